@@ -1,0 +1,384 @@
+"""The nouns everybody shares: units, evidence, concepts, measures, companies' colours, column names.
+
+A leaf: it imports the standard library only, so that every room of the house may read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, Literal
+
+# --------------------------------------------------------------------------------------- units
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measurement with its dimensions; values are stored in base units, never scaled.
+
+    `dollars` and `people` are the powers of money and heads in the unit: rescaling the currency by c
+    must rescale a value by c**dollars. `style` tells a formatter how to write it for people.
+    """
+
+    symbol: str
+    dollars: int = 0
+    people: int = 0
+    style: Literal["money", "count", "percent", "multiple", "number"] = "number"
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
+USD: Final = Unit("USD", dollars=1, style="money")
+PERSONS: Final = Unit("persons", people=1, style="count")
+SHARES: Final = Unit("shares", style="count")
+USD_PER_SHARE: Final = Unit("USD/share", dollars=1, style="money")
+USD_PER_PERSON: Final = Unit("USD/person", dollars=1, people=-1, style="money")
+FRACTION: Final = Unit("fraction", style="percent")
+MULTIPLE: Final = Unit("multiple", style="multiple")
+INDEX: Final = Unit("index", style="number")
+ELASTICITY: Final = Unit("elasticity", style="number")
+LOG_POINTS: Final = Unit("log points", style="number")
+QUARTERS: Final = Unit("quarters", style="number")
+PROBABILITY: Final = Unit("probability", style="number")
+
+# ------------------------------------------------------------------------------------ evidence
+
+
+class Method(StrEnum):
+    """How a row of a series came about."""
+
+    REPORTED = "reported"
+    DERIVED_YTD = "derived_ytd"  # one cumulative fact less another with the same start
+    DERIVED_FY = "derived_fy"  # a full year less nine months
+    DERIVED_TTM = "derived_ttm"  # four contiguous quarters added
+    DERIVED_LINES = "derived_lines"  # arithmetic on other lines of the same period (gross profit)
+    INTERPOLATED = "interpolated"
+    ESTIMATED = "estimated"
+    USER = "user"
+
+
+class Evidence(StrEnum):
+    """How far to trust a value, strongest first; a computed value has its weakest input's."""
+
+    REPORTED = "reported"  # stated in a primary document
+    DERIVED = "derived"  # arithmetic on stated values
+    SINGLE_SOURCE = "single_source"  # seen in one secondary place only
+    INTERPOLATED = "interpolated"  # between two reports
+    ESTIMATED = "estimated"  # a stand-in of a neighbouring definition
+    USER = "user"  # entered by the user
+
+    @property
+    def rank(self) -> int:
+        """0 is strongest; integers are what frames of evidence hold."""
+        return list(Evidence).index(self)
+
+
+class Missing(StrEnum):
+    """Why a value is absent. Absence is data too."""
+
+    NOT_DISCLOSED = "not_disclosed"
+    NOT_IN_SOURCE = "not_in_source"
+    NOT_YET_REPORTED = "not_yet_reported"
+    UNDEFINED = "undefined"
+
+
+# ------------------------------------------------------------------------------------ concepts
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What is observed. `tags` are XBRL names in order of preference; `tags_of` overrides them for a company.
+
+    `sum_of` declares a line that is arithmetic on other concepts of the same period, as (concept, sign) pairs;
+    `sum_only` restricts such arithmetic to the companies whose own definition it is.
+    """
+
+    name: str
+    title: str
+    unit: Unit
+    kind: Literal["flow", "stock"]
+    definition: str
+    tags: tuple[str, ...] = ()
+    tags_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sum_of: tuple[tuple[str, int], ...] = ()
+    sum_only: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    nonnegative: bool = True
+
+
+_PPE = "PaymentsToAcquirePropertyPlantAndEquipment"
+_PRODUCTIVE = "PaymentsToAcquireProductiveAssets"
+_PPE_NET = "PropertyPlantAndEquipmentNet"
+_PPE_LEASE = "PropertyPlantAndEquipmentAndFinanceLeaseRightOfUseAssetAfterAccumulatedDepreciationAndAmortization"
+_CONTRACTS = "RevenueFromContractWithCustomerExcludingAssessedTax"
+_OCF = "NetCashProvidedByUsedInOperatingActivities"
+
+_ALL: tuple[Concept, ...] = (
+    Concept(
+        "revenue",
+        "Revenue",
+        USD,
+        "flow",
+        "Total revenue of the consolidated company.",
+        tags=("Revenues", _CONTRACTS, "RevenueFromContractWithCustomerIncludingAssessedTax", "SalesRevenueNet"),
+        tags_of={
+            "ORCL": (_CONTRACTS, "Revenues", "SalesRevenueNet"),
+        },
+    ),
+    Concept(
+        "cost_of_revenue",
+        "Cost of revenue",
+        USD,
+        "flow",
+        "Cost of revenue or of goods and services sold.",
+        tags=("CostOfRevenue", "CostOfGoodsAndServicesSold"),
+    ),
+    Concept(
+        "gross_profit",
+        "Gross profit",
+        USD,
+        "flow",
+        "The reported line, else revenue less cost of revenue, else missing.",
+        tags=("GrossProfit",),
+        sum_of=(("revenue", 1), ("cost_of_revenue", -1)),
+        nonnegative=False,
+    ),
+    Concept(
+        "operating_income",
+        "Operating income",
+        USD,
+        "flow",
+        "Income from operations.",
+        tags=("OperatingIncomeLoss",),
+        nonnegative=False,
+    ),
+    Concept(
+        "net_income",
+        "Net income",
+        USD,
+        "flow",
+        "Net income attributable to the company.",
+        tags=("NetIncomeLoss", "ProfitLoss"),
+        nonnegative=False,
+    ),
+    Concept(
+        "rnd",
+        "Research and development",
+        USD,
+        "flow",
+        "Research and development expense. Amazon reports technology and infrastructure instead: missing.",
+        tags=("ResearchAndDevelopmentExpense",),
+    ),
+    Concept(
+        "stock_compensation",
+        "Stock compensation",
+        USD,
+        "flow",
+        "Share-based compensation of the cash-flow statement.",
+        tags=("ShareBasedCompensation", "AllocatedShareBasedCompensationExpense"),
+    ),
+    Concept(
+        "depreciation",
+        "Depreciation and amortization",
+        USD,
+        "flow",
+        "Depreciation and amortization of the cash-flow statement; depreciation only where nothing else is tagged.",
+        tags=(
+            "DepreciationDepletionAndAmortization",
+            "DepreciationAndAmortization",
+            "DepreciationAmortizationAndAccretionNet",
+            "Depreciation",
+        ),
+    ),
+    Concept(
+        "operating_cash_flow",
+        "Operating cash flow",
+        USD,
+        "flow",
+        "Net cash provided by operating activities.",
+        tags=(_OCF, _OCF + "ContinuingOperations"),
+        nonnegative=False,
+    ),
+    Concept(
+        "capex",
+        "Capital expenditure",
+        USD,
+        "flow",
+        "Gross cash purchases of property and equipment: comparable between companies.",
+        tags=(_PPE, _PRODUCTIVE),
+        tags_of={t: (_PRODUCTIVE, _PPE) for t in ("AMZN", "NVDA", "AAPL", "CRM")},
+    ),
+    Concept(
+        "finance_lease_principal",
+        "Principal payments on finance leases",
+        USD,
+        "flow",
+        "Cash repaid on finance leases.",
+        tags=("FinanceLeasePrincipalPayments",),
+    ),
+    Concept(
+        "capex_company",
+        "Capital expenditure, company definition",
+        USD,
+        "flow",
+        "As the company itself defines it. Meta adds principal payments on finance leases. Missing where the "
+        "company's definition needs a line that is not in the source (Microsoft, Amazon).",
+        sum_only={
+            "META": (("capex", 1), ("finance_lease_principal", 1)),
+            **{t: (("capex", 1),) for t in ("GOOGL", "AAPL", "NVDA", "ORCL", "TSLA")},
+        },
+    ),
+    Concept(
+        "free_cash_flow",
+        "Free cash flow",
+        USD,
+        "flow",
+        "Operating cash flow less capital expenditure (gross cash purchases).",
+        sum_of=(("operating_cash_flow", 1), ("capex", -1)),
+        nonnegative=False,
+    ),
+    Concept(
+        "ppe_net",
+        "Net property and equipment",
+        USD,
+        "stock",
+        "Property and equipment after depreciation. Some companies moved to a tag that includes finance-lease assets.",
+        tags=(_PPE_NET, _PPE_LEASE),
+    ),
+    Concept("assets", "Total assets", USD, "stock", "Total assets.", tags=("Assets",)),
+    Concept(
+        "equity",
+        "Stockholders' equity",
+        USD,
+        "stock",
+        "Equity attributable to the company's holders.",
+        tags=("StockholdersEquity",),
+        nonnegative=False,
+    ),
+    Concept(
+        "cash",
+        "Cash and equivalents",
+        USD,
+        "stock",
+        "Cash and cash equivalents.",
+        tags=("CashAndCashEquivalentsAtCarryingValue",),
+    ),
+    Concept(
+        "long_term_debt",
+        "Long-term debt",
+        USD,
+        "stock",
+        "Long-term debt, the non-current part where tagged.",
+        tags=("LongTermDebtNoncurrent", "LongTermDebt"),
+    ),
+    Concept(
+        "remaining_performance_obligation",
+        "Remaining performance obligation",
+        USD,
+        "stock",
+        "Contracted revenue not yet recognised.",
+        tags=("RevenueRemainingPerformanceObligation",),
+    ),
+    Concept(
+        "headcount",
+        "Headcount",
+        PERSONS,
+        "stock",
+        "Employees at a date as the company states them; between two annual reports interpolated log-linearly.",
+    ),
+    Concept(
+        "market_value",
+        "Market value",
+        USD,
+        "stock",
+        "Latest share count known by the day, all classes, times the last close on or before it, one split basis.",
+    ),
+)
+CONCEPTS: Final[dict[str, Concept]] = {c.name: c for c in _ALL}
+
+# What shares are counted by, best first; the last two are stand-ins and therefore `estimated`.
+SHARE_TAGS: Final = (
+    "EntityCommonStockSharesOutstanding",
+    "CommonStockSharesOutstanding",
+    "WeightedAverageNumberOfDilutedSharesOutstanding",
+)
+
+# ------------------------------------------------------------------------------------ measures
+
+Basis = Literal["reported", "quarter", "ttm", "annual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A concept on a basis: what a metric takes as a parameter. One value per company and calendar quarter."""
+
+    name: str
+    concept: Concept
+    basis: Literal["quarter", "ttm", "average"]
+
+    @property
+    def title(self) -> str:
+        suffix = {"quarter": ", quarter" if self.concept.kind == "flow" else "", "ttm": "", "average": ", average"}
+        return self.concept.title + suffix[self.basis]
+
+
+def _measures() -> dict[str, Measure]:
+    """Flows: `revenue` is trailing twelve months, `revenue_quarter` one quarter. Stocks: the period's end.
+
+    `headcount_average` is the mean of the four quarter ends of the trailing-twelve-month window.
+    """
+    found: dict[str, Measure] = {}
+    for c in CONCEPTS.values():
+        if c.kind == "flow":
+            found[c.name] = Measure(c.name, c, "ttm")
+            found[f"{c.name}_quarter"] = Measure(f"{c.name}_quarter", c, "quarter")
+        else:
+            found[c.name] = Measure(c.name, c, "quarter")
+    found["headcount_average"] = Measure("headcount_average", CONCEPTS["headcount"], "average")
+    return found
+
+
+MEASURES: Final[dict[str, Measure]] = _measures()
+
+# ----------------------------------------------------------------------------------- companies
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A filer as the dashboard shows it. Colours are fixed across all pages and colour-blind safe in the core."""
+
+    ticker: str
+    name: str
+    cik: str
+    colour: str
+    core: bool = False
+
+
+# ------------------------------------------------------------------------------ column contracts
+
+SERIES_COLUMNS: Final = (
+    "ticker",
+    "concept",
+    "period_start",
+    "period_end",
+    "value",
+    "unit",
+    "method",
+    "evidence",
+    "known_on",
+    "accession",
+)
+METRIC_COLUMNS: Final = ("ticker", "period_end", "value", "unit", "evidence")
+# The long frame that evaluation returns and charts receive: one row per company, calendar quarter and name.
+VALUE_COLUMNS: Final = (
+    "ticker",
+    "quarter",
+    "period_end",
+    "name",
+    "value",
+    "unit",
+    "evidence",
+    "known_on",
+    "accession",
+)
+SOURCE_COLUMNS: Final = ("source_id", "title", "publisher", "form", "accession", "url", "published_on", "evidence")

@@ -1,0 +1,1 @@
+"""The only rooms that touch DuckDB, files or the network."""

@@ -1,0 +1,109 @@
+"""Writes a snapshot: embedded facts in, tables out. The same steps run for the first start and for every refresh."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pandas as pd
+
+from contracts import CONCEPTS, SHARE_TAGS
+from data.sources import curated
+
+SCHEMA_VERSION: Final = 1
+_SQL: Final = Path(__file__).parent / "sql"
+
+
+@cache
+def script(name: str) -> str:
+    """The text of one SQL file."""
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def define(con: duckdb.DuckDBPyConnection) -> None:
+    """Tables, macros and declared concepts of an empty snapshot."""
+    for name in ("schema", "quarters", "stocks"):
+        con.execute(script(name))
+    insert(con, "concept", _concepts())
+
+
+def fill(con: duckdb.DuckDBPyConnection) -> list[curated.Reject]:
+    """Load all embedded facts into an empty, defined snapshot; the rows left out are returned and stored."""
+    frames, rejects = curated.read()
+    insert(con, "entity", frames["companies"])
+    declare_lines(con)
+    load_filings(con, con.read_parquet(str(curated.parquet_path("filings"))))
+    con.execute(
+        "INSERT INTO price SELECT ticker, date, close, adj_close, volume, evidence FROM read_parquet($prices)",
+        {"prices": str(curated.parquet_path("prices"))},
+    )
+    insert(con, "split", frames["splits"])
+    for name in ("headcount", "share_classes", "events", "guidance"):
+        con.register("given", _typed(frames[name]))
+        con.execute(script(f"load_{name}"))
+        con.unregister("given")
+    insert(
+        con, "reject", pd.DataFrame([(r.file, r.row, r.column, r.value, r.reason) for r in rejects], columns=_REJECT)
+    )
+    return rejects
+
+
+def load_filings(con: duckdb.DuckDBPyConnection, filed: duckdb.DuckDBPyRelation | pd.DataFrame) -> None:
+    """As-filed XBRL facts (one row per value and filing) into observations, share counts and sources."""
+    con.register("filed", filed)
+    con.execute(script("load_filings"))
+    con.unregister("filed")
+
+
+_REJECT = ["file", "row", "column", "value", "reason"]
+
+
+def finish(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the series as known today, from whatever facts the snapshot holds."""
+    con.execute("DROP TABLE IF EXISTS series")
+    con.execute(script("now"))
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
+    """Append a frame to a table by column name."""
+    con.register("given", _typed(frame))
+    con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
+    con.unregister("given")
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    # An all-empty object column would reach DuckDB as INTEGER; as text it casts to whatever the table wants.
+    empty = [c for c in frame.columns if frame[c].isna().all()]
+    return frame.astype(dict.fromkeys(empty, "str")) if empty else frame
+
+
+def _concepts() -> pd.DataFrame:
+    return pd.DataFrame(
+        [(c.name, c.title, c.unit.symbol, c.kind, c.definition, c.nonnegative) for c in CONCEPTS.values()],
+        columns=["concept", "title", "unit", "kind", "definition", "nonnegative"],
+    )
+
+
+def declare_lines(con: duckdb.DuckDBPyConnection) -> None:
+    """One row per concept, company and tag or part, out of the declared concepts."""
+    tickers = [row[0] for row in con.execute("SELECT ticker FROM entity").fetchall()]
+    tags = [
+        (c.name, ticker, tag, place)
+        for c in CONCEPTS.values()
+        for ticker in tickers
+        for place, tag in enumerate(c.tags_of.get(ticker, c.tags))
+    ]
+    parts = [
+        (c.name, ticker, part, sign)
+        for c in CONCEPTS.values()
+        for ticker in tickers
+        for part, sign in c.sum_only.get(ticker, c.sum_of)
+    ]
+    insert(con, "concept_tag", pd.DataFrame(tags, columns=["concept", "ticker", "tag", "preference"]))
+    insert(con, "concept_part", pd.DataFrame(parts, columns=["concept", "ticker", "part", "sign"]))
+    shares = [(tag, place) for place, tag in enumerate(SHARE_TAGS, start=1)]
+    con.register("given", pd.DataFrame(shares, columns=["tag", "preference"]))
+    con.execute("CREATE OR REPLACE TABLE share_tag AS FROM given")
+    con.unregister("given")

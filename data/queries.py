@@ -1,0 +1,210 @@
+"""The questions asked of a snapshot, each one SQL query and one frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from data.store import Store
+
+_ROWS = """
+SELECT s.basis, s.ticker, s.concept, s.tag, s.quarter, s.period_start, s.period_end, s.value, s.unit, s.method, s.evidence,
+       s.known_on, s.source_id, source.accession, s.parts
+FROM {series} AS s LEFT JOIN source USING (source_id)
+WHERE s.ticker IN (SELECT unnest($tickers)) AND s.concept IN (SELECT unnest($concepts)) AND s.basis IN (SELECT unnest($bases))
+ORDER BY s.ticker, s.concept, s.basis, s.quarter
+"""
+
+
+def _series(as_of: date | None) -> str:
+    # What is known today is kept ready in a table; any other day runs the macro that made it.
+    return "series" if as_of is None else "series_at($day::DATE)"
+
+
+def _with_day(parameters: dict[str, object], as_of: date | None) -> dict[str, object]:
+    return parameters if as_of is None else parameters | {"day": as_of}
+
+
+def series(
+    store: Store, tickers: Sequence[str], concepts: Sequence[str], bases: Sequence[str], as_of: date | None = None
+) -> pd.DataFrame:
+    """One row per basis ('quarter', 'ttm', 'annual'), company, concept and calendar quarter, as known on a day."""
+    wanted = {"tickers": list(tickers), "concepts": list(concepts), "bases": list(bases)}
+    return store.query(_ROWS.format(series=_series(as_of)), _with_day(wanted, as_of))
+
+
+def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
+    """Facts as filed: one row per company, concept, tag and period in the newest version known on the day."""
+    return store.query(
+        """
+        SELECT o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value, o.unit, o.method, o.evidence, o.known_on,
+               o.source_id, source.accession, [o.id] AS parts
+        FROM observation AS o LEFT JOIN source USING (source_id)
+        WHERE ticker IN (SELECT unnest($tickers)) AND concept IN (SELECT unnest($concepts))
+          AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
+        QUALIFY row_number() OVER (
+            PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, o.id DESC) = 1
+        ORDER BY ticker, concept, period_end, period_start, preference
+        """,
+        {"tickers": list(tickers), "concepts": list(concepts), "day": as_of},
+    )
+
+
+def entities(store: Store) -> pd.DataFrame:
+    """One row per company."""
+    return store.query("FROM entity ORDER BY NOT core, ticker")
+
+
+def observations(store: Store, ids: Sequence[int]) -> pd.DataFrame:
+    """Observations by id with their documents, in the order of period."""
+    return store.query(
+        """
+        SELECT o.*, source.title, source.form, source.accession, source.url
+        FROM observation AS o LEFT JOIN source USING (source_id)
+        WHERE id IN (SELECT unnest($ids)) ORDER BY period_end DESC, period_start
+        """,
+        {"ids": [int(i) for i in ids]},
+    )
+
+
+def share_counts(store: Store, ticker: str, on: date, as_of: date | None) -> pd.DataFrame:
+    """The share counts and closes behind a market value: one row per class with its document."""
+    return store.query(
+        """
+        WITH chosen AS (
+            FROM share_count WHERE ticker = $ticker AND known_on <= least($on::DATE, coalesce($day::DATE, $on::DATE))
+              AND as_of >= $on::DATE - 400
+        ),
+        newest AS (FROM chosen ORDER BY known_on DESC, preference, as_of DESC LIMIT 1)
+        SELECT c.*, split_factor(c.price_ticker, c.known_on) AS factor, p.close, p.date, p.evidence AS price_evidence,
+               source.title, source.form, source.accession, source.url
+        FROM chosen AS c JOIN newest USING (ticker, as_of, known_on, preference)
+        ASOF JOIN (FROM price WHERE date <= $on::DATE) AS p ON p.ticker = c.price_ticker AND $on::DATE >= p.date
+        LEFT JOIN source ON source.source_id = c.source_id
+        ORDER BY share_class
+        """,
+        {"ticker": ticker, "on": on, "day": as_of},
+    )
+
+
+def events(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
+    """One row per announcement of these companies known on the day."""
+    return store.query(
+        """
+        SELECT event_id, ticker, company, announced, effective, event_type, coalesce(jobs_high, jobs_low) AS jobs, jobs_low, jobs_high,
+               percent_of_workforce AS percent, scope, charge_usd, note, source_id, source.title, source.url, source.evidence
+        FROM event LEFT JOIN source USING (source_id)
+        WHERE ticker IN (SELECT unnest($tickers)) AND announced <= coalesce($day::DATE, DATE '9999-01-01')
+        ORDER BY announced, ticker, event_id
+        """,
+        {"tickers": list(tickers), "day": as_of},
+    )
+
+
+def sources(store: Store, accessions: Sequence[str]) -> pd.DataFrame:
+    """Documents by accession number or source id, newest first."""
+    return store.query(
+        """
+        SELECT source_id, title, publisher, form, accession, url, published_on, evidence FROM source
+        WHERE source_id IN (SELECT unnest($ids)) OR accession IN (SELECT unnest($ids))
+        ORDER BY published_on DESC, source_id
+        """,
+        {"ids": list(accessions)},
+    )
+
+
+def status(store: Store) -> pd.DataFrame:
+    """One row per company: newest filing, newest period, rows, newest price."""
+    return store.query(
+        """
+        SELECT entity.ticker, entity.name, max(o.known_on) AS newest_filing, max(o.period_end) AS newest_period,
+               arg_max(source.accession, o.known_on) AS accession, count(o.id) AS observations,
+               (SELECT max(date) FROM price WHERE price.ticker = entity.price_ticker) AS newest_price
+        FROM entity LEFT JOIN observation AS o USING (ticker) LEFT JOIN source USING (source_id)
+        GROUP BY entity.ticker, entity.name, entity.price_ticker, entity.core ORDER BY NOT entity.core, entity.ticker
+        """
+    )
+
+
+def counts(store: Store) -> dict[str, int]:
+    """Rows per table."""
+    tables = ("observation", "share_count", "price", "event", "guidance", "source", "reject")
+    row = store.query("SELECT " + ", ".join(f"(SELECT count(*) FROM {t}) AS {t}" for t in tables)).iloc[0]
+    return {t: int(row[t]) for t in tables}
+
+
+def restatements(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
+    """One row per fact whose value was changed by a later filing: first and newest value, both filings."""
+    return store.query(
+        """
+        SELECT o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.unit,
+               arg_min(o.value, o.known_on) AS first_value, min(o.known_on) AS first_known_on,
+               arg_min(source.accession, o.known_on) AS first_accession,
+               arg_max(o.value, o.known_on) AS value, max(o.known_on) AS known_on,
+               arg_max(source.accession, o.known_on) AS accession, arg_max(source.url, o.known_on) AS url,
+               arg_max(o.value, o.known_on) / nullif(arg_min(o.value, o.known_on), 0) - 1 AS change
+        FROM observation AS o LEFT JOIN source USING (source_id)
+        WHERE ticker IN (SELECT unnest($tickers)) AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
+        GROUP BY o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.unit
+        HAVING count(DISTINCT o.value) > 1 AND value <> first_value
+        ORDER BY abs(change) DESC NULLS LAST, known_on DESC
+        """,
+        {"tickers": list(tickers), "day": as_of},
+    )
+
+
+def findings(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
+    """Quality findings, one row each: what does not add up, where tags changed, what is negative and cannot be."""
+    return store.query(_FINDINGS.format(series=_series(as_of)), _with_day({"tickers": list(tickers)}, as_of))
+
+
+_FINDINGS = """
+WITH s AS MATERIALIZED (FROM {series} WHERE ticker IN (SELECT unnest($tickers))),
+year_sum AS (
+    SELECT year.ticker, year.concept, year.period_end, year.value, ttm.value AS added
+    FROM s AS year JOIN s AS ttm USING (ticker, concept, quarter)
+    WHERE year.basis = 'annual' AND ttm.basis = 'ttm' AND abs(year.value - ttm.value) > greatest(2e6, 0.001 * abs(year.value))
+),
+tags AS (
+    SELECT ticker, concept, period_end, tag, lag(tag) OVER (PARTITION BY ticker, concept ORDER BY quarter) AS before
+    FROM s WHERE basis = 'quarter' AND tag IS NOT NULL
+)
+SELECT 'set aside' AS finding, ticker, concept, period_end, value::BIGINT || ': ' || doubt || ' (' || source_id || ')' AS detail
+FROM observation WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers))
+UNION ALL
+SELECT 'quarters do not sum to the year', ticker, concept, period_end,
+       'year ' || value::BIGINT || ', four quarters ' || added::BIGINT
+FROM year_sum
+UNION ALL
+SELECT 'tag changed', ticker, concept, period_end, before || ' to ' || tag FROM tags
+WHERE before <> tag AND concept <> 'market_value'
+UNION ALL
+SELECT 'negative where it cannot be', ticker, concept, period_end, value::BIGINT::VARCHAR
+FROM s JOIN concept USING (concept) WHERE basis = 'quarter' AND nonnegative AND value < 0
+ORDER BY ticker, concept, period_end
+"""
+
+
+def expected_quarters(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
+    """The calendar quarters in which a company reported anything: one row per company and quarter."""
+    return store.query(
+        f"""
+        SELECT DISTINCT ticker, quarter, max(period_end) AS period_end FROM {_series(as_of)}
+        WHERE basis = 'quarter' AND ticker IN (SELECT unnest($tickers)) AND concept NOT IN ('market_value', 'headcount')
+        GROUP BY ticker, quarter ORDER BY ticker, quarter
+        """,
+        _with_day({"tickers": list(tickers)}, as_of),
+    )
+
+
+def fiscal_year_ends(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
+    """The calendar quarters in which the fiscal years of these companies end: one row per company and year."""
+    return store.query(
+        """
+        SELECT DISTINCT ticker, quarter_of(period_end) AS quarter FROM observation
+        WHERE fiscal_year AND ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, DATE '9999-01-01')
+        """,
+        {"tickers": list(tickers), "day": as_of},
+    )

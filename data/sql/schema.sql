@@ -1,0 +1,68 @@
+-- The tables of a snapshot. Facts are append-only: a restatement is a new row with a later known_on.
+
+CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+
+-- One row per filer.
+CREATE TABLE entity (
+    ticker VARCHAR PRIMARY KEY, name VARCHAR NOT NULL, cik VARCHAR, colour VARCHAR NOT NULL,
+    core BOOLEAN NOT NULL, fiscal_year_end_month INTEGER, price_ticker VARCHAR
+);
+
+-- One row per document that a number was read from.
+CREATE TABLE source (
+    source_id VARCHAR PRIMARY KEY, title VARCHAR NOT NULL, publisher VARCHAR, form VARCHAR, accession VARCHAR,
+    url VARCHAR, published_on DATE, retrieved_at TIMESTAMP, sha256 VARCHAR, evidence VARCHAR NOT NULL
+);
+
+-- Declared concepts, and which XBRL tags stand for them in which order (one row per concept, company and tag).
+CREATE TABLE concept (concept VARCHAR PRIMARY KEY, title VARCHAR, unit VARCHAR, kind VARCHAR, definition VARCHAR, nonnegative BOOLEAN);
+CREATE TABLE concept_tag (concept VARCHAR, ticker VARCHAR, tag VARCHAR, preference INTEGER);
+-- Lines that are arithmetic on other lines of the same period (one row per concept, company and part).
+CREATE TABLE concept_part (concept VARCHAR, ticker VARCHAR, part VARCHAR, sign INTEGER);
+
+-- One row per published value. `span` is the length in quarters: 0 for an instant, NULL for an odd duration.
+-- `fiscal_year` marks a year told outside a quarterly report; `doubt` tells why a fact is set aside (it stays listed).
+CREATE TABLE observation (
+    id BIGINT, ticker VARCHAR NOT NULL, concept VARCHAR NOT NULL, tag VARCHAR, preference INTEGER,
+    period_start DATE, period_end DATE NOT NULL, span INTEGER, fiscal_year BOOLEAN NOT NULL, value DOUBLE NOT NULL, unit VARCHAR NOT NULL,
+    known_on DATE NOT NULL, source_id VARCHAR NOT NULL, method VARCHAR NOT NULL, evidence VARCHAR NOT NULL,
+    doubt VARCHAR
+);
+
+-- One row per published share count; `share_class` NULL means all classes together.
+-- `preference` 0: by class from the cover page, 1: cover page, 2 and 3: stand-ins, marked estimated.
+CREATE TABLE share_count (
+    ticker VARCHAR NOT NULL, share_class VARCHAR, price_ticker VARCHAR NOT NULL, as_of DATE NOT NULL, shares DOUBLE NOT NULL,
+    known_on DATE NOT NULL, source_id VARCHAR NOT NULL, evidence VARCHAR NOT NULL, preference INTEGER NOT NULL, tag VARCHAR
+);
+
+-- One row per ticker and trading day, on the split basis of the newest row.
+CREATE TABLE price (ticker VARCHAR, date DATE, close DOUBLE, adj_close DOUBLE, volume DOUBLE, evidence VARCHAR);
+CREATE TABLE split (ticker VARCHAR, date DATE, ratio DOUBLE, kind VARCHAR, evidence VARCHAR, note VARCHAR);
+
+-- One row per announcement; money in USD.
+CREATE TABLE event (
+    event_id VARCHAR PRIMARY KEY, ticker VARCHAR, company VARCHAR, announced DATE NOT NULL, effective DATE, event_type VARCHAR,
+    jobs_low DOUBLE, jobs_high DOUBLE, percent_of_workforce DOUBLE, scope VARCHAR, charge_usd DOUBLE, note VARCHAR,
+    source_id VARCHAR NOT NULL
+);
+CREATE TABLE guidance (
+    guidance_id VARCHAR PRIMARY KEY, ticker VARCHAR, announced DATE NOT NULL, fiscal_year INTEGER, low_usd DOUBLE, high_usd DOUBLE,
+    kind VARCHAR, definition VARCHAR, note VARCHAR, source_id VARCHAR NOT NULL
+);
+
+-- Rows of the embedded files that could not be used, and why.
+CREATE TABLE reject (file VARCHAR, row INTEGER, "column" VARCHAR, value VARCHAR, reason VARCHAR);
+
+-- A period end belongs to the calendar quarter of the day ten days before it, so that 52/53-week quarters that
+-- spill over (Apple's of 1 July 2023) stay in theirs. Written as the first day of the quarter.
+CREATE MACRO quarter_of(day) AS date_trunc('quarter', day - INTERVAL 10 DAY)::DATE;
+
+-- Length in quarters of a duration; 52/53-week years and short months included.
+CREATE MACRO span_of(first, last) AS CASE
+    WHEN first IS NULL THEN 0
+    WHEN last - first + 1 BETWEEN 80 AND 100 THEN 1
+    WHEN last - first + 1 BETWEEN 165 AND 200 THEN 2
+    WHEN last - first + 1 BETWEEN 255 AND 290 THEN 3
+    WHEN last - first + 1 BETWEEN 345 AND 385 THEN 4
+END;

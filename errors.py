@@ -1,0 +1,46 @@
+"""The one error tree. Every message says what went wrong, which input it was, and what to do next."""
+
+from __future__ import annotations
+
+
+class LeverageError(Exception):
+    """Root of everything this project raises on purpose.
+
+    `what` names the failure, `which` the offending input, `todo` the next step for the reader.
+    Only `ui`, `cli` and the chart addresses catch it; programming errors stay loud.
+    """
+
+    def __init__(self, what: str, *, which: str = "", todo: str = "") -> None:
+        self.what, self.which, self.todo = what, which, todo
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The whole message on one line."""
+        head = f"{self.what}: {self.which}" if self.which else self.what
+        head = " ".join(head.split()).rstrip(".")
+        return f"{head}. {' '.join(self.todo.split())}" if self.todo else f"{head}."
+
+
+class UsageError(LeverageError, ValueError):
+    """The caller asked for something that cannot be asked (unknown name, impossible date)."""
+
+
+class NotFound(LeverageError, LookupError):
+    """We asked, and there is none."""
+
+
+class SourceUnavailable(LeverageError):
+    """We could not ask: no network, refused, timed out. It never means that nothing exists."""
+
+
+class MissingTool(LeverageError):
+    """A program outside Python is missing or would not work, such as the browser that draws images."""
+
+
+class BadData(LeverageError):
+    """An invariant of the data is broken; the build stops and the old snapshot stays."""
+
+
+class StoreError(LeverageError):
+    """The store folder or a snapshot in it cannot be used."""

@@ -1,0 +1,1 @@
+"""Where data meets mathematics: panel, evaluation, charts, exports. No Streamlit."""

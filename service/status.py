@@ -1,0 +1,73 @@
+"""How much is known, how fresh it is, and what does not add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from contracts import CONCEPTS, Evidence, Missing
+from data import queries
+from data.store import Store
+from service.catalogue import companies as all_companies
+
+
+def status(store: Store) -> pd.DataFrame:
+    """One row per company: ticker, name, newest_filing, newest_period, accession, observations, newest_price."""
+    return queries.status(store)
+
+
+def counts(store: Store) -> dict[str, int]:
+    """Rows per table of the snapshot."""
+    return queries.counts(store)
+
+
+def restatements(store: Store, companies: Sequence[str] | None = None, as_of: date | None = None) -> pd.DataFrame:
+    """One row per fact that a later filing changed: first and newest value with both filings, largest change first."""
+    return queries.restatements(store, _tickers(store, companies), as_of)
+
+
+def findings(store: Store, companies: Sequence[str] | None = None, as_of: date | None = None) -> pd.DataFrame:
+    """Quality findings, one row each: finding, ticker, concept, period_end, detail."""
+    return queries.findings(store, _tickers(store, companies), as_of)
+
+
+def _tickers(store: Store, companies: Sequence[str] | None) -> list[str]:
+    return list(companies) if companies is not None else [c.ticker for c in all_companies(store)]
+
+
+def coverage(
+    store: Store, companies: Sequence[str], concepts: Sequence[str] | None = None, as_of: date | None = None
+) -> pd.DataFrame:
+    """One row per company, concept and calendar quarter: state (an Evidence value or 'missing') and the reason if missing.
+
+    Quarters run from a company's first to its last report; a reason is a `contracts.Missing` value.
+    """
+    wanted = list(concepts or CONCEPTS)
+    ends = queries.expected_quarters(store, companies, as_of)
+    grid = ends.merge(pd.DataFrame({"concept": wanted}), how="cross")
+    rows = queries.series(store, companies, wanted, ["quarter"], as_of)
+    rows = rows[["ticker", "concept", "quarter", "evidence"]]
+    found = grid.merge(rows, on=["ticker", "concept", "quarter"], how="left")
+    known = rows.groupby(["ticker", "concept"])["quarter"].agg(first="min", last="max").reset_index()
+    found = found.merge(known, on=["ticker", "concept"], how="left")
+    found["reason"] = _reason(found)
+    found["state"] = found["evidence"].fillna("missing")
+    found["quarter"] = found["quarter"].dt.to_period("Q").astype("str")
+    return found[["ticker", "concept", "quarter", "period_end", "state", "reason"]]
+
+
+def _reason(found: pd.DataFrame) -> pd.Series:
+    """Nothing ever: not disclosed (or not tagged). After the last known: not yet reported. Else: not in the source."""
+    missing = found["evidence"].isna()
+    never = found["last"].isna()
+    later = found["quarter"] > found["last"]
+    reason = pd.Series(None, index=found.index, dtype="str")
+    reason[missing] = Missing.NOT_IN_SOURCE.value
+    reason[missing & later] = Missing.NOT_YET_REPORTED.value
+    reason[missing & never] = Missing.NOT_DISCLOSED.value
+    return reason
+
+
+STATES = (*(e.value for e in Evidence), "missing")
