@@ -52,9 +52,16 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[curated.Reject]:
 
 def load_filings(con: duckdb.DuckDBPyConnection, filed: duckdb.DuckDBPyRelation | pd.DataFrame) -> None:
     """As-filed XBRL facts (one row per value and filing) into observations, share counts and sources."""
-    con.register("filed", filed)
+    con.register("given", filed)
+    con.execute(
+        """
+        CREATE TEMP VIEW filed AS SELECT * REPLACE (
+            period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on) FROM given
+        """
+    )
     con.execute(script("load_filings"))
-    con.unregister("filed")
+    con.execute("DROP VIEW filed")
+    con.unregister("given")
 
 
 _REJECT = ["file", "row", "column", "value", "reason"]

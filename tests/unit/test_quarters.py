@@ -1,0 +1,146 @@
+"""Quarters out of filings, on toy facts small enough to check by eye."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from data.quarters import harmonise
+
+CAPEX = "PaymentsToAcquirePropertyPlantAndEquipment"
+REVENUE = "Revenues"
+COST = "CostOfRevenue"
+
+
+def facts(*rows: tuple[str, str, str, float, str, str], ticker: str = "TOY") -> pd.DataFrame:
+    """Rows of (tag, start, end, value, form, filed); one accession per filing day."""
+    return pd.DataFrame(
+        [
+            (ticker, "0000000001", "us-gaap", tag, "USD", start, end, value, form, f"0000000001-{filed[2:4]}-{filed[5:7]}{filed[8:]}", filed)
+            for tag, start, end, value, form, filed in rows
+        ],
+        columns=["ticker", "cik", "taxonomy", "tag", "unit", "period_start", "period_end", "value", "form", "accession", "known_on"],
+    ).astype({c: "datetime64[s]" for c in ("period_start", "period_end", "known_on")})  # fmt: skip
+
+
+def quarters(frame: pd.DataFrame, concept: str = "capex", as_of: date | None = None) -> dict[str, tuple[float, str]]:
+    """Period end -> (value, method)."""
+    found = harmonise(frame, as_of)
+    found = found[found["concept"] == concept]
+    return {f"{r.period_end:%Y-%m-%d}": (r.value, r.method) for r in found.itertuples()}
+
+
+YEAR = (
+    (CAPEX, "2024-01-01", "2024-03-31", 10, "10-Q", "2024-04-25"),
+    (CAPEX, "2024-01-01", "2024-06-30", 25, "10-Q", "2024-07-25"),
+    (CAPEX, "2024-01-01", "2024-09-30", 45, "10-Q", "2024-10-25"),
+    (CAPEX, "2024-01-01", "2024-12-31", 70, "10-K", "2025-02-01"),
+)
+
+
+def test_year_to_date_figures_become_quarters() -> None:
+    assert quarters(facts(*YEAR)) == {
+        "2024-03-31": (10, "reported"),
+        "2024-06-30": (15, "derived_ytd"),
+        "2024-09-30": (20, "derived_ytd"),
+        "2024-12-31": (25, "derived_fy"),
+    }
+
+
+def test_a_reported_quarter_is_preferred_to_a_difference() -> None:
+    with_quarter = facts(*YEAR, (CAPEX, "2024-04-01", "2024-06-30", 16, "10-Q", "2024-07-25"))
+    assert quarters(with_quarter)["2024-06-30"] == (16, "reported")
+
+
+def test_nothing_is_known_before_it_was_filed() -> None:
+    assert list(quarters(facts(*YEAR), as_of=date(2024, 7, 24))) == ["2024-03-31"]
+    assert list(quarters(facts(*YEAR), as_of=date(2024, 7, 25))) == ["2024-03-31", "2024-06-30"]
+
+
+def test_a_missing_half_year_leaves_its_quarters_missing() -> None:
+    # Without the half year neither the second nor the third quarter can be told apart.
+    assert list(quarters(facts(YEAR[0], *YEAR[2:]))) == ["2024-03-31", "2024-12-31"]
+
+
+def test_single_quarters_and_a_year_give_the_fourth() -> None:
+    singles = (
+        (CAPEX, "2023-07-01", "2023-09-30", 1, "10-Q", "2023-10-20"),
+        (CAPEX, "2023-10-01", "2023-12-31", 2, "10-Q", "2024-01-20"),
+        (CAPEX, "2024-01-01", "2024-03-31", 3, "10-Q", "2024-04-20"),
+        (CAPEX, "2023-07-01", "2024-06-30", 10, "10-K", "2024-07-30"),
+    )
+    assert quarters(facts(*singles))["2024-06-30"] == (4, "derived_fy")
+
+
+def test_a_restated_year_is_not_mixed_with_nine_months_of_the_old_definition() -> None:
+    restated = (CAPEX, "2024-01-01", "2024-12-31", 700, "10-K", "2026-02-01")
+    assert quarters(facts(*YEAR, restated))["2024-12-31"] == (25, "derived_fy")
+
+
+def test_a_restated_year_and_its_restated_nine_months_belong_together() -> None:
+    nine = (CAPEX, "2024-01-01", "2024-09-30", 450, "10-Q", "2025-10-25")
+    year = (CAPEX, "2024-01-01", "2024-12-31", 700, "10-K", "2026-02-01")
+    assert quarters(facts(*YEAR, nine, year))["2024-12-31"] == (250, "derived_fy")
+    # Between the two filings only the old pair is of one definition.
+    assert quarters(facts(*YEAR, nine, year), as_of=date(2025, 12, 1))["2024-12-31"] == (25, "derived_fy")
+
+
+def test_the_latest_filing_wins_and_the_day_decides() -> None:
+    restated = facts(YEAR[0], (CAPEX, "2024-01-01", "2024-03-31", 11, "10-Q", "2025-04-25"))
+    assert quarters(restated)["2024-03-31"] == (11, "reported")
+    assert quarters(restated, as_of=date(2025, 4, 24))["2024-03-31"] == (10, "reported")
+
+
+def test_weeks_of_a_52_53_week_year_and_a_quarter_that_spills_over() -> None:
+    # Apple's fiscal 2023: the third quarter ended on 1 July, the fourth on 30 September.
+    spilled = facts(
+        (CAPEX, "2022-09-25", "2022-12-31", 1, "10-Q", "2023-02-03"),
+        (CAPEX, "2022-09-25", "2023-04-01", 3, "10-Q", "2023-05-05"),
+        (CAPEX, "2022-09-25", "2023-07-01", 6, "10-Q", "2023-08-04"),
+        (CAPEX, "2022-09-25", "2023-09-30", 10, "10-K", "2023-11-03"),
+    )
+    found = harmonise(spilled).query("concept == 'capex'")
+    assert found["quarter"].dt.strftime("%Y-%m").tolist() == ["2022-10", "2023-01", "2023-04", "2023-07"]
+    assert found["value"].tolist() == [1, 2, 3, 4]
+
+
+def test_a_preferred_tag_wins_and_the_other_fills_its_gaps() -> None:
+    both = facts(
+        ("SalesRevenueNet", "2017-10-01", "2017-12-31", 5, "10-Q", "2018-01-20"),
+        ("SalesRevenueNet", "2018-01-01", "2018-03-31", 6, "10-Q", "2018-04-20"),
+        (REVENUE, "2018-01-01", "2018-03-31", 7, "10-Q", "2019-04-20"),
+    )
+    assert quarters(both, "revenue") == {"2017-12-31": (5, "reported"), "2018-03-31": (7, "reported")}
+
+
+def test_gross_profit_is_made_of_its_lines_only_where_both_are_known() -> None:
+    lines = facts(
+        (REVENUE, "2024-01-01", "2024-03-31", 100, "10-Q", "2024-04-20"),
+        (COST, "2024-01-01", "2024-03-31", 40, "10-Q", "2024-04-20"),
+        (REVENUE, "2024-04-01", "2024-06-30", 120, "10-Q", "2024-07-20"),
+    )
+    assert quarters(lines, "gross_profit") == {"2024-03-31": (60, "derived_lines")}
+
+
+def test_a_quarter_with_the_whole_years_value_is_set_aside() -> None:
+    # Oracle's annual report of 2020 gives the year's revenue a three-month context.
+    slip = facts(
+        (REVENUE, "2024-06-01", "2025-05-31", 400, "10-K", "2025-06-20"),
+        (REVENUE, "2025-03-01", "2025-05-31", 400, "10-K", "2025-06-20"),
+        (REVENUE, "2024-06-01", "2025-02-28", 290, "10-Q", "2025-03-20"),
+    )
+    assert quarters(slip, "revenue")["2025-05-31"] == (110, "derived_fy")
+
+
+def test_trailing_twelve_month_facts_of_quarterly_reports_are_no_years() -> None:
+    # Amazon tags them; they must not turn up as quarters either.
+    trailing = facts(YEAR[0], (CAPEX, "2023-04-01", "2024-03-31", 60, "10-Q", "2024-04-25"))
+    assert quarters(trailing) == {"2024-03-31": (10, "reported")}
+
+
+@pytest.mark.parametrize("days", [79, 101, 130])
+def test_an_odd_duration_is_no_quarter(days: int) -> None:
+    end = date(2024, 1, 1) + pd.Timedelta(days=days - 1)
+    assert quarters(facts((CAPEX, "2024-01-01", f"{end:%Y-%m-%d}", 9, "10-Q", "2024-06-01"))) == {}
