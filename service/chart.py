@@ -1,0 +1,80 @@
+"""A chart from a slug and parameters: the one way in for pages, chart addresses, the command line and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+import charts  # noqa: F401  (importing it registers every chart)
+from charts.core import CHARTS, Chart, ChartData, Request
+from contracts import SOURCE_COLUMNS
+from service import catalogue, evaluate, events, provenance, status
+from service.parse import check, parse, spec_of, strict
+
+if TYPE_CHECKING:
+    from data.store import Store
+
+__all__ = ["CHARTS", "check", "draw", "parse", "spec_of", "strict", "to_query"]
+
+
+def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
+    """The finished chart; parameters that are not given have their defaults."""
+    spec = spec_of(slug)
+    full = {**spec.defaults(), **params}
+    request = spec.request(full)
+    return spec.build(_prepared(store, request), full)
+
+
+def to_query(slug: str, params: Mapping[str, Any]) -> dict[str, str]:
+    """What an address must say to show the same chart: values that differ from the defaults, as text."""
+    defaults = spec_of(slug).defaults()
+    return {name: _text(params[name]) for name, default in defaults.items() if params.get(name, default) != default}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, date):
+        return value.isoformat()
+    return ",".join(value) if isinstance(value, tuple | list) else str(value)
+
+
+def _prepared(store: Store, request: Request) -> ChartData:
+    """Everything the builder is given, fetched and computed here and nowhere else."""
+    values = evaluate.values(
+        store, request.names, request.companies,
+        start=request.start, end=request.end, as_of=request.as_of, **request.options,
+    )  # fmt: skip
+    extra = {name: _extra(store, name, request) for name in request.extra}
+    by_ticker = {c.ticker: c for c in catalogue.companies(store)}
+    return ChartData(
+        values=values,
+        companies=tuple(by_ticker[t] for t in request.companies if t in by_ticker),
+        described={name: catalogue.describe(name) for name in request.names},
+        sources=_sources(store, [values, *extra.values()]),
+        extra=extra,
+        as_of=request.as_of,
+    )
+
+
+def _extra(store: Store, name: str, request: Request) -> pd.DataFrame:
+    if name == "events":
+        return events.events(store, request.companies, request.as_of)
+    if name == "restatements":
+        return status.restatements(store, request.companies, request.as_of)
+    if name == "coverage":
+        return status.coverage(store, request.companies, request.names, request.as_of)
+    raise ValueError(f"no extra frame is called {name!r}")
+
+
+def _sources(store: Store, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """The documents behind every frame, newest first, each once; `contracts.SOURCE_COLUMNS`."""
+    keys = [frame[column] for frame in frames for column in ("accession", "source_id") if column in frame]
+    named = sorted({str(key) for column in keys for key in column.dropna() if str(key)})
+    found = provenance.sources_for(store, named)
+    return found[list(SOURCE_COLUMNS)].sort_values(["published_on", "source_id"], ascending=False, ignore_index=True)

@@ -1,0 +1,72 @@
+"""A chart in eight formats. Equal charts of one snapshot give equal bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from charts.core import Chart
+from errors import NotFound, UsageError
+from service import images
+from service.export import frame, page, tables
+from service.export.meta import file_name as _file_name
+from service.export.meta import jsonable as plain_value
+from service.export.meta import meta, newest
+
+__all__ = ["FORMATS", "IMAGES", "export", "file_name", "media_type", "meta", "plain_value"]
+
+FORMATS: Final[dict[str, str]] = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+}
+IMAGES: Final = ("png", "svg", "pdf")
+_TABLES: Final[dict[str, Callable[[Chart, str], bytes]]] = {
+    "csv": tables.csv,
+    "xlsx": tables.xlsx,
+    "parquet": tables.parquet,
+    "json": tables.json_bytes,
+}
+
+
+def export(
+    chart: Chart,
+    format: str,
+    *,
+    theme: str = "light",
+    snapshot: str = "",
+    width: int = frame.WIDTH,
+    height: int = frame.HEIGHT,
+) -> bytes:
+    """The bytes of a chart. `theme`, `width` and `height` (CSS pixels) matter to pictures and HTML only."""
+    _known(format)
+    if theme not in frame.THEMES:
+        raise UsageError("There is no such theme", which=theme, todo=f"Choose from: {', '.join(frame.THEMES)}.")
+    if format in _TABLES:
+        return _TABLES[format](chart, snapshot)
+    if format == "html":
+        return page.html(chart, theme, snapshot)
+    day = chart.as_of.isoformat() if chart.as_of else newest(chart)
+    figure = frame.framed(chart, theme, width, height)
+    return images.picture(figure, format, width=width, height=height, scale=frame.SCALE, day=day)
+
+
+def media_type(format: str) -> str:
+    """The content type to send with the bytes."""
+    return FORMATS[_known(format)]
+
+
+def file_name(chart: Chart, format: str) -> str:
+    """A name to save under, such as `paradox_META-MSFT_2019Q4-2026Q2.png`."""
+    return _file_name(chart, _known(format))
+
+
+def _known(format: str) -> str:
+    if format not in FORMATS:
+        raise NotFound("There is no such format", which=format[:40], todo=f"Choose from: {', '.join(FORMATS)}.")
+    return format

@@ -1,0 +1,137 @@
+"""A figure dressed for publication: finding above, question under it, the chart, sources and formula below."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from dataclasses import dataclass
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from charts.core import Chart
+from service.export.formula import plain
+from service.export.meta import MAKER, as_of_text, sources_text, units_text
+
+WIDTH: Final = 1200
+HEIGHT: Final = 675
+SCALE: Final = 2
+FONT: Final = "'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+_EDGE: Final = 24  # pixels between the image's border and its text
+_LETTER: Final = 0.53  # mean width of a letter, in font sizes; a little generous
+_LINE: Final = 1.3  # Plotly's line spacing
+_OWN_TOP: Final = 32  # for a builder that did not say what room it needs above the plot
+_FOOTER_SHARE: Final = 0.2  # of the image's height
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    paper: str
+    ink: str
+    soft: str
+    grid: str
+    template: str
+
+
+THEMES: Final[dict[str, Theme]] = {
+    "light": Theme("#ffffff", "#1c2024", "#5b6470", "#e3e6ea", "plotly_white"),
+    "dark": Theme("#0e1117", "#f2f4f7", "#a9b2bd", "#2c333d", "plotly_dark"),
+}
+
+
+def themed(figure: go.Figure, theme: str) -> go.Figure:
+    """A copy of the figure in the light or dark theme; the builder's own colours stay."""
+    t = THEMES[theme]
+    copy = go.Figure(figure)
+    copy.update_layout(
+        template=t.template,
+        paper_bgcolor=t.paper,
+        plot_bgcolor=t.paper,
+        font={"family": FONT, "color": t.ink},
+        width=None,
+        height=None,
+        autosize=True,
+    )
+    copy.update_xaxes(gridcolor=t.grid, zerolinecolor=t.grid, linecolor=t.soft)
+    copy.update_yaxes(gridcolor=t.grid, zerolinecolor=t.grid, linecolor=t.soft)
+    return copy
+
+
+def framed(chart: Chart, theme: str, width: int = WIDTH, height: int = HEIGHT) -> dict[str, Any]:
+    """The figure as a dictionary, still (no play button), with a header and a footer outside the drawing's own room."""
+    t = THEMES[theme]
+    figure = themed(chart.figure, theme)
+    figure.frames = ()
+    figure.update_layout(updatemenus=[], sliders=[])
+    _add_header(figure, chart, t, width)
+    _add_footer(figure, chart, t, width, height)
+    whole: dict[str, Any] = figure.to_dict()
+    return whole
+
+
+# ---------------------------------------------------------------------------------------- header
+
+
+def _add_header(figure: go.Figure, chart: Chart, t: Theme, width: int) -> None:
+    """The finding, and the question with the units under it, at the top left of the image.
+
+    The room is counted here: Plotly's own automatic margin moves titles of several lines out of the image.
+    """
+    own = figure.layout.margin.t
+    units = units_text(chart)
+    finding = _lines(chart.finding, width, 21, 3)
+    question = _lines(f"{chart.question} {units}", width, 15, 2)
+    text = "<br>".join(
+        [*(f"<b>{line}</b>" for line in finding),
+         *(f'<span style="font-size:15px;color:{t.soft}">{line}</span>' for line in question)]
+    )  # fmt: skip
+    high = _EDGE + 4 + round(21 * _LINE * (len(finding) + len(question)))  # all lines are as high as the highest
+    figure.update_layout(
+        margin_t=high + (_OWN_TOP if own is None else max(own, 16)),
+        title={
+            "text": text, "font": {"size": 21, "color": t.ink, "family": FONT}, "automargin": False,
+            "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
+            "pad": {"l": _EDGE, "t": _EDGE + 14, "b": 0},  # to the first line's foot
+        },
+    )  # fmt: skip
+
+
+def _lines(text: str, width: int, size: int, most: int) -> list[str]:
+    """Text wrapped to the image's width as Plotly's markup; what does not fit in `most` lines ends with an ellipsis."""
+    letters = int((width - 2 * _EDGE) / (size * _LETTER))
+    found = textwrap.wrap(text, letters, max_lines=most, placeholder=" …")
+    return [html.escape(line, quote=False) for line in found]
+
+
+# ---------------------------------------------------------------------------------------- footer
+
+
+def _add_footer(figure: go.Figure, chart: Chart, t: Theme, width: int, height: int) -> None:
+    """The footer is the title of a legend with one invisible entry.
+
+    Nothing else but the title can be placed by the image's edge and makes room for itself.
+    """
+    lines = [line for entry in _footer(chart) for line in _lines(entry, width, 12, 2)]
+    text = "<br>".join(lines[: max(2, int(height * _FOOTER_SHARE / (12 * _LINE)))])
+    nothing = {"color": "rgba(0,0,0,0)", "size": 1, "line": {"width": 0}}
+    figure.add_trace(go.Scatter(x=[None], y=[None], legend="legend99", name=" ", showlegend=True, hoverinfo="skip",
+                                mode="markers", marker=nothing))  # fmt: skip
+    figure.update_layout(legend99={
+        "title": {"text": text, "font": {"size": 12, "color": t.soft, "family": FONT}, "side": "top"},
+        "xref": "container", "yref": "container", "x": (_EDGE - 4) / width, "y": 0, "xanchor": "left",
+        "yanchor": "bottom", "orientation": "h", "font": {"size": 1}, "bgcolor": "rgba(0,0,0,0)", "borderwidth": 0,
+    })  # fmt: skip
+
+
+def _footer(chart: Chart) -> list[str]:
+    """What the reader needs to trust the picture, most important first: a small image drops the last lines."""
+    formulas = "; ".join(f"{d.title} = {plain(d.formula)}" for d in chart.described if d.formula)
+    sources = sources_text(chart)
+    lines = [
+        f"Sources: {sources}." if sources else "",
+        f"As of: {as_of_text(chart)}. {MAKER}.",
+        formulas,
+        *chart.notes,
+        *(f"Missing: {text}" for text in chart.missing),
+    ]
+    return [line for line in lines if line]

@@ -1,0 +1,163 @@
+"""What every export says about itself: title, question, parameters, formulas, units, sources, as-of date."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any, Final
+
+import pandas as pd
+
+import contracts
+from charts.core import Chart
+from contracts import SOURCE_COLUMNS, Unit
+from service.export.formula import plain
+
+MAKER: Final = "Intelligence Leverage"
+STYLES: Final[dict[str, str]] = {u.symbol: u.style for u in vars(contracts).values() if isinstance(u, Unit)}
+
+
+def meta(chart: Chart, snapshot: str = "") -> dict[str, Any]:
+    """The record that JSON and Parquet carry and that CSV and XLSX spell out. Plain JSON types only."""
+    return {
+        "title": chart.finding,
+        "question": chart.question,
+        "finding": chart.finding,
+        "chart": chart.slug,
+        "parameters": {name: jsonable(value) for name, value in chart.parameters.items()},
+        "formula": {d.name: plain(d.formula) for d in chart.described if d.formula},
+        "unit": {d.name: str(d.unit) for d in chart.described},
+        "definitions": [_definition(d) for d in chart.described],
+        "as_of": chart.as_of.isoformat() if chart.as_of else None,
+        "newest": newest(chart) or None,
+        "snapshot": snapshot,
+        "sources": source_records(chart),
+        "notes": list(chart.notes),
+        "missing": list(chart.missing),
+        "made_by": MAKER,
+    }
+
+
+def lines(chart: Chart, snapshot: str = "") -> list[tuple[str, str]]:
+    """The same as label and text, one pair per line, for comments and the README sheet; sources only counted."""
+    said = meta(chart, snapshot)
+    parameters = "; ".join(f"{k}={_text(v)}" for k, v in said["parameters"].items() if v is not None)
+    pairs = [
+        ("title", said["title"]),
+        ("question", said["question"]),
+        ("chart", said["chart"]),
+        ("parameters", parameters),
+        *((f"formula {name}", text) for name, text in said["formula"].items()),
+        *((f"unit {name}", text) for name, text in said["unit"].items()),
+        *((f"caveat {d['name']}", d["caveat"]) for d in said["definitions"] if d["caveat"]),
+        ("as of", as_of_text(chart)),
+        ("snapshot", said["snapshot"]),
+        *(("note", text) for text in said["notes"]),
+        *(("missing", text) for text in said["missing"]),
+        ("sources", sources_text(chart)),
+        ("exported by", MAKER),
+    ]
+    return [(label, " ".join(text.split())) for label, text in pairs if text]
+
+
+def _definition(d: Any) -> dict[str, str]:
+    kept = ("name", "title", "interpretation", "caveat", "reference")
+    return {k: getattr(d, k) for k in kept} | {"unit": str(d.unit), "formula": plain(d.formula), "latex": d.formula}
+
+
+# --------------------------------------------------------------------------------------- sources
+
+
+def source_records(chart: Chart) -> list[dict[str, Any]]:
+    """One record per document, with the columns of `contracts.SOURCE_COLUMNS` that the frame has."""
+    columns = [c for c in SOURCE_COLUMNS if c in chart.sources]
+    return [{c: jsonable(v) for c, v in zip(columns, row, strict=True)}
+            for row in chart.sources[columns].itertuples(index=False, name=None)]  # fmt: skip
+
+
+def sources_text(chart: Chart) -> str:
+    """One sentence: how many filings, which forms, the newest of them, and who published the rest."""
+    records = source_records(chart)
+    filings = [r for r in records if r.get("accession")]
+    others = [r for r in records if not r.get("accession")]
+    parts = [_filings_text(filings)] if filings else []
+    publishers = sorted({str(r.get("publisher") or r.get("title") or "") for r in others} - {""})
+    if publishers:
+        shown = ", ".join(publishers[:4]) + (f" and {len(publishers) - 4} more" if len(publishers) > 4 else "")
+        parts.append(f"{'other' if filings else ''} documents: {len(others)} ({shown})".strip())
+    return "; ".join(parts)
+
+
+def _filings_text(filings: list[dict[str, Any]]) -> str:
+    forms = pd.Series([str(r.get("form") or "other") for r in filings]).value_counts().sort_index()
+    newest_one = max(filings, key=lambda r: (str(r.get("published_on") or ""), str(r["accession"])))
+    counted = ", ".join(f"{form} {count}" for form, count in forms.items())
+    day = f" of {newest_one['published_on']}" if newest_one.get("published_on") else ""
+    return f"SEC filings: {len(filings)} ({counted}), newest {newest_one['accession']}{day}"
+
+
+# ------------------------------------------------------------------------------------ days, text
+
+
+def newest(chart: Chart) -> str:
+    """The newest day on which anything shown became known, YYYY-MM-DD, or empty."""
+    if "known_on" not in chart.table:
+        return ""
+    days = pd.to_datetime(chart.table["known_on"], errors="coerce").dropna()
+    return "" if days.empty else str(days.max().date())
+
+
+def as_of_text(chart: Chart) -> str:
+    if chart.as_of:
+        return f"{chart.as_of.isoformat()} (only what was public by then)"
+    return f"newest known, {newest(chart)}" if newest(chart) else "newest known"
+
+
+def units_text(chart: Chart) -> str:
+    """Such as "Units: persons, USD." or empty."""
+    units = list(dict.fromkeys(str(d.unit) for d in chart.described))
+    return f"Unit{'s' if len(units) > 1 else ''}: {', '.join(units)}." if units else ""
+
+
+def jsonable(value: Any) -> Any:
+    """A plain JSON value: days as ISO text, missing and not finite as None, sequences as lists."""
+    if isinstance(value, tuple | list | set | frozenset):
+        return [jsonable(v) for v in value]
+    if isinstance(value, dict):
+        return {str(k): jsonable(v) for k, v in value.items()}
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
+    if isinstance(value, date | pd.Period):
+        return str(value)
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float):
+        return value if abs(value) < float("inf") else None
+    return value if isinstance(value, bool | int | str) else str(value)
+
+
+def _text(value: Any) -> str:
+    return ",".join(str(v) for v in value) if isinstance(value, list) else str(value)
+
+
+# ------------------------------------------------------------------------------------- file name
+
+
+def file_name(chart: Chart, format: str) -> str:
+    """Such as `paradox_META-MSFT_2019Q4-2026Q2.png`: safe on every system, at most 120 characters."""
+    p = chart.parameters
+    tickers = [str(t) for t in p.get("companies") or ()]
+    parts = [chart.slug, "-".join(tickers if len(tickers) <= 6 else [*tickers[:5], f"and-{len(tickers) - 5}-more"])]
+    parts += [str(p[k]) for k in ("output", "x", "y") if p.get(k)]
+    parts += ["-".join(_span(chart)), f"as-of-{chart.as_of}" if chart.as_of else ""]
+    stem = "_".join(re.sub(r"[^A-Za-z0-9._-]+", "-", part) for part in parts if part)
+    return f"{stem[:110].strip('._-') or 'chart'}.{format}"
+
+
+def _span(chart: Chart) -> list[str]:
+    """First and last quarter shown, as asked for or else as found."""
+    found = chart.table["quarter"].dropna().astype(str) if "quarter" in chart.table else pd.Series(dtype=str)
+    first = chart.parameters.get("from") or (found.min() if len(found) else "")
+    last = chart.parameters.get("to") or (found.max() if len(found) else "")
+    return [str(q) for q in dict.fromkeys((first, last)) if q]

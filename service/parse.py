@@ -1,0 +1,235 @@
+"""The one validator of chart parameters: page addresses, chart addresses and the command line all come through here.
+
+Text that cannot be understood never raises: it becomes a problem that says what, which and what to do, and the default
+stays. Messages are plain text; whoever shows them escapes.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from charts.core import CHARTS, ChartSpec, Parameter
+from errors import NotFound, UsageError
+from service import catalogue
+
+if TYPE_CHECKING:
+    from contracts import Company
+    from data.store import Store
+
+FIRST_YEAR: Final = 1990
+LAST_YEAR: Final = 2100
+_SHOWN: Final = 40
+_LISTED: Final = 6
+_YES: Final = frozenset({"1", "true", "yes", "on"})
+_NO: Final = frozenset({"0", "false", "no", "off"})
+_QUARTER: Final = re.compile(r"(\d{4})-?q([1-4])", re.ASCII | re.IGNORECASE)
+_YEAR: Final = re.compile(r"\d{4}", re.ASCII)
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INT: Final = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+_STARTS: Final = frozenset({"from", "base"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store and the catalogue know, for checking names against."""
+
+    companies: tuple[Company, ...]
+    names: tuple[str, ...]
+
+
+def spec_of(slug: str) -> ChartSpec:
+    """The declared chart of this slug."""
+    if slug in CHARTS:
+        return CHARTS[slug]
+    raise NotFound("There is no such chart", which=shown(slug), todo=_instead(slug, sorted(CHARTS)))
+
+
+def parse(store: Store, slug: str, mapping: Mapping[str, str]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Typed parameters of a chart, and one message for every value that was refused (its default is kept).
+
+    Parameters of other charts on the same page are passed over, because a page has one address for all its charts.
+    """
+    params, problems = check(store, slug, mapping)
+    return params, tuple(p.message for p in problems)
+
+
+def strict(store: Store, slug: str, mapping: Mapping[str, str]) -> dict[str, Any]:
+    """Typed parameters of a chart; anything that `parse` would complain of, or a sibling's parameter, raises."""
+    params, problems = check(store, slug, mapping, siblings=False)
+    if problems:
+        raise UsageError(" ".join(p.message for p in problems))
+    return params
+
+
+def check(
+    store: Store, slug: str, mapping: Mapping[str, str], *, siblings: bool = True
+) -> tuple[dict[str, Any], tuple[UsageError, ...]]:
+    """As `parse`, with the problems as errors that keep what, which and what to do apart."""
+    spec = spec_of(slug)
+    params, problems = spec.defaults(), _unknown(spec, mapping, siblings)
+    known = Known(catalogue.companies(store), catalogue.names())
+    for parameter in spec.parameters:
+        if parameter.name not in mapping:
+            continue
+        try:
+            value, refused = _value(parameter, str(mapping[parameter.name]), known)
+        except UsageError as problem:
+            problems.append(problem)
+        else:
+            params[parameter.name] = value
+            problems += refused
+    return params, (*problems, *_window(spec, params))
+
+
+def shown(text: object) -> str:
+    """User text fit for a message: one line, printable, cut."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)[: 4 * _SHOWN]).split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+# ------------------------------------------------------------------------------------- the kinds
+
+
+def _value(parameter: Parameter, text: str, known: Known) -> tuple[Any, list[UsageError]]:
+    """The typed value, and problems that leave a part of it usable; raises when nothing of it is."""
+    text = text.strip()
+    if parameter.kind == "companies":
+        return _companies(parameter, text, known)
+    if not text and parameter.default is None:
+        return None, []
+    readers: dict[str, Callable[[], Any]] = {
+        "quarter": lambda: _quarter(parameter, text),
+        "date": lambda: _day(parameter, text),
+        "choice": lambda: _choice(parameter, text, parameter.choices),
+        "name": lambda: _choice(parameter, text, (*parameter.choices, *known.names)),
+        "int": lambda: _int(parameter, text),
+        "flag": lambda: _flag(parameter, text),
+    }
+    return readers[parameter.kind](), []
+
+
+def _companies(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str, ...], list[UsageError]]:
+    tickers = [c.ticker for c in known.companies]
+    asked = dict.fromkeys(part.upper() for part in re.split(r"[,;\s]+", text) if part)
+    found = tuple(t for t in asked if t in tickers)
+    strangers = [t for t in asked if t not in tickers]
+    if not asked:
+        raise UsageError(f"No company in {parameter.name}", which=shown(text), todo=_list("Known", tickers))
+    problems = []
+    if strangers:
+        what = "Unknown company" if len(strangers) == 1 else "Unknown companies"
+        problems.append(UsageError(what, which=_few(strangers), todo=_company_hint(strangers, known.companies)))
+    if not found:
+        raise problems[0]
+    return found, problems
+
+
+def _company_hint(strangers: list[str], companies: tuple[Company, ...]) -> str:
+    by_word = {c.ticker: c.ticker for c in companies}
+    by_word |= {word: c.ticker for c in companies for word in re.split(r"\W+", c.name.upper()) if len(word) > 3}
+    close = [m for s in strangers[:_LISTED] for m in difflib.get_close_matches(s[:_SHOWN], by_word, 1, 0.7)]
+    if close:
+        return f"Did you mean {', '.join(dict.fromkeys(by_word[m] for m in close))}?"
+    return _list("Known", [c.ticker for c in companies])
+
+
+def _quarter(parameter: Parameter, text: str) -> str:
+    """ "2019Q4", a year (its first quarter for a start, its last for an end) or a day in the quarter."""
+    hint = "Write a quarter such as 2019Q4, a year or a date such as 2019-10-01."
+    if match := _QUARTER.fullmatch(text):
+        year, number = int(match[1]), int(match[2])
+    elif _YEAR.fullmatch(text):
+        year, number = int(text), 1 if parameter.name in _STARTS else 4
+    elif _DATE.fullmatch(text):
+        day = _day(parameter, text)
+        year, number = day.year, (day.month + 2) // 3
+    else:
+        raise UsageError(f"{parameter.name} is not a quarter", which=shown(text), todo=hint)
+    _bounded(parameter, year, text)
+    return f"{year}Q{number}"
+
+
+def _day(parameter: Parameter, text: str) -> date:
+    try:
+        day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        hint = "Write it as year-month-day, such as 2023-02-15."
+        raise UsageError(f"{parameter.name} is not a date", which=shown(text), todo=hint)
+    _bounded(parameter, day.year, text)
+    return day
+
+
+def _bounded(parameter: Parameter, year: int, text: str) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        hint = f"Years from {FIRST_YEAR} to {LAST_YEAR} are understood."
+        raise UsageError(f"{parameter.name} is out of range", which=shown(text), todo=hint)
+
+
+def _choice(parameter: Parameter, text: str, allowed: Iterable[str]) -> str:
+    by_fold = {name.casefold(): name for name in allowed}
+    if text.casefold() in by_fold:
+        return by_fold[text.casefold()]
+    sort = "a known measure or metric" if parameter.kind == "name" else "one of its choices"
+    raise UsageError(f"{parameter.name} is not {sort}", which=shown(text), todo=_instead(text, list(by_fold.values())))
+
+
+def _int(parameter: Parameter, text: str) -> int:
+    span = f"Write a whole number from {parameter.low} to {parameter.high}."
+    if not _INT.fullmatch(text):
+        raise UsageError(f"{parameter.name} is not a whole number", which=shown(text), todo=span)
+    if not parameter.low <= int(text) <= parameter.high:
+        raise UsageError(f"{parameter.name} is out of range", which=shown(text), todo=span)
+    return int(text)
+
+
+def _flag(parameter: Parameter, text: str) -> bool:
+    if text.casefold() in _YES | _NO:
+        return text.casefold() in _YES
+    raise UsageError(f"{parameter.name} is neither yes nor no", which=shown(text), todo="Write 1 or 0.")
+
+
+# ---------------------------------------------------------------------------------- cross checks
+
+
+def _window(spec: ChartSpec, params: dict[str, Any]) -> list[UsageError]:
+    """A window that ends before it starts: both ends go back to their defaults."""
+    start, end = params.get("from"), params.get("to")
+    if not (start and end and start > end):
+        return []
+    params |= {name: spec.defaults()[name] for name in ("from", "to")}
+    return [UsageError("from is after to", which=f"{start}, {end}", todo="Both were left out: swap them.")]
+
+
+def _unknown(spec: ChartSpec, mapping: Mapping[str, str], siblings: bool) -> list[UsageError]:
+    own = [p.name for p in spec.parameters]
+    family = {p.name for s in CHARTS.values() if s.page == spec.page for p in s.parameters} if siblings else set()
+    strangers = [key for key in mapping if key not in own and key not in family]
+    if not strangers:
+        return []
+    what = "Unknown parameter" if len(strangers) == 1 else "Unknown parameters"
+    return [UsageError(what, which=_few(strangers), todo=_list(f"Chart {spec.slug} takes", own, limit=20))]
+
+
+# --------------------------------------------------------------------------------------- wording
+
+
+def _few(items: list[str]) -> str:
+    more = f" and {len(items) - _LISTED} more" if len(items) > _LISTED else ""
+    return ", ".join(shown(i) for i in items[:_LISTED]) + more
+
+
+def _list(lead: str, items: list[str], limit: int = _LISTED) -> str:
+    return f"{lead}: {', '.join(items[:limit])}{', …' if len(items) > limit else ''}."
+
+
+def _instead(text: str, allowed: list[str]) -> str:
+    """The closest allowed names, else the first few of them."""
+    close = difflib.get_close_matches(text[: 2 * _SHOWN].casefold(), allowed, 3, 0.6)
+    return f"Did you mean {', '.join(close)}?" if close else _list("Choose from", allowed)
