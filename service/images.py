@@ -149,7 +149,7 @@ def _settled_svg(drawn: bytes) -> bytes:
     found = re.search(rb'id="defs-([0-9a-f]{6})"', drawn)
     if not found:
         return drawn
-    places = re.compile(rb"""((?:id="|#)[A-Za-z-]*)""" + found[1])
+    places = re.compile(rb"""((?:id="|href="#|url\([^#]{0,6}#)[\w-]*?)""" + found[1])
     blank = places.sub(rb"\1", drawn)
     settled = sha256(blank).hexdigest()[:6].encode()
     return places.sub(lambda m: m[1] + settled, drawn)

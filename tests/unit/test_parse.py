@@ -37,7 +37,12 @@ STORE: Any = object()
 
 def _spec(slug: str, page: str, parameters: tuple[Parameter, ...]) -> ChartSpec:
     return ChartSpec(
-        slug, "A question?", page, parameters, request=lambda p: pytest.fail(), build=lambda d, p: pytest.fail()
+        slug,
+        "A question?",
+        page,
+        parameters,
+        request=lambda p: pytest.fail("never asked"),
+        build=lambda d, p: pytest.fail("never asked"),
     )
 
 
