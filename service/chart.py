@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 import charts  # noqa: F401  (importing it registers every chart)
+from analytics.catalogue import required_measures
 from charts.core import CHARTS, Chart, ChartData, Request
-from contracts import SOURCE_COLUMNS
+from contracts import MEASURES, VALUE_COLUMNS
 from service import catalogue, evaluate, events, provenance, status
 from service.parse import check, parse, spec_of, strict
 
@@ -46,20 +47,26 @@ def _text(value: Any) -> str:
 
 def _prepared(store: Store, request: Request) -> ChartData:
     """Everything the builder is given, fetched and computed here and nowhere else."""
-    values = evaluate.values(
-        store, request.names, request.companies,
-        start=request.start, end=request.end, as_of=request.as_of, **request.options,
-    )  # fmt: skip
+    values = _values(store, request)
     extra = {name: _extra(store, name, request) for name in request.extra}
     by_ticker = {c.ticker: c for c in catalogue.companies(store)}
     return ChartData(
         values=values,
         companies=tuple(by_ticker[t] for t in request.companies if t in by_ticker),
         described={name: catalogue.describe(name) for name in request.names},
-        sources=_sources(store, [values, *extra.values()]),
+        sources=_sources(store, request, [values, *extra.values()]),
         extra=extra,
         as_of=request.as_of,
     )
+
+
+def _values(store: Store, request: Request) -> pd.DataFrame:
+    if not request.names:
+        return pd.DataFrame(columns=list(VALUE_COLUMNS))
+    return evaluate.values(
+        store, request.names, request.companies,
+        start=request.start, end=request.end, as_of=request.as_of, **request.options,
+    )  # fmt: skip
 
 
 def _extra(store: Store, name: str, request: Request) -> pd.DataFrame:
@@ -68,13 +75,20 @@ def _extra(store: Store, name: str, request: Request) -> pd.DataFrame:
     if name == "restatements":
         return status.restatements(store, request.companies, request.as_of)
     if name == "coverage":
-        return status.coverage(store, request.companies, request.names, request.as_of)
+        concepts = tuple(dict.fromkeys(MEASURES[name].concept.name for name in request.names if name in MEASURES))
+        return status.coverage(store, request.companies, concepts or None, request.as_of)
     raise ValueError(f"no extra frame is called {name!r}")
 
 
-def _sources(store: Store, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """The documents behind every frame, newest first, each once; `contracts.SOURCE_COLUMNS`."""
+def _sources(store: Store, request: Request, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """The documents behind every frame, newest first, each once, then the price records; `contracts.SOURCE_COLUMNS`."""
     keys = [frame[column] for frame in frames for column in ("accession", "source_id") if column in frame]
-    named = sorted({str(key) for column in keys for key in column.dropna() if str(key)})
+    named = sorted({key for column in keys for key in column.dropna() if isinstance(key, str) and key})
     found = provenance.sources_for(store, named)
-    return found[list(SOURCE_COLUMNS)].sort_values(["published_on", "source_id"], ascending=False, ignore_index=True)
+    if "market_value" not in required_measures(request.names):
+        return found
+    prices = [(f"prices-{t}", f"Daily closing prices of {t}", "Yahoo Finance", None, None,
+               f"https://finance.yahoo.com/quote/{t}/history/", None, None) for t in request.companies]  # fmt: skip
+    return pd.concat(
+        [found.astype("object"), pd.DataFrame(prices, columns=found.columns, dtype="object")], ignore_index=True
+    )

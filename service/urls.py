@@ -45,6 +45,8 @@ def routes(open_store: Callable[[], Store] = session.store) -> list[Route]:
         return _guarded(lambda: _json({"charts": [_described(slug) for slug in charts.CHARTS]}))
 
     def one(request: Request) -> Response:
+        if not request.path_params["name"]:
+            return listing(request)
         return _guarded(lambda: _answer(request, open_store, shelf))
 
     return [Route("/charts", listing), Route("/charts/{name:path}", one)]

@@ -123,6 +123,7 @@ def test_a_slug_alone_leads_to_its_page_with_the_same_query(get: Get) -> None:
 
 
 def test_the_list_names_every_chart_and_parameter(get: Get) -> None:
+    assert get("/charts/").body == get("/charts").body
     charts = {c["slug"]: c for c in json.loads(get("/charts").body)["charts"]}
     assert charts["toy"]["page"] == "/toys"
     assert charts["toy"]["parameters"][0]["default"] == ["META", "MSFT"]
