@@ -83,7 +83,7 @@ def check(
         else:
             params[parameter.name] = value
             problems += refused
-    return params, (*problems, *_window(spec, params))
+    return params, (*problems, *_window(spec, params, mapping))
 
 
 def shown(text: object) -> str:
@@ -198,13 +198,15 @@ def _flag(parameter: Parameter, text: str) -> bool:
 # ---------------------------------------------------------------------------------- cross checks
 
 
-def _window(spec: ChartSpec, params: dict[str, Any]) -> list[UsageError]:
+def _window(spec: ChartSpec, params: dict[str, Any], mapping: Mapping[str, str]) -> list[UsageError]:
     """A window that ends before it starts: both ends go back to their defaults."""
     start, end = params.get("from"), params.get("to")
     if not (start and end and start > end):
         return []
     params |= {name: spec.defaults()[name] for name in ("from", "to")}
-    return [UsageError("from is after to", which=f"{start}, {end}", todo="Both were left out: swap them.")]
+    both = "from" in mapping and "to" in mapping
+    todo = "Both were left out: swap them." if both else "It was left out: give both from and to."
+    return [UsageError("from is after to", which=f"{start}, {end}", todo=todo)]
 
 
 def _unknown(spec: ChartSpec, mapping: Mapping[str, str], siblings: bool) -> list[UsageError]:

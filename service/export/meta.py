@@ -131,7 +131,8 @@ def jsonable(value: Any) -> Any:
         return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
     if isinstance(value, date | pd.Period):
         return str(value)
-    value = value.item() if hasattr(value, "item") else value
+    if hasattr(value, "tolist"):  # NumPy's scalars and arrays
+        return jsonable(value.tolist())
     if isinstance(value, float):
         return value if abs(value) < float("inf") else None
     return value if isinstance(value, bool | int | str) else str(value)
