@@ -5,20 +5,24 @@
 CREATE MACRO version_at(day) AS TABLE
 SELECT id, ticker, concept, tag, preference, period_start, period_end, span, value, unit, known_on, source_id, evidence,
        row_number() OVER (fact ORDER BY known_on DESC, id DESC) AS newest,
-       count(*) OVER fact AS versions
+       count(*) OVER fact AS versions,
+       max(period_end) FILTER (fiscal_year) OVER (PARTITION BY ticker, concept, tag) AS last_year_end
 FROM observation
 WHERE known_on <= day AND span BETWEEN 1 AND 4 AND doubt IS NULL
 WINDOW fact AS (PARTITION BY ticker, concept, tag, period_start, period_end);
 
 -- A quarter as one cumulative fact less the one before it with the same start. Like is subtracted from like: the
--- newest pair where both ends were revised or neither was, else the newest pair of one reporting season, else the
--- first of each. A restated year less nine months of the old definition would be nobody's quarter.
+-- newest pair where both ends were revised or neither was, or where a year stood through the next annual report while
+-- its first nine months were revised to match it; else the newest pair of one reporting season; else the first of each.
+-- A restated year less nine months of the old definition would be nobody's quarter.
 CREATE MACRO difference_at(day) AS TABLE
 WITH versioned AS MATERIALIZED (FROM version_at(day)),
 paired AS (
     SELECT whole.*, part.id AS part_id, part.period_end AS part_end, part.value AS part_value,
            part.known_on AS part_known_on, part.source_id AS part_source_id, part.evidence AS part_evidence,
-           CASE WHEN whole.newest = 1 AND part.newest = 1 AND (whole.versions > 1) = (part.versions > 1) THEN 0
+           CASE WHEN whole.newest = 1 AND part.newest = 1
+                     AND ((whole.versions > 1) = (part.versions > 1)
+                          OR (whole.span = 4 AND whole.versions = 1 AND whole.last_year_end > whole.period_end)) THEN 0
                 WHEN whole.known_on - part.known_on BETWEEN 0 AND 200 THEN 1
                 ELSE 2 END AS mismatch
     FROM versioned AS whole

@@ -1,0 +1,14 @@
+FROM python:3.12-slim
+RUN apt-get update && apt-get install -y --no-install-recommends chromium curl && rm -rf /var/lib/apt/lists/* \
+    && useradd --create-home analyst && mkdir /store && chown analyst /store
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+COPY --chown=analyst . .
+RUN pip install --no-cache-dir --no-deps --editable .
+USER analyst
+ENV LEVERAGE_STORE=/store
+VOLUME /store
+EXPOSE 8501
+HEALTHCHECK CMD curl --fail http://localhost:8501/_stcore/health
+CMD ["streamlit", "run", "app.py", "--server.address=0.0.0.0", "--server.port=8501"]

@@ -1,0 +1,78 @@
+# `make` lists what can be done. Everything happens in .venv, which needs Python 3.11+ and git only.
+PYTHON ?= $(shell command -v python3.14 || command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/.run: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.PHONY: setup
+setup: .venv/.run ## Make .venv with what the dashboard needs
+
+.PHONY: run
+run: setup ## Open the dashboard on http://localhost:8501
+	$(BIN)/python -m streamlit run app.py --server.port 8501
+
+.PHONY: build
+build: setup ## Build the store from the embedded facts
+	$(BIN)/leverage build
+
+.PHONY: test
+test: .venv/.dev ## Run all tests, the browser's included
+	@$(BIN)/python tools/browser.py
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+.PHONY: format
+format: .venv/.dev ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: lint
+lint: .venv/.dev ## Check format and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+.PHONY: types
+types: .venv/.dev ## Check types, strictly
+	$(BIN)/mypy
+
+.PHONY: imports
+imports: .venv/.dev ## Check which room imports which
+	$(BIN)/lint-imports
+
+.PHONY: check
+check: lint types imports test ## All of the above
+
+.PHONY: bench
+bench: .venv/.dev ## Measure speed as ratios
+	$(BIN)/python -m benchmarks
+
+.PHONY: docs
+docs: .venv/.dev ## Write docs/metrics.md from the catalogue
+	$(BIN)/python tools/metrics_doc.py
+
+.PHONY: screenshots
+screenshots: .venv/.dev ## Take docs/screenshots of a running dashboard (make run)
+	$(BIN)/python tools/screenshots.py
+
+.PHONY: lock
+lock: ## Compile the pinned requirements (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --output-file requirements.txt pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+.PHONY: clean
+clean: ## Remove .venv and caches; the store stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
