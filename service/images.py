@@ -127,13 +127,13 @@ async def _opened(path: str) -> Kaleido:
 _PAINTER: Final = _Painter()
 
 
-def picture(figure: dict[str, Any], format: str, *, width: int, height: int, scale: float = 1, day: str = "") -> bytes:
-    """The bytes of a figure, `width` x `height` CSS pixels; a PNG has `scale` times as many pixels each way.
+def picture(figure: dict[str, Any], format: str, *, scale: float = 1, day: str = "") -> bytes:
+    """The bytes of a figure of the size that its layout says; a PNG has `scale` times as many pixels each way.
 
     `day` (YYYY-MM-DD) replaces the creation time that a PDF must carry, so that equal charts give equal bytes.
     """
     named = {**figure, "data": [{**trace, "uid": f"t{i}"} for i, trace in enumerate(figure["data"])]}
-    drawn = _PAINTER.paint(named, {"format": format, "width": width, "height": height, "scale": scale})
+    drawn = _PAINTER.paint(named, {"format": format, "scale": scale})
     if format == "svg":
         return _settled_svg(drawn)
     return _settled_pdf(drawn, day) if format == "pdf" else drawn

@@ -40,10 +40,13 @@ def export(
     *,
     theme: str = "light",
     snapshot: str = "",
-    width: int = frame.WIDTH,
-    height: int = frame.HEIGHT,
+    width: int | None = None,
+    height: int | None = None,
 ) -> bytes:
-    """The bytes of a chart. `theme`, `width` and `height` (CSS pixels) matter to pictures and HTML only."""
+    """The bytes of a chart. `theme` matters to pictures and HTML, `width` and `height` (CSS pixels) to pictures.
+
+    A picture is 1200 x 675 unless a size is given or the drawing needs more height; a PNG has twice the pixels.
+    """
     _known(format)
     if theme not in frame.THEMES:
         raise UsageError("There is no such theme", which=theme, todo=f"Choose from: {', '.join(frame.THEMES)}.")
@@ -52,8 +55,7 @@ def export(
     if format == "html":
         return page.html(chart, theme, snapshot)
     day = chart.as_of.isoformat() if chart.as_of else newest(chart)
-    figure = frame.framed(chart, theme, width, height)
-    return images.picture(figure, format, width=width, height=height, scale=frame.SCALE, day=day)
+    return images.picture(frame.framed(chart, theme, width, height), format, scale=frame.SCALE, day=day)
 
 
 def media_type(format: str) -> str:

@@ -30,41 +30,38 @@ class Theme:
     ink: str
     soft: str
     grid: str
-    template: str
 
 
 THEMES: Final[dict[str, Theme]] = {
-    "light": Theme("#ffffff", "#1c2024", "#5b6470", "#e3e6ea", "plotly_white"),
-    "dark": Theme("#0e1117", "#f2f4f7", "#a9b2bd", "#2c333d", "plotly_dark"),
+    "light": Theme("#ffffff", "#1c2024", "#5b6470", "#e3e6ea"),
+    "dark": Theme("#0e1117", "#f2f4f7", "#a9b2bd", "#2c333d"),
 }
 
 
 def themed(figure: go.Figure, theme: str) -> go.Figure:
-    """A copy of the figure in the light or dark theme; the builder's own colours stay."""
+    """A copy of the figure on light or dark paper; what the builder chose itself stays as it is."""
     t = THEMES[theme]
+    axis = {"gridcolor": t.grid, "zerolinecolor": t.grid, "linecolor": t.soft, "automargin": True}
+    defaults = {"font": {"color": t.ink, "family": FONT}, "xaxis": axis, "yaxis": axis}
     copy = go.Figure(figure)
-    copy.update_layout(
-        template=t.template,
-        paper_bgcolor=t.paper,
-        plot_bgcolor=t.paper,
-        font={"family": FONT, "color": t.ink},
-        width=None,
-        height=None,
-        autosize=True,
-    )
-    copy.update_xaxes(gridcolor=t.grid, zerolinecolor=t.grid, linecolor=t.soft)
-    copy.update_yaxes(gridcolor=t.grid, zerolinecolor=t.grid, linecolor=t.soft)
+    copy.update_layout(template={"layout": defaults}, paper_bgcolor=t.paper, plot_bgcolor=t.paper)
     return copy
 
 
-def framed(chart: Chart, theme: str, width: int = WIDTH, height: int = HEIGHT) -> dict[str, Any]:
-    """The figure as a dictionary, still (no play button), with a header and a footer outside the drawing's own room."""
+def framed(chart: Chart, theme: str, width: int | None = None, height: int | None = None) -> dict[str, Any]:
+    """The figure as a dictionary, still (no play button), with a header and a footer outside the drawing's own room.
+
+    Without a given size it is 1200 x 675, or as much higher as the drawing needs; layout.width and .height say it.
+    """
     t = THEMES[theme]
     figure = themed(chart.figure, theme)
+    own = figure.layout.height or 0
+    wide = width or WIDTH
     figure.frames = ()
     figure.update_layout(updatemenus=[], sliders=[])
-    _add_header(figure, chart, t, width)
-    _add_footer(figure, chart, t, width, height)
+    above = _add_header(figure, chart, t, wide)
+    below = _add_footer(figure, chart, t, wide, height or HEIGHT)
+    figure.update_layout(width=wide, height=height or max(HEIGHT, round(own + above + below)), autosize=False)
     whole: dict[str, Any] = figure.to_dict()
     return whole
 
@@ -72,8 +69,8 @@ def framed(chart: Chart, theme: str, width: int = WIDTH, height: int = HEIGHT) -
 # ---------------------------------------------------------------------------------------- header
 
 
-def _add_header(figure: go.Figure, chart: Chart, t: Theme, width: int) -> None:
-    """The finding, and the question with the units under it, at the top left of the image.
+def _add_header(figure: go.Figure, chart: Chart, t: Theme, width: int) -> int:
+    """The finding, and the question with the units under it, at the top left of the image; returns its height.
 
     The room is counted here: Plotly's own automatic margin moves titles of several lines out of the image.
     """
@@ -94,6 +91,7 @@ def _add_header(figure: go.Figure, chart: Chart, t: Theme, width: int) -> None:
             "pad": {"l": _EDGE, "t": _EDGE + 14, "b": 0},  # to the first line's foot
         },
     )  # fmt: skip
+    return high
 
 
 def _lines(text: str, width: int, size: int, most: int) -> list[str]:
@@ -106,21 +104,22 @@ def _lines(text: str, width: int, size: int, most: int) -> list[str]:
 # ---------------------------------------------------------------------------------------- footer
 
 
-def _add_footer(figure: go.Figure, chart: Chart, t: Theme, width: int, height: int) -> None:
-    """The footer is the title of a legend with one invisible entry.
+def _add_footer(figure: go.Figure, chart: Chart, t: Theme, width: int, height: int) -> int:
+    """The footer is the title of a legend with one invisible entry; returns its height.
 
     Nothing else but the title can be placed by the image's edge and makes room for itself.
     """
     lines = [line for entry in _footer(chart) for line in _lines(entry, width, 12, 2)]
-    text = "<br>".join(lines[: max(2, int(height * _FOOTER_SHARE / (12 * _LINE)))])
+    kept = lines[: max(2, int(height * _FOOTER_SHARE / (12 * _LINE)))]
     nothing = {"color": "rgba(0,0,0,0)", "size": 1, "line": {"width": 0}}
     figure.add_trace(go.Scatter(x=[None], y=[None], legend="legend99", name=" ", showlegend=True, hoverinfo="skip",
                                 mode="markers", marker=nothing))  # fmt: skip
     figure.update_layout(legend99={
-        "title": {"text": text, "font": {"size": 12, "color": t.soft, "family": FONT}, "side": "top"},
+        "title": {"text": "<br>".join(kept), "font": {"size": 12, "color": t.soft, "family": FONT}, "side": "top"},
         "xref": "container", "yref": "container", "x": (_EDGE - 4) / width, "y": 0, "xanchor": "left",
         "yanchor": "bottom", "orientation": "h", "font": {"size": 1}, "bgcolor": "rgba(0,0,0,0)", "borderwidth": 0,
     })  # fmt: skip
+    return round(len(kept) * 12 * _LINE) + 19
 
 
 def _footer(chart: Chart) -> list[str]:

@@ -24,7 +24,6 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem; text-wrap: balanc
 h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; }
 p, li, figure { margin: 0 0 .5rem; }
 .soft, figcaption { color: %(soft)s; }
-.chart { height: min(72vh, 640px); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .875rem; }
 th, td { border-bottom: 1px solid %(grid)s; padding: .25rem .6rem; text-align: left; vertical-align: top; }
@@ -64,12 +63,13 @@ def html(chart: Chart, theme: str, snapshot: str = "") -> bytes:
 def _drawing(chart: Chart, theme: str) -> str:
     """The figure with its own copy of plotly.js; the finding is the page's heading, so it needs no title of its own."""
     figure = themed(chart.figure, theme)
+    figure.update_layout(autosize=True, height=figure.layout.height or 560)
     config = {"responsive": True, "displaylogo": False, "showSendToCloud": False}
     drawn: str = figure.to_html(
         full_html=False, include_plotlyjs=True, include_mathjax=False, div_id="chart", config=config,
-        default_height="100%", auto_play=False,
+        auto_play=False,
     )  # fmt: skip
-    return f'<div class="chart">{drawn}</div>'
+    return drawn
 
 
 def _list(title: str, items: tuple[str, ...]) -> str:
