@@ -41,7 +41,7 @@ def routes(open_store: Callable[[], Store] = session.store) -> list[Route]:
     """Routes for `st.App(script, routes=...)`. They are plain functions, so Starlette runs them in its thread pool."""
     shelf = _Shelf(KEPT_BYTES)
 
-    def listing(request: Request) -> Response:
+    def listing(_: Request) -> Response:
         return _guarded(lambda: _json({"charts": [_described(slug) for slug in charts.CHARTS]}))
 
     def one(request: Request) -> Response:

@@ -1,6 +1,5 @@
 """A LaTeX formula as one line of plain text, for image footers, CSV comments and spreadsheet cells."""
 
-# ruff: noqa: RUF001 (Greek letters and mathematical signs are meant)
 from __future__ import annotations
 
 import re

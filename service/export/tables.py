@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_ARMED: Final = re.compile("^[\\s\ufeff\u200b]*[=+\\-@＝＋－＠]|^[\t\r\n]")  # noqa: RUF001 (full width on purpose)
+_ARMED: Final = re.compile("^[\\s\ufeff\u200b]*[=+\\-@＝＋－＠]|^[\t\r\n]")
 # A spreadsheet that splits lines at another separator would start a cell inside our text.
-_INNER: Final = re.compile("([;\t]\\s*)(?=[=+\\-@＝＋－＠])")  # noqa: RUF001
-_COMMENT: Final = re.compile("([,;]\\s*)(?=[=+\\-@＝＋－＠])")  # noqa: RUF001
+_INNER: Final = re.compile("([;\t]\\s*)(?=[=+\\-@＝＋－＠])")
+_COMMENT: Final = re.compile("([,;]\\s*)(?=[=+\\-@＝＋－＠])")
 _QUOTED: Final = re.compile(r"""[,;"#\t\r\n]|^\s|\s$""")
 _NUMBER: Final = {"money": "#,##0", "count": "#,##0", "percent": "0.0%", "multiple": '0.00"x"', "number": "#,##0.00"}
 

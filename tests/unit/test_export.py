@@ -135,7 +135,7 @@ def test_csv_table_reads_back_with_its_numbers() -> None:
 def test_no_csv_cell_is_a_formula_wherever_a_spreadsheet_splits(separator: str) -> None:
     for row in csv.reader(io.StringIO(export(_chart(), "csv").decode()), delimiter=separator):
         for cell in row:
-            assert re.fullmatch(r"-?[\d.]+", cell) or not re.match(r"\s*[=+\-@＝＋－＠]", cell), row  # noqa: RUF001
+            assert re.fullmatch(r"-?[\d.]+", cell) or not re.match(r"\s*[=+\-@＝＋－＠]", cell), row
 
 
 @pytest.mark.parametrize(

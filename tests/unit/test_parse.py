@@ -35,14 +35,18 @@ PARAMETERS = (
 STORE: Any = object()
 
 
+def _never(*_: object) -> Any:
+    pytest.fail("a chart was drawn to read its parameters")
+
+
 def _spec(slug: str, page: str, parameters: tuple[Parameter, ...]) -> ChartSpec:
     return ChartSpec(
         slug,
         "A question?",
         page,
         parameters,
-        request=lambda p: pytest.fail("never asked"),
-        build=lambda d, p: pytest.fail("never asked"),
+        request=_never,
+        build=_never,
     )
 
 
@@ -52,7 +56,7 @@ def _toys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(
         CHARTS, "toy_two", _spec("toy_two", "toys", (Parameter("size", "int", 1, "Size", low=1, high=3),))
     )
-    monkeypatch.setattr(catalogue, "companies", lambda store: COMPANIES)
+    monkeypatch.setattr(catalogue, "companies", lambda _: COMPANIES)
     monkeypatch.setattr(catalogue, "names", lambda: ("capex", "headcount", "market_value", "intelligence_leverage"))
 
 

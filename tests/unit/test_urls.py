@@ -29,6 +29,10 @@ Answer = SimpleNamespace
 Get = Callable[..., Answer]
 
 
+def _never(*_: object) -> Any:
+    pytest.fail("a chart was drawn to read its parameters")
+
+
 def _drawn(store: Any, slug: str, params: dict[str, Any]) -> Chart:
     store.drawn += 1
     rows = [
@@ -52,11 +56,11 @@ def get(store: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Get:
         "A question?",
         "toys",
         PARAMETERS,
-        lambda p: pytest.fail("never asked"),
-        lambda d, p: pytest.fail("never asked"),
+        _never,
+        _never,
     )
     monkeypatch.setitem(CHARTS, "toy", toy)
-    monkeypatch.setattr(catalogue, "companies", lambda s: COMPANIES)
+    monkeypatch.setattr(catalogue, "companies", lambda _: COMPANIES)
     monkeypatch.setattr(catalogue, "names", lambda: ("capex",))
     monkeypatch.setattr(chart, "draw", _drawn)
     app = Starlette(routes=urls.routes(lambda: store))
