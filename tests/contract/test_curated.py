@@ -1,0 +1,405 @@
+"""The embedded facts keep their contract: columns, keys, dates, vocabulary, addresses, colours."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pytest
+
+CURATED: Final = Path(__file__).resolve().parents[2] / "data" / "curated"
+CITED: Final = "evidence title publisher url note"
+CITED_TWICE: Final = "evidence title publisher url second_source note"
+COLUMNS: Final = {
+    "companies": "ticker name cik colour core fiscal_year_end_month price_ticker",
+    "splits": "ticker date ratio kind evidence note",
+    "headcount": "ticker as_of employees kind evidence known_on known_on_basis form accession url title publisher note",
+    "share_classes": (
+        "ticker share_class price_ticker as_of shares known_on form accession url title publisher evidence"
+    ),
+    "events": (
+        "event_id ticker company announced effective event_type jobs_low jobs_high percent_of_workforce scope charge_usd "
+        + CITED
+    ),
+    "guidance": "guidance_id ticker announced fiscal_year low_usd high_usd kind definition " + CITED,
+    "attention": "ticker period period_end metric value unit known_on " + CITED_TWICE,
+    "backlog": "ticker as_of value unit definition known_on " + CITED_TWICE,
+    "chips": (
+        "vendor chip date date_kind process_nm foundry power memory memory_type bandwidth bf16_dense fp8_dense fp4_dense "
+        "int8_dense onchip_sram scale_up_chips " + CITED_TWICE
+    ),
+    "infrastructure": "company ticker site topic as_of announced value unit basis detail " + CITED_TWICE,
+    "useful_lives": "ticker asset old_years new_years effective announced effect_usd effect_measure " + CITED_TWICE,
+    "token_volume": "company ticker as_of announced scope value unit tokens_per_month " + CITED_TWICE,
+    "token_price": (
+        "provider subject date kind input_usd_per_token output_usd_per_token value value_unit capability_level "
+        + CITED_TWICE
+    ),
+}
+KEYS: Final = {
+    "companies": "ticker",
+    "splits": "ticker date",
+    "headcount": "ticker as_of",
+    "share_classes": "ticker share_class as_of",
+    "events": "event_id",
+    "guidance": "guidance_id",
+    "attention": "ticker metric period",
+    "backlog": "ticker definition as_of",
+    "chips": "vendor chip",
+    "infrastructure": "company site topic as_of announced unit detail",
+    "useful_lives": "ticker asset effective announced",
+    "token_volume": "company scope as_of unit",
+    "token_price": "provider subject date",
+}
+VOCABULARY: Final = {
+    ("companies", "core"): {"true", "false"},
+    ("splits", "kind"): {"split", "class_distribution", "spin_off"},
+    ("headcount", "kind"): {"reported", "rounded", "approximate"},
+    ("headcount", "form"): {"10-K", "10-Q", "8-K", ""},
+    ("events", "event_type"): {"layoff", "flattening", "restructuring", "voluntary_exit", "derived"},
+    ("guidance", "kind"): {
+        "range", "point", "floor", "qualitative", "actual", "quarter_actual", "quarter_floor", "calendar_point",
+    },
+    ("attention", "unit"): {"persons", "USD", "fraction"},
+    ("attention", "metric"): {
+        "average_revenue_per_person", "daily_active_people", "facebook_daily_active_users",
+        "facebook_monthly_active_users", "reality_labs_operating_loss", "ad_impressions_growth", "price_per_ad_growth",
+    },
+    ("backlog", "unit"): {"USD"},
+    ("chips", "date_kind"): {"release", "announcement", ""},
+    ("infrastructure", "basis"): {"reported", "contract", "target", "estimate", "projection"},
+    ("token_price", "kind"): {"list_price", "decline_rate"},
+}  # fmt: skip
+DATES: Final = {"date", "as_of", "known_on", "announced", "effective", "period_end"}
+NUMBERS: Final = (
+    "ratio employees shares jobs_low jobs_high percent_of_workforce charge_usd low_usd high_usd value process_nm power memory "
+    "bandwidth bf16_dense fp8_dense fp4_dense int8_dense onchip_sram scale_up_chips old_years new_years effect_usd "
+    "tokens_per_month input_usd_per_token output_usd_per_token fiscal_year fiscal_year_end_month"
+)
+MAY_BE_NEGATIVE: Final = {("attention", "value"), ("useful_lives", "effect_usd")}
+# Companies that only announce something here, without facts of their own.
+ONLY_EVENTS: Final = "ADSK COIN DELL EBAY HOOD HPQ INTU PYPL SNAP TEAM WDAY XYZ ZM"
+NEWEST: Final = date(2026, 10, 9)
+ROOMS: Final = pytest.mark.parametrize("name", sorted(COLUMNS))
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Rows of one embedded CSV, every cell as its text."""
+    with (CURATED / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle, strict=True))
+
+
+def facts(sql: str) -> list[tuple[Any, ...]]:
+    """Answer of a query in which `filings` and `prices` are the embedded Parquet files."""
+    with duckdb.connect() as con:
+        for name in ("filings", "prices"):
+            con.execute(f"CREATE VIEW {name} AS FROM read_parquet('{CURATED / name}.parquet')")
+        return con.execute(sql).fetchall()
+
+
+def tickers() -> set[str]:
+    return {row["ticker"] for row in rows("companies")}
+
+
+# ------------------------------------------------------------------------------------- every CSV
+
+
+def test_every_file_has_a_contract() -> None:
+    assert {p.stem for p in CURATED.glob("*.csv")} == set(COLUMNS)
+    assert {p.stem for p in CURATED.glob("*.parquet")} == {"filings", "prices"}
+
+
+@ROOMS
+def test_columns_and_cells(name: str) -> None:
+    text = (CURATED / f"{name}.csv").read_bytes().decode("utf-8")
+    assert "\r" not in text
+    assert not text.startswith("\ufeff")
+    header, *cells = list(csv.reader(text.splitlines(), strict=True))
+    assert header == COLUMNS[name].split()
+    ragged = [line for line in cells if len(line) != len(header)]
+    assert cells
+    assert not ragged
+    assert all(cell == cell.strip() and "\n" not in cell for line in cells for cell in line)
+
+
+@ROOMS
+def test_keys_are_unique(name: str) -> None:
+    keys = [tuple(row[c] for c in KEYS[name].split()) for row in rows(name)]
+    twice = {key for key in keys if keys.count(key) > 1}
+    assert not twice
+
+
+@ROOMS
+def test_dates_are_iso_and_numbers_are_finite(name: str) -> None:
+    for row in rows(name):
+        for column, text in row.items():
+            if text and column in DATES:
+                assert date.fromisoformat(text).isoformat() == text, row
+            if text and column in NUMBERS.split():
+                assert re.fullmatch(r"-?\d+(\.\d+)?", text), row
+                assert not text.startswith("-") or (name, column) in MAY_BE_NEGATIVE, row
+
+
+@ROOMS
+def test_vocabulary(name: str) -> None:
+    for (file, column), allowed in VOCABULARY.items():
+        if file == name:
+            assert {row[column] for row in rows(name)} <= allowed
+    if "evidence" in COLUMNS[name].split():
+        assert {row["evidence"] for row in rows(name)} <= {"confirmed", "single_source"}
+
+
+@ROOMS
+def test_addresses_and_titles(name: str) -> None:
+    for row in rows(name):
+        if "url" in row:
+            assert row["title"], row
+            assert row["url"] == "" or re.fullmatch(r"https?://[\w.-]+\.\w+(/\S*)?", row["url"]), row
+        if row.get("accession"):
+            assert re.fullmatch(r"\d{10}-\d\d-\d{6}", row["accession"]), row
+            assert row["accession"].replace("-", "") in row["url"].replace("-", ""), row
+
+
+@ROOMS
+def test_second_source_only_for_confirmed(name: str) -> None:
+    assert not [row for row in rows(name) if row.get("second_source") and row["evidence"] != "confirmed"]
+
+
+@ROOMS
+def test_text_is_for_readers(name: str) -> None:
+    """No working notes and no paths of a machine are left in a cell."""
+    stale = re.compile(r"CONFLICT|secondary copy|secondary notes|text read|GitHub|(^|\s)/(work|tmp|home|root)/|\.md\b")
+    assert not [(row, cell) for row in rows(name) for cell in row.values() if stale.search(cell)]
+
+
+@ROOMS
+def test_companies_are_known(name: str) -> None:
+    allowed = tickers() | {""} | (set(ONLY_EVENTS.split()) if name == "events" else set())
+    if name == "splits":
+        allowed |= {"GOOG"}
+    assert not {row["ticker"] for row in rows(name) if "ticker" in row} - allowed
+    if name == "events":
+        assert {row["ticker"] for row in rows(name)} - tickers() - {""} == set(ONLY_EVENTS.split())
+
+
+@ROOMS
+def test_rows_are_in_order(name: str) -> None:
+    by: dict[str, Callable[[dict[str, str]], tuple[str, ...]]] = {
+        "companies": lambda r: ("0",) if r["core"] == "true" else ("1", r["ticker"]),
+        "share_classes": lambda r: (r["ticker"], r["as_of"], r["share_class"]),
+        "events": lambda r: (r["announced"], r["ticker"], r["company"], r["event_type"]),
+        "guidance": lambda r: (r["ticker"], r["announced"], r["fiscal_year"], r["guidance_id"]),
+        "chips": lambda r: (r["vendor"], r["date"] or "9999", r["chip"]),
+        "attention": lambda r: (r["ticker"], r["metric"], r["period_end"], r["period"]),
+        "useful_lives": lambda r: (r["ticker"], r["effective"], r["announced"], r["asset"]),
+        "token_volume": lambda r: (r["company"], r["scope"], r["as_of"], r["unit"]),
+        "token_price": lambda r: (r["kind"], r["date"], r["provider"], r["subject"]),
+    }
+    order = by.get(name, lambda r: tuple(r[c] for c in KEYS[name].split()))
+    assert [order(r) for r in rows(name)] == sorted(order(r) for r in rows(name))
+
+
+# --------------------------------------------------------------------------------- public by when
+
+
+@pytest.mark.parametrize("name", ["headcount", "share_classes", "backlog", "attention"])
+def test_nothing_is_known_before_it_happened(name: str) -> None:
+    for row in rows(name):
+        happened = row.get("as_of") or row["period_end"]
+        assert happened < row["known_on"] <= NEWEST.isoformat(), row
+
+
+def test_late_headcounts_say_why() -> None:
+    """More than 90 days pass only where the value was read in a later document."""
+    for row in rows("headcount"):
+        wait = date.fromisoformat(row["known_on"]) - date.fromisoformat(row["as_of"])
+        assert wait.days <= 90 or "later" in row["known_on_basis"], row
+        assert (row["known_on_basis"] == "assumed 90 days") == (wait.days == 90), row
+
+
+@pytest.mark.parametrize(("name", "least"), [("headcount", 100), ("share_classes", 7)])
+def test_what_a_report_states_is_known_from_its_filing(name: str, least: int) -> None:
+    filed = {a: str(d) for a, d in facts("SELECT accession, min(known_on) FROM filings GROUP BY ALL")}
+    cited = [row for row in rows(name) if row["form"] in ("10-K", "10-Q") and row["accession"]]
+    assert len(cited) >= least
+    assert not [row for row in cited if filed[row["accession"]] != row["known_on"]]
+
+
+def test_announcements_are_past() -> None:
+    for name in ("events", "guidance", "infrastructure", "useful_lives", "token_volume"):
+        assert not [row for row in rows(name) if row["announced"] > NEWEST.isoformat()]
+
+
+# -------------------------------------------------------------------------------------- magnitudes
+
+
+def test_headcounts_stated_in_whole_annual_reports() -> None:
+    """Read in the full text of the reports for 2024."""
+    stated = {("AAPL", "2024-09-28"): 164_000, ("GOOGL", "2024-12-31"): 183_323, ("AMZN", "2024-12-31"): 1_556_000}
+    stated[("META", "2024-12-31")] = 74_067
+    found = {(r["ticker"], r["as_of"]): int(r["employees"]) for r in rows("headcount")}
+    assert {key: found[key] for key in stated} == stated
+
+
+def test_headcounts_move_plausibly() -> None:
+    """Between neighbouring counts of a company nothing more than doubles in less than fifteen months, except Tesla's purchase."""
+    for left, right in itertools.pairwise(rows("headcount")):
+        months = (date.fromisoformat(right["as_of"]) - date.fromisoformat(left["as_of"])).days / 30.4
+        ratio = int(right["employees"]) / int(left["employees"])
+        purchase = (right["ticker"], right["as_of"]) == ("TSLA", "2017-12-31")
+        if left["ticker"] == right["ticker"] and months < 15 and not purchase:
+            assert 0.5 < ratio < 2, (left, right)
+
+
+def test_ranges_are_ordered() -> None:
+    for name, low, high in (("events", "jobs_low", "jobs_high"), ("guidance", "low_usd", "high_usd")):
+        both = [row for row in rows(name) if row[low] and row[high]]
+        assert len(both) > 40
+        assert not [row for row in both if float(row[low]) > float(row[high])]
+
+
+def test_money_is_in_dollars() -> None:
+    for row in rows("guidance"):
+        for column in ("low_usd", "high_usd"):
+            assert not row[column] or 1e9 <= float(row[column]) <= 1e12, row
+    assert all(float(row["charge_usd"]) >= 1e8 for row in rows("events") if row["charge_usd"])
+    assert all(1e10 <= float(row["value"]) <= 1e12 for row in rows("backlog"))
+    prices = [float(row["output_usd_per_token"]) for row in rows("token_price") if row["output_usd_per_token"]]
+    assert prices
+    assert max(prices) < 1e-3
+
+
+def test_quarters_and_years_of_guidance_are_told_apart() -> None:
+    for row in rows("guidance"):
+        quarter = re.match(r"(Fiscal quarter|Quarter) Q\d \d{4}", row["note"])
+        assert row["kind"].startswith("quarter_") == bool(quarter), row
+        assert (row["kind"].endswith("qualitative")) == (not row["low_usd"]), row
+
+
+def test_split_ratios() -> None:
+    for row in rows("splits"):
+        assert 1 < float(row["ratio"]) <= 20, row
+        assert row["kind"] == "split" or row["note"], row
+
+
+# ---------------------------------------------------------------------------------------- Parquet
+
+
+def test_filings_schema_and_order() -> None:
+    assert [(n, t) for n, t, *_ in facts("DESCRIBE filings")] == [
+        *((c, "VARCHAR") for c in ("ticker", "cik", "taxonomy", "tag", "unit")),
+        ("period_start", "DATE"), ("period_end", "DATE"), ("value", "DOUBLE"),
+        ("form", "VARCHAR"), ("accession", "VARCHAR"), ("known_on", "DATE"),
+    ]  # fmt: skip
+    assert facts("SELECT count(*) FROM filings") == [(28_470,)]
+    assert {t for (t,) in facts("SELECT DISTINCT ticker FROM filings")} <= tickers()
+
+
+def test_filings_hold_no_value_twice() -> None:
+    key = "ticker, taxonomy, tag, unit, period_start, period_end, accession"
+    assert facts(f"SELECT {key} FROM filings GROUP BY ALL HAVING count(*) > 1") == []
+    assert facts("SELECT count(*) FROM filings WHERE NOT isfinite(value) OR period_start >= period_end") == [(0,)]
+
+
+def test_filings_tell_the_past() -> None:
+    """A cover page counts shares up to the filing day; everything else ended before it was filed."""
+    assert facts("SELECT * FROM filings WHERE known_on < period_end OR known_on > DATE '2026-10-09'") == []
+    assert facts("SELECT * FROM filings WHERE taxonomy <> 'dei' AND known_on <= period_end") == []
+
+
+def test_filings_belong_to_their_company() -> None:
+    cik = {row["ticker"]: row["cik"] for row in rows("companies")}
+    assert all(re.fullmatch(r"\d{10}", c) for c in cik.values())
+    assert len(set(cik.values())) == len(cik)
+    assert not [t for t, c in facts("SELECT DISTINCT ticker, cik FROM filings") if cik[t] != c]
+    assert facts("SELECT accession FROM filings GROUP BY 1 HAVING count(DISTINCT (ticker, known_on)) > 1") == []
+
+
+def test_golden_filing_values() -> None:
+    """Purchases of property and equipment, Meta, six and three months of 2026."""
+    found = facts(
+        "SELECT period_end, value FROM filings WHERE ticker = 'META' AND tag = 'PaymentsToAcquirePropertyPlantAndEquipment'"
+        " AND period_start = DATE '2026-01-01' ORDER BY 1"
+    )
+    assert found == [(date(2026, 3, 31), 18_997e6), (date(2026, 6, 30), 49_113e6)]
+
+
+def test_prices() -> None:
+    assert [(n, t) for n, t, *_ in facts("DESCRIBE prices")] == [
+        ("ticker", "VARCHAR"), ("date", "DATE"), ("close", "DOUBLE"), ("adj_close", "DOUBLE"), ("volume", "BIGINT"),
+        ("evidence", "VARCHAR"),
+    ]  # fmt: skip
+    assert facts("SELECT ticker, date FROM prices GROUP BY ALL HAVING count(*) > 1") == []
+    assert facts("SELECT * FROM prices WHERE close IS NULL OR NOT close > 0 OR adj_close > close * 1.001") == []
+    assert facts("SELECT * FROM prices WHERE dayofweek(date) IN (0, 6) OR date > DATE '2026-10-09'") == []
+    assert {e for (e,) in facts("SELECT DISTINCT evidence FROM prices")} == {"confirmed", "single_source"}
+
+
+def test_every_priced_company_has_prices() -> None:
+    priced = {t for (t,) in facts("SELECT DISTINCT ticker FROM prices")}
+    filing = {t for (t,) in facts("SELECT DISTINCT ticker FROM filings")}
+    assert {row["price_ticker"] for row in rows("companies") if row["ticker"] in filing} <= priced
+    assert {row["price_ticker"] for row in rows("share_classes")} <= priced
+
+
+def test_files_stay_small() -> None:
+    assert sum(p.stat().st_size for p in CURATED.iterdir()) < 2_000_000
+
+
+# ----------------------------------------------------------------------------------------- colours
+
+# Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
+SEEN_WITH: Final = {
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "full colour vision": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+}
+TO_XYZ: Final = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])  # fmt: skip
+
+
+def linear(colour: str) -> np.ndarray:
+    """Linear RGB of a colour like #1a2b3c."""
+    assert re.fullmatch(r"#[0-9a-f]{6}", colour)
+    srgb = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio as in WCAG 2."""
+    low, high = sorted(float(TO_XYZ[1] @ linear(c)) for c in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def lab(colour: str, sight: str) -> np.ndarray:
+    """CIELAB (D65) of a colour as seen."""
+    seen = np.clip(np.array(SEEN_WITH[sight]) @ linear(colour), 0, 1)
+    x, y, z = np.cbrt(np.maximum(TO_XYZ @ seen / np.array([0.95047, 1, 1.08883]), 1e-9))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#0e1117"])
+def test_colours_stand_out_from_the_page(ground: str) -> None:
+    faint = {r["ticker"]: contrast(r["colour"], ground) for r in rows("companies") if contrast(r["colour"], ground) < 3}
+    assert not faint
+
+
+@pytest.mark.parametrize("sight", sorted(SEEN_WITH))
+def test_core_colours_are_told_apart(sight: str) -> None:
+    """Plain distance in CIELAB: 15 is about six times what can just be noticed."""
+    core = {r["ticker"]: r["colour"] for r in rows("companies") if r["core"] == "true"}
+    assert list(core) == ["META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA"]
+    pairs = itertools.combinations(core, 2)
+    near = {(a, b): float(np.linalg.norm(lab(core[a], sight) - lab(core[b], sight))) for a, b in pairs}
+    assert min(near.values()) >= 15, min(near, key=lambda p: near[p])
+
+
+def test_no_two_companies_share_a_colour() -> None:
+    colours = [row["colour"] for row in rows("companies")]
+    assert len(set(colours)) == len(colours) == 20
