@@ -45,12 +45,12 @@ def now(store: Store) -> dict[str, pd.DataFrame]:
     }
 
 
-def known(store: Store, row: Any, day: date) -> pd.Series:
+def known(store: Store, row: Any, day: date) -> Any:
     """The one row of our series for a stated figure, as known on a day."""
     return the_row(series(store, [row.ticker], [row.concept], basis=row.basis, as_of=day), row, f"{day}")
 
 
-def the_row(frame: pd.DataFrame, row: Any, day: str) -> pd.Series:
+def the_row(frame: pd.DataFrame, row: Any, day: str) -> Any:
     """The row of a frame of series that a stated figure is about."""
     found = frame[(frame["ticker"] == row.ticker) & (frame["concept"] == row.concept)]
     found = found[found["period_end"] == pd.Timestamp(row.period_end)]
@@ -63,7 +63,7 @@ def the_row(frame: pd.DataFrame, row: Any, day: str) -> pd.Series:
     return found.iloc[0]
 
 
-def explain(row: Any, ours: pd.Series, stated: float) -> str:
+def explain(row: Any, ours: Any, stated: float) -> str:
     return (
         f"{row.ticker} {row.concept} ({row.basis}) to {row.period_end}: stated {stated:,.0f}, ours {ours['value']:,.0f} "
         f"({ours['method']}, known on {ours['known_on']:%Y-%m-%d}, {ours['accession']}). The stated figure was read by hand: "
