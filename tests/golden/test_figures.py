@@ -66,7 +66,7 @@ def the_row(frame: pd.DataFrame, row: Any, day: str) -> Any:
 def explain(row: Any, ours: Any, stated: float) -> str:
     return (
         f"{row.ticker} {row.concept} ({row.basis}) to {row.period_end}: stated {stated:,.0f}, ours {ours['value']:,.0f} "
-        f"({ours['method']}, known on {ours['known_on']:%Y-%m-%d}, {ours['accession']}). The stated figure was read by hand: "
+        f"({ours['method']}, known on {ours['known_on']:%Y-%m-%d}, {ours['accession']}). The figure is what the filing states: "
         "correct the rule in data/sql/quarters.sql or the concept's tags, not the figure."
     )
 
