@@ -111,6 +111,9 @@ def _add_footer(figure: go.Figure, chart: Chart, t: Theme, width: int, height: i
     """
     lines = [line for entry in _footer(chart) for line in _lines(entry, width, 12, 2)]
     kept = lines[: max(2, int(height * _FOOTER_SHARE / (12 * _LINE)))]
+    if figure.layout.showlegend is False:  # it would hide the footer too
+        figure.update_traces(showlegend=False)
+    figure.update_layout(showlegend=True)
     nothing = {"color": "rgba(0,0,0,0)", "size": 1, "line": {"width": 0}}
     figure.add_trace(go.Scatter(x=[None], y=[None], legend="legend99", name=" ", showlegend=True, hoverinfo="skip",
                                 mode="markers", marker=nothing))  # fmt: skip
@@ -122,9 +125,14 @@ def _add_footer(figure: go.Figure, chart: Chart, t: Theme, width: int, height: i
     return round(len(kept) * 12 * _LINE) + 19
 
 
+def _equation(title: str, formula: str) -> str:
+    """A measure's formula is words that begin with its title: they need no equals sign."""
+    return formula if formula.startswith(title.split(",")[0]) else f"{title} = {formula}"
+
+
 def _footer(chart: Chart) -> list[str]:
     """What the reader needs to trust the picture, most important first: a small image drops the last lines."""
-    formulas = "; ".join(f"{d.title} = {plain(d.formula)}" for d in chart.described if d.formula)
+    formulas = "; ".join(_equation(d.title, plain(d.formula)) for d in chart.described if d.formula)
     sources = sources_text(chart)
     lines = [
         f"Sources: {sources}." if sources else "",

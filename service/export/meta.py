@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -81,8 +82,8 @@ def sources_text(chart: Chart) -> str:
     filings = [r for r in records if r.get("accession")]
     others = [r for r in records if not r.get("accession")]
     parts = [_filings_text(filings)] if filings else []
-    publishers = sorted({str(r.get("publisher") or r.get("title") or "") for r in others} - {""})
-    if publishers:
+    count = Counter(sorted(str(r.get("publisher") or r.get("title") or "unnamed") for r in others))
+    if publishers := [name for name, _ in count.most_common()]:
         shown = ", ".join(publishers[:4]) + (f" and {len(publishers) - 4} more" if len(publishers) > 4 else "")
         parts.append(f"{'other' if filings else ''} documents: {len(others)} ({shown})".strip())
     return "; ".join(parts)

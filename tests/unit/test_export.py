@@ -264,8 +264,10 @@ def test_png_has_its_size_and_its_theme(theme: str) -> None:
 
 
 @needs_browser
-def test_svg_carries_finding_question_sources_and_formula_as_text() -> None:
-    svg = export(_chart(), "svg").decode()
+@pytest.mark.parametrize("legend", [None, True, False])
+def test_svg_carries_finding_question_sources_and_formula_as_text(legend: bool | None) -> None:
+    figure = go.Figure(_chart().figure).update_layout(showlegend=legend)
+    svg = export(_chart(figure=figure), "svg").decode()
     text = re.sub(r"<[^>]+>", " ", svg)
     for part in ("META spends more", "Is it so?", TICKER, "newest known, 2026-07-30", "a / b", "MSFT: not disclosed"):
         assert part in text
