@@ -87,8 +87,10 @@ def _sources(store: Store, request: Request, frames: list[pd.DataFrame]) -> pd.D
     found = provenance.sources_for(store, named)
     if "market_value" not in required_measures(request.names):
         return found
+    drawn = frames[0].dropna(subset=["value"])
+    priced = [t for t in request.companies if t in set(drawn["ticker"])]
     prices = [(f"prices-{t}", f"Daily closing prices of {t}", "Yahoo Finance", None, None,
-               f"https://finance.yahoo.com/quote/{t}/history/", None, None) for t in request.companies]  # fmt: skip
+               f"https://finance.yahoo.com/quote/{t}/history/", None, None) for t in priced]  # fmt: skip
     return pd.concat(
         [found.astype("object"), pd.DataFrame(prices, columns=found.columns, dtype="object")], ignore_index=True
     )
