@@ -1,0 +1,107 @@
+"""The divergence: how far market value has grown ahead of headcount since the base quarter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import finish, frame, marks, params, style, text
+from charts.core import Chart, ChartData, ChartSpec, Request, register
+
+SLUG: Final = "divergence"
+NAME: Final = "divergence"
+
+
+def request(p: Mapping[str, Any]) -> Request:
+    return Request((NAME,), **params.window(p), options={"base": p.get("base") or params.BASE})
+
+
+def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+    """One line per company; zero means that value and headcount grew alike."""
+    rows = frame.known(data, [NAME])
+    if rows.empty:
+        return finish.empty(SLUG, data, p, [NAME])
+    base = str(p.get("base") or params.BASE)
+    who = text.join([text.short(c) for c in data.companies])
+    quarters = frame.span(rows)
+    return finish.chart(
+        SLUG, data, p, _drawn(data, rows, base), frame.table(data, [NAME]), names=[NAME],
+        finding=finding(data, rows, base),
+        alt=f"Lines of the log growth of market value less that of headcount since {base} of {who}, "
+            f"{quarters[0]} to {quarters[-1]}",
+        notes=_notes(p), missing=frame.lacking(data, [NAME]),
+    )  # fmt: skip
+
+
+def _notes(p: Mapping[str, Any]) -> list[str]:
+    said = ["Divergence is ln(V/V0) - ln(L/L0): 0.69 log points mean twice the market value per person."]
+    return said + (["The measure is logarithmic itself; the axis stays linear."] if p.get("scale") == "log" else [])
+
+
+def finding(data: ChartData, rows: pd.DataFrame, base: str) -> str:
+    """How many are above zero at their latest quarter, and who is farthest."""
+    last = frame.latest(rows).set_index("ticker")
+    found = [c for c in data.companies if c.ticker in last.index]
+    when = text.quarters_said({text.short(c): str(last.loc[c.ticker, "quarter"]) for c in found})
+    ahead = [c for c in found if float(last.loc[c.ticker, "value"]) > 0]
+    top = max(found, key=lambda c: float(last.loc[c.ticker, "value"]))
+    factor = text.times(math.exp(float(last.loc[top.ticker, "value"])))
+    if len(found) == 1:
+        return f"In {when} {text.short(top)} had {factor} times the market value per person of {base}"
+    grew = {0: "none", len(found): "each"}.get(len(ahead), str(len(ahead)))
+    return (
+        f"From {base} to {when} market value grew more than headcount at {grew} of the {len(found)} companies; "
+        f"{text.short(top)} is farthest, with {factor} times the market value per person"
+    )
+
+
+def _drawn(data: ChartData, rows: pd.DataFrame, base: str) -> go.Figure:
+    figure = go.Figure()
+    low, high = style.span(rows["value"], include=(0,))
+    low, high = (min(low, -0.08 * (high - low)), high) if low == 0 else (low, high)
+    described = frame.describe(data, NAME)
+    labels = []
+    for company in data.companies:
+        path = frame.path(rows, company.ticker, NAME)
+        if path.empty:
+            continue
+        extra = [f"{text.times(math.exp(v))} times the value per person" if math.isfinite(v) else "" for v in path["value"]]
+        marks.trace_line(
+            figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(),
+            frame.weak(path["evidence"]), company.colour, marks.hover(company, path, described, extra),
+        )  # fmt: skip
+        last = float(path["value"].iloc[-1])
+        late = "" if path["quarter"].iloc[-1] == rows["quarter"].max() else f" ({path['quarter'].iloc[-1]})"
+        name = f"<b>{text.escape(text.short(company))}</b> {last:+.2f}{late}"
+        labels.append(marks.EndLabel(name, last, company.colour))
+    figure.update_xaxes(**style.time_axis(frame.span(rows)))
+    figure.update_yaxes(**_axis(low, high, described.unit))
+    marks.end_labels(figure, labels, low, high, pixels=280)
+    figure.add_annotation(
+        text="0: value and headcount grew alike", x=0, xref="x domain", xanchor="left", y=0, yref="y", yanchor="bottom",
+        showarrow=False, font={"size": style.SMALL, "color": style.SOFT},
+    )  # fmt: skip
+    marks.caption(figure, f"Value grown ahead of headcount since {base} (log points)", colour=None)
+    return style.base(figure, height=400, right=marks.label_room(labels), top=40)
+
+
+def _axis(low: float, high: float, unit: Any) -> dict[str, Any]:
+    """Ticks in log points with what they mean for value per person."""
+    axis = style.value_axis(low, high, unit, most=6)
+    axis["ticktext"] = ["0" if v == 0 else f"{v:+g} (×{math.exp(v):.2g})" for v in axis["tickvals"]]
+    return axis | {"zeroline": True, "zerolinewidth": 1.5}
+
+
+register(
+    ChartSpec(
+        slug=SLUG, page="paradox", question="How far has market value moved away from headcount?",
+        parameters=(
+            params.companies(), params.start("2018Q1"), params.end(), params.base(), params.as_of(), params.scale(),
+        ),
+        request=request, build=build,
+    )
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""Prepared data in the shapes that charts need: complete grids, latest values, and the tidy table behind a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from charts import text
+from charts.core import ChartData, Description
+from contracts import Company, Evidence, Unit
+
+TABLE_COLUMNS: Final = (
+    "ticker", "company", "quarter", "period_end", "name", "title", "value", "unit", "evidence", "known_on", "accession",
+)  # fmt: skip
+WEAK: Final = frozenset(str(e) for e in Evidence if e.rank >= Evidence.INTERPOLATED.rank)
+
+
+def known(data: ChartData, names: Iterable[str]) -> pd.DataFrame:
+    """Rows with a finite value of the chosen companies and names, by name, company and quarter."""
+    order = {c.ticker: i for i, c in enumerate(data.companies)}
+    rows = data.values[data.values["name"].isin(list(names)) & data.values["ticker"].isin(list(order))]
+    rows = rows[np.isfinite(rows["value"].to_numpy(dtype=float, na_value=np.nan))]
+    rows = rows.assign(at=rows["ticker"].map(order))
+    return rows.sort_values(["name", "at", "quarter"], ignore_index=True).drop(columns="at")
+
+
+def table(data: ChartData, names: Sequence[str]) -> pd.DataFrame:
+    """The tidy table: one row per name, company and quarter with a value; `TABLE_COLUMNS`."""
+    rows = known(data, names)
+    rows["company"] = rows["ticker"].map({c.ticker: c.name for c in data.companies})
+    rows["title"] = [describe(data, name).title for name in rows["name"]]
+    rows["order"] = rows["name"].map({name: i for i, name in enumerate(names)})
+    return rows.sort_values("order", kind="stable", ignore_index=True)[list(TABLE_COLUMNS)]
+
+
+def describe(data: ChartData, name: str) -> Description:
+    """What the catalogue says; a bare description when it says nothing."""
+    return data.described.get(name) or Description(name, name.replace("_", " ").capitalize(), Unit(""), "")
+
+
+def span(rows: pd.DataFrame) -> list[str]:
+    """All calendar quarters from the first to the last of the rows."""
+    if rows.empty:
+        return []
+    found = pd.period_range(rows["quarter"].min(), rows["quarter"].max(), freq="Q")
+    return [str(q) for q in found]
+
+
+def path(rows: pd.DataFrame, ticker: str, name: str) -> pd.DataFrame:
+    """One company's values of a name on its own complete grid of quarters: a gap is a row with NaN."""
+    own = rows[(rows["ticker"] == ticker) & (rows["name"] == name)].drop_duplicates("quarter", keep="last")
+    return own.set_index("quarter").reindex(span(own)).rename_axis("quarter").reset_index()
+
+
+def latest(rows: pd.DataFrame) -> pd.DataFrame:
+    """The last known row of each company and name."""
+    return rows.sort_values("quarter").drop_duplicates(["ticker", "name"], keep="last")
+
+
+def weak(evidence: pd.Series) -> np.ndarray:
+    """True where a value is interpolated, estimated or the user's: drawn dashed and hollow."""
+    return np.asarray(evidence.isin(WEAK), dtype=bool)
+
+
+def lacking(data: ChartData, names: Sequence[str]) -> tuple[str, ...]:
+    """A line for each company and name without any value: "Oracle: gross profit is not known here"."""
+    have = set(known(data, names)[["ticker", "name"]].itertuples(index=False, name=None))
+    return tuple(
+        text.sentence(f"{text.short(c)}: {text.lower(describe(data, n).title)} is not known in this window")
+        for c in data.companies
+        for n in names
+        if (c.ticker, n) not in have
+    )
+
+
+def after(later: str, earlier: str) -> int:
+    """Quarters from `earlier` to `later`."""
+    return int(pd.Period(later, freq="Q").ordinal) - int(pd.Period(earlier, freq="Q").ordinal)
+
+
+def by_ticker(data: ChartData) -> dict[str, Company]:
+    return {c.ticker: c for c in data.companies}
+
+
+def day(value: object) -> str:
+    """ "30 Jun 2026", or an empty text when there is none."""
+    stamp = pd.to_datetime(value, errors="coerce")  # type: ignore[call-overload]
+    return "" if pd.isna(stamp) else f"{stamp.day} {stamp:%b %Y}"
+
+
+def records(rows: pd.DataFrame) -> list[Any]:
+    """The rows as named tuples, whose fields a type checker cannot know."""
+    return list(rows.itertuples())

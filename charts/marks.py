@@ -1,0 +1,195 @@
+"""What is put on the sheet: lines that show their evidence, hovers, end labels and their places."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import frame, style, text
+from charts.core import Description
+from contracts import Company
+
+DASH: Final = "4px,3px"
+KEY: Final = "Dashed, hollow: interpolated between two reports, or estimated"
+NOTE: Final = "Dashed lines and hollow markers show values that are interpolated between two reports, or estimated."
+
+
+# ------------------------------------------------------------------------------------------ places
+
+
+def spread(at: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move positions as little as possible (least squares), order kept, until neighbours are `gap` apart in [low, high].
+
+    When there is no room for that the gap shrinks. Pool-adjacent-violators on the positions less their rank times gap.
+    """
+    if not at:
+        return []
+    gap = min(gap, (high - low) / max(len(at) - 1, 1))
+    order = sorted(range(len(at)), key=lambda i: at[i])
+    pools: list[tuple[float, int]] = []
+    for rank, i in enumerate(order):
+        mean, size = at[i] - rank * gap, 1
+        while pools and pools[-1][0] >= mean:
+            before, count = pools.pop()
+            mean, size = (before * count + mean * size) / (count + size), count + size
+        pools.append((mean, size))
+    flat = [min(max(mean, low), high - (len(at) - 1) * gap) for mean, size in pools for _ in range(size)]
+    found = [0.0] * len(at)
+    for rank, i in enumerate(order):
+        found[i] = flat[rank] + rank * gap
+    return found
+
+
+# ------------------------------------------------------------------------------------------- hover
+
+
+def hover(company: Company, rows: pd.DataFrame, described: Description, extra: Sequence[str] = ()) -> list[str]:
+    """One text per row: company, measure, value with unit, true period, evidence, and the document behind it."""
+    said = extra or [""] * len(rows)
+    return [
+        _hover(company, described, str(q), v, end, str(e), known_on, accession, more)
+        for q, v, end, e, known_on, accession, more in zip(
+            rows["quarter"], rows["value"], rows["period_end"], rows["evidence"], rows["known_on"], rows["accession"],
+            said, strict=True,
+        )
+    ]  # fmt: skip
+
+
+def _hover(
+    company: Company, described: Description, quarter: str, value: float, end: object, evidence: str, known_on: object,
+    accession: object, more: str,
+) -> str:  # fmt: skip
+    if not math.isfinite(value):
+        return ""
+    known = f", known since {frame.day(known_on)}" if frame.day(known_on) else ""
+    lines = [
+        f"<b>{text.escape(company.name)}</b>",
+        f"{text.escape(described.title)}: {text.escape(style.quantity(value, described.unit))}",
+        more,
+        f"{quarter}, period to {frame.day(end)}" if frame.day(end) else quarter,
+        f"{evidence.replace('_', ' ')}{known}",
+        "" if pd.isna(accession) else text.escape(accession),  # type: ignore[call-overload]
+    ]
+    return "<br>".join(line for line in lines if line)
+
+
+# ------------------------------------------------------------------------------------------- lines
+
+
+def trace_line(
+    figure: go.Figure, x: Sequence[Any], y: Sequence[float], weak: np.ndarray, colour: str, said: Sequence[str],
+    *, width: float = 2.25, **place: Any,
+) -> None:  # fmt: skip
+    """A line that shows its evidence: solid between strong points, dashed from or to a weak one, gaps left open.
+
+    Weak points are hollow, strong points without a strong neighbour filled; every point answers the hover.
+    """
+    values = np.asarray(y, dtype=float)
+    strong = np.isfinite(values) & ~weak
+    both = strong[1:] & strong[:-1]
+    if both.any():
+        _add(figure, list(x), np.where(strong, values, np.nan), colour, width, "solid", place)
+    dashed_x, dashed_y = dashes(x, values, weak)
+    if dashed_x:
+        _add(figure, dashed_x, dashed_y, colour, width * 0.8, DASH, place)
+    _points(figure, x, values, weak, both, colour, said, place)
+
+
+def dashes(x: Sequence[Any], y: np.ndarray, weak: np.ndarray) -> tuple[list[Any], list[float | None]]:
+    """The stretches with a weak end, separated by None."""
+    xs: list[Any] = []
+    ys: list[float | None] = []
+    last = -1
+    for i in range(len(y) - 1):
+        if not (np.isfinite(y[i]) and np.isfinite(y[i + 1]) and (weak[i] or weak[i + 1])):
+            continue
+        if last != i:
+            xs += [None, x[i]] if xs else [x[i]]
+            ys += [None, float(y[i])] if ys else [float(y[i])]
+        xs.append(x[i + 1])
+        ys.append(float(y[i + 1]))
+        last = i + 1
+    return xs, ys
+
+
+def _add(figure: go.Figure, x: Any, y: Any, colour: str, width: float, dash: str, place: dict[str, Any]) -> None:
+    line = {"color": colour, "width": width, "dash": dash, "shape": "linear"}
+    figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False), **place)
+
+
+def _points(
+    figure: go.Figure, x: Sequence[Any], y: np.ndarray, weak: np.ndarray, both: np.ndarray,
+    colour: str, said: Sequence[str], place: dict[str, Any],
+) -> None:  # fmt: skip
+    joined = np.zeros(len(y), dtype=bool)
+    joined[1:] |= both
+    joined[:-1] |= both
+    seen = np.isfinite(y)
+    size = np.where(weak, 4.5, np.where(joined, 0.0, 5.5))[seen]
+    symbol = np.where(weak, "circle-open", "circle")[seen].tolist()
+    marker = {"color": colour, "size": size, "symbol": symbol, "opacity": 1, "line": {"width": 1.1, "color": colour}}
+    label = {"bordercolor": colour}
+    figure.add_trace(
+        go.Scatter(
+            x=[v for v, s in zip(x, seen, strict=True) if s], y=y[seen], mode="markers", marker=marker,
+            hovertext=[t for t, s in zip(said, seen, strict=True) if s], hoverinfo="text", hoverlabel=label,
+            showlegend=False, cliponaxis=False,
+        ),
+        **place,
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------ labels
+
+
+@dataclass(frozen=True, slots=True)
+class EndLabel:
+    """A direct label for the end of a line: `text` is finished markup, `at` the line's last value."""
+
+    text: str
+    at: float
+    colour: str
+
+
+def end_labels(
+    figure: go.Figure, labels: Sequence[EndLabel], low: float, high: float, *, log: bool = False, pixels: float = 360,
+    axis: str = "", size: int = style.SIZE,
+) -> None:  # fmt: skip
+    """Write the labels right of the plot, moved apart for a plot that is `pixels` high; `axis` such as "2" names it."""
+
+    def scaled(value: float) -> float:
+        return math.log10(value) if log else value
+
+    bottom, top = scaled(low), scaled(high)
+    gap = (size + 3) / pixels * (top - bottom)
+    places = spread([scaled(label.at) for label in labels], gap, bottom, top)
+    for label, place in zip(labels, places, strict=True):
+        figure.add_annotation(
+            text=label.text, x=1, xref=f"x{axis} domain", xanchor="left", xshift=7, y=place, yref=f"y{axis}",
+            yanchor="middle", showarrow=False, align="left", font={"color": label.colour, "size": size},
+        )  # fmt: skip
+
+
+def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:
+    """Pixels right of the plot that the labels need; markup does not count."""
+    longest = max((len(_bare(label.text)) for label in labels), default=0)
+    return 16 + round(longest * size * 0.54)
+
+
+def _bare(markup: str) -> str:
+    plain = "".join(part.split(">", 1)[-1] for part in markup.split("<"))
+    return plain.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
+
+
+def caption(figure: go.Figure, said: str, *, x: float = 0, y: float = 1, xref: str = "paper", yref: str = "paper",
+            shift: int = 6, size: int = style.SMALL, colour: str | None = style.SOFT, anchor: str = "left") -> None:  # fmt: skip
+    """A small line of text above the plot; `said` is finished markup."""
+    font = {"size": size} if colour is None else {"size": size, "color": colour}
+    figure.add_annotation(text=said, x=x, y=y, xref=xref, yref=yref, xanchor=anchor, yanchor="bottom", yshift=shift,
+                          showarrow=False, align="left", font=font)  # fmt: skip

@@ -1,0 +1,211 @@
+"""The paradox: people, market value and capital expenditure, each as an index of one base quarter, with the layoffs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from charts import events, finish, frame, marks, params, style, text
+from charts.core import Chart, ChartData, ChartSpec, Request, register
+from contracts import INDEX, Company
+
+SLUG: Final = "paradox"
+INDICES: Final = {"headcount_index": "headcount", "market_value_index": "market_value", "capex_index": "capex"}
+PANELS: Final = {"headcount_index": "People", "market_value_index": "Market value", "capex_index": "Capital expenditure"}
+SHORT: Final = {"headcount_index": "People", "market_value_index": "Value", "capex_index": "Capex"}
+WIDTHS: Final = {"headcount_index": 3.25, "market_value_index": 2.25, "capex_index": 1.5}
+NAMES: Final = (*INDICES, "divergence", *INDICES.values())
+DRAWN: Final = (*INDICES, *INDICES.values())
+
+
+def request(p: Mapping[str, Any]) -> Request:
+    return Request(NAMES, **params.window(p), options={"base": p.get("base") or params.BASE}, extra=("events",))
+
+
+def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+    """One panel for one company, three stacked panels for more; announcements in a strip below."""
+    rows = frame.known(data, INDICES)
+    if rows.empty:
+        return finish.empty(SLUG, data, p, tuple(INDICES))
+    base = str(p.get("base") or params.BASE)
+    told = events.within(data, frame.span(rows))
+    figure = _drawn(data, rows, told, base, log=p.get("scale") == "log")
+    quarters = frame.span(rows)
+    who = text.join([text.short(c) for c in data.companies])
+    table = events.added(frame.table(data, DRAWN), data, told)
+    return finish.chart(
+        SLUG, data, p, figure, table, names=DRAWN, finding=finding(data, rows, base),
+        alt=f"Lines of headcount, market value and capital expenditure of {who}, {quarters[0]} to {quarters[-1]}, "
+            f"each 100 in {base}, with {text.plural(len(told), 'announced job cut')} marked",
+        notes=[f"Each line is 100 in {base}. Capital expenditure is the sum of the last four quarters."],
+        missing=_missing(data, base),
+    )  # fmt: skip
+
+
+# ----------------------------------------------------------------------------------------- finding
+
+
+def finding(data: ChartData, rows: pd.DataFrame, base: str) -> str:
+    """The sentence: one company in full, several counted; each at its latest quarter with all three known."""
+    wide = rows.pivot_table(index=["ticker", "quarter"], columns="name", values="value").reindex(columns=list(INDICES))
+    whole = wide.dropna().reset_index().sort_values("quarter").drop_duplicates("ticker", keep="last")
+    if whole.empty:
+        return f"No quarter has headcount, market value and capital expenditure of one company with a base in {base}"
+    last = whole.set_index("ticker")
+    found = [c for c in data.companies if c.ticker in last.index]
+    if len(found) == 1:
+        return _one(found[0], last.loc[found[0].ticker], rows, base)
+    return _several(found, last, base)
+
+
+def _one(company: Company, last: pd.Series, rows: pd.DataFrame, base: str) -> str:
+    people, value, capex = (float(last[name]) / 100 for name in INDICES)
+    said = text.join(
+        [
+            text.compared(people, "people", many=True),
+            text.compared(value, "market value"),
+            text.compared(capex, "capital expenditure"),
+        ]
+    )
+    return f"Compared with {base}, {text.short(company)} had {said} in {last['quarter']}{_peak(company, last, rows)}"
+
+
+def _peak(company: Company, last: pd.Series, rows: pd.DataFrame) -> str:
+    """What has happened since the most people in the window, when that is well past."""
+    own = rows[rows["ticker"] == company.ticker].pivot_table(index="quarter", columns="name", values="value")
+    own = own.reindex(columns=list(INDICES))[lambda f: f.index <= last["quarter"]]
+    top = str(own["headcount_index"].idxmax())
+    people = float(last["headcount_index"]) / float(own["headcount_index"].max())
+    value = float(last["market_value_index"]) / float(own.loc[top, "market_value_index"])
+    if people > 0.99 or not np.isfinite(value):
+        return ""
+    return f"; since its most people in {top}: {text.compared(people, 'people', many=True)}, " + text.compared(
+        value, "market value"
+    )
+
+
+def _several(found: list[Company], last: pd.DataFrame, base: str) -> str:
+    fewer = [c for c in found if last.loc[c.ticker, "headcount_index"] < 100]
+    both = [c for c in fewer if last.loc[c.ticker, "market_value_index"] > 100]
+    when = text.quarters_said({text.short(c): str(last.loc[c.ticker, "quarter"]) for c in found})
+    if both:
+        names = text.join([text.short(c) for c in both])
+        verb = "has" if len(both) == 1 else "have"
+        return f"{len(both)} of {len(found)} companies {verb} fewer people and a higher market value in {when} than in {base}: {names}"
+    ratio = last["market_value_index"] / last["headcount_index"]
+    top = max(found, key=lambda c: float(ratio[c.ticker]))
+    none = "fewer people" if not fewer else "both fewer people and a higher market value"
+    return (
+        f"None of the {len(found)} companies has {none} in {when} than in {base}; market value per person changed most "
+        f"favourably at {text.short(top)}: {text.times(float(ratio[top.ticker]))} times that of {base}"
+    )
+
+
+def _missing(data: ChartData, base: str) -> list[str]:
+    """Companies without one of the three lines, and whether it is the base quarter that fails."""
+    have = set(frame.known(data, NAMES)[["ticker", "name"]].itertuples(index=False, name=None))
+    lines = []
+    for c in data.companies:
+        for name, level in INDICES.items():
+            title = text.lower(frame.describe(data, level).title)
+            if (c.ticker, name) in have:
+                continue
+            why = f"is known, but not for the base quarter {base}" if (c.ticker, level) in have else "is not known here"
+            lines.append(f"{text.short(c)}: {title} {why}, so its line is not drawn.")
+    return lines
+
+
+# ----------------------------------------------------------------------------------------- drawing
+
+
+def _drawn(data: ChartData, rows: pd.DataFrame, told: pd.DataFrame, base: str, *, log: bool) -> go.Figure:
+    quarters = frame.span(rows)
+    panels: list[tuple[str, ...]] = [tuple(INDICES)] if len(data.companies) == 1 else [(name,) for name in INDICES]
+    strip = events.room(told)
+    heights = [1.0] * len(panels) + ([strip] if strip else [])
+    gap = 0.03 if len(panels) == 1 else 0.075
+    figure = make_subplots(rows=len(heights), cols=1, shared_xaxes=True, row_heights=heights, vertical_spacing=gap)
+    pixels = 380 if len(panels) == 1 else 130
+    rooms = [_panel(figure, data, rows, names, i + 1, log=log, pixels=pixels) for i, names in enumerate(panels)]
+    axis = style.time_axis(quarters)
+    figure.update_xaxes(**axis)
+    if strip:
+        events.draw(figure, data, told, len(heights))
+    _base_line(figure, base, quarters, len(panels))
+    return style.base(figure, height=520 if len(panels) == 1 else 720, right=max(rooms), top=44)
+
+
+def _panel(
+    figure: go.Figure, data: ChartData, rows: pd.DataFrame, names: Sequence[str], row: int, *, log: bool, pixels: float
+) -> int:
+    """Draw the lines of one panel; the pixels that its end labels need."""
+    own = rows[rows["name"].isin(names)]
+    low, high = style.span(own["value"], log=log, include=(100,))
+    labels = []
+    for company in data.companies:
+        for name in names:
+            path = frame.path(own, company.ticker, name)
+            if path.empty:
+                continue
+            _line(figure, data, company, path, name, row, thick=len(names) > 1)
+            last = path.iloc[-1]
+            subject = SHORT[name] if len(names) > 1 else text.escape(text.short(company))
+            late = "" if last["quarter"] == rows["quarter"].max() else f" ({last['quarter']})"
+            label = f"<b>{subject}</b> {style.quantity(float(last['value']), INDEX)}{late}"
+            labels.append(marks.EndLabel(label, float(last["value"]), company.colour))
+    axis = str(row) if row > 1 else ""
+    figure.update_yaxes(style.value_axis(low, high, INDEX, log=log, most=4 if pixels < 200 else 7), row=row, col=1)
+    marks.end_labels(figure, labels, low, high, log=log, pixels=pixels, axis=axis)
+    heading = f"<b>{PANELS[names[0]]}</b>" if len(names) == 1 else "Index"
+    marks.caption(figure, heading, xref=f"x{axis} domain", yref=f"y{axis} domain", colour=None)
+    return marks.label_room(labels)
+
+
+def _line(
+    figure: go.Figure, data: ChartData, company: Company, path: pd.DataFrame, name: str, row: int, *, thick: bool
+) -> None:
+    described = frame.describe(data, name)
+    levels = frame.known(data, [INDICES[name]])
+    level = levels[levels["ticker"] == company.ticker].drop_duplicates("quarter").set_index("quarter")["value"]
+    unit = frame.describe(data, INDICES[name]).unit
+    extra = [
+        text.escape(style.quantity(float(level[q]), unit)) if q in level.index else "" for q in path["quarter"]
+    ]  # fmt: skip
+    marks.trace_line(
+        figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(), frame.weak(path["evidence"]),
+        company.colour, marks.hover(company, path, described, extra),
+        width=WIDTHS[name] if thick else 2.25, row=row, col=1,
+    )  # fmt: skip
+
+
+def _base_line(figure: go.Figure, base: str, quarters: Sequence[str], panels: int) -> None:
+    """The level 100, and the base quarter where it is inside the window."""
+    for row in range(1, panels + 1):
+        axis = str(row) if row > 1 else ""
+        figure.add_shape(type="line", xref=f"x{axis} domain", yref=f"y{axis}", x0=0, x1=1, y0=100, y1=100,
+                         line={"color": style.RULE, "width": 1}, layer="below")  # fmt: skip
+        if quarters[0] <= base <= quarters[-1]:
+            day = style.quarter_day(base)
+            figure.add_shape(type="line", xref=f"x{axis}", yref=f"y{axis} domain", x0=day, x1=day, y0=0, y1=1,
+                             line={"color": style.RULE, "width": 1, "dash": "dot"}, layer="below")  # fmt: skip
+    if quarters[0] <= base <= quarters[-1]:
+        figure.add_annotation(
+            text=f"{base} = 100", x=style.quarter_day(base), xref="x", y=1, yref="y domain", yanchor="bottom", yshift=4,
+            showarrow=False, font={"size": style.SMALL, "color": style.SOFT},
+        )  # fmt: skip
+
+
+register(
+    ChartSpec(
+        slug=SLUG, page="paradox", question="Fewer people, more value?",
+        parameters=(
+            params.companies(), params.start("2018Q1"), params.end(), params.base(), params.as_of(), params.scale(),
+        ),
+        request=request, build=build,
+    )
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""Parameters that several charts share; each is declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from charts.core import Parameter
+
+FOUR: Final = ("META", "GOOGL", "MSFT", "AMZN")
+EIGHT: Final = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")
+BASE: Final = "2019Q4"
+EFFICIENCY_START: Final = "2016Q1"
+
+OUTPUTS: Final = ("gross_profit", "revenue", "operating_income", "market_value")
+
+
+def companies(default: tuple[str, ...] = FOUR) -> Parameter:
+    return Parameter("companies", "companies", default, "Companies", "Which companies to draw, in this order.")
+
+
+def start(default: str | None = None) -> Parameter:
+    return Parameter("from", "quarter", default, "From", "First calendar quarter shown, such as 2018Q1.")
+
+
+def end() -> Parameter:
+    return Parameter("to", "quarter", None, "To", "Last calendar quarter shown; empty for the newest.")
+
+
+def as_of() -> Parameter:
+    said = "Show only what was public on this day, such as 2023-02-15; empty for all that is known."
+    return Parameter("as_of", "date", None, "As of", said)
+
+
+def base() -> Parameter:
+    said = "The quarter that counts as 100; growth is measured from here."
+    return Parameter("base", "quarter", BASE, "Base quarter", said)
+
+
+def scale(default: str = "linear") -> Parameter:
+    said = "On a logarithmic axis equal distances are equal growth."
+    return Parameter("scale", "choice", default, "Scale", said, choices=("linear", "log"))
+
+
+def output() -> Parameter:
+    said = "What each employee's output is measured by, over the last twelve months."
+    return Parameter("output", "choice", "gross_profit", "Output", said, choices=OUTPUTS)
+
+
+def window(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a request that all charts share."""
+    return {
+        "companies": tuple(params["companies"]),
+        "start": params.get("from"),
+        "end": params.get("to"),
+        "as_of": params.get("as_of"),
+    }

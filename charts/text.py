@@ -1,0 +1,95 @@
+"""Words for findings, hovers and labels. Text that came with the data is escaped before it meets Plotly."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from contracts import Company
+
+_TAIL: Final = re.compile(
+    r"[,\s]+(inc|incorporated|corp|corporation|company|co|ltd|plc|platforms|technologies|holdings|systems|\.com)\.?$", re.I
+)
+_LONGEST: Final = 14
+
+
+def escape(text: object) -> str:
+    """Plotly draws a subset of HTML in every text: what came with the data must not become markup."""
+    return html.escape(str(text), quote=False)
+
+
+def short(company: Company) -> str:
+    """The name for a label: without legal form, the ticker when that is still long. Not escaped."""
+    name = company.name.strip()
+    while (cut := _TAIL.sub("", name)) not in (name, ""):
+        name = cut
+    return name if 0 < len(name) <= _LONGEST else company.ticker
+
+
+def join(parts: Sequence[str], most: int = 8) -> str:
+    """ "Meta, Alphabet and Amazon"; beyond `most` the rest is counted."""
+    items = [*parts] if len(parts) <= most else [*parts[: most - 1], f"{len(parts) - most + 1} more"]
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+def lower(title: str) -> str:
+    """A title inside a sentence: the first letter small unless it is an abbreviation (R&D, ROIC)."""
+    return title[:1].lower() + title[1:] if len(title) > 1 and title[1].islower() else title
+
+
+def compared(ratio: float, noun: str, *, many: bool = False) -> str:
+    """ "68% more people", "2.6 times the market value", "12% less capital expenditure", "as many people"."""
+    change = abs(ratio - 1)
+    if change < 0.005:
+        return f"as many {noun}" if many else f"the same {noun}"
+    if ratio >= 1.995:
+        return f"{times(ratio)} times {'as many' if many else 'the'} {noun}"
+    less = "fewer" if many else "less"
+    return f"{share(change)} {'more' if ratio > 1 else less} {noun}"
+
+
+def times(ratio: float) -> str:
+    """A factor with two significant digits or whole: 2.6, 14, 130."""
+    return f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:,.0f}"
+
+
+def share(fraction: float) -> str:
+    """A share of the whole in a sentence: 68%, 0.7%, under 0.1%."""
+    percent = fraction * 100
+    if 0 < percent < 0.1:
+        return "under 0.1%"
+    return f"{percent:,.0f}%" if percent >= 1 or percent == 0 else f"{percent:.1f}%"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """ "1 company", "4 companies"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def quarters_said(by_company: Mapping[str, str]) -> str:
+    """ "2026Q2", or "2026Q2 (Oracle 2026Q1)" when companies differ: the most usual quarter first."""
+    found = list(by_company.values())
+    usual = max(sorted(set(found), reverse=True), key=found.count)
+    others = [f"{name} {quarter}" for name, quarter in by_company.items() if quarter != usual]
+    return f"{usual} ({join(others)})" if others else usual
+
+
+def sentence(text: str) -> str:
+    """One line that ends with a period."""
+    line = " ".join(text.split()).rstrip(".")
+    return f"{line[:1].upper()}{line[1:]}."
+
+
+def wrapped(text: str, width: int = 46) -> str:
+    """Escaped text broken into lines for a label."""
+    return "<br>".join(escape(line) for line in textwrap.wrap(text, width))
+
+
+def years(quarter_count: int) -> str:
+    """ "10 years", "7.5 years"."""
+    length = quarter_count / 4
+    return f"{length:.0f} years" if math.isclose(length, round(length)) and length != 1 else f"{length:g} years"

@@ -1,0 +1,163 @@
+"""Companies moving through a plane of two measures: a trail per company, its newest point with the name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import frame, marks, style, text
+from charts.core import ChartData
+from contracts import Company
+
+_SIDES: Final = ("top center", "middle right", "middle left", "bottom center", "top right", "bottom right", "top left", "bottom left")
+WIDE, HIGH = 560.0, 400.0  # the plot for which labels are kept apart
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Two axes: names of what they show, ranges in data units, and whether each is logarithmic."""
+
+    x: str
+    y: str
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    log_x: bool = False
+    log_y: bool = False
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point stands in a plot of nominal size, in pixels from the lower left."""
+        return WIDE * _part(x, self.x_range, self.log_x), HIGH * _part(y, self.y_range, self.log_y)
+
+
+def _part(value: float, ends: tuple[float, float], log: bool) -> float:
+    low, high, at = (math.log(v) for v in (*ends, value)) if log else (*ends, value)
+    return (at - low) / (high - low)
+
+
+def points(data: ChartData, x: str, y: str, *, positive: tuple[bool, bool] = (False, False)) -> pd.DataFrame:
+    """One row per company and quarter in which both are known: x, y, both evidences, and whether either is weak.
+
+    `positive` drops values that a logarithmic axis cannot show.
+    """
+    known = frame.known(data, {x, y})
+    sides = [known[known["name"] == name].drop_duplicates(["ticker", "quarter"]) for name in (x, y)]
+    both = sides[0].merge(sides[1], on=["ticker", "quarter"], suffixes=("_x", "_y"))
+    for side, only in zip("xy", positive, strict=True):
+        both = both[both[f"value_{side}"] > 0] if only else both
+    both["weak"] = frame.weak(both["evidence_x"]) | frame.weak(both["evidence_y"])
+    return both.sort_values(["ticker", "quarter"], ignore_index=True)
+
+
+def trail(both: pd.DataFrame, ticker: str) -> pd.DataFrame:
+    """One company's points on its complete grid of quarters; gaps are rows with NaN."""
+    own = both[both["ticker"] == ticker]
+    found = own.set_index("quarter").reindex(frame.span(own)).rename_axis("quarter").reset_index()
+    found["weak"] = found["weak"].eq(True)
+    return found
+
+
+def hover(data: ChartData, company: Company, own: pd.DataFrame, plane: Plane, more: Mapping[str, str]) -> list[str]:
+    """One text per point with both values, both evidences and both documents; `more` adds a line by quarter."""
+    dx, dy = frame.describe(data, plane.x), frame.describe(data, plane.y)
+    lines = []
+    for r in frame.records(own):
+        if not math.isfinite(r.value_x):
+            lines.append("")
+            continue
+        parts = [
+            f"<b>{text.escape(company.name)}</b> {r.quarter}, period to {frame.day(r.period_end_y)}",
+            f"{text.escape(dy.title)}: {text.escape(style.quantity(r.value_y, dy.unit))} ({_evidence(r.evidence_y)})",
+            f"{text.escape(dx.title)}: {text.escape(style.quantity(r.value_x, dx.unit))} ({_evidence(r.evidence_x)})",
+            more.get(r.quarter, ""),
+            text.escape(", ".join(dict.fromkeys(str(a) for a in (r.accession_y, r.accession_x) if pd.notna(a)))),
+        ]
+        lines.append("<br>".join(p for p in parts if p))
+    return lines
+
+
+def _evidence(value: object) -> str:
+    return text.escape(value).replace("_", " ")
+
+
+# ---------------------------------------------------------------------------------------- drawing
+
+
+def draw_trail(figure: go.Figure, own: pd.DataFrame, colour: str, *, opacity: float, width: float = 1.8) -> None:
+    """The path so far as two traces, so that frames can replace them: solid, then dashed where evidence is weak."""
+    for data, dash in zip(trail_lines(own), ("solid", marks.DASH), strict=True):
+        line = {"color": colour, "width": width, "dash": dash}
+        figure.add_trace(go.Scatter(**data, mode="lines", line=line, opacity=opacity, hoverinfo="skip", showlegend=False))
+
+
+def trail_lines(own: pd.DataFrame) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The coordinates of the solid and of the dashed stretches."""
+    x, y = own["value_x"].to_numpy(dtype=float), own["value_y"].to_numpy(dtype=float)
+    weak = own["weak"].to_numpy(dtype=bool)
+    strong = np.isfinite(y) & ~weak
+    both = strong[1:] & strong[:-1]
+    solid = {"x": np.where(strong, x, np.nan), "y": np.where(strong, y, np.nan)} if both.any() else {"x": [], "y": []}
+    dashed_x, dashed_y = marks.dashes(x.tolist(), y, weak)
+    return solid, {"x": dashed_x, "y": dashed_y}
+
+
+def draw_stops(figure: go.Figure, own: pd.DataFrame, colour: str, said: Sequence[str], *, size: float = 4) -> None:
+    """The small points of a trail, hollow where evidence is weak; they answer the hover."""
+    seen = own["value_x"].notna().to_numpy(dtype=bool)
+    symbol = np.where(own["weak"].to_numpy(dtype=bool), "circle-open", "circle")[seen].tolist()
+    figure.add_trace(
+        go.Scatter(
+            x=own["value_x"].to_numpy(dtype=float)[seen], y=own["value_y"].to_numpy(dtype=float)[seen], mode="markers",
+            marker={"color": colour, "size": size, "symbol": symbol, "opacity": 0.55, "line": {"width": 1}},
+            hovertext=[t for t, s in zip(said, seen, strict=True) if s], hoverinfo="text",
+            hoverlabel={"bordercolor": colour}, showlegend=False,
+        )
+    )  # fmt: skip
+
+
+def sides(plane: Plane, heads: Sequence[tuple[float, float, float, str]]) -> list[str]:
+    """Where each head's name goes so that names and bubbles stay clear of one another; heads are x, y, size, name.
+
+    Greedy, from the largest bubble: the first side that is free and inside the plot, else the least crowded.
+    """
+    centres = [plane.place(x, y) for x, y, _, _ in heads]
+    taken = [_box(c, size, size) for c, (_, _, size, _) in zip(centres, heads, strict=True)]
+    chosen = [""] * len(heads)
+    for i in sorted(range(len(heads)), key=lambda i: -heads[i][2]):
+        options = {side: _label_box(centres[i], heads[i][2], heads[i][3], side) for side in _SIDES}
+        others = [box for j, box in enumerate(taken) if j != i]
+        cost = {side: sum(_overlap(box, o) for o in others) + 3 * _outside(box) for side, box in options.items()}
+        chosen[i] = min(_SIDES, key=lambda side: cost[side])
+        taken.append(options[chosen[i]])
+    return chosen
+
+
+Box = tuple[float, float, float, float]
+
+
+def _box(centre: tuple[float, float], width: float, height: float) -> Box:
+    return centre[0] - width / 2, centre[1] - height / 2, centre[0] + width / 2, centre[1] + height / 2
+
+
+def _label_box(centre: tuple[float, float], size: float, name: str, side: str) -> Box:
+    vertical, horizontal = side.split(" ")
+    width, height = len(name) * style.SIZE * 0.56, style.SIZE * 1.3
+    away = size / 2 + 2
+    x = centre[0] + {"left": -1, "center": 0, "right": 1}[horizontal] * (away + width / 2)
+    y = centre[1] + {"bottom": -1, "middle": 0, "top": 1}[vertical] * (away + height / 2)
+    return _box((x, y), width, height)
+
+
+def _overlap(a: Box, b: Box) -> float:
+    wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    return wide * high if wide > 0 and high > 0 else 0.0
+
+
+def _outside(box: Box) -> float:
+    inside = _overlap(box, (0.0, 0.0, WIDE, HIGH))
+    return (box[2] - box[0]) * (box[3] - box[1]) - inside
