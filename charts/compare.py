@@ -105,16 +105,15 @@ def _together(data: ChartData, rows: pd.DataFrame, described: Description, *, lo
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log))
     marks.end_labels(figure, labels, low, high, log=log, pixels=340)
-    marks.caption(figure, _axis_title(described, log), colour=None)
-    return style.base(figure, height=500, right=marks.label_room(labels), top=40)
+    top = marks.caption(figure, axis_title(described, log), weak=bool(frame.weak(rows["evidence"]).any()))
+    return style.base(figure, height=520, right=marks.label_room(labels), top=top)
 
 
 def _label(company: Company, path: pd.DataFrame, described: Description, newest: str) -> marks.EndLabel:
     last = path.iloc[-1]
     late = "" if last["quarter"] == newest else f" ({last['quarter']})"
-    value = text.escape(style.tick_text(float(f"{last['value']:.3g}"), described.unit))
-    said = f"<b>{text.escape(text.short(company))}</b> {value}{late}"
-    return marks.EndLabel(said, float(last["value"]), company.colour)
+    value = f"{style.brief(float(last['value']), described.unit)}{late}"
+    return marks.EndLabel(marks.named(text.short(company), value, company.colour), float(last["value"]))
 
 
 def _line(figure: go.Figure, company: Company, path: pd.DataFrame, described: Description, **place: Any) -> None:
@@ -124,10 +123,10 @@ def _line(figure: go.Figure, company: Company, path: pd.DataFrame, described: De
     )  # fmt: skip
 
 
-def _axis_title(described: Description, log: bool) -> str:
-    unit = text.escape(described.unit)
-    inside = ", ".join(part for part in (unit, "log scale" if log else "") if part)
-    return f"{text.escape(described.title)} ({inside})" if inside else text.escape(described.title)
+def axis_title(described: Description, log: bool) -> str:
+    """Title, unit and scale in plain text."""
+    inside = ", ".join(part for part in (str(described.unit), "log scale" if log else "") if part)
+    return f"{described.title} ({inside})" if inside else described.title
 
 
 def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, *, log: bool) -> go.Figure:
@@ -146,13 +145,12 @@ def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, *, l
         _line(figure, company, paths[company.ticker], described, **at)
         axis = str(i + 1) if i else ""
         last = _label(company, paths[company.ticker], described, str(rows["quarter"].max()))
-        figure.add_annotation(text=last.text, x=0, xref=f"x{axis} domain", xanchor="left", y=1, yref=f"y{axis} domain",
-                              yanchor="bottom", yshift=2, showarrow=False, font={"color": company.colour})  # fmt: skip
+        marks.heading(figure, last.text, axis)
     time = style.time_axis(frame.span(rows))
     figure.update_xaxes(**time | {"dtick": _wider(time["dtick"], columns)})
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log, most=4))
-    marks.caption(figure, _axis_title(described, log), shift=26, colour=style.SOFT)
-    return style.base(figure, height=max(380, 90 + 170 * lines), right=12, top=58)
+    top = marks.caption(figure, axis_title(described, log), weak=bool(frame.weak(rows["evidence"]).any()), shift=28)
+    return style.base(figure, height=max(380, 90 + 170 * lines), right=12, top=top)
 
 
 def columns_for(count: int) -> int:
@@ -237,10 +235,10 @@ def correlation(data: ChartData, both: pd.DataFrame, pair: Pair) -> str:
 
 def spearman(x: np.ndarray, y: np.ndarray) -> float:
     """Spearman's rank correlation, ties at their mean rank; NaN when one side is constant."""
-    ranks = [pd.Series(v).rank().to_numpy() for v in (x, y)]
-    if len(x) < 2 or any(np.ptp(r) == 0 for r in ranks):
+    first, second = (pd.Series(v).rank().to_numpy(dtype=float) for v in (x, y))
+    if len(x) < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
         return math.nan
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(first, second)[0, 1])
 
 
 def strength(rho: float) -> str:
@@ -265,8 +263,8 @@ def _plane(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Compan
         late = "" if last["quarter"] == newest else f" ({last['quarter']})"
         figure.add_trace(_named_point(c, x, y, size, bool(last["weak"]), f"<b>{text.escape(name)}</b>{late}", side))
     _axes(figure, pair)
-    marks.caption(figure, _axis_title(pair.y, pair.plane.log_y), colour=None)
-    return style.base(figure, height=560, right=28, top=40)
+    top = marks.caption(figure, axis_title(pair.y, pair.plane.log_y), weak=bool(both["weak"].any()))
+    return style.base(figure, height=580, right=28, top=top)
 
 
 def _named_point(company: Company, x: float, y: float, size: float, weak: bool, name: str, side: str) -> go.Scatter:
@@ -283,7 +281,7 @@ def _axes(figure: go.Figure, pair: Pair, most: int = 6) -> None:
     figure.update_xaxes(**style.value_axis(*plane.x_range, pair.x.unit, log=plane.log_x, most=most))
     figure.update_yaxes(**style.value_axis(*plane.y_range, pair.y.unit, log=plane.log_y, most=most))
     if most > 4:
-        figure.update_xaxes(title={"text": _axis_title(pair.x, plane.log_x), "font": {"size": style.SMALL}})
+        figure.update_xaxes(title={"text": text.escape(axis_title(pair.x, plane.log_x)), "font": {"size": style.SMALL}})
 
 
 def _planes(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Company]) -> go.Figure:
@@ -299,12 +297,11 @@ def _planes(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Compa
         for trace in _own_traces(own, c.colour, said):
             figure.add_trace(trace, **at)
         axis = str(i + 1) if i else ""
-        figure.add_annotation(text=f"<b>{text.escape(text.short(c))}</b>", x=0, xref=f"x{axis} domain", xanchor="left", y=1,
-                              yref=f"y{axis} domain", yanchor="bottom", yshift=2, showarrow=False, font={"color": c.colour})  # fmt: skip
+        marks.heading(figure, marks.named(text.short(c), "", c.colour), axis)
     _axes(figure, pair, most=4)
-    marks.caption(figure, f"{_axis_title(pair.y, pair.plane.log_y)} against {text.lower(_axis_title(pair.x, pair.plane.log_x))}",
-                  shift=26)  # fmt: skip
-    return style.base(figure, height=max(380, 90 + 190 * lines), right=12, top=58)
+    above = f"{axis_title(pair.y, pair.plane.log_y)} against {text.lower(axis_title(pair.x, pair.plane.log_x))}"
+    top = marks.caption(figure, above, weak=bool(both["weak"].any()), shift=28)
+    return style.base(figure, height=max(380, 90 + 190 * lines), right=12, top=top)
 
 
 def _own_traces(own: pd.DataFrame, colour: str, said: list[str]) -> list[Any]:

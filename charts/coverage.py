@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from charts import finish, frame, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
 from charts.frame import TABLE_COLUMNS
 from contracts import CONCEPTS, Company
 
@@ -20,11 +20,11 @@ SLUG: Final = "coverage"
 STATES: Final[dict[str, tuple[str, str, str]]] = {
     "reported": ("#0072B2", "", "Reported"),
     "derived": ("#56B4E9", "", "Derived from reports"),
-    "single_source": ("#009E73", "1", "Seen in one source"),
+    "single_source": ("#009E73", "•", "Seen in one source"),
     "interpolated": ("#F0E442", "–", "Interpolated"),
     "estimated": ("#E69F00", "~", "Estimated"),
     "user": ("#CC79A7", "u", "Entered by you"),
-    "missing": ("rgba(125,135,146,0.16)", "×", "Missing"),
+    "missing": ("rgba(125,135,146,0.18)", "×", "Missing"),
 }
 FIRM: Final = ("reported", "derived")
 SHOWN: Final = (
@@ -56,7 +56,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
         finding=finding(data, cells),
         alt=f"Grid of {len(cells):,} cells: {who}, {len(_concepts(cells))} concepts, {quarters[0]} to {quarters[-1]}, "
             "coloured by whether a value is reported, derived, filled in or missing",
-        notes=notes, missing=_never(data, cells),
+        notes=notes, missing=_never(data, cells), key=False, described=[_described(data, c) for c in _concepts(cells)],
     )  # fmt: skip
 
 
@@ -83,10 +83,17 @@ def table(data: ChartData, cells: pd.DataFrame) -> pd.DataFrame:
     found["company"] = found["ticker"].map(names)
     found["title"] = [_title(data, n) for n in found["name"]]
     found["evidence"] = found["state"].where(found["state"] != "missing")
-    for column, value in {"period_end": pd.NaT, "value": np.nan, "unit": "", "known_on": pd.NaT, "accession": None}.items():
-        if column not in found:
-            found[column] = value
+    blank: dict[str, Any] = {
+        "period_end": pd.NaT, "value": np.nan, "unit": "", "known_on": pd.NaT, "accession": pd.Series(dtype="str"),
+    }  # fmt: skip
+    found = found.assign(**{column: value for column, value in blank.items() if column not in found})
     return found[[*TABLE_COLUMNS, "state", "reason"]]
+
+
+def _described(data: ChartData, concept: str) -> Description:
+    """The concept itself, not the measure of the same name: a cell tells of a single quarter."""
+    known = CONCEPTS.get(concept)
+    return Description(concept, known.title, known.unit, "", known.definition) if known else frame.describe(data, concept)
 
 
 def _title(data: ChartData, concept: str) -> str:
@@ -100,13 +107,13 @@ def finding(data: ChartData, cells: pd.DataFrame) -> str:
     """The share of firm cells, and the row with the most missing quarters."""
     firm = float(cells["state"].isin(FIRM).mean())
     said = f"{text.share(firm)} of the {len(cells):,} cells are reported or derived from reports"
-    missing = cells[cells["state"] == "missing"].groupby(["ticker", "concept"]).size()
-    if missing.empty:
+    gaps = cells.assign(gap=cells["state"] == "missing").groupby(["ticker", "concept"])["gap"].agg(["sum", "size"])
+    if not gaps["sum"].any():
         return f"{said}; none is missing"
-    ticker, concept = missing.idxmax()
-    total = int(((cells["ticker"] == ticker) & (cells["concept"] == concept)).sum())
-    name = text.short(frame.by_ticker(data)[ticker])
-    return f"{said}; the largest gap is {name}: {text.lower(_title(data, concept))}, {int(missing.max())} of {total} quarters missing"
+    worst = frame.records(gaps.reset_index().sort_values("sum", kind="stable"))[-1]
+    name = text.short(frame.by_ticker(data)[worst.ticker])
+    said += f"; the largest gap is {text.lower(_title(data, worst.concept))} of {name}"
+    return f"{said}, missing in {worst.sum} of {worst.size} quarters"
 
 
 def _never(data: ChartData, cells: pd.DataFrame) -> list[str]:
@@ -134,9 +141,9 @@ def _drawn(data: ChartData, cells: pd.DataFrame, quarters: list[str]) -> go.Figu
     for row, company in enumerate(present, start=1):
         _block(figure, company, cells[cells["ticker"] == company.ticker], concepts, quarters, row, data)
     figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, ticks="", **_years(quarters))
-    _legend(figure, cells)
-    style.base(figure, height=max(320, round(110 + _ROW * lines)), right=12, top=64)
-    return figure.update_layout(showlegend=True)
+    style.base(figure, height=max(320, round(130 + _ROW * lines)), right=12, top=84)
+    _legend(figure, cells, 1 + 22 / (_ROW * lines))
+    return figure
 
 
 def _block(figure: go.Figure, company: Company, own: pd.DataFrame, concepts: list[str], quarters: list[str], row: int,
@@ -155,7 +162,7 @@ def _block(figure: go.Figure, company: Company, own: pd.DataFrame, concepts: lis
         go.Heatmap(
             z=codes, x=quarters, y=list(range(len(concepts))), text=glyphs, texttemplate="%{text}", hovertext=said,
             hoverinfo="text", colorscale=_scale(), zmin=-0.5, zmax=len(order) - 0.5, showscale=False, xgap=1, ygap=1,
-            hoverongaps=False, meta="state", textfont={"size": 9},
+            hoverongaps=False, meta="state",
         ),
         row=row, col=1,
     )  # fmt: skip
@@ -189,16 +196,17 @@ def _said(company: Company, title: str, quarter: str, state: Any, reason: Any) -
     return f"<b>{text.escape(company.name)}</b> {quarter}<br>{text.escape(title)}<br>{STATES[state][2]}{text.escape(why)}"
 
 
-def _legend(figure: go.Figure, cells: pd.DataFrame) -> None:
+def _legend(figure: go.Figure, cells: pd.DataFrame, y: float) -> None:
     """Squares for the states that occur, above the blocks."""
     for state in [s for s in STATES if s in set(cells["state"])]:
         colour, glyph, title = STATES[state]
         named = f"{title} {glyph}" if glyph else title
         figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=named, hoverinfo="skip", meta="mark",
                                     marker={"symbol": "square", "size": 11, "color": colour}), row=1, col=1)  # fmt: skip
-    figure.update_layout(legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "yref": "container",
-                                 "font": {"size": style.SMALL}, "itemclick": False, "itemdoubleclick": False})  # fmt: skip
-    figure.update_layout(legend={"yanchor": "top"})
+    figure.update_layout(showlegend=True, legend={
+        "orientation": "h", "x": 0, "xanchor": "left", "y": y, "yanchor": "bottom", "font": {"size": style.SMALL},
+        "itemclick": False, "itemdoubleclick": False, "itemwidth": 30, "bgcolor": "rgba(0,0,0,0)",
+    })  # fmt: skip
 
 
 register(

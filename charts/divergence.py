@@ -44,18 +44,18 @@ def _notes(p: Mapping[str, Any]) -> list[str]:
 
 def finding(data: ChartData, rows: pd.DataFrame, base: str) -> str:
     """How many are above zero at their latest quarter, and who is farthest."""
-    last = frame.latest(rows).set_index("ticker")
-    found = [c for c in data.companies if c.ticker in last.index]
-    when = text.quarters_said({text.short(c): str(last.loc[c.ticker, "quarter"]) for c in found})
-    ahead = [c for c in found if float(last.loc[c.ticker, "value"]) > 0]
-    top = max(found, key=lambda c: float(last.loc[c.ticker, "value"]))
-    factor = text.times(math.exp(float(last.loc[top.ticker, "value"])))
+    last = {r.ticker: r for r in frame.records(frame.latest(rows))}
+    found = [c for c in data.companies if c.ticker in last]
+    when = text.quarters_said({text.short(c): last[c.ticker].quarter for c in found})
+    ahead = [c for c in found if last[c.ticker].value > 0]
+    top = max(found, key=lambda c: float(last[c.ticker].value))
+    factor = text.times(math.exp(last[top.ticker].value))
     if len(found) == 1:
         return f"In {when} {text.short(top)} had {factor} times the market value per person of {base}"
     grew = {0: "none", len(found): "each"}.get(len(ahead), str(len(ahead)))
     return (
         f"From {base} to {when} market value grew more than headcount at {grew} of the {len(found)} companies; "
-        f"{text.short(top)} is farthest, with {factor} times the market value per person"
+        f"{text.short(top)} is farthest ahead, with {factor} times the market value per person"
     )
 
 
@@ -76,23 +76,19 @@ def _drawn(data: ChartData, rows: pd.DataFrame, base: str) -> go.Figure:
         )  # fmt: skip
         last = float(path["value"].iloc[-1])
         late = "" if path["quarter"].iloc[-1] == rows["quarter"].max() else f" ({path['quarter'].iloc[-1]})"
-        name = f"<b>{text.escape(text.short(company))}</b> {last:+.2f}{late}"
-        labels.append(marks.EndLabel(name, last, company.colour))
+        labels.append(marks.EndLabel(marks.named(text.short(company), f"{last:+.2f}{late}", company.colour), last))
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**_axis(low, high, described.unit))
     marks.end_labels(figure, labels, low, high, pixels=280)
-    figure.add_annotation(
-        text="0: value and headcount grew alike", x=0, xref="x domain", xanchor="left", y=0, yref="y", yanchor="bottom",
-        showarrow=False, font={"size": style.SMALL, "color": style.SOFT},
-    )  # fmt: skip
-    marks.caption(figure, f"Value grown ahead of headcount since {base} (log points)", colour=None)
-    return style.base(figure, height=400, right=marks.label_room(labels), top=40)
+    said = f"Growth of value less growth of headcount since {base}, in log points; in brackets, value per person"
+    top = marks.caption(figure, said, weak=bool(frame.weak(rows["evidence"]).any()))
+    return style.base(figure, height=420, right=marks.label_room(labels), top=top)
 
 
 def _axis(low: float, high: float, unit: Any) -> dict[str, Any]:
     """Ticks in log points with what they mean for value per person."""
     axis = style.value_axis(low, high, unit, most=6)
-    axis["ticktext"] = ["0" if v == 0 else f"{v:+g} (×{math.exp(v):.2g})" for v in axis["tickvals"]]
+    axis["ticktext"] = ["0 (alike)" if v == 0 else f"{v:+g} (×{math.exp(v):.2g})" for v in axis["tickvals"]]
     return axis | {"zeroline": True, "zerolinewidth": 1.5}
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import finish, frame, marks, params, style, text, trails
-from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
 from charts.trails import Plane
 from contracts import USD, Company
 
@@ -20,7 +20,7 @@ X: Final = "compute_capital_per_employee"
 SIZE: Final = "capex"
 _LARGEST: Final = 46.0  # pixels across the largest bubble
 _SMALLEST: Final = 7.0
-_SECOND: Final = 1000
+PATIENCE: Final = 4  # quarters by which a trail may end before the newest and still be compared
 
 
 def output_name(p: Mapping[str, Any]) -> str:
@@ -57,26 +57,29 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
 
 def finding(data: ChartData, both: pd.DataFrame, y: str) -> str:
     """How many have more compute and more output per person than at their first quarter, and who gained most."""
-    ends = {t: (own.iloc[0], own.iloc[-1]) for t, own in both.groupby("ticker") if len(own) > 1}
+    late = set(stopped(both))
+    ends = {str(t): (own.iloc[0], own.iloc[-1]) for t, own in both.groupby("ticker") if len(own) > 1 and t not in late}
     found = [c for c in data.companies if c.ticker in ends]
     output = text.lower(frame.describe(data, y).title)
     if not found:
-        return f"Only one quarter has both compute capital and {output}, so nothing can be compared"
+        return f"No company has both compute capital and {output} in two quarters, so nothing can be compared"
+    if len(found) == 1:
+        return _alone(found[0], ends[found[0].ticker], output)
     more = [c for c in found if _rose(ends[c.ticker], "x") and _rose(ends[c.ticker], "y")]
     first = text.quarters_said({text.short(c): str(ends[c.ticker][0]["quarter"]) for c in found})
     last = text.quarters_said({text.short(c): str(ends[c.ticker][1]["quarter"]) for c in found})
     gains = {c.ticker: _gain(ends[c.ticker]) for c in found}
     top = max(found, key=lambda c: gains[c.ticker])
     gain = gains[top.ticker]
-    most = f"; {output} rose most at {text.short(top)}, {text.times(gain)} times" if len(found) > 1 and gain > 1 else ""
-    if len(found) == 1:
-        return _alone(found[0], ends[found[0].ticker], output)
-    count = "All" if len(more) == len(found) else str(len(more)) if more else "None"
-    return (
-        f"{count} of {len(found)} companies had more compute capital and more {output} in {last} than in {first}{most}"
-        if count != "All"
-        else f"All {len(found)} companies had more compute capital and more {output} in {last} than in {first}{most}"
-    )
+    most = f"; {output} rose most at {text.short(top)}, to {text.times(gain)} times its start" if gain > 1 else ""
+    count = text.counted(len(more), len(found), "company", "companies")
+    return f"{count} had more compute capital and more {output} in {last} than in {first}{most}"
+
+
+def stopped(both: pd.DataFrame) -> dict[str, str]:
+    """Companies whose last point is too old to be compared with the newest, with its quarter."""
+    last = both.groupby("ticker")["quarter"].max()
+    return {str(t): str(q) for t, q in last.items() if frame.after(str(last.max()), str(q)) > PATIENCE}
 
 
 def _alone(company: Company, ends: tuple[pd.Series, pd.Series], output: str) -> str:
@@ -104,18 +107,28 @@ def _missing(data: ChartData, both: pd.DataFrame, p: Mapping[str, Any], log: boo
     output, y = str(p.get("output") or "gross_profit"), output_name(p)
     have = set(frame.known(data, [X, y, output, "headcount", "capex_quarter"])[["ticker", "name"]]
                .itertuples(index=False, name=None))  # fmt: skip
+    late = stopped(both)
     lines = []
     for c in data.companies:
+        if c.ticker in late:
+            lines.append(f"{text.short(c)}: the trail ends in {late[c.ticker]} and is left out of the finding.")
         if c.ticker in set(both["ticker"]):
             continue
         lost = [n for n in (output, "headcount", "capex_quarter") if (c.ticker, n) not in have]
+        lost = lost or [n for n in (X, y) if (c.ticker, n) not in have]
         titles = text.join([text.lower(frame.describe(data, n).title) for n in lost])
         why = f"{titles} {'is' if len(lost) == 1 else 'are'} not known in this window" if lost else (
-            "a logarithmic axis cannot show its values, which are not above zero" if log and (c.ticker, y) in have
-            else "no quarter has both measures"
+            _never_above_zero(data, c, y) if log else "no quarter has both measures"
         )  # fmt: skip
         lines.append(f"{text.short(c)}: {why}.")
     return lines
+
+
+def _never_above_zero(data: ChartData, company: Company, y: str) -> str:
+    rows = frame.known(data, [y])
+    if (rows.loc[rows["ticker"] == company.ticker, "value"] <= 0).all():
+        return "its output is never above zero, which a logarithmic axis cannot show"
+    return "no quarter has both measures"
 
 
 # ----------------------------------------------------------------------------------------- drawing
@@ -141,7 +154,7 @@ class Scene:
 
 def _scene(data: ChartData, both: pd.DataFrame, y: str, log: bool) -> Scene:
     companies = tuple(c for c in data.companies if c.ticker in set(both["ticker"]))
-    capex = frame.known(data, [SIZE])
+    capex = frame.known(data, [SIZE]).merge(both[["ticker", "quarter"]], on=["ticker", "quarter"])
     plane = Plane(
         X, y, style.span(both["value_x"], log=True), style.span(both["value_y"], log=log), log_x=True, log_y=log
     )
@@ -166,16 +179,16 @@ def _drawn(scene: Scene) -> go.Figure:
         moving += range(len(figure.data) - 3, len(figure.data))
     figure.update_xaxes(**style.value_axis(*scene.plane.x_range, described[X].unit, log=True, most=6))
     figure.update_yaxes(**style.value_axis(*scene.plane.y_range, described[scene.plane.y].unit, log=scene.plane.log_y, most=6))
-    figure.update_xaxes(title={"text": _axis_title(described[X], True), "font": {"size": style.SMALL}})
-    marks.caption(figure, f"{_axis_title(described[scene.plane.y], scene.plane.log_y)}; "
-                          "bubble area: capital expenditure", colour=None)  # fmt: skip
-    style.base(figure, height=620, right=28, top=40)
+    figure.update_xaxes(title={"text": text.escape(_axis_title(described[X], True)), "font": {"size": style.SMALL}})
+    above = f"{_axis_title(described[scene.plane.y], scene.plane.log_y)}; bubble area: capital expenditure"
+    top = marks.caption(figure, above, weak=any(bool(own["weak"].any()) for own in scene.paths.values()))
+    style.base(figure, height=640, right=28, top=top)
     _animate(figure, scene, moving, where)
     return figure
 
 
-def _axis_title(described: Any, log: bool) -> str:
-    return f"{text.escape(described.title)} ({text.escape(described.unit)}{', log scale' if log else ''})"
+def _axis_title(described: Description, log: bool) -> str:
+    return f"{described.title} ({described.unit}{', log scale' if log else ''})"
 
 
 def _capex_said(scene: Scene, company: Company) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import frame, style, text
+from charts import frame, marks, style, text
 from charts.core import ChartData
 from charts.frame import TABLE_COLUMNS
 from contracts import PERSONS
@@ -18,6 +18,7 @@ TITLE: Final = "Announced job cut"
 CUTS: Final = frozenset({"layoff", "voluntary_exit", "restructuring", "flattening"})
 _ROW: Final = 0.22  # height of a company's row, in panels
 _LABELLED: Final = 5_000  # jobs from which a triangle has its number written beside it
+_CLEAR: Final = 0.22  # part of the window that a number takes on a phone
 
 
 def within(data: ChartData, quarters: list[str]) -> pd.DataFrame:
@@ -54,9 +55,10 @@ def added(table: pd.DataFrame, data: ChartData, told: pd.DataFrame) -> pd.DataFr
     return pd.concat([table, rows[list(TABLE_COLUMNS)].astype(table.dtypes.to_dict(), errors="ignore")], ignore_index=True)
 
 
-def draw(figure: go.Figure, data: ChartData, told: pd.DataFrame, row: int) -> None:
+def draw(figure: go.Figure, data: ChartData, told: pd.DataFrame, quarters: list[str], row: int) -> None:
     """One row of triangles per company with announcements; large ones carry their number where there is room."""
     present = [c for c in data.companies if c.ticker in set(told["ticker"])]
+    clear = (pd.Timestamp(style.quarter_day(quarters[-1])) - pd.Timestamp(style.quarter_day(quarters[0]))) * _CLEAR
     axis = str(row) if row > 1 else ""
     for level, company in enumerate(reversed(present)):
         own = told[told["ticker"] == company.ticker]
@@ -71,22 +73,20 @@ def draw(figure: go.Figure, data: ChartData, told: pd.DataFrame, row: int) -> No
             ),
             row=row, col=1,
         )  # fmt: skip
-        figure.add_annotation(text=text.escape(text.short(company)), x=1, xref=f"x{axis} domain", xanchor="left",
-                              xshift=7, y=level, yref=f"y{axis}", showarrow=False,
-                              font={"color": company.colour, "size": style.SMALL})  # fmt: skip
-        _numbers(figure, own, level, axis)
+        figure.add_annotation(text=marks.named(text.short(company), "", company.colour), x=1, xref=f"x{axis} domain",
+                              xanchor="left", xshift=7, y=level, yref=f"y{axis}", showarrow=False,
+                              font={"size": style.SMALL})  # fmt: skip
+        _numbers(figure, own, level, axis, clear)
     figure.update_yaxes(visible=False, range=[-0.75, len(present) - 0.35], fixedrange=True, row=row, col=1)
-    figure.add_annotation(text="<b>Job cuts announced</b>, area by jobs", x=0, xref=f"x{axis} domain", xanchor="left", y=1,
-                          yref=f"y{axis} domain", yanchor="bottom", yshift=2, showarrow=False, font={"size": style.SMALL})  # fmt: skip
+    marks.heading(figure, "<b>Job cuts announced</b>, area by jobs", axis)
 
 
-def _numbers(figure: go.Figure, own: pd.DataFrame, level: int, axis: str) -> None:
-    """The number of jobs left of the large triangles, the largest first, never one over another."""
-    taken: list[pd.Timestamp] = []
-    for e in frame.records(own[own["jobs"] >= _LABELLED].sort_values("jobs", ascending=False)):
-        if any(abs((e.announced - t).days) < 330 for t in taken):
+def _numbers(figure: go.Figure, own: pd.DataFrame, level: int, axis: str, clear: pd.Timedelta) -> None:
+    """The number of jobs left of a large triangle, where nothing was announced for a while before it."""
+    days = own["announced"]
+    for e in frame.records(own[own["jobs"] >= _LABELLED]):
+        if ((days < e.announced) & (days > e.announced - clear)).any():
             continue
-        taken.append(e.announced)
         figure.add_annotation(text=f"{e.jobs:,.0f}", x=f"{e.announced:%Y-%m-%d}", xref=f"x{axis}", y=level,
                               yref=f"y{axis}", xanchor="right", xshift=-6 - _size(e.jobs) / 2, showarrow=False,
                               font={"size": 11})  # fmt: skip
@@ -97,11 +97,11 @@ def _size(jobs: float) -> float:
     return 5.0 if jobs <= 0 else max(5.0, min(20.0, 15 * math.sqrt(jobs / 10_000)))
 
 
-def _said(name: str, e: dict[str, object]) -> str:
+def _said(name: str, e: dict[Any, Any]) -> str:
     jobs = e.get("jobs")
     lines = [
         f"<b>{text.escape(name)}</b>, {frame.day(e['announced'])}",
-        f"{str(e['event_type']).replace('_', ' ')}: {f'{jobs:,.0f} jobs' if pd.notna(jobs) else 'number not told'}",  # type: ignore[call-overload]
+        f"{str(e['event_type']).replace('_', ' ')}: {f'{jobs:,.0f} jobs' if pd.notna(jobs) else 'number not told'}",
         *(text.wrapped(str(e[k]), 60) for k in ("scope", "title") if isinstance(e.get(k), str)),
         str(e.get("evidence") or "").replace("_", " "),
     ]

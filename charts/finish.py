@@ -10,17 +10,21 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import frame, marks, style, text
-from charts.core import CHARTS, Chart, ChartData
+from charts.core import CHARTS, Chart, ChartData, Description
 
 EMPTY = "Choose other companies, an earlier first quarter or a later as-of day."
 
 
 def chart(
     slug: str, data: ChartData, params: Mapping[str, Any], figure: go.Figure, table: pd.DataFrame, *, finding: str,
-    alt: str, names: Sequence[str], notes: Iterable[str] = (), missing: Iterable[str] = (),
+    alt: str, names: Sequence[str], notes: Iterable[str] = (), missing: Iterable[str] = (), key: bool = True,
+    described: Sequence[Description] = (),
 ) -> Chart:  # fmt: skip
-    """The finished chart; weak evidence adds its own note, and the finding ends the alternative text."""
-    weak = bool(table["evidence"].isin(frame.WEAK).any())
+    """The finished chart; weak evidence adds its own note (unless `key` is off), and the finding ends the alternative text.
+
+    `described` stands for what the catalogue says of the names where a chart shows something else of them.
+    """
+    weak = key and bool(table["evidence"].isin(frame.WEAK).any())
     said = text.sentence(finding)
     return Chart(
         slug=slug,
@@ -30,7 +34,7 @@ def chart(
         table=table,
         sources=data.sources.copy(),
         alt=f"{text.sentence(alt)} {said}",
-        described=tuple(frame.describe(data, name) for name in names),
+        described=tuple(described or [frame.describe(data, name) for name in names]),
         parameters=dict(params),
         as_of=data.as_of,
         notes=tuple(dict.fromkeys([*notes, *([marks.NOTE] if weak else [])])),

@@ -24,7 +24,7 @@ def known(data: ChartData, names: Iterable[str]) -> pd.DataFrame:
     rows = data.values[data.values["name"].isin(list(names)) & data.values["ticker"].isin(list(order))]
     rows = rows[np.isfinite(rows["value"].to_numpy(dtype=float, na_value=np.nan))]
     rows = rows.assign(at=rows["ticker"].map(order))
-    return rows.sort_values(["name", "at", "quarter"], ignore_index=True).drop(columns="at")
+    return pd.DataFrame(rows.sort_values(["name", "at", "quarter"], ignore_index=True).drop(columns="at"))
 
 
 def table(data: ChartData, names: Sequence[str]) -> pd.DataFrame:

@@ -21,6 +21,7 @@ SLOPES: Final = {
     "market_value": "value_leverage_since_base",
 }
 SHARE: Final = 1 / 3  # a usual share of capital in income
+_AXIS: Final = "Percent of output per person<br>for each percent of compute per person"
 
 
 def slope_name(p: Mapping[str, Any]) -> str:
@@ -83,10 +84,14 @@ def finding(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> str:
     when = text.quarters_said({names[r.ticker]: r.quarter for r in frame.records(rose)})
     above = int((rose["value"] > SHARE).sum())
     if len(rose) == 1:
-        return f"From {_base(p)} to {when} {output} of {names[top['ticker']]} changed {top['value']:.2f}% for each 1% more compute capital per employee"
+        return (
+            f"From {_base(p)} to {when} {output} of {names[top['ticker']]} changed by {top['value']:.2f}% for each 1% more "
+            "compute capital per employee"
+        )
+    count = text.counted(above, len(rose), "company", "companies")
     return (
-        f"From {_base(p)} to {when}, {above} of the {len(rose)} companies that deepened compute capital raised {output} by "
-        f"more than a third of a percent per percent; {names[top['ticker']]} is first at {top['value']:.2f}"
+        f"{count} with more compute capital per employee in {when} than in {_base(p)} had {output} rise by more than a "
+        f"third of a percent for each percent; {names[top['ticker']]} comes first with {top['value']:.2f}"
     )
 
 
@@ -141,25 +146,22 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str, base: str) -> go.Figu
     figure.update_xaxes(**style.value_axis(low, high + 0.08 * (high - low), described.unit, most=6))
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=labels, range=[-0.7, len(rows) - 0.3], showgrid=False,
                         zeroline=False, automargin=True, fixedrange=True, ticks="")  # fmt: skip
-    _references(figure, len(rows))
-    return style.base(figure, height=max(260, 110 + 46 * len(rows)), right=40, top=64)
+    figure.update_xaxes(title={"text": _AXIS, "font": {"size": style.SMALL}, "standoff": 10})
+    _references(figure)
+    return style.base(figure, height=max(280, 130 + 46 * len(rows)), right=40, top=48)
 
 
 def _years(base: str, quarter: str) -> str:
     return text.years(frame.after(quarter, base))
 
 
-def _references(figure: go.Figure, count: int) -> None:
-    """Zero, and a usual capital share, each named at the top."""
-    for value, dash, said, anchor, shift in (
-        (0.0, "solid", "0: output per<br>person stayed", "center", 0),
-        (SHARE, "dot", "⅓: a usual<br>capital share", "center", 0),
-    ):
+def _references(figure: go.Figure) -> None:
+    """Zero, and a usual capital share with its name at the top."""
+    for value, dash in ((0.0, "solid"), (SHARE, "dot")):
         figure.add_shape(type="line", x0=value, x1=value, y0=0, y1=1, yref="paper", layer="below",
                          line={"color": style.RULE, "width": 1.25, "dash": dash})  # fmt: skip
-        figure.add_annotation(text=said, x=value, y=1, yref="paper", yanchor="bottom", xanchor=anchor, xshift=shift, yshift=2,
-                              showarrow=False, font={"size": 11, "color": style.SOFT})  # fmt: skip
-    del count
+    figure.add_annotation(text="⅓: a usual capital share", x=SHARE, y=1, yref="paper", yanchor="bottom", xanchor="left",
+                          xshift=-6, yshift=2, showarrow=False, font={"size": style.SMALL})  # fmt: skip
 
 
 register(

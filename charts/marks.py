@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,8 +17,9 @@ from charts.core import Description
 from contracts import Company
 
 DASH: Final = "4px,3px"
-KEY: Final = "Dashed, hollow: interpolated between two reports, or estimated"
-NOTE: Final = "Dashed lines and hollow markers show values that are interpolated between two reports, or estimated."
+KEY: Final = "Dashed, hollow: interpolated or estimated"
+NOTE: Final = "Dashed or hollow: interpolated between two reports, or estimated by a neighbouring definition."
+_CAPTION: Final = 48  # letters of a line that fit above the plot on a phone
 
 
 # ------------------------------------------------------------------------------------------ places
@@ -154,7 +156,11 @@ class EndLabel:
 
     text: str
     at: float
-    colour: str
+
+
+def named(name: str, value: str, colour: str) -> str:
+    """The subject in its colour and the value in the colour of the text; both are escaped here."""
+    return f'<b><span style="color:{colour}">{text.escape(name)}</span></b> {text.escape(value)}'.rstrip()
 
 
 def end_labels(
@@ -172,7 +178,7 @@ def end_labels(
     for label, place in zip(labels, places, strict=True):
         figure.add_annotation(
             text=label.text, x=1, xref=f"x{axis} domain", xanchor="left", xshift=7, y=place, yref=f"y{axis}",
-            yanchor="middle", showarrow=False, align="left", font={"color": label.colour, "size": size},
+            yanchor="middle", showarrow=False, align="left", font={"size": size},
         )  # fmt: skip
 
 
@@ -187,9 +193,28 @@ def _bare(markup: str) -> str:
     return plain.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
 
 
-def caption(figure: go.Figure, said: str, *, x: float = 0, y: float = 1, xref: str = "paper", yref: str = "paper",
-            shift: int = 6, size: int = style.SMALL, colour: str | None = style.SOFT, anchor: str = "left") -> None:  # fmt: skip
-    """A small line of text above the plot; `said` is finished markup."""
-    font = {"size": size} if colour is None else {"size": size, "color": colour}
-    figure.add_annotation(text=said, x=x, y=y, xref=xref, yref=yref, xanchor=anchor, yanchor="bottom", yshift=shift,
-                          showarrow=False, align="left", font=font)  # fmt: skip
+def caption(
+    figure: go.Figure, said: str, *, weak: bool = False, shift: int = 8, axis: str | None = None
+) -> int:  # fmt: skip
+    """What the values are, above the plot (of an axis, when named), with the key to dashes; the pixels that it takes.
+
+    `said` is plain text; it is escaped and wrapped here.
+    """
+    lines = [*textwrap.wrap(said, _CAPTION), *([KEY] if weak else [])]
+    shown = [text.escape(line) for line in lines]
+    if weak:
+        shown[-1] = f'<span style="color:{style.SOFT}">{shown[-1]}</span>'
+    x, y = ("paper", "paper") if axis is None else (f"x{axis} domain", f"y{axis} domain")
+    figure.add_annotation(
+        text="<br>".join(shown), x=0, y=1, xref=x, yref=y, xanchor="left", yanchor="bottom", yshift=shift,
+        showarrow=False, align="left", font={"size": style.SMALL},
+    )  # fmt: skip
+    return shift + 8 + 16 * len(shown)
+
+
+def heading(figure: go.Figure, said: str, axis: str, *, shift: int = 3) -> None:
+    """A line above one panel; `said` is finished markup."""
+    figure.add_annotation(
+        text=said, x=0, y=1, xref=f"x{axis} domain", yref=f"y{axis} domain", xanchor="left", yanchor="bottom",
+        yshift=shift, showarrow=False, align="left",
+    )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -54,55 +53,54 @@ def finding(data: ChartData, rows: pd.DataFrame, base: str) -> str:
     """The sentence: one company in full, several counted; each at its latest quarter with all three known."""
     wide = rows.pivot_table(index=["ticker", "quarter"], columns="name", values="value").reindex(columns=list(INDICES))
     whole = wide.dropna().reset_index().sort_values("quarter").drop_duplicates("ticker", keep="last")
-    if whole.empty:
+    last = {str(r.ticker): r for r in frame.records(whole)}
+    found = [c for c in data.companies if c.ticker in last]
+    if not found:
         return f"No quarter has headcount, market value and capital expenditure of one company with a base in {base}"
-    last = whole.set_index("ticker")
-    found = [c for c in data.companies if c.ticker in last.index]
     if len(found) == 1:
-        return _one(found[0], last.loc[found[0].ticker], rows, base)
+        return _one(found[0], last[found[0].ticker], rows, base)
     return _several(found, last, base)
 
 
-def _one(company: Company, last: pd.Series, rows: pd.DataFrame, base: str) -> str:
-    people, value, capex = (float(last[name]) / 100 for name in INDICES)
+def _one(company: Company, last: Any, rows: pd.DataFrame, base: str) -> str:
     said = text.join(
         [
-            text.compared(people, "people", many=True),
-            text.compared(value, "market value"),
-            text.compared(capex, "capital expenditure"),
+            text.compared(last.headcount_index / 100, "people", many=True),
+            text.compared(last.market_value_index / 100, "market value"),
+            text.compared(last.capex_index / 100, "capital expenditure"),
         ]
     )
-    return f"Compared with {base}, {text.short(company)} had {said} in {last['quarter']}{_peak(company, last, rows)}"
+    return f"Compared with {base}, {text.short(company)} had {said} in {last.quarter}{_peak(company, last, rows)}"
 
 
-def _peak(company: Company, last: pd.Series, rows: pd.DataFrame) -> str:
+def _peak(company: Company, last: Any, rows: pd.DataFrame) -> str:
     """What has happened since the most people in the window, when that is well past."""
-    own = rows[rows["ticker"] == company.ticker].pivot_table(index="quarter", columns="name", values="value")
-    own = own.reindex(columns=list(INDICES))[lambda f: f.index <= last["quarter"]]
-    top = str(own["headcount_index"].idxmax())
-    people = float(last["headcount_index"]) / float(own["headcount_index"].max())
-    value = float(last["market_value_index"]) / float(own.loc[top, "market_value_index"])
-    if people > 0.99 or not np.isfinite(value):
+    own = rows[(rows["ticker"] == company.ticker) & (rows["quarter"] <= last.quarter)]
+    people = own[own["name"] == "headcount_index"].set_index("quarter")["value"]
+    value = own[own["name"] == "market_value_index"].set_index("quarter")["value"]
+    top = str(people.idxmax())
+    if last.headcount_index > 0.99 * float(people[top]) or top not in value.index:
         return ""
-    return f"; since its most people in {top}: {text.compared(people, 'people', many=True)}, " + text.compared(
-        value, "market value"
-    )
+    fewer = text.compared(last.headcount_index / float(people[top]), "people", many=True)
+    more = text.compared(last.market_value_index / float(value[top]), "market value")
+    return f"; against {top}, when it had the most people, it had {fewer} and {more}"
 
 
-def _several(found: list[Company], last: pd.DataFrame, base: str) -> str:
-    fewer = [c for c in found if last.loc[c.ticker, "headcount_index"] < 100]
-    both = [c for c in fewer if last.loc[c.ticker, "market_value_index"] > 100]
-    when = text.quarters_said({text.short(c): str(last.loc[c.ticker, "quarter"]) for c in found})
+def _several(found: Sequence[Company], last: Mapping[str, Any], base: str) -> str:
+    fewer = [c for c in found if last[c.ticker].headcount_index < 100]
+    both = [text.short(c) for c in fewer if last[c.ticker].market_value_index > 100]
+    when = text.quarters_said({text.short(c): last[c.ticker].quarter for c in found})
     if both:
-        names = text.join([text.short(c) for c in both])
         verb = "has" if len(both) == 1 else "have"
-        return f"{len(both)} of {len(found)} companies {verb} fewer people and a higher market value in {when} than in {base}: {names}"
-    ratio = last["market_value_index"] / last["headcount_index"]
+        said = f"{verb} fewer people and a higher market value in {when} than in {base}"
+        return f"{text.counted(len(both), len(found), 'company', 'companies')} {said}: {text.join(both)}"
+    ratio = {c.ticker: last[c.ticker].market_value_index / last[c.ticker].headcount_index for c in found}
     top = max(found, key=lambda c: float(ratio[c.ticker]))
     none = "fewer people" if not fewer else "both fewer people and a higher market value"
+    grew = "rose most" if ratio[top.ticker] > 1 else "fell least"
     return (
-        f"None of the {len(found)} companies has {none} in {when} than in {base}; market value per person changed most "
-        f"favourably at {text.short(top)}: {text.times(float(ratio[top.ticker]))} times that of {base}"
+        f"None of the {len(found)} companies has {none} in {when} than in {base}; market value per person {grew} at "
+        f"{text.short(top)}, to {ratio[top.ticker]:.2g} times that of {base}"
     )
 
 
@@ -128,16 +126,18 @@ def _drawn(data: ChartData, rows: pd.DataFrame, told: pd.DataFrame, base: str, *
     panels: list[tuple[str, ...]] = [tuple(INDICES)] if len(data.companies) == 1 else [(name,) for name in INDICES]
     strip = events.room(told)
     heights = [1.0] * len(panels) + ([strip] if strip else [])
-    gap = 0.03 if len(panels) == 1 else 0.075
+    gap = 0.06 if len(panels) == 1 else 0.07
     figure = make_subplots(rows=len(heights), cols=1, shared_xaxes=True, row_heights=heights, vertical_spacing=gap)
     pixels = 380 if len(panels) == 1 else 130
     rooms = [_panel(figure, data, rows, names, i + 1, log=log, pixels=pixels) for i, names in enumerate(panels)]
     axis = style.time_axis(quarters)
     figure.update_xaxes(**axis)
     if strip:
-        events.draw(figure, data, told, len(heights))
+        events.draw(figure, data, told, quarters, len(heights))
     _base_line(figure, base, quarters, len(panels))
-    return style.base(figure, height=520 if len(panels) == 1 else 720, right=max(rooms), top=44)
+    said = f"Index, {base} = 100{', log scale' if log else ''}"
+    top = marks.caption(figure, said, weak=bool(frame.weak(rows["evidence"]).any()), shift=8 if len(panels) == 1 else 26)
+    return style.base(figure, height=540 if len(panels) == 1 else 760, right=max(rooms), top=top)
 
 
 def _panel(
@@ -154,15 +154,15 @@ def _panel(
                 continue
             _line(figure, data, company, path, name, row, thick=len(names) > 1)
             last = path.iloc[-1]
-            subject = SHORT[name] if len(names) > 1 else text.escape(text.short(company))
-            late = "" if last["quarter"] == rows["quarter"].max() else f" ({last['quarter']})"
-            label = f"<b>{subject}</b> {style.quantity(float(last['value']), INDEX)}{late}"
-            labels.append(marks.EndLabel(label, float(last["value"]), company.colour))
+            subject = SHORT[name] if len(names) > 1 else text.short(company)
+            late = "" if last["quarter"] == own["quarter"].max() else f" ({last['quarter']})"
+            value = f"{style.quantity(float(last['value']), INDEX)}{late}"
+            labels.append(marks.EndLabel(marks.named(subject, value, company.colour), float(last["value"])))
     axis = str(row) if row > 1 else ""
     figure.update_yaxes(style.value_axis(low, high, INDEX, log=log, most=4 if pixels < 200 else 7), row=row, col=1)
     marks.end_labels(figure, labels, low, high, log=log, pixels=pixels, axis=axis)
-    heading = f"<b>{PANELS[names[0]]}</b>" if len(names) == 1 else "Index"
-    marks.caption(figure, heading, xref=f"x{axis} domain", yref=f"y{axis} domain", colour=None)
+    if len(names) == 1:
+        marks.heading(figure, f"<b>{PANELS[names[0]]}</b>", axis)
     return marks.label_room(labels)
 
 
@@ -193,11 +193,6 @@ def _base_line(figure: go.Figure, base: str, quarters: Sequence[str], panels: in
             day = style.quarter_day(base)
             figure.add_shape(type="line", xref=f"x{axis}", yref=f"y{axis} domain", x0=day, x1=day, y0=0, y1=1,
                              line={"color": style.RULE, "width": 1, "dash": "dot"}, layer="below")  # fmt: skip
-    if quarters[0] <= base <= quarters[-1]:
-        figure.add_annotation(
-            text=f"{base} = 100", x=style.quarter_day(base), xref="x", y=1, yref="y domain", yanchor="bottom", yshift=4,
-            showarrow=False, font={"size": style.SMALL, "color": style.SOFT},
-        )  # fmt: skip
 
 
 register(

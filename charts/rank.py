@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -67,24 +68,31 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             x=rows["value"].tolist(), y=list(range(len(rows))), orientation="h",
-            marker={"color": ["rgba(0,0,0,0)" if w else c for w, c in zip(weak, colours, strict=True)],
-                    "line": {"color": colours, "width": 1.5},
-                    "pattern": {"shape": ["/" if w else "" for w in weak], "fgcolor": colours, "size": 5, "solidity": 0.35}},
-            hovertext=[marks.hover(companies[r["ticker"]], rows.iloc[[i]], described)[0] for i, r in rows.iterrows()],
+            marker={"color": [_hollow(c) if w else c for w, c in zip(weak, colours, strict=True)],
+                    "line": {"color": colours, "width": 1.5}},
+            hovertext=[marks.hover(companies[t], rows.iloc[[i]], described)[0] for i, t in enumerate(rows["ticker"])],
             hoverinfo="text", width=0.62, cliponaxis=False,
         )
     )  # fmt: skip
     for i, r in enumerate(frame.records(rows)):
         late = "" if r.quarter == newest else f" <span style='font-size:11px'>{r.quarter}</span>"
-        figure.add_annotation(text=f"<b>{text.escape(style.quantity(r.value, described.unit))}</b>{late}", x=max(r.value, 0.0),
+        figure.add_annotation(text=f"<b>{text.escape(style.brief(r.value, described.unit))}</b>{late}", x=max(r.value, 0.0),
                               y=i, xanchor="left", xshift=6, showarrow=False)  # fmt: skip
     figure.update_xaxes(**style.value_axis(low - (air if low < 0 else 0), high + air, described.unit, most=5))
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=[text.escape(text.short(companies[t])) for t in rows["ticker"]],
                         range=[-0.6, len(rows) - 0.4], showgrid=False, zeroline=False, automargin=True, fixedrange=True,
                         ticks="", tickfont={"size": style.SIZE})  # fmt: skip
     figure.update_xaxes(zeroline=True, zerolinecolor=style.RULE)
-    marks.caption(figure, f"{text.escape(described.title)} ({text.escape(described.unit)}), {newest} or last known", colour=None)
-    return style.base(figure, height=max(220, 90 + 40 * len(rows)), right=110, top=40)
+    top = marks.caption(figure, f"{described.title} ({described.unit}), {newest} or last known", weak=bool(weak.any()))
+    return style.base(figure, height=max(220, 90 + 40 * len(rows)), right=104, top=top)
+
+
+def _hollow(colour: str) -> str:
+    """The colour as a faint fill: a bar of weak evidence keeps its outline only."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+        return style.FAINT
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.12)"
 
 
 register(

@@ -62,6 +62,12 @@ def _scaled(value: float, *, whole: bool) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else three(value)
 
 
+def brief(value: float, unit: Unit) -> str:
+    """A value in three digits for a label beside an axis that names the unit: 30.1 bn, 75,472, 12.3 %."""
+    said = quantity(value, unit)
+    return said.removesuffix(f" {unit.symbol}") if unit.symbol else said
+
+
 def tick_text(value: float, unit: Unit) -> str:
     """A round value on an axis, without the unit's name, which the axis title carries."""
     if unit.style == "percent":
@@ -141,7 +147,7 @@ def time_axis(quarters: Sequence[str]) -> dict[str, Any]:
     """A time axis over these quarters with one label a year, or every few years when there are many."""
     first, last = pd.Period(min(quarters), freq="Q"), pd.Period(max(quarters), freq="Q")
     count = int(last.ordinal) - int(first.ordinal) + 1
-    step = next(years for years, most in ((1, 34), (2, 64), (5, 160), (10, 10_000)) if count <= most)
+    step = next(years for years, most in ((1, 22), (2, 72), (5, 160), (10, 10_000)) if count <= most)
     left = first.start_time if count > 1 else (first - 2).start_time
     right = last.end_time if count > 1 else (last + 2).end_time
     return {
@@ -149,7 +155,8 @@ def time_axis(quarters: Sequence[str]) -> dict[str, Any]:
         "dtick": f"M{12 * step}" if count > 6 else "M3", "tick0": f"{first.year - first.year % step}-01-01",
         "tickformat": "%Y" if count > 6 else "%b<br>%Y", "showgrid": False, "zeroline": False, "showline": True,
         "linecolor": RULE, "ticks": "outside", "ticklen": 4, "tickcolor": RULE, "tickfont": {"size": SMALL},
-        "ticklabelmode": "instant", "fixedrange": True, "automargin": True,
+        "ticklabelmode": "instant", "fixedrange": True, "automargin": True, "tickangle": 0,
+        "minor": {"dtick": "M12", "ticks": "outside", "ticklen": 3, "tickcolor": FAINT} if step > 1 else {"ticks": ""},
     }  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import math
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -70,6 +69,14 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def counted(count: int, whole: int, one: str, many: str) -> str:
+    """ "All 4 companies", "none of the 4 companies", "2 of 4 companies"."""
+    noun = one if whole == 1 else many
+    if count == whole:
+        return f"All {whole} {noun}" if whole > 1 else f"The only {noun}"
+    return f"None of the {whole} {noun}" if count == 0 else f"{count} of {whole} {noun}"
+
+
 def quarters_said(by_company: Mapping[str, str]) -> str:
     """ "2026Q2", or "2026Q2 (Oracle 2026Q1)" when companies differ: the most usual quarter first."""
     found = list(by_company.values())
@@ -92,4 +99,4 @@ def wrapped(text: str, width: int = 46) -> str:
 def years(quarter_count: int) -> str:
     """ "10 years", "7.5 years"."""
     length = quarter_count / 4
-    return f"{length:.0f} years" if math.isclose(length, round(length)) and length != 1 else f"{length:g} years"
+    return "1 year" if length == 1 else f"{length:g} years"

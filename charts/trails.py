@@ -101,7 +101,7 @@ def trail_lines(own: pd.DataFrame) -> tuple[dict[str, Any], dict[str, Any]]:
     weak = own["weak"].to_numpy(dtype=bool)
     strong = np.isfinite(y) & ~weak
     both = strong[1:] & strong[:-1]
-    solid = {"x": np.where(strong, x, np.nan), "y": np.where(strong, y, np.nan)} if both.any() else {"x": [], "y": []}
+    solid: dict[str, Any] = {"x": np.where(strong, x, np.nan), "y": np.where(strong, y, np.nan)} if both.any() else {"x": [], "y": []}
     dashed_x, dashed_y = marks.dashes(x.tolist(), y, weak)
     return solid, {"x": dashed_x, "y": dashed_y}
 
