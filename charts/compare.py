@@ -111,9 +111,9 @@ def _together(data: ChartData, rows: pd.DataFrame, described: Description, *, lo
 
 def _label(company: Company, path: pd.DataFrame, described: Description, newest: str) -> marks.EndLabel:
     last = path.iloc[-1]
-    late = "" if last["quarter"] == newest else f" ({last['quarter']})"
-    value = f"{style.brief(float(last['value']), described.unit)}{late}"
-    return marks.EndLabel(marks.named(text.short(company), value, company.colour), float(last["value"]))
+    late = "" if last["quarter"] == newest else str(last["quarter"])
+    value = style.brief(float(last["value"]), described.unit)
+    return marks.EndLabel(text.short(company), value, company.colour, float(last["value"]), late)
 
 
 def _line(figure: go.Figure, company: Company, path: pd.DataFrame, described: Description, **place: Any) -> None:
@@ -145,7 +145,7 @@ def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, *, l
         _line(figure, company, paths[company.ticker], described, **at)
         axis = str(i + 1) if i else ""
         last = _label(company, paths[company.ticker], described, str(rows["quarter"].max()))
-        marks.heading(figure, last.text, axis)
+        marks.heading(figure, last.markup, axis)
     time = style.time_axis(frame.span(rows))
     figure.update_xaxes(**time | {"dtick": _wider(time["dtick"], columns)})
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log, most=4))

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from charts import finish, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Request, register
+from contracts import Unit
 
 SLUG: Final = "divergence"
 NAME: Final = "divergence"
@@ -75,21 +76,21 @@ def _drawn(data: ChartData, rows: pd.DataFrame, base: str) -> go.Figure:
             frame.weak(path["evidence"]), company.colour, marks.hover(company, path, described, extra),
         )  # fmt: skip
         last = float(path["value"].iloc[-1])
-        late = "" if path["quarter"].iloc[-1] == rows["quarter"].max() else f" ({path['quarter'].iloc[-1]})"
-        labels.append(marks.EndLabel(marks.named(text.short(company), f"{last:+.2f}{late}", company.colour), last))
+        late = "" if path["quarter"].iloc[-1] == rows["quarter"].max() else str(path["quarter"].iloc[-1])
+        labels.append(marks.EndLabel(text.short(company), f"×{text.times(math.exp(last))}", company.colour, last, late))
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**_axis(low, high, described.unit))
     marks.end_labels(figure, labels, low, high, pixels=280)
-    said = f"Growth of value less growth of headcount since {base}, in log points; in brackets, value per person"
+    said = f"Market value per person as a multiple of {base}: the axis is in log points, 0.69 of them are ×2"
     top = marks.caption(figure, said, weak=bool(frame.weak(rows["evidence"]).any()))
     return style.base(figure, height=420, right=marks.label_room(labels), top=top)
 
 
-def _axis(low: float, high: float, unit: Any) -> dict[str, Any]:
-    """Ticks in log points with what they mean for value per person."""
-    axis = style.value_axis(low, high, unit, most=6)
-    axis["ticktext"] = ["0 (alike)" if v == 0 else f"{v:+g} (×{math.exp(v):.2g})" for v in axis["tickvals"]]
-    return axis | {"zeroline": True, "zerolinewidth": 1.5}
+def _axis(low: float, high: float, unit: Unit) -> dict[str, Any]:
+    """An axis in log points whose ticks say what they mean for value per person."""
+    factors = style.ticks(math.exp(low), math.exp(high), log=True)
+    ticks = {"tickvals": [math.log(f) for f in factors], "ticktext": [f"×{f:g}" for f in factors]}
+    return style.value_axis(low, high, unit) | ticks | {"zeroline": True, "zerolinewidth": 1.5}
 
 
 register(

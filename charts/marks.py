@@ -19,7 +19,7 @@ from contracts import Company
 DASH: Final = "4px,3px"
 KEY: Final = "Dashed, hollow: interpolated or estimated"
 NOTE: Final = "Dashed or hollow: interpolated between two reports, or estimated by a neighbouring definition."
-_CAPTION: Final = 48  # letters of a line that fit above the plot on a phone
+_CAPTION: Final = 54  # letters of a line that fit above the plot on a phone
 
 
 # ------------------------------------------------------------------------------------------ places
@@ -152,14 +152,28 @@ def _points(
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """A direct label for the end of a line: `text` is finished markup, `at` the line's last value."""
+    """A direct label for the end of a line: who, how much, and the quarter when that is not the newest. Plain text."""
 
-    text: str
+    name: str
+    value: str
+    colour: str
     at: float
+    late: str = ""
+
+    @property
+    def markup(self) -> str:
+        """The subject in its colour, the rest in the colour of the page's text, so that it reads on any background."""
+        late = f' <span style="font-size:10px">{text.escape(self.late)}</span>' if self.late else ""
+        return named(self.name, self.value, self.colour) + late
+
+    @property
+    def letters(self) -> float:
+        """Its length in letters of the common size."""
+        return len(self.name) * 1.08 + len(self.value) + 1 + (0.8 * len(self.late) + 1 if self.late else 0)
 
 
 def named(name: str, value: str, colour: str) -> str:
-    """The subject in its colour and the value in the colour of the text; both are escaped here."""
+    """The subject in bold and in its colour, and the value; both are escaped here."""
     return f'<b><span style="color:{colour}">{text.escape(name)}</span></b> {text.escape(value)}'.rstrip()
 
 
@@ -177,20 +191,14 @@ def end_labels(
     places = spread([scaled(label.at) for label in labels], gap, bottom, top)
     for label, place in zip(labels, places, strict=True):
         figure.add_annotation(
-            text=label.text, x=1, xref=f"x{axis} domain", xanchor="left", xshift=7, y=place, yref=f"y{axis}",
+            text=label.markup, x=1, xref=f"x{axis} domain", xanchor="left", xshift=7, y=place, yref=f"y{axis}",
             yanchor="middle", showarrow=False, align="left", font={"size": size},
         )  # fmt: skip
 
 
 def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:
-    """Pixels right of the plot that the labels need; markup does not count."""
-    longest = max((len(_bare(label.text)) for label in labels), default=0)
-    return 16 + round(longest * size * 0.54)
-
-
-def _bare(markup: str) -> str:
-    plain = "".join(part.split(">", 1)[-1] for part in markup.split("<"))
-    return plain.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
+    """Pixels right of the plot that the labels need."""
+    return 12 + round(max((label.letters for label in labels), default=0) * size * 0.53)
 
 
 def caption(

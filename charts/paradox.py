@@ -155,9 +155,9 @@ def _panel(
             _line(figure, data, company, path, name, row, thick=len(names) > 1)
             last = path.iloc[-1]
             subject = SHORT[name] if len(names) > 1 else text.short(company)
-            late = "" if last["quarter"] == own["quarter"].max() else f" ({last['quarter']})"
-            value = f"{style.quantity(float(last['value']), INDEX)}{late}"
-            labels.append(marks.EndLabel(marks.named(subject, value, company.colour), float(last["value"])))
+            late = "" if last["quarter"] == own["quarter"].max() else str(last["quarter"])
+            value = style.quantity(float(last["value"]), INDEX)
+            labels.append(marks.EndLabel(subject, value, company.colour, float(last["value"]), late))
     axis = str(row) if row > 1 else ""
     figure.update_yaxes(style.value_axis(low, high, INDEX, log=log, most=4 if pixels < 200 else 7), row=row, col=1)
     marks.end_labels(figure, labels, low, high, log=log, pixels=pixels, axis=axis)

@@ -1,0 +1,240 @@
+"""The metric catalogue: declare once, read everywhere.
+
+A metric is a pure function. Its positional parameters *are* its inputs (measures or other metrics), its keyword-only
+parameters are its options. Pages, glossary, hover texts, exports, command line and tests iterate `METRICS`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analytics.grid import base_place, shifted
+from contracts import MEASURES, Evidence, Unit
+from errors import UsageError
+
+Reach = Literal["point", "lag", "base", "history"]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Four layers on one grid, all indexed by (ticker, quarter), one column per measure or metric.
+
+    values: float; evidence: rank of `contracts.Evidence`, -1 missing; known_on: datetime64, NaT missing;
+    accession: code of the newest document behind the value, -1 missing.
+    """
+
+    values: pd.DataFrame
+    evidence: pd.DataFrame
+    known_on: pd.DataFrame
+    accession: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example of one company: inputs by name, one value per quarter or a single one, and the last result."""
+
+    inputs: Mapping[str, float | list[float]]
+    expected: float
+    options: Mapping[str, Any] = field(default_factory=dict)
+    first_quarter: str = "2019Q4"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A registered metric: what it means, and the function untouched."""
+
+    name: str
+    title: str
+    unit: Unit
+    family: str
+    formula: str
+    interpretation: str
+    caveat: str
+    reference: str
+    polarity: Literal["higher", "lower", "neither"]
+    reach: Reach
+    example: Example
+    function: Callable[..., pd.Series[Any]]
+    inputs: tuple[str, ...]
+    options: Mapping[str, Any]
+    steps: Callable[..., tuple[int, ...]]
+
+    def chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """This metric's options, the given ones in place of its defaults."""
+        return {name: options.get(name, default) for name, default in self.options.items()}
+
+
+METRICS: Final[dict[str, Metric]] = {}
+
+
+def _here(**_: Any) -> tuple[int, ...]:
+    return ()
+
+
+def metric(
+    *,
+    title: str,
+    unit: Unit,
+    family: str,
+    formula: str,
+    interpretation: str,
+    caveat: str,
+    reference: str,
+    example: Example,
+    polarity: Literal["higher", "lower", "neither"] = "neither",
+    reach: Reach = "point",
+    steps: Callable[..., tuple[int, ...]] = _here,
+) -> Callable[[F], F]:
+    """Register a function as a metric and return it untouched.
+
+    `reach` says which quarters a value rests on: its own ("point"), also those `steps(**options)` earlier ("lag"),
+    also the base quarter ("base"), or all before it ("history"). Raises ValueError for a duplicate or an unknown input.
+    """
+
+    def register(function: F) -> F:
+        name = function.__name__
+        parameters = inspect.signature(function).parameters.values()
+        inputs = tuple(p.name for p in parameters if p.kind is not p.KEYWORD_ONLY)
+        options = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+        if name in METRICS or name in MEASURES:
+            raise ValueError(f"{name!r} is registered twice")
+        unknown = [i for i in inputs if i not in MEASURES and i not in METRICS]
+        if unknown:
+            raise ValueError(f"metric {name!r} takes unknown inputs: {', '.join(unknown)}")
+        METRICS[name] = Metric(
+            name, title, unit, family, formula, interpretation, caveat, reference, polarity, reach, example, function,
+            inputs, options, steps,
+        )  # fmt: skip
+        return function
+
+    return register
+
+
+def required_measures(names: Iterable[str]) -> tuple[str, ...]:
+    """The measures that have to be on the panel for these names to be evaluated. Raises UsageError."""
+    found: dict[str, None] = {}
+    for name in names:
+        if name in MEASURES:
+            found[name] = None
+        elif name in METRICS:
+            found |= dict.fromkeys(required_measures(METRICS[name].inputs))
+        else:
+            raise UsageError("Unknown measure or metric", which=name[:40], todo="`leverage metrics` lists them")
+    return tuple(found)
+
+
+Layers = tuple[npt.NDArray[np.int8], npt.NDArray[np.int64], npt.NDArray[np.int32]]
+_NEVER: Final = np.iinfo(np.int64).min  # what NaT is as an integer
+_BLANK: Final = (-1, _NEVER, -1)
+
+
+def evaluate(names: Iterable[str], panel: Panel, **options: Any) -> Panel:
+    """The named measures and metrics on the panel's grid.
+
+    A value's evidence is that of the weakest input it rests on and never stronger than derived; it is known when the
+    newest of them is. Options go to the metrics that take them. Raises UsageError for an unknown name or a bad option.
+    """
+    engine = _Engine(panel, options)
+    wanted = list(dict.fromkeys(names))
+    index = panel.values.index
+    layers = [engine.layers(name) for name in wanted]
+    return Panel(
+        pd.DataFrame({n: engine.value(n) for n in wanted}, index=index),
+        pd.DataFrame({n: found[0].reshape(-1) for n, found in zip(wanted, layers, strict=True)}, index=index),
+        pd.DataFrame({n: found[1].reshape(-1).view("M8[s]") for n, found in zip(wanted, layers, strict=True)}, index=index),
+        pd.DataFrame({n: found[2].reshape(-1) for n, found in zip(wanted, layers, strict=True)}, index=index),
+    )
+
+
+class _Engine:
+    """Evaluates each name once."""
+
+    def __init__(self, panel: Panel, options: Mapping[str, Any]) -> None:
+        self.panel, self.options = panel, options
+        self.width = max(len(panel.values.index.levels[1]), 1)  # type: ignore[attr-defined]
+        self._values: dict[str, pd.Series[Any]] = {}
+        self._layers: dict[str, Layers] = {}
+
+    def value(self, name: str) -> pd.Series[Any]:
+        if name not in self._values:
+            if name in MEASURES:
+                self._values[name] = self.panel.values[name]
+            elif name in METRICS:
+                m = METRICS[name]
+                self._values[name] = m.function(*map(self.value, m.inputs), **m.chosen(self.options))
+            else:
+                required_measures([name])
+        return self._values[name]
+
+    def layers(self, name: str) -> Layers:
+        if name not in self._layers:
+            self._layers[name] = self._given(name) if name in MEASURES else self._computed(METRICS[name])
+        return self._layers[name]
+
+    def _given(self, name: str) -> Layers:
+        p = self.panel
+        return (
+            p.evidence[name].to_numpy("int8").reshape(-1, self.width),
+            p.known_on[name].to_numpy("M8[s]").view("int64").reshape(-1, self.width),
+            p.accession[name].to_numpy("int32").reshape(-1, self.width),
+        )
+
+    def _computed(self, m: Metric) -> Layers:
+        missing = self.value(m.name).isna().to_numpy().reshape(-1, self.width)
+        merged = _merged([self.layers(name) for name in m.inputs])
+        if m.reach == "lag":
+            earlier = [_moved(merged, step) for step in m.steps(**m.chosen(self.options)) if step]
+            merged = _merged([merged, *earlier])
+        elif m.reach == "base":
+            place = base_place(self.panel.values.index, m.chosen(self.options)["base"])
+            merged = merged if place is None else _merged([merged, _pinned(merged, place)])
+        elif m.reach == "history":
+            merged = _running(merged)
+        evidence, known_on, accession = merged
+        derived = np.maximum(evidence, np.int8(Evidence.DERIVED.rank))
+        return np.where(missing, np.int8(-1), derived), np.where(missing, _NEVER, known_on), np.where(missing, -1, accession)
+
+
+def _merged(layers: list[Layers]) -> Layers:
+    """Weakest evidence, newest day, and the document of that day."""
+    evidence, known_on, accession = layers[0]
+    for other_evidence, other_known_on, other_accession in layers[1:]:
+        accession = np.where(other_known_on > known_on, other_accession, accession)
+        known_on = np.maximum(known_on, other_known_on)
+        evidence = np.maximum(evidence, other_evidence)
+    return evidence, known_on, accession
+
+
+def _moved(layers: Layers, steps: int) -> Layers:
+    evidence, known_on, accession = (shifted(layer, steps, blank) for layer, blank in zip(layers, _BLANK, strict=True))
+    return evidence, known_on, accession
+
+
+def _pinned(layers: Layers, place: int) -> Layers:
+    evidence, known_on, accession = (np.broadcast_to(layer[:, [place]], layer.shape) for layer in layers)
+    return evidence, known_on, accession
+
+
+def _running(layers: Layers) -> Layers:
+    evidence, known_on, accession = layers
+    return np.maximum.accumulate(evidence, axis=1), np.maximum.accumulate(known_on, axis=1), accession
+
+
+def example_panel(example: Example) -> Panel:
+    """A worked example as a panel of one company, for tests and documents."""
+    length = max((len(v) for v in example.inputs.values() if isinstance(v, list)), default=1)
+    quarters = pd.period_range(example.first_quarter, periods=length, freq="Q-DEC", name="quarter")
+    index = pd.MultiIndex.from_product([["TOY"], quarters], names=["ticker", "quarter"])
+    columns = {n: np.broadcast_to(np.asarray(v, dtype="float64"), length) for n, v in example.inputs.items()}
+    values = pd.DataFrame(columns, index=index)
+    known = values.notna()
+    days = pd.DataFrame({n: np.where(known[n], np.datetime64("2020-01-01", "s"), np.datetime64("NaT", "s")) for n in columns}, index=index)
+    return Panel(values, known.astype("int8") - 1, days, known.astype("int32") - 1)

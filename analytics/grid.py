@@ -1,0 +1,75 @@
+"""Moving along the quarters of many companies at once.
+
+Series here are indexed by (ticker, quarter) on a complete, sorted grid: every company has every quarter, gaps are NaN.
+So a series is a matrix of companies by quarters, and lags, bases and recursions need no loop over either.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from errors import UsageError
+
+Matrix = npt.NDArray[np.float64]
+Series = pd.Series
+
+
+def matrix(series: Series[Any]) -> Matrix:
+    """Companies x quarters."""
+    return series.to_numpy("float64").reshape(-1, quarters(series))
+
+
+def quarters(series: Series[Any]) -> int:
+    """How many quarters the grid has."""
+    return max(len(series.index.levels[1]), 1)  # type: ignore[attr-defined]
+
+
+def like(series: Series[Any], values: Matrix) -> Series[Any]:
+    """A matrix of companies x quarters back on the index of a series."""
+    return pd.Series(values.reshape(-1), index=series.index)
+
+
+def shifted(values: npt.NDArray[Any], steps: int, fill: Any) -> npt.NDArray[Any]:
+    """Each row moved `steps` places to later quarters; what has no past is `fill`."""
+    moved = np.full_like(values, fill)
+    if steps < values.shape[1]:
+        moved[:, steps:] = values[:, : values.shape[1] - steps]
+    return moved
+
+
+def lag(series: Series[Any], steps: int) -> Series[Any]:
+    """The value `steps` quarters earlier, per company."""
+    return like(series, shifted(matrix(series), steps, np.nan))
+
+
+def base_place(index: pd.Index[Any], base: str) -> int | None:
+    """Column of the base quarter in the grid, None where the grid has no such quarter. Raises UsageError."""
+    try:
+        quarter = pd.Period(base, freq="Q-DEC")
+    except (ValueError, TypeError) as error:
+        raise UsageError("The base is no quarter", which=str(base)[:40], todo="Write it like 2019Q4") from error
+    level = index.levels[1]  # type: ignore[attr-defined]
+    place = int(level.get_indexer([quarter])[0])
+    return None if place < 0 else place
+
+
+def at_base(series: Series[Any], base: str) -> Series[Any]:
+    """The company's value in the base quarter, at every quarter; NaN where it has none there."""
+    values, place = matrix(series), base_place(series.index, base)
+    if place is None:
+        return like(series, np.full_like(values, np.nan))
+    return like(series, np.repeat(values[:, [place]], values.shape[1], axis=1))
+
+
+def positive(series: Series[Any]) -> Series[Any]:
+    """The series where it is above zero, else missing: for denominators and logarithms."""
+    return series.where(series > 0)
+
+
+def log(series: Series[Any]) -> Series[Any]:
+    """Natural logarithm; missing where the value is not above zero."""
+    return np.log(positive(series))
