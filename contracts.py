@@ -91,7 +91,7 @@ class Concept:
     """What is observed. `tags` are XBRL names in order of preference; `tags_of` overrides them for a company.
 
     `sum_of` declares a line that is arithmetic on other concepts of the same period, as (concept, sign) pairs;
-    `sum_only` restricts such arithmetic to the companies whose own definition it is.
+    `sum_only` replaces it for a company; with no `sum_of` only the companies named there have the line.
     """
 
     name: str
@@ -111,6 +111,7 @@ _PRODUCTIVE = "PaymentsToAcquireProductiveAssets"
 _PPE_NET = "PropertyPlantAndEquipmentNet"
 _PPE_LEASE = "PropertyPlantAndEquipmentAndFinanceLeaseRightOfUseAssetAfterAccumulatedDepreciationAndAmortization"
 _CONTRACTS = "RevenueFromContractWithCustomerExcludingAssessedTax"
+_DDA = "DepreciationDepletionAndAmortization"
 _OCF = "NetCashProvidedByUsedInOperatingActivities"
 
 _ALL: tuple[Concept, ...] = (
@@ -122,7 +123,7 @@ _ALL: tuple[Concept, ...] = (
         "Total revenue of the consolidated company.",
         tags=("Revenues", _CONTRACTS, "RevenueFromContractWithCustomerIncludingAssessedTax", "SalesRevenueNet"),
         tags_of={
-            "ORCL": (_CONTRACTS, "Revenues", "SalesRevenueNet"),
+            "ORCL": (_CONTRACTS, "Revenues"),  # its SalesRevenueNet is products only
         },
     ),
     Concept(
@@ -132,15 +133,18 @@ _ALL: tuple[Concept, ...] = (
         "flow",
         "Cost of revenue or of goods and services sold.",
         tags=("CostOfRevenue", "CostOfGoodsAndServicesSold"),
+        tags_of={"ORCL": ()},  # its income statement has no such line; what is tagged so is a part
     ),
     Concept(
         "gross_profit",
         "Gross profit",
         USD,
         "flow",
-        "The reported line, else revenue less cost of revenue, else missing.",
+        "The reported line, else revenue less cost of revenue, else missing. Oracle reports neither.",
         tags=("GrossProfit",),
+        tags_of={"ORCL": ()},
         sum_of=(("revenue", 1), ("cost_of_revenue", -1)),
+        sum_only={"ORCL": ()},
         nonnegative=False,
     ),
     Concept(
@@ -159,6 +163,7 @@ _ALL: tuple[Concept, ...] = (
         "flow",
         "Net income attributable to the company.",
         tags=("NetIncomeLoss", "ProfitLoss"),
+        tags_of={t: ("NetIncomeLoss",) for t in ("ORCL", "TSLA")},  # ProfitLoss adds what belongs to others
         nonnegative=False,
     ),
     Concept(
@@ -184,11 +189,19 @@ _ALL: tuple[Concept, ...] = (
         "flow",
         "Depreciation and amortization of the cash-flow statement; depreciation only where nothing else is tagged.",
         tags=(
-            "DepreciationDepletionAndAmortization",
+            _DDA,
             "DepreciationAndAmortization",
             "DepreciationAmortizationAndAccretionNet",
             "Depreciation",
         ),
+        tags_of={
+            "AAPL": ("DepreciationAmortizationAndAccretionNet", _DDA),
+            "AMZN": ("DepreciationAndAmortization", _DDA),
+            "TSLA": ("DepreciationAndAmortization", _DDA, "Depreciation"),
+            "META": (_DDA,),
+            "NVDA": (_DDA, "DepreciationAndAmortization"),
+            **{t: ("Depreciation",) for t in ("GOOGL", "INTC", "MSFT", "ORCL")},
+        },
     ),
     Concept(
         "operating_cash_flow",
@@ -206,7 +219,7 @@ _ALL: tuple[Concept, ...] = (
         "flow",
         "Gross cash purchases of property and equipment: comparable between companies.",
         tags=(_PPE, _PRODUCTIVE),
-        tags_of={t: (_PRODUCTIVE, _PPE) for t in ("AMZN", "NVDA", "AAPL", "CRM")},
+        tags_of={t: (_PRODUCTIVE, _PPE) for t in ("AMZN", "NVDA", "AAPL")},
     ),
     Concept(
         "finance_lease_principal",

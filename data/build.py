@@ -33,13 +33,13 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[curated.Reject]:
     """Load all embedded facts into an empty, defined snapshot; the rows left out are returned and stored."""
     frames, rejects = curated.read()
     insert(con, "entity", frames["companies"])
+    insert(con, "split", frames["splits"])
     declare_lines(con)
     load_filings(con, con.read_parquet(str(curated.parquet_path("filings"))))
     con.execute(
         "INSERT INTO price SELECT ticker, date, close, adj_close, volume, evidence FROM read_parquet($prices)",
         {"prices": str(curated.parquet_path("prices"))},
     )
-    insert(con, "split", frames["splits"])
     for name in ("headcount", "share_classes", "events", "guidance"):
         con.register("given", _typed(frames[name]))
         con.execute(script(f"load_{name}"))

@@ -74,7 +74,7 @@ def share_counts(store: Store, ticker: str, on: date, as_of: date | None) -> pd.
     return store.query(
         """
         WITH chosen AS (
-            FROM share_count WHERE ticker = $ticker AND known_on <= least($on::DATE, coalesce($day::DATE, $on::DATE))
+            FROM share_count WHERE ticker = $ticker AND doubt IS NULL AND known_on <= least($on::DATE, coalesce($day::DATE, $on::DATE))
               AND as_of >= $on::DATE - 400
         ),
         newest AS (FROM chosen ORDER BY known_on DESC, preference, as_of DESC LIMIT 1)
@@ -157,7 +157,7 @@ def restatements(store: Store, tickers: Sequence[str], as_of: date | None = None
 
 def findings(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """Quality findings, one row each: what does not add up, where tags changed, what is negative and cannot be."""
-    return store.query(_FINDINGS.format(series=_series(as_of)), _with_day({"tickers": list(tickers)}, as_of))
+    return store.query(_FINDINGS.format(series=_series(as_of)), {"tickers": list(tickers), "day": as_of})
 
 
 _FINDINGS = """
@@ -172,7 +172,10 @@ tags AS (
     FROM s WHERE basis = 'quarter' AND tag IS NOT NULL
 )
 SELECT 'set aside' AS finding, ticker, concept, period_end, value::BIGINT || ': ' || doubt || ' (' || source_id || ')' AS detail
-FROM observation WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers))
+FROM observation WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
+UNION ALL
+SELECT 'set aside', ticker, 'market_value', as_of, shares::VARCHAR || ' shares: ' || doubt || ' (' || source_id || ')'
+FROM share_count WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
 UNION ALL
 SELECT 'quarters do not sum to the year', ticker, concept, period_end,
        'year ' || value::BIGINT || ', four quarters ' || added::BIGINT

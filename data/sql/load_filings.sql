@@ -20,12 +20,21 @@ WHERE unit = 'USD';
 
 INSERT INTO share_count
 SELECT ticker, NULL AS share_class, entity.price_ticker, period_end AS as_of, value AS shares, known_on, accession AS source_id,
-       'reported' AS evidence, share_tag.preference, tag
+       'reported' AS evidence, share_tag.preference, tag, NULL AS doubt
 FROM filed JOIN share_tag USING (tag) JOIN entity USING (ticker)
 WHERE unit = 'shares' AND value > 0
 -- Of several durations that end on a day, the shortest is nearest to a count at that day.
 QUALIFY row_number() OVER (
     PARTITION BY ticker, tag, period_end, known_on ORDER BY period_end - period_start NULLS FIRST) = 1;
+
+-- Filers' slips of the scale (Oracle 2012 and AMD 2012: a million times too many; Apple 2014: in thousands). A count far
+-- from the median of all that the company had told by that day, on one split basis, is set aside; no split is 50 to 1.
+UPDATE share_count SET doubt = 'more than 50 times, or less than a fiftieth, of the company''s other share counts'
+FROM (
+    SELECT rowid AS id, adjusted, median(adjusted) OVER (PARTITION BY ticker ORDER BY known_on) AS usual
+    FROM (SELECT rowid, ticker, known_on, shares * split_factor(price_ticker, known_on) AS adjusted FROM share_count)
+) AS seen
+WHERE share_count.rowid = seen.id AND (adjusted > 50 * usual OR adjusted < usual / 50);
 
 -- Filers' slips of the date: a quarter that carries the whole year's figure (Oracle 2020), and a later filing that gives
 -- a quarter the figure of the quarter one year on (Amazon 2013). Such facts are set aside and listed as findings.

@@ -33,7 +33,8 @@ CREATE TABLE observation (
 -- `preference` 0: by class from the cover page, 1: cover page, 2 and 3: stand-ins, marked estimated.
 CREATE TABLE share_count (
     ticker VARCHAR NOT NULL, share_class VARCHAR, price_ticker VARCHAR NOT NULL, as_of DATE NOT NULL, shares DOUBLE NOT NULL,
-    known_on DATE NOT NULL, source_id VARCHAR NOT NULL, evidence VARCHAR NOT NULL, preference INTEGER NOT NULL, tag VARCHAR
+    known_on DATE NOT NULL, source_id VARCHAR NOT NULL, evidence VARCHAR NOT NULL, preference INTEGER NOT NULL, tag VARCHAR,
+    doubt VARCHAR
 );
 
 -- One row per ticker and trading day, on the split basis of the newest row.

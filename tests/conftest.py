@@ -1,0 +1,96 @@
+"""What several tests need: a store built once, recorded answers, a browser, a running dashboard."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.store import Store, build_store
+from service import images, session
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ["LEVERAGE_STORE"] = str(ROOT / "no-test-may-touch-this-folder")  # the user's own store stays untouched
+
+
+@pytest.fixture(scope="session")
+def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the one store of this run."""
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_store(store_folder: Path) -> Iterator[None]:
+    """No test ever opens the store of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERAGE_STORE", str(store_folder))
+        yield
+
+
+@pytest.fixture(scope="session")
+def store(store_folder: Path) -> Store:
+    """A store built from the embedded facts."""
+    build_store(store_folder)
+    return session.store()
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """Recorded answers of public sources; they are not part of the project, so tests with them skip where absent."""
+    named = os.environ.get("LEVERAGE_FIXTURES")
+    for folder in [Path(named)] if named else [ROOT.parent / "shared" / "fixtures", ROOT / "fixtures"]:
+        if folder.is_dir():
+            return folder
+    pytest.skip("recorded answers are not here: set LEVERAGE_FIXTURES to their folder")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The program of an installed Chrome or Chromium."""
+    found = images.browser_path()
+    if not found:
+        pytest.skip("no Chrome or Chromium: install one (Debian: apt-get install chromium) or set BROWSER_PATH")
+    return str(found)
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def dashboard(store: Store, store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running dashboard on the store of this run."""
+    port, log = _free_port(), tmp_path_factory.mktemp("dashboard") / "log.txt"
+    command = [sys.executable, "-W", "error::DeprecationWarning:__main__", "-m", "streamlit", "run", "app.py"]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    with log.open("w") as out:
+        environment = os.environ | {"LEVERAGE_STORE": str(store_folder)}
+        server = subprocess.Popen([*command, *options], cwd=ROOT, stdout=out, stderr=out, env=environment)
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 90
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise RuntimeError(f"the dashboard did not start: {log.read_text()[-2000:]}")
