@@ -163,7 +163,7 @@ _ALL: tuple[Concept, ...] = (
         "flow",
         "Net income attributable to the company.",
         tags=("NetIncomeLoss", "ProfitLoss"),
-        tags_of={t: ("NetIncomeLoss",) for t in ("ORCL", "TSLA")},  # ProfitLoss adds what belongs to others
+        tags_of=dict.fromkeys(("ORCL", "TSLA"), ("NetIncomeLoss",)),  # ProfitLoss adds what belongs to others
         nonnegative=False,
     ),
     Concept(
@@ -200,7 +200,7 @@ _ALL: tuple[Concept, ...] = (
             "TSLA": ("DepreciationAndAmortization", _DDA, "Depreciation"),
             "META": (_DDA,),
             "NVDA": (_DDA, "DepreciationAndAmortization"),
-            **{t: ("Depreciation",) for t in ("GOOGL", "INTC", "MSFT", "ORCL")},
+            **dict.fromkeys(("GOOGL", "INTC", "MSFT", "ORCL"), ("Depreciation",)),
         },
     ),
     Concept(
@@ -219,7 +219,7 @@ _ALL: tuple[Concept, ...] = (
         "flow",
         "Gross cash purchases of property and equipment: comparable between companies.",
         tags=(_PPE, _PRODUCTIVE),
-        tags_of={t: (_PRODUCTIVE, _PPE) for t in ("AMZN", "NVDA", "AAPL")},
+        tags_of=dict.fromkeys(("AMZN", "NVDA", "AAPL"), (_PRODUCTIVE, _PPE)),
     ),
     Concept(
         "finance_lease_principal",
@@ -238,7 +238,7 @@ _ALL: tuple[Concept, ...] = (
         "company's definition needs a line that is not in the source (Microsoft, Amazon).",
         sum_only={
             "META": (("capex", 1), ("finance_lease_principal", 1)),
-            **{t: (("capex", 1),) for t in ("GOOGL", "AAPL", "NVDA", "ORCL", "TSLA")},
+            **dict.fromkeys(("GOOGL", "AAPL", "NVDA", "ORCL", "TSLA"), (("capex", 1),)),
         },
     ),
     Concept(

@@ -174,7 +174,7 @@ def _read_row(columns: tuple[Column, ...], cells: list[str]) -> tuple[list[Any],
 def _reason(column: Column, error: ValueError) -> str:
     if column.read is date.fromisoformat:
         return "is not a date like 2026-06-30"
-    if column.read in (int, _number, _positive) and "convert" in str(error) or "literal" in str(error):
+    if (column.read in (int, _number, _positive) and "convert" in str(error)) or "literal" in str(error):
         return "is not a number"
     return str(error)
 
