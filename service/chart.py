@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +10,15 @@ import pandas as pd
 
 import charts  # noqa: F401  (importing it registers every chart)
 from analytics.catalogue import required_measures
-from charts.core import CHARTS, Chart, ChartData, Request
+from charts.core import CHARTS, Chart, ChartData, Parameter, Request
 from contracts import MEASURES, VALUE_COLUMNS
 from service import catalogue, evaluate, events, provenance, status
-from service.parse import check, parse, spec_of, strict
+from service.parse import check, checked, parse, spec_of, strict
 
 if TYPE_CHECKING:
     from data.store import Store
 
-__all__ = ["CHARTS", "check", "draw", "parse", "spec_of", "strict", "to_query"]
+__all__ = ["CHARTS", "check", "checked", "draw", "parse", "query_of", "spec_of", "strict", "to_query"]
 
 
 def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
@@ -31,8 +31,12 @@ def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
 
 def to_query(slug: str, params: Mapping[str, Any]) -> dict[str, str]:
     """What an address must say to show the same chart: values that differ from the defaults, as text."""
-    defaults = spec_of(slug).defaults()
-    return {name: _text(params[name]) for name, default in defaults.items() if params.get(name, default) != default}
+    return query_of(spec_of(slug).parameters, params)
+
+
+def query_of(parameters: Sequence[Parameter], params: Mapping[str, Any]) -> dict[str, str]:
+    """The same for any declared parameters."""
+    return {p.name: _text(params[p.name]) for p in parameters if params.get(p.name, p.default) != p.default}
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -71,9 +71,22 @@ def check(
 ) -> tuple[dict[str, Any], tuple[UsageError, ...]]:
     """As `parse`, with the problems as errors that keep what, which and what to do apart."""
     spec = spec_of(slug)
-    params, problems = spec.defaults(), _unknown(spec, mapping, siblings)
+    family = (p for other in CHARTS.values() if other.page == spec.page for p in other.parameters) if siblings else ()
+    return checked(store, spec.parameters, mapping, passed_over=[p.name for p in family], taker=f"Chart {spec.slug}")
+
+
+def checked(
+    store: Store,
+    parameters: Sequence[Parameter],
+    mapping: Mapping[str, str],
+    *,
+    passed_over: Iterable[str] = (),
+    taker: str = "This page",
+) -> tuple[dict[str, Any], tuple[UsageError, ...]]:
+    """Typed values of any declared parameters, and the problems; keys in `passed_over` are somebody else's."""
+    params, problems = {p.name: p.default for p in parameters}, _unknown(parameters, mapping, passed_over, taker)
     known = Known(catalogue.companies(store), catalogue.names())
-    for parameter in spec.parameters:
+    for parameter in parameters:
         if parameter.name not in mapping:
             continue
         try:
@@ -83,7 +96,7 @@ def check(
         else:
             params[parameter.name] = value
             problems += refused
-    return params, (*problems, *_window(spec, params, mapping))
+    return params, (*problems, *_window(parameters, params, mapping))
 
 
 def shown(text: object) -> str:
@@ -198,25 +211,26 @@ def _flag(parameter: Parameter, text: str) -> bool:
 # ---------------------------------------------------------------------------------- cross checks
 
 
-def _window(spec: ChartSpec, params: dict[str, Any], mapping: Mapping[str, str]) -> list[UsageError]:
+def _window(parameters: Sequence[Parameter], params: dict[str, Any], mapping: Mapping[str, str]) -> list[UsageError]:
     """A window that ends before it starts: both ends go back to their defaults."""
     start, end = params.get("from"), params.get("to")
     if not (start and end and start > end):
         return []
-    params |= {name: spec.defaults()[name] for name in ("from", "to")}
+    params |= {p.name: p.default for p in parameters if p.name in ("from", "to")}
     both = "from" in mapping and "to" in mapping
     todo = "Both were left out: swap them." if both else "It was left out: give both from and to."
     return [UsageError("from is after to", which=f"{start}, {end}", todo=todo)]
 
 
-def _unknown(spec: ChartSpec, mapping: Mapping[str, str], siblings: bool) -> list[UsageError]:
-    own = [p.name for p in spec.parameters]
-    family = {p.name for s in CHARTS.values() if s.page == spec.page for p in s.parameters} if siblings else set()
-    strangers = [key for key in mapping if key not in own and key not in family]
+def _unknown(
+    parameters: Sequence[Parameter], mapping: Mapping[str, str], passed_over: Iterable[str], taker: str
+) -> list[UsageError]:
+    own = [p.name for p in parameters]
+    strangers = [key for key in mapping if key not in {*own, *passed_over}]
     if not strangers:
         return []
     what = "Unknown parameter" if len(strangers) == 1 else "Unknown parameters"
-    return [UsageError(what, which=_few(strangers), todo=_list(f"Chart {spec.slug} takes", own, limit=20))]
+    return [UsageError(what, which=_few(strangers), todo=_list(f"{taker} takes", own, limit=20))]
 
 
 # --------------------------------------------------------------------------------------- wording
