@@ -100,9 +100,9 @@ class Concept:
     kind: Literal["flow", "stock"]
     definition: str
     tags: tuple[str, ...] = ()
-    tags_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    tags_of: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     sum_of: tuple[tuple[str, int], ...] = ()
-    sum_only: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    sum_only: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict, hash=False)
     nonnegative: bool = True
 
 

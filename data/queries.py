@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -23,8 +23,8 @@ def _series(as_of: date | None) -> str:
     return "series" if as_of is None else "series_at($day::DATE)"
 
 
-def _with_day(parameters: dict[str, object], as_of: date | None) -> dict[str, object]:
-    return parameters if as_of is None else parameters | {"day": as_of}
+def _with_day(parameters: Mapping[str, object], as_of: date | None) -> dict[str, object]:
+    return dict(parameters) if as_of is None else {**parameters, "day": as_of}
 
 
 def series(
@@ -188,6 +188,12 @@ SELECT 'negative where it cannot be', ticker, concept, period_end, value::BIGINT
 FROM s JOIN concept USING (concept) WHERE basis = 'quarter' AND nonnegative AND value < 0
 ORDER BY ticker, concept, period_end
 """
+
+
+def span(store: Store) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    """The first day of the first and of the last calendar quarter of the series as known today."""
+    row = store.query("SELECT min(quarter)::TIMESTAMP AS first, max(quarter)::TIMESTAMP AS last FROM series").iloc[0]
+    return (None, None) if pd.isna(row["first"]) else (row["first"], row["last"])
 
 
 def expected_quarters(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:

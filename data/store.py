@@ -21,6 +21,7 @@ import duckdb
 import pandas as pd
 from platformdirs import user_data_path
 
+from contracts import CONCEPTS
 from data import build
 from data.sources import curated
 from errors import BadData, StoreError
@@ -139,7 +140,7 @@ def _sign(con: duckdb.DuckDBPyConnection, now: datetime, fingerprint: str) -> No
 def _recipe() -> str:
     """What turns facts into series: a snapshot made by other SQL or other concepts is out of date."""
     texts = [build.script(p.stem) for p in sorted((Path(build.__file__).parent / "sql").glob("*.sql"))]
-    return hashlib.sha256("\n".join([*texts, repr(build.CONCEPTS)]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*texts, repr(CONCEPTS)]).encode()).hexdigest()
 
 
 def _digest(fingerprint: str) -> str:

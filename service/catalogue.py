@@ -6,9 +6,12 @@ import difflib
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+import pandas as pd
+
 from analytics import METRICS
 from charts.core import Description
-from contracts import CONCEPTS, MEASURES, Company
+from charts.style import quantity
+from contracts import CONCEPTS, MEASURES, Company, Unit
 from data import queries
 from data.store import Store
 from errors import UsageError
@@ -45,6 +48,33 @@ def describe(name: str) -> Description:
         }[measure.basis]
         return Description(name, measure.title, concept.unit, rf"\text{{{concept.title}, {basis}}}", concept.definition)
     raise unknown("measure or metric", name, names())
+
+
+def family(name: str) -> str:
+    """The family that a name belongs to, as menus group them; measures are 'as filed'."""
+    return METRICS[name].family if name in METRICS else "as filed"
+
+
+def quarters(store: Store) -> tuple[str, ...]:
+    """Every calendar quarter from the first to the last that anything is known of, oldest first."""
+    first, last = queries.span(store)
+    return tuple(str(p) for p in pd.period_range(first, last, freq="Q-DEC")) if first is not None else ()
+
+
+def written(value: float | None, unit: Unit) -> str:
+    """A value as people read it: 30.1 bn USD, 75,472 persons, 12.3 %; a dash where it is missing."""
+    return "–" if value is None or value != value else quantity(float(value), unit)
+
+
+def glossary() -> pd.DataFrame:
+    """One row per measure and metric: family, title, name, unit, interpretation, caveat, reference, formula."""
+    rows = [
+        (family(n), d.title, n, d.unit.symbol, d.interpretation, d.caveat, d.reference, d.formula)
+        for n, d in ((n, describe(n)) for n in names())
+    ]
+    return pd.DataFrame(
+        rows, columns=["family", "title", "name", "unit", "interpretation", "caveat", "reference", "formula"]
+    )
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:

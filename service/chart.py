@@ -10,7 +10,7 @@ import pandas as pd
 
 import charts  # noqa: F401  (importing it registers every chart)
 from analytics.catalogue import required_measures
-from charts.core import CHARTS, Chart, ChartData, Parameter, Request
+from charts.core import CHARTS, Chart, ChartData, Description, Parameter, Request
 from contracts import MEASURES, VALUE_COLUMNS
 from service import catalogue, evaluate, events, provenance, status
 from service.parse import check, checked, parse, spec_of, strict
@@ -18,7 +18,20 @@ from service.parse import check, checked, parse, spec_of, strict
 if TYPE_CHECKING:
     from data.store import Store
 
-__all__ = ["CHARTS", "check", "checked", "draw", "parse", "query_of", "spec_of", "strict", "to_query"]
+__all__ = [
+    "CHARTS",
+    "Chart",
+    "Description",
+    "Parameter",
+    "check",
+    "checked",
+    "draw",
+    "parse",
+    "query_of",
+    "spec_of",
+    "strict",
+    "to_query",
+]
 
 
 def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:

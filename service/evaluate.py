@@ -49,6 +49,12 @@ def values(
     return found.reset_index(drop=True)
 
 
+def known_quarters(store: Store, name: str, ticker: str, as_of: date | None = None) -> tuple[str, ...]:
+    """The calendar quarters in which a company has a value of this name, oldest first."""
+    found = values(store, [name], [ticker], as_of=as_of)
+    return tuple(found.loc[found["value"].notna(), "quarter"])
+
+
 def _long(grid: Grid, result: object, name: str) -> pd.DataFrame:
     value = result.values[name].to_numpy()  # type: ignore[attr-defined]
     rank = result.evidence[name].to_numpy()  # type: ignore[attr-defined]
@@ -64,7 +70,7 @@ def _long(grid: Grid, result: object, name: str) -> pd.DataFrame:
             "unit": describe(name).unit.symbol,
             "evidence": _NAMES[rank],
             "known_on": result.known_on[name].to_numpy(),  # type: ignore[attr-defined]
-            "accession": np.append(grid.accessions, None)[code],
+            "accession": np.array([*grid.accessions, None], dtype=object)[code],
         }
     )
     return frame[_inside(np.isnan(value).reshape(len(index.levels[0]), -1)).ravel()]

@@ -39,11 +39,13 @@ def panel(store: Store, measures: Sequence[str], tickers: Sequence[str], as_of: 
 
 def _grid(rows: pd.DataFrame, wanted: Sequence[Measure], tickers: Sequence[str]) -> Grid:
     months = rows["quarter"].dt.year * 4 + rows["quarter"].dt.quarter - 1
-    first, last = (int(months.min()), int(months.max())) if len(rows) else (0, -1)
-    quarters = pd.PeriodIndex.from_ordinals(np.arange(first, last + 1) - 1970 * 4, freq="Q-DEC", name="quarter")
+    first, last = (int(months.min()), int(months.max())) if len(rows) else (8000, 7999)
+    quarters = pd.period_range(
+        pd.Period(ordinal=first - 1970 * 4, freq="Q-DEC"), periods=last - first + 1, name="quarter"
+    )
     ordered = sorted(tickers)
     index = pd.MultiIndex.from_product([ordered, quarters], names=["ticker", "quarter"])
-    place = pd.Index(ordered).get_indexer(rows["ticker"]) * len(quarters) + (months.to_numpy() - first)
+    place = pd.Index(ordered).get_indexer(pd.Index(rows["ticker"])) * len(quarters) + (months.to_numpy() - first)
     codes, accessions = pd.factorize(rows["accession"].fillna(rows["source_id"]))
     layers = _Layers(rows, place, codes.astype("int32"), len(ordered), len(quarters))
     columns = {m.name: layers.measure(m) for m in wanted}

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from data.store import Store, build_store, current_name, default_folder, open_store
 
+__all__ = ["Store", "rebuild", "store"]
+
 _lock = threading.Lock()
 _opened: dict[tuple[Path, str], Store] = {}
 

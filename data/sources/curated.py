@@ -193,7 +193,7 @@ def parquet_path(name: str) -> Path:
     """Path of an embedded Parquet file whose columns were checked. Raises BadData."""
     path = folder() / f"{name}.parquet"
     try:
-        found = set(pq.read_schema(path).names)  # type: ignore[no-untyped-call]
+        found = set(pq.read_schema(path).names)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     lost = [c for c in PARQUET[name] if c not in found]

@@ -1,0 +1,58 @@
+"""The pages: which question each answers, with which charts, and which parameters its address takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from charts.core import CHARTS, Parameter
+from errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """A declared page. `charts` are slugs in the order drawn; `extra` are parameters that belong to no chart."""
+
+    slug: str
+    title: str
+    question: str
+    charts: tuple[str, ...]
+    extra: tuple[Parameter, ...] = ()
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Every parameter of its address once, in the order of the charts that declare it."""
+        of_charts = (p for slug in self.charts for p in CHARTS[slug].parameters)
+        return tuple({p.name: p for p in (*of_charts, *self.extra)}.values())
+
+
+_TRACED: Final = (
+    Parameter("of", "companies", ("META",), "Company", "Whose number to lead back."),
+    Parameter("number", "name", "capex_quarter", "Number", "Any measure or metric."),
+    Parameter("at", "quarter", None, "Quarter", "The calendar quarter; empty for the newest."),
+)
+
+PAGES: Final[dict[str, PageSpec]] = {
+    page.slug: page
+    for page in (
+        PageSpec("paradox", "The paradox", "Fewer people, more value?", ("paradox", "divergence")),
+        PageSpec(
+            "efficiency", "Efficiency versus compute", "Does more compute per person bring more output per person?",
+            ("efficiency", "leverage_slopes"),
+        ),
+        PageSpec("compare", "Compare anything", "How do companies compare?", ("compare", "rank")),
+        PageSpec("data", "Data", "What is known, and how firmly?", ("coverage",), _TRACED),
+    )
+}  # fmt: skip
+
+
+def spec_of(slug: str) -> PageSpec:
+    """The declared page of this slug. Raises NotFound."""
+    if slug not in PAGES:
+        raise NotFound("There is no such page", which=slug[:40], todo=f"Choose from: {', '.join(PAGES)}.")
+    return PAGES[slug]
+
+
+def address(name: str, ticker: str, quarter: str) -> str:
+    """Where a value is led back to its filings, relative to any page."""
+    return f"data?of={ticker}&number={name}&at={quarter}#where-from"

@@ -1,0 +1,115 @@
+"""What is kept between reruns: finished charts of a snapshot, shared by all sessions.
+
+A rerun that draws the same chart again must not compute it again. Charts are never changed after they are built, so one
+copy serves everybody (`cache_resource`: no pickling); a new snapshot has new keys, and the oldest entries leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from service import catalogue, evaluate, figures, session, status
+from service import chart as charts
+
+if TYPE_CHECKING:
+    from service.chart import Chart
+    from service.session import Store
+
+
+def chart(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
+    """The finished chart of these parameters."""
+    return _chart(store.snapshot, slug, dict(params), _store=store)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _chart(snapshot: str, slug: str, params: dict[str, Any], _store: Store) -> Chart:
+    return charts.draw(_store, slug, params)
+
+
+def key_figures(
+    store: Store, companies: tuple[str, ...], base: str, end: str | None, as_of: date | None
+) -> pd.DataFrame:
+    """The key figures of these companies."""
+    return _key_figures(store.snapshot, companies, base, end, as_of, _store=store)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _key_figures(
+    snapshot: str, companies: tuple[str, ...], base: str, end: str | None, as_of: date | None, _store: Store
+) -> pd.DataFrame:
+    return figures.key_figures(_store, companies, base, end=end, as_of=as_of)
+
+
+def companies(store: Store) -> dict[str, str]:
+    """Names of all companies by ticker, the core first."""
+    return _companies(store.snapshot, _store=store)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _companies(snapshot: str, _store: Store) -> dict[str, str]:
+    return {c.ticker: c.name for c in catalogue.companies(_store)}
+
+
+def quarters(store: Store) -> tuple[str, ...]:
+    """All calendar quarters of the store, oldest first."""
+    return _quarters(store.snapshot, _store=store)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _quarters(snapshot: str, _store: Store) -> tuple[str, ...]:
+    return catalogue.quarters(_store)
+
+
+def newest_filing(store: Store) -> str:
+    """The day of the newest filing in the store."""
+    return str(pd.Timestamp(freshness(store)["newest_filing"].max()).date())
+
+
+def known_quarters(store: Store, name: str, ticker: str, as_of: date | None) -> tuple[str, ...]:
+    """The quarters in which a company has a value of this name."""
+    return _known_quarters(store.snapshot, name, ticker, as_of, _store=store)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _known_quarters(snapshot: str, name: str, ticker: str, as_of: date | None, _store: Store) -> tuple[str, ...]:
+    return evaluate.known_quarters(_store, name, ticker, as_of)
+
+
+def freshness(store: Store) -> pd.DataFrame:
+    """The newest of everything, one row per company."""
+    return _freshness(store.snapshot, _store=store)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _freshness(snapshot: str, _store: Store) -> pd.DataFrame:
+    return status.status(_store)
+
+
+def restatements(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd.DataFrame:
+    """Values that a later filing changed."""
+    return _restatements(store.snapshot, companies, as_of, _store=store)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _restatements(snapshot: str, companies: tuple[str, ...], as_of: date | None, _store: Store) -> pd.DataFrame:
+    return status.restatements(_store, companies, as_of)
+
+
+def findings(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd.DataFrame:
+    """What the checks of the data found."""
+    return _findings(store.snapshot, companies, as_of, _store=store)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _findings(snapshot: str, companies: tuple[str, ...], as_of: date | None, _store: Store) -> pd.DataFrame:
+    return status.findings(_store, companies, as_of)
+
+
+def store() -> Store:
+    """The newest snapshot, looked up at every rerun."""
+    return session.store()

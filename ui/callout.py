@@ -1,0 +1,39 @@
+"""The one way in which a page says that something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from errors import LeverageError
+from ui.text import escape
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Anything that fails on purpose inside becomes a callout; the rest of the page goes on."""
+    try:
+        yield
+    except LeverageError as error:
+        failed(error)
+
+
+def failed(error: LeverageError) -> None:
+    """What went wrong, which input it was, what to do."""
+    head = f"**{escape(error.what)}**" + (f": {escape(error.which)}" if error.which else "")
+    st.error(f"{head}. {escape(error.todo)}" if error.todo else f"{head}.", icon=":material/error:")
+
+
+def refused(problems: Iterable[LeverageError]) -> None:
+    """Values of the address that could not be used; the page shows its defaults for them."""
+    lines = [f"- **{escape(p.what)}**: {escape(p.which)}. {escape(p.todo)}" for p in problems]
+    if lines:
+        st.warning("\n".join(["Some of this address could not be used:", "", *lines]), icon=":material/link_off:")
+
+
+def notices(said: Iterable[str]) -> None:
+    """What the store had to tell when it was opened."""
+    for line in said:
+        st.warning(escape(line), icon=":material/database:")

@@ -1,0 +1,114 @@
+"""One widget per declared parameter. Widgets hold their values in the session state under `key`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from service import catalogue
+from ui import cache
+
+if TYPE_CHECKING:
+    from service.chart import Parameter
+    from service.session import Store
+
+_FIRST_DAY: Final = date(2011, 1, 1)
+_OPEN: Final = ""  # how a select box holds "no quarter given"; with None it would say that nothing is chosen
+_SAID_OPEN: Final = {"from": "First known"}
+
+
+def key(page: str, name: str) -> str:
+    """Where the session state holds a parameter of a page."""
+    return f"{page}:{name}"
+
+
+def widget(page: str, parameter: Parameter, store: Store) -> Any:
+    """Show the widget and return its value, typed as the parameter wants it."""
+    return given(parameter, _KINDS[parameter.kind](key(page, parameter.name), parameter, store))
+
+
+def held(parameter: Parameter, value: Any) -> Any:
+    """A parameter's value as its widget holds it."""
+    if parameter.kind == "companies":
+        return value[0] if _single(parameter) and value else list(value)
+    return _OPEN if parameter.kind == "quarter" and value is None else value
+
+
+def given(parameter: Parameter, value: Any) -> Any:
+    """The way back: what a widget holds as the parameter's value."""
+    if parameter.kind == "companies":
+        return tuple([value] if isinstance(value, str) else value)
+    return None if value == _OPEN else value
+
+
+def _single(parameter: Parameter) -> bool:
+    return parameter.name == "of"
+
+
+def _companies(at: str, p: Parameter, store: Store) -> Any:
+    known = cache.companies(store)
+    if _single(p):
+        return st.selectbox(p.title, list(known), format_func=known.__getitem__, key=at, help=p.help or None)
+    return st.multiselect(p.title, list(known), format_func=known.__getitem__, key=at, help=p.help or None)
+
+
+def _quarter(at: str, p: Parameter, store: Store) -> str:
+    known = set(cache.quarters(store)) | {st.session_state.get(at, _OPEN)} - {_OPEN}
+    newest_first = sorted(known, reverse=p.name != "from")
+    options = newest_first if p.default else [_OPEN, *newest_first]
+    return str(
+        st.selectbox(
+            p.title, options, format_func=lambda q: q or _SAID_OPEN.get(p.name, "Newest"), key=at, help=p.help or None
+        )
+    )
+
+
+def _date(at: str, p: Parameter, store: Store) -> date | None:
+    return st.date_input(
+        p.title,
+        value=None,
+        min_value=_FIRST_DAY,
+        max_value=date.today(),
+        key=at,
+        help=p.help or None,
+        format="YYYY-MM-DD",
+    )
+
+
+def _choice(at: str, p: Parameter, store: Store) -> str:
+    if len(p.choices) <= 3:
+        return str(
+            st.segmented_control(p.title, p.choices, format_func=_spelt, key=at, help=p.help or None, required=True)
+        )
+    return str(st.selectbox(p.title, p.choices, format_func=_spelt, key=at, help=p.help or None))
+
+
+def _spelt(choice: str) -> str:
+    return catalogue.describe(choice).title if choice in catalogue.names() else choice.replace("_", " ").capitalize()
+
+
+def _name(at: str, p: Parameter, store: Store) -> str:
+    options = [*p.choices, *catalogue.names()]
+    return str(st.selectbox(p.title, options, format_func=_named, key=at, help=p.help or None))
+
+
+def _named(name: str) -> str:
+    if name not in catalogue.names():
+        return name.capitalize()
+    return f"{catalogue.describe(name).title} ({catalogue.family(name)})"
+
+
+def _int(at: str, p: Parameter, store: Store) -> int:
+    return int(st.number_input(p.title, p.low, p.high, step=1, key=at, help=p.help or None))
+
+
+def _flag(at: str, p: Parameter, store: Store) -> bool:
+    return bool(st.toggle(p.title, key=at, help=p.help or None))
+
+
+_KINDS: Final[dict[str, Callable[[str, Parameter, Store], Any]]] = {
+    "companies": _companies, "quarter": _quarter, "date": _date, "choice": _choice, "name": _name, "int": _int, "flag": _flag,
+}  # fmt: skip

@@ -1,0 +1,22 @@
+"""What is served beside the pages: the charts as files, and the way from `/` to the first page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from service import urls
+from service.pages import PAGES
+
+
+def _first(request: Request) -> Response:
+    """To the first page; as a redirect, so that the back button leaves the dashboard instead of bouncing."""
+    asked = str(request.url.query)
+    base = request.scope.get("root_path", "")
+    return RedirectResponse(f"{base}/{next(iter(PAGES))}" + (f"?{asked}" if asked else ""), status_code=302)
+
+
+ROUTES: Final = [*urls.routes(), Route("/", _first)]

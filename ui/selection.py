@@ -1,0 +1,55 @@
+"""What the reader chose: in the widgets, in the page's address, and back.
+
+The address is the truth when it was changed from outside (a link, the back button, a new tab); the widgets are the truth
+after a click. Each rerun compares the address with the one that this page wrote last to tell the two apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from service import chart as charts
+from ui import controls
+
+if TYPE_CHECKING:
+    from errors import LeverageError
+    from service.pages import PageSpec
+    from service.session import Store
+
+_WRITTEN, _PROBLEMS, _HERE = "written addresses", "refused values", "page shown"
+
+
+def read(page: PageSpec, store: Store) -> tuple[LeverageError, ...]:
+    """Fill the widgets from the address where it says something new; return the values that were refused."""
+    written, problems = st.session_state.setdefault(_WRITTEN, {}), st.session_state.setdefault(_PROBLEMS, {})
+    query = _query()
+    here = st.session_state.get(_HERE) == page.slug
+    if not here and not query:
+        query = written.get(page.slug, {})  # back on a page of this session: as it was left
+    if not here or query != written.get(page.slug):
+        params, refused = charts.checked(store, page.parameters, query)
+        for p in page.parameters:
+            st.session_state[controls.key(page.slug, p.name)] = controls.held(p, params[p.name])
+        problems[page.slug] = refused
+        written[page.slug] = charts.query_of(page.parameters, params)
+    st.session_state[_HERE] = page.slug
+    return tuple(problems[page.slug])
+
+
+def write(page: PageSpec, params: dict[str, Any]) -> dict[str, str]:
+    """Make the address say what the widgets say; messages about an old address leave with the first new choice."""
+    query = charts.query_of(page.parameters, params)
+    written = st.session_state[_WRITTEN]
+    if query != written.get(page.slug):
+        st.session_state[_PROBLEMS][page.slug] = ()
+    written[page.slug] = query
+    if query != _query():
+        st.query_params.from_dict(query)
+    return query
+
+
+def _query() -> dict[str, str]:
+    """The address's parameters; a repeated one is a list."""
+    return {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}

@@ -1,0 +1,58 @@
+"""Tables that people read: the chart's own numbers, each with a link to the document it came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import streamlit as st
+
+if TYPE_CHECKING:
+    from service.chart import Chart
+
+_TITLES: Final = {
+    "ticker": "Ticker", "company": "Company", "quarter": "Quarter", "period_end": "Period end", "name": None, "title": "Measure",
+    "value": "Value", "unit": "Unit", "evidence": "Evidence", "known_on": "Known on", "source": "Source",
+    "concept": "Concept", "state": "State", "reason": "Reason if missing", "accession": "Accession", "url": "Link",
+}  # fmt: skip
+_MOST: Final = 420  # pixels of a table before it scrolls
+_DAY: Final = "YYYY-MM-DD"
+
+
+def numbers(chart: Chart) -> None:
+    """Every drawn number with its evidence, the day it was known and its source."""
+    if chart.table.empty:
+        st.caption("Nothing is known for this selection.")
+        return
+    frame = chart.table.drop(columns=["accession"], errors="ignore")
+    if "accession" in chart.table:
+        url = dict(zip(chart.sources["source_id"], chart.sources["url"], strict=True))
+        frame = frame.assign(source=chart.table["accession"].map(url))
+    show(frame.dropna(axis="columns", how="all"), key=f"numbers:{chart.slug}")
+
+
+def sources(chart: Chart) -> None:
+    """The documents behind the chart, newest first."""
+    columns = ["title", "publisher", "form", "accession", "published_on", "evidence", "url"]
+    frame = chart.sources[columns].assign(published_on=pd.to_datetime(chart.sources["published_on"]))
+    show(frame.rename(columns={"title": "Document", "url": "source"}), key=f"sources:{chart.slug}")
+
+
+def show(frame: pd.DataFrame, *, key: str, height: int = _MOST) -> None:
+    """A frame with readable heads, plain dates, and links that open."""
+    config = {name: _column(name, frame[name]) for name in frame.columns}
+    tall = min(height, 38 + 35 * max(len(frame), 1))
+    st.dataframe(frame, hide_index=True, width="stretch", height=tall, column_config=config, key=key, placeholder="–")
+
+
+def _column(name: str, values: pd.Series) -> Any:
+    said = _TITLES.get(name, name.replace("_", " ").capitalize())
+    if said is None:
+        return None
+    if name in ("source", "url"):
+        return st.column_config.LinkColumn(said, display_text="open")
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return st.column_config.DateColumn(said, format=_DAY)
+    if pd.api.types.is_numeric_dtype(values):
+        return st.column_config.NumberColumn(said, format="localized")
+    return st.column_config.Column(said)

@@ -1,0 +1,18 @@
+"""Text for Streamlit's markdown: whatever comes from data, files or addresses is shown, never interpreted."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~=&^])")
+
+
+def escape(text: object) -> str:
+    """The text with every character of markdown's syntax (and LaTeX's dollar, and colour directives) made literal."""
+    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def joined(items: list[str]) -> str:
+    """Meta, Alphabet and Microsoft."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""

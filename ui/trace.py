@@ -1,0 +1,72 @@
+"""Where does this number come from? Any value, its formula, its terms, and the filed facts behind them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from contracts import Unit
+from errors import NotFound
+from service import catalogue, provenance
+from service.pages import PageSpec
+from ui import block, cache, controls, tables
+from ui.callout import guarded
+from ui.text import escape
+
+if TYPE_CHECKING:
+    from service.provenance import Trace
+    from service.session import Store
+
+
+def picker(store: Store, page: PageSpec, as_of: date | None) -> None:
+    """Pick a company, a number and a quarter; see what it is made of."""
+    st.subheader("Where does this number come from?", anchor="where-from")
+    with guarded():
+        columns = st.columns([2, 3, 1])
+        chosen = []
+        for column, parameter in zip(columns, page.extra, strict=True):
+            with column:
+                chosen.append(controls.widget(page.slug, parameter, store))
+        [ticker], name, quarter = chosen
+        _show(_traced(store, ticker, name, quarter, as_of))
+
+
+def _traced(store: Store, ticker: str, name: str, quarter: str | None, as_of: date | None) -> Trace:
+    known = cache.known_quarters(store, name, ticker, as_of)
+    if not known:
+        raise NotFound(
+            "Nothing is known of this number",
+            which=f"{name} of {ticker}",
+            todo="The chart above shows which numbers are.",
+        )
+    if quarter and quarter not in known:
+        raise NotFound(
+            "There is no such value",
+            which=f"{name} of {ticker} in {quarter}",
+            todo=f"It is known from {known[0]} to {known[-1]}.",
+        )
+    end = pd.Period(quarter or known[-1], freq="Q-DEC").end_time.date()
+    return provenance.trace(store, ticker, name, end, as_of=as_of)
+
+
+def _show(traced: Trace) -> None:
+    described = catalogue.describe(traced.name)
+    st.markdown(f"#### {_said(traced.value, described.unit)}")
+    st.markdown(
+        f"{escape(described.title)} of {escape(traced.ticker)}, period to {traced.period_end.isoformat()}. "
+        f"Evidence: **{escape(traced.evidence.replace('_', ' '))}**. Method: {escape(traced.method.replace('_', ' '))}."
+    )
+    block.formula(described)
+    st.markdown("**Terms**")
+    tables.show(traced.terms.dropna(axis="columns", how="all"), key="trace:terms")
+    st.markdown("**What was filed**")
+    tables.show(traced.inputs.dropna(axis="columns", how="all"), key="trace:inputs")
+
+
+def _said(value: float, unit: Unit) -> str:
+    """The value for reading, and in full where that rounds it."""
+    brief, full = catalogue.written(value, unit), f"{value:,.0f}"
+    return escape(brief) if abs(value) < 1e6 else f"{escape(brief)} :small[:gray[{escape(full)}]]"
