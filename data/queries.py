@@ -171,20 +171,20 @@ tags AS (
     SELECT ticker, concept, period_end, tag, lag(tag) OVER (PARTITION BY ticker, concept ORDER BY quarter) AS before
     FROM s WHERE basis = 'quarter' AND tag IS NOT NULL
 )
-SELECT 'set aside' AS finding, ticker, concept, period_end, value::BIGINT || ': ' || doubt || ' (' || source_id || ')' AS detail
+SELECT 'set aside' AS finding, ticker, concept, period_end, format('{{:,}}', value::BIGINT) || ': ' || doubt || ' (' || source_id || ')' AS detail
 FROM observation WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
 UNION ALL
-SELECT 'set aside', ticker, 'market_value', as_of, shares::VARCHAR || ' shares: ' || doubt || ' (' || source_id || ')'
+SELECT 'set aside', ticker, 'market_value', as_of, format('{{:,}}', shares::BIGINT) || ' shares: ' || doubt || ' (' || source_id || ')'
 FROM share_count WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
 UNION ALL
 SELECT 'quarters do not sum to the year', ticker, concept, period_end,
-       'year ' || value::BIGINT || ', four quarters ' || added::BIGINT
+       'year ' || format('{{:,}}', value::BIGINT) || ', four quarters ' || format('{{:,}}', added::BIGINT)
 FROM year_sum
 UNION ALL
 SELECT 'tag changed', ticker, concept, period_end, before || ' to ' || tag FROM tags
 WHERE before <> tag AND concept <> 'market_value'
 UNION ALL
-SELECT 'negative where it cannot be', ticker, concept, period_end, value::BIGINT::VARCHAR
+SELECT 'negative where it cannot be', ticker, concept, period_end, format('{{:,}}', value::BIGINT)
 FROM s JOIN concept USING (concept) WHERE basis = 'quarter' AND nonnegative AND value < 0
 ORDER BY ticker, concept, period_end
 """

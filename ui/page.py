@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from errors import LeverageError
 from service import chart as charts
 from service import pages
 from ui import block, cache, callout, cards, controls, record, selection, trace
@@ -77,14 +78,23 @@ class Page:
                        "Not investment advice.")  # fmt: skip
 
 
+def _store() -> Store:
+    """The store, or the reason why there is none and nothing else."""
+    try:
+        return cache.store()
+    except LeverageError as error:
+        callout.failed(error)
+        st.stop()
+
+
 @contextmanager
 def page(slug: str) -> Iterator[Page]:
     """The frame of a page; whatever fails on purpose inside is told in one callout."""
     spec = pages.spec_of(slug)
     st.set_page_config(page_title=f"{spec.title} · {APP}", page_icon=_ICON, layout="wide")
     st.title(spec.question, anchor=False)
+    shown = Page(spec, _store())
     with callout.guarded():
-        shown = Page(spec, cache.store())
         callout.notices(shown.store.notices)
         yield shown
         shown.footer()

@@ -21,7 +21,7 @@ def freshness(store: Store) -> None:
     """The newest filing, period and price of every company."""
     st.subheader("How fresh is it?", anchor="freshness")
     with guarded():
-        tables.show(cache.freshness(store), key="freshness")
+        tables.show(cache.freshness(store).rename(columns={"name": "company"}), key="freshness")
 
 
 def restatements(store: Store, companies: Sequence[str], as_of: date | None) -> None:
@@ -41,8 +41,8 @@ def findings(store: Store, companies: Sequence[str], as_of: date | None) -> None
     st.subheader("What does not add up?", anchor="findings")
     with guarded():
         found = cache.findings(store, tuple(companies), as_of)
-        kinds = ", ".join(f"{count:,} times {escape(kind)}" for kind, count in found["finding"].value_counts().items())
-        st.markdown(f"**{kinds or 'Nothing was found'}.**")
+        kinds = "; ".join(f"{escape(kind)}: {count:,}" for kind, count in found["finding"].value_counts().items())
+        st.markdown(f"**{kinds[:1].upper()}{kinds[1:]}.**" if kinds else "**Nothing was found.**")
         tables.show(found, key="findings")
 
 

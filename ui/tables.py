@@ -40,6 +40,7 @@ def sources(chart: Chart) -> None:
 
 def show(frame: pd.DataFrame, *, key: str, height: int = _MOST) -> None:
     """A frame with readable heads, plain dates, and links that open."""
+    frame = frame.infer_objects()
     config = {name: _column(name, frame[name]) for name in frame.columns}
     tall = min(height, 38 + 35 * max(len(frame), 1))
     st.dataframe(frame, hide_index=True, width="stretch", height=tall, column_config=config, key=key, placeholder="–")

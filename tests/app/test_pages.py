@@ -1,0 +1,188 @@
+"""Every page as a reader meets it, without a browser: what it says, what it takes, and what it does with nonsense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.store import Store
+from service import chart as charts
+from service import session
+from service.pages import PAGES, PageSpec
+
+ROOT = Path(__file__).resolve().parents[2]
+EVERY_PAGE = pytest.mark.parametrize("page", PAGES.values(), ids=lambda p: p.slug)
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened(store: Store) -> Opened:
+    """Opens a page file on its own, with an address."""
+
+    def open_(slug: str, **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "pages" / f"{slug}.py"), default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_
+
+
+def text(app: AppTest) -> str:
+    """All prose of the page."""
+    kinds = ("title", "subheader", "markdown", "caption", "warning", "error", "info")
+    return "\n".join(str(e.value) for kind in kinds for e in getattr(app, kind)).replace("\\", "")
+
+
+def drawn(app: AppTest) -> list[str]:
+    """The alternative texts of the charts of the page."""
+    return [element.proto.alt for element in app.get("plotly_chart")]
+
+
+@EVERY_PAGE
+def test_a_page_stands_alone_and_opens_with_its_finding(opened: Opened, store: Store, page: PageSpec) -> None:
+    app = opened(page.slug)
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    assert app.title[0].value == page.question
+    lead = charts.draw(store, page.charts[0], {})
+    assert lead.finding in text(app)
+    first = next(str(m.value) for m in app.markdown).replace("\\", "")
+    assert lead.finding in first, "the finding comes before everything else"
+
+
+@EVERY_PAGE
+def test_every_chart_of_a_page_has_its_drawing_table_formula_and_sources(
+    opened: Opened, store: Store, page: PageSpec
+) -> None:
+    app = opened(page.slug)
+    made = [charts.draw(store, slug, {}) for slug in page.charts]
+    assert drawn(app) == [chart.alt for chart in made]
+    tabs = [tab.label for tab in app.tabs]
+    for chart in made:
+        assert f"Table ({len(chart.table):,} rows)" in tabs
+        assert f"Sources ({len(chart.sources):,})" in tabs
+    assert tabs.count("How this is computed") == len(made)
+    shown = [len(frame.value) for frame in app.dataframe]
+    assert all(len(chart.table) in shown and len(chart.sources) in shown for chart in made)
+    assert len(app.get("download_button")) == 8 * len(made)
+
+
+@EVERY_PAGE
+def test_nonsense_in_the_address_is_told_and_the_page_goes_on(opened: Opened, page: PageSpec) -> None:
+    app = opened(page.slug, companies="ZZZZ,MSFT", **{"from": "banana"}, evil="<script>alert(1)</script>")
+    assert not app.exception
+    assert len(app.warning) == 1
+    said = text(app)
+    assert "ZZZZ" in said
+    assert "banana" in said
+    assert "2019Q4" in said, "the message says how to write a quarter"
+    assert "evil" in said
+    assert drawn(app), "the page works with what is valid"
+    assert app.sidebar.multiselect[0].value == ["MSFT"]
+    assert dict(app.query_params) == {"companies": "MSFT"}, "the address says what is shown"
+
+
+@EVERY_PAGE
+def test_a_choice_is_in_the_address_and_the_address_makes_the_choice(opened: Opened, page: PageSpec) -> None:
+    app = opened(page.slug)
+    assert dict(app.query_params) == {}, "an undisturbed page has a plain address"
+    app.sidebar.multiselect[0].set_value(["META", "NVDA"]).run()
+    assert not app.exception
+    assert dict(app.query_params) == {"companies": "META,NVDA"}
+    again = opened(page.slug, companies="META,NVDA")
+    assert again.sidebar.multiselect[0].value == ["META", "NVDA"]
+    assert drawn(again) == drawn(app)
+
+
+@EVERY_PAGE
+def test_the_past_is_shown_as_it_was_known(opened: Opened, page: PageSpec) -> None:
+    app = opened(page.slug, as_of="2023-02-15")
+    assert not app.exception
+    assert not app.error
+    assert "As known on 2023-02-15" in text(app)
+    days = [frame.value["known_on"].dropna() for frame in app.dataframe if "known_on" in frame.value]
+    assert any(len(day) for day in days) or page.slug == "data"
+    assert all(str(day.max())[:10] <= "2023-02-15" for day in days if len(day))
+
+
+@EVERY_PAGE
+def test_no_company_is_a_hint_and_not_an_error(opened: Opened, page: PageSpec) -> None:
+    app = opened(page.slug)
+    app.sidebar.multiselect[0].set_value([]).run()
+    assert not app.exception
+    assert "Choose at least one company" in text(app)
+
+
+def test_script_in_a_name_is_shown_as_text(opened: Opened) -> None:
+    app = opened("paradox", companies="<img src=x onerror=alert(1)>")
+    assert "\\<" in app.warning[0].value, "every character of markdown's syntax is made literal"
+    assert not app.exception
+
+
+def test_the_back_button_brings_the_widgets_back(opened: Opened) -> None:
+    app = opened("paradox", companies="META")
+    app.sidebar.multiselect[0].set_value(["META", "AAPL"]).run()
+    app.query_params["companies"] = "META"
+    app.run()
+    assert app.sidebar.multiselect[0].value == ["META"]
+
+
+def test_key_figures_lead_to_their_filings(opened: Opened) -> None:
+    app = opened("paradox", companies="META")
+    assert "data?of=META&number=headcount&at=2026Q2" in text(app)
+    assert "75,472" in text(app), "Meta's headcount of 30 June 2026, as its earnings release states it"
+
+
+def test_a_number_is_led_back_to_its_filings(opened: Opened) -> None:
+    app = opened("data", of="META", number="capex_quarter", at="2026Q2")
+    assert not app.exception
+    assert "30,116,000,000" in text(app)
+    inputs = next(frame.value for frame in app.dataframe if "input" in frame.value)
+    assert sorted(inputs["value"].astype(float)) == [18_997e6, 49_113e6], "the half year less the first quarter"
+    assert inputs["url"].str.startswith("https://www.sec.gov/").all()
+
+
+def test_a_number_that_nobody_knows_is_told(opened: Opened) -> None:
+    app = opened("data", of="AMZN", number="rnd", at="2024Q1")
+    assert not app.exception
+    assert "Nothing is known of this number" in text(app)
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A store folder that cannot be one."""
+    path = tmp_path / "file"
+    path.write_text("not a folder")
+    monkeypatch.setenv("LEVERAGE_STORE", str(path))
+    monkeypatch.setattr(session, "_opened", {})
+    return path
+
+
+def test_an_unusable_store_is_told_and_the_embedded_facts_are_shown(broken: Path) -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "compare.py"), default_timeout=60).run()
+    assert not app.exception
+    assert len(app.warning) == 1
+    assert str(broken) in app.warning[0].value.replace("\\", "")
+    assert len(drawn(app)) == 2
+
+
+def test_no_store_and_broken_facts_are_one_callout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "curated").mkdir()
+    monkeypatch.setenv("LEVERAGE_CURATED", str(tmp_path / "curated"))
+    monkeypatch.setenv("LEVERAGE_STORE", str(tmp_path / "store"))
+    monkeypatch.setattr(session, "_opened", {})
+    app = AppTest.from_file(str(ROOT / "pages" / "compare.py"), default_timeout=60).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "companies" in app.error[0].value
+
+
+def test_the_entry_opens_the_first_page(store: Store) -> None:
+    app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60).run()
+    assert not app.exception
+    assert app.title[0].value == "Fewer people, more value?"
