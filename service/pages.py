@@ -55,4 +55,4 @@ def spec_of(slug: str) -> PageSpec:
 
 def address(name: str, ticker: str, quarter: str) -> str:
     """Where a value is led back to its filings, relative to any page."""
-    return f"data?of={ticker}&number={name}&at={quarter}#where-from"
+    return f"data?of={ticker}&number={name}&at={quarter}"

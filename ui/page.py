@@ -30,6 +30,7 @@ class Page:
         self.spec, self.store = spec, store
         self.params: dict[str, Any] = {}
         self.query: dict[str, str] = {}
+        self.messages, self.top = st.container(), st.container()
 
     def controls(self) -> None:
         """The parameters of the page's charts in the sidebar, and the page's address after them."""
@@ -43,7 +44,8 @@ class Page:
             held = st.session_state[controls.key(self.spec.slug, parameter.name)]
             self.params[parameter.name] = controls.given(parameter, held)
         self.query = selection.write(self.spec, self.params)
-        callout.refused(refused)
+        with self.messages:
+            callout.refused(refused)
         if not self.params.get("companies"):
             st.info("Choose at least one company in the sidebar.", icon=":material/arrow_left_alt:")
             st.stop()
@@ -59,8 +61,9 @@ class Page:
         cards.key_figures(self.store, self.params)
 
     def where_from(self) -> None:
-        """Any number, led back to its filings."""
-        trace.picker(self.store, self.spec, self.params["as_of"])
+        """Any number, led back to its filings; on top where the address asks for one."""
+        with self.top if selection.asked() else st.container():
+            trace.picker(self.store, self.spec, self.params["as_of"])
 
     def record(self) -> None:
         """How fresh the data are, what was restated, what does not add up, and what every name means."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from service.pages import PageSpec
     from service.session import Store
 
-_WRITTEN, _PROBLEMS, _HERE = "written addresses", "refused values", "page shown"
+_WRITTEN, _PROBLEMS, _HERE, _ASKED = "written addresses", "refused values", "page shown", "asked on arrival"
 
 
 def read(page: PageSpec, store: Store) -> tuple[LeverageError, ...]:
@@ -33,6 +33,7 @@ def read(page: PageSpec, store: Store) -> tuple[LeverageError, ...]:
         for p in page.parameters:
             st.session_state[controls.key(page.slug, p.name)] = controls.held(p, params[p.name])
         problems[page.slug] = refused
+        st.session_state[_ASKED] = {p.name for p in page.extra} & set(query)
         written[page.slug] = charts.query_of(page.parameters, params)
     st.session_state[_HERE] = page.slug
     return tuple(problems[page.slug])
@@ -48,6 +49,11 @@ def write(page: PageSpec, params: dict[str, Any]) -> dict[str, str]:
     if query != _query():
         st.query_params.from_dict(query)
     return query
+
+
+def asked() -> bool:
+    """True where the address that brought the reader here names a parameter of no chart: that is what she came for."""
+    return bool(st.session_state.get(_ASKED))
 
 
 def _query() -> dict[str, str]:

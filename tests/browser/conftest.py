@@ -1,0 +1,60 @@
+"""A real Chromium, driven by Playwright; one browser for all tests of a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
+Opened = Callable[..., Page]
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has its last element, every chart is drawn and nothing is left over from before."""
+    page.get_by_text("Newest filing").wait_for()
+    page.wait_for_function(
+        "() => { const all = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];"
+        " return all.length && all.every(c => c.querySelector('.main-svg')) && !document.querySelector('[data-stale=true]') }"
+    )
+
+
+@pytest.fixture(scope="session")
+def settle() -> Callable[[Page], None]:
+    """For tests that go on from an opened page."""
+    return settled
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, dashboard: str) -> Iterator[Opened]:
+    """Opens an address of the dashboard in a fresh context; every request that leaves this machine fails the test."""
+    contexts, strangers = [], []
+
+    def open_(path: str, *, width: int = 1440, height: int = 900, dark: bool = False) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on(
+            "request",
+            lambda r: strangers.append(r.url) if not r.url.startswith((dashboard, "data:", "blob:", "ws:")) else None,
+        )
+        page.goto(f"{dashboard}/{path}")
+        settled(page)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert strangers == [], "the dashboard shows embedded facts without any network"

@@ -1,0 +1,165 @@
+"""The dashboard in a browser: deep links, choices, the back button, the menu of each chart, a phone, the dark theme."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from service.pages import PAGES
+
+pytestmark = pytest.mark.browser
+Opened = Callable[..., Page]
+Settle = Callable[[Page], None]
+EVERY_PAGE = pytest.mark.parametrize("slug", PAGES)
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+
+
+def test_the_bare_address_leads_to_the_paradox(opened: Opened) -> None:
+    page = opened("")
+    assert page.url.rstrip("?").endswith("/paradox")
+    expect(page.get_by_role("heading", name="Fewer people, more value?")).to_be_visible()
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+
+
+@EVERY_PAGE
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_deep_link_shows_the_page_whole(opened: Opened, slug: str, size: str, dark: bool) -> None:
+    width, height = SIZES[size]
+    page = opened(slug, width=width, height=height, dark=dark)
+    spec = PAGES[slug]
+    expect(page.get_by_role("heading", name=spec.question)).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(len(spec.charts))
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator("[data-testid=stAlert]").count() == 0
+    too_wide = page.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
+    )
+    assert too_wide <= 0, "nothing sticks out to the right"
+    for chart in page.locator(".js-plotly-plot").all():
+        box = chart.bounding_box()
+        assert box is not None
+        assert box["width"] > 250
+        assert box["x"] + box["width"] <= width
+
+
+def test_every_page_is_a_click_away(opened: Opened, settle: Settle) -> None:
+    page = opened("paradox")
+    for spec in PAGES.values():
+        page.get_by_role("link", name=spec.title).click()
+        expect(page.get_by_role("heading", name=spec.question)).to_be_visible()
+        settle(page)
+        assert re.search(rf"/{spec.slug}(\?|$)", page.url)
+
+
+def test_a_choice_makes_the_address_and_back_and_reload_keep_it(opened: Opened, settle: Settle) -> None:
+    page = opened("paradox?companies=META")
+    page.get_by_role("combobox", name=re.compile("Companies")).click()
+    page.get_by_role("option", name="NVIDIA").click()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("companies=META(,|%2C)NVDA"))
+    page.get_by_text("Log", exact=True).click()
+    expect(page).to_have_url(re.compile("scale=log"))
+    settle(page)
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("scale=log"))
+    settle(page)
+    expect(page.get_by_role("radio", name="Linear")).to_be_checked()
+    page.reload()
+    settle(page)
+    expect(page.locator("[data-testid=stSidebar]")).to_contain_text("NVIDIA")
+    expect(page).to_have_url(re.compile("companies=META(,|%2C)NVDA"))
+
+
+def test_nonsense_in_the_address_is_told_and_never_run(opened: Opened) -> None:
+    page = opened("paradox?companies=ZZZZ&from=banana&x=%3Cimg%20src%3Dx%20onerror%3D%22window.evil%3D1%22%3E")
+    alert = page.locator("[data-testid=stAlert]")
+    expect(alert).to_have_count(1)
+    expect(alert).to_contain_text("ZZZZ")
+    expect(alert).to_contain_text("banana")
+    assert page.evaluate("() => window.evil") is None
+    assert page.locator(".js-plotly-plot").count() == 2
+
+
+def test_the_trails_play(opened: Opened) -> None:
+    page = opened("efficiency")
+    chart = page.locator(".js-plotly-plot").first
+    shown = chart.locator(".slider-label").first
+    newest = shown.text_content()
+    chart.locator(".updatemenu-button").first.click()
+    expect(shown).not_to_have_text(str(newest), timeout=20_000)
+
+
+def opened_file(format: str, path: Path) -> None:
+    """A downloaded file is what it says it is."""
+    content = path.read_bytes()
+    checks: dict[str, Callable[[], bool]] = {
+        "png": lambda: min(Image.open(io.BytesIO(content)).size) > 600,
+        "svg": lambda: b"<svg" in content[:400],
+        "pdf": lambda: content.startswith(b"%PDF-"),
+        "html": lambda: b"Fewer people, more value?" in content,
+        "csv": lambda: content.startswith(b"#") and len(pd.read_csv(io.BytesIO(content), comment="#")) > 100,
+        "xlsx": lambda: "README" in openpyxl.load_workbook(io.BytesIO(content), read_only=True).sheetnames,
+        "parquet": lambda: len(pd.read_parquet(io.BytesIO(content))) > 100,
+        "json": lambda: json.loads(content)["meta"]["question"] == "Fewer people, more value?",
+    }
+    assert checks[format]()
+
+
+def test_a_chart_is_taken_away_in_eight_formats(opened: Opened, tmp_path: Path) -> None:
+    page = opened("paradox?companies=META,MSFT")
+    page.get_by_role("button", name="Take away").first.click()
+    for format in ("png", "svg", "pdf", "html", "csv", "xlsx", "parquet", "json"):
+        with page.expect_download() as asked:
+            page.get_by_role("button", name=format.upper(), exact=True).click()
+        saved = tmp_path / asked.value.suggested_filename
+        asked.value.save_as(saved)
+        assert saved.name.startswith("paradox_META-MSFT")
+        opened_file(format, saved)
+
+
+def test_the_link_of_the_menu_shows_the_same_page(opened: Opened, dashboard: str) -> None:
+    page = opened("paradox?companies=META,MSFT&scale=log")
+    page.get_by_role("button", name="Take away").first.click()
+    expect(page.locator("[data-testid=stCode]")).to_have_count(2)
+    links = page.locator("[data-testid=stCode]").all_inner_texts()
+    assert f"{dashboard}/paradox?companies=META,MSFT&scale=log" in links[0]
+    picture = page.request.get(next(link for link in links if "/charts/" in link).strip())
+    assert picture.status == 200
+    assert picture.headers["content-type"] == "image/png"
+
+
+def test_a_key_figure_leads_to_its_filing(opened: Opened) -> None:
+    page = opened("paradox?companies=META")
+    address = page.get_by_role("link", name="75,472").get_attribute("href")
+    assert address is not None
+    traced = opened(address.split("/")[-1], height=1100)
+    expect(traced.get_by_role("heading", name="Where does this number come from?")).to_be_in_viewport()
+    expect(traced.get_by_text("75,472").first).to_be_visible()
+
+
+def test_charts_are_files_of_the_same_server(opened: Opened, dashboard: str) -> None:
+    page = opened("paradox")
+    answer = page.request.get(f"{dashboard}/charts/paradox.json?companies=META&as_of=2023-02-15")
+    assert answer.status == 200
+    meta = answer.json()["meta"]
+    assert meta["parameters"]["companies"] == ["META"]
+    assert page.request.get(f"{dashboard}/charts/paradox.json?companies=ZZZZ").status == 400
+    assert page.request.get(f"{dashboard}/charts/nothing.png").status == 404
+
+
+def test_a_page_can_be_used_by_keyboard(opened: Opened) -> None:
+    page = opened("paradox")
+    link = page.get_by_role("link", name="Compare anything")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=PAGES["compare"].question)).to_be_visible()
