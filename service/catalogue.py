@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -53,6 +54,12 @@ def describe(name: str) -> Description:
 def family(name: str) -> str:
     """The family that a name belongs to, as menus group them; measures are 'as filed'."""
     return METRICS[name].family if name in METRICS else "as filed"
+
+
+def options(name: str) -> dict[str, Any]:
+    """The options that a metric takes with their defaults; a measure takes none."""
+    describe(name)
+    return dict(METRICS[name].options) if name in METRICS else {}
 
 
 def quarters(store: Store) -> tuple[str, ...]:

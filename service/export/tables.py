@@ -44,9 +44,13 @@ def csv(chart: Chart, snapshot: str = "") -> bytes:
     """Comment lines that begin with `# `, then the table. UTF-8, no byte-order mark."""
     head = [f"# {_comment(f'{label}: {text}')}" for label, text in lines(chart, snapshot)]
     head += [f"# {_comment('source: ' + _source_line(r))}" for r in source_records(chart)]
-    rows = chart.table.itertuples(index=False, name=None)
-    body = [",".join(_csv_text(str(c)) for c in chart.table.columns), *(",".join(map(_csv_cell, r)) for r in rows)]
-    return ("\n".join([*head, *body]) + "\n").encode()
+    return ("\n".join([*head, csv_text(chart.table)]) + "\n").encode()
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """A heading and one line per row; whole numbers without a point, days as ISO text, missing as nothing."""
+    rows = table.itertuples(index=False, name=None)
+    return "\n".join([",".join(_csv_text(str(c)) for c in table.columns), *(",".join(map(_csv_cell, r)) for r in rows)])
 
 
 def _comment(text: str) -> str:
@@ -80,11 +84,15 @@ def _csv_text(text: str) -> str:
 
 def json_bytes(chart: Chart, snapshot: str = "") -> bytes:
     """{"meta": ..., "data": one record per row}; a missing number is null, a day is ISO text."""
-    columns = [str(c) for c in chart.table.columns]
-    rows = chart.table.itertuples(index=False, name=None)
-    data = [dict(zip(columns, map(jsonable, row), strict=True)) for row in rows]
-    whole = {"meta": meta(chart, snapshot), "data": data}
+    whole = {"meta": meta(chart, snapshot), "data": records(chart.table)}
     return json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1).encode()
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """One record of plain JSON types per row; a missing number is None, a day is ISO text."""
+    columns = [str(c) for c in table.columns]
+    rows = table.itertuples(index=False, name=None)
+    return [dict(zip(columns, map(jsonable, row), strict=True)) for row in rows]
 
 
 # --------------------------------------------------------------------------------------- Parquet

@@ -1,0 +1,80 @@
+"""The table of rooms for what import-linter cannot see (single modules), and what a page may contain."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service import chart as charts
+from service.pages import PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = {"analytics", "charts", "data", "service", "ui", "pages", "app", "cli", "contracts", "errors"}
+ALLOWED = {
+    "contracts.py": set(),
+    "errors.py": set(),
+    "app.py": {"ui", "streamlit"},
+    "cli.py": {"service", "data", "errors", "contracts", "typer", "rich", "click"},
+}
+PAGE_FILES = sorted((ROOT / "pages").glob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The first part of every imported module, wherever in the file it is imported."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_single_modules_keep_to_the_table(name: str) -> None:
+    outside = {module for module in imported(ROOT / name) if module not in sys.stdlib_module_names}
+    assert outside <= ALLOWED[name]
+
+
+@pytest.mark.parametrize("room", ["analytics", "charts", "data", "service", "ui"])
+def test_nobody_imports_the_entries(room: str) -> None:
+    for path in (ROOT / room).rglob("*.py"):
+        assert not {"app", "cli", "pages"} & set(imported(path)), path
+
+
+@pytest.mark.parametrize("path", PAGE_FILES, ids=lambda p: p.stem)
+def test_a_page_reads_like_a_table_of_contents(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "a page says which question it answers"
+    assert set(imported(path)) <= {"ui", "streamlit"}
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 80
+    nodes = list(ast.walk(tree))
+    assert not any(isinstance(n, ast.BinOp | ast.AugAssign | ast.For | ast.FunctionDef) for n in nodes), "no arithmetic"
+    called = {n.func.attr for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+    assert not called & {"metric", "plotly_chart"}, "blocks of ui carry sources and exports; bare calls do not"
+
+
+def test_every_declared_page_has_its_file_and_every_file_is_declared() -> None:
+    assert {p.stem for p in PAGE_FILES} == set(PAGES)
+
+
+def test_every_chart_is_on_the_page_that_it_names() -> None:
+    assert {slug for page in PAGES.values() for slug in page.charts} == set(charts.CHARTS)
+    assert all(charts.CHARTS[slug].page == page.slug for page in PAGES.values() for slug in page.charts)
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=lambda p: p.slug)
+def test_charts_of_a_page_agree_on_the_parameters_they_share(page: object) -> None:
+    declared: dict[str, set[tuple[object, ...]]] = {}
+    for slug in page.charts:  # type: ignore[attr-defined]
+        for p in charts.CHARTS[slug].parameters:
+            declared.setdefault(p.name, set()).add((p.kind, p.default, p.choices))
+    assert {name: found for name, found in declared.items() if len(found) > 1} == {}
+
+
+def test_no_file_is_long() -> None:
+    rooms = ("analytics", "charts", "data", "service", "ui", "pages")
+    files = [*ROOT.glob("*.py"), *(f for room in rooms for f in (ROOT / room).rglob("*.py"))]
+    assert {str(f): n for f in files if (n := len(f.read_text(encoding="utf-8").splitlines())) > 450} == {}
