@@ -137,19 +137,9 @@ def metric(
 @app.command(epilog="Example: leverage charts")
 def charts(form: FormOption = Form.TABLE) -> None:
     """The charts that can be exported: slug, question, parameters with their defaults."""
-    import pandas as pd
+    from service import chart
 
-    from service import chart, export
-
-    rows = [
-        (
-            spec.slug,
-            spec.question,
-            "; ".join(f"{p.name}={_plain(export.plain_value(p.default))}" for p in spec.parameters),
-        )
-        for spec in chart.CHARTS.values()
-    ]
-    _write(pd.DataFrame(rows, columns=["slug", "question", "parameters"]), form)
+    _write(chart.listing(), form)
 
 
 @app.command(epilog="Example: leverage export paradox --format png --format csv --set companies=META,MSFT --out charts")

@@ -80,7 +80,9 @@ def gross_profit_to_net_ppe(gross_profit: Series[Any], ppe_net: Series[Any]) -> 
     reference=_MAUBOUSSIN,
     example=Example({"gross_profit": [0, 0, 0, 0, 100, 0, 0, 0, 130], "ppe_net": [100, 0, 0, 0, 160, 0, 0, 0, 300]}, 0.5),
 )  # fmt: skip
-def incremental_gross_profit_to_net_ppe(gross_profit: Series[Any], ppe_net: Series[Any], *, lag: int = 4) -> Series[Any]:
+def incremental_gross_profit_to_net_ppe(
+    gross_profit: Series[Any], ppe_net: Series[Any], *, lag: int = 4
+) -> Series[Any]:
     return (gross_profit - _lag(gross_profit, lag)) / positive(_lag(ppe_net, lag) - _lag(ppe_net, 2 * lag))
 
 
@@ -95,7 +97,12 @@ _lag = lag
     reference=_KOLLER, example=Example({"operating_income": 100, "equity": 350, "long_term_debt": 100, "cash": 55}, 0.2),
 )  # fmt: skip
 def roic(
-    operating_income: Series[Any], equity: Series[Any], long_term_debt: Series[Any], cash: Series[Any], *, tax: float = 0.21
+    operating_income: Series[Any],
+    equity: Series[Any],
+    long_term_debt: Series[Any],
+    cash: Series[Any],
+    *,
+    tax: float = 0.21,
 ) -> Series[Any]:
     return operating_income * (1 - tax) / positive(equity + long_term_debt - cash)
 
@@ -113,7 +120,13 @@ def roic(
     ),
 )  # fmt: skip
 def incremental_roic(
-    operating_income: Series[Any], equity: Series[Any], long_term_debt: Series[Any], cash: Series[Any], *, horizon: int = 12, tax: float = 0.21
+    operating_income: Series[Any],
+    equity: Series[Any],
+    long_term_debt: Series[Any],
+    cash: Series[Any],
+    *,
+    horizon: int = 12,
+    tax: float = 0.21,
 ) -> Series[Any]:
     invested = equity + long_term_debt - cash
     rise = (operating_income - lag(operating_income, horizon)) * (1 - tax)

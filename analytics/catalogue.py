@@ -133,7 +133,6 @@ def required_measures(names: Iterable[str]) -> tuple[str, ...]:
 
 Layers = tuple[npt.NDArray[np.int8], npt.NDArray[np.int64], npt.NDArray[np.int32]]
 _NEVER: Final = np.iinfo(np.int64).min  # what NaT is as an integer
-_BLANK: Final = (-1, _NEVER, -1)
 
 
 def evaluate(names: Iterable[str], panel: Panel, **options: Any) -> Panel:
@@ -149,7 +148,9 @@ def evaluate(names: Iterable[str], panel: Panel, **options: Any) -> Panel:
     return Panel(
         pd.DataFrame({n: engine.value(n) for n in wanted}, index=index),
         pd.DataFrame({n: found[0].reshape(-1) for n, found in zip(wanted, layers, strict=True)}, index=index),
-        pd.DataFrame({n: found[1].reshape(-1).view("M8[s]") for n, found in zip(wanted, layers, strict=True)}, index=index),
+        pd.DataFrame(
+            {n: found[1].reshape(-1).view("M8[s]") for n, found in zip(wanted, layers, strict=True)}, index=index
+        ),
         pd.DataFrame({n: found[2].reshape(-1) for n, found in zip(wanted, layers, strict=True)}, index=index),
     )
 
@@ -200,7 +201,11 @@ class _Engine:
             merged = _running(merged)
         evidence, known_on, accession = merged
         derived = np.maximum(evidence, np.int8(Evidence.DERIVED.rank))
-        return np.where(missing, np.int8(-1), derived), np.where(missing, _NEVER, known_on), np.where(missing, -1, accession)
+        return (
+            np.where(missing, np.int8(-1), derived),
+            np.where(missing, _NEVER, known_on),
+            np.where(missing, -1, accession),
+        )
 
 
 def _merged(layers: list[Layers]) -> Layers:
@@ -214,13 +219,18 @@ def _merged(layers: list[Layers]) -> Layers:
 
 
 def _moved(layers: Layers, steps: int) -> Layers:
-    evidence, known_on, accession = (shifted(layer, steps, blank) for layer, blank in zip(layers, _BLANK, strict=True))
-    return evidence, known_on, accession
+    evidence, known_on, accession = layers
+    return shifted(evidence, steps, -1), shifted(known_on, steps, _NEVER), shifted(accession, steps, -1)
 
 
 def _pinned(layers: Layers, place: int) -> Layers:
-    evidence, known_on, accession = (np.broadcast_to(layer[:, [place]], layer.shape) for layer in layers)
-    return evidence, known_on, accession
+    evidence, known_on, accession = layers
+    shape = evidence.shape
+    return (
+        np.broadcast_to(evidence[:, [place]], shape),
+        np.broadcast_to(known_on[:, [place]], shape),
+        np.broadcast_to(accession[:, [place]], shape),
+    )
 
 
 def _running(layers: Layers) -> Layers:
@@ -236,5 +246,8 @@ def example_panel(example: Example) -> Panel:
     columns = {n: np.broadcast_to(np.asarray(v, dtype="float64"), length) for n, v in example.inputs.items()}
     values = pd.DataFrame(columns, index=index)
     known = values.notna()
-    days = pd.DataFrame({n: np.where(known[n], np.datetime64("2020-01-01", "s"), np.datetime64("NaT", "s")) for n in columns}, index=index)
+    days = pd.DataFrame(
+        {n: np.where(known[n], np.datetime64("2020-01-01", "s"), np.datetime64("NaT", "s")) for n in columns},
+        index=index,
+    )
     return Panel(values, known.astype("int8") - 1, days, known.astype("int32") - 1)

@@ -72,4 +72,4 @@ def positive(series: Series[Any]) -> Series[Any]:
 
 def log(series: Series[Any]) -> Series[Any]:
     """Natural logarithm; missing where the value is not above zero."""
-    return np.log(positive(series))
+    return pd.Series(np.log(positive(series)), index=series.index)

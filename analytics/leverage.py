@@ -19,9 +19,7 @@ BARELY: Final = 0.05  # log points of K/L below which an elasticity is noise ove
 FEWEST: Final = 8  # quarters below which a permutation says nothing
 
 _SOLOW = "Solow, Technical Change and the Aggregate Production Function, REStat 39 (1957); arc elasticity: Allen, JPE 42 (1934)"
-_ELASTIC = (
-    "With y = A k^a it equals a + dlnA/dlnk: above the capital share (about a third) compute came with productivity, below it did not. "
-)
+_ELASTIC = "With y = A k^a it equals a + dlnA/dlnk: above the capital share (about a third) compute came with productivity, below it did not. "
 _UNDEFINED = (
     "Undefined, not zero, when capital per employee moved by less than 0.05 log points or output is not above zero. "
     "When capital per employee fell, a positive value means that output per employee fell too. Not causal."
@@ -222,7 +220,9 @@ def _where_known(market_value: Series[Any], headcount: Series[Any], result: Any,
     reference="Fisher, Statistical Methods for Research Workers (1934), §21.02 (two-by-two tables)",
     example=Example({"market_value": [1.0, 2.0, 3.0, 4.0, 3.0], "headcount": [9.0, 8.0, 9.0, 8.0, 7.0]}, 0.5),
 )  # fmt: skip
-def fewer_people_more_value_share(market_value: Series[Any], headcount: Series[Any], *, base: str = BASE) -> Series[Any]:
+def fewer_people_more_value_share(
+    market_value: Series[Any], headcount: Series[Any], *, base: str = BASE
+) -> Series[Any]:
     known, _, _, both = quadrant_counts(market_value, headcount, base)
     return _where_known(market_value, headcount, both / np.maximum(known, 1), known > 0)
 

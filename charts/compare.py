@@ -88,7 +88,11 @@ def _since(first: pd.Series, last: pd.Series, described: Description) -> str:
     before = style.quantity(float(first["value"]), described.unit)
     if first["value"] > 0 and last["value"] > 0 and described.unit.style in ("money", "count"):
         ratio = float(last["value"]) / float(first["value"])
-        change = f"{text.times(ratio)} times" if ratio >= 1.995 else f"{text.share(abs(ratio - 1))} {'above' if ratio >= 1 else 'below'}"
+        change = (
+            f"{text.times(ratio)} times"
+            if ratio >= 1.995
+            else f"{text.share(abs(ratio - 1))} {'above' if ratio >= 1 else 'below'}"
+        )
         return f", {change} its value of {first['quarter']}"
     return f", after {before} in {first['quarter']}"
 
@@ -169,7 +173,9 @@ def _behind(others: list[pd.DataFrame]) -> go.Scatter:
     for path in others:
         x += [*(style.quarter_day(q) for q in path["quarter"]), None]
         y += [*path["value"].tolist(), None]
-    return go.Scatter(x=x, y=y, mode="lines", line={"color": style.FAINT, "width": 1}, hoverinfo="skip", showlegend=False)
+    return go.Scatter(
+        x=x, y=y, mode="lines", line={"color": style.FAINT, "width": 1}, hoverinfo="skip", showlegend=False
+    )
 
 
 # ------------------------------------------------------------------------------------------ against

@@ -93,7 +93,9 @@ def table(data: ChartData, cells: pd.DataFrame) -> pd.DataFrame:
 def _described(data: ChartData, concept: str) -> Description:
     """The concept itself, not the measure of the same name: a cell tells of a single quarter."""
     known = CONCEPTS.get(concept)
-    return Description(concept, known.title, known.unit, "", known.definition) if known else frame.describe(data, concept)
+    return (
+        Description(concept, known.title, known.unit, "", known.definition) if known else frame.describe(data, concept)
+    )
 
 
 def _title(data: ChartData, concept: str) -> str:
@@ -137,7 +139,9 @@ def _drawn(data: ChartData, cells: pd.DataFrame, quarters: list[str]) -> go.Figu
     present = [c for c in data.companies if c.ticker in set(cells["ticker"])]
     concepts = _concepts(cells)
     lines = len(present) * (len(concepts) + 1.6)
-    figure = make_subplots(rows=len(present), cols=1, shared_xaxes=True, vertical_spacing=min(1.6 / lines, 0.9 / max(len(present) - 1, 1)))
+    figure = make_subplots(
+        rows=len(present), cols=1, shared_xaxes=True, vertical_spacing=min(1.6 / lines, 0.9 / max(len(present) - 1, 1))
+    )
     for row, company in enumerate(present, start=1):
         _block(figure, company, cells[cells["ticker"] == company.ticker], concepts, quarters, row, data)
     figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, ticks="", **_years(quarters))
@@ -184,7 +188,7 @@ def _years(quarters: list[str]) -> dict[str, Any]:
     """A label under each first quarter of a year; every few years when there are many."""
     firsts = [q for q in quarters if q.endswith("Q1")] or quarters[:1]
     step = 1 if len(firsts) <= 9 else 2 if len(firsts) <= 16 else 4
-    chosen = firsts[:: step] if len(quarters) > 6 else quarters
+    chosen = firsts[::step] if len(quarters) > 6 else quarters
     return {"type": "category", "categoryorder": "array", "categoryarray": quarters, "tickvals": chosen,
             "ticktext": [q[:4] if len(quarters) > 6 else q for q in chosen], "tickangle": 0}  # fmt: skip
 
@@ -193,7 +197,9 @@ def _said(company: Company, title: str, quarter: str, state: Any, reason: Any) -
     if not isinstance(state, str):
         return ""
     why = f": {reason.replace('_', ' ')}" if isinstance(reason, str) and reason else ""
-    return f"<b>{text.escape(company.name)}</b> {quarter}<br>{text.escape(title)}<br>{STATES[state][2]}{text.escape(why)}"
+    return (
+        f"<b>{text.escape(company.name)}</b> {quarter}<br>{text.escape(title)}<br>{STATES[state][2]}{text.escape(why)}"
+    )
 
 
 def _legend(figure: go.Figure, cells: pd.DataFrame, y: float) -> None:

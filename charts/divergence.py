@@ -70,7 +70,9 @@ def _drawn(data: ChartData, rows: pd.DataFrame, base: str) -> go.Figure:
         path = frame.path(rows, company.ticker, NAME)
         if path.empty:
             continue
-        extra = [f"{text.times(math.exp(v))} times the value per person" if math.isfinite(v) else "" for v in path["value"]]
+        extra = [
+            f"{text.times(math.exp(v))} times the value per person" if math.isfinite(v) else "" for v in path["value"]
+        ]
         marks.trace_line(
             figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(),
             frame.weak(path["evidence"]), company.colour, marks.hover(company, path, described, extra),

@@ -178,7 +178,9 @@ def _drawn(scene: Scene) -> go.Figure:
         figure.add_trace(_head(scene, c, scene.quarters[-1], where[c.ticker]))
         moving += range(len(figure.data) - 3, len(figure.data))
     figure.update_xaxes(**style.value_axis(*scene.plane.x_range, described[X].unit, log=True, most=6))
-    figure.update_yaxes(**style.value_axis(*scene.plane.y_range, described[scene.plane.y].unit, log=scene.plane.log_y, most=6))
+    figure.update_yaxes(
+        **style.value_axis(*scene.plane.y_range, described[scene.plane.y].unit, log=scene.plane.log_y, most=6)
+    )
     figure.update_xaxes(title={"text": text.escape(_axis_title(described[X], True)), "font": {"size": style.SMALL}})
     above = f"{_axis_title(described[scene.plane.y], scene.plane.log_y)}; bubble area: capital expenditure"
     top = marks.caption(figure, above, weak=any(bool(own["weak"].any()) for own in scene.paths.values()))
@@ -233,7 +235,9 @@ def _notes(scene: Scene) -> list[str]:
     lines = ["Output and capital expenditure are sums of four quarters; both ends of every trail are nominal USD."]
     if most:
         name = next(text.short(c) for c in scene.companies if c.ticker == most[1])
-        lines.append(f"The largest bubble is {style.quantity(most[0], USD)} of capital expenditure ({name}, {most[2]}).")
+        lines.append(
+            f"The largest bubble is {style.quantity(most[0], USD)} of capital expenditure ({name}, {most[2]})."
+        )
     return lines
 
 

@@ -29,7 +29,9 @@ def within(data: ChartData, quarters: list[str]) -> pd.DataFrame:
     days = pd.to_datetime(told["announced"])
     first = pd.Period(quarters[0], freq="Q").start_time
     last = pd.Period(quarters[-1], freq="Q").end_time
-    inside = (days >= first) & (days <= last) & told["event_type"].isin(CUTS) & told["ticker"].isin(frame.by_ticker(data))
+    inside = (
+        (days >= first) & (days <= last) & told["event_type"].isin(CUTS) & told["ticker"].isin(frame.by_ticker(data))
+    )
     return told.assign(announced=days)[inside].sort_values(["announced", "ticker"], ignore_index=True)
 
 
@@ -52,7 +54,9 @@ def added(table: pd.DataFrame, data: ChartData, told: pd.DataFrame) -> pd.DataFr
             "evidence": counted.get("evidence"), "known_on": counted["announced"], "accession": counted.get("source_id"),
         }
     )  # fmt: skip
-    return pd.concat([table, rows[list(TABLE_COLUMNS)].astype(table.dtypes.to_dict(), errors="ignore")], ignore_index=True)
+    return pd.concat(
+        [table, rows[list(TABLE_COLUMNS)].astype(table.dtypes.to_dict(), errors="ignore")], ignore_index=True
+    )
 
 
 def draw(figure: go.Figure, data: ChartData, told: pd.DataFrame, quarters: list[str], row: int) -> None:

@@ -15,7 +15,11 @@ from contracts import INDEX, Company
 
 SLUG: Final = "paradox"
 INDICES: Final = {"headcount_index": "headcount", "market_value_index": "market_value", "capex_index": "capex"}
-PANELS: Final = {"headcount_index": "People", "market_value_index": "Market value", "capex_index": "Capital expenditure"}
+PANELS: Final = {
+    "headcount_index": "People",
+    "market_value_index": "Market value",
+    "capex_index": "Capital expenditure",
+}
 SHORT: Final = {"headcount_index": "People", "market_value_index": "Value", "capex_index": "Capex"}
 WIDTHS: Final = {"headcount_index": 3.25, "market_value_index": 2.25, "capex_index": 1.5}
 NAMES: Final = (*INDICES, "divergence", *INDICES.values())
@@ -136,7 +140,9 @@ def _drawn(data: ChartData, rows: pd.DataFrame, told: pd.DataFrame, base: str, *
         events.draw(figure, data, told, quarters, len(heights))
     _base_line(figure, base, quarters, len(panels))
     said = f"Index, {base} = 100{', log scale' if log else ''}"
-    top = marks.caption(figure, said, weak=bool(frame.weak(rows["evidence"]).any()), shift=8 if len(panels) == 1 else 26)
+    top = marks.caption(
+        figure, said, weak=bool(frame.weak(rows["evidence"]).any()), shift=8 if len(panels) == 1 else 26
+    )
     return style.base(figure, height=540 if len(panels) == 1 else 760, right=max(rooms), top=top)
 
 

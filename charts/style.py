@@ -125,7 +125,9 @@ def span(values: Iterable[float], *, log: bool = False, include: Sequence[float]
     return (low - air, 0.0) if low < 0.4 * high <= 0 and high > 0.4 * low else (low - air, high + air)
 
 
-def value_axis(low: float, high: float, unit: Unit, *, log: bool = False, most: int = 7, title: str = "") -> dict[str, Any]:
+def value_axis(
+    low: float, high: float, unit: Unit, *, log: bool = False, most: int = 7, title: str = ""
+) -> dict[str, Any]:
     """A value axis: own round ticks, thin grid, fixed range, a word when the scale is logarithmic."""
     at = ticks(low, high, log=log, most=most)
     said = f"{title}, log scale" if title and log else title

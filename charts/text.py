@@ -11,7 +11,8 @@ from typing import Final
 from contracts import Company
 
 _TAIL: Final = re.compile(
-    r"[,\s]+(inc|incorporated|corp|corporation|company|co|ltd|plc|platforms|technologies|holdings|systems|\.com)\.?$", re.I
+    r"[,\s]+(inc|incorporated|corp|corporation|company|co|ltd|plc|platforms|technologies|holdings|systems|\.com)\.?$",
+    re.I,
 )
 _LONGEST: Final = 14
 

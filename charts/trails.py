@@ -15,7 +15,16 @@ from charts import frame, marks, style, text
 from charts.core import ChartData
 from contracts import Company
 
-_SIDES: Final = ("top center", "middle right", "middle left", "bottom center", "top right", "bottom right", "top left", "bottom left")
+_SIDES: Final = (
+    "top center",
+    "middle right",
+    "middle left",
+    "bottom center",
+    "top right",
+    "bottom right",
+    "top left",
+    "bottom left",
+)
 WIDE, HIGH = 560.0, 400.0  # the plot for which labels are kept apart
 
 
@@ -92,7 +101,9 @@ def draw_trail(figure: go.Figure, own: pd.DataFrame, colour: str, *, opacity: fl
     """The path so far as two traces, so that frames can replace them: solid, then dashed where evidence is weak."""
     for data, dash in zip(trail_lines(own), ("solid", marks.DASH), strict=True):
         line = {"color": colour, "width": width, "dash": dash}
-        figure.add_trace(go.Scatter(**data, mode="lines", line=line, opacity=opacity, hoverinfo="skip", showlegend=False))
+        figure.add_trace(
+            go.Scatter(**data, mode="lines", line=line, opacity=opacity, hoverinfo="skip", showlegend=False)
+        )
 
 
 def trail_lines(own: pd.DataFrame) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -101,7 +112,9 @@ def trail_lines(own: pd.DataFrame) -> tuple[dict[str, Any], dict[str, Any]]:
     weak = own["weak"].to_numpy(dtype=bool)
     strong = np.isfinite(y) & ~weak
     both = strong[1:] & strong[:-1]
-    solid: dict[str, Any] = {"x": np.where(strong, x, np.nan), "y": np.where(strong, y, np.nan)} if both.any() else {"x": [], "y": []}
+    solid: dict[str, Any] = (
+        {"x": np.where(strong, x, np.nan), "y": np.where(strong, y, np.nan)} if both.any() else {"x": [], "y": []}
+    )
     dashed_x, dashed_y = marks.dashes(x.tolist(), y, weak)
     return solid, {"x": dashed_x, "y": dashed_y}
 

@@ -18,7 +18,11 @@ def harmonise(facts: pd.DataFrame, as_of: date | None = None) -> pd.DataFrame:
     with duckdb.connect() as con:
         build.define(con)
         tickers = facts["ticker"].unique()
-        build.insert(con, "entity", pd.DataFrame({"ticker": tickers, "name": tickers, "colour": "", "core": False, "price_ticker": tickers}))
+        build.insert(
+            con,
+            "entity",
+            pd.DataFrame({"ticker": tickers, "name": tickers, "colour": "", "core": False, "price_ticker": tickers}),
+        )
         build.declare_lines(con)
         build.load_filings(con, facts)
         return con.execute(

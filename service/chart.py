@@ -52,6 +52,15 @@ def query_of(parameters: Sequence[Parameter], params: Mapping[str, Any]) -> dict
     return {p.name: _text(params[p.name]) for p in parameters if params.get(p.name, p.default) != p.default}
 
 
+def listing() -> pd.DataFrame:
+    """One row per chart: slug, question, page and its parameters with their defaults."""
+    rows = [
+        (spec.slug, spec.question, spec.page, "; ".join(f"{p.name}={_text(p.default)}" for p in spec.parameters))
+        for spec in CHARTS.values()
+    ]
+    return pd.DataFrame(rows, columns=["slug", "question", "page", "parameters"])
+
+
 def _text(value: Any) -> str:
     if value is None:
         return ""

@@ -16,7 +16,11 @@ HOW = (
 def find() -> str | None:
     """The program of an installed Chrome or Chromium."""
     named = os.environ.get("BROWSER_PATH")
-    places = [named] if named else [shutil.which(n) for n in NAMES] + ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]
+    places = (
+        [named]
+        if named
+        else [shutil.which(n) for n in NAMES] + ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]
+    )
     return next((p for p in places if p and os.access(p, os.X_OK)), None)
 
 

@@ -7,14 +7,10 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from orjson import loads
 
 from contracts import CONCEPTS, SHARE_TAGS
 from errors import BadData
-
-try:  # twice as fast, the same answer
-    from orjson import loads
-except ImportError:
-    from json import loads
 
 COLUMNS: Final = (
     "ticker", "cik", "taxonomy", "tag", "unit", "period_start", "period_end", "value", "form", "accession", "known_on",

@@ -115,7 +115,7 @@ made AS (
            'derived_lines' AS method,
            CASE WHEN bool_or(line.evidence = 'single_source') THEN 'single_source' ELSE 'derived' END AS evidence,
            max(line.known_on) AS known_on, arg_max(line.source_id, line.known_on) AS source_id,
-           flatten(list(line.parts ORDER BY part.sign DESC)) AS parts, line.quarter
+           flatten(list(line.parts ORDER BY part.sign DESC, part.part)) AS parts, line.quarter
     FROM line
     JOIN (SELECT *, count(*) OVER (PARTITION BY concept, ticker) AS needed FROM concept_part) AS part
         ON part.ticker = line.ticker AND part.part = line.concept

@@ -43,12 +43,36 @@ def test_inputs_stay_as_they_are_and_the_index_is_kept(metric: Metric) -> None:
 
 
 def test_missing_stays_missing(metric: Metric) -> None:
-    inputs = seeded(metric)
-    for name in inputs:
-        holed = inputs | {name: inputs[name].copy()}
-        holed[name].iloc[[30, 75]] = np.nan
-        result = run(metric, holed)
-        assert result.iloc[[30, 75]].isna().all(), f"a value was made up where {name} is missing"
+    inputs, places = seeded(metric), [30, 75]
+    read = [name for name in inputs if reads(metric, inputs, name, places)]
+    assert read, "a metric reads at least one input of its own quarter"
+    for name in read:
+        assert run(metric, changed(inputs, name, places, np.nan)).iloc[places].isna().all(), (
+            f"made up where {name} is missing"
+        )
+
+
+def test_what_is_read_earlier_must_be_there(metric: Metric) -> None:
+    inputs, places = seeded(metric, companies=8), [30 + 40 * company for company in range(8)]
+    for step in metric.steps(**metric.chosen({})):
+        read = [name for name in inputs if reads(metric, inputs, name, places, step)]
+        assert read or not step, "a declared step back is read"
+        for name in read:
+            holed = run(metric, changed(inputs, name, [place - step for place in places], np.nan))
+            assert holed.iloc[places].isna().all(), f"made up where {name} is missing {step} quarters earlier"
+
+
+def changed(inputs: dict[str, pd.Series], name: str, places: list[int], factor: float) -> dict[str, pd.Series]:
+    """The inputs with one of them multiplied (or missing) at some places."""
+    other = inputs[name].copy()
+    other.iloc[places] *= factor
+    return inputs | {name: other}
+
+
+def reads(metric: Metric, inputs: dict[str, pd.Series], name: str, places: list[int], step: int = 0) -> bool:
+    """Whether the values at these places depend on an input `step` quarters before them."""
+    moved = run(metric, changed(inputs, name, [place - step for place in places], 1.7))
+    return not np.allclose(moved.iloc[places], run(metric, inputs).iloc[places], rtol=1e-9, atol=0, equal_nan=True)
 
 
 @pytest.mark.parametrize("factor", [0.25, 8.0])
@@ -110,9 +134,12 @@ def test_a_value_is_known_when_its_newest_input_is(metric: Metric) -> None:
 
 def test_the_catalogue_tells_everything(metric: Metric) -> None:
     for field in ("title", "family", "formula", "interpretation", "caveat", "reference"):
-        assert len(getattr(metric, field)) > (0 if field in ("title", "formula") else 10), f"{metric.name} has no {field}"
+        assert len(getattr(metric, field)) > (0 if field in ("title", "family", "formula") else 10), (
+            f"{metric.name} has no {field}"
+        )
     assert metric.formula.count("{") == metric.formula.count("}")
-    assert not metric.title.endswith(".") and metric.interpretation.rstrip().endswith(".")
+    assert not metric.title.endswith(".")
+    assert metric.interpretation.rstrip().endswith(".")
 
 
 def measures_of(metric: Metric) -> Panel:
@@ -121,7 +148,9 @@ def measures_of(metric: Metric) -> Panel:
     rng = np.random.default_rng(3)
     span = pd.period_range("2016Q1", periods=40, freq="Q-DEC", name="quarter")
     index = pd.MultiIndex.from_product([["A", "B"], span], names=["ticker", "quarter"])
-    values = pd.DataFrame({n: np.exp(rng.normal(0.02, 0.1, (2, 40)).cumsum(axis=1) + 3).ravel() for n in needed}, index=index)
+    values = pd.DataFrame(
+        {n: np.exp(rng.normal(0.02, 0.1, (2, 40)).cumsum(axis=1) + 3).ravel() for n in needed}, index=index
+    )
     days = pd.DataFrame(np.datetime64("2020-05-01", "s"), index=index, columns=needed)
     return Panel(values, values.notna().astype("int8") * 0, days, values.notna().astype("int32"))
 

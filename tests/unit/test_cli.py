@@ -140,7 +140,9 @@ def test_a_metric_has_its_columns_and_a_hand_checked_value(run: Run) -> None:
     assert result.out.splitlines()[0] == ",".join(METRIC_COLUMNS)
     found = result.frame
     value = found[(found["ticker"] == "META") & (found["period_end"] == "2025-12-31")]["value"].iloc[0]
-    assert value == pytest.approx(69_691 / 200_965, rel=1e-9), "the 10-K says 200,966; its rounded quarters add to 200,965"
+    assert value == pytest.approx(69_691 / 200_965, rel=1e-9), (
+        "the 10-K says 200,966; its rounded quarters add to 200,965"
+    )
 
 
 def test_a_metric_takes_its_options(run: Run) -> None:

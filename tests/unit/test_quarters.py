@@ -22,7 +22,7 @@ def facts(*rows: tuple[str, str, str, float, str, str], ticker: str = "TOY") -> 
             for tag, start, end, value, form, filed in rows
         ],
         columns=["ticker", "cik", "taxonomy", "tag", "unit", "period_start", "period_end", "value", "form", "accession", "known_on"],
-    ).astype({c: "datetime64[s]" for c in ("period_start", "period_end", "known_on")})  # fmt: skip
+    ).astype(dict.fromkeys(("period_start", "period_end", "known_on"), "datetime64[s]"))  # fmt: skip
 
 
 def quarters(frame: pd.DataFrame, concept: str = "capex", as_of: date | None = None) -> dict[str, tuple[float, str]]:

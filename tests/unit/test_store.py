@@ -108,7 +108,8 @@ def test_a_newer_store_is_left_alone_and_embedded_facts_are_shown(copy: Path) ->
         con.execute("UPDATE meta SET value = '999' WHERE key = 'schema_version'")
     before = (copy / current_name(copy)).read_bytes()
     store = open_store(copy)
-    assert "newer version" in store.notices[0] and "LEVERAGE_STORE" in store.notices[0]
+    assert "newer version" in store.notices[0]
+    assert "LEVERAGE_STORE" in store.notices[0]
     assert rows(store) > 10_000
     with pytest.raises(StoreError, match="newer version"):
         build_store(copy)
@@ -122,7 +123,8 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
         build_store(in_the_way)
     assert in_the_way.read_text() == "I am no folder"
     store = open_store(in_the_way)
-    assert rows(store) > 10_000 and "cannot be used" in store.notices[0]
+    assert rows(store) > 10_000
+    assert "cannot be used" in store.notices[0]
 
 
 def test_a_broken_row_stops_a_build_and_the_old_snapshot_stays(copy: Path, facts: Path) -> None:
@@ -132,7 +134,8 @@ def test_a_broken_row_stops_a_build_and_the_old_snapshot_stays(copy: Path, facts
         build_store(copy)
     assert current_name(copy) == before
     store = open_store(copy)
-    assert store.path.name == before and "headcount.csv line 2" in store.notices[0]
+    assert store.path.name == before
+    assert "headcount.csv line 2" in store.notices[0]
 
 
 def test_a_first_start_leaves_a_broken_row_out_and_says_so(tmp_path: Path, facts: Path) -> None:
