@@ -1,0 +1,53 @@
+"""Take pictures of every page of a running dashboard: `python tools/screenshots.py [address] [folder]`."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+from browser import HOW, find
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
+SLUGS = ("paradox", "efficiency", "compare", "data")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def settled(page: Page) -> None:
+    page.get_by_text("Newest filing").wait_for()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))"
+    )
+    page.wait_for_timeout(1500)
+
+
+def save(picture: bytes, path: Path) -> None:
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(160).save(path, optimize=True)
+    print(path)
+
+
+def main(address: str = "http://localhost:8501", folder: str = "docs/screenshots") -> None:
+    program = find()
+    if not program:
+        sys.exit(HOW)
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        for theme in ("light", "dark"):
+            for size, (width, height) in SIZES.items():
+                view = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)  # type: ignore[arg-type]
+                page = view.new_page()
+                page.set_default_timeout(60_000)
+                for slug in SLUGS:
+                    page.goto(f"{address}/{slug}")
+                    settled(page)
+                    save(page.screenshot(), out / f"{slug}-{size}-{theme}.png")
+                view.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
