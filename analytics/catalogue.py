@@ -131,8 +131,11 @@ def required_measures(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-Layers = tuple[npt.NDArray[np.int8], npt.NDArray[np.int64], npt.NDArray[np.int32]]
-_NEVER: Final = np.iinfo(np.int64).min  # what NaT is as an integer
+# What travels beside a value: the rank of its evidence (-1 missing), and a stamp: the day it was known in the upper half,
+# the code of its document plus one in the lower, 0 missing. The newest of two stamps is the larger one.
+Layers = tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]
+_DAY: Final = 86_400
+_HALF: Final = 32
 
 
 def evaluate(names: Iterable[str], panel: Panel, **options: Any) -> Panel:
@@ -145,14 +148,20 @@ def evaluate(names: Iterable[str], panel: Panel, **options: Any) -> Panel:
     wanted = list(dict.fromkeys(names))
     index = panel.values.index
     layers = [engine.layers(name) for name in wanted]
+    stamps = {n: found[1].reshape(-1) for n, found in zip(wanted, layers, strict=True)}
     return Panel(
         pd.DataFrame({n: engine.value(n) for n in wanted}, index=index),
         pd.DataFrame({n: found[0].reshape(-1) for n, found in zip(wanted, layers, strict=True)}, index=index),
-        pd.DataFrame(
-            {n: found[1].reshape(-1).view("M8[s]") for n, found in zip(wanted, layers, strict=True)}, index=index
-        ),
-        pd.DataFrame({n: found[2].reshape(-1) for n, found in zip(wanted, layers, strict=True)}, index=index),
+        pd.DataFrame({n: _days(stamp) for n, stamp in stamps.items()}, index=index),
+        pd.DataFrame({n: (stamp & 0xFFFFFFFF).astype("int32") - 1 for n, stamp in stamps.items()}, index=index),
     )
+
+
+def _days(stamp: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
+    """The day of each stamp, NaT for none."""
+    days = ((stamp >> _HALF) * _DAY).view("M8[s]")
+    days[stamp == 0] = np.datetime64("NaT", "s")
+    return days
 
 
 class _Engine:
@@ -182,11 +191,10 @@ class _Engine:
 
     def _given(self, name: str) -> Layers:
         p = self.panel
-        return (
-            p.evidence[name].to_numpy("int8").reshape(-1, self.width),
-            p.known_on[name].to_numpy("M8[s]").view("int64").reshape(-1, self.width),
-            p.accession[name].to_numpy("int32").reshape(-1, self.width),
-        )
+        evidence = p.evidence[name].to_numpy("int8").reshape(-1, self.width)
+        days = p.known_on[name].to_numpy("M8[s]").view("int64").reshape(-1, self.width) // _DAY
+        codes = p.accession[name].to_numpy("int64").reshape(-1, self.width) + 1
+        return evidence, np.where(evidence < 0, 0, (days << _HALF) | codes)
 
     def _computed(self, m: Metric) -> Layers:
         missing = self.value(m.name).isna().to_numpy().reshape(-1, self.width)
@@ -199,43 +207,30 @@ class _Engine:
             merged = merged if place is None else _merged([merged, _pinned(merged, place)])
         elif m.reach == "history":
             merged = _running(merged)
-        evidence, known_on, accession = merged
+        evidence, stamp = merged
         derived = np.maximum(evidence, np.int8(Evidence.DERIVED.rank))
-        return (
-            np.where(missing, np.int8(-1), derived),
-            np.where(missing, _NEVER, known_on),
-            np.where(missing, -1, accession),
-        )
+        return np.where(missing, np.int8(-1), derived), np.where(missing, 0, stamp)
 
 
 def _merged(layers: list[Layers]) -> Layers:
     """Weakest evidence, newest day, and the document of that day."""
-    evidence, known_on, accession = layers[0]
-    for other_evidence, other_known_on, other_accession in layers[1:]:
-        accession = np.where(other_known_on > known_on, other_accession, accession)
-        known_on = np.maximum(known_on, other_known_on)
-        evidence = np.maximum(evidence, other_evidence)
-    return evidence, known_on, accession
+    evidence, stamp = layers[0]
+    for other_evidence, other_stamp in layers[1:]:
+        evidence, stamp = np.maximum(evidence, other_evidence), np.maximum(stamp, other_stamp)
+    return evidence, stamp
 
 
 def _moved(layers: Layers, steps: int) -> Layers:
-    evidence, known_on, accession = layers
-    return shifted(evidence, steps, -1), shifted(known_on, steps, _NEVER), shifted(accession, steps, -1)
+    return shifted(layers[0], steps, -1), shifted(layers[1], steps, 0)
 
 
 def _pinned(layers: Layers, place: int) -> Layers:
-    evidence, known_on, accession = layers
-    shape = evidence.shape
-    return (
-        np.broadcast_to(evidence[:, [place]], shape),
-        np.broadcast_to(known_on[:, [place]], shape),
-        np.broadcast_to(accession[:, [place]], shape),
-    )
+    evidence, stamp = layers
+    return np.broadcast_to(evidence[:, [place]], evidence.shape), np.broadcast_to(stamp[:, [place]], stamp.shape)
 
 
 def _running(layers: Layers) -> Layers:
-    evidence, known_on, accession = layers
-    return np.maximum.accumulate(evidence, axis=1), np.maximum.accumulate(known_on, axis=1), accession
+    return np.maximum.accumulate(layers[0], axis=1), np.maximum.accumulate(layers[1], axis=1)
 
 
 def example_panel(example: Example) -> Panel:

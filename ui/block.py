@@ -48,16 +48,19 @@ def _notes(chart: Chart) -> None:
 
 
 def _details(chart: Chart) -> None:
-    table, how, sources = st.tabs(
-        [f"Table ({len(chart.table):,} rows)", "How this is computed", f"Sources ({len(chart.sources):,})"]
-    )
-    with table:
-        tables.numbers(chart)
-    with how:
-        for described in chart.described:
-            formula(described)
-    with sources:
-        tables.sources(chart)
+    """Only the tab that is open is sent to the browser."""
+    shown = {"Table": tables.numbers, "How this is computed": _formulas, "Sources": tables.sources}
+    for tab, show in zip(
+        st.tabs(list(shown), key=f"details:{chart.slug}", on_change="rerun"), shown.values(), strict=True
+    ):
+        if tab.open:
+            with tab:
+                show(chart)
+
+
+def _formulas(chart: Chart) -> None:
+    for described in chart.described:
+        formula(described)
 
 
 def formula(described: Description) -> None:

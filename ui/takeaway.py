@@ -23,20 +23,27 @@ _NO_BROWSER: Final = "Needs Chrome or Chromium where the dashboard runs; the cam
 
 def menu(chart: Chart, page: str, query: dict[str, str], chart_query: dict[str, str], snapshot: str) -> None:
     """A button that opens the menu. Files are made when they are asked for."""
-    with st.popover("Take away", icon=":material/download:", help="Export this chart or copy its link"):
-        drawable = images.browser_path() is not None
-        columns = st.columns(2, gap="small")
-        for place, form in enumerate(export.FORMATS):
-            able = drawable or form not in export.IMAGES
-            columns[place % 2].download_button(
-                form.upper(),
-                data=partial(_bytes, chart, form, st.context.theme.type or "light", snapshot),
-                file_name=export.file_name(chart, form), mime=export.media_type(form), key=f"save:{chart.slug}:{form}",
-                help=_SAID[form] if able else _NO_BROWSER, disabled=not able, on_click="ignore", width="stretch",
-            )  # fmt: skip
-        st.caption("Copy link: this page, and this chart as a file (any of the formats)")
-        st.code(_link(page, query), language=None, wrap_lines=True)
-        st.code(_link(f"charts/{chart.slug}.png", chart_query), language=None, wrap_lines=True)
+    said = "Export this chart or copy its link"
+    opened = st.popover("Take away", icon=":material/download:", help=said, key=f"take:{chart.slug}", on_change="rerun")
+    if opened.open:  # nothing of it is sent before
+        with opened:
+            _files(chart, snapshot)
+            st.caption("Copy link: this page, and this chart as a file (any of the formats)")
+            st.code(_link(page, query), language=None, wrap_lines=True)
+            st.code(_link(f"charts/{chart.slug}.png", chart_query), language=None, wrap_lines=True)
+
+
+def _files(chart: Chart, snapshot: str) -> None:
+    drawable = images.browser_path() is not None
+    columns = st.columns(2, gap="small")
+    for place, form in enumerate(export.FORMATS):
+        able = drawable or form not in export.IMAGES
+        columns[place % 2].download_button(
+            form.upper(),
+            data=partial(_bytes, chart, form, st.context.theme.type or "light", snapshot),
+            file_name=export.file_name(chart, form), mime=export.media_type(form), key=f"save:{chart.slug}:{form}",
+            help=_SAID[form] if able else _NO_BROWSER, disabled=not able, on_click="ignore", width="stretch",
+        )  # fmt: skip
 
 
 def _bytes(chart: Chart, form: str, theme: str, snapshot: str) -> bytes:

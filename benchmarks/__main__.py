@@ -1,0 +1,33 @@
+"""`python -m benchmarks [metrics] [rerun] [start] [quarters]`: all of them when none is named."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks import metrics, rerun, start
+
+_OWN = {"metrics": metrics.measured, "rerun": rerun.measured, "start": start.measured}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - {*_OWN, "quarters"}
+    if unknown:
+        print(
+            f"No such benchmark: {', '.join(sorted(unknown))}. Choose from: {', '.join(_OWN)}, quarters.",
+            file=sys.stderr,
+        )
+        return 2
+    for name in names or [*_OWN, "quarters"]:
+        if name == "quarters":  # in a process of its own: it compares whole libraries
+            subprocess.run([sys.executable, str(Path(__file__).parent / "quarters.py")], check=False)
+        else:
+            print(*_OWN[name](), sep="\n", flush=True)
+        if name == "metrics":
+            print("  slowest alone: " + ", ".join(f"{n} {s * 1000:.0f} ms" for n, s in metrics.slowest()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

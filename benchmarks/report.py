@@ -1,0 +1,39 @@
+"""How a measurement is taken and told."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measurement: seconds of ours and of the baseline in the same run, and the aim."""
+
+    what: str
+    ours: float
+    baseline: float
+    against: str
+    aim: str
+    met: bool
+
+    def __str__(self) -> str:
+        ratio = self.ours / self.baseline if self.baseline else float("nan")
+        verdict = "met" if self.met else "NOT met"
+        return (
+            f"{self.what}: {self.ours * 1000:,.0f} ms against {self.baseline * 1000:,.0f} ms ({self.against}), "
+            f"ratio {ratio:.2f}; aim {self.aim}: {verdict}"
+        )
+
+
+def median_seconds(job: Callable[[], Any], repeats: int = 5) -> float:
+    """The median of some runs."""
+    taken = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        job()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)

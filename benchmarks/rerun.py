@@ -1,0 +1,51 @@
+"""Server time of a page rerun against a bare Streamlit page with the same Plotly figures: `python -m benchmarks rerun`.
+
+Both run under Streamlit's own test runner in one process, turn by turn. Aim: within 1.5x.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from benchmarks.report import Line
+from service import chart as charts
+from service import session
+from service.pages import PAGES
+
+ROOT = Path(__file__).resolve().parent.parent
+AIM = 1.5
+_BARE = """
+import streamlit as st
+from service import chart, session
+from ui import cache
+for slug in {slugs!r}:
+    st.plotly_chart(cache.chart(session.store(), slug, chart.spec_of(slug).defaults()).figure, key=slug)
+"""
+
+
+def measured(repeats: int = 15, slugs: tuple[str, ...] = ("paradox", "efficiency", "compare")) -> list[Line]:
+    """One line per page: medians of reruns after the first."""
+    session.store()
+    return [_page(slug, repeats) for slug in slugs]
+
+
+def _page(slug: str, repeats: int) -> Line:
+    page = AppTest.from_file(str(ROOT / "pages" / f"{slug}.py"), default_timeout=60).run()
+    bare = AppTest.from_string(_BARE.format(slugs=PAGES[slug].charts), default_timeout=60).run()
+    assert not page.exception
+    assert not bare.exception
+    assert all(s in charts.CHARTS for s in PAGES[slug].charts)
+    ours, base = [], []
+    for _ in range(repeats):
+        for app, taken in ((page, ours), (bare, base)):
+            start = time.perf_counter()
+            app.run()
+            taken.append(time.perf_counter() - start)
+    own, other = statistics.median(ours), statistics.median(base)
+    return Line(
+        f"rerun of the page {slug}", own, other, "the same figures alone", f"within {AIM:g}x", own <= AIM * other
+    )

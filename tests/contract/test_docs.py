@@ -1,0 +1,43 @@
+"""Documents that are written from the code are current, and what they point at exists."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from data.store import Store
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "data" / "curated" / "README.md"]
+COMMANDS = re.findall(r"^leverage .+$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+
+
+def test_metrics_md_is_what_make_docs_writes() -> None:
+    code = "import runpy; print(runpy.run_path('tools/metrics_doc.py')['text'](), end='')"
+    made = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8") == made, "run `make docs`"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    said = path.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", said) + re.findall(r'src="([^"]+)"', said)
+    local = [t for t in targets if "://" not in t]
+    assert [t for t in local if not (path.parent / t).exists()] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_of_the_readme_run(command: str, store: Store, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    arguments = shlex.split(command)[1:]
+    if "export" in arguments:
+        request.getfixturevalue("chromium")
+        arguments[arguments.index("--out") + 1] = str(tmp_path)
+    done = subprocess.run([sys.executable, "cli.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    if "series" in arguments:
+        assert done.stdout in (ROOT / "README.md").read_text(encoding="utf-8"), "the README shows what it prints"
