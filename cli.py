@@ -107,7 +107,9 @@ def series(
     """Series of concepts, each row with its evidence, the day it was known and its filing."""
     from service.series import series as made
 
-    window = {"start": _quarter("--from", start, "Q1"), "end": _quarter("--to", end, "Q4")}
+    if not any(map(str.strip, concept)):
+        raise UsageError("No concept was named", todo="For example --concept capex")
+    window = _window(start, end)
     _write(made(_store(), tickers, concept, basis=basis.value, as_of=_day(as_of), **window), form)
 
 
@@ -252,6 +254,14 @@ def _quarter(name: str, text: str | None, default: str) -> str | None:
     return f"{found[1]}Q{found[2]}" if found[2] else f"{found[1]}{default}"
 
 
+def _window(start: str | None, end: str | None) -> dict[str, str | None]:
+    """Both ends as calendar quarters; they may be open."""
+    first, last = _quarter("--from", start, "Q1"), _quarter("--to", end, "Q4")
+    if first and last and first > last:
+        raise UsageError("--from is after --to", which=f"{first}, {last}", todo="Swap them")
+    return {"start": first, "end": last}
+
+
 def _setting(text: str) -> tuple[str, str]:
     name, mark, value = text.partition("=")
     if not mark or not name.strip():
@@ -282,9 +292,11 @@ def _metric_options(name: str, settings: list[str] | None) -> dict[str, Any]:
 
 
 def _write(frame: pd.DataFrame, form: Form) -> None:
-    """A frame to stdout."""
+    """A frame to stdout; that it has no rows is told, so that silence is not taken for an answer."""
     from service.export import csv_text, records
 
+    if frame.empty:
+        _say("Nothing is known for this: no rows.")
     if form is Form.CSV:
         print(csv_text(frame))
     elif form is Form.JSON:
@@ -358,11 +370,17 @@ def run(command: Callable[[], Any]) -> int:
     except KeyboardInterrupt:
         _say("Stopped.")
         return 130
+    except Exception as error:  # a fault of ours or of the machine: the reader gets one line, never a traceback
+        cause = " ".join(f"{type(error).__name__}: {error}".split())
+        said = LeverageError(
+            "Something unexpected went wrong", which=cause, todo="Run it again with --debug to see where."
+        )
+        return _failed(said, 1, error)
 
 
-def _failed(error: LeverageError, code: int) -> int:
+def _failed(error: LeverageError, code: int, cause: Exception | None = None) -> int:
     if _debug:
-        raise error
+        raise cause or error
     _say(error.message)
     return code
 

@@ -18,6 +18,7 @@ import cli
 from contracts import METRIC_COLUMNS, SERIES_COLUMNS
 from data.store import Store
 from service import chart as charts
+from service import images
 from service.export import FORMATS, IMAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -225,6 +226,8 @@ WRONG = [
     (["series", "META", "--concept", "capex", "--as-of", "banana"], "2023-02-15"),
     (["series", "META", "--concept", "capex", "--as-of", "2023-02-30"], "2023-02-30"),
     (["series", "META", "--concept", "capex", "--from", "banana"], "2019Q4"),
+    (["series", "META", "--concept", "capex", "--from", "2025", "--to", "2019Q1"], "--from is after --to"),
+    (["series", "META", "--concept", ""], "No concept"),
     (["series", "META"], "--concept"),
     (["series", "META", "--concept", "capex", "--basis", "weekly"], "weekly"),
     (["metric", "nonsense", "--companies", "META"], "nonsense"),
@@ -247,6 +250,56 @@ def test_misuse_is_told_on_stderr_and_nothing_on_stdout(run: Run, arguments: lis
     assert (result.code, result.out) == (2, "")
     assert said in result.err
     assert "Traceback" not in result.err
+
+
+def test_a_fault_nobody_foresaw_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the\nroof fell in")
+
+    monkeypatch.setattr("service.status.status", broken)
+    result = run("status", "--format", "csv")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.splitlines() == [
+        "Something unexpected went wrong: RuntimeError: the roof fell in. Run it again with --debug to see where."
+    ]
+    with pytest.raises(RuntimeError, match="roof"):
+        run("--debug", "status", "--format", "csv")
+
+
+def test_a_full_disk_is_one_line(store: Store) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full, the disk that is always full")
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "cli.py", "series", "META", "--concept", "capex", "--format", "csv"]
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "No space left on device" in done.stderr
+
+
+@pytest.mark.parametrize(("form", "out"), [("csv", ",".join(SERIES_COLUMNS)), ("json", "[]")])
+def test_no_rows_are_told_and_still_parse(run: Run, form: str, out: str) -> None:
+    result = run("series", "META", "--concept", "capex", "--from", "2100Q1", "--format", form)
+    assert (result.code, result.out.strip()) == (0, out)
+    assert "no rows" in result.err
+
+
+def test_without_a_browser_the_other_formats_are_still_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "_PAINTER", images._Painter())
+    monkeypatch.setattr(images, "browser_path", lambda: None)
+    result = run("export", "rank", "--format", "png,csv,svg,pdf", "--out", str(tmp_path))
+    assert result.code == 1
+    assert [Path(line).suffix for line in result.out.splitlines()] == [".csv"]
+    assert len(result.err.splitlines()) == 1
+    assert "apt-get install chromium" in result.err
+
+
+def test_text_that_would_run_in_a_spreadsheet_is_disarmed(capfd: pytest.CaptureFixture[str]) -> None:
+    frame = pd.DataFrame({"ticker": ["=cmd()", "+1", "-x", "@y"], "value": [-1.5, 30_116_000_000.0, None, 2.0]})
+    cli._write(frame, cli.Form.CSV)
+    assert capfd.readouterr().out.splitlines() == ["ticker,value", "'=cmd(),-1.5", "'+1,30116000000", "'-x,", "'@y,2"]
 
 
 def test_debug_shows_where_a_failure_came_from(store: Store) -> None:
