@@ -1,0 +1,191 @@
+"""Every chart keeps its promises, and every file of it says what it is: page, address and command line draw alike."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import html
+import io
+import json
+from datetime import date
+from xml.etree import ElementTree
+
+import httpx
+import openpyxl
+import pandas as pd
+import plotly.graph_objects as go
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+
+from data.store import Store
+from service import catalogue, export, urls
+from service import chart as charts
+from service.chart import Chart
+from service.export import FORMATS, IMAGES
+
+EVERY_CHART = pytest.mark.parametrize("slug", charts.CHARTS)
+EVERY_FORMAT = pytest.mark.parametrize("format", FORMATS)
+DAY = date(2023, 2, 15)
+
+
+@pytest.fixture(scope="module")
+def default(store: Store) -> dict[str, Chart]:
+    """Every chart with its defaults, drawn once."""
+    return {slug: charts.draw(store, slug, {}) for slug in charts.CHARTS}
+
+
+# ---------------------------------------------------------------------------------------- the chart
+
+
+@EVERY_CHART
+def test_a_chart_says_one_finding_and_is_described_for_those_who_cannot_see(
+    default: dict[str, Chart], slug: str
+) -> None:
+    chart = default[slug]
+    assert chart.finding.endswith(".")
+    assert chart.finding != chart.question
+    assert len(chart.alt) > 40
+    assert chart.alt != chart.question
+    assert len(chart.figure.data) > 0
+
+
+@EVERY_CHART
+def test_every_row_says_what_how_firmly_and_since_when(default: dict[str, Chart], slug: str) -> None:
+    table = default[slug].table
+    assert {"ticker", "value", "unit", "evidence", "known_on", "accession"} <= set(table.columns)
+    told = table.dropna(subset=["value"])
+    assert told["evidence"].notna().all()
+    assert told["known_on"].notna().all()
+    assert told["unit"].notna().all()
+
+
+@EVERY_CHART
+def test_every_document_of_the_table_is_among_the_sources(default: dict[str, Chart], slug: str) -> None:
+    chart = default[slug]
+    named = {key for key in chart.table["accession"].dropna() if key}
+    assert named <= set(chart.sources["source_id"])
+    assert len(chart.sources) > 0
+    strangers = [url for url in chart.sources["url"].dropna() if not url.startswith(("https://", "http://"))]
+    assert strangers == []
+    assert chart.sources["url"].notna().mean() > 0.9
+
+
+@EVERY_CHART
+def test_a_company_has_its_colour_and_no_other_has_it(store: Store, slug: str) -> None:
+    one = charts.draw(store, slug, {"companies": ("NVDA",)})
+    own = {c.colour for c in catalogue.companies(store, ["NVDA"])}
+    others = {c.colour for c in catalogue.companies(store)} - own
+    drawn = json.dumps(one.figure.to_plotly_json(), default=str)
+    assert not any(colour in drawn for colour in others)
+
+
+@EVERY_CHART
+def test_nothing_published_later_is_drawn(store: Store, slug: str) -> None:
+    chart = charts.draw(store, slug, {"as_of": DAY})
+    assert pd.to_datetime(chart.table["known_on"]).max() <= pd.Timestamp(DAY) or chart.table["known_on"].isna().all()
+    published = pd.to_datetime(chart.sources["published_on"]).dropna()
+    assert (published <= pd.Timestamp(DAY)).all()
+    assert (chart.table["quarter"].dropna() <= "2022Q4").all()
+    assert chart.as_of == DAY
+
+
+@EVERY_CHART
+def test_parameters_go_into_an_address_and_come_back(store: Store, slug: str) -> None:
+    params = charts.spec_of(slug).defaults() | {"companies": ("META", "ORCL"), "as_of": DAY, "to": "2022Q3"}
+    back, problems = charts.parse(store, slug, charts.to_query(slug, params))
+    assert (back, problems) == (params, ())
+    assert charts.to_query(slug, charts.spec_of(slug).defaults()) == {}
+
+
+@EVERY_CHART
+def test_a_company_without_data_is_told_and_the_figure_stays_valid(store: Store, slug: str) -> None:
+    chart = charts.draw(store, slug, {"companies": ("PINS",)})
+    assert chart.missing or slug == "coverage"
+    assert chart.table["value"].isna().all()
+    go.Figure(chart.figure.to_dict())
+
+
+@EVERY_CHART
+def test_a_window_before_all_data_is_no_failure(store: Store, slug: str) -> None:
+    params = {"to": "1995Q4"} | ({"from": "1995Q1"} if "from" in charts.spec_of(slug).defaults() else {})
+    chart = charts.draw(store, slug, params)
+    assert chart.finding.endswith(".")
+
+
+# ---------------------------------------------------------------------------------------- its files
+
+
+def opened(format: str, content: bytes, chart: Chart) -> None:
+    """Open a file with a reader of its own and find the chart in it."""
+    if format == "png":
+        width, height = Image.open(io.BytesIO(content)).size
+        assert width == 2400
+        assert height >= 1000
+    elif format == "svg":
+        assert ElementTree.fromstring(content).tag.endswith("svg")
+    elif format == "pdf":
+        assert content.startswith(b"%PDF-")
+        assert b"/Page" in content
+    elif format == "html":
+        page = content.decode()
+        assert html.escape(chart.question) in page
+        assert "Plotly.newPlot" in page
+    elif format == "csv":
+        text = content.decode()
+        assert text.startswith("# title: ")
+        rows = list(csv.reader(line for line in text.splitlines() if not line.startswith("#")))
+        assert rows[0] == list(chart.table.columns)
+        assert len(rows) == len(chart.table) + 1
+    elif format == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        assert book.sheetnames == ["README", "Data", "Sources"]
+        assert book["Data"].max_row == len(chart.table) + 1
+    elif format == "parquet":
+        table = pq.read_table(io.BytesIO(content))
+        assert table.num_rows == len(chart.table)
+        assert json.loads(table.schema.metadata[b"meta"])["chart"] == chart.slug
+    else:
+        whole = json.loads(content)
+        assert len(whole["data"]) == len(chart.table)
+        meta = whole["meta"]
+        assert {"title", "question", "parameters", "formula", "unit", "sources"} <= set(meta)
+        assert meta["title"] == chart.finding
+        assert {s["accession"] for s in meta["sources"] if s["accession"]} >= {
+            key for key in chart.table["accession"].dropna() if key[:1].isdigit()
+        }
+
+
+@EVERY_CHART
+@EVERY_FORMAT
+def test_every_chart_exports_in_every_format(
+    default: dict[str, Chart], slug: str, format: str, request: pytest.FixtureRequest
+) -> None:
+    if format in IMAGES:
+        request.getfixturevalue("chromium")
+    opened(format, export.export(default[slug], format), default[slug])
+
+
+def asked(store: Store, address: str) -> httpx.Response:
+    """The answer of the chart addresses, without a server in between."""
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(Starlette(routes=urls.routes(lambda: store)))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=120) as client:
+            return await client.get(address)
+
+    return asyncio.run(ask())
+
+
+@EVERY_CHART
+@EVERY_FORMAT
+def test_every_chart_has_an_address_for_every_format(
+    store: Store, slug: str, format: str, request: pytest.FixtureRequest
+) -> None:
+    if format in IMAGES:
+        request.getfixturevalue("chromium")
+    answer = asked(store, f"/charts/{slug}.{format}?companies=META,MSFT")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == FORMATS[format]
+    opened(format, answer.content, charts.draw(store, slug, {"companies": ("META", "MSFT")}))
