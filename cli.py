@@ -77,8 +77,8 @@ def status(form: FormOption = Form.TABLE) -> None:
     store = _store()
     if form is Form.TABLE:
         rows = ", ".join(f"{count:,} {name}" for name, count in told.counts(store).items())
-        _say(f"Snapshot {store.snapshot}, written {store.built_at:%Y-%m-%d %H:%M} UTC, {_age(store.built_at)} old.")
-        _say(f"Rows: {rows}.")
+        print(f"Snapshot {store.snapshot}, written {store.built_at:%Y-%m-%d %H:%M} UTC, {_age(store.built_at)} old.")
+        print(f"Rows: {rows}.\n")
     _write(told.status(store), form)
 
 
@@ -211,9 +211,12 @@ def source(
     elif form is Form.CSV:
         _write(traced.inputs, form)
     else:
+        from service.export import plain_formula
+
         described = catalogue.describe(traced.name)
         said = f"{traced.value:,.0f}" if abs(traced.value) >= 1000 else f"{traced.value:.6g}"
         print(f"{described.title} of {traced.ticker}, period to {traced.period_end}: {said} {traced.unit}")
+        print(f"Formula: {plain_formula(traced.formula)}")
         print(f"Evidence: {traced.evidence}; method: {traced.method}")
         print(f"Definition: {traced.definition}\n")
         _write(traced.terms, form)

@@ -19,7 +19,8 @@ class LeverageError(Exception):
         """The whole message on one line."""
         head = f"{self.what}: {self.which}" if self.which else self.what
         head = " ".join(head.split()).rstrip(".")
-        return f"{head}. {' '.join(self.todo.split())}" if self.todo else f"{head}."
+        todo = " ".join(self.todo.split())
+        return f"{head}. {todo}{'' if todo.endswith(('.', '?', '!', '…')) else '.'}" if todo else f"{head}."
 
 
 class UsageError(LeverageError, ValueError):

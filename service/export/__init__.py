@@ -9,12 +9,24 @@ from charts.core import Chart
 from errors import NotFound, UsageError
 from service import images
 from service.export import frame, page, tables
+from service.export.formula import plain as plain_formula
 from service.export.meta import file_name as _file_name
 from service.export.meta import jsonable as plain_value
 from service.export.meta import meta, newest
 from service.export.tables import csv_text, records
 
-__all__ = ["FORMATS", "IMAGES", "csv_text", "export", "file_name", "media_type", "meta", "plain_value", "records"]
+__all__ = [
+    "FORMATS",
+    "IMAGES",
+    "csv_text",
+    "export",
+    "file_name",
+    "media_type",
+    "meta",
+    "plain_formula",
+    "plain_value",
+    "records",
+]
 
 FORMATS: Final[dict[str, str]] = {
     "png": "image/png",

@@ -165,7 +165,7 @@ def test_charts_are_listed_with_their_parameters(run: Run) -> None:
 
 def test_status_tells_the_newest_filing_of_each_company(run: Run, store: Store) -> None:
     result = run("status")
-    assert store.snapshot in result.err
+    assert store.snapshot in result.out
     found = run("status", "--format", "csv").frame.set_index("ticker")
     assert found.loc["META", "newest_filing"] == "2026-07-30"
 
