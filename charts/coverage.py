@@ -217,7 +217,7 @@ def _legend(figure: go.Figure, cells: pd.DataFrame, y: float) -> None:
 
 register(
     ChartSpec(
-        slug=SLUG, page="data", question="What is known, and how firmly?",
+        slug=SLUG, page="facts", question="What is known, and how firmly?",
         parameters=(params.companies(), params.start("2018Q1"), params.end(), params.as_of()),
         request=request, build=build,
     )

@@ -41,7 +41,7 @@ PAGES: Final[dict[str, PageSpec]] = {
             ("efficiency", "leverage_slopes"),
         ),
         PageSpec("compare", "Compare anything", "How do companies compare?", ("compare", "rank")),
-        PageSpec("data", "Data", "What is known, and how firmly?", ("coverage",), _TRACED),
+        PageSpec("facts", "Data", "What is known, and how firmly?", ("coverage",), _TRACED),
     )
 }  # fmt: skip
 
@@ -55,4 +55,4 @@ def spec_of(slug: str) -> PageSpec:
 
 def address(name: str, ticker: str, quarter: str) -> str:
     """Where a value is led back to its filings, relative to any page."""
-    return f"data?of={ticker}&number={name}&at={quarter}"
+    return f"facts?of={ticker}&number={name}&at={quarter}"

@@ -12,7 +12,7 @@ import streamlit as st
 from errors import LeverageError
 from service import chart as charts
 from service import pages
-from ui import block, cache, callout, cards, controls, record, selection, trace
+from ui import block, cache, callout, cards, controls, lineage, record, selection
 from ui.text import escape
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Page:
     def where_from(self) -> None:
         """Any number, led back to its filings; on top where the address asks for one."""
         with self.top if selection.asked() else st.container():
-            trace.picker(self.store, self.spec, self.params["as_of"])
+            lineage.picker(self.store, self.spec, self.params["as_of"])
 
     def record(self) -> None:
         """How fresh the data are, what was restated, what does not add up, and what every name means."""

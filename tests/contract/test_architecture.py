@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,3 +79,20 @@ def test_no_file_is_long() -> None:
     rooms = ("analytics", "charts", "data", "service", "ui", "pages")
     files = [*ROOT.glob("*.py"), *(f for room in rooms for f in (ROOT / room).rglob("*.py"))]
     assert {str(f): n for f in files if (n := len(f.read_text(encoding="utf-8").splitlines())) > 450} == {}
+
+
+@pytest.mark.parametrize("folder", ["pages", "ui"])
+def test_no_file_beside_a_script_hides_a_package(folder: str) -> None:
+    """Streamlit puts a script's folder first on the path: a `data.py` there would be taken for the package `data`."""
+    stems = {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"}
+    assert not stems & (ROOMS | sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_a_page_runs_alone_in_a_fresh_process(slug: str, store: object) -> None:
+    code = (
+        "from streamlit.testing.v1 import AppTest; import sys;"
+        f"app = AppTest.from_file('pages/{slug}.py', default_timeout=60).run(); sys.exit(len(app.exception))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -2,7 +2,7 @@
 
 from ui.page import page
 
-with page("data") as shown:
+with page("facts") as shown:
     shown.controls()
     shown.chart("coverage")
     shown.where_from()
