@@ -73,10 +73,10 @@ def gross_profit_to_net_ppe(gross_profit: Series[Any], ppe_net: Series[Any]) -> 
 
 @metric(
     title="Incremental gross profit to net property and equipment", unit=MULTIPLE, family="Capital productivity", polarity="higher",
-    reach="lag", steps=lambda lag: (lag, 2 * lag),
+    reach="lag", steps=lambda lag: ((0, lag), (lag, 2 * lag)),
     formula=r"\frac{Y_t - Y_{t-n}}{K_{t-n} - K_{t-2n}}",
     interpretation="What a dollar added to property and equipment over n quarters (four by default) was followed by in gross profit over the next n.",
-    caveat="Not causal: old business grows too. Undefined when the capital stock did not grow.",
+    caveat="Not causal: old business grows too, and gross profit is after part of the depreciation. Undefined when the capital stock did not grow.",
     reference=_MAUBOUSSIN,
     example=Example({"gross_profit": [0, 0, 0, 0, 100, 0, 0, 0, 130], "ppe_net": [100, 0, 0, 0, 160, 0, 0, 0, 300]}, 0.5),
 )  # fmt: skip
@@ -93,7 +93,8 @@ _lag = lag
     title="Return on invested capital", unit=FRACTION, family="Capital productivity", polarity="higher",
     formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{\text{equity} + \text{long-term debt} - \text{cash}}",
     interpretation="After-tax operating profit per dollar that owners and lenders have in the business.",
-    caveat="A flat tax rate (21% by default) is assumed; marketable securities and operating leases are not taken out. Undefined when invested capital is not above zero.",
+    caveat="A flat tax rate (21% by default) is assumed. Capital is that of the period's end, not the year's mean; current debt and leases are not "
+    "added, marketable securities not taken out. Missing where no long-term debt is tagged, undefined when invested capital is not above zero.",
     reference=_KOLLER, example=Example({"operating_income": 100, "equity": 350, "long_term_debt": 100, "cash": 55}, 0.2),
 )  # fmt: skip
 def roic(
@@ -109,7 +110,7 @@ def roic(
 
 @metric(
     title="Incremental return on invested capital", unit=FRACTION, family="Capital productivity", polarity="higher",
-    reach="lag", steps=lambda horizon, tax: (4, horizon, horizon + 4),  # noqa: ARG005
+    reach="lag", steps=lambda horizon, tax: ((0, horizon), *3 * ((4, horizon + 4),)),  # noqa: ARG005
     formula=r"\frac{\text{NOPAT}_t - \text{NOPAT}_{t-n}}{IC_{t-4} - IC_{t-n-4}}",
     interpretation="The rise of after-tax operating profit over n quarters (twelve by default) per dollar of invested capital added a year earlier.",
     caveat="A flat tax rate is assumed; sensitive to the years chosen. Undefined when invested capital did not grow.",
@@ -135,10 +136,10 @@ def incremental_roic(
 
 @metric(
     title="Payback of capital expenditure", unit=QUARTERS, family="Capital productivity", polarity="lower",
-    reach="lag", steps=lambda lag: (lag,),
+    reach="lag", steps=lambda lag: ((lag,), (0, lag)),
     formula=r"\frac{I_{\text{ttm},\,t-n}}{(Y_t - Y_{t-n})/4}",
-    interpretation="Quarters of the added gross profit that the capital expenditure of the year before last would need to be paid back.",
-    caveat="All growth is credited to the investment, so it flatters. Undefined when gross profit did not grow.",
+    interpretation="Quarters that the gross profit added over n quarters (four by default) would need to pay back the capital expenditure of the twelve months before them.",
+    caveat="All growth is credited to the investment, so it flatters; no discounting. Undefined when gross profit did not grow.",
     reference="Brealey, Myers and Allen, Principles of Corporate Finance (13th ed., 2019), ch. 5",
     example=Example({"capex": [80, 0, 0, 0, 0], "gross_profit": [100, 0, 0, 0, 140]}, 8.0),
 )  # fmt: skip

@@ -19,7 +19,8 @@ from analytics.grid import base_place, shifted
 from contracts import MEASURES, Evidence, Unit
 from errors import UsageError
 
-Reach = Literal["point", "lag", "base", "history"]
+Reach = Literal["point", "lag", "base", "since", "history"]
+Steps = tuple[tuple[int, ...], ...]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -65,17 +66,23 @@ class Metric:
     function: Callable[..., pd.Series[Any]]
     inputs: tuple[str, ...]
     options: Mapping[str, Any]
-    steps: Callable[..., tuple[int, ...]]
+    steps: Callable[..., Steps]
 
     def chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """This metric's options, the given ones in place of its defaults."""
         return {name: options.get(name, default) for name, default in self.options.items()}
 
+    def reads(self, options: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+        """How many quarters back each input is read by itself; base quarter and history come on top, told by `reach`."""
+        if self.reach != "lag":
+            return dict.fromkeys(self.inputs, (0,))
+        return dict(zip(self.inputs, self.steps(**self.chosen(options)), strict=True))
+
 
 METRICS: Final[dict[str, Metric]] = {}
 
 
-def _here(**_: Any) -> tuple[int, ...]:
+def _here(**_: Any) -> Steps:
     return ()
 
 
@@ -91,12 +98,13 @@ def metric(
     example: Example,
     polarity: Literal["higher", "lower", "neither"] = "neither",
     reach: Reach = "point",
-    steps: Callable[..., tuple[int, ...]] = _here,
+    steps: Callable[..., Steps] = _here,
 ) -> Callable[[F], F]:
     """Register a function as a metric and return it untouched.
 
-    `reach` says which quarters a value rests on: its own ("point"), also those `steps(**options)` earlier ("lag"),
-    also the base quarter ("base"), or all before it ("history"). Raises ValueError for a duplicate or an unknown input.
+    `reach` says which quarters a value rests on: its own ("point"); for each input those that `steps(**options)` counts
+    back ("lag"); its own and the base quarter ("base"); all from the base quarter on ("since"); or all before it without
+    a gap ("history"). Raises ValueError for a duplicate or an unknown input.
     """
 
     def register(function: F) -> F:
@@ -136,6 +144,8 @@ def required_measures(names: Iterable[str]) -> tuple[str, ...]:
 Layers = tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]
 _DAY: Final = 86_400
 _HALF: Final = 32
+_RUN: Final = 48  # a day takes 16 bits, so this much is a stamp
+_RANKS: Final = 16
 
 
 def evaluate(names: Iterable[str], panel: Panel, **options: Any) -> Panel:
@@ -198,18 +208,29 @@ class _Engine:
 
     def _computed(self, m: Metric) -> Layers:
         missing = self.value(m.name).isna().to_numpy().reshape(-1, self.width)
-        merged = _merged([self.layers(name) for name in m.inputs])
         if m.reach == "lag":
-            earlier = [_moved(merged, step) for step in m.steps(**m.chosen(self.options)) if step]
-            merged = _merged([merged, *earlier])
-        elif m.reach == "base":
-            place = base_place(self.panel.values.index, m.chosen(self.options)["base"])
-            merged = merged if place is None else _merged([merged, _pinned(merged, place)])
-        elif m.reach == "history":
-            merged = _running(merged)
-        evidence, stamp = merged
+            evidence, stamp = self._lagged(m)
+        else:
+            evidence, stamp = self._reached(m, _merged([self.layers(name) for name in m.inputs]))
         derived = np.maximum(evidence, np.int8(Evidence.DERIVED.rank))
         return np.where(missing, np.int8(-1), derived), np.where(missing, 0, stamp)
+
+    def _lagged(self, m: Metric) -> Layers:
+        at: dict[int, list[Layers]] = {}
+        for name, steps in m.reads(self.options).items():
+            for step in steps:
+                at.setdefault(step, []).append(self.layers(name))
+        return _merged([_moved(_merged(layers), step) if step else _merged(layers) for step, layers in at.items()])
+
+    def _reached(self, m: Metric, merged: Layers) -> Layers:
+        if m.reach == "history":
+            return _running(merged)
+        if m.reach not in ("base", "since"):
+            return merged
+        place = base_place(self.panel.values.index, m.chosen(self.options)["base"])
+        if place is None:
+            return merged
+        return _merged([merged, _pinned(merged, place)]) if m.reach == "base" else _from(merged, place)
 
 
 def _merged(layers: list[Layers]) -> Layers:
@@ -229,8 +250,21 @@ def _pinned(layers: Layers, place: int) -> Layers:
     return np.broadcast_to(evidence[:, [place]], evidence.shape), np.broadcast_to(stamp[:, [place]], stamp.shape)
 
 
+def _from(layers: Layers, place: int) -> Layers:
+    """The weakest and newest from the base quarter to each quarter."""
+    evidence, stamp = layers[0].copy(), layers[1].copy()
+    evidence[:, :place], stamp[:, :place] = -1, 0
+    return np.maximum.accumulate(evidence, axis=1), np.maximum.accumulate(stamp, axis=1)
+
+
 def _running(layers: Layers) -> Layers:
-    return np.maximum.accumulate(layers[0], axis=1), np.maximum.accumulate(layers[1], axis=1)
+    """The weakest and newest of the quarters without a gap up to each quarter."""
+    evidence, stamp = layers
+    # A run's number above the value makes the accumulation begin anew after each gap.
+    run = np.cumsum(evidence < 0, axis=1)
+    weakest = np.maximum.accumulate(run * _RANKS + evidence, axis=1) - run * _RANKS
+    newest = np.maximum.accumulate((run << _RUN) | stamp, axis=1) & ((1 << _RUN) - 1)
+    return weakest.astype("int8"), newest
 
 
 def example_panel(example: Example) -> Panel:

@@ -42,7 +42,9 @@ def shifted(values: npt.NDArray[Any], steps: int, fill: Any) -> npt.NDArray[Any]
 
 
 def lag(series: Series[Any], steps: int) -> Series[Any]:
-    """The value `steps` quarters earlier, per company."""
+    """The value `steps` quarters earlier, per company. Raises UsageError for a step that is no whole number above zero."""
+    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
+        raise UsageError("Not a number of quarters", which=str(steps)[:40], todo="Use a whole number from 1, such as 4")
     return like(series, shifted(matrix(series), steps, np.nan))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from scipy.signal import lfilter
 
 from analytics.catalogue import Example, metric
-from analytics.grid import Matrix, like, matrix, positive
+from analytics.grid import Matrix, like, matrix, positive, shifted
 from contracts import USD, USD_PER_PERSON
+from errors import UsageError
 
 Series = pd.Series
 
@@ -123,34 +124,47 @@ def capex_per_employee(capex: Series[Any], headcount_average: Series[Any]) -> Se
     return capex / positive(headcount_average)
 
 
+YEAR: Final = 4
+
+
 def perpetual_inventory(investment: Matrix, depreciation: float, growth: float) -> Matrix:
     """Capital stock of each row by K_t = (1-d) K_{t-1} + I_t with K_{-1} = I_0 / (g+d).
 
-    `investment` is companies x periods; both rates are per period. A row starts at its first known investment; after a
-    gap the stock is unknown, so all later periods are missing. References: Harberger (1978); OECD, Measuring Capital
-    (2009), ch. 11-15.
+    `investment` is companies x periods; both rates are per period. I_0 is what a steady growth of g makes of the first
+    `YEAR` periods' sum, so that no season tilts it. Each run of known investments starts anew: its stock is missing in the
+    gap before and until a year is known. References: Harberger (1978), who also takes a mean of the first years; OECD,
+    Measuring Capital (2009), ch. 10 and 15.
     """
-    known = ~np.isnan(investment)
-    started = np.maximum.accumulate(known, axis=1)
-    first = started & ~np.pad(started, ((0, 0), (1, 0)))[:, :-1]
-    opening = np.where(first, (1 - depreciation) * np.nan_to_num(investment) / (growth + depreciation), 0.0)
-    flow = np.nan_to_num(investment) + opening
-    stock = np.asarray(lfilter([1.0], [1.0, -(1.0 - depreciation)], flow, axis=1))
-    broken = np.maximum.accumulate(started & ~known, axis=1)
-    return np.where(started & ~broken, stock, np.nan)
+    known, flow = ~np.isnan(investment), np.nan_to_num(investment)
+    first = known & ~shifted(known, 1, False)
+    year = sum(shifted(flow[:, ::-1], k, 0.0)[:, ::-1] for k in range(YEAR))
+    opening = year / sum((1 + growth) ** k for k in range(YEAR)) / (growth + depreciation)
+    stock = np.asarray(lfilter([1.0], [1.0, depreciation - 1.0], flow + first * (1 - depreciation) * opening, axis=1))
+    # The filter runs on through gaps: what is left of the run before is taken off.
+    place = np.arange(investment.shape[1])
+    start = np.maximum.accumulate(np.where(first, place, 0), axis=1)
+    before = np.take_along_axis(shifted(stock, 1, 0.0), start, axis=1)
+    stock -= before * (1 - depreciation) ** (place - start + 1)
+    return np.where(known & (place - start >= YEAR - 1), stock, np.nan)
 
 
 @metric(
     title="Compute capital (perpetual inventory)", unit=USD, family="Capital deepening", reach="history",
-    formula=r"K_t = (1-\delta)\,K_{t-1} + I_t,\qquad K_{-1} = \frac{I_0}{g+\delta}",
+    formula=r"K_t = (1-\delta)\,K_{t-1} + I_t,\qquad K_{-1} = \frac{I_0}{g+\delta},\qquad I_0 = \frac{\sum_{j=0}^{3} I_j}{\sum_{j=0}^{3} (1+g)^j}",
     interpretation="The stock of capital that past capital expenditure amounts to, at one rate of wear for all companies: comparable where book values are not.",
     caveat="All capital expenditure counts, not servers alone. The yearly wear (20% by default, a life of about five years) and the growth "
-    "before the first known quarter (10%) are assumptions; the opening stock fades with time. After a quarter without a figure it is missing.",
-    reference="Harberger (1978); OECD, Measuring Capital: OECD Manual (2009), ch. 11-15",
-    example=Example({"capex_quarter": [100.0, 105.0, 110.25]}, 771.75, {"depreciation": 1 - 0.9**4, "growth": 1.05**4 - 1}),
+    "before the first known quarter (10%) are assumptions; the opening stock fades with time. After a quarter without a figure it starts anew "
+    "from the next four known ones, and is missing until then.",
+    reference="Harberger (1978); OECD, Measuring Capital: OECD Manual (2nd ed., 2009), ch. 10 and 15",
+    example=Example({"capex_quarter": [100.0, 105.0, 110.25, 115.7625]}, 810.3375, {"depreciation": 1 - 0.9**4, "growth": 1.05**4 - 1}),
 )  # fmt: skip
 def compute_capital(capex_quarter: Series[Any], *, depreciation: float = 0.20, growth: float = 0.10) -> Series[Any]:
-    wear, rise = 1 - (1 - depreciation) ** 0.25, (1 + growth) ** 0.25 - 1
+    if not 0 < depreciation < 1 or growth <= -depreciation:
+        which = f"depreciation={depreciation}, growth={growth}"
+        raise UsageError(
+            "No stock comes of these rates", which=which, todo="Wear lies between 0 and 1, growth above minus wear"
+        )
+    wear, rise = 1 - (1 - depreciation) ** (1 / YEAR), (1 + growth) ** (1 / YEAR) - 1
     return like(capex_quarter, perpetual_inventory(matrix(capex_quarter), wear, rise))
 
 
@@ -159,7 +173,7 @@ def compute_capital(capex_quarter: Series[Any], *, depreciation: float = 0.20, g
     formula=r"\frac{K^{\text{PIM}}}{L}",
     interpretation="Accumulated capital expenditure, worn down, per person at the date.",
     caveat="See compute capital: one rate of wear for all, all capital expenditure counted.",
-    reference="OECD, Measuring Capital: OECD Manual (2009), ch. 11-15",
+    reference="OECD, Measuring Capital: OECD Manual (2nd ed., 2009), ch. 10 and 15",
     example=Example({"compute_capital": 150e9, "headcount": 75_000}, 2e6),
 )  # fmt: skip
 def compute_capital_per_employee(compute_capital: Series[Any], headcount: Series[Any]) -> Series[Any]:

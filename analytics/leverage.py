@@ -18,8 +18,8 @@ HORIZON: Final = 12
 BARELY: Final = 0.05  # log points of K/L below which an elasticity is noise over noise
 FEWEST: Final = 8  # quarters below which a permutation says nothing
 
-_SOLOW = "Solow, Technical Change and the Aggregate Production Function, REStat 39 (1957); arc elasticity: Allen, JPE 42 (1934)"
-_ELASTIC = "With y = A k^a it equals a + dlnA/dlnk: above the capital share (about a third) compute came with productivity, below it did not. "
+_SOLOW = "Solow, Technical Change and the Aggregate Production Function, REStat 39 (1957); arc elasticity: Allen, Review of Economic Studies 1 (1934), here between logarithms"
+_ELASTIC = "With y = A k^a it equals a + dlnA/dlnk: above the capital share (about a third) compute came with productivity, below it did not."
 _UNDEFINED = (
     "Undefined, not zero, when capital per employee moved by less than 0.05 log points or output is not above zero. "
     "When capital per employee fell, a positive value means that output per employee fell too. Not causal."
@@ -54,7 +54,7 @@ def leverage_multiple(gross_profit: Series[Any], headcount_average: Series[Any],
 
 @metric(
     title="Intelligence leverage", unit=ELASTICITY, family="Intelligence leverage", polarity="higher",
-    reach="lag", steps=lambda horizon: (horizon,),
+    reach="lag", steps=lambda horizon: ((0, horizon), (0, horizon)),
     formula=r"\frac{\ln(Y/\overline{L})_t - \ln(Y/\overline{L})_{t-h}}{\ln(K/L)_t - \ln(K/L)_{t-h}}",
     interpretation="Arc elasticity over h quarters (12 by default) of gross profit per employee with respect to net property and equipment per employee. " + _ELASTIC,
     caveat=_UNDEFINED, reference=_SOLOW,
@@ -68,7 +68,7 @@ def intelligence_leverage(
 
 @metric(
     title="Intelligence leverage on revenue", unit=ELASTICITY, family="Intelligence leverage", polarity="higher",
-    reach="lag", steps=lambda horizon: (horizon,),
+    reach="lag", steps=lambda horizon: ((0, horizon), (0, horizon)),
     formula=r"\frac{\Delta_h \ln(\text{revenue}/\overline{L})}{\Delta_h \ln(K/L)}",
     interpretation="As intelligence leverage, with revenue as the output: for companies without a gross profit (Oracle). " + _ELASTIC,
     caveat=_UNDEFINED, reference=_SOLOW,
@@ -82,7 +82,7 @@ def revenue_intelligence_leverage(
 
 @metric(
     title="Value leverage", unit=ELASTICITY, family="Value leverage", polarity="higher",
-    reach="lag", steps=lambda horizon: (horizon,),
+    reach="lag", steps=lambda horizon: ((0, horizon), (0, horizon)),
     formula=r"\frac{\Delta_h \ln(V/L)}{\Delta_h \ln(K/L)}",
     interpretation="Arc elasticity over h quarters of market value per employee with respect to net property and equipment per employee.",
     caveat=_UNDEFINED + " Market value moves with the market as a whole.", reference=_SOLOW,
@@ -165,13 +165,14 @@ def _indexed(series: Series[Any], base: str) -> Series[Any]:
     return 100 * series / positive(at_base(series, base))
 
 
+_BASE_INDEX = "Distance to a reference: OECD and JRC, Handbook on Constructing Composite Indicators (2008), ch. 5"
 _INDEX = r"100\,\frac{{{0}_t}}{{{0}_0}}"
 
 
 @metric(
     title="Headcount index", unit=INDEX, family="Divergence", reach="base", formula=_INDEX.format("L"),
     interpretation="Headcount with the base date at 100.", caveat="Missing when the company has no headcount at the base date.",
-    reference="Index numbers with a fixed base", example=Example({"headcount": [50.0, 60.0]}, 120.0),
+    reference=_BASE_INDEX, example=Example({"headcount": [50.0, 60.0]}, 120.0),
 )  # fmt: skip
 def headcount_index(headcount: Series[Any], *, base: str = BASE) -> Series[Any]:
     return _indexed(headcount, base)
@@ -180,7 +181,7 @@ def headcount_index(headcount: Series[Any], *, base: str = BASE) -> Series[Any]:
 @metric(
     title="Market value index", unit=INDEX, family="Divergence", reach="base", formula=_INDEX.format("V"),
     interpretation="Market value with the base date at 100.", caveat="Counts buybacks and new shares: it is not the return of a share.",
-    reference="Index numbers with a fixed base", example=Example({"market_value": [50.0, 100.0]}, 200.0),
+    reference=_BASE_INDEX, example=Example({"market_value": [50.0, 100.0]}, 200.0),
 )  # fmt: skip
 def market_value_index(market_value: Series[Any], *, base: str = BASE) -> Series[Any]:
     return _indexed(market_value, base)
@@ -189,7 +190,7 @@ def market_value_index(market_value: Series[Any], *, base: str = BASE) -> Series
 @metric(
     title="Capex index", unit=INDEX, family="Divergence", reach="base", formula=_INDEX.format(r"I"),
     interpretation="Capital expenditure of twelve months with the base date at 100.", caveat="Nominal; cash purchases only.",
-    reference="Index numbers with a fixed base", example=Example({"capex": [20.0, 90.0]}, 450.0),
+    reference=_BASE_INDEX, example=Example({"capex": [20.0, 90.0]}, 450.0),
 )  # fmt: skip
 def capex_index(capex: Series[Any], *, base: str = BASE) -> Series[Any]:
     return _indexed(capex, base)
@@ -213,7 +214,7 @@ def _where_known(market_value: Series[Any], headcount: Series[Any], result: Any,
 
 
 @metric(
-    title="Fewer people, more value: share of quarters", unit=FRACTION, family="Divergence", reach="base",
+    title="Fewer people, more value: share of quarters", unit=FRACTION, family="Divergence", reach="since",
     formula=r"\frac{\#\{\Delta L < 0,\ \Delta V > 0\}}{\#\{\Delta L,\ \Delta V\ \text{known}\}}",
     interpretation="Of the quarters since the base date, the share in which headcount fell while market value rose.",
     caveat="Interpolated headcounts between annual reports move in one direction for four quarters: read it where headcount is reported quarterly.",
@@ -228,7 +229,7 @@ def fewer_people_more_value_share(
 
 
 @metric(
-    title="Fewer people, more value: permutation p-value", unit=PROBABILITY, family="Divergence", reach="base",
+    title="Fewer people, more value: permutation p-value", unit=PROBABILITY, family="Divergence", reach="since",
     formula=r"P(X \ge x),\quad X \sim \text{Hypergeometric}(N,\ n_{\Delta L<0},\ n_{\Delta V>0})",
     interpretation="If falls of headcount and rises of value were paired at random, how often they would coincide at least as often as they did. Small: they go together.",
     caveat="Quarters are not independent, so it is too small where trends last. Needs eight quarters. Says nothing of cause.",

@@ -2,162 +2,265 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from analytics import METRICS, Metric, Panel, evaluate
+from analytics import METRICS, Metric, Panel, evaluate, required_measures
 from analytics.catalogue import example_panel
-from contracts import CONCEPTS, MEASURES, Evidence
+from contracts import MEASURES, Evidence, Unit
 
 pytestmark = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
 
-
-def seeded(metric: Metric, companies: int = 4, quarters: int = 40) -> dict[str, pd.Series]:
-    """Positive, growing inputs with a few gaps."""
-    rng = np.random.default_rng(7)
-    span = pd.period_range("2016Q1", periods=quarters, freq="Q-DEC", name="quarter")
-    index = pd.MultiIndex.from_product([list("ABCDEFGH")[:companies], span], names=["ticker", "quarter"])
-    walk = rng.normal(0.03, 0.08, (len(metric.inputs), companies, quarters)).cumsum(axis=2)
-    return {name: pd.Series(np.exp(walk[i] + 3).ravel(), index=index) for i, name in enumerate(metric.inputs)}
+Inputs = dict[str, pd.Series]
+QUARTERS = pd.period_range("2016Q1", periods=40, freq="Q-DEC", name="quarter")
+BASE = 15  # column of 2019Q4, the default base
+PLACES = (22, 27, 30, 35, 39)  # quarters whose results are looked at; all metrics reach back less than 20 quarters
+FEW, MANY = list("ABCD"), [f"C{i:02d}" for i in range(24)]
 
 
-def run(metric: Metric, inputs: dict[str, pd.Series], **options: object) -> pd.Series:
+def grid(companies: list[str], quarters: pd.PeriodIndex = QUARTERS) -> pd.MultiIndex:
+    return pd.MultiIndex.from_product([companies, quarters], names=["ticker", "quarter"])
+
+
+def seeded(names: Iterable[str], companies: list[str] = FEW) -> Inputs:
+    """Positive, growing inputs."""
+    rng, wanted = np.random.default_rng(7), list(names)
+    walk = rng.normal(0.03, 0.08, (len(wanted), len(companies), len(QUARTERS))).cumsum(axis=2)
+    return {name: pd.Series(np.exp(walk[i] + 3).ravel(), index=grid(companies)) for i, name in enumerate(wanted)}
+
+
+def run(metric: Metric, inputs: Mapping[str, pd.Series], **options: object) -> pd.Series:
     return metric.function(*[inputs[name] for name in metric.inputs], **metric.chosen(options))
+
+
+def table(series: pd.Series) -> np.ndarray:
+    """Companies x quarters."""
+    return series.to_numpy().reshape(-1, len(QUARTERS))
+
+
+def edited(inputs: Inputs, name: str, column: int | slice, factor: float) -> Inputs:
+    """The inputs with one of them multiplied (or made missing) in some quarters of all companies."""
+    values = table(inputs[name]).copy()
+    values[:, column] *= factor
+    return inputs | {name: pd.Series(values.ravel(), index=inputs[name].index)}
+
+
+def unit_of(name: str) -> Unit:
+    return MEASURES[name].concept.unit if name in MEASURES else METRICS[name].unit
 
 
 def test_the_worked_example_holds(metric: Metric) -> None:
     panel = example_panel(metric.example)
-    inputs = {name: panel.values[name] for name in metric.inputs}
-    assert run(metric, inputs, **metric.example.options).iloc[-1] == pytest.approx(metric.example.expected, rel=1e-12)
+    result = run(metric, {name: panel.values[name] for name in metric.inputs}, **metric.example.options)
+    assert result.iloc[-1] == pytest.approx(metric.example.expected, rel=1e-12)
 
 
 def test_inputs_stay_as_they_are_and_the_index_is_kept(metric: Metric) -> None:
-    inputs = seeded(metric)
+    inputs = seeded(metric.inputs)
     before = {name: s.copy(deep=True) for name, s in inputs.items()}
     result = run(metric, inputs)
     for name, series in inputs.items():
         pd.testing.assert_series_equal(series, before[name])
-    assert result.index.equals(inputs[metric.inputs[0]].index)
-    assert result.notna().any(), "seeded inputs give no value at all: the test would prove nothing"
+    pd.testing.assert_index_equal(result.index, grid(FEW))
+    assert result.dtype == np.float64
+    assert np.isfinite(table(result)[:, PLACES]).any(), "no value at all: the other tests would prove nothing"
 
 
 def test_missing_stays_missing(metric: Metric) -> None:
-    inputs, places = seeded(metric), [30, 75]
-    read = [name for name in inputs if reads(metric, inputs, name, places)]
-    assert read, "a metric reads at least one input of its own quarter"
-    for name in read:
-        assert run(metric, changed(inputs, name, places, np.nan)).iloc[places].isna().all(), (
-            f"made up where {name} is missing"
-        )
+    """Nothing is made up where an input is missing in a quarter that the value is read from."""
+    inputs = seeded(metric.inputs)
+    for name, steps in metric.reads({}).items():
+        for place in PLACES:
+            for step in steps:
+                holed = table(run(metric, edited(inputs, name, place - step, np.nan)))
+                assert np.isnan(holed[:, place]).all(), f"made up where {name} is missing {step} quarters before"
+        if metric.reach == "base":
+            assert np.isnan(run(metric, edited(inputs, name, BASE, np.nan))).all(), f"made up without a base of {name}"
 
 
-def test_what_is_read_earlier_must_be_there(metric: Metric) -> None:
-    inputs, places = seeded(metric, companies=8), [30 + 40 * company for company in range(8)]
-    for step in metric.steps(**metric.chosen({})):
-        read = [name for name in inputs if reads(metric, inputs, name, places, step)]
-        assert read or not step, "a declared step back is read"
-        for name in read:
-            holed = run(metric, changed(inputs, name, [place - step for place in places], np.nan))
-            assert holed.iloc[places].isna().all(), f"made up where {name} is missing {step} quarters earlier"
+def test_nothing_known_gives_nothing(metric: Metric) -> None:
+    inputs = seeded(metric.inputs)
+    for name in inputs:
+        assert run(metric, edited(inputs, name, slice(None), np.nan)).isna().all(), f"made up without any {name}"
 
 
-def changed(inputs: dict[str, pd.Series], name: str, places: list[int], factor: float) -> dict[str, pd.Series]:
-    """The inputs with one of them multiplied (or missing) at some places."""
-    other = inputs[name].copy()
-    other.iloc[places] *= factor
-    return inputs | {name: other}
-
-
-def reads(metric: Metric, inputs: dict[str, pd.Series], name: str, places: list[int], step: int = 0) -> bool:
-    """Whether the values at these places depend on an input `step` quarters before them."""
-    moved = run(metric, changed(inputs, name, [place - step for place in places], 1.7))
-    return not np.allclose(moved.iloc[places], run(metric, inputs).iloc[places], rtol=1e-9, atol=0, equal_nan=True)
+def test_it_reads_the_quarters_it_declares_and_no_others(metric: Metric) -> None:
+    """Evidence, the day a value was known and its trace rest on what is declared: so it has to be true."""
+    inputs = seeded(metric.inputs, MANY)
+    place = PLACES[-1]
+    plain = table(run(metric, inputs))[:, place]
+    for name, steps in metric.reads({}).items():
+        for column in range(place + 1):
+            changed = table(run(metric, edited(inputs, name, column, 1.7)))[:, place]
+            read = not np.allclose(changed, plain, rtol=1e-12, atol=0, equal_nan=True)
+            if metric.reach == "since":
+                assert not read or column >= BASE, f"{name} is read before the base quarter"
+            else:
+                declared = place - column in steps or (metric.reach == "base" and column == BASE)
+                assert read == (declared or metric.reach == "history"), f"{name}, {place - column} quarters before"
 
 
 @pytest.mark.parametrize("factor", [0.25, 8.0])
-def test_rescaling_the_currency_rescales_the_result(metric: Metric, factor: float) -> None:
-    inputs = seeded(metric)
-    units = {n: (MEASURES[n].concept.unit if n in MEASURES else METRICS[n].unit) for n in inputs}
-    scaled = {n: s * factor ** units[n].dollars for n, s in inputs.items()}
-    pd.testing.assert_series_equal(run(metric, scaled), run(metric, inputs) * factor**metric.unit.dollars, rtol=1e-9)
+@pytest.mark.parametrize("dimension", ["dollars", "people"])
+def test_rescaling_the_unit_rescales_the_result(metric: Metric, dimension: str, factor: float) -> None:
+    inputs = seeded(metric.inputs)
+    scaled = {name: s * factor ** getattr(unit_of(name), dimension) for name, s in inputs.items()}
+    expected = run(metric, inputs) * factor ** getattr(metric.unit, dimension)
+    pd.testing.assert_series_equal(run(metric, scaled), expected, rtol=1e-9)
 
 
-@pytest.mark.parametrize("factor", [0.5, 4.0])
-def test_rescaling_the_people_rescales_the_result(metric: Metric, factor: float) -> None:
-    inputs = seeded(metric)
-    units = {n: (MEASURES[n].concept.unit if n in MEASURES else METRICS[n].unit) for n in inputs}
-    scaled = {n: s * factor ** units[n].people for n, s in inputs.items()}
-    pd.testing.assert_series_equal(run(metric, scaled), run(metric, inputs) * factor**metric.unit.people, rtol=1e-9)
+def test_the_order_of_companies_does_not_matter(metric: Metric) -> None:
+    inputs, order = seeded(metric.inputs), [2, 0, 3, 1]
+    moved = {name: pd.Series(table(s)[order].ravel(), index=s.index) for name, s in inputs.items()}
+    np.testing.assert_allclose(table(run(metric, moved)), table(run(metric, inputs))[order], rtol=1e-12)
 
 
 def test_other_companies_do_not_matter(metric: Metric) -> None:
-    inputs = seeded(metric)
-    alone = {n: s.loc[["C"]].copy() for n, s in inputs.items()}
-    for s in alone.values():
-        s.index = s.index.remove_unused_levels()
-    pd.testing.assert_series_equal(run(metric, alone), run(metric, inputs).loc[["C"]], check_index=False)
+    inputs = seeded(metric.inputs)
+    expected = table(run(metric, inputs))[2]
+    others = np.array([[1e6], [np.nan], [1.0], [-1.0]])
+    changed = {name: pd.Series((table(s) * others).ravel(), index=s.index) for name, s in inputs.items()}
+    np.testing.assert_allclose(table(run(metric, changed))[2], expected, rtol=1e-12)
+    alone = {name: pd.Series(table(s)[2], index=grid(["C"])) for name, s in inputs.items()}
+    np.testing.assert_allclose(run(metric, alone), expected, rtol=1e-12)
 
 
-def test_the_past_does_not_know_the_future(metric: Metric) -> None:
-    inputs = seeded(metric)
-    cut = 30
-    early = {}
-    for n, s in inputs.items():
-        kept = s[s.index.get_level_values("quarter") < s.index.levels[1][cut]]
-        early[n] = pd.Series(kept.to_numpy(), index=kept.index.remove_unused_levels())
-    whole = run(metric, inputs)
-    whole = whole[whole.index.get_level_values("quarter") < whole.index.levels[1][cut]]
-    np.testing.assert_allclose(run(metric, early).to_numpy(), whole.to_numpy(), rtol=1e-12)
+@pytest.mark.parametrize("later", [-1.0, 1e6, np.nan])
+def test_the_past_does_not_know_the_future(metric: Metric, later: float) -> None:
+    """Changing what comes after a quarter changes nothing up to it, once the base quarter is past."""
+    inputs, cut = seeded(metric.inputs), 30
+    changed = inputs
+    for name in inputs:
+        changed = edited(changed, name, slice(cut, None), later)
+    np.testing.assert_allclose(table(run(metric, changed))[:, :cut], table(run(metric, inputs))[:, :cut], rtol=1e-12)
+
+
+def test_a_panel_that_ends_earlier_gives_the_same_past(metric: Metric) -> None:
+    inputs, cut = seeded(metric.inputs), 30
+    index = grid(FEW, QUARTERS[:cut])
+    early = {name: pd.Series(table(s)[:, :cut].ravel(), index=index) for name, s in inputs.items()}
+    whole = table(run(metric, inputs))[:, :cut]
+    np.testing.assert_allclose(run(metric, early).to_numpy().reshape(-1, cut), whole, rtol=1e-12)
+
+
+@pytest.mark.parametrize("factor", [-1.0, 0.0, 1e-300, 1e300])
+def test_odd_numbers_pass_without_a_warning(metric: Metric, factor: float) -> None:
+    """Warnings are errors in these tests; a result is a number or missing, never an infinity."""
+    inputs = seeded(metric.inputs)
+    for name in inputs:
+        result = run(metric, edited(inputs, name, slice(10, 30), factor))
+        assert not np.isinf(result).any(), f"infinite where {name} is times {factor:g}"
+
+
+def panel_of(metric: Metric) -> Panel:
+    """Two companies with every measure that the metric needs, all reported on one day in document 0."""
+    values = pd.DataFrame(seeded(required_measures([metric.name]), ["A", "B"]))
+    days = pd.DataFrame(np.datetime64("2020-05-01", "s"), index=values.index, columns=values.columns)
+    zeros = pd.DataFrame(0, index=values.index, columns=values.columns)
+    return Panel(values, zeros.astype("int8"), days, zeros.astype("int32"))
+
+
+def with_column(frame: pd.DataFrame, name: str, column: int | slice, value: object) -> pd.DataFrame:
+    changed = frame[name].to_numpy().reshape(-1, len(QUARTERS)).copy()
+    changed[:, column] = value
+    return frame.assign(**{name: changed.ravel()})
+
+
+def rests(metric: Metric, panel: Panel, name: str, column: int) -> np.ndarray:
+    """The quarters whose value rests on an estimate of `name` in one quarter (companies x quarters)."""
+    evidence = with_column(panel.evidence, name, column, Evidence.ESTIMATED.rank)
+    result = evaluate([metric.name], Panel(panel.values, evidence, panel.known_on, panel.accession))
+    return (result.evidence[metric.name] == Evidence.ESTIMATED.rank).to_numpy().reshape(-1, len(QUARTERS))
 
 
 def test_evidence_is_the_weakest_inputs_and_never_stronger_than_derived(metric: Metric) -> None:
-    panel = measures_of(metric)
-    for rank in (Evidence.REPORTED, Evidence.ESTIMATED):
-        one = panel.evidence.copy()
-        one.iloc[:, 0] = rank.rank
-        result = evaluate([metric.name], Panel(panel.values, one, panel.known_on, panel.accession))
-        known = result.values[metric.name].notna()
-        found = result.evidence.loc[known, metric.name]
-        assert (found == max(rank.rank, Evidence.DERIVED.rank)).all()
-        assert (result.evidence.loc[~known, metric.name] == -1).all()
-        assert result.known_on.loc[known, metric.name].notna().all()
+    panel = panel_of(metric)
+    for name in panel.values:
+        for rank in (Evidence.REPORTED, Evidence.INTERPOLATED, Evidence.USER):
+            evidence = with_column(panel.evidence, name, slice(None), rank.rank)
+            result = evaluate([metric.name], Panel(panel.values, evidence, panel.known_on, panel.accession))
+            known = result.values[metric.name].notna()
+            assert (result.evidence.loc[known, metric.name] == max(rank.rank, Evidence.DERIVED.rank)).all()
+            assert (result.evidence.loc[~known, metric.name] == -1).all()
+
+
+def test_evidence_follows_the_values_that_are_read(metric: Metric) -> None:
+    """An estimate weakens a value exactly where changing it would change the value (counts may stay as they are)."""
+    panel = panel_of(metric)
+    plain = table(evaluate([metric.name], panel).values[metric.name])
+    for name in panel.values:
+        for column in (BASE, 20, 26, 33):
+            weak = rests(metric, panel, name, column)
+            changed = Panel(
+                with_column(panel.values, name, column, 1e5), panel.evidence, panel.known_on, panel.accession
+            )
+            value = table(evaluate([metric.name], changed).values[metric.name])
+            both = ~np.isnan(value) & ~np.isnan(plain)
+            moved = both & ~np.isclose(value, plain, rtol=1e-12, atol=0)
+            assert (weak >= moved).all(), f"an estimated {name} is not told"
+            if metric.reach != "since":
+                both[:, BASE] = False  # at its base a multiple is one whatever the figures are
+                assert (moved >= weak)[both].all(), f"an estimated {name} is told where it is not read"
 
 
 def test_a_value_is_known_when_its_newest_input_is(metric: Metric) -> None:
-    panel = measures_of(metric)
-    late = panel.known_on.copy()
-    late.iloc[:, -1] = np.datetime64("2030-01-01", "s")
-    result = evaluate([metric.name], Panel(panel.values, panel.evidence, late, panel.accession))
-    assert (result.known_on[metric.name].dropna() == pd.Timestamp("2030-01-01")).all()
+    panel = panel_of(metric)
+    for name in panel.values:
+        weak = rests(metric, panel, name, 26)
+        known_on = with_column(panel.known_on, name, 26, np.datetime64("2030-01-01", "s"))
+        documents = with_column(panel.accession, name, 26, 7)
+        result = evaluate([metric.name], Panel(panel.values, panel.evidence, known_on, documents))
+        late = (result.known_on[metric.name] == pd.Timestamp("2030-01-01")).to_numpy().reshape(weak.shape)
+        assert (late == weak).all()
+        assert ((result.accession[metric.name] == 7).to_numpy().reshape(weak.shape) == weak).all()
+        assert (result.known_on[metric.name].isna() == result.values[metric.name].isna()).all()
 
 
 def test_the_catalogue_tells_everything(metric: Metric) -> None:
-    for field in ("title", "family", "formula", "interpretation", "caveat", "reference"):
-        assert len(getattr(metric, field)) > (0 if field in ("title", "family", "formula") else 10), (
-            f"{metric.name} has no {field}"
-        )
-    assert metric.formula.count("{") == metric.formula.count("}")
+    for field in ("title", "family", "interpretation", "caveat", "reference"):
+        said = getattr(metric, field)
+        assert len(said) > 4, f"{metric.name} has no {field}"
+        assert said == " ".join(said.split()), f"{field} of {metric.name} has stray spaces"
     assert not metric.title.endswith(".")
-    assert metric.interpretation.rstrip().endswith(".")
+    assert metric.interpretation.endswith(".")
+    assert metric.caveat.endswith(".")
+    assert metric.polarity in ("higher", "lower", "neither")
+    assert set(metric.example.inputs) == set(metric.inputs)
+    assert set(metric.example.options) <= set(metric.options)
 
 
-def measures_of(metric: Metric) -> Panel:
-    """A panel with every measure that the metric needs, all reported on one day."""
-    needed = [n for n in MEASURES if n in set(_measures(metric))]
-    rng = np.random.default_rng(3)
-    span = pd.period_range("2016Q1", periods=40, freq="Q-DEC", name="quarter")
-    index = pd.MultiIndex.from_product([["A", "B"], span], names=["ticker", "quarter"])
-    values = pd.DataFrame(
-        {n: np.exp(rng.normal(0.02, 0.1, (2, 40)).cumsum(axis=1) + 3).ravel() for n in needed}, index=index
-    )
-    days = pd.DataFrame(np.datetime64("2020-05-01", "s"), index=index, columns=needed)
-    return Panel(values, values.notna().astype("int8") * 0, days, values.notna().astype("int32"))
+def test_the_reference_names_a_work_and_its_year_or_number(metric: Metric) -> None:
+    assert re.search(r"\b(18|19|20)\d\d\b|ASC \d+", metric.reference), f"{metric.name}: {metric.reference}"
 
 
-def _measures(metric: Metric) -> list[str]:
-    return [m for n in metric.inputs for m in ([n] if n in MEASURES else _measures(METRICS[n]))]
-
-
-def test_every_concept_it_names_is_declared(metric: Metric) -> None:
-    assert {MEASURES[m].concept.name for m in _measures(metric)} <= set(CONCEPTS)
+def test_the_formula_is_latex(metric: Metric) -> None:
+    bare = re.sub(r"\\[{}#&,%]", "", metric.formula)
+    depth = np.cumsum([{"{": 1, "}": -1}.get(sign, 0) for sign in bare])
+    assert (depth >= 0).all()
+    assert depth[-1] == 0, "braces do not close"
+    assert "{{" not in bare.replace("{{\\", ""), "a brace doubled for str.format was left"
+    assert not re.search(r"[\t\n\f\a\b\v$]", metric.formula)
+    assert not re.search(r"(?<!\\)[#&%]", metric.formula), "a character that LaTeX takes for its own"
+    for at in (m.end() for m in re.finditer(r"\\frac", bare)):
+        assert re.match(r"\{", bare[at:]), "a fraction without its two groups"
+    known = [
+        "frac",
+        "text",
+        "overline",
+        "ln",
+        "delta",
+        "tau",
+        "Delta",
+        "qquad",
+        "quad",
+        "sum",
+        "sim",
+        "ge",
+        "le",
+        "cdot",
+    ]
+    assert set(re.findall(r"\\([A-Za-z]+)", bare)) <= {*known}, "a command that was not checked to be drawn"
