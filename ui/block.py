@@ -12,9 +12,12 @@ from ui.callout import guarded
 from ui.text import escape
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from service.chart import Chart, Description
     from service.session import Store
 
+_TABS: Final = ("Table", "How this is computed", "Sources")
 _CONFIG: Final = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
@@ -32,7 +35,7 @@ def show(store: Store, slug: str, params: dict[str, Any], page: str, query: dict
         st.plotly_chart(chart.figure, key=f"chart:{slug}", alt=chart.alt, config=_CONFIG)
         _notes(chart)
         takeaway.menu(chart, page, query, charts.to_query(slug, params), store.snapshot)
-        _details(chart)
+        _details(chart, cache.numbers(store, slug, params))
 
 
 def _finding(chart: Chart, *, lead: bool) -> None:
@@ -47,15 +50,25 @@ def _notes(chart: Chart) -> None:
         st.caption("  \n".join(said))
 
 
-def _details(chart: Chart) -> None:
+def _details(chart: Chart, numbers: pd.DataFrame) -> None:
     """Only the tab that is open is sent to the browser."""
-    shown = {"Table": tables.numbers, "How this is computed": _formulas, "Sources": tables.sources}
-    for tab, show in zip(
-        st.tabs(list(shown), key=f"details:{chart.slug}", on_change="rerun"), shown.values(), strict=True
-    ):
-        if tab.open:
-            with tab:
-                show(chart)
+    table, how, sources = st.tabs(list(_TABS), key=f"details:{chart.slug}", on_change="rerun")
+    if table.open:
+        with table:
+            _numbers(chart, numbers)
+    if how.open:
+        with how:
+            _formulas(chart)
+    if sources.open:
+        with sources:
+            tables.sources(chart)
+
+
+def _numbers(chart: Chart, numbers: pd.DataFrame) -> None:
+    if numbers.empty:
+        st.caption("Nothing is known for this selection.")
+    else:
+        tables.show(numbers, key=f"numbers:{chart.slug}")
 
 
 def _formulas(chart: Chart) -> None:

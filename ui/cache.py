@@ -15,6 +15,7 @@ import streamlit as st
 
 from service import catalogue, evaluate, figures, session, status
 from service import chart as charts
+from ui import tables
 
 if TYPE_CHECKING:
     from service.chart import Chart
@@ -29,6 +30,16 @@ def chart(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _chart(snapshot: str, slug: str, params: dict[str, Any], _store: Store) -> Chart:
     return charts.draw(_store, slug, params)
+
+
+def numbers(store: Store, slug: str, params: Mapping[str, Any]) -> pd.DataFrame:
+    """The table of a chart as people read it; nobody writes into it."""
+    return _numbers(store.snapshot, slug, dict(params), _store=store)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _numbers(snapshot: str, slug: str, params: dict[str, Any], _store: Store) -> pd.DataFrame:
+    return tables.numbers(_chart(snapshot, slug, params, _store=_store))
 
 
 def key_figures(

@@ -22,10 +22,15 @@ def key_figures(store: Store, params: dict[str, Any]) -> None:
         base = str(params["base"])
         found = cache.key_figures(store, tuple(params["companies"]), base, params["to"], params["as_of"])
         st.subheader(f"Key figures, and their change since {base}", anchor="key-figures")
-        groups = list(found.groupby("title", sort=False))
-        for column, (title, rows) in zip(st.columns(len(groups)), groups, strict=True):
+        texts = _cards(found)
+        for column, text in zip(st.columns(len(texts)), texts, strict=True):
             with column, st.container(border=True, height="stretch"):
-                st.markdown(_card(str(title), rows))
+                st.markdown(text)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _cards(found: pd.DataFrame) -> list[str]:
+    return [_card(str(title), rows) for title, rows in found.groupby("title", sort=False)]
 
 
 def _card(title: str, rows: pd.DataFrame) -> str:

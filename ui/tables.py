@@ -19,16 +19,13 @@ _MOST: Final = 420  # pixels of a table before it scrolls
 _DAY: Final = "YYYY-MM-DD"
 
 
-def numbers(chart: Chart) -> None:
-    """Every drawn number with its evidence, the day it was known and its source."""
-    if chart.table.empty:
-        st.caption("Nothing is known for this selection.")
-        return
+def numbers(chart: Chart) -> pd.DataFrame:
+    """Every drawn number with its evidence, the day it was known and the address of its source."""
     frame = chart.table.drop(columns=["accession"], errors="ignore")
     if "accession" in chart.table:
         url = dict(zip(chart.sources["source_id"], chart.sources["url"], strict=True))
         frame = frame.assign(source=chart.table["accession"].map(url))
-    show(frame.dropna(axis="columns", how="all"), key=f"numbers:{chart.slug}")
+    return frame.dropna(axis="columns", how="all").infer_objects()
 
 
 def sources(chart: Chart) -> None:
