@@ -74,14 +74,14 @@ def share_counts(store: Store, ticker: str, on: date, as_of: date | None) -> pd.
     return store.query(
         """
         WITH chosen AS (
-            FROM share_count WHERE ticker = $ticker AND doubt IS NULL AND known_on <= least($on::DATE, coalesce($day::DATE, $on::DATE))
+            SELECT *, $on::DATE AS day FROM share_count WHERE ticker = $ticker AND doubt IS NULL AND known_on <= least($on::DATE, coalesce($day::DATE, $on::DATE))
               AND as_of >= $on::DATE - 400
         ),
         newest AS (FROM chosen ORDER BY known_on DESC, preference, as_of DESC LIMIT 1)
         SELECT c.*, split_factor(c.price_ticker, c.known_on) AS factor, p.close, p.date, p.evidence AS price_evidence,
                source.title, source.form, source.accession, source.url
         FROM chosen AS c JOIN newest USING (ticker, as_of, known_on, preference)
-        ASOF JOIN (FROM price WHERE date <= $on::DATE) AS p ON p.ticker = c.price_ticker AND $on::DATE >= p.date
+        ASOF JOIN price AS p ON p.ticker = c.price_ticker AND c.day >= p.date
         LEFT JOIN source ON source.source_id = c.source_id
         ORDER BY share_class
         """,

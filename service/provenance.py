@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from analytics import METRICS
+from analytics import METRICS, Metric
 from contracts import CONCEPTS, MEASURES, SOURCE_COLUMNS, Measure
 from data import queries
 from data.store import Store
@@ -41,12 +41,19 @@ class Trace:
 
 
 def trace(
-    store: Store, ticker: str, name: str, period_end: date, *, as_of: date | None = None, basis: str | None = None
+    store: Store,
+    ticker: str,
+    name: str,
+    period_end: date,
+    *,
+    as_of: date | None = None,
+    basis: str | None = None,
+    **options: Any,
 ) -> Trace:
     """The value of a measure or metric at a period end, led back to its filings.
 
     `name` is a measure (`capex` is trailing twelve months, `capex_quarter` a quarter) or a metric; with `basis` a
-    concept's name means it on that basis ('quarter' or 'ttm').
+    concept's name means it on that basis ('quarter' or 'ttm'). `options` go to the metrics that take them (base, ...).
     Raises UsageError for unknown names, NotFound where there is no such value, with the nearest dates that have one.
     """
     [company] = checked_tickers(store, [ticker])
@@ -54,9 +61,9 @@ def trace(
         name = f"{name}_quarter"
     if name not in MEASURES and name not in METRICS:
         raise unknown("measure or metric", name, names())
-    row = _row(store, company, name, period_end, as_of)
-    quarter = str(row["quarter"])
-    terms = _terms(store, company, name, quarter, as_of)
+    row = _row(store, company, name, period_end, as_of, options)
+    reader = _Reader(store, company, as_of, options)
+    terms = reader.terms(name, pd.Period(row["quarter"], freq="Q-DEC"))
     inputs = _inputs(store, company, terms, as_of)
     description = describe(name)
     method = terms["method"].iloc[0] if name in MEASURES and len(terms) == 1 else "computed"
@@ -66,8 +73,10 @@ def trace(
     )  # fmt: skip
 
 
-def _row(store: Store, ticker: str, name: str, period_end: date, as_of: date | None) -> pd.Series[Any]:
-    found = values(store, [name], [ticker], as_of=as_of).dropna(subset=["value"])
+def _row(
+    store: Store, ticker: str, name: str, period_end: date, as_of: date | None, options: Mapping[str, Any]
+) -> pd.Series[Any]:
+    found = values(store, [name], [ticker], as_of=as_of, **options).dropna(subset=["value"])
     day = pd.Timestamp(period_end)
     exact = found[found["period_end"] == day]
     if exact.empty:
@@ -82,48 +91,53 @@ def _row(store: Store, ticker: str, name: str, period_end: date, as_of: date | N
     return exact.iloc[-1]
 
 
-def _terms(store: Store, ticker: str, name: str, quarter: str, as_of: date | None) -> pd.DataFrame:
-    """The measures that the value was computed from, at the quarters it looked at."""
-    wanted = [(m, q) for m in _measures(name) for q in _quarters(name, m, quarter)]
-    rows = queries.series(store, [ticker], sorted({m.concept.name for m, _ in wanted}), ["quarter", "ttm"], as_of)
-    rows["label"] = rows["quarter"].dt.to_period("Q").astype("str")
-    parts = [
-        rows[(rows["concept"] == m.concept.name) & (rows["basis"] == _basis(m)) & (rows["label"] == q)].assign(
-            term=m.name, quarter=q
-        )
-        for m, q in dict.fromkeys(wanted)
-    ]
-    return pd.concat(parts, ignore_index=True)
+class _Reader:
+    """Follows a value down to the measures that it was computed from, and to the quarters at which they were read."""
+
+    def __init__(self, store: Store, ticker: str, as_of: date | None, options: Mapping[str, Any]) -> None:
+        self.store, self.ticker, self.as_of, self.options = store, ticker, as_of, options
+
+    def terms(self, name: str, quarter: pd.Period) -> pd.DataFrame:
+        """One row per measure and quarter, the measures in the order of the formula, the newest quarter first."""
+        read = self._read(name, {quarter})
+        concepts = sorted({MEASURES[m].concept.name for m in read})
+        rows = queries.series(self.store, [self.ticker], concepts, ["quarter", "ttm"], self.as_of)
+        rows["at"] = rows["quarter"].dt.to_period("Q-DEC")
+        parts = [_rows_of(rows, MEASURES[m], quarters) for m, quarters in read.items()]
+        found = pd.concat(parts, ignore_index=True)
+        return found.assign(quarter=found["at"].astype("str"))
+
+    def _read(self, name: str, quarters: set[pd.Period]) -> dict[str, set[pd.Period]]:
+        """Measure -> quarters, for a value of `name` in some quarters."""
+        if name in MEASURES:
+            window = range(4) if MEASURES[name].basis == "average" else range(1)
+            return {name: {at - step for at in quarters for step in window}}
+        found: dict[str, set[pd.Period]] = {}
+        for part, steps in METRICS[name].reads(self.options).items():
+            for measure, wanted in self._read(part, self._reached(METRICS[name], part, steps, quarters)).items():
+                found.setdefault(measure, set()).update(wanted)
+        return found
+
+    def _reached(self, m: Metric, part: str, steps: Sequence[int], quarters: set[pd.Period]) -> set[pd.Period]:
+        if m.reach == "history":
+            return set().union(*(self._run(part, at) for at in quarters))
+        if m.reach in ("base", "since"):
+            base = pd.Period(str(m.chosen(self.options)["base"]), freq="Q-DEC")
+            between = {base} if m.reach == "base" else set(pd.period_range(base, max(quarters)))
+            return quarters | between
+        return {at - step for at in quarters for step in steps}
+
+    def _run(self, name: str, quarter: pd.Period) -> set[pd.Period]:
+        """The quarters up to this one in which the name is known without a gap: what a history rests on."""
+        rows = values(self.store, [name], [self.ticker], end=str(quarter), as_of=self.as_of, **self.options)
+        whole = rows["value"].notna()[::-1].cummin()
+        return {pd.Period(at, freq="Q-DEC") for at in rows.loc[whole[whole].index, "quarter"]}
 
 
-def _basis(m: Measure) -> str:
-    return "ttm" if m.basis == "ttm" else "quarter"
-
-
-def _measures(name: str) -> list[Measure]:
-    if name in MEASURES:
-        return [MEASURES[name]]
-    return list(dict.fromkeys(m for part in METRICS[name].inputs for m in _measures(part)))
-
-
-def _quarters(name: str, m: Measure, quarter: str) -> list[str]:
-    """The quarters at which a term was read: the value's own, the four of an average, the earlier ones of a reach."""
-    here = pd.Period(quarter, freq="Q-DEC")
-    wanted = [here]
-    if name in METRICS:
-        metric = METRICS[name]
-        if metric.reach == "base":
-            wanted.append(pd.Period(str(metric.options["base"]), freq="Q-DEC"))
-        elif metric.reach == "lag":
-            steps = [
-                int(v)
-                for k, v in metric.options.items()
-                if k in ("horizon", "lag", "span", "years") and isinstance(v, int)
-            ]
-            wanted += [here - step for step in steps]
-    if m.basis == "average":
-        wanted = [at - lag for at in wanted for lag in range(4)]
-    return [str(at) for at in dict.fromkeys(wanted)]
+def _rows_of(rows: pd.DataFrame, m: Measure, quarters: set[pd.Period]) -> pd.DataFrame:
+    basis = "ttm" if m.basis == "ttm" else "quarter"
+    own = (rows["concept"] == m.concept.name) & (rows["basis"] == basis) & rows["at"].isin(list(quarters))
+    return rows[own].sort_values("at", ascending=False).assign(term=m.name)
 
 
 def _inputs(store: Store, ticker: str, terms: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
@@ -156,7 +170,7 @@ def _shares(store: Store, ticker: str, on: date, as_of: date | None) -> pd.DataF
     )  # fmt: skip
     splits = counts[counts["factor"] != 1].assign(
         input="splits since the filing", period_end=on, unit="multiple", method="reported", tag=None, accession=None, form=None,
-        url=None, title="Splits as carried in the price record",
+        url=None, title="Splits as carried in the price record", known_on=None,
     )  # fmt: skip
     splits["value"] = splits["factor"]
     return pd.concat([f for f in (counted, closes, splits) if not f.empty], ignore_index=True)
