@@ -154,8 +154,9 @@ def evaluate(names: Iterable[str], panel: Panel, **options: Any) -> Panel:
     A value's evidence is that of the weakest input it rests on and never stronger than derived; it is known when the
     newest of them is. Options go to the metrics that take them. Raises UsageError for an unknown name or a bad option.
     """
-    engine = _Engine(panel, options)
     wanted = list(dict.fromkeys(names))
+    required_measures(wanted)
+    engine = _Engine(panel, options)
     index = panel.values.index
     layers = [engine.layers(name) for name in wanted]
     stamps = {n: found[1].reshape(-1) for n, found in zip(wanted, layers, strict=True)}
@@ -187,11 +188,9 @@ class _Engine:
         if name not in self._values:
             if name in MEASURES:
                 self._values[name] = self.panel.values[name]
-            elif name in METRICS:
+            else:
                 m = METRICS[name]
                 self._values[name] = m.function(*map(self.value, m.inputs), **m.chosen(self.options))
-            else:
-                required_measures([name])
         return self._values[name]
 
     def layers(self, name: str) -> Layers:

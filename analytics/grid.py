@@ -6,6 +6,7 @@ So a series is a matrix of companies by quarters, and lags, bases and recursions
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -50,12 +51,10 @@ def lag(series: Series[Any], steps: int) -> Series[Any]:
 
 def base_place(index: pd.Index[Any], base: str) -> int | None:
     """Column of the base quarter in the grid, None where the grid has no such quarter. Raises UsageError."""
-    try:
-        quarter = pd.Period(base, freq="Q-DEC")
-    except (ValueError, TypeError) as error:
-        raise UsageError("The base is no quarter", which=str(base)[:40], todo="Write it like 2019Q4") from error
+    if not isinstance(base, str) or not re.fullmatch(r"[0-9]{4}Q[1-4]", base):
+        raise UsageError("The base is no quarter", which=str(base)[:40], todo="Write it like 2019Q4")
     level = index.levels[1]  # type: ignore[attr-defined]
-    place = int(level.get_indexer([quarter])[0])
+    place = int(level.get_indexer([pd.Period(base, freq="Q-DEC")])[0])
     return None if place < 0 else place
 
 
