@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -34,7 +35,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[curated.Reject]:
     frames, rejects = curated.read()
     insert(con, "entity", frames["companies"])
     insert(con, "split", frames["splits"])
-    declare_lines(con)
+    declare_lines(con, frames["companies"]["ticker"].tolist())
     load_filings(con, con.read_parquet(str(curated.parquet_path("filings"))))
     con.execute(
         "INSERT INTO price SELECT ticker, date, close, adj_close, volume, evidence FROM read_parquet($prices)",
@@ -93,9 +94,8 @@ def _concepts() -> pd.DataFrame:
     )
 
 
-def declare_lines(con: duckdb.DuckDBPyConnection) -> None:
+def declare_lines(con: duckdb.DuckDBPyConnection, tickers: Sequence[str]) -> None:
     """One row per concept, company and tag or part, out of the declared concepts."""
-    tickers = [row[0] for row in con.execute("SELECT ticker FROM entity").fetchall()]
     tags = [
         (c.name, ticker, tag, place)
         for c in CONCEPTS.values()

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
+from typing import Final
 
 import duckdb
 import pandas as pd
 
 from data import build
+
+_LOADED: Final = ("source", "observation", "share_count")
+_QUARTERS: Final = """
+    PREPARE quarters AS
+    SELECT ticker, concept, tag, quarter, period_start, period_end, value, unit, method, evidence, known_on, source_id
+    FROM flow_at($1::DATE) WHERE basis = 'quarter' ORDER BY ticker, concept, quarter
+"""
+_own = threading.local()
 
 
 def harmonise(facts: pd.DataFrame, as_of: date | None = None) -> pd.DataFrame:
@@ -15,20 +25,36 @@ def harmonise(facts: pd.DataFrame, as_of: date | None = None) -> pd.DataFrame:
 
     Columns: ticker, concept, tag, quarter, period_start, period_end, value, unit, method, evidence, known_on, source_id.
     """
-    with duckdb.connect() as con:
-        build.define(con)
-        tickers = facts["ticker"].unique()
-        build.insert(
-            con,
-            "entity",
-            pd.DataFrame({"ticker": tickers, "name": tickers, "colour": "", "core": False, "price_ticker": tickers}),
-        )
-        build.declare_lines(con)
+    if not hasattr(_own, "harmoniser"):
+        _own.harmoniser = Harmoniser()
+    harmoniser: Harmoniser = _own.harmoniser
+    return harmoniser.quarters(facts, as_of)
+
+
+class Harmoniser:
+    """A database in memory whose tables and views are defined once: most of the time of one filer goes into those.
+
+    Not for several threads at once; `harmonise` keeps one for each.
+    """
+
+    def __init__(self) -> None:
+        self._con = duckdb.connect()
+        self._known: set[str] = set()
+        build.define(self._con)
+        self._con.execute(_QUARTERS)
+
+    def quarters(self, facts: pd.DataFrame, as_of: date | None = None) -> pd.DataFrame:
+        """As `harmonise`; of one call nothing is kept for the next but the companies' declared lines."""
+        con = self._con
+        con.execute("; ".join(f"TRUNCATE {table}" for table in _LOADED))
+        self._declare({str(ticker) for ticker in facts["ticker"].unique()} - self._known)
         build.load_filings(con, facts)
-        return con.execute(
-            """
-            SELECT ticker, concept, tag, quarter, period_start, period_end, value, unit, method, evidence, known_on, source_id
-            FROM flow_at($day) WHERE basis = 'quarter' ORDER BY ticker, concept, quarter
-            """,
-            {"day": as_of or date(9999, 1, 1)},
-        ).df()
+        return con.execute(f"EXECUTE quarters(DATE '{as_of or date(9999, 1, 1)}')").df()
+
+    def _declare(self, tickers: set[str]) -> None:
+        if tickers:
+            new = sorted(tickers)
+            named = {"ticker": new, "name": new, "colour": "", "core": False, "price_ticker": new}
+            build.insert(self._con, "entity", pd.DataFrame(named))
+            build.declare_lines(self._con, new)
+            self._known |= tickers
