@@ -33,6 +33,7 @@ def _own_store(store_folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEVERAGE_STORE", str(store_folder))
         yield
+    images.stop()  # the browser and its temporary folder, before the interpreter ends
 
 
 @pytest.fixture(scope="session")
