@@ -159,7 +159,7 @@ def perpetual_inventory(investment: Matrix, depreciation: float, growth: float) 
     example=Example({"capex_quarter": [100.0, 105.0, 110.25, 115.7625]}, 810.3375, {"depreciation": 1 - 0.9**4, "growth": 1.05**4 - 1}),
 )  # fmt: skip
 def compute_capital(capex_quarter: Series[Any], *, depreciation: float = 0.20, growth: float = 0.10) -> Series[Any]:
-    if not 0 < depreciation < 1 or growth <= -depreciation:
+    if not (0 < depreciation < 1 and growth > -depreciation):
         which = f"depreciation={depreciation}, growth={growth}"
         raise UsageError(
             "No stock comes of these rates", which=which, todo="Wear lies between 0 and 1, growth above minus wear"

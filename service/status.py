@@ -59,14 +59,17 @@ def coverage(
 
 
 def _reason(found: pd.DataFrame) -> pd.Series:
-    """Nothing ever: not disclosed (or not tagged). After the last known: not yet reported. Else: not in the source."""
+    """Why a cell is missing; every quarter here is one whose report was read.
+
+    Nothing ever: not disclosed (or not tagged). A headcount or market value after the last: not yet reported. Else the
+    report of that quarter, or the line in it, is not in the source.
+    """
     missing = found["evidence"].isna()
-    never = found["last"].isna()
-    later = found["quarter"] > found["last"]
+    later = (found["quarter"] > found["last"]) & found["concept"].isin(("headcount", "market_value"))
     reason = pd.Series(None, index=found.index, dtype="str")
     reason[missing] = Missing.NOT_IN_SOURCE.value
     reason[missing & later] = Missing.NOT_YET_REPORTED.value
-    reason[missing & never] = Missing.NOT_DISCLOSED.value
+    reason[missing & found["last"].isna()] = Missing.NOT_DISCLOSED.value
     return reason
 
 

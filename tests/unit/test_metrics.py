@@ -1,0 +1,327 @@
+"""The mathematics of each family, on frames that can be checked by eye. One company a row of numbers."""
+
+from __future__ import annotations
+
+import itertools
+from math import comb, exp, isnan, log
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from analytics import METRICS
+from analytics.leverage import BARELY, FEWEST
+
+quick = settings(deadline=None, max_examples=60)
+
+NAN = np.nan
+BASE = "2019Q4"
+AMOUNTS = st.floats(1e-3, 1e12)
+PATHS = st.lists(AMOUNTS, min_size=2, max_size=24)
+
+
+def company(*values: float, first: str = BASE) -> pd.Series:
+    """One company's quarters from 2019Q4, the default base, on."""
+    return companies(values, first=first)
+
+
+def companies(*rows: Any, first: str = BASE) -> pd.Series:
+    span = pd.period_range(first, periods=len(rows[0]), freq="Q-DEC", name="quarter")
+    index = pd.MultiIndex.from_product([[f"C{i}" for i in range(len(rows))], span], names=["ticker", "quarter"])
+    return pd.Series(np.asarray(rows, float).ravel(), index=index)
+
+
+def run(name: str, *inputs: pd.Series, **options: Any) -> list[float]:
+    return [float(v) for v in METRICS[name].function(*inputs, **options)]
+
+
+def same(found: Any, expected: Any, rel: float = 1e-9) -> None:
+    np.testing.assert_allclose(np.asarray(found, float), np.asarray(expected, float), rtol=rel)
+
+
+# ------------------------------------------------------ labour productivity, capital deepening, intensity
+
+RATIOS = [
+    name for name, m in METRICS.items()
+    if m.family in ("Labour productivity", "Capital deepening", "Investment intensity")
+    and len(m.inputs) == 2 and m.reach == "point"
+] + ["gross_profit_to_net_ppe"]  # fmt: skip
+
+
+def test_all_simple_ratios_are_looked_at() -> None:
+    assert len(RATIOS) == 7 + 3 + 3 + 1
+
+
+@pytest.mark.parametrize("name", RATIOS)
+def test_a_ratio_divides_its_first_input_by_its_second(name: str) -> None:
+    same(run(name, company(30, 0, -5, 7, NAN, 9), company(100, 50, 10, NAN, 8, 3)), [0.3, 0, -0.5, NAN, NAN, 3])
+
+
+@pytest.mark.parametrize("name", RATIOS)
+def test_a_ratio_is_undefined_over_nothing_or_less(name: str) -> None:
+    """A loss over negative cash flow would look like a gain: missing, not infinite, not positive."""
+    assert all(map(isnan, run(name, company(30, -30, 0), company(0, -10, -0.0))))
+
+
+def test_research_counts_beside_capital_expenditure() -> None:
+    same(run("capex_and_rnd_to_revenue", company(30, 30), company(20, NAN), company(100, 100)), [0.5, NAN])
+
+
+# ------------------------------------------------------------------------------ capital productivity
+
+
+def test_incremental_profit_is_over_the_capital_added_the_year_before() -> None:
+    """Capital rose from 100 to 160 in the second quarter; profit from 100 to 130 in the third: half a dollar a dollar."""
+    profit, capital = company(90, 100, 130, 130), company(100, 160, 300, 250)
+    same(run("incremental_gross_profit_to_net_ppe", profit, capital, lag=1), [NAN, NAN, 0.5, 0.0])
+    assert all(map(isnan, run("incremental_gross_profit_to_net_ppe", profit, capital)))
+
+
+def test_capital_that_did_not_grow_has_no_increment() -> None:
+    shrinking, flat = company(100, 90, 80), company(100, 100, 80)
+    assert all(map(isnan, run("incremental_gross_profit_to_net_ppe", company(1, 2, 3), shrinking, lag=1)))
+    assert all(map(isnan, run("incremental_gross_profit_to_net_ppe", company(1, 2, 3), flat, lag=1)))
+
+
+def test_return_on_capital_is_after_tax_and_net_of_cash() -> None:
+    """100 less 21% on 350 of equity and 100 of debt less 55 of cash: 79/395 = 20%."""
+    lines = company(100, -100, 100), company(350, 350, 10), company(100, 100, 5), company(55, 55, 15)
+    same(run("roic", *lines), [0.2, -0.2, NAN])
+    same(run("roic", *lines, tax=0.0), [100 / 395, -100 / 395, NAN])
+
+
+def test_incremental_return_sets_profit_against_capital_added_a_year_earlier() -> None:
+    """Profit from 100 to 150 in two quarters, 40 more after 20% tax; capital from 300 to 500 in the two that ended a year ago."""
+    profit, capital = company(0, 0, 0, 0, 100, 0, 150), company(300, 0, 500, 0, 0, 0, 0)
+    none = company(*[0.0] * 7)
+    assert run("incremental_roic", profit, capital, none, none, horizon=2, tax=0.2)[-1] == pytest.approx(40 / 200)
+
+
+def test_payback_is_in_quarters() -> None:
+    """80 spent in the year before; profit of a year rose by 40, so by 10 a quarter: eight quarters."""
+    profit = company(100, 100, 100, 100, 140, 90)
+    same(run("payback_quarters", company(80, 70, 0, 0, 0, 0), profit), [NAN] * 4 + [8.0, NAN])
+
+
+# --------------------------------------------------------------------------------- leverage multiple
+
+
+def test_each_person_carries_the_output_of_more_people_of_the_base() -> None:
+    """Two dollars a head at the base, 180 is 90 heads of then; 60 do it: 1.5."""
+    same(run("leverage_multiple", company(100, 180, -5, 0), company(50, 60, 60, 60)), [1, 1.5, NAN, NAN])
+
+
+def test_there_is_no_multiple_of_a_base_without_output() -> None:
+    for profit, heads in (([-1, 5], [5, 5]), ([0, 5], [5, 5]), ([NAN, 5], [5, 5]), ([5, 5], [0, 5])):
+        assert all(map(isnan, run("leverage_multiple", company(*profit), company(*heads))))
+
+
+@quick
+@given(PATHS, st.data())
+def test_the_multiple_is_one_at_its_base_and_the_ratio_of_productivities_after(
+    profit: list[float], data: st.DataObject
+) -> None:
+    heads = data.draw(st.lists(AMOUNTS, min_size=len(profit), max_size=len(profit)))
+    multiple = run("leverage_multiple", company(*profit), company(*heads))
+    per_head = run("gross_profit_per_employee", company(*profit), company(*heads))
+    assert multiple[0] == 1.0
+    same(multiple, np.array(per_head) / per_head[0], rel=1e-12)
+
+
+@quick
+@given(st.lists(AMOUNTS, min_size=4, max_size=4), st.lists(AMOUNTS, min_size=4, max_size=4))
+def test_multiples_of_moving_bases_chain(profit: list[float], heads: list[float]) -> None:
+    whole = run("leverage_multiple", company(*profit), company(*heads))
+    rebased = run("leverage_multiple", company(*profit), company(*heads), base="2020Q2")
+    assert whole[3] == pytest.approx(whole[2] * rebased[3], rel=1e-9)
+
+
+# ---------------------------------------------------------------------- intelligence and value leverage
+
+ARC = [n for n, m in METRICS.items() if m.unit.symbol == "elasticity" and m.reach == "lag"]
+SINCE = [n for n, m in METRICS.items() if m.unit.symbol == "elasticity" and m.reach == "base"]
+
+
+def elasticity(name: str, output: pd.Series, capital: pd.Series) -> float:
+    """From the first of two quarters to the second."""
+    return run(name, output, capital, **({"horizon": 1} if name in ARC else {"base": BASE}))[1]
+
+
+def test_all_elasticities_are_looked_at() -> None:
+    assert (len(ARC), len(SINCE)) == (3, 4)
+
+
+@pytest.mark.parametrize("name", ARC + SINCE)
+@quick
+@given(
+    exponent=st.floats(-3, 3),
+    productivity=st.floats(1e-3, 1e3),
+    start=AMOUNTS,
+    deepening=st.floats(0.06, 3),
+    falls=st.booleans(),
+)
+def test_output_that_is_a_power_of_capital_has_its_exponent(
+    name: str, exponent: float, productivity: float, start: float, deepening: float, falls: bool
+) -> None:
+    """y = A k^a: the arc elasticity between logarithms is a, whatever A, the start, the distance and the direction."""
+    end = start * exp(-deepening if falls else deepening)
+    output = [productivity * (k / start) ** exponent for k in (start, end)]
+    assert elasticity(name, company(*output), company(start, end)) == pytest.approx(exponent, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ARC + SINCE)
+def test_technical_progress_adds_to_the_capital_share(name: str) -> None:
+    """Solow: y = A k^(1/3), k up by e, A up by e^0.2: a third and a fifth."""
+    assert elasticity(name, company(1, exp(1 / 3 + 0.2)), company(1, exp(1))) == pytest.approx(1 / 3 + 0.2)
+
+
+@pytest.mark.parametrize("name", ARC + SINCE)
+def test_capital_that_barely_moved_says_nothing(name: str) -> None:
+    for moved in (0.0, 0.9 * BARELY, -0.9 * BARELY):
+        assert isnan(elasticity(name, company(1, 5), company(1, exp(moved))))
+    for moved in (1.1 * BARELY, -1.1 * BARELY):
+        assert elasticity(name, company(1, 5), company(1, exp(moved))) == pytest.approx(log(5) / moved)
+
+
+@pytest.mark.parametrize("name", ARC + SINCE)
+def test_a_logarithm_of_nothing_is_missing(name: str) -> None:
+    for output, capital in (
+        ((0, 1), (1, 2)),
+        ((1, -1), (1, 2)),
+        ((1, 2), (0, 2)),
+        ((1, 2), (1, -2)),
+        ((NAN, 1), (1, 2)),
+    ):
+        assert isnan(elasticity(name, company(*output), company(*capital)))
+
+
+@quick
+@given(PATHS, st.data())
+def test_scaling_a_company_leaves_its_leverage(output: list[float], data: st.DataObject) -> None:
+    capital = data.draw(st.lists(AMOUNTS, min_size=len(output), max_size=len(output)))
+    moved = np.abs(np.diff(np.log(capital)))
+    assume((np.abs(moved - BARELY) > 1e-6).all())
+    plain = run("intelligence_leverage", company(*output), company(*capital), horizon=1)
+    scaled = run("intelligence_leverage", company(*output) * 7, company(*capital) * 0.25, horizon=1)
+    np.testing.assert_allclose(scaled, plain, rtol=1e-7, atol=1e-9)
+
+
+# ----------------------------------------------------------------------------------------- divergence
+
+
+def test_value_per_person_that_doubles_is_a_divergence_of_the_logarithm_of_two() -> None:
+    same(run("divergence", company(1, 2, 1, 0), company(4, 4, 2, 2)), [0, log(2), log(2), NAN])
+
+
+@quick
+@given(st.lists(AMOUNTS, min_size=3, max_size=3), st.lists(AMOUNTS, min_size=3, max_size=3))
+def test_divergence_adds_up_over_adjoining_spans(value: list[float], heads: list[float]) -> None:
+    whole = run("divergence", company(*value), company(*heads))
+    later = run("divergence", company(*value), company(*heads), base="2020Q1")
+    assert whole[0] == 0.0
+    assert whole[2] == pytest.approx(whole[1] + later[2], abs=1e-9)
+
+
+@quick
+@given(st.lists(AMOUNTS, min_size=3, max_size=3), st.lists(AMOUNTS, min_size=3, max_size=3))
+def test_divergence_is_the_logarithm_of_the_change_of_value_per_person(value: list[float], heads: list[float]) -> None:
+    per_head = run("market_value_per_employee", company(*value), company(*heads))
+    same(np.exp(run("divergence", company(*value), company(*heads))), np.array(per_head) / per_head[0], rel=1e-8)
+
+
+@pytest.mark.parametrize("name", ["headcount_index", "market_value_index", "capex_index"])
+def test_an_index_is_a_hundred_at_its_base(name: str) -> None:
+    path = company(40, 50, 60, NAN, 45)
+    same(run(name, path, base="2020Q1"), [80, 100, 120, NAN, 90])
+    assert all(map(isnan, run(name, path, base="2020Q3")))
+    assert all(map(isnan, run(name, company(0, 5))))
+
+
+def test_the_share_counts_the_quarters_after_the_base_only() -> None:
+    value, heads = company(1, 2, 3, 4, 3), company(9, 8, 9, 8, 7)
+    same(run("fewer_people_more_value_share", value, heads), [NAN, 1, 1 / 2, 2 / 3, 2 / 4])
+    same(run("fewer_people_more_value_share", value, heads, base="2020Q2"), [NAN, NAN, NAN, 1, 1 / 2])
+
+
+def test_a_quarter_of_unknown_change_is_not_counted() -> None:
+    """A gap hides two changes, into it and out of it."""
+    value, heads = company(1, 2, NAN, 4, 5, 6), company(9, 8, 7, 6, 7, 6)
+    same(run("fewer_people_more_value_share", value, heads), [NAN, 1, NAN, 1, 1 / 2, 2 / 3])
+
+
+def test_no_change_is_neither_fewer_nor_more() -> None:
+    same(run("fewer_people_more_value_share", company(1, 1, 2), company(9, 8, 8)), [NAN, 0, 0])
+
+
+# ----------------------------------------------------------------------------------- permutation test
+
+
+def paths(falls: tuple[bool, ...], rises: tuple[bool, ...]) -> tuple[list[float], list[float]]:
+    """Market value and headcount whose changes have these signs."""
+    value = 100 + np.cumsum([0, *(1 if up else -1 for up in rises)])
+    heads = 100 + np.cumsum([0, *(-1 if down else 1 for down in falls)])
+    return list(map(float, value)), list(map(float, heads))
+
+
+def p_values(pairs: list[tuple[tuple[bool, ...], tuple[bool, ...]]]) -> list[float]:
+    made = [paths(*pair) for pair in pairs]
+    value, heads = companies(*[m[0] for m in made]), companies(*[m[1] for m in made])
+    return [
+        float(p)
+        for p in METRICS["fewer_people_more_value_p"].function(value, heads, base=BASE).groupby("ticker").last()
+    ]
+
+
+def signs(count: int, among: int) -> tuple[bool, ...]:
+    return tuple(i < count for i in range(among))
+
+
+@pytest.mark.parametrize(("fell", "rose"), [(4, 4), (2, 6), (5, 3), (1, 7)])
+def test_the_p_value_is_the_share_of_all_pairings(fell: int, rose: int) -> None:
+    """All orders of the rises against fixed falls, counted one by one: p is how many coincide at least as often."""
+    falls = signs(fell, 8)
+    orders = [tuple(i in chosen for i in range(8)) for chosen in itertools.combinations(range(8), rose)]
+    coincide = np.array([sum(f and r for f, r in zip(falls, rises, strict=True)) for rises in orders])
+    expected = [(coincide >= here).mean() for here in coincide]
+    found = p_values([(falls, rises) for rises in orders])
+    by_company = dict(zip(sorted(f"C{i}" for i in range(len(orders))), found, strict=True))
+    same([by_company[f"C{i}"] for i in range(len(orders))], expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(("fell", "rose"), [(4, 4), (2, 6), (5, 3), (6, 6)])
+def test_under_exchangeability_a_p_value_of_x_comes_up_with_probability_x(fell: int, rose: int) -> None:
+    """Exactly so at each value that it can take, hence never more often than it says at any other."""
+    orders = [tuple(i in chosen for i in range(8)) for chosen in itertools.combinations(range(8), rose)]
+    found = np.array(p_values([(signs(fell, 8), rises) for rises in orders]))
+    for attained in np.unique(found.round(12)):
+        assert (found <= attained + 1e-9).mean() == pytest.approx(attained, abs=1e-9)
+
+
+def test_perfect_coincidence_is_one_of_all_pairings() -> None:
+    """Four falls meet four rises in eight quarters: one pairing of 70."""
+    [p] = p_values([(signs(4, 8), signs(4, 8))])
+    assert p == pytest.approx(1 / comb(8, 4))
+
+
+def test_what_always_or_never_happens_proves_nothing() -> None:
+    found = p_values([(signs(8, 8), signs(3, 8)), (signs(0, 8), signs(3, 8)), (signs(3, 8), signs(8, 8))])
+    same(found, [1, 1, 1])
+
+
+def test_few_quarters_give_no_p_value() -> None:
+    value, heads = paths(signs(4, FEWEST), signs(4, FEWEST))
+    found = run("fewer_people_more_value_p", company(*value), company(*heads))
+    assert [isnan(p) for p in found] == [True] * FEWEST + [False]
+
+
+@quick
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=8, max_size=20), st.floats(0.01, 100))
+def test_the_size_of_a_company_does_not_matter(moves: list[tuple[bool, bool]], size: float) -> None:
+    value, heads = paths(tuple(f for f, _ in moves), tuple(r for _, r in moves))
+    for name in ("fewer_people_more_value_p", "fewer_people_more_value_share"):
+        plain = run(name, company(*value), company(*heads))
+        same(run(name, company(*value) * size, company(*heads) * 4), plain, rel=1e-12)
+        assert all(isnan(v) or 0 <= v <= 1 for v in plain)

@@ -1,0 +1,141 @@
+"""Long rows on one grid of companies and calendar quarters, with what it takes to lead each number back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from contracts import MEASURES, VALUE_COLUMNS, Evidence
+from data.store import Store
+from errors import UsageError
+from service.evaluate import known_quarters, values
+from service.panel import Grid, panel
+
+
+def cell(grid: Grid, layer: str, ticker: str, quarter: str, name: str) -> object:
+    return getattr(grid.panel, layer).loc[(ticker, pd.Period(quarter, freq="Q-DEC")), name]
+
+
+def document(grid: Grid, ticker: str, quarter: str, name: str) -> str:
+    return str(grid.accessions[cell(grid, "accession", ticker, quarter, name)])
+
+
+@pytest.fixture(scope="module")
+def grid(store: Store) -> Grid:
+    return panel(store, list(MEASURES), ["TSLA", "META", "ORCL", "GOOGL", "AAPL"])
+
+
+def test_every_company_has_every_quarter(grid: Grid) -> None:
+    index = grid.panel.values.index
+    tickers, quarters = index.levels
+    assert list(tickers) == ["AAPL", "GOOGL", "META", "ORCL", "TSLA"]
+    assert len(index) == len(tickers) * len(quarters)
+    assert index.is_monotonic_increasing
+    assert (np.diff([q.ordinal for q in quarters]) == 1).all()
+    assert list(grid.panel.values) == list(MEASURES)
+
+
+def test_the_four_layers_agree_on_what_is_missing(grid: Grid) -> None:
+    missing = grid.panel.values.isna()
+    assert missing.to_numpy().any()
+    assert ((grid.panel.evidence == -1) == missing).all().all()
+    assert (grid.panel.known_on.isna() == missing).all().all()
+    assert ((grid.panel.accession == -1) == missing).all().all()
+
+
+def test_a_flow_stands_for_twelve_months_and_for_its_quarter(grid: Grid) -> None:
+    assert cell(grid, "values", "META", "2026Q2", "capex_quarter") == 30_116e6
+    assert cell(grid, "values", "META", "2026Q2", "capex") == 89_325e6
+    assert cell(grid, "evidence", "META", "2026Q1", "capex_quarter") == Evidence.REPORTED.rank
+    assert cell(grid, "evidence", "META", "2026Q2", "capex_quarter") == Evidence.DERIVED.rank
+    assert cell(grid, "known_on", "META", "2026Q2", "capex") == pd.Timestamp("2026-07-30")
+    assert document(grid, "META", "2026Q2", "capex") == "0001628280-26-050705"
+
+
+def test_a_fiscal_quarter_is_shown_in_the_calendar_quarter_of_its_end(grid: Grid) -> None:
+    """Oracle's ends in May, Apple's last one of fiscal 2023 on 30 September."""
+    ends = grid.period_ends
+    assert ends["ORCL", pd.Period("2025Q2")] == pd.Timestamp("2025-05-31")
+    assert ends["AAPL", pd.Period("2023Q3")] == pd.Timestamp("2023-09-30")
+    assert ends["AAPL", pd.Period("2023Q2")] == pd.Timestamp("2023-07-01")
+
+
+def test_headcount_of_a_window_is_the_mean_of_its_four_quarter_ends(grid: Grid) -> None:
+    ends = [cell(grid, "values", "META", q, "headcount") for q in ("2025Q1", "2025Q2", "2025Q3", "2025Q4")]
+    assert ends == [76_834, 75_945, 78_450, 78_865]
+    assert cell(grid, "values", "META", "2025Q4", "headcount_average") == 77_523.5
+    assert cell(grid, "known_on", "META", "2025Q4", "headcount_average") == pd.Timestamp("2026-01-29")
+    assert cell(grid, "evidence", "META", "2025Q4", "headcount_average") == Evidence.SINGLE_SOURCE.rank
+
+
+def test_a_mean_of_three_quarter_ends_is_missing(grid: Grid) -> None:
+    heads = grid.panel.values[["headcount", "headcount_average"]]
+    four = heads["headcount"].groupby("ticker").transform(lambda s: s.rolling(4).mean())
+    pd.testing.assert_series_equal(heads["headcount_average"], four, check_names=False)
+    assert (heads["headcount_average"].isna() & heads["headcount"].notna()).any()
+
+
+def test_a_mean_is_known_when_the_newest_of_its_four_is_and_names_its_document(grid: Grid) -> None:
+    """Also where an earlier quarter end was told, or corrected, after a later one."""
+    width = len(grid.panel.values.index.levels[1])
+    known = grid.panel.known_on["headcount"].to_numpy().reshape(-1, width)
+    mean = grid.panel.known_on["headcount_average"].to_numpy().reshape(-1, width)
+    code = grid.panel.accession["headcount"].to_numpy().reshape(-1, width)
+    mean_code = grid.panel.accession["headcount_average"].to_numpy().reshape(-1, width)
+    for company, at in zip(*np.nonzero(~np.isnat(mean)), strict=True):
+        four = slice(at - 3, at + 1)
+        assert mean[company, at] == known[company, four].max()
+        assert mean_code[company, at] in code[company, four][known[company, four] == mean[company, at]]
+
+
+def test_the_panel_of_a_day_holds_what_was_known_that_day(store: Store) -> None:
+    then = panel(store, ["capex", "headcount", "market_value"], ["META", "AAPL"], date(2023, 2, 15)).panel
+    assert then.known_on.max().max() <= pd.Timestamp("2023-02-15")
+    assert then.values.index.levels[1][-1] == pd.Period("2022Q4")
+
+
+def test_nothing_known_is_an_empty_panel(store: Store) -> None:
+    nothing = panel(store, ["capex"], ["META"], date(1999, 1, 1))
+    assert nothing.panel.values.empty
+    assert values(store, ["capex_to_revenue", "compute_capital"], ["META"], as_of=date(1999, 1, 1)).empty
+
+
+def test_the_order_of_companies_is_the_callers(store: Store) -> None:
+    found = values(store, ["headcount"], ["TSLA", "AAPL", "tsla"], start="2020Q1", end="2020Q4")
+    assert list(found.columns) == list(VALUE_COLUMNS)
+    assert list(found["ticker"].unique()) == ["TSLA", "AAPL"]
+    assert list(found["quarter"].unique()) == ["2020Q1", "2020Q2", "2020Q3", "2020Q4"]
+
+
+def test_gaps_inside_a_span_are_rows_and_outside_it_are_not(store: Store) -> None:
+    """Amazon's second quarter of 2017 does not exist on the later tag; nothing is known before 2011."""
+    flow = values(store, ["capex_quarter"], ["AMZN"]).set_index("quarter")
+    assert np.isnan(flow.loc["2017Q2", "value"])
+    assert flow.loc["2017Q2", ["evidence", "accession"]].isna().all()
+    assert flow["value"].iloc[[0, -1]].notna().all()
+    assert "2017Q2" not in known_quarters(store, "capex_quarter", "AMZN")
+
+
+def test_a_window_does_not_change_what_is_in_it(store: Store) -> None:
+    """A start hides earlier quarters, it does not forget them: lags and stocks still read them."""
+    names = ["compute_capital", "intelligence_leverage", "headcount_index"]
+    whole = values(store, names, ["META"])
+    part = values(store, names, ["META"], start="2023Q1", end="2023Q4")
+    inside = whole[whole["quarter"].between("2023Q1", "2023Q4")].reset_index(drop=True)
+    pd.testing.assert_frame_equal(part, inside)
+
+
+def test_other_companies_in_the_panel_change_nothing(store: Store) -> None:
+    names = ["compute_capital_per_employee", "fewer_people_more_value_p", "roic"]
+    alone = values(store, names, ["META"])
+    among = values(store, names, ["NVDA", "META", "ORCL"])
+    pd.testing.assert_frame_equal(among[among["ticker"] == "META"].reset_index(drop=True), alone)
+
+
+def test_unknown_names_and_companies_are_usage_errors(store: Store) -> None:
+    for names, tickers in ((["capx"], ["META"]), (["capex"], ["ZZZZ"]), (["capex"], [])):
+        with pytest.raises(UsageError):
+            values(store, names, tickers)
