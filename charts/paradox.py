@@ -103,7 +103,7 @@ def _several(found: Sequence[Company], last: Mapping[str, Any], base: str) -> st
     none = "fewer people" if not fewer else "both fewer people and a higher market value"
     grew = "rose most" if ratio[top.ticker] > 1 else "fell least"
     return (
-        f"None of the {len(found)} companies has {none} in {when} than in {base}; market value per person {grew} at "
+        f"{text.counted(0, len(found), 'company', 'companies')} has {none} in {when} than in {base}; market value per person {grew} at "
         f"{text.short(top)}, to {ratio[top.ticker]:.2g} times that of {base}"
     )
 

@@ -71,11 +71,13 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def counted(count: int, whole: int, one: str, many: str) -> str:
-    """ "All 4 companies", "none of the 4 companies", "2 of 4 companies"."""
+    """ "All 4 companies", "Both companies", "None of the 4 companies", "2 of 4 companies"."""
     noun = one if whole == 1 else many
     if count == whole:
-        return f"All {whole} {noun}" if whole > 1 else f"The only {noun}"
-    return f"None of the {whole} {noun}" if count == 0 else f"{count} of {whole} {noun}"
+        return f"The only {noun}" if whole == 1 else f"Both {noun}" if whole == 2 else f"All {whole} {noun}"
+    if count == 0:
+        return f"Neither of the 2 {noun}" if whole == 2 else f"None of the {whole} {noun}"
+    return f"{count} of {whole} {noun}"
 
 
 def quarters_said(by_company: Mapping[str, str]) -> str:
