@@ -1,0 +1,214 @@
+"""docs/limits.md says what the embedded facts say: every statement in it that can be computed is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from contracts import CONCEPTS, MEASURES
+from data.store import Store
+from service.catalogue import companies
+from service.evaluate import known_quarters
+from service.status import coverage, findings
+
+SAID = " ".join((Path(__file__).resolve().parents[2] / "docs" / "limits.md").read_text(encoding="utf-8").split())
+CORE = ["AAPL", "AMZN", "GOOGL", "META", "MSFT", "NVDA", "ORCL", "TSLA"]
+NEWEST = "2026Q2"
+
+
+def says(phrase: str) -> None:
+    assert phrase in SAID, f"docs/limits.md no longer says: {phrase}"
+
+
+def missing(store: Store, name: str, ticker: str, first: str, last: str) -> list[str]:
+    """The quarters of a span in which a measure or metric is missing."""
+    known = known_quarters(store, name, ticker)
+    return [q for q in map(str, pd.period_range(first, last, freq="Q")) if q not in known]
+
+
+def span(first: str, last: str) -> list[str]:
+    return [str(q) for q in pd.period_range(first, last, freq="Q")]
+
+
+@pytest.fixture(scope="module")
+def quarterly(store: Store) -> pd.DataFrame:
+    """Quarters and stocks of the core: ticker, concept, quarter, tag, evidence, value."""
+    rows = store.query(
+        "SELECT ticker, concept, quarter, tag, evidence, value FROM series WHERE basis = 'quarter' AND ticker IN (SELECT unnest($core))",
+        {"core": CORE},
+    )
+    return rows.assign(quarter=rows["quarter"].dt.to_period("Q").astype("str")).sort_values(
+        ["ticker", "concept", "quarter"]
+    )
+
+
+def of(quarterly: pd.DataFrame, ticker: str, concept: str) -> pd.DataFrame:
+    return quarterly[(quarterly["ticker"] == ticker) & (quarterly["concept"] == concept)]
+
+
+def test_the_table_of_gaps_at_the_end_is_the_stores(quarterly: pd.DataFrame) -> None:
+    last = quarterly.groupby(["concept", "ticker"])["quarter"].max()
+    ended = last[last < NEWEST].drop(["headcount", "market_value", "remaining_performance_obligation"], level="concept")
+    rows = {
+        c: ", ".join(f"{t} {q}" for (_, t), q in own.items()) for c, own in ended.groupby(level="concept", sort=False)
+    }
+    made = [f"| {concept.title} | {rows[name]} |" for name, concept in CONCEPTS.items() if name in rows]
+    table = SAID[SAID.index("| last known quarter |") :]
+    said = re.findall(r"\| [A-Z][^|]+ \| [^|]+Q\d \|", table)
+    assert said == made, "write this into docs/limits.md:\n" + "\n".join(made)
+
+
+def test_there_is_no_price_index() -> None:
+    says("The embedded facts hold no price index")
+    assert not [name for name in (*CONCEPTS, *MEASURES) if re.search("cpi|inflation|deflator|price_index", name)]
+
+
+def test_the_stock_of_capital_is_missing_around_gaps(store: Store) -> None:
+    says("Amazon's is missing from 2017Q2 to 2018Q1")
+    assert missing(store, "compute_capital", "AMZN", "2017Q1", "2026Q2") == span("2017Q2", "2018Q1")
+    says("NVIDIA's from 2013Q1 to 2023Q3 but for 2022Q1")
+    gap = span("2013Q1", "2023Q3")
+    gap.remove("2022Q1")
+    assert missing(store, "compute_capital", "NVDA", "2012Q4", "2026Q2") == gap
+
+
+def test_amazons_capital_expenditure_is_spliced(store: Store, quarterly: pd.DataFrame) -> None:
+    says("fiscal 2016 as 7,804 million, the four quarters of the first (net of incentives) sum to 6,737")
+    found = findings(store, ["AMZN"]).query("concept == 'capex' and finding == 'quarters do not sum to the year'")
+    assert list(found["detail"]) == ["year 7,804,000,000, four quarters 6,737,000,000"]
+    says("to 2017Q1 are of the first, from 2017Q3 of the later; 2017Q2 exists on neither")
+    own = of(quarterly, "AMZN", "capex")
+    assert set(own.loc[own["quarter"] <= "2017Q1", "tag"]) == {"PaymentsToAcquirePropertyPlantAndEquipment"}
+    assert set(own.loc[own["quarter"] >= "2017Q3", "tag"]) == {"PaymentsToAcquireProductiveAssets"}
+    assert "2017Q2" not in set(own["quarter"])
+
+
+@pytest.mark.parametrize(
+    ("ticker", "concept", "ends", "year", "quarters"),
+    [
+        ("META", "operating_cash_flow", "2014-12-31", "7,326", "5,457"),
+        ("META", "operating_cash_flow", "2015-12-31", "10,320", "8,599"),
+        ("MSFT", "revenue", "2016-06-30", "91,154", "85,320"),
+    ],
+)
+def test_years_were_restated_and_their_quarters_not(
+    store: Store, ticker: str, concept: str, ends: str, year: str, quarters: str
+) -> None:
+    says(year)
+    says(quarters)
+    rows = findings(store, [ticker])
+    own = rows[(rows["concept"] == concept) & (rows["period_end"] == ends) & rows["finding"].str.startswith("quarters")]
+    assert own["detail"].item() == f"year {year},000,000, four quarters {quarters},000,000"
+
+
+def test_nvidias_capital_expenditure_has_holes(store: Store) -> None:
+    says(
+        "lacks the full years of fiscal 2013 to 2021, so their fourth quarters, and the first nine months of fiscal 2023"
+    )
+    fourth = [f"{year}Q1" for year in range(2013, 2022)]
+    assert missing(store, "capex_quarter", "NVDA", "2011Q2", "2026Q2") == [*fourth, "2022Q2", "2022Q3", "2022Q4"]
+    says("twelve months are known to 2012Q4, for 2022Q1, and from 2023Q4")
+    known = known_quarters(store, "capex", "NVDA")
+    assert [q for q in known if "2012Q4" <= q <= "2023Q4"] == ["2012Q4", "2022Q1", "2023Q4"]
+
+
+@pytest.mark.parametrize(
+    ("ticker", "concept", "first"),
+    [
+        ("GOOGL", "depreciation", "2023Q1"), ("MSFT", "depreciation", "2024Q3"),
+        ("MSFT", "ppe_net", "2023Q1"), ("MSFT", "rnd", "2023Q1"), ("MSFT", "equity", "2023Q1"),
+    ],
+)  # fmt: skip
+def test_lines_begin_late(quarterly: pd.DataFrame, ticker: str, concept: str, first: str) -> None:
+    assert of(quarterly, ticker, concept)["quarter"].min() == first
+    says(first)
+
+
+def test_net_property_changes_its_line(quarterly: pd.DataFrame) -> None:
+    says("Meta from 2020Q4, Amazon from 2020Q4 and Tesla from 2025Q4")
+    for ticker, first in (("META", "2020Q4"), ("AMZN", "2020Q4"), ("TSLA", "2025Q4")):
+        own = of(quarterly, ticker, "ppe_net").set_index("quarter")["tag"]
+        assert own.index[own.str.contains("FinanceLease")][0] == first
+    for ticker, often in (("GOOGL", True), ("AMZN", True), ("META", False), ("TSLA", False)):
+        tags = of(quarterly, ticker, "ppe_net")["tag"]
+        assert ((tags != tags.shift()).sum() > 2) == often, ticker
+
+
+@pytest.mark.parametrize(
+    ("ticker", "concept"),
+    [("ORCL", "gross_profit"), ("AMZN", "rnd"), ("MSFT", "capex_company"), ("AMZN", "capex_company")],
+)
+def test_lines_that_never_are(quarterly: pd.DataFrame, ticker: str, concept: str) -> None:
+    assert of(quarterly, ticker, concept).empty
+
+
+def test_long_term_debt_decides_over_the_return_on_capital(store: Store) -> None:
+    says("Meta tagged none from 2014Q1 to 2021Q3")
+    assert missing(store, "long_term_debt", "META", "2013Q4", "2021Q4") == span("2014Q1", "2021Q3")
+    assert not set(known_quarters(store, "roic", "META")) & set(span("2014Q1", "2021Q3"))
+    says("Oracle tags it once")
+    assert known_quarters(store, "long_term_debt", "ORCL") == ("2022Q2",)
+    assert known_quarters(store, "roic", "ORCL") == ()
+
+
+def test_headcount_is_mostly_annual(store: Store, quarterly: pd.DataFrame) -> None:
+    says("Apple, Microsoft, NVIDIA, Oracle and Tesla once a year")
+    heads = quarterly[quarterly["concept"] == "headcount"]
+    interpolated = heads.assign(made=heads["evidence"] == "interpolated").groupby("ticker")["made"].mean()
+    assert set(interpolated[interpolated >= 0.5].index) == {"AAPL", "MSFT", "NVDA", "ORCL", "TSLA"}
+    assert set(interpolated[interpolated < 0.25].index) == {"GOOGL", "META"}
+    says("NVIDIA from 2016Q2 to 2017Q4, Oracle from 2022Q3 to 2025Q1")
+    assert missing(store, "headcount", "NVDA", "2016Q1", "2026Q1") == span("2016Q2", "2017Q4")
+    assert missing(store, "headcount", "ORCL", "2022Q2", "2026Q2") == span("2022Q3", "2025Q1")
+
+
+def test_interpolation_stops_at_the_last_report(store: Store) -> None:
+    last = store.query(
+        "SELECT ticker, max(period_end) AS ends FROM observation WHERE concept = 'headcount' GROUP BY ticker"
+    )
+    made = store.query(
+        "SELECT ticker, max(period_end) AS ends FROM series WHERE concept = 'headcount' AND method = 'interpolated' GROUP BY ticker"
+    )
+    both = made.merge(last, on="ticker", suffixes=("", "_reported"))
+    assert len(both) > 8
+    assert (both["ends"] < both["ends_reported"]).all()
+
+
+def test_market_value_of_several_classes_is_mostly_estimated(store: Store, quarterly: pd.DataFrame) -> None:
+    for ticker, said in (("META", "55 of 57 quarters of Meta"), ("GOOGL", "42 of 43 of Alphabet")):
+        says(said)
+        own = of(quarterly, ticker, "market_value")
+        assert said.startswith(f"{(own['evidence'] == 'estimated').sum()} of {len(own)} ")
+    counts = store.query(
+        "SELECT known_on, preference, shares FROM share_count WHERE ticker = 'META' AND known_on IN ('2025-01-30', '2026-07-30')"
+    )
+    total = counts.groupby(["known_on", "preference"])["shares"].sum().unstack()
+    says("3.2% (January 2025) and 0.7% (July 2026) above the cover page")
+    assert [f"{above:.1%}" for above in total[3] / total[0] - 1] == ["3.2%", "0.7%"]
+
+
+def test_prices_have_holes_and_market_value_does_not_bridge_them(store: Store) -> None:
+    says("After 2026-08-21 prices come mostly from one source, with holes of up to 18 days (GOOG)")
+    prices = store.query("SELECT ticker, date, evidence FROM price ORDER BY ticker, date")
+    prices["hole"] = prices.groupby("ticker")["date"].diff().dt.days
+    late = prices[prices["date"] > "2026-08-21"]
+    assert late["hole"].max() == 18
+    assert set(late.loc[late["hole"] == 18, "ticker"]) == {"GOOG"}
+    assert prices.loc[prices["date"] <= "2026-08-21", "hole"].max() <= 5
+    assert (late["evidence"] == "single_source").mean() > 0.5
+    says("A close older than ten days gives no market value")
+    by_symbol = {c.ticker: prices.loc[prices["ticker"] == c.ticker, "date"].to_numpy() for c in companies(store, CORE)}
+    for row in store.query("SELECT ticker, period_end FROM series WHERE concept = 'market_value'").itertuples():
+        if (days := by_symbol.get(row.ticker)) is not None:
+            assert np.datetime64(row.period_end) - days[days <= np.datetime64(row.period_end)][-1] <= np.timedelta64(
+                10, "D"
+            )
+
+
+def test_what_is_missing_here_is_missing_on_the_data_page(store: Store) -> None:
+    covered = coverage(store, ["AMZN"], ["cost_of_revenue"]).set_index("quarter")["state"]
+    assert set(covered.loc["2025Q3":"2026Q2"]) == {"missing"}
