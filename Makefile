@@ -25,7 +25,7 @@ setup: .venv/.run ## Make .venv with what the dashboard needs
 
 .PHONY: run
 run: setup ## Open the dashboard on http://localhost:8501
-	$(BIN)/python -m streamlit run app.py --server.port 8501
+	$(BIN)/python -m streamlit run app.py --server.port 8501 --browser.serverAddress localhost
 
 .PHONY: build
 build: setup ## Build the store from the embedded facts
