@@ -78,7 +78,7 @@ def gross_profit_to_net_ppe(gross_profit: Series[Any], ppe_net: Series[Any]) -> 
     interpretation="What a dollar added to property and equipment over n quarters (four by default) was followed by in gross profit over the next n.",
     caveat="Not causal: old business grows too, and gross profit is after part of the depreciation. Undefined when the capital stock did not grow.",
     reference=_MAUBOUSSIN,
-    example=Example({"gross_profit": [0, 0, 0, 0, 100, 0, 0, 0, 130], "ppe_net": [100, 0, 0, 0, 160, 0, 0, 0, 300]}, 0.5),
+    example=Example({"gross_profit": [90, 100, 130], "ppe_net": [100, 160, 300]}, 0.5, {"lag": 1}),
 )  # fmt: skip
 def incremental_gross_profit_to_net_ppe(
     gross_profit: Series[Any], ppe_net: Series[Any], *, lag: int = 4
@@ -116,8 +116,11 @@ def roic(
     caveat="A flat tax rate is assumed; sensitive to the years chosen. Undefined when invested capital did not grow.",
     reference=_MAUBOUSSIN,
     example=Example(
-        {"operating_income": [100.0] * 5 + [100.0] * 11 + [200.0], "equity": [100.0] * 12 + [495.0] * 5, "long_term_debt": 0.0, "cash": 0.0},
-        0.2,
+        {
+            "operating_income": [80, 80, 90, 90, 100, 120, 150], "equity": [300, 400, 500, 520, 540, 560, 580],
+            "long_term_debt": 100, "cash": 100,
+        },
+        0.1975, {"horizon": 2},
     ),
 )  # fmt: skip
 def incremental_roic(
@@ -141,7 +144,7 @@ def incremental_roic(
     interpretation="Quarters that the gross profit added over n quarters (four by default) would need to pay back the capital expenditure of the twelve months before them.",
     caveat="All growth is credited to the investment, so it flatters; no discounting. Undefined when gross profit did not grow.",
     reference="Brealey, Myers and Allen, Principles of Corporate Finance (13th ed., 2019), ch. 5",
-    example=Example({"capex": [80, 0, 0, 0, 0], "gross_profit": [100, 0, 0, 0, 140]}, 8.0),
+    example=Example({"capex": [80, 85, 90, 95, 100], "gross_profit": [100, 110, 120, 130, 140]}, 8.0),
 )  # fmt: skip
 def payback_quarters(capex: Series[Any], gross_profit: Series[Any], *, lag: int = 4) -> Series[Any]:
     return _lag(capex, lag) / positive((gross_profit - _lag(gross_profit, lag)) / 4)

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from analytics import METRICS
+from contracts import MEASURES
 from data.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "data" / "curated" / "README.md"]
+FAMILIES = re.findall(r"^## (.+)$", (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8"), re.M)
 COMMANDS = re.findall(r"^leverage .+$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
 
 
@@ -29,6 +32,21 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
     targets = re.findall(r"\]\(([^)#]+)[^)]*\)", said) + re.findall(r'src="([^"]+)"', said)
     local = [t for t in targets if "://" not in t]
     assert [t for t in local if not (path.parent / t).exists()] == []
+
+
+def test_metrics_md_has_every_metric_and_measure_once() -> None:
+    said = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    assert re.findall(r"^`(\w+)`, in ", said, re.M) == [m for f in FAMILIES for m in METRICS if METRICS[m].family == f]
+    assert re.findall(r"^\| `(\w+)` \|", said, re.M) == list(MEASURES)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_inside_a_document_lead_to_a_heading(path: Path) -> None:
+    said = path.read_text(encoding="utf-8")
+    headings = {
+        re.sub(r"[^\w -]", "", h).strip().lower().replace(" ", "-") for h in re.findall(r"^#+ (.+)$", said, re.M)
+    }
+    assert set(re.findall(r"\]\(#([^)]+)\)", said)) <= headings
 
 
 @pytest.mark.parametrize("command", COMMANDS)
