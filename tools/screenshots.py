@@ -16,7 +16,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def settled(page: Page) -> None:
-    page.get_by_text("Newest filing").wait_for()
+    page.get_by_text("Not investment advice").wait_for()
     page.wait_for_function(
         "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))"
     )

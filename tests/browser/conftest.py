@@ -14,7 +14,7 @@ expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
 def settled(page: Page) -> None:
     """Wait until the page has its last element, every chart is drawn and nothing is left over from before."""
-    page.get_by_text("Newest filing").wait_for()
+    page.get_by_text("Not investment advice").wait_for()
     page.wait_for_function(
         "() => { const all = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];"
         " return all.length && all.every(c => c.querySelector('.main-svg')) && !document.querySelector('[data-stale=true]') }"
