@@ -11,8 +11,8 @@ import pandas as pd
 import charts  # noqa: F401  (importing it registers every chart)
 from analytics.catalogue import required_measures
 from charts.core import CHARTS, Chart, ChartData, Description, Parameter, Request
-from contracts import MEASURES, VALUE_COLUMNS
-from service import catalogue, evaluate, events, provenance, status
+from contracts import VALUE_COLUMNS
+from service import catalogue, evaluate, extras, provenance
 from service.parse import check, checked, parse, spec_of, strict
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _text(value: Any) -> str:
 def _prepared(store: Store, request: Request) -> ChartData:
     """Everything the builder is given, fetched and computed here and nowhere else."""
     values = _values(store, request)
-    extra = {name: _extra(store, name, request) for name in request.extra}
+    extra = {name: extras.EXTRAS[name](store, request) for name in request.extra}
     by_ticker = {c.ticker: c for c in catalogue.companies(store)}
     return ChartData(
         values=values,
@@ -93,17 +93,6 @@ def _values(store: Store, request: Request) -> pd.DataFrame:
         store, request.names, request.companies,
         start=request.start, end=request.end, as_of=request.as_of, **request.options,
     )  # fmt: skip
-
-
-def _extra(store: Store, name: str, request: Request) -> pd.DataFrame:
-    if name == "events":
-        return events.events(store, request.companies, request.as_of)
-    if name == "restatements":
-        return status.restatements(store, request.companies, request.as_of)
-    if name == "coverage":
-        concepts = tuple(dict.fromkeys(MEASURES[name].concept.name for name in request.names if name in MEASURES))
-        return status.coverage(store, request.companies, concepts or None, request.as_of)
-    raise ValueError(f"no extra frame is called {name!r}")
 
 
 def _sources(store: Store, request: Request, frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -1,0 +1,34 @@
+"""Frames that a chart may ask for beside its values: announcements, coverage, and what the analyses compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import pandas as pd
+
+from charts.core import Request
+from contracts import MEASURES
+from data.store import Store
+from service import events, status
+
+
+def _events(store: Store, request: Request) -> pd.DataFrame:
+    return events.events(store, request.companies, request.as_of)
+
+
+def _restatements(store: Store, request: Request) -> pd.DataFrame:
+    return status.restatements(store, request.companies, request.as_of)
+
+
+def _coverage(store: Store, request: Request) -> pd.DataFrame:
+    concepts = tuple(dict.fromkeys(MEASURES[name].concept.name for name in request.names if name in MEASURES))
+    return status.coverage(store, request.companies, concepts or None, request.as_of)
+
+
+# By the names that charts give in `Request.extra`; each makes one frame for the request of one chart.
+EXTRAS: Final[dict[str, Callable[[Store, Request], pd.DataFrame]]] = {
+    "events": _events,
+    "restatements": _restatements,
+    "coverage": _coverage,
+}
