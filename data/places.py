@@ -30,6 +30,12 @@ class Draft(NamedTuple):
     file: Path
     base: Path | None
 
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """The file, to write into."""
+        con = duckdb.connect(str(self.file))
+        con.execute("SET enable_progress_bar = false")  # DuckDB draws it on stdout, among the data
+        return con
+
 
 class Place(ABC):
     """What the store needs of the place where it lives. Names of snapshots sort by age.

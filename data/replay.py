@@ -24,7 +24,7 @@ def renew(place: Place, old: store.Store | None, *, strict: bool = True) -> stor
     answers = answers_of(old) if old else []
     lost: list[str] = []
     with place.draft() as draft:
-        with duckdb.connect(str(draft.file)) as con:
+        with draft.connect() as con:
             build.define(con)
             _refuse(build.fill(con), strict)
             for answer in answers:

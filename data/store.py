@@ -85,7 +85,7 @@ def publish(where: Where, write: Callable[[duckdb.DuckDBPyConnection], None]) ->
     """Run `write` on an empty draft, finish its series, and make it the current snapshot. All or nothing."""
     place = home(where)
     with place.draft() as draft:
-        with duckdb.connect(str(draft.file)) as con:
+        with draft.connect() as con:
             write(con)
             name = seal(con)
         place.publish(draft.file, name)

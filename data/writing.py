@@ -31,6 +31,9 @@ def told(place: Place, what: str) -> Iterator[Summary]:
     summary = Summary(what, started.isoformat(timespec="seconds"))
     try:
         yield summary
+    except KeyboardInterrupt:
+        summary.outcome = "cancelled"
+        raise
     finally:
         summary.seconds = round((datetime.now(UTC) - started).total_seconds(), 1)
         place.note(asdict(summary))
@@ -97,7 +100,7 @@ class _Job:
     def load(self, draft: Draft, answers: Sequence[Told]) -> tuple[str, pd.DataFrame]:
         """The name of the snapshot that the draft would be ('' where nothing is new), and what the gates object to."""
         nothing = pd.DataFrame(columns=list(gates.COLUMNS))
-        with duckdb.connect(str(draft.file)) as con:
+        with draft.connect() as con:
             if not self._loaded(con, answers) or self.cancel.asked:
                 return "", nothing
             self.tell("check", done=len(answers), of=len(answers))
