@@ -185,7 +185,9 @@ class Asker:
             url = edgar_fetch.document_url(company.cik, accession, name)
             if url in company.known:
                 return None
-            return self._kept(company, kind, edgar_fetch.get(url))
+            page = edgar_fetch.get(url)
+            report.check(page.content or b"", submissions.day(row.filed) if kind == "filing" else None)
+            return self._kept(company, kind, page)
         except (NotFound, BadData) as error:  # one document that is not to be had leaves the others
             which = f"{form} of {submissions.day(row.filed)}, {error.which}"
             return type(error)(error.what, which=which, todo=error.todo)

@@ -16,7 +16,7 @@ from typing import Any, Final
 import duckdb
 import filelock
 
-from data.places import READ_ONLY, Draft, Place
+from data.places import READ_ONLY, Draft, Place, of_disk
 from errors import NotFound
 
 _STALE: Final = 6 * 3600  # seconds after which what a killed writer left is swept away
@@ -87,8 +87,12 @@ class Folder(Place):
             if base:
                 shutil.copyfile(self.file(base), file)
             yield Draft(file, self.file(base) if base else None)
-        except (OSError, duckdb.IOException) as error:
+        except OSError as error:
             raise self.unusable(error) from error
+        except duckdb.Error as error:
+            if of_disk(error):
+                raise self.unusable(error) from error
+            raise
         finally:
             shutil.rmtree(place, ignore_errors=True)
 

@@ -16,6 +16,7 @@ import duckdb
 from errors import NotFound, StoreError
 
 KEEP: Final = 5  # snapshots kept, so that a refresh can be undone
+FULL: Final = ("No space left on device", "Disk quota exceeded", "File too large", "Could not write")
 READ_ONLY: Final[dict[str, str | bool | int | float | list[str]]] = {
     "enable_external_access": False,
     "autoinstall_known_extensions": False,
@@ -35,6 +36,11 @@ class Draft(NamedTuple):
         con = duckdb.connect(str(self.file))
         con.execute("SET enable_progress_bar = false")  # DuckDB draws it on stdout, among the data
         return con
+
+
+def of_disk(error: duckdb.Error) -> bool:
+    """Whether DuckDB fails because of the disk: it says so by several classes of error."""
+    return isinstance(error, duckdb.IOException) or any(words in str(error) for words in FULL)
 
 
 class Place(ABC):
@@ -122,9 +128,10 @@ class Place(ABC):
 
     def unusable(self, error: Exception) -> StoreError:
         """The place cannot be used, and why."""
+        why = getattr(error, "strerror", None) or next((w for w in FULL if w in str(error)), type(error).__name__)
         return StoreError(
             "The store cannot be used",
-            which=f"{self.address} ({getattr(error, 'strerror', None) or type(error).__name__})",
+            which=f"{self.address} ({why})",
             todo="Make it a writable folder with room, or set LEVERAGE_STORE to another one",
         )
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data import gates, load, store
 from data.loading import records
-from data.places import Draft, Place
+from data.places import Draft, Place, of_disk
 from data.raw import Answer
 from data.sources import yahoo
 from data.summary import Cancel, Line, Progress, Summary, Watcher
@@ -129,6 +129,10 @@ class _Job:
             except LeverageError as error:
                 if error.message not in line.failures:
                     line.failures.append(error.message)
+            except Exception as error:  # a fault of ours: nothing of the answer stayed, and the others go on
+                if isinstance(error, duckdb.Error) and of_disk(error):
+                    raise
+                line.failures.append(f"Something unexpected went wrong: {type(error).__name__}: {error}")
         return count
 
 

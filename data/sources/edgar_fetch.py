@@ -61,6 +61,8 @@ def get(url: str, known: Answer | None = None) -> Page:
         return Page(url, None)
     if answer.status_code != 200:
         raise _refused(url, answer.status_code)
+    if any(mark in answer.content[:4096] for mark in _BLOCKED):
+        raise _refused(url, 403)
     return Page(url, answer.content, answer.headers.get("etag"), answer.headers.get("last-modified"))
 
 
@@ -134,6 +136,10 @@ def _told(url: str, error: Exception) -> LeverageError:
     )
 
 
+_BLOCKED: Final = (
+    b"Undeclared Automated Tool",
+    b"Request Rate Threshold Exceeded",
+)  # titles of its page, whatever the status
 _LATER: Final = "Refresh again later; what was known stays"
 _STATUS: Final = {
     403: ("The SEC refused the request (403)", "Check the identity with `leverage identity`; after too many requests it refuses for ten minutes"),

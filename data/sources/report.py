@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.sources import inline
+from errors import BadData
 
+_TAGGED: Final = date(2022, 1, 1)  # from here on every filer tags its reports
 _RULES: Final = ("report", "inline", "document", "headcount")
 # Whose obligation is told by several members, and the word in the name of the one that stands for the whole.
 OBLIGATION_OF: Final = {"MSFT": "commercial"}
@@ -26,6 +28,19 @@ def rules() -> str:
         if file.stem.startswith(_RULES):
             digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def check(content: bytes, filed: date | None) -> None:
+    """Whether these bytes can be a whole document. Raises BadData for one that breaks off, or a page in its place."""
+    start, end = content[:4096].lower(), content[-4096:].lower()
+    if b"<html" in start and b"</html>" not in end:
+        raise BadData("The document breaks off", which=f"{len(content):,} bytes", todo="Refresh again later")
+    if filed is not None and filed >= _TAGGED and b"<html" in start and b"ix:header" not in content.lower():
+        raise BadData(
+            "This is no tagged report",
+            which=f"{len(content):,} bytes",
+            todo="Refresh again later; it may be an error page",
+        )
 
 
 def read(content: bytes, period_end: date | None, ticker: str, *, release: bool = False) -> dict[str, Any]:

@@ -54,17 +54,20 @@ def parse_older(document: bytes) -> pd.DataFrame:
 def _filings(told: dict[str, Any]) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
-            "accession": told["accessionNumber"],
-            "form": told["form"],
-            "filed": pd.to_datetime(pd.Series(told["filingDate"], dtype="str"), format="%Y-%m-%d"),
-            "report_date": pd.to_datetime(
-                pd.Series(told["reportDate"], dtype="str"), format="%Y-%m-%d", errors="coerce"
-            ),
-            "document": told["primaryDocument"],
-            "items": told["items"],
+            "accession": _texts(told["accessionNumber"]),
+            "form": _texts(told["form"]),
+            "filed": pd.to_datetime(_texts(told["filingDate"]), format="%Y-%m-%d"),
+            "report_date": pd.to_datetime(_texts(told["reportDate"]), format="%Y-%m-%d", errors="coerce"),
+            "document": _texts(told["primaryDocument"]),
+            "items": _texts(told["items"]),
         }
     )
     return frame.sort_values(["filed", "accession"], ascending=False, ignore_index=True)
+
+
+def _texts(values: list[Any]) -> pd.Series[str]:
+    """A column of text, also where it is empty."""
+    return pd.Series([str(v or "") for v in values], dtype="str")
 
 
 def reports(filings: pd.DataFrame) -> pd.DataFrame:
@@ -74,7 +77,7 @@ def reports(filings: pd.DataFrame) -> pd.DataFrame:
 
 def releases(filings: pd.DataFrame) -> pd.DataFrame:
     """Announcements of results (Form 8-K, item 2.02), newest first."""
-    told = filings["items"].fillna("").str.split(",").map(lambda items: _RESULTS in items)
+    told = filings["items"].str.split(",").map(lambda items: _RESULTS in items)
     return filings[filings["form"].eq("8-K") & told]
 
 

@@ -78,11 +78,16 @@ def fetch_check(symbol: str) -> bytes:
         try:
             told = _library().Ticker(symbol).get_info()
         except Exception as error:
-            raise _told(symbol, error) from error
+            failure = _told(symbol, error)
+            raise _no_profile(symbol) if isinstance(failure, NotFound) else failure from error
     kept = {name: told.get(field) for name, field in _CHECKED.items() if told.get(field)}
     if not kept:
-        raise NotFound("Yahoo has no profile", which=symbol, todo="Nothing is lost: it only serves as a cross-check")
+        raise _no_profile(symbol)
     return json.dumps(kept, sort_keys=True).encode()
+
+
+def _no_profile(symbol: str) -> NotFound:
+    return NotFound("Yahoo has no profile", which=symbol, todo="Nothing is lost: it only serves as a cross-check")
 
 
 def parse_check(document: bytes, ticker: str) -> pd.DataFrame:
@@ -118,7 +123,7 @@ def _library() -> Any:
 def _told(symbol: str, error: Exception) -> LeverageError:
     """Whatever yfinance raised, in our words: what, which, what to do."""
     name, said = type(error).__name__, " ".join(str(error).split())[:160]
-    status = getattr(getattr(error, "response", None), "status_code", None)
+    status = getattr(getattr(error, "response", None), "status_code", None) or 0
     if name == "YFRateLimitError" or status == 429 or "429" in said:
         return SourceUnavailable(
             "Yahoo has had too many requests (429)", which=symbol, todo=f"Wait some minutes. {_LATER}", wholly=True
@@ -127,7 +132,9 @@ def _told(symbol: str, error: Exception) -> LeverageError:
         return NotFound(
             "Yahoo has no prices", which=f"{symbol} ({said})", todo="Check the ticker; it may be delisted or renamed"
         )
-    if status is not None:
+    if "(18)" in said or "transfer closed" in said:
+        return BadData("The answer of Yahoo broke off", which=f"{symbol} ({said})", todo=_LATER)
+    if status >= 400:
         return SourceUnavailable(
             f"Yahoo answered with an error ({status})", which=symbol, todo=_LATER, wholly=status in (401, 403)
         )

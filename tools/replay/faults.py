@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from tools.replay.server import Reply, Request
 
-_PAGE: Final = b"<!DOCTYPE html><html><head><title>Undeclared Automated Tool</title></head><body>Please declare your traffic.</body></html>"
+_PAGE: Final = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body>We will be back soon.</body></html>"
 
 
 @dataclass(frozen=True, slots=True)
