@@ -1,0 +1,209 @@
+"""How many people a company employs, read out of the text of its reports and releases.
+
+No structured source has the figure. Sentences are read by a small vocabulary and named rules (headcount_words, headcount_rules),
+tables by their labels and columns. What is not plainly the company's own total at a day is refused with a reason or left
+to a person: a reading below `SURE` must not be loaded without a yes. Nothing is learned, nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from data.sources import headcount_prose, headcount_rules, headcount_tables
+from data.sources.headcount_prose import Count, Sentence
+from data.sources.headcount_tables import CELL, Line
+
+SURE: Final = 0.80  # at and above: may be loaded without a person's yes
+DOUBTFUL: Final = 0.50  # below: not worth a person's time
+_UNSURE: Final = 0.60  # the confidence of what something else in the text speaks against
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number of employees in a text and how sure it is. `sentence` is text[start:end], word for word.
+
+    `as_of` is the day that the text states, None when it states none; `kind` is 'reported', 'rounded' or 'approximate';
+    `refused` is the reason why it is not the company's headcount, empty for one that may be.
+    """
+
+    as_of: date | None
+    employees: float
+    kind: str
+    scope: str
+    sentence: str
+    start: int
+    end: int
+    confidence: float
+    reasons: tuple[str, ...] = ()
+    refused: str = ""
+
+
+def best(text: str, period_end: date | None = None) -> Reading | None:
+    """The headcount nearest to the period's end (the newest where that is not known); None where the text does not plainly state one."""
+    found = [r for r in readings(text, period_end) if not headcount_prose.is_stale(r.as_of, period_end)]
+    return found[0] if found else None
+
+
+def readings(text: str, period_end: date | None = None) -> list[Reading]:
+    """One reading for each day that the text states the headcount of, surest first; none below DOUBTFUL."""
+    accepted: list[Reading] = []
+    for reading in candidates(text, period_end):
+        if reading.refused or reading.confidence < DOUBTFUL:
+            continue
+        if all(_day(reading, period_end) != _day(other, period_end) for other in accepted):
+            accepted.append(reading)
+    return accepted
+
+
+def _day(reading: Reading, period_end: date | None) -> date | None:
+    return reading.as_of or period_end
+
+
+def candidates(text: str, period_end: date | None = None) -> list[Reading]:
+    """Every number of workers that was considered, the likeliest first; those refused come last, each with its reason."""
+    lines = list(_lines(text))
+    found = list(dict.fromkeys(_in_prose(lines, period_end))) + headcount_tables.counts(lines, period_end)
+    found = _of_one_company(found, _registrants(text))
+    if headcount_rules.NOBODY.search(text):
+        found = [_limited(count, DOUBTFUL - 0.1, "the company says that it has no employees") for count in found]
+    found = _weighed(found)
+    found.sort(key=lambda count: _order(count, period_end))
+    return [_reading(text, count) for count in found]
+
+
+def _reading(text: str, count: Count) -> Reading:
+    confidence = 0.0 if count.refused else round(count.score, 2)
+    return Reading(
+        count.as_of, count.employees, count.kind, count.scope, text[count.start : count.end], count.start, count.end,
+        confidence, count.reasons, count.refused,
+    )  # fmt: skip
+
+
+# Sentences
+
+_ABOUT: Final = re.compile(
+    r"employ|associate|team|head\s?count|work\s?force|staff|colleague|co-?worker|personnel|people|persons|individuals|workers|\bftes?\b"
+    r"|equivalent|partners|crew|cast members",
+    re.I,
+)
+_FIGURE: Final = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|hundred|thousand|million|eleven|twelve)\b", re.I)
+_STOP: Final = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(•A-Z\d])")
+_ABBREVIATED: Final = re.compile(
+    r"(?:\b(?:Inc|Corp|Co|Ltd|No|Nos|approx|St|Mr|Ms|Mrs|Dr|vs|e\.g|i\.e|N\.A|L\.P|Jr|Sr|Bros|incl|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+    r"|\b[A-Z])\.$"
+)
+_BEGINS: Final = re.compile(r"(?:As|We|The|In|Our|At|Of|Approximately|On|These|This|None|It|During|From|Additionally)\b")
+_HEADING: Final = 150  # characters: a longer line above is a paragraph of its own
+_CELL_OF_PROSE: Final = 60
+
+
+def _lines(text: str) -> Iterator[Line]:
+    place = 0
+    for line in text.split("\n"):
+        yield Line(line, place)
+        place += len(line) + 1
+
+
+def _in_prose(lines: list[Line], period_end: date | None) -> Iterator[Count]:
+    above = ""
+    for line in lines:
+        for part in _paragraphs(line):
+            context = above if len(above) <= _HEADING else ""
+            for start, end in _sentences(part.text):
+                said = part.text[start:end]
+                if _ABOUT.search(said) and _FIGURE.search(said):
+                    yield from headcount_prose.counts(Sentence(said, part.start + start, context, period_end))
+                context = said if _ABOUT.search(said) else ""
+        above = line.text if CELL not in line.text else ""
+
+
+def _paragraphs(line: Line) -> Iterator[Line]:
+    """The line itself, or the cells of a row that are long enough to be prose."""
+    place = line.start
+    cells = line.cells
+    for cell in cells:
+        if len(cells) == 1 or len(cell) >= _CELL_OF_PROSE:
+            yield Line(cell, place)
+        place += len(cell) + len(CELL)
+
+
+def _sentences(paragraph: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for stop in _STOP.finditer(paragraph):
+        before = paragraph[start : stop.start()].rstrip("\"”’)")
+        if _ABBREVIATED.search(before) and not _BEGINS.match(paragraph, stop.end()):
+            continue
+        yield start, stop.start()
+        start = stop.end()
+    if start < len(paragraph):
+        yield start, len(paragraph)
+
+
+# What the rest of the text says of a count
+
+_REGISTRANT: Final = re.compile(r"([^\n|]{3,120})\n+[^\n]{0,20}\(?exact name of (?:the )?registrant", re.I)
+
+
+def _registrants(text: str) -> set[str]:
+    """The words of the registrants' names on the cover, in lower case."""
+    return {w for name in _REGISTRANT.findall(text[:60_000]) for w in re.findall(r"[\w&]{2,}", name.lower())}
+
+
+def _of_one_company(found: list[Count], registrants: set[str]) -> list[Count]:
+    """Counts of somebody with a name: refused where several are named, doubted where the name is not on the cover."""
+    named = {_first_word(c.owner): c.employees for c in found if c.owner and not c.refused}
+    strangers = {name for name in named if registrants and name not in registrants}
+    several = len({value for name, value in named.items() if name not in registrants}) > 1
+    return [
+        count if not count.owner
+        else replace(count, refused=count.refused or "several companies are named") if several and _first_word(count.owner) not in registrants
+        else replace(count, score=count.score - 0.2) if _first_word(count.owner) in strangers
+        else count
+        for count in found
+    ]  # fmt: skip
+
+
+def _first_word(name: str) -> str:
+    return re.sub(r"['’]s?$", "", name).lower()
+
+
+def _limited(count: Count, score: float, reason: str) -> Count:
+    return replace(count, score=min(count.score, score), reasons=(*count.reasons, reason))
+
+
+def _weighed(found: list[Count]) -> list[Count]:
+    """Counts with what other counts of the text say: an equal one supports, a larger or equally good other one is a doubt."""
+    standing = [c for c in found if not c.refused and not c.stale]
+    return [count if count.refused or count.stale else _compared(count, standing) for count in found]
+
+
+def _compared(count: Count, standing: list[Count]) -> Count:
+    same = [c for c in standing if c.employees == count.employees and c.start != count.start]
+    if same:
+        count = replace(count, score=min(count.score + headcount_rules.ALL, headcount_rules.CEILING), reasons=(*count.reasons, "it is stated twice"))
+    rivals = [c for c in standing if _rivals(count, c)]
+    return _limited(count, _UNSURE, f"the text also states {rivals[0].employees:,.0f}") if rivals else count
+
+
+def _rivals(count: Count, other: Count) -> bool:
+    """Whether another count, as good as this one, is so different that one of them must be a part or an error."""
+    if other.scope[:5] != count.scope[:5] or abs(other.employees - count.employees) <= 0.06 * count.employees:
+        return False
+    if count.as_of and other.as_of and count.as_of != other.as_of:
+        return False
+    return other.score >= min(count.score, SURE) and (other.employees > count.employees or bool(other.as_of) or not count.as_of)
+
+
+_SCOPES: Final = ("total", "full-time", "full-time equivalents")
+
+
+def _order(count: Count, period_end: date | None) -> tuple[object, ...]:
+    scope = next((n for n, name in enumerate(_SCOPES) if count.scope.startswith(name)), 1)
+    away = abs((count.as_of - period_end).days) // 8 if count.as_of and period_end else 0
+    newest = -count.as_of.toordinal() if count.as_of and not period_end else 0
+    sure = count.score >= SURE
+    return bool(count.refused), count.stale, not sure, scope if sure else 0, away, newest, -count.score, -count.employees, count.start
