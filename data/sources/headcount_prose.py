@@ -328,9 +328,9 @@ def _summed(sentence: Sentence, mention: _Mention, second: int) -> tuple[Count, 
     named = sentence.masked[one.end : two.start], sentence.masked[two.end : sentence.after(end)]
     label = next((name for name, p, q in rules.COMPLEMENTS if _are(named, p, q) or _are(named[::-1], p, q)), "")
     workers = re.search("[EeL]", sentence.letters[mention.last + 1 : end])
-    third = re.match("[kqEeLtpAw]*[,&]+h*#[kq]", sentence.letters[second + 1 :])
+    alone = re.match("[kqt]*(?:[EeLpA.;,]|$)(?![EeLtpAw]*[,&]+h*#[kq])", sentence.letters[second + 1 :])
     whole = _Mention(mention.first, mention.last, end, "E")
-    case = _case(sentence, whole) if label and workers and not third else None
+    case = _case(sentence, whole) if label and workers and alone else None
     if case is None or "nothing says" in case.refused:
         return None
     days, told = _days(sentence, whole)

@@ -74,7 +74,7 @@ def _refusal(reason: str, where: Literal["before", "after"], pattern: str, examp
 _WHO: Final = "^t*,?R?"
 REFUSALS: Final = (
     _refusal("it is a part of a larger number", "before", "i[b,]*h*$", "We employ people in 30 states, including 500 employees."),
-    _refusal("it is a change or an event, not a count", "before", "[cC][fyp>]?h*$|g[fy]?h*$|yh*$", "We laid off 500 employees."),
+    _refusal("it is a change or an event, not a count", "before", "[cCd][fyp>]?h*$|g[fy]?h*$|yh*$", "We laid off 500 employees."),
     _refusal("it is an earlier count", "before", "r[ovm]{0,2}h*$", "This compares with headcount from 500 employees."),
     _refusal("it is a bound or a range, not a count", "before", "B[h#&]*$|#[>–]h*$", "We have up to 500 employees."),
     _refusal("it is a plan or a condition, not a count", "before", "z[^;:.#]{0,5}$", "We will employ 500 people."),

@@ -20,6 +20,7 @@ _VALUE: Final = re.compile(r"[(~]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?|\d+(?:\.\d+)?"
 _PERCENT: Final = re.compile(r"[(+-]?\d[\d.,]*\s*%\)?|[%].*|.*\bper ?cent.*|.*%$|.*\bchange\b.*", re.I)
 _YEAR: Final = re.compile(r"\D{0,12}((?:19[89]|20[0-4])\d)\D{0,6}")
 _LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])[tkpfuohG,:&b]*")
+_PEOPLE: Final = re.compile(r"employee|head ?count|work ?force|associate|team member|crew|colleague|equivalent|\bftes?\b", re.I)
 _TOTAL: Final = re.compile(r"t+[oELe:]*|[oA]*t")
 _MONEY: Final = re.compile(r"[$€£¥]|\b(?:compensation|benefits?|expenses?|options?|shares?|wages|salaries|per employee)\b", re.I)
 _THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands\)|\b000s?\b", re.I)
@@ -80,7 +81,8 @@ class _Table:
             values = self._values(row)
             if not values or _MONEY.search(row.text):
                 continue
-            if _LABEL.fullmatch(said) and (re.search("[ntL]", said) or self._of_employees() or "time" in row.cells[0]):
+            of_employees = _LABEL.fullmatch(said) and _PEOPLE.search(label)
+            if of_employees and (re.search("[ntL]", said) or self._of_employees() or "time" in row.cells[0]):
                 yield from self._row(row, values, rules.OWN, "a row of employees")
             elif _TOTAL.fullmatch(said) and self._of_employees():
                 adds = self._adds_up(place, values)
@@ -125,11 +127,10 @@ class _Table:
 
     def _scaled(self, row: Line, column: int, value: float) -> tuple[float, str]:
         """The value in persons, and why it is none, if so."""
-        said = f"{row.cells[0]} {' '.join(line.cells[0] for line in self.header if CELL in line.text)}"
-        intro = " ".join(line.text for line in self.intro)
-        people = re.search("[EeL]", self.subject) and not re.search(r"except|dollar|\$", intro, re.I)
         fraction = value != round(value)
-        if _THOUSANDS.search(row.cells[0]) or (_THOUSANDS.search(said + intro) and people and (fraction or value < 1_000)):
+        lines = [row.text, *(line.text for line in (*self.intro, *self.header))]
+        said = [line for line in lines if _THOUSANDS.search(line) and not re.search(r"except|dollar|[$€£]", line, re.I)]
+        if any(fraction or (value < 10_000 and re.search("[EeL]", letters(spelt(line, [])))) for line in said):
             return round(value * 1_000, 3), ""
         fine = not fraction or re.search(r"equivalent|\bFTE", row.cells[0] + self.about, re.I)
         return value, "" if fine else "it is a fraction, and not of full-time equivalents"
