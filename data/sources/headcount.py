@@ -15,7 +15,7 @@ from typing import Final
 
 from data.sources import headcount_prose, headcount_rules, headcount_tables
 from data.sources.headcount_prose import Count, Sentence
-from data.sources.headcount_tables import CELL, Line
+from data.sources.headcount_tables import Line
 
 SURE: Final = 0.80  # at and above: may be loaded without a person's yes
 DOUBTFUL: Final = 0.50  # below: not worth a person's time
@@ -101,11 +101,21 @@ _HEADING: Final = 150  # characters: a longer line above is a paragraph of its o
 _CELL_OF_PROSE: Final = 60
 
 
+_UNENDED: Final = re.compile(r"(?:,|\b(?:the|of|and|or|in|our|to|approximately|about|had|have|employed|employ|with|at|was|were|for|a|an|by))$")
+
+
 def _lines(text: str) -> Iterator[Line]:
-    place = 0
-    for line in text.split("\n"):
-        yield Line(line, place)
+    """The lines of a text; one that goes on below in the middle of a sentence is put together (a line feed is a blank)."""
+    start = place = 0
+    lines = text.split("\n")
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
         place += len(line) + 1
+        parts = (Line(line, 0), Line(below, 0))
+        goes_on = line.strip() and below.strip() and not any(part.is_row for part in parts)
+        if goes_on and (re.match(r"[a-z\d(]", below) and not re.search(r"[.:;!?]$", line) or _UNENDED.search(line)):
+            continue
+        yield Line(text[start : place - 1], start)
+        start = place
 
 
 def _in_prose(lines: list[Line], period_end: date | None) -> Iterator[Count]:
@@ -118,17 +128,15 @@ def _in_prose(lines: list[Line], period_end: date | None) -> Iterator[Count]:
                 if _ABOUT.search(said) and _FIGURE.search(said):
                     yield from headcount_prose.counts(Sentence(said, part.start + start, context, period_end))
                 context = said if _ABOUT.search(said) else ""
-        above = line.text if CELL not in line.text else ""
+        above = "" if line.is_row else line.text
 
 
 def _paragraphs(line: Line) -> Iterator[Line]:
     """The line itself, or the cells of a row that are long enough to be prose."""
-    place = line.start
-    cells = line.cells
-    for cell in cells:
-        if len(cells) == 1 or len(cell) >= _CELL_OF_PROSE:
-            yield Line(cell, place)
-        place += len(cell) + len(CELL)
+    spans = line.spans if line.is_row else [(0, len(line.text))]
+    for start, end in spans:
+        if len(spans) == 1 or end - start >= _CELL_OF_PROSE:
+            yield Line(line.text[start:end], line.start + start)
 
 
 def _sentences(paragraph: str) -> Iterator[tuple[int, int]]:

@@ -54,7 +54,13 @@ def moments(sentence: str, period_end: date | None) -> list[Moment]:
         if all(other.end <= m.start or m.end <= other.start for m in found):
             found.append(other)
     found.sort(key=lambda m: m.start)
-    return _joined(sentence, found)
+    return [_within(sentence, moment) for moment in _joined(sentence, found)]
+
+
+def _within(sentence: str, moment: Moment) -> Moment:
+    """A comma behind a phrase belongs to it only where one stands before it too; else it ends a clause."""
+    alone = sentence[moment.end - 1] == "," and sentence[moment.start] != ","
+    return Moment(moment.start, moment.end - alone, moment.days)
 
 
 def _stated(sentence: str, days: list[Day], period_end: date | None) -> Moment | None:

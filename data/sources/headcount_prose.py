@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from data.sources import headcount_rules as rules
-from data.sources.headcount_days import is_stale, moments
+from data.sources.headcount_days import Moment, is_stale, moments
 from data.sources.headcount_words import letters, spelt
 from data.sources.spelled import Number, numbers
 
@@ -23,6 +23,7 @@ _ASIDE: Final = re.compile(
     r"|,\s*(?:not )?(?:including|excluding|inclusive of|exclusive of|together with|other than|as well as|which (?:includes|excludes))\b[^,;.\d]*,(?!\s*(?:and|or)\b)",
     re.I,
 )
+_BRACKET: Final = re.compile(r"\([^()]*\)")
 _SUMMED: Final = re.compile(r"[kqtEeLpAwuof]{1,7}[,&]{1,2}[hvmob]{0,4}(?=#)")
 
 
@@ -75,7 +76,7 @@ class Sentence:
 
     def __init__(self, text: str, start: int = 0, context: str = "", period_end: date | None = None) -> None:
         self.text, self.start, self.period_end = text, start, period_end
-        self.moments = moments(text, period_end)
+        self.moments = [m for m in moments(text, period_end) if not _told_aside(text, m)]
         self.context = moments(context, period_end)
         masked = text
         for moment in self.moments:
@@ -94,6 +95,13 @@ class Sentence:
     def after(self, place: int) -> int:
         """The character behind the letter before a place."""
         return self.words[place - 1].end
+
+
+def _told_aside(text: str, moment: Moment) -> bool:
+    """Whether a moment belongs to another figure: "183,323 employees (December 31, 2023: 182,502)"."""
+    bracket = next((b for b in _BRACKET.finditer(text) if b.start() < moment.end and moment.start < b.end()), None)
+    rest = bracket and text[bracket.start() : moment.start] + text[moment.end : bracket.end()]
+    return bool(rest and re.search(r"\d|:", rest))
 
 
 def _blank(text: str, start: int, end: int) -> str:
@@ -165,7 +173,7 @@ def _count(sentence: Sentence, value: float, kind: str, day: date | None, scope:
 
 def kind_of(before: str, number: Number) -> str:
     """'approximate' where the text hedges, 'rounded' where the number is written so or looks so, else 'reported'."""
-    if _APPROXIMATE.search(before):
+    if _APPROXIMATE.search(before) or number.text.endswith("+"):
         return "approximate"
     return "rounded" if number.rounded or (number.value >= 1_000 and number.value % 100 == 0) else "reported"
 
@@ -195,7 +203,7 @@ def _framed(sentence: Sentence, mention: _Mention, before: str, after: str) -> t
     for frame in rules.FRAMES:
         found = frame.before.search(before)
         fits = mention.noun if mention.noun else frame.bare and rules.GOES_ON.match(after)
-        if found and fits and (frame.weak or mention.noun == "E"):
+        if found and fits and (frame.weak or mention.noun in ("E", "eL")):
             begin = mention.first - len(before)
             who = _labelled if "label" in found.groupdict() else _owner
             place = found.start("label" if who is _labelled else "verb")
@@ -232,7 +240,8 @@ def _owner(sentence: Sentence, begin: int, place: int) -> _Case:
     if who is None:
         return _Case(rules.NAMED, ("nobody else is named",))
     word, prior = _word(sentence, begin + who.start()), left[: who.start()][-2:]
-    if who[0] == "x" or (who[0] == "R" and "o" not in prior):
+    described = who[0] == "o" and prior.endswith("R") and who.end() < len(left)  # "the hotels that we manage employ"
+    if who[0] == "x" or described or (who[0] == "R" and "o" not in prior):
         return _Case(0.0, (), "it is somebody else's staff")
     if who[0] in "AS" and prior[-1:] in ("u", "p"):
         return _Case(0.0, (), "it is those of one part")
@@ -270,7 +279,7 @@ def _days(sentence: Sentence, mention: _Mention) -> tuple[list[date | None], boo
     return ([heading[-1]], True) if len(set(heading)) == 1 else ([None], False)
 
 
-def _own_day(sentence: Sentence, mention: _Mention) -> Any:
+def _own_day(sentence: Sentence, mention: _Mention) -> Moment | None:
     """The moment right behind the workers: "500 employees worldwide as of December 31, 2024"."""
     end = sentence.after(mention.after)
     found = next((m for m in sentence.moments if m.start >= end - 1), None)
@@ -289,11 +298,13 @@ def _scope(sentence: Sentence, mention: _Mention) -> tuple[str, str]:
     """What is counted, and why it cannot be the whole, if so."""
     number = sentence.number(mention.last)
     end = sentence.after(mention.after)
+    if number.value != round(number.value) and not re.search("equivalent|fte", sentence.text, re.I):
+        return "total", "it is no whole number"
     said = sentence.masked[max(number.start - 60, 0) : number.start] if not mention.noun else ""
     said = (said + sentence.masked[number.end : end]).lower().replace("-", " ")
-    basis = re.match(r"\W*on an? (full time(?: equivalent)?) basis", sentence.masked[end:].lower().replace("-", " "))
+    basis = re.match(r"[^.;,\d]{0,30}\bon an? (full time(?: equivalent)?) basis", sentence.masked[end:].lower().replace("-", " "))
     said += f" {basis[1]}" if basis else ""
-    full, part = re.search(r"full[ -]?(?:time|and)", said), re.search(r"part ?time", said)
+    full, part = re.search(r"full\s*(?:time|and|or)", said), re.search(r"part ?time", said)
     if re.search(r"equivalent|\bftes?\b", said):
         return "full-time equivalents", ""
     if full and part:

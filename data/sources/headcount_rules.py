@@ -20,7 +20,7 @@ DAY: Final = 0.15  # the day is stated
 ALL: Final = 0.10  # the text says that it is all of them
 CEILING: Final = 0.99
 
-WORKERS: Final = re.compile(r"(?P<kind>(?:[kqt][kqt&,/]*)?)(?P<noun>[EeL])")
+WORKERS: Final = re.compile(r"(?P<kind>(?:[kqt][kqt&,/]*)?)(?P<noun>eL|[EeL])")
 KINDS: Final = re.compile(r"[wAjSouxCGck]{1,3}[kqt&]*[Ee]")  # "300 manufacturing employees"
 ELIDED: Final = re.compile(r"(?P<kind>[kq][kqt]*)?(?P<noun>)[,&]+[hvmo]*#")  # "197 full-time and 17 part-time employees"
 
@@ -47,7 +47,8 @@ FRAMES: Final = (
     _frame("somebody employs them", r"(?P<verb>m)[,&]*(?:[wtkA]{0,3}Lf)?", FRAME),
     _frame("somebody has them", r"(?P<verb>v)[,&]*(?:[wtkA]{0,3}Lf)?", FRAME, weak=False),
     _frame("a workforce has grown or shrunk to it", r"(?P<verb>[LEo])[^;:.]{0,6}?g[^;:.]{0,14}>", FRAME, bare=True, grows=True),
-    _frame("employees are numbered", r"(?:^|[;.,])(?P<verb>[uS]?[tk]*E)b", FRAME, bare=True),
+    _frame("employees are numbered", r"(?:^|[;.,])(?P<verb>[uS]?[tk]*E)[b:–]", FRAME, bare=True),
+    _frame("a period ended with so many", r"(?P<verb>X)[wj]{0,3}W(?:[wtkA]{0,3}Lf)?", FRAME, bare=True),
     _frame("there are so many", r"(?P<verb>o)b", FRAME, weak=False),
     _frame("a workforce of so many", _LABEL + "f", LOOSE, bare=True),
     _frame("with so many", r"(?P<verb>W)u?(?:[wtkA]{0,3}Lf)?", LOOSE, weak=False),
@@ -72,21 +73,22 @@ def _refusal(reason: str, where: Literal["before", "after"], pattern: str, examp
 
 
 _WHO: Final = "^t*,?R?"
+_LIST: Final = "[wAkjxG]+(?:,[wAkjxG]+)+,?&"  # "in our stores, plants, call centers and offices": wherever they work
 REFUSALS: Final = (
     _refusal("it is a part of a larger number", "before", "i[b,]*h*$", "We employ people in 30 states, including 500 employees."),
     _refusal("it is a change or an event, not a count", "before", "[cCd][fyp>]?h*$|g[fy]?h*$|yh*$", "We laid off 500 employees."),
     _refusal("it is an earlier count", "before", "r[ovm]{0,2}h*$", "This compares with headcount from 500 employees."),
     _refusal("it is a bound or a range, not a count", "before", "B[h#&]*$|#[>–]h*$", "We have up to 500 employees."),
-    _refusal("it is a plan or a condition, not a count", "before", "z[^;:.#]{0,5}$", "We will employ 500 people."),
+    _refusal("it is a plan or a condition, not a count", "before", "z[^;:.,#]{0,5}$", "We will employ 500 people."),
     _refusal("it is a seasonal peak", "before", "P", "At the peak we have 500 employees."),
     _refusal("it is a seasonal peak", "after", "^[^;.#]{0,8}P", "We have 500 employees in peak season."),
     _refusal("it is an average over a period", "before", "M[^;.#]{0,6}$", "The average number of employees was 500."),
     _refusal("it is an average over a period", "after", "^[^;.#]{0,3}M", "We had 500 employees on average."),
-    _refusal("it is those of one place", "before", r"(?:^|[,;.])pu?[wj]*A[Ajw]*,?[ouAS][^;]*$", "In Ohio, we employ 500 people."),
+    _refusal("it is those of one place", "before", r"(?:^|[,;.])pu?[wjx]*[Ax][Ajwx]*,?[ouAS][^;]*$", "In Ohio, we employ 500 people."),
     _refusal("it counts others too", "after", "^[&,/]+[kqtu]*[qQx]", "We have 500 employees and contractors."),
     _refusal("it is those with a union, a plan or an event", "after", _WHO + "[bv]*w?[Cc]", "500 of them: we have 500 employees represented by unions."),
     _refusal("it is those in one function", "after", _WHO + "b?[am](?![^.;,#]{0,4}p[Bh]*#G|y[tku]*[oA])", "We have 500 employees engaged in research."),
-    _refusal("it is those of one part", "after", "^t*[pf]u?[wAk&,]{0,5}[jx]", "We have 500 employees in our Marine segment."),
+    _refusal("it is those of one part", "after", "^t*[pf]u?(?!" + _LIST + ")[wAk&,]{0,5}[jx]", "We have 500 employees in our Marine segment."),
     _refusal("it is those of one place", "after", _WHO + r"b?a?p(?!A+(?:,A+)*,?&A)A", "We have 500 employees in Ohio."),
     _refusal("it is those of one place", "after", r"^t*p(?![^;:.,]{0,4}G)u?w", "We have 500 people in the mines."),
     _refusal("it is somebody else's staff", "after", "^(?:my|f|r)u?[wAk]{0,3}x", "We rely on the 500 employees of our manager."),

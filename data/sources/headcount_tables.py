@@ -14,7 +14,7 @@ from data.sources.headcount_prose import Count
 from data.sources.headcount_words import letters, spelt
 from data.sources.spelled import Day, dates, numbers
 
-CELL: Final = " | "
+_GAP: Final = re.compile(r"\s*\|\s*|\t+| {3,}")
 _INTRO: Final = 3  # lines before a table that may say what it is about
 _VALUE: Final = re.compile(r"[(~]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?|\d+(?:\.\d+)?")
 _PERCENT: Final = re.compile(r"[(+-]?\d[\d.,]*\s*%\)?|[%].*|.*\bper ?cent.*|.*%$|.*\bchange\b.*", re.I)
@@ -34,8 +34,28 @@ class Line:
     start: int
 
     @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where its cells are: parted by bars (as in markdown, also at the ends), tabs, or three blanks and more."""
+        begin = re.match(r"\|\s*", self.text)
+        end = re.search(r"\s*\|$", self.text) if begin else None
+        stop = end.start() if end else len(self.text)
+        place = begin.end() if begin else 0
+        found = []
+        for gap in _GAP.finditer(self.text, place, stop):
+            found.append((place, gap.start()))
+            place = gap.end()
+        return [*found, (place, max(stop, place))]
+
+    @property
     def cells(self) -> list[str]:
-        return self.text.split(CELL)
+        return [self.text[start:end] for start, end in self.spans]
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table: bars or tabs part it, or wide blanks and one of its cells is a figure."""
+        if "|" in self.text or "\t" in self.text:
+            return True
+        return "   " in self.text and any(_VALUE.fullmatch(cell) for cell in self.cells[1:])
 
 
 def counts(lines: Sequence[Line], period_end: date | None) -> list[Count]:
@@ -47,21 +67,21 @@ def _tables(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
     """Runs of rows; a short line between two rows (a heading inside the table) does not end one."""
     place = 0
     while place < len(lines):
-        if CELL not in lines[place].text:
+        if not lines[place].is_row:
             place += 1
             continue
         end = place + 1
-        while end < len(lines) and (CELL in lines[end].text or _inside(lines, end)):
+        while end < len(lines) and (lines[end].is_row or _inside(lines, end)):
             end += 1
         begin = place
-        while begin > 0 and CELL not in lines[begin - 1].text and place - begin < _INTRO:
+        while begin > 0 and not lines[begin - 1].is_row and place - begin < _INTRO:
             begin -= 1
         yield list(lines[place:end]), list(lines[begin:place])
         place = end
 
 
 def _inside(lines: Sequence[Line], place: int) -> bool:
-    return len(lines[place].text) < 60 and place + 1 < len(lines) and CELL in lines[place + 1].text
+    return len(lines[place].text) < 60 and place + 1 < len(lines) and lines[place + 1].is_row
 
 
 class _Table:
@@ -90,11 +110,13 @@ class _Table:
 
     def _of_employees(self) -> bool:
         """Whether the table is about numbers of employees."""
-        return bool(re.search(r"n[ktuwoA]{0,3}[EeL]|L|E[^.;]{0,6}:$", self.subject)) and not _MONEY.search(self.about)
+        return bool(re.search(r"n[ktuwoA]{0,3}[EeL]|L|E[^.;]{0,2}y|E[^.;]{0,6}:$", self.subject)) and not _MONEY.search(self.about)
 
     def _values(self, row: Line) -> list[tuple[int, float]]:
         """Columns and figures of a row that are neither percentages nor days; none for a row of years."""
         cells = row.cells
+        if re.fullmatch("[-: ]*", "".join(cells)):
+            return []  # the rule under a header in markdown
         found = [
             (column, float(re.sub("[^0-9.]", "", cell)))
             for column, cell in enumerate(cells[1:], start=1)
@@ -138,6 +160,7 @@ class _Table:
     def _count(self, row: Line, value: float, day: date | None, score: float, reason: str, problem: str) -> Count:
         said = f"{row.cells[0]} {self.about if _TOTAL.fullmatch(letters(spelt(row.cells[0], []))) else ''}".lower()
         problem = problem or ("it is an average over a period" if re.search(r"\baverage", said) else "")
+        problem = problem or ("it is those who work part-time" if _scope(said) == "part-time" else "")
         approximate = re.search(r"approximate|\babout\b", said + self.about.lower())
         kind = "approximate" if approximate else "rounded" if value >= 1_000 and value % 100 == 0 else "reported"
         reasons = (reason, "the day is that of its column") if day else (reason,)
@@ -213,4 +236,5 @@ def _scope(said: str) -> str:
     said = said.replace("-", " ")
     if re.search(r"equivalent|\bftes?\b", said):
         return "full-time equivalents"
-    return "full-time" if "full time" in said and "part time" not in said else "total"
+    full, part = "full time" in said, "part time" in said
+    return "total" if full is part else "full-time" if full else "part-time"

@@ -21,7 +21,7 @@ _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SPELLED: Final = rf"\b(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD}))*\b"
 _NUMBER: Final = re.compile(
     rf"(?P<words>{_SPELLED})(?:\s*\((?P<again>{_DIGITS})\))?"
-    rf"|(?<![\w.,$€£¥/])(?P<digits>{_DIGITS})(?:\s+(?P<scale>hundred|thousand|million|billion)\b|(?P<suffix>[kKmM])\b)?(?![\w/]|[.,]\d)",
+    rf"|(?<![\w.,$€£¥/])(?<!\d )(?P<digits>{_DIGITS})(?! \d{{3}}\b)(?:\s+(?P<scale>hundred|thousand|million|billion)\b|(?P<suffix>[kKmM])\b)?\+?(?![\w/]|[.,]\d)",
     re.I,
 )
 
@@ -42,7 +42,8 @@ class Number:
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """The numbers of a text in their order. Amounts of money and parts of longer tokens (1/2, 10-K, A12) are none."""
+    """The numbers of a text in their order. Amounts of money and parts of longer tokens (1/2, 10-K, A12) are none, nor are
+    groups of digits with blanks between them."""
     for found in _NUMBER.finditer(text):
         if found["words"]:
             value = float(found["again"].replace(",", "")) if found["again"] else value_of(found["words"])
