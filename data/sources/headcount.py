@@ -18,8 +18,9 @@ from data.sources.headcount_prose import Count, Sentence
 from data.sources.headcount_tables import Line
 
 SURE: Final = 0.80  # at and above: may be loaded without a person's yes
-DOUBTFUL: Final = 0.50  # below: not worth a person's time
-_UNSURE: Final = 0.60  # the confidence of what something else in the text speaks against
+DOUBTFUL: Final = 0.60  # below: not worth a person's time
+_WELL_BEFORE: Final = 45  # days
+_UNSURE: Final = 0.65  # the confidence of what something else in the text speaks against
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def candidates(text: str, period_end: date | None = None) -> list[Reading]:
     found = _of_one_company(found, _registrants(text))
     if headcount_rules.NOBODY.search(text):
         found = [_limited(count, DOUBTFUL - 0.1, "the company says that it has no employees") for count in found]
-    found = _weighed(found)
+    found = [_far(count, period_end) for count in _weighed(found)]
     found.sort(key=lambda count: _order(count, period_end))
     return [_reading(text, count) for count in found]
 
@@ -81,6 +82,13 @@ def _reading(text: str, count: Count) -> Reading:
         count.as_of, count.employees, count.kind, count.scope, text[count.start : count.end], count.start, count.end,
         confidence, count.reasons, count.refused,
     )  # fmt: skip
+
+
+def _far(count: Count, period_end: date | None) -> Count:
+    """A count of a day well before the report's period end may be that of the quarter before."""
+    if count.as_of and period_end and (period_end - count.as_of).days > _WELL_BEFORE:
+        return _limited(count, SURE - 0.05, "its day is well before the period's end")
+    return count
 
 
 # Sentences
@@ -161,22 +169,26 @@ def _registrants(text: str) -> set[str]:
     return {w for name in _REGISTRANT.findall(text[:60_000]) for w in re.findall(r"[\w&]{2,}", name.lower())}
 
 
+_COMMON: Final = frozenset("the bank company corporation corp inc group holdings financial international national first trust".split())
+
+
+def _name(owner: str) -> frozenset[str]:
+    """The words of a name that tell it from others, in lower case."""
+    words = frozenset(re.sub(r"['’]s?$", "", word) for word in owner.lower().split())
+    return words - _COMMON or words
+
+
 def _of_one_company(found: list[Count], registrants: set[str]) -> list[Count]:
     """Counts of somebody with a name: refused where several are named, doubted where the name is not on the cover."""
-    named = {_first_word(c.owner): c.employees for c in found if c.owner and not c.refused}
-    strangers = {name for name in named if registrants and name not in registrants}
-    several = len({value for name, value in named.items() if name not in registrants}) > 1
-    return [
-        count if not count.owner
-        else replace(count, refused=count.refused or "several companies are named") if several and _first_word(count.owner) not in registrants
-        else replace(count, score=count.score - 0.2) if _first_word(count.owner) in strangers
-        else count
-        for count in found
-    ]  # fmt: skip
+    foreign = [c for c in found if c.owner and not c.refused and not _name(c.owner) & registrants]
+    several = len({_name(c.owner) for c in foreign}) > 1 and len({c.employees for c in foreign}) > 1
+    return [_doubted(count, several, bool(registrants)) if count in foreign else count for count in found]
 
 
-def _first_word(name: str) -> str:
-    return re.sub(r"['’]s?$", "", name).lower()
+def _doubted(count: Count, several: bool, stranger: bool) -> Count:
+    if several:
+        return replace(count, refused="several companies are named")
+    return _limited(count, count.score - 0.2, "the name is not on the cover") if stranger else count
 
 
 def _limited(count: Count, score: float, reason: str) -> Count:

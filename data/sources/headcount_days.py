@@ -88,11 +88,16 @@ def _now(sentence: str) -> Iterator[Moment]:
 
 
 def _years(sentence: str, period_end: date | None) -> Iterator[Moment]:
-    for found in _YEAR_ONLY.finditer(sentence):
-        ends = bool(found["end"] or found["end2"])
-        if not ends and not found["fiscal"] and found[0].strip(" ,").isdigit():
+    """Years that are named as such: "fiscal 2024", "the end of 2024". Where two are fiscal, the newer may be the report's."""
+    found = list(_YEAR_ONLY.finditer(sentence))
+    newest = max((int(m["year"]) for m in found if m["fiscal"]), default=0)
+    for match in found:
+        year, fiscal, ends = int(match["year"]), bool(match["fiscal"]), bool(match["end"] or match["end2"])
+        if not ends and not fiscal and match[0].strip(" ,").isdigit():
             continue  # a bare year is as a rule a name's or a table's
-        yield Moment(found.start(), found.end(), (year_end(int(found["year"]), period_end, bool(found["fiscal"]), ends),))
+        day = year_end(newest if fiscal else year, period_end, fiscal, ends)
+        behind = timedelta(days=round(365.25 * (newest - year))) if fiscal else timedelta(0)
+        yield Moment(match.start(), match.end(), (day - behind if day else None,))
 
 
 def year_end(year: int, period_end: date | None, fiscal: bool = True, ends: bool = True) -> date | None:

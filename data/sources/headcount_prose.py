@@ -13,7 +13,6 @@ from data.sources.headcount_days import Moment, is_stale, moments
 from data.sources.headcount_words import letters, spelt
 from data.sources.spelled import Number, numbers
 
-_YEAR: Final = re.compile(r"(?:19[89]|20[0-4])\d")
 _APPROXIMATE: Final = re.compile(
     r"(?:approx\w*\.?|about|around|roughly|nearly|almost|close to|some|over|under|than|in excess of|upwards of|equivalent of|estimated|[~≈])[\s,]*(?:an?|the|of|total|\s)*$",
     re.I,
@@ -139,7 +138,7 @@ def _mentions(sentence: Sentence) -> Iterator[_Mention]:
             yield _Mention(first, place, place + 1 + kinds.end(), "E", "it is one kind of them")
         elif re.match("[,&]{1,2}h*#", tail):
             continue
-        elif not _YEAR.fullmatch(word.number.text):
+        else:
             yield _Mention(first, place, place + 1)
         first = None
 
@@ -239,7 +238,9 @@ def _owner(sentence: Sentence, begin: int, place: int) -> _Case:
     who = re.search("[oxRASu](?=[^oxRASu]*$)", left)
     if who is None:
         return _Case(rules.NAMED, ("nobody else is named",))
-    word, prior = _word(sentence, begin + who.start()), left[: who.start()][-2:]
+    name = re.search("A*.$", left[: who.end()])
+    word = " ".join(_word(sentence, begin + place) for place in range(name.start(), who.end())) if name else ""
+    prior = left[: who.start()][-2:]
     described = who[0] == "o" and prior.endswith("R") and who.end() < len(left)  # "the hotels that we manage employ"
     if who[0] == "x" or described or (who[0] == "R" and "o" not in prior):
         return _Case(0.0, (), "it is somebody else's staff")

@@ -43,7 +43,7 @@ def _frame(name: str, before: str, score: float, **more: bool) -> Frame:
 
 _LABEL: Final = r"(?P<label>n[ktu]*[EeL]|(?<!o)L)(?:[fp][ut]*[oG]+|t|m?yo|,)*"
 FRAMES: Final = (
-    _frame("a number of employees is stated", _LABEL + r"(?:b+|[:–]|g[^;:.#]{0,4}>)[:,]?", FRAME, bare=True),
+    _frame("a number of employees is stated", _LABEL + r"(?:(?:[^;:.xjpR#]{0,6}#?[^;:.xjpR#]{0,3}&)?b+|[:–]|g[^;:.#]{0,4}>)[:,]?", FRAME, bare=True),
     _frame("somebody employs them", r"(?P<verb>m)[,&]*(?:[wtkA]{0,3}Lf)?", FRAME),
     _frame("somebody has them", r"(?P<verb>v)[,&]*(?:[wtkA]{0,3}Lf)?", FRAME, weak=False),
     _frame("a workforce has grown or shrunk to it", r"(?P<verb>[LEo])[^;:.]{0,6}?g[^;:.]{0,14}>", FRAME, bare=True, grows=True),
@@ -51,7 +51,7 @@ FRAMES: Final = (
     _frame("a period ended with so many", r"(?P<verb>X)[wj]{0,3}W(?:[wtkA]{0,3}Lf)?", FRAME, bare=True),
     _frame("there are so many", r"(?P<verb>o)b", FRAME, weak=False),
     _frame("a workforce of so many", _LABEL + "f", LOOSE, bare=True),
-    _frame("with so many", r"(?P<verb>W)u?(?:[wtkA]{0,3}Lf)?", LOOSE, weak=False),
+    _frame("with so many", r"(?P<verb>W)u?(?:[wtkA]{0,3}Lf)?", LOOSE / 2, weak=False),
     _frame("our so many", r"(?P<verb>[uS])t?", LOOSE, weak=False),
 )
 PASSIVE: Final = re.compile(r"t*b?my[tku]*[oA]")  # "500 persons were employed by the Company"
@@ -72,7 +72,7 @@ def _refusal(reason: str, where: Literal["before", "after"], pattern: str, examp
     return Refusal(reason, where, re.compile(pattern), example)
 
 
-_WHO: Final = "^t*,?R?"
+_WHO: Final = "^t*R?"  # without a comma: what follows one is said of all of them
 _LIST: Final = "[wAkjxG]+(?:,[wAkjxG]+)+,?&"  # "in our stores, plants, call centers and offices": wherever they work
 REFUSALS: Final = (
     _refusal("it is a part of a larger number", "before", "i[b,]*h*$", "We employ people in 30 states, including 500 employees."),
@@ -84,7 +84,8 @@ REFUSALS: Final = (
     _refusal("it is a seasonal peak", "after", "^[^;.#]{0,8}P", "We have 500 employees in peak season."),
     _refusal("it is an average over a period", "before", "M[^;.#]{0,6}$", "The average number of employees was 500."),
     _refusal("it is an average over a period", "after", "^[^;.#]{0,3}M", "We had 500 employees on average."),
-    _refusal("it is those of one place", "before", r"(?:^|[,;.])pu?[wjx]*[Ax][Ajwx]*,?[ouAS][^;]*$", "In Ohio, we employ 500 people."),
+    _refusal("it is those of one place", "before", r"(?:^|[;.])pu?[wjkt]{0,3}[Ax]|,pu?[wjx]*[Ax][Ajwx]*,?[ouAS][^;]*$", "In Ohio, we employ 500 people."),
+    _refusal("others are counted beside it", "after", "^,?&A[oA]*v?h*#", "Alpha had 500 employees and Beta Bank had 40."),
     _refusal("it counts others too", "after", "^[&,/]+[kqtu]*[qQx]", "We have 500 employees and contractors."),
     _refusal("it is those with a union, a plan or an event", "after", _WHO + "[bv]*w?[Cc]", "500 of them: we have 500 employees represented by unions."),
     _refusal("it is those in one function", "after", _WHO + "b?[am](?![^.;,#]{0,4}p[Bh]*#G|y[tku]*[oA])", "We have 500 employees engaged in research."),

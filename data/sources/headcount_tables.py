@@ -5,25 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from data.sources import headcount_rules as rules
 from data.sources.headcount_days import is_stale, moments, year_end
 from data.sources.headcount_prose import Count
 from data.sources.headcount_words import letters, spelt
-from data.sources.spelled import Day, dates, numbers
+from data.sources.spelled import dates, numbers
 
-_GAP: Final = re.compile(r"\s*\|\s*|\t+| {3,}")
 _INTRO: Final = 3  # lines before a table that may say what it is about
-_VALUE: Final = re.compile(r"[(~]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?|\d+(?:\.\d+)?")
-_PERCENT: Final = re.compile(r"[(+-]?\d[\d.,]*\s*%\)?|[%].*|.*\bper ?cent.*|.*%$|.*\bchange\b.*", re.I)
+_GAP: Final = re.compile(r"\s*\|\s*|\t+| {3,}")
+_FIGURE: Final = re.compile(r"[$€£(~]?\d[\d,.]*[%)]*")
+_PERSONS: Final = re.compile(r"~?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _YEAR: Final = re.compile(r"\D{0,12}((?:19[89]|20[0-4])\d)\D{0,6}")
-_LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])[tkpfuohG,:&b]*")
-_PEOPLE: Final = re.compile(r"employee|head ?count|work ?force|associate|team member|crew|colleague|equivalent|\bftes?\b", re.I)
-_TOTAL: Final = re.compile(r"t+[oELe:]*|[oA]*t")
-_MONEY: Final = re.compile(r"[$€£¥]|\b(?:compensation|benefits?|expenses?|options?|shares?|wages|salaries|per employee)\b", re.I)
+_NO_PERSONS: Final = re.compile(r".*(?:%|\bper ?cent|\bchange\b|\bvariance\b).*", re.I)
+_OF_PERSONS: Final = re.compile(r"(?:total|number|no\.|#|employees|headcount|(?:number|total) .*)", re.I)
+_PEOPLE: Final = re.compile(
+    r"employee|employed|head ?count|work ?force|associate|team member|crew|colleague|equivalent|\bftes?\b", re.I
+)
+_MONEY: Final = re.compile(
+    r"[$€£¥]|\b(?:compensation|benefits?|expenses?|options?|shares?|wages|salaries|participants?|per employee)\b", re.I
+)
 _THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands\)|\b000s?\b", re.I)
+# In the letters of headcount_words: labels of rows of employees and of totals, and what a table about them is called.
+_LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])[tkpfuohG,:&b]*")
+_TOTAL: Final = re.compile(r"t+[oELe:]*|[oA]*t")
+_ABOUT: Final = re.compile(r"n[ktuwoA]{0,3}[EeL]|L|E[^.;]{0,2}y|E[^.;]{0,6}:$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,192 +57,206 @@ class Line:
 
     @property
     def cells(self) -> list[str]:
-        return [self.text[start:end] for start, end in self.spans]
+        return [self.text[start:end].strip() for start, end in self.spans]
 
     @property
     def is_row(self) -> bool:
         """Whether it is a row of a table: bars or tabs part it, or wide blanks and one of its cells is a figure."""
         if "|" in self.text or "\t" in self.text:
             return True
-        return "   " in self.text and any(_VALUE.fullmatch(cell) for cell in self.cells[1:])
+        return "   " in self.text and any(_FIGURE.fullmatch(cell) for cell in self.cells[1:])
 
 
 def counts(lines: Sequence[Line], period_end: date | None) -> list[Count]:
-    """All counts of employees in the tables of a text."""
-    return [count for table, intro in _tables(lines) for count in _Table(table, intro, period_end).counts()]
+    """All counts of employees in the tables of a text, in its order; one per column that has a day."""
+    found: list[Count] = []
+    for rows, intro in _tables(lines):
+        if any(_PEOPLE.search(line.text) for line in (*intro, *rows)):
+            found += _Table(rows, intro, period_end).counts()
+    return found
 
 
-def _tables(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
-    """Runs of rows; a short line between two rows (a heading inside the table) does not end one."""
+def _tables(lines: Sequence[Line]) -> Iterator[tuple[Sequence[Line], Sequence[Line]]]:
+    """Runs of rows with what was said before them; a short line between two rows (a heading inside) does not end one."""
     place = 0
     while place < len(lines):
         if not lines[place].is_row:
             place += 1
             continue
         end = place + 1
-        while end < len(lines) and (lines[end].is_row or _inside(lines, end)):
+        while end < len(lines) and (lines[end].is_row or _is_heading(lines, end)):
             end += 1
         begin = place
         while begin > 0 and not lines[begin - 1].is_row and place - begin < _INTRO:
             begin -= 1
-        yield list(lines[place:end]), list(lines[begin:place])
+        yield lines[place:end], lines[begin:place]
         place = end
 
 
-def _inside(lines: Sequence[Line], place: int) -> bool:
+def _is_heading(lines: Sequence[Line], place: int) -> bool:
     return len(lines[place].text) < 60 and place + 1 < len(lines) and lines[place + 1].is_row
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a table: its label in letters, and the columns and values of its figures that may count persons."""
+
+    line: Line
+    letters: str
+    values: list[tuple[int, float]]
+    width: int
+
+    @property
+    def label(self) -> str:
+        return self.line.cells[0]
+
+
+def _row(line: Line) -> _Row:
+    cells = line.cells
+    label = re.sub(r"\([^)]*\)", "", cells[0])
+    for moment in moments(label, None):
+        label = label[: moment.start] + " " * (moment.end - moment.start) + label[moment.end :]
+    figures = [(column, cell) for column, cell in enumerate(cells[1:], start=1) if _PERSONS.fullmatch(cell)]
+    if all(_YEAR.fullmatch(cell) for _, cell in figures):
+        figures = []  # a row of years is a header
+    values = [(column, float(re.sub("[^0-9.]", "", cell))) for column, cell in figures]
+    return _Row(line, letters(spelt(label, [])), values, len(cells))
 
 
 class _Table:
     """Rows, what was said before them, and the days of the columns."""
 
-    def __init__(self, rows: list[Line], intro: list[Line], period_end: date | None) -> None:
-        self.rows, self.intro, self.period_end = rows, intro, period_end
-        first = next((n for n, row in enumerate(rows) if self._values(row)), len(rows))
-        self.header = [*intro[-1:], *rows[:first]] if first else intro[-1:]
-        self.about = " ".join(line.text for line in [*intro, *rows[:first]])
-        self.subject = letters(spelt(self.about, list(numbers(self.about))))
+    def __init__(self, rows: Sequence[Line], intro: Sequence[Line], period_end: date | None) -> None:
+        self.rows, self.intro, self.period_end = [_row(line) for line in rows], intro, period_end
+        first = next((n for n, row in enumerate(self.rows) if row.values), len(rows))
+        self.header = [*intro[-1:], *rows[:first]]
+        self.about = " ".join(line.text for line in (*intro, *rows[:first]))
+
+    @cached_property
+    def of_employees(self) -> bool:
+        """Whether the table is said to be about numbers of employees."""
+        said = letters(spelt(self.about, list(numbers(self.about))))
+        return bool(_ABOUT.search(said)) and not _MONEY.search(self.about)
 
     def counts(self) -> Iterator[Count]:
         for place, row in enumerate(self.rows):
-            label = re.sub(r"\([^)]*\)", "", row.cells[0]).strip()
-            said = letters(spelt(label, []))
-            values = self._values(row)
-            if not values or _MONEY.search(row.text):
+            if not row.values or _MONEY.search(row.line.text):
                 continue
-            of_employees = _LABEL.fullmatch(said) and _PEOPLE.search(label)
-            if of_employees and (re.search("[ntL]", said) or self._of_employees() or "time" in row.cells[0]):
-                yield from self._row(row, values, rules.OWN, "a row of employees")
-            elif _TOTAL.fullmatch(said) and self._of_employees():
-                adds = self._adds_up(place, values)
-                yield from self._row(row, values, rules.OWN if adds else rules.NAMED, "a total row" + (", its parts add up" if adds else ""))
+            if _LABEL.fullmatch(row.letters) and _PEOPLE.search(row.label):
+                plain = re.search("[ntL]", row.letters) or "time" in row.label
+                if plain or self.of_employees:
+                    yield from self._counts(row, rules.OWN, "a row of employees", row.label)
+            elif _TOTAL.fullmatch(row.letters) and self.of_employees:
+                adds = self._adds_up(place, *row.values[0])
+                reason = "a total row whose parts add up" if adds else "a total row"
+                yield from self._counts(row, rules.OWN if adds else rules.NAMED, reason, f"{row.label} {self.about}")
 
-    def _of_employees(self) -> bool:
-        """Whether the table is about numbers of employees."""
-        return bool(re.search(r"n[ktuwoA]{0,3}[EeL]|L|E[^.;]{0,2}y|E[^.;]{0,6}:$", self.subject)) and not _MONEY.search(self.about)
-
-    def _values(self, row: Line) -> list[tuple[int, float]]:
-        """Columns and figures of a row that are neither percentages nor days; none for a row of years."""
-        cells = row.cells
-        if re.fullmatch("[-: ]*", "".join(cells)):
-            return []  # the rule under a header in markdown
-        found = [
-            (column, float(re.sub("[^0-9.]", "", cell)))
-            for column, cell in enumerate(cells[1:], start=1)
-            if _VALUE.fullmatch(cell.strip())
-        ]
-        return [] if all(_YEAR.fullmatch(cells[column]) and "," not in cells[column] for column, _ in found) else found
-
-    def _adds_up(self, place: int, values: list[tuple[int, float]]) -> bool:
-        """Whether the rows above a total, back to the header or the last total, sum to it in its first column."""
-        column, total = values[0]
+    def _adds_up(self, place: int, column: int, total: float) -> bool:
+        """Whether rows right above a total sum to it."""
         parts = 0.0
         for row in reversed(self.rows[:place]):
-            above = dict(self._values(row)).get(column)
-            if above is not None:
-                parts += above
-                if abs(parts - total) <= 0.002 * total:
-                    return True
+            parts += dict(row.values).get(column, 0.0)
+            if abs(parts - total) <= 0.002 * total:
+                return True
         return False
 
-    def _row(self, row: Line, values: list[tuple[int, float]], own: float, reason: str) -> Iterator[Count]:
-        columns = self._columns(row, values)
-        if columns is None:
-            yield self._count(row, values[0][1], None, rules.BASE, reason, "several columns, and it is not plain of which days")
-            return
-        for column, value, day in columns:
-            told = day is not None
-            score = rules.BASE + rules.FRAME + own + (rules.DAY if told else 0.0)
-            scaled, problem = self._scaled(row, column, value)
-            yield self._count(row, scaled, day, score, reason, problem)
+    def _counts(self, row: _Row, whose: float, reason: str, said: str) -> Iterator[Count]:
+        columns = self._dated(row)
+        scope = _scope(said)
+        problem = (
+            "several columns, and it is not plain of which days" if columns is None
+            else "it is an average over a period" if re.search(r"\baverage", said, re.I)
+            else "it is those who work part-time" if scope == "part-time"
+            else ""
+        )  # fmt: skip
+        for value, day in columns or [(row.values[0][1], None)]:
+            persons = self._persons(row, value)
+            score = rules.BASE + rules.FRAME + whose + (rules.DAY if day else 0.0)
+            reasons = (reason, "the day is that of its column") if day else (reason,)
+            start, end = row.line.start, row.line.start + len(row.line.text)
+            kind = self._kind(said, persons or value)
+            refused = problem or ("" if persons else "it is no whole number")
+            stale = is_stale(day, self.period_end)
+            score = min(score, rules.CEILING)
+            yield Count(persons or value, day, kind, scope, start, end, score, reasons, refused, "", stale)
 
-    def _scaled(self, row: Line, column: int, value: float) -> tuple[float, str]:
-        """The value in persons, and why it is none, if so."""
+    def _kind(self, said: str, value: float) -> str:
+        if re.search(r"approximate|\babout\b", said + self.about, re.I):
+            return "approximate"
+        return "rounded" if value >= 1_000 and value % 100 == 0 else "reported"
+
+    def _persons(self, row: _Row, value: float) -> float | None:
+        """The value in persons, where the table says that it is in thousands; None for a fraction that is not."""
         fraction = value != round(value)
-        lines = [row.text, *(line.text for line in (*self.intro, *self.header))]
-        said = [line for line in lines if _THOUSANDS.search(line) and not re.search(r"except|dollar|[$€£]", line, re.I)]
-        if any(fraction or (value < 10_000 and re.search("[EeL]", letters(spelt(line, [])))) for line in said):
-            return round(value * 1_000, 3), ""
-        fine = not fraction or re.search(r"equivalent|\bFTE", row.cells[0] + self.about, re.I)
-        return value, "" if fine else "it is a fraction, and not of full-time equivalents"
-
-    def _count(self, row: Line, value: float, day: date | None, score: float, reason: str, problem: str) -> Count:
-        said = f"{row.cells[0]} {self.about if _TOTAL.fullmatch(letters(spelt(row.cells[0], []))) else ''}".lower()
-        problem = problem or ("it is an average over a period" if re.search(r"\baverage", said) else "")
-        problem = problem or ("it is those who work part-time" if _scope(said) == "part-time" else "")
-        approximate = re.search(r"approximate|\babout\b", said + self.about.lower())
-        kind = "approximate" if approximate else "rounded" if value >= 1_000 and value % 100 == 0 else "reported"
-        reasons = (reason, "the day is that of its column") if day else (reason,)
-        score = min(score, rules.CEILING)
-        stale = is_stale(day, self.period_end)
-        return Count(value, day, kind, _scope(said), row.start, row.start + len(row.text), score, reasons, problem, "", stale)
+        for line in (row.line, *self.intro, *self.header):
+            if _THOUSANDS.search(line.text) and not re.search(r"except|dollar|[$€£]", line.text, re.I):
+                if fraction or (value < 10_000 and re.search("[EeL]", letters(spelt(line.text, [])))):
+                    return round(value * 1_000, 3)
+        return value if not fraction or re.search(r"equivalent|\bFTE", row.label + self.about, re.I) else None
 
     # Days of columns
 
-    def _columns(self, row: Line, values: list[tuple[int, float]]) -> list[tuple[int, float, date | None]] | None:
-        """Column, value and day of each figure that counts people; None where it is not plain."""
+    def _dated(self, row: _Row) -> list[tuple[float, date | None]] | None:
+        """The figures of a row with the days of their columns; without days the only one; None where that is not plain."""
         for line in reversed(self.header):
-            given = self._days_of(line, len(row.cells), [column for column, _ in values])
-            if given:
-                return [(column, value, given[column]) for column, value in values if column in given]
-        kept = self._one(row, values)
-        if kept is None:
+            days = self._days(line, row)
+            if days:
+                return [(value, days[column]) for column, value in row.values if column in days]
+        value = self._only(row)
+        if value is None:
             return None
         stated = [m.newest for m in moments(self.about, self.period_end) if m.newest]
-        day = stated[-1] if stated and len(set(stated)) == 1 else max(stated, default=None)
-        return [(*kept, day)]
+        return [(value, max(stated, default=None))]
 
-    def _one(self, row: Line, values: list[tuple[int, float]]) -> tuple[int, float] | None:
-        """The one figure of a row that counts people where columns have no days: no percentage, or under "Total"."""
-        header = next((line.cells for line in reversed(self.header) if len(line.cells) == len(row.cells)), None)
+    def _only(self, row: _Row) -> float | None:
+        """The one figure of a row that counts persons where columns have no days: no percentage, or under "Total"."""
+        values = row.values
+        header = next((line.cells for line in reversed(self.header) if len(line.cells) == row.width), None)
         if header:
-            values = [v for v in values if not _PERCENT.fullmatch(header[v[0]].strip())] or values
-            named = [v for v in values if re.fullmatch(r"(?:total|number|no\.|#|employees|headcount|number of .*|total .*)", header[v[0]].strip(), re.I)]
+            values = [v for v in values if not _NO_PERSONS.fullmatch(header[v[0]])] or values
+            named = [v for v in values if _OF_PERSONS.fullmatch(header[v[0]])]
             values = named if len(named) == 1 else values
-        if len(values) == 2 and values[1][1] == 100:
+        if len(values) == 2 and values[1][1] == 100:  # per cent without a sign
             values = values[:1]
-        return values[0] if len(values) == 1 else None
+        return values[0][1] if len(values) == 1 else None
 
-    def _days_of(self, line: Line, width: int, columns: list[int]) -> dict[int, date | None]:
-        """The day of each column by a header line whose cells fit the row, none where they do not."""
-        cells = [cell.strip() for cell in line.cells]
-        days = [self._day(cell) for cell in cells]
+    def _days(self, line: Line, row: _Row) -> dict[int, date]:
+        """The day of each column by a header line whose cells fit the row; none where they do not."""
+        days = self._heads(line.cells, row.label)
         if not any(days):
             return {}
-        if days[0] is None and len(cells) in (width, len(columns) + 1):
-            cells, days = cells[1:], days[1:]
-        if len(cells) == width - 1:
-            return {n: day[0] for n, day in enumerate(days, start=1) if day}
-        if len(cells) == len(columns):
-            return {column: day[0] for column, day in zip(columns, days, strict=True) if day}
-        dated = [day for day in days if day]
-        if len(dated) == len(columns):
-            return {column: day[0] for column, day in zip(columns, dated, strict=True)}
-        return {}
+        if days[0] is None and len(days) in (row.width, len(row.values) + 1):
+            days = days[1:]
+        columns = [column for column, _ in row.values]
+        if len(days) == row.width - 1:
+            columns = list(range(1, row.width))
+        elif len(days) != len(columns):
+            days = [day for day in days if day]
+        if len(days) != len(columns):
+            return {}
+        return {column: day for column, day in zip(columns, days, strict=True) if day}
 
-    def _day(self, cell: str) -> tuple[date | None] | None:
-        """The day that a header cell gives, boxed; None for a cell that gives none."""
-        stated = [d for d in dates(cell) if d.day]
-        if stated:
-            return (stated[-1].day,)
-        year = _YEAR.fullmatch(cell)
-        if year is None:
-            return None
-        return (self._in_year(int(year[1])),)
-
-    def _in_year(self, year: int) -> date | None:
-        """The day of a column headed by a year: month and day are told beside it, else those of the report."""
-        told: list[Day] = list(dates(self.about))
-        exact = [d.day for d in told if d.day and d.day.year == year]
-        if exact:
-            return exact[0]
-        if told:
-            return told[-1].in_year(year)
-        return year_end(year, self.period_end, fiscal=True)
+    def _heads(self, cells: list[str], label: str) -> list[date | None]:
+        """The day that each cell of a header gives; months and days of bare years are told beside them, or the report's."""
+        told = [day for line in (label, *(line.text for line in self.header)) for day in dates(line)]
+        exact = {day.day.year: day.day for day in told if day.day}
+        years = {n: int(found[1]) for n, cell in enumerate(cells) if (found := _YEAR.fullmatch(cell))}
+        newest = year_end(max(years.values()), self.period_end) if years else None
+        heads: list[date | None] = []
+        for n, cell in enumerate(cells):
+            stated = [day.day for day in dates(cell) if day.day]
+            year = years.get(n)
+            if year is None:
+                heads.append(stated[-1] if stated else None)
+            elif told:
+                heads.append(exact.get(year) or told[0].in_year(year))
+            else:
+                heads.append(newest and newest - timedelta(days=round(365.25 * (max(years.values()) - year))))
+        return heads
 
 
 def _scope(said: str) -> str:
-    said = said.replace("-", " ")
+    said = said.lower().replace("-", " ")
     if re.search(r"equivalent|\bftes?\b", said):
         return "full-time equivalents"
     full, part = "full time" in said, "part time" in said

@@ -56,7 +56,7 @@ LEXICON: Final[dict[str, str]] = {
         tenants, operator, operators, joint venture*, affiliate, affiliates, competitor*, peer, peers, subsidiary, parent, parent company, trustee,
         servicer, investee*, predecessor, seller, buyer, purchaser, combined company, university, universities, charity, foundation,
         portfolio compan*, borrower*, division, segment, unit, plant, facility, facilities, campus, mine, refinery, industry, sector, employer*,
-        businesses, agencies, acquired company, a company, companies, an entity, entity, management company, they, them, he, she, those, plan, plans,
+        businesses, agencies, acquired company, a company, that company, that firm, that entity, such company, any company, companies, an entity, entity, management company, they, them, he, she, those, plan, plans,
         restaurant, store, hotel, hospital, government, city, state, statute, law, project, projects, site, crewing agents, family, class, unions""",
     "R": "which, who, whom, that, whose",
     # what speaks against
@@ -103,6 +103,7 @@ LEXICON: Final[dict[str, str]] = {
 
 _ARTICLES: Final = frozenset(("the", "a", "an"))
 _TOKEN: Final = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:&[A-Z]\b)?(?:['’]s?\b)?|\d[\d,.]*|[$€£¥]|[^\w\s-]")
+_YEAR: Final = re.compile(r"(?:19[89]|20[0-4])\d")
 _LONGEST: Final = 5  # words in a phrase
 OTHER: Final = "w"  # a word that is not in the vocabulary
 NAME: Final = "A"  # one with a capital
@@ -161,7 +162,11 @@ def spelt(sentence: str, numbers: list[Number]) -> list[Word]:
         if letter:
             words.append(Word(letter, start, tokens[place + used - 1][1]))
         place += used
-    return words
+    return [word for n, word in enumerate(words) if not _is_year(word, words[n + 1 : n + 2])]
+
+
+def _is_year(word: Word, below: list[Word]) -> bool:
+    return bool(word.number and _YEAR.fullmatch(word.number.text) and not (below and below[0].letter in "EeLkqt"))
 
 
 def _tokens(sentence: str, number_ends: dict[int, int]) -> Iterator[tuple[int, int]]:
