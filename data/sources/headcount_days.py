@@ -18,8 +18,11 @@ _LEAD: Final = re.compile(
     re.I,
 )
 _YEAR_ONLY: Final = re.compile(
-    r"(?:,\s*)?\b(?:(?:as of|as at|at|by|in|for|during|of)\s+)?(?:(?:the|our)\s+)?(?P<end>(?:(?:close|end) of|(?:fiscal )?year[- ]?end(?:ed)?)\s+)?(?:the\s+)?"
-    r"(?P<fiscal>fiscal(?:\s+years?)?\s+)?(?:calendar\s+)?(?:year\s+)?(?<![\d,/-])(?P<year>(?:19[89]|20[0-4])\d)(?P<end2>\s+(?:fiscal )?year[- ]?end)?(?![\d,]\d)\b,?",
+    r"(?:,\s*)?\b(?:(?:as of|as at|at|by|in|for|during|of)\s+)?(?:(?:the|our)\s+)?"
+    r"(?P<end>(?:(?:close|end) of|(?:fiscal )?years?[- ]?(?:end(?:ed)?|ended))\s+)?(?:the\s+)?"
+    r"(?P<fiscal>fiscal(?:\s+years?)?\s+)?(?:calendar\s+)?(?:years?\s+)?(?<![\d,/-])"
+    r"(?P<years>(?:19[89]|20[0-4])\d(?:(?:,| and|, and) (?:19[89]|20[0-4])\d(?!\d))*)"
+    r"(?P<end2>\s+(?:fiscal )?year[- ]?end)?(?![\d,]\d)\b,?",
     re.I,
 )
 _NOW: Final = re.compile(
@@ -88,16 +91,17 @@ def _now(sentence: str) -> Iterator[Moment]:
 
 
 def _years(sentence: str, period_end: date | None) -> Iterator[Moment]:
-    """Years that are named as such: "fiscal 2024", "the end of 2024". Where two are fiscal, the newer may be the report's."""
-    found = list(_YEAR_ONLY.finditer(sentence))
-    newest = max((int(m["year"]) for m in found if m["fiscal"]), default=0)
-    for match in found:
-        year, fiscal, ends = int(match["year"]), bool(match["fiscal"]), bool(match["end"] or match["end2"])
-        if not ends and not fiscal and match[0].strip(" ,").isdigit():
+    """Years that are named as such: "fiscal 2024", "the end of 2024 and 2023". The newest fiscal one may be the report's."""
+    found = [(m, [int(year) for year in re.findall(r"\d{4}", m["years"])]) for m in _YEAR_ONLY.finditer(sentence)]
+    fiscal = max((year for m, years in found if m["fiscal"] for year in years), default=0)
+    for match, years in found:
+        ends = bool(match["end"] or match["end2"])
+        if not ends and not match["fiscal"] and match[0].strip(" ,")[:1].isdigit():
             continue  # a bare year is as a rule a name's or a table's
-        day = year_end(newest if fiscal else year, period_end, fiscal, ends)
-        behind = timedelta(days=round(365.25 * (newest - year))) if fiscal else timedelta(0)
-        yield Moment(match.start(), match.end(), (day - behind if day else None,))
+        newest = fiscal if match["fiscal"] else max(years)
+        day = year_end(newest, period_end, bool(match["fiscal"]), ends)
+        days = [day - timedelta(days=round(365.25 * (newest - year))) if day else None for year in years]
+        yield Moment(match.start(), match.end(), tuple(days))
 
 
 def year_end(year: int, period_end: date | None, fiscal: bool = True, ends: bool = True) -> date | None:

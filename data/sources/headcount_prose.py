@@ -187,10 +187,11 @@ def _case(sentence: Sentence, mention: _Mention) -> _Case | None:
     found = _framed(sentence, mention, before, after)
     if found is None:
         return None
-    case, grows = found
+    case, frame = found
+    may = (rules.GROWTH_MAY if frame and frame.grows else frozenset()) | (rules.SHARES_MAY if frame and frame.shares else frozenset())
     for refusal in rules.REFUSALS:
         where = before if refusal.where == "before" else after
-        if refusal.pattern.search(where) and not (grows and refusal.reason in rules.GROWTH_MAY):
+        if refusal.pattern.search(where) and refusal.reason not in may:
             case = case.against(refusal.reason)
     whole = "t" in before[-8:] + sentence.letters[mention.last : mention.after] + after[:1] or rules.PLACES.match(after)
     if whole or "subsidiaries" in sentence.text:
@@ -198,21 +199,22 @@ def _case(sentence: Sentence, mention: _Mention) -> _Case | None:
     return case
 
 
-def _framed(sentence: Sentence, mention: _Mention, before: str, after: str) -> tuple[_Case, bool] | None:
+def _framed(sentence: Sentence, mention: _Mention, before: str, after: str) -> tuple[_Case, rules.Frame | None] | None:
     for frame in rules.FRAMES:
         found = frame.before.search(before)
         fits = mention.noun if mention.noun else frame.bare and rules.GOES_ON.match(after)
+        fits = fits and (not frame.alone or rules.ALONE.match(after))
         if found and fits and (frame.weak or mention.noun in ("E", "eL")):
             begin = mention.first - len(before)
             who = _labelled if "label" in found.groupdict() else _owner
             place = found.start("label" if who is _labelled else "verb")
-            return who(sentence, begin, begin + place).plus(rules.BASE + frame.score, frame.name), frame.grows
+            return who(sentence, begin, begin + place).plus(rules.BASE + frame.score, frame.name), frame
     if mention.noun and rules.PASSIVE.match(after):
-        return _Case(rules.BASE + rules.FRAME + rules.OWN, ("they are employed by the company",)), False
+        return _Case(rules.BASE + rules.FRAME + rules.OWN, ("they are employed by the company",)), None
     if mention.noun == "E" and _own_day(sentence, mention) is not None:
-        return _Case(rules.BASE + rules.FRAME, ("the number carries its own day",)), False
+        return _Case(rules.BASE + rules.FRAME, ("the number carries its own day",)), None
     if mention.noun == "E":
-        return _Case(rules.BASE, (), "nothing says that the company has them"), False
+        return _Case(rules.BASE, (), "nothing says that the company has them"), None
     return None
 
 
@@ -234,6 +236,8 @@ def _owner(sentence: Sentence, begin: int, place: int) -> _Case:
     left = sentence.letters[begin : place + 1]
     if left[-1:] not in "ouS":
         left = left[:-1]
+    if left.endswith("&"):  # "the Company is based in Ohio and has"
+        left = re.sub("pA+", "", left)
     left = re.sub(",[^,;]*,$", "", left)  # an apposition: "Alpha LLC, an entity of our chairman, had"
     who = re.search("[oxRASu](?=[^oxRASu]*$)", left)
     if who is None:

@@ -35,6 +35,8 @@ class Frame:
     bare: bool = False  # the number needs no workers behind it
     weak: bool = True  # also of "people", "persons", "staff"
     grows: bool = False
+    shares: bool = False  # a part is told before: what follows the whole is said of the part
+    alone: bool = False  # nothing else is said in the sentence
 
 
 def _frame(name: str, before: str, score: float, **more: bool) -> Frame:
@@ -43,17 +45,20 @@ def _frame(name: str, before: str, score: float, **more: bool) -> Frame:
 
 _LABEL: Final = r"(?P<label>n[ktu]*[EeL]|(?<!o)L)(?:[fp][ut]*[oG]+|t|m?yo|,)*"
 FRAMES: Final = (
-    _frame("a number of employees is stated", _LABEL + r"(?:(?:[^;:.xjpR#]{0,6}#?[^;:.xjpR#]{0,3}&)?b+|[:–]|g[^;:.#]{0,4}>)[:,]?", FRAME, bare=True),
+    _frame("a number of employees is stated", _LABEL + r"(?:(?:[^;:.xjpR#]{0,6}#?[^;:.xjpR#]{0,3}&)?b+|[:–]|g[^;:.#]{0,4}>|X[wjA0]{0,3}p)[:,]?", FRAME, bare=True),
     _frame("somebody employs them", r"(?P<verb>m)[,&]*(?:[wtkA]{0,3}Lf)?", FRAME),
     _frame("somebody has them", r"(?P<verb>v)[,&]*(?:[wtkA]{0,3}Lf)?", FRAME, weak=False),
     _frame("a workforce has grown or shrunk to it", r"(?P<verb>[LEo])[^;:.]{0,6}?g[^;:.]{0,14}>", FRAME, bare=True, grows=True),
     _frame("employees are numbered", r"(?:^|[;.,])(?P<verb>[uS]?[tk]*E)[b:–]", FRAME, bare=True),
-    _frame("a period ended with so many", r"(?P<verb>X)[wj]{0,3}W(?:[wtkA]{0,3}Lf)?", FRAME, bare=True),
+    _frame("a period ended with so many", r"(?P<verb>X)[wjA0]{0,3}W(?:[wtkA]{0,3}Lf)?", FRAME, bare=True),
     _frame("there are so many", r"(?P<verb>o)b", FRAME, weak=False),
     _frame("a workforce of so many", _LABEL + "f", LOOSE, bare=True),
     _frame("with so many", r"(?P<verb>W)u?(?:[wtkA]{0,3}Lf)?", LOOSE / 2, weak=False),
+    _frame("so many of our so many", r"f(?P<verb>u)t?", FRAME, shares=True),
     _frame("our so many", r"(?P<verb>[uS])t?", LOOSE, weak=False),
+    _frame("a line by itself", r"^(?P<verb>)", LOOSE + OWN - NAMED, weak=False, alone=True),
 )
+ALONE: Final = re.compile(r"t*(?:p[Bh]*#G)?t*[.,;]?$")
 PASSIVE: Final = re.compile(r"t*b?my[tku]*[oA]")  # "500 persons were employed by the Company"
 GOES_ON: Final = re.compile(r"$|[,;:.•–&iRrgpW]|t+(?:$|[,;.&iRrgp])")  # what may follow a bare number: no noun of another kind
 
@@ -96,6 +101,7 @@ REFUSALS: Final = (
     _refusal("it is temporary staff", "after", "^t*pq", "We have 500 people on temporary assignments."),
 )  # fmt: skip
 GROWTH_MAY: Final = frozenset(("it is a bound or a range, not a count", "it is a change or an event, not a count"))
+SHARES_MAY: Final = frozenset(("it is those with a union, a plan or an event", "it is those in one function"))
 
 PLACES: Final = re.compile(r"^[ptbaR,]{0,4}p[Bh]*#G")  # "employees in 46 countries": all of them
 ACQUIRED: Final = re.compile(

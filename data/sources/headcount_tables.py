@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
@@ -146,6 +146,8 @@ class _Table:
                 plain = re.search("[ntL]", row.letters) or "time" in row.label
                 if plain or self.of_employees:
                     yield from self._counts(row, rules.OWN, "a row of employees", row.label)
+            elif self.of_employees and (dated := self._by_day(row)):
+                yield self._count(row, *dated, rules.NAMED, "a row of a day", self.about)
             elif _TOTAL.fullmatch(row.letters) and self.of_employees:
                 adds = self._adds_up(place, *row.values[0])
                 reason = "a total row whose parts add up" if adds else "a total row"
@@ -160,25 +162,34 @@ class _Table:
                 return True
         return False
 
+    def _by_day(self, row: _Row) -> tuple[float, date] | None:
+        """The figure and day of a row that is headed by a day or a year, where it has one figure of persons."""
+        day = self._heads([row.line.cells[0]], "")[0]
+        value = self._only(row)
+        return (value, day) if value and day else None
+
     def _counts(self, row: _Row, whose: float, reason: str, said: str) -> Iterator[Count]:
         columns = self._dated(row)
-        scope = _scope(said)
+        if columns is None:
+            count = self._count(row, row.values[0][1], None, whose, reason, said)
+            yield replace(count, refused="several columns, and it is not plain of which days")
+        for value, day in columns or ():
+            yield self._count(row, value, day, whose, reason, said)
+
+    def _count(self, row: _Row, value: float, day: date | None, whose: float, reason: str, said: str) -> Count:
+        scope, persons = _scope(said), self._persons(row, value)
         problem = (
-            "several columns, and it is not plain of which days" if columns is None
-            else "it is an average over a period" if re.search(r"\baverage", said, re.I)
+            "it is an average over a period" if re.search(r"\baverage", said, re.I)
             else "it is those who work part-time" if scope == "part-time"
-            else ""
+            else "" if persons
+            else "it is no whole number"
         )  # fmt: skip
-        for value, day in columns or [(row.values[0][1], None)]:
-            persons = self._persons(row, value)
-            score = rules.BASE + rules.FRAME + whose + (rules.DAY if day else 0.0)
-            reasons = (reason, "the day is that of its column") if day else (reason,)
-            start, end = row.line.start, row.line.start + len(row.line.text)
-            kind = self._kind(said, persons or value)
-            refused = problem or ("" if persons else "it is no whole number")
-            stale = is_stale(day, self.period_end)
-            score = min(score, rules.CEILING)
-            yield Count(persons or value, day, kind, scope, start, end, score, reasons, refused, "", stale)
+        score = min(rules.BASE + rules.FRAME + whose + (rules.DAY if day else 0.0), rules.CEILING)
+        reasons = (reason, "the day is that of its column") if day else (reason,)
+        value = persons or value
+        start, end = row.line.start, row.line.start + len(row.line.text)
+        stale = is_stale(day, self.period_end)
+        return Count(value, day, self._kind(said, value), scope, start, end, score, reasons, problem, "", stale)
 
     def _kind(self, said: str, value: float) -> str:
         if re.search(r"approximate|\babout\b", said + self.about, re.I):

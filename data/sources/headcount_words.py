@@ -37,7 +37,7 @@ LEXICON: Final[dict[str, str]] = {
     "m": "employ, employs, employed, employing",
     "X": "ended, closed, finished, exited",
     "v": """have, has, had, having, maintain, maintains, maintained, retain, retains, retained, operated with, operates with""",
-    "b": """was, were, is, are, being, been, totaled, totals, totalled, totaling, totalling, stood at, stands at, numbered, numbering, consisted of,
+    "b": """was, were, is, are, being, been, totaled, totals, totalled, totaling, totalling, stood at, stands at, number, numbered, numbering, consisted of,
         consists of, consist of, comprised, comprises, comprised of, made up of, composed of, consisting of, comprising, amounted to, reached, remained at""",
     "f": "of, for",
     "W": "with",
@@ -93,7 +93,7 @@ LEXICON: Final[dict[str, str]] = {
     # what says nothing
     "": """and subsidiaries, and its subsidiaries, and our subsidiaries, and its consolidated subsidiaries, and our consolidated subsidiaries,
         and consolidated subsidiaries, together with its subsidiaries, together with our subsidiaries, including its subsidiaries,
-        including our subsidiaries, including subsidiaries, and their subsidiaries, through its subsidiaries, through our subsidiaries, and its affiliates,
+        including our subsidiaries, including subsidiaries, and their subsidiaries, through its subsidiaries, through our subsidiaries, and its affiliates, and consolidated affiliates, and its consolidated affiliates,
         and our affiliates, along with our subsidiaries, along with its subsidiaries, and its wholly owned subsidiaries, and bank,
         and our wholly owned subsidiaries, and its consolidated entities, and our consolidated entities, and its consolidated businesses,
         and its subsidiary, and our subsidiary, through our subsidiary, through its subsidiary, and its operating subsidiaries, and its majority owned subsidiaries,
