@@ -7,7 +7,6 @@ the dollar; the few market values that differ rest on a share count that the rec
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +24,7 @@ SEVEN = ("META", "GOOGL", "AAPL", "NVDA", "AMZN", "ORCL", "TSLA")
 @pytest.fixture(scope="module")
 def refreshed(
     recordings: Path, sources: Replay, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Summary, pd.DataFrame]]:
+) -> tuple[Summary, pd.DataFrame]:
     """What the refresh said, and every quarterly value: one row per company, concept and quarter with both values."""
     folder = tmp_path_factory.mktemp("recorded")
     frames, _ = curated.read()
@@ -40,7 +39,7 @@ def refreshed(
         build_store(folder / "store")
         summary = refresh.refresh(SEVEN, where=folder / "store")
         told = _series(open_store(folder / "store"))
-    yield (
+    return (
         summary,
         embedded.merge(told, on=["ticker", "concept", "quarter"], how="outer", suffixes=("", "_told"), indicator=True),
     )
