@@ -385,42 +385,8 @@ def test_a_summary_is_a_table_of_companies_and_sources(place: Folder) -> None:
     assert summary.total().new == table["new"].sum() > 0
 
 
-# A bank, with the figures of its annual report for 2024; the rows of company facts that it has, and no line of capital expenditure.
-BANK = [
-    ("RevenuesNetOfInterestExpense", "2024-01-01", "2024-12-31", 177_556e6), ("NetIncomeLoss", "2024-01-01", "2024-12-31", 58_471e6),
-    ("Assets", None, "2024-12-31", 4_002_814e6), ("StockholdersEquity", None, "2024-12-31", 344_758e6),
-]  # fmt: skip
-
-
-def bank(unit: str = "USD") -> World:
-    """Only this filer, telling money in some currency."""
-    rows = pd.DataFrame(BANK, columns=["tag", "period_start", "period_end", "value"])
-    filed = rows.assign(
-        ticker="JPM",
-        cik="0000019617",
-        taxonomy="us-gaap",
-        unit=unit,
-        form="10-K",
-        accession="0000019617-25-000270",
-        known_on="2025-02-14",
-    )
-    headcount = pd.DataFrame([("JPM", "2024-12-31", 317_233, "10-K", "0000019617-25-000270", "2025-02-14")],
-                             columns=["ticker", "as_of", "employees", "form", "accession", "known_on"])  # fmt: skip
-    companies = pd.DataFrame([("JPM", "0000019617", "JPMORGAN CHASE & CO")], columns=["ticker", "cik", "name"])
-    prices = pd.DataFrame(
-        {
-            "ticker": "JPM",
-            "date": pd.bdate_range("2025-01-02", "2025-04-30"),
-            "close": 250.0,
-            "adj_close": 250.0,
-            "volume": 1,
-        }
-    )
-    return World.of_facts(companies, filed, prices, headcount=headcount)
-
-
 def test_a_bank_has_what_it_tells_and_an_honest_gap_for_the_rest(place: Folder, sources: Replay) -> None:
-    sources.router = bank().route
+    sources.router = small.bank().route
     assert refresh.add("JPM", where=place).outcome == "published"
     store = open_store(place)
     years = store.query("SELECT concept, value FROM series WHERE ticker = 'JPM' AND basis = 'annual'").set_index(
@@ -436,7 +402,7 @@ def test_a_bank_has_what_it_tells_and_an_honest_gap_for_the_rest(place: Folder, 
 
 
 def test_money_in_another_currency_is_told_and_not_taken_for_dollars(place: Folder, sources: Replay) -> None:
-    sources.router = bank("EUR").route
+    sources.router = small.bank("EUR").route
     summary = refresh.add("JPM", where=place)
     assert "told in EUR; only US dollars are read" in " ".join(summary.lines[0].notes)
     assert open_store(place).query("FROM series WHERE ticker = 'JPM' AND concept = 'revenue'").empty
