@@ -67,3 +67,9 @@ CREATE MACRO span_of(first, last) AS CASE
     WHEN last - first + 1 BETWEEN 255 AND 290 THEN 3
     WHEN last - first + 1 BETWEEN 345 AND 385 THEN 4
 END;
+
+-- One row per statement that the useful life of a kind of asset changes, in years; `effect_usd` as `effect_measure` says.
+CREATE TABLE useful_life (
+    ticker VARCHAR NOT NULL, asset VARCHAR NOT NULL, old_years DOUBLE NOT NULL, new_years DOUBLE NOT NULL, effective DATE NOT NULL,
+    announced DATE NOT NULL, effect_usd DOUBLE, effect_measure VARCHAR, note VARCHAR, source_id VARCHAR NOT NULL
+);
