@@ -161,10 +161,12 @@ def _lines(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> go.Figu
 
 
 def _axis(p: Mapping[str, Any]) -> str:
-    after = f"over {text.plural(p['lag'], 'quarter')}" if p["view"] == "time" else "over the quarters after it"
-    level = hurdle(p) if p["view"] == "time" else None
+    noun = _SAID[p["output"]]
+    if p["view"] == "lags":
+        return f"Yearly {noun} added since, per dollar of a year's capital expenditure; faint: median of the window"
+    level = hurdle(p)
     dotted = f"; dotted: cost of capital before tax, {text.share(level)}" if level else ""
-    return f"Yearly {_SAID[p['output']]} added {after}, per dollar of capital expenditure of the year before{dotted}"
+    return f"Yearly {noun} added over {text.plural(p['lag'], 'quarter')}, per dollar of capital expenditure of the year before{dotted}"
 
 
 def _spent(quarter: str, p: Mapping[str, Any]) -> str:
@@ -196,15 +198,15 @@ def _by_lag(data: ChartData, p: Mapping[str, Any]) -> Chart:
 
 
 def profile_finding(data: ChartData, p: Mapping[str, Any], profile: pd.DataFrame) -> str:
-    """What had been added after one year and after the longest lag known."""
+    """What had been added after one year and after three, or after the longest lag known."""
     parts = []
     for c in data.companies:
         own = profile[profile["ticker"] == c.ticker].set_index("lag")["value"]
         if len(own):
-            longest = int(own.index.max())
-            first = f"{_signed(own[4])} after 4 quarters and " if 4 in own.index and longest > 4 else ""
-            parts.append(f"{text.short(c)} {first}{_signed(own[longest])} after {longest}")
-    return f"For each dollar of capital expenditure yearly {_SAID[p['output']]} had changed, as a share of it, by: {'; '.join(parts)}"
+            lags = [n for n in (4, 12) if n in own.index] or [int(own.index.max())]
+            parts.append(f"{text.short(c)} {text.join([f'{_signed(float(own[n]))} after {n}' for n in lags])}")
+    noun = _SAID[p["output"]]
+    return f"By the number of quarters since a year of capital expenditure, yearly {noun} had changed by these shares of it: {'; '.join(parts)}"
 
 
 def _table(data: ChartData, profile: pd.DataFrame) -> pd.DataFrame:

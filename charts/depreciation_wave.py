@@ -88,7 +88,7 @@ def _notes(p: Mapping[str, Any], waves: Sequence[Wave]) -> list[str]:
            "hyperbolic": "hyperbolic loss of efficiency, priced at the cost of capital"}[str(p["method"])]  # fmt: skip
     life = "as each company states it, else 5 years" if p["life"] == "stated" else f"{p['life']} years"
     lines = [f"Bands are a model ({how}), not figures of the companies: {p['servers']}% of each purchase servers (life {life}), the rest {p['buildings']} "
-             f"years, in use {p['delay']} quarters after the middle of the quarter of purchase. Lines are reported."]  # fmt: skip
+             f"years, in use {text.plural(p['delay'], 'quarter')} after the middle of the quarter of purchase. Lines are reported."]  # fmt: skip
     if any(w.planned for w in waves):
         lines.append(
             "Hatched: planned, the middle of the newest guidance, in the company's own definition; past purchases are cash purchases."
@@ -257,7 +257,7 @@ def _names(w: Wave, high: float, axis: str) -> list[dict[str, Any]]:
         thick = float(w.table[vintage].get(at, 0.0))
         if thick < _LABELLED * high:
             continue
-        said = "before" if vintage == EARLIER else f"{year} plan" if vintage.startswith("planned") else year
+        said = "before" if vintage == EARLIER else f"’{year[2:]}{' plan' if vintage.startswith('planned') else ''}"
         found.append({"text": said, "x": style.quarter_day(at), "y": float(tops[vintage][at]) - thick / 2, "xref": f"x{axis}", "yref": f"y{axis}",
                       "showarrow": False, "font": {"size": 11}})  # fmt: skip
     return found

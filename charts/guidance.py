@@ -20,6 +20,7 @@ NAMES: Final = {
     "guided_low": "Guided capital expenditure, low end", "guided_high": "Guided capital expenditure, high end",
     "spent": "Spent in the year", "so_far": "Spent in the year so far",
 }  # fmt: skip
+_MANY: Final = 3  # plans from which they are counted, not listed
 WITHIN: Final = 0.005  # of the range's ends: rounding to half a billion is no miss
 DESCRIBED: Final = Description(
     "guidance", "Guidance of capital expenditure", USD, "",
@@ -113,8 +114,24 @@ def finding(years: Mapping[Company, Sequence[Year]]) -> str:
     running = {c: own[-1] for c, own in years.items() if own[-1].spent is None}
     parts = [_ended(done)] if done else []
     if running:
-        parts.append("the newest plans are " + text.join([_moved(c, y) for c, y in running.items()]))
+        parts.append(_running(running))
     return "; ".join(parts)
+
+
+def _running(running: Mapping[Company, Year]) -> str:
+    """The newest plans one by one, or how many were raised since they were first told."""
+    if len(running) < _MANY:
+        return "the newest plans are " + text.join([_moved(c, y) for c, y in running.items()]) if len(running) > 1 else (
+            "the newest plan is " + next(_moved(c, y) for c, y in running.items()))  # fmt: skip
+    change = {text.short(c): _middle(y.last) / _middle(y.said[0]) - 1 for c, y in running.items()}
+    up, down = {n: v for n, v in change.items() if v > 0}, {n: v for n, v in change.items() if v < 0}
+    raised = f"the newest plans were raised since first told at {len(up)} of {len(change)} companies"
+    most = f", most at {max(up, key=lambda n: up[n])} (by {text.share(max(up.values()))})" if up else ""
+    return f"{raised}{most}{f', and lowered at {text.join(list(down))}' if down else ''}"
+
+
+def _middle(said: Any) -> float:
+    return float(said.low) if math.isnan(said.high) else (float(said.low) + float(said.high)) / 2
 
 
 def _ended(done: Sequence[Year]) -> str:
@@ -174,33 +191,42 @@ def _table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _drawn(years: Mapping[Company, Sequence[Year]]) -> go.Figure:
-    figure = make_subplots(rows=len(years), cols=1, shared_xaxes=True, vertical_spacing=min(0.1, 0.32 / len(years)))
+    """All panels on one scale of growth: the higher a panel, the further its company's plans have moved."""
+    spans = {c: _span(own) for c, own in years.items()}
+    decades = [math.log10(high / low) for low, high in spans.values()]
+    figure = make_subplots(
+        rows=len(years), cols=1, shared_xaxes=True, vertical_spacing=min(0.1, 0.3 / len(years)), row_heights=decades
+    )
     days = [pd.Timestamp(d) for own in years.values() for y in own for d in [*(r.day for r in y.said), y.last.ends]]
     first, last = min(days) - pd.Timedelta(days=60), max(days) + pd.Timedelta(days=30)
     for row, (company, own) in enumerate(years.items(), start=1):
-        _panel(figure, company, own, row)
+        _panel(figure, company, own, row, spans[company])
     quarters = [str(pd.Period(d, freq="Q")) for d in (first, last)]
     figure.update_xaxes(**style.time_axis(quarters) | {"range": [str(first.date()), str(last.date())]})
-    top = marks.caption(
-        figure,
-        "USD a year in the company's own definition, log scale, by the day announced; dots: what was spent",
-        shift=26,
-    )
-    return style.base(figure, height=110 + (300 if len(years) == 1 else 190) * len(years), right=24, top=top)
+    said = "USD a year in the company's own definition, log scale, by the day announced; dots: what was spent"
+    top = marks.caption(figure, said, shift=26)
+    return style.base(figure, height=round(110 + 45 * len(years) + max(240 * sum(decades), 220)), right=24, top=top)
 
 
-def _panel(figure: go.Figure, company: Company, own: Sequence[Year], row: int) -> None:
+def _span(own: Sequence[Year]) -> tuple[float, float]:
+    """The range of a panel's logarithmic axis: what it shows, room for labels, and no less than half a decade."""
     amounts = [
         float(v)
         for y in own
         for v in [*(e for r in y.said for e in (r.low, r.high)), *(r.low for r in (y.spent, y.so_far) if r is not None)]
     ]
-    low, high = style.span(amounts, log=True)
+    known = [v for v in amounts if math.isfinite(v) and v > 0]
+    low, high = min(known) / 1.3, max(known) * 1.3
+    wider = max(10**0.5 / (high / low), 1.0) ** 0.5
+    return low / wider, high * wider
+
+
+def _panel(figure: go.Figure, company: Company, own: Sequence[Year], row: int, span: tuple[float, float]) -> None:
     axis = str(row) if row > 1 else ""
     for y in own:
         _band(figure, company, y, row)
         _dots(figure, company, y, row, axis)
-    figure.update_yaxes(style.value_axis(low / 1.1, high * 1.25, USD, log=True, most=5), row=row, col=1)
+    figure.update_yaxes(style.value_axis(*span, USD, log=True, most=5), row=row, col=1)
     marks.heading(figure, marks.named(text.short(company), "", company.colour), axis)
 
 
@@ -253,22 +279,32 @@ def _dots(figure: go.Figure, company: Company, y: Year, row: int, axis: str) -> 
 
 
 def _label(figure: go.Figure, y: Year, axis: str) -> None:
-    """The year at the end of its band, with what was spent, else with the range that holds."""
-    spent = y.spent is not None
+    """The year at the end of its band, with what was spent, else with the range that holds and what was spent so far."""
     at = (
-        float(y.spent.low)
-        if y.spent is not None
-        else max(float(y.last.low), 0.0 if math.isnan(y.last.high) else float(y.last.high))
+        max(float(e) for r in y.said for e in (r.low, r.high) if not math.isnan(e))
+        if y.spent is None
+        else float(y.spent.low)
     )
-    said = style.brief(at, USD) if spent else _range(y.last).removesuffix(" USD")
+    said = _range(y.last).removesuffix(" USD") if y.spent is None else style.brief(at, USD).removesuffix(" bn")
+    common = {
+        "x": f"{y.last.ends:%Y-%m-%d}",
+        "xref": f"x{axis}",
+        "yref": f"y{axis}",
+        "xanchor": "right",
+        "showarrow": False,
+        "font": {"size": 11},
+    }
+    above = y.spent is None
     figure.add_annotation(
-        text=f"<b>{y.name}</b>: {said}", x=f"{y.last.ends:%Y-%m-%d}", y=math.log10(at), xref=f"x{axis}", yref=f"y{axis}", showarrow=False,
-        xanchor="right", yanchor="top" if spent else "bottom", yshift=-7 if spent else 4, font={"size": 11},
-    )  # fmt: skip
+        text=f"<b>{y.name}</b> {said}",
+        y=math.log10(at),
+        yanchor="bottom" if above else "top",
+        yshift=4 if above else -7,
+        **common,
+    )
     if y.so_far is not None:
-        part = f"{style.brief(float(y.so_far.low), USD)} in {text.plural(int(y.so_far.quarters), 'quarter')}"
-        figure.add_annotation(text=part, x=f"{y.so_far.day:%Y-%m-%d}", y=math.log10(float(y.so_far.low)), xref=f"x{axis}", yref=f"y{axis}",
-                              showarrow=False, xanchor="left", xshift=8, font={"size": 11})  # fmt: skip
+        part = f"{text.plural(int(y.so_far.quarters), 'quarter')} {style.brief(float(y.so_far.low), USD).removesuffix(' bn')}"
+        figure.add_annotation(text=part, y=math.log10(float(y.so_far.low)), yanchor="top", yshift=-6, **common)
 
 
 register(

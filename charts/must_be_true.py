@@ -24,19 +24,20 @@ _MODEL: Final = (
 DESCRIBED: Final = (
     Description(
         "needed_revenue", "Needed new revenue a year", USD,
-        r"R^* = \frac{(1-\mu)\,I\,\left(1 - \tau\,A/T + (1-\tau)\,\rho\,A\right)}{(1-\tau)\,m\,U}, \qquad A = \sum_t \Delta_t\,(1+w)^{-t}, \qquad U = \sum_t u_t\,(1+w)^{-t}",
-        "Revenue a year in full use at which the discounted after-tax cash of the plan is exactly what it costs. I: plan, \u03bc: maintenance share, m: margin "
-        "before depreciation, \u03c1: running cost, \u03c4: tax, w: cost of capital, T: life of the mix of assets, u: use, which ramps up and fades.",
+        r"\frac{(1-\mu)\,I\,\left(1 - \tau A/T + (1-\tau)\rho A\right)}{(1-\tau)\,m\,U}, \qquad "
+        r"A = \sum_t \Delta_t (1+w)^{-t}, \qquad U = \sum_t u_t (1+w)^{-t}",
+        "Revenue a year in full use at which the discounted after-tax cash of the plan is exactly what it costs. I is the plan, μ the maintenance share, m the margin "
+        "before depreciation, ρ the running cost, τ the tax, w the cost of capital, T the life of the mix of assets, u the use, which ramps up and fades, Δ the length of a step.",
         "A model with the assumptions of the sidebar, not a forecast. Straight-line depreciation for tax; losses are set against other profits; "
         "assets are worth nothing after their life. The company's own margin is an average of all its business, not what new capacity earns.",
         _MODEL,
     ),
     Description(
-        "needed_margin", "Needed margin", FRACTION, r"m^* = m\,\frac{R^*}{\Delta R}",
+        "needed_margin", "Needed margin", FRACTION, r"m\,\frac{\text{needed revenue}}{\text{revenue added}}",
         "The margin before depreciation at which the revenue added in the last twelve months would do. Above 100% no margin does it.",
     ),
     Description(
-        "needed_use", "Needed use", FRACTION, r"u^* = \frac{R^*}{y\,I}",
+        "needed_use", "Needed use", FRACTION, r"\frac{\text{needed revenue}}{y\,I}",
         "How well the new capacity must be used, compared with that of before, when each dollar brings the revenue y that each dollar of capital "
         "expenditure was followed by over the chosen lag. Above 100% no use does it.",
         "All growth is credited to the capital expenditure of one year: it flatters.",
@@ -265,7 +266,7 @@ def _drawn(found: Sequence[Answer], p: Mapping[str, Any]) -> go.Figure:
     figure.update_xaxes(title={"text": _axis(p), "font": {"size": style.SMALL}, "standoff": 10})
     figure.update_yaxes(tickvals=list(range(len(found))), ticktext=[_named(a, found) for a in reversed(found)], range=[-0.75, len(found) - 0.35],
                         showgrid=False, zeroline=False, automargin=True, fixedrange=True, ticks="")  # fmt: skip
-    said = f"\u25c7 needed to earn {p['wacc']}%   \u25cf added in the last twelve months{_repeated(p)}   \u25b3 if each dollar brings what the last did"
+    said = f"◇ needed to earn {p['wacc']}%   ● added in the last twelve months{_repeated(p)}   △ if each dollar brings what the last did"
     top = marks.caption(figure, said)
     return style.base(figure, height=max(300, 140 + 84 * len(found)), right=40, top=top)
 

@@ -110,23 +110,23 @@ def _drawn(a: Answer, rows: pd.DataFrame, p: Mapping[str, Any]) -> go.Figure:
     )
     _two_way(figure, a, rows[rows["name"] == "two_way"], p)
     _tornado(figure, a, ends)
-    at_rate = a["revenue_at_last_rate"]
     said = "Needed revenue a year (bn USD), were the new capacity used like the old"
-    coloured = (
-        f"; coloured: no more than the {style.brief(at_rate, USD)} that the last rate would bring"
-        if math.isfinite(at_rate)
-        else ""
+    levels = (
+        ("strong", a.added, "the last twelve months added"),
+        ("faint", a["revenue_at_last_rate"], "the last rate would bring"),
     )
-    top = marks.caption(figure, said + coloured)
+    toned = [f"{tone}: no more than {what} ({style.brief(v, USD)})" for tone, v, what in levels if math.isfinite(v)]
+    top = marks.caption(figure, "; ".join([said, *toned]))
     figure.update_layout(barmode="overlay")
     return style.base(figure, height=top + high_table + high_bars + 150, right=34, top=top)
 
 
 def _two_way(figure: go.Figure, a: Answer, cells: pd.DataFrame, p: Mapping[str, Any]) -> None:
-    """Needed revenue by margin and use; coloured where the last rate of revenue per dollar would bring it; the assumed cell framed."""
+    """Needed revenue by margin and use; toned by what is being added; the assumed cell framed."""
     wide = cells.pivot(index="use", columns="at", values="value").sort_index(ascending=False)
     margins, uses = wide.columns.to_numpy(dtype=float), wide.index.to_numpy(dtype=float)
     figure.add_trace(_cells(wide, margins, uses, a), row=1, col=1)
+    figure.update_layout(annotations=[*figure.layout.annotations, *_amounts_in(wide)])
     column, line = int(np.abs(margins - a["margin_used"]).argmin()), int(np.abs(uses - p["use"] / 100).argmin())
     figure.add_shape(type="rect", xref="x", yref="y", x0=column - 0.5, x1=column + 0.5, y0=line - 0.5, y1=line + 0.5,
                      line={"color": a.company.colour, "width": 2.5})  # fmt: skip
@@ -138,17 +138,26 @@ def _two_way(figure: go.Figure, a: Answer, cells: pd.DataFrame, p: Mapping[str, 
 
 
 def _cells(wide: pd.DataFrame, margins: np.ndarray, uses: np.ndarray, a: Answer) -> go.Heatmap:
+    """Three tones: no more than the last twelve months added, no more than the last rate would bring, more than both."""
     values = wide.to_numpy(dtype=float)
-    enough, not_enough = style.faint(a.company.colour, 0.38), "rgba(125,135,146,0.14)"
+    tone = np.where(values <= a.added, 2, np.where(values <= a["revenue_at_last_rate"], 1, 0))
+    colours = ["rgba(125,135,146,0.14)", style.faint(a.company.colour, 0.15), style.faint(a.company.colour, 0.42)]
     said = [
         [f"margin {text.share(m)}, use {text.share(u)}<br>needed revenue a year: {style.quantity(v, USD)}" for m, v in zip(margins, line, strict=True)]
         for u, line in zip(uses, values, strict=True)
     ]  # fmt: skip
     return go.Heatmap(
-        z=(values <= a["revenue_at_last_rate"]).astype(int).tolist(), x=list(range(len(margins))), y=list(range(len(uses))),
-        text=[[style.three(v / 1e9) for v in line] for line in values], texttemplate="%{text}", textfont={"size": 12}, hovertext=said, hoverinfo="text",
-        colorscale=[[0, not_enough], [0.5, not_enough], [0.5, enough], [1, enough]], zmin=0, zmax=1, showscale=False, xgap=2, ygap=2, meta="state",
+        z=tone.tolist(), x=list(range(len(margins))), y=list(range(len(uses))), hovertext=said, hoverinfo="text", zmin=-0.5, zmax=2.5,
+        colorscale=[[(i + end) / 3, colour] for i, colour in enumerate(colours) for end in (0, 1)], showscale=False, xgap=2, ygap=2, meta="state",
     )  # fmt: skip
+
+
+def _amounts_in(wide: pd.DataFrame) -> list[dict[str, Any]]:
+    """The numbers in the cells, as annotations: a heat map's own text would not take the page's colour."""
+    return [
+        {"text": style.three(float(v) / 1e9), "x": i, "y": j, "xref": "x", "yref": "y", "showarrow": False, "font": {"size": 12}}
+        for j, line in enumerate(wide.to_numpy(dtype=float)) for i, v in enumerate(line)
+    ]  # fmt: skip
 
 
 def _tornado(figure: go.Figure, a: Answer, ends: list[tuple[str, float, float, float, float]]) -> None:
