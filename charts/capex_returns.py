@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from charts import assumptions, finish, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Parameter, Request, register
-from contracts import FRACTION, Company
+from contracts import FRACTION, QUARTERS, Company
 
 SLUG: Final = "capex_returns"
 OUTPUTS: Final = ("operating_income", "gross_profit", "revenue")
@@ -137,9 +137,10 @@ def _lines(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> go.Figu
         path = frame.path(rows, company.ticker, described.name)
         if path.empty:
             continue
+        paid = _paid_back(data, company)
         marks.trace_line(
             figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(), frame.weak(path["evidence"]),
-            company.colour, marks.hover(company, path, described, [_spent(q, p) for q in path["quarter"]]),
+            company.colour, marks.hover(company, path, described, [_spent(q, p) + paid.get(q, "") for q in path["quarter"]]),
         )  # fmt: skip
         last = path.iloc[-1]
         late = "" if last["quarter"] == newest else str(last["quarter"])
@@ -171,6 +172,16 @@ def _axis(p: Mapping[str, Any]) -> str:
 
 def _spent(quarter: str, p: Mapping[str, Any]) -> str:
     return f"capital expenditure of the twelve months to {pd.Period(quarter, freq='Q') - p['lag']}"
+
+
+def _paid_back(data: ChartData, company: Company) -> dict[str, str]:
+    """By quarter how soon the gain would pay the spending back, where that is known (gross profit)."""
+    own = frame.known(data, [PAYBACK])
+    own = own[own["ticker"] == company.ticker]
+    return {
+        q: f"<br>paid back in {style.quantity(float(v), QUARTERS)} at this rate"
+        for q, v in zip(own["quarter"], own["value"], strict=True)
+    }
 
 
 def _hurdle(figure: go.Figure, level: float | None) -> None:

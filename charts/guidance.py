@@ -98,11 +98,21 @@ def _incomparable(years: Sequence[Year]) -> list[str]:
 
 
 def _notes(years: Mapping[Company, Sequence[Year]]) -> list[str]:
-    lines = [f"{text.short(c)} guides: {text.lower(str(own[-1].last.definition))}." for c, own in years.items()]
+    lines = [f"{text.short(c)} guides {_definitions(own)}." for c, own in years.items()]
     return [
         *lines,
         "Filled dots: spent in the whole year. Hollow triangles: spent in the quarters reported so far. A miss of up to half a percent counts as within.",
     ]
+
+
+def _definitions(own: Sequence[Year]) -> str:
+    """The definition in which a company guides; where it changed, each with its years."""
+    by_definition: dict[str, list[str]] = {}
+    for y in own:
+        by_definition.setdefault(text.lower(str(y.last.definition)), []).append(y.name)
+    if len(by_definition) == 1:
+        return next(iter(by_definition))
+    return text.join([f"{definition} for {text.join(names)}" for definition, names in by_definition.items()])
 
 
 # ----------------------------------------------------------------------------------------- finding

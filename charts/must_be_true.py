@@ -56,6 +56,12 @@ TITLES: Final = {
 }  # fmt: skip
 
 
+DEFINED: Final = (
+    "Plans are in each company's own definition (Meta with finance-lease principal, Microsoft with finance leases, Amazon net of proceeds); the last "
+    "rate is per dollar of cash purchases, so it flatters a plan that counts more."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The numbers of one plan by name, and who and when it is of."""
@@ -106,7 +112,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     return finish.chart(
         SLUG, data, p, _drawn(drawn, p), table(data, data.extra["must_be_true"]), names=[], described=DESCRIBED, key=False,
         finding=finding(drawn, p), missing=missing,
-        notes=[assumptions.told(p), margins_said(drawn, p), "Hollow: computed from assumptions. Filled: from reported figures. Maintenance needs no new revenue."],
+        notes=[assumptions.told(p), margins_said(drawn, p), "Hollow: computed from assumptions. Filled: from reported figures.", DEFINED],
         alt=f"For {text.join(list(dict.fromkeys(text.short(a.company) for a in drawn)))}: new revenue that the plan needs, beside what the last twelve "
             "months added and what the last dollars of capital expenditure were followed by, as shares of present revenue",
     )  # fmt: skip
@@ -177,7 +183,7 @@ def finding(found: Sequence[Answer], p: Mapping[str, Any]) -> str:
             "No company's revenue of a year before is known, so what the plans need cannot be compared with its growth"
         )
     top = ranked[-1]
-    verb = "needs" if len(known) == 1 or len(short) == 1 else "need"
+    verb = "needs" if len(short) < 2 else "need"
     return (
         f"{count} {verb} more new revenue a year than the last twelve months added to earn {p['wacc']}%; {text.short(top.company)}'s plan needs most against "
         f"it, {_multiple(top)} ({style.quantity(top['needed_revenue'], USD)} against {style.quantity(top.added, USD)}){tail}"

@@ -119,7 +119,7 @@ def _company(ticker: str, b: Purchases, life: Life, p: Mapping[str, Any], start:
     last = b.cost.index[-1] + AHEAD
     quarters = pd.period_range(b.opening + 1, last)
     written_off = by_vintage(b, quarters, life, p)
-    first = max(pd.Period(start, freq="Q-DEC") if start else quarters[0], quarters[0])
+    first = min(max(pd.Period(start, freq="Q-DEC") if start else quarters[0], quarters[0]), b.now)
     vintages = pd.Index([_vintage(q, first, b.now) for q in b.cost.index])
     groups = pd.DataFrame(written_off[1:], index=pd.MultiIndex.from_arrays([vintages]), columns=quarters)
     table = groups.groupby(level=0, sort=False).sum()

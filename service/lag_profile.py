@@ -37,7 +37,7 @@ def _newest(grid: Grid, result: Panel, name: str, lag: int, request: Request) ->
     found: list[tuple[object, ...]] = []
     values = result.values[name]
     unit = describe(name).unit.symbol
-    for ticker in request.companies:
+    for ticker in [t for t in request.companies if t in values.index]:
         own = values.loc[ticker].dropna()
         own = own[[(request.start or "") <= str(q) <= (request.end or "9999Q4") for q in own.index]]
         if own.empty:

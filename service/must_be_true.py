@@ -83,7 +83,7 @@ def cases(store: Store, request: Request, *, every: bool = True) -> list[Case]:
     lives = plans.lives(store, request.companies, str(p["life"]), request.as_of)
     found = []
     for i, ticker in enumerate(request.companies):
-        state = _state(rows[rows["ticker"] == ticker])
+        state = newest_state(rows[rows["ticker"] == ticker])
         if "revenue" not in state:
             continue
         chosen = plans.newest(said[ticker])
@@ -95,7 +95,7 @@ def cases(store: Store, request: Request, *, every: bool = True) -> list[Case]:
     return found
 
 
-def _state(rows: pd.DataFrame) -> dict[str, Mapping[str, Any]]:
+def newest_state(rows: pd.DataFrame) -> dict[str, Mapping[str, Any]]:
     """The newest row of each name; a margin long out of date is not the present one."""
     last = rows.sort_values("quarter").drop_duplicates("name", keep="last").set_index("name", drop=False)
     newest: dict[str, Any] = {str(name): row.to_dict() for name, row in last.iterrows()}
