@@ -272,8 +272,8 @@ def _drawn(found: Sequence[Answer], p: Mapping[str, Any]) -> go.Figure:
     figure.update_xaxes(title={"text": _axis(p), "font": {"size": style.SMALL}, "standoff": 10})
     figure.update_yaxes(tickvals=list(range(len(found))), ticktext=[_named(a, found) for a in reversed(found)], range=[-0.75, len(found) - 0.35],
                         showgrid=False, zeroline=False, automargin=True, fixedrange=True, ticks="")  # fmt: skip
-    said = f"◇ needed to earn {p['wacc']}%   ● added in the last twelve months{_repeated(p)}   △ if each dollar brings what the last did"
-    top = marks.caption(figure, said)
+    said = f"◇ needed to earn {p['wacc']}%, ● added in the last twelve months{_repeated(p)}, △ if each dollar brings what the last did"
+    top = marks.caption(figure, said, width=40)
     return style.base(figure, height=max(300, 140 + 84 * len(found)), right=40, top=top)
 
 

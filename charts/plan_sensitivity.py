@@ -116,7 +116,7 @@ def _drawn(a: Answer, rows: pd.DataFrame, p: Mapping[str, Any]) -> go.Figure:
         ("faint", a["revenue_at_last_rate"], "the last rate would bring"),
     )
     toned = [f"{tone}: no more than {what} ({style.brief(v, USD)})" for tone, v, what in levels if math.isfinite(v)]
-    top = marks.caption(figure, "; ".join([said, *toned]))
+    top = marks.caption(figure, "; ".join([said, *toned]), width=40)
     figure.update_layout(barmode="overlay")
     return style.base(figure, height=top + high_table + high_bars + 150, right=34, top=top)
 
@@ -141,7 +141,7 @@ def _cells(wide: pd.DataFrame, margins: np.ndarray, uses: np.ndarray, a: Answer)
     """Three tones: no more than the last twelve months added, no more than the last rate would bring, more than both."""
     values = wide.to_numpy(dtype=float)
     tone = np.where(values <= a.added, 2, np.where(values <= a["revenue_at_last_rate"], 1, 0))
-    colours = ["rgba(125,135,146,0.14)", style.faint(a.company.colour, 0.15), style.faint(a.company.colour, 0.42)]
+    colours = ["rgba(125,135,146,0.14)", style.faint(a.company.colour, 0.12), style.faint(a.company.colour, 0.34)]
     said = [
         [f"margin {text.share(m)}, use {text.share(u)}<br>needed revenue a year: {style.quantity(v, USD)}" for m, v in zip(margins, line, strict=True)]
         for u, line in zip(uses, values, strict=True)
@@ -155,7 +155,7 @@ def _cells(wide: pd.DataFrame, margins: np.ndarray, uses: np.ndarray, a: Answer)
 def _amounts_in(wide: pd.DataFrame) -> list[dict[str, Any]]:
     """The numbers in the cells, as annotations: a heat map's own text would not take the page's colour."""
     return [
-        {"text": style.three(float(v) / 1e9), "x": i, "y": j, "xref": "x", "yref": "y", "showarrow": False, "font": {"size": 12}}
+        {"text": f"<b>{style.three(float(v) / 1e9)}</b>", "x": i, "y": j, "xref": "x", "yref": "y", "showarrow": False, "font": {"size": 12}}
         for j, line in enumerate(wide.to_numpy(dtype=float)) for i, v in enumerate(line)
     ]  # fmt: skip
 

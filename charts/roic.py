@@ -88,11 +88,7 @@ def _panel(figure: go.Figure, data: ChartData, p: Mapping[str, Any], own: pd.Dat
     figure.add_shape(type="line", xref=f"x{axis} domain", yref=f"y{axis}", x0=0, x1=1, y0=p["wacc"] / 100, y1=p["wacc"] / 100,
                      layer="below", line={"color": style.RULE, "width": 1.5, "dash": "dot"})  # fmt: skip
     marks.end_labels(figure, labels, low, high, pixels=215, axis=axis)
-    said = (
-        "On all invested capital"
-        if name == "roic"
-        else f"On the capital added over {p['horizon']} quarters, a year later"
-    )
+    said = "On all invested capital" if name == "roic" else f"On capital added over {p['horizon']} quarters"
     marks.heading(figure, f"<b>{said}</b>", axis)
     return marks.label_room(labels)
 
