@@ -49,7 +49,7 @@ def _notes(p: Mapping[str, Any]) -> list[str]:
     ]
     if hurdle(p) is not None:
         said.append(f"The dotted line is the cost of capital before tax, {p['wacc']}% / (1 - {p['tax']}%): operating income is after depreciation, so "
-                    "above it the spending has earned more than it cost.")  # fmt: skip
+                    "above it what was added is more than that spending costs.")  # fmt: skip
     return said
 
 

@@ -63,6 +63,8 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
                for c in data.companies if c.ticker not in {w.company.ticker for w in waves}]  # fmt: skip
     missing += [f"{text.short(w.company)}: no reported depreciation is known in this window." for w in waves
                 if w.company.ticker not in set(reported["ticker"])]  # fmt: skip
+    missing += [f"{text.short(w.company)}: its plan begins after a quarter of which nothing is known, so it is left out."
+                for w in waves if rows.loc[rows["ticker"] == w.company.ticker, "unplaced"].any()]  # fmt: skip
     if not waves:
         return finish.replaced(
             finish.empty(SLUG, data, p, [REPORTED], what="depreciation by year of purchase"), missing=tuple(missing)

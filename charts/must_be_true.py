@@ -185,8 +185,8 @@ def finding(found: Sequence[Answer], p: Mapping[str, Any]) -> str:
     top = ranked[-1]
     verb = "needs" if len(short) < 2 else "need"
     return (
-        f"{count} {verb} more new revenue a year than the last twelve months added to earn {p['wacc']}%; {text.short(top.company)}'s plan needs most against "
-        f"it, {_multiple(top)} ({style.quantity(top['needed_revenue'], USD)} against {style.quantity(top.added, USD)}){tail}"
+        f"To earn {p['wacc']}%, {text.lower(count)} {verb} more new revenue a year than the last twelve months added; {text.short(top.company)}'s plan needs "
+        f"most against it, {_multiple(top)} ({style.quantity(top['needed_revenue'], USD)} against {style.quantity(top.added, USD)}){tail}"
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -11,35 +10,20 @@ import pandas as pd
 
 from analytics import depreciation
 from charts.core import Request
-from contracts import USD, Evidence
+from contracts import USD
 from data.store import Store
 from service import plans
 from service.evaluate import values
-from service.guidance import FOLLOWED
 from service.plans import Life, Plan
+from service.purchases import YEAR, Purchases, purchases
 
 NAME: Final = "modelled_depreciation_quarter"
 INPUTS: Final = ("capex_quarter", "capex_company_quarter", "ppe_net")
 AHEAD: Final = 20  # quarters drawn after the last purchase
-YEAR: Final = 4
 COLUMNS: Final = (
     "ticker", "quarter", "shown", "projected", "period_end", "name", "vintage", "planned", "value", "unit", "evidence",
-    "known_on", "accession",
+    "known_on", "accession", "unplaced",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Purchases:
-    """What one company bought, quarter by quarter from the one after `opening`, the planned quarters at the end.
-
-    `net` is the stock in the books at `opening`; `known` has known_on, accession and evidence of each purchase.
-    """
-
-    opening: pd.Period
-    net: float
-    cost: pd.Series[Any]
-    known: pd.DataFrame
-    now: pd.Period
 
 
 def depreciation_wave(store: Store, request: Request) -> pd.DataFrame:
@@ -47,6 +31,7 @@ def depreciation_wave(store: Store, request: Request) -> pd.DataFrame:
 
     `vintage` is a year of purchase, "earlier" what was bought before the window or stood in the books before the first
     known purchase. `shown` is the calendar quarter; `quarter` repeats it for the past only, `projected` for the future.
+    `unplaced` is True where a company's plan begins after a quarter of which nothing is known, so that it is left out.
     """
     p = request.options
     rows = values(store, INPUTS, request.companies, end=request.end, as_of=request.as_of).dropna(subset=["value"])
@@ -55,64 +40,26 @@ def depreciation_wave(store: Store, request: Request) -> pd.DataFrame:
     frames = []
     for i, ticker in enumerate(request.companies):
         own = rows[rows["ticker"] == ticker]
-        plan = _plan(said[ticker], ticker, own, int(p["plan"]) if i == 0 else 0)
-        bought = purchases(own, plan, int(p["years"]))
+        bought = purchases(own, _plans(said[ticker], ticker, own, int(p["plan"]) if i == 0 else 0), int(p["years"]))
         if bought is not None:
             frames.append(_company(ticker, bought, lives[ticker], p, request.start))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
 
 
-def _plan(said: list[Plan], ticker: str, own: pd.DataFrame, billions: int) -> Plan | None:
+def _plans(said: list[Plan], ticker: str, own: pd.DataFrame, billions: int) -> list[Plan]:
+    """The newest guidance of each year, by year; the last one in the reader's figure where there is one."""
     newest = plans.newest(said)
-    base = newest[-1] if newest else None
-    capex = own[own["name"] == "capex_quarter"]
-    if billions and len(capex):
-        return plans.own(base, ticker, billions, pd.Period(capex["quarter"].max(), freq="Q-DEC"))
-    return base
-
-
-def purchases(own: pd.DataFrame, plan: Plan | None, years: int) -> Purchases | None:
-    """The unbroken run of purchases up to the newest, after the first stock known; None where either is not known."""
-    wide = {
-        name: g.assign(at=pd.PeriodIndex(g["quarter"], freq="Q-DEC")).set_index("at") for name, g in own.groupby("name")
-    }
-    if "capex_quarter" not in wide or "ppe_net" not in wide:
-        return None
-    capex, net = wide["capex_quarter"], wide["ppe_net"]["value"]
-    now = capex.index.max()
-    grid = capex["value"].reindex(pd.period_range(capex.index.min(), now))
-    first = grid.index[grid.isna().to_numpy().nonzero()[0][-1] + 1] if grid.isna().any() else grid.index[0]
-    opening = next((quarter for quarter in net.index if first - 1 <= quarter < now), None)
-    if opening is None:
-        return None
-    cost = grid.loc[opening + 1 :]
-    known = capex.loc[capex.index.isin(cost.index), ["known_on", "accession"]].assign(evidence=str(Evidence.ESTIMATED))
-    ahead = _ahead(plan, years, now, wide.get("capex_company_quarter"))
-    if plan is not None and len(ahead):
-        evidence = str(Evidence.USER if plan.evidence == Evidence.USER else Evidence.ESTIMATED)
-        told = pd.DataFrame(
-            {"known_on": plan.announced, "accession": plan.source_id, "evidence": evidence}, index=ahead.index
+    by_year = {(p.year, p.calendar): p for p in said}
+    if not newest:
+        capex = own.loc[own["name"] == "capex_quarter", "quarter"]
+        return (
+            [plans.own(None, ticker, billions, pd.Period(capex.max(), freq="Q-DEC"))] if billions and len(capex) else []
         )
-        known = pd.concat([known, told.astype(known.dtypes.to_dict())])
-    return Purchases(opening, float(net[opening]), pd.concat([cost, ahead]), known, now)
-
-
-def _ahead(plan: Plan | None, years: int, now: pd.Period, company: pd.DataFrame | None) -> pd.Series[Any]:
-    """Planned purchases after `now`, evenly over what is left of the plan's year and the years that repeat it.
-
-    What was spent of the year is taken off only where it is known in the plan's own definition; else the quarters left
-    have a fourth of the plan each.
-    """
-    if plan is None or plan.last + YEAR * (years - 1) <= now:
-        return pd.Series(dtype="float64", index=pd.PeriodIndex([], freq="Q-DEC"))
-    whole = pd.period_range(now + 1, plan.last + YEAR * (years - 1))
-    found = pd.Series(plan.middle / YEAR, index=whole).where(whole >= plan.first, 0.0)
-    left = whole[(whole >= plan.first) & (whole <= plan.last)]
-    past = [q for q in plan.quarters if q <= now]
-    comparable = plan.definition in FOLLOWED or plan.evidence == Evidence.USER
-    if comparable and past and len(left) and company is not None and set(past) <= set(company.index):
-        found[left] = max(plan.middle - float(company["value"].reindex(past).sum()), 0.0) / len(left)
-    return found
+    last = by_year.pop((newest[-1].year, newest[-1].calendar))
+    return [
+        *sorted(by_year.values(), key=lambda p: p.last),
+        plans.own(last, ticker, billions, last.last) if billions else last,
+    ]
 
 
 def _company(ticker: str, b: Purchases, life: Life, p: Mapping[str, Any], start: str | None) -> pd.DataFrame:
@@ -132,7 +79,7 @@ def _company(ticker: str, b: Purchases, life: Life, p: Mapping[str, Any], start:
     return long.assign(
         ticker=ticker, quarter=long["shown"].astype("str").where(past), projected=long["shown"].astype("str").mask(past),
         period_end=pd.PeriodIndex(long["shown"]).end_time.normalize(), name=NAME, unit=USD.symbol,
-        shown=long["shown"].astype("str"), planned=long["vintage"].str.startswith("planned"),
+        shown=long["shown"].astype("str"), planned=long["vintage"].str.startswith("planned"), unplaced=b.unplaced,
     )[list(COLUMNS)]  # fmt: skip
 
 

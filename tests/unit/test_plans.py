@@ -14,9 +14,10 @@ from charts.core import Request
 from data import plans as told
 from data.store import Store
 from service import plans
-from service.depreciation_wave import depreciation_wave, purchases
+from service.depreciation_wave import depreciation_wave
 from service.guidance import FOLLOWED, guidance
 from service.plans import Plan
+from service.purchases import purchases
 
 CORE = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")
 WAVE = {
@@ -164,10 +165,10 @@ TOY = Plan("TOY", 80.0, 120.0, 2020, False, "Spending as told", pd.Timestamp("20
 SPENT = {"2019Q3": 10.0, "2019Q4": 10.0, "2020Q1": 20.0, "2020Q2": 30.0}
 
 
-def bought(plan: Plan | None, years: int = 1, company: dict[str, float] | None = None) -> list[float]:
+def bought(*plans: Plan, years: int = 1, company: dict[str, float] | None = None) -> list[float]:
     own = [quarter_rows("capex_quarter", SPENT), quarter_rows("ppe_net", {"2019Q3": 100.0})]
     own += [quarter_rows("capex_company_quarter", company)] if company else []
-    found = purchases(pd.concat(own, ignore_index=True), plan, years)
+    found = purchases(pd.concat(own, ignore_index=True), plans, years)
     assert found is not None
     assert found.known["known_on"].notna().all()
     return [float(v) for v in found.cost]
@@ -175,7 +176,7 @@ def bought(plan: Plan | None, years: int = 1, company: dict[str, float] | None =
 
 def test_planned_purchases_by_eye() -> None:
     """The plan is 100 for 2020 and half the year is over; the opening stock is that of 2019Q3."""
-    assert bought(None) == [10, 20, 30]
+    assert bought() == [10, 20, 30]
     assert bought(TOY) == [10, 20, 30, 25, 25], (
         "no comparable spending is known: a fourth of the plan in each quarter left"
     )
@@ -186,20 +187,34 @@ def test_planned_purchases_by_eye() -> None:
     )
     assert bought(followed, company={"2020Q1": 70, "2020Q2": 50}) == [10, 20, 30, 0, 0], "all of it was spent"
     assert bought(followed, company={"2020Q2": 33}) == [10, 20, 30, 25, 25], "a quarter of it is not known"
-    late = replace(TOY, first=pd.Period("2020Q4", freq="Q-DEC"), last=pd.Period("2021Q3", freq="Q-DEC"))
-    assert bought(late) == [10, 20, 30, 0, 25, 25, 25, 25], "nothing is known of the quarter between"
     assert bought(replace(TOY, last=pd.Period("2020Q2", freq="Q-DEC"))) == [10, 20, 30], "a plan that is over"
+
+
+def test_each_year_has_its_own_plan_and_a_gap_is_not_filled() -> None:
+    late = replace(
+        TOY, low=200.0, high=200.0, first=pd.Period("2021Q1", freq="Q-DEC"), last=pd.Period("2021Q4", freq="Q-DEC")
+    )
+    assert bought(TOY, late) == [10, 20, 30, 25, 25, 50, 50, 50, 50]
+    assert bought(TOY, late, years=2)[-4:] == [50, 50, 50, 50]
+    assert bought(late) == [10, 20, 30], "nothing is known of the quarters between: neither zero nor a guess"
+    rows = pd.concat([quarter_rows("capex_quarter", SPENT), quarter_rows("ppe_net", {"2019Q3": 100.0})])
+    found = purchases(rows, [late], 1)
+    assert found is not None
+    assert found.unplaced
+    placed = purchases(rows, [TOY, late], 1)
+    assert placed is not None
+    assert not placed.unplaced
 
 
 def test_a_run_begins_after_a_gap_and_needs_a_stock() -> None:
     spent = quarter_rows("capex_quarter", {"2019Q1": 5.0, "2019Q3": 10.0, "2019Q4": 10.0})
     stock = quarter_rows("ppe_net", {"2019Q1": 50.0, "2019Q2": 70.0})
-    found = purchases(pd.concat([spent, stock]), None, 1)
+    found = purchases(pd.concat([spent, stock]), [], 1)
     assert found is not None
     assert (str(found.opening), found.net, found.cost.tolist()) == ("2019Q2", 70.0, [10, 10])
-    assert purchases(spent, None, 1) is None
-    assert purchases(stock, None, 1) is None
-    assert purchases(pd.concat([spent, quarter_rows("ppe_net", {"2018Q1": 1.0})]), None, 1) is None
+    assert purchases(spent, [], 1) is None
+    assert purchases(stock, [], 1) is None
+    assert purchases(pd.concat([spent, quarter_rows("ppe_net", {"2018Q1": 1.0})]), [], 1) is None
 
 
 @pytest.mark.parametrize("method", ["straight_line", "declining", "hyperbolic"])
@@ -242,3 +257,11 @@ def test_a_plan_known_later_is_not_in_it(store: Store) -> None:
     rows = depreciation_wave(store, request("META", as_of=date(2025, 6, 1), **WAVE))
     assert set(rows.loc[rows["planned"], "vintage"]) == {"planned 2025"}
     assert pd.to_datetime(rows["known_on"]).max() <= pd.Timestamp("2025-06-01")
+
+
+def test_the_quarter_before_a_new_fiscal_year_has_the_old_plan(store: Store) -> None:
+    """On the day Oracle guided fiscal 2027 its quarter to May 2026 was not filed yet: what is left of the plan of 2026 is in it."""
+    rows = depreciation_wave(store, request("ORCL", as_of=date(2026, 6, 12), **WAVE))
+    assert set(rows.loc[rows["planned"], "vintage"]) == {"planned 2026", "planned 2027"}
+    assert not rows["unplaced"].any()
+    assert rows.loc[rows["planned"], "shown"].min() == "2026Q3", "half a quarter and a delay of one after the purchase"

@@ -16,6 +16,7 @@ from charts.guidance import Year, finding
 from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company
 from data.store import Store
 from service import chart as drawn
+from service.depreciation_wave import COLUMNS as WAVE
 from service.guidance import COLUMNS as GUIDANCE
 from service.must_be_true import COLUMNS as ANSWERS
 from service.must_be_true import MARGIN, newest_state
@@ -235,11 +236,10 @@ def test_planned_bands_are_hatched_and_all_bands_are_a_model(store: Store) -> No
     assert stacked == pytest.approx(last["value"].sum())
 
 
-def test_a_wave_that_only_falls_is_said_so() -> None:
+def test_a_wave_that_only_falls_is_said_so_and_a_plan_left_out_is_told() -> None:
     rows = pd.DataFrame(
         [("AAA", q, q, None, pd.Period(q, freq="Q").end_time.normalize(), "modelled_depreciation_quarter", "2023", False, v, "USD", "estimated",
-          pd.Timestamp("2024-01-01"), "X-1") for q, v in (("2023Q4", 50.0), ("2024Q1", 40.0))],
-        columns=["ticker", "quarter", "shown", "projected", "period_end", "name", "vintage", "planned", "value", "unit", "evidence", "known_on", "accession"],
+          pd.Timestamp("2024-01-01"), "X-1", True) for q, v in (("2023Q4", 50.0), ("2024Q1", 40.0))], columns=list(WAVE),
     )  # fmt: skip
     future = rows.tail(1).assign(quarter=None, shown="2024Q2", projected="2024Q2", value=30.0)
     chart = toy(
@@ -252,6 +252,7 @@ def test_a_wave_that_only_falls_is_said_so() -> None:
         chart.finding
         == "What Alpha <b> has bought does not lift modelled depreciation above today's 40.0 USD a quarter in 2024Q1 (not reported yet)."
     )
+    assert "Alpha <b>: its plan begins after a quarter of which nothing is known, so it is left out." in chart.missing
 
 
 # ---------------------------------------------------------------------------------------- must be true
@@ -305,7 +306,7 @@ def test_shrinking_revenue_makes_no_margin_enough() -> None:
 
 def test_a_pace_that_is_enough_everywhere_is_said_so() -> None:
     chart = must_be(answer(ALPHA, needed_revenue=10e9), answer(BETA, needed_revenue=5e9))
-    assert chart.finding.startswith("Neither of the 2 plans needs")
+    assert chart.finding.startswith("To earn 9%, neither of the 2 plans needs more")
     assert "no margin" not in chart.finding
 
 
