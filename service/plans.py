@@ -56,6 +56,7 @@ class Plan:
 
     @property
     def quarters(self) -> pd.PeriodIndex:
+        """The four calendar quarters of the year."""
         return pd.period_range(self.first, self.last)
 
 
@@ -131,6 +132,7 @@ class Life:
 
     @property
     def newest(self) -> float:
+        """The life stated last, years."""
         return self.steps[-1][1]
 
     def mixed(self, servers: float, buildings: float) -> float:

@@ -36,8 +36,8 @@ ANY = st.builds(
 
 # ---------------------------------------------------------------------------------------- published numbers
 
-# Present value of an annuity of 1 at 9%, as printed in textbooks' interest tables to five decimals (such as the table
-# "Present Value of Ordinary Annuity of $1 per Period" at 9%: 3.23972, 3.88965, 4.48592, 8.06069, 9.12855).
+# Present value of an ordinary annuity of $1 at 9%, to the digits printed: a textbook's Appendix A, Interest Tables, page A-5
+# (five decimals); the same to four in Wild and Shaw, Fundamental Accounting Principles (25th ed.), Appendix B, Table B.3.
 ANNUITY = {4: 3.23972, 5: 3.88965, 6: 4.48592, 15: 8.06069, 20: 9.12855}
 
 
