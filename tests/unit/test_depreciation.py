@@ -27,7 +27,7 @@ EVERY = pytest.mark.parametrize("name", PROFILES)
 
 # IRS, Rev. Proc. 87-57, Table 1 (also Publication 946, Table A-1): percent of the cost by year, half-year convention,
 # 200% declining balance (150% for 15 and 20 years) changing to straight line. As printed, to two or three decimals; read in
-# Whittenburg and Gill, Income Tax Fundamentals, Tables 7.2 and 7.3, which reprint Tables 1 and 8.
+# the reprint of Tables 1 and 8 in Income Tax Fundamentals (Cengage), Tables 7.2 and 7.3.
 HALF_YEAR = {
     3: (2.0, [33.33, 44.45, 14.81, 7.41]),
     5: (2.0, [20.00, 32.00, 19.20, 11.52, 11.52, 5.76]),
