@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from charts import compare, coverage, divergence, efficiency, leverage_slopes, paradox, rank
+from charts import (
+    compare,
+    coverage,
+    divergence,
+    efficiency,
+    leave_one_out,
+    leverage_slopes,
+    panel_coefficient,
+    panel_scatter,
+    paradox,
+    rank,
+)
 
-__all__ = ["compare", "coverage", "divergence", "efficiency", "leverage_slopes", "paradox", "rank"]
+__all__ = [
+    "compare",
+    "coverage",
+    "divergence",
+    "efficiency",
+    "leave_one_out",
+    "leverage_slopes",
+    "panel_coefficient",
+    "panel_scatter",
+    "paradox",
+    "rank",
+]

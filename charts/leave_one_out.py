@@ -1,0 +1,118 @@
+"""Leave one out: the chosen coefficient without each company in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import finish, frame, marks, panel_frame, panel_terms, panel_words, style, text
+from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.panel_terms import SPECIFICATIONS, X
+from contracts import ELASTICITY
+
+SLUG: Final = "leave_one_out"
+_PIXELS: Final = 44
+
+
+def _names(p: Mapping[str, Any]) -> tuple[str, ...]:
+    return (X, f"{p['outcome']}_per_employee")
+
+
+def request(p: Mapping[str, Any]) -> Request:
+    return panel_terms.request(p, _names(p), ("panel_estimate", "panel_left_out", "panel_companies"))
+
+
+def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+    """One row per company left out, sorted, with a line at the coefficient of all."""
+    full = data.extra["panel_estimate"].iloc[0]
+    left = data.extra["panel_left_out"]
+    if pd.isna(full["value"]):
+        return panel_frame.refused(SLUG, data, p, str(full["reason"]))
+    known = left[left["value"].notna()].sort_values(["value", "ticker"], ignore_index=True)
+    if known.empty:
+        return panel_frame.refused(
+            SLUG, data, p, f"leaving any company out leaves too little: {left['reason'].iloc[0]}"
+        )
+    rows = pd.concat([data.extra["panel_estimate"], known], ignore_index=True)
+    return finish.chart(
+        SLUG, data, p, _drawn(data, p, known, full), panel_frame.table(data, p, rows), finding=finding(data, known, full),
+        names=_names(p),
+        alt=f"Coefficients with intervals, each without one of {text.plural(len(known), 'company', 'companies')}, sorted, with "
+            "lines at zero and at the coefficient of all",
+        notes=[*panel_terms.notes(p)[:1], *_notes(known)], missing=[*panel_words.missing(data, p), *_lost(data, left)],
+        described=[*panel_terms.described(p), *(frame.describe(data, n) for n in _names(p))],
+    )  # fmt: skip
+
+
+def finding(data: ChartData, known: pd.DataFrame, full: pd.Series) -> str:
+    """How far the coefficient runs, and whether sign and verdict hold."""
+    names = frame.by_ticker(data)
+    low, high = known.iloc[0], known.iloc[-1]
+    ends = [f"{panel_words.number(r['value'])} without {text.short(names[r['ticker']])}" for r in (low, high)]
+    if len(known) == 1:
+        return f"The coefficient is {ends[0]} and {panel_words.number(full['value'])} with all companies"
+    same = low["value"] * high["value"] > 0 and low["value"] * full["value"] > 0
+    clear = sum(panel_words.sure(r) for r in frame.records(known))
+    verdict = (
+        f"the sign {'stays' if same else 'changes'}, and {text.counted(clear, len(known), 'interval', 'intervals').lower()} "
+        f"{'leaves' if clear < 2 else 'leave'} zero out"
+    )
+    return f"The coefficient runs from {ends[0]} to {ends[1]} ({panel_words.number(full['value'])} with all): {verdict}"
+
+
+def _notes(known: pd.DataFrame) -> list[str]:
+    lines = ["These coefficients are what the jackknife (CR3) builds its interval from."]
+    return lines + ([panel_frame.FEW_NOTE] if panel_words.few(known, panel_terms.FEW).any() else [])
+
+
+def _lost(data: ChartData, left: pd.DataFrame) -> list[str]:
+    names = frame.by_ticker(data)
+    return [
+        f"Without {text.short(names[r.ticker])} {'no coefficient is left' if r.value != r.value else 'no interval is left'}: {r.reason}."
+        for r in frame.records(left[left["reason"].notna()])
+    ]
+
+
+def _drawn(data: ChartData, p: Mapping[str, Any], known: pd.DataFrame, full: pd.Series) -> go.Figure:
+    figure, names = go.Figure(), frame.by_ticker(data)
+    span = panel_frame.reach(known, (0.0, float(full["value"])))
+    labels = []
+    for at, r in enumerate(frame.records(known)):
+        company = names[r.ticker]
+        said = panel_frame.hover(data, r, f"Without {company.name}")
+        panel_frame.interval(figure, r, at, company.colour, span, thick=False, said=said)
+        labels.append(f"without <b>{text.escape(text.short(company))}</b> {panel_words.number(r.value)}<br>"
+                      f"<span style='font-size:11px'>{panel_words.statistics(r)}</span>")  # fmt: skip
+    figure.update_xaxes(**style.value_axis(*span, ELASTICITY, most=6))
+    figure.update_xaxes(title={"text": _axis(data, p), "font": {"size": style.SMALL}, "standoff": 10}, zeroline=False)
+    figure.update_yaxes(tickvals=list(range(len(known))), ticktext=labels, range=[-0.7, len(known) - 0.3], showgrid=False,
+                        zeroline=False, automargin=True, fixedrange=True, ticks="", tickfont={"size": style.SMALL})  # fmt: skip
+    panel_frame.zero(figure)
+    _reference(figure, float(full["value"]))
+    said = f"Coefficient and 95% interval without one company; {SPECIFICATIONS[str(p['specification'])].title.lower()}"
+    top = marks.caption(figure, said, weak=bool(known["evidence"].isin(frame.WEAK).any()), shift=24)
+    return style.base(figure, height=max(260, top + 70 + _PIXELS * len(known)), right=28, top=top)
+
+
+def _axis(data: ChartData, p: Mapping[str, Any]) -> str:
+    x, y = panel_words.sides(data, p)
+    return f"Percent of {text.escape(y)}<br>for each percent of {text.escape(x)}"
+
+
+def _reference(figure: go.Figure, value: float) -> None:
+    """The coefficient of all companies, named at the top."""
+    figure.add_shape(type="line", x0=value, x1=value, y0=0, y1=1, yref="paper", layer="below",
+                     line={"color": style.RULE, "width": 1.25, "dash": "dot"})  # fmt: skip
+    figure.add_annotation(text=f"all: {panel_words.number(value)}", x=value, y=1, yref="paper", yanchor="bottom", yshift=2,
+                          showarrow=False, font={"size": style.SMALL})  # fmt: skip
+
+
+register(
+    ChartSpec(
+        slug=SLUG, page=panel_terms.PAGE, question="Does one company carry it?", parameters=panel_terms.parameters(),
+        request=request, build=build,
+    )
+)  # fmt: skip
