@@ -6,9 +6,9 @@ V = sum_g (x_g' A_g e_g)^2 / (x'x)^2 and differ in A_g, in a factor, and in the 
 - CRV1: A = I, times G/(G-1) (N-1)/(N-K), firm effects not counted in K (Stata's xtreg, fe), G-1 degrees of freedom;
 - CR2: A = M_gg^(-1/2), bias-reduced, Satterthwaite's degrees of freedom under equal uncorrelated errors (Bell and McCaffrey,
   Survey Methodology 28 (2002) 169-181; with firm effects M_gg is singular, and its Moore-Penrose root is taken: Pustejovsky
-  and Tipton, JBES 36 (2018) 672-683, sections 2.1 and 3; Imbens and Kolesar, REStat 98 (2016) 701-712, section IV);
+  and Tipton, JBES 36 (2018) 672-683; Imbens and Kolesar, REStat 98 (2016) 701-712);
 - CR3: the jackknife, (G-1)/G times the squared changes when a firm is left out, G-1 degrees of freedom (MacKinnon, Nielsen
-  and Webb, Journal of Econometrics 232 (2023) 272-299, equation 14).
+  and Webb, Journal of Econometrics 232 (2023) 272-299).
 """
 
 from __future__ import annotations

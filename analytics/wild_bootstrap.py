@@ -1,10 +1,10 @@
 """The wild cluster restricted bootstrap: a test by changing the signs of whole firms, and the interval it does not reject.
 
-Under the null hypothesis b = c the residuals of the restricted fit, u(c) = y - c x, are multiplied firm by firm with weights and
-the t statistic computed anew. Everything it needs is linear in the weights and in c, so that all samples are one product of
-matrices and another c costs one pass over them (Roodman, MacKinnon, Nielsen and Webb, Stata Journal 19 (2019) 4-60, section 5).
+Under the null hypothesis b = c the residuals of the restricted fit, e - d x with d = c less the coefficient, are multiplied firm
+by firm with weights and the t statistic computed anew. Everything it needs is linear in the weights and in d, so that all samples
+are one product of matrices and another c costs one pass over them (Roodman, MacKinnon, Nielsen and Webb, Stata Journal 19 (2019) 4-60).
 
-References: Cameron, Gelbach and Miller, REStat 90 (2008) 414-427, section III; Davidson and Flachaire, Journal of Econometrics 146
+References: Cameron, Gelbach and Miller, REStat 90 (2008) 414-427; Davidson and Flachaire, Journal of Econometrics 146
 (2008) 162-169; Webb, Canadian Journal of Economics 56 (2023) 839-858 (six points).
 """
 
@@ -29,7 +29,7 @@ _FARTHEST: Final = 1e6  # standard errors from the coefficient at which an end c
 
 @dataclass(frozen=True, slots=True)
 class WildBootstrap:
-    """All samples of a fit: their coefficient less the null c is a - c b, its squared error q0 + c q1 + c^2 q2 (each (B,))."""
+    """All samples of a fit: their coefficient less the null is a - d b, its squared error q0 + d q1 + d^2 q2 (each (B,))."""
 
     coefficient: float
     variance: float
@@ -43,8 +43,9 @@ class WildBootstrap:
         All signs include those of the data, so that 2/2^G is the least there is; among draws the data are one more.
         """
         (a, b), (q0, q1, q2) = self.numerator, self.denominator
-        ours = np.square(a - null * b) * self.variance
-        theirs = (self.coefficient - null) ** 2 * (q0 + null * q1 + null**2 * q2)
+        away = null - self.coefficient
+        ours = np.square(a - away * b) * self.variance
+        theirs = away**2 * (q0 + away * q1 + away**2 * q2)
         more = ours > theirs * (1 + _TIES) if strict else ours >= theirs * (1 - _TIES)
         return float((more.sum() + self.drawn) / (len(a) + self.drawn))
 
@@ -53,8 +54,8 @@ def wild_bootstrap(fit: Fit) -> WildBootstrap:
     """All sign vectors where firms are few, else draws of Webb's six points with a fixed seed. Raises UsageError below three firms."""
     firms = enough(fit)
     weights = _signs(firms) if firms <= ENUMERATED else _six_points(firms)
-    moved, still = (weights @ c for c in (_changes(fit, fit.outcome), _changes(fit, fit.regressor)))
-    a, b = (weights @ _products(fit, v) / fit.squares for v in (fit.outcome, fit.regressor))
+    moved, still = (weights @ c for c in (_changes(fit, fit.residuals), _changes(fit, fit.regressor)))
+    a, b = (weights @ _products(fit, v) / fit.squares for v in (fit.residuals, fit.regressor))
     squared = fit.squares**2
     denominator = (
         np.square(moved).sum(axis=1) / squared,

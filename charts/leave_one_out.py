@@ -11,10 +11,8 @@ import plotly.graph_objects as go
 from charts import finish, frame, marks, panel_frame, panel_terms, panel_words, style, text
 from charts.core import Chart, ChartData, ChartSpec, Request, register
 from charts.panel_terms import SPECIFICATIONS, X
-from contracts import ELASTICITY
 
 SLUG: Final = "leave_one_out"
-_PIXELS: Final = 44
 
 
 def _names(p: Mapping[str, Any]) -> tuple[str, ...]:
@@ -42,7 +40,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
         names=_names(p),
         alt=f"Coefficients with intervals, each without one of {text.plural(len(known), 'company', 'companies')}, sorted, with "
             "lines at zero and at the coefficient of all",
-        notes=[*panel_terms.notes(p)[:1], *_notes(known)], missing=[*panel_words.missing(data, p), *_lost(data, left)],
+        notes=[*panel_terms.notes(p)[:1], *_notes(known)], missing=[*panel_words.missing(data, p), *_lost(data, left)], key=False,
         described=[*panel_terms.described(p), *(frame.describe(data, n) for n in _names(p))],
     )  # fmt: skip
 
@@ -64,8 +62,8 @@ def finding(data: ChartData, known: pd.DataFrame, full: pd.Series) -> str:
 
 
 def _notes(known: pd.DataFrame) -> list[str]:
-    lines = ["These coefficients are what the jackknife (CR3) builds its interval from."]
-    return lines + ([panel_frame.FEW_NOTE] if panel_words.few(known, panel_terms.FEW).any() else [])
+    said = "These coefficients are what the jackknife (CR3) builds its interval from."
+    return [said, *panel_frame.notes(known)]
 
 
 def _lost(data: ChartData, left: pd.DataFrame) -> list[str]:
@@ -79,22 +77,17 @@ def _lost(data: ChartData, left: pd.DataFrame) -> list[str]:
 def _drawn(data: ChartData, p: Mapping[str, Any], known: pd.DataFrame, full: pd.Series) -> go.Figure:
     figure, names = go.Figure(), frame.by_ticker(data)
     span = panel_frame.reach(known, (0.0, float(full["value"])))
-    labels = []
-    for at, r in enumerate(frame.records(known)):
+    for place, r in enumerate(frame.records(known[::-1])):
         company = names[r.ticker]
-        said = panel_frame.hover(data, r, f"Without {company.name}")
-        panel_frame.interval(figure, r, at, company.colour, span, thick=False, said=said)
-        labels.append(f"without <b>{text.escape(text.short(company))}</b> {panel_words.number(r.value)}<br>"
-                      f"<span style='font-size:11px'>{panel_words.statistics(r)}</span>")  # fmt: skip
-    figure.update_xaxes(**style.value_axis(*span, ELASTICITY, most=6))
-    figure.update_xaxes(title={"text": _axis(data, p), "font": {"size": style.SMALL}, "standoff": 10}, zeroline=False)
-    figure.update_yaxes(tickvals=list(range(len(known))), ticktext=labels, range=[-0.7, len(known) - 0.3], showgrid=False,
-                        zeroline=False, automargin=True, fixedrange=True, ticks="", tickfont={"size": style.SMALL})  # fmt: skip
-    panel_frame.zero(figure)
-    _reference(figure, float(full["value"]))
-    said = f"Coefficient and 95% interval without one company; {SPECIFICATIONS[str(p['specification'])].title.lower()}"
-    top = marks.caption(figure, said, weak=bool(known["evidence"].isin(frame.WEAK).any()), shift=24)
-    return style.base(figure, height=max(260, top + 70 + _PIXELS * len(known)), right=28, top=top)
+        panel_frame.interval(
+            figure, r, -place - 0.6, company.colour, span, said=panel_frame.hover(data, r, f"Without {company.name}"),
+            label=f"without <b>{text.escape(text.short(company))}</b> {panel_words.number(r.value)}",
+        )  # fmt: skip
+    panel_frame.axes(figure, span, len(known) + 0.1, _axis(data, p))
+    _reference(figure, float(full["value"]), len(known))
+    said = f"{SPECIFICATIONS[str(p['specification'])].title}: coefficient and 95% interval without one company. {panel_frame.KEY}"
+    top = marks.caption(figure, said, shift=22)
+    return style.base(figure, height=top + 70 + panel_frame.ROW * len(known), right=24, top=top)
 
 
 def _axis(data: ChartData, p: Mapping[str, Any]) -> str:
@@ -102,12 +95,13 @@ def _axis(data: ChartData, p: Mapping[str, Any]) -> str:
     return f"Percent of {text.escape(y)}<br>for each percent of {text.escape(x)}"
 
 
-def _reference(figure: go.Figure, value: float) -> None:
-    """The coefficient of all companies, named at the top."""
-    figure.add_shape(type="line", x0=value, x1=value, y0=0, y1=1, yref="paper", layer="below",
-                     line={"color": style.RULE, "width": 1.25, "dash": "dot"})  # fmt: skip
-    figure.add_annotation(text=f"all: {panel_words.number(value)}", x=value, y=1, yref="paper", yanchor="bottom", yshift=2,
-                          showarrow=False, font={"size": style.SMALL})  # fmt: skip
+def _reference(figure: go.Figure, value: float, rows: int) -> None:
+    """The coefficient of all companies, named at the top, a stroke in each row."""
+    for place in range(rows):
+        figure.add_shape(type="line", x0=value, x1=value, y0=-place - 1.01, y1=-place - 0.51, layer="below",
+                         line={"color": style.RULE, "width": 1.25, "dash": "dot"})  # fmt: skip
+    figure.add_annotation(text=f"all: {panel_words.number(value)}", x=value, y=1, yref="paper", yanchor="bottom", showarrow=False,
+                          font={"size": style.SMALL})  # fmt: skip
 
 
 register(

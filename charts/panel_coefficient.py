@@ -11,12 +11,9 @@ import plotly.graph_objects as go
 from charts import finish, frame, marks, panel_frame, panel_terms, panel_words, style, text
 from charts.core import Chart, ChartData, ChartSpec, Request, register
 from charts.panel_terms import SPECIFICATIONS, X
-from contracts import ELASTICITY
 
 SLUG: Final = "panel_coefficient"
 COLOUR: Final = style.SOFT  # no company's
-_ROW, _HEAD = 1.0, 0.9  # heights in rows
-_PIXELS: Final = 40  # of a row
 _AXIS: Final = "Percent of the outcome for each percent of compute"
 
 
@@ -40,7 +37,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
         alt=f"Coefficients with intervals of {text.plural(len(known), 'regression')} on compute: "
             f"{text.join([text.lower(_outcome(data, o)) for o in panel_terms.outcomes(p)])}, each in "
             f"{len(SPECIFICATIONS)} specifications, with a line at zero",
-        notes=[*panel_terms.notes(p), *_notes(known)], missing=panel_words.missing(data, p),
+        notes=[*panel_terms.notes(p), *_notes(known)], missing=[*panel_words.missing(data, p), *_refused(data, rows)], key=False,
         described=[*panel_terms.described(p), *(frame.describe(data, n) for n in _names(p))],
     )  # fmt: skip
 
@@ -53,12 +50,21 @@ def finding(data: ChartData, p: Mapping[str, Any], own: pd.Series) -> str:
     return panel_words.went(data, p, own, without)
 
 
+def _refused(data: ChartData, rows: pd.DataFrame) -> list[str]:
+    """A line for each row that cannot be estimated."""
+    return [
+        text.sentence(f"{_outcome(data, r.outcome)}, {SPECIFICATIONS[r.specification].title.lower()}: {r.reason}")
+        for r in frame.records(rows[rows["value"].isna()])
+    ]
+
+
 def _notes(known: pd.DataFrame) -> list[str]:
     clear = sum(panel_words.sure(r) for r in frame.records(known))
-    lines = [
-        f"{clear} of {text.plural(len(known), 'interval')} leave{'s' if clear == 1 else ''} zero out; one in 20 does so by chance alone."
+    leave = "leaves" if clear == 1 else "leave"
+    return [
+        f"{clear} of {text.plural(len(known), 'interval')} {leave} zero out; one in 20 does so by chance alone.",
+        *panel_frame.notes(known),
     ]
-    return lines + ([panel_frame.FEW_NOTE] if panel_words.few(known, panel_terms.FEW).any() else [])
 
 
 def _outcome(data: ChartData, outcome: str) -> str:
@@ -70,48 +76,38 @@ def _outcome(data: ChartData, outcome: str) -> str:
 
 def _drawn(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> go.Figure:
     figure, span = go.Figure(), panel_frame.reach(rows)
-    ticks: dict[float, str] = {}
-    at = 0.0
+    at = 0.3
     for outcome, own in rows.groupby("outcome", sort=False):
-        at -= _HEAD
-        figure.add_annotation(text=f"<b>{text.escape(_outcome(data, str(outcome)))}</b>", x=0, xref="paper", xanchor="left", y=at,
-                              yanchor="middle", showarrow=False, align="left")  # fmt: skip
+        at -= 0.85
+        panel_frame.heading(
+            figure, f"<span style='font-size:14px'><b>{text.escape(_outcome(data, str(outcome)))}</b></span>", at
+        )
+        at += 0.2
         for r in frame.records(own):
-            at -= _ROW
-            chosen = r.outcome == p["outcome"] and r.specification == p["specification"]
-            ticks[at] = _label(r, chosen=chosen)
-            if r.value == r.value:
-                said = panel_frame.hover(data, r, SPECIFICATIONS[r.specification].title)
-                panel_frame.interval(figure, r, at, COLOUR, span, thick=chosen, said=said)
-            else:
-                _refused(figure, r.reason, at)
-        at -= 0.25
-    _axes(figure, ticks, span, at)
-    weak = bool(rows["evidence"].isin(frame.WEAK).any())
-    top = marks.caption(figure, "Coefficient and 95% interval; thick: the chosen one", weak=weak)
-    return style.base(figure, height=round(-at * _PIXELS) + top + 70, right=28, top=top)
+            at -= 1
+            _row(figure, data, p, r, at, span)
+        at -= 0.2
+    panel_frame.axes(figure, span, -at + 0.5, _AXIS)
+    top = marks.caption(figure, f"Coefficient and 95% interval. Thick: chosen. {panel_frame.KEY}")
+    return style.base(figure, height=round((-at + 0.5) * panel_frame.ROW) + top + 60, right=24, top=top)
 
 
-def _label(row: Any, *, chosen: bool) -> str:
-    title = text.escape(SPECIFICATIONS[row.specification].title)
-    told = row.value == row.value
-    head = f"{title} {panel_words.number(row.value)}" if told else title
-    below = panel_words.statistics(row) if told else "not estimable"
-    return f"{f'<b>{head}</b>' if chosen else head}<br><span style='font-size:11px'>{below}</span>"
+def _row(
+    figure: go.Figure, data: ChartData, p: Mapping[str, Any], r: Any, at: float, span: tuple[float, float]
+) -> None:
+    title, chosen = text.escape(SPECIFICATIONS[r.specification].title), _is_chosen(r, p)
+    if r.value != r.value:
+        panel_frame.heading(figure, f"{title} <span style='font-size:11px'>not estimable</span>", at)
+        return
+    label = f"{title} {panel_words.number(r.value)}"
+    panel_frame.interval(
+        figure, r, at, COLOUR, span, label=f"<b>{label}</b>" if chosen else label, thick=chosen,
+        said=panel_frame.hover(data, r, SPECIFICATIONS[r.specification].title),
+    )  # fmt: skip
 
 
-def _refused(figure: go.Figure, reason: str, at: float) -> None:
-    said = text.wrapped(reason, 60).split("<br>")
-    figure.add_annotation(text="<br>".join(said[:2]) + ("…" if len(said) > 2 else ""), x=0.02, xref="paper", xanchor="left", y=at,
-                          showarrow=False, align="left", font={"size": 10, "color": style.SOFT})  # fmt: skip
-
-
-def _axes(figure: go.Figure, ticks: Mapping[float, str], span: tuple[float, float], bottom: float) -> None:
-    figure.update_xaxes(**style.value_axis(*span, ELASTICITY, most=6))
-    figure.update_xaxes(title={"text": _AXIS, "font": {"size": style.SMALL}, "standoff": 10}, zeroline=False)
-    figure.update_yaxes(tickvals=list(ticks), ticktext=list(ticks.values()), range=[bottom - 0.2, -0.2], showgrid=False,
-                        zeroline=False, automargin=True, fixedrange=True, ticks="", tickfont={"size": style.SMALL})  # fmt: skip
-    panel_frame.zero(figure)
+def _is_chosen(r: Any, p: Mapping[str, Any]) -> bool:
+    return bool(r.outcome == p["outcome"] and r.specification == p["specification"])
 
 
 register(

@@ -18,9 +18,13 @@ STATISTICS: Final = (
     "specification", "interval", "left_out", "standard_error", "degrees_of_freedom", "p_value", "low", "high", "companies",
     "observations", "first_quarter", "reason",
 )  # fmt: skip
-FEW_NOTE: Final = (
-    f"Dashed: fewer than {FEW} degrees of freedom, or no end: such an interval is not to be trusted."
-)  # fmt: skip
+KEYS: Final = (
+    f"Dashed: fewer than {FEW} degrees of freedom (df) or an open end; such an interval is not to be trusted.",
+    "Hollow: rests on values interpolated between two reports, or estimated by a neighbouring definition.",
+)
+KEY: Final = f"Dashed: df below {FEW}. Hollow: interpolated or estimated."
+ROW: Final = 42  # pixels of an interval with the line of text above it
+_TEXT, _LINE = 0.22, -0.16  # where both stand in a row
 
 
 def table(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> pd.DataFrame:
@@ -71,28 +75,63 @@ def reach(rows: pd.DataFrame, include: Sequence[float] = (0.0,)) -> tuple[float,
     return low - air, high + air
 
 
+def notes(rows: pd.DataFrame) -> list[str]:
+    """What dashes and hollow points say, where there are any."""
+    few = panel_words.few(rows, FEW).any()
+    return [said for said, there in zip(KEYS, (few, rows["evidence"].isin(frame.WEAK).any()), strict=True) if there]
+
+
 def interval(
-    figure: go.Figure, row: Any, at: float, colour: str, span: tuple[float, float], *, thick: bool, said: str
-) -> None:
-    """An interval with its coefficient: dashed where not to be trusted, an arrow where it runs on, hollow where evidence is weak."""
-    few = row.degrees_of_freedom < FEW or math.isinf(row.low) or math.isinf(row.high)
+    figure: go.Figure, row: Any, at: float, colour: str, span: tuple[float, float], *, label: str, said: str, thick: bool = False
+) -> None:  # fmt: skip
+    """One row: its label, the interval with its coefficient, a stroke at zero; the interval dashed where not to be trusted, with an
+    arrow where it runs on, the coefficient hollow where evidence is weak. `label` is finished markup, `said` the hover.
+    """
+    heading(figure, f"{label} <span style='font-size:11px'>{panel_words.statistics(row)}</span>", at)
+    _zero(figure, at)
+    line = at + _LINE
     if not math.isnan(row.low):
-        ends = [max(row.low, span[0]), min(row.high, span[1])]
-        line = {"color": colour, "width": 4.5 if thick else 2.25, "dash": marks.DASH if few else "solid"}
-        figure.add_trace(go.Scatter(x=ends, y=[at, at], mode="lines", line=line, hoverinfo="skip", showlegend=False))
-        for end, limit, symbol in ((row.low, span[0], "triangle-left"), (row.high, span[1], "triangle-right")):
-            if end == end and (end < span[0] or end > span[1]):
-                figure.add_trace(go.Scatter(x=[limit], y=[at], mode="markers", hoverinfo="skip", showlegend=False, cliponaxis=False,
+        few = row.degrees_of_freedom < FEW or math.isinf(row.low) or math.isinf(row.high)
+        drawn = {"color": colour, "width": 4.5 if thick else 2.25, "dash": marks.DASH if few else "solid"}
+        figure.add_trace(go.Scatter(x=[max(row.low, span[0]), min(row.high, span[1])], y=[line, line], mode="lines", line=drawn,
+                                    hoverinfo="skip", showlegend=False))  # fmt: skip
+        for over, limit, symbol in (
+            (row.low < span[0], span[0], "triangle-left"),
+            (row.high > span[1], span[1], "triangle-right"),
+        ):
+            if over:
+                figure.add_trace(go.Scatter(x=[limit], y=[line], mode="markers", hoverinfo="skip", showlegend=False, cliponaxis=False,
                                             marker={"color": colour, "size": 10, "symbol": symbol}))  # fmt: skip
-    weak = row.evidence in frame.WEAK
     figure.add_trace(
         go.Scatter(
-            x=[row.value], y=[at], mode="markers", hovertext=[said], hoverinfo="text", showlegend=False, cliponaxis=False,
+            x=[row.value], y=[line], mode="markers", hovertext=[said], hoverinfo="text", showlegend=False, cliponaxis=False,
             hoverlabel={"bordercolor": colour},
-            marker={"color": colour, "size": 13 if thick else 9, "symbol": "circle-open" if weak else "circle",
-                    "line": {"width": 2.5, "color": colour}},
+            marker={"color": colour, "size": 13 if thick else 10, "line": {"width": 2.5, "color": colour},
+                    "symbol": "circle-open" if row.evidence in frame.WEAK else "circle"},
         )
     )  # fmt: skip
+
+
+def heading(figure: go.Figure, said: str, at: float) -> None:
+    """A line of text at the left of a row; `said` is finished markup."""
+    figure.add_annotation(text=said, x=0, xref="paper", xanchor="left", y=at + _TEXT, yanchor="middle", showarrow=False, align="left",
+                          font={"size": style.SMALL})  # fmt: skip
+
+
+def axes(figure: go.Figure, span: tuple[float, float], rows: float, title: str) -> None:
+    """The axis of the coefficients below `rows` rows that hang from zero; `title` is finished markup."""
+    figure.update_xaxes(**style.value_axis(*span, ELASTICITY, most=6))
+    figure.update_xaxes(title={"text": title, "font": {"size": style.SMALL}, "standoff": 10}, zeroline=False, showgrid=False,
+                        showline=True, linecolor=style.RULE, ticks="outside", ticklen=4, tickcolor=style.RULE)  # fmt: skip
+    figure.update_yaxes(visible=False, range=[-rows, 0], fixedrange=True)
+
+
+def _zero(figure: go.Figure, at: float) -> None:
+    """A faint line along the row, and a stroke at no association that does not cross the text."""
+    figure.add_shape(type="line", x0=0, x1=1, xref="x domain", y0=at + _LINE, y1=at + _LINE, layer="below",
+                     line={"color": style.GRID, "width": 1})  # fmt: skip
+    figure.add_shape(type="line", x0=0, x1=0, y0=at + _LINE - 0.25, y1=at + _LINE + 0.25, layer="below",
+                     line={"color": style.RULE, "width": 1.5})  # fmt: skip
 
 
 def hover(data: ChartData, row: Any, heading: str) -> str:
@@ -108,10 +147,3 @@ def hover(data: ChartData, row: Any, heading: str) -> str:
         "" if pd.isna(row.accession) else text.escape(row.accession),
     ]
     return "<br>".join(line for line in lines if line)
-
-
-def zero(figure: go.Figure) -> None:
-    """The line of no association."""
-    figure.add_shape(
-        type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", layer="below", line={"color": style.RULE, "width": 1.25}
-    )

@@ -12,11 +12,14 @@ import plotly.graph_objects as go
 
 from charts import finish, frame, marks, panel_frame, panel_terms, panel_words, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Request, register
-from charts.panel_terms import SPECIFICATIONS, X
+from charts.panel_terms import X
 from contracts import LOG_POINTS
 
 SLUG: Final = "panel_scatter"
-_FACTORS: Final = (0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 5, 10)
+_FACTORS: Final = (
+    (0.98, 1, 1.02), (0.95, 1, 1.05), (0.9, 1, 1.1), (0.8, 0.9, 1, 1.1, 1.25), (0.7, 0.8, 1, 1.25, 1.5), (0.5, 0.7, 1, 1.5, 2),
+    (0.3, 0.5, 1, 2, 3), (0.2, 0.5, 1, 2, 5), (0.1, 0.3, 1, 3, 10),
+)  # fmt: skip
 _BAND: Final = "rgba(125,135,146,0.14)"
 
 
@@ -52,7 +55,7 @@ def finding(data: ChartData, p: Mapping[str, Any], points: pd.DataFrame, row: pd
     share = float(both[:, 0] @ both[:, 1]) ** 2 / (float(both[:, 0] @ both[:, 0]) * squares) if squares > 0 else 0.0
     left = "differences" if p["specification"] == "pooled" else "differences that are left"
     return (
-        f"{text.sentence(SPECIFICATIONS[str(p['specification'])].lead).rstrip('.')}, {x} goes with {text.share(share)} of the {left} in {y}; "
+        f"{panel_words.lead(p)}, {x} goes with {text.share(share)} of the {left} in {y}; "
         f"the slope is {panel_words.number(row['value'])} ({text.plural(len(points), 'observation')} of "
         f"{text.plural(points['ticker'].nunique(), 'company', 'companies')})"
     )
@@ -109,9 +112,8 @@ def _span(values: pd.Series) -> tuple[float, float]:
 
 def _axis(span: tuple[float, float]) -> dict[str, Any]:
     """A linear axis in log points whose ticks are factors."""
-    inside = [f for f in _FACTORS if span[0] <= math.log(f) <= span[1]]
-    while len(inside) > 7:
-        inside = [f for f in inside[::2] if f != 1] + [1] if 1 not in inside[::2] else inside[::2]
+    seen = [[f for f in factors if span[0] <= math.log(f) <= span[1]] for factors in _FACTORS]
+    inside = max(reversed(seen), key=len)
     axis = style.value_axis(*span, LOG_POINTS)
     return axis | {
         "tickvals": [math.log(f) for f in inside], "ticktext": [f"{f:g}x" for f in inside], "zeroline": True,
@@ -161,8 +163,9 @@ def _points(
 
 def _hover(data: ChartData, p: Mapping[str, Any], name: str, r: Any) -> str:
     x, y = panel_words.sides(data, p)
+    said = f"fiscal {r.time}" if p["frequency"] == "annual" else r.quarter
     lines = [
-        f"<b>{text.escape(name)}</b> {r.quarter}, period to {frame.day(r.period_end)}",
+        f"<b>{text.escape(name)}</b> {said}, period to {frame.day(r.period_end)}",
         f"{text.escape(y)}: {math.exp(r.y):.2f}x what is expected",
         f"{text.escape(x)}: {math.exp(r.x):.2f}x what is expected",
         f"{str(r.evidence).replace('_', ' ')}, known since {frame.day(r.known_on)}",

@@ -43,15 +43,15 @@ SPECIFICATIONS: Final[dict[str, Specification]] = {
         r"\ln\frac{Y_{it}}{L_{it}} = a_i + \beta \ln\frac{K_{it}}{L_{it}} + e_{it}", "firm",
     ),
     "firm_and_time": Specification(
-        "Company and time effects", "Within companies, beside what each period brought to all",
+        "Company and time effects", "Within companies, beside what each {period} brought to all",
         r"\ln\frac{Y_{it}}{L_{it}} = a_i + d_t + \beta \ln\frac{K_{it}}{L_{it}} + e_{it}", "firm_and_time",
     ),
     "people_apart": Specification(
-        "Both, people apart", "Within companies, beside what each period brought to all and at the same headcount",
+        "Both, people apart", "Within companies, beside what each {period} brought to all and at the same headcount",
         r"\ln Y_{it} = a_i + d_t + \beta \ln K_{it} + \gamma \ln L_{it} + e_{it}", "firm_and_time", apart=True,
     ),
     "changes": Specification(
-        "Changes over a year", "From one year to the next, beside what each period brought to all",
+        "Changes over a year", "From one year to the next, beside what each {period} brought to all",
         r"\Delta_4 \ln\frac{Y_{it}}{L_{it}} = d_t + \beta\, \Delta_4 \ln\frac{K_{it}}{L_{it}} + e_{it}", "time", changes=True,
     ),
 }  # fmt: skip

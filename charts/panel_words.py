@@ -10,7 +10,7 @@ import pandas as pd
 
 from charts import frame, text
 from charts.core import ChartData
-from charts.panel_terms import LEVEL, SPECIFICATIONS, Specification, X
+from charts.panel_terms import LEVEL, SPECIFICATIONS, Specification
 from contracts import Company
 
 _MORE: Final = 1.1  # the findings speak of 10% more compute
@@ -21,6 +21,8 @@ def effect(coefficient: float) -> str:
     change = math.expm1(min(coefficient * math.log(_MORE), 50.0))
     if abs(change) < 0.0005:
         return "no more"
+    if change > 9:
+        return "more than ten times the"
     return f"{percent(abs(change))} {'more' if change > 0 else 'less'}"
 
 
@@ -53,6 +55,11 @@ def spec(p: Mapping[str, Any]) -> Specification:
     return SPECIFICATIONS[str(p["specification"])]
 
 
+def lead(p: Mapping[str, Any]) -> str:
+    """How the chosen specification compares, as the opening of a sentence."""
+    return spec(p).lead.format(period="year" if p["frequency"] == "annual" else "quarter")
+
+
 def refused(reason: str) -> str:
     return f"No coefficient can be told, since {reason}"
 
@@ -69,11 +76,11 @@ def went(data: ChartData, p: Mapping[str, Any], row: Any, without: str = "") -> 
     """
     x, y = sides(data, p)
     many = text.plural(int(row.companies), "company", "companies")
-    lead, found = spec(p).lead, f"{effect(row.value)}{without}"
+    opening, found = lead(p), f"{effect(row.value)}{without}"
     if sure(row):
         ends = f"{LEVEL} interval {_ends(row)}"
-        return f"{lead}, 10% more {x} went with {effect(row.value)} {y} ({ends}, {many}){without}"
-    said = f"The data cannot tell: {text.lower(lead)}, 10% more {x} went with"
+        return f"{opening}, 10% more {x} went with {effect(row.value)} {y} ({ends}, {many}){without}"
+    said = f"The data cannot tell: {text.lower(opening)}, 10% more {x} went with"
     if math.isinf(row.low) and math.isinf(row.high):
         return f"{said} {effect(row.value)} {y}, but with {many} no other value can be ruled out"
     return f"{said} {_ends(row)} {y} ({LEVEL} interval, {many}); the estimate is {found}"
@@ -143,9 +150,3 @@ def statistics(row: Any) -> str:
             else f"p {row.p_value:.2f}"
         )
     return ", ".join(parts)
-
-
-__all__ = [
-    "X", "effect", "few", "missing", "moved_most", "number", "percent", "refused", "sides", "spec", "statistics", "sure",
-    "title", "went",
-]  # fmt: skip

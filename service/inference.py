@@ -29,7 +29,7 @@ ESTIMATE_COLUMNS: Final = (
     "outcome", "specification", "ticker", "value", "standard_error", "degrees_of_freedom", "p_value", "low", "high",
     "companies", "observations", "first", "quarter", "period_end", "evidence", "known_on", "accession", "reason",
 )  # fmt: skip
-POINT_COLUMNS: Final = ("ticker", "quarter", "period_end", "x", "y", "evidence", "known_on", "accession")
+POINT_COLUMNS: Final = ("ticker", "quarter", "period_end", "time", "x", "y", "evidence", "known_on", "accession")
 _LAYERS: Final = {
     "value": ("float64", np.nan), "evidence": ("float64", np.nan), "known_on": ("M8[s]", np.datetime64("NaT", "s")),
     "accession": ("object", None),
