@@ -53,12 +53,18 @@ def finding(data: ChartData, known: pd.DataFrame, full: pd.Series) -> str:
     if len(known) == 1:
         return f"The coefficient is {ends[0]} and {panel_words.number(full['value'])} with all companies"
     same = low["value"] * high["value"] > 0 and low["value"] * full["value"] > 0
+    sign = f"the sign {'stays' if same else 'changes'}"
+    return f"The coefficient runs from {ends[0]} to {ends[1]} ({panel_words.number(full['value'])} with all): {sign}, and {_verdict(known)}"
+
+
+def _verdict(known: pd.DataFrame) -> str:
+    """How many of the intervals leave zero out."""
+    whole = int(known["low"].notna().sum())
+    if not whole:
+        return "what is left is too few for intervals"
     clear = sum(panel_words.sure(r) for r in frame.records(known))
-    verdict = (
-        f"the sign {'stays' if same else 'changes'}, and {text.counted(clear, len(known), 'interval', 'intervals').lower()} "
-        f"{'leaves' if clear < 2 else 'leave'} zero out"
-    )
-    return f"The coefficient runs from {ends[0]} to {ends[1]} ({panel_words.number(full['value'])} with all): {verdict}"
+    leave = "leaves" if clear < 2 else "leave"
+    return f"{text.lower(text.counted(clear, whole, 'interval', 'intervals'))} {leave} zero out"
 
 
 def _notes(known: pd.DataFrame) -> list[str]:
@@ -67,10 +73,12 @@ def _notes(known: pd.DataFrame) -> list[str]:
 
 
 def _lost(data: ChartData, left: pd.DataFrame) -> list[str]:
+    """A line for each reason why something is not left without a company."""
     names = frame.by_ticker(data)
+    lost = left[left["reason"].notna()].assign(what=left["value"].isna().map({True: "coefficient", False: "interval"}))
     return [
-        f"Without {text.short(names[r.ticker])} {'no coefficient is left' if r.value != r.value else 'no interval is left'}: {r.reason}."
-        for r in frame.records(left[left["reason"].notna()])
+        f"Without {text.join([text.short(names[t]) for t in own['ticker']])} no {what} is left: {reason}."
+        for (what, reason), own in lost.groupby(["what", "reason"], sort=False)
     ]
 
 

@@ -51,10 +51,13 @@ def finding(data: ChartData, p: Mapping[str, Any], own: pd.Series) -> str:
 
 
 def _refused(data: ChartData, rows: pd.DataFrame) -> list[str]:
-    """A line for each row that cannot be estimated."""
+    """A line for each outcome and reason why it cannot be estimated."""
+    lost = rows[rows["value"].isna()]
     return [
-        text.sentence(f"{_outcome(data, r.outcome)}, {SPECIFICATIONS[r.specification].title.lower()}: {r.reason}")
-        for r in frame.records(rows[rows["value"].isna()])
+        text.sentence(
+            f"{_outcome(data, str(outcome))}, {text.join([text.lower(SPECIFICATIONS[s].title) for s in own['specification']])}: {reason}"
+        )
+        for (outcome, reason), own in lost.groupby(["outcome", "reason"], sort=False)
     ]
 
 

@@ -47,7 +47,7 @@ SPECIFICATIONS: Final[dict[str, Specification]] = {
         r"\ln\frac{Y_{it}}{L_{it}} = a_i + d_t + \beta \ln\frac{K_{it}}{L_{it}} + e_{it}", "firm_and_time",
     ),
     "people_apart": Specification(
-        "Both, people apart", "Within companies, beside what each {period} brought to all and at the same headcount",
+        "Both effects with people apart", "Within companies, beside what each {period} brought to all and at the same headcount",
         r"\ln Y_{it} = a_i + d_t + \beta \ln K_{it} + \gamma \ln L_{it} + e_{it}", "firm_and_time", apart=True,
     ),
     "changes": Specification(
