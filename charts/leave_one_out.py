@@ -20,11 +20,12 @@ def _names(p: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def request(p: Mapping[str, Any]) -> Request:
-    return panel_terms.request(p, _names(p), ("panel_estimate", "panel_left_out", "panel_companies"))
+    return panel_terms.request(p, _names(p), ("panel_estimate", "panel_left_out", "panel_companies", "panel_documents"))
 
 
 def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     """One row per company left out, sorted, with a line at the coefficient of all."""
+    data = panel_frame.documented(data)
     full = data.extra["panel_estimate"].iloc[0]
     left = data.extra["panel_left_out"]
     if pd.isna(full["value"]):

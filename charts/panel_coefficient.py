@@ -22,11 +22,14 @@ def _names(p: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def request(p: Mapping[str, Any]) -> Request:
-    return panel_terms.request(p, _names(p), ("panel_estimates", "panel_left_out", "panel_companies"))
+    return panel_terms.request(
+        p, _names(p), ("panel_estimates", "panel_left_out", "panel_companies", "panel_documents")
+    )
 
 
 def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     """One row per outcome and specification, the chosen one strong; the finding is of the chosen one."""
+    data = panel_frame.documented(data)
     rows = data.extra["panel_estimates"]
     own = rows[(rows["outcome"] == p["outcome"]) & (rows["specification"] == p["specification"])].iloc[0]
     if rows["value"].isna().all():

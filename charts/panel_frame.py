@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -22,7 +23,7 @@ KEYS: Final = (
     f"Dashed: fewer than {FEW} degrees of freedom (df) or an open end; such an interval is not to be trusted.",
     "Hollow: rests on values interpolated between two reports, or estimated by a neighbouring definition.",
 )
-KEY: Final = f"Dashed: df below {FEW}. Hollow: interpolated or estimated."
+KEY: Final = f"Dashed: df below {FEW} or no end. Hollow: interpolated or estimated."
 ROW: Final = 42  # pixels of an interval with the line of text above it
 _TEXT, _LINE = 0.22, -0.16  # where both stand in a row
 
@@ -43,6 +44,13 @@ def table(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> pd.DataF
         }
     )  # fmt: skip
     return made[[*frame.TABLE_COLUMNS, *STATISTICS]].reset_index(drop=True)
+
+
+def documented(data: ChartData) -> ChartData:
+    """The same with the sources of what was compared only: the values that came along hold every quarter."""
+    used = data.extra["panel_documents"]
+    wanted = {*used["accession"], *(f"prices-{ticker}" for ticker in used["ticker"])}
+    return dataclasses.replace(data, sources=data.sources[data.sources["source_id"].isin(wanted)])
 
 
 def _companies(count: float) -> str:

@@ -28,11 +28,12 @@ def _names(p: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def request(p: Mapping[str, Any]) -> Request:
-    return panel_terms.request(p, _names(p), ("panel_estimate", "panel_points", "panel_companies"))
+    return panel_terms.request(p, _names(p), ("panel_estimate", "panel_points", "panel_companies", "panel_documents"))
 
 
 def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     """Points in their companies' colours, the newest named, and the fitted line with the slopes of its interval."""
+    data = panel_frame.documented(data)
     points, row = data.extra["panel_points"], data.extra["panel_estimate"].iloc[0]
     points = points[points["ticker"].isin(frame.by_ticker(data))]
     if pd.isna(row["value"]) or points.empty:

@@ -70,26 +70,26 @@ class Interval:
 INTERVALS: Final[dict[str, Interval]] = {
     "bias_reduced": Interval(
         "CR2, bias-reduced linearization",
-        r"V = \frac{\sum_g (\tilde x_g' M_{gg}^{-1/2} e_g)^2}{(\tilde x'\tilde x)^2},\quad \nu = \frac{(\mathrm{tr}\,\Omega)^2}{\mathrm{tr}\,\Omega^2}",
+        r"V = \frac{\sum_g (x_g' M_g^{-1/2} e_g)^2}{(x'x)^2}, \quad \text{df} = \frac{(\sum_g W_{gg})^2}{\sum_{gh} W_{gh}^2}",
         "Student's t with Satterthwaite's degrees of freedom; below 4 of them the interval itself is not to be trusted.",
         "Bell and McCaffrey, Survey Methodology 28 (2002); Pustejovsky and Tipton, JBES 36 (2018); Tipton, Psychological Methods 20 (2015)",
     ),
     "jackknife": Interval(
         "CR3, jackknife over companies",
-        r"V = \frac{G-1}{G}\sum_g (\hat\beta_{(g)} - \hat\beta)^2,\quad \nu = G-1",
+        r"V = \frac{G-1}{G} \sum_g (b_{-g} - b)^2, \quad \text{df} = G-1",
         "Built from the coefficients without each company; cautious where one company carries much.",
         "MacKinnon, Nielsen and Webb, Journal of Econometrics 232 (2023)",
     ),
     "wild_bootstrap": Interval(
         "Wild cluster restricted bootstrap",
-        r"p(c) = \frac{1}{B}\#\{b: |t^*_b(c)| \ge |t(c)|\},\quad \{c: p(c) > 0.05\}",
+        r"p(c) = \text{share of samples with } |t^*(c)| \ge |t(c)|, \quad \text{all } c \text{ with } p(c) > 0.05",
         "Every vector of signs up to 12 companies, above that 9,999 draws of Webb's six points. With 5 companies or fewer "
         "no value can be rejected at 5%, and the interval has no ends.",
         "Cameron, Gelbach and Miller, REStat 90 (2008); Webb, Canadian Journal of Economics 56 (2023)",
     ),
     "sandwich": Interval(
         "CRV1, the usual clustered sandwich",
-        r"V = \frac{G}{G-1}\frac{N-1}{N-K}\frac{\sum_g (\tilde x_g' e_g)^2}{(\tilde x'\tilde x)^2},\quad \nu = G-1",
+        r"V = \frac{G}{G-1} \frac{N-1}{N-K} \frac{\sum_g (x_g' e_g)^2}{(x'x)^2}, \quad \text{df} = G-1",
         "Too narrow with few or unlike companies: shown because it is what most papers show.",
         "Cameron and Miller, Journal of Human Resources 50 (2015)",
     ),
@@ -143,7 +143,8 @@ def described(p: Mapping[str, Any]) -> list[Description]:
             "Baltagi, Econometric Analysis of Panel Data (6th ed., 2021), ch. 2 and 3; ratios: Kronmal, JRSS A 156 (1993) 379-392",
         ),
         Description("interval", f"{LEVEL} interval: {interval.title}", ELASTICITY, interval.formula,
-                    "Errors of one company may depend on each other in any way; those of two companies may not.",
+                    "Errors of one company may depend on each other in any way, those of two companies may not. x and e: regressor and "
+                    "residuals beside effects; M: what the fit leaves; g: a company of G.",
                     interval.caveat, interval.reference),
     ]  # fmt: skip
 

@@ -83,6 +83,14 @@ def points(store: Store, request: Request) -> pd.DataFrame:
     return used.assign(evidence=[_EVIDENCE[r] for r in used["evidence"]])[list(POINT_COLUMNS)]
 
 
+def documents(store: Store, request: Request) -> pd.DataFrame:
+    """The newest document behind each value that the asked outcomes compare: ticker and accession, each pair once."""
+    panel = _panel(store, request)
+    asked = [o for o in OUTCOMES if f"{o}_per_employee" in request.names]
+    wanted = {spec.names(outcome) for outcome in asked for spec in SPECIFICATIONS.values()}
+    return pd.concat([panel.documents(names) for names in sorted(wanted)], ignore_index=True).drop_duplicates()
+
+
 def companies(store: Store, request: Request) -> pd.DataFrame:
     """One row per company of the request: observations `known` (both sides), `used` by the fit, and `undefined` (no logarithm)."""
     outcome, name = _choice(request)
@@ -100,7 +108,7 @@ def companies(store: Store, request: Request) -> pd.DataFrame:
 
 FRAMES: Final[dict[str, Callable[[Store, Request], pd.DataFrame]]] = {
     "panel_estimates": estimates, "panel_estimate": chosen, "panel_left_out": left_out, "panel_points": points,
-    "panel_companies": companies,
+    "panel_companies": companies, "panel_documents": documents,
 }  # fmt: skip
 
 
@@ -121,7 +129,7 @@ class _Panel:
     def joined(self, outcome: str, spec: Specification) -> pd.DataFrame:
         """One row per company and time with the logarithms of all that the specification takes: y, x, perhaps z."""
         names = spec.names(outcome)
-        whole = self._known(names) & (self._stack("value", names) > 0).all(axis=1)
+        whole = self._defined(names)
         logs, days = np.log(self._stack("value", names)[whole]), self._stack("known_on", names)[whole]
         newest = days.astype("int64").argmax(axis=1)[:, None]
         rows = self.at[whole].reset_index(drop=True)
@@ -133,9 +141,22 @@ class _Panel:
         )
         return _changes(rows) if spec.changes else rows
 
+    def documents(self, names: tuple[str, ...]) -> pd.DataFrame:
+        """Tickers and documents of the observations that are known and have logarithms, one row per name."""
+        whole = self._defined(names)
+        return pd.DataFrame(
+            {
+                "ticker": np.repeat(self.at["ticker"].to_numpy()[whole], len(names)),
+                "accession": self._stack("accession", names)[whole].ravel(),
+            }
+        )
+
     def undefined(self, names: tuple[str, ...]) -> pd.Series[Any]:
         """Tickers of the observations that are known but not above zero, so that they have no logarithm."""
         return self.at["ticker"][self._known(names) & (self._stack("value", names) <= 0).any(axis=1)]
+
+    def _defined(self, names: tuple[str, ...]) -> np.ndarray:
+        return np.asarray(self._known(names) & (self._stack("value", names) > 0).all(axis=1))
 
     def _known(self, names: tuple[str, ...]) -> np.ndarray:
         return np.asarray(np.isfinite(self._stack("value", names)).all(axis=1))

@@ -131,6 +131,18 @@ def test_leaving_a_company_out_is_the_page_without_it(store: Store) -> None:
         assert left.loc[ticker, "high"] == pytest.approx(row.high, rel=1e-8)
 
 
+def test_sources_are_the_documents_of_what_is_compared_and_no_others(store: Store) -> None:
+    chosen = {"outcome": "gross_profit"}
+    points = inference.points(store, asked(**chosen))
+    for slug in ("panel_scatter", "panel_coefficient"):
+        sources = charts.draw(store, slug, chosen).sources
+        assert set(points["accession"]) <= set(sources["source_id"])
+        assert sources["source_id"].is_unique
+    of_scatter = charts.draw(store, "panel_scatter", chosen).sources
+    assert not of_scatter["source_id"].str.startswith("prices-").any(), "no price is in gross profit"
+    assert len(of_scatter) < len(charts.draw(store, "panel_scatter", chosen | {"frequency": "quarterly"}).sources)
+
+
 # --------------------------------------------------------------------------------------- the words
 
 
