@@ -153,7 +153,7 @@ def notes(p: Mapping[str, Any]) -> list[str]:
     """What every chart of the page has to say of its assumptions."""
     annual = p["frequency"] == "annual"
     which = (
-        "One observation per company and fiscal year, at its end; a year that ends in January to May counts to the year before."
+        "One observation per company and fiscal year, at its end; a year that ends by June counts to the year before."
         if annual
         else "One observation per company and quarter; neighbouring quarters share most of their twelve months and say less than their number."
     )

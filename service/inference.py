@@ -36,7 +36,9 @@ _LAYERS: Final = {
 }  # fmt: skip
 _EVIDENCE: Final = [e.value for e in Evidence]
 _YEAR: Final = 4  # quarters
-_SPRING: Final = 5  # fiscal years that end in January to May count to the year before, as in Compustat's data year
+_HALF: Final = (
+    2  # a fiscal year that ends by June counts to the year before, so that one quarter's market is in one period
+)
 
 
 def estimates(store: Store, request: Request) -> pd.DataFrame:
@@ -80,7 +82,8 @@ def points(store: Store, request: Request) -> pd.DataFrame:
     except UsageError:
         return pd.DataFrame(columns=list(POINT_COLUMNS))
     used = rows.iloc[fit.kept].assign(x=fit.regressor, y=fit.outcome)
-    return used.assign(evidence=[_EVIDENCE[r] for r in used["evidence"]])[list(POINT_COLUMNS)]
+    ranks = np.maximum(used["evidence"], Evidence.DERIVED.rank)
+    return used.assign(evidence=[_EVIDENCE[r] for r in ranks])[list(POINT_COLUMNS)]
 
 
 def documents(store: Store, request: Request) -> pd.DataFrame:
@@ -207,8 +210,7 @@ def _read(asked: _Asked) -> _Panel:
     quarters = pd.PeriodIndex(at["quarter"], freq="Q-DEC")
     at["ordinal"] = quarters.year * _YEAR + quarters.quarter
     kept = _kept(asked, layers["evidence"]["headcount"], at)
-    ends = at["period_end"].dt
-    years = (ends.year - (ends.month <= _SPRING)).astype("Int64").astype(object)
+    years = np.array(quarters.year - (quarters.quarter <= _HALF), dtype=object)
     at["time"] = years if asked.annual else at["quarter"]
     kept_layers = {k: {n: v[kept] for n, v in columns.items()} for k, columns in layers.items()}
     return _Panel(kept_layers, at[kept])
