@@ -208,10 +208,10 @@ def test_one_company_has_nothing_beside_the_effects_of_its_periods() -> None:
 def test_grunfelds_investment_data(
     effects: Effects, value: tuple[float, float], capital: tuple[float, float], squares: float
 ) -> None:
-    """OLS, Within and two-way Within of Baltagi, Econometric Analysis of Panel Data, tables 2.1 and 3.1, to all their digits
-    (0.116 0.231, 0.110 0.310, 0.118 0.358; errors 0.006 0.025, 0.012 0.017, 0.014 0.023); further digits from R's plm 2.6.
+    """Pooled, within and two-way within estimates of R's plm 2.6.2 on its own copy of the data, all digits that it prints.
 
-    The data: Kleiber and Zeileis, The Grunfeld Data at 50, German Economic Review 11 (2010) 404-417.
+    The textbook case of Baltagi, Econometric Analysis of Panel Data, ch. 2 and 3, whose tables (from memory 2.1 and 3.1) round
+    the same numbers. The data: Kleiber and Zeileis, The Grunfeld Data at 50, German Economic Review 11 (2010) 404-417.
     """
     for regressor, (coefficient, error) in {"value": value, "capital": capital}.items():
         fit = on(grunfeld10(), regressor, effects)
@@ -221,7 +221,7 @@ def test_grunfelds_investment_data(
 
 
 def test_the_firm_effects_of_grunfelds_data_are_not_nothing() -> None:
-    """pFtest of R's plm 2.6: F(9, 188) = 49.176625; R squared of its within regression 0.766758."""
+    """R's plm and linearmodels 7.1: F(9, 188) = 49.176625; R squared of the within regression 0.766758."""
     pooled, within = (on(grunfeld10(), "value", e) for e in ("none", "firm"))
     rss = [f.residuals @ f.residuals for f in (pooled, within)]
     degrees = within.rank - pooled.rank, within.observations - within.rank
@@ -243,9 +243,7 @@ def test_the_firm_effects_of_grunfelds_data_are_not_nothing() -> None:
     ],
 )
 def test_munnells_public_capital_data(regressor: str, coefficient: float, error: float) -> None:
-    """Within of Baltagi, Econometric Analysis of Panel Data, chapter 2, public capital productivity (48 states, 1970 to 1986):
-    -0.03 (0.029), 0.29 (0.025), 0.77 (0.030), -0.005 (0.001); further digits from the example of R's plm 2.6 (Produc).
-    """
+    """Within estimates of R's plm 2.6.2 (the example of its help page, Produc): 48 states, 1970 to 1986; a case of Baltagi, ch. 2."""
     data = munnell.load()
     columns = np.log(data[["P_CAP", "PC", "EMP"]]).assign(UNEMP=data["UNEMP"])
     rest = columns.drop(columns=regressor)
