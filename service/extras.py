@@ -10,7 +10,7 @@ import pandas as pd
 from charts.core import Request
 from contracts import MEASURES
 from data.store import Store
-from service import events, status
+from service import events, inference, status
 from service.depreciation_wave import depreciation_wave
 from service.guidance import guidance
 from service.lag_profile import lag_profile
@@ -40,4 +40,5 @@ EXTRAS: Final[dict[str, Callable[[Store, Request], pd.DataFrame]]] = {
     "depreciation_wave": depreciation_wave,
     "must_be_true": must_be_true,
     "plan_sensitivity": plan_sensitivity,
+    **inference.FRAMES,
 }

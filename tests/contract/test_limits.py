@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from charts import panel_terms
+from charts.core import CHARTS
 from contracts import CONCEPTS, MEASURES
 from data.store import Store
+from service import inference
 from service.catalogue import companies
 from service.chart import draw
 from service.evaluate import known_quarters
@@ -250,3 +253,17 @@ def test_incremental_returns_are_rare(store: Store) -> None:
     says("none is known for Microsoft, and one quarter (2025Q4) for Meta")
     assert known_quarters(store, "incremental_roic", "MSFT") == ()
     assert known_quarters(store, "incremental_roic", "META") == ("2025Q4",)
+def test_regressions_rest_on_few_fiscal_years_of_some(store: Store) -> None:
+    says("With company effects NVIDIA says something in 4 fiscal years and Oracle in 3, Meta in 14")
+    says("Amazon has no fiscal 2017 and NVIDIA none of 2022 in the regressions")
+    says("the degrees of freedom of most lie below 4")
+    spec = CHARTS["panel_coefficient"]
+    request = spec.request(spec.defaults() | {"specification": "firm"})
+    points = inference.points(store, request)
+    years = {str(t): set(own["time"].astype(str)) for t, own in points.groupby("ticker")}
+    assert [len(years[t]) for t in ("NVDA", "ORCL", "META")] == [4, 3, 14]
+    assert "2017" not in years["AMZN"]
+    assert {"2016", "2018"} <= years["AMZN"]
+    assert "2022" not in years["NVDA"]
+    few = inference.estimates(store, request)["degrees_of_freedom"] < panel_terms.FEW
+    assert few.mean() > 0.5
