@@ -185,7 +185,7 @@ def _panel(store: Store, request: Request) -> _Panel:
     options = request.options
     return _read(
         _Asked(
-            str(store.path), request.companies, (request.start, request.end), request.as_of,
+            store.snapshot, request.companies, (request.start, request.end), request.as_of,
             options["frequency"] == "annual", bool(options["stated"]), store,
         )
     )  # fmt: skip
