@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from charts import compare, coverage, divergence, efficiency, leverage_slopes, paradox, rank
+from charts import (
+    compare,
+    coverage,
+    divergence,
+    efficiency,
+    frontier,
+    frontier_scores,
+    leverage_slopes,
+    malmquist,
+    paradox,
+    rank,
+)
 
-__all__ = ["compare", "coverage", "divergence", "efficiency", "leverage_slopes", "paradox", "rank"]
+__all__ = [
+    "compare",
+    "coverage",
+    "divergence",
+    "efficiency",
+    "frontier",
+    "frontier_scores",
+    "leverage_slopes",
+    "malmquist",
+    "paradox",
+    "rank",
+]
