@@ -22,6 +22,7 @@ Returns = Literal["constant", "variable", "nonincreasing", "nondecreasing"]
 Orientation = Literal["input", "output"]
 
 TOLERANCE: Final = 1e-9
+_HAIR: Final = 1e-10
 _SIGNS: Final = {"nonincreasing": 1.0, "nondecreasing": -1.0}  # of the sum of weights as an inequality
 _MOST: Final = 10_000  # weights in one programme: HiGHS needs more than twice the time for twice as many
 
@@ -65,31 +66,32 @@ class Solution:
     prices: Matrix
 
 
-def solution(blocks: Blocks, returns: Returns, orientation: Orientation, *, factor: Matrix | None = None) -> Solution:
-    """The best radial factor of each unit; with a given factor the weights of the largest sum of slacks (second stage).
+def solution(blocks: Blocks, returns: Returns, orientation: Orientation) -> Solution:
+    """The best radial factor of each unit: the least its inputs can shrink to, or the most its outputs can grow to.
 
-    Slacks are counted in shares of the unit's own inputs and outputs: units-invariant (Lovell and Pastor 1995, Operations
-    Research Letters 18:147), unlike the plain sum. Raises BadData when a programme has no solution.
+    Raises BadData when a programme has no solution.
     """
-    size = max(1, _MOST // max(blocks.allowed.shape[1], 1))
-    parts = [np.s_[i : i + size] for i in range(0, len(blocks), size)]
-    found = [_solved(blocks.of(p), returns, orientation, None if factor is None else factor[p]) for p in parts]
+    found = [_solved(part, returns, orientation) for part in _parts(blocks)]
     return Solution(*(np.concatenate([getattr(f, name) for f in found]) for name in ("factor", "weights", "prices")))
 
 
-def _solved(blocks: Blocks, returns: Returns, orientation: Orientation, factor: Matrix | None) -> Solution:
-    answer = linprog(
-        **_programme(blocks, returns, orientation, factor), method="highs",
-        options={
-            "presolve": False,  # it takes longer than the small blocks themselves
-            "primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE,
-        },
-    )  # fmt: skip
-    if answer.status != 0:
-        raise BadData(
-            "A linear programme of the frontier has no solution", which=str(answer.message),
-            todo="Look for inputs or outputs that differ by many orders of magnitude.",
-        )  # fmt: skip
+def slackest(blocks: Blocks, returns: Returns) -> Matrix:
+    """The weights (k x c) of the mixes that leave units most slack, which are on the frontier already: the second stage.
+
+    Slacks are summed as shares of the unit's inputs and outputs: units-invariant (Lovell and Pastor 1995, Operations
+    Research Letters 18:147), unlike the plain sum. Raises BadData when a programme has no solution.
+    """
+    return np.concatenate([_solved(part, returns, None).weights for part in _parts(blocks)])
+
+
+def _parts(blocks: Blocks) -> list[Blocks]:
+    size = max(1, _MOST // max(blocks.allowed.shape[1], 1))
+    return [blocks.of(np.s_[first : first + size]) for first in range(0, len(blocks), size)]
+
+
+def _solved(blocks: Blocks, returns: Returns, orientation: Orientation | None) -> Solution:
+    """The solution, or with no orientation the second stage, whose factor is 1."""
+    answer = _answer(_programme(blocks, returns, orientation))
     units = len(blocks)
     values = answer.x.reshape(units, -1) / _sizes(blocks, returns)
     prices = np.zeros((units, blocks.inputs.shape[1] + blocks.outputs.shape[1] + 1))
@@ -101,12 +103,30 @@ def _solved(blocks: Blocks, returns: Returns, orientation: Orientation, factor: 
     return Solution(values[:, 0], values[:, 1:], prices)
 
 
-def _programme(blocks: Blocks, returns: Returns, orientation: Orientation, factor: Matrix | None) -> dict[str, Any]:
+def _answer(programme: dict[str, Any]) -> Any:
+    """What HiGHS says, without presolving first, which takes longer than the small blocks themselves.
+
+    A second stage whose radial target is beyond the frontier by rounding alone is given a hair's breadth at the third try.
+    """
+    tolerances = {"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE}
+    bounds = programme["bounds"]
+    room = np.where(bounds == 1.0, [1.0, 1.0 + _HAIR], bounds)
+    for presolve, within in ((False, bounds), (True, bounds), (False, room)):
+        answer = linprog(**programme | {"bounds": within}, method="highs", options={**tolerances, "presolve": presolve})
+        if answer.status == 0:
+            return answer
+    raise BadData(
+        "A linear programme of the frontier has no solution", which=str(answer.message),
+        todo="Look for inputs or outputs that differ by many orders of magnitude.",
+    )  # fmt: skip
+
+
+def _programme(blocks: Blocks, returns: Returns, orientation: Orientation | None) -> dict[str, Any]:
     """The arguments of `linprog`: cost, rows, and bounds, in which a column that is not allowed has no room."""
     units, columns = blocks.allowed.shape
     rows, right = _rows(blocks, orientation)
     sizes = _sizes(blocks, returns)
-    cost = _cost(rows, orientation, factor) / sizes
+    cost = _cost(rows, orientation) / sizes
     rows = rows / sizes[:, None, :]
     sums = (np.r_[0.0, np.ones(columns)] / sizes)[:, None, :]
     found: dict[str, Any] = {}
@@ -118,8 +138,8 @@ def _programme(blocks: Blocks, returns: Returns, orientation: Orientation, facto
     bounds = np.zeros((units, 1 + columns, 2))
     bounds[:, 0, 1] = np.inf
     bounds[:, 1:, 1] = np.where(blocks.allowed, np.inf, 0.0)
-    if factor is not None:
-        bounds[:, 0, :] = factor[:, None]
+    if orientation is None:
+        bounds[:, 0, :] = 1.0
     return {
         **found, "c": cost.ravel(), "A_ub": _stacked(rows), "b_ub": right.ravel(), "bounds": bounds.reshape(-1, 2),
     }  # fmt: skip
@@ -141,25 +161,25 @@ def relative(blocks: Blocks, inputs: Matrix, outputs: Matrix) -> Matrix:
     return np.asarray(np.maximum(of_inputs, of_outputs), dtype="float64")
 
 
-def _rows(blocks: Blocks, orientation: Orientation) -> tuple[Matrix, Matrix]:
+def _rows(blocks: Blocks, orientation: Orientation | None) -> tuple[Matrix, Matrix]:
     """The inequalities of each block (k x m+s x 1+c) and their right-hand sides (k x m+s)."""
     inputs = np.moveaxis(blocks.reference_inputs, 1, 2) / blocks.inputs[:, :, None]
     outputs = -np.moveaxis(blocks.reference_outputs, 1, 2) / blocks.scale[:, :, None]
     own = blocks.outputs / blocks.scale  # 1, or 0 where the unit makes none of it
     one, zero = np.ones_like(blocks.inputs), np.zeros_like(blocks.inputs)
-    if orientation == "input":
+    if orientation != "output":
         radial, right = np.concatenate([-one, np.zeros_like(own)], axis=1), np.concatenate([zero, -own], axis=1)
     else:
         radial, right = np.concatenate([zero, own], axis=1), np.concatenate([one, np.zeros_like(own)], axis=1)
     return np.concatenate([radial[:, :, None], np.concatenate([inputs, outputs], axis=1)], axis=2), right
 
 
-def _cost(rows: Matrix, orientation: Orientation, factor: Matrix | None) -> Matrix:
-    """What is made small (k x 1+c): the factor (or its negative), or what is left of the slacks at the given factor."""
-    if factor is not None:
-        left: Matrix = rows.sum(axis=1)
-        left[:, 0] = 0.0
-        return left
+def _cost(rows: Matrix, orientation: Orientation | None) -> Matrix:
+    """What is made small (k x 1+c): the factor, its negative, or in the second stage the negative of all slacks."""
+    if orientation is None:
+        used: Matrix = rows.sum(axis=1)
+        used[:, 0] = 0.0
+        return used
     cost = np.zeros((rows.shape[0], rows.shape[2]))
     cost[:, 0] = 1.0 if orientation == "input" else -1.0
     return cost

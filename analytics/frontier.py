@@ -23,6 +23,7 @@ from analytics.envelope import (
     Returns,
     reachable,
     relative,
+    slackest,
     solution,
     unpriced,
 )
@@ -162,7 +163,9 @@ def measured(
 
 def _share(factor: Matrix, orientation: Orientation) -> Matrix:
     with np.errstate(divide="ignore"):
-        return factor if orientation == "input" else 1 / factor
+        return (
+            factor if orientation == "input" else 1 / np.abs(factor)
+        )  # of no output at all: infinite, not minus infinite
 
 
 def _parts(count: int, columns: int) -> Iterator[slice]:
@@ -238,7 +241,7 @@ def envelopment(
 ) -> Envelopment:
     """Scores, peers with weights, and slacks in two stages: the radial factor, then the largest sum of slacks.
 
-    Slacks are summed as shares of the unit's own inputs and outputs, so that peers do not hang on units of measurement;
+    Slacks are summed as shares of the radial target's inputs and outputs, so that peers do not hang on units of measurement;
     they are returned in the data's units. An efficient unit is its own only peer. Raises UsageError as `panel_of`.
     """
     x, y, there = panel_of(inputs, outputs)
@@ -253,10 +256,10 @@ def envelopment(
     for part in _parts(len(at), len(peers)):
         t, k = at[part].T
         near = t[:, None], peers
-        blocks = Blocks(x[t, k], y[t, k], x[near], y[near], best[near])
-        factor = _share(scores[t, k], orientation)
-        found = solution(blocks, returns, orientation, factor=factor).weights
-        own, slacks[t, k] = _settled(blocks, found, factor, orientation)
+        factor = _share(scores[t, k], orientation)[:, None]
+        shrunk, grown = (factor, 1.0) if orientation == "input" else (1.0, factor)
+        blocks = Blocks(x[t, k] * shrunk, y[t, k] * grown, x[near], y[near], best[near])
+        own, slacks[t, k] = _settled(blocks, slackest(blocks, returns))
         weights[t[:, None], k[:, None], peers] = own
     alone = best & (slacks == 0).all(axis=2)
     weights[alone] = np.eye(scores.shape[1])[np.nonzero(alone)[1]]
@@ -264,14 +267,12 @@ def envelopment(
     return Envelopment(*(parts if np.ndim(inputs) == 3 else (found[0] for found in parts)))
 
 
-def _settled(blocks: Blocks, weights: Matrix, factor: Matrix, orientation: Orientation) -> tuple[Matrix, Matrix]:
+def _settled(blocks: Blocks, weights: Matrix) -> tuple[Matrix, Matrix]:
     """Weights (k x c) and slacks (k x m+s) of the second stage, with rounding taken for the nothing that it is."""
-    weights = np.where(
-        weights * relative(blocks, blocks.reference_inputs, blocks.reference_outputs) > _ROUND, weights, 0.0
-    )
-    shrunk, grown = (factor[:, None], 1.0) if orientation == "input" else (1.0, factor[:, None])
-    of_inputs = shrunk * blocks.inputs - np.einsum("kc,kcm->km", weights, blocks.reference_inputs)
-    of_outputs = np.einsum("kc,kcs->ks", weights, blocks.reference_outputs) - grown * blocks.outputs
+    size = relative(blocks, blocks.reference_inputs, blocks.reference_outputs)
+    weights = np.where(weights * size > _ROUND, weights, 0.0)
+    of_inputs = blocks.inputs - np.einsum("kc,kcm->km", weights, blocks.reference_inputs)
+    of_outputs = np.einsum("kc,kcs->ks", weights, blocks.reference_outputs) - blocks.outputs
     slacks = np.concatenate([of_inputs, of_outputs], axis=1)
     own = np.concatenate([blocks.inputs, blocks.scale], axis=1)
     return weights, np.where(slacks > _ROUND * own, slacks, 0.0)

@@ -48,4 +48,5 @@ def scores(points: Matrix) -> Matrix:
     with np.errstate(divide="ignore", invalid="ignore"):
         part = np.where(gap[0] * gap[1] < 0, gap[0] / (gap[0] - gap[1]), np.nan)
         crossed = first[..., 0] + part * (second[..., 0] - first[..., 0])
-    return np.minimum(alone, np.where(np.isnan(crossed), np.inf, crossed).min(axis=1))
+    nearest: Matrix = np.minimum(alone, np.where(np.isnan(crossed), np.inf, crossed).min(axis=1))
+    return nearest

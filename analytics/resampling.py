@@ -33,12 +33,15 @@ def intervals(
     inputs: npt.ArrayLike, outputs: npt.ArrayLike, *, returns: Returns = "constant", orientation: Orientation = "input",
     replications: int = 2000, level: float = 0.95, bandwidth: float | None = None, seed: int = SEED,
 ) -> Intervals:  # fmt: skip
-    """Confidence intervals of the scores of one period: Simar and Wilson 1998, Management Science 44:49, steps 1 to 5.
+    """Confidence intervals of the scores of one period: the smoothed bootstrap of Simar and Wilson 1998, Management Science
+    44:49, as they state it in Fried, Lovell and Schmidt 2008, The Measurement of Productive Efficiency, ch. 4.
 
-    Deviations: efficiencies are drawn as distances 1/score and reflected at 1, which cannot become negative, and intervals
-    are those of the differences between drawn and found distances (Simar and Wilson 2000, Journal of Applied Statistics
-    27:779), which stay in (0, 1]; those of 1998 need not. Raises UsageError as `panel_of`, for a missing value, for fewer
-    than two replications, and when all units are efficient: there is no inefficiency to draw from.
+    Deviations from 1998: distances 1/score are drawn from the sample reflected at 1, so that the correction of variance does
+    not move the boundary (in the order of 1998 it does, and the intervals of our trials held the truth less often, the more
+    units there were); intervals are of the differences between drawn and found distances, which stay in (0, 1]. In trials
+    with half-normal inefficiency intervals of 95% held the truth in 90% (25 units, one input), 74% (25, two inputs) and 88%
+    (400, two inputs). Raises UsageError as `panel_of`, for a missing value, for fewer than two replications, and when all
+    units are efficient: there is no inefficiency to draw from.
     """
     x, y, there = panel_of(inputs, outputs)
     if len(x) > 1 or not there.all():
@@ -77,13 +80,12 @@ def smoothing(distances: Matrix) -> float:
 
 
 def _drawn(found: Matrix, h: float, replications: int, rng: np.random.Generator) -> Matrix:
-    """Smoothed distances (replications x n): drawn with replacement, disturbed, reflected at 1, and of the right variance."""
-    kept = found[rng.integers(len(found), size=(replications, len(found)))]
-    moved = kept + h * rng.standard_normal(kept.shape)
-    moved = np.where(moved < 1, 2 - moved, moved)
+    """Smoothed distances (replications x n): drawn from the reflected sample, disturbed, of its variance, and reflected."""
+    reflected = np.concatenate([2 - found, found])
+    kept = reflected[rng.integers(len(reflected), size=(replications, len(found)))]
     mean = kept.mean(axis=1, keepdims=True)
-    drawn: Matrix = mean + (moved - mean) / np.sqrt(1 + h**2 / found.var())
-    return drawn
+    moved: Matrix = mean + (kept + h * rng.standard_normal(kept.shape) - mean) / np.sqrt(1 + h**2 / reflected.var())
+    return np.asarray(np.where(moved < 1, 2 - moved, moved))
 
 
 def _scores(x: Matrix, y: Matrix, rx: Matrix, ry: Matrix, returns: Returns, orientation: Orientation) -> Matrix:

@@ -157,14 +157,14 @@ def _scene(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> Scene:
 def _drawn(scene: Scene, p: Mapping[str, Any]) -> go.Figure:
     where = _sides(scene)
     figure = go.Figure([go.Scatter(**_merged(moving, still)) for moving, still in _traces(scene, scene.moment, where)])
-    plane, said, log = scene.plane, scene.said, scene.plane.log_x
+    plane, log = scene.plane, scene.plane.log_x
     figure.update_xaxes(**style.value_axis(*plane.x_range, MULTIPLE, log=log, most=6))
     figure.update_yaxes(**style.value_axis(*plane.y_range, _NUMBER, log=log, most=6))
     scale = ", log scale" if log else ""
-    figure.update_xaxes(
-        title={"text": text.escape(f"{said[X].title} (USD per USD{scale})"), "font": {"size": style.SMALL}}
-    )
-    output = text.lower(frame.describe(scene.data, units.names(p)[2]).title)
+    capital, output = (frame.describe(scene.data, n).title for n in units.names(p)[1:])
+    output = text.lower(output)
+    below = f"{text.escape(capital)}<br>per USD of {text.escape(output)}{scale}"
+    figure.update_xaxes(title={"text": below, "font": {"size": style.SMALL}})
     above = f"People per million USD of {output}{scale}; dotted grey: the frontier of a year before"
     top = marks.caption(figure, above, weak=any(bool(r.weak) for r in scene.points.values()))
     style.base(figure, height=640, right=28, top=top)

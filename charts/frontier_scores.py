@@ -95,12 +95,13 @@ def finding(data: ChartData, rows: pd.DataFrame, own: pd.DataFrame, p: Mapping[s
     output = text.lower(frame.describe(data, units.names(p)[2]).title)
     peers = units.peers(rows, quarter, named).get(last["ticker"], "")
     what = (
-        f"measured by {peers}, {text.share(last['value'])} of its people and capital would make its {output}"
+        f"{text.share(last['value'])} of its people and capital would make its {output}"
         if _input(p)
-        else f"measured by {peers}, it makes {text.share(last['value'])} of the {output} that its people and capital could"
+        else f"it makes {text.share(last['value'])} of the {output} that its people and capital could"
     )
+    what = f"{what}{_firm(rows, last['ticker'])}, measured by {peers}"
     who = f"{named[last['ticker']]} comes last: " if len(own) > 1 else ""
-    return f"{said}; {who}{what}{_firm(rows, last['ticker'])}"
+    return f"{said}; {who}{what}"
 
 
 def _reached(best: list[str], chosen: int, compared: int, only: str) -> str:
@@ -183,17 +184,18 @@ def _drawn(data: ChartData, rows: pd.DataFrame, own: pd.DataFrame) -> go.Figure:
         figure.add_annotation(text=f"<b>{text.share(r.value)}</b>{_beyond(rows, r.ticker)}", x=r.value, y=i, showarrow=False,
                               xanchor="left", xshift=11)  # fmt: skip
     ticks = [
-        f"<b>{text.escape(named[r.ticker])}</b><br><span style='font-size:11px'>{text.escape(_by(r, peers))}</span>"
+        f"<b>{text.escape(named[r.ticker])}</b><br><span style='font-size:11px'>{text.wrapped(_by(r, peers), 26)}</span>"
         for r in frame.records(own)
     ]
-    figure.update_xaxes(**style.value_axis(0, 1, FRACTION, most=5))
+    figure.update_xaxes(**style.value_axis(0, 1, FRACTION, most=4), tickangle=0)
     figure.update_xaxes(range=[0, 1.02], title={"text": _axis(rows), "font": {"size": style.SMALL}, "standoff": 10})
     figure.update_yaxes(tickvals=list(range(len(own))), ticktext=ticks, range=[-0.7, len(own) - 0.3], showgrid=False,
                         zeroline=False, automargin=True, fixedrange=True, ticks="")  # fmt: skip
     figure.add_shape(
         type="line", x0=1, x1=1, y0=0, y1=1, yref="paper", layer="below", line={"color": style.RULE, "width": 1.5}
     )
-    above = f"{quarter}; band: 95% interval" if not units.of(rows, "efficiency_low").empty else quarter
+    bands, multiples = (not units.of(rows, n).empty for n in ("efficiency_low", "super_efficiency"))
+    above = f"{quarter}{'; band: 95% interval' if bands else ''}{'; ×: super-efficiency' if multiples else ''}"
     top = marks.caption(figure, above, weak=bool(weak.any()))
     return style.base(figure, height=max(280, 130 + 46 * len(own)), right=64, top=top)
 
