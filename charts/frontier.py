@@ -22,7 +22,6 @@ Y: Final = "people_per_output"
 SCORE: Final = "efficiency"
 SHOWN: Final = (SCORE, Y, X, "peer_share", "peer_weight", "frontier_shift")
 _NUMBER: Final = Unit("")
-_MILLION: Final = 1e6
 _BENT: Final = 24  # points of a straight piece of the frontier, which a logarithmic axis bends
 _BIG: Final = 17.0  # pixels across a company on the frontier
 _SMALL: Final = 11.0
@@ -103,8 +102,8 @@ def _set_said(data: ChartData, rows: pd.DataFrame) -> str:
     spans = units.of(rows, SCORE).groupby("ticker")["quarter"].agg(["min", "max"])
     first, last = spans["min"].min(), spans["max"].max()
     named = units.label(data, rows)
-    enter = [f"{named[str(t)]} {q}" for t, q in spans["min"].sort_values().items() if q > first]
-    leave = [f"{named[str(t)]} {q}" for t, q in spans["max"].sort_values().items() if q < last]
+    enter = [f"{named[str(t)]} {q}" for t, q in spans["min"].sort_values(kind="stable").items() if q > first]
+    leave = [f"{named[str(t)]} {q}" for t, q in spans["max"].sort_values(kind="stable").items() if q < last]
     parts = [f"first {text.join(enter, 12)}" if enter else "", f"last {text.join(leave, 12)}" if leave else ""]
     said = "; ".join(part for part in parts if part)
     return f"The set changes, and the line with it: {said}." if said else ""
@@ -132,7 +131,7 @@ class Scene:
 
 def _scene(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> Scene:
     both = units.of(rows, X).merge(units.of(rows, Y), on=["ticker", "quarter"], suffixes=("_x", "_y"))
-    both = both.assign(value_y=both["value_y"] * _MILLION, weak=frame.weak(both["evidence_x"]))
+    both = both.assign(value_y=both["value_y"] * units.MILLION, weak=frame.weak(both["evidence_x"]))
     log = p.get("scale", "log") == "log"
     zero = () if log else (0,)
     ends = [style.span(both[side], log=log, include=zero) for side in ("value_x", "value_y")]
@@ -147,7 +146,7 @@ def _scene(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> Scene:
         companies=tuple(c for c in data.companies if c.ticker in there),
         others={t: name for t, name in named.items() if t in there - chosen},
         lines={
-            (str(at[0]), str(at[1])): (own["x"].to_numpy(float), own["y"].to_numpy(float) * _MILLION)
+            (str(at[0]), str(at[1])): (own["x"].to_numpy(float), own["y"].to_numpy(float) * units.MILLION)
             for at, own in corners.groupby(["line", "quarter"])
         },
         plane=Plane(X, Y, ends[0], ends[1], log_x=log, log_y=log), quarters=quarters, moment=str(rows["moment"].iloc[0]),

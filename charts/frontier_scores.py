@@ -56,11 +56,11 @@ def _described(data: ChartData, p: Mapping[str, Any]) -> dict[str, Description]:
     """The shared words, with the programme that these scores solve."""
     said = units.described(data, p)
     radial = (
-        r"\theta_o = \min\{\theta : \sum_j \lambda_j x_j \le \theta x_o,\ \sum_j \lambda_j y_j \ge y_o,\ \lambda \ge 0"
+        r"\theta_k = \min_{\theta,\lambda}\ \theta \ \text{with}\ \sum_j \lambda_j x_j \le \theta x_k,\ \sum_j \lambda_j y_j \ge y_k"
         if _input(p)
-        else r"\frac{1}{\phi_o},\ \phi_o = \max\{\phi : \sum_j \lambda_j x_j \le x_o,\ \sum_j \lambda_j y_j \ge \phi y_o,\ \lambda \ge 0"
+        else r"\frac{1}{\phi_k},\ \phi_k = \max_{\phi,\lambda}\ \phi \ \text{with}\ \sum_j \lambda_j x_j \le x_k,\ \sum_j \lambda_j y_j \ge \phi y_k"
     )
-    convex = r",\ \sum_j \lambda_j = 1\}" if _variable(p) else r"\}"
+    convex = r",\ \lambda \ge 0" + (r",\ \sum_j \lambda_j = 1" if _variable(p) else "")
     bcc = "Banker, Charnes and Cooper, Some models for estimating technical and scale inefficiencies, Management Science 30 (1984) 1078-1092"
     own = said["efficiency"]
     said["efficiency"] = Description(
@@ -87,7 +87,8 @@ def _variable(p: Mapping[str, Any]) -> bool:
 def finding(data: ChartData, rows: pd.DataFrame, own: pd.DataFrame, p: Mapping[str, Any]) -> str:
     """How many reach the frontier, and the last with its interval and its peers."""
     named, quarter = units.label(data, rows), str(own["quarter"].iloc[0])
-    best = [named[t] for t in own.loc[own["value"] == 1, "ticker"]]
+    reached = set(own.loc[own["value"] == 1, "ticker"])
+    best = [text.short(c) for c in data.companies if c.ticker in reached]
     said = f"In {quarter} {_reached(best, len(own), units.of(rows, 'efficiency')['ticker'].nunique(), named[own['ticker'].iloc[0]])}"
     last = own.iloc[0]
     if last["value"] == 1:

@@ -12,7 +12,8 @@ from charts.core import Chart, ChartData, Description, Request
 from contracts import FRACTION, INDEX, MULTIPLE, PERSONS, USD, Company, Unit
 
 FEW: Final = 9  # max(m s, 3 (m + s)) for two inputs and one output
-PER_USD: Final = Unit("persons/USD", dollars=-1, people=1)
+MILLION: Final = 1e6
+PER_MILLION: Final = Unit("persons/million USD", dollars=-1, people=1)
 WEIGHT: Final = Unit("weight")
 _HINT: Final = "Choose more companies or a wider window, or compare with all companies of the store."
 _CCR: Final = "Charnes, Cooper and Rhodes, Measuring the efficiency of decision making units, EJOR 2 (1978) 429-444"
@@ -37,18 +38,19 @@ def described(data: ChartData, p: Mapping[str, Any]) -> dict[str, Description]:
     """What every number of these charts is, by its name."""
     capital, output = (text.lower(frame.describe(data, n).title) for n in names(p)[1:])
     said = (
-        Description("people_per_output", f"People per {output}", PER_USD, r"\frac{L}{Y}"),
+        Description("people_per_output", f"People per {output}", PER_MILLION, r"\frac{L}{Y}"),
         Description("capital_per_output", f"{capital[:1].upper()}{capital[1:]} per {output}", MULTIPLE, r"\frac{K}{Y}"),
         Description(
             "efficiency", "Efficiency", FRACTION,
-            r"\theta_o = \min\{\theta : \sum_j \lambda_j x_j \le \theta x_o,\ \sum_j \lambda_j y_j \ge y_o,\ \lambda \ge 0\}",
+            r"\theta_k = \min_{\theta,\lambda}\ \theta \ \text{with}\ \sum_j \lambda_j x_j \le \theta x_k,\ "
+            r"\sum_j \lambda_j y_j \ge y_k,\ \lambda \ge 0",
             f"The share of its people and capital with which a mix of the best would make the same {output}.",
             "Relative to the companies compared: 100% is the best seen, not the best there could be.", _CCR,
         ),
         Description("peer_share", "Peer's share of the target's output", FRACTION, r"\frac{\lambda_j y_j}{\sum_i \lambda_i y_i}"),
         Description("peer_weight", "Weight of the peer", WEIGHT, r"\lambda_j"),
         Description(
-            "frontier_shift", "Shift of the frontier since a year before", INDEX, r"TC_o", "Above 1: the frontier moved out.",
+            "frontier_shift", "Shift of the frontier since a year before", INDEX, r"TC_k", "Above 1: the frontier moved out.",
             reference=_FGNZ,
         ),
         Description(
@@ -58,25 +60,29 @@ def described(data: ChartData, p: Mapping[str, Any]) -> dict[str, Description]:
         Description("efficiency_high", "Efficiency, upper end of the 95% interval", FRACTION, ""),
         Description("efficiency_corrected", "Efficiency less its bias", FRACTION, ""),
         Description(
-            "super_efficiency", "Super-efficiency", FRACTION, r"\theta_o \text{ by the frontier of all the others}",
+            "super_efficiency", "Super-efficiency", FRACTION, r"\theta_k \ \text{by the frontier of all the others}",
             "Above 100%: an efficient company would still be so with that multiple of its inputs.", reference=_AP,
         ),
-        Description("people_slack", "People beyond the radial target", PERSONS, r"s^-_L"),
-        Description("capital_slack", "Capital beyond the radial target", USD, r"s^-_K"),
-        Description("output_slack", "Output short of the target", USD, r"s^+_Y"),
+        Description("people_slack", "People beyond the radial target", PERSONS, r"s_{L}^{-}"),
+        Description("capital_slack", "Capital beyond the radial target", USD, r"s_{K}^{-}"),
+        Description("output_slack", "Output short of the target", USD, r"s_{Y}^{+}"),
         Description("malmquist_index", "Productivity", INDEX, r"M = EC \cdot TC", "Both inputs together; 1 in the first quarter.",
                     "A chain of quarters: not the index between its ends.", _FGNZ),
         Description("malmquist_efficiency", "Catching up", INDEX, r"EC = \frac{D_{t+1}(x_{t+1}, y_{t+1})}{D_t(x_t, y_t)}",
                     "Above 1: nearer to the frontier than in the first quarter.", reference=_FGNZ),
         Description("malmquist_technical", "Shift of the frontier", INDEX,
-                    r"TC = \sqrt{\frac{D_t(x_{t+1}, y_{t+1})}{D_{t+1}(x_{t+1}, y_{t+1})} \cdot \frac{D_t(x_t, y_t)}{D_{t+1}(x_t, y_t)}}",
+                    r"TC = \left(\frac{D_t(x_{t+1}, y_{t+1})}{D_{t+1}(x_{t+1}, y_{t+1})} \cdot \frac{D_t(x_t, y_t)}{D_{t+1}(x_t, y_t)}\right)^{1/2}",
                     "Above 1: where the company is, the frontier moved out.", reference=_FGNZ),
     )  # fmt: skip
     return {d.name: d for d in said}
 
 
 def table(rows: pd.DataFrame, said: Mapping[str, Description]) -> pd.DataFrame:
-    """The tidy table: `frame.TABLE_COLUMNS` and the peer, in the order of the names."""
+    """The tidy table: `frame.TABLE_COLUMNS` and the peer, in the order of the names; people as drawn, per million USD."""
+    people = rows["name"] == "people_per_output"
+    rows = rows.assign(
+        value=rows["value"].where(~people, rows["value"] * MILLION), unit=rows["unit"].where(~people, PER_MILLION.symbol)
+    )  # fmt: skip
     order = {name: i for i, name in enumerate(said)}
     told = rows.assign(title=rows["name"].map({n: d.title for n, d in said.items()}), order=rows["name"].map(order))
     told = told.sort_values(["order", "ticker", "quarter"], kind="stable", ignore_index=True)
