@@ -154,8 +154,7 @@ def _scene(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> Scene:
 
 
 def _drawn(scene: Scene, p: Mapping[str, Any]) -> go.Figure:
-    where = _sides(scene)
-    figure = go.Figure([go.Scatter(**_merged(moving, still)) for moving, still in _traces(scene, scene.moment, where)])
+    figure = go.Figure([go.Scatter(**_merged(moving, still)) for moving, still in _traces(scene, scene.moment)])
     plane, log = scene.plane, scene.plane.log_x
     figure.update_xaxes(**style.value_axis(*plane.x_range, MULTIPLE, log=log, most=6))
     figure.update_yaxes(**style.value_axis(*plane.y_range, _NUMBER, log=log, most=6))
@@ -168,15 +167,15 @@ def _drawn(scene: Scene, p: Mapping[str, Any]) -> go.Figure:
     top = marks.caption(figure, above, weak=any(bool(r.weak) for r in scene.points.values()))
     style.base(figure, height=640, right=28, top=top)
     if len(scene.quarters) > 1:
-        _animate(figure, scene, where)
+        _animate(figure, scene)
     return figure
 
 
-def _animate(figure: go.Figure, scene: Scene, where: Mapping[str, str]) -> None:
+def _animate(figure: go.Figure, scene: Scene) -> None:
     """A frame per quarter with what changes only; the slider says how many companies are compared."""
     moving = list(range(len(figure.data)))
     figure.frames = [
-        go.Frame(name=q, traces=moving, data=[go.Scatter(**change) for change, _ in _traces(scene, q, where)])
+        go.Frame(name=q, traces=moving, data=[go.Scatter(**change) for change, _ in _traces(scene, q)])
         for q in scene.quarters
     ]  # fmt: skip
     count = pd.Series([quarter for _, quarter in scene.points]).value_counts()
@@ -192,12 +191,18 @@ def _merged(moving: dict[str, Any], still: dict[str, Any]) -> dict[str, Any]:
 Trace = tuple[dict[str, Any], dict[str, Any]]  # what changes from quarter to quarter, and what does not
 
 
-def _traces(scene: Scene, quarter: str, where: Mapping[str, str]) -> list[Trace]:
+def _traces(scene: Scene, quarter: str) -> list[Trace]:
     """One quarter: the frontier of a year before, its own with the arms of free disposal, the others, and each company."""
     found = [_frontier(scene, quarter, "before"), _frontier(scene, quarter, "now"), _others(scene, quarter)]
+    where = _sides(scene, quarter)
     for c in scene.companies:
-        found += [_ray(scene, c, quarter), _head(scene, c, quarter, where[c.ticker])]
-    return found
+        found += [_ray(scene, c, quarter), _head(scene, c, quarter, where.get(c.ticker, "top center"))]
+    return [(_something(moving), still) for moving, still in found]
+
+
+def _something(moving: dict[str, Any]) -> dict[str, Any]:
+    """A point that is nowhere in place of none: a frame without any point would leave those of the frame before."""
+    return moving if moving["x"] else {**moving, "x": [None], "y": [None]}
 
 
 def _frontier(scene: Scene, quarter: str, line: str) -> Trace:
@@ -253,12 +258,12 @@ def _head(scene: Scene, company: Company, quarter: str, side: str) -> Trace:
     score, there = scene.scores.get(at, math.nan), [scene.points[at]] if at in scene.points else []
     name = f"<b>{text.escape(text.short(company))}</b>{'' if score == 1 or not there else f' {text.share(score)}'}"
     moving = {
-        "x": [r.value_x for r in there], "y": [r.value_y for r in there], "text": [name] * len(there),
+        "x": [r.value_x for r in there], "y": [r.value_y for r in there], "text": [name] * len(there), "textposition": side,
         "hovertext": [_hover(scene, company.name, r) for r in there],
         "marker": {"size": _BIG if score == 1 else _SMALL, "symbol": ["circle-open" if r.weak else "circle" for r in there]},
     }  # fmt: skip
     return moving, {
-        "mode": "markers+text", "textposition": side, "textfont": {"color": company.colour, "size": style.SIZE},
+        "mode": "markers+text", "textfont": {"color": company.colour, "size": style.SIZE},
         "hoverinfo": "text", "hoverlabel": {"bordercolor": company.colour}, "showlegend": False, "cliponaxis": False,
         "marker": {"color": company.colour, "opacity": 0.9, "line": {"width": 2.2, "color": company.colour}},
     }  # fmt: skip
@@ -279,13 +284,12 @@ def _hover(scene: Scene, name: str, r: Any) -> str:
     return "<br>".join(line for line in lines if line)
 
 
-def _sides(scene: Scene) -> dict[str, str]:
-    """Where each name stands, kept clear of the others in the quarter shown."""
-    there = [c for c in scene.companies if (c.ticker, scene.moment) in scene.points]
-    at = [scene.points[c.ticker, scene.moment] for c in there]
+def _sides(scene: Scene, quarter: str) -> dict[str, str]:
+    """Where each name stands in a quarter, kept clear of the others."""
+    there = [c for c in scene.companies if (c.ticker, quarter) in scene.points]
+    at = [scene.points[c.ticker, quarter] for c in there]
     heads = [(float(r.value_x), float(r.value_y), _BIG, f"{text.short(c)} 00%") for c, r in zip(there, at, strict=True)]
-    found = dict(zip([c.ticker for c in there], trails.sides(scene.plane, heads), strict=True))
-    return {c.ticker: found.get(c.ticker, "top center") for c in scene.companies}
+    return dict(zip([c.ticker for c in there], trails.sides(scene.plane, heads), strict=True))
 
 
 register(

@@ -22,18 +22,20 @@ def test_the_frontier_plays(opened: Opened) -> None:
     expect(chart.locator(".scatterlayer .trace").first).to_be_attached()
 
 
-def test_a_frame_is_the_frontier_of_its_quarter(opened: Opened) -> None:
-    """Three companies define the frontier of 2022Q4; a frame that says only what changes keeps colours and names."""
+def test_a_company_that_is_not_in_a_quarter_is_not_in_its_picture(opened: Opened) -> None:
+    """Microsoft's net property begins in 2023Q1: before it neither name, nor point, nor ray may be left over."""
     page = opened("efficiency")
-    corners = page.evaluate(
-        """async () => {
-            const chart = document.querySelectorAll('.js-plotly-plot')[2];
-            await window.Plotly?.animate?.(chart, ['2022Q4'], {mode: 'immediate', frame: {duration: 0}}) ;
-            const frames = chart._transitionData._frames.filter(f => f.name === '2022Q4')[0].data;
-            return frames.filter(t => t.marker && t.marker.size === 17).map(t => t.text[0]);
-        }"""
-    )
-    assert sorted(corners) == ["<b>Apple</b>", "<b>Meta</b>", "<b>NVIDIA</b>"]
+    chart = page.locator(".js-plotly-plot").nth(2)
+    chart.scroll_into_view_if_needed()
+    names = chart.locator(".scatterlayer .textpoint")
+    expect(names.filter(has_text="Microsoft")).to_have_count(1)
+    rail = chart.locator(".slider-rail-touch-rect")
+    box = rail.bounding_box()
+    assert box is not None
+    rail.click(position={"x": box["width"] * 0.5, "y": box["height"] / 2})
+    expect(chart.locator(".slider-label").first).to_contain_text("6 companies")
+    expect(names.filter(has_text="Microsoft")).to_have_count(0)
+    expect(names.filter(has_text="NVIDIA")).to_have_count(1)
 
 
 def test_scores_are_a_file_of_the_same_server(opened: Opened, dashboard: str) -> None:

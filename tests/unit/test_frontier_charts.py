@@ -144,11 +144,12 @@ def test_every_frame_replaces_every_trace(drawn: Draw) -> None:
     figure = drawn("frontier", toy({t: own * 3 for t, own in FIVE.items()})).figure
     assert len(figure.frames) == 3
     assert all(len(f.data) == len(f.traces) == len(figure.data) for f in figure.frames)
+    assert all(len(t.x) for f in figure.frames for t in f.data), "a trace without a point would keep that of before"
 
 
 def test_the_ray_of_a_company_ends_on_the_frontier(drawn: Draw) -> None:
     figure = drawn("frontier", toy(FIVE), scale="linear").figure
-    ray = next(t for t in figure.data if t.mode == "lines" and t.line.dash == "2px,3px" and len(t.x))
+    ray = next(t for t in figure.data if t.mode == "lines" and t.line.dash == "2px,3px" and t.x[0] is not None)
     assert ray.x[1] / ray.x[0] == pytest.approx(0.5)
     assert ray.y[1] / ray.y[0] == pytest.approx(0.5)
 
