@@ -162,10 +162,9 @@ def measured(
 
 
 def _share(factor: Matrix, orientation: Orientation) -> Matrix:
+    """The factor as an efficiency; infinite, not minus infinite, where the others make nothing of an output."""
     with np.errstate(divide="ignore"):
-        return (
-            factor if orientation == "input" else 1 / np.abs(factor)
-        )  # of no output at all: infinite, not minus infinite
+        return factor if orientation == "input" else 1 / np.abs(factor)
 
 
 def _parts(count: int, columns: int) -> Iterator[slice]:
@@ -176,15 +175,13 @@ def _parts(count: int, columns: int) -> Iterator[slice]:
 def _of_many(x: Matrix, y: Matrix, returns: Returns, orientation: Orientation) -> Matrix:
     """Scores of many units (n): each is compared with a few, and again with those that the prices say would better it.
 
-    Column generation, exact: a unit is done when no unit at all has a reduced cost below zero.
+    Column generation, exact: a unit is done when no unit at all has a reduced cost below zero. Some units go first, because
+    a few find most of the frontier.
     """
     scores, chosen = np.empty(len(x)), _seeds(x, y)
-    everybody = np.arange(len(x))
-    some, rest = everybody[:: len(x) // _SMALL], np.delete(everybody, everybody[:: len(x) // _SMALL])
-    for left in (
-        some,
-        *(rest[part] for part in _parts(len(rest), len(x))),
-    ):  # a few first: they find most of the frontier
+    some = np.arange(0, len(x), len(x) // _SMALL)
+    rest = np.delete(np.arange(len(x)), some)
+    for left in (some, *(rest[part] for part in _parts(len(rest), len(x)))):
         while len(left):
             found, better = _tried(x, y, left, chosen, returns, orientation)
             scores[left] = _share(found, orientation)
@@ -248,10 +245,8 @@ def envelopment(
     scores = np.atleast_2d(efficiency(inputs, outputs, returns=returns, orientation=orientation))
     best = scores == 1
     peers = np.flatnonzero(best.any(axis=0))
-    weights, slacks = (
-        np.zeros((*scores.shape, scores.shape[1])),
-        np.full((*scores.shape, x.shape[2] + y.shape[2]), np.nan),
-    )
+    weights = np.zeros((*scores.shape, scores.shape[1]))
+    slacks = np.full((*scores.shape, x.shape[2] + y.shape[2]), np.nan)
     at = np.argwhere(there)
     for part in _parts(len(at), len(peers)):
         t, k = at[part].T

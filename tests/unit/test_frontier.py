@@ -17,7 +17,7 @@ from errors import UsageError
 
 RETURNS: tuple[Returns, ...] = ("constant", "variable", "nonincreasing", "nondecreasing")
 ORIENTATIONS: tuple[Orientation, ...] = ("input", "output")
-quick = settings(deadline=None, max_examples=40)
+quick = settings(deadline=None, max_examples=25)
 EVERY_WAY = pytest.mark.parametrize(("returns", "orientation"), [(r, o) for r in RETURNS for o in ORIENTATIONS])
 CLOSE = 1e-7
 
