@@ -24,8 +24,8 @@ class Malmquist:
 def malmquist(inputs: npt.ArrayLike, outputs: npt.ArrayLike) -> Malmquist:
     """The index of each unit between neighbouring periods, from a panel (periods x units x columns).
 
-    Färe, Grosskopf, Norris and Zhang 1994, American Economic Review 84:66: the geometric mean of the
-    indices by the frontier of either period, constant returns. `efficiency` is catching up (the unit's distance from the
+    Färe, Grosskopf, Norris and Zhang 1994, American Economic Review 84:66: the geometric mean of the indices
+    by the frontier of either period, constant returns. `efficiency` is catching up (the unit's distance from the
     frontier), `technical` the shift of the frontier where the unit is. A unit with a missing value in either period has
     none; as the frontier is then one of other units, give a balanced panel. Raises UsageError as `panel_of`.
     """
@@ -46,7 +46,7 @@ def pure_efficiency_change(
 ) -> Matrix:
     """The part of efficiency change that is not of scale: the change of the score under variable returns.
 
-    (periods - 1 x units); efficiency change divided by it is the change of scale efficiency..
+    (periods - 1 x units); efficiency change divided by it is the change of scale efficiency.
     """
     own = efficiency(inputs, outputs, returns="variable", orientation=orientation)
     change: Matrix = own[1:] / own[:-1]
