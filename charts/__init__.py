@@ -9,9 +9,12 @@ from charts import (
     depreciation_wave,
     divergence,
     efficiency,
+    frontier,
+    frontier_scores,
     guidance,
     leave_one_out,
     leverage_slopes,
+    malmquist,
     must_be_true,
     panel_coefficient,
     panel_scatter,
@@ -22,6 +25,7 @@ from charts import (
 )
 
 __all__ = [
-    "capex_returns", "compare", "coverage", "depreciation_wave", "divergence", "efficiency", "guidance", "leave_one_out",
-    "leverage_slopes", "must_be_true", "panel_coefficient", "panel_scatter", "paradox", "plan_sensitivity", "rank", "roic",
+    "capex_returns", "compare", "coverage", "depreciation_wave", "divergence", "efficiency", "frontier",
+    "frontier_scores", "guidance", "leave_one_out", "leverage_slopes", "malmquist", "must_be_true",
+    "panel_coefficient", "panel_scatter", "paradox", "plan_sensitivity", "rank", "roic",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ import pandas as pd
 from charts.core import Request
 from contracts import MEASURES
 from data.store import Store
-from service import events, inference, status
+from service import events, frontier, inference, status
 from service.depreciation_wave import depreciation_wave
 from service.guidance import guidance
 from service.lag_profile import lag_profile
@@ -41,4 +41,8 @@ EXTRAS: Final[dict[str, Callable[[Store, Request], pd.DataFrame]]] = {
     "must_be_true": must_be_true,
     "plan_sensitivity": plan_sensitivity,
     **inference.FRAMES,
+    "frontier": frontier.frontiers,
+    "isoquants": frontier.isoquants,
+    "frontier_scores": frontier.scores,
+    "malmquist": frontier.productivity,
 }

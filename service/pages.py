@@ -38,7 +38,7 @@ PAGES: Final[dict[str, PageSpec]] = {
         PageSpec("paradox", "The paradox", "Fewer people, more value?", ("paradox", "divergence")),
         PageSpec(
             "efficiency", "Efficiency versus compute", "Does more compute per person bring more output per person?",
-            ("efficiency", "leverage_slopes"),
+            ("efficiency", "leverage_slopes", "frontier", "frontier_scores", "malmquist"),
         ),
         PageSpec(
             "returns", "Returns on capex", "Does the spending pay?",

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.frontier import rule_of_thumb
 from charts import panel_terms
-from charts.core import CHARTS
+from charts.core import CHARTS, Request
 from contracts import CONCEPTS, MEASURES
 from data.store import Store
 from service import inference
@@ -19,6 +20,7 @@ from service.chart import draw
 from service.evaluate import known_quarters
 from service.plans import lives
 from service.status import coverage, findings
+from service.units import balanced, units
 
 SAID = " ".join((Path(__file__).resolve().parents[2] / "docs" / "limits.md").read_text(encoding="utf-8").split())
 CORE = ["AAPL", "AMZN", "GOOGL", "META", "MSFT", "NVDA", "ORCL", "TSLA"]
@@ -160,6 +162,22 @@ def test_long_term_debt_decides_over_the_return_on_capital(store: Store) -> None
     assert known_quarters(store, "roic", "ORCL") == ()
 
 
+def test_few_companies_make_the_frontier(store: Store) -> None:
+    said = "at most seven of the core, from 2023Q1 to 2025Q2, fewer than the nine of the rule of thumb"
+    says(said)
+    found = units(store, Request(("headcount_average", "ppe_net", "gross_profit"), tuple(CORE)))
+    count = dict(zip(found.quarters, found.there.sum(axis=1), strict=True))
+    assert max(count.values()) == 7
+    assert [q for q, n in count.items() if n == 7] == span("2023Q1", "2025Q2")
+    assert rule_of_thumb(2, 1) == 9
+    says("Meta, Alphabet, Amazon, Apple, NVIDIA and Tesla from 2019Q2 to 2025Q2, without 2020Q1")
+    kept = balanced(found)
+    assert set(kept.tickers) == {"META", "GOOGL", "AMZN", "AAPL", "NVDA", "TSLA"}
+    assert list(kept.quarters) == [q for q in span("2019Q2", "2025Q2") if q != "2020Q1"]
+    says("for which Alphabet's net property is missing")
+    assert missing(store, "ppe_net", "GOOGL", "2019Q4", "2020Q2") == ["2020Q1"]
+
+
 def test_headcount_is_mostly_annual(store: Store, quarterly: pd.DataFrame) -> None:
     says("Apple, Microsoft, NVIDIA, Oracle and Tesla once a year")
     heads = quarterly[quarterly["concept"] == "headcount"]
@@ -253,6 +271,8 @@ def test_incremental_returns_are_rare(store: Store) -> None:
     says("none is known for Microsoft, and one quarter (2025Q4) for Meta")
     assert known_quarters(store, "incremental_roic", "MSFT") == ()
     assert known_quarters(store, "incremental_roic", "META") == ("2025Q4",)
+
+
 def test_regressions_rest_on_few_fiscal_years_of_some(store: Store) -> None:
     says("With company effects NVIDIA says something in 4 fiscal years and Oracle in 3, Meta in 14")
     says("Amazon has no fiscal 2017 and NVIDIA none of 2022 in the regressions")
