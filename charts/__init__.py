@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
-from charts import compare, coverage, divergence, efficiency, leverage_slopes, paradox, rank
+from charts import (
+    bridge,
+    compare,
+    coverage,
+    divergence,
+    efficiency,
+    growth_accounting,
+    leverage_slopes,
+    paradox,
+    rank,
+    value_path,
+    value_peers,
+)
 
-__all__ = ["compare", "coverage", "divergence", "efficiency", "leverage_slopes", "paradox", "rank"]
+__all__ = [
+    "bridge",
+    "compare",
+    "coverage",
+    "divergence",
+    "efficiency",
+    "growth_accounting",
+    "leverage_slopes",
+    "paradox",
+    "rank",
+    "value_path",
+    "value_peers",
+]

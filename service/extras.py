@@ -10,7 +10,7 @@ import pandas as pd
 from charts.core import Request
 from contracts import MEASURES
 from data.store import Store
-from service import events, status
+from service import accounting, events, factors, status
 
 
 def _events(store: Store, request: Request) -> pd.DataFrame:
@@ -31,4 +31,7 @@ EXTRAS: Final[dict[str, Callable[[Store, Request], pd.DataFrame]]] = {
     "events": _events,
     "restatements": _restatements,
     "coverage": _coverage,
+    "bridges": factors.bridges,
+    "paths": factors.paths,
+    "growth": accounting.growth,
 }

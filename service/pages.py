@@ -40,6 +40,10 @@ PAGES: Final[dict[str, PageSpec]] = {
             "efficiency", "Efficiency versus compute", "Does more compute per person bring more output per person?",
             ("efficiency", "leverage_slopes"),
         ),
+        PageSpec(
+            "value", "Why the value moved", "What moved the value?",
+            ("value_bridge", "value_path", "value_peers", "output_bridge", "growth_accounting"),
+        ),
         PageSpec("compare", "Compare anything", "How do companies compare?", ("compare", "rank")),
         PageSpec("facts", "Data", "What is known, and how firmly?", ("coverage",), _TRACED),
     )
