@@ -112,9 +112,12 @@ def refused(slug: str, data: ChartData, p: Mapping[str, Any], made: Identity, mi
     """No chart, and the reasons."""
     who = text.join([text.short(c) for c in data.companies]) or "No company"
     why = " ".join(missing) or text.sentence(f"{who}: nothing is known of {made.whole} in this window")
-    table = pd.DataFrame(columns=list(TABLE))
+    table, figure = (
+        pd.DataFrame(columns=list(TABLE)),
+        style.empty(text.wrapped(f"Nothing to draw of {made.whole} of {who} here.")),
+    )
     return finish.chart(
-        slug, identity.cited(data, table), p, style.empty(text.wrapped(why)), table, names=(), finding=why,
+        slug, identity.cited(data, table), p, figure, table, names=(), finding=why,
         described=made.described(), alt="Empty chart", missing=missing or [why],
     )  # fmt: skip
 
@@ -173,7 +176,7 @@ def _drawn(b: Bridge) -> go.Figure:
     names = [f"<b>{b.first}</b>", *(_factor_tick(b, f) for f in b.identity.factors), f"<b>{b.last}</b>"]
     figure.update_xaxes(tickvals=list(range(len(bars))), ticktext=names, range=[-0.5, len(bars) - 0.5], showgrid=False,
                         zeroline=False, fixedrange=True, ticks="", tickangle=0, tickfont={"size": 11}, automargin=True)  # fmt: skip
-    said = f"{b.identity.whole[:1].upper()}{b.identity.whole[1:]} of {text.short(b.company)} (USD); ×: the factor's own growth"
+    said = f"{b.identity.whole[:1].upper()}{b.identity.whole[1:]} of {text.short(b.company)} (USD); ×: own growth"
     top = marks.caption(figure, said, weak=bool(weak.any()), shift=18)
     return style.base(figure, height=470, right=12, top=top)
 

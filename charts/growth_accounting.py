@@ -21,7 +21,11 @@ EXTRA: Final = "growth"
 ESTIMATED: Final = "estimated"
 SHARES: Final = {"0.2": 0.2, "0.25": 0.25, "1/3": 1 / 3, "0.4": 0.4, "0.5": 0.5}
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "step", "low", "high")
-_COLOURS: Final = {"labour": "#ee7733", "deepening": "#33bbee", "residual": "#0077bb"}
+_COLOURS: Final = {
+    "labour": identity.COLOURS["people"],
+    "deepening": identity.COLOURS["deepening"],
+    "residual": identity.COLOURS["efficiency"],
+}
 _SHORT: Final = {"output": "Output", "labour": "People", "deepening": "Capital/person", "residual": "TFP"}
 _PARTS: Final = ("labour", "deepening", "residual")
 
@@ -68,7 +72,7 @@ def finding(company: Company, p: Mapping[str, Any], told: pd.DataFrame) -> str:
     first, last = str(parts["since"].iloc[0]), str(parts["quarter"].max())
     end = {r.name: r for r in frame.records(parts[parts["quarter"] == last])}
     [share] = frame.records(told[told["part"] == "share"])
-    y, k = SAID[str(p["output"])], SAID[str(p["capital"])]
+    y, k = SAID[str(p["output"])], SAID[identity.CAPITALS[str(p["capital"])]]
     output, labour, deepening, residual = (float(end[n].value) for n in ("output", *_PARTS))
     grew = _way(output, "grew", "shrank", "stayed")
     people = _way(labour, "more people", "fewer people", "as many people")
@@ -133,7 +137,7 @@ def _notes(p: Mapping[str, Any], told: pd.DataFrame) -> list[str]:
 
 
 def _described(p: Mapping[str, Any]) -> tuple[Description, ...]:
-    y, k = SAID[str(p["output"])], SAID[str(p["capital"])]
+    y, k = SAID[str(p["output"])], SAID[identity.CAPITALS[str(p["capital"])]]
     return (
         Description(
             "growth", f"Growth of {y} and its parts", LOG_POINTS,
@@ -152,8 +156,8 @@ def _described(p: Mapping[str, Any]) -> tuple[Description, ...]:
 
 def _table(data: ChartData, company: Company, p: Mapping[str, Any], told: pd.DataFrame) -> pd.DataFrame:
     """The share, growth and its parts by quarter, then the levels."""
-    y = SAID[str(p["output"])]
-    titles = {"output": f"Growth of {y}", "labour": "Part of people", "deepening": f"Part of {SAID[str(p['capital'])]} per person",
+    y, k = SAID[str(p["output"])], SAID[identity.CAPITALS[str(p["capital"])]]
+    titles = {"output": f"Growth of {y}", "labour": "Part of people", "deepening": f"Part of {k} per person",
               "residual": "Total factor productivity", "capital_share": "Capital share"}  # fmt: skip
     order = {"share": 0, "growth": 1, "level": 2}
     rows = []
@@ -177,7 +181,7 @@ def _drawn(company: Company, y: str, parts: pd.DataFrame, band: str) -> go.Figur
     figure.update_layout(barmode="relative", bargap=0)
     figure.update_xaxes(**stacks.time_axis(quarters))
     marks.heading(figure, "<b>Quarter by quarter</b>", "2")
-    said = f"Growth of {y} of {text.short(company)} since {quarters[0]} and its parts, in log points; band: capital shares {band}"
+    said = f"Growth of {y} of {text.short(company)} since {quarters[0]} (log points); band: capital shares {band}"
     top = marks.caption(figure, said, weak=bool(frame.weak(parts["evidence"]).any()))
     return style.base(figure, height=640, right=right, top=top)
 

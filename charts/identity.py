@@ -14,7 +14,7 @@ from charts.core import ChartData, Description, Parameter, Request
 from contracts import FRACTION, MULTIPLE, PERSONS, USD, USD_PER_PERSON, Company, Unit
 
 PROFITS: Final = ("operating_income", "net_income", "free_cash_flow", "none")
-CAPITALS: Final = ("compute_capital", "ppe_net")
+CAPITALS: Final = {"perpetual_inventory": "compute_capital", "net_property": "ppe_net"}
 OUTPUTS: Final = ("gross_profit", "revenue")
 SAID: Final = {
     "headcount": "headcount", "gross_profit": "gross profit", "revenue": "revenue", "operating_income": "operating income",
@@ -22,8 +22,8 @@ SAID: Final = {
     "compute_capital": "compute capital", "ppe_net": "net property",
 }  # fmt: skip
 # Distinct also for the colour-blind, on white and on near-black, and no company's colour.
-COLOURS: Final = {"people": "#ee7733", "productivity": "#0077bb", "margin": "#33bbee", "multiple": "#aa3377",
-                  "deepening": "#33bbee", "efficiency": "#0077bb"}  # fmt: skip
+COLOURS: Final = {"people": "#ee7733", "productivity": "#0077bb", "margin": "#22aadd", "multiple": "#c1478f",
+                  "deepening": "#22aadd", "efficiency": "#0077bb"}  # fmt: skip
 ANG: Final = "Ang, The LMDI approach to decomposition analysis, Energy Policy 33 (2005) 867, eq. 4 and 5"
 
 
@@ -62,7 +62,7 @@ def stocks() -> Parameter:
 
 def capital() -> Parameter:
     said = "Capital K: past capital expenditure worn down (perpetual inventory), or net property in the books."
-    return Parameter("capital", "choice", "compute_capital", "Capital", said, choices=CAPITALS)
+    return Parameter("capital", "choice", "perpetual_inventory", "Capital", said, choices=tuple(CAPITALS))
 
 
 def in_focus(p: Mapping[str, Any]) -> str:
@@ -89,6 +89,11 @@ class Factor:
     @property
     def colour(self) -> str:
         return COLOURS[self.kind]
+
+    @property
+    def ink(self) -> str:
+        """A colour for text on a bar of this factor."""
+        return "#ffffff" if self.kind in ("productivity", "efficiency", "multiple") else "#1c2230"
 
     def came_with(self, ratio: float) -> str:
         """ "more people", "a lower multiple", "as many people": the direction in which the factor went."""
@@ -144,7 +149,7 @@ def of_value(p: Mapping[str, Any]) -> Identity:
 
 def of_output(p: Mapping[str, Any]) -> Identity:
     """Y = L x (K/L) x (Y/K): people, compute per person, output per compute."""
-    y, k = str(p["output"]), str(p["capital"])
+    y, k = str(p["output"]), CAPITALS[str(p["capital"])]
     people, mean = _people(p), p["stocks"] == "year_mean"
     deepening = Factor(
         f"{k}_average" if mean else k, "deepening", f"{SAID[k].capitalize()} per person", USD_PER_PERSON,
@@ -243,7 +248,7 @@ def _choice(at_fault: Sequence[str], p: Mapping[str, Any], lead: str) -> str:
         return f"{lead}another profit, or none"
     if name == p["output"] == "gross_profit":
         return f"{lead}revenue as the output"
-    if name and name == p.get("capital"):
+    if name in CAPITALS.values():
         return f"{lead}the other measure of capital"
     return f"{lead}people at the quarter's end" if name == "headcount" and p["stocks"] == "year_mean" else ""
 

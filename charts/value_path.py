@@ -95,8 +95,10 @@ def _drawn(company: Company, made: Identity, parts: pd.DataFrame) -> go.Figure:
          for f in made.factors]
     )  # fmt: skip
     line = frame.path(parts, company.ticker, "change")
+    days = [style.quarter_day(q) for q in line["quarter"]]
+    figure.add_trace(_halo(days, line["value"].tolist()))
     marks.trace_line(
-        figure, [style.quarter_day(q) for q in line["quarter"]], line["value"].tolist(), frame.weak(line["evidence"]), company.colour,
+        figure, days, line["value"].tolist(), frame.weak(line["evidence"]), company.colour,
         [_line_said(company, r) for r in frame.records(line)], width=2.5,
     )  # fmt: skip
     low, high = stacks.extent([paths[f.level]["value"].tolist() for f in made.factors])
@@ -108,6 +110,12 @@ def _drawn(company: Company, made: Identity, parts: pd.DataFrame) -> go.Figure:
     said = f"Change of market value of {text.short(company)} since {quarters[0]} (USD), and the parts that came with each factor"
     top = marks.caption(figure, said, weak=bool(frame.weak(parts["evidence"]).any()))
     return style.base(figure, height=500, right=marks.label_room(labels, style.SMALL), top=top)
+
+
+def _halo(days: Sequence[str], values: Sequence[float]) -> go.Scatter:
+    """A pale line under the change, so that it stands out from bars of a like colour."""
+    line = {"color": "rgba(255,255,255,0.65)", "width": 6}
+    return go.Scatter(x=list(days), y=list(values), mode="lines", line=line, hoverinfo="skip", showlegend=False)
 
 
 def _said(company: Company, f: Factor, r: Any) -> str:

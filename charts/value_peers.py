@@ -109,8 +109,9 @@ def _drawn(made: Identity, found: Sequence[Bridge]) -> go.Figure:
     air = max(high - low, 0.2) * 0.04
     low, high = low - air, high + air
     for f in made.factors:
-        figure.add_trace(_segments(f, found, high - low))
+        figure.add_trace(_segments(f, found))
     figure.add_trace(_totals(found))
+    _multiples(figure, made, found, high - low)
     for i, b in enumerate(found):
         figure.add_annotation(text=f"<b>×{bridge.ratio_said(float(b.change.ratio))}</b>", y=i - _BELOW, xshift=5, showarrow=False,
                               x=max(math.log(float(b.change.ratio)), 0.0), xanchor="left", font={"size": style.SMALL})  # fmt: skip
@@ -122,7 +123,7 @@ def _drawn(made: Identity, found: Sequence[Bridge]) -> go.Figure:
                         showgrid=False, zeroline=False, automargin=True, fixedrange=True, ticks="", tickfont={"size": style.SIZE})  # fmt: skip
     weak = any(r.evidence in frame.WEAK for b in found for r in b.effects.values())
     top = _legend(figure, made, weak=weak)
-    return style.base(figure, height=max(270, 120 + 58 * len(found)), right=24, top=top)
+    return style.base(figure, height=max(270, 120 + 58 * len(found)), right=46, top=top)
 
 
 def _legend(figure: go.Figure, made: Identity, *, weak: bool) -> int:
@@ -152,17 +153,33 @@ def _ends(made: Identity, b: Bridge) -> tuple[float, float]:
     return sum(v for v in logs if v < 0), sum(v for v in logs if v > 0)
 
 
-def _segments(f: Factor, found: Sequence[Bridge], width: float) -> go.Bar:
-    effects = [b.effects[f.level] for b in found]
-    weak = [r.evidence in frame.WEAK for r in effects]
-    logs = [math.log(float(r.ratio)) for r in effects]
-    said = [f"×{bridge.ratio_said(math.exp(v))}" if abs(v) > _ROOM * width else "" for v in logs]
+def _segments(f: Factor, found: Sequence[Bridge]) -> go.Bar:
+    weak = [b.effects[f.level].evidence in frame.WEAK for b in found]
     return go.Bar(
-        x=logs, y=list(range(len(found))), orientation="h", width=0.5, offset=-0.2, text=said, textposition="inside", insidetextanchor="middle",
-        textangle=0, constraintext="none", textfont={"size": 11},
+        x=_logs(f, found), y=list(range(len(found))), orientation="h", width=0.5, offset=-0.2, showlegend=False,
         marker={"color": [faint(f.colour) if w else f.colour for w in weak], "line": {"color": f.colour, "width": 1.25}},
-        hovertext=[bridge.factor_hover(b, f) for b in found], hoverinfo="text", showlegend=False,
+        hovertext=[bridge.factor_hover(b, f) for b in found], hoverinfo="text",
     )  # fmt: skip
+
+
+def _logs(f: Factor, found: Sequence[Bridge]) -> list[float]:
+    return [math.log(float(b.effects[f.level].ratio)) for b in found]
+
+
+def _multiples(figure: go.Figure, made: Identity, found: Sequence[Bridge], width: float) -> None:
+    """Each factor's own growth inside its segment, where there is room; on a faint fill in the colour of the page's text."""
+    for i, b in enumerate(found):
+        up = down = 0.0
+        for f in made.factors:
+            value = math.log(float(b.effects[f.level].ratio))
+            at = (up if value >= 0 else down) + value / 2
+            up, down = (up + value, down) if value >= 0 else (up, down + value)
+            if abs(value) > _ROOM * width:
+                weak = b.effects[f.level].evidence in frame.WEAK
+                font = {"size": 11} | ({} if weak else {"color": f.ink})
+                figure.add_annotation(
+                    text=f"<b>×{bridge.ratio_said(math.exp(value))}</b>", x=at, y=i + 0.05, showarrow=False, font=font
+                )
 
 
 def _totals(found: Sequence[Bridge]) -> go.Bar:
