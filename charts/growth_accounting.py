@@ -141,13 +141,13 @@ def _described(p: Mapping[str, Any]) -> tuple[Description, ...]:
     return (
         Description(
             "growth", f"Growth of {y} and its parts", LOG_POINTS,
-            r"\Delta\ln Y = \Delta\ln L + \alpha\,\Delta\ln\frac{K}{L} + \Delta\ln A",
+            r"\Delta\ln Y = \Delta\ln L + \alpha\,\Delta\ln\left(\frac{K}{L}\right) + \Delta\ln A",
             f"People, {k} per person weighted by the capital share, and total factor productivity A as what is left.",
             "An accounting identity under constant returns to scale; what is left is no measure of technology alone.",
             "Solow, Technical Change and the Aggregate Production Function, REStat 39 (1957) 312; OECD, Measuring Productivity (2001), ch. 3",
         ),
         Description(
-            "capital_share", "Capital share", FRACTION, r"\alpha = \frac{\partial \ln(Y/L)}{\partial \ln(K/L)}",
+            "capital_share", "Capital share", FRACTION, r"\alpha = \frac{d\,\ln(Y/L)}{d\,\ln(K/L)}",
             "Assumed, or estimated over the company's own yearly changes. The band shows 0.2 to 0.5, or the estimate's interval.",
             "", "Cobb and Douglas, A Theory of Production, AER 18 (1928) 139",
         ),

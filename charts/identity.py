@@ -97,7 +97,7 @@ class Factor:
 
     def came_with(self, ratio: float) -> str:
         """ "more people", "a lower multiple", "as many people": the direction in which the factor went."""
-        return self.same if abs(ratio - 1) < 0.0005 else self.more if ratio > 1 else self.less
+        return self.same if abs(ratio - 1) < 1e-9 else self.more if ratio > 1 else self.less
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,9 @@ class Identity:
         """How the parts are computed, and each factor."""
         parts = Description(
             "part", f"Part of a factor in the change of {self.whole}", USD,
-            r"\Delta V_x = L(V_T, V_0)\,\ln\frac{x_T}{x_0},\quad L(a,b)=\frac{a-b}{\ln a-\ln b},\quad " + self.formula,
-            "The parts add up to the change, whatever the order of the factors; as factors of the ratio, x_T/x_0, they multiply to it.",
+            r"\Delta V_x = L(V_T, V_0)\,\ln\left(\frac{x_T}{x_0}\right),\quad L(a,b) = \frac{a - b}{\ln(a/b)},\quad " + self.formula,
+            "The parts add up to the change, whatever the order of the factors; as factors of the ratio, x_T/x_0, they multiply to it. "
+            "L: people, Y: output, P: profit, V: market value, K: capital.",
             "An accounting identity: it says what the change came with, not what it came from.", ANG,
         )  # fmt: skip
         return (parts, *(Description(f.kind, f.title, f.unit, f.formula) for f in self.factors))
@@ -138,13 +139,13 @@ def of_value(p: Mapping[str, Any]) -> Identity:
     if profit == "none":
         factors = (people, made, _multiple(y))
         return Identity((people.level, y, "market_value"), (), factors, "market value",
-                        r"V = L\cdot\frac{Y}{L}\cdot\frac{V}{Y}")  # fmt: skip
+                        r"V = L\cdot\left(\frac{Y}{L}\right)\cdot\left(\frac{V}{Y}\right)")  # fmt: skip
     margin = Factor(
         profit, "margin", "Margin", FRACTION, "a higher margin", "a lower margin", "the same margin",
         rf"\frac{{\text{{{SAID[profit]}}}}}{{\text{{{SAID[y]}}}}}",
     )  # fmt: skip
     return Identity((people.level, y, profit, "market_value"), (), (people, made, margin, _multiple(profit)), "market value",
-                    r"V = L\cdot\frac{Y}{L}\cdot\frac{\pi}{Y}\cdot\frac{V}{\pi}")  # fmt: skip
+                    r"V = L\cdot\left(\frac{Y}{L}\right)\cdot\left(\frac{P}{Y}\right)\cdot\left(\frac{V}{P}\right)")  # fmt: skip
 
 
 def of_output(p: Mapping[str, Any]) -> Identity:
@@ -156,14 +157,13 @@ def of_output(p: Mapping[str, Any]) -> Identity:
         f"more {SAID[k]} per person", f"less {SAID[k]} per person", f"the same {SAID[k]} per person",
         rf"\frac{{K}}{{L}},\quad K = \text{{{SAID[k]}}}",
     )  # fmt: skip
-    per_k = f"{SAID[y]} per dollar of {SAID[k]}"
+    per_k, dollar = f"{SAID[y]} per dollar of {SAID[k]}", "property dollar" if k == "ppe_net" else "compute dollar"
     efficiency = Factor(
-        y, "efficiency", f"{SAID[y].capitalize()} per {SAID[k].split(' ')[-1]} dollar" if k == "ppe_net" else
-        f"{SAID[y].capitalize()} per compute dollar", MULTIPLE, f"more {per_k}", f"less {per_k}", f"the same {per_k}",
+        y, "efficiency", f"{SAID[y].capitalize()} per {dollar}", MULTIPLE, f"more {per_k}", f"less {per_k}", f"the same {per_k}",
         r"\frac{Y}{K}",
     )  # fmt: skip
     return Identity((people.level, k, y), (k,) if mean else (), (people, deepening, efficiency), SAID[y],
-                    r"Y = L\cdot\frac{K}{L}\cdot\frac{Y}{K}")  # fmt: skip
+                    r"Y = L\cdot\left(\frac{K}{L}\right)\cdot\left(\frac{Y}{K}\right)")  # fmt: skip
 
 
 def _people(p: Mapping[str, Any]) -> Factor:

@@ -50,7 +50,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
 def _described() -> Description:
     return Description(
         "log_part", "Part of a factor in the growth of market value", LOG_POINTS,
-        r"\ln D_x = \ln\frac{x_T}{x_0},\qquad \sum_x \ln D_x = \ln\frac{V_T}{V_0}",
+        r"\ln D_x = \ln\left(\frac{x_T}{x_0}\right),\qquad \sum_x \ln D_x = \ln\left(\frac{V_T}{V_0}\right)",
         "The multiplicative form: parts of companies of different size compare.",
         "An accounting identity: it says what growth came with, not what it came from.", identity.ANG,
     )  # fmt: skip
