@@ -32,7 +32,14 @@ class NotFound(LeverageError, LookupError):
 
 
 class SourceUnavailable(LeverageError):
-    """We could not ask: no network, refused, timed out. It never means that nothing exists."""
+    """We could not ask: no network, refused, timed out. It never means that nothing exists.
+
+    `wholly` tells that the source as a whole is out of reach, not only for what was asked.
+    """
+
+    def __init__(self, what: str, *, which: str = "", todo: str = "", wholly: bool = False) -> None:
+        super().__init__(what, which=which, todo=todo)
+        self.wholly = wholly
 
 
 class MissingTool(LeverageError):

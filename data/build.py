@@ -11,9 +11,10 @@ import duckdb
 import pandas as pd
 
 from contracts import CONCEPTS, SHARE_TAGS
+from data.raw import Answer
 from data.sources import curated
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _SQL: Final = Path(__file__).parent / "sql"
 
 
@@ -41,8 +42,8 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[curated.Reject]:
         "INSERT INTO price SELECT ticker, date, close, adj_close, volume, evidence FROM read_parquet($prices)",
         {"prices": str(curated.parquet_path("prices"))},
     )
-    for name in ("headcount", "share_classes", "events", "guidance"):
-        con.register("given", _typed(frames[name]))
+    for name in ("headcount", "share_classes", "events", "guidance", "useful_lives"):
+        con.register("given", typed(frames[name]))
         con.execute(script(f"load_{name}"))
         con.unregister("given")
     insert(
@@ -51,18 +52,31 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[curated.Reject]:
     return rejects
 
 
-def load_filings(con: duckdb.DuckDBPyConnection, filed: duckdb.DuckDBPyRelation | pd.DataFrame) -> None:
-    """As-filed XBRL facts (one row per value and filing) into observations, share counts and sources."""
+def load_filings(
+    con: duckdb.DuckDBPyConnection, filed: duckdb.DuckDBPyRelation | pd.DataFrame, read: Answer | None = None
+) -> None:
+    """As-filed XBRL facts (one row per value and filing) into observations, share counts and sources.
+
+    `read` is the answer that they were parsed from, where there is one.
+    """
     con.register("given", filed)
+    proof = (read.retrieved_at.replace(tzinfo=None).isoformat(), read.sha256) if read else (None, None)
+    stamp = (
+        "NULL::TIMESTAMP AS retrieved_at, NULL::VARCHAR AS sha256"
+        if read is None
+        else "TIMESTAMP '{}' AS retrieved_at, '{}' AS sha256".format(*proof)
+    )
     con.execute(
-        """
+        f"""
         CREATE TEMP VIEW filed AS SELECT * REPLACE (
-            period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on) FROM given
+            period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on), {stamp} FROM given
         """
     )
-    con.execute(script("load_filings"))
-    con.execute("DROP VIEW filed")
-    con.unregister("given")
+    try:
+        con.execute(script("load_filings"))
+    finally:
+        con.execute("DROP VIEW filed")
+        con.unregister("given")
 
 
 _REJECT = ["file", "row", "column", "value", "reason"]
@@ -76,12 +90,13 @@ def finish(con: duckdb.DuckDBPyConnection) -> None:
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
     """Append a frame to a table by column name."""
-    con.register("given", _typed(frame))
+    con.register("given", typed(frame))
     con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
     con.unregister("given")
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with columns that DuckDB reads as what they are."""
     # An all-empty object column would reach DuckDB as INTEGER; as text it casts to whatever the table wants.
     empty = [c for c in frame.columns if frame[c].isna().all()]
     return frame.astype(dict.fromkeys(empty, "str")) if empty else frame

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
-from data.store import Store, build_store, current_name, default_folder, open_store
+from data.home import home
+from data.places import Place
+from data.store import Store, build_store, open_store
 
 __all__ = ["Store", "rebuild", "store"]
 
 _lock = threading.Lock()
-_opened: dict[tuple[Path, str], Store] = {}
+_opened: dict[tuple[Place, str], Store] = {}
 
 
 def store() -> Store:
@@ -18,13 +19,13 @@ def store() -> Store:
 
     Raises BadData or StoreError where neither the store nor the embedded facts can be read.
     """
-    folder = default_folder()
+    place = home()
     with _lock:
-        found = _opened.get((folder, current_name(folder)))
+        found = _opened.get((place, place.current_name()))
         if found is None:
-            found = open_store(folder)
+            found = open_store(place)
             # Keyed by the pointer as it stands after opening: a first start moves it.
-            _opened[folder, current_name(folder)] = found
+            _opened[place, place.current_name()] = found
             for key in list(_opened)[:-4]:
                 del _opened[key]
         return found

@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import stamina
 
 from data.store import Store, build_store
 from service import images, session
+from tools.replay import Replay
+from tools.replay.server import Reply
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ["LEVERAGE_STORE"] = str(ROOT / "no-test-may-touch-this-folder")  # the user's own store stays untouched
@@ -51,6 +54,35 @@ def recordings() -> Path:
         if folder.is_dir():
             return folder
     pytest.skip("recorded answers are not here: set LEVERAGE_FIXTURES to their folder")
+
+
+@pytest.fixture(scope="session")
+def sources() -> Iterator[Replay]:
+    """The SEC and Yahoo on this machine, for the whole run: both libraries keep the proxy they met first.
+
+    A test sets `router` and `saboteur`; without, nothing is known and nothing fails.
+    """
+    with Replay(lambda _: Reply(404)) as replay, pytest.MonkeyPatch.context() as patch:
+        for name, value in replay.environment.items():
+            patch.setenv(name, value)
+        patch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
+        patch.setenv("EDGAR_RATE_LIMIT_PER_SEC", "200")
+        patch.setenv("EDGAR_HTTP_TIMEOUT", "2")
+        _point_libraries_at(replay)
+        with stamina.set_testing(True, attempts=2, cap=True):
+            yield replay
+        if "edgar.httpclient" in sys.modules:
+            sys.modules["edgar.httpclient"].close_clients()
+
+
+def _point_libraries_at(replay: Replay) -> None:
+    """Where a test of this process has used them before, their clients know no proxy yet."""
+    if "edgar.httpclient" in sys.modules:
+        manager = sys.modules["edgar.httpclient"].HTTP_MGR
+        manager.close()
+        manager.proxy = replay.environment["HTTPS_PROXY"]
+    if "yfinance.data" in sys.modules:
+        sys.modules["yfinance.data"].SingletonMeta._instances.clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,18 @@
 -- XBRL facts, as filed (relation `filed`: one row per value and filing), into observations, share counts and sources.
 
-INSERT INTO source
+INSERT OR IGNORE INTO source
 SELECT accession AS source_id,
        any_value(entity.name) || ', Form ' || any_value(form) || ' filed ' || min(known_on) AS title,
        'SEC EDGAR' AS publisher, any_value(form), accession,
        'https://www.sec.gov/Archives/edgar/data/' || any_value(filed.cik)::BIGINT || '/' || replace(accession, '-', '')
            || '/' || accession || '-index.htm' AS url,
-       min(known_on) AS published_on, NULL, NULL, 'confirmed'
+       min(known_on) AS published_on, any_value(filed.retrieved_at), any_value(filed.sha256), 'confirmed'
 FROM filed JOIN entity USING (ticker)
 GROUP BY accession;
 
 INSERT INTO observation
-SELECT row_number() OVER (ORDER BY ticker, concept, tag, period_end, period_start, known_on) AS id,
+SELECT (SELECT coalesce(max(id), 0) FROM observation)
+           + row_number() OVER (ORDER BY ticker, concept, tag, period_end, period_start, known_on) AS id,
        ticker, concept, tag, preference, period_start, period_end, span_of(period_start, period_end) AS span,
        coalesce(span_of(period_start, period_end) = 4 AND form NOT LIKE '10-Q%', FALSE) AS fiscal_year,
        value, unit, known_on, accession AS source_id, 'reported' AS method, 'reported' AS evidence, NULL AS doubt

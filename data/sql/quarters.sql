@@ -31,7 +31,7 @@ paired AS (
 )
 SELECT ticker, concept, tag, preference, part_end + 1 AS period_start, period_end, value - part_value AS value, unit,
        CASE WHEN span = 4 THEN 'derived_fy' ELSE 'derived_ytd' END AS method,
-       CASE WHEN 'single_source' IN (evidence, part_evidence) THEN 'single_source' ELSE 'derived' END AS evidence,
+       weaker(evidence, part_evidence) AS evidence,
        greatest(known_on, part_known_on) AS known_on,
        CASE WHEN part_known_on > known_on THEN part_source_id ELSE source_id END AS source_id,
        [id, part_id] AS parts
@@ -45,7 +45,7 @@ QUALIFY row_number() OVER (
 -- The reported three-month fact where there is one, else the difference: one row per tag and quarter.
 CREATE MACRO tagged_quarter_at(day) AS TABLE
 WITH candidate AS (
-    SELECT ticker, concept, tag, preference, period_start, period_end, value, unit, 'reported' AS method, evidence,
+    SELECT ticker, concept, tag, preference, period_start, period_end, value, unit, CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence,
            known_on, source_id, [id] AS parts
     FROM version_at(day) WHERE span = 1 AND newest = 1
     UNION ALL
@@ -68,7 +68,7 @@ whole AS (
 SELECT whole.ticker, whole.concept, whole.tag, whole.preference, max(q.period_end) + 1 AS period_start, whole.period_end,
        any_value(whole.value) - sum(q.value) AS value, whole.unit,
        CASE WHEN whole.span = 4 THEN 'derived_fy' ELSE 'derived_ytd' END AS method,
-       CASE WHEN bool_or(q.evidence = 'single_source') THEN 'single_source' ELSE 'derived' END AS evidence,
+       weakest(bool_or(q.evidence = 'user') OR any_value(whole.evidence) = 'user', bool_or(q.evidence = 'single_source')) AS evidence,
        greatest(any_value(whole.known_on), max(q.known_on)) AS known_on,
        CASE WHEN max(q.known_on) > any_value(whole.known_on) THEN arg_max(q.source_id, q.known_on)
             ELSE any_value(whole.source_id) END AS source_id,
@@ -92,7 +92,7 @@ QUALIFY row_number() OVER (
 
 -- Fiscal years as reported, outside quarterly reports (Amazon tags trailing twelve months there).
 CREATE MACRO direct_year_at(day) AS TABLE
-SELECT ticker, concept, tag, preference, period_start, period_end, value, unit, 'reported' AS method, evidence, known_on,
+SELECT ticker, concept, tag, preference, period_start, period_end, value, unit, CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on,
        source_id, [id] AS parts, quarter_of(period_end) AS quarter
 FROM (
     SELECT *, row_number() OVER (PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, id DESC) AS newest
@@ -113,7 +113,7 @@ made AS (
     SELECT line.basis, line.ticker, part.concept, max(line.period_start) AS period_start,
            max(line.period_end) AS period_end, sum(line.value * part.sign) AS value, any_value(line.unit) AS unit,
            'derived_lines' AS method,
-           CASE WHEN bool_or(line.evidence = 'single_source') THEN 'single_source' ELSE 'derived' END AS evidence,
+           weakest(bool_or(line.evidence = 'user'), bool_or(line.evidence = 'single_source')) AS evidence,
            max(line.known_on) AS known_on, arg_max(line.source_id, line.known_on) AS source_id,
            flatten(list(line.parts ORDER BY part.sign DESC, part.part)) AS parts, line.quarter
     FROM line
@@ -131,7 +131,8 @@ SELECT * FROM made ANTI JOIN line USING (basis, ticker, concept, quarter);
 CREATE MACRO trailing_at(day) AS TABLE
 SELECT 'ttm' AS basis, ticker, concept, tag, lag(period_start, 3) OVER run AS period_start, period_end,
        sum(value) OVER year AS value, unit, 'derived_ttm' AS method,
-       CASE WHEN count(*) FILTER (evidence = 'single_source') OVER year > 0 THEN 'single_source' ELSE 'derived' END AS evidence,
+       weakest(count(*) FILTER (evidence = 'user') OVER year > 0,
+               count(*) FILTER (evidence = 'single_source') OVER year > 0) AS evidence,
        max(known_on) OVER year AS known_on, arg_max(source_id, known_on) OVER year AS source_id,
        flatten(list(parts) OVER year) AS parts, quarter
 FROM flow_at(day) WHERE basis = 'quarter'

@@ -55,6 +55,10 @@ CREATE TABLE guidance (
 -- Rows of the embedded files that could not be used, and why.
 CREATE TABLE reject (file VARCHAR, row INTEGER, "column" VARCHAR, value VARCHAR, reason VARCHAR);
 
+-- The evidence of arithmetic on filed facts: that of its weakest input, and never stronger than derived.
+CREATE MACRO weakest(by_user, seen_once) AS CASE WHEN by_user THEN 'user' WHEN seen_once THEN 'single_source' ELSE 'derived' END;
+CREATE MACRO weaker(one, other) AS weakest('user' IN (one, other), 'single_source' IN (one, other));
+
 -- A period end belongs to the calendar quarter of the day ten days before it, so that 52/53-week quarters that
 -- spill over (Apple's of 1 July 2023) stay in theirs. Written as the first day of the quarter.
 CREATE MACRO quarter_of(day) AS date_trunc('quarter', day - INTERVAL 10 DAY)::DATE;
@@ -67,3 +71,32 @@ CREATE MACRO span_of(first, last) AS CASE
     WHEN last - first + 1 BETWEEN 255 AND 290 THEN 3
     WHEN last - first + 1 BETWEEN 345 AND 385 THEN 4
 END;
+
+-- One row per answer that this snapshot was made with, in the order of loading; its bytes are kept under their SHA-256.
+CREATE TABLE answer (
+    place INTEGER NOT NULL, source VARCHAR NOT NULL, kind VARCHAR NOT NULL, ticker VARCHAR NOT NULL, url VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL, size BIGINT NOT NULL, retrieved_at TIMESTAMP NOT NULL, etag VARCHAR, last_modified VARCHAR
+);
+
+-- One row per report or release in a filer's list of filings.
+CREATE TABLE filing (
+    accession VARCHAR PRIMARY KEY, ticker VARCHAR NOT NULL, cik VARCHAR NOT NULL, form VARCHAR NOT NULL, filed DATE NOT NULL,
+    report_date DATE, document VARCHAR, items VARCHAR
+);
+
+-- One row per employee count read out of the text of a filing. `state`: loaded, waiting (for a person's yes), refused,
+-- known (a stated count was there already). Offsets count characters of the filing's text.
+CREATE TABLE reading (
+    reading_id VARCHAR PRIMARY KEY, ticker VARCHAR NOT NULL, as_of DATE, employees DOUBLE NOT NULL, kind VARCHAR, scope VARCHAR,
+    sentence VARCHAR NOT NULL, first_character INTEGER, last_character INTEGER, confidence DOUBLE NOT NULL,
+    known_on DATE NOT NULL, accession VARCHAR NOT NULL, url VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, state VARCHAR NOT NULL, reason VARCHAR
+);
+
+-- What a profile page says of shares and employees: held against our values, never among them.
+CREATE TABLE cross_check (ticker VARCHAR NOT NULL, concept VARCHAR NOT NULL, value DOUBLE NOT NULL, told_on DATE NOT NULL, sha256 VARCHAR NOT NULL);
+
+-- One row per statement that the useful life of a kind of asset changes, in years; `effect_usd` as `effect_measure` says.
+CREATE TABLE useful_life (
+    ticker VARCHAR NOT NULL, asset VARCHAR NOT NULL, old_years DOUBLE NOT NULL, new_years DOUBLE NOT NULL, effective DATE NOT NULL,
+    announced DATE NOT NULL, effect_usd DOUBLE, effect_measure VARCHAR, note VARCHAR, source_id VARCHAR NOT NULL
+);

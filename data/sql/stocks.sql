@@ -7,7 +7,7 @@ SELECT DISTINCT ticker, period_end FROM observation WHERE known_on <= day AND sp
 -- Balance-sheet lines: newest version, most preferred tag. Instants that are no fiscal quarter end (the day a new
 -- accounting standard begins) are left aside.
 CREATE MACRO balance_at(day) AS TABLE
-SELECT ticker, concept, tag, NULL::DATE AS period_start, period_end, value, unit, 'reported' AS method, evidence, known_on,
+SELECT ticker, concept, tag, NULL::DATE AS period_start, period_end, value, unit, CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on,
        source_id, [id] AS parts, quarter_of(period_end) AS quarter
 FROM observation SEMI JOIN fiscal_end_at(day) USING (ticker, period_end)
 WHERE known_on <= day AND span = 0 AND concept <> 'headcount'
@@ -18,7 +18,7 @@ QUALIFY row_number() OVER (
 CREATE MACRO headcount_report_at(day) AS TABLE
 WITH report AS (
     FROM observation WHERE known_on <= day AND concept = 'headcount'
-    QUALIFY row_number() OVER (PARTITION BY ticker, period_end ORDER BY known_on DESC, id DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY ticker, period_end ORDER BY method = 'user', known_on DESC, id DESC) = 1
 )
 SELECT *, lead(period_end) OVER later AS next_end, lead(value) OVER later AS next_value, lead(known_on) OVER later AS next_known_on,
        lead(source_id) OVER later AS next_source_id, lead(id) OVER later AS next_id, lead(evidence) OVER later AS next_evidence
@@ -31,13 +31,13 @@ WINDOW later AS (PARTITION BY ticker ORDER BY period_end);
 CREATE MACRO headcount_at(day) AS TABLE
 WITH report AS MATERIALIZED (FROM headcount_report_at(day)),
 told AS (
-    SELECT ticker, period_end, value, evidence, known_on, source_id, [id] AS parts, 'reported' AS method FROM report
+    SELECT ticker, period_end, value, evidence, known_on, source_id, [id] AS parts, CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method FROM report
 ),
 between_reports AS (
     SELECT ticker, fiscal.period_end,
            report.value * (report.next_value / report.value)
                ** ((fiscal.period_end - report.period_end) / (report.next_end - report.period_end)) AS value,
-           'interpolated' AS evidence, greatest(report.known_on, report.next_known_on) AS known_on,
+           CASE WHEN 'user' IN (report.evidence, report.next_evidence) THEN 'user' ELSE 'interpolated' END AS evidence, greatest(report.known_on, report.next_known_on) AS known_on,
            report.next_source_id AS source_id, [report.id, report.next_id] AS parts, 'interpolated' AS method
     FROM fiscal_end_at(day) AS fiscal
     JOIN report USING (ticker)
@@ -48,7 +48,7 @@ SELECT ticker, 'headcount' AS concept, NULL::VARCHAR AS tag, NULL::DATE AS perio
        method, evidence, known_on, source_id, parts, quarter_of(period_end) AS quarter
 FROM (FROM told UNION ALL BY NAME FROM between_reports)
 QUALIFY row_number() OVER (
-    PARTITION BY ticker, quarter_of(period_end) ORDER BY method <> 'reported', period_end DESC) = 1;
+    PARTITION BY ticker, quarter_of(period_end) ORDER BY method = 'interpolated', method = 'user', period_end DESC) = 1;
 
 -- Splits that come after a day multiply the shares counted by then to today's basis, on which the prices are.
 CREATE MACRO split_factor(symbol, day) AS coalesce((

@@ -16,6 +16,7 @@ from service.catalogue import companies
 from service.chart import draw
 from service.evaluate import known_quarters
 from service.levels import levels
+from service.plans import lives
 from service.status import coverage, findings
 
 SAID = " ".join((Path(__file__).resolve().parents[2] / "docs" / "limits.md").read_text(encoding="utf-8").split())
@@ -237,3 +238,39 @@ def test_what_the_analyses_of_value_and_growth_cannot_tell(store: Store) -> None
     [share] = newest["META"].table.query("name == 'capital_share'").itertuples()
     assert (round(share.value, 2), round(share.low, 2), round(share.high, 2)) == (0.13, -0.48, 0.74)
     assert "is −0.50" in newest["TSLA"].finding
+
+
+def test_what_was_spent_is_comparable_at_three_companies(store: Store) -> None:
+    says("shown only where our lines follow that definition: Meta, Alphabet, Oracle")
+    rows = draw(store, "guidance", {"companies": tuple(CORE)}).table
+    assert set(rows.loc[rows["name"].isin(["spent", "so_far"]), "ticker"]) == {"META", "GOOGL", "ORCL"}
+    says("Microsoft (with finance leases) and Amazon (net of proceeds) have no comparable figure here")
+    assert {"MSFT", "AMZN"} <= set(rows["ticker"])
+
+
+def test_the_modelled_wave_is_as_near_as_said(store: Store) -> None:
+    rows = draw(store, "depreciation_wave", {"companies": ("META", "GOOGL", "MSFT", "AMZN")}).table
+    at = rows[rows["quarter"] == NEWEST]
+    made = at[at["name"] == "modelled_depreciation_quarter"].groupby("ticker")["value"].sum()
+    told = at[at["name"] == "depreciation_quarter"].set_index("ticker")["value"]
+    for ticker, said in (
+        ("META", "98% of Meta's"),
+        ("GOOGL", "114% of"),
+        ("MSFT", "71% of Microsoft's"),
+        ("AMZN", "65% of Amazon's"),
+    ):
+        says(said)
+        assert said.startswith(f"{made[ticker] / told[ticker]:.0%} "), ticker
+
+
+def test_lives_of_servers_are_stated_by_five(store: Store) -> None:
+    says("lives of servers as stated by Meta, Alphabet, Microsoft, Amazon and Oracle, five years for the others")
+    found = lives(store, CORE, "stated")
+    assert {t for t, life in found.items() if life.stated} == {"META", "GOOGL", "MSFT", "AMZN", "ORCL"}
+    assert {life.newest for life in found.values() if not life.stated} == {5.0}
+
+
+def test_incremental_returns_are_rare(store: Store) -> None:
+    says("none is known for Microsoft, and one quarter (2025Q4) for Meta")
+    assert known_quarters(store, "incremental_roic", "MSFT") == ()
+    assert known_quarters(store, "incremental_roic", "META") == ("2025Q4",)

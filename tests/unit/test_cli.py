@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 import cli
+from commands import parts
 from contracts import METRIC_COLUMNS, SERIES_COLUMNS
 from data.store import Store
 from service import chart as charts
@@ -298,7 +299,7 @@ def test_without_a_browser_the_other_formats_are_still_written(
 
 def test_text_that_would_run_in_a_spreadsheet_is_disarmed(capfd: pytest.CaptureFixture[str]) -> None:
     frame = pd.DataFrame({"ticker": ["=cmd()", "+1", "-x", "@y"], "value": [-1.5, 30_116_000_000.0, None, 2.0]})
-    cli._write(frame, cli.Form.CSV)
+    parts.write(frame, parts.Form.CSV)
     assert capfd.readouterr().out.splitlines() == ["ticker,value", "'=cmd(),-1.5", "'+1,30116000000", "'-x,", "'@y,2"]
 
 

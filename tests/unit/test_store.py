@@ -10,8 +10,11 @@ import duckdb
 import pandas as pd
 import pytest
 
+from data import build
+from data.folder import Folder
+from data.places import KEEP
 from data.sources import curated
-from data.store import KEEP, Store, build_store, current_name, open_store, publish, snapshots
+from data.store import Store, build_store, current_name, open_store, publish
 from errors import BadData, StoreError
 
 
@@ -48,13 +51,9 @@ def test_first_start_builds_and_the_second_opens_the_same(tmp_path: Path) -> Non
 
 
 def test_the_pointer_names_the_newest_and_old_snapshots_are_kept(tmp_path: Path) -> None:
-    def nothing(con: duckdb.DuckDBPyConnection) -> None:
-        con.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
-        con.execute("CREATE MACRO series_at(day) AS TABLE SELECT 1 AS basis, 2 AS ticker, 3 AS concept, 4 AS quarter")
-
-    made = [publish(tmp_path, nothing).path.name for _ in range(KEEP + 2)]
+    made = [publish(tmp_path, build.define).snapshot for _ in range(KEEP + 2)]
     assert current_name(tmp_path) == made[-1]
-    assert [p.name for p in snapshots(tmp_path)] == made[::-1][:KEEP]
+    assert Folder(tmp_path).names() == made[::-1][:KEEP]
 
 
 def test_a_snapshot_cannot_be_written_or_reach_out(folder: Path) -> None:
@@ -86,12 +85,12 @@ def test_threads_get_their_own_rows(folder: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"not a database", None])
 def test_a_damaged_snapshot_gives_way_and_stays_where_it_is(copy: Path, damage: bytes | None) -> None:
-    current = copy / current_name(copy)
+    current = Folder(copy).file(current_name(copy))
     whole = current.read_bytes()
     current.write_bytes(whole[: len(whole) // 3] if damage is None else damage)
     store = open_store(copy)
     assert rows(store) > 10_000
-    assert current.name in store.notices[0]
+    assert current.stem in store.notices[0]
     assert current.exists()
 
 
@@ -99,21 +98,21 @@ def test_a_pointer_to_nothing_falls_back_to_the_newest_snapshot(copy: Path) -> N
     kept = current_name(copy)
     (copy / "CURRENT").write_text("20990101T000000Z-gone.duckdb\n")
     store = open_store(copy)
-    assert store.path.name == kept
+    assert store.snapshot == kept
     assert "gone" in store.notices[0]
 
 
 def test_a_newer_store_is_left_alone_and_embedded_facts_are_shown(copy: Path) -> None:
-    with duckdb.connect(str(copy / current_name(copy))) as con:
+    with duckdb.connect(str(Folder(copy).file(current_name(copy)))) as con:
         con.execute("UPDATE meta SET value = '999' WHERE key = 'schema_version'")
-    before = (copy / current_name(copy)).read_bytes()
+    before = (Folder(copy).file(current_name(copy))).read_bytes()
     store = open_store(copy)
     assert "newer version" in store.notices[0]
     assert "LEVERAGE_STORE" in store.notices[0]
     assert rows(store) > 10_000
     with pytest.raises(StoreError, match="newer version"):
         build_store(copy)
-    assert (copy / current_name(copy)).read_bytes() == before
+    assert (Folder(copy).file(current_name(copy))).read_bytes() == before
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
@@ -134,7 +133,7 @@ def test_a_broken_row_stops_a_build_and_the_old_snapshot_stays(copy: Path, facts
         build_store(copy)
     assert current_name(copy) == before
     store = open_store(copy)
-    assert store.path.name == before
+    assert store.snapshot == before
     assert "headcount.csv line 2" in store.notices[0]
 
 
@@ -163,7 +162,7 @@ def test_changed_facts_make_a_new_snapshot(copy: Path, facts: Path) -> None:
     before = current_name(copy)
     with (facts / "splits.csv").open("a") as file:
         file.write("META,2030-01-02,2,split,,planned\n")
-    assert open_store(copy).path.name != before
+    assert open_store(copy).snapshot != before
 
 
 def _break(path: Path) -> None:

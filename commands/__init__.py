@@ -1,0 +1,1 @@
+"""The commands of the command line: those that read, those that change the store."""

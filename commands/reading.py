@@ -1,0 +1,199 @@
+"""Commands that read: status, series, metrics, charts, sources."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.parts import (
+    AsOf,
+    Form,
+    FormOption,
+    SetOption,
+    age,
+    day,
+    folder,
+    metric_options,
+    opened,
+    save,
+    setting,
+    window,
+    write,
+)  # fmt: skip
+from errors import LeverageError, UsageError
+
+commands = typer.Typer()
+
+
+class Basis(StrEnum):
+    REPORTED = "reported"
+    QUARTER = "quarter"
+    TTM = "ttm"
+    ANNUAL = "annual"
+
+
+class Window(StrEnum):
+    QUARTER = "quarter"
+    TTM = "ttm"
+
+
+@commands.command(epilog="Example: leverage status")
+def status(form: FormOption = Form.TABLE) -> None:
+    """The snapshot in use: its age, its rows, the newest filing of each company."""
+    from service import status as told
+
+    store = opened()
+    if form is Form.TABLE:
+        rows = ", ".join(f"{count:,} {name}" for name, count in told.counts(store).items())
+        print(f"Snapshot {store.snapshot}, written {store.built_at:%Y-%m-%d %H:%M} UTC, {age(store.built_at)} old.")
+        print(f"Rows: {rows}.\n")
+    write(told.status(store), form)
+
+
+@commands.command(epilog="Example: leverage build")
+def build() -> None:
+    """Build the store from the curated facts; a broken row stops it and the old snapshot stays."""
+    from service import session
+
+    print(session.rebuild().snapshot)
+
+
+@commands.command(
+    epilog="Example: leverage series META GOOGL --concept capex --basis quarter --from 2025Q3 --format csv"
+)
+def series(
+    tickers: Annotated[list[str], typer.Argument(metavar="TICKER...", help="Companies.")],
+    concept: Annotated[list[str], typer.Option("--concept", help="What is observed; repeat for more.")],
+    basis: Annotated[
+        Basis, typer.Option("--basis", help="As filed, or by quarter, trailing twelve months or fiscal year.")
+    ] = Basis.QUARTER,
+    as_of: AsOf = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="QUARTER", help="First calendar quarter, as 2019Q4.")
+    ] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="QUARTER", help="Last calendar quarter.")] = None,
+    form: FormOption = Form.TABLE,
+) -> None:
+    """Series of concepts, each row with its evidence, the day it was known and its filing."""
+    from service.series import series as made
+
+    if not any(map(str.strip, concept)):
+        raise UsageError("No concept was named", todo="For example --concept capex")
+    between = window(start, end)
+    write(made(opened(), tickers, concept, basis=basis.value, as_of=day(as_of), **between), form)
+
+
+@commands.command(epilog="Example: leverage metrics --format csv")
+def metrics(form: FormOption = Form.TABLE) -> None:
+    """The catalogue: every measure and metric with unit, meaning and caveat."""
+    from service import catalogue
+
+    terms = catalogue.glossary()
+    write(terms[["family", "name", "title", "unit"]] if form is Form.TABLE else terms, form)
+
+
+@commands.command(epilog="Example: leverage metric capex_to_revenue --companies META,MSFT --as-of 2023-02-15")
+def metric(
+    name: Annotated[str, typer.Argument(help="A measure or metric; `leverage metrics` lists them.")],
+    companies: Annotated[str, typer.Option("--companies", metavar="TICKER,...", help="Companies.")],
+    as_of: AsOf = None,
+    options: SetOption = None,
+    form: FormOption = Form.TABLE,
+) -> None:
+    """One measure or metric of some companies, one row per company and quarter."""
+    from service.series import metric as made
+
+    write(made(opened(), name, companies.split(","), as_of=day(as_of), **metric_options(name, options)), form)
+
+
+@commands.command(epilog="Example: leverage charts")
+def charts(form: FormOption = Form.TABLE) -> None:
+    """The charts that can be exported: slug, question, parameters with their defaults."""
+    from service import chart
+
+    write(chart.listing(), form)
+
+
+@commands.command(
+    epilog="Example: leverage export paradox --format png --format csv --set companies=META,MSFT --out charts"
+)
+def export(
+    slugs: Annotated[list[str], typer.Argument(metavar="SLUG...", help="Charts; 'all' for every one.")],
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="png svg pdf html csv xlsx parquet json or all; repeat for more."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to.")] = Path(),
+    settings: SetOption = None,
+    theme: Annotated[str, typer.Option("--theme", help="light or dark, for pictures and HTML.")] = "light",
+) -> None:
+    """Write charts to files and print their paths."""
+    from service import chart
+    from service import export as exports
+
+    wanted = [part for text in formats or ["png"] for part in text.split(",")]
+    wanted = list(exports.FORMATS) if "all" in wanted else list(dict.fromkeys(wanted))
+    for form in wanted:
+        exports.media_type(form)
+    store, given = opened(), dict(map(setting, settings or []))
+    named = list(chart.CHARTS) if "all" in slugs else list(dict.fromkeys(slugs))
+    drawn = [chart.draw(store, slug, chart.strict(store, slug, given)) for slug in named]
+    folder(out)
+    failed: LeverageError | None = None
+    for made in drawn:
+        for form in wanted:
+            try:
+                print(
+                    save(
+                        out / exports.file_name(made, form),
+                        exports.export(made, form, theme=theme, snapshot=store.snapshot),
+                    )
+                )
+            except LeverageError as error:  # no browser: the other formats are still written
+                failed = error
+    if failed:
+        raise failed
+
+
+@commands.command(epilog="Example: leverage source META capex 2026-06-30")
+def source(
+    ticker: Annotated[str, typer.Argument(help="The company.")],
+    concept: Annotated[str, typer.Argument(help="A concept, measure or metric.")],
+    period_end: Annotated[str, typer.Argument(metavar="PERIOD_END", help="The period's last day.")],
+    basis: Annotated[Window, typer.Option("--basis", help="What a flow means here.")] = Window.QUARTER,
+    as_of: AsOf = None,
+    form: FormOption = Form.TABLE,
+) -> None:
+    """Where a number comes from: its formula, its terms, and what was filed."""
+    from service import catalogue, provenance
+
+    traced = provenance.trace(
+        opened(), ticker, concept, day(period_end, "PERIOD_END"), as_of=day(as_of), basis=basis.value
+    )
+    if form is Form.JSON:
+        from service.export import plain_value, records
+
+        kept = ("ticker", "name", "period_end", "value", "unit", "evidence", "method", "formula", "definition")
+        whole = {k: plain_value(getattr(traced, k)) for k in kept}
+        print(
+            json.dumps(
+                whole | {"terms": records(traced.terms), "inputs": records(traced.inputs)}, ensure_ascii=False, indent=1
+            )
+        )
+    elif form is Form.CSV:
+        write(traced.inputs, form)
+    else:
+        from service.export import plain_formula
+
+        described = catalogue.describe(traced.name)
+        said = f"{traced.value:,.0f}" if abs(traced.value) >= 1000 else f"{traced.value:.6g}"
+        print(f"{described.title} of {traced.ticker}, period to {traced.period_end}: {said} {traced.unit}")
+        print(f"Formula: {plain_formula(traced.formula)}")
+        print(f"Evidence: {traced.evidence}; method: {traced.method}")
+        print(f"Definition: {traced.definition}\n")
+        write(traced.terms, form)
+        write(traced.inputs.drop(columns=["ticker", "unit", "title"]), form)

@@ -1,0 +1,193 @@
+"""A store in a folder of this machine: DuckDB files, a `CURRENT` pointer moved by an atomic rename, answers by their hash."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import filelock
+
+from data.places import READ_ONLY, Draft, Place, of_disk
+from errors import NotFound
+
+_STALE: Final = 6 * 3600  # seconds after which what a killed writer left is swept away
+_LOG: Final = "log.jsonl"
+
+
+class Folder(Place):
+    """`<name>.duckdb`, `CURRENT`, `raw/`, `held/`, `log.jsonl`. Lock files: `.write`, `.refresh`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.address = str(path)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Folder) and other.path == self.path
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    # ---------------------------------------------------------------------------------- snapshots
+
+    def current_name(self) -> str:
+        try:
+            return Path((self.path / "CURRENT").read_text(encoding="utf-8").strip()).name.removesuffix(".duckdb")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def names(self) -> list[str]:
+        try:
+            return sorted((p.stem for p in self.path.glob("*.duckdb")), reverse=True)
+        except OSError as error:
+            raise self.unusable(error) from error
+
+    def file(self, name: str) -> Path:
+        """The file of a snapshot."""
+        return self.path / f"{name}.duckdb"
+
+    def connect(self, name: str) -> duckdb.DuckDBPyConnection:
+        if not self.file(name).is_file():
+            raise duckdb.IOException(f"{name} is not there")
+        return duckdb.connect(str(self.file(name)), read_only=True, config=READ_ONLY)
+
+    @contextmanager
+    def alone(self, what: str, wait: float = 0) -> Iterator[None]:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(self.path / f".{what}", timeout=wait)
+            lock.acquire()
+        except filelock.Timeout as error:
+            raise self.taken(what) from error
+        except OSError as error:
+            raise self.unusable(error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def draft(self, base: str = "") -> Iterator[Draft]:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+            place = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.path))
+        except OSError as error:
+            raise self.unusable(error) from error
+        file = place / "snapshot.duckdb"
+        try:
+            if base:
+                shutil.copyfile(self.file(base), file)
+            yield Draft(file, self.file(base) if base else None)
+        except OSError as error:
+            raise self.unusable(error) from error
+        except duckdb.Error as error:
+            if of_disk(error):
+                raise self.unusable(error) from error
+            raise
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove what killed writers left behind."""
+        for left in (*self.path.glob(".draft-*"), *self.path.glob(".CURRENT-*")):
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > _STALE:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+    def publish(self, file: Path, name: str) -> None:
+        try:
+            file.replace(self.file(name))
+            self.point(name)
+        except OSError as error:
+            raise self.unusable(error) from error
+        for old in self.spare(name):
+            with suppress(OSError):  # a reader on Windows may have it open: the next writer removes it
+                self.file(old).unlink(missing_ok=True)
+
+    def point(self, name: str) -> None:
+        self._replace(self.path / "CURRENT", f"{name}.duckdb\n".encode())
+
+    # ------------------------------------------------------------------------ answers, by their hash
+
+    def has_blob(self, key: str) -> bool:
+        return self._blob(key).is_file()
+
+    def write_blob(self, key: str, content: bytes) -> None:
+        self._replace(self._blob(key), content)
+
+    def read_blob(self, key: str) -> bytes:
+        try:
+            return self._blob(key).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound("No such answer is kept", which=key[:80]) from error
+        except OSError as error:
+            raise self.unusable(error) from error
+
+    def _blob(self, key: str) -> Path:
+        return self.path / "raw" / key[:2] / f"{key}.gz"
+
+    def _replace(self, path: Path, content: bytes) -> None:
+        draft = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(content)
+            draft.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise self.unusable(error) from error
+
+    # ------------------------------------------------------------------------- held back, and the log
+
+    def hold(self, name: str, told: dict[str, Any]) -> None:
+        self._replace(self._held(name), json.dumps(told, indent=1, default=str).encode())
+
+    def held(self) -> list[str]:
+        return sorted((path.stem for path in (self.path / "held").glob("*.json")), reverse=True)
+
+    def told_of_held(self, name: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = json.loads(self._held(name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise self.not_held(name) from error
+        return found
+
+    def drop_held(self, name: str) -> None:
+        try:
+            self._held(name).unlink()
+        except FileNotFoundError as error:
+            raise self.not_held(name) from error
+        except OSError as error:
+            raise self.unusable(error) from error
+
+    def _held(self, name: str) -> Path:
+        return self.path / "held" / f"{Path(name).name}.json"
+
+    def note(self, line: dict[str, Any]) -> None:
+        with suppress(OSError), (self.path / _LOG).open("a", encoding="utf-8") as out:
+            out.write(json.dumps(line, default=str) + "\n")
+
+    def log(self, most: int = 200) -> list[dict[str, Any]]:
+        try:
+            lines = (self.path / _LOG).read_text(encoding="utf-8").splitlines()[-most:]
+        except (OSError, UnicodeDecodeError):
+            return []
+        return [told for told in map(_read, reversed(lines)) if told]
+
+
+def _read(line: str) -> dict[str, Any] | None:
+    """A line of the log; None for one that a killed writer left half-written."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

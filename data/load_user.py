@@ -1,0 +1,64 @@
+"""Loaders of what users bring: their own figures, and taking them out again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+from data import raw
+from data.loading import Connection, Counts, observe
+from data.places import Place
+from data.raw import Answer
+from data.sources import upload as uploads
+from errors import BadData
+
+
+def upload(con: Connection, place: Place, answer: Answer) -> Counts:
+    """A user's own figures, as checked when they were uploaded; rows that were refused then are left out again."""
+    name = answer.url.removeprefix("upload:")
+    ends = fiscal_ends(con.execute(FISCAL_ENDS).df())
+    rows = uploads.parse(raw.read(place, answer.sha256), name, ends=ends, today=answer.retrieved_at.date()).rows
+    source = source_id(answer.sha256)
+    if con.execute("SELECT 1 FROM source WHERE source_id = $1", [source]).fetchone():
+        return Counts(unchanged=len(rows))
+    if rows.empty:
+        raise BadData("No row of this file can be used", which=name, todo="Correct it and upload it again")
+    con.execute(
+        "INSERT INTO source VALUES ($1, $2, 'the user', NULL, NULL, NULL, $3, $4, $5, 'user')",
+        [
+            source,
+            f"Own data: {name}",
+            answer.retrieved_at.date(),
+            answer.retrieved_at.replace(tzinfo=None),
+            answer.sha256,
+        ],
+    )
+    observe(con, rows.assign(tag="user", source_id=source, evidence="user"))
+    return Counts(new=len(rows))
+
+
+def removal(con: Connection, place: Place, answer: Answer) -> Counts:
+    """Take a user's own figures out again."""
+    source = str(raw.read_object(place, answer, "source")["source"])
+    con.execute("DELETE FROM observation WHERE source_id = $1 AND method = 'user'", [source])
+    con.execute("DELETE FROM source WHERE source_id = $1", [source])
+    return Counts()
+
+
+FISCAL_ENDS: Final = "SELECT ticker, period_end FROM entity LEFT JOIN fiscal_end_at(DATE '9999-01-01') USING (ticker)"
+
+
+def fiscal_ends(rows: pd.DataFrame) -> dict[str, set[date]]:
+    """The answer of `FISCAL_ENDS`: the fiscal quarter ends of each company."""
+    known = rows.dropna()
+    ends: dict[str, set[date]] = {str(ticker): set() for ticker in rows["ticker"].unique()}
+    for ticker, end in zip(known["ticker"], known["period_end"], strict=True):
+        ends[ticker].add(end.date())
+    return ends
+
+
+def source_id(sha256: str) -> str:
+    """What an uploaded file is called among the sources."""
+    return f"user:{sha256[:12]}"

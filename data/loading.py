@@ -1,0 +1,47 @@
+"""What the loaders share: how they count, and single values into the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+import pandas as pd
+
+from data import build
+
+Connection = duckdb.DuckDBPyConnection
+_OBSERVED: Final = (
+    "ticker", "concept", "tag", "period_start", "period_end", "value", "unit", "known_on", "evidence", "source_id",
+    "accession", "title", "publisher", "form", "url",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Values of one answer: told for the first time, changed against what was told before, and repeated."""
+
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.new + other.new, self.revised + other.revised, self.unchanged + other.unchanged)
+
+
+def observe(con: Connection, rows: pd.DataFrame) -> None:
+    """Single values that are no company facts (columns of `load_observations.sql`)."""
+    con.register("given", build.typed(rows.reindex(columns=list(_OBSERVED))))
+    con.execute(build.script("load_observations"))
+    con.unregister("given")
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as plain dictionaries."""
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+
+
+def count(con: Connection, table: str) -> int:
+    """Rows of a table."""
+    found = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(found[0]) if found else 0

@@ -1,0 +1,152 @@
+"""Where a store lives: what a folder on this machine and a database shared by a team have in common.
+
+A place holds finished snapshots and a pointer to the current one, the answers of public sources, what is held back for a
+person to decide, and a log. Snapshots are never changed; a reader never waits, a writer keeps other writers out.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import duckdb
+
+from errors import NotFound, StoreError
+
+KEEP: Final = 5  # snapshots kept, so that a refresh can be undone
+FULL: Final = ("No space left on device", "Disk quota exceeded", "File too large", "Could not write")
+READ_ONLY: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "lock_configuration": True,
+}
+
+
+class Draft(NamedTuple):
+    """A DuckDB file to write into, and the unchanged file of the snapshot that it is a copy of (None: it is empty)."""
+
+    file: Path
+    base: Path | None
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """The file, to write into."""
+        con = duckdb.connect(str(self.file))
+        con.execute("SET enable_progress_bar = false")  # DuckDB draws it on stdout, among the data
+        return con
+
+
+def of_disk(error: duckdb.Error) -> bool:
+    """Whether DuckDB fails because of the disk: it says so by several classes of error."""
+    return isinstance(error, duckdb.IOException) or any(words in str(error) for words in FULL)
+
+
+class Place(ABC):
+    """What the store needs of the place where it lives. Names of snapshots sort by age.
+
+    Every method raises StoreError where the place cannot be reached, read or written.
+    """
+
+    address: str  # for people
+
+    # ---------------------------------------------------------------------------------- snapshots
+
+    @abstractmethod
+    def current_name(self) -> str:
+        """What the pointer says, or '' where there is none: cheap enough to ask at every interaction."""
+
+    @abstractmethod
+    def names(self) -> list[str]:
+        """The snapshots, newest first."""
+
+    @abstractmethod
+    def connect(self, name: str) -> duckdb.DuckDBPyConnection:
+        """A snapshot, read-only. Raises duckdb.Error for what is none or is damaged."""
+
+    @abstractmethod
+    def alone(self, what: str, wait: float = 0) -> AbstractContextManager[None]:
+        """Keep others out who do the same ("write" or "refresh"), in any process; whoever is killed frees it.
+
+        Raises StoreError where somebody else still does it after `wait` seconds.
+        """
+
+    @abstractmethod
+    def draft(self, base: str = "") -> AbstractContextManager[Draft]:
+        """A draft, empty or a copy of a snapshot; what is left of it at the end is removed."""
+
+    @abstractmethod
+    def publish(self, file: Path, name: str) -> None:
+        """Make a finished draft the current snapshot, all or nothing, and drop the oldest beyond `KEEP`."""
+
+    @abstractmethod
+    def point(self, name: str) -> None:
+        """Move the pointer to a snapshot that is there."""
+
+    # ------------------------------------------------------------------------ answers, by their hash
+
+    @abstractmethod
+    def has_blob(self, key: str) -> bool:
+        """Whether bytes are kept under a key."""
+
+    @abstractmethod
+    def write_blob(self, key: str, content: bytes) -> None:
+        """Keep bytes under a key, all or nothing."""
+
+    @abstractmethod
+    def read_blob(self, key: str) -> bytes:
+        """The bytes under a key. Raises NotFound."""
+
+    # ------------------------------------------------------------------------- held back, and the log
+
+    @abstractmethod
+    def hold(self, name: str, told: dict[str, Any]) -> None:
+        """Put something aside for a person to decide; JSON."""
+
+    @abstractmethod
+    def held(self) -> list[str]:
+        """Names of what is held back, newest first."""
+
+    @abstractmethod
+    def told_of_held(self, name: str) -> dict[str, Any]:
+        """What was put aside under a name. Raises NotFound."""
+
+    @abstractmethod
+    def drop_held(self, name: str) -> None:
+        """Forget what is held back under a name. Raises NotFound."""
+
+    @abstractmethod
+    def note(self, line: dict[str, Any]) -> None:
+        """Add a line to the log. A log that cannot be written must not undo what it tells of: it is left out then."""
+
+    @abstractmethod
+    def log(self, most: int = 200) -> list[dict[str, Any]]:
+        """The newest lines of the log, newest first."""
+
+    # ----------------------------------------------------------------------------------- in common
+
+    def unusable(self, error: Exception) -> StoreError:
+        """The place cannot be used, and why."""
+        why = getattr(error, "strerror", None) or next((w for w in FULL if w in str(error)), type(error).__name__)
+        return StoreError(
+            "The store cannot be used",
+            which=f"{self.address} ({why})",
+            todo="Make it a writable folder with room, or set LEVERAGE_STORE to another one",
+        )
+
+    def taken(self, what: str) -> StoreError:
+        """Somebody else is doing it."""
+        done = {"write": "Somebody else is writing to the store", "refresh": "Another refresh is under way"}
+        return StoreError(done[what], which=self.address, todo="Wait until that has ended, or cancel it there")
+
+    def not_held(self, name: str) -> NotFound:
+        """Nothing is held back under this name."""
+        known = ", ".join(self.held())
+        return NotFound(
+            "Nothing is held back under this name", which=name[:60], todo=f"Held back: {known or 'nothing'}"
+        )
+
+    def spare(self, current: str) -> list[str]:
+        """The snapshots that may be removed: all but the newest ones and the current one."""
+        return [name for name in self.names() if name != current][KEEP - 1 :]

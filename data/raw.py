@@ -1,0 +1,93 @@
+"""What public sources and users said, byte for byte, addressed by its SHA-256: a parse can be repeated, a number proven.
+
+An answer is written once and never changed. Its record (`Answer`) stands in the snapshot that was made with it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from data.places import Place
+from errors import BadData, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The record of one answer: who said it of which company, where, when, and the address of its bytes.
+
+    `kind` names what it is within its source (facts, submissions, filing, release, prices, upload, decision);
+    `etag` and `last_modified` serve the next conditional request.
+    """
+
+    source: str
+    kind: str
+    ticker: str
+    url: str
+    sha256: str
+    size: int
+    retrieved_at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def keep(
+    place: Place, content: bytes, *, source: str, kind: str, ticker: str, url: str,
+    etag: str | None = None, last_modified: str | None = None, at: datetime | None = None,
+) -> Answer:  # fmt: skip
+    """Write the bytes where they are not yet. Raises StoreError (a full disk, no right to write)."""
+    sha = hashlib.sha256(content).hexdigest()
+    if not place.has_blob(sha):
+        place.write_blob(sha, gzip.compress(content, 6, mtime=0))
+    return Answer(source, kind, ticker, url, sha, len(content), at or datetime.now(UTC), etag, last_modified)
+
+
+def read(place: Place, sha256: str) -> bytes:
+    """The bytes of an answer. Raises BadData where they are lost or no longer what they were."""
+    try:
+        content = gzip.decompress(place.read_blob(sha256))
+    except (NotFound, OSError, EOFError, zlib.error) as error:
+        raise _lost(sha256, type(error).__name__) from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise _lost(sha256, "its bytes have changed")
+    return content
+
+
+def read_object(place: Place, answer: Answer, *names: str) -> dict[str, Any]:
+    """A JSON object with these names. Raises BadData."""
+    try:
+        told = json.loads(read(place, answer.sha256))
+        return {name: told[name] for name in names}
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadData(
+            f"This is no {answer.kind}", which=f"{answer.url} ({type(error).__name__})", todo="Do it again"
+        ) from error
+
+
+def derived(place: Place, sha256: str, version: str, make: Callable[[bytes], dict[str, Any]]) -> dict[str, Any]:
+    """What `make` reads out of an answer, kept beside it: reading a report takes seconds, and it never changes.
+
+    `version` names the rules that read it: other rules read it anew.
+    """
+    key = f"{sha256}-{version}"
+    if place.has_blob(key):
+        try:
+            found: dict[str, Any] = json.loads(gzip.decompress(place.read_blob(key)))
+            return found
+        except (NotFound, OSError, EOFError, ValueError, zlib.error):
+            pass  # a damaged note is made anew
+    made = make(read(place, sha256))
+    place.write_blob(key, gzip.compress(json.dumps(made, default=str).encode(), 6, mtime=0))
+    return made
+
+
+def _lost(sha256: str, why: str) -> BadData:
+    return BadData(
+        "A kept answer cannot be read", which=f"{sha256[:12]} ({why})", todo="Refresh again: it is then fetched anew"
+    )

@@ -1,0 +1,78 @@
+"""The few things that a user tells once: today the name and e-mail address that the SEC asks for."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from platformdirs import user_config_path
+
+from errors import SourceUnavailable, StoreError, UsageError
+
+IDENTITY: Final = "EDGAR_IDENTITY"
+_ADDRESS: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+WHY: Final = (
+    "The SEC answers only those who say who they are: a name and an e-mail address, sent with each request to sec.gov "
+    "and to nobody else."
+)
+
+
+def path() -> Path:
+    """The settings file: LEVERAGE_SETTINGS, else in the user's configuration folder."""
+    named = os.environ.get("LEVERAGE_SETTINGS")
+    return Path(named) if named else user_config_path("intelligence-leverage", appauthor=False) / "settings.json"
+
+
+def identity() -> str | None:
+    """Name and e-mail for the SEC: the environment variable EDGAR_IDENTITY, else what was told once; None where neither is."""
+    said = os.environ.get(IDENTITY) or _read().get("edgar_identity")
+    return str(said).strip() or None if said else None
+
+
+def require_identity() -> str:
+    """The identity. Raises SourceUnavailable with the reason why it is needed and how to tell it."""
+    found = identity()
+    if not found:
+        raise SourceUnavailable(
+            "The SEC wants to know who asks, and no identity is set",
+            which=IDENTITY,
+            todo=f"{WHY} Tell it once: leverage identity 'Ada Lovelace ada@example.org'",
+        )
+    return checked_identity(found)
+
+
+def checked_identity(text: str) -> str:
+    """The text itself when it holds a name and an e-mail address. Raises UsageError."""
+    said = " ".join(text.split())
+    if not _ADDRESS.search(said) or not said.isascii():
+        raise UsageError(
+            "This is no name with an e-mail address", which=said[:60], todo="For example: Ada Lovelace ada@example.org"
+        )
+    return said
+
+
+def save_identity(text: str) -> str:
+    """Keep the identity for later; returns what was kept. Raises UsageError or StoreError."""
+    said, file = checked_identity(text), path()
+    kept = json.dumps(_read() | {"edgar_identity": said}, indent=1)
+    draft = file.with_name(f".{file.name}-{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(kept, encoding="utf-8")
+        draft.replace(file)
+    except OSError as error:
+        raise StoreError(
+            "The settings cannot be written", which=f"{file} ({error.strerror})", todo=f"Set {IDENTITY} instead"
+        ) from error
+    return said
+
+
+def _read() -> dict[str, Any]:
+    try:
+        found = json.loads(path().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,133 @@
+"""A filer's list of filings on EDGAR, and the list of tickers. Offline readers of the kept answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, Final
+
+import pandas as pd
+
+from errors import BadData, NotFound
+
+COLUMNS: Final = ("accession", "form", "filed", "report_date", "document", "items")
+ANNUAL: Final = ("10-K", "10-K405", "10-KT", "20-F", "40-F")
+QUARTERLY: Final = ("10-Q", "10-QT")
+_RESULTS: Final = "2.02"  # item of Form 8-K: results of operations
+
+
+@dataclass(frozen=True, slots=True)
+class Filer:
+    """Who files: ten-digit CIK, name, tickers, the month in which the fiscal year ends."""
+
+    cik: str
+    name: str
+    tickers: tuple[str, ...]
+    year_end_month: int | None
+    older: tuple[str, ...] = ()  # file names of the older parts of its list
+
+
+def parse(document: bytes) -> tuple[Filer, pd.DataFrame]:
+    """The filer and its filings: one row per filing with `COLUMNS`, newest first. Raises BadData."""
+    answer = _object(document, "a list of filings")
+    try:
+        filings = answer["filings"]
+        filer = Filer(
+            f"{int(answer['cik']):010d}", str(answer["name"]), tuple(answer.get("tickers") or ()),
+            _month(answer.get("fiscalYearEnd")), tuple(part["name"] for part in filings.get("files") or ()),
+        )  # fmt: skip
+        return filer, _filings(filings["recent"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _not("a list of filings", type(error).__name__) from error
+
+
+def parse_older(document: bytes) -> pd.DataFrame:
+    """An older part of a list of filings, as `parse` gives the newest. Raises BadData."""
+    try:
+        return _filings(_object(document, "a list of filings"))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _not("a list of filings", type(error).__name__) from error
+
+
+def _filings(told: dict[str, Any]) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {
+            "accession": _texts(told["accessionNumber"]),
+            "form": _texts(told["form"]),
+            "filed": pd.to_datetime(_texts(told["filingDate"]), format="%Y-%m-%d"),
+            "report_date": pd.to_datetime(_texts(told["reportDate"]), format="%Y-%m-%d", errors="coerce"),
+            "document": _texts(told["primaryDocument"]),
+            "items": _texts(told["items"]),
+        }
+    )
+    return frame.sort_values(["filed", "accession"], ascending=False, ignore_index=True)
+
+
+def _texts(values: list[Any]) -> pd.Series[str]:
+    """A column of text, also where it is empty."""
+    return pd.Series([str(v or "") for v in values], dtype="str")
+
+
+def reports(filings: pd.DataFrame) -> pd.DataFrame:
+    """Annual and quarterly reports with a document, newest first."""
+    return filings[filings["form"].isin((*ANNUAL, *QUARTERLY)) & filings["document"].ne("")]
+
+
+def releases(filings: pd.DataFrame) -> pd.DataFrame:
+    """Announcements of results (Form 8-K, item 2.02), newest first."""
+    told = filings["items"].str.split(",").map(lambda items: _RESULTS in items)
+    return filings[filings["form"].eq("8-K") & told]
+
+
+def exhibit(index: bytes) -> str | None:
+    """The file name of exhibit 99.1 in a filing's `index.json`; None where it has none. Raises BadData."""
+    try:
+        names = [str(item["name"]) for item in _object(index, "a filing's index")["directory"]["item"]]
+    except (KeyError, TypeError) as error:
+        raise _not("a filing's index", type(error).__name__) from error
+    pages = [name for name in names if name.lower().endswith((".htm", ".html"))]
+    marks = ("991", "99-1", "99_1", "99.1", "99d1")
+    return next((name for name in pages if "ex" in name.lower() and any(m in name.lower() for m in marks)), None)
+
+
+def cik_of(tickers: bytes, ticker: str) -> tuple[str, str, str]:
+    """Ten-digit CIK, name and spelling of a ticker in SEC's list. Raises NotFound with the nearest tickers, BadData."""
+    try:
+        rows = list(_object(tickers, "the list of tickers").values())
+        known = {str(row["ticker"]).upper(): (f"{int(row['cik_str']):010d}", str(row["title"])) for row in rows}
+    except (KeyError, TypeError, ValueError) as error:
+        raise _not("the list of tickers", type(error).__name__) from error
+    wanted = ticker.strip().upper().replace(".", "-")
+    if wanted not in known:
+        near = get_close_matches(wanted, known, n=3, cutoff=0.6)
+        todo = f"Did you mean {' or '.join(near)}?" if near else "Only companies that file with the SEC can be added"
+        raise NotFound("The SEC knows no such ticker", which=ticker[:20], todo=todo)
+    return *known[wanted], wanted
+
+
+def _month(text: Any) -> int | None:
+    said = str(text or "")
+    return int(said[:2]) if len(said) == 4 and said.isdigit() and 1 <= int(said[:2]) <= 12 else None
+
+
+def _object(document: bytes, what: str) -> dict[str, Any]:
+    try:
+        answer = json.loads(document)
+    except ValueError as error:
+        raise _not(what, "no JSON") from error
+    if not isinstance(answer, dict):
+        raise _not(what, type(answer).__name__)
+    return answer
+
+
+def _not(what: str, why: str) -> BadData:
+    return BadData(
+        f"This is not {what}", which=why, todo="Refresh again later; the SEC may have answered with an error page"
+    )
+
+
+def day(value: Any) -> date | None:
+    """A timestamp as a date; None where there is none."""
+    return None if pd.isna(value) else pd.Timestamp(value).date()

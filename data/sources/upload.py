@@ -1,0 +1,195 @@
+"""A user's own figures out of a CSV, XLSX or Parquet file, checked row by row; one row per company, concept and period."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import Any, Final
+
+import pandas as pd
+
+from contracts import CONCEPTS, Concept
+from data.sources.curated import Reject
+from errors import BadData
+
+COLUMNS: Final = ("ticker", "concept", "period_end", "value", "period_start", "known_on")
+_NEEDED: Final = COLUMNS[:4]
+_MOST: Final = 100_000
+_FORMATS: Final = "CSV, XLSX or Parquet"
+TEMPLATE: Final = """\
+ticker,concept,period_end,value,period_start,known_on
+META,headcount,2026-09-30,76000,,2026-10-28
+META,capex,2026-09-30,31500000000,2026-07-01,2026-10-28
+"""
+HOW: Final = (
+    "One row per company, concept and period. Dates as 2026-09-30; values in whole dollars or persons; `period_start` for what "
+    "flows over a period, empty for what stands at a date; `known_on` is the day from which it counts as known (empty: today)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What a file holds: good rows (`COLUMNS` and unit), and those that cannot be used with the reason."""
+
+    name: str
+    rows: pd.DataFrame
+    rejects: list[Reject]
+
+
+def parse(content: bytes, name: str, *, ends: Mapping[str, Collection[date]], today: date) -> Upload:
+    """Check every row. `ends` holds the fiscal quarter ends of each known company.
+
+    Raises BadData for a file that cannot be read at all, has lost a column or has no row.
+    """
+    table = _table(content, name)
+    titles = {str(c).strip().lower(): c for c in table.columns}
+    lost = [c for c in _NEEDED if c not in titles]
+    if lost:
+        raise BadData(
+            "The file has lost columns",
+            which=f"{name}: {', '.join(lost)}",
+            todo=f"Its first line must name: {', '.join(COLUMNS)}",
+        )
+    if table.empty or len(table) > _MOST:
+        raise BadData(
+            "The file has no rows" if table.empty else f"The file has more than {_MOST:,} rows",
+            which=name,
+            todo="Check it",
+        )
+    rejects: list[Reject] = []
+    rows = list(_good(name, table, titles, ends, today, rejects))
+    return Upload(name, pd.DataFrame(rows, columns=[*COLUMNS, "unit"]), rejects)
+
+
+def _table(content: bytes, name: str) -> pd.DataFrame:
+    """The file as a frame of whatever its cells hold."""
+    readers = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}
+    kind = PurePath(name).suffix.lower()
+    if kind not in readers:
+        raise BadData("This kind of file cannot be read", which=name, todo=f"Use {_FORMATS}")
+    try:
+        return readers[kind](content)
+    except Exception as error:  # three readers of others raise whatever they like at a broken file
+        why = " ".join(str(error).split())[:120]
+        raise BadData(
+            "The file cannot be read",
+            which=f"{name} ({type(error).__name__}: {why})",
+            todo=f"Save it again as {_FORMATS}",
+        ) from error
+
+
+def _csv(content: bytes) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, encoding="utf-8-sig")
+
+
+def _xlsx(content: bytes) -> pd.DataFrame:
+    return pd.read_excel(io.BytesIO(content), dtype="object", engine="openpyxl", keep_default_na=False)
+
+
+def _parquet(content: bytes) -> pd.DataFrame:
+    return pd.read_parquet(io.BytesIO(content)).astype("object")
+
+
+class _RefusedError(ValueError):
+    """A cell that cannot be used."""
+
+    def __init__(self, column: str, value: object, reason: str) -> None:
+        super().__init__(reason)
+        self.column, self.value, self.reason = column, str(value), reason
+
+
+def _good(
+    name: str,
+    table: pd.DataFrame,
+    titles: Mapping[str, Any],
+    ends: Mapping[str, Collection[date]],
+    today: date,
+    rejects: list[Reject],
+) -> Iterator[list[Any]]:
+    seen: set[tuple[Any, ...]] = set()
+    for place, cells in enumerate(table.to_dict("records"), start=2):
+        told = {column: cells.get(titles[column]) if column in titles else None for column in COLUMNS}
+        try:
+            row = _row(told, ends, today)
+            key = (row[0], row[1], row[2], row[4])
+            if key in seen:
+                raise _RefusedError("(row)", ", ".join(map(str, key[:3])), "stands in the file twice")
+        except _RefusedError as refused:
+            rejects.append(Reject(name, place, refused.column, refused.value, refused.reason))
+            continue
+        seen.add(key)
+        yield row
+
+
+def _row(told: Mapping[str, Any], ends: Mapping[str, Collection[date]], today: date) -> list[Any]:
+    ticker = _text(told["ticker"]).upper()
+    if ticker not in ends:
+        raise _RefusedError("ticker", ticker, "is no known company; `leverage add` adds one that files with the SEC")
+    concept = _concept(_text(told["concept"]).lower())
+    end = _day("period_end", told["period_end"])
+    if end is None or end > today:
+        raise _RefusedError("period_end", told["period_end"], "is empty" if end is None else "lies in the future")
+    start = _day("period_start", told["period_start"])
+    _fit(concept, start, end, ends[ticker])
+    known_on = _day("known_on", told["known_on"]) or today
+    if not end <= known_on <= today:
+        raise _RefusedError("known_on", known_on, f"must lie between {end} and today, {today}")
+    return [ticker, concept.name, end, _value(concept, told["value"]), start, known_on, concept.unit.symbol]
+
+
+def _concept(name: str) -> Concept:
+    if name == "market_value":
+        raise _RefusedError("concept", name, "is computed from share counts and prices and cannot be given")
+    if name not in CONCEPTS:
+        raise _RefusedError("concept", name, f"is none of: {', '.join(c for c in CONCEPTS if c != 'market_value')}")
+    return CONCEPTS[name]
+
+
+def _fit(concept: Concept, start: date | None, end: date, ends: Collection[date]) -> None:
+    """Whether the period is one that this concept can have."""
+    if concept.kind == "flow":
+        days = (end - start).days + 1 if start else 0
+        if not any(low <= days <= high for low, high in ((80, 100), (165, 200), (255, 290), (345, 385))):
+            reason = (
+                f"{concept.name} flows over a period: give the first day of its quarter, half-year, nine months or year"
+            )
+            raise _RefusedError("period_start", start or "", reason)
+    elif start is not None:
+        raise _RefusedError("period_start", start, f"{concept.name} stands at a date: leave it empty")
+    elif concept.name != "headcount" and end not in ends:
+        near = min(ends, key=lambda day: abs(day - end), default=None)
+        raise _RefusedError("period_end", end, f"is no fiscal quarter end of the company; the nearest is {near}")
+
+
+def _value(concept: Concept, cell: object) -> float:
+    try:
+        value = float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else float(_text(cell))
+    except ValueError:
+        raise _RefusedError("value", cell, "is not a number; write it like 75472, without commas") from None
+    if not math.isfinite(value):
+        raise _RefusedError("value", cell, "is empty or not finite")
+    if value < 0 and concept.nonnegative:
+        raise _RefusedError("value", cell, f"is below zero, which {concept.name} cannot be")
+    if value <= 0 and concept.name == "headcount":
+        raise _RefusedError("value", cell, "must be above zero")
+    return value
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None or cell != cell else str(cell).strip()
+
+
+def _day(column: str, cell: object) -> date | None:
+    if isinstance(cell, datetime | date):
+        return None if pd.isna(cell) else pd.Timestamp(cell).date()
+    text = _text(cell)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text[:10] if text[10:] in ("", " 00:00:00", "T00:00:00") else text)
+    except ValueError:
+        raise _RefusedError(column, text, "is not a date like 2026-09-30") from None

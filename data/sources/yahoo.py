@@ -1,0 +1,176 @@
+"""Yahoo Finance through yfinance: daily closes and splits. `fetch` asks, `parse` reads what was kept, offline.
+
+What is kept is the table as yfinance hands it over, written as CSV: its own bytes do not reach us.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import threading
+import warnings
+from datetime import date, timedelta
+from typing import Any, Final
+
+import pandas as pd
+import platformdirs
+
+from errors import BadData, LeverageError, NotFound, SourceUnavailable
+
+COLUMNS: Final = ("date", "close", "adj_close", "volume", "split")
+_TITLES: Final = {"Close": "close", "Adj Close": "adj_close", "Volume": "volume", "Stock Splits": "split"}
+_CHECKED: Final = {"headcount": "fullTimeEmployees", "shares": "impliedSharesOutstanding"}
+_LATER: Final = "Refresh again later; what was known stays"
+_TIMEOUT: Final = "LEVERAGE_YAHOO_TIMEOUT"
+_one_at_a_time = threading.Lock()  # yfinance keeps one session, one cookie and one configuration for the process
+
+
+def url(symbol: str) -> str:
+    """Where the record is read by people."""
+    return f"https://finance.yahoo.com/quote/{symbol}/history/"
+
+
+def check_url(symbol: str) -> str:
+    """Where the company's profile is read by people."""
+    return f"https://finance.yahoo.com/quote/{symbol}/profile/"
+
+
+def symbol_of(address: str) -> str:
+    """The symbol in one of these addresses."""
+    return address.rstrip("/").split("/")[-2]
+
+
+def fetch(symbol: str, start: date | None = None) -> bytes:
+    """Daily rows from `start` (the whole record where None) to now, as CSV with `COLUMNS`.
+
+    Closes are adjusted for splits, not for dividends. Raises NotFound for a symbol that Yahoo does not know,
+    SourceUnavailable where we could not ask, BadData for an answer that is no price record.
+    """
+    with _one_at_a_time:
+        frame = _history(symbol, start)
+    if frame.empty or not set(_TITLES) <= set(frame.columns):
+        raise NotFound("Yahoo has no prices", which=symbol, todo="Check the ticker; it may be delisted or renamed")
+    told = frame[list(_TITLES)].rename(columns=_TITLES)
+    told.insert(0, "date", pd.DatetimeIndex(frame.index).strftime("%Y-%m-%d"))
+    return told.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _history(symbol: str, start: date | None) -> pd.DataFrame:
+    end = (date.today() + timedelta(days=2)).isoformat() if start else None
+    try:
+        found: pd.DataFrame = _library().Ticker(symbol).history(
+            period=None if start else "max", start=start.isoformat() if start else None, end=end,
+            interval="1d", auto_adjust=False, actions=True, timeout=_timeout(),
+        )  # fmt: skip
+        return found
+    except Exception as error:  # yfinance lets through whatever its parts raise: every one becomes one line of ours
+        raise _told(symbol, error) from error
+
+
+def fetch_check(symbol: str) -> bytes:
+    """What the company's profile says of shares and employees, as JSON. Raises as `fetch`.
+
+    Only to be held against our own values: for companies of several share classes it is often wrong, and undated.
+    """
+    with _one_at_a_time:
+        try:
+            told = _library().Ticker(symbol).get_info()
+        except Exception as error:
+            failure = _told(symbol, error)
+            raise _no_profile(symbol) if isinstance(failure, NotFound) else failure from error
+    kept = {name: told.get(field) for name, field in _CHECKED.items() if told.get(field)}
+    if not kept:
+        raise _no_profile(symbol)
+    return json.dumps(kept, sort_keys=True).encode()
+
+
+def _no_profile(symbol: str) -> NotFound:
+    return NotFound("Yahoo has no profile", which=symbol, todo="Nothing is lost: it only serves as a cross-check")
+
+
+def parse_check(document: bytes, ticker: str) -> pd.DataFrame:
+    """One row per concept with concept and value. Raises BadData."""
+    try:
+        told = json.loads(document)
+        rows = [(name, float(told[name])) for name in set(_CHECKED) & told.keys()]
+        if not rows:
+            raise ValueError
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BadData(
+            "This is no kept profile", which=f"{ticker} ({type(error).__name__})", todo="Refresh again later"
+        ) from error
+    return pd.DataFrame(rows, columns=["concept", "value"])
+
+
+def _timeout() -> float:
+    return float(os.environ.get(_TIMEOUT) or 20)
+
+
+def _library() -> Any:
+    import yfinance as yf
+
+    cache = platformdirs.user_cache_path("intelligence-leverage", appauthor=False) / "yahoo"
+    cache.mkdir(parents=True, exist_ok=True)
+    yf.set_tz_cache_location(str(cache))
+    yf.config.debug.hide_exceptions = False
+    yf.config.network.retries = 1
+    # What it says in its log is told in our words, and what pandas says of its code is not for our users.
+    logging.getLogger("yfinance").setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", module="yfinance")
+    return yf
+
+
+def _told(symbol: str, error: Exception) -> LeverageError:
+    """Whatever yfinance raised, in our words: what, which, what to do."""
+    name, said = type(error).__name__, " ".join(str(error).split())[:160]
+    status = getattr(getattr(error, "response", None), "status_code", None) or 0
+    if name == "YFRateLimitError" or status == 429 or "429" in said:
+        return SourceUnavailable(
+            "Yahoo has had too many requests (429)", which=symbol, todo=f"Wait some minutes. {_LATER}", wholly=True
+        )
+    if status == 404 or name in ("YFTzMissingError", "YFPricesMissingError", "YFTickerMissingError"):
+        return NotFound(
+            "Yahoo has no prices", which=f"{symbol} ({said})", todo="Check the ticker; it may be delisted or renamed"
+        )
+    if "(18)" in said or "transfer closed" in said:
+        return BadData("The answer of Yahoo broke off", which=f"{symbol} ({said})", todo=_LATER)
+    if status >= 400:
+        return SourceUnavailable(
+            f"Yahoo answered with an error ({status})", which=symbol, todo=_LATER, wholly=status in (401, 403)
+        )
+    if isinstance(error, OSError) or "curl" in said.lower() or "timeout" in name.lower():
+        late = "time" in said.lower()
+        what = "Yahoo did not answer in time" if late else "Yahoo could not be reached"
+        return SourceUnavailable(what, which=f"{symbol} ({said})", todo=f"Check the network. {_LATER}", wholly=not late)
+    return BadData("The answer of Yahoo is no price record", which=f"{symbol} ({name}: {said})", todo=_LATER)
+
+
+def parse(document: bytes, symbol: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Prices (one row per day: ticker, date, close, adj_close, volume) and splits (ticker, date, ratio).
+
+    Days without a close are left out. Raises BadData for anything that is no kept record, has no close at all, a close
+    that is not above zero, or rows further apart than days.
+    """
+    try:
+        frame = pd.read_csv(io.BytesIO(document), dtype={"date": "str"})
+        frame = frame[list(COLUMNS)].assign(date=pd.to_datetime(frame["date"], format="%Y-%m-%d"))
+        numbers = frame[["close", "adj_close", "volume", "split"]].astype("float64")
+    except (ValueError, KeyError, TypeError) as error:
+        raise _no_record(symbol, type(error).__name__) from error
+    frame[list(numbers.columns)] = numbers
+    splits = frame.loc[frame["split"].gt(0), ["date", "split"]].rename(columns={"split": "ratio"})
+    priced = frame.dropna(subset=["close"]).drop_duplicates("date", keep="last").sort_values("date")
+    if priced.empty or not priced["close"].gt(0).all() or priced["close"].isin([float("inf")]).any():
+        raise _no_record(symbol, "no close, or one that is not above zero")
+    if len(priced) > 2 and priced["date"].diff().dt.days.median() > 4:
+        raise _no_record(symbol, "its rows are weeks or months, not days")
+    prices = priced.drop(columns="split").assign(ticker=symbol).reset_index(drop=True)
+    return prices[["ticker", "date", "close", "adj_close", "volume"]], splits.assign(ticker=symbol).reset_index(
+        drop=True
+    )
+
+
+def _no_record(symbol: str, why: str) -> BadData:
+    return BadData("This is no record of daily prices", which=f"{symbol} ({why})", todo=_LATER)

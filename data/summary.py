@@ -1,0 +1,105 @@
+"""What a refresh tells while it runs and when it has ended."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from data.loading import Counts
+
+Outcome = Literal["published", "unchanged", "held", "dry run", "cancelled", "failed"]
+Step = Literal["ask", "asked", "load", "check", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a refresh is: `done` of `of` steps are over (one per company and source, then loading and checking)."""
+
+    step: Step
+    ticker: str
+    source: str
+    done: int
+    of: int
+
+
+Watcher = Callable[[Progress], None]
+
+
+class Cancel:
+    """A switch that stops a refresh at the next step; safe to throw from any thread."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def __call__(self) -> None:
+        self._event.set()
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody has thrown it."""
+        return self._event.is_set()
+
+
+@dataclass
+class Line:
+    """What became of one company at one source. `failures` are whole messages, one each."""
+
+    ticker: str
+    source: str
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    failures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, counts: Counts) -> None:
+        """Count the values of one more answer."""
+        self.new, self.revised, self.unchanged = (
+            self.new + counts.new,
+            self.revised + counts.revised,
+            self.unchanged + counts.unchanged,
+        )
+
+    def forget(self) -> None:
+        """Begin counting anew."""
+        self.new = self.revised = self.unchanged = 0
+
+
+@dataclass
+class Summary:
+    """What was done: one line per company and source, the snapshots before and after, what changed, what is objected to.
+
+    `changes` are quarterly values that are new or moved: ticker, concept, period_end, before (None: new), value.
+    `held` names what was held back, `objections` why.
+    """
+
+    what: str
+    started_at: str
+    outcome: Outcome = "failed"
+    lines: list[Line] = field(default_factory=list)
+    before: str = ""
+    after: str = ""
+    held: str = ""
+    objections: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def total(self) -> Counts:
+        """All lines added."""
+        return Counts(*(sum(getattr(line, name) for line in self.lines) for name in ("new", "revised", "unchanged")))
+
+    def failures(self) -> list[str]:
+        """Every failure with its company and source."""
+        return [f"{line.ticker}, {line.source}: {said}" for line in self.lines for said in line.failures]
+
+    def table(self) -> pd.DataFrame:
+        """One row per company and source: new, revised, unchanged, failed, message."""
+        rows = [
+            (x.ticker, x.source, x.new, x.revised, x.unchanged, len(x.failures), " ".join([*x.failures, *x.notes]))
+            for x in self.lines
+        ]
+        return pd.DataFrame(rows, columns=["ticker", "source", "new", "revised", "unchanged", "failed", "message"])

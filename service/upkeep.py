@@ -1,0 +1,185 @@
+"""Bringing the store up to date: refresh, new companies, what is held back or waits for a yes, own figures, undo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+import pandas as pd
+
+from data import ledger, raw, refresh, settings, writing
+from data.home import home
+from data.load_user import FISCAL_ENDS, fiscal_ends
+from data.sources import upload as uploads
+from data.sources.upload import HOW, TEMPLATE, Upload
+from data.store import Store
+from data.summary import Cancel, Progress, Summary, Watcher
+from errors import NotFound, UsageError
+from service import session
+
+__all__ = ["HOW", "SOURCES", "TEMPLATE", "Cancel", "Progress", "Summary", "Upload", "Watcher"]
+
+SOURCES: Final = refresh.SOURCES
+
+
+def bring_up_to_date(
+    companies: Sequence[str] | None = None, *, sources: Sequence[str] = SOURCES, since: date | None = None,
+    dry_run: bool = False, watch: Watcher | None = None, cancel: Cancel | None = None,
+) -> Summary:  # fmt: skip
+    """Ask the sources what is new and publish it; as `data.refresh.refresh`. Readers see it at their next interaction."""
+    return refresh.refresh(companies, sources=sources, since=since, dry_run=dry_run, watch=watch, cancel=cancel)
+
+
+def add(ticker: str, *, watch: Watcher | None = None, cancel: Cancel | None = None) -> tuple[Summary, pd.DataFrame]:
+    """Add a company that files with the SEC; what was done, and what could be found of it (`found`)."""
+    summary = refresh.add(ticker, watch=watch, cancel=cancel)
+    symbol = summary.lines[0].ticker
+    return summary, found(session.store(), symbol)
+
+
+def found(store: Store, ticker: str) -> pd.DataFrame:
+    """What is known of a company: one row per concept with first and last quarter, quarters, evidence; or why there is none."""
+    return store.query(
+        """
+        SELECT c.title AS concept, min(s.period_end) AS first, max(s.period_end) AS last, count(s.value) AS quarters,
+               CASE WHEN count(s.value) > 0 THEN mode(s.evidence) ELSE 'not disclosed under a tag that we know' END AS evidence
+        FROM concept AS c LEFT JOIN series AS s ON s.concept = c.concept AND s.ticker = $ticker AND s.basis = 'quarter'
+        GROUP BY c.concept, c.title, c.kind ORDER BY quarters DESC, c.title
+        """,
+        {"ticker": ticker},
+    )
+
+
+# --------------------------------------------------------------------------- what waits for a person
+
+
+def held() -> list[dict[str, Any]]:
+    """What the gates hold back, newest first: name, what, objections."""
+    place = home()
+    return [{"name": name, **place.told_of_held(name)} for name in place.held()]
+
+
+def accept(name: str) -> Summary:
+    """Publish what is held back, in spite of the objections. Raises NotFound."""
+    return writing.accept(home(), name)
+
+
+def discard(name: str) -> None:
+    """Throw away what is held back. Raises NotFound."""
+    writing.discard(home(), name)
+
+
+def readings(store: Store, state: str | None = None) -> pd.DataFrame:
+    """Employee counts read out of filings with the sentence quoted; those that wait are of state 'waiting'."""
+    return ledger.readings(store, state)
+
+
+def decide(reading: str, *, accept: bool) -> Summary:
+    """Yes or no to a waiting reading. Raises UsageError for an unknown one."""
+    return refresh.decide(home(), reading, accept=accept)
+
+
+# -------------------------------------------------------------------------------------- own figures
+
+
+def check_upload(store: Store, content: bytes, name: str) -> Upload:
+    """The good rows of a file and those that cannot be used. Raises BadData where it cannot be read at all."""
+    return uploads.parse(content, name, ends=fiscal_ends(store.query(FISCAL_ENDS)), today=date.today())
+
+
+def import_upload(content: bytes, name: str) -> Summary:
+    """Bring the good rows of a file into the store, marked as the user's. Raises LeverageError."""
+    place = home()
+    answer = raw.keep(place, content, source="user", kind="upload", ticker="", url=f"upload:{name}")
+    return writing.one(place, f"import {name}", answer)
+
+
+def own_files(store: Store) -> pd.DataFrame:
+    """The files of own figures: source_id, title, imported_on, rows."""
+    return ledger.own_files(store)
+
+
+def own_rows(store: Store) -> pd.DataFrame:
+    """The own figures in the columns of an upload."""
+    return ledger.own_rows(store)
+
+
+def remove_own(source: str) -> Summary:
+    """Take a file of own figures out again. Raises NotFound."""
+    known = own_files(session.store())["source_id"].tolist()
+    if source not in known:
+        raise NotFound(
+            "There are no own figures of this name", which=source[:40], todo=f"There are: {', '.join(known) or 'none'}"
+        )
+    place = home()
+    content = json.dumps({"source": source, "at": datetime.now().isoformat()}).encode()
+    answer = raw.keep(place, content, source="user", kind="removal", ticker="", url=f"removal:{source}")
+    return writing.one(place, f"remove {source}", answer)
+
+
+# --------------------------------------------------------------------------------------- the record
+
+
+def log(most: int = 200) -> list[dict[str, Any]]:
+    """What was done to the store, newest first."""
+    return home().log(most)
+
+
+def log_table(most: int = 200) -> pd.DataFrame:
+    """The log as a table: at, what, outcome, new, revised, unchanged, failed, seconds, snapshot."""
+    rows = []
+    for line in log(most):
+        told = Summary(**{k: v for k, v in line.items() if k != "lines"})
+        sums = {k: sum(x[k] for x in line["lines"]) for k in ("new", "revised", "unchanged")}
+        failed = sum(len(x["failures"]) for x in line["lines"])
+        rows.append((told.started_at, told.what, told.outcome, *sums.values(), failed, told.seconds, told.after))
+    return pd.DataFrame(
+        rows, columns=["at", "what", "outcome", "new", "revised", "unchanged", "failed", "seconds", "snapshot"]
+    )
+
+
+def snapshots() -> pd.DataFrame:
+    """The snapshots that are kept, newest first: name, current."""
+    place = home()
+    current = place.current_name()
+    return pd.DataFrame([(name, name == current) for name in place.names()], columns=["snapshot", "current"])
+
+
+def undo(to: str | None = None) -> Summary:
+    """Go back to the snapshot before, or to a named one. Raises NotFound."""
+    return writing.undo(home(), to)
+
+
+def cross_checks(store: Store) -> pd.DataFrame:
+    """What Yahoo's profile pages tell of headcount and shares beside what filings do."""
+    return ledger.cross_checks(store)
+
+
+def answers(store: Store) -> pd.DataFrame:
+    """The answers that the snapshot was made with: company, source, address, when, SHA-256."""
+    return ledger.answers(store)
+
+
+def identity() -> str | None:
+    """Name and e-mail that the SEC is told, None where nothing was told yet."""
+    return settings.identity()
+
+
+def identity_reason() -> str:
+    """Why the SEC wants it."""
+    return settings.WHY
+
+
+def save_identity(text: str) -> str:
+    """Keep name and e-mail for later. Raises UsageError, StoreError."""
+    return settings.save_identity(text)
+
+
+def since_day(text: str) -> date:
+    """The day of `--since`. Raises UsageError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("This is no day", which=text[:40], todo="Write it as 2024-01-31") from None

@@ -1,0 +1,432 @@
+"""Refreshing over real sockets: what is new is published, what is worse is held back, nothing is lost, everything is told.
+
+The store stands as on 2026-05-15; the sources speak as on the last day of the embedded facts. Figures are the filers'.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from edgar import httpclient
+
+from data import ledger, refresh, settings, writing
+from data.folder import Folder
+from data.store import Store, build_store, open_store
+from data.summary import Cancel, Progress, Summary
+from errors import NotFound, SourceUnavailable, StoreError, UsageError
+from tools.replay import FAULTS, Fault, Replay, World, small
+from tools.replay.server import Request
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """What the sources say, with all embedded facts."""
+    return small.world()
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[Path]:
+    """A store that knows what was filed before the cut."""
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERAGE_CURATED", str(small.embedded(folder / "curated")))
+        build_store(folder / "store")
+        yield folder / "store"
+
+
+@pytest.fixture
+def place(before: Path, tmp_path: Path, sources: Replay, world: World) -> Iterator[Folder]:
+    """A copy of that store, and the sources in good health."""
+    import shutil
+
+    sources.router, sources.saboteur = world.route, lambda _: None
+    sources.asked.clear()
+    httpclient.close_clients()  # a connection that is still open cannot be refused
+    yield Folder(Path(shutil.copytree(before, tmp_path / "store")))
+    sources.saboteur = lambda _: None
+
+
+def value(store: Store, ticker: str, concept: str, period_end: str) -> float | None:
+    rows = store.query(
+        "SELECT value FROM series WHERE basis = 'quarter' AND ticker = $t AND concept = $c AND period_end = $d::DATE",
+        {"t": ticker, "c": concept, "d": period_end},
+    )
+    return None if rows.empty else float(rows["value"].iloc[0])
+
+
+def facts(store: Store) -> set[tuple[object, ...]]:
+    rows = store.query("SELECT ticker, concept, tag, period_start, period_end, value, known_on FROM observation")
+    return set(rows.astype("str").itertuples(index=False, name=None))
+
+
+# ------------------------------------------------------------------------------------ what is new
+
+
+def test_what_was_filed_since_is_published_with_its_filing(place: Folder) -> None:
+    old = open_store(place)
+    assert value(old, "META", "capex", "2026-06-30") is None
+    summary = refresh.refresh(where=place)
+    assert (summary.outcome, summary.failures()) == ("published", [])
+    new = open_store(place)
+    assert value(new, "META", "capex", "2026-06-30") == 30_116e6, "49,113 million in six months less 18,997 in three"
+    assert value(new, "META", "headcount", "2026-06-30") == 75_472
+    assert facts(old) < facts(new)
+    told = new.query("SELECT * FROM source WHERE accession = '0001628280-26-050705'").iloc[0]
+    assert len(told["sha256"]) == 64
+    assert new.query("SELECT count(*) AS n FROM answer WHERE sha256 = $1", [told["sha256"]])["n"].item() == 1
+    assert {"META capex 2026-06-30"} <= {f"{c['ticker']} {c['concept']} {c['period_end']}" for c in summary.changes}
+
+
+def test_share_counts_by_class_come_from_the_cover_page(place: Folder) -> None:
+    old, _ = open_store(place), refresh.refresh(["META"], sources=["edgar"], where=place)
+    classes = open_store(place).query(
+        "SELECT share_class, shares FROM share_count WHERE ticker = 'META' AND as_of = '2026-07-24' ORDER BY share_class"
+    )
+    assert classes.values.tolist() == [["A", 2_205_128_509.0], ["B", 342_377_716.0]]
+    assert old.query("FROM share_count WHERE ticker = 'META' AND as_of = '2026-07-24'").empty
+
+
+def test_only_what_is_new_is_asked_and_loaded_the_second_time(place: Folder, sources: Replay) -> None:
+    refresh.refresh(sources=["edgar"], where=place)
+    first, current = len(sources.asked), place.current_name()
+    sources.asked.clear()
+    summary = refresh.refresh(sources=["edgar"], where=place)
+    assert summary.outcome == "unchanged"
+    assert place.current_name() == current, "nothing new is no new snapshot"
+    assert len(sources.asked) < first / 2
+    assert all("if-none-match" in r.headers for r in sources.asked if "/companyfacts/" in r.path)
+    assert not [r for r in sources.asked if r.path.endswith(".htm")], "a report is read once"
+
+
+def test_prices_go_on_where_they_ended_and_holes_are_filled(place: Folder) -> None:
+    with place.draft(place.current_name()) as draft:
+        with draft.connect() as con:
+            con.execute("DELETE FROM price WHERE ticker = 'META' AND date BETWEEN '2026-04-01' AND '2026-04-10'")
+        place.publish(draft.file, "20260516T000000000000Z-holed")
+    summary = refresh.refresh(["META"], sources=["yahoo"], where=place)
+    assert summary.outcome == "published"
+    days = open_store(place).query("SELECT date, close FROM price WHERE ticker = 'META' ORDER BY date")
+    assert str(days["date"].max().date()) == "2026-10-09"
+    assert days["date"].between("2026-04-01", "2026-04-10").sum() == 7
+    assert not days["date"].duplicated().any()
+
+
+def test_a_dry_run_tells_and_writes_nothing(place: Folder) -> None:
+    current = place.current_name()
+    summary = refresh.refresh(["ORCL"], dry_run=True, where=place)
+    assert summary.outcome == "dry run"
+    assert summary.changes
+    assert (place.current_name(), place.names()) == (current, [current])
+    assert not [p for p in place.path.iterdir() if p.name.startswith(".draft")]
+
+
+def test_every_refresh_stands_in_the_log(place: Folder) -> None:
+    summary = refresh.refresh(["ORCL"], sources=["edgar"], where=place)
+    newest = place.log()[0]
+    assert (newest["what"], newest["outcome"], newest["after"]) == ("refresh ORCL", "published", place.current_name())
+    assert newest["lines"][0]["new"] == summary.lines[0].new > 0
+    assert json.loads(json.dumps(newest)) == newest
+
+
+def test_progress_is_told_step_by_step(place: Folder) -> None:
+    told: list[Progress] = []
+    refresh.refresh(["META", "ORCL"], sources=["edgar"], where=place, watch=told.append)
+    steps = [p.step for p in told]
+    assert {"ask", "asked", "load", "check", "done"} == set(steps)
+    assert {(p.ticker, p.source) for p in told if p.step == "asked"} == {("META", "edgar"), ("ORCL", "edgar")}
+    assert steps[-1] == "done"
+
+
+# ------------------------------------------------------------------------------------ cancel, undo
+
+
+@pytest.mark.parametrize("step", ["ask", "load", "check"])
+def test_a_refresh_that_is_cancelled_leaves_everything_as_it_was(place: Folder, step: str) -> None:
+    cancel, current = Cancel(), place.current_name()
+
+    def watch(told: Progress) -> None:
+        if told.step == step:
+            cancel()
+
+    summary = refresh.refresh(where=place, watch=watch, cancel=cancel)
+    assert summary.outcome == "cancelled"
+    assert place.current_name() == current
+    assert place.log()[0]["outcome"] == "cancelled"
+    assert refresh.refresh(["ORCL"], sources=["edgar"], where=place).outcome == "published", (
+        "and the next one goes through"
+    )
+
+
+def test_undo_goes_back_and_forth(place: Folder) -> None:
+    old = place.current_name()
+    refresh.refresh(["ORCL"], sources=["edgar"], where=place)
+    new = place.current_name()
+    assert writing.undo(place).after == place.current_name() == old
+    assert writing.undo(place, new).after == place.current_name() == new
+    with pytest.raises(NotFound, match="no such snapshot"):
+        writing.undo(place, "20200101T000000Z-never")
+    assert place.current_name() == new
+
+
+def test_two_refreshes_at_a_time_are_one_too_many(place: Folder) -> None:
+    with place.alone("refresh"), pytest.raises(StoreError, match="Another refresh is under way"):
+        refresh.refresh(["ORCL"], where=place)
+
+
+# ------------------------------------------------------------------------------------------- gates
+
+
+@pytest.fixture
+def worse(place: Folder, sources: Replay, world: World) -> Iterator[Folder]:
+    """Oracle's newest revenue is a hundred times too large in what the SEC says tonight; the others are well."""
+    oracle = next(f for f in world.filers.values() if f.ticker == "ORCL")
+    told = json.loads(oracle.facts)
+    for tag in told["facts"]["us-gaap"].values():
+        for fact in tag["units"].get("USD", []):
+            if fact["filed"] >= "2026-06-01" and tag["label"] in (
+                "Revenues",
+                "RevenueFromContractWithCustomerExcludingAssessedTax",
+            ):
+                fact["val"] *= 100
+    spoilt = dataclasses.replace(oracle, facts=json.dumps(told).encode())
+    sources.router = World({**world.filers, oracle.cik: spoilt}, world.prices).route
+    return place
+
+
+def test_what_a_gate_objects_to_is_held_back_and_the_others_are_published(worse: Folder) -> None:
+    old = facts(open_store(worse))
+    summary = refresh.refresh(sources=["edgar"], where=worse)
+    new = open_store(worse)
+    assert summary.outcome == "published"
+    assert {row["ticker"] for row in summary.objections} == {"ORCL"}
+    assert {row["gate"] for row in summary.objections} & {"out of scale", "a past value moved"}
+    assert value(new, "META", "capex", "2026-06-30") == 30_116e6
+    assert {f for f in facts(new) if f[0] == "ORCL"} == {f for f in old if f[0] == "ORCL"}
+    assert worse.held() == [summary.held]
+    assert worse.told_of_held(summary.held)["objections"] == summary.objections
+
+
+def test_what_is_held_back_can_be_accepted_by_name(worse: Folder) -> None:
+    held = refresh.refresh(["ORCL"], sources=["edgar"], where=worse)
+    assert (held.outcome, held.before) == ("held", held.after)
+    with pytest.raises(NotFound, match=f"Held back: {held.held}"):
+        writing.accept(worse, "something-else")
+    accepted = writing.accept(worse, held.held)
+    assert (accepted.outcome, worse.held()) == ("published", [])
+    assert max(value(open_store(worse), "ORCL", "revenue", d) or 0 for d in ("2026-05-31", "2026-08-31")) > 1e12
+
+
+def test_what_is_held_back_can_be_thrown_away(worse: Folder) -> None:
+    held, current = refresh.refresh(["ORCL"], sources=["edgar"], where=worse), worse.current_name()
+    writing.discard(worse, held.held)
+    assert (worse.held(), worse.current_name()) == ([], current)
+
+
+def test_a_restatement_is_a_further_row_and_the_old_one_stays(place: Folder, sources: Replay, world: World) -> None:
+    meta = next(f for f in world.filers.values() if f.ticker == "META")
+    told = json.loads(meta.facts)
+    fact = next(f for f in told["facts"]["us-gaap"]["PaymentsToAcquirePropertyPlantAndEquipment"]["units"]["USD"]
+                if f.get("start") == "2026-01-01" and f["end"] == "2026-03-31")  # fmt: skip
+    first = fact["val"]
+    again = fact | {"val": first + 7_000_000, "accn": "0001326801-26-999999", "filed": "2026-08-20"}
+    told["facts"]["us-gaap"]["PaymentsToAcquirePropertyPlantAndEquipment"]["units"]["USD"].append(again)
+    sources.router = World({meta.cik: dataclasses.replace(meta, facts=json.dumps(told).encode())}, world.prices).route
+    summary = refresh.refresh(["META"], sources=["edgar"], where=place)
+    assert summary.lines[0].revised == 1
+    store = open_store(place)
+    assert value(store, "META", "capex", "2026-03-31") == first + 7_000_000
+    rows = store.query("SELECT value FROM series_at(DATE '2026-08-19') WHERE basis = 'quarter' AND ticker = 'META' "
+                       "AND concept = 'capex' AND period_end = '2026-03-31'")  # fmt: skip
+    assert rows["value"].tolist() == [first], "as of the day before, the first figure stands"
+
+
+# -------------------------------------------------------------------------------------- failures
+
+
+def spoil(sources: Replay, fault: Fault, host: str) -> None:
+    def saboteur(request: Request) -> Fault | None:
+        return fault if request.host.endswith(host) and (request.number < 0) == fault.connecting else None
+
+    sources.saboteur = saboteur
+
+
+@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize(("source", "host"), [("edgar", "sec.gov"), ("yahoo", "yahoo.com")])
+def test_a_source_that_fails_is_told_and_nothing_is_lost(
+    place: Folder, sources: Replay, monkeypatch: pytest.MonkeyPatch, name: str, source: str, host: str
+) -> None:
+    if source == "edgar" and name in ("NaN prices", "unknown symbol"):
+        pytest.skip("a fault of price records")
+    monkeypatch.setenv("LEVERAGE_YAHOO_TIMEOUT", "2")
+    spoil(sources, dataclasses.replace(FAULTS[name], patience=2.5), host)
+    old, current = facts(open_store(place)), place.current_name()
+    summary = refresh.refresh(["ORCL"], sources=[source], where=place)
+    assert len(summary.failures()) == 1, summary.failures()
+    said = summary.failures()[0]
+    assert said.startswith(f"ORCL, {source}: ")
+    assert said.count(". ") >= 1, "it says what to do"
+    assert "unexpected" not in said.replace("unexpected character", "").replace("unexpected end", "")
+    if name == "drip":  # what is short enough still comes
+        assert facts(open_store(place)) >= old
+    else:
+        assert facts(open_store(place)) == old
+        assert place.current_name() == current
+
+
+def test_a_source_out_of_reach_is_not_asked_for_every_company(place: Folder, sources: Replay) -> None:
+    spoil(sources, FAULTS["429"], "sec.gov")
+    summary = refresh.refresh(sources=["edgar"], where=place)
+    assert [len(line.failures) for line in summary.lines] == [1, 1, 1]
+    assert "asks to wait 600 s" in " ".join(summary.failures())
+    assert len(sources.asked) <= 4
+
+
+def test_a_moment_of_trouble_is_waited_out(place: Folder, sources: Replay) -> None:
+    seen: list[Request] = []
+
+    def saboteur(request: Request) -> Fault | None:
+        if request.number < 0 or "/companyfacts/" not in request.path:
+            return None
+        seen.append(request)
+        return FAULTS["truncated"] if len(seen) == 1 else None
+
+    sources.saboteur = saboteur
+    assert refresh.refresh(["ORCL"], sources=["edgar"], where=place).failures() == []
+    assert len(seen) == 2
+
+
+def test_one_document_that_is_not_to_be_had_leaves_the_others(place: Folder, sources: Replay) -> None:
+    sources.saboteur = lambda r: FAULTS["404"] if r.path.endswith("meta-20260630.htm") else None
+    summary = refresh.refresh(["META"], sources=["edgar"], where=place)
+    assert summary.outcome == "published"
+    assert len(summary.failures()) == 1
+    assert "10-Q of 2026-07-30" in summary.failures()[0]
+    assert value(open_store(place), "META", "capex", "2026-06-30") == 30_116e6
+
+
+def test_without_an_identity_the_sec_is_not_asked(
+    place: Folder, sources: Replay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("EDGAR_IDENTITY")
+    monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
+    with pytest.raises(SourceUnavailable, match="leverage identity"):
+        refresh.refresh(["META"], where=place)
+    assert sources.asked == []
+    settings.save_identity("Grace Hopper grace@example.org")
+    assert refresh.refresh(["META"], sources=["edgar"], where=place).outcome == "published"
+    assert {r.headers["user-agent"] for r in sources.asked} == {"grace hopper grace@example.org"}
+
+
+@pytest.mark.parametrize("text", ["", "Ada", "ada@", "Ädä ada@example.org"])
+def test_an_identity_without_a_name_or_an_address_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="Ada Lovelace"):
+        settings.checked_identity(text)
+
+
+def test_unknown_companies_and_sources_are_refused_before_anybody_is_asked(place: Folder, sources: Replay) -> None:
+    with pytest.raises(UsageError, match="leverage add ZZZZ"):
+        refresh.refresh(["ZZZZ"], where=place)
+    with pytest.raises(UsageError, match="edgar, yahoo"):
+        refresh.refresh(["META"], sources=["bloomberg"], where=place)
+    assert sources.asked == []
+
+
+# ------------------------------------------------------------------------------------ any US filer
+
+
+def test_a_filer_is_added_by_its_ticker(place: Folder) -> None:
+    summary = refresh.add(small.NEW.lower(), where=place)
+    assert (summary.what, summary.outcome) == ("add AMD", "published")
+    store = open_store(place)
+    assert store.query("SELECT name, cik FROM entity WHERE ticker = 'AMD'").values.tolist() == [["AMD", "0000002488"]]
+    assert value(store, "AMD", "revenue", "2025-12-27") == 10_270e6
+    assert value(store, "AMD", "headcount", "2025-12-27") == 31_000
+    assert value(store, "AMD", "market_value", "2026-03-31") is not None
+    assert store.query("FROM price WHERE ticker = 'AMD'").shape[0] > 500
+
+
+def test_a_wrong_ticker_is_told_with_the_nearest(place: Folder) -> None:
+    with pytest.raises(NotFound, match=r"knows no such ticker: AMDD\. Did you mean AMD\?"):
+        refresh.add("AMDD", where=place)
+    with pytest.raises(UsageError, match="leverage refresh --companies META"):
+        refresh.add("meta", where=place)
+
+
+def test_a_company_that_cannot_be_had_is_not_half_there(place: Folder, sources: Replay) -> None:
+    sources.saboteur = lambda r: FAULTS["500"] if "/companyfacts/" in r.path or "/submissions/" in r.path else None
+    summary = refresh.add("AMD", where=place)
+    assert open_store(place).query("FROM entity WHERE ticker = 'AMD'").empty
+    assert "(500)" in summary.failures()[0]
+
+
+def test_a_since_reaches_back_for_reports(place: Folder, sources: Replay) -> None:
+    refresh.refresh(["ORCL"], sources=["edgar"], where=place)
+    sources.asked.clear()
+    refresh.refresh(["ORCL"], sources=["edgar"], since=date(2024, 9, 1), where=place)
+    assert len([r for r in sources.asked if r.path.endswith(".htm")]) >= 4
+
+
+def test_a_summary_is_a_table_of_companies_and_sources(place: Folder) -> None:
+    summary: Summary = refresh.refresh(["META", "ORCL"], where=place)
+    table = summary.table()
+    assert table[["ticker", "source"]].values.tolist() == [
+        ["META", "edgar"],
+        ["ORCL", "edgar"],
+        ["META", "yahoo"],
+        ["ORCL", "yahoo"],
+    ]
+    assert isinstance(table, pd.DataFrame)
+    assert summary.total().new == table["new"].sum() > 0
+
+
+def test_a_bank_has_what_it_tells_and_an_honest_gap_for_the_rest(place: Folder, sources: Replay) -> None:
+    sources.router = small.bank().route
+    assert refresh.add("JPM", where=place).outcome == "published"
+    store = open_store(place)
+    years = store.query("SELECT concept, value FROM series WHERE ticker = 'JPM' AND basis = 'annual'").set_index(
+        "concept"
+    )["value"]
+    assert years.to_dict() == {"revenue": 177_556e6, "net_income": 58_471e6}
+    assert value(store, "JPM", "headcount", "2024-12-31") == 317_233
+    assert value(store, "JPM", "assets", "2024-12-31") == 4_002_814e6
+    assert store.query(
+        "FROM series WHERE ticker = 'JPM' AND concept IN ('capex', 'gross_profit', 'free_cash_flow')"
+    ).empty
+    assert store.query("SELECT name FROM entity WHERE ticker = 'JPM'")["name"].tolist() == ["Jpmorgan Chase & Co"]
+
+
+def test_money_in_another_currency_is_told_and_not_taken_for_dollars(place: Folder, sources: Replay) -> None:
+    sources.router = small.bank("EUR").route
+    summary = refresh.add("JPM", where=place)
+    assert "told in EUR; only US dollars are read" in " ".join(summary.lines[0].notes)
+    assert open_store(place).query("FROM series WHERE ticker = 'JPM' AND concept = 'revenue'").empty
+
+
+def test_a_profile_is_held_against_our_values_and_never_taken(place: Folder, sources: Replay, world: World) -> None:
+    sources.router = World(world.filers, world.prices, employees={"ORCL": 120_000}).route
+    summary = refresh.refresh(["ORCL"], where=place)
+    assert "cross-check" not in " ".join(summary.table()["message"])
+    checks = ledger.cross_checks(open_store(place)).set_index("concept")
+    assert checks.loc["headcount", ["ticker", "told", "ours"]].tolist() == ["ORCL", 120_000.0, 141_000.0]
+    assert value(open_store(place), "ORCL", "headcount", "2026-05-31") == 141_000
+
+
+def test_a_snapshot_made_anew_from_its_answers_is_the_same(
+    place: Folder, before: Path, sources: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEVERAGE_CURATED", str(before.parent / "curated"))
+    refresh.refresh(where=place)
+    told = open_store(place)
+    sources.saboteur = lambda _: FAULTS["500"]
+    anew = build_store(place)
+    assert anew.snapshot != told.snapshot
+    for table in ("series", "price", "reading", "share_count"):
+        hidden = "EXCLUDE (parts, source_id)" if table == "series" else ""
+        rows = [s.query(f"SELECT * {hidden} FROM {table} ORDER BY ALL") for s in (told, anew)]
+        pd.testing.assert_frame_equal(*rows)
