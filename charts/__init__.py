@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from charts import (
+    bridge,
     capex_returns,
     compare,
     coverage,
@@ -11,6 +12,7 @@ from charts import (
     efficiency,
     frontier,
     frontier_scores,
+    growth_accounting,
     guidance,
     leave_one_out,
     leverage_slopes,
@@ -22,10 +24,13 @@ from charts import (
     plan_sensitivity,
     rank,
     roic,
+    value_path,
+    value_peers,
 )
 
 __all__ = [
-    "capex_returns", "compare", "coverage", "depreciation_wave", "divergence", "efficiency", "frontier",
-    "frontier_scores", "guidance", "leave_one_out", "leverage_slopes", "malmquist", "must_be_true",
-    "panel_coefficient", "panel_scatter", "paradox", "plan_sensitivity", "rank", "roic",
+    "bridge", "capex_returns", "compare", "coverage", "depreciation_wave", "divergence", "efficiency", "frontier",
+    "frontier_scores", "growth_accounting", "guidance", "leave_one_out", "leverage_slopes", "malmquist",
+    "must_be_true", "panel_coefficient", "panel_scatter", "paradox", "plan_sensitivity", "rank", "roic",
+    "value_path", "value_peers",
 ]  # fmt: skip

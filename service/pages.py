@@ -41,6 +41,10 @@ PAGES: Final[dict[str, PageSpec]] = {
             ("efficiency", "leverage_slopes", "frontier", "frontier_scores", "malmquist"),
         ),
         PageSpec(
+            "value", "Why the value moved", "What moved the value?",
+            ("value_bridge", "value_path", "value_peers", "output_bridge", "growth_accounting"),
+        ),
+        PageSpec(
             "returns", "Returns on capex", "Does the spending pay?",
             ("capex_returns", "must_be_true", "plan_sensitivity", "guidance", "depreciation_wave", "roic"),
         ),

@@ -15,9 +15,11 @@ from charts.core import CHARTS, Request
 from contracts import CONCEPTS, MEASURES
 from data.store import Store
 from service import inference
+from service.accounting import estimated
 from service.catalogue import companies
 from service.chart import draw
 from service.evaluate import known_quarters
+from service.levels import levels
 from service.plans import lives
 from service.status import coverage, findings
 from service.units import balanced, units
@@ -235,6 +237,28 @@ def test_prices_have_holes_and_market_value_does_not_bridge_them(store: Store) -
 def test_what_is_missing_here_is_missing_on_the_data_page(store: Store) -> None:
     covered = coverage(store, ["AMZN"], ["cost_of_revenue"]).set_index("quarter")["state"]
     assert set(covered.loc["2025Q3":"2026Q2"]) == {"missing"}
+
+
+def test_what_the_analyses_of_value_and_growth_cannot_tell(store: Store) -> None:
+    says("Tesla cannot be told from 2019Q4 on by operating income, and Oracle, without a gross profit, only by revenue")
+    tesla = draw(store, "value_bridge", {"of": ("TSLA",)})
+    assert "operating income was −69.0 m USD in 2019Q4" in tesla.finding
+    assert "revenue as the output" in draw(store, "value_bridge", {"of": ("ORCL",)}).finding
+    says("Meta's mean headcount of 2019 contains interpolated quarters and its market value is estimated")
+    meta = draw(store, "value_bridge", {"of": ("META",)}).table.set_index(["name", "quarter"])["evidence"]
+    assert (meta["headcount_average", "2019Q4"], meta["market_value", "2019Q4"]) == ("interpolated", "estimated")
+    says(
+        "Meta's is 0.13 with a 95% interval from −0.48 to 0.74, Tesla's is below zero, and Amazon, Apple, NVIDIA and Oracle"
+    )
+    names = ("headcount_average", "compute_capital", "gross_profit")
+    found = {
+        own.ticker: estimated(own, len(own.quarters) - 1) for own in levels(store, names, CORE, averaged=names[1:2])
+    }
+    assert {t for t, e in found.items() if e.refused == "too_few"} == {"AAPL", "AMZN", "NVDA", "ORCL"}
+    newest = {t: draw(store, "growth_accounting", {"of": (t,), "alpha": "estimated"}) for t in ("META", "TSLA")}
+    [share] = newest["META"].table.query("name == 'capital_share'").itertuples()
+    assert (round(share.value, 2), round(share.low, 2), round(share.high, 2)) == (0.13, -0.48, 0.74)
+    assert "is −0.50" in newest["TSLA"].finding
 
 
 def test_what_was_spent_is_comparable_at_three_companies(store: Store) -> None:
