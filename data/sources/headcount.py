@@ -14,12 +14,15 @@ from datetime import date
 from typing import Final
 
 from data.sources import headcount_prose, headcount_rules, headcount_tables
-from data.sources.headcount_prose import Count, Sentence
+from data.sources.headcount_days import is_stale
+from data.sources.headcount_prose import Count
+from data.sources.headcount_sentence import Sentence
 from data.sources.headcount_tables import Line
 
 SURE: Final = 0.80  # at and above: may be loaded without a person's yes
 DOUBTFUL: Final = 0.60  # below: not worth a person's time
 _WELL_BEFORE: Final = 45  # days
+_NO_EMPLOYEES: Final = "somebody is said to have no employees, and not the company to have these"
 _UNSURE: Final = 0.65  # the confidence of what something else in the text speaks against
 
 
@@ -45,7 +48,7 @@ class Reading:
 
 def best(text: str, period_end: date | None = None) -> Reading | None:
     """The headcount nearest to the period's end (the newest where that is not known); None where the text does not plainly state one."""
-    found = [r for r in readings(text, period_end) if not headcount_prose.is_stale(r.as_of, period_end)]
+    found = [r for r in readings(text, period_end) if not is_stale(r.as_of, period_end)]
     return found[0] if found else None
 
 
@@ -70,7 +73,7 @@ def candidates(text: str, period_end: date | None = None) -> list[Reading]:
     found = list(dict.fromkeys(_in_prose(lines, period_end))) + headcount_tables.counts(lines, period_end)
     found = _of_one_company(found, _registrants(text))
     if headcount_rules.NOBODY.search(text):
-        found = [_limited(count, DOUBTFUL - 0.1, "the company says that it has no employees") for count in found]
+        found = [count if count.own and count.score >= SURE else _limited(count, DOUBTFUL - 0.1, _NO_EMPLOYEES) for count in found]
     found = [_far(count, period_end) for count in _weighed(found)]
     found.sort(key=lambda count: _order(count, period_end))
     return [_reading(text, count) for count in found]
@@ -98,18 +101,23 @@ _ABOUT: Final = re.compile(
     r"|equivalent|partners|crew|cast members",
     re.I,
 )
-_FIGURE: Final = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|hundred|thousand|million|eleven|twelve)\b", re.I)
+_FIGURE: Final = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|hundred|thousand|million|eleven|twelve)\b",
+    re.I,
+)
 _STOP: Final = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(•A-Z\d])")
 _ABBREVIATED: Final = re.compile(
     r"(?:\b(?:Inc|Corp|Co|Ltd|No|Nos|approx|St|Mr|Ms|Mrs|Dr|vs|e\.g|i\.e|N\.A|L\.P|Jr|Sr|Bros|incl|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
     r"|\b[A-Z])\.$"
 )
-_BEGINS: Final = re.compile(r"(?:As|We|The|In|Our|At|Of|Approximately|On|These|This|None|It|During|From|Additionally)\b")
+_BEGINS: Final = re.compile(
+    r"(?:As|We|The|In|Our|At|Of|Approximately|On|These|This|None|It|During|From|Additionally)\b"
+)
 _HEADING: Final = 150  # characters: a longer line above is a paragraph of its own
 _CELL_OF_PROSE: Final = 60
-
-
-_UNENDED: Final = re.compile(r"(?:,|\b(?:the|of|and|or|in|our|to|approximately|about|had|have|employed|employ|with|at|was|were|for|a|an|by))$")
+_UNENDED: Final = re.compile(
+    r"(?:,|\b(?:the|of|and|or|in|our|to|approximately|about|had|have|employed|employ|with|at|was|were|for|a|an|by))$"
+)
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -120,7 +128,8 @@ def _lines(text: str) -> Iterator[Line]:
         place += len(line) + 1
         parts = (Line(line, 0), Line(below, 0))
         goes_on = line.strip() and below.strip() and not any(part.is_row for part in parts)
-        if goes_on and (re.match(r"[a-z\d(]", below) and not re.search(r"[.:;!?]$", line) or _UNENDED.search(line)):
+        cut = re.match(r"[a-z\d(]", below) and not re.search(r"[.:;!?]$", line)
+        if goes_on and (cut or _UNENDED.search(line)):
             continue
         yield Line(text[start : place - 1], start)
         start = place
@@ -150,7 +159,7 @@ def _paragraphs(line: Line) -> Iterator[Line]:
 def _sentences(paragraph: str) -> Iterator[tuple[int, int]]:
     start = 0
     for stop in _STOP.finditer(paragraph):
-        before = paragraph[start : stop.start()].rstrip("\"”’)")
+        before = paragraph[start : stop.start()].rstrip('"”’)')
         if _ABBREVIATED.search(before) and not _BEGINS.match(paragraph, stop.end()):
             continue
         yield start, stop.start()
@@ -161,15 +170,21 @@ def _sentences(paragraph: str) -> Iterator[tuple[int, int]]:
 
 # What the rest of the text says of a count
 
-_REGISTRANT: Final = re.compile(r"([^\n|]{3,120})\n+[^\n]{0,20}\(?exact name of (?:the )?registrant", re.I)
+_CHARTER: Final = re.compile(r"exact name of (?:the )?registrant", re.I)
+_COVER: Final = 60_000  # characters: combined reports of utilities name their registrants one after the other
+_COMMON: Final = frozenset((
+    "the", "bank", "company", "corporation", "corp", "inc", "group", "holdings", "financial", "international", "national", "first",
+    "trust",
+))  # fmt: skip
 
 
 def _registrants(text: str) -> set[str]:
-    """The words of the registrants' names on the cover, in lower case."""
-    return {w for name in _REGISTRANT.findall(text[:60_000]) for w in re.findall(r"[\w&]{2,}", name.lower())}
-
-
-_COMMON: Final = frozenset("the bank company corporation corp inc group holdings financial international national first trust".split())
+    """The words of the registrants' names, each in the line above "(Exact name of registrant", in lower case."""
+    found: set[str] = set()
+    for place in _CHARTER.finditer(text, 0, _COVER):
+        above = text[: text.rfind("\n", 0, place.start()) + 1].rstrip()
+        found |= set(re.findall(r"[\w&]{2,}", above[above.rfind("\n") + 1 :][:120].lower()))
+    return found
 
 
 def _name(owner: str) -> frozenset[str]:
@@ -204,7 +219,8 @@ def _weighed(found: list[Count]) -> list[Count]:
 def _compared(count: Count, standing: list[Count]) -> Count:
     same = [c for c in standing if c.employees == count.employees and c.start != count.start]
     if same:
-        count = replace(count, score=min(count.score + headcount_rules.ALL, headcount_rules.CEILING), reasons=(*count.reasons, "it is stated twice"))
+        score = min(count.score + headcount_rules.ALL, headcount_rules.CEILING)
+        count = replace(count, score=score, reasons=(*count.reasons, "it is stated twice"))
     rivals = [c for c in standing if _rivals(count, c)]
     return _limited(count, _UNSURE, f"the text also states {rivals[0].employees:,.0f}") if rivals else count
 
@@ -215,7 +231,8 @@ def _rivals(count: Count, other: Count) -> bool:
         return False
     if count.as_of and other.as_of and count.as_of != other.as_of:
         return False
-    return other.score >= min(count.score, SURE) and (other.employees > count.employees or bool(other.as_of) or not count.as_of)
+    good = other.score >= min(count.score, SURE)
+    return good and (other.employees > count.employees or other.as_of is not None or count.as_of is None)
 
 
 _SCOPES: Final = ("total", "full-time", "full-time equivalents")
@@ -226,4 +243,7 @@ def _order(count: Count, period_end: date | None) -> tuple[object, ...]:
     away = abs((count.as_of - period_end).days) // 8 if count.as_of and period_end else 0
     newest = -count.as_of.toordinal() if count.as_of and not period_end else 0
     sure = count.score >= SURE
-    return bool(count.refused), count.stale, not sure, scope if sure else 0, away, newest, -count.score, -count.employees, count.start
+    return (
+        bool(count.refused), count.stale, not sure, scope if sure else 0, away, newest, -count.score, -count.employees,
+        count.start,
+    )  # fmt: skip

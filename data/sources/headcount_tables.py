@@ -11,7 +11,7 @@ from typing import Final
 
 from data.sources import headcount_rules as rules
 from data.sources.headcount_days import is_stale, moments, year_end
-from data.sources.headcount_prose import Count
+from data.sources.headcount_prose import Count, scope_of
 from data.sources.headcount_words import letters, spelt
 from data.sources.spelled import dates, numbers
 
@@ -177,10 +177,10 @@ class _Table:
             yield self._count(row, value, day, whose, reason, said)
 
     def _count(self, row: _Row, value: float, day: date | None, whose: float, reason: str, said: str) -> Count:
-        scope, persons = _scope(said), self._persons(row, value)
+        (scope, part), persons = scope_of(said), self._persons(row, value)
         problem = (
             "it is an average over a period" if re.search(r"\baverage", said, re.I)
-            else "it is those who work part-time" if scope == "part-time"
+            else part if part
             else "" if persons
             else "it is no whole number"
         )  # fmt: skip
@@ -189,7 +189,7 @@ class _Table:
         value = persons or value
         start, end = row.line.start, row.line.start + len(row.line.text)
         stale = is_stale(day, self.period_end)
-        return Count(value, day, self._kind(said, value), scope, start, end, score, reasons, problem, "", stale)
+        return Count(value, day, self._kind(said, value), scope, start, end, score, reasons, problem, stale=stale)
 
     def _kind(self, said: str, value: float) -> str:
         if re.search(r"approximate|\babout\b", said + self.about, re.I):
@@ -200,9 +200,9 @@ class _Table:
         """The value in persons, where the table says that it is in thousands; None for a fraction that is not."""
         fraction = value != round(value)
         for line in (row.line, *self.intro, *self.header):
-            if _THOUSANDS.search(line.text) and not re.search(r"except|dollar|[$€£]", line.text, re.I):
-                if fraction or (value < 10_000 and re.search("[EeL]", letters(spelt(line.text, [])))):
-                    return round(value * 1_000, 3)
+            told = _THOUSANDS.search(line.text) and not re.search(r"except|dollar|[$€£]", line.text, re.I)
+            if told and (fraction or (value < 10_000 and re.search("[EeL]", letters(spelt(line.text, []))))):
+                return round(value * 1_000, 3)
         return value if not fraction or re.search(r"equivalent|\bFTE", row.label + self.about, re.I) else None
 
     # Days of columns
@@ -264,11 +264,3 @@ class _Table:
             else:
                 heads.append(newest and newest - timedelta(days=round(365.25 * (max(years.values()) - year))))
         return heads
-
-
-def _scope(said: str) -> str:
-    said = said.lower().replace("-", " ")
-    if re.search(r"equivalent|\bftes?\b", said):
-        return "full-time equivalents"
-    full, part = "full time" in said, "part time" in said
-    return "total" if full is part else "full-time" if full else "part-time"

@@ -1,7 +1,14 @@
 """The vocabulary of headcount in reports, and sentences written in it: every word becomes a letter that says what it does.
 
-"As of December 31, 2024, the Company employed approximately 500 full-time employees" becomes "omh#kE" (the day is known
-by its place): the company, employed, a hedge, a number, a kind, employees. The rules are short patterns over these letters.
+"As of December 31, 2024, the Company employed approximately 500 full-time employees" becomes "omh#kE" (days are known by
+their places): the company, employed, a hedge, a number, a kind, employees. Rules are short patterns over these letters:
+
+    # number  % per cent  0 other figure  & and  , ; : . • themselves  A name  S name's  w any other word
+    E employees  e people  L staff as a whole  n number of  k kind  q temporary or former  t total, worldwide
+    h hedge  m employ  v have  b are, total  X ended  W with  f of  y by  > to  p in, at  G countries, states
+    o the company, we  u our, its  x somebody else, a unit  R who, which
+    i including  c event (hired, laid off)  d serve  g grow, fall  r from, compared with  B bound  z will, if  P season  M average
+    C represented, covered, enrolled  a engaged, based  j functions and sites  Q contractors
 """
 
 from __future__ import annotations
@@ -153,7 +160,7 @@ def spelt(sentence: str, numbers: list[Number]) -> list[Word]:
     words: list[Word] = []
     place = 0
     while place < len(tokens):
-        start, end = tokens[place]
+        start, _ = tokens[place]
         if start in at:
             words.append(_figure(sentence, at[start]))
             place += 1
