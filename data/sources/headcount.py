@@ -73,7 +73,10 @@ def candidates(text: str, period_end: date | None = None) -> list[Reading]:
     found = list(dict.fromkeys(_in_prose(lines, period_end))) + headcount_tables.counts(lines, period_end)
     found = _of_one_company(found, _registrants(text))
     if headcount_rules.NOBODY.search(text):
-        found = [count if count.own and count.score >= SURE else _limited(count, DOUBTFUL - 0.1, _NO_EMPLOYEES) for count in found]
+        found = [
+            count if count.own and count.score >= SURE else _limited(count, DOUBTFUL - 0.1, _NO_EMPLOYEES)
+            for count in found
+        ]
     found = [_far(count, period_end) for count in _weighed(found)]
     found.sort(key=lambda count: _order(count, period_end))
     return [_reading(text, count) for count in found]

@@ -226,7 +226,11 @@ def _own_day(sentence: Sentence, mention: Mention) -> Moment | None:
 def _scope(sentence: Sentence, mention: Mention) -> tuple[str, str]:
     """What is counted, and why it cannot be the whole, if so."""
     number, end = sentence.number(mention.last), sentence.end(mention.after)
-    basis = re.match(r"[^.;,\d]{0,30}\bon an? (full.time(?: equivalent)?) basis", sentence.masked[end:], re.I)
+    basis = re.match(
+        r"[^.;,\d]{0,30}\bon (?:either )?an? ((?:part.time or )?full.time(?: equivalent| or part.time)?) basis",
+        sentence.masked[end:],
+        re.I,
+    )
     label = "" if mention.noun else sentence.masked[max(number.start - 60, 0) : number.start]
     scope, problem = scope_of(f"{label} {sentence.masked[number.end : end]} {basis[1] if basis else ''}")
     fraction = number.value != round(number.value) and scope != "full-time equivalents"

@@ -114,7 +114,7 @@ REFUSALS: Final = (
     _refusal(_FUNCTION, "after", _WHO + "b?[am](?![^.;,#]{0,4}p[Bh]*#G|y[tku]*[oA])", "We have 500 employees engaged in research."),
     _refusal(PART, "after", f"^t*[pf]u?(?!{_LIST})[wAk&,]{{0,5}}[jx]", "We have 500 employees in our Marine segment."),
     _refusal(_PLACE, "after", _WHO + "b?a?p(?!A+(?:,A+)*,?&A)A", "We have 500 employees in Ohio."),
-    _refusal(_PLACE, "after", "^t*p(?![^;:.,]{0,4}G)u?w", "We employ 500 people in the mines."),
+    _refusal(_PLACE, "after", f"^t*p(?![^;:.,]{{0,4}}G)u?(?!{_LIST})w", "We employ 500 people in the mines."),
     _refusal(OTHERS, "after", "^(?:my|f|r)u?[wAk]{0,3}x", "We have 500 employees employed by our manager."),
     _refusal(TEMPORARY, "after", "^t*pq", "We employ 500 people on temporary assignments."),
 )  # fmt: skip

@@ -143,7 +143,7 @@ class _Table:
             if not row.values or _MONEY.search(row.line.text):
                 continue
             if _LABEL.fullmatch(row.letters) and _PEOPLE.search(row.label):
-                plain = re.search("[ntL]", row.letters) or "time" in row.label
+                plain = re.search("[ntL]", row.letters) or re.search("time|approximate", row.label, re.I)
                 if plain or self.of_employees:
                     yield from self._counts(row, rules.OWN, "a row of employees", row.label)
             elif self.of_employees and (dated := self._by_day(row)):

@@ -26,12 +26,12 @@ LEXICON: Final[dict[str, str]] = {
     # who is counted
     "E": """employee, employees, associate, associates, team member*, teammate, teammates, colleague*, coworker*, co worker*, staff member*, crewmember*,
         crew member*, cast member*, full time equivalent, full time equivalents, fte, ftes, full time equivalent employee*, fte employee*,
-        full time equivalent associate*, full time equivalent position*, full time equivalent crewmember*, full time equivalent staff""",
+        full time equivalent associate*, full time equivalent position*, full time equivalent crewmember*, full time equivalent staff, faculty and staff, faculty and staff member*""",
     "e": "people, person, persons, individual, individuals, worker, workers, partners, men and women, positions",
     "L": """headcount, head count, workforce, work force, staff, team, personnel, payroll, employee base, employee population, employee headcount,
         employee count, employment, staffing, staffing level*, manpower, employee strength, workforce level, workforce size""",
     "n": "number of, numbers of, count of",
-    "k": """full time, part time, fulltime, parttime, full and part time, regular, permanent, active, salaried, hourly, exempt, non exempt, nonexempt,
+    "k": """full time, part time, fulltime, parttime, full and part time, regular, permanent, active, salaried, hourly, year round, exempt, non exempt, nonexempt,
         union, non union, nonunion, equivalent, direct, internal, corporate, paid, shore based, seagoing, bargaining unit""",
     "q": """temporary, seasonal, contract, contingent, leased, worksite, casual, agency, former, retired, new, unionized, intern, interns, outsourced,
         on call, per diem, eligible, apprentice*, third party""",
@@ -50,7 +50,7 @@ LEXICON: Final[dict[str, str]] = {
     "W": "with",
     "y": "by",
     ">": "to",
-    "p": "in, at, within, outside, outside of, across, throughout, on, elsewhere in, inside",
+    "p": "in, at, within, outside, outside of, across, throughout, elsewhere in, inside",
     "&": "and, or",
     "A": "united states, u.s., u.s, us states, united kingdom, u.k., north america, latin america, south america, united arab emirates, hong kong",
     # whose they are
@@ -146,6 +146,8 @@ def _letter(words: list[str]) -> str | None:
     phrase = " ".join(words)
     if phrase in whole:
         return whole[phrase]
+    if phrase.endswith("'s") and whole.get(phrase[:-2]) == "x":
+        return "x"  # what is somebody else's
     for cut in range(len(phrase), max(len(phrase) - 12, len(phrase) - len(words[-1])), -1):
         if phrase[:cut] in open_ended:
             return open_ended[phrase[:cut]]
