@@ -18,6 +18,7 @@ _HEDGED: Final = re.compile(
     r"[\s,]*(?:an?|the|of|total|\s)*$",
     re.I,
 )
+_NEAR: Final = 40  # characters in which the article of a noun is looked for
 _SUMMED: Final = re.compile(r"[kqtEeLpAwuof]{1,7}[,&]{1,2}[hvmob]{0,4}(?=#)")
 _SECOND: Final = re.compile("[kqt]*(?:[EeLpA.;,]|$)(?![EeLtpAw]*[,&]+h*#[kq])")  # no third part follows
 
@@ -180,7 +181,8 @@ def _owned(sentence: Sentence, begin: int, place: int) -> _Case:
         return _Case(rules.NAMED, ("nobody else is named",))
     kind, prior = who["who"], left[: who.start("who")][-2:]
     described = kind == "o" and prior.endswith("R") and who.end() < len(left)  # "the hotels that we manage employ"
-    if kind == "x" or described or (kind == "R" and "o" not in prior):
+    any_of_them = kind == "o" and prior[-1:] in tuple("wxjk") and _is_common(sentence, begin + who.start("who"))
+    if kind == "x" or described or any_of_them or (kind == "R" and "o" not in prior):
         return _Case(0.0, (), rules.OTHERS)
     if kind in "AS" and left[: who.start()].endswith(("u", "p")):
         return _Case(0.0, (), rules.PART)
@@ -191,6 +193,15 @@ def _owned(sentence: Sentence, begin: int, place: int) -> _Case:
     if kind == "u":
         return _Case(rules.NAMED, ("it is something of the company's",))
     return _Case(rules.OWN, ("the company has them",), own=True)
+
+
+def _is_common(sentence: Sentence, place: int) -> bool:
+    """Whether a word like "company" stands for any: "a family company", but "worldwide the company"."""
+    word = sentence.word(place)
+    before = sentence.masked[: sentence.words[place].start][-_NEAR:]
+    articles = re.findall(r"\b(the|this|our|its|an?)\b", before, re.I)
+    known = bool(articles) and articles[-1].lower() not in ("a", "an")
+    return word.islower() and word not in ("we", "us", "it") and not known
 
 
 # Days

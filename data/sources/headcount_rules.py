@@ -20,7 +20,7 @@ DAY: Final = 0.15  # the day is stated
 ALL: Final = 0.10  # the text says that it is all of them, or says it twice
 CEILING: Final = 0.99
 
-WORKERS: Final = re.compile(r"(?:[kqt][kqt&,/]*)?(?P<noun>eL|[EeL])")  # right behind a number
+WORKERS: Final = re.compile(r"(?:[kqt][kqt&,/]*)?(?P<noun>eL|[EeL])E?")  # right behind a number
 KINDS: Final = re.compile(r"[wAjSouxCGck]{1,3}[kqt&]*[Ee]")  # "300 manufacturing employees"
 LISTED: Final = re.compile("[,&]{1,2}h*#")  # the number of a list goes on: "1,100, 1,200 and 1,345 employees"
 GOES_ON: Final = re.compile(r"$|[,;:.•–&iRrgpW]|t+(?:$|[,;.&iRrgp])")  # behind a bare number: nothing else is counted

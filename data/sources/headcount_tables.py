@@ -30,7 +30,7 @@ _MONEY: Final = re.compile(
 )
 _THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands\)|\b000s?\b", re.I)
 # In the letters of headcount_words: labels of rows of employees and of totals, and what a table about them is called.
-_LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])[tkpfuohG,:&b]*")
+_LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])E?[tkpfuohG,:&b]*")
 _TOTAL: Final = re.compile(r"t+[oELe:]*|[oA]*t")
 _ABOUT: Final = re.compile(r"n[ktuwoA]{0,3}[EeL]|L|E[^.;]{0,2}y|E[^.;]{0,6}:$")
 
@@ -252,7 +252,7 @@ class _Table:
         told = [day for line in (label, *(line.text for line in self.header)) for day in dates(line)]
         exact = {day.day.year: day.day for day in told if day.day}
         years = {n: int(found[1]) for n, cell in enumerate(cells) if (found := _YEAR.fullmatch(cell))}
-        newest = year_end(max(years.values()), self.period_end) if years else None
+        newest = year_end(max(years.values()), self.period_end, self.period_end is not None) if years else None
         heads: list[date | None] = []
         for n, cell in enumerate(cells):
             stated = [day.day for day in dates(cell) if day.day]
