@@ -61,6 +61,10 @@ check: lint types imports test ## All of the above
 bench: .venv/.dev ## Measure speed as ratios
 	$(BIN)/python -m benchmarks
 
+.PHONY: headcount
+headcount: .venv/.dev ## Measure how well headcount is read out of filings
+	$(BIN)/python tools/headcount_evaluation.py
+
 .PHONY: docs
 docs: .venv/.dev ## Write docs/metrics.md from the catalogue
 	$(BIN)/python tools/metrics_doc.py

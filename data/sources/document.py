@@ -29,7 +29,7 @@ _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _RAISED: Final = re.compile(r"vertical-align\s*:\s*super|position\s*:\s*relative\s*;\s*top\s*:\s*-", re.I)
 _BREAKS: Final = re.compile(r"break-(?:before|after)\s*:\s*(?:always|page)", re.I)
 _FOOTNOTE: Final = re.compile(r"[\s(\[]*(?:\d{1,2}|[a-z]|[*†‡§]+)(?:,\s?\d{1,2})*[\s)\]]*")
-_MARKUP: Final = re.compile(r"<(?:html|body|div|p|table|span|font|br)\b", re.I)
+_MARKUP: Final = re.compile(r"<(?:html|body|div|p|td|span|font|br)\b", re.I)  # not <TABLE>: plain filings have it
 _SPACES: Final = re.compile(r"\s+")
 _INVISIBLE: Final = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 _BINARY: Final = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b")
@@ -43,7 +43,7 @@ def text(content: bytes) -> str:
             which=f"{len(content):,} bytes that begin with {content[:8]!r}",
             todo="Give the report's main document (.htm or .txt)",
         )
-    given = _reports_of(_decoded(content))
+    given = _reports_of(_decoded(content).replace("\0", ""))
     lines = _html_lines(given) if _MARKUP.search(given) else _plain_lines(given)
     return "\n".join(_without_page_breaks(list(lines)))
 
@@ -83,7 +83,7 @@ class _Cell:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.words: list[str] = []
-        self.cells: list[str] = []  # of the table row being read
+        self.cells: list[list[str]] = []  # the lines of each cell of the table row being read
         self.nested = False
 
     def end_line(self) -> None:
@@ -94,8 +94,10 @@ class _Cell:
 
     def end_row(self) -> None:
         self.end_line()
-        if self.cells:
-            self.lines.append(_row(self.cells))
+        if len(self.cells) == 1:
+            self.lines += self.cells[0]
+        elif self.cells:
+            self.lines.append(_row([" ".join(lines) for lines in self.cells]))
         self.cells = []
 
     def take(self, cell: _Cell) -> None:
@@ -105,28 +107,29 @@ class _Cell:
             self.end_row()
             self.lines += cell.lines
         elif cell.lines:
-            self.cells.append(" ".join(cell.lines))
+            self.cells.append(cell.lines)
 
 
 def _row(cells: list[str]) -> str:
     """Cells as one line; signs that have a cell of their own (currency, percent, brackets, bullets) rejoin their number."""
     line = _CELL.join(cells)
-    line = re.sub(r"((?:^|\| )[$€£¥(•●▪◦○■·*–—-]+) \| ", r"\1 ", line)
+    line = re.sub(r"((?:^|\| )[$€£¥(]+|^[•●▪◦○■·*–—-]+) \| ", r"\1 ", line)
     line = re.sub(r"([$€£¥(]) (?=[\d(])", r"\1", line)
     return re.sub(r" \| ([)%]+)(?= \||$)", r"\1", line)
 
 
 def _html_lines(given: str) -> list[str]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    root = html.document_fromstring(given.encode("utf-8"), parser=parser, ensure_head_body=True)
+    try:
+        root = html.document_fromstring(given.encode("utf-8"), parser=parser, ensure_head_body=True)
+    except etree.ParserError:  # markup without any content
+        return []
     stack = [_Cell()]
-    seen = _visible(root)
-    for event, element in seen:
-        tag = element.tag
+    for event, element in _visible(root):
         if event == "start":
-            _open(stack, tag, element)
-        elif event == "end":
-            _close(stack, tag)
+            _open(stack, element.tag, element)
+        else:
+            _close(stack, element.tag)
             if element.tail:
                 stack[-1].words.append(element.tail)
     stack[0].end_row()

@@ -91,8 +91,8 @@ def _reading(text: str, count: Count) -> Reading:
 
 
 def _far(count: Count, period_end: date | None) -> Count:
-    """A count of a day well before the report's period end may be that of the quarter before."""
-    if count.as_of and period_end and (period_end - count.as_of).days > _WELL_BEFORE:
+    """A count of a day well before the report's period end may be that of the quarter before; a stale one is a comparison."""
+    if count.as_of and period_end and not count.stale and (period_end - count.as_of).days > _WELL_BEFORE:
         return _limited(count, SURE - 0.05, "its day is well before the period's end")
     return count
 

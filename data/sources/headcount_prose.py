@@ -120,6 +120,8 @@ def _case(sentence: Sentence, mention: Mention) -> _Case | None:
     for refusal in rules.REFUSALS:
         if refusal.reason not in exempt and refusal.pattern.search(before if refusal.where == "before" else after):
             case = case.against(refusal.reason)
+    if not case.reasons:
+        case = case.against(rules.UNSAID)
     near = before[-8:] + sentence.letters[mention.last : mention.after] + after[:1]
     if "t" in near or rules.PLACES.match(after) or "subsidiaries" in sentence.text:
         case = case.plus(rules.ALL, "the text says that it is all of them")
@@ -145,7 +147,7 @@ def _framed(sentence: Sentence, mention: Mention, before: str, after: str) -> tu
         return None, frozenset()
     if _own_day(sentence, mention) is not None:
         return _Case(rules.BASE + rules.FRAME, ("the number carries its own day",)), frozenset()
-    return _Case(rules.BASE, (), rules.UNSAID), frozenset()
+    return _Case(rules.BASE), frozenset()
 
 
 def _fits(frame: rules.Frame, mention: Mention, after: str) -> bool:

@@ -101,7 +101,7 @@ REFUSALS: Final = (
     _refusal("it is a part of a larger number", "before", "i[b,]*h*$", "We employ many people in Ohio, including approximately 500 employees as of May 1, 2024."),
     _refusal(_EVENT, "before", "[cCd][fyp>]?h*$|g[fy]?h*$|yh*$", "In 2024, we laid off 500 employees."),
     _refusal("it is an earlier count", "before", "r[ovm]{0,2}h*$", "Our headcount is larger than the 500 employees as of May 1, 2020."),
-    _refusal(_BOUND, "before", "B[h#&]*$|#[>–]h*$", "We employ up to 500 people."),
+    _refusal(_BOUND, "before", "B[h#&]*$|#[>–]h*$", "We have up to 500 employees."),
     _refusal("it is a plan or a condition, not a count", "before", "z[^;:.,#]{0,5}$", "We will employ 500 people."),
     _refusal(_PEAK, "before", "P", "At the peak we employ 500 people."),
     _refusal(_PEAK, "after", "^[^;.#]{0,8}P", "We have 500 employees in peak season."),
@@ -110,13 +110,13 @@ REFUSALS: Final = (
     _refusal(_PLACE, "before", "(?:^|[;.])pu?[wjkt]{0,3}[Ax]|,pu?[wjx]*[Ax][Ajwx]*,?[ouAS][^;]*$", "In Brazil, we employ 500 people."),
     _refusal("others are counted beside it", "after", "^,?&A[oA]*v?h*#", "Alpha had 500 employees and Beta Bank had 40."),
     _refusal("it counts others too", "after", "^[&,/]+[kqtu]*[qQx]", "We have 500 employees and contractors."),
+    _refusal(OTHERS, "after", "^(?:my|f|r)u?[wAk]{0,3}x", "We have 500 employees employed by our manager."),
     _refusal(_UNION, "after", _WHO + "[bv]*w?[Cc]", "We have 500 employees represented by unions."),
     _refusal(_FUNCTION, "after", _WHO + "b?[am](?![^.;,#]{0,4}p[Bh]*#G|y[tku]*[oA])", "We have 500 employees engaged in research."),
     _refusal(PART, "after", f"^t*[pf]u?(?!{_LIST})[wAk&,]{{0,5}}[jx]", "We have 500 employees in our Marine segment."),
     _refusal(_PLACE, "after", _WHO + "b?a?p(?!A+(?:,A+)*,?&A)A", "We have 500 employees in Ohio."),
     _refusal(_PLACE, "after", f"^t*p(?![^;:.,]{{0,4}}G)u?(?!{_LIST})w", "We employ 500 people in the mines."),
-    _refusal(OTHERS, "after", "^(?:my|f|r)u?[wAk]{0,3}x", "We have 500 employees employed by our manager."),
-    _refusal(TEMPORARY, "after", "^t*pq", "We employ 500 people on temporary assignments."),
+    _refusal(TEMPORARY, "after", "^t*[wa]{0,2}q", "We employ 500 people on temporary assignments."),
 )  # fmt: skip
 
 # Scopes by the words between a number and its workers, in order; with the reason where it cannot be the whole.

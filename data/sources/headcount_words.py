@@ -52,7 +52,7 @@ LEXICON: Final[dict[str, str]] = {
     ">": "to",
     "p": "in, at, within, outside, outside of, across, throughout, elsewhere in, inside",
     "&": "and, or",
-    "A": "united states, u.s., u.s, us states, united kingdom, u.k., north america, latin america, south america, united arab emirates, hong kong",
+    "A": "united states, united kingdom, north america, latin america, south america, united arab emirates, hong kong",
     # whose they are
     "o": """we, us, it, our company, our group, our firm, our organization, our business, our bank, our corporation, company, group, corporation, firm,
         bank, banks, registrant, registrants, partnership, trust, fund, issuer, organization, association, cooperative, institution, bancorp,
@@ -109,7 +109,7 @@ LEXICON: Final[dict[str, str]] = {
 }  # fmt: skip
 
 _ARTICLES: Final = frozenset(("the", "a", "an"))
-_TOKEN: Final = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:&[A-Z]\b)?(?:['’]s?\b)?|\d[\d,.]*|[$€£¥]|[^\w\s-]")
+_TOKEN: Final = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:&[A-Za-z]\b)?(?:['’]s?\b)?|\d[\d,.]*|[$€£¥]|[^\w\s-]")
 _YEAR: Final = re.compile(r"(?:19[89]|20[0-4])\d")
 _LONGEST: Final = 5  # words in a phrase
 OTHER: Final = "w"  # a word that is not in the vocabulary
