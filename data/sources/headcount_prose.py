@@ -145,7 +145,7 @@ def _framed(sentence: Sentence, mention: Mention, before: str, after: str) -> tu
         return _Case(rules.BASE + rules.FRAME + rules.OWN, ("they are employed by the company",), own=True), frozenset()
     if mention.noun != "E":
         return None, frozenset()
-    if _own_day(sentence, mention) is not None:
+    if _own_day(sentence, mention) is not None and rules.OPEN.search(before):
         return _Case(rules.BASE + rules.FRAME, ("the number carries its own day",)), frozenset()
     return _Case(rules.BASE), frozenset()
 
@@ -153,9 +153,7 @@ def _framed(sentence: Sentence, mention: Mention, before: str, after: str) -> tu
 def _fits(frame: rules.Frame, mention: Mention, after: str) -> bool:
     if not mention.noun:
         return frame.bare and rules.GOES_ON.match(after) is not None
-    if frame.alone and not rules.ALONE.match(after):
-        return False
-    return frame.weak or mention.noun in ("E", "eL")
+    return (frame.weak or mention.noun in ("E", "eL")) and frame.after.match(after) is not None
 
 
 def _labelled(sentence: Sentence, begin: int, place: int) -> _Case:

@@ -31,7 +31,9 @@ _MONEY: Final = re.compile(
 _THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands\)|\b000s?\b", re.I)
 # In the letters of headcount_words: labels of rows of employees and of totals, and what a table about them is called.
 _LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])E?[tkpfuohG,:&b]*")
-_TOTAL: Final = re.compile(r"t+[oELe:]*|[oA]*t")
+_TOTAL: Final = re.compile(r"t+[oAELe:]*|[oA]*t")
+_WHOLE: Final = re.compile("o+")  # "Group": a total where the rows above add up to it
+_TITLE: Final = re.compile("[tk]*E[tkp:]*")
 _ABOUT: Final = re.compile(r"n[ktuwoA]{0,3}[EeL]|L|E[^.;]{0,2}y|E[^.;]{0,6}:$")
 
 
@@ -113,14 +115,18 @@ class _Row:
 
 def _row(line: Line) -> _Row:
     cells = line.cells
-    label = re.sub(r"\([^)]*\)", "", cells[0])
-    for moment in moments(label, None):
-        label = label[: moment.start] + " " * (moment.end - moment.start) + label[moment.end :]
+    label = _undated(re.sub(r"\([^)]*\)", "", cells[0]))
     figures = [(column, cell) for column, cell in enumerate(cells[1:], start=1) if _PERSONS.fullmatch(cell)]
     if all(_YEAR.fullmatch(cell) for _, cell in figures):
         figures = []  # a row of years is a header
     values = [(column, float(re.sub("[^0-9.]", "", cell))) for column, cell in figures]
     return _Row(line, letters(spelt(label, [])), values, len(cells))
+
+
+def _undated(text: str) -> str:
+    for moment in moments(text, None):
+        text = text[: moment.start] + " " * (moment.end - moment.start) + text[moment.end :]
+    return text
 
 
 class _Table:
@@ -136,22 +142,33 @@ class _Table:
     def of_employees(self) -> bool:
         """Whether the table is said to be about numbers of employees."""
         said = letters(spelt(self.about, list(numbers(self.about))))
-        return bool(_ABOUT.search(said)) and not _MONEY.search(self.about)
+        titled = any(
+            _TITLE.fullmatch(letters(spelt(_undated(line.text), []))) for line in self.header if any(dates(line.text))
+        )
+        return (titled or bool(_ABOUT.search(said))) and not _MONEY.search(self.about)
 
     def counts(self) -> Iterator[Count]:
         for place, row in enumerate(self.rows):
             if not row.values or _MONEY.search(row.line.text):
                 continue
             if _LABEL.fullmatch(row.letters) and _PEOPLE.search(row.label):
-                plain = re.search("[ntL]", row.letters) or re.search("time|approximate", row.label, re.I)
-                if plain or self.of_employees:
+                if self._is_plain(row) or self.of_employees:
                     yield from self._counts(row, rules.OWN, "a row of employees", row.label)
             elif self.of_employees and (dated := self._by_day(row)):
                 yield self._count(row, *dated, rules.NAMED, "a row of a day", self.about)
-            elif _TOTAL.fullmatch(row.letters) and self.of_employees:
+            elif (_TOTAL.fullmatch(row.letters) or _WHOLE.fullmatch(row.letters)) and self.of_employees:
                 adds = self._adds_up(place, *row.values[0])
+                if not adds and _WHOLE.fullmatch(row.letters):
+                    continue
                 reason = "a total row whose parts add up" if adds else "a total row"
                 yield from self._counts(row, rules.OWN if adds else rules.NAMED, reason, f"{row.label} {self.about}")
+
+    def _is_plain(self, row: _Row) -> bool:
+        """Whether the label itself says that it counts people: "Employees" alone may be money or options."""
+        if re.search("[ntL]", row.letters) or re.search("time|approximate", row.label, re.I):
+            return True
+        told = any(day.day for day in dates(self.about)) and not re.search("thousands|millions", self.about, re.I)
+        return told and len(row.values) == 1 and not _MONEY.search(self.about)
 
     def _adds_up(self, place: int, column: int, total: float) -> bool:
         """Whether rows right above a total sum to it."""

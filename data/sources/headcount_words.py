@@ -34,7 +34,7 @@ LEXICON: Final[dict[str, str]] = {
     "k": """full time, part time, fulltime, parttime, full and part time, regular, permanent, active, salaried, hourly, year round, exempt, non exempt, nonexempt,
         union, non union, nonunion, equivalent, direct, internal, corporate, paid, shore based, seagoing, bargaining unit""",
     "q": """temporary, seasonal, contract, contingent, leased, worksite, casual, agency, former, retired, new, unionized, intern, interns, outsourced,
-        on call, per diem, eligible, apprentice*, third party""",
+        on call, per diem, on assignment, on assignments, on temporary assignment, on temporary assignments, eligible, apprentice*, third party""",
     "t": """total, worldwide, world wide, global, globally, overall, aggregate, in aggregate, in total, combined, consolidated, on consolidated basis,
         around world, around globe, across world, across globe, throughout world, all over world, company wide, entire, in all""",
     # how a count is framed
@@ -85,7 +85,7 @@ LEXICON: Final[dict[str, str]] = {
     "z": """will, would, may, might, could, should, shall, expect, expects, expected, plan to, plans to, planned, intend, intends, anticipate,
         anticipates, anticipated, project to, projected, target, goal, aim to, aims to, need, needs, if, when, once, whether""",
     "P": """peak, peaks, holiday season, high season, busy season, during season, during holiday*, tax season, ski season, summer months,
-        winter months, harvest, summer season, winter season, holiday period*""",
+        winter months, harvest, summer season, winter season, holiday period*, on any given day, at any given time, at any time""",
     "M": "average, averaged, averages, averaging, on average, average of",
     "C": """represent, represents, represented, cover, covers, covered, organized, subject to, members, member, participat*, enrolled, entitled,
         completed, received, joined, accepted, elected, took, belong*, under collective, hold, holding, holds, party to, vested, volunteered, responded,
@@ -96,7 +96,7 @@ LEXICON: Final[dict[str, str]] = {
         administrative, finance, headquarters, clinics, warehouse*, laborator*, operations, roles, stores, restaurants, plants, factory, factories,
         sites, hospitals, branches, campuses, r&d, development, customer service, distribution, logistics, support center, home office""",
     "Q": "contractors, contractor, consultants, subcontractor*, freelance*, agents, dependents, retirees, families, brokers, independent",
-    "G": "countries, states, cities, locations, offices, continents, jurisdictions, territories, provinces, markets",
+    "G": "regions, areas, countries, states, cities, locations, offices, continents, jurisdictions, territories, provinces, markets",
     # what says nothing
     "": """and subsidiaries, and its subsidiaries, and our subsidiaries, and its consolidated subsidiaries, and our consolidated subsidiaries,
         and consolidated subsidiaries, together with its subsidiaries, together with our subsidiaries, including its subsidiaries,
@@ -104,7 +104,7 @@ LEXICON: Final[dict[str, str]] = {
         and our affiliates, along with our subsidiaries, along with its subsidiaries, and its wholly owned subsidiaries, and bank,
         and our wholly owned subsidiaries, and its consolidated entities, and our consolidated entities, and its consolidated businesses,
         and its subsidiary, and our subsidiary, through our subsidiary, through its subsidiary, and its operating subsidiaries, and its majority owned subsidiaries,
-        also, then, now, still, such, all, each, both, talented, dedicated, skilled, qualified, experienced, valued, diverse, strong, own, actual,
+        following, also, then, now, still, such, all, each, both, talented, dedicated, skilled, qualified, experienced, valued, diverse, strong, own, actual,
         ending, year end, period end, quarter end, closing, approximate, on full time basis, great, core, passionate, itself, human, professional, in turn""",
 }  # fmt: skip
 
