@@ -175,10 +175,13 @@ def _owned(sentence: Sentence, begin: int, place: int) -> _Case:
         left = left[:-1]
     if left.endswith("&"):  # "the Company is based in Ohio and has"
         left = re.sub("pA+", "", left)
-    left = re.sub(",[^,;]*,$", "", left)  # an apposition: "Alpha LLC, an entity of our chairman, had"
+    aside = re.search(",[^,;]*,$", left)  # "Alpha LLC, an entity of our chairman, had"
+    left = left[: aside.start()] if aside else left
     who = re.search("(?P<name>A*)(?P<who>[oxRASu])(?=[^oxRASu]*$)", left)
+    has = sentence.letters[place] in "mv"
     if who is None:
-        return _Case(rules.NAMED, ("nobody else is named",))
+        unknown = has and re.search("[wj]", left)  # "the shipyard employs": somebody whom the vocabulary does not know
+        return _Case(rules.NAMED, ("nobody else is named",), rules.PART if unknown else "")
     kind, prior = who["who"], left[: who.start("who")][-2:]
     described = kind == "o" and prior.endswith("R") and who.end() < len(left)  # "the hotels that we manage employ"
     any_of_them = kind == "o" and prior[-1:] in tuple("wxjk") and _is_common(sentence, begin + who.start("who"))
@@ -188,10 +191,13 @@ def _owned(sentence: Sentence, begin: int, place: int) -> _Case:
         return _Case(0.0, (), rules.PART)
     if kind in "AS" or (kind == "o" and who["name"]):
         name = " ".join(sentence.word(begin + n) for n in range(who.start(), who.end()))
-        other = rules.ACQUIRED.search(sentence.text)
+        other = rules.ACQUIRED.search(sentence.text) or (aside and "x" in aside[0])
         return _Case(rules.NAMED, (f"{name} has them",), rules.OTHERS if other else "", name)
     if kind == "u":
-        return _Case(rules.NAMED, ("it is something of the company's",))
+        one = has and not sentence.word(begin + len(left) - 1).endswith(
+            "s"
+        )  # "our shipyard employs", but not "our hospitals"
+        return _Case(rules.NAMED, ("it is the company's",), rules.PART if one else "")
     return _Case(rules.OWN, ("the company has them",), own=True)
 
 

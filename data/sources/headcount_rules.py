@@ -30,6 +30,7 @@ OPEN: Final = re.compile("(?:^|[,:•–&WSfut])h*$")  # before a number that ca
 OWN_DAY: Final = re.compile(r"[ptGhoj]{0,3}#?[G,]{0,2}")  # between workers and the day that is theirs
 
 _BOUND: Final = "it is a bound or a range, not a count"
+_EARLIER: Final = "it is an earlier count"
 _EVENT: Final = "it is a change or an event, not a count"
 _UNION: Final = "it is those with a union, a plan or an event"
 _FUNCTION: Final = "it is those in one function"
@@ -101,9 +102,12 @@ _WHO: Final = "^t*R?"  # without a comma: what follows one is said of all of the
 REFUSALS: Final = (
     _refusal("it is a part of a larger number", "before", "i[b,]*h*$", "We employ many people in Ohio, including approximately 500 employees as of May 1, 2024."),
     _refusal(_EVENT, "before", "[cCd][fyp>]?h*$|g[fy]?h*$|yh*$", "In 2024, we laid off 500 employees."),
-    _refusal("it is an earlier count", "before", "r[ovm]{0,2}h*$", "Our headcount is larger than the 500 employees as of May 1, 2020."),
+    _refusal(_EARLIER, "before", "(?:^|[;.,])Z", "Before the sale, we had 500 employees."),
+    _refusal(_EARLIER, "after", "^[^;.#]{0,4}Z", "We had 500 employees before the sale."),
+    _refusal(_EARLIER, "before", "r[ovm]{0,2}h*$", "Our headcount is larger than the 500 employees as of May 1, 2020."),
     _refusal(_BOUND, "before", "B[h#&]*$|#[>–]h*$", "We have up to 500 employees."),
     _refusal("it is a plan or a condition, not a count", "before", "z[^;:.,#]{0,5}$", "We will employ 500 people."),
+    _refusal(_BOUND, "after", "^B", "We have 500 employees per store."),
     _refusal(_PEAK, "before", "P", "At the peak we employ 500 people."),
     _refusal(_PEAK, "after", "^[^;.#]{0,8}P", "We have 500 employees in peak season."),
     _refusal(_AVERAGE, "before", "M[^;.#]{0,6}$", "On average, the Company had 500 employees."),

@@ -7,7 +7,7 @@ their places): the company, employed, a hedge, a number, a kind, employees. Rule
     E employees  e people  L staff as a whole  n number of  k kind  q temporary or former  t total, worldwide
     h hedge  m employ  v have  b are, total  X ended  W with  f of  y by  > to  p in, at  G countries, states
     o the company, we  u our, its  x somebody else, a unit  R who, which
-    i including  c event (hired, laid off)  d serve  g grow, fall  r from, compared with  B bound  z will, if  P season  M average
+    i including  c event (hired, laid off)  d serve  g grow, fall  r from, compared with  Z before  B bound  z will, if  P season  M average
     C represented, covered, enrolled  a engaged, based  j functions and sites  Q contractors
 """
 
@@ -64,7 +64,7 @@ LEXICON: Final[dict[str, str]] = {
         servicer, investee*, predecessor, seller, buyer, purchaser, combined company, university, universities, charity, foundation,
         portfolio compan*, borrower*, division, segment, unit, plant, facility, facilities, campus, mine, refinery, industry, sector, employer*,
         businesses, agencies, acquired company, a company, that company, that firm, that entity, such company, any company, companies, an entity, entity, management company, they, them, he, she, those, plan, plans,
-        restaurant, store, hotel, hospital, government, city, state, statute, law, project, projects, site, crewing agents, family, class, unions""",
+        restaurant, store, hotel, hospital, government, city, state, statute, law, project, projects, site, crewing agents, family, class, unions, each of our, each of its, where we, where it, where company, in which we, at which we""",
     "R": "which, who, whom, that, whose",
     # what speaks against
     "i": """of which, of whom, of these, of those, of our employees, of its employees, of total, including, includes, include, included,
@@ -80,6 +80,7 @@ LEXICON: Final[dict[str, str]] = {
         risen, rise, fell, fallen, reduced, reduce, reducing, expanded, expand, shrank, shrunk, dropped, drop, went, growth, down, up""",
     "r": """from, compared to, compared with, as compared to, as compared with, versus, vs, up from, down from, against, since, than, began with,
         started with, founded with, in comparison to, in comparison with, relative to""",
+    "Z": "prior to, before, immediately before, until, at time of",
     "B": """up to, as many as, no fewer than, not less than, not fewer than, fewer than, less than, at least, no more than, maximum of, minimum of, between, capacity for, capacity of, room for,
         space for, or more, or fewer, or less, per, every, typical, limited to, not more than""",
     "z": """will, would, may, might, could, should, shall, expect, expects, expected, plan to, plans to, planned, intend, intends, anticipate,
