@@ -123,7 +123,7 @@ def _case(sentence: Sentence, mention: Mention) -> _Case | None:
     if not case.reasons:
         case = case.against(rules.UNSAID)
     near = before[-8:] + sentence.letters[mention.last : mention.after] + after[:1]
-    if "t" in near or rules.PLACES.match(after) or "subsidiaries" in sentence.text:
+    if "t" in near or rules.COUNTRIES.match(after) or "subsidiaries" in sentence.text:
         case = case.plus(rules.ALL, "the text says that it is all of them")
     return case
 

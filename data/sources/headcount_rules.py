@@ -23,9 +23,9 @@ CEILING: Final = 0.99
 WORKERS: Final = re.compile(r"(?:[kqt][kqt&,/]*)?(?P<noun>eL|[EeL])E?")  # right behind a number
 KINDS: Final = re.compile(r"[wAjSouxCGck]{1,3}[kqt&]*[Ee]")  # "300 manufacturing employees"
 LISTED: Final = re.compile("[,&]{1,2}h*#")  # the number of a list goes on: "1,100, 1,200 and 1,345 employees"
-GOES_ON: Final = re.compile(r"$|[,;:.•–&iRrgpW]|t+(?:$|[,;.&iRrgp])")  # behind a bare number: nothing else is counted
-PASSIVE: Final = re.compile(r"t*b?my[tku]*[oA]")  # "500 persons were employed by the Company"
-PLACES: Final = re.compile(r"^[ptbaR,]{0,4}p[Bh]*#G")  # "employees in 46 countries": all of them
+GOES_ON: Final = re.compile(r"$|[,;:.•–&iRrgpWb]|t+(?:$|[,;.&iRrgp])")  # behind a bare number: nothing else is counted
+PASSIVE: Final = re.compile(r"t*b?(?:my[tku]*[oA]|af[tku]*o)")  # "500 persons were employed by the Company", "worked for us"
+COUNTRIES: Final = re.compile(r"^[ptbaR,]{0,4}p[Bh]*#G")  # "employees in 46 countries": all of them
 OPEN: Final = re.compile("(?:^|[,:•–&WSfut])h*$")  # before a number that carries its own day: no verb of another kind
 OWN_DAY: Final = re.compile(r"[ptGhoj]{0,3}#?[G,]{0,2}")  # between workers and the day that is theirs
 
@@ -67,7 +67,7 @@ _TEAM: Final = "(?:[wtkA]{0,3}Lf)?"  # "a global workforce of"
 _LABEL: Final = r"(?P<label>n[ktu]*[EeL]|(?<!o)L)(?:[fp][ut]*[oG]+|t|m?yo|,)*"
 _AND_WAS: Final = r"(?:[^;:.xjpR#]{0,6}#?[^;:.xjpR#]{0,3}&)?b+"  # "headcount was", "headcount fell and was"
 FRAMES: Final = (
-    _frame("a number of employees is stated", rf"{_LABEL}(?:{_AND_WAS}|[:–]|g[^;:.#]{{0,4}}>|X[wjA0]{{0,3}}p)[:,]?", FRAME, bare=True),
+    _frame("a number of employees is stated", rf"{_LABEL}(?:{_AND_WAS}|[:–]|g[^;:.#]{{0,4}}>|X[wjA0]{{0,3}}p|b+wp)[:,]?", FRAME, bare=True),
     _frame("somebody employs them", f"(?P<verb>m)[,&]*{_TEAM}", FRAME),
     _frame("somebody has them", f"(?P<verb>v)[,&]*{_TEAM}", FRAME, weak=False),
     _frame("a workforce has grown or shrunk to it", "(?P<verb>[LEo])[^;:.]{0,6}?g[^;:.]{0,14}>", FRAME, bare=True, exempt=(_BOUND, _EVENT)),
@@ -98,6 +98,7 @@ def _refusal(reason: str, where: Literal["before", "after"], pattern: str, examp
 
 
 _LIST: Final = "[wAkjxG]+(?:,[wAkjxG]+)+,?&"  # "in our stores, plants, call centers and offices": wherever they work
+_PLACES: Final = "A+(?:,A+)*,?&(?:A|h*#[iwt]*G)"  # "in Germany, France and Mexico", "in Japan and 20 other countries"
 _WHO: Final = "^t*R?"  # without a comma: what follows one is said of all of them
 REFUSALS: Final = (
     _refusal("it is a part of a larger number", "before", "i[b,]*h*$", "We employ many people in Ohio, including approximately 500 employees as of May 1, 2024."),
@@ -117,9 +118,9 @@ REFUSALS: Final = (
     _refusal("it counts others too", "after", "^[&,/]+[kqtu]*[qQx]", "We have 500 employees and contractors."),
     _refusal(OTHERS, "after", "^(?:my|f|r)u?[wAk]{0,3}x", "We have 500 employees employed by our manager."),
     _refusal(_UNION, "after", _WHO + "[bv]*w?[Cc]", "We have 500 employees represented by unions."),
-    _refusal(_FUNCTION, "after", _WHO + "b?[am](?![^.;,#]{0,4}p[Bh]*#G|y[tku]*[oA])", "We have 500 employees engaged in research."),
+    _refusal(_FUNCTION, "after", _WHO + f"b?[am](?![^.;,#]{{0,4}}p[Bh]*#G|y[tku]*[oA]|f[tku]*o|p{_PLACES})", "We have 500 employees engaged in research."),
     _refusal(PART, "after", f"^t*[pf]u?(?!{_LIST})[wAk&,]{{0,5}}[jx]", "We have 500 employees in our Marine segment."),
-    _refusal(_PLACE, "after", _WHO + "b?a?p(?!A+(?:,A+)*,?&A)A", "We have 500 employees in Ohio."),
+    _refusal(_PLACE, "after", _WHO + f"b?a?p(?!{_PLACES})A", "We have 500 employees in Ohio."),
     _refusal(_PLACE, "after", f"^t*p(?![^;:.,]{{0,4}}G)u?(?!{_LIST})w", "We employ 500 people in the mines."),
     _refusal(TEMPORARY, "after", "^t*[wa]{0,2}q", "We employ 500 people on temporary assignments."),
 )  # fmt: skip

@@ -28,7 +28,7 @@ _PEOPLE: Final = re.compile(
 _MONEY: Final = re.compile(
     r"[$€£¥]|\b(?:compensation|benefits?|expenses?|options?|shares?|wages|salaries|participants?|per employee)\b", re.I
 )
-_THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands\)|\b000s?\b", re.I)
+_THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands\)|\(000s?\)", re.I)
 # In the letters of headcount_words: labels of rows of employees and of totals, and what a table about them is called.
 _LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])E?[tkpfuohG,:&b]*")
 _TOTAL: Final = re.compile(r"t+[oAELe:]*|[oA]*t")
@@ -129,6 +129,10 @@ def _undated(text: str) -> str:
     return text
 
 
+def _has_days(line: Line) -> bool:
+    return any(dates(line.text)) or any(_YEAR.fullmatch(cell) for cell in line.cells[1:])
+
+
 class _Table:
     """Rows, what was said before them, and the days of the columns."""
 
@@ -143,7 +147,7 @@ class _Table:
         """Whether the table is said to be about numbers of employees."""
         said = letters(spelt(self.about, list(numbers(self.about))))
         titled = any(
-            _TITLE.fullmatch(letters(spelt(_undated(line.text), []))) for line in self.header if any(dates(line.text))
+            _TITLE.fullmatch(letters(spelt(_undated(line.cells[0]), []))) for line in self.header if _has_days(line)
         )
         return (titled or bool(_ABOUT.search(said))) and not _MONEY.search(self.about)
 

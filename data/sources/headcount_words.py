@@ -43,7 +43,7 @@ LEXICON: Final[dict[str, str]] = {
         in aggregate of, estimated, estimated total of, combined total of""",
     "m": "employ, employs, employed, employing",
     "X": "ended, closed, finished, exited",
-    "v": """have, has, had, having, maintain, maintains, maintained, retain, retains, retained, operated with, operates with""",
+    "v": """there were, there are, have, has, had, having, maintain, maintains, maintained, retain, retains, retained, operated with, operates with""",
     "b": """was, were, is, are, being, been, totaled, totals, totalled, totaling, totalling, stood at, stands at, number, numbered, numbering, consisted of,
         consists of, consist of, comprised, comprises, comprised of, made up of, composed of, consisting of, comprising, amounted to, reached, remained at""",
     "f": "of, for",
