@@ -178,14 +178,14 @@ def _owned(sentence: Sentence, begin: int, place: int) -> _Case:
     aside = re.search(",[^,;]*,$", left)  # "Alpha LLC, an entity of our chairman, had"
     left = left[: aside.start()] if aside else left
     who = re.search("(?P<name>A*)(?P<who>[oxRASu])(?=[^oxRASu]*$)", left)
-    has = sentence.letters[place] in "mv"
+    has = sentence.letters[place] in "mv" and not sentence.word(place).lower().startswith("there")
     if who is None:
         unknown = has and re.search("[wj]", left)  # "the shipyard employs": somebody whom the vocabulary does not know
         return _Case(rules.NAMED, ("nobody else is named",), rules.PART if unknown else "")
     kind, prior = who["who"], left[: who.start("who")][-2:]
     described = kind == "o" and prior.endswith("R") and who.end() < len(left)  # "the hotels that we manage employ"
     any_of_them = kind == "o" and prior[-1:] in tuple("wxjk") and _is_common(sentence, begin + who.start("who"))
-    if kind == "x" or described or any_of_them or (kind == "R" and "o" not in prior):
+    if kind == "x" or described or any_of_them or left.endswith("i") or (kind == "R" and "o" not in prior):
         return _Case(0.0, (), rules.OTHERS)
     if kind in "AS" and left[: who.start()].endswith(("u", "p")):
         return _Case(0.0, (), rules.PART)

@@ -24,7 +24,9 @@ WORKERS: Final = re.compile(r"(?:[kqt][kqt&,/]*)?(?P<noun>eL|[EeL])E?")  # right
 KINDS: Final = re.compile(r"[wAjSouxCGck]{1,3}[kqt&]*[Ee]")  # "300 manufacturing employees"
 LISTED: Final = re.compile("[,&]{1,2}h*#")  # the number of a list goes on: "1,100, 1,200 and 1,345 employees"
 GOES_ON: Final = re.compile(r"$|[,;:.•–&iRrgpWb]|t+(?:$|[,;.&iRrgp])")  # behind a bare number: nothing else is counted
-PASSIVE: Final = re.compile(r"t*b?(?:my[tku]*[oA]|af[tku]*o)")  # "500 persons were employed by the Company", "worked for us"
+PASSIVE: Final = re.compile(
+    r"t*b?(?:my[tku]*[oA]|af[tku]*o)"
+)  # "500 persons were employed by the Company", "worked for us"
 COUNTRIES: Final = re.compile(r"^[ptbaR,]{0,4}p[Bh]*#G")  # "employees in 46 countries": all of them
 OPEN: Final = re.compile("(?:^|[,:•–&WSfut])h*$")  # before a number that carries its own day: no verb of another kind
 OWN_DAY: Final = re.compile(r"[ptGhoj]{0,3}#?[G,]{0,2}")  # between workers and the day that is theirs
@@ -75,7 +77,7 @@ FRAMES: Final = (
     _frame("a period ended with so many", f"(?P<verb>X)[wjA0]{{0,3}}W{_TEAM}", FRAME, bare=True),
     _frame("we are so many", "(?P<verb>o)b", FRAME, weak=False),
     _frame("a workforce of so many", f"{_LABEL}f", LOOSE, bare=True),
-    _frame("with so many, we", f"^(?P<verb>W){_TEAM}", FRAME, weak=False, after="[^;.]*,[oA]"),
+    _frame("with so many, we", f"^(?P<verb>W){_TEAM}", FRAME, weak=False, after="[^;.]*,[ouA]"),
     _frame("with so many", f"(?P<verb>W)u?{_TEAM}", LOOSE / 2, weak=False),
     _frame("a share of our so many", "f(?P<verb>u)t?", FRAME, exempt=(_UNION, _FUNCTION)),
     _frame("our so many", "(?P<verb>[uS])t?", LOOSE, weak=False),

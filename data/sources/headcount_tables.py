@@ -33,6 +33,8 @@ _THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands\)|\(000s?\)", re.I
 _LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])E?[tkpfuohG,:&b]*")
 _TOTAL: Final = re.compile(r"t+[oAELe:]*|[oA]*t")
 _WHOLE: Final = re.compile("o+")  # "Group": a total where the rows above add up to it
+_OURS: Final = re.compile("[ut][tk]*E")
+_SHOWN: Final = re.compile(r"\b(?:table|following|below|breakdown|sets? (?:out|forth)|distribution)\b", re.I)
 _TITLE: Final = re.compile("[tk]*E[tkp:]*")
 _ABOUT: Final = re.compile(r"n[ktuwoA]{0,3}[EeL]|L|E[^.;]{0,2}y|E[^.;]{0,6}:$")
 
@@ -149,7 +151,8 @@ class _Table:
         titled = any(
             _TITLE.fullmatch(letters(spelt(_undated(line.cells[0]), []))) for line in self.header if _has_days(line)
         )
-        return (titled or bool(_ABOUT.search(said))) and not _MONEY.search(self.about)
+        shown = _SHOWN.search(self.about) and _OURS.search(said)
+        return bool(titled or shown or _ABOUT.search(said)) and not _MONEY.search(self.about)
 
     def counts(self) -> Iterator[Count]:
         for place, row in enumerate(self.rows):
