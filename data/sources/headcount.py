@@ -15,7 +15,7 @@ from typing import Final
 
 from data.sources import headcount_prose, headcount_rules, headcount_tables
 from data.sources.headcount_days import is_stale
-from data.sources.headcount_prose import Count
+from data.sources.headcount_prose import KINDS, Count
 from data.sources.headcount_sentence import Sentence
 from data.sources.headcount_tables import Line
 
@@ -242,11 +242,14 @@ _SCOPES: Final = ("total", "full-time", "full-time equivalents")
 
 
 def _order(count: Count, period_end: date | None) -> tuple[object, ...]:
-    scope = next((n for n, name in enumerate(_SCOPES) if count.scope.startswith(name)), 1)
+    """What comes first: not refused, not stale, sure, of the widest scope, nearest to the period's end, dated, exact, likely, large."""
+    sure = count.score >= SURE
+    scope = next((n for n, name in enumerate(_SCOPES) if count.scope.startswith(name)), 1) if sure else 0
     away = abs((count.as_of - period_end).days) // 8 if count.as_of and period_end else 0
     newest = -count.as_of.toordinal() if count.as_of and not period_end else 0
-    sure = count.score >= SURE
+    exact = KINDS.index(count.kind) if sure else 0
+    undated = sure and count.as_of is None
     return (
-        bool(count.refused), count.stale, not sure, scope if sure else 0, away, newest, -count.score, -count.employees,
+        bool(count.refused), count.stale, not sure, scope, away, newest, undated, exact, -count.score, -count.employees,
         count.start,
     )  # fmt: skip

@@ -122,6 +122,8 @@ def _case(sentence: Sentence, mention: Mention) -> _Case | None:
             case = case.against(refusal.reason)
     if not case.reasons:
         case = case.against(rules.UNSAID)
+    if after.startswith("w"):
+        case = case.plus(-rules.UNCLEAR, "a word follows that may be said of a part")
     near = before[-8:] + sentence.letters[mention.last : mention.after] + after[:1]
     if "t" in near or rules.COUNTRIES.match(after) or "subsidiaries" in sentence.text:
         case = case.plus(rules.ALL, "the text says that it is all of them")
@@ -183,11 +185,12 @@ def _owned(sentence: Sentence, begin: int, place: int) -> _Case:
         unknown = has and re.search("[wj]", left)  # "the shipyard employs": somebody whom the vocabulary does not know
         return _Case(rules.NAMED, ("nobody else is named",), rules.PART if unknown else "")
     kind, prior = who["who"], left[: who.start("who")][-2:]
-    described = kind == "o" and prior.endswith("R") and who.end() < len(left)  # "the hotels that we manage employ"
+    gap = left[who.end() :].strip("tkh,")
+    described = kind == "o" and bool(gap) and not left.endswith(("&", ","))  # "the hotels that we manage employ"
     any_of_them = kind == "o" and prior[-1:] in tuple("wxjk") and _is_common(sentence, begin + who.start("who"))
     if kind == "x" or described or any_of_them or left.endswith("i") or (kind == "R" and "o" not in prior):
         return _Case(0.0, (), rules.OTHERS)
-    if kind in "AS" and left[: who.start()].endswith(("u", "p")):
+    if kind in "AS" and left[: who.start()].endswith(("u", "p", "x", "R")):  # "our subsidiary Alpha had"
         return _Case(0.0, (), rules.PART)
     if kind in "AS" or (kind == "o" and who["name"]):
         name = " ".join(sentence.word(begin + n) for n in range(who.start(), who.end()))
@@ -198,6 +201,9 @@ def _owned(sentence: Sentence, begin: int, place: int) -> _Case:
             "s"
         )  # "our shipyard employs", but not "our hospitals"
         return _Case(rules.NAMED, ("it is the company's",), rules.PART if one else "")
+    if sentence.word(begin + who.start("who")).lower() == "it":
+        other = rules.ACQUIRED.search(sentence.text)
+        return _Case(rules.NAMED - 0.1, ("it has them",), rules.OTHERS if other else "")
     return _Case(rules.OWN, ("the company has them",), own=True)
 
 

@@ -43,6 +43,7 @@ OTHERS: Final = "it is somebody else's staff"
 PART: Final = "it is those of one part"
 KIND: Final = "it is one kind of them"
 TEMPORARY: Final = "it is temporary staff"
+UNCLEAR: Final = 0.15  # taken off where a word follows that may say something of a part of them
 UNSAID: Final = "nothing says that the company has them"
 
 
@@ -105,11 +106,11 @@ _WHO: Final = "^t*R?"  # without a comma: what follows one is said of all of the
 REFUSALS: Final = (
     _refusal("it is a part of a larger number", "before", "i[b,]*h*$", "We employ many people in Ohio, including approximately 500 employees as of May 1, 2024."),
     _refusal(_EVENT, "before", "[cCd][fyp>]?h*$|g[fy]?h*$|yh*$", "In 2024, we laid off 500 employees."),
-    _refusal(_EARLIER, "before", "(?:^|[;.,])Z", "Before the sale, we had 500 employees."),
+    _refusal(_EARLIER, "before", "Z[^;.#]{0,6}$", "Before the sale, we had 500 employees."),
     _refusal(_EARLIER, "after", "^[^;.#]{0,4}Z", "We had 500 employees before the sale."),
     _refusal(_EARLIER, "before", "r[ovm]{0,2}h*$", "Our headcount is larger than the 500 employees as of May 1, 2020."),
     _refusal(_BOUND, "before", "B[h#&]*$|#[>–]h*$", "We have up to 500 employees."),
-    _refusal("it is a plan or a condition, not a count", "before", "z[^;:.,#]{0,5}$", "We will employ 500 people."),
+    _refusal("it is a plan or a condition, not a count", "before", "z[^;:.,#]{0,5}$|(?:^|[;.])z", "We will employ 500 people."),
     _refusal(_BOUND, "after", "^B", "We have 500 employees per store."),
     _refusal(_PEAK, "before", "P", "At the peak we employ 500 people."),
     _refusal(_PEAK, "after", "^[^;.#]{0,8}P", "We have 500 employees in peak season."),
@@ -120,6 +121,7 @@ REFUSALS: Final = (
     _refusal("it counts others too", "after", "^[&,/]+[kqtu]*[qQx]", "We have 500 employees and contractors."),
     _refusal(OTHERS, "after", "^(?:my|f|r)u?[wAk]{0,3}x", "We have 500 employees employed by our manager."),
     _refusal(_UNION, "after", _WHO + "[bv]*w?[Cc]", "We have 500 employees represented by unions."),
+    _refusal(PART, "after", "^t*Rb", "We have 500 employees who are on leave."),
     _refusal(_FUNCTION, "after", _WHO + f"b?[am](?![^.;,#]{{0,4}}p[Bh]*#G|y[tku]*[oA]|f[tku]*o|p{_PLACES})", "We have 500 employees engaged in research."),
     _refusal(PART, "after", f"^t*[pf]u?(?!{_LIST})[wAk&,]{{0,5}}[jx]", "We have 500 employees in our Marine segment."),
     _refusal(_PLACE, "after", _WHO + f"b?a?p(?!{_PLACES})A", "We have 500 employees in Ohio."),

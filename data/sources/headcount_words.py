@@ -80,7 +80,7 @@ LEXICON: Final[dict[str, str]] = {
         risen, rise, fell, fallen, reduced, reduce, reducing, expanded, expand, shrank, shrunk, dropped, drop, went, growth, down, up""",
     "r": """from, compared to, compared with, as compared to, as compared with, versus, vs, up from, down from, against, since, than, began with,
         started with, founded with, in comparison to, in comparison with, relative to""",
-    "Z": "prior to, before, immediately before, until, at time of",
+    "Z": "prior to, before, immediately before, until, at time of, ago, founding, inception, initial public offering, ipo",
     "B": """up to, as many as, no fewer than, not less than, not fewer than, fewer than, less than, at least, no more than, maximum of, minimum of, between, capacity for, capacity of, room for,
         space for, or more, or fewer, or less, per, every, typical, limited to, not more than""",
     "z": """will, would, may, might, could, should, shall, expect, expects, expected, plan to, plans to, planned, intend, intends, anticipate,
@@ -106,7 +106,7 @@ LEXICON: Final[dict[str, str]] = {
         and our wholly owned subsidiaries, and its consolidated entities, and our consolidated entities, and its consolidated businesses,
         and its subsidiary, and our subsidiary, through our subsidiary, through its subsidiary, and its operating subsidiaries, and its majority owned subsidiaries,
         following, also, then, now, still, such, all, each, both, talented, dedicated, skilled, qualified, experienced, valued, diverse, strong, own, actual,
-        ending, year end, period end, quarter end, closing, approximate, on full time basis, great, core, passionate, itself, human, professional, in turn""",
+        ending, year end, period end, quarter end, closing, approximate, on full time basis, great, core, passionate, itself, ourselves, themselves, human, professional, in turn, therefore, thus, hence, today, again, alone, just""",
 }  # fmt: skip
 
 _ARTICLES: Final = frozenset(("the", "a", "an"))
