@@ -134,7 +134,9 @@ def filing_is_right(row: dict[str, str], found: headcount.Reading | None) -> boo
 def main() -> int:
     """Print the tables and every miss; 1 when the thresholds are not met."""
     outcomes = {name: tried(passages) for name, passages in series().items()}
-    print(f"{'series':<14}{'passages':>9}{'stating':>9} | sure: given right precision recall | all: given right precision recall")
+    print(
+        f"{'series':<14}{'passages':>9}{'stating':>9} | sure: given right precision recall | all: given right precision recall"
+    )
     everything = [o for found in outcomes.values() for o in found]
     for name, found in (*outcomes.items(), ("all", everything)):
         sure, every = score(found, doubtful=False), score(found, doubtful=True)
@@ -159,7 +161,9 @@ def _miss(o: Outcome) -> str:
 def _print_filings() -> bool:
     folder = recordings()
     if folder is None:
-        print("SKIPPED: the whole filings are not here; set LEVERAGE_FIXTURES to the folder of recordings to measure on them")
+        print(
+            "SKIPPED: the whole filings are not here; set LEVERAGE_FIXTURES to the folder of recordings to measure on them"
+        )
         return True
     good = True
     for row, found, seconds in filings(folder):

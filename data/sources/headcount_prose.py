@@ -185,7 +185,7 @@ def _owned(sentence: Sentence, begin: int, place: int) -> _Case:
         unknown = has and re.search("[wj]", left)  # "the shipyard employs": somebody whom the vocabulary does not know
         return _Case(rules.NAMED, ("nobody else is named",), rules.PART if unknown else "")
     kind, prior = who["who"], left[: who.start("who")][-2:]
-    gap = left[who.end() :].strip("tkh,")
+    gap = left[who.end() :].strip("tkh,z")
     described = kind == "o" and bool(gap) and not left.endswith(("&", ","))  # "the hotels that we manage employ"
     any_of_them = kind == "o" and prior[-1:] in tuple("wxjk") and _is_common(sentence, begin + who.start("who"))
     if kind == "x" or described or any_of_them or left.endswith("i") or (kind == "R" and "o" not in prior):

@@ -54,7 +54,9 @@ def test_the_stated_figures_are_read_with_their_days(filing: tuple[str, date | N
 def test_without_its_statements_a_filing_gives_nothing_sure(filing: tuple[str, date | None], name: str) -> None:
     """A silence check on some 300,000 characters of other prose and tables: what is left must not be taken for a headcount."""
     text, period_end = filing
-    stated = {float(row["employees"]) for row in STATED if row["filing"] == name} | {138_100.0}  # the other count of J&J
+    stated = {float(row["employees"]) for row in STATED if row["filing"] == name} | {
+        138_100.0
+    }  # the other count of J&J
     for reading in sorted(headcount.candidates(text, period_end), key=lambda r: -r.start):
         if reading.employees in stated:
             text = text[: reading.start] + text[reading.end :]

@@ -36,7 +36,9 @@ def test_a_series_is_read_precisely_and_widely(name: str) -> None:
     found = TOOL.score(SERIES[name], doubtful=False)
     wrong = [o.passage.id for o in SERIES[name] if o.sure and not o.right]
     missed = [o.passage.id for o in SERIES[name] if o.passage.employees is not None and not o.sure]
-    assert found.precision >= TOOL.PRECISION, f"read wrongly: {wrong}. Find the general rule; never write one for a passage."
+    assert found.precision >= TOOL.PRECISION, (
+        f"read wrongly: {wrong}. Find the general rule; never write one for a passage."
+    )
     assert found.recall >= TOOL.RECALL, f"not read: {missed}"
 
 
@@ -56,7 +58,9 @@ def test_there_are_passages_enough_of_both_kinds() -> None:
 def test_the_evidence_of_every_passage_is_word_for_word_and_says_the_number() -> None:
     for o in (o for found in SERIES.values() for o in found if o.reading is not None):
         assert o.passage.text[o.reading.start : o.reading.end] == o.reading.sentence, o.passage.id
-        assert any(c.isdigit() for c in o.reading.sentence) or "hundred" in o.reading.sentence or o.reading.employees < 100
+        assert (
+            any(c.isdigit() for c in o.reading.sentence) or "hundred" in o.reading.sentence or o.reading.employees < 100
+        )
 
 
 def test_the_measure_tells_a_wrong_day_and_a_wrong_number() -> None:

@@ -33,7 +33,9 @@ def test_a_table_that_only_places_text_gives_paragraphs() -> None:
 
 
 def test_a_table_in_a_cell_keeps_its_rows() -> None:
-    page = "<table><tr><td>Left<table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>2</td></tr></table></td></tr></table>"
+    page = (
+        "<table><tr><td>Left<table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>2</td></tr></table></td></tr></table>"
+    )
     assert text(page) == "Left\na | 1\nb | 2"
 
 
@@ -59,11 +61,15 @@ def test_a_raised_ending_is_no_footnote() -> None:
 def test_a_sentence_that_runs_over_a_page_is_whole() -> None:
     page = """<p>As of December 31, 2024, we and our subsidiaries together employed</p><p>12</p>
     <hr style="page-break-after:always"/><p>Table of Contents</p><p>approximately 5,000 people.</p>"""
-    assert text(page) == "As of December 31, 2024, we and our subsidiaries together employed approximately 5,000 people."
+    assert (
+        text(page) == "As of December 31, 2024, we and our subsidiaries together employed approximately 5,000 people."
+    )
 
 
 def test_a_page_break_between_paragraphs_joins_nothing() -> None:
-    page = '<p>All is well.</p><p>Apple Inc. | 2024 Form 10-K | 5</p><hr style="page-break-after:always"/><p>Employees</p>'
+    page = (
+        '<p>All is well.</p><p>Apple Inc. | 2024 Form 10-K | 5</p><hr style="page-break-after:always"/><p>Employees</p>'
+    )
     assert text(page) == "All is well.\nEmployees"
 
 
@@ -88,18 +94,26 @@ Employees at year end           4,150     4,002
 
 
 def test_of_a_submission_file_the_report_and_the_release_are_read() -> None:
-    parts = [("8-K", "The release is attached."), ("EX-10.1", "Lease."), ("EX-99.1", "Headcount was 7."), ("GRAPHIC", "M4%")]
+    parts = [
+        ("8-K", "The release is attached."),
+        ("EX-10.1", "Lease."),
+        ("EX-99.1", "Headcount was 7."),
+        ("GRAPHIC", "M4%"),
+    ]
     page = "".join(f"<DOCUMENT>\n<TYPE>{kind}\n<TEXT>\n{body}\n</TEXT>\n</DOCUMENT>\n" for kind, body in parts)
     assert text(f"<SEC-DOCUMENT>\n{page}") == "The release is attached.\nHeadcount was 7."
 
 
 def test_windows_characters_of_old_pages_are_read() -> None:
-    assert document.text("<p>the Company\x92s “500” employees</p>".encode("latin-1", "ignore")) == "the Company’s 500 employees"
+    assert (
+        document.text("<p>the Company\x92s “500” employees</p>".encode("latin-1", "ignore"))
+        == "the Company’s 500 employees"
+    )
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7 ...", b"\x89PNG\r\n", b"PK\x03\x04", b"a\0b"])
 def test_what_is_no_text_is_refused_with_what_to_do(content: bytes) -> None:
-    with pytest.raises(BadData, match="not text.*main document"):
+    with pytest.raises(BadData, match=r"not text.*main document"):
         document.text(content)
 
 

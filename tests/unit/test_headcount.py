@@ -87,24 +87,46 @@ def test_columns_of_a_table_are_read_by_their_days_in_either_order() -> None:
 
 def test_a_total_row_counts_only_in_a_table_about_employees() -> None:
     rows = "Europe | 1,200\nAsia | 300\nTotal | 1,500"
-    assert read(f"The number of employees by region as of December 31, 2024:\n{rows}") == (1500, YEAR_END, "rounded", "total")
+    assert read(f"The number of employees by region as of December 31, 2024:\n{rows}") == (
+        1500,
+        YEAR_END,
+        "rounded",
+        "total",
+    )
     assert read(f"The number of restaurants by region as of December 31, 2024:\n{rows}") is None
     assert read(f"Employee stock options by region as of December 31, 2024:\n{rows}") is None
 
 
 def test_thousands_are_told_by_the_table() -> None:
-    assert read("Employees (in thousands)\nAt December 31, | 2024\nTotal employees | 172.4") == (172_400, YEAR_END, "rounded", "total")
-    assert read("(in millions, except number of employees)\nDecember 31, | 2024\nNumber of employees | 172") == (172, YEAR_END, "reported", "total")
+    assert read("Employees (in thousands)\nAt December 31, | 2024\nTotal employees | 172.4") == (
+        172_400,
+        YEAR_END,
+        "rounded",
+        "total",
+    )
+    assert read("(in millions, except number of employees)\nDecember 31, | 2024\nNumber of employees | 172") == (
+        172,
+        YEAR_END,
+        "reported",
+        "total",
+    )
 
 
 def test_parts_are_summed_only_where_they_are_the_whole() -> None:
-    assert read("We had 219 full-time and 32 part-time employees.") == (251, None, "reported", "total, the sum of full-time and part-time")
+    assert read("We had 219 full-time and 32 part-time employees.") == (
+        251,
+        None,
+        "reported",
+        "total, the sum of full-time and part-time",
+    )
     assert read("We employ 200 people in the United States and 45 people in Canada.") is None
     assert read("We had 200 full-time, 30 part-time and 40 seasonal employees.") is None
 
 
 def test_employees_are_preferred_to_full_time_equivalents() -> None:
-    text = "At December 31, 2024, we had 980 full-time equivalent employees. At December 31, 2024, we had 1,020 employees."
+    text = (
+        "At December 31, 2024, we had 980 full-time equivalent employees. At December 31, 2024, we had 1,020 employees."
+    )
     assert read(text) == (1020, YEAR_END, "reported", "total")
 
 
@@ -171,7 +193,11 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@given(st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=8).map("\n".join), st.lists(PIECES, max_size=8).map(" ".join)))
+@given(
+    st.one_of(
+        st.text(max_size=120), st.lists(PIECES, max_size=8).map("\n".join), st.lists(PIECES, max_size=8).map(" ".join)
+    )
+)
 def test_no_text_raises_and_the_evidence_is_word_for_word(text: str) -> None:
     for period_end in (None, YEAR_END):
         for found in headcount.candidates(text, period_end):

@@ -89,7 +89,10 @@ def test_forms_of_days(said: str, days: list[date | None]) -> None:
     assert [d.day for d in dates(said)] == days
 
 
-@given(st.dates(date(1990, 1, 1), date(2049, 12, 31)), st.sampled_from(["%B %d, %Y", "%d %B %Y", "%b. %d, %Y", "%m/%d/%Y", "%Y-%m-%d"]))
+@given(
+    st.dates(date(1990, 1, 1), date(2049, 12, 31)),
+    st.sampled_from(["%B %d, %Y", "%d %B %Y", "%b. %d, %Y", "%m/%d/%Y", "%Y-%m-%d"]),
+)
 def test_days_make_a_round_trip(day: date, form: str) -> None:
     said = f"As of {day.strftime(form)}, we"
     assert [d.day for d in dates(said)] == [day]
