@@ -21,6 +21,13 @@ _ASIDE: Final = re.compile(
     re.I,
 )
 
+_OWNERS: Final = re.compile(
+    r"\b(?:and|together with|along with|including|through)\s+"
+    r"(?:(?:(?:all of )?(?:its|our|their)\s+(?:(?:[\w-]+\s+){0,4}?)(?:subsidiar(?:y|ies)|affiliates|entities|businesses)"
+    r"|(?:consolidated\s+)?subsidiaries|consolidated\s+(?:affiliates|entities))\b)",
+    re.I,
+)
+
 
 class Sentence:
     """A sentence that begins at `start` of a text. `context` is the line above it or the sentence before."""
@@ -32,8 +39,9 @@ class Sentence:
         masked = text
         for moment in self.moments:
             masked = _blank(masked, moment.start, moment.end)
-        for aside in _ASIDE.finditer(masked):
-            masked = _blank(masked, aside.start(), aside.end())
+        for pattern in (_ASIDE, _OWNERS):
+            for aside in pattern.finditer(masked):
+                masked = _blank(masked, aside.start(), aside.end())
         self.masked = masked
         self.words = spelt(masked, list(numbers(masked)))
         self.letters = letters(self.words)

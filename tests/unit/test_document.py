@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.sources import document
 from errors import BadData
+
+quick = settings(deadline=None, max_examples=60)
 
 
 def text(page: str) -> str:
@@ -124,11 +126,13 @@ def test_the_period_end_of_an_inline_cover() -> None:
     assert document.period_end(b"<p>For the year ended February 2, 2025</p>") is None
 
 
+@quick
 @given(st.text(alphabet="<>/= \n&;\"'ptdrsuxabc-|\f\t", max_size=200))
 def test_no_page_however_broken_raises(page: str) -> None:
     assert "\f" not in text(page)
 
 
+@quick
 @given(st.lists(st.text(alphabet="abc 12,.", min_size=1, max_size=30).filter(str.strip), min_size=1, max_size=6))
 def test_every_paragraph_is_kept_in_its_order(paragraphs: list[str]) -> None:
     page = "".join(f"<p>{p}</p>" for p in paragraphs)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.sources import headcount, headcount_rules
 from data.sources.headcount_words import LEXICON, letters, spelt
 from data.sources.spelled import numbers
 
+quick = settings(deadline=None, max_examples=60)
 YEAR_END = date(2024, 12, 31)
 PLAIN = "As of December 31, 2024, we had 1,234 employees."
 BOILERPLATE = (
@@ -193,6 +194,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
+@quick
 @given(
     st.one_of(
         st.text(max_size=120), st.lists(PIECES, max_size=8).map("\n".join), st.lists(PIECES, max_size=8).map(" ".join)
@@ -207,6 +209,7 @@ def test_no_text_raises_and_the_evidence_is_word_for_word(text: str) -> None:
             assert bool(found.refused) <= (found.confidence == 0)
 
 
+@quick
 @given(st.lists(st.sampled_from(BOILERPLATE), max_size=5), st.lists(st.sampled_from(BOILERPLATE), max_size=5))
 def test_paragraphs_about_other_things_change_nothing(before: list[str], after: list[str]) -> None:
     text = "\n".join([*before, PLAIN, *after])
@@ -217,6 +220,7 @@ def test_paragraphs_about_other_things_change_nothing(before: list[str], after: 
     assert (found.employees, found.as_of, found.confidence, found.sentence) == (1234, YEAR_END, alone.confidence, PLAIN)
 
 
+@quick
 @given(st.integers(2, 2_500_000), st.dates(date(1996, 1, 1), date(2040, 12, 31)))
 def test_any_number_and_any_day(employees: int, day: date) -> None:
     text = f"As of {day:%B} {day.day}, {day.year}, the Company had {employees:,} employees."

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.sources.spelled import dates, numbers, value_of
 
+quick = settings(deadline=None, max_examples=60)
 ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -29,12 +30,14 @@ def spelled(value: int) -> str:
     return TENS[value // 10] + (f"-{ONES[value % 10]}" if value % 10 else "")
 
 
+@quick
 @given(st.integers(0, 999_999_999))
 def test_words_make_a_round_trip(value: int) -> None:
     assert value_of(spelled(value)) == value
     assert [n.value for n in numbers(f"We have {spelled(value)} of them.")] == [value]
 
 
+@quick
 @given(st.integers(0, 9_999_999), st.sampled_from(["{}", "{:,}"]))
 def test_digits_make_a_round_trip_and_keep_their_place(value: int, form: str) -> None:
     said = f"We had {form.format(value)} employees."
@@ -89,6 +92,7 @@ def test_forms_of_days(said: str, days: list[date | None]) -> None:
     assert [d.day for d in dates(said)] == days
 
 
+@quick
 @given(
     st.dates(date(1990, 1, 1), date(2049, 12, 31)),
     st.sampled_from(["%B %d, %Y", "%d %B %Y", "%b. %d, %Y", "%m/%d/%Y", "%Y-%m-%d"]),
@@ -98,6 +102,7 @@ def test_days_make_a_round_trip(day: date, form: str) -> None:
     assert [d.day for d in dates(said)] == [day]
 
 
+@quick
 @given(st.text(max_size=80))
 def test_no_text_raises(said: str) -> None:
     assert all(said[n.start : n.end] == n.text for n in numbers(said))
