@@ -115,7 +115,7 @@ def _row(cells: list[str]) -> str:
     line = _CELL.join(cells)
     line = re.sub(r"((?:^|\| )[$€£¥(]+|^[•●▪◦○■·*–—-]+) \| ", r"\1 ", line)
     line = re.sub(r"([$€£¥(]) (?=[\d(])", r"\1", line)
-    return re.sub(r" \| ([)%]+)(?= \||$)", r"\1", line)
+    return re.sub(r"(?<!\b(?:19|20)\d\d) \| ([)%]+)(?= \||$)", r"\1", line)  # but "2024 | %" heads two columns
 
 
 def _html_lines(given: str) -> list[str]:
@@ -190,34 +190,38 @@ def _close(stack: list[_Cell], tag: str) -> None:
 # Plain text
 
 _TAG: Final = re.compile(r"</?[A-Z][A-Z0-9-]*(?:\s[^<>]*)?>")
+_FIGURE_LAST: Final = re.compile(r"[\d)%]$")
+_CUT_WORD: Final = re.compile(r"\w-$")
+_SHORT: Final = 45  # characters: a shorter line is a heading, or the last of its paragraph
 _GAP: Final = re.compile(r"\s{3,}|\t+|\s*(?:\. ?){4,}\s*")
 
 
 def _plain_lines(given: str) -> Iterator[str]:
-    """Paragraphs of a hard-wrapped text, unwrapped; rows of its tables, whose columns are gaps of three blanks or more."""
-    table, words = False, ""
+    """Paragraphs of a hard-wrapped text, unwrapped; rows of its tables, parted by bars, tabs or three blanks and more."""
+    table = False
+    words: list[str] = []
     for raw in given.replace(_PAGE, "\n<PAGE>\n").splitlines():
         table = raw.startswith("<TABLE>") or (table and not raw.startswith("</TABLE>"))
-        paged = "<PAGE>" in raw
         line = unescape(_TAG.sub("", raw)).translate(_INVISIBLE).strip()
-        row = table or len(_GAP.findall(line)) > 1 or (_GAP.search(line) and re.search(r"[\d)%]$", line))
-        if (row or not line) and words:
-            yield words
-            words = ""
-        if paged:
+        row = table or "|" in line or len(_GAP.findall(line)) > 1 or (_GAP.search(line) and _FIGURE_LAST.search(line))
+        if words and (row or not line or _begins(words[-1], line)):
+            yield "".join(words)
+            words = []
+        if "<PAGE>" in raw:
             yield _PAGE
         if row and line:
             yield _row([cell for cell in _GAP.split(line) if cell])
         elif line:
-            words = _joined(words, _SPACES.sub(" ", line))
+            words += ["" if not words or _CUT_WORD.search(words[-1][-2:]) else " ", _SPACES.sub(" ", line)]
     if words:
-        yield words
+        yield "".join(words)
 
 
-def _joined(words: str, line: str) -> str:
-    if not words:
-        return line
-    return words + line if re.search(r"\w-$", words) else f"{words} {line}"
+def _begins(above: str, line: str) -> bool:
+    """Whether a line is a paragraph of its own though no blank line says so: a bullet, or after a heading or a full stop."""
+    if line[0].islower() or line[0].isdigit():
+        return False
+    return line[0] in "•●▪◦○■·*" or len(above) < _SHORT or above.endswith((".", ":", ";", "!", "?"))
 
 
 # Page breaks

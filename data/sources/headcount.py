@@ -118,6 +118,7 @@ _BEGINS: Final = re.compile(
 )
 _HEADING: Final = 150  # characters: a longer line above is a paragraph of its own
 _CELL_OF_PROSE: Final = 60
+_LONGEST: Final = 3_000  # characters: more without a full stop is no sentence
 _UNENDED: Final = re.compile(
     r"(?:,|\b(?:the|of|and|or|in|our|to|approximately|about|had|have|employed|employ|with|at|was|were|for|a|an|by))$"
 )
@@ -145,7 +146,7 @@ def _in_prose(lines: list[Line], period_end: date | None) -> Iterator[Count]:
             context = above if len(above) <= _HEADING else ""
             for start, end in _sentences(part.text):
                 said = part.text[start:end]
-                if _ABOUT.search(said) and _FIGURE.search(said):
+                if len(said) <= _LONGEST and _ABOUT.search(said) and _FIGURE.search(said):
                     yield from headcount_prose.counts(Sentence(said, part.start + start, context, period_end))
                 context = said if _ABOUT.search(said) else ""
         above = "" if line.is_row else line.text
@@ -216,16 +217,19 @@ def _limited(count: Count, score: float, reason: str) -> Count:
 def _weighed(found: list[Count]) -> list[Count]:
     """Counts with what other counts of the text say: an equal one supports, a larger or equally good other one is a doubt."""
     standing = [c for c in found if not c.refused and not c.stale]
-    return [count if count.refused or count.stale else _compared(count, standing) for count in found]
+    places: dict[float, set[int]] = {}
+    for count in standing:
+        places.setdefault(count.employees, set()).add(count.start)
+    kinds = list({(c.employees, c.as_of, c.scope, c.score): c for c in standing}.values())
+    return [c if c.refused or c.stale else _compared(c, len(places[c.employees]) > 1, kinds) for c in found]
 
 
-def _compared(count: Count, standing: list[Count]) -> Count:
-    same = [c for c in standing if c.employees == count.employees and c.start != count.start]
-    if same:
+def _compared(count: Count, twice: bool, others: list[Count]) -> Count:
+    if twice:
         score = min(count.score + headcount_rules.ALL, headcount_rules.CEILING)
         count = replace(count, score=score, reasons=(*count.reasons, "it is stated twice"))
-    rivals = [c for c in standing if _rivals(count, c)]
-    return _limited(count, _UNSURE, f"the text also states {rivals[0].employees:,.0f}") if rivals else count
+    rival = next((other for other in others if _rivals(count, other)), None)
+    return _limited(count, _UNSURE, f"the text also states {rival.employees:,.0f}") if rival else count
 
 
 def _rivals(count: Count, other: Count) -> bool:

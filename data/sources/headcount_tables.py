@@ -16,6 +16,7 @@ from data.sources.headcount_words import letters, spelt
 from data.sources.spelled import dates, numbers
 
 _INTRO: Final = 3  # lines before a table that may say what it is about
+_TOLD: Final = 600  # characters at the end of such a line that are read
 _GAP: Final = re.compile(r"\s*\|\s*|\t+| {3,}")
 _FIGURE: Final = re.compile(r"[$€£(~]?\d[\d,.]*[%)]*")
 _PERSONS: Final = re.compile(r"~?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -93,7 +94,7 @@ def _tables(lines: Sequence[Line]) -> Iterator[tuple[Sequence[Line], Sequence[Li
         begin = place
         while begin > 0 and not lines[begin - 1].is_row and place - begin < _INTRO:
             begin -= 1
-        yield lines[place:end], lines[begin:place]
+        yield lines[place:end], [Line(line.text[-_TOLD:], line.start) for line in lines[begin:place]]
         place = end
 
 

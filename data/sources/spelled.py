@@ -18,7 +18,7 @@ _SMALL: Final = {word: n for n, word in enumerate(_UNITS)} | {word: 10 * n for n
 _SCALES: Final = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _WORD: Final = "|".join(sorted((*_SMALL, "hundred", *_SCALES), key=len, reverse=True))
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SPELLED: Final = rf"\b(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD}))*\b"
+_SPELLED: Final = rf"\b(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD})){{0,14}}\b"
 _NUMBER: Final = re.compile(
     rf"(?P<words>{_SPELLED})(?:\s*\((?P<again>{_DIGITS})\))?"
     rf"|(?<![\w.,$€£¥/])(?<!\d )(?P<digits>{_DIGITS})(?! \d{{3}}\b)(?:\s+(?P<scale>hundred|thousand|million|billion)\b|(?P<suffix>[kKmM])\b)?\+?(?![\w/]|[.,]\d)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -93,6 +94,24 @@ Employees at year end           4,150     4,002
         "1998 | 1997",
         "Employees at year end | 4,150 | 4,002",
     ]
+
+
+def test_a_plain_text_without_blank_lines_keeps_its_headings_bullets_and_rows() -> None:
+    page = "Employees\n• We had 500\n  employees.\nNone is in a union.\nRegion | 2024 | 2023\nEurope | 5 | 4"
+    lines = ["Employees", "• We had 500 employees.", "None is in a union.", "Region | 2024 | 2023", "Europe | 5 | 4"]
+    assert text(page).splitlines() == lines
+
+
+def test_a_column_of_percentages_keeps_its_head() -> None:
+    page = "<table><tr><td>Region</td><td>2024</td><td>%</td></tr><tr><td>Europe</td><td>38</td><td>46.5</td><td>%</td></tr></table>"
+    assert text(page) == "Region | 2024 | %\nEurope | 38 | 46.5%"
+
+
+@pytest.mark.parametrize("line", ["We had 500 employees.\n", "employees\n", "| a | 5 |\n", "((((", "as of "])
+def test_a_long_and_odd_text_takes_no_minute(line: str) -> None:
+    start = time.perf_counter()
+    text(line * 20_000)
+    assert time.perf_counter() - start < 20
 
 
 def test_of_a_submission_file_the_report_and_the_release_are_read() -> None:
