@@ -24,9 +24,8 @@ WORKERS: Final = re.compile(r"(?:[kqt][kqt&,/]*)?(?P<noun>eL|[EeL])E?")  # right
 KINDS: Final = re.compile(r"[wAjSouxCGck]{1,3}[kqt&]*[Ee]")  # "300 manufacturing employees"
 LISTED: Final = re.compile("[,&]{1,2}h*#")  # the number of a list goes on: "1,100, 1,200 and 1,345 employees"
 GOES_ON: Final = re.compile(r"$|[,;:.•–&iRrgpWb]|t+(?:$|[,;.&iRrgp])")  # behind a bare number: nothing else is counted
-PASSIVE: Final = re.compile(
-    r"t*b?(?:my[tku]*[oA]|af[tku]*o)"
-)  # "500 persons were employed by the Company", "worked for us"
+# "500 persons were employed by the Company", "worked for us", "on our payroll", "the 500 employees we had"
+PASSIVE: Final = re.compile(r"t*b?(?:my[tku]*[oA]|af[tku]*o)|wuL|o[mv](?!c)")
 COUNTRIES: Final = re.compile(r"^[ptbaR,]{0,4}p[Bh]*#G")  # "employees in 46 countries": all of them
 OPEN: Final = re.compile("(?:^|[,:•–&WSfut])h*$")  # before a number that carries its own day: no verb of another kind
 OWN_DAY: Final = re.compile(r"[ptGhoj]{0,3}#?[G,]{0,2}")  # between workers and the day that is theirs
