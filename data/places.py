@@ -50,6 +50,7 @@ class Place(ABC):
     """
 
     address: str  # for people
+    shared: bool = False  # whether other machines and other versions of this program use it too
 
     # ---------------------------------------------------------------------------------- snapshots
 
