@@ -229,9 +229,10 @@ def fetch(con: Connection, had: Manifest | None, has: Manifest, since: int, vers
 
 def _fetch_changes(con: Connection, name: str, table: Table, since: int, version: int) -> None:
     gone = f"gone_{name}"
-    # The deletions of version `since` itself are listed too; none of those rows is in the copy.
+    deleted = f"FROM ducklake_table_deletions('lake', 'main', {quoted(name)}, {since}, {{last}})"
+    # DuckLake lists what was deleted from the first version on, that one included.
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_name(gone)} AS FROM ducklake_table_deletions('lake', 'main', {quoted(name)}, {since}, {version})"
+        f"CREATE OR REPLACE TEMP TABLE {_name(gone)} AS ({deleted.format(last=version)}) EXCEPT ALL ({deleted.format(last=since)})"
     )
     remove(con, f"copy.{_name(name)}", gone, table)
     con.execute(

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from data.extension import missing
 from errors import UsageError
@@ -71,7 +71,7 @@ def parsed(said: str) -> Address:
         )
     own = {name: value for name, value in query if name in ("data_path", "schema")}
     asked = urlencode([(name, value) for name, value in query if name not in own])
-    parameters = _connection(urlunsplit(("postgresql", parts.netloc, parts.path, asked, "")))
+    parameters = _connection(f"postgresql://{parts.netloc}{parts.path}?{asked}")
     data_path, schema = _data_path(own.get("data_path", "")), own.get("schema", "leverage")
     if not _SCHEMA.fullmatch(schema):
         raise _wrong("schema is not a plain name", schema[:40])
@@ -90,12 +90,16 @@ def _connection(url: str) -> dict[str, str]:
     try:
         told = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
     except psycopg.ProgrammingError as error:
-        kept = re.sub(r'"[^"]*@[^"]*"', "the address", str(error).strip())
-        raise _wrong("PostgreSQL cannot read the address of the shared store", kept[:80]) from None
+        named = re.fullmatch(
+            r'invalid URI query parameter: "\w+"', str(error).strip()
+        )  # all else may quote the password
+        raise _wrong(
+            "PostgreSQL cannot read the address of the shared store", named[0] if named else "LEVERAGE_STORE"
+        ) from None
     if not told.get("dbname"):
         raise _wrong("The address of the shared store names no database", "LEVERAGE_STORE")
     if not told.get("port", "5432").isdigit():
-        raise _wrong("The port is not a number", told["port"][:20])
+        raise _wrong("The port in the address of the shared store is not a number", "LEVERAGE_STORE")
     return _PATIENCE | told
 
 

@@ -40,7 +40,7 @@ class Version(NamedTuple):
 
 
 class Catalogue:
-    """Every method raises psycopg.Error, duckdb.Error or OSError where the server or the files cannot be used."""
+    """Every method raises psycopg.Error or duckdb.Error where the server or the files cannot be used."""
 
     def __init__(self, where: Address) -> None:
         self.where = where
@@ -147,7 +147,7 @@ class Catalogue:
     def attached(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """A DuckDB that nobody else uses meanwhile, with the lake attached as `lake`."""
         if not self.where.in_bucket and not Path(self.where.data_path).is_dir():
-            raise FileNotFoundError(2, "the folder of its files is not there", self.where.data_path)
+            raise duckdb.IOException("the folder of its files is not there")
         con = self._idle.pop(os.getpid(), None) or self._loaded()
         options = [f"DATA_PATH {quoted(f'{self.where.data_path}/lake/')}", f"METADATA_SCHEMA {quoted(self.where.schema)}",
                    "META_SECRET 'catalogue'", *(["READ_ONLY"] if read_only else [])]  # fmt: skip

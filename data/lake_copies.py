@@ -6,6 +6,8 @@ Reading a local file is as fast and as well shut in as reading a folder's snapsh
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +19,7 @@ from platformdirs import user_cache_path
 
 from data.folder import Folder
 from data.lake_catalogue import Catalogue, Version
+from data.places import is_full
 from errors import StoreError
 
 KEPT: Final = 3  # per machine and lake: the current one, and those before it that a reader may still be in
@@ -44,16 +47,19 @@ class Copies(Folder):
         catalogue raises.
         """
         file = self.file(name)
-        if not file.is_file():
-            try:
+        try:
+            if not file.is_file():
                 self.path.mkdir(parents=True, exist_ok=True)
                 with filelock.FileLock(self.path / ".copy", timeout=_PATIENCE):
                     if not file.is_file():
                         self._make(name)
-            except (PermissionError, filelock.Timeout) as error:
-                raise self.unusable(error) from error
-        with suppress(OSError):
             os.utime(file)
+        except (OSError, filelock.Timeout) as error:
+            raise self.unusable(error) from error
+        except duckdb.Error as error:
+            if is_full(error):
+                raise self.unusable(error) from error
+            raise
         return file
 
     def adopt(self, file: Path, name: str) -> None:
@@ -65,15 +71,19 @@ class Copies(Folder):
     def _make(self, name: str) -> None:
         wanted = self._catalogue.version(name)
         for base, had in (*self._nearest(wanted), ("", None)):
+            place = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.path))
             try:
-                with self.draft(base) as draft:
-                    self._catalogue.bring(draft.file, had, wanted)
-                    draft.file.replace(self.file(name))
-            except duckdb.Error:
-                if not base:
-                    raise
-                continue  # where the changes do not lead, the whole does
-            break
+                file = place / "copy.duckdb"
+                if base:
+                    shutil.copyfile(self.file(base), file)
+                self._catalogue.bring(file, had, wanted)
+                file.replace(self.file(name))
+                break
+            except duckdb.Error as error:
+                if not base or is_full(error):
+                    raise  # else: where the changes do not lead, the whole does
+            finally:
+                shutil.rmtree(place, ignore_errors=True)
         self.prune(name)
 
     def _nearest(self, wanted: Version) -> Iterator[tuple[str, Version | None]]:

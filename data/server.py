@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, LiteralString
@@ -43,6 +44,7 @@ class Server:
                     known.close()
                     self._kept = None
             self._kept, self._owner = self._connected(), os.getpid()
+            weakref.finalize(self, _close, self._kept, self._owner)
             return self._answer(self._kept, query, values)
 
     def _known(self) -> psycopg.Connection | None:
@@ -90,6 +92,11 @@ class Server:
                 except psycopg.errors.LockNotAvailable as error:
                     raise TimeoutError(what) from error
             yield lambda: _alive(con)
+
+
+def _close(con: psycopg.Connection, owner: int) -> None:
+    if os.getpid() == owner:  # a child process would end its parent's
+        con.close()
 
 
 def _alive(con: psycopg.Connection) -> bool:
