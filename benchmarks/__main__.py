@@ -1,4 +1,4 @@
-"""`python -m benchmarks [metrics] [rerun] [start] [quarters]`: all of them when none is named."""
+"""`python -m benchmarks [metrics] [rerun] [start] [shared] [quarters]`: all of them when none is named."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import metrics, rerun, start
+from benchmarks import metrics, rerun, shared, start
 
-_OWN = {"metrics": metrics.measured, "rerun": rerun.measured, "start": start.measured}
+_OWN = {"metrics": metrics.measured, "rerun": rerun.measured, "start": start.measured, "shared": shared.measured}
 
 
 def main(names: list[str]) -> int:
