@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from charts import compare, coverage, divergence, efficiency, leverage_slopes, paradox, rank
 
-__all__ = ["compare", "coverage", "divergence", "efficiency", "leverage_slopes", "paradox", "rank"]
+from charts import capex_returns, depreciation_wave, guidance, must_be_true, plan_sensitivity, roic  # isort: skip
+
+__all__ = [
+    "capex_returns", "compare", "coverage", "depreciation_wave", "divergence", "efficiency", "guidance", "leverage_slopes",
+    "must_be_true", "paradox", "plan_sensitivity", "rank", "roic",
+]  # fmt: skip

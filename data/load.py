@@ -99,7 +99,7 @@ def _entity(con: Connection, ticker: str, filer: submissions.Filer) -> None:
 
 def _plain_name(name: str) -> str:
     """`COCA COLA CO` as people write it; names in mixed case stay."""
-    return name.title() if name.isupper() else name
+    return name.title() if name.isupper() and len(name) > 5 else name
 
 
 def _colour(cik: str) -> str:

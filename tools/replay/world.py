@@ -61,6 +61,7 @@ class World:
                 row.ticker, str(row.cik), str(row.name), _facts(own, row.cik, row.name), _filings(own, str(row.ticker))
             )
             _document(filer, _own(headcount, row.ticker), _own(classes, row.ticker))
+            _releases(filer, _own(headcount, row.ticker))
             filers[filer.cik] = filer
         return cls(filers, {str(t): _daily(p) for t, p in prices.groupby("ticker")})
 
@@ -109,10 +110,9 @@ class World:
             lambda _: Reply(404, headers={"Set-Cookie": "A3=d=x; Domain=.yahoo.com; Path=/; Max-Age=31557600"}),
         )
         yield r"query[12]\.finance\.yahoo\.com/v10/finance/quoteSummary/([^/]+)", self._summary
-        yield (
-            r"query[12]\.finance\.yahoo\.com/v7/finance/quote",
-            lambda _: _json({"quoteResponse": {"result": [], "error": None}}),
-        )
+        nothing = {"result": [], "error": None}
+        yield r"query[12]\.finance\.yahoo\.com/v7/finance/quote", lambda _: _json({"quoteResponse": nothing})
+        yield r"query[12]\.finance\.yahoo\.com/ws/fundamentals-timeseries/.*", lambda _: _json({"timeseries": nothing})
 
     def _tickers(self, _: Request) -> Reply:
         rows = [{"cik_str": int(f.cik), "ticker": f.ticker, "title": f.name} for f in self.filers.values()]
@@ -225,13 +225,13 @@ def _rows(facts: bytes, ticker: str) -> pd.DataFrame:
 
 def _filings(filed: pd.DataFrame, ticker: str) -> pd.DataFrame:
     """A list of filings, newest first, of the facts in them: the report date is the last period that ended before filing."""
-    past = filed[pd.to_datetime(filed["period_end"]) < pd.to_datetime(filed["known_on"]) - pd.Timedelta(days=12)]
-    found = (
-        past.groupby("accession")
-        .agg(form=("form", "first"), filed=("known_on", "min"), report_date=("period_end", "max"))
-        .reset_index()
-    )
-    found["document"] = [f"{ticker.lower()}-{pd.Timestamp(d):%Y%m%d}.htm" for d in found["report_date"]]
+    days = filed.assign(known_on=pd.to_datetime(filed["known_on"]), period_end=pd.to_datetime(filed["period_end"]))
+    past = days[days["period_end"] < days["known_on"] - pd.Timedelta(days=12)]
+    reports = past.groupby("accession")
+    found = reports.agg(
+        form=("form", "first"), filed=("known_on", "min"), report_date=("period_end", "max")
+    ).reset_index()
+    found["document"] = [f"{ticker.lower()}-{d:%Y%m%d}.htm" for d in found["report_date"]]
     return found.assign(items="").sort_values(["filed", "accession"], ascending=False, ignore_index=True)
 
 
@@ -245,6 +245,26 @@ def _document(filer: Filer, headcount: pd.DataFrame | None, classes: pd.DataFram
             employees=None if stated is None or stated.empty else (stated["as_of"].iloc[0], stated["employees"].iloc[0]),
             classes=[] if counted is None else list(zip(counted["share_class"], counted["as_of"], counted["shares"], strict=True)),
         )  # fmt: skip
+
+
+def _releases(filer: Filer, headcount: pd.DataFrame | None) -> None:
+    """Announcements of results that state a headcount, filed in the time of the other filings."""
+    if headcount is None or filer.filings.empty:
+        return
+    told = headcount[
+        headcount["form"].eq("8-K")
+        & (pd.to_datetime(headcount["known_on"]) >= pd.Timestamp(filer.filings["filed"].min()))
+    ]
+    rows = []
+    for row in told.itertuples():
+        day = pd.Timestamp(row.known_on)
+        rows.append((row.accession, "8-K", day, day, f"{filer.ticker.lower()}-{day:%Y%m%d}.htm", "2.02,9.01"))
+        filer.documents[row.accession, rows[-1][4]] = documents.release(None, "Item 2.02. Results of operations.")
+        name = f"{filer.ticker.lower()}-{day:%m%d%Y}xexhibit991.htm"
+        filer.documents[row.accession, name] = documents.release((row.as_of, row.employees))
+    more = pd.DataFrame(rows, columns=["accession", "form", "filed", "report_date", "document", "items"])
+    filings = pd.concat([filer.filings, more], ignore_index=True) if rows else filer.filings
+    filer.filings = filings.sort_values(["filed", "accession"], ascending=False, ignore_index=True)
 
 
 def _report(filer: Filer, path: Path) -> None:
