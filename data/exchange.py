@@ -61,18 +61,19 @@ class Manifest:
 def manifest_of(con: Connection, database: str) -> Manifest:
     """The manifest of an attached file."""
     made = con.execute(
-        "SELECT table_name, sql FROM duckdb_tables() WHERE database_name = $1 AND NOT internal ORDER BY table_oid",
+        """
+        SELECT table_name, any_value(sql), list((column_name, data_type) ORDER BY column_index)
+        FROM duckdb_tables() JOIN duckdb_columns() USING (database_name, schema_name, table_name)
+        WHERE database_name = $1 GROUP BY table_name ORDER BY any_value(duckdb_tables.table_oid)
+        """,
         [database],
     ).fetchall()
-    tables = {}
-    for name, sql in made:
-        columns = con.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = $1 AND table_name = $2 ORDER BY column_index",
-            [database, name],
-        ).fetchall()
-        tables[str(name)] = Table(
+    tables = {
+        str(name): Table(
             str(sql), tuple((str(c), str(kind)) for c, kind in columns), *_digest(con, f"{database}.{_name(name)}")
         )
+        for name, sql, columns in made
+    }
     return Manifest(tables, _macros(con, database), duckdb.__version__)
 
 
@@ -155,19 +156,19 @@ def send(con: Connection, had: Manifest | None, has: Manifest, changed: Sequence
         con.execute(f"DROP TABLE lake.{_name(name)}")
     for name, table in has.tables.items():
         if name in before and before[name].columns == table.columns:
-            if name in changed:
-                remove(con, f"lake.{_name(name)}", f"gone_{name}", table)
-                con.execute(f"INSERT INTO lake.{_name(name)} FROM {_name(f'new_{name}')}")
+            if name not in changed:
+                continue
+            remove(con, f"lake.{_name(name)}", f"gone_{name}", table)
+            con.execute(f"INSERT INTO lake.{_name(name)} FROM {_name(f'new_{name}')}")
         else:
             con.execute(f"DROP TABLE IF EXISTS lake.{_name(name)}")
             con.execute(f"CREATE TABLE lake.{_name(name)} AS FROM draft.{_name(name)}")
-    # So that anybody's DuckDB can ask the lake what a snapshot can be asked: ATTACH it, USE it, FROM series_at(...).
-    with using(con, "lake"):
-        _define(con, had, has)
-    for name, table in has.tables.items():
         found = con.execute(f"SELECT count(*) FROM lake.{_name(name)}").fetchone()
         if found is None or found[0] != table.rows:
             raise duckdb.IOException(f"{name} came out with {found} rows instead of {table.rows}")
+    # So that anybody's DuckDB can ask the lake what a snapshot can be asked: ATTACH it, USE it, FROM series_at(...).
+    with using(con, "lake"):
+        _define(con, had, has)
 
 
 def mark(con: Connection, name: str) -> None:

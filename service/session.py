@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final
 
 from data.home import home
@@ -14,7 +15,10 @@ from errors import StoreError
 __all__ = ["Store", "address", "rebuild", "store"]
 
 _PATIENCE: Final = 300.0  # seconds after which a shared snapshot that could not be opened is tried again
+_MOMENT: Final = 2.0  # seconds to wait for a shared snapshot that is being fetched, while there is another to show
 _lock = threading.Lock()
+_fetching: dict[tuple[Place, str], Future[Store]] = {}
+_fetcher = ThreadPoolExecutor(1, "snapshot")
 _opened: dict[tuple[Place, str], Store] = {}
 _tried: dict[tuple[Place, str], float] = {}
 
@@ -22,7 +26,8 @@ _tried: dict[tuple[Place, str], float] = {}
 def store() -> Store:
     """The newest snapshot, opened once per process: cheap to call at every interaction.
 
-    While a shared store cannot be reached, the snapshot that was opened last stays, with a notice.
+    While a shared snapshot is being fetched, the one before is shown; while a shared store cannot be reached, the one
+    opened last, with a notice.
     Raises BadData or StoreError where neither the store nor the embedded facts can be read.
     """
     place = home()
@@ -31,11 +36,37 @@ def store() -> Store:
             name = place.current_name()
             found = _opened.get((place, name))
             if found is None or _stood_in_long(place, name, found):
-                found = open_store(place)
-                name = place.current_name()  # after opening: a first start moves it
+                found = _fetched(place, name)
+                name = _stands_for(found, name, place.current_name())
         except StoreError as error:
             return _meanwhile(place, error)
+        if found is None:
+            _, found = _last(place)
+            assert found is not None
+            return found
         return _kept(place, name, found)
+
+
+def _fetched(place: Place, name: str) -> Store | None:
+    """The store opened now; None where that takes long and another snapshot can be shown until then."""
+    if not (place.shared and name and _last(place)[0]):
+        return open_store(place)
+    if (place, name) not in _fetching:
+        _fetching[place, name] = _fetcher.submit(open_store, place)
+    wait([_fetching[place, name]], _MOMENT)
+    return _fetching.pop((place, name)).result() if _fetching[place, name].done() else None
+
+
+def _stands_for(found: Store | None, before: str, after: str) -> str:
+    """Which pointer a store that was opened is the answer to; the pointer may have moved meanwhile.
+
+    A store without a notice is the snapshot that it says it is: should the pointer be on its way to a newer one, that
+    is opened at the next call. What stands in for a snapshot that cannot be used is kept under that one's name, and
+    after a first start under the new one's.
+    """
+    if found and (found.snapshot == after or not found.notices):
+        return found.snapshot
+    return before or after
 
 
 def _kept(place: Place, name: str, found: Store) -> Store:
@@ -55,11 +86,16 @@ def _stood_in_long(place: Place, name: str, found: Store) -> bool:
 
 def _meanwhile(place: Place, error: StoreError) -> Store:
     """While the place cannot be reached: the snapshot used last, else whatever can be shown without it."""
-    known = [(name, opened) for (where, name), opened in _opened.items() if where == place]
-    if not known:
-        return _kept(place, "", open_store(place))
-    name, opened = known[-1]
-    return noted(opened, f"{error.message} Until then the snapshot opened last is shown.") if name else opened
+    _, opened = _last(place)
+    if opened:
+        return noted(opened, f"{error.message} Until then the snapshot opened last is shown.")
+    return _opened.get((place, "")) or _kept(place, "", open_store(place))
+
+
+def _last(place: Place) -> tuple[str, Store | None]:
+    """The snapshot of this place that was used last, with its name; ('', None) where there is none."""
+    own = ((name, opened) for (where, name), opened in reversed(_opened.items()) if where == place and name)
+    return next(own, ("", None))
 
 
 def address() -> str:
