@@ -20,6 +20,7 @@ from typing import Final
 import duckdb
 
 Connection = duckdb.DuckDBPyConnection
+Columns = tuple[tuple[str, str], ...]  # name and type
 _MARK: Final = "leverage_snapshot"  # the lake's own table: one row, the name of the snapshot
 _CALL: Final = re.compile(r"(\w+)\(")
 _KEY: Final = "ticker"  # rows are compared company by company, where a table has them
@@ -30,7 +31,7 @@ class Table:
     """A table: the statement that makes it, its columns, its rows, and the sum of the hashes of its rows."""
 
     sql: str
-    columns: tuple[tuple[str, str], ...]
+    columns: Columns
     rows: int
     digest: str
 
@@ -68,19 +69,23 @@ def manifest_of(con: Connection, database: str) -> Manifest:
         """,
         [database],
     ).fetchall()
-    tables = {
-        str(name): Table(
-            str(sql), tuple((str(c), str(kind)) for c, kind in columns), *_digest(con, f"{database}.{_name(name)}")
-        )
-        for name, sql, columns in made
-    }
+    tables = {}
+    for name, sql, told in made:
+        columns = tuple((str(column), str(kind)) for column, kind in told)
+        tables[str(name)] = Table(str(sql), columns, *_digest(con, f"{database}.{_name(name)}", columns))
     return Manifest(tables, _macros(con, database), duckdb.__version__)
 
 
-def _digest(con: Connection, table: str) -> tuple[int, str]:
-    found = con.execute(f"SELECT count(*), coalesce(sum(hash(t)), 0)::VARCHAR FROM {table} AS t").fetchone()
+def _digest(con: Connection, table: str, columns: Columns) -> tuple[int, str]:
+    found = con.execute(f"SELECT count(*), coalesce(sum({_hash(columns)}), 0)::VARCHAR FROM {table} AS t").fetchone()
     assert found is not None
     return int(found[0]), str(found[1])
+
+
+def _hash(columns: Columns) -> str:
+    """The hash of a row `t`; to DuckDB a list that is missing and one that is empty hash alike."""
+    lists = [f"t.{_name(column)} IS NULL" for column, kind in columns if kind.endswith("[]")]
+    return f"hash({', '.join(['t', *lists])})"
 
 
 def _macros(con: Connection, database: str) -> dict[str, str]:
@@ -103,7 +108,7 @@ def _macros(con: Connection, database: str) -> dict[str, str]:
 def verify(con: Connection, database: str, wanted: Manifest) -> None:
     """Raises duckdb.IOException where an attached file is not what the manifest says."""
     for name, table in wanted.tables.items():
-        rows, digest = _digest(con, f"{database}.{_name(name)}")
+        rows, digest = _digest(con, f"{database}.{_name(name)}", table.columns)
         if rows != table.rows or (wanted.duckdb == duckdb.__version__ and digest != table.digest):
             raise duckdb.IOException(f"{name} is not what was published: {rows} rows, {table.rows} were")
 
@@ -128,12 +133,12 @@ def differences(con: Connection, had: Manifest, has: Manifest) -> list[str]:
 
 def _difference(con: Connection, name: str, table: Table) -> None:
     key = f"coalesce({_KEY}, '')" if _KEY in dict(table.columns) else "''"
-    grouped = "SELECT {key} AS key, count(*) AS n, sum(hash(t)) AS digest FROM {database}.{name} AS t GROUP BY ALL"
+    grouped = f"SELECT {key} AS key, count(*) AS n, sum({_hash(table.columns)}) AS digest"
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE moved AS
-        SELECT key FROM ({grouped.format(key=key, database="draft", name=_name(name))}) AS d
-        FULL JOIN ({grouped.format(key=key, database="base", name=_name(name))}) AS b USING (key)
+        SELECT key FROM ({grouped} FROM draft.{_name(name)} AS t GROUP BY ALL) AS d
+        FULL JOIN ({grouped} FROM base.{_name(name)} AS t GROUP BY ALL) AS b USING (key)
         WHERE d.n IS DISTINCT FROM b.n OR d.digest IS DISTINCT FROM b.digest
         """
     )

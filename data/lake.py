@@ -58,8 +58,13 @@ class Lake(Place):
     def connect(self, name: str) -> duckdb.DuckDBPyConnection:
         with self._reached(damage=True):
             copies = self._copies()
-            copies.have(name)
-            return copies.connect(name)
+            file = copies.have(name)
+            try:
+                return copies.connect(name)
+            except duckdb.Error:  # the copy is damaged or was dropped a moment ago: the lake has the snapshot still
+                file.unlink(missing_ok=True)
+                copies.have(name)
+                return copies.connect(name)
 
     @contextmanager
     def alone(self, what: str, wait: float = 0) -> Iterator[None]:
@@ -81,9 +86,9 @@ class Lake(Place):
     def draft(self, base: str = "") -> Iterator[Draft]:
         with self._reached():
             self._catalogue.found()
-            copies = self._copies()
             if base:
-                copies.have(base)
+                self.connect(base).close()
+            copies = self._copies()
         with copies.draft(base) as draft:
             yield draft
 
@@ -103,11 +108,12 @@ class Lake(Place):
 
     def _newest(self) -> tuple[Version, Path] | None:
         """The newest snapshot with a copy of it; None where there is none, or none that can be read."""
+        name = next(iter(self._catalogue.numbers()), "")
         try:
-            return next(((self._catalogue.version(n), self._copies().have(n)) for n in self._catalogue.numbers()), None)
-        except duckdb.Error as error:
-            if self._away(error):
-                raise
+            if name:
+                self.connect(name).close()
+            return (self._catalogue.version(name), self._copies().file(name)) if name else None
+        except duckdb.Error:
             return None
 
     def _still_alone(self) -> None:

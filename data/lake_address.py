@@ -24,7 +24,9 @@ _OTHER: Final = re.compile(
 )
 _SCHEMA: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _SECRET: Final = frozenset({"password", "sslpassword", "passfile", "user"})
-_PATIENCE: Final = {"connect_timeout": "5", "application_name": "intelligence-leverage"}
+# Unless told otherwise; a server that falls silent is noticed within some seconds, not after a quarter of an hour.
+_PATIENCE: Final = {"connect_timeout": "5", "application_name": "intelligence-leverage", "tcp_user_timeout": "10000",
+                    "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

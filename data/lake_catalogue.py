@@ -7,6 +7,7 @@ DuckLake's own table of changes, so a commit and its name are there together or 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -164,6 +165,7 @@ class Catalogue:
         """A new DuckDB with what it needs for this lake: most of the time of a short visit goes into that."""
         con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
         con.execute("SET enable_progress_bar = false")
+        con.execute(f"SET temp_directory = {quoted(str(Path(tempfile.gettempdir()) / 'intelligence-leverage'))}")
         extension.load(con, "postgres_scanner", "ducklake")
         if self.where.in_bucket:
             bucket.allow(con)

@@ -53,13 +53,14 @@ class Copies(Folder):
                 with filelock.FileLock(self.path / ".copy", timeout=_PATIENCE):
                     if not file.is_file():
                         self._make(name)
-            os.utime(file)
         except (OSError, filelock.Timeout) as error:
             raise self.unusable(error) from error
         except duckdb.Error as error:
             if is_full(error):
                 raise self.unusable(error) from error
             raise
+        with suppress(OSError):
+            os.utime(file)  # used last, dropped last
         return file
 
     def adopt(self, file: Path, name: str) -> None:
@@ -69,6 +70,7 @@ class Copies(Folder):
             self.prune(name)
 
     def _make(self, name: str) -> None:
+        self._sweep()
         wanted = self._catalogue.version(name)
         for base, had in (*self._nearest(wanted), ("", None)):
             place = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.path))

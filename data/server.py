@@ -79,7 +79,7 @@ class Server:
         import psycopg
 
         with psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None) as con:
-            for name, value in (*_GOODBYE.items(), ("lock_timeout", int(wait * 1000))):
+            for name, value in (*_GOODBYE.items(), ("lock_timeout", max(1, int(wait * 1000)))):
                 con.execute("SELECT set_config(%s, %s, false)", (name, str(value)))
             key = f"intelligence-leverage {self._schema} {what}"
             if wait <= 0:

@@ -473,14 +473,19 @@ def test_a_folder_that_is_not_mounted_is_not_taken_for_an_empty_store(
     assert open_store(other).snapshot == first.snapshot
 
 
-def test_a_copy_that_is_damaged_is_no_reason_to_write_the_store_anew(
-    lake: Lake, machine: Machine, started: Callable[[Lake], Store]
+@pytest.mark.parametrize("kept", [0, 100, 5000])
+def test_a_copy_that_is_damaged_is_fetched_again(
+    lake: Lake, machine: Machine, started: Callable[[Lake], Store], kept: int
 ) -> None:
-    first = started(lake)
-    file = lake._copies().file(first.snapshot)
-    file.write_bytes(file.read_bytes()[:5000])
-    assert open_store(lake).snapshot == first.snapshot
-    assert lake.names() == [first.snapshot]
+    first, other = started(lake), machine()
+    whole = copy_of(other)
+    file = other._copies().file(first.snapshot)
+    file.write_bytes(file.read_bytes()[:kept])
+    assert copy_of(other) == whole
+    file.write_bytes(file.read_bytes()[:kept])
+    change(other, "INSERT INTO price VALUES ('META', '2027-01-04', 1, 1, 1, 'single_source')")
+    assert len(copy_of(lake)["price"]) == len(whole["price"]) + 1
+    assert len(lake.names()) == 2
 
 
 def test_a_newer_store_is_left_alone(lake: Lake, machine: Machine, started: Callable[[Lake], Store]) -> None:
