@@ -10,7 +10,7 @@ import duckdb
 
 from errors import MissingTool
 
-INSTALL: Final = "Install what a shared store needs, in the project's folder: pip install '.[shared]'"
+INSTALL: Final = "Install what a shared store needs, in the project's folder: pip install -e '.[shared]'"
 
 
 def load(con: duckdb.DuckDBPyConnection, *names: str) -> None:

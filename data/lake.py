@@ -95,9 +95,8 @@ class Lake(Place):
     def publish(self, file: Path, name: str) -> None:
         with self._reached():
             self._catalogue.found()
-            self._catalogue.server.rows(
-                "UPDATE {schema}.leverage_place SET current = current"
-            )  # who may not says so first
+            # Who may not write is told so in plain words, and before the work.
+            self._catalogue.server.rows("UPDATE {schema}.leverage_place SET current = current")
             newest = self._newest()
             with self._catalogue.attached() as con:
                 self._catalogue.commit(con, file, name, newest, self._still_alone)

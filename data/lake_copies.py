@@ -81,8 +81,8 @@ class Copies(Folder):
                 self._catalogue.bring(file, had, wanted)
                 file.replace(self.file(name))
                 break
-            except duckdb.Error as error:
-                if not base or is_full(error):
+            except (duckdb.Error, FileNotFoundError) as error:
+                if not base or (isinstance(error, duckdb.Error) and is_full(error)):
                     raise  # else: where the changes do not lead, the whole does
             finally:
                 shutil.rmtree(place, ignore_errors=True)

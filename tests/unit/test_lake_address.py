@@ -81,7 +81,7 @@ def test_messages_of_libraries_lose_what_is_secret() -> None:
 
 def test_without_the_client_of_postgresql_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
-    with pytest.raises(MissingTool, match=r"psycopg.*pip install '\.\[shared\]'"):
+    with pytest.raises(MissingTool, match=r"psycopg.*pip install -e '\.\[shared\]'"):
         lake_address.parsed(GOOD)
 
 
@@ -99,5 +99,5 @@ def test_without_an_extension_it_is_said_what_to_install(monkeypatch: pytest.Mon
         extension.load(con, "ducklake")
     assert caught.value.message == (
         "A part of the shared store is not installed: DuckDB's extension ducklake. "
-        "Install what a shared store needs, in the project's folder: pip install '.[shared]'."
+        "Install what a shared store needs, in the project's folder: pip install -e '.[shared]'."
     )
