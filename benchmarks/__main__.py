@@ -1,4 +1,4 @@
-"""`python -m benchmarks [metrics] [rerun] [start] [shared] [quarters]`: all of them when none is named."""
+"""`python -m benchmarks [metrics] [rerun] [start] [inference] [frontier] [decomposition] [shared] [quarters]`: all of them when none is named."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import metrics, rerun, shared, start
+from benchmarks import decomposition, frontier, inference, metrics, rerun, shared, start
 
-_OWN = {"metrics": metrics.measured, "rerun": rerun.measured, "start": start.measured, "shared": shared.measured}
+_OWN = {
+    "metrics": metrics.measured,
+    "rerun": rerun.measured,
+    "start": start.measured,
+    "inference": inference.measured,
+    "frontier": frontier.measured,
+    "decomposition": decomposition.measured,
+    "shared": shared.measured,
+}
 
 
 def main(names: list[str]) -> int:

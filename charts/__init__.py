@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from charts import compare, coverage, divergence, efficiency, leverage_slopes, paradox, rank
-
-from charts import capex_returns, depreciation_wave, guidance, must_be_true, plan_sensitivity, roic  # isort: skip
+from charts import (
+    bridge,
+    capex_returns,
+    compare,
+    coverage,
+    depreciation_wave,
+    divergence,
+    efficiency,
+    frontier,
+    frontier_scores,
+    growth_accounting,
+    guidance,
+    leave_one_out,
+    leverage_slopes,
+    malmquist,
+    must_be_true,
+    panel_coefficient,
+    panel_scatter,
+    paradox,
+    plan_sensitivity,
+    rank,
+    roic,
+    value_path,
+    value_peers,
+)
 
 __all__ = [
-    "capex_returns", "compare", "coverage", "depreciation_wave", "divergence", "efficiency", "guidance", "leverage_slopes",
-    "must_be_true", "paradox", "plan_sensitivity", "rank", "roic",
+    "bridge", "capex_returns", "compare", "coverage", "depreciation_wave", "divergence", "efficiency", "frontier",
+    "frontier_scores", "growth_accounting", "guidance", "leave_one_out", "leverage_slopes", "malmquist",
+    "must_be_true", "panel_coefficient", "panel_scatter", "paradox", "plan_sensitivity", "rank", "roic",
+    "value_path", "value_peers",
 ]  # fmt: skip

@@ -38,11 +38,19 @@ PAGES: Final[dict[str, PageSpec]] = {
         PageSpec("paradox", "The paradox", "Fewer people, more value?", ("paradox", "divergence")),
         PageSpec(
             "efficiency", "Efficiency versus compute", "Does more compute per person bring more output per person?",
-            ("efficiency", "leverage_slopes"),
+            ("efficiency", "leverage_slopes", "frontier", "frontier_scores", "malmquist"),
+        ),
+        PageSpec(
+            "value", "Why the value moved", "What moved the value?",
+            ("value_bridge", "value_path", "value_peers", "output_bridge", "growth_accounting"),
         ),
         PageSpec(
             "returns", "Returns on capex", "Does the spending pay?",
             ("capex_returns", "must_be_true", "plan_sensitivity", "guidance", "depreciation_wave", "roic"),
+        ),
+        PageSpec(
+            "inference", "Across companies", "Do companies with more compute per person have more value per person?",
+            ("panel_coefficient", "panel_scatter", "leave_one_out"),
         ),
         PageSpec("compare", "Compare anything", "How do companies compare?", ("compare", "rank")),
         PageSpec("facts", "Data", "What is known, and how firmly?", ("coverage",), _TRACED),
