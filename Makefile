@@ -33,7 +33,8 @@ build: setup ## Build the store from the embedded facts
 
 .PHONY: test
 test: .venv/.dev ## Run all tests, the browser's included
-	@$(BIN)/python tools/browser.py
+	@$(BIN)/python -m tools.browser
+	@$(BIN)/python -m tools.postgres
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
 .PHONY: format
@@ -80,7 +81,7 @@ screenshots: .venv/.dev ## Take docs/screenshots of a running dashboard (make ru
 .PHONY: lock
 lock: ## Compile the pinned requirements (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --output-file requirements.txt pyproject.toml
-	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --extra shared --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 .PHONY: clean
 clean: ## Remove .venv and caches; the store stays

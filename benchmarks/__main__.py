@@ -1,4 +1,4 @@
-"""`python -m benchmarks [metrics] [rerun] [start] [inference] [frontier] [decomposition] [quarters]`: all of them when none is named."""
+"""`python -m benchmarks [metrics] [rerun] [start] [inference] [frontier] [decomposition] [shared] [quarters]`: all of them when none is named."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import decomposition, frontier, inference, metrics, rerun, start
+from benchmarks import decomposition, frontier, inference, metrics, rerun, shared, start
 
 _OWN = {
     "metrics": metrics.measured,
@@ -15,6 +15,7 @@ _OWN = {
     "inference": inference.measured,
     "frontier": frontier.measured,
     "decomposition": decomposition.measured,
+    "shared": shared.measured,
 }
 
 

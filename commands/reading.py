@@ -44,10 +44,12 @@ class Window(StrEnum):
 @commands.command(epilog="Example: leverage status")
 def status(form: FormOption = Form.TABLE) -> None:
     """The snapshot in use: its age, its rows, the newest filing of each company."""
+    from service import session
     from service import status as told
 
     store = opened()
     if form is Form.TABLE:
+        print(f"Store: {session.address()}")
         rows = ", ".join(f"{count:,} {name}" for name, count in told.counts(store).items())
         print(f"Snapshot {store.snapshot}, written {store.built_at:%Y-%m-%d %H:%M} UTC, {age(store.built_at)} old.")
         print(f"Rows: {rows}.\n")

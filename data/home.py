@@ -1,12 +1,18 @@
-"""Which place the store lives in: one connection string, in LEVERAGE_STORE or given."""
+"""Which place the store lives in: one string, in LEVERAGE_STORE or given. The path of a folder, or a team's database:
+
+LEVERAGE_STORE=/srv/leverage
+LEVERAGE_STORE='postgresql://user:password@host/database?data_path=s3://bucket/prefix'
+"""
 
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from platformdirs import user_data_path
 
+from data import lake_address
 from data.folder import Folder
 from data.places import Place
 
@@ -14,11 +20,19 @@ from data.places import Place
 def home(where: Place | Path | str | None = None) -> Place:
     """The place of a store: the given one, else LEVERAGE_STORE, else the user's data folder.
 
-    A string is the path of a folder.
+    Raises UsageError for the address of a shared store that cannot be right, MissingTool where what it needs is not installed.
     """
     if isinstance(where, Place):
         return where
     said = str(
         where or os.environ.get("LEVERAGE_STORE") or user_data_path("intelligence-leverage", appauthor=False) / "store"
     )
-    return Folder(Path(said))
+    return _lake(said) if lake_address.meant(said) else Folder(Path(said))
+
+
+@cache
+def _lake(said: str) -> Place:
+    """One for each address: it keeps its connection."""
+    from data.lake import Lake
+
+    return Lake(said)

@@ -40,7 +40,12 @@ class Draft(NamedTuple):
 
 def of_disk(error: duckdb.Error) -> bool:
     """Whether DuckDB fails because of the disk: it says so by several classes of error."""
-    return isinstance(error, duckdb.IOException) or any(words in str(error) for words in FULL)
+    return isinstance(error, duckdb.IOException) or is_full(error)
+
+
+def is_full(error: duckdb.Error) -> bool:
+    """Whether DuckDB fails because there is no room."""
+    return any(words in str(error) for words in FULL)
 
 
 class Place(ABC):
@@ -50,6 +55,7 @@ class Place(ABC):
     """
 
     address: str  # for people
+    shared: bool = False  # whether other machines and other versions of this program use it too
 
     # ---------------------------------------------------------------------------------- snapshots
 

@@ -28,6 +28,10 @@ from errors import BadData, StoreError
 
 Where = Place | Path | str | None
 _PATIENCE: Final = 60  # seconds to wait for somebody who makes the same snapshot
+_OTHERS: Final = (
+    "The shared store was written by another version of this program or with other embedded facts, and is shown as it is. "
+    "`leverage build` writes it anew with this one, for everybody."
+)
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,11 @@ class Store:
             return cursor.execute(sql, parameters).df()
 
 
-def open_store(where: Where = None) -> Store:
+def open_store(where: Where = None, *, to_write: bool = False) -> Store:
     """The current snapshot; built from the embedded facts where there is none or it is out of date.
+
+    A shared store that another version of this program wrote is built anew only by who means to write (`to_write`):
+    otherwise two versions would take turns at it for ever.
 
     What cannot be used is left as it is and told in `Store.notices`: an unreadable snapshot gives way to the newest
     readable one, a place that cannot be written or was made by a newer version to a temporary store.
@@ -60,7 +67,7 @@ def open_store(where: Where = None) -> Store:
     """
     place = home(where)
     try:
-        return _current(place) or _first_start(place)
+        return _current(place, to_write) or _first_start(place)
     except StoreError as error:
         spare = Path(tempfile.mkdtemp(prefix="intelligence-leverage-"))
         atexit.register(shutil.rmtree, spare, ignore_errors=True)
@@ -116,16 +123,16 @@ def current_name(where: Where = None) -> str:
     return home(where).current_name()
 
 
-def _current(place: Place) -> Store | None:
+def _current(place: Place, to_write: bool = False) -> Store | None:
     """The snapshot that the pointer names, else the newest readable one; None where there is none."""
     named, bad = place.current_name(), list[str]()
     for name in dict.fromkeys([*([named] if named else []), *place.names()]):
         store = _readable(place, name)
         if store is not None:
-            fresh = _fresh(place, store)
+            fresh = _fresh(place, store, to_write)
             return noted(fresh, _unreadable(bad)) if bad else fresh
         if place.current_name() != named:
-            return _current(place)  # a writer has moved on and removed what the pointer named a moment ago
+            return _current(place, to_write)  # a writer has moved on and removed what the pointer named a moment ago
         bad.append(name)
     return noted(_first_start(place), _unreadable(bad)) if bad else None
 
@@ -144,13 +151,15 @@ def _unreadable(names: list[str]) -> str:
     )
 
 
-def _fresh(place: Place, store: Store) -> Store:
+def _fresh(place: Place, store: Store, to_write: bool) -> Store:
     """The store itself, or a new one where the embedded facts or the code that reads them have changed since."""
     from data import replay
 
     try:
         if _up_to_date(store):
             return store
+        if place.shared and not to_write and int(store.meta["schema_version"]) == build.SCHEMA_VERSION:
+            return noted(store, _OTHERS)
         with place.alone("write", wait=_PATIENCE):
             newest = _readable(place, place.current_name())  # somebody else may have been first
             return newest if newest and _up_to_date(newest) else replay.renew(place, newest or store)

@@ -3,32 +3,104 @@
 from __future__ import annotations
 
 import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Final
 
 from data.home import home
 from data.places import Place
-from data.store import Store, build_store, open_store
+from data.store import Store, build_store, noted, open_store
+from errors import StoreError
 
-__all__ = ["Store", "rebuild", "store"]
+__all__ = ["Store", "address", "rebuild", "store"]
 
+_PATIENCE: Final = 300.0  # seconds after which a shared snapshot that could not be opened is tried again
+_MOMENT: Final = 2.0  # seconds to wait for a shared snapshot that is being fetched, while there is another to show
 _lock = threading.Lock()
+_fetching: dict[tuple[Place, str], Future[Store]] = {}
+_fetcher = ThreadPoolExecutor(1, "snapshot")
 _opened: dict[tuple[Place, str], Store] = {}
+_tried: dict[tuple[Place, str], float] = {}
 
 
 def store() -> Store:
     """The newest snapshot, opened once per process: cheap to call at every interaction.
 
+    While a shared snapshot is being fetched, the one before is shown; while a shared store cannot be reached, the one
+    opened last, with a notice.
     Raises BadData or StoreError where neither the store nor the embedded facts can be read.
     """
     place = home()
     with _lock:
-        found = _opened.get((place, place.current_name()))
+        try:
+            name = place.current_name()
+            found = _opened.get((place, name))
+            if found is None or _stood_in_long(place, name, found):
+                found = _fetched(place, name)
+                name = _stands_for(found, name, place.current_name())
+        except StoreError as error:
+            return _meanwhile(place, error)
         if found is None:
-            found = open_store(place)
-            # Keyed by the pointer as it stands after opening: a first start moves it.
-            _opened[place, place.current_name()] = found
-            for key in list(_opened)[:-4]:
-                del _opened[key]
-        return found
+            _, found = _last(place)
+            assert found is not None
+            return found
+        return _kept(place, name, found)
+
+
+def _fetched(place: Place, name: str) -> Store | None:
+    """The store opened now; None where that takes long and another snapshot can be shown until then."""
+    if not (place.shared and name and _last(place)[0]):
+        return open_store(place)
+    if (place, name) not in _fetching:
+        _fetching[place, name] = _fetcher.submit(open_store, place)
+    wait([_fetching[place, name]], _MOMENT)
+    return _fetching.pop((place, name)).result() if _fetching[place, name].done() else None
+
+
+def _stands_for(found: Store | None, before: str, after: str) -> str:
+    """Which pointer a store that was opened is the answer to; the pointer may have moved meanwhile.
+
+    A store without a notice is the snapshot that it says it is: should the pointer be on its way to a newer one, that
+    is opened at the next call. What stands in for a snapshot that cannot be used is kept under that one's name, and
+    after a first start under the new one's.
+    """
+    if found and (found.snapshot == after or not found.notices):
+        return found.snapshot
+    return before or after
+
+
+def _kept(place: Place, name: str, found: Store) -> Store:
+    """Remember a store as the one used last; a few stay."""
+    if _opened.pop((place, name), None) is not found:
+        _tried[place, name] = time.monotonic()
+    _opened[place, name] = found
+    for key in list(_opened)[:-4]:
+        del _opened[key], _tried[key]
+    return found
+
+
+def _stood_in_long(place: Place, name: str, found: Store) -> bool:
+    """Whether something else stands in for this snapshot, and it is time to try again."""
+    return place.shared and found.snapshot != name and time.monotonic() - _tried[place, name] > _PATIENCE
+
+
+def _meanwhile(place: Place, error: StoreError) -> Store:
+    """While the place cannot be reached: the snapshot used last, else whatever can be shown without it."""
+    _, opened = _last(place)
+    if opened:
+        return noted(opened, f"{error.message} Until then the snapshot opened last is shown.")
+    return _opened.get((place, "")) or _kept(place, "", open_store(place))
+
+
+def _last(place: Place) -> tuple[str, Store | None]:
+    """The snapshot of this place that was used last, with its name; ('', None) where there is none."""
+    own = ((name, opened) for (where, name), opened in reversed(_opened.items()) if where == place and name)
+    return next(own, ("", None))
+
+
+def address() -> str:
+    """Where the store lives, for people; never with a password."""
+    return home().address
 
 
 def rebuild() -> Store:

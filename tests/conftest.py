@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ import stamina
 
 from data.store import Store, build_store
 from service import images, session
+from tools import postgres as programs
 from tools.replay import Replay
 from tools.replay.server import Reply
 
@@ -31,10 +33,11 @@ def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_store(store_folder: Path) -> Iterator[None]:
+def _own_store(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test ever opens the store of the person who runs it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEVERAGE_STORE", str(store_folder))
+        patch.setenv("LEVERAGE_CACHE", str(tmp_path_factory.mktemp("copies")))
         yield
     images.stop()  # the browser and its temporary folder, before the interpreter ends
 
@@ -44,6 +47,26 @@ def store(store_folder: Path) -> Store:
     """A store built from the embedded facts."""
     build_store(store_folder)
     return session.store()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of this run's own."""
+    if programs.find() is None:
+        pytest.skip(programs.HOW)
+    with programs.cluster() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def lakes(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Gives the address of one more shared store in which nothing is yet."""
+    numbers = itertools.count()
+
+    def address() -> str:
+        return f"{postgres}?data_path={tmp_path_factory.mktemp('files')}/lake&schema=lake{next(numbers)}"
+
+    return address
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
-"""Make sure that browser tests and image exports find a Chromium, or say how to get one."""
+"""Make sure that browser tests and image exports find a Chromium, or say how to get one: `python -m tools.browser`."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import subprocess
+
+from tools import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HOW = (
@@ -24,18 +25,7 @@ def find() -> str | None:
     return next((p for p in places if p and os.access(p, os.X_OK)), None)
 
 
-def install() -> None:
-    """Debian's package, where root may install it."""
-    if os.name != "posix" or os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
-    print("Installing Debian's chromium for the browser tests ...")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-        subprocess.run(command, check=False, env=environment, **quiet)  # type: ignore[call-overload]
-
-
 if __name__ == "__main__":
     if not find():
-        install()
+        debian.install("chromium", "the browser tests")
     print(f"Browser: {find()}" if find() else HOW)

@@ -12,7 +12,8 @@ import pytest
 
 from data import build
 from data.folder import Folder
-from data.places import KEEP
+from data.home import home
+from data.places import KEEP, Place
 from data.sources import curated
 from data.store import Store, build_store, current_name, open_store, publish
 from errors import BadData, StoreError
@@ -24,6 +25,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("built")
     build_store(path)
     return path
+
+
+@pytest.fixture(params=["folder", "lake"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A place in which nothing is yet."""
+    return home(tmp_path / "new" if request.param == "folder" else request.getfixturevalue("lakes")())
 
 
 @pytest.fixture
@@ -43,10 +50,10 @@ def rows(store: Store) -> int:
     return int(store.query("SELECT count(*) AS n FROM observation")["n"].item())
 
 
-def test_first_start_builds_and_the_second_opens_the_same(tmp_path: Path) -> None:
-    first = open_store(tmp_path / "new")
+def test_first_start_builds_and_the_second_opens_the_same(empty: Place) -> None:
+    first = open_store(empty)
     assert rows(first) > 10_000
-    assert open_store(tmp_path / "new").snapshot == first.snapshot
+    assert open_store(empty).snapshot == first.snapshot
     assert first.notices == ()
 
 
@@ -137,9 +144,9 @@ def test_a_broken_row_stops_a_build_and_the_old_snapshot_stays(copy: Path, facts
     assert "headcount.csv line 2" in store.notices[0]
 
 
-def test_a_first_start_leaves_a_broken_row_out_and_says_so(tmp_path: Path, facts: Path) -> None:
+def test_a_first_start_leaves_a_broken_row_out_and_says_so(empty: Place, facts: Path) -> None:
     _break(facts / "headcount.csv")
-    store = open_store(tmp_path / "new")
+    store = open_store(empty)
     assert "headcount.csv line 2" in store.notices[0]
     whole = len(pd.read_csv(curated.FOLDER / "headcount.csv"))
     listed = pd.read_csv(curated.FOLDER / "headcount.csv")["ticker"]

@@ -1,0 +1,231 @@
+"""A store shared by a team: a DuckLake whose catalogue is in PostgreSQL and whose Parquet lies in a folder or a bucket.
+
+Readers and writers work on local copies of snapshots, which are brought up to date by what changed; the lake is what the
+machines have in common. The pointer, what is held back and the log are small tables beside the catalogue.
+docs/adr/0005-shared-store.md tells why.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data import lake_address
+from data.bucket import Bucket, missing
+from data.folder import Folder
+from data.lake_catalogue import Catalogue, Version
+from data.lake_copies import Copies
+from data.places import Draft, Place
+from errors import StoreError
+
+
+class Lake(Place):
+    """Snapshots as commits of a DuckLake. Needs DuckDB's extensions ducklake and postgres_scanner, and psycopg."""
+
+    shared = True
+
+    def __init__(self, said: str) -> None:
+        """Raises UsageError for what is no address, MissingTool."""
+        self._where = lake_address.parsed(said)
+        self.address = self._where.text
+        self._catalogue = Catalogue(self._where)
+        self._files = Bucket(self._where.data_path) if self._where.in_bucket else Folder(Path(self._where.data_path))
+        self._kept: Copies | None = None
+        self._holds: Callable[[], bool] | None = None  # tells whether the lock on writing is still held
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lake) and other._where == self._where
+
+    def __hash__(self) -> int:
+        return hash(self._where)
+
+    # ---------------------------------------------------------------------------------- snapshots
+
+    def current_name(self) -> str:
+        with self._reached():
+            rows = self._catalogue.asked("SELECT current FROM {schema}.leverage_place")
+        return str(rows[0][0]) if rows else ""
+
+    def names(self) -> list[str]:
+        with self._reached():
+            return list(self._catalogue.numbers())
+
+    def connect(self, name: str) -> duckdb.DuckDBPyConnection:
+        with self._reached(damage=True):
+            copies = self._copies()
+            file = copies.have(name)
+            try:
+                return copies.connect(name)
+            except duckdb.Error:  # the copy is damaged or was dropped a moment ago: the lake has the snapshot still
+                file.unlink(missing_ok=True)
+                copies.have(name)
+                return copies.connect(name)
+
+    @contextmanager
+    def alone(self, what: str, wait: float = 0) -> Iterator[None]:
+        with ExitStack() as held:
+            with self._reached():
+                self._catalogue.found()
+                try:
+                    holds = held.enter_context(self._catalogue.server.locked(what, wait))
+                except TimeoutError as error:
+                    raise self.taken(what) from error
+            before = self._holds
+            self._holds = holds if what == "write" else before
+            try:
+                yield
+            finally:
+                self._holds = before
+
+    @contextmanager
+    def draft(self, base: str = "") -> Iterator[Draft]:
+        with self._reached():
+            self._catalogue.found()
+            if base:
+                self.connect(base).close()
+            copies = self._copies()
+        with copies.draft(base) as draft:
+            yield draft
+
+    def publish(self, file: Path, name: str) -> None:
+        with self._reached():
+            self._catalogue.found()
+            # Who may not write is told so in plain words, and before the work.
+            self._catalogue.server.rows("UPDATE {schema}.leverage_place SET current = current")
+            newest = self._newest()
+            with self._catalogue.attached() as con:
+                self._catalogue.commit(con, file, name, newest, self._still_alone)
+                self._point(name)
+                self._copies().adopt(file, name)
+                with suppress(duckdb.Error):  # what is not swept now is swept by the next writer
+                    self._catalogue.sweep(con, set(self.names()) - set(self.spare(name)))
+
+    def _newest(self) -> tuple[Version, Path] | None:
+        """The newest snapshot with a copy of it; None where there is none, or none that can be read."""
+        name = next(iter(self._catalogue.numbers()), "")
+        try:
+            if name:
+                self.connect(name).close()
+            return (self._catalogue.version(name), self._copies().file(name)) if name else None
+        except duckdb.Error:
+            return None
+
+    def _still_alone(self) -> None:
+        if self._holds is not None and not self._holds():
+            raise StoreError(
+                "The lock on the shared store was lost", which=self.address, todo="Nothing was changed; do it again"
+            )
+
+    def point(self, name: str) -> None:
+        with self._reached():
+            self._catalogue.found()
+            self._point(name)
+
+    def _point(self, name: str) -> None:
+        self._catalogue.server.rows("UPDATE {schema}.leverage_place SET current = %s", name)
+
+    def _copies(self) -> Copies:
+        if self._kept is None:
+            identity = self._catalogue.identity()
+            if not identity:
+                raise duckdb.IOException("there is no lake yet")
+            self._kept = Copies(self._catalogue, identity)
+        return self._kept
+
+    # ------------------------------------------------------------------------ answers, by their hash
+
+    def has_blob(self, key: str) -> bool:
+        with self._reached():
+            return self._files.has_blob(key)
+
+    def write_blob(self, key: str, content: bytes) -> None:
+        with self._reached():
+            self._files.write_blob(key, content)
+
+    def read_blob(self, key: str) -> bytes:
+        with self._reached():
+            return self._files.read_blob(key)
+
+    # ------------------------------------------------------------------------- held back, and the log
+
+    def hold(self, name: str, told: dict[str, Any]) -> None:
+        text = json.dumps(told, default=str)
+        with self._reached():
+            self._catalogue.found()
+            self._catalogue.server.rows(
+                "INSERT INTO {schema}.leverage_held VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET told = excluded.told",
+                name, text,
+            )  # fmt: skip
+
+    def held(self) -> list[str]:
+        with self._reached():
+            rows = self._catalogue.asked("SELECT name FROM {schema}.leverage_held ORDER BY name DESC")
+        return [str(row[0]) for row in rows]
+
+    def told_of_held(self, name: str) -> dict[str, Any]:
+        with self._reached():
+            rows = self._catalogue.asked("SELECT told FROM {schema}.leverage_held WHERE name = %s", name)
+        if not rows:
+            raise self.not_held(name)
+        found: dict[str, Any] = json.loads(rows[0][0])
+        return found
+
+    def drop_held(self, name: str) -> None:
+        with self._reached():
+            rows = self._catalogue.asked("DELETE FROM {schema}.leverage_held WHERE name = %s RETURNING name", name)
+        if not rows:
+            raise self.not_held(name)
+
+    def note(self, line: dict[str, Any]) -> None:
+        with suppress(StoreError), self._reached():
+            self._catalogue.found()
+            text = json.dumps(line, default=str)
+            self._catalogue.server.rows("INSERT INTO {schema}.leverage_log (line) VALUES (%s)", text)
+
+    def log(self, most: int = 200) -> list[dict[str, Any]]:
+        with self._reached():
+            rows = self._catalogue.asked("SELECT line FROM {schema}.leverage_log ORDER BY place DESC LIMIT %s", most)
+        return [json.loads(row[0]) for row in rows]
+
+    # -------------------------------------------------------------------------------------- failures
+
+    @contextmanager
+    def _reached(self, *, damage: bool = False) -> Iterator[None]:
+        """Failures of the server and of the files as StoreError; with `damage`, one of a snapshot stays duckdb.Error."""
+        import psycopg
+
+        try:
+            yield
+        except (psycopg.Error, OSError) as error:
+            raise self.unusable(error) from error
+        except duckdb.Error as error:
+            if damage and not self._away(error):
+                raise
+            raise self.unusable(error) from error
+
+    def _away(self, error: Exception) -> bool:
+        """Whether the server or the files are out of reach, rather than one snapshot damaged."""
+        import psycopg
+
+        if isinstance(error, duckdb.HTTPException) and not missing(error):
+            return True
+        if not self._where.in_bucket and not Path(self._where.data_path).is_dir():
+            return True
+        try:
+            self._catalogue.server.rows("SELECT 1")
+        except psycopg.Error:
+            return True
+        return False
+
+    def unusable(self, error: Exception) -> StoreError:
+        why = getattr(error, "strerror", None) or self._where.without_secrets(str(error)) or type(error).__name__
+        return StoreError(
+            "The shared store cannot be used",
+            which=f"{self.address} ({why[:200]})",
+            todo="See that the server runs and that you may use it and its files, or set LEVERAGE_STORE to another store",
+        )

@@ -1,0 +1,555 @@
+"""A team's lake: other machines get what was published, only what differs travels, and whatever breaks is told.
+
+A second machine is a second `Lake` with a folder of its own for copies. Facts are those of three companies.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import duckdb
+import pandas as pd
+import psycopg
+import pytest
+
+from data import build, exchange, lake_address, lake_catalogue, refresh, store, writing
+from data.folder import Folder
+from data.lake import Lake
+from data.lake_catalogue import Catalogue
+from data.lake_copies import KEPT
+from data.store import Store, build_store, open_store
+from errors import StoreError
+from service import session
+from tools import postgres as programs
+from tools.replay import Replay, World, small
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+Machine = Callable[[], Lake]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Embedded facts of three companies as known on a day: a store of them is made in a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERAGE_CURATED", str(small.embedded(tmp_path_factory.mktemp("small") / "curated")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def built(_facts: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The snapshot of a first start."""
+    folder = Folder(tmp_path_factory.mktemp("built"))
+    return folder.file(build_store(folder).snapshot)
+
+
+@pytest.fixture
+def started(built: Path) -> Callable[[Lake], Store]:
+    """Publishes that snapshot, as the first start of a machine does, only without building it again."""
+
+    def start(lake: Lake) -> Store:
+        with lake.draft() as draft:
+            shutil.copyfile(built, draft.file)
+            lake.publish(draft.file, built.stem)
+        return open_store(lake)
+
+    return start
+
+
+@pytest.fixture
+def said(lakes: Callable[[], str]) -> str:
+    return lakes()
+
+
+@pytest.fixture
+def machine(said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """Makes one more machine of the team, with no copies yet."""
+    made: list[Path] = []
+
+    def another() -> Lake:
+        made.append(tmp_path / f"copies{len(made)}")
+        lake = Lake(said)
+        monkeypatch.setenv("LEVERAGE_CACHE", str(made[-1]))
+        lake.current_name()
+        if lake._catalogue.identity():
+            lake._copies()
+        return lake
+
+    return another
+
+
+@pytest.fixture
+def lake(machine: Machine) -> Lake:
+    """The first machine of the team."""
+    return machine()
+
+
+def files_of(said: str) -> Path:
+    return Path(parse_qs(urlsplit(said).query)["data_path"][0])
+
+
+def change(lake: Lake, *statements: str, name: str = "", base: str | None = None) -> str:
+    """Publish the current snapshot with these changes."""
+    made = name or f"{pd.Timestamp.now(tz='UTC'):%Y%m%dT%H%M%S%f}Z-changed"
+    with lake.draft(lake.current_name() if base is None else base) as draft:
+        with draft.connect() as con:
+            for statement in statements:
+                con.execute(statement)
+        lake.publish(draft.file, made)
+    return made
+
+
+def contents(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, in an order that does not depend on where it lies."""
+    names = [
+        row[0] for row in con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY 1").fetchall()
+    ]
+    return {name: con.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in names}
+
+
+def copy_of(lake: Lake, name: str = "") -> dict[str, list[tuple[Any, ...]]]:
+    with lake.connect(name or lake.current_name()) as con:
+        return contents(con)
+
+
+# ------------------------------------------------------------------------------ from machine to machine
+
+
+def test_another_machine_opens_the_same_store(lake: Lake, machine: Machine) -> None:
+    first = open_store(lake)
+    other = machine()
+    second = open_store(other)
+    assert (first.snapshot, first.meta, first.notices) == (second.snapshot, second.meta, second.notices)
+    assert copy_of(other) == copy_of(lake)
+    for query in (
+        "FROM series ORDER BY ALL",
+        "FROM series_at(DATE '2024-02-01') ORDER BY ALL",
+        "FROM share_count ORDER BY ALL",
+    ):
+        pd.testing.assert_frame_equal(first.query(query), second.query(query))
+
+
+def test_only_what_differs_travels(
+    lake: Lake, machine: Machine, said: str, monkeypatch: pytest.MonkeyPatch, started: Callable[[Lake], Store]
+) -> None:
+    started(lake)
+    other = machine()
+    open_store(other)
+    before = _rows_written(said)
+    change(lake, "INSERT INTO price VALUES ('META', '2027-01-04', 1, 1, 1, 'single_source')", "DELETE FROM event WHERE ticker = 'ORCL'",
+           "UPDATE observation SET doubt = 'why' WHERE id = (SELECT min(id) FROM observation)")  # fmt: skip
+    after = _rows_written(said)
+    assert after["price"] - before["price"] == after["observation"] - before["observation"] == 1
+    assert {name for name in after if after[name] != before.get(name, 0)} == {
+        "price",
+        "observation",
+        "leverage_snapshot",
+    }
+
+    def whole(*_: Any, **__: Any) -> None:
+        raise AssertionError("a table was fetched whole")
+
+    monkeypatch.setattr(Catalogue, "bring", _watched(Catalogue.bring, whole))
+    assert copy_of(other) == copy_of(lake)
+
+
+def _rows_written(said: str) -> dict[str, int]:
+    """Rows that were ever written to each table of the lake."""
+    address = lake_address.parsed(said)
+    with psycopg.connect(address.conninfo) as con:
+        rows = con.execute(
+            f"SELECT table_name, next_row_id FROM {address.schema}.ducklake_table JOIN {address.schema}.ducklake_table_stats USING (table_id) "  # type: ignore[arg-type]
+            "WHERE end_snapshot IS NULL"
+        ).fetchall()
+    return {str(name): int(count) for name, count in rows}
+
+
+def _watched(bring: Any, whole: Callable[[], None]) -> Any:
+    def watched(self: Catalogue, file: Path, had: Any, wanted: Any) -> None:
+        if had is None:
+            whole()
+        bring(self, file, had, wanted)
+
+    return watched
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_is_changed_arrives(lake: Lake, machine: Machine, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random changes, published one after the other, with steps back, while another machine looks in now and then."""
+    monkeypatch.setattr(lake_catalogue, "_MANY", 4)  # so that files are merged under way
+    monkeypatch.setattr(lake_catalogue, "_GRACE", "INTERVAL 0 SECOND")
+    rng, other, wanted = random.Random(seed), machine(), dict[str, dict[str, list[tuple[Any, ...]]]]()
+    change(
+        lake, "CREATE TABLE fact (ticker VARCHAR, value DOUBLE, parts BIGINT[])", "CREATE TABLE note (key VARCHAR PRIMARY KEY, said VARCHAR)",
+        "INSERT INTO fact SELECT chr(65 + (i % 7)::INT), i % 13, [i % 3] FROM range(400) AS t(i)", name="name000", base="",
+    )  # fmt: skip
+    for step in range(1, 8):
+        statements = [
+            f"INSERT INTO fact SELECT chr(65 + (i % 9)::INT), i % 5, CASE WHEN i % 2 = 0 THEN [i] END FROM range({rng.randrange(40)}) AS t(i)",
+            f"DELETE FROM fact WHERE rowid % {rng.randrange(2, 60)} = 0",
+            f"UPDATE fact SET value = value + 1 WHERE ticker = '{chr(65 + rng.randrange(7))}'",
+            "INSERT INTO fact SELECT * FROM fact LIMIT 3",
+            "UPDATE fact SET ticker = NULL WHERE rowid = 5",
+            f"INSERT OR REPLACE INTO note VALUES ('{rng.randrange(3)}', '{step}')",
+            "DELETE FROM note",
+            f"CREATE OR REPLACE TABLE made{step % 2} AS SELECT * FROM fact WHERE value > {rng.randrange(10)}",
+            f"CREATE OR REPLACE MACRO times(x) AS x * {step}",
+        ]
+        chosen = rng.sample(statements, rng.randint(1, 4))
+        if rng.random() < 0.3:
+            lake.point(rng.choice(lake.names()))
+        with lake.draft(lake.current_name()) as draft:
+            with draft.connect() as con:
+                for statement in chosen:
+                    con.execute(statement)
+                wanted[f"name{step:03}"] = contents(con)
+            lake.publish(draft.file, f"name{step:03}")
+        if rng.random() < 0.5:
+            name = rng.choice([n for n in lake.names() if n in wanted])
+            assert copy_of(other, name) == wanted[name], (name, chosen)
+    assert copy_of(other) == wanted["name007"]
+    assert copy_of(machine()) == wanted["name007"], "whole, for a machine that joins"
+
+
+def test_copies_are_few(lake: Lake, machine: Machine) -> None:
+    change(lake, "CREATE TABLE fact (ticker VARCHAR)", name="name0", base="")
+    other = machine()
+    for step in range(1, 6):
+        change(lake, "INSERT INTO fact VALUES ('META')", name=f"name{step}")
+        copy_of(other)
+    for each in (lake, other):
+        assert each._copies().names() == [f"name{step}" for step in (5, 4, 3)][:KEPT]
+        assert not [p for p in each._copies().path.iterdir() if p.name.startswith(".draft")]
+
+
+def test_files_that_nobody_refers_to_go_away(lake: Lake, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lake_catalogue, "_GRACE", "INTERVAL 0 SECOND")
+    change(lake, "CREATE TABLE fact AS SELECT i, 'META' AS ticker FROM range(1000) AS t(i)", name="name00", base="")
+    first = set(files_of(said).rglob("*.parquet"))
+    for step in range(1, 8):
+        change(lake, f"UPDATE fact SET i = i + 10000 WHERE i % 2 = {step % 2}", name=f"name{step:02}")
+    assert len(lake.names()) == 5
+    assert not first <= set(files_of(said).rglob("*.parquet"))
+    assert copy_of(lake, lake.names()[-1])
+
+
+def test_anybodys_duckdb_can_ask_the_lake_itself(lake: Lake, said: str, started: Callable[[Lake], Store]) -> None:
+    current = started(lake)
+    with lake._catalogue.attached(read_only=True) as con, exchange.using(con, "lake"):
+        assert con.execute("FROM leverage_snapshot").fetchall() == [(current.snapshot,)]
+        for query in ("FROM series ORDER BY ALL", "FROM series_at(DATE '2024-02-01') ORDER BY ALL"):
+            pd.testing.assert_frame_equal(con.execute(query).df(), current.query(query))
+
+
+# ---------------------------------------------------------------------------------------- refreshing
+
+
+def test_a_refresh_is_seen_on_the_other_machine_and_can_be_undone(
+    lake: Lake, machine: Machine, sources: Replay, monkeypatch: pytest.MonkeyPatch, started: Callable[[Lake], Store]
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.delenv("LEVERAGE_CURATED")  # the sources know more than the store does
+        world: World = small.world()
+    sources.router, sources.saboteur = world.route, lambda _: None
+    old, other = started(lake), machine()
+    summary = refresh.refresh(["META"], sources=["edgar"], where=lake)
+    assert (summary.outcome, summary.failures()) == ("published", [])
+    new = open_store(other)
+    query = "SELECT value FROM series WHERE ticker = 'META' AND concept = 'capex' AND basis = 'quarter' AND period_end = '2026-06-30'"
+    assert new.query(query)["value"].tolist() == [30_116e6]
+    assert new.snapshot == summary.after == other.current_name()
+    assert other.log()[0]["what"] == "refresh META"
+    assert refresh.refresh(["META"], sources=["edgar"], where=other).outcome == "unchanged", (
+        "asked again from there, nothing is new"
+    )
+    assert writing.undo(other).after == lake.current_name() == old.snapshot
+    assert open_store(lake).query(query).empty
+    rebuilt = build_store(other)
+    assert rebuilt.query("SELECT count(*) AS n FROM answer")["n"].item() == 0
+    assert writing.undo(lake, summary.after).after == summary.after
+    again = build_store(other)
+    assert again.notices == ()
+    assert again.query(query)["value"].tolist() == [30_116e6], "made anew from the kept answers"
+
+
+# --------------------------------------------------------------------------------------- what breaks
+
+
+def test_a_server_out_of_reach_is_told_without_the_password_and_embedded_facts_are_shown(tmp_path: Path) -> None:
+    lake = Lake(f"postgresql://ada:s3cret@127.0.0.1:9/facts?data_path={tmp_path}")
+    with pytest.raises(StoreError) as caught:
+        lake.current_name()
+    message = caught.value.message
+    assert message.startswith("The shared store cannot be used: postgresql://127.0.0.1:9/facts")
+    assert "refused" in message
+    assert "LEVERAGE_STORE" in message
+    assert "s3cret" not in message + repr(caught.value) + repr(caught.value.__cause__)
+    shown = open_store(lake)
+    assert "from a temporary store" in shown.notices[0]
+    assert shown.query("SELECT count(*) AS n FROM observation")["n"].item() > 1000
+
+
+def test_a_wrong_password_is_told_and_kept_to_itself(said: str) -> None:
+    wrong = said.replace(programs.PASSWORD.replace(" ", "%20"), "t0psecret")
+    with pytest.raises(StoreError, match="password authentication failed") as caught:
+        Lake(wrong).names()
+    assert "t0psecret" not in caught.value.message + repr(caught.value.__cause__)
+    said_by_cli = subprocess.run([sys.executable, "-m", "cli", "status"], cwd=ROOT, env=os.environ | {"LEVERAGE_STORE": wrong},
+                                 capture_output=True, text=True, check=False)  # fmt: skip
+    assert "t0psecret" not in said_by_cli.stdout + said_by_cli.stderr
+    assert said_by_cli.returncode == 0, said_by_cli.stderr
+    assert "password authentication failed" in said_by_cli.stderr
+    assert "t0psecret" not in repr(Lake(wrong)._where)
+
+
+def test_the_password_may_stay_out_of_the_address(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    password = programs.PASSWORD
+    monkeypatch.setenv("PGPASSWORD", password)
+    lake = Lake(said.replace(f":{password.replace(' ', '%20')}@", "@"))
+    change(lake, "CREATE TABLE fact AS SELECT 'META' AS ticker", name="name0", base="")
+    assert copy_of(lake)["fact"] == [("META",)]
+
+
+def test_status_tells_where_the_store_is(said: str) -> None:
+    told = subprocess.run([sys.executable, "-m", "cli", "status"], cwd=ROOT, env=os.environ | {"LEVERAGE_STORE": said},
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert told.stdout.startswith(f"Store: {Lake(said).address}\n")
+    assert "sesame" not in told.stdout + told.stderr + str(Lake(said).log())
+
+
+def test_while_the_server_is_away_the_last_snapshot_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lakes: Callable[[], str]
+) -> None:
+    said = lakes()
+    monkeypatch.setenv("LEVERAGE_STORE", said)
+    monkeypatch.setattr(session, "_opened", {})
+    monkeypatch.setattr(session, "_tried", {})
+    opened = session.store()
+    assert opened.notices == ()
+    away = StoreError("The shared store cannot be used", which="it is away", todo="Wait")
+
+    def unreachable(self: Lake) -> str:
+        raise away
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Lake, "current_name", unreachable)
+        meanwhile = session.store()
+        assert meanwhile.snapshot == opened.snapshot
+        assert len(meanwhile.query("FROM entity")) == 3
+        assert "the snapshot opened last" in meanwhile.notices[0]
+    assert session.store() is opened
+    with monkeypatch.context() as patch:
+        patch.setattr(Lake, "current_name", unreachable)
+        patch.setattr(session, "_opened", {})
+        patch.setattr(session, "_tried", {})
+        stand_in = session.store()
+        assert "temporary store" in stand_in.notices[0]
+        assert session.store() is stand_in, "and is not built at every interaction"
+
+
+def test_a_lost_connection_is_made_again(lake: Lake, said: str) -> None:
+    change(lake, "CREATE TABLE fact (ticker VARCHAR)", name="name0", base="")
+    assert lake.current_name() == "name0"
+    with psycopg.connect(lake_address.parsed(said).conninfo, autocommit=True) as con:
+        con.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+    assert lake.current_name() == "name0"
+
+
+def test_asking_for_the_pointer_is_cheap(lake: Lake) -> None:
+    change(lake, "CREATE TABLE fact (ticker VARCHAR)", name="name0", base="")
+    asked: list[str] = []
+    connected = lake._catalogue.server._connected
+    lake._catalogue.server._connected = lambda: asked.append("connected") or connected()  # type: ignore[method-assign, func-returns-value]
+    for _ in range(50):
+        lake.current_name()
+    assert asked == [], "one connection serves them all"
+
+
+def test_who_lost_the_lock_does_not_publish(lake: Lake, said: str) -> None:
+    change(lake, "CREATE TABLE fact (ticker VARCHAR)", name="name0", base="")
+    with lake.alone("write"):
+        with psycopg.connect(lake_address.parsed(said).conninfo, autocommit=True) as con:
+            con.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+            )
+        with pytest.raises(StoreError, match="lock on the shared store was lost"):
+            change(lake, "INSERT INTO fact VALUES ('META')", name="name1")
+    assert (lake.current_name(), lake.names()) == ("name0", ["name0"])
+    with lake.alone("write"):
+        change(lake, "INSERT INTO fact VALUES ('META')", name="name1")
+    assert lake.current_name() == "name1"
+
+
+@pytest.mark.parametrize("at", ["send", "mark"])
+def test_a_publication_that_fails_half_way_is_none(
+    lake: Lake, machine: Machine, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(lake, "CREATE TABLE fact AS SELECT i, 'META' AS ticker FROM range(1000) AS t(i)", name="name0", base="")
+    done = getattr(exchange, at)
+
+    def fail(*arguments: Any) -> None:
+        done(*arguments)
+        raise duckdb.IOException("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(exchange, at, fail)
+        with pytest.raises(StoreError, match="the disk is full"):
+            change(lake, "DELETE FROM fact WHERE i < 500", name="name1")
+    assert (lake.current_name(), lake.names()) == ("name0", ["name0"])
+    assert len(copy_of(machine())["fact"]) == 1000
+    change(lake, "DELETE FROM fact WHERE i < 500", name="name2")
+    assert len(copy_of(machine())["fact"]) == 500
+
+
+_PUBLISH = """
+import sys, time
+from data.home import home
+place = home(sys.argv[1])
+with place.alone("write"), place.draft(place.current_name()) as draft:
+    with draft.connect() as con:
+        con.execute("INSERT INTO fact SELECT i, 'ORCL' FROM range(200000) AS t(i)")
+    print("now", flush=True)
+    place.publish(draft.file, "name1")
+"""
+
+
+def test_a_writer_killed_at_any_moment_leaves_the_store_whole(lake: Lake, machine: Machine, said: str) -> None:
+    change(lake, "CREATE TABLE fact AS SELECT i, 'META' AS ticker FROM range(1000) AS t(i)", name="name0", base="")
+    for wait in (0.05, 0.3, 0.8):
+        writer = subprocess.Popen([sys.executable, "-c", _PUBLISH, said], cwd=ROOT, stdout=subprocess.PIPE)
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(wait)
+        writer.kill()
+        writer.communicate()
+        current = lake.current_name()
+        assert current in ("name0", "name1")
+        assert len(copy_of(machine(), current)["fact"]) == {"name0": 1000, "name1": 201_000}[current]
+        if current == "name1":
+            break
+    with lake.alone("write", wait=10):
+        change(lake, "DELETE FROM fact WHERE ticker = 'META'", name="name2")
+    assert copy_of(machine()) == copy_of(lake)
+
+
+def test_a_damaged_lake_is_told_and_written_anew(
+    lake: Lake, machine: Machine, said: str, started: Callable[[Lake], Store]
+) -> None:
+    first = started(lake)
+    for file in files_of(said).rglob("*.parquet"):
+        if file.parent.name in ("observation", "series"):
+            file.write_bytes(file.read_bytes()[:100])
+    other = machine()
+    again = open_store(other)
+    assert first.snapshot in again.notices[0]
+    assert again.snapshot != first.snapshot
+    assert copy_of(machine())["series"] == copy_of(lake, first.snapshot)["series"]
+
+
+def test_a_folder_that_is_not_mounted_is_not_taken_for_an_empty_store(
+    lake: Lake, machine: Machine, said: str, started: Callable[[Lake], Store]
+) -> None:
+    first, files = started(lake), files_of(said)
+    away = files.rename(files.with_name("elsewhere"))
+    other = machine()
+    shown = open_store(other)
+    assert "the folder of its files is not there" in shown.notices[0]
+    assert "temporary store" in shown.notices[0]
+    with pytest.raises(StoreError, match="folder of its files"):
+        build_store(other)
+    assert not files.exists()
+    assert open_store(lake).snapshot == first.snapshot, "who has a copy reads on"
+    away.rename(files)
+    assert open_store(other).snapshot == first.snapshot
+
+
+@pytest.mark.parametrize("kept", [0, 100, 5000])
+def test_a_copy_that_is_damaged_is_fetched_again(
+    lake: Lake, machine: Machine, started: Callable[[Lake], Store], kept: int
+) -> None:
+    first, other = started(lake), machine()
+    whole = copy_of(other)
+    file = other._copies().file(first.snapshot)
+    file.write_bytes(file.read_bytes()[:kept])
+    assert copy_of(other) == whole
+    file.write_bytes(file.read_bytes()[:kept])
+    change(other, "INSERT INTO price VALUES ('META', '2027-01-04', 1, 1, 1, 'single_source')")
+    assert len(copy_of(lake)["price"]) == len(whole["price"]) + 1
+    assert len(lake.names()) == 2
+
+
+def test_a_newer_store_is_left_alone(lake: Lake, machine: Machine, started: Callable[[Lake], Store]) -> None:
+    started(lake)
+    name = change(lake, "UPDATE meta SET value = '999' WHERE key = 'schema_version'")
+    shown = open_store(machine())
+    assert "newer version" in shown.notices[0]
+    assert "sesame" not in shown.notices[0]
+    with pytest.raises(StoreError, match="newer version"):
+        build_store(lake)
+    assert lake.current_name() == name
+
+
+def test_two_versions_of_the_program_do_not_take_turns_at_the_store(
+    lake: Lake, machine: Machine, started: Callable[[Lake], Store]
+) -> None:
+    started(lake)
+    name = change(lake, "UPDATE meta SET value = 'another' WHERE key = 'recipe'")
+    shown = open_store(machine())
+    assert (shown.snapshot, lake.current_name()) == (name, name)
+    assert "another version of this program" in shown.notices[0]
+    written = open_store(lake, to_write=True)
+    assert written.snapshot == lake.current_name() != name
+    older = change(
+        lake,
+        "UPDATE meta SET value = '1' WHERE key = 'schema_version'",
+        "UPDATE meta SET value = 'older' WHERE key = 'recipe'",
+    )
+    assert open_store(machine()).snapshot != older, "what this program cannot read it writes anew"
+
+
+def test_a_place_for_copies_that_cannot_be_written(
+    lake: Lake, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: Callable[[Lake], Store]
+) -> None:
+    started(lake)
+    (tmp_path / "file").write_text("I am no folder")
+    monkeypatch.setenv("LEVERAGE_CACHE", str(tmp_path / "file"))
+    shown = open_store(Lake(said))
+    assert "LEVERAGE_CACHE" in shown.notices[0]
+
+
+def test_who_may_only_read_reads(lake: Lake, machine: Machine, said: str, started: Callable[[Lake], Store]) -> None:
+    started(lake)
+    address = lake_address.parsed(said)
+    with psycopg.connect(address.conninfo, autocommit=True) as con:
+        con.execute(f"CREATE ROLE reader_{address.schema} LOGIN PASSWORD 'reader'")  # type: ignore[arg-type]
+        con.execute(f"GRANT USAGE ON SCHEMA {address.schema} TO reader_{address.schema}")  # type: ignore[arg-type]
+        con.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {address.schema} TO reader_{address.schema}")  # type: ignore[arg-type]
+    reader = Lake(
+        said.replace(f"leverage:{programs.PASSWORD.replace(' ', '%20')}@", f"reader_{address.schema}:reader@")
+    )
+    shutil.rmtree(reader._copies().path)
+    assert copy_of(reader) == copy_of(lake)
+    with pytest.raises(StoreError, match="permission denied"):
+        reader.point("x")
+    with pytest.raises(StoreError, match="permission denied"):
+        build_store(reader)
+
+
+def test_schema_and_recipe_stand_in_the_manifest(lake: Lake, started: Callable[[Lake], Store]) -> None:
+    current = started(lake)
+    manifest = lake._catalogue.version(current.snapshot).manifest
+    assert {"observation", "series", "source"} <= manifest.tables.keys()
+    assert "PRIMARY KEY" in manifest.tables["source"].sql
+    assert {"series_at", "quarter_of"} <= manifest.macros.keys()
+    assert current.meta["schema_version"] == str(build.SCHEMA_VERSION)
+    assert current.meta["recipe"] == store.recipe()

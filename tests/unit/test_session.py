@@ -1,0 +1,83 @@
+"""The store that a process shows: the newest at every call, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data import build, store
+from data.home import home
+from data.places import Place
+from service import session
+
+
+def made(con: Any) -> None:
+    build.define(con)
+
+
+@pytest.fixture(params=["folder", "lake"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """The place of this process, with a snapshot of our own in it."""
+    said = str(tmp_path / "store") if request.param == "folder" else request.getfixturevalue("lakes")()
+    monkeypatch.setenv("LEVERAGE_STORE", said)
+    for name in ("_opened", "_tried", "_fetching"):
+        monkeypatch.setattr(session, name, {})
+    store.publish(home(), made)
+    yield home()
+    for opened in session._opened.values():
+        opened._connection.close()
+
+
+def test_a_new_snapshot_is_seen_at_the_next_call_and_opened_once(place: Place) -> None:
+    first = session.store()
+    assert session.store() is first
+    second = store.publish(place, made).snapshot
+    assert session.store().snapshot == second
+    assert session.store() is session.store()
+    place.point(first.snapshot)
+    assert session.store().snapshot == first.snapshot
+
+
+def test_a_pointer_that_moves_while_its_snapshot_is_opened_leaves_nobody_behind(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: Callable[..., store.Store] = session.open_store
+
+    def overtaken(where: Place) -> store.Store:
+        monkeypatch.setattr(session, "open_store", opened)
+        found = opened(where)
+        store.publish(where, made)
+        return found
+
+    monkeypatch.setattr(session, "open_store", overtaken)
+    session.store()
+    assert session.store().snapshot == place.current_name()
+
+
+def test_while_a_shared_snapshot_is_fetched_the_one_before_is_shown(
+    lakes: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEVERAGE_STORE", lakes())
+    monkeypatch.setattr(session, "_MOMENT", 0.05)
+    for name in ("_opened", "_tried", "_fetching"):
+        monkeypatch.setattr(session, name, {})
+    store.publish(home(), made)
+    before, arrived = session.store(), threading.Event()
+    opened, asked = session.open_store, list[int]()
+
+    def slow(where: Place) -> store.Store:
+        asked.append(1)
+        arrived.wait(30)
+        return opened(where)
+
+    monkeypatch.setattr(session, "open_store", slow)
+    newest = store.publish(home(), made).snapshot
+    assert [session.store() for _ in range(3)] == [before] * 3
+    assert asked == [1], "it is fetched once"
+    arrived.set()
+    monkeypatch.setattr(session, "_MOMENT", 30.0)
+    assert session.store().snapshot == newest
