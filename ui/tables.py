@@ -17,6 +17,9 @@ _TITLES: Final = {
 }  # fmt: skip
 _MOST: Final = 420  # pixels of a table before it scrolls
 _DAY: Final = "YYYY-MM-DD"
+_MOMENT: Final = "YYYY-MM-DD HH:mm"
+_MOMENTS: Final = ("at", "written", "retrieved_at")  # the hour matters, UTC
+_FRACTIONS: Final = ("change", "difference", "confidence")
 
 
 def numbers(chart: Chart) -> pd.DataFrame:
@@ -49,6 +52,10 @@ def _column(name: str, values: pd.Series) -> Any:
         return None
     if name in ("source", "url"):
         return st.column_config.LinkColumn(said, display_text="open")
+    if name in _FRACTIONS:
+        return st.column_config.NumberColumn(said, format="percent")
+    if name in _MOMENTS:
+        return st.column_config.DatetimeColumn(f"{said} (UTC)", format=_MOMENT)
     if pd.api.types.is_datetime64_any_dtype(values):
         return st.column_config.DateColumn(said, format=_DAY)
     if pd.api.types.is_numeric_dtype(values):

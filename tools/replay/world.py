@@ -114,6 +114,10 @@ class World:
             r"query[12]\.finance\.yahoo\.com/v7/finance/quote",
             lambda _: _json({"quoteResponse": {"result": [], "error": None}}),
         )
+        yield (
+            r"query[12]\.finance\.yahoo\.com/ws/fundamentals-timeseries/v1/finance/timeseries/[^/]+",
+            lambda _: _json({"timeseries": {"result": [], "error": None}}),
+        )
 
     def _tickers(self, _: Request) -> Reply:
         rows = [{"cik_str": int(f.cik), "ticker": f.ticker, "title": f.name} for f in self.filers.values()]
