@@ -61,6 +61,10 @@ check: lint types imports test ## All of the above
 bench: .venv/.dev ## Measure speed as ratios
 	$(BIN)/python -m benchmarks
 
+.PHONY: reliability
+reliability: .venv/.dev ## Refresh with everything going wrong, and write docs/reliability.md
+	$(BIN)/python tools/reliability.py --write docs/reliability.md
+
 .PHONY: docs
 docs: .venv/.dev ## Write docs/metrics.md from the catalogue
 	$(BIN)/python tools/metrics_doc.py

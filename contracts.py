@@ -120,8 +120,14 @@ _ALL: tuple[Concept, ...] = (
         "Revenue",
         USD,
         "flow",
-        "Total revenue of the consolidated company.",
-        tags=("Revenues", _CONTRACTS, "RevenueFromContractWithCustomerIncludingAssessedTax", "SalesRevenueNet"),
+        "Total revenue of the consolidated company; of a bank, net of interest expense.",
+        tags=(
+            "Revenues",
+            _CONTRACTS,
+            "RevenueFromContractWithCustomerIncludingAssessedTax",
+            "SalesRevenueNet",
+            "RevenuesNetOfInterestExpense",
+        ),
         tags_of={
             "ORCL": (_CONTRACTS, "Revenues"),  # its SalesRevenueNet is products only
         },

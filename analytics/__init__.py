@@ -1,8 +1,8 @@
 """The mathematics: pure functions on Series and DataFrames, and the catalogue of metrics."""
 
-from analytics import capital, labour, leverage
+from analytics import capital, labour, leverage, returns
 from analytics.catalogue import METRICS, Example, Metric, Panel, evaluate, metric, required_measures
 
 __all__ = [
-    "METRICS", "Example", "Metric", "Panel", "capital", "evaluate", "labour", "leverage", "metric", "required_measures",
+    "METRICS", "Example", "Metric", "Panel", "capital", "evaluate", "labour", "leverage", "metric", "required_measures", "returns",
 ]  # fmt: skip

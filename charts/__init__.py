@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-from charts import compare, coverage, divergence, efficiency, leverage_slopes, paradox, rank
+from charts import (
+    capex_returns,
+    compare,
+    coverage,
+    depreciation_wave,
+    divergence,
+    efficiency,
+    guidance,
+    leave_one_out,
+    leverage_slopes,
+    must_be_true,
+    panel_coefficient,
+    panel_scatter,
+    paradox,
+    plan_sensitivity,
+    rank,
+    roic,
+)
 
-__all__ = ["compare", "coverage", "divergence", "efficiency", "leverage_slopes", "paradox", "rank"]
+__all__ = [
+    "capex_returns", "compare", "coverage", "depreciation_wave", "divergence", "efficiency", "guidance", "leave_one_out",
+    "leverage_slopes", "must_be_true", "panel_coefficient", "panel_scatter", "paradox", "plan_sensitivity", "rank", "roic",
+]  # fmt: skip

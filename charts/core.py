@@ -40,7 +40,7 @@ class Parameter:
 class Request:
     """What a chart needs before it can be built. `names` are measures or metrics; `options` go to the metrics.
 
-    `extra` names further frames: "events", "restatements", "coverage".
+    `extra` names further frames, such as "events": the keys of `service.extras.EXTRAS`.
     """
 
     names: tuple[str, ...]

@@ -202,13 +202,13 @@ def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:
 
 
 def caption(
-    figure: go.Figure, said: str, *, weak: bool = False, shift: int = 8, axis: str | None = None
+    figure: go.Figure, said: str, *, weak: bool = False, shift: int = 8, axis: str | None = None, width: int = _CAPTION
 ) -> int:  # fmt: skip
     """What the values are, above the plot (of an axis, when named), with the key to dashes; the pixels that it takes.
 
-    `said` is plain text; it is escaped and wrapped here.
+    `said` is plain text; it is escaped and wrapped here, to `width` letters where labels left of the plot take room.
     """
-    lines = [*textwrap.wrap(said, _CAPTION), *([KEY] if weak else [])]
+    lines = [*textwrap.wrap(said, width), *([KEY] if weak else [])]
     shown = [text.escape(line) for line in lines]
     if weak:
         shown[-1] = f'<span style="color:{style.SOFT}">{shown[-1]}</span>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -160,6 +161,14 @@ def time_axis(quarters: Sequence[str]) -> dict[str, Any]:
         "ticklabelmode": "instant", "fixedrange": True, "automargin": True, "tickangle": 0,
         "minor": {"dtick": "M12", "ticks": "outside", "ticklen": 3, "tickcolor": FAINT} if step > 1 else {"ticks": ""},
     }  # fmt: skip
+
+
+def faint(colour: str, alpha: float) -> str:
+    """A company's colour, thinned; a grey where it is not written as #rrggbb."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+        return FAINT
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha:.2f})"
 
 
 # ------------------------------------------------------------------------------------------ figure

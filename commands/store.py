@@ -46,6 +46,7 @@ def refresh(
     from service import upkeep
 
     sources = list(upkeep.SOURCES) if source is Source.ALL else [source.value]
+    _introduce(Source.EDGAR.value in sources)
     named = [t for t in companies.split(",") if t.strip()] if companies is not None else None
     with _watched() as watch:
         summary = upkeep.bring_up_to_date(
@@ -61,6 +62,7 @@ def add(
     """Add a company: its facts, prices, and the employees that its reports state; tells what was found and what not."""
     from service import upkeep
 
+    _introduce(True)
     try:
         with _watched() as watch:
             summary, found = upkeep.add(ticker, watch=watch)
@@ -218,6 +220,15 @@ def own(
 
 
 # --------------------------------------------------------------------------------------- in common
+
+
+def _introduce(needed: bool) -> None:
+    """Ask a person at a terminal for the SEC's identity, once; elsewhere its absence is told by who needs it."""
+    from service import upkeep
+
+    if needed and upkeep.identity() is None and sys.stdin.isatty():
+        say(upkeep.identity_reason())
+        upkeep.save_identity(str(typer.prompt("Your name and e-mail address", err=True)))
 
 
 def _content(file: Path) -> bytes:

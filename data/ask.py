@@ -105,6 +105,7 @@ class Asker:
             )
             yield from told
             covered |= set(facts.loc[facts["tag"] == _COVER, "accession"])
+            yield from _currency(facts)
         except NotFound:
             yield "The SEC holds no XBRL facts of it, so there are no money values"
         yield from self._reports(company, filings, covered)
@@ -244,3 +245,10 @@ class Asker:
         return raw.keep(
             self.place, told, source="yahoo", kind="check", ticker=company.ticker, url=yahoo.check_url(symbol)
         )
+
+
+def _currency(facts: pd.DataFrame) -> Iterator[str]:
+    """A line where a filer tells money, but none of it in dollars."""
+    units = set(facts["unit"]) - {"shares"}
+    if units and "USD" not in units:
+        yield f"Its facts are told in {', '.join(sorted(units))}; only US dollars are read"

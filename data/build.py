@@ -42,7 +42,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[curated.Reject]:
         "INSERT INTO price SELECT ticker, date, close, adj_close, volume, evidence FROM read_parquet($prices)",
         {"prices": str(curated.parquet_path("prices"))},
     )
-    for name in ("headcount", "share_classes", "events", "guidance"):
+    for name in ("headcount", "share_classes", "events", "guidance", "useful_lives"):
         con.register("given", typed(frames[name]))
         con.execute(script(f"load_{name}"))
         con.unregister("given")

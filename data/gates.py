@@ -1,7 +1,8 @@
 """Quality gates: what a draft must not do to the data that were good before it. Each is one query on draft and base.
 
 The snapshot that the draft was copied from is attached as `base`. A gate's rows are what it objects to: one row per gate,
-company, concept and period end with the detail. Companies that are new in the draft are never a reason to hold it back.
+company, concept and period end with the detail. What is odd by itself is looked at only where it is newer than what was held of
+the same company and concept: a company that comes with its history, oddities included, is no reason to hold it back.
 """
 
 from __future__ import annotations
@@ -20,8 +21,12 @@ LOST: Final = 5  # so many cells of the series may vanish
 SCALE: Final = 20.0  # a quarter may be so many times the median of the eight before it
 JUMP: Final = 1.9  # a close, or a share count on one split basis, may change by this factor from one to the next
 
-# Closes told by the newest answers; where none were, the table is empty.
-TOLD_PRICE: Final = "CREATE TABLE IF NOT EXISTS told_price (ticker VARCHAR, date DATE, close DOUBLE)"
+# Closes told by the newest answers (empty where none were), and how far the series of each company and concept was held.
+_GROUND: Final = """
+    CREATE TABLE IF NOT EXISTS told_price (ticker VARCHAR, date DATE, close DOUBLE);
+    CREATE TEMP TABLE held_until AS
+    SELECT ticker, concept, max(quarter) AS quarter FROM base.series WHERE basis = 'quarter' GROUP BY ticker, concept
+"""
 
 GATES: Final[dict[str, str]] = {
     "a past fact was changed or lost": """
@@ -63,30 +68,27 @@ GATES: Final[dict[str, str]] = {
     "quarters do not sum to the year": """
         SELECT year.ticker, year.concept, year.period_end,
                'year ' || format('{:,.0f}', year.value) || ', four quarters ' || format('{:,.0f}', ttm.value) AS detail
-        FROM series AS year JOIN series AS ttm USING (ticker, concept, quarter) SEMI JOIN base.entity USING (ticker)
-        WHERE year.basis = 'annual' AND ttm.basis = 'ttm' AND abs(year.value - ttm.value) > greatest(5e6, 0.02 * abs(year.value))
+        FROM series AS year JOIN series AS ttm USING (ticker, concept, quarter) JOIN held_until AS h USING (ticker, concept)
+        WHERE year.basis = 'annual' AND ttm.basis = 'ttm' AND year.quarter > h.quarter
+          AND abs(year.value - ttm.value) > greatest(5e6, 0.02 * abs(year.value))
           AND year.evidence <> 'user' AND ttm.evidence <> 'user'
-          AND NOT EXISTS (SELECT 1 FROM base.series AS b WHERE b.basis = 'annual' AND b.ticker = year.ticker
-                          AND b.concept = year.concept AND b.quarter = year.quarter)
     """,
     "negative where it cannot be": """
         SELECT ticker, concept, s.period_end, format('{:,.0f}', value) AS detail
-        FROM series AS s JOIN concept USING (concept) SEMI JOIN base.entity USING (ticker)
-        ANTI JOIN base.series AS b ON b.basis = s.basis AND b.ticker = s.ticker AND b.concept = s.concept AND b.quarter = s.quarter
-        WHERE s.basis = 'quarter' AND nonnegative AND value < 0 AND evidence <> 'user'
+        FROM series AS s JOIN concept USING (concept) JOIN held_until AS h USING (ticker, concept)
+        WHERE s.basis = 'quarter' AND s.quarter > h.quarter AND nonnegative AND value < 0 AND evidence <> 'user'
     """,
     "out of scale": f"""
         WITH placed AS (
-            SELECT *, median(abs(value)) OVER (PARTITION BY ticker, concept ORDER BY quarter ROWS BETWEEN 8 PRECEDING AND 1 PRECEDING) AS usual,
-                   count(*) OVER (PARTITION BY ticker, concept ORDER BY quarter ROWS BETWEEN 8 PRECEDING AND 1 PRECEDING) AS n
-            FROM series WHERE basis = 'quarter'
-              AND concept IN ('revenue', 'assets', 'ppe_net', 'headcount', 'market_value', 'depreciation')
+            SELECT *, median(abs(value)) OVER eight AS usual, count(*) OVER eight AS n
+            FROM series WHERE basis = 'quarter' AND concept IN ('revenue', 'assets', 'ppe_net', 'headcount', 'market_value', 'depreciation')
+            WINDOW eight AS (PARTITION BY ticker, concept ORDER BY quarter ROWS BETWEEN 8 PRECEDING AND 1 PRECEDING)
         )
         SELECT p.ticker, p.concept, p.period_end,
                format('{{:,.0f}}', p.value) || ', the eight quarters before it had a median of ' || format('{{:,.0f}}', usual) AS detail
-        FROM placed AS p SEMI JOIN base.entity USING (ticker)
-        ANTI JOIN base.series AS b ON b.basis = 'quarter' AND b.ticker = p.ticker AND b.concept = p.concept AND b.quarter = p.quarter
-        WHERE n >= 4 AND usual > 0 AND p.evidence <> 'user' AND (abs(p.value) > {SCALE} * usual OR abs(p.value) * {SCALE} < usual)
+        FROM placed AS p JOIN held_until AS h USING (ticker, concept)
+        WHERE p.quarter > h.quarter AND n >= 4 AND usual > 0 AND p.evidence <> 'user'
+          AND (abs(p.value) > {SCALE} * usual OR abs(p.value) * {SCALE} < usual)
     """,
     "a price jumps and no split explains it": f"""
         WITH placed AS (
@@ -129,9 +131,9 @@ def compared(con: duckdb.DuckDBPyConnection, base: Path) -> Iterator[None]:
 
 def objections(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """What the gates object to in a finished draft that is `compared`; `COLUMNS`, dates as ISO text."""
-    con.execute(TOLD_PRICE)
+    con.execute(_GROUND)
     found = [con.execute(query).df().assign(gate=name) for name, query in GATES.items()]
-    con.execute("DROP TABLE told_price")
+    con.execute("DROP TABLE told_price; DROP TABLE held_until")
     rows = [frame for frame in found if not frame.empty]
     table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(COLUMNS))
     table["period_end"] = [str(day.date()) if pd.notna(day) else None for day in pd.to_datetime(table["period_end"])]

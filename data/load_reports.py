@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
@@ -164,7 +163,7 @@ def _state(con: Connection, reading: dict[str, Any], form: str) -> None:
 
 def decision(con: Connection, place: Place, answer: Answer) -> Counts:
     """A person's yes or no to a waiting reading."""
-    said = json.loads(raw.read(place, answer.sha256))
+    said = raw.read_object(place, answer, "reading", "accept")
     found = con.execute("FROM reading WHERE reading_id = $1", [said["reading"]]).df()
     if found.empty:
         raise BadData("There is no such reading", which=str(said["reading"]), todo="`leverage readings` lists them")

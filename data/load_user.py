@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Final
 
@@ -42,7 +41,7 @@ def upload(con: Connection, place: Place, answer: Answer) -> Counts:
 
 def removal(con: Connection, place: Place, answer: Answer) -> Counts:
     """Take a user's own figures out again."""
-    source = str(json.loads(raw.read(place, answer.sha256))["source"])
+    source = str(raw.read_object(place, answer, "source")["source"])
     con.execute("DELETE FROM observation WHERE source_id = $1 AND method = 'user'", [source])
     con.execute("DELETE FROM source WHERE source_id = $1", [source])
     return Counts()

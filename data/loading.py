@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import pandas as pd
@@ -11,6 +11,10 @@ import pandas as pd
 from data import build
 
 Connection = duckdb.DuckDBPyConnection
+_OBSERVED: Final = (
+    "ticker", "concept", "tag", "period_start", "period_end", "value", "unit", "known_on", "evidence", "source_id",
+    "accession", "title", "publisher", "form", "url",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Counts:
 
 def observe(con: Connection, rows: pd.DataFrame) -> None:
     """Single values that are no company facts (columns of `load_observations.sql`)."""
-    con.register("given", build.typed(rows))
+    con.register("given", build.typed(rows.reindex(columns=list(_OBSERVED))))
     con.execute(build.script("load_observations"))
     con.unregister("given")
 

@@ -59,6 +59,17 @@ def read(place: Place, sha256: str) -> bytes:
     return content
 
 
+def read_object(place: Place, answer: Answer, *names: str) -> dict[str, Any]:
+    """A JSON object with these names. Raises BadData."""
+    try:
+        told = json.loads(read(place, answer.sha256))
+        return {name: told[name] for name in names}
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadData(
+            f"This is no {answer.kind}", which=f"{answer.url} ({type(error).__name__})", todo="Do it again"
+        ) from error
+
+
 def derived(place: Place, sha256: str, version: str, make: Callable[[bytes], dict[str, Any]]) -> dict[str, Any]:
     """What `make` reads out of an answer, kept beside it: reading a report takes seconds, and it never changes.
 

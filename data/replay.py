@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, timedelta
+from typing import Final
 
 import duckdb
 import pandas as pd
@@ -14,6 +15,8 @@ from data.raw import Answer
 from data.sources.curated import Reject
 from errors import BadData
 
+_COVERED: Final = timedelta(days=80)
+
 
 def renew(place: Place, old: store.Store | None, *, strict: bool = True) -> store.Store:
     """Embedded facts, then every answer of the old snapshot in its order; the result becomes the current snapshot.
@@ -21,7 +24,7 @@ def renew(place: Place, old: store.Store | None, *, strict: bool = True) -> stor
     An answer that can no longer be read is left out and told in the new snapshot's notices. Raises BadData where none
     can, and with `strict` for a broken row of the embedded files. The caller keeps other writers out.
     """
-    answers = answers_of(old) if old else []
+    answers = needed(answers_of(old)) if old else []
     lost: list[str] = []
     with place.draft() as draft:
         with draft.connect() as con:
@@ -54,6 +57,28 @@ def _refuse(rejects: list[Reject], strict: bool) -> None:
             which="; ".join(map(str, rejects[:5])),
             todo="Correct them and run `leverage build` again; the old snapshot stays",
         )
+
+
+def needed(answers: list[Answer]) -> list[Answer]:
+    """Without price records that others cover: each reaches a hundred days back, so one in eighty days tells them all.
+
+    A store that is refreshed every evening holds thousands of them after some years.
+    """
+    kept: list[Answer] = []
+    last: dict[str, Answer] = {}
+    for answer in reversed(answers):
+        if (answer.source, answer.kind) == ("yahoo", "prices"):
+            later = last.get(answer.url)
+            if later and later.retrieved_at - answer.retrieved_at < _COVERED and not _first(answers, answer):
+                continue
+            last[answer.url] = answer
+        kept.append(answer)
+    return kept[::-1]
+
+
+def _first(answers: list[Answer], answer: Answer) -> bool:
+    """Whether it is the oldest of its address: the one that tells the whole history."""
+    return answer is next(a for a in answers if a.url == answer.url)
 
 
 def answers_of(old: store.Store) -> list[Answer]:

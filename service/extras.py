@@ -10,7 +10,11 @@ import pandas as pd
 from charts.core import Request
 from contracts import MEASURES
 from data.store import Store
-from service import events, status
+from service import events, inference, status
+from service.depreciation_wave import depreciation_wave
+from service.guidance import guidance
+from service.lag_profile import lag_profile
+from service.must_be_true import must_be_true, plan_sensitivity
 
 
 def _events(store: Store, request: Request) -> pd.DataFrame:
@@ -31,4 +35,10 @@ EXTRAS: Final[dict[str, Callable[[Store, Request], pd.DataFrame]]] = {
     "events": _events,
     "restatements": _restatements,
     "coverage": _coverage,
+    "lag_profile": lag_profile,
+    "guidance": guidance,
+    "depreciation_wave": depreciation_wave,
+    "must_be_true": must_be_true,
+    "plan_sensitivity": plan_sensitivity,
+    **inference.FRAMES,
 }

@@ -44,6 +44,14 @@ PAGES: Final[dict[str, PageSpec]] = {
             "efficiency", "Efficiency versus compute", "Does more compute per person bring more output per person?",
             ("efficiency", "leverage_slopes"),
         ),
+        PageSpec(
+            "returns", "Returns on capex", "Does the spending pay?",
+            ("capex_returns", "must_be_true", "plan_sensitivity", "guidance", "depreciation_wave", "roic"),
+        ),
+        PageSpec(
+            "inference", "Across companies", "Do companies with more compute per person have more value per person?",
+            ("panel_coefficient", "panel_scatter", "leave_one_out"),
+        ),
         PageSpec("compare", "Compare anything", "How do companies compare?", ("compare", "rank")),
         PageSpec("facts", "Data", "What is known, and how firmly?", ("coverage",), _TRACED),
         PageSpec("upkeep", "Upkeep", "Is it up to date?", (), writes=True),

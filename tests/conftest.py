@@ -71,6 +71,8 @@ def sources() -> Iterator[Replay]:
         _point_libraries_at(replay)
         with stamina.set_testing(True, attempts=2, cap=True):
             yield replay
+        if "edgar.httpclient" in sys.modules:
+            sys.modules["edgar.httpclient"].close_clients()
 
 
 def _point_libraries_at(replay: Replay) -> None:

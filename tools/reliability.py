@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -17,7 +18,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from data.store import build_store
-from tools.replay import small, trial
+from tools.replay import Replay, crowd, small, trial
+from tools.replay.server import Reply
 from tools.replay.world import World
 
 _world: World
@@ -39,6 +41,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=15 * 14)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--minute", type=float, default=60, help="seconds for which ten readers and refreshes meet")
     parser.add_argument("--write", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="reliability-") as folder:
@@ -47,6 +50,7 @@ def main() -> int:
         os.environ.update(LEVERAGE_CURATED=str(curated), LEVERAGE_STORE=str(base))
         build_store(base)
         os.environ.pop("LEVERAGE_CURATED")
+        met = meet(base, curated, asked.minute)
         with ProcessPoolExecutor(2, initializer=begin, initargs=(curated,)) as pool:
             jobs = [pool.submit(one, seed, base, curated) for seed in range(asked.first, asked.first + asked.runs)]
             trials = []
@@ -60,11 +64,28 @@ def main() -> int:
                 )
                 for line in done.wrong:
                     print(f"     {line}", flush=True)
-    text = report(trials)
+    text = report(trials) + "\n" + met[1]
     print(text)
     if asked.write:
         asked.write.write_text(text, encoding="utf-8")
-    return any(t.wrong for t in trials)
+    return met[0] or any(t.wrong for t in trials)
+
+
+def meet(base: Path, curated: Path, seconds: float) -> tuple[bool, str]:
+    """Ten readers in ten processes while refreshes publish: whether anything was wrong, and a sentence."""
+    world = small.world()
+    os.environ["LEVERAGE_CURATED"] = str(curated)
+    with tempfile.TemporaryDirectory(prefix="crowd-") as folder, Replay(lambda _: Reply(404)) as replay:
+        os.environ.update(replay.environment, EDGAR_IDENTITY="Ada Lovelace ada@example.org")
+        place = Path(shutil.copytree(base, Path(folder) / "store"))
+        readers, published = crowd.run(place, curated, world, replay, seconds=seconds)
+    errors = [error for reader in readers for error in reader.errors]
+    stale = sum(reader.seen[-1] != published[-1] for reader in readers if reader.seen)
+    print(*errors, sep="\n")
+    answers, slowest = sum(reader.answers for reader in readers), max(reader.slowest for reader in readers)
+    said = (f"Ten readers in ten processes for {seconds:g} s, while {len(published)} refreshes published: {answers:,} answers, the slowest after "
+            f"{slowest:.2f} s; {len(errors)} errors; {stale} readers left with an old snapshot.\n")  # fmt: skip
+    return bool(errors or stale), said
 
 
 def report(trials: list[trial.Trial]) -> str:

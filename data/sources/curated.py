@@ -112,6 +112,11 @@ CSV: Final[dict[str, tuple[Column, ...]]] = {
         Column("low_usd", _number), Column("high_usd", _number), _need("kind"), Column("definition"),
         _need("evidence", _evidence), *_WHERE, Column("note"),
     ),
+    "useful_lives": (
+        _need("ticker"), _need("asset"), _need("old_years", _positive), _need("new_years", _positive),
+        _need("effective", date.fromisoformat), _need("announced", date.fromisoformat), Column("effect_usd", _number),
+        Column("effect_measure"), _need("evidence", _evidence), *_WHERE, Column("note"),
+    ),
 }  # fmt: skip
 PARQUET: Final[dict[str, tuple[str, ...]]] = {
     "filings": (

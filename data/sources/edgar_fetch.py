@@ -120,7 +120,9 @@ def _told(url: str, error: Exception) -> LeverageError:
     while seen is not None:
         if isinstance(seen, httpx.HTTPStatusError):
             return _refused(url, seen.response.status_code)
-        if isinstance(seen, httpx.RemoteProtocolError | httpx.DecodingError):
+        if isinstance(
+            seen, httpx.RemoteProtocolError | httpx.DecodingError
+        ) and "without sending a response" not in str(seen):
             return BadData("The answer of the SEC broke off", which=url, todo=_LATER)
         if type(seen).__name__ == "TooManyRequestsError":
             wait = getattr(seen, "retry_after", None)

@@ -98,18 +98,25 @@ _ABOUT: Final = re.compile(
     r"|equivalent|partners|crew|cast members",
     re.I,
 )
-_FIGURE: Final = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|hundred|thousand|million|eleven|twelve)\b", re.I)
+_FIGURE: Final = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|hundred|thousand|million|eleven|twelve)\b",
+    re.I,
+)
 _STOP: Final = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“(•A-Z\d])")
 _ABBREVIATED: Final = re.compile(
     r"(?:\b(?:Inc|Corp|Co|Ltd|No|Nos|approx|St|Mr|Ms|Mrs|Dr|vs|e\.g|i\.e|N\.A|L\.P|Jr|Sr|Bros|incl|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
     r"|\b[A-Z])\.$"
 )
-_BEGINS: Final = re.compile(r"(?:As|We|The|In|Our|At|Of|Approximately|On|These|This|None|It|During|From|Additionally)\b")
+_BEGINS: Final = re.compile(
+    r"(?:As|We|The|In|Our|At|Of|Approximately|On|These|This|None|It|During|From|Additionally)\b"
+)
 _HEADING: Final = 150  # characters: a longer line above is a paragraph of its own
 _CELL_OF_PROSE: Final = 60
 
 
-_UNENDED: Final = re.compile(r"(?:,|\b(?:the|of|and|or|in|our|to|approximately|about|had|have|employed|employ|with|at|was|were|for|a|an|by))$")
+_UNENDED: Final = re.compile(
+    r"(?:,|\b(?:the|of|and|or|in|our|to|approximately|about|had|have|employed|employ|with|at|was|were|for|a|an|by))$"
+)
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -150,7 +157,7 @@ def _paragraphs(line: Line) -> Iterator[Line]:
 def _sentences(paragraph: str) -> Iterator[tuple[int, int]]:
     start = 0
     for stop in _STOP.finditer(paragraph):
-        before = paragraph[start : stop.start()].rstrip("\"”’)")
+        before = paragraph[start : stop.start()].rstrip('"”’)')
         if _ABBREVIATED.search(before) and not _BEGINS.match(paragraph, stop.end()):
             continue
         yield start, stop.start()
@@ -169,7 +176,9 @@ def _registrants(text: str) -> set[str]:
     return {w for name in _REGISTRANT.findall(text[:60_000]) for w in re.findall(r"[\w&]{2,}", name.lower())}
 
 
-_COMMON: Final = frozenset("the bank company corporation corp inc group holdings financial international national first trust".split())
+_COMMON: Final = frozenset(
+    "the bank company corporation corp inc group holdings financial international national first trust".split()
+)
 
 
 def _name(owner: str) -> frozenset[str]:
@@ -204,7 +213,11 @@ def _weighed(found: list[Count]) -> list[Count]:
 def _compared(count: Count, standing: list[Count]) -> Count:
     same = [c for c in standing if c.employees == count.employees and c.start != count.start]
     if same:
-        count = replace(count, score=min(count.score + headcount_rules.ALL, headcount_rules.CEILING), reasons=(*count.reasons, "it is stated twice"))
+        count = replace(
+            count,
+            score=min(count.score + headcount_rules.ALL, headcount_rules.CEILING),
+            reasons=(*count.reasons, "it is stated twice"),
+        )
     rivals = [c for c in standing if _rivals(count, c)]
     return _limited(count, _UNSURE, f"the text also states {rivals[0].employees:,.0f}") if rivals else count
 
@@ -215,7 +228,9 @@ def _rivals(count: Count, other: Count) -> bool:
         return False
     if count.as_of and other.as_of and count.as_of != other.as_of:
         return False
-    return other.score >= min(count.score, SURE) and (other.employees > count.employees or bool(other.as_of) or not count.as_of)
+    return other.score >= min(count.score, SURE) and (
+        other.employees > count.employees or bool(other.as_of) or not count.as_of
+    )
 
 
 _SCOPES: Final = ("total", "full-time", "full-time equivalents")
@@ -226,4 +241,14 @@ def _order(count: Count, period_end: date | None) -> tuple[object, ...]:
     away = abs((count.as_of - period_end).days) // 8 if count.as_of and period_end else 0
     newest = -count.as_of.toordinal() if count.as_of and not period_end else 0
     sure = count.score >= SURE
-    return bool(count.refused), count.stale, not sure, scope if sure else 0, away, newest, -count.score, -count.employees, count.start
+    return (
+        bool(count.refused),
+        count.stale,
+        not sure,
+        scope if sure else 0,
+        away,
+        newest,
+        -count.score,
+        -count.employees,
+        count.start,
+    )

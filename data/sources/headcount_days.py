@@ -51,7 +51,9 @@ class Moment:
 
 def moments(sentence: str, period_end: date | None) -> list[Moment]:
     """The phrases of time in a sentence, without overlaps, in order; neighbours joined by "and" are one."""
-    stated = [_stated(sentence, list(days), period_end) for _, days in groupby(dates(sentence), lambda d: (d.start, d.end))]
+    stated = [
+        _stated(sentence, list(days), period_end) for _, days in groupby(dates(sentence), lambda d: (d.start, d.end))
+    ]
     found = [m for m in stated if m is not None]
     for other in (*_years(sentence, period_end), *_now(sentence)):
         if all(other.end <= m.start or m.end <= other.start for m in found):

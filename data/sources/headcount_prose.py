@@ -188,7 +188,9 @@ def _case(sentence: Sentence, mention: _Mention) -> _Case | None:
     if found is None:
         return None
     case, frame = found
-    may = (rules.GROWTH_MAY if frame and frame.grows else frozenset()) | (rules.SHARES_MAY if frame and frame.shares else frozenset())
+    may = (rules.GROWTH_MAY if frame and frame.grows else frozenset()) | (
+        rules.SHARES_MAY if frame and frame.shares else frozenset()
+    )
     for refusal in rules.REFUSALS:
         where = before if refusal.where == "before" else after
         if refusal.pattern.search(where) and refusal.reason not in may:
@@ -307,7 +309,9 @@ def _scope(sentence: Sentence, mention: _Mention) -> tuple[str, str]:
         return "total", "it is no whole number"
     said = sentence.masked[max(number.start - 60, 0) : number.start] if not mention.noun else ""
     said = (said + sentence.masked[number.end : end]).lower().replace("-", " ")
-    basis = re.match(r"[^.;,\d]{0,30}\bon an? (full time(?: equivalent)?) basis", sentence.masked[end:].lower().replace("-", " "))
+    basis = re.match(
+        r"[^.;,\d]{0,30}\bon an? (full time(?: equivalent)?) basis", sentence.masked[end:].lower().replace("-", " ")
+    )
     said += f" {basis[1]}" if basis else ""
     full, part = re.search(r"full\s*(?:time|and|or)", said), re.search(r"part ?time", said)
     if re.search(r"equivalent|\bftes?\b", said):
@@ -316,7 +320,10 @@ def _scope(sentence: Sentence, mention: _Mention) -> tuple[str, str]:
         return "total", ""
     if part:
         return "part-time", "it is those who work part-time"
-    odd = re.search(r"\b(?:temporary|seasonal|contract|contingent|leased|worksite|casual|agency|former|retired|new|unionized|interns?|outsourced|eligible|third party)\b", said)
+    odd = re.search(
+        r"\b(?:temporary|seasonal|contract|contingent|leased|worksite|casual|agency|former|retired|new|unionized|interns?|outsourced|eligible|third party)\b",
+        said,
+    )
     if odd and not full and not re.search("permanent|regular", said):
         return odd[0], "it is temporary staff or no longer staff"
     one = re.findall(r"\b(?:salaried|hourly|exempt|union|bargaining unit|direct)\b", said)

@@ -22,7 +22,9 @@ CEILING: Final = 0.99
 
 WORKERS: Final = re.compile(r"(?P<kind>(?:[kqt][kqt&,/]*)?)(?P<noun>eL|[EeL])")
 KINDS: Final = re.compile(r"[wAjSouxCGck]{1,3}[kqt&]*[Ee]")  # "300 manufacturing employees"
-ELIDED: Final = re.compile(r"(?P<kind>[kq][kqt]*)?(?P<noun>)[,&]+[hvmo]*#")  # "197 full-time and 17 part-time employees"
+ELIDED: Final = re.compile(
+    r"(?P<kind>[kq][kqt]*)?(?P<noun>)[,&]+[hvmo]*#"
+)  # "197 full-time and 17 part-time employees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,21 @@ def _frame(name: str, before: str, score: float, **more: bool) -> Frame:
 
 _LABEL: Final = r"(?P<label>n[ktu]*[EeL]|(?<!o)L)(?:[fp][ut]*[oG]+|t|m?yo|,)*"
 FRAMES: Final = (
-    _frame("a number of employees is stated", _LABEL + r"(?:(?:[^;:.xjpR#]{0,6}#?[^;:.xjpR#]{0,3}&)?b+|[:–]|g[^;:.#]{0,4}>|X[wjA0]{0,3}p)[:,]?", FRAME, bare=True),
+    _frame(
+        "a number of employees is stated",
+        _LABEL + r"(?:(?:[^;:.xjpR#]{0,6}#?[^;:.xjpR#]{0,3}&)?b+|[:–]|g[^;:.#]{0,4}>|X[wjA0]{0,3}p)[:,]?",
+        FRAME,
+        bare=True,
+    ),
     _frame("somebody employs them", r"(?P<verb>m)[,&]*(?:[wtkA]{0,3}Lf)?", FRAME),
     _frame("somebody has them", r"(?P<verb>v)[,&]*(?:[wtkA]{0,3}Lf)?", FRAME, weak=False),
-    _frame("a workforce has grown or shrunk to it", r"(?P<verb>[LEo])[^;:.]{0,6}?g[^;:.]{0,14}>", FRAME, bare=True, grows=True),
+    _frame(
+        "a workforce has grown or shrunk to it",
+        r"(?P<verb>[LEo])[^;:.]{0,6}?g[^;:.]{0,14}>",
+        FRAME,
+        bare=True,
+        grows=True,
+    ),
     _frame("employees are numbered", r"(?:^|[;.,])(?P<verb>[uS]?[tk]*E)[b:–]", FRAME, bare=True),
     _frame("a period ended with so many", r"(?P<verb>X)[wjA0]{0,3}W(?:[wtkA]{0,3}Lf)?", FRAME, bare=True),
     _frame("there are so many", r"(?P<verb>o)b", FRAME, weak=False),
@@ -60,7 +73,9 @@ FRAMES: Final = (
 )
 ALONE: Final = re.compile(r"t*(?:p[Bh]*#G)?t*[.,;]?$")
 PASSIVE: Final = re.compile(r"t*b?my[tku]*[oA]")  # "500 persons were employed by the Company"
-GOES_ON: Final = re.compile(r"$|[,;:.•–&iRrgpW]|t+(?:$|[,;.&iRrgp])")  # what may follow a bare number: no noun of another kind
+GOES_ON: Final = re.compile(
+    r"$|[,;:.•–&iRrgpW]|t+(?:$|[,;.&iRrgp])"
+)  # what may follow a bare number: no noun of another kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,8 +94,10 @@ def parse_check(document: bytes, ticker: str) -> pd.DataFrame:
     """One row per concept with concept and value. Raises BadData."""
     try:
         told = json.loads(document)
-        rows = [(name, float(told[name])) for name in _CHECKED if name in told]
-    except (ValueError, TypeError) as error:
+        rows = [(name, float(told[name])) for name in set(_CHECKED) & told.keys()]
+        if not rows:
+            raise ValueError
+    except (ValueError, TypeError, AttributeError) as error:
         raise BadData(
             "This is no kept profile", which=f"{ticker} ({type(error).__name__})", todo="Refresh again later"
         ) from error

@@ -94,3 +94,9 @@ CREATE TABLE reading (
 
 -- What a profile page says of shares and employees: held against our values, never among them.
 CREATE TABLE cross_check (ticker VARCHAR NOT NULL, concept VARCHAR NOT NULL, value DOUBLE NOT NULL, told_on DATE NOT NULL, sha256 VARCHAR NOT NULL);
+
+-- One row per statement that the useful life of a kind of asset changes, in years; `effect_usd` as `effect_measure` says.
+CREATE TABLE useful_life (
+    ticker VARCHAR NOT NULL, asset VARCHAR NOT NULL, old_years DOUBLE NOT NULL, new_years DOUBLE NOT NULL, effective DATE NOT NULL,
+    announced DATE NOT NULL, effect_usd DOUBLE, effect_measure VARCHAR, note VARCHAR, source_id VARCHAR NOT NULL
+);

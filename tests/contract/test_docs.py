@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +15,13 @@ import pytest
 from analytics import METRICS
 from contracts import MEASURES
 from data.store import Store
+from tools.replay import Replay, World, small
+from tools.replay.server import environment_for
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "data" / "curated" / "README.md"]
 FAMILIES = re.findall(r"^## (.+)$", (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8"), re.M)
+CHANGING = {"identity", "refresh", "add", "readings", "held", "import", "log", "undo"}
 COMMANDS = re.findall(r"^leverage .+$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
 
 
@@ -49,13 +54,39 @@ def test_links_inside_a_document_lead_to_a_heading(path: Path) -> None:
     assert set(re.findall(r"\]\(#([^)]+)\)", said)) <= headings
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_commands_of_the_readme_run(command: str, store: Store, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    arguments = shlex.split(command)[1:]
+def run(command: str, environment: dict[str, str], tmp_path: Path) -> str:
+    """What a command of the README prints."""
+    arguments = shlex.split(command, comments=True)[1:]
     if "export" in arguments:
-        request.getfixturevalue("chromium")
         arguments[arguments.index("--out") + 1] = str(tmp_path)
-    done = subprocess.run([sys.executable, "cli.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "cli.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=False, env=environment
+    )
     assert done.returncode == 0, done.stderr
-    if "series" in arguments:
-        assert done.stdout in (ROOT / "README.md").read_text(encoding="utf-8"), "the README shows what it prints"
+    return done.stdout
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.split()[1] not in CHANGING])
+def test_commands_of_the_readme_run(command: str, store: Store, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if "export" in command:
+        request.getfixturevalue("chromium")
+    printed = run(command, dict(os.environ), tmp_path)
+    if "series" in command:
+        assert printed in (ROOT / "README.md").read_text(encoding="utf-8"), "the README shows what it prints"
+
+
+def test_commands_of_the_readme_that_change_the_store_run_in_their_order(
+    store: Store, store_folder: Path, tmp_path: Path, sources: Replay
+) -> None:
+    world, bank = small.world(), small.bank()
+    sources.router, sources.saboteur = (
+        World(world.filers | bank.filers, world.prices | bank.prices).route,
+        lambda _: None,
+    )
+    place = shutil.copytree(store_folder, tmp_path / "store")
+    environment = environment_for(sources, LEVERAGE_STORE=str(place), LEVERAGE_SETTINGS=str(tmp_path / "settings.json"))
+    environment.pop("EDGAR_IDENTITY")
+    changing = [c for c in COMMANDS if c.split()[1] in CHANGING]
+    assert {c.split()[1] for c in changing} == CHANGING
+    for command in changing:
+        run(command, environment, tmp_path)

@@ -9,10 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from charts import panel_terms
+from charts.core import CHARTS
 from contracts import CONCEPTS, MEASURES
 from data.store import Store
+from service import inference
 from service.catalogue import companies
+from service.chart import draw
 from service.evaluate import known_quarters
+from service.plans import lives
 from service.status import coverage, findings
 
 SAID = " ".join((Path(__file__).resolve().parents[2] / "docs" / "limits.md").read_text(encoding="utf-8").split())
@@ -212,3 +217,53 @@ def test_prices_have_holes_and_market_value_does_not_bridge_them(store: Store) -
 def test_what_is_missing_here_is_missing_on_the_data_page(store: Store) -> None:
     covered = coverage(store, ["AMZN"], ["cost_of_revenue"]).set_index("quarter")["state"]
     assert set(covered.loc["2025Q3":"2026Q2"]) == {"missing"}
+
+
+def test_what_was_spent_is_comparable_at_three_companies(store: Store) -> None:
+    says("shown only where our lines follow that definition: Meta, Alphabet, Oracle")
+    rows = draw(store, "guidance", {"companies": tuple(CORE)}).table
+    assert set(rows.loc[rows["name"].isin(["spent", "so_far"]), "ticker"]) == {"META", "GOOGL", "ORCL"}
+    says("Microsoft (with finance leases) and Amazon (net of proceeds) have no comparable figure here")
+    assert {"MSFT", "AMZN"} <= set(rows["ticker"])
+
+
+def test_the_modelled_wave_is_as_near_as_said(store: Store) -> None:
+    rows = draw(store, "depreciation_wave", {"companies": ("META", "GOOGL", "MSFT", "AMZN")}).table
+    at = rows[rows["quarter"] == NEWEST]
+    made = at[at["name"] == "modelled_depreciation_quarter"].groupby("ticker")["value"].sum()
+    told = at[at["name"] == "depreciation_quarter"].set_index("ticker")["value"]
+    for ticker, said in (
+        ("META", "98% of Meta's"),
+        ("GOOGL", "114% of"),
+        ("MSFT", "71% of Microsoft's"),
+        ("AMZN", "65% of Amazon's"),
+    ):
+        says(said)
+        assert said.startswith(f"{made[ticker] / told[ticker]:.0%} "), ticker
+
+
+def test_lives_of_servers_are_stated_by_five(store: Store) -> None:
+    says("lives of servers as stated by Meta, Alphabet, Microsoft, Amazon and Oracle, five years for the others")
+    found = lives(store, CORE, "stated")
+    assert {t for t, life in found.items() if life.stated} == {"META", "GOOGL", "MSFT", "AMZN", "ORCL"}
+    assert {life.newest for life in found.values() if not life.stated} == {5.0}
+
+
+def test_incremental_returns_are_rare(store: Store) -> None:
+    says("none is known for Microsoft, and one quarter (2025Q4) for Meta")
+    assert known_quarters(store, "incremental_roic", "MSFT") == ()
+    assert known_quarters(store, "incremental_roic", "META") == ("2025Q4",)
+def test_regressions_rest_on_few_fiscal_years_of_some(store: Store) -> None:
+    says("With company effects NVIDIA says something in 4 fiscal years and Oracle in 3, Meta in 14")
+    says("Amazon has no fiscal 2017 and NVIDIA none of 2022 in the regressions")
+    says("the degrees of freedom of most lie below 4")
+    spec = CHARTS["panel_coefficient"]
+    request = spec.request(spec.defaults() | {"specification": "firm"})
+    points = inference.points(store, request)
+    years = {str(t): set(own["time"].astype(str)) for t, own in points.groupby("ticker")}
+    assert [len(years[t]) for t in ("NVDA", "ORCL", "META")] == [4, 3, 14]
+    assert "2017" not in years["AMZN"]
+    assert {"2016", "2018"} <= years["AMZN"]
+    assert "2022" not in years["NVDA"]
+    few = inference.estimates(store, request)["degrees_of_freedom"] < panel_terms.FEW
+    assert few.mean() > 0.5

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from edgar import httpclient
 
-from data import refresh, settings, writing
+from data import ledger, refresh, settings, writing
 from data.folder import Folder
 from data.store import Store, build_store, open_store
 from data.summary import Cancel, Progress, Summary
@@ -383,3 +383,50 @@ def test_a_summary_is_a_table_of_companies_and_sources(place: Folder) -> None:
     ]
     assert isinstance(table, pd.DataFrame)
     assert summary.total().new == table["new"].sum() > 0
+
+
+def test_a_bank_has_what_it_tells_and_an_honest_gap_for_the_rest(place: Folder, sources: Replay) -> None:
+    sources.router = small.bank().route
+    assert refresh.add("JPM", where=place).outcome == "published"
+    store = open_store(place)
+    years = store.query("SELECT concept, value FROM series WHERE ticker = 'JPM' AND basis = 'annual'").set_index(
+        "concept"
+    )["value"]
+    assert years.to_dict() == {"revenue": 177_556e6, "net_income": 58_471e6}
+    assert value(store, "JPM", "headcount", "2024-12-31") == 317_233
+    assert value(store, "JPM", "assets", "2024-12-31") == 4_002_814e6
+    assert store.query(
+        "FROM series WHERE ticker = 'JPM' AND concept IN ('capex', 'gross_profit', 'free_cash_flow')"
+    ).empty
+    assert store.query("SELECT name FROM entity WHERE ticker = 'JPM'")["name"].tolist() == ["Jpmorgan Chase & Co"]
+
+
+def test_money_in_another_currency_is_told_and_not_taken_for_dollars(place: Folder, sources: Replay) -> None:
+    sources.router = small.bank("EUR").route
+    summary = refresh.add("JPM", where=place)
+    assert "told in EUR; only US dollars are read" in " ".join(summary.lines[0].notes)
+    assert open_store(place).query("FROM series WHERE ticker = 'JPM' AND concept = 'revenue'").empty
+
+
+def test_a_profile_is_held_against_our_values_and_never_taken(place: Folder, sources: Replay, world: World) -> None:
+    sources.router = World(world.filers, world.prices, employees={"ORCL": 120_000}).route
+    summary = refresh.refresh(["ORCL"], where=place)
+    assert "cross-check" not in " ".join(summary.table()["message"])
+    checks = ledger.cross_checks(open_store(place)).set_index("concept")
+    assert checks.loc["headcount", ["ticker", "told", "ours"]].tolist() == ["ORCL", 120_000.0, 141_000.0]
+    assert value(open_store(place), "ORCL", "headcount", "2026-05-31") == 141_000
+
+
+def test_a_snapshot_made_anew_from_its_answers_is_the_same(
+    place: Folder, before: Path, sources: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEVERAGE_CURATED", str(before.parent / "curated"))
+    refresh.refresh(where=place)
+    told = open_store(place)
+    sources.saboteur = lambda _: FAULTS["500"]
+    anew = build_store(place)
+    assert anew.snapshot != told.snapshot
+    for table in ("series", "price", "reading", "share_count"):
+        hidden = "EXCLUDE (parts, source_id)" if table == "series" else ""
+        rows = [s.query(f"SELECT * {hidden} FROM {table} ORDER BY ALL") for s in (told, anew)]
+        pd.testing.assert_frame_equal(*rows)

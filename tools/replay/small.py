@@ -53,3 +53,33 @@ def world(*, since: date = date(2023, 1, 1)) -> World:
     prices = prices[prices["ticker"].isin(symbols) & (pd.to_datetime(prices["date"]) >= pd.Timestamp(since))]
     recent = filed[pd.to_datetime(filed["known_on"]) >= pd.Timestamp(since)]
     return World.of_facts(companies, recent, prices, headcount=frames["headcount"], classes=frames["share_classes"])
+
+
+# A bank, with figures of its annual report for 2024, as company facts tell them; it has no line of capital expenditure.
+_BANK: Final = (
+    ("RevenuesNetOfInterestExpense", "2024-01-01", "2024-12-31", 177_556e6), ("NetIncomeLoss", "2024-01-01", "2024-12-31", 58_471e6),
+    ("Assets", None, "2024-12-31", 4_002_814e6), ("StockholdersEquity", None, "2024-12-31", 344_758e6),
+)  # fmt: skip
+
+
+def bank(unit: str = "USD") -> World:
+    """A world of one filer, which tells money in some currency."""
+    accession, filed_on = "0000019617-25-000270", "2025-02-14"
+    rows = pd.DataFrame(_BANK, columns=["tag", "period_start", "period_end", "value"])
+    filed = rows.assign(
+        ticker="JPM",
+        cik="0000019617",
+        taxonomy="us-gaap",
+        unit=unit,
+        form="10-K",
+        accession=accession,
+        known_on=filed_on,
+    )
+    headcount = pd.DataFrame(
+        [("JPM", "2024-12-31", 317_233, "10-K", accession, filed_on)],
+        columns=["ticker", "as_of", "employees", "form", "accession", "known_on"],
+    )
+    companies = pd.DataFrame([("JPM", "0000019617", "JPMORGAN CHASE & CO")], columns=["ticker", "cik", "name"])
+    days = pd.bdate_range("2025-01-02", "2025-04-30")
+    prices = pd.DataFrame({"ticker": "JPM", "date": days, "close": 250.0, "adj_close": 250.0, "volume": 1})
+    return World.of_facts(companies, filed, prices, headcount=headcount)

@@ -110,14 +110,9 @@ class World:
             lambda _: Reply(404, headers={"Set-Cookie": "A3=d=x; Domain=.yahoo.com; Path=/; Max-Age=31557600"}),
         )
         yield r"query[12]\.finance\.yahoo\.com/v10/finance/quoteSummary/([^/]+)", self._summary
-        yield (
-            r"query[12]\.finance\.yahoo\.com/v7/finance/quote",
-            lambda _: _json({"quoteResponse": {"result": [], "error": None}}),
-        )
-        yield (
-            r"query[12]\.finance\.yahoo\.com/ws/fundamentals-timeseries/v1/finance/timeseries/[^/]+",
-            lambda _: _json({"timeseries": {"result": [], "error": None}}),
-        )
+        nothing = {"result": [], "error": None}
+        yield r"query[12]\.finance\.yahoo\.com/v7/finance/quote", lambda _: _json({"quoteResponse": nothing})
+        yield r"query[12]\.finance\.yahoo\.com/ws/fundamentals-timeseries/.*", lambda _: _json({"timeseries": nothing})
 
     def _tickers(self, _: Request) -> Reply:
         rows = [{"cik_str": int(f.cik), "ticker": f.ticker, "title": f.name} for f in self.filers.values()]

@@ -1,0 +1,80 @@
+"""The page Across companies: every choice changes what is said, and what cannot be estimated is a sentence, not an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from charts.panel_terms import INTERVALS, SPECIFICATIONS
+from data.store import Store
+from service import chart as charts
+
+PAGE = Path(__file__).resolve().parents[2] / "pages" / "inference.py"
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened(store: Store) -> Opened:
+    """Opens the page with an address."""
+
+    def open_(**query: str) -> AppTest:
+        app = AppTest.from_file(str(PAGE), default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_
+
+
+def finding(app: AppTest) -> str:
+    return next(str(m.value) for m in app.markdown).replace("\\", "")
+
+
+def test_a_choice_of_outcome_and_comparison_changes_the_finding_and_the_address(opened: Opened, store: Store) -> None:
+    app = opened()
+    app.sidebar.selectbox(key="inference:outcome").set_value("gross_profit")
+    app.sidebar.selectbox(key="inference:specification").set_value("firm").run()
+    assert not app.exception
+    told = charts.draw(store, "panel_coefficient", {"outcome": "gross_profit", "specification": "firm"})
+    assert told.finding in finding(app)
+    assert dict(app.query_params) == {"outcome": "gross_profit", "specification": "firm"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *({"interval": i, "specification": s} for i, s in zip(INTERVALS, SPECIFICATIONS, strict=False)),
+        {"frequency": "quarterly", "stated": "1", "specification": "people_apart", "outcome": "operating_income"},
+    ],
+    ids=lambda q: "-".join(q.values()),
+)
+def test_an_address_with_every_choice_opens(opened: Opened, store: Store, query: dict[str, str]) -> None:
+    app = opened(**query)
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    params, problems = charts.parse(store, "panel_coefficient", query)
+    assert problems == ()
+    assert charts.draw(store, "panel_coefficient", params).finding in finding(app)
+    assert dict(app.query_params) == charts.to_query("panel_coefficient", params)
+
+
+def test_two_companies_are_told_why_not_and_what_to_do(opened: Opened) -> None:
+    app = opened(companies="META,NVDA")
+    assert not app.exception
+    assert not app.error
+    assert "No coefficient can be told" in finding(app)
+    assert "choose at least 3 companies" in finding(app)
+
+
+def test_how_it_is_computed_names_the_regression_and_the_interval(opened: Opened) -> None:
+    app = opened(interval="jackknife", specification="people_apart")
+    app.session_state["details:panel_coefficient"] = "How this is computed"
+    app.run()
+    said = "\n".join(str(m.value) for m in app.markdown).replace("\\", "")
+    assert "Both effects with people apart" in said
+    assert "CR3, jackknife over companies" in said
+    assert any(r"\gamma \ln L_{it}" in str(e.value) for e in app.latex)

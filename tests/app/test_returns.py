@@ -1,0 +1,88 @@
+"""The page Returns on capex as a reader uses it: earnings night, an own plan, the past, what cannot be answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.store import Store
+
+PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "returns.py")
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(PAGE, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    kinds = ("markdown", "caption", "warning", "error", "info")
+    return "\n".join(str(e.value) for kind in kinds for e in getattr(app, kind)).replace("\\", "")
+
+
+def test_earnings_night(store: Store) -> None:
+    """Meta alone: the newest range, what it must bring, and how that moved with each revision."""
+    app = opened(companies="META")
+    text = said(app)
+    assert not app.exception
+    assert "To earn 9% on its plan of 130-145 bn USD for 2026, Meta needs" in text
+    assert "by the plan of 28 Jan 2026" in text
+    assert "the newest plan is Meta 130-145 bn USD for 2026 (first 115-135 bn)" in text
+
+
+def test_the_evening_of_the_first_range(store: Store) -> None:
+    app = opened(companies="META", as_of="2026-01-29")
+    text = said(app)
+    assert not app.exception
+    assert "115-135 bn USD" in text
+    assert "130-145" not in text
+    assert "As known on 2026-01-29" in text
+
+
+def test_an_own_plan_and_other_assumptions(store: Store) -> None:
+    app = opened(companies="META")
+    number = {widget.label: widget for widget in app.sidebar.number_input}
+    number["Plan, bn USD"].set_value(300)
+    number["Cost of capital, %"].set_value(12)
+    number["Maintenance share, %"].set_value(0)
+    app.run()
+    assert not app.exception
+    assert dict(app.query_params) == {"companies": "META", "plan": "300", "wacc": "12", "maintenance": "0"}
+    assert "To earn 12% on its plan of 300 bn USD for 2026, Meta needs" in said(app)
+    assert "0% of the plan is maintenance" in said(app)
+
+
+def test_every_control_can_be_moved_to_both_ends(store: Store) -> None:
+    app = opened(companies="META")
+    for end in ("min", "max"):
+        for widget in app.sidebar.number_input:
+            widget.set_value(getattr(widget, end))
+        app.run()
+        assert not app.exception
+        assert not app.error
+    for box in app.sidebar.selectbox:
+        box.set_value(box.options[-1])
+    for group in app.sidebar.button_group:
+        group.set_value(group.options[-1])
+    app.run()
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize(
+    ("ticker", "told"),
+    [
+        ("NVDA", "NVIDIA: no plan in figures is known in this window"),
+        ("ORCL", "Oracle: return on invested capital is not known in this window"),
+        ("PINS", "Pinterest: capital expenditure and net property are not both known"),
+    ],
+)
+def test_what_cannot_be_answered_is_told(store: Store, ticker: str, told: str) -> None:
+    app = opened(companies=ticker)
+    assert not app.exception
+    assert not app.error
+    assert told in said(app)

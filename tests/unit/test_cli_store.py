@@ -1,0 +1,199 @@
+"""Commands that change the store, over the replayed sources: what they print, their exit codes, one line for each failure."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from edgar import httpclient
+
+import cli
+from data.folder import Folder
+from data.store import build_store
+from tools.replay import FAULTS, Replay, World, small
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        return pd.read_csv(io.StringIO(self.out))
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("cli")
+    with pytest.MonkeyPatch.context() as patch:
+        world = small.world()
+        patch.setenv("LEVERAGE_CURATED", str(small.embedded(folder / "curated")))
+        build_store(folder / "store")
+        _WORLDS.append(world)
+        yield folder / "store"
+
+
+_WORLDS: list[World] = []
+
+
+@pytest.fixture
+def place(base: Path, tmp_path: Path, sources: Replay, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
+    sources.router, sources.saboteur = _WORLDS[-1].route, lambda _: None
+    httpclient.close_clients()
+    folder = shutil.copytree(base, tmp_path / "store")
+    monkeypatch.setenv("LEVERAGE_STORE", str(folder))
+    yield Folder(Path(folder))
+    sources.saboteur = lambda _: None
+
+
+@pytest.fixture
+def run(place: Folder, capfd: pytest.CaptureFixture[str]) -> Run:
+    def run_(*arguments: str) -> Result:
+        def command() -> None:
+            try:
+                cli.app(list(arguments), prog_name="leverage")
+            except SystemExit as stop:
+                if stop.code:
+                    raise
+
+        try:
+            code = cli.run(command)
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capfd.readouterr()
+        return Result(code, out, err)
+
+    return run_
+
+
+def test_refresh_prints_a_table_and_says_what_became_of_it(run: Run, place: Folder) -> None:
+    done = run("refresh", "--companies", "META,ORCL", "--source", "edgar", "--format", "csv")
+    assert done.code == 0
+    assert done.frame[["ticker", "source"]].values.tolist() == [["META", "edgar"], ["ORCL", "edgar"]]
+    assert (done.frame["new"] > 0).all()
+    assert f"Published: {done.frame['new'].sum()} new" in done.err
+    assert place.current_name() in done.err
+    series = run("series", "META", "--concept", "capex", "--from", "2026Q2", "--format", "csv").frame
+    assert series["value"].tolist() == [30_116_000_000]
+
+
+def test_a_dry_run_publishes_nothing(run: Run, place: Folder) -> None:
+    before = place.current_name()
+    done = run("refresh", "--companies", "ORCL", "--dry-run")
+    assert (done.code, place.current_name()) == (0, before)
+    assert done.err.startswith("Dry run: ")
+
+
+def test_add_tells_what_was_found_and_what_not(run: Run) -> None:
+    done = run("add", "amd", "--format", "csv")
+    assert done.code == 0
+    found = done.frame.set_index("concept")
+    assert found.loc["Revenue", "quarters"] > 10
+    assert found.loc["Headcount", "evidence"] != "not disclosed under a tag that we know"
+    missing = found[found["quarters"] == 0]
+    assert len(missing) > 0
+    assert missing["evidence"].str.startswith("not disclosed").all()
+    assert "AMD" in run("status", "--format", "csv").out
+
+
+@pytest.mark.parametrize(
+    ("spoil", "arguments", "said"),
+    [
+        ("", ("add", "AMDD"), "Did you mean AMD?"),
+        ("", ("add", "META"), "leverage refresh --companies META"),
+        ("refused", ("add", "AMD"), "could not be reached"),
+        ("403", ("add", "AMD"), "leverage identity"),
+        ("429", ("refresh", "--companies", "ORCL", "--source", "edgar"), "(429)"),
+    ],
+)
+def test_what_cannot_be_had_is_one_clear_line_and_exit_code_1(
+    run: Run, place: Folder, sources: Replay, spoil: str, arguments: tuple[str, ...], said: str
+) -> None:
+    if spoil:
+        fault = FAULTS[spoil]
+        sources.saboteur = lambda r: fault if (r.number < 0) == fault.connecting else None
+    before = place.current_name()
+    done = run(*arguments)
+    assert (done.code, place.current_name()) == (1, before)
+    assert said in done.err
+    if arguments[0] == "add":
+        assert len(done.err.strip().splitlines()) == 1
+        assert done.out == ""
+
+
+def test_without_an_identity_nothing_is_asked(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("EDGAR_IDENTITY")
+    monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
+    done = run("add", "AMD")
+    assert (done.code, len(done.err.splitlines())) == (1, 1)
+    assert "leverage identity 'Ada Lovelace ada@example.org'" in done.err
+    assert run("identity").out == "Nothing is set.\n"
+    assert run("identity", "nobody").code == 2
+    assert run("identity", "Grace Hopper grace@example.org").code == 0
+    assert run("identity").out == "Grace Hopper grace@example.org\n"
+
+
+def test_undo_goes_back_and_says_where_it_came_from(run: Run, place: Folder) -> None:
+    old = place.current_name()
+    assert run("undo").code == 2, "there is nothing to go back to"
+    run("refresh", "--companies", "ORCL", "--source", "edgar")
+    new = place.current_name()
+    done = run("undo")
+    assert (done.code, done.out.strip()) == (0, old)
+    assert new in done.err
+    assert run("undo", "--to", new).out.strip() == new
+    listed = run("snapshots", "--format", "csv").frame
+    assert listed.values.tolist() == [[new, True], [old, False]]
+
+
+def test_the_log_has_every_step(run: Run) -> None:
+    run("refresh", "--companies", "ORCL", "--source", "edgar")
+    run("undo")
+    rows = json.loads(run("log", "--format", "json").out)
+    assert [row["what"] for row in rows] == ["undo", "refresh ORCL"]
+    assert rows[1]["new"] > 0
+
+
+def test_own_figures_from_a_file(run: Run, tmp_path: Path) -> None:
+    template = run("import", "--template")
+    assert template.out.startswith("ticker,concept,period_end,value")
+    good = tmp_path / "own.csv"
+    good.write_text("ticker,concept,period_end,value\nMETA,headcount,2026-09-30,76000\nMETA,headcount,2026-09-31,1\n")
+    refused = run("import", str(good))
+    assert refused.code == 1
+    assert "line 3, column period_end: '2026-09-31' is not a date" in refused.err
+    assert "--yes" in refused.err
+    assert run("import", str(good), "--yes").code == 0
+    files = run("own", "--format", "csv").frame
+    assert files["rows"].tolist() == [1]
+    out = tmp_path / "exported.csv"
+    assert run("own", "--out", str(out)).out.strip() == str(out)
+    assert pd.read_csv(out)["value"].tolist() == [76000]
+    assert run("own", "--remove", files["source_id"].iloc[0]).code == 0
+    assert run("own", "--format", "csv").frame.empty
+    assert run("own", "--remove", "user:gone").code == 2
+    assert "cannot be read" in run("import", str(tmp_path / "missing.csv")).err
+
+
+def test_held_and_readings_are_lists_that_may_be_empty(run: Run) -> None:
+    for command in ("held", "readings"):
+        done = run(command, "--format", "csv")
+        assert done.code == 0
+        assert "no rows" in done.err
+        assert done.frame.empty
+    assert run("held", "--accept", "nothing").code == 2
+    assert run("readings", "--accept", "nothing").code == 2
+    assert run("held", "--accept", "a", "--discard", "b").code == 2

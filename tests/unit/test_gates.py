@@ -1,0 +1,114 @@
+"""Each gate sees the harm that it is there for, and none objects to a snapshot that nothing was done to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from data import build, gates
+from data.folder import Folder
+from data.store import build_store
+from tools.replay import small
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
+    path = tmp_path_factory.mktemp("gates")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERAGE_CURATED", str(small.embedded(path / "curated")))
+        build_store(path / "store")
+        yield Folder(path / "store")
+
+
+def objections(folder: Folder, harm: str) -> pd.DataFrame:
+    """What the gates say of a copy that had this done to it."""
+    with folder.draft(folder.current_name()) as draft, draft.connect() as con:
+        con.execute(harm)
+        build.finish(con)
+        assert draft.base is not None
+        with gates.compared(con, draft.base):
+            return gates.objections(con)
+
+
+NEXT = """
+    INSERT INTO observation
+    SELECT id + 1000000, ticker, concept, tag, preference, DATE '2026-04-01', DATE '2026-06-30', 1, FALSE, value * {factor}, unit,
+           DATE '2026-07-30', source_id, method, evidence, NULL
+    FROM observation WHERE ticker = 'META' AND concept = '{concept}' AND period_end = '2026-03-31' AND span = 1
+    QUALIFY row_number() OVER (ORDER BY known_on DESC) = 1
+"""
+YEAR = """
+    INSERT INTO observation
+    SELECT id + 2000000, ticker, concept, tag, preference, period_start, period_end, span, fiscal_year, value * 2, unit,
+           known_on + 1, source_id, method, evidence, NULL
+    FROM observation WHERE ticker = 'META' AND concept = 'revenue' AND fiscal_year AND period_end = '2025-12-31';
+"""
+HARMS = {
+    "a past fact was changed or lost": "UPDATE observation SET value = value + 1 WHERE ticker = 'META' AND concept = 'assets' AND period_end = '2025-12-31'",
+    "a source lost rows": "DELETE FROM price WHERE ticker = 'ORCL' AND date > DATE '2026-05-01'",
+    "values vanished": "DELETE FROM observation WHERE ticker = 'ORCL' AND concept = 'capex'",
+    "a past value moved": """
+        INSERT INTO observation SELECT id + 3000000, ticker, concept, tag, preference, period_start, period_end, span, fiscal_year, value * 1.5, unit,
+            known_on + 30, source_id, method, evidence, NULL
+        FROM observation WHERE ticker = 'GOOGL' AND concept = 'assets' AND period_end = '2025-12-31' LIMIT 1""",
+    "negative where it cannot be": NEXT.format(concept="capex", factor=-1),
+    "out of scale": NEXT.format(concept="revenue", factor=100),
+    "a price jumps and no split explains it": "INSERT INTO price SELECT ticker, DATE '2026-05-18', close * 10, NULL, 1, 'single_source' "
+    "FROM price WHERE ticker = 'META' ORDER BY date DESC LIMIT 1",
+    "prices disagree with those held": "CREATE TABLE told_price AS SELECT ticker, date, close * 1.05 AS close FROM price WHERE ticker = 'META' ORDER BY date DESC LIMIT 3",
+    "share counts are not on one split basis": """
+        INSERT INTO share_count SELECT ticker, share_class, price_ticker, DATE '2026-05-12', shares * 10, DATE '2026-05-13', source_id || 'x', evidence, preference, tag, NULL
+        FROM share_count WHERE ticker = 'ORCL' AND doubt IS NULL ORDER BY known_on DESC, preference LIMIT 1""",
+}
+
+
+def test_nothing_done_is_nothing_objected_to(folder: Folder) -> None:
+    assert objections(folder, "SELECT 1").empty
+
+
+@pytest.mark.parametrize("gate", HARMS)
+def test_a_gate_sees_its_harm(folder: Folder, gate: str) -> None:
+    found = objections(folder, HARMS[gate])
+    assert gate in set(found["gate"])
+    rows = found[found["gate"] == gate]
+    assert set(rows["ticker"]) <= {"META", "GOOGL", "ORCL"}
+    assert rows["detail"].str.len().gt(10).all()
+
+
+def test_quarters_that_do_not_sum_to_a_new_year_are_seen(folder: Folder) -> None:
+    harm = "UPDATE observation SET known_on = DATE '2099-01-01' WHERE FALSE;" + NEXT.format(concept="revenue", factor=1) + ";" + YEAR.replace(
+        "period_start, period_end, span", "DATE '2025-07-01', DATE '2026-06-30', span"
+    )  # fmt: skip
+    found = objections(folder, harm)
+    assert "quarters do not sum to the year" in set(found["gate"])
+
+
+def test_every_gate_is_tried(folder: Folder) -> None:
+    assert set(gates.GATES) == {*HARMS, "quarters do not sum to the year"}
+
+
+def test_a_user_s_own_figures_are_no_reason_to_hold_back(folder: Folder) -> None:
+    own = "INSERT INTO observation VALUES (9000000, 'META', 'capex', 'user', 99, '2026-04-01', '2026-06-30', 1, FALSE, 1e15, 'USD', '2026-07-30', 'user:x', 'user', 'user', NULL)"
+    assert objections(folder, own).empty
+
+
+def test_what_is_new_and_what_moved_is_listed(folder: Folder) -> None:
+    with folder.draft(folder.current_name()) as draft, draft.connect() as con:
+        con.execute(NEXT.format(concept="revenue", factor=1.1))
+        build.finish(con)
+        assert draft.base is not None
+        with gates.compared(con, draft.base):
+            rows = gates.changes(con)
+    assert rows[["ticker", "concept", "period_end"]].values.tolist() == [["META", "revenue", "2026-06-30"]]
+    assert rows["before"].tolist() == [None]
+
+
+def test_a_path_with_a_quote_can_be_compared(tmp_path: Path, folder: Folder) -> None:
+    odd = tmp_path / "it's here.duckdb"
+    odd.write_bytes(folder.file(folder.current_name()).read_bytes())
+    with duckdb.connect() as con, gates.compared(con, odd):
+        assert con.execute("SELECT count(*) FROM base.entity").fetchone() == (3,)

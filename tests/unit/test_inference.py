@@ -1,0 +1,248 @@
+"""Regressions of real companies: which observations, which evidence, and the same numbers by another way."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from charts import panel_terms, panel_words
+from charts.panel_terms import OUTCOMES, SPECIFICATIONS, X
+from contracts import Evidence
+from data.store import Store
+from service import chart as charts
+from service import inference
+from service.evaluate import values
+
+CORE = panel_terms.params.EIGHT
+RANK = {e.value: e.rank for e in Evidence}
+PAIRS = list(itertools.product(OUTCOMES, SPECIFICATIONS))
+
+
+def asked(**chosen: Any) -> Any:
+    """The request of the page with these choices."""
+    spec = charts.spec_of("panel_coefficient")
+    return spec.request(spec.defaults() | chosen)
+
+
+def annual(store: Store, names: list[str]) -> pd.DataFrame:
+    """The same observations by hand: fiscal year ends of the core as rows, names as columns, `year` that of most months."""
+    month = {
+        "AAPL": "Q3",
+        "AMZN": "Q4",
+        "GOOGL": "Q4",
+        "META": "Q4",
+        "MSFT": "Q2",
+        "NVDA": "Q1",
+        "ORCL": "Q2",
+        "TSLA": "Q4",
+    }
+    rows = values(store, names, CORE)
+    rows = rows[[q.endswith(month[t]) for t, q in zip(rows["ticker"], rows["quarter"], strict=True)]]
+    wide = rows.pivot(index=["ticker", "quarter"], columns="name", values="value").reset_index()
+    before = wide["ticker"].isin(["MSFT", "NVDA", "ORCL"]).astype(int)  # years that end in June, January and May
+    return wide.assign(year=wide["quarter"].str[:4].astype(int) - before)
+
+
+@pytest.mark.parametrize(("outcome", "name"), PAIRS)
+def test_the_coefficients_are_those_of_dummies_on_observations_picked_by_hand(
+    store: Store, outcome: str, name: str
+) -> None:
+    spec = SPECIFICATIONS[name]
+    names = list(spec.names(outcome))
+    wide = annual(store, names)
+    logs = np.log(wide[names].where(wide[names] > 0))
+    data = pd.DataFrame({"y": logs[names[0]], "x": logs[names[1]], "firm": wide["ticker"], "year": wide["year"]})
+    if spec.apart:
+        data["z"] = logs["headcount"]
+    data = data.dropna()
+    if spec.changes:
+        past = data.assign(year=data["year"] + 1)
+        data = data.merge(past, on=["firm", "year"], suffixes=("", "_past"))
+        data = data.assign(y=data["y"] - data["y_past"], x=data["x"] - data["x_past"])[["y", "x", "firm", "year"]]
+    dummies = [c for c, effect in (("firm", "firm"), ("year", "time")) if effect in spec.effects]
+    design = pd.get_dummies(data.drop(columns=["y", *({"firm", "year"} - set(dummies))]), columns=dummies, dtype=float)
+    told = np.linalg.lstsq(sm.add_constant(design).to_numpy(), data["y"].to_numpy(), rcond=None)[0]
+    [row] = inference.chosen(store, asked(outcome=outcome, specification=name)).itertuples()
+    assert row.value == pytest.approx(told[1 if "const" in sm.add_constant(design) else 0], rel=1e-8)
+
+
+@pytest.mark.parametrize(("outcome", "name"), PAIRS)
+def test_the_line_of_the_scatter_has_the_coefficient_as_its_slope(store: Store, outcome: str, name: str) -> None:
+    """Frisch, Waugh and Lovell, on the table that is exported."""
+    chosen = {"outcome": outcome, "specification": name}
+    table = charts.draw(store, "panel_scatter", chosen).table
+    by_name = dict(iter(table.groupby("name", sort=False)["value"]))
+    x, y = (s.to_numpy(dtype=float) for s in by_name.values())
+    [told] = inference.chosen(store, asked(**chosen))["value"]
+    assert float(np.polyfit(x, y, 1)[0]) == pytest.approx(told, rel=1e-9)
+    assert float(x.sum()) == pytest.approx(0, abs=1e-9)
+
+
+def test_a_fiscal_year_that_ends_by_june_counts_to_the_year_before(store: Store) -> None:
+    points = inference.points(store, asked(specification="pooled"))
+    ends = points.set_index(["ticker", "quarter"])["time"]
+    assert str(ends["NVDA", "2026Q1"]) == "2025"
+    assert str(ends["ORCL", "2026Q2"]) == "2025"
+    assert str(ends["MSFT", "2026Q2"]) == "2025", "in one period with Oracle, whose market value is of the same day"
+    assert str(ends["AAPL", "2025Q3"]) == "2025"
+
+
+def test_evidence_is_the_weakest_and_the_document_the_newest_of_what_was_used(store: Store) -> None:
+    for name in SPECIFICATIONS:
+        request = asked(specification=name, outcome="gross_profit")
+        [row] = inference.chosen(store, request).itertuples()
+        points = inference.points(store, request)
+        assert RANK[row.evidence] == max(RANK["derived"], points["evidence"].map(RANK).max())
+        assert row.known_on == points["known_on"].max()
+        assert row.accession in set(points.loc[points["known_on"] == row.known_on, "accession"])
+        assert (row.observations, row.companies) == (len(points), points["ticker"].nunique())
+        assert (row.first, row.quarter) == (points["quarter"].min(), points["quarter"].max())
+
+
+def test_stated_headcount_only_leaves_interpolated_quarters_out(store: Store) -> None:
+    chosen = {"frequency": "quarterly", "outcome": "market_value", "specification": "firm"}
+    all_, stated = (inference.points(store, asked(**chosen, stated=s)) for s in (False, True))
+    counts = stated["ticker"].value_counts()
+    assert counts["AAPL"] == 8
+    assert all_["ticker"].value_counts()["AAPL"] == 29
+    head = values(store, ["headcount"], CORE).set_index(["ticker", "quarter"])["evidence"]
+    assert "interpolated" not in set(head.loc[list(zip(stated["ticker"], stated["quarter"], strict=True))])
+
+
+def test_what_was_known_on_a_day_rests_on_nothing_published_later(store: Store) -> None:
+    day = date(2023, 2, 15)
+    points = inference.points(store, asked(as_of=day, frequency="quarterly"))
+    assert len(points) > 50
+    assert points["known_on"].max() <= pd.Timestamp(day)
+    assert points["quarter"].max() <= "2022Q4"
+
+
+def test_leaving_a_company_out_is_the_page_without_it(store: Store) -> None:
+    left = inference.left_out(store, asked()).set_index("ticker")
+    for ticker in ("NVDA", "TSLA"):
+        [row] = inference.chosen(store, asked(companies=tuple(t for t in CORE if t != ticker))).itertuples()
+        assert left.loc[ticker, "value"] == pytest.approx(row.value, rel=1e-9)
+        assert left.loc[ticker, "high"] == pytest.approx(row.high, rel=1e-8)
+
+
+def test_sources_are_the_documents_of_what_is_compared_and_no_others(store: Store) -> None:
+    chosen = {"outcome": "gross_profit"}
+    points = inference.points(store, asked(**chosen))
+    for slug in ("panel_scatter", "panel_coefficient"):
+        sources = charts.draw(store, slug, chosen).sources
+        assert set(points["accession"]) <= set(sources["source_id"])
+        assert sources["source_id"].is_unique
+    of_scatter = charts.draw(store, "panel_scatter", chosen).sources
+    assert not of_scatter["source_id"].str.startswith("prices-").any(), "no price is in gross profit"
+    assert len(of_scatter) < len(charts.draw(store, "panel_scatter", chosen | {"frequency": "quarterly"}).sources)
+
+
+# --------------------------------------------------------------------------------------- the words
+
+
+SAID = [*((o, n, "bias_reduced") for o, n in PAIRS), *(("revenue", "firm", i) for i in list(inference.INTERVALS)[1:])]
+
+
+@pytest.mark.parametrize(("outcome", "name", "interval"), SAID)
+def test_the_finding_says_first_that_the_data_cannot_tell_where_the_interval_has_zero(
+    store: Store, outcome: str, name: str, interval: str
+) -> None:
+    chosen = {"outcome": outcome, "specification": name, "interval": interval}
+    [row] = inference.chosen(store, asked(**chosen)).itertuples()
+    finding = charts.draw(store, "panel_coefficient", chosen).finding
+    assert finding.startswith("The data cannot tell: ") == (row.low <= 0 <= row.high)
+    assert f"{int(row.companies)} companies" in finding
+    assert panel_words.effect(row.value) in finding
+    assert "which moves it most" in finding
+    assert not any(word in finding.lower() for word in ("cause", "because", "effect of", "leads to", "drives"))
+
+
+@pytest.mark.parametrize(
+    ("coefficient", "said"),
+    [
+        (0.0, "no more"),
+        (1.0, "10% more"),
+        (-1.0, "9.1% less"),
+        (0.5, "4.9% more"),
+        (-0.2, "1.9% less"),
+        (30.0, "more than ten times the"),
+    ],
+)
+def test_effects_are_of_ten_percent_more_compute(coefficient: float, said: str) -> None:
+    """1.1 to the power of the elasticity."""
+    assert panel_words.effect(coefficient) == said
+
+
+REFUSED = [
+    ({"companies": ("META",)}, "No observation can be compared", "choose more companies"),
+    ({"companies": ("META", "MSFT")}, "too few for an interval", "choose at least 3 companies"),
+    (
+        {"companies": ("META",), "specification": "pooled"},
+        "(1 with enough observations)",
+        "choose at least 3 companies",
+    ),
+    ({"companies": ("PINS",)}, "No observation can be compared", "longer window"),
+    (
+        {"companies": ("CRM", "IBM", "CSCO", "UBER"), "specification": "firm"},
+        "No observation can be compared",
+        "more companies",
+    ),
+    ({"companies": ("META", "MSFT", "CRM"), "specification": "firm"}, "(2 with enough observations)", "at least 3"),
+    ({"to": "1995Q4"}, "No observation can be compared", "longer window"),
+    ({"as_of": date(2012, 1, 1)}, "No observation can be compared", "longer window"),
+    (
+        {"companies": ("META", "GOOGL", "AMZN"), "from": "2024Q1", "to": "2024Q4"},
+        "No observation can be compared",
+        "longer window",
+    ),
+]
+
+
+@pytest.mark.parametrize("slug", ["panel_coefficient", "panel_scatter", "leave_one_out"])
+@pytest.mark.parametrize(("chosen", "why", "todo"), REFUSED)
+def test_refusals_say_why_and_what_to_do(store: Store, slug: str, chosen: dict[str, Any], why: str, todo: str) -> None:
+    drawn = charts.draw(store, slug, chosen)
+    assert drawn.finding.startswith("No coefficient can be told, since ")
+    assert why.lower() in drawn.finding.lower()
+    assert todo in drawn.finding
+    spec = SPECIFICATIONS[str(drawn.parameters["specification"])]
+    of_chosen = drawn.table["specification"] == spec.title if "specification" in drawn.table else slice(None)
+    assert drawn.table.loc[of_chosen, "value"].isna().all()
+
+
+def test_a_company_seen_once_is_told_and_so_are_values_without_a_logarithm(store: Store) -> None:
+    drawn = charts.draw(store, "panel_scatter", {"companies": (*CORE, "CRM"), "specification": "firm"})
+    assert "Salesforce: its 1 observation cannot be compared: effects of its own take it up." in drawn.missing
+    drawn = charts.draw(store, "panel_scatter", {"outcome": "operating_income", "specification": "firm"})
+    assert any(line.startswith("Tesla: 3 observations with a value that is not above zero") for line in drawn.missing)
+    drawn = charts.draw(store, "panel_scatter", {"outcome": "gross_profit"})
+    assert any(line.startswith("Oracle: no fiscal year end of this window has both") for line in drawn.missing)
+
+
+def test_an_interval_without_ends_is_drawn_with_arrows_and_said(store: Store) -> None:
+    """Three companies: the bootstrap can rule nothing out."""
+    chosen = {"companies": ("META", "MSFT", "GOOGL"), "interval": "wild_bootstrap"}
+    drawn = charts.draw(store, "panel_coefficient", chosen)
+    assert "with 3 companies no other value can be ruled out" in drawn.finding
+    assert np.isneginf(drawn.table["low"]).all()
+    symbols = [t.marker.symbol for t in drawn.figure.data]
+    assert symbols.count("triangle-left") == symbols.count("triangle-right") == len(drawn.table)
+
+
+def test_every_drawn_number_is_in_the_table(store: Store) -> None:
+    for slug in ("panel_coefficient", "leave_one_out"):
+        drawn = charts.draw(store, slug, {})
+        told = set(drawn.table["value"].round(12))
+        points = [float(x) for t in drawn.figure.data if t.hoverinfo == "text" for x in t.x]
+        assert points
+        assert {round(x, 12) for x in points} <= told
+    drawn = charts.draw(store, "panel_scatter", {})
+    told = set(drawn.table["value"].round(12))
+    assert {round(float(v), 12) for t in drawn.figure.data if t.hoverinfo == "text" for v in (*t.x, *t.y)} == told
+    assert X in set(drawn.table["name"])

@@ -1,0 +1,267 @@
+"""Plans and useful lives as they were told: fiscal years, revisions, definitions kept apart, nothing from later."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from charts.core import Request
+from data import plans as told
+from data.store import Store
+from service import plans
+from service.depreciation_wave import depreciation_wave
+from service.guidance import FOLLOWED, guidance
+from service.plans import Plan
+from service.purchases import purchases
+
+CORE = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")
+WAVE = {
+    "plan": 0,
+    "years": 1,
+    "life": "stated",
+    "servers": 60,
+    "buildings": 25,
+    "delay": 1,
+    "method": "straight_line",
+    "wacc": 9,
+}
+
+
+def request(
+    *companies: str, start: str | None = None, end: str | None = None, as_of: date | None = None, **options: Any
+) -> Request:
+    return Request((), companies, start, end, as_of, options)
+
+
+# ---------------------------------------------------------------------------------------------- plans
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "quarter"),
+    [(2026, 12, "2026Q4"), (2026, 6, "2026Q2"), (2027, 5, "2027Q2"), (2026, 1, "2026Q1"), (2025, 9, "2025Q3")],
+)
+def test_a_fiscal_year_ends_in_the_quarter_in_which_it_is_shown(year: int, month: int, quarter: str) -> None:
+    assert str(plans.fiscal_year_end(year, month)) == quarter
+
+
+def test_metas_plan_of_2026_in_its_revisions(store: Store) -> None:
+    said = plans.newest(plans.announcements(store, ["META"])["META"])
+    assert [(str(p.announced.date()), p.low / 1e9, p.high / 1e9) for p in said] == [
+        ("2026-01-28", 115, 135), ("2026-04-29", 125, 145), ("2026-07-29", 130, 145),
+    ]  # fmt: skip
+    assert said[-1].middle == 137.5e9
+    assert [str(q) for q in said[-1].quarters] == ["2026Q1", "2026Q2", "2026Q3", "2026Q4"]
+
+
+def test_what_was_said_later_was_not_known(store: Store) -> None:
+    [first] = plans.newest(plans.announcements(store, ["META"], as_of=date(2026, 2, 1))["META"])
+    assert (first.low, first.high) == (115e9, 135e9)
+    before = plans.newest(plans.announcements(store, ["META"], as_of=date(2026, 1, 27))["META"])
+    assert {p.year for p in before} == {2025}
+    assert plans.newest(plans.announcements(store, ["META"], until="2025Q4")["META"])[-1].year == 2025
+
+
+def test_a_floor_has_no_upper_end_and_words_are_no_plan(store: Store) -> None:
+    told_kinds = set(told.guidance(store, ["MSFT"])["kind"])
+    assert {"qualitative", "quarter_actual", "quarter_floor"} <= told_kinds
+    said = plans.announcements(store, ["MSFT"])["MSFT"]
+    assert {p.name for p in said} == {"2025", "calendar 2026"}
+    floor = replace(said[-1], high=math.nan)
+    assert floor.middle == floor.low
+
+
+def test_the_readers_own_figure_is_the_readers(store: Store) -> None:
+    said = plans.newest(plans.announcements(store, ["META"])["META"])
+    own = plans.own(said[-1], "META", 125, pd.Period("2026Q2", freq="Q-DEC"))
+    assert (own.low, own.high, own.year, own.evidence) == (125e9, 125e9, 2026, "user")
+    alone = plans.own(None, "NVDA", 10, pd.Period("2026Q3", freq="Q-DEC"))
+    assert (str(alone.first), str(alone.last), alone.source_id) == ("2026Q4", "2027Q3", None)
+
+
+def test_without_plans_there_is_none(store: Store) -> None:
+    assert plans.newest(plans.announcements(store, ["NVDA"])["NVDA"]) == []
+
+
+# ---------------------------------------------------------------------------------------------- lives
+
+
+def test_lives_as_stated_and_when_they_took_effect(store: Store) -> None:
+    found = plans.lives(store, CORE, "stated")
+    assert found["META"].steps == (("", 4.0), ("2022Q2", 4.5), ("2022Q4", 5.0), ("2025Q1", 5.5))
+    assert found["AMZN"].steps == (("", 4.0), ("2022Q1", 5.0), ("2024Q1", 6.0)), (
+        "a subset of its servers is not all of them"
+    )
+    assert found["ORCL"].at("2024Q2") == 5.0
+    assert found["ORCL"].at("2024Q3") == 6.0, (
+        "its fiscal year began in June 2024, whose first quarter is shown in the third"
+    )
+    assert not found["NVDA"].stated
+    assert found["NVDA"].newest == plans.ASSUMED_LIFE
+    assert found["META"].at(pd.Period("2022Q3", freq="Q")) == 4.5
+
+
+def test_a_life_stated_later_was_not_known(store: Store) -> None:
+    assert plans.lives(store, ["META"], "stated", date(2025, 1, 28))["META"].newest == 5.0
+    assert plans.lives(store, ["META"], "stated", date(2025, 1, 29))["META"].newest == 5.5
+    assert not plans.lives(store, ["META"], "stated", date(2022, 7, 26))["META"].stated
+
+
+def test_chosen_years_are_for_all(store: Store) -> None:
+    found = plans.lives(store, CORE, "5.5")
+    assert {life.newest for life in found.values()} == {5.5}
+    assert not any(life.stated for life in found.values())
+
+
+# -------------------------------------------------------------------------------------------- guidance
+
+
+def test_what_meta_spent_is_in_its_own_definition(store: Store) -> None:
+    """72.22 billion of 2025 and 31.1 of the second quarter of 2026, as its releases state them, leases included."""
+    rows = guidance(store, request("META"))
+    spent = rows[(rows["role"] == "spent") & (rows["year"] == 2025)].iloc[0]
+    assert spent["low"] == pytest.approx(72.22e9, rel=2e-4)
+    assert "finance leases" in spent["definition"]
+    half = rows[rows["role"] == "so_far"].iloc[0]
+    first = guidance(store, request("META", as_of=date(2026, 6, 30)))
+    quarter = first[first["role"] == "so_far"].iloc[0]
+    assert (half["year"], half["quarters"], quarter["quarters"]) == (2026, 2, 1)
+    stated = told.guidance(store, ["META"]).query("kind == 'quarter_actual'")["low"].item()
+    assert half["low"] - quarter["low"] == pytest.approx(stated, abs=5e7)
+
+
+def test_definitions_are_never_mixed(store: Store) -> None:
+    rows = guidance(store, request(*CORE))
+    spent = rows[rows["role"] != "guided"]
+    assert set(spent["definition"]) <= FOLLOWED
+    assert set(spent["ticker"]) == {"META", "GOOGL", "ORCL"}, "Microsoft and Amazon have no comparable line"
+    assert spent[(spent["ticker"] == "ORCL")]["year"].tolist() == [2026], (
+        "its plan of 2027 is net of what customers bring"
+    )
+    assert spent.loc[spent["ticker"] == "ORCL", "low"].item() == 55.663e9
+
+
+def test_guidance_as_it_was_known(store: Store) -> None:
+    rows = guidance(store, request(*CORE, as_of=date(2025, 6, 1)))
+    assert (rows["known_on"] <= pd.Timestamp("2025-06-01")).all()
+    assert rows[(rows["ticker"] == "META") & (rows["role"] == "so_far")]["quarters"].tolist() == [1]
+
+
+# ------------------------------------------------------------------------------------------------ wave
+
+
+def quarter_rows(name: str, values: dict[str, float]) -> pd.DataFrame:
+    return pd.DataFrame({
+        "name": name, "quarter": list(values), "value": list(values.values()), "known_on": pd.Timestamp("2020-01-01"), "accession": "X-1",
+    })  # fmt: skip
+
+
+TOY = Plan("TOY", 80.0, 120.0, 2020, False, "Spending as told", pd.Timestamp("2020-02-01"), "guidance:toy", "reported",
+           pd.Period("2020Q1", freq="Q-DEC"), pd.Period("2020Q4", freq="Q-DEC"), pd.Timestamp("2020-12-31"))  # fmt: skip
+SPENT = {"2019Q3": 10.0, "2019Q4": 10.0, "2020Q1": 20.0, "2020Q2": 30.0}
+
+
+def bought(*plans: Plan, years: int = 1, company: dict[str, float] | None = None) -> list[float]:
+    own = [quarter_rows("capex_quarter", SPENT), quarter_rows("ppe_net", {"2019Q3": 100.0})]
+    own += [quarter_rows("capex_company_quarter", company)] if company else []
+    found = purchases(pd.concat(own, ignore_index=True), plans, years)
+    assert found is not None
+    assert found.known["known_on"].notna().all()
+    return [float(v) for v in found.cost]
+
+
+def test_planned_purchases_by_eye() -> None:
+    """The plan is 100 for 2020 and half the year is over; the opening stock is that of 2019Q3."""
+    assert bought() == [10, 20, 30]
+    assert bought(TOY) == [10, 20, 30, 25, 25], (
+        "no comparable spending is known: a fourth of the plan in each quarter left"
+    )
+    assert bought(TOY, years=2) == [10, 20, 30, 25, 25, 25, 25, 25, 25]
+    followed = replace(TOY, definition=next(iter(FOLLOWED)))
+    assert bought(followed, company={"2020Q1": 22, "2020Q2": 33}) == [10, 20, 30, 22.5, 22.5], (
+        "less what was spent, halved"
+    )
+    assert bought(followed, company={"2020Q1": 70, "2020Q2": 50}) == [10, 20, 30, 0, 0], "all of it was spent"
+    assert bought(followed, company={"2020Q2": 33}) == [10, 20, 30, 25, 25], "a quarter of it is not known"
+    assert bought(replace(TOY, last=pd.Period("2020Q2", freq="Q-DEC"))) == [10, 20, 30], "a plan that is over"
+
+
+def test_each_year_has_its_own_plan_and_a_gap_is_not_filled() -> None:
+    late = replace(
+        TOY, low=200.0, high=200.0, first=pd.Period("2021Q1", freq="Q-DEC"), last=pd.Period("2021Q4", freq="Q-DEC")
+    )
+    assert bought(TOY, late) == [10, 20, 30, 25, 25, 50, 50, 50, 50]
+    assert bought(TOY, late, years=2)[-4:] == [50, 50, 50, 50]
+    assert bought(late) == [10, 20, 30], "nothing is known of the quarters between: neither zero nor a guess"
+    rows = pd.concat([quarter_rows("capex_quarter", SPENT), quarter_rows("ppe_net", {"2019Q3": 100.0})])
+    found = purchases(rows, [late], 1)
+    assert found is not None
+    assert found.unplaced
+    placed = purchases(rows, [TOY, late], 1)
+    assert placed is not None
+    assert not placed.unplaced
+
+
+def test_a_run_begins_after_a_gap_and_needs_a_stock() -> None:
+    spent = quarter_rows("capex_quarter", {"2019Q1": 5.0, "2019Q3": 10.0, "2019Q4": 10.0})
+    stock = quarter_rows("ppe_net", {"2019Q1": 50.0, "2019Q2": 70.0})
+    found = purchases(pd.concat([spent, stock]), [], 1)
+    assert found is not None
+    assert (str(found.opening), found.net, found.cost.tolist()) == ("2019Q2", 70.0, [10, 10])
+    assert purchases(spent, [], 1) is None
+    assert purchases(stock, [], 1) is None
+    assert purchases(pd.concat([spent, quarter_rows("ppe_net", {"2018Q1": 1.0})]), [], 1) is None
+
+
+@pytest.mark.parametrize("method", ["straight_line", "declining", "hyperbolic"])
+def test_the_wave_writes_off_what_was_bought_and_no_more(store: Store, method: str) -> None:
+    """All vintages of ten years on at most what was bought and what stood in the books; the future is told apart."""
+    rows = depreciation_wave(store, request("META", **WAVE | {"method": method, "life": "4", "buildings": 5}))
+    by_vintage = rows.groupby("vintage")["value"].sum()
+    spent = store.query(
+        "SELECT sum(value) AS v FROM series WHERE ticker='META' AND concept='capex' AND basis='quarter' AND quarter BETWEEN '2018-01-01' AND '2018-12-31'"
+    )
+    assert by_vintage["2018"] == pytest.approx(float(spent["v"].item()), rel=1e-6), "lives of 4 and 5 years are over"
+    assert rows["quarter"].notna().to_numpy().tolist() == (rows["shown"] <= "2026Q2").tolist()
+    assert (rows["quarter"].isna() == rows["projected"].notna()).all()
+    assert set(rows["evidence"]) == {"estimated"}
+    assert rows.loc[rows["planned"], "shown"].min() > "2026Q2"
+
+
+def test_the_model_is_near_metas_reported_line(store: Store) -> None:
+    """A check of sense, not of truth: cash purchases, 60% servers, stated lives; within 15% of what was reported from 2021 on."""
+    rows = depreciation_wave(store, request("META", **WAVE))
+    total = rows.groupby("shown")["value"].sum()
+    told_line = store.query(
+        "SELECT strftime(quarter, '%Y') || 'Q' || quarter(quarter) AS q, value FROM series WHERE ticker='META' AND concept='depreciation' AND basis='quarter'"
+    ).set_index("q")["value"]
+    ratio = (total / told_line).loc["2023Q1":"2026Q2"]
+    assert len(ratio) == 14
+    assert ratio.between(0.85, 1.15).all(), ratio
+
+
+def test_a_readers_plan_is_the_readers(store: Store) -> None:
+    rows = depreciation_wave(store, request("META", "AMZN", **WAVE | {"plan": 200}))
+    planned = rows[rows["planned"]]
+    assert planned.groupby("ticker")["evidence"].unique().map(list).to_dict() == {
+        "AMZN": ["estimated"],
+        "META": ["user"],
+    }
+
+
+def test_a_plan_known_later_is_not_in_it(store: Store) -> None:
+    rows = depreciation_wave(store, request("META", as_of=date(2025, 6, 1), **WAVE))
+    assert set(rows.loc[rows["planned"], "vintage"]) == {"planned 2025"}
+    assert pd.to_datetime(rows["known_on"]).max() <= pd.Timestamp("2025-06-01")
+
+
+def test_the_quarter_before_a_new_fiscal_year_has_the_old_plan(store: Store) -> None:
+    """On the day Oracle guided fiscal 2027 its quarter to May 2026 was not filed yet: what is left of the plan of 2026 is in it."""
+    rows = depreciation_wave(store, request("ORCL", as_of=date(2026, 6, 12), **WAVE))
+    assert set(rows.loc[rows["planned"], "vintage"]) == {"planned 2026", "planned 2027"}
+    assert not rows["unplaced"].any()
+    assert rows.loc[rows["planned"], "shown"].min() == "2026Q3", "half a quarter and a delay of one after the purchase"

@@ -1,0 +1,442 @@
+"""The sentences and drawings of the page Returns on capex, on toy data and at the edges of the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import charts  # noqa: F401  (importing it registers every chart)
+from analytics.must_be_true import Assumptions, peak_use, value
+from charts.core import CHARTS, Chart, ChartData, Description
+from charts.guidance import Year, finding
+from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company
+from data.store import Store
+from service import chart as drawn
+from service.depreciation_wave import COLUMNS as WAVE
+from service.guidance import COLUMNS as GUIDANCE
+from service.must_be_true import COLUMNS as ANSWERS
+from service.must_be_true import MARGIN, newest_state
+
+ALPHA = Company("AAA", "Alpha <b>", "1", "#111111")
+BETA = Company("BBB", "Beta", "2", "#222222")
+GAIN = "incremental_operating_income_to_lagged_capex"
+
+
+def rows_of(name: str, paths: Mapping[Company, Sequence[float | None]], unit: str = "fraction") -> pd.DataFrame:
+    """One value per quarter from 2023Q1, reported."""
+    rows = [
+        (c.ticker, str(q), q.end_time.normalize(), name, v, unit, "derived" if v is not None else None,
+         pd.Timestamp("2025-01-01") if v is not None else None, "X-1" if v is not None else None)
+        for c, values in paths.items()
+        for q, v in zip(pd.period_range("2023Q1", periods=len(values), freq="Q"), values, strict=True)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(VALUE_COLUMNS)).astype({"value": "float64"})
+
+
+def toy(
+    slug: str,
+    values: pd.DataFrame,
+    companies: Sequence[Company],
+    extra: Mapping[str, pd.DataFrame] | None = None,
+    **params: Any,
+) -> Chart:
+    described = {
+        n: Description(n, n.replace("_", " ").capitalize(), FRACTION if "to_" in n or "roic" in n else USD, "")
+        for n in values["name"].unique()
+    }
+    data = ChartData(values, tuple(companies), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)), extra or {})
+    spec = CHARTS[slug]
+    return spec.build(data, spec.defaults() | {"companies": tuple(c.ticker for c in companies)} | params)
+
+
+def returns(paths: Mapping[Company, Sequence[float | None]], **params: Any) -> Chart:
+    return toy("capex_returns", rows_of(GAIN, paths), list(paths), **params)
+
+
+# ------------------------------------------------------------------------------------ returns on capex
+
+
+def test_a_gain_above_and_below_the_cost_of_capital_is_counted() -> None:
+    """9% after 21% tax is 11.4% before: one of two is above."""
+    chart = returns({ALPHA: [0.3, 0.3, 0.3, 0.3, 0.2], BETA: [0.0, 0.0, 0.0, 0.0, 0.05]})
+    assert "rose by 5% (Beta) to 20% (Alpha <b>)" in chart.finding
+    assert "more than the 11% that capital costs before tax at 1 of 2" in chart.finding
+    assert chart.finding.endswith("less than a year ago at 1 of 2.")
+    assert "Alpha <b>" not in chart.figure.to_json(), "a name cannot become markup"
+
+
+def test_a_loss_is_a_change_and_its_sign_is_told() -> None:
+    chart = returns({ALPHA: [0.3] * 5, BETA: [0.1, 0.1, 0.1, 0.1, -0.4]})
+    assert "changed by -40% (Beta) to 30%" in chart.finding
+    alone = returns({BETA: [0.1, 0.1, 0.1, 0.1, -0.4]})
+    assert "fell by 40% of the capital expenditure of the year before, against 10% a year ago" in alone.finding
+
+
+def test_nobody_above_is_said_so() -> None:
+    assert (
+        "at none of them, less than a year ago at both"
+        in returns({ALPHA: [0.1] * 4 + [0.02], BETA: [0.1] * 4 + [0.01]}).finding
+    )
+
+
+def test_a_line_that_ended_long_ago_is_not_compared() -> None:
+    chart = returns({ALPHA: [0.2] * 12, BETA: [0.9] + [None] * 11})
+    assert "Beta" not in chart.finding
+    assert "Alpha" in chart.finding
+
+
+def test_the_lag_is_in_the_sentence_and_on_the_axis() -> None:
+    chart = returns({ALPHA: [0.2] * 5}, lag=1)
+    assert "In the 1 quarter to 2024Q1" in chart.finding
+    assert "over 1 quarter" in chart.figure.to_json()
+
+
+def test_other_outputs_have_no_cost_of_capital() -> None:
+    values = rows_of("incremental_revenue_to_lagged_capex", {ALPHA: [0.5] * 5, BETA: [-0.5] * 5})
+    chart = toy("capex_returns", values, [ALPHA, BETA], output="revenue")
+    assert "more than nothing at 1 of 2" in chart.finding
+    assert "capital costs" not in chart.finding
+    assert not chart.figure.layout.shapes
+
+
+def test_oracle_has_no_gross_profit_and_it_is_told(store: Store) -> None:
+    chart = drawn.draw(store, "capex_returns", {"companies": ("ORCL", "META"), "output": "gross_profit"})
+    assert any(line.startswith("Oracle") for line in chart.missing)
+    assert "Meta" in chart.finding
+    assert {"payback_quarters"} < set(chart.table["name"])
+    assert chart.table.loc[chart.table["name"] == "payback_quarters", "ticker"].unique().tolist() == ["META"]
+
+
+def test_the_profile_over_the_lags_is_the_metric_at_each_lag(store: Store) -> None:
+    chart = drawn.draw(store, "capex_returns", {"companies": ("META", "TSLA"), "view": "lags"})
+    newest = chart.table[(chart.table["kind"] == "newest") & (chart.table["ticker"] == "META")].set_index("lag")[
+        "value"
+    ]
+    assert newest.index.tolist() == list(range(1, 13))
+    for lag in (1, 7):
+        own = drawn.draw(store, "capex_returns", {"companies": ("META",), "lag": lag}).table
+        assert newest[lag] == pytest.approx(own["value"].iloc[-1])
+    assert "Tesla -" in chart.finding, "a fall is told with its sign"
+
+
+# ------------------------------------------------------------------------------------------ guidance
+
+
+def year(low: float, high: float, *later: tuple[float, float], spent: float | None = None, name: str = "2024") -> Year:
+    said = [(low, high), *later]
+    frame = pd.DataFrame([("AAA", 2024, False, "guided", a, b, pd.Timestamp(2024, 1 + 3 * i, 1), pd.Timestamp(2024, 12, 31), 4, "As told", "reported",
+                           pd.Timestamp(2024, 1 + 3 * i, 1), "guidance:x") for i, (a, b) in enumerate(said)], columns=list(GUIDANCE))  # fmt: skip
+    done = None if spent is None else next(frame.head(1).assign(role="spent", low=spent, high=spent).itertuples())
+    return Year(name, tuple(frame.itertuples()), done, None)
+
+
+BN = 1e9
+
+
+def test_a_year_that_ended_above_its_first_range_and_within_its_last() -> None:
+    said = finding({ALPHA: [year(10 * BN, 12 * BN, (15 * BN, 16 * BN), spent=15.5 * BN)]})
+    assert (
+        said
+        == "In the one finished year with a comparable figure spending ended above the first guidance and within the last"
+    )
+
+
+def test_finished_years_are_counted_and_running_ones_told() -> None:
+    years = [
+        year(10 * BN, 12 * BN, spent=9 * BN),
+        year(10 * BN, 12 * BN, spent=11 * BN),
+        year(20 * BN, 22 * BN, (25 * BN, 25 * BN), name="2025"),
+    ]
+    said = finding({BETA: years})
+    assert (
+        "Of 2 finished years with a comparable figure, spending ended above the first guidance in 0, below it in 1, and within the last in 1"
+        in said
+    )
+    assert said.endswith("the newest plan is Beta 25.0 bn USD for 2025 (first 20.0-22.0 bn)")
+
+
+def test_many_running_plans_are_counted() -> None:
+    third = Company("CCC", "Gamma", "3", "#333333")
+    said = finding(
+        {
+            ALPHA: [year(10 * BN, 10 * BN, (12 * BN, 12 * BN))],
+            BETA: [year(10 * BN, 10 * BN, (8 * BN, 8 * BN))],
+            third: [year(5 * BN, float("nan"))],
+        }
+    )
+    assert (
+        said
+        == "the newest plans were raised since first told at 1 of 3 companies, most at Alpha <b> (by 20%), and lowered at Beta"
+    )
+
+
+def test_a_floor_can_only_be_missed_from_below() -> None:
+    assert "above the first guidance in 0, below it in 1" in finding(
+        {ALPHA: [year(10 * BN, float("nan"), spent=50 * BN), year(10 * BN, float("nan"), spent=9 * BN)]}
+    )
+
+
+def test_no_guidance_is_told(store: Store) -> None:
+    chart = drawn.draw(store, "guidance", {"companies": ("NVDA", "META")})
+    assert "NVIDIA: no guidance in figures is known in this window." in chart.missing
+    assert set(chart.table["ticker"]) == {"META"}
+    alone = drawn.draw(store, "guidance", {"companies": ("NVDA",)})
+    assert alone.finding == "No value is known for guidance of capital expenditure of NVIDIA in this window."
+
+
+def test_what_has_no_comparable_figure_is_told_in_the_companys_words(store: Store) -> None:
+    chart = drawn.draw(store, "guidance", {"companies": ("AMZN", "MSFT", "ORCL")})
+    said = " ".join(chart.missing)
+    assert (
+        "Amazon: what was spent in 2025 and 2026 is not known in the definition of the guidance (cash capital expenditures"
+        in said
+    )
+    assert "net of customer-supplied hardware" in said
+    assert (
+        chart.table.loc[chart.table["ticker"].isin(["AMZN", "MSFT"]), "name"].isin(["guided_low", "guided_high"]).all()
+    )
+
+
+# ---------------------------------------------------------------------------------------------- wave
+
+
+def test_a_company_without_a_reported_line_still_has_its_wave(store: Store) -> None:
+    """Microsoft's line begins in 2024Q3: before that day the wave stands without it."""
+    chart = drawn.draw(store, "depreciation_wave", {"companies": ("MSFT",), "as_of": date(2024, 9, 1)})
+    assert "Microsoft: no reported depreciation is known in this window." in chart.missing
+    assert "(not reported yet)" in chart.finding
+    assert len(chart.figure.data) > 2
+
+
+def test_a_company_without_a_stock_is_told(store: Store) -> None:
+    chart = drawn.draw(store, "depreciation_wave", {"companies": ("PINS",)})
+    assert "nothing can be run off" in chart.missing[0]
+
+
+def test_where_model_and_line_are_far_apart_is_told(store: Store) -> None:
+    chart = drawn.draw(store, "depreciation_wave", {"companies": ("AMZN", "META")})
+    assert any(line.startswith("Amazon: the model gives 6") for line in chart.notes)
+    assert not any(line.startswith("Meta: the model") for line in chart.notes)
+
+
+def test_planned_bands_are_hatched_and_all_bands_are_a_model(store: Store) -> None:
+    chart = drawn.draw(store, "depreciation_wave", {"companies": ("META",)})
+    hatched = [t for t in chart.figure.data if t.fillpattern.shape]
+    assert len(hatched) == 1
+    assert hatched[0].line.dash != "solid"
+    made = chart.table[chart.table["name"] == "modelled_depreciation_quarter"]
+    assert set(made["evidence"]) == {"estimated"}
+    assert made["projected"].notna().any()
+    stacked = sum(float(t.y[-1]) for t in chart.figure.data if t.stackgroup)
+    last = made[made["projected"] == made["projected"].dropna().max()]
+    assert stacked == pytest.approx(last["value"].sum())
+
+
+def test_a_wave_that_only_falls_is_said_so_and_a_plan_left_out_is_told() -> None:
+    rows = pd.DataFrame(
+        [("AAA", q, q, None, pd.Period(q, freq="Q").end_time.normalize(), "modelled_depreciation_quarter", "2023", False, v, "USD", "estimated",
+          pd.Timestamp("2024-01-01"), "X-1", True) for q, v in (("2023Q4", 50.0), ("2024Q1", 40.0))], columns=list(WAVE),
+    )  # fmt: skip
+    future = rows.tail(1).assign(quarter=None, shown="2024Q2", projected="2024Q2", value=30.0)
+    chart = toy(
+        "depreciation_wave",
+        rows_of("depreciation_quarter", {}, "USD"),
+        [ALPHA],
+        {"depreciation_wave": pd.concat([rows, future])},
+    )
+    assert (
+        chart.finding
+        == "What Alpha <b> has bought does not lift modelled depreciation above today's 40.0 USD a quarter in 2024Q1 (not reported yet)."
+    )
+    assert "Alpha <b>: its plan begins after a quarter of which nothing is known, so it is left out." in chart.missing
+
+
+# ---------------------------------------------------------------------------------------- must be true
+
+
+def answer(company: Company, **numbers: float) -> pd.DataFrame:
+    """A plan of 100 bn of a company with 200 bn of revenue, of which 20 were added."""
+    told = {
+        "plan": 100e9, "plan_low": 90e9, "plan_high": 110e9, "revenue": 200e9, "revenue_added": 20e9, "needed_revenue": 40e9, "needed_growth": 0.2,
+        "needed_growth_low": 0.18, "needed_growth_high": 0.22, "added_growth": 0.1, "revenue_at_last_rate": 60e9, "growth_at_last_rate": 0.3,
+        "incremental_revenue_to_lagged_capex": 0.6, "needed_margin": 0.8, "needed_use": 0.67, "margin_used": 0.4, "life_used": 8.0,
+    } | numbers  # fmt: skip
+    rows = pd.DataFrame({"name": list(told), "value": list(told.values())})
+    return rows.assign(ticker=company.ticker, quarter="2026Q2", period_end=pd.Timestamp("2026-06-30"), unit="USD", evidence="estimated",
+                       known_on=pd.Timestamp("2026-07-30"), accession="X-1", announced=pd.Timestamp("2026-07-29"), year="2026", plan=100e9,
+                       at=float("nan"), use=float("nan"))[list(ANSWERS)]  # fmt: skip
+
+
+def must_be(*plans: pd.DataFrame, companies: Sequence[Company] = (ALPHA, BETA), **params: Any) -> Chart:
+    values = pd.DataFrame(columns=list(VALUE_COLUMNS))
+    frame = pd.concat(plans, ignore_index=True) if plans else pd.DataFrame(columns=list(ANSWERS))
+    data = ChartData(values, tuple(companies), {n: Description(n, n, USD, "") for n in ("revenue", "revenue_added", "incremental_revenue_to_lagged_capex")},
+                     pd.DataFrame(columns=list(SOURCE_COLUMNS)), {"must_be_true": frame})  # fmt: skip
+    spec = CHARTS["must_be_true"]
+    return spec.build(data, spec.defaults() | {"companies": tuple(c.ticker for c in companies)} | params)
+
+
+def test_one_plan_is_told_with_the_margin_that_would_do() -> None:
+    chart = must_be(answer(ALPHA), companies=[ALPHA])
+    assert chart.finding == (
+        "To earn 9% on its plan of 90.0-110 bn USD for 2026, Alpha <b> needs 40.0 bn USD of new revenue a year at a margin of 40% before depreciation; that is "
+        "2.00 times what the last twelve months added, and that pace would do at a margin of 80%."
+    )
+
+
+def test_no_margin_does_it_is_said_plainly() -> None:
+    chart = must_be(answer(ALPHA, needed_margin=1.2), companies=[ALPHA])
+    assert chart.finding.endswith("and no margin up to 100% would make that pace enough.")
+    both = must_be(answer(ALPHA, needed_margin=1.2), answer(BETA, needed_revenue=10e9, needed_margin=0.2))
+    assert "1 of 2 plans needs more" in both.finding
+    assert "at Alpha <b> no margin up to 100% would make that pace enough" in both.finding
+
+
+def test_shrinking_revenue_makes_no_margin_enough() -> None:
+    chart = must_be(
+        answer(ALPHA, revenue_added=-5e9, added_growth=-0.025, needed_margin=float("nan")), companies=[ALPHA]
+    )
+    assert "the last twelve months added none" in chart.finding
+    assert chart.finding.endswith("no margin up to 100% would make that pace enough.")
+
+
+def test_a_pace_that_is_enough_everywhere_is_said_so() -> None:
+    chart = must_be(answer(ALPHA, needed_revenue=10e9), answer(BETA, needed_revenue=5e9))
+    assert chart.finding.startswith("To earn 9%, neither of the 2 plans needs more")
+    assert "no margin" not in chart.finding
+
+
+def test_a_margin_that_is_not_known_or_not_above_zero_is_told() -> None:
+    none = float("nan")
+    chart = must_be(answer(ALPHA, needed_revenue=none, needed_growth=none, margin_used=none), answer(BETA))
+    assert (
+        chart.missing[0].startswith("AAA: its margin before depreciation is not known")
+        or "Alpha <b>: its margin" in chart.missing[0]
+    )
+    loss = must_be(answer(ALPHA, needed_revenue=none, needed_growth=none, margin_used=-0.1), companies=[ALPHA])
+    assert "no revenue does it" in loss.missing[0]
+    assert "No value is known" in loss.finding
+
+
+def test_computed_marks_are_hollow_and_reported_ones_filled() -> None:
+    symbols = {t.marker.symbol for t in must_be(answer(ALPHA)).figure.data if t.mode == "markers"}
+    assert symbols == {"circle", "diamond-open", "triangle-up-open"}
+
+
+def numbers(store: Store, **params: Any) -> dict[str, float]:
+    chart = drawn.draw(store, "must_be_true", {"companies": ("META",), **params})
+    last = chart.table[chart.table["announced"] == chart.table["announced"].max()]
+    return dict(zip(last["name"], last["value"], strict=True))
+
+
+def test_a_plan_of_ones_own_scales_the_answer(store: Store) -> None:
+    once, twice = numbers(store, plan=100), numbers(store, plan=200)
+    assert once["plan"] == 100e9
+    assert twice["needed_revenue"] == pytest.approx(2 * once["needed_revenue"])
+    assert numbers(store, plan=0)["plan"] == 137.5e9, "none given: the newest guidance"
+    chart = drawn.draw(store, "must_be_true", {"companies": ("META",), "plan": 100})
+    assert set(chart.table.loc[chart.table["name"].isin(["plan", "needed_revenue"]), "evidence"]) == {"user"}
+
+
+def test_every_announcement_of_one_companys_year_has_its_row(store: Store) -> None:
+    chart = drawn.draw(store, "must_be_true", {"companies": ("META",)})
+    needed = chart.table[chart.table["name"] == "needed_revenue"]
+    assert needed["plan"].tolist() == [125e9, 135e9, 137.5e9]
+    assert needed["value"].is_monotonic_increasing
+
+
+def test_the_answer_put_back_into_the_model_is_worth_nothing(store: Store) -> None:
+    """From the table alone: the assumed margin and life, and the needed revenue per dollar of growth investment."""
+    told = numbers(store, ramp=6, running=3, maintenance=25, fade=5)
+    a = Assumptions(
+        cost_of_capital=0.09,
+        tax=0.21,
+        life=told["life_used"],
+        margin=told["margin_used"],
+        running=0.03,
+        ramp=1.5,
+        fade=0.05,
+    )
+    revenue = told["needed_revenue"] / (told["plan"] * 0.75) / peak_use(a)
+    assert value(a, revenue) == pytest.approx(0.0, abs=1e-12)
+    growth = told["plan"] * 0.75
+    assert value(a.but(margin=told["needed_margin"]), told["revenue_added"] / growth) == pytest.approx(0.0, abs=1e-12)
+    rate = told["incremental_revenue_to_lagged_capex"] / 0.75
+    assert value(a.but(use=told["needed_use"]), rate) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_without_guidance_a_plan_can_be_given(store: Store) -> None:
+    assert "no plan in figures is known" in drawn.draw(store, "must_be_true", {"companies": ("NVDA",)}).missing[0]
+    given = drawn.draw(store, "must_be_true", {"companies": ("NVDA", "META"), "plan": 20})
+    assert given.missing == ()
+    assert (
+        given.table.loc[(given.table["ticker"] == "META") & (given.table["name"] == "plan"), "value"].item() == 137.5e9
+    ), "the first alone"
+
+
+def test_a_margin_that_is_out_of_date_is_not_todays() -> None:
+    """Eight quarters are let pass, nine are not: Oracle's depreciation ends in May 2025."""
+
+    def told(quarter: str) -> set[str]:
+        rows = pd.DataFrame({"name": ["revenue", MARGIN], "quarter": ["2026Q2", quarter], "value": [1.0, 0.4]})
+        return set(newest_state(rows))
+
+    assert told("2024Q2") == {"revenue", MARGIN}
+    assert told("2024Q1") == {"revenue"}
+
+
+# ------------------------------------------------------------------------------------- what it hangs on
+
+
+def test_the_widest_swing_comes_first_and_ends_are_exact(store: Store) -> None:
+    chart = drawn.draw(store, "plan_sensitivity", {"companies": ("META",)})
+    swings = chart.table[chart.table["name"].str.startswith("swing_")]
+    widths = swings.groupby("name", sort=False)["value"].agg(lambda v: v.max() - v.min())
+    assert widths.is_monotonic_decreasing
+    at_low = swings[swings["name"] == "swing_maintenance"].iloc[0]
+    assert at_low["at"] == 0.0
+    assert at_low["value"] == pytest.approx(numbers(store, maintenance=0)["needed_revenue"])
+    plan = swings[swings["name"] == "swing_plan"]["value"].tolist()
+    assert plan == pytest.approx([numbers(store)["needed_revenue_low"], numbers(store)["needed_revenue_high"]])
+
+
+def test_the_table_of_margin_and_use_holds_the_answer(store: Store) -> None:
+    chart = drawn.draw(store, "plan_sensitivity", {"companies": ("META",), "use": 75})
+    cells = chart.table[chart.table["name"] == "two_way"]
+    told = numbers(store)
+    own = cells[(cells["at"] - told["margin_used"]).abs() < 1e-9].set_index("use")["value"]
+    assert own[1.0] == pytest.approx(told["needed_revenue"])
+    assert own[0.75] == pytest.approx(told["needed_revenue"] / 0.75), "the reader's own use has its row"
+
+
+def test_no_use_does_it_is_said_plainly(store: Store) -> None:
+    chart = drawn.draw(store, "plan_sensitivity", {"companies": ("ORCL",), "margin": 10})
+    assert chart.finding.endswith("no use of the new capacity up to 100% would do.")
+
+
+def test_the_first_company_with_a_plan_is_taken_and_named(store: Store) -> None:
+    chart = drawn.draw(store, "plan_sensitivity", {"companies": ("NVDA", "AMZN", "META")})
+    assert set(chart.table["ticker"]) == {"AMZN"}
+    assert any("Of Amazon, the first company chosen with a plan" in note for note in chart.notes)
+
+
+# ------------------------------------------------------------------------------------------------ ROIC
+
+
+def test_returns_on_capital_against_their_cost() -> None:
+    values = pd.concat(
+        [rows_of("roic", {ALPHA: [0.2, 0.2], BETA: [0.05, 0.05]}), rows_of("incremental_roic", {ALPHA: [0.3, 0.3]})],
+        ignore_index=True,
+    )
+    chart = toy("roic", values, [ALPHA, BETA])
+    assert chart.finding == (
+        "1 of 2 companies earned more than 9% on all invested capital in 2023Q2, Beta least (5.0%); Alpha <b> earned 30.0% on the capital added over 12 "
+        "quarters in 2023Q2, against a cost of 9%."
+    )
+    assert len([a for a in chart.figure.layout.annotations if a.text.startswith("<b>On ")]) == 2
+    single = toy("roic", rows_of("roic", {BETA: [-0.1, -0.1]}), [BETA])
+    assert single.finding == "Beta earned -10.0% on all invested capital in 2023Q2, against a cost of 9%."

@@ -1,0 +1,162 @@
+"""A user's own figures: every row checked with its reason, good rows only with a yes, marked, exported, removed again."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.sources import upload
+from data.store import build_store
+from errors import BadData, LeverageError, NotFound
+from service import session, upkeep
+
+ENDS = {"META": {date(2026, 3, 31), date(2026, 6, 30)}, "NEW": set()}
+TODAY = date(2026, 11, 24)
+HEAD = "ticker,concept,period_end,value,period_start,known_on\n"
+
+
+def parsed(rows: str, name: str = "own.csv") -> upload.Upload:
+    return upload.parse((HEAD + rows).encode(), name, ends=ENDS, today=TODAY)
+
+
+def test_good_rows_become_values_in_base_units() -> None:
+    found = parsed("meta,Headcount,2026-09-30,76000,,2026-10-28\nMETA,capex,2026-09-30,3.15e10,2026-07-01,\n")
+    assert found.rejects == []
+    assert found.rows.values.tolist() == [
+        ["META", "headcount", date(2026, 9, 30), 76000.0, None, date(2026, 10, 28), "persons"],
+        ["META", "capex", date(2026, 9, 30), 31.5e9, date(2026, 7, 1), TODAY, "USD"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ("ZZZZ,headcount,2026-06-30,5,,", "ticker", "no known company"),
+        ("META,happiness,2026-06-30,5,,", "concept", "is none of"),
+        ("META,market_value,2026-06-30,5,,", "concept", "computed"),
+        ("META,headcount,30/06/2026,5,,", "period_end", "not a date like 2026-09-30"),
+        ("META,headcount,,5,,", "period_end", "is empty"),
+        ("META,headcount,2027-06-30,5,,", "period_end", "future"),
+        ('META,headcount,2026-06-30,"75,472",,', "value", "without commas"),
+        ("META,headcount,2026-06-30,,,", "value", "not a number"),
+        ("META,headcount,2026-06-30,nan,,", "value", "not finite"),
+        ("META,headcount,2026-06-30,0,,", "value", "above zero"),
+        ("META,capex,2026-06-30,-5,2026-04-01,", "value", "below zero"),
+        ("META,capex,2026-06-30,5,,", "period_start", "flows over a period"),
+        ("META,capex,2026-06-30,5,2026-06-01,", "period_start", "flows over a period"),
+        ("META,assets,2026-06-30,5,2026-04-01,", "period_start", "leave it empty"),
+        ("META,assets,2026-05-31,5,,", "period_end", "the nearest is 2026-06-30"),
+        ("META,headcount,2026-06-30,5,,2026-06-01", "known_on", "between 2026-06-30 and today"),
+        ("META,headcount,2026-06-30,5,,2027-01-01", "known_on", "between 2026-06-30 and today"),
+    ],
+)
+def test_a_bad_row_is_told_with_column_and_reason_and_the_others_stay(row: str, column: str, reason: str) -> None:
+    found = parsed(f"META,headcount,2026-03-31,77986,,\n{row}\n")
+    assert len(found.rows) == 1
+    (told,) = found.rejects
+    assert (told.row, told.column) == (3, column), "lines are counted as an editor does"
+    assert reason in told.reason
+
+
+def test_a_row_that_stands_twice_counts_once() -> None:
+    found = parsed("META,headcount,2026-06-30,5,,\nMETA,headcount,2026-06-30,6,,\n")
+    assert (len(found.rows), found.rejects[0].reason) == (1, "stands in the file twice")
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
+def test_other_formats_hold_the_same(kind: str) -> None:
+    frame = pd.DataFrame(
+        {"Ticker": ["META"], "concept": ["headcount"], "period_end": [pd.Timestamp("2026-09-30")], "value": [76000]}
+    )
+    out = io.BytesIO()
+    frame.to_excel(out, index=False) if kind == "xlsx" else frame.to_parquet(out, index=False)
+    found = upload.parse(out.getvalue(), f"own.{kind}", ends=ENDS, today=TODAY)
+    assert found.rejects == []
+    assert found.rows[["ticker", "period_end", "value"]].values.tolist() == [["META", date(2026, 9, 30), 76000.0]]
+
+
+@pytest.mark.parametrize("name", ["own.csv", "own.xlsx", "own.parquet", "own.pdf", "own"])
+def test_what_is_no_such_file_is_one_message(name: str) -> None:
+    with pytest.raises(BadData, match=r"own"):
+        upload.parse(b"\x00\xff\xfe broken", name, ends=ENDS, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [("", "cannot be read"), ("a,b\n1,2\n", "lost columns"), (HEAD, "no rows")]
+)
+def test_a_file_without_columns_or_rows_is_told(content: str, said: str) -> None:
+    with pytest.raises(BadData, match=said):
+        upload.parse(content.encode(), "own.csv", ends=ENDS, today=TODAY)
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    try:
+        found = parsed(text)
+    except BadData:
+        return
+    assert len(found.rows) + len(found.rejects) >= 1
+
+
+def test_the_template_is_an_example_that_works() -> None:
+    found = upload.parse(upload.TEMPLATE.encode(), "template.csv", ends=ENDS, today=TODAY)
+    assert (found.rejects, len(found.rows)) == ([], 2)
+
+
+@pytest.fixture
+def own(
+    tmp_path: Path, store: object, store_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], float | None]:
+    """A store of one's own, and how Meta's headcount of 2026-09-30 stands in it."""
+    monkeypatch.setenv("LEVERAGE_STORE", str(shutil.copytree(store_folder, tmp_path / "store")))
+    build_store()
+
+    def headcount() -> float | None:
+        rows = session.store().query("SELECT value, method, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' "
+                                     "AND concept = 'headcount' AND period_end = '2026-09-30'")  # fmt: skip
+        assert set(rows["evidence"]) <= {"user"}
+        return None if rows.empty else float(rows["value"].iloc[0])
+
+    return headcount
+
+
+def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: Callable[[], float | None]) -> None:
+    content = (HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode()
+    assert own() is None
+    assert upkeep.import_upload(content, "mine.csv").outcome == "published"
+    assert own() == 76_000
+    files = upkeep.own_files(session.store())
+    assert files[["title", "rows"]].values.tolist() == [["Own data: mine.csv", 1]]
+    again = upkeep.own_rows(session.store()).to_csv(index=False, date_format="%Y-%m-%d").encode()
+    upkeep.remove_own(files["source_id"].iloc[0])
+    assert own() is None
+    assert upkeep.import_upload(again, "again.csv").outcome == "published"
+    assert own() == 76_000
+
+
+def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]) -> None:
+    upkeep.import_upload((HEAD + "META,headcount,2026-06-30,1,,\n").encode(), "wrong.csv")
+    rows = session.store().query("SELECT value, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' AND concept = 'headcount' "
+                                 "AND period_end = '2026-06-30'")  # fmt: skip
+    assert rows.values.tolist() == [[75_472.0, "reported"]]
+
+
+def test_own_figures_outlive_a_new_build(own: Callable[[], float | None]) -> None:
+    upkeep.import_upload((HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode(), "mine.csv")
+    build_store()
+    assert own() == 76_000
+
+
+def test_removing_what_is_not_there_and_importing_nothing_are_told(own: Callable[[], float | None]) -> None:
+    with pytest.raises(NotFound, match="no own figures"):
+        upkeep.remove_own("user:nothing")
+    with pytest.raises(LeverageError, match="No row"):
+        upkeep.import_upload((HEAD + "ZZZZ,headcount,2026-09-30,1,,\n").encode(), "bad.csv")

@@ -1,0 +1,114 @@
+"""Many readers in processes of their own, and refreshes that publish one snapshot after another meanwhile."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data import refresh
+from data.store import current_name
+from tools.replay.server import Replay, Request
+from tools.replay.world import Reply, World
+
+_PATIENCE = 5.0  # seconds within which every reader must see the last snapshot
+
+
+@dataclass
+class Reader:
+    """What one reader met: answers, snapshots in the order seen, its slowest answer, errors."""
+
+    answers: int = 0
+    seen: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+    errors: list[str] = field(default_factory=list)
+
+
+def read(store: str, curated: str, stop: Any, found: Any) -> None:
+    """Read as a page does at every interaction, until told to stop; then until the last snapshot is seen, or not."""
+    os.environ.update(LEVERAGE_STORE=store, LEVERAGE_CURATED=curated)
+    from service import session
+
+    me, end = Reader(), None
+    while end is None or time.monotonic() < end:
+        start = time.monotonic()
+        try:
+            opened = session.store()
+            whole = opened.query("SELECT count(*) AS n, (SELECT max(date) FROM price) AS day FROM series").iloc[0]
+            if not int(whole["n"]):
+                me.errors.append("an empty answer")
+            if opened.notices:
+                me.errors.append(opened.notices[0])
+            me.answers += 1
+            if not me.seen or me.seen[-1] != opened.snapshot:
+                me.seen.append(opened.snapshot)
+        except Exception as error:  # whatever a reader meets is what is looked for
+            me.errors.append(f"{type(error).__name__}: {error}")
+        me.slowest = max(me.slowest, time.monotonic() - start)
+        if stop.is_set() and end is None:
+            end = time.monotonic() + _PATIENCE
+        if end is not None and me.seen and me.seen[-1] == current_name(store):
+            break
+        time.sleep(0.01)
+    found.put(me)
+
+
+def run(
+    folder: Path, curated: Path, world: World, replay: Replay, *, readers: int = 10, seconds: float = 60
+) -> tuple[list[Reader], list[str]]:
+    """The readers, and the snapshots that were published meanwhile; `replay` is what this process asks.
+
+    Each refresh finds one more day of prices, so that each publishes a snapshot.
+    """
+    context = multiprocessing.get_context("spawn")
+    stop, found = context.Event(), context.Queue()
+    crew = [context.Process(target=read, args=(str(folder), str(curated), stop, found)) for _ in range(readers)]
+    day = _Days(world, folder)
+    replay.router = day.route
+    published: list[str] = []
+    for process in crew:
+        process.start()
+    started = time.monotonic()
+    while time.monotonic() - started < seconds or len(published) < 3:
+        summary = refresh.refresh(["META"], sources=["yahoo"], where=folder)
+        if summary.outcome == "published":
+            published.append(summary.after)
+        day.next()
+    stop.set()
+    told = [_told(found) for _ in crew]
+    for process in crew:
+        process.join(20)
+    return told, published
+
+
+def _told(found: Any) -> Reader:
+    try:
+        answer: Reader = found.get(timeout=60)
+    except queue.Empty:
+        return Reader(errors=["a reader never answered"])
+    return answer
+
+
+class _Days:
+    """The same world, known up to one day more each time."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        self.world = world
+        from data.store import open_store
+
+        self.known = pd.Timestamp(
+            open_store(folder).query("SELECT max(date) AS day FROM price WHERE ticker = 'META'")["day"].iloc[0]
+        )
+
+    def next(self) -> None:
+        self.known += pd.Timedelta(days=1)
+
+    def route(self, request: Request) -> Reply:
+        prices = {t: p[p["date"] <= self.known + pd.Timedelta(days=1)] for t, p in self.world.prices.items()}
+        return World(self.world.filers, prices).route(request)
