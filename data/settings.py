@@ -68,9 +68,8 @@ def save_identity(text: str) -> str:
             "The settings cannot be written", which=f"{file} ({error.strerror})", todo=f"Set {IDENTITY} instead"
         ) from error
     if before and os.environ.get(IDENTITY) == before:
-        del os.environ[
-            IDENTITY
-        ]  # asking has put it there for edgartools: in a process that goes on it must not outlive the change
+        # Asking puts it there for edgartools; in a process that goes on it must not outlive the change.
+        del os.environ[IDENTITY]
     return said
 
 

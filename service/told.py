@@ -13,6 +13,7 @@ from data.sources import spelled
 from data.store import Store
 from data.summary import Summary
 from service import catalogue, status, upkeep
+from service.job import SOURCE_TITLES
 
 CHANGES: Final = ("ticker", "measure", "period_end", "before", "now", "unit", "change", "was", "is")
 FAR: Final = 0.1  # a profile that differs by so much from a filing is worth a look
@@ -49,6 +50,11 @@ def headline(summary: Summary) -> str:
 
 def _counted(number: int) -> str:
     return f"{number:,}" if number else "none"
+
+
+def lines(summary: Summary) -> pd.DataFrame:
+    """One row per company and source: ticker, asked, new, revised, unchanged, failed, message."""
+    return summary.table().rename(columns={"source": "asked"}).replace({"asked": SOURCE_TITLES})
 
 
 def changes(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -106,11 +112,15 @@ def quoted(sentence: str, employees: float) -> tuple[str, str, str]:
 
 def standing(store: Store, today: date) -> str:
     """How far the data reach and what waits for a person, in one or two sentences."""
-    age, waiting = status.age(status.status(store), today), len(upkeep.readings(store, "waiting"))
-    waits = [f"{waiting} employee count{'s wait' if waiting > 1 else ' waits'} for a yes"] if waiting else []
-    waits += ["something that the quality gates object to is held back"] if upkeep.held() else []
-    then = "; ".join(waits)
-    return f"{age.said}{f' {then[:1].upper()}{then[1:]}.' if then else ''}"
+    waits = [_waiting(len(upkeep.readings(store, "waiting")))]
+    waits += ["Something that the quality gates object to is held back."] if upkeep.held_names() else []
+    return " ".join([status.age(status.status(store), today).said, *filter(None, waits)])
+
+
+def _waiting(readings: int) -> str:
+    if not readings:
+        return ""
+    return f"{readings} employee counts wait for a yes." if readings > 1 else "1 employee count waits for a yes."
 
 
 def of_company(store: Store, ticker: str, rows: pd.DataFrame) -> str:
@@ -119,8 +129,7 @@ def of_company(store: Store, ticker: str, rows: pd.DataFrame) -> str:
     said = f"{ticker}: {len(rows) - len(lacking)} of {len(rows)} measures were found"
     said += f"; not disclosed under a tag that we know: {', '.join(lacking)}." if lacking else "."
     read = upkeep.readings(store, "waiting")
-    waiting = int((read["ticker"] == ticker).sum())
-    return f"{said} {waiting} employee count(s) of its reports wait for a yes." if waiting else said
+    return f"{said} {_waiting(int((read['ticker'] == ticker).sum()))}".strip()
 
 
 # --------------------------------------------------------------------------------------- the record
@@ -163,6 +172,6 @@ def furthest(rows: pd.DataFrame) -> str:
 
 
 def addresses(rows: pd.DataFrame) -> pd.DataFrame:
-    """`upkeep.answers` with the address as text, and as a link where it is one."""
+    """`upkeep.answers` with who was asked, the address as text, and as a link where it is one."""
     opens = rows["url"].where(rows["url"].str.startswith("https://"))
-    return rows.rename(columns={"url": "address"}).assign(url=opens)
+    return rows.rename(columns={"url": "address", "source": "asked"}).assign(url=opens)

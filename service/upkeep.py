@@ -77,6 +77,11 @@ def held() -> list[dict[str, Any]]:
     return [{"name": name, **place.told_of_held(name)} for name in place.held()]
 
 
+def held_names() -> list[str]:
+    """The names of what is held back, newest first."""
+    return home().held()
+
+
 def accept(name: str) -> Summary:
     """Publish what is held back, in spite of the objections. Raises NotFound."""
     return writing.accept(home(), name)
@@ -164,19 +169,9 @@ def log_table(most: int = 200) -> pd.DataFrame:
     rows = []
     for told in entries(most):
         sums, failed = told.total(), len(told.failures())
-        rows.append(
-            (
-                told.started_at,
-                told.what,
-                told.outcome,
-                sums.new,
-                sums.revised,
-                sums.unchanged,
-                failed,
-                told.seconds,
-                told.after,
-            )
-        )
+        rows.append((
+            told.started_at, told.what, told.outcome, sums.new, sums.revised, sums.unchanged, failed, told.seconds, told.after,
+        ))  # fmt: skip
     return pd.DataFrame(
         rows, columns=["at", "what", "outcome", "new", "revised", "unchanged", "failed", "seconds", "snapshot"]
     )

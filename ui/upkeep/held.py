@@ -9,7 +9,7 @@ import streamlit as st
 from service import errands, told, upkeep
 from ui import tables
 from ui.callout import guarded
-from ui.text import escape
+from ui.text import counted, escape
 from ui.upkeep import watch
 
 _WIDE: Final = 420  # pixels; narrower where the screen is
@@ -32,7 +32,7 @@ def _one(held: dict[str, Any]) -> None:
     name = str(held["name"])
     st.markdown(
         f"**{escape(name)}**, brought by “{escape(held['what'])}”. What is known of these companies stays as it was. "
-        f"The gates object to {len(held['objections'])} value(s):"
+        f"The gates object to {counted(len(held['objections']), 'value')}:"
     )
     tables.show(told.objections(held["objections"]), key=f"held:{name}")
     with st.form(f"upkeep:accept:{name}", border=False):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from service import told
 from ui import callout, tables
-from ui.text import escape
+from ui.text import counted, escape
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,13 +48,13 @@ def summary(of: Summary, *, key: str, changed: bool = True) -> None:
     _failures(of)
     if of.objections:
         held = f"It is held back as {of.held}." if of.held else ""
-        callout.doubt(f"**The quality gates object to {len(of.objections)} value(s).** {escape(held)}")
+        callout.doubt(f"**The quality gates object to {counted(len(of.objections), 'value')}.** {escape(held)}")
         tables.show(told.objections(of.objections), key=f"{key}:objections")
     if changed and of.changes:
         _changes(told.changes(of.changes), key)
     if of.lines and of.lines[0].ticker:
         with st.expander("By company and source"):
-            tables.show(of.table(), key=f"{key}:lines")
+            tables.show(told.lines(of), key=f"{key}:lines")
 
 
 def _failures(of: Summary) -> None:

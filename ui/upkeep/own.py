@@ -10,7 +10,7 @@ import streamlit as st
 from service import errands, upkeep
 from ui import cache, tables
 from ui.callout import guarded
-from ui.text import escape
+from ui.text import counted, escape
 from ui.upkeep import watch
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ def _upload(store: Store) -> None:
     content = file.getvalue()
     checked = cache.upload(store, content, file.name)
     good, bad = len(checked.rows), len(checked.rejects)
-    st.markdown(f"**{good:,} row(s) can be imported, {bad:,} cannot.**")
+    st.markdown(f"**{counted(good, 'row')} can be imported, {bad:,} cannot.**")
     if bad:
         st.markdown("Cannot be used; the first line of the file is row 1:")
         rows = [(r.row, r.column, r.value, r.reason) for r in checked.rejects]
-        tables.show(pd.DataFrame(rows, columns=["row", "column", "value", "reason"]), key="upkeep:rejects")
+        tables.show(pd.DataFrame(rows, columns=["row", "column", "value", "why"]), key="upkeep:rejects")
     if good:
         st.markdown("Can be imported:")
         tables.show(checked.rows, key="upkeep:good")
@@ -58,7 +58,7 @@ def _upload(store: Store) -> None:
 
 
 def _import(content: bytes, name: str, good: int, bad: int) -> None:
-    label = f"Import the {good:,} good row(s) and leave out {bad:,}" if bad else f"Import {good:,} row(s)"
+    label = f"Import {counted(good, 'good row')} and leave out {bad:,}" if bad else f"Import {counted(good, 'row')}"
     if st.button(label, key="upkeep:import", type="primary", icon=":material/upload:", disabled=watch.busy()):
 
         def errand() -> int:
@@ -84,7 +84,7 @@ def _files(store: Store) -> None:
 
 
 def _file(row: Any) -> None:
-    st.markdown(f"{escape(row['title'])}, {row['rows']:,} row(s), imported {row['imported_on']:%Y-%m-%d}")
+    st.markdown(f"{escape(row['title'])}, {counted(row['rows'], 'row')}, imported {row['imported_on']:%Y-%m-%d}")
     with st.popover("Remove", icon=":material/delete:", disabled=watch.busy()):
         st.markdown("Its figures leave the store; going back to a snapshot brings them back.")
         if st.button("Yes, remove them", key=f"upkeep:remove:{row['source_id']}"):

@@ -47,7 +47,7 @@ def readings(store: Store) -> None:
             st.caption(f"{len(waiting) - _SHOWN} more follow.")
         if len(known):
             with st.expander(f"All {len(known):,} readings"):
-                tables.show(known[list(_TABLE)], key="upkeep:readings")
+                tables.show(known[list(_TABLE)].rename(columns={"reason": "why"}), key="upkeep:readings")
 
 
 def _one(row: pd.Series) -> None:

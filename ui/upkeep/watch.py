@@ -31,8 +31,9 @@ def listen() -> None:
 
 
 def _listen(drawn: tuple[object, ...]) -> None:
-    if _stamp() != drawn:
-        st.rerun()
+    with guarded():
+        if _stamp() != drawn:
+            st.rerun()
 
 
 def _stamp() -> tuple[object, ...]:
