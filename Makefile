@@ -65,6 +65,10 @@ bench: .venv/.dev ## Measure speed as ratios
 reliability: .venv/.dev ## Refresh with everything going wrong, and write docs/reliability.md
 	$(BIN)/python tools/reliability.py --write docs/reliability.md
 
+.PHONY: headcount
+headcount: .venv/.dev ## Measure how well headcount is read out of filings
+	$(BIN)/python tools/headcount_evaluation.py
+
 .PHONY: docs
 docs: .venv/.dev ## Write docs/metrics.md from the catalogue
 	$(BIN)/python tools/metrics_doc.py

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [metrics] [rerun] [start] [inference] [quarters]`: all of them when none is named."""
+"""`python -m benchmarks [metrics] [rerun] [start] [inference] [frontier] [decomposition] [quarters]`: all of them when none is named."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import inference, metrics, rerun, start
+from benchmarks import decomposition, frontier, inference, metrics, rerun, start
 
 _OWN = {
     "metrics": metrics.measured,
     "rerun": rerun.measured,
     "start": start.measured,
     "inference": inference.measured,
+    "frontier": frontier.measured,
+    "decomposition": decomposition.measured,
 }
 
 

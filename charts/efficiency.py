@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import finish, frame, marks, params, style, text, trails
+from charts import animate, finish, frame, marks, params, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
 from charts.trails import Plane
 from contracts import USD, Company
@@ -251,19 +251,7 @@ def _animate(figure: go.Figure, scene: Scene, moving: Sequence[int], where: Mapp
     figure.frames = [
         go.Frame(name=q, data=_moment(scene, q, where), traces=list(moving)) for q in scene.quarters
     ]  # fmt: skip
-    play = {"frame": {"duration": 160, "redraw": False}, "fromcurrent": True, "transition": {"duration": 0}}
-    jump = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate", "transition": {"duration": 0}}
-    steps = [{"label": q, "method": "animate", "args": [[q], jump]} for q in scene.quarters]
-    figure.update_layout(
-        sliders=[{"active": len(steps) - 1, "steps": steps, "x": 0, "y": 0, "len": 1, "xanchor": "left", "yanchor": "top",
-                  "pad": {"l": 104, "t": 62, "b": 4}, "ticklen": 0, "minorticklen": 0, "font": {"color": "rgba(0,0,0,0)", "size": 1},
-                  "currentvalue": {"prefix": "", "xanchor": "left", "offset": 6, "font": {"size": 15, "color": style.SOFT}},
-                  "bgcolor": style.FAINT, "bordercolor": "rgba(0,0,0,0)", "activebgcolor": style.SOFT}],
-        updatemenus=[{"type": "buttons", "direction": "right", "showactive": False, "x": 0, "y": 0, "xanchor": "left",
-                      "yanchor": "top", "pad": {"t": 76, "l": 0}, "bgcolor": "rgba(125,135,146,0.15)", "bordercolor": style.FAINT,
-                      "buttons": [{"label": "▶", "method": "animate", "args": [None, play]},
-                                  {"label": "❚❚", "method": "animate", "args": [[None], jump]}]}],
-    )  # fmt: skip
+    animate.controls(figure, list(scene.quarters), len(scene.quarters) - 1)
 
 
 def _moment(scene: Scene, quarter: str, where: Mapping[str, str]) -> list[go.Scatter]:

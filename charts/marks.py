@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,6 +82,16 @@ def _hover(
     return "<br>".join(line for line in lines if line)
 
 
+def box(company: Company, lines: Sequence[str], row: Any) -> str:
+    """The hover of a computed number: company, finished lines, then how firm it is, since when, and its newest document."""
+    known = f", known since {frame.day(row.known_on)}" if frame.day(row.known_on) else ""
+    said = [
+        f"<b>{text.escape(text.short(company))}</b>", *lines, f"{str(row.evidence).replace('_', ' ')}{known}",
+        "" if pd.isna(row.accession) else text.escape(row.accession),
+    ]  # fmt: skip
+    return "<br>".join(line for line in said if line)
+
+
 # ------------------------------------------------------------------------------------------- lines
 
 
@@ -145,6 +156,14 @@ def _points(
         ),
         **place,
     )  # fmt: skip
+
+
+def hollow(colour: str) -> str:
+    """The colour as a faint fill: a bar of weak evidence keeps its outline only."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+        return style.FAINT
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.12)"
 
 
 # ------------------------------------------------------------------------------------------ labels

@@ -47,6 +47,16 @@ def output() -> Parameter:
     return Parameter("output", "choice", "gross_profit", "Output", said, choices=OUTPUTS)
 
 
+def capital() -> Parameter:
+    said = "What counts as capital: the books' net property and equipment, or compute capital from capital expenditure."
+    return Parameter("capital", "choice", "ppe_net", "Capital", said, choices=("ppe_net", "compute_capital"))
+
+
+def reference() -> Parameter:
+    said = "Whose frontier: that of the chosen companies, or of all companies of the store with the three figures."
+    return Parameter("reference", "choice", "chosen", "Compared with", said, choices=("chosen", "all"))
+
+
 def window(params: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a request that all charts share."""
     return {

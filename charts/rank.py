@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -68,7 +67,7 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             x=rows["value"].tolist(), y=list(range(len(rows))), orientation="h",
-            marker={"color": [_hollow(c) if w else c for w, c in zip(weak, colours, strict=True)],
+            marker={"color": [marks.hollow(c) if w else c for w, c in zip(weak, colours, strict=True)],
                     "line": {"color": colours, "width": 1.5}},
             hovertext=[marks.hover(companies[t], rows.iloc[[i]], described)[0] for i, t in enumerate(rows["ticker"])],
             hoverinfo="text", width=0.62, cliponaxis=False,
@@ -85,14 +84,6 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str) -> go.Figure:
     figure.update_xaxes(zeroline=True, zerolinecolor=style.RULE)
     top = marks.caption(figure, f"{described.title} ({described.unit}), {newest} or last known", weak=bool(weak.any()))
     return style.base(figure, height=max(220, 90 + 40 * len(rows)), right=104, top=top)
-
-
-def _hollow(colour: str) -> str:
-    """The colour as a faint fill: a bar of weak evidence keeps its outline only."""
-    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
-        return style.FAINT
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.12)"
 
 
 register(

@@ -115,8 +115,8 @@ def _headcounts(
     counts = Counts()
     for read in found:
         as_of = date.fromisoformat(read["as_of"]) if read["as_of"] else period_end
-        if as_of is not None:
-            counts += _reading(con, answer, told, read, as_of)
+        if as_of is not None:  # "in May 2026" means its last day, but not one after the filing
+            counts += _reading(con, answer, told, read, min(as_of, told["filed"]))
     return counts
 
 

@@ -1,4 +1,4 @@
-"""Efficiency versus compute: does more compute per person bring more output per person?"""
+"""Efficiency versus compute: does more compute per person bring more output per person, and who gets most of both?"""
 
 from ui.page import page
 
@@ -6,3 +6,6 @@ with page("efficiency") as shown:
     shown.controls()
     shown.chart("efficiency")
     shown.chart("leverage_slopes")
+    shown.chart("frontier")
+    shown.chart("frontier_scores")
+    shown.chart("malmquist")

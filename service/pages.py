@@ -42,7 +42,11 @@ PAGES: Final[dict[str, PageSpec]] = {
         PageSpec("paradox", "The paradox", "Fewer people, more value?", ("paradox", "divergence")),
         PageSpec(
             "efficiency", "Efficiency versus compute", "Does more compute per person bring more output per person?",
-            ("efficiency", "leverage_slopes"),
+            ("efficiency", "leverage_slopes", "frontier", "frontier_scores", "malmquist"),
+        ),
+        PageSpec(
+            "value", "Why the value moved", "What moved the value?",
+            ("value_bridge", "value_path", "value_peers", "output_bridge", "growth_accounting"),
         ),
         PageSpec(
             "returns", "Returns on capex", "Does the spending pay?",

@@ -76,25 +76,7 @@ class _Layers:
         accession = np.full(self.size, -1, "int32")
         accession[at] = self.codes[own]
         found = (value, evidence, known_on, accession)
-        return self._average(found) if m.basis == "average" else found
-
-    def _average(self, found: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
-        """Mean of four contiguous quarter ends; evidence of the weakest, day and document of the newest of the four."""
-        value, evidence, known_on, accession = (layer.reshape(self.shape) for layer in found)
-        window = [np.s_[:, 3 - lag : self.shape[1] - lag] for lag in range(4)]
-        mean, weakest = np.full(self.shape, np.nan), np.full(self.shape, -1, "int8")
-        newest, document = np.full(self.shape, np.datetime64("NaT", "s")), np.full(self.shape, -1, "int32")
-        if self.shape[1] > 3:
-            mean[:, 3:] = np.mean([value[w] for w in window], axis=0)
-            weakest[:, 3:] = np.max([evidence[w] for w in window], axis=0)
-            days = np.stack([known_on[w] for w in window])
-            latest = days.view("int64").argmax(axis=0)[None]
-            newest[:, 3:] = np.take_along_axis(days, latest, axis=0)[0]
-            document[:, 3:] = np.take_along_axis(np.stack([accession[w] for w in window]), latest, axis=0)[0]
-        missing = np.isnan(mean)
-        weakest = np.where(missing, -1, np.maximum(weakest, Evidence.DERIVED.rank)).astype("int8")
-        newest[missing], document[missing] = np.datetime64("NaT", "s"), -1
-        return mean.ravel(), weakest.ravel(), newest.ravel(), document.ravel()
+        return year_mean(*(layer.reshape(self.shape) for layer in found)) if m.basis == "average" else found
 
     def period_ends(self) -> np.ndarray:
         """The fiscal period end of each company and quarter; the calendar quarter's end where only prices are known."""
@@ -103,3 +85,27 @@ class _Layers:
         for own in (market, ~market):
             ends[self.place[own]] = self.rows["period_end"].to_numpy("datetime64[s]")[own]
         return ends
+
+
+def year_mean(
+    value: np.ndarray, evidence: np.ndarray, known_on: np.ndarray, accession: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """Mean of four contiguous quarter ends, each layer companies x quarters in and flat out.
+
+    Evidence is that of the weakest, day and document those of the newest of the four.
+    """
+    shape = value.shape
+    window = [np.s_[:, 3 - lag : shape[1] - lag] for lag in range(4)]
+    mean, weakest = np.full(shape, np.nan), np.full(shape, -1, "int8")
+    newest, document = np.full(shape, np.datetime64("NaT", "s")), np.full(shape, -1, "int32")
+    if shape[1] > 3:
+        mean[:, 3:] = np.mean([value[w] for w in window], axis=0)
+        weakest[:, 3:] = np.max([evidence[w] for w in window], axis=0)
+        days = np.stack([known_on[w] for w in window])
+        latest = days.view("int64").argmax(axis=0)[None]
+        newest[:, 3:] = np.take_along_axis(days, latest, axis=0)[0]
+        document[:, 3:] = np.take_along_axis(np.stack([accession[w] for w in window]), latest, axis=0)[0]
+    missing = np.isnan(mean)
+    weakest = np.where(missing, -1, np.maximum(weakest, Evidence.DERIVED.rank)).astype("int8")
+    newest[missing], document[missing] = np.datetime64("NaT", "s"), -1
+    return mean.ravel(), weakest.ravel(), newest.ravel(), document.ravel()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _FIRST_DAY: Final = date(2011, 1, 1)
 _OPEN: Final = ""  # how a select box holds "no quarter given"; with None it would say that nothing is chosen
-_SAID_OPEN: Final = {"from": "First known"}
+_SAID_OPEN: Final = {"from": "First known", "of": "First of the companies"}
 
 
 def key(page: str, name: str) -> str:
@@ -33,14 +33,14 @@ def widget(page: str, parameter: Parameter, store: Store) -> Any:
 def held(parameter: Parameter, value: Any) -> Any:
     """A parameter's value as its widget holds it."""
     if parameter.kind == "companies":
-        return value[0] if _single(parameter) and value else list(value)
+        return (value[0] if value else _OPEN) if _single(parameter) else list(value)
     return _OPEN if parameter.kind == "quarter" and value is None else value
 
 
 def given(parameter: Parameter, value: Any) -> Any:
     """The way back: what a widget holds as the parameter's value."""
     if parameter.kind == "companies":
-        return tuple([value] if isinstance(value, str) else value)
+        return tuple([value] * (value != _OPEN) if isinstance(value, str) else value)
     return None if value == _OPEN else value
 
 
@@ -51,7 +51,9 @@ def _single(parameter: Parameter) -> bool:
 def _companies(at: str, p: Parameter, store: Store) -> Any:
     known = cache.companies(store)
     if _single(p):
-        return st.selectbox(p.title, list(known), format_func=known.__getitem__, key=at, help=p.help or None)
+        options = [*([] if p.default else [_OPEN]), *known]
+        said = known | {_OPEN: _SAID_OPEN["of"]}
+        return st.selectbox(p.title, options, format_func=said.__getitem__, key=at, help=p.help or None)
     return st.multiselect(p.title, list(known), format_func=known.__getitem__, key=at, help=p.help or None)
 
 

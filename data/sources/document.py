@@ -19,16 +19,17 @@ from errors import BadData
 
 _CELL: Final = " | "
 _PAGE: Final = "\f"
-_BLOCKS: Final = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main nav ol p page pre section table tbody td tfoot th thead tr ul".split()
-)
+_BLOCKS: Final = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "page", "pre", "section", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+))  # fmt: skip
 _UNSEEN: Final = frozenset(("head", "script", "style", "title", "ix:header", "ix:hidden"))
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _RAISED: Final = re.compile(r"vertical-align\s*:\s*super|position\s*:\s*relative\s*;\s*top\s*:\s*-", re.I)
 _BREAKS: Final = re.compile(r"break-(?:before|after)\s*:\s*(?:always|page)", re.I)
 _FOOTNOTE: Final = re.compile(r"[\s(\[]*(?:\d{1,2}|[a-z]|[*†‡§]+)(?:,\s?\d{1,2})*[\s)\]]*")
-_MARKUP: Final = re.compile(r"<(?:html|body|div|p|table|span|font|br)\b", re.I)
+_MARKUP: Final = re.compile(r"<(?:html|body|div|p|td|span|font|br)\b", re.I)  # not <TABLE>: plain filings have it
 _SPACES: Final = re.compile(r"\s+")
 _INVISIBLE: Final = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 _BINARY: Final = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b")
@@ -42,7 +43,7 @@ def text(content: bytes) -> str:
             which=f"{len(content):,} bytes that begin with {content[:8]!r}",
             todo="Give the report's main document (.htm or .txt)",
         )
-    given = _reports_of(_decoded(content))
+    given = _reports_of(_decoded(content).replace("\0", ""))
     lines = _html_lines(given) if _MARKUP.search(given) else _plain_lines(given)
     return "\n".join(_without_page_breaks(list(lines)))
 
@@ -82,7 +83,7 @@ class _Cell:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.words: list[str] = []
-        self.cells: list[str] = []  # of the table row being read
+        self.cells: list[list[str]] = []  # the lines of each cell of the table row being read
         self.nested = False
 
     def end_line(self) -> None:
@@ -93,8 +94,10 @@ class _Cell:
 
     def end_row(self) -> None:
         self.end_line()
-        if self.cells:
-            self.lines.append(_row(self.cells))
+        if len(self.cells) == 1:
+            self.lines += self.cells[0]
+        elif self.cells:
+            self.lines.append(_row([" ".join(lines) for lines in self.cells]))
         self.cells = []
 
     def take(self, cell: _Cell) -> None:
@@ -104,28 +107,29 @@ class _Cell:
             self.end_row()
             self.lines += cell.lines
         elif cell.lines:
-            self.cells.append(" ".join(cell.lines))
+            self.cells.append(cell.lines)
 
 
 def _row(cells: list[str]) -> str:
     """Cells as one line; signs that have a cell of their own (currency, percent, brackets, bullets) rejoin their number."""
     line = _CELL.join(cells)
-    line = re.sub(r"((?:^|\| )[$€£¥(•●▪◦○■·*–—-]+) \| ", r"\1 ", line)
+    line = re.sub(r"((?:^|\| )[$€£¥(]+|^[•●▪◦○■·*–—-]+) \| ", r"\1 ", line)
     line = re.sub(r"([$€£¥(]) (?=[\d(])", r"\1", line)
-    return re.sub(r" \| ([)%]+)(?= \||$)", r"\1", line)
+    return re.sub(r"(?<!\b(?:19|20)\d\d) \| ([)%]+)(?= \||$)", r"\1", line)  # but "2024 | %" heads two columns
 
 
 def _html_lines(given: str) -> list[str]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    root = html.document_fromstring(given.encode("utf-8"), parser=parser, ensure_head_body=True)
+    try:
+        root = html.document_fromstring(given.encode("utf-8"), parser=parser, ensure_head_body=True)
+    except etree.ParserError:  # markup without any content
+        return []
     stack = [_Cell()]
-    seen = _visible(root)
-    for event, element in seen:
-        tag = element.tag
+    for event, element in _visible(root):
         if event == "start":
-            _open(stack, tag, element)
-        elif event == "end":
-            _close(stack, tag)
+            _open(stack, element.tag, element)
+        else:
+            _close(stack, element.tag)
             if element.tail:
                 stack[-1].words.append(element.tail)
     stack[0].end_row()
@@ -186,34 +190,38 @@ def _close(stack: list[_Cell], tag: str) -> None:
 # Plain text
 
 _TAG: Final = re.compile(r"</?[A-Z][A-Z0-9-]*(?:\s[^<>]*)?>")
+_FIGURE_LAST: Final = re.compile(r"[\d)%]$")
+_CUT_WORD: Final = re.compile(r"\w-$")
+_SHORT: Final = 45  # characters: a shorter line is a heading, or the last of its paragraph
 _GAP: Final = re.compile(r"\s{3,}|\t+|\s*(?:\. ?){4,}\s*")
 
 
 def _plain_lines(given: str) -> Iterator[str]:
-    """Paragraphs of a hard-wrapped text, unwrapped; rows of its tables, whose columns are gaps of three blanks or more."""
-    table, words = False, ""
+    """Paragraphs of a hard-wrapped text, unwrapped; rows of its tables, parted by bars, tabs or three blanks and more."""
+    table = False
+    words: list[str] = []
     for raw in given.replace(_PAGE, "\n<PAGE>\n").splitlines():
         table = raw.startswith("<TABLE>") or (table and not raw.startswith("</TABLE>"))
-        paged = "<PAGE>" in raw
         line = unescape(_TAG.sub("", raw)).translate(_INVISIBLE).strip()
-        row = table or len(_GAP.findall(line)) > 1 or (_GAP.search(line) and re.search(r"[\d)%]$", line))
-        if (row or not line) and words:
-            yield words
-            words = ""
-        if paged:
+        row = table or "|" in line or len(_GAP.findall(line)) > 1 or (_GAP.search(line) and _FIGURE_LAST.search(line))
+        if words and (row or not line or _begins(words[-1], line)):
+            yield "".join(words)
+            words = []
+        if "<PAGE>" in raw:
             yield _PAGE
         if row and line:
             yield _row([cell for cell in _GAP.split(line) if cell])
         elif line:
-            words = _joined(words, _SPACES.sub(" ", line))
+            words += ["" if not words or _CUT_WORD.search(words[-1][-2:]) else " ", _SPACES.sub(" ", line)]
     if words:
-        yield words
+        yield "".join(words)
 
 
-def _joined(words: str, line: str) -> str:
-    if not words:
-        return line
-    return words + line if re.search(r"\w-$", words) else f"{words} {line}"
+def _begins(above: str, line: str) -> bool:
+    """Whether a line is a paragraph of its own though no blank line says so: a bullet, or after a heading or a full stop."""
+    if line[0].islower() or line[0].isdigit():
+        return False
+    return line[0] in "•●▪◦○■·*" or len(above) < _SHORT or above.endswith((".", ":", ";", "!", "?"))
 
 
 # Page breaks

@@ -14,12 +14,15 @@ from datetime import date
 from typing import Final
 
 from data.sources import headcount_prose, headcount_rules, headcount_tables
-from data.sources.headcount_prose import Count, Sentence
+from data.sources.headcount_days import is_stale
+from data.sources.headcount_prose import KINDS, Count
+from data.sources.headcount_sentence import Sentence
 from data.sources.headcount_tables import Line
 
 SURE: Final = 0.80  # at and above: may be loaded without a person's yes
 DOUBTFUL: Final = 0.60  # below: not worth a person's time
 _WELL_BEFORE: Final = 45  # days
+_NO_EMPLOYEES: Final = "somebody is said to have no employees, and not the company to have these"
 _UNSURE: Final = 0.65  # the confidence of what something else in the text speaks against
 
 
@@ -45,7 +48,7 @@ class Reading:
 
 def best(text: str, period_end: date | None = None) -> Reading | None:
     """The headcount nearest to the period's end (the newest where that is not known); None where the text does not plainly state one."""
-    found = [r for r in readings(text, period_end) if not headcount_prose.is_stale(r.as_of, period_end)]
+    found = [r for r in readings(text, period_end) if not is_stale(r.as_of, period_end)]
     return found[0] if found else None
 
 
@@ -70,7 +73,10 @@ def candidates(text: str, period_end: date | None = None) -> list[Reading]:
     found = list(dict.fromkeys(_in_prose(lines, period_end))) + headcount_tables.counts(lines, period_end)
     found = _of_one_company(found, _registrants(text))
     if headcount_rules.NOBODY.search(text):
-        found = [_limited(count, DOUBTFUL - 0.1, "the company says that it has no employees") for count in found]
+        found = [
+            count if count.own and count.score >= SURE else _limited(count, DOUBTFUL - 0.1, _NO_EMPLOYEES)
+            for count in found
+        ]
     found = [_far(count, period_end) for count in _weighed(found)]
     found.sort(key=lambda count: _order(count, period_end))
     return [_reading(text, count) for count in found]
@@ -85,8 +91,8 @@ def _reading(text: str, count: Count) -> Reading:
 
 
 def _far(count: Count, period_end: date | None) -> Count:
-    """A count of a day well before the report's period end may be that of the quarter before."""
-    if count.as_of and period_end and (period_end - count.as_of).days > _WELL_BEFORE:
+    """A count of a day well before the report's period end may be that of the quarter before; a stale one is a comparison."""
+    if count.as_of and period_end and not count.stale and (period_end - count.as_of).days > _WELL_BEFORE:
         return _limited(count, SURE - 0.05, "its day is well before the period's end")
     return count
 
@@ -112,8 +118,7 @@ _BEGINS: Final = re.compile(
 )
 _HEADING: Final = 150  # characters: a longer line above is a paragraph of its own
 _CELL_OF_PROSE: Final = 60
-
-
+_LONGEST: Final = 3_000  # characters: more without a full stop is no sentence
 _UNENDED: Final = re.compile(
     r"(?:,|\b(?:the|of|and|or|in|our|to|approximately|about|had|have|employed|employ|with|at|was|were|for|a|an|by))$"
 )
@@ -127,7 +132,8 @@ def _lines(text: str) -> Iterator[Line]:
         place += len(line) + 1
         parts = (Line(line, 0), Line(below, 0))
         goes_on = line.strip() and below.strip() and not any(part.is_row for part in parts)
-        if goes_on and (re.match(r"[a-z\d(]", below) and not re.search(r"[.:;!?]$", line) or _UNENDED.search(line)):
+        cut = re.match(r"[a-z\d(]", below) and not re.search(r"[.:;!?]$", line)
+        if goes_on and (cut or _UNENDED.search(line)):
             continue
         yield Line(text[start : place - 1], start)
         start = place
@@ -140,7 +146,7 @@ def _in_prose(lines: list[Line], period_end: date | None) -> Iterator[Count]:
             context = above if len(above) <= _HEADING else ""
             for start, end in _sentences(part.text):
                 said = part.text[start:end]
-                if _ABOUT.search(said) and _FIGURE.search(said):
+                if len(said) <= _LONGEST and _ABOUT.search(said) and _FIGURE.search(said):
                     yield from headcount_prose.counts(Sentence(said, part.start + start, context, period_end))
                 context = said if _ABOUT.search(said) else ""
         above = "" if line.is_row else line.text
@@ -168,17 +174,21 @@ def _sentences(paragraph: str) -> Iterator[tuple[int, int]]:
 
 # What the rest of the text says of a count
 
-_REGISTRANT: Final = re.compile(r"([^\n|]{3,120})\n+[^\n]{0,20}\(?exact name of (?:the )?registrant", re.I)
+_CHARTER: Final = re.compile(r"exact name of (?:the )?registrant", re.I)
+_COVER: Final = 60_000  # characters: combined reports of utilities name their registrants one after the other
+_COMMON: Final = frozenset((
+    "the", "bank", "company", "corporation", "corp", "inc", "group", "holdings", "financial", "international", "national", "first",
+    "trust",
+))  # fmt: skip
 
 
 def _registrants(text: str) -> set[str]:
-    """The words of the registrants' names on the cover, in lower case."""
-    return {w for name in _REGISTRANT.findall(text[:60_000]) for w in re.findall(r"[\w&]{2,}", name.lower())}
-
-
-_COMMON: Final = frozenset(
-    "the bank company corporation corp inc group holdings financial international national first trust".split()
-)
+    """The words of the registrants' names, each in the line above "(Exact name of registrant", in lower case."""
+    found: set[str] = set()
+    for place in _CHARTER.finditer(text, 0, _COVER):
+        above = text[: text.rfind("\n", 0, place.start()) + 1].rstrip()
+        found |= set(re.findall(r"[\w&]{2,}", above[above.rfind("\n") + 1 :][:120].lower()))
+    return found
 
 
 def _name(owner: str) -> frozenset[str]:
@@ -207,19 +217,19 @@ def _limited(count: Count, score: float, reason: str) -> Count:
 def _weighed(found: list[Count]) -> list[Count]:
     """Counts with what other counts of the text say: an equal one supports, a larger or equally good other one is a doubt."""
     standing = [c for c in found if not c.refused and not c.stale]
-    return [count if count.refused or count.stale else _compared(count, standing) for count in found]
+    places: dict[float, set[int]] = {}
+    for count in standing:
+        places.setdefault(count.employees, set()).add(count.start)
+    kinds = list({(c.employees, c.as_of, c.scope, c.score): c for c in standing}.values())
+    return [c if c.refused or c.stale else _compared(c, len(places[c.employees]) > 1, kinds) for c in found]
 
 
-def _compared(count: Count, standing: list[Count]) -> Count:
-    same = [c for c in standing if c.employees == count.employees and c.start != count.start]
-    if same:
-        count = replace(
-            count,
-            score=min(count.score + headcount_rules.ALL, headcount_rules.CEILING),
-            reasons=(*count.reasons, "it is stated twice"),
-        )
-    rivals = [c for c in standing if _rivals(count, c)]
-    return _limited(count, _UNSURE, f"the text also states {rivals[0].employees:,.0f}") if rivals else count
+def _compared(count: Count, twice: bool, others: list[Count]) -> Count:
+    if twice:
+        score = min(count.score + headcount_rules.ALL, headcount_rules.CEILING)
+        count = replace(count, score=score, reasons=(*count.reasons, "it is stated twice"))
+    rival = next((other for other in others if _rivals(count, other)), None)
+    return _limited(count, _UNSURE, f"the text also states {rival.employees:,.0f}") if rival else count
 
 
 def _rivals(count: Count, other: Count) -> bool:
@@ -228,27 +238,22 @@ def _rivals(count: Count, other: Count) -> bool:
         return False
     if count.as_of and other.as_of and count.as_of != other.as_of:
         return False
-    return other.score >= min(count.score, SURE) and (
-        other.employees > count.employees or bool(other.as_of) or not count.as_of
-    )
+    good = other.score >= min(count.score, SURE)
+    return good and (other.employees > count.employees or other.as_of is not None or count.as_of is None)
 
 
 _SCOPES: Final = ("total", "full-time", "full-time equivalents")
 
 
 def _order(count: Count, period_end: date | None) -> tuple[object, ...]:
-    scope = next((n for n, name in enumerate(_SCOPES) if count.scope.startswith(name)), 1)
+    """What comes first: not refused, not stale, sure, of the widest scope, nearest to the period's end, dated, exact, likely, large."""
+    sure = count.score >= SURE
+    scope = next((n for n, name in enumerate(_SCOPES) if count.scope.startswith(name)), 1) if sure else 0
     away = abs((count.as_of - period_end).days) // 8 if count.as_of and period_end else 0
     newest = -count.as_of.toordinal() if count.as_of and not period_end else 0
-    sure = count.score >= SURE
+    exact = KINDS.index(count.kind) if sure else 0
+    undated = sure and count.as_of is None
     return (
-        bool(count.refused),
-        count.stale,
-        not sure,
-        scope if sure else 0,
-        away,
-        newest,
-        -count.score,
-        -count.employees,
+        bool(count.refused), count.stale, not sure, scope, away, newest, undated, exact, -count.score, -count.employees,
         count.start,
-    )
+    )  # fmt: skip

@@ -11,11 +11,12 @@ from typing import Final
 
 from data.sources import headcount_rules as rules
 from data.sources.headcount_days import is_stale, moments, year_end
-from data.sources.headcount_prose import Count
+from data.sources.headcount_prose import Count, scope_of
 from data.sources.headcount_words import letters, spelt
 from data.sources.spelled import dates, numbers
 
 _INTRO: Final = 3  # lines before a table that may say what it is about
+_TOLD: Final = 600  # characters at the end of such a line that are read
 _GAP: Final = re.compile(r"\s*\|\s*|\t+| {3,}")
 _FIGURE: Final = re.compile(r"[$€£(~]?\d[\d,.]*[%)]*")
 _PERSONS: Final = re.compile(r"~?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -28,10 +29,14 @@ _PEOPLE: Final = re.compile(
 _MONEY: Final = re.compile(
     r"[$€£¥]|\b(?:compensation|benefits?|expenses?|options?|shares?|wages|salaries|participants?|per employee)\b", re.I
 )
-_THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands\)|\b000s?\b", re.I)
+_THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands\)|\(000s?\)", re.I)
 # In the letters of headcount_words: labels of rows of employees and of totals, and what a table about them is called.
-_LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])[tkpfuohG,:&b]*")
-_TOTAL: Final = re.compile(r"t+[oELe:]*|[oA]*t")
+_LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])E?[tkpfuohG,:&b]*")
+_TOTAL: Final = re.compile(r"t+[oAELe:]*|[oA]*t")
+_WHOLE: Final = re.compile("o+")  # "Group": a total where the rows above add up to it
+_OURS: Final = re.compile("[ut][tk]*E")
+_SHOWN: Final = re.compile(r"\b(?:table|following|below|breakdown|sets? (?:out|forth)|distribution)\b", re.I)
+_TITLE: Final = re.compile("[tk]*E[tkp:]*")
 _ABOUT: Final = re.compile(r"n[ktuwoA]{0,3}[EeL]|L|E[^.;]{0,2}y|E[^.;]{0,6}:$")
 
 
@@ -89,7 +94,7 @@ def _tables(lines: Sequence[Line]) -> Iterator[tuple[Sequence[Line], Sequence[Li
         begin = place
         while begin > 0 and not lines[begin - 1].is_row and place - begin < _INTRO:
             begin -= 1
-        yield lines[place:end], lines[begin:place]
+        yield lines[place:end], [Line(line.text[-_TOLD:], line.start) for line in lines[begin:place]]
         place = end
 
 
@@ -113,14 +118,22 @@ class _Row:
 
 def _row(line: Line) -> _Row:
     cells = line.cells
-    label = re.sub(r"\([^)]*\)", "", cells[0])
-    for moment in moments(label, None):
-        label = label[: moment.start] + " " * (moment.end - moment.start) + label[moment.end :]
+    label = _undated(re.sub(r"\([^)]*\)", "", cells[0]))
     figures = [(column, cell) for column, cell in enumerate(cells[1:], start=1) if _PERSONS.fullmatch(cell)]
     if all(_YEAR.fullmatch(cell) for _, cell in figures):
         figures = []  # a row of years is a header
     values = [(column, float(re.sub("[^0-9.]", "", cell))) for column, cell in figures]
     return _Row(line, letters(spelt(label, [])), values, len(cells))
+
+
+def _undated(text: str) -> str:
+    for moment in moments(text, None):
+        text = text[: moment.start] + " " * (moment.end - moment.start) + text[moment.end :]
+    return text
+
+
+def _has_days(line: Line) -> bool:
+    return any(dates(line.text)) or any(_YEAR.fullmatch(cell) for cell in line.cells[1:])
 
 
 class _Table:
@@ -136,22 +149,34 @@ class _Table:
     def of_employees(self) -> bool:
         """Whether the table is said to be about numbers of employees."""
         said = letters(spelt(self.about, list(numbers(self.about))))
-        return bool(_ABOUT.search(said)) and not _MONEY.search(self.about)
+        titled = any(
+            _TITLE.fullmatch(letters(spelt(_undated(line.cells[0]), []))) for line in self.header if _has_days(line)
+        )
+        shown = _SHOWN.search(self.about) and _OURS.search(said)
+        return bool(titled or shown or _ABOUT.search(said)) and not _MONEY.search(self.about)
 
     def counts(self) -> Iterator[Count]:
         for place, row in enumerate(self.rows):
             if not row.values or _MONEY.search(row.line.text):
                 continue
             if _LABEL.fullmatch(row.letters) and _PEOPLE.search(row.label):
-                plain = re.search("[ntL]", row.letters) or "time" in row.label
-                if plain or self.of_employees:
+                if self._is_plain(row) or self.of_employees:
                     yield from self._counts(row, rules.OWN, "a row of employees", row.label)
             elif self.of_employees and (dated := self._by_day(row)):
                 yield self._count(row, *dated, rules.NAMED, "a row of a day", self.about)
-            elif _TOTAL.fullmatch(row.letters) and self.of_employees:
+            elif (_TOTAL.fullmatch(row.letters) or _WHOLE.fullmatch(row.letters)) and self.of_employees:
                 adds = self._adds_up(place, *row.values[0])
+                if not adds and _WHOLE.fullmatch(row.letters):
+                    continue
                 reason = "a total row whose parts add up" if adds else "a total row"
                 yield from self._counts(row, rules.OWN if adds else rules.NAMED, reason, f"{row.label} {self.about}")
+
+    def _is_plain(self, row: _Row) -> bool:
+        """Whether the label itself says that it counts people: "Employees" alone may be money or options."""
+        if re.search("[ntL]", row.letters) or re.search("time|approximate", row.label, re.I):
+            return True
+        told = any(day.day for day in dates(self.about)) and not re.search("thousands|millions", self.about, re.I)
+        return told and len(row.values) == 1 and not _MONEY.search(self.about)
 
     def _adds_up(self, place: int, column: int, total: float) -> bool:
         """Whether rows right above a total sum to it."""
@@ -177,10 +202,10 @@ class _Table:
             yield self._count(row, value, day, whose, reason, said)
 
     def _count(self, row: _Row, value: float, day: date | None, whose: float, reason: str, said: str) -> Count:
-        scope, persons = _scope(said), self._persons(row, value)
+        (scope, part), persons = scope_of(said), self._persons(row, value)
         problem = (
             "it is an average over a period" if re.search(r"\baverage", said, re.I)
-            else "it is those who work part-time" if scope == "part-time"
+            else part if part
             else "" if persons
             else "it is no whole number"
         )  # fmt: skip
@@ -189,7 +214,7 @@ class _Table:
         value = persons or value
         start, end = row.line.start, row.line.start + len(row.line.text)
         stale = is_stale(day, self.period_end)
-        return Count(value, day, self._kind(said, value), scope, start, end, score, reasons, problem, "", stale)
+        return Count(value, day, self._kind(said, value), scope, start, end, score, reasons, problem, stale=stale)
 
     def _kind(self, said: str, value: float) -> str:
         if re.search(r"approximate|\babout\b", said + self.about, re.I):
@@ -200,9 +225,9 @@ class _Table:
         """The value in persons, where the table says that it is in thousands; None for a fraction that is not."""
         fraction = value != round(value)
         for line in (row.line, *self.intro, *self.header):
-            if _THOUSANDS.search(line.text) and not re.search(r"except|dollar|[$€£]", line.text, re.I):
-                if fraction or (value < 10_000 and re.search("[EeL]", letters(spelt(line.text, [])))):
-                    return round(value * 1_000, 3)
+            told = _THOUSANDS.search(line.text) and not re.search(r"except|dollar|[$€£]", line.text, re.I)
+            if told and (fraction or (value < 10_000 and re.search("[EeL]", letters(spelt(line.text, []))))):
+                return round(value * 1_000, 3)
         return value if not fraction or re.search(r"equivalent|\bFTE", row.label + self.about, re.I) else None
 
     # Days of columns
@@ -252,7 +277,7 @@ class _Table:
         told = [day for line in (label, *(line.text for line in self.header)) for day in dates(line)]
         exact = {day.day.year: day.day for day in told if day.day}
         years = {n: int(found[1]) for n, cell in enumerate(cells) if (found := _YEAR.fullmatch(cell))}
-        newest = year_end(max(years.values()), self.period_end) if years else None
+        newest = year_end(max(years.values()), self.period_end, self.period_end is not None) if years else None
         heads: list[date | None] = []
         for n, cell in enumerate(cells):
             stated = [day.day for day in dates(cell) if day.day]
@@ -264,11 +289,3 @@ class _Table:
             else:
                 heads.append(newest and newest - timedelta(days=round(365.25 * (max(years.values()) - year))))
         return heads
-
-
-def _scope(said: str) -> str:
-    said = said.lower().replace("-", " ")
-    if re.search(r"equivalent|\bftes?\b", said):
-        return "full-time equivalents"
-    full, part = "full time" in said, "part time" in said
-    return "total" if full is part else "full-time" if full else "part-time"

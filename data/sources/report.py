@@ -15,7 +15,7 @@ from data.sources import inline
 from errors import BadData
 
 _TAGGED: Final = date(2022, 1, 1)  # from here on every filer tags its reports
-_RULES: Final = ("report", "inline", "document", "headcount")
+_RULES: Final = ("report", "inline", "document", "headcount", "spelled")
 # Whose obligation is told by several members, and the word in the name of the one that stands for the whole.
 OBLIGATION_OF: Final = {"MSFT": "commercial"}
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _WORDS: Final = {
-    "Delta": "Δ", "delta": "δ", "alpha": "α", "beta": "β", "gamma": "γ", "lambda": "λ", "mu": "μ", "rho": "ρ", "sigma": "σ", "tau": "τ", "epsilon": "ε",
+    "Delta": "Δ", "delta": "δ", "alpha": "α", "beta": "β", "gamma": "γ", "lambda": "λ", "mu": "μ", "theta": "θ", "phi": "φ", "rho": "ρ", "sigma": "σ", "tau": "τ", "epsilon": "ε",
     "sum": "Σ", "cdot": "·", "times": "×", "div": "÷", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠",
     "approx": "≈", "pm": "±", "infty": "∞", "ln": "ln ", "log": "log ", "exp": "exp ", "min": "min", "max": "max",
     "quad": " ", "qquad": " ", "ldots": "…", "dots": "…", "to": "→", "in": "∈", "left": "", "right": "", "big": "",

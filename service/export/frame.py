@@ -58,7 +58,7 @@ def framed(chart: Chart, theme: str, width: int | None = None, height: int | Non
     own = figure.layout.height or 0
     wide = width or WIDTH
     figure.frames = ()
-    figure.update_layout(updatemenus=[], sliders=[])
+    figure.layout.updatemenus, figure.layout.sliders = (), ()  # an update with nothing would leave them
     above = _add_header(figure, chart, t, wide)
     below = _add_footer(figure, chart, t, wide, height or HEIGHT)
     figure.update_layout(width=wide, height=height or max(HEIGHT, round(own + above + below)), autosize=False)

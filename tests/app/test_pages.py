@@ -163,6 +163,39 @@ def test_a_number_that_nobody_knows_is_told(opened: Opened) -> None:
     assert "Nothing is known of this number" in text(app)
 
 
+def test_the_value_page_shows_the_company_in_focus_and_keeps_it_in_the_address(opened: Opened) -> None:
+    app = opened("value", of="NVDA")
+    assert not app.exception
+    assert "market value of NVIDIA" in app.markdown[0].value
+    assert dict(app.query_params) == {"of": "NVDA"}
+    app.sidebar.selectbox[0].set_value("").run()
+    assert dict(app.query_params) == {}
+    assert "market value of Meta" in app.markdown[0].value
+
+
+def test_a_loss_has_no_logarithm_and_the_page_says_so(opened: Opened) -> None:
+    app = opened("value", of="TSLA")
+    assert not app.exception
+    assert "Tesla: operating income was −69.0 m USD in 2019Q4, so there is no logarithm of margin and multiple" in text(
+        app
+    )
+    app = opened("value", of="TSLA", profit="none")
+    assert "market value of Tesla rose by" in app.markdown[0].value.replace("\\", "")
+
+
+def test_nonsense_of_the_value_page_is_told_in_one_message(opened: Opened) -> None:
+    app = opened("value", of="ZZZZ", profit="banana", alpha="7", stocks="0", capital="x", output="market_value")
+    assert not app.exception
+    assert len(app.warning) == 1
+    said = text(app)
+    assert all(
+        word in said
+        for word in ("ZZZZ", "banana", "alpha is not one of its choices", "stocks", "capital", "market_value")
+    )
+    assert dict(app.query_params) == {}
+    assert len(drawn(app)) == 5
+
+
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A store folder that cannot be one."""

@@ -99,6 +99,18 @@ def test_the_trails_play(opened: Opened) -> None:
     expect(shown).not_to_have_text(str(newest), timeout=20_000)
 
 
+def test_the_company_in_focus_is_chosen_and_stays(opened: Opened, settle: Settle) -> None:
+    page = opened("value")
+    page.get_by_role("combobox", name=re.compile("Company in focus")).click()
+    page.get_by_role("option", name="NVIDIA").click()
+    expect(page).to_have_url(re.compile("of=NVDA"))
+    settle(page)
+    expect(page.get_by_text("market value of NVIDIA rose by").first).to_be_visible()
+    page.reload()
+    settle(page)
+    expect(page.get_by_text("market value of NVIDIA rose by").first).to_be_visible()
+
+
 def opened_file(format: str, path: Path) -> None:
     """A downloaded file is what it says it is."""
     content = path.read_bytes()

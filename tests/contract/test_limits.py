@@ -9,16 +9,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.frontier import rule_of_thumb
 from charts import panel_terms
-from charts.core import CHARTS
+from charts.core import CHARTS, Request
 from contracts import CONCEPTS, MEASURES
 from data.store import Store
 from service import inference
+from service.accounting import estimated
 from service.catalogue import companies
 from service.chart import draw
 from service.evaluate import known_quarters
+from service.levels import levels
 from service.plans import lives
 from service.status import coverage, findings
+from service.units import balanced, units
 
 SAID = " ".join((Path(__file__).resolve().parents[2] / "docs" / "limits.md").read_text(encoding="utf-8").split())
 CORE = ["AAPL", "AMZN", "GOOGL", "META", "MSFT", "NVDA", "ORCL", "TSLA"]
@@ -160,6 +164,22 @@ def test_long_term_debt_decides_over_the_return_on_capital(store: Store) -> None
     assert known_quarters(store, "roic", "ORCL") == ()
 
 
+def test_few_companies_make_the_frontier(store: Store) -> None:
+    said = "at most seven of the core, from 2023Q1 to 2025Q2, fewer than the nine of the rule of thumb"
+    says(said)
+    found = units(store, Request(("headcount_average", "ppe_net", "gross_profit"), tuple(CORE)))
+    count = dict(zip(found.quarters, found.there.sum(axis=1), strict=True))
+    assert max(count.values()) == 7
+    assert [q for q, n in count.items() if n == 7] == span("2023Q1", "2025Q2")
+    assert rule_of_thumb(2, 1) == 9
+    says("Meta, Alphabet, Amazon, Apple, NVIDIA and Tesla from 2019Q2 to 2025Q2, without 2020Q1")
+    kept = balanced(found)
+    assert set(kept.tickers) == {"META", "GOOGL", "AMZN", "AAPL", "NVDA", "TSLA"}
+    assert list(kept.quarters) == [q for q in span("2019Q2", "2025Q2") if q != "2020Q1"]
+    says("for which Alphabet's net property is missing")
+    assert missing(store, "ppe_net", "GOOGL", "2019Q4", "2020Q2") == ["2020Q1"]
+
+
 def test_headcount_is_mostly_annual(store: Store, quarterly: pd.DataFrame) -> None:
     says("Apple, Microsoft, NVIDIA, Oracle and Tesla once a year")
     heads = quarterly[quarterly["concept"] == "headcount"]
@@ -219,6 +239,28 @@ def test_what_is_missing_here_is_missing_on_the_data_page(store: Store) -> None:
     assert set(covered.loc["2025Q3":"2026Q2"]) == {"missing"}
 
 
+def test_what_the_analyses_of_value_and_growth_cannot_tell(store: Store) -> None:
+    says("Tesla cannot be told from 2019Q4 on by operating income, and Oracle, without a gross profit, only by revenue")
+    tesla = draw(store, "value_bridge", {"of": ("TSLA",)})
+    assert "operating income was −69.0 m USD in 2019Q4" in tesla.finding
+    assert "revenue as the output" in draw(store, "value_bridge", {"of": ("ORCL",)}).finding
+    says("Meta's mean headcount of 2019 contains interpolated quarters and its market value is estimated")
+    meta = draw(store, "value_bridge", {"of": ("META",)}).table.set_index(["name", "quarter"])["evidence"]
+    assert (meta["headcount_average", "2019Q4"], meta["market_value", "2019Q4"]) == ("interpolated", "estimated")
+    says(
+        "Meta's is 0.13 with a 95% interval from −0.48 to 0.74, Tesla's is below zero, and Amazon, Apple, NVIDIA and Oracle"
+    )
+    names = ("headcount_average", "compute_capital", "gross_profit")
+    found = {
+        own.ticker: estimated(own, len(own.quarters) - 1) for own in levels(store, names, CORE, averaged=names[1:2])
+    }
+    assert {t for t, e in found.items() if e.refused == "too_few"} == {"AAPL", "AMZN", "NVDA", "ORCL"}
+    newest = {t: draw(store, "growth_accounting", {"of": (t,), "alpha": "estimated"}) for t in ("META", "TSLA")}
+    [share] = newest["META"].table.query("name == 'capital_share'").itertuples()
+    assert (round(share.value, 2), round(share.low, 2), round(share.high, 2)) == (0.13, -0.48, 0.74)
+    assert "is −0.50" in newest["TSLA"].finding
+
+
 def test_what_was_spent_is_comparable_at_three_companies(store: Store) -> None:
     says("shown only where our lines follow that definition: Meta, Alphabet, Oracle")
     rows = draw(store, "guidance", {"companies": tuple(CORE)}).table
@@ -253,6 +295,8 @@ def test_incremental_returns_are_rare(store: Store) -> None:
     says("none is known for Microsoft, and one quarter (2025Q4) for Meta")
     assert known_quarters(store, "incremental_roic", "MSFT") == ()
     assert known_quarters(store, "incremental_roic", "META") == ("2025Q4",)
+
+
 def test_regressions_rest_on_few_fiscal_years_of_some(store: Store) -> None:
     says("With company effects NVIDIA says something in 4 fiscal years and Oracle in 3, Meta in 14")
     says("Amazon has no fiscal 2017 and NVIDIA none of 2022 in the regressions")

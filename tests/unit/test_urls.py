@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
@@ -64,7 +65,12 @@ def get(store: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Get:
     monkeypatch.setattr(catalogue, "names", lambda: ("capex",))
     monkeypatch.setattr(chart, "draw", _drawn)
     app = Starlette(routes=urls.routes(lambda: store))
-    return lambda address, **headers: asyncio.run(_asked(app, address, headers))
+
+    def asked(address: str, **headers: str) -> Answer:
+        with ThreadPoolExecutor(1) as thread:  # this one may have the loop of a browser test
+            return thread.submit(asyncio.run, _asked(app, address, headers)).result()
+
+    return asked
 
 
 async def _asked(app: Starlette, address: str, headers: dict[str, str], method: str = "GET") -> Answer:

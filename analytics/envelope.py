@@ -1,0 +1,238 @@
+"""The linear programmes of data envelopment analysis: all units of all periods as blocks of one sparse programme.
+
+A block is one unit with its radial factor and the weights of the units it is compared with. Every row is divided by the
+unit's own value, so that results do not depend on units of measurement and all numbers are of the size of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import linprog
+
+from errors import BadData
+
+Matrix = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Returns = Literal["constant", "variable", "nonincreasing", "nondecreasing"]
+Orientation = Literal["input", "output"]
+
+TOLERANCE: Final = 1e-9
+_HAIR: Final = 1e-10
+_SIGNS: Final = {"nonincreasing": 1.0, "nondecreasing": -1.0}  # of the sum of weights as an inequality
+_MOST: Final = 10_000  # weights in one programme: HiGHS needs more than twice the time for twice as many
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Units and the columns that each may be compared with.
+
+    inputs (k x m), outputs (k x s); reference_inputs (k x c x m), reference_outputs (k x c x s), allowed (k x c).
+    """
+
+    inputs: Matrix
+    outputs: Matrix
+    reference_inputs: Matrix
+    reference_outputs: Matrix
+    allowed: Mask
+
+    def __len__(self) -> int:
+        return len(self.allowed)
+
+    def of(self, chosen: Any) -> Blocks:
+        """The chosen units only."""
+        return Blocks(
+            self.inputs[chosen], self.outputs[chosen], self.reference_inputs[chosen], self.reference_outputs[chosen],
+            self.allowed[chosen],
+        )  # fmt: skip
+
+    @property
+    def scale(self) -> Matrix:
+        """What each output row is divided by (k x s): the unit's own output, else the largest it is compared with."""
+        largest = self.reference_outputs.max(axis=1, initial=0.0, where=self.allowed[:, :, None])
+        return np.where(self.outputs > 0, self.outputs, np.where(largest > 0, largest, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Of each unit: the radial factor (k), the weights (k x c), and the prices of its rows (k x m+s+1, the last of scale)."""
+
+    factor: Matrix
+    weights: Matrix
+    prices: Matrix
+
+
+def solution(blocks: Blocks, returns: Returns, orientation: Orientation) -> Solution:
+    """The best radial factor of each unit: the least its inputs can shrink to, or the most its outputs can grow to.
+
+    Raises BadData when a programme has no solution.
+    """
+    found = [_solved(part, returns, orientation) for part in _parts(blocks)]
+    return Solution(*(np.concatenate([getattr(f, name) for f in found]) for name in ("factor", "weights", "prices")))
+
+
+def slackest(blocks: Blocks, returns: Returns) -> Matrix:
+    """The weights (k x c) of the mixes that leave units most slack, which are on the frontier already: the second stage.
+
+    Slacks are summed as shares of the unit's inputs and outputs: units-invariant (Lovell and Pastor 1995, Operations
+    Research Letters 18:147), unlike the plain sum. Raises BadData when a programme has no solution.
+    """
+    return np.concatenate([_solved(part, returns, None).weights for part in _parts(blocks)])
+
+
+def _parts(blocks: Blocks) -> list[Blocks]:
+    size = max(1, _MOST // max(blocks.allowed.shape[1], 1))
+    return [blocks.of(np.s_[first : first + size]) for first in range(0, len(blocks), size)]
+
+
+def _solved(blocks: Blocks, returns: Returns, orientation: Orientation | None) -> Solution:
+    """The solution, or with no orientation the second stage, whose factor is 1."""
+    answer = _answer(_programme(blocks, returns, orientation))
+    units = len(blocks)
+    values = answer.x.reshape(units, -1) / _sizes(blocks, returns)
+    prices = np.zeros((units, blocks.inputs.shape[1] + blocks.outputs.shape[1] + 1))
+    marginals = answer.ineqlin.marginals.reshape(units, -1)
+    prices[:, : marginals.shape[1]] = marginals
+    if returns == "variable":
+        prices[:, -1] = answer.eqlin.marginals
+    prices[:, -1] *= _SIGNS.get(returns, 1.0)
+    return Solution(values[:, 0], values[:, 1:], prices)
+
+
+def _answer(programme: dict[str, Any]) -> Any:
+    """What HiGHS says, without presolving first, which takes longer than the small blocks themselves.
+
+    A second stage whose radial target is beyond the frontier by rounding alone is given a hair's breadth at the third try.
+    """
+    tolerances = {"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE}
+    bounds = programme["bounds"]
+    room = np.where(bounds == 1.0, [1.0, 1.0 + _HAIR], bounds)
+    for presolve, within in ((False, bounds), (True, bounds), (False, room)):
+        answer = linprog(**programme | {"bounds": within}, method="highs", options={**tolerances, "presolve": presolve})
+        if answer.status == 0:
+            return answer
+    raise BadData(
+        "A linear programme of the frontier has no solution", which=str(answer.message),
+        todo="Look for inputs or outputs that differ by many orders of magnitude.",
+    )  # fmt: skip
+
+
+def _programme(blocks: Blocks, returns: Returns, orientation: Orientation | None) -> dict[str, Any]:
+    """The arguments of `linprog`: cost, rows, and bounds, in which a column that is not allowed has no room."""
+    units, columns = blocks.allowed.shape
+    rows, right = _rows(blocks, orientation)
+    sizes = _sizes(blocks, returns)
+    cost = _cost(rows, orientation) / sizes
+    rows = rows / sizes[:, None, :]
+    sums = (np.r_[0.0, np.ones(columns)] / sizes)[:, None, :]
+    found: dict[str, Any] = {}
+    if returns == "variable":
+        found = {"A_eq": _stacked(sums), "b_eq": np.ones(units)}
+    elif returns in _SIGNS:
+        rows = np.concatenate([rows, _SIGNS[returns] * sums], axis=1)
+        right = np.concatenate([right, np.full((units, 1), _SIGNS[returns])], axis=1)
+    bounds = np.zeros((units, 1 + columns, 2))
+    bounds[:, 0, 1] = np.inf
+    bounds[:, 1:, 1] = np.where(blocks.allowed, np.inf, 0.0)
+    if orientation is None:
+        bounds[:, 0, :] = 1.0
+    return {
+        **found, "c": cost.ravel(), "A_ub": _stacked(rows), "b_ub": right.ravel(), "bounds": bounds.reshape(-1, 2),
+    }  # fmt: skip
+
+
+def _sizes(blocks: Blocks, returns: Returns) -> Matrix:
+    """What each column is divided by (k x 1+c). Where weights have no upper limit a large unit would need enormous ones of
+    a small one, beside which the solver's tolerance is no longer small; so columns are made as large as the unit."""
+    sizes = np.ones((len(blocks), 1 + blocks.allowed.shape[1]))
+    if returns in ("constant", "nondecreasing"):
+        sizes[:, 1:] = relative(blocks, blocks.reference_inputs, blocks.reference_outputs)
+    return sizes
+
+
+def relative(blocks: Blocks, inputs: Matrix, outputs: Matrix) -> Matrix:
+    """How large columns (k x c x m or 1 x c x m, and s) are beside each unit (k x c): the largest of their ratios."""
+    of_outputs = (outputs / blocks.scale[:, None, :]).max(axis=2, initial=0.0)
+    of_inputs = (inputs / blocks.inputs[:, None, :]).max(axis=2, initial=0.0)
+    return np.asarray(np.maximum(of_inputs, of_outputs), dtype="float64")
+
+
+def _rows(blocks: Blocks, orientation: Orientation | None) -> tuple[Matrix, Matrix]:
+    """The inequalities of each block (k x m+s x 1+c) and their right-hand sides (k x m+s)."""
+    inputs = np.moveaxis(blocks.reference_inputs, 1, 2) / blocks.inputs[:, :, None]
+    outputs = -np.moveaxis(blocks.reference_outputs, 1, 2) / blocks.scale[:, :, None]
+    own = blocks.outputs / blocks.scale  # 1, or 0 where the unit makes none of it
+    one, zero = np.ones_like(blocks.inputs), np.zeros_like(blocks.inputs)
+    if orientation != "output":
+        radial, right = np.concatenate([-one, np.zeros_like(own)], axis=1), np.concatenate([zero, -own], axis=1)
+    else:
+        radial, right = np.concatenate([zero, own], axis=1), np.concatenate([one, np.zeros_like(own)], axis=1)
+    return np.concatenate([radial[:, :, None], np.concatenate([inputs, outputs], axis=1)], axis=2), right
+
+
+def _cost(rows: Matrix, orientation: Orientation | None) -> Matrix:
+    """What is made small (k x 1+c): the factor, its negative, or in the second stage the negative of all slacks."""
+    if orientation is None:
+        used: Matrix = rows.sum(axis=1)
+        used[:, 0] = 0.0
+        return used
+    cost = np.zeros((rows.shape[0], rows.shape[2]))
+    cost[:, 0] = 1.0 if orientation == "input" else -1.0
+    return cost
+
+
+def _stacked(blocks: Matrix) -> sparse.csr_array:
+    """Dense blocks (k x r x w) as one block-diagonal matrix (kr x kw)."""
+    units, rows, width = blocks.shape
+    first = np.repeat(np.arange(units, dtype="int32") * width, rows)
+    places = first[:, None] + np.arange(width, dtype="int32")
+    ends = np.arange(0, units * rows * width + 1, width, dtype="int32")
+    return sparse.csr_array((blocks.ravel(), places.ravel(), ends), shape=(units * rows, units * width))
+
+
+# ------------------------------------------------------------------------------------- feasible
+
+
+def reachable(blocks: Blocks, returns: Returns, orientation: Orientation) -> Mask:
+    """Units (k) whose programme has a solution, which a unit that is not among its own columns need not have.
+
+    Input orientation: a combination of the columns must make as much; output orientation: one must need as little. Seiford
+    and Zhu 1999, INFOR 37:174.
+    """
+    found: Mask = np.asarray(blocks.allowed.any(axis=1))
+    if orientation == "input":
+        found = found & _made(blocks)
+    bounded = ("variable", "nonincreasing") if orientation == "input" else ("variable", "nondecreasing")
+    if returns not in bounded or not found.any():
+        return found
+    own = blocks.of(found)
+    if orientation == "input":
+        bare = replace(own, inputs=own.inputs[:, :0], reference_inputs=own.reference_inputs[:, :, :0])
+        found[found] = solution(bare, returns, "output").factor >= 1 - TOLERANCE
+    else:
+        bare = replace(own, outputs=own.outputs[:, :0], reference_outputs=own.reference_outputs[:, :, :0])
+        found[found] = solution(bare, returns, "input").factor <= 1 + TOLERANCE
+    return found
+
+
+def _made(blocks: Blocks) -> Mask:
+    """Units (k) each of whose outputs somebody among the columns makes too."""
+    somebody = ((blocks.reference_outputs > 0) & blocks.allowed[:, :, None]).any(axis=1)
+    return np.asarray((somebody | (blocks.outputs <= 0)).all(axis=1))
+
+
+# ------------------------------------------------------------------------------- many at once
+
+
+def unpriced(blocks: Blocks, found: Solution, inputs: Matrix, outputs: Matrix) -> Matrix:
+    """Reduced costs (k x n) of further columns (n x m, n x s), each made as large as the unit: one below zero would better
+    the unit's factor."""
+    m = inputs.shape[1]
+    of_inputs = found.prices[:, :m] / blocks.inputs
+    of_outputs = found.prices[:, m:-1] / blocks.scale
+    costs: Matrix = of_outputs @ outputs.T - of_inputs @ inputs.T - found.prices[:, -1:]
+    return costs / relative(blocks, inputs[None], outputs[None])

@@ -1,0 +1,335 @@
+"""The charts of why the value moved: their sentences are true whichever way the factors went, and their bars add up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import charts  # noqa: F401  (importing it registers every chart)
+from charts.core import CHARTS, Chart, ChartData, Description
+from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Evidence
+from data.store import Store
+from service import accounting, factors
+from service import chart as service
+from service.levels import Own
+
+ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")
+BETA = Company("BBB", "Beta", "2", "#222222")
+GAMMA = Company("CCC", "Gamma", "3", "#333333")
+LEVELS = ("headcount_average", "gross_profit", "operating_income", "market_value")
+CAPITAL = ("headcount_average", "compute_capital_average", "gross_profit")
+NAN = math.nan
+Rows = Sequence[Sequence[float]]
+
+
+def own(company: Company, rows: Rows, names: Sequence[str], evidence: str = "derived") -> Own:
+    """One row of levels per quarter from 2019Q4."""
+    quarters = pd.period_range("2019Q4", periods=len(rows), freq="Q-DEC")
+    days = np.array([q.end_time.to_datetime64().astype("M8[s]") for q in quarters])
+    values = np.array(rows, dtype=float)
+    return Own(
+        company.ticker, tuple(str(q) for q in quarters), tuple(names), ("persons", *["USD"] * (len(names) - 1)), values,
+        np.where(np.isnan(values), -1, Evidence(evidence).rank), np.repeat(days[:, None], len(names), axis=1),
+        np.full(values.shape, "X-1", dtype=object), days,
+    )  # fmt: skip
+
+
+def drawn(slug: str, extra: str, frame: pd.DataFrame, companies: Sequence[Company], **params: Any) -> Chart:
+    described = {
+        n: Description(n, n.replace("_", " ").capitalize(), PERSONS if "head" in n else USD, "") for n in LEVELS
+    }
+    data = ChartData(pd.DataFrame(columns=list(VALUE_COLUMNS)), tuple(companies), described,
+                     pd.DataFrame(columns=list(SOURCE_COLUMNS)), {extra: frame})  # fmt: skip
+    spec = CHARTS[slug]
+    return spec.build(data, spec.defaults() | {"companies": tuple(c.ticker for c in companies)} | params)
+
+
+def bridge(rows: Rows, evidence: str = "derived", **params: Any) -> Chart:
+    """Alpha's bridge over these quarters of people, gross profit, operating income and market value."""
+    frame = factors.framed([own(ALPHA, rows, LEVELS, evidence)], "2019Q4", params.get("to"), factors.bridge)
+    return drawn("value_bridge", "bridges", frame, [ALPHA], **params)
+
+
+def path(rows: Rows) -> Chart:
+    frame = factors.framed([own(ALPHA, rows, LEVELS)], "2019Q4", None, factors.path)
+    return drawn("value_path", "paths", frame, [ALPHA])
+
+
+def peers(paths: Mapping[Company, Rows]) -> Chart:
+    found = [own(company, rows, LEVELS) for company, rows in paths.items()]
+    frame = factors.framed(found, "2019Q4", None, factors.bridge)
+    return drawn("value_peers", "bridges", frame, list(paths))
+
+
+def growth(rows: Rows, share: float | None = 1 / 3, **params: Any) -> Chart:
+    frame = factors.framed(
+        [own(ALPHA, rows, CAPITAL)], "2019Q4", None, lambda o, s: accounting.told(o, s, share=share), accounting.COLUMNS
+    )
+    return drawn("growth_accounting", "growth", frame, [ALPHA], **params)
+
+
+def parts(chart: Chart) -> dict[str, float]:
+    own_ = chart.table[chart.table["name"].str.startswith("part_")]
+    return dict(zip(own_["name"], own_["value"], strict=True))
+
+
+START = (100, 200e9, 50e9, 1000e9)
+
+
+# ------------------------------------------------------------------------------------------ bridge
+
+
+def test_everything_up_is_said_so_and_shared_by_logarithms() -> None:
+    """People x2, output x4, profit x8, value x16: each factor doubled and has a quarter of 15 tn."""
+    chart = bridge([START, (200, 800e9, 400e9, 16000e9)])
+    assert parts(chart) == pytest.approx(
+        {"part_people": 3750e9, "part_productivity": 3750e9, "part_margin": 3750e9, "part_multiple": 3750e9}
+    )
+    assert chart.finding == (
+        "From 2019Q4 to 2020Q1 market value of Alpha <script> rose by 15.0 tn USD to 16.0 tn USD: +3.75 tn came with more people, "
+        "+3.75 tn with more gross profit per person, +3.75 tn with a higher margin and +3.75 tn with a higher multiple."
+    )
+
+
+def test_everything_down_is_said_so() -> None:
+    chart = bridge([(200, 800e9, 400e9, 16000e9), START])
+    assert "fell by 15.0 tn USD to 1.00 tn USD: −3.75 tn came with fewer people" in chart.finding
+    assert "less gross profit per person" in chart.finding
+    assert "a lower margin" in chart.finding
+    assert chart.finding.endswith("−3.75 tn with a lower multiple.")
+
+
+def test_fewer_people_and_more_value_each_have_their_sign() -> None:
+    chart = bridge([START, (50, 200e9, 50e9, 2000e9)])
+    found = parts(chart)
+    assert found["part_people"] < 0 < found["part_productivity"]
+    assert found["part_people"] == pytest.approx(-found["part_productivity"])
+    assert "came with fewer people" in chart.finding
+    assert "0 with the same margin" in chart.finding
+
+
+def test_no_change_is_said_so_and_has_no_shares() -> None:
+    chart = bridge([START, (200, 200e9, 50e9, 1000e9)])
+    assert "stayed at 1.00 tn USD" in chart.finding
+    assert chart.table["share_of_change"].isna().all(), "a share of nothing is no share"
+
+
+def test_bars_add_up_from_start_to_end() -> None:
+    chart = bridge([START, (130, 310e9, 20e9, 1234e9)])
+    [bars] = chart.figure.data
+    tops = [base + height for base, height in zip(bars.base, bars.y, strict=True)]
+    assert list(bars.base)[1:-1] == pytest.approx(tops[:-2]), "each bar begins where the one before ended"
+    assert tops[-2] == pytest.approx(tops[-1], abs=0.01), "and the last ends at the end, to the cent"
+    assert tops[-1] == 1234e9
+
+
+def test_signs_have_colours_and_weak_evidence_is_hollow() -> None:
+    firm, weak = (bridge([START, (50, 200e9, 50e9, 2000e9)], evidence) for evidence in ("derived", "interpolated"))
+    fill, line = firm.figure.data[0].marker.color, firm.figure.data[0].marker.line.color
+    assert fill[1] != fill[2], "down and up"
+    assert fill == line
+    assert all(colour.startswith("rgba") for colour in weak.figure.data[0].marker.color)
+    assert any("interpolated" in note for note in weak.notes)
+
+
+def test_a_name_cannot_become_markup() -> None:
+    for chart in (bridge([START, START]), path([START, START]), peers({ALPHA: [START, START]})):
+        assert "<script" not in chart.figure.to_json()
+
+
+def test_a_loss_in_the_base_quarter_is_refused_with_the_way_out() -> None:
+    chart = bridge([(100, 200e9, -5e9, 1000e9), START, START])
+    assert chart.finding == (
+        "Alpha <script>: operating income was −5.00 bn USD in 2019Q4, so there is no logarithm of margin and multiple; the nearest "
+        "quarter that can be taken is 2020Q1; or choose another profit, or none."
+    )
+    assert chart.table.empty
+    assert list(chart.missing) == [chart.finding]
+
+
+def test_an_end_that_moved_is_told_with_the_level_and_the_quarter() -> None:
+    chart = bridge([START, START, (100, NAN, 50e9, 1000e9)])
+    assert chart.missing == ("Alpha <script>: gross profit is not known for 2020Q2, so the comparison ends in 2020Q1.",)
+
+
+def test_without_a_profit_the_multiple_is_of_output() -> None:
+    names = ("headcount_average", "gross_profit", "market_value")
+    found = own(ALPHA, [(100, 200e9, 1000e9), (100, 400e9, 4000e9)], names)
+    frame = factors.framed([found], "2019Q4", None, factors.bridge)
+    chart = drawn("value_bridge", "bridges", frame, [ALPHA], profit="none")
+    assert list(parts(chart)) == ["part_people", "part_productivity", "part_multiple"]
+    assert "margin" not in chart.finding
+
+
+# ------------------------------------------------------------------------------- path, peers, growth
+
+
+def test_the_path_adds_up_in_every_quarter_and_says_what_swung() -> None:
+    rows = [START, (100, 200e9, 50e9, 500e9), (110, 240e9, 70e9, 1500e9)]
+    chart = path(rows)
+    for quarter, (*_, value) in zip(("2019Q4", "2020Q1", "2020Q2"), rows, strict=True):
+        own_ = chart.table[(chart.table["quarter"] == quarter) & chart.table["name"].str.startswith("part_")]
+        assert own_["value"].sum() == pytest.approx(value - 1000e9, abs=0.01)
+    assert "that of multiple swung most, between −500 bn in 2020Q1 and" in chart.finding
+
+
+def test_a_path_without_any_change_says_no_swing() -> None:
+    assert "swung" not in path([START, START]).finding
+
+
+def test_a_gap_in_the_path_has_no_bar_and_is_told() -> None:
+    chart = path([START, (100, 200e9, -1, 900e9), (100, 200e9, NAN, 900e9), (110, 220e9, 55e9, 1200e9)])
+    bars = [trace for trace in chart.figure.data if trace.type == "bar"]
+    assert all(math.isnan(trace.y[1]) and math.isnan(trace.y[2]) for trace in bars)
+    assert sum(trace.y[3] for trace in bars) == pytest.approx(200e9)
+    assert any("is not above zero in 2020Q1; one step leads across" in line for line in chart.missing)
+    assert any("is not known in 2020Q2" in line for line in chart.missing)
+
+
+def test_peers_are_compared_in_log_points_whatever_their_size() -> None:
+    chart = peers(
+        {ALPHA: [START, (200, 400e9, 100e9, 2000e9)], BETA: [[v / 1000 for v in START], (0.1, 0.4e9, 0.1e9, 2e9)]}
+    )
+    own_ = chart.table[chart.table["name"] == "log_growth"]
+    assert own_["value"].tolist() == pytest.approx([math.log(2), math.log(2)])
+    assert "Both companies had a higher market value in 2020Q1 than in 2019Q4" in chart.finding
+    assert "with more people at Alpha <script>" in chart.finding
+    assert "with more gross profit per person at Beta" in chart.finding
+
+
+def test_peers_that_fell_have_their_largest_part_in_the_fall() -> None:
+    chart = peers({ALPHA: [START, (300, 600e9, 150e9, 500e9)], BETA: [START, (100, 200e9, 50e9, 400e9)]})
+    assert chart.finding == (
+        "Neither of the 2 companies had a higher market value in 2020Q1 than in 2019Q4; the largest part of the change came with a "
+        "lower multiple at each of them."
+    )
+
+
+def test_one_peer_alone_is_a_sentence_too() -> None:
+    chart = peers({ALPHA: [START, (200, 400e9, 100e9, 2000e9)]})
+    assert "market value of Alpha <script> rose; the largest part came with more people" in chart.finding
+
+
+def test_a_peer_that_cannot_be_told_is_named_and_the_others_are_drawn() -> None:
+    chart = peers({ALPHA: [START, START], GAMMA: [(NAN, 1, 1, 1), (NAN, 1, 1, 1)]})
+    assert any(line.startswith("Gamma: the year's mean of headcount is known in no quarter") for line in chart.missing)
+    assert set(chart.table["ticker"]) == {"AAA"}
+
+
+def test_growth_adds_up_and_its_band_holds_the_residual() -> None:
+    """People x2, capital x8, output x8: at a share of a third, 0.69 + 0.46 and 0.92 left."""
+    chart = growth([(1, 1, 1), (2, 8, 8)])
+    end = chart.table[(chart.table["quarter"] == "2020Q1")].set_index("name")
+    assert end.loc["labour", "value"] == pytest.approx(math.log(2))
+    assert end.loc["deepening", "value"] == pytest.approx(math.log(4) / 3)
+    assert end.loc["residual", "value"] == pytest.approx(math.log(4) * 2 / 3)
+    assert end.loc["residual", "low"] == pytest.approx(math.log(4) * 0.5)
+    assert end.loc["residual", "high"] == pytest.approx(math.log(4) * 0.8)
+    assert (
+        "grew to 8.0 times, +2.08 log points: +0.69 came with more people, +0.46 with more compute capital per person"
+        in chart.finding
+    )
+    assert "(between +0.69 and +1.11 for shares from 0.20 to 0.50)" in chart.finding
+
+
+def test_shrinking_output_is_said_so() -> None:
+    chart = growth([(2, 8, 8), (1, 8, 4)])
+    assert (
+        "shrank to 0.5 times, −0.69 log points: −0.69 came with fewer people, +0.23 with more compute capital"
+        in chart.finding
+    )
+    assert "−0.23 is left" in chart.finding
+
+
+def years(count: int, slope: float, noise: float = 0.0) -> list[tuple[float, float, float]]:
+    """Quarters of a company whose yearly growth per person is `slope` times that of its capital."""
+    rows = []
+    capital = output = 0.0
+    for quarter in range(4 * count + 1):
+        if quarter % 4 == 0 and quarter:
+            rise = 0.1 + 0.05 * (quarter % 3)
+            capital, output = capital + rise, output + slope * rise + noise * (-1) ** (quarter // 4)
+        rows.append((100.0, math.exp(capital), math.exp(output)))
+    return rows
+
+
+def test_an_estimated_share_is_used_with_its_interval() -> None:
+    chart = growth(years(10, 0.4, noise=0.005), share=None, alpha="estimated")
+    share = chart.table[chart.table["name"] == "capital_share"].iloc[0]
+    assert share["value"] == pytest.approx(0.4, abs=0.1)
+    assert share["low"] < share["value"] < share["high"]
+    assert any("10 yearly changes" in note for note in chart.notes)
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (years(4, 0.4), "only 4 yearly changes of output and capital per person are known up to 2023Q4"),
+        (years(10, 1.7), "which is no share of income"),
+        ([(100.0, 1.0, 1.0 + q) for q in range(41)], "capital per person did not vary"),
+    ],
+)  # fmt: skip
+def test_a_share_that_cannot_be_estimated_is_refused(rows: Rows, why: str) -> None:
+    chart = growth(rows, share=None, alpha="estimated")
+    assert why in chart.finding
+    assert not [trace for trace in chart.figure.data if trace.type == "bar"]
+    assert not chart.table["value"].notna().any()
+
+
+# -------------------------------------------------------------------------------- on the real facts
+
+
+@pytest.mark.parametrize("slug", ["value_bridge", "output_bridge", "value_path"])
+@pytest.mark.parametrize("stocks", ["year_mean", "quarter_end"])
+def test_parts_add_up_to_the_dollar_for_every_company(store: Store, slug: str, stocks: str) -> None:
+    told = 0
+    for company in service_companies(store):
+        table = service.draw(store, slug, {"companies": (company,), "stocks": stocks, "output": "revenue"}).table
+        for _, own_ in table.groupby("quarter"):
+            change = own_.loc[own_["name"] == "change", "value"]
+            if len(change):
+                told += 1
+                assert own_.loc[own_["name"].str.startswith("part_"), "value"].sum() == pytest.approx(
+                    change.iloc[0], abs=0.5
+                )
+    assert told > 5
+
+
+def service_companies(store: Store) -> list[str]:
+    from service import catalogue
+
+    return [c.ticker for c in catalogue.companies(store)]
+
+
+def test_meta_since_2019(store: Store) -> None:
+    """Meta was worth 590 bn at the end of 2019 and 1,473 bn on 31 March 2026; its gross profit of the quarter after is not in the facts."""
+    chart = service.draw(store, "value_bridge", {})
+    assert chart.finding.startswith("From 2019Q4 to 2026Q1 market value of Meta rose by 883 bn USD to 1.47 tn USD: ")
+    assert chart.missing == ("Meta: gross profit is not known for 2026Q2, so the comparison ends in 2026Q1.",)
+    assert set(chart.table.loc[chart.table["name"] == "market_value", "evidence"]) == {"estimated"}
+    assert set(chart.table.loc[chart.table["name"] == "change", "evidence"]) == {"estimated"}
+
+
+def test_the_company_in_focus_is_shown_and_the_first_without_one(store: Store) -> None:
+    first = service.draw(store, "value_bridge", {"companies": ("MSFT", "META")})
+    other = service.draw(store, "value_bridge", {"companies": ("MSFT", "META"), "of": ("META",)})
+    assert set(first.table["ticker"]) == {"MSFT"}
+    assert set(other.table["ticker"]) == {"META"}
+
+
+def test_only_documents_of_drawn_numbers_are_sources(store: Store) -> None:
+    chart = service.draw(store, "value_bridge", {})
+    named = set(chart.table["accession"].dropna()) | {"prices-META"}
+    assert set(chart.sources["source_id"]) == named
+
+
+@pytest.mark.parametrize("slug", ["value_bridge", "value_path", "value_peers", "output_bridge", "growth_accounting"])
+def test_no_sentence_speaks_of_causes(store: Store, slug: str) -> None:
+    chart = service.draw(store, slug, {})
+    said = " ".join([chart.finding, *chart.notes, chart.question]).lower()
+    assert not [word for word in ("because", "caused", "due to", "driven", "thanks to") if word in said]

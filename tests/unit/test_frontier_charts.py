@@ -1,0 +1,314 @@
+"""The frontier's charts on toy companies: who defines it, who is left out and why, what is drawn and what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from charts.core import CHARTS, Chart, ChartData, Description
+from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Evidence
+from data.store import Store
+from service import catalogue, extras, frontier
+from service.export.frame import framed
+from service.units import Units, balanced, compared, moment
+
+Figures = tuple[float, float, float] | None  # people, capital and output of one quarter
+Draw = Callable[..., Chart]
+NAMES = ("headcount_average", "ppe_net", "gross_profit")
+# The first example of DEAP (tests/golden/test_frontier.py) as companies: both inputs and the output; 0.5, 1, 0.833, 0.714, 1.
+FIVE: dict[str, list[Figures]] = {
+    "META": [(2, 5, 1)], "GOOGL": [(2, 4, 2)], "MSFT": [(6, 6, 3)], "AMZN": [(3, 2, 1)], "AAPL": [(6, 2, 2)],
+}  # fmt: skip
+
+
+def toy(
+    figures: Mapping[str, Sequence[Figures]], first: str = "2024Q1", evidence: Evidence = Evidence.DERIVED
+) -> Units:
+    """Companies with their figures by quarter, each known a month after the quarter, from a document of its own."""
+    quarters = pd.period_range(first, periods=max(map(len, figures.values())), freq="Q")
+    shape = (len(quarters), len(figures))
+    values = np.full((*shape, 3), np.nan)
+    for c, own in enumerate(figures.values()):
+        for q, three in enumerate(own):
+            values[q, c] = three or np.nan
+    there = np.isfinite(values[:, :, 0])
+    days = np.broadcast_to(
+        np.array([q.end_time + pd.Timedelta(days=30 + 0) for q in quarters], "datetime64[s]")[:, None], shape
+    )
+    days = days + np.arange(len(figures)).astype("timedelta64[D]")  # the later companies report later
+    documents = np.array([[f"{t}-{q}" for t in figures] for q in quarters], dtype=object)
+    return Units(
+        tuple(figures), tuple(map(str, quarters)), values, np.where(there, evidence.rank, -1),
+        np.where(there, days, np.datetime64("NaT")), np.where(there, documents, None), np.where(there, days, np.datetime64("NaT")),
+    )  # fmt: skip
+
+
+def known(found: Units) -> pd.DataFrame:
+    """The same figures as rows of values."""
+    rows = [
+        (
+            t,
+            q,
+            found.period_end[i, k],
+            name,
+            found.values[i, k, n],
+            "USD",
+            "derived",
+            found.known_on[i, k],
+            found.accession[i, k],
+        )
+        for i, q in enumerate(found.quarters)
+        for k, t in enumerate(found.tickers)
+        for n, name in enumerate(NAMES)
+        if np.isfinite(found.values[i, k, n])
+    ]
+    return pd.DataFrame(rows, columns=list(VALUE_COLUMNS)).astype({"value": "float64"})
+
+
+@pytest.fixture
+def drawn(store: Store, monkeypatch: pytest.MonkeyPatch) -> Draw:
+    """Draws a chart of toy companies; `chosen` are those of the address, all when not given."""
+
+    def draw(slug: str, found: Units, chosen: Sequence[str] = (), **params: Any) -> Chart:
+        monkeypatch.setattr(frontier, "units", lambda *_: found)
+        spec = CHARTS[slug]
+        p = spec.defaults() | {"companies": tuple(chosen or found.tickers), "from": "2020Q1"} | params
+        request = spec.request(p)
+        described = {n: Description(n, t, u, "") for n, t, u in zip(NAMES, ("Headcount", "Net property", "Gross profit"),
+                                                                   (PERSONS, USD, USD), strict=True)}  # fmt: skip
+        return spec.build(
+            ChartData(
+                known(found), catalogue.companies(store, p["companies"]), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)),
+                {name: extras.EXTRAS[name](store, request) for name in request.extra},
+            ),
+            p,
+        )  # fmt: skip
+
+    return draw
+
+
+def value(chart: Chart, name: str, ticker: str, quarter: str = "") -> float:
+    own = chart.table[(chart.table["name"] == name) & (chart.table["ticker"] == ticker)]
+    return float((own[own["quarter"] == quarter] if quarter else own)["value"].iloc[-1])
+
+
+# --------------------------------------------------------------------------------------- frontier
+
+
+def test_the_frontier_names_who_defines_it_and_who_is_farthest(drawn: Draw) -> None:
+    chart = drawn("frontier", toy(FIVE))
+    assert chart.finding == (
+        "In 2024Q1 Apple and Alphabet define the frontier of 5 companies; Meta is farthest: a mix of them would make its gross "
+        "profit with 50% of its people and capital."
+    )
+    assert value(chart, "efficiency", "MSFT") == pytest.approx(5 / 6)
+    shares = chart.table[(chart.table["name"] == "peer_share") & (chart.table["ticker"] == "MSFT")].set_index("peer")[
+        "value"
+    ]
+    assert dict(shares) == pytest.approx({"AAPL": 1 / 3, "GOOGL": 2 / 3})
+
+
+def test_a_score_is_known_when_the_last_company_of_its_quarter_is(drawn: Draw) -> None:
+    table = drawn("frontier", toy(FIVE)).table
+    scores = table[table["name"] == "efficiency"]
+    assert set(scores["accession"]) == {"AAPL-2024Q1"}, "the last of the five reports last"
+    points = table[table["name"] == "people_per_output"].set_index("ticker")["accession"]
+    assert points["META"] == "META-2024Q1", "a company's own point hangs on itself only"
+
+
+def test_a_frontier_that_moved_out_is_said_so(drawn: Draw) -> None:
+    """Everybody makes twice as much of the same a year later."""
+    twice = {t: [(x, k, y)] * 4 + [(x, k, 2 * y)] for t, [(x, k, y)] in FIVE.items()}  # type: ignore[misc]
+    chart = drawn("frontier", toy(twice))
+    assert "made 2.0 times the gross profit of a year before" in chart.finding
+    assert value(chart, "frontier_shift", "META") == pytest.approx(2)
+    same = {t: own * 5 for t, own in FIVE.items()}
+    assert "made the same gross profit as a year before" in drawn("frontier", toy(same)).finding
+
+
+def test_the_newest_quarter_waits_until_most_have_reported(drawn: Draw) -> None:
+    late = {t: own * (2 if t in ("GOOGL", "META") else 1) for t, own in FIVE.items()}
+    chart = drawn("frontier", toy(late))
+    assert chart.finding.startswith("In 2024Q1 ")
+    assert any("2024Q1 is shown: 2024Q2, the newest, has 2 of its 5 companies" in note for note in chart.notes)
+    assert any("last Apple 2024Q1, Amazon 2024Q1 and Microsoft 2024Q1" in note for note in chart.notes)
+    assert chart.figure.layout.sliders[0].active == 0
+    assert [s.label for s in chart.figure.layout.sliders[0].steps] == ["2024Q1, 5 companies", "2024Q2, 2 companies"]
+
+
+def test_every_frame_replaces_every_trace(drawn: Draw) -> None:
+    figure = drawn("frontier", toy({t: own * 3 for t, own in FIVE.items()})).figure
+    assert len(figure.frames) == 3
+    assert all(len(f.data) == len(f.traces) == len(figure.data) for f in figure.frames)
+    assert all(len(t.x) for f in figure.frames for t in f.data), "a trace without a point would keep that of before"
+
+
+def test_the_ray_of_a_company_ends_on_the_frontier(drawn: Draw) -> None:
+    figure = drawn("frontier", toy(FIVE), scale="linear").figure
+    ray = next(t for t in figure.data if t.mode == "lines" and t.line.dash == "2px,3px" and t.x[0] is not None)
+    assert ray.x[1] / ray.x[0] == pytest.approx(0.5)
+    assert ray.y[1] / ray.y[0] == pytest.approx(0.5)
+
+
+def test_weak_figures_are_hollow(drawn: Draw) -> None:
+    def symbols(evidence: Evidence) -> set[str]:
+        figure = drawn("frontier", toy(FIVE, evidence=evidence)).figure
+        return {s for t in figure.data if t.mode == "markers+text" for s in t.marker.symbol}
+
+    assert symbols(Evidence.DERIVED) == {"circle"}
+    assert symbols(Evidence.INTERPOLATED) == {"circle-open"}
+
+
+def test_companies_that_are_only_compared_with_are_grey_and_named(drawn: Draw) -> None:
+    chart = drawn("frontier", toy(FIVE), ["META"], reference="all")
+    others = next(t for t in chart.figure.data if t.text and "Alphabet" in t.text)
+    assert others.marker.color == "#7d8792"
+    assert "define the frontier of 5 companies; Meta is farthest" in chart.finding
+    assert {"GOOGL", "MSFT"} <= set(chart.table["ticker"]), "every drawn number is in the table"
+
+
+@pytest.mark.parametrize("slug", ["frontier", "frontier_scores", "malmquist"])
+def test_one_company_alone_is_told_so(drawn: Draw, slug: str) -> None:
+    chart = drawn(slug, toy({"META": FIVE["META"] * 3}))
+    assert chart.finding.startswith("A frontier needs two companies")
+    assert chart.missing == (
+        "Meta: the three figures are known, but for no quarter in which another company has them.",
+    )
+    assert chart.table.empty
+
+
+@pytest.mark.parametrize("slug", ["frontier", "frontier_scores", "malmquist"])
+def test_who_is_left_out_is_told_with_the_figure_that_fails(drawn: Draw, slug: str) -> None:
+    found = toy({t: own * 2 for t, own in FIVE.items()})
+    chart = drawn(slug, found, [*FIVE, "ORCL"])
+    assert chart.missing == ("Oracle: gross profit is not known in this window.",)
+
+
+# ----------------------------------------------------------------------------------------- scores
+
+
+def test_scores_name_the_last_with_its_interval_and_peers(drawn: Draw) -> None:
+    chart = drawn("frontier_scores", toy(FIVE), replications=200)
+    assert chart.finding.startswith(
+        "In 2024Q1 2 of 5 companies reach the frontier: Alphabet and Apple; Meta comes last: 50% of its people and capital "
+        "would make its gross profit (95% interval "
+    )
+    assert chart.finding.endswith(", measured by Alphabet.")
+    low, high = (value(chart, f"efficiency_{end}", "META") for end in ("low", "high"))
+    assert 0 < low < value(chart, "efficiency_corrected", "META") < high <= 0.5
+    assert value(chart, "capital_slack", "META") == pytest.approx(0.5), "DEAP: input slack 0.500 of firm 1"
+    assert value(chart, "super_efficiency", "GOOGL") > 1
+    assert any("200 replications" in note for note in chart.notes)
+    assert any("fewer than the 9" in note for note in chart.notes)
+
+
+def test_no_replications_are_no_interval(drawn: Draw) -> None:
+    chart = drawn("frontier_scores", toy(FIVE), replications=0)
+    assert "interval" not in chart.finding
+    assert any("No interval: 0 replications" in note for note in chart.notes)
+    assert not chart.table["name"].isin(["efficiency_low", "efficiency_high"]).any()
+
+
+def test_a_score_by_output_is_said_as_one(drawn: Draw) -> None:
+    chart = drawn("frontier_scores", toy(FIVE), orientation="output", replications=0)
+    assert "Meta comes last: it makes 50% of the gross profit that its people and capital could" in chart.finding
+
+
+def test_variable_returns_need_no_proportions(drawn: Draw) -> None:
+    """All five are efficient by mixes of their own size: no interval can be drawn, and two have no super-efficiency."""
+    chart = drawn("frontier_scores", toy(FIVE), returns="variable")
+    assert chart.finding.startswith("In 2024Q1 all 5 companies reach the frontier")
+    assert any("every company is on the frontier" in note for note in chart.notes)
+    assert any("Super-efficiency has no solution for Microsoft" in note for note in chart.notes)
+    assert np.isnan(pd.to_numeric(chart.table["value"])).sum() == 0
+
+
+def test_one_chosen_company_among_all_is_said_in_the_singular(drawn: Draw) -> None:
+    chart = drawn("frontier_scores", toy(FIVE), ["META"], reference="all", replications=0)
+    assert chart.finding.startswith(
+        "In 2024Q1 Meta is not on the frontier of 5 companies; 50% of its people and capital"
+    )
+    best = drawn("frontier_scores", toy(FIVE), ["AAPL"], reference="all", replications=0)
+    assert best.finding == "In 2024Q1 Apple is on the frontier of 5 companies."
+
+
+# -------------------------------------------------------------------------------------- malmquist
+
+
+def test_catching_up_and_the_shift_are_told_apart(drawn: Draw) -> None:
+    """The frontier doubles; Meta, half as good as Alphabet, makes three times as much."""
+    figures: dict[str, list[Figures]] = {"GOOGL": [(1, 1, 2), (1, 1, 4)], "META": [(1, 1, 1), (1, 1, 3)]}
+    chart = drawn("malmquist", toy(figures))
+    assert chart.finding == (
+        "In 2024Q2 the frontier let the same people and capital make 2.0 times the gross profit of 2024Q1; neither of the 2 "
+        "companies is farther from it, and productivity grew most at Meta, to 3.0 times."
+    )
+    assert value(chart, "malmquist_efficiency", "META") == pytest.approx(1.5)
+    assert value(chart, "malmquist_technical", "META") == pytest.approx(2)
+    assert value(chart, "malmquist_index", "META", "2024Q1") == 1
+
+
+def test_the_panel_is_balanced_and_says_whom_it_leaves_out(drawn: Draw) -> None:
+    figures = {t: own * 6 for t, own in FIVE.items()} | {"NVDA": [None] * 5 + [(1, 1, 9)]}
+    chart = drawn("malmquist", toy(figures))  # type: ignore[arg-type]
+    assert set(chart.table["ticker"]) == set(FIVE)
+    assert chart.missing == ("NVIDIA: gross profit is not known for 2024Q1, only for 2025Q2.",)
+    assert "the same gross profit as in 2024Q1" in chart.finding
+
+
+# ------------------------------------------------------------------------------------------ units
+
+
+def grid(*rows: str) -> Units:
+    """A grid of known ("#") quarters by company, one text per company."""
+    return toy({f"T{i}": [(1, 1, 1) if c == "#" else None for c in row] for i, row in enumerate(rows)})
+
+
+def test_the_balanced_panel_is_the_one_with_most_observations() -> None:
+    found = balanced(grid("########", "..######", "......##"))
+    assert found.tickers == ("T0", "T1")
+    assert len(found.quarters) == 6
+    assert balanced(grid("#.######", "..######", "..######")).quarters[0] == "2024Q3"
+
+
+def test_a_quarter_that_one_lacks_is_left_out_for_all() -> None:
+    found = balanced(grid("####.###", "########", "########"))
+    assert found.tickers == ("T0", "T1", "T2")
+    assert "2025Q1" not in found.quarters
+    assert found.there.all()
+
+
+def test_without_two_companies_there_is_no_panel() -> None:
+    assert len(balanced(grid("####", "....")).quarters) == 0
+    assert len(compared(grid("##..", "..##")).quarters) == 0
+
+
+def test_the_quarter_shown_has_most_companies_of_the_newest_five() -> None:
+    assert grid("######", "######").quarters[moment(grid("######", "######"))] == "2025Q2"
+    late = grid("########", "########", "#####...")
+    assert late.quarters[moment(late)] == "2025Q1"
+    long_ago = grid("##########", "##########", "#.........")
+    assert long_ago.quarters[moment(long_ago)] == "2026Q2", "more companies, but far out of date"
+
+
+def test_a_comparison_rests_on_all_and_a_chain_on_all_so_far() -> None:
+    found = grid("##", "##")
+    joint = found.joint()
+    assert list(joint.accession[0]) == ["T1-2024Q1", "T1-2024Q1"]
+    assert (joint.since().known_on[1] == joint.known_on[1]).all()
+    worse = toy({"T0": [(1, 1, 1)] * 2, "T1": [(1, 1, 1)] * 2})
+    worse.rank[0, 1] = Evidence.ESTIMATED.rank
+    assert (worse.joint().rank == [[Evidence.ESTIMATED.rank] * 2, [Evidence.DERIVED.rank] * 2]).all()
+    assert (worse.joint().since().rank == Evidence.ESTIMATED.rank).all(), "what was weak once stays in the chain"
+
+
+def test_a_still_picture_has_no_controls(drawn: Draw) -> None:
+    chart = drawn("frontier", toy({t: own * 3 for t, own in FIVE.items()}))
+    layout = framed(chart, "light")["layout"]
+    assert not layout.get("sliders")
+    assert not layout.get("updatemenus")
+    assert len(chart.figure.layout.sliders) == 1, "the chart itself keeps them"
