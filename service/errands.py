@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Final
+from functools import wraps
+from typing import Final, ParamSpec, TypeVar
 
 from data.store import Store
 from data.summary import Summary
@@ -16,9 +17,23 @@ from errors import SourceUnavailable, UsageError
 from service import catalogue, job, upkeep
 from service.job import Work
 
+P = ParamSpec("P")
+R = TypeVar("R")
 _TICKER: Final = re.compile(r"[A-Z][A-Z0-9.\-]{0,9}")
 
 
+def _writes(errand: Callable[P, R]) -> Callable[P, R]:
+    """Refused before anything else where this deployment is read-only."""
+
+    @wraps(errand)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        upkeep.require_writable()
+        return errand(*args, **kwargs)
+
+    return checked
+
+
+@_writes
 def refresh(
     store: Store, companies: Sequence[str] = (), sources: Sequence[str] = upkeep.SOURCES, *, since: date | None = None,
     dry_run: bool = False,
@@ -41,6 +56,7 @@ def refresh(
     )  # fmt: skip
 
 
+@_writes
 def add(store: Store, ticker: str) -> int:
     """Add a company that files with the SEC. Raises UsageError for what is no ticker or is here already, SourceUnavailable."""
     symbol = ticker.strip().upper()
@@ -57,6 +73,7 @@ def add(store: Store, ticker: str) -> int:
     )  # fmt: skip
 
 
+@_writes
 def accept(name: str, typed: str) -> int:
     """Publish what is held back, in spite of the objections. Raises UsageError where its name was not typed."""
     if typed.strip() != name:
@@ -66,37 +83,41 @@ def accept(name: str, typed: str) -> int:
     return _brief("held", f"accept {name}", lambda: upkeep.accept(name))
 
 
+@_writes
 def discard(name: str) -> None:
     """Throw away what is held back; done at once. Raises NotFound."""
-    upkeep.require_writable()
     upkeep.discard(name)
 
 
+@_writes
 def decide(reading: str, *, accept: bool) -> int:
     """A person's yes or no to a waiting reading."""
     what = f"{'accept' if accept else 'refuse'} an employee count"
     return _brief("readings", what, lambda: upkeep.decide(reading, accept=accept))
 
 
+@_writes
 def bring_in(content: bytes, name: str) -> int:
     """Import the good rows of a file of own figures."""
     return _brief("own", f"import {name}", lambda: upkeep.import_upload(content, name))
 
 
+@_writes
 def remove(source: str, title: str) -> int:
     """Take a file of own figures out again."""
     return _brief("own", f"remove {title}", lambda: upkeep.remove_own(source))
 
 
+@_writes
 def go_to(snapshot: str | None = None) -> int:
     """Show another snapshot, the one before where none is named."""
     what = f"go to {snapshot}" if snapshot else "undo the last change"
     return _brief("history", what, lambda: upkeep.undo(snapshot))
 
 
+@_writes
 def keep_identity(name: str, mail: str) -> str:
     """Keep name and e-mail address for the SEC; returns what was kept. Raises UsageError, StoreError."""
-    upkeep.require_writable()
     if not name.strip() or not mail.strip():
         lacking = "e-mail address" if name.strip() else "name"
         raise UsageError(
@@ -112,13 +133,11 @@ def keep_identity(name: str, mail: str) -> str:
 
 
 def _start(block: str, what: str, work: Work, *, rows: Sequence[tuple[str, str]]) -> int:
-    upkeep.require_writable()
     return job.start(block, what, work, rows=rows, stoppable=True)
 
 
 def _brief(block: str, what: str, work: Callable[[], Summary]) -> int:
     """What is over in a moment, asks nobody and is not worth stopping."""
-    upkeep.require_writable()
     return job.start(block, what, lambda *_: work())
 
 

@@ -24,22 +24,6 @@ from tools.replay import FAULTS, Fault, Replay, World, small
 from tools.replay.server import Request
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    """What the sources say, with all embedded facts."""
-    return small.world()
-
-
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[Path]:
-    """A store that knows what was filed before the cut."""
-    folder = tmp_path_factory.mktemp("small")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LEVERAGE_CURATED", str(small.embedded(folder / "curated")))
-        build_store(folder / "store")
-        yield folder / "store"
-
-
 @pytest.fixture
 def place(before: Path, tmp_path: Path, sources: Replay, world: World) -> Iterator[Folder]:
     """A copy of that store, and the sources in good health."""

@@ -15,6 +15,7 @@ from ui.upkeep import watch
 if TYPE_CHECKING:
     from service.session import Store
 
+_ADD: Final = "upkeep:add-it"
 _WIDE: Final = 420  # pixels; narrower where the screen is
 
 
@@ -27,7 +28,7 @@ def add_a_company(store: Store) -> None:
         )
         with st.form("upkeep:add", border=False):
             ticker = st.text_input("Ticker", max_chars=20, key="upkeep:ticker", placeholder="AMD", width=_WIDE)
-            asked = st.form_submit_button("Add", icon=":material/add:", disabled=watch.busy())
+            asked = st.form_submit_button("Add", key=_ADD, icon=":material/add:", disabled=watch.closed(_ADD))
         if asked:
             watch.begin(lambda: errands.add(store, str(ticker)))
         over = watch.show("add")

@@ -30,6 +30,7 @@ def held_back() -> None:
 
 def _one(held: dict[str, Any]) -> None:
     name = str(held["name"])
+    key = f"upkeep:accept-it:{name}"
     st.markdown(
         f"**{escape(name)}**, brought by “{escape(held['what'])}”. What is known of these companies stays as it was. "
         f"The gates object to {counted(len(held['objections']), 'value')}:"
@@ -39,10 +40,10 @@ def _one(held: dict[str, Any]) -> None:
         typed = st.text_input(
             f"To publish it in spite of that, type its name: {escape(name)}", key=f"upkeep:typed:{name}", width=_WIDE
         )
-        accepted = st.form_submit_button("Accept", icon=":material/check:", disabled=watch.busy())
+        accepted = st.form_submit_button("Accept", key=key, icon=":material/check:", disabled=watch.closed(key))
     if accepted:
         watch.begin(lambda: errands.accept(name, str(typed)))
-    with st.popover("Discard", icon=":material/delete:", disabled=watch.busy()):
+    with st.popover("Discard", icon=":material/delete:"):
         st.markdown("It is thrown away. A later refresh asks for the same again.")
         if st.button("Yes, discard it", key=f"upkeep:discard:{name}"):
             with guarded():

@@ -16,6 +16,7 @@ from ui.upkeep import watch
 if TYPE_CHECKING:
     from service.session import Store
 
+_IMPORT: Final = "upkeep:import"
 _KINDS: Final = ["csv", "xlsx", "parquet"]
 _LARGEST: Final = 20  # megabytes
 _ROUND: Final = "upkeep:upload"  # a new uploader after each import: the old file is done with
@@ -38,9 +39,7 @@ def own_figures(store: Store) -> None:
 
 def _upload(store: Store) -> None:
     place = st.session_state.setdefault(_ROUND, 0)
-    file = st.file_uploader(
-        "A file of own figures", type=_KINDS, max_upload_size=_LARGEST, key=f"{_ROUND}:{place}", disabled=watch.busy()
-    )
+    file = st.file_uploader("A file of own figures", type=_KINDS, max_upload_size=_LARGEST, key=f"{_ROUND}:{place}")
     if file is None:
         return
     content = file.getvalue()
@@ -59,7 +58,7 @@ def _upload(store: Store) -> None:
 
 def _import(content: bytes, name: str, good: int, bad: int) -> None:
     label = f"Import {counted(good, 'good row')} and leave out {bad:,}" if bad else f"Import {counted(good, 'row')}"
-    if st.button(label, key="upkeep:import", type="primary", icon=":material/upload:", disabled=watch.busy()):
+    if st.button(label, key=_IMPORT, type="primary", icon=":material/upload:", disabled=watch.closed(_IMPORT)):
 
         def errand() -> int:
             number = errands.bring_in(content, name)
@@ -85,7 +84,8 @@ def _files(store: Store) -> None:
 
 def _file(row: Any) -> None:
     st.markdown(f"{escape(row['title'])}, {counted(row['rows'], 'row')}, imported {row['imported_on']:%Y-%m-%d}")
-    with st.popover("Remove", icon=":material/delete:", disabled=watch.busy()):
+    with st.popover("Remove", icon=":material/delete:"):
         st.markdown("Its figures leave the store; going back to a snapshot brings them back.")
-        if st.button("Yes, remove them", key=f"upkeep:remove:{row['source_id']}"):
+        key = f"upkeep:remove:{row['source_id']}"
+        if st.button("Yes, remove them", key=key, disabled=watch.closed(key)):
             watch.begin(lambda: errands.remove(row["source_id"], row["title"]))

@@ -62,10 +62,9 @@ def _one(row: pd.Series) -> None:
     )
     with st.container(horizontal=True):
         for label, yes, icon in (("Accept", True, "check"), ("Refuse", False, "close")):
-            if st.button(
-                f"{label} {row['employees']:,.0f}", key=f"upkeep:{label}:{row['reading_id']}", icon=f":material/{icon}:",
-                disabled=watch.busy(),
-            ):  # fmt: skip
+            key = f"upkeep:{label}:{row['reading_id']}"
+            said = f"{label} {row['employees']:,.0f}"
+            if st.button(said, key=key, icon=f":material/{icon}:", disabled=watch.closed(key)):
                 watch.begin(partial(errands.decide, row["reading_id"], accept=yes))
 
 

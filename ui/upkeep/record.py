@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from service.session import Store
     from service.upkeep import Summary
 
+_UNDO: Final = "upkeep:undo"
+_GO: Final = "upkeep:go"
 _TABS: Final = ("Log", "Snapshots", "Cross-checks", "Answers kept")
 
 
@@ -68,12 +70,11 @@ def _snapshots() -> None:
     if not others:
         st.caption("There is one snapshot only: nothing to go back to.")
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.button("Undo the last change", key="upkeep:undo", icon=":material/undo:", disabled=watch.busy()):
-            watch.begin(errands.go_to)
+    if st.button("Undo the last change", key=_UNDO, icon=":material/undo:", disabled=watch.closed(_UNDO)):
+        watch.begin(errands.go_to)
     titles = told.snapshot_titles(kept)
     chosen = st.selectbox("Or go to a snapshot", others, format_func=titles.__getitem__, key="upkeep:snapshot")
-    if st.button("Go to it", key="upkeep:go", icon=":material/history:", disabled=watch.busy()):
+    if st.button("Go to it", key=_GO, icon=":material/history:", disabled=watch.closed(_GO)):
         watch.begin(lambda: errands.go_to(str(chosen)))
 
 

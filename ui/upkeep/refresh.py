@@ -16,6 +16,7 @@ from ui.upkeep import watch, who
 if TYPE_CHECKING:
     from service.session import Store
 
+_REFRESH: Final = "upkeep:refresh"
 _FIRST_DAY: Final = date(1993, 1, 1)  # EDGAR holds nothing older
 
 
@@ -33,7 +34,7 @@ def refresh(store: Store) -> None:
             chosen = _choices(store)
         who.again()
         pressed = above.button(
-            "Refresh", key="upkeep:refresh", type="primary", icon=":material/sync:", disabled=watch.busy()
+            "Refresh", key=_REFRESH, type="primary", icon=":material/sync:", disabled=watch.closed(_REFRESH)
         )
         with above:
             if pressed:

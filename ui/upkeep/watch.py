@@ -41,9 +41,12 @@ def _stamp() -> tuple[object, ...]:
     return (session.store().snapshot, found.number if found else 0, bool(found and found.running))
 
 
-def busy() -> bool:
-    """Whether something is under way, so that nothing else can begin."""
-    return job.running() is not None
+def closed(key: str) -> bool:
+    """Whether the button of this key is closed because something is under way.
+
+    One that was pressed before its session knew of that is not: it answers why nothing begins.
+    """
+    return job.running() is not None and not st.session_state.get(key)
 
 
 def begin(errand: Callable[[], int]) -> None:
