@@ -19,9 +19,9 @@ CHANGES: Final = ("ticker", "measure", "period_end", "before", "now", "unit", "c
 FAR: Final = 0.1  # a profile that differs by so much from a filing is worth a look
 _FIRST: Final = (
     "headcount",
-    "market_value",
     "capex",
     "revenue",
+    "market_value",
     "gross_profit",
     "ppe_net",
 )  # what the question is about
@@ -58,7 +58,7 @@ def lines(summary: Summary) -> pd.DataFrame:
 
 
 def changes(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """One row per quarterly value that is new or moved, what moved first, then the newest; `CHANGES`.
+    """One row per quarterly value that is new or moved, what moved first, then the newest of each measure; `CHANGES`.
 
     `before` (missing: new) and `now` are in base units, `change` is a fraction of `before`; `was` and `is` are written for
     people, with as many digits as tell them apart.
@@ -76,11 +76,13 @@ def changes(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
         }
     )  # fmt: skip
     place = {name: n for n, name in enumerate((*_FIRST, *(c for c in CONCEPTS if c not in _FIRST)))}
-    order = pd.DataFrame({
-        "new": before.isna(), "end": -table["period_end"].astype("int64"), "concept": found["concept"].map(place).fillna(len(place)),
-        "ticker": found["ticker"],
-    })  # fmt: skip
-    return table.loc[order.sort_values(["new", "end", "concept", "ticker"]).index].reset_index(drop=True)
+    order = table[["ticker", "period_end"]].assign(
+        new=before.isna(), concept=found["concept"].map(place).fillna(len(place))
+    )
+    order["age"] = order.groupby(["ticker", "concept"])["period_end"].rank(ascending=False)
+    keys = ["new", "age", "concept", "period_end", "ticker"]
+    newest_first = order.sort_values(keys, ascending=[True, True, True, False, True])
+    return table.loc[newest_first.index].reset_index(drop=True)
 
 
 def _written(concept: str, before: float, now: float) -> tuple[str, str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from service.upkeep import Summary
 
 _DISMISSED: Final = "upkeep:dismissed"
-_TOP: Final = 8  # changes told in words; the table has all that were kept
+_TOP: Final = 12  # changes told in words; the table has all that were kept
 _MOST: Final = 12  # failures told one by one
 _TONES: Final = {"published": callout.done, "held": callout.doubt, "failed": callout.doubt}
 
