@@ -137,8 +137,9 @@ def of_company(store: Store, ticker: str, rows: pd.DataFrame) -> str:
 # --------------------------------------------------------------------------------------- the record
 
 
-def log(rows: pd.DataFrame) -> pd.DataFrame:
-    """`upkeep.log_table` with times as such, UTC."""
+def log(entries: Sequence[Summary]) -> pd.DataFrame:
+    """`upkeep.table_of` with times as such, UTC."""
+    rows = upkeep.table_of(entries)
     return rows.assign(at=pd.to_datetime(rows["at"], utc=True, format="ISO8601").dt.tz_localize(None))
 
 

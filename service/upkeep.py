@@ -165,12 +165,17 @@ def entries(most: int = 200) -> list[Summary]:
 
 
 def log_table(most: int = 200) -> pd.DataFrame:
-    """The log as a table: at, what, outcome, new, revised, unchanged, failed, seconds, snapshot."""
+    """The log as a table, newest first; as `table_of`."""
+    return table_of(entries(most))
+
+
+def table_of(told: Sequence[Summary]) -> pd.DataFrame:
+    """One row per entry: at, what, outcome, new, revised, unchanged, failed, seconds, snapshot."""
     rows = []
-    for told in entries(most):
-        sums, failed = told.total(), len(told.failures())
+    for entry in told:
+        sums, failed = entry.total(), len(entry.failures())
         rows.append((
-            told.started_at, told.what, told.outcome, sums.new, sums.revised, sums.unchanged, failed, told.seconds, told.after,
+            entry.started_at, entry.what, entry.outcome, sums.new, sums.revised, sums.unchanged, failed, entry.seconds, entry.after,
         ))  # fmt: skip
     return pd.DataFrame(
         rows, columns=["at", "what", "outcome", "new", "revised", "unchanged", "failed", "seconds", "snapshot"]
@@ -186,7 +191,7 @@ def snapshots() -> pd.DataFrame:
 
 def kept() -> pd.DataFrame:
     """The snapshots that are kept, newest first: snapshot, written (UTC), made_by (what the log says, else the embedded facts), current."""
-    made = {s.after: s.what for s in reversed(entries(1_000)) if s.after != s.before and not s.what.startswith("undo")}
+    made = {s.after: s.what for s in reversed(entries()) if s.after != s.before and not s.what.startswith("undo")}
     found = snapshots()
     return pd.DataFrame(
         {

@@ -225,7 +225,7 @@ def test_the_log_comes_back_as_it_was_told_and_strange_lines_are_left_out(
     place.note({"what": "of another version"})
     place.note({**asdict(entry), "colour": "red"})
     assert upkeep.entries() == [entry]
-    table = told.log(upkeep.log_table())
+    table = told.log(upkeep.entries())
     assert table[["what", "outcome", "new", "snapshot"]].values.tolist() == [["refresh all", "published", 3, "b"]]
     assert str(table["at"].iloc[0]) == "2026-11-24 10:00:00"
     assert told.title(entry) == "2026-11-24 10:00 · refresh all · published"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _UNDO: Final = "upkeep:undo"
 _GO: Final = "upkeep:go"
+_MOST: Final = 60  # entries of the log; each may list hundreds of values
 _TABS: Final = ("Log", "Snapshots", "Cross-checks", "Answers kept")
 
 
@@ -42,11 +43,11 @@ def record(store: Store) -> None:
 
 
 def _log() -> None:
-    entries = upkeep.entries()
+    entries = upkeep.entries(_MOST)
     if not entries:
         st.caption("Nothing was done yet.")
         return
-    tables.show(told.log(upkeep.log_table()), key="upkeep:log")
+    tables.show(told.log(entries), key="upkeep:log")
     with st.expander("Details of one entry", key="upkeep:details", on_change="rerun") as details:
         if details.open:
             _details(entries)
