@@ -184,8 +184,8 @@ def wait(seconds: float) -> bool:
 
 
 @atexit.register
-def _leave() -> None:
-    """A server that ends cancels what it does, so that its draft is swept away by whoever made it."""
+def leave() -> None:
+    """Cancel what is under way and wait a moment for its end: a process that ends leaves no draft behind."""
     if (found := running()) is not None:
         cancel(found.number)
         wait(_LEAVE)

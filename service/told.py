@@ -36,8 +36,8 @@ def headline(summary: Summary) -> str:
     said, counts, failed = _OUTCOMES[summary.outcome], summary.total(), len(summary.failures())
     if summary.outcome == "published" and not summary.lines:
         return f"Now at {summary.after}"
-    if summary.outcome in ("cancelled", "failed") or not summary.lines:
-        return f"{said}, after {summary.seconds:g} s"
+    if summary.outcome in ("cancelled", "failed"):
+        return said
     if not any((counts.new, counts.revised, counts.unchanged, failed)):
         return f"{said}, after {summary.seconds:g} s"
     told = (

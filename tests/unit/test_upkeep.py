@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
@@ -17,6 +19,7 @@ from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import LeverageError, SourceUnavailable, StoreError, UsageError
 from service import errands, job, status, told, upkeep
+from ui.routes import lifespan
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +119,22 @@ def test_only_the_job_that_is_meant_is_cancelled() -> None:
     assert not over.stopping
 
 
+def test_a_server_that_ends_cancels_what_it_does_and_waits_for_it() -> None:
+    def work(_: Watcher, cancel: Cancel) -> Summary:
+        while not cancel.asked:
+            time.sleep(0.01)
+        return Summary("refresh all", "", "cancelled")
+
+    async def served() -> None:
+        async with lifespan(None):
+            job.start("refresh", "refresh all", work, stoppable=True)
+
+    asyncio.run(served())
+    assert (over := job.standing()) is not None
+    assert over.summary is not None
+    assert over.summary.outcome == "cancelled"
+
+
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
@@ -202,7 +221,7 @@ def summary(**fields: object) -> Summary:
     [
         (summary(outcome="published", seconds=14.8, lines=[Line("META", "edgar", 1200, 0, 7, ["x"])]),
          "Published: 1,200 new, none revised, 7 unchanged, 1 failed, in 14.8 s"),
-        (summary(outcome="cancelled", seconds=2.0, lines=[Line("META", "edgar")]), "Cancelled, nothing published, after 2 s"),
+        (summary(outcome="cancelled", seconds=2.0, lines=[Line("META", "edgar")]), "Cancelled, nothing published"),
         (summary(outcome="published", after="20261124T1"), "Now at 20261124T1"),
         (summary(outcome="published", seconds=0.8, lines=[Line("", "user")]), "Published, after 0.8 s"),
         (summary(outcome="unchanged", seconds=3.0, lines=[Line("META", "edgar", unchanged=5)]),
