@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.routes import ROUTES
+from ui.routes import ROUTES, lifespan
 
-app = st.App("ui/main.py", routes=ROUTES)
+app = st.App("ui/main.py", routes=ROUTES, lifespan=lifespan)

@@ -116,11 +116,12 @@ def sources(store: Store, accessions: Sequence[str]) -> pd.DataFrame:
 
 
 def status(store: Store) -> pd.DataFrame:
-    """One row per company: newest filing, newest period, rows, newest price."""
+    """One row per company: newest filing, newest period, rows, newest price; a user's own figures are no filing."""
     return store.query(
         """
-        SELECT entity.ticker, entity.name, max(o.known_on) AS newest_filing, max(o.period_end) AS newest_period,
-               arg_max(source.accession, o.known_on) AS accession, count(o.id) AS observations,
+        SELECT entity.ticker, entity.name, max(o.known_on) FILTER (o.method <> 'user') AS newest_filing,
+               max(o.period_end) FILTER (o.method <> 'user') AS newest_period,
+               arg_max(source.accession, o.known_on) FILTER (o.method <> 'user') AS accession, count(o.id) AS observations,
                (SELECT max(date) FROM price WHERE price.ticker = entity.price_ticker) AS newest_price
         FROM entity LEFT JOIN observation AS o USING (ticker) LEFT JOIN source USING (source_id)
         GROUP BY entity.ticker, entity.name, entity.price_ticker, entity.core ORDER BY NOT entity.core, entity.ticker

@@ -7,9 +7,10 @@ known stays.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import LeverageError, UsageError
 
 SOURCES: Final = ("edgar", "yahoo")
+T = TypeVar("T")
 _WORKERS: Final = 4  # companies asked at the same time; edgartools keeps all of them within the SEC's rate
 
 
@@ -60,14 +62,37 @@ def add(
             todo=f"`leverage refresh --companies {wanted}` brings it up to date",
         )
     settings.require_identity()
-    page = edgar_fetch.get(edgar_fetch.tickers_url())
+    stop = cancel or Cancel()
+    page = _unless_cancelled(lambda: edgar_fetch.get(edgar_fetch.tickers_url()), stop)
+    if page is None:
+        with writing.told(place, f"add {wanted}") as summary:
+            summary.outcome, summary.lines = "cancelled", [Line(wanted, source) for source in SOURCES]
+            summary.before = summary.after = place.current_name()
+        return summary
     cik, _, symbol = submissions.cik_of(page.content or b"", wanted)
     twin = next((c.ticker for c in known.values() if c.cik and int(c.cik) == int(cik)), None)
     if twin:
         raise UsageError(
             "This company is here already, under another ticker", which=f"{wanted} is {twin}", todo=f"Use {twin}"
         )
-    return run(place, f"add {symbol}", [Company(symbol, cik, (symbol,))], list(SOURCES), watch=watch, cancel=cancel)
+    return run(place, f"add {symbol}", [Company(symbol, cik, (symbol,))], list(SOURCES), watch=watch, cancel=stop)
+
+
+def _unless_cancelled(ask: Callable[[], T], cancel: Cancel) -> T | None:
+    """The answer; None as soon as somebody cancels, who then does not wait for a source that keeps silent."""
+    answer: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(ask())
+        except Exception as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=work, name="ask", daemon=True).start()
+    while not wait([answer], timeout=0.05).done:
+        if cancel.asked:
+            return None
+    return answer.result()
 
 
 def run(

@@ -56,7 +56,7 @@ def checked_identity(text: str) -> str:
 
 def save_identity(text: str) -> str:
     """Keep the identity for later; returns what was kept. Raises UsageError or StoreError."""
-    said, file = checked_identity(text), path()
+    said, file, before = checked_identity(text), path(), _read().get("edgar_identity")
     kept = json.dumps(_read() | {"edgar_identity": said}, indent=1)
     draft = file.with_name(f".{file.name}-{os.getpid()}")
     try:
@@ -67,6 +67,9 @@ def save_identity(text: str) -> str:
         raise StoreError(
             "The settings cannot be written", which=f"{file} ({error.strerror})", todo=f"Set {IDENTITY} instead"
         ) from error
+    if before and os.environ.get(IDENTITY) == before:
+        # Asking puts it there for edgartools; in a process that goes on it must not outlive the change.
+        del os.environ[IDENTITY]
     return said
 
 

@@ -60,6 +60,8 @@ def write(
                 if blamed and not dry_run:
                     summary.objections += records(objections.head(_LISTED))
                     bad += [told for told in good if told[1].ticker in blamed]
+                    for line, _ in bad:
+                        line.forget()  # nothing of it is published
                     good = [told for told in good if told[1].ticker not in blamed]
                     if good and not job.cancel.asked:
                         continue

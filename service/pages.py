@@ -11,13 +11,17 @@ from errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
-    """A declared page. `charts` are slugs in the order drawn; `extra` are parameters that belong to no chart."""
+    """A declared page. `charts` are slugs in the order drawn; `extra` are parameters that belong to no chart.
+
+    A page that `writes` to the store is not offered where the deployment is read-only.
+    """
 
     slug: str
     title: str
     question: str
     charts: tuple[str, ...]
     extra: tuple[Parameter, ...] = ()
+    writes: bool = False
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -54,6 +58,7 @@ PAGES: Final[dict[str, PageSpec]] = {
         ),
         PageSpec("compare", "Compare anything", "How do companies compare?", ("compare", "rank")),
         PageSpec("facts", "Data", "What is known, and how firmly?", ("coverage",), _TRACED),
+        PageSpec("upkeep", "Upkeep", "Is it up to date?", (), writes=True),
     )
 }  # fmt: skip
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import pandas as pd
 
@@ -12,10 +14,47 @@ from data import queries
 from data.store import Store
 from service.catalogue import companies as all_companies
 
+STALE: Final = 5  # days: the newest close of a weekend with a holiday is four days old
+
 
 def status(store: Store) -> pd.DataFrame:
     """One row per company: ticker, name, newest_filing, newest_period, accession, observations, newest_price."""
     return queries.status(store)
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How far the data of a snapshot reach, seen from a day. `days` since the newest close; None where there is none."""
+
+    newest_filing: date | None
+    newest_price: date | None
+    days: int | None
+
+    @property
+    def stale(self) -> bool:
+        """Whether a refresh surely brings something: newer closes than the newest held exist."""
+        return self.days is None or self.days > STALE
+
+    @property
+    def said(self) -> str:
+        """One sentence."""
+        if self.newest_price is None:
+            closes = "No prices are known"
+        else:
+            ago = "today" if self.days == 0 else "yesterday" if self.days == 1 else f"{self.days} days ago"
+            closes = f"Prices reach to {self.newest_price}, {ago}"
+        return f"{closes}; {f'the newest filing is of {self.newest_filing}' if self.newest_filing else 'no filing is known'}."
+
+
+def age(known: pd.DataFrame, today: date) -> Age:
+    """How far the rows of `status` reach, seen from a day."""
+    filing, price = (_newest(known[column]) for column in ("newest_filing", "newest_price"))
+    return Age(filing, price, None if price is None else max((today - price).days, 0))
+
+
+def _newest(days: pd.Series) -> date | None:
+    newest = pd.to_datetime(days).max()
+    return None if pd.isna(newest) else pd.Timestamp(newest).date()
 
 
 def counts(store: Store) -> dict[str, int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,13 +17,27 @@ from data.load_user import FISCAL_ENDS, fiscal_ends
 from data.sources import upload as uploads
 from data.sources.upload import HOW, TEMPLATE, Upload
 from data.store import Store
-from data.summary import Cancel, Progress, Summary, Watcher
+from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import NotFound, UsageError
-from service import session
+from service import export, session
 
 __all__ = ["HOW", "SOURCES", "TEMPLATE", "Cancel", "Progress", "Summary", "Upload", "Watcher"]
 
 SOURCES: Final = refresh.SOURCES
+READ_ONLY: Final = "LEVERAGE_READ_ONLY"
+
+
+def read_only() -> bool:
+    """Whether whoever runs this deployment wants nothing written from its pages: LEVERAGE_READ_ONLY=1."""
+    return os.environ.get(READ_ONLY, "").strip().lower() not in ("", "0", "false", "no", "off")
+
+
+def require_writable() -> None:
+    """Raises UsageError where this deployment is read-only."""
+    if read_only():
+        raise UsageError(
+            "This dashboard is read-only", which=f"{READ_ONLY} is set", todo="Whoever runs it brings it up to date"
+        )
 
 
 def bring_up_to_date(
@@ -59,6 +75,11 @@ def held() -> list[dict[str, Any]]:
     """What the gates hold back, newest first: name, what, objections."""
     place = home()
     return [{"name": name, **place.told_of_held(name)} for name in place.held()]
+
+
+def held_names() -> list[str]:
+    """The names of what is held back, newest first."""
+    return home().held()
 
 
 def accept(name: str) -> Summary:
@@ -101,6 +122,11 @@ def own_files(store: Store) -> pd.DataFrame:
     return ledger.own_files(store)
 
 
+def own_csv(store: Store) -> bytes:
+    """The own figures as a file that can be uploaded again."""
+    return f"{export.csv_text(own_rows(store))}\n".encode()
+
+
 def own_rows(store: Store) -> pd.DataFrame:
     """The own figures in the columns of an upload."""
     return ledger.own_rows(store)
@@ -127,14 +153,30 @@ def log(most: int = 200) -> list[dict[str, Any]]:
     return home().log(most)
 
 
+def entries(most: int = 200) -> list[Summary]:
+    """The log as it was told, newest first; a line that another version wrote is left out."""
+    found = []
+    for told in log(most):
+        try:
+            found.append(Summary(**{**told, "lines": [Line(**line) for line in told["lines"]]}))
+        except (TypeError, KeyError):
+            continue
+    return found
+
+
 def log_table(most: int = 200) -> pd.DataFrame:
-    """The log as a table: at, what, outcome, new, revised, unchanged, failed, seconds, snapshot."""
+    """The log as a table, newest first; as `table_of`."""
+    return table_of(entries(most))
+
+
+def table_of(told: Sequence[Summary]) -> pd.DataFrame:
+    """One row per entry: at, what, outcome, new, revised, unchanged, failed, seconds, snapshot."""
     rows = []
-    for line in log(most):
-        told = Summary(**{k: v for k, v in line.items() if k != "lines"})
-        sums = {k: sum(x[k] for x in line["lines"]) for k in ("new", "revised", "unchanged")}
-        failed = sum(len(x["failures"]) for x in line["lines"])
-        rows.append((told.started_at, told.what, told.outcome, *sums.values(), failed, told.seconds, told.after))
+    for entry in told:
+        sums, failed = entry.total(), len(entry.failures())
+        rows.append((
+            entry.started_at, entry.what, entry.outcome, sums.new, sums.revised, sums.unchanged, failed, entry.seconds, entry.after,
+        ))  # fmt: skip
     return pd.DataFrame(
         rows, columns=["at", "what", "outcome", "new", "revised", "unchanged", "failed", "seconds", "snapshot"]
     )
@@ -145,6 +187,26 @@ def snapshots() -> pd.DataFrame:
     place = home()
     current = place.current_name()
     return pd.DataFrame([(name, name == current) for name in place.names()], columns=["snapshot", "current"])
+
+
+def kept() -> pd.DataFrame:
+    """The snapshots that are kept, newest first: snapshot, written (UTC), made_by (what the log says, else the embedded facts), current."""
+    made = {s.after: s.what for s in reversed(entries()) if s.after != s.before and not s.what.startswith("undo")}
+    found = snapshots()
+    return pd.DataFrame(
+        {
+            "snapshot": found["snapshot"],
+            "written": [_moment(name) for name in found["snapshot"]],
+            "made_by": [made.get(name, "embedded facts") for name in found["snapshot"]],
+            "current": found["current"],
+        }
+    )
+
+
+def _moment(name: str) -> datetime | None:
+    """The time in the name of a snapshot."""
+    found = re.match(r"(\d{8}T\d{6})", name)
+    return datetime.strptime(found[1], "%Y%m%dT%H%M%S") if found else None
 
 
 def undo(to: str | None = None) -> Summary:
@@ -165,6 +227,12 @@ def answers(store: Store) -> pd.DataFrame:
 def identity() -> str | None:
     """Name and e-mail that the SEC is told, None where nothing was told yet."""
     return settings.identity()
+
+
+def identity_shown() -> str | None:
+    """The same for a page that others may see: of the address only its first letter and its host."""
+    said = identity()
+    return re.sub(r"([^\s@<])[^\s@<]*@", r"\1…@", said) if said else None
 
 
 def identity_reason() -> str:

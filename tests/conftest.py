@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ import stamina
 from data.store import Store, build_store
 from service import images, session
 from tools import postgres as programs
-from tools.replay import Replay
+from tools.replay import Replay, World, small
 from tools.replay.server import Reply
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,6 +110,22 @@ def _point_libraries_at(replay: Replay) -> None:
 
 
 @pytest.fixture(scope="session")
+def world() -> World:
+    """What the sources say of a few companies, with all embedded facts."""
+    return small.world()
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a store that knows of these companies what was filed before a day; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERAGE_CURATED", str(small.embedded(folder / "curated")))
+        build_store(folder / "store")
+        yield folder / "store"
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The program of an installed Chrome or Chromium."""
     found = images.browser_path()
@@ -123,21 +140,37 @@ def _free_port() -> int:
         return int(asked.getsockname()[1])
 
 
+Serve = Callable[..., AbstractContextManager[str]]
+
+
 @pytest.fixture(scope="session")
-def dashboard(store: Store, store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
+    """Runs the dashboard in a process of its own, with more in its environment; the address while it runs."""
+
+    @contextmanager
+    def running(**environment: str) -> Iterator[str]:
+        port, log = _free_port(), tmp_path_factory.mktemp("dashboard") / "log.txt"
+        command = [sys.executable, "-W", "error::DeprecationWarning:__main__", "-m", "streamlit", "run", "app.py"]
+        options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+        with log.open("w") as out:
+            server = subprocess.Popen(
+                [*command, *options], cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **environment}
+            )
+            try:
+                _wait(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                server.terminate()
+                server.wait(20)
+
+    return running
+
+
+@pytest.fixture(scope="session")
+def dashboard(store: Store, store_folder: Path, serve: Serve) -> Iterator[str]:
     """The address of a running dashboard on the store of this run."""
-    port, log = _free_port(), tmp_path_factory.mktemp("dashboard") / "log.txt"
-    command = [sys.executable, "-W", "error::DeprecationWarning:__main__", "-m", "streamlit", "run", "app.py"]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    with log.open("w") as out:
-        environment = os.environ | {"LEVERAGE_STORE": str(store_folder)}
-        server = subprocess.Popen([*command, *options], cwd=ROOT, stdout=out, stderr=out, env=environment)
-        try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
+    with serve(LEVERAGE_STORE=str(store_folder)) as address:
+        yield address
 
 
 def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:

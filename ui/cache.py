@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from service import catalogue, evaluate, figures, session, status
+from service import catalogue, evaluate, figures, session, status, upkeep
 from service import chart as charts
 from ui import tables
 
 if TYPE_CHECKING:
     from service.chart import Chart
     from service.session import Store
+    from service.status import Age
+    from service.upkeep import Upload
 
 
 def chart(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
@@ -76,9 +78,19 @@ def _quarters(snapshot: str, _store: Store) -> tuple[str, ...]:
     return catalogue.quarters(_store)
 
 
-def newest_filing(store: Store) -> str:
-    """The day of the newest filing in the store."""
-    return str(pd.Timestamp(freshness(store)["newest_filing"].max()).date())
+def upload(store: Store, content: bytes, name: str) -> Upload:
+    """A file of own figures, checked row by row; a rerun does not read it again."""
+    return _upload(store.snapshot, content, name, date.today(), _store=store)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _upload(snapshot: str, content: bytes, name: str, today: date, _store: Store) -> Upload:
+    return upkeep.check_upload(_store, content, name)
+
+
+def age(store: Store) -> Age:
+    """How far the data reach, seen from today."""
+    return status.age(freshness(store), date.today())
 
 
 def known_quarters(store: Store, name: str, ticker: str, as_of: date | None) -> tuple[str, ...]:

@@ -37,3 +37,18 @@ def notices(said: Iterable[str]) -> None:
     """What the store had to tell when it was opened."""
     for line in said:
         st.warning(escape(line), icon=":material/database:")
+
+
+def done(text: str) -> None:
+    """Something that was asked for was done; markdown."""
+    st.success(text, icon=":material/check_circle:")
+
+
+def hint(text: str) -> None:
+    """Something to know; markdown."""
+    st.info(text, icon=":material/info:")
+
+
+def doubt(text: str) -> None:
+    """Something that a person should look at; markdown."""
+    st.warning(text, icon=":material/report:")

@@ -11,7 +11,7 @@ import streamlit as st
 
 from errors import LeverageError
 from service import chart as charts
-from service import pages
+from service import job, pages, upkeep
 from ui import block, cache, callout, cards, controls, lineage, record, selection
 from ui.text import escape
 
@@ -46,7 +46,7 @@ class Page:
         self.query = selection.write(self.spec, self.params)
         with self.messages:
             callout.refused(refused)
-        if not self.params.get("companies"):
+        if self.spec.charts and not self.params.get("companies"):
             st.info("Choose at least one company in the sidebar.", icon=":material/arrow_left_alt:")
             st.stop()
 
@@ -77,8 +77,18 @@ class Page:
         with callout.guarded():
             built = f"{self.store.built_at:%Y-%m-%d %H:%M} UTC"
             st.divider()
-            st.caption(f"Newest filing {cache.newest_filing(self.store)}. Snapshot {escape(self.store.snapshot)}, written {built}. "
-                       "Not investment advice.")  # fmt: skip
+            st.caption(f"{escape(cache.age(self.store).said)} {_invited(self.store)}Snapshot {escape(self.store.snapshot)}, "
+                       f"written {built}. Not investment advice.")  # fmt: skip
+
+
+def _invited(store: Store) -> str:
+    """What can be done about old data, for the footer."""
+    if upkeep.read_only():
+        return "This deployment is read-only. "
+    under_way = job.running()
+    if under_way:
+        return f"[Under way](upkeep): {escape(under_way.what)}. "
+    return "[A refresh](upkeep) brings what is newer. " if cache.age(store).stale else ""
 
 
 def _store() -> Store:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from service import catalogue
+from service import catalogue, upkeep
 from ui import block, cache, tables
 from ui.callout import guarded
 from ui.text import escape
@@ -21,6 +21,8 @@ def freshness(store: Store) -> None:
     """The newest filing, period and price of every company."""
     st.subheader("How fresh is it?", anchor="freshness")
     with guarded():
+        hint = "" if upkeep.read_only() else " [Bring it up to date](upkeep)."
+        st.markdown(f"**{escape(cache.age(store).said)}**{hint}")
         tables.show(cache.freshness(store).rename(columns={"name": "company"}), key="freshness")
 
 

@@ -1,14 +1,16 @@
-"""What is served beside the pages: the charts as files, and the way from `/` to the first page."""
+"""What is served beside the pages: the charts as files, the way from `/` to the first page, and an orderly end."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from service import urls
+from service import job, urls
 from service.pages import PAGES
 
 
@@ -17,6 +19,13 @@ def _first(request: Request) -> Response:
     asked = str(request.url.query)
     base = request.scope.get("root_path", "")
     return RedirectResponse(f"{base}/{next(iter(PAGES))}" + (f"?{asked}" if asked else ""), status_code=302)
+
+
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """From the server's start to its end, which a refresh must not outlive."""
+    yield
+    job.leave()
 
 
 ROUTES: Final = [*urls.routes(), Route("/", _first)]

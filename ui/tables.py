@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 _TITLES: Final = {
     "ticker": "Ticker", "company": "Company", "quarter": "Quarter", "period_end": "Period end", "name": None, "title": "Measure",
     "value": "Value", "unit": "Unit", "evidence": "Evidence", "known_on": "Known on", "source": "Source",
-    "concept": "Concept", "state": "State", "reason": "Reason if missing", "accession": "Accession", "url": "Link",
+    "concept": "Concept", "state": "State", "reason": "Reason if missing", "accession": "Accession", "url": "Link", "sha256": "SHA-256",
 }  # fmt: skip
 _MOST: Final = 420  # pixels of a table before it scrolls
 _DAY: Final = "YYYY-MM-DD"
+_MOMENT: Final = "YYYY-MM-DD HH:mm"
+_MOMENTS: Final = ("at", "written", "retrieved_at")  # the hour matters, UTC
+_FRACTIONS: Final = ("change", "difference", "confidence")
 
 
 def numbers(chart: Chart) -> pd.DataFrame:
@@ -49,8 +52,14 @@ def _column(name: str, values: pd.Series) -> Any:
         return None
     if name in ("source", "url"):
         return st.column_config.LinkColumn(said, display_text="open")
+    if name in _FRACTIONS:
+        return st.column_config.NumberColumn(said, format="percent")
+    if name in _MOMENTS:
+        return st.column_config.DatetimeColumn(f"{said} (UTC)", format=_MOMENT)
     if pd.api.types.is_datetime64_any_dtype(values):
         return st.column_config.DateColumn(said, format=_DAY)
+    if pd.api.types.is_bool_dtype(values):
+        return st.column_config.CheckboxColumn(said)
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(said, format="localized")
     return st.column_config.Column(said)

@@ -13,6 +13,11 @@ def escape(text: object) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
 
 
+def counted(number: int, noun: str) -> str:
+    """1 row, 2 rows, 1,200 rows."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def joined(items: list[str]) -> str:
     """Meta, Alphabet and Microsoft."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""

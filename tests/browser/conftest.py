@@ -7,22 +7,25 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from service.pages import PAGES
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
 Opened = Callable[..., Page]
 expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
 
-def settled(page: Page) -> None:
-    """Wait until the page has its last element, every chart is drawn and nothing is left over from before."""
+def settled(page: Page, charts: int = 1) -> None:
+    """Wait until the page has its last element and so many charts, every one drawn, and nothing is left over from before."""
     page.get_by_text("Not investment advice").wait_for()
     page.wait_for_function(
-        "() => { const all = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];"
-        " return all.length && all.every(c => c.querySelector('.main-svg')) && !document.querySelector('[data-stale=true]') }"
+        "least => { const all = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];"
+        " return all.length >= least && all.every(c => c.querySelector('.main-svg')) && !document.querySelector('[data-stale=true]') }",
+        arg=charts,
     )
 
 
 @pytest.fixture(scope="session")
-def settle() -> Callable[[Page], None]:
+def settle() -> Callable[..., None]:
     """For tests that go on from an opened page."""
     return settled
 
@@ -52,7 +55,7 @@ def opened(browser: Browser, dashboard: str) -> Iterator[Opened]:
             lambda r: strangers.append(r.url) if not r.url.startswith((dashboard, "data:", "blob:", "ws:")) else None,
         )
         page.goto(f"{dashboard}/{path}")
-        settled(page)
+        settled(page, len(PAGES[slug].charts) if (slug := path.split("?")[0]) in PAGES else 1)
         return page
 
     yield open_

@@ -19,4 +19,4 @@ def test_readers_and_refreshes_never_meet(tmp_path: Path, monkeypatch: pytest.Mo
     assert [error for reader in readers for error in reader.errors] == []
     assert len(published) >= 3
     assert all(reader.seen[-1] == published[-1] for reader in readers), "nobody is left with an old snapshot"
-    assert all(reader.answers > 3 for reader in readers)
+    assert all(len(reader.seen) > 1 for reader in readers), "each read before and after a snapshot was published"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import threading
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -22,22 +24,6 @@ from data.summary import Cancel, Progress, Summary
 from errors import NotFound, SourceUnavailable, StoreError, UsageError
 from tools.replay import FAULTS, Fault, Replay, World, small
 from tools.replay.server import Request
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    """What the sources say, with all embedded facts."""
-    return small.world()
-
-
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[Path]:
-    """A store that knows what was filed before the cut."""
-    folder = tmp_path_factory.mktemp("small")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LEVERAGE_CURATED", str(small.embedded(folder / "curated")))
-        build_store(folder / "store")
-        yield folder / "store"
 
 
 @pytest.fixture
@@ -161,6 +147,16 @@ def test_a_refresh_that_is_cancelled_leaves_everything_as_it_was(place: Folder, 
     assert refresh.refresh(["ORCL"], sources=["edgar"], where=place).outcome == "published", (
         "and the next one goes through"
     )
+
+
+def test_adding_is_cancelled_while_the_sec_keeps_silent(place: Folder, sources: Replay) -> None:
+    spoil(sources, dataclasses.replace(FAULTS["timeout"], patience=6), "sec.gov")
+    cancel, begun, current = Cancel(), time.monotonic(), place.current_name()
+    threading.Timer(0.2, cancel).start()
+    summary = refresh.add("AMD", where=place, cancel=cancel)
+    assert time.monotonic() - begun < 1.5, "without waiting for an answer or a timeout"
+    assert (summary.outcome, place.log()[0]["outcome"]) == ("cancelled", "cancelled")
+    assert place.current_name() == current
 
 
 def test_undo_goes_back_and_forth(place: Folder) -> None:

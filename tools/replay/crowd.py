@@ -17,6 +17,7 @@ from data.store import current_name
 from tools.replay.server import Replay, Request
 from tools.replay.world import Reply, World
 
+_START = 120.0  # seconds a reader may take to its first answer; then the refreshes begin without it
 _PATIENCE = 5.0  # seconds within which every reader must see the last snapshot
 
 
@@ -30,7 +31,7 @@ class Reader:
     errors: list[str] = field(default_factory=list)
 
 
-def read(store: str, curated: str, stop: Any, found: Any) -> None:
+def read(store: str, curated: str, begun: Any, stop: Any, found: Any) -> None:
     """Read as a page does at every interaction, until told to stop; then until the last snapshot is seen, or not."""
     os.environ.update(LEVERAGE_STORE=store, LEVERAGE_CURATED=curated)
     from service import session
@@ -50,6 +51,8 @@ def read(store: str, curated: str, stop: Any, found: Any) -> None:
                 me.seen.append(opened.snapshot)
         except Exception as error:  # whatever a reader meets is what is looked for
             me.errors.append(f"{type(error).__name__}: {error}")
+        if me.answers == 1:
+            begun.release()
         me.slowest = max(me.slowest, time.monotonic() - start)
         if stop.is_set() and end is None:
             end = time.monotonic() + _PATIENCE
@@ -64,16 +67,19 @@ def run(
 ) -> tuple[list[Reader], list[str]]:
     """The readers, and the snapshots that were published meanwhile; `replay` is what this process asks.
 
-    Each refresh finds one more day of prices, so that each publishes a snapshot.
+    Each refresh finds one more day of prices, so that each publishes a snapshot. The clock starts when every reader has
+    had its first answer, however long this machine takes to start ten processes.
     """
     context = multiprocessing.get_context("spawn")
-    stop, found = context.Event(), context.Queue()
-    crew = [context.Process(target=read, args=(str(folder), str(curated), stop, found)) for _ in range(readers)]
+    begun, stop, found = context.Semaphore(0), context.Event(), context.Queue()
+    crew = [context.Process(target=read, args=(str(folder), str(curated), begun, stop, found)) for _ in range(readers)]
     day = _Days(world, folder)
     replay.router = day.route
     published: list[str] = []
     for process in crew:
         process.start()
+    for _ in crew:
+        begun.acquire(timeout=_START)
     started = time.monotonic()
     while time.monotonic() - started < seconds or len(published) < 3:
         summary = refresh.refresh(["META"], sources=["yahoo"], where=folder)

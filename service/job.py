@@ -1,0 +1,191 @@
+"""The one piece of work on the store that this process does at a time, in a thread of its own; every session sees the same.
+
+A page starts it, asks how it stands and may cancel it. The thread speaks to no screen: it only notes where it is.
+"""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+import pandas as pd
+
+from data.home import home
+from data.summary import Cancel, Progress, Summary, Watcher
+from errors import LeverageError
+
+Step = Literal["asking", "reading", "checking", "over"]
+Work = Callable[[Watcher, Cancel], Summary]
+SOURCE_TITLES: Final = {"edgar": "SEC EDGAR", "yahoo": "Yahoo"}
+_STEPS: Final = {"ask": "asking", "asked": "asking", "load": "reading", "check": "checking", "done": "checking"}
+_LEAVE: Final = 5.0  # seconds that the end of the process waits for a cancelled job
+_numbers = itertools.count(1)
+_lock = threading.Lock()
+_last: _Job | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a piece of work stands. `states` tells of each company and source: waiting, being asked, asked, being read, read.
+
+    `done` of `of` parts of this step are over. At the end there is either a `summary` or an `error`.
+    """
+
+    number: int
+    block: str
+    what: str
+    step: Step
+    done: int
+    of: int
+    states: dict[tuple[str, str], str]
+    stoppable: bool
+    stopping: bool
+    ended_at: datetime | None = None
+    summary: Summary | None = None
+    error: LeverageError | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it goes on."""
+        return self.ended_at is None
+
+    @property
+    def fraction(self) -> float:
+        """How much of this step is over, 0 to 1."""
+        return min(self.done / self.of, 1.0) if self.of else 0.0
+
+    @property
+    def said(self) -> str:
+        """Where it is, in one line."""
+        if self.stopping:
+            return "Stopping: nothing will be published"
+        now = [
+            f"{t} at {SOURCE_TITLES.get(s, s)}" for (t, s), state in self.states.items() if state.startswith("being")
+        ]
+        aside = f", now {', '.join(now[:4])}" if now else ""
+        parts = f"{self.done} of {self.of}" if self.of else "starting"
+        return {
+            "asking": f"Asking the sources: {parts}{aside}",
+            "reading": f"Reading what they said: {parts}{aside}",
+            "checking": "Checking it against what was known",
+            "over": "Done",
+        }[self.step]
+
+    def grid(self) -> pd.DataFrame:
+        """One row per company, one column per source: the state of each."""
+        tickers = list(dict.fromkeys(t for t, _ in self.states))
+        sources = list(dict.fromkeys(s for _, s in self.states))
+        rows = [[t, *(self.states.get((t, s), "") for s in sources)] for t in tickers]
+        return pd.DataFrame(rows, columns=["company", *(SOURCE_TITLES.get(s, s) for s in sources)])
+
+
+@dataclass(eq=False)
+class _Job:
+    """The work with what it notes; every field is read and written under `_lock`."""
+
+    block: str
+    what: str
+    work: Work
+    states: dict[tuple[str, str], str]
+    stoppable: bool
+    number: int = field(default_factory=lambda: next(_numbers))
+    cancel: Cancel = field(default_factory=Cancel)
+    step: Step = "asking"
+    done: int = 0
+    of: int = 0
+    ended_at: datetime | None = None
+    summary: Summary | None = None
+    error: LeverageError | None = None
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Do it; whatever fails is kept for who asks."""
+        try:
+            found, failed = self.work(self.watch, self.cancel), None
+        except LeverageError as error:
+            found, failed = None, error
+        except Exception as error:  # a fault of ours: the reader gets one line, the server's log the traceback
+            logging.getLogger(__name__).exception("%s failed", self.what)
+            cause = " ".join(f"{type(error).__name__}: {error}".split())
+            found, failed = (
+                None,
+                LeverageError("Something unexpected went wrong", which=cause, todo="What was known stays"),
+            )
+        with _lock:
+            self.summary, self.error, self.step, self.ended_at = found, failed, "over", datetime.now(UTC)
+        self.over.set()
+
+    def watch(self, told: Progress) -> None:
+        """Note where it is."""
+        key = (told.ticker, told.source)
+        with _lock:
+            if told.step in ("load", "check", "done"):  # what was being read before this is read
+                self.states.update({k: "read" for k, state in self.states.items() if state == "being read"})
+            if key in self.states:
+                self.states[key] = {"ask": "being asked", "asked": "asked", "load": "being read"}[told.step]
+            self.step = _STEPS[told.step]  # type: ignore[assignment]
+            if self.step == "asking":
+                asked = sum(state == "asked" for state in self.states.values())
+                self.done, self.of = asked, len(self.states)
+            else:
+                self.done, self.of = told.done, told.of
+
+    def standing(self) -> Standing:
+        """A copy of how it stands; to be called under `_lock`."""
+        return Standing(
+            self.number, self.block, self.what, self.step, self.done, self.of, dict(self.states), self.stoppable,
+            self.cancel.asked and self.ended_at is None, self.ended_at, self.summary, self.error,
+        )  # fmt: skip
+
+
+def start(block: str, what: str, work: Work, *, rows: Iterable[tuple[str, str]] = (), stoppable: bool = False) -> int:
+    """Begin a piece of work and return its number. `rows` are the companies and sources that it will ask.
+
+    Raises StoreError where another one is under way in this process.
+    """
+    global _last
+    with _lock:
+        if _last is not None and _last.ended_at is None:
+            raise home().taken("refresh" if _last.stoppable else "write")
+        _last = job = _Job(block, what, work, dict.fromkeys(rows, "waiting"), stoppable)
+    threading.Thread(target=job.run, name=f"job-{job.number}", daemon=True).start()
+    return job.number
+
+
+def standing() -> Standing | None:
+    """The work that is under way, else the one that was last; None where there was none."""
+    with _lock:
+        return _last.standing() if _last else None
+
+
+def running() -> Standing | None:
+    """The work that is under way."""
+    found = standing()
+    return found if found and found.running else None
+
+
+def cancel(number: int) -> None:
+    """Stop this piece of work at its next step; nothing where it has ended or is another one."""
+    with _lock:
+        if _last is not None and _last.number == number and _last.stoppable:
+            _last.cancel()
+
+
+def wait(seconds: float) -> bool:
+    """Wait for the end of the work that is under way; whether it has ended."""
+    job = _last
+    return job is None or job.over.wait(seconds)
+
+
+@atexit.register
+def leave() -> None:
+    """Cancel what is under way and wait a moment for its end: a process that ends leaves no draft behind."""
+    if (found := running()) is not None:
+        cancel(found.number)
+        wait(_LEAVE)

@@ -1,0 +1,576 @@
+"""The page that brings something new in, as its users meet it: every control, bad input, work that fails, and the end of each.
+
+The store stands as on 2026-05-15; the sources are replayed and speak as on the last day of the embedded facts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from edgar import httpclient
+from streamlit.testing.v1 import AppTest
+
+from data.folder import Folder
+from data.store import Store, open_store
+from data.summary import Cancel, Line, Progress, Summary, Watcher
+from errors import StoreError
+from service import errands, job, session, upkeep
+from tools.replay import FAULTS, Replay, World
+from ui.upkeep import watch
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = date.today().isoformat()
+
+
+@pytest.fixture
+def place(
+    before: Path, tmp_path: Path, sources: Replay, world: World, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Folder]:
+    """A store of one's own, the sources in good health, nothing under way."""
+    sources.router, sources.saboteur = world.route, lambda _: None
+    sources.asked.clear()
+    httpclient.close_clients()
+    folder = Path(shutil.copytree(before, tmp_path / "store"))
+    monkeypatch.setenv("LEVERAGE_STORE", str(folder))
+    monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
+    monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
+    monkeypatch.setattr(job, "_last", None)
+    yield Folder(folder)
+    assert job.wait(20)
+    sources.saboteur = lambda _: None
+
+
+@pytest.fixture
+def page(place: Folder) -> Callable[[], AppTest]:
+    """Opens the page in a session of its own."""
+    return lambda: AppTest.from_file(str(ROOT / "pages" / "upkeep.py"), default_timeout=60).run()
+
+
+def text(app: AppTest) -> str:
+    """All prose of the page."""
+    kinds = ("title", "subheader", "markdown", "caption", "warning", "error", "info", "success")
+    return "\n".join(str(e.value) for kind in kinds for e in getattr(app, kind)).replace("\\", "")
+
+
+def told(app: AppTest) -> str:
+    """The outcome of what was done last."""
+    return str([*app.success, *app.info][0].value).replace("\\", "")
+
+
+def ended(app: AppTest) -> AppTest:
+    """The page after what was begun is over."""
+    assert job.wait(60)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def enabled(app: AppTest) -> set[str]:
+    """The labels of the buttons that can be pressed."""
+    return {b.label for b in app.button if not b.disabled}
+
+
+def pressed(app: AppTest, label: str) -> AppTest:
+    """The page after the one button of this label was pressed and what it began, if anything, is over."""
+    [button] = [b for b in app.button if b.label == label]
+    before = job.standing()
+    button.click().run()
+    assert not app.exception
+    after = job.standing()
+    return ended(app) if after and (before is None or after.number != before.number) else app
+
+
+# ------------------------------------------------------------------------------------ how it stands
+
+
+def test_the_page_says_how_far_the_data_reach_and_offers_what_can_be_done(page: Callable[[], AppTest]) -> None:
+    app = page()
+    assert not app.exception
+    assert [*app.error, *app.warning, *app.info] == []
+    assert app.title[0].value == "Is it up to date?"
+    assert "Prices reach to 2026-05-14" in app.markdown[0].value.replace("\\", "")
+    assert {s.value for s in app.subheader} == {
+        "Refresh", "Held back", "Add a company", "Employees read out of filings", "Your own figures", "The record",
+    }  # fmt: skip
+    assert enabled(app) >= {"Refresh", "Add", "Keep it"}
+
+
+def test_old_prices_are_told_in_the_footer_of_every_page(place: Folder) -> None:
+    said = text(AppTest.from_file(str(ROOT / "pages" / "compare.py"), default_timeout=60).run())
+    assert re.search(r"Prices reach to 2026-05-14, [\d,]+ days ago.*\[A refresh\]\(upkeep\) brings what is newer", said)
+
+
+def test_nonsense_in_the_address_is_told_and_the_page_goes_on(place: Folder) -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "upkeep.py"), default_timeout=60)
+    app.query_params["evil"] = "<script>alert(1)</script>"
+    app.run()
+    assert not app.exception
+    assert len(app.warning) == 1
+    assert dict(app.query_params) == {}
+    assert "Refresh" in enabled(app)
+
+
+# ---------------------------------------------------------------------------------------- who asks
+
+
+def test_the_first_use_asks_who_asks_and_keeps_it(
+    page: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sources: Replay
+) -> None:
+    monkeypatch.setenv("EDGAR_IDENTITY", "")
+    app = page()
+    assert "The SEC answers only those who say who they are" in text(app)
+    pressed(app, "Refresh")
+    assert "who asks" in app.error[0].value
+    assert sources.asked == []
+    app.text_input(key="upkeep:name").set_value("Ada Lovelace")
+    pressed(app, "Keep it")
+    assert "e-mail address is missing" in text(app)
+    app.text_input(key="upkeep:mail").set_value("ada@nowhere")
+    pressed(app, "Keep it")
+    assert "no name with an e-mail address" in text(app)
+    app.text_input(key="upkeep:mail").set_value("ada@example.org")
+    pressed(app, "Keep it")
+    assert app.error == []
+    assert "ada@example.org" in (tmp_path / "settings.json").read_text()
+    assert "Who asks: Ada Lovelace a…@example.org" in [e.label.replace("\\", "") for e in app.expander]
+    assert "ada@example.org" not in text(app), "others may see this page"
+
+
+# ----------------------------------------------------------------------------------------- refresh
+
+
+def test_a_refresh_of_chosen_companies_brings_what_is_new(page: Callable[[], AppTest], place: Folder) -> None:
+    app = page()
+    app.multiselect(key="upkeep:companies").set_value(["ORCL"])
+    app.button_group(key="upkeep:sources").set_value(["edgar"])
+    pressed(app, "Refresh")
+    assert re.search(r"Published: \d+ new, none revised, \d+ unchanged, none failed", told(app))
+    changed = next(m.value for m in app.markdown if "| Before | Now |" in m.value).replace("\\", "")
+    assert "| ORCL | Headcount :small[:gray[2026-05-31]] | new | **141,000 persons** |" in changed
+    assert (place.log()[0]["what"], place.log()[0]["outcome"]) == ("refresh ORCL", "published")
+    log = next(f.value for f in app.dataframe if "outcome" in f.value)
+    assert log[["what", "outcome", "snapshot"]].values.tolist() == [["refresh ORCL", "published", place.current_name()]]
+    lines = next(f.value for f in app.dataframe if "asked" in f.value)
+    assert lines[["ticker", "asked", "failed"]].values.tolist() == [["ORCL", "SEC EDGAR", 0]]
+    pressed(app, "Dismiss")
+    assert app.success == []
+    assert "Published" in text(ended(page())), "another session has not dismissed it"
+
+
+def test_without_a_source_nothing_begins(page: Callable[[], AppTest]) -> None:
+    app = page()
+    app.button_group(key="upkeep:sources").set_value([])
+    pressed(app, "Refresh")
+    assert "No source was chosen" in app.error[0].value
+    assert job.standing() is None
+
+
+def test_what_fails_is_told_with_what_to_do_and_nothing_is_lost(
+    page: Callable[[], AppTest], place: Folder, sources: Replay
+) -> None:
+    sources.saboteur = lambda r: FAULTS["404"] if r.host == "data.sec.gov" else None
+    current, app = place.current_name(), page()
+    app.multiselect(key="upkeep:companies").set_value(["ORCL"])
+    app.button_group(key="upkeep:sources").set_value(["edgar"])
+    pressed(app, "Refresh")
+    assert place.current_name() == current
+    failed = next(w.value for w in app.warning if "What failed" in w.value).replace("\\", "")
+    assert "ORCL, edgar: The SEC has no such document (404)" in failed
+    assert "Check the company" in failed
+
+
+class Slow:
+    """A refresh that goes on until it is cancelled or let go."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, object] = {}
+        self.told, self.go = threading.Event(), threading.Event()
+        self.failure: Exception | None = None
+
+    def __call__(self, companies: object, *, watch: Watcher, cancel: Cancel, **asked: object) -> Summary:
+        self.asked = {"companies": companies, **asked}
+        watch(Progress("ask", "META", "edgar", 0, 8))
+        watch(Progress("asked", "GOOGL", "yahoo", 1, 8))
+        self.told.set()
+        while not self.go.wait(0.01) and not cancel.asked:
+            pass
+        if self.failure:
+            raise self.failure
+        lines = [Line("META", "edgar")]
+        return Summary("refresh all", "2026-11-24T10:00:00+00:00", "cancelled" if cancel.asked else "dry run", lines)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch, place: Folder) -> Iterator[Slow]:
+    """In the place of the refresh."""
+    work = Slow()
+    monkeypatch.setattr(upkeep, "bring_up_to_date", work)
+    yield work
+    work.go.set()
+    assert job.wait(10)
+
+
+def test_every_session_sees_the_work_and_only_one_can_begin(page: Callable[[], AppTest], slow: Slow) -> None:
+    stale, app = page(), page()
+    app.button(key="upkeep:refresh").click().run()
+    assert slow.told.wait(5)
+    for session_ in (app.run(), page()):
+        assert not session_.exception
+        assert enabled(session_) == {"Cancel", "Keep it"}, "nothing else can begin"
+        [bar] = session_.get("progress")
+        assert bar.proto.text.replace("\\", "") == "Asking the sources: 1 of 6, now META at SEC EDGAR"
+        grid = next(m.value for m in session_.markdown if "| Company |" in m.value)
+        assert "| META | **asking** | :gray[waits] |" in grid
+        assert "| GOOGL | :gray[waits] | asked |" in grid
+        assert "Under way" in text(session_)
+    stale.button(key="upkeep:refresh").click().run()  # it was opened before and does not know
+    assert "Another refresh is under way" in stale.error[0].value
+    assert not stale.exception
+
+
+def test_what_is_under_way_can_be_cancelled_by_any_session(page: Callable[[], AppTest], slow: Slow) -> None:
+    app = page()
+    app.button(key="upkeep:refresh").click().run()
+    assert slow.told.wait(5)
+    other = page()
+    other.button(key="upkeep:cancel").click().run()
+    for session_ in (ended(other), ended(app)):
+        assert "Cancelled, nothing published" in session_.info[0].value.replace("\\", "")
+        assert "Refresh" in enabled(session_)
+
+
+def test_the_choices_reach_the_refresh(page: Callable[[], AppTest], slow: Slow) -> None:
+    app = page()
+    app.multiselect(key="upkeep:companies").set_value(["META", "ORCL"])
+    app.date_input(key="upkeep:since").set_value(date(2024, 9, 1))
+    app.toggle(key="upkeep:dry-run").set_value(True)
+    app.run()
+    slow.go.set()
+    pressed(app, "Refresh")
+    assert slow.asked == {
+        "companies": ["META", "ORCL"], "sources": ["edgar", "yahoo"], "since": date(2024, 9, 1), "dry_run": True,
+    }  # fmt: skip
+    assert "Tried, nothing published" in app.info[0].value
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (StoreError("The store cannot be used", which="/x (No space left)", todo="Make room"), "No space left"),
+        (ZeroDivisionError("by zero"), "Something unexpected went wrong"),
+    ],
+    ids=["on purpose", "a fault"],
+)
+def test_work_that_fails_is_one_callout(page: Callable[[], AppTest], slow: Slow, failure: Exception, said: str) -> None:
+    slow.failure = failure
+    slow.go.set()
+    app = pressed(page(), "Refresh")
+    assert len(app.error) == 1
+    assert said in app.error[0].value.replace("\\", "")
+    assert "Traceback" not in text(app)
+    assert "Refresh" in enabled(app)
+
+
+def test_who_only_looks_on_is_told_of_what_begins_ends_and_is_published(place: Folder, slow: Slow) -> None:
+    """A browser compares these stamps every few seconds and draws the page anew where they differ."""
+    seen = [watch._stamp()]
+    errands.refresh(session.store())
+    seen.append(watch._stamp())
+    slow.go.set()
+    assert job.wait(5)
+    seen.append(watch._stamp())
+    upkeep.import_upload(GOOD.encode(), "mine.csv")  # as another process may
+    seen.append(watch._stamp())
+    assert len(set(seen)) == 4
+
+
+# ---------------------------------------------------------------------------------------- held back
+
+
+@pytest.fixture
+def held(place: Folder) -> str:
+    """The name of something that is held back."""
+    objection = {
+        "gate": "out of scale",
+        "ticker": "ORCL",
+        "concept": "revenue",
+        "period_end": "2026-05-31",
+        "detail": "6,687",
+    }
+    place.hold("20261124T093000Z", {"what": "refresh all", "answers": [], "objections": [objection]})
+    return "20261124T093000Z"
+
+
+def test_what_is_held_back_is_shown_and_accepted_only_by_its_name(
+    page: Callable[[], AppTest], place: Folder, held: str
+) -> None:
+    app = page()
+    assert "Something that the quality gates object to is held back" in text(app)
+    rows = next(f.value for f in app.dataframe if "gate" in f.value)
+    assert rows[["gate", "ticker", "measure", "detail"]].values.tolist() == [
+        ["out of scale", "ORCL", "Revenue", "6,687"]
+    ]
+    app.text_input(key=f"upkeep:typed:{held}").set_value("yes")
+    pressed(app, "Accept")
+    assert f"Type {held}" in app.error[0].value.replace("\\", "")
+    assert place.held() == [held]
+    app.text_input(key=f"upkeep:typed:{held}").set_value(held)
+    pressed(app, "Accept")
+    assert place.held() == []
+    assert "Nothing is held back" in text(app)
+    assert place.log()[0]["what"] == f"accept {held}"
+
+
+def test_what_is_held_back_can_be_discarded(page: Callable[[], AppTest], place: Folder, held: str) -> None:
+    app = pressed(page(), "Yes, discard it")
+    assert place.held() == []
+    assert "Nothing is held back" in text(app)
+
+
+# ------------------------------------------------------------------------------------ a new company
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("", "nothing typed"), ("A B", "This is no ticker: A B"), ("meta", "here already: META"), ("<i>x</i>", "This is no ticker")],
+)  # fmt: skip
+def test_what_is_no_new_ticker_is_told_at_once(
+    page: Callable[[], AppTest], sources: Replay, typed: str, said: str
+) -> None:
+    app = page()
+    app.text_input(key="upkeep:ticker").set_value(typed)
+    pressed(app, "Add")
+    assert len(app.error) == 1
+    assert said in app.error[0].value.replace("\\", "").replace("**", "")
+    assert sources.asked == []
+
+
+def test_a_wrong_ticker_and_a_missing_network_are_one_line_each(page: Callable[[], AppTest], sources: Replay) -> None:
+    app = page()
+    app.text_input(key="upkeep:ticker").set_value("AMDD")
+    pressed(app, "Add")
+    assert [e.value.replace("\\", "") for e in app.error] == [
+        "**The SEC knows no such ticker**: AMDD. Did you mean AMD?"
+    ]
+    httpclient.close_clients()
+    sources.saboteur = lambda _: FAULTS["refused"]
+    app.text_input(key="upkeep:ticker").set_value("AMD")
+    pressed(app, "Add")
+    assert len(app.error) == 1
+    assert "The SEC could not be reached" in app.error[0].value
+    assert "Check the network" in app.error[0].value
+
+
+@pytest.fixture
+def doubtful(sources: Replay, world: World) -> None:
+    """The new company's reports state its employees in words that are not plain."""
+    amd = next(f for f in world.filers.values() if f.ticker == "AMD")
+    vague = {
+        place: re.sub(rb"As of \w+ \d+, \d+, we had ([\d,]+) employees", rb"Our team of approximately \1 people serves customers", body)
+        for place, body in amd.documents.items()
+    }  # fmt: skip
+    sources.router = World({amd.cik: dataclasses.replace(amd, documents=vague)}, world.prices).route
+
+
+def test_a_company_is_added_and_its_doubtful_headcounts_wait_for_a_yes(
+    page: Callable[[], AppTest], place: Folder, doubtful: None
+) -> None:
+    app = page()
+    app.text_input(key="upkeep:ticker").set_value(" amd ")
+    pressed(app, "Add")
+    said = text(app)
+    assert re.search(r"AMD: \d+ of 21 measures were found; not disclosed under a tag that we know: .*Headcount", said)
+    assert "4 employee counts wait for a yes" in said
+    found = next(f.value for f in app.dataframe if "quarters" in f.value)
+    assert found.set_index("concept")["quarters"]["Revenue"] >= 13
+    assert "AMD" in app.multiselect(key="upkeep:companies").options
+
+    assert "AMD, 2025-12-27: 31,000 employees?" in said
+    assert "Our team of approximately :orange-background[**31,000**] people serves customers" in said
+    assert "Waits because the sentence is not clear enough" in said
+    assert re.search(r"\[The filing of 2026-\d\d-\d\d\]\(https://www\.sec\.gov/Archives/", said)
+    pressed(app, "Accept 31,000")
+    assert "3 employee counts wait for a yes" in text(app)
+    pressed(app, "Refuse 28,000")
+    states = upkeep.readings(open_store(place)).set_index("employees")["state"]
+    assert (states[31_000], states[28_000], states[26_000]) == ("loaded", "refused", "waiting")
+    series = open_store(place).query("SELECT value FROM series WHERE ticker = 'AMD' AND concept = 'headcount'")
+    assert series["value"].unique().tolist() == [31_000]
+
+
+# ------------------------------------------------------------------------------------- own figures
+
+
+def uploaded(app: AppTest, name: str, content: bytes) -> AppTest:
+    app.file_uploader[0].set_value((name, content, "application/octet-stream"))
+    app.run()
+    assert not app.exception
+    return app
+
+
+GOOD = "ticker,concept,period_end,value\nMETA,headcount,2026-06-30,76000\n"
+
+
+def test_a_file_with_a_bad_row_is_checked_imported_exported_and_removed(
+    page: Callable[[], AppTest], place: Folder
+) -> None:
+    app, current = page(), place.current_name()
+    uploaded(app, "mine.csv", f"{GOOD}ZZZZ,headcount,2026-06-30,1\n".encode())
+    assert "1 row can be imported, 1 cannot" in text(app)
+    rejects = next(f.value for f in app.dataframe if "why" in f.value)
+    assert rejects[["row", "column", "value"]].values.tolist() == [[3, "ticker", "ZZZZ"]]
+    assert place.current_name() == current, "nothing is imported without a yes"
+    pressed(app, "Import 1 good row and leave out 1")
+    assert "Published: 1 new" in told(app)
+    assert app.file_uploader[0].value is None, "the file is done with"
+    assert "Own data: mine.csv, 1 row, imported" in text(app)
+    rows = open_store(place).query("SELECT value, evidence FROM series WHERE ticker = 'META' AND quarter = '2026-04-01' "
+                                   "AND concept = 'headcount' AND basis = 'quarter'")  # fmt: skip
+    assert rows.values.tolist() == [[76_000.0, "user"]]
+    assert "the newest filing is of 2026-04-30" in text(app), "a user's own figure is no filing"
+
+    exported = upkeep.own_csv(session.store())
+    assert len(app.get("download_button")) == 2
+    again = upkeep.check_upload(session.store(), exported, "again.csv")
+    assert (len(again.rows), again.rejects) == (1, [])
+    pressed(app, "Yes, remove them")
+    assert "No own figures are in the store" in text(app)
+    assert upkeep.own_rows(open_store(place)).empty
+
+
+def excel() -> bytes:
+    out = io.BytesIO()
+    pd.read_csv(io.StringIO(GOOD)).to_excel(out, index=False)
+    return out.getvalue()
+
+
+def parquet() -> bytes:
+    return bytes(pd.read_csv(io.StringIO(GOOD)).to_parquet(index=False))
+
+
+@pytest.mark.parametrize(("name", "make"), [("mine.xlsx", excel), ("mine.parquet", parquet)])
+def test_other_kinds_of_files_are_read_as_well(
+    page: Callable[[], AppTest], name: str, make: Callable[[], bytes]
+) -> None:
+    app = uploaded(page(), name, make())
+    assert "1 row can be imported, 0 cannot" in text(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("mine.xlsx", b"not a workbook", "The file cannot be read"), ("mine.csv", b"", "The file cannot be read"),
+        ("mine.csv", b"a,b\n1,2\n", "The file has lost columns"), ("mine.csv", b"ticker,concept,period_end,value\n", "no rows"),
+        ("mine.parquet", b"PAR1", "The file cannot be read"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_used_is_told(page: Callable[[], AppTest], name: str, content: bytes, said: str) -> None:
+    app = uploaded(page(), name, content)
+    assert len(app.error) == 1
+    assert said in app.error[0].value
+    assert not any(b.label.startswith("Import") for b in app.button)
+    assert "The record" in {s.value for s in app.subheader}, "the page goes on"
+
+
+def test_a_file_without_a_good_row_offers_no_import(page: Callable[[], AppTest]) -> None:
+    app = uploaded(page(), "mine.csv", b"ticker,concept,period_end,value\nMETA,headcount,2099-01-01,-5\n")
+    assert "0 rows can be imported, 1 cannot" in text(app)
+    assert not any(b.label.startswith("Import") for b in app.button)
+
+
+# -------------------------------------------------------------------------------------- the record
+
+
+def opened(app: AppTest, tab: str) -> AppTest:
+    app.session_state["upkeep:record"] = tab
+    return app.run()
+
+
+def test_a_change_can_be_undone_and_done_again(page: Callable[[], AppTest], place: Folder) -> None:
+    app = opened(page(), "Snapshots")
+    assert "nothing to go back to" in text(app)
+    old = place.current_name()
+    assert upkeep.import_upload(GOOD.encode(), "mine.csv").outcome == "published"
+    new = place.current_name()
+    app.run()
+    kept = next(f.value for f in app.dataframe if "made_by" in f.value)
+    assert kept[["snapshot", "made_by", "current"]].values.tolist() == [
+        [new, "import mine.csv", True], [old, "embedded facts", False],
+    ]  # fmt: skip
+    pressed(app, "Undo the last change")
+    assert place.current_name() == old
+    assert app.selectbox(key="upkeep:snapshot").options[0].endswith("import mine.csv · newer than what is shown")
+    pressed(app, "Go to it")
+    assert place.current_name() == new
+
+
+def test_an_entry_of_the_log_has_its_details(page: Callable[[], AppTest], place: Folder) -> None:
+    line = Line("META", "edgar", 3, failures=["The SEC did not answer in time. Refresh again later."])
+    change = {"ticker": "META", "concept": "capex", "period_end": "2026-06-30", "before": None, "value": 30_116e6}
+    entry = Summary(
+        "refresh META", "2026-11-24T10:00:00+00:00", "published", [line], "a", "b", changes=[change], seconds=2.5
+    )
+    place.note(dataclasses.asdict(entry))
+    place.note(dataclasses.asdict(Summary("undo", "2026-11-24T11:00:00+00:00", "published", after="a")))
+    app = page()
+    app.session_state["upkeep:details"] = True
+    app.run()
+    [chosen] = [s for s in app.selectbox if s.label == "Entry"]
+    assert chosen.options == ["2026-11-24 11:00 · undo · published", "2026-11-24 10:00 · refresh META · published"]
+    assert "Now at a" in app.success[0].value
+    chosen.set_value(1).run()
+    assert not app.exception
+    assert "Published: 3 new" in told(app)
+    assert "META, edgar: The SEC did not answer in time" in app.warning[0].value.replace("\\", "")
+    assert "**30.1 bn USD**" in text(app)
+
+
+def test_profiles_and_answers_are_shown_beside_ours(
+    page: Callable[[], AppTest], place: Folder, sources: Replay, world: World
+) -> None:
+    assert "No profile was read yet" in text(opened(page(), "Cross-checks"))
+    assert "from the embedded facts alone" in text(opened(page(), "Answers kept"))
+    sources.router = dataclasses.replace(world, employees={"META": 60_000.0}).route
+    upkeep.bring_up_to_date(["META"], sources=["yahoo"])
+    app = opened(page(), "Cross-checks")
+    assert "1 of 1 differ from ours by more than 10%; the furthest is headcount of META: 60,000 there" in text(app)
+    app = opened(app, "Answers kept")
+    rows = next(f.value for f in app.dataframe if "sha256" in f.value)
+    assert set(rows["asked"]) == {"yahoo"}
+    assert rows["sha256"].str.len().eq(64).all()
+
+
+# ---------------------------------------------------------------------------------------- read-only
+
+
+def test_a_read_only_deployment_offers_nothing_and_says_so(
+    page: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch, store: Store
+) -> None:
+    monkeypatch.setenv("LEVERAGE_READ_ONLY", "1")
+    app = page()
+    assert not app.exception
+    assert "This deployment is read-only" in app.info[0].value
+    assert [*app.button, *app.get("file_uploader"), *app.text_input, *app.get("download_button")] == []
+    assert "Prices reach to" in text(app)
+    facts = text(AppTest.from_file(str(ROOT / "pages" / "facts.py"), default_timeout=60).run())
+    assert "(upkeep)" not in facts
+    assert "This deployment is read-only" in facts
+
+
+def test_a_page_that_was_open_when_the_deployment_became_read_only_begins_nothing(
+    page: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page()
+    monkeypatch.setenv("LEVERAGE_READ_ONLY", "1")
+    with pytest.raises(Exception, match="read-only"):
+        errands.refresh(session.store())
+    assert job.standing() is None
