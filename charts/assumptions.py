@@ -8,6 +8,8 @@ from typing import Any, Final
 from charts.core import Parameter
 
 START: Final = "2018Q1"
+PLAN: Final = "What a plan brings and costs"
+CAPITAL: Final = "Cost and life of capital"
 SERVERS_SAID: Final = "Alphabet puts its own at about 60%."
 
 
@@ -18,62 +20,64 @@ def lag() -> Parameter:
 
 def cost() -> Parameter:
     said = "What owners and lenders could earn elsewhere at the same risk, percent a year."
-    return Parameter("wacc", "int", 9, "Cost of capital, %", said, low=1, high=30)
+    return Parameter("wacc", "int", 9, "Cost of capital, %", said, low=1, high=30, group=CAPITAL)
 
 
 def tax() -> Parameter:
-    return Parameter("tax", "int", 21, "Tax, %", "One flat rate on operating profit for all.", low=0, high=60)
+    return Parameter(
+        "tax", "int", 21, "Tax, %", "One flat rate on operating profit for all.", low=0, high=60, group=CAPITAL
+    )
 
 
 def plan() -> Parameter:
     said = "Yearly capital expenditure of the first company chosen, in billions of dollars; 0 for its newest guidance."
-    return Parameter("plan", "int", 0, "Plan, bn USD", said, low=0, high=2000)
+    return Parameter("plan", "int", 0, "Plan, bn USD", said, low=0, high=2000, group=PLAN)
 
 
 def years() -> Parameter:
     said = "For how many years in a row the plan is spent."
-    return Parameter("years", "int", 1, "Years of the plan", said, low=1, high=5)
+    return Parameter("years", "int", 1, "Years of the plan", said, low=1, high=5, group=PLAN)
 
 
 def life() -> Parameter:
     said = "Useful life of servers and network, years. Stated: as the company last said, else 5."
     choices = ("stated", "3", "4", "5", "5.5", "6", "7", "8")
-    return Parameter("life", "choice", "stated", "Life of servers, years", said, choices=choices)
+    return Parameter("life", "choice", "stated", "Life of servers, years", said, choices=choices, group=CAPITAL)
 
 
 def servers() -> Parameter:
     said = f"Share of capital expenditure that goes into servers and network, percent. {SERVERS_SAID}"
-    return Parameter("servers", "int", 60, "Servers' share, %", said, low=0, high=100)
+    return Parameter("servers", "int", 60, "Servers' share, %", said, low=0, high=100, group=CAPITAL)
 
 
 def buildings() -> Parameter:
     said = "Useful life of the rest: buildings, power, cooling."
-    return Parameter("buildings", "int", 25, "Life of buildings, years", said, low=5, high=50)
+    return Parameter("buildings", "int", 25, "Life of buildings, years", said, low=5, high=50, group=CAPITAL)
 
 
 def margin() -> Parameter:
     said = "What a dollar of new revenue leaves before depreciation, percent; 0 for the company's own of today."
-    return Parameter("margin", "int", 0, "Margin before depreciation, %", said, low=0, high=100)
+    return Parameter("margin", "int", 0, "Margin before depreciation, %", said, low=0, high=100, group=PLAN)
 
 
 def running() -> Parameter:
     said = "Power and upkeep a year as a percentage of what was spent, on top of the costs in the margin."
-    return Parameter("running", "int", 2, "Running cost, % of capex", said, low=0, high=30)
+    return Parameter("running", "int", 2, "Running cost, % of capex", said, low=0, high=30, group=PLAN)
 
 
 def maintenance() -> Parameter:
     said = "Share of the plan that only keeps the present business going and needs no new revenue, percent."
-    return Parameter("maintenance", "int", 20, "Maintenance share, %", said, low=0, high=90)
+    return Parameter("maintenance", "int", 20, "Maintenance share, %", said, low=0, high=90, group=PLAN)
 
 
 def ramp() -> Parameter:
     said = "Quarters from the spending until the capacity is in full use; it rises in a straight line."
-    return Parameter("ramp", "int", 4, "Ramp-up, quarters", said, low=0, high=20)
+    return Parameter("ramp", "int", 4, "Ramp-up, quarters", said, low=0, high=20, group=PLAN)
 
 
 def fade() -> Parameter:
     said = "By how much the revenue of the same capacity falls each year once in full use, percent."
-    return Parameter("fade", "int", 0, "Fade of revenue, % a year", said, low=0, high=60)
+    return Parameter("fade", "int", 0, "Fade of revenue, % a year", said, low=0, high=60, group=PLAN)
 
 
 def of_the_plan() -> tuple[Parameter, ...]:

@@ -24,6 +24,7 @@ class Parameter:
 
     Values by kind: companies -> tuple of tickers; quarter -> "2019Q4" or None; date -> datetime.date or None;
     choice -> one of `choices`; name -> a measure or metric of the catalogue; int -> int in [low, high]; flag -> bool.
+    Parameters of one `group` are shown together under its name, folded away until one differs from its default.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     low: int = 0
     high: int = 0
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,8 +271,8 @@ register(
         parameters=(
             params.companies(), params.start(assumptions.START), params.end(), params.as_of(), assumptions.plan(), assumptions.years(),
             assumptions.life(), assumptions.servers(), assumptions.buildings(),
-            Parameter("delay", "int", 1, "Delay until use, quarters", "Quarters from the purchase until an asset is in use and depreciated.", low=0, high=12),
-            Parameter("method", "choice", "straight_line", "Depreciation", "How cost is spread over the life.", choices=METHODS),
+            Parameter("delay", "int", 1, "Delay until use, quarters", "Quarters from the purchase until an asset is in use and depreciated.", low=0, high=12, group=assumptions.CAPITAL),
+            Parameter("method", "choice", "straight_line", "Depreciation", "How cost is spread over the life.", choices=METHODS, group=assumptions.CAPITAL),
             assumptions.cost(),
         ),
         request=request, build=build,

@@ -12,6 +12,8 @@ EIGHT: Final = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")
 BASE: Final = "2019Q4"
 EFFICIENCY_START: Final = "2016Q1"
 
+FRONTIER: Final = "The frontier"
+
 OUTPUTS: Final = ("gross_profit", "revenue", "operating_income", "market_value")
 
 
@@ -49,12 +51,14 @@ def output() -> Parameter:
 
 def capital() -> Parameter:
     said = "What counts as capital: the books' net property and equipment, or compute capital from capital expenditure."
-    return Parameter("capital", "choice", "ppe_net", "Capital", said, choices=("ppe_net", "compute_capital"))
+    return Parameter(
+        "capital", "choice", "ppe_net", "Capital", said, choices=("ppe_net", "compute_capital"), group=FRONTIER
+    )
 
 
 def reference() -> Parameter:
     said = "Whose frontier: that of the chosen companies, or of all companies of the store with the three figures."
-    return Parameter("reference", "choice", "chosen", "Compared with", said, choices=("chosen", "all"))
+    return Parameter("reference", "choice", "chosen", "Compared with", said, choices=("chosen", "all"), group=FRONTIER)
 
 
 def window(params: Mapping[str, Any]) -> dict[str, Any]:

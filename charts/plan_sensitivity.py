@@ -220,7 +220,7 @@ register(
         slug=SLUG, page="returns", question="What does that answer hang on?",
         parameters=(
             params.companies(), params.end(), params.as_of(), *assumptions.of_the_plan(),
-            Parameter("use", "int", 100, "Use of the new capacity, %", "100: as well used as the capacity built before.", low=10, high=100),
+            Parameter("use", "int", 100, "Use of the new capacity, %", "100: as well used as the capacity built before.", low=10, high=100, group=assumptions.PLAN),
         ),
         request=request, build=build,
     )

@@ -111,7 +111,7 @@ register(
         slug=SLUG, page="returns", question="Does invested capital earn what it costs?",
         parameters=(
             params.companies(), params.start(assumptions.START), params.end(), params.as_of(), assumptions.cost(), assumptions.tax(),
-            Parameter("horizon", "int", 12, "Incremental ROIC over, quarters", "Over how many quarters capital and profit added are compared.", low=4, high=20),
+            Parameter("horizon", "int", 12, "Incremental ROIC over, quarters", "Over how many quarters capital and profit added are compared.", low=4, high=20, group=assumptions.CAPITAL),
         ),
         request=request, build=build,
     )

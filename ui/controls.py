@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +28,24 @@ def key(page: str, name: str) -> str:
 def widget(page: str, parameter: Parameter, store: Store) -> Any:
     """Show the widget and return its value, typed as the parameter wants it."""
     return given(parameter, _KINDS[parameter.kind](key(page, parameter.name), parameter, store))
+
+
+def widgets(page: str, parameters: Sequence[Parameter], store: Store) -> dict[str, Any]:
+    """Show the widgets of a page, those of a group folded away, and return the values by name."""
+    values = {p.name: widget(page, p, store) for p in parameters if not p.group}
+    for group in dict.fromkeys(p.group for p in parameters if p.group):
+        own = [p for p in parameters if p.group == group]
+        with st.expander(group, expanded=_open_on_arrival(page, group, own)):
+            values |= {p.name: widget(page, p, store) for p in own}
+    return values
+
+
+def _open_on_arrival(page: str, group: str, own: Sequence[Parameter]) -> bool:
+    """Whether an address asked for other values than the defaults. Kept: Streamlit folds an expander whose start changes."""
+    told: bool = st.session_state.setdefault(
+        key(page, f"group {group}"), any(st.session_state[key(page, p.name)] != held(p, p.default) for p in own)
+    )
+    return told
 
 
 def held(parameter: Parameter, value: Any) -> Any:

@@ -37,9 +37,8 @@ class Page:
         refused = selection.read(self.spec, self.store)
         own = {p.name for p in self.spec.extra}
         with st.sidebar:
-            for parameter in self.spec.parameters:
-                if parameter.name not in own:
-                    self.params[parameter.name] = controls.widget(self.spec.slug, parameter, self.store)
+            of_charts = [p for p in self.spec.parameters if p.name not in own]
+            self.params |= controls.widgets(self.spec.slug, of_charts, self.store)
         for parameter in self.spec.extra:  # shown where they are used
             held = st.session_state[controls.key(self.spec.slug, parameter.name)]
             self.params[parameter.name] = controls.given(parameter, held)

@@ -14,6 +14,7 @@ _TITLES: Final = {
     "ticker": "Ticker", "company": "Company", "quarter": "Quarter", "period_end": "Period end", "name": None, "title": "Measure",
     "value": "Value", "unit": "Unit", "evidence": "Evidence", "known_on": "Known on", "source": "Source",
     "concept": "Concept", "state": "State", "reason": "Reason if missing", "accession": "Accession", "url": "Link", "sha256": "SHA-256",
+    "calendar": "Calendar year",
 }  # fmt: skip
 _MOST: Final = 420  # pixels of a table before it scrolls
 _DAY: Final = "YYYY-MM-DD"
@@ -61,5 +62,5 @@ def _column(name: str, values: pd.Series) -> Any:
     if pd.api.types.is_bool_dtype(values):
         return st.column_config.CheckboxColumn(said)
     if pd.api.types.is_numeric_dtype(values):
-        return st.column_config.NumberColumn(said, format="localized")
+        return st.column_config.NumberColumn(said, format="%d" if name == "year" else "localized")
     return st.column_config.Column(said)

@@ -86,3 +86,15 @@ def test_what_cannot_be_answered_is_told(store: Store, ticker: str, told: str) -
     assert not app.exception
     assert not app.error
     assert told in said(app)
+
+
+def test_assumptions_are_folded_away_until_an_address_changes_one(store: Store) -> None:
+    def folded(app: AppTest) -> dict[str, bool]:
+        return {e.label: not e.proto.expanded for e in app.sidebar.expander}
+
+    plan, capital = "What a plan brings and costs", "Cost and life of capital"
+    assert folded(opened(companies="META")) == {plan: True, capital: True}
+    app = opened(companies="META", tax="25")
+    assert folded(app) == {plan: True, capital: False}
+    next(w for w in app.sidebar.number_input if w.label == "Tax, %").set_value(21)
+    assert folded(app.run()) == {plan: True, capital: False}, "not folded under the reader's hand"

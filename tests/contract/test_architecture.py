@@ -75,7 +75,7 @@ def test_charts_of_a_page_agree_on_the_parameters_they_share(page: object) -> No
     declared: dict[str, set[tuple[object, ...]]] = {}
     for slug in page.charts:  # type: ignore[attr-defined]
         for p in charts.CHARTS[slug].parameters:
-            declared.setdefault(p.name, set()).add((p.kind, p.default, p.choices))
+            declared.setdefault(p.name, set()).add((p.kind, p.default, p.choices, p.group))
     assert {name: found for name, found in declared.items() if len(found) > 1} == {}
 
 
