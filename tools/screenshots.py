@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
-SLUGS = ("paradox", "efficiency", "value", "returns", "inference", "compare", "facts")
+SLUGS = ("paradox", "efficiency", "value", "returns", "inference", "compare", "facts", "upkeep")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
