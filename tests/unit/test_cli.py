@@ -2,65 +2,29 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-import cli
 from commands import parts
 from contracts import METRIC_COLUMNS, SERIES_COLUMNS
 from data.store import Store
 from service import chart as charts
 from service import images
 from service.export import FORMATS, IMAGES
+from tests.unit.terminal import Result, Run, runner
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        return pd.read_csv(io.StringIO(self.out))
-
-
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def run(store: Store, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Runs `leverage ...` in this process."""
-
-    def run_(*arguments: str) -> Result:
-        def command() -> None:
-            try:
-                cli.app(list(arguments), prog_name="leverage")
-            except SystemExit as stop:
-                if stop.code:
-                    raise
-
-        try:
-            code = cli.run(command)
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capfd.readouterr()
-        return Result(code, out, err)
-
-    return run_
+    return runner(capfd)
 
 
 def millions(result: Result) -> dict[str, int]:

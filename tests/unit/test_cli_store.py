@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from edgar import httpclient
 
-import cli
 from data.folder import Folder
 from data.store import build_store
+from tests.unit.terminal import Run, runner
 from tools.replay import FAULTS, Replay, World, small
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        return pd.read_csv(io.StringIO(self.out))
-
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
@@ -61,22 +43,7 @@ def place(base: Path, tmp_path: Path, sources: Replay, monkeypatch: pytest.Monke
 
 @pytest.fixture
 def run(place: Folder, capfd: pytest.CaptureFixture[str]) -> Run:
-    def run_(*arguments: str) -> Result:
-        def command() -> None:
-            try:
-                cli.app(list(arguments), prog_name="leverage")
-            except SystemExit as stop:
-                if stop.code:
-                    raise
-
-        try:
-            code = cli.run(command)
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capfd.readouterr()
-        return Result(code, out, err)
-
-    return run_
+    return runner(capfd)
 
 
 def test_refresh_prints_a_table_and_says_what_became_of_it(run: Run, place: Folder) -> None:
