@@ -161,9 +161,10 @@ def _blamed(objections: pd.DataFrame, answers: Sequence[Told]) -> set[str]:
 
 
 def hold(place: Place, answers: Sequence[Told], summary: Summary) -> str:
-    """Put answers aside until the user accepts or discards them; returns the name. An older one gives way."""
+    """Put answers aside until the user accepts or discards them; returns the name. Of what is held already, only answers
+    of the same addresses give way."""
     for older in place.held():
-        place.drop_held(older)
+        _give_way(place, older, {(a.ticker, a.url) for _, a in answers})
     name = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     rows = [
         {f.name: getattr(a, f.name) for f in fields(a)} | {"retrieved_at": a.retrieved_at.isoformat()}
@@ -171,6 +172,18 @@ def hold(place: Place, answers: Sequence[Told], summary: Summary) -> str:
     ]
     place.hold(name, {"what": summary.what, "held_at": name, "answers": rows, "objections": summary.objections})
     return name
+
+
+def _give_way(place: Place, name: str, newer: set[tuple[str, str]]) -> None:
+    """Take what was brought anew out of what is held under a name, with the objections to companies of which nothing is left."""
+    told = place.told_of_held(name)
+    left = [row for row in told["answers"] if (row["ticker"], row["url"]) not in newer]
+    if not left:
+        place.drop_held(name)
+    elif len(left) < len(told["answers"]):
+        gone = {row["ticker"] for row in told["answers"]} - {row["ticker"] for row in left}
+        objections = [o for o in told["objections"] if o["ticker"] not in gone]
+        place.hold(name, told | {"answers": left, "objections": objections})
 
 
 def accept(place: Place, name: str) -> Summary:

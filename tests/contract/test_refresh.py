@@ -10,7 +10,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -19,8 +19,9 @@ from edgar import httpclient
 
 from data import ledger, refresh, settings, writing
 from data.folder import Folder
+from data.raw import Answer
 from data.store import Store, build_store, open_store
-from data.summary import Cancel, Progress, Summary
+from data.summary import Cancel, Line, Progress, Summary
 from errors import NotFound, SourceUnavailable, StoreError, UsageError
 from tools.replay import FAULTS, Fault, Replay, World, small
 from tools.replay.server import Request
@@ -222,6 +223,24 @@ def test_what_is_held_back_can_be_thrown_away(worse: Folder) -> None:
     held, current = refresh.refresh(["ORCL"], sources=["edgar"], where=worse), worse.current_name()
     writing.discard(worse, held.held)
     assert (worse.held(), worse.current_name()) == ([], current)
+
+
+def test_what_is_held_back_of_one_company_outlasts_what_is_held_of_another(place: Folder) -> None:
+    def told(*tickers: str) -> list[writing.Told]:
+        at = datetime(2026, 8, 1, tzinfo=UTC)
+        return [(Line(t, "edgar"), Answer("edgar", "facts", t, f"https://{t}", "0" * 64, 1, at)) for t in tickers]
+
+    def held(name: str) -> tuple[list[str], list[str]]:
+        found = place.told_of_held(name)
+        return [a["ticker"] for a in found["answers"]], [o["ticker"] for o in found["objections"]]
+
+    place.hold("20260101T000000Z", {"what": "x", "answers": [dataclasses.asdict(a) for _, a in told("META", "ORCL")],
+                                    "objections": [{"ticker": "META"}, {"ticker": "ORCL"}]})  # fmt: skip
+    name = writing.hold(place, told("ORCL"), Summary("refresh ORCL", "2026-08-01"))
+    assert place.held() == [name, "20260101T000000Z"]
+    assert (held(name)[0], held("20260101T000000Z")) == (["ORCL"], (["META"], ["META"]))
+    newest = writing.hold(place, told("META", "ORCL"), Summary("refresh", "2026-08-02"))
+    assert place.held() == [newest], "brought anew, the older answers have given way"
 
 
 def test_a_restatement_is_a_further_row_and_the_old_one_stays(place: Folder, sources: Replay, world: World) -> None:
