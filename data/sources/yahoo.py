@@ -12,6 +12,7 @@ import os
 import threading
 import warnings
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
 import pandas as pd
@@ -60,7 +61,7 @@ def fetch(symbol: str, start: date | None = None) -> bytes:
 def _history(symbol: str, start: date | None) -> pd.DataFrame:
     end = (date.today() + timedelta(days=2)).isoformat() if start else None
     try:
-        found: pd.DataFrame = _library().Ticker(symbol).history(
+        found: pd.DataFrame = _ticker(symbol).history(
             period=None if start else "max", start=start.isoformat() if start else None, end=end,
             interval="1d", auto_adjust=False, actions=True, timeout=_timeout(),
         )  # fmt: skip
@@ -76,7 +77,7 @@ def fetch_check(symbol: str) -> bytes:
     """
     with _one_at_a_time:
         try:
-            told = _library().Ticker(symbol).get_info()
+            told = _ticker(symbol).get_info()
         except Exception as error:
             failure = _told(symbol, error)
             raise _no_profile(symbol) if isinstance(failure, NotFound) else failure from error
@@ -108,6 +109,23 @@ def _timeout() -> float:
     return float(os.environ.get(_TIMEOUT) or 20)
 
 
+@cache
+def _session() -> Any:
+    from data.sources.yahoo_session import Session
+
+    return Session()
+
+
+def _ticker(symbol: str) -> Any:
+    """yfinance's door to a symbol. It keeps answers for the life of the process, failed ones too: forget them first."""
+    from yfinance.data import YfData
+
+    yf = _library()
+    YfData.cache_get.cache_clear()
+    _session().status = 0
+    return yf.Ticker(symbol, session=_session())
+
+
 def _library() -> Any:
     import yfinance as yf
 
@@ -125,14 +143,15 @@ def _library() -> Any:
 def _told(symbol: str, error: Exception) -> LeverageError:
     """Whatever yfinance raised, in our words: what, which, what to do."""
     name, said = type(error).__name__, " ".join(str(error).split())[:160]
-    status = getattr(getattr(error, "response", None), "status_code", None) or 0
+    status = getattr(getattr(error, "response", None), "status_code", None) or _session().status
     if name == "YFRateLimitError" or status == 429 or "429" in said:
         return SourceUnavailable(
             "Yahoo has had too many requests (429)", which=symbol, todo=f"Wait some minutes. {_LATER}", wholly=True
         )
     if status == 404 or name in ("YFTzMissingError", "YFPricesMissingError", "YFTickerMissingError"):
+        why = said if name.startswith("YF") else status
         return NotFound(
-            "Yahoo has no prices", which=f"{symbol} ({said})", todo="Check the ticker; it may be delisted or renamed"
+            "Yahoo has no prices", which=f"{symbol} ({why})", todo="Check the ticker; it may be delisted or renamed"
         )
     if "(18)" in said or "transfer closed" in said:
         return BadData("The answer of Yahoo broke off", which=f"{symbol} ({said})", todo=_LATER)

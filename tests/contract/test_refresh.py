@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
+import platformdirs
 import pytest
 from edgar import httpclient
 
@@ -24,7 +25,7 @@ from data.store import Store, build_store, open_store
 from data.summary import Cancel, Line, Progress, Summary
 from errors import NotFound, SourceUnavailable, StoreError, UsageError
 from tools.replay import FAULTS, Fault, Replay, World, small
-from tools.replay.server import Request
+from tools.replay.server import Reply, Request
 
 
 @pytest.fixture
@@ -292,6 +293,30 @@ def test_a_source_that_fails_is_told_and_nothing_is_lost(
     else:
         assert facts(open_store(place)) == old
         assert place.current_name() == current
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500, 503])
+@pytest.mark.parametrize("host", ["sec.gov", "yahoo.com"])
+def test_the_status_of_a_refusal_is_told(place: Folder, sources: Replay, host: str, status: int) -> None:
+    """Also where the page that comes with it is no JSON, which is all that yfinance would tell."""
+
+    def router(request: Request) -> Reply:
+        return Reply(status, body=b"<html>no</html>") if request.host.endswith(host) else Reply(404)
+
+    sources.router = router
+    summary = refresh.refresh(["ORCL"], sources=["edgar" if host == "sec.gov" else "yahoo"], where=place)
+    assert [f"({status})" in said for said in summary.failures()] == [True]
+
+
+def test_an_answer_that_failed_is_asked_again_by_the_next_refresh(
+    place: Folder, sources: Replay, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A dashboard runs for weeks: a night of trouble must end with the night."""
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda *_, **__: tmp_path)  # as if never asked before
+    sources.router = lambda _: Reply(503, body=b"<html>maintenance</html>")
+    assert len(refresh.refresh(["ORCL"], sources=["yahoo"], where=place).failures()) == 1
+    sources.router = world.route
+    assert refresh.refresh(["ORCL"], sources=["yahoo"], where=place).failures() == []
 
 
 def test_a_source_out_of_reach_is_not_asked_for_every_company(place: Folder, sources: Replay) -> None:
