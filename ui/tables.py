@@ -55,9 +55,9 @@ def _column(name: str, values: pd.Series) -> Any:
         return st.column_config.LinkColumn(said, display_text="open")
     if name in _FRACTIONS:
         return st.column_config.NumberColumn(said, format="percent")
-    if name in _MOMENTS:
-        return st.column_config.DatetimeColumn(f"{said} (UTC)", format=_MOMENT)
     if pd.api.types.is_datetime64_any_dtype(values):
+        if name in _MOMENTS:
+            return st.column_config.DatetimeColumn(f"{said} (UTC)", format=_MOMENT)
         return st.column_config.DateColumn(said, format=_DAY)
     if pd.api.types.is_bool_dtype(values):
         return st.column_config.CheckboxColumn(said)

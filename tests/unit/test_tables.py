@@ -1,0 +1,29 @@
+"""How a column of a table is written, by its name and what it holds."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from ui import tables
+
+DAY = pd.Series(pd.to_datetime(["2026-07-29"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind", "form", "label"),
+    [
+        ("year", pd.Series([2025]), "number", "%d", "Year"),
+        ("value", pd.Series([137_500_000_000.0]), "number", "localized", "Value"),
+        ("change", pd.Series([0.1]), "number", "percent", "Change"),
+        ("at", pd.Series([0.48]), "number", "localized", "At"),  # of an assumption
+        ("at", DAY, "datetime", "YYYY-MM-DD HH:mm", "At (UTC)"),  # of an entry in the log
+        ("known_on", DAY, "date", "YYYY-MM-DD", "Known on"),
+    ],
+)
+def test_a_column_is_written_by_its_name_and_what_it_holds(
+    name: str, values: pd.Series, kind: str, form: str, label: str
+) -> None:
+    column = tables._column(name, values)
+    told = column["type_config"]
+    assert (told["type"], told["format"], column["label"]) == (kind, form, label)
