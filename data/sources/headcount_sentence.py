@@ -16,6 +16,7 @@ from data.sources.spelled import Number, numbers
 _BRACKET: Final = re.compile(r"\([^()]*\)")
 _ASIDE: Final = re.compile(
     r"(?<=\w)\(\d{1,2}\)"  # the mark of a footnote
+    r"|,?\s*\brespectively\b,?"  # what follows is said of all of them, as without it
     r"|(?<!^)\((?!\d[\d,]*\))[^()]*\)"
     r"|,\s*(?:not )?(?:including|excluding|inclusive of|exclusive of|together with|other than|as well as|which (?:includes?|excludes?))\b"
     r"[^,;.\d]*,(?!\s*(?:and|or)\b)",

@@ -30,7 +30,7 @@ _MONEY: Final = re.compile(
     r"[$€£¥]|\b(?:compensation|benefits?|expenses?|options?|shares?|wages|salaries|participants?|per employee)\b", re.I
 )
 _LEFT_OUT: Final = re.compile(r"\b(?:exclud\w+|not includ\w+)\b[^.;|]*", re.I)  # tells no scope
-_THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands\)|\(000s?\)", re.I)
+_THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands?\)|\(['’]?000['’]?s?\)", re.I)
 # In the letters of headcount_words: labels of rows of employees and of totals, and what a table about them is called.
 _LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])E?[tkpfuohG,:&b]*")
 _TOTAL: Final = re.compile(r"t+[oAELe:]*|[oA]*t")

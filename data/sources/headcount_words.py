@@ -31,7 +31,7 @@ LEXICON: Final[dict[str, str]] = {
         member*""",
     "e": "people, person, persons, individual, individuals, worker, workers, partners, men and women, positions",
     "L": """headcount, head count, workforce, work force, staff, team, personnel, payroll, employee base, employee
-        population, employee headcount, employee count, personnel count, employment, staffing, staffing level*, manpower, employee
+        population, employee headcount, employee count, personnel count, exact count, employment, staffing, staffing level*, manpower, employee
         strength, workforce level, workforce size""",
     "n": "number of, numbers of, count of",
     "k": """full time, part time, fulltime, parttime, full and part time, regular, permanent, active, salaried, hourly, year

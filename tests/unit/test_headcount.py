@@ -113,6 +113,24 @@ def test_thousands_are_told_by_the_table() -> None:
     )
 
 
+@pytest.mark.parametrize("told", ["in thousands", "thousand", "thousands", "000", "'000", "000’s"])
+def test_thousands_are_told_in_many_ways(told: str) -> None:
+    assert read(f"At December 31 | 2024 | 2023\nTotal employees ({told}) | 83 | 81") == (
+        83_000, YEAR_END, "rounded", "total",
+    )  # fmt: skip
+
+
+def test_respectively_changes_nothing_of_what_follows() -> None:
+    said = "As of December 31, 2024 and 2023, we had 600 and 500 employees, respectively, located in Ohio."
+    assert read(said) is None
+    assert read(said.replace(" located in Ohio", " of whom 20 and 30 were engineers")) == (
+        600,
+        YEAR_END,
+        "reported",
+        "total",
+    )
+
+
 def test_the_last_of_a_list_tells_its_scale() -> None:
     said = "The number of employees was 62.3, 63.0 and 64.0 thousand at December 31, 2024, 2023 and 2022, respectively."
     assert read(said) == (62_300, YEAR_END, "rounded", "total")
