@@ -80,7 +80,7 @@ class Score:
 
 def series() -> dict[str, list[Passage]]:
     """The passages by series: the development part, then the held-out ones in the order in which they were written."""
-    files = sorted(GOLDEN.glob("headcount_passages*.toml"))
+    files = sorted(GOLDEN.glob("headcount_passages*.toml"), key=lambda file: (len(file.stem), file.stem))
     return {file.stem.removeprefix("headcount_passages").strip("_") or "development": read(file) for file in files}
 
 

@@ -7,6 +7,7 @@ footnotes and the furniture of page breaks are left out, so that a sentence that
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
@@ -30,8 +31,9 @@ _RAISED: Final = re.compile(r"vertical-align\s*:\s*super|position\s*:\s*relative
 _BREAKS: Final = re.compile(r"break-(?:before|after)\s*:\s*(?:always|page)", re.I)
 _FOOTNOTE: Final = re.compile(r"[\s(\[]*(?:\d{1,2}|[a-z]|[*†‡§]+)(?:,\s?\d{1,2})*[\s)\]]*")
 _MARKUP: Final = re.compile(r"<(?:html|body|div|p|td|span|font|br)\b", re.I)  # not <TABLE>: plain filings have it
+_INLINE: Final = re.compile(r"</?(?:span|font|b|i|u|strong|em|ix:\w+)\b[^>]*>", re.I)  # these part no words
 _SPACES: Final = re.compile(r"\s+")
-_INVISIBLE: Final = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_SIGNS: Final = {**dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)), 0x2010: "-", 0x2011: "-"}
 _BINARY: Final = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b")
 
 
@@ -53,8 +55,9 @@ def period_end(content: bytes) -> date | None:
     place = re.search(rb'<ix:nonnumeric[^>]*"dei:DocumentPeriodEndDate"[^>]*>', content, re.I)
     if place is None:
         return None
-    shown = re.sub("<[^>]*>", " ", _decoded(content[place.end() : place.end() + 2_000]))
-    return next((found.day for found in dates(_SPACES.sub(" ", unescape(shown))[:40])), None)
+    shown = _INLINE.sub("", _decoded(content[place.end() : place.end() + 2_000]))
+    shown = unescape(re.sub("<[^>]*>", " ", shown)).translate(_SIGNS)
+    return next((found.day for found in dates(_SPACES.sub(" ", shown)[:40])), None)
 
 
 def _decoded(content: bytes) -> str:
@@ -133,7 +136,7 @@ def _html_lines(given: str) -> list[str]:
             if element.tail:
                 stack[-1].words.append(element.tail)
     stack[0].end_row()
-    return [line.translate(_INVISIBLE) for line in stack[0].lines]
+    return [line.translate(_SIGNS) for line in stack[0].lines]
 
 
 def _visible(root: Any) -> Iterator[tuple[str, Any]]:
@@ -202,7 +205,7 @@ def _plain_lines(given: str) -> Iterator[str]:
     words: list[str] = []
     for raw in given.replace(_PAGE, "\n<PAGE>\n").splitlines():
         table = raw.startswith("<TABLE>") or (table and not raw.startswith("</TABLE>"))
-        line = unescape(_TAG.sub("", raw)).translate(_INVISIBLE).strip()
+        line = unescape(_TAG.sub("", raw)).translate(_SIGNS).strip()
         row = table or "|" in line or len(_GAP.findall(line)) > 1 or (_GAP.search(line) and _FIGURE_LAST.search(line))
         if words and (row or not line or _begins(words[-1], line)):
             yield "".join(words)
@@ -232,11 +235,14 @@ _FURNITURE: Final = re.compile(
     re.I,
 )
 _REACH: Final = 3  # lines on either side of a page break in which its header and footer are looked for
-_UNENDED: Final = re.compile(r"[\w,’'–—-]$")
+_RECURS: Final = 3  # pages
+_TITLE: Final = 90  # characters: a longer line is no running title
+_UNENDED: Final = re.compile(r"[\w,'’–—-]$")
 
 
 def _without_page_breaks(lines: list[str]) -> list[str]:
     """The lines without page numbers and running titles at page breaks; a sentence cut by one is put together."""
+    titles = _running_titles(lines)
     kept: list[str] = []
     place = 0
     while place < len(lines):
@@ -244,13 +250,46 @@ def _without_page_breaks(lines: list[str]) -> list[str]:
             kept.append(lines[place])
             place += 1
             continue
-        while kept and _FURNITURE.fullmatch(kept[-1]):
+        while kept and _is_furniture(kept[-1], titles):
             kept.pop()
         reach = place + 1 + _REACH
-        while place < min(reach, len(lines)) and (lines[place] == _PAGE or _FURNITURE.fullmatch(lines[place])):
+        while place < min(reach, len(lines)) and (lines[place] == _PAGE or _is_furniture(lines[place], titles)):
             place += 1
-        cut = kept and place < len(lines) and _CELL not in kept[-1] + lines[place] and _UNENDED.search(kept[-1])
-        if cut and re.match(r"[a-z\d(]", lines[place]) and len(kept[-1]) > 40:
-            kept[-1] += f" {lines[place]}"
-            place += 1
+        rest = _rest_of_sentence(kept[-1], lines[place : place + _REACH]) if kept else None
+        if rest is not None:
+            kept[-1] += f" {lines[place + rest]}"
+            place += rest + 1
     return kept
+
+
+def _is_furniture(line: str, titles: set[str]) -> bool:
+    return _FURNITURE.fullmatch(line) is not None or _numberless(line) in titles
+
+
+def _numberless(line: str) -> str:
+    return re.sub(r"\d+", "#", line)
+
+
+def _running_titles(lines: list[str]) -> set[str]:
+    """Short lines that stand beside several page breaks, alike but for their numbers; rows of tables are none."""
+    near: Counter[str] = Counter()
+    for place in (n for n, line in enumerate(lines) if line == _PAGE):
+        beside = lines[max(place - _REACH, 0) : place] + lines[place + 1 : place + 1 + _REACH]
+        near.update({_numberless(line) for line in beside if _may_be_title(line)})
+    return {title for title, pages in near.items() if pages >= _RECURS and title != _PAGE}
+
+
+def _may_be_title(line: str) -> bool:
+    return len(line) <= _TITLE and _CELL not in line and not line.endswith((".", ":", ";"))
+
+
+def _rest_of_sentence(above: str, below: list[str]) -> int | None:
+    """Which of the lines behind a page break goes on with the sentence that it cut; the lines before that one are titles."""
+    if _CELL in above or len(above) <= 40 or not _UNENDED.search(above):
+        return None
+    for place, line in enumerate(below):
+        if _CELL not in line and re.match(r"[a-z\d(]", line):
+            return place
+        if not _may_be_title(line):
+            return None
+    return None

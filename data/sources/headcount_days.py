@@ -27,9 +27,9 @@ _YEAR_ONLY: Final = re.compile(
 )
 _NOW: Final = re.compile(
     r"(?:,\s*)?\b(?:as of (?:the )?(?:date (?:of|hereof)[^,.;]{0,50}|(?:most recent|latest) practicable date|today|now|(?:fiscal )?year[- ]end"
-    r"|(?:the )?(?:end|close) of (?:the|our|its|this) (?:fiscal |last |most recent )*(?:year|quarter|period))"
+    r"|(?:the )?(?:end|close) of (?:the|our|its|this) (?:fiscal |last |most recent |first |second |third |fourth )*(?:year|quarter|period))"
     r"|at (?:the )?(?:(?:date|time) of (?:this )[\w -]{0,30}|present|(?:fiscal |our fiscal |the fiscal )?(?:year|period|quarter)[- ]end"
-    r"|(?:end|close) of (?:the|our|its|this) (?:fiscal |last |most recent )*(?:year|quarter|period))"
+    r"|(?:end|close) of (?:the|our|its|this) (?:fiscal |last |most recent |first |second |third |fourth )*(?:year|quarter|period))"
     r"|currently|presently|today)\b,?",
     re.I,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -16,6 +16,11 @@ KINDS: Final = ("reported", "rounded", "approximate")  # the weakest last
 _HEDGED: Final = re.compile(
     r"(?:approx\w*\.?|about|around|roughly|nearly|almost|close to|some|over|under|than|in excess of|upwards of|equivalent of|estimated|[~≈])"
     r"[\s,]*(?:an?|the|of|total|\s)*$",
+    re.I,
+)
+_BASIS: Final = re.compile(  # what is counted, told behind the workers
+    r"[^.;,\d]{0,30}\b(?:on (?:either )?an? (?:part.time or )?full.time(?: equivalent| or part.time)? basis"
+    r"|(?:in|as) full.time.equivalents?\b)|\s*\((?:full.time.equivalents?|FTEs?)\)",
     re.I,
 )
 _NEAR: Final = 40  # characters in which the article of a noun is looked for
@@ -79,18 +84,32 @@ def _weighed(sentence: Sentence, mention: Mention) -> list[Count]:
     case = _case(sentence, mention)
     if case is None:
         return []
-    places = [p for p in range(mention.first, mention.last + 1) if sentence.words[p].number]
-    days, told = _days(sentence, mention, len(places))
+    listed = [word.number for word in sentence.words[mention.first : mention.last + 1] if word.number]
+    days, told = _days(sentence, mention, len(listed))
     if not days:
-        case, days = case.against("several numbers, and it is not plain of which days"), [None] * len(places)
+        case, days = case.against("several numbers, and it is not plain of which days"), [None] * len(listed)
     if told:
         case = case.plus(rules.DAY, "the day is stated")
     scope, problem = _scope(sentence, mention)
     case = case.against(mention.refused).against(problem)
     before = sentence.masked[: sentence.number(mention.first).start]  # a list is hedged once
     return [
-        _count(sentence, sentence.number(p).value, kind_of(before, sentence.number(p)), day, scope, case)
-        for p, day in zip(places, days, strict=True)
+        _count(sentence, number.value, kind_of(before, number), day, scope, case)
+        for number, day in zip(_scaled(listed), days, strict=True)
+    ]
+
+
+def _scaled(listed: list[Number]) -> list[Number]:
+    """The numbers of a list, of which the last tells the scale: "62.3, 63.0 and 64.0 thousand"."""
+    last = listed[-1]
+    digits = re.match(r"[\d.,]+(?=\s*[a-z])", last.text, re.I)
+    if digits is None:
+        return listed
+    scale = last.value / float(digits[0].replace(",", ""))
+    bare = (not n.rounded and n.value < 1_000 for n in listed)
+    return [
+        replace(n, value=round(n.value * scale, 3), text=last.text) if b else n
+        for n, b in zip(listed, bare, strict=True)
     ]
 
 
@@ -155,7 +174,8 @@ def _framed(sentence: Sentence, mention: Mention, before: str, after: str) -> tu
 def _fits(frame: rules.Frame, mention: Mention, after: str) -> bool:
     if not mention.noun:
         return frame.bare and rules.GOES_ON.match(after) is not None
-    return (frame.weak or mention.noun in ("E", "eL")) and frame.after.match(after) is not None
+    staff = mention.noun in ("E", "eL") or mention.employed
+    return (frame.weak or staff) and frame.after.match(after) is not None
 
 
 def _labelled(sentence: Sentence, begin: int, place: int) -> _Case:
@@ -196,6 +216,8 @@ def _owned(sentence: Sentence, begin: int, place: int) -> _Case:
         name = " ".join(sentence.word(begin + n) for n in range(who.start(), who.end()))
         other = rules.ACQUIRED.search(sentence.text) or (aside and "x" in aside[0])
         return _Case(rules.NAMED, (f"{name} has them",), rules.OTHERS if other else "", name)
+    if kind == "u" and has and left[: who.start("who")].endswith("#f"):  # "two of our subsidiaries had"
+        return _Case(0.0, (), rules.PART)
     if kind == "u":
         one = has and not sentence.word(begin + len(left) - 1).endswith(
             "s"
@@ -249,13 +271,9 @@ def _own_day(sentence: Sentence, mention: Mention) -> Moment | None:
 def _scope(sentence: Sentence, mention: Mention) -> tuple[str, str]:
     """What is counted, and why it cannot be the whole, if so."""
     number, end = sentence.number(mention.last), sentence.end(mention.after)
-    basis = re.match(
-        r"[^.;,\d]{0,30}\bon (?:either )?an? ((?:part.time or )?full.time(?: equivalent| or part.time)?) basis",
-        sentence.masked[end:],
-        re.I,
-    )
+    basis = _BASIS.match(sentence.text, end)
     label = "" if mention.noun else sentence.masked[max(number.start - 60, 0) : number.start]
-    scope, problem = scope_of(f"{label} {sentence.masked[number.end : end]} {basis[1] if basis else ''}")
+    scope, problem = scope_of(f"{label} {sentence.masked[number.end : end]} {basis[0] if basis else ''}")
     fraction = number.value != round(number.value) and scope != "full-time equivalents"
     return scope, "it is no whole number" if fraction else problem
 

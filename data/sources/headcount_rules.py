@@ -66,7 +66,7 @@ def _frame(
 
 
 _TEAM: Final = "(?:[wtkA]{0,3}Lf)?"  # "a global workforce of"
-_LABEL: Final = r"(?P<label>n[ktu]*[EeL]|(?<!o)L)(?:[fp][ut]*[oG]+|t|m?yo|,)*"
+_LABEL: Final = r"(?P<label>n[ktuo]*[EeL]|(?<!o)L)(?:[fp][ut]*[oG]+|t|m?yo|,)*"
 _AND_WAS: Final = r"(?:[^;:.xjpR#]{0,6}#?[^;:.xjpR#]{0,3}&)?b+"  # "headcount was", "headcount fell and was"
 FRAMES: Final = (
     _frame("a number of employees is stated", rf"{_LABEL}(?:{_AND_WAS}|[:–]|g[^;:.#]{{0,4}}>|X[wjA0]{{0,3}}p|b+wp)[:,]?", FRAME, bare=True),
@@ -75,10 +75,8 @@ FRAMES: Final = (
     _frame("a workforce has grown or shrunk to it", "(?P<verb>[LEo])[^;:.]{0,6}?g[^;:.]{0,14}>", FRAME, bare=True, exempt=(_BOUND, _EVENT)),
     _frame("employees are numbered", r"(?:^|[;.,])(?P<verb>[uS]?[tk]*E)[b:–]", FRAME, bare=True),
     _frame("a period ended with so many", f"(?P<verb>X)[wjA0]{{0,3}}W{_TEAM}", FRAME, bare=True),
-    _frame("we are so many", "(?P<verb>o)b", FRAME, weak=False),
     _frame("a workforce of so many", f"{_LABEL}f", LOOSE, bare=True),
     _frame("with so many, we", f"^(?P<verb>W){_TEAM}", FRAME, weak=False, after="[^;.]*,[ouA]"),
-    _frame("with so many", f"(?P<verb>W)u?{_TEAM}", LOOSE / 2, weak=False),
     _frame("a share of our so many", "f(?P<verb>u)t?", FRAME, exempt=(_UNION, _FUNCTION)),
     _frame("our so many", "(?P<verb>[uS])t?", LOOSE, weak=False),
     _frame("a line by itself", "^(?P<verb>)", LOOSE + OWN - NAMED, weak=False, after=r"t*(?:p[Bh]*#G)?t*[.,;]?$"),

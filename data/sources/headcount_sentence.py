@@ -15,8 +15,10 @@ from data.sources.spelled import Number, numbers
 
 _BRACKET: Final = re.compile(r"\([^()]*\)")
 _ASIDE: Final = re.compile(
-    r"(?<!^)\((?!\d[\d,]*\))[^()]*\)"
-    r"|,\s*(?:not )?(?:including|excluding|inclusive of|exclusive of|together with|other than|as well as|which (?:includes|excludes))\b"
+    r"(?<=\w)\(\d{1,2}\)"  # the mark of a footnote
+    r"|,?\s*\brespectively\b,?"  # what follows is said of all of them, as without it
+    r"|(?<!^)\((?!\d[\d,]*\))[^()]*\)"
+    r"|,\s*(?:not )?(?:including|excluding|inclusive of|exclusive of|together with|other than|as well as|which (?:includes?|excludes?))\b"
     r"[^,;.\d]*,(?!\s*(?:and|or)\b)",
     re.I,
 )
@@ -24,9 +26,10 @@ _ASIDE: Final = re.compile(
 _OWNERS: Final = re.compile(
     r"\b(?:and|together with|along with|including|through)\s+"
     r"(?:(?:(?:all of )?(?:its|our|their)\s+(?:(?:[\w-]+\s+){0,4}?)(?:subsidiar(?:y|ies)|affiliates|entities|businesses)"
-    r"|(?:consolidated\s+)?subsidiaries|consolidated\s+(?:affiliates|entities))\b)",
+    r"|(?:consolidated\s+)?subsidiaries|consolidated\s+(?:affiliates|entities)|entities\s+that\s+(?:we|it)\s+consolidated?)\b)",
     re.I,
 )
+_EMPLOYED: Final = re.compile(r"\b(?:full|part)[- ]?time\b", re.I)
 
 
 class Sentence:
@@ -87,6 +90,7 @@ class Mention:
     after: int
     noun: str = ""
     refused: str = ""
+    employed: bool = False  # "full-time workers": no people of another sort
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -99,7 +103,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         tail = sentence.letters[place + 1 :]
         workers, kinds = rules.WORKERS.match(tail), rules.KINDS.match(tail)
         if workers:
-            yield Mention(first, place, place + 1 + workers.end(), workers["noun"])
+            after = place + 1 + workers.end()
+            employed = _EMPLOYED.search(sentence.masked[word.end : sentence.end(after)]) is not None
+            yield Mention(first, place, after, workers["noun"], employed=employed)
         elif kinds:
             yield Mention(first, place, place + 1 + kinds.end(), "E", rules.KIND)
         elif rules.LISTED.match(tail):

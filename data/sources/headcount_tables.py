@@ -29,7 +29,8 @@ _PEOPLE: Final = re.compile(
 _MONEY: Final = re.compile(
     r"[$€£¥]|\b(?:compensation|benefits?|expenses?|options?|shares?|wages|salaries|participants?|per employee)\b", re.I
 )
-_THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands\)|\(000s?\)", re.I)
+_LEFT_OUT: Final = re.compile(r"\b(?:exclud\w+|not includ\w+)\b[^.;|]*", re.I)  # tells no scope
+_THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands?\)|\(['’]?000['’]?s?\)", re.I)
 # In the letters of headcount_words: labels of rows of employees and of totals, and what a table about them is called.
 _LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])E?[tkpfuohG,:&b]*")
 _TOTAL: Final = re.compile(r"t+[oAELe:]*|[oA]*t")
@@ -155,37 +156,46 @@ class _Table:
         shown = _SHOWN.search(self.about) and _OURS.search(said)
         return bool(titled or shown or _ABOUT.search(said)) and not _MONEY.search(self.about)
 
-    def counts(self) -> Iterator[Count]:
+    def counts(self) -> list[Count]:
+        found: list[tuple[int, Count]] = []
         for place, row in enumerate(self.rows):
             if not row.values or _MONEY.search(row.line.text):
                 continue
-            if _LABEL.fullmatch(row.letters) and _PEOPLE.search(row.label):
-                if self._is_plain(row) or self.of_employees:
-                    yield from self._counts(row, rules.OWN, "a row of employees", row.label)
-            elif self.of_employees and (dated := self._by_day(row)):
-                yield self._count(row, *dated, rules.NAMED, "a row of a day", self.about)
-            elif (_TOTAL.fullmatch(row.letters) or _WHOLE.fullmatch(row.letters)) and self.of_employees:
-                adds = self._adds_up(place, *row.values[0])
-                if not adds and _WHOLE.fullmatch(row.letters):
-                    continue
-                reason = "a total row whose parts add up" if adds else "a total row"
-                yield from self._counts(row, rules.OWN if adds else rules.NAMED, reason, f"{row.label} {self.about}")
+            counts = list(self._of_row(place, row))
+            if counts and row.letters.startswith("t"):
+                first = self._first_part(place, *row.values[-1])
+                found = [(at, replace(c, refused=c.refused or rules.PART) if at >= first else c) for at, c in found]
+            found += [(place, count) for count in counts]
+        return [count for _, count in found]
+
+    def _of_row(self, place: int, row: _Row) -> Iterator[Count]:
+        if _LABEL.fullmatch(row.letters) and _PEOPLE.search(row.label):
+            if self._is_plain(row) or self.of_employees:
+                yield from self._counts(row, rules.OWN, "a row of employees", row.label)
+        elif self.of_employees and (dated := self._by_day(row)):
+            yield self._count(row, *dated, rules.NAMED, "a row of a day", self.about)
+        elif (_TOTAL.fullmatch(row.letters) or _WHOLE.fullmatch(row.letters)) and self.of_employees:
+            adds = self._first_part(place, *row.values[0]) < place
+            if not adds and _WHOLE.fullmatch(row.letters):
+                return
+            reason = "a total row whose parts add up" if adds else "a total row"
+            yield from self._counts(row, rules.OWN if adds else rules.NAMED, reason, f"{row.label} {self.about}")
 
     def _is_plain(self, row: _Row) -> bool:
         """Whether the label itself says that it counts people: "Employees" alone may be money or options."""
-        if re.search("[ntL]", row.letters) or re.search("time|approximate", row.label, re.I):
+        if re.search("[ntL]", row.letters) or re.search(r"time|approximate|\bin thousands", row.label, re.I):
             return True
         told = any(day.day for day in dates(self.about)) and not re.search("thousands|millions", self.about, re.I)
         return told and len(row.values) == 1 and not _MONEY.search(self.about)
 
-    def _adds_up(self, place: int, column: int, total: float) -> bool:
-        """Whether rows right above a total sum to it."""
+    def _first_part(self, place: int, column: int, total: float) -> int:
+        """The first of the rows right above a total that sum to it; the total's own place where none do."""
         parts = 0.0
-        for row in reversed(self.rows[:place]):
-            parts += dict(row.values).get(column, 0.0)
+        for first in range(place - 1, -1, -1):
+            parts += dict(self.rows[first].values).get(column, 0.0)
             if abs(parts - total) <= 0.002 * total:
-                return True
-        return False
+                return first
+        return place
 
     def _by_day(self, row: _Row) -> tuple[float, date] | None:
         """The figure and day of a row that is headed by a day or a year, where it has one figure of persons."""
@@ -202,7 +212,7 @@ class _Table:
             yield self._count(row, value, day, whose, reason, said)
 
     def _count(self, row: _Row, value: float, day: date | None, whose: float, reason: str, said: str) -> Count:
-        (scope, part), persons = scope_of(said), self._persons(row, value)
+        (scope, part), persons = scope_of(_LEFT_OUT.sub("", said)), self._persons(row, value)
         problem = (
             "it is an average over a period" if re.search(r"\baverage", said, re.I)
             else part if part
@@ -247,11 +257,12 @@ class _Table:
     def _only(self, row: _Row) -> float | None:
         """The one figure of a row that counts persons where columns have no days: no percentage, or under "Total"."""
         values = row.values
-        header = next((line.cells for line in reversed(self.header) if len(line.cells) == row.width), None)
-        if header:
-            values = [v for v in values if not _NO_PERSONS.fullmatch(header[v[0]])] or values
-            named = [v for v in values if _OF_PERSONS.fullmatch(header[v[0]])]
-            values = named if len(named) == 1 else values
+        for line in reversed(self.header):
+            header = ["", *line.cells][-row.width :]  # the cell above the labels may be missing
+            if len(line.cells) in (row.width - 1, row.width) and len(values) > 1:
+                values = [v for v in values if not _NO_PERSONS.fullmatch(header[v[0]])] or values
+                named = [v for v in values if _OF_PERSONS.fullmatch(header[v[0]])]
+                values = named if len(named) == 1 else values
         if len(values) == 2 and values[1][1] == 100:  # per cent without a sign
             values = values[:1]
         return values[0][1] if len(values) == 1 else None

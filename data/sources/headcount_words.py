@@ -31,7 +31,7 @@ LEXICON: Final[dict[str, str]] = {
         member*""",
     "e": "people, person, persons, individual, individuals, worker, workers, partners, men and women, positions",
     "L": """headcount, head count, workforce, work force, staff, team, personnel, payroll, employee base, employee
-        population, employee headcount, employee count, employment, staffing, staffing level*, manpower, employee
+        population, employee headcount, employee count, personnel count, exact count, employment, staffing, staffing level*, manpower, employee
         strength, workforce level, workforce size""",
     "n": "number of, numbers of, count of",
     "k": """full time, part time, fulltime, parttime, full and part time, regular, permanent, active, salaried, hourly, year
@@ -102,7 +102,7 @@ LEXICON: Final[dict[str, str]] = {
     "Z": """prior to, before, immediately before, until, at time of, ago, founding, inception, initial public offering, ipo""",
     "B": """up to, as many as, no fewer than, not less than, not fewer than, fewer than, less than, at least, no more than,
         maximum of, minimum of, between, capacity for, capacity of, room for, space for, or more, or fewer, or less,
-        per, every, typical, limited to, not more than""",
+        per, every, each, typical, limited to, not more than""",
     "z": """will, would, may, might, could, should, shall, expect, expects, expected, plan to, plans to, planned, intend,
         intends, anticipate, anticipates, anticipated, project to, projected, target, goal, aim to, aims to, need,
         needs, if, when, once, whether""",
@@ -125,9 +125,10 @@ LEXICON: Final[dict[str, str]] = {
     "G": """regions, areas, countries, states, cities, locations, offices, continents, jurisdictions, territories,
         provinces, markets""",
     # what says nothing
-    "": """and bank, following, also, then, now, still, such, all, each, both, talented, dedicated, skilled, qualified,
+    "": """and bank, following, also, then, now, still, such, all, both, talented, dedicated, skilled, qualified,
         experienced, valued, diverse, strong, own, actual, ending, year end, period end, quarter end, closing,
-        approximate, on full time basis, great, core, passionate, itself, ourselves, themselves, human, professional, in
+        approximate, different, on full time basis, great, core, passionate, primarily in, principally in,
+        predominantly in, mainly in, mostly in, itself, ourselves, themselves, human, professional, in
         turn, therefore, thus, hence, today, again, alone, just""",
 }  # fmt: skip
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import gzip
+import re
+from collections.abc import Callable
 from datetime import date
 from functools import cache
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +75,51 @@ def test_the_text_is_that_of_a_reader(filing: tuple[str, date | None], name: str
     assert "<" not in text[:2_000]
     assert "Table of Contents\n" * 3 not in text
     assert any("exact name of registrant" in line.lower() for line in text.splitlines()[:200])
+
+
+NUMBER = re.compile(r"(?<![\d,.])(\d{1,3})((?:,\d{3})+)")
+COUNTED = re.compile(r"((?:\d{1,3}(?:,\d{3})+|\d\.\d million)\s+[\w-]+ )")
+WORKERS = re.compile("employ|associate", re.I)
+
+
+def page_break(foot: str, head: str) -> Callable[[str], str]:
+    """Begins a page behind the first count of a text about workers, and the word after it, in mid-sentence."""
+    between = (
+        f"</span></div><div><span>{foot}</span></div><hr style='page-break-after:always'/><div>{head}</div><div><span>"
+    )
+    return lambda said: COUNTED.sub(rf"\1{between}", said, count=1) if WORKERS.search(said) else said
+
+
+MADE_OTHERWISE: dict[str, Callable[[str], str]] = {
+    "blanks that do not break": lambda said: said.replace(" ", "&#160;"),
+    "numbers in two elements": lambda said: NUMBER.sub(r"<span>\1</span><span>\2</span>", said),
+    "tagged numbers": lambda said: NUMBER.sub(r"<ix:nonFraction name='x:y' scale='0'>\1\2</ix:nonFraction>", said),
+    "words in two elements": lambda said: re.sub(r"([^\W\d])([^\W\d]{3,})", r"\1<b>\2</b>", said),
+    "signs that are not seen": lambda said: said.replace(",", ",\u200b").replace("e", "e\u00ad"),
+    "hyphens that do not break": lambda said: said.replace("-", "\u2011"),
+    "footnote marks": lambda said: NUMBER.sub(r"\1\2<sup>(1)</sup>", said),
+    "wrapped lines": lambda said: re.sub(r"((?:\S+ ){8})", lambda words: words[1].rstrip() + "\r\n  ", said),
+    "page breaks": page_break("12", "Table of Contents"),
+    "page breaks with a title of the section": page_break("12", "<p>PART I</p><p>Item 1. Business (continued)</p>"),
+    "page breaks with a title of the company": page_break(
+        "Acme Inc. | 2024 Form 10-K | 12", "ACME CORPORATION AND SUBSIDIARIES"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["aapl-10-k-2024-11-01", "ba-10-k-2025-02-03"])
+@pytest.mark.parametrize("made", MADE_OTHERWISE)
+def test_the_same_is_read_however_the_page_is_made(recordings: Path, name: str, made: str) -> None:
+    page = gzip.decompress((recordings / "filings" / f"{name}.html.gz").read_bytes()).decode()
+    begin = page.index("<body")
+    otherwise = re.sub(r">([^<>]+)<", lambda node: f">{MADE_OTHERWISE[made](escape(unescape(node[1])))}<", page[begin:])
+    assert otherwise != page[begin:]
+    content = (page[:begin] + otherwise).encode()
+    period_end = document.period_end(content)
+    best = headcount.best(document.text(content), period_end)
+    stated = next(row for row in STATED if row["filing"] == name)
+    assert best is not None
+    assert (best.employees, best.as_of, best.scope) == (
+        float(stated["employees"]), date.fromisoformat(stated["as_of"]), stated["scope"],
+    )  # fmt: skip
+    assert best.confidence >= headcount.SURE

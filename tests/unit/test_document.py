@@ -69,6 +69,29 @@ def test_a_sentence_that_runs_over_a_page_is_whole() -> None:
     )
 
 
+@pytest.mark.parametrize("title", ["Item 1. Business (continued)", "ACME CORPORATION AND SUBSIDIARIES", "PART I"])
+def test_a_running_title_between_the_halves_of_a_sentence_is_left_out(title: str) -> None:
+    cut = "At the end of the year the Company employed"
+    page = f"<p>{cut}</p><p>12</p><hr style='page-break-after:always'/><p>{title}</p><p>about 500 people.</p>"
+    assert text(page) == f"{cut} about 500 people."
+
+
+def test_a_title_that_recurs_at_page_breaks_is_left_out() -> None:
+    pages = [f"<p>Page text {n}.</p><p>Acme {n}</p><hr style='page-break-after:always'/>" for n in range(3)]
+    assert text("".join(pages)).splitlines() == ["Page text 0.", "Page text 1.", "Page text 2."]
+    assert "Acme 0" in text("".join(pages[:2]))  # twice may be chance
+
+
+def test_a_heading_and_a_row_behind_a_page_break_stay() -> None:
+    page = "<p>A line that is long enough and does not end with a stop</p><hr style='page-break-after:always'/>"
+    row = "<table><tr><td>Total</td><td>5</td></tr></table>"
+    assert text(f"{page}<p>Employees</p>{row}<p>of whom").splitlines()[1:] == ["Employees", "Total | 5", "of whom"]
+
+
+def test_hyphens_that_keep_a_word_on_a_line_are_hyphens() -> None:
+    assert text("<p>5 full\u2011time equivalents</p>") == "5 full-time equivalents"
+
+
 def test_a_page_break_between_paragraphs_joins_nothing() -> None:
     page = (
         '<p>All is well.</p><p>Apple Inc. | 2024 Form 10-K | 5</p><hr style="page-break-after:always"/><p>Employees</p>'
@@ -143,6 +166,8 @@ def test_the_period_end_of_an_inline_cover() -> None:
     name="dei:CurrentFiscalYearEndDate" id="f-4">February&#160;2</ix:nonNumeric>, 2025</ix:nonNumeric></p><p>Commission File</p>"""
     assert document.period_end(cover.encode()) == date(2025, 2, 2)
     assert document.period_end(b"<p>For the year ended February 2, 2025</p>") is None
+    split = b'<ix:nonNumeric name="dei:DocumentPeriodEndDate">Feb<b>ruary</b> <span>1</span><span>2, 20</span>25</ix:nonNumeric>'
+    assert document.period_end(split) == date(2025, 2, 12)
 
 
 @quick

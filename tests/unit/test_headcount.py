@@ -113,6 +113,49 @@ def test_thousands_are_told_by_the_table() -> None:
     )
 
 
+@pytest.mark.parametrize("told", ["in thousands", "thousand", "thousands", "000", "'000", "000’s"])
+def test_thousands_are_told_in_many_ways(told: str) -> None:
+    assert read(f"At December 31 | 2024 | 2023\nTotal employees ({told}) | 83 | 81") == (
+        83_000, YEAR_END, "rounded", "total",
+    )  # fmt: skip
+
+
+def test_respectively_changes_nothing_of_what_follows() -> None:
+    said = "As of December 31, 2024 and 2023, we had 600 and 500 employees, respectively, located in Ohio."
+    assert read(said) is None
+    assert read(said.replace(" located in Ohio", " of whom 20 and 30 were engineers")) == (
+        600,
+        YEAR_END,
+        "reported",
+        "total",
+    )
+
+
+def test_the_last_of_a_list_tells_its_scale() -> None:
+    said = "The number of employees was 62.3, 63.0 and 64.0 thousand at December 31, 2024, 2023 and 2022, respectively."
+    assert read(said) == (62_300, YEAR_END, "rounded", "total")
+
+
+def test_the_parts_of_a_total_row_are_no_rivals_to_it() -> None:
+    table = """Number of employees | December 31, 2024
+Payroll employees | 360
+Temporary staff | 40
+Total employees | 400"""
+    assert read(table) == (400, YEAR_END, "reported", "total")
+    parts = [c for c in headcount.candidates(table, YEAR_END) if c.employees == 360]
+    assert {c.refused for c in parts} == {headcount_rules.PART}
+
+
+def test_the_column_of_the_total_is_found_without_a_cell_above_the_labels() -> None:
+    rows = "Women | Men | Total employees\nEurope | 40 | 60 | 100\nTotal employees | 40 | 60 | 100"
+    assert read(f"Employees at December 31, 2024\n{rows}") == (100, YEAR_END, "reported", "total")
+
+
+def test_what_a_table_leaves_out_does_not_tell_its_scope() -> None:
+    said = "Number of employees at year end, excluding interns and temporary workers.\n2024 | 512\n2023 | 498"
+    assert read(said) == (512, YEAR_END, "reported", "total")
+
+
 def test_parts_are_summed_only_where_they_are_the_whole() -> None:
     assert read("We had 219 full-time and 32 part-time employees.") == (
         251,
