@@ -115,6 +115,13 @@ def test_a_window_before_all_data_is_no_failure(store: Store, slug: str) -> None
     assert chart.finding.endswith(".")
 
 
+@EVERY_CHART
+def test_a_day_before_anything_was_published_is_no_failure(store: Store, slug: str) -> None:
+    chart = charts.draw(store, slug, {"as_of": date(2009, 1, 1)})
+    assert chart.table["value"].isna().all()
+    assert chart.finding.endswith(".")
+
+
 # ---------------------------------------------------------------------------------------- its files
 
 
