@@ -224,6 +224,8 @@ def _apart(data: ChartData, present: list[Company], pair: Pair) -> list[str]:
 def correlation(data: ChartData, both: pd.DataFrame, pair: Pair) -> str:
     """Spearman's rank correlation across companies at the newest quarter that most of them share, in plain words."""
     x, y = text.lower(pair.x.title), text.lower(pair.y.title)
+    if pair.x.name == pair.y.name:
+        return f"Both axes show {x}, so every point lies on the diagonal; choose another measure for one of them"
     counts = both.groupby("quarter")["ticker"].nunique()
     quarter = counts[counts == counts.max()].index.max()
     at = both[both["quarter"] == quarter]
@@ -236,7 +238,12 @@ def correlation(data: ChartData, both: pd.DataFrame, pair: Pair) -> str:
     rho = spearman(at["value_x"].to_numpy(dtype=float), at["value_y"].to_numpy(dtype=float))
     if not math.isfinite(rho):
         return f"In {quarter} all {len(at)} companies share one value of {x} or {y}, so they cannot be ranked against each other"
-    return f"In {quarter} the rank correlation of {y} and {x} is {strength(rho)} across companies ({rho:+.2f}, n = {len(at)})"
+    return f"In {quarter} the rank correlation of {y} and {x} is {strength(rho)} across companies ({signed(rho)}, n = {len(at)})"
+
+
+def signed(rho: float) -> str:
+    """With two decimals and a true minus sign."""
+    return f"{rho:+.2f}".replace("-", "−")
 
 
 def spearman(x: np.ndarray, y: np.ndarray) -> float:

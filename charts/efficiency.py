@@ -177,7 +177,7 @@ def _drawn(scene: Scene) -> go.Figure:
         trails.draw_trail(figure, scene.paths[c.ticker], c.colour, opacity=0.75)
         figure.add_trace(_head(scene, c, scene.quarters[-1], where[c.ticker]))
         moving += range(len(figure.data) - 3, len(figure.data))
-    figure.update_xaxes(**style.value_axis(*scene.plane.x_range, described[X].unit, log=True, most=6))
+    figure.update_xaxes(**style.value_axis(*scene.plane.x_range, described[X].unit, log=True, most=5), tickangle=0)
     figure.update_yaxes(
         **style.value_axis(*scene.plane.y_range, described[scene.plane.y].unit, log=scene.plane.log_y, most=6)
     )
@@ -200,12 +200,15 @@ def _capex_said(scene: Scene, company: Company) -> dict[str, str]:
 
 
 def _sides(scene: Scene) -> dict[str, str]:
-    heads = []
+    heads, stops = [], []
     for c in scene.companies:
-        last = scene.paths[c.ticker].iloc[-1]
+        own = scene.paths[c.ticker].dropna(subset=["value_x"])
+        last = own.iloc[-1]
         size = scene.size(c.ticker, str(last["quarter"]))
-        heads.append((float(last["value_x"]), float(last["value_y"]), size, text.short(c)))
-    return dict(zip([c.ticker for c in scene.companies], trails.sides(scene.plane, heads), strict=True))
+        late = f" ({last['quarter']})" if last["quarter"] < scene.quarters[-1] else ""
+        heads.append((float(last["value_x"]), float(last["value_y"]), size, text.short(c) + late))
+        stops += list(zip(own["value_x"].astype(float), own["value_y"].astype(float), strict=True))
+    return dict(zip([c.ticker for c in scene.companies], trails.sides(scene.plane, heads, stops), strict=True))
 
 
 def _head(scene: Scene, company: Company, quarter: str, side: str) -> go.Scatter:
@@ -232,7 +235,10 @@ def _named(company: Company, own: pd.DataFrame, scene: Scene) -> str:
 
 def _notes(scene: Scene) -> list[str]:
     most = max(((v, t, q) for (t, q), v in scene.capex.items() if t in scene.paths), default=None)
-    lines = ["Output and capital expenditure are sums of four quarters; both ends of every trail are nominal USD."]
+    lines = [
+        text.COMPUTE,
+        "Output and capital expenditure are sums of four quarters; both ends of every trail are nominal USD.",
+    ]
     if most:
         name = next(text.short(c) for c in scene.companies if c.ticker == most[1])
         lines.append(

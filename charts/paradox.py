@@ -32,10 +32,9 @@ def request(p: Mapping[str, Any]) -> Request:
 
 def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     """One panel for one company, three stacked panels for more; announcements in a strip below."""
-    rows = frame.known(data, INDICES)
+    rows, base = frame.known(data, INDICES), str(p.get("base") or params.BASE)
     if rows.empty:
-        return finish.empty(SLUG, data, p, tuple(INDICES))
-    base = str(p.get("base") or params.BASE)
+        return finish.unanchored(SLUG, data, p, tuple(INDICES), tuple(INDICES.values()), base)
     told = events.within(data, frame.span(rows))
     figure = _drawn(data, rows, told, base, log=p.get("scale") == "log")
     quarters = frame.span(rows)

@@ -25,7 +25,8 @@ _SIDES: Final = (
     "top left",
     "bottom left",
 )
-WIDE, HIGH = 560.0, 400.0  # the plot for which labels are kept apart
+WIDE, HIGH = 340.0, 400.0  # the plot for which labels are kept apart: more than a phone's, less than a desk's
+_STOP: Final = 6.0  # pixels that a point of a trail takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +134,25 @@ def draw_stops(figure: go.Figure, own: pd.DataFrame, colour: str, said: Sequence
     )  # fmt: skip
 
 
-def sides(plane: Plane, heads: Sequence[tuple[float, float, float, str]]) -> list[str]:
-    """Where each head's name goes so that names and bubbles stay clear of one another; heads are x, y, size, name.
+def sides(
+    plane: Plane, heads: Sequence[tuple[float, float, float, str]], stops: Sequence[tuple[float, float]] = ()
+) -> list[str]:
+    """Where each head's name goes so that names, bubbles and trails stay clear of one another; heads are x, y, size, name.
 
-    Greedy, from the largest bubble: the first side that is free and inside the plot, else the least crowded.
+    Greedy, from the largest bubble: the first side that is free and inside the plot, else the least crowded. `stops` are
+    the points of the trails: a name across a trail is better than one across a bubble or another name.
     """
     centres = [plane.place(x, y) for x, y, _, _ in heads]
     taken = [_box(c, size, size) for c, (_, _, size, _) in zip(centres, heads, strict=True)]
+    paths = [_box(plane.place(x, y), _STOP, _STOP) for x, y in stops]
     chosen = [""] * len(heads)
     for i in sorted(range(len(heads)), key=lambda i: -heads[i][2]):
         options = {side: _label_box(centres[i], heads[i][2], heads[i][3], side) for side in _SIDES}
         others = [box for j, box in enumerate(taken) if j != i]
-        cost = {side: sum(_overlap(box, o) for o in others) + 3 * _outside(box) for side, box in options.items()}
+        cost = {
+            side: sum(_overlap(box, o) for o in others) + 3 * _outside(box) + sum(_overlap(box, o) for o in paths) / 3
+            for side, box in options.items()
+        }
         chosen[i] = min(_SIDES, key=lambda side: cost[side])
         taken.append(options[chosen[i]])
     return chosen
