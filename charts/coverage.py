@@ -212,7 +212,8 @@ def _years(quarters: list[str]) -> dict[str, Any]:
     step = 1 if len(firsts) <= 9 else 2 if len(firsts) <= 16 else 4
     chosen = firsts[::step] if len(quarters) > 6 else quarters
     return {"type": "category", "categoryorder": "array", "categoryarray": quarters, "tickvals": chosen,
-            "ticktext": [q[:4] if len(quarters) > 6 else q for q in chosen], "tickangle": 0}  # fmt: skip
+            "ticktext": [q[:4] if len(quarters) > 6 else q for q in chosen], "tickangle": 0,
+            "range": [-0.5, len(quarters) - 0.5]}  # fmt: skip
 
 
 def _said(company: Company, title: str, quarter: str, state: Any, reason: Any) -> str:

@@ -40,7 +40,14 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     log = p.get("scale", "log") == "log"
     both = trails.points(data, X, y, positive=(True, log))
     if both.empty:
-        return finish.empty(SLUG, data, p, [X, y])
+        chart = finish.empty(
+            SLUG,
+            data,
+            p,
+            [X, y],
+            what=f"compute capital and {text.lower(frame.describe(data, y).title)} in one quarter",
+        )
+        return finish.replaced(chart, missing=tuple(_missing(data, both, p, log)))
     scene = _scene(data, both, y, log)
     names = [X, y, SIZE]
     return finish.chart(
@@ -200,15 +207,15 @@ def _capex_said(scene: Scene, company: Company) -> dict[str, str]:
 
 
 def _sides(scene: Scene) -> dict[str, str]:
-    heads, stops = [], []
+    heads, lines = [], []
     for c in scene.companies:
         own = scene.paths[c.ticker].dropna(subset=["value_x"])
         last = own.iloc[-1]
         size = scene.size(c.ticker, str(last["quarter"]))
         late = f" ({last['quarter']})" if last["quarter"] < scene.quarters[-1] else ""
         heads.append((float(last["value_x"]), float(last["value_y"]), size, text.short(c) + late))
-        stops += list(zip(own["value_x"].astype(float), own["value_y"].astype(float), strict=True))
-    return dict(zip([c.ticker for c in scene.companies], trails.sides(scene.plane, heads, stops), strict=True))
+        lines.append(list(zip(own["value_x"].astype(float), own["value_y"].astype(float), strict=True)))
+    return dict(zip([c.ticker for c in scene.companies], trails.sides(scene.plane, heads, lines), strict=True))
 
 
 def _head(scene: Scene, company: Company, quarter: str, side: str) -> go.Scatter:

@@ -70,11 +70,11 @@ def unanchored(
     if rows.empty:
         return empty(slug, data, params, names)
     whole = rows.groupby(["ticker", "quarter"])["name"].nunique()
-    whole = whole[whole == len(levels)].index.get_level_values("quarter")
+    quarters = whole[whole == len(levels)].index.get_level_values("quarter")
     titles = text.join([text.lower(frame.describe(data, n).title) for n in levels])
     who = text.join([text.short(c) for c in data.companies])
     finding = f"Nothing can be measured from {base}: {titles} of {who} are not known for that quarter"
-    todo = f"Choose a base quarter from {whole.min()} to {whole.max()}." if len(whole) else EMPTY
+    todo = f"Choose a base quarter from {quarters.min()} to {quarters.max()}." if len(quarters) else EMPTY
     return refused(slug, data, params, names, finding, todo, ())
 
 
