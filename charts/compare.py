@@ -271,7 +271,8 @@ def _plane(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Compan
     heads = [(float(paths[c.ticker]["value_x"].iloc[-1]), float(paths[c.ticker]["value_y"].iloc[-1]), 11.0, text.short(c))
              for c in present]  # fmt: skip
     newest = both["quarter"].max()
-    for c, (x, y, size, name), side in zip(present, heads, trails.sides(pair.plane, heads), strict=True):
+    lines = [trails.corners(own) for own in paths.values()]
+    for c, (x, y, size, name), side in zip(present, heads, trails.sides(pair.plane, heads, lines), strict=True):
         last = paths[c.ticker].iloc[-1]
         late = "" if last["quarter"] == newest else f" ({last['quarter']})"
         figure.add_trace(_named_point(c, x, y, size, bool(last["weak"]), f"<b>{text.escape(name)}</b>{late}", side))

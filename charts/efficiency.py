@@ -214,7 +214,7 @@ def _sides(scene: Scene) -> dict[str, str]:
         size = scene.size(c.ticker, str(last["quarter"]))
         late = f" ({last['quarter']})" if last["quarter"] < scene.quarters[-1] else ""
         heads.append((float(last["value_x"]), float(last["value_y"]), size, text.short(c) + late))
-        lines.append(list(zip(own["value_x"].astype(float), own["value_y"].astype(float), strict=True)))
+        lines.append(trails.corners(own))
     return dict(zip([c.ticker for c in scene.companies], trails.sides(scene.plane, heads, lines), strict=True))
 
 

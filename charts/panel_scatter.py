@@ -140,7 +140,8 @@ def _heads(
     plane = trails.Plane("x", "y", x_span, y_span)
     newest = points.sort_values("quarter").drop_duplicates("ticker", keep="last")
     names = frame.by_ticker(data)
-    places = trails.sides(plane, [(r.x, r.y, 11.0, text.short(names[r.ticker])) for r in frame.records(newest)])
+    heads = [(r.x, r.y, 11.0, text.short(names[r.ticker])) for r in frame.records(newest)]
+    places = trails.sides(plane, heads, [[(r.x, r.y)] for r in frame.records(points)])
     return dict(zip(newest["ticker"], places, strict=True))
 
 

@@ -72,6 +72,12 @@ def trail(both: pd.DataFrame, ticker: str) -> pd.DataFrame:
     return found
 
 
+def corners(own: pd.DataFrame) -> list[tuple[float, float]]:
+    """The known points of a trail, in its order."""
+    known = own.dropna(subset=["value_x", "value_y"])
+    return list(zip(known["value_x"].astype(float), known["value_y"].astype(float), strict=True))
+
+
 def hover(data: ChartData, company: Company, own: pd.DataFrame, plane: Plane, more: Mapping[str, str]) -> list[str]:
     """One text per point with both values, both evidences and both documents; `more` adds a line by quarter."""
     dx, dy = frame.describe(data, plane.x), frame.describe(data, plane.y)
