@@ -136,7 +136,7 @@ def _drawn(data: ChartData, rows: pd.DataFrame, told: pd.DataFrame, base: str, *
     axis = style.time_axis(quarters)
     figure.update_xaxes(**axis)
     if strip:
-        events.draw(figure, data, told, quarters, len(heights))
+        events.draw(figure, data, told, len(heights))
     _base_line(figure, base, quarters, len(panels))
     said = f"Index, {base} = 100{', log scale' if log else ''}"
     top = marks.caption(

@@ -12,7 +12,9 @@ import plotly.graph_objects as go
 
 from contracts import Unit
 
-FONT: Final = "'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+FONT: Final = (
+    "'Source Sans', 'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+)
 # Greys that read on white and on near-black; text has no colour of its own, so that it takes the page's.
 SOFT: Final = "#7d8792"
 GRID: Final = "rgba(125,135,146,0.22)"
