@@ -54,12 +54,17 @@ def finding(data: ChartData, rows: pd.DataFrame, base: str) -> str:
     when = text.quarters_said({text.short(c): last[c.ticker].quarter for c in found})
     ahead = [c for c in found if last[c.ticker].value > 0]
     top = max(found, key=lambda c: float(last[c.ticker].value))
-    factor = text.times(math.exp(last[top.ticker].value))
+    factor = _times(math.exp(last[top.ticker].value))
     if len(found) == 1:
         return f"In {when} {text.short(top)} had {factor} times the market value per person of {base}"
     more = text.counted(len(ahead), len(found), "company", "companies")
     most = "most" if ahead else "least below it"
     return f"{more} had more market value per person in {when} than in {base}, {text.short(top)} {most}: {factor} times as much"
+
+
+def _times(ratio: float) -> str:
+    """A factor, with two decimals where one would make it 1.0."""
+    return f"{ratio:.2f}" if 0.9 <= ratio < 1.1 else text.times(ratio)
 
 
 def _drawn(data: ChartData, rows: pd.DataFrame, base: str) -> go.Figure:

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import animate, finish, frame, marks, params, style, text, trails
-from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.core import Chart, ChartData, ChartSpec, Request, register
 from charts.trails import Plane
 from contracts import USD, Company
 
@@ -188,16 +188,14 @@ def _drawn(scene: Scene) -> go.Figure:
     figure.update_yaxes(
         **style.value_axis(*scene.plane.y_range, described[scene.plane.y].unit, log=scene.plane.log_y, most=6)
     )
-    figure.update_xaxes(title={"text": text.escape(_axis_title(described[X], True)), "font": {"size": style.SMALL}})
-    above = f"{_axis_title(described[scene.plane.y], scene.plane.log_y)}; bubble area: capital expenditure"
+    figure.update_xaxes(
+        title={"text": text.escape(frame.axis_title(described[X], log=True)), "font": {"size": style.SMALL}}
+    )
+    above = f"{frame.axis_title(described[scene.plane.y], log=scene.plane.log_y)}; bubble area: capital expenditure"
     top = marks.caption(figure, above, weak=any(bool(own["weak"].any()) for own in scene.paths.values()))
     style.base(figure, height=640, right=28, top=top)
     _animate(figure, scene, moving, where)
     return figure
-
-
-def _axis_title(described: Description, log: bool) -> str:
-    return f"{described.title} ({described.unit}{', log scale' if log else ''})"
 
 
 def _capex_said(scene: Scene, company: Company) -> dict[str, str]:

@@ -75,7 +75,18 @@ def unanchored(
     who = text.join([text.short(c) for c in data.companies])
     finding = f"Nothing can be measured from {base}: {titles} of {who} are not known for that quarter"
     todo = f"Choose a base quarter from {quarters.min()} to {quarters.max()}." if len(quarters) else EMPTY
-    return refused(slug, data, params, names, finding, todo, ())
+    return refused(slug, data, params, names, finding, todo, off_base(data, rows, levels, base))
+
+
+def off_base(data: ChartData, rows: pd.DataFrame, levels: Sequence[str], base: str) -> list[str]:
+    """A line for each company and level that cannot be measured from the base, and whether it is the base that fails."""
+    have = set(rows[["ticker", "name"]].itertuples(index=False, name=None))
+    return [
+        f"{text.short(c)}: {text.lower(frame.describe(data, n).title)} is "
+        f"{f'known, but not for the base quarter {base}' if (c.ticker, n) in have else 'not known here'}."
+        for c in data.companies
+        for n in levels
+    ]
 
 
 def _unknown(data: ChartData, names: Sequence[str], what: str) -> str:

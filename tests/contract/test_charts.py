@@ -136,6 +136,14 @@ def test_a_base_quarter_without_figures_is_told_with_those_that_would_do(store: 
     assert chart.table["value"].isna().all()
 
 
+@pytest.mark.parametrize("slug", ["paradox", "divergence"])
+def test_a_base_quarter_is_not_compared_with_itself(store: Store, slug: str) -> None:
+    """On 1 March 2020 the base quarter was the newest known."""
+    finding = charts.draw(store, slug, {"as_of": date(2020, 3, 1)}).finding
+    assert "in 2019Q3" in finding
+    assert "in 2019Q4 than" not in finding
+
+
 @pytest.mark.parametrize("slug", ["paradox", "divergence", "efficiency", "capex_returns", "compare", "rank", "roic"])
 def test_a_window_that_ends_before_it_begins_is_told_as_such(store: Store, slug: str) -> None:
     window = {"from": "2026Q2", "to": "2011Q2"}

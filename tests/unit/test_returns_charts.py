@@ -120,7 +120,7 @@ def test_the_profile_over_the_lags_is_the_metric_at_each_lag(store: Store) -> No
     for lag in (1, 7):
         own = drawn.draw(store, "capex_returns", {"companies": ("META",), "lag": lag}).table
         assert newest[lag] == pytest.approx(own["value"].iloc[-1])
-    assert "Tesla -" in chart.finding, "a fall is told with its sign"
+    assert "Tesla −" in chart.finding, "a fall is told with its sign"
 
 
 # ------------------------------------------------------------------------------------------ guidance
