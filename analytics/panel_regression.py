@@ -104,7 +104,7 @@ def panel_fit(given: Sample, effects: Effects = "firm_and_time") -> Fit:
     if not len(kept):
         raise UsageError(
             "No observation can be compared",
-            todo="Choose more companies or a longer window: effects need companies and periods seen more than once",
+            todo="Choose more companies or a longer window, since effects need companies and periods seen more than once",
         )
     other = _basis(used, effects)
     x, y = _left(used.regressor, other), _left(used.outcome, other)

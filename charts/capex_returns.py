@@ -80,7 +80,7 @@ def finding(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> str:
     low, top = ranked[0], ranked[-1]
     above = [c for c in found if ends[c.ticker].value > (level or 0.0)]
     moved = "rose" if ends[low.ticker].value >= 0 else "changed"
-    cost = f"more than the {text.share(level)} that capital costs before tax" if level else "more than nothing"
+    cost = f"more than the {text.share(level)} that capital costs before tax" if level else "a rise"
     when = text.quarters_said({text.short(c): ends[c.ticker].quarter for c in found})
     return (
         f"In the {text.plural(p['lag'], 'quarter')} to {when} {noun} {moved} by {_signed(ends[low.ticker].value)} ({text.short(low)}) to "
@@ -125,7 +125,7 @@ def _earlier(rows: pd.DataFrame, ticker: str, quarter: str) -> float | None:
 
 
 def _signed(value: float) -> str:
-    return text.share(value) if value >= 0 else f"-{text.share(-value)}"
+    return text.share(value) if value >= 0 else f"−{text.share(-value)}"
 
 
 def _lines(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> go.Figure:

@@ -109,7 +109,7 @@ def _together(data: ChartData, rows: pd.DataFrame, described: Description, *, lo
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log))
     marks.end_labels(figure, labels, low, high, log=log, pixels=340)
-    top = marks.caption(figure, axis_title(described, log), weak=bool(frame.weak(rows["evidence"]).any()))
+    top = marks.caption(figure, frame.axis_title(described, log=log), weak=bool(frame.weak(rows["evidence"]).any()))
     return style.base(figure, height=520, right=marks.label_room(labels), top=top)
 
 
@@ -125,12 +125,6 @@ def _line(figure: go.Figure, company: Company, path: pd.DataFrame, described: De
         figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(), frame.weak(path["evidence"]),
         company.colour, marks.hover(company, path, described), **place,
     )  # fmt: skip
-
-
-def axis_title(described: Description, log: bool) -> str:
-    """Title, unit and scale in plain text."""
-    inside = ", ".join(part for part in (str(described.unit), "log scale" if log else "") if part)
-    return f"{described.title} ({inside})" if inside else described.title
 
 
 def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, *, log: bool) -> go.Figure:
@@ -153,7 +147,9 @@ def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, *, l
     time = style.time_axis(frame.span(rows))
     figure.update_xaxes(**time | {"dtick": _wider(time["dtick"], columns)})
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log, most=4))
-    top = marks.caption(figure, axis_title(described, log), weak=bool(frame.weak(rows["evidence"]).any()), shift=28)
+    top = marks.caption(
+        figure, frame.axis_title(described, log=log), weak=bool(frame.weak(rows["evidence"]).any()), shift=28
+    )
     return style.base(figure, height=max(380, 90 + 170 * lines), right=12, top=top)
 
 
@@ -224,6 +220,8 @@ def _apart(data: ChartData, present: list[Company], pair: Pair) -> list[str]:
 def correlation(data: ChartData, both: pd.DataFrame, pair: Pair) -> str:
     """Spearman's rank correlation across companies at the newest quarter that most of them share, in plain words."""
     x, y = text.lower(pair.x.title), text.lower(pair.y.title)
+    if pair.x.name == pair.y.name:
+        return f"Both axes show {x}, so every point lies on the diagonal; choose another measure for one of them"
     counts = both.groupby("quarter")["ticker"].nunique()
     quarter = counts[counts == counts.max()].index.max()
     at = both[both["quarter"] == quarter]
@@ -236,7 +234,12 @@ def correlation(data: ChartData, both: pd.DataFrame, pair: Pair) -> str:
     rho = spearman(at["value_x"].to_numpy(dtype=float), at["value_y"].to_numpy(dtype=float))
     if not math.isfinite(rho):
         return f"In {quarter} all {len(at)} companies share one value of {x} or {y}, so they cannot be ranked against each other"
-    return f"In {quarter} the rank correlation of {y} and {x} is {strength(rho)} across companies ({rho:+.2f}, n = {len(at)})"
+    return f"In {quarter} the rank correlation of {y} and {x} is {strength(rho)} across companies ({signed(rho)}, n = {len(at)})"
+
+
+def signed(rho: float) -> str:
+    """With two decimals and a true minus sign."""
+    return f"{rho:+.2f}".replace("-", "−")
 
 
 def spearman(x: np.ndarray, y: np.ndarray) -> float:
@@ -261,15 +264,16 @@ def _plane(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Compan
         own = paths[c.ticker]
         trails.draw_trail(figure, own, c.colour, opacity=0.6)
         trails.draw_stops(figure, own, c.colour, trails.hover(data, c, own, pair.plane, {}), size=4)
-    heads = [(float(paths[c.ticker]["value_x"].iloc[-1]), float(paths[c.ticker]["value_y"].iloc[-1]), 11.0, text.short(c))
+    newest, ends = both["quarter"].max(), {c.ticker: paths[c.ticker].iloc[-1] for c in present}
+    late = {t: "" if end["quarter"] == newest else f" ({end['quarter']})" for t, end in ends.items()}
+    heads = [(float(ends[c.ticker]["value_x"]), float(ends[c.ticker]["value_y"]), 11.0, text.short(c) + late[c.ticker])
              for c in present]  # fmt: skip
-    newest = both["quarter"].max()
-    for c, (x, y, size, name), side in zip(present, heads, trails.sides(pair.plane, heads), strict=True):
-        last = paths[c.ticker].iloc[-1]
-        late = "" if last["quarter"] == newest else f" ({last['quarter']})"
-        figure.add_trace(_named_point(c, x, y, size, bool(last["weak"]), f"<b>{text.escape(name)}</b>{late}", side))
+    lines = [trails.corners(own) for own in paths.values()]
+    for c, (x, y, size, _), side in zip(present, heads, trails.sides(pair.plane, heads, lines), strict=True):
+        said = f"<b>{text.escape(text.short(c))}</b>{late[c.ticker]}"
+        figure.add_trace(_named_point(c, x, y, size, bool(ends[c.ticker]["weak"]), said, side))
     _axes(figure, pair)
-    top = marks.caption(figure, axis_title(pair.y, pair.plane.log_y), weak=bool(both["weak"].any()))
+    top = marks.caption(figure, frame.axis_title(pair.y, log=pair.plane.log_y), weak=bool(both["weak"].any()))
     return style.base(figure, height=580, right=28, top=top)
 
 
@@ -287,7 +291,9 @@ def _axes(figure: go.Figure, pair: Pair, most: int = 6) -> None:
     figure.update_xaxes(**style.value_axis(*plane.x_range, pair.x.unit, log=plane.log_x, most=most))
     figure.update_yaxes(**style.value_axis(*plane.y_range, pair.y.unit, log=plane.log_y, most=most))
     if most > 4:
-        figure.update_xaxes(title={"text": text.escape(axis_title(pair.x, plane.log_x)), "font": {"size": style.SMALL}})
+        figure.update_xaxes(
+            title={"text": text.escape(frame.axis_title(pair.x, log=plane.log_x)), "font": {"size": style.SMALL}}
+        )
 
 
 def _planes(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Company]) -> go.Figure:
@@ -305,7 +311,7 @@ def _planes(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Compa
         axis = str(i + 1) if i else ""
         marks.heading(figure, marks.named(text.short(c), "", c.colour), axis)
     _axes(figure, pair, most=4)
-    above = f"{axis_title(pair.y, pair.plane.log_y)} against {text.lower(axis_title(pair.x, pair.plane.log_x))}"
+    above = f"{frame.axis_title(pair.y, log=pair.plane.log_y)} against {text.lower(frame.axis_title(pair.x, log=pair.plane.log_x))}"
     top = marks.caption(figure, above, weak=bool(both["weak"].any()), shift=28)
     return style.base(figure, height=max(380, 90 + 190 * lines), right=12, top=top)
 

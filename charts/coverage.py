@@ -16,6 +16,7 @@ from charts.frame import TABLE_COLUMNS
 from contracts import CONCEPTS, Company
 
 SLUG: Final = "coverage"
+MISSING: Final = "missing"
 # Okabe and Ito's colours: told apart with any colour vision; a glyph says it a second time.
 STATES: Final[dict[str, tuple[str, str, str]]] = {
     "reported": ("#0072B2", "", "Reported"),
@@ -24,7 +25,7 @@ STATES: Final[dict[str, tuple[str, str, str]]] = {
     "interpolated": ("#F0E442", "–", "Interpolated"),
     "estimated": ("#E69F00", "~", "Estimated"),
     "user": ("#CC79A7", "u", "Entered by you"),
-    "missing": ("rgba(125,135,146,0.18)", "×", "Missing"),
+    MISSING: ("rgba(125,135,146,0.18)", "×", "Missing"),
 }
 FIRM: Final = ("reported", "derived")
 SHOWN: Final = (
@@ -82,9 +83,10 @@ def table(data: ChartData, cells: pd.DataFrame) -> pd.DataFrame:
     found = cells.rename(columns={"concept": "name"}).reset_index(drop=True)
     found["company"] = found["ticker"].map(names)
     found["title"] = [_title(data, n) for n in found["name"]]
-    found["evidence"] = found["state"].where(found["state"] != "missing")
+    found["evidence"] = found["state"].where(found["state"] != MISSING)
     blank: dict[str, Any] = {
-        "period_end": pd.NaT, "value": np.nan, "unit": "", "known_on": pd.NaT, "accession": pd.Series(dtype="str"),
+        "period_end": pd.NaT, "value": np.nan, "unit": pd.Series(dtype="str"), "known_on": pd.NaT,
+        "accession": pd.Series(dtype="str"),
     }  # fmt: skip
     found = found.assign(**{column: value for column, value in blank.items() if column not in found})
     return found[[*TABLE_COLUMNS, "state", "reason"]]
@@ -109,13 +111,19 @@ def finding(data: ChartData, cells: pd.DataFrame) -> str:
     """The share of firm cells, and the row with the most missing quarters."""
     firm = float(cells["state"].isin(FIRM).mean())
     said = f"{text.share(firm)} of the {len(cells):,} cells are reported or derived from reports"
-    gaps = cells.assign(gap=cells["state"] == "missing").groupby(["ticker", "concept"])["gap"].agg(["sum", "size"])
+    gaps = cells.assign(gap=cells["state"] == MISSING).groupby(["ticker", "concept"])["gap"].agg(["sum", "size"])
     if not gaps["sum"].any():
         return f"{said}; none is missing"
     worst = frame.records(gaps.reset_index().sort_values("sum", kind="stable"))[-1]
     name = text.short(frame.by_ticker(data)[worst.ticker])
     said += f"; the largest gap is {text.lower(_title(data, worst.concept))} of {name}"
-    return f"{said}, missing in {worst.sum} of {worst.size} quarters"
+    whole = text.plural(int(worst.size), "quarter")
+    often = (
+        ("the only quarter" if worst.size == 1 else f"all {whole}")
+        if worst.sum == worst.size
+        else f"{worst.sum} of {whole}"
+    )
+    return f"{said}, missing in {often}"
 
 
 def _never(data: ChartData, cells: pd.DataFrame) -> list[str]:
@@ -126,7 +134,7 @@ def _never(data: ChartData, cells: pd.DataFrame) -> list[str]:
         if own.empty:
             lines.append(f"{text.short(company)}: nothing is known in this window.")
         for concept, row in own.groupby("concept", sort=False):
-            if (row["state"] == "missing").all():
+            if (row["state"] == MISSING).all():
                 reason = next((str(r).replace("_", " ") for r in row["reason"].dropna() if str(r)), "missing")
                 lines.append(f"{text.short(company)}: {text.lower(_title(data, str(concept)))} is {reason}.")
     return lines
@@ -157,7 +165,7 @@ def _block(figure: go.Figure, company: Company, own: pd.DataFrame, concepts: lis
     wide = own.pivot(index="concept", columns="quarter", values="state").reindex(index=concepts, columns=quarters)
     why = own.pivot(index="concept", columns="quarter", values="reason").reindex(index=concepts, columns=quarters)
     codes = [[order.index(s) if isinstance(s, str) else None for s in line] for line in wide.to_numpy()]
-    glyphs = [[STATES[s][1] if isinstance(s, str) else "" for s in line] for line in wide.to_numpy()]
+    glyphs = [[STATES[s][1] if isinstance(s, str) and s != MISSING else "" for s in line] for line in wide.to_numpy()]
     said = [
         [_said(company, _title(data, c), q, s, r) for q, s, r in zip(quarters, line, reasons, strict=True)]
         for c, line, reasons in zip(concepts, wide.to_numpy(), why.to_numpy(), strict=True)
@@ -170,12 +178,26 @@ def _block(figure: go.Figure, company: Company, own: pd.DataFrame, concepts: lis
         ),
         row=row, col=1,
     )  # fmt: skip
+    _crosses(figure, wide, row)
     axis = str(row) if row > 1 else ""
     figure.update_yaxes(tickvals=list(range(len(concepts))), ticktext=[text.escape(BRIEF.get(c, _title(data, c))) for c in concepts],
                         autorange="reversed", showgrid=False, zeroline=False, ticks="", automargin=True, fixedrange=True,
                         tickfont={"size": 11}, row=row, col=1)  # fmt: skip
     figure.add_annotation(text=f"<b>{text.escape(text.short(company))}</b>", x=0, xref=f"x{axis} domain", xanchor="left", y=1,
                           yref=f"y{axis} domain", yanchor="bottom", yshift=0, showarrow=False)  # fmt: skip
+
+
+def _crosses(figure: go.Figure, wide: pd.DataFrame, row: int) -> None:
+    """The glyph of the missing cells in a grey of its own: that of the heat map would be black on a dark page."""
+    at = [
+        (q, i)
+        for i, line in enumerate(wide.to_numpy())
+        for q, s in zip(wide.columns, line, strict=True)
+        if s == MISSING
+    ]
+    figure.add_trace(go.Scatter(x=[q for q, _ in at], y=[i for _, i in at], mode="text", text=STATES[MISSING][1], meta="state",
+                                textfont={"color": style.SOFT, "size": style.SMALL}, hoverinfo="skip", showlegend=False),
+                     row=row, col=1)  # fmt: skip
 
 
 def _scale() -> list[list[Any]]:
@@ -190,7 +212,8 @@ def _years(quarters: list[str]) -> dict[str, Any]:
     step = 1 if len(firsts) <= 9 else 2 if len(firsts) <= 16 else 4
     chosen = firsts[::step] if len(quarters) > 6 else quarters
     return {"type": "category", "categoryorder": "array", "categoryarray": quarters, "tickvals": chosen,
-            "ticktext": [q[:4] if len(quarters) > 6 else q for q in chosen], "tickangle": 0}  # fmt: skip
+            "ticktext": [q[:4] if len(quarters) > 6 else q for q in chosen], "tickangle": 0,
+            "range": [-0.5, len(quarters) - 0.5]}  # fmt: skip
 
 
 def _said(company: Company, title: str, quarter: str, state: Any, reason: Any) -> str:

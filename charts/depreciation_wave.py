@@ -128,8 +128,8 @@ def finding(waves: Sequence[Wave], reported: pd.DataFrame) -> str:
     until = {text.short(w.company): _until(w) for w in waves}
     when = text.join([f"{name} {quarter}" for name, quarter in until.items()])
     return (
-        f"With what is bought and planned, modelled depreciation peaks at {text.times(tops[top.company.ticker])} times today's at {text.short(top.company)} "
-        f"and at {text.times(tops[low.company.ticker])} times at {text.short(low.company)}; if nothing more were bought it would stay at today's level or "
+        f"With what is bought and planned, modelled depreciation peaks at {text.times(tops[low.company.ticker])} ({text.short(low.company)}) to "
+        f"{text.times(tops[top.company.ticker])} times today's ({text.short(top.company)}); if nothing more were bought it would stay at today's level or "
         f"above until: {when}"
     )
 
@@ -169,7 +169,7 @@ def _table(data: ChartData, rows: pd.DataFrame) -> pd.DataFrame:
     names = {c.ticker: c.name for c in data.companies}
     made = rows.assign(company=rows["ticker"].map(names), title=MODEL.title)
     told = frame.table(data, [REPORTED]).astype("object")
-    columns = [*frame.TABLE_COLUMNS[:3], "projected", *frame.TABLE_COLUMNS[3:6], "vintage", *frame.TABLE_COLUMNS[6:]]
+    columns = [*frame.TABLE_COLUMNS, "projected", "vintage"]
     return pd.concat([told, made.astype("object")], ignore_index=True).reindex(columns=columns).infer_objects()
 
 

@@ -15,18 +15,18 @@ from contracts import Unit
 
 SLUG: Final = "divergence"
 NAME: Final = "divergence"
+LEVELS: Final = ("headcount", "market_value")
 
 
 def request(p: Mapping[str, Any]) -> Request:
-    return Request((NAME,), **params.window(p), options={"base": p.get("base") or params.BASE})
+    return Request((NAME, *LEVELS), **params.window(p), options={"base": p.get("base") or params.BASE})
 
 
 def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     """One line per company; zero means that value and headcount grew alike."""
-    rows = frame.known(data, [NAME])
+    rows, base = frame.known(data, [NAME]), str(p.get("base") or params.BASE)
     if rows.empty:
-        return finish.empty(SLUG, data, p, [NAME])
-    base = str(p.get("base") or params.BASE)
+        return finish.unanchored(SLUG, data, p, [NAME], LEVELS, base)
     who = text.join([text.short(c) for c in data.companies])
     quarters = frame.span(rows)
     return finish.chart(
@@ -44,20 +44,27 @@ def _notes(p: Mapping[str, Any]) -> list[str]:
 
 
 def finding(data: ChartData, rows: pd.DataFrame, base: str) -> str:
-    """How many are above zero at their latest quarter, and who is farthest."""
-    last = {r.ticker: r for r in frame.records(frame.latest(rows))}
+    """How many are above zero at their latest quarter other than the base, and who is farthest."""
+    last = {r.ticker: r for r in frame.records(frame.latest(rows[rows["quarter"] != base]))}
     found = [c for c in data.companies if c.ticker in last]
+    if not found:
+        return (
+            f"Only the base quarter {base} itself is known here, so market value and headcount cannot have parted yet"
+        )
     when = text.quarters_said({text.short(c): last[c.ticker].quarter for c in found})
     ahead = [c for c in found if last[c.ticker].value > 0]
     top = max(found, key=lambda c: float(last[c.ticker].value))
-    factor = text.times(math.exp(last[top.ticker].value))
+    factor = _times(math.exp(last[top.ticker].value))
     if len(found) == 1:
         return f"In {when} {text.short(top)} had {factor} times the market value per person of {base}"
-    grew = {0: "none", len(found): "each"}.get(len(ahead), str(len(ahead)))
-    return (
-        f"From {base} to {when} market value grew more than headcount at {grew} of the {len(found)} companies; "
-        f"{text.short(top)} is farthest ahead, with {factor} times the market value per person"
-    )
+    more = text.counted(len(ahead), len(found), "company", "companies")
+    most = "most" if ahead else "least below it"
+    return f"{more} had more market value per person in {when} than in {base}, {text.short(top)} {most}: {factor} times as much"
+
+
+def _times(ratio: float) -> str:
+    """A factor, with two decimals where one would make it 1.0."""
+    return f"{ratio:.2f}" if 0.9 <= ratio < 1.1 else text.times(ratio)
 
 
 def _drawn(data: ChartData, rows: pd.DataFrame, base: str) -> go.Figure:

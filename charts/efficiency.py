@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import animate, finish, frame, marks, params, style, text, trails
-from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.core import Chart, ChartData, ChartSpec, Request, register
 from charts.trails import Plane
 from contracts import USD, Company
 
@@ -40,7 +40,14 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     log = p.get("scale", "log") == "log"
     both = trails.points(data, X, y, positive=(True, log))
     if both.empty:
-        return finish.empty(SLUG, data, p, [X, y])
+        chart = finish.empty(
+            SLUG,
+            data,
+            p,
+            [X, y],
+            what=f"compute capital and {text.lower(frame.describe(data, y).title)} in one quarter",
+        )
+        return finish.replaced(chart, missing=tuple(_missing(data, both, p, log)))
     scene = _scene(data, both, y, log)
     names = [X, y, SIZE]
     return finish.chart(
@@ -177,20 +184,18 @@ def _drawn(scene: Scene) -> go.Figure:
         trails.draw_trail(figure, scene.paths[c.ticker], c.colour, opacity=0.75)
         figure.add_trace(_head(scene, c, scene.quarters[-1], where[c.ticker]))
         moving += range(len(figure.data) - 3, len(figure.data))
-    figure.update_xaxes(**style.value_axis(*scene.plane.x_range, described[X].unit, log=True, most=6))
+    figure.update_xaxes(**style.value_axis(*scene.plane.x_range, described[X].unit, log=True, most=5), tickangle=0)
     figure.update_yaxes(
         **style.value_axis(*scene.plane.y_range, described[scene.plane.y].unit, log=scene.plane.log_y, most=6)
     )
-    figure.update_xaxes(title={"text": text.escape(_axis_title(described[X], True)), "font": {"size": style.SMALL}})
-    above = f"{_axis_title(described[scene.plane.y], scene.plane.log_y)}; bubble area: capital expenditure"
+    figure.update_xaxes(
+        title={"text": text.escape(frame.axis_title(described[X], log=True)), "font": {"size": style.SMALL}}
+    )
+    above = f"{frame.axis_title(described[scene.plane.y], log=scene.plane.log_y)}; bubble area: capital expenditure"
     top = marks.caption(figure, above, weak=any(bool(own["weak"].any()) for own in scene.paths.values()))
     style.base(figure, height=640, right=28, top=top)
     _animate(figure, scene, moving, where)
     return figure
-
-
-def _axis_title(described: Description, log: bool) -> str:
-    return f"{described.title} ({described.unit}{', log scale' if log else ''})"
 
 
 def _capex_said(scene: Scene, company: Company) -> dict[str, str]:
@@ -200,12 +205,15 @@ def _capex_said(scene: Scene, company: Company) -> dict[str, str]:
 
 
 def _sides(scene: Scene) -> dict[str, str]:
-    heads = []
+    heads, lines = [], []
     for c in scene.companies:
-        last = scene.paths[c.ticker].iloc[-1]
+        own = scene.paths[c.ticker].dropna(subset=["value_x"])
+        last = own.iloc[-1]
         size = scene.size(c.ticker, str(last["quarter"]))
-        heads.append((float(last["value_x"]), float(last["value_y"]), size, text.short(c)))
-    return dict(zip([c.ticker for c in scene.companies], trails.sides(scene.plane, heads), strict=True))
+        late = f" ({last['quarter']})" if last["quarter"] < scene.quarters[-1] else ""
+        heads.append((float(last["value_x"]), float(last["value_y"]), size, text.short(c) + late))
+        lines.append(trails.corners(own))
+    return dict(zip([c.ticker for c in scene.companies], trails.sides(scene.plane, heads, lines), strict=True))
 
 
 def _head(scene: Scene, company: Company, quarter: str, side: str) -> go.Scatter:
@@ -232,7 +240,10 @@ def _named(company: Company, own: pd.DataFrame, scene: Scene) -> str:
 
 def _notes(scene: Scene) -> list[str]:
     most = max(((v, t, q) for (t, q), v in scene.capex.items() if t in scene.paths), default=None)
-    lines = ["Output and capital expenditure are sums of four quarters; both ends of every trail are nominal USD."]
+    lines = [
+        text.COMPUTE,
+        "Output and capital expenditure are sums of four quarters; both ends of every trail are nominal USD.",
+    ]
     if most:
         name = next(text.short(c) for c in scene.companies if c.ticker == most[1])
         lines.append(

@@ -17,8 +17,6 @@ NAME: Final = "announced_job_cut"
 TITLE: Final = "Announced job cut"
 CUTS: Final = frozenset({"layoff", "voluntary_exit", "restructuring", "flattening"})
 _ROW: Final = 0.22  # height of a company's row, in panels
-_LABELLED: Final = 5_000  # jobs from which a triangle has its number written beside it
-_CLEAR: Final = 0.22  # part of the window that a number takes on a phone
 
 
 def within(data: ChartData, quarters: list[str]) -> pd.DataFrame:
@@ -59,10 +57,9 @@ def added(table: pd.DataFrame, data: ChartData, told: pd.DataFrame) -> pd.DataFr
     )
 
 
-def draw(figure: go.Figure, data: ChartData, told: pd.DataFrame, quarters: list[str], row: int) -> None:
-    """One row of triangles per company with announcements; large ones carry their number where there is room."""
+def draw(figure: go.Figure, data: ChartData, told: pd.DataFrame, row: int) -> None:
+    """One row of triangles per company with announcements, named with the largest number of jobs."""
     present = [c for c in data.companies if c.ticker in set(told["ticker"])]
-    clear = (pd.Timestamp(style.quarter_day(quarters[-1])) - pd.Timestamp(style.quarter_day(quarters[0]))) * _CLEAR
     axis = str(row) if row > 1 else ""
     for level, company in enumerate(reversed(present)):
         own = told[told["ticker"] == company.ticker]
@@ -77,23 +74,12 @@ def draw(figure: go.Figure, data: ChartData, told: pd.DataFrame, quarters: list[
             ),
             row=row, col=1,
         )  # fmt: skip
-        figure.add_annotation(text=marks.named(text.short(company), "", company.colour), x=1, xref=f"x{axis} domain",
+        most = f"{jobs.max():,.0f}" if jobs.max() > 0 else ""
+        figure.add_annotation(text=marks.named(text.short(company), most, company.colour), x=1, xref=f"x{axis} domain",
                               xanchor="left", xshift=7, y=level, yref=f"y{axis}", showarrow=False,
                               font={"size": style.SMALL})  # fmt: skip
-        _numbers(figure, own, level, axis, clear)
     figure.update_yaxes(visible=False, range=[-0.75, len(present) - 0.35], fixedrange=True, row=row, col=1)
-    marks.heading(figure, "<b>Job cuts announced</b>, area by jobs", axis)
-
-
-def _numbers(figure: go.Figure, own: pd.DataFrame, level: int, axis: str, clear: pd.Timedelta) -> None:
-    """The number of jobs left of a large triangle, where nothing was announced for a while before it."""
-    days = own["announced"]
-    for e in frame.records(own[own["jobs"] >= _LABELLED]):
-        if ((days < e.announced) & (days > e.announced - clear)).any():
-            continue
-        figure.add_annotation(text=f"{e.jobs:,.0f}", x=f"{e.announced:%Y-%m-%d}", xref=f"x{axis}", y=level,
-                              yref=f"y{axis}", xanchor="right", xshift=-6 - _size(e.jobs) / 2, showarrow=False,
-                              font={"size": 11})  # fmt: skip
+    marks.heading(figure, "<b>Job cuts announced</b>, area by jobs; largest in figures", axis)
 
 
 def _size(jobs: float) -> float:

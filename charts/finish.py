@@ -13,6 +13,7 @@ from charts import frame, marks, style, text
 from charts.core import CHARTS, Chart, ChartData, Description
 
 EMPTY = "Choose other companies, an earlier first quarter or a later as-of day."
+TURNED = "Choose a first quarter that is not after the last."
 
 
 def chart(
@@ -43,14 +44,56 @@ def chart(
 
 
 def empty(slug: str, data: ChartData, params: Mapping[str, Any], names: Sequence[str], what: str = "") -> Chart:
-    """The chart when nothing that it draws is known: it says so."""
+    """The chart when nothing that it draws is known: it says so, or that the window ends before it begins."""
+    first, last = params.get("from"), params.get("to")
+    turned = bool(first and last and first > last)
+    finding = f"The window ends before it begins: from {first} to {last}" if turned else _unknown(data, names, what)
+    return refused(slug, data, params, names, finding, TURNED if turned else EMPTY, () if turned else None)
+
+
+def refused(
+    slug: str, data: ChartData, params: Mapping[str, Any], names: Sequence[str], finding: str, todo: str,
+    missing: Iterable[str] | None = None,
+) -> Chart:  # fmt: skip
+    """The chart that cannot be drawn: why, and what to choose instead."""
+    figure = style.empty(f"{text.wrapped(text.sentence(finding))}<br><span>{text.wrapped(todo)}</span>")
+    lost = frame.lacking(data, names) if missing is None else missing
+    return chart(slug, data, params, figure, frame.table(data, []), finding=finding, alt="Empty chart", names=names,
+                 missing=lost)  # fmt: skip
+
+
+def unanchored(
+    slug: str, data: ChartData, params: Mapping[str, Any], names: Sequence[str], levels: Sequence[str], base: str
+) -> Chart:
+    """The chart of growth since a base quarter when no level is known for the base: it says which quarter would do."""
+    rows = frame.known(data, levels)
+    if rows.empty:
+        return empty(slug, data, params, names)
+    whole = rows.groupby(["ticker", "quarter"])["name"].nunique()
+    quarters = whole[whole == len(levels)].index.get_level_values("quarter")
+    titles = text.join([text.lower(frame.describe(data, n).title) for n in levels])
+    who = text.join([text.short(c) for c in data.companies])
+    finding = f"Nothing can be measured from {base}: {titles} of {who} are not known for that quarter"
+    todo = f"Choose a base quarter from {quarters.min()} to {quarters.max()}." if len(quarters) else EMPTY
+    return refused(slug, data, params, names, finding, todo, off_base(data, rows, levels, base))
+
+
+def off_base(data: ChartData, rows: pd.DataFrame, levels: Sequence[str], base: str) -> list[str]:
+    """A line for each company and level that cannot be measured from the base, and whether it is the base that fails."""
+    have = set(rows[["ticker", "name"]].itertuples(index=False, name=None))
+    return [
+        f"{text.short(c)}: {text.lower(frame.describe(data, n).title)} is "
+        f"{f'known, but not for the base quarter {base}' if (c.ticker, n) in have else 'not known here'}."
+        for c in data.companies
+        for n in levels
+    ]
+
+
+def _unknown(data: ChartData, names: Sequence[str], what: str) -> str:
     who = text.join([text.short(c) for c in data.companies]) or "no company"
     when = f" as of {data.as_of}" if data.as_of else ""
     titles = text.join([text.lower(frame.describe(data, n).title) for n in names], most=4)
-    finding = f"No value is known for {what or titles} of {who} in this window{when}"
-    figure = style.empty(f"{text.wrapped(text.sentence(finding))}<br><span>{text.wrapped(EMPTY)}</span>")
-    return chart(slug, data, params, figure, frame.table(data, []), finding=finding, alt="Empty chart", names=names,
-                 missing=frame.lacking(data, names))  # fmt: skip
+    return f"No value is known for {what or titles} of {who} in this window{when}"
 
 
 def replaced(chart: Chart, *, missing: tuple[str, ...]) -> Chart:

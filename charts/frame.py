@@ -41,6 +41,13 @@ def describe(data: ChartData, name: str) -> Description:
     return data.described.get(name) or Description(name, name.replace("_", " ").capitalize(), Unit(""), "")
 
 
+def axis_title(described: Description, *, log: bool = False) -> str:
+    """Title, unit and scale in plain text."""
+    unit = "" if described.unit.style == "percent" else str(described.unit)  # its ticks say %
+    inside = ", ".join(part for part in (unit, "log scale" if log else "") if part)
+    return f"{described.title} ({inside})" if inside else described.title
+
+
 def span(rows: pd.DataFrame) -> list[str]:
     """All calendar quarters from the first to the last of the rows."""
     if rows.empty:

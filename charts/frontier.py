@@ -289,7 +289,9 @@ def _sides(scene: Scene, quarter: str) -> dict[str, str]:
     there = [c for c in scene.companies if (c.ticker, quarter) in scene.points]
     at = [scene.points[c.ticker, quarter] for c in there]
     heads = [(float(r.value_x), float(r.value_y), _BIG, f"{text.short(c)} 00%") for c, r in zip(there, at, strict=True)]
-    return dict(zip([c.ticker for c in there], trails.sides(scene.plane, heads), strict=True))
+    lines = [scene.lines[line, quarter] for line in ("now", "before") if (line, quarter) in scene.lines]
+    drawn = [list(zip(*_bent(*line, scene.plane), strict=True)) for line in lines]
+    return dict(zip([c.ticker for c in there], trails.sides(scene.plane, heads, drawn), strict=True))
 
 
 register(

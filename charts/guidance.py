@@ -151,9 +151,10 @@ def _ended(done: Sequence[Year]) -> str:
     if len(done) == 1:
         where = {1: "above", 0: "within", -1: "below"}[sides[0][0]]
         return f"In the one finished year with a comparable figure spending ended {where} the first guidance and {'within' if inside else 'outside'} the last"
+    last = "all" if inside == len(done) else "none" if not inside else str(inside)
     return (
-        f"Of {len(done)} finished years with a comparable figure, spending ended above the first guidance in {first[1]}, below it in {first[-1]}, and "
-        f"within the last in {inside}"
+        f"Of {len(done)} finished years with a comparable figure, spending ended above the first guidance in {first[1]} and below it in {first[-1]}, but "
+        f"within the last guidance in {last}"
     )
 
 
@@ -195,7 +196,7 @@ def _table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
         unit=str(USD),
     )
     table["announced"] = table["day"].where(table["role"] == "guided")
-    order = [*frame.TABLE_COLUMNS[:2], "year", "calendar", "announced", "definition", *frame.TABLE_COLUMNS[2:]]
+    order = [*frame.TABLE_COLUMNS, "year", "calendar", "announced", "definition"]
     table = table.dropna(subset=["value"]).sort_values(["ticker", "year", "known_on", "name"], ignore_index=True)
     return table[order]
 

@@ -187,7 +187,8 @@ def notes(p: Mapping[str, Any]) -> list[str]:
     mean = "the mean of the four quarter ends of the same twelve months"
     stock = mean if p["stocks"] == "year_mean" else "those of the quarter's end"
     what = "People and capital" if "capital" in p else "People"
-    return [f"Output and profit are sums of four quarters, nominal USD. {what} are {stock}."]
+    said = [f"Output and profit are sums of four quarters, nominal USD. {what} are {stock}."]
+    return [*said, text.COMPUTE] if p.get("capital") == "perpetual_inventory" else said
 
 
 # ------------------------------------------------------------------------------------ what is missing

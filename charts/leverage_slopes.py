@@ -56,7 +56,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
 
 
 def _notes(rows: pd.DataFrame) -> list[str]:
-    said = ["A slope of 0.5 means that output per person rose about 0.5% for each 1% more compute capital per person. "
+    said = [text.COMPUTE, "A slope of 0.5 means that output per person rose about 0.5% for each 1% more compute capital per person. "
             "One third is a usual share of capital in income. It describes; it does not prove a cause."]  # fmt: skip
     fell = (
         "Hollow diamonds: compute capital per person fell, so a positive slope means that output per person fell too."

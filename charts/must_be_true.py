@@ -239,17 +239,8 @@ def table(data: ChartData, rows: pd.DataFrame) -> pd.DataFrame:
     title = [TITLES.get(n) or _swing_title(n) or frame.describe(data, n).title for n in rows["name"]]
     made = rows.assign(company=rows["ticker"].map(names), title=title)
     extra = [c for c in ("at", "use") if made[c].notna().any()]
-    return made[
-        [
-            *frame.TABLE_COLUMNS[:2],
-            "announced",
-            "year",
-            "plan",
-            *frame.TABLE_COLUMNS[2:6],
-            *extra,
-            *frame.TABLE_COLUMNS[6:],
-        ]
-    ]
+    found = made[[*frame.TABLE_COLUMNS, *extra, "announced", "year", "plan"]]
+    return found.rename(columns={"at": "assumed"})
 
 
 def _swing_title(name: str) -> str:

@@ -42,7 +42,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
         SLUG, data, p, _drawn(data, p, points, row), table(data, p, points), finding=finding(data, p, points, row),
         names=_names(p),
         alt=f"{len(points)} points of {text.plural(points['ticker'].nunique(), 'company', 'companies')} around one line through the "
-            f"middle: {' against '.join(reversed(panel_words.sides(data, p)))}, each beside what the effects explain",
+            f"middle: {' against '.join(reversed(panel_words.sides(data, p)))}, each net of what the effects explain",
         notes=[*panel_terms.notes(p), _note(p)], missing=panel_words.missing(data, p),
         described=[*panel_terms.described(p), *(frame.describe(data, n) for n in _names(p))],
     )  # fmt: skip
@@ -63,12 +63,12 @@ def finding(data: ChartData, p: Mapping[str, Any], points: pd.DataFrame, row: pd
 
 
 def table(data: ChartData, p: Mapping[str, Any], points: pd.DataFrame) -> pd.DataFrame:
-    """Two rows per observation, regressor and outcome, in log points beside what effects explain; `frame.TABLE_COLUMNS`."""
+    """Two rows per observation, regressor and outcome, in log points net of what effects explain; `frame.TABLE_COLUMNS`."""
     names, (outcome, x, *_) = frame.by_ticker(data), panel_words.spec(p).names(str(p["outcome"]))
     parts = [
         points.assign(
             company=[names[t].name for t in points["ticker"]], name=name, value=points[side], unit=str(LOG_POINTS),
-            title=f"{panel_words.title(data, name)}, beside effects",
+            title=f"{panel_words.title(data, name)}, net of effects",
         )
         for side, name in (("x", x), ("y", outcome))
     ]  # fmt: skip
@@ -140,7 +140,8 @@ def _heads(
     plane = trails.Plane("x", "y", x_span, y_span)
     newest = points.sort_values("quarter").drop_duplicates("ticker", keep="last")
     names = frame.by_ticker(data)
-    places = trails.sides(plane, [(r.x, r.y, 11.0, text.short(names[r.ticker])) for r in frame.records(newest)])
+    heads = [(r.x, r.y, 11.0, text.short(names[r.ticker])) for r in frame.records(newest)]
+    places = trails.sides(plane, heads, [[(r.x, r.y)] for r in frame.records(points)])
     return dict(zip(newest["ticker"], places, strict=True))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from charts import params
+from charts import params, text
 from charts.core import Description, Parameter, Request
 from contracts import ELASTICITY
 
@@ -43,15 +43,15 @@ SPECIFICATIONS: Final[dict[str, Specification]] = {
         r"\ln\frac{Y_{it}}{L_{it}} = a_i + \beta \ln\frac{K_{it}}{L_{it}} + e_{it}", "firm",
     ),
     "firm_and_time": Specification(
-        "Company and time effects", "Within companies, beside what each {period} brought to all",
+        "Company and time effects", "Within companies, apart from what each {period} brought to all",
         r"\ln\frac{Y_{it}}{L_{it}} = a_i + d_t + \beta \ln\frac{K_{it}}{L_{it}} + e_{it}", "firm_and_time",
     ),
     "people_apart": Specification(
-        "Both effects with people apart", "Within companies, beside what each {period} brought to all and at the same headcount",
+        "Both effects with people apart", "Within companies, apart from what each {period} brought to all and at the same headcount",
         r"\ln Y_{it} = a_i + d_t + \beta \ln K_{it} + \gamma \ln L_{it} + e_{it}", "firm_and_time", apart=True,
     ),
     "changes": Specification(
-        "Changes over a year", "From one year to the next, beside what each {period} brought to all",
+        "Changes over a year", "From one year to the next, apart from what each {period} brought to all",
         r"\Delta_4 \ln\frac{Y_{it}}{L_{it}} = d_t + \beta\, \Delta_4 \ln\frac{K_{it}}{L_{it}} + e_{it}", "time", changes=True,
     ),
 }  # fmt: skip
@@ -144,7 +144,7 @@ def described(p: Mapping[str, Any]) -> list[Description]:
         ),
         Description("interval", f"{LEVEL} interval: {interval.title}", ELASTICITY, interval.formula,
                     "Errors of one company may depend on each other in any way, those of two companies may not. x and e: regressor and "
-                    "residuals beside effects; M: what the fit leaves; g: a company of G.",
+                    "residuals net of effects; M: what the fit leaves; g: a company of G.",
                     interval.caveat, interval.reference),
     ]  # fmt: skip
 
@@ -159,5 +159,6 @@ def notes(p: Mapping[str, Any]) -> list[str]:
     )
     return [
         "An association, never a cause: companies that are valued highly can also pay for more compute.",
+        text.COMPUTE,
         which,
     ]

@@ -20,7 +20,7 @@ def effect(coefficient: float) -> str:
     """What 10% more compute goes with at this elasticity: "2.0% less", "4.8% more"."""
     change = math.expm1(min(coefficient * math.log(_MORE), 50.0))
     if abs(change) < 0.0005:
-        return "no more"
+        return "neither more nor less"
     if change > 9:
         return "more than ten times the"
     return f"{percent(abs(change))} {'more' if change > 0 else 'less'}"

@@ -32,10 +32,9 @@ def request(p: Mapping[str, Any]) -> Request:
 
 def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     """One panel for one company, three stacked panels for more; announcements in a strip below."""
-    rows = frame.known(data, INDICES)
+    rows, base = frame.known(data, INDICES), str(p.get("base") or params.BASE)
     if rows.empty:
-        return finish.empty(SLUG, data, p, tuple(INDICES))
-    base = str(p.get("base") or params.BASE)
+        return finish.unanchored(SLUG, data, p, tuple(INDICES), tuple(INDICES.values()), base)
     told = events.within(data, frame.span(rows))
     figure = _drawn(data, rows, told, base, log=p.get("scale") == "log")
     quarters = frame.span(rows)
@@ -56,11 +55,12 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
 def finding(data: ChartData, rows: pd.DataFrame, base: str) -> str:
     """The sentence: one company in full, several counted; each at its latest quarter with all three known."""
     wide = rows.pivot_table(index=["ticker", "quarter"], columns="name", values="value").reindex(columns=list(INDICES))
-    whole = wide.dropna().reset_index().sort_values("quarter").drop_duplicates("ticker", keep="last")
+    whole = wide.dropna().drop(base, level="quarter", errors="ignore").reset_index()  # the base is 100 by itself
+    whole = whole.sort_values("quarter").drop_duplicates("ticker", keep="last")
     last = {str(r.ticker): r for r in frame.records(whole)}
     found = [c for c in data.companies if c.ticker in last]
     if not found:
-        return f"No quarter has headcount, market value and capital expenditure of one company with a base in {base}"
+        return f"No quarter other than {base} has headcount, market value and capital expenditure of one company with a base in {base}"
     if len(found) == 1:
         return _one(found[0], last[found[0].ticker], rows, base)
     return _several(found, last, base)
@@ -101,10 +101,12 @@ def _several(found: Sequence[Company], last: Mapping[str, Any], base: str) -> st
     ratio = {c.ticker: last[c.ticker].market_value_index / last[c.ticker].headcount_index for c in found}
     top = max(found, key=lambda c: float(ratio[c.ticker]))
     none = "fewer people" if not fewer else "both fewer people and a higher market value"
-    grew = "rose most" if ratio[top.ticker] > 1 else "fell least"
+    later = all(r.quarter > base for r in last.values())
+    moved = ("rose most", "to") if ratio[top.ticker] > 1 else ("fell least", "to")
+    grew, by = moved if later else ("was highest", "at")
     return (
         f"{text.counted(0, len(found), 'company', 'companies')} has {none} in {when} than in {base}; market value per person {grew} at "
-        f"{text.short(top)}, to {ratio[top.ticker]:.2g} times that of {base}"
+        f"{text.short(top)}, {by} {ratio[top.ticker]:.2g} times that of {base}"
     )
 
 
@@ -137,7 +139,7 @@ def _drawn(data: ChartData, rows: pd.DataFrame, told: pd.DataFrame, base: str, *
     axis = style.time_axis(quarters)
     figure.update_xaxes(**axis)
     if strip:
-        events.draw(figure, data, told, quarters, len(heights))
+        events.draw(figure, data, told, len(heights))
     _base_line(figure, base, quarters, len(panels))
     said = f"Index, {base} = 100{', log scale' if log else ''}"
     top = marks.caption(

@@ -82,7 +82,7 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str) -> go.Figure:
                         range=[-0.6, len(rows) - 0.4], showgrid=False, zeroline=False, automargin=True, fixedrange=True,
                         ticks="", tickfont={"size": style.SIZE})  # fmt: skip
     figure.update_xaxes(zeroline=True, zerolinecolor=style.RULE)
-    top = marks.caption(figure, f"{described.title} ({described.unit}), {newest} or last known", weak=bool(weak.any()))
+    top = marks.caption(figure, f"{frame.axis_title(described)}, {newest} or last known", weak=bool(weak.any()))
     return style.base(figure, height=max(220, 90 + 40 * len(rows)), right=104, top=top)
 
 

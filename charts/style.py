@@ -12,7 +12,9 @@ import plotly.graph_objects as go
 
 from contracts import Unit
 
-FONT: Final = "'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+FONT: Final = (
+    "'Source Sans', 'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+)
 # Greys that read on white and on near-black; text has no colour of its own, so that it takes the page's.
 SOFT: Final = "#7d8792"
 GRID: Final = "rgba(125,135,146,0.22)"
@@ -28,11 +30,11 @@ _SCALES: Final = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 
 
 def quantity(value: float, unit: Unit) -> str:
-    """A value with its unit as people read it: 30.1 bn USD, 75,472 persons, 12.3 %, 1.8x."""
+    """A value with its unit as people read it: 30.1 bn USD, 75,472 persons, 12.3%, 1.8x."""
     if not math.isfinite(value):
         return "not known"
     if unit.style == "percent":
-        return f"{_plain(value * 100, 1)} %"
+        return f"{_plain(value * 100, 1)}%"
     if unit.style == "multiple":
         return f"{_plain(value, 1)}x"
     if unit.style in ("money", "count"):
@@ -64,7 +66,7 @@ def _scaled(value: float, *, whole: bool) -> str:
 
 
 def brief(value: float, unit: Unit) -> str:
-    """A value in three digits for a label beside an axis that names the unit: 30.1 bn, 75,472, 12.3 %."""
+    """A value in three digits for a label beside an axis that names the unit: 30.1 bn, 75,472, 12.3%."""
     said = quantity(value, unit)
     return said.removesuffix(f" {unit.symbol}") if unit.symbol else said
 
@@ -72,7 +74,7 @@ def brief(value: float, unit: Unit) -> str:
 def tick_text(value: float, unit: Unit) -> str:
     """A round value on an axis, without the unit's name, which the axis title carries."""
     if unit.style == "percent":
-        return f"{value * 100:,.6g} %"
+        return f"{value * 100:,.6g}%"
     if unit.style == "multiple":
         return f"{value:,.6g}x"
     for size, name in _SCALES:

@@ -15,6 +15,10 @@ _TAIL: Final = re.compile(
     re.I,
 )
 _LONGEST: Final = 14
+COMPUTE: Final = (
+    "Compute capital is all past capital expenditure, worn down by 20% a year: data centres and chips, but offices, "
+    "warehouses and factories too."
+)
 
 
 def escape(text: object) -> str:

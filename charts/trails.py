@@ -25,7 +25,8 @@ _SIDES: Final = (
     "top left",
     "bottom left",
 )
-WIDE, HIGH = 560.0, 400.0  # the plot for which labels are kept apart
+WIDE, HIGH = 340.0, 400.0  # the plot for which labels are kept apart: more than a phone's, less than a desk's
+_STEP: Final = 6.0  # pixels between the points by which a name is kept off a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,12 @@ def trail(both: pd.DataFrame, ticker: str) -> pd.DataFrame:
     found = own.set_index("quarter").reindex(frame.span(own)).rename_axis("quarter").reset_index()
     found["weak"] = found["weak"].eq(True)
     return found
+
+
+def corners(own: pd.DataFrame) -> list[tuple[float, float]]:
+    """The known points of a trail, in its order."""
+    known = own.dropna(subset=["value_x", "value_y"])
+    return list(zip(known["value_x"].astype(float), known["value_y"].astype(float), strict=True))
 
 
 def hover(data: ChartData, company: Company, own: pd.DataFrame, plane: Plane, more: Mapping[str, str]) -> list[str]:
@@ -133,18 +140,25 @@ def draw_stops(figure: go.Figure, own: pd.DataFrame, colour: str, said: Sequence
     )  # fmt: skip
 
 
-def sides(plane: Plane, heads: Sequence[tuple[float, float, float, str]]) -> list[str]:
-    """Where each head's name goes so that names and bubbles stay clear of one another; heads are x, y, size, name.
+def sides(
+    plane: Plane, heads: Sequence[tuple[float, float, float, str]], lines: Sequence[Sequence[tuple[float, float]]] = ()
+) -> list[str]:
+    """Where each head's name goes so that names, bubbles and trails stay clear of one another; heads are x, y, size, name.
 
-    Greedy, from the largest bubble: the first side that is free and inside the plot, else the least crowded.
+    Greedy, from the largest bubble: the first side that is free and inside the plot, else the least crowded. `lines` are
+    drawn too, each by its points: a name across a line is better than one across a bubble or another name.
     """
     centres = [plane.place(x, y) for x, y, _, _ in heads]
     taken = [_box(c, size, size) for c, (_, _, size, _) in zip(centres, heads, strict=True)]
+    paths = np.vstack([np.empty((0, 2)), *(_along(plane, line) for line in lines)])
     chosen = [""] * len(heads)
     for i in sorted(range(len(heads)), key=lambda i: -heads[i][2]):
         options = {side: _label_box(centres[i], heads[i][2], heads[i][3], side) for side in _SIDES}
         others = [box for j, box in enumerate(taken) if j != i]
-        cost = {side: sum(_overlap(box, o) for o in others) + 3 * _outside(box) for side, box in options.items()}
+        cost = {
+            side: sum(_overlap(box, o) for o in others) + 3 * _outside(box) + _crossed(box, paths) / 3
+            for side, box in options.items()
+        }
         chosen[i] = min(_SIDES, key=lambda side: cost[side])
         taken.append(options[chosen[i]])
     return chosen
@@ -169,6 +183,20 @@ def _label_box(centre: tuple[float, float], size: float, name: str, side: str) -
 def _overlap(a: Box, b: Box) -> float:
     wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
     return wide * high if wide > 0 and high > 0 else 0.0
+
+
+def _along(plane: Plane, line: Sequence[tuple[float, float]]) -> np.ndarray:
+    """Points (n x 2, pixels) on a line, one for every `_STEP` of its length."""
+    corners = np.array([plane.place(x, y) for x, y in line]).reshape(-1, 2)
+    so_far = np.concatenate([[0.0], np.hypot(*np.diff(corners, axis=0).T).cumsum()])
+    at = np.arange(0.0, so_far[-1] + _STEP, _STEP)
+    return np.column_stack([np.interp(at, so_far, corners[:, k]) for k in (0, 1)])
+
+
+def _crossed(box: Box, paths: np.ndarray) -> float:
+    """Area that points of lines (n x 2) inside a box stand for."""
+    inside = (paths[:, 0] > box[0]) & (paths[:, 0] < box[2]) & (paths[:, 1] > box[1]) & (paths[:, 1] < box[3])
+    return float(inside.sum()) * _STEP**2
 
 
 def _outside(box: Box) -> float:

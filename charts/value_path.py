@@ -113,8 +113,8 @@ def _drawn(company: Company, made: Identity, parts: pd.DataFrame) -> go.Figure:
 
 
 def _halo(days: Sequence[str], values: Sequence[float]) -> go.Scatter:
-    """A pale line under the change, so that it stands out from bars of a like colour."""
-    line = {"color": "rgba(255,255,255,0.65)", "width": 6}
+    """A pale line under the change, so that it stands out from bars of a like colour on white and on black."""
+    line = {"color": "rgba(190,196,204,0.55)", "width": 6}
     return go.Scatter(x=list(days), y=list(values), mode="lines", line=line, hoverinfo="skip", showlegend=False)
 
 

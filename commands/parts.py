@@ -51,7 +51,7 @@ def opened() -> Store:
     return store
 
 
-def day(text: str | None, name: str = "--as-of") -> Any:
+def day(text: str | None, name: str = "--as-of", todo: str = "Write it as 2023-02-15") -> Any:
     if text is None:
         return None
     try:
@@ -59,7 +59,16 @@ def day(text: str | None, name: str = "--as-of") -> Any:
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{name} is not a date", which=text[:40], todo="Write it as 2023-02-15") from None
+        raise UsageError(f"{name} is not a date", which=text[:40], todo=todo) from None
+
+
+def period_end(text: str) -> Any:
+    """The last day of a period: the day itself, or a calendar quarter such as 2026Q2."""
+    found = _QUARTER.fullmatch(text)
+    if not (found and found[2]):
+        return day(text, "PERIOD_END", "Write it as 2026-06-30, or as a calendar quarter: 2026Q2")
+    month = 3 * int(found[2])
+    return date(int(found[1]), month, 31 if month in (3, 12) else 30)
 
 
 def _quarter(name: str, text: str | None, default: str) -> str | None:
@@ -109,12 +118,12 @@ def metric_options(name: str, settings: list[str] | None) -> dict[str, Any]:
 # ---------------------------------------------------------------------------------------- writing
 
 
-def write(frame: pd.DataFrame, form: Form) -> None:
+def write(frame: pd.DataFrame, form: Form, none: str = "Nothing is known for this: no rows.") -> None:
     """A frame to stdout; that it has no rows is told, so that silence is not taken for an answer."""
     from service.export import csv_text, records
 
     if frame.empty:
-        say("Nothing is known for this: no rows.")
+        say(none)
     if form is Form.CSV:
         print(csv_text(frame))
     elif form is Form.JSON:

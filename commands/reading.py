@@ -19,6 +19,7 @@ from commands.parts import (
     folder,
     metric_options,
     opened,
+    period_end,
     save,
     setting,
     window,
@@ -165,7 +166,9 @@ def export(
 def source(
     ticker: Annotated[str, typer.Argument(help="The company.")],
     concept: Annotated[str, typer.Argument(help="A concept, measure or metric.")],
-    period_end: Annotated[str, typer.Argument(metavar="PERIOD_END", help="The period's last day.")],
+    period: Annotated[
+        str, typer.Argument(metavar="PERIOD_END", help="The period's last day, or a calendar quarter: 2026Q2.")
+    ],
     basis: Annotated[Window, typer.Option("--basis", help="What a flow means here.")] = Window.QUARTER,
     as_of: AsOf = None,
     form: FormOption = Form.TABLE,
@@ -173,9 +176,7 @@ def source(
     """Where a number comes from: its formula, its terms, and what was filed."""
     from service import catalogue, provenance
 
-    traced = provenance.trace(
-        opened(), ticker, concept, day(period_end, "PERIOD_END"), as_of=day(as_of), basis=basis.value
-    )
+    traced = provenance.trace(opened(), ticker, concept, period_end(period), as_of=day(as_of), basis=basis.value)
     if form is Form.JSON:
         from service.export import plain_value, records
 

@@ -115,7 +115,7 @@ def log_(form: FormOption = Form.TABLE) -> None:
     """What was done to the store, newest first."""
     from service import upkeep
 
-    write(upkeep.log_table(), form)
+    write(upkeep.log_table(), form, "Nothing was done yet: no rows.")
 
 
 @commands.command(epilog="Example: leverage held --accept 20261124T093000Z")
@@ -140,7 +140,8 @@ def held(
         say(f"Discarded {discard}.")
     else:
         rows = [{"name": h["name"], "what": h["what"], **o} for h in upkeep.held() for o in h["objections"]]
-        write(pd.DataFrame(rows, columns=["name", "what", "gate", "ticker", "concept", "period_end", "detail"]), form)
+        write(pd.DataFrame(rows, columns=["name", "what", "gate", "ticker", "concept", "period_end", "detail"]), form,
+              "Nothing is held back: no rows.")  # fmt: skip
 
 
 @commands.command(epilog="Example: leverage readings --accept 0001326801-25-000017:102030:2024-12-31")
@@ -163,7 +164,11 @@ def readings(
     else:
         found = upkeep.readings(opened(), None if every else "waiting")
         hidden = ["first_character", "last_character", "sha256", "url"] if form is Form.TABLE else []
-        write(found.drop(columns=hidden), form)
+        write(
+            found.drop(columns=hidden),
+            form,
+            "Nothing was read yet: no rows." if every else "No reading waits: no rows.",
+        )
 
 
 @commands.command(name="import", epilog="Example: leverage import my-headcount.csv --yes")
@@ -188,10 +193,11 @@ def import_(
             "No row of this file can be used", which=file.name, todo="`leverage import --template` shows the columns"
         )
     if checked.rejects and not yes:
-        todo = f"Correct them, or add --yes to import the {len(checked.rows)} good rows"
+        bad, good = len(checked.rejects), len(checked.rows)
         raise LeverageError(
-            f"{len(checked.rejects)} row(s) cannot be used and nothing was imported", which=file.name, todo=todo
-        )
+            f"{bad} {'row' if bad == 1 else 'rows'} cannot be used and nothing was imported", which=file.name,
+            todo=f"Correct what is told above, or add --yes to import the {good} good {'row' if good == 1 else 'rows'}",
+        )  # fmt: skip
     summary = upkeep.import_upload(content, file.name)
     _tell(summary, None)
     print(summary.after)
@@ -216,7 +222,7 @@ def own(
         rows = upkeep.own_rows(opened())
         print(save(out, rows.to_csv(index=False, date_format="%Y-%m-%d").encode()))
     else:
-        write(upkeep.own_files(opened()), form)
+        write(upkeep.own_files(opened()), form, "No own figures are in the store: no rows.")
 
 
 # --------------------------------------------------------------------------------------- in common

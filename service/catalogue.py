@@ -69,7 +69,7 @@ def quarters(store: Store) -> tuple[str, ...]:
 
 
 def written(value: float | None, unit: Unit) -> str:
-    """A value as people read it: 30.1 bn USD, 75,472 persons, 12.3 %; a dash where it is missing."""
+    """A value as people read it: 30.1 bn USD, 75,472 persons, 12.3%; a dash where it is missing."""
     return "–" if value is None or value != value else quantity(float(value), unit)
 
 

@@ -17,7 +17,8 @@ from service.pages import address
 KEY: Final = ("headcount", "market_value", "capex")
 _RANKS: Final = [e.value for e in Evidence]
 COLUMNS: Final = (
-    "ticker", "company", "name", "title", "quarter", "value", "unit", "evidence", "base_quarter", "base_value", "change", "address",
+    "ticker", "company", "name", "title", "quarter", "value", "unit", "evidence", "base_quarter", "base_value", "change", "change_evidence",
+    "address",
 )  # fmt: skip
 
 
@@ -32,8 +33,8 @@ def key_figures(
 ) -> pd.DataFrame:
     """One row per name and company (`COLUMNS`): the newest value up to `end`, and its change as a fraction since `base`.
 
-    Missing where nothing is known; `change` is missing where the base quarter has no positive value. The evidence is
-    that of the weaker of the two values.
+    Missing where nothing is known; `change` is missing where the base quarter has no positive value. The evidence of the
+    change is that of the weaker of the two values.
     """
     rows = values(store, names, companies, end=end, as_of=as_of).dropna(subset=["value"])
     by_key = dict(iter(rows.groupby(["name", "ticker"], observed=True)))
@@ -45,14 +46,14 @@ def key_figures(
 def _figure(name: str, ticker: str, company: str, own: pd.DataFrame | None, base: str) -> tuple[Any, ...]:
     described = catalogue.describe(name)
     if own is None:
-        nothing = (None, None, described.unit.symbol, None, base, None, None, None)
+        nothing = (None, None, described.unit.symbol, None, base, None, None, None, None)
         return (ticker, company, name, described.title, *nothing)
     last, first = own.iloc[-1], own[own["quarter"] == base]
     start = float(first["value"].iloc[0]) if len(first) else None
     changed = start is not None and start > 0 and base < last["quarter"]
-    evidence = [last["evidence"], *(first["evidence"] if changed else ())]
+    weaker = max([last["evidence"], *first["evidence"]], key=_RANKS.index) if changed else None
     return (
         ticker, company, name, described.title, last["quarter"], float(last["value"]), described.unit.symbol,
-        max(evidence, key=_RANKS.index), base, start, float(last["value"]) / start - 1 if changed and start else None,
+        last["evidence"], base, start, float(last["value"]) / start - 1 if changed and start else None, weaker,
         address(name, ticker, last["quarter"]),
     )  # fmt: skip

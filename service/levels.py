@@ -92,17 +92,17 @@ def levels(
     tickers = checked_tickers(store, companies)
     grid = panel(store, required_measures(names), tickers, as_of)
     result = evaluate(names, grid.panel)
-    width = max(len(result.values.index.levels[1]), 1)  # type: ignore[attr-defined]
+    shape = len(tickers), len(result.values.index.levels[1])  # type: ignore[attr-defined]
     found = {}
     for name in names:
-        layers = [frame[name].to_numpy().reshape(-1, width) for frame in
+        layers = [frame[name].to_numpy().reshape(shape) for frame in
                   (result.values, result.evidence, result.known_on, result.accession)]  # fmt: skip
         if name in averaged:
-            layers = [layer.reshape(-1, width) for layer in year_mean(*layers)]
+            layers = [layer.reshape(shape) for layer in year_mean(*layers)]
         found[f"{name}_average" if name in averaged else name] = layers
     quarters = tuple(result.values.index.levels[1].astype("str"))  # type: ignore[attr-defined]
     documents = np.array([*grid.accessions, None], dtype=object)
-    ends = grid.period_ends.to_numpy().reshape(-1, width)
+    ends = grid.period_ends.to_numpy().reshape(shape)
     units = tuple(describe(name).unit.symbol for name in names)
 
     def own(ticker: str) -> Own:

@@ -230,7 +230,8 @@ def _unknown(
     if not strangers:
         return []
     what = "Unknown parameter" if len(strangers) == 1 else "Unknown parameters"
-    return [UsageError(what, which=_few(strangers), todo=_list(f"{taker} takes", own, limit=20))]
+    todo = _list(f"{taker} takes", own, limit=20) if own else f"{taker} takes none."
+    return [UsageError(what, which=_few(strangers), todo=todo)]
 
 
 # --------------------------------------------------------------------------------------- wording

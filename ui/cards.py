@@ -44,13 +44,22 @@ def _line(row: pd.Series) -> str:
         return f"| {company} | not known | |"
     unit = catalogue.describe(str(row["name"])).unit
     said = _whole(catalogue.written(row["value"], unit).removesuffix(f" {unit.symbol}"))
-    change = "–" if pd.isna(row["change"]) else f"{float(row['change']):+.0%}"
-    return f"| {company} :small[:gray[{escape(_aside(row))}]] | [{said}]({row['address']}) | {escape(change)} |"
+    aside = ", ".join([str(row["quarter"]), *_weak(row["evidence"])])
+    return f"| {company} :small[:gray[{escape(aside)}]] | [{said}]({row['address']}) | {_change(row)} |"
 
 
-def _aside(row: pd.Series) -> str:
-    weak = "" if row["evidence"] in ("reported", "derived") else f", {str(row['evidence']).replace('_', ' ')}"
-    return f"{row['quarter']}{weak}"
+def _change(row: pd.Series) -> str:
+    """The change, with its evidence where that is weaker than the value's beside it."""
+    if pd.isna(row["change"]):
+        return escape("–")
+    said = escape(f"{float(row['change']):+.0%}".replace("-", "−"))
+    weaker = _weak(row["change_evidence"]) if row["change_evidence"] != row["evidence"] else []
+    return said + "".join(f" :small[:gray[{escape(word)}]]" for word in weaker)
+
+
+def _weak(evidence: object) -> list[str]:
+    """Evidence that has to be told beside a number."""
+    return [] if evidence in ("reported", "derived") else [str(evidence).replace("_", " ")]
 
 
 def _whole(text: str) -> str:

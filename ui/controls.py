@@ -90,8 +90,8 @@ def _date(at: str, p: Parameter, store: Store) -> date | None:
     return st.date_input(
         p.title,
         value=None,
-        min_value=_FIRST_DAY,
-        max_value=date.today(),
+        min_value=min(_FIRST_DAY, st.session_state.get(at) or _FIRST_DAY),  # a day of the address outside the calendar
+        max_value=max(date.today(), st.session_state.get(at) or _FIRST_DAY),  # would be dropped without a word
         key=at,
         help=p.help or None,
         format="YYYY-MM-DD",

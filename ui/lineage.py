@@ -39,13 +39,13 @@ def _traced(store: Store, ticker: str, name: str, quarter: str | None, as_of: da
     if not known:
         raise NotFound(
             "Nothing is known of this number",
-            which=f"{name} of {ticker}",
+            which=f"{catalogue.describe(name).title} of {ticker}",
             todo="The chart above shows which numbers are.",
         )
     if quarter and quarter not in known:
         raise NotFound(
             "There is no such value",
-            which=f"{name} of {ticker} in {quarter}",
+            which=f"{catalogue.describe(name).title} of {ticker} in {quarter}",
             todo=f"It is known from {known[0]} to {known[-1]}.",
         )
     end = pd.Period(quarter or known[-1], freq="Q-DEC").end_time.date()

@@ -16,7 +16,9 @@ from service.export.meta import MAKER, as_of_text, sources_text, units_text
 WIDTH: Final = 1200
 HEIGHT: Final = 675
 SCALE: Final = 2
-FONT: Final = "'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+FONT: Final = (
+    "'Source Sans', 'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+)
 _EDGE: Final = 24  # pixels between the image's border and its text
 _LETTER: Final = 0.53  # mean width of a letter, in font sizes; a little generous
 _LINE: Final = 1.3  # Plotly's line spacing

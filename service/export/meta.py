@@ -149,12 +149,19 @@ def _text(value: Any) -> str:
 def file_name(chart: Chart, format: str) -> str:
     """Such as `paradox_META-MSFT_2019Q4-2026Q2.png`: safe on every system, at most 120 characters."""
     p = chart.parameters
-    tickers = [str(t) for t in p.get("companies") or ()]
+    tickers = _shown(chart) or [str(t) for t in p.get("companies") or ()]
     parts = [chart.slug, "-".join(tickers if len(tickers) <= 6 else [*tickers[:5], f"and-{len(tickers) - 5}-more"])]
     parts += [str(p[k]) for k in ("output", "x", "y") if p.get(k)]
     parts += ["-".join(_span(chart)), f"as-of-{chart.as_of}" if chart.as_of else ""]
     stem = "_".join(re.sub(r"[^A-Za-z0-9._-]+", "-", part) for part in parts if part)
     return f"{stem[:110].strip('._-') or 'chart'}.{format}"
+
+
+def _shown(chart: Chart) -> list[str]:
+    """The chosen companies whose numbers are in it: one of several where the chart is about one."""
+    found = set(chart.table["ticker"].dropna()) if "ticker" in chart.table else set()
+    chosen = (str(t) for name in ("of", "companies") for t in chart.parameters.get(name) or ())
+    return [t for t in dict.fromkeys(chosen) if t in found]
 
 
 def _span(chart: Chart) -> list[str]:

@@ -120,6 +120,14 @@ def test_the_past_is_shown_as_it_was_known(opened: Opened, page: PageSpec) -> No
     assert all(str(day.max())[:10] <= "2023-02-15" for day in days if len(day))
 
 
+@pytest.mark.parametrize("day", ["2009-01-01", "2099-01-01"])
+def test_a_day_outside_the_calendar_is_kept(opened: Opened, day: str) -> None:
+    app = opened("paradox", as_of=day)
+    assert not app.exception
+    assert f"As known on {day}" in text(app)
+    assert dict(app.query_params) == {"as_of": day}
+
+
 @EVERY_PAGE
 def test_no_company_is_a_hint_and_not_an_error(opened: Opened, page: PageSpec) -> None:
     app = opened(page.slug)
@@ -146,6 +154,13 @@ def test_key_figures_lead_to_their_filings(opened: Opened) -> None:
     app = opened("paradox", companies="META")
     assert "facts?of=META&number=headcount&at=2026Q2" in text(app)
     assert "75,472" in text(app), "Meta's headcount of 30 June 2026, as its earnings release states it"
+
+
+def test_a_key_figure_tells_its_own_evidence_and_the_change_the_weaker(opened: Opened) -> None:
+    """Microsoft's headcount of June 2026 is in its annual report; that of the base quarter is not."""
+    card = text(opened("paradox", companies="MSFT"))
+    assert "Microsoft :small[:gray[2026Q2]] | [223,000]" in card
+    assert "+48% :small[:gray[single source]]" in card
 
 
 def test_a_number_is_led_back_to_its_filings(opened: Opened) -> None:

@@ -20,6 +20,7 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 
+from charts.frame import TABLE_COLUMNS
 from data.store import Store
 from service import catalogue, export, urls
 from service import chart as charts
@@ -60,6 +61,11 @@ def test_every_row_says_what_how_firmly_and_since_when(default: dict[str, Chart]
     assert told["evidence"].notna().all()
     assert told["known_on"].notna().all()
     assert told["unit"].notna().all()
+
+
+@EVERY_CHART
+def test_a_table_opens_with_the_columns_that_all_tables_share(default: dict[str, Chart], slug: str) -> None:
+    assert tuple(default[slug].table.columns[: len(TABLE_COLUMNS)]) == TABLE_COLUMNS
 
 
 @EVERY_CHART
@@ -113,6 +119,37 @@ def test_a_window_before_all_data_is_no_failure(store: Store, slug: str) -> None
     params = {"to": "1995Q4"} | ({"from": "1995Q1"} if "from" in charts.spec_of(slug).defaults() else {})
     chart = charts.draw(store, slug, params)
     assert chart.finding.endswith(".")
+
+
+@EVERY_CHART
+def test_a_day_before_anything_was_published_is_no_failure(store: Store, slug: str) -> None:
+    chart = charts.draw(store, slug, {"as_of": date(2009, 1, 1)})
+    assert chart.table["value"].isna().all()
+    assert chart.finding.endswith(".")
+
+
+@pytest.mark.parametrize("slug", ["paradox", "divergence"])
+def test_a_base_quarter_without_figures_is_told_with_those_that_would_do(store: Store, slug: str) -> None:
+    chart = charts.draw(store, slug, {"base": "2001Q1"})
+    assert chart.finding.startswith("Nothing can be measured from 2001Q1: headcount")
+    assert "Choose a base quarter from 20" in chart.figure.layout.annotations[0].text
+    assert chart.table["value"].isna().all()
+
+
+@pytest.mark.parametrize("slug", ["paradox", "divergence"])
+def test_a_base_quarter_is_not_compared_with_itself(store: Store, slug: str) -> None:
+    """On 1 March 2020 the base quarter was the newest known."""
+    finding = charts.draw(store, slug, {"as_of": date(2020, 3, 1)}).finding
+    assert "in 2019Q3" in finding
+    assert "in 2019Q4 than" not in finding
+
+
+@pytest.mark.parametrize("slug", ["paradox", "divergence", "efficiency", "capex_returns", "compare", "rank", "roic"])
+def test_a_window_that_ends_before_it_begins_is_told_as_such(store: Store, slug: str) -> None:
+    window = {"from": "2026Q2", "to": "2011Q2"}
+    params = {name: value for name, value in window.items() if name in charts.spec_of(slug).defaults()}
+    said = "The window ends before it begins: from 2026Q2 to 2011Q2." if len(params) == 2 else "No value is known"
+    assert charts.draw(store, slug, params).finding.startswith(said)
 
 
 # ---------------------------------------------------------------------------------------- its files

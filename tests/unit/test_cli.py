@@ -147,6 +147,12 @@ def test_source_shows_the_two_filings_behind_a_quarter(run: Run) -> None:
     assert [row["value"] for row in whole["inputs"]] == [49_113e6, 18_997e6]
 
 
+def test_a_source_may_be_asked_for_by_calendar_quarter(run: Run) -> None:
+    """Apple's June quarter of 2026 ended on the 27th."""
+    whole = json.loads(run("source", "AAPL", "capex", "2026Q2", "--format", "json").out)
+    assert whole["period_end"] == "2026-06-27"
+
+
 def test_source_of_a_trailing_year(run: Run) -> None:
     whole = json.loads(run("source", "META", "capex", "2025-12-31", "--basis", "ttm", "--format", "json").out)
     assert whole["value"] == 69_691e6
@@ -205,6 +211,7 @@ WRONG = [
     (["export", "paradox", "--set", "=SUM(A1)=1"], "NAME=VALUE"),
     (["source", "META", "capex", "2026-06-29"], "2026-06-30"),
     (["source", "META", "capex", "yesterday"], "PERIOD_END"),
+    (["source", "META", "capex", "2026Q5"], "2026Q2"),
     (["nothing"], "nothing"),
 ]
 

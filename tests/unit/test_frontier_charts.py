@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from charts import trails
 from charts.core import CHARTS, Chart, ChartData, Description
 from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Evidence
 from data.store import Store
@@ -312,3 +313,11 @@ def test_a_still_picture_has_no_controls(drawn: Draw) -> None:
     assert not layout.get("sliders")
     assert not layout.get("updatemenus")
     assert len(chart.figure.layout.sliders) == 1, "the chart itself keeps them"
+
+
+def test_a_name_keeps_off_a_line_where_another_side_is_free() -> None:
+    plane = trails.Plane("x", "y", (0.0, 1.0), (0.0, 1.0))
+    head = [(0.5, 0.5, 10.0, "Meta")]
+    assert trails.sides(plane, head) == ["top center"]
+    above = [(0.3, 0.54), (0.7, 0.54)]
+    assert trails.sides(plane, head, [above]) == ["middle right"]

@@ -166,7 +166,7 @@ def test_the_finding_says_first_that_the_data_cannot_tell_where_the_interval_has
 @pytest.mark.parametrize(
     ("coefficient", "said"),
     [
-        (0.0, "no more"),
+        (0.0, "neither more nor less"),
         (1.0, "10% more"),
         (-1.0, "9.1% less"),
         (0.5, "4.9% more"),

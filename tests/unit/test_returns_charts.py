@@ -71,7 +71,7 @@ def test_a_gain_above_and_below_the_cost_of_capital_is_counted() -> None:
 
 def test_a_loss_is_a_change_and_its_sign_is_told() -> None:
     chart = returns({ALPHA: [0.3] * 5, BETA: [0.1, 0.1, 0.1, 0.1, -0.4]})
-    assert "changed by -40% (Beta) to 30%" in chart.finding
+    assert "changed by −40% (Beta) to 30%" in chart.finding
     alone = returns({BETA: [0.1, 0.1, 0.1, 0.1, -0.4]})
     assert "fell by 40% of the capital expenditure of the year before, against 10% a year ago" in alone.finding
 
@@ -98,7 +98,7 @@ def test_the_lag_is_in_the_sentence_and_on_the_axis() -> None:
 def test_other_outputs_have_no_cost_of_capital() -> None:
     values = rows_of("incremental_revenue_to_lagged_capex", {ALPHA: [0.5] * 5, BETA: [-0.5] * 5})
     chart = toy("capex_returns", values, [ALPHA, BETA], output="revenue")
-    assert "more than nothing at 1 of 2" in chart.finding
+    assert "a rise at 1 of 2" in chart.finding
     assert "capital costs" not in chart.finding
     assert not chart.figure.layout.shapes
 
@@ -120,7 +120,7 @@ def test_the_profile_over_the_lags_is_the_metric_at_each_lag(store: Store) -> No
     for lag in (1, 7):
         own = drawn.draw(store, "capex_returns", {"companies": ("META",), "lag": lag}).table
         assert newest[lag] == pytest.approx(own["value"].iloc[-1])
-    assert "Tesla -" in chart.finding, "a fall is told with its sign"
+    assert "Tesla −" in chart.finding, "a fall is told with its sign"
 
 
 # ------------------------------------------------------------------------------------------ guidance
@@ -153,7 +153,7 @@ def test_finished_years_are_counted_and_running_ones_told() -> None:
     ]
     said = finding({BETA: years})
     assert (
-        "Of 2 finished years with a comparable figure, spending ended above the first guidance in 0, below it in 1, and within the last in 1"
+        "Of 2 finished years with a comparable figure, spending ended above the first guidance in 0 and below it in 1, but within the last guidance in 1"
         in said
     )
     assert said.endswith("the newest plan is Beta 25.0 bn USD for 2025 (first 20.0-22.0 bn)")
@@ -175,7 +175,7 @@ def test_many_running_plans_are_counted() -> None:
 
 
 def test_a_floor_can_only_be_missed_from_below() -> None:
-    assert "above the first guidance in 0, below it in 1" in finding(
+    assert "above the first guidance in 0 and below it in 1" in finding(
         {ALPHA: [year(10 * BN, float("nan"), spent=50 * BN), year(10 * BN, float("nan"), spent=9 * BN)]}
     )
 
@@ -398,7 +398,7 @@ def test_the_widest_swing_comes_first_and_ends_are_exact(store: Store) -> None:
     widths = swings.groupby("name", sort=False)["value"].agg(lambda v: v.max() - v.min())
     assert widths.is_monotonic_decreasing
     at_low = swings[swings["name"] == "swing_maintenance"].iloc[0]
-    assert at_low["at"] == 0.0
+    assert at_low["assumed"] == 0.0
     assert at_low["value"] == pytest.approx(numbers(store, maintenance=0)["needed_revenue"])
     plan = swings[swings["name"] == "swing_plan"]["value"].tolist()
     assert plan == pytest.approx([numbers(store)["needed_revenue_low"], numbers(store)["needed_revenue_high"]])
@@ -408,7 +408,7 @@ def test_the_table_of_margin_and_use_holds_the_answer(store: Store) -> None:
     chart = drawn.draw(store, "plan_sensitivity", {"companies": ("META",), "use": 75})
     cells = chart.table[chart.table["name"] == "two_way"]
     told = numbers(store)
-    own = cells[(cells["at"] - told["margin_used"]).abs() < 1e-9].set_index("use")["value"]
+    own = cells[(cells["assumed"] - told["margin_used"]).abs() < 1e-9].set_index("use")["value"]
     assert own[1.0] == pytest.approx(told["needed_revenue"])
     assert own[0.75] == pytest.approx(told["needed_revenue"] / 0.75), "the reader's own use has its row"
 
