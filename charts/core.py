@@ -24,7 +24,7 @@ class Parameter:
 
     Values by kind: companies -> tuple of tickers; quarter -> "2019Q4" or None; date -> datetime.date or None;
     choice -> one of `choices`; name -> a measure or metric of the catalogue; int -> int in [low, high]; flag -> bool.
-    Parameters of one `group` are shown together under its name, folded away until one differs from its default.
+    `labels` say the choices in words, in their order; without them the names are spelt out. Parameters of one `group` are shown together under its name, folded away until one differs from its default.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Parameter:
     low: int = 0
     high: int = 0
     group: str = ""
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def finding(company: Company, p: Mapping[str, Any], told: pd.DataFrame) -> str:
     first, last = str(parts["since"].iloc[0]), str(parts["quarter"].max())
     end = {r.name: r for r in frame.records(parts[parts["quarter"] == last])}
     [share] = frame.records(told[told["part"] == "share"])
-    y, k = SAID[str(p["output"])], SAID[identity.CAPITALS[str(p["capital"])]]
+    y, k = SAID[str(p["output"])], SAID[str(p["capital"])]
     output, labour, deepening, residual = (float(end[n].value) for n in ("output", *_PARTS))
     grew = _way(output, "grew", "shrank", "stayed")
     people = _way(labour, "more people", "fewer people", "as many people")
@@ -137,7 +137,7 @@ def _notes(p: Mapping[str, Any], told: pd.DataFrame) -> list[str]:
 
 
 def _described(p: Mapping[str, Any]) -> tuple[Description, ...]:
-    y, k = SAID[str(p["output"])], SAID[identity.CAPITALS[str(p["capital"])]]
+    y, k = SAID[str(p["output"])], SAID[str(p["capital"])]
     return (
         Description(
             "growth", f"Growth of {y} and its parts", LOG_POINTS,
@@ -156,7 +156,7 @@ def _described(p: Mapping[str, Any]) -> tuple[Description, ...]:
 
 def _table(data: ChartData, company: Company, p: Mapping[str, Any], told: pd.DataFrame) -> pd.DataFrame:
     """The share, growth and its parts by quarter, then the levels."""
-    y, k = SAID[str(p["output"])], SAID[identity.CAPITALS[str(p["capital"])]]
+    y, k = SAID[str(p["output"])], SAID[str(p["capital"])]
     titles = {"output": f"Growth of {y}", "labour": "Part of people", "deepening": f"Part of {k} per person",
               "residual": "Total factor productivity", "capital_share": "Capital share"}  # fmt: skip
     order = {"share": 0, "growth": 1, "level": 2}

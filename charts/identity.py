@@ -14,7 +14,7 @@ from charts.core import ChartData, Description, Parameter, Request
 from contracts import FRACTION, MULTIPLE, PERSONS, USD, USD_PER_PERSON, Company, Unit
 
 PROFITS: Final = ("operating_income", "net_income", "free_cash_flow", "none")
-CAPITALS: Final = {"perpetual_inventory": "compute_capital", "net_property": "ppe_net"}
+CAPITALS: Final = ("compute_capital", "ppe_net")
 OUTPUTS: Final = ("gross_profit", "revenue")
 SAID: Final = {
     "headcount": "headcount", "gross_profit": "gross profit", "revenue": "revenue", "operating_income": "operating income",
@@ -62,7 +62,7 @@ def stocks() -> Parameter:
 
 def capital() -> Parameter:
     said = "Capital K: past capital expenditure worn down (perpetual inventory), or net property in the books."
-    return Parameter("capital", "choice", "perpetual_inventory", "Capital", said, choices=tuple(CAPITALS))
+    return Parameter("capital", "choice", CAPITALS[0], "Capital", said, choices=CAPITALS, labels=params.CAPITAL_LABELS)
 
 
 def in_focus(p: Mapping[str, Any]) -> str:
@@ -150,7 +150,7 @@ def of_value(p: Mapping[str, Any]) -> Identity:
 
 def of_output(p: Mapping[str, Any]) -> Identity:
     """Y = L x (K/L) x (Y/K): people, compute per person, output per compute."""
-    y, k = str(p["output"]), CAPITALS[str(p["capital"])]
+    y, k = str(p["output"]), str(p["capital"])
     people, mean = _people(p), p["stocks"] == "year_mean"
     deepening = Factor(
         f"{k}_average" if mean else k, "deepening", f"{SAID[k].capitalize()} per person", USD_PER_PERSON,
@@ -188,7 +188,7 @@ def notes(p: Mapping[str, Any]) -> list[str]:
     stock = mean if p["stocks"] == "year_mean" else "those of the quarter's end"
     what = "People and capital" if "capital" in p else "People"
     said = [f"Output and profit are sums of four quarters, nominal USD. {what} are {stock}."]
-    return [*said, text.COMPUTE] if p.get("capital") == "perpetual_inventory" else said
+    return [*said, text.COMPUTE] if p.get("capital") == "compute_capital" else said
 
 
 # ------------------------------------------------------------------------------------ what is missing
@@ -249,7 +249,7 @@ def _choice(at_fault: Sequence[str], p: Mapping[str, Any], lead: str) -> str:
         return f"{lead}another profit, or none"
     if name == p["output"] == "gross_profit":
         return f"{lead}revenue as the output"
-    if name in CAPITALS.values():
+    if name in CAPITALS:
         return f"{lead}the other measure of capital"
     return f"{lead}people at the quarter's end" if name == "headcount" and p["stocks"] == "year_mean" else ""
 

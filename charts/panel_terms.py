@@ -110,11 +110,13 @@ def parameters() -> tuple[Parameter, ...]:
     return (
         params.companies(params.EIGHT), params.start(), params.end(), params.as_of(),
         Parameter("outcome", "choice", "market_value", "Outcome", "What is compared, per employee; flows are of twelve months.", OUTCOMES),
-        Parameter("specification", "choice", "firm_and_time", "Specification", _COMPARED, tuple(SPECIFICATIONS)),
+        Parameter("specification", "choice", "firm_and_time", "Specification", _COMPARED, tuple(SPECIFICATIONS),
+                  labels=tuple(s.title for s in SPECIFICATIONS.values())),
         Parameter("frequency", "choice", "annual", "Observations",
                   "Annual: the quarter in which the fiscal year ends, when headcount is stated. Quarterly: all, many of them alike.",
                   ("annual", "quarterly")),
-        Parameter("interval", "choice", "bias_reduced", "Interval", _INTERVAL, tuple(INTERVALS)),
+        Parameter("interval", "choice", "bias_reduced", "Interval", _INTERVAL, tuple(INTERVALS),
+                  labels=tuple(i.title for i in INTERVALS.values())),
         Parameter("stated", "flag", False, "Stated headcount only",
                   "Leave out quarters whose headcount is interpolated between two reports."),
     )  # fmt: skip

@@ -13,6 +13,7 @@ BASE: Final = "2019Q4"
 EFFICIENCY_START: Final = "2016Q1"
 
 FRONTIER: Final = "The frontier"
+CAPITAL_LABELS: Final = ("Compute capital", "Net property")
 
 OUTPUTS: Final = ("gross_profit", "revenue", "operating_income", "market_value")
 
@@ -52,8 +53,9 @@ def output() -> Parameter:
 def capital() -> Parameter:
     said = "What counts as capital: the books' net property and equipment, or compute capital from capital expenditure."
     return Parameter(
-        "capital", "choice", "ppe_net", "Capital", said, choices=("ppe_net", "compute_capital"), group=FRONTIER
-    )
+        "capital", "choice", "ppe_net", "Capital", said, choices=("ppe_net", "compute_capital"), group=FRONTIER,
+        labels=CAPITAL_LABELS[::-1],
+    )  # fmt: skip
 
 
 def reference() -> Parameter:

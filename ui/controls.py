@@ -99,11 +99,12 @@ def _date(at: str, p: Parameter, store: Store) -> date | None:
 
 
 def _choice(at: str, p: Parameter, store: Store) -> str:
+    said = dict(zip(p.choices, p.labels or map(_spelt, p.choices), strict=True)).__getitem__
     if len(p.choices) <= 3:
         return str(
-            st.segmented_control(p.title, p.choices, format_func=_spelt, key=at, help=p.help or None, required=True)
+            st.segmented_control(p.title, p.choices, format_func=said, key=at, help=p.help or None, required=True)
         )
-    return str(st.selectbox(p.title, p.choices, format_func=_spelt, key=at, help=p.help or None))
+    return str(st.selectbox(p.title, p.choices, format_func=said, key=at, help=p.help or None))
 
 
 def _spelt(choice: str) -> str:

@@ -20,6 +20,7 @@ _MOST: Final = 420  # pixels of a table before it scrolls
 _DAY: Final = "YYYY-MM-DD"
 _MOMENT: Final = "YYYY-MM-DD HH:mm"
 _MOMENTS: Final = ("at", "written", "retrieved_at")  # the hour matters, UTC
+_NAMES: Final = ("evidence", "state", "reason")
 _FRACTIONS: Final = ("change", "difference", "confidence")
 
 
@@ -39,9 +40,17 @@ def sources(chart: Chart) -> None:
     show(frame.rename(columns={"title": "Document", "url": "source"}), key=f"sources:{chart.slug}")
 
 
+def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """Names of states as words; digits that no reader wants left out, such as the cents of billions."""
+    named = {name: frame[name].str.replace("_", " ") for name in _NAMES if name in frame}
+    if "value" in frame and pd.api.types.is_float_dtype(frame["value"]):
+        named["value"] = frame["value"].where(frame["value"].abs() < 1_000, frame["value"].round())
+    return frame.assign(**named)
+
+
 def show(frame: pd.DataFrame, *, key: str, height: int = _MOST) -> None:
     """A frame with readable heads, plain dates, and links that open."""
-    frame = frame.infer_objects()
+    frame = _in_words(frame.infer_objects())
     config = {name: _column(name, frame[name]) for name in frame.columns}
     tall = min(height, 38 + 35 * max(len(frame), 1))
     st.dataframe(frame, hide_index=True, width="stretch", height=tall, column_config=config, key=key, placeholder="–")

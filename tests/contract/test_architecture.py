@@ -79,6 +79,12 @@ def test_charts_of_a_page_agree_on_the_parameters_they_share(page: object) -> No
     assert {name: found for name, found in declared.items() if len(found) > 1} == {}
 
 
+def test_labels_of_a_parameter_are_as_many_as_its_choices() -> None:
+    labelled = [p for spec in charts.CHARTS.values() for p in spec.parameters if p.labels]
+    assert labelled
+    assert {p.name for p in labelled if len(p.labels) != len(p.choices)} == set()
+
+
 def test_no_file_is_long() -> None:
     rooms = ("analytics", "charts", "commands", "data", "service", "ui", "pages")
     files = [*ROOT.glob("*.py"), *(f for room in rooms for f in (ROOT / room).rglob("*.py"))]
