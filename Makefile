@@ -64,19 +64,19 @@ bench: .venv/.dev ## Measure speed as ratios
 
 .PHONY: reliability
 reliability: .venv/.dev ## Refresh with everything going wrong, and write docs/reliability.md
-	$(BIN)/python tools/reliability.py --write docs/reliability.md
+	$(BIN)/python -m tools.reliability --write docs/reliability.md
 
 .PHONY: headcount
 headcount: .venv/.dev ## Measure how well headcount is read out of filings
-	$(BIN)/python tools/headcount_evaluation.py
+	$(BIN)/python -m tools.headcount_evaluation
 
 .PHONY: docs
 docs: .venv/.dev ## Write docs/metrics.md from the catalogue
-	$(BIN)/python tools/metrics_doc.py
+	$(BIN)/python -m tools.metrics_doc
 
 .PHONY: screenshots
 screenshots: .venv/.dev ## Take docs/screenshots of a running dashboard (make run)
-	$(BIN)/python tools/screenshots.py
+	$(BIN)/python -m tools.screenshots
 
 .PHONY: lock
 lock: ## Compile the pinned requirements (needs uv)

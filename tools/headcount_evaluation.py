@@ -18,11 +18,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from data.sources import document, headcount
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from data.sources import document, headcount  # noqa: E402
-
 GOLDEN = ROOT / "tests" / "golden"
 PRECISION, RECALL = 0.98, 0.90
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
+from analytics import METRICS, Metric
+from contracts import MEASURES
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from analytics import METRICS, Metric  # noqa: E402
-from contracts import MEASURES  # noqa: E402
-
 TARGET = ROOT / "docs" / "metrics.md"
 HEAD = r"""# Metrics
 

@@ -1,4 +1,4 @@
-"""`python tools/reliability.py [--runs N] [--first SEED] [--write FILE]`: refreshes that something goes wrong with, counted.
+"""`python -m tools.reliability [--runs N] [--first SEED] [--write FILE]`: refreshes that something goes wrong with, counted.
 
 Each run has a fault of its own at the sources, a full disk or a kill at a random moment; `tools/replay/trial.py` says what is asked
 of it afterwards. Exit 1 when any promise is broken. `--write` puts the counts into a document.
@@ -15,8 +15,6 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from data.store import build_store
 from tools.replay import Replay, crowd, small, trial
@@ -92,7 +90,7 @@ def report(trials: list[trial.Trial]) -> str:
     """The counts as a document."""
     lines = [
         "# Reliability", "",
-        "Written by `make reliability` (`python tools/reliability.py --write docs/reliability.md`): seeded refreshes over real sockets and TLS against a",
+        "Written by `make reliability` (`python -m tools.reliability --write docs/reliability.md`): seeded refreshes over real sockets and TLS against a",
         "server that speaks as the SEC and Yahoo do, each with something going wrong. A reader asks the store all the while.", "",
         "After each run: the store opens without a notice; it holds every fact that it held before; every reader was answered and met no",
         "error; what did not come is told why, by the fault's name. After a kill and a full disk the next refresh must also go through.", "",

@@ -1,4 +1,4 @@
-"""Take pictures of every page of a running dashboard: `python tools/screenshots.py [address] [folder]`."""
+"""Take pictures of every page of a running dashboard: `python -m tools.screenshots [address] [folder]`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import io
 import sys
 from pathlib import Path
 
-from browser import HOW, find
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
+
+from tools.browser import HOW, find
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
 SLUGS = ("paradox", "efficiency", "value", "returns", "inference", "compare", "facts", "upkeep")

@@ -2,49 +2,30 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
 from data.sources import headcount
+from tools import headcount_evaluation as evaluation
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def evaluation() -> ModuleType:
-    """tools/headcount_evaluation.py; tools is no package."""
-    path = ROOT / "tools" / "headcount_evaluation.py"
-    spec = importlib.util.spec_from_file_location("headcount_evaluation", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
-
-
-TOOL = evaluation()
-SERIES: dict[str, list[Any]] = {name: TOOL.tried(passages) for name, passages in TOOL.series().items()}
+SERIES: dict[str, list[Any]] = {name: evaluation.tried(passages) for name, passages in evaluation.series().items()}
 
 
 @pytest.mark.parametrize("name", SERIES)
 def test_a_series_is_read_precisely_and_widely(name: str) -> None:
-    found = TOOL.score(SERIES[name], doubtful=False)
+    found = evaluation.score(SERIES[name], doubtful=False)
     wrong = [o.passage.id for o in SERIES[name] if o.sure and not o.right]
     missed = [o.passage.id for o in SERIES[name] if o.passage.employees is not None and not o.sure]
-    assert found.precision >= TOOL.PRECISION, (
+    assert found.precision >= evaluation.PRECISION, (
         f"read wrongly: {wrong}. Find the general rule; never write one for a passage."
     )
-    assert found.recall >= TOOL.RECALL, f"not read: {missed}"
+    assert found.recall >= evaluation.RECALL, f"not read: {missed}"
 
 
 def test_doubtful_readings_are_mostly_right_too() -> None:
     everything = [o for found in SERIES.values() for o in found]
-    assert TOOL.score(everything, doubtful=True).precision >= TOOL.PRECISION
+    assert evaluation.score(everything, doubtful=True).precision >= evaluation.PRECISION
 
 
 def test_there_are_passages_enough_of_both_kinds() -> None:
@@ -64,7 +45,9 @@ def test_the_evidence_of_every_passage_is_word_for_word_and_says_the_number() ->
 
 
 def test_the_measure_tells_a_wrong_day_and_a_wrong_number() -> None:
-    stated = TOOL.Passage("toy", "", "As of May 1, 2024, we had 7 employees.", employees=7.0, as_of=None)
-    assert not TOOL.Outcome(stated, headcount.best(stated.text)).right  # it expects no day
-    assert not TOOL.Outcome(TOOL.Passage("toy", "", stated.text), headcount.best(stated.text)).right  # and here nothing
-    assert TOOL.score([TOOL.Outcome(stated, None)], doubtful=True).recall == 0
+    stated = evaluation.Passage("toy", "", "As of May 1, 2024, we had 7 employees.", employees=7.0, as_of=None)
+    assert not evaluation.Outcome(stated, headcount.best(stated.text)).right  # it expects no day
+    assert not evaluation.Outcome(
+        evaluation.Passage("toy", "", stated.text), headcount.best(stated.text)
+    ).right  # and here nothing
+    assert evaluation.score([evaluation.Outcome(stated, None)], doubtful=True).recall == 0
