@@ -102,8 +102,8 @@ def _several(found: Sequence[Company], last: Mapping[str, Any], base: str) -> st
     top = max(found, key=lambda c: float(ratio[c.ticker]))
     none = "fewer people" if not fewer else "both fewer people and a higher market value"
     later = all(r.quarter > base for r in last.values())
-    moved = ("rose most", "to") if ratio[top.ticker] > 1 else ("fell least", "to")
-    grew, by = moved if later else ("was highest", "at")
+    moved = "rose most" if ratio[top.ticker] > 1 else "fell least"
+    grew, by = (moved, "to") if later else ("was highest", "at")
     return (
         f"{text.counted(0, len(found), 'company', 'companies')} has {none} in {when} than in {base}; market value per person {grew} at "
         f"{text.short(top)}, {by} {ratio[top.ticker]:.2g} times that of {base}"
