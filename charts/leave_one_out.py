@@ -10,17 +10,15 @@ import plotly.graph_objects as go
 
 from charts import finish, frame, marks, panel_frame, panel_terms, panel_words, style, text
 from charts.core import Chart, ChartData, ChartSpec, Request, register
-from charts.panel_terms import SPECIFICATIONS, X
+from charts.panel_terms import SPECIFICATIONS
 
 SLUG: Final = "leave_one_out"
 
 
-def _names(p: Mapping[str, Any]) -> tuple[str, ...]:
-    return (X, f"{p['outcome']}_per_employee")
-
-
 def request(p: Mapping[str, Any]) -> Request:
-    return panel_terms.request(p, _names(p), ("panel_estimate", "panel_left_out", "panel_companies", "panel_documents"))
+    return panel_terms.request(
+        p, panel_terms.names(p), ("panel_estimate", "panel_left_out", "panel_companies", "panel_documents")
+    )
 
 
 def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
@@ -38,11 +36,11 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     rows = pd.concat([data.extra["panel_estimate"], known], ignore_index=True)
     return finish.chart(
         SLUG, data, p, _drawn(data, p, known, full), panel_frame.table(data, p, rows), finding=finding(data, known, full),
-        names=_names(p),
+        names=panel_terms.names(p),
         alt=f"Coefficients with intervals, each without one of {text.plural(len(known), 'company', 'companies')}, sorted, with "
             "lines at zero and at the coefficient of all",
         notes=[*panel_terms.notes(p)[:1], *_notes(known)], missing=[*panel_words.missing(data, p), *_lost(data, left)], key=False,
-        described=[*panel_terms.described(p), *(frame.describe(data, n) for n in _names(p))],
+        described=[*panel_terms.described(p), *(frame.describe(data, n) for n in panel_terms.names(p))],
     )  # fmt: skip
 
 

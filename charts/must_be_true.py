@@ -12,11 +12,10 @@ import plotly.graph_objects as go
 
 from charts import assumptions, finish, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
-from contracts import FRACTION, USD, Company, Unit
+from contracts import FRACTION, USD, Company
 
 SLUG: Final = "must_be_true"
 MARGIN: Final = "margin_before_depreciation"
-YEARS: Final = Unit("years")
 _MODEL: Final = (
     "Brealey, Myers and Allen, Principles of Corporate Finance (13th ed., 2019), ch. 2 and 6 (annuities, equivalent annual cash flow); "
     "Koller, Goedhart and Wessels, Valuation (7th ed., 2020), ch. 10"

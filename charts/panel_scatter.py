@@ -12,7 +12,6 @@ import plotly.graph_objects as go
 
 from charts import finish, frame, marks, panel_frame, panel_terms, panel_words, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Request, register
-from charts.panel_terms import X
 from contracts import LOG_POINTS
 
 SLUG: Final = "panel_scatter"
@@ -23,12 +22,10 @@ _FACTORS: Final = (
 _BAND: Final = "rgba(125,135,146,0.14)"
 
 
-def _names(p: Mapping[str, Any]) -> tuple[str, ...]:
-    return (X, f"{p['outcome']}_per_employee")
-
-
 def request(p: Mapping[str, Any]) -> Request:
-    return panel_terms.request(p, _names(p), ("panel_estimate", "panel_points", "panel_companies", "panel_documents"))
+    return panel_terms.request(
+        p, panel_terms.names(p), ("panel_estimate", "panel_points", "panel_companies", "panel_documents")
+    )
 
 
 def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
@@ -40,11 +37,11 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
         return panel_frame.refused(SLUG, data, p, str(row["reason"]))
     return finish.chart(
         SLUG, data, p, _drawn(data, p, points, row), table(data, p, points), finding=finding(data, p, points, row),
-        names=_names(p),
+        names=panel_terms.names(p),
         alt=f"{len(points)} points of {text.plural(points['ticker'].nunique(), 'company', 'companies')} around one line through the "
             f"middle: {' against '.join(reversed(panel_words.sides(data, p)))}, each net of what the effects explain",
         notes=[*panel_terms.notes(p), _note(p)], missing=panel_words.missing(data, p),
-        described=[*panel_terms.described(p), *(frame.describe(data, n) for n in _names(p))],
+        described=[*panel_terms.described(p), *(frame.describe(data, n) for n in panel_terms.names(p))],
     )  # fmt: skip
 
 

@@ -122,6 +122,11 @@ def parameters() -> tuple[Parameter, ...]:
     )  # fmt: skip
 
 
+def names(p: Mapping[str, Any]) -> tuple[str, str]:
+    """Compute per employee and the chosen outcome per employee: what a chart of one outcome lists and describes."""
+    return X, f"{p['outcome']}_per_employee"
+
+
 def outcomes(p: Mapping[str, Any]) -> tuple[str, ...]:
     """The chosen outcome first, then the usual others."""
     return tuple(dict.fromkeys((str(p["outcome"]), *OUTCOMES[:3])))

@@ -115,7 +115,7 @@ def log_(form: FormOption = Form.TABLE) -> None:
     """What was done to the store, newest first."""
     from service import upkeep
 
-    write(upkeep.log_table(), form, "Nothing was done yet: no rows.")
+    write(upkeep.table_of(upkeep.entries()), form, "Nothing was done yet: no rows.")
 
 
 @commands.command(epilog="Example: leverage held --accept 20261124T093000Z")

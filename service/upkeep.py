@@ -148,25 +148,15 @@ def remove_own(source: str) -> Summary:
 # --------------------------------------------------------------------------------------- the record
 
 
-def log(most: int = 200) -> list[dict[str, Any]]:
-    """What was done to the store, newest first."""
-    return home().log(most)
-
-
 def entries(most: int = 200) -> list[Summary]:
-    """The log as it was told, newest first; a line that another version wrote is left out."""
+    """What was done to the store as it was told, newest first; a line that another version wrote is left out."""
     found = []
-    for told in log(most):
+    for told in home().log(most):
         try:
             found.append(Summary(**{**told, "lines": [Line(**line) for line in told["lines"]]}))
         except (TypeError, KeyError):
             continue
     return found
-
-
-def log_table(most: int = 200) -> pd.DataFrame:
-    """The log as a table, newest first; as `table_of`."""
-    return table_of(entries(most))
 
 
 def table_of(told: Sequence[Summary]) -> pd.DataFrame:
@@ -243,11 +233,3 @@ def identity_reason() -> str:
 def save_identity(text: str) -> str:
     """Keep name and e-mail for later. Raises UsageError, StoreError."""
     return settings.save_identity(text)
-
-
-def since_day(text: str) -> date:
-    """The day of `--since`. Raises UsageError."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError("This is no day", which=text[:40], todo="Write it as 2024-01-31") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -134,12 +133,6 @@ def chromium() -> str:
     return str(found)
 
 
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
-
-
 Serve = Callable[..., AbstractContextManager[str]]
 
 
@@ -149,7 +142,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
 
     @contextmanager
     def running(**environment: str) -> Iterator[str]:
-        port, log = _free_port(), tmp_path_factory.mktemp("dashboard") / "log.txt"
+        port, log = programs.free_port(), tmp_path_factory.mktemp("dashboard") / "log.txt"
         command = [sys.executable, "-W", "error::DeprecationWarning:__main__", "-m", "streamlit", "run", "app.py"]
         options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
         with log.open("w") as out:

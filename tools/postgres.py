@@ -43,7 +43,7 @@ def cluster() -> Iterator[str]:
         if run:
             os.chown(folder, run["user"], run["group"])
         (folder / "password").write_text(PASSWORD)
-        data, port = folder / "data", _free_port()
+        data, port = folder / "data", free_port()
         made = [programs / "initdb", "-D", data, "-U", "leverage", "-E", "UTF8", "--no-sync", "--auth=scram-sha-256"]
         _done([*made, f"--pwfile={folder / 'password'}"], run)
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
@@ -80,7 +80,8 @@ def _done(command: list[Any], run: dict[str, Any]) -> None:
             raise RuntimeError(f"{command[0]} failed: {said.read().decode(errors='replace')[-500:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return int(asked.getsockname()[1])

@@ -15,7 +15,6 @@ from errors import BadData
 COLUMNS: Final = (
     "ticker", "cik", "taxonomy", "tag", "unit", "period_start", "period_end", "value", "form", "accession", "known_on",
 )  # fmt: skip
-_FIELDS: Final = ("start", "end", "val", "form", "accn", "filed")
 
 
 def wanted_tags() -> frozenset[str]:

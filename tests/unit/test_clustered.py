@@ -11,12 +11,12 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linearmodels.datasets import munnell
-from statsmodels.datasets import grunfeld
 
 from analytics.clustered import Inference, cr2, cr3, crv1
 from analytics.panel_regression import Effects, Fit, Sample, leave_one_out, panel_fit, sample
 from analytics.wild_bootstrap import wild, wild_bootstrap
 from errors import UsageError
+from tests.unit.corporations import corporations, on
 
 quick = settings(deadline=None, max_examples=25)
 SEEDS = st.integers(0, 2**32 - 1)
@@ -25,20 +25,12 @@ ALL = (crv1, cr2, cr3, wild)
 
 @pytest.fixture(scope="module")
 def companies() -> pd.DataFrame:
-    """Grunfeld's ten large corporations, 1935 to 1954, numbered as in R's plm."""
-    data = grunfeld.load_pandas().data
-    data = data[data["firm"] != "American Steel"].reset_index(drop=True)
-    return data.assign(firm=pd.factorize(data["firm"])[0] + 1, year=data["year"].astype(int))
+    return corporations()
 
 
 def gaps(companies: pd.DataFrame) -> pd.DataFrame:
     """The same with 160 of the 200 observations: those in which 7 firm + year is no multiple of 5."""
     return companies[(companies["firm"] * 7 + companies["year"]) % 5 != 0]
-
-
-def on(data: pd.DataFrame, regressor: str, effects: Effects) -> Fit:
-    other = {"value": "capital", "capital": "value"}[regressor]
-    return panel_fit(sample(data["invest"], data[regressor], data["firm"], data["year"], data[other]), effects)
 
 
 def drawn(seed: int, firms: int = 6, times: int = 7) -> Sample:

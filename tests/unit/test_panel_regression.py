@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linearmodels.datasets import munnell
 from linearmodels.panel import PanelOLS
-from statsmodels.datasets import grunfeld
 
 from analytics.panel_regression import Effects, Fit, Sample, leave_one_out, panel_fit, sample
 from errors import UsageError
+from tests.unit.corporations import corporations, on
 
 quick = settings(deadline=None, max_examples=50)
 SEEDS = st.integers(0, 2**32 - 1)
@@ -30,19 +30,6 @@ def drawn(seed: int, firms: int = 5, times: int = 8, gaps: float = 0.2) -> Sampl
     x = rng.normal(size=len(firm)) + rng.normal(size=firms)[firm] + rng.normal(size=times)[time] + 0.5 * z
     y = 0.7 * x - z + 3 * rng.normal(size=firms)[firm] + rng.normal(size=times)[time] + rng.normal(size=len(firm))
     return sample(y, x, firm, time, z)
-
-
-def grunfeld10() -> pd.DataFrame:
-    """Grunfeld's ten large corporations, 1935 to 1954, in the order of R's plm: firms 1 to 10."""
-    data = grunfeld.load_pandas().data
-    data = data[data["firm"] != "American Steel"].reset_index(drop=True)
-    return data.assign(firm=pd.factorize(data["firm"])[0] + 1, year=data["year"].astype(int))
-
-
-def on(data: pd.DataFrame, regressor: str, effects: Effects) -> Fit:
-    """Investment on value or capital, beside the other."""
-    other = {"value": "capital", "capital": "value"}[regressor]
-    return panel_fit(sample(data["invest"], data[regressor], data["firm"], data["year"], data[other]), effects)
 
 
 def classical_error(fit: Fit) -> float:
@@ -214,7 +201,7 @@ def test_grunfelds_investment_data(
     the same numbers. The data: Kleiber and Zeileis, The Grunfeld Data at 50, German Economic Review 11 (2010) 404-417.
     """
     for regressor, (coefficient, error) in {"value": value, "capital": capital}.items():
-        fit = on(grunfeld10(), regressor, effects)
+        fit = on(corporations(), regressor, effects)
         assert fit.coefficient == pytest.approx(coefficient, abs=6e-8 if effects != "none" else 6e-7)
         assert classical_error(fit) == pytest.approx(error, abs=6e-8 if effects != "none" else 6e-7)
         assert fit.residuals @ fit.residuals == pytest.approx(squares, rel=1e-9 if effects != "firm_and_time" else 1e-8)
@@ -222,7 +209,7 @@ def test_grunfelds_investment_data(
 
 def test_the_firm_effects_of_grunfelds_data_are_not_nothing() -> None:
     """R's plm and linearmodels 7.1: F(9, 188) = 49.176625; R squared of the within regression 0.766758."""
-    pooled, within = (on(grunfeld10(), "value", e) for e in ("none", "firm"))
+    pooled, within = (on(corporations(), "value", e) for e in ("none", "firm"))
     rss = [f.residuals @ f.residuals for f in (pooled, within)]
     degrees = within.rank - pooled.rank, within.observations - within.rank
     assert degrees == (9, 188)
