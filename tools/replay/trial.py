@@ -209,17 +209,13 @@ def _content(store: Store) -> Content:
     parts = {
         "observation": "ticker, concept, tag, period_start, period_end, value, known_on",
         "price": "ticker, date, close",
-        "share_count": "*",
+        "share_count": "ticker, share_class, as_of, shares, known_on, source_id",
     }
     found = (
-        store.query(f"SELECT count(*) AS n, bit_xor(hash({_row(columns)})) AS h FROM {table} AS r").iloc[0]
+        store.query(f"SELECT count(*) AS n, bit_xor(hash({columns})) AS h FROM {table}").iloc[0]
         for table, columns in parts.items()
     )
     return tuple((int(row["n"]), int(row["h"])) for row in found)
-
-
-def _row(columns: str) -> str:
-    return "r" if columns == "*" else f"row({columns})"
 
 
 def _examine(trial: Trial, place: Path, before: Store, healthy: Content) -> None:
