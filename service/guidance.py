@@ -7,10 +7,11 @@ from typing import Any, Final
 import pandas as pd
 
 from charts.core import Request
+from contracts import Evidence
 from data import plans as told
 from data import queries
 from data.store import Store
-from service.plans import Plan, announcements
+from service.plans import Plan, announcements, evidence_of
 
 # Definitions, in the companies' words, that the concept `capex_company` follows. Others have no comparable line here.
 FOLLOWED: Final = frozenset(
@@ -70,10 +71,8 @@ def _spent(plan: Plan, stated: pd.DataFrame, annual: pd.DataFrame, quarterly: pd
     own = own[(own["definition"] == plan.definition) & (own["kind"].str.startswith("calendar_") == plan.calendar)]
     if len(own):
         last = own.iloc[-1]
-        evidence = "reported" if last["evidence"] == "confirmed" else "single_source"
-        return [
-            _row(plan, "spent", float(last["low"]), 4, plan.ends, last["announced"], evidence, str(last["source_id"]))
-        ]
+        amount, day, document = float(last["low"]), last["announced"], str(last["source_id"])
+        return [_row(plan, "spent", amount, 4, plan.ends, day, evidence_of(str(last["evidence"])), document)]
     if plan.definition not in FOLLOWED or plan.calendar:
         return []
     whole = annual[(annual["ticker"] == plan.ticker) & (annual["at"] == plan.last)]
@@ -93,8 +92,8 @@ def so_far(plan: Plan, quarterly: pd.DataFrame) -> pd.DataFrame:
 def _filed(plan: Plan, role: str, rows: pd.DataFrame, quarters: int) -> dict[str, Any]:
     last = rows.sort_values("known_on").iloc[-1]
     document = last["accession"] if isinstance(last["accession"], str) else last["source_id"]
-    evidence = "single_source" if "single_source" in set(rows["evidence"]) else str(rows["evidence"].iloc[0])
-    evidence = "derived" if len(rows) > 1 and evidence == "reported" else evidence
+    summed = [Evidence.DERIVED] if len(rows) > 1 else []
+    evidence = str(Evidence.weakest([*rows["evidence"], *summed]))
     day = rows["period_end"].max()
     return _row(plan, role, float(rows["value"].sum()), quarters, day, last["known_on"], evidence, str(document))
 

@@ -174,7 +174,7 @@ def _rows(case: Case) -> list[dict[str, Any]]:
 
 def _derived(plan: Plan) -> str:
     """The middle of a range is arithmetic on what was told."""
-    return max(plan.evidence, str(Evidence.DERIVED), key=lambda e: Evidence(e).rank)
+    return str(Evidence.weakest([plan.evidence, Evidence.DERIVED]))
 
 
 def _common(case: Case) -> dict[str, Any]:

@@ -97,12 +97,16 @@ def _plan(row: Mapping[Any, Any]) -> Plan:
     calendar = str(row["kind"]).startswith("calendar_")
     year, month = int(row["fiscal_year"]), 12 if calendar else int(row["month"])
     last = fiscal_year_end(year, month)
-    evidence = Evidence.REPORTED if row["evidence"] == "confirmed" else Evidence.SINGLE_SOURCE
     high = math.nan if str(row["kind"]).endswith("floor") else float(row["high"])
     return Plan(
         str(row["ticker"]), float(row["low"]), high, year, calendar, str(row["definition"]), pd.Timestamp(row["announced"]),
-        str(row["source_id"]), str(evidence), last - 3, last, _day(pd.Period(year=year, month=month, freq="M")),
+        str(row["source_id"]), evidence_of(str(row["evidence"])), last - 3, last, _day(pd.Period(year=year, month=month, freq="M")),
     )  # fmt: skip
+
+
+def evidence_of(told: str) -> str:
+    """What the evidence of a row of the embedded guidance is called on our scale."""
+    return str(Evidence.REPORTED if told == "confirmed" else Evidence.SINGLE_SOURCE)
 
 
 def fiscal_year_end(year: int, month: int) -> pd.Period:

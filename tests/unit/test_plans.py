@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from charts.core import Request
+from contracts import Evidence
 from data import plans as told
 from data.store import Store
 from service import plans
@@ -265,3 +266,10 @@ def test_the_quarter_before_a_new_fiscal_year_has_the_old_plan(store: Store) -> 
     assert set(rows.loc[rows["planned"], "vintage"]) == {"planned 2026", "planned 2027"}
     assert not rows["unplaced"].any()
     assert rows.loc[rows["planned"], "shown"].min() == "2026Q3", "half a quarter and a delay of one after the purchase"
+
+
+def test_a_sum_is_as_firm_as_its_weakest_quarter() -> None:
+    assert Evidence.weakest(["reported", "interpolated", "derived"]) is Evidence.INTERPOLATED
+    assert Evidence.weakest([Evidence.REPORTED, Evidence.DERIVED]) is Evidence.DERIVED
+    with pytest.raises(ValueError, match="empty"):
+        Evidence.weakest([])
