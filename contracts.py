@@ -6,7 +6,7 @@ A leaf: it imports the standard library only, so that every room of the house ma
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -94,10 +94,9 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """What is observed. `tags` are XBRL names in order of preference; `tags_of` overrides them for a company.
+    """What is observed: its name, what it means, its unit, and whether it flows over a period or stands at a date.
 
-    `sum_of` declares a line that is arithmetic on other concepts of the same period, as (concept, sign) pairs;
-    `sum_only` replaces it for a company; with no `sum_of` only the companies named there have the line.
+    By which lines of a filing it is found is declared in `data/concepts.py`.
     """
 
     name: str
@@ -105,20 +104,8 @@ class Concept:
     unit: Unit
     kind: Literal["flow", "stock"]
     definition: str
-    tags: tuple[str, ...] = ()
-    tags_of: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    sum_of: tuple[tuple[str, int], ...] = ()
-    sum_only: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict, hash=False)
     nonnegative: bool = True
 
-
-_PPE = "PaymentsToAcquirePropertyPlantAndEquipment"
-_PRODUCTIVE = "PaymentsToAcquireProductiveAssets"
-_PPE_NET = "PropertyPlantAndEquipmentNet"
-_PPE_LEASE = "PropertyPlantAndEquipmentAndFinanceLeaseRightOfUseAssetAfterAccumulatedDepreciationAndAmortization"
-_CONTRACTS = "RevenueFromContractWithCustomerExcludingAssessedTax"
-_DDA = "DepreciationDepletionAndAmortization"
-_OCF = "NetCashProvidedByUsedInOperatingActivities"
 
 _ALL: tuple[Concept, ...] = (
     Concept(
@@ -127,16 +114,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "Total revenue of the consolidated company; of a bank, net of interest expense.",
-        tags=(
-            "Revenues",
-            _CONTRACTS,
-            "RevenueFromContractWithCustomerIncludingAssessedTax",
-            "SalesRevenueNet",
-            "RevenuesNetOfInterestExpense",
-        ),
-        tags_of={
-            "ORCL": (_CONTRACTS, "Revenues"),  # its SalesRevenueNet is products only
-        },
     ),
     Concept(
         "cost_of_revenue",
@@ -144,8 +121,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "Cost of revenue or of goods and services sold.",
-        tags=("CostOfRevenue", "CostOfGoodsAndServicesSold"),
-        tags_of={"ORCL": ()},  # its income statement has no such line; what is tagged so is a part
     ),
     Concept(
         "gross_profit",
@@ -153,10 +128,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "The reported line, else revenue less cost of revenue, else missing. Oracle reports neither.",
-        tags=("GrossProfit",),
-        tags_of={"ORCL": ()},
-        sum_of=(("revenue", 1), ("cost_of_revenue", -1)),
-        sum_only={"ORCL": ()},
         nonnegative=False,
     ),
     Concept(
@@ -165,7 +136,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "Income from operations.",
-        tags=("OperatingIncomeLoss",),
         nonnegative=False,
     ),
     Concept(
@@ -174,8 +144,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "Net income attributable to the company.",
-        tags=("NetIncomeLoss", "ProfitLoss"),
-        tags_of=dict.fromkeys(("ORCL", "TSLA"), ("NetIncomeLoss",)),  # ProfitLoss adds what belongs to others
         nonnegative=False,
     ),
     Concept(
@@ -184,7 +152,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "Research and development expense. Amazon reports technology and infrastructure instead: missing.",
-        tags=("ResearchAndDevelopmentExpense",),
     ),
     Concept(
         "stock_compensation",
@@ -192,7 +159,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "Share-based compensation of the cash-flow statement.",
-        tags=("ShareBasedCompensation", "AllocatedShareBasedCompensationExpense"),
     ),
     Concept(
         "depreciation",
@@ -200,20 +166,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "Depreciation and amortization of the cash-flow statement; depreciation only where nothing else is tagged.",
-        tags=(
-            _DDA,
-            "DepreciationAndAmortization",
-            "DepreciationAmortizationAndAccretionNet",
-            "Depreciation",
-        ),
-        tags_of={
-            "AAPL": ("DepreciationAmortizationAndAccretionNet", _DDA),
-            "AMZN": ("DepreciationAndAmortization", _DDA),
-            "TSLA": ("DepreciationAndAmortization", _DDA, "Depreciation"),
-            "META": (_DDA,),
-            "NVDA": (_DDA, "DepreciationAndAmortization"),
-            **dict.fromkeys(("GOOGL", "INTC", "MSFT", "ORCL"), ("Depreciation",)),
-        },
     ),
     Concept(
         "operating_cash_flow",
@@ -221,7 +173,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "Net cash provided by operating activities.",
-        tags=(_OCF, _OCF + "ContinuingOperations"),
         nonnegative=False,
     ),
     Concept(
@@ -230,8 +181,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "Gross cash purchases of property and equipment: comparable between companies.",
-        tags=(_PPE, _PRODUCTIVE),
-        tags_of=dict.fromkeys(("AMZN", "NVDA", "AAPL"), (_PRODUCTIVE, _PPE)),
     ),
     Concept(
         "finance_lease_principal",
@@ -239,7 +188,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "Cash repaid on finance leases.",
-        tags=("FinanceLeasePrincipalPayments",),
     ),
     Concept(
         "capex_company",
@@ -248,10 +196,6 @@ _ALL: tuple[Concept, ...] = (
         "flow",
         "As the company itself defines it. Meta adds principal payments on finance leases. Missing where the "
         "company's definition needs a line that is not in the source (Microsoft, Amazon).",
-        sum_only={
-            "META": (("capex", 1), ("finance_lease_principal", 1)),
-            **dict.fromkeys(("GOOGL", "AAPL", "NVDA", "ORCL", "TSLA"), (("capex", 1),)),
-        },
     ),
     Concept(
         "free_cash_flow",
@@ -259,7 +203,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "flow",
         "Operating cash flow less capital expenditure (gross cash purchases).",
-        sum_of=(("operating_cash_flow", 1), ("capex", -1)),
         nonnegative=False,
     ),
     Concept(
@@ -268,16 +211,14 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "stock",
         "Property and equipment after depreciation. Some companies moved to a tag that includes finance-lease assets.",
-        tags=(_PPE_NET, _PPE_LEASE),
     ),
-    Concept("assets", "Total assets", USD, "stock", "Total assets.", tags=("Assets",)),
+    Concept("assets", "Total assets", USD, "stock", "Total assets."),
     Concept(
         "equity",
         "Stockholders' equity",
         USD,
         "stock",
         "Equity attributable to the company's holders.",
-        tags=("StockholdersEquity",),
         nonnegative=False,
     ),
     Concept(
@@ -286,7 +227,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "stock",
         "Cash and cash equivalents.",
-        tags=("CashAndCashEquivalentsAtCarryingValue",),
     ),
     Concept(
         "long_term_debt",
@@ -294,7 +234,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "stock",
         "Long-term debt, the non-current part where tagged.",
-        tags=("LongTermDebtNoncurrent", "LongTermDebt"),
     ),
     Concept(
         "remaining_performance_obligation",
@@ -302,7 +241,6 @@ _ALL: tuple[Concept, ...] = (
         USD,
         "stock",
         "Contracted revenue not yet recognised.",
-        tags=("RevenueRemainingPerformanceObligation",),
     ),
     Concept(
         "headcount",
@@ -320,13 +258,6 @@ _ALL: tuple[Concept, ...] = (
     ),
 )
 CONCEPTS: Final[dict[str, Concept]] = {c.name: c for c in _ALL}
-
-# What shares are counted by, best first; the last two are stand-ins and therefore `estimated`.
-SHARE_TAGS: Final = (
-    "EntityCommonStockSharesOutstanding",
-    "CommonStockSharesOutstanding",
-    "WeightedAverageNumberOfDilutedSharesOutstanding",
-)
 
 # ------------------------------------------------------------------------------------ measures
 

@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # run as a script from anywhere
 
 from contracts import CONCEPTS  # noqa: E402
+from data.concepts import LINES  # noqa: E402
 from data.quarters import harmonise  # noqa: E402
 from data.sources import edgar as ours  # noqa: E402
 
@@ -103,8 +104,7 @@ def edgartools_jobs() -> list[Job]:
 
 def flow_tags(ticker: str) -> set[str]:
     """The XBRL names that our flow concepts are read from."""
-    flows = [c for c in CONCEPTS.values() if c.kind == "flow"]
-    return {tag for c in flows for tag in c.tags_of.get(ticker, c.tags)}
+    return {tag for c in CONCEPTS.values() if c.kind == "flow" for tag in LINES[c.name].tags_for(ticker)}
 
 
 def milliseconds(job: Job, document: bytes, ticker: str) -> float:

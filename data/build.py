@@ -10,7 +10,8 @@ from typing import Final
 import duckdb
 import pandas as pd
 
-from contracts import CONCEPTS, SHARE_TAGS
+from contracts import CONCEPTS
+from data.concepts import LINES, SHARE_TAGS
 from data.raw import Answer
 from data.sources import curated
 
@@ -112,16 +113,16 @@ def _concepts() -> pd.DataFrame:
 def declare_lines(con: duckdb.DuckDBPyConnection, tickers: Sequence[str]) -> None:
     """One row per concept, company and tag or part, out of the declared concepts."""
     tags = [
-        (c.name, ticker, tag, place)
-        for c in CONCEPTS.values()
+        (concept, ticker, tag, place)
+        for concept, lines in LINES.items()
         for ticker in tickers
-        for place, tag in enumerate(c.tags_of.get(ticker, c.tags))
+        for place, tag in enumerate(lines.tags_for(ticker))
     ]
     parts = [
-        (c.name, ticker, part, sign)
-        for c in CONCEPTS.values()
+        (concept, ticker, part, sign)
+        for concept, lines in LINES.items()
         for ticker in tickers
-        for part, sign in c.sum_only.get(ticker, c.sum_of)
+        for part, sign in lines.parts_for(ticker)
     ]
     insert(con, "concept_tag", pd.DataFrame(tags, columns=["concept", "ticker", "tag", "preference"]))
     insert(con, "concept_part", pd.DataFrame(parts, columns=["concept", "ticker", "part", "sign"]))

@@ -20,6 +20,7 @@ import pandas as pd
 
 from contracts import CONCEPTS
 from data import build
+from data.concepts import LINES
 from data.folder import Folder
 from data.home import home
 from data.places import Place
@@ -113,9 +114,9 @@ def seal(con: duckdb.DuckDBPyConnection, parent: str = "") -> str:
 
 
 def recipe() -> str:
-    """What turns facts into series: a snapshot made by other SQL or other concepts is out of date."""
+    """What turns facts into series: a snapshot made by other SQL, other concepts or other lines is out of date."""
     texts = [build.script(p.stem) for p in sorted((Path(build.__file__).parent / "sql").glob("*.sql"))]
-    return hashlib.sha256("\n".join([*texts, repr(CONCEPTS)]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*texts, repr(CONCEPTS), repr(LINES)]).encode()).hexdigest()
 
 
 def current_name(where: Where = None) -> str:

@@ -9,18 +9,12 @@ import numpy as np
 import pandas as pd
 from orjson import loads
 
-from contracts import CONCEPTS, SHARE_TAGS
+from data.concepts import wanted_tags
 from errors import BadData
 
 COLUMNS: Final = (
     "ticker", "cik", "taxonomy", "tag", "unit", "period_start", "period_end", "value", "form", "accession", "known_on",
 )  # fmt: skip
-
-
-def wanted_tags() -> frozenset[str]:
-    """Every XBRL name that a concept or a share count is read from."""
-    of_concepts = {tag for c in CONCEPTS.values() for tags in (c.tags, *c.tags_of.values()) for tag in tags}
-    return frozenset(of_concepts | set(SHARE_TAGS))
 
 
 def parse(document: bytes, ticker: str) -> pd.DataFrame:
