@@ -24,8 +24,9 @@ OBLIGATION_OF: Final = {"MSFT": "commercial"}
 def rules() -> str:
     """A short hash of the code that reads: what other rules have read is read anew."""
     digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        if file.stem.startswith(_RULES):
+    folder = Path(__file__).parent
+    for file in sorted(folder.rglob("*.py")):
+        if file.relative_to(folder).parts[0].startswith(_RULES):
             digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 

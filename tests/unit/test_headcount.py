@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.sources import headcount, headcount_rules
-from data.sources.headcount_words import LEXICON, letters, spelt
+from data.sources import headcount
+from data.sources.headcount import rules
+from data.sources.headcount.lexicon import LEXICON, letters, spelt
 from data.sources.spelled import numbers
 
 quick = settings(deadline=None, max_examples=60)
@@ -43,8 +44,8 @@ def test_every_word_of_the_vocabulary_means_itself() -> None:
             assert letters(spelt(said, list(numbers(said)))) == letter, phrase
 
 
-@pytest.mark.parametrize("refusal", headcount_rules.REFUSALS, ids=lambda r: f"{r.where}-{r.pattern.pattern[:12]}")
-def test_every_refusal_refuses_its_example_and_says_why(refusal: headcount_rules.Refusal) -> None:
+@pytest.mark.parametrize("refusal", rules.REFUSALS, ids=lambda r: f"{r.where}-{r.pattern.pattern[:12]}")
+def test_every_refusal_refuses_its_example_and_says_why(refusal: rules.Refusal) -> None:
     assert headcount.best(refusal.example, YEAR_END) is None
     assert {c.refused for c in headcount.candidates(refusal.example, YEAR_END)} == {refusal.reason}
 
@@ -143,7 +144,7 @@ Temporary staff | 40
 Total employees | 400"""
     assert read(table) == (400, YEAR_END, "reported", "total")
     parts = [c for c in headcount.candidates(table, YEAR_END) if c.employees == 360]
-    assert {c.refused for c in parts} == {headcount_rules.PART}
+    assert {c.refused for c in parts} == {rules.PART}
 
 
 def test_the_column_of_the_total_is_found_without_a_cell_above_the_labels() -> None:

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
-from data.sources import headcount_rules as rules
-from data.sources.headcount_days import is_stale, moments, year_end
-from data.sources.headcount_prose import Count, scope_of
-from data.sources.headcount_words import letters, spelt
+from data.sources.headcount import rules
+from data.sources.headcount.lexicon import letters, spelt
+from data.sources.headcount.moments import is_stale, moments, year_end
+from data.sources.headcount.prose import Count, scope_of
 from data.sources.spelled import dates, numbers
 
 _INTRO: Final = 3  # lines before a table that may say what it is about
@@ -31,7 +31,7 @@ _MONEY: Final = re.compile(
 )
 _LEFT_OUT: Final = re.compile(r"\b(?:exclud\w+|not includ\w+)\b[^.;|]*", re.I)  # tells no scope
 _THOUSANDS: Final = re.compile(r"\bin thousands\b|\(thousands?\)|\(['’]?000['’]?s?\)", re.I)
-# In the letters of headcount_words: labels of rows of employees and of totals, and what a table about them is called.
+# In the letters of lexicon: labels of rows of employees and of totals, and what a table about them is called.
 _LABEL: Final = re.compile(r"[tkuohb,:&]*(?:n[ktu]*[EeL]|[EL])E?[tkpfuohG,:&b]*")
 _TOTAL: Final = re.compile(r"t+[oAELe:]*|[oA]*t")
 _WHOLE: Final = re.compile("o+")  # "Group": a total where the rows above add up to it

@@ -1,6 +1,6 @@
 """How many people a company employs, read out of the text of its reports and releases.
 
-No structured source has the figure. Sentences are read by a small vocabulary and named rules (headcount_words, headcount_rules),
+No structured source has the figure. Sentences are read by a small vocabulary and named rules (lexicon, rules),
 tables by their labels and columns. What is not plainly the company's own total at a day is refused with a reason or left
 to a person: a reading below `SURE` must not be loaded without a yes. Nothing is learned, nothing is fetched.
 """
@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from data.sources import headcount_prose, headcount_rules, headcount_tables
-from data.sources.headcount_days import is_stale
-from data.sources.headcount_prose import KINDS, Count
-from data.sources.headcount_sentence import Sentence
-from data.sources.headcount_tables import Line
+from data.sources.headcount import employee_tables, prose, rules
+from data.sources.headcount.employee_tables import Line
+from data.sources.headcount.moments import is_stale
+from data.sources.headcount.prose import KINDS, Count
+from data.sources.headcount.sentence import Sentence
 
 SURE: Final = 0.80  # at and above: may be loaded without a person's yes
 DOUBTFUL: Final = 0.60  # below: not worth a person's time
@@ -70,9 +70,9 @@ def _day(reading: Reading, period_end: date | None) -> date | None:
 def candidates(text: str, period_end: date | None = None) -> list[Reading]:
     """Every number of workers that was considered, the likeliest first; those refused come last, each with its reason."""
     lines = list(_lines(text))
-    found = list(dict.fromkeys(_in_prose(lines, period_end))) + headcount_tables.counts(lines, period_end)
+    found = list(dict.fromkeys(_in_prose(lines, period_end))) + employee_tables.counts(lines, period_end)
     found = _of_one_company(found, _registrants(text))
-    if headcount_rules.NOBODY.search(text):
+    if rules.NOBODY.search(text):
         found = [
             count if count.own and count.score >= SURE else _limited(count, DOUBTFUL - 0.1, _NO_EMPLOYEES)
             for count in found
@@ -147,7 +147,7 @@ def _in_prose(lines: list[Line], period_end: date | None) -> Iterator[Count]:
             for start, end in _sentences(part.text):
                 said = part.text[start:end]
                 if len(said) <= _LONGEST and _ABOUT.search(said) and _FIGURE.search(said):
-                    yield from headcount_prose.counts(Sentence(said, part.start + start, context, period_end))
+                    yield from prose.counts(Sentence(said, part.start + start, context, period_end))
                 context = said if _ABOUT.search(said) else ""
         above = "" if line.is_row else line.text
 
@@ -226,7 +226,7 @@ def _weighed(found: list[Count]) -> list[Count]:
 
 def _compared(count: Count, twice: bool, others: list[Count]) -> Count:
     if twice:
-        score = min(count.score + headcount_rules.ALL, headcount_rules.CEILING)
+        score = min(count.score + rules.ALL, rules.CEILING)
         count = replace(count, score=score, reasons=(*count.reasons, "it is stated twice"))
     rival = next((other for other in others if _rivals(count, other)), None)
     return _limited(count, _UNSURE, f"the text also states {rival.employees:,.0f}") if rival else count

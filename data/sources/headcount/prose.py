@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from data.sources import headcount_rules as rules
-from data.sources.headcount_days import Moment, is_stale
-from data.sources.headcount_sentence import Mention, Sentence, mentions
+from data.sources.headcount import rules
+from data.sources.headcount.moments import Moment, is_stale
+from data.sources.headcount.sentence import Mention, Sentence, mentions
 from data.sources.spelled import Number
 
 KINDS: Final = ("reported", "rounded", "approximate")  # the weakest last

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from data.sources import headcount_rules as rules
-from data.sources.headcount_days import Moment, moments
-from data.sources.headcount_words import letters, spelt
+from data.sources.headcount import rules
+from data.sources.headcount.lexicon import letters, spelt
+from data.sources.headcount.moments import Moment, moments
 from data.sources.spelled import Number, numbers
 
 _BRACKET: Final = re.compile(r"\([^()]*\)")

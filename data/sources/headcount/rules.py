@@ -1,4 +1,4 @@
-"""What frames a count of the company's employees, and what refuses one: short patterns over the letters of headcount_words.
+"""What frames a count of the company's employees, and what refuses one: short patterns over the letters of lexicon.
 
 `before` ends at the number, `after` begins behind the workers that it counts. Every refusal has a reason that a user can
 read and an example, which the tests try.
