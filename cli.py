@@ -48,7 +48,7 @@ def run(command: Callable[[], Any]) -> int:
     except Exception as error:  # a fault of ours or of the machine: the reader gets one line, never a traceback
         cause = " ".join(f"{type(error).__name__}: {error}".split())
         said = LeverageError(
-            "Something unexpected went wrong", which=cause, todo="Run it again with --debug to see where."
+            "Something unexpected went wrong", which=cause, next_step="Run it again with --debug to see where."
         )
         return _failed(said, 1, error)
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 class LeverageError(Exception):
     """Root of everything this project raises on purpose.
 
-    `what` names the failure, `which` the offending input, `todo` the next step for the reader.
+    `what` names the failure, `which` the offending input, `next_step` the next step for the reader.
     Only `ui`, `cli` and the chart addresses catch it; programming errors stay loud.
     """
 
-    def __init__(self, what: str, *, which: str = "", todo: str = "") -> None:
-        self.what, self.which, self.todo = what, which, todo
+    def __init__(self, what: str, *, which: str = "", next_step: str = "") -> None:
+        self.what, self.which, self.next_step = what, which, next_step
         super().__init__(self.message)
 
     @property
@@ -19,8 +19,10 @@ class LeverageError(Exception):
         """The whole message on one line."""
         head = f"{self.what}: {self.which}" if self.which else self.what
         head = " ".join(head.split()).rstrip(".")
-        todo = " ".join(self.todo.split())
-        return f"{head}. {todo}{'' if todo.endswith(('.', '?', '!', '…')) else '.'}" if todo else f"{head}."
+        next_step = " ".join(self.next_step.split())
+        return (
+            f"{head}. {next_step}{'' if next_step.endswith(('.', '?', '!', '…')) else '.'}" if next_step else f"{head}."
+        )
 
 
 class UsageError(LeverageError, ValueError):
@@ -37,8 +39,8 @@ class SourceUnavailable(LeverageError):
     `wholly` tells that the source as a whole is out of reach, not only for what was asked.
     """
 
-    def __init__(self, what: str, *, which: str = "", todo: str = "", wholly: bool = False) -> None:
-        super().__init__(what, which=which, todo=todo)
+    def __init__(self, what: str, *, which: str = "", next_step: str = "", wholly: bool = False) -> None:
+        super().__init__(what, which=which, next_step=next_step)
         self.wholly = wholly
 
 

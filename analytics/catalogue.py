@@ -135,7 +135,7 @@ def required_measures(names: Iterable[str]) -> tuple[str, ...]:
         elif name in METRICS:
             found |= dict.fromkeys(required_measures(METRICS[name].inputs))
         else:
-            raise UsageError("Unknown measure or metric", which=name[:40], todo="`leverage metrics` lists them")
+            raise UsageError("Unknown measure or metric", which=name[:40], next_step="`leverage metrics` lists them")
     return tuple(found)
 
 

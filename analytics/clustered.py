@@ -63,7 +63,7 @@ def cr3(fit: Fit, level: float = LEVEL) -> Inference:
         lost = ", ".join(f for f, b in zip(fit.firms, without, strict=True) if np.isnan(b))
         raise UsageError(
             "The jackknife is not defined: without one company nothing is left to estimate",
-            which=lost, todo="Choose another interval or more companies",
+            which=lost, next_step="Choose another interval or more companies",
         )  # fmt: skip
     variance = (firms - 1) / firms * float(np.square(without - fit.coefficient).sum())
     return by_student(fit, variance, firms - 1, level)
@@ -79,7 +79,7 @@ def enough(fit: Fit) -> int:
     if len(fit.firms) < FEWEST:
         raise UsageError(
             "Companies are too few for an interval that allows for dependence within a company",
-            which=f"{len(fit.firms)} with enough observations", todo=f"Choose at least {FEWEST} companies",
+            which=f"{len(fit.firms)} with enough observations", next_step=f"Choose at least {FEWEST} companies",
         )  # fmt: skip
     return len(fit.firms)
 

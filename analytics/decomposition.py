@@ -131,7 +131,7 @@ def _checked(start: Any, end: Any) -> tuple[Floats, Floats]:
     if first.shape != last.shape or first.ndim < 2 or not first.shape[-1]:
         raise UsageError(
             "Start and end do not fit", which=f"{first.shape} and {last.shape}",
-            todo="Give both as rows x categories x factors of one shape",
+            next_step="Give both as rows x categories x factors of one shape",
         )  # fmt: skip
     return first, last
 

@@ -126,7 +126,7 @@ def blended_life(share: Sequence[float], life: Sequence[float]) -> float:
     """
     if abs(sum(share) - 1) > 1e-9 or min(share) < 0:
         raise UsageError(
-            "The shares of a mix of assets do not sum to one", which=str(share), todo="Give shares of the cost"
+            "The shares of a mix of assets do not sum to one", which=str(share), next_step="Give shares of the cost"
         )
     for years in life:
         _checked(years, 0.0)
@@ -137,5 +137,5 @@ def _checked(life: Any, start: float) -> None:
     if not life > 0 or start < 0:
         which = f"life={life}, start={start}"
         raise UsageError(
-            "Nothing can be written off so", which=which, todo="A life is above zero and a start not below it"
+            "Nothing can be written off so", which=which, next_step="A life is above zero and a start not below it"
         )

@@ -117,7 +117,7 @@ def _answer(programme: dict[str, Any]) -> Any:
             return answer
     raise BadData(
         "A linear programme of the frontier has no solution", which=str(answer.message),
-        todo="Look for inputs or outputs that differ by many orders of magnitude.",
+        next_step="Look for inputs or outputs that differ by many orders of magnitude.",
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def panel_of(inputs: npt.ArrayLike, outputs: npt.ArrayLike) -> tuple[Matrix, Mat
     if x.ndim != y.ndim or x.ndim not in (2, 3) or x.shape[:-1] != y.shape[:-1] or 0 in (*x.shape, *y.shape):
         raise UsageError(
             "Inputs and outputs do not fit", which=f"{x.shape} and {y.shape}",
-            todo="Give both with one row per unit and at least one column",
+            next_step="Give both with one row per unit and at least one column",
         )  # fmt: skip
     x, y = (values if values.ndim == 3 else values[None] for values in (x, y))
     there: Mask = np.isfinite(x).all(axis=2) & np.isfinite(y).all(axis=2)
@@ -78,7 +78,7 @@ def _refuse(bad: Mask, what: str) -> None:
     if bad.any():
         period, unit = (int(place) for place in np.argwhere(bad)[0])
         which = f"unit {unit}" + (f" of period {period}" if len(bad) > 1 else "")
-        raise UsageError(what, which=which, todo="Leave it out: `unusable` tells which units and why")
+        raise UsageError(what, which=which, next_step="Leave it out: `unusable` tells which units and why")
 
 
 # ---------------------------------------------------------------------------------------- scores
@@ -118,7 +118,9 @@ def against(
     rx, ry, others = panel_of(reference_inputs, reference_outputs)
     if (len(x), x.shape[2], y.shape[2]) != (len(rx), rx.shape[2], ry.shape[2]):
         raise UsageError(
-            "The two sides do not fit", which=f"{x.shape} and {rx.shape}", todo="Give both the same periods and columns"
+            "The two sides do not fit",
+            which=f"{x.shape} and {rx.shape}",
+            next_step="Give both the same periods and columns",
         )
     at = np.argwhere(there)
     scores = np.full(there.shape, np.nan)

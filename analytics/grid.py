@@ -45,14 +45,16 @@ def shifted(values: npt.NDArray[Any], steps: int, fill: Any) -> npt.NDArray[Any]
 def lag(series: Series[Any], steps: int) -> Series[Any]:
     """The value `steps` quarters earlier, per company. Raises UsageError for a step that is no whole number above zero."""
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
-        raise UsageError("Not a number of quarters", which=str(steps)[:40], todo="Use a whole number from 1, such as 4")
+        raise UsageError(
+            "Not a number of quarters", which=str(steps)[:40], next_step="Use a whole number from 1, such as 4"
+        )
     return like(series, shifted(matrix(series), steps, np.nan))
 
 
 def base_place(index: pd.Index[Any], base: str) -> int | None:
     """Column of the base quarter in the grid, None where the grid has no such quarter. Raises UsageError."""
     if not isinstance(base, str) or not re.fullmatch(r"[0-9]{4}Q[1-4]", base):
-        raise UsageError("The base is no quarter", which=str(base)[:40], todo="Write it like 2019Q4")
+        raise UsageError("The base is no quarter", which=str(base)[:40], next_step="Write it like 2019Q4")
     level = index.levels[1]  # type: ignore[attr-defined]
     place = int(level.get_indexer([pd.Period(base, freq="Q-DEC")])[0])
     return None if place < 0 else place

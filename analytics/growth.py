@@ -66,7 +66,9 @@ def accounts(output: Any, labour: Any, capital: Any, share: Any = THIRD) -> Acco
     y, people, k = (_logs(values) for values in (output, labour, capital))
     weight = np.broadcast_to(np.asarray(share, dtype=float), y.shape)
     if not ((weight >= 0) & (weight <= 1)).all():
-        raise UsageError("Not a capital share", which=str(share)[:40], todo="Give a number from 0 to 1, such as 0.33")
+        raise UsageError(
+            "Not a capital share", which=str(share)[:40], next_step="Give a number from 0 to 1, such as 0.33"
+        )
     mean = np.concatenate([weight[..., :1], (weight[..., 1:] + weight[..., :-1]) / 2], axis=-1)
     rise, hired = _changes(y), _changes(people)
     deepening = mean * (_changes(k) - hired)

@@ -162,7 +162,7 @@ def compute_capital(capex_quarter: Series[Any], *, depreciation: float = 0.20, g
     if not (0 < depreciation < 1 and growth > -depreciation):
         which = f"depreciation={depreciation}, growth={growth}"
         raise UsageError(
-            "No stock comes of these rates", which=which, todo="Wear lies between 0 and 1, growth above minus wear"
+            "No stock comes of these rates", which=which, next_step="Wear lies between 0 and 1, growth above minus wear"
         )
     wear, rise = 1 - (1 - depreciation) ** (1 / YEAR), (1 + growth) ** (1 / YEAR) - 1
     return like(capex_quarter, perpetual_inventory(matrix(capex_quarter), wear, rise))

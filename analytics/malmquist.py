@@ -31,7 +31,9 @@ def malmquist(inputs: npt.ArrayLike, outputs: npt.ArrayLike) -> Malmquist:
     """
     x, y = np.asarray(inputs, dtype="float64"), np.asarray(outputs, dtype="float64")
     if x.ndim != 3 or len(x) < 2:
-        raise UsageError("No change without two periods", which=str(x.shape), todo="Give periods x units x columns")
+        raise UsageError(
+            "No change without two periods", which=str(x.shape), next_step="Give periods x units x columns"
+        )
     own = efficiency(x, y)
     best = np.where((own == 1)[:, :, None], 1.0, np.nan)  # the frontier is made of these alone
     ahead = _finite(against(x[:-1], y[:-1], (x * best)[1:], (y * best)[1:]))

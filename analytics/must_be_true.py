@@ -58,7 +58,7 @@ class Assumptions:
         )  # fmt: skip
         if not all(sound):
             raise UsageError(
-                "These assumptions have no meaning", which=str(self), todo="See the ranges of each of them"
+                "These assumptions have no meaning", which=str(self), next_step="See the ranges of each of them"
             )
 
     def but(self, **changed: float) -> Assumptions:

@@ -104,7 +104,7 @@ def panel_fit(given: Sample, effects: Effects = "firm_and_time") -> Fit:
     if not len(kept):
         raise UsageError(
             "No observation can be compared",
-            todo="Choose more companies or a longer window, since effects need companies and periods seen more than once",
+            next_step="Choose more companies or a longer window, since effects need companies and periods seen more than once",
         )
     other = _basis(used, effects)
     x, y = _left(used.regressor, other), _left(used.outcome, other)
@@ -112,13 +112,13 @@ def panel_fit(given: Sample, effects: Effects = "firm_and_time") -> Fit:
     if length <= _NOTHING * float(np.linalg.norm(used.regressor)):
         raise UsageError(
             "The regressor does not vary beyond what the effects and controls already say",
-            todo="Choose fewer effects, more companies or a longer window",
+            next_step="Choose fewer effects, more companies or a longer window",
         )
     if len(x) <= other.shape[1] + 1:
         raise UsageError(
             "There are as many parameters as observations",
             which=f"{len(x)} observations",
-            todo="Choose fewer effects, more companies or a longer window",
+            next_step="Choose fewer effects, more companies or a longer window",
         )
     coefficient = float(x @ y) / length**2
     firms, cluster = np.unique(used.firm, return_inverse=True)

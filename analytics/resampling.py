@@ -46,10 +46,12 @@ def intervals(
     x, y, there = panel_of(inputs, outputs)
     if len(x) > 1 or not there.all():
         raise UsageError(
-            "No interval for this sample", which=str(x.shape), todo="Give one period without missing values"
+            "No interval for this sample", which=str(x.shape), next_step="Give one period without missing values"
         )
     if replications < 2:
-        raise UsageError("Too few replications", which=str(replications), todo="Give 200 at least; 2,000 are usual")
+        raise UsageError(
+            "Too few replications", which=str(replications), next_step="Give 200 at least; 2,000 are usual"
+        )
     scores = efficiency(x[0], y[0], returns=returns, orientation=orientation)
     found = 1 / scores
     h = smoothing(found) if bandwidth is None else bandwidth
@@ -71,7 +73,9 @@ def smoothing(distances: Matrix) -> float:
     inefficient = distances[distances > 1 + 1e-6]
     if not len(inefficient):
         raise UsageError(
-            "No interval can be drawn", which=f"all {len(distances)} units are efficient", todo="Compare more units"
+            "No interval can be drawn",
+            which=f"all {len(distances)} units are efficient",
+            next_step="Compare more units",
         )
     reflected = np.concatenate([2 - inefficient, inefficient])
     spread, middle = reflected.std(ddof=1), np.subtract(*np.quantile(reflected, [0.75, 0.25]))

@@ -52,11 +52,11 @@ def empty(slug: str, data: ChartData, params: Mapping[str, Any], names: Sequence
 
 
 def refused(
-    slug: str, data: ChartData, params: Mapping[str, Any], names: Sequence[str], finding: str, todo: str,
+    slug: str, data: ChartData, params: Mapping[str, Any], names: Sequence[str], finding: str, next_step: str,
     missing: Iterable[str] | None = None,
 ) -> Chart:  # fmt: skip
     """The chart that cannot be drawn: why, and what to choose instead."""
-    figure = style.empty(f"{text.wrapped(text.sentence(finding))}<br><span>{text.wrapped(todo)}</span>")
+    figure = style.empty(f"{text.wrapped(text.sentence(finding))}<br><span>{text.wrapped(next_step)}</span>")
     lost = frame.lacking(data, names) if missing is None else missing
     return chart(slug, data, params, figure, frame.table(data, []), finding=finding, alt="Empty chart", names=names,
                  missing=lost)  # fmt: skip
@@ -74,8 +74,8 @@ def unanchored(
     titles = text.join([text.lower(frame.describe(data, n).title) for n in levels])
     who = text.join([text.short(c) for c in data.companies])
     finding = f"Nothing can be measured from {base}: {titles} of {who} are not known for that quarter"
-    todo = f"Choose a base quarter from {quarters.min()} to {quarters.max()}." if len(quarters) else EMPTY
-    return refused(slug, data, params, names, finding, todo, off_base(data, rows, levels, base))
+    next_step = f"Choose a base quarter from {quarters.min()} to {quarters.max()}." if len(quarters) else EMPTY
+    return refused(slug, data, params, names, finding, next_step, off_base(data, rows, levels, base))
 
 
 def off_base(data: ChartData, rows: pd.DataFrame, levels: Sequence[str], base: str) -> list[str]:

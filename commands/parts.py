@@ -51,7 +51,7 @@ def opened() -> Store:
     return store
 
 
-def day(text: str | None, name: str = "--as-of", todo: str = "Write it as 2023-02-15") -> Any:
+def day(text: str | None, name: str = "--as-of", next_step: str = "Write it as 2023-02-15") -> Any:
     if text is None:
         return None
     try:
@@ -59,7 +59,7 @@ def day(text: str | None, name: str = "--as-of", todo: str = "Write it as 2023-0
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{name} is not a date", which=text[:40], todo=todo) from None
+        raise UsageError(f"{name} is not a date", which=text[:40], next_step=next_step) from None
 
 
 def period_end(text: str) -> Any:
@@ -77,7 +77,7 @@ def _quarter(name: str, text: str | None, default: str) -> str | None:
         return None
     found = _QUARTER.fullmatch(text)
     if not found:
-        raise UsageError(f"{name} is not a quarter", which=text[:40], todo="Write it as 2019Q4, or a year")
+        raise UsageError(f"{name} is not a quarter", which=text[:40], next_step="Write it as 2019Q4, or a year")
     return f"{found[1]}Q{found[2]}" if found[2] else f"{found[1]}{default}"
 
 
@@ -85,14 +85,14 @@ def window(start: str | None, end: str | None) -> dict[str, str | None]:
     """Both ends as calendar quarters; they may be open."""
     first, last = _quarter("--from", start, "Q1"), _quarter("--to", end, "Q4")
     if first and last and first > last:
-        raise UsageError("--from is after --to", which=f"{first}, {last}", todo="Swap them")
+        raise UsageError("--from is after --to", which=f"{first}, {last}", next_step="Swap them")
     return {"start": first, "end": last}
 
 
 def setting(text: str) -> tuple[str, str]:
     name, mark, value = text.partition("=")
     if not mark or not name.strip():
-        raise UsageError("--set needs NAME=VALUE", which=text[:40], todo="For example --set companies=META,MSFT")
+        raise UsageError("--set needs NAME=VALUE", which=text[:40], next_step="For example --set companies=META,MSFT")
     return name.strip(), value
 
 
@@ -105,7 +105,7 @@ def metric_options(name: str, settings: list[str] | None) -> dict[str, Any]:
     for option, text in map(setting, settings or []):
         if option not in known:
             raise UsageError(
-                f"{name} has no such option", which=option[:40], todo=f"It takes: {', '.join(known) or 'none'}"
+                f"{name} has no such option", which=option[:40], next_step=f"It takes: {', '.join(known) or 'none'}"
             )
         kind = type(known[option])
         try:
@@ -174,7 +174,7 @@ def save(path: Path, content: bytes) -> Path:
 
 def _unwritable(path: Path, error: OSError) -> StoreError:
     return StoreError(
-        "Cannot write", which=f"{path} ({error.strerror or error})", todo="Name another folder with --out"
+        "Cannot write", which=f"{path} ({error.strerror or error})", next_step="Name another folder with --out"
     )
 
 

@@ -85,7 +85,7 @@ def series(
     from service.series import series as made
 
     if not any(map(str.strip, concept)):
-        raise UsageError("No concept was named", todo="For example --concept capex")
+        raise UsageError("No concept was named", next_step="For example --concept capex")
     between = window(start, end)
     write(made(opened(), tickers, concept, basis=basis.value, as_of=day(as_of), **between), form)
 

@@ -67,7 +67,7 @@ def add(
         with _watched() as watch:
             summary, found = upkeep.add(ticker, watch=watch)
     except (NotFound, UsageError) as error:  # we asked and the answer is no: that is a failure, not a misuse
-        raise LeverageError(error.what, which=error.which, todo=error.todo) from error
+        raise LeverageError(error.what, which=error.which, next_step=error.next_step) from error
     _tell(summary, Form.TABLE if form is Form.TABLE else None)
     if summary.outcome == "published":
         write(found, form)
@@ -132,7 +132,7 @@ def held(
     from service import upkeep
 
     if accept and discard:
-        raise UsageError("--accept and --discard exclude each other", todo="Choose one")
+        raise UsageError("--accept and --discard exclude each other", next_step="Choose one")
     if accept:
         _tell(upkeep.accept(accept), form)
     elif discard:
@@ -157,7 +157,7 @@ def readings(
     from service import upkeep
 
     if accept and refuse:
-        raise UsageError("--accept and --refuse exclude each other", todo="Choose one")
+        raise UsageError("--accept and --refuse exclude each other", next_step="Choose one")
     if accept or refuse:
         summary = upkeep.decide(accept or refuse or "", accept=bool(accept))
         print(summary.after)
@@ -190,13 +190,15 @@ def import_(
         say(f"{reject}.")
     if checked.rows.empty:
         raise LeverageError(
-            "No row of this file can be used", which=file.name, todo="`leverage import --template` shows the columns"
+            "No row of this file can be used",
+            which=file.name,
+            next_step="`leverage import --template` shows the columns",
         )
     if checked.rejects and not yes:
         bad, good = len(checked.rejects), len(checked.rows)
         raise LeverageError(
             f"{bad} {'row' if bad == 1 else 'rows'} cannot be used and nothing was imported", which=file.name,
-            todo=f"Correct what is told above, or add --yes to import the {good} good {'row' if good == 1 else 'rows'}",
+            next_step=f"Correct what is told above, or add --yes to import the {good} good {'row' if good == 1 else 'rows'}",
         )  # fmt: skip
     summary = upkeep.import_upload(content, file.name)
     _tell(summary, None)
@@ -242,7 +244,7 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise StoreError(
-            "The file cannot be read", which=f"{file} ({error.strerror})", todo="Check its name"
+            "The file cannot be read", which=f"{file} ({error.strerror})", next_step="Check its name"
         ) from error
 
 

@@ -56,7 +56,9 @@ class Breaker:
             said = self._said.get(source)
         if said:
             raise SourceUnavailable(
-                "Not asked, because of the failure before", which=said, todo="Refresh again later; what was known stays"
+                "Not asked, because of the failure before",
+                which=said,
+                next_step="Refresh again later; what was known stays",
             )
 
     def note(self, source: str, error: LeverageError) -> None:
@@ -191,7 +193,7 @@ class Asker:
             return self._kept(company, kind, page)
         except (NotFound, BadData) as error:  # one document that is not to be had leaves the others
             which = f"{form} of {submissions.day(row.filed)}, {error.which}"
-            return type(error)(error.what, which=which, todo=error.todo)
+            return type(error)(error.what, which=which, next_step=error.next_step)
 
     def _exhibit(self, company: Company, accession: str) -> str | None:
         """The name of exhibit 99.1; a filing whose exhibit is known is not asked again."""

@@ -25,7 +25,7 @@ def load(con: duckdb.DuckDBPyConnection, *names: str) -> None:
 
 def missing(what: str) -> MissingTool:
     """What a shared store needs is not here."""
-    return MissingTool("A part of the shared store is not installed", which=what, todo=INSTALL)
+    return MissingTool("A part of the shared store is not installed", which=what, next_step=INSTALL)
 
 
 def _packaged(name: str) -> Path | None:

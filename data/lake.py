@@ -118,7 +118,9 @@ class Lake(Place):
     def _still_alone(self) -> None:
         if self._holds is not None and not self._holds():
             raise StoreError(
-                "The lock on the shared store was lost", which=self.address, todo="Nothing was changed; do it again"
+                "The lock on the shared store was lost",
+                which=self.address,
+                next_step="Nothing was changed; do it again",
             )
 
     def point(self, name: str) -> None:
@@ -227,5 +229,5 @@ class Lake(Place):
         return StoreError(
             "The shared store cannot be used",
             which=f"{self.address} ({why[:200]})",
-            todo="See that the server runs and that you may use it and its files, or set LEVERAGE_STORE to another store",
+            next_step="See that the server runs and that you may use it and its files, or set LEVERAGE_STORE to another store",
         )

@@ -124,4 +124,4 @@ def _data_path(said: str) -> str:
 
 
 def _wrong(what: str, which: str) -> UsageError:
-    return UsageError(what, which=which, todo=f"Write it as {FORM}, or name a folder")
+    return UsageError(what, which=which, next_step=f"Write it as {FORM}, or name a folder")

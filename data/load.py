@@ -63,7 +63,9 @@ def _submissions(con: Connection, place: Place, answer: Answer) -> Counts:
 def _older(con: Connection, place: Place, answer: Answer) -> Counts:
     found = con.execute("SELECT cik FROM entity WHERE ticker = $1", [answer.ticker]).fetchone()
     if not found:
-        raise BadData("A part of a list of filings came before the list", which=answer.ticker, todo="Refresh again")
+        raise BadData(
+            "A part of a list of filings came before the list", which=answer.ticker, next_step="Refresh again"
+        )
     return _filings(con, answer.ticker, str(found[0]), submissions.parse_older(raw.read(place, answer.sha256)))
 
 
@@ -87,7 +89,7 @@ def _entity(con: Connection, ticker: str, filer: submissions.Filer) -> None:
             raise BadData(
                 "The list of filings is another company's",
                 which=f"{ticker}: {filer.name}, CIK {filer.cik}",
-                todo="Refresh again later",
+                next_step="Refresh again later",
             )
         return
     con.execute(
@@ -118,7 +120,7 @@ def _facts(con: Connection, place: Place, answer: Answer) -> Counts:
         raise BadData(
             "The facts are another company's",
             which=f"{answer.ticker}: CIK {filed['cik'].iloc[0]}",
-            todo="Refresh again later",
+            next_step="Refresh again later",
         )
     con.register("given", filed)
     con.execute(build.script("fresh_filings"))

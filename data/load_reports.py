@@ -26,7 +26,9 @@ def filing(con: Connection, place: Place, answer: Answer) -> Counts:
     )  # fmt: skip
     if read["cik"] and int(read["cik"]) != int(told["cik"]):
         raise BadData(
-            "The report is another company's", which=f"{answer.ticker}: CIK {read['cik']}", todo="Refresh again later"
+            "The report is another company's",
+            which=f"{answer.ticker}: CIK {read['cik']}",
+            next_step="Refresh again later",
         )
     counts = _share_classes(con, answer, told, pd.DataFrame(read["classes"]))
     counts += _obligation(con, answer, told, read["obligation"])
@@ -50,7 +52,7 @@ def _told_filing(con: Connection, url: str) -> dict[str, Any]:
     accession = f"{number[:10]}-{number[10:12]}-{number[12:]}"
     found = con.execute("FROM filing WHERE accession = $1", [accession]).df()
     if found.empty:
-        raise BadData("A report is in no list of filings", which=accession, todo="Refresh again")
+        raise BadData("A report is in no list of filings", which=accession, next_step="Refresh again")
     row = found.iloc[0]
     return {
         **records(found)[0],
@@ -166,7 +168,9 @@ def decision(con: Connection, place: Place, answer: Answer) -> Counts:
     said = raw.read_object(place, answer, "reading", "accept")
     found = con.execute("FROM reading WHERE reading_id = $1", [said["reading"]]).df()
     if found.empty:
-        raise BadData("There is no such reading", which=str(said["reading"]), todo="`leverage readings` lists them")
+        raise BadData(
+            "There is no such reading", which=str(said["reading"]), next_step="`leverage readings` lists them"
+        )
     state = "loaded" if said["accept"] else "refused"
     con.execute(
         "UPDATE reading SET state = $1, reason = 'decided by the user' WHERE reading_id = $2", [state, said["reading"]]

@@ -24,7 +24,7 @@ def upload(con: Connection, place: Place, answer: Answer) -> Counts:
     if con.execute("SELECT 1 FROM source WHERE source_id = $1", [source]).fetchone():
         return Counts(unchanged=len(rows))
     if rows.empty:
-        raise BadData("No row of this file can be used", which=name, todo="Correct it and upload it again")
+        raise BadData("No row of this file can be used", which=name, next_step="Correct it and upload it again")
     con.execute(
         "INSERT INTO source VALUES ($1, $2, 'the user', NULL, NULL, NULL, $3, $4, $5, 'user')",
         [

@@ -138,19 +138,19 @@ class Place(ABC):
         return StoreError(
             "The store cannot be used",
             which=f"{self.address} ({why})",
-            todo="Make it a writable folder with room, or set LEVERAGE_STORE to another one",
+            next_step="Make it a writable folder with room, or set LEVERAGE_STORE to another one",
         )
 
     def taken(self, what: str) -> StoreError:
         """Somebody else is doing it."""
         done = {"write": "Somebody else is writing to the store", "refresh": "Another refresh is under way"}
-        return StoreError(done[what], which=self.address, todo="Wait until that has ended, or cancel it there")
+        return StoreError(done[what], which=self.address, next_step="Wait until that has ended, or cancel it there")
 
     def not_held(self, name: str) -> NotFound:
         """Nothing is held back under this name."""
         known = ", ".join(self.held())
         return NotFound(
-            "Nothing is held back under this name", which=name[:60], todo=f"Held back: {known or 'nothing'}"
+            "Nothing is held back under this name", which=name[:60], next_step=f"Held back: {known or 'nothing'}"
         )
 
     def spare(self, current: str) -> list[str]:

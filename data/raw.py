@@ -66,7 +66,7 @@ def read_object(place: Place, answer: Answer, *names: str) -> dict[str, Any]:
         return {name: told[name] for name in names}
     except (ValueError, KeyError, TypeError) as error:
         raise BadData(
-            f"This is no {answer.kind}", which=f"{answer.url} ({type(error).__name__})", todo="Do it again"
+            f"This is no {answer.kind}", which=f"{answer.url} ({type(error).__name__})", next_step="Do it again"
         ) from error
 
 
@@ -89,5 +89,7 @@ def derived(place: Place, sha256: str, version: str, make: Callable[[bytes], dic
 
 def _lost(sha256: str, why: str) -> BadData:
     return BadData(
-        "A kept answer cannot be read", which=f"{sha256[:12]} ({why})", todo="Refresh again: it is then fetched anew"
+        "A kept answer cannot be read",
+        which=f"{sha256[:12]} ({why})",
+        next_step="Refresh again: it is then fetched anew",
     )

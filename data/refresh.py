@@ -59,7 +59,7 @@ def add(
         raise UsageError(
             "This company is here already",
             which=wanted,
-            todo=f"`leverage refresh --companies {wanted}` brings it up to date",
+            next_step=f"`leverage refresh --companies {wanted}` brings it up to date",
         )
     settings.require_identity()
     stop = cancel or Cancel()
@@ -73,7 +73,7 @@ def add(
     twin = next((c.ticker for c in known.values() if c.cik and int(c.cik) == int(cik)), None)
     if twin:
         raise UsageError(
-            "This company is here already, under another ticker", which=f"{wanted} is {twin}", todo=f"Use {twin}"
+            "This company is here already, under another ticker", which=f"{wanted} is {twin}", next_step=f"Use {twin}"
         )
     return run(place, f"add {symbol}", [Company(symbol, cik, (symbol,))], list(SOURCES), watch=watch, cancel=stop)
 
@@ -115,7 +115,7 @@ def checked(sources: Sequence[str]) -> list[str]:
     """The sources by name. Raises UsageError for an unknown one, SourceUnavailable where EDGAR would lack an identity."""
     unknown = [name for name in sources if name not in SOURCES]
     if unknown:
-        raise UsageError("Unknown source", which=", ".join(unknown)[:60], todo=f"Use {', '.join(SOURCES)} or all")
+        raise UsageError("Unknown source", which=", ".join(unknown)[:60], next_step=f"Use {', '.join(SOURCES)} or all")
     if "edgar" in sources:
         settings.require_identity()
     return list(dict.fromkeys(sources))
@@ -158,7 +158,7 @@ def _company(known: dict[str, Company], ticker: str) -> Company:
         raise UsageError(
             "Unknown company",
             which=ticker[:20],
-            todo=f"Known: {', '.join(known)}. `leverage add {wanted[:10]}` adds one",
+            next_step=f"Known: {', '.join(known)}. `leverage add {wanted[:10]}` adds one",
         )
     return known[wanted]
 
@@ -226,7 +226,7 @@ def decide(place: Place, reading: str, *, accept: bool) -> Summary:
 
     found = store.open_store(place).query("SELECT ticker FROM reading WHERE reading_id = $1", [reading])
     if found.empty:
-        raise UsageError("There is no such reading", which=reading[:60], todo="`leverage readings` lists them")
+        raise UsageError("There is no such reading", which=reading[:60], next_step="`leverage readings` lists them")
     ticker = str(found["ticker"].iloc[0])
     content = json.dumps({"reading": reading, "accept": accept}, sort_keys=True).encode()
     answer = raw.keep(place, content, source="user", kind="decision", ticker=ticker, url=f"decision:{reading}")

@@ -39,7 +39,7 @@ def renew(place: Place, old: store.Store | None, *, strict: bool = True) -> stor
                 raise BadData(
                     "None of the kept answers can be read any more",
                     which=place.address,
-                    todo="Refresh again to fetch them anew",
+                    next_step="Refresh again to fetch them anew",
                 )
             name = store.seal(con, old.snapshot if old else "")
         place.publish(draft.file, name)
@@ -55,7 +55,7 @@ def _refuse(rejects: list[Reject], strict: bool) -> None:
         raise BadData(
             f"{len(rejects)} row(s) of the embedded files cannot be used",
             which="; ".join(map(str, rejects[:5])),
-            todo="Correct them and run `leverage build` again; the old snapshot stays",
+            next_step="Correct them and run `leverage build` again; the old snapshot stays",
         )
 
 

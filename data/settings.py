@@ -39,7 +39,7 @@ def require_identity() -> str:
         raise SourceUnavailable(
             "The SEC wants to know who asks, and no identity is set",
             which=IDENTITY,
-            todo=f"{WHY} Tell it once: leverage identity 'Ada Lovelace ada@example.org'",
+            next_step=f"{WHY} Tell it once: leverage identity 'Ada Lovelace ada@example.org'",
         )
     return checked_identity(found)
 
@@ -49,7 +49,9 @@ def checked_identity(text: str) -> str:
     said = " ".join(text.split())
     if not _ADDRESS.search(said) or not said.isascii():
         raise UsageError(
-            "This is no name with an e-mail address", which=said[:60], todo="For example: Ada Lovelace ada@example.org"
+            "This is no name with an e-mail address",
+            which=said[:60],
+            next_step="For example: Ada Lovelace ada@example.org",
         )
     return said
 
@@ -65,7 +67,7 @@ def save_identity(text: str) -> str:
         draft.replace(file)
     except OSError as error:
         raise StoreError(
-            "The settings cannot be written", which=f"{file} ({error.strerror})", todo=f"Set {IDENTITY} instead"
+            "The settings cannot be written", which=f"{file} ({error.strerror})", next_step=f"Set {IDENTITY} instead"
         ) from error
     if before and os.environ.get(IDENTITY) == before:
         # Asking puts it there for edgartools; in a process that goes on it must not outlive the change.

@@ -209,6 +209,6 @@ def opened(where: Where, name: str) -> Store:
         raise StoreError(
             "The store was made by a newer version of this program",
             which=f"{place.address} (schema {version}, this program reads {build.SCHEMA_VERSION})",
-            todo="Update the program, or set LEVERAGE_STORE to another folder",
+            next_step="Update the program, or set LEVERAGE_STORE to another folder",
         )
     return Store(name, meta, _connection=con)

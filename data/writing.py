@@ -217,7 +217,7 @@ def undo(place: Place, to: str | None = None) -> Summary:
         if wanted not in place.names() or wanted == current:
             known = ", ".join(n for n in place.names() if n != current)
             raise NotFound(
-                "There is no such snapshot to go back to", which=wanted[:60], todo=f"There are: {known or 'none'}"
+                "There is no such snapshot to go back to", which=wanted[:60], next_step=f"There are: {known or 'none'}"
             )
         store.opened(place, wanted)
         place.point(wanted)
@@ -232,7 +232,7 @@ def _before(place: Place, current: str) -> str:
         return parent
     if older:
         return older[0]
-    raise NotFound("There is no older snapshot to go back to", which=place.address, todo="Nothing was changed")
+    raise NotFound("There is no older snapshot to go back to", which=place.address, next_step="Nothing was changed")
 
 
 def one(place: Place, what: str, answer: Answer, *, gated: bool = True) -> Summary:

@@ -89,7 +89,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
     choices = sorted(known)
     near = difflib.get_close_matches(name, choices, n=3) or choices[:6]
     shown = name if len(name) <= 40 else name[:40] + "…"
-    return UsageError(f"Unknown {kind}", which=shown, todo=f"Try one of: {', '.join(near)}")
+    return UsageError(f"Unknown {kind}", which=shown, next_step=f"Try one of: {', '.join(near)}")
 
 
 def checked_tickers(store: Store, tickers: Iterable[str]) -> list[str]:
@@ -100,7 +100,7 @@ def checked_tickers(store: Store, tickers: Iterable[str]) -> list[str]:
         if ticker not in known:
             raise unknown("ticker", ticker, known)
     if not wanted:
-        raise UsageError("No company was named", todo=f"Name some of: {', '.join(known[:8])}")
+        raise UsageError("No company was named", next_step=f"Name some of: {', '.join(known[:8])}")
     return wanted
 
 

@@ -43,7 +43,7 @@ def refresh(
     Raises UsageError for an unknown company or no source, SourceUnavailable where the SEC would have to be asked namelessly.
     """
     if not sources:
-        raise UsageError("No source was chosen", todo="Choose the SEC, Yahoo or both")
+        raise UsageError("No source was chosen", next_step="Choose the SEC, Yahoo or both")
     _require_identity(sources)
     wanted = catalogue.checked_tickers(store, companies) if companies else None
     tickers = wanted or [c.ticker for c in catalogue.companies(store)]
@@ -62,10 +62,10 @@ def add(store: Store, ticker: str) -> int:
     symbol = ticker.strip().upper()
     if not _TICKER.fullmatch(symbol):
         raise UsageError(
-            "This is no ticker", which=ticker.strip()[:20] or "nothing typed", todo="Write it like AMD or BRK-B"
+            "This is no ticker", which=ticker.strip()[:20] or "nothing typed", next_step="Write it like AMD or BRK-B"
         )
     if symbol in (c.ticker for c in catalogue.companies(store)):
-        raise UsageError("This company is here already", which=symbol, todo="Refresh brings it up to date")
+        raise UsageError("This company is here already", which=symbol, next_step="Refresh brings it up to date")
     _require_identity(upkeep.SOURCES)
     return _start(
         "add", f"add {symbol}", lambda watch, cancel: upkeep.add(symbol, watch=watch, cancel=cancel)[0],
@@ -78,7 +78,7 @@ def accept(name: str, typed: str) -> int:
     """Publish what is held back, in spite of the objections. Raises UsageError where its name was not typed."""
     if typed.strip() != name:
         raise UsageError(
-            "This is not the name of what is held back", which=typed[:40] or "nothing typed", todo=f"Type {name}"
+            "This is not the name of what is held back", which=typed[:40] or "nothing typed", next_step=f"Type {name}"
         )
     return _brief("held", f"accept {name}", lambda: upkeep.accept(name))
 
@@ -121,13 +121,13 @@ def keep_identity(name: str, mail: str) -> str:
     if not name.strip() or not mail.strip():
         lacking = "e-mail address" if name.strip() else "name"
         raise UsageError(
-            f"The {lacking} is missing", todo="The SEC wants both, for example Ada Lovelace and ada@example.org"
+            f"The {lacking} is missing", next_step="The SEC wants both, for example Ada Lovelace and ada@example.org"
         )
     kept = upkeep.save_identity(f"{name} {mail}")
     if upkeep.identity() != kept:
         raise UsageError(
             "It was kept, but the environment of this server names somebody else, which counts more",
-            which="EDGAR_IDENTITY", todo="Take it out of the environment and start again",
+            which="EDGAR_IDENTITY", next_step="Take it out of the environment and start again",
         )  # fmt: skip
     return kept
 
@@ -146,5 +146,5 @@ def _require_identity(sources: Sequence[str]) -> None:
         raise SourceUnavailable(
             "The SEC wants to know who asks",
             which="no name and e-mail address yet",
-            todo="Tell them in the form under “Who asks?”",
+            next_step="Tell them in the form under “Who asks?”",
         )

@@ -61,7 +61,7 @@ class _Painter:
             except _broken() as error:
                 self._close()
                 raise MissingTool(
-                    "The browser that draws images failed twice", which=browser_path() or "", todo=_INSTALL
+                    "The browser that draws images failed twice", which=browser_path() or "", next_step=_INSTALL
                 ) from error
 
     def close(self) -> None:
@@ -78,7 +78,7 @@ class _Painter:
     def _open(self) -> None:
         path = browser_path()
         if path is None:
-            raise MissingTool("PNG, SVG and PDF need Chrome or Chromium and none was found", todo=_INSTALL)
+            raise MissingTool("PNG, SVG and PDF need Chrome or Chromium and none was found", next_step=_INSTALL)
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
             threading.Thread(target=self._loop.run_forever, name="images", daemon=True).start()

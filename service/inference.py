@@ -296,7 +296,7 @@ def _told(fit: Fit, inference: Inference, used: pd.DataFrame) -> dict[str, Any]:
 def _reason(error: UsageError) -> str:
     """What and which of a refusal and what to do, for the end of a sentence."""
     which = f" ({error.which})" if error.which else ""
-    return f"{error.what[:1].lower()}{error.what[1:]}{which}: {error.todo[:1].lower()}{error.todo[1:]}"
+    return f"{error.what[:1].lower()}{error.what[1:]}{which}: {error.next_step[:1].lower()}{error.next_step[1:]}"
 
 
 def _framed(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -115,7 +115,7 @@ class _Job:
             cause = " ".join(f"{type(error).__name__}: {error}".split())
             found, failed = (
                 None,
-                LeverageError("Something unexpected went wrong", which=cause, todo="What was known stays"),
+                LeverageError("Something unexpected went wrong", which=cause, next_step="What was known stays"),
             )
         with _lock:
             self.summary, self.error, self.step, self.ended_at = found, failed, "over", datetime.now(UTC)

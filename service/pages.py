@@ -66,7 +66,7 @@ PAGES: Final[dict[str, PageSpec]] = {
 def spec_of(slug: str) -> PageSpec:
     """The declared page of this slug. Raises NotFound."""
     if slug not in PAGES:
-        raise NotFound("There is no such page", which=slug[:40], todo=f"Choose from: {', '.join(PAGES)}.")
+        raise NotFound("There is no such page", which=slug[:40], next_step=f"Choose from: {', '.join(PAGES)}.")
     return PAGES[slug]
 
 

@@ -46,7 +46,7 @@ def spec_of(slug: str) -> ChartSpec:
     """The declared chart of this slug."""
     if slug in CHARTS:
         return CHARTS[slug]
-    raise NotFound("There is no such chart", which=shown(slug), todo=_instead(slug, sorted(CHARTS)))
+    raise NotFound("There is no such chart", which=shown(slug), next_step=_instead(slug, sorted(CHARTS)))
 
 
 def parse(store: Store, slug: str, mapping: Mapping[str, str]) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -132,11 +132,11 @@ def _companies(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str
     found = tuple(t for t in asked if t in tickers)
     strangers = [t for t in asked if t not in tickers]
     if not asked:
-        raise UsageError(f"No company in {parameter.name}", which=shown(text), todo=_list("Known", tickers))
+        raise UsageError(f"No company in {parameter.name}", which=shown(text), next_step=_list("Known", tickers))
     problems = []
     if strangers:
         what = "Unknown company" if len(strangers) == 1 else "Unknown companies"
-        problems.append(UsageError(what, which=_few(strangers), todo=_company_hint(strangers, known.companies)))
+        problems.append(UsageError(what, which=_few(strangers), next_step=_company_hint(strangers, known.companies)))
     if not found:
         raise problems[0]
     return found, problems
@@ -162,7 +162,7 @@ def _quarter(parameter: Parameter, text: str) -> str:
         day = _day(parameter, text)
         year, number = day.year, (day.month + 2) // 3
     else:
-        raise UsageError(f"{parameter.name} is not a quarter", which=shown(text), todo=hint)
+        raise UsageError(f"{parameter.name} is not a quarter", which=shown(text), next_step=hint)
     _bounded(parameter, year, text)
     return f"{year}Q{number}"
 
@@ -174,7 +174,7 @@ def _day(parameter: Parameter, text: str) -> date:
         day = None
     if day is None:
         hint = "Write it as year-month-day, such as 2023-02-15."
-        raise UsageError(f"{parameter.name} is not a date", which=shown(text), todo=hint)
+        raise UsageError(f"{parameter.name} is not a date", which=shown(text), next_step=hint)
     _bounded(parameter, day.year, text)
     return day
 
@@ -182,7 +182,7 @@ def _day(parameter: Parameter, text: str) -> date:
 def _bounded(parameter: Parameter, year: int, text: str) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         hint = f"Years from {FIRST_YEAR} to {LAST_YEAR} are understood."
-        raise UsageError(f"{parameter.name} is out of range", which=shown(text), todo=hint)
+        raise UsageError(f"{parameter.name} is out of range", which=shown(text), next_step=hint)
 
 
 def _choice(parameter: Parameter, text: str, allowed: Iterable[str]) -> str:
@@ -190,22 +190,24 @@ def _choice(parameter: Parameter, text: str, allowed: Iterable[str]) -> str:
     if text.casefold() in by_fold:
         return by_fold[text.casefold()]
     sort = "a known measure or metric" if parameter.kind == "name" else "one of its choices"
-    raise UsageError(f"{parameter.name} is not {sort}", which=shown(text), todo=_instead(text, list(by_fold.values())))
+    raise UsageError(
+        f"{parameter.name} is not {sort}", which=shown(text), next_step=_instead(text, list(by_fold.values()))
+    )
 
 
 def _int(parameter: Parameter, text: str) -> int:
     span = f"Write a whole number from {parameter.low} to {parameter.high}."
     if not _INT.fullmatch(text):
-        raise UsageError(f"{parameter.name} is not a whole number", which=shown(text), todo=span)
+        raise UsageError(f"{parameter.name} is not a whole number", which=shown(text), next_step=span)
     if not parameter.low <= int(text) <= parameter.high:
-        raise UsageError(f"{parameter.name} is out of range", which=shown(text), todo=span)
+        raise UsageError(f"{parameter.name} is out of range", which=shown(text), next_step=span)
     return int(text)
 
 
 def _flag(parameter: Parameter, text: str) -> bool:
     if text.casefold() in _YES | _NO:
         return text.casefold() in _YES
-    raise UsageError(f"{parameter.name} is neither yes nor no", which=shown(text), todo="Write 1 or 0.")
+    raise UsageError(f"{parameter.name} is neither yes nor no", which=shown(text), next_step="Write 1 or 0.")
 
 
 # ---------------------------------------------------------------------------------- cross checks
@@ -218,8 +220,8 @@ def _window(parameters: Sequence[Parameter], params: dict[str, Any], mapping: Ma
         return []
     params |= {p.name: p.default for p in parameters if p.name in ("from", "to")}
     both = "from" in mapping and "to" in mapping
-    todo = "Both were left out: swap them." if both else "It was left out: give both from and to."
-    return [UsageError("from is after to", which=f"{start}, {end}", todo=todo)]
+    next_step = "Both were left out: swap them." if both else "It was left out: give both from and to."
+    return [UsageError("from is after to", which=f"{start}, {end}", next_step=next_step)]
 
 
 def _unknown(
@@ -230,8 +232,8 @@ def _unknown(
     if not strangers:
         return []
     what = "Unknown parameter" if len(strangers) == 1 else "Unknown parameters"
-    todo = _list(f"{taker} takes", own, limit=20) if own else f"{taker} takes none."
-    return [UsageError(what, which=_few(strangers), todo=todo)]
+    next_step = _list(f"{taker} takes", own, limit=20) if own else f"{taker} takes none."
+    return [UsageError(what, which=_few(strangers), next_step=next_step)]
 
 
 # --------------------------------------------------------------------------------------- wording

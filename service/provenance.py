@@ -86,8 +86,10 @@ def _row(
         near = found.loc[(found["period_end"] - day).abs().sort_values().index[:3], "period_end"].dt.strftime(
             "%Y-%m-%d"
         )
-        todo = f"Period ends nearby: {', '.join(near)}" if len(near) else "No value of it is known for this company"
-        raise NotFound("There is no such value", which=f"{ticker} {name} at {period_end}", todo=todo)
+        next_step = (
+            f"Period ends nearby: {', '.join(near)}" if len(near) else "No value of it is known for this company"
+        )
+        raise NotFound("There is no such value", which=f"{ticker} {name} at {period_end}", next_step=next_step)
     return exact.iloc[-1]
 
 

@@ -36,7 +36,7 @@ def series(
     wanted = checked_tickers(store, tickers)
     names = checked_concepts(concepts)
     if basis not in _BASES:
-        raise UsageError("Unknown basis", which=str(basis), todo=f"Use one of: {', '.join(_BASES)}")
+        raise UsageError("Unknown basis", which=str(basis), next_step=f"Use one of: {', '.join(_BASES)}")
     rows = (
         _as_filed(store, wanted, names, as_of)
         if basis == "reported"

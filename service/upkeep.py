@@ -36,7 +36,7 @@ def require_writable() -> None:
     """Raises UsageError where this deployment is read-only."""
     if read_only():
         raise UsageError(
-            "This dashboard is read-only", which=f"{READ_ONLY} is set", todo="Whoever runs it brings it up to date"
+            "This dashboard is read-only", which=f"{READ_ONLY} is set", next_step="Whoever runs it brings it up to date"
         )
 
 
@@ -137,7 +137,9 @@ def remove_own(source: str) -> Summary:
     known = own_files(session.store())["source_id"].tolist()
     if source not in known:
         raise NotFound(
-            "There are no own figures of this name", which=source[:40], todo=f"There are: {', '.join(known) or 'none'}"
+            "There are no own figures of this name",
+            which=source[:40],
+            next_step=f"There are: {', '.join(known) or 'none'}",
         )
     place = home()
     content = json.dumps({"source": source, "at": datetime.now().isoformat()}).encode()

@@ -113,7 +113,7 @@ def _looks(query: dict[str, str]) -> dict[str, Any]:
         looks["theme"] = query.pop("theme")
         if looks["theme"] not in THEMES:
             raise UsageError("theme is not one of its choices", which=shown(looks["theme"]),
-                             todo=f"Choose from: {', '.join(THEMES)}.")  # fmt: skip
+                             next_step=f"Choose from: {', '.join(THEMES)}.")  # fmt: skip
     for name, (low, high) in (("width", WIDTHS), ("height", HEIGHTS)):
         if name in query:
             looks[name] = _pixels(name, query.pop(name), low, high)
@@ -123,7 +123,7 @@ def _looks(query: dict[str, str]) -> dict[str, Any]:
 def _pixels(name: str, text: str, low: int, high: int) -> int:
     if text.isascii() and text.isdigit() and len(text) < 6 and low <= int(text) <= high:
         return int(text)
-    raise UsageError(f"{name} is out of range", which=shown(text), todo=f"Write pixels from {low} to {high}.")
+    raise UsageError(f"{name} is out of range", which=shown(text), next_step=f"Write pixels from {low} to {high}.")
 
 
 def _tag(*parts: object) -> str:
@@ -175,7 +175,7 @@ class _RefusedError(UsageError):
 
     def __init__(self, problems: tuple[UsageError, ...]) -> None:
         first = problems[0]
-        super().__init__(first.what, which=first.which, todo=first.todo)
+        super().__init__(first.what, which=first.which, next_step=first.next_step)
         self.problems = problems
 
 
@@ -190,7 +190,7 @@ def _guarded(answer: Callable[[], Response]) -> Response:
 
 
 def _told(error: LeverageError) -> dict[str, str]:
-    return {"what": error.what, "which": error.which, "todo": error.todo}
+    return {"what": error.what, "which": error.which, "todo": error.next_step}
 
 
 def _status(error: LeverageError) -> int:

@@ -23,12 +23,12 @@ def guarded() -> Iterator[None]:
 def failed(error: LeverageError) -> None:
     """What went wrong, which input it was, what to do."""
     head = f"**{escape(error.what)}**" + (f": {escape(error.which)}" if error.which else "")
-    st.error(f"{head}. {escape(error.todo)}" if error.todo else f"{head}.", icon=":material/error:")
+    st.error(f"{head}. {escape(error.next_step)}" if error.next_step else f"{head}.", icon=":material/error:")
 
 
 def refused(problems: Iterable[LeverageError]) -> None:
     """Values of the address that could not be used; the page shows its defaults for them."""
-    lines = [f"- **{escape(p.what)}**: {escape(p.which)}. {escape(p.todo)}" for p in problems]
+    lines = [f"- **{escape(p.what)}**: {escape(p.which)}. {escape(p.next_step)}" for p in problems]
     if lines:
         st.warning("\n".join(["Some of this address could not be used:", "", *lines]), icon=":material/link_off:")
 

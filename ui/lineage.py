@@ -40,13 +40,13 @@ def _traced(store: Store, ticker: str, name: str, quarter: str | None, as_of: da
         raise NotFound(
             "Nothing is known of this number",
             which=f"{catalogue.describe(name).title} of {ticker}",
-            todo="The chart above shows which numbers are.",
+            next_step="The chart above shows which numbers are.",
         )
     if quarter and quarter not in known:
         raise NotFound(
             "There is no such value",
             which=f"{catalogue.describe(name).title} of {ticker} in {quarter}",
-            todo=f"It is known from {known[0]} to {known[-1]}.",
+            next_step=f"It is known from {known[0]} to {known[-1]}.",
         )
     end = pd.Period(quarter or known[-1], freq="Q-DEC").end_time.date()
     return provenance.trace(store, ticker, name, end, as_of=as_of)

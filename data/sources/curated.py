@@ -139,7 +139,7 @@ def parse_csv(name: str, text: str) -> tuple[pd.DataFrame, list[Reject]]:
         raise BadData(
             "An embedded file has lost columns",
             which=f"{name}.csv: {', '.join(lost)}",
-            todo="Restore the file from the repository and run `leverage build`",
+            next_step="Restore the file from the repository and run `leverage build`",
         )
     rejects: list[Reject] = []
     rows = list(_good_rows(f"{name}.csv", columns, header, lines, rejects))
@@ -203,7 +203,7 @@ def parquet_path(name: str) -> Path:
         raise _unreadable(path, error) from error
     lost = [c for c in PARQUET[name] if c not in found]
     if lost:
-        raise BadData("An embedded file has lost columns", which=f"{path.name}: {', '.join(lost)}", todo=_RESTORE)
+        raise BadData("An embedded file has lost columns", which=f"{path.name}: {', '.join(lost)}", next_step=_RESTORE)
     return path
 
 
@@ -234,4 +234,4 @@ def _text(path: Path) -> str:
 
 
 def _unreadable(path: Path, error: Exception) -> BadData:
-    return BadData("An embedded file cannot be read", which=f"{path.name} ({type(error).__name__})", todo=_RESTORE)
+    return BadData("An embedded file cannot be read", which=f"{path.name} ({type(error).__name__})", next_step=_RESTORE)

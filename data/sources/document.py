@@ -43,7 +43,7 @@ def text(content: bytes) -> str:
         raise BadData(
             "This document is not text",
             which=f"{len(content):,} bytes that begin with {content[:8]!r}",
-            todo="Give the report's main document (.htm or .txt)",
+            next_step="Give the report's main document (.htm or .txt)",
         )
     given = _reports_of(_decoded(content).replace("\0", ""))
     lines = _html_lines(given) if _MARKUP.search(given) else _plain_lines(given)

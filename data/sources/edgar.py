@@ -31,7 +31,7 @@ def parse(document: bytes, ticker: str) -> pd.DataFrame:
         raise BadData(
             "This is not a company-facts document",
             which=f"{ticker} ({type(error).__name__})",
-            todo="Fetch it again; SEC may have answered with an error page",
+            next_step="Fetch it again; SEC may have answered with an error page",
         ) from error
     return _frame(rows, ticker, cik)
 

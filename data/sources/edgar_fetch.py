@@ -123,17 +123,17 @@ def _told(url: str, error: Exception) -> LeverageError:
         if isinstance(
             seen, httpx.RemoteProtocolError | httpx.DecodingError
         ) and "without sending a response" not in str(seen):
-            return BadData("The answer of the SEC broke off", which=url, todo=_LATER)
+            return BadData("The answer of the SEC broke off", which=url, next_step=_LATER)
         if type(seen).__name__ == "TooManyRequestsError":
             wait = getattr(seen, "retry_after", None)
             return _refused(url, 429, f"; it asks to wait {wait} s" if wait else "")
         seen = seen.__cause__ or seen.__context__
     if "timeout" in type(error).__name__.lower() + str(error).lower():
-        return SourceUnavailable("The SEC did not answer in time", which=url, todo=_LATER)
+        return SourceUnavailable("The SEC did not answer in time", which=url, next_step=_LATER)
     return SourceUnavailable(
         "The SEC could not be reached",
         which=url,
-        todo="Check the network and refresh again; what was known stays",
+        next_step="Check the network and refresh again; what was known stays",
         wholly=True,
     )
 
@@ -154,7 +154,7 @@ def _refused(url: str, status: int, more: str = "") -> LeverageError:
         return NotFound(
             "The SEC has no such document (404)",
             which=url,
-            todo="Check the company; it may file no XBRL or under another number",
+            next_step="Check the company; it may file no XBRL or under another number",
         )
-    what, todo = _STATUS.get(status, (f"The SEC answered with an error ({status})", _LATER))
-    return SourceUnavailable(what, which=url + more, todo=todo, wholly=status in _STATUS)
+    what, next_step = _STATUS.get(status, (f"The SEC answered with an error ({status})", _LATER))
+    return SourceUnavailable(what, which=url + more, next_step=next_step, wholly=status in _STATUS)

@@ -58,7 +58,7 @@ class Filing:
             self._root = parser.fromstring(html)
         except (etree.ParserError, ValueError) as error:
             raise BadData(
-                "This is no filing", which=f"{len(html)} bytes ({error})", todo="Refresh again later"
+                "This is no filing", which=f"{len(html)} bytes ({error})", next_step="Refresh again later"
             ) from error
         self._reader: Any = _reader()
 

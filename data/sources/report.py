@@ -35,12 +35,12 @@ def check(content: bytes, filed: date | None) -> None:
     """Whether these bytes can be a whole document. Raises BadData for one that breaks off, or a page in its place."""
     start, end = content[:4096].lower(), content[-4096:].lower()
     if b"<html" in start and b"</html>" not in end:
-        raise BadData("The document breaks off", which=f"{len(content):,} bytes", todo="Refresh again later")
+        raise BadData("The document breaks off", which=f"{len(content):,} bytes", next_step="Refresh again later")
     if filed is not None and filed >= _TAGGED and b"<html" in start and b"ix:header" not in content.lower():
         raise BadData(
             "This is no tagged report",
             which=f"{len(content):,} bytes",
-            todo="Refresh again later; it may be an error page",
+            next_step="Refresh again later; it may be an error page",
         )
 
 

@@ -102,8 +102,10 @@ def cik_of(tickers: bytes, ticker: str) -> tuple[str, str, str]:
     wanted = ticker.strip().upper().replace(".", "-")
     if wanted not in known:
         near = get_close_matches(wanted, known, n=3, cutoff=0.6)
-        todo = f"Did you mean {' or '.join(near)}?" if near else "Only companies that file with the SEC can be added"
-        raise NotFound("The SEC knows no such ticker", which=ticker[:20], todo=todo)
+        next_step = (
+            f"Did you mean {' or '.join(near)}?" if near else "Only companies that file with the SEC can be added"
+        )
+        raise NotFound("The SEC knows no such ticker", which=ticker[:20], next_step=next_step)
     return *known[wanted], wanted
 
 
@@ -124,7 +126,7 @@ def _object(document: bytes, what: str) -> dict[str, Any]:
 
 def _not(what: str, why: str) -> BadData:
     return BadData(
-        f"This is not {what}", which=why, todo="Refresh again later; the SEC may have answered with an error page"
+        f"This is not {what}", which=why, next_step="Refresh again later; the SEC may have answered with an error page"
     )
 
 

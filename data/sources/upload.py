@@ -52,13 +52,13 @@ def parse(content: bytes, name: str, *, ends: Mapping[str, Collection[date]], to
         raise BadData(
             "The file has lost columns",
             which=f"{name}: {', '.join(lost)}",
-            todo=f"Its first line must name: {', '.join(COLUMNS)}",
+            next_step=f"Its first line must name: {', '.join(COLUMNS)}",
         )
     if table.empty or len(table) > _MOST:
         raise BadData(
             "The file has no rows" if table.empty else f"The file has more than {_MOST:,} rows",
             which=name,
-            todo="Check it",
+            next_step="Check it",
         )
     rejects: list[Reject] = []
     rows = list(_good(name, table, titles, ends, today, rejects))
@@ -70,7 +70,7 @@ def _table(content: bytes, name: str) -> pd.DataFrame:
     readers = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}
     kind = PurePath(name).suffix.lower()
     if kind not in readers:
-        raise BadData("This kind of file cannot be read", which=name, todo=f"Use {_FORMATS}")
+        raise BadData("This kind of file cannot be read", which=name, next_step=f"Use {_FORMATS}")
     try:
         return readers[kind](content)
     except Exception as error:  # three readers of others raise whatever they like at a broken file
@@ -78,7 +78,7 @@ def _table(content: bytes, name: str) -> pd.DataFrame:
         raise BadData(
             "The file cannot be read",
             which=f"{name} ({type(error).__name__}: {why})",
-            todo=f"Save it again as {_FORMATS}",
+            next_step=f"Save it again as {_FORMATS}",
         ) from error
 
 

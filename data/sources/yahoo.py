@@ -52,7 +52,7 @@ def fetch(symbol: str, start: date | None = None) -> bytes:
     with _one_at_a_time:
         frame = _history(symbol, start)
     if frame.empty or not set(_TITLES) <= set(frame.columns):
-        raise NotFound("Yahoo has no prices", which=symbol, todo="Check the ticker; it may be delisted or renamed")
+        raise NotFound("Yahoo has no prices", which=symbol, next_step="Check the ticker; it may be delisted or renamed")
     told = frame[list(_TITLES)].rename(columns=_TITLES)
     told.insert(0, "date", pd.DatetimeIndex(frame.index).strftime("%Y-%m-%d"))
     return told.to_csv(index=False, lineterminator="\n").encode()
@@ -88,7 +88,7 @@ def fetch_check(symbol: str) -> bytes:
 
 
 def _no_profile(symbol: str) -> NotFound:
-    return NotFound("Yahoo has no profile", which=symbol, todo="Nothing is lost: it only serves as a cross-check")
+    return NotFound("Yahoo has no profile", which=symbol, next_step="Nothing is lost: it only serves as a cross-check")
 
 
 def parse_check(document: bytes, ticker: str) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def parse_check(document: bytes, ticker: str) -> pd.DataFrame:
             raise ValueError
     except (ValueError, TypeError, AttributeError) as error:
         raise BadData(
-            "This is no kept profile", which=f"{ticker} ({type(error).__name__})", todo="Refresh again later"
+            "This is no kept profile", which=f"{ticker} ({type(error).__name__})", next_step="Refresh again later"
         ) from error
     return pd.DataFrame(rows, columns=["concept", "value"])
 
@@ -146,24 +146,28 @@ def _told(symbol: str, error: Exception) -> LeverageError:
     status = getattr(getattr(error, "response", None), "status_code", None) or _session().status
     if name == "YFRateLimitError" or status == 429 or "429" in said:
         return SourceUnavailable(
-            "Yahoo has had too many requests (429)", which=symbol, todo=f"Wait some minutes. {_LATER}", wholly=True
+            "Yahoo has had too many requests (429)", which=symbol, next_step=f"Wait some minutes. {_LATER}", wholly=True
         )
     if status == 404 or name in ("YFTzMissingError", "YFPricesMissingError", "YFTickerMissingError"):
         why = said if name.startswith("YF") else status
         return NotFound(
-            "Yahoo has no prices", which=f"{symbol} ({why})", todo="Check the ticker; it may be delisted or renamed"
+            "Yahoo has no prices",
+            which=f"{symbol} ({why})",
+            next_step="Check the ticker; it may be delisted or renamed",
         )
     if "(18)" in said or "transfer closed" in said:
-        return BadData("The answer of Yahoo broke off", which=f"{symbol} ({said})", todo=_LATER)
+        return BadData("The answer of Yahoo broke off", which=f"{symbol} ({said})", next_step=_LATER)
     if status >= 400:
         return SourceUnavailable(
-            f"Yahoo answered with an error ({status})", which=symbol, todo=_LATER, wholly=status in (401, 403)
+            f"Yahoo answered with an error ({status})", which=symbol, next_step=_LATER, wholly=status in (401, 403)
         )
     if isinstance(error, OSError) or "curl" in said.lower() or "timeout" in name.lower():
         late = "time" in said.lower()
         what = "Yahoo did not answer in time" if late else "Yahoo could not be reached"
-        return SourceUnavailable(what, which=f"{symbol} ({said})", todo=f"Check the network. {_LATER}", wholly=not late)
-    return BadData("The answer of Yahoo is no price record", which=f"{symbol} ({name}: {said})", todo=_LATER)
+        return SourceUnavailable(
+            what, which=f"{symbol} ({said})", next_step=f"Check the network. {_LATER}", wholly=not late
+        )
+    return BadData("The answer of Yahoo is no price record", which=f"{symbol} ({name}: {said})", next_step=_LATER)
 
 
 def parse(document: bytes, symbol: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -192,4 +196,4 @@ def parse(document: bytes, symbol: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _no_record(symbol: str, why: str) -> BadData:
-    return BadData("This is no record of daily prices", which=f"{symbol} ({why})", todo=_LATER)
+    return BadData("This is no record of daily prices", which=f"{symbol} ({why})", next_step=_LATER)

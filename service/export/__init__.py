@@ -62,7 +62,7 @@ def export(
     """
     _known(format)
     if theme not in frame.THEMES:
-        raise UsageError("There is no such theme", which=theme, todo=f"Choose from: {', '.join(frame.THEMES)}.")
+        raise UsageError("There is no such theme", which=theme, next_step=f"Choose from: {', '.join(frame.THEMES)}.")
     if format in _TABLES:
         return _TABLES[format](chart, snapshot)
     if format == "html":
@@ -83,5 +83,5 @@ def file_name(chart: Chart, format: str) -> str:
 
 def _known(format: str) -> str:
     if format not in FORMATS:
-        raise NotFound("There is no such format", which=format[:40], todo=f"Choose from: {', '.join(FORMATS)}.")
+        raise NotFound("There is no such format", which=format[:40], next_step=f"Choose from: {', '.join(FORMATS)}.")
     return format

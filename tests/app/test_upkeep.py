@@ -265,7 +265,7 @@ def test_the_choices_reach_the_refresh(page: Callable[[], AppTest], slow: Slow) 
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
-        (StoreError("The store cannot be used", which="/x (No space left)", todo="Make room"), "No space left"),
+        (StoreError("The store cannot be used", which="/x (No space left)", next_step="Make room"), "No space left"),
         (ZeroDivisionError("by zero"), "Something unexpected went wrong"),
     ],
     ids=["on purpose", "a fault"],

@@ -334,7 +334,7 @@ def test_while_the_server_is_away_the_last_snapshot_stays(
     monkeypatch.setattr(session, "_tried", {})
     opened = session.store()
     assert opened.notices == ()
-    away = StoreError("The shared store cannot be used", which="it is away", todo="Wait")
+    away = StoreError("The shared store cannot be used", which="it is away", next_step="Wait")
 
     def unreachable(self: Lake) -> str:
         raise away

@@ -182,7 +182,7 @@ def test_garbage_is_refused_and_leaves_nothing(
         return
     with pytest.raises(BadData) as refused:
         load(con, place, bad)
-    assert refused.value.todo
+    assert refused.value.next_step
     after = state(con)
     for table in TABLES:
         pd.testing.assert_frame_equal(after[table], before[table])

@@ -205,12 +205,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("slug", ["panel_coefficient", "panel_scatter", "leave_one_out"])
-@pytest.mark.parametrize(("chosen", "why", "todo"), REFUSED)
-def test_refusals_say_why_and_what_to_do(store: Store, slug: str, chosen: dict[str, Any], why: str, todo: str) -> None:
+@pytest.mark.parametrize(("chosen", "why", "next_step"), REFUSED)
+def test_refusals_say_why_and_what_to_do(
+    store: Store, slug: str, chosen: dict[str, Any], why: str, next_step: str
+) -> None:
     drawn = charts.draw(store, slug, chosen)
     assert drawn.finding.startswith("No coefficient can be told, since ")
     assert why.lower() in drawn.finding.lower()
-    assert todo in drawn.finding
+    assert next_step in drawn.finding
     spec = SPECIFICATIONS[str(drawn.parameters["specification"])]
     of_chosen = drawn.table["specification"] == spec.title if "specification" in drawn.table else slice(None)
     assert drawn.table.loc[of_chosen, "value"].isna().all()

@@ -174,7 +174,7 @@ def test_as_of_traces_what_was_known_that_day(store: Store) -> None:
 def test_an_unknown_name_is_told_with_its_neighbours(store: Store) -> None:
     with pytest.raises(UsageError, match="capx") as caught:
         trace(store, "META", "capx", date(2026, 6, 30))
-    assert "capex" in caught.value.todo
+    assert "capex" in caught.value.next_step
     with pytest.raises(UsageError, match="ZZZZ"):
         trace(store, "ZZZZ", "capex", date(2026, 6, 30))
     with pytest.raises(UsageError, match="banana"):
@@ -184,8 +184,8 @@ def test_an_unknown_name_is_told_with_its_neighbours(store: Store) -> None:
 def test_a_date_without_a_value_names_the_nearest_that_have_one(store: Store) -> None:
     with pytest.raises(NotFound, match="2026-05-17") as caught:
         trace(store, "META", "capex", date(2026, 5, 17))
-    assert "2026-06-30" in caught.value.todo
-    assert "2026-03-31" in caught.value.todo
+    assert "2026-06-30" in caught.value.next_step
+    assert "2026-03-31" in caught.value.next_step
     with pytest.raises(NotFound, match="No value of it is known"):
         trace(store, "ORCL", "gross_profit", date(2024, 5, 31))
 

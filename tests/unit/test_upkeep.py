@@ -138,7 +138,7 @@ def test_a_server_that_ends_cancels_what_it_does_and_waits_for_it() -> None:
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
-        (StoreError("The store cannot be used", which="/full", todo="Make room"), "The store cannot be used: /full. Make room."),
+        (StoreError("The store cannot be used", which="/full", next_step="Make room"), "The store cannot be used: /full. Make room."),
         (ZeroDivisionError("division by zero"), "Something unexpected went wrong: ZeroDivisionError: division by zero. What was known stays."),
     ],
     ids=["on purpose", "a fault"],
