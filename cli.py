@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import reading, store
-from commands.parts import say
+from commands import changing, reading
+from commands.options import say
 from errors import LeverageError, NotFound, UsageError
 
 app = typer.Typer(
@@ -30,7 +30,7 @@ def _options(debug: Annotated[bool, typer.Option("--debug", help="Show the trace
 
 
 app.add_typer(reading.commands)
-app.add_typer(store.commands)
+app.add_typer(changing.commands)
 
 
 def run(command: Callable[[], Any]) -> int:

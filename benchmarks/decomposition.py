@@ -11,7 +11,7 @@ import time
 
 import numpy as np
 
-from analytics.decomposition import chained
+from analytics.methods.lmdi import chained
 from benchmarks.report import Line, median_seconds
 
 AIM = 5.0

@@ -11,8 +11,8 @@ import time
 import numpy as np
 from scipy.optimize import linprog
 
-from analytics.envelope import Returns
-from analytics.frontier import efficiency
+from analytics.methods.data_envelopment import efficiency
+from analytics.methods.envelope import Returns
 from benchmarks.report import Line, median_seconds
 
 AIM = 5.0

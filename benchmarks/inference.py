@@ -11,12 +11,14 @@ import time
 
 import numpy as np
 
-from analytics.clustered import crv1
-from analytics.panel_regression import Fit, Sample, panel_fit, sample
-from analytics.wild_bootstrap import wild
+from analytics.methods.clustered import crv1
+from analytics.methods.panel_regression import Fit, Sample, panel_fit, sample
+from analytics.methods.wild_bootstrap import wild
 from benchmarks.report import Line, median_seconds
 from charts.core import CHARTS
-from service import evaluate, inference, session
+from engine import evaluate
+from pages.across import frames
+from service import current_store
 
 FASTER = 10
 AIM = 0.5
@@ -57,9 +59,9 @@ def measured() -> list[Line]:
         raise AssertionError("the fast bootstrap and the slow one differ")
     ours = median_seconds(lambda: wild(fit))
     spec = CHARTS["panel_coefficient"]
-    request, store = spec.request(spec.defaults()), session.store()
+    request, store = spec.request(spec.defaults()), current_store.store()
     read = median_seconds(lambda: evaluate.values(store, request.names, request.companies))
-    page = median_seconds(lambda: inference.estimates(store, request))
+    page = median_seconds(lambda: frames.estimates(store, request))
     return [
         Line("wild bootstrap of 12 companies, p-value and interval", ours, base, "4,096 regressions for the p-value",
              f"{FASTER} times faster", ours * FASTER < base),

@@ -13,16 +13,16 @@ import pandas as pd
 
 from analytics import METRICS, Panel, evaluate, required_measures
 from benchmarks.report import Line, median_seconds
-from service import session
-from service.catalogue import companies
-from service.panel import panel
+from engine.catalogue import companies
+from engine.panel import panel
+from service import current_store
 
 AIM = 2.0
 
 
 def many(filers: int = 10_000, quarters: int = 60) -> Panel:
     """The last quarters of the real companies, repeated with noise; what is missing stays missing."""
-    store = session.store()
+    store = current_store.store()
     names = required_measures(METRICS)
     real = panel(store, names, [c.ticker for c in companies(store)]).panel
     tickers = real.values.index.get_level_values("ticker").unique()

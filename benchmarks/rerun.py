@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.report import Line
 from service import chart as charts
-from service import session
+from service import current_store
 from service.pages import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +29,7 @@ for slug in {slugs!r}:
 
 def measured(repeats: int = 15, slugs: tuple[str, ...] = ("paradox", "efficiency", "compare")) -> list[Line]:
     """One line per page: medians of reruns after the first."""
-    session.store()
+    current_store.store()
     return [_page(slug, repeats) for slug in slugs]
 
 

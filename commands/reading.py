@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from commands.parts import (
+from commands.options import (  # fmt: skip
     AsOf,
     Form,
     FormOption,
@@ -24,7 +24,7 @@ from commands.parts import (
     setting,
     window,
     write,
-)  # fmt: skip
+)
 from errors import LeverageError, UsageError
 
 commands = typer.Typer()
@@ -45,12 +45,12 @@ class Window(StrEnum):
 @commands.command(epilog="Example: leverage status")
 def status(form: FormOption = Form.TABLE) -> None:
     """The snapshot in use: its age, its rows, the newest filing of each company."""
-    from service import session
-    from service import status as told
+    from engine import data_status as told
+    from service import current_store
 
     store = opened()
     if form is Form.TABLE:
-        print(f"Store: {session.address()}")
+        print(f"Store: {current_store.address()}")
         rows = ", ".join(f"{count:,} {name}" for name, count in told.counts(store).items())
         print(f"Snapshot {store.snapshot}, written {store.built_at:%Y-%m-%d %H:%M} UTC, {age(store.built_at)} old.")
         print(f"Rows: {rows}.\n")
@@ -60,9 +60,9 @@ def status(form: FormOption = Form.TABLE) -> None:
 @commands.command(epilog="Example: leverage build")
 def build() -> None:
     """Build the store from the curated facts; a broken row stops it and the old snapshot stays."""
-    from service import session
+    from service import current_store
 
-    print(session.rebuild().snapshot)
+    print(current_store.rebuild().snapshot)
 
 
 @commands.command(
@@ -82,7 +82,7 @@ def series(
     form: FormOption = Form.TABLE,
 ) -> None:
     """Series of concepts, each row with its evidence, the day it was known and its filing."""
-    from service.series import series as made
+    from engine.series import series as made
 
     if not any(map(str.strip, concept)):
         raise UsageError("No concept was named", next_step="For example --concept capex")
@@ -93,7 +93,7 @@ def series(
 @commands.command(epilog="Example: leverage metrics --format csv")
 def metrics(form: FormOption = Form.TABLE) -> None:
     """The catalogue: every measure and metric with unit, meaning and caveat."""
-    from service import catalogue
+    from engine import catalogue
 
     terms = catalogue.glossary()
     write(terms[["family", "name", "title", "unit"]] if form is Form.TABLE else terms, form)
@@ -108,7 +108,7 @@ def metric(
     form: FormOption = Form.TABLE,
 ) -> None:
     """One measure or metric of some companies, one row per company and quarter."""
-    from service.series import metric as made
+    from engine.series import metric as made
 
     write(made(opened(), name, companies.split(","), as_of=day(as_of), **metric_options(name, options)), form)
 
@@ -174,7 +174,7 @@ def source(
     form: FormOption = Form.TABLE,
 ) -> None:
     """Where a number comes from: its formula, its terms, and what was filed."""
-    from service import catalogue, provenance
+    from engine import catalogue, provenance
 
     traced = provenance.trace(opened(), ticker, concept, period_end(period), as_of=day(as_of), basis=basis.value)
     if form is Form.JSON:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-import charts  # noqa: F401  (importing it registers every chart)
-from analytics.catalogue import required_measures
+import pages  # noqa: F401  (importing it registers every chart)
+from analytics.metrics.declare import required_measures
 from charts.core import CHARTS, Chart, ChartData, Description, Parameter, Request
 from contracts import VALUE_COLUMNS
-from service import catalogue, evaluate, extras, provenance
+from engine import catalogue, evaluate, provenance
+from service import extras
 from service.parse import check, checked, parse, spec_of, strict
 
 if TYPE_CHECKING:

@@ -10,11 +10,15 @@ import pandas as pd
 from charts.core import Request
 from contracts import MEASURES
 from data.store import Store
-from service import accounting, events, factors, frontier, inference, status
-from service.depreciation_wave import depreciation_wave
-from service.guidance import guidance
-from service.lag_profile import lag_profile
-from service.must_be_true import must_be_true, plan_sensitivity
+from engine import data_status, events
+from engine.capex_guidance import guidance
+from pages.across import frames as across_frames
+from pages.efficiency import frames as efficiency_frames
+from pages.returns.depreciation_frames import depreciation_wave
+from pages.returns.lag_frames import lag_profile
+from pages.returns.plan_frames import must_be_true, plan_sensitivity
+from pages.value import frames as value_frames
+from pages.value import growth_frames
 
 
 def _events(store: Store, request: Request) -> pd.DataFrame:
@@ -22,12 +26,12 @@ def _events(store: Store, request: Request) -> pd.DataFrame:
 
 
 def _restatements(store: Store, request: Request) -> pd.DataFrame:
-    return status.restatements(store, request.companies, request.as_of)
+    return data_status.restatements(store, request.companies, request.as_of)
 
 
 def _coverage(store: Store, request: Request) -> pd.DataFrame:
     concepts = tuple(dict.fromkeys(MEASURES[name].concept.name for name in request.names if name in MEASURES))
-    return status.coverage(store, request.companies, concepts or None, request.as_of)
+    return data_status.coverage(store, request.companies, concepts or None, request.as_of)
 
 
 # By the names that charts give in `Request.extra`; each makes one frame for the request of one chart.
@@ -35,17 +39,17 @@ EXTRAS: Final[dict[str, Callable[[Store, Request], pd.DataFrame]]] = {
     "events": _events,
     "restatements": _restatements,
     "coverage": _coverage,
-    "bridges": factors.bridges,
-    "paths": factors.paths,
-    "growth": accounting.growth,
+    "bridges": value_frames.bridges,
+    "paths": value_frames.paths,
+    "growth": growth_frames.growth,
     "lag_profile": lag_profile,
     "guidance": guidance,
     "depreciation_wave": depreciation_wave,
     "must_be_true": must_be_true,
     "plan_sensitivity": plan_sensitivity,
-    **inference.FRAMES,
-    "frontier": frontier.frontiers,
-    "isoquants": frontier.isoquants,
-    "frontier_scores": frontier.scores,
-    "malmquist": frontier.productivity,
+    **across_frames.FRAMES,
+    "frontier": efficiency_frames.frontiers,
+    "isoquants": efficiency_frames.isoquants,
+    "frontier_scores": efficiency_frames.scores,
+    "malmquist": efficiency_frames.productivity,
 }

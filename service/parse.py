@@ -14,8 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from charts.core import CHARTS, ChartSpec, Parameter
+from engine import catalogue
 from errors import NotFound, UsageError
-from service import catalogue
 
 if TYPE_CHECKING:
     from contracts import Company

@@ -19,7 +19,7 @@ from data.sources.upload import HOW, TEMPLATE, Upload
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import NotFound, UsageError
-from service import export, session
+from service import current_store, export
 
 __all__ = ["HOW", "SOURCES", "TEMPLATE", "Cancel", "Progress", "Summary", "Upload", "Watcher"]
 
@@ -52,7 +52,7 @@ def add(ticker: str, *, watch: Watcher | None = None, cancel: Cancel | None = No
     """Add a company that files with the SEC; what was done, and what could be found of it (`found`)."""
     summary = refresh.add(ticker, watch=watch, cancel=cancel)
     symbol = summary.lines[0].ticker
-    return summary, found(session.store(), symbol)
+    return summary, found(current_store.store(), symbol)
 
 
 def found(store: Store, ticker: str) -> pd.DataFrame:
@@ -134,7 +134,7 @@ def own_rows(store: Store) -> pd.DataFrame:
 
 def remove_own(source: str) -> Summary:
     """Take a file of own figures out again. Raises NotFound."""
-    known = own_files(session.store())["source_id"].tolist()
+    known = own_files(current_store.store())["source_id"].tolist()
     if source not in known:
         raise NotFound(
             "There are no own figures of this name",

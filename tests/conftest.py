@@ -17,7 +17,7 @@ import pytest
 import stamina
 
 from data.store import Store, build_store
-from service import images, session
+from service import current_store, images
 from tools import postgres as programs
 from tools.replay import Replay, World, small
 from tools.replay.server import Reply
@@ -46,7 +46,7 @@ def _own_store(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def store(store_folder: Path) -> Store:
     """A store built from the embedded facts."""
     build_store(store_folder)
-    return session.store()
+    return current_store.store()
 
 
 @pytest.fixture(scope="session")

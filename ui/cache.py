@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from service import catalogue, evaluate, figures, session, status, upkeep
+from engine import catalogue, data_status, evaluate
+from engine import key_figures as figures
 from service import chart as charts
-from ui import tables
+from service import current_store, upkeep
+from ui import number_tables
 
 if TYPE_CHECKING:
+    from engine.data_status import Age
     from service.chart import Chart
-    from service.session import Store
-    from service.status import Age
+    from service.current_store import Store
     from service.upkeep import Upload
 
 
@@ -41,7 +43,7 @@ def numbers(store: Store, slug: str, params: Mapping[str, Any]) -> pd.DataFrame:
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _numbers(snapshot: str, slug: str, params: dict[str, Any], _store: Store) -> pd.DataFrame:
-    return tables.numbers(_chart(snapshot, slug, params, _store=_store))
+    return number_tables.numbers(_chart(snapshot, slug, params, _store=_store))
 
 
 def key_figures(
@@ -90,7 +92,7 @@ def _upload(snapshot: str, content: bytes, name: str, today: date, _store: Store
 
 def age(store: Store) -> Age:
     """How far the data reach, seen from today."""
-    return status.age(freshness(store), date.today())
+    return data_status.age(freshness(store), date.today())
 
 
 def known_quarters(store: Store, name: str, ticker: str, as_of: date | None) -> tuple[str, ...]:
@@ -110,7 +112,7 @@ def freshness(store: Store) -> pd.DataFrame:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _freshness(snapshot: str, _store: Store) -> pd.DataFrame:
-    return status.status(_store)
+    return data_status.status(_store)
 
 
 def restatements(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd.DataFrame:
@@ -120,7 +122,7 @@ def restatements(store: Store, companies: tuple[str, ...], as_of: date | None) -
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _restatements(snapshot: str, companies: tuple[str, ...], as_of: date | None, _store: Store) -> pd.DataFrame:
-    return status.restatements(_store, companies, as_of)
+    return data_status.restatements(_store, companies, as_of)
 
 
 def findings(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd.DataFrame:
@@ -130,9 +132,9 @@ def findings(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _findings(snapshot: str, companies: tuple[str, ...], as_of: date | None, _store: Store) -> pd.DataFrame:
-    return status.findings(_store, companies, as_of)
+    return data_status.findings(_store, companies, as_of)
 
 
 def store() -> Store:
     """The newest snapshot, looked up at every rerun."""
-    return session.store()
+    return current_store.store()

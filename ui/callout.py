@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from errors import LeverageError
-from ui.text import escape
+from ui.markdown import escape
 
 
 @contextmanager

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from service import catalogue
+from engine import catalogue
 from ui import cache
 from ui.callout import guarded
-from ui.text import escape
+from ui.markdown import escape
 
 if TYPE_CHECKING:
-    from service.session import Store
+    from service.current_store import Store
 
 
 def key_figures(store: Store, params: dict[str, Any]) -> None:

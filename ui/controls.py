@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from service import catalogue
+from engine import catalogue
 from ui import cache
 
 if TYPE_CHECKING:
     from service.chart import Parameter
-    from service.session import Store
+    from service.current_store import Store
 
 _FIRST_DAY: Final = date(2011, 1, 1)
 _OPEN: Final = ""  # how a select box holds "no quarter given"; with None it would say that nothing is chosen

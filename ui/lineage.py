@@ -9,16 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from contracts import Unit
+from engine import catalogue, provenance
 from errors import NotFound
-from service import catalogue, provenance
 from service.pages import PageSpec
-from ui import block, cache, controls, tables
+from ui import cache, chart_block, controls, number_tables
 from ui.callout import guarded
-from ui.text import escape
+from ui.markdown import escape
 
 if TYPE_CHECKING:
-    from service.provenance import Trace
-    from service.session import Store
+    from engine.provenance import Trace
+    from service.current_store import Store
 
 
 def picker(store: Store, page: PageSpec, as_of: date | None) -> None:
@@ -59,11 +59,11 @@ def _show(traced: Trace) -> None:
         f"{escape(described.title)} of {escape(traced.ticker)}, period to {traced.period_end.isoformat()}. "
         f"Evidence: **{escape(traced.evidence.replace('_', ' '))}**. Method: {escape(traced.method.replace('_', ' '))}."
     )
-    block.formula(described)
+    chart_block.formula(described)
     st.markdown("**Terms**")
-    tables.show(traced.terms.dropna(axis="columns", how="all"), key="trace:terms")
+    number_tables.show(traced.terms.dropna(axis="columns", how="all"), key="trace:terms")
     st.markdown("**What was filed**")
-    tables.show(traced.inputs.dropna(axis="columns", how="all"), key="trace:inputs")
+    number_tables.show(traced.inputs.dropna(axis="columns", how="all"), key="trace:inputs")
 
 
 def _said(value: float, unit: Unit) -> str:

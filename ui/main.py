@@ -13,7 +13,7 @@ import streamlit as st
 from service.pages import PAGES, PageSpec
 from service.upkeep import read_only
 
-_FOLDER = Path(__file__).parent.parent / "pages"
+_FOLDER = Path(__file__).parent / "scripts"
 
 
 def _start() -> None:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from service import job, urls
+from service import addresses, background_task
 from service.pages import PAGES
 
 
@@ -25,7 +25,7 @@ def _first(request: Request) -> Response:
 async def lifespan(_: object) -> AsyncIterator[None]:
     """From the server's start to its end, which a refresh must not outlive."""
     yield
-    job.leave()
+    background_task.leave()
 
 
-ROUTES: Final = [*urls.routes(), Route("/", _first)]
+ROUTES: Final = [*addresses.routes(), Route("/", _first)]

@@ -15,8 +15,8 @@ from ui import controls
 
 if TYPE_CHECKING:
     from errors import LeverageError
+    from service.current_store import Store
     from service.pages import PageSpec
-    from service.session import Store
 
 _WRITTEN, _PROBLEMS, _HERE, _ASKED = "written addresses", "refused values", "page shown", "asked on arrival"
 

@@ -8,7 +8,7 @@ from typing import Final
 from charts.core import Chart
 from errors import NotFound, UsageError
 from service import images
-from service.export import frame, page, tables
+from service.export import picture, standalone, tables
 from service.export.formula import plain as plain_formula
 from service.export.meta import file_name as _file_name
 from service.export.meta import jsonable as plain_value
@@ -61,14 +61,14 @@ def export(
     A picture is 1200 x 675 unless a size is given or the drawing needs more height; a PNG has twice the pixels.
     """
     _known(format)
-    if theme not in frame.THEMES:
-        raise UsageError("There is no such theme", which=theme, next_step=f"Choose from: {', '.join(frame.THEMES)}.")
+    if theme not in picture.THEMES:
+        raise UsageError("There is no such theme", which=theme, next_step=f"Choose from: {', '.join(picture.THEMES)}.")
     if format in _TABLES:
         return _TABLES[format](chart, snapshot)
     if format == "html":
-        return page.html(chart, theme, snapshot)
+        return standalone.html(chart, theme, snapshot)
     day = chart.as_of.isoformat() if chart.as_of else newest(chart)
-    return images.picture(frame.framed(chart, theme, width, height), format, scale=frame.SCALE, day=day)
+    return images.picture(picture.framed(chart, theme, width, height), format, scale=picture.SCALE, day=day)
 
 
 def media_type(format: str) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from charts.panel_terms import INTERVALS, SPECIFICATIONS
 from data.store import Store
+from pages.across.terms import INTERVALS, SPECIFICATIONS
 from service import chart as charts
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "inference.py"

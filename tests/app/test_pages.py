@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.store import Store
 from service import chart as charts
-from service import session
+from service import current_store
 from service.pages import PAGES, PageSpec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +23,7 @@ def opened(store: Store) -> Opened:
     """Opens a page file on its own, with an address."""
 
     def open_(slug: str, **query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "pages" / f"{slug}.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "ui" / "scripts" / f"{slug}.py"), default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value
         return app.run()
@@ -217,12 +217,12 @@ def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     path = tmp_path / "file"
     path.write_text("not a folder")
     monkeypatch.setenv("LEVERAGE_STORE", str(path))
-    monkeypatch.setattr(session, "_opened", {})
+    monkeypatch.setattr(current_store, "_opened", {})
     return path
 
 
 def test_an_unusable_store_is_told_and_the_embedded_facts_are_shown(broken: Path) -> None:
-    app = AppTest.from_file(str(ROOT / "pages" / "compare.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "ui" / "scripts" / "compare.py"), default_timeout=60).run()
     assert not app.exception
     assert len(app.warning) == 1
     assert str(broken) in app.warning[0].value.replace("\\", "")
@@ -233,8 +233,8 @@ def test_no_store_and_broken_facts_are_one_callout(monkeypatch: pytest.MonkeyPat
     (tmp_path / "curated").mkdir()
     monkeypatch.setenv("LEVERAGE_CURATED", str(tmp_path / "curated"))
     monkeypatch.setenv("LEVERAGE_STORE", str(tmp_path / "store"))
-    monkeypatch.setattr(session, "_opened", {})
-    app = AppTest.from_file(str(ROOT / "pages" / "compare.py"), default_timeout=60).run()
+    monkeypatch.setattr(current_store, "_opened", {})
+    app = AppTest.from_file(str(ROOT / "ui" / "scripts" / "compare.py"), default_timeout=60).run()
     assert not app.exception
     assert len(app.error) == 1
     assert "companies" in app.error[0].value

@@ -23,9 +23,9 @@ from data.folder import Folder
 from data.store import Store, open_store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import StoreError
-from service import errands, job, session, upkeep
+from service import background_task, current_store, tasks, upkeep
 from tools.replay import FAULTS, Replay, World
-from ui.upkeep import watch
+from ui.update import progress
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date.today().isoformat()
@@ -43,9 +43,9 @@ def place(
     monkeypatch.setenv("LEVERAGE_STORE", str(folder))
     monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
-    monkeypatch.setattr(job, "_last", None)
+    monkeypatch.setattr(background_task, "_last", None)
     yield Folder(folder)
-    assert job.wait(20)
+    assert background_task.wait(20)
     sources.saboteur = lambda _: None
 
 
@@ -68,7 +68,7 @@ def told(app: AppTest) -> str:
 
 def ended(app: AppTest) -> AppTest:
     """The page after what was begun is over."""
-    assert job.wait(60)
+    assert background_task.wait(60)
     app.run()
     assert not app.exception
     return app
@@ -82,10 +82,10 @@ def enabled(app: AppTest) -> set[str]:
 def pressed(app: AppTest, label: str) -> AppTest:
     """The page after the one button of this label was pressed and what it began, if anything, is over."""
     [button] = [b for b in app.button if b.label == label]
-    before = job.standing()
+    before = background_task.standing()
     button.click().run()
     assert not app.exception
-    after = job.standing()
+    after = background_task.standing()
     return ended(app) if after and (before is None or after.number != before.number) else app
 
 
@@ -171,7 +171,7 @@ def test_without_a_source_nothing_begins(page: Callable[[], AppTest]) -> None:
     app.button_group(key="upkeep:sources").set_value([])
     pressed(app, "Refresh")
     assert "No source was chosen" in app.error[0].value
-    assert job.standing() is None
+    assert background_task.standing() is None
 
 
 def test_what_fails_is_told_with_what_to_do_and_nothing_is_lost(
@@ -216,7 +216,7 @@ def slow(monkeypatch: pytest.MonkeyPatch, place: Folder) -> Iterator[Slow]:
     monkeypatch.setattr(upkeep, "bring_up_to_date", work)
     yield work
     work.go.set()
-    assert job.wait(10)
+    assert background_task.wait(10)
 
 
 def test_every_session_sees_the_work_and_only_one_can_begin(page: Callable[[], AppTest], slow: Slow) -> None:
@@ -282,14 +282,14 @@ def test_work_that_fails_is_one_callout(page: Callable[[], AppTest], slow: Slow,
 
 def test_who_only_looks_on_is_told_of_what_begins_ends_and_is_published(place: Folder, slow: Slow) -> None:
     """A browser compares these stamps every few seconds and draws the page anew where they differ."""
-    seen = [watch._stamp()]
-    errands.refresh(session.store())
-    seen.append(watch._stamp())
+    seen = [progress._stamp()]
+    tasks.refresh(current_store.store())
+    seen.append(progress._stamp())
     slow.go.set()
-    assert job.wait(5)
-    seen.append(watch._stamp())
+    assert background_task.wait(5)
+    seen.append(progress._stamp())
     upkeep.import_upload(GOOD.encode(), "mine.csv")  # as another process may
-    seen.append(watch._stamp())
+    seen.append(progress._stamp())
     assert len(set(seen)) == 4
 
 
@@ -438,9 +438,9 @@ def test_a_file_with_a_bad_row_is_checked_imported_exported_and_removed(
     assert rows.values.tolist() == [[76_000.0, "user"]]
     assert "the newest filing is of 2026-04-30" in text(app), "a user's own figure is no filing"
 
-    exported = upkeep.own_csv(session.store())
+    exported = upkeep.own_csv(current_store.store())
     assert len(app.get("download_button")) == 2
-    again = upkeep.check_upload(session.store(), exported, "again.csv")
+    again = upkeep.check_upload(current_store.store(), exported, "again.csv")
     assert (len(again.rows), again.rejects) == (1, [])
     pressed(app, "Yes, remove them")
     assert "No own figures are in the store" in text(app)
@@ -572,5 +572,5 @@ def test_a_page_that_was_open_when_the_deployment_became_read_only_begins_nothin
     page()
     monkeypatch.setenv("LEVERAGE_READ_ONLY", "1")
     with pytest.raises(Exception, match="read-only"):
-        errands.refresh(session.store())
-    assert job.standing() is None
+        tasks.refresh(current_store.store())
+    assert background_task.standing() is None

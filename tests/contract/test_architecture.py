@@ -21,11 +21,11 @@ ALLOWED = {
     "errors.py": set(),
     "app.py": {"ui", "streamlit"},
     "cli.py": {"commands", "errors", "typer"},
-    "commands/parts.py": COMMANDS,
+    "commands/options.py": COMMANDS,
     "commands/reading.py": COMMANDS,
-    "commands/store.py": COMMANDS,
+    "commands/changing.py": COMMANDS,
 }
-PAGE_FILES = sorted((ROOT / "pages").glob("*.py"))
+PAGE_FILES = sorted((ROOT / "ui" / "scripts").glob("*.py"))
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -43,7 +43,7 @@ def test_single_modules_keep_to_the_table(name: str) -> None:
     assert outside <= ALLOWED[name]
 
 
-@pytest.mark.parametrize("room", ["analytics", "charts", "data", "service", "ui"])
+@pytest.mark.parametrize("room", ["analytics", "charts", "data", "engine", "ui"])
 def test_nobody_imports_the_entries(room: str) -> None:
     for path in (ROOT / room).rglob("*.py"):
         assert not {"app", "cli", "commands", "pages"} & set(imported(path)), path
@@ -102,7 +102,7 @@ def test_no_file_beside_a_script_hides_a_package(folder: str) -> None:
 def test_a_page_runs_alone_in_a_fresh_process(slug: str, store: object) -> None:
     code = (
         "from streamlit.testing.v1 import AppTest; import sys;"
-        f"app = AppTest.from_file('pages/{slug}.py', default_timeout=60).run(); sys.exit(len(app.exception))"
+        f"app = AppTest.from_file('ui/scripts/{slug}.py', default_timeout=60).run(); sys.exit(len(app.exception))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -15,9 +15,9 @@ from data import queries
 from data.quarters import harmonise
 from data.sources import curated
 from data.store import Store
+from engine.evaluate import values
+from engine.series import series
 from service.chart import CHARTS, draw
-from service.evaluate import values
-from service.series import series
 
 DAYS = st.dates(date(2012, 1, 1), date(2026, 10, 9))
 CORE = ["META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA"]

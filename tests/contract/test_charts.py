@@ -22,7 +22,8 @@ from starlette.applications import Starlette
 
 from charts.frame import TABLE_COLUMNS
 from data.store import Store
-from service import catalogue, export, urls
+from engine import catalogue
+from service import addresses, export
 from service import chart as charts
 from service.chart import Chart
 from service.export import FORMATS, IMAGES
@@ -209,7 +210,7 @@ def asked(store: Store, address: str) -> httpx.Response:
     """The answer of the chart addresses, without a server in between."""
 
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(Starlette(routes=urls.routes(lambda: store)))
+        transport = httpx.ASGITransport(Starlette(routes=addresses.routes(lambda: store)))
         async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=120) as client:
             return await client.get(address)
 

@@ -28,7 +28,7 @@ from data.lake_catalogue import Catalogue
 from data.lake_copies import KEPT
 from data.store import Store, build_store, open_store
 from errors import StoreError
-from service import session
+from service import current_store
 from tools import postgres as programs
 from tools.replay import Replay, World, small
 
@@ -330,9 +330,9 @@ def test_while_the_server_is_away_the_last_snapshot_stays(
 ) -> None:
     said = lakes()
     monkeypatch.setenv("LEVERAGE_STORE", said)
-    monkeypatch.setattr(session, "_opened", {})
-    monkeypatch.setattr(session, "_tried", {})
-    opened = session.store()
+    monkeypatch.setattr(current_store, "_opened", {})
+    monkeypatch.setattr(current_store, "_tried", {})
+    opened = current_store.store()
     assert opened.notices == ()
     away = StoreError("The shared store cannot be used", which="it is away", next_step="Wait")
 
@@ -341,18 +341,18 @@ def test_while_the_server_is_away_the_last_snapshot_stays(
 
     with monkeypatch.context() as patch:
         patch.setattr(Lake, "current_name", unreachable)
-        meanwhile = session.store()
+        meanwhile = current_store.store()
         assert meanwhile.snapshot == opened.snapshot
         assert len(meanwhile.query("FROM entity")) == 3
         assert "the snapshot opened last" in meanwhile.notices[0]
-    assert session.store() is opened
+    assert current_store.store() is opened
     with monkeypatch.context() as patch:
         patch.setattr(Lake, "current_name", unreachable)
-        patch.setattr(session, "_opened", {})
-        patch.setattr(session, "_tried", {})
-        stand_in = session.store()
+        patch.setattr(current_store, "_opened", {})
+        patch.setattr(current_store, "_tried", {})
+        stand_in = current_store.store()
         assert "temporary store" in stand_in.notices[0]
-        assert session.store() is stand_in, "and is not built at every interaction"
+        assert current_store.store() is stand_in, "and is not built at every interaction"
 
 
 def test_a_lost_connection_is_made_again(lake: Lake, said: str) -> None:

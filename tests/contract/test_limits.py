@@ -9,20 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.frontier import rule_of_thumb
-from charts import panel_terms
+from analytics.methods.data_envelopment import rule_of_thumb
 from charts.core import CHARTS, Request
 from contracts import CONCEPTS, MEASURES
 from data.store import Store
-from service import inference
-from service.accounting import estimated
-from service.catalogue import companies
+from engine.capex_plans import lives
+from engine.catalogue import companies
+from engine.data_status import coverage, findings
+from engine.evaluate import known_quarters
+from engine.identity_panel import levels
+from engine.production_panel import balanced, units
+from pages.across import frames, terms
+from pages.value.growth_frames import estimated
 from service.chart import draw
-from service.evaluate import known_quarters
-from service.levels import levels
-from service.plans import lives
-from service.status import coverage, findings
-from service.units import balanced, units
 
 SAID = " ".join((Path(__file__).resolve().parents[2] / "docs" / "limits.md").read_text(encoding="utf-8").split())
 CORE = ["AAPL", "AMZN", "GOOGL", "META", "MSFT", "NVDA", "ORCL", "TSLA"]
@@ -303,11 +302,11 @@ def test_regressions_rest_on_few_fiscal_years_of_some(store: Store) -> None:
     says("the degrees of freedom of most lie below 4")
     spec = CHARTS["panel_coefficient"]
     request = spec.request(spec.defaults() | {"specification": "firm"})
-    points = inference.points(store, request)
+    points = frames.points(store, request)
     years = {str(t): set(own["time"].astype(str)) for t, own in points.groupby("ticker")}
     assert [len(years[t]) for t in ("NVDA", "ORCL", "META")] == [4, 3, 14]
     assert "2017" not in years["AMZN"]
     assert {"2016", "2018"} <= years["AMZN"]
     assert "2022" not in years["NVDA"]
-    few = inference.estimates(store, request)["degrees_of_freedom"] < panel_terms.FEW
+    few = frames.estimates(store, request)["degrees_of_freedom"] < terms.FEW
     assert few.mean() > 0.5

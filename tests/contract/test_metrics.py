@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analytics import METRICS, Metric, Panel, evaluate, required_measures
-from analytics.catalogue import example_panel
+from analytics.metrics.declare import example_panel
 from contracts import MEASURES, Evidence, Unit
 
 pytestmark = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)

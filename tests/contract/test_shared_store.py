@@ -21,8 +21,8 @@ from data.folder import Folder
 from data.home import home
 from data.lake import Lake
 from data.store import Store, opened
-from service.evaluate import values
-from service.series import series
+from engine.evaluate import values
+from engine.series import series
 from tests.golden.test_figures import FIGURES, explain, the_row
 
 ROOT = Path(__file__).resolve().parent.parent.parent

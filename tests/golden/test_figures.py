@@ -13,7 +13,7 @@ from contracts import Basis
 from data.quarters import harmonise
 from data.sources import curated
 from data.store import Store
-from service.series import series
+from engine.series import series
 
 HERE = Path(__file__).parent
 CORE = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")

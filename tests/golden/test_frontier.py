@@ -12,10 +12,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analytics import isoquant
-from analytics.frontier import efficiency, envelopment, super_efficiency
-from analytics.malmquist import chained, malmquist, pure_efficiency_change
-from analytics.resampling import smoothing
+from analytics.methods import isoquant
+from analytics.methods.data_envelopment import efficiency, envelopment, super_efficiency
+from analytics.methods.dea_bootstrap import smoothing
+from analytics.methods.malmquist_index import chained, malmquist, pure_efficiency_change
 
 
 def column(*values: float) -> np.ndarray:

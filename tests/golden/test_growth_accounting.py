@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analytics.growth import accounts, elasticity
+from analytics.methods.growth import accounts, elasticity
 
 # Cobb and Douglas, A Theory of Production, AER 18 (1928) 139: product, labour and capital of American manufacturing, 1899 = 100,
 # 1899 to 1922. The labour series is the paper's, which textbooks reprint altered. Typed from memory of the paper and confirmed by

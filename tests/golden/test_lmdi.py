@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analytics.decomposition import State, chained, decompose
+from analytics.methods.lmdi import State, chained, decompose
 
 # `create_simple_LMDI`: two categories x three factors, 1971 to 1974.
 SIMPLE = np.array(

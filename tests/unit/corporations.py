@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from statsmodels.datasets import grunfeld
 
-from analytics.panel_regression import Effects, Fit, panel_fit, sample
+from analytics.methods.panel_regression import Effects, Fit, panel_fit, sample
 
 
 def corporations() -> pd.DataFrame:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import METRICS
-from analytics.labour import perpetual_inventory
+from analytics.metrics.labour import perpetual_inventory
 from errors import UsageError
 
 NAN = np.nan

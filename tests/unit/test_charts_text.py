@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-import charts  # noqa: F401  (importing it registers every chart)
+import pages  # noqa: F401  (importing it registers every chart)
 from charts import text
 from charts.core import CHARTS, Chart, ChartData, Description
 from contracts import INDEX, SOURCE_COLUMNS, VALUE_COLUMNS, Company

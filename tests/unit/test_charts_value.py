@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import charts  # noqa: F401  (importing it registers every chart)
+import pages  # noqa: F401  (importing it registers every chart)
 from charts.core import CHARTS, Chart, ChartData, Description
 from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Evidence
 from data.store import Store
-from service import accounting, factors
+from engine.identity_panel import Own
+from pages.value import frames, growth_frames
 from service import chart as service
-from service.levels import Own
 
 ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")
 BETA = Company("BBB", "Beta", "2", "#222222")
@@ -51,24 +51,28 @@ def drawn(slug: str, extra: str, frame: pd.DataFrame, companies: Sequence[Compan
 
 def bridge(rows: Rows, evidence: str = "derived", **params: Any) -> Chart:
     """Alpha's bridge over these quarters of people, gross profit, operating income and market value."""
-    frame = factors.framed([own(ALPHA, rows, LEVELS, evidence)], "2019Q4", params.get("to"), factors.bridge)
+    frame = frames.framed([own(ALPHA, rows, LEVELS, evidence)], "2019Q4", params.get("to"), frames.bridge)
     return drawn("value_bridge", "bridges", frame, [ALPHA], **params)
 
 
 def path(rows: Rows) -> Chart:
-    frame = factors.framed([own(ALPHA, rows, LEVELS)], "2019Q4", None, factors.path)
+    frame = frames.framed([own(ALPHA, rows, LEVELS)], "2019Q4", None, frames.path)
     return drawn("value_path", "paths", frame, [ALPHA])
 
 
 def peers(paths: Mapping[Company, Rows]) -> Chart:
     found = [own(company, rows, LEVELS) for company, rows in paths.items()]
-    frame = factors.framed(found, "2019Q4", None, factors.bridge)
+    frame = frames.framed(found, "2019Q4", None, frames.bridge)
     return drawn("value_peers", "bridges", frame, list(paths))
 
 
 def growth(rows: Rows, share: float | None = 1 / 3, **params: Any) -> Chart:
-    frame = factors.framed(
-        [own(ALPHA, rows, CAPITAL)], "2019Q4", None, lambda o, s: accounting.told(o, s, share=share), accounting.COLUMNS
+    frame = frames.framed(
+        [own(ALPHA, rows, CAPITAL)],
+        "2019Q4",
+        None,
+        lambda o, s: growth_frames.told(o, s, share=share),
+        growth_frames.COLUMNS,
     )
     return drawn("growth_accounting", "growth", frame, [ALPHA], **params)
 
@@ -160,7 +164,7 @@ def test_an_end_that_moved_is_told_with_the_level_and_the_quarter() -> None:
 def test_without_a_profit_the_multiple_is_of_output() -> None:
     names = ("headcount_average", "gross_profit", "market_value")
     found = own(ALPHA, [(100, 200e9, 1000e9), (100, 400e9, 4000e9)], names)
-    frame = factors.framed([found], "2019Q4", None, factors.bridge)
+    frame = frames.framed([found], "2019Q4", None, frames.bridge)
     chart = drawn("value_bridge", "bridges", frame, [ALPHA], profit="none")
     assert list(parts(chart)) == ["part_people", "part_productivity", "part_multiple"]
     assert "margin" not in chart.finding
@@ -301,7 +305,7 @@ def test_parts_add_up_to_the_dollar_for_every_company(store: Store, slug: str, s
 
 
 def service_companies(store: Store) -> list[str]:
-    from service import catalogue
+    from engine import catalogue
 
     return [c.ticker for c in catalogue.companies(store)]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from commands import parts
+from commands import options
 from contracts import METRIC_COLUMNS, SERIES_COLUMNS
 from data.store import Store
 from service import chart as charts
@@ -228,7 +228,7 @@ def test_a_fault_nobody_foresaw_is_one_line(run: Run, monkeypatch: pytest.Monkey
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the\nroof fell in")
 
-    monkeypatch.setattr("service.status.status", broken)
+    monkeypatch.setattr("engine.data_status.status", broken)
     result = run("status", "--format", "csv")
     assert (result.code, result.out) == (1, "")
     assert result.err.splitlines() == [
@@ -270,7 +270,7 @@ def test_without_a_browser_the_other_formats_are_still_written(
 
 def test_text_that_would_run_in_a_spreadsheet_is_disarmed(capfd: pytest.CaptureFixture[str]) -> None:
     frame = pd.DataFrame({"ticker": ["=cmd()", "+1", "-x", "@y"], "value": [-1.5, 30_116_000_000.0, None, 2.0]})
-    parts.write(frame, parts.Form.CSV)
+    options.write(frame, options.Form.CSV)
     assert capfd.readouterr().out.splitlines() == ["ticker,value", "'=cmd(),-1.5", "'+1,30116000000", "'-x,", "'@y,2"]
 
 

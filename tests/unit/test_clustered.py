@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linearmodels.datasets import munnell
 
-from analytics.clustered import Inference, cr2, cr3, crv1
-from analytics.panel_regression import Effects, Fit, Sample, leave_one_out, panel_fit, sample
-from analytics.wild_bootstrap import wild, wild_bootstrap
+from analytics.methods.clustered import Inference, cr2, cr3, crv1
+from analytics.methods.panel_regression import Effects, Fit, Sample, leave_one_out, panel_fit, sample
+from analytics.methods.wild_bootstrap import wild, wild_bootstrap
 from errors import UsageError
 from tests.unit.corporations import corporations, on
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from analytics.decomposition import State, chained, decompose, log_mean, state, telescoped
+from analytics.methods.lmdi import State, chained, decompose, log_mean, state, telescoped
 from errors import UsageError
 
 quick = settings(deadline=None, max_examples=150)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.depreciation import (
+from analytics.methods.depreciation import (
     PROFILES,
     age_efficiency,
     blended_life,

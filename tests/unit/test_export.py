@@ -24,7 +24,7 @@ from errors import MissingTool, NotFound, UsageError
 from service import images
 from service.export import FORMATS, export, file_name, media_type
 from service.export.formula import plain
-from service.export.page import safe_address
+from service.export.standalone import safe_address
 from service.export.tables import disarmed
 
 SCRIPT = "<script>alert(1)</script>"

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
-from analytics import frontier, isoquant
-from analytics.envelope import Orientation, Returns
-from analytics.frontier import against, efficiency, envelopment, super_efficiency
+from analytics.methods import data_envelopment, isoquant
+from analytics.methods.data_envelopment import against, efficiency, envelopment, super_efficiency
+from analytics.methods.envelope import Orientation, Returns
 from errors import UsageError
 
 RETURNS: tuple[Returns, ...] = ("constant", "variable", "nonincreasing", "nondecreasing")
@@ -180,7 +180,7 @@ def test_many_units_are_compared_as_few_are(returns: Returns, orientation: Orien
     rng = np.random.default_rng(7)
     x = rng.lognormal(0, 1, (120, shape[0]))
     y = rng.lognormal(0, 0.3, (120, shape[1])) * np.prod(x, axis=1, keepdims=True) ** (1 / shape[0])
-    assert len(x) > frontier._SMALL
+    assert len(x) > data_envelopment._SMALL
     found = efficiency(x, y, returns=returns, orientation=orientation)
     said = [by_the_book(x, y, k, returns, orientation) for k in range(len(x))]
     np.testing.assert_allclose(found, said, rtol=0, atol=1e-8)
@@ -286,13 +286,13 @@ def test_each_unit_is_told_why_it_cannot_be_compared() -> None:
     units = pd.DataFrame(
         {"people": [1.0, np.nan, 3.0, 4.0], "capital": [1.0, 1.0, 0.0, np.inf], "profit": [1.0, 1.0, 1.0, -1.0]}, index=list("abcd")
     )  # fmt: skip
-    why = frontier.unusable(units, ["people", "capital"], ["profit"])
+    why = data_envelopment.unusable(units, ["people", "capital"], ["profit"])
     assert why.to_dict() == {
         "a": "", "b": "people is not known", "c": "capital is not above zero", "d": "profit is not above zero",
     }  # fmt: skip
 
 
 def test_the_rule_of_thumb() -> None:
-    assert frontier.rule_of_thumb(2, 1) == 9
-    assert frontier.rule_of_thumb(5, 4) == 27
-    assert frontier.rule_of_thumb(10, 8) == 80
+    assert data_envelopment.rule_of_thumb(2, 1) == 9
+    assert data_envelopment.rule_of_thumb(5, 4) == 27
+    assert data_envelopment.rule_of_thumb(10, 8) == 80

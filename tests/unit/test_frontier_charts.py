@@ -13,9 +13,11 @@ from charts import trails
 from charts.core import CHARTS, Chart, ChartData, Description
 from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Evidence
 from data.store import Store
-from service import catalogue, extras, frontier
-from service.export.frame import framed
-from service.units import Units, balanced, compared, moment
+from engine import catalogue
+from engine.production_panel import Units, balanced, compared, moment
+from pages.efficiency import frames
+from service import extras
+from service.export.picture import framed
 
 Figures = tuple[float, float, float] | None  # people, capital and output of one quarter
 Draw = Callable[..., Chart]
@@ -75,7 +77,7 @@ def drawn(store: Store, monkeypatch: pytest.MonkeyPatch) -> Draw:
     """Draws a chart of toy companies; `chosen` are those of the address, all when not given."""
 
     def draw(slug: str, found: Units, chosen: Sequence[str] = (), **params: Any) -> Chart:
-        monkeypatch.setattr(frontier, "units", lambda *_: found)
+        monkeypatch.setattr(frames, "units", lambda *_: found)
         spec = CHARTS[slug]
         p = spec.defaults() | {"companies": tuple(chosen or found.tickers), "from": "2020Q1"} | params
         request = spec.request(p)

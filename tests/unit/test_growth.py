@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from analytics.growth import NoShare, accounts, elasticity, yearly
+from analytics.methods.growth import NoShare, accounts, elasticity, yearly
 from errors import UsageError
 
 quick = settings(deadline=None, max_examples=100)

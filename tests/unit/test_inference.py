@@ -11,15 +11,14 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from charts import panel_terms, panel_words
-from charts.panel_terms import OUTCOMES, SPECIFICATIONS, X
 from contracts import Evidence
 from data.store import Store
+from engine.evaluate import values
+from pages.across import frames, terms, words
+from pages.across.terms import OUTCOMES, SPECIFICATIONS, X
 from service import chart as charts
-from service import inference
-from service.evaluate import values
 
-CORE = panel_terms.params.EIGHT
+CORE = terms.params.EIGHT
 RANK = {e.value: e.rank for e in Evidence}
 PAIRS = list(itertools.product(OUTCOMES, SPECIFICATIONS))
 
@@ -68,7 +67,7 @@ def test_the_coefficients_are_those_of_dummies_on_observations_picked_by_hand(
     dummies = [c for c, effect in (("firm", "firm"), ("year", "time")) if effect in spec.effects]
     design = pd.get_dummies(data.drop(columns=["y", *({"firm", "year"} - set(dummies))]), columns=dummies, dtype=float)
     told = np.linalg.lstsq(sm.add_constant(design).to_numpy(), data["y"].to_numpy(), rcond=None)[0]
-    [row] = inference.chosen(store, asked(outcome=outcome, specification=name)).itertuples()
+    [row] = frames.chosen(store, asked(outcome=outcome, specification=name)).itertuples()
     assert row.value == pytest.approx(told[1 if "const" in sm.add_constant(design) else 0], rel=1e-8)
 
 
@@ -79,13 +78,13 @@ def test_the_line_of_the_scatter_has_the_coefficient_as_its_slope(store: Store, 
     table = charts.draw(store, "panel_scatter", chosen).table
     by_name = dict(iter(table.groupby("name", sort=False)["value"]))
     x, y = (s.to_numpy(dtype=float) for s in by_name.values())
-    [told] = inference.chosen(store, asked(**chosen))["value"]
+    [told] = frames.chosen(store, asked(**chosen))["value"]
     assert float(np.polyfit(x, y, 1)[0]) == pytest.approx(told, rel=1e-9)
     assert float(x.sum()) == pytest.approx(0, abs=1e-9)
 
 
 def test_a_fiscal_year_that_ends_by_june_counts_to_the_year_before(store: Store) -> None:
-    points = inference.points(store, asked(specification="pooled"))
+    points = frames.points(store, asked(specification="pooled"))
     ends = points.set_index(["ticker", "quarter"])["time"]
     assert str(ends["NVDA", "2026Q1"]) == "2025"
     assert str(ends["ORCL", "2026Q2"]) == "2025"
@@ -96,8 +95,8 @@ def test_a_fiscal_year_that_ends_by_june_counts_to_the_year_before(store: Store)
 def test_evidence_is_the_weakest_and_the_document_the_newest_of_what_was_used(store: Store) -> None:
     for name in SPECIFICATIONS:
         request = asked(specification=name, outcome="gross_profit")
-        [row] = inference.chosen(store, request).itertuples()
-        points = inference.points(store, request)
+        [row] = frames.chosen(store, request).itertuples()
+        points = frames.points(store, request)
         assert RANK[row.evidence] == max(RANK["derived"], points["evidence"].map(RANK).max())
         assert row.known_on == points["known_on"].max()
         assert row.accession in set(points.loc[points["known_on"] == row.known_on, "accession"])
@@ -107,7 +106,7 @@ def test_evidence_is_the_weakest_and_the_document_the_newest_of_what_was_used(st
 
 def test_stated_headcount_only_leaves_interpolated_quarters_out(store: Store) -> None:
     chosen = {"frequency": "quarterly", "outcome": "market_value", "specification": "firm"}
-    all_, stated = (inference.points(store, asked(**chosen, stated=s)) for s in (False, True))
+    all_, stated = (frames.points(store, asked(**chosen, stated=s)) for s in (False, True))
     counts = stated["ticker"].value_counts()
     assert counts["AAPL"] == 8
     assert all_["ticker"].value_counts()["AAPL"] == 29
@@ -117,23 +116,23 @@ def test_stated_headcount_only_leaves_interpolated_quarters_out(store: Store) ->
 
 def test_what_was_known_on_a_day_rests_on_nothing_published_later(store: Store) -> None:
     day = date(2023, 2, 15)
-    points = inference.points(store, asked(as_of=day, frequency="quarterly"))
+    points = frames.points(store, asked(as_of=day, frequency="quarterly"))
     assert len(points) > 50
     assert points["known_on"].max() <= pd.Timestamp(day)
     assert points["quarter"].max() <= "2022Q4"
 
 
 def test_leaving_a_company_out_is_the_page_without_it(store: Store) -> None:
-    left = inference.left_out(store, asked()).set_index("ticker")
+    left = frames.left_out(store, asked()).set_index("ticker")
     for ticker in ("NVDA", "TSLA"):
-        [row] = inference.chosen(store, asked(companies=tuple(t for t in CORE if t != ticker))).itertuples()
+        [row] = frames.chosen(store, asked(companies=tuple(t for t in CORE if t != ticker))).itertuples()
         assert left.loc[ticker, "value"] == pytest.approx(row.value, rel=1e-9)
         assert left.loc[ticker, "high"] == pytest.approx(row.high, rel=1e-8)
 
 
 def test_sources_are_the_documents_of_what_is_compared_and_no_others(store: Store) -> None:
     chosen = {"outcome": "gross_profit"}
-    points = inference.points(store, asked(**chosen))
+    points = frames.points(store, asked(**chosen))
     for slug in ("panel_scatter", "panel_coefficient"):
         sources = charts.draw(store, slug, chosen).sources
         assert set(points["accession"]) <= set(sources["source_id"])
@@ -146,7 +145,7 @@ def test_sources_are_the_documents_of_what_is_compared_and_no_others(store: Stor
 # --------------------------------------------------------------------------------------- the words
 
 
-SAID = [*((o, n, "bias_reduced") for o, n in PAIRS), *(("revenue", "firm", i) for i in list(inference.INTERVALS)[1:])]
+SAID = [*((o, n, "bias_reduced") for o, n in PAIRS), *(("revenue", "firm", i) for i in list(frames.INTERVALS)[1:])]
 
 
 @pytest.mark.parametrize(("outcome", "name", "interval"), SAID)
@@ -154,11 +153,11 @@ def test_the_finding_says_first_that_the_data_cannot_tell_where_the_interval_has
     store: Store, outcome: str, name: str, interval: str
 ) -> None:
     chosen = {"outcome": outcome, "specification": name, "interval": interval}
-    [row] = inference.chosen(store, asked(**chosen)).itertuples()
+    [row] = frames.chosen(store, asked(**chosen)).itertuples()
     finding = charts.draw(store, "panel_coefficient", chosen).finding
     assert finding.startswith("The data cannot tell: ") == (row.low <= 0 <= row.high)
     assert f"{int(row.companies)} companies" in finding
-    assert panel_words.effect(row.value) in finding
+    assert words.effect(row.value) in finding
     assert "which moves it most" in finding
     assert not any(word in finding.lower() for word in ("cause", "because", "effect of", "leads to", "drives"))
 
@@ -176,7 +175,7 @@ def test_the_finding_says_first_that_the_data_cannot_tell_where_the_interval_has
 )
 def test_effects_are_of_ten_percent_more_compute(coefficient: float, said: str) -> None:
     """1.1 to the power of the elasticity."""
-    assert panel_words.effect(coefficient) == said
+    assert words.effect(coefficient) == said
 
 
 REFUSED = [

@@ -11,7 +11,7 @@ import pytest
 
 from contracts import Evidence
 from data.store import Store
-from service.levels import PATIENCE, Cell, Own, gaps, levels, merged, span
+from engine.identity_panel import PATIENCE, Cell, Own, gaps, levels, merged, span
 
 NAN = math.nan
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from analytics.malmquist import chained, malmquist, pure_efficiency_change
+from analytics.methods.malmquist_index import chained, malmquist, pure_efficiency_change
 from errors import UsageError
 
 quick = settings(deadline=None, max_examples=40)

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analytics import METRICS
-from analytics.leverage import BARELY, FEWEST
+from analytics.metrics.leverage import BARELY, FEWEST
 
 quick = settings(deadline=None, max_examples=60)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.must_be_true import (
+from analytics.methods.hurdle import (
     Assumptions,
     cash_flows,
     needed_margin,

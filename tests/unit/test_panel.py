@@ -10,9 +10,9 @@ import pytest
 
 from contracts import MEASURES, VALUE_COLUMNS, Evidence
 from data.store import Store
+from engine.evaluate import known_quarters, values
+from engine.panel import Grid, panel
 from errors import UsageError
-from service.evaluate import known_quarters, values
-from service.panel import Grid, panel
 
 
 def cell(grid: Grid, layer: str, ticker: str, quarter: str, name: str) -> object:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from linearmodels.datasets import munnell
 from linearmodels.panel import PanelOLS
 
-from analytics.panel_regression import Effects, Fit, Sample, leave_one_out, panel_fit, sample
+from analytics.methods.panel_regression import Effects, Fit, Sample, leave_one_out, panel_fit, sample
 from errors import UsageError
 from tests.unit.corporations import corporations, on
 

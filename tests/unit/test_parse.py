@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from charts.core import CHARTS, ChartSpec, Parameter
 from contracts import Company
+from engine import catalogue
 from errors import NotFound, UsageError
-from service import catalogue
 from service.chart import parse, strict, to_query
 
 COMPANIES = (

@@ -14,11 +14,11 @@ from charts.core import Request
 from contracts import Evidence
 from data import plans as told
 from data.store import Store
-from service import plans
-from service.depreciation_wave import depreciation_wave
-from service.guidance import FOLLOWED, guidance
-from service.plans import Plan
-from service.purchases import purchases
+from engine import capex_plans
+from engine.capex_guidance import FOLLOWED, guidance
+from engine.capex_plans import Plan
+from engine.capex_vintages import purchases
+from pages.returns.depreciation_frames import depreciation_wave
 
 CORE = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")
 WAVE = {
@@ -47,11 +47,11 @@ def request(
     [(2026, 12, "2026Q4"), (2026, 6, "2026Q2"), (2027, 5, "2027Q2"), (2026, 1, "2026Q1"), (2025, 9, "2025Q3")],
 )
 def test_a_fiscal_year_ends_in_the_quarter_in_which_it_is_shown(year: int, month: int, quarter: str) -> None:
-    assert str(plans.fiscal_year_end(year, month)) == quarter
+    assert str(capex_plans.fiscal_year_end(year, month)) == quarter
 
 
 def test_metas_plan_of_2026_in_its_revisions(store: Store) -> None:
-    said = plans.newest(plans.announcements(store, ["META"])["META"])
+    said = capex_plans.newest(capex_plans.announcements(store, ["META"])["META"])
     assert [(str(p.announced.date()), p.low / 1e9, p.high / 1e9) for p in said] == [
         ("2026-01-28", 115, 135), ("2026-04-29", 125, 145), ("2026-07-29", 130, 145),
     ]  # fmt: skip
@@ -60,39 +60,39 @@ def test_metas_plan_of_2026_in_its_revisions(store: Store) -> None:
 
 
 def test_what_was_said_later_was_not_known(store: Store) -> None:
-    [first] = plans.newest(plans.announcements(store, ["META"], as_of=date(2026, 2, 1))["META"])
+    [first] = capex_plans.newest(capex_plans.announcements(store, ["META"], as_of=date(2026, 2, 1))["META"])
     assert (first.low, first.high) == (115e9, 135e9)
-    before = plans.newest(plans.announcements(store, ["META"], as_of=date(2026, 1, 27))["META"])
+    before = capex_plans.newest(capex_plans.announcements(store, ["META"], as_of=date(2026, 1, 27))["META"])
     assert {p.year for p in before} == {2025}
-    assert plans.newest(plans.announcements(store, ["META"], until="2025Q4")["META"])[-1].year == 2025
+    assert capex_plans.newest(capex_plans.announcements(store, ["META"], until="2025Q4")["META"])[-1].year == 2025
 
 
 def test_a_floor_has_no_upper_end_and_words_are_no_plan(store: Store) -> None:
     told_kinds = set(told.guidance(store, ["MSFT"])["kind"])
     assert {"qualitative", "quarter_actual", "quarter_floor"} <= told_kinds
-    said = plans.announcements(store, ["MSFT"])["MSFT"]
+    said = capex_plans.announcements(store, ["MSFT"])["MSFT"]
     assert {p.name for p in said} == {"2025", "calendar 2026"}
     floor = replace(said[-1], high=math.nan)
     assert floor.middle == floor.low
 
 
 def test_the_readers_own_figure_is_the_readers(store: Store) -> None:
-    said = plans.newest(plans.announcements(store, ["META"])["META"])
-    own = plans.own(said[-1], "META", 125, pd.Period("2026Q2", freq="Q-DEC"))
+    said = capex_plans.newest(capex_plans.announcements(store, ["META"])["META"])
+    own = capex_plans.own(said[-1], "META", 125, pd.Period("2026Q2", freq="Q-DEC"))
     assert (own.low, own.high, own.year, own.evidence) == (125e9, 125e9, 2026, "user")
-    alone = plans.own(None, "NVDA", 10, pd.Period("2026Q3", freq="Q-DEC"))
+    alone = capex_plans.own(None, "NVDA", 10, pd.Period("2026Q3", freq="Q-DEC"))
     assert (str(alone.first), str(alone.last), alone.source_id) == ("2026Q4", "2027Q3", None)
 
 
 def test_without_plans_there_is_none(store: Store) -> None:
-    assert plans.newest(plans.announcements(store, ["NVDA"])["NVDA"]) == []
+    assert capex_plans.newest(capex_plans.announcements(store, ["NVDA"])["NVDA"]) == []
 
 
 # ---------------------------------------------------------------------------------------------- lives
 
 
 def test_lives_as_stated_and_when_they_took_effect(store: Store) -> None:
-    found = plans.lives(store, CORE, "stated")
+    found = capex_plans.lives(store, CORE, "stated")
     assert found["META"].steps == (("", 4.0), ("2022Q2", 4.5), ("2022Q4", 5.0), ("2025Q1", 5.5))
     assert found["AMZN"].steps == (("", 4.0), ("2022Q1", 5.0), ("2024Q1", 6.0)), (
         "a subset of its servers is not all of them"
@@ -102,18 +102,18 @@ def test_lives_as_stated_and_when_they_took_effect(store: Store) -> None:
         "its fiscal year began in June 2024, whose first quarter is shown in the third"
     )
     assert not found["NVDA"].stated
-    assert found["NVDA"].newest == plans.ASSUMED_LIFE
+    assert found["NVDA"].newest == capex_plans.ASSUMED_LIFE
     assert found["META"].at(pd.Period("2022Q3", freq="Q")) == 4.5
 
 
 def test_a_life_stated_later_was_not_known(store: Store) -> None:
-    assert plans.lives(store, ["META"], "stated", date(2025, 1, 28))["META"].newest == 5.0
-    assert plans.lives(store, ["META"], "stated", date(2025, 1, 29))["META"].newest == 5.5
-    assert not plans.lives(store, ["META"], "stated", date(2022, 7, 26))["META"].stated
+    assert capex_plans.lives(store, ["META"], "stated", date(2025, 1, 28))["META"].newest == 5.0
+    assert capex_plans.lives(store, ["META"], "stated", date(2025, 1, 29))["META"].newest == 5.5
+    assert not capex_plans.lives(store, ["META"], "stated", date(2022, 7, 26))["META"].stated
 
 
 def test_chosen_years_are_for_all(store: Store) -> None:
-    found = plans.lives(store, CORE, "5.5")
+    found = capex_plans.lives(store, CORE, "5.5")
     assert {life.newest for life in found.values()} == {5.5}
     assert not any(life.stated for life in found.values())
 

@@ -11,9 +11,9 @@ import pytest
 from analytics import METRICS
 from contracts import Evidence
 from data.store import Store
+from engine.evaluate import values
+from engine.provenance import INPUT_COLUMNS, TERM_COLUMNS, Trace, sources_for, trace
 from errors import NotFound, UsageError
-from service.evaluate import values
-from service.provenance import INPUT_COLUMNS, TERM_COLUMNS, Trace, sources_for, trace
 
 ADDRESS = "https://www.sec.gov/Archives/edgar/data/1326801/{0}/{1}-index.htm"
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.envelope import Orientation, Returns
-from analytics.frontier import efficiency
-from analytics.resampling import intervals, smoothing
+from analytics.methods.data_envelopment import efficiency
+from analytics.methods.dea_bootstrap import intervals, smoothing
+from analytics.methods.envelope import Orientation, Returns
 from errors import UsageError
 
 

@@ -9,17 +9,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
-import charts  # noqa: F401  (importing it registers every chart)
-from analytics.must_be_true import Assumptions, peak_use, value
+import pages  # noqa: F401  (importing it registers every chart)
+from analytics.methods.hurdle import Assumptions, peak_use, value
 from charts.core import CHARTS, Chart, ChartData, Description
-from charts.guidance import Year, finding
 from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company
 from data.store import Store
+from engine.capex_guidance import COLUMNS as GUIDANCE
+from pages.returns.depreciation_frames import COLUMNS as WAVE
+from pages.returns.guidance import Year, finding
+from pages.returns.plan_frames import COLUMNS as ANSWERS
+from pages.returns.plan_frames import MARGIN, newest_state
 from service import chart as drawn
-from service.depreciation_wave import COLUMNS as WAVE
-from service.guidance import COLUMNS as GUIDANCE
-from service.must_be_true import COLUMNS as ANSWERS
-from service.must_be_true import MARGIN, newest_state
 
 ALPHA = Company("AAA", "Alpha <b>", "1", "#111111")
 BETA = Company("BBB", "Beta", "2", "#222222")

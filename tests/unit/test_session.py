@@ -12,7 +12,7 @@ import pytest
 from data import build, store
 from data.home import home
 from data.places import Place
-from service import session
+from service import current_store
 
 
 def made(con: Any) -> None:
@@ -25,59 +25,59 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     said = str(tmp_path / "store") if request.param == "folder" else request.getfixturevalue("lakes")()
     monkeypatch.setenv("LEVERAGE_STORE", said)
     for name in ("_opened", "_tried", "_fetching"):
-        monkeypatch.setattr(session, name, {})
+        monkeypatch.setattr(current_store, name, {})
     store.publish(home(), made)
     yield home()
-    for opened in session._opened.values():
+    for opened in current_store._opened.values():
         opened._connection.close()
 
 
 def test_a_new_snapshot_is_seen_at_the_next_call_and_opened_once(place: Place) -> None:
-    first = session.store()
-    assert session.store() is first
+    first = current_store.store()
+    assert current_store.store() is first
     second = store.publish(place, made).snapshot
-    assert session.store().snapshot == second
-    assert session.store() is session.store()
+    assert current_store.store().snapshot == second
+    assert current_store.store() is current_store.store()
     place.point(first.snapshot)
-    assert session.store().snapshot == first.snapshot
+    assert current_store.store().snapshot == first.snapshot
 
 
 def test_a_pointer_that_moves_while_its_snapshot_is_opened_leaves_nobody_behind(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: Callable[..., store.Store] = session.open_store
+    opened: Callable[..., store.Store] = current_store.open_store
 
     def overtaken(where: Place) -> store.Store:
-        monkeypatch.setattr(session, "open_store", opened)
+        monkeypatch.setattr(current_store, "open_store", opened)
         found = opened(where)
         store.publish(where, made)
         return found
 
-    monkeypatch.setattr(session, "open_store", overtaken)
-    session.store()
-    assert session.store().snapshot == place.current_name()
+    monkeypatch.setattr(current_store, "open_store", overtaken)
+    current_store.store()
+    assert current_store.store().snapshot == place.current_name()
 
 
 def test_while_a_shared_snapshot_is_fetched_the_one_before_is_shown(
     lakes: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEVERAGE_STORE", lakes())
-    monkeypatch.setattr(session, "_MOMENT", 0.05)
+    monkeypatch.setattr(current_store, "_MOMENT", 0.05)
     for name in ("_opened", "_tried", "_fetching"):
-        monkeypatch.setattr(session, name, {})
+        monkeypatch.setattr(current_store, name, {})
     store.publish(home(), made)
-    before, arrived = session.store(), threading.Event()
-    opened, asked = session.open_store, list[int]()
+    before, arrived = current_store.store(), threading.Event()
+    opened, asked = current_store.open_store, list[int]()
 
     def slow(where: Place) -> store.Store:
         asked.append(1)
         arrived.wait(30)
         return opened(where)
 
-    monkeypatch.setattr(session, "open_store", slow)
+    monkeypatch.setattr(current_store, "open_store", slow)
     newest = store.publish(home(), made).snapshot
-    assert [session.store() for _ in range(3)] == [before] * 3
+    assert [current_store.store() for _ in range(3)] == [before] * 3
     assert asked == [1], "it is fetched once"
     arrived.set()
-    monkeypatch.setattr(session, "_MOMENT", 30.0)
-    assert session.store().snapshot == newest
+    monkeypatch.setattr(current_store, "_MOMENT", 30.0)
+    assert current_store.store().snapshot == newest

@@ -9,8 +9,8 @@ import pytest
 
 from contracts import CONCEPTS, Missing
 from data.store import Store
-from service.evaluate import values
-from service.status import STATES, counts, coverage, findings, restatements, status
+from engine.data_status import STATES, counts, coverage, findings, restatements, status
+from engine.evaluate import values
 
 CORE = ["AAPL", "AMZN", "GOOGL", "META", "MSFT", "NVDA", "ORCL", "TSLA"]
 

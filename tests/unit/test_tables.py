@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ui import tables
+from ui import number_tables
 
 DAY = pd.Series(pd.to_datetime(["2026-07-29"]))
 
@@ -24,14 +24,14 @@ DAY = pd.Series(pd.to_datetime(["2026-07-29"]))
 def test_a_column_is_written_by_its_name_and_what_it_holds(
     name: str, values: pd.Series, kind: str, form: str, label: str
 ) -> None:
-    column = tables._column(name, values)
+    column = number_tables._column(name, values)
     told = column["type_config"]
     assert (told["type"], told["format"], column["label"]) == (kind, form, label)
 
 
 def test_states_are_told_in_words_and_billions_without_cents() -> None:
     frame = pd.DataFrame({"value": [52_049_412_345.678, 0.4125, None], "evidence": ["single_source", "derived", None]})
-    told = tables._in_words(frame)
+    told = number_tables._in_words(frame)
     assert told["evidence"].dropna().tolist() == ["single source", "derived"]
     assert told["value"].dropna().tolist() == [52_049_412_346, 0.4125]
     assert frame["evidence"].iloc[0] == "single_source", "what is exported stays"

@@ -17,17 +17,18 @@ from data import settings
 from data.folder import Folder
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
+from engine import data_status
 from errors import LeverageError, SourceUnavailable, StoreError, UsageError
-from service import errands, job, status, told, upkeep
+from service import background_task, tasks, update_text, upkeep
 from ui.routes import lifespan
 
 
 @pytest.fixture(autouse=True)
 def _idle(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No job before, none after."""
-    monkeypatch.setattr(job, "_last", None)
+    monkeypatch.setattr(background_task, "_last", None)
     yield
-    assert job.wait(5)
+    assert background_task.wait(5)
 
 
 class Steps:
@@ -52,9 +53,9 @@ ROWS = [("META", "edgar"), ("ORCL", "edgar")]
 
 def test_a_job_tells_where_it_is_and_how_it_ended() -> None:
     steps = Steps()
-    number = job.start("refresh", "refresh all", steps, rows=ROWS, stoppable=True)
+    number = background_task.start("refresh", "refresh all", steps, rows=ROWS, stoppable=True)
     assert steps.told.wait(5)
-    now = job.running()
+    now = background_task.running()
     assert now is not None
     assert (now.number, now.block, now.running, now.summary) == (number, "refresh", True, None)
     assert now.states == {("META", "edgar"): "being asked", ("ORCL", "edgar"): "asked"}
@@ -62,13 +63,13 @@ def test_a_job_tells_where_it_is_and_how_it_ended() -> None:
     assert now.said == "Asking the sources: 1 of 2, now META at SEC EDGAR"
     assert now.grid().values.tolist() == [["META", "being asked"], ["ORCL", "asked"]]
     steps.go.set()
-    assert job.wait(5)
-    over = job.standing()
+    assert background_task.wait(5)
+    over = background_task.standing()
     assert over is not None
     assert (over.running, over.step, over.error) == (False, "over", None)
     assert over.summary is not None
     assert over.summary.outcome == "published"
-    assert job.running() is None
+    assert background_task.running() is None
 
 
 def test_what_was_read_is_told_while_the_next_is_read_and_all_at_the_end() -> None:
@@ -79,13 +80,13 @@ def test_what_was_read_is_told_while_the_next_is_read_and_all_at_the_end() -> No
             Progress("load", "META", "edgar", 0, 2), Progress("load", "ORCL", "edgar", 1, 2), Progress("check", "", "", 2, 2),
         ):  # fmt: skip
             watch(told_)
-            found = job.standing()
+            found = background_task.standing()
             assert found is not None
             seen.append(found.states)
         return Summary("", "")
 
-    job.start("refresh", "", work, rows=ROWS)
-    assert job.wait(5)
+    background_task.start("refresh", "", work, rows=ROWS)
+    assert background_task.wait(5)
     assert [list(states.values()) for states in seen] == [
         ["being read", "waiting"], ["read", "being read"], ["read", "read"],
     ]  # fmt: skip
@@ -93,27 +94,27 @@ def test_what_was_read_is_told_while_the_next_is_read_and_all_at_the_end() -> No
 
 def test_a_second_job_is_refused_and_the_first_goes_on() -> None:
     steps = Steps()
-    number = job.start("refresh", "refresh all", steps, stoppable=True)
+    number = background_task.start("refresh", "refresh all", steps, stoppable=True)
     with pytest.raises(StoreError, match="Another refresh is under way"):
-        job.start("own", "import x", lambda *_: Summary("", ""))
-    assert (now := job.running()) is not None
+        background_task.start("own", "import x", lambda *_: Summary("", ""))
+    assert (now := background_task.running()) is not None
     assert now.number == number
     steps.go.set()
 
 
 def test_only_the_job_that_is_meant_is_cancelled() -> None:
     steps = Steps()
-    number = job.start("refresh", "refresh all", steps, stoppable=True)
-    job.cancel(number - 1)
-    assert (now := job.running()) is not None
+    number = background_task.start("refresh", "refresh all", steps, stoppable=True)
+    background_task.cancel(number - 1)
+    assert (now := background_task.running()) is not None
     assert not now.stopping
-    job.cancel(number)
-    assert (now := job.running()) is not None
+    background_task.cancel(number)
+    assert (now := background_task.running()) is not None
     assert now.stopping
     assert "nothing will be published" in now.said
     steps.go.set()
-    assert job.wait(5)
-    assert (over := job.standing()) is not None
+    assert background_task.wait(5)
+    assert (over := background_task.standing()) is not None
     assert over.summary is not None
     assert over.summary.outcome == "cancelled"
     assert not over.stopping
@@ -127,10 +128,10 @@ def test_a_server_that_ends_cancels_what_it_does_and_waits_for_it() -> None:
 
     async def served() -> None:
         async with lifespan(None):
-            job.start("refresh", "refresh all", work, stoppable=True)
+            background_task.start("refresh", "refresh all", work, stoppable=True)
 
     asyncio.run(served())
-    assert (over := job.standing()) is not None
+    assert (over := background_task.standing()) is not None
     assert over.summary is not None
     assert over.summary.outcome == "cancelled"
 
@@ -147,9 +148,9 @@ def test_a_job_that_fails_is_told_in_one_line(failure: Exception, said: str, cap
     def work(*_: object) -> Summary:
         raise failure
 
-    job.start("own", "import x", work)
-    assert job.wait(5)
-    assert (over := job.standing()) is not None
+    background_task.start("own", "import x", work)
+    assert background_task.wait(5)
+    assert (over := background_task.standing()) is not None
     assert over.error is not None
     assert over.error.message == said
     assert bool(caplog.records) != isinstance(failure, LeverageError), "a fault of ours is in the server's log"
@@ -160,13 +161,13 @@ def test_a_job_that_fails_is_told_in_one_line(failure: Exception, said: str, cap
 
 def test_how_far_the_data_reach_is_seen_from_a_day() -> None:
     known = pd.DataFrame({"newest_filing": ["2026-08-05", "2026-07-30"], "newest_price": ["2026-10-09", None]})
-    age = status.age(known, date(2026, 10, 20))
+    age = data_status.age(known, date(2026, 10, 20))
     assert (age.days, age.stale) == (11, True)
     assert age.said == "Prices reach to 2026-10-09, 11 days ago; the newest filing is of 2026-08-05."
-    assert not status.age(known, date(2026, 10, 14)).stale, "five days: a weekend with a holiday"
-    assert status.age(known, date(2026, 10, 15)).stale
-    assert "today" in status.age(known, date(2026, 10, 1)).said, "a clock that is behind"
-    nothing = status.age(known.iloc[:0], date(2026, 10, 15))
+    assert not data_status.age(known, date(2026, 10, 14)).stale, "five days: a weekend with a holiday"
+    assert data_status.age(known, date(2026, 10, 15)).stale
+    assert "today" in data_status.age(known, date(2026, 10, 1)).said, "a clock that is behind"
+    nothing = data_status.age(known.iloc[:0], date(2026, 10, 15))
     assert (nothing.stale, nothing.said) == (True, "No prices are known; no filing is known.")
 
 
@@ -181,7 +182,7 @@ def test_how_far_the_data_reach_is_seen_from_a_day() -> None:
     ],
 )
 def test_the_number_that_was_read_is_found_in_its_sentence(sentence: str, employees: float, number: str) -> None:
-    before, found, after = told.quoted(sentence, employees)
+    before, found, after = update_text.quoted(sentence, employees)
     assert found == number
     assert before + found + after == sentence
 
@@ -196,8 +197,8 @@ def test_changes_name_what_moved_first_and_then_the_newest_of_each_measure() -> 
         {"ticker": "ORCL", "concept": "revenue", "period_end": "2020-05-31", "before": 10_440e6, "value": 10_441e6},
         {"ticker": "ORCL", "concept": "gone", "period_end": "2019-05-31", "before": None, "value": 5.0},
     ]
-    found = told.changes(rows)
-    assert list(found.columns) == list(told.CHANGES)
+    found = update_text.changes(rows)
+    assert list(found.columns) == list(update_text.CHANGES)
     assert found[["measure", "was", "is"]].values.tolist() == [
         ["Revenue", "10,440,000,000 USD", "10,441,000,000 USD"],  # rounding must not hide a change
         ["Revenue", "0.00 USD", "5.00 bn USD"],
@@ -209,7 +210,7 @@ def test_changes_name_what_moved_first_and_then_the_newest_of_each_measure() -> 
     ]
     assert found["change"].tolist()[0] == pytest.approx(1 / 10_440)
     assert found["change"].iloc[1:].isna().all(), "no share of nothing"
-    assert told.changes([]).empty
+    assert update_text.changes([]).empty
 
 
 def summary(**fields: object) -> Summary:
@@ -229,7 +230,7 @@ def summary(**fields: object) -> Summary:
     ],
 )  # fmt: skip
 def test_an_outcome_is_one_line_with_its_counts(of: Summary, said: str) -> None:
-    assert told.headline(of) == said
+    assert update_text.headline(of) == said
 
 
 def test_the_log_comes_back_as_it_was_told_and_strange_lines_are_left_out(
@@ -244,10 +245,10 @@ def test_the_log_comes_back_as_it_was_told_and_strange_lines_are_left_out(
     place.note({"what": "of another version"})
     place.note({**asdict(entry), "colour": "red"})
     assert upkeep.entries() == [entry]
-    table = told.log(upkeep.entries())
+    table = update_text.log(upkeep.entries())
     assert table[["what", "outcome", "new", "snapshot"]].values.tolist() == [["refresh all", "published", 3, "b"]]
     assert str(table["at"].iloc[0]) == "2026-11-24 10:00:00"
-    assert told.title(entry) == "2026-11-24 10:00 · refresh all · published"
+    assert update_text.title(entry) == "2026-11-24 10:00 · refresh all · published"
 
 
 def test_snapshots_say_when_and_by_what_they_were_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,7 +263,7 @@ def test_snapshots_say_when_and_by_what_they_were_made(tmp_path: Path, monkeypat
     kept = upkeep.kept()
     assert kept["made_by"].tolist() == ["refresh all", "embedded facts"]
     assert kept["current"].tolist() == [False, True]
-    assert told.snapshot_titles(kept)[new] == "2026-11-24 10:00:00 · refresh all · newer than what is shown"
+    assert update_text.snapshot_titles(kept)[new] == "2026-11-24 10:00:00 · refresh all · newer than what is shown"
 
 
 def test_a_profile_that_is_far_from_a_filing_is_named() -> None:
@@ -270,14 +271,14 @@ def test_a_profile_that_is_far_from_a_filing_is_named() -> None:
         {"ticker": ["META", "ORCL"], "concept": ["shares", "headcount"], "told": [1_000.0, 100.0], "ours": [2_500.0, 101.0],
          "difference": [-0.6, -0.0099]}
     )  # fmt: skip
-    assert told.furthest(rows) == (
+    assert update_text.furthest(rows) == (
         "1 of 2 differ from ours by more than 10%; the furthest is shares of META: 1,000 there, 2,500 here."
     )
 
 
 def test_answers_that_have_no_page_have_no_link() -> None:
     rows = pd.DataFrame({"source": ["edgar", "user"], "url": ["https://www.sec.gov/x", "upload:mine.csv"]})
-    found = told.addresses(rows)
+    found = update_text.addresses(rows)
     assert found["address"].tolist() == ["https://www.sec.gov/x", "upload:mine.csv"]
     assert found["url"].notna().tolist() == [True, False]
 
@@ -289,20 +290,20 @@ def test_errands_are_checked_before_they_begin(store: Store, monkeypatch: pytest
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
     for wrong, said in (("", "nothing typed"), ("A B", "A B"), ("meta", "here already"), ("<b>", "no ticker")):
         with pytest.raises(UsageError, match=said):
-            errands.add(store, wrong)
+            tasks.add(store, wrong)
     with pytest.raises(UsageError, match="No source"):
-        errands.refresh(store, [], [])
+        tasks.refresh(store, [], [])
     with pytest.raises(UsageError, match="Unknown ticker"):
-        errands.refresh(store, ["ZZZZ"])
+        tasks.refresh(store, ["ZZZZ"])
     with pytest.raises(UsageError, match="Type 20261124T093000Z"):
-        errands.accept("20261124T093000Z", "20261124T093000")
+        tasks.accept("20261124T093000Z", "20261124T093000")
     monkeypatch.delenv("EDGAR_IDENTITY")
     monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
     with pytest.raises(SourceUnavailable, match="who asks"):
-        errands.refresh(store)
+        tasks.refresh(store)
     with pytest.raises(SourceUnavailable, match="who asks"):
-        errands.add(store, "XYZ")
-    assert job.standing() is None, "nothing was begun"
+        tasks.add(store, "XYZ")
+    assert background_task.standing() is None, "nothing was begun"
 
 
 @pytest.mark.parametrize("said", ["1", "true", "YES", "on "])
@@ -313,13 +314,13 @@ def test_a_read_only_deployment_refuses_every_errand(
     monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
     for errand in (
-        lambda: errands.refresh(store), lambda: errands.add(store, "XYZ"), lambda: errands.accept("x", "x"),
-        lambda: errands.discard("x"), lambda: errands.decide("x", accept=True), lambda: errands.bring_in(b"", "x.csv"),
-        lambda: errands.remove("x", "x"), errands.go_to, lambda: errands.keep_identity("Ada", "ada@example.org"),
+        lambda: tasks.refresh(store), lambda: tasks.add(store, "XYZ"), lambda: tasks.accept("x", "x"),
+        lambda: tasks.discard("x"), lambda: tasks.decide("x", accept=True), lambda: tasks.bring_in(b"", "x.csv"),
+        lambda: tasks.remove("x", "x"), tasks.go_to, lambda: tasks.keep_identity("Ada", "ada@example.org"),
     ):  # fmt: skip
         with pytest.raises(UsageError, match="read-only"):
             errand()
-    assert job.standing() is None
+    assert background_task.standing() is None
     assert not (tmp_path / "settings.json").exists()
 
 
@@ -344,9 +345,9 @@ def test_an_identity_needs_a_name_and_an_address_and_is_shown_without_the_addres
     for name, mail, said in (("", "ada@example.org", "name is missing"), ("Ada", " ", "e-mail address is missing"),
                              ("Ada", "ada", "no name with an e-mail")):  # fmt: skip
         with pytest.raises(UsageError, match=said):
-            errands.keep_identity(name, mail)
+            tasks.keep_identity(name, mail)
     assert upkeep.identity_shown() is None
-    assert errands.keep_identity("Ada Lovelace", "ada@example.org") == "Ada Lovelace ada@example.org"
+    assert tasks.keep_identity("Ada Lovelace", "ada@example.org") == "Ada Lovelace ada@example.org"
     assert upkeep.identity_shown() == "Ada Lovelace a…@example.org"
     assert "ada@example.org" in nobody.read_text()
 
@@ -356,7 +357,7 @@ def test_an_identity_can_be_changed_in_a_process_that_has_asked_already(
 ) -> None:
     settings.save_identity("Ada Lovelace ada@example.org")
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")  # as asking puts it there
-    assert errands.keep_identity("Grace Hopper", "grace@example.org") == settings.identity()
+    assert tasks.keep_identity("Grace Hopper", "grace@example.org") == settings.identity()
     assert settings.require_identity() == "Grace Hopper grace@example.org"
 
 
@@ -365,5 +366,5 @@ def test_an_identity_of_the_environment_counts_more_and_that_is_told(
 ) -> None:
     monkeypatch.setenv("EDGAR_IDENTITY", "The Firm data@example.com")
     with pytest.raises(UsageError, match="environment of this server"):
-        errands.keep_identity("Grace Hopper", "grace@example.org")
+        tasks.keep_identity("Grace Hopper", "grace@example.org")
     assert settings.identity() == "The Firm data@example.com"

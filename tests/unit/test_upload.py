@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from data.sources import upload
 from data.store import build_store
 from errors import BadData, LeverageError, NotFound
-from service import session, upkeep
+from service import current_store, upkeep
 
 ENDS = {"META": {date(2026, 3, 31), date(2026, 6, 30)}, "NEW": set()}
 TODAY = date(2026, 11, 24)
@@ -120,7 +120,7 @@ def own(
     build_store()
 
     def headcount() -> float | None:
-        rows = session.store().query("SELECT value, method, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' "
+        rows = current_store.store().query("SELECT value, method, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' "
                                      "AND concept = 'headcount' AND period_end = '2026-09-30'")  # fmt: skip
         assert set(rows["evidence"]) <= {"user"}
         return None if rows.empty else float(rows["value"].iloc[0])
@@ -133,9 +133,9 @@ def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: 
     assert own() is None
     assert upkeep.import_upload(content, "mine.csv").outcome == "published"
     assert own() == 76_000
-    files = upkeep.own_files(session.store())
+    files = upkeep.own_files(current_store.store())
     assert files[["title", "rows"]].values.tolist() == [["Own data: mine.csv", 1]]
-    again = upkeep.own_rows(session.store()).to_csv(index=False, date_format="%Y-%m-%d").encode()
+    again = upkeep.own_rows(current_store.store()).to_csv(index=False, date_format="%Y-%m-%d").encode()
     upkeep.remove_own(files["source_id"].iloc[0])
     assert own() is None
     assert upkeep.import_upload(again, "again.csv").outcome == "published"
@@ -144,7 +144,7 @@ def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: 
 
 def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]) -> None:
     upkeep.import_upload((HEAD + "META,headcount,2026-06-30,1,,\n").encode(), "wrong.csv")
-    rows = session.store().query("SELECT value, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' AND concept = 'headcount' "
+    rows = current_store.store().query("SELECT value, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' AND concept = 'headcount' "
                                  "AND period_end = '2026-06-30'")  # fmt: skip
     assert rows.values.tolist() == [[75_472.0, "reported"]]
 

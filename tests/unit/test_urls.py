@@ -17,8 +17,9 @@ from starlette.applications import Starlette
 
 from charts.core import CHARTS, Chart, ChartSpec, Parameter
 from contracts import SOURCE_COLUMNS, VALUE_COLUMNS, Company
+from engine import catalogue
 from errors import MissingTool, StoreError
-from service import catalogue, chart, urls
+from service import addresses, chart
 
 COMPANIES = tuple(Company(t, t, "1", "#000000") for t in ("META", "MSFT", "GOOGL"))
 PARAMETERS = (
@@ -64,7 +65,7 @@ def get(store: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Get:
     monkeypatch.setattr(catalogue, "companies", lambda _: COMPANIES)
     monkeypatch.setattr(catalogue, "names", lambda: ("capex",))
     monkeypatch.setattr(chart, "draw", _drawn)
-    app = Starlette(routes=urls.routes(lambda: store))
+    app = Starlette(routes=addresses.routes(lambda: store))
 
     def asked(address: str, **headers: str) -> Answer:
         with ThreadPoolExecutor(1) as thread:  # this one may have the loop of a browser test
@@ -188,7 +189,7 @@ def test_a_failure_of_ours_is_told_too(
 
 
 def test_the_shelf_forgets_what_was_asked_longest_ago() -> None:
-    shelf = urls._Shelf(most=100)
+    shelf = addresses._Shelf(most=100)
     made: list[str] = []
 
     def maker(key: str) -> Callable[[], tuple[str, bytes]]:
@@ -206,7 +207,7 @@ def test_the_shelf_forgets_what_was_asked_longest_ago() -> None:
 
 def test_an_address_reads_back(get: Get) -> None:
     assert (
-        urls.address("toy", {"companies": ("META",), "from": "2020Q1"}, "png")
+        addresses.address("toy", {"companies": ("META",), "from": "2020Q1"}, "png")
         == "/charts/toy.png?companies=META&from=2020Q1"
     )
-    assert urls.address("toy", {}) == "/toys"
+    assert addresses.address("toy", {}) == "/toys"

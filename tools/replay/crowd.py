@@ -34,13 +34,13 @@ class Reader:
 def read(store: str, curated: str, begun: Any, stop: Any, found: Any) -> None:
     """Read as a page does at every interaction, until told to stop; then until the last snapshot is seen, or not."""
     os.environ.update(LEVERAGE_STORE=store, LEVERAGE_CURATED=curated)
-    from service import session
+    from service import current_store
 
     me, end = Reader(), None
     while end is None or time.monotonic() < end:
         start = time.monotonic()
         try:
-            opened = session.store()
+            opened = current_store.store()
             whole = opened.query("SELECT count(*) AS n, (SELECT max(date) FROM price) AS day FROM series").iloc[0]
             if not int(whole["n"]):
                 me.errors.append("an empty answer")

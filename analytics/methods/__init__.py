@@ -1,0 +1,1 @@
+"""Statistical and economic methods, one family a module, each with its papers."""

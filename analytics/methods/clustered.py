@@ -1,0 +1,106 @@
+"""Errors that allow for any dependence within a firm, honest when firms are few.
+
+With e the residuals, x the partialled regressor and M = I - QQ' what the fit leaves, all estimators are
+V = sum_g (x_g' A_g e_g)^2 / (x'x)^2 and differ in A_g, in a factor, and in the degrees of freedom of the t distribution:
+
+- CRV1: A = I, times G/(G-1) (N-1)/(N-K), firm effects not counted in K (Stata's xtreg, fe), G-1 degrees of freedom;
+- CR2: A = M_gg^(-1/2), bias-reduced, Satterthwaite's degrees of freedom under equal uncorrelated errors (Bell and McCaffrey,
+  Survey Methodology 28 (2002) 169-181; with firm effects M_gg is singular, and its Moore-Penrose root is taken: Pustejovsky
+  and Tipton, JBES 36 (2018) 672-683; Imbens and Kolesar, REStat 98 (2016) 701-712);
+- CR3: the jackknife, (G-1)/G times the squared changes when a firm is left out, G-1 degrees of freedom (MacKinnon, Nielsen
+  and Webb, Journal of Econometrics 232 (2023) 272-299).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.stats import t as student
+
+from analytics.methods.panel_regression import Fit, Matrix, Vector, leave_one_out
+from errors import UsageError
+
+LEVEL: Final = 0.95
+FEWEST: Final = 3  # clusters below which no error can be estimated
+_SINGULAR: Final = 1e-9  # eigenvalues of M_gg lie in [0, 1]; below this they are zero
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """What can be said of a coefficient. Ends may be infinite; NaN for what a method does not give."""
+
+    standard_error: float
+    degrees_of_freedom: float
+    p_value: float
+    low: float
+    high: float
+
+
+def crv1(fit: Fit, level: float = LEVEL) -> Inference:
+    """The usual cluster-robust sandwich: too narrow when firms are few or unlike. Raises UsageError below three firms."""
+    firms = enough(fit)
+    counted = fit.rank - (firms - 1 if "firm" in fit.effects else 0)
+    factor = firms / (firms - 1) * (fit.observations - 1) / (fit.observations - counted)
+    return by_student(fit, factor * float(scores(fit) @ scores(fit)) / fit.squares**2, firms - 1, level)
+
+
+def cr2(fit: Fit, level: float = LEVEL) -> Inference:
+    """Bias-reduced linearization with Satterthwaite's degrees of freedom. Raises UsageError below three firms."""
+    enough(fit)
+    adjusted = [_adjusted(fit.basis[g], fit.regressor[g]) for g in fit.clusters]
+    parts = [float(z @ fit.residuals[g]) for z, g in zip(adjusted, fit.clusters, strict=True)]
+    variance = float(np.square(parts).sum()) / fit.squares**2
+    return by_student(fit, variance, _satterthwaite(fit, adjusted), level)
+
+
+def cr3(fit: Fit, level: float = LEVEL) -> Inference:
+    """The jackknife over firms. Raises UsageError below three firms, or where leaving one out leaves no coefficient."""
+    firms = enough(fit)
+    without = leave_one_out(fit)
+    if np.isnan(without).any():
+        lost = ", ".join(f for f, b in zip(fit.firms, without, strict=True) if np.isnan(b))
+        raise UsageError(
+            "The jackknife is not defined: without one company nothing is left to estimate",
+            which=lost, next_step="Choose another interval or more companies",
+        )  # fmt: skip
+    variance = (firms - 1) / firms * float(np.square(without - fit.coefficient).sum())
+    return by_student(fit, variance, firms - 1, level)
+
+
+def scores(fit: Fit) -> Vector:
+    """x_g' e_g of each firm (G,)."""
+    return np.array([float(fit.regressor[g] @ fit.residuals[g]) for g in fit.clusters])
+
+
+def enough(fit: Fit) -> int:
+    """The number of firms. Raises UsageError where they are too few for any error."""
+    if len(fit.firms) < FEWEST:
+        raise UsageError(
+            "Companies are too few for an interval that allows for dependence within a company",
+            which=f"{len(fit.firms)} with enough observations", next_step=f"Choose at least {FEWEST} companies",
+        )  # fmt: skip
+    return len(fit.firms)
+
+
+def by_student(fit: Fit, variance: float, dof: float, level: float) -> Inference:
+    """Interval and two-sided p-value of the null hypothesis of no association, by Student's t."""
+    error = float(np.sqrt(variance))
+    reach = float(student.ppf((1 + level) / 2, dof)) * error
+    p = 2 * float(student.sf(abs(fit.coefficient) / error, dof)) if error > 0 else float(fit.coefficient == 0)
+    return Inference(error, dof, p, fit.coefficient - reach, fit.coefficient + reach)
+
+
+def _adjusted(basis: Matrix, x: Vector) -> Vector:
+    """A_g x_g with A_g the Moore-Penrose root of M_gg."""
+    values, vectors = np.linalg.eigh(np.eye(len(x)) - basis @ basis.T)
+    power = np.where(values > _SINGULAR, np.maximum(values, _SINGULAR) ** -0.5, 0.0)
+    return np.asarray(vectors @ (power * (vectors.T @ x)))
+
+
+def _satterthwaite(fit: Fit, adjusted: list[Vector]) -> float:
+    """tr(W)^2 / tr(W^2) with W_gh = z_g' M_gh z_h: the degrees of freedom of V under equal uncorrelated errors."""
+    spanned = np.stack([fit.basis[g].T @ z for g, z in zip(fit.clusters, adjusted, strict=True)])
+    w = np.diag([float(z @ z) for z in adjusted]) - spanned @ spanned.T
+    return float(np.trace(w) ** 2 / np.square(w).sum())

@@ -1,0 +1,150 @@
+"""Investment intensity and capital productivity: how much is put in, and what comes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analytics.grid import lag, positive
+from analytics.metrics.declare import Example, metric
+from contracts import FRACTION, MULTIPLE, QUARTERS
+
+Series = pd.Series
+_KOLLER = "Koller, Goedhart and Wessels, Valuation (7th ed., 2020), ch. 10-12"
+_MAUBOUSSIN = "Mauboussin and Callahan, Return on Invested Capital (Morgan Stanley, 2022)"
+
+
+@metric(
+    title="Capex to revenue", unit=FRACTION, family="Investment intensity",
+    formula=r"\frac{I_{\text{ttm}}}{\text{revenue}_{\text{ttm}}}",
+    interpretation="The share of sales that goes into property and equipment.",
+    caveat="Cash purchases only; a company that leases its servers shows less.",
+    reference=_KOLLER, example=Example({"capex": 30, "revenue": 100}, 0.30),
+)  # fmt: skip
+def capex_to_revenue(capex: Series[Any], revenue: Series[Any]) -> Series[Any]:
+    return capex / positive(revenue)
+
+
+@metric(
+    title="Capex to operating cash flow", unit=FRACTION, family="Investment intensity",
+    formula=r"\frac{I_{\text{ttm}}}{\text{operating cash flow}_{\text{ttm}}}",
+    interpretation="The share of the cash earned that is put into property and equipment. Above 1 it is financed from elsewhere.",
+    caveat="Undefined when operating cash flow is not above zero.",
+    reference=_KOLLER, example=Example({"capex": 60, "operating_cash_flow": 100}, 0.60),
+)  # fmt: skip
+def capex_to_operating_cash_flow(capex: Series[Any], operating_cash_flow: Series[Any]) -> Series[Any]:
+    return capex / positive(operating_cash_flow)
+
+
+@metric(
+    title="Capex to depreciation", unit=MULTIPLE, family="Investment intensity",
+    formula=r"\frac{I_{\text{ttm}}}{\text{depreciation}_{\text{ttm}}}",
+    interpretation="Above 1 the stock grows faster than it wears; the excess returns as depreciation in later years.",
+    caveat="Some companies tag depreciation alone, others with amortization of acquired intangibles, which lowers the ratio.",
+    reference=_KOLLER, example=Example({"capex": 60, "depreciation": 20}, 3.0),
+)  # fmt: skip
+def capex_to_depreciation(capex: Series[Any], depreciation: Series[Any]) -> Series[Any]:
+    return capex / positive(depreciation)
+
+
+@metric(
+    title="Capex and R&D to revenue", unit=FRACTION, family="Investment intensity",
+    formula=r"\frac{I_{\text{ttm}} + \text{R\&D}_{\text{ttm}}}{\text{revenue}_{\text{ttm}}}",
+    interpretation="The share of sales invested in machines and in knowledge.",
+    caveat="R&D includes depreciation of research machines: a little is counted twice. Missing where R&D is not reported (Amazon).",
+    reference="Corrado, Hulten and Sichel, Intangible Capital and U.S. Economic Growth, Review of Income and Wealth 55 (2009)",
+    example=Example({"capex": 30, "rnd": 20, "revenue": 100}, 0.50),
+)  # fmt: skip
+def capex_and_rnd_to_revenue(capex: Series[Any], rnd: Series[Any], revenue: Series[Any]) -> Series[Any]:
+    return (capex + rnd) / positive(revenue)
+
+
+@metric(
+    title="Gross profit to net property and equipment", unit=MULTIPLE, family="Capital productivity", polarity="higher",
+    formula=r"\frac{Y}{K}",
+    interpretation="Gross profit of twelve months per dollar of property and equipment in the books.",
+    caveat="Falls when assets are bought before they earn; construction in progress counts as capital at once.",
+    reference="OECD, Measuring Productivity: OECD Manual (2001), ch. 5", example=Example({"gross_profit": 150, "ppe_net": 200}, 0.75),
+)  # fmt: skip
+def gross_profit_to_net_ppe(gross_profit: Series[Any], ppe_net: Series[Any]) -> Series[Any]:
+    return gross_profit / positive(ppe_net)
+
+
+@metric(
+    title="Incremental gross profit to net property and equipment", unit=MULTIPLE, family="Capital productivity", polarity="higher",
+    reach="lag", steps=lambda lag: ((0, lag), (lag, 2 * lag)),
+    formula=r"\frac{Y_t - Y_{t-n}}{K_{t-n} - K_{t-2n}}",
+    interpretation="What a dollar added to property and equipment over n quarters (four by default) was followed by in gross profit over the next n.",
+    caveat="Not causal: old business grows too, and gross profit is after part of the depreciation. Undefined when the capital stock did not grow.",
+    reference=_MAUBOUSSIN,
+    example=Example({"gross_profit": [90, 100, 130], "ppe_net": [100, 160, 300]}, 0.5, {"lag": 1}),
+)  # fmt: skip
+def incremental_gross_profit_to_net_ppe(
+    gross_profit: Series[Any], ppe_net: Series[Any], *, lag: int = 4
+) -> Series[Any]:
+    return (gross_profit - _lag(gross_profit, lag)) / positive(_lag(ppe_net, lag) - _lag(ppe_net, 2 * lag))
+
+
+_lag = lag
+
+
+@metric(
+    title="Return on invested capital", unit=FRACTION, family="Capital productivity", polarity="higher",
+    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{\text{equity} + \text{long-term debt} - \text{cash}}",
+    interpretation="After-tax operating profit per dollar that owners and lenders have in the business.",
+    caveat="A flat tax rate (21% by default) is assumed. Capital is that of the period's end, not the year's mean; current debt and leases are not "
+    "added, marketable securities not taken out. Missing where no long-term debt is tagged, undefined when invested capital is not above zero.",
+    reference=_KOLLER, example=Example({"operating_income": 100, "equity": 350, "long_term_debt": 100, "cash": 55}, 0.2),
+)  # fmt: skip
+def roic(
+    operating_income: Series[Any],
+    equity: Series[Any],
+    long_term_debt: Series[Any],
+    cash: Series[Any],
+    *,
+    tax: float = 0.21,
+) -> Series[Any]:
+    return operating_income * (1 - tax) / positive(equity + long_term_debt - cash)
+
+
+@metric(
+    title="Incremental return on invested capital", unit=FRACTION, family="Capital productivity", polarity="higher",
+    reach="lag", steps=lambda horizon, tax: ((0, horizon), *3 * ((4, horizon + 4),)),  # noqa: ARG005
+    formula=r"\frac{\text{NOPAT}_t - \text{NOPAT}_{t-n}}{IC_{t-4} - IC_{t-n-4}}",
+    interpretation="The rise of after-tax operating profit over n quarters (twelve by default) per dollar of invested capital added a year earlier.",
+    caveat="A flat tax rate is assumed; sensitive to the years chosen. Undefined when invested capital did not grow.",
+    reference=_MAUBOUSSIN,
+    example=Example(
+        {
+            "operating_income": [80, 80, 90, 90, 100, 120, 150], "equity": [300, 400, 500, 520, 540, 560, 580],
+            "long_term_debt": 100, "cash": 100,
+        },
+        0.1975, {"horizon": 2},
+    ),
+)  # fmt: skip
+def incremental_roic(
+    operating_income: Series[Any],
+    equity: Series[Any],
+    long_term_debt: Series[Any],
+    cash: Series[Any],
+    *,
+    horizon: int = 12,
+    tax: float = 0.21,
+) -> Series[Any]:
+    invested = equity + long_term_debt - cash
+    rise = (operating_income - lag(operating_income, horizon)) * (1 - tax)
+    return rise / positive(lag(invested, 4) - lag(invested, horizon + 4))
+
+
+@metric(
+    title="Payback of capital expenditure", unit=QUARTERS, family="Capital productivity", polarity="lower",
+    reach="lag", steps=lambda lag: ((lag,), (0, lag)),
+    formula=r"\frac{I_{\text{ttm},\,t-n}}{(Y_t - Y_{t-n})/4}",
+    interpretation="Quarters that the gross profit added over n quarters (four by default) would need to pay back the capital expenditure of the twelve months before them.",
+    caveat="All growth is credited to the investment, so it flatters; no discounting. Undefined when gross profit did not grow.",
+    reference="Brealey, Myers and Allen, Principles of Corporate Finance (13th ed., 2019), ch. 5",
+    example=Example({"capex": [80, 85, 90, 95, 100], "gross_profit": [100, 110, 120, 130, 140]}, 8.0),
+)  # fmt: skip
+def payback_quarters(capex: Series[Any], gross_profit: Series[Any], *, lag: int = 4) -> Series[Any]:
+    return _lag(capex, lag) / positive((gross_profit - _lag(gross_profit, lag)) / 4)

@@ -1,0 +1,1 @@
+"""Companies x quarters with evidence: panel, evaluation, catalogue, series, provenance. No charts, no screen."""

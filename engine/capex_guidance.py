@@ -1,0 +1,108 @@
+"""Guidance of capital expenditure beside what was then spent, in the same definition or not at all."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+
+from charts.core import Request
+from contracts import Evidence
+from data import plans as told
+from data import queries
+from data.store import Store
+from engine.capex_plans import Plan, announcements, evidence_of
+
+# Definitions, in the companies' words, that the concept `capex_company` follows. Others have no comparable line here.
+FOLLOWED: Final = frozenset(
+    {
+        "Capital expenditures including principal payments on finance leases",  # Meta
+        "Capital expenditures (purchases of property and equipment)",  # Alphabet
+        "Capital expenditures (fiscal year to May)",  # Oracle
+    }
+)
+COLUMNS: Final = (
+    "ticker", "year", "calendar", "role", "low", "high", "day", "ends", "quarters", "definition", "evidence", "known_on",
+    "accession",
+)  # fmt: skip
+
+
+def guidance(store: Store, request: Request) -> pd.DataFrame:
+    """One row per announcement (`role` guided) of each year that a company guided, and one for what was spent.
+
+    `role` is spent for a finished year and so_far for the quarters reported of a running one (`quarters` of them); money
+    in USD. `day` is that of the announcement, or the last one on which was spent; `ends` the last day of the year guided.
+    A year's spending is in the definition in which the year was guided last, or not there.
+    """
+    said = announcements(store, request.companies, request.as_of, request.end)
+    annual, quarterly = _reported(store, request)
+    stated = told.guidance(store, request.companies, request.as_of)
+    stated = stated[stated["kind"].isin(("actual", "calendar_actual"))]
+    rows: list[dict[str, Any]] = []
+    for plans in said.values():
+        for plan in plans:
+            rows.append(_guided(plan))
+        for plan in {(p.year, p.calendar): p for p in plans}.values():
+            rows += _spent(plan, stated, annual, quarterly)
+    return _until(pd.DataFrame(rows, columns=list(COLUMNS)), request.end)
+
+
+def _until(rows: pd.DataFrame, end: str | None) -> pd.DataFrame:
+    return rows if end is None else rows[pd.to_datetime(rows["day"]) <= pd.Period(end, freq="Q").end_time]
+
+
+def _guided(p: Plan) -> dict[str, Any]:
+    return {
+        "ticker": p.ticker, "year": p.year, "calendar": p.calendar, "role": "guided", "low": p.low, "high": p.high,
+        "day": p.announced, "ends": p.ends, "quarters": 4, "definition": p.definition, "evidence": p.evidence, "known_on": p.announced,
+        "accession": p.source_id,
+    }  # fmt: skip
+
+
+def _reported(store: Store, request: Request) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows = queries.series(store, request.companies, ["capex_company"], ["annual", "quarter"], request.as_of)
+    rows["at"] = rows["quarter"].dt.to_period("Q-DEC")
+    return rows[rows["basis"] == "annual"], rows[rows["basis"] == "quarter"]
+
+
+def _spent(plan: Plan, stated: pd.DataFrame, annual: pd.DataFrame, quarterly: pd.DataFrame) -> list[dict[str, Any]]:
+    """What the company itself states in that definition, else the filed year, else the quarters so far."""
+    own = stated[(stated["ticker"] == plan.ticker) & (stated["fiscal_year"] == plan.year)]
+    own = own[(own["definition"] == plan.definition) & (own["kind"].str.startswith("calendar_") == plan.calendar)]
+    if len(own):
+        last = own.iloc[-1]
+        amount, day, document = float(last["low"]), last["announced"], str(last["source_id"])
+        return [_row(plan, "spent", amount, 4, plan.ends, day, evidence_of(str(last["evidence"])), document)]
+    if plan.definition not in FOLLOWED or plan.calendar:
+        return []
+    whole = annual[(annual["ticker"] == plan.ticker) & (annual["at"] == plan.last)]
+    if len(whole):
+        return [_filed(plan, "spent", whole, 4)]
+    part = so_far(plan, quarterly)
+    return [_filed(plan, "so_far", part, len(part))] if len(part) else []
+
+
+def so_far(plan: Plan, quarterly: pd.DataFrame) -> pd.DataFrame:
+    """The quarters of the plan's year that are reported, from its first without a gap."""
+    own = quarterly[quarterly["ticker"] == plan.ticker].set_index("at")
+    found = [quarter for quarter in plan.quarters if quarter in own.index]
+    return own.loc[found] if found == list(plan.quarters[: len(found)]) else own.iloc[:0]
+
+
+def _filed(plan: Plan, role: str, rows: pd.DataFrame, quarters: int) -> dict[str, Any]:
+    last = rows.sort_values("known_on").iloc[-1]
+    document = last["accession"] if isinstance(last["accession"], str) else last["source_id"]
+    summed = [Evidence.DERIVED] if len(rows) > 1 else []
+    evidence = str(Evidence.weakest([*rows["evidence"], *summed]))
+    day = rows["period_end"].max()
+    return _row(plan, role, float(rows["value"].sum()), quarters, day, last["known_on"], evidence, str(document))
+
+
+def _row(
+    plan: Plan, role: str, amount: float, quarters: int, day: pd.Timestamp, known_on: pd.Timestamp, evidence: str, document: str
+) -> dict[str, Any]:  # fmt: skip
+    changed: dict[str, Any] = {
+        "role": role, "low": amount, "high": amount, "day": day, "quarters": quarters, "evidence": evidence,
+        "known_on": known_on, "accession": document,
+    }  # fmt: skip
+    return _guided(plan) | changed

@@ -1,0 +1,115 @@
+"""How much is known, how fresh it is, and what does not add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+from contracts import CONCEPTS, Evidence, Missing
+from data import queries
+from data.store import Store
+from engine.catalogue import companies as all_companies
+
+STALE: Final = 5  # days: the newest close of a weekend with a holiday is four days old
+
+
+def status(store: Store) -> pd.DataFrame:
+    """One row per company: ticker, name, newest_filing, newest_period, accession, observations, newest_price."""
+    return queries.status(store)
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How far the data of a snapshot reach, seen from a day. `days` since the newest close; None where there is none."""
+
+    newest_filing: date | None
+    newest_price: date | None
+    days: int | None
+
+    @property
+    def stale(self) -> bool:
+        """Whether a refresh surely brings something: newer closes than the newest held exist."""
+        return self.days is None or self.days > STALE
+
+    @property
+    def said(self) -> str:
+        """One sentence."""
+        if self.newest_price is None:
+            closes = "No prices are known"
+        else:
+            ago = "today" if self.days == 0 else "yesterday" if self.days == 1 else f"{self.days} days ago"
+            closes = f"Prices reach to {self.newest_price}, {ago}"
+        return f"{closes}; {f'the newest filing is of {self.newest_filing}' if self.newest_filing else 'no filing is known'}."
+
+
+def age(known: pd.DataFrame, today: date) -> Age:
+    """How far the rows of `status` reach, seen from a day."""
+    filing, price = (_newest(known[column]) for column in ("newest_filing", "newest_price"))
+    return Age(filing, price, None if price is None else max((today - price).days, 0))
+
+
+def _newest(days: pd.Series) -> date | None:
+    newest = pd.to_datetime(days).max()
+    return None if pd.isna(newest) else pd.Timestamp(newest).date()
+
+
+def counts(store: Store) -> dict[str, int]:
+    """Rows per table of the snapshot."""
+    return queries.counts(store)
+
+
+def restatements(store: Store, companies: Sequence[str] | None = None, as_of: date | None = None) -> pd.DataFrame:
+    """One row per fact that a later filing changed: first and newest value with both filings, largest change first."""
+    return queries.restatements(store, _tickers(store, companies), as_of)
+
+
+def findings(store: Store, companies: Sequence[str] | None = None, as_of: date | None = None) -> pd.DataFrame:
+    """Quality findings, one row each: finding, ticker, concept, period_end, detail."""
+    return queries.findings(store, _tickers(store, companies), as_of)
+
+
+def _tickers(store: Store, companies: Sequence[str] | None) -> list[str]:
+    return list(companies) if companies is not None else [c.ticker for c in all_companies(store)]
+
+
+def coverage(
+    store: Store, companies: Sequence[str], concepts: Sequence[str] | None = None, as_of: date | None = None
+) -> pd.DataFrame:
+    """One row per company, concept and calendar quarter: state (an Evidence value or 'missing') and the reason if missing.
+
+    Quarters run from a company's first to its last report; a reason is a `contracts.Missing` value.
+    """
+    wanted = list(concepts or CONCEPTS)
+    ends = queries.expected_quarters(store, companies, as_of)
+    grid = ends.merge(pd.DataFrame({"concept": wanted}), how="cross")
+    rows = queries.series(store, companies, wanted, ["quarter"], as_of)
+    rows = rows[["ticker", "concept", "quarter", "evidence"]]
+    found = grid.merge(rows, on=["ticker", "concept", "quarter"], how="left")
+    known = rows.groupby(["ticker", "concept"])["quarter"].agg(first="min", last="max").reset_index()
+    found = found.merge(known, on=["ticker", "concept"], how="left")
+    found["reason"] = _reason(found)
+    found["state"] = found["evidence"].fillna("missing")
+    found["quarter"] = found["quarter"].dt.to_period("Q").astype("str")
+    return found[["ticker", "concept", "quarter", "period_end", "state", "reason"]]
+
+
+def _reason(found: pd.DataFrame) -> pd.Series:
+    """Why a cell is missing; every quarter here is one whose report was read.
+
+    Nothing ever: not disclosed (or not tagged). A headcount or market value after the last: not yet reported. Else the
+    report of that quarter, or the line in it, is not in the source.
+    """
+    missing = found["evidence"].isna()
+    later = (found["quarter"] > found["last"]) & found["concept"].isin(("headcount", "market_value"))
+    reason = pd.Series(None, index=found.index, dtype="str")
+    reason[missing] = Missing.NOT_IN_SOURCE.value
+    reason[missing & later] = Missing.NOT_YET_REPORTED.value
+    reason[missing & found["last"].isna()] = Missing.NOT_DISCLOSED.value
+    return reason
+
+
+STATES = (*(e.value for e in Evidence), "missing")

@@ -1,0 +1,82 @@
+"""Any measure or metric of any companies as one long frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analytics.metrics.declare import evaluate, required_measures
+from contracts import VALUE_COLUMNS, Evidence
+from data.store import Store
+from engine.catalogue import checked_tickers, describe
+from engine.panel import Grid, panel
+
+_NAMES = np.array([e.value for e in Evidence] + [None], dtype=object)  # rank -1 is missing
+
+
+def values(
+    store: Store,
+    names: Sequence[str],
+    companies: Sequence[str],
+    *,
+    start: str | None = None,
+    end: str | None = None,
+    as_of: date | None = None,
+    **options: object,
+) -> pd.DataFrame:
+    """One row per company, calendar quarter and name (`contracts.VALUE_COLUMNS`), as known on a day.
+
+    Missing values are rows with NaN between a company's first and last known quarter of that name. `options` go to the
+    metrics that take them (base, horizon, ...). Raises UsageError for an unknown name, company or option value.
+    """
+    wanted = list(dict.fromkeys(names))
+    for name in wanted:
+        describe(name)
+    tickers = checked_tickers(store, companies)
+    grid = panel(store, required_measures(wanted), tickers, as_of)
+    result = evaluate(wanted, grid.panel, **options)
+    frames = [_long(grid, result, name) for name in wanted]
+    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(VALUE_COLUMNS))
+    order = {t: i for i, t in enumerate(tickers)}
+    found = found.sort_values(["name", "ticker", "quarter"], key=lambda c: c.map(order) if c.name == "ticker" else c)
+    if start is not None:
+        found = found[found["quarter"] >= start]
+    if end is not None:
+        found = found[found["quarter"] <= end]
+    return found.reset_index(drop=True)
+
+
+def known_quarters(store: Store, name: str, ticker: str, as_of: date | None = None) -> tuple[str, ...]:
+    """The calendar quarters in which a company has a value of this name, oldest first."""
+    found = values(store, [name], [ticker], as_of=as_of)
+    return tuple(found.loc[found["value"].notna(), "quarter"])
+
+
+def _long(grid: Grid, result: object, name: str) -> pd.DataFrame:
+    value = result.values[name].to_numpy()  # type: ignore[attr-defined]
+    rank = result.evidence[name].to_numpy()  # type: ignore[attr-defined]
+    code = result.accession[name].to_numpy()  # type: ignore[attr-defined]
+    index = result.values.index  # type: ignore[attr-defined]
+    frame = pd.DataFrame(
+        {
+            "ticker": index.get_level_values("ticker"),
+            "quarter": index.get_level_values("quarter").astype("str"),
+            "period_end": grid.period_ends.to_numpy(),
+            "name": name,
+            "value": value,
+            "unit": describe(name).unit.symbol,
+            "evidence": _NAMES[rank],
+            "known_on": result.known_on[name].to_numpy(),  # type: ignore[attr-defined]
+            "accession": np.array([*grid.accessions, None], dtype=object)[code],
+        }
+    )
+    return frame[_inside(np.isnan(value).reshape(len(index.levels[0]), -1)).ravel()]
+
+
+def _inside(missing: np.ndarray) -> np.ndarray:
+    """True from each company's first to its last known quarter (rows: companies, columns: quarters)."""
+    known = ~missing
+    return np.maximum.accumulate(known, axis=1) & np.maximum.accumulate(known[:, ::-1], axis=1)[:, ::-1]

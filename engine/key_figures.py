@@ -1,0 +1,59 @@
+"""The key figures of companies: where they stand and how that changed since the base quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+
+from contracts import Evidence
+from data.store import Store
+from engine import catalogue
+from engine.evaluate import values
+from service.pages import address
+
+KEY: Final = ("headcount", "market_value", "capex")
+_RANKS: Final = [e.value for e in Evidence]
+COLUMNS: Final = (
+    "ticker", "company", "name", "title", "quarter", "value", "unit", "evidence", "base_quarter", "base_value", "change", "change_evidence",
+    "address",
+)  # fmt: skip
+
+
+def key_figures(
+    store: Store,
+    companies: Sequence[str],
+    base: str,
+    *,
+    names: Sequence[str] = KEY,
+    end: str | None = None,
+    as_of: date | None = None,
+) -> pd.DataFrame:
+    """One row per name and company (`COLUMNS`): the newest value up to `end`, and its change as a fraction since `base`.
+
+    Missing where nothing is known; `change` is missing where the base quarter has no positive value. The evidence of the
+    change is that of the weaker of the two values.
+    """
+    rows = values(store, names, companies, end=end, as_of=as_of).dropna(subset=["value"])
+    by_key = dict(iter(rows.groupby(["name", "ticker"], observed=True)))
+    known = catalogue.companies(store, companies)
+    made = [_figure(name, c.ticker, c.name, by_key.get((name, c.ticker)), base) for name in names for c in known]
+    return pd.DataFrame(made, columns=list(COLUMNS))
+
+
+def _figure(name: str, ticker: str, company: str, own: pd.DataFrame | None, base: str) -> tuple[Any, ...]:
+    described = catalogue.describe(name)
+    if own is None:
+        nothing = (None, None, described.unit.symbol, None, base, None, None, None, None)
+        return (ticker, company, name, described.title, *nothing)
+    last, first = own.iloc[-1], own[own["quarter"] == base]
+    start = float(first["value"].iloc[0]) if len(first) else None
+    changed = start is not None and start > 0 and base < last["quarter"]
+    weaker = max([last["evidence"], *first["evidence"]], key=_RANKS.index) if changed else None
+    return (
+        ticker, company, name, described.title, last["quarter"], float(last["value"]), described.unit.symbol,
+        last["evidence"], base, start, float(last["value"]) / start - 1 if changed and start else None, weaker,
+        address(name, ticker, last["quarter"]),
+    )  # fmt: skip

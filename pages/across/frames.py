@@ -1,0 +1,307 @@
+"""Panel regressions for charts: observations are joined and estimated, and the evidence travels with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from analytics.methods.clustered import Inference, cr2, cr3, crv1
+from analytics.methods.panel_regression import Fit, panel_fit, sample
+from analytics.methods.wild_bootstrap import wild
+from charts.core import Request
+from contracts import Evidence
+from data import queries
+from data.store import Store
+from engine import evaluate
+from errors import UsageError
+from pages.across.terms import OUTCOMES, SPECIFICATIONS, Specification, outcomes
+
+INTERVALS: Final[dict[str, Callable[[Fit], Inference]]] = {
+    "bias_reduced": cr2, "jackknife": cr3, "wild_bootstrap": wild, "sandwich": crv1,
+}  # fmt: skip
+ESTIMATE_COLUMNS: Final = (
+    "outcome", "specification", "ticker", "value", "standard_error", "degrees_of_freedom", "p_value", "low", "high",
+    "companies", "observations", "first", "quarter", "period_end", "evidence", "known_on", "accession", "reason",
+)  # fmt: skip
+POINT_COLUMNS: Final = ("ticker", "quarter", "period_end", "time", "x", "y", "evidence", "known_on", "accession")
+_LAYERS: Final = {
+    "value": ("float64", np.nan), "evidence": ("float64", np.nan), "known_on": ("M8[s]", np.datetime64("NaT", "s")),
+    "accession": ("object", None),
+}  # fmt: skip
+_EVIDENCE: Final = [e.value for e in Evidence]
+_YEAR: Final = 4  # quarters
+_HALF: Final = (
+    2  # a fiscal year that ends by June counts to the year before, so that one quarter's market is in one period
+)
+
+
+def estimates(store: Store, request: Request) -> pd.DataFrame:
+    """One row per outcome and specification (`ESTIMATE_COLUMNS`); what cannot be estimated has a reason and no value."""
+    panel = _panel(store, request)
+    pairs = [(outcome, name) for outcome in outcomes(request.options) for name in SPECIFICATIONS]
+    return _framed([_estimate(panel.joined(o, SPECIFICATIONS[n]), o, n, request) for o, n in pairs])
+
+
+def chosen(store: Store, request: Request) -> pd.DataFrame:
+    """The chosen outcome and specification: one row of `ESTIMATE_COLUMNS`."""
+    outcome, name = _choice(request)
+    return _framed([_estimate(_panel(store, request).joined(outcome, SPECIFICATIONS[name]), outcome, name, request)])
+
+
+def left_out(store: Store, request: Request) -> pd.DataFrame:
+    """The chosen regression without each of its companies: one row per company, `ticker` the one left out."""
+    outcome, name = _choice(request)
+    rows = _panel(store, request).joined(outcome, SPECIFICATIONS[name])
+    try:
+        firms = _fit(rows, SPECIFICATIONS[name]).firms
+    except UsageError:
+        return _framed([])
+    return _framed(
+        [
+            _estimate(rows[rows["ticker"] != ticker], outcome, name, request, alone=True) | {"ticker": ticker}
+            for ticker in firms
+        ]
+    )
+
+
+def points(store: Store, request: Request) -> pd.DataFrame:
+    """What the chosen regression compares, one row per observation (`POINT_COLUMNS`), x and y in log points.
+
+    Both are what effects and further regressors leave, so that the slope between them is the coefficient.
+    """
+    outcome, name = _choice(request)
+    rows = _panel(store, request).joined(outcome, SPECIFICATIONS[name])
+    try:
+        fit = _fit(rows, SPECIFICATIONS[name])
+    except UsageError:
+        return pd.DataFrame(columns=list(POINT_COLUMNS))
+    used = rows.iloc[fit.kept].assign(x=fit.regressor, y=fit.outcome)
+    ranks = np.maximum(used["evidence"], Evidence.DERIVED.rank)
+    return used.assign(evidence=[_EVIDENCE[r] for r in ranks])[list(POINT_COLUMNS)]
+
+
+def documents(store: Store, request: Request) -> pd.DataFrame:
+    """The newest document behind each value that the asked outcomes compare: ticker and accession, each pair once."""
+    panel = _panel(store, request)
+    asked = [o for o in OUTCOMES if f"{o}_per_employee" in request.names]
+    wanted = {spec.names(outcome) for outcome in asked for spec in SPECIFICATIONS.values()}
+    return pd.concat([panel.documents(names) for names in sorted(wanted)], ignore_index=True).drop_duplicates()
+
+
+def companies(store: Store, request: Request) -> pd.DataFrame:
+    """One row per company of the request: observations `known` (both sides), `used` by the fit, and `undefined` (no logarithm)."""
+    outcome, name = _choice(request)
+    panel = _panel(store, request)
+    rows = panel.joined(outcome, SPECIFICATIONS[name])
+    try:
+        used = rows.iloc[_fit(rows, SPECIFICATIONS[name]).kept]
+    except UsageError:
+        used = rows.iloc[:0]
+    below = panel.undefined(SPECIFICATIONS[name].names(outcome))
+    counts = {"known": rows["ticker"], "used": used["ticker"], "undefined": below}
+    found = pd.DataFrame({k: v.value_counts() for k, v in counts.items()}).reindex(list(request.companies)).fillna(0)
+    return found.astype(int).rename_axis("ticker").reset_index()
+
+
+FRAMES: Final[dict[str, Callable[[Store, Request], pd.DataFrame]]] = {
+    "panel_estimates": estimates, "panel_estimate": chosen, "panel_left_out": left_out, "panel_points": points,
+    "panel_companies": companies, "panel_documents": documents,
+}  # fmt: skip
+
+
+def _choice(request: Request) -> tuple[str, str]:
+    return str(request.options["outcome"]), str(request.options["specification"])
+
+
+# --------------------------------------------------------------------------------- observations
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """The observations of a request: layers by name (n,), and `at` with ticker, quarter, period_end, ordinal and time."""
+
+    layers: dict[str, dict[str, np.ndarray]]
+    at: pd.DataFrame
+
+    def joined(self, outcome: str, spec: Specification) -> pd.DataFrame:
+        """One row per company and time with the logarithms of all that the specification takes: y, x, perhaps z."""
+        names = spec.names(outcome)
+        whole = self._defined(names)
+        logs, days = np.log(self._stack("value", names)[whole]), self._stack("known_on", names)[whole]
+        newest = days.astype("int64").argmax(axis=1)[:, None]
+        rows = self.at[whole].reset_index(drop=True)
+        rows = rows.assign(
+            **dict(zip("yxz", logs.T, strict=False)),
+            evidence=self._stack("evidence", names)[whole].max(axis=1).astype("int64"),
+            known_on=np.take_along_axis(days, newest, axis=1)[:, 0],
+            accession=np.take_along_axis(self._stack("accession", names)[whole], newest, axis=1)[:, 0],
+        )
+        return _changes(rows) if spec.changes else rows
+
+    def documents(self, names: tuple[str, ...]) -> pd.DataFrame:
+        """Tickers and documents of the observations that are known and have logarithms, one row per name."""
+        whole = self._defined(names)
+        return pd.DataFrame(
+            {
+                "ticker": np.repeat(self.at["ticker"].to_numpy()[whole], len(names)),
+                "accession": self._stack("accession", names)[whole].ravel(),
+            }
+        )
+
+    def undefined(self, names: tuple[str, ...]) -> pd.Series[Any]:
+        """Tickers of the observations that are known but not above zero, so that they have no logarithm."""
+        return self.at["ticker"][self._known(names) & (self._stack("value", names) <= 0).any(axis=1)]
+
+    def _defined(self, names: tuple[str, ...]) -> np.ndarray:
+        return np.asarray(self._known(names) & (self._stack("value", names) > 0).all(axis=1))
+
+    def _known(self, names: tuple[str, ...]) -> np.ndarray:
+        return np.asarray(np.isfinite(self._stack("value", names)).all(axis=1))
+
+    def _stack(self, layer: str, names: tuple[str, ...]) -> np.ndarray:
+        return np.column_stack([self.layers[layer][name] for name in names])
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the observations of a request depend on; the store is told apart by its snapshot."""
+
+    snapshot: str
+    companies: tuple[str, ...]
+    window: tuple[str | None, str | None]
+    as_of: date | None
+    annual: bool
+    stated: bool
+    store: Store = field(compare=False)
+
+
+def _panel(store: Store, request: Request) -> _Panel:
+    options = request.options
+    return _read(
+        _Asked(
+            store.snapshot, request.companies, (request.start, request.end), request.as_of,
+            options["frequency"] == "annual", bool(options["stated"]), store,
+        )
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8)  # the charts of a page, and the frames of a chart, share their observations
+def _read(asked: _Asked) -> _Panel:
+    names = [n for o in OUTCOMES for n in (o, f"{o}_per_employee")]
+    names += ["compute_capital_per_employee", "compute_capital", "headcount"]
+    rows = evaluate.values(
+        asked.store, names, asked.companies, start=asked.window[0], end=asked.window[1], as_of=asked.as_of
+    )  # fmt: skip
+    rows["evidence"] = rows["evidence"].map({name: rank for rank, name in enumerate(_EVIDENCE)})
+    # A plain grid: pandas' own strings cost more here than the regressions.
+    rows = rows.astype({"ticker": object, "quarter": object, "accession": object})
+    at = rows.groupby(["ticker", "quarter"])["period_end"].first().reset_index()
+    at["period_end"] = pd.to_datetime(at["period_end"])
+    place = pd.MultiIndex.from_frame(at[["ticker", "quarter"]]).get_indexer(
+        pd.MultiIndex.from_frame(rows[["ticker", "quarter"]])
+    )
+    layers = {layer: _by_name(rows, layer, names, place, len(at)) for layer in _LAYERS}
+    quarters = pd.PeriodIndex(at["quarter"], freq="Q-DEC")
+    at["ordinal"] = quarters.year * _YEAR + quarters.quarter
+    kept = _kept(asked, layers["evidence"]["headcount"], at)
+    years = np.array(quarters.year - (quarters.quarter <= _HALF), dtype=object)
+    at["time"] = years if asked.annual else at["quarter"]
+    kept_layers = {k: {n: v[kept] for n, v in columns.items()} for k, columns in layers.items()}
+    return _Panel(kept_layers, at[kept])
+
+
+def _by_name(rows: pd.DataFrame, layer: str, names: list[str], place: np.ndarray, size: int) -> dict[str, np.ndarray]:
+    """One column of the long frame as an array per name on the grid; what is not there is missing."""
+    dtype, missing = _LAYERS[layer]
+    values, name = rows[layer].to_numpy(dtype), rows["name"].to_numpy("object")
+    found = {n: np.full(size, missing, dtype) for n in names}
+    for n in names:
+        found[n][place[name == n]] = values[name == n]
+    return found
+
+
+def _kept(asked: _Asked, headcount: np.ndarray, at: pd.DataFrame) -> np.ndarray:
+    """True for the observations that the request wants: with a date, fiscal year ends, stated headcount."""
+    kept = np.array(at["period_end"].notna(), dtype=bool)
+    if asked.stated:
+        kept &= headcount < Evidence.INTERPOLATED.rank
+    if asked.annual:
+        ends = queries.fiscal_year_ends(asked.store, asked.companies, asked.as_of)
+        wanted = set(zip(ends["ticker"], ends["quarter"].dt.to_period("Q").astype("str"), strict=True))
+        kept &= np.array([key in wanted for key in zip(at["ticker"], at["quarter"], strict=True)], dtype=bool)
+    return kept
+
+
+def _changes(rows: pd.DataFrame) -> pd.DataFrame:
+    """The change of each logarithm over four quarters, with the weaker evidence and the newer document of both ends."""
+    before = rows.assign(ordinal=rows["ordinal"] + _YEAR)
+    both = rows.merge(before, on=["ticker", "ordinal"], suffixes=("", "_before"))
+    newer = both["known_on"] >= both["known_on_before"]
+    for column in ("known_on", "accession"):
+        both[column] = both[column].where(newer, both[f"{column}_before"])
+    both["evidence"] = np.maximum(both["evidence"], both["evidence_before"])
+    return both.assign(y=both["y"] - both["y_before"], x=both["x"] - both["x_before"])
+
+
+# ------------------------------------------------------------------------------------ estimates
+
+
+def _fit(rows: pd.DataFrame, spec: Specification) -> Fit:
+    """The regression of the joined rows. Raises UsageError where nothing can be estimated."""
+    controls = rows[["z"]] if spec.apart else None
+    return panel_fit(
+        sample(rows["y"], rows["x"], rows["ticker"].to_numpy("str"), rows["time"].to_numpy("str"), controls),
+        spec.effects,
+    )
+
+
+def _estimate(
+    rows: pd.DataFrame, outcome: str, name: str, request: Request, *, alone: bool = False
+) -> dict[str, Any]:  # fmt: skip
+    """One estimate with its evidence; with `alone` a coefficient is told even where no interval can be."""
+    said: dict[str, Any] = {"outcome": outcome, "specification": name, "ticker": None, "reason": None}
+    try:
+        fit = _fit(rows, SPECIFICATIONS[name])
+    except UsageError as error:
+        return said | {"reason": _reason(error)}
+    try:
+        inference = INTERVALS[str(request.options["interval"])](fit)
+    except UsageError as error:
+        said["reason"] = _reason(error)
+        if not alone:
+            return said
+        inference = Inference(*[float("nan")] * 5)
+    return said | _told(fit, inference, rows.iloc[fit.kept])
+
+
+def _told(fit: Fit, inference: Inference, used: pd.DataFrame) -> dict[str, Any]:
+    """Numbers of the fit; the weakest evidence of what it rests on, never stronger than derived, and its newest document."""
+    newest = used.iloc[int(used["known_on"].to_numpy().argmax())]
+    return {
+        "value": fit.coefficient, "standard_error": inference.standard_error,
+        "degrees_of_freedom": inference.degrees_of_freedom, "p_value": inference.p_value, "low": inference.low,
+        "high": inference.high, "companies": len(fit.firms), "observations": fit.observations,
+        "first": used["quarter"].min(), "quarter": used["quarter"].max(), "period_end": used["period_end"].max(),
+        "evidence": _EVIDENCE[max(int(used["evidence"].max()), Evidence.DERIVED.rank)],
+        "known_on": newest["known_on"], "accession": newest["accession"],
+    }  # fmt: skip
+
+
+def _reason(error: UsageError) -> str:
+    """What and which of a refusal and what to do, for the end of a sentence."""
+    which = f" ({error.which})" if error.which else ""
+    return f"{error.what[:1].lower()}{error.what[1:]}{which}: {error.next_step[:1].lower()}{error.next_step[1:]}"
+
+
+def _framed(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Estimates as a frame whose columns have the same types whether filled or not."""
+    frame = pd.DataFrame(rows, columns=list(ESTIMATE_COLUMNS))
+    numbers = ["value", "standard_error", "degrees_of_freedom", "p_value", "low", "high", "companies", "observations"]
+    days = {column: pd.to_datetime(frame[column]) for column in ("period_end", "known_on")}
+    return frame.assign(**{column: pd.to_numeric(frame[column]) for column in numbers}, **days)

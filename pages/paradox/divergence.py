@@ -1,0 +1,113 @@
+"""The divergence: how far market value has grown ahead of headcount since the base quarter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import assemble, frame, marks, params, style, text
+from charts.core import Chart, ChartData, ChartSpec, Request, register
+from contracts import Unit
+
+SLUG: Final = "divergence"
+NAME: Final = "divergence"
+LEVELS: Final = ("headcount", "market_value")
+
+
+def request(p: Mapping[str, Any]) -> Request:
+    return Request((NAME, *LEVELS), **params.window(p), options={"base": p.get("base") or params.BASE})
+
+
+def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+    """One line per company; zero means that value and headcount grew alike."""
+    rows, base = frame.known(data, [NAME]), str(p.get("base") or params.BASE)
+    if rows.empty:
+        return assemble.unanchored(SLUG, data, p, [NAME], LEVELS, base)
+    who = text.join([text.short(c) for c in data.companies])
+    quarters = frame.span(rows)
+    return assemble.chart(
+        SLUG, data, p, _drawn(data, rows, base), frame.table(data, [NAME]), names=[NAME],
+        finding=finding(data, rows, base),
+        alt=f"Lines of the log growth of market value less that of headcount since {base} of {who}, "
+            f"{quarters[0]} to {quarters[-1]}",
+        notes=_notes(p), missing=frame.lacking(data, [NAME]),
+    )  # fmt: skip
+
+
+def _notes(p: Mapping[str, Any]) -> list[str]:
+    said = ["Divergence is ln(V/V0) - ln(L/L0): 0.69 log points mean twice the market value per person."]
+    return said + (["The measure is logarithmic itself; the axis stays linear."] if p.get("scale") == "log" else [])
+
+
+def finding(data: ChartData, rows: pd.DataFrame, base: str) -> str:
+    """How many are above zero at their latest quarter other than the base, and who is farthest."""
+    last = {r.ticker: r for r in frame.records(frame.latest(rows[rows["quarter"] != base]))}
+    found = [c for c in data.companies if c.ticker in last]
+    if not found:
+        return (
+            f"Only the base quarter {base} itself is known here, so market value and headcount cannot have parted yet"
+        )
+    when = text.quarters_said({text.short(c): last[c.ticker].quarter for c in found})
+    ahead = [c for c in found if last[c.ticker].value > 0]
+    top = max(found, key=lambda c: float(last[c.ticker].value))
+    factor = _times(math.exp(last[top.ticker].value))
+    if len(found) == 1:
+        return f"In {when} {text.short(top)} had {factor} times the market value per person of {base}"
+    more = text.counted(len(ahead), len(found), "company", "companies")
+    most = "most" if ahead else "least below it"
+    return f"{more} had more market value per person in {when} than in {base}, {text.short(top)} {most}: {factor} times as much"
+
+
+def _times(ratio: float) -> str:
+    """A factor, with two decimals where one would make it 1.0."""
+    return f"{ratio:.2f}" if 0.9 <= ratio < 1.1 else text.times(ratio)
+
+
+def _drawn(data: ChartData, rows: pd.DataFrame, base: str) -> go.Figure:
+    figure = go.Figure()
+    low, high = style.span(rows["value"], include=(0,))
+    low, high = (min(low, -0.08 * (high - low)), high) if low == 0 else (low, high)
+    described = frame.describe(data, NAME)
+    labels = []
+    for company in data.companies:
+        path = frame.path(rows, company.ticker, NAME)
+        if path.empty:
+            continue
+        extra = [
+            f"{text.times(math.exp(v))} times the value per person" if math.isfinite(v) else "" for v in path["value"]
+        ]
+        marks.trace_line(
+            figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(),
+            frame.weak(path["evidence"]), company.colour, marks.hover(company, path, described, extra),
+        )  # fmt: skip
+        last = float(path["value"].iloc[-1])
+        late = "" if path["quarter"].iloc[-1] == rows["quarter"].max() else str(path["quarter"].iloc[-1])
+        labels.append(marks.EndLabel(text.short(company), f"×{text.times(math.exp(last))}", company.colour, last, late))
+    figure.update_xaxes(**style.time_axis(frame.span(rows)))
+    figure.update_yaxes(**_axis(low, high, described.unit))
+    marks.end_labels(figure, labels, low, high, pixels=280)
+    said = f"Market value per person as a multiple of {base}: the axis is in log points, 0.69 of them are ×2"
+    top = marks.caption(figure, said, weak=bool(frame.weak(rows["evidence"]).any()))
+    return style.base(figure, height=420, right=marks.label_room(labels), top=top)
+
+
+def _axis(low: float, high: float, unit: Unit) -> dict[str, Any]:
+    """An axis in log points whose ticks say what they mean for value per person."""
+    factors = style.ticks(math.exp(low), math.exp(high), log=True)
+    ticks = {"tickvals": [math.log(f) for f in factors], "ticktext": [f"×{f:g}" for f in factors]}
+    return style.value_axis(low, high, unit) | ticks | {"zeroline": True, "zerolinewidth": 1.5}
+
+
+register(
+    ChartSpec(
+        slug=SLUG, page="paradox", question="How far has market value moved away from headcount?",
+        parameters=(
+            params.companies(), params.start("2018Q1"), params.end(), params.base(), params.as_of(), params.scale(),
+        ),
+        request=request, build=build,
+    )
+)  # fmt: skip

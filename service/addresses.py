@@ -1,0 +1,235 @@
+"""Every chart at a stable address: `/charts/<slug>.<format>?companies=META,MSFT`, beside the pages in one process."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from errors import LeverageError, MissingTool, NotFound, SourceUnavailable, UsageError
+from service import chart as charts
+from service import current_store, export
+from service.parse import shown
+
+if TYPE_CHECKING:
+    from data.store import Store
+
+THEMES: Final = ("light", "dark")
+WIDTHS: Final = (480, 2400)
+HEIGHTS: Final = (360, 1600)
+KEPT_BYTES: Final = 64_000_000
+_SAVED: Final = ("csv", "xlsx", "parquet")
+_SHARED: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Content-Disposition",
+    "X-Content-Type-Options": "nosniff",
+}
+_SVG_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+
+
+def routes(open_store: Callable[[], Store] = current_store.store) -> list[Route]:
+    """Routes for `st.App(script, routes=...)`. They are plain functions, so Starlette runs them in its thread pool."""
+    shelf = _Shelf(KEPT_BYTES)
+
+    def listing(_: Request) -> Response:
+        return _guarded(lambda: _json({"charts": [_described(slug) for slug in charts.CHARTS]}))
+
+    def one(request: Request) -> Response:
+        if not request.path_params["name"]:
+            return listing(request)
+        return _guarded(lambda: _answer(request, open_store, shelf))
+
+    return [Route("/charts", listing), Route("/charts/{name:path}", one)]
+
+
+# --------------------------------------------------------------------------------------- answers
+
+
+def _answer(request: Request, open_store: Callable[[], Store], shelf: _Shelf) -> Response:
+    """The bytes of a chart, "not modified", or for a slug without a format the way to its page."""
+    slug, dot, format = request.path_params["name"].rpartition(".")
+    if not dot:
+        return _to_page(request, slug=format)
+    charts.spec_of(slug)
+    export.media_type(format)
+    query = _query(request, slug)
+    looks = _looks(query)
+    store = open_store()
+    params, problems = charts.check(store, slug, query)
+    if problems:
+        raise _RefusedError(problems)
+    tag = _tag(store.snapshot, slug, charts.to_query(slug, params), format, looks)
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={**_SHARED, "ETag": tag, "Cache-Control": "no-cache"})
+    name, body = shelf.get(tag, lambda: _made(store, slug, params, format, looks))
+    return Response(body, media_type=export.media_type(format), headers=_headers(tag, name, format))
+
+
+def _made(store: Store, slug: str, params: dict[str, Any], format: str, looks: dict[str, Any]) -> tuple[str, bytes]:
+    chart = charts.draw(store, slug, params)
+    return export.file_name(chart, format), export.export(chart, format, snapshot=store.snapshot, **looks)
+
+
+def _to_page(request: Request, slug: str) -> Response:
+    page = charts.spec_of(slug).page
+    asked = str(request.url.query)
+    base = request.scope.get("root_path", "")
+    return RedirectResponse(f"{base}/{quote(page)}" + (f"?{asked}" if asked else ""), status_code=302, headers=_SHARED)
+
+
+def _headers(tag: str, name: str, format: str) -> dict[str, str]:
+    how = "attachment" if format in _SAVED else "inline"
+    safe = {"Content-Security-Policy": _SVG_POLICY} if format == "svg" else {}
+    return {**_SHARED, **safe, "ETag": tag, "Cache-Control": "no-cache",
+            "Content-Disposition": f'{how}; filename="{name}"'}  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------ what is asked
+
+
+def _query(request: Request, slug: str) -> dict[str, str]:
+    """The query as a mapping; a list of companies may also come as a repeated key."""
+    lists = {p.name for p in charts.spec_of(slug).parameters if p.kind == "companies"}
+    found: dict[str, str] = {}
+    for key, value in request.query_params.multi_items():
+        found[key] = f"{found[key]},{value}" if key in lists and key in found else value
+    return found
+
+
+def _looks(query: dict[str, str]) -> dict[str, Any]:
+    """Takes `theme`, `width` and `height` out of the query."""
+    looks: dict[str, Any] = {}
+    if "theme" in query:
+        looks["theme"] = query.pop("theme")
+        if looks["theme"] not in THEMES:
+            raise UsageError("theme is not one of its choices", which=shown(looks["theme"]),
+                             next_step=f"Choose from: {', '.join(THEMES)}.")  # fmt: skip
+    for name, (low, high) in (("width", WIDTHS), ("height", HEIGHTS)):
+        if name in query:
+            looks[name] = _pixels(name, query.pop(name), low, high)
+    return looks
+
+
+def _pixels(name: str, text: str, low: int, high: int) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 6 and low <= int(text) <= high:
+        return int(text)
+    raise UsageError(f"{name} is out of range", which=shown(text), next_step=f"Write pixels from {low} to {high}.")
+
+
+def _tag(*parts: object) -> str:
+    """Equal for equal snapshot, chart, parameters, format and looks, as long as the program is the same."""
+    text = json.dumps([_program(), *parts], sort_keys=True, default=str)
+    return f'"{sha256(text.encode()).hexdigest()[:32]}"'
+
+
+@cache
+def _program() -> str:
+    """A hash of the program: a new version must not be answered with "not modified"."""
+    root = Path(__file__).parent.parent
+    files = sorted(
+        f for room in ("analytics", "charts", "data", "engine", "pages", "service") for f in (root / room).rglob("*.*")
+    )
+    code = sha256()
+    for file in files:
+        if file.suffix in {".py", ".sql"}:
+            code.update(file.read_bytes())
+    return code.hexdigest()
+
+
+class _Shelf:
+    """The last answers, bounded by their size; the least recently asked leaves first."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._held = most, 0
+        self._lock = threading.Lock()
+        self._items: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+
+    def get(self, key: str, make: Callable[[], tuple[str, bytes]]) -> tuple[str, bytes]:
+        with self._lock:
+            if key in self._items:
+                self._items.move_to_end(key)
+                return self._items[key]
+        made = make()
+        with self._lock:
+            if key not in self._items and len(made[1]) <= self._most // 4:
+                self._items[key] = made
+                self._held += len(made[1])
+            while self._held > self._most:
+                self._held -= len(self._items.popitem(last=False)[1][1])
+        return made
+
+
+# --------------------------------------------------------------------------------------- failures
+
+
+class _RefusedError(UsageError):
+    """All refused values of one address at once."""
+
+    def __init__(self, problems: tuple[UsageError, ...]) -> None:
+        first = problems[0]
+        super().__init__(first.what, which=first.which, next_step=first.next_step)
+        self.problems = problems
+
+
+def _guarded(answer: Callable[[], Response]) -> Response:
+    try:
+        return answer()
+    except LeverageError as error:
+        said: dict[str, Any] = {"error": _told(error)}
+        if isinstance(error, _RefusedError) and len(error.problems) > 1:
+            said["errors"] = [_told(p) for p in error.problems]
+        return _json(said, _status(error))
+
+
+def _told(error: LeverageError) -> dict[str, str]:
+    return {"what": error.what, "which": error.which, "todo": error.next_step}
+
+
+def _status(error: LeverageError) -> int:
+    if isinstance(error, NotFound):
+        return 404
+    if isinstance(error, UsageError):
+        return 400
+    return 503 if isinstance(error, MissingTool | SourceUnavailable) else 500
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    body = json.dumps(content, ensure_ascii=False, indent=1)
+    headers = {**_SHARED, "Cache-Control": "no-store"} if status != 200 else _SHARED
+    return Response(body, status_code=status, media_type="application/json", headers=headers)
+
+
+# ---------------------------------------------------------------------------------------- listing
+
+
+def _described(slug: str) -> dict[str, Any]:
+    """One chart of the list: its question, page, addresses and parameters."""
+    spec = charts.CHARTS[slug]
+    parameters = [
+        {"name": p.name, "kind": p.kind, "title": p.title, "help": p.help, "choices": list(p.choices),
+         "default": export.plain_value(p.default)} for p in spec.parameters
+    ]  # fmt: skip
+    return {
+        "slug": slug,
+        "question": spec.question,
+        "page": f"/{spec.page}",
+        "files": [f"/charts/{slug}.{format}" for format in export.FORMATS],
+        "parameters": parameters,
+    }
+
+
+def address(slug: str, params: dict[str, Any], format: str = "") -> str:
+    """The address of a chart with these parameters: of its file, or of its page where no format is given."""
+    query = urlencode(charts.to_query(slug, params), safe=",")
+    path = f"/charts/{slug}.{format}" if format else f"/{charts.spec_of(slug).page}"
+    return f"{path}?{query}" if query else path

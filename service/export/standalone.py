@@ -1,0 +1,139 @@
+"""A chart as one HTML file that works without a network: plotly.js, data, sources and formulas are inside."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from charts.core import Chart
+from service.export.formula import plain
+from service.export.meta import MAKER, as_of_text, jsonable, source_records, sources_text, units_text
+from service.export.picture import FONT, THEMES, themed
+
+# Nothing may be fetched or sent; Plotly needs inline script and style, and blobs for its own image button.
+_POLICY: Final = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+_STYLE: Final = """
+:root { color-scheme: %(scheme)s; }
+body { margin: 0 auto; max-width: 1200px; padding: 1.25rem; background: %(paper)s; color: %(ink)s;
+  font: 16px/1.5 %(font)s; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem; text-wrap: balance; }
+h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; }
+p, li, figure { margin: 0 0 .5rem; }
+.soft, figcaption { color: %(soft)s; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .875rem; }
+th, td { border-bottom: 1px solid %(grid)s; padding: .25rem .6rem; text-align: left; vertical-align: top; }
+td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+a { color: inherit; }
+summary { cursor: pointer; font-weight: 600; margin: 1rem 0 .5rem; }
+"""
+
+
+def html(chart: Chart, theme: str, snapshot: str = "") -> bytes:
+    """The whole page; every text in it is escaped, and only http and https addresses become links."""
+    t = THEMES[theme]
+    scheme = {"scheme": theme, "paper": t.paper, "ink": t.ink, "soft": t.soft, "grid": t.grid, "font": FONT}
+    parts = [
+        "<!DOCTYPE html>",
+        '<html lang="en"><head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f'<meta name="description" content="{escape(chart.question)}">',
+        f'<meta name="generator" content="{MAKER}"><meta name="snapshot" content="{escape(snapshot)}">',
+        f"<title>{escape(chart.finding)}</title><style>{_STYLE % scheme}</style></head><body><main>",
+        f"<h1>{escape(chart.finding)}</h1>",
+        f'<p class="soft">{escape(f"{chart.question} {units_text(chart)}")}</p>',
+        f'<figure role="group" aria-label="{escape(chart.alt)}">{_drawing(chart, theme)}',
+        f"<figcaption>As of: {escape(as_of_text(chart))}. {escape(sources_text(chart))}</figcaption></figure>",
+        _list("Notes", chart.notes),
+        _list("Missing", chart.missing),
+        _definitions(chart),
+        f"<h2>Sources</h2>{_table(list(_source_columns(chart)), _source_rows(chart))}",
+        f"<details><summary>Data ({len(chart.table)} rows)</summary>{_data(chart)}</details>",
+        f'<p class="soft">Snapshot {escape(snapshot)}. {MAKER}.</p>' if snapshot else f'<p class="soft">{MAKER}.</p>',
+        "</main></body></html>\n",
+    ]
+    return "\n".join(part for part in parts if part).encode()
+
+
+def _drawing(chart: Chart, theme: str) -> str:
+    """The figure with its own copy of plotly.js; the finding is the page's heading, so it needs no title of its own."""
+    figure = themed(chart.figure, theme)
+    figure.update_layout(autosize=True, height=figure.layout.height or 560)
+    config = {"responsive": True, "displaylogo": False, "showSendToCloud": False}
+    drawn: str = figure.to_html(
+        full_html=False, include_plotlyjs=True, include_mathjax=False, div_id="chart", config=config,
+        auto_play=False,
+    )  # fmt: skip
+    return drawn
+
+
+def _list(title: str, items: tuple[str, ...]) -> str:
+    if not items:
+        return ""
+    return f"<h2>{title}</h2><ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
+
+
+def _definitions(chart: Chart) -> str:
+    rows = [
+        f"<li><strong>{escape(d.title)}</strong> ({escape(str(d.unit))}): "
+        f"{f'<code>{escape(plain(d.formula))}</code>. ' if d.formula else ''}"
+        f"{escape(' '.join(part for part in (d.interpretation, d.caveat, d.reference) if part))}</li>"
+        for d in chart.described
+    ]
+    return f"<h2>How it is computed</h2><ul>{''.join(rows)}</ul>" if rows else ""
+
+
+# ---------------------------------------------------------------------------------------- tables
+
+
+def _source_columns(chart: Chart) -> tuple[str, ...]:
+    wanted = ("title", "publisher", "form", "accession", "published_on", "evidence")
+    return tuple(c for c in wanted if c in chart.sources)
+
+
+def _source_rows(chart: Chart) -> list[list[str]]:
+    columns = _source_columns(chart)
+    return [[_linked(r[c], r.get("url")) if c == "title" else _cell(r[c]) for c in columns]
+            for r in source_records(chart)]  # fmt: skip
+
+
+def _data(chart: Chart) -> str:
+    rows = chart.table.itertuples(index=False, name=None)
+    return _table([str(c) for c in chart.table.columns], [[_cell(v) for v in row] for row in rows])
+
+
+def _table(columns: list[str], rows: list[list[str]]) -> str:
+    """Cells arrive as finished `<td>` elements."""
+    head = "".join(f'<th scope="col">{escape(c)}</th>' for c in columns)
+    body = "\n".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>'
+
+
+def _cell(value: Any) -> str:
+    value = jsonable(value)
+    if value is None:
+        return "<td></td>"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return f"<td>{escape(str(value))}</td>"
+    return f'<td class="n">{value:,.0f}</td>' if abs(value) >= 1000 else f'<td class="n">{value:.6g}</td>'
+
+
+def _linked(title: Any, url: Any) -> str:
+    text = escape(str(title or url or ""))
+    if not safe_address(str(url or "")):
+        return f"<td>{text}</td>"
+    return f'<td><a href="{escape(str(url))}" rel="noopener noreferrer">{text}</a></td>'
+
+
+def safe_address(url: str) -> bool:
+    """Whether an address may become a link: http or https with a host, never a script."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False

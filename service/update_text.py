@@ -1,0 +1,181 @@
+"""What was done to the store and what waits, in tables and sentences for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+import pandas as pd
+
+from contracts import CONCEPTS
+from data.sources import spelled
+from data.store import Store
+from data.summary import Summary
+from engine import catalogue, data_status
+from service import upkeep
+from service.background_task import SOURCE_TITLES
+
+CHANGES: Final = ("ticker", "measure", "period_end", "before", "now", "unit", "change", "was", "is")
+FAR: Final = 0.1  # a profile that differs by so much from a filing is worth a look
+_FIRST: Final = (
+    "headcount",
+    "capex",
+    "revenue",
+    "market_value",
+    "gross_profit",
+    "ppe_net",
+)  # what the question is about
+_OUTCOMES: Final = {
+    "published": "Published", "unchanged": "Nothing new", "held": "Held back", "dry run": "Tried, nothing published",
+    "cancelled": "Cancelled, nothing published", "failed": "Failed, nothing published",
+}  # fmt: skip
+
+
+def headline(summary: Summary) -> str:
+    """The outcome with its counts: "Published: 431 new values, none revised, 1,180 unchanged, none failed, in 14.8 s"."""
+    said, counts, failed = _OUTCOMES[summary.outcome], summary.total(), len(summary.failures())
+    if summary.outcome == "published" and not summary.lines:
+        return f"Now at {summary.after}"
+    if summary.outcome in ("cancelled", "failed"):
+        return said
+    if not any((counts.new, counts.revised, counts.unchanged, failed)):
+        return f"{said}, after {summary.seconds:g} s"
+    told = (
+        f"{_counted(counts.new)} new",
+        f"{_counted(counts.revised)} revised",
+        f"{_counted(counts.unchanged)} unchanged",
+    )
+    return f"{said}: {', '.join(told)}, {_counted(failed)} failed, in {summary.seconds:g} s"
+
+
+def _counted(number: int) -> str:
+    return f"{number:,}" if number else "none"
+
+
+def lines(summary: Summary) -> pd.DataFrame:
+    """One row per company and source: ticker, asked, new, revised, unchanged, failed, message."""
+    return summary.table().rename(columns={"source": "asked"}).replace({"asked": SOURCE_TITLES})
+
+
+def changes(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """One row per quarterly value that is new or moved, what moved first, then the newest of each measure; `CHANGES`.
+
+    `before` (missing: new) and `now` are in base units, `change` is a fraction of `before`; `was` and `is` are written for
+    people, with as many digits as tell them apart.
+    """
+    found = pd.DataFrame(list(rows), columns=["ticker", "concept", "period_end", "before", "value"])
+    concepts = [CONCEPTS.get(name) for name in found["concept"]]
+    before, now = found["before"].astype("float64"), found["value"].astype("float64")
+    told = [_written(name, b, n) for name, b, n in zip(found["concept"], before, now, strict=True)]
+    table = pd.DataFrame(
+        {
+            "ticker": found["ticker"], "measure": [c.title if c else n for c, n in zip(concepts, found["concept"], strict=True)],
+            "period_end": pd.to_datetime(found["period_end"]), "before": before, "now": now,
+            "unit": [c.unit.symbol if c else "" for c in concepts], "change": (now - before) / before.abs().where(before != 0),
+            "was": [was for was, _ in told], "is": [is_ for _, is_ in told],
+        }
+    )  # fmt: skip
+    place = {name: n for n, name in enumerate((*_FIRST, *(c for c in CONCEPTS if c not in _FIRST)))}
+    order = table[["ticker", "period_end"]].assign(
+        new=before.isna(), concept=found["concept"].map(place).fillna(len(place))
+    )
+    order["age"] = order.groupby(["ticker", "concept"])["period_end"].rank(ascending=False)
+    keys = ["new", "age", "concept", "period_end", "ticker"]
+    newest_first = order.sort_values(keys, ascending=[True, True, True, False, True])
+    return table.loc[newest_first.index].reset_index(drop=True)
+
+
+def _written(concept: str, before: float, now: float) -> tuple[str, str]:
+    if concept not in CONCEPTS:
+        return ("new" if before != before else f"{before:,.0f}"), f"{now:,.0f}"
+    unit = CONCEPTS[concept].unit
+    was, is_ = catalogue.written(before, unit), catalogue.written(now, unit)
+    if was == is_:  # rounding hides the change
+        return f"{before:,.0f} {unit.symbol}", f"{now:,.0f} {unit.symbol}"
+    return ("new" if before != before else was), is_
+
+
+def objections(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """One row per objection of a quality gate: gate, ticker, measure, period_end, detail."""
+    found = pd.DataFrame(list(rows), columns=["gate", "ticker", "concept", "period_end", "detail"])
+    titles = found["concept"].map(lambda name: CONCEPTS[name].title if name in CONCEPTS else name)
+    found.insert(2, "measure", titles)
+    return found.drop(columns="concept").assign(period_end=pd.to_datetime(found["period_end"]))
+
+
+def quoted(sentence: str, employees: float) -> tuple[str, str, str]:
+    """The sentence before, at and after the number that was read as this many employees; at is '' where it is not found."""
+    for scale in (1, 1_000, 1_000_000):  # a table may be in thousands
+        for number in spelled.numbers(sentence):
+            if abs(number.value * scale - employees) < 0.5:
+                return sentence[: number.start], sentence[number.start : number.end], sentence[number.end :]
+    return sentence, "", ""
+
+
+def standing(store: Store, today: date) -> str:
+    """How far the data reach and what waits for a person, in one or two sentences."""
+    waits = [_waiting(len(upkeep.readings(store, "waiting")))]
+    waits += ["Something that the quality gates object to is held back."] if upkeep.held_names() else []
+    return " ".join([data_status.age(data_status.status(store), today).said, *filter(None, waits)])
+
+
+def _waiting(readings: int) -> str:
+    if not readings:
+        return ""
+    return f"{readings} employee counts wait for a yes." if readings > 1 else "1 employee count waits for a yes."
+
+
+def of_company(store: Store, ticker: str, rows: pd.DataFrame) -> str:
+    """What could be found of a company that was added and what not, out of the rows of `upkeep.found`."""
+    lacking = rows.loc[rows["quarters"] == 0, "concept"].tolist()
+    said = f"{ticker}: {len(rows) - len(lacking)} of {len(rows)} measures were found"
+    said += f"; not disclosed under a tag that we know: {', '.join(lacking)}." if lacking else "."
+    read = upkeep.readings(store, "waiting")
+    return f"{said} {_waiting(int((read['ticker'] == ticker).sum()))}".strip()
+
+
+# --------------------------------------------------------------------------------------- the record
+
+
+def log(entries: Sequence[Summary]) -> pd.DataFrame:
+    """`upkeep.table_of` with times as such, UTC."""
+    rows = upkeep.table_of(entries)
+    return rows.assign(at=pd.to_datetime(rows["at"], utc=True, format="ISO8601").dt.tz_localize(None))
+
+
+def title(entry: Summary) -> str:
+    """An entry of the log in one line."""
+    return f"{_at(entry):%Y-%m-%d %H:%M} · {entry.what} · {_OUTCOMES.get(entry.outcome, entry.outcome).lower()}"
+
+
+def _at(entry: Summary) -> datetime:
+    return datetime.fromisoformat(entry.started_at).astimezone(UTC).replace(tzinfo=None)
+
+
+def snapshot_titles(kept: pd.DataFrame) -> dict[str, str]:
+    """By name of each snapshot of `upkeep.kept`: when it was written, by what, and whether it is newer than the current one."""
+    current = kept.loc[kept["current"], "snapshot"].max()
+    titles = {}
+    for name, written, made_by in zip(kept["snapshot"], kept["written"], kept["made_by"], strict=True):
+        when = name if pd.isna(written) else f"{written:%Y-%m-%d %H:%M:%S}"
+        titles[str(name)] = f"{when} · {made_by} · {'newer' if name > current else 'older'} than what is shown"
+    return titles
+
+
+def furthest(rows: pd.DataFrame) -> str:
+    """The finding of `upkeep.cross_checks`: how many profiles differ by more than `FAR`, and the one that does most."""
+    known = rows.dropna(subset=["difference"])
+    if known.empty:
+        return "Nothing of it can be compared with ours."
+    far, first = int((known["difference"].abs() > FAR).sum()), known.iloc[0]
+    return (
+        f"{far} of {len(known)} differ from ours by more than {FAR:.0%}; the furthest is {first['concept']} of {first['ticker']}: "
+        f"{first['told']:,.0f} there, {first['ours']:,.0f} here."
+    )
+
+
+def addresses(rows: pd.DataFrame) -> pd.DataFrame:
+    """`upkeep.answers` with who was asked, the address as text, and as a link where it is one."""
+    opens = rows["url"].where(rows["url"].str.startswith("https://"))
+    return rows.rename(columns={"url": "address", "source": "asked"}).assign(url=opens)

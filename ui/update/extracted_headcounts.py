@@ -1,0 +1,73 @@
+"""Employee counts read out of filings: those that wait for a yes, each with the sentence that states it, and all of them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from service import tasks, update_text, upkeep
+from ui import number_tables
+from ui.callout import guarded
+from ui.markdown import escape
+from ui.update import progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from service.current_store import Store
+
+_SHOWN: Final = 5  # at a time; the next ones follow those that are decided
+_TABLE: Final = (
+    "ticker", "as_of", "employees", "state", "reason", "confidence", "kind", "scope", "sentence", "known_on", "url",
+)  # fmt: skip
+
+
+def readings(store: Store) -> None:
+    """Those that wait, newest first, then the table of all."""
+    st.subheader("Employees read out of filings", anchor="readings")
+    with guarded():
+        progress.show("readings")
+        known = upkeep.readings(store)
+        waiting = known[known["state"] == "waiting"]
+        if waiting.empty:
+            st.caption(
+                "No count waits for a yes." if len(known) else "Nothing was read yet: a refresh reads new reports."
+            )
+        else:
+            st.markdown(
+                f"**{len(waiting)} wait for a yes.** No structured source has the figure: it is read out of the text, and what "
+                "is not plain is asked."
+            )
+        for _, row in waiting.head(_SHOWN).iterrows():
+            with st.container(border=True):
+                _one(row)
+        if len(waiting) > _SHOWN:
+            st.caption(f"{len(waiting) - _SHOWN} more follow.")
+        if len(known):
+            with st.expander(f"All {len(known):,} readings"):
+                number_tables.show(known[list(_TABLE)].rename(columns={"reason": "why"}), key="upkeep:readings")
+
+
+def _one(row: pd.Series) -> None:
+    before, number, after = update_text.quoted(row["sentence"], row["employees"])
+    marked = f":orange-background[**{escape(number)}**]" if number else ""
+    said = f"{escape(before)}{_gap(before[-1:])}{marked}{_gap(after[:1])}{escape(after)}"
+    st.markdown(f"**{escape(row['ticker'])}, {row['as_of']:%Y-%m-%d}: {row['employees']:,.0f} employees?**")
+    st.markdown(f"“{said}”")
+    st.markdown(
+        f"Waits because {escape(row['reason'] or 'it is doubtful')}. Confidence {row['confidence']:.0%}, {escape(row['kind'])}, "
+        f"{escape(row['scope'])}. [The filing of {row['known_on']:%Y-%m-%d}]({row['url']})."
+    )
+    with st.container(horizontal=True):
+        for label, yes, icon in (("Accept", True, "check"), ("Refuse", False, "close")):
+            key = f"upkeep:{label}:{row['reading_id']}"
+            said = f"{label} {row['employees']:,.0f}"
+            if st.button(said, key=key, icon=f":material/{icon}:", disabled=progress.closed(key)):
+                progress.begin(partial(tasks.decide, row["reading_id"], accept=yes))
+
+
+def _gap(character: str) -> str:
+    """The blank beside the number, which escaping trims."""
+    return " " if character.isspace() else ""

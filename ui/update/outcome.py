@@ -1,0 +1,85 @@
+"""How something ended: counts, what changed, what failed and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from service import update_text
+from ui import callout, number_tables
+from ui.markdown import counted, escape
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from service.background_task import Standing
+    from service.upkeep import Summary
+
+_DISMISSED: Final = "upkeep:dismissed"
+_TOP: Final = 12  # changes told in words; the table has all that were kept
+_MOST: Final = 12  # failures told one by one
+_TONES: Final = {"published": callout.done, "held": callout.doubt, "failed": callout.doubt}
+
+
+def show(found: Standing) -> bool:
+    """The end of a piece of work, until the reader has seen enough of it; whether it is shown."""
+    if st.session_state.get(_DISMISSED) == found.number:
+        return False
+    with st.container(border=True):
+        when = f"{found.ended_at:%Y-%m-%d %H:%M} UTC" if found.ended_at else ""
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{escape(found.what[:1].upper())}{escape(found.what[1:])}** :small[:gray[{escape(when)}]]")
+            st.button("Dismiss", key="upkeep:dismiss", on_click=_dismiss, args=(found.number,), type="tertiary")
+        if found.error is not None:
+            callout.failed(found.error)
+        elif found.summary is not None:
+            summary(found.summary, key="outcome", changed=found.block != "add")
+    return True
+
+
+def _dismiss(number: int) -> None:
+    st.session_state[_DISMISSED] = number
+
+
+def summary(of: Summary, *, key: str, changed: bool = True) -> None:
+    """One summary; `changed` tells whether its values are listed."""
+    _TONES.get(of.outcome, callout.hint)(f"**{escape(update_text.headline(of))}.**")
+    _failures(of)
+    if of.objections:
+        held = f"It is held back as {of.held}." if of.held else ""
+        callout.doubt(f"**The quality gates object to {counted(len(of.objections), 'value')}.** {escape(held)}")
+        number_tables.show(update_text.objections(of.objections), key=f"{key}:objections")
+    if changed and of.changes:
+        _changes(update_text.changes(of.changes), key)
+    if of.lines and of.lines[0].ticker:
+        with st.expander("By company and source"):
+            number_tables.show(update_text.lines(of), key=f"{key}:lines")
+
+
+def _failures(of: Summary) -> None:
+    said = of.failures()
+    if said:
+        more = [f"- and {len(said) - _MOST} more; the log below has all"] if len(said) > _MOST else []
+        lines = [f"- {escape(failure)}" for failure in said[:_MOST]]
+        callout.doubt("\n".join(["**What failed; what was known before stays:**", "", *lines, *more]))
+
+
+def _changes(rows: pd.DataFrame, key: str) -> None:
+    st.markdown("**What changed**")
+    st.markdown(
+        "\n".join(
+            [
+                "| Company | Measure, period to | Before | Now |",
+                "|:--|:--|--:|--:|",
+                *(_line(row) for _, row in rows.head(_TOP).iterrows()),
+            ]
+        )
+    )
+    if len(rows) > _TOP:
+        with st.expander(f"All {len(rows)} changes of quarterly values that are kept in the log"):
+            number_tables.show(rows.drop(columns=["was", "is"]), key=f"{key}:changes")
+
+
+def _line(row: pd.Series) -> str:
+    return f"| {escape(row['ticker'])} | {escape(row['measure'])} :small[:gray[{row['period_end']:%Y\\-%m\\-%d}]] | {escape(row['was'])} | **{escape(row['is'])}** |"

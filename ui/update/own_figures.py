@@ -1,0 +1,91 @@
+"""Own figures: upload, look at what the check says of each row, import, remove, take away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from service import tasks, upkeep
+from ui import cache, number_tables
+from ui.callout import guarded
+from ui.markdown import counted, escape
+from ui.update import progress
+
+if TYPE_CHECKING:
+    from service.current_store import Store
+
+_IMPORT: Final = "upkeep:import"
+_KINDS: Final = ["csv", "xlsx", "parquet"]
+_LARGEST: Final = 20  # megabytes
+_ROUND: Final = "upkeep:upload"  # a new uploader after each import: the old file is done with
+
+
+def own_figures(store: Store) -> None:
+    """A file in, row by row; what is here of it already."""
+    st.subheader("Your own figures", anchor="own")
+    with guarded():
+        st.markdown(f"{upkeep.HOW} They are drawn as weak evidence, marked as yours, and can be taken out again.")
+        st.download_button(
+            "Template", upkeep.TEMPLATE, file_name="own-figures.csv", mime="text/csv", icon=":material/description:",
+            key="upkeep:template", on_click="ignore",
+        )  # fmt: skip
+        with guarded():
+            _upload(store)
+        progress.show("own")
+        _files(store)
+
+
+def _upload(store: Store) -> None:
+    place = st.session_state.setdefault(_ROUND, 0)
+    file = st.file_uploader("A file of own figures", type=_KINDS, max_upload_size=_LARGEST, key=f"{_ROUND}:{place}")
+    if file is None:
+        return
+    content = file.getvalue()
+    checked = cache.upload(store, content, file.name)
+    good, bad = len(checked.rows), len(checked.rejects)
+    st.markdown(f"**{counted(good, 'row')} can be imported, {bad:,} cannot.**")
+    if bad:
+        st.markdown("Cannot be used; the first line of the file is row 1:")
+        rows = [(r.row, r.column, r.value, r.reason) for r in checked.rejects]
+        number_tables.show(pd.DataFrame(rows, columns=["row", "column", "value", "why"]), key="upkeep:rejects")
+    if good:
+        st.markdown("Can be imported:")
+        number_tables.show(checked.rows, key="upkeep:good")
+        _import(content, file.name, good, bad)
+
+
+def _import(content: bytes, name: str, good: int, bad: int) -> None:
+    label = f"Import {counted(good, 'good row')} and leave out {bad:,}" if bad else f"Import {counted(good, 'row')}"
+    if st.button(label, key=_IMPORT, type="primary", icon=":material/upload:", disabled=progress.closed(_IMPORT)):
+
+        def errand() -> int:
+            number = tasks.bring_in(content, name)
+            st.session_state[_ROUND] += 1
+            return number
+
+        progress.begin(errand)
+
+
+def _files(store: Store) -> None:
+    files = upkeep.own_files(store)
+    if files.empty:
+        st.caption("No own figures are in the store.")
+        return
+    for _, row in files.iterrows():
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            _file(row)
+    st.download_button(
+        "Export all own figures", upkeep.own_csv(store), file_name="own-figures-export.csv", mime="text/csv",
+        icon=":material/download:", key="upkeep:export", on_click="ignore",
+    )  # fmt: skip
+
+
+def _file(row: Any) -> None:
+    st.markdown(f"{escape(row['title'])}, {counted(row['rows'], 'row')}, imported {row['imported_on']:%Y-%m-%d}")
+    with st.popover("Remove", icon=":material/delete:"):
+        st.markdown("Its figures leave the store; going back to a snapshot brings them back.")
+        key = f"upkeep:remove:{row['source_id']}"
+        if st.button("Yes, remove them", key=key, disabled=progress.closed(key)):
+            progress.begin(lambda: tasks.remove(row["source_id"], row["title"]))

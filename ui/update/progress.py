@@ -1,0 +1,95 @@
+"""The work that is under way, as every session sees it: how far it is, a way to cancel it, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from service import background_task, current_store
+from ui.callout import guarded
+from ui.markdown import escape
+from ui.update import outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BEAT: Final = 1.0  # seconds between two looks at work that is under way
+_IDLE: Final = 5.0  # and between two looks for work of other sessions
+_MOMENT: Final = 0.9  # what is over within it needs no watching
+_FEW: Final = 9  # companies whose states are shown without scrolling
+_HIGH: Final = 320  # pixels for more
+_SAID: Final = {
+    "waiting": ":gray[waits]", "being asked": "**asking**", "asked": "asked", "being read": "**reading**", "read": ":green[read]",
+}  # fmt: skip
+
+
+def listen() -> None:
+    """Draw the page anew when something begins, ends or is published elsewhere."""
+    st.fragment(_listen, run_every=_IDLE)(_stamp())
+
+
+def _listen(drawn: tuple[object, ...]) -> None:
+    with guarded():
+        if _stamp() != drawn:
+            st.rerun()
+
+
+def _stamp() -> tuple[object, ...]:
+    found = background_task.standing()
+    return (current_store.store().snapshot, found.number if found else 0, bool(found and found.running))
+
+
+def closed(key: str) -> bool:
+    """Whether the button of this key is closed because something is under way.
+
+    One that was pressed before its session knew of that is not: it answers why nothing begins.
+    """
+    return background_task.running() is not None and not st.session_state.get(key)
+
+
+def begin(errand: Callable[[], int]) -> None:
+    """Begin an errand and draw the page anew; where it is refused, say why."""
+    with guarded():
+        errand()
+        background_task.wait(_MOMENT)
+        st.rerun()
+
+
+def show(block: str) -> background_task.Standing | None:
+    """The work that was begun in this block, running or over; returned once it is over."""
+    found = background_task.standing()
+    if found is None or found.block != block:
+        return None
+    if found.running:
+        st.fragment(_running, run_every=_BEAT)(found.number)
+        return None
+    return found if outcome.show(found) else None
+
+
+def _running(number: int) -> None:
+    found = background_task.running()
+    if found is None or found.number != number:
+        st.rerun()
+    with st.container(border=True):
+        st.markdown(f"**{escape(found.what[:1].upper())}{escape(found.what[1:])}**")
+        st.progress(found.fraction, text=escape(found.said))
+        if found.stoppable:
+            st.button(
+                "Cancel", key="upkeep:cancel", icon=":material/cancel:", disabled=found.stopping,
+                on_click=background_task.cancel, args=(number,),
+            )  # fmt: skip
+        if found.states:
+            grid = found.grid()
+            with st.container(height=_HIGH if len(grid) > _FEW else "content", border=False):
+                st.markdown(_table(grid))
+
+
+def _table(grid: pd.DataFrame) -> str:
+    head = "| Company |" + "".join(f" {escape(c)} |" for c in grid.columns[1:])
+    rows = [
+        f"| {escape(t)} |" + "".join(f" {_SAID.get(s, '')} |" for s in states)
+        for t, *states in grid.itertuples(index=False)
+    ]
+    return "\n".join([head, "|:--|" + ":--|" * len(grid.columns[1:]), *rows])

@@ -1,0 +1,59 @@
+"""Refresh: ask the sources what is new."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from service import tasks, upkeep
+from service.background_task import SOURCE_TITLES
+from ui import cache
+from ui.callout import guarded
+from ui.update import progress, sec_contact
+
+if TYPE_CHECKING:
+    from service.current_store import Store
+
+_REFRESH: Final = "upkeep:refresh"
+_FIRST_DAY: Final = date(1993, 1, 1)  # EDGAR holds nothing older
+
+
+def refresh(store: Store) -> None:
+    """One button; what to ask and whom, for those who want to choose."""
+    st.subheader("Refresh", anchor="refresh")
+    with guarded():
+        st.markdown(
+            "Asks the SEC for filings and Yahoo for prices, only for what is new. What comes is checked against what is known "
+            "before it is published; nothing that was known is lost, and it can be undone."
+        )
+        sec_contact.first()
+        above = st.container()
+        with st.expander("Choose companies and sources, or only try", key="upkeep:choose"):
+            chosen = _choices(store)
+        sec_contact.again()
+        pressed = above.button(
+            "Refresh", key=_REFRESH, type="primary", icon=":material/sync:", disabled=progress.closed(_REFRESH)
+        )
+        with above:
+            if pressed:
+                progress.begin(lambda: tasks.refresh(store, **chosen))
+            progress.show("refresh")
+
+
+def _choices(store: Store) -> dict[str, Any]:
+    known = cache.companies(store)
+    companies = st.multiselect(
+        "Companies", list(known), format_func=known.__getitem__, key="upkeep:companies", placeholder="All companies"
+    )
+    sources = st.pills(
+        "Sources", upkeep.SOURCES, selection_mode="multi", default=upkeep.SOURCES, format_func=SOURCE_TITLES.__getitem__,
+        key="upkeep:sources",
+    )  # fmt: skip
+    since = st.date_input(
+        "Read reports again that were filed since", value=None, min_value=_FIRST_DAY, max_value=date.today(),
+        format="YYYY-MM-DD", key="upkeep:since", help="Empty: only what was filed after the newest report that is held.",
+    )  # fmt: skip
+    dry_run = st.toggle("Only try: ask and check, but publish nothing", key="upkeep:dry-run")
+    return {"companies": companies, "sources": sources, "since": since, "dry_run": dry_run}
