@@ -15,7 +15,7 @@ from service.pages import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = {"analytics", "charts", "data", "service", "ui", "pages", "app", "cli", "commands", "contracts", "errors"}
-COMMANDS = {"commands", "service", "errors", "typer", "rich", "pandas"}
+COMMANDS = {"commands", "engine", "service", "errors", "typer", "rich", "pandas"}
 ALLOWED = {
     "contracts.py": set(),
     "errors.py": set(),
