@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -18,6 +14,7 @@ import stamina
 
 from data.store import Store, build_store
 from service import current_store, images
+from tools import dashboard as dashboards
 from tools import postgres as programs
 from tools.replay import Replay, World, small
 from tools.replay.server import Reply
@@ -145,16 +142,9 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
         port, log = programs.free_port(), tmp_path_factory.mktemp("dashboard") / "log.txt"
         command = [sys.executable, "-W", "error::DeprecationWarning:__main__", "-m", "streamlit", "run", "app.py"]
         options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-        with log.open("w") as out:
-            server = subprocess.Popen(
-                [*command, *options], cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **environment}
-            )
-            try:
-                _wait(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                server.terminate()
-                server.wait(20)
+        address, whole = f"http://127.0.0.1:{port}", {**os.environ, **environment}
+        with dashboards.running([*command, *options], address, log, cwd=ROOT, environment=whole):
+            yield address
 
     return running
 
@@ -164,15 +154,3 @@ def dashboard(store: Store, store_folder: Path, serve: Serve) -> Iterator[str]:
     """The address of a running dashboard on the store of this run."""
     with serve(LEVERAGE_STORE=str(store_folder)) as address:
         yield address
-
-
-def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 90
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise RuntimeError(f"the dashboard did not start: {log.read_text()[-2000:]}")
