@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.routes import ROUTES, lifespan
+from ui.guard import on_script_error
+from ui.routes import MIDDLEWARE, ROUTES, lifespan
 
-app = st.App("ui/main.py", routes=ROUTES, lifespan=lifespan)
+app = st.App("ui/main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan, on_script_error=on_script_error)

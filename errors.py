@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
+
 
 class LeverageError(Exception):
     """Root of everything this project raises on purpose.
@@ -54,3 +57,23 @@ class BadData(LeverageError):
 
 class StoreError(LeverageError):
     """The store folder or a snapshot in it cannot be used."""
+
+
+class UnexpectedError(LeverageError):
+    """A fault of ours or of the machine, of which whoever looks on learns a number and nothing else."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            "Something unexpected went wrong",
+            which=f"error {number}",
+            next_step="The log of this dashboard explains it under that number",
+        )
+        self.number = number
+
+
+def unexpected(error: BaseException, where: str) -> UnexpectedError:
+    """Log an exception with its traceback under a new number; returns what may be shown of it."""
+    shown = UnexpectedError(f"{secrets.randbelow(10**8):08d}")
+    place = " ".join(where.split())[:200]  # one line: part of it may come from a stranger's address
+    logging.getLogger("leverage").error("Error %s at %s", shown.number, place, exc_info=error)
+    return shown

@@ -29,12 +29,13 @@ WIDTHS: Final = (480, 2400)
 HEIGHTS: Final = (360, 1600)
 KEPT_BYTES: Final = 64_000_000
 _SAVED: Final = ("csv", "xlsx", "parquet")
-_SHARED: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Content-Disposition",
-    "X-Content-Type-Options": "nosniff",
+_SHARED: Final = {"X-Content-Type-Options": "nosniff"}
+_DRAWN: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+_POLICIES: Final = {
+    "svg": _DRAWN,
+    # Its scripts stand inside it. In the sandbox they have no origin, so they can read nothing of this dashboard.
+    "html": f"sandbox allow-scripts allow-downloads allow-popups; {_DRAWN}; script-src 'unsafe-inline'",
 }
-_SVG_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
 
 def routes(open_store: Callable[[], Store] = current_store.store) -> list[Route]:
@@ -89,7 +90,7 @@ def _to_page(request: Request, slug: str) -> Response:
 
 def _headers(tag: str, name: str, format: str) -> dict[str, str]:
     how = "attachment" if format in _SAVED else "inline"
-    safe = {"Content-Security-Policy": _SVG_POLICY} if format == "svg" else {}
+    safe = {"Content-Security-Policy": _POLICIES[format]} if format in _POLICIES else {}
     return {**_SHARED, **safe, "ETag": tag, "Cache-Control": "no-cache",
             "Content-Disposition": f'{how}; filename="{name}"'}  # fmt: skip
 

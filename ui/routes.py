@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from service import addresses, background_task
 from service.pages import PAGES
+from ui import guard
 
 
 def _first(request: Request) -> Response:
@@ -29,3 +30,4 @@ async def lifespan(_: object) -> AsyncIterator[None]:
 
 
 ROUTES: Final = [*addresses.routes(), Route("/", _first)]
+MIDDLEWARE: Final = guard.middleware({slug: page.title for slug, page in PAGES.items()})

@@ -1,0 +1,42 @@
+"""The guard of the server with what only Streamlit knows: the HTML of its pages, and which files are held in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, cast
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
+from errors import LeverageError, unexpected
+from service.guard import Guard, Policy, origins
+from ui import callout
+
+FILES: Final = 5  # uploaded files that a session may hold at a time
+BYTES: Final = 200_000_000  # and all sessions together, before the next one is taken in
+
+
+def middleware(pages: Mapping[str, str]) -> list[Middleware]:
+    """For `st.App(middleware=...)`; `pages` are titles by path. Raises UsageError where LEVERAGE_CORS is no list."""
+    shell = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    policy = Policy(pages, shell, origins(), f"/{base}" if base else "")
+    return [Middleware(Guard, policy=policy, room=has_room)]
+
+
+def has_room(session: str, file: str) -> bool:
+    """Whether a session may hold this file too. Streamlit frees them when the session ends."""
+    held = cast(MemoryUploadedFileManager, runtime.get_instance().uploaded_file_mgr).file_storage
+    own = held.get(session, {})
+    total = sum(len(one.data) for files in list(held.values()) for one in list(files.values()))
+    return file in own or (len(own) < FILES and total < BYTES)
+
+
+def on_script_error(error: Exception) -> bool:
+    """Show what went wrong on a page in one line, an unexpected error by its number; True: nothing else is shown."""
+    shown = error if isinstance(error, LeverageError) else unexpected(error, f"page {st.context.url or ''}")
+    callout.failed(shown)
+    return True
