@@ -85,7 +85,7 @@ def upload(store: Store, content: bytes, name: str) -> Upload:
     return _upload(store.snapshot, content, name, date.today(), _store=store)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=2, scope="session", show_spinner=False)  # freed when its visitor leaves
 def _upload(snapshot: str, content: bytes, name: str, today: date, _store: Store) -> Upload:
     return upkeep.check_upload(_store, content, name)
 
