@@ -178,7 +178,7 @@ def _is_under(path: str, places: tuple[str, ...]) -> bool:
 def _failure(error: LeverageError, path: str) -> Response:
     """What is told of an unexpected error: JSON where a program asks for a chart, else a page."""
     if _is_under(path, PUBLIC):
-        told = {"error": {"what": error.what, "which": error.which, "next_step": error.next_step}}
+        told = {"error": {"what": error.what, "which": error.which, "todo": error.next_step}}
         body, media = json.dumps(told, indent=1).encode(), "application/json"
     else:
         body, media = _page("Something unexpected went wrong", f"<p>{escape(error.message)}</p>"), "text/html"
