@@ -11,9 +11,9 @@ import duckdb
 import pandas as pd
 
 from contracts import CONCEPTS
+from data import curated_files
 from data.concepts import LINES, SHARE_TAGS
 from data.raw import Answer
-from data.sources import curated
 
 SCHEMA_VERSION: Final = 2
 _SQL: Final = Path(__file__).parent / "sql"
@@ -32,16 +32,16 @@ def define(con: duckdb.DuckDBPyConnection) -> None:
     insert(con, "concept", _concepts())
 
 
-def fill(con: duckdb.DuckDBPyConnection) -> list[curated.Reject]:
+def fill(con: duckdb.DuckDBPyConnection) -> list[curated_files.Reject]:
     """Load all embedded facts into an empty, defined snapshot; the rows left out are returned and stored."""
-    frames, rejects = curated.read()
+    frames, rejects = curated_files.read()
     insert(con, "entity", frames["companies"])
     insert(con, "split", frames["splits"])
     declare_lines(con, frames["companies"]["ticker"].tolist())
-    load_filings(con, con.read_parquet(str(curated.parquet_path("filings"))))
+    load_filings(con, con.read_parquet(str(curated_files.parquet_path("filings"))))
     con.execute(
         "INSERT INTO price SELECT ticker, date, close, adj_close, volume, evidence FROM read_parquet($prices)",
-        {"prices": str(curated.parquet_path("prices"))},
+        {"prices": str(curated_files.parquet_path("prices"))},
     )
     for name in ("headcount", "share_classes", "events", "guidance", "useful_lives"):
         con.register("given", typed(frames[name]))

@@ -9,10 +9,10 @@ import duckdb
 import pandas as pd
 
 from data import build, load, store
+from data.curated_files import Reject
 from data.loading import records
 from data.places import Place
 from data.raw import Answer
-from data.sources.curated import Reject
 from errors import BadData
 
 _COVERED: Final = timedelta(days=80)

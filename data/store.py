@@ -19,12 +19,11 @@ import duckdb
 import pandas as pd
 
 from contracts import CONCEPTS
-from data import build
+from data import build, curated_files
 from data.concepts import LINES
 from data.folder import Folder
 from data.home import home
 from data.places import Place
-from data.sources import curated
 from errors import BadData, StoreError
 
 Where = Place | Path | str | None
@@ -103,7 +102,7 @@ def publish(where: Where, write: Callable[[duckdb.DuckDBPyConnection], None]) ->
 def seal(con: duckdb.DuckDBPyConnection, parent: str = "") -> str:
     """Finish the series of a draft and sign it; returns the name of the snapshot that it will be."""
     build.finish(con)
-    now, fingerprint = datetime.now(UTC), curated.fingerprint()
+    now, fingerprint = datetime.now(UTC), curated_files.fingerprint()
     answers = con.execute("SELECT string_agg(sha256, '' ORDER BY place) FROM answer").fetchone()
     said = str(answers[0] or "") if answers else ""
     facts = {"schema_version": str(build.SCHEMA_VERSION), "built_at": now.isoformat(), "curated": fingerprint, "recipe": recipe(),
@@ -169,7 +168,7 @@ def _fresh(place: Place, store: Store, to_write: bool) -> Store:
 
 
 def _up_to_date(store: Store) -> bool:
-    return store.meta.get("curated") == curated.fingerprint() and store.meta.get("recipe") == recipe()
+    return store.meta.get("curated") == curated_files.fingerprint() and store.meta.get("recipe") == recipe()
 
 
 def _first_start(place: Place) -> Store:
@@ -181,7 +180,7 @@ def _first_start(place: Place) -> Store:
     rejects = store.query("SELECT * FROM reject ORDER BY file, row")
     if rejects.empty:
         return store
-    told = "; ".join(str(curated.Reject(*row)) for row in rejects.head(5).itertuples(index=False))
+    told = "; ".join(str(curated_files.Reject(*row)) for row in rejects.head(5).itertuples(index=False))
     return noted(
         store,
         f"{len(rejects)} row(s) of the embedded files were left out: {told}. Correct them and run `leverage build`.",

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from contracts import CONCEPTS, Concept
-from data.sources.curated import Reject
+from data.curated_files import Reject
 from errors import BadData
 
 COLUMNS: Final = ("ticker", "concept", "period_end", "value", "period_start", "known_on")

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from analytics import METRICS
 from contracts import CONCEPTS, MEASURES
-from data import queries
+from data import curated_files, queries
 from data.quarters import harmonise
-from data.sources import curated
 from data.store import Store
 from engine.evaluate import values
 from engine.series import series
@@ -50,7 +49,7 @@ def test_charts_know_nothing_later(store: Store, day: date, slug: str) -> None:
 @settings(slowly, max_examples=8)
 @given(day=DAYS)
 def test_as_of_a_day_is_as_if_later_filings_did_not_exist(day: date) -> None:
-    filed = pd.read_parquet(curated.parquet_path("filings"))
+    filed = pd.read_parquet(curated_files.parquet_path("filings"))
     filed = filed[filed["ticker"].isin(CORE)]
     unseen = filed[pd.to_datetime(filed["known_on"]) <= pd.Timestamp(day)]
     if unseen.empty:

@@ -12,11 +12,11 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import build, raw
+from data import build, curated_files, raw
 from data.folder import Folder
 from data.load import LOADERS, load
 from data.raw import Answer
-from data.sources import curated, edgar_fetch
+from data.sources import edgar_fetch
 from errors import BadData
 from tools.replay import World, documents, small
 
@@ -254,5 +254,7 @@ def test_the_embedded_facts_are_the_same_answer_told_by_the_sec(
     """Company facts that repeat what is held bring nothing new; what was filed after the cut does."""
     place = Folder(tmp_path)
     counts = load(con, place, given(world, place, ("edgar", "facts")))
-    later = pd.read_parquet(curated.FOLDER / "filings.parquet").query("ticker == 'META' and known_on >= @small.CUT")
+    later = pd.read_parquet(curated_files.FOLDER / "filings.parquet").query(
+        "ticker == 'META' and known_on >= @small.CUT"
+    )
     assert 0 < counts.new + counts.revised <= len(later)

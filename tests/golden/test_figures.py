@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from contracts import Basis
+from data import curated_files
 from data.quarters import harmonise
-from data.sources import curated
 from data.store import Store
 from engine.series import series
 
@@ -102,7 +102,7 @@ def stated_fourth_quarters() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def without_fourth_quarters() -> pd.DataFrame:
     """Quarters of the core, made of the embedded filings without the three-month facts that end with a fiscal year."""
-    filed = pd.read_parquet(curated.parquet_path("filings"))
+    filed = pd.read_parquet(curated_files.parquet_path("filings"))
     filed = filed[filed["ticker"].isin(CORE)]
     end, start = pd.to_datetime(filed["period_end"]), pd.to_datetime(filed["period_start"])
     years = filed[(end - start).dt.days.between(345, 385) & ~filed["form"].str.startswith("10-Q")]

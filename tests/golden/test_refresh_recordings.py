@@ -12,8 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data import refresh
-from data.sources import curated
+from data import curated_files, refresh
 from data.store import build_store, open_store
 from data.summary import Summary
 from tools.replay import Replay, World
@@ -27,10 +26,10 @@ def refreshed(
 ) -> tuple[Summary, pd.DataFrame]:
     """What the refresh said, and every quarterly value: one row per company, concept and quarter with both values."""
     folder = tmp_path_factory.mktemp("recorded")
-    frames, _ = curated.read()
-    prices = pd.read_parquet(curated.parquet_path("prices"))
+    frames, _ = curated_files.read()
+    prices = pd.read_parquet(curated_files.parquet_path("prices"))
     embedded = _series(build_store(folder / "embedded"))
-    bare = Path(shutil.copytree(curated.FOLDER, folder / "bare"))
+    bare = Path(shutil.copytree(curated_files.FOLDER, folder / "bare"))
     pd.read_parquet(bare / "filings.parquet").iloc[:0].to_parquet(bare / "filings.parquet")
     sources.router = World.of_recordings(recordings, frames["companies"], prices).route
     sources.saboteur = lambda _: None

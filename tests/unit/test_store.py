@@ -10,11 +10,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import build
+from data import build, curated_files
 from data.folder import Folder
 from data.home import home
 from data.places import KEEP, Place
-from data.sources import curated
 from data.store import Store, build_store, current_name, open_store, publish
 from errors import BadData, StoreError
 
@@ -41,7 +40,7 @@ def copy(folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The embedded facts in a folder that a test may break."""
-    path = Path(shutil.copytree(curated.FOLDER, tmp_path / "curated"))
+    path = Path(shutil.copytree(curated_files.FOLDER, tmp_path / "curated"))
     monkeypatch.setenv("LEVERAGE_CURATED", str(path))
     return path
 
@@ -148,8 +147,8 @@ def test_a_first_start_leaves_a_broken_row_out_and_says_so(empty: Place, facts: 
     _break(facts / "headcount.csv")
     store = open_store(empty)
     assert "headcount.csv line 2" in store.notices[0]
-    whole = len(pd.read_csv(curated.FOLDER / "headcount.csv"))
-    listed = pd.read_csv(curated.FOLDER / "headcount.csv")["ticker"]
+    whole = len(pd.read_csv(curated_files.FOLDER / "headcount.csv"))
+    listed = pd.read_csv(curated_files.FOLDER / "headcount.csv")["ticker"]
     known = store.query("SELECT ticker FROM entity")["ticker"]
     told = int(store.query("SELECT count(*) AS n FROM observation WHERE concept = 'headcount'")["n"].item())
     assert told in (int(listed.isin(known).sum()) - 1, whole - 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.sources import curated
+from data import curated_files
 from tools.replay import Replay, World
 from tools.replay.server import environment_for
 
@@ -31,11 +31,11 @@ def main() -> int:
 
 def world(recordings: Path | None = None) -> World:
     """What the sources say: recordings where there are some, else the embedded facts in the sources' formats."""
-    frames, _ = curated.read()
-    prices = pd.read_parquet(curated.parquet_path("prices"))
+    frames, _ = curated_files.read()
+    prices = pd.read_parquet(curated_files.parquet_path("prices"))
     if recordings:
         return World.of_recordings(recordings, frames["companies"], prices)
-    filed = pd.read_parquet(curated.parquet_path("filings"))
+    filed = pd.read_parquet(curated_files.parquet_path("filings"))
     return World.of_facts(
         frames["companies"], filed, prices, headcount=frames["headcount"], classes=frames["share_classes"]
     )

@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from data.sources import curated
+from data import curated_files
 from tools.replay.world import World
 
 TICKERS: Final = ("META", "GOOGL", "ORCL")  # two with several share classes, one with an odd fiscal year
@@ -22,7 +22,7 @@ NEW: Final = "AMD"  # known to the sources only
 
 def embedded(folder: Path, *, cut: date = CUT, tickers: tuple[str, ...] = TICKERS) -> Path:
     """The embedded facts of these companies as known before the day, in a folder for LEVERAGE_CURATED."""
-    shutil.copytree(curated.FOLDER, folder, dirs_exist_ok=True)
+    shutil.copytree(curated_files.FOLDER, folder, dirs_exist_ok=True)
     for name in ("filings", "prices"):
         frame = pd.read_parquet(folder / f"{name}.parquet")
         symbols = (*tickers, "GOOG") if name == "prices" else tickers
@@ -44,11 +44,11 @@ def embedded(folder: Path, *, cut: date = CUT, tickers: tuple[str, ...] = TICKER
 
 def world(*, since: date = date(2023, 1, 1)) -> World:
     """The sources as they speak after the last embedded fact: reports and prices since a day, all facts."""
-    frames, _ = curated.read()
+    frames, _ = curated_files.read()
     companies = frames["companies"]
     companies = companies[companies["ticker"].isin((*TICKERS, NEW))]
-    filed = pd.read_parquet(curated.parquet_path("filings"))
-    prices = pd.read_parquet(curated.parquet_path("prices"))
+    filed = pd.read_parquet(curated_files.parquet_path("filings"))
+    prices = pd.read_parquet(curated_files.parquet_path("prices"))
     symbols = {*TICKERS, NEW, "GOOG"}
     prices = prices[prices["ticker"].isin(symbols) & (pd.to_datetime(prices["date"]) >= pd.Timestamp(since))]
     recent = filed[pd.to_datetime(filed["known_on"]) >= pd.Timestamp(since)]

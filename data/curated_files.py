@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from errors import BadData
 
-FOLDER: Final = Path(__file__).resolve().parent.parent / "curated"
+FOLDER: Final = Path(__file__).resolve().parent / "curated"
 
 
 def folder() -> Path:
