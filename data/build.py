@@ -14,6 +14,8 @@ from contracts import CONCEPTS
 from data import curated_files
 from data.concepts import LINES, SHARE_TAGS
 from data.raw import Answer
+from data.tables import tables
+from data.tables.declaration import Table
 
 SCHEMA_VERSION: Final = 2
 _SQL: Final = Path(__file__).parent / "sql"
@@ -27,7 +29,10 @@ def script(name: str) -> str:
 
 def define(con: duckdb.DuckDBPyConnection) -> None:
     """Tables, macros and declared concepts of an empty snapshot."""
-    for name in ("schema", "quarters", "stocks"):
+    con.execute(script("schema"))
+    for table in tables().values():
+        con.execute(table.ddl())
+    for name in ("quarters", "stocks"):
         con.execute(script(name))
     insert(con, "concept", _concepts())
 
@@ -35,49 +40,38 @@ def define(con: duckdb.DuckDBPyConnection) -> None:
 def fill(con: duckdb.DuckDBPyConnection) -> list[curated_files.Reject]:
     """Load all embedded facts into an empty, defined snapshot; the rows left out are returned and stored."""
     frames, rejects = curated_files.read()
-    insert(con, "entity", frames["companies"])
-    insert(con, "split", frames["splits"])
     declare_lines(con, frames["companies"]["ticker"].tolist())
-    load_filings(con, con.read_parquet(str(curated_files.parquet_path("filings"))))
-    con.execute(
-        "INSERT INTO price SELECT ticker, date, close, adj_close, volume, evidence FROM read_parquet($prices)",
-        {"prices": str(curated_files.parquet_path("prices"))},
-    )
-    for name in ("headcount", "share_classes", "events", "guidance", "useful_lives"):
-        con.register("given", typed(frames[name]))
-        con.execute(script(f"load_{name}"))
-        con.unregister("given")
-    insert(
-        con, "reject", pd.DataFrame([(r.file, r.row, r.column, r.value, r.reason) for r in rejects], columns=_REJECT)
-    )
+    for table in tables().values():
+        given = frames.get(table.name)
+        load_table(
+            con, table, con.read_parquet(str(curated_files.parquet_path(table.name))) if given is None else typed(given)
+        )
+    lost = [(r.file, r.row, r.column, r.value, r.reason) for r in rejects]
+    insert(con, "reject", pd.DataFrame(lost, columns=_REJECT))
     return rejects
 
 
-def load_filings(
-    con: duckdb.DuckDBPyConnection, filed: duckdb.DuckDBPyRelation | pd.DataFrame, read: Answer | None = None
-) -> None:
+def load_table(con: duckdb.DuckDBPyConnection, table: Table, given: duckdb.DuckDBPyRelation | pd.DataFrame) -> None:
+    """Rows of a curated table (with its columns) into the store, by the statements that its declaration gives or names."""
+    con.register("given", given)
+    try:
+        con.execute(table.load_sql() or script(table.sql))
+    finally:
+        con.unregister("given")
+
+
+def load_filings(con: duckdb.DuckDBPyConnection, filed: pd.DataFrame, read: Answer | None = None) -> None:
     """As-filed XBRL facts (one row per value and filing) into observations, share counts and sources.
 
     `read` is the answer that they were parsed from, where there is one.
     """
-    con.register("given", filed)
-    proof = (read.retrieved_at.replace(tzinfo=None).isoformat(), read.sha256) if read else (None, None)
-    stamp = (
-        "NULL::TIMESTAMP AS retrieved_at, NULL::VARCHAR AS sha256"
-        if read is None
-        else "TIMESTAMP '{}' AS retrieved_at, '{}' AS sha256".format(*proof)
-    )
-    con.execute(
-        f"""
-        CREATE TEMP VIEW filed AS SELECT * REPLACE (
-            period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on), {stamp} FROM given
-        """
-    )
+    if read is not None:
+        con.execute("SET VARIABLE retrieved_at = $1::TIMESTAMP", [read.retrieved_at.replace(tzinfo=None)])
+        con.execute("SET VARIABLE sha256 = $1", [read.sha256])
     try:
-        con.execute(script("load_filings"))
+        load_table(con, tables()["filings"], filed)
     finally:
-        con.execute("DROP VIEW filed")
-        con.unregister("given")
+        con.execute("RESET VARIABLE retrieved_at; RESET VARIABLE sha256")
 
 
 _REJECT = ["file", "row", "column", "value", "reason"]

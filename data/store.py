@@ -24,6 +24,7 @@ from data.concepts import LINES
 from data.folder import Folder
 from data.home import home
 from data.places import Place
+from data.tables import tables
 from errors import BadData, StoreError
 
 Where = Place | Path | str | None
@@ -115,7 +116,8 @@ def seal(con: duckdb.DuckDBPyConnection, parent: str = "") -> str:
 def recipe() -> str:
     """What turns facts into series: a snapshot made by other SQL, other concepts or other lines is out of date."""
     texts = [build.script(p.stem) for p in sorted((Path(build.__file__).parent / "sql").glob("*.sql"))]
-    return hashlib.sha256("\n".join([*texts, repr(CONCEPTS), repr(LINES)]).encode()).hexdigest()
+    loaded = [table.ddl() + table.load_sql() for table in tables().values()]
+    return hashlib.sha256("\n".join([*texts, *loaded, repr(CONCEPTS), repr(LINES)]).encode()).hexdigest()
 
 
 def current_name(where: Where = None) -> str:

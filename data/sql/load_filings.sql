@@ -1,4 +1,7 @@
--- XBRL facts, as filed (relation `filed`: one row per value and filing), into observations, share counts and sources.
+-- XBRL facts, as filed (`given`: one row per value and filing), into observations, share counts and sources. The variables
+-- `retrieved_at` and `sha256` are those of the answer that holds them; embedded facts have none.
+CREATE OR REPLACE TEMP VIEW filed AS
+SELECT * REPLACE (period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on) FROM given;
 
 INSERT OR IGNORE INTO source
 SELECT accession AS source_id,
@@ -6,7 +9,7 @@ SELECT accession AS source_id,
        'SEC EDGAR' AS publisher, any_value(form), accession,
        'https://www.sec.gov/Archives/edgar/data/' || any_value(filed.cik)::BIGINT || '/' || replace(accession, '-', '')
            || '/' || accession || '-index.htm' AS url,
-       min(known_on) AS published_on, any_value(filed.retrieved_at), any_value(filed.sha256), 'confirmed'
+       min(known_on) AS published_on, getvariable('retrieved_at')::TIMESTAMP, getvariable('sha256')::VARCHAR, 'confirmed'
 FROM filed JOIN entity USING (ticker)
 GROUP BY accession;
 
@@ -64,3 +67,5 @@ WHERE observation.span = 1 AND observation.doubt IS NULL AND slipped.doubt LIKE 
   AND first.ticker = observation.ticker AND first.concept = observation.concept AND first.tag = observation.tag
   AND first.period_start = observation.period_start AND first.period_end = observation.period_end
   AND first.known_on < observation.known_on AND first.value <> observation.value;
+
+DROP VIEW filed;

@@ -1,12 +1,6 @@
--- The tables of a snapshot. Facts are append-only: a restatement is a new row with a later known_on.
+-- The tables of a snapshot that are no embedded file (those follow from `data/tables/`). Facts are append-only: a restatement is a new row with a later known_on.
 
 CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
-
--- One row per filer.
-CREATE TABLE entity (
-    ticker VARCHAR PRIMARY KEY, name VARCHAR NOT NULL, cik VARCHAR, colour VARCHAR NOT NULL,
-    core BOOLEAN NOT NULL, fiscal_year_end_month INTEGER, price_ticker VARCHAR
-);
 
 -- One row per document that a number was read from.
 CREATE TABLE source (
@@ -35,21 +29,6 @@ CREATE TABLE share_count (
     ticker VARCHAR NOT NULL, share_class VARCHAR, price_ticker VARCHAR NOT NULL, as_of DATE NOT NULL, shares DOUBLE NOT NULL,
     known_on DATE NOT NULL, source_id VARCHAR NOT NULL, evidence VARCHAR NOT NULL, preference INTEGER NOT NULL, tag VARCHAR,
     doubt VARCHAR
-);
-
--- One row per ticker and trading day, on the split basis of the newest row.
-CREATE TABLE price (ticker VARCHAR, date DATE, close DOUBLE, adj_close DOUBLE, volume DOUBLE, evidence VARCHAR);
-CREATE TABLE split (ticker VARCHAR, date DATE, ratio DOUBLE, kind VARCHAR, evidence VARCHAR, note VARCHAR);
-
--- One row per announcement; money in USD.
-CREATE TABLE event (
-    event_id VARCHAR PRIMARY KEY, ticker VARCHAR, company VARCHAR, announced DATE NOT NULL, effective DATE, event_type VARCHAR,
-    jobs_low DOUBLE, jobs_high DOUBLE, percent_of_workforce DOUBLE, scope VARCHAR, charge_usd DOUBLE, note VARCHAR,
-    source_id VARCHAR NOT NULL
-);
-CREATE TABLE guidance (
-    guidance_id VARCHAR PRIMARY KEY, ticker VARCHAR, announced DATE NOT NULL, fiscal_year INTEGER, low_usd DOUBLE, high_usd DOUBLE,
-    kind VARCHAR, definition VARCHAR, note VARCHAR, source_id VARCHAR NOT NULL
 );
 
 -- Rows of the embedded files that could not be used, and why.
@@ -94,9 +73,3 @@ CREATE TABLE reading (
 
 -- What a profile page says of shares and employees: held against our values, never among them.
 CREATE TABLE cross_check (ticker VARCHAR NOT NULL, concept VARCHAR NOT NULL, value DOUBLE NOT NULL, told_on DATE NOT NULL, sha256 VARCHAR NOT NULL);
-
--- One row per statement that the useful life of a kind of asset changes, in years; `effect_usd` as `effect_measure` says.
-CREATE TABLE useful_life (
-    ticker VARCHAR NOT NULL, asset VARCHAR NOT NULL, old_years DOUBLE NOT NULL, new_years DOUBLE NOT NULL, effective DATE NOT NULL,
-    announced DATE NOT NULL, effect_usd DOUBLE, effect_measure VARCHAR, note VARCHAR, source_id VARCHAR NOT NULL
-);

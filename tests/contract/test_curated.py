@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -14,80 +13,17 @@ import duckdb
 import numpy as np
 import pytest
 
+from data import curated_files
+from data.tables import tables
+from data.tables.declaration import Kind
+from tools import curated_readme
+
 CURATED: Final = Path(__file__).resolve().parents[2] / "data" / "curated"
-CITED: Final = "evidence title publisher url note"
-CITED_TWICE: Final = "evidence title publisher url second_source note"
-COLUMNS: Final = {
-    "companies": "ticker name cik colour core fiscal_year_end_month price_ticker",
-    "splits": "ticker date ratio kind evidence note",
-    "headcount": "ticker as_of employees kind evidence known_on known_on_basis form accession url title publisher note",
-    "share_classes": (
-        "ticker share_class price_ticker as_of shares known_on form accession url title publisher evidence"
-    ),
-    "events": (
-        "event_id ticker company announced effective event_type jobs_low jobs_high percent_of_workforce scope charge_usd "
-        + CITED
-    ),
-    "guidance": "guidance_id ticker announced fiscal_year low_usd high_usd kind definition " + CITED,
-    "attention": "ticker period period_end metric value unit known_on " + CITED_TWICE,
-    "backlog": "ticker as_of value unit definition known_on " + CITED_TWICE,
-    "chips": (
-        "vendor chip date date_kind process_nm foundry power memory memory_type bandwidth bf16_dense fp8_dense fp4_dense "
-        "int8_dense onchip_sram scale_up_chips " + CITED_TWICE
-    ),
-    "infrastructure": "company ticker site topic as_of announced value unit basis detail " + CITED_TWICE,
-    "useful_lives": "ticker asset old_years new_years effective announced effect_usd effect_measure " + CITED_TWICE,
-    "token_volume": "company ticker as_of announced scope value unit tokens_per_month " + CITED_TWICE,
-    "token_price": (
-        "provider subject date kind input_usd_per_token output_usd_per_token value value_unit capability_level "
-        + CITED_TWICE
-    ),
-}
-KEYS: Final = {
-    "companies": "ticker",
-    "splits": "ticker date",
-    "headcount": "ticker as_of",
-    "share_classes": "ticker share_class as_of",
-    "events": "event_id",
-    "guidance": "guidance_id",
-    "attention": "ticker metric period",
-    "backlog": "ticker definition as_of",
-    "chips": "vendor chip",
-    "infrastructure": "company site topic as_of announced unit detail",
-    "useful_lives": "ticker asset effective announced",
-    "token_volume": "company scope as_of unit",
-    "token_price": "provider subject date",
-}
-VOCABULARY: Final = {
-    ("companies", "core"): {"true", "false"},
-    ("splits", "kind"): {"split", "class_distribution", "spin_off"},
-    ("headcount", "kind"): {"reported", "rounded", "approximate"},
-    ("headcount", "form"): {"10-K", "10-Q", "8-K", ""},
-    ("events", "event_type"): {"layoff", "flattening", "restructuring", "voluntary_exit", "derived"},
-    ("guidance", "kind"): {
-        "range", "point", "floor", "qualitative", "actual", "quarter_actual", "quarter_floor", "calendar_point",
-    },
-    ("attention", "unit"): {"persons", "USD", "fraction"},
-    ("attention", "metric"): {
-        "average_revenue_per_person", "daily_active_people", "facebook_daily_active_users",
-        "facebook_monthly_active_users", "reality_labs_operating_loss", "ad_impressions_growth", "price_per_ad_growth",
-    },
-    ("backlog", "unit"): {"USD"},
-    ("chips", "date_kind"): {"release", "announcement", ""},
-    ("infrastructure", "basis"): {"reported", "contract", "target", "estimate", "projection"},
-    ("token_price", "kind"): {"list_price", "decline_rate"},
-}  # fmt: skip
-DATES: Final = {"date", "as_of", "known_on", "announced", "effective", "period_end"}
-NUMBERS: Final = (
-    "ratio employees shares jobs_low jobs_high percent_of_workforce charge_usd low_usd high_usd value process_nm power memory "
-    "bandwidth bf16_dense fp8_dense fp4_dense int8_dense onchip_sram scale_up_chips old_years new_years effect_usd "
-    "tokens_per_month input_usd_per_token output_usd_per_token fiscal_year fiscal_year_end_month"
-)
-MAY_BE_NEGATIVE: Final = {("attention", "value"), ("useful_lives", "effect_usd")}
+DECLARED: Final = {name: table for name, table in tables().items() if table.format == "csv"}
 # Companies that only announce something here, without facts of their own.
 ONLY_EVENTS: Final = "ADSK COIN DELL EBAY HOOD HPQ INTU PYPL SNAP TEAM WDAY XYZ ZM"
 NEWEST: Final = date(2026, 10, 9)
-ROOMS: Final = pytest.mark.parametrize("name", sorted(COLUMNS))
+EVERY: Final = pytest.mark.parametrize("name", sorted(DECLARED))
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -111,52 +47,40 @@ def tickers() -> set[str]:
 # ------------------------------------------------------------------------------------- every CSV
 
 
-def test_every_file_has_a_contract() -> None:
-    assert {p.stem for p in CURATED.glob("*.csv")} == set(COLUMNS)
-    assert {p.stem for p in CURATED.glob("*.parquet")} == {"filings", "prices"}
+def test_every_file_is_declared_and_every_declared_one_is_here() -> None:
+    assert {p.name for p in CURATED.iterdir()} == {table.file for table in tables().values()} | {"README.md"}
 
 
-@ROOMS
+@EVERY
 def test_columns_and_cells(name: str) -> None:
     text = (CURATED / f"{name}.csv").read_bytes().decode("utf-8")
     assert "\r" not in text
     assert not text.startswith("\ufeff")
     header, *cells = list(csv.reader(text.splitlines(), strict=True))
-    assert header == COLUMNS[name].split()
+    assert header == [column.name for column in DECLARED[name].columns]
     ragged = [line for line in cells if len(line) != len(header)]
     assert cells
     assert not ragged
     assert all(cell == cell.strip() and "\n" not in cell for line in cells for cell in line)
 
 
-@ROOMS
-def test_keys_are_unique(name: str) -> None:
-    keys = [tuple(row[c] for c in KEYS[name].split()) for row in rows(name)]
-    twice = {key for key in keys if keys.count(key) > 1}
-    assert not twice
+@EVERY
+def test_every_row_can_be_read(name: str) -> None:
+    """Required cells, dates, numbers and their signs, vocabulary, keys: as the reader of the store sees them."""
+    frame, rejects = curated_files.parse_csv(name, (CURATED / f"{name}.csv").read_text(encoding="utf-8"))
+    assert rejects == []
+    assert len(frame) == len(rows(name))
 
 
-@ROOMS
-def test_dates_are_iso_and_numbers_are_finite(name: str) -> None:
-    for row in rows(name):
-        for column, text in row.items():
-            if text and column in DATES:
-                assert date.fromisoformat(text).isoformat() == text, row
-            if text and column in NUMBERS.split():
-                assert re.fullmatch(r"-?\d+(\.\d+)?", text), row
-                assert not text.startswith("-") or (name, column) in MAY_BE_NEGATIVE, row
+@EVERY
+def test_numbers_and_dates_are_written_plainly(name: str) -> None:
+    plain = {Kind.NUMBER: r"-?\d+(\.\d+)?", Kind.WHOLE: r"-?\d+", Kind.DAY: r"\d{4}-\d\d-\d\d", Kind.FLAG: "true|false"}
+    for column in DECLARED[name].columns:
+        cells = {row[column.name] for row in rows(name)} - {""}
+        assert not {cell for cell in cells if not re.fullmatch(plain.get(column.kind, ".*"), cell)}, column.name
 
 
-@ROOMS
-def test_vocabulary(name: str) -> None:
-    for (file, column), allowed in VOCABULARY.items():
-        if file == name:
-            assert {row[column] for row in rows(name)} <= allowed
-    if "evidence" in COLUMNS[name].split():
-        assert {row["evidence"] for row in rows(name)} <= {"confirmed", "single_source"}
-
-
-@ROOMS
+@EVERY
 def test_addresses_and_titles(name: str) -> None:
     for row in rows(name):
         if "url" in row:
@@ -167,19 +91,19 @@ def test_addresses_and_titles(name: str) -> None:
             assert row["accession"].replace("-", "") in row["url"].replace("-", ""), row
 
 
-@ROOMS
+@EVERY
 def test_second_source_only_for_confirmed(name: str) -> None:
     assert not [row for row in rows(name) if row.get("second_source") and row["evidence"] != "confirmed"]
 
 
-@ROOMS
+@EVERY
 def test_text_is_for_readers(name: str) -> None:
     """No working notes and no paths of a machine are left in a cell."""
     stale = re.compile(r"CONFLICT|secondary copy|secondary notes|text read|GitHub|(^|\s)/(work|tmp|home|root)/|\.md\b")
     assert not [(row, cell) for row in rows(name) for cell in row.values() if stale.search(cell)]
 
 
-@ROOMS
+@EVERY
 def test_companies_are_known(name: str) -> None:
     allowed = tickers() | {""} | (set(ONLY_EVENTS.split()) if name == "events" else set())
     if name == "splits":
@@ -189,21 +113,19 @@ def test_companies_are_known(name: str) -> None:
         assert {row["ticker"] for row in rows(name)} - tickers() - {""} == set(ONLY_EVENTS.split())
 
 
-@ROOMS
+@EVERY
 def test_rows_are_in_order(name: str) -> None:
-    by: dict[str, Callable[[dict[str, str]], tuple[str, ...]]] = {
-        "companies": lambda r: ("0",) if r["core"] == "true" else ("1", r["ticker"]),
-        "share_classes": lambda r: (r["ticker"], r["as_of"], r["share_class"]),
-        "events": lambda r: (r["announced"], r["ticker"], r["company"], r["event_type"]),
-        "guidance": lambda r: (r["ticker"], r["announced"], r["fiscal_year"], r["guidance_id"]),
-        "chips": lambda r: (r["vendor"], r["date"] or "9999", r["chip"]),
-        "attention": lambda r: (r["ticker"], r["metric"], r["period_end"], r["period"]),
-        "useful_lives": lambda r: (r["ticker"], r["effective"], r["announced"], r["asset"]),
-        "token_volume": lambda r: (r["company"], r["scope"], r["as_of"], r["unit"]),
-        "token_price": lambda r: (r["kind"], r["date"], r["provider"], r["subject"]),
-    }
-    order = by.get(name, lambda r: tuple(r[c] for c in KEYS[name].split()))
-    assert [order(r) for r in rows(name)] == sorted(order(r) for r in rows(name))
+    by = DECLARED[name].order or DECLARED[name].key
+    if by != ("",):
+        order = [tuple(row[column] for column in by) for row in rows(name)]
+        assert order == sorted(order)
+
+
+def test_the_core_comes_first() -> None:
+    core = [row["core"] for row in rows("companies")]
+    others = [row["ticker"] for row in rows("companies") if row["core"] == "false"]
+    assert core == sorted(core, reverse=True)
+    assert others == sorted(others)
 
 
 # --------------------------------------------------------------------------------- public by when
@@ -292,12 +214,16 @@ def test_split_ratios() -> None:
 # ---------------------------------------------------------------------------------------- Parquet
 
 
-def test_filings_schema_and_order() -> None:
-    assert [(n, t) for n, t, *_ in facts("DESCRIBE filings")] == [
-        *((c, "VARCHAR") for c in ("ticker", "cik", "taxonomy", "tag", "unit")),
-        ("period_start", "DATE"), ("period_end", "DATE"), ("value", "DOUBLE"),
-        ("form", "VARCHAR"), ("accession", "VARCHAR"), ("known_on", "DATE"),
-    ]  # fmt: skip
+@pytest.mark.parametrize("name", ["filings", "prices"])
+def test_parquet_has_the_declared_columns(name: str) -> None:
+    kinds = {"BIGINT": Kind.NUMBER}  # volumes are whole; the store holds what splits make of them
+    described = [(n, kinds.get(t, t)) for n, t, *_ in facts(f"DESCRIBE {name}")]
+    assert described == [(c.name, c.kind) for c in tables()[name].columns]
+    needed = [c.name for c in tables()[name].columns if c.required]
+    assert facts(f"SELECT * FROM {name} WHERE " + " OR ".join(f"{c} IS NULL" for c in needed)) == []
+
+
+def test_filings_are_all_here() -> None:
     assert facts("SELECT count(*) FROM filings") == [(28_470,)]
     assert {t for (t,) in facts("SELECT DISTINCT ticker FROM filings")} <= tickers()
 
@@ -332,10 +258,6 @@ def test_golden_filing_values() -> None:
 
 
 def test_prices() -> None:
-    assert [(n, t) for n, t, *_ in facts("DESCRIBE prices")] == [
-        ("ticker", "VARCHAR"), ("date", "DATE"), ("close", "DOUBLE"), ("adj_close", "DOUBLE"), ("volume", "BIGINT"),
-        ("evidence", "VARCHAR"),
-    ]  # fmt: skip
     assert facts("SELECT ticker, date FROM prices GROUP BY ALL HAVING count(*) > 1") == []
     assert facts("SELECT * FROM prices WHERE close IS NULL OR NOT close > 0 OR adj_close > close * 1.001") == []
     assert facts("SELECT * FROM prices WHERE dayofweek(date) IN (0, 6) OR date > DATE '2026-10-09'") == []
@@ -403,3 +325,7 @@ def test_core_colours_are_told_apart(sight: str) -> None:
 def test_no_two_companies_share_a_colour() -> None:
     colours = [row["colour"] for row in rows("companies")]
     assert len(set(colours)) == len(colours) == 20
+
+
+def test_the_readme_lists_what_is_declared() -> None:
+    assert curated_readme.written(CURATED / "README.md") == (CURATED / "README.md").read_text(encoding="utf-8")
