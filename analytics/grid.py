@@ -35,10 +35,10 @@ def like(series: Series[Any], values: Matrix) -> Series[Any]:
 
 
 def shifted(values: npt.NDArray[Any], steps: int, fill: Any) -> npt.NDArray[Any]:
-    """Each row moved `steps` places to later quarters; what has no past is `fill`."""
-    moved = np.full_like(values, fill)
-    if steps < values.shape[1]:
-        moved[:, steps:] = values[:, : values.shape[1] - steps]
+    """Moved `steps` places to later quarters along the last axis; what has no past is `fill`."""
+    moved, width = np.full_like(values, fill), values.shape[-1]
+    if steps < width:
+        moved[..., steps:] = values[..., : width - steps]
     return moved
 
 
