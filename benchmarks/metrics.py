@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import METRICS, Panel, evaluate, required_measures
+from analytics.grid import matrix
 from benchmarks.report import Line, median_seconds
 from engine.catalogue import companies
 from engine.panel import panel
@@ -28,18 +29,12 @@ def many(filers: int = 10_000, quarters: int = 60) -> Panel:
     tickers = real.values.index.get_level_values("ticker").unique()
     own = real.values.loc[tickers[0]].index[-quarters:]
     index = pd.MultiIndex.from_product([[f"F{i:05d}" for i in range(filers)], own], names=["ticker", "quarter"])
-    noise = np.random.default_rng(1).lognormal(0, 0.05, (filers, 1, 1))
+    noise = np.random.default_rng(1).lognormal(0, 0.05, (filers, 1))
 
-    def spread(frame: pd.DataFrame) -> np.ndarray:
-        width = len(frame.index.levels[1])  # type: ignore[attr-defined]
-        cube = np.stack([frame[n].to_numpy().reshape(-1, width)[:, -quarters:] for n in names], axis=2)
-        return (
-            np.resize(cube, (filers, *cube.shape[1:])) if len(cube) >= filers else cube[np.arange(filers) % len(cube)]
-        )
-
-    layers = [spread(frame) for frame in (real.values, real.evidence, real.known_on, real.accession)]
-    layers[0] = layers[0] * noise
-    return Panel(*(pd.DataFrame(layer.reshape(-1, len(names)), index=index, columns=list(names)) for layer in layers))
+    places, width = np.arange(filers) % len(tickers), len(real.values.index.levels[1])  # type: ignore[attr-defined]
+    values = {n: (matrix(real.values[n])[places, width - quarters :] * noise).ravel() for n in names}
+    provenance = {n: real.provenance[n][places, width - quarters :] for n in names}
+    return Panel(pd.DataFrame(values, index=index), provenance)
 
 
 def measured(filers: int = 10_000, repeats: int = 3) -> list[Line]:

@@ -8,13 +8,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.metrics.declare import evaluate, required_measures
-from contracts import VALUE_COLUMNS, Evidence
+from analytics.grid import matrix
+from analytics.metrics.declare import Panel, evaluate, required_measures
+from contracts import VALUE_COLUMNS
 from data.store import Store
 from engine.catalogue import checked_tickers, describe
 from engine.panel import Grid, panel
-
-_NAMES = np.array([e.value for e in Evidence] + [None], dtype=object)  # rank -1 is missing
 
 
 def values(
@@ -55,25 +54,19 @@ def known_quarters(store: Store, name: str, ticker: str, as_of: date | None = No
     return tuple(found.loc[found["value"].notna(), "quarter"])
 
 
-def _long(grid: Grid, result: object, name: str) -> pd.DataFrame:
-    value = result.values[name].to_numpy()  # type: ignore[attr-defined]
-    rank = result.evidence[name].to_numpy()  # type: ignore[attr-defined]
-    code = result.accession[name].to_numpy()  # type: ignore[attr-defined]
-    index = result.values.index  # type: ignore[attr-defined]
-    frame = pd.DataFrame(
-        {
-            "ticker": index.get_level_values("ticker"),
-            "quarter": index.get_level_values("quarter").astype("str"),
-            "period_end": grid.period_ends.to_numpy(),
-            "name": name,
-            "value": value,
-            "unit": describe(name).unit.symbol,
-            "evidence": _NAMES[rank],
-            "known_on": result.known_on[name].to_numpy(),  # type: ignore[attr-defined]
-            "accession": np.array([*grid.accessions, None], dtype=object)[code],
-        }
-    )
-    return frame[_inside(np.isnan(value).reshape(len(index.levels[0]), -1)).ravel()]
+def _long(grid: Grid, result: Panel, name: str) -> pd.DataFrame:
+    value = matrix(result.values[name])
+    index = result.values.index
+    rows = {
+        "ticker": index.get_level_values("ticker"),
+        "quarter": index.get_level_values("quarter").astype("str"),
+        "period_end": grid.period_ends.to_numpy(),
+        "name": name,
+        "value": value.ravel(),
+        "unit": describe(name).unit.symbol,
+        **result.provenance[name].reshape(-1).columns(grid.documents),
+    }
+    return pd.DataFrame(rows)[_inside(np.isnan(value)).ravel()]
 
 
 def _inside(missing: np.ndarray) -> np.ndarray:

@@ -2,49 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import numpy as np
 
+from analytics.evidence import Documents, Provenance, stacked
+from analytics.grid import matrix
 from analytics.methods.lmdi import State, state
 from analytics.metrics.declare import evaluate, required_measures
-from contracts import VALUE_COLUMNS, Evidence
 from data.store import Store
 from engine.catalogue import checked_tickers, describe
 from engine.panel import panel, year_mean
 
 PATIENCE: Final = 4  # quarters by which the last usable one may lie before the one asked for
-_RANKS: Final = [e.value for e in Evidence]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What travels beside a number: rank of its evidence, day it was known, document."""
-
-    rank: int
-    known_on: np.datetime64
-    accession: str | None
-
-    @property
-    def evidence(self) -> str:
-        return _RANKS[self.rank]
-
-
-def merged(cells: Iterable[Cell]) -> Cell:
-    """Weakest evidence, never stronger than derived; the newest day, and the document of that day."""
-    found = list(cells)
-    newest = max(found, key=lambda c: c.known_on)
-    return Cell(max(Evidence.DERIVED.rank, *(c.rank for c in found)), newest.known_on, newest.accession)
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
     """One company's levels: quarters x levels, the quarters without a gap.
 
-    A level that is the mean of four quarter ends has the name of what is averaged and `_average`.
+    A level that is the mean of four quarter ends has the name of what is averaged and `_average`. `provenance` is of the
+    values, quarters x levels.
     """
 
     ticker: str
@@ -52,17 +33,13 @@ class Own:
     names: tuple[str, ...]
     units: tuple[str, ...]
     values: np.ndarray
-    ranks: np.ndarray
-    known_on: np.ndarray
-    accessions: np.ndarray
+    provenance: Provenance
+    documents: Documents
     period_ends: np.ndarray
 
     def place(self, quarter: str) -> int | None:
         """Where a quarter stands, None when the grid has no such quarter."""
         return self.quarters.index(quarter) if quarter in self.quarters else None
-
-    def cell(self, at: int, level: int) -> Cell:
-        return Cell(int(self.ranks[at, level]), self.known_on[at, level], self.accessions[at, level])
 
     def states(self) -> np.ndarray:
         """The `State` of every level in every quarter."""
@@ -70,15 +47,13 @@ class Own:
 
     def row(self, at: int, level: int) -> dict[str, object]:
         """A level as a row with `contracts.VALUE_COLUMNS`."""
-        return self.told(at, self.names[level], float(self.values[at, level]), self.units[level], self.cell(at, level))
+        behind = self.provenance[at, level]
+        return self.told(at, self.names[level], float(self.values[at, level]), self.units[level], behind)
 
-    def told(self, at: int, name: str, value: float, unit: str, cell: Cell) -> dict[str, object]:
-        """A number of this company and quarter as a row with `contracts.VALUE_COLUMNS`."""
-        said = (
-            self.ticker, self.quarters[at], self.period_ends[at], name, value, unit, cell.evidence, cell.known_on,
-            cell.accession,
-        )  # fmt: skip
-        return dict(zip(VALUE_COLUMNS, said, strict=True))
+    def told(self, at: int, name: str, value: float, unit: str, behind: Provenance) -> dict[str, object]:
+        """A number of this company and quarter, with the provenance of it alone, as a row with `contracts.VALUE_COLUMNS`."""
+        where = {"ticker": self.ticker, "quarter": self.quarters[at], "period_end": self.period_ends[at]}
+        return {**where, "name": name, "value": value, "unit": unit, **behind.columns(self.documents)}
 
 
 def levels(
@@ -92,23 +67,20 @@ def levels(
     tickers = checked_tickers(store, companies)
     grid = panel(store, required_measures(names), tickers, as_of)
     result = evaluate(names, grid.panel)
-    shape = len(tickers), len(result.values.index.levels[1])  # type: ignore[attr-defined]
     found = {}
     for name in names:
-        layers = [frame[name].to_numpy().reshape(shape) for frame in
-                  (result.values, result.evidence, result.known_on, result.accession)]  # fmt: skip
-        if name in averaged:
-            layers = [layer.reshape(shape) for layer in year_mean(*layers)]
-        found[f"{name}_average" if name in averaged else name] = layers
+        level = matrix(result.values[name]), result.provenance[name]
+        found[f"{name}_average" if name in averaged else name] = year_mean(*level) if name in averaged else level
     quarters = tuple(result.values.index.levels[1].astype("str"))  # type: ignore[attr-defined]
-    documents = np.array([*grid.accessions, None], dtype=object)
-    ends = grid.period_ends.to_numpy().reshape(shape)
+    ends = grid.period_ends.to_numpy().reshape(len(tickers), len(quarters))
     units = tuple(describe(name).unit.symbol for name in names)
+    values = np.stack([value for value, _ in found.values()], axis=-1)
+    provenance = stacked([behind for _, behind in found.values()])
+    place = {ticker: i for i, ticker in enumerate(sorted(tickers))}
 
     def own(ticker: str) -> Own:
-        i = sorted(tickers).index(ticker)
-        value, rank, known, code = (np.stack([found[n][layer][i] for n in found], axis=-1) for layer in range(4))
-        return Own(ticker, quarters, tuple(found), units, value, rank, known, documents[code], ends[i])
+        i = place[ticker]
+        return Own(ticker, quarters, tuple(found), units, values[i], provenance[i], grid.documents, ends[i])
 
     return [own(ticker) for ticker in tickers]
 

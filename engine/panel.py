@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from analytics.evidence import Documents, Provenance
 from analytics.metrics.declare import Panel
-from contracts import MEASURES, Evidence, Measure
+from contracts import MEASURES, Measure
 from data import queries
 from data.store import Store
 
-_RANK = {e.value: e.rank for e in Evidence}
+YEAR: Final = 4  # quarters
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,13 @@ class Grid:
 
     panel: Panel
     period_ends: pd.Series  # datetime64 by (ticker, quarter), NaT where nothing is known
-    accessions: np.ndarray  # document by code
+    documents: Documents
 
 
 def panel(store: Store, measures: Sequence[str], tickers: Sequence[str], as_of: date | None = None) -> Grid:
     """The measures of the companies on a complete grid (company x calendar quarter), as known on a day.
 
-    Layers: value, evidence (rank, -1 missing), known_on, and the code of the newest document behind it.
+    Each value comes with its provenance.
     """
     wanted = [MEASURES[name] for name in measures]
     bases = sorted({"quarter" if m.basis == "average" else m.basis for m in wanted})
@@ -46,37 +48,33 @@ def _grid(rows: pd.DataFrame, wanted: Sequence[Measure], tickers: Sequence[str])
     ordered = sorted(tickers)
     index = pd.MultiIndex.from_product([ordered, quarters], names=["ticker", "quarter"])
     place = pd.Index(ordered).get_indexer(pd.Index(rows["ticker"])) * len(quarters) + (months.to_numpy() - first)
-    codes, accessions = pd.factorize(rows["accession"].fillna(rows["source_id"]))
-    layers = _Layers(rows, place, codes.astype("int32"), len(ordered), len(quarters))
+    provenance, documents = Provenance.read(rows.assign(accession=rows["accession"].fillna(rows["source_id"])))
+    layers = _Layers(rows, place, provenance, len(ordered), len(quarters))
     columns = {m.name: layers.measure(m) for m in wanted}
-    frames = [pd.DataFrame({name: found[i] for name, found in columns.items()}, index=index) for i in range(4)]
-    return Grid(Panel(*frames), pd.Series(layers.period_ends(), index=index), np.asarray(accessions, dtype=object))
+    values = pd.DataFrame({name: value.ravel() for name, (value, _) in columns.items()}, index=index)
+    measured = Panel(values, {name: behind for name, (_, behind) in columns.items()})
+    return Grid(measured, pd.Series(layers.period_ends(), index=index), documents)
 
 
 class _Layers:
     """Places long rows on the flat grid, one measure at a time."""
 
-    def __init__(self, rows: pd.DataFrame, place: np.ndarray, codes: np.ndarray, companies: int, quarters: int) -> None:
-        self.rows, self.place, self.codes = rows, place, codes
+    def __init__(
+        self, rows: pd.DataFrame, place: np.ndarray, provenance: Provenance, companies: int, quarters: int
+    ) -> None:
+        self.rows, self.place, self.provenance = rows, place, provenance
         self.shape = (companies, quarters)
         self.size = companies * quarters
-        self.evidence = rows["evidence"].map(_RANK).to_numpy("int8")
-        self.known_on = rows["known_on"].to_numpy("datetime64[D]").astype("datetime64[s]")
 
-    def measure(self, m: Measure) -> tuple[np.ndarray, ...]:
+    def measure(self, m: Measure) -> tuple[np.ndarray, Provenance]:
+        """Value and provenance, companies x quarters."""
         basis = "quarter" if m.basis == "average" else m.basis
         own = ((self.rows["concept"] == m.concept.name) & (self.rows["basis"] == basis)).to_numpy()
         at = self.place[own]
         value = np.full(self.size, np.nan)
         value[at] = self.rows["value"].to_numpy()[own]
-        evidence = np.full(self.size, -1, "int8")
-        evidence[at] = self.evidence[own]
-        known_on = np.full(self.size, np.datetime64("NaT", "s"))
-        known_on[at] = self.known_on[own]
-        accession = np.full(self.size, -1, "int32")
-        accession[at] = self.codes[own]
-        found = (value, evidence, known_on, accession)
-        return year_mean(*(layer.reshape(self.shape) for layer in found)) if m.basis == "average" else found
+        found = value.reshape(self.shape), self.provenance[own].placed(at, self.size).reshape(*self.shape)
+        return year_mean(*found) if m.basis == "average" else found
 
     def period_ends(self) -> np.ndarray:
         """The fiscal period end of each company and quarter; the calendar quarter's end where only prices are known."""
@@ -87,25 +85,9 @@ class _Layers:
         return ends
 
 
-def year_mean(
-    value: np.ndarray, evidence: np.ndarray, known_on: np.ndarray, accession: np.ndarray
-) -> tuple[np.ndarray, ...]:
-    """Mean of four contiguous quarter ends, each layer companies x quarters in and flat out.
-
-    Evidence is that of the weakest, day and document those of the newest of the four.
-    """
-    shape = value.shape
-    window = [np.s_[:, 3 - lag : shape[1] - lag] for lag in range(4)]
-    mean, weakest = np.full(shape, np.nan), np.full(shape, -1, "int8")
-    newest, document = np.full(shape, np.datetime64("NaT", "s")), np.full(shape, -1, "int32")
-    if shape[1] > 3:
-        mean[:, 3:] = np.mean([value[w] for w in window], axis=0)
-        weakest[:, 3:] = np.max([evidence[w] for w in window], axis=0)
-        days = np.stack([known_on[w] for w in window])
-        latest = days.view("int64").argmax(axis=0)[None]
-        newest[:, 3:] = np.take_along_axis(days, latest, axis=0)[0]
-        document[:, 3:] = np.take_along_axis(np.stack([accession[w] for w in window]), latest, axis=0)[0]
-    missing = np.isnan(mean)
-    weakest = np.where(missing, -1, np.maximum(weakest, Evidence.DERIVED.rank)).astype("int8")
-    newest[missing], document[missing] = np.datetime64("NaT", "s"), -1
-    return mean.ravel(), weakest.ravel(), newest.ravel(), document.ravel()
+def year_mean(value: np.ndarray, provenance: Provenance) -> tuple[np.ndarray, Provenance]:
+    """Mean of four contiguous quarter ends and its provenance, both companies x quarters."""
+    mean = np.full(value.shape, np.nan)
+    if value.shape[1] >= YEAR:
+        mean[:, YEAR - 1 :] = np.mean([value[:, YEAR - 1 - k : value.shape[1] - k] for k in range(YEAR)], axis=0)
+    return mean, provenance.window(YEAR).derived().where(~np.isnan(mean))

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from analytics.grid import base_place, shifted
-from contracts import MEASURES, Evidence, Unit
+from analytics.evidence import Provenance, merged
+from analytics.grid import base_place, matrix
+from contracts import MEASURES, Unit
 from errors import UsageError
 
 Reach = Literal["point", "lag", "base", "since", "history"]
@@ -26,16 +26,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Four layers on one grid, all indexed by (ticker, quarter), one column per measure or metric.
+    """Measures and metrics on one complete grid, indexed by (ticker, quarter), one column per name.
 
-    values: float; evidence: rank of `contracts.Evidence`, -1 missing; known_on: datetime64, NaT missing;
-    accession: code of the newest document behind the value, -1 missing.
+    `provenance` has for each name that of its values, companies x quarters.
     """
 
     values: pd.DataFrame
-    evidence: pd.DataFrame
-    known_on: pd.DataFrame
-    accession: pd.DataFrame
+    provenance: Mapping[str, Provenance]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +136,6 @@ def required_measures(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-# What travels beside a value: the rank of its evidence (-1 missing), and a stamp: the day it was known in the upper half,
-# the code of its document plus one in the lower, 0 missing. The newest of two stamps is the larger one.
-Layers = tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]
-_DAY: Final = 86_400
-_HALF: Final = 32
-_RUN: Final = 48  # a day takes 16 bits, so this much is a stamp
-_RANKS: Final = 16
-
-
 def evaluate(names: Iterable[str], panel: Panel, **options: Any) -> Panel:
     """The named measures and metrics on the panel's grid.
 
@@ -157,22 +145,8 @@ def evaluate(names: Iterable[str], panel: Panel, **options: Any) -> Panel:
     wanted = list(dict.fromkeys(names))
     required_measures(wanted)
     engine = _Engine(panel, options)
-    index = panel.values.index
-    layers = [engine.layers(name) for name in wanted]
-    stamps = {n: found[1].reshape(-1) for n, found in zip(wanted, layers, strict=True)}
-    return Panel(
-        pd.DataFrame({n: engine.value(n) for n in wanted}, index=index),
-        pd.DataFrame({n: found[0].reshape(-1) for n, found in zip(wanted, layers, strict=True)}, index=index),
-        pd.DataFrame({n: _days(stamp) for n, stamp in stamps.items()}, index=index),
-        pd.DataFrame({n: (stamp & 0xFFFFFFFF).astype("int32") - 1 for n, stamp in stamps.items()}, index=index),
-    )
-
-
-def _days(stamp: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
-    """The day of each stamp, NaT for none."""
-    days = ((stamp >> _HALF) * _DAY).view("M8[s]")
-    days[stamp == 0] = np.datetime64("NaT", "s")
-    return days
+    values = pd.DataFrame({n: engine.value(n) for n in wanted}, index=panel.values.index)
+    return Panel(values, {n: engine.provenance(n) for n in wanted})
 
 
 class _Engine:
@@ -180,9 +154,8 @@ class _Engine:
 
     def __init__(self, panel: Panel, options: Mapping[str, Any]) -> None:
         self.panel, self.options = panel, options
-        self.width = max(len(panel.values.index.levels[1]), 1)  # type: ignore[attr-defined]
         self._values: dict[str, pd.Series[Any]] = {}
-        self._layers: dict[str, Layers] = {}
+        self._provenance: dict[str, Provenance] = {}
 
     def value(self, name: str) -> pd.Series[Any]:
         if name not in self._values:
@@ -193,77 +166,33 @@ class _Engine:
                 self._values[name] = m.function(*map(self.value, m.inputs), **m.chosen(self.options))
         return self._values[name]
 
-    def layers(self, name: str) -> Layers:
-        if name not in self._layers:
-            self._layers[name] = self._given(name) if name in MEASURES else self._computed(METRICS[name])
-        return self._layers[name]
+    def provenance(self, name: str) -> Provenance:
+        if name not in self._provenance:
+            given = self.panel.provenance
+            self._provenance[name] = given[name] if name in MEASURES else self._computed(METRICS[name])
+        return self._provenance[name]
 
-    def _given(self, name: str) -> Layers:
-        p = self.panel
-        evidence = p.evidence[name].to_numpy("int8").reshape(-1, self.width)
-        days = p.known_on[name].to_numpy("M8[s]").view("int64").reshape(-1, self.width) // _DAY
-        codes = p.accession[name].to_numpy("int64").reshape(-1, self.width) + 1
-        return evidence, np.where(evidence < 0, 0, (days << _HALF) | codes)
+    def _computed(self, m: Metric) -> Provenance:
+        known = ~np.isnan(matrix(self.value(m.name)))
+        read = self._lagged(m) if m.reach == "lag" else self._reached(m, merged(map(self.provenance, m.inputs)))
+        return read.derived().where(known)
 
-    def _computed(self, m: Metric) -> Layers:
-        missing = self.value(m.name).isna().to_numpy().reshape(-1, self.width)
-        if m.reach == "lag":
-            evidence, stamp = self._lagged(m)
-        else:
-            evidence, stamp = self._reached(m, _merged([self.layers(name) for name in m.inputs]))
-        derived = np.maximum(evidence, np.int8(Evidence.DERIVED.rank))
-        return np.where(missing, np.int8(-1), derived), np.where(missing, 0, stamp)
-
-    def _lagged(self, m: Metric) -> Layers:
-        at: dict[int, list[Layers]] = {}
+    def _lagged(self, m: Metric) -> Provenance:
+        at: dict[int, list[Provenance]] = {}
         for name, steps in m.reads(self.options).items():
             for step in steps:
-                at.setdefault(step, []).append(self.layers(name))
-        return _merged([_moved(_merged(layers), step) if step else _merged(layers) for step, layers in at.items()])
+                at.setdefault(step, []).append(self.provenance(name))
+        return merged(merged(read).lag(step) for step, read in at.items())
 
-    def _reached(self, m: Metric, merged: Layers) -> Layers:
+    def _reached(self, m: Metric, read: Provenance) -> Provenance:
         if m.reach == "history":
-            return _running(merged)
+            return read.unbroken()
         if m.reach not in ("base", "since"):
-            return merged
+            return read
         place = base_place(self.panel.values.index, m.chosen(self.options)["base"])
         if place is None:
-            return merged
-        return _merged([merged, _pinned(merged, place)]) if m.reach == "base" else _from(merged, place)
-
-
-def _merged(layers: list[Layers]) -> Layers:
-    """Weakest evidence, newest day, and the document of that day."""
-    evidence, stamp = layers[0]
-    for other_evidence, other_stamp in layers[1:]:
-        evidence, stamp = np.maximum(evidence, other_evidence), np.maximum(stamp, other_stamp)
-    return evidence, stamp
-
-
-def _moved(layers: Layers, steps: int) -> Layers:
-    return shifted(layers[0], steps, -1), shifted(layers[1], steps, 0)
-
-
-def _pinned(layers: Layers, place: int) -> Layers:
-    evidence, stamp = layers
-    return np.broadcast_to(evidence[:, [place]], evidence.shape), np.broadcast_to(stamp[:, [place]], stamp.shape)
-
-
-def _from(layers: Layers, place: int) -> Layers:
-    """The weakest and newest from the base quarter to each quarter."""
-    evidence, stamp = layers[0].copy(), layers[1].copy()
-    evidence[:, :place], stamp[:, :place] = -1, 0
-    return np.maximum.accumulate(evidence, axis=1), np.maximum.accumulate(stamp, axis=1)
-
-
-def _running(layers: Layers) -> Layers:
-    """The weakest and newest of the quarters without a gap up to each quarter."""
-    evidence, stamp = layers
-    # A run's number above the value makes the accumulation begin anew after each gap.
-    run = np.cumsum(evidence < 0, axis=1)
-    weakest = np.maximum.accumulate(run * _RANKS + evidence, axis=1) - run * _RANKS
-    newest = np.maximum.accumulate((run << _RUN) | stamp, axis=1) & ((1 << _RUN) - 1)
-    return weakest.astype("int8"), newest
+            return read
+        return read.merge(read.at(place)) if m.reach == "base" else read.since(place)
 
 
 def example_panel(example: Example) -> Panel:
@@ -273,9 +202,6 @@ def example_panel(example: Example) -> Panel:
     index = pd.MultiIndex.from_product([["TOY"], quarters], names=["ticker", "quarter"])
     columns = {n: np.broadcast_to(np.asarray(v, dtype="float64"), length) for n, v in example.inputs.items()}
     values = pd.DataFrame(columns, index=index)
-    known = values.notna()
-    days = pd.DataFrame(
-        {n: np.where(known[n], np.datetime64("2020-01-01", "s"), np.datetime64("NaT", "s")) for n in columns},
-        index=index,
-    )
-    return Panel(values, known.astype("int8") - 1, days, known.astype("int32") - 1)
+    known = np.isfinite(values.to_numpy())
+    first = Provenance.of(np.zeros((1, length)), np.datetime64("2020-01-01", "s"), 0)
+    return Panel(values, {n: first.where(known[:, i]) for i, n in enumerate(columns)})

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from analytics.grid import matrix
 from analytics.metrics.declare import Panel, evaluate, required_measures
 from charts.core import Request
-from contracts import Evidence
 from data.store import Store
 from engine.catalogue import describe
 from engine.panel import Grid, panel
@@ -19,7 +19,6 @@ COLUMNS: Final = (
     "ticker", "lag", "quarter", "period_end", "name", "value", "median", "unit", "evidence", "median_evidence", "known_on",
     "accession",
 )  # fmt: skip
-_NAMES: Final = np.array([e.value for e in Evidence], dtype=object)
 
 
 def lag_profile(store: Store, request: Request) -> pd.DataFrame:
@@ -33,20 +32,22 @@ def lag_profile(store: Store, request: Request) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _newest(grid: Grid, result: Panel, name: str, lag: int, request: Request) -> list[tuple[object, ...]]:
-    found: list[tuple[object, ...]] = []
-    values = result.values[name]
-    unit = describe(name).unit.symbol
-    for ticker in [t for t in request.companies if t in values.index]:
-        own = values.loc[ticker].dropna()
-        own = own[[(request.start or "") <= str(q) <= (request.end or "9999Q4") for q in own.index]]
-        if own.empty:
+def _newest(grid: Grid, result: Panel, name: str, lag: int, request: Request) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    values, quarters = matrix(result.values[name]), result.values.index.levels[1]  # type: ignore[attr-defined]
+    ends = grid.period_ends.to_numpy().reshape(values.shape)
+    inside = np.array([(request.start or "") <= str(q) <= (request.end or "9999Q4") for q in quarters], dtype=bool)
+    tickers = list(result.values.index.levels[0])  # type: ignore[attr-defined]
+    for i, ticker in [(tickers.index(t), t) for t in request.companies if t in tickers]:
+        known = np.flatnonzero(inside & np.isfinite(values[i]))
+        if not len(known):
             continue
-        at = (ticker, own.index[-1])
-        document = int(result.accession[name].loc[at])
-        found.append(
-            (ticker, lag, str(at[1]), grid.period_ends.loc[at], name, float(own.iloc[-1]), float(own.median()), unit,
-             _NAMES[int(result.evidence[name].loc[at])], _NAMES[int(result.evidence[name].loc[ticker].loc[own.index].max())], result.known_on[name].loc[at],
-             grid.accessions[document] if document >= 0 else None)
+        last, own = int(known[-1]), result.provenance[name][i]
+        rows.append(
+            {
+                "ticker": ticker, "lag": lag, "quarter": str(quarters[last]), "period_end": ends[i, last], "name": name,
+                "value": values[i, last], "median": float(np.median(values[i, known])), "unit": describe(name).unit.symbol,
+                "median_evidence": own[known].over().evidence[()], **own[last].columns(grid.documents),
+            }
         )  # fmt: skip
-    return found
+    return rows

@@ -8,11 +8,12 @@ from typing import Final, TypeAlias
 import numpy as np
 import pandas as pd
 
+from analytics.evidence import Provenance
 from analytics.methods.lmdi import chained, decompose, telescoped
 from charts.core import Request
 from contracts import VALUE_COLUMNS
 from data.store import Store
-from engine.identity_panel import Cell, Own, Span, gaps, levels, merged, span
+from engine.identity_panel import Own, Span, gaps, levels, span
 
 # `part`: "level", "effect" (of the factor that a level ends), "change" (their sum), or what cannot be told: "base", "end",
 # "moved", "gap". An effect's `value` is its part of the change since the quarter `since`, `ratio` the same as a factor of
@@ -71,9 +72,9 @@ def bridge(own: Own, between: Span) -> Rows:
     factors = telescoped(own.values[ends])[:, None, :]
     found = decompose(factors[0], factors[1], zeros="refuse")
     rows = [{**own.row(at, level), "part": "level"} for at in ends for level in range(len(own.names))]
-    cells = [merged(own.cell(at, level) for at in ends for level in read) for read in read_by(len(own.names))]
+    behind = [own.provenance[ends][:, read].over().derived() for read in read_by(len(own.names))]
     parts = [*found.parts, float(found.change)]
-    return [*rows, *_effects(own, between, between.end, cells, parts, [*found.ratios, found.ratios.prod()], parts)]
+    return [*rows, *_effects(own, between, between.end, behind, parts, [*found.ratios, found.ratios.prod()], parts)]
 
 
 def path(own: Own, between: Span) -> Rows:
@@ -81,29 +82,29 @@ def path(own: Own, between: Span) -> Rows:
     chain = chained(telescoped(own.values[between.base : between.end + 1])[:, None, :])
     parts, ratios = chain.cumulative(), chain.cumulative_ratios()
     rows: Rows = [*gaps(own, between)]
-    reads = read_by(len(own.names))
-    cells: list[Cell] = []
-    for i in np.flatnonzero(chain.usable):
+    usable = np.flatnonzero(chain.usable)
+    whole = own.provenance[between.base + usable]
+    so_far = [whole[:, read].over(axis=1).running().derived() for read in read_by(len(own.names))]
+    for step, i in enumerate(usable):
         at = between.base + int(i)
         rows += [{**own.row(at, level), "part": "level"} for level in range(len(own.names))]
-        before = [[c] for c in cells] or [[] for _ in reads]
-        cells = [merged([*seen, *(own.cell(at, k) for k in read)]) for seen, read in zip(before, reads, strict=True)]
+        behind = [of_effect[step] for of_effect in so_far]
         change = float(own.values[at, -1] - own.values[between.base, -1])
-        rows += _effects(own, between, at, cells, [*parts[i], change], [*ratios[i], ratios[i].prod()],
+        rows += _effects(own, between, at, behind, [*parts[i], change], [*ratios[i], ratios[i].prod()],
                          [*chain.parts[i], chain.parts[i].sum()])  # fmt: skip
     return rows
 
 
 def _effects(
-    own: Own, between: Span, at: int, cells: Sequence[Cell], values: Sequence[float], ratios: Sequence[float],
+    own: Own, between: Span, at: int, behind: Sequence[Provenance], values: Sequence[float], ratios: Sequence[float],
     steps: Sequence[float],
 ) -> Rows:  # fmt: skip
     """A row per factor, under the name of the level that ends it, and one for the whole change."""
     names = [*own.names, "change"]
     return [
-        {**own.told(at, name, float(value), own.units[-1], cell), "part": "effect" if name != "change" else "change",
+        {**own.told(at, name, float(value), own.units[-1], its), "part": "effect" if name != "change" else "change",
          "since": own.quarters[between.base], "ratio": float(ratio), "step": float(step)}
-        for name, value, ratio, step, cell in zip(names, values, ratios, steps, cells, strict=True)
+        for name, value, ratio, step, its in zip(names, values, ratios, steps, behind, strict=True)
     ]  # fmt: skip
 
 

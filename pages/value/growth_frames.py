@@ -8,12 +8,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from analytics.evidence import Provenance
 from analytics.methods.growth import BAND, Accounts, Elasticity, accounts, elasticity, yearly
 from analytics.methods.lmdi import State
 from charts.core import Request
 from contracts import FRACTION, LOG_POINTS, VALUE_COLUMNS
 from data.store import Store
-from engine.identity_panel import Cell, Own, Span, gaps, levels, merged
+from engine.identity_panel import Own, Span, gaps, levels
 from pages.value.frames import Rows, framed
 
 # `part`: "level", "growth" (output, labour, deepening, residual), "share" (the capital share used), or what cannot be told
@@ -37,22 +38,22 @@ def told(own: Own, between: Span, *, share: float | None) -> Rows:
     """The share used, growth and its parts since the base in every usable quarter, and the levels behind them."""
     estimate = estimated(own, between.end) if share is None else None
     used = float(share if estimate is None else estimate.value)  # type: ignore[arg-type]
-    shared = own.cell(between.end, 0) if estimate is None else merged(_read(own, between.end))
+    shared = own.provenance[between.end, 0] if estimate is None else _read(own, between.end)
     rows = [_share_row(own, between, used, estimate, shared), *gaps(own, between)]
     if estimate is not None and estimate.refused is not None:
         return rows
     band = BAND if estimate is None else (max(estimate.low, 0.0), min(estimate.high, 1.0))
     since_base = [_since(own, between, s) for s in (used, *band)]
     step = _accounts(own.values[between.base : between.end + 1].T, used)
-    base = [*(own.cell(between.base, level) for level in range(3)), *([] if estimate is None else [shared])]
+    base = [own.provenance[between.base].over(), *([] if estimate is None else [shared])]
     for i, at in enumerate(range(between.base, between.end + 1)):
         if not np.isfinite(since_base[0].output[i]):
             continue
-        cell = merged([*base, *(own.cell(at, level) for level in range(3))])
+        behind = own.provenance[at].over().merge(*base).derived()
         rows += [{**own.row(at, level), "part": "level"} for level in range(3)]
         for part in PARTS:
             value, *ends = (float(getattr(a, part)[i]) for a in since_base)
-            said = own.told(at, part, value, LOG_POINTS.symbol, cell)
+            said = own.told(at, part, value, LOG_POINTS.symbol, behind)
             rows.append({**said, "part": "growth", "since": own.quarters[between.base], "step": float(getattr(step, part)[i]),
                          "low": min(ends), "high": max(ends)})  # fmt: skip
     return rows
@@ -78,17 +79,19 @@ def estimated(own: Own, end: int) -> Elasticity:
     return elasticity(yearly(output - people), yearly(capital - people))
 
 
-def _read(own: Own, end: int) -> list[Cell]:
+def _read(own: Own, end: int) -> Provenance:
     """What an estimated share rests on: every level in the quarters, a year apart, in which all are known."""
     years = [at for at in range(end % 4, end + 1, 4) if (own.states()[at] == State.USABLE).all()]
-    return [own.cell(at, level) for at in years for level in range(3)]
+    return own.provenance[years].over().derived()
 
 
-def _share_row(own: Own, between: Span, used: float, estimate: Elasticity | None, cell: Cell) -> dict[str, object]:
+def _share_row(
+    own: Own, between: Span, used: float, estimate: Elasticity | None, behind: Provenance
+) -> dict[str, object]:
     low, high, count = BAND[0], BAND[1], np.nan
     reason: Any = None
     if estimate is not None:
         low, high, count, reason = estimate.low, estimate.high, float(estimate.count), estimate.refused
-    said = own.told(between.end, "capital_share", used, FRACTION.symbol, cell)
+    said = own.told(between.end, "capital_share", used, FRACTION.symbol, behind)
     return {**said, "part": "share", "since": own.quarters[between.base], "low": low, "high": high, "count_": count,
             "reason": None if reason is None else str(reason)}  # fmt: skip

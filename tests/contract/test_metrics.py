@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from analytics import METRICS, Metric, Panel, evaluate, required_measures
+from analytics.evidence import Provenance, derived
 from analytics.metrics.declare import example_panel
 from contracts import MEASURES, Evidence, Unit
 
@@ -159,33 +160,34 @@ def test_odd_numbers_pass_without_a_warning(metric: Metric, factor: float) -> No
 def panel_of(metric: Metric) -> Panel:
     """Two companies with every measure that the metric needs, all reported on one day in document 0."""
     values = pd.DataFrame(seeded(required_measures([metric.name]), ["A", "B"]))
-    days = pd.DataFrame(np.datetime64("2020-05-01", "s"), index=values.index, columns=values.columns)
-    zeros = pd.DataFrame(0, index=values.index, columns=values.columns)
-    return Panel(values, zeros.astype("int8"), days, zeros.astype("int32"))
+    one_day = Provenance.of(np.zeros((2, len(QUARTERS))), np.datetime64("2020-05-01", "s"), 0)
+    return Panel(values, dict.fromkeys(values, one_day))
 
 
-def with_column(frame: pd.DataFrame, name: str, column: int | slice, value: object) -> pd.DataFrame:
-    changed = frame[name].to_numpy().reshape(-1, len(QUARTERS)).copy()
-    changed[:, column] = value
-    return frame.assign(**{name: changed.ravel()})
+def with_provenance(panel: Panel, name: str, column: int | slice, **changed: object) -> Panel:
+    """The panel with another rank, known_on or document of one measure in some quarters of all companies."""
+    before = panel.provenance[name]
+    layers = {layer: getattr(before, layer).copy() for layer in ("rank", "known_on", "document")}
+    for layer, value in changed.items():
+        layers[layer][:, column] = value
+    return Panel(panel.values, {**panel.provenance, name: Provenance.of(**layers)})
 
 
 def rests(metric: Metric, panel: Panel, name: str, column: int) -> np.ndarray:
-    """The quarters whose value rests on an estimate of `name` in one quarter (companies x quarters)."""
-    evidence = with_column(panel.evidence, name, column, Evidence.ESTIMATED.rank)
-    result = evaluate([metric.name], Panel(panel.values, evidence, panel.known_on, panel.accession))
-    return (result.evidence[metric.name] == Evidence.ESTIMATED.rank).to_numpy().reshape(-1, len(QUARTERS))
+    """The quarters whose value rests on a user's figure of `name` in one quarter (companies x quarters)."""
+    result = evaluate([metric.name], with_provenance(panel, name, column, rank=Evidence.USER.rank))
+    return np.asarray(result.provenance[metric.name].evidence == Evidence.USER)
 
 
 def test_evidence_is_the_weakest_inputs_and_never_stronger_than_derived(metric: Metric) -> None:
     panel = panel_of(metric)
     for name in panel.values:
         for rank in (Evidence.REPORTED, Evidence.INTERPOLATED, Evidence.USER):
-            evidence = with_column(panel.evidence, name, slice(None), rank.rank)
-            result = evaluate([metric.name], Panel(panel.values, evidence, panel.known_on, panel.accession))
-            known = result.values[metric.name].notna()
-            assert (result.evidence.loc[known, metric.name] == max(rank.rank, Evidence.DERIVED.rank)).all()
-            assert (result.evidence.loc[~known, metric.name] == -1).all()
+            result = evaluate([metric.name], with_provenance(panel, name, slice(None), rank=rank.rank))
+            known = ~np.isnan(table(result.values[metric.name]))
+            grades = result.provenance[metric.name].evidence
+            assert (grades[known] == derived([rank])).all()
+            assert (grades[~known] == None).all()  # noqa: E711  (element by element)
 
 
 def test_evidence_follows_the_values_that_are_read(metric: Metric) -> None:
@@ -195,9 +197,7 @@ def test_evidence_follows_the_values_that_are_read(metric: Metric) -> None:
     for name in panel.values:
         for column in (BASE, 20, 26, 33):
             weak = rests(metric, panel, name, column)
-            changed = Panel(
-                with_column(panel.values, name, column, 1e5), panel.evidence, panel.known_on, panel.accession
-            )
+            changed = Panel(panel.values.assign(**edited(dict(panel.values), name, column, 1e5)), panel.provenance)
             value = table(evaluate([metric.name], changed).values[metric.name])
             both = ~np.isnan(value) & ~np.isnan(plain)
             moved = both & ~np.isclose(value, plain, rtol=1e-12, atol=0)
@@ -211,13 +211,12 @@ def test_a_value_is_known_when_its_newest_input_is(metric: Metric) -> None:
     panel = panel_of(metric)
     for name in panel.values:
         weak = rests(metric, panel, name, 26)
-        known_on = with_column(panel.known_on, name, 26, np.datetime64("2030-01-01", "s"))
-        documents = with_column(panel.accession, name, 26, 7)
-        result = evaluate([metric.name], Panel(panel.values, panel.evidence, known_on, documents))
-        late = (result.known_on[metric.name] == pd.Timestamp("2030-01-01")).to_numpy().reshape(weak.shape)
-        assert (late == weak).all()
-        assert ((result.accession[metric.name] == 7).to_numpy().reshape(weak.shape) == weak).all()
-        assert (result.known_on[metric.name].isna() == result.values[metric.name].isna()).all()
+        day = np.datetime64("2030-01-01", "s")
+        result = evaluate([metric.name], with_provenance(panel, name, 26, known_on=day, document=7))
+        late = result.provenance[metric.name]
+        assert ((late.known_on == day) == weak).all()
+        assert ((late.document == 7) == weak).all()
+        assert (np.isnat(late.known_on) == np.isnan(table(result.values[metric.name]))).all()
 
 
 def test_the_catalogue_tells_everything(metric: Metric) -> None:

@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 from analytics import METRICS, Example, Panel, evaluate, metric, required_measures
+from analytics.evidence import Provenance
+from analytics.grid import matrix
 from contracts import MEASURES, USD, Evidence
 from errors import UsageError
 
@@ -35,26 +37,29 @@ def panel(quarters: int = 4, companies: str = "A", first: str = "2019Q4", **colu
     span = pd.period_range(first, periods=quarters, freq="Q-DEC", name="quarter")
     index = pd.MultiIndex.from_product([list(companies), span], names=["ticker", "quarter"])
     values = pd.DataFrame({n: np.asarray(v, float) for n, v in columns.items()}, index=index)
-    ends = np.tile(span.end_time.normalize().to_numpy("datetime64[s]"), len(companies))
-    days = pd.DataFrame(dict.fromkeys(columns, ends), index=index).where(values.notna())
-    number = pd.DataFrame(
-        {n: np.tile(np.arange(quarters, dtype="int32"), len(companies)) for n in columns}, index=index
-    )
-    return Panel(values, values.notna().astype("int8") - 1, days, number.where(values.notna(), -1))
+    ends = span.end_time.normalize().to_numpy("datetime64[s]")
+    each = Provenance.of(np.zeros((len(companies), quarters)), ends, np.arange(quarters))
+    return Panel(values, {n: each.where(matrix(values[n].notna()) > 0) for n in columns})
 
 
 def weakened(given: Panel, name: str, place: int, evidence: Evidence) -> Panel:
-    changed = given.evidence.copy()
-    changed.iloc[place, changed.columns.get_loc(name)] = evidence.rank
-    return Panel(given.values, changed, given.known_on, given.accession)
+    """The panel with another grade of one value of the first company."""
+    before = given.provenance[name]
+    rank = before.rank.copy()
+    rank[0, place] = evidence.rank
+    return Panel(given.values, {**given.provenance, name: Provenance(rank, before.stamp)})
 
 
 def ranks(result: Panel, name: str) -> list[int]:
-    return [int(rank) for rank in result.evidence[name]]
+    return [int(rank) for rank in result.provenance[name].rank.ravel()]
 
 
 def days(result: Panel, name: str) -> list[str]:
-    return [str(day.date()) if pd.notna(day) else "" for day in result.known_on[name]]
+    return ["" if np.isnat(day) else str(day)[:10] for day in result.provenance[name].known_on.ravel()]
+
+
+def documents(result: Panel, name: str) -> list[int]:
+    return [int(code) for code in result.provenance[name].document.ravel()]
 
 
 # ------------------------------------------------------------------------------------ declaring
@@ -135,7 +140,7 @@ def test_a_measure_passes_through() -> None:
     result = evaluate(["revenue", "revenue"], given)
     pd.testing.assert_frame_equal(result.values, given.values)
     assert ranks(result, "revenue") == [REPORTED, -1, REPORTED, REPORTED]
-    assert list(result.accession["revenue"]) == [0, -1, 2, 3]
+    assert documents(result, "revenue") == [0, -1, 2, 3]
     assert days(result, "revenue") == ["2019-12-31", "", "2020-06-30", "2020-09-30"]
 
 
@@ -173,11 +178,9 @@ def test_an_empty_panel_gives_an_empty_one() -> None:
     index = pd.MultiIndex.from_product(
         [[], pd.period_range("2020Q1", periods=0, freq="Q-DEC")], names=["ticker", "quarter"]
     )
-    frames = [
-        pd.DataFrame(columns=["capex", "revenue"], index=index, dtype=kind)
-        for kind in ("float", "int8", "M8[s]", "int32")
-    ]
-    assert evaluate(["capex_to_revenue"], Panel(*frames)).values.empty
+    values = pd.DataFrame(columns=["capex", "revenue"], index=index, dtype="float")
+    nothing = dict.fromkeys(values, Provenance.missing((0, 1)))
+    assert evaluate(["capex_to_revenue"], Panel(values, nothing)).values.empty
 
 
 # ------------------------------------------------------------------------------------- evidence
@@ -204,7 +207,7 @@ def test_an_index_is_as_weak_as_its_base() -> None:
     result = evaluate(["headcount_index"], given, base="2020Q1")
     assert ranks(result, "headcount_index") == [INTERPOLATED] * 4
     assert days(result, "headcount_index") == ["2020-03-31", "2020-03-31", "2020-06-30", "2020-09-30"]
-    assert list(result.accession["headcount_index"]) == [1, 1, 2, 3]
+    assert documents(result, "headcount_index") == [1, 1, 2, 3]
 
 
 def test_a_count_since_the_base_is_as_weak_as_the_weakest_quarter_counted() -> None:
@@ -228,11 +231,13 @@ def test_a_stock_forgets_the_evidence_before_a_gap() -> None:
 
 def test_a_stock_is_known_when_its_newest_flow_is_even_a_late_one() -> None:
     given = panel(6, capex_quarter=[1.0] * 6)
-    late = given.known_on.copy()
-    late.iloc[1, 0] = np.datetime64("2020-11-11", "s")
-    result = evaluate(["compute_capital"], Panel(given.values, given.evidence, late, given.accession))
+    flow = given.provenance["capex_quarter"]
+    late = flow.known_on.copy()
+    late[0, 1] = np.datetime64("2020-11-11", "s")
+    changed = Provenance.of(flow.rank, late, flow.document)
+    result = evaluate(["compute_capital"], Panel(given.values, {"capex_quarter": changed}))
     assert days(result, "compute_capital") == ["", "", "", "2020-11-11", "2020-12-31", "2021-03-31"]
-    assert list(result.accession["compute_capital"]) == [-1, -1, -1, 1, 4, 5]
+    assert documents(result, "compute_capital") == [-1, -1, -1, 1, 4, 5]
 
 
 def test_companies_do_not_share_evidence() -> None:

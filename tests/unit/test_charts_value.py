@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import pages  # noqa: F401  (importing it registers every chart)
+from analytics.evidence import Documents, Provenance
 from charts.core import CHARTS, Chart, ChartData, Description
 from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Evidence
 from data.store import Store
@@ -32,11 +33,10 @@ def own(company: Company, rows: Rows, names: Sequence[str], evidence: str = "der
     quarters = pd.period_range("2019Q4", periods=len(rows), freq="Q-DEC")
     days = np.array([q.end_time.to_datetime64().astype("M8[s]") for q in quarters])
     values = np.array(rows, dtype=float)
-    return Own(
-        company.ticker, tuple(str(q) for q in quarters), tuple(names), ("persons", *["USD"] * (len(names) - 1)), values,
-        np.where(np.isnan(values), -1, Evidence(evidence).rank), np.repeat(days[:, None], len(names), axis=1),
-        np.full(values.shape, "X-1", dtype=object), days,
-    )  # fmt: skip
+    known = Provenance.of(np.full(values.shape, Evidence(evidence).rank), days[:, None], 0).where(~np.isnan(values))
+    units = ("persons", *["USD"] * (len(names) - 1))
+    documents = Documents(np.array(["X-1"], dtype=object))
+    return Own(company.ticker, tuple(map(str, quarters)), tuple(names), units, values, known, documents, days)
 
 
 def drawn(slug: str, extra: str, frame: pd.DataFrame, companies: Sequence[Company], **params: Any) -> Chart:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.evidence import Documents, Provenance, derived
 from contracts import Evidence
 from data.store import Store
-from engine.identity_panel import PATIENCE, Cell, Own, gaps, levels, merged, span
+from engine.identity_panel import PATIENCE, Own, gaps, levels, span
 
 NAN = math.nan
 
@@ -22,11 +23,12 @@ def own(series: Mapping[str, Sequence[float]], first: str = "2019Q1", evidence: 
     quarters = pd.period_range(first, periods=count, freq="Q-DEC")
     values = np.array(list(series.values()), dtype=float).T
     days = np.array([q.end_time.to_datetime64().astype("M8[s]") for q in quarters])
-    ranks = np.where(np.isnan(values), -1, Evidence(evidence).rank)
-    documents = np.array([[f"{q}-{name}" for name in series] for q in quarters], dtype=object)
+    documents = Documents(np.array([f"{q}-{name}" for q in quarters for name in series], dtype=object))
+    codes = np.arange(values.size).reshape(values.shape)
+    known = Provenance.of(np.full(values.shape, Evidence(evidence).rank), days[:, None], codes).where(~np.isnan(values))
     return Own(
-        "TOY", tuple(str(q) for q in quarters), tuple(series), ("persons", *["USD"] * (len(series) - 1)), values, ranks,
-        np.repeat(days[:, None], len(series), axis=1), documents, days,
+        "TOY", tuple(str(q) for q in quarters), tuple(series), ("persons", *["USD"] * (len(series) - 1)), values, known,
+        documents, days,
     )  # fmt: skip
 
 
@@ -117,13 +119,6 @@ def test_gaps_on_the_way_are_listed() -> None:
     ]  # fmt: skip
 
 
-def test_merged_is_as_weak_as_the_weakest_and_as_new_as_the_newest() -> None:
-    old, new = (np.datetime64(day, "s") for day in ("2020-01-01", "2021-01-01"))
-    found = merged([Cell(Evidence.ESTIMATED.rank, old, "old"), Cell(Evidence.REPORTED.rank, new, "new")])
-    assert (found.evidence, found.known_on, found.accession) == ("estimated", new, "new")
-    assert merged([Cell(Evidence.REPORTED.rank, old, "old")]).evidence == "derived", "arithmetic is never reported"
-
-
 # ---------------------------------------------------------------------------------- from the store
 
 
@@ -145,7 +140,7 @@ def test_a_mean_is_of_four_quarter_ends_and_as_weak_as_the_weakest(store: Store)
     at = meta.place("2019Q4")
     assert at is not None
     assert meta.values[at, 0] == pytest.approx(plain.values[at - 3 : at + 1, 0].mean())
-    assert meta.ranks[at, 0] == max(Evidence.DERIVED.rank, *plain.ranks[at - 3 : at + 1, 0])
+    assert meta.provenance.evidence[at, 0] == derived(plain.provenance.evidence[at - 3 : at + 1, 0])
 
 
 def test_companies_keep_their_order_and_their_numbers(store: Store) -> None:

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.evidence import merged
+from analytics.grid import matrix
 from contracts import MEASURES, VALUE_COLUMNS, Evidence
 from data.store import Store
 from engine.evaluate import known_quarters, values
@@ -15,12 +17,19 @@ from engine.panel import Grid, panel
 from errors import UsageError
 
 
-def cell(grid: Grid, layer: str, ticker: str, quarter: str, name: str) -> object:
-    return getattr(grid.panel, layer).loc[(ticker, pd.Period(quarter, freq="Q-DEC")), name]
+def place(grid: Grid, ticker: str, quarter: str) -> tuple[int, int]:
+    """Where a company's quarter stands in companies x quarters."""
+    tickers, quarters = grid.panel.values.index.levels
+    return tickers.get_loc(ticker), quarters.get_loc(pd.Period(quarter, freq="Q-DEC"))
 
 
-def document(grid: Grid, ticker: str, quarter: str, name: str) -> str:
-    return str(grid.accessions[cell(grid, "accession", ticker, quarter, name)])
+def value(grid: Grid, ticker: str, quarter: str, name: str) -> float:
+    return float(matrix(grid.panel.values[name])[place(grid, ticker, quarter)])
+
+
+def behind(grid: Grid, ticker: str, quarter: str, name: str) -> dict[str, object]:
+    """Evidence, day and document of one value."""
+    return dict(grid.panel.provenance[name][place(grid, ticker, quarter)].columns(grid.documents))
 
 
 @pytest.fixture(scope="module")
@@ -38,21 +47,22 @@ def test_every_company_has_every_quarter(grid: Grid) -> None:
     assert list(grid.panel.values) == list(MEASURES)
 
 
-def test_the_four_layers_agree_on_what_is_missing(grid: Grid) -> None:
-    missing = grid.panel.values.isna()
-    assert missing.to_numpy().any()
-    assert ((grid.panel.evidence == -1) == missing).all().all()
-    assert (grid.panel.known_on.isna() == missing).all().all()
-    assert ((grid.panel.accession == -1) == missing).all().all()
+def test_values_and_their_provenance_agree_on_what_is_missing(grid: Grid) -> None:
+    assert grid.panel.values.isna().to_numpy().any()
+    for name, provenance in grid.panel.provenance.items():
+        missing = np.isnan(matrix(grid.panel.values[name]))
+        assert (provenance.is_missing == missing).all()
+        assert (np.isnat(provenance.known_on) == missing).all()
+        assert ((provenance.document == -1) == missing).all()
 
 
 def test_a_flow_stands_for_twelve_months_and_for_its_quarter(grid: Grid) -> None:
-    assert cell(grid, "values", "META", "2026Q2", "capex_quarter") == 30_116e6
-    assert cell(grid, "values", "META", "2026Q2", "capex") == 89_325e6
-    assert cell(grid, "evidence", "META", "2026Q1", "capex_quarter") == Evidence.REPORTED.rank
-    assert cell(grid, "evidence", "META", "2026Q2", "capex_quarter") == Evidence.DERIVED.rank
-    assert cell(grid, "known_on", "META", "2026Q2", "capex") == pd.Timestamp("2026-07-30")
-    assert document(grid, "META", "2026Q2", "capex") == "0001628280-26-050705"
+    assert value(grid, "META", "2026Q2", "capex_quarter") == 30_116e6
+    assert value(grid, "META", "2026Q2", "capex") == 89_325e6
+    assert behind(grid, "META", "2026Q1", "capex_quarter")["evidence"] == Evidence.REPORTED
+    assert behind(grid, "META", "2026Q2", "capex_quarter")["evidence"] == Evidence.DERIVED
+    assert behind(grid, "META", "2026Q2", "capex")["known_on"] == pd.Timestamp("2026-07-30")
+    assert behind(grid, "META", "2026Q2", "capex")["accession"] == "0001628280-26-050705"
 
 
 def test_a_fiscal_quarter_is_shown_in_the_calendar_quarter_of_its_end(grid: Grid) -> None:
@@ -64,11 +74,11 @@ def test_a_fiscal_quarter_is_shown_in_the_calendar_quarter_of_its_end(grid: Grid
 
 
 def test_headcount_of_a_window_is_the_mean_of_its_four_quarter_ends(grid: Grid) -> None:
-    ends = [cell(grid, "values", "META", q, "headcount") for q in ("2025Q1", "2025Q2", "2025Q3", "2025Q4")]
+    ends = [value(grid, "META", q, "headcount") for q in ("2025Q1", "2025Q2", "2025Q3", "2025Q4")]
     assert ends == [76_834, 75_945, 78_450, 78_865]
-    assert cell(grid, "values", "META", "2025Q4", "headcount_average") == 77_523.5
-    assert cell(grid, "known_on", "META", "2025Q4", "headcount_average") == pd.Timestamp("2026-01-29")
-    assert cell(grid, "evidence", "META", "2025Q4", "headcount_average") == Evidence.SINGLE_SOURCE.rank
+    assert value(grid, "META", "2025Q4", "headcount_average") == 77_523.5
+    assert behind(grid, "META", "2025Q4", "headcount_average")["known_on"] == pd.Timestamp("2026-01-29")
+    assert behind(grid, "META", "2025Q4", "headcount_average")["evidence"] == Evidence.SINGLE_SOURCE
 
 
 def test_a_mean_of_three_quarter_ends_is_missing(grid: Grid) -> None:
@@ -80,11 +90,8 @@ def test_a_mean_of_three_quarter_ends_is_missing(grid: Grid) -> None:
 
 def test_a_mean_is_known_when_the_newest_of_its_four_is_and_names_its_document(grid: Grid) -> None:
     """Also where an earlier quarter end was told, or corrected, after a later one."""
-    width = len(grid.panel.values.index.levels[1])
-    known = grid.panel.known_on["headcount"].to_numpy().reshape(-1, width)
-    mean = grid.panel.known_on["headcount_average"].to_numpy().reshape(-1, width)
-    code = grid.panel.accession["headcount"].to_numpy().reshape(-1, width)
-    mean_code = grid.panel.accession["headcount_average"].to_numpy().reshape(-1, width)
+    known, mean = (grid.panel.provenance[n].known_on for n in ("headcount", "headcount_average"))
+    code, mean_code = (grid.panel.provenance[n].document for n in ("headcount", "headcount_average"))
     for company, at in zip(*np.nonzero(~np.isnat(mean)), strict=True):
         four = slice(at - 3, at + 1)
         assert mean[company, at] == known[company, four].max()
@@ -93,7 +100,7 @@ def test_a_mean_is_known_when_the_newest_of_its_four_is_and_names_its_document(g
 
 def test_the_panel_of_a_day_holds_what_was_known_that_day(store: Store) -> None:
     then = panel(store, ["capex", "headcount", "market_value"], ["META", "AAPL"], date(2023, 2, 15)).panel
-    assert then.known_on.max().max() <= pd.Timestamp("2023-02-15")
+    assert merged(then.provenance.values()).over().known_on <= np.datetime64("2023-02-15")
     assert then.values.index.levels[1][-1] == pd.Period("2022Q4")
 
 
