@@ -62,6 +62,11 @@ check: lint types imports test ## All of the above
 bench: .venv/.dev ## Measure speed as ratios
 	$(BIN)/python -m benchmarks
 
+.PHONY: compare
+compare: .venv/.dev ## Compare what all charts export with another commit: make compare BASE=main
+	@test -n "$(BASE)" || { echo "Name the commit before: make compare BASE=main"; exit 1; }
+	$(BIN)/python -m tools.compare_commits --base $(BASE)
+
 .PHONY: reliability
 reliability: .venv/.dev ## Refresh with everything going wrong, and write docs/reliability.md
 	$(BIN)/python -m tools.reliability --write docs/reliability.md
