@@ -13,8 +13,9 @@ from data.sources.spelled import Day, dates
 
 STALE: Final = timedelta(days=200)  # a count this much older than the period's end is an earlier one
 _LEAD: Final = re.compile(
-    r"(?:[,(]\s*)?(?:\b(?:as of|as at|at|on|by|for|in|during|through|and|to)\s+)?(?:(?:both|each of)\s+)?(?:(?:the|our|its|that)\s+)?"
-    r"(?:(?:close|end) of\s+)?(?:(?:the|our|its)\s+)?(?:(?:fiscal\s+|calendar\s+)?(?:year|quarter|period|month)s?[- ]?(?:end)?(?:\s+(?:ended|ending|end))?,?\s*)?$",
+    r"(?:[,(]\s*)?(?:\b(?:as of|as at|at|on|by|for|in|during|through|and|to)\s+)?(?:(?:both|each of)\s+)?"
+    r"(?:(?:the|our|its|that)\s+)?(?:(?:close|end) of\s+)?(?:(?:the|our|its)\s+)?"
+    r"(?:(?:fiscal\s+|calendar\s+)?(?:year|quarter|period|month)s?[- ]?(?:end)?(?:\s+(?:ended|ending|end))?,?\s*)?$",
     re.I,
 )
 _YEAR_ONLY: Final = re.compile(
@@ -25,11 +26,15 @@ _YEAR_ONLY: Final = re.compile(
     r"(?P<end2>\s+(?:fiscal )?year[- ]?end)?(?![\d,]\d)\b,?",
     re.I,
 )
+_PERIODS_END: Final = (
+    r"(?:end|close) of (?:the|our|its|this)"
+    r" (?:fiscal |last |most recent |first |second |third |fourth )*(?:year|quarter|period)"
+)
 _NOW: Final = re.compile(
-    r"(?:,\s*)?\b(?:as of (?:the )?(?:date (?:of|hereof)[^,.;]{0,50}|(?:most recent|latest) practicable date|today|now|(?:fiscal )?year[- ]end"
-    r"|(?:the )?(?:end|close) of (?:the|our|its|this) (?:fiscal |last |most recent |first |second |third |fourth )*(?:year|quarter|period))"
-    r"|at (?:the )?(?:(?:date|time) of (?:this )[\w -]{0,30}|present|(?:fiscal |our fiscal |the fiscal )?(?:year|period|quarter)[- ]end"
-    r"|(?:end|close) of (?:the|our|its|this) (?:fiscal |last |most recent |first |second |third |fourth )*(?:year|quarter|period))"
+    r"(?:,\s*)?\b(?:as of (?:the )?(?:date (?:of|hereof)[^,.;]{0,50}|(?:most recent|latest) practicable date|today|now"
+    rf"|(?:fiscal )?year[- ]end|(?:the )?{_PERIODS_END})"
+    r"|at (?:the )?(?:(?:date|time) of (?:this )[\w -]{0,30}|present"
+    rf"|(?:fiscal |our fiscal |the fiscal )?(?:year|period|quarter)[- ]end|{_PERIODS_END})"
     r"|currently|presently|today)\b,?",
     re.I,
 )
@@ -37,7 +42,8 @@ _NOW: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A phrase of time and its place. `days` are in the order of the text; None stands for "now" or "the year's end"."""
+    """A phrase of time and its place. `days` are in the order of the text; None stands for "now" or "the year's
+    end"."""
 
     start: int
     end: int
@@ -54,12 +60,11 @@ def moments(sentence: str, period_end: date | None) -> list[Moment]:
     stated = [
         _stated(sentence, list(days), period_end) for _, days in groupby(dates(sentence), lambda d: (d.start, d.end))
     ]
-    found = [m for m in stated if m is not None]
     for other in (*_years(sentence, period_end), *_now(sentence)):
-        if all(other.end <= m.start or m.end <= other.start for m in found):
-            found.append(other)
-    found.sort(key=lambda m: m.start)
-    return [_within(sentence, moment) for moment in _joined(sentence, found)]
+        if all(other.end <= moment.start or moment.end <= other.start for moment in stated):
+            stated.append(other)
+    stated.sort(key=lambda moment: moment.start)
+    return [_within(sentence, moment) for moment in _joined(sentence, stated)]
 
 
 def _within(sentence: str, moment: Moment) -> Moment:
@@ -68,7 +73,7 @@ def _within(sentence: str, moment: Moment) -> Moment:
     return Moment(moment.start, moment.end - alone, moment.days)
 
 
-def _stated(sentence: str, days: list[Day], period_end: date | None) -> Moment | None:
+def _stated(sentence: str, days: list[Day], period_end: date | None) -> Moment:
     lead = _LEAD.search(sentence[: days[0].start])
     start = lead.start() if lead else days[0].start
     end = days[0].end + (1 if sentence[days[0].end : days[0].end + 1] in (",", ")") else 0)
@@ -76,7 +81,8 @@ def _stated(sentence: str, days: list[Day], period_end: date | None) -> Moment |
 
 
 def _dated(day: Day, period_end: date | None) -> date | None:
-    """The day itself; one without a year is that nearest to the period's end; a month without a day may hold the period's end."""
+    """The day itself; one without a year is that nearest to the period's end; a month without a day may hold the
+    period's end."""
     if day.day is None:
         if period_end is None:
             return None
@@ -88,15 +94,16 @@ def _dated(day: Day, period_end: date | None) -> date | None:
 
 
 def _now(sentence: str) -> Iterator[Moment]:
-    for found in _NOW.finditer(sentence):
-        yield Moment(found.start(), found.end(), (None,))
+    for now in _NOW.finditer(sentence):
+        yield Moment(now.start(), now.end(), (None,))
 
 
 def _years(sentence: str, period_end: date | None) -> Iterator[Moment]:
-    """Years that are named as such: "fiscal 2024", "the end of 2024 and 2023". The newest fiscal one may be the report's."""
-    found = [(m, [int(year) for year in re.findall(r"\d{4}", m["years"])]) for m in _YEAR_ONLY.finditer(sentence)]
-    fiscal = max((year for m, years in found if m["fiscal"] for year in years), default=0)
-    for match, years in found:
+    """Years that are named as such: "fiscal 2024", "the end of 2024 and 2023". The newest fiscal one may be the
+    report's."""
+    named = [(m, [int(year) for year in re.findall(r"\d{4}", m["years"])]) for m in _YEAR_ONLY.finditer(sentence)]
+    fiscal = max((year for m, years in named if m["fiscal"] for year in years), default=0)
+    for match, years in named:
         ends = bool(match["end"] or match["end2"])
         if not ends and not match["fiscal"] and match[0].strip(" ,")[:1].isdigit():
             continue  # a bare year is as a rule a name's or a table's
@@ -107,7 +114,8 @@ def _years(sentence: str, period_end: date | None) -> Iterator[Moment]:
 
 
 def year_end(year: int, period_end: date | None, fiscal: bool = True, ends: bool = True) -> date | None:
-    """The day on which a named year ended, as far as it can be known from the report's period end; None where it is the period's."""
+    """The day on which a named year ended, as far as it can be known from the report's period end; None where it is
+    the period's."""
     if period_end is None:
         return date(year, 12, 31) if ends and not fiscal else None
     named = {period_end.year, period_end.year - 1} if period_end.month <= 6 and fiscal else {period_end.year}
@@ -119,9 +127,9 @@ def year_end(year: int, period_end: date | None, fiscal: bool = True, ends: bool
     return period_end - timedelta(days=round(365.25 * behind))
 
 
-def _joined(sentence: str, found: list[Moment]) -> list[Moment]:
+def _joined(sentence: str, phrases: list[Moment]) -> list[Moment]:
     kept: list[Moment] = []
-    for moment in found:
+    for moment in phrases:
         between = sentence[kept[-1].end : moment.start] if kept else "."
         if re.fullmatch(r"\s*(?:,|and|&|or|\s)*\s*", between):
             last = kept.pop()

@@ -1,67 +1,34 @@
-"""Counts of employees in sentences: every number of workers becomes a Count, with what speaks for it or the reason against it."""
+"""Counts of employees in sentences: every number of workers becomes a Count, with what speaks for it or the reason
+against it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from data.sources.headcount import rules
+from data.sources.headcount import frames, rules
+from data.sources.headcount.counts import EXACTNESS, Count, kind_of
+from data.sources.headcount.frames import FRAMES, Frame
 from data.sources.headcount.moments import Moment, is_stale
+from data.sources.headcount.owners import owner_of, owner_of_label
+from data.sources.headcount.refusals import REFUSALS, Refusal
+from data.sources.headcount.rules import Case
+from data.sources.headcount.scopes import Scope, scope_of, whole_of
 from data.sources.headcount.sentence import Mention, Sentence, mentions
+from data.sources.headcount.tokens import Pattern, Token
 from data.sources.spelled import Number
 
-KINDS: Final = ("reported", "rounded", "approximate")  # the weakest last
-_HEDGED: Final = re.compile(
-    r"(?:approx\w*\.?|about|around|roughly|nearly|almost|close to|some|over|under|than|in excess of|upwards of|equivalent of|estimated|[~≈])"
-    r"[\s,]*(?:an?|the|of|total|\s)*$",
-    re.I,
-)
 _BASIS: Final = re.compile(  # what is counted, told behind the workers
     r"[^.;,\d]{0,30}\b(?:on (?:either )?an? (?:part.time or )?full.time(?: equivalent| or part.time)? basis"
     r"|(?:in|as) full.time.equivalents?\b)|\s*\((?:full.time.equivalents?|FTEs?)\)",
     re.I,
 )
-_NEAR: Final = 40  # characters in which the article of a noun is looked for
-_SUMMED: Final = re.compile(r"[kqtEeLpAwuof]{1,7}[,&]{1,2}[hvmob]{0,4}(?=#)")
-_SECOND: Final = re.compile("[kqt]*(?:[EeLpA.;,]|$)(?![EeLtpAw]*[,&]+h*#[kq])")  # no third part follows
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number of workers in a text, found in text[start:end]; `refused` says why it is not the headcount."""
-
-    employees: float
-    as_of: date | None
-    kind: str
-    scope: str
-    start: int
-    end: int
-    score: float = 0.0
-    reasons: tuple[str, ...] = ()
-    refused: str = ""
-    owner: str = ""  # the name of who has them, where it is neither "we" nor "the Company"
-    own: bool = False  # "we" or "the Company" has them
-    stale: bool = False  # of a day long before the report's period end
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """What speaks for a count, or against it."""
-
-    score: float
-    reasons: tuple[str, ...] = ()
-    refused: str = ""
-    owner: str = ""
-    own: bool = False
-
-    def plus(self, score: float, reason: str) -> _Case:
-        return _Case(self.score + score, (*self.reasons, reason), self.refused, self.owner, self.own)
-
-    def against(self, reason: str) -> _Case:
-        """The first reason counts."""
-        return _Case(self.score, self.reasons, self.refused or reason, self.owner, self.own)
+_STAFF: Final = Pattern("EMPLOYEES | PEOPLE WORKFORCE")  # of a company, and not any people
+_OTHER_FIGURE: Final = Pattern("NUMBER | SEMICOLON")
+_NEAR: Final = 8  # tokens before a number in which "total" says that it is all of them
+_LABEL_WIDTH: Final = 60  # characters before a bare number that may give its scope
 
 
 def counts(sentence: Sentence) -> list[Count]:
@@ -71,30 +38,30 @@ def counts(sentence: Sentence) -> list[Count]:
     for mention in mentions(sentence):
         if mention.first < taken:
             continue
-        summed = _sum(sentence, mention)
-        if summed:
-            taken = summed[1]
-            found.append(summed[0])
+        whole = _sum(sentence, mention)
+        if whole:
+            count, taken = whole
+            found.append(count)
         else:
-            found += _weighed(sentence, mention)
+            found += _counts(sentence, mention)
     return found
 
 
-def _weighed(sentence: Sentence, mention: Mention) -> list[Count]:
+def _counts(sentence: Sentence, mention: Mention) -> list[Count]:
     case = _case(sentence, mention)
     if case is None:
         return []
     listed = [word.number for word in sentence.words[mention.first : mention.last + 1] if word.number]
-    days, told = _days(sentence, mention, len(listed))
+    days, stated = _days(sentence, mention, len(listed))
     if not days:
         case, days = case.against("several numbers, and it is not plain of which days"), [None] * len(listed)
-    if told:
+    if stated:
         case = case.plus(rules.DAY, "the day is stated")
     scope, problem = _scope(sentence, mention)
     case = case.against(mention.refused).against(problem)
     before = sentence.masked[: sentence.number(mention.first).start]  # a list is hedged once
     return [
-        _count(sentence, number.value, kind_of(before, number), day, scope, case)
+        _count(sentence, number.value, kind_of(before, number), day, scope.name, case)
         for number, day in zip(_scaled(listed), days, strict=True)
     ]
 
@@ -113,129 +80,90 @@ def _scaled(listed: list[Number]) -> list[Number]:
     ]
 
 
-def _count(sentence: Sentence, value: float, kind: str, day: date | None, scope: str, case: _Case) -> Count:
-    start, end = sentence.start, sentence.start + len(sentence.text)
-    score, stale = min(case.score, rules.CEILING), is_stale(day, sentence.period_end)
-    return Count(value, day, kind, scope, start, end, score, case.reasons, case.refused, case.owner, case.own, stale)
+def _count(sentence: Sentence, value: float, kind: str, day: date | None, scope: str, case: Case) -> Count:
+    return Count(
+        employees=value,
+        as_of=day,
+        kind=kind,
+        scope=scope,
+        start=sentence.start,
+        end=sentence.start + len(sentence.text),
+        score=min(case.score, rules.CEILING),
+        reasons=case.reasons,
+        refused=case.refused,
+        owner=case.owner,
+        own=case.own,
+        stale=is_stale(day, sentence.period_end),
+        rules=case.rules,
+    )
 
 
-def kind_of(before: str, number: Number) -> str:
-    """'approximate' where the text hedges, 'rounded' where the number is written so or looks so, else 'reported'."""
-    if _HEDGED.search(before) or number.text.endswith("+"):
-        return "approximate"
-    return "rounded" if number.rounded or (number.value >= 1_000 and number.value % 100 == 0) else "reported"
+# What speaks for a mention, and against it
 
 
-# Frames and refusals
-
-
-def _case(sentence: Sentence, mention: Mention) -> _Case | None:
+def _case(sentence: Sentence, mention: Mention) -> Case | None:
     """What speaks for a mention; None where nothing says that somebody has these workers."""
-    begin = max(sentence.letters.rfind(mark, 0, mention.first) for mark in ";•") + 1
-    before, after = sentence.letters[begin : mention.first], sentence.letters[mention.after :]
-    case, exempt = _framed(sentence, mention, before, after)
+    before = sentence.signs[sentence.clause_start(mention.first) : mention.first]
+    after = sentence.signs[mention.after :]
+    frame = next((frame for frame in FRAMES if _fits(frame, mention, before, after)), None)
+    case = _framed(sentence, mention, before, frame) if frame else _unframed(sentence, mention, before)
     if case is None:
         return None
-    for refusal in rules.REFUSALS:
-        if refusal.reason not in exempt and refusal.pattern.search(before if refusal.where == "before" else after):
-            case = case.against(refusal.reason)
+    for refusal in REFUSALS:
+        if not (frame and refusal.verdict.refused in frame.exempt) and _refuses(refusal, before, after):
+            case = case.against(refusal.verdict.refused, refusal)
     if not case.reasons:
-        case = case.against(rules.UNSAID)
-    if after.startswith("w"):
+        case = case.against(rules.UNATTRIBUTED)
+    if after.startswith(Token.OTHER_WORD.sign):
         case = case.plus(-rules.UNCLEAR, "a word follows that may be said of a part")
-    near = before[-8:] + sentence.letters[mention.last : mention.after] + after[:1]
-    if "t" in near or rules.COUNTRIES.match(after) or "subsidiaries" in sentence.text:
-        case = case.plus(rules.ALL, "the text says that it is all of them")
-    return case
+    return case.plus(rules.ALL, "the text says that it is all of them") if _is_all(sentence, mention) else case
 
 
-def _framed(sentence: Sentence, mention: Mention, before: str, after: str) -> tuple[_Case | None, frozenset[str]]:
-    """What the first frame that fits says, and the refusals that do not apply to it."""
-    for frame in rules.FRAMES:
-        found = frame.before.search(before)
-        if found and _fits(frame, mention, after):
-            begin = mention.first - len(before)
-            label = found.groupdict().get("label")
-            case = (
-                _labelled(sentence, begin, begin + found.start("label"))
-                if label
-                else _owned(sentence, begin, begin + found.start("verb"))
-            )
-            return case.plus(rules.BASE + frame.score, frame.name), frame.exempt
-    if mention.noun and rules.PASSIVE.match(after):
-        return _Case(rules.BASE + rules.FRAME + rules.OWN, ("they are employed by the company",), own=True), frozenset()
-    if mention.noun != "E":
-        return None, frozenset()
-    if _own_day(sentence, mention) is not None and rules.OPEN.search(before):
-        return _Case(rules.BASE + rules.FRAME, ("the number carries its own day",)), frozenset()
-    return _Case(rules.BASE), frozenset()
-
-
-def _fits(frame: rules.Frame, mention: Mention, after: str) -> bool:
+def _fits(frame: Frame, mention: Mention, before: str, after: str) -> bool:
     if not mention.noun:
-        return frame.bare and rules.GOES_ON.match(after) is not None
-    staff = mention.noun in ("E", "eL") or mention.employed
-    return (frame.weak or staff) and frame.after.match(after) is not None
+        kind_fits = frame.bare and frames.AFTER_BARE_NUMBER.match(after) is not None
+    elif frame.weak or mention.employed or _STAFF.fullmatch(mention.noun):
+        kind_fits = frame.after.match(after) is not None
+    else:
+        kind_fits = False
+    return kind_fits and frame.pattern.search(before) is not None
 
 
-def _labelled(sentence: Sentence, begin: int, place: int) -> _Case:
-    """Whose headcount: "our headcount", "Boeing's workforce" or just "headcount"; "sales headcount" is that of a part."""
-    left = sentence.letters[begin:place].rstrip("kt")
-    if left.endswith(("v", "m", "f", "W", "p")):  # "we had a headcount of"
-        return _owned(sentence, begin, begin + len(left) - 1)
-    if left.endswith("S"):
-        return _Case(rules.NAMED, ("it has a name",), owner=sentence.word(begin + len(left) - 1))
-    if left.endswith(tuple("wjAxq#%EeC0R")):
-        return _Case(0.0, (), "it is the headcount of a part")
-    return _Case(rules.OWN, ("it is the company's",))
+def _refuses(refusal: Refusal, before: str, after: str) -> bool:
+    return refusal.pattern.search(before if refusal.where == "before" else after) is not None
 
 
-def _owned(sentence: Sentence, begin: int, place: int) -> _Case:
-    """Who has them: the last who is named before the verb."""
-    left = sentence.letters[begin : place + 1]
-    if left[-1:] not in "ouS":
-        left = left[:-1]
-    if left.endswith("&"):  # "the Company is based in Ohio and has"
-        left = re.sub("pA+", "", left)
-    aside = re.search(",[^,;]*,$", left)  # "Alpha LLC, an entity of our chairman, had"
-    left = left[: aside.start()] if aside else left
-    who = re.search("(?P<name>A*)(?P<who>[oxRASu])(?=[^oxRASu]*$)", left)
-    has = sentence.letters[place] in "mv" and not sentence.word(place).lower().startswith("there")
-    if who is None:
-        unknown = has and re.search("[wj]", left)  # "the shipyard employs": somebody whom the vocabulary does not know
-        return _Case(rules.NAMED, ("nobody else is named",), rules.PART if unknown else "")
-    kind, prior = who["who"], left[: who.start("who")][-2:]
-    gap = left[who.end() :].strip("tkh,z")
-    described = kind == "o" and bool(gap) and not left.endswith(("&", ","))  # "the hotels that we manage employ"
-    any_of_them = kind == "o" and prior[-1:] in tuple("wxjk") and _is_common(sentence, begin + who.start("who"))
-    if kind == "x" or described or any_of_them or left.endswith("i") or (kind == "R" and "o" not in prior):
-        return _Case(0.0, (), rules.OTHERS)
-    if kind in "AS" and left[: who.start()].endswith(("u", "p", "x", "R")):  # "our subsidiary Alpha had"
-        return _Case(0.0, (), rules.PART)
-    if kind in "AS" or (kind == "o" and who["name"]):
-        name = " ".join(sentence.word(begin + n) for n in range(who.start(), who.end()))
-        other = rules.ACQUIRED.search(sentence.text) or (aside and "x" in aside[0])
-        return _Case(rules.NAMED, (f"{name} has them",), rules.OTHERS if other else "", name)
-    if kind == "u" and has and left[: who.start("who")].endswith("#f"):  # "two of our subsidiaries had"
-        return _Case(0.0, (), rules.PART)
-    if kind == "u":
-        one = has and not sentence.word(begin + len(left) - 1).endswith(
-            "s"
-        )  # "our shipyard employs", but not "our hospitals"
-        return _Case(rules.NAMED, ("it is the company's",), rules.PART if one else "")
-    if sentence.word(begin + who.start("who")).lower() == "it":
-        other = rules.ACQUIRED.search(sentence.text)
-        return _Case(rules.NAMED - 0.1, ("it has them",), rules.OTHERS if other else "")
-    return _Case(rules.OWN, ("the company has them",), own=True)
+def _framed(sentence: Sentence, mention: Mention, before: str, frame: Frame) -> Case:
+    """The case that a frame which fits makes, with whose the workers are."""
+    match = frame.pattern.search(before)
+    begin = mention.first - len(before)
+    if match is None or frame.whose == "company":
+        case = Case(rules.OWN, own=True)
+    elif frame.whose == "label":
+        case = owner_of_label(sentence, begin, begin + match.start("label"))
+    else:
+        case = owner_of(sentence, begin, begin + match.start("verb"))
+    return case.plus(rules.BASE + frame.verdict.score, frame.reason, frame)
 
 
-def _is_common(sentence: Sentence, place: int) -> bool:
-    """Whether a word like "company" stands for any: "a family company", but "worldwide the company"."""
-    word = sentence.word(place)
-    before = sentence.masked[: sentence.words[place].start][-_NEAR:]
-    articles = re.findall(r"\b(the|this|our|its|an?)\b", before, re.I)
-    known = bool(articles) and articles[-1].lower() not in ("a", "an")
-    return word.islower() and word not in ("we", "us", "it") and not known
+def _unframed(sentence: Sentence, mention: Mention, before: str) -> Case | None:
+    """The case of employees that no frame says that somebody has; None for other people."""
+    if mention.noun != Token.EMPLOYEES.sign:
+        return None
+    if frames.BEFORE_OWN_DAY.search(before) and _own_day(sentence, mention) is not None:
+        return Case(rules.BASE + rules.FRAME, ("the number carries its own day",))
+    return Case(rules.BASE)
+
+
+def _is_all(sentence: Sentence, mention: Mention) -> bool:
+    """Whether the text says that these are all: "in total", "worldwide", "in 46 countries", with subsidiaries."""
+    begin = max(sentence.clause_start(mention.first), mention.first - _NEAR)
+    near = sentence.signs[begin : mention.first] + sentence.signs[mention.last : mention.after + 1]
+    return (
+        Token.TOTAL.sign in near
+        or frames.EVERYWHERE.match(sentence.signs[mention.after :]) is not None
+        or "subsidiaries" in sentence.text
+    )
 
 
 # Days
@@ -244,77 +172,84 @@ def _is_common(sentence: Sentence, place: int) -> bool:
 def _days(sentence: Sentence, mention: Mention, amount: int) -> tuple[list[date | None], bool]:
     """The day of each number of a mention and whether the text states them; no days where it is not plain."""
     start, end = sentence.number(mention.first).start, sentence.end(mention.after)
-    before = [m for m in sentence.moments if m.end <= start + 1]
-    after = [m for m in sentence.moments if m.start >= end - 1]
+    before = [moment for moment in sentence.moments if moment.end <= start + 1]
+    after = [moment for moment in sentence.moments if moment.start >= end - 1]
     if amount > 1:
-        return next(((list(m.days), True) for m in [*after[:1], *before[-1:]] if len(m.days) == amount), ([], False))
+        fitting = (m for m in [*after[:1], *before[-1:]] if len(m.days) == amount)
+        return next(((list(moment.days), True) for moment in fitting), ([], False))
     own = _own_day(sentence, mention)
     if own is not None:
         return [own.newest], True
-    near = before[-1:] or [m for m in after[:1] if not re.search("[#;]", sentence.between(end, m.start))]
+    near = before[-1:] or [m for m in after[:1] if not _OTHER_FIGURE.search(sentence.between(end, m.start))]
     if near:
         return [near[0].newest], True
-    heading = {m.newest for m in sentence.context}
+    heading = {moment.newest for moment in sentence.context}
     return (list(heading), True) if len(heading) == 1 else ([None], False)
 
 
 def _own_day(sentence: Sentence, mention: Mention) -> Moment | None:
     """The moment right behind the workers: "500 employees worldwide as of December 31, 2024"."""
     end = sentence.end(mention.after)
-    found = next((m for m in sentence.moments if m.start >= end - 1), None)
-    return found if found and rules.OWN_DAY.fullmatch(sentence.between(end, found.start)) else None
+    after = next((moment for moment in sentence.moments if moment.start >= end - 1), None)
+    return after if after and frames.OWN_DAY.fullmatch(sentence.between(end, after.start)) else None
 
 
 # Scope
 
 
-def _scope(sentence: Sentence, mention: Mention) -> tuple[str, str]:
+def _scope(sentence: Sentence, mention: Mention) -> tuple[Scope, str]:
     """What is counted, and why it cannot be the whole, if so."""
     number, end = sentence.number(mention.last), sentence.end(mention.after)
     basis = _BASIS.match(sentence.text, end)
-    label = "" if mention.noun else sentence.masked[max(number.start - 60, 0) : number.start]
-    scope, problem = scope_of(f"{label} {sentence.masked[number.end : end]} {basis[0] if basis else ''}")
-    fraction = number.value != round(number.value) and scope != "full-time equivalents"
-    return scope, "it is no whole number" if fraction else problem
-
-
-def scope_of(words: str) -> tuple[str, str]:
-    """The scope that words around a number give it, and why it cannot be the whole, if so."""
-    said = words.lower().replace("-", " ")
-    return next(((name, problem) for name, pattern, problem in rules.SCOPES if pattern.search(said)), ("total", ""))
+    label = "" if mention.noun else sentence.masked[max(number.start - _LABEL_WIDTH, 0) : number.start]
+    scope = scope_of(f"{label} {sentence.masked[number.end : end]} {basis[0] if basis else ''}")
+    fraction = number.value != round(number.value) and scope.name != "full-time equivalents"
+    return scope, rules.FRACTION if fraction else scope.refused
 
 
 # Parts that are the whole
 
+_TO_SECOND_PART: Final = Pattern(
+    "(KIND | TEMPORARY | TOTAL | WORKERS | NAME | IN | OTHER_WORD | OUR | COMPANY | OF){1,7} (COMMA | AND){1,2}"
+    " (HEDGE | HAVE | EMPLOY | COMPANY | BE){0,4} followed_by(NUMBER)"
+)
+_SECOND_PART: Final = Pattern("~(NUMBER SEMICOLON STOP){0,7}")
+_NO_THIRD_PART: Final = Pattern(
+    "(KIND | TEMPORARY | TOTAL)* (WORKERS | IN | NAME | STOP | COMMA | SEMICOLON | end)"
+    " not_followed_by((WORKERS | TOTAL | IN | NAME | OTHER_WORD)* (COMMA | AND)+ HEDGE* NUMBER (KIND | TEMPORARY))"
+)
+_WORKERS: Final = Pattern("WORKERS")
+
 
 def _sum(sentence: Sentence, mention: Mention) -> tuple[Count, int] | None:
-    """Two parts that are the whole by their meaning ("219 full-time and 32 part-time employees") as one count, and where it ends."""
-    gap = _SUMMED.match(sentence.letters, mention.last + 1)
-    if gap is None or mention.first != mention.last:
+    """Two parts that are the whole ("219 full-time and 32 part-time employees") as one count, and the place where it
+    ends."""
+    parts = _two_parts(sentence, mention)
+    if parts is None:
+        return None
+    label, second, whole = parts
+    case = _case(sentence, whole)
+    if case is None or case.refused == rules.UNATTRIBUTED:
+        return None
+    days, stated = _days(sentence, whole, 1)
+    case = case.plus(rules.ALL + (rules.DAY if stated else 0.0), f"two parts that are the whole: {label}")
+    numbers = sentence.number(mention.first), sentence.number(second)
+    kinds = [kind_of(sentence.masked[: number.start], number) for number in numbers]
+    value = sum(number.value for number in numbers)
+    scope = f"total, the sum of {label}"
+    return _count(sentence, value, max(kinds, key=EXACTNESS.index), days[0], scope, case), whole.after
+
+
+def _two_parts(sentence: Sentence, mention: Mention) -> tuple[str, int, Mention] | None:
+    """The name of the whole that a number and the next one make, the next one's place, and both as one mention."""
+    gap = _TO_SECOND_PART.match(sentence.signs, mention.last + 1)
+    if gap is None or mention.first != mention.last or not _NO_THIRD_PART.match(sentence.signs, gap.end() + 1):
         return None
     second = gap.end()
-    rest = re.match("[^#;.]{0,7}", sentence.letters[second + 1 :])
-    end = second + 1 + (rest.end() if rest else 0)
-    one, two = sentence.number(mention.first), sentence.number(second)
-    label = _complement(sentence.masked[one.end : two.start], sentence.masked[two.end : sentence.end(end)])
-    workers = re.search("[EeL]", sentence.letters[mention.last + 1 : end])
-    if not (label and workers and _SECOND.match(sentence.letters, second + 1)):
+    rest = _SECOND_PART.match(sentence.signs, second + 1)
+    end = rest.end() if rest else second + 1
+    first_words = sentence.masked[sentence.number(mention.first).end : sentence.number(second).start]
+    label = whole_of(first_words, sentence.masked[sentence.number(second).end : sentence.end(end)])
+    if not label or not _WORKERS.search(sentence.signs[mention.last + 1 : end]):
         return None
-    whole = Mention(mention.first, mention.last, end, "E")
-    case = _case(sentence, whole)
-    if case is None or case.refused == rules.UNSAID:
-        return None
-    days, told = _days(sentence, whole, 1)
-    case = case.plus(rules.ALL + (rules.DAY if told else 0.0), f"two parts that are the whole: {label}")
-    kinds = [kind_of(sentence.masked[: number.start], number) for number in (one, two)]
-    kind = max(kinds, key=KINDS.index)
-    return _count(sentence, one.value + two.value, kind, days[0], f"total, the sum of {label}", case), end
-
-
-def _complement(first: str, second: str) -> str:
-    """How two parts make the whole, empty where they need not."""
-    for name, one, other in rules.COMPLEMENTS:
-        for a, b in ((one, other), (other, one)):
-            if re.search(a, first, re.I) and re.search(b, second, re.I):
-                return name
-    return ""
+    return label, second, Mention(mention.first, mention.last, end, Token.EMPLOYEES.sign)
