@@ -1,8 +1,8 @@
 """Measure how well headcount is read: `make headcount`.
 
-Precision is right over given, recall right over passages that state a number. Given are readings at or above `headcount.SURE`
-(those that are loaded without a person's yes); beside them the same with the doubtful ones. Exits with 1 when precision is
-below 0.98, recall below 0.90 or a whole filing is read wrongly.
+Precision is right over given, recall right over passages that state a number. Given are readings at or above
+`headcount.SURE` (those that are loaded without a person's yes); beside them the same with the doubtful ones. Exits
+with 1 when precision is below 0.98, recall below 0.90 or a whole filing is read wrongly.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ PRECISION, RECALL = 0.98, 0.90
 
 @dataclass(frozen=True)
 class Passage:
-    """A text in the manner of a filing and what a reader finds in it; `employees` is None where it states no headcount."""
+    """A text in the manner of a filing and what a reader finds in it; `employees` is None where it states no
+    headcount."""
 
     id: str
     tries: str

@@ -1,7 +1,8 @@
-"""Reports as readable plain text: inline XBRL, plain HTML and the old `.txt` filings, one line per paragraph or table row.
+"""Reports as readable plain text: inline XBRL, plain HTML and the old `.txt` filings, one line per paragraph or table
+row.
 
-The cells of a row are joined by " | ". What a reader does not see (the XBRL header, hidden elements, scripts), marks of
-footnotes and the furniture of page breaks are left out, so that a sentence that runs over a page is whole.
+The cells of a row are joined by " | ". What a reader does not see (the XBRL header, hidden elements, scripts), marks
+of footnotes and the furniture of page breaks are left out, so that a sentence that runs over a page is whole.
 """
 
 from __future__ import annotations
@@ -20,11 +21,49 @@ from errors import BadData
 
 _CELL: Final = " | "
 _PAGE: Final = "\f"
-_BLOCKS: Final = frozenset((
-    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "footer",
-    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "page", "pre", "section", "table",
-    "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-))  # fmt: skip
+_BLOCKS: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "page",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
 _UNSEEN: Final = frozenset(("head", "script", "style", "title", "ix:header", "ix:hidden"))
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _RAISED: Final = re.compile(r"vertical-align\s*:\s*super|position\s*:\s*relative\s*;\s*top\s*:\s*-", re.I)
@@ -38,7 +77,8 @@ _BINARY: Final = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", 
 
 
 def text(content: bytes) -> str:
-    """The readable text of a report or a release. Raises BadData when the bytes are no text at all (a PDF, a picture)."""
+    """The readable text of a report or a release. Raises BadData when the bytes are no text at all (a PDF, a
+    picture)."""
     if content.startswith(_BINARY) or b"\0" in content[:4096]:
         raise BadData(
             "This document is not text",
@@ -114,7 +154,8 @@ class _Cell:
 
 
 def _row(cells: list[str]) -> str:
-    """Cells as one line; signs that have a cell of their own (currency, percent, brackets, bullets) rejoin their number."""
+    """Cells as one line; signs that have a cell of their own (currency, percent, brackets, bullets) rejoin their
+    number."""
     line = _CELL.join(cells)
     line = re.sub(r"((?:^|\| )[$€£¥(]+|^[•●▪◦○■·*–—-]+) \| ", r"\1 ", line)
     line = re.sub(r"([$€£¥(]) (?=[\d(])", r"\1", line)
@@ -200,7 +241,8 @@ _GAP: Final = re.compile(r"\s{3,}|\t+|\s*(?:\. ?){4,}\s*")
 
 
 def _plain_lines(given: str) -> Iterator[str]:
-    """Paragraphs of a hard-wrapped text, unwrapped; rows of its tables, parted by bars, tabs or three blanks and more."""
+    """Paragraphs of a hard-wrapped text, unwrapped; rows of its tables, parted by bars, tabs or three blanks and
+    more."""
     table = False
     words: list[str] = []
     for raw in given.replace(_PAGE, "\n<PAGE>\n").splitlines():
@@ -221,7 +263,8 @@ def _plain_lines(given: str) -> Iterator[str]:
 
 
 def _begins(above: str, line: str) -> bool:
-    """Whether a line is a paragraph of its own though no blank line says so: a bullet, or after a heading or a full stop."""
+    """Whether a line is a paragraph of its own though no blank line says so: a bullet, or after a heading or a full
+    stop."""
     if line[0].islower() or line[0].isdigit():
         return False
     return line[0] in "•●▪◦○■·*" or len(above) < _SHORT or above.endswith((".", ":", ";", "!", "?"))
@@ -284,7 +327,8 @@ def _may_be_title(line: str) -> bool:
 
 
 def _rest_of_sentence(above: str, below: list[str]) -> int | None:
-    """Which of the lines behind a page break goes on with the sentence that it cut; the lines before that one are titles."""
+    """Which of the lines behind a page break goes on with the sentence that it cut; the lines before that one are
+    titles."""
     if _CELL in above or len(above) <= 40 or not _UNENDED.search(above):
         return None
     for place, line in enumerate(below):

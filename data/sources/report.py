@@ -1,4 +1,5 @@
-"""One report or release, read offline: share counts by class, facts told by member, and the employees that its text states.
+"""One report or release, read offline: share counts by class, facts told by member, and the employees that its text
+states.
 
 What is read is plain JSON, so that it can be kept beside the document: reading one takes a second or two.
 """
@@ -9,10 +10,13 @@ import hashlib
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from data.sources import inline
 from errors import BadData
+
+if TYPE_CHECKING:
+    from data.sources import headcount
 
 _TAGGED: Final = date(2022, 1, 1)  # from here on every filer tags its reports
 _RULES: Final = ("report", "inline", "document", "headcount", "spelled")
@@ -82,8 +86,18 @@ def _obligation(facts: list[inline.Fact], period_end: date | None, ticker: str) 
 def _stated(content: bytes, period_end: date | None) -> list[dict[str, Any]]:
     from data.sources import document, headcount
 
-    return [
-        {"as_of": str(r.as_of) if r.as_of else None, "employees": r.employees, "kind": r.kind, "scope": r.scope, "sentence": r.sentence,
-         "start": r.start, "end": r.end, "confidence": r.confidence, "sure": r.confidence >= headcount.SURE}
-        for r in headcount.readings(document.text(content), period_end=period_end)
-    ]  # fmt: skip
+    readings = headcount.readings(document.text(content), period_end=period_end)
+    return [_plain(reading) | {"sure": reading.confidence >= headcount.SURE} for reading in readings]
+
+
+def _plain(reading: headcount.Reading) -> dict[str, Any]:
+    return {
+        "as_of": str(reading.as_of) if reading.as_of else None,
+        "employees": reading.employees,
+        "kind": reading.kind,
+        "scope": reading.scope,
+        "sentence": reading.sentence,
+        "start": reading.start,
+        "end": reading.end,
+        "confidence": reading.confidence,
+    }

@@ -10,9 +10,27 @@ from datetime import date
 from typing import Final
 
 _UNITS: Final = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
+    *(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+        ]
+    ),
+    *(["fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]),
+)
 _TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SMALL: Final = {word: n for n, word in enumerate(_UNITS)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 _SCALES: Final = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
@@ -21,7 +39,8 @@ _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SPELLED: Final = rf"\b(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD})){{0,14}}\b"
 _NUMBER: Final = re.compile(
     rf"(?P<words>{_SPELLED})(?:\s*\((?P<again>{_DIGITS})\))?"
-    rf"|(?<![\w.,$€£¥/])(?<!\d )(?P<digits>{_DIGITS})(?! \d{{3}}\b)(?:\s+(?P<scale>hundred|thousand|million|billion)\b|(?P<suffix>[kKmM])\b)?\+?(?![\w/]|[.,]\d)",
+    rf"|(?<![\w.,$€£¥/])(?<!\d )(?P<digits>{_DIGITS})(?! \d{{3}}\b)"
+    r"(?:\s+(?P<scale>hundred|thousand|million|billion)\b|(?P<suffix>[kKmM])\b)?\+?(?![\w/]|[.,]\d)",
     re.I,
 )
 
@@ -42,8 +61,8 @@ class Number:
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """The numbers of a text in their order. Amounts of money and parts of longer tokens (1/2, 10-K, A12) are none, nor are
-    groups of digits with blanks between them."""
+    """The numbers of a text in their order. Amounts of money and parts of longer tokens (1/2, 10-K, A12) are none,
+    nor are groups of digits with blanks between them."""
     for found in _NUMBER.finditer(text):
         if found["words"]:
             value = float(found["again"].replace(",", "")) if found["again"] else value_of(found["words"])
@@ -78,7 +97,8 @@ _YEAR: Final = r"(?:19[89]|20[0-4])\d"
 _MORE: Final = rf"(?P<more>(?:\s*(?:,|and|&|or|,\s*and)\s*{_YEAR}(?!\d))*)"
 _DATE: Final = re.compile(
     rf"\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:(?:\s*,\s*|\s+)(?P<year>{_YEAR})\b{_MORE})?"
-    rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})(?:,?\s+(?P<year2>{_YEAR})\b{_MORE.replace('more', 'more2')})"
+    rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})"
+    rf"(?:,?\s+(?P<year2>{_YEAR})\b{_MORE.replace('more', 'more2')})"
     rf"|\b(?P<month3>{_MONTH}),?\s+(?:of\s+)?(?P<year3>{_YEAR})\b{_MORE.replace('more', 'more3')}"
     rf"|\b(?P<month4>\d{{1,2}})/(?P<day4>\d{{1,2}})/(?P<year4>{_YEAR})\b"
     rf"|\b(?P<year5>{_YEAR})-(?P<month5>\d{{2}})-(?P<day5>\d{{2}})\b",

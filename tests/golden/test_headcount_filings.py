@@ -55,7 +55,8 @@ def test_the_stated_figures_are_read_with_their_days(filing: tuple[str, date | N
 
 @of_the_filing()
 def test_without_its_statements_a_filing_gives_nothing_sure(filing: tuple[str, date | None], name: str) -> None:
-    """A silence check on some 300,000 characters of other prose and tables: what is left must not be taken for a headcount."""
+    """A silence check on some 300,000 characters of other prose and tables: what is left must not be taken for a
+    headcount."""
     text, period_end = filing
     stated = {float(row["employees"]) for row in STATED if row["filing"] == name} | {
         138_100.0
@@ -120,6 +121,8 @@ def test_the_same_is_read_however_the_page_is_made(recordings: Path, name: str, 
     stated = next(row for row in STATED if row["filing"] == name)
     assert best is not None
     assert (best.employees, best.as_of, best.scope) == (
-        float(stated["employees"]), date.fromisoformat(stated["as_of"]), stated["scope"],
-    )  # fmt: skip
+        float(stated["employees"]),
+        date.fromisoformat(stated["as_of"]),
+        stated["scope"],
+    )
     assert best.confidence >= headcount.SURE

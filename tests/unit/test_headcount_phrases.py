@@ -75,7 +75,7 @@ FIVE_THOUSAND = (
     "We had approximately 5,000 employees and operated 200 stores at December 31, 2024.",
     "We operated 200 stores and had approximately 5,000 employees at December 31, 2024.",
     "At December 31, 2024, we operated 200 stores, employed approximately 5,000 associates and served 3 million customers.",
-)  # fmt: skip
+)
 NONE = (
     "The shipyard employs approximately 2,000 people.",
     "Our brewery in Chico employs 400 people.",
@@ -257,7 +257,7 @@ NONE = (
     "Our employees are, on average, 41 years old.",
     "Our employees own 5,000 shares.",
     "Employees donated 5,000 hours.",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("said", FIVE_THOUSAND)
