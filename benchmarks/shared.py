@@ -24,10 +24,10 @@ import psycopg
 
 from benchmarks.report import median_seconds
 from data import build, lake_address, queries
-from data.folder import Folder
-from data.lake import Lake
-from data.places import Place
+from data.lake_backend import Lake
+from data.local_backend import Folder
 from data.store import Store, build_store, opened
+from data.store_backend import Place
 from tools import postgres
 
 CONCEPTS = ["revenue", "gross_profit", "capex", "ppe_net", "headcount", "market_value"]

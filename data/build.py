@@ -13,7 +13,7 @@ import pandas as pd
 from contracts import CONCEPTS
 from data import curated_files
 from data.concepts import LINES, SHARE_TAGS
-from data.raw import Answer
+from data.kept_responses import Answer
 from data.tables import tables
 from data.tables.declaration import Table
 

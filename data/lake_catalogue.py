@@ -15,10 +15,10 @@ from typing import Any, Final, LiteralString, NamedTuple
 
 import duckdb
 
-from data import bucket, exchange, extension
-from data.exchange import Manifest, quoted
+from data import bucket, extension, snapshot_diff
 from data.lake_address import Address
 from data.server import Server
+from data.snapshot_diff import Manifest, quoted
 
 AUTHOR: Final = "intelligence-leverage"
 _GRACE: Final = "INTERVAL 1 HOUR"  # files that nothing refers to any more stay that long: somebody may be reading them
@@ -109,24 +109,26 @@ class Catalogue:
 
         `still_alone` is called when everything is ready to be written, and raises where it must not be.
         """
-        with exchange.attached(con, "draft", file):
-            has, had, changed = exchange.manifest_of(con, "draft"), None, list[str]()
+        with snapshot_diff.attached(con, "draft", file):
+            has, had, changed = snapshot_diff.manifest_of(con, "draft"), None, list[str]()
             if base:
                 had = base[0].manifest
-                with exchange.attached(con, "base", base[1]):
-                    changed = exchange.differences(con, had, has)
+                with snapshot_diff.attached(con, "base", base[1]):
+                    changed = snapshot_diff.differences(con, had, has)
             still_alone()
             con.execute("BEGIN")
-            exchange.send(con, had, has, changed)
-            exchange.mark(con, name)
+            snapshot_diff.send(con, had, has, changed)
+            snapshot_diff.mark(con, name)
             con.execute("CALL lake.set_commit_message($1, $2, extra_info => $3)", [AUTHOR, name, has.text()])
             con.execute("COMMIT")
 
     def bring(self, file: Path, had: Version | None, wanted: Version) -> None:
         """Bring an empty file, or one of the version `had`, to a version. Raises duckdb.Error where that does not come out."""
-        with self.attached(read_only=True) as con, exchange.attached(con, "copy", file, read_only=False):
-            exchange.fetch(con, had.manifest if had else None, wanted.manifest, had.number if had else 0, wanted.number)
-            exchange.verify(con, "copy", wanted.manifest)
+        with self.attached(read_only=True) as con, snapshot_diff.attached(con, "copy", file, read_only=False):
+            snapshot_diff.fetch(
+                con, had.manifest if had else None, wanted.manifest, had.number if had else 0, wanted.number
+            )
+            snapshot_diff.verify(con, "copy", wanted.manifest)
 
     def sweep(self, con: duckdb.DuckDBPyConnection, kept: set[str]) -> None:
         """Let go of all other snapshots and of files that nobody refers to; merge small files where there are many."""

@@ -17,9 +17,9 @@ import duckdb
 import filelock
 from platformdirs import user_cache_path
 
-from data.folder import Folder
 from data.lake_catalogue import Catalogue, Version
-from data.places import is_full
+from data.local_backend import Folder
+from data.store_backend import is_full
 from errors import StoreError
 
 KEPT: Final = 3  # per machine and lake: the current one, and those before it that a reader may still be in

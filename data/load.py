@@ -13,11 +13,11 @@ from typing import Final
 
 import pandas as pd
 
-from data import build, load_reports, load_user, raw
-from data.loading import Connection, Counts, count
-from data.places import Place
-from data.raw import Answer
+from data import build, kept_responses, load_reports, load_user
+from data.kept_responses import Answer
+from data.load_shared import Connection, Counts, count
 from data.sources import edgar, submissions, yahoo
+from data.store_backend import Place
 from errors import BadData
 
 Loader = Callable[[Connection, Place, Answer], Counts]
@@ -55,7 +55,7 @@ def _record(con: Connection, answer: Answer) -> None:
 
 def _submissions(con: Connection, place: Place, answer: Answer) -> Counts:
     """A filer's list: the company where it is new, and its reports and releases."""
-    filer, filings = submissions.parse(raw.read(place, answer.sha256))
+    filer, filings = submissions.parse(kept_responses.read(place, answer.sha256))
     _entity(con, answer.ticker, filer)
     return _filings(con, answer.ticker, filer.cik, filings)
 
@@ -66,7 +66,9 @@ def _older(con: Connection, place: Place, answer: Answer) -> Counts:
         raise BadData(
             "A part of a list of filings came before the list", which=answer.ticker, next_step="Refresh again"
         )
-    return _filings(con, answer.ticker, str(found[0]), submissions.parse_older(raw.read(place, answer.sha256)))
+    return _filings(
+        con, answer.ticker, str(found[0]), submissions.parse_older(kept_responses.read(place, answer.sha256))
+    )
 
 
 def _filings(con: Connection, ticker: str, cik: str, filings: pd.DataFrame) -> Counts:
@@ -114,7 +116,7 @@ def _colour(cik: str) -> str:
 
 def _facts(con: Connection, place: Place, answer: Answer) -> Counts:
     """Company facts: what is not held yet becomes further rows; nothing held is changed."""
-    filed = edgar.parse(raw.read(place, answer.sha256), answer.ticker)
+    filed = edgar.parse(kept_responses.read(place, answer.sha256), answer.ticker)
     held = con.execute("SELECT cik FROM entity WHERE ticker = $1", [answer.ticker]).fetchone()
     if not filed.empty and held and str(filed["cik"].iloc[0]) != str(held[0]):
         raise BadData(
@@ -138,7 +140,7 @@ def _facts(con: Connection, place: Place, answer: Answer) -> Counts:
 
 def _prices(con: Connection, place: Place, answer: Answer) -> Counts:
     """Daily closes of one symbol; closes held are rescaled by new splits and never otherwise changed."""
-    prices, splits = yahoo.parse(raw.read(place, answer.sha256), yahoo.symbol_of(answer.url))
+    prices, splits = yahoo.parse(kept_responses.read(place, answer.sha256), yahoo.symbol_of(answer.url))
     con.register("given", prices)
     con.register("parted", build.typed(splits))
     before = count(con, "price")
@@ -151,7 +153,7 @@ def _prices(con: Connection, place: Place, answer: Answer) -> Counts:
 
 def _check(con: Connection, place: Place, answer: Answer) -> Counts:
     """What Yahoo says of shares and employees: kept beside our own values, never among them."""
-    rows = yahoo.parse_check(raw.read(place, answer.sha256), answer.ticker)
+    rows = yahoo.parse_check(kept_responses.read(place, answer.sha256), answer.ticker)
     con.execute("DELETE FROM cross_check WHERE ticker = $1", [answer.ticker])
     build.insert(
         con, "cross_check", rows.assign(ticker=answer.ticker, told_on=answer.retrieved_at.date(), sha256=answer.sha256)

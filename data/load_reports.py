@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from data import build, raw
-from data.loading import Connection, Counts, observe, records
-from data.places import Place
-from data.raw import Answer
+from data import build, kept_responses
+from data.kept_responses import Answer
+from data.load_shared import Connection, Counts, observe, records
 from data.sources import report, submissions
+from data.store_backend import Place
 from errors import BadData
 
 _OBLIGATION = "remaining_performance_obligation"
@@ -20,7 +20,7 @@ _OBLIGATION = "remaining_performance_obligation"
 def filing(con: Connection, place: Place, answer: Answer) -> Counts:
     """One report."""
     told = _told_filing(con, answer.url)
-    read = raw.derived(
+    read = kept_responses.derived(
         place, answer.sha256, f"{report.rules()}-{told['report_date']}",
         lambda content: report.read(content, told["report_date"], answer.ticker),
     )  # fmt: skip
@@ -38,7 +38,7 @@ def filing(con: Connection, place: Place, answer: Answer) -> Counts:
 def release(con: Connection, place: Place, answer: Answer) -> Counts:
     """Exhibit 99.1 of an announcement of results: employees from its text, at the date that it names."""
     told = _told_filing(con, answer.url)
-    read = raw.derived(
+    read = kept_responses.derived(
         place,
         answer.sha256,
         f"{report.rules()}-release",
@@ -165,7 +165,7 @@ def _state(con: Connection, reading: dict[str, Any], form: str) -> None:
 
 def decision(con: Connection, place: Place, answer: Answer) -> Counts:
     """A person's yes or no to a waiting reading."""
-    said = raw.read_object(place, answer, "reading", "accept")
+    said = kept_responses.read_object(place, answer, "reading", "accept")
     found = con.execute("FROM reading WHERE reading_id = $1", [said["reading"]]).df()
     if found.empty:
         raise BadData(

@@ -7,11 +7,11 @@ from typing import Final
 
 import pandas as pd
 
-from data import raw
-from data.loading import Connection, Counts, observe
-from data.places import Place
-from data.raw import Answer
+from data import kept_responses
+from data.kept_responses import Answer
+from data.load_shared import Connection, Counts, observe
 from data.sources import upload as uploads
+from data.store_backend import Place
 from errors import BadData
 
 
@@ -19,7 +19,9 @@ def upload(con: Connection, place: Place, answer: Answer) -> Counts:
     """A user's own figures, as checked when they were uploaded; rows that were refused then are left out again."""
     name = answer.url.removeprefix("upload:")
     ends = fiscal_ends(con.execute(FISCAL_ENDS).df())
-    rows = uploads.parse(raw.read(place, answer.sha256), name, ends=ends, today=answer.retrieved_at.date()).rows
+    rows = uploads.parse(
+        kept_responses.read(place, answer.sha256), name, ends=ends, today=answer.retrieved_at.date()
+    ).rows
     source = source_id(answer.sha256)
     if con.execute("SELECT 1 FROM source WHERE source_id = $1", [source]).fetchone():
         return Counts(unchanged=len(rows))
@@ -41,7 +43,7 @@ def upload(con: Connection, place: Place, answer: Answer) -> Counts:
 
 def removal(con: Connection, place: Place, answer: Answer) -> Counts:
     """Take a user's own figures out again."""
-    source = str(raw.read_object(place, answer, "source")["source"])
+    source = str(kept_responses.read_object(place, answer, "source")["source"])
     con.execute("DELETE FROM observation WHERE source_id = $1 AND method = 'user'", [source])
     con.execute("DELETE FROM source WHERE source_id = $1", [source])
     return Counts()

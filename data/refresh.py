@@ -14,12 +14,12 @@ from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from data import raw, replay, settings, store, writing
-from data.ask import Asker, Company
-from data.home import home
-from data.places import Place
-from data.raw import Answer
+from data import kept_responses, rebuild, settings, store, writing
+from data.backends import home
+from data.fetch_company import Asker, Company
+from data.kept_responses import Answer
 from data.sources import edgar_fetch, submissions
+from data.store_backend import Place
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import LeverageError, UsageError
 
@@ -133,7 +133,7 @@ def companies_of(current: store.Store) -> dict[str, Company]:
         FROM entity AS e ORDER BY NOT core, ticker
         """
     )
-    answers = replay.answers_of(current)
+    answers = rebuild.answers_of(current)
     return {
         str(r.ticker): Company(
             str(r.ticker), str(r.cik or ""), _symbols(r), submissions.day(r.newest_filing), submissions.day(r.newest_price),
@@ -229,5 +229,7 @@ def decide(place: Place, reading: str, *, accept: bool) -> Summary:
         raise UsageError("There is no such reading", which=reading[:60], next_step="`leverage readings` lists them")
     ticker = str(found["ticker"].iloc[0])
     content = json.dumps({"reading": reading, "accept": accept}, sort_keys=True).encode()
-    answer = raw.keep(place, content, source="user", kind="decision", ticker=ticker, url=f"decision:{reading}")
+    answer = kept_responses.keep(
+        place, content, source="user", kind="decision", ticker=ticker, url=f"decision:{reading}"
+    )
     return writing.one(place, f"{'accept' if accept else 'refuse'} reading {reading}", answer, gated=False)

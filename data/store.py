@@ -20,10 +20,10 @@ import pandas as pd
 
 from contracts import CONCEPTS
 from data import build, curated_files
+from data.backends import home
 from data.concepts import LINES
-from data.folder import Folder
-from data.home import home
-from data.places import Place
+from data.local_backend import Folder
+from data.store_backend import Place
 from data.tables import tables
 from errors import BadData, StoreError
 
@@ -83,10 +83,10 @@ def build_store(where: Where = None, *, strict: bool = True) -> Store:
     noticed. Raises StoreError where the place cannot be written or holds a newer version's store.
     """
     place = home(where)
-    from data import replay  # it opens stores itself
+    from data import rebuild  # it opens stores itself
 
     with place.alone("write", wait=_PATIENCE):
-        return replay.renew(place, _readable(place, place.current_name()), strict=strict)
+        return rebuild.renew(place, _readable(place, place.current_name()), strict=strict)
 
 
 def publish(where: Where, write: Callable[[duckdb.DuckDBPyConnection], None]) -> Store:
@@ -155,7 +155,7 @@ def _unreadable(names: list[str]) -> str:
 
 def _fresh(place: Place, store: Store, to_write: bool) -> Store:
     """The store itself, or a new one where the embedded facts or the code that reads them have changed since."""
-    from data import replay
+    from data import rebuild
 
     try:
         if _up_to_date(store):
@@ -164,7 +164,7 @@ def _fresh(place: Place, store: Store, to_write: bool) -> Store:
             return noted(store, _OTHERS)
         with place.alone("write", wait=_PATIENCE):
             newest = _readable(place, place.current_name())  # somebody else may have been first
-            return newest if newest and _up_to_date(newest) else replay.renew(place, newest or store)
+            return newest if newest and _up_to_date(newest) else rebuild.renew(place, newest or store)
     except (BadData, StoreError) as error:
         return noted(store, f"{error.message} The snapshot of {store.built_at:%Y-%m-%d} is shown.")
 
@@ -174,11 +174,11 @@ def _up_to_date(store: Store) -> bool:
 
 
 def _first_start(place: Place) -> Store:
-    from data import replay
+    from data import rebuild
 
     with place.alone("write", wait=_PATIENCE):
         made = _readable(place, place.current_name())  # somebody else may have been first
-        store = made or replay.renew(place, None, strict=False)
+        store = made or rebuild.renew(place, None, strict=False)
     rejects = store.query("SELECT * FROM reject ORDER BY file, row")
     if rejects.empty:
         return store

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from data.loading import Counts
+from data.load_shared import Counts
 
 Outcome = Literal["published", "unchanged", "held", "dry run", "cancelled", "failed"]
 Step = Literal["ask", "asked", "load", "check", "done"]

@@ -12,10 +12,10 @@ import duckdb
 import pandas as pd
 
 from data import gates, load, store
-from data.loading import records
-from data.places import Draft, Place, of_disk
-from data.raw import Answer
+from data.kept_responses import Answer
+from data.load_shared import records
 from data.sources import yahoo
+from data.store_backend import Draft, Place, of_disk
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import LeverageError, NotFound
 

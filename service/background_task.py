@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from data.home import home
+from data.backends import home
 from data.summary import Cancel, Progress, Summary, Watcher
 from errors import LeverageError
 

@@ -7,9 +7,9 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final
 
-from data.home import home
-from data.places import Place
+from data.backends import home
 from data.store import Store, build_store, noted, open_store
+from data.store_backend import Place
 from errors import StoreError
 
 __all__ = ["Store", "address", "rebuild", "store"]

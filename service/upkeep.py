@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from data import ledger, raw, refresh, settings, writing
-from data.home import home
+from data import audit_queries, kept_responses, refresh, settings, writing
+from data.backends import home
 from data.load_user import FISCAL_ENDS, fiscal_ends
 from data.sources import upload as uploads
 from data.sources.upload import HOW, TEMPLATE, Upload
@@ -94,7 +94,7 @@ def discard(name: str) -> None:
 
 def readings(store: Store, state: str | None = None) -> pd.DataFrame:
     """Employee counts read out of filings with the sentence quoted; those that wait are of state 'waiting'."""
-    return ledger.readings(store, state)
+    return audit_queries.readings(store, state)
 
 
 def decide(reading: str, *, accept: bool) -> Summary:
@@ -113,13 +113,13 @@ def check_upload(store: Store, content: bytes, name: str) -> Upload:
 def import_upload(content: bytes, name: str) -> Summary:
     """Bring the good rows of a file into the store, marked as the user's. Raises LeverageError."""
     place = home()
-    answer = raw.keep(place, content, source="user", kind="upload", ticker="", url=f"upload:{name}")
+    answer = kept_responses.keep(place, content, source="user", kind="upload", ticker="", url=f"upload:{name}")
     return writing.one(place, f"import {name}", answer)
 
 
 def own_files(store: Store) -> pd.DataFrame:
     """The files of own figures: source_id, title, imported_on, rows."""
-    return ledger.own_files(store)
+    return audit_queries.own_files(store)
 
 
 def own_csv(store: Store) -> bytes:
@@ -129,7 +129,7 @@ def own_csv(store: Store) -> bytes:
 
 def own_rows(store: Store) -> pd.DataFrame:
     """The own figures in the columns of an upload."""
-    return ledger.own_rows(store)
+    return audit_queries.own_rows(store)
 
 
 def remove_own(source: str) -> Summary:
@@ -143,7 +143,7 @@ def remove_own(source: str) -> Summary:
         )
     place = home()
     content = json.dumps({"source": source, "at": datetime.now().isoformat()}).encode()
-    answer = raw.keep(place, content, source="user", kind="removal", ticker="", url=f"removal:{source}")
+    answer = kept_responses.keep(place, content, source="user", kind="removal", ticker="", url=f"removal:{source}")
     return writing.one(place, f"remove {source}", answer)
 
 
@@ -208,12 +208,12 @@ def undo(to: str | None = None) -> Summary:
 
 def cross_checks(store: Store) -> pd.DataFrame:
     """What Yahoo's profile pages tell of headcount and shares beside what filings do."""
-    return ledger.cross_checks(store)
+    return audit_queries.cross_checks(store)
 
 
 def answers(store: Store) -> pd.DataFrame:
     """The answers that the snapshot was made with: company, source, address, when, SHA-256."""
-    return ledger.answers(store)
+    return audit_queries.answers(store)
 
 
 def identity() -> str | None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import platformdirs
 
 from data import settings
-from data.raw import Answer
+from data.kept_responses import Answer
 from errors import BadData, LeverageError, NotFound, SourceUnavailable
 
 _LONGEST_WAIT: Final = 10  # seconds of a Retry-After that are waited for

@@ -19,7 +19,7 @@ import pytest
 from edgar import httpclient
 from streamlit.testing.v1 import AppTest
 
-from data.folder import Folder
+from data.local_backend import Folder
 from data.store import Store, open_store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import StoreError

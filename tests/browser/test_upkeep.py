@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.folder import Folder
+from data.local_backend import Folder
 from data.store import Store, open_store
 from tools.replay import Replay, World
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data.lake import Lake
+from data.lake_backend import Lake
 from errors import NotFound, StoreError
 from tools import s3
 

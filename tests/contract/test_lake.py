@@ -21,11 +21,11 @@ import pandas as pd
 import psycopg
 import pytest
 
-from data import build, exchange, lake_address, lake_catalogue, refresh, store, writing
-from data.folder import Folder
-from data.lake import Lake
+from data import build, lake_address, lake_catalogue, refresh, snapshot_diff, store, writing
+from data.lake_backend import Lake
 from data.lake_catalogue import Catalogue
 from data.lake_copies import KEPT
+from data.local_backend import Folder
 from data.store import Store, build_store, open_store
 from errors import StoreError
 from service import current_store
@@ -243,7 +243,7 @@ def test_files_that_nobody_refers_to_go_away(lake: Lake, said: str, monkeypatch:
 
 def test_anybodys_duckdb_can_ask_the_lake_itself(lake: Lake, said: str, started: Callable[[Lake], Store]) -> None:
     current = started(lake)
-    with lake._catalogue.attached(read_only=True) as con, exchange.using(con, "lake"):
+    with lake._catalogue.attached(read_only=True) as con, snapshot_diff.using(con, "lake"):
         assert con.execute("FROM leverage_snapshot").fetchall() == [(current.snapshot,)]
         for query in ("FROM series ORDER BY ALL", "FROM series_at(DATE '2024-02-01') ORDER BY ALL"):
             pd.testing.assert_frame_equal(con.execute(query).df(), current.query(query))
@@ -395,14 +395,14 @@ def test_a_publication_that_fails_half_way_is_none(
     lake: Lake, machine: Machine, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(lake, "CREATE TABLE fact AS SELECT i, 'META' AS ticker FROM range(1000) AS t(i)", name="name0", base="")
-    done = getattr(exchange, at)
+    done = getattr(snapshot_diff, at)
 
     def fail(*arguments: Any) -> None:
         done(*arguments)
         raise duckdb.IOException("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(exchange, at, fail)
+        patch.setattr(snapshot_diff, at, fail)
         with pytest.raises(StoreError, match="the disk is full"):
             change(lake, "DELETE FROM fact WHERE i < 500", name="name1")
     assert (lake.current_name(), lake.names()) == ("name0", ["name0"])
@@ -413,7 +413,7 @@ def test_a_publication_that_fails_half_way_is_none(
 
 _PUBLISH = """
 import sys, time
-from data.home import home
+from data.backends import home
 place = home(sys.argv[1])
 with place.alone("write"), place.draft(place.current_name()) as draft:
     with draft.connect() as con:

@@ -12,10 +12,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import build, curated_files, raw
-from data.folder import Folder
+from data import build, curated_files, kept_responses
+from data.kept_responses import Answer
 from data.load import LOADERS, load
-from data.raw import Answer
+from data.local_backend import Folder
 from data.sources import edgar_fetch
 from errors import BadData
 from tools.replay import World, documents, small
@@ -108,7 +108,7 @@ def body(world: World, url: str) -> bytes:
 
 def given(world: World, place: Folder, kind: tuple[str, str]) -> Answer:
     url, content = SAMPLES[kind](world)
-    return raw.keep(place, content, source=kind[0], kind=kind[1], ticker="META", url=url, at=AT)
+    return kept_responses.keep(place, content, source=kind[0], kind=kind[1], ticker="META", url=url, at=AT)
 
 
 def state(con: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
@@ -176,7 +176,7 @@ def test_garbage_is_refused_and_leaves_nothing(
     place = Folder(tmp_path)
     good = ready(con, world, place, kind)
     before = state(con)
-    bad = raw.keep(place, garbage, source=kind[0], kind=kind[1], ticker="META", url=good.url, at=AT)
+    bad = kept_responses.keep(place, garbage, source=kind[0], kind=kind[1], ticker="META", url=good.url, at=AT)
     if kind[1] in ("filing", "release") and b"\x00" not in garbage and (garbage or kind[1] == "release"):
         assert load(con, place, bad).new == 0, "any text is a report, but one that states nothing"
         return
@@ -191,7 +191,7 @@ def test_garbage_is_refused_and_leaves_nothing(
 def test_facts_of_another_company_are_refused(con: duckdb.DuckDBPyConnection, world: World, tmp_path: Path) -> None:
     place = Folder(tmp_path)
     oracle = next(f for f in world.filers.values() if f.ticker == "ORCL")
-    answer = raw.keep(place, oracle.facts, source="edgar", kind="facts", ticker="META", url="x", at=AT)
+    answer = kept_responses.keep(place, oracle.facts, source="edgar", kind="facts", ticker="META", url="x", at=AT)
     with pytest.raises(BadData, match="another company's"):
         load(con, place, answer)
 
@@ -200,7 +200,9 @@ def test_a_report_of_another_company_is_refused(con: duckdb.DuckDBPyConnection, 
     place = Folder(tmp_path)
     load(con, place, given(world, place, ("edgar", "submissions")))
     strange = documents.report("0001341439", "10-Q", date(2026, 6, 30))
-    answer = raw.keep(place, strange, source="edgar", kind="filing", ticker="META", url=report_url(REPORT), at=AT)
+    answer = kept_responses.keep(
+        place, strange, source="edgar", kind="filing", ticker="META", url=report_url(REPORT), at=AT
+    )
     with pytest.raises(BadData, match="another company's"):
         load(con, place, answer)
 
@@ -209,7 +211,7 @@ def test_a_split_since_brings_all_closes_to_the_new_basis(con: duckdb.DuckDBPyCo
     before = con.execute("SELECT close FROM price WHERE ticker = 'META' ORDER BY date DESC LIMIT 1").fetchone()
     assert before is not None
     rows = "date,close,adj_close,volume,split\n2026-05-18,70.0,70.0,1,0.0\n2026-05-19,71.0,71.0,1,10.0\n"
-    answer = raw.keep(
+    answer = kept_responses.keep(
         Folder(tmp_path),
         rows.encode(),
         source="yahoo",
@@ -233,19 +235,19 @@ def test_a_doubtful_headcount_waits_and_a_contradicting_one_too(
     load(con, place, given(world, place, ("edgar", "submissions")))
     other = documents.report(CIK, "10-Q", date(2026, 3, 31), employees=(date(2026, 3, 31), 90_000))
     url = edgar_fetch.document_url(CIK, "0001628280-26-028526", "meta-20260331.htm")
-    load(con, place, raw.keep(place, other, source="edgar", kind="filing", ticker="META", url=url, at=AT))
+    load(con, place, kept_responses.keep(place, other, source="edgar", kind="filing", ticker="META", url=url, at=AT))
     rows = con.execute("SELECT employees, state, reason FROM reading").fetchall()
     assert rows == [(90_000.0, "waiting", "77,986 is held for this date")]
 
 
 def test_what_is_kept_can_be_proven(tmp_path: Path) -> None:
     place = Folder(tmp_path)
-    answer = raw.keep(place, b"told", source="edgar", kind="facts", ticker="META", url="x")
-    assert raw.read(place, answer.sha256) == b"told"
+    answer = kept_responses.keep(place, b"told", source="edgar", kind="facts", ticker="META", url="x")
+    assert kept_responses.read(place, answer.sha256) == b"told"
     file = next((tmp_path / "raw").rglob("*.gz"))
     file.write_bytes(file.read_bytes()[:-6])
     with pytest.raises(BadData, match="Refresh again"):
-        raw.read(place, answer.sha256)
+        kept_responses.read(place, answer.sha256)
 
 
 def test_the_embedded_facts_are_the_same_answer_told_by_the_sec(

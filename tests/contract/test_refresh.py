@@ -18,9 +18,9 @@ import platformdirs
 import pytest
 from edgar import httpclient
 
-from data import ledger, refresh, settings, writing
-from data.folder import Folder
-from data.raw import Answer
+from data import audit_queries, refresh, settings, writing
+from data.kept_responses import Answer
+from data.local_backend import Folder
 from data.store import Store, build_store, open_store
 from data.summary import Cancel, Line, Progress, Summary
 from errors import NotFound, SourceUnavailable, StoreError, UsageError
@@ -455,7 +455,7 @@ def test_a_profile_is_held_against_our_values_and_never_taken(place: Folder, sou
     sources.router = World(world.filers, world.prices, employees={"ORCL": 120_000}).route
     summary = refresh.refresh(["ORCL"], where=place)
     assert "cross-check" not in " ".join(summary.table()["message"])
-    checks = ledger.cross_checks(open_store(place)).set_index("concept")
+    checks = audit_queries.cross_checks(open_store(place)).set_index("concept")
     assert checks.loc["headcount", ["ticker", "told", "ours"]].tolist() == ["ORCL", 120_000.0, 141_000.0]
     assert value(open_store(place), "ORCL", "headcount", "2026-05-31") == 141_000
 

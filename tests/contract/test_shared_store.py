@@ -16,10 +16,10 @@ import pytest
 
 from analytics import METRICS
 from contracts import CONCEPTS, MEASURES
-from data import exchange, ledger, queries
-from data.folder import Folder
-from data.home import home
-from data.lake import Lake
+from data import audit_queries, queries, snapshot_diff
+from data.backends import home
+from data.lake_backend import Lake
+from data.local_backend import Folder
 from data.store import Store, opened
 from engine.evaluate import values
 from engine.series import series
@@ -76,7 +76,7 @@ def test_every_series_is_the_same(store: Store, shared: Store, tickers: list[str
 
 def test_the_lake_itself_answers_the_same(store: Store, lake: Lake) -> None:
     query = "FROM series_at(DATE '2023-02-01')"
-    with lake._catalogue.attached(read_only=True) as con, exchange.using(con, "lake"):
+    with lake._catalogue.attached(read_only=True) as con, snapshot_diff.using(con, "lake"):
         same(store.query(query), con.execute(query).df())
 
 
@@ -98,7 +98,13 @@ def test_every_other_answer_is_the_same(store: Store, shared: Store, tickers: li
     ):  # fmt: skip
         same(ask(store), ask(shared))
     assert queries.span(store) == queries.span(shared)
-    for table in (ledger.readings, ledger.cross_checks, ledger.own_files, ledger.own_rows, ledger.answers):
+    for table in (
+        audit_queries.readings,
+        audit_queries.cross_checks,
+        audit_queries.own_files,
+        audit_queries.own_rows,
+        audit_queries.answers,
+    ):
         assert table(shared).columns.tolist() == table(store).columns.tolist()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data.folder import Folder
+from data.local_backend import Folder
 from data.store import build_store, open_store
 from tools.replay import World, small, trial
 

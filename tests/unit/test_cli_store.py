@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from edgar import httpclient
 
-from data.folder import Folder
+from data.local_backend import Folder
 from data.store import build_store
 from tests.unit.terminal import Run, runner
 from tools.replay import FAULTS, Replay, World, small

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data import build, gates
-from data.folder import Folder
+from data.local_backend import Folder
 from data.store import build_store
 from tools.replay import small
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data import extension, lake_address
-from data.folder import Folder
-from data.home import home
+from data.backends import home
+from data.local_backend import Folder
 from errors import MissingTool, UsageError
 
 GOOD = "postgresql://ada:s3cret@db.example.org:6432/facts?data_path=/srv/leverage&schema=team&sslmode=require"

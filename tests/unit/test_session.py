@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from data import build, store
-from data.home import home
-from data.places import Place
+from data.backends import home
+from data.store_backend import Place
 from service import current_store
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from data import build, curated_files
-from data.folder import Folder
-from data.home import home
-from data.places import KEEP, Place
+from data.backends import home
+from data.local_backend import Folder
 from data.store import Store, build_store, current_name, open_store, publish
+from data.store_backend import KEEP, Place
 from errors import BadData, StoreError
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from data import settings
-from data.folder import Folder
+from data.local_backend import Folder
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from engine import data_status

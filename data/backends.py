@@ -13,8 +13,8 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from data import lake_address
-from data.folder import Folder
-from data.places import Place
+from data.local_backend import Folder
+from data.store_backend import Place
 
 
 def home(where: Place | Path | str | None = None) -> Place:
@@ -33,6 +33,6 @@ def home(where: Place | Path | str | None = None) -> Place:
 @cache
 def _lake(said: str) -> Place:
     """One for each address: it keeps its connection."""
-    from data.lake import Lake
+    from data.lake_backend import Lake
 
     return Lake(said)

@@ -16,7 +16,7 @@ from typing import Any, Final
 import duckdb
 import filelock
 
-from data.places import READ_ONLY, Draft, Place, of_disk
+from data.store_backend import READ_ONLY, Draft, Place, of_disk
 from errors import NotFound
 
 _STALE: Final = 6 * 3600  # seconds after which what a killed writer left is swept away

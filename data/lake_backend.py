@@ -17,10 +17,10 @@ import duckdb
 
 from data import lake_address
 from data.bucket import Bucket, missing
-from data.folder import Folder
 from data.lake_catalogue import Catalogue, Version
 from data.lake_copies import Copies
-from data.places import Draft, Place
+from data.local_backend import Folder
+from data.store_backend import Draft, Place
 from errors import StoreError
 
 

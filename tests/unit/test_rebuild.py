@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from data.raw import Answer
-from data.replay import needed
+from data.kept_responses import Answer
+from data.rebuild import needed
 
 START = datetime(2026, 1, 2, tzinfo=UTC)
 

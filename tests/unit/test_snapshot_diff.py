@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import exchange
-from data.exchange import Manifest, Table
+from data import snapshot_diff
+from data.snapshot_diff import Manifest, Table
 
 NAMES = ("base", "draft", "lake")
 Row = tuple[str | None, float | None, list[int | None] | None]
@@ -54,17 +54,19 @@ def test_the_lake_ends_with_what_the_draft_has(
     laid(con, "base", before, keyed)
     laid(con, "lake", before[::-1], keyed)  # in another order, as rows of a lake are
     laid(con, "draft", after, keyed)
-    had, has = exchange.manifest_of(con, "base"), exchange.manifest_of(con, "draft")
-    changed = exchange.differences(con, had, has)
-    exchange.send(con, had, has, changed)
+    had, has = snapshot_diff.manifest_of(con, "base"), snapshot_diff.manifest_of(con, "draft")
+    changed = snapshot_diff.differences(con, had, has)
+    snapshot_diff.send(con, had, has, changed)
     assert listed(con, "lake.fact") == listed(con, "draft.fact")
-    exchange.verify(con, "lake", has)
+    snapshot_diff.verify(con, "lake", has)
 
 
 def test_only_what_differs_is_laid_out(con: duckdb.DuckDBPyConnection) -> None:
     laid(con, "base", [("META", 1.0, None), ("META", 1.0, None), ("ORCL", 2.0, [1])], True)
     laid(con, "draft", [("META", 1.0, None), ("ORCL", 2.0, [1]), ("AMD", 3.0, None)], True)
-    assert exchange.differences(con, exchange.manifest_of(con, "base"), exchange.manifest_of(con, "draft")) == ["fact"]
+    assert snapshot_diff.differences(
+        con, snapshot_diff.manifest_of(con, "base"), snapshot_diff.manifest_of(con, "draft")
+    ) == ["fact"]
     assert con.execute("FROM new_fact").fetchall() == [("AMD", 3.0, None)]
     assert con.execute("FROM gone_fact").fetchall() == [("META", 1.0, None)], "one of two equal rows"
 
@@ -72,31 +74,31 @@ def test_only_what_differs_is_laid_out(con: duckdb.DuckDBPyConnection) -> None:
 def test_rows_are_removed_as_often_as_they_are_listed(con: duckdb.DuckDBPyConnection) -> None:
     laid(con, "lake", [("META", 1.0, [1])] * 5 + [("META", None, None)], True)
     con.execute("CREATE OR REPLACE TEMP TABLE gone AS FROM lake.fact WHERE value = 1 LIMIT 3")
-    exchange.remove(con, "lake.fact", "gone", exchange.manifest_of(con, "lake").tables["fact"])
+    snapshot_diff.remove(con, "lake.fact", "gone", snapshot_diff.manifest_of(con, "lake").tables["fact"])
     assert con.execute("FROM lake.fact ORDER BY ALL").fetchall() == [("META", 1.0, [1])] * 2 + [("META", None, None)]
 
 
 def test_another_version_of_duckdb_may_hash_otherwise(con: duckdb.DuckDBPyConnection) -> None:
     laid(con, "base", [("META", 1.0, None)], True)
     laid(con, "draft", [("META", 1.0, None)], True)
-    has = exchange.manifest_of(con, "draft")
+    has = snapshot_diff.manifest_of(con, "draft")
     older = Manifest({name: Table(t.sql, t.columns, t.rows, "0") for name, t in has.tables.items()}, has.macros, "0.1")
-    assert exchange.differences(con, older, has) == ["fact"], "so it is looked at"
+    assert snapshot_diff.differences(con, older, has) == ["fact"], "so it is looked at"
     assert con.execute("SELECT count(*) FROM new_fact").fetchone() == (0,), "and nothing is found"
-    exchange.verify(con, "draft", older)
+    snapshot_diff.verify(con, "draft", older)
     with pytest.raises(duckdb.IOException, match="not what was published"):
-        exchange.verify(con, "draft", Manifest(older.tables, {}, duckdb.__version__))
+        snapshot_diff.verify(con, "draft", Manifest(older.tables, {}, duckdb.__version__))
 
 
 def test_a_manifest_comes_back_from_its_text(con: duckdb.DuckDBPyConnection) -> None:
     laid(con, "draft", [("META", 1.0, [1, 2])], True)
     con.execute("CREATE OR REPLACE MACRO draft.b_inner(x) AS x + 1")
-    with exchange.using(con, "draft"):
+    with snapshot_diff.using(con, "draft"):
         con.execute("CREATE OR REPLACE MACRO a_outer(x, y) AS b_inner(x) * y")
         con.execute(
             "CREATE OR REPLACE MACRO fact_of(t) AS TABLE SELECT *, a_outer(value, 2) AS z FROM fact WHERE ticker = t"
         )
-    found = exchange.manifest_of(con, "draft")
+    found = snapshot_diff.manifest_of(con, "draft")
     assert list(found.macros) == ["b_inner", "a_outer", "fact_of"], "those first that others are made of"
     assert Manifest.of_text(found.text()) == found
     for damaged in ("", "{}", '{"tables": {"x": {}}, "macros": {}, "duckdb": "1"}'):

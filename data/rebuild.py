@@ -10,9 +10,9 @@ import pandas as pd
 
 from data import build, load, store
 from data.curated_files import Reject
-from data.loading import records
-from data.places import Place
-from data.raw import Answer
+from data.kept_responses import Answer
+from data.load_shared import records
+from data.store_backend import Place
 from errors import BadData
 
 _COVERED: Final = timedelta(days=80)

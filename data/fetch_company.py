@@ -10,10 +10,10 @@ from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from data import raw
-from data.places import Place
-from data.raw import Answer
+from data import kept_responses
+from data.kept_responses import Answer
 from data.sources import edgar, edgar_fetch, report, submissions, yahoo
+from data.store_backend import Place
 from errors import BadData, LeverageError, NotFound, SourceUnavailable
 
 Asked = Answer | LeverageError | str  # an answer, what could not be had, or a line for the summary
@@ -168,7 +168,7 @@ class Asker:
     def _states_headcount(self, answer: Answer, row: Any, kind: str) -> bool:
         end = submissions.day(row.report_date) if kind == "filing" else None
         version = f"{report.rules()}-{end if kind == 'filing' else 'release'}"
-        read = raw.derived(
+        read = kept_responses.derived(
             self.place,
             answer.sha256,
             version,
@@ -208,12 +208,12 @@ class Asker:
         known = company.known.get(url)
         page = edgar_fetch.get(url, known)
         if page.content is None and known is not None:
-            return [], parse(raw.read(self.place, known.sha256))
+            return [], parse(kept_responses.read(self.place, known.sha256))
         told = parse(page.content or b"")
         return [self._kept(company, kind, page)], told
 
     def _kept(self, company: Company, kind: str, page: edgar_fetch.Page) -> Answer:
-        return raw.keep(
+        return kept_responses.keep(
             self.place, page.content or b"", source="edgar", kind=kind, ticker=company.ticker, url=page.url,
             etag=page.etag, last_modified=page.last_modified,
         )  # fmt: skip
@@ -234,7 +234,7 @@ class Asker:
         start = company.newest_price - _OVERLAP if company.newest_price else None
         content = yahoo.fetch(symbol, start)
         yahoo.parse(content, symbol)  # what is no price record is not kept
-        return raw.keep(
+        return kept_responses.keep(
             self.place, content, source="yahoo", kind="prices", ticker=company.ticker, url=yahoo.url(symbol)
         )
 
@@ -244,7 +244,7 @@ class Asker:
             told = yahoo.fetch_check(symbol)
         except (NotFound, BadData, SourceUnavailable) as error:
             return f"Without a cross-check of headcount and shares: {error.what}"
-        return raw.keep(
+        return kept_responses.keep(
             self.place, told, source="yahoo", kind="check", ticker=company.ticker, url=yahoo.check_url(symbol)
         )
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from data.places import Place
+from data.store_backend import Place
 from errors import BadData, NotFound
 
 

@@ -13,8 +13,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data.home import home
-from data.places import KEEP, Place
+from data.backends import home
+from data.store_backend import KEEP, Place
 from errors import NotFound, StoreError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -220,7 +220,7 @@ def test_who_waits_gets_its_turn(place: Place) -> None:
 
 _HOLD = """
 import sys, time
-from data.home import home
+from data.backends import home
 with home(sys.argv[1]).alone("write"):
     print("held", flush=True)
     time.sleep(60)
