@@ -10,5 +10,6 @@ USER analyst
 ENV LEVERAGE_STORE=/store
 VOLUME /store
 EXPOSE 8501
+# Only what `docker run -p` opens can be reached from outside; inside, it has to listen on every address.
 HEALTHCHECK CMD curl --fail http://localhost:8501/_stcore/health
-CMD ["streamlit", "run", "app.py", "--server.address=0.0.0.0", "--server.port=8501"]
+CMD ["leverage", "serve", "--host=0.0.0.0", "--port=8501"]

@@ -3,6 +3,7 @@
 CANDIDATES := python3.14 python3.13 python3.12 python3.11 python3 python
 PYTHON ?= $(shell for p in $(CANDIDATES); do $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
+PORT ?= 8501
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -24,8 +25,8 @@ help: ## List the targets
 setup: .venv/.run ## Make .venv with what the dashboard needs
 
 .PHONY: run
-run: setup ## Open the dashboard on http://localhost:8501
-	$(BIN)/python -m streamlit run app.py --server.port 8501 --browser.serverAddress localhost
+run: setup ## Open the dashboard on http://localhost:8501, to this machine only (PORT=8600 for another)
+	$(BIN)/leverage serve --port $(PORT)
 
 .PHONY: build
 build: setup ## Build the store from the embedded facts

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import changing, reading
+from commands import changing, reading, serving
 from commands.options import say
 from errors import LeverageError, NotFound, UsageError
 
@@ -31,6 +31,7 @@ def _options(debug: Annotated[bool, typer.Option("--debug", help="Show the trace
 
 app.add_typer(reading.commands)
 app.add_typer(changing.commands)
+app.add_typer(serving.commands)
 
 
 def run(command: Callable[[], Any]) -> int:

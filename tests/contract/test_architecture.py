@@ -24,6 +24,7 @@ ALLOWED = {
     "commands/options.py": COMMANDS,
     "commands/reading.py": COMMANDS,
     "commands/changing.py": COMMANDS,
+    "commands/serving.py": COMMANDS,
 }
 PAGE_FILES = sorted((ROOT / "ui" / "scripts").glob("*.py"))
 

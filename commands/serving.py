@@ -1,0 +1,90 @@
+"""The command that opens the dashboard to browsers."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from commands.options import say
+from errors import UsageError
+
+commands = typer.Typer()
+_APP: Final = Path(__file__).resolve().parent.parent / "app.py"
+_FIRST: Final = 8501
+_TRIED: Final = 100  # ports after the first, where none is named
+_OPEN: Final = (
+    "Whoever reaches this port may look, and may refresh, undo and delete: there is no log-in. "
+    "LEVERAGE_READ_ONLY=1 serves a dashboard that nobody can change."
+)
+
+
+@commands.command(epilog="Example: leverage serve --port 8600")
+def serve(
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="8501, or the next free one, where not given.")
+    ] = None,
+    host: Annotated[
+        str, typer.Option("--host", help="The address to listen on; 0.0.0.0 for every one of this machine.")
+    ] = "localhost",
+) -> None:
+    """Open the dashboard to browsers of this machine, from any folder, and print its address; Ctrl-C ends it."""
+    from service.guard import origins
+    from service.upkeep import read_only
+
+    origins()  # a wrong LEVERAGE_CORS is told here in one line
+    numbers = resolved(host)
+    chosen = _port(host, numbers[0], port)
+    print(address(host, chosen), flush=True)
+    if not (read_only() or all(ipaddress.ip_address(number).is_loopback for number in numbers)):
+        say(_OPEN)
+    _run([sys.executable, "-m", "streamlit", "run", str(_APP), f"--server.address={host}", f"--server.port={chosen}",
+          "--server.headless=true", "--logger.hideWelcomeMessage=true"])  # fmt: skip
+
+
+def resolved(host: str) -> list[str]:
+    """The numeric addresses that a server listens on for a host: of a name those of IPv4. Raises UsageError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return [str(found[4][0]) for found in socket.getaddrinfo(host, None, family, socket.SOCK_STREAM)]
+    except (OSError, UnicodeError):
+        raise UsageError("This host is not known here", which=host[:60], next_step="For example localhost") from None
+
+
+def address(host: str, port: int) -> str:
+    """Where a browser of this machine finds it."""
+    shown = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
+
+
+def _port(host: str, number: str, named: int | None) -> int:
+    """The named port, else the first free one. Raises UsageError where there is none."""
+    for port in [named] if named else range(_FIRST, _FIRST + _TRIED):
+        if _is_free(number, port):
+            return port
+    which = f"{host}, port {named or f'{_FIRST} to {_FIRST + _TRIED - 1}'}"
+    raise UsageError("Nothing can listen there", which=which, next_step="Name another with --port or --host")
+
+
+def _is_free(number: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in number else socket.AF_INET) as tried:
+        if os.name == "posix":  # as the server does; on Windows it would take a port from whoever has it
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((number, port))
+        except OSError:
+            return False
+    return True
+
+
+def _run(command: list[str]) -> None:
+    """Become the server, so that whoever ends this process ends it; on Windows wait for it."""
+    if os.name == "posix":
+        os.execv(command[0], command)
+    raise typer.Exit(subprocess.call(command))

@@ -1,0 +1,164 @@
+"""Who can reach the dashboard, however it is started; what it takes in; every start is a process of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
+
+from tests.unit.terminal import Run, runner
+from tools import dashboard
+from tools import postgres as programs
+from ui import guard
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+START = {
+    "streamlit": ["streamlit", "run", "app.py", "--server.port=8501"],
+    "serve": ["leverage", "serve", "--port=8501"],
+}
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    return runner(capfd)
+
+
+def _command(start: str) -> list[str]:
+    """The command of a way to start, as the Makefile, the Dockerfile or the README writes it."""
+    if start == "make":
+        make = shutil.which("make") or pytest.skip("make is not installed")
+        shown = subprocess.run([make, "-n", "-o", "setup", "run"], cwd=ROOT, capture_output=True, text=True, check=True)
+        return shlex.split(shown.stdout.splitlines()[-1].replace(".venv/bin/", ""))
+    if start == "container":
+        written = re.search(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+        assert written
+        words: list[str] = json.loads(written[1])
+        return words
+    return START[start]
+
+
+def _is_open(host: str, port: int) -> bool:
+    with socket.socket() as tried:
+        tried.settimeout(5)
+        return tried.connect_ex((host, port)) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.2 is not an address of this machine")
+@pytest.mark.parametrize(
+    ("start", "elsewhere", "reachable"),
+    [("make", False, False), ("streamlit", False, False), ("serve", True, False), ("container", False, True)],
+)
+def test_only_the_container_listens_on_every_address(
+    start: str, elsewhere: bool, reachable: bool, tmp_path: Path, store_folder: Path, store: object
+) -> None:
+    port = programs.free_port()
+    command = shlex.split(shlex.join(_command(start)).replace("8501", str(port)))
+    cwd = tmp_path if elsewhere else ROOT
+    environment = {**os.environ, "LEVERAGE_STORE": str(store_folder)}
+    address, log = f"http://127.0.0.1:{port}", tmp_path / "log.txt"
+    with dashboard.running([str(BIN / command[0]), *command[1:]], address, log, cwd=cwd, environment=environment):
+        assert _is_open("127.0.0.1", port)
+        assert _is_open("127.0.0.2", port) is reachable
+        _is_guarded(address)
+    assert f"http://localhost:{port}" in log.read_text()
+    warned = "Whoever reaches this port may look, and may refresh" in log.read_text()
+    assert warned is reachable, "it is told once, where it is so"
+
+
+def _is_guarded(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/paradox", timeout=20) as answer:
+        assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    ask = urllib.request.Request(f"{address}/charts/paradox.csv", headers={"Origin": "https://elsewhere.example"})
+    with urllib.request.urlopen(ask, timeout=60) as answer:
+        assert answer.headers["Access-Control-Allow-Origin"] is None
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{address}/nope", timeout=20)
+
+
+def test_too_large_and_too_many_files_are_not_taken_in(tmp_path: Path, store_folder: Path, store: object) -> None:
+    port = programs.free_port()
+    command = [str(BIN / "streamlit"), "run", "app.py", f"--server.port={port}"]
+    environment = {**os.environ, "LEVERAGE_STORE": str(store_folder)}
+    address = f"http://127.0.0.1:{port}"
+    with dashboard.running(command, address, tmp_path / "log.txt", cwd=ROOT, environment=environment):
+        assert _uploaded(address) == [413, *[204] * guard.FILES, 429]
+
+
+def _uploaded(address: str) -> list[int]:
+    """What is answered to a visitor who sends one file of more than 20 MB, and then more small ones than may be held."""
+    with urllib.request.urlopen(f"{address}/_stcore/health", timeout=20) as answer:
+        cookie = answer.headers["Set-Cookie"].split(";")[0]
+    stream = address.replace("http", "ws") + "/_stcore/stream"
+    with connect(stream, subprotocols=[Subprotocol("streamlit")], origin=Origin(address), max_size=None) as visitor:
+        visitor.send(BackMsg(rerun_script=ClientState()).SerializeToString())
+        message = ForwardMsg()
+        while message.WhichOneof("type") != "new_session":
+            message.ParseFromString(bytes(visitor.recv(60)))
+        files = f"{address}/_stcore/upload_file/{message.new_session.initialize.session_id}"
+        return [_sent(f"{files}/{n}", cookie, size) for n, size in enumerate([21_500_000, *[10] * (guard.FILES + 1)])]
+
+
+def _sent(address: str, cookie: str, size: int) -> int:
+    """The status of one upload. What is too large is answered before it is sent, from the length that is announced."""
+    part = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.csv"\r\n\r\n' + b"a" * size + b"\r\n--x--\r\n"
+    headers = {"Cookie": cookie, "X-Xsrftoken": cookie.partition("=")[2], "Content-Length": str(len(part))}
+    where = urlsplit(address)
+    connection = http.client.HTTPConnection(where.netloc, timeout=60)
+    try:
+        headers["Content-Type"] = "multipart/form-data; boundary=x"
+        connection.request("PUT", where.path, b"" if size > 20 * 1024 * 1024 else part, headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_files_of_a_visitor_who_left_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = MemoryUploadedFileManager("/upload")
+    monkeypatch.setattr(guard.runtime, "get_instance", lambda: SimpleNamespace(uploaded_file_mgr=held))
+    for n in range(guard.FILES):
+        held.add_file("one", UploadedFileRec(str(n), "f", "text/csv", b"x"))
+    assert [guard.has_room("one", "0"), guard.has_room("one", "new"), guard.has_room("two", "new")] == [
+        True,
+        False,
+        True,
+    ]
+    held.add_file("two", UploadedFileRec("0", "f", "text/csv", bytes(guard.BYTES)))
+    assert not guard.has_room("three", "new"), "all visitors together hold too much"
+    held.remove_session_files("two")
+    held.remove_session_files("one")
+    assert guard.has_room("three", "new")
+    assert guard.has_room("one", "new")
+
+
+def test_serving_is_refused_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        told = run("serve", "--port", str(port))
+        assert (told.code, told.out) == (2, "")
+        assert f"Nothing can listen there: localhost, port {port}" in told.err
+    assert "This host is not known here: no.such.host.invalid" in run("serve", "--host", "no.such.host.invalid").err
+    monkeypatch.setenv("LEVERAGE_CORS", "elsewhere.example")
+    assert "LEVERAGE_CORS is no list of origins: elsewhere.example" in run("serve").err
