@@ -110,7 +110,9 @@ def _uploaded(address: str) -> list[int]:
     with urllib.request.urlopen(f"{address}/_stcore/health", timeout=20) as answer:
         cookie = answer.headers["Set-Cookie"].split(";")[0]
     stream = address.replace("http", "ws") + "/_stcore/stream"
-    with connect(stream, subprotocols=[Subprotocol("streamlit")], origin=Origin(address), max_size=None) as visitor:
+    with connect(
+        stream, subprotocols=[Subprotocol("streamlit")], origin=Origin(address), max_size=None, proxy=None
+    ) as visitor:
         visitor.send(BackMsg(rerun_script=ClientState()).SerializeToString())
         message = ForwardMsg()
         while message.WhichOneof("type") != "new_session":
