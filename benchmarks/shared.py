@@ -26,7 +26,8 @@ from benchmarks.report import median_seconds
 from data import build, lake_address, queries
 from data.lake_backend import Lake
 from data.local_backend import Folder
-from data.store import Store, build_store, opened
+from data.opening import build_store
+from data.store import Store, opened
 from data.store_backend import Place
 from tools import postgres
 

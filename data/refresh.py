@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from data import kept_responses, rebuild, settings, store, writing
+from data import kept_responses, opening, rebuild, settings, store, writing
 from data.backends import home
 from data.fetch_company import Asker, Company
 from data.kept_responses import Answer
@@ -39,7 +39,7 @@ def refresh(
     be written or another refresh is under way. What a source refuses is no exception but a line of the summary.
     """
     place = home(where)
-    known = companies_of(store.open_store(place))
+    known = companies_of(opening.open_store(place))
     wanted = [_company(known, ticker) for ticker in companies] if companies is not None else list(known.values())
     what = f"refresh {', '.join(c.ticker for c in wanted) if companies is not None else 'all'}"
     return run(place, what, wanted, checked(sources), since=since, dry_run=dry_run, watch=watch, cancel=cancel)
@@ -54,7 +54,7 @@ def add(
     where nobody could be asked or there is no identity.
     """
     place, wanted = home(where), ticker.strip().upper()
-    known = companies_of(store.open_store(place))
+    known = companies_of(opening.open_store(place))
     if wanted in known:
         raise UsageError(
             "This company is here already",
@@ -224,7 +224,7 @@ def decide(place: Place, reading: str, *, accept: bool) -> Summary:
     """A person's yes or no to a waiting reading of a headcount. Raises LeverageError for an unknown one."""
     import json
 
-    found = store.open_store(place).query("SELECT ticker FROM reading WHERE reading_id = $1", [reading])
+    found = opening.open_store(place).query("SELECT ticker FROM reading WHERE reading_id = $1", [reading])
     if found.empty:
         raise UsageError("There is no such reading", which=reading[:60], next_step="`leverage readings` lists them")
     ticker = str(found["ticker"].iloc[0])

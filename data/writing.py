@@ -11,7 +11,7 @@ from typing import Any, Final
 import duckdb
 import pandas as pd
 
-from data import gates, load, store
+from data import gates, load, opening, store
 from data.kept_responses import Answer
 from data.load_shared import records
 from data.sources import yahoo
@@ -48,7 +48,7 @@ def write(
     Companies whose answers a gate objects to are held back, the others are published. Raises StoreError where the copy
     cannot be written or somebody else is writing.
     """
-    store.open_store(place, to_write=True)  # so that there is a current snapshot, and an up-to-date one
+    opening.open_store(place, to_write=True)  # so that there is a current snapshot, and an up-to-date one
     with place.alone("write", wait=_PATIENCE):
         base = summary.before = summary.after = place.current_name()
         job = _Job(place, base, summary, watch, cancel or Cancel())

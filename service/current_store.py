@@ -8,7 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final
 
 from data.backends import home
-from data.store import Store, build_store, noted, open_store
+from data.opening import build_store, open_store
+from data.store import Store, noted
 from data.store_backend import Place
 from errors import StoreError
 

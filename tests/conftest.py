@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import stamina
 
-from data.store import Store, build_store
+from data.opening import build_store
+from data.store import Store
 from service import current_store, images
 from tools import dashboard as dashboards
 from tools import postgres as programs

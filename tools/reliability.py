@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from data.store import build_store
+from data.opening import build_store
 from tools.replay import Replay, crowd, small, trial
 from tools.replay.server import Reply
 from tools.replay.world import World

@@ -20,7 +20,8 @@ from edgar import httpclient
 from streamlit.testing.v1 import AppTest
 
 from data.local_backend import Folder
-from data.store import Store, open_store
+from data.opening import open_store
+from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import StoreError
 from service import background_task, current_store, tasks, upkeep

@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.local_backend import Folder
-from data.store import Store, open_store
+from data.opening import open_store
+from data.store import Store
 from tools.replay import Replay, World
 
 pytestmark = pytest.mark.browser

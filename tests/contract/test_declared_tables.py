@@ -41,7 +41,7 @@ TABLE = Table(
 )
 '''
 ASK: Final = """
-from data.store import open_store
+from data.opening import open_store
 store = open_store("store")
 print(store.query("SELECT ticker, as_of, offices, source_id FROM office").to_csv(index=False))
 print(store.query("SELECT title, published_on, evidence FROM source WHERE source_id LIKE 'office:%'").to_csv(index=False))

@@ -26,7 +26,8 @@ from data.lake_backend import Lake
 from data.lake_catalogue import Catalogue
 from data.lake_copies import KEPT
 from data.local_backend import Folder
-from data.store import Store, build_store, open_store
+from data.opening import build_store, open_store
+from data.store import Store
 from errors import StoreError
 from service import current_store
 from tools import postgres as programs

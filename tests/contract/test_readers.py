@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.store import build_store
+from data.opening import build_store
 from tools.replay import Replay, crowd, small
 
 

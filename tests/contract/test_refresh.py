@@ -21,7 +21,8 @@ from edgar import httpclient
 from data import audit_queries, refresh, settings, writing
 from data.kept_responses import Answer
 from data.local_backend import Folder
-from data.store import Store, build_store, open_store
+from data.opening import build_store, open_store
+from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary
 from errors import NotFound, SourceUnavailable, StoreError, UsageError
 from tools.replay import FAULTS, Fault, Replay, World, small

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from data.local_backend import Folder
-from data.store import build_store, open_store
+from data.opening import build_store, open_store
 from tools.replay import World, small, trial
 
 DISK_FULL, KILLED = trial.KINDS.index("disk full"), trial.KINDS.index("killed")

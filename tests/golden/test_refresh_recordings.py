@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from data import curated_files, refresh
-from data.store import build_store, open_store
+from data.opening import build_store, open_store
 from data.summary import Summary
 from tools.replay import Replay, World
 

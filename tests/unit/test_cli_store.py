@@ -12,7 +12,7 @@ import pytest
 from edgar import httpclient
 
 from data.local_backend import Folder
-from data.store import build_store
+from data.opening import build_store
 from tests.unit.terminal import Run, runner
 from tools.replay import FAULTS, Replay, World, small
 

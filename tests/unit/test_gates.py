@@ -11,7 +11,7 @@ import pytest
 
 from data import build, gates
 from data.local_backend import Folder
-from data.store import build_store
+from data.opening import build_store
 from tools.replay import small
 
 

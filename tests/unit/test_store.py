@@ -13,7 +13,8 @@ import pytest
 from data import build, curated_files
 from data.backends import home
 from data.local_backend import Folder
-from data.store import Store, build_store, current_name, open_store, publish
+from data.opening import build_store, open_store
+from data.store import Store, current_name, publish
 from data.store_backend import KEEP, Place
 from errors import BadData, StoreError
 

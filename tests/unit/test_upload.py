@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.opening import build_store
 from data.sources import upload
-from data.store import build_store
 from errors import BadData, LeverageError, NotFound
 from service import current_store, upkeep
 

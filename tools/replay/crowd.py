@@ -106,7 +106,7 @@ class _Days:
 
     def __init__(self, world: World, folder: Path) -> None:
         self.world = world
-        from data.store import open_store
+        from data.opening import open_store
 
         self.known = pd.Timestamp(
             open_store(folder).query("SELECT max(date) AS day FROM price WHERE ticker = 'META'")["day"].iloc[0]

@@ -21,7 +21,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from data.store import Store, current_name, open_store
+from data.opening import open_store
+from data.store import Store, current_name
 from tools.replay.faults import FAULTS, Fault
 from tools.replay.server import Replay, Request, environment_for
 from tools.replay.world import World
