@@ -54,6 +54,11 @@ class Side:
         """Processor seconds from the default parameters of a chart to its figure as JSON."""
         return float(self._ask({"do": "draw", "slug": slug})["seconds"])
 
+    def stacks(self, slug: str) -> list[list[str]]:
+        """The modules on the call stack, outermost first, at each question to the store while a chart is drawn."""
+        stacks: list[list[str]] = self._ask({"do": "stacks", "slug": slug})["stacks"]
+        return stacks
+
     def charts(self) -> dict[str, dict[str, Any]]:
         """The entries of `/charts` by slug."""
         return {chart["slug"]: chart for chart in json.loads(self.get("/charts").text)["charts"]}

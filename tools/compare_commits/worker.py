@@ -4,6 +4,7 @@ on the path. It may import the standard library, Starlette and the commit's own 
 Reads one task per line of stdin and answers one line on stdout, both JSON:
 `{"do": "get", "target": "/charts/paradox.json?from=2019Q1"}` -> `{"status": 200, "body": "..."}`
 `{"do": "draw", "slug": "paradox"}` -> `{"seconds": 0.29}`, processor time from parameters to the figure as JSON
+`{"do": "stacks", "slug": "paradox"}` -> `{"stacks": [["service.chart", ...], ...]}`, at each question to the store
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -29,6 +31,7 @@ ROUTES: Final = (
 )
 STORES: Final = ("service.current_store:store", "service.session:store")
 DRAWERS: Final = ("service.chart:draw", "service.draw:draw", "service.drawing:draw")
+QUERIES: Final = "data.queries"
 CALL: Final = "Plotly.newPlot("
 
 
@@ -58,6 +61,8 @@ class Side:
         refuse_strangers(Path.cwd())
         if task["do"] == "draw":
             return {"seconds": seconds_to_draw(task["slug"], self._draw)}
+        if task["do"] == "stacks":
+            return {"stacks": stacks_of_draw(task["slug"], self._draw)}
         status, body = asyncio.run(get(self._app, task["target"]))
         return {"status": status, "body": plotly_call(body) if ".html" in task["target"] else body}
 
@@ -155,6 +160,31 @@ def seconds_to_draw(slug: str, draw: Callable[..., Any]) -> float:
     if not text:
         raise RuntimeError(f"{slug} has no figure")
     return taken
+
+
+def stacks_of_draw(slug: str, draw: Callable[..., Any]) -> list[list[str]]:
+    """The product's modules on the call stack, outermost first, whenever a draw calls a function of `QUERIES`."""
+    store, root, stacks = resolve(STORES)(), f"{Path.cwd()}{os.sep}", []
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_globals.get("__name__") == QUERIES:
+            stacks.append([f.f_globals["__name__"] for f in callers(frame) if f.f_code.co_filename.startswith(root)])
+
+    sys.setprofile(watch)
+    try:
+        draw(store, slug, {})
+    finally:
+        sys.setprofile(None)
+    return stacks
+
+
+def callers(frame: FrameType | None) -> list[FrameType]:
+    """A frame and those that led to it, outermost first."""
+    frames = []
+    while frame:
+        frames.append(frame)
+        frame = frame.f_back
+    return frames[::-1]
 
 
 def plain_json(figure: Any) -> str:
