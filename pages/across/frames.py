@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from analytics.evidence import Documents, Provenance, merged
 from analytics.methods.clustered import Inference, cr2, cr3, crv1
 from analytics.methods.panel_regression import Fit, panel_fit, sample
 from analytics.methods.wild_bootstrap import wild
@@ -30,11 +31,6 @@ ESTIMATE_COLUMNS: Final = (
     "companies", "observations", "first", "quarter", "period_end", "evidence", "known_on", "accession", "reason",
 )  # fmt: skip
 POINT_COLUMNS: Final = ("ticker", "quarter", "period_end", "time", "x", "y", "evidence", "known_on", "accession")
-_LAYERS: Final = {
-    "value": ("float64", np.nan), "evidence": ("float64", np.nan), "known_on": ("M8[s]", np.datetime64("NaT", "s")),
-    "accession": ("object", None),
-}  # fmt: skip
-_EVIDENCE: Final = [e.value for e in Evidence]
 _YEAR: Final = 4  # quarters
 _HALF: Final = (
     2  # a fiscal year that ends by June counts to the year before, so that one quarter's market is in one period
@@ -57,14 +53,14 @@ def chosen(store: Store, request: Request) -> pd.DataFrame:
 def left_out(store: Store, request: Request) -> pd.DataFrame:
     """The chosen regression without each of its companies: one row per company, `ticker` the one left out."""
     outcome, name = _choice(request)
-    rows = _panel(store, request).joined(outcome, SPECIFICATIONS[name])
+    compared = _panel(store, request).joined(outcome, SPECIFICATIONS[name])
     try:
-        firms = _fit(rows, SPECIFICATIONS[name]).firms
+        firms = _fit(compared, SPECIFICATIONS[name]).firms
     except UsageError:
         return _framed([])
     return _framed(
         [
-            _estimate(rows[rows["ticker"] != ticker], outcome, name, request, alone=True) | {"ticker": ticker}
+            _estimate(compared.without(ticker), outcome, name, request, alone=True) | {"ticker": ticker}
             for ticker in firms
         ]
     )
@@ -76,14 +72,14 @@ def points(store: Store, request: Request) -> pd.DataFrame:
     Both are what effects and further regressors leave, so that the slope between them is the coefficient.
     """
     outcome, name = _choice(request)
-    rows = _panel(store, request).joined(outcome, SPECIFICATIONS[name])
+    compared = _panel(store, request).joined(outcome, SPECIFICATIONS[name])
     try:
-        fit = _fit(rows, SPECIFICATIONS[name])
+        fit = _fit(compared, SPECIFICATIONS[name])
     except UsageError:
         return pd.DataFrame(columns=list(POINT_COLUMNS))
-    used = rows.iloc[fit.kept].assign(x=fit.regressor, y=fit.outcome)
-    ranks = np.maximum(used["evidence"], Evidence.DERIVED.rank)
-    return used.assign(evidence=[_EVIDENCE[r] for r in ranks])[list(POINT_COLUMNS)]
+    used = compared.of(fit.kept)
+    behind = used.provenance.derived().columns(used.documents)
+    return used.rows.assign(x=fit.regressor, y=fit.outcome, **behind)[list(POINT_COLUMNS)]
 
 
 def documents(store: Store, request: Request) -> pd.DataFrame:
@@ -91,16 +87,17 @@ def documents(store: Store, request: Request) -> pd.DataFrame:
     panel = _panel(store, request)
     asked = [o for o in OUTCOMES if f"{o}_per_employee" in request.names]
     wanted = {spec.names(outcome) for outcome in asked for spec in SPECIFICATIONS.values()}
-    return pd.concat([panel.documents(names) for names in sorted(wanted)], ignore_index=True).drop_duplicates()
+    return pd.concat([panel.newest(names) for names in sorted(wanted)], ignore_index=True).drop_duplicates()
 
 
 def companies(store: Store, request: Request) -> pd.DataFrame:
     """One row per company of the request: observations `known` (both sides), `used` by the fit, and `undefined` (no logarithm)."""
     outcome, name = _choice(request)
     panel = _panel(store, request)
-    rows = panel.joined(outcome, SPECIFICATIONS[name])
+    compared = panel.joined(outcome, SPECIFICATIONS[name])
+    rows = compared.rows
     try:
-        used = rows.iloc[_fit(rows, SPECIFICATIONS[name]).kept]
+        used = rows.iloc[_fit(compared, SPECIFICATIONS[name]).kept]
     except UsageError:
         used = rows.iloc[:0]
     below = panel.undefined(SPECIFICATIONS[name].names(outcome))
@@ -123,49 +120,59 @@ def _choice(request: Request) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Panel:
-    """The observations of a request: layers by name (n,), and `at` with ticker, quarter, period_end, ordinal and time."""
+class _Compared:
+    """What a regression compares: one row per company and time (ticker, quarter, ..., y, x, perhaps z), and its provenance."""
 
-    layers: dict[str, dict[str, np.ndarray]]
+    rows: pd.DataFrame
+    provenance: Provenance
+    documents: Documents
+
+    def of(self, chosen: np.ndarray) -> _Compared:
+        """The rows at these places."""
+        return _Compared(self.rows.iloc[chosen], self.provenance[chosen], self.documents)
+
+    def without(self, ticker: str) -> _Compared:
+        """All but one company."""
+        return self.of(np.flatnonzero(self.rows["ticker"] != ticker))
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """The observations of a request: values and provenance by name (n,), and `at` with ticker, quarter, period_end, ordinal, time."""
+
+    values: dict[str, np.ndarray]
+    provenance: dict[str, Provenance]
+    documents: Documents
     at: pd.DataFrame
 
-    def joined(self, outcome: str, spec: Specification) -> pd.DataFrame:
-        """One row per company and time with the logarithms of all that the specification takes: y, x, perhaps z."""
+    def joined(self, outcome: str, spec: Specification) -> _Compared:
+        """The logarithms of all that the specification takes, where all of them are there."""
         names = spec.names(outcome)
         whole = self._defined(names)
-        logs, days = np.log(self._stack("value", names)[whole]), self._stack("known_on", names)[whole]
-        newest = days.astype("int64").argmax(axis=1)[:, None]
-        rows = self.at[whole].reset_index(drop=True)
-        rows = rows.assign(
-            **dict(zip("yxz", logs.T, strict=False)),
-            evidence=self._stack("evidence", names)[whole].max(axis=1).astype("int64"),
-            known_on=np.take_along_axis(days, newest, axis=1)[:, 0],
-            accession=np.take_along_axis(self._stack("accession", names)[whole], newest, axis=1)[:, 0],
-        )
-        return _changes(rows) if spec.changes else rows
+        logs = np.log(self._stack(names)[whole])
+        rows = self.at[whole].reset_index(drop=True).assign(**dict(zip("yxz", logs.T, strict=False)))
+        found = _Compared(rows, merged(self.provenance[name] for name in names)[whole], self.documents)
+        return _changes(found) if spec.changes else found
 
-    def documents(self, names: tuple[str, ...]) -> pd.DataFrame:
+    def newest(self, names: tuple[str, ...]) -> pd.DataFrame:
         """Tickers and documents of the observations that are known and have logarithms, one row per name."""
         whole = self._defined(names)
-        return pd.DataFrame(
-            {
-                "ticker": np.repeat(self.at["ticker"].to_numpy()[whole], len(names)),
-                "accession": self._stack("accession", names)[whole].ravel(),
-            }
-        )
+        codes = np.column_stack([self.provenance[name].document[whole] for name in names])
+        tickers = np.repeat(self.at["ticker"].to_numpy()[whole], len(names))
+        return pd.DataFrame({"ticker": tickers, "accession": self.documents.named(codes.ravel())})
 
     def undefined(self, names: tuple[str, ...]) -> pd.Series[Any]:
         """Tickers of the observations that are known but not above zero, so that they have no logarithm."""
-        return self.at["ticker"][self._known(names) & (self._stack("value", names) <= 0).any(axis=1)]
+        return self.at["ticker"][self._known(names) & (self._stack(names) <= 0).any(axis=1)]
 
     def _defined(self, names: tuple[str, ...]) -> np.ndarray:
-        return np.asarray(self._known(names) & (self._stack("value", names) > 0).all(axis=1))
+        return np.asarray(self._known(names) & (self._stack(names) > 0).all(axis=1))
 
     def _known(self, names: tuple[str, ...]) -> np.ndarray:
-        return np.asarray(np.isfinite(self._stack("value", names)).all(axis=1))
+        return np.asarray(np.isfinite(self._stack(names)).all(axis=1))
 
-    def _stack(self, layer: str, names: tuple[str, ...]) -> np.ndarray:
-        return np.column_stack([self.layers[layer][name] for name in names])
+    def _stack(self, names: tuple[str, ...]) -> np.ndarray:
+        return np.column_stack([self.values[name] for name in names])
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +205,6 @@ def _read(asked: _Asked) -> _Panel:
     rows = evaluate.values(
         asked.store, names, asked.companies, start=asked.window[0], end=asked.window[1], as_of=asked.as_of
     )  # fmt: skip
-    rows["evidence"] = rows["evidence"].map({name: rank for rank, name in enumerate(_EVIDENCE)})
     # A plain grid: pandas' own strings cost more here than the regressions.
     rows = rows.astype({"ticker": object, "quarter": object, "accession": object})
     at = rows.groupby(["ticker", "quarter"])["period_end"].first().reset_index()
@@ -206,31 +212,32 @@ def _read(asked: _Asked) -> _Panel:
     place = pd.MultiIndex.from_frame(at[["ticker", "quarter"]]).get_indexer(
         pd.MultiIndex.from_frame(rows[["ticker", "quarter"]])
     )
-    layers = {layer: _by_name(rows, layer, names, place, len(at)) for layer in _LAYERS}
+    behind, documents = Provenance.read(rows)
+    of_name = {n: np.flatnonzero(rows["name"].to_numpy("object") == n) for n in names}
+    provenance = {n: behind[own].placed(place[own], len(at)) for n, own in of_name.items()}
+    values = {n: _placed(rows["value"].to_numpy("float64")[own], place[own], len(at)) for n, own in of_name.items()}
     quarters = pd.PeriodIndex(at["quarter"], freq="Q-DEC")
     at["ordinal"] = quarters.year * _YEAR + quarters.quarter
-    kept = _kept(asked, layers["evidence"]["headcount"], at)
+    kept = _kept(asked, provenance["headcount"], at)
     years = np.array(quarters.year - (quarters.quarter <= _HALF), dtype=object)
     at["time"] = years if asked.annual else at["quarter"]
-    kept_layers = {k: {n: v[kept] for n, v in columns.items()} for k, columns in layers.items()}
-    return _Panel(kept_layers, at[kept])
+    return _Panel(
+        {n: v[kept] for n, v in values.items()}, {n: p[kept] for n, p in provenance.items()}, documents, at[kept]
+    )
 
 
-def _by_name(rows: pd.DataFrame, layer: str, names: list[str], place: np.ndarray, size: int) -> dict[str, np.ndarray]:
-    """One column of the long frame as an array per name on the grid; what is not there is missing."""
-    dtype, missing = _LAYERS[layer]
-    values, name = rows[layer].to_numpy(dtype), rows["name"].to_numpy("object")
-    found = {n: np.full(size, missing, dtype) for n in names}
-    for n in names:
-        found[n][place[name == n]] = values[name == n]
+def _placed(values: np.ndarray, place: np.ndarray, size: int) -> np.ndarray:
+    """Values at their places; NaN elsewhere."""
+    found = np.full(size, np.nan)
+    found[place] = values
     return found
 
 
-def _kept(asked: _Asked, headcount: np.ndarray, at: pd.DataFrame) -> np.ndarray:
+def _kept(asked: _Asked, headcount: Provenance, at: pd.DataFrame) -> np.ndarray:
     """True for the observations that the request wants: with a date, fiscal year ends, stated headcount."""
     kept = np.array(at["period_end"].notna(), dtype=bool)
     if asked.stated:
-        kept &= headcount < Evidence.INTERPOLATED.rank
+        kept &= headcount.stronger_than(Evidence.INTERPOLATED)
     if asked.annual:
         ends = queries.fiscal_year_ends(asked.store, asked.companies, asked.as_of)
         wanted = set(zip(ends["ticker"], ends["quarter"].dt.to_period("Q").astype("str"), strict=True))
@@ -238,22 +245,21 @@ def _kept(asked: _Asked, headcount: np.ndarray, at: pd.DataFrame) -> np.ndarray:
     return kept
 
 
-def _changes(rows: pd.DataFrame) -> pd.DataFrame:
-    """The change of each logarithm over four quarters, with the weaker evidence and the newer document of both ends."""
-    before = rows.assign(ordinal=rows["ordinal"] + _YEAR)
-    both = rows.merge(before, on=["ticker", "ordinal"], suffixes=("", "_before"))
-    newer = both["known_on"] >= both["known_on_before"]
-    for column in ("known_on", "accession"):
-        both[column] = both[column].where(newer, both[f"{column}_before"])
-    both["evidence"] = np.maximum(both["evidence"], both["evidence_before"])
-    return both.assign(y=both["y"] - both["y_before"], x=both["x"] - both["x_before"])
+def _changes(levels: _Compared) -> _Compared:
+    """The change of each logarithm over four quarters, resting on both ends."""
+    rows = levels.rows.assign(place=np.arange(len(levels.rows)))
+    both = rows.merge(rows.assign(ordinal=rows["ordinal"] + _YEAR), on=["ticker", "ordinal"], suffixes=("", "_before"))
+    changed = both.assign(y=both["y"] - both["y_before"], x=both["x"] - both["x_before"])
+    now, before = (levels.provenance[both[place].to_numpy()] for place in ("place", "place_before"))
+    return _Compared(changed, now.merge(before), levels.documents)
 
 
 # ------------------------------------------------------------------------------------ estimates
 
 
-def _fit(rows: pd.DataFrame, spec: Specification) -> Fit:
+def _fit(compared: _Compared, spec: Specification) -> Fit:
     """The regression of the joined rows. Raises UsageError where nothing can be estimated."""
+    rows = compared.rows
     controls = rows[["z"]] if spec.apart else None
     return panel_fit(
         sample(rows["y"], rows["x"], rows["ticker"].to_numpy("str"), rows["time"].to_numpy("str"), controls),
@@ -262,12 +268,12 @@ def _fit(rows: pd.DataFrame, spec: Specification) -> Fit:
 
 
 def _estimate(
-    rows: pd.DataFrame, outcome: str, name: str, request: Request, *, alone: bool = False
+    compared: _Compared, outcome: str, name: str, request: Request, *, alone: bool = False
 ) -> dict[str, Any]:  # fmt: skip
     """One estimate with its evidence; with `alone` a coefficient is told even where no interval can be."""
     said: dict[str, Any] = {"outcome": outcome, "specification": name, "ticker": None, "reason": None}
     try:
-        fit = _fit(rows, SPECIFICATIONS[name])
+        fit = _fit(compared, SPECIFICATIONS[name])
     except UsageError as error:
         return said | {"reason": _reason(error)}
     try:
@@ -277,19 +283,18 @@ def _estimate(
         if not alone:
             return said
         inference = Inference(*[float("nan")] * 5)
-    return said | _told(fit, inference, rows.iloc[fit.kept])
+    return said | _told(fit, inference, compared.of(fit.kept))
 
 
-def _told(fit: Fit, inference: Inference, used: pd.DataFrame) -> dict[str, Any]:
+def _told(fit: Fit, inference: Inference, used: _Compared) -> dict[str, Any]:
     """Numbers of the fit; the weakest evidence of what it rests on, never stronger than derived, and its newest document."""
-    newest = used.iloc[int(used["known_on"].to_numpy().argmax())]
+    rows = used.rows
     return {
         "value": fit.coefficient, "standard_error": inference.standard_error,
         "degrees_of_freedom": inference.degrees_of_freedom, "p_value": inference.p_value, "low": inference.low,
         "high": inference.high, "companies": len(fit.firms), "observations": fit.observations,
-        "first": used["quarter"].min(), "quarter": used["quarter"].max(), "period_end": used["period_end"].max(),
-        "evidence": _EVIDENCE[max(int(used["evidence"].max()), Evidence.DERIVED.rank)],
-        "known_on": newest["known_on"], "accession": newest["accession"],
+        "first": rows["quarter"].min(), "quarter": rows["quarter"].max(), "period_end": rows["period_end"].max(),
+        **used.provenance.over().derived().columns(used.documents),
     }  # fmt: skip
 
 
