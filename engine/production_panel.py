@@ -9,30 +9,28 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from analytics.evidence import Documents, Provenance
 from charts.core import Request
-from contracts import VALUE_COLUMNS, Evidence, Unit
+from contracts import VALUE_COLUMNS, Unit
 from data.store import Store
 from engine import catalogue, evaluate
 
 COLUMNS: Final = (*VALUE_COLUMNS, "company", "peer", "moment")
 PATIENCE: Final = 4  # quarters by which the quarter shown may be older than the newest, when more companies have it
-_RANKS: Final = {e.value: e.rank for e in Evidence}
-_NAMES: Final = np.array([e.value for e in Evidence], dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
     """Companies by quarters. `values` (quarters x companies x 3) are people, capital and output, all missing where one of
-    them is missing or not above zero. The layers (quarters x companies) tell of the three: the weakest evidence, the newest
-    day, its document, and the end of the output's period.
+    them is missing or not above zero. `provenance` (quarters x companies) is that of arithmetic on the three, `period_end`
+    the end of the output's period.
     """
 
     tickers: tuple[str, ...]
     quarters: tuple[str, ...]
     values: np.ndarray
-    rank: np.ndarray
-    known_on: np.ndarray
-    accession: np.ndarray
+    provenance: Provenance
+    documents: Documents
     period_end: np.ndarray
 
     @property
@@ -51,29 +49,19 @@ class Units:
     def of(self, quarters: Sequence[int] | np.ndarray, companies: Sequence[int] | np.ndarray) -> Units:
         """The quarters and companies at these places."""
         cut = np.ix_(np.asarray(quarters, dtype=int), np.asarray(companies, dtype=int))
-        layers = (layer[cut] for layer in (self.values, self.rank, self.known_on, self.accession, self.period_end))
         return Units(
-            tuple(self.tickers[int(c)] for c in companies), tuple(self.quarters[int(q)] for q in quarters), *layers
+            tuple(self.tickers[int(c)] for c in companies), tuple(self.quarters[int(q)] for q in quarters),
+            self.values[cut], self.provenance[cut], self.documents, self.period_end[cut],
         )  # fmt: skip
 
     def joint(self) -> Units:
-        """The same with the layers of all companies of a quarter: what a comparison of all of them rests on."""
-        there = self.there
-        rank = np.where(there, self.rank, -1).max(axis=1, initial=-1, keepdims=True)
-        at = np.where(there, self.known_on, np.datetime64(0, "s")).argmax(axis=1)[:, None] + np.zeros(
-            there.shape, dtype=int
-        )
-        newest, document = (np.take_along_axis(layer, at, axis=1) for layer in (self.known_on, self.accession))
-        return replace(self, rank=np.broadcast_to(rank, there.shape), known_on=newest, accession=document)
+        """The same with the provenance of all companies of a quarter: what a comparison of all of them rests on."""
+        whole = self.provenance.where(self.there).over(axis=1, keepdims=True)
+        return replace(self, provenance=whole.broadcast_to(self.there.shape))
 
     def since(self) -> Units:
-        """The same with the layers of all quarters so far: what a chain of changes rests on."""
-        rank = np.maximum.accumulate(self.rank, axis=0)
-        day = np.where(np.isnat(self.known_on), np.iinfo("int64").min, self.known_on.view("int64"))
-        so_far = np.maximum.accumulate(day, axis=0)
-        at = np.maximum.accumulate(np.where(day == so_far, np.arange(len(day))[:, None], 0), axis=0)
-        newest, document = (np.take_along_axis(layer, at, axis=0) for layer in (self.known_on, self.accession))
-        return replace(self, rank=rank, known_on=newest, accession=document)
+        """The same with the provenance of all quarters so far: what a chain of changes rests on."""
+        return replace(self, provenance=self.provenance.running(axis=0))
 
 
 def units(store: Store, request: Request) -> Units:
@@ -103,16 +91,9 @@ def _units(
 
     values = layer(rows["value"].to_numpy("float64"), np.nan, "float64")
     values[(~(values > 0)).any(axis=2)] = np.nan
-    nat = np.datetime64("NaT", "s")
-    days = layer(rows["known_on"].to_numpy("datetime64[s]"), nat, "datetime64[s]")
-    newest = np.where(np.isnat(days), np.datetime64(0, "s"), days).argmax(axis=2)[:, :, None]
-    documents = layer(rows["accession"].to_numpy(object), None, object)
-    ranks = layer(rows["evidence"].map(_RANKS).to_numpy(), -1, "int64").max(axis=2)
-    ends = layer(rows["period_end"].to_numpy("datetime64[s]"), nat, "datetime64[s]")[:, :, 2]
-    return Units(
-        tickers, quarters, values, np.maximum(ranks, Evidence.DERIVED.rank),
-        np.take_along_axis(days, newest, axis=2)[:, :, 0], np.take_along_axis(documents, newest, axis=2)[:, :, 0], ends,
-    )  # fmt: skip
+    ends = layer(rows["period_end"].to_numpy("datetime64[s]"), np.datetime64("NaT", "s"), "datetime64[s]")[:, :, 2]
+    behind, documents = Provenance.read(rows)
+    return Units(tickers, quarters, values, behind.placed(at, values.shape).over(axis=2).derived(), documents, ends)
 
 
 def compared(found: Units) -> Units:
@@ -162,7 +143,7 @@ def rows(found: Units, name: str, unit: Unit, values: np.ndarray, *, peers: Any 
         {
             "ticker": np.array(found.tickers, dtype=object)[k], "quarter": np.array(found.quarters, dtype=object)[t],
             "period_end": found.period_end[t, k], "name": name, "value": wide[t, k, j], "unit": unit.symbol,
-            "evidence": _NAMES[found.rank[t, k]], "known_on": found.known_on[t, k], "accession": found.accession[t, k],
+            **found.provenance[t, k].columns(found.documents),
             "peer": None if peers is None else np.array(found.tickers, dtype=object)[j],
         }
     )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.evidence import Documents, Provenance
 from charts import trails
 from charts.core import CHARTS, Chart, ChartData, Description
 from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Evidence
@@ -43,11 +44,10 @@ def toy(
         np.array([q.end_time + pd.Timedelta(days=30 + 0) for q in quarters], "datetime64[s]")[:, None], shape
     )
     days = days + np.arange(len(figures)).astype("timedelta64[D]")  # the later companies report later
-    documents = np.array([[f"{t}-{q}" for t in figures] for q in quarters], dtype=object)
-    return Units(
-        tuple(figures), tuple(map(str, quarters)), values, np.where(there, evidence.rank, -1),
-        np.where(there, days, np.datetime64("NaT")), np.where(there, documents, None), np.where(there, days, np.datetime64("NaT")),
-    )  # fmt: skip
+    documents = Documents(np.array([f"{t}-{q}" for q in quarters for t in figures], dtype=object))
+    behind = Provenance.of(np.full(shape, evidence.rank), days, np.arange(days.size).reshape(shape)).where(there)
+    ends = np.where(there, days, np.datetime64("NaT"))
+    return Units(tuple(figures), tuple(map(str, quarters)), values, behind, documents, ends)
 
 
 def known(found: Units) -> pd.DataFrame:
@@ -60,9 +60,7 @@ def known(found: Units) -> pd.DataFrame:
             name,
             found.values[i, k, n],
             "USD",
-            "derived",
-            found.known_on[i, k],
-            found.accession[i, k],
+            *found.provenance[i, k].columns(found.documents).values(),
         )
         for i, q in enumerate(found.quarters)
         for k, t in enumerate(found.tickers)
@@ -301,12 +299,12 @@ def test_the_quarter_shown_has_most_companies_of_the_newest_five() -> None:
 def test_a_comparison_rests_on_all_and_a_chain_on_all_so_far() -> None:
     found = grid("##", "##")
     joint = found.joint()
-    assert list(joint.accession[0]) == ["T1-2024Q1", "T1-2024Q1"]
-    assert (joint.since().known_on[1] == joint.known_on[1]).all()
+    assert list(joint.provenance[0].columns(joint.documents)["accession"]) == ["T1-2024Q1", "T1-2024Q1"]
+    assert (joint.since().provenance.known_on[1] == joint.provenance.known_on[1]).all()
     worse = toy({"T0": [(1, 1, 1)] * 2, "T1": [(1, 1, 1)] * 2})
-    worse.rank[0, 1] = Evidence.ESTIMATED.rank
-    assert (worse.joint().rank == [[Evidence.ESTIMATED.rank] * 2, [Evidence.DERIVED.rank] * 2]).all()
-    assert (worse.joint().since().rank == Evidence.ESTIMATED.rank).all(), "what was weak once stays in the chain"
+    worse.provenance.rank[0, 1] = Evidence.ESTIMATED.rank
+    assert (worse.joint().provenance.evidence == [["estimated"] * 2, ["derived"] * 2]).all()
+    assert (worse.joint().since().provenance.evidence == "estimated").all(), "what was weak once stays in the chain"
 
 
 def test_a_still_picture_has_no_controls(drawn: Draw) -> None:
