@@ -5,7 +5,6 @@ A leaf: it imports the standard library only, so that every room of the house ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
@@ -73,11 +72,6 @@ class Evidence(StrEnum):
     def rank(self) -> int:
         """0 is strongest; integers are what frames of evidence hold."""
         return list(Evidence).index(self)
-
-    @staticmethod
-    def weakest(found: Iterable[str]) -> Evidence:
-        """The weakest of some, which is what a value computed from them has. Raises ValueError where there are none."""
-        return max(map(Evidence, found), key=lambda e: e.rank)
 
 
 class Missing(StrEnum):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
+from analytics.evidence import Provenance
 from charts.core import Request
-from contracts import Evidence
 from data import plans as told
 from data import queries
 from data.store import Store
@@ -71,8 +72,9 @@ def _spent(plan: Plan, stated: pd.DataFrame, annual: pd.DataFrame, quarterly: pd
     own = own[(own["definition"] == plan.definition) & (own["kind"].str.startswith("calendar_") == plan.calendar)]
     if len(own):
         last = own.iloc[-1]
-        amount, day, document = float(last["low"]), last["announced"], str(last["source_id"])
-        return [_row(plan, "spent", amount, 4, plan.ends, day, evidence_of(str(last["evidence"])), document)]
+        grade, document = evidence_of(str(last["evidence"])), str(last["source_id"])
+        behind = {"evidence": grade, "known_on": last["announced"], "accession": document}
+        return [_row(plan, "spent", float(last["low"]), 4, plan.ends, behind)]
     if plan.definition not in FOLLOWED or plan.calendar:
         return []
     whole = annual[(annual["ticker"] == plan.ticker) & (annual["at"] == plan.last)]
@@ -90,19 +92,14 @@ def so_far(plan: Plan, quarterly: pd.DataFrame) -> pd.DataFrame:
 
 
 def _filed(plan: Plan, role: str, rows: pd.DataFrame, quarters: int) -> dict[str, Any]:
-    last = rows.sort_values("known_on").iloc[-1]
-    document = last["accession"] if isinstance(last["accession"], str) else last["source_id"]
-    summed = [Evidence.DERIVED] if len(rows) > 1 else []
-    evidence = str(Evidence.weakest([*rows["evidence"], *summed]))
-    day = rows["period_end"].max()
-    return _row(plan, role, float(rows["value"].sum()), quarters, day, last["known_on"], evidence, str(document))
+    each, documents = Provenance.read(rows.assign(accession=rows["accession"].fillna(rows["source_id"])))
+    whole = each.over() if len(rows) == 1 else each.over().derived()
+    amount, day = float(rows["value"].sum()), rows["period_end"].max()
+    return _row(plan, role, amount, quarters, day, whole.columns(documents))
 
 
 def _row(
-    plan: Plan, role: str, amount: float, quarters: int, day: pd.Timestamp, known_on: pd.Timestamp, evidence: str, document: str
-) -> dict[str, Any]:  # fmt: skip
-    changed: dict[str, Any] = {
-        "role": role, "low": amount, "high": amount, "day": day, "quarters": quarters, "evidence": evidence,
-        "known_on": known_on, "accession": document,
-    }  # fmt: skip
-    return _guided(plan) | changed
+    plan: Plan, role: str, amount: float, quarters: int, day: pd.Timestamp, behind: Mapping[str, Any]
+) -> dict[str, Any]:
+    changed = {"role": role, "low": amount, "high": amount, "day": day, "quarters": quarters}
+    return _guided(plan) | changed | dict(behind)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from analytics.evidence import assumed
 from contracts import Evidence
 from engine.capex_guidance import FOLLOWED
 from engine.capex_plans import Plan
@@ -50,7 +51,8 @@ def purchases(own: pd.DataFrame, plans: Sequence[Plan], years: int) -> Purchases
     opening = next((quarter for quarter in net.index if first - 1 <= quarter < now), None)
     if opening is None:
         return None
-    past = capex[capex.index > opening].assign(evidence=str(Evidence.ESTIMATED))[["value", *KNOWN]]
+    past = capex.loc[capex.index > opening, ["value", *KNOWN]]
+    past = past.assign(evidence=[str(assumed([grade])) for grade in past["evidence"]])
     ahead = _ahead(plans, years, now, wide.get("capex_company_quarter"))
     unplaced = bool(ahead["value"].isna().any())
     whole = past if ahead.empty or unplaced else pd.concat([past, ahead.astype(past.dtypes.to_dict())])
@@ -84,7 +86,7 @@ def _left(plan: Plan, now: pd.Period, company: pd.DataFrame | None) -> pd.DataFr
 
 
 def _told(plan: Plan | None, quarters: pd.PeriodIndex, each: float) -> pd.DataFrame:
-    evidence = Evidence.USER if plan is not None and plan.evidence == Evidence.USER else Evidence.ESTIMATED
+    grade = str(assumed([] if plan is None else [plan.evidence]))
     day, document = (plan.announced, plan.source_id) if plan is not None else (pd.NaT, None)
-    told = {"value": each, "known_on": day, "accession": document, "evidence": str(evidence)}
+    told = {"value": each, "known_on": day, "accession": document, "evidence": grade}
     return pd.DataFrame(told, index=quarters)

@@ -8,14 +8,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from contracts import Evidence
+from analytics.evidence import weakest
 from data.store import Store
 from engine import catalogue
 from engine.evaluate import values
 from service.pages import address
 
 KEY: Final = ("headcount", "market_value", "capex")
-_RANKS: Final = [e.value for e in Evidence]
 COLUMNS: Final = (
     "ticker", "company", "name", "title", "quarter", "value", "unit", "evidence", "base_quarter", "base_value", "change", "change_evidence",
     "address",
@@ -51,7 +50,7 @@ def _figure(name: str, ticker: str, company: str, own: pd.DataFrame | None, base
     last, first = own.iloc[-1], own[own["quarter"] == base]
     start = float(first["value"].iloc[0]) if len(first) else None
     changed = start is not None and start > 0 and base < last["quarter"]
-    weaker = max([last["evidence"], *first["evidence"]], key=_RANKS.index) if changed else None
+    weaker = str(weakest([last["evidence"], *first["evidence"]])) if changed else None
     return (
         ticker, company, name, described.title, last["quarter"], float(last["value"]), described.unit.symbol,
         last["evidence"], base, start, float(last["value"]) / start - 1 if changed and start else None, weaker,

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from analytics.evidence import Provenance
 from analytics.methods import depreciation
 from charts.core import Request
 from contracts import USD
@@ -92,9 +93,10 @@ def _vintage(quarter: pd.Period, first: pd.Period, now: pd.Period) -> str:
 
 
 def _newest(b: Purchases, vintages: pd.Index[str]) -> pd.DataFrame:
-    """Per vintage the day and the document of its newest part."""
-    known = b.known.assign(vintage=vintages).sort_values("known_on").drop_duplicates("vintage", keep="last")
-    found = known.set_index("vintage")[["known_on", "accession", "evidence"]]
+    """Per vintage the provenance of all its parts."""
+    each, documents = Provenance.read(b.known)
+    parts = {vintage: each[np.flatnonzero(vintages == vintage)].over() for vintage in vintages.unique()}
+    found = pd.DataFrame({vintage: behind.columns(documents) for vintage, behind in parts.items()}).T.infer_objects()
     if "earlier" not in found.index:  # the stock alone: told with the first purchases after it
         found.loc["earlier"] = b.known.iloc[0]
     return found

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from analytics import evidence
 from analytics.methods import hurdle as model
 from analytics.methods.hurdle import Assumptions
 from charts.core import Request
@@ -174,23 +175,29 @@ def _rows(case: Case) -> list[dict[str, Any]]:
 
 def _derived(plan: Plan) -> str:
     """The middle of a range is arithmetic on what was told."""
-    return str(Evidence.weakest([plan.evidence, Evidence.DERIVED]))
+    return str(evidence.derived([plan.evidence]))
 
 
 def _common(case: Case) -> dict[str, Any]:
     """What all rows of a case share: a computed number is as new as its newest input, and estimated by assumptions."""
-    known = [(pd.Timestamp(r["known_on"]), r["accession"]) for r in case.state.values()]
-    known.append((case.plan.announced, case.plan.source_id))
-    if case.life.known_on is not None:
-        known.append((case.life.known_on, case.life.source_id))
-    day, document = max(known, key=lambda k: k[0])
     revenue = case.state["revenue"]
-    evidence = Evidence.USER if case.plan.evidence == Evidence.USER else Evidence.ESTIMATED
     return {
-        "ticker": case.plan.ticker, "quarter": revenue["quarter"], "period_end": revenue["period_end"], "evidence": str(evidence),
-        "known_on": day, "accession": document, "announced": case.plan.announced, "year": case.plan.name,
-        "plan": case.plan.middle, "at": math.nan, "use": math.nan,
+        "ticker": case.plan.ticker, "quarter": revenue["quarter"], "period_end": revenue["period_end"], **_behind(case),
+        "announced": case.plan.announced, "year": case.plan.name, "plan": case.plan.middle, "at": math.nan, "use": math.nan,
     }  # fmt: skip
+
+
+def _behind(case: Case) -> dict[str, Any]:
+    """Evidence, day and document of what is computed for a case from its state, its plan, a stated life and assumptions."""
+    plan, life = case.plan, case.life
+    read: list[Mapping[str, Any]] = []
+    if life.known_on is not None:
+        read.append({"evidence": Evidence.REPORTED, "known_on": life.known_on, "accession": life.source_id})
+    read.append({"evidence": plan.evidence, "known_on": plan.announced, "accession": plan.source_id})
+    # A report that is public on the day of a plan comes after it, so that the report is named.
+    read += [{column: row[column] for column in evidence.COLUMNS} for row in case.state.values()]
+    each, documents = evidence.Provenance.read(pd.DataFrame(read))
+    return each.over().assumed().columns(documents)
 
 
 def ranges(a: Assumptions) -> dict[str, tuple[float, float]]:

@@ -244,5 +244,5 @@ def test_grades_by_name_follow_the_same_rule(grades: list[str]) -> None:
 
 
 def test_nothing_has_no_weakest_grade() -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="empty"):
         weakest([])

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from charts.core import Request
-from contracts import Evidence
 from data import plans as told
 from data.store import Store
 from engine import capex_plans
@@ -158,6 +157,7 @@ def test_guidance_as_it_was_known(store: Store) -> None:
 def quarter_rows(name: str, values: dict[str, float]) -> pd.DataFrame:
     return pd.DataFrame({
         "name": name, "quarter": list(values), "value": list(values.values()), "known_on": pd.Timestamp("2020-01-01"), "accession": "X-1",
+        "evidence": "reported",
     })  # fmt: skip
 
 
@@ -266,10 +266,3 @@ def test_the_quarter_before_a_new_fiscal_year_has_the_old_plan(store: Store) -> 
     assert set(rows.loc[rows["planned"], "vintage"]) == {"planned 2026", "planned 2027"}
     assert not rows["unplaced"].any()
     assert rows.loc[rows["planned"], "shown"].min() == "2026Q3", "half a quarter and a delay of one after the purchase"
-
-
-def test_a_sum_is_as_firm_as_its_weakest_quarter() -> None:
-    assert Evidence.weakest(["reported", "interpolated", "derived"]) is Evidence.INTERPOLATED
-    assert Evidence.weakest([Evidence.REPORTED, Evidence.DERIVED]) is Evidence.DERIVED
-    with pytest.raises(ValueError, match="empty"):
-        Evidence.weakest([])
