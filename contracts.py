@@ -65,13 +65,17 @@ class Evidence(StrEnum):
     DERIVED = "derived"  # arithmetic on stated values
     SINGLE_SOURCE = "single_source"  # seen in one secondary place only
     INTERPOLATED = "interpolated"  # between two reports
-    ESTIMATED = "estimated"  # a stand-in of a neighbouring definition
+    ESTIMATED = "estimated"  # a stand-in of a neighbouring definition, or resting on an assumption
     USER = "user"  # entered by the user
 
     @property
     def rank(self) -> int:
         """0 is strongest; integers are what frames of evidence hold."""
         return list(Evidence).index(self)
+
+
+# Drawn dashed and hollow: between two reports, resting on an assumption or a stand-in, or the user's own.
+WEAK_EVIDENCE: Final = frozenset(e.value for e in Evidence if e.rank >= Evidence.INTERPOLATED.rank)
 
 
 class Missing(StrEnum):

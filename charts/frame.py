@@ -10,12 +10,12 @@ import pandas as pd
 
 from charts import text
 from charts.core import ChartData, Description
-from contracts import Company, Evidence, Unit
+from contracts import WEAK_EVIDENCE, Company, Unit
 
 TABLE_COLUMNS: Final = (
     "ticker", "company", "quarter", "period_end", "name", "title", "value", "unit", "evidence", "known_on", "accession",
 )  # fmt: skip
-WEAK: Final = frozenset(str(e) for e in Evidence if e.rank >= Evidence.INTERPOLATED.rank)
+WEAK: Final = WEAK_EVIDENCE
 
 
 def known(data: ChartData, names: Iterable[str]) -> pd.DataFrame:

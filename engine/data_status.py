@@ -9,7 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from contracts import CONCEPTS, Evidence, Missing
+from analytics.evidence import GRADES
+from contracts import CONCEPTS, Missing
 from data import queries
 from data.store import Store
 from engine.catalogue import companies as all_companies
@@ -112,4 +113,4 @@ def _reason(found: pd.DataFrame) -> pd.Series:
     return reason
 
 
-STATES = (*(e.value for e in Evidence), "missing")
+STATES = (*GRADES, "missing")
