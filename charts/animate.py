@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from charts import style
+from charts.figure import Figure
 
 
-def controls(figure: go.Figure, names: Sequence[str], at: int, labels: Sequence[str] = ()) -> None:
+def controls(figure: Figure, names: Sequence[str], at: int, labels: Sequence[str] = ()) -> None:
     """Controls for the figure's frames of these names; the slider stands at the frame that is drawn already."""
     play = {"frame": {"duration": 160, "redraw": False}, "fromcurrent": True, "transition": {"duration": 0}}
     jump = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate", "transition": {"duration": 0}}

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import frame, marks, style, text
 from charts.core import CHARTS, Chart, ChartData, Description
+from charts.figure import Figure
 
 EMPTY = "Choose other companies, an earlier first quarter or a later as-of day."
 TURNED = "Choose a first quarter that is not after the last."
 
 
 def chart(
-    slug: str, data: ChartData, params: Mapping[str, Any], figure: go.Figure, table: pd.DataFrame, *, finding: str,
+    slug: str, data: ChartData, params: Mapping[str, Any], figure: Figure, table: pd.DataFrame, *, finding: str,
     alt: str, names: Sequence[str], notes: Iterable[str] = (), missing: Iterable[str] = (), key: bool = True,
     described: Sequence[Description] = (),
 ) -> Chart:  # fmt: skip

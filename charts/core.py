@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any, Final, Literal
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts.figure import Figure
 from contracts import Company, Unit
 
 Kind = Literal["companies", "quarter", "date", "choice", "name", "int", "flag"]
@@ -94,7 +94,7 @@ class Chart:
     slug: str
     question: str
     finding: str
-    figure: go.Figure
+    figure: Figure
     table: pd.DataFrame
     sources: pd.DataFrame
     alt: str

@@ -6,10 +6,10 @@ import math
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import frame, marks, style, text
 from charts.core import ChartData
+from charts.figure import Figure, scatter
 from charts.frame import TABLE_COLUMNS
 from contracts import PERSONS
 
@@ -57,7 +57,7 @@ def added(table: pd.DataFrame, data: ChartData, told: pd.DataFrame) -> pd.DataFr
     )
 
 
-def draw(figure: go.Figure, data: ChartData, told: pd.DataFrame, row: int) -> None:
+def draw(figure: Figure, data: ChartData, told: pd.DataFrame, row: int) -> None:
     """One row of triangles per company with announcements, named with the largest number of jobs."""
     present = [c for c in data.companies if c.ticker in set(told["ticker"])]
     axis = str(row) if row > 1 else ""
@@ -65,7 +65,7 @@ def draw(figure: go.Figure, data: ChartData, told: pd.DataFrame, row: int) -> No
         own = told[told["ticker"] == company.ticker]
         jobs = own["jobs"].astype(float).fillna(0)
         figure.add_trace(
-            go.Scatter(
+            scatter(
                 x=own["announced"].dt.strftime("%Y-%m-%d").tolist(), y=[level] * len(own), mode="markers", meta="mark",
                 marker={"symbol": "triangle-down", "color": company.colour, "size": [_size(j) for j in jobs],
                         "opacity": 0.85, "line": {"width": 0}},

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import frame, style, text
 from charts.core import Description
+from charts.figure import Figure, scatter
 from contracts import Company
 
 DASH: Final = "4px,3px"
@@ -96,7 +96,7 @@ def box(company: Company, lines: Sequence[str], row: Any) -> str:
 
 
 def trace_line(
-    figure: go.Figure, x: Sequence[Any], y: Sequence[float], weak: np.ndarray, colour: str, said: Sequence[str],
+    figure: Figure, x: Sequence[Any], y: Sequence[float], weak: np.ndarray, colour: str, said: Sequence[str],
     *, width: float = 2.25, **place: Any,
 ) -> None:  # fmt: skip
     """A line that shows its evidence: solid between strong points, dashed from or to a weak one, gaps left open.
@@ -131,13 +131,13 @@ def dashes(x: Sequence[Any], y: np.ndarray, weak: np.ndarray) -> tuple[list[Any]
     return xs, ys
 
 
-def _add(figure: go.Figure, x: Any, y: Any, colour: str, width: float, dash: str, place: dict[str, Any]) -> None:
+def _add(figure: Figure, x: Any, y: Any, colour: str, width: float, dash: str, place: dict[str, Any]) -> None:
     line = {"color": colour, "width": width, "dash": dash, "shape": "linear"}
-    figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False), **place)
+    figure.add_trace(scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False), **place)
 
 
 def _points(
-    figure: go.Figure, x: Sequence[Any], y: np.ndarray, weak: np.ndarray, both: np.ndarray,
+    figure: Figure, x: Sequence[Any], y: np.ndarray, weak: np.ndarray, both: np.ndarray,
     colour: str, said: Sequence[str], place: dict[str, Any],
 ) -> None:  # fmt: skip
     joined = np.zeros(len(y), dtype=bool)
@@ -149,7 +149,7 @@ def _points(
     marker = {"color": colour, "size": size, "symbol": symbol, "opacity": 1, "line": {"width": 1.1, "color": colour}}
     label = {"bordercolor": colour}
     figure.add_trace(
-        go.Scatter(
+        scatter(
             x=[v for v, s in zip(x, seen, strict=True) if s], y=y[seen], mode="markers", marker=marker,
             hovertext=[t for t, s in zip(said, seen, strict=True) if s], hoverinfo="text", hoverlabel=label,
             showlegend=False, cliponaxis=False,
@@ -197,7 +197,7 @@ def named(name: str, value: str, colour: str) -> str:
 
 
 def end_labels(
-    figure: go.Figure, labels: Sequence[EndLabel], low: float, high: float, *, log: bool = False, pixels: float = 360,
+    figure: Figure, labels: Sequence[EndLabel], low: float, high: float, *, log: bool = False, pixels: float = 360,
     axis: str = "", size: int = style.SIZE,
 ) -> None:  # fmt: skip
     """Write the labels right of the plot, moved apart for a plot that is `pixels` high; `axis` such as "2" names it."""
@@ -221,7 +221,7 @@ def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:
 
 
 def caption(
-    figure: go.Figure, said: str, *, weak: bool = False, shift: int = 8, axis: str | None = None, width: int = _CAPTION
+    figure: Figure, said: str, *, weak: bool = False, shift: int = 8, axis: str | None = None, width: int = _CAPTION
 ) -> int:  # fmt: skip
     """What the values are, above the plot (of an axis, when named), with the key to dashes; the pixels that it takes.
 
@@ -239,7 +239,7 @@ def caption(
     return shift + 8 + 16 * len(shown)
 
 
-def heading(figure: go.Figure, said: str, axis: str, *, shift: int = 3) -> None:
+def heading(figure: Figure, said: str, axis: str, *, shift: int = 3) -> None:
     """A line above one panel; `said` is finished markup."""
     figure.add_annotation(
         text=said, x=0, y=1, xref=f"x{axis} domain", yref=f"y{axis} domain", xanchor="left", yanchor="bottom",

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from charts.figure import Figure
 from contracts import Unit
 
 FONT: Final = (
@@ -176,10 +176,10 @@ def faint(colour: str, alpha: float) -> str:
 # ------------------------------------------------------------------------------------------ figure
 
 
-def base(figure: go.Figure, *, height: int, right: int = 24, top: int = 28, left: int = 8) -> go.Figure:
+def base(figure: Figure, *, height: int, right: int = 24, top: int = 28, left: int = 8) -> Figure:
     """Give the figure the common look: no title, transparent, margins for direct labels; touch scrolls the page."""
     figure.update_layout(
-        template="none", height=height, autosize=True, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        height=height, autosize=True, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": SIZE}, margin={"l": left, "r": right, "t": top, "b": 28, "pad": 0},
         showlegend=False, hovermode="closest", hoverdistance=24, dragmode=False,
         hoverlabel={"align": "left", "font": {"family": FONT, "size": SIZE}},
@@ -187,9 +187,9 @@ def base(figure: go.Figure, *, height: int, right: int = 24, top: int = 28, left
     return figure
 
 
-def empty(text: str) -> go.Figure:
+def empty(text: str) -> Figure:
     """What is shown when nothing is known: the sentence, on an empty sheet."""
-    figure = base(go.Figure(), height=320)
+    figure = base(Figure(), height=320)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
     figure.add_annotation(text=text, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"size": 15})

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import frame, marks, style, text
 from charts.core import ChartData
+from charts.figure import Figure, scatter
 from contracts import Company
 
 _SIDES: Final = (
@@ -104,13 +104,11 @@ def _evidence(value: object) -> str:
 # ---------------------------------------------------------------------------------------- drawing
 
 
-def draw_trail(figure: go.Figure, own: pd.DataFrame, colour: str, *, opacity: float, width: float = 1.8) -> None:
+def draw_trail(figure: Figure, own: pd.DataFrame, colour: str, *, opacity: float, width: float = 1.8) -> None:
     """The path so far as two traces, so that frames can replace them: solid, then dashed where evidence is weak."""
     for data, dash in zip(trail_lines(own), ("solid", marks.DASH), strict=True):
         line = {"color": colour, "width": width, "dash": dash}
-        figure.add_trace(
-            go.Scatter(**data, mode="lines", line=line, opacity=opacity, hoverinfo="skip", showlegend=False)
-        )
+        figure.add_trace(scatter(**data, mode="lines", line=line, opacity=opacity, hoverinfo="skip", showlegend=False))
 
 
 def trail_lines(own: pd.DataFrame) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -126,12 +124,12 @@ def trail_lines(own: pd.DataFrame) -> tuple[dict[str, Any], dict[str, Any]]:
     return solid, {"x": dashed_x, "y": dashed_y}
 
 
-def draw_stops(figure: go.Figure, own: pd.DataFrame, colour: str, said: Sequence[str], *, size: float = 4) -> None:
+def draw_stops(figure: Figure, own: pd.DataFrame, colour: str, said: Sequence[str], *, size: float = 4) -> None:
     """The small points of a trail, hollow where evidence is weak; they answer the hover."""
     seen = own["value_x"].notna().to_numpy(dtype=bool)
     symbol = np.where(own["weak"].to_numpy(dtype=bool), "circle-open", "circle")[seen].tolist()
     figure.add_trace(
-        go.Scatter(
+        scatter(
             x=own["value_x"].to_numpy(dtype=float)[seen], y=own["value_y"].to_numpy(dtype=float)[seen], mode="markers",
             marker={"color": colour, "size": size, "symbol": symbol, "opacity": 0.55, "line": {"width": 1}},
             hovertext=[t for t, s in zip(said, seen, strict=True) if s], hoverinfo="text",

@@ -10,6 +10,7 @@ from service import chart as charts
 from ui import cache, download, number_tables
 from ui.callout import guarded
 from ui.markdown import escape
+from ui.plain_figure import plain_figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ def show(store: Store, slug: str, params: dict[str, Any], page: str, query: dict
         if not lead:
             st.subheader(chart.question, anchor=slug)
         _finding(chart, lead=lead)
-        st.plotly_chart(chart.figure, key=f"chart:{slug}", alt=chart.alt, config=_CONFIG)
+        st.plotly_chart(plain_figure(chart.figure), key=f"chart:{slug}", alt=chart.alt, config=_CONFIG)
         _notes(chart)
         download.menu(chart, page, query, charts.to_query(slug, params), store.snapshot)
         _details(chart, cache.numbers(store, slug, params))

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, style, text
 from charts.core import Chart, ChartData
+from charts.figure import Figure, scatter
 from contracts import ELASTICITY
 from pages.across import words
 from pages.across.terms import FEW, INTERVALS, SPECIFICATIONS, X, described
@@ -91,7 +91,7 @@ def notes(rows: pd.DataFrame) -> list[str]:
 
 
 def interval(
-    figure: go.Figure, row: Any, at: float, colour: str, span: tuple[float, float], *, label: str, said: str, thick: bool = False
+    figure: Figure, row: Any, at: float, colour: str, span: tuple[float, float], *, label: str, said: str, thick: bool = False
 ) -> None:  # fmt: skip
     """One row: its label, the interval with its coefficient, a stroke at zero; the interval dashed where not to be trusted, with an
     arrow where it runs on, the coefficient hollow where evidence is weak. `label` is finished markup, `said` the hover.
@@ -102,17 +102,17 @@ def interval(
     if not math.isnan(row.low):
         few = row.degrees_of_freedom < FEW or math.isinf(row.low) or math.isinf(row.high)
         drawn = {"color": colour, "width": 4.5 if thick else 2.25, "dash": marks.DASH if few else "solid"}
-        figure.add_trace(go.Scatter(x=[max(row.low, span[0]), min(row.high, span[1])], y=[line, line], mode="lines", line=drawn,
+        figure.add_trace(scatter(x=[max(row.low, span[0]), min(row.high, span[1])], y=[line, line], mode="lines", line=drawn,
                                     hoverinfo="skip", showlegend=False))  # fmt: skip
         for over, limit, symbol in (
             (row.low < span[0], span[0], "triangle-left"),
             (row.high > span[1], span[1], "triangle-right"),
         ):
             if over:
-                figure.add_trace(go.Scatter(x=[limit], y=[line], mode="markers", hoverinfo="skip", showlegend=False, cliponaxis=False,
+                figure.add_trace(scatter(x=[limit], y=[line], mode="markers", hoverinfo="skip", showlegend=False, cliponaxis=False,
                                             marker={"color": colour, "size": 10, "symbol": symbol}))  # fmt: skip
     figure.add_trace(
-        go.Scatter(
+        scatter(
             x=[row.value], y=[line], mode="markers", hovertext=[said], hoverinfo="text", showlegend=False, cliponaxis=False,
             hoverlabel={"bordercolor": colour},
             marker={"color": colour, "size": 13 if thick else 10, "line": {"width": 2.5, "color": colour},
@@ -121,13 +121,13 @@ def interval(
     )  # fmt: skip
 
 
-def heading(figure: go.Figure, said: str, at: float) -> None:
+def heading(figure: Figure, said: str, at: float) -> None:
     """A line of text at the left of a row; `said` is finished markup."""
     figure.add_annotation(text=said, x=0, xref="paper", xanchor="left", y=at + _TEXT, yanchor="middle", showarrow=False, align="left",
                           font={"size": style.SMALL})  # fmt: skip
 
 
-def axes(figure: go.Figure, span: tuple[float, float], rows: float, title: str) -> None:
+def axes(figure: Figure, span: tuple[float, float], rows: float, title: str) -> None:
     """The axis of the coefficients below `rows` rows that hang from zero; `title` is finished markup."""
     figure.update_xaxes(**style.value_axis(*span, ELASTICITY, most=6))
     figure.update_xaxes(title={"text": title, "font": {"size": style.SMALL}, "standoff": 10}, zeroline=False, showgrid=False,
@@ -135,7 +135,7 @@ def axes(figure: go.Figure, span: tuple[float, float], rows: float, title: str) 
     figure.update_yaxes(visible=False, range=[-rows, 0], fixedrange=True)
 
 
-def _zero(figure: go.Figure, at: float) -> None:
+def _zero(figure: Figure, at: float) -> None:
     """A faint line along the row, and a stroke at no association that does not cross the text."""
     figure.add_shape(type="line", x0=0, x1=1, xref="x domain", y0=at + _LINE, y1=at + _LINE, layer="below",
                      line={"color": style.GRID, "width": 1})  # fmt: skip

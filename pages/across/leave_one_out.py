@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.figure import Figure
 from pages.across import intervals, terms, words
 from pages.across.terms import SPECIFICATIONS
 
@@ -78,8 +78,8 @@ def _lost(data: ChartData, left: pd.DataFrame) -> list[str]:
     ]
 
 
-def _drawn(data: ChartData, p: Mapping[str, Any], known: pd.DataFrame, full: pd.Series) -> go.Figure:
-    figure, names = go.Figure(), frame.by_ticker(data)
+def _drawn(data: ChartData, p: Mapping[str, Any], known: pd.DataFrame, full: pd.Series) -> Figure:
+    figure, names = Figure(), frame.by_ticker(data)
     span = intervals.reach(known, (0.0, float(full["value"])))
     for place, r in enumerate(frame.records(known[::-1])):
         company = names[r.ticker]
@@ -99,7 +99,7 @@ def _axis(data: ChartData, p: Mapping[str, Any]) -> str:
     return f"Percent of {text.escape(y)}<br>for each percent of {text.escape(x)}"
 
 
-def _reference(figure: go.Figure, value: float, rows: int) -> None:
+def _reference(figure: Figure, value: float, rows: int) -> None:
     """The coefficient of all companies, named at the top, a stroke in each row."""
     for place in range(rows):
         figure.add_shape(type="line", x0=value, x1=value, y0=-place - 1.01, y1=-place - 0.51, layer="below",

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.figure import Figure
 from pages.across import intervals, terms, words
 from pages.across.terms import SPECIFICATIONS, X
 
@@ -79,8 +79,8 @@ def _outcome(data: ChartData, outcome: str) -> str:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> go.Figure:
-    figure, span = go.Figure(), intervals.reach(rows)
+def _drawn(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> Figure:
+    figure, span = Figure(), intervals.reach(rows)
     at = 0.3
     for outcome, own in rows.groupby("outcome", sort=False):
         at -= 0.85
@@ -97,9 +97,7 @@ def _drawn(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> go.Figu
     return style.base(figure, height=round((-at + 0.5) * intervals.ROW) + top + 60, right=24, top=top)
 
 
-def _row(
-    figure: go.Figure, data: ChartData, p: Mapping[str, Any], r: Any, at: float, span: tuple[float, float]
-) -> None:
+def _row(figure: Figure, data: ChartData, p: Mapping[str, Any], r: Any, at: float, span: tuple[float, float]) -> None:
     title, chosen = text.escape(SPECIFICATIONS[r.specification].title), _is_chosen(r, p)
     if r.value != r.value:
         intervals.heading(figure, f"{title} <span style='font-size:11px'>not estimable</span>", at)

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.figure import Figure, scatter
 from contracts import LOG_POINTS
 from pages.across import intervals, terms, words
 
@@ -84,8 +84,8 @@ def _note(p: Mapping[str, Any]) -> str:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, p: Mapping[str, Any], points: pd.DataFrame, row: pd.Series) -> go.Figure:
-    figure = go.Figure()
+def _drawn(data: ChartData, p: Mapping[str, Any], points: pd.DataFrame, row: pd.Series) -> Figure:
+    figure = Figure()
     x_span, y_span = (_span(points[side]) for side in ("x", "y"))
     _line(figure, row, x_span)
     weak = frame.weak(points["evidence"])
@@ -118,14 +118,14 @@ def _axis(span: tuple[float, float]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(figure: go.Figure, row: pd.Series, span: tuple[float, float]) -> None:
+def _line(figure: Figure, row: pd.Series, span: tuple[float, float]) -> None:
     """The fitted line, and the lines of both ends of the interval as a band, where it has both."""
     low, high, slope = (float(row[c]) for c in ("low", "high", "value"))
     if math.isfinite(low) and math.isfinite(high):
         corners = [(span[0], low), (0, 0), (span[1], low), (span[1], high), (0, 0), (span[0], high)]
-        figure.add_trace(go.Scatter(x=[x for x, _ in corners], y=[x * s for x, s in corners], fill="toself", fillcolor=_BAND, mode="lines",
+        figure.add_trace(scatter(x=[x for x, _ in corners], y=[x * s for x, s in corners], fill="toself", fillcolor=_BAND, mode="lines",
                                     line={"width": 0}, hoverinfo="skip", showlegend=False))  # fmt: skip
-    figure.add_trace(go.Scatter(x=list(span), y=[slope * v for v in span], mode="lines", hoverinfo="skip", showlegend=False,
+    figure.add_trace(scatter(x=list(span), y=[slope * v for v in span], mode="lines", hoverinfo="skip", showlegend=False,
                                 line={"color": style.SOFT, "width": 2.5}))  # fmt: skip
 
 
@@ -142,13 +142,13 @@ def _heads(
 
 
 def _points(
-    figure: go.Figure, data: ChartData, p: Mapping[str, Any], ticker: str, own: pd.DataFrame, weak: np.ndarray, side: str
+    figure: Figure, data: ChartData, p: Mapping[str, Any], ticker: str, own: pd.DataFrame, weak: np.ndarray, side: str
 ) -> None:  # fmt: skip
     company = frame.by_ticker(data)[ticker]
     last = (own["quarter"] == own["quarter"].max()).to_numpy()
     named = f"<b>{text.escape(text.short(company))}</b>"
     figure.add_trace(
-        go.Scatter(
+        scatter(
             x=own["x"].tolist(), y=own["y"].tolist(), mode="markers+text", text=[named if end else "" for end in last],
             textposition=side, textfont={"color": company.colour, "size": style.SIZE}, cliponaxis=False,
             marker={"color": company.colour, "size": np.where(last, 11, 7).tolist(), "line": {"width": 1.4, "color": company.colour},

@@ -9,11 +9,10 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import assemble, frame, marks, params, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Description, Parameter, Request, register
+from charts.figure import Figure, Trace, panels, scatter
 from charts.trails import Plane
 from contracts import Company
 
@@ -97,8 +96,8 @@ def _since(first: pd.Series, last: pd.Series, described: Description) -> str:
     return f", after {before} in {first['quarter']}"
 
 
-def _together(data: ChartData, rows: pd.DataFrame, described: Description, *, log: bool) -> go.Figure:
-    figure = go.Figure()
+def _together(data: ChartData, rows: pd.DataFrame, described: Description, *, log: bool) -> Figure:
+    figure = Figure()
     low, high = style.span(rows["value"], log=log)
     labels = []
     for company in data.companies:
@@ -120,19 +119,19 @@ def _label(company: Company, path: pd.DataFrame, described: Description, newest:
     return marks.EndLabel(text.short(company), value, company.colour, float(last["value"]), late)
 
 
-def _line(figure: go.Figure, company: Company, path: pd.DataFrame, described: Description, **place: Any) -> None:
+def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Description, **place: Any) -> None:
     marks.trace_line(
         figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(), frame.weak(path["evidence"]),
         company.colour, marks.hover(company, path, described), **place,
     )  # fmt: skip
 
 
-def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, *, log: bool) -> go.Figure:
+def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, *, log: bool) -> Figure:
     """A panel per company on the same axes; the others in grey behind it."""
     present = [c for c in data.companies if c.ticker in set(rows["ticker"])]
     columns = columns_for(len(present))
     lines = math.ceil(len(present) / columns)
-    figure = make_subplots(rows=lines, cols=columns, shared_xaxes=True, shared_yaxes=True, horizontal_spacing=0.035,
+    figure = panels(rows=lines, cols=columns, shared_xaxes=True, shared_yaxes=True, horizontal_spacing=0.035,
                            vertical_spacing=min(0.14, 0.3 / lines))  # fmt: skip
     low, high = style.span(rows["value"], log=log)
     paths = {c.ticker: frame.path(rows, c.ticker, described.name) for c in present}
@@ -163,15 +162,13 @@ def _wider(dtick: str, columns: int) -> str:
     return f"M{int(dtick[1:]) * (2 if columns < 3 else 4)}"
 
 
-def _behind(others: list[pd.DataFrame]) -> go.Scatter:
+def _behind(others: list[pd.DataFrame]) -> Trace:
     x: list[str | None] = []
     y: list[float | None] = []
     for path in others:
         x += [*(style.quarter_day(q) for q in path["quarter"]), None]
         y += [*path["value"].tolist(), None]
-    return go.Scatter(
-        x=x, y=y, mode="lines", line={"color": style.FAINT, "width": 1}, hoverinfo="skip", showlegend=False
-    )
+    return scatter(x=x, y=y, mode="lines", line={"color": style.FAINT, "width": 1}, hoverinfo="skip", showlegend=False)
 
 
 # ------------------------------------------------------------------------------------------ against
@@ -257,8 +254,8 @@ def strength(rho: float) -> str:
     return word if size < 0.1 else f"{word} and {'positive' if rho > 0 else 'negative'}"
 
 
-def _plane(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Company]) -> go.Figure:
-    figure = go.Figure()
+def _plane(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Company]) -> Figure:
+    figure = Figure()
     paths = {c.ticker: trails.trail(both, c.ticker) for c in present}
     for c in present:
         own = paths[c.ticker]
@@ -277,8 +274,8 @@ def _plane(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Compan
     return style.base(figure, height=580, right=28, top=top)
 
 
-def _named_point(company: Company, x: float, y: float, size: float, weak: bool, name: str, side: str) -> go.Scatter:
-    return go.Scatter(
+def _named_point(company: Company, x: float, y: float, size: float, weak: bool, name: str, side: str) -> Trace:
+    return scatter(
         x=[x], y=[y], mode="markers+text", text=[name], textposition=side, textfont={"color": company.colour},
         marker={"size": size, "color": company.colour, "symbol": "circle-open" if weak else "circle",
                 "line": {"width": 2, "color": company.colour}},
@@ -286,7 +283,7 @@ def _named_point(company: Company, x: float, y: float, size: float, weak: bool, 
     )  # fmt: skip
 
 
-def _axes(figure: go.Figure, pair: Pair, most: int = 6) -> None:
+def _axes(figure: Figure, pair: Pair, most: int = 6) -> None:
     plane = pair.plane
     figure.update_xaxes(**style.value_axis(*plane.x_range, pair.x.unit, log=plane.log_x, most=most))
     figure.update_yaxes(**style.value_axis(*plane.y_range, pair.y.unit, log=plane.log_y, most=most))
@@ -296,11 +293,11 @@ def _axes(figure: go.Figure, pair: Pair, most: int = 6) -> None:
         )
 
 
-def _planes(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Company]) -> go.Figure:
+def _planes(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Company]) -> Figure:
     """A panel per company on the same two axes."""
     columns = columns_for(len(present))
     lines = math.ceil(len(present) / columns)
-    figure = make_subplots(rows=lines, cols=columns, shared_xaxes=True, shared_yaxes=True, horizontal_spacing=0.035,
+    figure = panels(rows=lines, cols=columns, shared_xaxes=True, shared_yaxes=True, horizontal_spacing=0.035,
                            vertical_spacing=min(0.14, 0.3 / lines))  # fmt: skip
     for i, c in enumerate(present):
         at = {"row": i // columns + 1, "col": i % columns + 1}
@@ -317,7 +314,7 @@ def _planes(data: ChartData, both: pd.DataFrame, pair: Pair, present: list[Compa
 
 
 def _own_traces(own: pd.DataFrame, colour: str, said: list[str]) -> list[Any]:
-    part = go.Figure()
+    part = Figure()
     trails.draw_trail(part, own, colour, opacity=0.7)
     trails.draw_stops(part, own, colour, said, size=4)
     return list(part.data)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Parameter, Request, register
+from charts.figure import Figure, bar
 
 SLUG: Final = "rank"
 Y: Final = "revenue_per_employee"
@@ -57,15 +57,15 @@ def finding(data: ChartData, rows: pd.DataFrame, name: str) -> str:
     )
 
 
-def _drawn(data: ChartData, rows: pd.DataFrame, name: str) -> go.Figure:
+def _drawn(data: ChartData, rows: pd.DataFrame, name: str) -> Figure:
     described, companies = frame.describe(data, name), frame.by_ticker(data)
     newest = rows["quarter"].max()
     low, high = min(0.0, float(rows["value"].min())), max(0.0, float(rows["value"].max()))
     air = (high - low or 1.0) * 0.02
     weak = frame.weak(rows["evidence"])
     colours = [companies[t].colour for t in rows["ticker"]]
-    figure = go.Figure(
-        go.Bar(
+    figure = Figure(
+        bar(
             x=rows["value"].tolist(), y=list(range(len(rows))), orientation="h",
             marker={"color": [marks.hollow(c) if w else c for w, c in zip(weak, colours, strict=True)],
                     "line": {"color": colours, "width": 1.5}},

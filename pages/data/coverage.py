@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import assemble, frame, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.figure import Figure, heatmap, panels, scatter
 from charts.frame import TABLE_COLUMNS
 from contracts import CONCEPTS, Company
 
@@ -143,11 +142,11 @@ def _never(data: ChartData, cells: pd.DataFrame) -> list[str]:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, cells: pd.DataFrame, quarters: list[str]) -> go.Figure:
+def _drawn(data: ChartData, cells: pd.DataFrame, quarters: list[str]) -> Figure:
     present = [c for c in data.companies if c.ticker in set(cells["ticker"])]
     concepts = _concepts(cells)
     lines = len(present) * (len(concepts) + 1.6)
-    figure = make_subplots(
+    figure = panels(
         rows=len(present), cols=1, shared_xaxes=True, vertical_spacing=min(1.6 / lines, 0.9 / max(len(present) - 1, 1))
     )
     for row, company in enumerate(present, start=1):
@@ -158,7 +157,7 @@ def _drawn(data: ChartData, cells: pd.DataFrame, quarters: list[str]) -> go.Figu
     return figure
 
 
-def _block(figure: go.Figure, company: Company, own: pd.DataFrame, concepts: list[str], quarters: list[str], row: int,
+def _block(figure: Figure, company: Company, own: pd.DataFrame, concepts: list[str], quarters: list[str], row: int,
            data: ChartData) -> None:  # fmt: skip
     """One company's cells as a heat map of state numbers, glyphs on the states that are not firm."""
     order = list(STATES)
@@ -171,7 +170,7 @@ def _block(figure: go.Figure, company: Company, own: pd.DataFrame, concepts: lis
         for c, line, reasons in zip(concepts, wide.to_numpy(), why.to_numpy(), strict=True)
     ]
     figure.add_trace(
-        go.Heatmap(
+        heatmap(
             z=codes, x=quarters, y=list(range(len(concepts))), text=glyphs, texttemplate="%{text}", hovertext=said,
             hoverinfo="text", colorscale=_scale(), zmin=-0.5, zmax=len(order) - 0.5, showscale=False, xgap=1, ygap=1,
             hoverongaps=False, meta="state",
@@ -187,7 +186,7 @@ def _block(figure: go.Figure, company: Company, own: pd.DataFrame, concepts: lis
                           yref=f"y{axis} domain", yanchor="bottom", yshift=0, showarrow=False)  # fmt: skip
 
 
-def _crosses(figure: go.Figure, wide: pd.DataFrame, row: int) -> None:
+def _crosses(figure: Figure, wide: pd.DataFrame, row: int) -> None:
     """The glyph of the missing cells in a grey of its own: that of the heat map would be black on a dark page."""
     at = [
         (q, i)
@@ -195,7 +194,7 @@ def _crosses(figure: go.Figure, wide: pd.DataFrame, row: int) -> None:
         for q, s in zip(wide.columns, line, strict=True)
         if s == MISSING
     ]
-    figure.add_trace(go.Scatter(x=[q for q, _ in at], y=[i for _, i in at], mode="text", text=STATES[MISSING][1], meta="state",
+    figure.add_trace(scatter(x=[q for q, _ in at], y=[i for _, i in at], mode="text", text=STATES[MISSING][1], meta="state",
                                 textfont={"color": style.SOFT, "size": style.SMALL}, hoverinfo="skip", showlegend=False),
                      row=row, col=1)  # fmt: skip
 
@@ -225,12 +224,12 @@ def _said(company: Company, title: str, quarter: str, state: Any, reason: Any) -
     )
 
 
-def _legend(figure: go.Figure, cells: pd.DataFrame, y: float) -> None:
+def _legend(figure: Figure, cells: pd.DataFrame, y: float) -> None:
     """Squares for the states that occur, above the blocks."""
     for state in [s for s in STATES if s in set(cells["state"])]:
         colour, glyph, title = STATES[state]
         named = f"{title} {glyph}" if glyph else title
-        figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=named, hoverinfo="skip", meta="mark",
+        figure.add_trace(scatter(x=[None], y=[None], mode="markers", name=named, hoverinfo="skip", meta="mark",
                                     marker={"symbol": "square", "size": 11, "color": colour}), row=1, col=1)  # fmt: skip
     figure.update_layout(showlegend=True, legend={
         "orientation": "h", "x": 0, "xanchor": "left", "y": y, "yanchor": "bottom", "font": {"size": style.SMALL},

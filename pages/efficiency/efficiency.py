@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import animate, assemble, frame, marks, params, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.figure import Figure, Trace, moment, scatter
 from charts.trails import Plane
 from contracts import USD, Company
 
@@ -171,9 +171,9 @@ def _scene(data: ChartData, both: pd.DataFrame, y: str, log: bool) -> Scene:
     )  # fmt: skip
 
 
-def _drawn(scene: Scene) -> go.Figure:
+def _drawn(scene: Scene) -> Figure:
     """Per company: faint stops of the whole trail, the trail so far in two dashes, and the head with its name."""
-    figure = go.Figure()
+    figure = Figure()
     described = {n: frame.describe(scene.data, n) for n in (X, scene.plane.y)}
     for c in scene.companies:
         said = trails.hover(scene.data, c, scene.paths[c.ticker], scene.plane, _capex_said(scene, c))
@@ -216,14 +216,14 @@ def _sides(scene: Scene) -> dict[str, str]:
     return dict(zip([c.ticker for c in scene.companies], trails.sides(scene.plane, heads, lines), strict=True))
 
 
-def _head(scene: Scene, company: Company, quarter: str, side: str) -> go.Scatter:
+def _head(scene: Scene, company: Company, quarter: str, side: str) -> Trace:
     """The bubble at the last known point up to a quarter; hollow where evidence is weak; nothing before the first."""
     own = scene.paths[company.ticker]
     own = own[(own["quarter"] <= quarter) & own["value_x"].notna()].tail(1)
     said = trails.hover(scene.data, company, own, scene.plane, _capex_said(scene, company))
     size = [scene.size(company.ticker, str(q)) for q in own["quarter"]]
     fill = ["circle-open" if w else "circle" for w in own["weak"]]
-    return go.Scatter(
+    return scatter(
         x=own["value_x"].tolist(), y=own["value_y"].tolist(), mode="markers+text", text=[_named(company, own, scene)] * len(own),
         textposition=side, textfont={"color": company.colour, "size": style.SIZE}, hovertext=said, hoverinfo="text",
         marker={"color": company.colour, "size": size, "symbol": fill, "opacity": 0.9, "line": {"width": 2.2, "color": company.colour}},
@@ -255,21 +255,21 @@ def _notes(scene: Scene) -> list[str]:
 # --------------------------------------------------------------------------------------- animation
 
 
-def _animate(figure: go.Figure, scene: Scene, moving: Sequence[int], where: Mapping[str, str]) -> None:
+def _animate(figure: Figure, scene: Scene, moving: Sequence[int], where: Mapping[str, str]) -> None:
     """Frames by quarter over fixed axes, a play and a pause button, and a slider that stands at the end."""
     if len(scene.quarters) < 2:
         return
     figure.frames = [
-        go.Frame(name=q, data=_moment(scene, q, where), traces=list(moving)) for q in scene.quarters
+        moment(name=q, data=_moment(scene, q, where), traces=list(moving)) for q in scene.quarters
     ]  # fmt: skip
     animate.controls(figure, list(scene.quarters), len(scene.quarters) - 1)
 
 
-def _moment(scene: Scene, quarter: str, where: Mapping[str, str]) -> list[go.Scatter]:
+def _moment(scene: Scene, quarter: str, where: Mapping[str, str]) -> list[Trace]:
     found = []
     for c in scene.companies:
         own = scene.paths[c.ticker]
-        found += [go.Scatter(**line) for line in trails.trail_lines(own[own["quarter"] <= quarter])]
+        found += [scatter(**line) for line in trails.trail_lines(own[own["quarter"] <= quarter])]
         found.append(_head(scene, c, quarter, where[c.ticker]))
     return found
 

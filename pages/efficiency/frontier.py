@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import animate, assemble, frame, marks, params, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.figure import Figure, moment, scatter
 from charts.trails import Plane
 from contracts import MULTIPLE, Company, Unit
 from pages.efficiency import production_units
@@ -156,8 +156,8 @@ def _scene(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> Scene:
     )  # fmt: skip
 
 
-def _drawn(scene: Scene, p: Mapping[str, Any]) -> go.Figure:
-    figure = go.Figure([go.Scatter(**_merged(moving, still)) for moving, still in _traces(scene, scene.moment)])
+def _drawn(scene: Scene, p: Mapping[str, Any]) -> Figure:
+    figure = Figure([scatter(**_merged(moving, still)) for moving, still in _traces(scene, scene.moment)])
     plane, log = scene.plane, scene.plane.log_x
     figure.update_xaxes(**style.value_axis(*plane.x_range, MULTIPLE, log=log, most=6))
     figure.update_yaxes(**style.value_axis(*plane.y_range, _NUMBER, log=log, most=6))
@@ -174,11 +174,11 @@ def _drawn(scene: Scene, p: Mapping[str, Any]) -> go.Figure:
     return figure
 
 
-def _animate(figure: go.Figure, scene: Scene) -> None:
+def _animate(figure: Figure, scene: Scene) -> None:
     """A frame per quarter with what changes only; the slider says how many companies are compared."""
     moving = list(range(len(figure.data)))
     figure.frames = [
-        go.Frame(name=q, traces=moving, data=[go.Scatter(**change) for change, _ in _traces(scene, q)])
+        moment(name=q, traces=moving, data=[scatter(**change) for change, _ in _traces(scene, q)])
         for q in scene.quarters
     ]  # fmt: skip
     count = pd.Series([quarter for _, quarter in scene.points]).value_counts()
@@ -191,10 +191,10 @@ def _merged(moving: dict[str, Any], still: dict[str, Any]) -> dict[str, Any]:
     return {**moving, **still, **({"marker": marker} if marker else {})}
 
 
-Trace = tuple[dict[str, Any], dict[str, Any]]  # what changes from quarter to quarter, and what does not
+Changing = tuple[dict[str, Any], dict[str, Any]]  # what changes from quarter to quarter, and what does not
 
 
-def _traces(scene: Scene, quarter: str) -> list[Trace]:
+def _traces(scene: Scene, quarter: str) -> list[Changing]:
     """One quarter: the frontier of a year before, its own with the arms of free disposal, the others, and each company."""
     found = [_frontier(scene, quarter, "before"), _frontier(scene, quarter, "now"), _others(scene, quarter)]
     where = _sides(scene, quarter)
@@ -208,7 +208,7 @@ def _something(moving: dict[str, Any]) -> dict[str, Any]:
     return moving if moving["x"] else {**moving, "x": [None], "y": [None]}
 
 
-def _frontier(scene: Scene, quarter: str, line: str) -> Trace:
+def _frontier(scene: Scene, quarter: str, line: str) -> Changing:
     x, y = _bent(*scene.lines[line, quarter], scene.plane) if (line, quarter) in scene.lines else ([], [])
     now = line == "now"
     return {"x": x, "y": y}, _line(style.SOFT if now else style.RULE, 2.5 if now else 1.5, "solid" if now else "dot")
@@ -227,7 +227,7 @@ def _line(colour: str, width: float, dash: str) -> dict[str, Any]:
     return {"mode": "lines", "line": line, "hoverinfo": "skip", "showlegend": False}
 
 
-def _others(scene: Scene, quarter: str) -> Trace:
+def _others(scene: Scene, quarter: str) -> Changing:
     """Companies that are compared but were not chosen: small, grey, named."""
     there = [(t, scene.points[t, quarter]) for t in scene.others if (t, quarter) in scene.points]
     moving = {
@@ -242,7 +242,7 @@ def _others(scene: Scene, quarter: str) -> Trace:
     }  # fmt: skip
 
 
-def _ray(scene: Scene, company: Company, quarter: str) -> Trace:
+def _ray(scene: Scene, company: Company, quarter: str) -> Changing:
     """From a company to its radial target on the frontier."""
     at = company.ticker, quarter
     score, r = scene.scores.get(at, 1.0), scene.points.get(at)
@@ -255,7 +255,7 @@ def _ray(scene: Scene, company: Company, quarter: str) -> Trace:
     return moving, _line(company.colour, 1.25, "2px,3px")
 
 
-def _head(scene: Scene, company: Company, quarter: str, side: str) -> Trace:
+def _head(scene: Scene, company: Company, quarter: str, side: str) -> Changing:
     """The company's point with its name and score; larger on the frontier, hollow where evidence is weak."""
     at = company.ticker, quarter
     score, there = scene.scores.get(at, math.nan), [scene.points[at]] if at in scene.points else []

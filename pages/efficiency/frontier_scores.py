@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Description, Parameter, Request, register
+from charts.figure import Figure, scatter
 from contracts import FRACTION, Company
 from pages.efficiency import production_units
 
@@ -167,18 +167,18 @@ def _unsolved(rows: pd.DataFrame) -> list[str]:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, rows: pd.DataFrame, own: pd.DataFrame) -> go.Figure:
+def _drawn(data: ChartData, rows: pd.DataFrame, own: pd.DataFrame) -> Figure:
     companies, named = frame.by_ticker(data), production_units.label(data, rows)
     quarter, weak = str(own["quarter"].iloc[0]), frame.weak(own["evidence"])
     peers = production_units.peers(rows, quarter, named)
-    figure = go.Figure()
+    figure = Figure()
     for i, r in enumerate(frame.records(own)):
         c = companies[r.ticker]
         low, high = (_value(rows, name, r.ticker) for name in ("efficiency_low", "efficiency_high"))
         if math.isfinite(low):
-            figure.add_trace(go.Scatter(x=[low, high], y=[i, i], mode="lines", line={"color": c.colour, "width": 5}, opacity=0.35,
+            figure.add_trace(scatter(x=[low, high], y=[i, i], mode="lines", line={"color": c.colour, "width": 5}, opacity=0.35,
                                         hoverinfo="skip", showlegend=False))  # fmt: skip
-        figure.add_trace(go.Scatter(
+        figure.add_trace(scatter(
             x=[r.value], y=[i], mode="markers", hoverinfo="text", hovertext=[_hover(rows, r, peers, low, high)],
             marker={"color": c.colour, "size": 13, "symbol": "circle-open" if weak[i] else "circle", "line": {"width": 2.5, "color": c.colour}},
             hoverlabel={"bordercolor": c.colour}, showlegend=False, cliponaxis=False,

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.figure import Figure, scatter
 from pages.efficiency.efficiency import X, output_name
 
 SLUG: Final = "leverage_slopes"
@@ -126,19 +126,19 @@ def _reason(data: ChartData, own: pd.DataFrame, names: tuple[str, str], base: st
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, rows: pd.DataFrame, name: str, base: str) -> go.Figure:
+def _drawn(data: ChartData, rows: pd.DataFrame, name: str, base: str) -> Figure:
     described, companies = frame.describe(data, name), frame.by_ticker(data)
     low, high = style.span(rows["value"], include=(0, 2 * SHARE))
     low = min(low, -0.04 * high)
-    figure = go.Figure()
+    figure = Figure()
     weak = frame.weak(rows["evidence"])
     for i, r in enumerate(frame.records(rows)):
         c = companies[r.ticker]
-        figure.add_trace(go.Scatter(x=[0, r.value], y=[i, i], mode="lines", line={"color": c.colour, "width": 2},
+        figure.add_trace(scatter(x=[0, r.value], y=[i, i], mode="lines", line={"color": c.colour, "width": 2},
                                     meta="mark", hoverinfo="skip", opacity=0.5))  # fmt: skip
         shape = ("diamond" if r.fell else "circle") + ("-open" if weak[i] or r.fell else "")
         said = marks.hover(c, rows.iloc[[i]], described, [f"since {base}, {_years(base, r.quarter)}"])
-        figure.add_trace(go.Scatter(x=[r.value], y=[i], mode="markers", hovertext=said, hoverinfo="text", meta="x",
+        figure.add_trace(scatter(x=[r.value], y=[i], mode="markers", hovertext=said, hoverinfo="text", meta="x",
                                     hoverlabel={"bordercolor": c.colour}, cliponaxis=False,
                                     marker={"color": c.colour, "size": 12, "symbol": shape, "line": {"width": 2.5, "color": c.colour}}))  # fmt: skip
         figure.add_annotation(text=f"<b>{r.value:.2f}</b>", x=r.value, y=i, showarrow=False,
@@ -157,7 +157,7 @@ def _years(base: str, quarter: str) -> str:
     return text.years(frame.after(quarter, base))
 
 
-def _references(figure: go.Figure) -> None:
+def _references(figure: Figure) -> None:
     """Zero, and a usual capital share with its name at the top."""
     for value, dash in ((0.0, "solid"), (SHARE, "dot")):
         figure.add_shape(type="line", x0=value, x1=value, y0=0, y1=1, yref="paper", layer="below",

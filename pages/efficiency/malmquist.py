@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.figure import Figure, panels
 from contracts import INDEX, Company
 from pages.efficiency import production_units
 
@@ -95,9 +94,9 @@ def _missing(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> list[
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, drawn: pd.DataFrame, p: Mapping[str, Any]) -> go.Figure:
+def _drawn(data: ChartData, drawn: pd.DataFrame, p: Mapping[str, Any]) -> Figure:
     log = p.get("scale", "log") == "log"
-    figure = make_subplots(rows=3, cols=1, shared_xaxes=True, vertical_spacing=0.07)
+    figure = panels(rows=3, cols=1, shared_xaxes=True, vertical_spacing=0.07)
     said = production_units.described(data, p)
     rooms = []
     for row, (name, title) in enumerate(PANELS.items(), start=1):

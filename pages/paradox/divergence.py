@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.figure import Figure
 from contracts import Unit
 
 SLUG: Final = "divergence"
@@ -67,8 +67,8 @@ def _times(ratio: float) -> str:
     return f"{ratio:.2f}" if 0.9 <= ratio < 1.1 else text.times(ratio)
 
 
-def _drawn(data: ChartData, rows: pd.DataFrame, base: str) -> go.Figure:
-    figure = go.Figure()
+def _drawn(data: ChartData, rows: pd.DataFrame, base: str) -> Figure:
+    figure = Figure()
     low, high = style.span(rows["value"], include=(0,))
     low, high = (min(low, -0.08 * (high - low)), high) if low == 0 else (low, high)
     described = frame.describe(data, NAME)

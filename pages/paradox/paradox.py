@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import assemble, event_strip, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.figure import Figure, panels
 from contracts import INDEX, Company
 
 SLUG: Final = "paradox"
@@ -127,29 +126,27 @@ def _missing(data: ChartData, base: str) -> list[str]:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, rows: pd.DataFrame, told: pd.DataFrame, base: str, *, log: bool) -> go.Figure:
+def _drawn(data: ChartData, rows: pd.DataFrame, told: pd.DataFrame, base: str, *, log: bool) -> Figure:
     quarters = frame.span(rows)
-    panels: list[tuple[str, ...]] = [tuple(INDICES)] if len(data.companies) == 1 else [(name,) for name in INDICES]
+    lines: list[tuple[str, ...]] = [tuple(INDICES)] if len(data.companies) == 1 else [(name,) for name in INDICES]
     strip = event_strip.room(told)
-    heights = [1.0] * len(panels) + ([strip] if strip else [])
-    gap = 0.06 if len(panels) == 1 else 0.07
-    figure = make_subplots(rows=len(heights), cols=1, shared_xaxes=True, row_heights=heights, vertical_spacing=gap)
-    pixels = 380 if len(panels) == 1 else 130
-    rooms = [_panel(figure, data, rows, names, i + 1, log=log, pixels=pixels) for i, names in enumerate(panels)]
+    heights = [1.0] * len(lines) + ([strip] if strip else [])
+    gap = 0.06 if len(lines) == 1 else 0.07
+    figure = panels(rows=len(heights), cols=1, shared_xaxes=True, row_heights=heights, vertical_spacing=gap)
+    pixels = 380 if len(lines) == 1 else 130
+    rooms = [_panel(figure, data, rows, names, i + 1, log=log, pixels=pixels) for i, names in enumerate(lines)]
     axis = style.time_axis(quarters)
     figure.update_xaxes(**axis)
     if strip:
         event_strip.draw(figure, data, told, len(heights))
-    _base_line(figure, base, quarters, len(panels))
+    _base_line(figure, base, quarters, len(lines))
     said = f"Index, {base} = 100{', log scale' if log else ''}"
-    top = marks.caption(
-        figure, said, weak=bool(frame.weak(rows["evidence"]).any()), shift=8 if len(panels) == 1 else 26
-    )
-    return style.base(figure, height=540 if len(panels) == 1 else 760, right=max(rooms), top=top)
+    top = marks.caption(figure, said, weak=bool(frame.weak(rows["evidence"]).any()), shift=8 if len(lines) == 1 else 26)
+    return style.base(figure, height=540 if len(lines) == 1 else 760, right=max(rooms), top=top)
 
 
 def _panel(
-    figure: go.Figure, data: ChartData, rows: pd.DataFrame, names: Sequence[str], row: int, *, log: bool, pixels: float
+    figure: Figure, data: ChartData, rows: pd.DataFrame, names: Sequence[str], row: int, *, log: bool, pixels: float
 ) -> int:
     """Draw the lines of one panel; the pixels that its end labels need."""
     own = rows[rows["name"].isin(names)]
@@ -175,7 +172,7 @@ def _panel(
 
 
 def _line(
-    figure: go.Figure, data: ChartData, company: Company, path: pd.DataFrame, name: str, row: int, *, thick: bool
+    figure: Figure, data: ChartData, company: Company, path: pd.DataFrame, name: str, row: int, *, thick: bool
 ) -> None:
     described = frame.describe(data, name)
     levels = frame.known(data, [INDICES[name]])
@@ -191,7 +188,7 @@ def _line(
     )  # fmt: skip
 
 
-def _base_line(figure: go.Figure, base: str, quarters: Sequence[str], panels: int) -> None:
+def _base_line(figure: Figure, base: str, quarters: Sequence[str], panels: int) -> None:
     """The level 100, and the base quarter where it is inside the window."""
     for row in range(1, panels + 1):
         axis = str(row) if row > 1 else ""

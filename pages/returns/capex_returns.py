@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Parameter, Request, register
+from charts.figure import Figure, scatter
 from contracts import FRACTION, QUARTERS, Company
 from pages.returns import assumptions
 
@@ -129,11 +129,11 @@ def _signed(value: float) -> str:
     return text.share(value) if value >= 0 else f"−{text.share(-value)}"
 
 
-def _lines(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> go.Figure:
+def _lines(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> Figure:
     described = frame.describe(data, metric_name(p))
     level = hurdle(p)
     low, high = style.span(rows["value"], include=(0.0, *([] if level is None else [level])))
-    figure, labels, newest = go.Figure(), [], str(rows["quarter"].max())
+    figure, labels, newest = Figure(), [], str(rows["quarter"].max())
     for company in data.companies:
         path = frame.path(rows, company.ticker, described.name)
         if path.empty:
@@ -185,7 +185,7 @@ def _paid_back(data: ChartData, company: Company) -> dict[str, str]:
     }
 
 
-def _hurdle(figure: go.Figure, level: float | None) -> None:
+def _hurdle(figure: Figure, level: float | None) -> None:
     """The cost of capital before tax as a dotted line."""
     if level is not None:
         figure.add_shape(
@@ -230,15 +230,15 @@ def _table(data: ChartData, profile: pd.DataFrame) -> pd.DataFrame:
     return rows[[*frame.TABLE_COLUMNS[:6], "lag", "kind", *frame.TABLE_COLUMNS[6:]]]
 
 
-def _profile(data: ChartData, p: Mapping[str, Any], profile: pd.DataFrame) -> go.Figure:
+def _profile(data: ChartData, p: Mapping[str, Any], profile: pd.DataFrame) -> Figure:
     described = frame.describe(data, metric_name(p))
     low, high = style.span([*profile["value"], *profile["median"]], include=(0.0,))
-    figure, labels = go.Figure(), []
+    figure, labels = Figure(), []
     for company in data.companies:
         own = profile[profile["ticker"] == company.ticker]
         if own.empty:
             continue
-        figure.add_trace(go.Scatter(x=own["lag"].tolist(), y=own["median"].tolist(), mode="lines", opacity=0.35, hoverinfo="skip",
+        figure.add_trace(scatter(x=own["lag"].tolist(), y=own["median"].tolist(), mode="lines", opacity=0.35, hoverinfo="skip",
                                     line={"color": company.colour, "width": 1.5}, showlegend=False))  # fmt: skip
         said = marks.hover(company, own, described, [_lag_said(r) for r in frame.records(own)])
         marks.trace_line(

@@ -8,11 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Description, Parameter, Request, register
+from charts.figure import Figure, Trace, panels, scatter
 from contracts import USD, Company
 from pages.returns import assumptions
 
@@ -174,14 +173,14 @@ def _table(data: ChartData, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([told, made.astype("object")], ignore_index=True).reindex(columns=columns).infer_objects()
 
 
-def _drawn(waves: Sequence[Wave], data: ChartData, reported: pd.DataFrame) -> go.Figure:
-    figure = make_subplots(rows=len(waves), cols=1, shared_xaxes=True, vertical_spacing=min(0.1, 0.32 / len(waves)))
+def _drawn(waves: Sequence[Wave], data: ChartData, reported: pd.DataFrame) -> Figure:
+    figure = panels(rows=len(waves), cols=1, shared_xaxes=True, vertical_spacing=min(0.1, 0.32 / len(waves)))
     pixels = 400 if len(waves) == 1 else 190
     names: list[dict[str, Any]] = []
     for row, w in enumerate(waves, start=1):
         own = frame.path(reported, w.company.ticker, REPORTED)
         names += _panel(figure, w, own, row, frame.describe(data, REPORTED))
-    figure.update_layout(annotations=[*figure.layout.annotations, *names])
+    figure.update_layout(annotations=[*figure.layout["annotations"], *names])
     figure.update_xaxes(**style.time_axis([w.table.index[0] for w in waves] + [w.table.index[-1] for w in waves]))
     top = marks.caption(
         figure, "Depreciation a quarter (USD) by year of purchase, hatched: planned; line: reported", shift=26
@@ -189,7 +188,7 @@ def _drawn(waves: Sequence[Wave], data: ChartData, reported: pd.DataFrame) -> go
     return style.base(figure, height=110 + (pixels + 10) * len(waves), right=24, top=top)
 
 
-def _panel(figure: go.Figure, w: Wave, own: pd.DataFrame, row: int, described: Description) -> list[dict[str, Any]]:
+def _panel(figure: Figure, w: Wave, own: pd.DataFrame, row: int, described: Description) -> list[dict[str, Any]]:
     """Draw one company; the names of its bands, to be written with all others (one by one each costs more than the last)."""
     high = max(float(w.total.max()), float(own["value"].max()) if len(own) else 0.0)
     days = [style.quarter_day(q) for q in w.table.index]
@@ -216,7 +215,7 @@ def _panel(figure: go.Figure, w: Wave, own: pd.DataFrame, row: int, described: D
     return _names(w, high, axis)
 
 
-def _band(w: Wave, vintage: str, days: Sequence[str], shade: float, row: int) -> go.Scatter:
+def _band(w: Wave, vintage: str, days: Sequence[str], shade: float, row: int) -> Trace:
     """A stacked area; a planned one is hatched and has a dashed edge."""
     planned = vintage.startswith("planned")
     fill = style.faint(w.company.colour, 0.10 if planned else shade)
@@ -229,7 +228,7 @@ def _band(w: Wave, vintage: str, days: Sequence[str], shade: float, row: int) ->
         "fillmode": "overlay",
     }
     said = [_said(w.company, vintage, str(q), float(v)) for q, v in w.table[vintage].items()]
-    return go.Scatter(
+    return scatter(
         x=list(days), y=w.table[vintage].tolist(), mode="lines", stackgroup=f"wave{row}", hovertext=said, hoverinfo="text", fillcolor=fill,
         line={"width": 0.7, "color": w.company.colour, "dash": marks.DASH if planned else "solid"}, showlegend=False,
         hoverlabel={"bordercolor": w.company.colour}, **({"fillpattern": pattern} if planned else {}),

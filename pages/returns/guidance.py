@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.figure import Figure, panels, scatter
 from contracts import USD, Company
 from pages.returns import assumptions
 
@@ -202,11 +201,11 @@ def _table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     return table[order]
 
 
-def _drawn(years: Mapping[Company, Sequence[Year]]) -> go.Figure:
+def _drawn(years: Mapping[Company, Sequence[Year]]) -> Figure:
     """All panels on one scale of growth: the higher a panel, the further its company's plans have moved."""
     spans = {c: _span(own) for c, own in years.items()}
     decades = [math.log10(high / low) for low, high in spans.values()]
-    figure = make_subplots(
+    figure = panels(
         rows=len(years), cols=1, shared_xaxes=True, vertical_spacing=min(0.1, 0.3 / len(years)), row_heights=decades
     )
     days = [pd.Timestamp(d) for own in years.values() for y in own for d in [*(r.day for r in y.said), y.last.ends]]
@@ -233,7 +232,7 @@ def _span(own: Sequence[Year]) -> tuple[float, float]:
     return low / wider, high * wider
 
 
-def _panel(figure: go.Figure, company: Company, own: Sequence[Year], row: int, span: tuple[float, float]) -> None:
+def _panel(figure: Figure, company: Company, own: Sequence[Year], row: int, span: tuple[float, float]) -> None:
     axis = str(row) if row > 1 else ""
     for y in own:
         _band(figure, company, y, row)
@@ -242,7 +241,7 @@ def _panel(figure: go.Figure, company: Company, own: Sequence[Year], row: int, s
     marks.heading(figure, marks.named(text.short(company), "", company.colour), axis)
 
 
-def _band(figure: go.Figure, company: Company, y: Year, row: int) -> None:
+def _band(figure: Figure, company: Company, y: Year, row: int) -> None:
     """The range that held from each announcement to the next, to the end of the year; a line where it is one figure."""
     held = [*y.said, y.last]
     days = [*(r.day for r in y.said), max(pd.Timestamp(y.last.ends), pd.Timestamp(y.last.day))]
@@ -251,13 +250,13 @@ def _band(figure: go.Figure, company: Company, y: Year, row: int) -> None:
     x = [f"{d:%Y-%m-%d}" for d in days]
     edge = {"color": company.colour, "width": 1.2, "shape": "hv"}
     common = {"x": x, "mode": "lines", "hoverinfo": "skip", "showlegend": False, "line": edge}
-    figure.add_trace(go.Scatter(y=low, **common), row=row, col=1)
+    figure.add_trace(scatter(y=low, **common), row=row, col=1)
     figure.add_trace(
-        go.Scatter(y=high, fill="tonexty", fillcolor=style.faint(company.colour, 0.22), **common), row=row, col=1
+        scatter(y=high, fill="tonexty", fillcolor=style.faint(company.colour, 0.22), **common), row=row, col=1
     )
     told = [_said(company, y, r) for r in y.said]
     figure.add_trace(
-        go.Scatter(x=[v for day in x[:-1] for v in (day, day, None)], y=[v for ends in zip(low, high, strict=True) for v in (*ends, None)][:-3],
+        scatter(x=[v for day in x[:-1] for v in (day, day, None)], y=[v for ends in zip(low, high, strict=True) for v in (*ends, None)][:-3],
                    mode="lines+markers", line={"color": company.colour, "width": 3}, marker={"size": 5, "color": company.colour},
                    hovertext=[v for said in told for v in (said, said, "")], hoverinfo="text", hoverlabel={"bordercolor": company.colour},
                    showlegend=False, cliponaxis=False),
@@ -273,7 +272,7 @@ def _said(company: Company, y: Year, r: Any) -> str:
     return "<br>".join(lines)
 
 
-def _dots(figure: go.Figure, company: Company, y: Year, row: int, axis: str) -> None:
+def _dots(figure: Figure, company: Company, y: Year, row: int, axis: str) -> None:
     """What was spent in the year, or so far; the label at the end of the band names the year."""
     for found, symbol, noun in ((y.spent, "circle", "spent"), (y.so_far, "triangle-up-open", "spent so far")):
         if found is None:
@@ -282,7 +281,7 @@ def _dots(figure: go.Figure, company: Company, y: Year, row: int, axis: str) -> 
                 f"{text.plural(int(found.quarters), 'quarter')} to {frame.day(found.day)}<br>{text.wrapped(str(found.definition), 60)}<br>"
                 f"{str(found.evidence).replace('_', ' ')}, known since {frame.day(found.known_on)}")  # fmt: skip
         figure.add_trace(
-            go.Scatter(x=[f"{found.day:%Y-%m-%d}"], y=[float(found.low)], mode="markers", hovertext=[said], hoverinfo="text", showlegend=False,
+            scatter(x=[f"{found.day:%Y-%m-%d}"], y=[float(found.low)], mode="markers", hovertext=[said], hoverinfo="text", showlegend=False,
                        marker={"symbol": symbol, "size": 9, "color": company.colour, "line": {"width": 1.6, "color": company.colour}},
                        hoverlabel={"bordercolor": company.colour}, cliponaxis=False),
             row=row, col=1,
@@ -290,7 +289,7 @@ def _dots(figure: go.Figure, company: Company, y: Year, row: int, axis: str) -> 
     _label(figure, y, axis)
 
 
-def _label(figure: go.Figure, y: Year, axis: str) -> None:
+def _label(figure: Figure, y: Year, axis: str) -> None:
     """The year at the end of its band, with what was spent, else with the range that holds and what was spent so far."""
     at = (
         max(float(e) for r in y.said for e in (r.low, r.high) if not math.isnan(e))

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.figure import Figure, scatter
 from contracts import FRACTION, USD, Company
 from pages.returns import assumptions
 
@@ -251,8 +251,8 @@ def _swing_title(name: str) -> str:
     )
 
 
-def _drawn(found: Sequence[Answer], p: Mapping[str, Any]) -> go.Figure:
-    figure = go.Figure()
+def _drawn(found: Sequence[Answer], p: Mapping[str, Any]) -> Figure:
+    figure = Figure()
     shares = [
         a[n] for a in found for n in ("needed_growth_low", "needed_growth_high", "added_growth", "growth_at_last_rate")
     ]
@@ -283,12 +283,12 @@ def _named(a: Answer, found: Sequence[Answer]) -> str:
     return f"<b>{lead}</b><br><span style='font-size:11px'>{text.escape(a.told)}<br>for {text.escape(a.year)}</span>"
 
 
-def _row(figure: go.Figure, a: Answer, at: int, width: float) -> None:
+def _row(figure: Figure, a: Answer, at: int, width: float) -> None:
     """The range of the needed revenue as a bar, its middle as a hollow diamond; what is added as a dot, the last rate as a triangle."""
     colour = a.company.colour
     low, high = a["needed_growth_low"], a["needed_growth_high"]
     figure.add_trace(
-        go.Scatter(
+        scatter(
             x=[low, high],
             y=[at, at],
             mode="lines",
@@ -303,7 +303,7 @@ def _row(figure: go.Figure, a: Answer, at: int, width: float) -> None:
     for name, symbol, amount in places:
         if not math.isfinite(a[name]):
             continue
-        figure.add_trace(go.Scatter(x=[a[name]], y=[at], mode="markers", hovertext=[_said(a, name, amount)], hoverinfo="text", meta="x",
+        figure.add_trace(scatter(x=[a[name]], y=[at], mode="markers", hovertext=[_said(a, name, amount)], hoverinfo="text", meta="x",
                                     hoverlabel={"bordercolor": colour}, cliponaxis=False,
                                     marker={"symbol": symbol, "size": 13 if name == "needed_growth" else 10, "color": colour,
                                             "line": {"width": 2.4, "color": colour}}))  # fmt: skip

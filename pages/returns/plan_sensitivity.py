@@ -8,11 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import assemble, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Parameter, Request, register
+from charts.figure import Figure, Trace, bar, heatmap, panels
 from contracts import USD
 from pages.returns import assumptions, must_be_true
 from pages.returns.must_be_true import Answer
@@ -103,10 +102,10 @@ def _end(name: str, at: float) -> str:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(a: Answer, rows: pd.DataFrame, p: Mapping[str, Any]) -> go.Figure:
+def _drawn(a: Answer, rows: pd.DataFrame, p: Mapping[str, Any]) -> Figure:
     ends = _swings(rows)
     high_table, high_bars = 230, 32 * len(ends) + 20
-    figure = make_subplots(
+    figure = panels(
         rows=2, cols=1, vertical_spacing=110 / (high_table + high_bars + 110), row_heights=[high_table, high_bars]
     )
     _two_way(figure, a, rows[rows["name"] == "two_way"], p)
@@ -122,23 +121,23 @@ def _drawn(a: Answer, rows: pd.DataFrame, p: Mapping[str, Any]) -> go.Figure:
     return style.base(figure, height=top + high_table + high_bars + 150, right=34, top=top)
 
 
-def _two_way(figure: go.Figure, a: Answer, cells: pd.DataFrame, p: Mapping[str, Any]) -> None:
+def _two_way(figure: Figure, a: Answer, cells: pd.DataFrame, p: Mapping[str, Any]) -> None:
     """Needed revenue by margin and use; toned by what is being added; the assumed cell framed."""
     wide = cells.pivot(index="use", columns="at", values="value").sort_index(ascending=False)
     margins, uses = wide.columns.to_numpy(dtype=float), wide.index.to_numpy(dtype=float)
     figure.add_trace(_cells(wide, margins, uses, a), row=1, col=1)
-    figure.update_layout(annotations=[*figure.layout.annotations, *_amounts_in(wide)])
+    figure.update_layout(annotations=[*figure.layout["annotations"], *_amounts_in(wide)])
     column, line = int(np.abs(margins - a["margin_used"]).argmin()), int(np.abs(uses - p["use"] / 100).argmin())
     figure.add_shape(type="rect", xref="x", yref="y", x0=column - 0.5, x1=column + 0.5, y0=line - 0.5, y1=line + 0.5,
                      line={"color": a.company.colour, "width": 2.5})  # fmt: skip
-    plain = {"showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True}
+    plain: dict[str, Any] = {"showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True}
     figure.update_xaxes(tickvals=list(range(len(margins))), ticktext=[text.share(float(m)) for m in margins], **plain, row=1, col=1,
                         title={"text": "Margin before depreciation", "font": {"size": style.SMALL}, "standoff": 6})  # fmt: skip
     figure.update_yaxes(tickvals=list(range(len(uses))), ticktext=[f"{text.share(float(u))} use" for u in uses], autorange="reversed", automargin=True,
                         **plain, row=1, col=1)  # fmt: skip
 
 
-def _cells(wide: pd.DataFrame, margins: np.ndarray, uses: np.ndarray, a: Answer) -> go.Heatmap:
+def _cells(wide: pd.DataFrame, margins: np.ndarray, uses: np.ndarray, a: Answer) -> Trace:
     """Three tones: no more than the last twelve months added, no more than the last rate would bring, more than both."""
     values = wide.to_numpy(dtype=float)
     tone = np.where(values <= a.added, 2, np.where(values <= a["revenue_at_last_rate"], 1, 0))
@@ -147,7 +146,7 @@ def _cells(wide: pd.DataFrame, margins: np.ndarray, uses: np.ndarray, a: Answer)
         [f"margin {text.share(m)}, use {text.share(u)}<br>needed revenue a year: {style.quantity(v, USD)}" for m, v in zip(margins, line, strict=True)]
         for u, line in zip(uses, values, strict=True)
     ]  # fmt: skip
-    return go.Heatmap(
+    return heatmap(
         z=tone.tolist(), x=list(range(len(margins))), y=list(range(len(uses))), hovertext=said, hoverinfo="text", zmin=-0.5, zmax=2.5,
         colorscale=[[(i + end) / 3, colour] for i, colour in enumerate(colours) for end in (0, 1)], showscale=False, xgap=2, ygap=2, meta="state",
     )  # fmt: skip
@@ -161,7 +160,7 @@ def _amounts_in(wide: pd.DataFrame) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _tornado(figure: go.Figure, a: Answer, ends: list[tuple[str, float, float, float, float]]) -> None:
+def _tornado(figure: Figure, a: Answer, ends: list[tuple[str, float, float, float, float]]) -> None:
     """Bars from the answer to each end of each range, the widest on top; hollow, since all of it is assumed."""
     base, colour = a["needed_revenue"], a.company.colour
     values = [v for _, _, _, *both in ends for v in both if math.isfinite(v)]
@@ -204,11 +203,11 @@ def _tornado(figure: go.Figure, a: Answer, ends: list[tuple[str, float, float, f
 
 
 def _bar(
-    figure: go.Figure, at: int, ends: tuple[float, float], said: str, label: str, colour: str, *, less: bool
+    figure: Figure, at: int, ends: tuple[float, float], said: str, label: str, colour: str, *, less: bool
 ) -> None:  # fmt: skip
     base, end = ends
     figure.add_trace(
-        go.Bar(x=[end - base], base=[base], y=[at], orientation="h", width=0.6, hovertext=[f"{said}: {style.quantity(end, USD)}"], hoverinfo="text",
+        bar(x=[end - base], base=[base], y=[at], orientation="h", width=0.6, hovertext=[f"{said}: {style.quantity(end, USD)}"], hoverinfo="text",
                marker={"color": style.faint(colour, 0.30 if less else 0.10), "line": {"color": colour, "width": 1.2}}, showlegend=False),
         row=2, col=1,
     )  # fmt: skip

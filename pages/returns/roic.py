@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Parameter, Request, register
+from charts.figure import Figure, panels
 from contracts import FRACTION, Company
 from pages.returns import assumptions
 
@@ -66,9 +65,9 @@ def _percent(value: float) -> str:
     return style.quantity(float(value), FRACTION).replace(" %", "%")
 
 
-def _drawn(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> go.Figure:
+def _drawn(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> Figure:
     present = [name for name in NAMES if (rows["name"] == name).any()]
-    figure = make_subplots(rows=len(present), cols=1, shared_xaxes=True, vertical_spacing=0.12)
+    figure = panels(rows=len(present), cols=1, shared_xaxes=True, vertical_spacing=0.12)
     rooms = [_panel(figure, data, p, rows[rows["name"] == name], name, i + 1) for i, name in enumerate(present)]
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     top = marks.caption(figure, f"After tax, percent of capital; dotted: cost of capital, {p['wacc']}%",
@@ -76,7 +75,7 @@ def _drawn(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> go.Figu
     return style.base(figure, height=380 if len(present) == 1 else 640, right=max(rooms), top=top)
 
 
-def _panel(figure: go.Figure, data: ChartData, p: Mapping[str, Any], own: pd.DataFrame, name: str, row: int) -> int:
+def _panel(figure: Figure, data: ChartData, p: Mapping[str, Any], own: pd.DataFrame, name: str, row: int) -> int:
     """Draw one of the two; the pixels that its labels need."""
     low, high = style.span(own["value"], include=(0.0, p["wacc"] / 100))
     labels = []
@@ -95,7 +94,7 @@ def _panel(figure: go.Figure, data: ChartData, p: Mapping[str, Any], own: pd.Dat
 
 
 def _line(
-    figure: go.Figure, data: ChartData, company: Company, path: pd.DataFrame, name: str, row: int, newest: str
+    figure: Figure, data: ChartData, company: Company, path: pd.DataFrame, name: str, row: int, newest: str
 ) -> marks.EndLabel:
     marks.trace_line(
         figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(), frame.weak(path["evidence"]), company.colour,

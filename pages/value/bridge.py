@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Parameter, Request, register
+from charts.figure import Figure, bar
 from contracts import USD, VALUE_COLUMNS, Company
 from pages.value import identity, stacks
 from pages.value.identity import Factor, Identity
@@ -153,7 +153,7 @@ def level_title(data: ChartData, name: str) -> str:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(b: Bridge) -> go.Figure:
+def _drawn(b: Bridge) -> Figure:
     """Start, one floating bar per factor, end."""
     at = [float(b.end(b.first).value)]
     for f in b.identity.factors:
@@ -162,8 +162,8 @@ def _drawn(b: Bridge) -> go.Figure:
     told = [b.end(b.first), *(b.effects[f.level] for f in b.identity.factors), b.end(b.last)]
     colours = [b.company.colour, *(UP if to >= start else DOWN for start, to in bars[1:-1]), b.company.colour]
     weak = frame.weak(pd.Series([r.evidence for r in told]))
-    figure = go.Figure(
-        go.Bar(
+    figure = Figure(
+        bar(
             x=list(range(len(bars))), y=[to - start for start, to in bars], base=[start for start, _ in bars], width=0.66,
             marker={"color": [stacks.faint(c) if w else c for c, w in zip(colours, weak, strict=True)],
                     "line": {"color": colours, "width": 1.75}},
@@ -192,14 +192,14 @@ def ratio_said(ratio: float) -> str:
     return f"{ratio:.2f}" if ratio < 10 else style.three(ratio)
 
 
-def _connect(figure: go.Figure, at: Sequence[float]) -> None:
+def _connect(figure: Figure, at: Sequence[float]) -> None:
     for i, level in enumerate(at):
         figure.add_shape(
             type="line", x0=i + 0.33, x1=i + 0.67, y0=level, y1=level, line={"color": style.RULE, "width": 1}
         )
 
 
-def _labels(figure: go.Figure, bars: Sequence[tuple[float, float]], told: Sequence[Any]) -> None:
+def _labels(figure: Figure, bars: Sequence[tuple[float, float]], told: Sequence[Any]) -> None:
     """The value beyond the far end of each bar: above where it rises, below where it falls."""
     for i, ((start, to), r) in enumerate(zip(bars, told, strict=True)):
         inner = 0 < i < len(bars) - 1

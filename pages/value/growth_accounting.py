@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Description, Parameter, Request, register
+from charts.figure import Figure, panels, scatter
 from contracts import FRACTION, LOG_POINTS, Company
 from pages.value import bridge, identity, stacks
 from pages.value.identity import SAID
@@ -173,8 +172,8 @@ def _table(data: ChartData, company: Company, p: Mapping[str, Any], told: pd.Dat
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(company: Company, y: str, parts: pd.DataFrame, band: str) -> go.Figure:
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[1.0, 0.55], vertical_spacing=0.13)
+def _drawn(company: Company, y: str, parts: pd.DataFrame, band: str) -> Figure:
+    figure = panels(rows=2, cols=1, shared_xaxes=True, row_heights=[1.0, 0.55], vertical_spacing=0.13)
     quarters = frame.span(parts)
     paths = {name: frame.path(parts, company.ticker, name) for name in ("output", *_PARTS)}
     right = _cumulative(figure, company, paths)
@@ -187,14 +186,14 @@ def _drawn(company: Company, y: str, parts: pd.DataFrame, band: str) -> go.Figur
     return style.base(figure, height=640, right=right, top=top)
 
 
-def _cumulative(figure: go.Figure, company: Company, paths: Mapping[str, pd.DataFrame]) -> int:
+def _cumulative(figure: Figure, company: Company, paths: Mapping[str, pd.DataFrame]) -> int:
     """Lines since the base with the band behind that of total factor productivity; the pixels that the labels need."""
     values = [v for path in paths.values() for v in path["value"].dropna()]
     band = paths["residual"].dropna(subset=["value"])
     low, high = style.span([*values, *band["low"], *band["high"]], include=(0,))
     days = [style.quarter_day(q) for q in band["quarter"]]
     figure.add_trace(
-        go.Scatter(x=[*days, *days[::-1]], y=[*band["high"], *band["low"][::-1]], fill="toself", mode="lines", line={"width": 0},
+        scatter(x=[*days, *days[::-1]], y=[*band["high"], *band["low"][::-1]], fill="toself", mode="lines", line={"width": 0},
                    fillcolor=marks.hollow(_COLOURS["residual"]), hoverinfo="skip", showlegend=False),
         row=1, col=1,
     )  # fmt: skip
@@ -212,7 +211,7 @@ def _cumulative(figure: go.Figure, company: Company, paths: Mapping[str, pd.Data
     return marks.label_room(labels)
 
 
-def _quarterly(figure: go.Figure, company: Company, paths: Mapping[str, pd.DataFrame]) -> None:
+def _quarterly(figure: Figure, company: Company, paths: Mapping[str, pd.DataFrame]) -> None:
     for name in _PARTS:
         said = [_said(company, name, r) for r in frame.records(paths[name])]
         figure.add_trace(stacks.bars(paths[name], "step", _COLOURS[name], said), row=2, col=1)

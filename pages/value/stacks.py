@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import frame, marks, style
+from charts.figure import Trace, bar
 
 _DAY: Final = 86_400_000
 _WIDTH: Final = 68 * _DAY  # milliseconds of a quarter's bar
@@ -21,10 +21,10 @@ def faint(colour: str) -> str:
     return marks.hollow(colour).replace("0.12)", "0.4)")
 
 
-def bars(path: pd.DataFrame, column: str, colour: str, said: Sequence[str]) -> go.Bar:
+def bars(path: pd.DataFrame, column: str, colour: str, said: Sequence[str]) -> Trace:
     """One part's bars through time; a gap is a quarter without a bar."""
     weak = frame.weak(path["evidence"])
-    return go.Bar(
+    return bar(
         x=[style.quarter_day(q) for q in path["quarter"]], y=path[column].tolist(), width=_WIDTH, showlegend=False,
         marker={"color": [faint(colour) if w else colour for w in weak], "line": {"color": colour, "width": 1}},
         hovertext=list(said), hoverinfo="text",

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.figure import Figure, Trace, scatter
 from contracts import USD, Company
 from pages.value import bridge, identity, stacks
 from pages.value.identity import Factor, Identity
@@ -88,10 +88,10 @@ def _table(data: ChartData, company: Company, made: Identity, told: pd.DataFrame
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(company: Company, made: Identity, parts: pd.DataFrame) -> go.Figure:
+def _drawn(company: Company, made: Identity, parts: pd.DataFrame) -> Figure:
     quarters = frame.span(parts)
     paths = {f.level: frame.path(parts, company.ticker, f.level) for f in made.factors}
-    figure = go.Figure(
+    figure = Figure(
         [stacks.bars(paths[f.level], "value", f.colour, [_said(company, f, r) for r in frame.records(paths[f.level])])
          for f in made.factors]
     )  # fmt: skip
@@ -113,10 +113,10 @@ def _drawn(company: Company, made: Identity, parts: pd.DataFrame) -> go.Figure:
     return style.base(figure, height=500, right=marks.label_room(labels, style.SMALL), top=top)
 
 
-def _halo(days: Sequence[str], values: Sequence[float]) -> go.Scatter:
+def _halo(days: Sequence[str], values: Sequence[float]) -> Trace:
     """A pale line under the change, so that it stands out from bars of a like colour on white and on black."""
     line = {"color": "rgba(190,196,204,0.55)", "width": 6}
-    return go.Scatter(x=list(days), y=list(values), mode="lines", line=line, hoverinfo="skip", showlegend=False)
+    return scatter(x=list(days), y=list(values), mode="lines", line=line, hoverinfo="skip", showlegend=False)
 
 
 def _said(company: Company, f: Factor, r: Any) -> str:

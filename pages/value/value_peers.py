@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.figure import Figure, Trace, bar
 from contracts import LOG_POINTS, USD
 from pages.value import bridge, identity
 from pages.value.bridge import Bridge
@@ -102,9 +102,9 @@ def _table(data: ChartData, found: Sequence[Bridge]) -> pd.DataFrame:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(made: Identity, found: Sequence[Bridge]) -> go.Figure:
+def _drawn(made: Identity, found: Sequence[Bridge]) -> Figure:
     """Per company the stacked segments, and below them a thin bar of the whole growth with its multiple."""
-    figure = go.Figure()
+    figure = Figure()
     ends = [_ends(made, b) for b in found]
     low, high = min(0.0, *(e[0] for e in ends)), max(0.0, *(e[1] for e in ends))
     air = max(high - low, 0.2) * 0.04
@@ -127,7 +127,7 @@ def _drawn(made: Identity, found: Sequence[Bridge]) -> go.Figure:
     return style.base(figure, height=max(270, 120 + 58 * len(found)), right=46, top=top)
 
 
-def _legend(figure: go.Figure, made: Identity, *, weak: bool) -> int:
+def _legend(figure: Figure, made: Identity, *, weak: bool) -> int:
     """The names of the factors in their colours, in two lines so that they fit on a phone; the pixels above the plot."""
     half = (len(made.factors) + 1) // 2
     lines = [factor_words(made.factors[:half]), f"{factor_words(made.factors[half:])} · thin bar: all together"]
@@ -154,9 +154,9 @@ def _ends(made: Identity, b: Bridge) -> tuple[float, float]:
     return sum(v for v in logs if v < 0), sum(v for v in logs if v > 0)
 
 
-def _segments(f: Factor, found: Sequence[Bridge]) -> go.Bar:
+def _segments(f: Factor, found: Sequence[Bridge]) -> Trace:
     weak = [b.effects[f.level].evidence in frame.WEAK for b in found]
-    return go.Bar(
+    return bar(
         x=_logs(f, found), y=list(range(len(found))), orientation="h", width=0.5, offset=-0.2, showlegend=False,
         marker={"color": [faint(f.colour) if w else f.colour for w in weak], "line": {"color": f.colour, "width": 1.25}},
         hovertext=[bridge.factor_hover(b, f) for b in found], hoverinfo="text",
@@ -167,7 +167,7 @@ def _logs(f: Factor, found: Sequence[Bridge]) -> list[float]:
     return [math.log(float(b.effects[f.level].ratio)) for b in found]
 
 
-def _multiples(figure: go.Figure, made: Identity, found: Sequence[Bridge], width: float) -> None:
+def _multiples(figure: Figure, made: Identity, found: Sequence[Bridge], width: float) -> None:
     """Each factor's own growth inside its segment, where there is room; on a faint fill in the colour of the page's text."""
     for i, b in enumerate(found):
         up = down = 0.0
@@ -183,12 +183,12 @@ def _multiples(figure: go.Figure, made: Identity, found: Sequence[Bridge], width
                 )
 
 
-def _totals(found: Sequence[Bridge]) -> go.Bar:
+def _totals(found: Sequence[Bridge]) -> Trace:
     """The whole growth of each company in its colour, below the segments; `base` keeps it out of their stack."""
     colours = [b.company.colour for b in found]
     weak = [b.change.evidence in frame.WEAK for b in found]
     said = [marks.box(b.company, _whole(b), b.change) for b in found]
-    return go.Bar(
+    return bar(
         x=[math.log(float(b.change.ratio)) for b in found], y=list(range(len(found))), base=0, orientation="h", width=0.12,
         offset=-_BELOW - 0.06, hovertext=said, hoverinfo="text", showlegend=False,
         marker={"color": [faint(c) if w else c for c, w in zip(colours, weak, strict=True)], "line": {"color": colours, "width": 1.25}},

@@ -7,9 +7,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import Any, Final
 
-import plotly.graph_objects as go
-
 from charts.core import Chart
+from charts.figure import Figure, scatter
 from service.export.formula import plain
 from service.export.meta import MAKER, as_of_text, sources_text, units_text
 
@@ -40,12 +39,13 @@ THEMES: Final[dict[str, Theme]] = {
 }
 
 
-def themed(figure: go.Figure, theme: str) -> go.Figure:
+def themed(figure: Figure, theme: str) -> Figure:
     """A copy of the figure on light or dark paper; what the builder chose itself stays as it is."""
     t = THEMES[theme]
     axis = {"gridcolor": t.grid, "zerolinecolor": t.grid, "linecolor": t.soft, "automargin": True}
     defaults = {"font": {"color": t.ink, "family": FONT}, "xaxis": axis, "yaxis": axis}
-    copy = go.Figure(figure)
+    copy = figure.copy()
+    copy.layout.pop("template", None)
     copy.update_layout(template={"layout": defaults}, paper_bgcolor=t.paper, plot_bgcolor=t.paper)
     return copy
 
@@ -57,26 +57,25 @@ def framed(chart: Chart, theme: str, width: int | None = None, height: int | Non
     """
     t = THEMES[theme]
     figure = themed(chart.figure, theme)
-    own = figure.layout.height or 0
+    own = figure.layout.get("height") or 0
     wide = width or WIDTH
-    figure.frames = ()
-    figure.layout.updatemenus, figure.layout.sliders = (), ()  # an update with nothing would leave them
+    figure.frames = []
+    figure.layout |= {"updatemenus": [], "sliders": []}
     above = _add_header(figure, chart, t, wide)
     below = _add_footer(figure, chart, t, wide, height or HEIGHT)
     figure.update_layout(width=wide, height=height or max(HEIGHT, round(own + above + below)), autosize=False)
-    whole: dict[str, Any] = figure.to_dict()
-    return whole
+    return figure.to_dict()
 
 
 # ---------------------------------------------------------------------------------------- header
 
 
-def _add_header(figure: go.Figure, chart: Chart, t: Theme, width: int) -> int:
+def _add_header(figure: Figure, chart: Chart, t: Theme, width: int) -> int:
     """The finding, and the question with the units under it, at the top left of the image; returns its height.
 
     The room is counted here: Plotly's own automatic margin moves titles of several lines out of the image.
     """
-    own = figure.layout.margin.t
+    own = figure.layout.get("margin", {}).get("t")
     units = units_text(chart)
     finding = _lines(chart.finding, width, 21, 3)
     question = _lines(f"{chart.question} {units}", width, 15, 2)
@@ -86,7 +85,7 @@ def _add_header(figure: go.Figure, chart: Chart, t: Theme, width: int) -> int:
     )  # fmt: skip
     high = _EDGE + 4 + round(21 * _LINE * (len(finding) + len(question)))  # all lines are as high as the highest
     figure.update_layout(
-        margin_t=high + (_OWN_TOP if own is None else max(own, 16)),
+        margin={"t": high + (_OWN_TOP if own is None else max(own, 16))},
         title={
             "text": text, "font": {"size": 21, "color": t.ink, "family": FONT}, "automargin": False,
             "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
@@ -106,18 +105,18 @@ def _lines(text: str, width: int, size: int, most: int) -> list[str]:
 # ---------------------------------------------------------------------------------------- footer
 
 
-def _add_footer(figure: go.Figure, chart: Chart, t: Theme, width: int, height: int) -> int:
+def _add_footer(figure: Figure, chart: Chart, t: Theme, width: int, height: int) -> int:
     """The footer is the title of a legend with one invisible entry; returns its height.
 
     Nothing else but the title can be placed by the image's edge and makes room for itself.
     """
     lines = [line for entry in _footer(chart) for line in _lines(entry, width, 12, 2)]
     kept = lines[: max(2, int(height * _FOOTER_SHARE / (12 * _LINE)))]
-    if figure.layout.showlegend is False:  # it would hide the footer too
-        figure.update_traces(showlegend=False)
+    if figure.layout.get("showlegend") is False:  # it would hide the footer too
+        figure.data = [{**trace, "showlegend": False} for trace in figure.data]
     figure.update_layout(showlegend=True)
     nothing = {"color": "rgba(0,0,0,0)", "size": 1, "line": {"width": 0}}
-    figure.add_trace(go.Scatter(x=[None], y=[None], legend="legend99", name=" ", showlegend=True, hoverinfo="skip",
+    figure.add_trace(scatter(x=[None], y=[None], legend="legend99", name=" ", showlegend=True, hoverinfo="skip",
                                 mode="markers", marker=nothing))  # fmt: skip
     figure.update_layout(legend99={
         "title": {"text": "<br>".join(kept), "font": {"size": 12, "color": t.soft, "family": FONT}, "side": "top"},

@@ -6,6 +6,8 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import plotly.io
+
 from charts.core import Chart
 from service.export.formula import plain
 from service.export.meta import MAKER, as_of_text, jsonable, source_records, sources_text, units_text
@@ -63,9 +65,10 @@ def html(chart: Chart, theme: str, snapshot: str = "") -> bytes:
 def _drawing(chart: Chart, theme: str) -> str:
     """The figure with its own copy of plotly.js; the finding is the page's heading, so it needs no title of its own."""
     figure = themed(chart.figure, theme)
-    figure.update_layout(autosize=True, height=figure.layout.height or 560)
+    figure.update_layout(autosize=True, height=figure.layout.get("height") or 560)
     config = {"responsive": True, "displaylogo": False, "showSendToCloud": False}
-    drawn: str = figure.to_html(
+    drawn: str = plotly.io.to_html(
+        figure.to_dict(), validate=False,
         full_html=False, include_plotlyjs=True, include_mathjax=False, div_id="chart", config=config,
         auto_play=False,
     )  # fmt: skip

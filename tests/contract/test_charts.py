@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 import httpx
 import openpyxl
 import pandas as pd
-import plotly.graph_objects as go
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
@@ -27,6 +26,7 @@ from service import addresses, export
 from service import chart as charts
 from service.chart import Chart
 from service.export import FORMATS, IMAGES
+from tools.plotly_schema import validated
 
 EVERY_CHART = pytest.mark.parametrize("slug", charts.CHARTS)
 EVERY_FORMAT = pytest.mark.parametrize("format", FORMATS)
@@ -51,7 +51,13 @@ def test_a_chart_says_one_finding_and_is_described_for_those_who_cannot_see(
     assert chart.finding != chart.question
     assert len(chart.alt) > 40
     assert chart.alt != chart.question
-    assert len(chart.figure.data) > 0
+    assert len(validated(chart.figure).data) > 0
+
+
+@EVERY_CHART
+def test_plotly_itself_would_make_the_same_figure(default: dict[str, Chart], slug: str) -> None:
+    figure = default[slug].figure
+    assert json.loads(figure.to_json()) == json.loads(validated(figure).to_json())
 
 
 @EVERY_CHART
@@ -85,7 +91,7 @@ def test_a_company_has_its_colour_and_no_other_has_it(store: Store, slug: str) -
     one = charts.draw(store, slug, {"companies": ("NVDA",)})
     own = {c.colour for c in catalogue.companies(store, ["NVDA"])}
     others = {c.colour for c in catalogue.companies(store)} - own
-    drawn = json.dumps(one.figure.to_plotly_json(), default=str)
+    drawn = json.dumps(one.figure.to_dict(), default=str)
     assert not any(colour in drawn for colour in others)
 
 
@@ -112,7 +118,7 @@ def test_a_company_without_data_is_told_and_the_figure_stays_valid(store: Store,
     chart = charts.draw(store, slug, {"companies": ("PINS",)})
     assert chart.missing or slug == "coverage"
     assert chart.table["value"].isna().all()
-    go.Figure(chart.figure.to_dict())
+    validated(chart.figure)
 
 
 @EVERY_CHART
@@ -133,7 +139,7 @@ def test_a_day_before_anything_was_published_is_no_failure(store: Store, slug: s
 def test_a_base_quarter_without_figures_is_told_with_those_that_would_do(store: Store, slug: str) -> None:
     chart = charts.draw(store, slug, {"base": "2001Q1"})
     assert chart.finding.startswith("Nothing can be measured from 2001Q1: headcount")
-    assert "Choose a base quarter from 20" in chart.figure.layout.annotations[0].text
+    assert "Choose a base quarter from 20" in validated(chart.figure).layout.annotations[0].text
     assert chart.table["value"].isna().all()
 
 

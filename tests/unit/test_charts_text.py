@@ -12,6 +12,7 @@ import pages  # noqa: F401  (importing it registers every chart)
 from charts import text
 from charts.core import CHARTS, Chart, ChartData, Description
 from contracts import INDEX, SOURCE_COLUMNS, VALUE_COLUMNS, Company
+from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")
 BETA = Company("BBB", "Beta", "2", "#222222")
@@ -80,7 +81,7 @@ def test_a_name_cannot_become_markup() -> None:
 
 def test_missing_is_a_gap_and_never_zero() -> None:
     chart = paradox({ALPHA: lines([100, None, 80, 70], [100, 120, 130, 140], [100, 110, 120, 130])})
-    headcount = next(trace for trace in chart.figure.data if trace.mode == "lines")
+    headcount = next(trace for trace in validated(chart.figure).data if trace.mode == "lines")
     assert [None if y != y else y for y in headcount.y] == [100, None, 80, 70]
     assert not headcount.connectgaps
     own = chart.table[chart.table["name"] == "headcount_index"]
@@ -92,7 +93,9 @@ def test_weak_points_are_dashed_or_hollow_and_strong_ones_are_not() -> None:
     weak = paradox({ALPHA: lines([100, 90, 80], [100, 120, 130], [100, 110, 120])}, evidence="interpolated")
 
     def dashed(chart: Chart) -> bool:
-        return any(trace.line.dash not in (None, "solid") for trace in chart.figure.data if trace.type == "scatter")
+        return any(
+            trace.line.dash not in (None, "solid") for trace in validated(chart.figure).data if trace.type == "scatter"
+        )
 
     assert dashed(weak)
     assert not dashed(strong)

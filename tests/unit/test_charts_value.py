@@ -18,6 +18,7 @@ from data.store import Store
 from engine.identity_panel import Own
 from pages.value import frames, growth_frames
 from service import chart as service
+from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")
 BETA = Company("BBB", "Beta", "2", "#222222")
@@ -125,7 +126,7 @@ def test_no_change_is_said_so_and_has_no_shares() -> None:
 
 def test_bars_add_up_from_start_to_end() -> None:
     chart = bridge([START, (130, 310e9, 20e9, 1234e9)])
-    [bars] = chart.figure.data
+    [bars] = validated(chart.figure).data
     tops = [base + height for base, height in zip(bars.base, bars.y, strict=True)]
     assert list(bars.base)[1:-1] == pytest.approx(tops[:-2]), "each bar begins where the one before ended"
     assert tops[-2] == pytest.approx(tops[-1], abs=0.01), "and the last ends at the end, to the cent"
@@ -134,10 +135,10 @@ def test_bars_add_up_from_start_to_end() -> None:
 
 def test_signs_have_colours_and_weak_evidence_is_hollow() -> None:
     firm, weak = (bridge([START, (50, 200e9, 50e9, 2000e9)], evidence) for evidence in ("derived", "interpolated"))
-    fill, line = firm.figure.data[0].marker.color, firm.figure.data[0].marker.line.color
+    fill, line = validated(firm.figure).data[0].marker.color, validated(firm.figure).data[0].marker.line.color
     assert fill[1] != fill[2], "down and up"
     assert fill == line
-    assert all(colour.startswith("rgba") for colour in weak.figure.data[0].marker.color)
+    assert all(colour.startswith("rgba") for colour in validated(weak.figure).data[0].marker.color)
     assert any("interpolated" in note for note in weak.notes)
 
 
@@ -188,7 +189,7 @@ def test_a_path_without_any_change_says_no_swing() -> None:
 
 def test_a_gap_in_the_path_has_no_bar_and_is_told() -> None:
     chart = path([START, (100, 200e9, -1, 900e9), (100, 200e9, NAN, 900e9), (110, 220e9, 55e9, 1200e9)])
-    bars = [trace for trace in chart.figure.data if trace.type == "bar"]
+    bars = [trace for trace in validated(chart.figure).data if trace.type == "bar"]
     assert all(math.isnan(trace.y[1]) and math.isnan(trace.y[2]) for trace in bars)
     assert sum(trace.y[3] for trace in bars) == pytest.approx(200e9)
     assert any("is not above zero in 2020Q1; one step leads across" in line for line in chart.missing)
@@ -281,7 +282,7 @@ def test_an_estimated_share_is_used_with_its_interval() -> None:
 def test_a_share_that_cannot_be_estimated_is_refused(rows: Rows, why: str) -> None:
     chart = growth(rows, share=None, alpha="estimated")
     assert why in chart.finding
-    assert not [trace for trace in chart.figure.data if trace.type == "bar"]
+    assert not [trace for trace in validated(chart.figure).data if trace.type == "bar"]
     assert not chart.table["value"].notna().any()
 
 

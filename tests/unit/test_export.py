@@ -13,12 +13,12 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
-import plotly.graph_objects as go
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
 from charts.core import Chart, Description
+from charts.figure import Figure, scatter
 from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS
 from errors import MissingTool, NotFound, UsageError
 from service import images
@@ -81,7 +81,7 @@ def _chart(**changes: Any) -> Chart:
         slug="toy",
         question="Is it so?",
         finding=f'META spends more & more {SCRIPT}, =cmd|"calc"!A0',
-        figure=go.Figure(go.Scatter(x=ends[:2], y=[18_997e6, 30_116e6], name=SCRIPT)),
+        figure=Figure(scatter(x=ends[:2], y=[18_997e6, 30_116e6], name=SCRIPT)),
         table=table,
         sources=sources,
         alt=f"A line that rises {SCRIPT}",
@@ -266,7 +266,8 @@ def test_png_has_its_size_and_its_theme(theme: str) -> None:
 @needs_browser
 @pytest.mark.parametrize("legend", [None, True, False])
 def test_svg_carries_finding_question_sources_and_formula_as_text(legend: bool | None) -> None:
-    figure = go.Figure(_chart().figure).update_layout(showlegend=legend)
+    figure = _chart().figure.copy()
+    figure.update_layout(showlegend=legend)
     svg = export(_chart(figure=figure), "svg").decode()
     text = re.sub(r"<[^>]+>", " ", svg)
     for part in ("META spends more", "Is it so?", TICKER, "newest known, 2026-07-30", "a / b", "MSFT: not disclosed"):

@@ -19,6 +19,7 @@ from engine.production_panel import Units, balanced, compared, moment
 from pages.efficiency import frames
 from service import extras
 from service.export.picture import framed
+from tools.plotly_schema import validated
 
 Figures = tuple[float, float, float] | None  # people, capital and output of one quarter
 Draw = Callable[..., Chart]
@@ -137,19 +138,22 @@ def test_the_newest_quarter_waits_until_most_have_reported(drawn: Draw) -> None:
     assert chart.finding.startswith("In 2024Q1 ")
     assert any("2024Q1 is shown: 2024Q2, the newest, has 2 of its 5 companies" in note for note in chart.notes)
     assert any("last Apple 2024Q1, Amazon 2024Q1 and Microsoft 2024Q1" in note for note in chart.notes)
-    assert chart.figure.layout.sliders[0].active == 0
-    assert [s.label for s in chart.figure.layout.sliders[0].steps] == ["2024Q1, 5 companies", "2024Q2, 2 companies"]
+    assert validated(chart.figure).layout.sliders[0].active == 0
+    assert [s.label for s in validated(chart.figure).layout.sliders[0].steps] == [
+        "2024Q1, 5 companies",
+        "2024Q2, 2 companies",
+    ]
 
 
 def test_every_frame_replaces_every_trace(drawn: Draw) -> None:
-    figure = drawn("frontier", toy({t: own * 3 for t, own in FIVE.items()})).figure
+    figure = validated(drawn("frontier", toy({t: own * 3 for t, own in FIVE.items()})).figure)
     assert len(figure.frames) == 3
     assert all(len(f.data) == len(f.traces) == len(figure.data) for f in figure.frames)
     assert all(len(t.x) for f in figure.frames for t in f.data), "a trace without a point would keep that of before"
 
 
 def test_the_ray_of_a_company_ends_on_the_frontier(drawn: Draw) -> None:
-    figure = drawn("frontier", toy(FIVE), scale="linear").figure
+    figure = validated(drawn("frontier", toy(FIVE), scale="linear").figure)
     ray = next(t for t in figure.data if t.mode == "lines" and t.line.dash == "2px,3px" and t.x[0] is not None)
     assert ray.x[1] / ray.x[0] == pytest.approx(0.5)
     assert ray.y[1] / ray.y[0] == pytest.approx(0.5)
@@ -157,7 +161,7 @@ def test_the_ray_of_a_company_ends_on_the_frontier(drawn: Draw) -> None:
 
 def test_weak_figures_are_hollow(drawn: Draw) -> None:
     def symbols(evidence: Evidence) -> set[str]:
-        figure = drawn("frontier", toy(FIVE, evidence=evidence)).figure
+        figure = validated(drawn("frontier", toy(FIVE, evidence=evidence)).figure)
         return {s for t in figure.data if t.mode == "markers+text" for s in t.marker.symbol}
 
     assert symbols(Evidence.DERIVED) == {"circle"}
@@ -166,7 +170,7 @@ def test_weak_figures_are_hollow(drawn: Draw) -> None:
 
 def test_companies_that_are_only_compared_with_are_grey_and_named(drawn: Draw) -> None:
     chart = drawn("frontier", toy(FIVE), ["META"], reference="all")
-    others = next(t for t in chart.figure.data if t.text and "Alphabet" in t.text)
+    others = next(t for t in validated(chart.figure).data if t.text and "Alphabet" in t.text)
     assert others.marker.color == "#7d8792"
     assert "define the frontier of 5 companies; Meta is farthest" in chart.finding
     assert {"GOOGL", "MSFT"} <= set(chart.table["ticker"]), "every drawn number is in the table"
@@ -312,7 +316,7 @@ def test_a_still_picture_has_no_controls(drawn: Draw) -> None:
     layout = framed(chart, "light")["layout"]
     assert not layout.get("sliders")
     assert not layout.get("updatemenus")
-    assert len(chart.figure.layout.sliders) == 1, "the chart itself keeps them"
+    assert len(validated(chart.figure).layout.sliders) == 1, "the chart itself keeps them"
 
 
 def test_a_name_keeps_off_a_line_where_another_side_is_free() -> None:

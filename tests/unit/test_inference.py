@@ -17,6 +17,7 @@ from engine.evaluate import values
 from pages.across import frames, terms, words
 from pages.across.terms import OUTCOMES, SPECIFICATIONS, X
 from service import chart as charts
+from tools.plotly_schema import validated
 
 CORE = terms.params.EIGHT
 RANK = {e.value: e.rank for e in Evidence}
@@ -232,7 +233,7 @@ def test_an_interval_without_ends_is_drawn_with_arrows_and_said(store: Store) ->
     drawn = charts.draw(store, "panel_coefficient", chosen)
     assert "with 3 companies no other value can be ruled out" in drawn.finding
     assert np.isneginf(drawn.table["low"]).all()
-    symbols = [t.marker.symbol for t in drawn.figure.data]
+    symbols = [t.marker.symbol for t in validated(drawn.figure).data]
     assert symbols.count("triangle-left") == symbols.count("triangle-right") == len(drawn.table)
 
 
@@ -240,10 +241,12 @@ def test_every_drawn_number_is_in_the_table(store: Store) -> None:
     for slug in ("panel_coefficient", "leave_one_out"):
         drawn = charts.draw(store, slug, {})
         told = set(drawn.table["value"].round(12))
-        points = [float(x) for t in drawn.figure.data if t.hoverinfo == "text" for x in t.x]
+        points = [float(x) for t in validated(drawn.figure).data if t.hoverinfo == "text" for x in t.x]
         assert points
         assert {round(x, 12) for x in points} <= told
     drawn = charts.draw(store, "panel_scatter", {})
     told = set(drawn.table["value"].round(12))
-    assert {round(float(v), 12) for t in drawn.figure.data if t.hoverinfo == "text" for v in (*t.x, *t.y)} == told
+    assert {
+        round(float(v), 12) for t in validated(drawn.figure).data if t.hoverinfo == "text" for v in (*t.x, *t.y)
+    } == told
     assert X in set(drawn.table["name"])

@@ -20,6 +20,7 @@ from pages.returns.guidance import Year, finding
 from pages.returns.plan_frames import COLUMNS as ANSWERS
 from pages.returns.plan_frames import MARGIN, newest_state
 from service import chart as drawn
+from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <b>", "1", "#111111")
 BETA = Company("BBB", "Beta", "2", "#222222")
@@ -100,7 +101,7 @@ def test_other_outputs_have_no_cost_of_capital() -> None:
     chart = toy("capex_returns", values, [ALPHA, BETA], output="revenue")
     assert "a rise at 1 of 2" in chart.finding
     assert "capital costs" not in chart.finding
-    assert not chart.figure.layout.shapes
+    assert not validated(chart.figure).layout.shapes
 
 
 def test_oracle_has_no_gross_profit_and_it_is_told(store: Store) -> None:
@@ -209,7 +210,7 @@ def test_a_company_without_a_reported_line_still_has_its_wave(store: Store) -> N
     chart = drawn.draw(store, "depreciation_wave", {"companies": ("MSFT",), "as_of": date(2024, 9, 1)})
     assert "Microsoft: no reported depreciation is known in this window." in chart.missing
     assert "(not reported yet)" in chart.finding
-    assert len(chart.figure.data) > 2
+    assert len(validated(chart.figure).data) > 2
 
 
 def test_a_company_without_a_stock_is_told(store: Store) -> None:
@@ -225,13 +226,13 @@ def test_where_model_and_line_are_far_apart_is_told(store: Store) -> None:
 
 def test_planned_bands_are_hatched_and_all_bands_are_a_model(store: Store) -> None:
     chart = drawn.draw(store, "depreciation_wave", {"companies": ("META",)})
-    hatched = [t for t in chart.figure.data if t.fillpattern.shape]
+    hatched = [t for t in validated(chart.figure).data if t.fillpattern.shape]
     assert len(hatched) == 1
     assert hatched[0].line.dash != "solid"
     made = chart.table[chart.table["name"] == "modelled_depreciation_quarter"]
     assert set(made["evidence"]) == {"estimated"}
     assert made["projected"].notna().any()
-    stacked = sum(float(t.y[-1]) for t in chart.figure.data if t.stackgroup)
+    stacked = sum(float(t.y[-1]) for t in validated(chart.figure).data if t.stackgroup)
     last = made[made["projected"] == made["projected"].dropna().max()]
     assert stacked == pytest.approx(last["value"].sum())
 
@@ -323,7 +324,7 @@ def test_a_margin_that_is_not_known_or_not_above_zero_is_told() -> None:
 
 
 def test_computed_marks_are_hollow_and_reported_ones_filled() -> None:
-    symbols = {t.marker.symbol for t in must_be(answer(ALPHA)).figure.data if t.mode == "markers"}
+    symbols = {t.marker.symbol for t in validated(must_be(answer(ALPHA)).figure).data if t.mode == "markers"}
     assert symbols == {"circle", "diamond-open", "triangle-up-open"}
 
 
@@ -437,6 +438,6 @@ def test_returns_on_capital_against_their_cost() -> None:
         "1 of 2 companies earned more than 9% on all invested capital in 2023Q2, Beta least (5.0%); Alpha <b> earned 30.0% on the capital added over 12 "
         "quarters in 2023Q2, against a cost of 9%."
     )
-    assert len([a for a in chart.figure.layout.annotations if a.text.startswith("<b>On ")]) == 2
+    assert len([a for a in validated(chart.figure).layout.annotations if a.text.startswith("<b>On ")]) == 2
     single = toy("roic", rows_of("roic", {BETA: [-0.1, -0.1]}), [BETA])
     assert single.finding == "Beta earned -10.0% on all invested capital in 2023Q2, against a cost of 9%."
