@@ -294,6 +294,22 @@ def _measures() -> dict[str, Measure]:
 
 MEASURES: Final[dict[str, Measure]] = _measures()
 
+# -------------------------------------------------------------------------------- descriptions
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the catalogue says of a measure or metric; for titles, axes, hovers, notes and export headers."""
+
+    name: str
+    title: str
+    unit: Unit
+    formula: str
+    interpretation: str = ""
+    caveat: str = ""
+    reference: str = ""
+
+
 # ----------------------------------------------------------------------------------- companies
 
 

@@ -15,8 +15,8 @@ from analytics.methods.clustered import crv1
 from analytics.methods.panel_regression import Fit, Sample, panel_fit, sample
 from analytics.methods.wild_bootstrap import wild
 from benchmarks.report import Line, median_seconds
-from charts.core import CHARTS
 from engine import evaluate
+from pages import CHARTS
 from pages.across import frames
 from service import current_store
 
@@ -59,7 +59,7 @@ def measured() -> list[Line]:
         raise AssertionError("the fast bootstrap and the slow one differ")
     ours = median_seconds(lambda: wild(fit))
     spec = CHARTS["panel_coefficient"]
-    request, store = spec.request(spec.defaults()), current_store.store()
+    request, store = spec.request(spec.params.from_values(spec.defaults()), current_store.store())
     read = median_seconds(lambda: evaluate.values(store, request.names, request.companies))
     page = median_seconds(lambda: frames.estimates(store, request))
     return [

@@ -12,10 +12,11 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.report import Line
+from pages import PAGES
 from service import chart as charts
 from service import current_store
-from service.pages import PAGES
 
+PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parent.parent
 AIM = 1.5
 _BARE = """
@@ -34,7 +35,7 @@ def measured(repeats: int = 15, slugs: tuple[str, ...] = ("paradox", "efficiency
 
 
 def _page(slug: str, repeats: int) -> Line:
-    page = AppTest.from_file(str(ROOT / "pages" / f"{slug}.py"), default_timeout=60).run()
+    page = AppTest.from_string(PAGE.format(slug=slug), default_timeout=60).run()
     bare = AppTest.from_string(_BARE.format(slugs=PAGES[slug].charts), default_timeout=60).run()
     assert not page.exception
     assert not bare.exception

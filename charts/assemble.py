@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from charts import frame, marks, style, text
-from charts.core import CHARTS, Chart, ChartData, Description
+from charts.core import Chart, ChartData, Finding
 from charts.figure import Figure
+from charts.parameter import Params
+from contracts import Description
 
 EMPTY = "Choose other companies, an earlier first quarter or a later as-of day."
 TURNED = "Choose a first quarter that is not after the last."
 
 
 def chart(
-    slug: str, data: ChartData, params: Mapping[str, Any], figure: Figure, table: pd.DataFrame, *, finding: str,
+    data: ChartData, params: Params, figure: Figure, table: pd.DataFrame, *, finding: str | Finding,
     alt: str, names: Sequence[str], notes: Iterable[str] = (), missing: Iterable[str] = (), key: bool = True,
     described: Sequence[Description] = (),
 ) -> Chart:  # fmt: skip
@@ -26,56 +27,55 @@ def chart(
     `described` stands for what the catalogue says of the names where a chart shows something else of them.
     """
     weak = key and bool(table["evidence"].isin(frame.WEAK).any())
-    said = text.sentence(finding)
+    found = finding if isinstance(finding, Finding) else Finding(finding)
+    said = dataclasses.replace(found, headline=text.sentence(found.headline))
     return Chart(
-        slug=slug,
-        question=CHARTS[slug].question,
+        slug=data.slug,
+        question=data.question,
         finding=said,
         figure=figure,
         table=table,
         sources=data.sources.copy(),
-        alt=f"{text.sentence(alt)} {said}",
+        alt=f"{text.sentence(alt)} {said.headline}",
         described=tuple(described or [frame.describe(data, name) for name in names]),
-        parameters=dict(params),
+        parameters=params.values(),
         as_of=data.as_of,
         notes=tuple(dict.fromkeys([*notes, *([marks.NOTE] if weak else [])])),
         missing=tuple(dict.fromkeys(missing)),
     )
 
 
-def empty(slug: str, data: ChartData, params: Mapping[str, Any], names: Sequence[str], what: str = "") -> Chart:
+def empty(data: ChartData, params: Params, names: Sequence[str], what: str = "") -> Chart:
     """The chart when nothing that it draws is known: it says so, or that the window ends before it begins."""
     first, last = params.get("from"), params.get("to")
     turned = bool(first and last and first > last)
     finding = f"The window ends before it begins: from {first} to {last}" if turned else _unknown(data, names, what)
-    return refused(slug, data, params, names, finding, TURNED if turned else EMPTY, () if turned else None)
+    return refused(data, params, names, finding, TURNED if turned else EMPTY, () if turned else None)
 
 
 def refused(
-    slug: str, data: ChartData, params: Mapping[str, Any], names: Sequence[str], finding: str, next_step: str,
+    data: ChartData, params: Params, names: Sequence[str], finding: str, next_step: str,
     missing: Iterable[str] | None = None,
 ) -> Chart:  # fmt: skip
     """The chart that cannot be drawn: why, and what to choose instead."""
     figure = style.empty(f"{text.wrapped(text.sentence(finding))}<br><span>{text.wrapped(next_step)}</span>")
     lost = frame.lacking(data, names) if missing is None else missing
-    return chart(slug, data, params, figure, frame.table(data, []), finding=finding, alt="Empty chart", names=names,
+    return chart(data, params, figure, frame.table(data, []), finding=finding, alt="Empty chart", names=names,
                  missing=lost)  # fmt: skip
 
 
-def unanchored(
-    slug: str, data: ChartData, params: Mapping[str, Any], names: Sequence[str], levels: Sequence[str], base: str
-) -> Chart:
+def unanchored(data: ChartData, params: Params, names: Sequence[str], levels: Sequence[str], base: str) -> Chart:
     """The chart of growth since a base quarter when no level is known for the base: it says which quarter would do."""
     rows = frame.known(data, levels)
     if rows.empty:
-        return empty(slug, data, params, names)
+        return empty(data, params, names)
     whole = rows.groupby(["ticker", "quarter"])["name"].nunique()
     quarters = whole[whole == len(levels)].index.get_level_values("quarter")
     titles = text.join([text.lower(frame.describe(data, n).title) for n in levels])
     who = text.join([text.short(c) for c in data.companies])
     finding = f"Nothing can be measured from {base}: {titles} of {who} are not known for that quarter"
     next_step = f"Choose a base quarter from {quarters.min()} to {quarters.max()}." if len(quarters) else EMPTY
-    return refused(slug, data, params, names, finding, next_step, off_base(data, rows, levels, base))
+    return refused(data, params, names, finding, next_step, off_base(data, rows, levels, base))
 
 
 def off_base(data: ChartData, rows: pd.DataFrame, levels: Sequence[str], base: str) -> list[str]:

@@ -19,9 +19,9 @@ CUTS: Final = frozenset({"layoff", "voluntary_exit", "restructuring", "flattenin
 _ROW: Final = 0.22  # height of a company's row, in panels
 
 
-def within(data: ChartData, quarters: list[str]) -> pd.DataFrame:
+def within(announced: pd.DataFrame, data: ChartData, quarters: list[str]) -> pd.DataFrame:
     """Announcements of the drawn companies inside the drawn quarters, oldest first; the first of equal days counts."""
-    told = data.extra.get("events", pd.DataFrame())
+    told = announced
     if told.empty or not quarters:
         return pd.DataFrame(columns=["ticker", "announced", "event_type", "jobs"])
     days = pd.to_datetime(told["announced"])

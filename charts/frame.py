@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from charts import text
-from charts.core import ChartData, Description
-from contracts import WEAK_EVIDENCE, Company, Unit
+from charts.core import ChartData
+from contracts import WEAK_EVIDENCE, Company, Description, Unit
 
 TABLE_COLUMNS: Final = (
     "ticker", "company", "quarter", "period_end", "name", "title", "value", "unit", "evidence", "known_on", "accession",

@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 
 from charts import frame, style, text
-from charts.core import Description
 from charts.figure import Figure, scatter
-from contracts import Company
+from contracts import Company, Description
 
 DASH: Final = "4px,3px"
 KEY: Final = "Dashed, hollow: interpolated or estimated"

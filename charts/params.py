@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
-from charts.core import Parameter
+from charts.parameter import Parameter, Params
 
 FOUR: Final = ("META", "GOOGL", "MSFT", "AMZN")
 EIGHT: Final = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")
@@ -63,11 +62,12 @@ def reference() -> Parameter:
     return Parameter("reference", "choice", "chosen", "Compared with", said, choices=("chosen", "all"), group=FRONTIER)
 
 
-def window(params: Mapping[str, Any]) -> dict[str, Any]:
+def window(p: Params) -> dict[str, Any]:
     """The part of a request that all charts share."""
+    values = p.values()
     return {
-        "companies": tuple(params["companies"]),
-        "start": params.get("from"),
-        "end": params.get("to"),
-        "as_of": params.get("as_of"),
+        "companies": tuple(values["companies"]),
+        "start": values.get("from"),
+        "end": values.get("to"),
+        "as_of": values.get("as_of"),
     }

@@ -42,6 +42,11 @@ def quantity(value: float, unit: Unit) -> str:
     return f"{three(value)} {unit.symbol}" if unit.symbol in _SPELT else three(value)
 
 
+def written(value: float | None, unit: Unit) -> str:
+    """A value as people read it: 30.1 bn USD, 75,472 persons, 12.3%; a dash where it is missing."""
+    return "–" if value is None or value != value else quantity(float(value), unit)
+
+
 def three(value: float) -> str:
     """Three significant digits, never in scientific notation: 1,234 / 168 / 30.1 / 1.58 / 0.042."""
     size = abs(value)

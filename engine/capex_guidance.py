@@ -8,11 +8,11 @@ from typing import Any, Final
 import pandas as pd
 
 from analytics.evidence import Provenance
-from charts.core import Request
 from data import plans as told
 from data import queries
 from data.store import Store
 from engine.capex_plans import Plan, announcements, evidence_of
+from engine.request import Request
 
 # Definitions, in the companies' words, that the concept `capex_company` follows. Others have no comparable line here.
 FOLLOWED: Final = frozenset(

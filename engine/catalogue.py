@@ -10,9 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import METRICS
-from charts.core import Description
-from charts.style import quantity
-from contracts import CONCEPTS, MEASURES, Company, Unit
+from contracts import CONCEPTS, MEASURES, Company, Description
 from data import queries
 from data.store import Store
 from errors import UsageError
@@ -66,11 +64,6 @@ def quarters(store: Store) -> tuple[str, ...]:
     """Every calendar quarter from the first to the last that anything is known of, oldest first."""
     first, last = queries.span(store)
     return tuple(str(p) for p in pd.period_range(first, last, freq="Q-DEC")) if first is not None else ()
-
-
-def written(value: float | None, unit: Unit) -> str:
-    """A value as people read it: 30.1 bn USD, 75,472 persons, 12.3%; a dash where it is missing."""
-    return "–" if value is None or value != value else quantity(float(value), unit)
 
 
 def glossary() -> pd.DataFrame:

@@ -12,13 +12,11 @@ from analytics.evidence import weakest
 from data.store import Store
 from engine import catalogue
 from engine.evaluate import values
-from service.pages import address
 
 KEY: Final = ("headcount", "market_value", "capex")
 COLUMNS: Final = (
     "ticker", "company", "name", "title", "quarter", "value", "unit", "evidence", "base_quarter", "base_value", "change", "change_evidence",
-    "address",
-)  # fmt: skip
+    )  # fmt: skip
 
 
 def key_figures(
@@ -45,7 +43,7 @@ def key_figures(
 def _figure(name: str, ticker: str, company: str, own: pd.DataFrame | None, base: str) -> tuple[Any, ...]:
     described = catalogue.describe(name)
     if own is None:
-        nothing = (None, None, described.unit.symbol, None, base, None, None, None, None)
+        nothing = (None, None, described.unit.symbol, None, base, None, None, None)
         return (ticker, company, name, described.title, *nothing)
     last, first = own.iloc[-1], own[own["quarter"] == base]
     start = float(first["value"].iloc[0]) if len(first) else None
@@ -54,5 +52,4 @@ def _figure(name: str, ticker: str, company: str, own: pd.DataFrame | None, base
     return (
         ticker, company, name, described.title, last["quarter"], float(last["value"]), described.unit.symbol,
         last["evidence"], base, start, float(last["value"]) / start - 1 if changed and start else None, weaker,
-        address(name, ticker, last["quarter"]),
     )  # fmt: skip

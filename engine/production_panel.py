@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analytics.evidence import Documents, Provenance
-from charts.core import Request
 from contracts import VALUE_COLUMNS, Unit
 from data.store import Store
 from engine import catalogue, evaluate
+from engine.request import Request
 
 COLUMNS: Final = (*VALUE_COLUMNS, "company", "peer", "moment")
 PATIENCE: Final = 4  # quarters by which the quarter shown may be older than the newest, when more companies have it

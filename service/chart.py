@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-import pages  # noqa: F401  (importing it registers every chart)
 from analytics.metrics.declare import required_measures
-from charts.core import CHARTS, Chart, ChartData, Description, Parameter, Request
-from contracts import VALUE_COLUMNS
+from charts.core import Chart, ChartData, ChartSpec
+from charts.parameter import Parameter
+from contracts import VALUE_COLUMNS, Description
 from engine import catalogue, evaluate, provenance
-from service import extras
+from engine.request import Request
+from pages import CHARTS
 from service.parse import check, checked, parse, spec_of, strict
 
 if TYPE_CHECKING:
@@ -38,9 +39,8 @@ __all__ = [
 def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
     """The finished chart; parameters that are not given have their defaults."""
     spec = spec_of(slug)
-    full = {**spec.defaults(), **params}
-    request = spec.request(full)
-    return spec.build(_prepared(store, request), full)
+    typed = spec.params.from_values(params)
+    return spec.build(_prepared(store, spec, spec.request(typed)), typed)
 
 
 def to_query(slug: str, params: Mapping[str, Any]) -> dict[str, str]:
@@ -72,18 +72,20 @@ def _text(value: Any) -> str:
     return ",".join(value) if isinstance(value, tuple | list) else str(value)
 
 
-def _prepared(store: Store, request: Request) -> ChartData:
+def _prepared(store: Store, spec: ChartSpec[Any], request: Request) -> ChartData:
     """Everything the builder is given, fetched and computed here and nowhere else."""
     values = _values(store, request)
-    extra = {name: extras.EXTRAS[name](store, request) for name in request.extra}
+    results = {frame: frame(store, request) for frame in request.frames}
     by_ticker = {c.ticker: c for c in catalogue.companies(store)}
     return ChartData(
         values=values,
         companies=tuple(by_ticker[t] for t in request.companies if t in by_ticker),
         described={name: catalogue.describe(name) for name in request.names},
-        sources=_sources(store, request, [values, *extra.values()]),
-        extra=extra,
+        sources=_sources(store, request, [values, *results.values()]),
+        results=results,
         as_of=request.as_of,
+        slug=spec.slug,
+        question=spec.question,
     )
 
 

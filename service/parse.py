@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from charts.core import CHARTS, ChartSpec, Parameter
+from charts.core import ChartSpec
+from charts.parameter import Parameter
 from engine import catalogue
 from errors import NotFound, UsageError
+from pages import CHARTS
 
 if TYPE_CHECKING:
     from contracts import Company
@@ -42,7 +44,7 @@ class Known:
     names: tuple[str, ...]
 
 
-def spec_of(slug: str) -> ChartSpec:
+def spec_of(slug: str) -> ChartSpec[Any]:
     """The declared chart of this slug."""
     if slug in CHARTS:
         return CHARTS[slug]
@@ -71,7 +73,7 @@ def check(
 ) -> tuple[dict[str, Any], tuple[UsageError, ...]]:
     """As `parse`, with the problems as errors that keep what, which and what to do apart."""
     spec = spec_of(slug)
-    family = (p for other in CHARTS.values() if other.page == spec.page for p in other.parameters) if siblings else ()
+    family = (p for other in CHARTS.beside(slug) for p in other.parameters) if siblings else ()
     return checked(store, spec.parameters, mapping, passed_over=[p.name for p in family], taker=f"Chart {spec.slug}")
 
 

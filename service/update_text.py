@@ -8,11 +8,12 @@ from typing import Any, Final
 
 import pandas as pd
 
+from charts import style
 from contracts import CONCEPTS
 from data.sources import spelled
 from data.store import Store
 from data.summary import Summary
-from engine import catalogue, data_status
+from engine import data_status
 from service import upkeep
 from service.background_task import SOURCE_TITLES
 
@@ -90,7 +91,7 @@ def _written(concept: str, before: float, now: float) -> tuple[str, str]:
     if concept not in CONCEPTS:
         return ("new" if before != before else f"{before:,.0f}"), f"{now:,.0f}"
     unit = CONCEPTS[concept].unit
-    was, is_ = catalogue.written(before, unit), catalogue.written(now, unit)
+    was, is_ = style.written(before, unit), style.written(now, unit)
     if was == is_:  # rounding hides the change
         return f"{before:,.0f} {unit.symbol}", f"{now:,.0f} {unit.symbol}"
     return ("new" if before != before else was), is_

@@ -47,17 +47,23 @@ def _numbers(snapshot: str, slug: str, params: dict[str, Any], _store: Store) ->
 
 
 def key_figures(
-    store: Store, companies: tuple[str, ...], base: str, end: str | None, as_of: date | None
+    store: Store, names: tuple[str, ...], companies: tuple[str, ...], base: str, end: str | None, as_of: date | None
 ) -> pd.DataFrame:
     """The key figures of these companies."""
-    return _key_figures(store.snapshot, companies, base, end, as_of, _store=store)
+    return _key_figures(store.snapshot, names, companies, base, end, as_of, _store=store)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _key_figures(
-    snapshot: str, companies: tuple[str, ...], base: str, end: str | None, as_of: date | None, _store: Store
+    snapshot: str,
+    names: tuple[str, ...],
+    companies: tuple[str, ...],
+    base: str,
+    end: str | None,
+    as_of: date | None,
+    _store: Store,
 ) -> pd.DataFrame:
-    return figures.key_figures(_store, companies, base, end=end, as_of=as_of)
+    return figures.key_figures(_store, companies, base, names=names, end=end, as_of=as_of)
 
 
 def companies(store: Store) -> dict[str, str]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from charts import style
 from engine import catalogue
+from pages import lineage_address
 from ui import cache
 from ui.callout import guarded
 from ui.markdown import escape
@@ -16,11 +18,11 @@ if TYPE_CHECKING:
     from service.current_store import Store
 
 
-def key_figures(store: Store, params: dict[str, Any]) -> None:
+def key_figures(store: Store, names: tuple[str, ...], params: dict[str, Any]) -> None:
     """One card per measure with a line per company; each value leads to its filings."""
     with guarded():
         base = str(params["base"])
-        found = cache.key_figures(store, tuple(params["companies"]), base, params["to"], params["as_of"])
+        found = cache.key_figures(store, names, tuple(params["companies"]), base, params["to"], params["as_of"])
         st.subheader(f"Key figures, and their change since {base}", anchor="key-figures")
         texts = _cards(found)
         for column, text in zip(st.columns(len(texts)), texts, strict=True):
@@ -43,9 +45,9 @@ def _line(row: pd.Series) -> str:
     if pd.isna(row["value"]):
         return f"| {company} | not known | |"
     unit = catalogue.describe(str(row["name"])).unit
-    said = _whole(catalogue.written(row["value"], unit).removesuffix(f" {unit.symbol}"))
+    said = _whole(style.written(row["value"], unit).removesuffix(f" {unit.symbol}"))
     aside = ", ".join([str(row["quarter"]), *_weak(row["evidence"])])
-    return f"| {company} :small[:gray[{escape(aside)}]] | [{said}]({row['address']}) | {_change(row)} |"
+    return f"| {company} :small[:gray[{escape(aside)}]] | [{said}]({lineage_address(str(row['name']), str(row['ticker']), str(row['quarter']))}) | {_change(row)} |"
 
 
 def _change(row: pd.Series) -> str:

@@ -40,7 +40,7 @@ def show(store: Store, slug: str, params: dict[str, Any], page: str, query: dict
 
 
 def _finding(chart: Chart, *, lead: bool) -> None:
-    st.markdown(f"#### {escape(chart.finding)}" if lead else f"**{escape(chart.finding)}**")
+    st.markdown(f"#### {escape(chart.finding.headline)}" if lead else f"**{escape(chart.finding.headline)}**")
     if chart.as_of:
         st.caption(f"As known on {chart.as_of.isoformat()}; nothing that was published later is used.")
 

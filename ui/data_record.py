@@ -22,7 +22,7 @@ def freshness(store: Store) -> None:
     """The newest filing, period and price of every company."""
     st.subheader("How fresh is it?", anchor="freshness")
     with guarded():
-        hint = "" if upkeep.read_only() else " [Bring it up to date](upkeep)."
+        hint = "" if upkeep.read_only() else " [Bring it up to date](update)."
         st.markdown(f"**{escape(cache.age(store).said)}**{hint}")
         number_tables.show(cache.freshness(store).rename(columns={"name": "company"}), key="freshness")
 

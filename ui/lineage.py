@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
+from charts import style
 from contracts import Unit
 from engine import catalogue, provenance
 from errors import NotFound
-from service.pages import PageSpec
 from ui import cache, chart_block, controls, number_tables
 from ui.callout import guarded
 from ui.markdown import escape
 
 if TYPE_CHECKING:
+    from charts.blocks import Page
+    from charts.parameter import Parameter
     from engine.provenance import Trace
     from service.current_store import Store
 
 
-def picker(store: Store, page: PageSpec, as_of: date | None) -> None:
+def picker(store: Store, page: Page, parameters: Sequence[Parameter], as_of: date | None) -> None:
     """Pick a company, a number and a quarter; see what it is made of."""
     st.subheader("Where does this number come from?", anchor="where-from")
     with guarded():
         columns = st.columns([2, 3, 1])
         chosen = []
-        for column, parameter in zip(columns, page.extra, strict=True):
+        for column, parameter in zip(columns, parameters, strict=True):
             with column:
                 chosen.append(controls.widget(page.slug, parameter, store))
         [ticker], name, quarter = chosen
@@ -68,5 +71,5 @@ def _show(traced: Trace) -> None:
 
 def _said(value: float, unit: Unit) -> str:
     """The value for reading, and in full where that rounds it."""
-    brief, full = catalogue.written(value, unit), f"{value:,.0f}"
+    brief, full = style.written(value, unit), f"{value:,.0f}"
     return escape(brief) if abs(value) < 1e6 else f"{escape(brief)} :small[:gray[{escape(full)}]]"

@@ -5,26 +5,37 @@ It stands beside no `pages/` folder on purpose: Streamlit would otherwise open a
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from service.pages import PAGES, PageSpec
+from pages import PAGES
 from service.upkeep import read_only
+from ui import page_frame
 
-_FOLDER = Path(__file__).parent / "scripts"
+if TYPE_CHECKING:
+    from charts.blocks import Page
+
+
+def _named(work: Callable[[], None], name: str) -> Callable[[], None]:
+    work.__name__ = name  # Streamlit asks a page for it, and a partial has none
+    return work
+
+
+def _page(page: Page) -> Any:
+    hidden = page.writes and read_only()  # its address still answers, and says why
+    visibility: Literal["visible", "hidden"] = "hidden" if hidden else "visible"
+    work = _named(partial(page_frame.show, page.slug), page.slug)
+    return st.Page(work, title=page.title, url_path=page.slug, visibility=visibility)
+
+
+_pages = [_page(page) for page in PAGES.values()]
 
 
 def _start() -> None:
-    st.switch_page(_FOLDER / f"{next(iter(PAGES))}.py", query_params=st.query_params.to_dict())
+    st.switch_page(_pages[0], query_params=st.query_params.to_dict())
 
 
-def _page(spec: PageSpec) -> Any:
-    hidden = spec.writes and read_only()  # its address still answers, and says why
-    shown: Literal["visible", "hidden"] = "hidden" if hidden else "visible"
-    return st.Page(_FOLDER / f"{spec.slug}.py", title=spec.title, url_path=spec.slug, visibility=shown)
-
-
-_pages = [_page(spec) for spec in PAGES.values()]
 st.navigation([st.Page(_start, default=True, visibility="hidden"), *_pages], position="top").run()

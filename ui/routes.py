@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -10,16 +10,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from pages import PAGES, aliases
 from service import addresses, background_task
-from service.pages import PAGES
 from ui import guard
 
 
 def _first(request: Request) -> Response:
     """To the first page; as a redirect, so that the back button leaves the dashboard instead of bouncing."""
-    asked = str(request.url.query)
-    base = request.scope.get("root_path", "")
-    return RedirectResponse(f"{base}/{next(iter(PAGES))}" + (f"?{asked}" if asked else ""), status_code=302)
+    return _to(request, next(iter(PAGES)), 302)
 
 
 @asynccontextmanager
@@ -29,5 +27,24 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     background_task.leave()
 
 
-ROUTES: Final = [*addresses.routes(), Route("/", _first)]
+def _moved(page: str) -> Callable[[Request], Response]:
+    """From an earlier address of a page to its own, with the same question."""
+
+    def moved(request: Request) -> Response:
+        return _to(request, page, 308)
+
+    return moved
+
+
+def _to(request: Request, page: str, status: int) -> Response:
+    asked = str(request.url.query)
+    base = request.scope.get("root_path", "")
+    return RedirectResponse(f"{base}/{page}" + (f"?{asked}" if asked else ""), status_code=status)
+
+
+ROUTES: Final = [
+    *addresses.routes(),
+    Route("/", _first),
+    *(Route(f"/{old}", _moved(page)) for old, page in aliases().items()),
+]
 MIDDLEWARE: Final = guard.middleware({slug: page.title for slug, page in PAGES.items()})

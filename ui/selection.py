@@ -14,38 +14,45 @@ from service import chart as charts
 from ui import controls
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from charts.parameter import Parameter
     from errors import LeverageError
     from service.current_store import Store
-    from service.pages import PageSpec
 
 _WRITTEN, _PROBLEMS, _HERE, _ASKED = "written addresses", "refused values", "page shown", "asked on arrival"
 
 
-def read(page: PageSpec, store: Store) -> tuple[LeverageError, ...]:
-    """Fill the widgets from the address where it says something new; return the values that were refused."""
+def read(
+    page: str, parameters: Sequence[Parameter], extra: Sequence[Parameter], store: Store
+) -> tuple[LeverageError, ...]:
+    """Fill the widgets from the address where it says something new; return the values that were refused.
+
+    `extra` are the parameters that belong to no chart.
+    """
     written, problems = st.session_state.setdefault(_WRITTEN, {}), st.session_state.setdefault(_PROBLEMS, {})
     query = _query()
-    here = st.session_state.get(_HERE) == page.slug
+    here = st.session_state.get(_HERE) == page
     if not here and not query:
-        query = written.get(page.slug, {})  # back on a page of this session: as it was left
-    if not here or query != written.get(page.slug):
-        params, refused = charts.checked(store, page.parameters, query)
-        for p in page.parameters:
-            st.session_state[controls.key(page.slug, p.name)] = controls.held(p, params[p.name])
-        problems[page.slug] = refused
-        st.session_state[_ASKED] = {p.name for p in page.extra} & set(query)
-        written[page.slug] = charts.query_of(page.parameters, params)
-    st.session_state[_HERE] = page.slug
-    return tuple(problems[page.slug])
+        query = written.get(page, {})  # back on a page of this session: as it was left
+    if not here or query != written.get(page):
+        params, refused = charts.checked(store, parameters, query)
+        for p in parameters:
+            st.session_state[controls.key(page, p.name)] = controls.held(p, params[p.name])
+        problems[page] = refused
+        st.session_state[_ASKED] = {p.name for p in extra} & set(query)
+        written[page] = charts.query_of(parameters, params)
+    st.session_state[_HERE] = page
+    return tuple(problems[page])
 
 
-def write(page: PageSpec, params: dict[str, Any]) -> dict[str, str]:
+def write(page: str, parameters: Sequence[Parameter], params: dict[str, Any]) -> dict[str, str]:
     """Make the address say what the widgets say; messages about an old address leave with the first new choice."""
-    query = charts.query_of(page.parameters, params)
+    query = charts.query_of(parameters, params)
     written = st.session_state[_WRITTEN]
-    if query != written.get(page.slug):
-        st.session_state[_PROBLEMS][page.slug] = ()
-    written[page.slug] = query
+    if query != written.get(page):
+        st.session_state[_PROBLEMS][page] = ()
+    written[page] = query
     if query != _query():
         st.query_params.from_dict(query)
     return query

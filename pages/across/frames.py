@@ -15,11 +15,11 @@ from analytics.evidence import Documents, Provenance, merged
 from analytics.methods.clustered import Inference, cr2, cr3, crv1
 from analytics.methods.panel_regression import Fit, panel_fit, sample
 from analytics.methods.wild_bootstrap import wild
-from charts.core import Request
 from contracts import Evidence
 from data import queries
 from data.store import Store
 from engine import evaluate
+from engine.request import Request
 from errors import UsageError
 from pages.across.terms import OUTCOMES, SPECIFICATIONS, Specification, outcomes
 
@@ -40,7 +40,7 @@ _HALF: Final = (
 def estimates(store: Store, request: Request) -> pd.DataFrame:
     """One row per outcome and specification (`ESTIMATE_COLUMNS`); what cannot be estimated has a reason and no value."""
     panel = _panel(store, request)
-    pairs = [(outcome, name) for outcome in outcomes(request.options) for name in SPECIFICATIONS]
+    pairs = [(outcome, name) for outcome in outcomes(str(request.options["outcome"])) for name in SPECIFICATIONS]
     return _framed([_estimate(panel.joined(o, SPECIFICATIONS[n]), o, n, request) for o, n in pairs])
 
 
@@ -104,12 +104,6 @@ def companies(store: Store, request: Request) -> pd.DataFrame:
     counts = {"known": rows["ticker"], "used": used["ticker"], "undefined": below}
     found = pd.DataFrame({k: v.value_counts() for k, v in counts.items()}).reindex(list(request.companies)).fillna(0)
     return found.astype(int).rename_axis("ticker").reset_index()
-
-
-FRAMES: Final[dict[str, Callable[[Store, Request], pd.DataFrame]]] = {
-    "panel_estimates": estimates, "panel_estimate": chosen, "panel_left_out": left_out, "panel_points": points,
-    "panel_companies": companies, "panel_documents": documents,
-}  # fmt: skip
 
 
 def _choice(request: Request) -> tuple[str, str]:

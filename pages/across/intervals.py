@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -12,8 +12,9 @@ import pandas as pd
 from charts import assemble, frame, marks, style, text
 from charts.core import Chart, ChartData
 from charts.figure import Figure, scatter
+from charts.parameter import Params
 from contracts import ELASTICITY
-from pages.across import words
+from pages.across import frames, words
 from pages.across.terms import FEW, INTERVALS, SPECIFICATIONS, X, described
 
 STATISTICS: Final = (
@@ -29,7 +30,7 @@ ROW: Final = 42  # pixels of an interval with the line of text above it
 _TEXT, _LINE = 0.22, -0.16  # where both stand in a row
 
 
-def table(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> pd.DataFrame:
+def table(data: ChartData, p: Params, rows: pd.DataFrame) -> pd.DataFrame:
     """One row per estimate: `frame.TABLE_COLUMNS` and `STATISTICS`; evidence is the weakest, the document the newest behind it."""
     names = {c.ticker: c.name for c in data.companies}
     made = pd.DataFrame(
@@ -49,7 +50,7 @@ def table(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> pd.DataF
 
 def documented(data: ChartData) -> ChartData:
     """The same with the sources of what was compared only: the values that came along hold every quarter."""
-    used = data.extra["panel_documents"]
+    used = data.result(frames.documents)
     wanted = {*used["accession"], *(f"prices-{ticker}" for ticker in used["ticker"])}
     return dataclasses.replace(data, sources=data.sources[data.sources["source_id"].isin(wanted)])
 
@@ -63,11 +64,11 @@ def _title(data: ChartData, row: Any) -> str:
     return f"Elasticity of {text.lower(words.title(data, outcome))} to {text.lower(words.title(data, x))}"
 
 
-def refused(slug: str, data: ChartData, p: Mapping[str, Any], reason: str) -> Chart:
+def refused(data: ChartData, p: Params, reason: str) -> Chart:
     """The chart when nothing can be estimated: it says why and what to do."""
     finding = words.refused(reason)
     return assemble.chart(
-        slug, data, p, style.empty(text.wrapped(text.sentence(finding))), frame.table(data, []), finding=finding,
+        data, p, style.empty(text.wrapped(text.sentence(finding))), frame.table(data, []), finding=finding,
         alt="Empty chart", names=[X], described=[*described(p), frame.describe(data, X)], missing=words.missing(data, p),
     )  # fmt: skip
 

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
-
 import pandas as pd
 
 from charts import assemble, frame, marks, style, text
-from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure
-from pages.across import intervals, terms, words
+from charts.parameter import Params, legacy
+from engine.request import Request
+from pages.across import frames, intervals, terms, words
 from pages.across.terms import SPECIFICATIONS
 
-SLUG: Final = "leave_one_out"
+
+def request(p: Params) -> Request:
+    return terms.request(p, terms.names(p), (frames.chosen, frames.left_out, frames.companies, frames.documents))
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return terms.request(p, terms.names(p), ("panel_estimate", "panel_left_out", "panel_companies", "panel_documents"))
-
-
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """One row per company left out, sorted, with a line at the coefficient of all."""
     data = intervals.documented(data)
-    full = data.extra["panel_estimate"].iloc[0]
-    left = data.extra["panel_left_out"]
+    full = data.result(frames.chosen).iloc[0]
+    left = data.result(frames.left_out)
     if pd.isna(full["value"]):
-        return intervals.refused(SLUG, data, p, str(full["reason"]))
+        return intervals.refused(data, p, str(full["reason"]))
     known = left[left["value"].notna()].sort_values(["value", "ticker"], ignore_index=True)
     if known.empty:
-        return intervals.refused(SLUG, data, p, f"leaving any company out leaves too little: {left['reason'].iloc[0]}")
-    rows = pd.concat([data.extra["panel_estimate"], known], ignore_index=True)
+        return intervals.refused(data, p, f"leaving any company out leaves too little: {left['reason'].iloc[0]}")
+    rows = pd.concat([data.result(frames.chosen), known], ignore_index=True)
     return assemble.chart(
-        SLUG, data, p, _drawn(data, p, known, full), intervals.table(data, p, rows), finding=finding(data, known, full),
+        data, p, _drawn(data, p, known, full), intervals.table(data, p, rows), finding=finding(data, known, full),
         names=terms.names(p),
         alt=f"Coefficients with intervals, each without one of {text.plural(len(known), 'company', 'companies')}, sorted, with "
             "lines at zero and at the coefficient of all",
@@ -78,7 +75,7 @@ def _lost(data: ChartData, left: pd.DataFrame) -> list[str]:
     ]
 
 
-def _drawn(data: ChartData, p: Mapping[str, Any], known: pd.DataFrame, full: pd.Series) -> Figure:
+def _drawn(data: ChartData, p: Params, known: pd.DataFrame, full: pd.Series) -> Figure:
     figure, names = Figure(), frame.by_ticker(data)
     span = intervals.reach(known, (0.0, float(full["value"])))
     for place, r in enumerate(frame.records(known[::-1])):
@@ -94,7 +91,7 @@ def _drawn(data: ChartData, p: Mapping[str, Any], known: pd.DataFrame, full: pd.
     return style.base(figure, height=top + 70 + intervals.ROW * len(known), right=24, top=top)
 
 
-def _axis(data: ChartData, p: Mapping[str, Any]) -> str:
+def _axis(data: ChartData, p: Params) -> str:
     x, y = words.sides(data, p)
     return f"Percent of {text.escape(y)}<br>for each percent of {text.escape(x)}"
 
@@ -108,9 +105,6 @@ def _reference(figure: Figure, value: float, rows: int) -> None:
                           font={"size": style.SMALL})  # fmt: skip
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page=terms.PAGE, question="Does one company carry it?", parameters=terms.parameters(),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="Does one company carry it?", params=legacy(*terms.parameters()), request=request, build=build
+)

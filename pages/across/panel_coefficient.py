@@ -2,53 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from charts import assemble, frame, marks, style, text
-from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure
-from pages.across import intervals, terms, words
+from charts.parameter import Params, legacy
+from engine.request import Request
+from pages.across import frames, intervals, terms, words
 from pages.across.terms import SPECIFICATIONS, X
 
-SLUG: Final = "panel_coefficient"
 COLOUR: Final = style.SOFT  # no company's
 _AXIS: Final = "Percent of the outcome for each percent of compute"
 
 
-def _names(p: Mapping[str, Any]) -> tuple[str, ...]:
-    return (X, *(f"{o}_per_employee" for o in terms.outcomes(p)))
+def _names(p: Params) -> tuple[str, ...]:
+    return (X, *(f"{o}_per_employee" for o in terms.outcomes(str(p["outcome"]))))
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return terms.request(p, _names(p), ("panel_estimates", "panel_left_out", "panel_companies", "panel_documents"))
+def request(p: Params) -> Request:
+    return terms.request(p, _names(p), (frames.estimates, frames.left_out, frames.companies, frames.documents))
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """One row per outcome and specification, the chosen one strong; the finding is of the chosen one."""
     data = intervals.documented(data)
-    rows = data.extra["panel_estimates"]
+    rows = data.result(frames.estimates)
     own = rows[(rows["outcome"] == p["outcome"]) & (rows["specification"] == p["specification"])].iloc[0]
     if rows["value"].isna().all():
-        return intervals.refused(SLUG, data, p, str(own["reason"]))
+        return intervals.refused(data, p, str(own["reason"]))
     known = rows[rows["value"].notna()]
     return assemble.chart(
-        SLUG, data, p, _drawn(data, p, rows), intervals.table(data, p, rows), finding=finding(data, p, own), names=_names(p),
+        data, p, _drawn(data, p, rows), intervals.table(data, p, rows), finding=finding(data, p, own), names=_names(p),
         alt=f"Coefficients with intervals of {text.plural(len(known), 'regression')} on compute: "
-            f"{text.join([text.lower(_outcome(data, o)) for o in terms.outcomes(p)])}, each in "
+            f"{text.join([text.lower(_outcome(data, o)) for o in terms.outcomes(str(p['outcome']))])}, each in "
             f"{len(SPECIFICATIONS)} specifications, with a line at zero",
         notes=[*terms.notes(p), *_notes(known)], missing=[*words.missing(data, p), *_refused(data, rows)], key=False,
         described=[*terms.described(p), *(frame.describe(data, n) for n in _names(p))],
     )  # fmt: skip
 
 
-def finding(data: ChartData, p: Mapping[str, Any], own: pd.Series) -> str:
+def finding(data: ChartData, p: Params, own: pd.Series) -> str:
     """What the chosen regression says, and which company moves it most."""
     if pd.isna(own["value"]):
         return words.refused(str(own["reason"]))
-    without = words.moved_most(data, float(own["value"]), data.extra["panel_left_out"])
+    without = words.moved_most(data, float(own["value"]), data.result(frames.left_out))
     return words.went(data, p, own, without)
 
 
@@ -79,7 +79,7 @@ def _outcome(data: ChartData, outcome: str) -> str:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> Figure:
+def _drawn(data: ChartData, p: Params, rows: pd.DataFrame) -> Figure:
     figure, span = Figure(), intervals.reach(rows)
     at = 0.3
     for outcome, own in rows.groupby("outcome", sort=False):
@@ -97,7 +97,7 @@ def _drawn(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> Figure:
     return style.base(figure, height=round((-at + 0.5) * intervals.ROW) + top + 60, right=24, top=top)
 
 
-def _row(figure: Figure, data: ChartData, p: Mapping[str, Any], r: Any, at: float, span: tuple[float, float]) -> None:
+def _row(figure: Figure, data: ChartData, p: Params, r: Any, at: float, span: tuple[float, float]) -> None:
     title, chosen = text.escape(SPECIFICATIONS[r.specification].title), _is_chosen(r, p)
     if r.value != r.value:
         intervals.heading(figure, f"{title} <span style='font-size:11px'>not estimable</span>", at)
@@ -109,13 +109,13 @@ def _row(figure: Figure, data: ChartData, p: Mapping[str, Any], r: Any, at: floa
     )  # fmt: skip
 
 
-def _is_chosen(r: Any, p: Mapping[str, Any]) -> bool:
+def _is_chosen(r: Any, p: Params) -> bool:
     return bool(r.outcome == p["outcome"] and r.specification == p["specification"])
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page=terms.PAGE, question="Do companies with more compute per person have more value per person?",
-        parameters=terms.parameters(), request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="Do companies with more compute per person have more value per person?",
+    params=legacy(*terms.parameters()),
+    request=request,
+    build=build,
+)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from charts import assemble, frame, marks, style, text, trails
-from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, scatter
+from charts.parameter import Params, legacy
 from contracts import LOG_POINTS
-from pages.across import intervals, terms, words
+from engine.request import Request
+from pages.across import frames, intervals, terms, words
 
-SLUG: Final = "panel_scatter"
 _FACTORS: Final = (
     (0.98, 1, 1.02), (0.95, 1, 1.05), (0.9, 1, 1.1), (0.8, 0.9, 1, 1.1, 1.25), (0.7, 0.8, 1, 1.25, 1.5), (0.5, 0.7, 1, 1.5, 2),
     (0.3, 0.5, 1, 2, 3), (0.2, 0.5, 1, 2, 5), (0.1, 0.3, 1, 3, 10),
@@ -23,19 +23,19 @@ _FACTORS: Final = (
 _BAND: Final = "rgba(125,135,146,0.14)"
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return terms.request(p, terms.names(p), ("panel_estimate", "panel_points", "panel_companies", "panel_documents"))
+def request(p: Params) -> Request:
+    return terms.request(p, terms.names(p), (frames.chosen, frames.points, frames.companies, frames.documents))
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """Points in their companies' colours, the newest named, and the fitted line with the slopes of its interval."""
     data = intervals.documented(data)
-    points, row = data.extra["panel_points"], data.extra["panel_estimate"].iloc[0]
+    points, row = data.result(frames.points), data.result(frames.chosen).iloc[0]
     points = points[points["ticker"].isin(frame.by_ticker(data))]
     if pd.isna(row["value"]) or points.empty:
-        return intervals.refused(SLUG, data, p, str(row["reason"]))
+        return intervals.refused(data, p, str(row["reason"]))
     return assemble.chart(
-        SLUG, data, p, _drawn(data, p, points, row), table(data, p, points), finding=finding(data, p, points, row),
+        data, p, _drawn(data, p, points, row), table(data, p, points), finding=finding(data, p, points, row),
         names=terms.names(p),
         alt=f"{len(points)} points of {text.plural(points['ticker'].nunique(), 'company', 'companies')} around one line through the "
             f"middle: {' against '.join(reversed(words.sides(data, p)))}, each net of what the effects explain",
@@ -44,7 +44,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     )  # fmt: skip
 
 
-def finding(data: ChartData, p: Mapping[str, Any], points: pd.DataFrame, row: pd.Series) -> str:
+def finding(data: ChartData, p: Params, points: pd.DataFrame, row: pd.Series) -> str:
     """Which share of the differences that are left goes with compute, and the slope."""
     x, y = words.sides(data, p)
     both = points[["x", "y"]].to_numpy(dtype=float)
@@ -58,7 +58,7 @@ def finding(data: ChartData, p: Mapping[str, Any], points: pd.DataFrame, row: pd
     )
 
 
-def table(data: ChartData, p: Mapping[str, Any], points: pd.DataFrame) -> pd.DataFrame:
+def table(data: ChartData, p: Params, points: pd.DataFrame) -> pd.DataFrame:
     """Two rows per observation, regressor and outcome, in log points net of what effects explain; `frame.TABLE_COLUMNS`."""
     names, (outcome, x, *_) = frame.by_ticker(data), words.spec(p).names(str(p["outcome"]))
     parts = [
@@ -71,7 +71,7 @@ def table(data: ChartData, p: Mapping[str, Any], points: pd.DataFrame) -> pd.Dat
     return pd.concat(parts, ignore_index=True)[list(frame.TABLE_COLUMNS)]
 
 
-def _note(p: Mapping[str, Any]) -> str:
+def _note(p: Params) -> str:
     apart = " and what headcount explains" if words.spec(p).apart else ""
     taken = {"none": "the mean of all", "firm": "each company's mean", "time": "each period's mean",
              "firm_and_time": "company and period effects"}[words.spec(p).effects]  # fmt: skip
@@ -84,7 +84,7 @@ def _note(p: Mapping[str, Any]) -> str:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, p: Mapping[str, Any], points: pd.DataFrame, row: pd.Series) -> Figure:
+def _drawn(data: ChartData, p: Params, points: pd.DataFrame, row: pd.Series) -> Figure:
     figure = Figure()
     x_span, y_span = (_span(points[side]) for side in ("x", "y"))
     _line(figure, row, x_span)
@@ -142,7 +142,7 @@ def _heads(
 
 
 def _points(
-    figure: Figure, data: ChartData, p: Mapping[str, Any], ticker: str, own: pd.DataFrame, weak: np.ndarray, side: str
+    figure: Figure, data: ChartData, p: Params, ticker: str, own: pd.DataFrame, weak: np.ndarray, side: str
 ) -> None:  # fmt: skip
     company = frame.by_ticker(data)[ticker]
     last = (own["quarter"] == own["quarter"].max()).to_numpy()
@@ -159,7 +159,7 @@ def _points(
     )  # fmt: skip
 
 
-def _hover(data: ChartData, p: Mapping[str, Any], name: str, r: Any) -> str:
+def _hover(data: ChartData, p: Params, name: str, r: Any) -> str:
     x, y = words.sides(data, p)
     said = f"fiscal {r.time}" if p["frequency"] == "annual" else r.quarter
     lines = [
@@ -172,9 +172,6 @@ def _hover(data: ChartData, p: Mapping[str, Any], name: str, r: Any) -> str:
     return "<br>".join(line for line in lines if line)
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page=terms.PAGE, question="What does the regression compare?", parameters=terms.parameters(),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="What does the regression compare?", params=legacy(*terms.parameters()), request=request, build=build
+)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from charts import params, text
-from charts.core import Description, Parameter, Request
-from contracts import ELASTICITY
+from charts.parameter import Parameter, Params
+from contracts import ELASTICITY, Description
+from engine.request import Frame, Request
 
 PAGE: Final = "inference"
 X: Final = "compute_capital_per_employee"
@@ -122,23 +122,23 @@ def parameters() -> tuple[Parameter, ...]:
     )  # fmt: skip
 
 
-def names(p: Mapping[str, Any]) -> tuple[str, str]:
+def names(p: Params) -> tuple[str, str]:
     """Compute per employee and the chosen outcome per employee: what a chart of one outcome lists and describes."""
     return X, f"{p['outcome']}_per_employee"
 
 
-def outcomes(p: Mapping[str, Any]) -> tuple[str, ...]:
+def outcomes(chosen: str) -> tuple[str, ...]:
     """The chosen outcome first, then the usual others."""
-    return tuple(dict.fromkeys((str(p["outcome"]), *OUTCOMES[:3])))
+    return tuple(dict.fromkeys((chosen, *OUTCOMES[:3])))
 
 
-def request(p: Mapping[str, Any], names: tuple[str, ...], extra: tuple[str, ...]) -> Request:
+def request(p: Params, names: tuple[str, ...], frames: tuple[Frame, ...]) -> Request:
     """A request for regressions; `names` are what is described and whose sources are listed."""
     chosen = ("outcome", "specification", "frequency", "interval", "stated")
-    return Request(names, **params.window(p), options={k: p[k] for k in chosen}, extra=extra)
+    return Request(names, **params.window(p), options={k: p[k] for k in chosen}, frames=frames)
 
 
-def described(p: Mapping[str, Any]) -> list[Description]:
+def described(p: Params) -> list[Description]:
     """The regression and its interval, for "how this is computed"."""
     spec, interval = SPECIFICATIONS[str(p["specification"])], INTERVALS[str(p["interval"])]
     return [
@@ -156,7 +156,7 @@ def described(p: Mapping[str, Any]) -> list[Description]:
     ]  # fmt: skip
 
 
-def notes(p: Mapping[str, Any]) -> list[str]:
+def notes(p: Params) -> list[str]:
     """What every chart of the page has to say of its assumptions."""
     annual = p["frequency"] == "annual"
     which = (

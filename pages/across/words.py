@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from charts import frame, text
 from charts.core import ChartData
+from charts.parameter import Params
 from contracts import Company
+from pages.across import frames
 from pages.across.terms import LEVEL, SPECIFICATIONS, Specification
 
 _MORE: Final = 1.1  # the findings speak of 10% more compute
@@ -38,7 +39,7 @@ def number(value: float) -> str:
     return f"{value:.2f}".replace("-", "−") if abs(value) >= 0.005 else "0.00"
 
 
-def sides(data: ChartData, p: Mapping[str, Any]) -> tuple[str, str]:
+def sides(data: ChartData, p: Params) -> tuple[str, str]:
     """Regressor and outcome of the chosen specification, as words in a sentence."""
     outcome, x, *_ = spec(p).names(str(p["outcome"]))
     return text.lower(title(data, x)), text.lower(title(data, outcome))
@@ -51,11 +52,11 @@ def title(data: ChartData, name: str) -> str:
     return name.replace("_per_employee", " per employee").replace("_", " ").capitalize()
 
 
-def spec(p: Mapping[str, Any]) -> Specification:
+def spec(p: Params) -> Specification:
     return SPECIFICATIONS[str(p["specification"])]
 
 
-def lead(p: Mapping[str, Any]) -> str:
+def lead(p: Params) -> str:
     """How the chosen specification compares, as the opening of a sentence."""
     return spec(p).lead.format(period="year" if p["frequency"] == "annual" else "quarter")
 
@@ -69,7 +70,7 @@ def sure(row: Any) -> bool:
     return bool(row.low > 0 or row.high < 0)
 
 
-def went(data: ChartData, p: Mapping[str, Any], row: Any, without: str = "") -> str:
+def went(data: ChartData, p: Params, row: Any, without: str = "") -> str:
     """The sentence of one estimate: with an interval around zero the data cannot tell, and it says so first.
 
     `without` says what a company does to it.
@@ -104,13 +105,13 @@ def _name(data: ChartData, ticker: str) -> str:
     return text.short(frame.by_ticker(data)[ticker]) if ticker in frame.by_ticker(data) else ticker
 
 
-def missing(data: ChartData, p: Mapping[str, Any]) -> list[str]:
+def missing(data: ChartData, p: Params) -> list[str]:
     """Companies that say nothing of the coefficient and why, and observations without a logarithm."""
-    counts = {r.ticker: r for r in frame.records(data.extra["panel_companies"])}
+    counts = {r.ticker: r for r in frame.records(data.result(frames.companies))}
     return [line for c in data.companies if c.ticker in counts for line in _lost(data, c, counts[c.ticker], p)]
 
 
-def _lost(data: ChartData, company: Company, count: Any, p: Mapping[str, Any]) -> list[str]:
+def _lost(data: ChartData, company: Company, count: Any, p: Params) -> list[str]:
     name, (x, y) = text.short(company), sides(data, p)
     period = "fiscal year end" if p["frequency"] == "annual" else "quarter"
     lines = []
@@ -127,7 +128,7 @@ def _lost(data: ChartData, company: Company, count: Any, p: Mapping[str, Any]) -
     return lines
 
 
-def _before(p: Mapping[str, Any]) -> str:
+def _before(p: Params) -> str:
     return ", now and a year before" if spec(p).changes else ""
 
 

@@ -11,28 +11,29 @@ import numpy as np
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text, trails
-from charts.core import Chart, ChartData, ChartSpec, Description, Parameter, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, Trace, panels, scatter
+from charts.parameter import Parameter, Params, legacy
 from charts.trails import Plane
-from contracts import Company
+from contracts import Company, Description
+from engine.request import Request
 
-SLUG: Final = "compare"
 TIME: Final = "time"
 Y: Final = "revenue_per_employee"
 FEWEST: Final = 4  # companies from which a rank correlation is worth a word
 
 
-def request(p: Mapping[str, Any]) -> Request:
+def request(p: Params) -> Request:
     names = dict.fromkeys([str(p["y"])] + ([] if p.get("x", TIME) == TIME else [str(p["x"])]))
     return Request(tuple(names), **params.window(p))
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """Lines over time, or trails in a plane of two measures."""
     return _over_time(data, p) if p.get("x", TIME) == TIME else _against(data, p)
 
 
-def may_log(rows: pd.DataFrame, p: Mapping[str, Any], titles: Mapping[str, str]) -> tuple[dict[str, bool], list[str]]:
+def may_log(rows: pd.DataFrame, p: Params, titles: Mapping[str, str]) -> tuple[dict[str, bool], list[str]]:
     """Which names can have a logarithmic axis, and a note for each that cannot."""
     wanted = p.get("scale") == "log"
     allowed = {n: wanted and bool((rows.loc[rows["name"] == n, "value"] > 0).all()) for n in titles}
@@ -43,18 +44,18 @@ def may_log(rows: pd.DataFrame, p: Mapping[str, Any], titles: Mapping[str, str])
 # ---------------------------------------------------------------------------------------- over time
 
 
-def _over_time(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def _over_time(data: ChartData, p: Params) -> Chart:
     name = str(p["y"])
     rows = frame.known(data, [name])
     if rows.empty:
-        return assemble.empty(SLUG, data, p, [name])
+        return assemble.empty(data, p, [name])
     described = frame.describe(data, name)
     allowed, notes = may_log(rows, p, {name: described.title})
     panels = p.get("layout") == "small_multiples" and rows["ticker"].nunique() > 1
     figure = (_multiples if panels else _together)(data, rows, described, log=allowed[name])
     quarters = frame.span(rows)
     return assemble.chart(
-        SLUG, data, p, figure, frame.table(data, [name]), names=[name], finding=over_time(data, rows, described),
+        data, p, figure, frame.table(data, [name]), names=[name], finding=over_time(data, rows, described),
         alt=f"Lines of {text.lower(described.title)} of {text.join([text.short(c) for c in data.companies])}, "
             f"{quarters[0]} to {quarters[-1]}",
         notes=notes, missing=frame.lacking(data, [name]),
@@ -183,12 +184,12 @@ class Pair:
     plane: Plane
 
 
-def _against(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def _against(data: ChartData, p: Params) -> Chart:
     x, y = str(p["x"]), str(p["y"])
     names = list(dict.fromkeys([y, x]))
     rows, both = frame.known(data, names), trails.points(data, x, y)
     if both.empty:
-        return assemble.empty(SLUG, data, p, names, what="both measures in one quarter" if len(rows) else "")
+        return assemble.empty(data, p, names, what="both measures in one quarter" if len(rows) else "")
     shown = rows.merge(both[["ticker", "quarter"]], on=["ticker", "quarter"])
     described = {n: frame.describe(data, n) for n in names}
     allowed, notes = may_log(shown, p, {n: d.title for n, d in described.items()})
@@ -199,7 +200,7 @@ def _against(data: ChartData, p: Mapping[str, Any]) -> Chart:
     panels = p.get("layout") == "small_multiples" and len(present) > 1
     table = frame.table(data, names).merge(both[["ticker", "quarter"]], on=["ticker", "quarter"])
     return assemble.chart(
-        SLUG, data, p, (_planes if panels else _plane)(data, both, pair, present), table, names=names,
+        data, p, (_planes if panels else _plane)(data, both, pair, present), table, names=names,
         finding=correlation(data, both, pair),
         alt=f"Trails of {text.lower(pair.y.title)} against {text.lower(pair.x.title)} of "
             f"{text.join([text.short(c) for c in present])}, {frame.span(both)[0]} to {frame.span(both)[-1]}",
@@ -320,17 +321,25 @@ def _own_traces(own: pd.DataFrame, colour: str, said: list[str]) -> list[Any]:
     return list(part.data)
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="compare", question="How do companies compare?",
-        parameters=(
-            params.companies(params.EIGHT),
-            Parameter("x", "name", TIME, "Horizontal", "Time, or any measure or metric.", choices=(TIME,)),
-            Parameter("y", "name", Y, "Vertical", "Any measure or metric."),
-            params.start("2016Q1"), params.end(), params.as_of(), params.scale(),
-            Parameter("layout", "choice", "together", "Layout", "All companies in one panel, or a panel for each.",
-                      choices=("together", "small_multiples")),
+CHART = ChartSpec(
+    question="How do companies compare?",
+    params=legacy(
+        params.companies(params.EIGHT),
+        Parameter("x", "name", TIME, "Horizontal", "Time, or any measure or metric.", choices=(TIME,)),
+        Parameter("y", "name", Y, "Vertical", "Any measure or metric."),
+        params.start("2016Q1"),
+        params.end(),
+        params.as_of(),
+        params.scale(),
+        Parameter(
+            "layout",
+            "choice",
+            "together",
+            "Layout",
+            "All companies in one panel, or a panel for each.",
+            choices=("together", "small_multiples"),
         ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+    ),
+    request=request,
+    build=build,
+)

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Parameter, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, bar
+from charts.parameter import Parameter, Params, legacy
+from engine.request import Request
 
-SLUG: Final = "rank"
 Y: Final = "revenue_per_employee"
 PATIENCE: Final = 8  # quarters by which a value may be older than the newest one and still be ranked
 
 
-def request(p: Mapping[str, Any]) -> Request:
+def request(p: Params) -> Request:
     return Request((str(p["y"]),), tuple(p["companies"]), None, p.get("to"), p.get("as_of"))
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """Bars sorted by value, each with its quarter and evidence; values that are far out of date are only listed."""
     name = str(p["y"])
     rows = frame.latest(frame.known(data, [name]))
     if rows.empty:
-        return assemble.empty(SLUG, data, p, [name])
+        return assemble.empty(data, p, [name])
     newest = rows["quarter"].max()
     old = rows[[frame.after(newest, q) > PATIENCE for q in rows["quarter"]]]
     rows = rows.drop(old.index).sort_values(["value", "ticker"], ignore_index=True)
     table = frame.table(data, [name]).merge(rows[["ticker", "quarter"]], on=["ticker", "quarter"])
     described = frame.describe(data, name)
     return assemble.chart(
-        SLUG, data, p, _drawn(data, rows, name), table.sort_values("value", ascending=False, ignore_index=True),
+        data, p, _drawn(data, rows, name), table.sort_values("value", ascending=False, ignore_index=True),
         names=[name], finding=finding(data, rows, name),
         alt=f"Horizontal bars of {text.lower(described.title)} of {text.plural(len(rows), 'company', 'companies')}, sorted",
         missing=[*frame.lacking(data, [name]),
@@ -86,14 +86,14 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str) -> Figure:
     return style.base(figure, height=max(220, 90 + 40 * len(rows)), right=104, top=top)
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="compare", question="Who is ahead?",
-        parameters=(
-            params.companies(params.EIGHT),
-            Parameter("y", "name", Y, "Measure", "What is ranked: any measure or metric."),
-            params.end(), params.as_of(),
-        ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="Who is ahead?",
+    params=legacy(
+        params.companies(params.EIGHT),
+        Parameter("y", "name", Y, "Measure", "What is ranked: any measure or metric."),
+        params.end(),
+        params.as_of(),
+    ),
+    request=request,
+    build=build,
+)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from charts import assemble, frame, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, heatmap, panels, scatter
 from charts.frame import TABLE_COLUMNS
-from contracts import CONCEPTS, Company
+from charts.parameter import Params, legacy
+from contracts import CONCEPTS, Company, Description
+from engine import common_frames
+from engine.request import Request
 
-SLUG: Final = "coverage"
 MISSING: Final = "missing"
 # Okabe and Ito's colours: told apart with any colour vision; a glyph says it a second time.
 STATES: Final[dict[str, tuple[str, str, str]]] = {
@@ -36,15 +37,15 @@ BRIEF: Final = {"rnd": "R&D", "ppe_net": "Net property", "depreciation": "Deprec
 _ROW: Final = 15
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return Request(SHOWN, **params.window(p), extra=("coverage",))
+def request(p: Params) -> Request:
+    return Request(SHOWN, **params.window(p), frames=(common_frames.coverage,))
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """One block per company, one row per concept, one cell per quarter."""
     cells = _cells(data, p)
     if cells.empty:
-        return assemble.empty(SLUG, data, p, SHOWN, what="coverage")
+        return assemble.empty(data, p, SHOWN, what="coverage")
     quarters = frame.span(cells)
     who = text.join([text.short(c) for c in data.companies])
     reasons = sorted({str(r) for r in cells["reason"].dropna() if str(r)})
@@ -52,7 +53,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     if reasons:
         notes.append(f"Reasons why a cell is missing: {text.join([r.replace('_', ' ') for r in reasons])}.")
     return assemble.chart(
-        SLUG, data, p, _drawn(data, cells, quarters), table(data, cells), names=_concepts(cells),
+        data, p, _drawn(data, cells, quarters), table(data, cells), names=_concepts(cells),
         finding=finding(data, cells),
         alt=f"Grid of {len(cells):,} cells: {who}, {len(_concepts(cells))} concepts, {quarters[0]} to {quarters[-1]}, "
             "coloured by whether a value is reported, derived, filled in or missing",
@@ -60,9 +61,9 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     )  # fmt: skip
 
 
-def _cells(data: ChartData, p: Mapping[str, Any]) -> pd.DataFrame:
+def _cells(data: ChartData, p: Params) -> pd.DataFrame:
     """The rows of the window, one per company, concept and quarter."""
-    cells = data.extra.get("coverage", pd.DataFrame())
+    cells = data.result(common_frames.coverage)
     if cells.empty:
         return cells
     inside = cells["ticker"].isin(frame.by_ticker(data)) & cells["state"].isin(list(STATES))
@@ -237,10 +238,9 @@ def _legend(figure: Figure, cells: pd.DataFrame, y: float) -> None:
     })  # fmt: skip
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="facts", question="What is known, and how firmly?",
-        parameters=(params.companies(), params.start("2018Q1"), params.end(), params.as_of()),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="What is known, and how firmly?",
+    params=legacy(params.companies(), params.start("2018Q1"), params.end(), params.as_of()),
+    request=request,
+    build=build,
+)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from charts import animate, assemble, frame, marks, params, style, text, trails
-from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, Trace, moment, scatter
+from charts.parameter import Params, legacy
 from charts.trails import Plane
 from contracts import USD, Company
+from engine.request import Request
 
-SLUG: Final = "efficiency"
 X: Final = "compute_capital_per_employee"
 SIZE: Final = "capex"
 _LARGEST: Final = 46.0  # pixels across the largest bubble
@@ -23,25 +24,24 @@ _SMALLEST: Final = 7.0
 PATIENCE: Final = 4  # quarters by which a trail may end before the newest and still be compared
 
 
-def output_name(p: Mapping[str, Any]) -> str:
+def output_name(p: Params) -> str:
     """The metric on the vertical axis."""
     return f"{p.get('output') or 'gross_profit'}_per_employee"
 
 
-def request(p: Mapping[str, Any]) -> Request:
+def request(p: Params) -> Request:
     output = str(p.get("output") or "gross_profit")
     window = params.window(p) | {"start": p.get("from") or params.EFFICIENCY_START}
     return Request((X, output_name(p), SIZE, output, "headcount", "capex_quarter"), **window)
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """Trails with bubbles at their newest points, and a frame for every quarter."""
     y = output_name(p)
     log = p.get("scale", "log") == "log"
     both = trails.points(data, X, y, positive=(True, log))
     if both.empty:
         chart = assemble.empty(
-            SLUG,
             data,
             p,
             [X, y],
@@ -51,7 +51,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     scene = _scene(data, both, y, log)
     names = [X, y, SIZE]
     return assemble.chart(
-        SLUG, data, p, _drawn(scene), frame.table(data, names), names=names, finding=finding(data, both, y),
+        data, p, _drawn(scene), frame.table(data, names), names=names, finding=finding(data, both, y),
         alt=f"Trails of {text.lower(frame.describe(data, y).title)} over compute capital per employee of "
             f"{text.join([text.short(c) for c in scene.companies])}, {scene.quarters[0]} to {scene.quarters[-1]}, "
             "bubbles sized by capital expenditure",
@@ -109,7 +109,7 @@ def _gain(ends: tuple[pd.Series, pd.Series]) -> float:
     return float(ends[1]["value_y"]) / start if start > 0 else -math.inf
 
 
-def _missing(data: ChartData, both: pd.DataFrame, p: Mapping[str, Any], log: bool) -> list[str]:
+def _missing(data: ChartData, both: pd.DataFrame, p: Params, log: bool) -> list[str]:
     """Companies without a point, with the input that fails."""
     output, y = str(p.get("output") or "gross_profit"), output_name(p)
     have = set(frame.known(data, [X, y, output, "headcount", "capex_quarter"])[["ticker", "name"]]
@@ -274,13 +274,16 @@ def _moment(scene: Scene, quarter: str, where: Mapping[str, str]) -> list[Trace]
     return found
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="efficiency", question="Does more compute per person bring more output per person?",
-        parameters=(
-            params.companies(params.EIGHT), params.start(params.EFFICIENCY_START), params.end(), params.as_of(),
-            params.output(), params.scale("log"),
-        ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="Does more compute per person bring more output per person?",
+    params=legacy(
+        params.companies(params.EIGHT),
+        params.start(params.EFFICIENCY_START),
+        params.end(),
+        params.as_of(),
+        params.output(),
+        params.scale("log"),
+    ),
+    request=request,
+    build=build,
+)

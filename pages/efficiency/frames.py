@@ -10,10 +10,10 @@ import pandas as pd
 from analytics.methods import data_envelopment as dea
 from analytics.methods import dea_bootstrap, isoquant
 from analytics.methods.malmquist_index import chained, malmquist
-from charts.core import Request
 from contracts import FRACTION, INDEX, MULTIPLE, PERSONS, USD, Unit
 from data.store import Store
 from engine.production_panel import Units, balanced, compared, frame, moment, rows, units
+from engine.request import Request
 
 PER_USD: Final = Unit("persons/USD", dollars=-1, people=1)
 WEIGHT: Final = Unit("weight")

@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from charts import animate, assemble, frame, marks, params, style, text, trails
-from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, moment, scatter
+from charts.parameter import Params, legacy
 from charts.trails import Plane
-from contracts import MULTIPLE, Company, Unit
-from pages.efficiency import production_units
+from contracts import MULTIPLE, Company, Description, Unit
+from engine.request import Request
+from pages.efficiency import frames, production_units
 
-SLUG: Final = "frontier"
 X: Final = "capital_per_output"
 Y: Final = "people_per_output"
 SCORE: Final = "efficiency"
@@ -28,19 +29,19 @@ _BIG: Final = 17.0  # pixels across a company on the frontier
 _SMALL: Final = 11.0
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return production_units.request(p, "frontier", "isoquants")
+def request(p: Params) -> Request:
+    return production_units.request(p, frames.frontiers, frames.isoquants)
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """Companies in the plane of both inputs per unit of output, the frontier of each quarter, and a ray to it from each."""
-    rows, said = data.extra["frontier"], production_units.described(data, p)
+    rows, said = data.result(frames.frontiers), production_units.described(data, p)
     chosen = rows[rows["ticker"].isin([c.ticker for c in data.companies])]
     if chosen.empty:
-        return production_units.empty(SLUG, data, p)
+        return production_units.empty(data, p)
     scene = _scene(data, rows, p)
     return assemble.chart(
-        SLUG, data, p, _drawn(scene, p), production_units.table(rows, {n: said[n] for n in SHOWN}), names=production_units.names(p),
+        data, p, _drawn(scene, p), production_units.table(rows, {n: said[n] for n in SHOWN}), names=production_units.names(p),
         described=[said[n] for n in (SCORE, Y, X, "peer_share", "frontier_shift")], finding=finding(data, rows, p),
         alt=f"{said[Y].title} over {text.lower(said[X].title)} of {text.plural(len(scene.companies), 'company', 'companies')}, "
             f"{scene.quarters[0]} to {scene.quarters[-1]}, with the line of the best of each quarter",
@@ -51,7 +52,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> str:
+def finding(data: ChartData, rows: pd.DataFrame, p: Params) -> str:
     """Who defines the frontier in the quarter shown, who is farthest from it, and whether it moved within a year."""
     moment, named = str(rows["moment"].iloc[0]), production_units.label(data, rows)
     output = text.lower(frame.describe(data, production_units.names(p)[2]).title)
@@ -79,7 +80,7 @@ def _moved(rows: pd.DataFrame, output: str) -> str:
 
 
 def _corners(data: ChartData, quarter: str, line: str = "now") -> pd.DataFrame:
-    found = data.extra["isoquants"]
+    found = data.result(frames.isoquants)
     return found[(found["quarter"] == quarter) & (found["line"] == line)]
 
 
@@ -130,7 +131,7 @@ class Scene:
     moment: str
 
 
-def _scene(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> Scene:
+def _scene(data: ChartData, rows: pd.DataFrame, p: Params) -> Scene:
     both = production_units.of(rows, X).merge(
         production_units.of(rows, Y), on=["ticker", "quarter"], suffixes=("_x", "_y")
     )
@@ -140,7 +141,7 @@ def _scene(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> Scene:
     ends = [style.span(both[side], log=log, include=zero) for side in ("value_x", "value_y")]
     named, quarters, there = production_units.label(data, rows), tuple(frame.span(both)), set(both["ticker"])
     chosen = {c.ticker for c in data.companies}
-    corners = data.extra["isoquants"]
+    corners = data.result(frames.isoquants)
     return Scene(
         data=data, said=production_units.described(data, p),
         points={(r.ticker, r.quarter): r for r in frame.records(both)},
@@ -156,7 +157,7 @@ def _scene(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> Scene:
     )  # fmt: skip
 
 
-def _drawn(scene: Scene, p: Mapping[str, Any]) -> Figure:
+def _drawn(scene: Scene, p: Params) -> Figure:
     figure = Figure([scatter(**_merged(moving, still)) for moving, still in _traces(scene, scene.moment)])
     plane, log = scene.plane, scene.plane.log_x
     figure.update_xaxes(**style.value_axis(*plane.x_range, MULTIPLE, log=log, most=6))
@@ -297,13 +298,18 @@ def _sides(scene: Scene, quarter: str) -> dict[str, str]:
     return dict(zip([c.ticker for c in there], trails.sides(scene.plane, heads, drawn), strict=True))
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="efficiency", question="Who makes most of people and compute?",
-        parameters=(
-            params.companies(params.EIGHT), params.start(params.EFFICIENCY_START), params.end(), params.as_of(),
-            params.output(), params.scale("log"), params.capital(), params.reference(),
-        ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="Who makes most of people and compute?",
+    params=legacy(
+        params.companies(params.EIGHT),
+        params.start(params.EFFICIENCY_START),
+        params.end(),
+        params.as_of(),
+        params.output(),
+        params.scale("log"),
+        params.capital(),
+        params.reference(),
+    ),
+    request=request,
+    build=build,
+)

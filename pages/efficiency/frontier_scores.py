@@ -9,12 +9,13 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Description, Parameter, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, scatter
-from contracts import FRACTION, Company
-from pages.efficiency import production_units
+from charts.parameter import Parameter, Params, legacy
+from contracts import FRACTION, Company, Description
+from engine.request import Request
+from pages.efficiency import frames, production_units
 
-SLUG: Final = "frontier_scores"
 SHOWN: Final = (
     "efficiency", "efficiency_low", "efficiency_high", "efficiency_corrected", "super_efficiency", "peer_share",
     "peer_weight", "people_slack", "capital_slack", "output_slack",
@@ -31,29 +32,29 @@ _SAID: Final = (
 _MOST: Final = 2000
 
 
-def request(p: Mapping[str, Any]) -> Request:
+def request(p: Params) -> Request:
     how = {name: p.get(name) or default for name, default in (("returns", "constant"), ("orientation", "input"))}
-    return production_units.request(p, SLUG, replications=int(p.get("replications") or 0), **how)
+    return production_units.request(p, frames.scores, replications=int(p.get("replications") or 0), **how)
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """A dot per company with its interval, sorted, and the peers in words."""
-    rows, said = data.extra[SLUG], _described(data, p)
+    rows, said = data.result(frames.scores), _described(data, p)
     own = production_units.of(rows, "efficiency")
     own = own[own["ticker"].isin([c.ticker for c in data.companies])]
     if own.empty:
-        return production_units.empty(SLUG, data, p)
+        return production_units.empty(data, p)
     own = own.sort_values(["value", "ticker"], ignore_index=True)
     quarter = str(own["quarter"].iloc[0])
     return assemble.chart(
-        SLUG, data, p, _drawn(data, rows, own), production_units.table(rows, {n: said[n] for n in SHOWN}), names=production_units.names(p),
+        data, p, _drawn(data, rows, own), production_units.table(rows, {n: said[n] for n in SHOWN}), names=production_units.names(p),
         described=[said[n] for n in _SAID], finding=finding(data, rows, own, p),
         alt=f"Dots of the efficiency of {text.plural(len(own), 'company', 'companies')} in {quarter}, sorted, with their 95% intervals",
         notes=_notes(rows, p), missing=production_units.missing(data, p, quarter, set(own["ticker"])),
     )  # fmt: skip
 
 
-def _described(data: ChartData, p: Mapping[str, Any]) -> dict[str, Description]:
+def _described(data: ChartData, p: Params) -> dict[str, Description]:
     """The shared words, with the programme that these scores solve."""
     said = production_units.described(data, p)
     radial = (
@@ -74,18 +75,18 @@ def _described(data: ChartData, p: Mapping[str, Any]) -> dict[str, Description]:
 _MADE: Final = "The share of the output that a mix of the best would make of the same people and capital, 1/phi."
 
 
-def _input(p: Mapping[str, Any]) -> bool:
-    return (p.get("orientation") or "input") == "input"
+def _input(p: Params) -> bool:
+    return bool((p.get("orientation") or "input") == "input")
 
 
-def _variable(p: Mapping[str, Any]) -> bool:
-    return p.get("returns") == "variable"
+def _variable(p: Params) -> bool:
+    return bool(p.get("returns") == "variable")
 
 
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, rows: pd.DataFrame, own: pd.DataFrame, p: Mapping[str, Any]) -> str:
+def finding(data: ChartData, rows: pd.DataFrame, own: pd.DataFrame, p: Params) -> str:
     """How many reach the frontier, and the last with its interval and its peers."""
     named, quarter = production_units.label(data, rows), str(own["quarter"].iloc[0])
     reached = set(own.loc[own["value"] == 1, "ticker"])
@@ -125,7 +126,7 @@ def _value(rows: pd.DataFrame, name: str, ticker: str) -> float:
     return float(found.iloc[0]) if len(found) else math.nan
 
 
-def _notes(rows: pd.DataFrame, p: Mapping[str, Any]) -> list[str]:
+def _notes(rows: pd.DataFrame, p: Params) -> list[str]:
     count = production_units.of(rows, "efficiency")["ticker"].nunique()
     returns = "Variable returns: each is measured by mixes of its own size." if _variable(p) else (
         "Constant returns: size alone neither helps nor hurts."
@@ -230,21 +231,45 @@ def _hover(rows: pd.DataFrame, r: Any, peers: Mapping[str, str], low: float, hig
     return "<br>".join(line for line in lines if line)
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="efficiency", question="How far from the frontier is each, and how firm is that?",
-        parameters=(
-            params.companies(params.EIGHT), params.start(params.EFFICIENCY_START), params.end(), params.as_of(),
-            params.output(), params.capital(), params.reference(),
-            Parameter("returns", "choice", "constant", "Returns to scale",
-                      "Constant: everybody is measured by the best ratio. Variable: by mixes of the same size.",
-                      choices=("constant", "variable"), group=params.FRONTIER),
-            Parameter("orientation", "choice", "input", "Orientation",
-                      "Input: how much less would do. Output: how much more could be made. Alike under constant returns.",
-                      choices=("input", "output"), group=params.FRONTIER),
-            Parameter("replications", "int", 500, "Bootstrap replications",
-                      "Samples drawn for the interval; 2,000 are usual in the field, 0 turns it off.", low=0, high=_MOST, group=params.FRONTIER),
+CHART = ChartSpec(
+    question="How far from the frontier is each, and how firm is that?",
+    params=legacy(
+        params.companies(params.EIGHT),
+        params.start(params.EFFICIENCY_START),
+        params.end(),
+        params.as_of(),
+        params.output(),
+        params.capital(),
+        params.reference(),
+        Parameter(
+            "returns",
+            "choice",
+            "constant",
+            "Returns to scale",
+            "Constant: everybody is measured by the best ratio. Variable: by mixes of the same size.",
+            choices=("constant", "variable"),
+            group=params.FRONTIER,
         ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+        Parameter(
+            "orientation",
+            "choice",
+            "input",
+            "Orientation",
+            "Input: how much less would do. Output: how much more could be made. Alike under constant returns.",
+            choices=("input", "output"),
+            group=params.FRONTIER,
+        ),
+        Parameter(
+            "replications",
+            "int",
+            500,
+            "Bootstrap replications",
+            "Samples drawn for the interval; 2,000 are usual in the field, 0 turns it off.",
+            low=0,
+            high=_MOST,
+            group=params.FRONTIER,
+        ),
+    ),
+    request=request,
+    build=build,
+)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, scatter
+from charts.parameter import Params, legacy
+from engine.request import Request
 from pages.efficiency.efficiency import X, output_name
 
-SLUG: Final = "leverage_slopes"
 SLOPES: Final = {
     "gross_profit": "intelligence_leverage_since_base",
     "revenue": "revenue_intelligence_leverage_since_base",
@@ -24,30 +24,30 @@ SHARE: Final = 1 / 3  # a usual share of capital in income
 _AXIS: Final = "Percent of output per person<br>for each percent of compute per person"
 
 
-def slope_name(p: Mapping[str, Any]) -> str:
+def slope_name(p: Params) -> str:
     return SLOPES[str(p.get("output") or "gross_profit")]
 
 
-def _base(p: Mapping[str, Any]) -> str:
+def _base(p: Params) -> str:
     return str(p.get("from") or params.EFFICIENCY_START)
 
 
-def request(p: Mapping[str, Any]) -> Request:
+def request(p: Params) -> Request:
     window = params.window(p) | {"start": _base(p)}
     return Request((slope_name(p), output_name(p), X), **window, options={"base": _base(p)})
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """Dots sorted by slope, with a line at zero and at a usual capital share."""
     name, y = slope_name(p), output_name(p)
     rows = frame.latest(frame.known(data, [name])).sort_values(["value", "ticker"], ignore_index=True)
     if rows.empty:
-        chart = assemble.empty(SLUG, data, p, [name])
+        chart = assemble.empty(data, p, [name])
         return assemble.replaced(chart, missing=tuple(_missing(data, rows, p)))
     rows["fell"] = [_deepening(data, t, _base(p), q) < 0 for t, q in zip(rows["ticker"], rows["quarter"], strict=True)]
     table = frame.table(data, [name]).merge(rows[["ticker", "quarter"]], on=["ticker", "quarter"])
     return assemble.chart(
-        SLUG, data, p, _drawn(data, rows, name, _base(p)), table, names=[name, y, X],
+        data, p, _drawn(data, rows, name, _base(p)), table, names=[name, y, X],
         finding=finding(data, rows, p),
         alt=f"Dots of {text.lower(frame.describe(data, name).title)} of {text.plural(len(rows), 'company', 'companies')}, "
             f"sorted, with lines at zero and one third",
@@ -75,7 +75,7 @@ def _deepening(data: ChartData, ticker: str, base: str, quarter: str) -> float:
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> str:
+def finding(data: ChartData, rows: pd.DataFrame, p: Params) -> str:
     """How many lie above a usual capital share, among those whose compute per person rose."""
     names = {c.ticker: text.short(c) for c in data.companies}
     output = text.lower(frame.describe(data, output_name(p)).title)
@@ -97,7 +97,7 @@ def finding(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> str:
     )
 
 
-def _missing(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> list[str]:
+def _missing(data: ChartData, rows: pd.DataFrame, p: Params) -> list[str]:
     """Companies without a slope: an input that is not known at the base, or a slope that is not defined."""
     base, drawn = _base(p), set(rows["ticker"])
     known = frame.known(data, [output_name(p), X])
@@ -166,13 +166,16 @@ def _references(figure: Figure) -> None:
                           xshift=-6, yshift=2, showarrow=False, font={"size": style.SMALL})  # fmt: skip
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="efficiency", question="How much output came with each percent of compute?",
-        parameters=(
-            params.companies(params.EIGHT), params.start(params.EFFICIENCY_START), params.end(), params.as_of(),
-            params.output(), params.scale("log"),
-        ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="How much output came with each percent of compute?",
+    params=legacy(
+        params.companies(params.EIGHT),
+        params.start(params.EFFICIENCY_START),
+        params.end(),
+        params.as_of(),
+        params.output(),
+        params.scale("log"),
+    ),
+    request=request,
+    build=build,
+)

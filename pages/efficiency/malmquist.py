@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, panels
+from charts.parameter import Params, legacy
 from contracts import INDEX, Company
-from pages.efficiency import production_units
+from engine.request import Request
+from pages.efficiency import frames, production_units
 
-SLUG: Final = "malmquist"
 _EVEN: Final = 1e-9
 PANELS: Final = {
     "malmquist_index": "Productivity",
@@ -22,19 +22,19 @@ PANELS: Final = {
 }
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return production_units.request(p, SLUG)
+def request(p: Params) -> Request:
+    return production_units.request(p, frames.productivity)
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """Three stacked panels, one line per company of the balanced panel: the index and its two factors."""
-    rows, said = data.extra[SLUG], production_units.described(data, p)
+    rows, said = data.result(frames.productivity), production_units.described(data, p)
     drawn = rows[rows["ticker"].isin([c.ticker for c in data.companies])]
     if drawn.empty:
-        return production_units.empty(SLUG, data, p)
+        return production_units.empty(data, p)
     first, last = str(rows["quarter"].min()), str(rows["quarter"].max())
     return assemble.chart(
-        SLUG, data, p, _drawn(data, drawn, p), production_units.table(drawn, {n: said[n] for n in PANELS}), names=production_units.names(p),
+        data, p, _drawn(data, drawn, p), production_units.table(drawn, {n: said[n] for n in PANELS}), names=production_units.names(p),
         described=[said[n] for n in PANELS], finding=finding(data, rows, drawn, p),
         alt=f"Lines of the Malmquist index and its two factors of {text.plural(drawn['ticker'].nunique(), 'company', 'companies')}, "
             f"{first} to {last}, each 1 in {first}",
@@ -42,7 +42,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     )  # fmt: skip
 
 
-def finding(data: ChartData, rows: pd.DataFrame, drawn: pd.DataFrame, p: Mapping[str, Any]) -> str:
+def finding(data: ChartData, rows: pd.DataFrame, drawn: pd.DataFrame, p: Params) -> str:
     """How far the frontier moved, how many kept up with it, and whose productivity grew most."""
     first, last = str(rows["quarter"].min()), str(rows["quarter"].max())
     named = production_units.label(data, rows)
@@ -79,7 +79,7 @@ def _notes(data: ChartData, rows: pd.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def _missing(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> list[str]:
+def _missing(data: ChartData, p: Params, rows: pd.DataFrame) -> list[str]:
     """Chosen companies outside the balanced set: without the figures, or with too few quarters of them."""
     inside, lines = set(rows["ticker"]), []
     first, last = str(rows["quarter"].min()), str(rows["quarter"].max())
@@ -94,7 +94,7 @@ def _missing(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> list[
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, drawn: pd.DataFrame, p: Mapping[str, Any]) -> Figure:
+def _drawn(data: ChartData, drawn: pd.DataFrame, p: Params) -> Figure:
     log = p.get("scale", "log") == "log"
     figure = panels(rows=3, cols=1, shared_xaxes=True, vertical_spacing=0.07)
     said = production_units.described(data, p)
@@ -126,13 +126,18 @@ def _label(company: Company, value: float) -> marks.EndLabel:
     return marks.EndLabel(text.short(company), f"{value:.2f}", company.colour, value)
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="efficiency", question="Did the frontier move, and who kept up with it?",
-        parameters=(
-            params.companies(params.EIGHT), params.start(params.EFFICIENCY_START), params.end(), params.as_of(),
-            params.output(), params.scale("log"), params.capital(), params.reference(),
-        ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="Did the frontier move, and who kept up with it?",
+    params=legacy(
+        params.companies(params.EIGHT),
+        params.start(params.EFFICIENCY_START),
+        params.end(),
+        params.as_of(),
+        params.output(),
+        params.scale("log"),
+        params.capital(),
+        params.reference(),
+    ),
+    request=request,
+    build=build,
+)

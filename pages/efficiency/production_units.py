@@ -8,8 +8,10 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import assemble, frame, params, style, text
-from charts.core import Chart, ChartData, Description, Request
-from contracts import FRACTION, INDEX, MULTIPLE, PERSONS, USD, Company, Unit
+from charts.core import Chart, ChartData
+from charts.parameter import Params
+from contracts import FRACTION, INDEX, MULTIPLE, PERSONS, USD, Company, Description, Unit
+from engine.request import Frame, Request
 
 FEW: Final = 9  # max(m s, 3 (m + s)) for two inputs and one output
 MILLION: Final = 1e6
@@ -22,19 +24,19 @@ _SW: Final = "Simar and Wilson, Sensitivity analysis of efficiency scores, Manag
 _AP: Final = "Andersen and Petersen, A procedure for ranking efficient units in data envelopment analysis, Management Science 39 (1993) 1261-1264"
 
 
-def names(p: Mapping[str, Any]) -> tuple[str, str, str]:
+def names(p: Params) -> tuple[str, str, str]:
     """People, capital and output: the mean headcount of the year for a year's flow, the latest for a market value."""
     output = str(p.get("output") or "gross_profit")
     people = "headcount" if output == "market_value" else "headcount_average"
     return people, str(p.get("capital") or "ppe_net"), output
 
 
-def request(p: Mapping[str, Any], *extra: str, **options: Any) -> Request:
+def request(p: Params, *frames: Frame, **options: Any) -> Request:
     window = params.window(p) | {"start": p.get("from") or params.EFFICIENCY_START}
-    return Request(names(p), **window, options={"reference": p.get("reference") or "chosen", **options}, extra=extra)
+    return Request(names(p), **window, options={"reference": p.get("reference") or "chosen", **options}, frames=frames)
 
 
-def described(data: ChartData, p: Mapping[str, Any]) -> dict[str, Description]:
+def described(data: ChartData, p: Params) -> dict[str, Description]:
     """What every number of these charts is, by its name."""
     capital, output = (text.lower(frame.describe(data, n).title) for n in names(p)[1:])
     said = (
@@ -123,12 +125,12 @@ def few(count: int) -> str:
     )
 
 
-def missing(data: ChartData, p: Mapping[str, Any], quarter: str, there: set[str]) -> list[str]:
+def missing(data: ChartData, p: Params, quarter: str, there: set[str]) -> list[str]:
     """A line for each chosen company that is not compared in the quarter: which of the three figures fails."""
     return [f"{text.short(c)}: {why(data, p, c, quarter)}." for c in data.companies if c.ticker not in there]
 
 
-def why(data: ChartData, p: Mapping[str, Any], company: Company, quarter: str) -> str:
+def why(data: ChartData, p: Params, company: Company, quarter: str) -> str:
     """Why a company is not compared in a quarter ("" for any)."""
     known = frame.known(data, names(p))
     own = known[known["ticker"] == company.ticker]
@@ -153,16 +155,16 @@ def _span(mine: pd.DataFrame) -> str:
     return f"for {first}" if first == last else f"from {first} to {last}"
 
 
-def empty(slug: str, data: ChartData, p: Mapping[str, Any]) -> Chart:
+def empty(data: ChartData, p: Params) -> Chart:
     """The chart when no quarter has two companies to compare, or none of those chosen among them: it says so."""
     said = text.sentence(alone(data, p))
     figure = style.empty(f"{text.wrapped(said)}<br><span>{text.wrapped(_HINT)}</span>")
     lines = [f"{text.short(c)}: {why(data, p, c, '')}." for c in data.companies]
-    return assemble.chart(slug, data, p, figure, frame.table(data, []), finding=said, alt="Empty chart", names=names(p),
+    return assemble.chart(data, p, figure, frame.table(data, []), finding=said, alt="Empty chart", names=names(p),
                         missing=lines)  # fmt: skip
 
 
-def alone(data: ChartData, p: Mapping[str, Any]) -> str:
+def alone(data: ChartData, p: Params) -> str:
     """What is said when no quarter has two companies to compare."""
     what = text.join([text.lower(frame.describe(data, n).title) for n in names(p)])
     return f"A frontier needs two companies with {what} in one quarter, and this selection has none"

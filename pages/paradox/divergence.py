@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure
+from charts.parameter import Params, legacy
 from contracts import Unit
+from engine.request import Request
 
-SLUG: Final = "divergence"
 NAME: Final = "divergence"
 LEVELS: Final = ("headcount", "market_value")
 
 
-def request(p: Mapping[str, Any]) -> Request:
+def request(p: Params) -> Request:
     return Request((NAME, *LEVELS), **params.window(p), options={"base": p.get("base") or params.BASE})
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """One line per company; zero means that value and headcount grew alike."""
     rows, base = frame.known(data, [NAME]), str(p.get("base") or params.BASE)
     if rows.empty:
-        return assemble.unanchored(SLUG, data, p, [NAME], LEVELS, base)
+        return assemble.unanchored(data, p, [NAME], LEVELS, base)
     who = text.join([text.short(c) for c in data.companies])
     quarters = frame.span(rows)
     return assemble.chart(
-        SLUG, data, p, _drawn(data, rows, base), frame.table(data, [NAME]), names=[NAME],
+        data, p, _drawn(data, rows, base), frame.table(data, [NAME]), names=[NAME],
         finding=finding(data, rows, base),
         alt=f"Lines of the log growth of market value less that of headcount since {base} of {who}, "
             f"{quarters[0]} to {quarters[-1]}",
@@ -38,7 +38,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     )  # fmt: skip
 
 
-def _notes(p: Mapping[str, Any]) -> list[str]:
+def _notes(p: Params) -> list[str]:
     said = ["Divergence is ln(V/V0) - ln(L/L0): 0.69 log points mean twice the market value per person."]
     return said + (["The measure is logarithmic itself; the axis stays linear."] if p.get("scale") == "log" else [])
 
@@ -102,12 +102,11 @@ def _axis(low: float, high: float, unit: Unit) -> dict[str, Any]:
     return style.value_axis(low, high, unit) | ticks | {"zeroline": True, "zerolinewidth": 1.5}
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="paradox", question="How far has market value moved away from headcount?",
-        parameters=(
-            params.companies(), params.start("2018Q1"), params.end(), params.base(), params.as_of(), params.scale(),
-        ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="How far has market value moved away from headcount?",
+    params=legacy(
+        params.companies(), params.start("2018Q1"), params.end(), params.base(), params.as_of(), params.scale()
+    ),
+    request=request,
+    build=build,
+)

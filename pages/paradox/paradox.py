@@ -8,11 +8,13 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import assemble, event_strip, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, panels
+from charts.parameter import Params, legacy
 from contracts import INDEX, Company
+from engine import common_frames
+from engine.request import Request
 
-SLUG: Final = "paradox"
 INDICES: Final = {"headcount_index": "headcount", "market_value_index": "market_value", "capex_index": "capex"}
 PANELS: Final = {
     "headcount_index": "People",
@@ -25,22 +27,24 @@ NAMES: Final = (*INDICES, "divergence", *INDICES.values())
 DRAWN: Final = (*INDICES, *INDICES.values())
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return Request(NAMES, **params.window(p), options={"base": p.get("base") or params.BASE}, extra=("events",))
+def request(p: Params) -> Request:
+    return Request(
+        NAMES, **params.window(p), options={"base": p.get("base") or params.BASE}, frames=(common_frames.events,)
+    )
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """One panel for one company, three stacked panels for more; announcements in a strip below."""
     rows, base = frame.known(data, INDICES), str(p.get("base") or params.BASE)
     if rows.empty:
-        return assemble.unanchored(SLUG, data, p, tuple(INDICES), tuple(INDICES.values()), base)
-    told = event_strip.within(data, frame.span(rows))
+        return assemble.unanchored(data, p, tuple(INDICES), tuple(INDICES.values()), base)
+    told = event_strip.within(data.result(common_frames.events), data, frame.span(rows))
     figure = _drawn(data, rows, told, base, log=p.get("scale") == "log")
     quarters = frame.span(rows)
     who = text.join([text.short(c) for c in data.companies])
     table = event_strip.added(frame.table(data, DRAWN), data, told)
     return assemble.chart(
-        SLUG, data, p, figure, table, names=DRAWN, finding=finding(data, rows, base),
+        data, p, figure, table, names=DRAWN, finding=finding(data, rows, base),
         alt=f"Lines of headcount, market value and capital expenditure of {who}, {quarters[0]} to {quarters[-1]}, "
             f"each 100 in {base}, with {text.plural(len(told), 'announced job cut')} marked",
         notes=[f"Each line is 100 in {base}. Capital expenditure is the sum of the last four quarters."],
@@ -200,12 +204,11 @@ def _base_line(figure: Figure, base: str, quarters: Sequence[str], panels: int) 
                              line={"color": style.RULE, "width": 1, "dash": "dot"}, layer="below")  # fmt: skip
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="paradox", question="Fewer people, more value?",
-        parameters=(
-            params.companies(), params.start("2018Q1"), params.end(), params.base(), params.as_of(), params.scale(),
-        ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="Fewer people, more value?",
+    params=legacy(
+        params.companies(), params.start("2018Q1"), params.end(), params.base(), params.as_of(), params.scale()
+    ),
+    request=request,
+    build=build,
+)

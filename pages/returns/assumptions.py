@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from charts.core import Parameter
+from charts.parameter import Parameter, Params
 
 START: Final = "2018Q1"
 PLAN: Final = "What a plan brings and costs"
@@ -99,7 +98,7 @@ def of_the_plan() -> tuple[Parameter, ...]:
     )
 
 
-def told(p: Mapping[str, Any]) -> str:
+def told(p: Params) -> str:
     """The assumptions of a plan as a note."""
     lives = f"{p['servers']}% servers ({_life(p)}), the rest {p['buildings']} years"
     return (
@@ -108,5 +107,5 @@ def told(p: Mapping[str, Any]) -> str:
     )
 
 
-def _life(p: Mapping[str, Any]) -> str:
+def _life(p: Params) -> str:
     return "life as stated" if p["life"] == "stated" else f"{p['life']} years"

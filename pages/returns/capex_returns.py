@@ -8,46 +8,49 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Parameter, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, scatter
+from charts.parameter import Parameter, Params, legacy
 from contracts import FRACTION, QUARTERS, Company
-from pages.returns import assumptions
+from engine.request import Request
+from pages.returns import assumptions, lag_frames
 
-SLUG: Final = "capex_returns"
 OUTPUTS: Final = ("operating_income", "gross_profit", "revenue")
 PAYBACK: Final = "payback_quarters"
 PATIENCE: Final = 4  # quarters by which a line may end before the newest and still be compared
+_CREDITED: Final = (
+    "All growth is credited to the spending of one year, and worn assets had to be replaced out of it too: what followed, "
+    "not what it caused."
+)
 _SAID: Final = {"operating_income": "operating income", "gross_profit": "gross profit", "revenue": "revenue"}
 
 
-def metric_name(p: Mapping[str, Any]) -> str:
+def metric_name(p: Params) -> str:
     """The metric that the chart draws."""
     return f"incremental_{p['output']}_to_lagged_capex"
 
 
-def request(p: Mapping[str, Any]) -> Request:
+def request(p: Params) -> Request:
     names = (metric_name(p), *([PAYBACK] if p["output"] == "gross_profit" else []))
-    extra = ("lag_profile",) if p["view"] == "lags" else ()
-    return Request(names, **params.window(p), options={"lag": p["lag"], "tax": p["tax"] / 100}, extra=extra)
+    frames = (lag_frames.lag_profile,) if p["view"] == "lags" else ()
+    return Request(names, **params.window(p), options={"lag": p["lag"], "tax": p["tax"] / 100}, frames=frames)
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """Lines over time at one lag, or over the lags at the newest quarter."""
     rows = frame.known(data, [metric_name(p)])
     if rows.empty:
-        return assemble.empty(SLUG, data, p, [metric_name(p)])
+        return assemble.empty(data, p, [metric_name(p)])
     return _by_lag(data, p) if p["view"] == "lags" else _over_time(data, p, rows)
 
 
-def hurdle(p: Mapping[str, Any]) -> float | None:
+def hurdle(p: Params) -> float | None:
     """What operating income must be a year per dollar for a return of the cost of capital after tax; None for other outputs."""
     return p["wacc"] / 100 / (1 - p["tax"] / 100) if p["output"] == "operating_income" else None
 
 
-def _notes(p: Mapping[str, Any]) -> list[str]:
-    said = [
-        "All growth is credited to the spending of one year, and worn assets had to be replaced out of it too: what followed, not what it caused."
-    ]
+def _notes(p: Params) -> list[str]:
+    said = [_CREDITED]
     if hurdle(p) is not None:
         said.append(f"The dotted line is the cost of capital before tax, {p['wacc']}% / (1 - {p['tax']}%): operating income is after depreciation, so "
                     "above it what was added is more than that spending costs.")  # fmt: skip
@@ -57,18 +60,18 @@ def _notes(p: Mapping[str, Any]) -> list[str]:
 # ---------------------------------------------------------------------------------------- over time
 
 
-def _over_time(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> Chart:
+def _over_time(data: ChartData, p: Params, rows: pd.DataFrame) -> Chart:
     name, quarters = metric_name(p), frame.span(rows)
     names = [name, *([PAYBACK] if p["output"] == "gross_profit" else [])]
     return assemble.chart(
-        SLUG, data, p, _lines(data, p, rows), frame.table(data, names), names=names, finding=finding(data, p, rows),
+        data, p, _lines(data, p, rows), frame.table(data, names), names=names, finding=finding(data, p, rows),
         alt=f"Lines of {_SAID[p['output']]} added over {p['lag']} quarters per dollar of capital expenditure of the twelve months before, "
             f"{text.join([text.short(c) for c in data.companies])}, {quarters[0]} to {quarters[-1]}",
         notes=_notes(p), missing=frame.lacking(data, [name]),
     )  # fmt: skip
 
 
-def finding(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> str:
+def finding(data: ChartData, p: Params, rows: pd.DataFrame) -> str:
     """Whether what was added is above the cost of capital before tax, and above what it was a year before."""
     last = frame.latest(rows)
     last = last[[frame.after(str(rows["quarter"].max()), str(q)) <= PATIENCE for q in last["quarter"]]]
@@ -90,7 +93,7 @@ def finding(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> str:
     )
 
 
-def _one(company: Company, end: Any, p: Mapping[str, Any], rows: pd.DataFrame) -> str:
+def _one(company: Company, end: Any, p: Params, rows: pd.DataFrame) -> str:
     before = _earlier(rows, company.ticker, str(end.quarter))
     against = f", against {_signed(before)} a year ago" if before is not None else ""
     level = hurdle(p)
@@ -129,7 +132,7 @@ def _signed(value: float) -> str:
     return text.share(value) if value >= 0 else f"−{text.share(-value)}"
 
 
-def _lines(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> Figure:
+def _lines(data: ChartData, p: Params, rows: pd.DataFrame) -> Figure:
     described = frame.describe(data, metric_name(p))
     level = hurdle(p)
     low, high = style.span(rows["value"], include=(0.0, *([] if level is None else [level])))
@@ -162,7 +165,7 @@ def _lines(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> Figure:
     return style.base(figure, height=520, right=marks.label_room(labels), top=top)
 
 
-def _axis(p: Mapping[str, Any]) -> str:
+def _axis(p: Params) -> str:
     noun = _SAID[p["output"]]
     if p["view"] == "lags":
         return f"Yearly {noun} added since, per dollar of a year's capital expenditure; faint: median of the window"
@@ -171,7 +174,7 @@ def _axis(p: Mapping[str, Any]) -> str:
     return f"Yearly {noun} added over {text.plural(p['lag'], 'quarter')}, per dollar of capital expenditure of the year before{dotted}"
 
 
-def _spent(quarter: str, p: Mapping[str, Any]) -> str:
+def _spent(quarter: str, p: Params) -> str:
     return f"capital expenditure of the twelve months to {pd.Period(quarter, freq='Q') - p['lag']}"
 
 
@@ -197,19 +200,19 @@ def _hurdle(figure: Figure, level: float | None) -> None:
 # ------------------------------------------------------------------------------------------- by lag
 
 
-def _by_lag(data: ChartData, p: Mapping[str, Any]) -> Chart:
-    profile = data.extra["lag_profile"]
+def _by_lag(data: ChartData, p: Params) -> Chart:
+    profile = data.result(lag_frames.lag_profile)
     who = text.join([text.short(c) for c in data.companies])
     return assemble.chart(
-        SLUG, data, p, _profile(data, p, profile), _table(data, profile), names=[metric_name(p)],
+        data, p, _profile(data, p, profile), _table(data, profile), names=[metric_name(p)],
         finding=profile_finding(data, p, profile),
         alt=f"Lines of {_SAID[p['output']]} added per dollar of capital expenditure by the number of quarters after it, 1 to 12, of {who}",
-        notes=[*_notes({**p, "output": ""}), "Faint lines: the median of all quarters in the window. Later quarters add up the growth of more years."],
+        notes=[*[_CREDITED], "Faint lines: the median of all quarters in the window. Later quarters add up the growth of more years."],
         missing=frame.lacking(data, [metric_name(p)]),
     )  # fmt: skip
 
 
-def profile_finding(data: ChartData, p: Mapping[str, Any], profile: pd.DataFrame) -> str:
+def profile_finding(data: ChartData, p: Params, profile: pd.DataFrame) -> str:
     """What had been added after one year and after three, or after the longest lag known."""
     parts = []
     for c in data.companies:
@@ -230,7 +233,7 @@ def _table(data: ChartData, profile: pd.DataFrame) -> pd.DataFrame:
     return rows[[*frame.TABLE_COLUMNS[:6], "lag", "kind", *frame.TABLE_COLUMNS[6:]]]
 
 
-def _profile(data: ChartData, p: Mapping[str, Any], profile: pd.DataFrame) -> Figure:
+def _profile(data: ChartData, p: Params, profile: pd.DataFrame) -> Figure:
     described = frame.describe(data, metric_name(p))
     low, high = style.span([*profile["value"], *profile["median"]], include=(0.0,))
     figure, labels = Figure(), []
@@ -258,15 +261,28 @@ def _lag_said(row: Any) -> str:
     return f"{row.lag} quarters after the spending; median {style.quantity(float(row.median), FRACTION)}"
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="returns", question="Does the spending pay?",
-        parameters=(
-            params.companies(), params.start(assumptions.START), params.end(), params.as_of(),
-            Parameter("output", "choice", "operating_income", "Output", "What is gained, over twelve months.", choices=OUTPUTS),
-            Parameter("view", "choice", "time", "Drawn over", "One lag through time, or all lags of the newest quarter.", choices=("time", "lags")),
-            assumptions.lag(), assumptions.cost(), assumptions.tax(),
+CHART = ChartSpec(
+    question="Does the spending pay?",
+    params=legacy(
+        params.companies(),
+        params.start(assumptions.START),
+        params.end(),
+        params.as_of(),
+        Parameter(
+            "output", "choice", "operating_income", "Output", "What is gained, over twelve months.", choices=OUTPUTS
         ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+        Parameter(
+            "view",
+            "choice",
+            "time",
+            "Drawn over",
+            "One lag through time, or all lags of the newest quarter.",
+            choices=("time", "lags"),
+        ),
+        assumptions.lag(),
+        assumptions.cost(),
+        assumptions.tax(),
+    ),
+    request=request,
+    build=build,
+)

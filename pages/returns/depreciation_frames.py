@@ -10,13 +10,13 @@ import pandas as pd
 
 from analytics.evidence import Provenance
 from analytics.methods import depreciation
-from charts.core import Request
 from contracts import USD
 from data.store import Store
 from engine import capex_plans
 from engine.capex_plans import Life, Plan
 from engine.capex_vintages import YEAR, Purchases, purchases
 from engine.evaluate import values
+from engine.request import Request
 
 NAME: Final = "modelled_depreciation_quarter"
 INPUTS: Final = ("capex_quarter", "capex_company_quarter", "ppe_net")

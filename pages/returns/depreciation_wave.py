@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Description, Parameter, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, Trace, panels, scatter
-from contracts import USD, Company
-from pages.returns import assumptions
+from charts.parameter import Parameter, Params, legacy
+from contracts import USD, Company, Description
+from engine.request import Request
+from pages.returns import assumptions, depreciation_frames
 
-SLUG: Final = "depreciation_wave"
 REPORTED: Final = "depreciation_quarter"
 EARLIER: Final = "earlier"
 METHODS: Final = ("straight_line", "declining", "hyperbolic")
@@ -32,9 +33,9 @@ _FAR: Final = 0.2  # from here on a reader is told how far model and reported li
 _LABELLED: Final = 0.08  # of the axis: thinner bands have no name
 
 
-def request(p: Mapping[str, Any]) -> Request:
+def request(p: Params) -> Request:
     options = {k: p[k] for k in ("plan", "years", "life", "servers", "buildings", "delay", "method", "wacc")}
-    return Request((REPORTED,), **params.window(p), options=options, extra=("depreciation_wave",))
+    return Request((REPORTED,), **params.window(p), options=options, frames=(depreciation_frames.depreciation_wave,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ class Wave:
         return [v for v in self.table.columns if v.startswith("planned")]
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """A panel per company: bands by year of purchase, planned ones hatched, the reported line on top."""
-    rows = data.extra["depreciation_wave"]
+    rows = data.result(depreciation_frames.depreciation_wave)
     waves = [_wave(c, rows[rows["ticker"] == c.ticker]) for c in data.companies if c.ticker in set(rows["ticker"])]
     reported = frame.known(data, [REPORTED])
     missing = [f"{text.short(c)}: capital expenditure and net property are not both known, so nothing can be run off."
@@ -67,10 +68,10 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
                 for w in waves if rows.loc[rows["ticker"] == w.company.ticker, "unplaced"].any()]  # fmt: skip
     if not waves:
         return assemble.replaced(
-            assemble.empty(SLUG, data, p, [REPORTED], what="depreciation by year of purchase"), missing=tuple(missing)
+            assemble.empty(data, p, [REPORTED], what="depreciation by year of purchase"), missing=tuple(missing)
         )
     return assemble.chart(
-        SLUG, data, p, _drawn(waves, data, reported), _table(data, rows), names=[REPORTED], key=False,
+        data, p, _drawn(waves, data, reported), _table(data, rows), names=[REPORTED], key=False,
         described=[MODEL, frame.describe(data, REPORTED)], finding=finding(waves, reported), missing=missing,
         notes=[*_notes(p, waves), *_apart(waves, reported)],
         alt=f"Stacked areas of modelled depreciation a quarter by year of purchase, with the reported line, of "
@@ -85,7 +86,7 @@ def _wave(company: Company, own: pd.DataFrame) -> Wave:
     return Wave(company, wide.reindex(quarters, fill_value=0.0)[order], str(own["quarter"].dropna().max()))
 
 
-def _notes(p: Mapping[str, Any], waves: Sequence[Wave]) -> list[str]:
+def _notes(p: Params, waves: Sequence[Wave]) -> list[str]:
     how = {"straight_line": "straight line", "declining": "double declining balance, then straight line",
            "hyperbolic": "hyperbolic loss of efficiency, priced at the cost of capital"}[str(p["method"])]  # fmt: skip
     life = "as each company states it, else 5 years" if p["life"] == "stated" else f"{p['life']} years"
@@ -265,16 +266,39 @@ def _names(w: Wave, high: float, axis: str) -> list[dict[str, Any]]:
     return found
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="returns", question="How much depreciation is already bought?",
-        parameters=(
-            params.companies(), params.start(assumptions.START), params.end(), params.as_of(), assumptions.plan(), assumptions.years(),
-            assumptions.life(), assumptions.servers(), assumptions.buildings(),
-            Parameter("delay", "int", 1, "Delay until use, quarters", "Quarters from the purchase until an asset is in use and depreciated.", low=0, high=12, group=assumptions.CAPITAL),
-            Parameter("method", "choice", "straight_line", "Depreciation", "How cost is spread over the life.", choices=METHODS, group=assumptions.CAPITAL),
-            assumptions.cost(),
+CHART = ChartSpec(
+    question="How much depreciation is already bought?",
+    params=legacy(
+        params.companies(),
+        params.start(assumptions.START),
+        params.end(),
+        params.as_of(),
+        assumptions.plan(),
+        assumptions.years(),
+        assumptions.life(),
+        assumptions.servers(),
+        assumptions.buildings(),
+        Parameter(
+            "delay",
+            "int",
+            1,
+            "Delay until use, quarters",
+            "Quarters from the purchase until an asset is in use and depreciated.",
+            low=0,
+            high=12,
+            group=assumptions.CAPITAL,
         ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+        Parameter(
+            "method",
+            "choice",
+            "straight_line",
+            "Depreciation",
+            "How cost is spread over the life.",
+            choices=METHODS,
+            group=assumptions.CAPITAL,
+        ),
+        assumptions.cost(),
+    ),
+    request=request,
+    build=build,
+)

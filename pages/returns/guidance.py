@@ -10,12 +10,14 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, panels, scatter
-from contracts import USD, Company
+from charts.parameter import Params, legacy
+from contracts import USD, Company, Description
+from engine import capex_guidance
+from engine.request import Request
 from pages.returns import assumptions
 
-SLUG: Final = "guidance"
 NAMES: Final = {
     "guided_low": "Guided capital expenditure, low end", "guided_high": "Guided capital expenditure, high end",
     "spent": "Spent in the year", "so_far": "Spent in the year so far",
@@ -31,8 +33,8 @@ DESCRIBED: Final = Description(
 )  # fmt: skip
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return Request((), **params.window(p), extra=("guidance",))
+def request(p: Params) -> Request:
+    return Request((), **params.window(p), frames=(capex_guidance.guidance,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,19 @@ class Year:
         return self.said[-1]
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """A panel per company with guidance: a band per year that narrows with every announcement, a dot for what was spent."""
-    rows = _inside(data.extra["guidance"], p.get("from"))
+    rows = _inside(data.result(capex_guidance.guidance), p.get("from"))
     years = {c: _years(rows[rows["ticker"] == c.ticker]) for c in data.companies if c.ticker in set(rows["ticker"])}
     missing = [
         f"{text.short(c)}: no guidance in figures is known in this window." for c in data.companies if c not in years
     ]
     missing += [f"{text.short(c)}: {line}" for c, own in years.items() for line in _incomparable(own)]
     if not years:
-        chart = assemble.empty(SLUG, data, p, [], what="guidance of capital expenditure")
+        chart = assemble.empty(data, p, [], what="guidance of capital expenditure")
         return assemble.replaced(chart, missing=tuple(missing))
     return assemble.chart(
-        SLUG, data, p, _drawn(years), _table(rows, {c.ticker: c.name for c in data.companies}), names=[], described=[DESCRIBED],
+        data, p, _drawn(years), _table(rows, {c.ticker: c.name for c in data.companies}), names=[], described=[DESCRIBED],
         finding=finding(years), notes=_notes(years), missing=missing,
         alt=f"Bands of guided capital expenditure of {text.join([text.short(c) for c in years])} by the day announced, with what was spent in the year",
     )  # fmt: skip
@@ -318,10 +320,9 @@ def _label(figure: Figure, y: Year, axis: str) -> None:
         figure.add_annotation(text=part, y=math.log10(float(y.so_far.low)), yanchor="top", yshift=-6, **common)
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="returns", question="What did they say they would spend, and what did they spend?",
-        parameters=(params.companies(), params.start(assumptions.START), params.end(), params.as_of()),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="What did they say they would spend, and what did they spend?",
+    params=legacy(params.companies(), params.start(assumptions.START), params.end(), params.as_of()),
+    request=request,
+    build=build,
+)

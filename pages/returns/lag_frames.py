@@ -9,10 +9,10 @@ import pandas as pd
 
 from analytics.grid import matrix
 from analytics.metrics.declare import Panel, evaluate, required_measures
-from charts.core import Request
 from data.store import Store
 from engine.catalogue import describe
 from engine.panel import Grid, panel
+from engine.request import Request
 
 LAGS: Final = range(1, 13)
 COLUMNS: Final = (

@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, scatter
-from contracts import FRACTION, USD, Company
-from pages.returns import assumptions
+from charts.parameter import Params, legacy
+from contracts import FRACTION, USD, Company, Description
+from engine.request import Request
+from pages.returns import assumptions, plan_frames
 
-SLUG: Final = "must_be_true"
 MARGIN: Final = "margin_before_depreciation"
 _MODEL: Final = (
     "Brealey, Myers and Allen, Principles of Corporate Finance (13th ed., 2019), ch. 2 and 6 (annuities, equivalent annual cash flow); "
@@ -97,20 +98,20 @@ class Answer:
         return self["needed_revenue"] / self.added if self.added > 0 else math.inf
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return Request((), **params.window(p), options=dict(p), extra=("must_be_true",))
+def request(p: Params) -> Request:
+    return Request((), **params.window(p), options=p.values(), frames=(plan_frames.must_be_true,))
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """A row per company, or per announcement of a single one: needed against added, as shares of present revenue."""
-    found = answers(data, data.extra["must_be_true"], p)
+    found = answers(data, data.result(plan_frames.must_be_true), p)
     drawn = [a for a in found if math.isfinite(a["needed_growth"])]
     missing = unanswered(data, found)
     if not drawn:
-        chart = assemble.empty(SLUG, data, p, [], what="a plan whose needed revenue can be computed")
+        chart = assemble.empty(data, p, [], what="a plan whose needed revenue can be computed")
         return assemble.replaced(chart, missing=tuple(missing))
     return assemble.chart(
-        SLUG, data, p, _drawn(drawn, p), table(data, data.extra["must_be_true"]), names=[], described=DESCRIBED, key=False,
+        data, p, _drawn(drawn, p), table(data, data.result(plan_frames.must_be_true)), names=[], described=DESCRIBED, key=False,
         finding=finding(drawn, p), missing=missing,
         notes=[assumptions.told(p), margins_said(drawn, p), "Hollow: computed from assumptions. Filled: from reported figures.", DEFINED],
         alt=f"For {text.join(list(dict.fromkeys(text.short(a.company) for a in drawn)))}: new revenue that the plan needs, beside what the last twelve "
@@ -118,7 +119,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     )  # fmt: skip
 
 
-def answers(data: ChartData, rows: pd.DataFrame, p: Mapping[str, Any]) -> list[Answer]:
+def answers(data: ChartData, rows: pd.DataFrame, p: Params) -> list[Answer]:
     """One per plan, in the order of companies and days."""
     by_ticker, found = frame.by_ticker(data), []
     plans = rows[~rows["name"].str.startswith("swing") & (rows["name"] != "two_way")]
@@ -158,7 +159,7 @@ def unanswered(data: ChartData, found: Sequence[Answer]) -> list[str]:
     return lines
 
 
-def margins_said(found: Sequence[Answer], p: Mapping[str, Any]) -> str:
+def margins_said(found: Sequence[Answer], p: Params) -> str:
     names = {text.short(a.company): text.share(a["margin_used"]) for a in found}
     if p["margin"]:
         return f"Margin before depreciation: {p['margin']}% for all."
@@ -168,7 +169,7 @@ def margins_said(found: Sequence[Answer], p: Mapping[str, Any]) -> str:
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(found: Sequence[Answer], p: Mapping[str, Any]) -> str:
+def finding(found: Sequence[Answer], p: Params) -> str:
     """How much new revenue the plan needs against what is being added, and whether any margin would make that enough."""
     if len({a.company.ticker for a in found}) == 1:
         return _one(found, p)
@@ -190,7 +191,7 @@ def finding(found: Sequence[Answer], p: Mapping[str, Any]) -> str:
     )
 
 
-def _one(found: Sequence[Answer], p: Mapping[str, Any]) -> str:
+def _one(found: Sequence[Answer], p: Params) -> str:
     last, first = found[-1], found[0]
     name = text.short(last.company)
     need = style.quantity(last["needed_revenue"], USD)
@@ -251,7 +252,7 @@ def _swing_title(name: str) -> str:
     )
 
 
-def _drawn(found: Sequence[Answer], p: Mapping[str, Any]) -> Figure:
+def _drawn(found: Sequence[Answer], p: Params) -> Figure:
     figure = Figure()
     shares = [
         a[n] for a in found for n in ("needed_growth_low", "needed_growth_high", "added_growth", "growth_at_last_rate")
@@ -268,12 +269,12 @@ def _drawn(found: Sequence[Answer], p: Mapping[str, Any]) -> Figure:
     return style.base(figure, height=max(300, 140 + 84 * len(found)), right=40, top=top)
 
 
-def _axis(p: Mapping[str, Any]) -> str:
+def _axis(p: Params) -> str:
     at = f" at the end of {p['years']} years of the plan" if p["years"] > 1 else ""
     return f"New revenue a year{at}, as a share of<br>the revenue of the last twelve months"
 
 
-def _repeated(p: Mapping[str, Any]) -> str:
+def _repeated(p: Params) -> str:
     return f", {p['years']} times" if p["years"] > 1 else ""
 
 
@@ -339,10 +340,9 @@ def _percent(value: float) -> str:
     return text.share(value) if math.isfinite(value) and value <= 1 else "over 100%: none does it"
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="returns", question="What must be true for the plan to pay?",
-        parameters=(params.companies(), params.end(), params.as_of(), *assumptions.of_the_plan()),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="What must be true for the plan to pay?",
+    params=legacy(params.companies(), params.end(), params.as_of(), *assumptions.of_the_plan()),
+    request=request,
+    build=build,
+)

@@ -13,12 +13,12 @@ import pandas as pd
 from analytics import evidence
 from analytics.methods import hurdle as model
 from analytics.methods.hurdle import Assumptions
-from charts.core import Request
 from contracts import FRACTION, USD, Evidence
 from data.store import Store
 from engine import capex_plans
 from engine.capex_plans import Life, Plan
 from engine.evaluate import values
+from engine.request import Request
 
 MARGIN: Final = "margin_before_depreciation"
 RATE: Final = "incremental_revenue_to_lagged_capex"

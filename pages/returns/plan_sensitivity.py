@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from charts import assemble, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Parameter, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, Trace, bar, heatmap, panels
+from charts.parameter import Parameter, Params, legacy
 from contracts import USD
-from pages.returns import assumptions, must_be_true
+from engine.request import Request
+from pages.returns import assumptions, must_be_true, plan_frames
 from pages.returns.must_be_true import Answer
 
-SLUG: Final = "plan_sensitivity"
 SPELT: Final = {
     "margin": "Margin", "maintenance": "Maintenance share", "life": "Life of the assets", "cost_of_capital": "Cost of capital", "ramp": "Ramp-up",
     "fade": "Fade of revenue", "running": "Running cost", "tax": "Tax", "plan": "The plan itself",
 }  # fmt: skip
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return Request((), **params.window(p), options=dict(p), extra=("plan_sensitivity",))
+def request(p: Params) -> Request:
+    return Request((), **params.window(p), options=p.values(), frames=(plan_frames.plan_sensitivity,))
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """A two-way table over a tornado, for the first company chosen whose plan has an answer."""
-    rows = data.extra["plan_sensitivity"]
+    rows = data.result(plan_frames.plan_sensitivity)
     found = must_be_true.answers(data, rows, p)
     if not found:
-        chart = assemble.empty(SLUG, data, p, [], what="a plan whose needed revenue can be computed")
+        chart = assemble.empty(data, p, [], what="a plan whose needed revenue can be computed")
         return assemble.replaced(
             chart,
             missing=tuple(f"{text.short(c)}: no plan with an answer is known in this window." for c in data.companies),
@@ -40,7 +40,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     [answer] = found
     others = [c for c in data.companies if c.ticker != answer.company.ticker]
     return assemble.chart(
-        SLUG, data, p, _drawn(answer, rows, p), must_be_true.table(data, rows), names=[], described=must_be_true.DESCRIBED, key=False,
+        data, p, _drawn(answer, rows, p), must_be_true.table(data, rows), names=[], described=must_be_true.DESCRIBED, key=False,
         finding=finding(answer, rows),
         notes=[assumptions.told(p), _ranges_said(), *([f"Of {text.short(answer.company)}, the first company chosen with a plan."] if others else [])],
         alt=f"Table of the revenue that {text.short(answer.company)}'s plan needs by margin and use, and bars of how far it moves with each assumption",
@@ -102,7 +102,7 @@ def _end(name: str, at: float) -> str:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(a: Answer, rows: pd.DataFrame, p: Mapping[str, Any]) -> Figure:
+def _drawn(a: Answer, rows: pd.DataFrame, p: Params) -> Figure:
     ends = _swings(rows)
     high_table, high_bars = 230, 32 * len(ends) + 20
     figure = panels(
@@ -121,7 +121,7 @@ def _drawn(a: Answer, rows: pd.DataFrame, p: Mapping[str, Any]) -> Figure:
     return style.base(figure, height=top + high_table + high_bars + 150, right=34, top=top)
 
 
-def _two_way(figure: Figure, a: Answer, cells: pd.DataFrame, p: Mapping[str, Any]) -> None:
+def _two_way(figure: Figure, a: Answer, cells: pd.DataFrame, p: Params) -> None:
     """Needed revenue by margin and use; toned by what is being added; the assumed cell framed."""
     wide = cells.pivot(index="use", columns="at", values="value").sort_index(ascending=False)
     margins, uses = wide.columns.to_numpy(dtype=float), wide.index.to_numpy(dtype=float)
@@ -215,13 +215,24 @@ def _bar(
                           font={"size": 11})  # fmt: skip
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="returns", question="What does that answer hang on?",
-        parameters=(
-            params.companies(), params.end(), params.as_of(), *assumptions.of_the_plan(),
-            Parameter("use", "int", 100, "Use of the new capacity, %", "100: as well used as the capacity built before.", low=10, high=100, group=assumptions.PLAN),
+CHART = ChartSpec(
+    question="What does that answer hang on?",
+    params=legacy(
+        params.companies(),
+        params.end(),
+        params.as_of(),
+        *assumptions.of_the_plan(),
+        Parameter(
+            "use",
+            "int",
+            100,
+            "Use of the new capacity, %",
+            "100: as well used as the capacity built before.",
+            low=10,
+            high=100,
+            group=assumptions.PLAN,
         ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+    ),
+    request=request,
+    build=build,
+)

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Parameter, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, panels
+from charts.parameter import Parameter, Params, legacy
 from contracts import FRACTION, Company
+from engine.request import Request
 from pages.returns import assumptions
 
-SLUG: Final = "roic"
 NAMES: Final = ("roic", "incremental_roic")
 PATIENCE: Final = 8  # quarters by which a line may end before the newest and still be compared
 
 
-def request(p: Mapping[str, Any]) -> Request:
+def request(p: Params) -> Request:
     return Request(NAMES, **params.window(p), options={"tax": p["tax"] / 100, "horizon": p["horizon"]})
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """Two panels under each other; one where only one of the two is known."""
     rows = frame.known(data, NAMES)
     if rows.empty:
-        return assemble.empty(SLUG, data, p, NAMES)
+        return assemble.empty(data, p, NAMES)
     who, quarters = text.join([text.short(c) for c in data.companies]), frame.span(rows)
     return assemble.chart(
-        SLUG, data, p, _drawn(data, p, rows), frame.table(data, NAMES), names=NAMES, finding=finding(data, p, rows),
+        data, p, _drawn(data, p, rows), frame.table(data, NAMES), names=NAMES, finding=finding(data, p, rows),
         alt=f"Lines of the return on invested capital and of the incremental return of {who}, {quarters[0]} to {quarters[-1]}, with the cost "
             f"of capital at {p['wacc']}%",
         notes=[f"A flat tax of {p['tax']}% is assumed. Invested capital is equity and long-term debt less cash; marketable securities stay in it."],
@@ -37,13 +37,13 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
     )  # fmt: skip
 
 
-def finding(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> str:
+def finding(data: ChartData, p: Params, rows: pd.DataFrame) -> str:
     """How many earn their cost of capital on all they have invested, and on what they added."""
     parts = [_said(data, p, rows, name) for name in NAMES]
     return "; ".join(part for part in parts if part)
 
 
-def _said(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame, name: str) -> str:
+def _said(data: ChartData, p: Params, rows: pd.DataFrame, name: str) -> str:
     last = frame.latest(rows[rows["name"] == name])
     last = last[[frame.after(str(rows["quarter"].max()), str(q)) <= PATIENCE for q in last["quarter"]]]
     ends = {str(r.ticker): r for r in frame.records(last)}
@@ -65,7 +65,7 @@ def _percent(value: float) -> str:
     return style.quantity(float(value), FRACTION).replace(" %", "%")
 
 
-def _drawn(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> Figure:
+def _drawn(data: ChartData, p: Params, rows: pd.DataFrame) -> Figure:
     present = [name for name in NAMES if (rows["name"] == name).any()]
     figure = panels(rows=len(present), cols=1, shared_xaxes=True, vertical_spacing=0.12)
     rooms = [_panel(figure, data, p, rows[rows["name"] == name], name, i + 1) for i, name in enumerate(present)]
@@ -75,7 +75,7 @@ def _drawn(data: ChartData, p: Mapping[str, Any], rows: pd.DataFrame) -> Figure:
     return style.base(figure, height=380 if len(present) == 1 else 640, right=max(rooms), top=top)
 
 
-def _panel(figure: Figure, data: ChartData, p: Mapping[str, Any], own: pd.DataFrame, name: str, row: int) -> int:
+def _panel(figure: Figure, data: ChartData, p: Params, own: pd.DataFrame, name: str, row: int) -> int:
     """Draw one of the two; the pixels that its labels need."""
     low, high = style.span(own["value"], include=(0.0, p["wacc"] / 100))
     labels = []
@@ -106,13 +106,26 @@ def _line(
     return marks.EndLabel(text.short(company), style.brief(value, FRACTION), company.colour, value, late)
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="returns", question="Does invested capital earn what it costs?",
-        parameters=(
-            params.companies(), params.start(assumptions.START), params.end(), params.as_of(), assumptions.cost(), assumptions.tax(),
-            Parameter("horizon", "int", 12, "Incremental ROIC over, quarters", "Over how many quarters capital and profit added are compared.", low=4, high=20, group=assumptions.CAPITAL),
+CHART = ChartSpec(
+    question="Does invested capital earn what it costs?",
+    params=legacy(
+        params.companies(),
+        params.start(assumptions.START),
+        params.end(),
+        params.as_of(),
+        assumptions.cost(),
+        assumptions.tax(),
+        Parameter(
+            "horizon",
+            "int",
+            12,
+            "Incremental ROIC over, quarters",
+            "Over how many quarters capital and profit added are compared.",
+            low=4,
+            high=20,
+            group=assumptions.CAPITAL,
         ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+    ),
+    request=request,
+    build=build,
+)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import itertools
 import math
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Parameter, Request, register
+from charts import assemble, frame, marks, style, text
+from charts.core import Chart, ChartData
 from charts.figure import Figure, bar
+from charts.parameter import Params
 from contracts import USD, VALUE_COLUMNS, Company
-from pages.value import identity, stacks
+from pages.value import frames, identity, stacks
 from pages.value.identity import Factor, Identity
 
-EXTRA: Final = "bridges"
 UP: Final = "#2c7fb8"  # blue and orange: told apart by the colour-blind, on white and on near-black
 DOWN: Final = "#e08214"
 BARELY: Final = 0.01  # share of the start below which a change is too small to be shared out in percent
@@ -92,24 +92,24 @@ def signed(value: float) -> str:
 # ------------------------------------------------------------------------------------------- build
 
 
-def built(slug: str, data: ChartData, p: Mapping[str, Any], made: Identity) -> Chart:
+def built(data: ChartData, p: Params, made: Identity) -> Chart:
     """The finished bridge of the company in focus, or why there is none."""
-    told = data.extra[EXTRA]
+    told = data.result(frames.bridges)
     company = data.companies[0]
     missing = identity.reasons(data, told, p, made)
     b = bridge(company, made, told)
     if b is None:
-        return refused(slug, data, p, made, missing)
+        return refused(data, p, made, missing)
     table = _table(data, b)
     return assemble.chart(
-        slug, identity.cited(data, table), p, _drawn(b), table, names=(), finding=finding(b), described=made.described(),
+        identity.cited(data, table), p, _drawn(b), table, names=(), finding=finding(b), described=made.described(),
         alt=f"Waterfall of {made.whole} of {text.short(company)} from {b.first} to {b.last} with a bar for each of "
             f"{text.join([text.lower(f.title) for f in made.factors])}",
         notes=identity.notes(p), missing=missing,
     )  # fmt: skip
 
 
-def refused(slug: str, data: ChartData, p: Mapping[str, Any], made: Identity, missing: Sequence[str]) -> Chart:
+def refused(data: ChartData, p: Params, made: Identity, missing: Sequence[str]) -> Chart:
     """No chart, and the reasons."""
     who = text.join([text.short(c) for c in data.companies]) or "No company"
     why = " ".join(missing) or text.sentence(f"{who}: nothing is known of {made.whole} in this window")
@@ -118,7 +118,7 @@ def refused(slug: str, data: ChartData, p: Mapping[str, Any], made: Identity, mi
         style.empty(text.wrapped(f"Nothing to draw of {made.whole} of {who} here.")),
     )
     return assemble.chart(
-        slug, identity.cited(data, table), p, figure, table, names=(), finding=why,
+        identity.cited(data, table), p, figure, table, names=(), finding=why,
         described=made.described(), alt="Empty chart", missing=missing or [why],
     )  # fmt: skip
 
@@ -237,27 +237,3 @@ def factor_hover(b: Bridge, f: Factor) -> str:
 def log_said(ratio: float) -> str:
     """The logarithm of a growth with its sign: "+0.63", "−0.39"."""
     return f"{'−' if ratio < 1 else '+'}{abs(math.log(ratio)):.2f}"
-
-
-# ------------------------------------------------------------------------------------ registration
-
-
-def _spec(slug: str, question: str, made: Callable[[Mapping[str, Any]], Identity], own: tuple[Parameter, ...]) -> None:
-    def request(p: Mapping[str, Any]) -> Request:
-        return made(p).request(p, [identity.in_focus(p)], EXTRA)
-
-    def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
-        return built(slug, data, p, made(p))
-
-    shared = (
-        params.companies(), identity.focus(), identity.since(), identity.until(), params.as_of(), identity.output(),
-    )  # fmt: skip
-    spec = ChartSpec(
-        slug=slug, page="value", question=question, parameters=(*shared, *own), request=request, build=build
-    )
-    register(spec)
-
-
-_spec("value_bridge", "What moved the value?", identity.of_value, (identity.profit(), identity.stocks()))
-_spec("output_bridge", "What moved the output: people, compute per person, or output per compute?", identity.of_output,
-      (identity.stocks(), identity.capital()))  # fmt: skip

@@ -10,10 +10,10 @@ import pandas as pd
 
 from analytics.evidence import Provenance
 from analytics.methods.lmdi import chained, decompose, telescoped
-from charts.core import Request
 from contracts import VALUE_COLUMNS
 from data.store import Store
 from engine.identity_panel import Own, Span, gaps, levels, span
+from engine.request import Request
 
 # `part`: "level", "effect" (of the factor that a level ends), "change" (their sum), or what cannot be told: "base", "end",
 # "moved", "gap". An effect's `value` is its part of the change since the quarter `since`, `ratio` the same as a factor of

@@ -10,14 +10,14 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Description, Parameter, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, panels, scatter
-from contracts import FRACTION, LOG_POINTS, Company
-from pages.value import bridge, identity, stacks
+from charts.parameter import Parameter, Params, legacy
+from contracts import FRACTION, LOG_POINTS, Company, Description
+from engine.request import Request
+from pages.value import bridge, growth_frames, identity, stacks
 from pages.value.identity import SAID
 
-SLUG: Final = "growth_accounting"
-EXTRA: Final = "growth"
 ESTIMATED: Final = "estimated"
 SHARES: Final = {"0.2": 0.2, "0.25": 0.25, "1/3": 1 / 3, "0.4": 0.4, "0.5": 0.5}
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "step", "low", "high")
@@ -38,24 +38,26 @@ def alpha() -> Parameter:
     return Parameter("alpha", "choice", "1/3", "Capital share", said, choices=(*SHARES, ESTIMATED))
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return identity.of_output(p).request(p, [identity.in_focus(p)], EXTRA, share=SHARES.get(str(p["alpha"])))
+def request(p: Params) -> Request:
+    return identity.of_output(p).request(
+        p, [identity.in_focus(p)], growth_frames.growth, share=SHARES.get(str(p["alpha"]))
+    )
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """Cumulative lines with a band over the capital share, and the quarters' own parts below."""
-    made, told, company = identity.of_output(p), data.extra[EXTRA], data.companies[0]
+    made, told, company = identity.of_output(p), data.result(growth_frames.growth), data.companies[0]
     no_share = _no_share(company, told)
     missing = [*identity.reasons(data, told, p, made), *no_share, *identity.gaps(data, told, "nothing is drawn there")]
     parts = told[told["part"] == "growth"]
     if parts.empty:
-        chart = bridge.refused(SLUG, data, p, made, no_share or missing)
+        chart = bridge.refused(data, p, made, no_share or missing)
         return dataclasses.replace(chart, described=_described(p), missing=tuple(missing) or chart.missing)
     table = _table(data, company, p, told)
     first, last = str(parts["since"].iloc[0]), str(parts["quarter"].max())
     y = SAID[str(p["output"])]
     return assemble.chart(
-        SLUG, identity.cited(data, table), p, _drawn(company, y, parts, _band(told)), table, names=(), described=_described(p),
+        identity.cited(data, table), p, _drawn(company, y, parts, _band(told)), table, names=(), described=_described(p),
         finding=finding(company, p, told),
         alt=f"Lines of the growth of {y} of {text.short(company)} since {first} in log points and of the parts of people, capital per "
             f"person and total factor productivity to {last}, with a band over the capital share, and bars for each quarter",
@@ -66,7 +68,7 @@ def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
 # ------------------------------------------------------------------------------------------- words
 
 
-def finding(company: Company, p: Mapping[str, Any], told: pd.DataFrame) -> str:
+def finding(company: Company, p: Params, told: pd.DataFrame) -> str:
     """Growth and its three parts, the residual with its band."""
     parts = told[told["part"] == "growth"]
     first, last = str(parts["since"].iloc[0]), str(parts["quarter"].max())
@@ -119,7 +121,7 @@ def _no_share(company: Company, told: pd.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def _notes(p: Mapping[str, Any], told: pd.DataFrame) -> list[str]:
+def _notes(p: Params, told: pd.DataFrame) -> list[str]:
     [share] = frame.records(told[told["part"] == "share"])
     said = [
         *identity.notes(p),
@@ -136,7 +138,7 @@ def _notes(p: Mapping[str, Any], told: pd.DataFrame) -> list[str]:
     return said
 
 
-def _described(p: Mapping[str, Any]) -> tuple[Description, ...]:
+def _described(p: Params) -> tuple[Description, ...]:
     y, k = SAID[str(p["output"])], SAID[str(p["capital"])]
     return (
         Description(
@@ -154,7 +156,7 @@ def _described(p: Mapping[str, Any]) -> tuple[Description, ...]:
     )  # fmt: skip
 
 
-def _table(data: ChartData, company: Company, p: Mapping[str, Any], told: pd.DataFrame) -> pd.DataFrame:
+def _table(data: ChartData, company: Company, p: Params, told: pd.DataFrame) -> pd.DataFrame:
     """The share, growth and its parts by quarter, then the levels."""
     y, k = SAID[str(p["output"])], SAID[str(p["capital"])]
     titles = {"output": f"Growth of {y}", "labour": "Part of people", "deepening": f"Part of {k} per person",
@@ -234,13 +236,19 @@ def _said(company: Company, name: str, r: Any) -> str:
     )
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="value", question="How much growth is left when people and capital are accounted for?",
-        parameters=(
-            params.companies(), identity.focus(), identity.since(), identity.until(), params.as_of(), identity.output(),
-            identity.stocks(), identity.capital(), alpha(),
-        ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="How much growth is left when people and capital are accounted for?",
+    params=legacy(
+        params.companies(),
+        identity.focus(),
+        identity.since(),
+        identity.until(),
+        params.as_of(),
+        identity.output(),
+        identity.stocks(),
+        identity.capital(),
+        alpha(),
+    ),
+    request=request,
+    build=build,
+)

@@ -11,10 +11,10 @@ import pandas as pd
 from analytics.evidence import Provenance
 from analytics.methods.growth import BAND, Accounts, Elasticity, accounts, elasticity, yearly
 from analytics.methods.lmdi import State
-from charts.core import Request
 from contracts import FRACTION, LOG_POINTS, VALUE_COLUMNS
 from data.store import Store
 from engine.identity_panel import Own, Span, gaps, levels
+from engine.request import Request
 from pages.value.frames import Rows, framed
 
 # `part`: "level", "growth" (output, labour, deepening, residual), "share" (the capital share used), or what cannot be told

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
 from charts import frame, params, style, text
-from charts.core import ChartData, Description, Parameter, Request
-from contracts import FRACTION, MULTIPLE, PERSONS, USD, USD_PER_PERSON, Company, Unit
+from charts.core import ChartData
+from charts.parameter import Parameter, Params
+from contracts import FRACTION, MULTIPLE, PERSONS, USD, USD_PER_PERSON, Company, Description, Unit
+from engine.request import Frame, Request
 
 PROFITS: Final = ("operating_income", "net_income", "free_cash_flow", "none")
 CAPITALS: Final = ("compute_capital", "ppe_net")
@@ -65,7 +67,7 @@ def capital() -> Parameter:
     return Parameter("capital", "choice", CAPITALS[0], "Capital", said, choices=CAPITALS, labels=params.CAPITAL_LABELS)
 
 
-def in_focus(p: Mapping[str, Any]) -> str:
+def in_focus(p: Params) -> str:
     """The ticker of the charts of one company."""
     return str((tuple(p.get("of") or ()) or tuple(p["companies"]))[0])
 
@@ -115,10 +117,10 @@ class Identity:
         """The names that the prepared frame has."""
         return tuple(f.level for f in self.factors)
 
-    def request(self, p: Mapping[str, Any], companies: Sequence[str], extra: str, **more: Any) -> Request:
+    def request(self, p: Params, companies: Sequence[str], frame: Frame, **more: Any) -> Request:
         """What the service has to prepare for these companies."""
         options = {"levels": self.asked, "averaged": self.averaged, **more}
-        return Request(self.asked, tuple(companies), p.get("from"), p.get("to"), p.get("as_of"), options, (extra,))
+        return Request(self.asked, tuple(companies), p.get("from"), p.get("to"), p.get("as_of"), options, (frame,))
 
     def described(self) -> tuple[Description, ...]:
         """How the parts are computed, and each factor."""
@@ -132,7 +134,7 @@ class Identity:
         return (parts, *(Description(f.kind, f.title, f.unit, f.formula) for f in self.factors))
 
 
-def of_value(p: Mapping[str, Any]) -> Identity:
+def of_value(p: Params) -> Identity:
     """V = L x (Y/L) x (profit/Y) x (V/profit), or V = L x (Y/L) x (V/Y) without a profit."""
     y, profit = str(p["output"]), str(p["profit"])
     people, made = _people(p), _productivity(y)
@@ -148,7 +150,7 @@ def of_value(p: Mapping[str, Any]) -> Identity:
                     r"V = L\cdot\left(\frac{Y}{L}\right)\cdot\left(\frac{P}{Y}\right)\cdot\left(\frac{V}{P}\right)")  # fmt: skip
 
 
-def of_output(p: Mapping[str, Any]) -> Identity:
+def of_output(p: Params) -> Identity:
     """Y = L x (K/L) x (Y/K): people, compute per person, output per compute."""
     y, k = str(p["output"]), str(p["capital"])
     people, mean = _people(p), p["stocks"] == "year_mean"
@@ -166,7 +168,7 @@ def of_output(p: Mapping[str, Any]) -> Identity:
                     r"Y = L\cdot\left(\frac{K}{L}\right)\cdot\left(\frac{Y}{K}\right)")  # fmt: skip
 
 
-def _people(p: Mapping[str, Any]) -> Factor:
+def _people(p: Params) -> Factor:
     level = "headcount_average" if p["stocks"] == "year_mean" else "headcount"
     return Factor(level, "people", "People", PERSONS, "more people", "fewer people", "as many people", "L")
 
@@ -182,11 +184,11 @@ def _multiple(of: str) -> Factor:
                   rf"\frac{{V}}{{\text{{{SAID[of]}}}}}")  # fmt: skip
 
 
-def notes(p: Mapping[str, Any]) -> list[str]:
+def notes(p: Params) -> list[str]:
     """What the numbers rest on."""
     mean = "the mean of the four quarter ends of the same twelve months"
     stock = mean if p["stocks"] == "year_mean" else "those of the quarter's end"
-    what = "People and capital" if "capital" in p else "People"
+    what = "People and capital" if "capital" in p.values() else "People"
     said = [f"Output and profit are sums of four quarters, nominal USD. {what} are {stock}."]
     return [*said, text.COMPUTE] if p.get("capital") == "compute_capital" else said
 
@@ -201,14 +203,14 @@ def title(data: ChartData, level: str) -> str:
     return f"the year's mean of {said}" if level.endswith("_average") else said
 
 
-def reasons(data: ChartData, told: pd.DataFrame, p: Mapping[str, Any], made: Identity) -> list[str]:
+def reasons(data: ChartData, told: pd.DataFrame, p: Params, made: Identity) -> list[str]:
     """A sentence for each company that cannot be decomposed or ends early: the level, the quarter, what to choose instead."""
     names = frame.by_ticker(data)
     rows = frame.records(told[told["part"].isin(["base", "end", "moved"]) & told["ticker"].isin(list(names))])
     return [text.sentence(f"{text.short(names[r.ticker])}: {_reason(data, r, p, made)}") for r in rows]
 
 
-def _reason(data: ChartData, r: Any, p: Mapping[str, Any], made: Identity) -> str:
+def _reason(data: ChartData, r: Any, p: Params, made: Identity) -> str:
     if r.reason == "not_after":
         until = f" up to {p['to']}" if p.get("to") else ""
         return f"there is no quarter after {r.since}{until} to count to; choose an earlier first quarter"
@@ -242,7 +244,7 @@ def _fault(data: ChartData, r: Any, made: Identity) -> str:
     return f"{said} was {value} in {r.quarter}, so there is no logarithm of {without}"
 
 
-def _choice(at_fault: Sequence[str], p: Mapping[str, Any], lead: str) -> str:
+def _choice(at_fault: Sequence[str], p: Params, lead: str) -> str:
     """The other choice that may help, where one level alone is at fault and there is one."""
     name = at_fault[0].removesuffix("_average") if len(at_fault) == 1 else ""
     if name and name == p.get("profit"):

@@ -8,32 +8,32 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, Trace, scatter
+from charts.parameter import Params, legacy
 from contracts import USD, Company
-from pages.value import bridge, identity, stacks
+from engine.request import Request
+from pages.value import bridge, frames, identity, stacks
 from pages.value.identity import Factor, Identity
 
-SLUG: Final = "value_path"
-EXTRA: Final = "paths"
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "ratio", "step")
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return identity.of_value(p).request(p, [identity.in_focus(p)], EXTRA)
+def request(p: Params) -> Request:
+    return identity.of_value(p).request(p, [identity.in_focus(p)], frames.paths)
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """Stacked bars of the chained parts, the change as a line through them."""
-    made, told, company = identity.of_value(p), data.extra[EXTRA], data.companies[0]
+    made, told, company = identity.of_value(p), data.result(frames.paths), data.companies[0]
     missing = [*identity.reasons(data, told, p, made), *identity.gaps(data, told, "one step leads across")]
     parts = told[told["part"].isin(["effect", "change"])]
     if parts.empty:
-        return bridge.refused(SLUG, data, p, made, missing)
+        return bridge.refused(data, p, made, missing)
     table = _table(data, company, made, told)
     first, last = str(parts["since"].iloc[0]), str(parts["quarter"].max())
     return assemble.chart(
-        SLUG, identity.cited(data, table), p, _drawn(company, made, parts), table, names=(), described=made.described(),
+        identity.cited(data, table), p, _drawn(company, made, parts), table, names=(), described=made.described(),
         finding=finding(company, made, parts),
         alt=f"Stacked bars of the parts of {text.join([text.lower(f.title) for f in made.factors])} in the change of market "
             f"value of {text.short(company)} since {first}, quarter by quarter to {last}, with the change as a line",
@@ -160,13 +160,18 @@ def factor_words(factors: Sequence[Factor]) -> str:
     return " · ".join(f'<b><span style="color:{f.colour}">{text.escape(f.title)}</span></b>' for f in factors)
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="value", question="How did the parts add up on the way?",
-        parameters=(
-            params.companies(), identity.focus(), identity.since(), identity.until(), params.as_of(), identity.output(),
-            identity.profit(), identity.stocks(),
-        ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="How did the parts add up on the way?",
+    params=legacy(
+        params.companies(),
+        identity.focus(),
+        identity.since(),
+        identity.until(),
+        params.as_of(),
+        identity.output(),
+        identity.profit(),
+        identity.stocks(),
+    ),
+    request=request,
+    build=build,
+)

@@ -3,42 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Description, Request, register
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, Trace, bar
-from contracts import LOG_POINTS, USD
-from pages.value import bridge, identity
+from charts.parameter import Params, legacy
+from contracts import LOG_POINTS, USD, Description
+from engine.request import Request
+from pages.value import bridge, frames, identity
 from pages.value.bridge import Bridge
 from pages.value.identity import Factor, Identity
 from pages.value.stacks import faint
 from pages.value.value_path import factor_words
 
-SLUG: Final = "value_peers"
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "ratio", "part_usd")
 _BELOW: Final = 0.34  # how far below its company's place the bar of the whole growth lies
 _ROOM: Final = 0.11  # share of the axis from which a segment has room for its number
 
 
-def request(p: Mapping[str, Any]) -> Request:
-    return identity.of_value(p).request(p, tuple(p["companies"]), bridge.EXTRA)
+def request(p: Params) -> Request:
+    return identity.of_value(p).request(p, tuple(p["companies"]), frames.bridges)
 
 
-def build(data: ChartData, p: Mapping[str, Any]) -> Chart:
+def build(data: ChartData, p: Params) -> Chart:
     """A diverging stacked bar per company in log points, which are shares of growth whatever a company's size."""
-    made, told = identity.of_value(p), data.extra[bridge.EXTRA]
+    made, told = identity.of_value(p), data.result(frames.bridges)
     missing = identity.reasons(data, told, p, made)
     found = [b for c in data.companies if (b := bridge.bridge(c, made, told))]
     if not found:
-        return bridge.refused(SLUG, data, p, made, missing)
+        return bridge.refused(data, p, made, missing)
     found.sort(key=lambda b: float(b.change.ratio))
     table = _table(data, found)
     return assemble.chart(
-        SLUG, identity.cited(data, table), p, _drawn(made, found), table, names=(), finding=finding(made, found),
+        identity.cited(data, table), p, _drawn(made, found), table, names=(), finding=finding(made, found),
         described=(_described(), *made.described()[1:]),
         alt=f"Stacked bars of {text.join([text.lower(f.title) for f in made.factors])} in the growth of market value of "
             f"{text.join([text.short(b.company) for b in reversed(found)])}, in log points",
@@ -202,13 +203,17 @@ def _whole(b: Bridge) -> list[str]:
             f"{bridge.signed(float(b.change.value))} USD", f"{b.first} to {b.last}"]  # fmt: skip
 
 
-register(
-    ChartSpec(
-        slug=SLUG, page="value", question="Did it go the same way at its peers?",
-        parameters=(
-            params.companies(), identity.since(), identity.until(), params.as_of(), identity.output(), identity.profit(),
-            identity.stocks(),
-        ),
-        request=request, build=build,
-    )
-)  # fmt: skip
+CHART = ChartSpec(
+    question="Did it go the same way at its peers?",
+    params=legacy(
+        params.companies(),
+        identity.since(),
+        identity.until(),
+        params.as_of(),
+        identity.output(),
+        identity.profit(),
+        identity.stocks(),
+    ),
+    request=request,
+    build=build,
+)

@@ -21,9 +21,9 @@ STYLES: Final[dict[str, str]] = {u.symbol: u.style for u in vars(contracts).valu
 def meta(chart: Chart, snapshot: str = "") -> dict[str, Any]:
     """The record that JSON and Parquet carry and that CSV and XLSX spell out. Plain JSON types only."""
     return {
-        "title": chart.finding,
+        "title": chart.finding.headline,
         "question": chart.question,
-        "finding": chart.finding,
+        "finding": chart.finding.headline,
         "chart": chart.slug,
         "parameters": {name: jsonable(value) for name, value in chart.parameters.items()},
         "formula": {d.name: plain(d.formula) for d in chart.described if d.formula},

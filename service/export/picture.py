@@ -77,7 +77,7 @@ def _add_header(figure: Figure, chart: Chart, t: Theme, width: int) -> int:
     """
     own = figure.layout.get("margin", {}).get("t")
     units = units_text(chart)
-    finding = _lines(chart.finding, width, 21, 3)
+    finding = _lines(chart.finding.headline, width, 21, 3)
     question = _lines(f"{chart.question} {units}", width, 15, 2)
     text = "<br>".join(
         [*(f"<b>{line}</b>" for line in finding),

@@ -130,7 +130,9 @@ def xlsx(chart: Chart, snapshot: str = "") -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"title": chart.finding[:250], "subject": chart.question[:250], "created": _created(chart)})
+        book.set_properties(
+            {"title": chart.finding.headline[:250], "subject": chart.question[:250], "created": _created(chart)}
+        )
         bold = book.add_format({"bold": True, "valign": "top"})
         _readme(book, chart, snapshot, bold)
         _sheet(book, "Data", chart.table, bold)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,7 +11,7 @@ from data.store import Store
 from pages.across.terms import INTERVALS, SPECIFICATIONS
 from service import chart as charts
 
-PAGE = Path(__file__).resolve().parents[2] / "pages" / "inference.py"
+PAGE = "from ui.page_frame import show; show('across')"
 Opened = Callable[..., AppTest]
 
 
@@ -21,7 +20,7 @@ def opened(store: Store) -> Opened:
     """Opens the page with an address."""
 
     def open_(**query: str) -> AppTest:
-        app = AppTest.from_file(str(PAGE), default_timeout=60)
+        app = AppTest.from_string(PAGE, default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value
         return app.run()
@@ -39,7 +38,7 @@ def test_a_choice_of_outcome_and_comparison_changes_the_finding_and_the_address(
     app.sidebar.selectbox(key="inference:specification").set_value("firm").run()
     assert not app.exception
     told = charts.draw(store, "panel_coefficient", {"outcome": "gross_profit", "specification": "firm"})
-    assert told.finding in finding(app)
+    assert told.finding.headline in finding(app)
     assert dict(app.query_params) == {"outcome": "gross_profit", "specification": "firm"}
 
 
@@ -58,7 +57,7 @@ def test_an_address_with_every_choice_opens(opened: Opened, store: Store, query:
     assert not app.warning
     params, problems = charts.parse(store, "panel_coefficient", query)
     assert problems == ()
-    assert charts.draw(store, "panel_coefficient", params).finding in finding(app)
+    assert charts.draw(store, "panel_coefficient", params).finding.headline in finding(app)
     assert dict(app.query_params) == charts.to_query("panel_coefficient", params)
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from charts.blocks import Page
 from data.store import Store
+from pages import PAGES
 from service import chart as charts
 from service import current_store
-from service.pages import PAGES, PageSpec
 
+PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
 EVERY_PAGE = pytest.mark.parametrize("page", [p for p in PAGES.values() if p.charts], ids=lambda p: p.slug)
 Opened = Callable[..., AppTest]
@@ -23,7 +25,7 @@ def opened(store: Store) -> Opened:
     """Opens a page file on its own, with an address."""
 
     def open_(slug: str, **query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "ui" / "scripts" / f"{slug}.py"), default_timeout=60)
+        app = AppTest.from_string(PAGE.format(slug=slug), default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value
         return app.run()
@@ -43,21 +45,21 @@ def drawn(app: AppTest) -> list[str]:
 
 
 @EVERY_PAGE
-def test_a_page_stands_alone_and_opens_with_its_finding(opened: Opened, store: Store, page: PageSpec) -> None:
+def test_a_page_stands_alone_and_opens_with_its_finding(opened: Opened, store: Store, page: Page) -> None:
     app = opened(page.slug)
     assert not app.exception
     assert not app.error
     assert not app.warning
     assert app.title[0].value == page.question
     lead = charts.draw(store, page.charts[0], {})
-    assert lead.finding in text(app)
+    assert lead.finding.headline in text(app)
     first = next(str(m.value) for m in app.markdown).replace("\\", "")
-    assert lead.finding in first, "the finding comes before everything else"
+    assert lead.finding.headline in first, "the finding comes before everything else"
 
 
 @EVERY_PAGE
 def test_every_chart_of_a_page_has_its_drawing_table_formula_and_sources(
-    opened: Opened, store: Store, page: PageSpec
+    opened: Opened, store: Store, page: Page
 ) -> None:
     app = opened(page.slug)
     made = [charts.draw(store, slug, {}) for slug in page.charts]
@@ -83,7 +85,7 @@ def sizes(app: AppTest) -> set[int]:
 
 
 @EVERY_PAGE
-def test_nonsense_in_the_address_is_told_and_the_page_goes_on(opened: Opened, page: PageSpec) -> None:
+def test_nonsense_in_the_address_is_told_and_the_page_goes_on(opened: Opened, page: Page) -> None:
     app = opened(page.slug, companies="ZZZZ,MSFT", **{"from": "banana"}, evil="<script>alert(1)</script>")
     assert not app.exception
     assert len(app.warning) == 1
@@ -98,7 +100,7 @@ def test_nonsense_in_the_address_is_told_and_the_page_goes_on(opened: Opened, pa
 
 
 @EVERY_PAGE
-def test_a_choice_is_in_the_address_and_the_address_makes_the_choice(opened: Opened, page: PageSpec) -> None:
+def test_a_choice_is_in_the_address_and_the_address_makes_the_choice(opened: Opened, page: Page) -> None:
     app = opened(page.slug)
     assert dict(app.query_params) == {}, "an undisturbed page has a plain address"
     app.sidebar.multiselect[0].set_value(["META", "NVDA"]).run()
@@ -110,7 +112,7 @@ def test_a_choice_is_in_the_address_and_the_address_makes_the_choice(opened: Ope
 
 
 @EVERY_PAGE
-def test_the_past_is_shown_as_it_was_known(opened: Opened, page: PageSpec) -> None:
+def test_the_past_is_shown_as_it_was_known(opened: Opened, page: Page) -> None:
     app = opened(page.slug, as_of="2023-02-15")
     assert not app.exception
     assert not app.error
@@ -129,7 +131,7 @@ def test_a_day_outside_the_calendar_is_kept(opened: Opened, day: str) -> None:
 
 
 @EVERY_PAGE
-def test_no_company_is_a_hint_and_not_an_error(opened: Opened, page: PageSpec) -> None:
+def test_no_company_is_a_hint_and_not_an_error(opened: Opened, page: Page) -> None:
     app = opened(page.slug)
     app.sidebar.multiselect[0].set_value([]).run()
     assert not app.exception
@@ -222,7 +224,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_an_unusable_store_is_told_and_the_embedded_facts_are_shown(broken: Path) -> None:
-    app = AppTest.from_file(str(ROOT / "ui" / "scripts" / "compare.py"), default_timeout=60).run()
+    app = AppTest.from_string(PAGE.format(slug="compare"), default_timeout=60).run()
     assert not app.exception
     assert len(app.warning) == 1
     assert str(broken) in app.warning[0].value.replace("\\", "")
@@ -234,7 +236,7 @@ def test_no_store_and_broken_facts_are_one_callout(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("LEVERAGE_CURATED", str(tmp_path / "curated"))
     monkeypatch.setenv("LEVERAGE_STORE", str(tmp_path / "store"))
     monkeypatch.setattr(current_store, "_opened", {})
-    app = AppTest.from_file(str(ROOT / "ui" / "scripts" / "compare.py"), default_timeout=60).run()
+    app = AppTest.from_string(PAGE.format(slug="compare"), default_timeout=60).run()
     assert not app.exception
     assert len(app.error) == 1
     assert "companies" in app.error[0].value

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store import Store
 
-PAGE = str(Path(__file__).resolve().parents[2] / "pages" / "returns.py")
+PAGE = "from ui.page_frame import show; show('returns')"
 
 
 def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(PAGE, default_timeout=60)
+    app = AppTest.from_string(PAGE, default_timeout=60)
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()

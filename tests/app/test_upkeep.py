@@ -28,6 +28,7 @@ from service import background_task, current_store, tasks, upkeep
 from tools.replay import FAULTS, Replay, World
 from ui.update import progress
 
+PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date.today().isoformat()
 
@@ -53,7 +54,7 @@ def place(
 @pytest.fixture
 def page(place: Folder) -> Callable[[], AppTest]:
     """Opens the page in a session of its own."""
-    return lambda: AppTest.from_file(str(ROOT / "pages" / "upkeep.py"), default_timeout=60).run()
+    return lambda: AppTest.from_string(PAGE.format(slug="update"), default_timeout=60).run()
 
 
 def text(app: AppTest) -> str:
@@ -106,12 +107,12 @@ def test_the_page_says_how_far_the_data_reach_and_offers_what_can_be_done(page: 
 
 
 def test_old_prices_are_told_in_the_footer_of_every_page(place: Folder) -> None:
-    said = text(AppTest.from_file(str(ROOT / "pages" / "compare.py"), default_timeout=60).run())
+    said = text(AppTest.from_string(PAGE.format(slug="compare"), default_timeout=60).run())
     assert re.search(r"Prices reach to 2026-05-14, [\d,]+ days ago.*\[A refresh\]\(upkeep\) brings what is newer", said)
 
 
 def test_nonsense_in_the_address_is_told_and_the_page_goes_on(place: Folder) -> None:
-    app = AppTest.from_file(str(ROOT / "pages" / "upkeep.py"), default_timeout=60)
+    app = AppTest.from_string(PAGE.format(slug="update"), default_timeout=60)
     app.query_params["evil"] = "<script>alert(1)</script>"
     app.run()
     assert not app.exception
@@ -562,7 +563,7 @@ def test_a_read_only_deployment_offers_nothing_and_says_so(
     assert "This deployment is read-only" in app.info[0].value
     assert [*app.button, *app.get("file_uploader"), *app.text_input, *app.get("download_button")] == []
     assert "Prices reach to" in text(app)
-    facts = text(AppTest.from_file(str(ROOT / "pages" / "facts.py"), default_timeout=60).run())
+    facts = text(AppTest.from_string(PAGE.format(slug="data"), default_timeout=60).run())
     assert "(upkeep)" not in facts
     assert "This deployment is read-only" in facts
 

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from service.pages import PAGES
+from pages import PAGES
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from service.pages import PAGES
+from pages import PAGES
 from tools import dashboard as dashboards
 from tools import postgres as programs
 

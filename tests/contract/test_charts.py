@@ -47,8 +47,8 @@ def test_a_chart_says_one_finding_and_is_described_for_those_who_cannot_see(
     default: dict[str, Chart], slug: str
 ) -> None:
     chart = default[slug]
-    assert chart.finding.endswith(".")
-    assert chart.finding != chart.question
+    assert chart.finding.headline.endswith(".")
+    assert chart.finding.headline != chart.question
     assert len(chart.alt) > 40
     assert chart.alt != chart.question
     assert len(validated(chart.figure).data) > 0
@@ -125,20 +125,20 @@ def test_a_company_without_data_is_told_and_the_figure_stays_valid(store: Store,
 def test_a_window_before_all_data_is_no_failure(store: Store, slug: str) -> None:
     params = {"to": "1995Q4"} | ({"from": "1995Q1"} if "from" in charts.spec_of(slug).defaults() else {})
     chart = charts.draw(store, slug, params)
-    assert chart.finding.endswith(".")
+    assert chart.finding.headline.endswith(".")
 
 
 @EVERY_CHART
 def test_a_day_before_anything_was_published_is_no_failure(store: Store, slug: str) -> None:
     chart = charts.draw(store, slug, {"as_of": date(2009, 1, 1)})
     assert chart.table["value"].isna().all()
-    assert chart.finding.endswith(".")
+    assert chart.finding.headline.endswith(".")
 
 
 @pytest.mark.parametrize("slug", ["paradox", "divergence"])
 def test_a_base_quarter_without_figures_is_told_with_those_that_would_do(store: Store, slug: str) -> None:
     chart = charts.draw(store, slug, {"base": "2001Q1"})
-    assert chart.finding.startswith("Nothing can be measured from 2001Q1: headcount")
+    assert chart.finding.headline.startswith("Nothing can be measured from 2001Q1: headcount")
     assert "Choose a base quarter from 20" in validated(chart.figure).layout.annotations[0].text
     assert chart.table["value"].isna().all()
 
@@ -146,7 +146,7 @@ def test_a_base_quarter_without_figures_is_told_with_those_that_would_do(store: 
 @pytest.mark.parametrize("slug", ["paradox", "divergence"])
 def test_a_base_quarter_is_not_compared_with_itself(store: Store, slug: str) -> None:
     """On 1 March 2020 the base quarter was the newest known."""
-    finding = charts.draw(store, slug, {"as_of": date(2020, 3, 1)}).finding
+    finding = charts.draw(store, slug, {"as_of": date(2020, 3, 1)}).finding.headline
     assert "in 2019Q3" in finding
     assert "in 2019Q4 than" not in finding
 
@@ -156,7 +156,7 @@ def test_a_window_that_ends_before_it_begins_is_told_as_such(store: Store, slug:
     window = {"from": "2026Q2", "to": "2011Q2"}
     params = {name: value for name, value in window.items() if name in charts.spec_of(slug).defaults()}
     said = "The window ends before it begins: from 2026Q2 to 2011Q2." if len(params) == 2 else "No value is known"
-    assert charts.draw(store, slug, params).finding.startswith(said)
+    assert charts.draw(store, slug, params).finding.headline.startswith(said)
 
 
 # ---------------------------------------------------------------------------------------- its files
@@ -196,7 +196,7 @@ def opened(format: str, content: bytes, chart: Chart) -> None:
         assert len(whole["data"]) == len(chart.table)
         meta = whole["meta"]
         assert {"title", "question", "parameters", "formula", "unit", "sources"} <= set(meta)
-        assert meta["title"] == chart.finding
+        assert meta["title"] == chart.finding.headline
         assert {s["accession"] for s in meta["sources"] if s["accession"]} >= {
             key for key in chart.table["accession"].dropna() if key[:1].isdigit()
         }

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from analytics.methods.data_envelopment import rule_of_thumb
-from charts.core import CHARTS, Request
 from contracts import CONCEPTS, MEASURES
 from data.store import Store
 from engine.capex_plans import lives
@@ -19,6 +18,8 @@ from engine.data_status import coverage, findings
 from engine.evaluate import known_quarters
 from engine.identity_panel import levels
 from engine.production_panel import balanced, units
+from engine.request import Request
+from pages import CHARTS
 from pages.across import frames, terms
 from pages.value.growth_frames import estimated
 from service.chart import draw
@@ -241,8 +242,8 @@ def test_what_is_missing_here_is_missing_on_the_data_page(store: Store) -> None:
 def test_what_the_analyses_of_value_and_growth_cannot_tell(store: Store) -> None:
     says("Tesla cannot be told from 2019Q4 on by operating income, and Oracle, without a gross profit, only by revenue")
     tesla = draw(store, "value_bridge", {"of": ("TSLA",)})
-    assert "operating income was −69.0 m USD in 2019Q4" in tesla.finding
-    assert "revenue as the output" in draw(store, "value_bridge", {"of": ("ORCL",)}).finding
+    assert "operating income was −69.0 m USD in 2019Q4" in tesla.finding.headline
+    assert "revenue as the output" in draw(store, "value_bridge", {"of": ("ORCL",)}).finding.headline
     says("Meta's mean headcount of 2019 contains interpolated quarters and its market value is estimated")
     meta = draw(store, "value_bridge", {"of": ("META",)}).table.set_index(["name", "quarter"])["evidence"]
     assert (meta["headcount_average", "2019Q4"], meta["market_value", "2019Q4"]) == ("interpolated", "estimated")
@@ -257,7 +258,7 @@ def test_what_the_analyses_of_value_and_growth_cannot_tell(store: Store) -> None
     newest = {t: draw(store, "growth_accounting", {"of": (t,), "alpha": "estimated"}) for t in ("META", "TSLA")}
     [share] = newest["META"].table.query("name == 'capital_share'").itertuples()
     assert (round(share.value, 2), round(share.low, 2), round(share.high, 2)) == (0.13, -0.48, 0.74)
-    assert "is −0.50" in newest["TSLA"].finding
+    assert "is −0.50" in newest["TSLA"].finding.headline
 
 
 def test_what_was_spent_is_comparable_at_three_companies(store: Store) -> None:
@@ -301,7 +302,7 @@ def test_regressions_rest_on_few_fiscal_years_of_some(store: Store) -> None:
     says("Amazon has no fiscal 2017 and NVIDIA none of 2022 in the regressions")
     says("the degrees of freedom of most lie below 4")
     spec = CHARTS["panel_coefficient"]
-    request = spec.request(spec.defaults() | {"specification": "firm"})
+    request = spec.request(spec.params.from_values(spec.defaults() | {"specification": "firm"}))
     points = frames.points(store, request)
     years = {str(t): set(own["time"].astype(str)) for t, own in points.groupby("ticker")}
     assert [len(years[t]) for t in ("NVDA", "ORCL", "META")] == [4, 3, 14]

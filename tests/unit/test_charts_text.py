@@ -10,8 +10,10 @@ import pytest
 
 import pages  # noqa: F401  (importing it registers every chart)
 from charts import text
-from charts.core import CHARTS, Chart, ChartData, Description
-from contracts import INDEX, SOURCE_COLUMNS, VALUE_COLUMNS, Company
+from charts.core import Chart, ChartData
+from contracts import INDEX, SOURCE_COLUMNS, VALUE_COLUMNS, Company, Description
+from engine import common_frames
+from pages import CHARTS
 from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")
@@ -51,10 +53,12 @@ def paradox(paths: Mapping[Company, Mapping[str, list[float | None]]], evidence:
         columns=["event_id", "ticker", "company", "announced", "effective", "event_type", "jobs", "jobs_low", "jobs_high",
                  "percent", "scope", "charge_usd", "note", "source_id", "title", "url", "evidence"]
     )  # fmt: skip
-    data = ChartData(values, tuple(paths), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)), {"events": events})
+    data = ChartData(
+        values, tuple(paths), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)), {common_frames.events: events}
+    )
     spec = CHARTS["paradox"]
     tickers = tuple(c.ticker for c in paths)
-    return spec.build(data, spec.defaults() | {"companies": tickers, "from": "2019Q4"})
+    return spec.build(data, spec.params.from_values(spec.defaults() | {"companies": tickers, "from": "2019Q4"}))
 
 
 def lines(headcount: list[float | None], value: list[float | None], capex: list[float | None]) -> dict[str, Any]:
@@ -63,15 +67,15 @@ def lines(headcount: list[float | None], value: list[float | None], capex: list[
 
 def test_fewer_people_and_more_value_is_said_so() -> None:
     chart = paradox({ALPHA: lines([100, 90], [100, 150], [100, 300]), BETA: lines([100, 120], [100, 110], [100, 100])})
-    assert "1 of 2 companies has fewer people and a higher market value" in chart.finding
-    assert "Alpha" in chart.finding
-    assert "Beta" not in chart.finding
+    assert "1 of 2 companies has fewer people and a higher market value" in chart.finding.headline
+    assert "Alpha" in chart.finding.headline
+    assert "Beta" not in chart.finding.headline
 
 
 def test_no_company_with_fewer_people_is_said_so() -> None:
     chart = paradox({ALPHA: lines([100, 110], [100, 220], [100, 300]), BETA: lines([100, 120], [100, 120], [100, 100])})
-    assert chart.finding.startswith("Neither of the 2 companies has fewer people")
-    assert "2 times that of 2019Q4" in chart.finding
+    assert chart.finding.headline.startswith("Neither of the 2 companies has fewer people")
+    assert "2 times that of 2019Q4" in chart.finding.headline
 
 
 def test_a_name_cannot_become_markup() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,11 @@ import pytest
 
 import pages  # noqa: F401  (importing it registers every chart)
 from analytics.evidence import Documents, Provenance
-from charts.core import CHARTS, Chart, ChartData, Description
-from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Evidence
+from charts.core import Chart, ChartData
+from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description, Evidence
 from data.store import Store
 from engine.identity_panel import Own
+from pages import CHARTS
 from pages.value import frames, growth_frames
 from service import chart as service
 from tools.plotly_schema import validated
@@ -40,31 +41,35 @@ def own(company: Company, rows: Rows, names: Sequence[str], evidence: str = "der
     return Own(company.ticker, tuple(map(str, quarters)), tuple(names), units, values, known, documents, days)
 
 
-def drawn(slug: str, extra: str, frame: pd.DataFrame, companies: Sequence[Company], **params: Any) -> Chart:
+def drawn(
+    slug: str, extra: Callable[..., pd.DataFrame], frame: pd.DataFrame, companies: Sequence[Company], **params: Any
+) -> Chart:
     described = {
         n: Description(n, n.replace("_", " ").capitalize(), PERSONS if "head" in n else USD, "") for n in LEVELS
     }
     data = ChartData(pd.DataFrame(columns=list(VALUE_COLUMNS)), tuple(companies), described,
                      pd.DataFrame(columns=list(SOURCE_COLUMNS)), {extra: frame})  # fmt: skip
     spec = CHARTS[slug]
-    return spec.build(data, spec.defaults() | {"companies": tuple(c.ticker for c in companies)} | params)
+    return spec.build(
+        data, spec.params.from_values(spec.defaults() | {"companies": tuple(c.ticker for c in companies)} | params)
+    )
 
 
 def bridge(rows: Rows, evidence: str = "derived", **params: Any) -> Chart:
     """Alpha's bridge over these quarters of people, gross profit, operating income and market value."""
     frame = frames.framed([own(ALPHA, rows, LEVELS, evidence)], "2019Q4", params.get("to"), frames.bridge)
-    return drawn("value_bridge", "bridges", frame, [ALPHA], **params)
+    return drawn("value_bridge", frames.bridges, frame, [ALPHA], **params)
 
 
 def path(rows: Rows) -> Chart:
     frame = frames.framed([own(ALPHA, rows, LEVELS)], "2019Q4", None, frames.path)
-    return drawn("value_path", "paths", frame, [ALPHA])
+    return drawn("value_path", frames.paths, frame, [ALPHA])
 
 
 def peers(paths: Mapping[Company, Rows]) -> Chart:
     found = [own(company, rows, LEVELS) for company, rows in paths.items()]
     frame = frames.framed(found, "2019Q4", None, frames.bridge)
-    return drawn("value_peers", "bridges", frame, list(paths))
+    return drawn("value_peers", frames.bridges, frame, list(paths))
 
 
 def growth(rows: Rows, share: float | None = 1 / 3, **params: Any) -> Chart:
@@ -75,7 +80,7 @@ def growth(rows: Rows, share: float | None = 1 / 3, **params: Any) -> Chart:
         lambda o, s: growth_frames.told(o, s, share=share),
         growth_frames.COLUMNS,
     )
-    return drawn("growth_accounting", "growth", frame, [ALPHA], **params)
+    return drawn("growth_accounting", growth_frames.growth, frame, [ALPHA], **params)
 
 
 def parts(chart: Chart) -> dict[str, float]:
@@ -95,7 +100,7 @@ def test_everything_up_is_said_so_and_shared_by_logarithms() -> None:
     assert parts(chart) == pytest.approx(
         {"part_people": 3750e9, "part_productivity": 3750e9, "part_margin": 3750e9, "part_multiple": 3750e9}
     )
-    assert chart.finding == (
+    assert chart.finding.headline == (
         "From 2019Q4 to 2020Q1 market value of Alpha <script> rose by 15.0 tn USD to 16.0 tn USD: +3.75 tn came with more people, "
         "+3.75 tn with more gross profit per person, +3.75 tn with a higher margin and +3.75 tn with a higher multiple."
     )
@@ -103,10 +108,10 @@ def test_everything_up_is_said_so_and_shared_by_logarithms() -> None:
 
 def test_everything_down_is_said_so() -> None:
     chart = bridge([(200, 800e9, 400e9, 16000e9), START])
-    assert "fell by 15.0 tn USD to 1.00 tn USD: −3.75 tn came with fewer people" in chart.finding
-    assert "less gross profit per person" in chart.finding
-    assert "a lower margin" in chart.finding
-    assert chart.finding.endswith("−3.75 tn with a lower multiple.")
+    assert "fell by 15.0 tn USD to 1.00 tn USD: −3.75 tn came with fewer people" in chart.finding.headline
+    assert "less gross profit per person" in chart.finding.headline
+    assert "a lower margin" in chart.finding.headline
+    assert chart.finding.headline.endswith("−3.75 tn with a lower multiple.")
 
 
 def test_fewer_people_and_more_value_each_have_their_sign() -> None:
@@ -114,13 +119,13 @@ def test_fewer_people_and_more_value_each_have_their_sign() -> None:
     found = parts(chart)
     assert found["part_people"] < 0 < found["part_productivity"]
     assert found["part_people"] == pytest.approx(-found["part_productivity"])
-    assert "came with fewer people" in chart.finding
-    assert "0 with the same margin" in chart.finding
+    assert "came with fewer people" in chart.finding.headline
+    assert "0 with the same margin" in chart.finding.headline
 
 
 def test_no_change_is_said_so_and_has_no_shares() -> None:
     chart = bridge([START, (200, 200e9, 50e9, 1000e9)])
-    assert "stayed at 1.00 tn USD" in chart.finding
+    assert "stayed at 1.00 tn USD" in chart.finding.headline
     assert chart.table["share_of_change"].isna().all(), "a share of nothing is no share"
 
 
@@ -149,12 +154,12 @@ def test_a_name_cannot_become_markup() -> None:
 
 def test_a_loss_in_the_base_quarter_is_refused_with_the_way_out() -> None:
     chart = bridge([(100, 200e9, -5e9, 1000e9), START, START])
-    assert chart.finding == (
+    assert chart.finding.headline == (
         "Alpha <script>: operating income was −5.00 bn USD in 2019Q4, so there is no logarithm of margin and multiple; the nearest "
         "quarter that can be taken is 2020Q1; or choose another profit, or none."
     )
     assert chart.table.empty
-    assert list(chart.missing) == [chart.finding]
+    assert list(chart.missing) == [chart.finding.headline]
 
 
 def test_an_end_that_moved_is_told_with_the_level_and_the_quarter() -> None:
@@ -166,9 +171,9 @@ def test_without_a_profit_the_multiple_is_of_output() -> None:
     names = ("headcount_average", "gross_profit", "market_value")
     found = own(ALPHA, [(100, 200e9, 1000e9), (100, 400e9, 4000e9)], names)
     frame = frames.framed([found], "2019Q4", None, frames.bridge)
-    chart = drawn("value_bridge", "bridges", frame, [ALPHA], profit="none")
+    chart = drawn("value_bridge", frames.bridges, frame, [ALPHA], profit="none")
     assert list(parts(chart)) == ["part_people", "part_productivity", "part_multiple"]
-    assert "margin" not in chart.finding
+    assert "margin" not in chart.finding.headline
 
 
 # ------------------------------------------------------------------------------- path, peers, growth
@@ -180,11 +185,11 @@ def test_the_path_adds_up_in_every_quarter_and_says_what_swung() -> None:
     for quarter, (*_, value) in zip(("2019Q4", "2020Q1", "2020Q2"), rows, strict=True):
         own_ = chart.table[(chart.table["quarter"] == quarter) & chart.table["name"].str.startswith("part_")]
         assert own_["value"].sum() == pytest.approx(value - 1000e9, abs=0.01)
-    assert "that of multiple swung most, between −500 bn in 2020Q1 and" in chart.finding
+    assert "that of multiple swung most, between −500 bn in 2020Q1 and" in chart.finding.headline
 
 
 def test_a_path_without_any_change_says_no_swing() -> None:
-    assert "swung" not in path([START, START]).finding
+    assert "swung" not in path([START, START]).finding.headline
 
 
 def test_a_gap_in_the_path_has_no_bar_and_is_told() -> None:
@@ -202,14 +207,14 @@ def test_peers_are_compared_in_log_points_whatever_their_size() -> None:
     )
     own_ = chart.table[chart.table["name"] == "log_growth"]
     assert own_["value"].tolist() == pytest.approx([math.log(2), math.log(2)])
-    assert "Both companies had a higher market value in 2020Q1 than in 2019Q4" in chart.finding
-    assert "with more people at Alpha <script>" in chart.finding
-    assert "with more gross profit per person at Beta" in chart.finding
+    assert "Both companies had a higher market value in 2020Q1 than in 2019Q4" in chart.finding.headline
+    assert "with more people at Alpha <script>" in chart.finding.headline
+    assert "with more gross profit per person at Beta" in chart.finding.headline
 
 
 def test_peers_that_fell_have_their_largest_part_in_the_fall() -> None:
     chart = peers({ALPHA: [START, (300, 600e9, 150e9, 500e9)], BETA: [START, (100, 200e9, 50e9, 400e9)]})
-    assert chart.finding == (
+    assert chart.finding.headline == (
         "Neither of the 2 companies had a higher market value in 2020Q1 than in 2019Q4; the largest part of the change came with a "
         "lower multiple at each of them."
     )
@@ -217,7 +222,7 @@ def test_peers_that_fell_have_their_largest_part_in_the_fall() -> None:
 
 def test_one_peer_alone_is_a_sentence_too() -> None:
     chart = peers({ALPHA: [START, (200, 400e9, 100e9, 2000e9)]})
-    assert "market value of Alpha <script> rose; the largest part came with more people" in chart.finding
+    assert "market value of Alpha <script> rose; the largest part came with more people" in chart.finding.headline
 
 
 def test_a_peer_that_cannot_be_told_is_named_and_the_others_are_drawn() -> None:
@@ -237,18 +242,18 @@ def test_growth_adds_up_and_its_band_holds_the_residual() -> None:
     assert end.loc["residual", "high"] == pytest.approx(math.log(4) * 0.8)
     assert (
         "grew to 8.0 times, +2.08 log points: +0.69 came with more people, +0.46 with more compute capital per person"
-        in chart.finding
+        in chart.finding.headline
     )
-    assert "(between +0.69 and +1.11 for shares from 0.20 to 0.50)" in chart.finding
+    assert "(between +0.69 and +1.11 for shares from 0.20 to 0.50)" in chart.finding.headline
 
 
 def test_shrinking_output_is_said_so() -> None:
     chart = growth([(2, 8, 8), (1, 8, 4)])
     assert (
         "shrank to 0.5 times, −0.69 log points: −0.69 came with fewer people, +0.23 with more compute capital"
-        in chart.finding
+        in chart.finding.headline
     )
-    assert "−0.23 is left" in chart.finding
+    assert "−0.23 is left" in chart.finding.headline
 
 
 def years(count: int, slope: float, noise: float = 0.0) -> list[tuple[float, float, float]]:
@@ -281,7 +286,7 @@ def test_an_estimated_share_is_used_with_its_interval() -> None:
 )  # fmt: skip
 def test_a_share_that_cannot_be_estimated_is_refused(rows: Rows, why: str) -> None:
     chart = growth(rows, share=None, alpha="estimated")
-    assert why in chart.finding
+    assert why in chart.finding.headline
     assert not [trace for trace in validated(chart.figure).data if trace.type == "bar"]
     assert not chart.table["value"].notna().any()
 
@@ -314,7 +319,9 @@ def service_companies(store: Store) -> list[str]:
 def test_meta_since_2019(store: Store) -> None:
     """Meta was worth 590 bn at the end of 2019 and 1,473 bn on 31 March 2026; its gross profit of the quarter after is not in the facts."""
     chart = service.draw(store, "value_bridge", {})
-    assert chart.finding.startswith("From 2019Q4 to 2026Q1 market value of Meta rose by 883 bn USD to 1.47 tn USD: ")
+    assert chart.finding.headline.startswith(
+        "From 2019Q4 to 2026Q1 market value of Meta rose by 883 bn USD to 1.47 tn USD: "
+    )
     assert chart.missing == ("Meta: gross profit is not known for 2026Q2, so the comparison ends in 2026Q1.",)
     assert set(chart.table.loc[chart.table["name"] == "market_value", "evidence"]) == {"estimated"}
     assert set(chart.table.loc[chart.table["name"] == "change", "evidence"]) == {"estimated"}
@@ -336,5 +343,5 @@ def test_only_documents_of_drawn_numbers_are_sources(store: Store) -> None:
 @pytest.mark.parametrize("slug", ["value_bridge", "value_path", "value_peers", "output_bridge", "growth_accounting"])
 def test_no_sentence_speaks_of_causes(store: Store, slug: str) -> None:
     chart = service.draw(store, slug, {})
-    said = " ".join([chart.finding, *chart.notes, chart.question]).lower()
+    said = " ".join([chart.finding.headline, *chart.notes, chart.question]).lower()
     assert not [word for word in ("because", "caused", "due to", "driven", "thanks to") if word in said]

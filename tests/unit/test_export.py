@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from charts.core import Chart, Description
+from charts.core import Chart, Finding
 from charts.figure import Figure, scatter
-from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS
+from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Description
 from errors import MissingTool, NotFound, UsageError
 from service import images
 from service.export import FORMATS, export, file_name, media_type
@@ -80,7 +80,7 @@ def _chart(**changes: Any) -> Chart:
     chart = Chart(
         slug="toy",
         question="Is it so?",
-        finding=f'META spends more & more {SCRIPT}, =cmd|"calc"!A0',
+        finding=Finding(f'META spends more & more {SCRIPT}, =cmd|"calc"!A0'),
         figure=Figure(scatter(x=ends[:2], y=[18_997e6, 30_116e6], name=SCRIPT)),
         table=table,
         sources=sources,
@@ -196,7 +196,7 @@ def test_parquet_carries_the_table_and_the_record() -> None:
 def test_json_carries_the_record_and_strict_values() -> None:
     whole = json.loads(export(_chart(as_of=date(2023, 2, 15)), "json", snapshot="snap-1"), parse_constant=pytest.fail)
     meta = whole["meta"]
-    assert meta["title"] == meta["finding"] == _chart().finding
+    assert meta["title"] == meta["finding"] == _chart().finding.headline
     assert meta["parameters"] == {"companies": ["META", "MSFT"], "from": "2019Q4", "to": None, "as_of": None}
     assert (meta["unit"]["capex_quarter"], meta["formula"]["capex_quarter"]) == ("USD", "a / b")
     assert (meta["as_of"], meta["snapshot"]) == ("2023-02-15", "snap-1")
@@ -233,7 +233,9 @@ def test_html_stands_alone_and_shows_script_as_text() -> None:
     elements = _Elements()
     elements.feed(text)
     plain_scripts = _Elements()
-    plain_scripts.feed(export(_chart(finding="x", alt="x", sources=_chart().sources.iloc[:0]), "html").decode())
+    plain_scripts.feed(
+        export(_chart(finding=Finding("x"), alt="x", sources=_chart().sources.iloc[:0]), "html").decode()
+    )
     assert elements.scripts == plain_scripts.scripts  # nothing of the data became an element
     assert elements.loads == []
     assert elements.links == ["https://www.sec.gov/x#a"]

@@ -11,13 +11,13 @@ import pytest
 
 from analytics.evidence import Documents, Provenance
 from charts import trails
-from charts.core import CHARTS, Chart, ChartData, Description
-from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Evidence
+from charts.core import Chart, ChartData
+from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Description, Evidence
 from data.store import Store
 from engine import catalogue
 from engine.production_panel import Units, balanced, compared, moment
+from pages import CHARTS
 from pages.efficiency import frames
-from service import extras
 from service.export.picture import framed
 from tools.plotly_schema import validated
 
@@ -78,14 +78,17 @@ def drawn(store: Store, monkeypatch: pytest.MonkeyPatch) -> Draw:
     def draw(slug: str, found: Units, chosen: Sequence[str] = (), **params: Any) -> Chart:
         monkeypatch.setattr(frames, "units", lambda *_: found)
         spec = CHARTS[slug]
-        p = spec.defaults() | {"companies": tuple(chosen or found.tickers), "from": "2020Q1"} | params
+        p = spec.params.from_values(
+            spec.defaults() | {"companies": tuple(chosen or found.tickers), "from": "2020Q1"} | params
+        )
         request = spec.request(p)
         described = {n: Description(n, t, u, "") for n, t, u in zip(NAMES, ("Headcount", "Net property", "Gross profit"),
                                                                    (PERSONS, USD, USD), strict=True)}  # fmt: skip
         return spec.build(
             ChartData(
                 known(found), catalogue.companies(store, p["companies"]), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)),
-                {name: extras.EXTRAS[name](store, request) for name in request.extra},
+                {frame: frame(store, request) for frame in request.frames},
+                slug=slug, question=spec.question,
             ),
             p,
         )  # fmt: skip
@@ -103,7 +106,7 @@ def value(chart: Chart, name: str, ticker: str, quarter: str = "") -> float:
 
 def test_the_frontier_names_who_defines_it_and_who_is_farthest(drawn: Draw) -> None:
     chart = drawn("frontier", toy(FIVE))
-    assert chart.finding == (
+    assert chart.finding.headline == (
         "In 2024Q1 Apple and Alphabet define the frontier of 5 companies; Meta is farthest: a mix of them would make its gross "
         "profit with 50% of its people and capital."
     )
@@ -126,16 +129,16 @@ def test_a_frontier_that_moved_out_is_said_so(drawn: Draw) -> None:
     """Everybody makes twice as much of the same a year later."""
     twice = {t: [(x, k, y)] * 4 + [(x, k, 2 * y)] for t, [(x, k, y)] in FIVE.items()}  # type: ignore[misc]
     chart = drawn("frontier", toy(twice))
-    assert "made 2.0 times the gross profit of a year before" in chart.finding
+    assert "made 2.0 times the gross profit of a year before" in chart.finding.headline
     assert value(chart, "frontier_shift", "META") == pytest.approx(2)
     same = {t: own * 5 for t, own in FIVE.items()}
-    assert "made the same gross profit as a year before" in drawn("frontier", toy(same)).finding
+    assert "made the same gross profit as a year before" in drawn("frontier", toy(same)).finding.headline
 
 
 def test_the_newest_quarter_waits_until_most_have_reported(drawn: Draw) -> None:
     late = {t: own * (2 if t in ("GOOGL", "META") else 1) for t, own in FIVE.items()}
     chart = drawn("frontier", toy(late))
-    assert chart.finding.startswith("In 2024Q1 ")
+    assert chart.finding.headline.startswith("In 2024Q1 ")
     assert any("2024Q1 is shown: 2024Q2, the newest, has 2 of its 5 companies" in note for note in chart.notes)
     assert any("last Apple 2024Q1, Amazon 2024Q1 and Microsoft 2024Q1" in note for note in chart.notes)
     assert validated(chart.figure).layout.sliders[0].active == 0
@@ -172,14 +175,14 @@ def test_companies_that_are_only_compared_with_are_grey_and_named(drawn: Draw) -
     chart = drawn("frontier", toy(FIVE), ["META"], reference="all")
     others = next(t for t in validated(chart.figure).data if t.text and "Alphabet" in t.text)
     assert others.marker.color == "#7d8792"
-    assert "define the frontier of 5 companies; Meta is farthest" in chart.finding
+    assert "define the frontier of 5 companies; Meta is farthest" in chart.finding.headline
     assert {"GOOGL", "MSFT"} <= set(chart.table["ticker"]), "every drawn number is in the table"
 
 
 @pytest.mark.parametrize("slug", ["frontier", "frontier_scores", "malmquist"])
 def test_one_company_alone_is_told_so(drawn: Draw, slug: str) -> None:
     chart = drawn(slug, toy({"META": FIVE["META"] * 3}))
-    assert chart.finding.startswith("A frontier needs two companies")
+    assert chart.finding.headline.startswith("A frontier needs two companies")
     assert chart.missing == (
         "Meta: the three figures are known, but for no quarter in which another company has them.",
     )
@@ -198,11 +201,11 @@ def test_who_is_left_out_is_told_with_the_figure_that_fails(drawn: Draw, slug: s
 
 def test_scores_name_the_last_with_its_interval_and_peers(drawn: Draw) -> None:
     chart = drawn("frontier_scores", toy(FIVE), replications=200)
-    assert chart.finding.startswith(
+    assert chart.finding.headline.startswith(
         "In 2024Q1 2 of 5 companies reach the frontier: Alphabet and Apple; Meta comes last: 50% of its people and capital "
         "would make its gross profit (95% interval "
     )
-    assert chart.finding.endswith(", measured by Alphabet.")
+    assert chart.finding.headline.endswith(", measured by Alphabet.")
     low, high = (value(chart, f"efficiency_{end}", "META") for end in ("low", "high"))
     assert 0 < low < value(chart, "efficiency_corrected", "META") < high <= 0.5
     assert value(chart, "capital_slack", "META") == pytest.approx(0.5), "DEAP: input slack 0.500 of firm 1"
@@ -213,20 +216,22 @@ def test_scores_name_the_last_with_its_interval_and_peers(drawn: Draw) -> None:
 
 def test_no_replications_are_no_interval(drawn: Draw) -> None:
     chart = drawn("frontier_scores", toy(FIVE), replications=0)
-    assert "interval" not in chart.finding
+    assert "interval" not in chart.finding.headline
     assert any("No interval: 0 replications" in note for note in chart.notes)
     assert not chart.table["name"].isin(["efficiency_low", "efficiency_high"]).any()
 
 
 def test_a_score_by_output_is_said_as_one(drawn: Draw) -> None:
     chart = drawn("frontier_scores", toy(FIVE), orientation="output", replications=0)
-    assert "Meta comes last: it makes 50% of the gross profit that its people and capital could" in chart.finding
+    assert (
+        "Meta comes last: it makes 50% of the gross profit that its people and capital could" in chart.finding.headline
+    )
 
 
 def test_variable_returns_need_no_proportions(drawn: Draw) -> None:
     """All five are efficient by mixes of their own size: no interval can be drawn, and two have no super-efficiency."""
     chart = drawn("frontier_scores", toy(FIVE), returns="variable")
-    assert chart.finding.startswith("In 2024Q1 all 5 companies reach the frontier")
+    assert chart.finding.headline.startswith("In 2024Q1 all 5 companies reach the frontier")
     assert any("every company is on the frontier" in note for note in chart.notes)
     assert any("Super-efficiency has no solution for Microsoft" in note for note in chart.notes)
     assert np.isnan(pd.to_numeric(chart.table["value"])).sum() == 0
@@ -234,11 +239,11 @@ def test_variable_returns_need_no_proportions(drawn: Draw) -> None:
 
 def test_one_chosen_company_among_all_is_said_in_the_singular(drawn: Draw) -> None:
     chart = drawn("frontier_scores", toy(FIVE), ["META"], reference="all", replications=0)
-    assert chart.finding.startswith(
+    assert chart.finding.headline.startswith(
         "In 2024Q1 Meta is not on the frontier of 5 companies; 50% of its people and capital"
     )
     best = drawn("frontier_scores", toy(FIVE), ["AAPL"], reference="all", replications=0)
-    assert best.finding == "In 2024Q1 Apple is on the frontier of 5 companies."
+    assert best.finding.headline == "In 2024Q1 Apple is on the frontier of 5 companies."
 
 
 # -------------------------------------------------------------------------------------- malmquist
@@ -248,7 +253,7 @@ def test_catching_up_and_the_shift_are_told_apart(drawn: Draw) -> None:
     """The frontier doubles; Meta, half as good as Alphabet, makes three times as much."""
     figures: dict[str, list[Figures]] = {"GOOGL": [(1, 1, 2), (1, 1, 4)], "META": [(1, 1, 1), (1, 1, 3)]}
     chart = drawn("malmquist", toy(figures))
-    assert chart.finding == (
+    assert chart.finding.headline == (
         "In 2024Q2 the frontier let the same people and capital make 2.0 times the gross profit of 2024Q1; neither of the 2 "
         "companies is farther from it, and productivity grew most at Meta, to 3.0 times."
     )
@@ -262,7 +267,7 @@ def test_the_panel_is_balanced_and_says_whom_it_leaves_out(drawn: Draw) -> None:
     chart = drawn("malmquist", toy(figures))  # type: ignore[arg-type]
     assert set(chart.table["ticker"]) == set(FIVE)
     assert chart.missing == ("NVIDIA: gross profit is not known for 2024Q1, only for 2025Q2.",)
-    assert "the same gross profit as in 2024Q1" in chart.finding
+    assert "the same gross profit as in 2024Q1" in chart.finding.headline
 
 
 # ------------------------------------------------------------------------------------------ units

@@ -27,7 +27,7 @@ PAIRS = list(itertools.product(OUTCOMES, SPECIFICATIONS))
 def asked(**chosen: Any) -> Any:
     """The request of the page with these choices."""
     spec = charts.spec_of("panel_coefficient")
-    return spec.request(spec.defaults() | chosen)
+    return spec.request(spec.params.from_values(spec.defaults() | chosen))
 
 
 def annual(store: Store, names: list[str]) -> pd.DataFrame:
@@ -155,7 +155,7 @@ def test_the_finding_says_first_that_the_data_cannot_tell_where_the_interval_has
 ) -> None:
     chosen = {"outcome": outcome, "specification": name, "interval": interval}
     [row] = frames.chosen(store, asked(**chosen)).itertuples()
-    finding = charts.draw(store, "panel_coefficient", chosen).finding
+    finding = charts.draw(store, "panel_coefficient", chosen).finding.headline
     assert finding.startswith("The data cannot tell: ") == (row.low <= 0 <= row.high)
     assert f"{int(row.companies)} companies" in finding
     assert words.effect(row.value) in finding
@@ -210,9 +210,9 @@ def test_refusals_say_why_and_what_to_do(
     store: Store, slug: str, chosen: dict[str, Any], why: str, next_step: str
 ) -> None:
     drawn = charts.draw(store, slug, chosen)
-    assert drawn.finding.startswith("No coefficient can be told, since ")
-    assert why.lower() in drawn.finding.lower()
-    assert next_step in drawn.finding
+    assert drawn.finding.headline.startswith("No coefficient can be told, since ")
+    assert why.lower() in drawn.finding.headline.lower()
+    assert next_step in drawn.finding.headline
     spec = SPECIFICATIONS[str(drawn.parameters["specification"])]
     of_chosen = drawn.table["specification"] == spec.title if "specification" in drawn.table else slice(None)
     assert drawn.table.loc[of_chosen, "value"].isna().all()
@@ -231,7 +231,7 @@ def test_an_interval_without_ends_is_drawn_with_arrows_and_said(store: Store) ->
     """Three companies: the bootstrap can rule nothing out."""
     chosen = {"companies": ("META", "MSFT", "GOOGL"), "interval": "wild_bootstrap"}
     drawn = charts.draw(store, "panel_coefficient", chosen)
-    assert "with 3 companies no other value can be ruled out" in drawn.finding
+    assert "with 3 companies no other value can be ruled out" in drawn.finding.headline
     assert np.isneginf(drawn.table["low"]).all()
     symbols = [t.marker.symbol for t in validated(drawn.figure).data]
     assert symbols.count("triangle-left") == symbols.count("triangle-right") == len(drawn.table)

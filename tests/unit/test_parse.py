@@ -9,10 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from charts.core import CHARTS, ChartSpec, Parameter
+from charts.core import ChartSpec
+from charts.parameter import Parameter, legacy
 from contracts import Company
 from engine import catalogue
 from errors import NotFound, UsageError
+from pages import CHARTS
 from service.chart import parse, strict, to_query
 
 COMPANIES = (
@@ -39,15 +41,8 @@ def _never(*_: object) -> Any:
     pytest.fail("a chart was drawn to read its parameters")
 
 
-def _spec(slug: str, page: str, parameters: tuple[Parameter, ...]) -> ChartSpec:
-    return ChartSpec(
-        slug,
-        "A question?",
-        page,
-        parameters,
-        request=_never,
-        build=_never,
-    )
+def _spec(slug: str, page: str, parameters: tuple[Parameter, ...]) -> ChartSpec[Any]:
+    return ChartSpec("A question?", legacy(*parameters), _never, _never, slug, page)
 
 
 @pytest.fixture(autouse=True)

@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from charts.core import Request
 from data import plans as told
 from data.store import Store
 from engine import capex_plans
 from engine.capex_guidance import FOLLOWED, guidance
 from engine.capex_plans import Plan
 from engine.capex_vintages import purchases
+from engine.request import Request
 from pages.returns.depreciation_frames import depreciation_wave
 
 CORE = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")

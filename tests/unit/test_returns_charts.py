@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,12 @@ import pytest
 
 import pages  # noqa: F401  (importing it registers every chart)
 from analytics.methods.hurdle import Assumptions, peak_use, value
-from charts.core import CHARTS, Chart, ChartData, Description
-from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company
+from charts.core import Chart, ChartData
+from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
 from data.store import Store
 from engine.capex_guidance import COLUMNS as GUIDANCE
+from pages import CHARTS
+from pages.returns import depreciation_frames, plan_frames
 from pages.returns.depreciation_frames import COLUMNS as WAVE
 from pages.returns.guidance import Year, finding
 from pages.returns.plan_frames import COLUMNS as ANSWERS
@@ -42,7 +44,7 @@ def toy(
     slug: str,
     values: pd.DataFrame,
     companies: Sequence[Company],
-    extra: Mapping[str, pd.DataFrame] | None = None,
+    extra: Mapping[Callable[..., Any], pd.DataFrame] | None = None,
     **params: Any,
 ) -> Chart:
     described = {
@@ -51,7 +53,9 @@ def toy(
     }
     data = ChartData(values, tuple(companies), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)), extra or {})
     spec = CHARTS[slug]
-    return spec.build(data, spec.defaults() | {"companies": tuple(c.ticker for c in companies)} | params)
+    return spec.build(
+        data, spec.params.from_values(spec.defaults() | {"companies": tuple(c.ticker for c in companies)} | params)
+    )
 
 
 def returns(paths: Mapping[Company, Sequence[float | None]], **params: Any) -> Chart:
@@ -64,50 +68,50 @@ def returns(paths: Mapping[Company, Sequence[float | None]], **params: Any) -> C
 def test_a_gain_above_and_below_the_cost_of_capital_is_counted() -> None:
     """9% after 21% tax is 11.4% before: one of two is above."""
     chart = returns({ALPHA: [0.3, 0.3, 0.3, 0.3, 0.2], BETA: [0.0, 0.0, 0.0, 0.0, 0.05]})
-    assert "rose by 5% (Beta) to 20% (Alpha <b>)" in chart.finding
-    assert "more than the 11% that capital costs before tax at 1 of 2" in chart.finding
-    assert chart.finding.endswith("less than a year ago at 1 of 2.")
+    assert "rose by 5% (Beta) to 20% (Alpha <b>)" in chart.finding.headline
+    assert "more than the 11% that capital costs before tax at 1 of 2" in chart.finding.headline
+    assert chart.finding.headline.endswith("less than a year ago at 1 of 2.")
     assert "Alpha <b>" not in chart.figure.to_json(), "a name cannot become markup"
 
 
 def test_a_loss_is_a_change_and_its_sign_is_told() -> None:
     chart = returns({ALPHA: [0.3] * 5, BETA: [0.1, 0.1, 0.1, 0.1, -0.4]})
-    assert "changed by −40% (Beta) to 30%" in chart.finding
+    assert "changed by −40% (Beta) to 30%" in chart.finding.headline
     alone = returns({BETA: [0.1, 0.1, 0.1, 0.1, -0.4]})
-    assert "fell by 40% of the capital expenditure of the year before, against 10% a year ago" in alone.finding
+    assert "fell by 40% of the capital expenditure of the year before, against 10% a year ago" in alone.finding.headline
 
 
 def test_nobody_above_is_said_so() -> None:
     assert (
         "at none of them, less than a year ago at both"
-        in returns({ALPHA: [0.1] * 4 + [0.02], BETA: [0.1] * 4 + [0.01]}).finding
+        in returns({ALPHA: [0.1] * 4 + [0.02], BETA: [0.1] * 4 + [0.01]}).finding.headline
     )
 
 
 def test_a_line_that_ended_long_ago_is_not_compared() -> None:
     chart = returns({ALPHA: [0.2] * 12, BETA: [0.9] + [None] * 11})
-    assert "Beta" not in chart.finding
-    assert "Alpha" in chart.finding
+    assert "Beta" not in chart.finding.headline
+    assert "Alpha" in chart.finding.headline
 
 
 def test_the_lag_is_in_the_sentence_and_on_the_axis() -> None:
     chart = returns({ALPHA: [0.2] * 5}, lag=1)
-    assert "In the 1 quarter to 2024Q1" in chart.finding
+    assert "In the 1 quarter to 2024Q1" in chart.finding.headline
     assert "over 1 quarter" in chart.figure.to_json()
 
 
 def test_other_outputs_have_no_cost_of_capital() -> None:
     values = rows_of("incremental_revenue_to_lagged_capex", {ALPHA: [0.5] * 5, BETA: [-0.5] * 5})
     chart = toy("capex_returns", values, [ALPHA, BETA], output="revenue")
-    assert "a rise at 1 of 2" in chart.finding
-    assert "capital costs" not in chart.finding
+    assert "a rise at 1 of 2" in chart.finding.headline
+    assert "capital costs" not in chart.finding.headline
     assert not validated(chart.figure).layout.shapes
 
 
 def test_oracle_has_no_gross_profit_and_it_is_told(store: Store) -> None:
     chart = drawn.draw(store, "capex_returns", {"companies": ("ORCL", "META"), "output": "gross_profit"})
     assert any(line.startswith("Oracle") for line in chart.missing)
-    assert "Meta" in chart.finding
+    assert "Meta" in chart.finding.headline
     assert {"payback_quarters"} < set(chart.table["name"])
     assert chart.table.loc[chart.table["name"] == "payback_quarters", "ticker"].unique().tolist() == ["META"]
 
@@ -121,7 +125,7 @@ def test_the_profile_over_the_lags_is_the_metric_at_each_lag(store: Store) -> No
     for lag in (1, 7):
         own = drawn.draw(store, "capex_returns", {"companies": ("META",), "lag": lag}).table
         assert newest[lag] == pytest.approx(own["value"].iloc[-1])
-    assert "Tesla −" in chart.finding, "a fall is told with its sign"
+    assert "Tesla −" in chart.finding.headline, "a fall is told with its sign"
 
 
 # ------------------------------------------------------------------------------------------ guidance
@@ -186,7 +190,7 @@ def test_no_guidance_is_told(store: Store) -> None:
     assert "NVIDIA: no guidance in figures is known in this window." in chart.missing
     assert set(chart.table["ticker"]) == {"META"}
     alone = drawn.draw(store, "guidance", {"companies": ("NVDA",)})
-    assert alone.finding == "No value is known for guidance of capital expenditure of NVIDIA in this window."
+    assert alone.finding.headline == "No value is known for guidance of capital expenditure of NVIDIA in this window."
 
 
 def test_what_has_no_comparable_figure_is_told_in_the_companys_words(store: Store) -> None:
@@ -209,7 +213,7 @@ def test_a_company_without_a_reported_line_still_has_its_wave(store: Store) -> N
     """Microsoft's line begins in 2024Q3: before that day the wave stands without it."""
     chart = drawn.draw(store, "depreciation_wave", {"companies": ("MSFT",), "as_of": date(2024, 9, 1)})
     assert "Microsoft: no reported depreciation is known in this window." in chart.missing
-    assert "(not reported yet)" in chart.finding
+    assert "(not reported yet)" in chart.finding.headline
     assert len(validated(chart.figure).data) > 2
 
 
@@ -247,10 +251,10 @@ def test_a_wave_that_only_falls_is_said_so_and_a_plan_left_out_is_told() -> None
         "depreciation_wave",
         rows_of("depreciation_quarter", {}, "USD"),
         [ALPHA],
-        {"depreciation_wave": pd.concat([rows, future])},
+        {depreciation_frames.depreciation_wave: pd.concat([rows, future])},
     )
     assert (
-        chart.finding
+        chart.finding.headline
         == "What Alpha <b> has bought does not lift modelled depreciation above today's 40.0 USD a quarter in 2024Q1 (not reported yet)."
     )
     assert "Alpha <b>: its plan begins after a quarter of which nothing is known, so it is left out." in chart.missing
@@ -276,14 +280,16 @@ def must_be(*plans: pd.DataFrame, companies: Sequence[Company] = (ALPHA, BETA), 
     values = pd.DataFrame(columns=list(VALUE_COLUMNS))
     frame = pd.concat(plans, ignore_index=True) if plans else pd.DataFrame(columns=list(ANSWERS))
     data = ChartData(values, tuple(companies), {n: Description(n, n, USD, "") for n in ("revenue", "revenue_added", "incremental_revenue_to_lagged_capex")},
-                     pd.DataFrame(columns=list(SOURCE_COLUMNS)), {"must_be_true": frame})  # fmt: skip
+                     pd.DataFrame(columns=list(SOURCE_COLUMNS)), {plan_frames.must_be_true: frame})  # fmt: skip
     spec = CHARTS["must_be_true"]
-    return spec.build(data, spec.defaults() | {"companies": tuple(c.ticker for c in companies)} | params)
+    return spec.build(
+        data, spec.params.from_values(spec.defaults() | {"companies": tuple(c.ticker for c in companies)} | params)
+    )
 
 
 def test_one_plan_is_told_with_the_margin_that_would_do() -> None:
     chart = must_be(answer(ALPHA), companies=[ALPHA])
-    assert chart.finding == (
+    assert chart.finding.headline == (
         "To earn 9% on its plan of 90.0-110 bn USD for 2026, Alpha <b> needs 40.0 bn USD of new revenue a year at a margin of 40% before depreciation; that is "
         "2.00 times what the last twelve months added, and that pace would do at a margin of 80%."
     )
@@ -291,24 +297,24 @@ def test_one_plan_is_told_with_the_margin_that_would_do() -> None:
 
 def test_no_margin_does_it_is_said_plainly() -> None:
     chart = must_be(answer(ALPHA, needed_margin=1.2), companies=[ALPHA])
-    assert chart.finding.endswith("and no margin up to 100% would make that pace enough.")
+    assert chart.finding.headline.endswith("and no margin up to 100% would make that pace enough.")
     both = must_be(answer(ALPHA, needed_margin=1.2), answer(BETA, needed_revenue=10e9, needed_margin=0.2))
-    assert "1 of 2 plans needs more" in both.finding
-    assert "at Alpha <b> no margin up to 100% would make that pace enough" in both.finding
+    assert "1 of 2 plans needs more" in both.finding.headline
+    assert "at Alpha <b> no margin up to 100% would make that pace enough" in both.finding.headline
 
 
 def test_shrinking_revenue_makes_no_margin_enough() -> None:
     chart = must_be(
         answer(ALPHA, revenue_added=-5e9, added_growth=-0.025, needed_margin=float("nan")), companies=[ALPHA]
     )
-    assert "the last twelve months added none" in chart.finding
-    assert chart.finding.endswith("no margin up to 100% would make that pace enough.")
+    assert "the last twelve months added none" in chart.finding.headline
+    assert chart.finding.headline.endswith("no margin up to 100% would make that pace enough.")
 
 
 def test_a_pace_that_is_enough_everywhere_is_said_so() -> None:
     chart = must_be(answer(ALPHA, needed_revenue=10e9), answer(BETA, needed_revenue=5e9))
-    assert chart.finding.startswith("To earn 9%, neither of the 2 plans needs more")
-    assert "no margin" not in chart.finding
+    assert chart.finding.headline.startswith("To earn 9%, neither of the 2 plans needs more")
+    assert "no margin" not in chart.finding.headline
 
 
 def test_a_margin_that_is_not_known_or_not_above_zero_is_told() -> None:
@@ -320,7 +326,7 @@ def test_a_margin_that_is_not_known_or_not_above_zero_is_told() -> None:
     )
     loss = must_be(answer(ALPHA, needed_revenue=none, needed_growth=none, margin_used=-0.1), companies=[ALPHA])
     assert "no revenue does it" in loss.missing[0]
-    assert "No value is known" in loss.finding
+    assert "No value is known" in loss.finding.headline
 
 
 def test_computed_marks_are_hollow_and_reported_ones_filled() -> None:
@@ -416,7 +422,7 @@ def test_the_table_of_margin_and_use_holds_the_answer(store: Store) -> None:
 
 def test_no_use_does_it_is_said_plainly(store: Store) -> None:
     chart = drawn.draw(store, "plan_sensitivity", {"companies": ("ORCL",), "margin": 10})
-    assert chart.finding.endswith("no use of the new capacity up to 100% would do.")
+    assert chart.finding.headline.endswith("no use of the new capacity up to 100% would do.")
 
 
 def test_the_first_company_with_a_plan_is_taken_and_named(store: Store) -> None:
@@ -434,10 +440,10 @@ def test_returns_on_capital_against_their_cost() -> None:
         ignore_index=True,
     )
     chart = toy("roic", values, [ALPHA, BETA])
-    assert chart.finding == (
+    assert chart.finding.headline == (
         "1 of 2 companies earned more than 9% on all invested capital in 2023Q2, Beta least (5.0%); Alpha <b> earned 30.0% on the capital added over 12 "
         "quarters in 2023Q2, against a cost of 9%."
     )
     assert len([a for a in validated(chart.figure).layout.annotations if a.text.startswith("<b>On ")]) == 2
     single = toy("roic", rows_of("roic", {BETA: [-0.1, -0.1]}), [BETA])
-    assert single.finding == "Beta earned -10.0% on all invested capital in 2023Q2, against a cost of 9%."
+    assert single.finding.headline == "Beta earned -10.0% on all invested capital in 2023Q2, against a cost of 9%."

@@ -11,14 +11,16 @@ from typing import Any
 from urllib.parse import unquote
 
 import pandas as pd
-import plotly.graph_objects as go
 import pytest
 from starlette.applications import Starlette
 
-from charts.core import CHARTS, Chart, ChartSpec, Parameter
+from charts.core import Chart, ChartSpec, Finding
+from charts.figure import Figure
+from charts.parameter import Parameter, legacy
 from contracts import SOURCE_COLUMNS, VALUE_COLUMNS, Company
 from engine import catalogue
 from errors import MissingTool, StoreError
+from pages import CHARTS
 from service import addresses, chart
 
 COMPANIES = tuple(Company(t, t, "1", "#000000") for t in ("META", "MSFT", "GOOGL"))
@@ -42,7 +44,7 @@ def _drawn(store: Any, slug: str, params: dict[str, Any]) -> Chart:
     ]
     table = pd.DataFrame(rows, columns=list(VALUE_COLUMNS))
     sources = pd.DataFrame(columns=list(SOURCE_COLUMNS))
-    return Chart(slug, "A question?", "A finding.", go.Figure(), table, sources, "Nothing", (), params)
+    return Chart(slug, "A question?", Finding("A finding."), Figure(), table, sources, "Nothing", (), params)
 
 
 @pytest.fixture
@@ -53,14 +55,7 @@ def store() -> SimpleNamespace:
 @pytest.fixture
 def get(store: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Get:
     """Ask the application for an address without a server in between."""
-    toy = ChartSpec(
-        "toy",
-        "A question?",
-        "toys",
-        PARAMETERS,
-        _never,
-        _never,
-    )
+    toy = ChartSpec("A question?", legacy(*PARAMETERS), _never, _never, "toy", "toys")
     monkeypatch.setitem(CHARTS, "toy", toy)
     monkeypatch.setattr(catalogue, "companies", lambda _: COMPANIES)
     monkeypatch.setattr(catalogue, "names", lambda: ("capex",))

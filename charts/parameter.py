@@ -1,0 +1,81 @@
+"""The parameters of a chart: a frozen dataclass whose fields say how they are asked for, in one place."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+Kind = Literal["companies", "quarter", "date", "choice", "name", "int", "flag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One typed parameter. Its `name` is the key in an address, of `--set` and of the values by name.
+
+    Values by kind: companies -> tuple of tickers; quarter -> "2019Q4" or None; date -> datetime.date or None;
+    choice -> one of `choices`; name -> a measure or metric of the catalogue; int -> int in [low, high]; flag -> bool.
+    `labels` say the choices in words, in their order; without them the names are spelt out. Parameters of one `group`
+    are shown together under its name, folded away until one differs from its default.
+    """
+
+    name: str
+    kind: Kind
+    default: Any
+    title: str
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+    group: str = ""
+    labels: tuple[str, ...] = ()
+
+
+def field(parameter: Parameter) -> Any:
+    """A field of a `Params` dataclass; its value without an address is the parameter's default."""
+    return dataclasses.field(default=parameter.default, metadata={"parameter": parameter})
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """The base of every chart's parameters: typed fields in code, names and texts in addresses."""
+
+    @classmethod
+    def parameters(cls) -> tuple[Parameter, ...]:
+        """What can be asked, in the order of the fields."""
+        return tuple(f.metadata["parameter"] for f in dataclasses.fields(cls))
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """The parameters with these values by name; those that are not named have their defaults.
+
+        Raises TypeError for a name that is none of theirs.
+        """
+        names = {f.metadata["parameter"].name: f.name for f in dataclasses.fields(cls)}
+        if strangers := [key for key in values if key not in names]:
+            raise TypeError(f"{cls.__qualname__} has no parameter {', '.join(strangers)}")
+        return cls(**{names[key]: value for key, value in values.items()})
+
+    def values(self) -> dict[str, Any]:
+        """The values by name, in the order of the fields."""
+        return {f.metadata["parameter"].name: getattr(self, f.name) for f in dataclasses.fields(self)}
+
+    # Until every page reads fields: the values by name, as a mapping.
+    def __getitem__(self, name: str) -> Any:
+        return self.values()[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a name."""
+        return self.values().get(name, default)
+
+    def keys(self) -> Iterator[str]:
+        """The names."""
+        return iter(self.values())
+
+
+def legacy(*parameters: Parameter) -> type[Params]:
+    """A dataclass for parameters that are still declared as a tuple."""
+    python = {"from": "start", "to": "end"}
+    fields = [(python.get(p.name, p.name), Any, field(p)) for p in parameters]
+    return dataclasses.make_dataclass("LegacyParams", fields, bases=(Params,), frozen=True, slots=True)

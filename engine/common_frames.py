@@ -1,0 +1,26 @@
+"""Frames that charts of several questions ask for: announcements, coverage, restatements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contracts import MEASURES
+from engine import data_status
+from engine import events as announced
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.store import Store
+    from engine.request import Request
+
+
+def events(store: Store, request: Request) -> pd.DataFrame:
+    """One row per announcement of the request's companies: layoffs, flattening, restructuring."""
+    return announced.events(store, request.companies, request.as_of)
+
+
+def coverage(store: Store, request: Request) -> pd.DataFrame:
+    """One row per company, concept and quarter with the state of the value."""
+    concepts = tuple(dict.fromkeys(MEASURES[name].concept.name for name in request.names if name in MEASURES))
+    return data_status.coverage(store, request.companies, concepts or None, request.as_of)

@@ -1,0 +1,29 @@
+"""What a chart asks for before it can be built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from data.store import Store
+
+Frame = Callable[["Store", "Request"], Any]  # one row of work: computes something for one request
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`names` are measures or metrics to evaluate; `options` go to the metrics and to the frames.
+
+    `frames` are functions of the store and this request; what each computes reaches the builder under the function itself.
+    """
+
+    names: tuple[str, ...]
+    companies: tuple[str, ...]
+    start: str | None = None
+    end: str | None = None
+    as_of: date | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    frames: tuple[Frame, ...] = ()

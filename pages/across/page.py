@@ -1,0 +1,19 @@
+"""Across companies: do companies with more compute per person have more value per person?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from charts.blocks import ChartBlock, Page
+
+PAGE: Final = Page(
+    title="Across companies",
+    question="Do companies with more compute per person have more value per person?",
+    place=50,
+    blocks=(
+        ChartBlock("panel_coefficient"),
+        ChartBlock("panel_scatter"),
+        ChartBlock("leave_one_out"),
+    ),
+    aliases=("inference",),
+)

@@ -1,0 +1,17 @@
+"""Compare anything: any measure of any companies, over time or against another."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from charts.blocks import ChartBlock, Page
+
+PAGE: Final = Page(
+    title="Compare anything",
+    question="How do companies compare?",
+    place=120,
+    blocks=(
+        ChartBlock("compare"),
+        ChartBlock("rank"),
+    ),
+)

@@ -1,0 +1,22 @@
+"""Data: what is known, how fresh, what was restated, and where any number comes from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from charts.blocks import ChartBlock, LineageBlock, Page, RecordBlock
+from charts.parameter import Parameter
+
+TRACED: Final = (
+    Parameter("of", "companies", ("META",), "Company", "Whose number to lead back."),
+    Parameter("number", "name", "capex_quarter", "Number", "Any measure or metric."),
+    Parameter("at", "quarter", None, "Quarter", "The calendar quarter; empty for the newest."),
+)
+
+PAGE: Final = Page(
+    title="Data",
+    question="What is known, and how firmly?",
+    place=130,
+    blocks=(ChartBlock("coverage"), LineageBlock(TRACED), RecordBlock()),
+    aliases=("facts",),
+)

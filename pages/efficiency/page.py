@@ -1,0 +1,20 @@
+"""Efficiency versus compute: does more compute per person bring more output per person, and who gets most of both?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from charts.blocks import ChartBlock, Page
+
+PAGE: Final = Page(
+    title="Efficiency versus compute",
+    question="Does more compute per person bring more output per person?",
+    place=20,
+    blocks=(
+        ChartBlock("efficiency"),
+        ChartBlock("leverage_slopes"),
+        ChartBlock("frontier"),
+        ChartBlock("frontier_scores"),
+        ChartBlock("malmquist"),
+    ),
+)

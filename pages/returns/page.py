@@ -1,0 +1,21 @@
+"""Returns on capex: does the spending pay?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from charts.blocks import ChartBlock, Page
+
+PAGE: Final = Page(
+    title="Returns on capex",
+    question="Does the spending pay?",
+    place=40,
+    blocks=(
+        ChartBlock("capex_returns"),
+        ChartBlock("must_be_true"),
+        ChartBlock("plan_sensitivity"),
+        ChartBlock("guidance"),
+        ChartBlock("depreciation_wave"),
+        ChartBlock("roic"),
+    ),
+)

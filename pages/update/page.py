@@ -1,0 +1,16 @@
+"""Update data: is it up to date, and how does something new come in?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from charts.blocks import Page, UpdateBlock
+
+PAGE: Final = Page(
+    title="Update data",
+    question="Is it up to date?",
+    place=140,
+    blocks=(UpdateBlock(),),
+    aliases=("upkeep",),
+    writes=True,
+)

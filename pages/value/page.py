@@ -1,0 +1,20 @@
+"""Why the value moved: people, output per person, margin, multiple."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from charts.blocks import ChartBlock, Page
+
+PAGE: Final = Page(
+    title="Why the value moved",
+    question="What moved the value?",
+    place=30,
+    blocks=(
+        ChartBlock("value_bridge"),
+        ChartBlock("value_path"),
+        ChartBlock("value_peers"),
+        ChartBlock("output_bridge"),
+        ChartBlock("growth_accounting"),
+    ),
+)
