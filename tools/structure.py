@@ -1,15 +1,15 @@
-"""The shape of the code before and after: `python -m tools.structure [--base COMMIT] [--head COMMIT|WORKTREE] [--hops]`.
+"""`python -m tools.structure [--base COMMIT] [--head COMMIT|WORKTREE] [--hops]`: the shape of the code.
 
 All counts come from the syntax tree or the text of `.py` files. Product is everything but tests, tools and benchmarks.
 
-- *Unclear names*: identifiers (of values, functions, classes, parameters, keywords, attributes, modules) that are one of
-  the words of `UNCLEAR`, leading underscores aside; words within longer identifiers are counted apart, text never.
+- *Unclear names*: identifiers (of values, functions, classes, parameters, keywords, attributes, modules) that are one
+  of the words of `UNCLEAR`, leading underscores aside; words within longer identifiers are counted apart, text never.
 - *Copies of the rule of evidence*: product modules, other than the one that declares `Evidence` and the algebra, that
   run through `Evidence` to make a table of their own, read the rank of a grade, or ask `Evidence` for the weakest.
 - *Shared basenames*: files of one name in different folders; `__init__.py` and the `page.py` and `frames.py` of pages
   are left out.
-- *Hops*: while a chart is drawn with its defaults, the product's modules on the call stack from drawing to a question to
-  the store, each change of module being a hop; the longest way is shown. A function looked up by a key is a hop to it,
+- *Hops*: while a chart is drawn with its defaults, the product's modules on the call stack from drawing to a question
+  to the store, each change of module being a hop; the longest way is shown. A function looked up by a key is a hop to it,
   and not one to the table that it was looked up in.
 """
 

@@ -35,7 +35,8 @@ def test_a_spread_is_median_nine_tenths_and_largest() -> None:
 
 
 def test_names_are_counted_as_identifiers_and_never_in_text() -> None:
-    text = 'import x as held\n\n\ndef f(_found, shown=1):\n    """said"""\n    own = g(made=shown)\n    return own.told  # t\n'
+    body = '    """said"""\n    own = g(made=shown)\n    return own.told  # told\n'
+    text = f"import x as held\n\n\ndef f(_found, shown=1):\n{body}"
     code = module(text)
     every = "f found g held made own own shown shown told told x"
     assert sorted(identifiers(code)) == every.split()
