@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,18 +23,14 @@ commands = typer.Typer()
 _SHOWN = 12  # failures, objections and changes listed on the screen
 
 
-class Source(StrEnum):
-    EDGAR = "edgar"
-    YAHOO = "yahoo"
-    ALL = "all"
-
-
 @commands.command(epilog="Example: leverage refresh --companies META,MSFT --source edgar")
 def refresh(
     companies: Annotated[
         str | None, typer.Option("--companies", metavar="TICKER,...", help="Only these; all where not given.")
     ] = None,
-    source: Annotated[Source, typer.Option("--source", help="Whom to ask.")] = Source.ALL,
+    source: Annotated[
+        str, typer.Option("--source", metavar="NAME", help="Whom to ask, by its name; all where not given.")
+    ] = "all",
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Read reports filed since this day again.")
     ] = None,
@@ -45,8 +40,8 @@ def refresh(
     """Ask the SEC and Yahoo what is new, check it, and publish it as a new snapshot; Ctrl-C cancels at any moment."""
     from service import upkeep
 
-    sources = list(upkeep.SOURCES) if source is Source.ALL else [source.value]
-    _introduce(Source.EDGAR.value in sources)
+    sources = list(upkeep.SOURCES) if source == "all" else [source]
+    _introduce(upkeep.needs_identity(sources))
     named = [t for t in companies.split(",") if t.strip()] if companies is not None else None
     with _watched() as watch:
         summary = upkeep.bring_up_to_date(

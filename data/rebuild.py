@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
-from typing import Final
+from datetime import UTC
 
 import duckdb
 import pandas as pd
@@ -12,10 +11,9 @@ from data import build, load, store
 from data.curated_files import Reject
 from data.kept_responses import Answer
 from data.load_shared import records
+from data.sources import sources
 from data.store_backend import Place
 from errors import BadData
-
-_COVERED: Final = timedelta(days=80)
 
 
 def renew(place: Place, old: store.Store | None, *, strict: bool = True) -> store.Store:
@@ -60,16 +58,17 @@ def _refuse(rejects: list[Reject], strict: bool) -> None:
 
 
 def needed(answers: list[Answer]) -> list[Answer]:
-    """Without price records that others cover: each reaches a hundred days back, so one in eighty days tells them all.
+    """Without responses that others cover: a price record reaches a hundred days back, so one in eighty days tells them all.
 
     A store that is refreshed every evening holds thousands of them after some years.
     """
     kept: list[Answer] = []
     last: dict[str, Answer] = {}
     for answer in reversed(answers):
-        if (answer.source, answer.kind) == ("yahoo", "prices"):
+        covered = sources()[answer.source].covers.get(answer.kind) if answer.source in sources() else None
+        if covered:
             later = last.get(answer.url)
-            if later and later.retrieved_at - answer.retrieved_at < _COVERED and not _first(answers, answer):
+            if later and later.retrieved_at - answer.retrieved_at < covered and not _first(answers, answer):
                 continue
             last[answer.url] = answer
         kept.append(answer)

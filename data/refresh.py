@@ -16,14 +16,15 @@ import pandas as pd
 
 from data import kept_responses, opening, rebuild, settings, store, writing
 from data.backends import home
-from data.fetch_company import Asker, Company
+from data.fetch_company import Fetcher
+from data.fetching import Company
 from data.kept_responses import Answer
-from data.sources import edgar_fetch, submissions
+from data.sources import asked_sources, edgar_fetch, submissions
 from data.store_backend import Place
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import LeverageError, UsageError
 
-SOURCES: Final = ("edgar", "yahoo")
+SOURCES: Final = tuple(asked_sources())
 T = TypeVar("T")
 _WORKERS: Final = 4  # companies asked at the same time; edgartools keeps all of them within the SEC's rate
 
@@ -102,7 +103,7 @@ def run(
     """As `refresh`, for companies that need not be in the store yet."""
     stop = cancel or Cancel()
     with place.alone("refresh"), writing.told(place, what) as summary:
-        answers = _Crew(place, companies, sources, since, summary, watch, stop).answers()
+        answers = _WorkerPool(place, companies, sources, since, summary, watch, stop).answers()
         if stop.asked:
             summary.outcome = "cancelled"
             summary.before = summary.after = place.current_name()
@@ -116,9 +117,14 @@ def checked(sources: Sequence[str]) -> list[str]:
     unknown = [name for name in sources if name not in SOURCES]
     if unknown:
         raise UsageError("Unknown source", which=", ".join(unknown)[:60], next_step=f"Use {', '.join(SOURCES)} or all")
-    if "edgar" in sources:
+    if needs_identity(sources):
         settings.require_identity()
     return list(dict.fromkeys(sources))
+
+
+def needs_identity(sources: Sequence[str]) -> bool:
+    """Whether one of these sources wants to know who asks."""
+    return any(name in asked_sources() and asked_sources()[name].needs_identity for name in sources)
 
 
 def companies_of(current: store.Store) -> dict[str, Company]:
@@ -163,14 +169,14 @@ def _company(known: dict[str, Company], ticker: str) -> Company:
     return known[wanted]
 
 
-class _Crew:
+class _WorkerPool:
     """Some threads that ask about several companies at a time."""
 
     def __init__(
         self, place: Place, companies: Sequence[Company], sources: Sequence[str], since: date | None, summary: Summary,
         watch: Watcher | None, cancel: Cancel,
     ) -> None:  # fmt: skip
-        self.asker = Asker(place, since, lambda: cancel.asked)
+        self.fetcher = Fetcher(place, since, lambda: cancel.asked)
         self.jobs = [(c, source, Line(c.ticker, source), list[Answer]()) for source in sources for c in companies]
         self.watch, self.cancel = watch, cancel
         self._queue, self._lock, self._done = list(self.jobs), threading.Lock(), 0
@@ -178,11 +184,11 @@ class _Crew:
 
     def answers(self) -> list[writing.Told]:
         """Every answer in the order of sources and companies; as far as they came where somebody cancels."""
-        crew = [threading.Thread(target=self._work, name=f"refresh-{i}", daemon=True) for i in range(_WORKERS)]
-        for thread in crew:
+        workers = [threading.Thread(target=self._work, name=f"refresh-{i}", daemon=True) for i in range(_WORKERS)]
+        for thread in workers:
             thread.start()
-        while any(thread.is_alive() for thread in crew) and not self.cancel.asked:
-            for thread in crew:
+        while any(thread.is_alive() for thread in workers) and not self.cancel.asked:
+            for thread in workers:
                 thread.join(0.05)
         return [(line, answer) for _, _, line, found in self.jobs for answer in list(found)]
 
@@ -204,7 +210,7 @@ class _Crew:
             self._tell("asked", company.ticker, source)
 
     def _ask(self, company: Company, source: str, line: Line, found: list[Answer]) -> None:
-        for said in self.asker.ask(source, company):
+        for said in self.fetcher.fetch(source, company):
             if isinstance(said, Answer):
                 found.append(said)
             elif isinstance(said, LeverageError):

@@ -14,7 +14,7 @@ import pandas as pd
 from data import gates, load, opening, store
 from data.kept_responses import Answer
 from data.load_shared import records
-from data.sources import yahoo
+from data.sources import sources
 from data.store_backend import Draft, Place, of_disk
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import LeverageError, NotFound
@@ -152,9 +152,15 @@ def _blamed(objections: pd.DataFrame, answers: Sequence[Told]) -> set[str]:
     if objections.empty:
         return set()
     own = {answer.ticker for _, answer in answers}
-    symbols = {yahoo.symbol_of(a.url): a.ticker for _, a in answers if (a.source, a.kind) == ("yahoo", "prices")}
-    blamed = {symbols.get(t, t) for t in objections["ticker"].astype("str")}
+    brought = {_known_as(answer): answer.ticker for _, answer in answers}
+    blamed = {brought.get(t, t) for t in objections["ticker"].astype("str")}
     return blamed & own if blamed <= own else own
+
+
+def _known_as(answer: Answer) -> str:
+    """What the gates call the rows that a response brings: the company's ticker, or the symbol of a share class."""
+    named = sources()[answer.source].brings.get(answer.kind)
+    return named(answer.url) if named else answer.ticker
 
 
 # ------------------------------------------------------------------------------------- held back

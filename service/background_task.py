@@ -17,12 +17,13 @@ from typing import Final, Literal
 import pandas as pd
 
 from data.backends import home
+from data.sources import sources
 from data.summary import Cancel, Progress, Summary, Watcher
 from errors import LeverageError
 
 Step = Literal["asking", "reading", "checking", "over"]
 Work = Callable[[Watcher, Cancel], Summary]
-SOURCE_TITLES: Final = {"edgar": "SEC EDGAR", "yahoo": "Yahoo"}
+SOURCE_TITLES: Final = {name: source.title for name, source in sources().items()}
 _STEPS: Final = {"ask": "asking", "asked": "asking", "load": "reading", "check": "checking", "done": "checking"}
 _LEAVE: Final = 5.0  # seconds that the end of the process waits for a cancelled job
 _numbers = itertools.count(1)

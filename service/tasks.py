@@ -143,7 +143,7 @@ def _brief(block: str, what: str, work: Callable[[], Summary]) -> int:
 
 
 def _require_identity(sources: Sequence[str]) -> None:
-    if "edgar" in sources and not upkeep.identity():
+    if upkeep.needs_identity(sources) and not upkeep.identity():
         raise SourceUnavailable(
             "The SEC wants to know who asks",
             which="no name and e-mail address yet",

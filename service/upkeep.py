@@ -13,9 +13,9 @@ import pandas as pd
 
 from data import audit_queries, kept_responses, refresh, settings, writing
 from data.backends import home
-from data.load_user import FISCAL_ENDS, fiscal_ends
 from data.sources import upload as uploads
 from data.sources.upload import HOW, TEMPLATE, Upload
+from data.sources.user_load import FISCAL_ENDS, fiscal_ends
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import NotFound, UsageError
@@ -24,6 +24,7 @@ from service import current_store, export
 __all__ = ["HOW", "SOURCES", "TEMPLATE", "Cancel", "Progress", "Summary", "Upload", "Watcher"]
 
 SOURCES: Final = refresh.SOURCES
+needs_identity = refresh.needs_identity
 READ_ONLY: Final = "LEVERAGE_READ_ONLY"
 
 

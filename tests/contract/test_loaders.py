@@ -14,9 +14,9 @@ import pytest
 
 from data import build, curated_files, kept_responses
 from data.kept_responses import Answer
-from data.load import LOADERS, load
+from data.load import load
 from data.local_backend import Folder
-from data.sources import edgar_fetch
+from data.sources import edgar_fetch, sources
 from errors import BadData
 from tools.replay import World, documents, small
 
@@ -96,6 +96,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("user", "decision"): lambda _: ("decision:x", b'{"reading": "x", "accept": true}'),
     ("user", "removal"): lambda _: ("removal:x", b'{"source": "user:x"}'),
 }
+LOADERS = [(name, kind) for name, source in sources().items() for kind in source.loaders]
 EVERY_KIND = pytest.mark.parametrize("kind", LOADERS, ids=":".join)
 
 

@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import Final
 
 from data.opening import open_store
+from data.sources import asked_sources
 from data.store import Store, current_name
 from tools.replay.faults import FAULTS, Fault
 from tools.replay.server import Replay, Request, environment_for
 from tools.replay.world import World
 
-SOURCES: Final = {"edgar": "sec.gov", "yahoo": "yahoo.com"}
+SOURCES: Final = {name: source.host for name, source in asked_sources().items()}
 Content = tuple[tuple[int, int], ...]
 KINDS: Final = (*FAULTS, "disk full", "killed")
 _LISTS: Final = ("/submissions/", "/companyfacts/", "/v8/finance/chart/")

@@ -1,0 +1,41 @@
+"""What fetching is made of: the company that is asked about, what comes back, and what a source's `fetch` is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from data.kept_responses import Answer
+from data.store_backend import Place
+from errors import LeverageError
+
+Fetched = Answer | LeverageError | str  # a response, what could not be had, or a line for the summary
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company as a refresh sees it. `known` are the newest responses by address, `covered` the accessions whose share
+    count of the cover page is held; a company that is new has no newest filing."""
+
+    ticker: str
+    cik: str
+    symbols: tuple[str, ...]
+    newest_filing: date | None = None
+    newest_price: date | None = None
+    known: dict[str, Answer] = field(default_factory=dict)
+    covered: frozenset[str] = frozenset()
+
+    @property
+    def new(self) -> bool:
+        """Whether nothing is held of it yet."""
+        return self.newest_filing is None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """One refresh under way: where responses are kept, how far back reports are wanted, whether nobody waits any more."""
+
+    place: Place
+    since: date | None
+    stop: Callable[[], bool]

@@ -1,0 +1,174 @@
+"""What the SEC is asked about a company: its list of filings, its facts, and which reports and releases are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, TypeVar
+
+import pandas as pd
+
+from data import kept_responses
+from data.fetching import Company, Fetched, Fetching
+from data.kept_responses import Answer
+from data.sources import edgar, edgar_fetch, report, submissions
+from errors import BadData, NotFound
+
+INLINE: Final = date(2019, 6, 30)  # from here on cover pages carry inline XBRL (large filers first)
+_MISSES: Final = 2  # so many documents in a row without an employee count end the search backwards
+_COVER: Final = "EntityCommonStockSharesOutstanding"
+T = TypeVar("T")
+
+
+def fetch(under: Fetching, company: Company) -> Iterator[Fetched]:
+    """Every new response of the SEC about a company. Raises LeverageError at the first that cannot be had."""
+    yield from _Filings(under).fetch(company)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filings:
+    """The questions of one refresh."""
+
+    under: Fetching
+
+    def fetch(self, company: Company) -> Iterator[Fetched]:
+        listed, (filer, filings) = self._page(
+            company, "submissions", edgar_fetch.submissions_url(company.cik), submissions.parse
+        )
+        yield from listed
+        if self._reaches_back(company, filings):
+            for name in filer.older:
+                part, older = self._page(
+                    company, "older", edgar_fetch.submissions_url(company.cik, name), submissions.parse_older
+                )
+                yield from part
+                filings = pd.concat([filings, older], ignore_index=True)
+        covered = set(company.covered)
+        try:
+            told, facts = self._page(
+                company, "facts", edgar_fetch.facts_url(company.cik), lambda c: edgar.parse(c, company.ticker)
+            )
+            yield from told
+            covered |= set(facts.loc[facts["tag"] == _COVER, "accession"])
+            yield from _currency(facts)
+        except NotFound:
+            yield "The SEC holds no XBRL facts of it, so there are no money values"
+        yield from self._reports(company, filings, covered)
+        yield from self._releases(company, filings)
+
+    def _reaches_back(self, company: Company, filings: pd.DataFrame) -> bool:
+        """Whether the newest part of the list does not go back as far as is wanted."""
+        if filings.empty:
+            return False
+        oldest = submissions.day(filings["filed"].min())
+        wanted = date.min if company.new else self.under.since or company.newest_filing
+        return wanted is not None and oldest is not None and (wanted < oldest or bool(self._uncovered(company)))
+
+    def _uncovered(self, company: Company) -> bool:
+        """Whether company facts of it lack share counts: then the cover pages are read back to the first tagged ones."""
+        return not company.new and len(company.covered) < 4
+
+    def _reports(self, company: Company, filings: pd.DataFrame, covered: set[str]) -> Iterator[Fetched]:
+        """Reports that are new, and of the tagged era those whose cover page is needed; for a new company all annual ones."""
+        annual = filings["form"].isin(submissions.ANNUAL)
+        own = filings[filings["form"].isin((*submissions.ANNUAL, *submissions.QUARTERLY))]
+        lacking = (own["filed"] >= pd.Timestamp(INLINE)) & ~own["accession"].isin(covered)
+        wanted = lacking | self._recent(company, own) | (annual.reindex(own.index) if company.new else False)
+        yield from self._documents(company, own[wanted])
+        if company.new:
+            quarterly = own[~wanted & own["form"].isin(submissions.QUARTERLY)]
+            yield from self._search(company, quarterly, "filing")
+
+    def _releases(self, company: Company, filings: pd.DataFrame) -> Iterator[Fetched]:
+        """Exhibits 99.1 of announcements of results that are new; for a new company back as long as they state employees."""
+        own = submissions.releases(filings)
+        yield from self._search(company, own if company.new else own[self._recent(company, own)], "release")
+
+    def _recent(self, company: Company, filings: pd.DataFrame) -> pd.Series[bool]:
+        """Filed after the newest that is held, or since the day that was asked for."""
+        days = [
+            day
+            for day in (company.newest_filing and company.newest_filing + timedelta(days=1), self.under.since)
+            if day
+        ]
+        first = pd.Timestamp(min(days)) if days else pd.Timestamp.max
+        return filings["filed"] >= first
+
+    def _documents(self, company: Company, filings: pd.DataFrame) -> Iterator[Fetched]:
+        for row in filings.itertuples():
+            found = self._document(company, row, "filing")
+            if found is not None:
+                yield found
+
+    def _search(self, company: Company, filings: pd.DataFrame, kind: str) -> Iterator[Fetched]:
+        """Newest first, until some in a row state no employees."""
+        misses = 0
+        for row in filings.sort_values("filed", ascending=False).itertuples():
+            found = self._document(company, row, kind)
+            if found is None:
+                continue
+            yield found
+            misses = 0 if isinstance(found, Answer) and self._states_headcount(found, row, kind) else misses + 1
+            if misses >= _MISSES:
+                return
+
+    def _states_headcount(self, answer: Answer, row: Any, kind: str) -> bool:
+        end = submissions.day(row.report_date) if kind == "filing" else None
+        version = f"{report.rules()}-{end if kind == 'filing' else 'release'}"
+        read = kept_responses.derived(
+            self.under.place,
+            answer.sha256,
+            version,
+            lambda content: report.read(content, end, answer.ticker, release=kind == "release"),
+        )
+        return bool(read["headcount"])
+
+    def _document(self, company: Company, row: Any, kind: str) -> Fetched | None:
+        """One document; None where it is known already, has none, or nobody waits any more."""
+        if self.under.stop():
+            return None
+        accession, form = str(row.accession), str(row.form)
+        try:
+            name = self._exhibit(company, accession) if kind == "release" else str(row.document) or f"{accession}.txt"
+            if name is None:
+                return None
+            url = edgar_fetch.document_url(company.cik, accession, name)
+            if url in company.known:
+                return None
+            page = edgar_fetch.get(url)
+            report.check(page.content or b"", submissions.day(row.filed) if kind == "filing" else None)
+            return self._kept(company, kind, page)
+        except (NotFound, BadData) as error:  # one document that is not to be had leaves the others
+            which = f"{form} of {submissions.day(row.filed)}, {error.which}"
+            return type(error)(error.what, which=which, next_step=error.next_step)
+
+    def _exhibit(self, company: Company, accession: str) -> str | None:
+        """The name of exhibit 99.1; a filing whose exhibit is known is not asked again."""
+        folder = edgar_fetch.document_url(company.cik, accession, "")
+        if any(url.startswith(folder) for url in company.known):
+            return None
+        page = edgar_fetch.get(folder + "index.json")
+        return submissions.exhibit(page.content or b"")
+
+    def _page(self, company: Company, kind: str, url: str, parse: Callable[[bytes], T]) -> tuple[list[Answer], T]:
+        """A document that changes: the new answer where it did, and what it says now. What cannot be read is not kept."""
+        known = company.known.get(url)
+        page = edgar_fetch.get(url, known)
+        if page.content is None and known is not None:
+            return [], parse(kept_responses.read(self.under.place, known.sha256))
+        told = parse(page.content or b"")
+        return [self._kept(company, kind, page)], told
+
+    def _kept(self, company: Company, kind: str, page: edgar_fetch.Page) -> Answer:
+        return kept_responses.keep(
+            self.under.place, page.content or b"", source="edgar", kind=kind, ticker=company.ticker, url=page.url,
+            etag=page.etag, last_modified=page.last_modified,
+        )  # fmt: skip
+
+
+def _currency(facts: pd.DataFrame) -> Iterator[str]:
+    """A line where a filer tells money, but none of it in dollars."""
+    units = set(facts["unit"]) - {"shares"}
+    if units and "USD" not in units:
+        yield f"Its facts are told in {', '.join(sorted(units))}; only US dollars are read"

@@ -1,0 +1,96 @@
+"""Loaders of what the SEC sends: a filer's list of filings, and company facts."""
+
+from __future__ import annotations
+
+import colorsys
+
+import pandas as pd
+
+from data import build, kept_responses
+from data.kept_responses import Answer
+from data.load_shared import Connection, Counts
+from data.sources import edgar, submissions
+from data.store_backend import Place
+from errors import BadData
+
+
+def filing_list(con: Connection, place: Place, answer: Answer) -> Counts:
+    """A filer's list: the company where it is new, and its reports and releases."""
+    filer, filings = submissions.parse(kept_responses.read(place, answer.sha256))
+    _entity(con, answer.ticker, filer)
+    return _filings(con, answer.ticker, filer.cik, filings)
+
+
+def older_list(con: Connection, place: Place, answer: Answer) -> Counts:
+    found = con.execute("SELECT cik FROM entity WHERE ticker = $1", [answer.ticker]).fetchone()
+    if not found:
+        raise BadData(
+            "A part of a list of filings came before the list", which=answer.ticker, next_step="Refresh again"
+        )
+    return _filings(
+        con, answer.ticker, str(found[0]), submissions.parse_older(kept_responses.read(place, answer.sha256))
+    )
+
+
+def _filings(con: Connection, ticker: str, cik: str, filings: pd.DataFrame) -> Counts:
+    kept = pd.concat([submissions.reports(filings), submissions.releases(filings)], ignore_index=True)
+    con.register("given", build.typed(kept.assign(ticker=ticker, cik=cik)))
+    con.execute(
+        """
+        INSERT OR IGNORE INTO filing BY NAME
+        SELECT accession, ticker, cik, form, filed::DATE AS filed, report_date::DATE AS report_date, document, items FROM given
+        """
+    )
+    con.unregister("given")
+    return Counts()  # a list holds no values
+
+
+def _entity(con: Connection, ticker: str, filer: submissions.Filer) -> None:
+    held = con.execute("SELECT cik FROM entity WHERE ticker = $1", [ticker]).fetchone()
+    if held:
+        if str(held[0]) != filer.cik:
+            raise BadData(
+                "The list of filings is another company's",
+                which=f"{ticker}: {filer.name}, CIK {filer.cik}",
+                next_step="Refresh again later",
+            )
+        return
+    con.execute(
+        "INSERT INTO entity VALUES ($1, $2, $3, $4, FALSE, $5, $1)",
+        [ticker, _plain_name(filer.name), filer.cik, _colour(filer.cik), filer.year_end_month],
+    )
+    build.declare_lines(con, [ticker])
+
+
+def _plain_name(name: str) -> str:
+    """`COCA COLA CO` as people write it; names in mixed case stay."""
+    return name.title() if name.isupper() and len(name) > 5 else name
+
+
+def _colour(cik: str) -> str:
+    """A muted colour of its own, told by the number alone, with a contrast of 3:1 on the light and the dark page."""
+    red, green, blue = colorsys.hls_to_rgb(int(cik) * 0.618033988749895 % 1, 0.5, 0.3)
+    light = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    scale = (0.2 / light) ** (1 / 2.2)
+    return "#" + "".join(f"{round(min(part * scale, 1) * 255):02x}" for part in (red, green, blue))
+
+
+def company_facts(con: Connection, place: Place, answer: Answer) -> Counts:
+    """Company facts: what is not held yet becomes further rows; nothing held is changed."""
+    filed = edgar.parse(kept_responses.read(place, answer.sha256), answer.ticker)
+    held = con.execute("SELECT cik FROM entity WHERE ticker = $1", [answer.ticker]).fetchone()
+    if not filed.empty and held and str(filed["cik"].iloc[0]) != str(held[0]):
+        raise BadData(
+            "The facts are another company's",
+            which=f"{answer.ticker}: CIK {filed['cik'].iloc[0]}",
+            next_step="Refresh again later",
+        )
+    con.register("given", filed)
+    con.execute(build.script("fresh_filings"))
+    con.unregister("given")
+    fresh = con.execute("FROM fresh").df()
+    con.execute("DROP TABLE fresh")
+    revised = int(fresh["known"].sum())
+    if not fresh.empty:
+        build.load_filings(con, fresh.drop(columns="known"), answer)
+    return Counts(len(fresh) - revised, revised, len(filed) - len(fresh))

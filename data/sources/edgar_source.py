@@ -1,0 +1,21 @@
+"""The SEC's EDGAR: filings, company facts, and what reports and releases say."""
+
+from __future__ import annotations
+
+from data.sources import edgar_filings, edgar_load, report_load
+from data.sources.source_declaration import Source
+
+SOURCE = Source(
+    name="edgar",
+    title="SEC EDGAR",
+    host="sec.gov",
+    needs_identity=True,
+    fetch=edgar_filings.fetch,
+    loaders={
+        "submissions": edgar_load.filing_list,
+        "older": edgar_load.older_list,
+        "facts": edgar_load.company_facts,
+        "filing": report_load.filing,
+        "release": report_load.release,
+    },
+)

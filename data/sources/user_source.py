@@ -1,0 +1,13 @@
+"""What users bring themselves: their own figures, taking them out again, and a yes or no to a doubtful reading."""
+
+from __future__ import annotations
+
+from data.sources import report_load, user_load
+from data.sources.source_declaration import Source
+
+SOURCE = Source(
+    name="user",
+    title="You",
+    after=("edgar", "yahoo"),
+    loaders={"upload": user_load.upload, "decision": report_load.decision, "removal": user_load.removal},
+)
