@@ -113,9 +113,9 @@ def panels(
     row_heights: Sequence[float] = (), horizontal_spacing: float | None = None, vertical_spacing: float | None = None,
 ) -> Figure:  # fmt: skip
     """An empty figure of panels, counted from the top left; the same places as `plotly.subplots.make_subplots`."""
-    wide = _places([1.0] * cols, _WIDE / cols if horizontal_spacing is None else horizontal_spacing)
+    wide = _places(cols, (), _WIDE / cols if horizontal_spacing is None else horizontal_spacing)
     gap = _GAP / rows if vertical_spacing is None else vertical_spacing
-    high = _places(list(row_heights or [1.0] * rows)[::-1], gap)[::-1]
+    high = _places(rows, row_heights[::-1], gap)[::-1]
     figure = Figure(panels=[[r * cols + c + 1 for c in range(cols)] for r in range(rows)])
     for r in range(rows):
         for c in range(cols):
@@ -130,14 +130,12 @@ def panels(
     return figure
 
 
-def _places(shares: Sequence[float], gap: float) -> list[tuple[float, float]]:
-    """From where to where each of some neighbours reaches in [0, 1]."""
-    room, found, at = 1.0 - gap * (len(shares) - 1), [], 0.0
-    for share in shares:
-        end = at + room * share / sum(shares)
-        found.append((at, min(end, 1.0)))
-        at = end + gap
-    return found
+def _places(count: int, shares: Sequence[float], gap: float) -> list[list[float]]:
+    """From where to where each of some neighbours reaches in [0, 1]; added up as Plotly does, to the last digit."""
+    room = 1.0 - gap * (count - 1)
+    sizes = [room * (share / sum(shares)) for share in shares] if shares else [room / count] * count
+    starts = [sum(sizes[:i]) + i * gap for i in range(count)]
+    return [[start, min(start + size, 1.0)] for start, size in zip(starts, sizes, strict=True)]
 
 
 def _suffix(number: int) -> str:
