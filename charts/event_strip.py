@@ -3,96 +3,152 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 import pandas as pd
 
 from charts import frame, marks, style, text
 from charts.core import ChartData
-from charts.figure import Figure, scatter
+from charts.figure import Figure, Trace, scatter
 from charts.frame import TABLE_COLUMNS
-from contracts import PERSONS
+from contracts import PERSONS, Company
 
 NAME: Final = "announced_job_cut"
 TITLE: Final = "Announced job cut"
-CUTS: Final = frozenset({"layoff", "voluntary_exit", "restructuring", "flattening"})
+KINDS: Final = frozenset({"layoff", "voluntary_exit", "restructuring", "flattening"})
 _ROW: Final = 0.22  # height of a company's row, in panels
+_LOW: Final = 0.26  # least height of the strip
+_SMALLEST, _LARGEST = 5.0, 20.0  # pixels of a triangle
+_TEN_THOUSAND: Final = 15  # pixels of the triangle of 10,000 jobs
 
 
-def within(announced: pd.DataFrame, data: ChartData, quarters: list[str]) -> pd.DataFrame:
-    """Announcements of the drawn companies inside the drawn quarters, oldest first; the first of equal days counts."""
-    told = announced
-    if told.empty or not quarters:
-        return pd.DataFrame(columns=["ticker", "announced", "event_type", "jobs"])
-    days = pd.to_datetime(told["announced"])
+class Announced(Protocol):
+    """What the strip needs to know of an announcement."""
+
+    @property
+    def ticker(self) -> str: ...
+    @property
+    def day(self) -> pd.Timestamp: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def jobs(self) -> float | None: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def evidence(self) -> str | None: ...
+    @property
+    def source_id(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """The announced cuts of the drawn companies inside the drawn quarters, oldest first."""
+
+    rows: tuple[Announced, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def tickers(self) -> frozenset[str]:
+        """Who announced any."""
+        return frozenset(row.ticker for row in self.rows)
+
+    @property
+    def room(self) -> float:
+        """Height of the strip in panels; 0 when nothing was announced."""
+        return max(_LOW, _ROW * len(self.tickers)) if self.rows else 0.0
+
+
+def within(announced: Iterable[Announced], data: ChartData, quarters: Sequence[str]) -> Cuts:
+    """The cuts among some announcements that are drawn."""
+    if not quarters:
+        return Cuts(())
     first = pd.Period(quarters[0], freq="Q").start_time
     last = pd.Period(quarters[-1], freq="Q").end_time
-    inside = (
-        (days >= first) & (days <= last) & told["event_type"].isin(CUTS) & told["ticker"].isin(frame.by_ticker(data))
-    )
-    return told.assign(announced=days)[inside].sort_values(["announced", "ticker"], ignore_index=True)
+    drawn = frame.by_ticker(data)
+    inside = [row for row in announced if first <= row.day <= last and row.kind in KINDS and row.ticker in drawn]
+    return Cuts(tuple(sorted(inside, key=lambda row: (row.day, row.ticker))))
 
 
-def room(told: pd.DataFrame) -> float:
-    """Height of the strip in panels; 0 when nothing was announced."""
-    return 0.0 if told.empty else max(0.26, _ROW * told["ticker"].nunique())
-
-
-def added(table: pd.DataFrame, data: ChartData, told: pd.DataFrame) -> pd.DataFrame:
+def added(table: pd.DataFrame, data: ChartData, cuts: Cuts) -> pd.DataFrame:
     """The table with a row for every announcement that names a number of jobs."""
-    counted = told[told["jobs"].notna()] if len(told) else told
-    if counted.empty:
-        return table
     names = {c.ticker: c.name for c in data.companies}
-    rows = pd.DataFrame(
-        {
-            "ticker": counted["ticker"], "company": counted["ticker"].map(names),
-            "quarter": counted["announced"].dt.to_period("Q").astype("str"), "period_end": counted["announced"],
-            "name": NAME, "title": TITLE, "value": counted["jobs"].astype(float), "unit": str(PERSONS),
-            "evidence": counted.get("evidence"), "known_on": counted["announced"], "accession": counted.get("source_id"),
-        }
-    )  # fmt: skip
-    return pd.concat(
-        [table, rows[list(TABLE_COLUMNS)].astype(table.dtypes.to_dict(), errors="ignore")], ignore_index=True
-    )
+    rows = [_row(cut, names[cut.ticker]) for cut in cuts.rows if cut.jobs is not None]
+    if not rows:
+        return table
+    frames = pd.DataFrame(rows, columns=list(TABLE_COLUMNS)).astype(table.dtypes.to_dict(), errors="ignore")
+    return pd.concat([table, frames], ignore_index=True)
 
 
-def draw(figure: Figure, data: ChartData, told: pd.DataFrame, row: int) -> None:
+def _row(cut: Announced, company: str) -> tuple[object, ...]:
+    quarter = str(cut.day.to_period("Q"))
+    value = (cut.jobs, str(PERSONS), cut.evidence, cut.day, cut.source_id)
+    return (cut.ticker, company, quarter, cut.day, NAME, TITLE, *value)
+
+
+def draw(figure: Figure, data: ChartData, cuts: Cuts, row: int) -> None:
     """One row of triangles per company with announcements, named with the largest number of jobs."""
-    present = [c for c in data.companies if c.ticker in set(told["ticker"])]
+    present = [c for c in data.companies if c.ticker in cuts.tickers]
     axis = str(row) if row > 1 else ""
     for level, company in enumerate(reversed(present)):
-        own = told[told["ticker"] == company.ticker]
-        jobs = own["jobs"].astype(float).fillna(0)
-        figure.add_trace(
-            scatter(
-                x=own["announced"].dt.strftime("%Y-%m-%d").tolist(), y=[level] * len(own), mode="markers", meta="mark",
-                marker={"symbol": "triangle-down", "color": company.colour, "size": [_size(j) for j in jobs],
-                        "opacity": 0.85, "line": {"width": 0}},
-                hovertext=[_said(company.name, e) for e in own.to_dict("records")], hoverinfo="text",
-                hoverlabel={"bordercolor": company.colour}, showlegend=False, cliponaxis=False,
-            ),
-            row=row, col=1,
-        )  # fmt: skip
-        most = f"{jobs.max():,.0f}" if jobs.max() > 0 else ""
-        figure.add_annotation(text=marks.named(text.short(company), most, company.colour), x=1, xref=f"x{axis} domain",
-                              xanchor="left", xshift=7, y=level, yref=f"y{axis}", showarrow=False,
-                              font={"size": style.SMALL})  # fmt: skip
+        own = [cut for cut in cuts.rows if cut.ticker == company.ticker]
+        figure.add_trace(_triangles(company, own, level), row=row, col=1)
+        _label(figure, company, max((cut.jobs or 0 for cut in own), default=0), level, axis)
     figure.update_yaxes(visible=False, range=[-0.75, len(present) - 0.35], fixedrange=True, row=row, col=1)
     marks.heading(figure, "<b>Job cuts announced</b>, area by jobs; largest in figures", axis)
 
 
+def _triangles(company: Company, cuts: Sequence[Announced], level: int) -> Trace:
+    sizes = [_size(cut.jobs or 0) for cut in cuts]
+    return scatter(
+        x=[f"{cut.day:%Y-%m-%d}" for cut in cuts],
+        y=[level] * len(cuts),
+        mode="markers",
+        meta="mark",
+        marker=_marker(company.colour, sizes),
+        hovertext=[_hover(company.name, cut) for cut in cuts],
+        hoverinfo="text",
+        hoverlabel={"bordercolor": company.colour},
+        showlegend=False,
+        cliponaxis=False,
+    )
+
+
+def _marker(colour: str, sizes: Sequence[float]) -> dict[str, object]:
+    return {"symbol": "triangle-down", "color": colour, "size": sizes, "opacity": 0.85, "line": {"width": 0}}
+
+
+def _label(figure: Figure, company: Company, most: float, level: int, axis: str) -> None:
+    figure.add_annotation(
+        text=marks.named(text.short(company), f"{most:,.0f}" if most > 0 else "", company.colour),
+        x=1,
+        xref=f"x{axis} domain",
+        xanchor="left",
+        xshift=7,
+        y=level,
+        yref=f"y{axis}",
+        showarrow=False,
+        font={"size": style.SMALL},
+    )
+
+
 def _size(jobs: float) -> float:
-    """Pixels of a triangle whose area grows with the jobs; a small one where no number was told."""
-    return 5.0 if jobs <= 0 else max(5.0, min(20.0, 15 * math.sqrt(jobs / 10_000)))
+    """Pixels of a triangle whose area grows with the jobs; a small one where no number was named."""
+    return max(_SMALLEST, min(_LARGEST, _TEN_THOUSAND * math.sqrt(jobs / 10_000))) if jobs > 0 else _SMALLEST
 
 
-def _said(name: str, e: dict[Any, Any]) -> str:
-    jobs = e.get("jobs")
+def _hover(company: str, cut: Announced) -> str:
+    jobs = "number not told" if cut.jobs is None else f"{cut.jobs:,.0f} jobs"
     lines = [
-        f"<b>{text.escape(name)}</b>, {frame.day(e['announced'])}",
-        f"{str(e['event_type']).replace('_', ' ')}: {f'{jobs:,.0f} jobs' if pd.notna(jobs) else 'number not told'}",
-        *(text.wrapped(str(e[k]), 60) for k in ("scope", "title") if isinstance(e.get(k), str)),
-        str(e.get("evidence") or "").replace("_", " "),
+        f"<b>{text.escape(company)}</b>, {frame.day(cut.day)}",
+        f"{cut.kind.replace('_', ' ')}: {jobs}",
+        *(text.wrapped(line, 60) for line in (cut.scope, cut.title) if line),
+        (cut.evidence or "").replace("_", " "),
     ]
     return "<br>".join(line for line in lines if line)

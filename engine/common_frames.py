@@ -1,4 +1,4 @@
-"""Frames that charts of several questions ask for: announcements, coverage, restatements."""
+"""Frames that charts of several questions ask for."""
 
 from __future__ import annotations
 
@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING
 
 from contracts import MEASURES
 from engine import data_status
-from engine import events as announced
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from data.store import Store
     from engine.request import Request
-
-
-def events(store: Store, request: Request) -> pd.DataFrame:
-    """One row per announcement of the request's companies: layoffs, flattening, restructuring."""
-    return announced.events(store, request.companies, request.as_of)
 
 
 def coverage(store: Store, request: Request) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +81,7 @@ def _prepared(store: Store, spec: ChartSpec[Any], request: Request) -> ChartData
         values=values,
         companies=tuple(by_ticker[t] for t in request.companies if t in by_ticker),
         described={name: catalogue.describe(name) for name in request.names},
-        sources=_sources(store, request, [values, *results.values()]),
+        sources=_sources(store, request, values, results.values()),
         results=results,
         as_of=request.as_of,
         slug=spec.slug,
@@ -92,23 +92,30 @@ def _prepared(store: Store, spec: ChartSpec[Any], request: Request) -> ChartData
 def _values(store: Store, request: Request) -> pd.DataFrame:
     if not request.names:
         return pd.DataFrame(columns=list(VALUE_COLUMNS))
-    return evaluate.values(
-        store, request.names, request.companies,
-        start=request.start, end=request.end, as_of=request.as_of, **request.options,
-    )  # fmt: skip
+    window: dict[str, Any] = {"start": request.start, "end": request.end, "as_of": request.as_of}
+    return evaluate.values(store, request.names, request.companies, **window, **request.options)
 
 
-def _sources(store: Store, request: Request, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """The documents behind every frame, newest first, each once, then the price records; `contracts.SOURCE_COLUMNS`."""
-    keys = [frame[column] for frame in frames for column in ("accession", "source_id") if column in frame]
-    named = sorted({key for column in keys for key in column.dropna() if isinstance(key, str) and key})
-    found = provenance.sources_for(store, named)
+def _sources(store: Store, request: Request, values: pd.DataFrame, results: Iterable[Any]) -> pd.DataFrame:
+    """The documents behind a chart, newest first, each once, then the price records; `contracts.SOURCE_COLUMNS`."""
+    documents = {key for computed in (values, *results) for key in _documents(computed)}
+    sources = provenance.sources_for(store, sorted(documents))
     if "market_value" not in required_measures(request.names):
-        return found
-    drawn = frames[0].dropna(subset=["value"])
-    priced = [t for t in request.companies if t in set(drawn["ticker"])]
-    prices = [(f"prices-{t}", f"Daily closing prices of {t}", "Yahoo Finance", None, None,
-               f"https://finance.yahoo.com/quote/{t}/history/", None, None) for t in priced]  # fmt: skip
-    return pd.concat(
-        [found.astype("object"), pd.DataFrame(prices, columns=found.columns, dtype="object")], ignore_index=True
-    )
+        return sources
+    drawn = set(values.dropna(subset=["value"])["ticker"])
+    prices = [_price_record(ticker) for ticker in request.companies if ticker in drawn]
+    records = pd.DataFrame(prices, columns=sources.columns, dtype="object")
+    return pd.concat([sources.astype("object"), records], ignore_index=True)
+
+
+def _documents(computed: Any) -> set[str]:
+    """The sources behind what a frame computed: a typed result tells its `documents`, a frame of rows has columns."""
+    if not isinstance(computed, pd.DataFrame):
+        return set(computed.documents)
+    columns = [computed[name].dropna() for name in ("accession", "source_id") if name in computed]
+    return {key for column in columns for key in column if isinstance(key, str) and key}
+
+
+def _price_record(ticker: str) -> tuple[str | None, ...]:
+    address = f"https://finance.yahoo.com/quote/{ticker}/history/"
+    return (f"prices-{ticker}", f"Daily closing prices of {ticker}", "Yahoo Finance", None, None, address, None, None)

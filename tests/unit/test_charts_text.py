@@ -12,7 +12,7 @@ import pages  # noqa: F401  (importing it registers every chart)
 from charts import text
 from charts.core import Chart, ChartData
 from contracts import INDEX, SOURCE_COLUMNS, VALUE_COLUMNS, Company, Description
-from engine import common_frames
+from engine.announcements import Announcements, announcements
 from pages import CHARTS
 from tools.plotly_schema import validated
 
@@ -49,12 +49,8 @@ def paradox(paths: Mapping[Company, Mapping[str, list[float | None]]], evidence:
                 )  # fmt: skip
     values = pd.DataFrame(rows, columns=list(VALUE_COLUMNS)).astype({"value": "float64"})
     described = {n: Description(n, n.replace("_", " ").capitalize(), INDEX, "") for n in NAMES}
-    events = pd.DataFrame(
-        columns=["event_id", "ticker", "company", "announced", "effective", "event_type", "jobs", "jobs_low", "jobs_high",
-                 "percent", "scope", "charge_usd", "note", "source_id", "title", "url", "evidence"]
-    )  # fmt: skip
     data = ChartData(
-        values, tuple(paths), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)), {common_frames.events: events}
+        values, tuple(paths), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)), {announcements: Announcements()}
     )
     spec = CHARTS["paradox"]
     tickers = tuple(c.ticker for c in paths)
