@@ -114,7 +114,7 @@ def test_a_packed_array_keeps_its_shape() -> None:
 
 
 def test_the_frames_of_an_animation_belong_to_its_figure() -> None:
-    after = '.then(function(){ Plotly.addFrames("chart", [{"name": "2020Q1"}]); })'
+    after = """.then(function(){ Plotly.addFrames('chart', [{"name": "2020Q1"}]); })"""  # as Plotly quotes it
     assert trees.figure(script([], {}, after))["frames"] == [{"name": "2020Q1"}]
     assert "frames" not in trees.figure(script([], {}))
 

@@ -76,13 +76,19 @@ def _arguments(script: str, opening: str) -> list[Any]:
     """The arguments of a call, as far as they are JSON. Raises ValueError where there is no such call."""
     at, values = script.index(opening) + len(opening), []
     decoder = json.JSONDecoder()
-    while script[at] not in ")":
+    while script[at] != ")":
         if script[at] in " \n\t,":
             at += 1
             continue
-        value, at = decoder.raw_decode(script, at)
+        value, at = _quoted(script, at) if script[at] == "'" else decoder.raw_decode(script, at)
         values.append(value)
     return values
+
+
+def _quoted(script: str, at: int) -> tuple[str, int]:
+    """A name in single quotes, and where the script goes on."""
+    end = script.index("'", at + 1)
+    return script[at + 1 : end], end + 1
 
 
 def _plain(value: Any) -> Any:
