@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import PurePath
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
 from contracts import CONCEPTS, Concept
 from data.curated_files import Reject
+from data.sources import bounded_reader, upload_bounds
+from data.sources.bounded_reader import FORMATS
+from data.sources.table_file import Table
 from errors import BadData
 
 COLUMNS: Final = ("ticker", "concept", "period_end", "value", "period_start", "known_on")
 _NEEDED: Final = COLUMNS[:4]
-_MOST: Final = 100_000
-_FORMATS: Final = "CSV, XLSX or Parquet"
 TEMPLATE: Final = """\
 ticker,concept,period_end,value,period_start,known_on
 META,headcount,2026-09-30,76000,,2026-10-28
@@ -27,7 +26,8 @@ META,capex,2026-09-30,31500000000,2026-07-01,2026-10-28
 """
 HOW: Final = (
     "One row per company, concept and period. Dates as 2026-09-30; values in whole dollars or persons; `period_start` for what "
-    "flows over a period, empty for what stands at a date; `known_on` is the day from which it counts as known (empty: today)."
+    "flows over a period, empty for what stands at a date; `known_on` is the day from which it counts as known (empty: today). At most "
+    "100,000 rows and 50 columns in 20 MB."
 )
 
 
@@ -45,53 +45,21 @@ def parse(content: bytes, name: str, *, ends: Mapping[str, Collection[date]], to
 
     Raises BadData for a file that cannot be read at all, has lost a column or has no row.
     """
-    table = _table(content, name)
-    titles = {str(c).strip().lower(): c for c in table.columns}
-    lost = [c for c in _NEEDED if c not in titles]
+    table = bounded_reader.read(content, name, COLUMNS)
+    lost = [c for c in _NEEDED if c not in table.columns]
+    if lost and not content:
+        raise BadData("The file cannot be read", which=f"{name} (it is empty)", next_step=f"Use {FORMATS}")
     if lost:
         raise BadData(
             "The file has lost columns",
             which=f"{name}: {', '.join(lost)}",
             next_step=f"Its first line must name: {', '.join(COLUMNS)}",
         )
-    if table.empty or len(table) > _MOST:
-        raise BadData(
-            "The file has no rows" if table.empty else f"The file has more than {_MOST:,} rows",
-            which=name,
-            next_step="Check it",
-        )
+    if not table.rows:
+        raise BadData("The file has no rows", which=name, next_step="Check it")
     rejects: list[Reject] = []
-    rows = list(_good(name, table, titles, ends, today, rejects))
+    rows = list(_good(name, table, ends, today, rejects))
     return Upload(name, pd.DataFrame(rows, columns=[*COLUMNS, "unit"]), rejects)
-
-
-def _table(content: bytes, name: str) -> pd.DataFrame:
-    """The file as a frame of whatever its cells hold."""
-    readers = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}
-    kind = PurePath(name).suffix.lower()
-    if kind not in readers:
-        raise BadData("This kind of file cannot be read", which=name, next_step=f"Use {_FORMATS}")
-    try:
-        return readers[kind](content)
-    except Exception as error:  # three readers of others raise whatever they like at a broken file
-        why = " ".join(str(error).split())[:120]
-        raise BadData(
-            "The file cannot be read",
-            which=f"{name} ({type(error).__name__}: {why})",
-            next_step=f"Save it again as {_FORMATS}",
-        ) from error
-
-
-def _csv(content: bytes) -> pd.DataFrame:
-    return pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, encoding="utf-8-sig")
-
-
-def _xlsx(content: bytes) -> pd.DataFrame:
-    return pd.read_excel(io.BytesIO(content), dtype="object", engine="openpyxl", keep_default_na=False)
-
-
-def _parquet(content: bytes) -> pd.DataFrame:
-    return pd.read_parquet(io.BytesIO(content)).astype("object")
 
 
 class _RefusedError(ValueError):
@@ -104,15 +72,14 @@ class _RefusedError(ValueError):
 
 def _good(
     name: str,
-    table: pd.DataFrame,
-    titles: Mapping[str, Any],
+    table: Table,
     ends: Mapping[str, Collection[date]],
     today: date,
     rejects: list[Reject],
 ) -> Iterator[list[Any]]:
     seen: set[tuple[Any, ...]] = set()
-    for place, cells in enumerate(table.to_dict("records"), start=2):
-        told = {column: cells.get(titles[column]) if column in titles else None for column in COLUMNS}
+    for place, cells in table.rows:
+        told = dict.fromkeys(COLUMNS, "") | dict(zip(table.columns, cells, strict=True))
         try:
             row = _row(told, ends, today)
             key = (row[0], row[1], row[2], row[4])
@@ -125,14 +92,16 @@ def _good(
         yield row
 
 
-def _row(told: Mapping[str, Any], ends: Mapping[str, Collection[date]], today: date) -> list[Any]:
-    ticker = _text(told["ticker"]).upper()
+def _row(told: Mapping[str, str], ends: Mapping[str, Collection[date]], today: date) -> list[Any]:
+    ticker = told["ticker"].upper()
     if ticker not in ends:
         raise _RefusedError("ticker", ticker, "is no known company; `leverage add` adds one that files with the SEC")
-    concept = _concept(_text(told["concept"]).lower())
+    concept = _concept(told["concept"].lower())
     end = _day("period_end", told["period_end"])
     if end is None or end > today:
         raise _RefusedError("period_end", told["period_end"], "is empty" if end is None else "lies in the future")
+    if end < upload_bounds.FIRST_DAY:
+        raise _RefusedError("period_end", end, f"lies before {upload_bounds.FIRST_DAY}")
     start = _day("period_start", told["period_start"])
     _fit(concept, start, end, ends[ticker])
     known_on = _day("known_on", told["known_on"]) or today
@@ -165,28 +134,19 @@ def _fit(concept: Concept, start: date | None, end: date, ends: Collection[date]
         raise _RefusedError("period_end", end, f"is no fiscal quarter end of the company; the nearest is {near}")
 
 
-def _value(concept: Concept, cell: object) -> float:
+def _value(concept: Concept, cell: str) -> float:
     try:
-        value = float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else float(_text(cell))
+        value = float(cell)
     except ValueError:
         raise _RefusedError("value", cell, "is not a number; write it like 75472, without commas") from None
     if not math.isfinite(value):
         raise _RefusedError("value", cell, "is empty or not finite")
-    if value < 0 and concept.nonnegative:
-        raise _RefusedError("value", cell, f"is below zero, which {concept.name} cannot be")
-    if value <= 0 and concept.name == "headcount":
-        raise _RefusedError("value", cell, "must be above zero")
+    if objection := upload_bounds.objection(concept, value):
+        raise _RefusedError("value", cell, objection)
     return value
 
 
-def _text(cell: object) -> str:
-    return "" if cell is None or cell != cell else str(cell).strip()
-
-
-def _day(column: str, cell: object) -> date | None:
-    if isinstance(cell, datetime | date):
-        return None if pd.isna(cell) else pd.Timestamp(cell).date()
-    text = _text(cell)
+def _day(column: str, text: str) -> date | None:
     if not text:
         return None
     try:

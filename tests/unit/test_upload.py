@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts import CONCEPTS
 from data.opening import build_store
-from data.sources import upload
+from data.sources import upload, upload_bounds
+from data.store import Store
 from errors import BadData, LeverageError, NotFound
 from service import current_store, upkeep
 
@@ -56,6 +58,16 @@ def test_good_rows_become_values_in_base_units() -> None:
         ("META,assets,2026-05-31,5,,", "period_end", "the nearest is 2026-06-30"),
         ("META,headcount,2026-06-30,5,,2026-06-01", "known_on", "between 2026-06-30 and today"),
         ("META,headcount,2026-06-30,5,,2027-01-01", "known_on", "between 2026-06-30 and today"),
+        ("META,headcount,0001-06-30,5,,", "period_end", "lies before 1990-01-01"),
+        ("META,headcount,2026-06-30,75.472,,", "value", "no whole number of persons"),
+        ("META,headcount,2026-06-30,1e300,,", "value", "more than any company employs (5,000,000)"),
+        ("META,capex,2026-06-30,3.1e16,2026-04-01,", "value", "more than any company's capital expenditure"),
+        (
+            "META,net_income,2026-06-30,-3e12,2026-04-01,",
+            "value",
+            "more than any company's net income (2,000,000,000,000)",
+        ),
+        ("META,assets,2026-06-30,366,,", "value", "whole dollars, not thousands or millions"),
     ],
 )
 def test_a_bad_row_is_told_with_column_and_reason_and_the_others_stay(row: str, column: str, reason: str) -> None:
@@ -64,6 +76,13 @@ def test_a_bad_row_is_told_with_column_and_reason_and_the_others_stay(row: str, 
     (told,) = found.rejects
     assert (told.row, told.column) == (3, column), "lines are counted as an editor does"
     assert reason in told.reason
+
+
+def test_what_any_company_has_ever_reported_is_within_the_bounds(store: Store) -> None:
+    rows = store.query("SELECT concept, value, period_end FROM observation WHERE value IS NOT NULL")
+    told = {(r.concept, r.value): upload_bounds.objection(CONCEPTS[r.concept], r.value) for r in rows.itertuples()}
+    assert {key: said for key, said in told.items() if said and key[1] != 0} == {}
+    assert rows["period_end"].min().date() > upload_bounds.FIRST_DAY
 
 
 def test_a_row_that_stands_twice_counts_once() -> None:

@@ -1,0 +1,233 @@
+"""A table out of a stranger's CSV, XLSX or Parquet file, as text, within limits that are looked at before anything is decoded.
+
+Runs as a program of its own too (`bounded_reader` starts it): bytes on stdin, JSON on stdout, memory and time limited. So
+it imports the standard library only, and the two libraries that decode when they are needed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import struct
+import sys
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+BYTES: Final = 20 * 2**20  # of the file
+UNPACKED: Final = 100 * 2**20  # of what is packed in it
+ROWS: Final = 100_000
+COLUMNS: Final = 50
+MEMORY: Final = 256 * 2**20  # beyond the programs themselves, of the process that decodes
+SECONDS: Final = 20  # of processor time
+_LINE: Final = 20_000  # bytes of a line of CSV
+_CELL: Final = 200  # characters kept of a cell
+_DIRECTORY: Final = 2**18  # bytes of an archive's table of contents
+_FOOTER: Final = 2**20  # bytes of what a Parquet file says of itself
+_ELEMENTS: Final = 6_000_000  # tags of all parts: 100,000 rows of ten cells have five million
+_PARTS: Final = 1000  # row groups of a Parquet file
+
+
+class RefusedError(ValueError):
+    """A limit is passed: `what` it is, how much there is (`which`), and what the user may do."""
+
+    def __init__(self, what: str, which: str, next_step: str) -> None:
+        super().__init__(what)
+        self.what, self.which, self.next_step = what, which, next_step
+
+
+class Table(NamedTuple):
+    """The wanted columns that a file has, and its rows that are not empty: the row's number in the file, its cells."""
+
+    columns: list[str]
+    rows: list[tuple[int, list[str]]]
+
+
+def read(kind: str, content: bytes, wanted: Sequence[str]) -> Table:
+    """The table in a file of this kind. Raises RefusedError, or whatever the reader raises at a broken file."""
+    readers: dict[str, Callable[[bytes, Sequence[str]], Table]] = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
+    if len(content) > BYTES:
+        raise RefusedError(f"The file has more than {_mega(BYTES)}", _mega(len(content)), "Split it")
+    return readers[kind](content, wanted)
+
+
+def _table(titles: Sequence[object], rows: Iterable[tuple[int, Sequence[object]]], wanted: Sequence[str]) -> Table:
+    """Rows as text, only the wanted columns; of two columns with one title the first counts."""
+    places: dict[str, int] = {}
+    for place, title in enumerate(titles):
+        places.setdefault(_text(title).lower(), place)
+    columns = [name for name in wanted if name in places]
+    kept = [(n, [_text(c[places[x]]) if places[x] < len(c) else "" for x in columns]) for n, c in rows]
+    return Table(columns, [(number, cells) for number, cells in kept if any(cells)])
+
+
+def _text(cell: object) -> str:
+    """A cell as it would be written in CSV; no more than is needed to show what is wrong with it."""
+    if cell is None or cell != cell:
+        return ""
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    text = cell.isoformat() if isinstance(cell, date) else str(cell)
+    return text[:_CELL].strip()
+
+
+def _bounded(what: str, count: int, most: int) -> None:
+    if count > most:
+        raise RefusedError(
+            f"The file has more than {most:,} {what}", f"{count:,}", f"Keep only the {what} that are needed"
+        )
+
+
+def _bounded_rows(rows: Iterable[tuple[int, Sequence[object]]]) -> Iterator[tuple[int, Sequence[object]]]:
+    """The rows; refused at the first one too many, however many the file says that it has."""
+    for count, row in enumerate(rows, start=1):
+        _bounded("rows", count, ROWS)
+        yield row
+
+
+def _bounded_unpacked(size: int) -> None:
+    if size > UNPACKED:
+        step = "Keep only the rows and columns that are needed"
+        raise RefusedError(f"The file unpacks to more than {_mega(UNPACKED)}", _mega(size), step)
+
+
+def _mega(size: int) -> str:
+    return f"{-(-size // 2**20):,} MB"
+
+
+# ------------------------------------------------------------------------------------------- CSV
+
+
+def _csv(content: bytes, wanted: Sequence[str]) -> Table:
+    _bounded("lines", content.count(b"\n"), 2 * ROWS)
+    longest = max(map(len, content.split(b"\n")))
+    if longest > _LINE:
+        raise RefusedError(f"A line has more than {_LINE:,} bytes", f"{longest:,}", "Put each row on a line of its own")
+    lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    titles = next(lines, [])
+    _bounded("columns", len(titles), COLUMNS)
+    return _table(titles, _bounded_rows((lines.line_num, cells) for cells in lines), wanted)
+
+
+# ------------------------------------------------------------------------------------------ XLSX
+
+
+def _xlsx(content: bytes, wanted: Sequence[str]) -> Table:
+    _look_into_archive(content)
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False).worksheets[0]
+    sheet.reset_dimensions()  # what a sheet says of its size may be wrong, and would cut it
+    rows = sheet.iter_rows(max_col=COLUMNS + 1, values_only=True)
+    titles = next(rows, ())
+    _bounded("columns", max((n for n, title in enumerate(titles, start=1) if title is not None), default=0), COLUMNS)
+    return _table(titles, _bounded_rows(enumerate(rows, start=2)), wanted)
+
+
+def _look_into_archive(content: bytes) -> None:
+    """Refuse an archive that unpacks to too much or holds too many rows; no part is unpacked beyond the size that it states."""
+    end = content.rfind(b"PK\x05\x06", -(2**16 + 22))
+    listed = struct.unpack_from("<L", content, end + 12)[0] if end >= 0 else 0  # read whole by zipfile
+    if listed > _DIRECTORY:
+        raise RefusedError("The file holds too many parts", f"a list of {_mega(listed)}", "Save it again as XLSX")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        _bounded_unpacked(sum(part.file_size for part in archive.infolist()))
+        elements = 0
+        for part in archive.infolist():
+            rows, more = _counted(archive, part)
+            _bounded("rows", rows - 1, ROWS)
+            elements += more
+        _bounded("XML elements", elements, _ELEMENTS)
+
+
+def _counted(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:
+    """How many rows and how many tags a part holds: counting them costs a hundredth of reading them."""
+    rows = tags = 0
+    with archive.open(part) as unpacked:
+        while chunk := unpacked.read(2**20):
+            rows += chunk.count(b"<row ") + chunk.count(b"<row>")
+            tags += chunk.count(b"<")
+    return rows, tags
+
+
+# --------------------------------------------------------------------------------------- Parquet
+
+
+def _parquet(content: bytes, wanted: Sequence[str]) -> Table:
+    footer = int.from_bytes(content[-8:-4], "little")
+    if footer > _FOOTER:
+        raise RefusedError(
+            "The file says too much of itself", f"a footer of {_mega(footer)}", "Save it again as Parquet"
+        )
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    file = pq.ParquetFile(pa.BufferReader(content), pre_buffer=False)
+    said = file.metadata
+    _bounded("rows", said.num_rows, ROWS)
+    _bounded("columns", said.num_columns, COLUMNS)
+    _bounded("row groups", said.num_row_groups, _PARTS)
+    _bounded_unpacked(sum(said.row_group(n).total_byte_size for n in range(said.num_row_groups)))
+    names = [name for name in file.schema_arrow.names if name.strip().lower() in wanted]
+    return _table(names, _bounded_rows(enumerate(_parquet_rows(file, names), start=2)), wanted)
+
+
+def _parquet_rows(file: Any, names: Sequence[str]) -> Iterator[tuple[object, ...]]:
+    import pyarrow as pa
+
+    for batch in file.iter_batches(batch_size=5_000, columns=names, use_threads=False):
+        columns = [
+            column.cast(pa.date32(), safe=False) if pa.types.is_timestamp(column.type) else column
+            for column in batch.columns
+        ]
+        yield from zip(*(column.to_pylist() for column in columns), strict=True)
+
+
+# ------------------------------------------------------------------------------ a process of its own
+
+
+def limit() -> list[str]:
+    """Bound memory, time, files of this process; returns what this platform does not bound."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return ["memory", "time"]
+    wanted = {
+        "RLIMIT_CPU": SECONDS,
+        "RLIMIT_DATA": MEMORY,
+        "RLIMIT_FSIZE": 0,
+        "RLIMIT_CORE": 0,
+    }
+    unbounded = []
+    for name, most in wanted.items():
+        try:
+            resource.setrlimit(getattr(resource, name), (most, most))
+        except (AttributeError, ValueError, OSError):
+            unbounded.append(name)
+    return unbounded
+
+
+def main() -> None:
+    """Read stdin as a file of the kind that the first argument names; the wanted columns follow."""
+    limit()
+    kind, *wanted = sys.argv[1:]
+    try:
+        table = read(kind, sys.stdin.buffer.read(BYTES + 1), wanted)
+        answer: dict[str, Any] = {"columns": table.columns, "rows": table.rows}
+    except RefusedError as refused:
+        answer = {"refused": [refused.what, refused.which, refused.next_step]}
+    except MemoryError:
+        answer = {"refused": [f"The file needs more than {_mega(MEMORY)} of memory", "", "Keep only what is needed"]}
+    except Exception as error:  # the libraries raise whatever they like at a broken file
+        answer = {"broken": f"{type(error).__name__}: {error}"}
+    with suppress(BrokenPipeError):
+        sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
