@@ -24,11 +24,11 @@ import psycopg
 
 from benchmarks.report import median_seconds
 from data import build, lake_address, queries
-from data.lake_backend import Lake
-from data.local_backend import Folder
+from data.lake_backend import LakeBackend
+from data.local_backend import LocalBackend
 from data.opening import build_store
-from data.store import Store, opened
-from data.store_backend import Place
+from data.store import Store, open_snapshot
+from data.store_backend import StoreBackend
 from tools import postgres
 
 CONCEPTS = ["revenue", "gross_profit", "capex", "ppe_net", "headcount", "market_value"]
@@ -53,7 +53,7 @@ def measured(filers: tuple[int, ...] = (20, 500)) -> Iterator[str]:
         yield f"shared store: not measured. {postgres.HOW}"
         return
     with tempfile.TemporaryDirectory(prefix="leverage-bench-") as folder, postgres.cluster() as server:
-        first = Folder(Path(folder) / "embedded")
+        first = LocalBackend(Path(folder) / "embedded")
         whole = first.file(build_store(first).snapshot)
         for number in filers:
             yield from _Trial(number, whole, Path(folder) / str(number), server).lines()
@@ -66,8 +66,8 @@ class _Trial:
         self.filers, self.whole, self.room = filers, whole, room
         self.said = f"{server}?data_path={room / 'files'}&schema=filers{filers}"
         room.mkdir()
-        self.folder = Folder(room / "folder")
-        self.lake, self.other = Lake(self.said), Lake(self.said)
+        self.folder = LocalBackend(room / "folder")
+        self.lake, self.other = LakeBackend(self.said), LakeBackend(self.said)
 
     def lines(self) -> Iterator[str]:
         """Every measurement, the cheap ones as medians; what was laid on disk is removed."""
@@ -79,9 +79,9 @@ class _Trial:
             seconds = _seconds(lambda: self.folder.publish(draft.file, "a"))
         yield self._line("first publication", seconds, self._first(file))
         yield self._line("size on disk", size, self._lake_size(), "MB")
-        yield self._line("open on a machine that has no copy", None, _seconds(lambda: opened(self.other, "a")))
+        yield self._line("open on a machine that has no copy", None, _seconds(lambda: open_snapshot(self.other, "a")))
         yield self._line(
-            "open", *(median_seconds(lambda p=place: opened(p, "a")) for place in (self.folder, self.other))
+            "open", *(median_seconds(lambda p=place: open_snapshot(p, "a")) for place in (self.folder, self.other))
         )
         yield self._line("ask which snapshot is current", *(median_seconds(lambda p=place: [p.current_name() for _ in range(100)]) / 100
                                                             for place in (self.folder, self.other)), "ms")  # fmt: skip
@@ -90,7 +90,7 @@ class _Trial:
             f"draft, and publish what is new of {_CHANGED} filers", _refresh(self.folder), _refresh(self.lake)
         )
         yield self._line("what that adds to the lake", None, self._lake_size() - before, "MB")
-        yield self._line("open what is new on the other machine", _seconds(lambda: opened(self.folder, "b")), _seconds(lambda: opened(self.other, "b")))  # fmt: skip
+        yield self._line("open what is new on the other machine", _seconds(lambda: open_snapshot(self.folder, "b")), _seconds(lambda: open_snapshot(self.other, "b")))  # fmt: skip
         yield from self._queries()
         shutil.rmtree(self.room)
 
@@ -102,10 +102,10 @@ class _Trial:
             file.unlink()
             return _seconds(lambda: self.lake.publish(draft.file, "a"))
 
-    def _elsewhere(self, lake: Lake, name: str) -> None:
+    def _elsewhere(self, lake: LakeBackend, name: str) -> None:
         """Give a machine a folder of its own for copies."""
         os.environ["LEVERAGE_CACHE"] = str(self.room / name)
-        with lake.alone("write"):
+        with lake.exclusive("write"):
             lake._copies()
 
     def _lake_size(self) -> float:
@@ -120,7 +120,7 @@ class _Trial:
 
     def _queries(self) -> Iterator[str]:
         """The heaviest questions of a page: of a folder's snapshot, of a copy, and of the lake itself."""
-        local, copy = opened(self.folder, "b"), opened(self.other, "b")
+        local, copy = open_snapshot(self.folder, "b"), open_snapshot(self.other, "b")
         with _direct(self.other, copy) as direct:
             core = [str(ticker) for ticker in queries.entities(local).query("core")["ticker"]]
             asked: dict[str, Callable[[Store], Any]] = {
@@ -158,13 +158,13 @@ def multiply(whole: Path, file: Path, filers: int) -> None:
             con.execute("DROP TABLE own")
 
 
-def _refresh(place: Place) -> float:
+def _refresh(place: StoreBackend) -> float:
     """Seconds from a draft of the current snapshot to the next one, with some new rows and some that give way to others.
 
     The making of the series is left out: it is the same work for every place (`build.finish`)."""
 
     def job() -> None:
-        with place.alone("write"), place.draft("a") as draft:
+        with place.exclusive("write"), place.draft("a") as draft:
             with draft.connect() as con:
                 some = f"ticker IN (SELECT ticker FROM entity ORDER BY ticker LIMIT {_CHANGED})"
                 con.execute(
@@ -181,7 +181,7 @@ def _refresh(place: Place) -> float:
 
 
 @contextmanager
-def _direct(lake: Lake, like: Store) -> Iterator[Store]:
+def _direct(lake: LakeBackend, like: Store) -> Iterator[Store]:
     """The lake asked without a copy: views and macros in memory on its tables at a version."""
     version = lake._catalogue.version(like.snapshot).number
     with lake._catalogue.attached(read_only=True) as con:

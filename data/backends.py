@@ -13,26 +13,26 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from data import lake_address
-from data.local_backend import Folder
-from data.store_backend import Place
+from data.local_backend import LocalBackend
+from data.store_backend import StoreBackend
 
 
-def home(where: Place | Path | str | None = None) -> Place:
+def backend_at(where: StoreBackend | Path | str | None = None) -> StoreBackend:
     """The place of a store: the given one, else LEVERAGE_STORE, else the user's data folder.
 
     Raises UsageError for the address of a shared store that cannot be right, MissingTool where what it needs is not installed.
     """
-    if isinstance(where, Place):
+    if isinstance(where, StoreBackend):
         return where
-    said = str(
+    address = str(
         where or os.environ.get("LEVERAGE_STORE") or user_data_path("intelligence-leverage", appauthor=False) / "store"
     )
-    return _lake(said) if lake_address.meant(said) else Folder(Path(said))
+    return _lake(address) if lake_address.meant(address) else LocalBackend(Path(address))
 
 
 @cache
-def _lake(said: str) -> Place:
+def _lake(address: str) -> StoreBackend:
     """One for each address: it keeps its connection."""
-    from data.lake_backend import Lake
+    from data.lake_backend import LakeBackend
 
-    return Lake(said)
+    return LakeBackend(address)

@@ -13,7 +13,7 @@ import pandas as pd
 from contracts import CONCEPTS
 from data import curated_files
 from data.concepts import LINES, SHARE_TAGS
-from data.kept_responses import Answer
+from data.kept_responses import Response
 from data.tables import tables
 from data.tables.declaration import Table
 
@@ -60,7 +60,7 @@ def load_table(con: duckdb.DuckDBPyConnection, table: Table, given: duckdb.DuckD
         con.unregister("given")
 
 
-def load_filings(con: duckdb.DuckDBPyConnection, filed: pd.DataFrame, read: Answer | None = None) -> None:
+def load_filings(con: duckdb.DuckDBPyConnection, filed: pd.DataFrame, read: Response | None = None) -> None:
     """As-filed XBRL facts (one row per value and filing) into observations, share counts and sources.
 
     `read` is the answer that they were parsed from, where there is one.

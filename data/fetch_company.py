@@ -9,7 +9,7 @@ from datetime import date
 
 from data.fetching import Company, Fetched, Fetching
 from data.sources import asked_sources
-from data.store_backend import Place
+from data.store_backend import StoreBackend
 from errors import LeverageError, SourceUnavailable
 
 
@@ -42,7 +42,7 @@ class CircuitBreaker:
 class Fetcher:
     """Fetches for one refresh. `since` reaches back for reports; `stop` tells that nobody waits any more."""
 
-    place: Place
+    backend: StoreBackend
     since: date | None
     stop: Callable[[], bool]
     breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
@@ -53,7 +53,7 @@ class Fetcher:
         assert fetch is not None, "only sources that can be asked are"
         try:
             self.breaker.check(source)
-            yield from fetch(Fetching(self.place, self.since, self.stop), company)
+            yield from fetch(Fetching(self.backend, self.since, self.stop), company)
         except SourceUnavailable as error:
             self.breaker.record(source, error)
             raise

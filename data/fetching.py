@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from data.kept_responses import Answer
-from data.store_backend import Place
+from data.kept_responses import Response
+from data.store_backend import StoreBackend
 from errors import LeverageError
 
-Fetched = Answer | LeverageError | str  # a response, what could not be had, or a line for the summary
+Fetched = Response | LeverageError | str  # a response, what could not be had, or a line for the summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Company:
     symbols: tuple[str, ...]
     newest_filing: date | None = None
     newest_price: date | None = None
-    known: dict[str, Answer] = field(default_factory=dict)
+    known: dict[str, Response] = field(default_factory=dict)
     covered: frozenset[str] = frozenset()
 
     @property
@@ -36,6 +36,6 @@ class Company:
 class Fetching:
     """One refresh under way: where responses are kept, how far back reports are wanted, whether nobody waits any more."""
 
-    place: Place
+    backend: StoreBackend
     since: date | None
     stop: Callable[[], bool]

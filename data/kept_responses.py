@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from data.store_backend import Place
+from data.store_backend import StoreBackend
 from errors import BadData, NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """The record of one answer: who said it of which company, where, when, and the address of its bytes.
 
     `kind` names what it is within its source (facts, submissions, filing, release, prices, upload, decision);
@@ -37,21 +37,21 @@ class Answer:
     last_modified: str | None = None
 
 
-def keep(
-    place: Place, content: bytes, *, source: str, kind: str, ticker: str, url: str,
+def save_response(
+    backend: StoreBackend, content: bytes, *, source: str, kind: str, ticker: str, url: str,
     etag: str | None = None, last_modified: str | None = None, at: datetime | None = None,
-) -> Answer:  # fmt: skip
+) -> Response:  # fmt: skip
     """Write the bytes where they are not yet. Raises StoreError (a full disk, no right to write)."""
     sha = hashlib.sha256(content).hexdigest()
-    if not place.has_blob(sha):
-        place.write_blob(sha, gzip.compress(content, 6, mtime=0))
-    return Answer(source, kind, ticker, url, sha, len(content), at or datetime.now(UTC), etag, last_modified)
+    if not backend.has_blob(sha):
+        backend.write_blob(sha, gzip.compress(content, 6, mtime=0))
+    return Response(source, kind, ticker, url, sha, len(content), at or datetime.now(UTC), etag, last_modified)
 
 
-def read(place: Place, sha256: str) -> bytes:
+def read_response(backend: StoreBackend, sha256: str) -> bytes:
     """The bytes of an answer. Raises BadData where they are lost or no longer what they were."""
     try:
-        content = gzip.decompress(place.read_blob(sha256))
+        content = gzip.decompress(backend.read_blob(sha256))
     except (NotFound, OSError, EOFError, zlib.error) as error:
         raise _lost(sha256, type(error).__name__) from error
     if hashlib.sha256(content).hexdigest() != sha256:
@@ -59,32 +59,34 @@ def read(place: Place, sha256: str) -> bytes:
     return content
 
 
-def read_object(place: Place, answer: Answer, *names: str) -> dict[str, Any]:
+def read_object(backend: StoreBackend, response: Response, *names: str) -> dict[str, Any]:
     """A JSON object with these names. Raises BadData."""
     try:
-        told = json.loads(read(place, answer.sha256))
-        return {name: told[name] for name in names}
+        given = json.loads(read_response(backend, response.sha256))
+        return {name: given[name] for name in names}
     except (ValueError, KeyError, TypeError) as error:
         raise BadData(
-            f"This is no {answer.kind}", which=f"{answer.url} ({type(error).__name__})", next_step="Do it again"
+            f"This is no {response.kind}", which=f"{response.url} ({type(error).__name__})", next_step="Do it again"
         ) from error
 
 
-def derived(place: Place, sha256: str, version: str, make: Callable[[bytes], dict[str, Any]]) -> dict[str, Any]:
+def read_cached(
+    backend: StoreBackend, sha256: str, version: str, make: Callable[[bytes], dict[str, Any]]
+) -> dict[str, Any]:
     """What `make` reads out of an answer, kept beside it: reading a report takes seconds, and it never changes.
 
     `version` names the rules that read it: other rules read it anew.
     """
     key = f"{sha256}-{version}"
-    if place.has_blob(key):
+    if backend.has_blob(key):
         try:
-            found: dict[str, Any] = json.loads(gzip.decompress(place.read_blob(key)))
-            return found
+            cached: dict[str, Any] = json.loads(gzip.decompress(backend.read_blob(key)))
+            return cached
         except (NotFound, OSError, EOFError, ValueError, zlib.error):
             pass  # a damaged note is made anew
-    made = make(read(place, sha256))
-    place.write_blob(key, gzip.compress(json.dumps(made, default=str).encode(), 6, mtime=0))
-    return made
+    fresh = make(read_response(backend, sha256))
+    backend.write_blob(key, gzip.compress(json.dumps(fresh, default=str).encode(), 6, mtime=0))
+    return fresh
 
 
 def _lost(sha256: str, why: str) -> BadData:

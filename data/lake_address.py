@@ -25,7 +25,7 @@ _OTHER: Final = re.compile(
 _SCHEMA: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _SECRET: Final = frozenset({"password", "sslpassword", "passfile", "user"})
 # Unless told otherwise; a server that falls silent is noticed within some seconds, not after a quarter of an hour.
-_PATIENCE: Final = {"connect_timeout": "5", "application_name": "intelligence-leverage", "tcp_user_timeout": "10000",
+_CONNECTION_DEFAULTS: Final = {"connect_timeout": "5", "application_name": "intelligence-leverage", "tcp_user_timeout": "10000",
                     "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3"}  # fmt: skip
 
 
@@ -44,28 +44,28 @@ class Address:
         """Whether the files are in a bucket."""
         return self.data_path.startswith("s3://")
 
-    def without_secrets(self, said: str) -> str:
+    def without_secrets(self, text: str) -> str:
         """A message of a library on one line, without what nobody may read."""
         for name in _SECRET & self.parameters.keys() - {"user"}:
-            said = said.replace(self.parameters[name], "***")
-        return " ".join(said.split())
+            text = text.replace(self.parameters[name], "***")
+        return " ".join(text.split())
 
 
-def meant(said: str) -> bool:
+def meant(text: str) -> bool:
     """Whether a string is an address, right or wrong, rather than the path of a folder."""
-    return _OTHER.search(said) is not None
+    return _OTHER.search(text) is not None
 
 
-def parsed(said: str) -> Address:
+def parsed(text: str) -> Address:
     """The address in a string. Raises UsageError, which names the part that is wrong and never the password; MissingTool."""
     try:
-        parts = urlsplit(said.strip())
+        parts = urlsplit(text.strip())
         query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
     except ValueError:
         raise _wrong("The address of the shared store cannot be read", "LEVERAGE_STORE") from None
     if parts.scheme not in ("postgresql", "postgres"):
         raise _wrong(
-            "The store is neither a folder nor a shared store", f"{parts.scheme or said.partition('=')[0]}:…"[:40]
+            "The store is neither a folder nor a shared store", f"{parts.scheme or text.partition('=')[0]}:…"[:40]
         )
     if parts.netloc.count("@") > 1:
         raise _wrong(
@@ -90,7 +90,7 @@ def _connection(url: str) -> dict[str, str]:
     except ImportError as error:
         raise missing("psycopg, the client of PostgreSQL") from error
     try:
-        told = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+        parameters = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
     except psycopg.ProgrammingError as error:
         named = re.fullmatch(
             r'invalid URI query parameter: "\w+"', str(error).strip()
@@ -98,11 +98,11 @@ def _connection(url: str) -> dict[str, str]:
         raise _wrong(
             "PostgreSQL cannot read the address of the shared store", named[0] if named else "LEVERAGE_STORE"
         ) from None
-    if not told.get("dbname"):
+    if not parameters.get("dbname"):
         raise _wrong("The address of the shared store names no database", "LEVERAGE_STORE")
-    if not told.get("port", "5432").isdigit():
+    if not parameters.get("port", "5432").isdigit():
         raise _wrong("The port in the address of the shared store is not a number", "LEVERAGE_STORE")
-    return _PATIENCE | told
+    return _CONNECTION_DEFAULTS | parameters
 
 
 def _joined(parameters: dict[str, str]) -> str:
@@ -111,16 +111,16 @@ def _joined(parameters: dict[str, str]) -> str:
     return make_conninfo(**parameters)
 
 
-def _data_path(said: str) -> str:
-    if not said:
+def _data_path(text: str) -> str:
+    if not text:
         raise _wrong("The address of the shared store names no data_path", "LEVERAGE_STORE")
-    bucket = said.startswith("s3://")
-    if bucket and re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[\w.=-]+)*/?", said):
-        return said.rstrip("/")
-    if bucket or "://" in said or not Path(said).is_absolute():
-        shown = re.sub(r"//[^/]*@", "//…@", said)
+    bucket = text.startswith("s3://")
+    if bucket and re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[\w.=-]+)*/?", text):
+        return text.rstrip("/")
+    if bucket or "://" in text or not Path(text).is_absolute():
+        shown = re.sub(r"//[^/]*@", "//…@", text)
         raise _wrong("data_path is neither the whole path of a folder nor a bucket (s3://bucket/prefix)", shown[:60])
-    return str(Path(said))
+    return str(Path(text))
 
 
 def _wrong(what: str, which: str) -> UsageError:

@@ -19,27 +19,29 @@ from data import lake_address
 from data.bucket import Bucket, missing
 from data.lake_catalogue import Catalogue, Version
 from data.lake_copies import Copies
-from data.local_backend import Folder
-from data.store_backend import Draft, Place
+from data.local_backend import LocalBackend
+from data.store_backend import Draft, StoreBackend
 from errors import StoreError
 
 
-class Lake(Place):
+class LakeBackend(StoreBackend):
     """Snapshots as commits of a DuckLake. Needs DuckDB's extensions ducklake and postgres_scanner, and psycopg."""
 
     shared = True
 
-    def __init__(self, said: str) -> None:
+    def __init__(self, address: str) -> None:
         """Raises UsageError for what is no address, MissingTool."""
-        self._where = lake_address.parsed(said)
+        self._where = lake_address.parsed(address)
         self.address = self._where.text
         self._catalogue = Catalogue(self._where)
-        self._files = Bucket(self._where.data_path) if self._where.in_bucket else Folder(Path(self._where.data_path))
+        self._files = (
+            Bucket(self._where.data_path) if self._where.in_bucket else LocalBackend(Path(self._where.data_path))
+        )
         self._kept: Copies | None = None
         self._holds: Callable[[], bool] | None = None  # tells whether the lock on writing is still held
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Lake) and other._where == self._where
+        return isinstance(other, LakeBackend) and other._where == self._where
 
     def __hash__(self) -> int:
         return hash(self._where)
@@ -67,14 +69,14 @@ class Lake(Place):
                 return copies.connect(name)
 
     @contextmanager
-    def alone(self, what: str, wait: float = 0) -> Iterator[None]:
+    def exclusive(self, what: str, wait: float = 0) -> Iterator[None]:
         with ExitStack() as held:
             with self._reached():
                 self._catalogue.found()
                 try:
                     holds = held.enter_context(self._catalogue.server.locked(what, wait))
                 except TimeoutError as error:
-                    raise self.taken(what) from error
+                    raise self.busy(what) from error
             before = self._holds
             self._holds = holds if what == "write" else before
             try:
@@ -103,7 +105,7 @@ class Lake(Place):
                 self._point(name)
                 self._copies().adopt(file, name)
                 with suppress(duckdb.Error):  # what is not swept now is swept by the next writer
-                    self._catalogue.sweep(con, set(self.names()) - set(self.spare(name)))
+                    self._catalogue.sweep(con, set(self.names()) - set(self.removable(name)))
 
     def _newest(self) -> tuple[Version, Path] | None:
         """The newest snapshot with a copy of it; None where there is none, or none that can be read."""
@@ -123,7 +125,7 @@ class Lake(Place):
                 next_step="Nothing was changed; do it again",
             )
 
-    def point(self, name: str) -> None:
+    def set_current(self, name: str) -> None:
         with self._reached():
             self._catalogue.found()
             self._point(name)
@@ -155,8 +157,8 @@ class Lake(Place):
 
     # ------------------------------------------------------------------------- held back, and the log
 
-    def hold(self, name: str, told: dict[str, Any]) -> None:
-        text = json.dumps(told, default=str)
+    def quarantine(self, name: str, record: dict[str, Any]) -> None:
+        text = json.dumps(record, default=str)
         with self._reached():
             self._catalogue.found()
             self._catalogue.server.rows(
@@ -164,32 +166,32 @@ class Lake(Place):
                 name, text,
             )  # fmt: skip
 
-    def held(self) -> list[str]:
+    def quarantined(self) -> list[str]:
         with self._reached():
             rows = self._catalogue.asked("SELECT name FROM {schema}.leverage_held ORDER BY name DESC")
         return [str(row[0]) for row in rows]
 
-    def told_of_held(self, name: str) -> dict[str, Any]:
+    def read_quarantined(self, name: str) -> dict[str, Any]:
         with self._reached():
             rows = self._catalogue.asked("SELECT told FROM {schema}.leverage_held WHERE name = %s", name)
         if not rows:
-            raise self.not_held(name)
-        found: dict[str, Any] = json.loads(rows[0][0])
-        return found
+            raise self.not_quarantined(name)
+        record: dict[str, Any] = json.loads(rows[0][0])
+        return record
 
-    def drop_held(self, name: str) -> None:
+    def drop_quarantined(self, name: str) -> None:
         with self._reached():
             rows = self._catalogue.asked("DELETE FROM {schema}.leverage_held WHERE name = %s RETURNING name", name)
         if not rows:
-            raise self.not_held(name)
+            raise self.not_quarantined(name)
 
-    def note(self, line: dict[str, Any]) -> None:
+    def append_log(self, line: dict[str, Any]) -> None:
         with suppress(StoreError), self._reached():
             self._catalogue.found()
             text = json.dumps(line, default=str)
             self._catalogue.server.rows("INSERT INTO {schema}.leverage_log (line) VALUES (%s)", text)
 
-    def log(self, most: int = 200) -> list[dict[str, Any]]:
+    def read_log(self, most: int = 200) -> list[dict[str, Any]]:
         with self._reached():
             rows = self._catalogue.asked("SELECT line FROM {schema}.leverage_log ORDER BY place DESC LIMIT %s", most)
         return [json.loads(row[0]) for row in rows]

@@ -18,15 +18,15 @@ import filelock
 from platformdirs import user_cache_path
 
 from data.lake_catalogue import Catalogue, Version
-from data.local_backend import Folder
+from data.local_backend import LocalBackend
 from data.store_backend import is_full
 from errors import StoreError
 
 KEPT: Final = 3  # per machine and lake: the current one, and those before it that a reader may still be in
-_PATIENCE: Final = 900  # seconds to wait for another process that makes a copy
+_LONGEST_WAIT: Final = 900  # seconds to wait for another process that makes a copy
 
 
-class Copies(Folder):
+class Copies(LocalBackend):
     """The copies of one lake on this machine."""
 
     def __init__(self, catalogue: Catalogue, identity: str) -> None:
@@ -50,7 +50,7 @@ class Copies(Folder):
         try:
             if not file.is_file():
                 self.path.mkdir(parents=True, exist_ok=True)
-                with filelock.FileLock(self.path / ".copy", timeout=_PATIENCE):
+                with filelock.FileLock(self.path / ".copy", timeout=_LONGEST_WAIT):
                     if not file.is_file():
                         self._make(name)
         except (OSError, filelock.Timeout) as error:

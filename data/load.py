@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from data.kept_responses import Answer
+from data.kept_responses import Response
 from data.load_shared import Connection, Counts
 from data.sources import sources
 from data.sources.source_declaration import Loader
-from data.store_backend import Place
+from data.store_backend import StoreBackend
 from errors import BadData
 
 
-def load(con: Connection, place: Place, answer: Answer) -> Counts:
+def load(con: Connection, backend: StoreBackend, response: Response) -> Counts:
     """Load one answer and its record. On BadData nothing of it stays."""
     con.execute("BEGIN")
     try:
-        counts = _loader(answer)(con, place, answer)
-        _record(con, answer)
+        counts = _loader(response)(con, backend, response)
+        _record(con, response)
     except BaseException:
         con.execute("ROLLBACK")
         raise
@@ -29,20 +29,20 @@ def load(con: Connection, place: Place, answer: Answer) -> Counts:
     return counts
 
 
-def _loader(answer: Answer) -> Loader:
-    source = sources().get(answer.source)
-    if source is None or answer.kind not in source.loaders:
+def _loader(response: Response) -> Loader:
+    source = sources().get(response.source)
+    if source is None or response.kind not in source.loaders:
         raise BadData(
             "Nothing here can read this response",
-            which=f"{answer.source} {answer.kind}, {answer.url}",
+            which=f"{response.source} {response.kind}, {response.url}",
             next_step="Update the program",
         )
-    return source.loaders[answer.kind]
+    return source.loaders[response.kind]
 
 
-def _record(con: Connection, answer: Answer) -> None:
-    told = {f.name: getattr(answer, f.name) for f in fields(answer)} | {
-        "retrieved_at": answer.retrieved_at.replace(tzinfo=None)
+def _record(con: Connection, response: Response) -> None:
+    told = {f.name: getattr(response, f.name) for f in fields(response)} | {
+        "retrieved_at": response.retrieved_at.replace(tzinfo=None)
     }
     con.execute(
         """

@@ -43,5 +43,5 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def count(con: Connection, table: str) -> int:
     """Rows of a table."""
-    found = con.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return int(found[0]) if found else 0
+    row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(row[0]) if row else 0

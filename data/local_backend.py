@@ -16,14 +16,14 @@ from typing import Any, Final
 import duckdb
 import filelock
 
-from data.store_backend import READ_ONLY, Draft, Place, of_disk
+from data.store_backend import READ_ONLY, Draft, StoreBackend, of_disk
 from errors import NotFound
 
 _STALE: Final = 6 * 3600  # seconds after which what a killed writer left is swept away
 _LOG: Final = "log.jsonl"
 
 
-class Folder(Place):
+class LocalBackend(StoreBackend):
     """`<name>.duckdb`, `CURRENT`, `raw/`, `held/`, `log.jsonl`. Lock files: `.write`, `.refresh`."""
 
     def __init__(self, path: Path) -> None:
@@ -31,7 +31,7 @@ class Folder(Place):
         self.address = str(path)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Folder) and other.path == self.path
+        return isinstance(other, LocalBackend) and other.path == self.path
 
     def __hash__(self) -> int:
         return hash(self.path)
@@ -60,13 +60,13 @@ class Folder(Place):
         return duckdb.connect(str(self.file(name)), read_only=True, config=READ_ONLY)
 
     @contextmanager
-    def alone(self, what: str, wait: float = 0) -> Iterator[None]:
+    def exclusive(self, what: str, wait: float = 0) -> Iterator[None]:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = filelock.FileLock(self.path / f".{what}", timeout=wait)
             lock.acquire()
         except filelock.Timeout as error:
-            raise self.taken(what) from error
+            raise self.busy(what) from error
         except OSError as error:
             raise self.unusable(error) from error
         try:
@@ -79,10 +79,10 @@ class Folder(Place):
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             self._sweep()
-            place = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.path))
+            folder = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.path))
         except OSError as error:
             raise self.unusable(error) from error
-        file = place / "snapshot.duckdb"
+        file = folder / "snapshot.duckdb"
         try:
             if base:
                 shutil.copyfile(self.file(base), file)
@@ -94,7 +94,7 @@ class Folder(Place):
                 raise self.unusable(error) from error
             raise
         finally:
-            shutil.rmtree(place, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _sweep(self) -> None:
         """Remove what killed writers left behind."""
@@ -106,14 +106,14 @@ class Folder(Place):
     def publish(self, file: Path, name: str) -> None:
         try:
             file.replace(self.file(name))
-            self.point(name)
+            self.set_current(name)
         except OSError as error:
             raise self.unusable(error) from error
-        for old in self.spare(name):
+        for old in self.removable(name):
             with suppress(OSError):  # a reader on Windows may have it open: the next writer removes it
                 self.file(old).unlink(missing_ok=True)
 
-    def point(self, name: str) -> None:
+    def set_current(self, name: str) -> None:
         self._replace(self.path / "CURRENT", f"{name}.duckdb\n".encode())
 
     # ------------------------------------------------------------------------ answers, by their hash
@@ -148,46 +148,46 @@ class Folder(Place):
 
     # ------------------------------------------------------------------------- held back, and the log
 
-    def hold(self, name: str, told: dict[str, Any]) -> None:
-        self._replace(self._held(name), json.dumps(told, indent=1, default=str).encode())
+    def quarantine(self, name: str, record: dict[str, Any]) -> None:
+        self._replace(self._held(name), json.dumps(record, indent=1, default=str).encode())
 
-    def held(self) -> list[str]:
+    def quarantined(self) -> list[str]:
         return sorted((path.stem for path in (self.path / "held").glob("*.json")), reverse=True)
 
-    def told_of_held(self, name: str) -> dict[str, Any]:
+    def read_quarantined(self, name: str) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = json.loads(self._held(name).read_text(encoding="utf-8"))
+            record: dict[str, Any] = json.loads(self._held(name).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise self.not_held(name) from error
-        return found
+            raise self.not_quarantined(name) from error
+        return record
 
-    def drop_held(self, name: str) -> None:
+    def drop_quarantined(self, name: str) -> None:
         try:
             self._held(name).unlink()
         except FileNotFoundError as error:
-            raise self.not_held(name) from error
+            raise self.not_quarantined(name) from error
         except OSError as error:
             raise self.unusable(error) from error
 
     def _held(self, name: str) -> Path:
         return self.path / "held" / f"{Path(name).name}.json"
 
-    def note(self, line: dict[str, Any]) -> None:
+    def append_log(self, line: dict[str, Any]) -> None:
         with suppress(OSError), (self.path / _LOG).open("a", encoding="utf-8") as out:
             out.write(json.dumps(line, default=str) + "\n")
 
-    def log(self, most: int = 200) -> list[dict[str, Any]]:
+    def read_log(self, most: int = 200) -> list[dict[str, Any]]:
         try:
             lines = (self.path / _LOG).read_text(encoding="utf-8").splitlines()[-most:]
         except (OSError, UnicodeDecodeError):
             return []
-        return [told for told in map(_read, reversed(lines)) if told]
+        return [record for record in map(_read, reversed(lines)) if record]
 
 
 def _read(line: str) -> dict[str, Any] | None:
     """A line of the log; None for one that a killed writer left half-written."""
     try:
-        found = json.loads(line)
+        record = json.loads(line)
     except ValueError:
         return None
-    return found if isinstance(found, dict) else None
+    return record if isinstance(record, dict) else None

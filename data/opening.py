@@ -11,10 +11,10 @@ from typing import Final
 import duckdb
 
 from data import build, curated_files, rebuild
-from data.backends import home
-from data.local_backend import Folder
-from data.store import Store, Where, noted, opened, recipe
-from data.store_backend import Place
+from data.backends import backend_at
+from data.local_backend import LocalBackend
+from data.store import Store, Where, open_snapshot, recipe, with_notice
+from data.store_backend import StoreBackend
 from errors import BadData, StoreError
 
 _LONGEST_WAIT: Final = 60  # seconds to wait for somebody who makes the same snapshot
@@ -34,14 +34,14 @@ def open_store(where: Where = None, *, to_write: bool = False) -> Store:
     readable one, a place that cannot be written or was made by a newer version to a temporary store.
     Raises BadData when the embedded facts cannot be read either.
     """
-    place = home(where)
+    backend = backend_at(where)
     try:
-        return _current(place, to_write) or _first_start(place)
+        return _current(backend, to_write) or _first_start(backend)
     except StoreError as error:
         spare = Path(tempfile.mkdtemp(prefix="intelligence-leverage-"))
         atexit.register(shutil.rmtree, spare, ignore_errors=True)
-        said = f"{error.message} Until then the embedded facts are shown from a temporary store."
-        return noted(_first_start(Folder(spare)), said)
+        notice = f"{error.message} Until then the embedded facts are shown from a temporary store."
+        return with_notice(_first_start(LocalBackend(spare)), notice)
 
 
 def build_store(where: Where = None, *, strict: bool = True) -> Store:
@@ -50,28 +50,28 @@ def build_store(where: Where = None, *, strict: bool = True) -> Store:
     With `strict`, a broken row stops the build (BadData) and the old snapshot stays; without, the row is left out and
     noticed. Raises StoreError where the place cannot be written or holds a newer version's store.
     """
-    place = home(where)
-    with place.alone("write", wait=_LONGEST_WAIT):
-        return rebuild.renew(place, _readable(place, place.current_name()), strict=strict)
+    backend = backend_at(where)
+    with backend.exclusive("write", wait=_LONGEST_WAIT):
+        return rebuild.rebuild(backend, _readable(backend, backend.current_name()), strict=strict)
 
 
-def _current(place: Place, to_write: bool = False) -> Store | None:
+def _current(backend: StoreBackend, to_write: bool = False) -> Store | None:
     """The snapshot that the pointer names, else the newest readable one; None where there is none."""
-    named, bad = place.current_name(), list[str]()
-    for name in dict.fromkeys([*([named] if named else []), *place.names()]):
-        store = _readable(place, name)
+    named, bad = backend.current_name(), list[str]()
+    for name in dict.fromkeys([*([named] if named else []), *backend.names()]):
+        store = _readable(backend, name)
         if store is not None:
-            fresh = _fresh(place, store, to_write)
-            return noted(fresh, _unreadable(bad)) if bad else fresh
-        if place.current_name() != named:
-            return _current(place, to_write)  # a writer has moved on and removed what the pointer named a moment ago
+            fresh = _fresh(backend, store, to_write)
+            return with_notice(fresh, _unreadable(bad)) if bad else fresh
+        if backend.current_name() != named:
+            return _current(backend, to_write)  # a writer has moved on and removed what the pointer named a moment ago
         bad.append(name)
-    return noted(_first_start(place), _unreadable(bad)) if bad else None
+    return with_notice(_first_start(backend), _unreadable(bad)) if bad else None
 
 
-def _readable(place: Place, name: str) -> Store | None:
+def _readable(backend: StoreBackend, name: str) -> Store | None:
     try:
-        return opened(place, name) if name else None
+        return open_snapshot(backend, name) if name else None
     except duckdb.Error:
         return None
 
@@ -83,33 +83,33 @@ def _unreadable(names: list[str]) -> str:
     )
 
 
-def _fresh(place: Place, store: Store, to_write: bool) -> Store:
+def _fresh(backend: StoreBackend, store: Store, to_write: bool) -> Store:
     """The store itself, or a new one where the embedded facts or the code that reads them have changed since."""
     try:
         if _up_to_date(store):
             return store
-        if place.shared and not to_write and int(store.meta["schema_version"]) == build.SCHEMA_VERSION:
-            return noted(store, _OTHERS)
-        with place.alone("write", wait=_LONGEST_WAIT):
-            newest = _readable(place, place.current_name())  # somebody else may have been first
-            return newest if newest and _up_to_date(newest) else rebuild.renew(place, newest or store)
+        if backend.shared and not to_write and int(store.meta["schema_version"]) == build.SCHEMA_VERSION:
+            return with_notice(store, _OTHERS)
+        with backend.exclusive("write", wait=_LONGEST_WAIT):
+            newest = _readable(backend, backend.current_name())  # somebody else may have been first
+            return newest if newest and _up_to_date(newest) else rebuild.rebuild(backend, newest or store)
     except (BadData, StoreError) as error:
-        return noted(store, f"{error.message} The snapshot of {store.built_at:%Y-%m-%d} is shown.")
+        return with_notice(store, f"{error.message} The snapshot of {store.built_at:%Y-%m-%d} is shown.")
 
 
 def _up_to_date(store: Store) -> bool:
     return store.meta.get("curated") == curated_files.fingerprint() and store.meta.get("recipe") == recipe()
 
 
-def _first_start(place: Place) -> Store:
-    with place.alone("write", wait=_LONGEST_WAIT):
-        made = _readable(place, place.current_name())  # somebody else may have been first
-        store = made or rebuild.renew(place, None, strict=False)
+def _first_start(backend: StoreBackend) -> Store:
+    with backend.exclusive("write", wait=_LONGEST_WAIT):
+        newest = _readable(backend, backend.current_name())  # somebody else may have been first
+        store = newest or rebuild.rebuild(backend, None, strict=False)
     rejects = store.query("SELECT * FROM reject ORDER BY file, row")
     if rejects.empty:
         return store
-    told = "; ".join(str(curated_files.Reject(*row)) for row in rejects.head(5).itertuples(index=False))
-    return noted(
+    listed = "; ".join(str(curated_files.Reject(*row)) for row in rejects.head(5).itertuples(index=False))
+    return with_notice(
         store,
-        f"{len(rejects)} row(s) of the embedded files were left out: {told}. Correct them and run `leverage build`.",
+        f"{len(rejects)} row(s) of the embedded files were left out: {listed}. Correct them and run `leverage build`.",
     )

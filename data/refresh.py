@@ -15,12 +15,12 @@ from typing import Any, Final, TypeVar
 import pandas as pd
 
 from data import kept_responses, opening, rebuild, settings, store, writing
-from data.backends import home
+from data.backends import backend_at
 from data.fetch_company import Fetcher
 from data.fetching import Company
-from data.kept_responses import Answer
+from data.kept_responses import Response
 from data.sources import asked_sources, edgar_fetch, submissions
-from data.store_backend import Place
+from data.store_backend import StoreBackend
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import LeverageError, UsageError
 
@@ -39,11 +39,11 @@ def refresh(
     UsageError for an unknown company or source, SourceUnavailable without an identity, StoreError where the store cannot
     be written or another refresh is under way. What a source refuses is no exception but a line of the summary.
     """
-    place = home(where)
-    known = companies_of(opening.open_store(place))
+    backend = backend_at(where)
+    known = companies_of(opening.open_store(backend))
     wanted = [_company(known, ticker) for ticker in companies] if companies is not None else list(known.values())
     what = f"refresh {', '.join(c.ticker for c in wanted) if companies is not None else 'all'}"
-    return run(place, what, wanted, checked(sources), since=since, dry_run=dry_run, watch=watch, cancel=cancel)
+    return run(backend, what, wanted, checked(sources), since=since, dry_run=dry_run, watch=watch, cancel=cancel)
 
 
 def add(
@@ -54,8 +54,8 @@ def add(
     Raises NotFound for a ticker that the SEC does not know, UsageError for one that is here already, SourceUnavailable
     where nobody could be asked or there is no identity.
     """
-    place, wanted = home(where), ticker.strip().upper()
-    known = companies_of(opening.open_store(place))
+    backend, wanted = backend_at(where), ticker.strip().upper()
+    known = companies_of(opening.open_store(backend))
     if wanted in known:
         raise UsageError(
             "This company is here already",
@@ -66,9 +66,9 @@ def add(
     stop = cancel or Cancel()
     page = _unless_cancelled(lambda: edgar_fetch.get(edgar_fetch.tickers_url()), stop)
     if page is None:
-        with writing.told(place, f"add {wanted}") as summary:
+        with writing.logged(backend, f"add {wanted}") as summary:
             summary.outcome, summary.lines = "cancelled", [Line(wanted, source) for source in SOURCES]
-            summary.before = summary.after = place.current_name()
+            summary.before = summary.after = backend.current_name()
         return summary
     cik, _, symbol = submissions.cik_of(page.content or b"", wanted)
     twin = next((c.ticker for c in known.values() if c.cik and int(c.cik) == int(cik)), None)
@@ -76,39 +76,39 @@ def add(
         raise UsageError(
             "This company is here already, under another ticker", which=f"{wanted} is {twin}", next_step=f"Use {twin}"
         )
-    return run(place, f"add {symbol}", [Company(symbol, cik, (symbol,))], list(SOURCES), watch=watch, cancel=stop)
+    return run(backend, f"add {symbol}", [Company(symbol, cik, (symbol,))], list(SOURCES), watch=watch, cancel=stop)
 
 
 def _unless_cancelled(ask: Callable[[], T], cancel: Cancel) -> T | None:
     """The answer; None as soon as somebody cancels, who then does not wait for a source that keeps silent."""
-    answer: Future[T] = Future()
+    response: Future[T] = Future()
 
     def work() -> None:
         try:
-            answer.set_result(ask())
+            response.set_result(ask())
         except Exception as error:
-            answer.set_exception(error)
+            response.set_exception(error)
 
     threading.Thread(target=work, name="ask", daemon=True).start()
-    while not wait([answer], timeout=0.05).done:
+    while not wait([response], timeout=0.05).done:
         if cancel.asked:
             return None
-    return answer.result()
+    return response.result()
 
 
 def run(
-    place: Place, what: str, companies: Sequence[Company], sources: Sequence[str], *, since: date | None = None,
+    backend: StoreBackend, what: str, companies: Sequence[Company], sources: Sequence[str], *, since: date | None = None,
     dry_run: bool = False, watch: Watcher | None = None, cancel: Cancel | None = None,
 ) -> Summary:  # fmt: skip
     """As `refresh`, for companies that need not be in the store yet."""
     stop = cancel or Cancel()
-    with place.alone("refresh"), writing.told(place, what) as summary:
-        answers = _WorkerPool(place, companies, sources, since, summary, watch, stop).answers()
+    with backend.exclusive("refresh"), writing.logged(backend, what) as summary:
+        responses = _WorkerPool(backend, companies, sources, since, summary, watch, stop).responses()
         if stop.asked:
             summary.outcome = "cancelled"
-            summary.before = summary.after = place.current_name()
+            summary.before = summary.after = backend.current_name()
         else:
-            writing.write(place, answers, summary, dry_run=dry_run, watch=watch, cancel=stop)
+            writing.write(backend, responses, summary, dry_run=dry_run, watch=watch, cancel=stop)
     return summary
 
 
@@ -139,11 +139,11 @@ def companies_of(current: store.Store) -> dict[str, Company]:
         FROM entity AS e ORDER BY NOT core, ticker
         """
     )
-    answers = rebuild.answers_of(current)
+    responses = rebuild.responses_of(current)
     return {
         str(r.ticker): Company(
             str(r.ticker), str(r.cik or ""), _symbols(r), submissions.day(r.newest_filing), submissions.day(r.newest_price),
-            {a.url: a for a in answers if a.ticker == r.ticker}, frozenset(map(str, _listed(r.covered))),
+            {a.url: a for a in responses if a.ticker == r.ticker}, frozenset(map(str, _listed(r.covered))),
         )
         for r in rows.itertuples()
     }  # fmt: skip
@@ -173,16 +173,16 @@ class _WorkerPool:
     """Some threads that ask about several companies at a time."""
 
     def __init__(
-        self, place: Place, companies: Sequence[Company], sources: Sequence[str], since: date | None, summary: Summary,
+        self, backend: StoreBackend, companies: Sequence[Company], sources: Sequence[str], since: date | None, summary: Summary,
         watch: Watcher | None, cancel: Cancel,
     ) -> None:  # fmt: skip
-        self.fetcher = Fetcher(place, since, lambda: cancel.asked)
-        self.jobs = [(c, source, Line(c.ticker, source), list[Answer]()) for source in sources for c in companies]
+        self.fetcher = Fetcher(backend, since, lambda: cancel.asked)
+        self.jobs = [(c, source, Line(c.ticker, source), list[Response]()) for source in sources for c in companies]
         self.watch, self.cancel = watch, cancel
         self._queue, self._lock, self._done = list(self.jobs), threading.Lock(), 0
         summary.lines += [line for _, _, line, _ in self.jobs]
 
-    def answers(self) -> list[writing.Told]:
+    def responses(self) -> list[writing.LineResponse]:
         """Every answer in the order of sources and companies; as far as they came where somebody cancels."""
         workers = [threading.Thread(target=self._work, name=f"refresh-{i}", daemon=True) for i in range(_WORKERS)]
         for thread in workers:
@@ -190,17 +190,17 @@ class _WorkerPool:
         while any(thread.is_alive() for thread in workers) and not self.cancel.asked:
             for thread in workers:
                 thread.join(0.05)
-        return [(line, answer) for _, _, line, found in self.jobs for answer in list(found)]
+        return [(line, response) for _, _, line, responses in self.jobs for response in list(responses)]
 
     def _work(self) -> None:
         while not self.cancel.asked:
             with self._lock:
                 if not self._queue:
                     return
-                company, source, line, found = self._queue.pop(0)
+                company, source, line, responses = self._queue.pop(0)
             self._tell("ask", company.ticker, source)
             try:
-                self._ask(company, source, line, found)
+                self._ask(company, source, line, responses)
             except LeverageError as error:
                 line.failures.append(error.message)
             except Exception as error:  # a fault of ours must not pass for "nothing new", nor stop the others
@@ -209,14 +209,14 @@ class _WorkerPool:
                 self._done += 1
             self._tell("asked", company.ticker, source)
 
-    def _ask(self, company: Company, source: str, line: Line, found: list[Answer]) -> None:
-        for said in self.fetcher.fetch(source, company):
-            if isinstance(said, Answer):
-                found.append(said)
-            elif isinstance(said, LeverageError):
-                line.failures.append(said.message)
+    def _ask(self, company: Company, source: str, line: Line, responses: list[Response]) -> None:
+        for item in self.fetcher.fetch(source, company):
+            if isinstance(item, Response):
+                responses.append(item)
+            elif isinstance(item, LeverageError):
+                line.failures.append(item.message)
             else:
-                line.notes.append(said)
+                line.notes.append(item)
             if self.cancel.asked:
                 return
 
@@ -226,16 +226,16 @@ class _WorkerPool:
                 self.watch(Progress(step, ticker, source, self._done, len(self.jobs) + 2))
 
 
-def decide(place: Place, reading: str, *, accept: bool) -> Summary:
+def decide(backend: StoreBackend, reading: str, *, accept: bool) -> Summary:
     """A person's yes or no to a waiting reading of a headcount. Raises LeverageError for an unknown one."""
     import json
 
-    found = opening.open_store(place).query("SELECT ticker FROM reading WHERE reading_id = $1", [reading])
-    if found.empty:
+    readings = opening.open_store(backend).query("SELECT ticker FROM reading WHERE reading_id = $1", [reading])
+    if readings.empty:
         raise UsageError("There is no such reading", which=reading[:60], next_step="`leverage readings` lists them")
-    ticker = str(found["ticker"].iloc[0])
+    ticker = str(readings["ticker"].iloc[0])
     content = json.dumps({"reading": reading, "accept": accept}, sort_keys=True).encode()
-    answer = kept_responses.keep(
-        place, content, source="user", kind="decision", ticker=ticker, url=f"decision:{reading}"
+    response = kept_responses.save_response(
+        backend, content, source="user", kind="decision", ticker=ticker, url=f"decision:{reading}"
     )
-    return writing.one(place, f"{'accept' if accept else 'refuse'} reading {reading}", answer, gated=False)
+    return writing.one(backend, f"{'accept' if accept else 'refuse'} reading {reading}", response, gated=False)

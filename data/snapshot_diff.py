@@ -51,17 +51,17 @@ class Manifest:
     @classmethod
     def of_text(cls, text: str) -> Manifest:
         """The manifest in a JSON text. Raises ValueError, KeyError or TypeError for anything else."""
-        told = json.loads(text)
+        listed = json.loads(text)
         tables = {
             name: Table(t["sql"], tuple((c, kind) for c, kind in t["columns"]), int(t["rows"]), str(t["digest"]))
-            for name, t in told["tables"].items()
+            for name, t in listed["tables"].items()
         }
-        return cls(tables, {str(name): str(sql) for name, sql in told["macros"].items()}, str(told["duckdb"]))
+        return cls(tables, {str(name): str(sql) for name, sql in listed["macros"].items()}, str(listed["duckdb"]))
 
 
 def manifest_of(con: Connection, database: str) -> Manifest:
     """The manifest of an attached file."""
-    made = con.execute(
+    definitions = con.execute(
         """
         SELECT table_name, any_value(sql), list((column_name, data_type) ORDER BY column_index)
         FROM duckdb_tables() JOIN duckdb_columns() USING (database_name, schema_name, table_name)
@@ -70,16 +70,16 @@ def manifest_of(con: Connection, database: str) -> Manifest:
         [database],
     ).fetchall()
     tables = {}
-    for name, sql, told in made:
-        columns = tuple((str(column), str(kind)) for column, kind in told)
+    for name, sql, listed in definitions:
+        columns = tuple((str(column), str(kind)) for column, kind in listed)
         tables[str(name)] = Table(str(sql), columns, *_digest(con, f"{database}.{_name(name)}", columns))
     return Manifest(tables, _macros(con, database), duckdb.__version__)
 
 
 def _digest(con: Connection, table: str, columns: Columns) -> tuple[int, str]:
-    found = con.execute(f"SELECT count(*), coalesce(sum({_hash(columns)}), 0)::VARCHAR FROM {table} AS t").fetchone()
-    assert found is not None
-    return int(found[0]), str(found[1])
+    counted = con.execute(f"SELECT count(*), coalesce(sum({_hash(columns)}), 0)::VARCHAR FROM {table} AS t").fetchone()
+    assert counted is not None
+    return int(counted[0]), str(counted[1])
 
 
 def _hash(columns: Columns) -> str:
@@ -97,12 +97,12 @@ def _macros(con: Connection, database: str) -> dict[str, str]:
         """,
         [database],
     ).fetchall()
-    made: dict[str, str] = {}
+    definitions: dict[str, str] = {}
     for name, parameters, body, is_table in rows:
         head = f"{_name(name)}({', '.join(map(_name, parameters))})"
-        made[str(name)] = f"CREATE OR REPLACE MACRO {head} AS {'TABLE ' if is_table else ''}{body}"
-    calls = {name: set(_CALL.findall(sql)) & made.keys() - {name} for name, sql in made.items()}
-    return {name: made[name] for name in TopologicalSorter(calls).static_order()}
+        definitions[str(name)] = f"CREATE OR REPLACE MACRO {head} AS {'TABLE ' if is_table else ''}{body}"
+    calls = {name: set(_CALL.findall(sql)) & definitions.keys() - {name} for name, sql in definitions.items()}
+    return {name: definitions[name] for name in TopologicalSorter(calls).static_order()}
 
 
 def verify(con: Connection, database: str, wanted: Manifest) -> None:
@@ -142,10 +142,10 @@ def _difference(con: Connection, name: str, table: Table) -> None:
         WHERE d.n IS DISTINCT FROM b.n OR d.digest IS DISTINCT FROM b.digest
         """
     )
-    for made, one, other in (("new", "draft", "base"), ("gone", "base", "draft")):
+    for definitions, one, other in (("new", "draft", "base"), ("gone", "base", "draft")):
         con.execute(
             f"""
-            CREATE OR REPLACE TEMP TABLE {_name(f"{made}_{name}")} AS
+            CREATE OR REPLACE TEMP TABLE {_name(f"{definitions}_{name}")} AS
             SELECT * FROM {one}.{_name(name)} WHERE {key} IN (FROM moved)
             EXCEPT ALL
             SELECT * FROM {other}.{_name(name)} WHERE {key} IN (FROM moved)
@@ -168,9 +168,9 @@ def send(con: Connection, had: Manifest | None, has: Manifest, changed: Sequence
         else:
             con.execute(f"DROP TABLE IF EXISTS lake.{_name(name)}")
             con.execute(f"CREATE TABLE lake.{_name(name)} AS FROM draft.{_name(name)}")
-        found = con.execute(f"SELECT count(*) FROM lake.{_name(name)}").fetchone()
-        if found is None or found[0] != table.rows:
-            raise duckdb.IOException(f"{name} came out with {found} rows instead of {table.rows}")
+        counted = con.execute(f"SELECT count(*) FROM lake.{_name(name)}").fetchone()
+        if counted is None or counted[0] != table.rows:
+            raise duckdb.IOException(f"{name} came out with {counted} rows instead of {table.rows}")
     # So that anybody's DuckDB can ask the lake what a snapshot can be asked: ATTACH it, USE it, FROM series_at(...).
     with using(con, "lake"):
         _define(con, had, has)

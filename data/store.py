@@ -17,13 +17,13 @@ import pandas as pd
 
 from contracts import CONCEPTS
 from data import build, curated_files
-from data.backends import home
+from data.backends import backend_at
 from data.concepts import LINES
-from data.store_backend import Place
+from data.store_backend import StoreBackend
 from data.tables import tables
 from errors import StoreError
 
-Where = Place | Path | str | None
+Where = StoreBackend | Path | str | None
 
 
 @dataclass(frozen=True)
@@ -49,25 +49,25 @@ class Store:
 
 def publish(where: Where, write: Callable[[duckdb.DuckDBPyConnection], None]) -> Store:
     """Run `write` on an empty draft, finish its series, and make it the current snapshot. All or nothing."""
-    place = home(where)
-    with place.draft() as draft:
+    backend = backend_at(where)
+    with backend.draft() as draft:
         with draft.connect() as con:
             write(con)
-            name = seal(con)
-        place.publish(draft.file, name)
-    return opened(place, name)
+            name = finalize(con)
+        backend.publish(draft.file, name)
+    return open_snapshot(backend, name)
 
 
-def seal(con: duckdb.DuckDBPyConnection, parent: str = "") -> str:
+def finalize(con: duckdb.DuckDBPyConnection, parent: str = "") -> str:
     """Finish the series of a draft and sign it; returns the name of the snapshot that it will be."""
     build.finish(con)
     now, fingerprint = datetime.now(UTC), curated_files.fingerprint()
-    answers = con.execute("SELECT string_agg(sha256, '' ORDER BY place) FROM answer").fetchone()
-    said = str(answers[0] or "") if answers else ""
+    hashes = con.execute("SELECT string_agg(sha256, '' ORDER BY place) FROM answer").fetchone()
+    digests = str(hashes[0] or "") if hashes else ""
     facts = {"schema_version": str(build.SCHEMA_VERSION), "built_at": now.isoformat(), "curated": fingerprint, "recipe": recipe(),
-             "origin": "refresh" if said else "curated", "parent": parent}  # fmt: skip
+             "origin": "refresh" if digests else "curated", "parent": parent}  # fmt: skip
     con.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(facts.items()))
-    digest = hashlib.sha256(f"{build.SCHEMA_VERSION}{fingerprint}{recipe()}{said}".encode()).hexdigest()[:8]
+    digest = hashlib.sha256(f"{build.SCHEMA_VERSION}{fingerprint}{recipe()}{digests}".encode()).hexdigest()[:8]
     return f"{now:%Y%m%dT%H%M%S%f}Z-{digest}"
 
 
@@ -80,18 +80,18 @@ def recipe() -> str:
 
 def current_name(where: Where = None) -> str:
     """What the pointer says, or '' where there is none: cheap enough to ask at every interaction."""
-    return home(where).current_name()
+    return backend_at(where).current_name()
 
 
-def noted(store: Store, notice: str) -> Store:
+def with_notice(store: Store, notice: str) -> Store:
     """The store with one more thing to tell."""
     return replace(store, notices=(*store.notices, notice), _connection=store._connection)
 
 
-def opened(where: Where, name: str) -> Store:
+def open_snapshot(where: Where, name: str) -> Store:
     """A snapshot by its name. Raises duckdb.Error for what is none, StoreError for a newer version's."""
-    place = home(where)
-    con = place.connect(name)
+    backend = backend_at(where)
+    con = backend.connect(name)
     try:
         meta = {str(key): str(value) for key, value in con.execute("SELECT key, value FROM meta").fetchall()}
         version = int(meta["schema_version"])
@@ -103,7 +103,7 @@ def opened(where: Where, name: str) -> Store:
         con.close()
         raise StoreError(
             "The store was made by a newer version of this program",
-            which=f"{place.address} (schema {version}, this program reads {build.SCHEMA_VERSION})",
+            which=f"{backend.address} (schema {version}, this program reads {build.SCHEMA_VERSION})",
             next_step="Update the program, or set LEVERAGE_STORE to another folder",
         )
     return Store(name, meta, _connection=con)

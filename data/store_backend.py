@@ -48,7 +48,7 @@ def is_full(error: duckdb.Error) -> bool:
     return any(words in str(error) for words in FULL)
 
 
-class Place(ABC):
+class StoreBackend(ABC):
     """What the store needs of the place where it lives. Names of snapshots sort by age.
 
     Every method raises StoreError where the place cannot be reached, read or written.
@@ -72,7 +72,7 @@ class Place(ABC):
         """A snapshot, read-only. Raises duckdb.Error for what is none or is damaged."""
 
     @abstractmethod
-    def alone(self, what: str, wait: float = 0) -> AbstractContextManager[None]:
+    def exclusive(self, what: str, wait: float = 0) -> AbstractContextManager[None]:
         """Keep others out who do the same ("write" or "refresh"), in any process; whoever is killed frees it.
 
         Raises StoreError where somebody else still does it after `wait` seconds.
@@ -87,7 +87,7 @@ class Place(ABC):
         """Make a finished draft the current snapshot, all or nothing, and drop the oldest beyond `KEEP`."""
 
     @abstractmethod
-    def point(self, name: str) -> None:
+    def set_current(self, name: str) -> None:
         """Move the pointer to a snapshot that is there."""
 
     # ------------------------------------------------------------------------ answers, by their hash
@@ -107,27 +107,27 @@ class Place(ABC):
     # ------------------------------------------------------------------------- held back, and the log
 
     @abstractmethod
-    def hold(self, name: str, told: dict[str, Any]) -> None:
+    def quarantine(self, name: str, record: dict[str, Any]) -> None:
         """Put something aside for a person to decide; JSON."""
 
     @abstractmethod
-    def held(self) -> list[str]:
+    def quarantined(self) -> list[str]:
         """Names of what is held back, newest first."""
 
     @abstractmethod
-    def told_of_held(self, name: str) -> dict[str, Any]:
+    def read_quarantined(self, name: str) -> dict[str, Any]:
         """What was put aside under a name. Raises NotFound."""
 
     @abstractmethod
-    def drop_held(self, name: str) -> None:
+    def drop_quarantined(self, name: str) -> None:
         """Forget what is held back under a name. Raises NotFound."""
 
     @abstractmethod
-    def note(self, line: dict[str, Any]) -> None:
+    def append_log(self, line: dict[str, Any]) -> None:
         """Add a line to the log. A log that cannot be written must not undo what it tells of: it is left out then."""
 
     @abstractmethod
-    def log(self, most: int = 200) -> list[dict[str, Any]]:
+    def read_log(self, most: int = 200) -> list[dict[str, Any]]:
         """The newest lines of the log, newest first."""
 
     # ----------------------------------------------------------------------------------- in common
@@ -141,18 +141,18 @@ class Place(ABC):
             next_step="Make it a writable folder with room, or set LEVERAGE_STORE to another one",
         )
 
-    def taken(self, what: str) -> StoreError:
+    def busy(self, what: str) -> StoreError:
         """Somebody else is doing it."""
-        done = {"write": "Somebody else is writing to the store", "refresh": "Another refresh is under way"}
-        return StoreError(done[what], which=self.address, next_step="Wait until that has ended, or cancel it there")
+        doing = {"write": "Somebody else is writing to the store", "refresh": "Another refresh is under way"}
+        return StoreError(doing[what], which=self.address, next_step="Wait until that has ended, or cancel it there")
 
-    def not_held(self, name: str) -> NotFound:
+    def not_quarantined(self, name: str) -> NotFound:
         """Nothing is held back under this name."""
-        known = ", ".join(self.held())
+        known = ", ".join(self.quarantined())
         return NotFound(
             "Nothing is held back under this name", which=name[:60], next_step=f"Held back: {known or 'nothing'}"
         )
 
-    def spare(self, current: str) -> list[str]:
+    def removable(self, current: str) -> list[str]:
         """The snapshots that may be removed: all but the newest ones and the current one."""
         return [name for name in self.names() if name != current][KEEP - 1 :]

@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from data.backends import home
+from data.backends import backend_at
 from data.sources import sources
 from data.summary import Cancel, Progress, Summary, Watcher
 from errors import LeverageError
@@ -153,7 +153,7 @@ def start(block: str, what: str, work: Work, *, rows: Iterable[tuple[str, str]] 
     global _last
     with _lock:
         if _last is not None and _last.ended_at is None:
-            raise home().taken("refresh" if _last.stoppable else "write")
+            raise backend_at().busy("refresh" if _last.stoppable else "write")
         _last = job = _Job(block, what, work, dict.fromkeys(rows, "waiting"), stoppable)
     threading.Thread(target=job.run, name=f"job-{job.number}", daemon=True).start()
     return job.number

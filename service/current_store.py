@@ -7,10 +7,10 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final
 
-from data.backends import home
+from data.backends import backend_at
 from data.opening import build_store, open_store
-from data.store import Store, noted
-from data.store_backend import Place
+from data.store import Store, with_notice
+from data.store_backend import StoreBackend
 from errors import StoreError
 
 __all__ = ["Store", "address", "rebuild", "store"]
@@ -18,10 +18,10 @@ __all__ = ["Store", "address", "rebuild", "store"]
 _PATIENCE: Final = 300.0  # seconds after which a shared snapshot that could not be opened is tried again
 _MOMENT: Final = 2.0  # seconds to wait for a shared snapshot that is being fetched, while there is another to show
 _lock = threading.Lock()
-_fetching: dict[tuple[Place, str], Future[Store]] = {}
+_fetching: dict[tuple[StoreBackend, str], Future[Store]] = {}
 _fetcher = ThreadPoolExecutor(1, "snapshot")
-_opened: dict[tuple[Place, str], Store] = {}
-_tried: dict[tuple[Place, str], float] = {}
+_opened: dict[tuple[StoreBackend, str], Store] = {}
+_tried: dict[tuple[StoreBackend, str], float] = {}
 
 
 def store() -> Store:
@@ -31,7 +31,7 @@ def store() -> Store:
     opened last, with a notice.
     Raises BadData or StoreError where neither the store nor the embedded facts can be read.
     """
-    place = home()
+    place = backend_at()
     with _lock:
         try:
             name = place.current_name()
@@ -48,7 +48,7 @@ def store() -> Store:
         return _kept(place, name, found)
 
 
-def _fetched(place: Place, name: str) -> Store | None:
+def _fetched(place: StoreBackend, name: str) -> Store | None:
     """The store opened now; None where that takes long and another snapshot can be shown until then."""
     if not (place.shared and name and _last(place)[0]):
         return open_store(place)
@@ -70,7 +70,7 @@ def _stands_for(found: Store | None, before: str, after: str) -> str:
     return before or after
 
 
-def _kept(place: Place, name: str, found: Store) -> Store:
+def _kept(place: StoreBackend, name: str, found: Store) -> Store:
     """Remember a store as the one used last; a few stay."""
     if _opened.pop((place, name), None) is not found:
         _tried[place, name] = time.monotonic()
@@ -80,20 +80,20 @@ def _kept(place: Place, name: str, found: Store) -> Store:
     return found
 
 
-def _stood_in_long(place: Place, name: str, found: Store) -> bool:
+def _stood_in_long(place: StoreBackend, name: str, found: Store) -> bool:
     """Whether something else stands in for this snapshot, and it is time to try again."""
     return place.shared and found.snapshot != name and time.monotonic() - _tried[place, name] > _PATIENCE
 
 
-def _meanwhile(place: Place, error: StoreError) -> Store:
+def _meanwhile(place: StoreBackend, error: StoreError) -> Store:
     """While the place cannot be reached: the snapshot used last, else whatever can be shown without it."""
     _, opened = _last(place)
     if opened:
-        return noted(opened, f"{error.message} Until then the snapshot opened last is shown.")
+        return with_notice(opened, f"{error.message} Until then the snapshot opened last is shown.")
     return _opened.get((place, "")) or _kept(place, "", open_store(place))
 
 
-def _last(place: Place) -> tuple[str, Store | None]:
+def _last(place: StoreBackend) -> tuple[str, Store | None]:
     """The snapshot of this place that was used last, with its name; ('', None) where there is none."""
     own = ((name, opened) for (where, name), opened in reversed(_opened.items()) if where == place and name)
     return next(own, ("", None))
@@ -101,7 +101,7 @@ def _last(place: Place) -> tuple[str, Store | None]:
 
 def address() -> str:
     """Where the store lives, for people; never with a password."""
-    return home().address
+    return backend_at().address
 
 
 def rebuild() -> Store:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from data import audit_queries, kept_responses, refresh, settings, writing
-from data.backends import home
+from data.backends import backend_at
 from data.sources import upload as uploads
 from data.sources.upload import HOW, TEMPLATE, Upload
 from data.sources.user_load import FISCAL_ENDS, fiscal_ends
@@ -74,23 +74,23 @@ def found(store: Store, ticker: str) -> pd.DataFrame:
 
 def held() -> list[dict[str, Any]]:
     """What the gates hold back, newest first: name, what, objections."""
-    place = home()
-    return [{"name": name, **place.told_of_held(name)} for name in place.held()]
+    place = backend_at()
+    return [{"name": name, **place.read_quarantined(name)} for name in place.quarantined()]
 
 
 def held_names() -> list[str]:
     """The names of what is held back, newest first."""
-    return home().held()
+    return backend_at().quarantined()
 
 
 def accept(name: str) -> Summary:
     """Publish what is held back, in spite of the objections. Raises NotFound."""
-    return writing.accept(home(), name)
+    return writing.accept(backend_at(), name)
 
 
 def discard(name: str) -> None:
     """Throw away what is held back. Raises NotFound."""
-    writing.discard(home(), name)
+    writing.discard(backend_at(), name)
 
 
 def readings(store: Store, state: str | None = None) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def readings(store: Store, state: str | None = None) -> pd.DataFrame:
 
 def decide(reading: str, *, accept: bool) -> Summary:
     """Yes or no to a waiting reading. Raises UsageError for an unknown one."""
-    return refresh.decide(home(), reading, accept=accept)
+    return refresh.decide(backend_at(), reading, accept=accept)
 
 
 # -------------------------------------------------------------------------------------- own figures
@@ -113,8 +113,8 @@ def check_upload(store: Store, content: bytes, name: str) -> Upload:
 
 def import_upload(content: bytes, name: str) -> Summary:
     """Bring the good rows of a file into the store, marked as the user's. Raises LeverageError."""
-    place = home()
-    answer = kept_responses.keep(place, content, source="user", kind="upload", ticker="", url=f"upload:{name}")
+    place = backend_at()
+    answer = kept_responses.save_response(place, content, source="user", kind="upload", ticker="", url=f"upload:{name}")
     return writing.one(place, f"import {name}", answer)
 
 
@@ -142,9 +142,11 @@ def remove_own(source: str) -> Summary:
             which=source[:40],
             next_step=f"There are: {', '.join(known) or 'none'}",
         )
-    place = home()
+    place = backend_at()
     content = json.dumps({"source": source, "at": datetime.now().isoformat()}).encode()
-    answer = kept_responses.keep(place, content, source="user", kind="removal", ticker="", url=f"removal:{source}")
+    answer = kept_responses.save_response(
+        place, content, source="user", kind="removal", ticker="", url=f"removal:{source}"
+    )
     return writing.one(place, f"remove {source}", answer)
 
 
@@ -154,7 +156,7 @@ def remove_own(source: str) -> Summary:
 def entries(most: int = 200) -> list[Summary]:
     """What was done to the store as it was told, newest first; a line that another version wrote is left out."""
     found = []
-    for told in home().log(most):
+    for told in backend_at().read_log(most):
         try:
             found.append(Summary(**{**told, "lines": [Line(**line) for line in told["lines"]]}))
         except (TypeError, KeyError):
@@ -177,7 +179,7 @@ def table_of(told: Sequence[Summary]) -> pd.DataFrame:
 
 def snapshots() -> pd.DataFrame:
     """The snapshots that are kept, newest first: name, current."""
-    place = home()
+    place = backend_at()
     current = place.current_name()
     return pd.DataFrame([(name, name == current) for name in place.names()], columns=["snapshot", "current"])
 
@@ -204,7 +206,7 @@ def _moment(name: str) -> datetime | None:
 
 def undo(to: str | None = None) -> Summary:
     """Go back to the snapshot before, or to a named one. Raises NotFound."""
-    return writing.undo(home(), to)
+    return writing.undo(backend_at(), to)
 
 
 def cross_checks(store: Store) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import platformdirs
 
 from data import settings
-from data.kept_responses import Answer
+from data.kept_responses import Response
 from errors import BadData, LeverageError, NotFound, SourceUnavailable
 
 _LONGEST_WAIT: Final = 10  # seconds of a Retry-After that are waited for
@@ -49,7 +49,7 @@ def document_url(cik: str, accession: str, document: str) -> str:
     return f"{_config().SEC_ARCHIVE_URL}/data/{int(cik)}/{accession.replace('-', '')}/{document}"
 
 
-def get(url: str, known: Answer | None = None) -> Page:
+def get(url: str, known: Response | None = None) -> Page:
     """One document of EDGAR, or nothing where it is the known one still.
 
     Raises UsageError without an identity, NotFound for 404, SourceUnavailable where we could not ask (refused, timed
@@ -66,7 +66,7 @@ def get(url: str, known: Answer | None = None) -> Page:
     return Page(url, answer.content, answer.headers.get("etag"), answer.headers.get("last-modified"))
 
 
-def _conditions(known: Answer | None) -> dict[str, str]:
+def _conditions(known: Response | None) -> dict[str, str]:
     told = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
     return {name: value for name, value in told.items() if value}
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data import kept_responses
 from data.fetching import Company, Fetched, Fetching
-from data.kept_responses import Answer
+from data.kept_responses import Response
 from data.sources import edgar, edgar_fetch, report, submissions
 from errors import BadData, NotFound
 
@@ -97,30 +97,30 @@ class _Filings:
 
     def _documents(self, company: Company, filings: pd.DataFrame) -> Iterator[Fetched]:
         for row in filings.itertuples():
-            found = self._document(company, row, "filing")
-            if found is not None:
-                yield found
+            response = self._document(company, row, "filing")
+            if response is not None:
+                yield response
 
     def _search(self, company: Company, filings: pd.DataFrame, kind: str) -> Iterator[Fetched]:
         """Newest first, until some in a row state no employees."""
         misses = 0
         for row in filings.sort_values("filed", ascending=False).itertuples():
-            found = self._document(company, row, kind)
-            if found is None:
+            response = self._document(company, row, kind)
+            if response is None:
                 continue
-            yield found
-            misses = 0 if isinstance(found, Answer) and self._states_headcount(found, row, kind) else misses + 1
+            yield response
+            misses = 0 if isinstance(response, Response) and self._states_headcount(response, row, kind) else misses + 1
             if misses >= _MISSES:
                 return
 
-    def _states_headcount(self, answer: Answer, row: Any, kind: str) -> bool:
+    def _states_headcount(self, response: Response, row: Any, kind: str) -> bool:
         end = submissions.day(row.report_date) if kind == "filing" else None
         version = f"{report.rules()}-{end if kind == 'filing' else 'release'}"
-        read = kept_responses.derived(
-            self.under.place,
-            answer.sha256,
+        read = kept_responses.read_cached(
+            self.under.backend,
+            response.sha256,
             version,
-            lambda content: report.read(content, end, answer.ticker, release=kind == "release"),
+            lambda content: report.read(content, end, response.ticker, release=kind == "release"),
         )
         return bool(read["headcount"])
 
@@ -151,18 +151,18 @@ class _Filings:
         page = edgar_fetch.get(folder + "index.json")
         return submissions.exhibit(page.content or b"")
 
-    def _page(self, company: Company, kind: str, url: str, parse: Callable[[bytes], T]) -> tuple[list[Answer], T]:
+    def _page(self, company: Company, kind: str, url: str, parse: Callable[[bytes], T]) -> tuple[list[Response], T]:
         """A document that changes: the new answer where it did, and what it says now. What cannot be read is not kept."""
         known = company.known.get(url)
         page = edgar_fetch.get(url, known)
         if page.content is None and known is not None:
-            return [], parse(kept_responses.read(self.under.place, known.sha256))
+            return [], parse(kept_responses.read_response(self.under.backend, known.sha256))
         told = parse(page.content or b"")
         return [self._kept(company, kind, page)], told
 
-    def _kept(self, company: Company, kind: str, page: edgar_fetch.Page) -> Answer:
-        return kept_responses.keep(
-            self.under.place, page.content or b"", source="edgar", kind=kind, ticker=company.ticker, url=page.url,
+    def _kept(self, company: Company, kind: str, page: edgar_fetch.Page) -> Response:
+        return kept_responses.save_response(
+            self.under.backend, page.content or b"", source="edgar", kind=kind, ticker=company.ticker, url=page.url,
             etag=page.etag, last_modified=page.last_modified,
         )  # fmt: skip
 

@@ -7,28 +7,31 @@ import colorsys
 import pandas as pd
 
 from data import build, kept_responses
-from data.kept_responses import Answer
+from data.kept_responses import Response
 from data.load_shared import Connection, Counts
 from data.sources import edgar, submissions
-from data.store_backend import Place
+from data.store_backend import StoreBackend
 from errors import BadData
 
 
-def filing_list(con: Connection, place: Place, answer: Answer) -> Counts:
+def filing_list(con: Connection, backend: StoreBackend, response: Response) -> Counts:
     """A filer's list: the company where it is new, and its reports and releases."""
-    filer, filings = submissions.parse(kept_responses.read(place, answer.sha256))
-    _entity(con, answer.ticker, filer)
-    return _filings(con, answer.ticker, filer.cik, filings)
+    filer, filings = submissions.parse(kept_responses.read_response(backend, response.sha256))
+    _entity(con, response.ticker, filer)
+    return _filings(con, response.ticker, filer.cik, filings)
 
 
-def older_list(con: Connection, place: Place, answer: Answer) -> Counts:
-    found = con.execute("SELECT cik FROM entity WHERE ticker = $1", [answer.ticker]).fetchone()
-    if not found:
+def older_list(con: Connection, backend: StoreBackend, response: Response) -> Counts:
+    known = con.execute("SELECT cik FROM entity WHERE ticker = $1", [response.ticker]).fetchone()
+    if not known:
         raise BadData(
-            "A part of a list of filings came before the list", which=answer.ticker, next_step="Refresh again"
+            "A part of a list of filings came before the list", which=response.ticker, next_step="Refresh again"
         )
     return _filings(
-        con, answer.ticker, str(found[0]), submissions.parse_older(kept_responses.read(place, answer.sha256))
+        con,
+        response.ticker,
+        str(known[0]),
+        submissions.parse_older(kept_responses.read_response(backend, response.sha256)),
     )
 
 
@@ -46,9 +49,9 @@ def _filings(con: Connection, ticker: str, cik: str, filings: pd.DataFrame) -> C
 
 
 def _entity(con: Connection, ticker: str, filer: submissions.Filer) -> None:
-    held = con.execute("SELECT cik FROM entity WHERE ticker = $1", [ticker]).fetchone()
-    if held:
-        if str(held[0]) != filer.cik:
+    known = con.execute("SELECT cik FROM entity WHERE ticker = $1", [ticker]).fetchone()
+    if known:
+        if str(known[0]) != filer.cik:
             raise BadData(
                 "The list of filings is another company's",
                 which=f"{ticker}: {filer.name}, CIK {filer.cik}",
@@ -75,14 +78,14 @@ def _colour(cik: str) -> str:
     return "#" + "".join(f"{round(min(part * scale, 1) * 255):02x}" for part in (red, green, blue))
 
 
-def company_facts(con: Connection, place: Place, answer: Answer) -> Counts:
+def company_facts(con: Connection, backend: StoreBackend, response: Response) -> Counts:
     """Company facts: what is not held yet becomes further rows; nothing held is changed."""
-    filed = edgar.parse(kept_responses.read(place, answer.sha256), answer.ticker)
-    held = con.execute("SELECT cik FROM entity WHERE ticker = $1", [answer.ticker]).fetchone()
-    if not filed.empty and held and str(filed["cik"].iloc[0]) != str(held[0]):
+    filed = edgar.parse(kept_responses.read_response(backend, response.sha256), response.ticker)
+    known = con.execute("SELECT cik FROM entity WHERE ticker = $1", [response.ticker]).fetchone()
+    if not filed.empty and known and str(filed["cik"].iloc[0]) != str(known[0]):
         raise BadData(
             "The facts are another company's",
-            which=f"{answer.ticker}: CIK {filed['cik'].iloc[0]}",
+            which=f"{response.ticker}: CIK {filed['cik'].iloc[0]}",
             next_step="Refresh again later",
         )
     con.register("given", filed)
@@ -92,5 +95,5 @@ def company_facts(con: Connection, place: Place, answer: Answer) -> Counts:
     con.execute("DROP TABLE fresh")
     revised = int(fresh["known"].sum())
     if not fresh.empty:
-        build.load_filings(con, fresh.drop(columns="known"), answer)
+        build.load_filings(con, fresh.drop(columns="known"), response)
     return Counts(len(fresh) - revised, revised, len(filed) - len(fresh))

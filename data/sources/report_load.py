@@ -8,46 +8,46 @@ from typing import Any
 import pandas as pd
 
 from data import build, kept_responses
-from data.kept_responses import Answer
+from data.kept_responses import Response
 from data.load_shared import Connection, Counts, observe, records
 from data.sources import report, submissions
-from data.store_backend import Place
+from data.store_backend import StoreBackend
 from errors import BadData
 
 _OBLIGATION = "remaining_performance_obligation"
 
 
-def filing(con: Connection, place: Place, answer: Answer) -> Counts:
+def filing(con: Connection, backend: StoreBackend, response: Response) -> Counts:
     """One report."""
-    told = _told_filing(con, answer.url)
-    read = kept_responses.derived(
-        place, answer.sha256, f"{report.rules()}-{told['report_date']}",
-        lambda content: report.read(content, told["report_date"], answer.ticker),
+    listed = _listed_filing(con, response.url)
+    read = kept_responses.read_cached(
+        backend, response.sha256, f"{report.rules()}-{listed['report_date']}",
+        lambda content: report.read(content, listed["report_date"], response.ticker),
     )  # fmt: skip
-    if read["cik"] and int(read["cik"]) != int(told["cik"]):
+    if read["cik"] and int(read["cik"]) != int(listed["cik"]):
         raise BadData(
             "The report is another company's",
-            which=f"{answer.ticker}: CIK {read['cik']}",
+            which=f"{response.ticker}: CIK {read['cik']}",
             next_step="Refresh again later",
         )
-    counts = _share_classes(con, answer, told, pd.DataFrame(read["classes"]))
-    counts += _obligation(con, answer, told, read["obligation"])
-    return counts + _headcounts(con, answer, told, read["headcount"], told["report_date"])
+    counts = _share_classes(con, response, listed, pd.DataFrame(read["classes"]))
+    counts += _obligation(con, response, listed, read["obligation"])
+    return counts + _headcounts(con, response, listed, read["headcount"], listed["report_date"])
 
 
-def release(con: Connection, place: Place, answer: Answer) -> Counts:
+def release(con: Connection, backend: StoreBackend, response: Response) -> Counts:
     """Exhibit 99.1 of an announcement of results: employees from its text, at the date that it names."""
-    told = _told_filing(con, answer.url)
-    read = kept_responses.derived(
-        place,
-        answer.sha256,
+    listed = _listed_filing(con, response.url)
+    read = kept_responses.read_cached(
+        backend,
+        response.sha256,
         f"{report.rules()}-release",
-        lambda content: report.read(content, None, answer.ticker, release=True),
+        lambda content: report.read(content, None, response.ticker, release=True),
     )
-    return _headcounts(con, answer, told, read["headcount"], None)
+    return _headcounts(con, response, listed, read["headcount"], None)
 
 
-def _told_filing(con: Connection, url: str) -> dict[str, Any]:
+def _listed_filing(con: Connection, url: str) -> dict[str, Any]:
     number = url.split("/")[-2]
     accession = f"{number[:10]}-{number[10:12]}-{number[12:]}"
     found = con.execute("FROM filing WHERE accession = $1", [accession]).df()
@@ -61,21 +61,21 @@ def _told_filing(con: Connection, url: str) -> dict[str, Any]:
     }
 
 
-def _where(told: dict[str, Any], answer: Answer) -> dict[str, Any]:
+def _where(listed: dict[str, Any], response: Response) -> dict[str, Any]:
     """The source of what a report says, in the columns of the embedded files."""
-    title = f"Form {told['form']} filed {told['filed']}"
-    return {"accession": told["accession"], "form": told["form"], "known_on": told["filed"], "url": answer.url, "title": title,
-            "publisher": "SEC EDGAR", "evidence": "confirmed", "ticker": answer.ticker}  # fmt: skip
+    title = f"Form {listed['form']} filed {listed['filed']}"
+    return {"accession": listed["accession"], "form": listed["form"], "known_on": listed["filed"], "url": response.url, "title": title,
+            "publisher": "SEC EDGAR", "evidence": "confirmed", "ticker": response.ticker}  # fmt: skip
 
 
-def _share_classes(con: Connection, answer: Answer, told: dict[str, Any], classes: pd.DataFrame) -> Counts:
+def _share_classes(con: Connection, response: Response, listed: dict[str, Any], classes: pd.DataFrame) -> Counts:
     if classes.empty:
         return Counts()
     priced = con.execute("SELECT DISTINCT ticker FROM price").df()["ticker"]
-    own = con.execute("SELECT price_ticker FROM entity WHERE ticker = $1", [answer.ticker]).fetchone()
+    own = con.execute("SELECT price_ticker FROM entity WHERE ticker = $1", [response.ticker]).fetchone()
     # A class whose own price is not in the store is valued at the company's main one.
-    symbols = classes["price_ticker"].where(classes["price_ticker"].isin(priced), own[0] if own else answer.ticker)
-    con.register("given", classes.drop(columns="path").assign(price_ticker=symbols, **_where(told, answer)))
+    symbols = classes["price_ticker"].where(classes["price_ticker"].isin(priced), own[0] if own else response.ticker)
+    con.register("given", classes.drop(columns="path").assign(price_ticker=symbols, **_where(listed, response)))
     known = con.execute(
         "SELECT count(*) FROM given JOIN share_count USING (ticker, share_class) WHERE share_count.as_of = given.as_of::DATE"
     ).fetchone()
@@ -86,23 +86,23 @@ def _share_classes(con: Connection, answer: Answer, told: dict[str, Any], classe
     return Counts(new=len(classes)) if fresh else Counts(unchanged=len(classes))
 
 
-def _obligation(con: Connection, answer: Answer, told: dict[str, Any], found: dict[str, Any] | None) -> Counts:
-    if not found:
+def _obligation(con: Connection, response: Response, listed: dict[str, Any], tagged: dict[str, Any] | None) -> Counts:
+    if not tagged:
         return Counts()
     held = con.execute(
         "SELECT 1 FROM observation WHERE ticker = $1 AND concept = $2 AND period_end = $3 AND value = $4",
-        [answer.ticker, _OBLIGATION, told["report_date"], found["value"]],
+        [response.ticker, _OBLIGATION, listed["report_date"], tagged["value"]],
     ).fetchone()
     if held:
         return Counts(unchanged=1)
     row = {
         "concept": _OBLIGATION,
-        "tag": found["path"],
-        "period_end": told["report_date"],
-        "value": found["value"],
+        "tag": tagged["path"],
+        "period_end": listed["report_date"],
+        "value": tagged["value"],
         "unit": "USD",
     }
-    observe(con, pd.DataFrame([_where(told, answer) | row]))
+    observe(con, pd.DataFrame([_where(listed, response) | row]))
     return Counts(new=1)
 
 
@@ -110,31 +110,35 @@ def _obligation(con: Connection, answer: Answer, told: dict[str, Any], found: di
 
 
 def _headcounts(
-    con: Connection, answer: Answer, told: dict[str, Any], found: list[dict[str, Any]], period_end: date | None
+    con: Connection,
+    response: Response,
+    listed: dict[str, Any],
+    readings: list[dict[str, Any]],
+    period_end: date | None,
 ) -> Counts:
     """The employee counts that the text states, kept as readings; loaded when sure and in conflict with nothing held."""
-    con.execute("DELETE FROM reading WHERE accession = $1", [told["accession"]])
+    con.execute("DELETE FROM reading WHERE accession = $1", [listed["accession"]])
     counts = Counts()
-    for read in found:
+    for read in readings:
         as_of = date.fromisoformat(read["as_of"]) if read["as_of"] else period_end
         if as_of is not None:  # "in May 2026" means its last day, but not one after the filing
-            counts += _reading(con, answer, told, read, min(as_of, told["filed"]))
+            counts += _reading(con, response, listed, read, min(as_of, listed["filed"]))
     return counts
 
 
-def _reading(con: Connection, answer: Answer, told: dict[str, Any], read: dict[str, Any], as_of: date) -> Counts:
-    state, reason = _judged(con, answer.ticker, as_of, read["employees"], sure=read["sure"])
+def _reading(con: Connection, response: Response, listed: dict[str, Any], read: dict[str, Any], as_of: date) -> Counts:
+    state, reason = _judged(con, response.ticker, as_of, read["employees"], sure=read["sure"])
     row = {
-        "reading_id": f"{told['accession']}:{read['start']}:{as_of}", "ticker": answer.ticker, "as_of": as_of,
+        "reading_id": f"{listed['accession']}:{read['start']}:{as_of}", "ticker": response.ticker, "as_of": as_of,
         "employees": read["employees"], "kind": read["kind"], "scope": read["scope"], "sentence": read["sentence"],
         "first_character": read["start"], "last_character": read["end"], "confidence": read["confidence"],
-        "known_on": told["filed"], "accession": told["accession"], "url": answer.url, "sha256": answer.sha256,
+        "known_on": listed["filed"], "accession": listed["accession"], "url": response.url, "sha256": response.sha256,
         "state": state, "reason": reason,
     }  # fmt: skip
     build.insert(con, "reading", pd.DataFrame([row]))
     if state != "loaded":
         return Counts(unchanged=int(state == "known"))
-    _state(con, row, told["form"])
+    _state(con, row, listed["form"])
     return Counts(new=1)
 
 
@@ -163,19 +167,20 @@ def _state(con: Connection, reading: dict[str, Any], form: str) -> None:
     con.unregister("given")
 
 
-def decision(con: Connection, place: Place, answer: Answer) -> Counts:
+def decision(con: Connection, backend: StoreBackend, response: Response) -> Counts:
     """A person's yes or no to a waiting reading."""
-    said = kept_responses.read_object(place, answer, "reading", "accept")
-    found = con.execute("FROM reading WHERE reading_id = $1", [said["reading"]]).df()
+    decided = kept_responses.read_object(backend, response, "reading", "accept")
+    found = con.execute("FROM reading WHERE reading_id = $1", [decided["reading"]]).df()
     if found.empty:
         raise BadData(
-            "There is no such reading", which=str(said["reading"]), next_step="`leverage readings` lists them"
+            "There is no such reading", which=str(decided["reading"]), next_step="`leverage readings` lists them"
         )
-    state = "loaded" if said["accept"] else "refused"
+    state = "loaded" if decided["accept"] else "refused"
     con.execute(
-        "UPDATE reading SET state = $1, reason = 'decided by the user' WHERE reading_id = $2", [state, said["reading"]]
+        "UPDATE reading SET state = $1, reason = 'decided by the user' WHERE reading_id = $2",
+        [state, decided["reading"]],
     )
-    if not said["accept"]:
+    if not decided["accept"]:
         return Counts()
     form = con.execute("SELECT form FROM filing WHERE accession = $1", [found["accession"].iloc[0]]).fetchone()
     _state(con, records(found)[0], str(form[0]) if form else "10-K")

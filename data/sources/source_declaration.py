@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from data.fetching import Company, Fetched, Fetching
-from data.kept_responses import Answer
+from data.kept_responses import Response
 from data.load_shared import Connection, Counts
-from data.store_backend import Place
+from data.store_backend import StoreBackend
 
-Loader = Callable[[Connection, Place, Answer], Counts]
+Loader = Callable[[Connection, StoreBackend, Response], Counts]
 Fetch = Callable[[Fetching, Company], Iterator[Fetched]]
 
 

@@ -8,21 +8,21 @@ from typing import Final
 import pandas as pd
 
 from data import kept_responses
-from data.kept_responses import Answer
+from data.kept_responses import Response
 from data.load_shared import Connection, Counts, observe
 from data.sources import upload as uploads
-from data.store_backend import Place
+from data.store_backend import StoreBackend
 from errors import BadData
 
 
-def upload(con: Connection, place: Place, answer: Answer) -> Counts:
+def upload(con: Connection, backend: StoreBackend, response: Response) -> Counts:
     """A user's own figures, as checked when they were uploaded; rows that were refused then are left out again."""
-    name = answer.url.removeprefix("upload:")
+    name = response.url.removeprefix("upload:")
     ends = fiscal_ends(con.execute(FISCAL_ENDS).df())
     rows = uploads.parse(
-        kept_responses.read(place, answer.sha256), name, ends=ends, today=answer.retrieved_at.date()
+        kept_responses.read_response(backend, response.sha256), name, ends=ends, today=response.retrieved_at.date()
     ).rows
-    source = source_id(answer.sha256)
+    source = source_id(response.sha256)
     if con.execute("SELECT 1 FROM source WHERE source_id = $1", [source]).fetchone():
         return Counts(unchanged=len(rows))
     if rows.empty:
@@ -32,18 +32,18 @@ def upload(con: Connection, place: Place, answer: Answer) -> Counts:
         [
             source,
             f"Own data: {name}",
-            answer.retrieved_at.date(),
-            answer.retrieved_at.replace(tzinfo=None),
-            answer.sha256,
+            response.retrieved_at.date(),
+            response.retrieved_at.replace(tzinfo=None),
+            response.sha256,
         ],
     )
     observe(con, rows.assign(tag="user", source_id=source, evidence="user"))
     return Counts(new=len(rows))
 
 
-def removal(con: Connection, place: Place, answer: Answer) -> Counts:
+def removal(con: Connection, backend: StoreBackend, response: Response) -> Counts:
     """Take a user's own figures out again."""
-    source = str(kept_responses.read_object(place, answer, "source")["source"])
+    source = str(kept_responses.read_object(backend, response, "source")["source"])
     con.execute("DELETE FROM observation WHERE source_id = $1 AND method = 'user'", [source])
     con.execute("DELETE FROM source WHERE source_id = $1", [source])
     return Counts()

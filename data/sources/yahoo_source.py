@@ -8,11 +8,11 @@ from typing import Final
 
 from data import build, kept_responses
 from data.fetching import Company, Fetched, Fetching
-from data.kept_responses import Answer
+from data.kept_responses import Response
 from data.load_shared import Connection, Counts, count
 from data.sources import yahoo
 from data.sources.source_declaration import Source
-from data.store_backend import Place
+from data.store_backend import StoreBackend
 from errors import BadData, NotFound, SourceUnavailable
 
 _OVERLAP: Final = timedelta(days=100)  # prices asked again, so that holes are filled and held closes are compared
@@ -31,29 +31,29 @@ def fetch(under: Fetching, company: Company) -> Iterator[Fetched]:
     yield _keep_profile(under, company)
 
 
-def _keep_prices(under: Fetching, company: Company, symbol: str) -> Answer:
+def _keep_prices(under: Fetching, company: Company, symbol: str) -> Response:
     start = company.newest_price - _OVERLAP if company.newest_price else None
     content = yahoo.fetch(symbol, start)
     yahoo.parse(content, symbol)  # what is no price record is not kept
-    return kept_responses.keep(
-        under.place, content, source="yahoo", kind="prices", ticker=company.ticker, url=yahoo.url(symbol)
+    return kept_responses.save_response(
+        under.backend, content, source="yahoo", kind="prices", ticker=company.ticker, url=yahoo.url(symbol)
     )
 
 
 def _keep_profile(under: Fetching, company: Company) -> Fetched:
     symbol = company.symbols[0]
     try:
-        told = yahoo.fetch_check(symbol)
+        profile = yahoo.fetch_check(symbol)
     except (NotFound, BadData, SourceUnavailable) as error:
         return f"Without a cross-check of headcount and shares: {error.what}"
-    return kept_responses.keep(
-        under.place, told, source="yahoo", kind="check", ticker=company.ticker, url=yahoo.check_url(symbol)
+    return kept_responses.save_response(
+        under.backend, profile, source="yahoo", kind="check", ticker=company.ticker, url=yahoo.check_url(symbol)
     )
 
 
-def _prices(con: Connection, place: Place, answer: Answer) -> Counts:
+def _prices(con: Connection, backend: StoreBackend, response: Response) -> Counts:
     """Daily closes of one symbol; closes held are rescaled by new splits and never otherwise changed."""
-    prices, splits = yahoo.parse(kept_responses.read(place, answer.sha256), yahoo.symbol_of(answer.url))
+    prices, splits = yahoo.parse(kept_responses.read_response(backend, response.sha256), yahoo.symbol_of(response.url))
     con.register("given", prices)
     con.register("parted", build.typed(splits))
     before = count(con, "price")
@@ -64,12 +64,14 @@ def _prices(con: Connection, place: Place, answer: Answer) -> Counts:
     return Counts(new=new, unchanged=len(prices) - new)
 
 
-def _check(con: Connection, place: Place, answer: Answer) -> Counts:
+def _check(con: Connection, backend: StoreBackend, response: Response) -> Counts:
     """What Yahoo says of shares and employees: kept beside our own values, never among them."""
-    rows = yahoo.parse_check(kept_responses.read(place, answer.sha256), answer.ticker)
-    con.execute("DELETE FROM cross_check WHERE ticker = $1", [answer.ticker])
+    rows = yahoo.parse_check(kept_responses.read_response(backend, response.sha256), response.ticker)
+    con.execute("DELETE FROM cross_check WHERE ticker = $1", [response.ticker])
     build.insert(
-        con, "cross_check", rows.assign(ticker=answer.ticker, told_on=answer.retrieved_at.date(), sha256=answer.sha256)
+        con,
+        "cross_check",
+        rows.assign(ticker=response.ticker, told_on=response.retrieved_at.date(), sha256=response.sha256),
     )
     return Counts()
 

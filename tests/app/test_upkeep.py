@@ -19,7 +19,7 @@ import pytest
 from edgar import httpclient
 from streamlit.testing.v1 import AppTest
 
-from data.local_backend import Folder
+from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
@@ -36,7 +36,7 @@ TODAY = date.today().isoformat()
 @pytest.fixture
 def place(
     before: Path, tmp_path: Path, sources: Replay, world: World, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Folder]:
+) -> Iterator[LocalBackend]:
     """A store of one's own, the sources in good health, nothing under way."""
     sources.router, sources.saboteur = world.route, lambda _: None
     sources.asked.clear()
@@ -46,13 +46,13 @@ def place(
     monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
     monkeypatch.setattr(background_task, "_last", None)
-    yield Folder(folder)
+    yield LocalBackend(folder)
     assert background_task.wait(20)
     sources.saboteur = lambda _: None
 
 
 @pytest.fixture
-def page(place: Folder) -> Callable[[], AppTest]:
+def page(place: LocalBackend) -> Callable[[], AppTest]:
     """Opens the page in a session of its own."""
     return lambda: AppTest.from_string(PAGE.format(slug="update"), default_timeout=60).run()
 
@@ -106,12 +106,12 @@ def test_the_page_says_how_far_the_data_reach_and_offers_what_can_be_done(page: 
     assert enabled(app) >= {"Refresh", "Add", "Keep it"}
 
 
-def test_old_prices_are_told_in_the_footer_of_every_page(place: Folder) -> None:
+def test_old_prices_are_told_in_the_footer_of_every_page(place: LocalBackend) -> None:
     said = text(AppTest.from_string(PAGE.format(slug="compare"), default_timeout=60).run())
     assert re.search(r"Prices reach to 2026-05-14, [\d,]+ days ago.*\[A refresh\]\(upkeep\) brings what is newer", said)
 
 
-def test_nonsense_in_the_address_is_told_and_the_page_goes_on(place: Folder) -> None:
+def test_nonsense_in_the_address_is_told_and_the_page_goes_on(place: LocalBackend) -> None:
     app = AppTest.from_string(PAGE.format(slug="update"), default_timeout=60)
     app.query_params["evil"] = "<script>alert(1)</script>"
     app.run()
@@ -150,7 +150,7 @@ def test_the_first_use_asks_who_asks_and_keeps_it(
 # ----------------------------------------------------------------------------------------- refresh
 
 
-def test_a_refresh_of_chosen_companies_brings_what_is_new(page: Callable[[], AppTest], place: Folder) -> None:
+def test_a_refresh_of_chosen_companies_brings_what_is_new(page: Callable[[], AppTest], place: LocalBackend) -> None:
     app = page()
     app.multiselect(key="upkeep:companies").set_value(["ORCL"])
     app.button_group(key="upkeep:sources").set_value(["edgar"])
@@ -158,7 +158,7 @@ def test_a_refresh_of_chosen_companies_brings_what_is_new(page: Callable[[], App
     assert re.search(r"Published: \d+ new, none revised, \d+ unchanged, none failed", told(app))
     changed = next(m.value for m in app.markdown if "| Before | Now |" in m.value).replace("\\", "")
     assert "| ORCL | Headcount :small[:gray[2026-05-31]] | new | **141,000 persons** |" in changed
-    assert (place.log()[0]["what"], place.log()[0]["outcome"]) == ("refresh ORCL", "published")
+    assert (place.read_log()[0]["what"], place.read_log()[0]["outcome"]) == ("refresh ORCL", "published")
     log = next(f.value for f in app.dataframe if "outcome" in f.value)
     assert log[["what", "outcome", "snapshot"]].values.tolist() == [["refresh ORCL", "published", place.current_name()]]
     lines = next(f.value for f in app.dataframe if "asked" in f.value)
@@ -177,7 +177,7 @@ def test_without_a_source_nothing_begins(page: Callable[[], AppTest]) -> None:
 
 
 def test_what_fails_is_told_with_what_to_do_and_nothing_is_lost(
-    page: Callable[[], AppTest], place: Folder, sources: Replay
+    page: Callable[[], AppTest], place: LocalBackend, sources: Replay
 ) -> None:
     sources.saboteur = lambda r: FAULTS["404"] if r.host == "data.sec.gov" else None
     current, app = place.current_name(), page()
@@ -212,7 +212,7 @@ class Slow:
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch, place: Folder) -> Iterator[Slow]:
+def slow(monkeypatch: pytest.MonkeyPatch, place: LocalBackend) -> Iterator[Slow]:
     """In the place of the refresh."""
     work = Slow()
     monkeypatch.setattr(upkeep, "bring_up_to_date", work)
@@ -282,7 +282,7 @@ def test_work_that_fails_is_one_callout(page: Callable[[], AppTest], slow: Slow,
     assert "Refresh" in enabled(app)
 
 
-def test_who_only_looks_on_is_told_of_what_begins_ends_and_is_published(place: Folder, slow: Slow) -> None:
+def test_who_only_looks_on_is_told_of_what_begins_ends_and_is_published(place: LocalBackend, slow: Slow) -> None:
     """A browser compares these stamps every few seconds and draws the page anew where they differ."""
     seen = [progress._stamp()]
     tasks.refresh(current_store.store())
@@ -299,7 +299,7 @@ def test_who_only_looks_on_is_told_of_what_begins_ends_and_is_published(place: F
 
 
 @pytest.fixture
-def held(place: Folder) -> str:
+def held(place: LocalBackend) -> str:
     """The name of something that is held back."""
     objection = {
         "gate": "out of scale",
@@ -308,12 +308,12 @@ def held(place: Folder) -> str:
         "period_end": "2026-05-31",
         "detail": "6,687",
     }
-    place.hold("20261124T093000Z", {"what": "refresh all", "answers": [], "objections": [objection]})
+    place.quarantine("20261124T093000Z", {"what": "refresh all", "answers": [], "objections": [objection]})
     return "20261124T093000Z"
 
 
 def test_what_is_held_back_is_shown_and_accepted_only_by_its_name(
-    page: Callable[[], AppTest], place: Folder, held: str
+    page: Callable[[], AppTest], place: LocalBackend, held: str
 ) -> None:
     app = page()
     assert "Something that the quality gates object to is held back" in text(app)
@@ -324,17 +324,17 @@ def test_what_is_held_back_is_shown_and_accepted_only_by_its_name(
     app.text_input(key=f"upkeep:typed:{held}").set_value("yes")
     pressed(app, "Accept")
     assert f"Type {held}" in app.error[0].value.replace("\\", "")
-    assert place.held() == [held]
+    assert place.quarantined() == [held]
     app.text_input(key=f"upkeep:typed:{held}").set_value(held)
     pressed(app, "Accept")
-    assert place.held() == []
+    assert place.quarantined() == []
     assert "Nothing is held back" in text(app)
-    assert place.log()[0]["what"] == f"accept {held}"
+    assert place.read_log()[0]["what"] == f"accept {held}"
 
 
-def test_what_is_held_back_can_be_discarded(page: Callable[[], AppTest], place: Folder, held: str) -> None:
+def test_what_is_held_back_can_be_discarded(page: Callable[[], AppTest], place: LocalBackend, held: str) -> None:
     app = pressed(page(), "Yes, discard it")
-    assert place.held() == []
+    assert place.quarantined() == []
     assert "Nothing is held back" in text(app)
 
 
@@ -384,7 +384,7 @@ def doubtful(sources: Replay, world: World) -> None:
 
 
 def test_a_company_is_added_and_its_doubtful_headcounts_wait_for_a_yes(
-    page: Callable[[], AppTest], place: Folder, doubtful: None
+    page: Callable[[], AppTest], place: LocalBackend, doubtful: None
 ) -> None:
     app = page()
     app.text_input(key="upkeep:ticker").set_value(" amd ")
@@ -423,7 +423,7 @@ GOOD = "ticker,concept,period_end,value\nMETA,headcount,2026-06-30,76000\n"
 
 
 def test_a_file_with_a_bad_row_is_checked_imported_exported_and_removed(
-    page: Callable[[], AppTest], place: Folder
+    page: Callable[[], AppTest], place: LocalBackend
 ) -> None:
     app, current = page(), place.current_name()
     uploaded(app, "mine.csv", f"{GOOD}ZZZZ,headcount,2026-06-30,1\n".encode())
@@ -497,7 +497,7 @@ def opened(app: AppTest, tab: str) -> AppTest:
     return app.run()
 
 
-def test_a_change_can_be_undone_and_done_again(page: Callable[[], AppTest], place: Folder) -> None:
+def test_a_change_can_be_undone_and_done_again(page: Callable[[], AppTest], place: LocalBackend) -> None:
     app = opened(page(), "Snapshots")
     assert "nothing to go back to" in text(app)
     old = place.current_name()
@@ -515,14 +515,14 @@ def test_a_change_can_be_undone_and_done_again(page: Callable[[], AppTest], plac
     assert place.current_name() == new
 
 
-def test_an_entry_of_the_log_has_its_details(page: Callable[[], AppTest], place: Folder) -> None:
+def test_an_entry_of_the_log_has_its_details(page: Callable[[], AppTest], place: LocalBackend) -> None:
     line = Line("META", "edgar", 3, failures=["The SEC did not answer in time. Refresh again later."])
     change = {"ticker": "META", "concept": "capex", "period_end": "2026-06-30", "before": None, "value": 30_116e6}
     entry = Summary(
         "refresh META", "2026-11-24T10:00:00+00:00", "published", [line], "a", "b", changes=[change], seconds=2.5
     )
-    place.note(dataclasses.asdict(entry))
-    place.note(dataclasses.asdict(Summary("undo", "2026-11-24T11:00:00+00:00", "published", after="a")))
+    place.append_log(dataclasses.asdict(entry))
+    place.append_log(dataclasses.asdict(Summary("undo", "2026-11-24T11:00:00+00:00", "published", after="a")))
     app = page()
     app.session_state["upkeep:details"] = True
     app.run()
@@ -537,7 +537,7 @@ def test_an_entry_of_the_log_has_its_details(page: Callable[[], AppTest], place:
 
 
 def test_profiles_and_answers_are_shown_beside_ours(
-    page: Callable[[], AppTest], place: Folder, sources: Replay, world: World
+    page: Callable[[], AppTest], place: LocalBackend, sources: Replay, world: World
 ) -> None:
     assert "No profile was read yet" in text(opened(page(), "Cross-checks"))
     assert "from the embedded facts alone" in text(opened(page(), "Answers kept"))

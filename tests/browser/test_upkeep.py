@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.local_backend import Folder
+from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.store import Store
 from tools.replay import Replay, World
@@ -23,14 +23,14 @@ Opened = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def place(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Folder:
+def place(before: Path, tmp_path_factory: pytest.TempPathFactory) -> LocalBackend:
     """The store that this dashboard brings up to date."""
-    return Folder(Path(shutil.copytree(before, tmp_path_factory.mktemp("kept") / "store")))
+    return LocalBackend(Path(shutil.copytree(before, tmp_path_factory.mktemp("kept") / "store")))
 
 
 @pytest.fixture(scope="module")
 def dashboard(
-    place: Folder, sources: Replay, world: World, serve: Callable[..., AbstractContextManager[str]]
+    place: LocalBackend, sources: Replay, world: World, serve: Callable[..., AbstractContextManager[str]]
 ) -> Iterator[str]:
     """The address of a dashboard that asks the replayed sources and was never told who asks."""
     sources.router, sources.saboteur = world.route, lambda _: None
@@ -40,7 +40,7 @@ def dashboard(
 
 
 @pytest.fixture
-def introduced(place: Folder, dashboard: str) -> None:
+def introduced(place: LocalBackend, dashboard: str) -> None:
     """Who asks was told before."""
     told = {"edgar_identity": "Ada Lovelace ada@example.org"}
     (place.path.parent / "settings.json").write_text(json.dumps(told))
@@ -58,7 +58,7 @@ def press(page: Page, name: str | re.Pattern[str]) -> None:
     page.get_by_role("button", name=name).click()
 
 
-def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(opened: Opened, place: Folder) -> None:
+def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(opened: Opened, place: LocalBackend) -> None:
     reader = opened("compare?companies=META")
     page = opened("upkeep")
     press(page, re.compile("Refresh$"))
@@ -102,7 +102,7 @@ def test_a_company_is_added_by_its_ticker_and_can_be_compared_at_once(opened: Op
 
 
 def test_a_file_with_a_bad_row_is_imported_without_it_and_taken_away_again(
-    opened: Opened, place: Folder, tmp_path: Path
+    opened: Opened, place: LocalBackend, tmp_path: Path
 ) -> None:
     mine = tmp_path / "mine.csv"
     mine.write_text(

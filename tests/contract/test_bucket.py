@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data.lake_backend import Lake
+from data.lake_backend import LakeBackend
 from errors import NotFound, StoreError
 from tools import s3
 
@@ -37,20 +37,20 @@ def said(server: s3.Objects | None, lakes: Callable[[], str]) -> str:
 
 
 @pytest.fixture
-def machine(said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Lake]:
+def machine(said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], LakeBackend]:
     count = iter(range(9))
 
-    def another() -> Lake:
+    def another() -> LakeBackend:
         monkeypatch.setenv("LEVERAGE_CACHE", str(tmp_path / f"copies{next(count)}"))
-        lake = Lake(said)
-        with lake.alone("write"):
+        lake = LakeBackend(said)
+        with lake.exclusive("write"):
             lake._copies()
         return lake
 
     return another
 
 
-def test_snapshots_travel_through_a_bucket(machine: Callable[[], Lake], server: s3.Objects | None) -> None:
+def test_snapshots_travel_through_a_bucket(machine: Callable[[], LakeBackend], server: s3.Objects | None) -> None:
     lake, other = machine(), machine()
     for step, statement in enumerate(("CREATE TABLE fact AS SELECT 'META' AS ticker, i FROM range(5000) AS t(i)", "DELETE FROM fact WHERE i % 3 = 0",
                                       "INSERT INTO fact SELECT 'ORCL', i FROM range(700) AS t(i)")):  # fmt: skip
@@ -66,7 +66,7 @@ def test_snapshots_travel_through_a_bucket(machine: Callable[[], Lake], server: 
         assert any("/lake/main/fact/" in name for name in server.objects)
 
 
-def test_answers_are_kept_in_a_bucket(machine: Callable[[], Lake], server: s3.Objects | None) -> None:
+def test_answers_are_kept_in_a_bucket(machine: Callable[[], LakeBackend], server: s3.Objects | None) -> None:
     lake, key, content = machine(), "cd" * 32, bytes(range(256)) * 40_000
     assert not lake.has_blob(key)
     with pytest.raises(NotFound):
@@ -79,7 +79,7 @@ def test_answers_are_kept_in_a_bucket(machine: Callable[[], Lake], server: s3.Ob
 
 
 def test_a_bucket_that_refuses_is_told_and_not_taken_for_damage(
-    machine: Callable[[], Lake], server: s3.Objects | None
+    machine: Callable[[], LakeBackend], server: s3.Objects | None
 ) -> None:
     if server is None:
         pytest.skip("a real bucket cannot be told to refuse")

@@ -28,14 +28,14 @@ def fetch(under, company):
         yield NotFound("The weather station knows no such company", which=company.ticker)
         return
     content = f"headcount of {company.ticker}: 7".encode()
-    yield kept_responses.keep(
-        under.place, content, source="weather", kind="page", ticker=company.ticker, url=f"https://example.org/{company.ticker}"
+    yield kept_responses.save_response(
+        under.backend, content, source="weather", kind="page", ticker=company.ticker, url=f"https://example.org/{company.ticker}"
     )
     yield "It looks like rain"
 
 
 def load(con, backend, response):
-    people = int(kept_responses.read(backend, response.sha256).split()[-1])
+    people = int(kept_responses.read_response(backend, response.sha256).split()[-1])
     con.execute(
         "INSERT INTO cross_check VALUES ($1, 'headcount', $2, $3, $4)",
         [response.ticker, people, response.retrieved_at.date(), response.sha256],

@@ -22,10 +22,10 @@ import psycopg
 import pytest
 
 from data import build, lake_address, lake_catalogue, refresh, snapshot_diff, store, writing
-from data.lake_backend import Lake
+from data.lake_backend import LakeBackend
 from data.lake_catalogue import Catalogue
 from data.lake_copies import KEPT
-from data.local_backend import Folder
+from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store
 from errors import StoreError
@@ -34,7 +34,7 @@ from tools import postgres as programs
 from tools.replay import Replay, World, small
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-Machine = Callable[[], Lake]
+Machine = Callable[[], LakeBackend]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -48,15 +48,15 @@ def _facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def built(_facts: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The snapshot of a first start."""
-    folder = Folder(tmp_path_factory.mktemp("built"))
+    folder = LocalBackend(tmp_path_factory.mktemp("built"))
     return folder.file(build_store(folder).snapshot)
 
 
 @pytest.fixture
-def started(built: Path) -> Callable[[Lake], Store]:
+def started(built: Path) -> Callable[[LakeBackend], Store]:
     """Publishes that snapshot, as the first start of a machine does, only without building it again."""
 
-    def start(lake: Lake) -> Store:
+    def start(lake: LakeBackend) -> Store:
         with lake.draft() as draft:
             shutil.copyfile(built, draft.file)
             lake.publish(draft.file, built.stem)
@@ -75,9 +75,9 @@ def machine(said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machi
     """Makes one more machine of the team, with no copies yet."""
     made: list[Path] = []
 
-    def another() -> Lake:
+    def another() -> LakeBackend:
         made.append(tmp_path / f"copies{len(made)}")
-        lake = Lake(said)
+        lake = LakeBackend(said)
         monkeypatch.setenv("LEVERAGE_CACHE", str(made[-1]))
         lake.current_name()
         if lake._catalogue.identity():
@@ -88,7 +88,7 @@ def machine(said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machi
 
 
 @pytest.fixture
-def lake(machine: Machine) -> Lake:
+def lake(machine: Machine) -> LakeBackend:
     """The first machine of the team."""
     return machine()
 
@@ -97,7 +97,7 @@ def files_of(said: str) -> Path:
     return Path(parse_qs(urlsplit(said).query)["data_path"][0])
 
 
-def change(lake: Lake, *statements: str, name: str = "", base: str | None = None) -> str:
+def change(lake: LakeBackend, *statements: str, name: str = "", base: str | None = None) -> str:
     """Publish the current snapshot with these changes."""
     made = name or f"{pd.Timestamp.now(tz='UTC'):%Y%m%dT%H%M%S%f}Z-changed"
     with lake.draft(lake.current_name() if base is None else base) as draft:
@@ -116,7 +116,7 @@ def contents(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]
     return {name: con.execute(f"FROM {name} ORDER BY ALL").fetchall() for name in names}
 
 
-def copy_of(lake: Lake, name: str = "") -> dict[str, list[tuple[Any, ...]]]:
+def copy_of(lake: LakeBackend, name: str = "") -> dict[str, list[tuple[Any, ...]]]:
     with lake.connect(name or lake.current_name()) as con:
         return contents(con)
 
@@ -124,7 +124,7 @@ def copy_of(lake: Lake, name: str = "") -> dict[str, list[tuple[Any, ...]]]:
 # ------------------------------------------------------------------------------ from machine to machine
 
 
-def test_another_machine_opens_the_same_store(lake: Lake, machine: Machine) -> None:
+def test_another_machine_opens_the_same_store(lake: LakeBackend, machine: Machine) -> None:
     first = open_store(lake)
     other = machine()
     second = open_store(other)
@@ -139,7 +139,11 @@ def test_another_machine_opens_the_same_store(lake: Lake, machine: Machine) -> N
 
 
 def test_only_what_differs_travels(
-    lake: Lake, machine: Machine, said: str, monkeypatch: pytest.MonkeyPatch, started: Callable[[Lake], Store]
+    lake: LakeBackend,
+    machine: Machine,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    started: Callable[[LakeBackend], Store],
 ) -> None:
     started(lake)
     other = machine()
@@ -183,7 +187,9 @@ def _watched(bring: Any, whole: Callable[[], None]) -> Any:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_whatever_is_changed_arrives(lake: Lake, machine: Machine, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whatever_is_changed_arrives(
+    lake: LakeBackend, machine: Machine, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Random changes, published one after the other, with steps back, while another machine looks in now and then."""
     monkeypatch.setattr(lake_catalogue, "_MANY", 4)  # so that files are merged under way
     monkeypatch.setattr(lake_catalogue, "_GRACE", "INTERVAL 0 SECOND")
@@ -206,7 +212,7 @@ def test_whatever_is_changed_arrives(lake: Lake, machine: Machine, seed: int, mo
         ]
         chosen = rng.sample(statements, rng.randint(1, 4))
         if rng.random() < 0.3:
-            lake.point(rng.choice(lake.names()))
+            lake.set_current(rng.choice(lake.names()))
         with lake.draft(lake.current_name()) as draft:
             with draft.connect() as con:
                 for statement in chosen:
@@ -220,7 +226,7 @@ def test_whatever_is_changed_arrives(lake: Lake, machine: Machine, seed: int, mo
     assert copy_of(machine()) == wanted["name007"], "whole, for a machine that joins"
 
 
-def test_copies_are_few(lake: Lake, machine: Machine) -> None:
+def test_copies_are_few(lake: LakeBackend, machine: Machine) -> None:
     change(lake, "CREATE TABLE fact (ticker VARCHAR)", name="name0", base="")
     other = machine()
     for step in range(1, 6):
@@ -231,7 +237,7 @@ def test_copies_are_few(lake: Lake, machine: Machine) -> None:
         assert not [p for p in each._copies().path.iterdir() if p.name.startswith(".draft")]
 
 
-def test_files_that_nobody_refers_to_go_away(lake: Lake, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_nobody_refers_to_go_away(lake: LakeBackend, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lake_catalogue, "_GRACE", "INTERVAL 0 SECOND")
     change(lake, "CREATE TABLE fact AS SELECT i, 'META' AS ticker FROM range(1000) AS t(i)", name="name00", base="")
     first = set(files_of(said).rglob("*.parquet"))
@@ -242,7 +248,9 @@ def test_files_that_nobody_refers_to_go_away(lake: Lake, said: str, monkeypatch:
     assert copy_of(lake, lake.names()[-1])
 
 
-def test_anybodys_duckdb_can_ask_the_lake_itself(lake: Lake, said: str, started: Callable[[Lake], Store]) -> None:
+def test_anybodys_duckdb_can_ask_the_lake_itself(
+    lake: LakeBackend, said: str, started: Callable[[LakeBackend], Store]
+) -> None:
     current = started(lake)
     with lake._catalogue.attached(read_only=True) as con, snapshot_diff.using(con, "lake"):
         assert con.execute("FROM leverage_snapshot").fetchall() == [(current.snapshot,)]
@@ -254,7 +262,11 @@ def test_anybodys_duckdb_can_ask_the_lake_itself(lake: Lake, said: str, started:
 
 
 def test_a_refresh_is_seen_on_the_other_machine_and_can_be_undone(
-    lake: Lake, machine: Machine, sources: Replay, monkeypatch: pytest.MonkeyPatch, started: Callable[[Lake], Store]
+    lake: LakeBackend,
+    machine: Machine,
+    sources: Replay,
+    monkeypatch: pytest.MonkeyPatch,
+    started: Callable[[LakeBackend], Store],
 ) -> None:
     with monkeypatch.context() as patch:
         patch.delenv("LEVERAGE_CURATED")  # the sources know more than the store does
@@ -267,7 +279,7 @@ def test_a_refresh_is_seen_on_the_other_machine_and_can_be_undone(
     query = "SELECT value FROM series WHERE ticker = 'META' AND concept = 'capex' AND basis = 'quarter' AND period_end = '2026-06-30'"
     assert new.query(query)["value"].tolist() == [30_116e6]
     assert new.snapshot == summary.after == other.current_name()
-    assert other.log()[0]["what"] == "refresh META"
+    assert other.read_log()[0]["what"] == "refresh META"
     assert refresh.refresh(["META"], sources=["edgar"], where=other).outcome == "unchanged", (
         "asked again from there, nothing is new"
     )
@@ -285,7 +297,7 @@ def test_a_refresh_is_seen_on_the_other_machine_and_can_be_undone(
 
 
 def test_a_server_out_of_reach_is_told_without_the_password_and_embedded_facts_are_shown(tmp_path: Path) -> None:
-    lake = Lake(f"postgresql://ada:s3cret@127.0.0.1:9/facts?data_path={tmp_path}")
+    lake = LakeBackend(f"postgresql://ada:s3cret@127.0.0.1:9/facts?data_path={tmp_path}")
     with pytest.raises(StoreError) as caught:
         lake.current_name()
     message = caught.value.message
@@ -301,20 +313,20 @@ def test_a_server_out_of_reach_is_told_without_the_password_and_embedded_facts_a
 def test_a_wrong_password_is_told_and_kept_to_itself(said: str) -> None:
     wrong = said.replace(programs.PASSWORD.replace(" ", "%20"), "t0psecret")
     with pytest.raises(StoreError, match="password authentication failed") as caught:
-        Lake(wrong).names()
+        LakeBackend(wrong).names()
     assert "t0psecret" not in caught.value.message + repr(caught.value.__cause__)
     said_by_cli = subprocess.run([sys.executable, "-m", "cli", "status"], cwd=ROOT, env=os.environ | {"LEVERAGE_STORE": wrong},
                                  capture_output=True, text=True, check=False)  # fmt: skip
     assert "t0psecret" not in said_by_cli.stdout + said_by_cli.stderr
     assert said_by_cli.returncode == 0, said_by_cli.stderr
     assert "password authentication failed" in said_by_cli.stderr
-    assert "t0psecret" not in repr(Lake(wrong)._where)
+    assert "t0psecret" not in repr(LakeBackend(wrong)._where)
 
 
 def test_the_password_may_stay_out_of_the_address(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     password = programs.PASSWORD
     monkeypatch.setenv("PGPASSWORD", password)
-    lake = Lake(said.replace(f":{password.replace(' ', '%20')}@", "@"))
+    lake = LakeBackend(said.replace(f":{password.replace(' ', '%20')}@", "@"))
     change(lake, "CREATE TABLE fact AS SELECT 'META' AS ticker", name="name0", base="")
     assert copy_of(lake)["fact"] == [("META",)]
 
@@ -322,8 +334,8 @@ def test_the_password_may_stay_out_of_the_address(said: str, monkeypatch: pytest
 def test_status_tells_where_the_store_is(said: str) -> None:
     told = subprocess.run([sys.executable, "-m", "cli", "status"], cwd=ROOT, env=os.environ | {"LEVERAGE_STORE": said},
                           capture_output=True, text=True, check=True)  # fmt: skip
-    assert told.stdout.startswith(f"Store: {Lake(said).address}\n")
-    assert "sesame" not in told.stdout + told.stderr + str(Lake(said).log())
+    assert told.stdout.startswith(f"Store: {LakeBackend(said).address}\n")
+    assert "sesame" not in told.stdout + told.stderr + str(LakeBackend(said).read_log())
 
 
 def test_while_the_server_is_away_the_last_snapshot_stays(
@@ -337,18 +349,18 @@ def test_while_the_server_is_away_the_last_snapshot_stays(
     assert opened.notices == ()
     away = StoreError("The shared store cannot be used", which="it is away", next_step="Wait")
 
-    def unreachable(self: Lake) -> str:
+    def unreachable(self: LakeBackend) -> str:
         raise away
 
     with monkeypatch.context() as patch:
-        patch.setattr(Lake, "current_name", unreachable)
+        patch.setattr(LakeBackend, "current_name", unreachable)
         meanwhile = current_store.store()
         assert meanwhile.snapshot == opened.snapshot
         assert len(meanwhile.query("FROM entity")) == 3
         assert "the snapshot opened last" in meanwhile.notices[0]
     assert current_store.store() is opened
     with monkeypatch.context() as patch:
-        patch.setattr(Lake, "current_name", unreachable)
+        patch.setattr(LakeBackend, "current_name", unreachable)
         patch.setattr(current_store, "_opened", {})
         patch.setattr(current_store, "_tried", {})
         stand_in = current_store.store()
@@ -356,7 +368,7 @@ def test_while_the_server_is_away_the_last_snapshot_stays(
         assert current_store.store() is stand_in, "and is not built at every interaction"
 
 
-def test_a_lost_connection_is_made_again(lake: Lake, said: str) -> None:
+def test_a_lost_connection_is_made_again(lake: LakeBackend, said: str) -> None:
     change(lake, "CREATE TABLE fact (ticker VARCHAR)", name="name0", base="")
     assert lake.current_name() == "name0"
     with psycopg.connect(lake_address.parsed(said).conninfo, autocommit=True) as con:
@@ -366,7 +378,7 @@ def test_a_lost_connection_is_made_again(lake: Lake, said: str) -> None:
     assert lake.current_name() == "name0"
 
 
-def test_asking_for_the_pointer_is_cheap(lake: Lake) -> None:
+def test_asking_for_the_pointer_is_cheap(lake: LakeBackend) -> None:
     change(lake, "CREATE TABLE fact (ticker VARCHAR)", name="name0", base="")
     asked: list[str] = []
     connected = lake._catalogue.server._connected
@@ -376,9 +388,9 @@ def test_asking_for_the_pointer_is_cheap(lake: Lake) -> None:
     assert asked == [], "one connection serves them all"
 
 
-def test_who_lost_the_lock_does_not_publish(lake: Lake, said: str) -> None:
+def test_who_lost_the_lock_does_not_publish(lake: LakeBackend, said: str) -> None:
     change(lake, "CREATE TABLE fact (ticker VARCHAR)", name="name0", base="")
-    with lake.alone("write"):
+    with lake.exclusive("write"):
         with psycopg.connect(lake_address.parsed(said).conninfo, autocommit=True) as con:
             con.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
@@ -386,14 +398,14 @@ def test_who_lost_the_lock_does_not_publish(lake: Lake, said: str) -> None:
         with pytest.raises(StoreError, match="lock on the shared store was lost"):
             change(lake, "INSERT INTO fact VALUES ('META')", name="name1")
     assert (lake.current_name(), lake.names()) == ("name0", ["name0"])
-    with lake.alone("write"):
+    with lake.exclusive("write"):
         change(lake, "INSERT INTO fact VALUES ('META')", name="name1")
     assert lake.current_name() == "name1"
 
 
 @pytest.mark.parametrize("at", ["send", "mark"])
 def test_a_publication_that_fails_half_way_is_none(
-    lake: Lake, machine: Machine, at: str, monkeypatch: pytest.MonkeyPatch
+    lake: LakeBackend, machine: Machine, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(lake, "CREATE TABLE fact AS SELECT i, 'META' AS ticker FROM range(1000) AS t(i)", name="name0", base="")
     done = getattr(snapshot_diff, at)
@@ -414,9 +426,9 @@ def test_a_publication_that_fails_half_way_is_none(
 
 _PUBLISH = """
 import sys, time
-from data.backends import home
-place = home(sys.argv[1])
-with place.alone("write"), place.draft(place.current_name()) as draft:
+from data.backends import backend_at
+place = backend_at(sys.argv[1])
+with place.exclusive("write"), place.draft(place.current_name()) as draft:
     with draft.connect() as con:
         con.execute("INSERT INTO fact SELECT i, 'ORCL' FROM range(200000) AS t(i)")
     print("now", flush=True)
@@ -424,7 +436,7 @@ with place.alone("write"), place.draft(place.current_name()) as draft:
 """
 
 
-def test_a_writer_killed_at_any_moment_leaves_the_store_whole(lake: Lake, machine: Machine, said: str) -> None:
+def test_a_writer_killed_at_any_moment_leaves_the_store_whole(lake: LakeBackend, machine: Machine, said: str) -> None:
     change(lake, "CREATE TABLE fact AS SELECT i, 'META' AS ticker FROM range(1000) AS t(i)", name="name0", base="")
     for wait in (0.05, 0.3, 0.8):
         writer = subprocess.Popen([sys.executable, "-c", _PUBLISH, said], cwd=ROOT, stdout=subprocess.PIPE)
@@ -438,13 +450,13 @@ def test_a_writer_killed_at_any_moment_leaves_the_store_whole(lake: Lake, machin
         assert len(copy_of(machine(), current)["fact"]) == {"name0": 1000, "name1": 201_000}[current]
         if current == "name1":
             break
-    with lake.alone("write", wait=10):
+    with lake.exclusive("write", wait=10):
         change(lake, "DELETE FROM fact WHERE ticker = 'META'", name="name2")
     assert copy_of(machine()) == copy_of(lake)
 
 
 def test_a_damaged_lake_is_told_and_written_anew(
-    lake: Lake, machine: Machine, said: str, started: Callable[[Lake], Store]
+    lake: LakeBackend, machine: Machine, said: str, started: Callable[[LakeBackend], Store]
 ) -> None:
     first = started(lake)
     for file in files_of(said).rglob("*.parquet"):
@@ -458,7 +470,7 @@ def test_a_damaged_lake_is_told_and_written_anew(
 
 
 def test_a_folder_that_is_not_mounted_is_not_taken_for_an_empty_store(
-    lake: Lake, machine: Machine, said: str, started: Callable[[Lake], Store]
+    lake: LakeBackend, machine: Machine, said: str, started: Callable[[LakeBackend], Store]
 ) -> None:
     first, files = started(lake), files_of(said)
     away = files.rename(files.with_name("elsewhere"))
@@ -476,7 +488,7 @@ def test_a_folder_that_is_not_mounted_is_not_taken_for_an_empty_store(
 
 @pytest.mark.parametrize("kept", [0, 100, 5000])
 def test_a_copy_that_is_damaged_is_fetched_again(
-    lake: Lake, machine: Machine, started: Callable[[Lake], Store], kept: int
+    lake: LakeBackend, machine: Machine, started: Callable[[LakeBackend], Store], kept: int
 ) -> None:
     first, other = started(lake), machine()
     whole = copy_of(other)
@@ -489,7 +501,9 @@ def test_a_copy_that_is_damaged_is_fetched_again(
     assert len(lake.names()) == 2
 
 
-def test_a_newer_store_is_left_alone(lake: Lake, machine: Machine, started: Callable[[Lake], Store]) -> None:
+def test_a_newer_store_is_left_alone(
+    lake: LakeBackend, machine: Machine, started: Callable[[LakeBackend], Store]
+) -> None:
     started(lake)
     name = change(lake, "UPDATE meta SET value = '999' WHERE key = 'schema_version'")
     shown = open_store(machine())
@@ -501,7 +515,7 @@ def test_a_newer_store_is_left_alone(lake: Lake, machine: Machine, started: Call
 
 
 def test_two_versions_of_the_program_do_not_take_turns_at_the_store(
-    lake: Lake, machine: Machine, started: Callable[[Lake], Store]
+    lake: LakeBackend, machine: Machine, started: Callable[[LakeBackend], Store]
 ) -> None:
     started(lake)
     name = change(lake, "UPDATE meta SET value = 'another' WHERE key = 'recipe'")
@@ -519,34 +533,40 @@ def test_two_versions_of_the_program_do_not_take_turns_at_the_store(
 
 
 def test_a_place_for_copies_that_cannot_be_written(
-    lake: Lake, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: Callable[[Lake], Store]
+    lake: LakeBackend,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    started: Callable[[LakeBackend], Store],
 ) -> None:
     started(lake)
     (tmp_path / "file").write_text("I am no folder")
     monkeypatch.setenv("LEVERAGE_CACHE", str(tmp_path / "file"))
-    shown = open_store(Lake(said))
+    shown = open_store(LakeBackend(said))
     assert "LEVERAGE_CACHE" in shown.notices[0]
 
 
-def test_who_may_only_read_reads(lake: Lake, machine: Machine, said: str, started: Callable[[Lake], Store]) -> None:
+def test_who_may_only_read_reads(
+    lake: LakeBackend, machine: Machine, said: str, started: Callable[[LakeBackend], Store]
+) -> None:
     started(lake)
     address = lake_address.parsed(said)
     with psycopg.connect(address.conninfo, autocommit=True) as con:
         con.execute(f"CREATE ROLE reader_{address.schema} LOGIN PASSWORD 'reader'")  # type: ignore[arg-type]
         con.execute(f"GRANT USAGE ON SCHEMA {address.schema} TO reader_{address.schema}")  # type: ignore[arg-type]
         con.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {address.schema} TO reader_{address.schema}")  # type: ignore[arg-type]
-    reader = Lake(
+    reader = LakeBackend(
         said.replace(f"leverage:{programs.PASSWORD.replace(' ', '%20')}@", f"reader_{address.schema}:reader@")
     )
     shutil.rmtree(reader._copies().path)
     assert copy_of(reader) == copy_of(lake)
     with pytest.raises(StoreError, match="permission denied"):
-        reader.point("x")
+        reader.set_current("x")
     with pytest.raises(StoreError, match="permission denied"):
         build_store(reader)
 
 
-def test_schema_and_recipe_stand_in_the_manifest(lake: Lake, started: Callable[[Lake], Store]) -> None:
+def test_schema_and_recipe_stand_in_the_manifest(lake: LakeBackend, started: Callable[[LakeBackend], Store]) -> None:
     current = started(lake)
     manifest = lake._catalogue.version(current.snapshot).manifest
     assert {"observation", "series", "source"} <= manifest.tables.keys()

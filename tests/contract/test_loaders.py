@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from data import build, curated_files, kept_responses
-from data.kept_responses import Answer
+from data.kept_responses import Response
 from data.load import load
-from data.local_backend import Folder
+from data.local_backend import LocalBackend
 from data.sources import edgar_fetch, sources
 from errors import BadData
 from tools.replay import World, documents, small
@@ -107,16 +107,16 @@ def body(world: World, url: str) -> bytes:
     return world.route(Request(host, f"/{path}", "", {}, 0)).body
 
 
-def given(world: World, place: Folder, kind: tuple[str, str]) -> Answer:
+def given(world: World, place: LocalBackend, kind: tuple[str, str]) -> Response:
     url, content = SAMPLES[kind](world)
-    return kept_responses.keep(place, content, source=kind[0], kind=kind[1], ticker="META", url=url, at=AT)
+    return kept_responses.save_response(place, content, source=kind[0], kind=kind[1], ticker="META", url=url, at=AT)
 
 
 def state(con: duckdb.DuckDBPyConnection) -> dict[str, pd.DataFrame]:
     return {t: con.execute(f"FROM {t} ORDER BY ALL").df() for t in TABLES}
 
 
-def ready(con: duckdb.DuckDBPyConnection, world: World, place: Folder, kind: tuple[str, str]) -> Answer:
+def ready(con: duckdb.DuckDBPyConnection, world: World, place: LocalBackend, kind: tuple[str, str]) -> Response:
     """The answer of a kind, after what has to be there before it."""
     if kind[1] in ("filing", "release"):
         load(con, place, given(world, place, ("edgar", "submissions")))
@@ -137,7 +137,7 @@ def test_every_kind_has_a_sample() -> None:
 def test_loading_is_deterministic_and_told(
     con: duckdb.DuckDBPyConnection, world: World, tmp_path: Path, kind: tuple[str, str]
 ) -> None:
-    place = Folder(tmp_path)
+    place = LocalBackend(tmp_path)
     answer = ready(con, world, place, kind)
     before = state(con)
     counts = load(con, place, answer)
@@ -153,7 +153,7 @@ def test_loading_is_deterministic_and_told(
 def test_loading_twice_adds_no_value_twice(
     con: duckdb.DuckDBPyConnection, world: World, tmp_path: Path, kind: tuple[str, str]
 ) -> None:
-    place = Folder(tmp_path)
+    place = LocalBackend(tmp_path)
     answer = ready(con, world, place, kind)
     load(con, place, answer)
     once = state(con)
@@ -174,10 +174,10 @@ def test_loading_twice_adds_no_value_twice(
 def test_garbage_is_refused_and_leaves_nothing(
     con: duckdb.DuckDBPyConnection, world: World, tmp_path: Path, kind: tuple[str, str], garbage: bytes
 ) -> None:
-    place = Folder(tmp_path)
+    place = LocalBackend(tmp_path)
     good = ready(con, world, place, kind)
     before = state(con)
-    bad = kept_responses.keep(place, garbage, source=kind[0], kind=kind[1], ticker="META", url=good.url, at=AT)
+    bad = kept_responses.save_response(place, garbage, source=kind[0], kind=kind[1], ticker="META", url=good.url, at=AT)
     if kind[1] in ("filing", "release") and b"\x00" not in garbage and (garbage or kind[1] == "release"):
         assert load(con, place, bad).new == 0, "any text is a report, but one that states nothing"
         return
@@ -190,18 +190,20 @@ def test_garbage_is_refused_and_leaves_nothing(
 
 
 def test_facts_of_another_company_are_refused(con: duckdb.DuckDBPyConnection, world: World, tmp_path: Path) -> None:
-    place = Folder(tmp_path)
+    place = LocalBackend(tmp_path)
     oracle = next(f for f in world.filers.values() if f.ticker == "ORCL")
-    answer = kept_responses.keep(place, oracle.facts, source="edgar", kind="facts", ticker="META", url="x", at=AT)
+    answer = kept_responses.save_response(
+        place, oracle.facts, source="edgar", kind="facts", ticker="META", url="x", at=AT
+    )
     with pytest.raises(BadData, match="another company's"):
         load(con, place, answer)
 
 
 def test_a_report_of_another_company_is_refused(con: duckdb.DuckDBPyConnection, world: World, tmp_path: Path) -> None:
-    place = Folder(tmp_path)
+    place = LocalBackend(tmp_path)
     load(con, place, given(world, place, ("edgar", "submissions")))
     strange = documents.report("0001341439", "10-Q", date(2026, 6, 30))
-    answer = kept_responses.keep(
+    answer = kept_responses.save_response(
         place, strange, source="edgar", kind="filing", ticker="META", url=report_url(REPORT), at=AT
     )
     with pytest.raises(BadData, match="another company's"):
@@ -212,15 +214,15 @@ def test_a_split_since_brings_all_closes_to_the_new_basis(con: duckdb.DuckDBPyCo
     before = con.execute("SELECT close FROM price WHERE ticker = 'META' ORDER BY date DESC LIMIT 1").fetchone()
     assert before is not None
     rows = "date,close,adj_close,volume,split\n2026-05-18,70.0,70.0,1,0.0\n2026-05-19,71.0,71.0,1,10.0\n"
-    answer = kept_responses.keep(
-        Folder(tmp_path),
+    answer = kept_responses.save_response(
+        LocalBackend(tmp_path),
         rows.encode(),
         source="yahoo",
         kind="prices",
         ticker="META",
         url="https://finance.yahoo.com/quote/META/history/",
     )
-    load(con, Folder(tmp_path), answer)
+    load(con, LocalBackend(tmp_path), answer)
     after = con.execute(
         "SELECT close FROM price WHERE ticker = 'META' AND date < '2026-05-16' ORDER BY date DESC LIMIT 1"
     ).fetchone()
@@ -232,30 +234,34 @@ def test_a_split_since_brings_all_closes_to_the_new_basis(con: duckdb.DuckDBPyCo
 def test_a_doubtful_headcount_waits_and_a_contradicting_one_too(
     con: duckdb.DuckDBPyConnection, world: World, tmp_path: Path
 ) -> None:
-    place = Folder(tmp_path)
+    place = LocalBackend(tmp_path)
     load(con, place, given(world, place, ("edgar", "submissions")))
     other = documents.report(CIK, "10-Q", date(2026, 3, 31), employees=(date(2026, 3, 31), 90_000))
     url = edgar_fetch.document_url(CIK, "0001628280-26-028526", "meta-20260331.htm")
-    load(con, place, kept_responses.keep(place, other, source="edgar", kind="filing", ticker="META", url=url, at=AT))
+    load(
+        con,
+        place,
+        kept_responses.save_response(place, other, source="edgar", kind="filing", ticker="META", url=url, at=AT),
+    )
     rows = con.execute("SELECT employees, state, reason FROM reading").fetchall()
     assert rows == [(90_000.0, "waiting", "77,986 is held for this date")]
 
 
 def test_what_is_kept_can_be_proven(tmp_path: Path) -> None:
-    place = Folder(tmp_path)
-    answer = kept_responses.keep(place, b"told", source="edgar", kind="facts", ticker="META", url="x")
-    assert kept_responses.read(place, answer.sha256) == b"told"
+    place = LocalBackend(tmp_path)
+    answer = kept_responses.save_response(place, b"told", source="edgar", kind="facts", ticker="META", url="x")
+    assert kept_responses.read_response(place, answer.sha256) == b"told"
     file = next((tmp_path / "raw").rglob("*.gz"))
     file.write_bytes(file.read_bytes()[:-6])
     with pytest.raises(BadData, match="Refresh again"):
-        kept_responses.read(place, answer.sha256)
+        kept_responses.read_response(place, answer.sha256)
 
 
 def test_the_embedded_facts_are_the_same_answer_told_by_the_sec(
     con: duckdb.DuckDBPyConnection, world: World, tmp_path: Path
 ) -> None:
     """Company facts that repeat what is held bring nothing new; what was filed after the cut does."""
-    place = Folder(tmp_path)
+    place = LocalBackend(tmp_path)
     counts = load(con, place, given(world, place, ("edgar", "facts")))
     later = pd.read_parquet(curated_files.FOLDER / "filings.parquet").query(
         "ticker == 'META' and known_on >= @small.CUT"

@@ -19,8 +19,8 @@ import pytest
 from edgar import httpclient
 
 from data import audit_queries, refresh, settings, writing
-from data.kept_responses import Answer
-from data.local_backend import Folder
+from data.kept_responses import Response
+from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary
@@ -30,14 +30,14 @@ from tools.replay.server import Reply, Request
 
 
 @pytest.fixture
-def place(before: Path, tmp_path: Path, sources: Replay, world: World) -> Iterator[Folder]:
+def place(before: Path, tmp_path: Path, sources: Replay, world: World) -> Iterator[LocalBackend]:
     """A copy of that store, and the sources in good health."""
     import shutil
 
     sources.router, sources.saboteur = world.route, lambda _: None
     sources.asked.clear()
     httpclient.close_clients()  # a connection that is still open cannot be refused
-    yield Folder(Path(shutil.copytree(before, tmp_path / "store")))
+    yield LocalBackend(Path(shutil.copytree(before, tmp_path / "store")))
     sources.saboteur = lambda _: None
 
 
@@ -57,7 +57,7 @@ def facts(store: Store) -> set[tuple[object, ...]]:
 # ------------------------------------------------------------------------------------ what is new
 
 
-def test_what_was_filed_since_is_published_with_its_filing(place: Folder) -> None:
+def test_what_was_filed_since_is_published_with_its_filing(place: LocalBackend) -> None:
     old = open_store(place)
     assert value(old, "META", "capex", "2026-06-30") is None
     summary = refresh.refresh(where=place)
@@ -72,7 +72,7 @@ def test_what_was_filed_since_is_published_with_its_filing(place: Folder) -> Non
     assert {"META capex 2026-06-30"} <= {f"{c['ticker']} {c['concept']} {c['period_end']}" for c in summary.changes}
 
 
-def test_share_counts_by_class_come_from_the_cover_page(place: Folder) -> None:
+def test_share_counts_by_class_come_from_the_cover_page(place: LocalBackend) -> None:
     old, _ = open_store(place), refresh.refresh(["META"], sources=["edgar"], where=place)
     classes = open_store(place).query(
         "SELECT share_class, shares FROM share_count WHERE ticker = 'META' AND as_of = '2026-07-24' ORDER BY share_class"
@@ -81,7 +81,7 @@ def test_share_counts_by_class_come_from_the_cover_page(place: Folder) -> None:
     assert old.query("FROM share_count WHERE ticker = 'META' AND as_of = '2026-07-24'").empty
 
 
-def test_only_what_is_new_is_asked_and_loaded_the_second_time(place: Folder, sources: Replay) -> None:
+def test_only_what_is_new_is_asked_and_loaded_the_second_time(place: LocalBackend, sources: Replay) -> None:
     refresh.refresh(sources=["edgar"], where=place)
     first, current = len(sources.asked), place.current_name()
     sources.asked.clear()
@@ -93,7 +93,7 @@ def test_only_what_is_new_is_asked_and_loaded_the_second_time(place: Folder, sou
     assert not [r for r in sources.asked if r.path.endswith(".htm")], "a report is read once"
 
 
-def test_prices_go_on_where_they_ended_and_holes_are_filled(place: Folder) -> None:
+def test_prices_go_on_where_they_ended_and_holes_are_filled(place: LocalBackend) -> None:
     with place.draft(place.current_name()) as draft:
         with draft.connect() as con:
             con.execute("DELETE FROM price WHERE ticker = 'META' AND date BETWEEN '2026-04-01' AND '2026-04-10'")
@@ -106,7 +106,7 @@ def test_prices_go_on_where_they_ended_and_holes_are_filled(place: Folder) -> No
     assert not days["date"].duplicated().any()
 
 
-def test_a_dry_run_tells_and_writes_nothing(place: Folder) -> None:
+def test_a_dry_run_tells_and_writes_nothing(place: LocalBackend) -> None:
     current = place.current_name()
     summary = refresh.refresh(["ORCL"], dry_run=True, where=place)
     assert summary.outcome == "dry run"
@@ -115,15 +115,15 @@ def test_a_dry_run_tells_and_writes_nothing(place: Folder) -> None:
     assert not [p for p in place.path.iterdir() if p.name.startswith(".draft")]
 
 
-def test_every_refresh_stands_in_the_log(place: Folder) -> None:
+def test_every_refresh_stands_in_the_log(place: LocalBackend) -> None:
     summary = refresh.refresh(["ORCL"], sources=["edgar"], where=place)
-    newest = place.log()[0]
+    newest = place.read_log()[0]
     assert (newest["what"], newest["outcome"], newest["after"]) == ("refresh ORCL", "published", place.current_name())
     assert newest["lines"][0]["new"] == summary.lines[0].new > 0
     assert json.loads(json.dumps(newest)) == newest
 
 
-def test_progress_is_told_step_by_step(place: Folder) -> None:
+def test_progress_is_told_step_by_step(place: LocalBackend) -> None:
     told: list[Progress] = []
     refresh.refresh(["META", "ORCL"], sources=["edgar"], where=place, watch=told.append)
     steps = [p.step for p in told]
@@ -136,7 +136,7 @@ def test_progress_is_told_step_by_step(place: Folder) -> None:
 
 
 @pytest.mark.parametrize("step", ["ask", "load", "check"])
-def test_a_refresh_that_is_cancelled_leaves_everything_as_it_was(place: Folder, step: str) -> None:
+def test_a_refresh_that_is_cancelled_leaves_everything_as_it_was(place: LocalBackend, step: str) -> None:
     cancel, current = Cancel(), place.current_name()
 
     def watch(told: Progress) -> None:
@@ -146,23 +146,23 @@ def test_a_refresh_that_is_cancelled_leaves_everything_as_it_was(place: Folder, 
     summary = refresh.refresh(where=place, watch=watch, cancel=cancel)
     assert summary.outcome == "cancelled"
     assert place.current_name() == current
-    assert place.log()[0]["outcome"] == "cancelled"
+    assert place.read_log()[0]["outcome"] == "cancelled"
     assert refresh.refresh(["ORCL"], sources=["edgar"], where=place).outcome == "published", (
         "and the next one goes through"
     )
 
 
-def test_adding_is_cancelled_while_the_sec_keeps_silent(place: Folder, sources: Replay) -> None:
+def test_adding_is_cancelled_while_the_sec_keeps_silent(place: LocalBackend, sources: Replay) -> None:
     spoil(sources, dataclasses.replace(FAULTS["timeout"], patience=6), "sec.gov")
     cancel, begun, current = Cancel(), time.monotonic(), place.current_name()
     threading.Timer(0.2, cancel).start()
     summary = refresh.add("AMD", where=place, cancel=cancel)
     assert time.monotonic() - begun < 1.5, "without waiting for an answer or a timeout"
-    assert (summary.outcome, place.log()[0]["outcome"]) == ("cancelled", "cancelled")
+    assert (summary.outcome, place.read_log()[0]["outcome"]) == ("cancelled", "cancelled")
     assert place.current_name() == current
 
 
-def test_undo_goes_back_and_forth(place: Folder) -> None:
+def test_undo_goes_back_and_forth(place: LocalBackend) -> None:
     old = place.current_name()
     refresh.refresh(["ORCL"], sources=["edgar"], where=place)
     new = place.current_name()
@@ -173,8 +173,8 @@ def test_undo_goes_back_and_forth(place: Folder) -> None:
     assert place.current_name() == new
 
 
-def test_two_refreshes_at_a_time_are_one_too_many(place: Folder) -> None:
-    with place.alone("refresh"), pytest.raises(StoreError, match="Another refresh is under way"):
+def test_two_refreshes_at_a_time_are_one_too_many(place: LocalBackend) -> None:
+    with place.exclusive("refresh"), pytest.raises(StoreError, match="Another refresh is under way"):
         refresh.refresh(["ORCL"], where=place)
 
 
@@ -182,7 +182,7 @@ def test_two_refreshes_at_a_time_are_one_too_many(place: Folder) -> None:
 
 
 @pytest.fixture
-def worse(place: Folder, sources: Replay, world: World) -> Iterator[Folder]:
+def worse(place: LocalBackend, sources: Replay, world: World) -> Iterator[LocalBackend]:
     """Oracle's newest revenue is a hundred times too large in what the SEC says tonight; the others are well."""
     oracle = next(f for f in world.filers.values() if f.ticker == "ORCL")
     told = json.loads(oracle.facts)
@@ -198,7 +198,7 @@ def worse(place: Folder, sources: Replay, world: World) -> Iterator[Folder]:
     return place
 
 
-def test_what_a_gate_objects_to_is_held_back_and_the_others_are_published(worse: Folder) -> None:
+def test_what_a_gate_objects_to_is_held_back_and_the_others_are_published(worse: LocalBackend) -> None:
     old = facts(open_store(worse))
     summary = refresh.refresh(sources=["edgar"], where=worse)
     new = open_store(worse)
@@ -207,45 +207,47 @@ def test_what_a_gate_objects_to_is_held_back_and_the_others_are_published(worse:
     assert {row["gate"] for row in summary.objections} & {"out of scale", "a past value moved"}
     assert value(new, "META", "capex", "2026-06-30") == 30_116e6
     assert {f for f in facts(new) if f[0] == "ORCL"} == {f for f in old if f[0] == "ORCL"}
-    assert worse.held() == [summary.held]
-    assert worse.told_of_held(summary.held)["objections"] == summary.objections
+    assert worse.quarantined() == [summary.held]
+    assert worse.read_quarantined(summary.held)["objections"] == summary.objections
 
 
-def test_what_is_held_back_can_be_accepted_by_name(worse: Folder) -> None:
+def test_what_is_held_back_can_be_accepted_by_name(worse: LocalBackend) -> None:
     held = refresh.refresh(["ORCL"], sources=["edgar"], where=worse)
     assert (held.outcome, held.before) == ("held", held.after)
     with pytest.raises(NotFound, match=f"Held back: {held.held}"):
         writing.accept(worse, "something-else")
     accepted = writing.accept(worse, held.held)
-    assert (accepted.outcome, worse.held()) == ("published", [])
+    assert (accepted.outcome, worse.quarantined()) == ("published", [])
     assert max(value(open_store(worse), "ORCL", "revenue", d) or 0 for d in ("2026-05-31", "2026-08-31")) > 1e12
 
 
-def test_what_is_held_back_can_be_thrown_away(worse: Folder) -> None:
+def test_what_is_held_back_can_be_thrown_away(worse: LocalBackend) -> None:
     held, current = refresh.refresh(["ORCL"], sources=["edgar"], where=worse), worse.current_name()
     writing.discard(worse, held.held)
-    assert (worse.held(), worse.current_name()) == ([], current)
+    assert (worse.quarantined(), worse.current_name()) == ([], current)
 
 
-def test_what_is_held_back_of_one_company_outlasts_what_is_held_of_another(place: Folder) -> None:
-    def told(*tickers: str) -> list[writing.Told]:
+def test_what_is_held_back_of_one_company_outlasts_what_is_held_of_another(place: LocalBackend) -> None:
+    def told(*tickers: str) -> list[writing.LineResponse]:
         at = datetime(2026, 8, 1, tzinfo=UTC)
-        return [(Line(t, "edgar"), Answer("edgar", "facts", t, f"https://{t}", "0" * 64, 1, at)) for t in tickers]
+        return [(Line(t, "edgar"), Response("edgar", "facts", t, f"https://{t}", "0" * 64, 1, at)) for t in tickers]
 
     def held(name: str) -> tuple[list[str], list[str]]:
-        found = place.told_of_held(name)
+        found = place.read_quarantined(name)
         return [a["ticker"] for a in found["answers"]], [o["ticker"] for o in found["objections"]]
 
-    place.hold("20260101T000000Z", {"what": "x", "answers": [dataclasses.asdict(a) for _, a in told("META", "ORCL")],
+    place.quarantine("20260101T000000Z", {"what": "x", "answers": [dataclasses.asdict(a) for _, a in told("META", "ORCL")],
                                     "objections": [{"ticker": "META"}, {"ticker": "ORCL"}]})  # fmt: skip
-    name = writing.hold(place, told("ORCL"), Summary("refresh ORCL", "2026-08-01"))
-    assert place.held() == [name, "20260101T000000Z"]
+    name = writing.quarantine(place, told("ORCL"), Summary("refresh ORCL", "2026-08-01"))
+    assert place.quarantined() == [name, "20260101T000000Z"]
     assert (held(name)[0], held("20260101T000000Z")) == (["ORCL"], (["META"], ["META"]))
-    newest = writing.hold(place, told("META", "ORCL"), Summary("refresh", "2026-08-02"))
-    assert place.held() == [newest], "brought anew, the older answers have given way"
+    newest = writing.quarantine(place, told("META", "ORCL"), Summary("refresh", "2026-08-02"))
+    assert place.quarantined() == [newest], "brought anew, the older answers have given way"
 
 
-def test_a_restatement_is_a_further_row_and_the_old_one_stays(place: Folder, sources: Replay, world: World) -> None:
+def test_a_restatement_is_a_further_row_and_the_old_one_stays(
+    place: LocalBackend, sources: Replay, world: World
+) -> None:
     meta = next(f for f in world.filers.values() if f.ticker == "META")
     told = json.loads(meta.facts)
     fact = next(f for f in told["facts"]["us-gaap"]["PaymentsToAcquirePropertyPlantAndEquipment"]["units"]["USD"]
@@ -281,7 +283,7 @@ OF_PRICES = ("NaN prices", "unknown symbol")
     ("source", "name"), [(s, name) for s in HOSTS for name in FAULTS if s == "yahoo" or name not in OF_PRICES]
 )
 def test_a_source_that_fails_is_told_and_nothing_is_lost(
-    place: Folder, sources: Replay, monkeypatch: pytest.MonkeyPatch, name: str, source: str
+    place: LocalBackend, sources: Replay, monkeypatch: pytest.MonkeyPatch, name: str, source: str
 ) -> None:
     monkeypatch.setenv("LEVERAGE_YAHOO_TIMEOUT", "2")
     spoil(sources, dataclasses.replace(FAULTS[name], patience=2.5), HOSTS[source])
@@ -301,7 +303,7 @@ def test_a_source_that_fails_is_told_and_nothing_is_lost(
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500, 503])
 @pytest.mark.parametrize("host", ["sec.gov", "yahoo.com"])
-def test_the_status_of_a_refusal_is_told(place: Folder, sources: Replay, host: str, status: int) -> None:
+def test_the_status_of_a_refusal_is_told(place: LocalBackend, sources: Replay, host: str, status: int) -> None:
     """Also where the page that comes with it is no JSON, which is all that yfinance would tell."""
 
     def router(request: Request) -> Reply:
@@ -313,7 +315,7 @@ def test_the_status_of_a_refusal_is_told(place: Folder, sources: Replay, host: s
 
 
 def test_an_answer_that_failed_is_asked_again_by_the_next_refresh(
-    place: Folder, sources: Replay, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    place: LocalBackend, sources: Replay, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A dashboard runs for weeks: a night of trouble must end with the night."""
     monkeypatch.setattr(platformdirs, "user_cache_path", lambda *_, **__: tmp_path)  # as if never asked before
@@ -323,7 +325,7 @@ def test_an_answer_that_failed_is_asked_again_by_the_next_refresh(
     assert refresh.refresh(["ORCL"], sources=["yahoo"], where=place).failures() == []
 
 
-def test_a_source_out_of_reach_is_not_asked_for_every_company(place: Folder, sources: Replay) -> None:
+def test_a_source_out_of_reach_is_not_asked_for_every_company(place: LocalBackend, sources: Replay) -> None:
     spoil(sources, FAULTS["429"], "sec.gov")
     summary = refresh.refresh(sources=["edgar"], where=place)
     assert [len(line.failures) for line in summary.lines] == [1, 1, 1]
@@ -331,7 +333,7 @@ def test_a_source_out_of_reach_is_not_asked_for_every_company(place: Folder, sou
     assert len(sources.asked) <= 4
 
 
-def test_a_moment_of_trouble_is_waited_out(place: Folder, sources: Replay) -> None:
+def test_a_moment_of_trouble_is_waited_out(place: LocalBackend, sources: Replay) -> None:
     seen: list[Request] = []
 
     def saboteur(request: Request) -> Fault | None:
@@ -345,7 +347,7 @@ def test_a_moment_of_trouble_is_waited_out(place: Folder, sources: Replay) -> No
     assert len(seen) == 2
 
 
-def test_one_document_that_is_not_to_be_had_leaves_the_others(place: Folder, sources: Replay) -> None:
+def test_one_document_that_is_not_to_be_had_leaves_the_others(place: LocalBackend, sources: Replay) -> None:
     sources.saboteur = lambda r: FAULTS["404"] if r.path.endswith("meta-20260630.htm") else None
     summary = refresh.refresh(["META"], sources=["edgar"], where=place)
     assert summary.outcome == "published"
@@ -355,7 +357,7 @@ def test_one_document_that_is_not_to_be_had_leaves_the_others(place: Folder, sou
 
 
 def test_without_an_identity_the_sec_is_not_asked(
-    place: Folder, sources: Replay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    place: LocalBackend, sources: Replay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("EDGAR_IDENTITY")
     monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
@@ -373,7 +375,9 @@ def test_an_identity_without_a_name_or_an_address_is_refused(text: str) -> None:
         settings.checked_identity(text)
 
 
-def test_unknown_companies_and_sources_are_refused_before_anybody_is_asked(place: Folder, sources: Replay) -> None:
+def test_unknown_companies_and_sources_are_refused_before_anybody_is_asked(
+    place: LocalBackend, sources: Replay
+) -> None:
     with pytest.raises(UsageError, match="leverage add ZZZZ"):
         refresh.refresh(["ZZZZ"], where=place)
     with pytest.raises(UsageError, match="edgar, yahoo"):
@@ -384,7 +388,7 @@ def test_unknown_companies_and_sources_are_refused_before_anybody_is_asked(place
 # ------------------------------------------------------------------------------------ any US filer
 
 
-def test_a_filer_is_added_by_its_ticker(place: Folder) -> None:
+def test_a_filer_is_added_by_its_ticker(place: LocalBackend) -> None:
     summary = refresh.add(small.NEW.lower(), where=place)
     assert (summary.what, summary.outcome) == ("add AMD", "published")
     store = open_store(place)
@@ -395,28 +399,28 @@ def test_a_filer_is_added_by_its_ticker(place: Folder) -> None:
     assert store.query("FROM price WHERE ticker = 'AMD'").shape[0] > 500
 
 
-def test_a_wrong_ticker_is_told_with_the_nearest(place: Folder) -> None:
+def test_a_wrong_ticker_is_told_with_the_nearest(place: LocalBackend) -> None:
     with pytest.raises(NotFound, match=r"knows no such ticker: AMDD\. Did you mean AMD\?"):
         refresh.add("AMDD", where=place)
     with pytest.raises(UsageError, match="leverage refresh --companies META"):
         refresh.add("meta", where=place)
 
 
-def test_a_company_that_cannot_be_had_is_not_half_there(place: Folder, sources: Replay) -> None:
+def test_a_company_that_cannot_be_had_is_not_half_there(place: LocalBackend, sources: Replay) -> None:
     sources.saboteur = lambda r: FAULTS["500"] if "/companyfacts/" in r.path or "/submissions/" in r.path else None
     summary = refresh.add("AMD", where=place)
     assert open_store(place).query("FROM entity WHERE ticker = 'AMD'").empty
     assert "(500)" in summary.failures()[0]
 
 
-def test_a_since_reaches_back_for_reports(place: Folder, sources: Replay) -> None:
+def test_a_since_reaches_back_for_reports(place: LocalBackend, sources: Replay) -> None:
     refresh.refresh(["ORCL"], sources=["edgar"], where=place)
     sources.asked.clear()
     refresh.refresh(["ORCL"], sources=["edgar"], since=date(2024, 9, 1), where=place)
     assert len([r for r in sources.asked if r.path.endswith(".htm")]) >= 4
 
 
-def test_a_summary_is_a_table_of_companies_and_sources(place: Folder) -> None:
+def test_a_summary_is_a_table_of_companies_and_sources(place: LocalBackend) -> None:
     summary: Summary = refresh.refresh(["META", "ORCL"], where=place)
     table = summary.table()
     assert table[["ticker", "source"]].values.tolist() == [
@@ -429,7 +433,7 @@ def test_a_summary_is_a_table_of_companies_and_sources(place: Folder) -> None:
     assert summary.total().new == table["new"].sum() > 0
 
 
-def test_a_bank_has_what_it_tells_and_an_honest_gap_for_the_rest(place: Folder, sources: Replay) -> None:
+def test_a_bank_has_what_it_tells_and_an_honest_gap_for_the_rest(place: LocalBackend, sources: Replay) -> None:
     sources.router = small.bank().route
     assert refresh.add("JPM", where=place).outcome == "published"
     store = open_store(place)
@@ -445,14 +449,16 @@ def test_a_bank_has_what_it_tells_and_an_honest_gap_for_the_rest(place: Folder, 
     assert store.query("SELECT name FROM entity WHERE ticker = 'JPM'")["name"].tolist() == ["Jpmorgan Chase & Co"]
 
 
-def test_money_in_another_currency_is_told_and_not_taken_for_dollars(place: Folder, sources: Replay) -> None:
+def test_money_in_another_currency_is_told_and_not_taken_for_dollars(place: LocalBackend, sources: Replay) -> None:
     sources.router = small.bank("EUR").route
     summary = refresh.add("JPM", where=place)
     assert "told in EUR; only US dollars are read" in " ".join(summary.lines[0].notes)
     assert open_store(place).query("FROM series WHERE ticker = 'JPM' AND concept = 'revenue'").empty
 
 
-def test_a_profile_is_held_against_our_values_and_never_taken(place: Folder, sources: Replay, world: World) -> None:
+def test_a_profile_is_held_against_our_values_and_never_taken(
+    place: LocalBackend, sources: Replay, world: World
+) -> None:
     sources.router = World(world.filers, world.prices, employees={"ORCL": 120_000}).route
     summary = refresh.refresh(["ORCL"], where=place)
     assert "cross-check" not in " ".join(summary.table()["message"])
@@ -462,7 +468,7 @@ def test_a_profile_is_held_against_our_values_and_never_taken(place: Folder, sou
 
 
 def test_a_snapshot_made_anew_from_its_answers_is_the_same(
-    place: Folder, before: Path, sources: Replay, monkeypatch: pytest.MonkeyPatch
+    place: LocalBackend, before: Path, sources: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEVERAGE_CURATED", str(before.parent / "curated"))
     refresh.refresh(where=place)

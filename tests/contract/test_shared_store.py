@@ -17,10 +17,10 @@ import pytest
 from analytics import METRICS
 from contracts import CONCEPTS, MEASURES
 from data import audit_queries, queries, snapshot_diff
-from data.backends import home
-from data.lake_backend import Lake
-from data.local_backend import Folder
-from data.store import Store, opened
+from data.backends import backend_at
+from data.lake_backend import LakeBackend
+from data.local_backend import LocalBackend
+from data.store import Store, open_snapshot
 from engine.evaluate import values
 from engine.series import series
 from tests.golden.test_figures import FIGURES, explain, the_row
@@ -33,21 +33,21 @@ DAYS = (None, date(2016, 3, 1), date(2023, 2, 1))
 @pytest.fixture(scope="module")
 def lake(
     store: Store, store_folder: Path, lakes: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Lake]:
+) -> Iterator[LakeBackend]:
     """Another machine of the team: it has nothing but what is in the lake."""
     said = lakes()
     with pytest.MonkeyPatch.context() as patch:
-        first = Lake(said)
+        first = LakeBackend(said)
         with first.draft() as draft:
-            shutil.copyfile(Folder(store_folder).file(store.snapshot), draft.file)
+            shutil.copyfile(LocalBackend(store_folder).file(store.snapshot), draft.file)
             first.publish(draft.file, store.snapshot)
         patch.setenv("LEVERAGE_CACHE", str(tmp_path_factory.mktemp("elsewhere")))
-        yield Lake(said)
+        yield LakeBackend(said)
 
 
 @pytest.fixture(scope="module")
-def shared(lake: Lake) -> Store:
-    return opened(lake, lake.current_name())
+def shared(lake: LakeBackend) -> Store:
+    return open_snapshot(lake, lake.current_name())
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_every_series_is_the_same(store: Store, shared: Store, tickers: list[str
     same(queries.reported(store, tickers, list(CONCEPTS), day), queries.reported(shared, tickers, list(CONCEPTS), day))
 
 
-def test_the_lake_itself_answers_the_same(store: Store, lake: Lake) -> None:
+def test_the_lake_itself_answers_the_same(store: Store, lake: LakeBackend) -> None:
     query = "FROM series_at(DATE '2023-02-01')"
     with lake._catalogue.attached(read_only=True) as con, snapshot_diff.using(con, "lake"):
         same(store.query(query), con.execute(query).df())
@@ -147,9 +147,9 @@ def test_ten_readers_in_ten_processes_and_one_writer(
     lakes: Callable[[], str], store: Store, store_folder: Path, tmp_path: Path
 ) -> None:
     said = lakes()
-    place = home(said)
+    place = backend_at(said)
     with place.draft() as draft:
-        shutil.copyfile(Folder(store_folder).file(store.snapshot), draft.file)
+        shutil.copyfile(LocalBackend(store_folder).file(store.snapshot), draft.file)
         with draft.connect() as con:
             con.execute("TRUNCATE series; TRUNCATE price; TRUNCATE observation")  # a small one: copied in a moment
             con.execute("CREATE TABLE fact (ticker VARCHAR, value INTEGER); CREATE TABLE told AS SELECT 0 AS number")
@@ -165,7 +165,7 @@ def test_ten_readers_in_ten_processes_and_one_writer(
         assert reader.stdout is not None
         reader.stdout.readline()  # it reads
     for number in range(1, 5):
-        with place.alone("write", wait=20), place.draft(place.current_name()) as draft:
+        with place.exclusive("write", wait=20), place.draft(place.current_name()) as draft:
             with draft.connect() as con:
                 con.execute(f"INSERT INTO fact SELECT 'T' || i % 5, i FROM range({number * 20}) AS t(i)")
                 con.execute(f"DELETE FROM fact WHERE value % 11 = {number}")

@@ -13,8 +13,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data.backends import home
-from data.store_backend import KEEP, Place
+from data.backends import backend_at
+from data.store_backend import KEEP, StoreBackend
 from errors import NotFound, StoreError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -36,11 +36,11 @@ def said(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def place(said: str) -> Place:
-    return home(said)
+def place(said: str) -> StoreBackend:
+    return backend_at(said)
 
 
-def publish(place: Place, name: str, *statements: str, base: str = "") -> None:
+def publish(place: StoreBackend, name: str, *statements: str, base: str = "") -> None:
     """Make a draft with these statements the current snapshot."""
     with place.draft(base) as draft:
         with draft.connect() as con:
@@ -49,14 +49,14 @@ def publish(place: Place, name: str, *statements: str, base: str = "") -> None:
         place.publish(draft.file, name)
 
 
-def started(place: Place) -> str:
+def started(place: StoreBackend) -> str:
     """A first snapshot with the tables and two rows."""
     rows = "INSERT INTO fact VALUES ('META', '2026-01-01', 1.5, [1, 2], '2026-01-02 03:04:05', TRUE), (NULL, NULL, NULL, NULL, NULL, NULL)"
     publish(place, "20260101T000000Z-a", TABLES, "INSERT INTO meta VALUES ('one', '1')", rows)
     return "20260101T000000Z-a"
 
 
-def rows(place: Place, query: str = "FROM fact", name: str = "") -> pd.DataFrame:
+def rows(place: StoreBackend, query: str = "FROM fact", name: str = "") -> pd.DataFrame:
     with place.connect(name or place.current_name()) as con:
         return con.execute(query).df()
 
@@ -64,13 +64,13 @@ def rows(place: Place, query: str = "FROM fact", name: str = "") -> pd.DataFrame
 # ------------------------------------------------------------------------------------------ snapshots
 
 
-def test_where_nothing_is_nothing_is_told(place: Place) -> None:
-    assert (place.current_name(), place.names(), place.held(), place.log()) == ("", [], [], [])
+def test_where_nothing_is_nothing_is_told(place: StoreBackend) -> None:
+    assert (place.current_name(), place.names(), place.quarantined(), place.read_log()) == ("", [], [], [])
     with pytest.raises((duckdb.Error, StoreError)):
         place.connect("20260101T000000Z-a")
 
 
-def test_a_published_snapshot_is_the_current_one_and_holds_what_was_written(place: Place) -> None:
+def test_a_published_snapshot_is_the_current_one_and_holds_what_was_written(place: StoreBackend) -> None:
     name = started(place)
     assert (place.current_name(), place.names()) == (name, [name])
     found = rows(place, "FROM fact ORDER BY ticker NULLS LAST")
@@ -80,7 +80,7 @@ def test_a_published_snapshot_is_the_current_one_and_holds_what_was_written(plac
     assert rows(place, "SELECT double FROM fact_at(DATE '2026-12-31')")["double"].tolist() == [3.0]
 
 
-def test_a_draft_starts_from_its_base_with_keys_and_macros_and_leaves_it_alone(place: Place) -> None:
+def test_a_draft_starts_from_its_base_with_keys_and_macros_and_leaves_it_alone(place: StoreBackend) -> None:
     name = started(place)
     with place.draft(name) as draft:
         with draft.connect() as con:
@@ -97,7 +97,7 @@ def test_a_draft_starts_from_its_base_with_keys_and_macros_and_leaves_it_alone(p
     assert sorted(rows(place)["ticker"].dropna()) == ["META", "ORCL"]
 
 
-def test_a_draft_that_is_not_published_leaves_nothing(place: Place) -> None:
+def test_a_draft_that_is_not_published_leaves_nothing(place: StoreBackend) -> None:
     name = started(place)
     with place.draft(name) as draft, draft.connect() as con:
         con.execute("DELETE FROM fact")
@@ -108,24 +108,24 @@ def test_a_draft_that_is_not_published_leaves_nothing(place: Place) -> None:
     assert (place.names(), len(rows(place))) == ([name], 2)
 
 
-def test_the_last_snapshots_are_kept_and_the_current_one_whatever_its_age(place: Place) -> None:
+def test_the_last_snapshots_are_kept_and_the_current_one_whatever_its_age(place: StoreBackend) -> None:
     started(place)
     made = [f"202601{day:02}T000000Z-x" for day in range(2, KEEP + 4)]
     for name in made:
         publish(place, name, f"INSERT INTO meta VALUES ('{name}', '')", base=place.current_name())
     assert place.names() == made[::-1][:KEEP]
     oldest = place.names()[-1]
-    place.point(oldest)
+    place.set_current(oldest)
     publish(place, "20260201T000000Z-y", "INSERT INTO meta VALUES ('y', '')", base=oldest)
     assert place.current_name() == "20260201T000000Z-y"
     assert len(place.names()) == KEEP
     assert len(rows(place, "FROM meta", made[-1])) == len(made) + 1, "what was undone can still be gone back to"
 
 
-def test_going_back_and_on_from_there(place: Place) -> None:
+def test_going_back_and_on_from_there(place: StoreBackend) -> None:
     first = started(place)
     publish(place, "20260102T000000Z-b", "UPDATE fact SET value = 7", "DROP MACRO TABLE fact_at", base=first)
-    place.point(first)
+    place.set_current(first)
     assert rows(place, "SELECT max(double) AS x FROM fact_at(DATE '2026-12-31')")["x"].item() == 3
     publish(
         place, "20260103T000000Z-c", "INSERT INTO fact (ticker, day, value) VALUES ('AMD', '2026-01-01', 9)", base=first
@@ -134,7 +134,7 @@ def test_going_back_and_on_from_there(place: Place) -> None:
     assert rows(place, "SELECT sum(value) AS x FROM fact", "20260102T000000Z-b")["x"].item() == 14
 
 
-def test_a_reader_keeps_what_it_opened(place: Place) -> None:
+def test_a_reader_keeps_what_it_opened(place: StoreBackend) -> None:
     name = started(place)
     con = place.connect(name)
     for day in range(2, KEEP + 4):
@@ -150,7 +150,7 @@ def test_a_reader_keeps_what_it_opened(place: Place) -> None:
     con.close()
 
 
-def test_a_snapshot_is_read_only_and_shut_in(place: Place) -> None:
+def test_a_snapshot_is_read_only_and_shut_in(place: StoreBackend) -> None:
     started(place)
     with place.connect(place.current_name()) as con:
         for statement in ("DELETE FROM fact", "CREATE TABLE x (y INT)", "FROM read_csv('/etc/hostname')", "SET enable_external_access = true",
@@ -159,7 +159,7 @@ def test_a_snapshot_is_read_only_and_shut_in(place: Place) -> None:
                 con.execute(statement)
 
 
-def test_what_is_published_badly_is_not_published(place: Place, tmp_path: Path) -> None:
+def test_what_is_published_badly_is_not_published(place: StoreBackend, tmp_path: Path) -> None:
     name = started(place)
     (tmp_path / "no-database").write_text("no database")
     with pytest.raises((StoreError, duckdb.Error)):
@@ -167,7 +167,7 @@ def test_what_is_published_badly_is_not_published(place: Place, tmp_path: Path) 
     assert (place.current_name(), place.names()) == (name, [name])
 
 
-def test_tables_come_go_and_change_their_columns(place: Place) -> None:
+def test_tables_come_go_and_change_their_columns(place: StoreBackend) -> None:
     name = started(place)
     publish(
         place, "20260102T000000Z-b", "CREATE TABLE more (a INTEGER, b VARCHAR DEFAULT 'x')", "INSERT INTO more (a) VALUES (1)",
@@ -188,28 +188,28 @@ def test_tables_come_go_and_change_their_columns(place: Place) -> None:
 # --------------------------------------------------------------------------------------------- alone
 
 
-def test_one_at_a_time(place: Place) -> None:
-    with place.alone("write"):
+def test_one_at_a_time(place: StoreBackend) -> None:
+    with place.exclusive("write"):
         with (
-            place.alone("refresh"),
+            place.exclusive("refresh"),
             pytest.raises(StoreError, match="Another refresh is under way"),
-            place.alone("refresh"),
+            place.exclusive("refresh"),
         ):
             pass
-        with pytest.raises(StoreError, match="Somebody else is writing"), place.alone("write", wait=0.2):
+        with pytest.raises(StoreError, match="Somebody else is writing"), place.exclusive("write", wait=0.2):
             pass
-    with place.alone("write"), place.alone("refresh"):
+    with place.exclusive("write"), place.exclusive("refresh"):
         pass
 
 
-def test_who_waits_gets_its_turn(place: Place) -> None:
+def test_who_waits_gets_its_turn(place: StoreBackend) -> None:
     order: list[str] = []
 
     def second() -> None:
-        with place.alone("write", wait=20):
+        with place.exclusive("write", wait=20):
             order.append("second")
 
-    with place.alone("write"):
+    with place.exclusive("write"):
         thread = threading.Thread(target=second)
         thread.start()
         time.sleep(0.4)
@@ -220,29 +220,29 @@ def test_who_waits_gets_its_turn(place: Place) -> None:
 
 _HOLD = """
 import sys, time
-from data.backends import home
-with home(sys.argv[1]).alone("write"):
+from data.backends import backend_at
+with backend_at(sys.argv[1]).exclusive("write"):
     print("held", flush=True)
     time.sleep(60)
 """
 
 
-def test_a_lock_dies_with_its_process(place: Place, said: str) -> None:
+def test_a_lock_dies_with_its_process(place: StoreBackend, said: str) -> None:
     holder = subprocess.Popen([sys.executable, "-c", _HOLD, said], cwd=ROOT, stdout=subprocess.PIPE)
     assert holder.stdout is not None
     assert holder.stdout.readline().strip() == b"held"
-    with pytest.raises(StoreError, match="Somebody else is writing"), place.alone("write"):
+    with pytest.raises(StoreError, match="Somebody else is writing"), place.exclusive("write"):
         pass
     holder.kill()
     holder.communicate()
-    with place.alone("write", wait=10):
+    with place.exclusive("write", wait=10):
         pass
 
 
 # ----------------------------------------------------------------------- answers, held back, the log
 
 
-def test_answers_come_back_byte_for_byte(place: Place) -> None:
+def test_answers_come_back_byte_for_byte(place: StoreBackend) -> None:
     key, content = "ab" * 32, bytes(range(256)) * 4096
     assert not place.has_blob(key)
     with pytest.raises(NotFound):
@@ -254,27 +254,27 @@ def test_answers_come_back_byte_for_byte(place: Place) -> None:
     assert place.read_blob(f"{key}-rules.2") == b""
 
 
-def test_what_is_held_back_is_listed_newest_first_until_it_is_dropped(place: Place) -> None:
+def test_what_is_held_back_is_listed_newest_first_until_it_is_dropped(place: StoreBackend) -> None:
     told = {
         "what": "refresh all",
         "objections": [{"gate": "out of scale", "value": float("inf"), "said": "it's \u20ac 5"}],
     }
-    place.hold("20260101T000000Z", {"what": "older"})
-    place.hold("20260102T000000Z", told)
-    assert place.held() == ["20260102T000000Z", "20260101T000000Z"]
-    assert place.told_of_held("20260102T000000Z") == told
-    place.hold("20260102T000000Z", told | {"what": "again"})
-    assert place.told_of_held("20260102T000000Z")["what"] == "again"
-    place.drop_held("20260102T000000Z")
-    for ask in (place.told_of_held, place.drop_held):
+    place.quarantine("20260101T000000Z", {"what": "older"})
+    place.quarantine("20260102T000000Z", told)
+    assert place.quarantined() == ["20260102T000000Z", "20260101T000000Z"]
+    assert place.read_quarantined("20260102T000000Z") == told
+    place.quarantine("20260102T000000Z", told | {"what": "again"})
+    assert place.read_quarantined("20260102T000000Z")["what"] == "again"
+    place.drop_quarantined("20260102T000000Z")
+    for ask in (place.read_quarantined, place.drop_quarantined):
         with pytest.raises(NotFound, match="Held back: 20260101T000000Z"):
             ask("20260102T000000Z")
 
 
-def test_the_log_is_told_newest_first(place: Place) -> None:
-    with place.alone("refresh"):
-        assert place.log() == []
+def test_the_log_is_told_newest_first(place: StoreBackend) -> None:
+    with place.exclusive("refresh"):
+        assert place.read_log() == []
     for number in range(5):
-        place.note({"number": number, "said": "100 % \u20ac", "value": float("nan") if number == 0 else 1})
-    assert [line["number"] for line in place.log()] == [4, 3, 2, 1, 0]
-    assert [line["number"] for line in place.log(2)] == [4, 3]
+        place.append_log({"number": number, "said": "100 % \u20ac", "value": float("nan") if number == 0 else 1})
+    assert [line["number"] for line in place.read_log()] == [4, 3, 2, 1, 0]
+    assert [line["number"] for line in place.read_log(2)] == [4, 3]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data.local_backend import Folder
+from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from tools.replay import World, small, trial
 
@@ -46,7 +46,7 @@ def test_nothing_is_lost_and_the_next_refresh_goes_through(
 def test_a_lost_fact_and_an_unnamed_failure_would_be_seen(
     base: tuple[Path, Path, trial.Content], tmp_path: Path
 ) -> None:
-    place = Folder(Path(shutil.copytree(base[0], tmp_path / "store")))
+    place = LocalBackend(Path(shutil.copytree(base[0], tmp_path / "store")))
     before = open_store(place)
     with place.draft(place.current_name()) as draft:
         with draft.connect() as con:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from edgar import httpclient
 
-from data.local_backend import Folder
+from data.local_backend import LocalBackend
 from data.opening import build_store
 from tests.unit.terminal import Run, runner
 from tools.replay import FAULTS, Replay, World, small
@@ -32,21 +32,21 @@ _WORLDS: list[World] = []
 
 
 @pytest.fixture
-def place(base: Path, tmp_path: Path, sources: Replay, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
+def place(base: Path, tmp_path: Path, sources: Replay, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalBackend]:
     sources.router, sources.saboteur = _WORLDS[-1].route, lambda _: None
     httpclient.close_clients()
     folder = shutil.copytree(base, tmp_path / "store")
     monkeypatch.setenv("LEVERAGE_STORE", str(folder))
-    yield Folder(Path(folder))
+    yield LocalBackend(Path(folder))
     sources.saboteur = lambda _: None
 
 
 @pytest.fixture
-def run(place: Folder, capfd: pytest.CaptureFixture[str]) -> Run:
+def run(place: LocalBackend, capfd: pytest.CaptureFixture[str]) -> Run:
     return runner(capfd)
 
 
-def test_refresh_prints_a_table_and_says_what_became_of_it(run: Run, place: Folder) -> None:
+def test_refresh_prints_a_table_and_says_what_became_of_it(run: Run, place: LocalBackend) -> None:
     done = run("refresh", "--companies", "META,ORCL", "--source", "edgar", "--format", "csv")
     assert done.code == 0
     assert done.frame[["ticker", "source"]].values.tolist() == [["META", "edgar"], ["ORCL", "edgar"]]
@@ -57,7 +57,7 @@ def test_refresh_prints_a_table_and_says_what_became_of_it(run: Run, place: Fold
     assert series["value"].tolist() == [30_116_000_000]
 
 
-def test_a_dry_run_publishes_nothing(run: Run, place: Folder) -> None:
+def test_a_dry_run_publishes_nothing(run: Run, place: LocalBackend) -> None:
     before = place.current_name()
     done = run("refresh", "--companies", "ORCL", "--dry-run")
     assert (done.code, place.current_name()) == (0, before)
@@ -87,7 +87,7 @@ def test_add_tells_what_was_found_and_what_not(run: Run) -> None:
     ],
 )
 def test_what_cannot_be_had_is_one_clear_line_and_exit_code_1(
-    run: Run, place: Folder, sources: Replay, spoil: str, arguments: tuple[str, ...], said: str
+    run: Run, place: LocalBackend, sources: Replay, spoil: str, arguments: tuple[str, ...], said: str
 ) -> None:
     if spoil:
         fault = FAULTS[spoil]
@@ -113,7 +113,7 @@ def test_without_an_identity_nothing_is_asked(run: Run, monkeypatch: pytest.Monk
     assert run("identity").out == "Grace Hopper grace@example.org\n"
 
 
-def test_undo_goes_back_and_says_where_it_came_from(run: Run, place: Folder) -> None:
+def test_undo_goes_back_and_says_where_it_came_from(run: Run, place: LocalBackend) -> None:
     old = place.current_name()
     assert run("undo").code == 2, "there is nothing to go back to"
     run("refresh", "--companies", "ORCL", "--source", "edgar")

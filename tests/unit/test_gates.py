@@ -10,21 +10,21 @@ import pandas as pd
 import pytest
 
 from data import build, gates
-from data.local_backend import Folder
+from data.local_backend import LocalBackend
 from data.opening import build_store
 from tools.replay import small
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBackend]:
     path = tmp_path_factory.mktemp("gates")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEVERAGE_CURATED", str(small.embedded(path / "curated")))
         build_store(path / "store")
-        yield Folder(path / "store")
+        yield LocalBackend(path / "store")
 
 
-def objections(folder: Folder, harm: str) -> pd.DataFrame:
+def objections(folder: LocalBackend, harm: str) -> pd.DataFrame:
     """What the gates say of a copy that had this done to it."""
     with folder.draft(folder.current_name()) as draft, draft.connect() as con:
         con.execute(harm)
@@ -66,12 +66,12 @@ HARMS = {
 }
 
 
-def test_nothing_done_is_nothing_objected_to(folder: Folder) -> None:
+def test_nothing_done_is_nothing_objected_to(folder: LocalBackend) -> None:
     assert objections(folder, "SELECT 1").empty
 
 
 @pytest.mark.parametrize("gate", HARMS)
-def test_a_gate_sees_its_harm(folder: Folder, gate: str) -> None:
+def test_a_gate_sees_its_harm(folder: LocalBackend, gate: str) -> None:
     found = objections(folder, HARMS[gate])
     assert gate in set(found["gate"])
     rows = found[found["gate"] == gate]
@@ -79,7 +79,7 @@ def test_a_gate_sees_its_harm(folder: Folder, gate: str) -> None:
     assert rows["detail"].str.len().gt(10).all()
 
 
-def test_quarters_that_do_not_sum_to_a_new_year_are_seen(folder: Folder) -> None:
+def test_quarters_that_do_not_sum_to_a_new_year_are_seen(folder: LocalBackend) -> None:
     harm = "UPDATE observation SET known_on = DATE '2099-01-01' WHERE FALSE;" + NEXT.format(concept="revenue", factor=1) + ";" + YEAR.replace(
         "period_start, period_end, span", "DATE '2025-07-01', DATE '2026-06-30', span"
     )  # fmt: skip
@@ -87,16 +87,16 @@ def test_quarters_that_do_not_sum_to_a_new_year_are_seen(folder: Folder) -> None
     assert "quarters do not sum to the year" in set(found["gate"])
 
 
-def test_every_gate_is_tried(folder: Folder) -> None:
+def test_every_gate_is_tried(folder: LocalBackend) -> None:
     assert set(gates.GATES) == {*HARMS, "quarters do not sum to the year"}
 
 
-def test_a_user_s_own_figures_are_no_reason_to_hold_back(folder: Folder) -> None:
+def test_a_user_s_own_figures_are_no_reason_to_hold_back(folder: LocalBackend) -> None:
     own = "INSERT INTO observation VALUES (9000000, 'META', 'capex', 'user', 99, '2026-04-01', '2026-06-30', 1, FALSE, 1e15, 'USD', '2026-07-30', 'user:x', 'user', 'user', NULL)"
     assert objections(folder, own).empty
 
 
-def test_what_is_new_and_what_moved_is_listed(folder: Folder) -> None:
+def test_what_is_new_and_what_moved_is_listed(folder: LocalBackend) -> None:
     with folder.draft(folder.current_name()) as draft, draft.connect() as con:
         con.execute(NEXT.format(concept="revenue", factor=1.1))
         build.finish(con)
@@ -107,7 +107,7 @@ def test_what_is_new_and_what_moved_is_listed(folder: Folder) -> None:
     assert rows["before"].tolist() == [None]
 
 
-def test_a_path_with_a_quote_can_be_compared(tmp_path: Path, folder: Folder) -> None:
+def test_a_path_with_a_quote_can_be_compared(tmp_path: Path, folder: LocalBackend) -> None:
     odd = tmp_path / "it's here.duckdb"
     odd.write_bytes(folder.file(folder.current_name()).read_bytes())
     with duckdb.connect() as con, gates.compared(con, odd):

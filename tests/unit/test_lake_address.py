@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data import extension, lake_address
-from data.backends import home
-from data.local_backend import Folder
+from data.backends import backend_at
+from data.local_backend import LocalBackend
 from errors import MissingTool, UsageError
 
 GOOD = "postgresql://ada:s3cret@db.example.org:6432/facts?data_path=/srv/leverage&schema=team&sslmode=require"
@@ -57,7 +57,7 @@ def test_what_is_not_said_has_a_default() -> None:
 )
 def test_nonsense_is_refused_in_one_line_without_the_password(said: str, why: str) -> None:
     with pytest.raises(UsageError) as caught:
-        home(said)
+        backend_at(said)
     assert why in caught.value.message
     assert "\n" not in caught.value.message
     assert "cret" not in caught.value.message
@@ -66,12 +66,12 @@ def test_nonsense_is_refused_in_one_line_without_the_password(said: str, why: st
 
 @pytest.mark.parametrize("said", ["/srv/leverage", "store", "../a b/c", r"C:\Users\ada\store", "~/x=y"])
 def test_a_path_is_a_folder(said: str) -> None:
-    assert home(said) == Folder(Path(said))
+    assert backend_at(said) == LocalBackend(Path(said))
 
 
 def test_one_place_for_one_address() -> None:
-    assert home(GOOD) is home(GOOD)
-    assert home(GOOD) != home(GOOD.replace("schema=team", "schema=other"))
+    assert backend_at(GOOD) is backend_at(GOOD)
+    assert backend_at(GOOD) != backend_at(GOOD.replace("schema=team", "schema=other"))
 
 
 def test_messages_of_libraries_lose_what_is_secret() -> None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from data.kept_responses import Answer
-from data.rebuild import needed
+from data.kept_responses import Response
+from data.rebuild import needed_responses
 
 START = datetime(2026, 1, 2, tzinfo=UTC)
 
 
-def answer(day: int, kind: str = "prices", url: str = "META") -> Answer:
+def answer(day: int, kind: str = "prices", url: str = "META") -> Response:
     source = "yahoo" if kind == "prices" else "edgar"
-    return Answer(source, kind, "META", url, f"{kind}{day}{url}", 1, START + timedelta(days=day))
+    return Response(source, kind, "META", url, f"{kind}{day}{url}", 1, START + timedelta(days=day))
 
 
 def test_of_daily_price_records_one_in_eighty_days_is_needed() -> None:
     daily = [answer(day) for day in range(365)]
-    kept = needed(daily)
+    kept = needed_responses(daily)
     days = [(a.retrieved_at - START).days for a in kept]
     assert days == [0, 44, 124, 204, 284, 364], "the newest, then back in steps, and the first, which tells the history"
     assert all(later - earlier <= 80 for earlier, later in pairwise(days))
@@ -34,7 +34,7 @@ def test_everything_else_is_kept_in_its_order() -> None:
         answer(4),
         answer(5, "facts"),
     ]
-    assert [a.sha256 for a in needed(mixed)] == [
+    assert [a.sha256 for a in needed_responses(mixed)] == [
         "prices0META",
         "facts1META",
         "prices2GOOG",
@@ -42,4 +42,4 @@ def test_everything_else_is_kept_in_its_order() -> None:
         "prices4META",
         "facts5META",
     ]
-    assert needed([]) == []
+    assert needed_responses([]) == []

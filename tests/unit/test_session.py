@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from data import build, store
-from data.backends import home
-from data.store_backend import Place
+from data.backends import backend_at
+from data.store_backend import StoreBackend
 from service import current_store
 
 
@@ -20,34 +20,34 @@ def made(con: Any) -> None:
 
 
 @pytest.fixture(params=["folder", "lake"])
-def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StoreBackend]:
     """The place of this process, with a snapshot of our own in it."""
     said = str(tmp_path / "store") if request.param == "folder" else request.getfixturevalue("lakes")()
     monkeypatch.setenv("LEVERAGE_STORE", said)
     for name in ("_opened", "_tried", "_fetching"):
         monkeypatch.setattr(current_store, name, {})
-    store.publish(home(), made)
-    yield home()
+    store.publish(backend_at(), made)
+    yield backend_at()
     for opened in current_store._opened.values():
         opened._connection.close()
 
 
-def test_a_new_snapshot_is_seen_at_the_next_call_and_opened_once(place: Place) -> None:
+def test_a_new_snapshot_is_seen_at_the_next_call_and_opened_once(place: StoreBackend) -> None:
     first = current_store.store()
     assert current_store.store() is first
     second = store.publish(place, made).snapshot
     assert current_store.store().snapshot == second
     assert current_store.store() is current_store.store()
-    place.point(first.snapshot)
+    place.set_current(first.snapshot)
     assert current_store.store().snapshot == first.snapshot
 
 
 def test_a_pointer_that_moves_while_its_snapshot_is_opened_leaves_nobody_behind(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: StoreBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: Callable[..., store.Store] = current_store.open_store
 
-    def overtaken(where: Place) -> store.Store:
+    def overtaken(where: StoreBackend) -> store.Store:
         monkeypatch.setattr(current_store, "open_store", opened)
         found = opened(where)
         store.publish(where, made)
@@ -65,17 +65,17 @@ def test_while_a_shared_snapshot_is_fetched_the_one_before_is_shown(
     monkeypatch.setattr(current_store, "_MOMENT", 0.05)
     for name in ("_opened", "_tried", "_fetching"):
         monkeypatch.setattr(current_store, name, {})
-    store.publish(home(), made)
+    store.publish(backend_at(), made)
     before, arrived = current_store.store(), threading.Event()
     opened, asked = current_store.open_store, list[int]()
 
-    def slow(where: Place) -> store.Store:
+    def slow(where: StoreBackend) -> store.Store:
         asked.append(1)
         arrived.wait(30)
         return opened(where)
 
     monkeypatch.setattr(current_store, "open_store", slow)
-    newest = store.publish(home(), made).snapshot
+    newest = store.publish(backend_at(), made).snapshot
     assert [current_store.store() for _ in range(3)] == [before] * 3
     assert asked == [1], "it is fetched once"
     arrived.set()

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from data import build, curated_files
-from data.backends import home
-from data.local_backend import Folder
+from data.backends import backend_at
+from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store, current_name, publish
-from data.store_backend import KEEP, Place
+from data.store_backend import KEEP, StoreBackend
 from errors import BadData, StoreError
 
 
@@ -28,9 +28,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["folder", "lake"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> StoreBackend:
     """A place in which nothing is yet."""
-    return home(tmp_path / "new" if request.param == "folder" else request.getfixturevalue("lakes")())
+    return backend_at(tmp_path / "new" if request.param == "folder" else request.getfixturevalue("lakes")())
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def rows(store: Store) -> int:
     return int(store.query("SELECT count(*) AS n FROM observation")["n"].item())
 
 
-def test_first_start_builds_and_the_second_opens_the_same(empty: Place) -> None:
+def test_first_start_builds_and_the_second_opens_the_same(empty: StoreBackend) -> None:
     first = open_store(empty)
     assert rows(first) > 10_000
     assert open_store(empty).snapshot == first.snapshot
@@ -60,7 +60,7 @@ def test_first_start_builds_and_the_second_opens_the_same(empty: Place) -> None:
 def test_the_pointer_names_the_newest_and_old_snapshots_are_kept(tmp_path: Path) -> None:
     made = [publish(tmp_path, build.define).snapshot for _ in range(KEEP + 2)]
     assert current_name(tmp_path) == made[-1]
-    assert Folder(tmp_path).names() == made[::-1][:KEEP]
+    assert LocalBackend(tmp_path).names() == made[::-1][:KEEP]
 
 
 def test_a_snapshot_cannot_be_written_or_reach_out(folder: Path) -> None:
@@ -92,7 +92,7 @@ def test_threads_get_their_own_rows(folder: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"not a database", None])
 def test_a_damaged_snapshot_gives_way_and_stays_where_it_is(copy: Path, damage: bytes | None) -> None:
-    current = Folder(copy).file(current_name(copy))
+    current = LocalBackend(copy).file(current_name(copy))
     whole = current.read_bytes()
     current.write_bytes(whole[: len(whole) // 3] if damage is None else damage)
     store = open_store(copy)
@@ -110,16 +110,16 @@ def test_a_pointer_to_nothing_falls_back_to_the_newest_snapshot(copy: Path) -> N
 
 
 def test_a_newer_store_is_left_alone_and_embedded_facts_are_shown(copy: Path) -> None:
-    with duckdb.connect(str(Folder(copy).file(current_name(copy)))) as con:
+    with duckdb.connect(str(LocalBackend(copy).file(current_name(copy)))) as con:
         con.execute("UPDATE meta SET value = '999' WHERE key = 'schema_version'")
-    before = (Folder(copy).file(current_name(copy))).read_bytes()
+    before = (LocalBackend(copy).file(current_name(copy))).read_bytes()
     store = open_store(copy)
     assert "newer version" in store.notices[0]
     assert "LEVERAGE_STORE" in store.notices[0]
     assert rows(store) > 10_000
     with pytest.raises(StoreError, match="newer version"):
         build_store(copy)
-    assert (Folder(copy).file(current_name(copy))).read_bytes() == before
+    assert (LocalBackend(copy).file(current_name(copy))).read_bytes() == before
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_broken_row_stops_a_build_and_the_old_snapshot_stays(copy: Path, facts
     assert "headcount.csv line 2" in store.notices[0]
 
 
-def test_a_first_start_leaves_a_broken_row_out_and_says_so(empty: Place, facts: Path) -> None:
+def test_a_first_start_leaves_a_broken_row_out_and_says_so(empty: StoreBackend, facts: Path) -> None:
     _break(facts / "headcount.csv")
     store = open_store(empty)
     assert "headcount.csv line 2" in store.notices[0]

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from data import settings
-from data.local_backend import Folder
+from data.local_backend import LocalBackend
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from engine import data_status
@@ -238,12 +238,12 @@ def test_the_log_comes_back_as_it_was_told_and_strange_lines_are_left_out(
 ) -> None:
     monkeypatch.setenv("LEVERAGE_STORE", str(tmp_path))
     place, entry = (
-        Folder(tmp_path),
+        LocalBackend(tmp_path),
         summary(outcome="published", lines=[Line("META", "edgar", 3)], after="b", before="a"),
     )
-    place.note(asdict(entry))
-    place.note({"what": "of another version"})
-    place.note({**asdict(entry), "colour": "red"})
+    place.append_log(asdict(entry))
+    place.append_log({"what": "of another version"})
+    place.append_log({**asdict(entry), "colour": "red"})
     assert upkeep.entries() == [entry]
     table = update_text.log(upkeep.entries())
     assert table[["what", "outcome", "new", "snapshot"]].values.tolist() == [["refresh all", "published", 3, "b"]]
@@ -256,10 +256,10 @@ def test_snapshots_say_when_and_by_what_they_were_made(tmp_path: Path, monkeypat
     old, new = "20261124T090000000000Z-aaaa", "20261124T100000000000Z-bbbb"
     for name in (old, new):
         (tmp_path / f"{name}.duckdb").touch()
-    place = Folder(tmp_path)
-    place.point(old)
-    place.note(asdict(summary(outcome="published", before=old, after=new)))
-    place.note(asdict(Summary(f"undo {old}", "2026-11-24T11:00:00+00:00", "published", before=new, after=old)))
+    place = LocalBackend(tmp_path)
+    place.set_current(old)
+    place.append_log(asdict(summary(outcome="published", before=old, after=new)))
+    place.append_log(asdict(Summary(f"undo {old}", "2026-11-24T11:00:00+00:00", "published", before=new, after=old)))
     kept = upkeep.kept()
     assert kept["made_by"].tolist() == ["refresh all", "embedded facts"]
     assert kept["current"].tolist() == [False, True]
