@@ -11,7 +11,8 @@ def readings(store: Store, state: str | None = None) -> pd.DataFrame:
     """One row per employee count read out of a filing's text, newest first; only of one state where given."""
     return store.query(
         """
-        SELECT reading_id, ticker, as_of, employees, kind, scope, confidence, state, reason, sentence, first_character, last_character,
+        SELECT reading_id, ticker, as_of, employees, kind, scope, confidence, state, reason, sentence,
+            first_character, last_character,
                known_on, accession, url, sha256
         FROM reading WHERE state = coalesce($state, state) ORDER BY known_on DESC, ticker, as_of DESC
         """,
@@ -32,7 +33,8 @@ def cross_checks(store: Store) -> pd.DataFrame:
                 QUALIFY rank() OVER (PARTITION BY ticker ORDER BY known_on DESC, preference, as_of DESC) = 1
             ) GROUP BY ticker
         )
-        SELECT c.ticker, c.concept, c.value AS told, c.told_on, ours.ours, ours.period_end, c.value / nullif(ours.ours, 0) - 1 AS difference
+        SELECT c.ticker, c.concept, c.value AS told, c.told_on, ours.ours, ours.period_end,
+            c.value / nullif(ours.ours, 0) - 1 AS difference
         FROM cross_check AS c LEFT JOIN ours USING (ticker, concept) ORDER BY abs(difference) DESC NULLS LAST, c.ticker
         """
     )

@@ -20,7 +20,8 @@ from data.store_backend import StoreBackend
 def backend_at(where: StoreBackend | Path | str | None = None) -> StoreBackend:
     """The place of a store: the given one, else LEVERAGE_STORE, else the user's data folder.
 
-    Raises UsageError for the address of a shared store that cannot be right, MissingTool where what it needs is not installed.
+    Raises UsageError for the address of a shared store that cannot be right, MissingTool where what it needs is not
+    installed.
     """
     if isinstance(where, StoreBackend):
         return where

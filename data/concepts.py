@@ -1,4 +1,6 @@
-"""By which lines of a filing each concept is found: XBRL tags in order, arithmetic on other lines, companies' exceptions."""
+"""By which lines of a filing each concept is found: XBRL tags in order, arithmetic on other lines, companies'
+exceptions.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ Parts = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Where a concept is looked for. `tags` are XBRL names in order of preference; `tags_of` replaces them for a company.
+    """Where a concept is looked for. `tags` are XBRL names in order of preference; `tags_of` replaces them for a
+    company.
 
     `sum_of` declares arithmetic on other concepts of the same period, as (concept, sign) pairs; `sum_only` replaces it
     for a company; with no `sum_of` only the companies named there have the sum.

@@ -1,4 +1,5 @@
-"""What public sources and users said, byte for byte, addressed by its SHA-256: a parse can be repeated, a number proven.
+"""What public sources and users said, byte for byte, addressed by its SHA-256: a parse can be repeated, a number
+proven.
 
 An answer is written once and never changed. Its record (`Answer`) stands in the snapshot that was made with it.
 """
@@ -38,9 +39,17 @@ class Response:
 
 
 def save_response(
-    backend: StoreBackend, content: bytes, *, source: str, kind: str, ticker: str, url: str,
-    etag: str | None = None, last_modified: str | None = None, at: datetime | None = None,
-) -> Response:  # fmt: skip
+    backend: StoreBackend,
+    content: bytes,
+    *,
+    source: str,
+    kind: str,
+    ticker: str,
+    url: str,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    at: datetime | None = None,
+) -> Response:
     """Write the bytes where they are not yet. Raises StoreError (a full disk, no right to write)."""
     sha = hashlib.sha256(content).hexdigest()
     if not backend.has_blob(sha):

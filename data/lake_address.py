@@ -25,8 +25,14 @@ _OTHER: Final = re.compile(
 _SCHEMA: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _SECRET: Final = frozenset({"password", "sslpassword", "passfile", "user"})
 # Unless told otherwise; a server that falls silent is noticed within some seconds, not after a quarter of an hour.
-_CONNECTION_DEFAULTS: Final = {"connect_timeout": "5", "application_name": "intelligence-leverage", "tcp_user_timeout": "10000",
-                    "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3"}  # fmt: skip
+_CONNECTION_DEFAULTS: Final = {
+    "connect_timeout": "5",
+    "application_name": "intelligence-leverage",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,9 @@ def meant(text: str) -> bool:
 
 
 def parsed(text: str) -> Address:
-    """The address in a string. Raises UsageError, which names the part that is wrong and never the password; MissingTool."""
+    """The address in a string. Raises UsageError, which names the part that is wrong and never the password;
+    MissingTool.
+    """
     try:
         parts = urlsplit(text.strip())
         query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))

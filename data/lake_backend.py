@@ -1,7 +1,7 @@
 """A store shared by a team: a DuckLake whose catalogue is in PostgreSQL and whose Parquet lies in a folder or a bucket.
 
-Readers and writers work on local copies of snapshots, which are brought up to date by what changed; the lake is what the
-machines have in common. The pointer, what is held back and the log are small tables beside the catalogue.
+Readers and writers work on local copies of snapshots, which are brought up to date by what changed; the lake is what
+the machines have in common. The pointer, what is held back and the log are small tables beside the catalogue.
 docs/adr/0005-shared-store.md tells why.
 """
 
@@ -163,8 +163,9 @@ class LakeBackend(StoreBackend):
             self._catalogue.found()
             self._catalogue.server.rows(
                 "INSERT INTO {schema}.leverage_held VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET told = excluded.told",
-                name, text,
-            )  # fmt: skip
+                name,
+                text,
+            )
 
     def quarantined(self) -> list[str]:
         with self._reached():

@@ -1,7 +1,7 @@
 """The DuckLake itself: its catalogue in PostgreSQL, its commits, and what of them is a snapshot of ours.
 
-A snapshot is a commit by `AUTHOR`, named by its message, with its manifest as extra information: all three are columns of
-DuckLake's own table of changes, so a commit and its name are there together or not at all.
+A snapshot is a commit by `AUTHOR`, named by its message, with its manifest as extra information: all three are columns
+of DuckLake's own table of changes, so a commit and its name are there together or not at all.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ _SECRET: Final = {"HOST": "host", "PORT": "port", "DATABASE": "dbname", "USER": 
 _TABLES: Final = """
     CREATE SCHEMA IF NOT EXISTS {schema};
     CREATE TABLE IF NOT EXISTS {schema}.leverage_held (name TEXT PRIMARY KEY, told TEXT NOT NULL);
-    CREATE TABLE IF NOT EXISTS {schema}.leverage_log (place BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, line TEXT NOT NULL);
-    CREATE TABLE IF NOT EXISTS {schema}.leverage_place (id UUID NOT NULL DEFAULT gen_random_uuid(), current TEXT NOT NULL DEFAULT '')
+    CREATE TABLE IF NOT EXISTS {schema}.leverage_log (place BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        line TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS {schema}.leverage_place (id UUID NOT NULL DEFAULT gen_random_uuid(),
+        current TEXT NOT NULL DEFAULT '')
 """
 
 
@@ -102,9 +104,13 @@ class Catalogue:
             raise duckdb.IOException(f"{name} is not there") from error
 
     def commit(
-        self, con: duckdb.DuckDBPyConnection, file: Path, name: str, base: tuple[Version, Path] | None,
+        self,
+        con: duckdb.DuckDBPyConnection,
+        file: Path,
+        name: str,
+        base: tuple[Version, Path] | None,
         still_alone: Callable[[], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """A finished file as one commit; `base` is the newest snapshot and a file of it: only what differs is written.
 
         `still_alone` is called when everything is ready to be written, and raises where it must not be.
@@ -123,7 +129,9 @@ class Catalogue:
             con.execute("COMMIT")
 
     def bring(self, file: Path, had: Version | None, wanted: Version) -> None:
-        """Bring an empty file, or one of the version `had`, to a version. Raises duckdb.Error where that does not come out."""
+        """Bring an empty file, or one of the version `had`, to a version. Raises duckdb.Error where that does not come
+        out.
+        """
         with self.attached(read_only=True) as con, snapshot_diff.attached(con, "copy", file, read_only=False):
             snapshot_diff.fetch(
                 con, had.manifest if had else None, wanted.manifest, had.number if had else 0, wanted.number
@@ -152,8 +160,12 @@ class Catalogue:
         if not self.where.in_bucket and not Path(self.where.data_path).is_dir():
             raise duckdb.IOException("the folder of its files is not there")
         con = self._idle.pop(os.getpid(), None) or self._loaded()
-        options = [f"DATA_PATH {quoted(f'{self.where.data_path}/lake/')}", f"METADATA_SCHEMA {quoted(self.where.schema)}",
-                   "META_SECRET 'catalogue'", *(["READ_ONLY"] if read_only else [])]  # fmt: skip
+        options = [
+            f"DATA_PATH {quoted(f'{self.where.data_path}/lake/')}",
+            f"METADATA_SCHEMA {quoted(self.where.schema)}",
+            "META_SECRET 'catalogue'",
+            *(["READ_ONLY"] if read_only else []),
+        ]
         try:
             con.execute(f"ATTACH {quoted(f'ducklake:postgres:{self._plain()}')} AS lake ({', '.join(options)})")
             yield con

@@ -1,6 +1,7 @@
 """Local copies of a lake's snapshots: DuckDB files like a folder's, made where they are needed, the least used dropped.
 
-Reading a local file is as fast and as well shut in as reading a folder's snapshot, and goes on while the server is away.
+Reading a local file is as fast and as well shut in as reading a folder's snapshot, and goes on while the server is
+away.
 """
 
 from __future__ import annotations

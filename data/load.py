@@ -46,9 +46,10 @@ def _record(con: Connection, response: Response) -> None:
     }
     con.execute(
         """
-        INSERT INTO answer BY NAME SELECT (SELECT coalesce(max(place), 0) + 1 FROM answer) AS place, $source AS source, $kind AS kind,
-            $ticker AS ticker, $url AS url, $sha256 AS sha256, $size AS size, $retrieved_at::TIMESTAMP AS retrieved_at, $etag AS etag,
-            $last_modified AS last_modified
+        INSERT INTO answer BY NAME
+        SELECT (SELECT coalesce(max(place), 0) + 1 FROM answer) AS place, $source AS source, $kind AS kind,
+            $ticker AS ticker, $url AS url, $sha256 AS sha256, $size AS size,
+            $retrieved_at::TIMESTAMP AS retrieved_at, $etag AS etag, $last_modified AS last_modified
         """,
         told,
     )

@@ -12,9 +12,22 @@ from data import build
 
 Connection = duckdb.DuckDBPyConnection
 _OBSERVED: Final = (
-    "ticker", "concept", "tag", "period_start", "period_end", "value", "unit", "known_on", "evidence", "source_id",
-    "accession", "title", "publisher", "form", "url",
-)  # fmt: skip
+    "ticker",
+    "concept",
+    "tag",
+    "period_start",
+    "period_end",
+    "value",
+    "unit",
+    "known_on",
+    "evidence",
+    "source_id",
+    "accession",
+    "title",
+    "publisher",
+    "form",
+    "url",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""A store in a folder of this machine: DuckDB files, a `CURRENT` pointer moved by an atomic rename, answers by their hash."""
+"""A store in a folder of this machine: DuckDB files, a `CURRENT` pointer moved by an atomic rename, answers by their
+hash.
+"""
 
 from __future__ import annotations
 

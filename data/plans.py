@@ -18,7 +18,8 @@ def guidance(store: Store, tickers: Sequence[str], as_of: date | None = None) ->
     """
     return store.query(
         """
-        SELECT g.ticker, g.announced, g.fiscal_year, g.low_usd AS low, g.high_usd AS high, g.kind, g.definition, g.note, g.source_id,
+        SELECT g.ticker, g.announced, g.fiscal_year, g.low_usd AS low, g.high_usd AS high, g.kind, g.definition,
+            g.note, g.source_id,
                source.title, source.evidence, entity.fiscal_year_end_month AS month
         FROM guidance AS g LEFT JOIN source USING (source_id) JOIN entity USING (ticker)
         WHERE g.ticker IN (SELECT unnest($tickers)) AND g.announced <= coalesce($day::DATE, DATE '9999-01-01')

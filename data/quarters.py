@@ -23,7 +23,8 @@ _own = threading.local()
 def harmonise(facts: pd.DataFrame, as_of: date | None = None) -> pd.DataFrame:
     """As-filed facts (columns of the embedded filings) into quarters: one row per company, concept and quarter.
 
-    Columns: ticker, concept, tag, quarter, period_start, period_end, value, unit, method, evidence, known_on, source_id.
+    Columns: ticker, concept, tag, quarter, period_start, period_end, value, unit, method, evidence, known_on,
+    source_id.
     """
     if not hasattr(_own, "harmoniser"):
         _own.harmoniser = Harmoniser()

@@ -10,10 +10,12 @@ import pandas as pd
 from data.store import Store
 
 _ROWS = """
-SELECT s.basis, s.ticker, s.concept, s.tag, s.quarter, s.period_start, s.period_end, s.value, s.unit, s.method, s.evidence,
+SELECT s.basis, s.ticker, s.concept, s.tag, s.quarter, s.period_start, s.period_end, s.value, s.unit, s.method,
+    s.evidence,
        s.known_on, s.source_id, source.accession, s.parts
 FROM {series} AS s LEFT JOIN source USING (source_id)
-WHERE s.ticker IN (SELECT unnest($tickers)) AND s.concept IN (SELECT unnest($concepts)) AND s.basis IN (SELECT unnest($bases))
+WHERE s.ticker IN (SELECT unnest($tickers)) AND s.concept IN (SELECT unnest($concepts))
+    AND s.basis IN (SELECT unnest($bases))
 ORDER BY s.ticker, s.concept, s.basis, s.quarter
 """
 
@@ -39,7 +41,8 @@ def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_o
     """Facts as filed: one row per company, concept, tag and period in the newest version known on the day."""
     return store.query(
         """
-        SELECT o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value, o.unit, o.method, o.evidence, o.known_on,
+        SELECT o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value, o.unit, o.method, o.evidence,
+            o.known_on,
                o.source_id, source.accession, [o.id] AS parts
         FROM observation AS o LEFT JOIN source USING (source_id)
         WHERE ticker IN (SELECT unnest($tickers)) AND concept IN (SELECT unnest($concepts))
@@ -74,7 +77,8 @@ def share_counts(store: Store, ticker: str, on: date, as_of: date | None) -> pd.
     return store.query(
         """
         WITH chosen AS (
-            SELECT *, $on::DATE AS day FROM share_count WHERE ticker = $ticker AND doubt IS NULL AND known_on <= least($on::DATE, coalesce($day::DATE, $on::DATE))
+            SELECT *, $on::DATE AS day FROM share_count WHERE ticker = $ticker AND doubt IS NULL
+                AND known_on <= least($on::DATE, coalesce($day::DATE, $on::DATE))
               AND as_of >= $on::DATE - 400
         ),
         newest AS (FROM chosen ORDER BY known_on DESC, preference, as_of DESC LIMIT 1)
@@ -93,8 +97,9 @@ def events(store: Store, tickers: Sequence[str], as_of: date | None = None) -> p
     """One row per announcement of these companies known on the day."""
     return store.query(
         """
-        SELECT event_id, ticker, company, announced, effective, event_type, coalesce(jobs_high, jobs_low) AS jobs, jobs_low, jobs_high,
-               percent_of_workforce AS percent, scope, charge_usd, note, source_id, source.title, source.url, source.evidence
+        SELECT event_id, ticker, company, announced, effective, event_type, coalesce(jobs_high, jobs_low) AS jobs,
+               jobs_low, jobs_high, percent_of_workforce AS percent, scope, charge_usd, note, source_id,
+               source.title, source.url, source.evidence
         FROM event LEFT JOIN source USING (source_id)
         WHERE ticker IN (SELECT unnest($tickers)) AND announced <= coalesce($day::DATE, DATE '9999-01-01')
         ORDER BY announced, ticker, event_id
@@ -121,7 +126,8 @@ def status(store: Store) -> pd.DataFrame:
         """
         SELECT entity.ticker, entity.name, max(o.known_on) FILTER (o.method <> 'user') AS newest_filing,
                max(o.period_end) FILTER (o.method <> 'user') AS newest_period,
-               arg_max(source.accession, o.known_on) FILTER (o.method <> 'user') AS accession, count(o.id) AS observations,
+               arg_max(source.accession, o.known_on) FILTER (o.method <> 'user') AS accession,
+               count(o.id) AS observations,
                (SELECT max(date) FROM price WHERE price.ticker = entity.price_ticker) AS newest_price
         FROM entity LEFT JOIN observation AS o USING (ticker) LEFT JOIN source USING (source_id)
         GROUP BY entity.ticker, entity.name, entity.price_ticker, entity.core ORDER BY NOT entity.core, entity.ticker
@@ -150,7 +156,7 @@ def restatements(store: Store, tickers: Sequence[str], as_of: date | None = None
         WHERE ticker IN (SELECT unnest($tickers)) AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
         GROUP BY o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.unit
         HAVING count(DISTINCT o.value) > 1 AND value <> first_value
-        ORDER BY abs(change) DESC NULLS LAST, known_on DESC
+        ORDER BY abs(change) DESC NULLS LAST, known_on DESC, o.ticker, o.concept, o.period_end, o.period_start, o.tag
         """,
         {"tickers": list(tickers), "day": as_of},
     )
@@ -166,17 +172,22 @@ WITH s AS MATERIALIZED (FROM {series} WHERE ticker IN (SELECT unnest($tickers)))
 year_sum AS (
     SELECT year.ticker, year.concept, year.period_end, year.value, ttm.value AS added
     FROM s AS year JOIN s AS ttm USING (ticker, concept, quarter)
-    WHERE year.basis = 'annual' AND ttm.basis = 'ttm' AND abs(year.value - ttm.value) > greatest(2e6, 0.001 * abs(year.value))
+    WHERE year.basis = 'annual' AND ttm.basis = 'ttm'
+      AND abs(year.value - ttm.value) > greatest(2e6, 0.001 * abs(year.value))
 ),
 tags AS (
     SELECT ticker, concept, period_end, tag, lag(tag) OVER (PARTITION BY ticker, concept ORDER BY quarter) AS before
     FROM s WHERE basis = 'quarter' AND tag IS NOT NULL
 )
-SELECT 'set aside' AS finding, ticker, concept, period_end, format('{{:,}}', value::BIGINT) || ': ' || doubt || ' (' || source_id || ')' AS detail
-FROM observation WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
+SELECT 'set aside' AS finding, ticker, concept, period_end,
+       format('{{:,}}', value::BIGINT) || ': ' || doubt || ' (' || source_id || ')' AS detail
+FROM observation WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers))
+  AND known_on <= coalesce($day::DATE, known_on)
 UNION ALL
-SELECT 'set aside', ticker, 'market_value', as_of, format('{{:,}}', shares::BIGINT) || ' shares: ' || doubt || ' (' || source_id || ')'
-FROM share_count WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
+SELECT 'set aside', ticker, 'market_value', as_of,
+       format('{{:,}}', shares::BIGINT) || ' shares: ' || doubt || ' (' || source_id || ')'
+FROM share_count WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers))
+  AND known_on <= coalesce($day::DATE, known_on)
 UNION ALL
 SELECT 'quarters do not sum to the year', ticker, concept, period_end,
        'year ' || format('{{:,}}', value::BIGINT) || ', four quarters ' || format('{{:,}}', added::BIGINT)
@@ -187,7 +198,7 @@ WHERE before <> tag AND concept <> 'market_value'
 UNION ALL
 SELECT 'negative where it cannot be', ticker, concept, period_end, format('{{:,}}', value::BIGINT)
 FROM s JOIN concept USING (concept) WHERE basis = 'quarter' AND nonnegative AND value < 0
-ORDER BY ticker, concept, period_end
+ORDER BY ticker, concept, period_end, finding, detail
 """
 
 
@@ -214,7 +225,8 @@ def fiscal_year_ends(store: Store, tickers: Sequence[str], as_of: date | None = 
     return store.query(
         """
         SELECT DISTINCT ticker, quarter_of(period_end) AS quarter FROM observation
-        WHERE fiscal_year AND ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, DATE '9999-01-01')
+        WHERE fiscal_year AND ticker IN (SELECT unnest($tickers))
+            AND known_on <= coalesce($day::DATE, DATE '9999-01-01')
         """,
         {"tickers": list(tickers), "day": as_of},
     )

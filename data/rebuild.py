@@ -58,7 +58,8 @@ def _refuse(rejects: list[Reject], strict: bool) -> None:
 
 
 def needed_responses(responses: list[Response]) -> list[Response]:
-    """Without responses that others cover: a price record reaches a hundred days back, so one in eighty days tells them all.
+    """Without responses that others cover: a price record reaches a hundred days back, so one in eighty days tells them
+    all.
 
     A store that is refreshed every evening holds thousands of them after some years.
     """

@@ -30,14 +30,20 @@ _WORKERS: Final = 4  # companies asked at the same time; edgartools keeps all of
 
 
 def refresh(
-    companies: Sequence[str] | None = None, *, sources: Sequence[str] = SOURCES, since: date | None = None,
-    dry_run: bool = False, where: store.Where = None, watch: Watcher | None = None, cancel: Cancel | None = None,
-) -> Summary:  # fmt: skip
+    companies: Sequence[str] | None = None,
+    *,
+    sources: Sequence[str] = SOURCES,
+    since: date | None = None,
+    dry_run: bool = False,
+    where: store.Where = None,
+    watch: Watcher | None = None,
+    cancel: Cancel | None = None,
+) -> Summary:
     """Ask the sources what is new about these companies (all where None) and publish it.
 
     `since` reaches back for reports to read; without it, reports filed after the newest held are read. Raises
-    UsageError for an unknown company or source, SourceUnavailable without an identity, StoreError where the store cannot
-    be written or another refresh is under way. What a source refuses is no exception but a line of the summary.
+    UsageError for an unknown company or source, SourceUnavailable without an identity, StoreError where the store
+    cannot be written or another refresh is under way. What a source refuses is no exception but a line of the summary.
     """
     backend = backend_at(where)
     known = companies_of(opening.open_store(backend))
@@ -97,9 +103,16 @@ def _unless_cancelled(ask: Callable[[], T], cancel: Cancel) -> T | None:
 
 
 def run(
-    backend: StoreBackend, what: str, companies: Sequence[Company], sources: Sequence[str], *, since: date | None = None,
-    dry_run: bool = False, watch: Watcher | None = None, cancel: Cancel | None = None,
-) -> Summary:  # fmt: skip
+    backend: StoreBackend,
+    what: str,
+    companies: Sequence[Company],
+    sources: Sequence[str],
+    *,
+    since: date | None = None,
+    dry_run: bool = False,
+    watch: Watcher | None = None,
+    cancel: Cancel | None = None,
+) -> Summary:
     """As `refresh`, for companies that need not be in the store yet."""
     stop = cancel or Cancel()
     with backend.exclusive("refresh"), writing.logged(backend, what) as summary:
@@ -132,21 +145,28 @@ def companies_of(current: store.Store) -> dict[str, Company]:
     rows = current.query(
         """
         SELECT ticker, cik, price_ticker,
-               (SELECT max(known_on) FROM observation AS o WHERE o.ticker = e.ticker AND method <> 'user') AS newest_filing,
+               (SELECT max(known_on) FROM observation AS o WHERE o.ticker = e.ticker
+                   AND method <> 'user') AS newest_filing,
                (SELECT max(date) FROM price AS p WHERE p.ticker = e.price_ticker) AS newest_price,
                (SELECT list(DISTINCT price_ticker) FROM share_count AS s WHERE s.ticker = e.ticker) AS symbols,
-               (SELECT list(DISTINCT source_id) FROM share_count AS s WHERE s.ticker = e.ticker AND preference <= 1) AS covered
+               (SELECT list(DISTINCT source_id) FROM share_count AS s WHERE s.ticker = e.ticker
+                   AND preference <= 1) AS covered
         FROM entity AS e ORDER BY NOT core, ticker
         """
     )
     responses = rebuild.responses_of(current)
     return {
         str(r.ticker): Company(
-            str(r.ticker), str(r.cik or ""), _symbols(r), submissions.day(r.newest_filing), submissions.day(r.newest_price),
-            {a.url: a for a in responses if a.ticker == r.ticker}, frozenset(map(str, _listed(r.covered))),
+            str(r.ticker),
+            str(r.cik or ""),
+            _symbols(r),
+            submissions.day(r.newest_filing),
+            submissions.day(r.newest_price),
+            {a.url: a for a in responses if a.ticker == r.ticker},
+            frozenset(map(str, _listed(r.covered))),
         )
         for r in rows.itertuples()
-    }  # fmt: skip
+    }
 
 
 def _symbols(row: Any) -> tuple[str, ...]:
@@ -173,9 +193,15 @@ class _WorkerPool:
     """Some threads that ask about several companies at a time."""
 
     def __init__(
-        self, backend: StoreBackend, companies: Sequence[Company], sources: Sequence[str], since: date | None, summary: Summary,
-        watch: Watcher | None, cancel: Cancel,
-    ) -> None:  # fmt: skip
+        self,
+        backend: StoreBackend,
+        companies: Sequence[Company],
+        sources: Sequence[str],
+        since: date | None,
+        summary: Summary,
+        watch: Watcher | None,
+        cancel: Cancel,
+    ) -> None:
         self.fetcher = Fetcher(backend, since, lambda: cancel.asked)
         self.jobs = [(c, source, Line(c.ticker, source), list[Response]()) for source in sources for c in companies]
         self.watch, self.cancel = watch, cancel

@@ -27,7 +27,9 @@ def path() -> Path:
 
 
 def identity() -> str | None:
-    """Name and e-mail for the SEC: the environment variable EDGAR_IDENTITY, else what was told once; None where neither is."""
+    """Name and e-mail for the SEC: the environment variable EDGAR_IDENTITY, else what was told once; None where neither
+    is.
+    """
     said = os.environ.get(IDENTITY) or _read().get("edgar_identity")
     return str(said).strip() or None if said else None
 

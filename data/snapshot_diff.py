@@ -1,9 +1,9 @@
-"""What differs between two snapshots, and how a lake and a local file are brought up to one: rows that vanished go, rows
-that are new come, and all others are left alone.
+"""What differs between two snapshots, and how a lake and a local file are brought up to one: rows that vanished go,
+rows that are new come, and all others are left alone.
 
-A snapshot is told by its manifest: its tables with their columns, rows and a digest of all rows, and its macros. Databases
-are attached to one DuckDB connection under the names `lake`, `draft` (the finished file), `base` (the file before it) and
-`copy` (the file that is being made).
+A snapshot is told by its manifest: its tables with their columns, rows and a digest of all rows, and its macros.
+Databases are attached to one DuckDB connection under the names `lake`, `draft` (the finished file), `base` (the file
+before it) and `copy` (the file that is being made).
 """
 
 from __future__ import annotations
@@ -117,7 +117,8 @@ def verify(con: Connection, database: str, wanted: Manifest) -> None:
 
 
 def differences(con: Connection, had: Manifest, has: Manifest) -> list[str]:
-    """Lay out what `draft` has and `base` has not (`new_TABLE`) and the other way round (`gone_TABLE`) as temporary tables.
+    """Lay out what `draft` has and `base` has not (`new_TABLE`) and the other way round (`gone_TABLE`) as temporary
+    tables.
 
     Returns the names of the tables that both have with the same columns and that differ.
     """
@@ -177,7 +178,9 @@ def send(con: Connection, had: Manifest | None, has: Manifest, changed: Sequence
 
 
 def mark(con: Connection, name: str) -> None:
-    """Write the snapshot's name into the lake: whoever attaches it sees it there, and a commit always changes something."""
+    """Write the snapshot's name into the lake: whoever attaches it sees it there, and a commit always changes
+    something.
+    """
     con.execute(f"CREATE TABLE IF NOT EXISTS lake.{_MARK} (name VARCHAR)")
     con.execute(f"DELETE FROM lake.{_MARK}")
     con.execute(f"INSERT INTO lake.{_MARK} VALUES ($1)", [name])

@@ -64,8 +64,14 @@ def finalize(con: duckdb.DuckDBPyConnection, parent: str = "") -> str:
     now, fingerprint = datetime.now(UTC), curated_files.fingerprint()
     hashes = con.execute("SELECT string_agg(sha256, '' ORDER BY place) FROM answer").fetchone()
     digests = str(hashes[0] or "") if hashes else ""
-    facts = {"schema_version": str(build.SCHEMA_VERSION), "built_at": now.isoformat(), "curated": fingerprint, "recipe": recipe(),
-             "origin": "refresh" if digests else "curated", "parent": parent}  # fmt: skip
+    facts = {
+        "schema_version": str(build.SCHEMA_VERSION),
+        "built_at": now.isoformat(),
+        "curated": fingerprint,
+        "recipe": recipe(),
+        "origin": "refresh" if digests else "curated",
+        "parent": parent,
+    }
     con.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(facts.items()))
     digest = hashlib.sha256(f"{build.SCHEMA_VERSION}{fingerprint}{recipe()}{digests}".encode()).hexdigest()[:8]
     return f"{now:%Y%m%dT%H%M%S%f}Z-{digest}"

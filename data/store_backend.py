@@ -1,7 +1,7 @@
 """Where a store lives: what a folder on this machine and a database shared by a team have in common.
 
-A place holds finished snapshots and a pointer to the current one, the answers of public sources, what is held back for a
-person to decide, and a log. Snapshots are never changed; a reader never waits, a writer keeps other writers out.
+A place holds finished snapshots and a pointer to the current one, the answers of public sources, what is held back for
+a person to decide, and a log. Snapshots are never changed; a reader never waits, a writer keeps other writers out.
 """
 
 from __future__ import annotations

@@ -71,7 +71,8 @@ class Line:
 
 @dataclass
 class Summary:
-    """What was done: one line per company and source, the snapshots before and after, what changed, what is objected to.
+    """What was done: one line per company and source, the snapshots before and after, what changed, what is objected
+    to.
 
     `changes` are quarterly values that are new or moved: ticker, concept, period_end, before (None: new), value.
     `held` names what was held back, `objections` why.

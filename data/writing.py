@@ -40,9 +40,15 @@ def logged(backend: StoreBackend, what: str) -> Iterator[Summary]:
 
 
 def write(
-    backend: StoreBackend, responses: Sequence[LineResponse], summary: Summary, *, gated: bool = True, dry_run: bool = False,
-    watch: Watcher | None = None, cancel: Cancel | None = None,
-) -> None:  # fmt: skip
+    backend: StoreBackend,
+    responses: Sequence[LineResponse],
+    summary: Summary,
+    *,
+    gated: bool = True,
+    dry_run: bool = False,
+    watch: Watcher | None = None,
+    cancel: Cancel | None = None,
+) -> None:
     """Load answers into a copy of the current snapshot and publish it; `summary` is told what happened.
 
     Companies whose answers a gate objects to are held back, the others are published. Raises StoreError where the copy
@@ -171,8 +177,8 @@ def _known_as(response: Response) -> str:
 
 
 def quarantine(backend: StoreBackend, responses: Sequence[LineResponse], summary: Summary) -> str:
-    """Put answers aside until the user accepts or discards them; returns the name. Of what is held already, only answers
-    of the same addresses give way."""
+    """Put answers aside until the user accepts or discards them; returns the name. Of what is held already, only
+    answers of the same addresses give way."""
     for older in backend.quarantined():
         _give_way(backend, older, {(a.ticker, a.url) for _, a in responses})
     name = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -185,7 +191,9 @@ def quarantine(backend: StoreBackend, responses: Sequence[LineResponse], summary
 
 
 def _give_way(backend: StoreBackend, name: str, newer: set[tuple[str, str]]) -> None:
-    """Take what was brought anew out of what is held under a name, with the objections to companies of which nothing is left."""
+    """Take what was brought anew out of what is held under a name, with the objections to companies of which nothing is
+    left.
+    """
     kept = backend.read_quarantined(name)
     left = [row for row in kept["answers"] if (row["ticker"], row["url"]) not in newer]
     if not left:

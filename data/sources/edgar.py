@@ -13,8 +13,18 @@ from data.concepts import wanted_tags
 from errors import BadData
 
 COLUMNS: Final = (
-    "ticker", "cik", "taxonomy", "tag", "unit", "period_start", "period_end", "value", "form", "accession", "known_on",
-)  # fmt: skip
+    "ticker",
+    "cik",
+    "taxonomy",
+    "tag",
+    "unit",
+    "period_start",
+    "period_end",
+    "value",
+    "form",
+    "accession",
+    "known_on",
+)
 
 
 def parse(document: bytes, ticker: str) -> pd.DataFrame:
@@ -51,9 +61,10 @@ def _frame(rows: list[tuple[Any, ...]], ticker: str, cik: str) -> pd.DataFrame:
     # A document's facts of one tag come in no promised order: the first filing of a value is found by its date.
     rows.sort(key=lambda r: (r[1], r[2], r[4], r[3] or "", r[8], r[7]))
     kept = [
-        row for before, row in zip([None, *rows], rows, strict=False)
+        row
+        for before, row in zip([None, *rows], rows, strict=False)
         if before is None or row[1:5] != before[1:5] or row[5] != before[5]
-    ]  # fmt: skip
+    ]
     columns = list(zip(*kept, strict=True)) if kept else [()] * len(names)
     data: dict[str, Any] = {"ticker": ticker, "cik": cik} | dict(zip(names, columns, strict=True))
     data["value"] = np.asarray(data["value"], dtype="float64")

@@ -144,9 +144,12 @@ _BLOCKED: Final = (
 )  # titles of its page, whatever the status
 _LATER: Final = "Refresh again later; what was known stays"
 _STATUS: Final = {
-    403: ("The SEC refused the request (403)", "Check the identity with `leverage identity`; after too many requests it refuses for ten minutes"),
+    403: (
+        "The SEC refused the request (403)",
+        "Check the identity with `leverage identity`; after too many requests it refuses for ten minutes",
+    ),
     429: ("The SEC has had too many requests (429)", "Wait ten minutes and refresh again; what was known stays"),
-}  # fmt: skip
+}
 
 
 def _refused(url: str, status: int, more: str = "") -> LeverageError:

@@ -70,7 +70,9 @@ class _Filings:
         return not company.new and len(company.covered) < 4
 
     def _reports(self, company: Company, filings: pd.DataFrame, covered: set[str]) -> Iterator[Fetched]:
-        """Reports that are new, and of the tagged era those whose cover page is needed; for a new company all annual ones."""
+        """Reports that are new, and of the tagged era those whose cover page is needed; for a new company all annual
+        ones.
+        """
         annual = filings["form"].isin(submissions.ANNUAL)
         own = filings[filings["form"].isin((*submissions.ANNUAL, *submissions.QUARTERLY))]
         lacking = (own["filed"] >= pd.Timestamp(INLINE)) & ~own["accession"].isin(covered)
@@ -81,7 +83,9 @@ class _Filings:
             yield from self._search(company, quarterly, "filing")
 
     def _releases(self, company: Company, filings: pd.DataFrame) -> Iterator[Fetched]:
-        """Exhibits 99.1 of announcements of results that are new; for a new company back as long as they state employees."""
+        """Exhibits 99.1 of announcements of results that are new; for a new company back as long as they state
+        employees.
+        """
         own = submissions.releases(filings)
         yield from self._search(company, own if company.new else own[self._recent(company, own)], "release")
 
@@ -162,9 +166,15 @@ class _Filings:
 
     def _kept(self, company: Company, kind: str, page: edgar_fetch.Page) -> Response:
         return kept_responses.save_response(
-            self.under.backend, page.content or b"", source="edgar", kind=kind, ticker=company.ticker, url=page.url,
-            etag=page.etag, last_modified=page.last_modified,
-        )  # fmt: skip
+            self.under.backend,
+            page.content or b"",
+            source="edgar",
+            kind=kind,
+            ticker=company.ticker,
+            url=page.url,
+            etag=page.etag,
+            last_modified=page.last_modified,
+        )
 
 
 def _currency(facts: pd.DataFrame) -> Iterator[str]:

@@ -41,7 +41,8 @@ def _filings(con: Connection, ticker: str, cik: str, filings: pd.DataFrame) -> C
     con.execute(
         """
         INSERT OR IGNORE INTO filing BY NAME
-        SELECT accession, ticker, cik, form, filed::DATE AS filed, report_date::DATE AS report_date, document, items FROM given
+        SELECT accession, ticker, cik, form, filed::DATE AS filed, report_date::DATE AS report_date, document,
+            items FROM given
         """
     )
     con.unregister("given")

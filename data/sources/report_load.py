@@ -21,9 +21,11 @@ def filing(con: Connection, backend: StoreBackend, response: Response) -> Counts
     """One report."""
     listed = _listed_filing(con, response.url)
     read = kept_responses.read_cached(
-        backend, response.sha256, f"{report.rules()}-{listed['report_date']}",
+        backend,
+        response.sha256,
+        f"{report.rules()}-{listed['report_date']}",
         lambda content: report.read(content, listed["report_date"], response.ticker),
-    )  # fmt: skip
+    )
     if read["cik"] and int(read["cik"]) != int(listed["cik"]):
         raise BadData(
             "The report is another company's",
@@ -64,8 +66,16 @@ def _listed_filing(con: Connection, url: str) -> dict[str, Any]:
 def _where(listed: dict[str, Any], response: Response) -> dict[str, Any]:
     """The source of what a report says, in the columns of the embedded files."""
     title = f"Form {listed['form']} filed {listed['filed']}"
-    return {"accession": listed["accession"], "form": listed["form"], "known_on": listed["filed"], "url": response.url, "title": title,
-            "publisher": "SEC EDGAR", "evidence": "confirmed", "ticker": response.ticker}  # fmt: skip
+    return {
+        "accession": listed["accession"],
+        "form": listed["form"],
+        "known_on": listed["filed"],
+        "url": response.url,
+        "title": title,
+        "publisher": "SEC EDGAR",
+        "evidence": "confirmed",
+        "ticker": response.ticker,
+    }
 
 
 def _share_classes(con: Connection, response: Response, listed: dict[str, Any], classes: pd.DataFrame) -> Counts:
@@ -129,12 +139,23 @@ def _headcounts(
 def _reading(con: Connection, response: Response, listed: dict[str, Any], read: dict[str, Any], as_of: date) -> Counts:
     state, reason = _judged(con, response.ticker, as_of, read["employees"], sure=read["sure"])
     row = {
-        "reading_id": f"{listed['accession']}:{read['start']}:{as_of}", "ticker": response.ticker, "as_of": as_of,
-        "employees": read["employees"], "kind": read["kind"], "scope": read["scope"], "sentence": read["sentence"],
-        "first_character": read["start"], "last_character": read["end"], "confidence": read["confidence"],
-        "known_on": listed["filed"], "accession": listed["accession"], "url": response.url, "sha256": response.sha256,
-        "state": state, "reason": reason,
-    }  # fmt: skip
+        "reading_id": f"{listed['accession']}:{read['start']}:{as_of}",
+        "ticker": response.ticker,
+        "as_of": as_of,
+        "employees": read["employees"],
+        "kind": read["kind"],
+        "scope": read["scope"],
+        "sentence": read["sentence"],
+        "first_character": read["start"],
+        "last_character": read["end"],
+        "confidence": read["confidence"],
+        "known_on": listed["filed"],
+        "accession": listed["accession"],
+        "url": response.url,
+        "sha256": response.sha256,
+        "state": state,
+        "reason": reason,
+    }
     build.insert(con, "reading", pd.DataFrame([row]))
     if state != "loaded":
         return Counts(unchanged=int(state == "known"))
@@ -146,7 +167,8 @@ def _judged(con: Connection, ticker: str, as_of: date, employees: float, *, sure
     """What becomes of a reading: known, loaded or waiting, with the reason for waiting."""
     held = con.execute(
         """
-        SELECT value FROM observation WHERE ticker = $1 AND concept = 'headcount' AND method <> 'user' AND abs(period_end - $2::DATE) <= 10
+        SELECT value FROM observation WHERE ticker = $1 AND concept = 'headcount' AND method <> 'user'
+            AND abs(period_end - $2::DATE) <= 10
         ORDER BY abs(value - $3) LIMIT 1
         """,
         [ticker, as_of, employees],
@@ -159,9 +181,18 @@ def _judged(con: Connection, ticker: str, as_of: date, employees: float, *, sure
 
 def _state(con: Connection, reading: dict[str, Any], form: str) -> None:
     known = pd.Timestamp(reading["known_on"])
-    row = {"ticker": reading["ticker"], "as_of": reading["as_of"], "employees": reading["employees"], "evidence": "confirmed",
-           "known_on": known, "form": form, "accession": reading["accession"], "url": reading["url"],
-           "title": f"Form {form} filed {known:%Y-%m-%d}", "publisher": "SEC EDGAR"}  # fmt: skip
+    row = {
+        "ticker": reading["ticker"],
+        "as_of": reading["as_of"],
+        "employees": reading["employees"],
+        "evidence": "confirmed",
+        "known_on": known,
+        "form": form,
+        "accession": reading["accession"],
+        "url": reading["url"],
+        "title": f"Form {form} filed {known:%Y-%m-%d}",
+        "publisher": "SEC EDGAR",
+    }
     con.register("given", pd.DataFrame([row]))
     con.execute(build.script("load_headcount"))
     con.unregister("given")

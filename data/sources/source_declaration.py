@@ -19,13 +19,13 @@ Fetch = Callable[[Fetching, Company], Iterator[Fetched]]
 class Source:
     """One source. `name` stands in the records of responses and never changes; `title` is for people.
 
-    `fetch` keeps every new response about a company and yields it with what could not be had; it raises LeverageError at
-    the first failure that ends it. Without it the source is never asked: its responses are what the user brings.
+    `fetch` keeps every new response about a company and yields it with what could not be had; it raises LeverageError
+    at the first failure that ends it. Without it the source is never asked: its responses are what the user brings.
     `loaders` put a kept response of each kind into a draft, without a network, the same way every time. Of responses
-    whose kind is in `covers`, each holds all that came in so long a time before it, so a rebuild loads one in that time.
-    `brings` names, for a kind whose rows the gates know by another name than the company's ticker, that name by the
-    response's address. `host` is how the names of its servers end; `needs_identity`: SEC's rule that callers say who
-    they are. Sources named in `after` are asked and loaded first.
+    whose kind is in `covers`, each holds all that came in so long a time before it, so a rebuild loads one in that
+    time. `brings` names, for a kind whose rows the gates know by another name than the company's ticker, that name by
+    the response's address. `host` is how the names of its servers end; `needs_identity`: SEC's rule that callers say
+    who they are. Sources named in `after` are asked and loaded first.
     """
 
     name: str

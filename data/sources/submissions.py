@@ -35,9 +35,12 @@ def parse(document: bytes) -> tuple[Filer, pd.DataFrame]:
     try:
         filings = answer["filings"]
         filer = Filer(
-            f"{int(answer['cik']):010d}", str(answer["name"]), tuple(answer.get("tickers") or ()),
-            _month(answer.get("fiscalYearEnd")), tuple(part["name"] for part in filings.get("files") or ()),
-        )  # fmt: skip
+            f"{int(answer['cik']):010d}",
+            str(answer["name"]),
+            tuple(answer.get("tickers") or ()),
+            _month(answer.get("fiscalYearEnd")),
+            tuple(part["name"] for part in filings.get("files") or ()),
+        )
         return filer, _filings(filings["recent"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _not("a list of filings", type(error).__name__) from error

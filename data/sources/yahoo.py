@@ -62,9 +62,14 @@ def _history(symbol: str, start: date | None) -> pd.DataFrame:
     end = (date.today() + timedelta(days=2)).isoformat() if start else None
     try:
         found: pd.DataFrame = _ticker(symbol).history(
-            period=None if start else "max", start=start.isoformat() if start else None, end=end,
-            interval="1d", auto_adjust=False, actions=True, timeout=_timeout(),
-        )  # fmt: skip
+            period=None if start else "max",
+            start=start.isoformat() if start else None,
+            end=end,
+            interval="1d",
+            auto_adjust=False,
+            actions=True,
+            timeout=_timeout(),
+        )
         return found
     except Exception as error:  # yfinance lets through whatever its parts raise: every one becomes one line of ours
         raise _told(symbol, error) from error

@@ -1,4 +1,6 @@
-"""The curated tables, found: each is one file here that declares it, `<name>_table.py`, and its file in `data/curated/`."""
+"""The curated tables, found: each is one file here that declares it, `<name>_table.py`, and its file in
+`data/curated/`.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,8 @@ def fetch(under, company):
         return
     content = f"headcount of {company.ticker}: 7".encode()
     yield kept_responses.save_response(
-        under.backend, content, source="weather", kind="page", ticker=company.ticker, url=f"https://example.org/{company.ticker}"
+        under.backend, content, source="weather", kind="page", ticker=company.ticker,
+            url=f"https://example.org/{company.ticker}"
     )
     yield "It looks like rain"
 

@@ -4,8 +4,8 @@
     python -m tools.convert_facts --facts FOLDER --check    only say it; ends with 1 where a file would change
     python -m tools.convert_facts --facts FOLDER chips      only some files
 
-A row whose figures have not changed keeps the words and the id that it has in the embedded file. Nothing is written of a
-file in which a conflict between sources is not yet settled in words (`settled` in readers.py); it ends with 2 then.
+A row whose figures have not changed keeps the words and the id that it has in the embedded file. Nothing is written of
+a file in which a conflict between sources is not yet settled in words (`settled` in readers.py); it ends with 2 then.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Compiled rows beside the embedded ones: what is known keeps its words and its id, what is new is added in order.
 
 The compiled facts carry working notes; the embedded file has been edited for readers, conflicts between sources settled
-in words. So a row whose figures have not changed stays as it is embedded, and only new and changed rows are worded anew.
+in words. So a row whose figures have not changed stays as it is embedded, and only new and changed rows are worded
+anew.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ class Merged:
 
 
 def merge(table: Table, compiled: Iterable[Row], embedded: Iterable[Row], same: Sequence[str]) -> Merged:
-    """Compiled rows (in the embedded columns) merged with the embedded ones; `same` names the columns that tell rows apart."""
+    """Compiled rows (in the embedded columns) merged with the embedded ones; `same` names the columns that tell rows
+    apart.
+    """
     known = {identity(row, same): row for row in embedded}
     merged = Merged([])
     for row in compiled:
