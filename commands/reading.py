@@ -99,6 +99,14 @@ def metrics(form: FormOption = Form.TABLE) -> None:
     write(terms[["family", "name", "title", "unit"]] if form is Form.TABLE else terms, form)
 
 
+@commands.command(name="age-limits", epilog="Example: leverage age-limits --format csv")
+def age_limits(form: FormOption = Form.TABLE) -> None:
+    """When a value is too old to stand for the present, by kind: the limit, what it is measured against, and why."""
+    from engine import catalogue
+
+    write(catalogue.age_limits(), form)
+
+
 @commands.command(epilog="Example: leverage metric capex_to_revenue --companies META,MSFT --as-of 2023-02-15")
 def metric(
     name: Annotated[str, typer.Argument(help="A measure or metric; `leverage metrics` lists them.")],

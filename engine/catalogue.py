@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import METRICS
-from contracts import CONCEPTS, MEASURES, Company, Description
+from contracts import AGE_LIMITS, CONCEPTS, MEASURES, Company, Description
 from data import queries
 from data.store import Store
 from errors import UsageError
@@ -75,6 +76,11 @@ def glossary() -> pd.DataFrame:
     return pd.DataFrame(
         rows, columns=["family", "title", "name", "unit", "interpretation", "caveat", "reference", "formula"]
     )
+
+
+def age_limits() -> pd.DataFrame:
+    """When a value is too old to stand for the present, one row per kind: kind, limit, unit, behind, reason."""
+    return pd.DataFrame(map(dataclasses.asdict, AGE_LIMITS))
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import pandas as pd
 
 from analytics.evidence import GRADES
-from contracts import CONCEPTS, Missing
+from contracts import CONCEPTS, PRICE_AGE, Missing
 from data import queries
 from data.store import Store
 from engine.catalogue import companies as all_companies
-
-STALE: Final = 5  # days: the newest close of a weekend with a holiday is four days old
 
 
 def status(store: Store) -> pd.DataFrame:
@@ -34,7 +31,7 @@ class Age:
     @property
     def stale(self) -> bool:
         """Whether a refresh surely brings something: newer closes than the newest held exist."""
-        return self.days is None or self.days > STALE
+        return self.days is None or PRICE_AGE.passed_by(self.days)
 
     @property
     def said(self) -> str:

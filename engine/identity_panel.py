@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import numpy as np
 
@@ -13,11 +12,10 @@ from analytics.evidence import Documents, Provenance, stacked
 from analytics.grid import matrix
 from analytics.methods.lmdi import State, state
 from analytics.metrics.declare import evaluate, required_measures
+from contracts import ANNUAL_HEADCOUNT_AGE
 from data.store import Store
 from engine.catalogue import checked_tickers, describe
 from engine.panel import panel, year_mean
-
-PATIENCE: Final = 4  # quarters by which the last usable one may lie before the one asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def span(own: Own, base: str, asked: str | None) -> Span:
         nothing = {"reason": "not_after", "since": base, "name": own.names[-1], "near": "", "part": "end"}
         return Span(refused={"ticker": own.ticker, "quarter": own.quarters[first], **nothing})
     last = int(np.flatnonzero(usable[: limit + 1])[-1])
-    if last == first or limit - last > PATIENCE:
+    if last == first or ANNUAL_HEADCOUNT_AGE.passed_by(limit - last):
         near = own.quarters[last] if last > first else ""
         return Span(refused=_problem(own, own.quarters[last + 1], near, role="end"))
     moved = None if last == limit else _problem(own, own.quarters[last + 1], own.quarters[last], role="moved")

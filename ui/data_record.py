@@ -61,3 +61,5 @@ def glossary() -> None:
                     continue
                 for name in own["name"]:
                     chart_block.formula(catalogue.describe(str(name)))
+        with st.expander("When a value is too old"):
+            number_tables.show(catalogue.age_limits(), key="age-limits")

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from analytics.evidence import Documents, Provenance, derived
-from contracts import Evidence
+from contracts import ANNUAL_HEADCOUNT_AGE, Evidence
 from data.store import Store
-from engine.identity_panel import PATIENCE, Own, gaps, levels, span
+from engine.identity_panel import Own, gaps, levels, span
 
 NAN = math.nan
 
@@ -60,7 +60,7 @@ def test_prices_alone_make_no_newest_quarter() -> None:
 
 
 def test_an_end_too_far_back_is_refused_and_the_last_usable_quarter_told() -> None:
-    people = [1, 2, *[NAN] * (PATIENCE + 1), NAN]
+    people = [1, 2, *[NAN] * (ANNUAL_HEADCOUNT_AGE.limit + 1), NAN]
     found = span(two(people, [1.0] * len(people)), "2019Q1", "2020Q4")
     assert found.refused is not None
     assert (found.refused["part"], found.refused["quarter"], found.refused["near"]) == ("end", "2019Q3", "2019Q2")

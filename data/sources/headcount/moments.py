@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
+from contracts import STATED_HEADCOUNT_AGE
 from data.sources.spelled import Day, dates
 
-STALE: Final = timedelta(days=200)  # a count this much older than the period's end is an earlier one
 _LEAD: Final = re.compile(
     r"(?:[,(]\s*)?(?:\b(?:as of|as at|at|on|by|for|in|during|through|and|to)\s+)?(?:(?:both|each of)\s+)?"
     r"(?:(?:the|our|its|that)\s+)?(?:(?:close|end) of\s+)?(?:(?:the|our|its)\s+)?"
@@ -140,4 +140,4 @@ def _joined(sentence: str, phrases: list[Moment]) -> list[Moment]:
 
 def is_stale(day: date | None, period_end: date | None) -> bool:
     """Whether a count of this day is too old to be the report's own."""
-    return day is not None and period_end is not None and period_end - day > STALE
+    return day is not None and period_end is not None and STATED_HEADCOUNT_AGE.passed_by((period_end - day).days)
