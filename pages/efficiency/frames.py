@@ -2,152 +2,252 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analytics.methods import data_envelopment as dea
 from analytics.methods import dea_bootstrap, isoquant
 from analytics.methods.malmquist_index import chained, malmquist
-from contracts import FRACTION, INDEX, MULTIPLE, PERSONS, USD, Unit
 from data.store import Store
-from engine.production_panel import Units, balanced, compared, frame, moment, rows, units
+from engine.production_panel import (
+    Places,
+    ProductionPanel,
+    Values,
+    balanced,
+    comparable,
+    production_panel,
+    quarter_to_show,
+)
 from engine.request import Request
 
-PER_USD: Final = Unit("persons/USD", dollars=-1, people=1)
-WEIGHT: Final = Unit("weight")
-_YEAR: Final = 4
+_YEAR: Final = 4  # quarters
 
 
-def frontiers(store: Store, request: Request) -> pd.DataFrame:
-    """One row per company, quarter and name (`units.COLUMNS`): inputs per unit of output, efficiency, and peers.
+@dataclass(frozen=True, slots=True, eq=False)
+class Peers:
+    """Who stands for each company's target: arrays are quarters x companies x their peers, 0 for who is none."""
 
-    Names: `people_per_output`, `capital_per_output`, `efficiency`, `peer_share` and `peer_weight` of each `peer`, and, in the
-    quarter to show, `frontier_shift` since a year before. Constant returns.
-    """
-    found = compared(units(store, request))
-    if not found.quarters:
-        return frame(store, [], "")
-    shown, joint = moment(found), found.joint()
-    made = dea.envelopment(found.inputs, found.outputs)
-    parts = [
-        rows(found, "people_per_output", PER_USD, found.values[:, :, 0] / found.values[:, :, 2]),
-        rows(found, "capital_per_output", MULTIPLE, found.values[:, :, 1] / found.values[:, :, 2]),
-        rows(joint, "efficiency", FRACTION, made.scores),
-        *_peers(joint, made.weights),
-        _shift(joint, shown),
-    ]
-    return frame(store, parts, found.quarters[shown])
+    weights: Values
+    shares: Values  # of the target's output
+
+    def of(self, quarter: int, company: int) -> tuple[tuple[int, float], ...]:
+        """The peers of a company by place, each with its share, the largest first."""
+        shares = self.shares[quarter, company]
+        places = [int(p) for p in np.flatnonzero(np.isfinite(shares) & (shares != 0))]
+        return tuple((p, float(shares[p])) for p in sorted(places, key=lambda p: -shares[p]))
 
 
-def _peers(found: Units, weights: np.ndarray) -> list[pd.DataFrame]:
-    """Each peer's weight in the target, and the share of the target's output that it brings."""
-    brought = weights * np.nan_to_num(found.values[:, None, :, 2])
+def _peers(panel: ProductionPanel, weights: Values) -> Peers:
+    brought = weights * np.nan_to_num(panel.output[:, None, :])
     with np.errstate(invalid="ignore"):
-        shares = brought / brought.sum(axis=2, keepdims=True)
-    return [
-        rows(found, "peer_share", FRACTION, shares, peers=True),
-        rows(found, "peer_weight", WEIGHT, weights, peers=True),
-    ]
+        return Peers(weights, np.asarray(brought / brought.sum(axis=2, keepdims=True)))
 
 
-def _shift(found: Units, shown: int) -> pd.DataFrame:
-    """Technical change since a year before of the companies known at both ends, where there are two of them at least."""
-    before = [q for q, name in enumerate(found.quarters) if name == _year_before(found.quarters[shown])]
-    if not before:
-        return rows(found, "frontier_shift", INDEX, np.full(found.there.shape, np.nan))
-    both = np.flatnonzero(found.there[before[0]] & found.there[shown])
-    change = np.full(found.there.shape, np.nan)
-    if len(both) > 1:
-        pair = found.of([before[0], shown], both)
-        change[shown, both] = malmquist(pair.inputs, pair.outputs).technical[0]
-    return rows(found, "frontier_shift", INDEX, change)
+# --------------------------------------------------------------------------------------- frontiers
 
 
-def _year_before(quarter: str) -> str:
-    return str(pd.Period(quarter, freq="Q") - _YEAR)
+@dataclass(frozen=True, slots=True, eq=False)
+class Isoquant:
+    """The corners of one frontier, from least capital to most: companies by place, capital and people per USD of output."""
+
+    corners: Places
+    capital: Values
+    people: Values
 
 
-def isoquants(store: Store, request: Request) -> pd.DataFrame:
-    """The corners of each quarter's frontier, from least capital to most: quarter, line, ticker, x and y per output.
+@dataclass(frozen=True, slots=True, eq=False)
+class Frontiers:
+    """The frontier of each quarter in which two companies or more can be compared; constant returns.
 
-    `line` is "now", or "before" for the frontier of a year before, made of the companies that are there in both quarters.
+    Arrays are quarters x companies, NaN where a company is not compared; `efficiency`, peers and shift rest on all
+    companies of their quarter (`joint`). The shift is since a year before and of the quarter `shown` alone. There is one
+    isoquant per quarter in `now`; those in `before` are of a year before, of the companies known in both quarters.
     """
-    found = compared(units(store, request))
-    points = found.inputs[:, :, ::-1] / found.outputs
-    lines = []
-    for q, quarter in enumerate(found.quarters):
-        lines.append(_corners(found, quarter, "now", points[q], found.there[q]))
-        if (earlier := _year_before(quarter)) in found.quarters:
-            p = found.quarters.index(earlier)
-            lines.append(_corners(found, quarter, "before", points[p], found.there[q] & found.there[p]))
-    columns = ["quarter", "line", "ticker", "x", "y"]
-    return pd.concat(lines, ignore_index=True) if lines else pd.DataFrame(columns=columns)
+
+    panel: ProductionPanel
+    joint: ProductionPanel
+    shown: int
+    efficiency: Values
+    peers: Peers
+    shift: Values
+    now: tuple[Isoquant, ...]
+    before: tuple[Isoquant | None, ...]
+
+    @property
+    def people_per_output(self) -> Values:
+        """People per USD of output."""
+        return self.panel.people / self.panel.output
+
+    @property
+    def capital_per_output(self) -> Values:
+        """USD of capital per USD of output."""
+        return self.panel.capital / self.panel.output
+
+    @property
+    def quarter(self) -> str:
+        """The quarter to show."""
+        return self.panel.quarters[self.shown]
+
+    @property
+    def documents(self) -> frozenset[str]:
+        return self.panel.sources | self.joint.sources
 
 
-def _corners(found: Units, quarter: str, line: str, points: np.ndarray, there: np.ndarray) -> pd.DataFrame:
-    own = np.flatnonzero(there)
-    corners = own[isoquant.vertices(points[own])] if len(own) else own
-    tickers = [found.tickers[c] for c in corners]
-    return pd.DataFrame(
-        {"quarter": quarter, "line": line, "ticker": tickers, "x": points[corners, 0], "y": points[corners, 1]}
+def frontiers(store: Store, request: Request) -> Frontiers:
+    """The frontiers of the companies of a request; without any quarter where two can be compared, one of no quarters."""
+    panel = comparable(production_panel(store, request))
+    shape, joint = panel.known.shape, panel.joint()
+    if not panel.quarters:
+        nothing = Peers(np.empty((*shape, shape[1])), np.empty((*shape, shape[1])))
+        return Frontiers(panel, joint, 0, np.empty(shape), nothing, np.empty(shape), (), ())
+    envelopment, shown = dea.envelopment(panel.inputs, panel.outputs), quarter_to_show(panel)
+    return Frontiers(
+        panel=panel,
+        joint=joint,
+        shown=shown,
+        efficiency=envelopment.scores,
+        peers=_peers(panel, envelopment.weights),
+        shift=_shift(panel, shown),
+        now=tuple(_isoquant(panel, q, panel.known[q]) for q in range(shape[0])),
+        before=tuple(_before(panel, q) for q in range(shape[0])),
     )
+
+
+def _shift(panel: ProductionPanel, shown: int) -> Values:
+    """Technical change since a year before of the companies known at both ends, where there are two of them at least."""
+    change = np.full(panel.known.shape, np.nan)
+    if (before := _year_before(panel, shown)) is None:
+        return change
+    both = np.flatnonzero(panel.known[before] & panel.known[shown])
+    if len(both) > 1:
+        pair = panel.of([before, shown], both)
+        change[shown, both] = malmquist(pair.inputs, pair.outputs).technical[0]
+    return change
+
+
+def _year_before(panel: ProductionPanel, quarter: int) -> int | None:
+    """The place of the quarter a year before one, None where it is not in the panel."""
+    name = str(pd.Period(panel.quarters[quarter], freq="Q") - _YEAR)
+    return panel.quarters.index(name) if name in panel.quarters else None
+
+
+def _before(panel: ProductionPanel, quarter: int) -> Isoquant | None:
+    before = _year_before(panel, quarter)
+    if before is None or not (both := panel.known[quarter] & panel.known[before]).any():
+        return None
+    return _isoquant(panel, before, both)
+
+
+def _isoquant(panel: ProductionPanel, quarter: int, members: npt.NDArray[np.bool_]) -> Isoquant:
+    """The frontier of one quarter, of some companies known in it."""
+    places = np.flatnonzero(members)
+    points = (panel.inputs[quarter, :, ::-1] / panel.outputs[quarter])[places]
+    corners = isoquant.vertices(points)
+    return Isoquant(places[corners], points[corners, 0], points[corners, 1])
 
 
 # ---------------------------------------------------------------------------------------- scores
 
 
-def scores(store: Store, request: Request) -> pd.DataFrame:
-    """One row per company and name (and peer) of the quarter to show (`units.COLUMNS`).
+@dataclass(frozen=True, slots=True, eq=False)
+class Interval:
+    """Ends of a score's 95% interval and the score less its bias; arrays are 1 x companies."""
 
-    Names: `efficiency`, `efficiency_low` and `efficiency_high` (95% interval), `efficiency_corrected`, `super_efficiency`
-    where it has a solution, `people_slack`, `capital_slack`, `output_slack`, `peer_share`, `peer_weight`. Options:
-    returns, orientation, replications (none: no interval). Without an inefficient company there is no interval.
+    low: Values
+    high: Values
+    corrected: Values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """The companies that can be compared in the quarter to show; without any quarter the panel is empty.
+
+    Arrays are 1 x companies. `beyond` is the super-efficiency of efficient companies, NaN where it has no solution.
+    `interval` is None without replications, and where no company is inefficient.
     """
-    found = compared(units(store, request))
-    if not found.quarters:
-        return frame(store, [], "")
-    at = moment(found)
-    one = found.of([at], np.flatnonzero(found.there[at])).joint()
+
+    panel: ProductionPanel
+    efficiency: Values
+    beyond: Values
+    people_slack: Values
+    capital_slack: Values
+    output_slack: Values
+    peers: Peers
+    interval: Interval | None
+
+    @property
+    def quarter(self) -> str:
+        return self.panel.quarters[0]
+
+    @property
+    def documents(self) -> frozenset[str]:
+        return self.panel.sources
+
+
+def scores(store: Store, request: Request) -> Scores:
+    """Scores, slacks and peers of one quarter. Options: returns, orientation, replications (none: no interval)."""
+    whole = comparable(production_panel(store, request))
+    if not whole.quarters:
+        return _no_scores(whole)
+    at = quarter_to_show(whole)
+    panel = whole.of([at], np.flatnonzero(whole.known[at])).joint()
     how = {"returns": request.options["returns"], "orientation": request.options["orientation"]}
-    made = dea.envelopment(one.inputs, one.outputs, **how)
-    beyond = dea.super_efficiency(one.inputs, one.outputs, **how)
-    parts = [
-        rows(one, "efficiency", FRACTION, made.scores),
-        rows(one, "super_efficiency", FRACTION, np.where(made.scores == 1, beyond, np.nan)),
-        rows(one, "people_slack", PERSONS, made.input_slacks[:, :, 0]),
-        rows(one, "capital_slack", USD, made.input_slacks[:, :, 1]),
-        rows(one, "output_slack", USD, made.output_slacks[:, :, 0]),
-        *_peers(one, made.weights),
-    ]
-    if int(request.options["replications"]) > 1 and (made.scores < 1).any():
-        parts += _intervals(one, how, int(request.options["replications"]))
-    return frame(store, parts, one.quarters[0])
+    envelopment = dea.envelopment(panel.inputs, panel.outputs, **how)
+    beyond = dea.super_efficiency(panel.inputs, panel.outputs, **how)
+    return Scores(
+        panel=panel,
+        efficiency=envelopment.scores,
+        beyond=np.where((envelopment.scores == 1) & np.isfinite(beyond), beyond, np.nan),
+        people_slack=envelopment.input_slacks[:, :, 0],
+        capital_slack=envelopment.input_slacks[:, :, 1],
+        output_slack=envelopment.output_slacks[:, :, 0],
+        peers=_peers(panel, envelopment.weights),
+        interval=_interval(panel, envelopment.scores, how, int(request.options["replications"])),
+    )
 
 
-def _intervals(one: Units, how: dict[str, str], replications: int) -> list[pd.DataFrame]:
-    found = dea_bootstrap.intervals(one.inputs[0], one.outputs[0], replications=replications, **how)  # type: ignore[arg-type]
-    named = {"efficiency_low": found.low, "efficiency_high": found.high, "efficiency_corrected": found.corrected}
-    return [rows(one, name, FRACTION, values[None]) for name, values in named.items()]
+def _no_scores(panel: ProductionPanel) -> Scores:
+    count = len(panel.companies)
+    nothing = np.empty((0, count))
+    peers = np.empty((0, count, count))
+    return Scores(panel, nothing, nothing, nothing, nothing, nothing, Peers(peers, peers), None)
+
+
+def _interval(panel: ProductionPanel, found: Values, how: dict[str, Any], replications: int) -> Interval | None:
+    if replications <= 1 or not (found < 1).any():
+        return None
+    ends = dea_bootstrap.intervals(panel.inputs[0], panel.outputs[0], replications=replications, **how)
+    return Interval(ends.low[None], ends.high[None], ends.corrected[None])
 
 
 # ------------------------------------------------------------------------------------- malmquist
 
 
-def productivity(store: Store, request: Request) -> pd.DataFrame:
-    """One row per company, quarter and name of the balanced panel (`units.COLUMNS`), each 1 in its first quarter.
+@dataclass(frozen=True, slots=True, eq=False)
+class Productivity:
+    """The Malmquist index of the balanced panel and its two factors: quarters x companies, chained, 1 in the first quarter."""
 
-    Names: `malmquist_index`, and its factors `malmquist_efficiency` and `malmquist_technical`, chained.
-    """
-    found = balanced(units(store, request))
-    if len(found.quarters) < 2:
-        return frame(store, [], "")
-    made = malmquist(found.inputs, found.outputs)
-    chain = found.joint().since()
-    parts = [
-        rows(chain, "malmquist_index", INDEX, chained(made.index)),
-        rows(chain, "malmquist_efficiency", INDEX, chained(made.efficiency)),
-        rows(chain, "malmquist_technical", INDEX, chained(made.technical)),
-    ]
-    return frame(store, parts, found.quarters[-1])
+    panel: ProductionPanel
+    index: Values
+    catching_up: Values
+    shift: Values
+
+    @property
+    def documents(self) -> frozenset[str]:
+        return self.panel.sources
+
+
+def productivity(store: Store, request: Request) -> Productivity:
+    """Productivity of the companies of a request; of no quarters where no two companies have two in common."""
+    panel = balanced(production_panel(store, request))
+    if len(panel.quarters) < 2:
+        empty = panel.of([], np.arange(len(panel.companies)))
+        nothing = np.empty(empty.known.shape)
+        return Productivity(empty, nothing, nothing, nothing)
+    changes = malmquist(panel.inputs, panel.outputs)
+    chain = panel.joint().since()
+    return Productivity(chain, chained(changes.index), chained(changes.efficiency), chained(changes.technical))

@@ -3,273 +3,325 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
-from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec
-from charts.figure import Figure, scatter
-from charts.parameter import Parameter, Params, legacy
-from contracts import FRACTION, Company, Description
+from charts import assemble, frame, marks, style, text
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
+from charts.figure import Figure, Trace, scatter
+from contracts import FRACTION, PERSONS, USD, WEAK_EVIDENCE, Company, Description
+from engine.production_panel import Values
 from engine.request import Request
-from pages.efficiency import frames, production_units
+from pages.efficiency import frames, production_table, production_text
+from pages.efficiency import production_terms as terms
+from pages.efficiency.frames import Scores
+from pages.efficiency.parameters import ScoreParams
+from pages.efficiency.production_table import Column
 
-SHOWN: Final = (
-    "efficiency", "efficiency_low", "efficiency_high", "efficiency_corrected", "super_efficiency", "peer_share",
-    "peer_weight", "people_slack", "capital_slack", "output_slack",
-)  # fmt: skip
-_SAID: Final = (
-    "efficiency",
-    "efficiency_low",
-    "super_efficiency",
-    "peer_share",
-    "people_slack",
-    "capital_slack",
-    "output_slack",
-)
-_MOST: Final = 2000
+_SMALL_PRINT: Final = "<span style='font-size:11px'>{}</span>"
+_BILLION: Final = 1e9
 
 
-def request(p: Params) -> Request:
-    how = {name: p.get(name) or default for name, default in (("returns", "constant"), ("orientation", "input"))}
-    return production_units.request(p, frames.scores, replications=int(p.get("replications") or 0), **how)
+def request(p: ScoreParams) -> Request:
+    how = {"returns": p.returns, "orientation": p.orientation, "replications": p.replications}
+    return terms.request(p, frames.scores, **how)
 
 
-def build(data: ChartData, p: Params) -> Chart:
+def build(data: ChartData, p: ScoreParams) -> Chart:
     """A dot per company with its interval, sorted, and the peers in words."""
-    rows, said = data.result(frames.scores), _described(data, p)
-    own = production_units.of(rows, "efficiency")
-    own = own[own["ticker"].isin([c.ticker for c in data.companies])]
-    if own.empty:
-        return production_units.empty(data, p)
-    own = own.sort_values(["value", "ticker"], ignore_index=True)
-    quarter = str(own["quarter"].iloc[0])
+    result = data.result(frames.scores)
+    rows = _rows(data, result)
+    if not rows:
+        return production_text.empty(data, p)
+    efficiency = terms.efficiency(terms.title(data, p.output), terms.Programme(p.by_input, p.variable))
     return assemble.chart(
-        data, p, _drawn(data, rows, own), production_units.table(rows, {n: said[n] for n in SHOWN}), names=production_units.names(p),
-        described=[said[n] for n in _SAID], finding=finding(data, rows, own, p),
-        alt=f"Dots of the efficiency of {text.plural(len(own), 'company', 'companies')} in {quarter}, sorted, with their 95% intervals",
-        notes=_notes(rows, p), missing=production_units.missing(data, p, quarter, set(own["ticker"])),
-    )  # fmt: skip
-
-
-def _described(data: ChartData, p: Params) -> dict[str, Description]:
-    """The shared words, with the programme that these scores solve."""
-    said = production_units.described(data, p)
-    radial = (
-        r"\theta_k = \min_{\theta,\lambda}\ \theta \ \text{with}\ \sum_j \lambda_j x_j \le \theta x_k,\ \sum_j \lambda_j y_j \ge y_k"
-        if _input(p)
-        else r"\frac{1}{\phi_k},\ \phi_k = \max_{\phi,\lambda}\ \phi \ \text{with}\ \sum_j \lambda_j x_j \le x_k,\ \sum_j \lambda_j y_j \ge \phi y_k"
+        data,
+        p,
+        _drawn(result, rows),
+        _table(result, efficiency),
+        names=terms.names(p),
+        described=_described(efficiency),
+        finding=finding(data, result, rows, p),
+        alt=_alt(result, len(rows)),
+        notes=_notes(result, p),
+        missing=production_text.missing(data, p, result.quarter, {row.company.ticker for row in rows}),
     )
-    convex = r",\ \lambda \ge 0" + (r",\ \sum_j \lambda_j = 1" if _variable(p) else "")
-    bcc = "Banker, Charnes and Cooper, Some models for estimating technical and scale inefficiencies, Management Science 30 (1984) 1078-1092"
-    own = said["efficiency"]
-    said["efficiency"] = Description(
-        own.name, own.title, own.unit, radial + convex, own.interpretation if _input(p) else _MADE, own.caveat,
-        bcc if _variable(p) else own.reference,
-    )  # fmt: skip
-    return said
 
 
-_MADE: Final = "The share of the output that a mix of the best would make of the same people and capital, 1/phi."
+def _described(efficiency: Description) -> list[Description]:
+    slacks = (terms.PEOPLE_SLACK, terms.CAPITAL_SLACK, terms.OUTPUT_SLACK)
+    return [efficiency, terms.LOW, terms.SUPER_EFFICIENCY, terms.PEER_SHARE, *slacks]
 
 
-def _input(p: Params) -> bool:
-    return bool((p.get("orientation") or "input") == "input")
+def _alt(result: Scores, count: int) -> str:
+    companies = text.plural(count, "company", "companies")
+    return f"Dots of the efficiency of {companies} in {result.quarter}, sorted, with their 95% intervals"
 
 
-def _variable(p: Params) -> bool:
-    return bool(p.get("returns") == "variable")
+def _table(result: Scores, efficiency: Description) -> pd.DataFrame:
+    ends = result.interval
+    numbers = [
+        (efficiency, result.efficiency),
+        *([(terms.LOW, ends.low), (terms.HIGH, ends.high), (terms.CORRECTED, ends.corrected)] if ends else []),
+        (terms.SUPER_EFFICIENCY, result.beyond),
+    ]
+    slacks = [
+        (terms.PEOPLE_SLACK, result.people_slack),
+        (terms.CAPITAL_SLACK, result.capital_slack),
+        (terms.OUTPUT_SLACK, result.output_slack),
+    ]
+    peers = production_table.peer_columns(result.panel, result.peers)
+    return production_table.table([*_columns(result, numbers), *peers, *_columns(result, slacks)])
+
+
+def _columns(result: Scores, numbers: Sequence[tuple[Description, Values]]) -> list[Column]:
+    return [Column(described, result.panel, values) for described, values in numbers]
+
+
+# -------------------------------------------------------------------------------------------- rows
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A company as it is drawn; ends of the interval and super-efficiency are NaN where there are none."""
+
+    company: Company
+    name: str
+    score: float
+    low: float
+    high: float
+    beyond: float
+    people_slack: float
+    capital_slack: float
+    output_slack: float
+    measured_by: str
+    period_end: np.datetime64
+    evidence: str
+    known_on: Any  # a numpy day
+
+    @property
+    def best(self) -> bool:
+        """Whether the company is on the frontier."""
+        return self.score == 1
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the score has an interval."""
+        return math.isfinite(self.low)
+
+
+def _rows(data: ChartData, result: Scores) -> list[Row]:
+    """The chosen companies that are compared, the worst first."""
+    chosen, panel = frame.by_ticker(data), result.panel
+    if not panel.quarters:
+        return []
+    rows = [_row(result, k, chosen[t]) for k, t in enumerate(panel.tickers) if t in chosen]
+    return sorted(rows, key=lambda row: (row.score, row.company.ticker))
+
+
+def _row(result: Scores, place: int, company: Company) -> Row:
+    panel, ends = result.panel, result.interval
+    behind = panel.provenance[0, place]
+    return Row(
+        company=company,
+        name=text.short(company),
+        score=float(result.efficiency[0, place]),
+        low=float(ends.low[0, place]) if ends else math.nan,
+        high=float(ends.high[0, place]) if ends else math.nan,
+        beyond=float(result.beyond[0, place]),
+        people_slack=float(result.people_slack[0, place]),
+        capital_slack=float(result.capital_slack[0, place]),
+        output_slack=float(result.output_slack[0, place]),
+        measured_by=production_text.measured_by(panel, result.peers, 0, place),
+        period_end=panel.period_end[0, place],
+        evidence=str(behind.evidence),
+        known_on=behind.known_on[()],
+    )
 
 
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, rows: pd.DataFrame, own: pd.DataFrame, p: Params) -> str:
+def finding(data: ChartData, result: Scores, rows: Sequence[Row], p: ScoreParams) -> Finding:
     """How many reach the frontier, and the last with its interval and its peers."""
-    named, quarter = production_units.label(data, rows), str(own["quarter"].iloc[0])
-    reached = set(own.loc[own["value"] == 1, "ticker"])
+    reached = {row.company.ticker for row in rows if row.best}
     best = [text.short(c) for c in data.companies if c.ticker in reached]
-    said = f"In {quarter} {_reached(best, len(own), production_units.of(rows, 'efficiency')['ticker'].nunique(), named[own['ticker'].iloc[0]])}"
-    last = own.iloc[0]
-    if last["value"] == 1:
-        return said
-    output = text.lower(frame.describe(data, production_units.names(p)[2]).title)
-    peers = production_units.peers(rows, quarter, named).get(last["ticker"], "")
-    what = (
-        f"{text.share(last['value'])} of its people and capital would make its {output}"
-        if _input(p)
-        else f"it makes {text.share(last['value'])} of the {output} that its people and capital could"
-    )
-    what = f"{what}{_firm(rows, last['ticker'])}, measured by {peers}"
-    who = f"{named[last['ticker']]} comes last: " if len(own) > 1 else ""
-    return f"{said}; {who}{what}"
+    opening = f"In {result.quarter} {_reached(best, rows, len(result.panel.companies))}"
+    last = rows[0]
+    numbers = tuple(_numbers(last, result.quarter))
+    if last.best:
+        return Finding(opening, numbers=numbers)
+    who = f"{last.name} comes last: " if len(rows) > 1 else ""
+    what = _falls_short(last, terms.title(data, p.output), p)
+    return Finding(f"{opening}; {who}{what}{_firm(last)}, measured by {last.measured_by}", numbers=numbers)
 
 
-def _reached(best: list[str], chosen: int, compared: int, only: str) -> str:
-    if chosen == 1:
-        return f"{only} is {'' if best else 'not '}on the frontier of {compared} companies"
-    count = text.counted(len(best), chosen, "company", "companies")
+def _reached(best: Sequence[str], rows: Sequence[Row], compared: int) -> str:
+    if len(rows) == 1:
+        return f"{rows[0].name} is {'' if best else 'not '}on the frontier of {compared} companies"
+    count = text.counted(len(best), len(rows), "company", "companies")
     verb = "reaches" if len(best) < 2 else "reach"
     return f"{count[:1].lower()}{count[1:]} {verb} the frontier{f': {text.join(best)}' if best else ''}"
 
 
-def _firm(rows: pd.DataFrame, ticker: str) -> str:
-    low, high = (_value(rows, name, ticker) for name in ("efficiency_low", "efficiency_high"))
-    return f" (95% interval {text.share(low)} to {text.share(high)})" if math.isfinite(low) else ""
+def _falls_short(row: Row, output: str, p: ScoreParams) -> str:
+    share = text.share(row.score)
+    if p.by_input:
+        return f"{share} of its people and capital would make its {output}"
+    return f"it makes {share} of the {output} that its people and capital could"
 
 
-def _value(rows: pd.DataFrame, name: str, ticker: str) -> float:
-    own = production_units.of(rows, name)
-    found = own.loc[own["ticker"] == ticker, "value"]
-    return float(found.iloc[0]) if len(found) else math.nan
+def _firm(row: Row) -> str:
+    return f" (95% interval {_ends(row)})" if row.bounded else ""
 
 
-def _notes(rows: pd.DataFrame, p: Params) -> list[str]:
-    count = production_units.of(rows, "efficiency")["ticker"].nunique()
-    returns = "Variable returns: each is measured by mixes of its own size." if _variable(p) else (
-        "Constant returns: size alone neither helps nor hurts."
-    )  # fmt: skip
+def _ends(row: Row) -> str:
+    return f"{text.share(row.low)} to {text.share(row.high)}"
+
+
+def _numbers(last: Row, quarter: str) -> Iterator[Number]:
+    """The last company's score and the ends of its interval."""
+    yield Number(last.score, "efficiency", last.company.ticker, quarter)
+    if last.bounded and not last.best:
+        yield Number(last.low, terms.LOW.name, last.company.ticker, quarter)
+        yield Number(last.high, terms.HIGH.name, last.company.ticker, quarter)
+
+
+# ------------------------------------------------------------------------------------------- notes
+
+
+def _notes(result: Scores, p: ScoreParams) -> list[str]:
+    returns = (
+        "Variable returns: each is measured by mixes of its own size."
+        if p.variable
+        else "Constant returns: size alone neither helps nor hurts."
+    )
+    unsolved = text.join(_unsolved(result))
     lines = [
-        f"{returns} The frontier of a few lies inside the true one, so a score is too high and its interval lies below it."
+        f"{returns} The frontier of a few lies inside the true one, so a score is too high and its interval lies below "
+        "it.",
+        _about_intervals(result, p),
+        f"Super-efficiency has no solution for {unsolved}: no mix of the others is of that size." if unsolved else "",
+        production_text.few(len(result.panel.companies)),
     ]
-    if production_units.of(rows, "efficiency_low").empty:
-        all_best = bool((production_units.of(rows, "efficiency")["value"] == 1).all())
-        none = (
-            "every company is on the frontier, so there is no inefficiency to draw from"
-            if all_best
-            else "0 replications"
-        )
-        lines.append(f"No interval: {none}.")
-    else:
-        lines.append(
-            f"Interval: smoothed bootstrap with {int(p.get('replications') or 0):,} replications (Simar and Wilson 1998), seed 1998."
-        )
-    unsolved = _unsolved(rows)
-    if unsolved:
-        lines.append(
-            f"Super-efficiency has no solution for {text.join(unsolved)}: no mix of the others is of that size."
-        )
-    return [*lines, *([production_units.few(count)] if production_units.few(count) else [])]
+    return [line for line in lines if line]
 
 
-def _unsolved(rows: pd.DataFrame) -> list[str]:
+def _about_intervals(result: Scores, p: ScoreParams) -> str:
+    if result.interval:
+        return f"Interval: smoothed bootstrap with {p.replications:,} replications (Simar and Wilson 1998), seed 1998."
+    if (result.efficiency == 1).all():
+        return "No interval: every company is on the frontier, so there is no inefficiency to draw from."
+    return "No interval: 0 replications."
+
+
+def _unsolved(result: Scores) -> list[str]:
     """Companies on the frontier that the frontier of the others cannot measure."""
-    scores = production_units.of(rows, "efficiency")
-    solved = set(production_units.of(rows, "super_efficiency")["ticker"])
-    return [
-        text.short(Company(r.ticker, r.company, "", ""))
-        for r in frame.records(scores)
-        if r.value == 1 and r.ticker not in solved
-    ]
+    unsolved = (result.efficiency[0] == 1) & ~np.isfinite(result.beyond[0])
+    return [text.short(result.panel.companies[k]) for k in np.flatnonzero(unsolved)]
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, rows: pd.DataFrame, own: pd.DataFrame) -> Figure:
-    companies, named = frame.by_ticker(data), production_units.label(data, rows)
-    quarter, weak = str(own["quarter"].iloc[0]), frame.weak(own["evidence"])
-    peers = production_units.peers(rows, quarter, named)
+def _drawn(result: Scores, rows: Sequence[Row]) -> Figure:
     figure = Figure()
-    for i, r in enumerate(frame.records(own)):
-        c = companies[r.ticker]
-        low, high = (_value(rows, name, r.ticker) for name in ("efficiency_low", "efficiency_high"))
-        if math.isfinite(low):
-            figure.add_trace(scatter(x=[low, high], y=[i, i], mode="lines", line={"color": c.colour, "width": 5}, opacity=0.35,
-                                        hoverinfo="skip", showlegend=False))  # fmt: skip
-        figure.add_trace(scatter(
-            x=[r.value], y=[i], mode="markers", hoverinfo="text", hovertext=[_hover(rows, r, peers, low, high)],
-            marker={"color": c.colour, "size": 13, "symbol": "circle-open" if weak[i] else "circle", "line": {"width": 2.5, "color": c.colour}},
-            hoverlabel={"bordercolor": c.colour}, showlegend=False, cliponaxis=False,
-        ))  # fmt: skip
-        figure.add_annotation(text=f"<b>{text.share(r.value)}</b>{_beyond(rows, r.ticker)}", x=r.value, y=i, showarrow=False,
-                              xanchor="left", xshift=11)  # fmt: skip
-    ticks = [
-        f"<b>{text.escape(named[r.ticker])}</b><br><span style='font-size:11px'>{text.wrapped(_by(r, peers), 26)}</span>"
-        for r in frame.records(own)
-    ]
-    figure.update_xaxes(**style.value_axis(0, 1, FRACTION, most=4), tickangle=0)
-    figure.update_xaxes(range=[0, 1.02], title={"text": _axis(rows), "font": {"size": style.SMALL}, "standoff": 10})
-    figure.update_yaxes(tickvals=list(range(len(own))), ticktext=ticks, range=[-0.7, len(own) - 0.3], showgrid=False,
-                        zeroline=False, automargin=True, fixedrange=True, ticks="")  # fmt: skip
-    figure.add_shape(
-        type="line", x0=1, x1=1, y0=0, y1=1, yref="paper", layer="below", line={"color": style.RULE, "width": 1.5}
+    for at, row in enumerate(rows):
+        if row.bounded:
+            figure.add_trace(_band(row, at))
+        figure.add_trace(_dot(result, row, at))
+        label = f"<b>{text.share(row.score)}</b>{_beyond(row)}"
+        figure.add_annotation(text=label, x=row.score, y=at, showarrow=False, xanchor="left", xshift=11)
+    _axes(figure, result, rows)
+    weak = any(row.evidence in WEAK_EVIDENCE for row in rows)
+    top = marks.caption(figure, _above(result), weak=weak)
+    return style.base(figure, height=max(280, 130 + 46 * len(rows)), right=64, top=top)
+
+
+def _band(row: Row, at: int) -> Trace:
+    line = {"color": row.company.colour, "width": 5}
+    ends = {"x": [row.low, row.high], "y": [at, at]}
+    return scatter(**ends, mode="lines", line=line, opacity=0.35, hoverinfo="skip", showlegend=False)
+
+
+def _dot(result: Scores, row: Row, at: int) -> Trace:
+    colour = row.company.colour
+    symbol = "circle-open" if row.evidence in WEAK_EVIDENCE else "circle"
+    return scatter(
+        x=[row.score],
+        y=[at],
+        mode="markers",
+        hoverinfo="text",
+        hovertext=[_hover(result, row)],
+        marker={"color": colour, "size": 13, "symbol": symbol, "line": {"width": 2.5, "color": colour}},
+        hoverlabel={"bordercolor": colour},
+        showlegend=False,
+        cliponaxis=False,
     )
-    bands, multiples = (not production_units.of(rows, n).empty for n in ("efficiency_low", "super_efficiency"))
-    above = f"{quarter}{'; band: 95% interval' if bands else ''}{'; ×: super-efficiency' if multiples else ''}"
-    top = marks.caption(figure, above, weak=bool(weak.any()))
-    return style.base(figure, height=max(280, 130 + 46 * len(own)), right=64, top=top)
 
 
-def _axis(rows: pd.DataFrame) -> str:
-    return f"Efficiency by the frontier of {text.plural(production_units.of(rows, 'efficiency')['ticker'].nunique(), 'company', 'companies')}"
+def _axes(figure: Figure, result: Scores, rows: Sequence[Row]) -> None:
+    count = text.plural(len(result.panel.companies), "company", "companies")
+    title = {"text": f"Efficiency by the frontier of {count}", "font": {"size": style.SMALL}, "standoff": 10}
+    figure.update_xaxes(**style.value_axis(0, 1, FRACTION, most=4), tickangle=0)
+    figure.update_xaxes(range=[0, 1.02], title=title)
+    figure.update_yaxes(
+        tickvals=list(range(len(rows))),
+        ticktext=[_tick(row) for row in rows],
+        range=[-0.7, len(rows) - 0.3],
+        showgrid=False,
+        zeroline=False,
+        automargin=True,
+        fixedrange=True,
+        ticks="",
+    )
+    rule = {"color": style.RULE, "width": 1.5}
+    figure.add_shape(type="line", x0=1, x1=1, y0=0, y1=1, yref="paper", layer="below", line=rule)
 
 
-def _by(r: Any, peers: Mapping[str, str]) -> str:
-    return "on the frontier" if r.value == 1 else f"by {peers.get(r.ticker, '')}"
+def _tick(row: Row) -> str:
+    by = "on the frontier" if row.best else f"by {row.measured_by}"
+    return f"<b>{text.escape(row.name)}</b><br>{_SMALL_PRINT.format(text.wrapped(by, 26))}"
 
 
-def _beyond(rows: pd.DataFrame, ticker: str) -> str:
-    value = _value(rows, "super_efficiency", ticker)
-    return f"<br><span style='font-size:11px'>×{text.times(value)}</span>" if math.isfinite(value) else ""
+def _above(result: Scores) -> str:
+    bands = "; band: 95% interval" if result.interval else ""
+    multiples = "; ×: super-efficiency" if np.isfinite(result.beyond).any() else ""
+    return f"{result.quarter}{bands}{multiples}"
 
 
-def _hover(rows: pd.DataFrame, r: Any, peers: Mapping[str, str], low: float, high: float) -> str:
-    slacks = [(n, _value(rows, f"{n}_slack", r.ticker)) for n in ("people", "capital", "output")]
-    beyond = _value(rows, "super_efficiency", r.ticker)
-    units_of = dict(zip(rows["name"], rows["unit"], strict=True))
+def _beyond(row: Row) -> str:
+    return f"<br>{_SMALL_PRINT.format(f'×{text.times(row.beyond)}')}" if math.isfinite(row.beyond) else ""
+
+
+def _hover(result: Scores, row: Row) -> str:
+    slacks = (
+        ("people", row.people_slack, PERSONS),
+        ("capital", row.capital_slack, USD),
+        ("output", row.output_slack, USD),
+    )
     lines = [
-        f"<b>{text.escape(r.company)}</b> {r.quarter}, period to {frame.day(r.period_end)}",
-        f"Efficiency {text.share(r.value)}" + (f", 95% interval {text.share(low)} to {text.share(high)}" if math.isfinite(low) else ""),
-        f"Measured by {text.escape(peers.get(r.ticker, ''))}" if r.value < 1 else "On the frontier",
-        f"Super-efficiency {text.share(beyond)}" if math.isfinite(beyond) else "",
-        *(f"Slack of {n}: {style.three(v) if v < 1e6 else f'{v / 1e9:,.1f} bn'} {units_of.get(f'{n}_slack', '')}" for n, v in slacks if v > 0),
-        f"{text.escape(r.evidence).replace('_', ' ')}, known since {frame.day(r.known_on)}",
-    ]  # fmt: skip
+        f"<b>{text.escape(row.company.name)}</b> {result.quarter}, period to {frame.day(row.period_end)}",
+        f"Efficiency {text.share(row.score)}" + (f", 95% interval {_ends(row)}" if row.bounded else ""),
+        "On the frontier" if row.best else f"Measured by {text.escape(row.measured_by)}",
+        f"Super-efficiency {text.share(row.beyond)}" if math.isfinite(row.beyond) else "",
+        *(f"Slack of {name}: {_amount(value)} {unit.symbol}" for name, value, unit in slacks if value > 0),
+        f"{text.escape(row.evidence).replace('_', ' ')}, known since {frame.day(row.known_on)}",
+    ]
     return "<br>".join(line for line in lines if line)
+
+
+def _amount(value: float) -> str:
+    return style.three(value) if value < terms.MILLION else f"{value / _BILLION:,.1f} bn"
 
 
 CHART = ChartSpec(
     question="How far from the frontier is each, and how firm is that?",
-    params=legacy(
-        params.companies(params.EIGHT),
-        params.start(params.EFFICIENCY_START),
-        params.end(),
-        params.as_of(),
-        params.output(),
-        params.capital(),
-        params.reference(),
-        Parameter(
-            "returns",
-            "choice",
-            "constant",
-            "Returns to scale",
-            "Constant: everybody is measured by the best ratio. Variable: by mixes of the same size.",
-            choices=("constant", "variable"),
-            group=params.FRONTIER,
-        ),
-        Parameter(
-            "orientation",
-            "choice",
-            "input",
-            "Orientation",
-            "Input: how much less would do. Output: how much more could be made. Alike under constant returns.",
-            choices=("input", "output"),
-            group=params.FRONTIER,
-        ),
-        Parameter(
-            "replications",
-            "int",
-            500,
-            "Bootstrap replications",
-            "Samples drawn for the interval; 2,000 are usual in the field, 0 turns it off.",
-            low=0,
-            high=_MOST,
-            group=params.FRONTIER,
-        ),
-    ),
+    params=ScoreParams,
     request=request,
     build=build,
 )

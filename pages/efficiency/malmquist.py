@@ -2,142 +2,214 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
-from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec
+from charts import assemble, frame, marks, style, text
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
-from charts.parameter import Params, legacy
-from contracts import INDEX, Company
+from contracts import INDEX, Company, Description
+from engine.production_panel import Values
 from engine.request import Request
-from pages.efficiency import frames, production_units
+from pages.efficiency import frames, production_table, production_text
+from pages.efficiency import production_terms as terms
+from pages.efficiency.frames import Productivity
+from pages.efficiency.parameters import FrontierParams
+from pages.efficiency.production_table import Column
 
-_EVEN: Final = 1e-9
-PANELS: Final = {
-    "malmquist_index": "Productivity",
-    "malmquist_efficiency": "Catching up with the frontier",
-    "malmquist_technical": "Shift of the frontier",
-}
-
-
-def request(p: Params) -> Request:
-    return production_units.request(p, frames.productivity)
+_EVEN: Final = 1e-9  # below this nobody has fallen back
 
 
-def build(data: ChartData, p: Params) -> Chart:
+def request(p: FrontierParams) -> Request:
+    return terms.request(p, frames.productivity)
+
+
+def build(data: ChartData, p: FrontierParams) -> Chart:
     """Three stacked panels, one line per company of the balanced panel: the index and its two factors."""
-    rows, said = data.result(frames.productivity), production_units.described(data, p)
-    drawn = rows[rows["ticker"].isin([c.ticker for c in data.companies])]
-    if drawn.empty:
-        return production_units.empty(data, p)
-    first, last = str(rows["quarter"].min()), str(rows["quarter"].max())
+    result = data.result(frames.productivity)
+    chosen = _chosen(data, result)
+    if not chosen or not result.panel.quarters:
+        return production_text.empty(data, p)
+    columns = [Column(panel.described, result.panel, panel.values) for panel in _panels(result)]
+    table = production_table.table(columns, [result.panel.tickers[k] for k in chosen])
     return assemble.chart(
-        data, p, _drawn(data, drawn, p), production_units.table(drawn, {n: said[n] for n in PANELS}), names=production_units.names(p),
-        described=[said[n] for n in PANELS], finding=finding(data, rows, drawn, p),
-        alt=f"Lines of the Malmquist index and its two factors of {text.plural(drawn['ticker'].nunique(), 'company', 'companies')}, "
-            f"{first} to {last}, each 1 in {first}",
-        notes=_notes(data, rows), missing=_missing(data, p, rows),
-    )  # fmt: skip
+        data,
+        p,
+        _drawn(data, table, p),
+        table,
+        names=terms.names(p),
+        described=[column.described for column in columns],
+        finding=finding(data, result, p),
+        alt=_alt(result, len(chosen)),
+        notes=_notes(result),
+        missing=_missing(data, p, result),
+    )
 
 
-def finding(data: ChartData, rows: pd.DataFrame, drawn: pd.DataFrame, p: Params) -> str:
+def _chosen(data: ChartData, result: Productivity) -> list[int]:
+    """Places of the chosen companies that are in the balanced panel."""
+    chosen = frame.by_ticker(data)
+    return [k for k, ticker in enumerate(result.panel.tickers) if ticker in chosen]
+
+
+def _alt(result: Productivity, count: int) -> str:
+    first, last = result.panel.quarters[0], result.panel.quarters[-1]
+    return (
+        f"Lines of the Malmquist index and its two factors of {text.plural(count, 'company', 'companies')}, "
+        f"{first} to {last}, each 1 in {first}"
+    )
+
+
+# ----------------------------------------------------------------------------------------- finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """A company in the last quarter, against the first."""
+
+    ticker: str
+    name: str
+    index: float
+    catching_up: float
+    shift: float
+
+
+def finding(data: ChartData, result: Productivity, p: FrontierParams) -> Finding:
     """How far the frontier moved, how many kept up with it, and whose productivity grew most."""
-    first, last = str(rows["quarter"].min()), str(rows["quarter"].max())
-    named = production_units.label(data, rows)
-    ends = drawn[drawn["quarter"] == last].pivot(index="ticker", columns="name", values="value")
-    output = text.lower(frame.describe(data, production_units.names(p)[2]).title)
-    shift = float(ends["malmquist_technical"].median())
-    since = "as in" if abs(shift - 1) < 0.005 else "of" if shift >= 1.995 else "than in"
-    moved = f"the frontier let the same people and capital make {text.compared(shift, output)} {since} {first}"
-    top = str(ends["malmquist_index"].idxmax())
-    best = float(ends["malmquist_index"].max())
-    grew = f"productivity {'grew most' if best > 1 else 'fell least'} at {named[top]}, to {_times(best)} times"
+    panel, named = result.panel, production_text.labels(result.panel)
+    first, last = panel.quarters[0], panel.quarters[-1]
+    ends = [
+        _Last(panel.tickers[k], named[k], *(float(v[-1, k]) for v in (result.index, result.catching_up, result.shift)))
+        for k in _chosen(data, result)
+    ]
+    shift = float(np.median([end.shift for end in ends]))
+    top = max(sorted(ends, key=lambda end: end.ticker), key=lambda end: end.index)
+    return Finding(
+        f"In {last} {_moved(shift, terms.title(data, p.output), first)}{_grew(ends, top)}",
+        numbers=tuple(_numbers(ends, top, last)),
+    )
+
+
+def _moved(shift: float, output: str, first: str) -> str:
+    since = "as in" if production_text.same(shift) else "of" if shift >= production_text.TWICE else "than in"
+    return f"the frontier let the same people and capital make {text.compared(shift, output)} {since} {first}"
+
+
+def _grew(ends: list[_Last], top: _Last) -> str:
+    """Who fell back, and whose productivity grew most."""
     if len(ends) == 1:
-        return f"In {last} {moved}; productivity of {named[top]} went to {_times(best)} times"
-    lost = int((ends["malmquist_efficiency"] < 1 - _EVEN).sum())
-    who = text.counted(lost, len(ends), "company", "companies")
-    verb = "is" if lost < 2 else "are"
-    return f"In {last} {moved}; {who[:1].lower()}{who[1:]} {verb} farther from it, and {grew}"
+        return f"; productivity of {top.name} went to {_times(top.index)} times"
+    behind = sum(end.catching_up < 1 - _EVEN for end in ends)
+    who = text.counted(behind, len(ends), "company", "companies")
+    verb = "is" if behind < 2 else "are"
+    grew = "grew most" if top.index > 1 else "fell least"
+    return (
+        f"; {who[:1].lower()}{who[1:]} {verb} farther from it, and productivity {grew} at {top.name}, to "
+        f"{_times(top.index)} times"
+    )
+
+
+def _numbers(ends: list[_Last], top: _Last, quarter: str) -> Iterator[Number]:
+    """The shifts that the middle one is found among, who fell back, and the index of the top."""
+    for end in ends:
+        yield Number(end.shift, terms.SHIFT.name, end.ticker, quarter)
+        yield Number(end.catching_up, terms.CATCHING_UP.name, end.ticker, quarter)
+    yield Number(top.index, terms.PRODUCTIVITY.name, top.ticker, quarter)
 
 
 def _times(ratio: float) -> str:
     return f"{ratio:.2f}" if ratio < 1.95 else text.times(ratio)
 
 
-def _notes(data: ChartData, rows: pd.DataFrame) -> list[str]:
-    named, quarters = production_units.label(data, rows), sorted(set(rows["quarter"]))
-    members = [named[t] for t in dict.fromkeys(rows["ticker"])]
-    skipped = len(frame.span(rows)) - len(quarters)
+# ------------------------------------------------------------------------------------------- notes
+
+
+def _notes(result: Productivity) -> list[str]:
+    panel = result.panel
+    first, last = panel.quarters[0], panel.quarters[-1]
+    skipped = frame.after(last, first) + 1 - len(panel.quarters)
     gap = f", without {text.plural(skipped, 'quarter')} that one of them lacks" if skipped else ""
-    return [
-        f"The same companies throughout, {text.join(members, 12)}, {quarters[0]} to {quarters[-1]}{gap}: of all such sets that with most "
-        "observations, because a frontier whose companies change moves with them.",
+    lines = [
+        f"The same companies throughout, {text.join(production_text.labels(panel), 12)}, {first} to {last}{gap}: of all "
+        "such sets that with most observations, because a frontier whose companies change moves with them.",
         "Productivity is the product of the two below it, constant returns, quarters chained.",
-        *([production_units.few(len(members))] if production_units.few(len(members)) else []),
-    ]  # fmt: skip
+        production_text.few(len(panel.companies)),
+    ]
+    return [line for line in lines if line]
 
 
-def _missing(data: ChartData, p: Params, rows: pd.DataFrame) -> list[str]:
+def _missing(data: ChartData, p: FrontierParams, result: Productivity) -> list[str]:
     """Chosen companies outside the balanced set: without the figures, or with too few quarters of them."""
-    inside, lines = set(rows["ticker"]), []
-    first, last = str(rows["quarter"].min()), str(rows["quarter"].max())
-    for c in data.companies:
-        if c.ticker not in inside:
-            at = production_units.why(data, p, c, first)
-            at = production_units.why(data, p, c, last) if at.startswith("no quarter") else at
-            lines.append(f"{text.short(c)}: {at}.")
-    return lines
+    outside = [c for c in data.companies if c.ticker not in result.panel.tickers]
+    first = result.panel.quarters[0]
+    return [f"{text.short(c)}: {production_text.why(data, p, c, first)}." for c in outside]
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, drawn: pd.DataFrame, p: Params) -> Figure:
-    log = p.get("scale", "log") == "log"
+@dataclass(frozen=True, slots=True, eq=False)
+class _Panel:
+    title: str
+    described: Description
+    values: Values
+
+
+def _panels(result: Productivity) -> tuple[_Panel, ...]:
+    return (
+        _Panel("Productivity", terms.PRODUCTIVITY, result.index),
+        _Panel("Catching up with the frontier", terms.CATCHING_UP, result.catching_up),
+        _Panel("Shift of the frontier", terms.SHIFT, result.shift),
+    )
+
+
+def _drawn(data: ChartData, table: pd.DataFrame, p: FrontierParams) -> Figure:
     figure = panels(rows=3, cols=1, shared_xaxes=True, vertical_spacing=0.07)
-    said = production_units.described(data, p)
-    rooms = []
-    for row, (name, title) in enumerate(PANELS.items(), start=1):
-        own, axis, labels = production_units.of(drawn, name), str(row) if row > 1 else "", []
-        low, high = style.span(own["value"], log=log, include=(1,))
-        for c in data.companies:
-            path = frame.path(own, c.ticker, name)
-            if not path.empty:
-                marks.trace_line(
-                    figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(), frame.weak(path["evidence"]),
-                    c.colour, marks.hover(c, path, said[name]), row=row, col=1,
-                )  # fmt: skip
-                labels.append(_label(c, float(path["value"].iloc[-1])))
-        figure.update_yaxes(style.value_axis(low, high, INDEX, log=log, most=4), row=row, col=1)
-        marks.end_labels(figure, labels, low, high, log=log, pixels=170, axis=axis)
-        marks.heading(figure, f"<b>{title}</b>", axis)
-        figure.add_shape(type="line", xref=f"x{axis} domain", yref=f"y{axis}", x0=0, x1=1, y0=1, y1=1, layer="below",
-                         line={"color": style.RULE, "width": 1})  # fmt: skip
-        rooms.append(marks.label_room(labels))
-    figure.update_xaxes(**style.time_axis(frame.span(drawn)))
-    caption = f"{drawn['quarter'].min()} = 1{', log scale' if log else ''}"
-    top = marks.caption(figure, caption, weak=bool(frame.weak(drawn["evidence"]).any()), shift=26)
+    described = _panels(data.result(frames.productivity))
+    rooms = [_panel(figure, data, panel, table, row, log=p.log) for row, panel in enumerate(described, start=1)]
+    figure.update_xaxes(**style.time_axis(frame.span(table)))
+    caption = f"{table['quarter'].min()} = 1{', log scale' if p.log else ''}"
+    top = marks.caption(figure, caption, weak=bool(frame.weak(table["evidence"]).any()), shift=26)
     return style.base(figure, height=760, right=max(rooms), top=top)
 
 
-def _label(company: Company, value: float) -> marks.EndLabel:
-    return marks.EndLabel(text.short(company), f"{value:.2f}", company.colour, value)
+def _panel(figure: Figure, data: ChartData, panel: _Panel, table: pd.DataFrame, row: int, *, log: bool) -> int:
+    """Draw one panel with a rule at 1; the pixels that its end labels need."""
+    axis, name = str(row) if row > 1 else "", panel.described.name
+    low, high = style.span(table.loc[table["name"] == name, "value"], log=log, include=(1,))
+    labels = []
+    for company in data.companies:
+        path = frame.path(table, company.ticker, name)
+        if not path.empty:
+            _line(figure, company, path, panel.described, row)
+            value = float(path["value"].iloc[-1])
+            labels.append(marks.EndLabel(text.short(company), f"{value:.2f}", company.colour, value))
+    figure.update_yaxes(style.value_axis(low, high, INDEX, log=log, most=4), row=row, col=1)
+    marks.end_labels(figure, labels, low, high, log=log, pixels=170, axis=axis)
+    marks.heading(figure, f"<b>{panel.title}</b>", axis)
+    rule = {"color": style.RULE, "width": 1}
+    ends = {"x0": 0, "x1": 1, "y0": 1, "y1": 1}
+    figure.add_shape(type="line", xref=f"x{axis} domain", yref=f"y{axis}", **ends, layer="below", line=rule)
+    return marks.label_room(labels)
+
+
+def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Description, row: int) -> None:
+    marks.trace_line(
+        figure,
+        [style.quarter_day(q) for q in path["quarter"]],
+        path["value"].tolist(),
+        frame.weak(path["evidence"]),
+        company.colour,
+        marks.hover(company, path, described),
+        row=row,
+        col=1,
+    )
 
 
 CHART = ChartSpec(
-    question="Did the frontier move, and who kept up with it?",
-    params=legacy(
-        params.companies(params.EIGHT),
-        params.start(params.EFFICIENCY_START),
-        params.end(),
-        params.as_of(),
-        params.output(),
-        params.scale("log"),
-        params.capital(),
-        params.reference(),
-    ),
-    request=request,
-    build=build,
+    question="Did the frontier move, and who kept up with it?", params=FrontierParams, request=request, build=build
 )

@@ -17,7 +17,7 @@ from engine.catalogue import companies
 from engine.data_status import coverage, findings
 from engine.evaluate import known_quarters
 from engine.identity_panel import levels
-from engine.production_panel import balanced, units
+from engine.production_panel import balanced, production_panel
 from engine.request import Request
 from pages import CHARTS
 from pages.across import frames, terms
@@ -167,13 +167,13 @@ def test_long_term_debt_decides_over_the_return_on_capital(store: Store) -> None
 def test_few_companies_make_the_frontier(store: Store) -> None:
     said = "at most seven of the core, from 2023Q1 to 2025Q2, fewer than the nine of the rule of thumb"
     says(said)
-    found = units(store, Request(("headcount_average", "ppe_net", "gross_profit"), tuple(CORE)))
-    count = dict(zip(found.quarters, found.there.sum(axis=1), strict=True))
+    panel = production_panel(store, Request(("headcount_average", "ppe_net", "gross_profit"), tuple(CORE)))
+    count = dict(zip(panel.quarters, panel.known.sum(axis=1), strict=True))
     assert max(count.values()) == 7
     assert [q for q, n in count.items() if n == 7] == span("2023Q1", "2025Q2")
     assert rule_of_thumb(2, 1) == 9
     says("Meta, Alphabet, Amazon, Apple, NVIDIA and Tesla from 2019Q2 to 2025Q2, without 2020Q1")
-    kept = balanced(found)
+    kept = balanced(panel)
     assert set(kept.tickers) == {"META", "GOOGL", "AMZN", "AAPL", "NVDA", "TSLA"}
     assert list(kept.quarters) == [q for q in span("2019Q2", "2025Q2") if q != "2020Q1"]
     says("for which Alphabet's net property is missing")

@@ -1,72 +1,58 @@
-"""The frontier's charts on toy companies: who defines it, who is left out and why, what is drawn and what is said."""
+"""The frontier's charts on toy companies: who defines it, who is left out and why, what is drawn and what the finding is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.evidence import Documents, Provenance
-from charts import trails
 from charts.core import Chart, ChartData
 from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Description, Evidence
 from data.store import Store
 from engine import catalogue
-from engine.production_panel import Units, balanced, compared, moment
+from engine.production_panel import ProductionPanel
 from pages import CHARTS
 from pages.efficiency import frames
 from service.export.picture import framed
+from tests.pages.efficiency.production_toys import Figures, toy
 from tools.plotly_schema import validated
 
-Figures = tuple[float, float, float] | None  # people, capital and output of one quarter
 Draw = Callable[..., Chart]
-NAMES = ("headcount_average", "ppe_net", "gross_profit")
-# The first example of DEAP (tests/golden/test_frontier.py) as companies: both inputs and the output; 0.5, 1, 0.833, 0.714, 1.
+INPUTS_AND_OUTPUT = (
+    Description("headcount_average", "Headcount", PERSONS, ""),
+    Description("ppe_net", "Net property", USD, ""),
+    Description("gross_profit", "Gross profit", USD, ""),
+)
+# The first example of DEAP (tests/golden/test_frontier.py) as companies: both inputs and the output; their efficiency is
+# 0.5, 1, 0.833, 0.714 and 1.
 FIVE: dict[str, list[Figures]] = {
-    "META": [(2, 5, 1)], "GOOGL": [(2, 4, 2)], "MSFT": [(6, 6, 3)], "AMZN": [(3, 2, 1)], "AAPL": [(6, 2, 2)],
-}  # fmt: skip
+    "META": [(2, 5, 1)],
+    "GOOGL": [(2, 4, 2)],
+    "MSFT": [(6, 6, 3)],
+    "AMZN": [(3, 2, 1)],
+    "AAPL": [(6, 2, 2)],
+}
 
 
-def toy(
-    figures: Mapping[str, Sequence[Figures]], first: str = "2024Q1", evidence: Evidence = Evidence.DERIVED
-) -> Units:
-    """Companies with their figures by quarter, each known a month after the quarter, from a document of its own."""
-    quarters = pd.period_range(first, periods=max(map(len, figures.values())), freq="Q")
-    shape = (len(quarters), len(figures))
-    values = np.full((*shape, 3), np.nan)
-    for c, own in enumerate(figures.values()):
-        for q, three in enumerate(own):
-            values[q, c] = three or np.nan
-    there = np.isfinite(values[:, :, 0])
-    days = np.broadcast_to(
-        np.array([q.end_time + pd.Timedelta(days=30 + 0) for q in quarters], "datetime64[s]")[:, None], shape
-    )
-    days = days + np.arange(len(figures)).astype("timedelta64[D]")  # the later companies report later
-    documents = Documents(np.array([f"{t}-{q}" for q in quarters for t in figures], dtype=object))
-    behind = Provenance.of(np.full(shape, evidence.rank), days, np.arange(days.size).reshape(shape)).where(there)
-    ends = np.where(there, days, np.datetime64("NaT"))
-    return Units(tuple(figures), tuple(map(str, quarters)), values, behind, documents, ends)
-
-
-def known(found: Units) -> pd.DataFrame:
+def known(panel: ProductionPanel) -> pd.DataFrame:
     """The same figures as rows of values."""
     rows = [
         (
             t,
             q,
-            found.period_end[i, k],
+            panel.period_end[i, k],
             name,
-            found.values[i, k, n],
+            panel.values[i, k, n],
             "USD",
-            *found.provenance[i, k].columns(found.documents).values(),
+            *panel.provenance[i, k].columns(panel.documents).values(),
         )
-        for i, q in enumerate(found.quarters)
-        for k, t in enumerate(found.tickers)
-        for n, name in enumerate(NAMES)
-        if np.isfinite(found.values[i, k, n])
+        for i, q in enumerate(panel.quarters)
+        for k, t in enumerate(panel.tickers)
+        for n, name in enumerate(described.name for described in INPUTS_AND_OUTPUT)
+        if np.isfinite(panel.values[i, k, n])
     ]
     return pd.DataFrame(rows, columns=list(VALUE_COLUMNS)).astype({"value": "float64"})
 
@@ -75,23 +61,22 @@ def known(found: Units) -> pd.DataFrame:
 def drawn(store: Store, monkeypatch: pytest.MonkeyPatch) -> Draw:
     """Draws a chart of toy companies; `chosen` are those of the address, all when not given."""
 
-    def draw(slug: str, found: Units, chosen: Sequence[str] = (), **params: Any) -> Chart:
-        monkeypatch.setattr(frames, "units", lambda *_: found)
+    def draw(slug: str, panel: ProductionPanel, chosen: Sequence[str] = (), **params: Any) -> Chart:
+        monkeypatch.setattr(frames, "production_panel", lambda *_: panel)
         spec = CHARTS[slug]
-        p = spec.params.from_values(
-            spec.defaults() | {"companies": tuple(chosen or found.tickers), "from": "2020Q1"} | params
-        )
+        asked = {"companies": tuple(chosen or panel.tickers), "from": "2020Q1"} | params
+        p = spec.params.from_values(spec.defaults() | asked)
         request = spec.request(p)
-        described = {n: Description(n, t, u, "") for n, t, u in zip(NAMES, ("Headcount", "Net property", "Gross profit"),
-                                                                   (PERSONS, USD, USD), strict=True)}  # fmt: skip
-        return spec.build(
-            ChartData(
-                known(found), catalogue.companies(store, p["companies"]), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)),
-                {frame: frame(store, request) for frame in request.frames},
-                slug=slug, question=spec.question,
-            ),
-            p,
-        )  # fmt: skip
+        data = ChartData(
+            values=known(panel),
+            companies=catalogue.companies(store, asked["companies"]),
+            described={described.name: described for described in INPUTS_AND_OUTPUT},
+            sources=pd.DataFrame(columns=list(SOURCE_COLUMNS)),
+            results={frame: frame(store, request) for frame in request.frames},
+            slug=slug,
+            question=spec.question,
+        )
+        return spec.build(data, p)
 
     return draw
 
@@ -191,8 +176,8 @@ def test_one_company_alone_is_told_so(drawn: Draw, slug: str) -> None:
 
 @pytest.mark.parametrize("slug", ["frontier", "frontier_scores", "malmquist"])
 def test_who_is_left_out_is_told_with_the_figure_that_fails(drawn: Draw, slug: str) -> None:
-    found = toy({t: own * 2 for t, own in FIVE.items()})
-    chart = drawn(slug, found, [*FIVE, "ORCL"])
+    panel = toy({t: own * 2 for t, own in FIVE.items()})
+    chart = drawn(slug, panel, [*FIVE, "ORCL"])
     assert chart.missing == ("Oracle: gross profit is not known in this window.",)
 
 
@@ -270,52 +255,6 @@ def test_the_panel_is_balanced_and_says_whom_it_leaves_out(drawn: Draw) -> None:
     assert "the same gross profit as in 2024Q1" in chart.finding.headline
 
 
-# ------------------------------------------------------------------------------------------ units
-
-
-def grid(*rows: str) -> Units:
-    """A grid of known ("#") quarters by company, one text per company."""
-    return toy({f"T{i}": [(1, 1, 1) if c == "#" else None for c in row] for i, row in enumerate(rows)})
-
-
-def test_the_balanced_panel_is_the_one_with_most_observations() -> None:
-    found = balanced(grid("########", "..######", "......##"))
-    assert found.tickers == ("T0", "T1")
-    assert len(found.quarters) == 6
-    assert balanced(grid("#.######", "..######", "..######")).quarters[0] == "2024Q3"
-
-
-def test_a_quarter_that_one_lacks_is_left_out_for_all() -> None:
-    found = balanced(grid("####.###", "########", "########"))
-    assert found.tickers == ("T0", "T1", "T2")
-    assert "2025Q1" not in found.quarters
-    assert found.there.all()
-
-
-def test_without_two_companies_there_is_no_panel() -> None:
-    assert len(balanced(grid("####", "....")).quarters) == 0
-    assert len(compared(grid("##..", "..##")).quarters) == 0
-
-
-def test_the_quarter_shown_has_most_companies_of_the_newest_five() -> None:
-    assert grid("######", "######").quarters[moment(grid("######", "######"))] == "2025Q2"
-    late = grid("########", "########", "#####...")
-    assert late.quarters[moment(late)] == "2025Q1"
-    long_ago = grid("##########", "##########", "#.........")
-    assert long_ago.quarters[moment(long_ago)] == "2026Q2", "more companies, but far out of date"
-
-
-def test_a_comparison_rests_on_all_and_a_chain_on_all_so_far() -> None:
-    found = grid("##", "##")
-    joint = found.joint()
-    assert list(joint.provenance[0].columns(joint.documents)["accession"]) == ["T1-2024Q1", "T1-2024Q1"]
-    assert (joint.since().provenance.known_on[1] == joint.provenance.known_on[1]).all()
-    worse = toy({"T0": [(1, 1, 1)] * 2, "T1": [(1, 1, 1)] * 2})
-    worse.provenance.rank[0, 1] = Evidence.ESTIMATED.rank
-    assert (worse.joint().provenance.evidence == [["estimated"] * 2, ["derived"] * 2]).all()
-    assert (worse.joint().since().provenance.evidence == "estimated").all(), "what was weak once stays in the chain"
-
-
 def test_a_still_picture_has_no_controls(drawn: Draw) -> None:
     chart = drawn("frontier", toy({t: own * 3 for t, own in FIVE.items()}))
     layout = framed(chart, "light")["layout"]
@@ -324,9 +263,10 @@ def test_a_still_picture_has_no_controls(drawn: Draw) -> None:
     assert len(validated(chart.figure).layout.sliders) == 1, "the chart itself keeps them"
 
 
-def test_a_name_keeps_off_a_line_where_another_side_is_free() -> None:
-    plane = trails.Plane("x", "y", (0.0, 1.0), (0.0, 1.0))
-    head = [(0.5, 0.5, 10.0, "Meta")]
-    assert trails.sides(plane, head) == ["top center"]
-    above = [(0.3, 0.54), (0.7, 0.54)]
-    assert trails.sides(plane, head, [above]) == ["middle right"]
+@pytest.mark.parametrize("slug", ["frontier", "frontier_scores", "malmquist"])
+def test_the_numbers_of_a_finding_are_rows_of_the_table(drawn: Draw, slug: str) -> None:
+    twice = {t: [(x, k, y)] * 4 + [(x, k, 2 * y)] for t, [(x, k, y)] in FIVE.items()}  # type: ignore[misc]
+    chart = drawn(slug, toy(twice))
+    assert chart.finding.numbers
+    for number in chart.finding.numbers:
+        assert value(chart, number.name, number.ticker, number.quarter) == number.value
