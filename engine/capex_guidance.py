@@ -11,7 +11,7 @@ from analytics.evidence import Provenance
 from data import plans as told
 from data import queries
 from data.store import Store
-from engine.capex_plans import Plan, announcements, evidence_of
+from engine.capex_plans import Plan, announcements, grade_of
 from engine.request import Request
 
 # Definitions, in the companies' words, that the concept `capex_company` follows. Others have no comparable line here.
@@ -72,7 +72,7 @@ def _spent(plan: Plan, stated: pd.DataFrame, annual: pd.DataFrame, quarterly: pd
     own = own[(own["definition"] == plan.definition) & (own["kind"].str.startswith("calendar_") == plan.calendar)]
     if len(own):
         last = own.iloc[-1]
-        grade, document = evidence_of(str(last["evidence"])), str(last["source_id"])
+        grade, document = grade_of(str(last["evidence"])), str(last["source_id"])
         behind = {"evidence": grade, "known_on": last["announced"], "accession": document}
         return [_row(plan, "spent", float(last["low"]), 4, plan.ends, behind)]
     if plan.definition not in FOLLOWED or plan.calendar:

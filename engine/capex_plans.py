@@ -12,23 +12,23 @@ import pandas as pd
 
 from analytics.methods.depreciation import blended_life
 from contracts import Evidence
-from data import plans as told
+from data import plans as statements
 from data.store import Store
+from engine.origin import Origin
 
-BILLION: Final = 1e9
 SERVERS: Final = frozenset({"servers", "servers and network"})
 ASSUMED_LIFE: Final = 5.0  # years, where a company states none
 STATED: Final = "stated"
-OWN: Final = "The reader's own figure"
+READERS_FIGURE: Final = "The reader's own figure"
 GUIDED: Final = frozenset({"range", "point", "floor", "calendar_range", "calendar_point", "calendar_floor"})
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Guidance of one year's capital expenditure in the company's own definition, or the reader's own figure.
+    """Guidance of one year's capital expenditure in the company's own definition, or a figure of the reader.
 
-    `first` and `last` are the calendar quarters in which the year's quarters are shown, `ends` its last day; `high` is NaN
-    where only a floor is told.
+    `first` and `last` are the calendar quarters in which the year's quarters are shown, `ends` its last day; `high` is
+    NaN where only a floor was given.
     """
 
     ticker: str
@@ -46,7 +46,7 @@ class Plan:
 
     @property
     def middle(self) -> float:
-        """The middle of the range; the floor where no more is told."""
+        """The middle of the range; the floor where there is no range."""
         return self.low if math.isnan(self.high) else (self.low + self.high) / 2
 
     @property
@@ -59,34 +59,51 @@ class Plan:
         """The four calendar quarters of the year."""
         return pd.period_range(self.first, self.last)
 
+    @property
+    def origin(self) -> Origin:
+        """Evidence, day and document of the announcement."""
+        return Origin(self.evidence, self.announced, self.source_id)
+
+    @property
+    def is_readers(self) -> bool:
+        """Whether the amount is the reader's and not the company's."""
+        return self.evidence == Evidence.USER
+
 
 def announcements(
     store: Store, tickers: Sequence[str], as_of: date | None = None, until: str | None = None
 ) -> dict[str, list[Plan]]:
-    """Per company everything that was said in figures of a whole year, oldest first, up to the end of a quarter."""
-    found: dict[str, list[Plan]] = {ticker: [] for ticker in tickers}
-    rows = told.guidance(store, tickers, as_of)
+    """Per company every guidance in figures of a whole year, oldest first, up to the end of a quarter."""
+    plans: dict[str, list[Plan]] = {ticker: [] for ticker in tickers}
+    rows = statements.guidance(store, tickers, as_of)
     for row in rows[rows["kind"].isin(GUIDED)].to_dict("records"):
         if until is None or row["announced"] <= pd.Period(until, freq="Q").end_time:
-            found[row["ticker"]].append(_plan(row))
-    return found
+            plans[row["ticker"]].append(_plan(row))
+    return plans
 
 
-def newest(said: Sequence[Plan]) -> list[Plan]:
-    """The announcements of the year that was guided last, oldest first; the last one is the plan that holds."""
-    if not said:
+def newest(plans: Sequence[Plan]) -> list[Plan]:
+    """The announcements of the year that was guided last, oldest first; the last one is in force."""
+    if not plans:
         return []
-    last = max(said, key=lambda p: (p.announced, p.last))
-    return [p for p in said if (p.year, p.calendar) == (last.year, last.calendar)]
+    last = max(plans, key=lambda p: (p.announced, p.last))
+    return [p for p in plans if (p.year, p.calendar) == (last.year, last.calendar)]
 
 
-def own(base: Plan | None, ticker: str, billions: int, now: pd.Period) -> Plan:
-    """The reader's figure for the year that the company guided, else for the four quarters after `now`."""
-    amount, evidence = billions * BILLION, str(Evidence.USER)
+def newest_by_year(plans: Sequence[Plan]) -> list[Plan]:
+    """The newest announcement of each year, the years in the order in which they were first guided."""
+    return list({(p.year, p.calendar): p for p in plans}.values())
+
+
+def readers_plan(base: Plan | None, ticker: str, amount: float, now: pd.Period) -> Plan:
+    """The reader's figure (USD) for the year that the company guided, else for the four quarters after `now`."""
+    grade = str(Evidence.USER)
     if base is not None:
-        return replace(base, low=amount, high=amount, definition=OWN, evidence=evidence)
+        return replace(base, low=amount, high=amount, definition=READERS_FIGURE, evidence=grade)
     day, last = _day(now), now + 4
-    return Plan(ticker, amount, amount, last.year, False, OWN, day, None, evidence, now + 1, last, _day(last))
+    return Plan(
+        ticker, amount, amount, last.year, False, READERS_FIGURE, day, None, grade, now + 1, last, ends=_day(last)
+    )
 
 
 def _day(quarter: pd.Period) -> pd.Timestamp:
@@ -94,19 +111,29 @@ def _day(quarter: pd.Period) -> pd.Timestamp:
 
 
 def _plan(row: Mapping[Any, Any]) -> Plan:
-    calendar = str(row["kind"]).startswith("calendar_")
+    kind = str(row["kind"])
+    calendar = kind.startswith("calendar_")
     year, month = int(row["fiscal_year"]), 12 if calendar else int(row["month"])
     last = fiscal_year_end(year, month)
-    high = math.nan if str(row["kind"]).endswith("floor") else float(row["high"])
     return Plan(
-        str(row["ticker"]), float(row["low"]), high, year, calendar, str(row["definition"]), pd.Timestamp(row["announced"]),
-        str(row["source_id"]), evidence_of(str(row["evidence"])), last - 3, last, _day(pd.Period(year=year, month=month, freq="M")),
-    )  # fmt: skip
+        ticker=str(row["ticker"]),
+        low=float(row["low"]),
+        high=math.nan if kind.endswith("floor") else float(row["high"]),
+        year=year,
+        calendar=calendar,
+        definition=str(row["definition"]),
+        announced=pd.Timestamp(row["announced"]),
+        source_id=str(row["source_id"]),
+        evidence=grade_of(str(row["evidence"])),
+        first=last - 3,
+        last=last,
+        ends=_day(pd.Period(year=year, month=month, freq="M")),
+    )
 
 
-def evidence_of(told: str) -> str:
-    """What the evidence of a row of the embedded guidance is called on our scale."""
-    return str(Evidence.REPORTED if told == "confirmed" else Evidence.SINGLE_SOURCE)
+def grade_of(label: str) -> str:
+    """The grade of evidence of a row of the embedded guidance, by its own label."""
+    return str(Evidence.REPORTED if label == "confirmed" else Evidence.SINGLE_SOURCE)
 
 
 def fiscal_year_end(year: int, month: int) -> pd.Period:
@@ -120,15 +147,18 @@ def fiscal_year_end(year: int, month: int) -> pd.Period:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A company's useful life of servers in years: (first quarter, years) in order of time, the first from the beginning.
+    """A company's useful life of servers: (first quarter, years) in order of time, the first from the beginning.
 
-    `stated` is False where it is an assumption; then there is no document.
+    `origin` is that of the newest statement, None where the life is an assumption.
     """
 
     steps: tuple[tuple[str, float], ...]
-    stated: bool
-    known_on: pd.Timestamp | None = None
-    source_id: str | None = None
+    origin: Origin | None = None
+
+    @property
+    def stated(self) -> bool:
+        """Whether the company stated it."""
+        return self.origin is not None
 
     def at(self, quarter: pd.Period | str) -> float:
         """The life in force in a quarter."""
@@ -147,18 +177,18 @@ class Life:
 def lives(store: Store, tickers: Sequence[str], chosen: str, as_of: date | None = None) -> dict[str, Life]:
     """Per company the life of its servers: as it stated it by the day, or the chosen years for all."""
     if chosen != STATED:
-        return dict.fromkeys(tickers, Life((("", float(chosen)),), stated=False))
-    rows = told.useful_lives(store, tickers, as_of)
+        return dict.fromkeys(tickers, Life((("", float(chosen)),)))
+    rows = statements.useful_lives(store, tickers, as_of)
     rows = rows[rows["asset"].isin(SERVERS)]
     return {ticker: _life(rows[rows["ticker"] == ticker]) for ticker in tickers}
 
 
 def _life(rows: pd.DataFrame) -> Life:
     if rows.empty:
-        return Life((("", ASSUMED_LIFE),), stated=False)
+        return Life((("", ASSUMED_LIFE),))
     steps = {"": float(rows["old_years"].iloc[0])}
     # The quarter that begins on the day, which is shown where it ends.
     first = (rows["effective"] + pd.Timedelta(days=80)).dt.to_period("Q").astype("str")
     steps |= {quarter: float(years) for quarter, years in zip(first, rows["new_years"], strict=True)}
     last = rows.iloc[-1]
-    return Life(tuple(steps.items()), stated=True, known_on=last["announced"], source_id=str(last["source_id"]))
+    return Life(tuple(steps.items()), Origin(str(Evidence.REPORTED), last["announced"], str(last["source_id"])))

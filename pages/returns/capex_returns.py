@@ -13,7 +13,7 @@ from charts.figure import Figure, scatter
 from charts.parameter import Parameter, Params, legacy
 from contracts import FRACTION, QUARTERS, Company
 from engine.request import Request
-from pages.returns import assumptions, lag_frames
+from pages.returns import assumptions, lag_frames, parameters
 
 OUTPUTS: Final = ("operating_income", "gross_profit", "revenue")
 PAYBACK: Final = "payback_quarters"
@@ -265,7 +265,7 @@ CHART = ChartSpec(
     question="Does the spending pay?",
     params=legacy(
         params.companies(),
-        params.start(assumptions.START),
+        params.start(parameters.START),
         params.end(),
         params.as_of(),
         Parameter(

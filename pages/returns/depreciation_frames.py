@@ -54,14 +54,14 @@ def _plans(said: list[Plan], ticker: str, own: pd.DataFrame, billions: int) -> l
     if not newest:
         capex = own.loc[own["name"] == "capex_quarter", "quarter"]
         return (
-            [capex_plans.own(None, ticker, billions, pd.Period(capex.max(), freq="Q-DEC"))]
+            [capex_plans.readers_plan(None, ticker, billions, pd.Period(capex.max(), freq="Q-DEC"))]
             if billions and len(capex)
             else []
         )
     last = by_year.pop((newest[-1].year, newest[-1].calendar))
     return [
         *sorted(by_year.values(), key=lambda p: p.last),
-        capex_plans.own(last, ticker, billions, last.last) if billions else last,
+        capex_plans.readers_plan(last, ticker, billions, last.last) if billions else last,
     ]
 
 

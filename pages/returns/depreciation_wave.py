@@ -15,7 +15,7 @@ from charts.figure import Figure, Trace, panels, scatter
 from charts.parameter import Parameter, Params, legacy
 from contracts import USD, Company, Description
 from engine.request import Request
-from pages.returns import assumptions, depreciation_frames
+from pages.returns import assumptions, depreciation_frames, parameters
 
 REPORTED: Final = "depreciation_quarter"
 EARLIER: Final = "earlier"
@@ -270,7 +270,7 @@ CHART = ChartSpec(
     question="How much depreciation is already bought?",
     params=legacy(
         params.companies(),
-        params.start(assumptions.START),
+        params.start(parameters.START),
         params.end(),
         params.as_of(),
         assumptions.plan(),

@@ -16,7 +16,7 @@ from charts.parameter import Params, legacy
 from contracts import USD, Company, Description
 from engine import capex_guidance
 from engine.request import Request
-from pages.returns import assumptions
+from pages.returns import parameters
 
 NAMES: Final = {
     "guided_low": "Guided capital expenditure, low end", "guided_high": "Guided capital expenditure, high end",
@@ -322,7 +322,7 @@ def _label(figure: Figure, y: Year, axis: str) -> None:
 
 CHART = ChartSpec(
     question="What did they say they would spend, and what did they spend?",
-    params=legacy(params.companies(), params.start(assumptions.START), params.end(), params.as_of()),
+    params=legacy(params.companies(), params.start(parameters.START), params.end(), params.as_of()),
     request=request,
     build=build,
 )

@@ -3,337 +3,318 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import pandas as pd
-
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
-from charts.parameter import Params, legacy
-from contracts import FRACTION, USD, Company, Description
+from contracts import FRACTION, USD, Company
 from engine.request import Request
-from pages.returns import assumptions, plan_frames
+from pages.returns import plan_frames, plan_table, plan_text
+from pages.returns.parameters import PlanParams
+from pages.returns.plan_model import ADDED_GROWTH, GROWTH_AT_LAST_RATE, NEEDED_GROWTH, Answer
 
-MARGIN: Final = "margin_before_depreciation"
-_MODEL: Final = (
-    "Brealey, Myers and Allen, Principles of Corporate Finance (13th ed., 2019), ch. 2 and 6 (annuities, equivalent annual cash flow); "
-    "Koller, Goedhart and Wessels, Valuation (7th ed., 2020), ch. 10"
-)
-DESCRIBED: Final = (
-    Description(
-        "needed_revenue", "Needed new revenue a year", USD,
-        r"\frac{(1-\mu)\,I\,\left(1 - \tau A/T + (1-\tau)\rho A\right)}{(1-\tau)\,m\,U}, \qquad "
-        r"A = \sum_t \Delta_t (1+w)^{-t}, \qquad U = \sum_t u_t (1+w)^{-t}",
-        "Revenue a year in full use at which the discounted after-tax cash of the plan is exactly what it costs. I is the plan, μ the maintenance share, m the margin "
-        "before depreciation, ρ the running cost, τ the tax, w the cost of capital, T the life of the mix of assets, u the use, which ramps up and fades, Δ the length of a step.",
-        "A model with the assumptions of the sidebar, not a forecast. Straight-line depreciation for tax; losses are set against other profits; "
-        "assets are worth nothing after their life. The company's own margin is an average of all its business, not what new capacity earns.",
-        _MODEL,
-    ),
-    Description(
-        "needed_margin", "Needed margin", FRACTION, r"m\,\frac{\text{needed revenue}}{\text{revenue added}}",
-        "The margin before depreciation at which the revenue added in the last twelve months would do. Above 100% no margin does it.",
-    ),
-    Description(
-        "needed_use", "Needed use", FRACTION, r"\frac{\text{needed revenue}}{y\,I}",
-        "How well the new capacity must be used, compared with that of before, when each dollar brings the revenue y that each dollar of capital "
-        "expenditure was followed by over the chosen lag. Above 100% no use does it.",
-        "All growth is credited to the capital expenditure of one year: it flatters.",
-    ),
-)  # fmt: skip
-TITLES: Final = {
-    "needed_revenue": "Needed new revenue a year", "needed_revenue_low": "Needed new revenue a year, low end of the plan",
-    "needed_revenue_high": "Needed new revenue a year, high end of the plan", "needed_growth": "Needed new revenue to present revenue",
-    "needed_growth_low": "Needed new revenue to present revenue, low end of the plan",
-    "needed_growth_high": "Needed new revenue to present revenue, high end of the plan",
-    "added_growth": "Revenue added at the last year's pace to present revenue", "revenue_at_last_rate": "New revenue a year at the last rate per dollar of capex",
-    "growth_at_last_rate": "New revenue at the last rate to present revenue", "needed_margin": "Needed margin at the revenue added in the last year",
-    "needed_use": "Needed use at the last rate per dollar of capex", "margin_used": "Margin before depreciation assumed", "life_used": "Life of the mix of assets assumed",
-    "plan": "Planned capital expenditure a year, middle", "plan_low": "Planned capital expenditure a year, low end",
-    "plan_high": "Planned capital expenditure a year, high end", "server_life": "Useful life of servers, stated", "two_way": "Needed new revenue a year by margin and use",
-}  # fmt: skip
-
-
+_ROUNDING: Final = 0.005  # of a ratio: less is the same
+_CROWDED: Final = 0.17  # of the axis: labels of nearer marks would overlap
+_DECIMALS: Final = 9.95  # multiples below it are written with two decimals
 DEFINED: Final = (
-    "Plans are in each company's own definition (Meta with finance-lease principal, Microsoft with finance leases, Amazon net of proceeds); the last "
-    "rate is per dollar of cash purchases, so it flatters a plan that counts more."
+    "Plans are in each company's own definition (Meta with finance-lease principal, Microsoft with finance leases, "
+    "Amazon net of proceeds); the last rate is per dollar of cash purchases, so it flatters a plan that counts more."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The numbers of one plan by name, and who and when it is of."""
+class CompanyPlan:
+    """One row of the chart."""
 
     company: Company
-    announced: pd.Timestamp
-    year: str
-    quarter: str
-    numbers: Mapping[str, float]
-    years: int
-
-    def __getitem__(self, name: str) -> float:
-        return self.numbers.get(name, math.nan)
+    answer: Answer
 
     @property
-    def told(self) -> str:
-        """ "130-145 bn USD"."""
-        low, high = self["plan_low"], self["plan_high"]
-        if math.isnan(high):
-            return f"over {style.quantity(low, USD)}"
-        return style.quantity(low, USD) if low == high else f"{style.three(low / 1e9)}-{style.quantity(high, USD)}"
-
-    @property
-    def added(self) -> float:
-        """Revenue that the pace of the last twelve months adds in the years of the plan."""
-        return self["revenue_added"] * self.years
-
-    @property
-    def times(self) -> float:
-        """Needed revenue as a multiple of what that pace adds; infinite where it adds nothing."""
-        if not math.isfinite(self["needed_revenue"]) or not math.isfinite(self.added):
-            return math.nan
-        return self["needed_revenue"] / self.added if self.added > 0 else math.inf
+    def name(self) -> str:
+        """The company's name in a sentence."""
+        return text.short(self.company)
 
 
-def request(p: Params) -> Request:
-    return Request((), **params.window(p), options=p.values(), frames=(plan_frames.must_be_true,))
+def request(p: PlanParams) -> Request:
+    return Request((), **params.window(p), options=p.options().mapping(), frames=(plan_frames.must_be_true,))
 
 
-def build(data: ChartData, p: Params) -> Chart:
+def build(data: ChartData, p: PlanParams) -> Chart:
     """A row per company, or per announcement of a single one: needed against added, as shares of present revenue."""
-    found = answers(data, data.result(plan_frames.must_be_true), p)
-    drawn = [a for a in found if math.isfinite(a["needed_growth"])]
-    missing = unanswered(data, found)
-    if not drawn:
-        chart = assemble.empty(data, p, [], what="a plan whose needed revenue can be computed")
-        return assemble.replaced(chart, missing=tuple(missing))
+    companies, answers = frame.by_ticker(data), data.result(plan_frames.must_be_true)
+    plans = [CompanyPlan(companies[answer.plan.ticker], answer) for answer in answers.rows]
+    known = [plan for plan in plans if math.isfinite(plan.answer.needs.needed_growth)]
+    missing = unanswered(data, plans)
+    if not known:
+        return assemble.replaced(assemble.empty(data, p, [], what=plan_text.UNANSWERED), missing=tuple(missing))
     return assemble.chart(
-        data, p, _drawn(drawn, p), table(data, data.result(plan_frames.must_be_true)), names=[], described=DESCRIBED, key=False,
-        finding=finding(drawn, p), missing=missing,
-        notes=[assumptions.told(p), margins_said(drawn, p), "Hollow: computed from assumptions. Filled: from reported figures.", DEFINED],
-        alt=f"For {text.join(list(dict.fromkeys(text.short(a.company) for a in drawn)))}: new revenue that the plan needs, beside what the last twelve "
-            "months added and what the last dollars of capital expenditure were followed by, as shares of present revenue",
-    )  # fmt: skip
+        data,
+        p,
+        _figure(known, p),
+        plan_table.of_answers(data, answers.rows),
+        names=[],
+        described=plan_text.DESCRIBED,
+        key=False,
+        finding=finding(known, p),
+        missing=missing,
+        notes=_notes(known, p),
+        alt=_alt(known),
+    )
 
 
-def answers(data: ChartData, rows: pd.DataFrame, p: Params) -> list[Answer]:
-    """One per plan, in the order of companies and days."""
-    by_ticker, found = frame.by_ticker(data), []
-    plans = rows[~rows["name"].str.startswith("swing") & (rows["name"] != "two_way")]
-    for _, own in plans.groupby(["ticker", "announced"], sort=False):
-        first = frame.records(own.head(1))[0]
-        numbers = {str(name): float(value) for name, value in zip(own["name"], own["value"], strict=True)}
-        quarter = str(own.loc[own["name"] == "revenue", "quarter"].iloc[0])
-        found.append(
-            Answer(
-                by_ticker[first.ticker],
-                pd.Timestamp(first.announced),
-                str(first.year),
-                quarter,
-                numbers,
-                int(p["years"]),
-            )
-        )
-    return found
+def _alt(plans: Sequence[CompanyPlan]) -> str:
+    return (
+        f"For {text.join(list(dict.fromkeys(plan.name for plan in plans)))}: new revenue that the plan needs, beside "
+        "what the last twelve months added and what the last dollars of capital expenditure were followed by, as "
+        "shares of present revenue"
+    )
 
 
-def unanswered(data: ChartData, found: Sequence[Answer]) -> list[str]:
+def _notes(plans: Sequence[CompanyPlan], p: PlanParams) -> list[str]:
+    key = "Hollow: computed from assumptions. Filled: from reported figures."
+    return [plan_text.assumed(p), _margins(plans, p), key, DEFINED]
+
+
+def _margins(plans: Sequence[CompanyPlan], p: PlanParams) -> str:
+    if p.margin:
+        return f"Margin before depreciation: {p.margin}% for all."
+    by_name = {plan.name: text.share(plan.answer.needs.margin_used) for plan in plans}
+    own = text.join([f"{name} {margin}" for name, margin in by_name.items()])
+    return f"Margin before depreciation, each company's own: {own}."
+
+
+def unanswered(data: ChartData, plans: Sequence[CompanyPlan]) -> list[str]:
     """Companies without an answer, with the reason."""
-    have = {a.company.ticker: a for a in found}
-    lines = []
-    for c in data.companies:
-        a = have.get(c.ticker)
-        if a is None:
-            lines.append(
-                f"{text.short(c)}: no plan in figures is known in this window; give one as a parameter, with the company first."
-            )
-        elif math.isnan(a["margin_used"]):
-            lines.append(
-                f"{text.short(c)}: its margin before depreciation is not known, since a line of it is missing; give one as a parameter."
-            )
-        elif a["margin_used"] <= 0:
-            lines.append(f"{text.short(c)}: at a margin of {text.share(0)} or less no revenue does it.")
-    return lines
+    by_company = {plan.company: plan.answer for plan in plans}
+    reasons = {c: _reason(by_company.get(c)) for c in data.companies}
+    return [f"{text.short(c)}: {reason}" for c, reason in reasons.items() if reason]
 
 
-def margins_said(found: Sequence[Answer], p: Params) -> str:
-    names = {text.short(a.company): text.share(a["margin_used"]) for a in found}
-    if p["margin"]:
-        return f"Margin before depreciation: {p['margin']}% for all."
-    return f"Margin before depreciation, each company's own: {text.join([f'{n} {m}' for n, m in names.items()])}."
+def _reason(answer: Answer | None) -> str:
+    """Why there is no answer; empty where there is one."""
+    if answer is None:
+        return "no plan in figures is known in this window; give one as a parameter, with the company first."
+    margin = answer.needs.margin_used
+    if math.isnan(margin):
+        return "its margin before depreciation is not known, since a line of it is missing; give one as a parameter."
+    return f"at a margin of {text.share(0)} or less no revenue does it." if margin <= 0 else ""
 
 
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(found: Sequence[Answer], p: Params) -> str:
-    """How much new revenue the plan needs against what is being added, and whether any margin would make that enough."""
-    if len({a.company.ticker for a in found}) == 1:
-        return _one(found, p)
-    known = [a for a in found if not math.isnan(a.times)]
-    short = [a for a in known if a.times > 1]
-    ranked = sorted(known, key=lambda a: a.times)
-    hopeless = [text.short(a.company) for a in known if no_margin(a)]
-    count = text.counted(len(short), len(known), "plan", "plans")
-    tail = f"; at {text.join(hopeless)} no margin up to 100% would make that pace enough" if hopeless else ""
+def finding(plans: Sequence[CompanyPlan], p: PlanParams) -> Finding:
+    """How much new revenue the plan needs against what is added, and whether any margin would make that enough."""
+    if len({plan.company for plan in plans}) == 1:
+        return Finding(_one(plans, p), numbers=_numbers(plans[-1:]))
+    known = [plan for plan in plans if not math.isnan(plan.answer.times)]
     if not known:
-        return (
+        return Finding(
             "No company's revenue of a year before is known, so what the plans need cannot be compared with its growth"
         )
-    top = ranked[-1]
-    verb = "needs" if len(short) < 2 else "need"
+    return Finding(_several(known, p), numbers=_numbers(known))
+
+
+def _numbers(plans: Sequence[CompanyPlan]) -> tuple[Number, ...]:
+    needed = [
+        Number(a.needs.needed_revenue, plan_table.REVENUE, a.plan.ticker, a.state.revenue.quarter)
+        for a in (plan.answer for plan in plans)
+    ]
+    added = [(plan.answer.plan.ticker, plan.answer.state.revenue_added) for plan in plans]
+    return (*needed, *(Number(o.value, o.name, ticker, o.quarter) for ticker, o in added if o is not None))
+
+
+def _several(known: Sequence[CompanyPlan], p: PlanParams) -> str:
+    more = [plan for plan in known if plan.answer.times > 1]
+    top = max(reversed(known), key=lambda plan: plan.answer.times)
+    hopeless = [plan.name for plan in known if no_margin(plan.answer)]
+    tail = f"; at {text.join(hopeless)} no margin up to 100% would make that pace enough" if hopeless else ""
+    count = text.lower(text.counted(len(more), len(known), "plan", "plans"))
+    needed = style.quantity(top.answer.needs.needed_revenue, USD)
     return (
-        f"To earn {p['wacc']}%, {text.lower(count)} {verb} more new revenue a year than the last twelve months added; {text.short(top.company)}'s plan needs "
-        f"most against it, {_multiple(top)} ({style.quantity(top['needed_revenue'], USD)} against {style.quantity(top.added, USD)}){tail}"
+        f"To earn {p.wacc}%, {count} {'needs' if len(more) < 2 else 'need'} more new revenue a year than the last "
+        f"twelve months added; {top.name}'s plan needs most against it, {_multiple(top.answer)} ({needed} against "
+        f"{style.quantity(top.answer.added, USD)}){tail}"
     )
 
 
-def _one(found: Sequence[Answer], p: Params) -> str:
-    last, first = found[-1], found[0]
-    name = text.short(last.company)
-    need = style.quantity(last["needed_revenue"], USD)
-    moved = ""
-    if len(found) > 1 and abs(first["needed_revenue"] / last["needed_revenue"] - 1) > 0.005:
-        moved = f", after {style.quantity(first['needed_revenue'], USD)} by the plan of {frame.day(first.announced)}"
-    pace = f"; that is {_multiple(last)} what the last twelve months added" if math.isfinite(last.times) else ""
-    pace = pace or ("; the last twelve months added none" if last.times == math.inf else "")
+def _one(plans: Sequence[CompanyPlan], p: PlanParams) -> str:
+    last, name = plans[-1].answer, plans[-1].name
     return (
-        f"To earn {p['wacc']}% on its plan of {last.told} for {last.year}, {name} needs {need} of new revenue a year at a margin of {text.share(last['margin_used'])} before "
-        f"depreciation{moved}{pace}{_margin_said(last)}"
+        f"To earn {p.wacc}% on its plan of {plan_text.amount(last.plan)} for {last.plan.name}, {name} needs "
+        f"{style.quantity(last.needs.needed_revenue, USD)} of new revenue a year at a margin of "
+        f"{text.share(last.needs.margin_used)} before depreciation{_before(plans)}{_pace(last)}{_margin(last)}"
     )
+
+
+def _before(plans: Sequence[CompanyPlan]) -> str:
+    """What the first plan of the year needed, where that differs."""
+    first, last = plans[0].answer, plans[-1].answer
+    if len(plans) < 2 or abs(first.needs.needed_revenue / last.needs.needed_revenue - 1) <= _ROUNDING:
+        return ""
+    return f", after {style.quantity(first.needs.needed_revenue, USD)} by the plan of {frame.day(first.plan.announced)}"
+
+
+def _pace(a: Answer) -> str:
+    if math.isfinite(a.times):
+        return f"; that is {_multiple(a)} what the last twelve months added"
+    return "; the last twelve months added none" if a.times == math.inf else ""
 
 
 def _multiple(a: Answer) -> str:
     if a.times == math.inf:
         return "while none was added"
-    return (
-        "as much as"
-        if abs(a.times - 1) < 0.005
-        else f"{a.times:.2f} times"
-        if a.times < 9.95
-        else f"{text.times(a.times)} times"
-    )
+    if abs(a.times - 1) < _ROUNDING:
+        return "as much as"
+    return f"{a.times:.2f} times" if a.times < _DECIMALS else f"{text.times(a.times)} times"
 
 
 def no_margin(a: Answer) -> bool:
     """Whether no margin up to 100% makes the revenue of the last year's pace enough."""
-    return math.isnan(a["needed_margin"]) or a["needed_margin"] > 1
+    return math.isnan(a.needs.needed_margin) or a.needs.needed_margin > 1
 
 
-def _margin_said(a: Answer) -> str:
+def _margin(a: Answer) -> str:
     if math.isnan(a.times):
         return ""
     if no_margin(a):
         return ", and no margin up to 100% would make that pace enough"
-    return f", and that pace would do at a margin of {text.share(a['needed_margin'])}"
+    return f", and that pace would do at a margin of {text.share(a.needs.needed_margin)}"
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def table(data: ChartData, rows: pd.DataFrame) -> pd.DataFrame:
-    """Every number of every plan, with titles; a row belongs to the plan announced on the day."""
-    names = {c.ticker: c.name for c in data.companies}
-    title = [TITLES.get(n) or _swing_title(n) or frame.describe(data, n).title for n in rows["name"]]
-    made = rows.assign(company=rows["ticker"].map(names), title=title)
-    extra = [c for c in ("at", "use") if made[c].notna().any()]
-    found = made[[*frame.TABLE_COLUMNS, *extra, "announced", "year", "plan"]]
-    return found.rename(columns={"at": "assumed"})
+def _figure(plans: Sequence[CompanyPlan], p: PlanParams) -> Figure:
+    figure = Figure()
+    needs = [plan.answer.needs for plan in plans]
+    ends = [(n.needed_growth_low, n.needed_growth_high, n.added_growth, n.growth_at_last_rate) for n in needs]
+    low, high = style.span([share for shares in ends for share in shares if math.isfinite(share)], include=(0.0,))
+    for i, plan in enumerate(reversed(plans)):
+        _row(figure, plan, i, high - low)
+    _axes(figure, plans, p, low, high)
+    repeated = f", {p.years} times" if p.years > 1 else ""
+    key = (
+        f"◇ needed to earn {p.wacc}%, ● added in the last twelve months{repeated}, △ if each dollar brings what the "
+        "last did"
+    )
+    top = marks.caption(figure, key, width=40)
+    return style.base(figure, height=max(300, 140 + 84 * len(plans)), right=40, top=top)
 
 
-def _swing_title(name: str) -> str:
-    return (
-        f"Needed new revenue a year, {name.removeprefix('swing_').replace('_', ' ')} moved"
-        if name.startswith("swing_")
-        else ""
+def _axes(figure: Figure, plans: Sequence[CompanyPlan], p: PlanParams, low: float, high: float) -> None:
+    at = f" at the end of {p.years} years of the plan" if p.years > 1 else ""
+    title = f"New revenue a year{at}, as a share of<br>the revenue of the last twelve months"
+    figure.update_xaxes(**style.value_axis(low, high + 0.05 * (high - low), FRACTION, most=6), showgrid=True)
+    figure.update_xaxes(title={"text": title, "font": {"size": style.SMALL}, "standoff": 10})
+    by_day = len({plan.company for plan in plans}) == 1
+    figure.update_yaxes(
+        tickvals=list(range(len(plans))),
+        ticktext=[_row_name(plan, by_day=by_day) for plan in reversed(plans)],
+        range=[-0.75, len(plans) - 0.35],
+        showgrid=False,
+        zeroline=False,
+        automargin=True,
+        fixedrange=True,
+        ticks="",
     )
 
 
-def _drawn(found: Sequence[Answer], p: Params) -> Figure:
-    figure = Figure()
-    shares = [
-        a[n] for a in found for n in ("needed_growth_low", "needed_growth_high", "added_growth", "growth_at_last_rate")
-    ]
-    low, high = style.span([s for s in shares if math.isfinite(s)], include=(0.0,))
-    for i, a in enumerate(reversed(found)):
-        _row(figure, a, i, high - low)
-    figure.update_xaxes(**style.value_axis(low, high + 0.05 * (high - low), FRACTION, most=6), showgrid=True)
-    figure.update_xaxes(title={"text": _axis(p), "font": {"size": style.SMALL}, "standoff": 10})
-    figure.update_yaxes(tickvals=list(range(len(found))), ticktext=[_named(a, found) for a in reversed(found)], range=[-0.75, len(found) - 0.35],
-                        showgrid=False, zeroline=False, automargin=True, fixedrange=True, ticks="")  # fmt: skip
-    said = f"◇ needed to earn {p['wacc']}%, ● added in the last twelve months{_repeated(p)}, △ if each dollar brings what the last did"
-    top = marks.caption(figure, said, width=40)
-    return style.base(figure, height=max(300, 140 + 84 * len(found)), right=40, top=top)
+def _row_name(row: CompanyPlan, *, by_day: bool) -> str:
+    plan = row.answer.plan
+    lead = frame.day(plan.announced) if by_day else text.escape(row.name)
+    amount = f"{text.escape(plan_text.amount(plan))}<br>for {text.escape(plan.name)}"
+    return f"<b>{lead}</b><br><span style='font-size:11px'>{amount}</span>"
 
 
-def _axis(p: Params) -> str:
-    at = f" at the end of {p['years']} years of the plan" if p["years"] > 1 else ""
-    return f"New revenue a year{at}, as a share of<br>the revenue of the last twelve months"
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One mark of a row: where it stands, its amount in USD a year, and its hover after company and title."""
+
+    share: float
+    amount: float
+    symbol: str
+    title: str
+    lines: tuple[str, ...]
+    size: int = 10
+    shift: int = -16
+    bold: bool = False
 
 
-def _repeated(p: Params) -> str:
-    return f", {p['years']} times" if p["years"] > 1 else ""
-
-
-def _named(a: Answer, found: Sequence[Answer]) -> str:
-    alone = len({other.company.ticker for other in found}) == 1
-    lead = frame.day(a.announced) if alone else text.escape(text.short(a.company))
-    return f"<b>{lead}</b><br><span style='font-size:11px'>{text.escape(a.told)}<br>for {text.escape(a.year)}</span>"
-
-
-def _row(figure: Figure, a: Answer, at: int, width: float) -> None:
-    """The range of the needed revenue as a bar, its middle as a hollow diamond; what is added as a dot, the last rate as a triangle."""
-    colour = a.company.colour
-    low, high = a["needed_growth_low"], a["needed_growth_high"]
+def _row(figure: Figure, row: CompanyPlan, at: int, width: float) -> None:
+    """The plan's range as a bar, its middle as a hollow diamond; what is added a dot, the last rate a triangle."""
+    needs = row.answer.needs
     figure.add_trace(
         scatter(
-            x=[low, high],
+            x=[needs.needed_growth_low, needs.needed_growth_high],
             y=[at, at],
             mode="lines",
-            line={"color": colour, "width": 7},
+            line={"color": row.company.colour, "width": 7},
             opacity=0.3,
             hoverinfo="skip",
             meta="mark",
         )
     )
-    places = (("added_growth", "circle", a.added), ("growth_at_last_rate", "triangle-up-open", a["revenue_at_last_rate"]),
-              ("needed_growth", "diamond-open", a["needed_revenue"]))  # fmt: skip
-    for name, symbol, amount in places:
-        if not math.isfinite(a[name]):
-            continue
-        figure.add_trace(scatter(x=[a[name]], y=[at], mode="markers", hovertext=[_said(a, name, amount)], hoverinfo="text", meta="x",
-                                    hoverlabel={"bordercolor": colour}, cliponaxis=False,
-                                    marker={"symbol": symbol, "size": 13 if name == "needed_growth" else 10, "color": colour,
-                                            "line": {"width": 2.4, "color": colour}}))  # fmt: skip
-        above = name == "needed_growth"
-        crowded = name == "growth_at_last_rate" and abs(a[name] - a["added_growth"]) < 0.17 * width
-        shown = f"<b>{style.brief(amount, USD)}</b>" if above else style.brief(amount, USD)
-        figure.add_annotation(
-            text=shown,
-            x=a[name],
-            y=at,
-            yshift=16 if above else -30 if crowded else -16,
-            showarrow=False,
-            font={"size": style.SMALL},
+    crowded = abs(needs.growth_at_last_rate - needs.added_growth) < _CROWDED * width
+    for mark in (_added(row.answer), _at_last_rate(row.answer, crowded=crowded), _needed(row.answer)):
+        if math.isfinite(mark.share):
+            _draw(figure, row.company, mark, at)
+
+
+def _added(a: Answer) -> _Mark:
+    lines = (
+        f"twelve months to {a.state.revenue.quarter}",
+        f"would do at a margin of {_percent(a.needs.needed_margin)}",
+    )
+    return _Mark(a.needs.added_growth, a.added, "circle", ADDED_GROWTH, lines)
+
+
+def _at_last_rate(a: Answer, *, crowded: bool) -> _Mark:
+    rate = text.share(a.state.rate.value) if a.state.rate else ""
+    lines = (f"{rate} of capital expenditure", f"would do at a use of {_percent(a.needs.needed_use)}")
+    share, amount, shift = a.needs.growth_at_last_rate, a.needs.revenue_at_last_rate, -30 if crowded else -16
+    return _Mark(share, amount, "triangle-up-open", GROWTH_AT_LAST_RATE, lines, shift=shift)
+
+
+def _needed(a: Answer) -> _Mark:
+    margin = f"margin before depreciation {text.share(a.needs.margin_used)}"
+    lines = (
+        f"for a plan of {plan_text.amount(a.plan)} a year",
+        f"{margin}, life of the mix {a.needs.life_used:.1f} years",
+    )
+    share, amount = a.needs.needed_growth, a.needs.needed_revenue
+    return _Mark(share, amount, "diamond-open", NEEDED_GROWTH, lines, size=13, shift=16, bold=True)
+
+
+def _draw(figure: Figure, company: Company, mark: _Mark, at: int) -> None:
+    title = f"{mark.title}: {text.share(mark.share)}"
+    lines = [f"<b>{text.escape(company.name)}</b>", title, style.quantity(mark.amount, USD), *mark.lines]
+    outline = {"width": 2.4, "color": company.colour}
+    figure.add_trace(
+        scatter(
+            x=[mark.share],
+            y=[at],
+            mode="markers",
+            hovertext=["<br>".join(lines)],
+            hoverinfo="text",
+            meta="x",
+            hoverlabel={"bordercolor": company.colour},
+            cliponaxis=False,
+            marker={"symbol": mark.symbol, "size": mark.size, "color": company.colour, "line": outline},
         )
-
-
-def _said(a: Answer, name: str, amount: float) -> str:
-    more = {
-        "needed_growth": [f"for a plan of {a.told} a year", f"margin before depreciation {text.share(a['margin_used'])}, life of the mix {a['life_used']:.1f} years"],
-        "added_growth": [f"twelve months to {a.quarter}", f"would do at a margin of {_percent(a['needed_margin'])}"],
-        "growth_at_last_rate": [f"{text.share(a['incremental_revenue_to_lagged_capex'])} of capital expenditure", f"would do at a use of {_percent(a['needed_use'])}"],
-    }[name]  # fmt: skip
-    lines = [
-        f"<b>{text.escape(a.company.name)}</b>",
-        f"{TITLES.get(name, name)}: {text.share(a[name])}",
-        style.quantity(amount, USD),
-        *more,
-    ]
-    return "<br>".join(lines)
+    )
+    amount = style.brief(mark.amount, USD)
+    figure.add_annotation(
+        text=f"<b>{amount}</b>" if mark.bold else amount,
+        x=mark.share,
+        y=at,
+        yshift=mark.shift,
+        showarrow=False,
+        font={"size": style.SMALL},
+    )
 
 
 def _percent(value: float) -> str:
@@ -342,7 +323,7 @@ def _percent(value: float) -> str:
 
 CHART = ChartSpec(
     question="What must be true for the plan to pay?",
-    params=legacy(params.companies(), params.end(), params.as_of(), *assumptions.of_the_plan()),
+    params=PlanParams,
     request=request,
     build=build,
 )

@@ -2,237 +2,329 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
-from charts import assemble, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec
+from charts import assemble, frame, marks, params, style, text
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, bar, heatmap, panels
-from charts.parameter import Parameter, Params, legacy
-from contracts import USD
+from charts.parameter import Parameter, field
+from contracts import USD, Company
 from engine.request import Request
-from pages.returns import assumptions, must_be_true, plan_frames
-from pages.returns.must_be_true import Answer
+from pages.returns import assumptions, plan_frames, plan_table, plan_text
+from pages.returns.parameters import PlanParams
+from pages.returns.plan_model import RANGES, THE_PLAN, Answer, PlanOptions, Sensitivity, Swing, TwoWay
 
-SPELT: Final = {
-    "margin": "Margin", "maintenance": "Maintenance share", "life": "Life of the assets", "cost_of_capital": "Cost of capital", "ramp": "Ramp-up",
-    "fade": "Fade of revenue", "running": "Running cost", "tax": "Tax", "plan": "The plan itself",
-}  # fmt: skip
+_LIGHT: Final = "rgba(125,135,146,0.14)"
+_TABLE_HEIGHT: Final = 230  # pixels
+_TITLES: Final = {name: r.title for name, r in RANGES.items()} | {THE_PLAN: "The plan itself"}
+_RANGES: Final = (
+    "Ranges: margin ±10 points, life ±2 years, cost of capital ±2 points, ramp-up ±4 quarters, maintenance 0-40%, "
+    "running cost 0-5%, fade 0-15%, tax 15-28%, the plan from its low to its high end."
+)
 
 
-def request(p: Params) -> Request:
-    return Request((), **params.window(p), options=p.values(), frames=(plan_frames.plan_sensitivity,))
+def use() -> Parameter:
+    meaning = "100: as well used as the capacity built before."
+    return Parameter("use", "int", 100, "Use of the new capacity, %", meaning, low=10, high=100, group=assumptions.PLAN)
 
 
-def build(data: ChartData, p: Params) -> Chart:
+@dataclass(frozen=True, slots=True)
+class SensitivityParams(PlanParams):
+    """What a plan brings and costs, and how well the new capacity is used."""
+
+    use: int = field(use())
+
+    def options(self) -> PlanOptions:
+        """The same in the units of the model: USD, fractions, years."""
+        return dataclasses.replace(PlanParams.options(self), use=self.use / 100)
+
+
+def request(p: SensitivityParams) -> Request:
+    return Request((), **params.window(p), options=p.options().mapping(), frames=(plan_frames.plan_sensitivity,))
+
+
+def build(data: ChartData, p: SensitivityParams) -> Chart:
     """A two-way table over a tornado, for the first company chosen whose plan has an answer."""
-    rows = data.result(plan_frames.plan_sensitivity)
-    found = must_be_true.answers(data, rows, p)
-    if not found:
-        chart = assemble.empty(data, p, [], what="a plan whose needed revenue can be computed")
-        return assemble.replaced(
-            chart,
-            missing=tuple(f"{text.short(c)}: no plan with an answer is known in this window." for c in data.companies),
-        )
-    [answer] = found
-    others = [c for c in data.companies if c.ticker != answer.company.ticker]
+    sensitivity = data.result(plan_frames.plan_sensitivity).first
+    if sensitivity is None:
+        missing = [f"{text.short(c)}: no plan with an answer is known in this window." for c in data.companies]
+        return assemble.replaced(assemble.empty(data, p, [], what=plan_text.UNANSWERED), missing=tuple(missing))
+    company = frame.by_ticker(data)[sensitivity.answer.plan.ticker]
+    name = text.short(company)
     return assemble.chart(
-        data, p, _drawn(answer, rows, p), must_be_true.table(data, rows), names=[], described=must_be_true.DESCRIBED, key=False,
-        finding=finding(answer, rows),
-        notes=[assumptions.told(p), _ranges_said(), *([f"Of {text.short(answer.company)}, the first company chosen with a plan."] if others else [])],
-        alt=f"Table of the revenue that {text.short(answer.company)}'s plan needs by margin and use, and bars of how far it moves with each assumption",
-    )  # fmt: skip
+        data,
+        p,
+        _figure(company, sensitivity, p),
+        plan_table.of_sensitivity(data, sensitivity),
+        names=[],
+        described=plan_text.DESCRIBED,
+        key=False,
+        finding=finding(name, sensitivity),
+        notes=[plan_text.assumed(p), _RANGES, *_whose(name, data.companies)],
+        alt=f"Table of the revenue that {name}'s plan needs by margin and use, and bars of how far it moves with each "
+        "assumption",
+    )
 
 
-def _ranges_said() -> str:
-    return ("Ranges: margin ±10 points, life ±2 years, cost of capital ±2 points, ramp-up ±4 quarters, maintenance 0-40%, running cost 0-5%, fade 0-15%, "
-            "tax 15-28%, the plan from its low to its high end.")  # fmt: skip
+def _whose(name: str, companies: Sequence[Company]) -> list[str]:
+    return [f"Of {name}, the first company chosen with a plan."] if len(companies) > 1 else []
 
 
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(a: Answer, rows: pd.DataFrame) -> str:
+def finding(name: str, sensitivity: Sensitivity) -> Finding:
     """The widest swings, and the use that would do at the last rate of revenue."""
-    ends = _swings(rows)
-    said = [
-        f"{SPELT[n].lower()} ({_end(n, low)} to {_end(n, high)}: {_amounts(at_low, at_high)})"
-        for n, low, high, at_low, at_high in ends[:2]
-    ]
-    return (
-        f"{text.short(a.company)}'s {style.quantity(a['needed_revenue'], USD)} of needed revenue a year hangs most on {text.join(said)}; at the revenue that each "
-        f"dollar of capital expenditure was last followed by, {_use_said(a)}"
+    answer = sensitivity.answer
+    widest = sensitivity.swings[:2]
+    headline = (
+        f"{name}'s {style.quantity(answer.needs.needed_revenue, USD)} of needed revenue a year hangs most on "
+        f"{text.join([_swing(swing) for swing in widest])}; at the revenue that each dollar of capital expenditure was "
+        f"last followed by, {_use(answer)}"
     )
+    return Finding(headline, numbers=_numbers(answer, widest))
 
 
-def _use_said(a: Answer) -> str:
-    if math.isnan(a["incremental_revenue_to_lagged_capex"]):
-        return "which is not known, no use can be told"
-    if math.isnan(a["needed_use"]) or a["needed_use"] > 1:
-        return "no use of the new capacity up to 100% would do"
-    return f"the new capacity would do at {text.share(a['needed_use'])} of the use of the old"
+def _numbers(answer: Answer, widest: Sequence[Swing]) -> tuple[Number, ...]:
+    ticker, quarter = answer.plan.ticker, answer.state.revenue.quarter
+    ends = [(f"{plan_table.SWING}{s.assumption}", needed) for s in widest for needed in (s.at_low, s.at_high)]
+    named = [(plan_table.REVENUE, answer.needs.needed_revenue), *ends]
+    return tuple(Number(value, name, ticker, quarter) for name, value in named if math.isfinite(value))
 
 
-def _amounts(at_low: float, at_high: float) -> str:
-    if math.isnan(at_low) or math.isnan(at_high):
+def _swing(swing: Swing) -> str:
+    name = _TITLES[swing.assumption].lower()
+    low, high = _end(swing.assumption, swing.low), _end(swing.assumption, swing.high)
+    return f"{name} ({low} to {high}: {_amounts(swing)})"
+
+
+def _amounts(swing: Swing) -> str:
+    if math.isinf(swing.width):
         return "at one end no revenue does it"
-    return f"{style.brief(at_low, USD)} to {style.quantity(at_high, USD)}"
+    return f"{style.brief(swing.at_low, USD)} to {style.quantity(swing.at_high, USD)}"
 
 
-def _swings(rows: pd.DataFrame) -> list[tuple[str, float, float, float, float]]:
-    """Assumption, low, high, needed at low, needed at high; in the order of the rows, the widest first."""
-    found: dict[str, list[tuple[float, float]]] = {}
-    for r in rows[rows["name"].str.startswith("swing_")].to_dict("records"):
-        found.setdefault(str(r["name"]).removeprefix("swing_"), []).append((float(r["at"]), float(r["value"])))
-    return [(name, low[0], high[0], low[1], high[1]) for name, (low, high) in found.items()]
+def _use(answer: Answer) -> str:
+    use = answer.needs.needed_use
+    if answer.state.rate is None:
+        return "which is not known, no use can be told"
+    if math.isnan(use) or use > 1:
+        return "no use of the new capacity up to 100% would do"
+    return f"the new capacity would do at {text.share(use)} of the use of the old"
 
 
-def _end(name: str, at: float) -> str:
+def _end(assumption: str, at: float) -> str:
     """An end of a range as people write it."""
-    if name == "life":
+    if assumption == "life":
         return f"{at:.1f} years"
-    if name == "ramp":
+    if assumption == "ramp":
         return text.plural(round(at * 4), "quarter")
-    return style.brief(at, USD) if name == "plan" else text.share(at)
+    return style.brief(at, USD) if assumption == THE_PLAN else text.share(at)
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(a: Answer, rows: pd.DataFrame, p: Params) -> Figure:
-    ends = _swings(rows)
-    high_table, high_bars = 230, 32 * len(ends) + 20
-    figure = panels(
-        rows=2, cols=1, vertical_spacing=110 / (high_table + high_bars + 110), row_heights=[high_table, high_bars]
-    )
-    _two_way(figure, a, rows[rows["name"] == "two_way"], p)
-    _tornado(figure, a, ends)
-    said = "Needed revenue a year (bn USD), were the new capacity used like the old"
-    levels = (
-        ("strong", a.added, "the last twelve months added"),
-        ("faint", a["revenue_at_last_rate"], "the last rate would bring"),
-    )
-    toned = [f"{tone}: no more than {what} ({style.brief(v, USD)})" for tone, v, what in levels if math.isfinite(v)]
-    top = marks.caption(figure, "; ".join([said, *toned]), width=40)
+def _figure(company: Company, s: Sensitivity, p: SensitivityParams) -> Figure:
+    bars = 32 * len(s.swings) + 20
+    whole = _TABLE_HEIGHT + bars + 110
+    figure = panels(rows=2, cols=1, vertical_spacing=110 / whole, row_heights=[_TABLE_HEIGHT, bars])
+    _two_way(figure, company, s, p.use / 100)
+    _tornado(figure, company, s)
+    top = marks.caption(figure, _caption(s.answer), width=40)
     figure.update_layout(barmode="overlay")
-    return style.base(figure, height=top + high_table + high_bars + 150, right=34, top=top)
+    return style.base(figure, height=top + _TABLE_HEIGHT + bars + 150, right=34, top=top)
 
 
-def _two_way(figure: Figure, a: Answer, cells: pd.DataFrame, p: Params) -> None:
+def _caption(answer: Answer) -> str:
+    levels = (
+        ("strong", answer.added, "the last twelve months added"),
+        ("faint", answer.needs.revenue_at_last_rate, "the last rate would bring"),
+    )
+    tones = [
+        f"{tone}: no more than {what} ({style.brief(amount, USD)})"
+        for tone, amount, what in levels
+        if math.isfinite(amount)
+    ]
+    return "; ".join(["Needed revenue a year (bn USD), were the new capacity used like the old", *tones])
+
+
+def _two_way(figure: Figure, company: Company, s: Sensitivity, use: float) -> None:
     """Needed revenue by margin and use; toned by what is being added; the assumed cell framed."""
-    wide = cells.pivot(index="use", columns="at", values="value").sort_index(ascending=False)
-    margins, uses = wide.columns.to_numpy(dtype=float), wide.index.to_numpy(dtype=float)
-    figure.add_trace(_cells(wide, margins, uses, a), row=1, col=1)
-    figure.update_layout(annotations=[*figure.layout["annotations"], *_amounts_in(wide)])
-    column, line = int(np.abs(margins - a["margin_used"]).argmin()), int(np.abs(uses - p["use"] / 100).argmin())
-    figure.add_shape(type="rect", xref="x", yref="y", x0=column - 0.5, x1=column + 0.5, y0=line - 0.5, y1=line + 0.5,
-                     line={"color": a.company.colour, "width": 2.5})  # fmt: skip
+    cells = s.two_way
+    figure.add_trace(_cells(cells, company, s.answer), row=1, col=1)
+    figure.update_layout(annotations=[*figure.layout["annotations"], *_amounts_in(cells)])
+    column = int(np.abs(np.array(cells.margins) - s.answer.needs.margin_used).argmin())
+    line = int(np.abs(np.array(cells.uses) - use).argmin())
+    sides = {"x0": column - 0.5, "x1": column + 0.5, "y0": line - 0.5, "y1": line + 0.5}
+    figure.add_shape(type="rect", xref="x", yref="y", **sides, line={"color": company.colour, "width": 2.5})
+    _two_way_axes(figure, cells)
+
+
+def _two_way_axes(figure: Figure, cells: TwoWay) -> None:
     plain: dict[str, Any] = {"showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True}
-    figure.update_xaxes(tickvals=list(range(len(margins))), ticktext=[text.share(float(m)) for m in margins], **plain, row=1, col=1,
-                        title={"text": "Margin before depreciation", "font": {"size": style.SMALL}, "standoff": 6})  # fmt: skip
-    figure.update_yaxes(tickvals=list(range(len(uses))), ticktext=[f"{text.share(float(u))} use" for u in uses], autorange="reversed", automargin=True,
-                        **plain, row=1, col=1)  # fmt: skip
-
-
-def _cells(wide: pd.DataFrame, margins: np.ndarray, uses: np.ndarray, a: Answer) -> Trace:
-    """Three tones: no more than the last twelve months added, no more than the last rate would bring, more than both."""
-    values = wide.to_numpy(dtype=float)
-    tone = np.where(values <= a.added, 2, np.where(values <= a["revenue_at_last_rate"], 1, 0))
-    colours = ["rgba(125,135,146,0.14)", style.faint(a.company.colour, 0.12), style.faint(a.company.colour, 0.34)]
-    said = [
-        [f"margin {text.share(m)}, use {text.share(u)}<br>needed revenue a year: {style.quantity(v, USD)}" for m, v in zip(margins, line, strict=True)]
-        for u, line in zip(uses, values, strict=True)
-    ]  # fmt: skip
-    return heatmap(
-        z=tone.tolist(), x=list(range(len(margins))), y=list(range(len(uses))), hovertext=said, hoverinfo="text", zmin=-0.5, zmax=2.5,
-        colorscale=[[(i + end) / 3, colour] for i, colour in enumerate(colours) for end in (0, 1)], showscale=False, xgap=2, ygap=2, meta="state",
-    )  # fmt: skip
-
-
-def _amounts_in(wide: pd.DataFrame) -> list[dict[str, Any]]:
-    """The numbers in the cells, as annotations: a heat map's own text would not take the page's colour."""
-    return [
-        {"text": f"<b>{style.three(float(v) / 1e9)}</b>", "x": i, "y": j, "xref": "x", "yref": "y", "showarrow": False, "font": {"size": 12}}
-        for j, line in enumerate(wide.to_numpy(dtype=float)) for i, v in enumerate(line)
-    ]  # fmt: skip
-
-
-def _tornado(figure: Figure, a: Answer, ends: list[tuple[str, float, float, float, float]]) -> None:
-    """Bars from the answer to each end of each range, the widest on top; hollow, since all of it is assumed."""
-    base, colour = a["needed_revenue"], a.company.colour
-    values = [v for _, _, _, *both in ends for v in both if math.isfinite(v)]
-    low, high = style.span([*values, base, *([a.added] if math.isfinite(a.added) else [])])
-    width = high - low
-    for i, (name, at_low, at_high, needed_low, needed_high) in enumerate(reversed(ends)):
-        for at, needed, other in ((at_low, needed_low, needed_high), (at_high, needed_high, needed_low)):
-            if math.isfinite(needed):
-                less = needed < base or (needed == base and other > base)
-                _bar(figure, i, (base, needed), f"{SPELT[name]} {_end(name, at)}", _end(name, at), colour, less=less)
-    figure.update_xaxes(style.value_axis(low - 0.24 * width, high + 0.2 * width, USD, most=4), row=2, col=1)
     figure.update_xaxes(
-        title={
-            "text": "Needed revenue a year (USD)",
-            "font": {"size": style.SMALL},
-            "standoff": 6,
-        },
+        tickvals=list(range(len(cells.margins))),
+        ticktext=[text.share(margin) for margin in cells.margins],
+        **plain,
+        row=1,
+        col=1,
+        title={"text": "Margin before depreciation", "font": {"size": style.SMALL}, "standoff": 6},
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(cells.uses))),
+        ticktext=[f"{text.share(use)} use" for use in cells.uses],
+        autorange="reversed",
+        automargin=True,
+        **plain,
+        row=1,
+        col=1,
+    )
+
+
+def _cells(cells: TwoWay, company: Company, answer: Answer) -> Trace:
+    """Three tones: no more than the last year added, no more than the last rate would bring, more than both."""
+    tone = np.where(cells.needed <= answer.added, 2, np.where(cells.needed <= answer.needs.revenue_at_last_rate, 1, 0))
+    colours = [_LIGHT, style.faint(company.colour, 0.12), style.faint(company.colour, 0.34)]
+    return heatmap(
+        z=tone.tolist(),
+        x=list(range(len(cells.margins))),
+        y=list(range(len(cells.uses))),
+        hovertext=_hovers(cells),
+        hoverinfo="text",
+        zmin=-0.5,
+        zmax=2.5,
+        colorscale=[[(i + end) / 3, colour] for i, colour in enumerate(colours) for end in (0, 1)],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        meta="state",
+    )
+
+
+def _hovers(cells: TwoWay) -> list[list[str]]:
+    return [
+        [
+            f"margin {text.share(margin)}, use {text.share(use)}<br>needed revenue a year: {amount}"
+            for margin, amount in zip(cells.margins, [style.quantity(value, USD) for value in line], strict=True)
+        ]
+        for use, line in zip(cells.uses, cells.needed.tolist(), strict=True)
+    ]
+
+
+def _amounts_in(cells: TwoWay) -> list[dict[str, Any]]:
+    """The numbers in the cells, as annotations: a heat map's own text would not take the page's colour."""
+    common = {"xref": "x", "yref": "y", "showarrow": False, "font": {"size": 12}}
+    return [
+        {"text": f"<b>{style.three(amount / 1e9)}</b>", "x": i, "y": j, **common}
+        for j, line in enumerate(cells.needed.tolist())
+        for i, amount in enumerate(line)
+    ]
+
+
+def _tornado(figure: Figure, company: Company, s: Sensitivity) -> None:
+    """Bars from the answer to each end of each range, the widest on top; hollow, since all of it is assumed."""
+    upwards = s.swings[::-1]
+    for i, swing in enumerate(upwards):
+        _bars(figure, i, swing, s.answer.needs.needed_revenue, company.colour)
+    _tornado_axes(figure, upwards, s.answer)
+    base, added = s.answer.needs.needed_revenue, s.answer.added
+    _level(figure, base, f"needed {style.brief(base, USD)}", dash="solid", shift=1)
+    if math.isfinite(added):
+        _level(figure, added, f"added {style.brief(added, USD)}", dash="dot", shift=14)
+
+
+def _tornado_axes(figure: Figure, upwards: Sequence[Swing], answer: Answer) -> None:
+    ends = [needed for swing in upwards for needed in (swing.at_low, swing.at_high)]
+    low, high = style.span([*ends, answer.needs.needed_revenue, answer.added])
+    width = high - low
+    figure.update_xaxes(style.value_axis(low - 0.24 * width, high + 0.2 * width, USD, most=4), row=2, col=1)
+    title = {"text": "Needed revenue a year (USD)", "font": {"size": style.SMALL}, "standoff": 6}
+    figure.update_xaxes(title=title, row=2, col=1)
+    figure.update_yaxes(
+        tickvals=list(range(len(upwards))),
+        ticktext=[_TITLES[swing.assumption] for swing in upwards],
+        range=[-0.7, len(upwards) - 0.3],
+        showgrid=False,
+        zeroline=False,
+        automargin=True,
+        fixedrange=True,
+        ticks="",
         row=2,
         col=1,
     )
-    figure.update_yaxes(tickvals=list(range(len(ends))), ticktext=[SPELT[e[0]] for e in reversed(ends)], range=[-0.7, len(ends) - 0.3], showgrid=False,
-                        zeroline=False, automargin=True, fixedrange=True, ticks="", row=2, col=1)  # fmt: skip
-    for value, said, dash in (
-        (base, f"needed {style.brief(base, USD)}", "solid"),
-        (a.added, f"added {style.brief(a.added, USD)}", "dot"),
-    ):
-        if math.isfinite(value):
-            figure.add_shape(
-                type="line",
-                xref="x2",
-                yref="y2 domain",
-                x0=value,
-                x1=value,
-                y0=0,
-                y1=1,
-                line={"color": style.RULE, "width": 1.4, "dash": dash},
+
+
+def _level(figure: Figure, value: float, label: str, *, dash: str, shift: int) -> None:
+    """A line across all bars, named at its top."""
+    line = {"color": style.RULE, "width": 1.4, "dash": dash}
+    ends = {"x0": value, "x1": value, "y0": 0, "y1": 1}
+    figure.add_shape(type="line", xref="x2", yref="y2 domain", **ends, line=line)
+    figure.add_annotation(
+        text=label,
+        x=value,
+        xref="x2",
+        y=1,
+        yref="y2 domain",
+        yanchor="bottom",
+        yshift=shift,
+        showarrow=False,
+        font={"size": 11},
+    )
+
+
+def _bars(figure: Figure, at: int, swing: Swing, base: float, colour: str) -> None:
+    ends = ((swing.low, swing.at_low, swing.at_high), (swing.high, swing.at_high, swing.at_low))
+    for value, needed, other in ends:
+        if math.isfinite(needed):
+            less = needed < base or (needed == base and other > base)
+            _bar(
+                figure, at, (base, needed), _TITLES[swing.assumption], _end(swing.assumption, value), colour, less=less
             )
-            figure.add_annotation(text=said, x=value, xref="x2", y=1, yref="y2 domain", yanchor="bottom", yshift=1 if dash == "solid" else 14, showarrow=False,
-                                  font={"size": 11})  # fmt: skip
 
 
 def _bar(
-    figure: Figure, at: int, ends: tuple[float, float], said: str, label: str, colour: str, *, less: bool
-) -> None:  # fmt: skip
+    figure: Figure, at: int, ends: tuple[float, float], title: str, label: str, colour: str, *, less: bool
+) -> None:
     base, end = ends
+    fill = style.faint(colour, 0.30 if less else 0.10)
     figure.add_trace(
-        bar(x=[end - base], base=[base], y=[at], orientation="h", width=0.6, hovertext=[f"{said}: {style.quantity(end, USD)}"], hoverinfo="text",
-               marker={"color": style.faint(colour, 0.30 if less else 0.10), "line": {"color": colour, "width": 1.2}}, showlegend=False),
-        row=2, col=1,
-    )  # fmt: skip
-    figure.add_annotation(text=label, x=end, y=at, xref="x2", yref="y2", xanchor="right" if less else "left", xshift=-4 if less else 4, showarrow=False,
-                          font={"size": 11})  # fmt: skip
+        bar(
+            x=[end - base],
+            base=[base],
+            y=[at],
+            orientation="h",
+            width=0.6,
+            hovertext=[f"{title} {label}: {style.quantity(end, USD)}"],
+            hoverinfo="text",
+            marker={"color": fill, "line": {"color": colour, "width": 1.2}},
+            showlegend=False,
+        ),
+        row=2,
+        col=1,
+    )
+    figure.add_annotation(
+        text=label,
+        x=end,
+        y=at,
+        xref="x2",
+        yref="y2",
+        xanchor="right" if less else "left",
+        xshift=-4 if less else 4,
+        showarrow=False,
+        font={"size": 11},
+    )
 
 
 CHART = ChartSpec(
     question="What does that answer hang on?",
-    params=legacy(
-        params.companies(),
-        params.end(),
-        params.as_of(),
-        *assumptions.of_the_plan(),
-        Parameter(
-            "use",
-            "int",
-            100,
-            "Use of the new capacity, %",
-            "100: as well used as the capacity built before.",
-            low=10,
-            high=100,
-            group=assumptions.PLAN,
-        ),
-    ),
+    params=SensitivityParams,
     request=request,
     build=build,
 )

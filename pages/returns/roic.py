@@ -12,7 +12,7 @@ from charts.figure import Figure, panels
 from charts.parameter import Parameter, Params, legacy
 from contracts import FRACTION, Company
 from engine.request import Request
-from pages.returns import assumptions
+from pages.returns import assumptions, parameters
 
 NAMES: Final = ("roic", "incremental_roic")
 PATIENCE: Final = 8  # quarters by which a line may end before the newest and still be compared
@@ -110,7 +110,7 @@ CHART = ChartSpec(
     question="Does invested capital earn what it costs?",
     params=legacy(
         params.companies(),
-        params.start(assumptions.START),
+        params.start(parameters.START),
         params.end(),
         params.as_of(),
         assumptions.cost(),

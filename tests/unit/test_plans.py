@@ -63,9 +63,9 @@ def test_a_floor_has_no_upper_end_and_words_are_no_plan(store: Store) -> None:
 
 def test_the_readers_own_figure_is_the_readers(store: Store) -> None:
     said = capex_plans.newest(capex_plans.announcements(store, ["META"])["META"])
-    own = capex_plans.own(said[-1], "META", 125, pd.Period("2026Q2", freq="Q-DEC"))
+    own = capex_plans.readers_plan(said[-1], "META", 125e9, pd.Period("2026Q2", freq="Q-DEC"))
     assert (own.low, own.high, own.year, own.evidence) == (125e9, 125e9, 2026, "user")
-    alone = capex_plans.own(None, "NVDA", 10, pd.Period("2026Q3", freq="Q-DEC"))
+    alone = capex_plans.readers_plan(None, "NVDA", 10e9, pd.Period("2026Q3", freq="Q-DEC"))
     assert (str(alone.first), str(alone.last), alone.source_id) == ("2026Q4", "2027Q3", None)
 
 

@@ -10,17 +10,14 @@ import pandas as pd
 import pytest
 
 import pages  # noqa: F401  (importing it registers every chart)
-from analytics.methods.hurdle import Assumptions, peak_use, value
 from charts.core import Chart, ChartData
 from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
 from data.store import Store
 from engine.capex_guidance import COLUMNS as GUIDANCE
 from pages import CHARTS
-from pages.returns import depreciation_frames, plan_frames
+from pages.returns import depreciation_frames
 from pages.returns.depreciation_frames import COLUMNS as WAVE
 from pages.returns.guidance import Year, finding
-from pages.returns.plan_frames import COLUMNS as ANSWERS
-from pages.returns.plan_frames import MARGIN, newest_state
 from service import chart as drawn
 from tools.plotly_schema import validated
 
@@ -258,177 +255,6 @@ def test_a_wave_that_only_falls_is_said_so_and_a_plan_left_out_is_told() -> None
         == "What Alpha <b> has bought does not lift modelled depreciation above today's 40.0 USD a quarter in 2024Q1 (not reported yet)."
     )
     assert "Alpha <b>: its plan begins after a quarter of which nothing is known, so it is left out." in chart.missing
-
-
-# ---------------------------------------------------------------------------------------- must be true
-
-
-def answer(company: Company, **numbers: float) -> pd.DataFrame:
-    """A plan of 100 bn of a company with 200 bn of revenue, of which 20 were added."""
-    told = {
-        "plan": 100e9, "plan_low": 90e9, "plan_high": 110e9, "revenue": 200e9, "revenue_added": 20e9, "needed_revenue": 40e9, "needed_growth": 0.2,
-        "needed_growth_low": 0.18, "needed_growth_high": 0.22, "added_growth": 0.1, "revenue_at_last_rate": 60e9, "growth_at_last_rate": 0.3,
-        "incremental_revenue_to_lagged_capex": 0.6, "needed_margin": 0.8, "needed_use": 0.67, "margin_used": 0.4, "life_used": 8.0,
-    } | numbers  # fmt: skip
-    rows = pd.DataFrame({"name": list(told), "value": list(told.values())})
-    return rows.assign(ticker=company.ticker, quarter="2026Q2", period_end=pd.Timestamp("2026-06-30"), unit="USD", evidence="estimated",
-                       known_on=pd.Timestamp("2026-07-30"), accession="X-1", announced=pd.Timestamp("2026-07-29"), year="2026", plan=100e9,
-                       at=float("nan"), use=float("nan"))[list(ANSWERS)]  # fmt: skip
-
-
-def must_be(*plans: pd.DataFrame, companies: Sequence[Company] = (ALPHA, BETA), **params: Any) -> Chart:
-    values = pd.DataFrame(columns=list(VALUE_COLUMNS))
-    frame = pd.concat(plans, ignore_index=True) if plans else pd.DataFrame(columns=list(ANSWERS))
-    data = ChartData(values, tuple(companies), {n: Description(n, n, USD, "") for n in ("revenue", "revenue_added", "incremental_revenue_to_lagged_capex")},
-                     pd.DataFrame(columns=list(SOURCE_COLUMNS)), {plan_frames.must_be_true: frame})  # fmt: skip
-    spec = CHARTS["must_be_true"]
-    return spec.build(
-        data, spec.params.from_values(spec.defaults() | {"companies": tuple(c.ticker for c in companies)} | params)
-    )
-
-
-def test_one_plan_is_told_with_the_margin_that_would_do() -> None:
-    chart = must_be(answer(ALPHA), companies=[ALPHA])
-    assert chart.finding.headline == (
-        "To earn 9% on its plan of 90.0-110 bn USD for 2026, Alpha <b> needs 40.0 bn USD of new revenue a year at a margin of 40% before depreciation; that is "
-        "2.00 times what the last twelve months added, and that pace would do at a margin of 80%."
-    )
-
-
-def test_no_margin_does_it_is_said_plainly() -> None:
-    chart = must_be(answer(ALPHA, needed_margin=1.2), companies=[ALPHA])
-    assert chart.finding.headline.endswith("and no margin up to 100% would make that pace enough.")
-    both = must_be(answer(ALPHA, needed_margin=1.2), answer(BETA, needed_revenue=10e9, needed_margin=0.2))
-    assert "1 of 2 plans needs more" in both.finding.headline
-    assert "at Alpha <b> no margin up to 100% would make that pace enough" in both.finding.headline
-
-
-def test_shrinking_revenue_makes_no_margin_enough() -> None:
-    chart = must_be(
-        answer(ALPHA, revenue_added=-5e9, added_growth=-0.025, needed_margin=float("nan")), companies=[ALPHA]
-    )
-    assert "the last twelve months added none" in chart.finding.headline
-    assert chart.finding.headline.endswith("no margin up to 100% would make that pace enough.")
-
-
-def test_a_pace_that_is_enough_everywhere_is_said_so() -> None:
-    chart = must_be(answer(ALPHA, needed_revenue=10e9), answer(BETA, needed_revenue=5e9))
-    assert chart.finding.headline.startswith("To earn 9%, neither of the 2 plans needs more")
-    assert "no margin" not in chart.finding.headline
-
-
-def test_a_margin_that_is_not_known_or_not_above_zero_is_told() -> None:
-    none = float("nan")
-    chart = must_be(answer(ALPHA, needed_revenue=none, needed_growth=none, margin_used=none), answer(BETA))
-    assert (
-        chart.missing[0].startswith("AAA: its margin before depreciation is not known")
-        or "Alpha <b>: its margin" in chart.missing[0]
-    )
-    loss = must_be(answer(ALPHA, needed_revenue=none, needed_growth=none, margin_used=-0.1), companies=[ALPHA])
-    assert "no revenue does it" in loss.missing[0]
-    assert "No value is known" in loss.finding.headline
-
-
-def test_computed_marks_are_hollow_and_reported_ones_filled() -> None:
-    symbols = {t.marker.symbol for t in validated(must_be(answer(ALPHA)).figure).data if t.mode == "markers"}
-    assert symbols == {"circle", "diamond-open", "triangle-up-open"}
-
-
-def numbers(store: Store, **params: Any) -> dict[str, float]:
-    chart = drawn.draw(store, "must_be_true", {"companies": ("META",), **params})
-    last = chart.table[chart.table["announced"] == chart.table["announced"].max()]
-    return dict(zip(last["name"], last["value"], strict=True))
-
-
-def test_a_plan_of_ones_own_scales_the_answer(store: Store) -> None:
-    once, twice = numbers(store, plan=100), numbers(store, plan=200)
-    assert once["plan"] == 100e9
-    assert twice["needed_revenue"] == pytest.approx(2 * once["needed_revenue"])
-    assert numbers(store, plan=0)["plan"] == 137.5e9, "none given: the newest guidance"
-    chart = drawn.draw(store, "must_be_true", {"companies": ("META",), "plan": 100})
-    assert set(chart.table.loc[chart.table["name"].isin(["plan", "needed_revenue"]), "evidence"]) == {"user"}
-
-
-def test_every_announcement_of_one_companys_year_has_its_row(store: Store) -> None:
-    chart = drawn.draw(store, "must_be_true", {"companies": ("META",)})
-    needed = chart.table[chart.table["name"] == "needed_revenue"]
-    assert needed["plan"].tolist() == [125e9, 135e9, 137.5e9]
-    assert needed["value"].is_monotonic_increasing
-
-
-def test_the_answer_put_back_into_the_model_is_worth_nothing(store: Store) -> None:
-    """From the table alone: the assumed margin and life, and the needed revenue per dollar of growth investment."""
-    told = numbers(store, ramp=6, running=3, maintenance=25, fade=5)
-    a = Assumptions(
-        cost_of_capital=0.09,
-        tax=0.21,
-        life=told["life_used"],
-        margin=told["margin_used"],
-        running=0.03,
-        ramp=1.5,
-        fade=0.05,
-    )
-    revenue = told["needed_revenue"] / (told["plan"] * 0.75) / peak_use(a)
-    assert value(a, revenue) == pytest.approx(0.0, abs=1e-12)
-    growth = told["plan"] * 0.75
-    assert value(a.but(margin=told["needed_margin"]), told["revenue_added"] / growth) == pytest.approx(0.0, abs=1e-12)
-    rate = told["incremental_revenue_to_lagged_capex"] / 0.75
-    assert value(a.but(use=told["needed_use"]), rate) == pytest.approx(0.0, abs=1e-12)
-
-
-def test_without_guidance_a_plan_can_be_given(store: Store) -> None:
-    assert "no plan in figures is known" in drawn.draw(store, "must_be_true", {"companies": ("NVDA",)}).missing[0]
-    given = drawn.draw(store, "must_be_true", {"companies": ("NVDA", "META"), "plan": 20})
-    assert given.missing == ()
-    assert (
-        given.table.loc[(given.table["ticker"] == "META") & (given.table["name"] == "plan"), "value"].item() == 137.5e9
-    ), "the first alone"
-
-
-def test_a_margin_that_is_out_of_date_is_not_todays() -> None:
-    """Eight quarters are let pass, nine are not: Oracle's depreciation ends in May 2025."""
-
-    def told(quarter: str) -> set[str]:
-        rows = pd.DataFrame({"name": ["revenue", MARGIN], "quarter": ["2026Q2", quarter], "value": [1.0, 0.4]})
-        return set(newest_state(rows))
-
-    assert told("2024Q2") == {"revenue", MARGIN}
-    assert told("2024Q1") == {"revenue"}
-
-
-# ------------------------------------------------------------------------------------- what it hangs on
-
-
-def test_the_widest_swing_comes_first_and_ends_are_exact(store: Store) -> None:
-    chart = drawn.draw(store, "plan_sensitivity", {"companies": ("META",)})
-    swings = chart.table[chart.table["name"].str.startswith("swing_")]
-    widths = swings.groupby("name", sort=False)["value"].agg(lambda v: v.max() - v.min())
-    assert widths.is_monotonic_decreasing
-    at_low = swings[swings["name"] == "swing_maintenance"].iloc[0]
-    assert at_low["assumed"] == 0.0
-    assert at_low["value"] == pytest.approx(numbers(store, maintenance=0)["needed_revenue"])
-    plan = swings[swings["name"] == "swing_plan"]["value"].tolist()
-    assert plan == pytest.approx([numbers(store)["needed_revenue_low"], numbers(store)["needed_revenue_high"]])
-
-
-def test_the_table_of_margin_and_use_holds_the_answer(store: Store) -> None:
-    chart = drawn.draw(store, "plan_sensitivity", {"companies": ("META",), "use": 75})
-    cells = chart.table[chart.table["name"] == "two_way"]
-    told = numbers(store)
-    own = cells[(cells["assumed"] - told["margin_used"]).abs() < 1e-9].set_index("use")["value"]
-    assert own[1.0] == pytest.approx(told["needed_revenue"])
-    assert own[0.75] == pytest.approx(told["needed_revenue"] / 0.75), "the reader's own use has its row"
-
-
-def test_no_use_does_it_is_said_plainly(store: Store) -> None:
-    chart = drawn.draw(store, "plan_sensitivity", {"companies": ("ORCL",), "margin": 10})
-    assert chart.finding.headline.endswith("no use of the new capacity up to 100% would do.")
-
-
-def test_the_first_company_with_a_plan_is_taken_and_named(store: Store) -> None:
-    chart = drawn.draw(store, "plan_sensitivity", {"companies": ("NVDA", "AMZN", "META")})
-    assert set(chart.table["ticker"]) == {"AMZN"}
-    assert any("Of Amazon, the first company chosen with a plan" in note for note in chart.notes)
 
 
 # ------------------------------------------------------------------------------------------------ ROIC

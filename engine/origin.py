@@ -1,0 +1,55 @@
+"""Evidence, day and document of single values, as typed results carry them; `analytics.evidence` decides on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from analytics import evidence
+from analytics.evidence import COLUMNS, Documents, Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How far a value can be trusted (`contracts.Evidence`), since when it can be known, and from which document."""
+
+    evidence: str
+    known_on: pd.Timestamp | None
+    document: str | None
+
+    @classmethod
+    def of(cls, provenance: Provenance, documents: Documents) -> Origin:
+        """The origin of a single value."""
+        grade, day, document = provenance.columns(documents).values()
+        return cls(str(grade), pd.Timestamp(day), document)
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Origin:
+        """The origin of a row of a long frame with `analytics.evidence.COLUMNS`."""
+        grade, day, document = (row[name] for name in COLUMNS)
+        return cls(str(grade), pd.Timestamp(day), None if pd.isna(document) else str(document))
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The same as columns of an export table."""
+        return dict(zip(COLUMNS, (self.evidence, self.known_on, self.document), strict=True))
+
+    def derived(self) -> Origin:
+        """Of a value computed from this one by arithmetic alone."""
+        return replace(self, evidence=str(evidence.derived([self.evidence])))
+
+    def assumed(self) -> Origin:
+        """Of a value computed from this one and from an assumption."""
+        return replace(self, evidence=str(evidence.assumed([self.evidence])))
+
+
+def merged(origins: Iterable[Origin]) -> Origin:
+    """Of a value computed from several: the weakest grade, the newest day, and a document of that day.
+
+    Of two documents of one day the later of the sequence is named.
+    """
+    each, documents = Provenance.read(pd.DataFrame([origin.columns for origin in origins], columns=list(COLUMNS)))
+    return Origin.of(each.over(), documents)
