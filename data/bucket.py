@@ -40,9 +40,9 @@ class Bucket:
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
             if self._con is None:
-                made = duckdb.connect()
-                allow(made)
-                self._con = made
+                con = duckdb.connect()
+                allow(con)
+                self._con = con
             return self._con.cursor()
 
     def has_blob(self, key: str) -> bool:
@@ -59,13 +59,13 @@ class Bucket:
         """The bytes under a key. Raises NotFound."""
         with self._cursor() as cursor:
             try:
-                found = cursor.execute("SELECT content FROM read_blob($1)", [self._blob(key)]).fetchone()
+                row = cursor.execute("SELECT content FROM read_blob($1)", [self._blob(key)]).fetchone()
             except duckdb.Error as error:
                 if missing(error):
                     raise NotFound("No such answer is kept", which=key[:80]) from error
                 raise
-        assert found is not None
-        return bytes(found[0])
+        assert row is not None
+        return bytes(row[0])
 
     def _blob(self, key: str) -> str:
         return f"{self.prefix}/raw/{key[:2]}/{re.sub(r'[^A-Za-z0-9_.-]', '', key)}.gz"

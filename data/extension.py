@@ -30,8 +30,8 @@ def missing(what: str) -> MissingTool:
 
 def _packaged(name: str) -> Path | None:
     """The file of the Python package `duckdb-extension-NAME`, where that is installed."""
-    found = importlib.util.find_spec(f"duckdb_extension_{name}")
-    if found is None or found.origin is None:
+    spec = importlib.util.find_spec(f"duckdb_extension_{name}")
+    if spec is None or spec.origin is None:
         return None
-    file = Path(found.origin).parent / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+    file = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
     return file if file.is_file() else None

@@ -142,9 +142,9 @@ def compared(con: duckdb.DuckDBPyConnection, base: Path) -> Iterator[None]:
 def objections(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """What the gates object to in a finished draft that is `compared`; `COLUMNS`, dates as ISO text."""
     con.execute(_GROUND)
-    found = [con.execute(query).df().assign(gate=name) for name, query in GATES.items()]
+    frames = [con.execute(query).df().assign(gate=name) for name, query in GATES.items()]
     con.execute("DROP TABLE told_price; DROP TABLE held_until")
-    rows = [frame for frame in found if not frame.empty]
+    rows = [frame for frame in frames if not frame.empty]
     table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(COLUMNS))
     table["period_end"] = [str(day.date()) if pd.notna(day) else None for day in pd.to_datetime(table["period_end"])]
     return table[list(COLUMNS)].sort_values(["gate", "ticker", "concept", "period_end"], ignore_index=True)
@@ -154,7 +154,7 @@ def changes(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Quarterly values that are new in the draft or moved: ticker, concept, period_end (ISO), before (None: new),
     value.
     """
-    found = con.execute(
+    frames = con.execute(
         """
         SELECT ticker, concept, n.period_end::VARCHAR AS period_end, b.value AS before, n.value
         FROM series AS n LEFT JOIN base.series AS b USING (basis, ticker, concept, quarter)
@@ -162,4 +162,4 @@ def changes(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         ORDER BY n.period_end DESC, ticker, concept
         """
     ).df()
-    return found.astype("object").where(found.notna(), None)
+    return frames.astype("object").where(frames.notna(), None)

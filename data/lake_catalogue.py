@@ -188,10 +188,10 @@ class Catalogue:
 
     def _introduce(self, con: duckdb.DuckDBPyConnection) -> None:
         """Tell DuckDB who we are by a secret: an address would come back in messages."""
-        told = self.where.parameters
-        said = [f"{name} {quoted(told[key])}" for name, key in _SECRET.items() if key in told]
+        parameters = self.where.parameters
+        options = [f"{name} {quoted(parameters[key])}" for name, key in _SECRET.items() if key in parameters]
         try:
-            con.execute(f"CREATE SECRET catalogue (TYPE postgres, {', '.join(said)})")
+            con.execute(f"CREATE SECRET catalogue (TYPE postgres, {', '.join(options)})")
         except duckdb.Error:
             raise duckdb.IOException("DuckDB does not take the address of the catalogue") from None
 

@@ -37,9 +37,11 @@ class Copies(LocalBackend):
         self._catalogue = catalogue
 
     def unusable(self, error: Exception) -> StoreError:
-        told = super().unusable(error)
+        failure = super().unusable(error)
         what = "The local copy of the shared store cannot be written"
-        return StoreError(what, which=told.which, next_step="Make room there, or set LEVERAGE_CACHE to another folder")
+        return StoreError(
+            what, which=failure.which, next_step="Make room there, or set LEVERAGE_CACHE to another folder"
+        )
 
     def have(self, name: str) -> Path:
         """The copy of a snapshot, made where there is none: from the nearest one before it, else from nothing.

@@ -41,7 +41,7 @@ def _loader(response: Response) -> Loader:
 
 
 def _record(con: Connection, response: Response) -> None:
-    told = {f.name: getattr(response, f.name) for f in fields(response)} | {
+    record = {f.name: getattr(response, f.name) for f in fields(response)} | {
         "retrieved_at": response.retrieved_at.replace(tzinfo=None)
     }
     con.execute(
@@ -51,5 +51,5 @@ def _record(con: Connection, response: Response) -> None:
             $ticker AS ticker, $url AS url, $sha256 AS sha256, $size AS size,
             $retrieved_at::TIMESTAMP AS retrieved_at, $etag AS etag, $last_modified AS last_modified
         """,
-        told,
+        record,
     )

@@ -30,38 +30,38 @@ def identity() -> str | None:
     """Name and e-mail for the SEC: the environment variable EDGAR_IDENTITY, else what was told once; None where neither
     is.
     """
-    said = os.environ.get(IDENTITY) or _read().get("edgar_identity")
-    return str(said).strip() or None if said else None
+    stated = os.environ.get(IDENTITY) or _read().get("edgar_identity")
+    return str(stated).strip() or None if stated else None
 
 
 def require_identity() -> str:
     """The identity. Raises SourceUnavailable with the reason why it is needed and how to tell it."""
-    found = identity()
-    if not found:
+    known = identity()
+    if not known:
         raise SourceUnavailable(
             "The SEC wants to know who asks, and no identity is set",
             which=IDENTITY,
             next_step=f"{WHY} Tell it once: leverage identity 'Ada Lovelace ada@example.org'",
         )
-    return checked_identity(found)
+    return checked_identity(known)
 
 
 def checked_identity(text: str) -> str:
     """The text itself when it holds a name and an e-mail address. Raises UsageError."""
-    said = " ".join(text.split())
-    if not _ADDRESS.search(said) or not said.isascii():
+    stated = " ".join(text.split())
+    if not _ADDRESS.search(stated) or not stated.isascii():
         raise UsageError(
             "This is no name with an e-mail address",
-            which=said[:60],
+            which=stated[:60],
             next_step="For example: Ada Lovelace ada@example.org",
         )
-    return said
+    return stated
 
 
 def save_identity(text: str) -> str:
     """Keep the identity for later; returns what was kept. Raises UsageError or StoreError."""
-    said, file, before = checked_identity(text), path(), _read().get("edgar_identity")
-    kept = json.dumps(_read() | {"edgar_identity": said}, indent=1)
+    stated, file, before = checked_identity(text), path(), _read().get("edgar_identity")
+    kept = json.dumps(_read() | {"edgar_identity": stated}, indent=1)
     draft = file.with_name(f".{file.name}-{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -74,12 +74,12 @@ def save_identity(text: str) -> str:
     if before and os.environ.get(IDENTITY) == before:
         # Asking puts it there for edgartools; in a process that goes on it must not outlive the change.
         del os.environ[IDENTITY]
-    return said
+    return stated
 
 
 def _read() -> dict[str, Any]:
     try:
-        found = json.loads(path().read_text(encoding="utf-8"))
+        known = json.loads(path().read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return known if isinstance(known, dict) else {}

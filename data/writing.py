@@ -120,9 +120,9 @@ class _Job:
             if draft.base is None:
                 return name, nothing
             with gates.compared(con, draft.base):
-                found = gates.objections(con)
+                objections = gates.objections(con)
                 self.summary.changes = records(gates.changes(con).head(_LISTED))
-            return name, found
+            return name, objections
 
     def _loaded(self, con: duckdb.DuckDBPyConnection, responses: Sequence[LineResponse]) -> int:
         """Load every answer; one that cannot be read is told in its line and leaves nothing behind."""
@@ -150,21 +150,21 @@ class _Job:
 
 def _repeats(con: duckdb.DuckDBPyConnection, response: Response) -> bool:
     """Whether the newest answer of this address had the same bytes: then there is nothing to load."""
-    found = con.execute(
+    row = con.execute(
         "SELECT sha256 FROM answer WHERE url = $1 AND ticker = $2 ORDER BY place DESC LIMIT 1",
         [response.url, response.ticker],
     ).fetchone()
-    return found is not None and str(found[0]) == response.sha256
+    return row is not None and str(row[0]) == response.sha256
 
 
 def _blamed(objections: pd.DataFrame, responses: Sequence[LineResponse]) -> set[str]:
     """The companies whose answers must have caused the objections; all of them where it cannot be told."""
     if objections.empty:
         return set()
-    own = {response.ticker for _, response in responses}
+    tickers = {response.ticker for _, response in responses}
     brought = {_known_as(response): response.ticker for _, response in responses}
     blamed = {brought.get(t, t) for t in objections["ticker"].astype("str")}
-    return blamed & own if blamed <= own else own
+    return blamed & tickers if blamed <= tickers else tickers
 
 
 def _known_as(response: Response) -> str:

@@ -67,8 +67,8 @@ def get(url: str, known: Response | None = None) -> Page:
 
 
 def _conditions(known: Response | None) -> dict[str, str]:
-    told = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
-    return {name: value for name, value in told.items() if value}
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
+    return {name: value for name, value in headers.items() if value}
 
 
 def _config() -> Any:

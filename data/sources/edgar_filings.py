@@ -46,10 +46,10 @@ class _Filings:
                 filings = pd.concat([filings, older], ignore_index=True)
         covered = set(company.covered)
         try:
-            told, facts = self._page(
+            parsed, facts = self._page(
                 company, "facts", edgar_fetch.facts_url(company.cik), lambda c: edgar.parse(c, company.ticker)
             )
-            yield from told
+            yield from parsed
             covered |= set(facts.loc[facts["tag"] == _COVER, "accession"])
             yield from _currency(facts)
         except NotFound:
@@ -74,20 +74,20 @@ class _Filings:
         ones.
         """
         annual = filings["form"].isin(submissions.ANNUAL)
-        own = filings[filings["form"].isin((*submissions.ANNUAL, *submissions.QUARTERLY))]
-        lacking = (own["filed"] >= pd.Timestamp(INLINE)) & ~own["accession"].isin(covered)
-        wanted = lacking | self._recent(company, own) | (annual.reindex(own.index) if company.new else False)
-        yield from self._documents(company, own[wanted])
+        reports = filings[filings["form"].isin((*submissions.ANNUAL, *submissions.QUARTERLY))]
+        lacking = (reports["filed"] >= pd.Timestamp(INLINE)) & ~reports["accession"].isin(covered)
+        wanted = lacking | self._recent(company, reports) | (annual.reindex(reports.index) if company.new else False)
+        yield from self._documents(company, reports[wanted])
         if company.new:
-            quarterly = own[~wanted & own["form"].isin(submissions.QUARTERLY)]
+            quarterly = reports[~wanted & reports["form"].isin(submissions.QUARTERLY)]
             yield from self._search(company, quarterly, "filing")
 
     def _releases(self, company: Company, filings: pd.DataFrame) -> Iterator[Fetched]:
         """Exhibits 99.1 of announcements of results that are new; for a new company back as long as they state
         employees.
         """
-        own = submissions.releases(filings)
-        yield from self._search(company, own if company.new else own[self._recent(company, own)], "release")
+        reports = submissions.releases(filings)
+        yield from self._search(company, reports if company.new else reports[self._recent(company, reports)], "release")
 
     def _recent(self, company: Company, filings: pd.DataFrame) -> pd.Series[bool]:
         """Filed after the newest that is held, or since the day that was asked for."""
@@ -161,8 +161,8 @@ class _Filings:
         page = edgar_fetch.get(url, known)
         if page.content is None and known is not None:
             return [], parse(kept_responses.read_response(self.under.backend, known.sha256))
-        told = parse(page.content or b"")
-        return [self._kept(company, kind, page)], told
+        parsed = parse(page.content or b"")
+        return [self._kept(company, kind, page)], parsed
 
     def _kept(self, company: Company, kind: str, page: edgar_fetch.Page) -> Response:
         return kept_responses.save_response(

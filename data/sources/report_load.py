@@ -52,12 +52,12 @@ def release(con: Connection, backend: StoreBackend, response: Response) -> Count
 def _listed_filing(con: Connection, url: str) -> dict[str, Any]:
     number = url.split("/")[-2]
     accession = f"{number[:10]}-{number[10:12]}-{number[12:]}"
-    found = con.execute("FROM filing WHERE accession = $1", [accession]).df()
-    if found.empty:
+    rows = con.execute("FROM filing WHERE accession = $1", [accession]).df()
+    if rows.empty:
         raise BadData("A report is in no list of filings", which=accession, next_step="Refresh again")
-    row = found.iloc[0]
+    row = rows.iloc[0]
     return {
-        **records(found)[0],
+        **records(rows)[0],
         "report_date": submissions.day(row["report_date"]),
         "filed": submissions.day(row["filed"]),
     }
@@ -82,9 +82,9 @@ def _share_classes(con: Connection, response: Response, listed: dict[str, Any], 
     if classes.empty:
         return Counts()
     priced = con.execute("SELECT DISTINCT ticker FROM price").df()["ticker"]
-    own = con.execute("SELECT price_ticker FROM entity WHERE ticker = $1", [response.ticker]).fetchone()
+    main = con.execute("SELECT price_ticker FROM entity WHERE ticker = $1", [response.ticker]).fetchone()
     # A class whose own price is not in the store is valued at the company's main one.
-    symbols = classes["price_ticker"].where(classes["price_ticker"].isin(priced), own[0] if own else response.ticker)
+    symbols = classes["price_ticker"].where(classes["price_ticker"].isin(priced), main[0] if main else response.ticker)
     con.register("given", classes.drop(columns="path").assign(price_ticker=symbols, **_where(listed, response)))
     known = con.execute(
         "SELECT count(*) FROM given JOIN share_count USING (ticker, share_class) WHERE share_count.as_of = given.as_of::DATE"
@@ -99,11 +99,11 @@ def _share_classes(con: Connection, response: Response, listed: dict[str, Any], 
 def _obligation(con: Connection, response: Response, listed: dict[str, Any], tagged: dict[str, Any] | None) -> Counts:
     if not tagged:
         return Counts()
-    held = con.execute(
+    existing = con.execute(
         "SELECT 1 FROM observation WHERE ticker = $1 AND concept = $2 AND period_end = $3 AND value = $4",
         [response.ticker, _OBLIGATION, listed["report_date"], tagged["value"]],
     ).fetchone()
-    if held:
+    if existing:
         return Counts(unchanged=1)
     row = {
         "concept": _OBLIGATION,
@@ -165,7 +165,7 @@ def _reading(con: Connection, response: Response, listed: dict[str, Any], read: 
 
 def _judged(con: Connection, ticker: str, as_of: date, employees: float, *, sure: bool) -> tuple[str, str | None]:
     """What becomes of a reading: known, loaded or waiting, with the reason for waiting."""
-    held = con.execute(
+    existing = con.execute(
         """
         SELECT value FROM observation WHERE ticker = $1 AND concept = 'headcount' AND method <> 'user'
             AND abs(period_end - $2::DATE) <= 10
@@ -173,9 +173,9 @@ def _judged(con: Connection, ticker: str, as_of: date, employees: float, *, sure
         """,
         [ticker, as_of, employees],
     ).fetchone()
-    if held:
-        near = abs(held[0] - employees) <= 0.01 * held[0]
-        return ("known", None) if near else ("waiting", f"{held[0]:,.0f} is held for this date")
+    if existing:
+        near = abs(existing[0] - employees) <= 0.01 * existing[0]
+        return ("known", None) if near else ("waiting", f"{existing[0]:,.0f} is held for this date")
     return ("loaded", None) if sure else ("waiting", "the sentence is not clear enough")
 
 
@@ -201,8 +201,8 @@ def _state(con: Connection, reading: dict[str, Any], form: str) -> None:
 def decision(con: Connection, backend: StoreBackend, response: Response) -> Counts:
     """A person's yes or no to a waiting reading."""
     decided = kept_responses.read_object(backend, response, "reading", "accept")
-    found = con.execute("FROM reading WHERE reading_id = $1", [decided["reading"]]).df()
-    if found.empty:
+    rows = con.execute("FROM reading WHERE reading_id = $1", [decided["reading"]]).df()
+    if rows.empty:
         raise BadData(
             "There is no such reading", which=str(decided["reading"]), next_step="`leverage readings` lists them"
         )
@@ -213,6 +213,6 @@ def decision(con: Connection, backend: StoreBackend, response: Response) -> Coun
     )
     if not decided["accept"]:
         return Counts()
-    form = con.execute("SELECT form FROM filing WHERE accession = $1", [found["accession"].iloc[0]]).fetchone()
-    _state(con, records(found)[0], str(form[0]) if form else "10-K")
+    form = con.execute("SELECT form FROM filing WHERE accession = $1", [rows["accession"].iloc[0]]).fetchone()
+    _state(con, records(rows)[0], str(form[0]) if form else "10-K")
     return Counts(new=1)

@@ -63,14 +63,14 @@ class Number:
 def numbers(text: str) -> Iterator[Number]:
     """The numbers of a text in their order. Amounts of money and parts of longer tokens (1/2, 10-K, A12) are none,
     nor are groups of digits with blanks between them."""
-    for found in _NUMBER.finditer(text):
-        if found["words"]:
-            value = float(found["again"].replace(",", "")) if found["again"] else value_of(found["words"])
+    for match in _NUMBER.finditer(text):
+        if match["words"]:
+            value = float(match["again"].replace(",", "")) if match["again"] else value_of(match["words"])
         else:
-            value = float(found["digits"].replace(",", ""))
-            value *= _SCALES.get((found["scale"] or "").lower(), 100 if found["scale"] else 1)
-            value *= {"k": 1e3, "m": 1e6}.get((found["suffix"] or "").lower(), 1)
-        yield Number(round(value, 6), found.start(), found.end(), found[0])
+            value = float(match["digits"].replace(",", ""))
+            value *= _SCALES.get((match["scale"] or "").lower(), 100 if match["scale"] else 1)
+            value *= {"k": 1e3, "m": 1e6}.get((match["suffix"] or "").lower(), 1)
+        yield Number(round(value, 6), match.start(), match.end(), match[0])
 
 
 def value_of(words: str) -> float:
@@ -123,14 +123,14 @@ class Day:
 
 def dates(text: str) -> Iterator[Day]:
     """The days of a text in their order; "December 31, 2024 and 2023" gives two, a month without a day its last."""
-    for found in _DATE.finditer(text):
-        parts = {re.sub(r"\d$", "", name): part for name, part in found.groupdict().items() if part}
+    for match in _DATE.finditer(text):
+        parts = {re.sub(r"\d$", "", name): part for name, part in match.groupdict().items() if part}
         month = _month(parts["month"])
         month_day = int(parts["day"]) if "day" in parts else None
         years = re.findall(_YEAR, parts.get("year", "") + parts.get("more", ""))
         days = [_day(int(year), month, month_day) for year in years] or [None]
         if 1 <= month <= 12 and (month_day is None or 1 <= month_day <= 31) and (not years or all(days)):
-            yield from (Day(day, found.start(), found.end(), month, month_day) for day in days)
+            yield from (Day(day, match.start(), match.end(), month, month_day) for day in days)
 
 
 def _month(name: str) -> int:

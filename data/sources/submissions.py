@@ -54,15 +54,15 @@ def parse_older(document: bytes) -> pd.DataFrame:
         raise _not("a list of filings", type(error).__name__) from error
 
 
-def _filings(told: dict[str, Any]) -> pd.DataFrame:
+def _filings(columns: dict[str, Any]) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
-            "accession": _texts(told["accessionNumber"]),
-            "form": _texts(told["form"]),
-            "filed": pd.to_datetime(_texts(told["filingDate"]), format="%Y-%m-%d"),
-            "report_date": pd.to_datetime(_texts(told["reportDate"]), format="%Y-%m-%d", errors="coerce"),
-            "document": _texts(told["primaryDocument"]),
-            "items": _texts(told["items"]),
+            "accession": _texts(columns["accessionNumber"]),
+            "form": _texts(columns["form"]),
+            "filed": pd.to_datetime(_texts(columns["filingDate"]), format="%Y-%m-%d"),
+            "report_date": pd.to_datetime(_texts(columns["reportDate"]), format="%Y-%m-%d", errors="coerce"),
+            "document": _texts(columns["primaryDocument"]),
+            "items": _texts(columns["items"]),
         }
     )
     return frame.sort_values(["filed", "accession"], ascending=False, ignore_index=True)
@@ -80,8 +80,8 @@ def reports(filings: pd.DataFrame) -> pd.DataFrame:
 
 def releases(filings: pd.DataFrame) -> pd.DataFrame:
     """Announcements of results (Form 8-K, item 2.02), newest first."""
-    told = filings["items"].str.split(",").map(lambda items: _RESULTS in items)
-    return filings[filings["form"].eq("8-K") & told]
+    announces_results = filings["items"].str.split(",").map(lambda items: _RESULTS in items)
+    return filings[filings["form"].eq("8-K") & announces_results]
 
 
 def exhibit(index: bytes) -> str | None:
@@ -113,8 +113,8 @@ def cik_of(tickers: bytes, ticker: str) -> tuple[str, str, str]:
 
 
 def _month(text: Any) -> int | None:
-    said = str(text or "")
-    return int(said[:2]) if len(said) == 4 and said.isdigit() and 1 <= int(said[:2]) <= 12 else None
+    digits = str(text or "")
+    return int(digits[:2]) if len(digits) == 4 and digits.isdigit() and 1 <= int(digits[:2]) <= 12 else None
 
 
 def _object(document: bytes, what: str) -> dict[str, Any]:

@@ -79,9 +79,9 @@ def _good(
 ) -> Iterator[list[Any]]:
     seen: set[tuple[Any, ...]] = set()
     for place, cells in table.rows:
-        told = dict.fromkeys(COLUMNS, "") | dict(zip(table.columns, cells, strict=True))
+        given_cells = dict.fromkeys(COLUMNS, "") | dict(zip(table.columns, cells, strict=True))
         try:
-            row = _row(told, ends, today)
+            row = _row(given_cells, ends, today)
             key = (row[0], row[1], row[2], row[4])
             if key in seen:
                 raise _RefusedError("(row)", ", ".join(map(str, key[:3])), "stands in the file twice")
@@ -92,22 +92,24 @@ def _good(
         yield row
 
 
-def _row(told: Mapping[str, str], ends: Mapping[str, Collection[date]], today: date) -> list[Any]:
-    ticker = told["ticker"].upper()
+def _row(given_cells: Mapping[str, str], ends: Mapping[str, Collection[date]], today: date) -> list[Any]:
+    ticker = given_cells["ticker"].upper()
     if ticker not in ends:
         raise _RefusedError("ticker", ticker, "is no known company; `leverage add` adds one that files with the SEC")
-    concept = _concept(told["concept"].lower())
-    end = _day("period_end", told["period_end"])
+    concept = _concept(given_cells["concept"].lower())
+    end = _day("period_end", given_cells["period_end"])
     if end is None or end > today:
-        raise _RefusedError("period_end", told["period_end"], "is empty" if end is None else "lies in the future")
+        raise _RefusedError(
+            "period_end", given_cells["period_end"], "is empty" if end is None else "lies in the future"
+        )
     if end < upload_bounds.FIRST_DAY:
         raise _RefusedError("period_end", end, f"lies before {upload_bounds.FIRST_DAY}")
-    start = _day("period_start", told["period_start"])
+    start = _day("period_start", given_cells["period_start"])
     _fit(concept, start, end, ends[ticker])
-    known_on = _day("known_on", told["known_on"]) or today
+    known_on = _day("known_on", given_cells["known_on"]) or today
     if not end <= known_on <= today:
         raise _RefusedError("known_on", known_on, f"must lie between {end} and today, {today}")
-    return [ticker, concept.name, end, _value(concept, told["value"]), start, known_on, concept.unit.symbol]
+    return [ticker, concept.name, end, _value(concept, given_cells["value"]), start, known_on, concept.unit.symbol]
 
 
 def _concept(name: str) -> Concept:

@@ -53,15 +53,15 @@ def fetch(symbol: str, start: date | None = None) -> bytes:
         frame = _history(symbol, start)
     if frame.empty or not set(_TITLES) <= set(frame.columns):
         raise NotFound("Yahoo has no prices", which=symbol, next_step="Check the ticker; it may be delisted or renamed")
-    told = frame[list(_TITLES)].rename(columns=_TITLES)
-    told.insert(0, "date", pd.DatetimeIndex(frame.index).strftime("%Y-%m-%d"))
-    return told.to_csv(index=False, lineterminator="\n").encode()
+    quoted = frame[list(_TITLES)].rename(columns=_TITLES)
+    quoted.insert(0, "date", pd.DatetimeIndex(frame.index).strftime("%Y-%m-%d"))
+    return quoted.to_csv(index=False, lineterminator="\n").encode()
 
 
 def _history(symbol: str, start: date | None) -> pd.DataFrame:
     end = (date.today() + timedelta(days=2)).isoformat() if start else None
     try:
-        found: pd.DataFrame = _ticker(symbol).history(
+        history: pd.DataFrame = _ticker(symbol).history(
             period=None if start else "max",
             start=start.isoformat() if start else None,
             end=end,
@@ -70,9 +70,9 @@ def _history(symbol: str, start: date | None) -> pd.DataFrame:
             actions=True,
             timeout=_timeout(),
         )
-        return found
+        return history
     except Exception as error:  # yfinance lets through whatever its parts raise: every one becomes one line of ours
-        raise _told(symbol, error) from error
+        raise _translated(symbol, error) from error
 
 
 def fetch_check(symbol: str) -> bytes:
@@ -82,11 +82,11 @@ def fetch_check(symbol: str) -> bytes:
     """
     with _one_at_a_time:
         try:
-            told = _ticker(symbol).get_info()
+            quoted = _ticker(symbol).get_info()
         except Exception as error:
-            failure = _told(symbol, error)
+            failure = _translated(symbol, error)
             raise _no_profile(symbol) if isinstance(failure, NotFound) else failure from error
-    kept = {name: told.get(field) for name, field in _CHECKED.items() if told.get(field)}
+    kept = {name: quoted.get(field) for name, field in _CHECKED.items() if quoted.get(field)}
     if not kept:
         raise _no_profile(symbol)
     return json.dumps(kept, sort_keys=True).encode()
@@ -99,8 +99,8 @@ def _no_profile(symbol: str) -> NotFound:
 def parse_check(document: bytes, ticker: str) -> pd.DataFrame:
     """One row per concept with concept and value. Raises BadData."""
     try:
-        told = json.loads(document)
-        rows = [(name, float(told[name])) for name in set(_CHECKED) & told.keys()]
+        quoted = json.loads(document)
+        rows = [(name, float(quoted[name])) for name in set(_CHECKED) & quoted.keys()]
         if not rows:
             raise ValueError
     except (ValueError, TypeError, AttributeError) as error:
@@ -145,34 +145,34 @@ def _library() -> Any:
     return yf
 
 
-def _told(symbol: str, error: Exception) -> LeverageError:
+def _translated(symbol: str, error: Exception) -> LeverageError:
     """Whatever yfinance raised, in our words: what, which, what to do."""
-    name, said = type(error).__name__, " ".join(str(error).split())[:160]
+    name, message = type(error).__name__, " ".join(str(error).split())[:160]
     status = getattr(getattr(error, "response", None), "status_code", None) or _session().status
-    if name == "YFRateLimitError" or status == 429 or "429" in said:
+    if name == "YFRateLimitError" or status == 429 or "429" in message:
         return SourceUnavailable(
             "Yahoo has had too many requests (429)", which=symbol, next_step=f"Wait some minutes. {_LATER}", wholly=True
         )
     if status == 404 or name in ("YFTzMissingError", "YFPricesMissingError", "YFTickerMissingError"):
-        why = said if name.startswith("YF") else status
+        why = message if name.startswith("YF") else status
         return NotFound(
             "Yahoo has no prices",
             which=f"{symbol} ({why})",
             next_step="Check the ticker; it may be delisted or renamed",
         )
-    if "(18)" in said or "transfer closed" in said:
-        return BadData("The answer of Yahoo broke off", which=f"{symbol} ({said})", next_step=_LATER)
+    if "(18)" in message or "transfer closed" in message:
+        return BadData("The answer of Yahoo broke off", which=f"{symbol} ({message})", next_step=_LATER)
     if status >= 400:
         return SourceUnavailable(
             f"Yahoo answered with an error ({status})", which=symbol, next_step=_LATER, wholly=status in (401, 403)
         )
-    if isinstance(error, OSError) or "curl" in said.lower() or "timeout" in name.lower():
-        late = "time" in said.lower()
+    if isinstance(error, OSError) or "curl" in message.lower() or "timeout" in name.lower():
+        late = "time" in message.lower()
         what = "Yahoo did not answer in time" if late else "Yahoo could not be reached"
         return SourceUnavailable(
-            what, which=f"{symbol} ({said})", next_step=f"Check the network. {_LATER}", wholly=not late
+            what, which=f"{symbol} ({message})", next_step=f"Check the network. {_LATER}", wholly=not late
         )
-    return BadData("The answer of Yahoo is no price record", which=f"{symbol} ({name}: {said})", next_step=_LATER)
+    return BadData("The answer of Yahoo is no price record", which=f"{symbol} ({name}: {message})", next_step=_LATER)
 
 
 def parse(document: bytes, symbol: str) -> tuple[pd.DataFrame, pd.DataFrame]:
