@@ -128,10 +128,10 @@ def test_the_figures_that_filings_state_come_out_of_the_lake(shared: Store) -> N
 _LAST = "20260102T000004000000Z-4"
 _READ = """
 import json, sys, time
-from service import session
+from service import current_store
 names, wrong, until = [], [], time.monotonic() + 300
 while time.monotonic() < until and names[-1:] != sys.argv[1:]:
-    store = session.store()
+    store = current_store.store()
     if names[-1:] != [store.snapshot]:
         names.append(store.snapshot)
         counted = store.query("SELECT (SELECT count(*) FROM fact) AS facts, (SELECT sum(number) FROM told) AS told")
