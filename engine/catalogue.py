@@ -37,7 +37,8 @@ def describe(name: str) -> Description:
     """Title, unit, formula and meaning of a measure or metric. Raises UsageError for an unknown name."""
     if name in METRICS:
         m = METRICS[name]
-        return Description(name, m.title, m.unit, m.formula, m.interpretation, m.caveat, m.reference)
+        caveat = " ".join(part for part in (m.caveat, m.assumptions) if part)
+        return Description(name, m.title, m.unit, m.formula, m.interpretation, caveat, m.reference)
     if name in MEASURES:
         measure = MEASURES[name]
         concept = measure.concept

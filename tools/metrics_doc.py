@@ -19,7 +19,8 @@ property and equipment, $K^{\text{PIM}}$ compute capital, $V$ market value, $I$ 
 is the base quarter, $n$ and $h$ are a lag and a horizon in quarters, $\Delta_h$ a change over $h$ quarters.
 
 A value whose inputs are missing is missing. A denominator or a logarithm's argument that is not above zero makes it undefined, which
-is missing too. Its evidence is that of the weakest value it was read from, and never stronger than derived.
+is missing too. Its evidence is that of the weakest value it was read from, and never stronger than derived; where an
+assumption is among its options it is never stronger than estimated, whatever the option is set to.
 """
 ORDER = (
     "Labour productivity", "Capital deepening", "Investment intensity", "Capital productivity",
@@ -63,6 +64,7 @@ def _metric(m: Metric) -> str:
         f"\n$${m.formula}$$\n",
         f"{m.interpretation}\n",
         f"*Caveat.* {m.caveat}\n",
+        *([f"*Assumptions.* {m.assumptions}\n"] if m.assumptions else []),
         f"*Reference.* {m.reference}\n",
         f"*Worked example.* {_example(m)}\n",
     ]

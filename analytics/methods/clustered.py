@@ -20,11 +20,12 @@ import numpy as np
 from scipy.stats import t as student
 
 from analytics.methods.panel_regression import Fit, Matrix, Vector, leave_one_out
+from analytics.options import constant
 from errors import UsageError
 
-LEVEL: Final = 0.95
+LEVEL: Final = constant(0.95, "the usual confidence, so that intervals of several methods compare")
 FEWEST: Final = 3  # clusters below which no error can be estimated
-_SINGULAR: Final = 1e-9  # eigenvalues of M_gg lie in [0, 1]; below this they are zero
+_SINGULAR: Final = constant(1e-9, "eigenvalues of M_gg lie in [0, 1]; below this they are zero")
 
 
 @dataclass(frozen=True, slots=True)

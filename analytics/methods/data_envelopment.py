@@ -27,12 +27,13 @@ from analytics.methods.envelope import (
     solution,
     unpriced,
 )
+from analytics.options import constant
 from errors import UsageError
 
 Places = npt.NDArray[np.intp]
-_ROUND: Final = 1e-8  # below this a weight, a slack or a distance from 1 is rounding
-_SMALL: Final = 64  # units up to which each is compared with all the others at once
-_LAID_OUT: Final = 400_000  # weights that are laid out at once
+_ROUND: Final = constant(1e-8, "below this a weight, a slack or a distance from 1 is rounding")
+_SMALL: Final = constant(64, "units up to which each is compared with all the others at once")
+_LAID_OUT: Final = constant(400_000, "weights that are laid out at once, so that memory stays small")
 
 
 # ---------------------------------------------------------------------------------------- checks

@@ -10,9 +10,17 @@ import numpy.typing as npt
 
 from analytics.methods.data_envelopment import efficiency, measured, panel_of
 from analytics.methods.envelope import Matrix, Orientation, Returns
+from analytics.options import constant
 from errors import UsageError
 
-SEED: Final = 1998
+SEED: Final = constant(1998, "any fixed one, so that a chart is the same every time")
+REPLICATIONS: Final = constant(2_000, "as Simar and Wilson (1998) take")
+LEVEL: Final = constant(0.95, "the usual confidence")
+SILVERMAN: Final = constant(0.9, "Silverman (1986), eq. 3.31")
+POWER: Final = constant(0.2, "a fifth: the rate of the normal reference rule in one dimension")
+QUARTILES: Final = constant((0.25, 0.75), "the interquartile range")
+NORMAL_RANGE: Final = constant(1.349, "the interquartile range of a standard normal variable")
+_ROUND: Final = constant(1e-6, "a distance this near to 1 is that of an efficient unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class Intervals:
 
 def intervals(
     inputs: npt.ArrayLike, outputs: npt.ArrayLike, *, returns: Returns = "constant", orientation: Orientation = "input",
-    replications: int = 2000, level: float = 0.95, bandwidth: float | None = None, seed: int = SEED,
+    replications: int = REPLICATIONS, level: float = LEVEL, bandwidth: float | None = None, seed: int = SEED,
 ) -> Intervals:  # fmt: skip
     """Confidence intervals of the scores of one period: the smoothed bootstrap of Simar and Wilson 1998, Management Science
     44:49, as they state it in Fried, Lovell and Schmidt 2008, The Measurement of Productive Efficiency, ch. 4.
@@ -70,7 +78,7 @@ def smoothing(distances: Matrix) -> float:
     Silverman 1986, eq. 3.31, with the adjustment for scale and number of Daraio and Simar 2007, Advanced Robust and
     Nonparametric Methods in Efficiency Analysis, eq. 3.26. Raises UsageError when no unit is inefficient.
     """
-    inefficient = distances[distances > 1 + 1e-6]
+    inefficient = distances[distances > 1 + _ROUND]
     if not len(inefficient):
         raise UsageError(
             "No interval can be drawn",
@@ -78,9 +86,9 @@ def smoothing(distances: Matrix) -> float:
             next_step="Compare more units",
         )
     reflected = np.concatenate([2 - inefficient, inefficient])
-    spread, middle = reflected.std(ddof=1), np.subtract(*np.quantile(reflected, [0.75, 0.25]))
-    rule = 0.9 * min(spread, middle / 1.349) * len(reflected) ** -0.2
-    return float(rule * (len(reflected) / len(distances)) ** 0.2 * distances.std(ddof=1) / spread)
+    spread, middle = reflected.std(ddof=1), np.diff(np.quantile(reflected, QUARTILES))[0]
+    rule = SILVERMAN * min(spread, middle / NORMAL_RANGE) * len(reflected) ** -POWER
+    return float(rule * (len(reflected) / len(distances)) ** POWER * distances.std(ddof=1) / spread)
 
 
 def _drawn(found: Matrix, h: float, replications: int, rng: np.random.Generator) -> Matrix:

@@ -12,13 +12,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from analytics.assumptions import MACHINES
+from analytics.options import constant
 from errors import UsageError
 
 Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
-HALF: Final = 0.5
-MACHINES: Final = 0.5  # how late efficiency is lost: machines (structures 0.75), as the BLS and the ABS set it
-_TINY: Final = 1e-12
+HALF: Final = constant(0.5, "the half-year convention: IRS, Rev. Proc. 87-57")
+_TINY: Final = constant(1e-12, "a share of the cost below this is written off")
+_SUM: Final = constant(1e-9, "shares that miss one by less are rounded")
 
 
 def straight_line(life: float, periods: int, *, start: float = HALF) -> Vector:
@@ -47,7 +49,7 @@ def declining_balance(life: float, periods: int, *, start: float = HALF, factor:
     return found
 
 
-def age_efficiency(age: npt.ArrayLike, life: float, *, b: float = MACHINES) -> Vector:
+def age_efficiency(age: npt.ArrayLike, life: float, *, b: float = MACHINES.default) -> Vector:
     """What is left of the productive efficiency of an asset at an age, (T - a) / (T - b a); nothing after its life.
 
     Reference: OECD, Measuring Capital (2nd ed., 2009), ch. 11; ABS, Australian System of National Accounts: Concepts,
@@ -58,7 +60,7 @@ def age_efficiency(age: npt.ArrayLike, life: float, *, b: float = MACHINES) -> V
 
 
 def hyperbolic(
-    life: float, periods: int, *, start: float = HALF, b: float = MACHINES, rate: float = 0.0
+    life: float, periods: int, *, start: float = HALF, b: float = MACHINES.default, rate: float = 0.0
 ) -> Vector:  # fmt: skip
     """The same by the fall of an asset's price when its efficiency falls hyperbolically.
 
@@ -124,7 +126,7 @@ def blended_life(share: Sequence[float], life: Sequence[float]) -> float:
 
     Raises UsageError where shares do not sum to one or a life is not above zero.
     """
-    if abs(sum(share) - 1) > 1e-9 or min(share) < 0:
+    if abs(sum(share) - 1) > _SUM or min(share) < 0:
         raise UsageError(
             "The shares of a mix of assets do not sum to one", which=str(share), next_step="Give shares of the cost"
         )

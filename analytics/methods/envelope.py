@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import linprog
 
+from analytics.options import constant
 from errors import BadData
 
 Matrix = npt.NDArray[np.float64]
@@ -21,10 +22,10 @@ Mask = npt.NDArray[np.bool_]
 Returns = Literal["constant", "variable", "nonincreasing", "nondecreasing"]
 Orientation = Literal["input", "output"]
 
-TOLERANCE: Final = 1e-9
-_HAIR: Final = 1e-10
+TOLERANCE: Final = constant(1e-9, "to which HiGHS solves")
+_HAIR: Final = constant(1e-10, "a tenth of what is solved to: smaller weights are rounding")
 _SIGNS: Final = {"nonincreasing": 1.0, "nondecreasing": -1.0}  # of the sum of weights as an inequality
-_MOST: Final = 10_000  # weights in one programme: HiGHS needs more than twice the time for twice as many
+_MOST: Final = constant(10_000, "weights in one programme: HiGHS needs more than twice the time for twice as many")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from analytics.assumptions import CAPITAL_SHARE
+from analytics.options import constant
 from errors import UsageError
 
 Floats = npt.NDArray[np.float64]
-THIRD: Final = 1 / 3
-BAND: Final = (0.2, 0.5)  # capital shares between which most estimates lie
-FEWEST: Final = 8  # changes from which an elasticity is estimated
-CONFIDENCE: Final = 0.95
+BAND: Final = constant((0.2, 0.5), "capital shares between which most estimates lie")
+FEWEST: Final = constant(8, "changes from which an elasticity is estimated")
+CONFIDENCE: Final = constant(0.95, "the usual confidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Elasticity:
     refused: NoShare | None = None
 
 
-def accounts(output: Any, labour: Any, capital: Any, share: Any = THIRD) -> Accounts:
+def accounts(output: Any, labour: Any, capital: Any, share: Any = CAPITAL_SHARE.default) -> Accounts:
     """Growth of output split into labour, capital deepening and total factor productivity (what is left).
 
     d ln Y = d ln L + s d ln(K/L) + d ln A under constant returns, s the capital share of both ends' mean (Törnqvist): a number

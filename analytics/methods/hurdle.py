@@ -23,11 +23,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analytics import assumptions
+from analytics.options import constant
 from errors import UsageError
 
 Vector = npt.NDArray[np.float64]
 STEPS: Final = 4  # cash comes at the ends of quarters
-_LONGEST: Final = 200.0  # years
+_LONGEST: Final = constant(200.0, "years; nothing that is bought lasts longer")
+_HAIR: Final = constant(1e-9, "so that a life of whole steps is not rounded up to one more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,15 @@ class Assumptions:
     Raises UsageError for values without a meaning.
     """
 
-    cost_of_capital: float = 0.09
-    life: float = 8.0
-    tax: float = 0.21
-    margin: float = 0.5
-    running: float = 0.0
-    maintenance: float = 0.0
-    ramp: float = 0.0
-    fade: float = 0.0
-    use: float = 1.0
+    cost_of_capital: float = assumptions.COST_OF_CAPITAL.default
+    life: float = assumptions.LIFE.default
+    tax: float = assumptions.TAX.default
+    margin: float = assumptions.MARGIN.default
+    running: float = assumptions.RUNNING.default
+    maintenance: float = assumptions.MAINTENANCE.default
+    ramp: float = assumptions.RAMP.default
+    fade: float = assumptions.FADE.default
+    use: float = assumptions.USE.default
     steps: int = STEPS
 
     def __post_init__(self) -> None:
@@ -85,7 +88,7 @@ class Timeline:
 
 def timeline(a: Assumptions) -> Timeline:
     """The life of one vintage; a life that ends within a step makes the last one shorter."""
-    edges = np.minimum(np.arange(math.ceil(a.life * a.steps - 1e-9) + 1) / a.steps, a.life)
+    edges = np.minimum(np.arange(math.ceil(a.life * a.steps - _HAIR) + 1) / a.steps, a.life)
     rising = np.minimum(edges, a.ramp) ** 2 / (2 * a.ramp) if a.ramp > 0 else 0.0
     risen = rising + np.maximum(edges - a.ramp, 0.0)
     since = np.maximum((edges[1:] + edges[:-1]) / 2 - a.ramp, 0.0)

@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from analytics.options import constant
 from errors import UsageError
 
 Vector = npt.NDArray[np.float64]
@@ -24,7 +25,7 @@ Matrix = npt.NDArray[np.float64]
 Labels = npt.NDArray[Any]
 Effects = Literal["none", "firm", "time", "firm_and_time"]
 
-_NOTHING: Final = 1e-9  # of a column's length: what is left of a collinear column is rounding
+_NOTHING: Final = constant(1e-9, "of a column's length: what is left of a collinear column is rounding")
 _TINY: Final = np.finfo(float).tiny
 
 

@@ -18,13 +18,17 @@ import numpy as np
 
 from analytics.methods.clustered import LEVEL, Inference, crv1, enough, scores
 from analytics.methods.panel_regression import Fit, Matrix, Vector
+from analytics.options import constant
 
-ENUMERATED: Final = 12  # firms up to which every vector of signs is taken: 2^12 = 4,096
-DRAWS: Final = 9_999
-SEED: Final = 20_080_801
-_TIES: Final = 1e-9  # relative: the sample itself is one of the samples and must count as a tie
-_SIX: Final = np.sqrt([0.5, 1.0, 1.5])
-_FARTHEST: Final = 1e6  # standard errors from the coefficient at which an end counts as infinite
+ENUMERATED: Final = constant(12, "firms up to which every vector of signs is taken: 2^12 = 4,096")
+DRAWS: Final = constant(9_999, "so that a p-value of 0.05 is a whole number of samples")
+SEED: Final = constant(20_080_801, "any fixed one, so that a chart is the same every time")
+_TIES: Final = constant(1e-9, "relative: the sample itself is one of the samples and must count as a tie")
+_SIX: Final = np.sqrt(constant([0.5, 1.0, 1.5], "squares of the six points: Webb (2023)"))
+_FARTHEST: Final = constant(1e6, "standard errors from the coefficient at which an end counts as infinite")
+_FIRST, _WIDER, _HALVINGS = constant(
+    (0.25, 1.25, 50), "steps of the search for an end: first, growth, halvings to full precision"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,12 @@ def _end(samples: WildBootstrap, step: float, size: float) -> float:
     """The farthest null hypothesis in the direction of `step` up to which none is rejected."""
     if step == 0:
         return samples.coefficient
-    inside, outside = 0.0, 0.25
+    inside, outside = 0.0, _FIRST
     while samples.p_value(samples.coefficient + outside * step) > size:
-        inside, outside = outside, outside * 1.25
+        inside, outside = outside, outside * _WIDER
         if outside > _FARTHEST:
             return float(np.sign(step)) * float("inf")
-    for _ in range(50):
+    for _ in range(_HALVINGS):
         middle = (inside + outside) / 2
         kept = samples.p_value(samples.coefficient + middle * step) > size
         inside, outside = (middle, outside) if kept else (inside, middle)

@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.assumptions import TAX
 from analytics.grid import lag, positive
 from analytics.metrics.declare import Example, metric
+from analytics.metrics.windows import HORIZON, LAG
 from contracts import FRACTION, MULTIPLE, QUARTERS
 
 Series = pd.Series
@@ -72,6 +74,7 @@ def gross_profit_to_net_ppe(gross_profit: Series[Any], ppe_net: Series[Any]) -> 
 
 
 @metric(
+    options=(LAG,),
     title="Incremental gross profit to net property and equipment", unit=MULTIPLE, family="Capital productivity", polarity="higher",
     reach="lag", steps=lambda lag: ((0, lag), (lag, 2 * lag)),
     formula=r"\frac{Y_t - Y_{t-n}}{K_{t-n} - K_{t-2n}}",
@@ -81,7 +84,7 @@ def gross_profit_to_net_ppe(gross_profit: Series[Any], ppe_net: Series[Any]) -> 
     example=Example({"gross_profit": [90, 100, 130], "ppe_net": [100, 160, 300]}, 0.5, {"lag": 1}),
 )  # fmt: skip
 def incremental_gross_profit_to_net_ppe(
-    gross_profit: Series[Any], ppe_net: Series[Any], *, lag: int = 4
+    gross_profit: Series[Any], ppe_net: Series[Any], *, lag: int = LAG.default
 ) -> Series[Any]:
     return (gross_profit - _lag(gross_profit, lag)) / positive(_lag(ppe_net, lag) - _lag(ppe_net, 2 * lag))
 
@@ -90,10 +93,11 @@ _lag = lag
 
 
 @metric(
+    options=(TAX,),
     title="Return on invested capital", unit=FRACTION, family="Capital productivity", polarity="higher",
     formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{\text{equity} + \text{long-term debt} - \text{cash}}",
     interpretation="After-tax operating profit per dollar that owners and lenders have in the business.",
-    caveat="A flat tax rate (21% by default) is assumed. Capital is that of the period's end, not the year's mean; current debt and leases are not "
+    caveat="Capital is that of the period's end, not the year's mean; current debt and leases are not "
     "added, marketable securities not taken out. Missing where no long-term debt is tagged, undefined when invested capital is not above zero.",
     reference=_KOLLER, example=Example({"operating_income": 100, "equity": 350, "long_term_debt": 100, "cash": 55}, 0.2),
 )  # fmt: skip
@@ -103,17 +107,18 @@ def roic(
     long_term_debt: Series[Any],
     cash: Series[Any],
     *,
-    tax: float = 0.21,
+    tax: float = TAX.default,
 ) -> Series[Any]:
     return operating_income * (1 - tax) / positive(equity + long_term_debt - cash)
 
 
 @metric(
+    options=(HORIZON, TAX,),
     title="Incremental return on invested capital", unit=FRACTION, family="Capital productivity", polarity="higher",
     reach="lag", steps=lambda horizon, tax: ((0, horizon), *3 * ((4, horizon + 4),)),  # noqa: ARG005
     formula=r"\frac{\text{NOPAT}_t - \text{NOPAT}_{t-n}}{IC_{t-4} - IC_{t-n-4}}",
     interpretation="The rise of after-tax operating profit over n quarters (twelve by default) per dollar of invested capital added a year earlier.",
-    caveat="A flat tax rate is assumed; sensitive to the years chosen. Undefined when invested capital did not grow.",
+    caveat="Sensitive to the years chosen. Undefined when invested capital did not grow.",
     reference=_MAUBOUSSIN,
     example=Example(
         {
@@ -129,8 +134,8 @@ def incremental_roic(
     long_term_debt: Series[Any],
     cash: Series[Any],
     *,
-    horizon: int = 12,
-    tax: float = 0.21,
+    horizon: int = HORIZON.default,
+    tax: float = TAX.default,
 ) -> Series[Any]:
     invested = equity + long_term_debt - cash
     rise = (operating_income - lag(operating_income, horizon)) * (1 - tax)
@@ -138,6 +143,7 @@ def incremental_roic(
 
 
 @metric(
+    options=(LAG,),
     title="Payback of capital expenditure", unit=QUARTERS, family="Capital productivity", polarity="lower",
     reach="lag", steps=lambda lag: ((lag,), (0, lag)),
     formula=r"\frac{I_{\text{ttm},\,t-n}}{(Y_t - Y_{t-n})/4}",
@@ -146,5 +152,5 @@ def incremental_roic(
     reference="Brealey, Myers and Allen, Principles of Corporate Finance (13th ed., 2019), ch. 5",
     example=Example({"capex": [80, 85, 90, 95, 100], "gross_profit": [100, 110, 120, 130, 140]}, 8.0),
 )  # fmt: skip
-def payback_quarters(capex: Series[Any], gross_profit: Series[Any], *, lag: int = 4) -> Series[Any]:
+def payback_quarters(capex: Series[Any], gross_profit: Series[Any], *, lag: int = LAG.default) -> Series[Any]:
     return _lag(capex, lag) / positive((gross_profit - _lag(gross_profit, lag)) / 4)

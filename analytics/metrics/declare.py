@@ -16,6 +16,7 @@ import pandas as pd
 
 from analytics.evidence import Provenance, merged
 from analytics.grid import base_place, matrix
+from analytics.options import Option, assumptions_text
 from contracts import MEASURES, Unit
 from errors import UsageError
 
@@ -62,8 +63,24 @@ class Metric:
     example: Example
     function: Callable[..., pd.Series[Any]]
     inputs: tuple[str, ...]
-    options: Mapping[str, Any]
+    declared: tuple[Option[Any], ...]
     steps: Callable[..., Steps]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Defaults by name."""
+        return {option.name: option.default for option in self.declared}
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether its own formula uses an assumption, so that its values are estimated."""
+        return any(option.assumption for option in self.declared)
+
+    @property
+    def assumptions(self) -> str:
+        """A sentence on what it, or a metric that it takes, assumes; empty where all is measured."""
+        own = assumptions_text(self.declared)
+        return own or next((_inherited(METRICS[i]) for i in self.inputs if i in METRICS and METRICS[i].assumptions), "")
 
     def chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """This metric's options, the given ones in place of its defaults."""
@@ -77,6 +94,10 @@ class Metric:
 
 
 METRICS: Final[dict[str, Metric]] = {}
+
+
+def _inherited(m: Metric) -> str:
+    return m.assumptions if not m.is_assumed else f"Estimated, because {m.title[:1].lower()}{m.title[1:]} is."
 
 
 def _here(**_: Any) -> Steps:
@@ -96,24 +117,28 @@ def metric(
     polarity: Literal["higher", "lower", "neither"] = "neither",
     reach: Reach = "point",
     steps: Callable[..., Steps] = _here,
+    options: tuple[Option[Any], ...] = (),
 ) -> Callable[[F], F]:
     """Register a function as a metric and return it untouched.
 
     `reach` says which quarters a value rests on: its own ("point"); for each input those that `steps(**options)` counts
     back ("lag"); its own and the base quarter ("base"); all from the base quarter on ("since"); or all before it without
-    a gap ("history"). Raises ValueError for a duplicate or an unknown input.
+    a gap ("history"). `options` declares its keywords. Raises ValueError for a duplicate, an unknown input, or a keyword
+    that is not declared with the same default.
     """
 
     def register(function: F) -> F:
         name = function.__name__
         parameters = inspect.signature(function).parameters.values()
         inputs = tuple(p.name for p in parameters if p.kind is not p.KEYWORD_ONLY)
-        options = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
+        keywords = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
         if name in METRICS or name in MEASURES:
             raise ValueError(f"{name!r} is registered twice")
         unknown = [i for i in inputs if i not in MEASURES and i not in METRICS]
         if unknown:
             raise ValueError(f"metric {name!r} takes unknown inputs: {', '.join(unknown)}")
+        if keywords != {option.name: option.default for option in options}:
+            raise ValueError(f"metric {name!r} takes keywords that are not declared with their defaults: {keywords}")
         METRICS[name] = Metric(
             name, title, unit, family, formula, interpretation, caveat, reference, polarity, reach, example, function,
             inputs, options, steps,
@@ -139,8 +164,8 @@ def required_measures(names: Iterable[str]) -> tuple[str, ...]:
 def evaluate(names: Iterable[str], panel: Panel, **options: Any) -> Panel:
     """The named measures and metrics on the panel's grid.
 
-    A value's evidence is that of the weakest input it rests on and never stronger than derived; it is known when the
-    newest of them is. Options go to the metrics that take them. Raises UsageError for an unknown name or a bad option.
+    A value's evidence is that of the weakest input it rests on and never stronger than derived, or than estimated where an
+    assumption is among its options; it is known when the newest of them is. Options go to the metrics that take them. Raises UsageError for an unknown name or a bad option.
     """
     wanted = list(dict.fromkeys(names))
     required_measures(wanted)
@@ -175,7 +200,7 @@ class _Engine:
     def _computed(self, m: Metric) -> Provenance:
         known = ~np.isnan(matrix(self.value(m.name)))
         read = self._lagged(m) if m.reach == "lag" else self._reached(m, merged(map(self.provenance, m.inputs)))
-        return read.derived().where(known)
+        return (read.assumed() if m.is_assumed else read.derived()).where(known)
 
     def _lagged(self, m: Metric) -> Provenance:
         at: dict[int, list[Provenance]] = {}

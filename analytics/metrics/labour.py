@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.signal import lfilter
 
+from analytics.assumptions import GROWTH, WEAR
 from analytics.grid import Matrix, like, matrix, positive, shifted
 from analytics.metrics.declare import Example, metric
+from analytics.metrics.windows import YEAR
 from contracts import USD, USD_PER_PERSON
 from errors import UsageError
 
@@ -124,9 +126,6 @@ def capex_per_employee(capex: Series[Any], headcount_average: Series[Any]) -> Se
     return capex / positive(headcount_average)
 
 
-YEAR: Final = 4
-
-
 def perpetual_inventory(investment: Matrix, depreciation: float, growth: float) -> Matrix:
     """Capital stock of each row by K_t = (1-d) K_{t-1} + I_t with K_{-1} = I_0 / (g+d).
 
@@ -149,16 +148,18 @@ def perpetual_inventory(investment: Matrix, depreciation: float, growth: float) 
 
 
 @metric(
+    options=(WEAR, GROWTH,),
     title="Compute capital (perpetual inventory)", unit=USD, family="Capital deepening", reach="history",
     formula=r"K_t = (1-\delta)\,K_{t-1} + I_t,\qquad K_{-1} = \frac{I_0}{g+\delta},\qquad I_0 = \frac{\sum_{j=0}^{3} I_j}{\sum_{j=0}^{3} (1+g)^j}",
     interpretation="The stock of capital that past capital expenditure amounts to, at one rate of wear for all companies: comparable where book values are not.",
-    caveat="All capital expenditure counts, not servers alone. The yearly wear (20% by default, a life of about five years) and the growth "
-    "before the first known quarter (10%) are assumptions; the opening stock fades with time. After a quarter without a figure it starts anew "
-    "from the next four known ones, and is missing until then.",
+    caveat="All capital expenditure counts, not servers alone; the opening stock fades with time. After a quarter without a figure it "
+    "starts again from the next four known ones, and is missing until then.",
     reference="Harberger (1978); OECD, Measuring Capital: OECD Manual (2nd ed., 2009), ch. 10 and 15",
     example=Example({"capex_quarter": [100.0, 105.0, 110.25, 115.7625]}, 810.3375, {"depreciation": 1 - 0.9**4, "growth": 1.05**4 - 1}),
 )  # fmt: skip
-def compute_capital(capex_quarter: Series[Any], *, depreciation: float = 0.20, growth: float = 0.10) -> Series[Any]:
+def compute_capital(
+    capex_quarter: Series[Any], *, depreciation: float = WEAR.default, growth: float = GROWTH.default
+) -> Series[Any]:
     if not (0 < depreciation < 1 and growth > -depreciation):
         which = f"depreciation={depreciation}, growth={growth}"
         raise UsageError(

@@ -10,13 +10,14 @@ from scipy.stats import hypergeom
 
 from analytics.grid import at_base, base_place, lag, like, log, matrix, positive, quarters, shifted
 from analytics.metrics.declare import Example, metric
+from analytics.metrics.windows import BASE, HORIZON
+from analytics.options import constant
 from contracts import ELASTICITY, FRACTION, INDEX, LOG_POINTS, MULTIPLE, PROBABILITY
 
 Series = pd.Series
-BASE: Final = "2019Q4"
-HORIZON: Final = 12
-BARELY: Final = 0.05  # log points of K/L below which an elasticity is noise over noise
-FEWEST: Final = 8  # quarters below which a permutation says nothing
+BARELY: Final = constant(0.05, "log points of K/L below which an elasticity is noise over noise")
+FEWEST: Final = constant(8, "quarters below which a permutation says nothing")
+INDEX_AT_BASE: Final = constant(100, "what an index is at its base")
 
 _SOLOW = "Solow, Technical Change and the Aggregate Production Function, REStat 39 (1957); arc elasticity: Allen, Review of Economic Studies 1 (1934), here between logarithms"
 _ELASTIC = "With y = A k^a it equals a + dlnA/dlnk: above the capital share (about a third) compute came with productivity, below it did not."
@@ -40,6 +41,7 @@ def _since(series: Series[Any], base: str) -> Series[Any]:
 
 
 @metric(
+    options=(BASE,),
     title="Leverage multiple", unit=MULTIPLE, family="Leverage multiple", polarity="higher", reach="base",
     formula=r"\frac{Y_t \,/\, (Y_0/\overline{L}_0)}{\overline{L}_t}",
     interpretation="Employee-equivalents over employees: each person now carries the output of x people of the base date.",
@@ -47,12 +49,15 @@ def _since(series: Series[Any], base: str) -> Series[Any]:
     reference="Fitz-enz, The ROI of Human Capital (2nd ed., 2009), ch. 3",
     example=Example({"gross_profit": [100.0, 180.0], "headcount_average": [50.0, 60.0]}, 1.5),
 )  # fmt: skip
-def leverage_multiple(gross_profit: Series[Any], headcount_average: Series[Any], *, base: str = BASE) -> Series[Any]:
+def leverage_multiple(
+    gross_profit: Series[Any], headcount_average: Series[Any], *, base: str = BASE.default
+) -> Series[Any]:
     per_head = positive(gross_profit) / positive(headcount_average)
     return per_head / at_base(per_head, base)
 
 
 @metric(
+    options=(HORIZON,),
     title="Intelligence leverage", unit=ELASTICITY, family="Intelligence leverage", polarity="higher",
     reach="lag", steps=lambda horizon: ((0, horizon), (0, horizon)),
     formula=r"\frac{\ln(Y/\overline{L})_t - \ln(Y/\overline{L})_{t-h}}{\ln(K/L)_t - \ln(K/L)_{t-h}}",
@@ -61,12 +66,13 @@ def leverage_multiple(gross_profit: Series[Any], headcount_average: Series[Any],
     example=Example({"gross_profit_per_employee": [1.0, 4.0], "net_ppe_per_employee": [1.0, 16.0]}, 0.5, {"horizon": 1}),
 )  # fmt: skip
 def intelligence_leverage(
-    gross_profit_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON
+    gross_profit_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
     return arc_elasticity(_change(gross_profit_per_employee, horizon), _change(net_ppe_per_employee, horizon))
 
 
 @metric(
+    options=(HORIZON,),
     title="Intelligence leverage on revenue", unit=ELASTICITY, family="Intelligence leverage", polarity="higher",
     reach="lag", steps=lambda horizon: ((0, horizon), (0, horizon)),
     formula=r"\frac{\Delta_h \ln(\text{revenue}/\overline{L})}{\Delta_h \ln(K/L)}",
@@ -75,12 +81,13 @@ def intelligence_leverage(
     example=Example({"revenue_per_employee": [1.0, 2.0], "net_ppe_per_employee": [1.0, 4.0]}, 0.5, {"horizon": 1}),
 )  # fmt: skip
 def revenue_intelligence_leverage(
-    revenue_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON
+    revenue_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
     return arc_elasticity(_change(revenue_per_employee, horizon), _change(net_ppe_per_employee, horizon))
 
 
 @metric(
+    options=(HORIZON,),
     title="Value leverage", unit=ELASTICITY, family="Value leverage", polarity="higher",
     reach="lag", steps=lambda horizon: ((0, horizon), (0, horizon)),
     formula=r"\frac{\Delta_h \ln(V/L)}{\Delta_h \ln(K/L)}",
@@ -89,7 +96,7 @@ def revenue_intelligence_leverage(
     example=Example({"market_value_per_employee": [1.0, 8.0], "net_ppe_per_employee": [1.0, 4.0]}, 1.5, {"horizon": 1}),
 )  # fmt: skip
 def value_leverage(
-    market_value_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON
+    market_value_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
     return arc_elasticity(_change(market_value_per_employee, horizon), _change(net_ppe_per_employee, horizon))
 
@@ -98,6 +105,7 @@ _SINCE = r"\frac{{\ln(y_t/y_0)}}{{\ln(k_t/k_0)}},\quad y = {output},\ k = K^{{\t
 
 
 @metric(
+    options=(BASE,),
     title="Intelligence leverage since the base date", unit=ELASTICITY, family="Intelligence leverage", polarity="higher", reach="base",
     formula=_SINCE.format(output=r"Y/\overline{L}"),
     interpretation="Arc elasticity since the base date of gross profit per employee with respect to compute capital per employee. " + _ELASTIC,
@@ -105,12 +113,13 @@ _SINCE = r"\frac{{\ln(y_t/y_0)}}{{\ln(k_t/k_0)}},\quad y = {output},\ k = K^{{\t
     example=Example({"gross_profit_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
 )  # fmt: skip
 def intelligence_leverage_since_base(
-    gross_profit_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE
+    gross_profit_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
     return arc_elasticity(_since(gross_profit_per_employee, base), _since(compute_capital_per_employee, base))
 
 
 @metric(
+    options=(BASE,),
     title="Intelligence leverage on revenue since the base date", unit=ELASTICITY, family="Intelligence leverage", polarity="higher", reach="base",
     formula=_SINCE.format(output=r"\text{revenue}/\overline{L}"),
     interpretation="Arc elasticity since the base date of revenue per employee with respect to compute capital per employee. " + _ELASTIC,
@@ -118,12 +127,13 @@ def intelligence_leverage_since_base(
     example=Example({"revenue_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
 )  # fmt: skip
 def revenue_intelligence_leverage_since_base(
-    revenue_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE
+    revenue_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
     return arc_elasticity(_since(revenue_per_employee, base), _since(compute_capital_per_employee, base))
 
 
 @metric(
+    options=(BASE,),
     title="Intelligence leverage on operating income since the base date", unit=ELASTICITY, family="Intelligence leverage", polarity="higher", reach="base",
     formula=_SINCE.format(output=r"\text{operating income}/\overline{L}"),
     interpretation="Arc elasticity since the base date of operating income per employee with respect to compute capital per employee. " + _ELASTIC,
@@ -131,12 +141,13 @@ def revenue_intelligence_leverage_since_base(
     example=Example({"operating_income_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
 )  # fmt: skip
 def operating_income_intelligence_leverage_since_base(
-    operating_income_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE
+    operating_income_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
     return arc_elasticity(_since(operating_income_per_employee, base), _since(compute_capital_per_employee, base))
 
 
 @metric(
+    options=(BASE,),
     title="Value leverage since the base date", unit=ELASTICITY, family="Value leverage", polarity="higher", reach="base",
     formula=_SINCE.format(output="V/L"),
     interpretation="Arc elasticity since the base date of market value per employee with respect to compute capital per employee.",
@@ -144,12 +155,13 @@ def operating_income_intelligence_leverage_since_base(
     example=Example({"market_value_per_employee": [1.0, 8.0], "compute_capital_per_employee": [1.0, 4.0]}, 1.5),
 )  # fmt: skip
 def value_leverage_since_base(
-    market_value_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE
+    market_value_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
     return arc_elasticity(_since(market_value_per_employee, base), _since(compute_capital_per_employee, base))
 
 
 @metric(
+    options=(BASE,),
     title="Divergence of value and people", unit=LOG_POINTS, family="Divergence", polarity="neither", reach="base",
     formula=r"\ln\frac{V_t}{V_0} - \ln\frac{L_t}{L_0}",
     interpretation="How far market value has run ahead of headcount since the base date: 0.69 means that value per employee doubled.",
@@ -157,12 +169,12 @@ def value_leverage_since_base(
     reference="Logarithmic differences: Törnqvist, Vartia and Vartia, The American Statistician 39 (1985)",
     example=Example({"market_value": [1.0, 2.0], "headcount": [4.0, 2.0]}, 2 * float(np.log(2))),
 )  # fmt: skip
-def divergence(market_value: Series[Any], headcount: Series[Any], *, base: str = BASE) -> Series[Any]:
+def divergence(market_value: Series[Any], headcount: Series[Any], *, base: str = BASE.default) -> Series[Any]:
     return _since(market_value, base) - _since(headcount, base)
 
 
 def _indexed(series: Series[Any], base: str) -> Series[Any]:
-    return 100 * series / positive(at_base(series, base))
+    return INDEX_AT_BASE * series / positive(at_base(series, base))
 
 
 _BASE_INDEX = "Distance to a reference: OECD and JRC, Handbook on Constructing Composite Indicators (2008), ch. 5"
@@ -170,29 +182,32 @@ _INDEX = r"100\,\frac{{{0}_t}}{{{0}_0}}"
 
 
 @metric(
+    options=(BASE,),
     title="Headcount index", unit=INDEX, family="Divergence", reach="base", formula=_INDEX.format("L"),
     interpretation="Headcount with the base date at 100.", caveat="Missing when the company has no headcount at the base date.",
     reference=_BASE_INDEX, example=Example({"headcount": [50.0, 60.0]}, 120.0),
 )  # fmt: skip
-def headcount_index(headcount: Series[Any], *, base: str = BASE) -> Series[Any]:
+def headcount_index(headcount: Series[Any], *, base: str = BASE.default) -> Series[Any]:
     return _indexed(headcount, base)
 
 
 @metric(
+    options=(BASE,),
     title="Market value index", unit=INDEX, family="Divergence", reach="base", formula=_INDEX.format("V"),
     interpretation="Market value with the base date at 100.", caveat="Counts buybacks and new shares: it is not the return of a share.",
     reference=_BASE_INDEX, example=Example({"market_value": [50.0, 100.0]}, 200.0),
 )  # fmt: skip
-def market_value_index(market_value: Series[Any], *, base: str = BASE) -> Series[Any]:
+def market_value_index(market_value: Series[Any], *, base: str = BASE.default) -> Series[Any]:
     return _indexed(market_value, base)
 
 
 @metric(
+    options=(BASE,),
     title="Capex index", unit=INDEX, family="Divergence", reach="base", formula=_INDEX.format(r"I"),
     interpretation="Capital expenditure of twelve months with the base date at 100.", caveat="Nominal; cash purchases only.",
     reference=_BASE_INDEX, example=Example({"capex": [20.0, 90.0]}, 450.0),
 )  # fmt: skip
-def capex_index(capex: Series[Any], *, base: str = BASE) -> Series[Any]:
+def capex_index(capex: Series[Any], *, base: str = BASE.default) -> Series[Any]:
     return _indexed(capex, base)
 
 
@@ -214,6 +229,7 @@ def _where_known(market_value: Series[Any], headcount: Series[Any], result: Any,
 
 
 @metric(
+    options=(BASE,),
     title="Fewer people, more value: share of quarters", unit=FRACTION, family="Divergence", reach="since",
     formula=r"\frac{\#\{\Delta L < 0,\ \Delta V > 0\}}{\#\{\Delta L,\ \Delta V\ \text{known}\}}",
     interpretation="Of the quarters since the base date, the share in which headcount fell while market value rose.",
@@ -222,13 +238,14 @@ def _where_known(market_value: Series[Any], headcount: Series[Any], result: Any,
     example=Example({"market_value": [1.0, 2.0, 3.0, 4.0, 3.0], "headcount": [9.0, 8.0, 9.0, 8.0, 7.0]}, 0.5),
 )  # fmt: skip
 def fewer_people_more_value_share(
-    market_value: Series[Any], headcount: Series[Any], *, base: str = BASE
+    market_value: Series[Any], headcount: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
     known, _, _, both = quadrant_counts(market_value, headcount, base)
     return _where_known(market_value, headcount, both / np.maximum(known, 1), known > 0)
 
 
 @metric(
+    options=(BASE,),
     title="Fewer people, more value: permutation p-value", unit=PROBABILITY, family="Divergence", reach="since",
     formula=r"P(X \ge x),\quad X \sim \text{Hypergeometric}(N,\ n_{\Delta L<0},\ n_{\Delta V>0})",
     interpretation="If falls of headcount and rises of value were paired at random, how often they would coincide at least as often as they did. Small: they go together.",
@@ -238,6 +255,8 @@ def fewer_people_more_value_share(
         {"market_value": [1.0, 2, 3, 4, 5, 4, 3, 2, 1], "headcount": [9.0, 8, 7, 6, 5, 6, 7, 8, 9]}, 1 / 70
     ),
 )  # fmt: skip
-def fewer_people_more_value_p(market_value: Series[Any], headcount: Series[Any], *, base: str = BASE) -> Series[Any]:
+def fewer_people_more_value_p(
+    market_value: Series[Any], headcount: Series[Any], *, base: str = BASE.default
+) -> Series[Any]:
     known, fewer, more, both = quadrant_counts(market_value, headcount, base)
     return _where_known(market_value, headcount, hypergeom.sf(both - 1, known, fewer, more), known >= FEWEST)

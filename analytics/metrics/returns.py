@@ -9,10 +9,10 @@ import pandas as pd
 from analytics.grid import lag as earlier
 from analytics.grid import positive
 from analytics.metrics.declare import Example, metric
+from analytics.metrics.windows import LAG, YEAR
 from contracts import FRACTION, USD
 
 Series = pd.Series
-YEAR: Final = 4
 _MAUBOUSSIN: Final = "Mauboussin and Callahan, Return on Invested Capital (Morgan Stanley, 2022)"
 _KOLLER: Final = "Koller, Goedhart and Wessels, Valuation (7th ed., 2020), ch. 10-12"
 _CAVEAT: Final = (
@@ -33,6 +33,7 @@ def _per_lagged_capex(output: Series[Any], capex: Series[Any], steps: int) -> Se
 
 
 @metric(
+    options=(LAG,),
     title="Incremental operating income to lagged capex", unit=FRACTION, family="Capital productivity", polarity="higher",
     reach="lag", steps=lambda lag: ((0, lag), (lag,)),
     formula=_formula(r"\text{operating income}"), interpretation=_SAID.format("Yearly operating income"),
@@ -40,12 +41,13 @@ def _per_lagged_capex(output: Series[Any], capex: Series[Any], steps: int) -> Se
     reference=_MAUBOUSSIN, example=Example({"operating_income": [90, 100, 130], "capex": [40, 60, 80]}, 0.5, {"lag": 1}),
 )  # fmt: skip
 def incremental_operating_income_to_lagged_capex(
-    operating_income: Series[Any], capex: Series[Any], *, lag: int = YEAR
+    operating_income: Series[Any], capex: Series[Any], *, lag: int = LAG.default
 ) -> Series[Any]:
     return _per_lagged_capex(operating_income, capex, lag)
 
 
 @metric(
+    options=(LAG,),
     title="Incremental gross profit to lagged capex", unit=FRACTION, family="Capital productivity", polarity="higher",
     reach="lag", steps=lambda lag: ((0, lag), (lag,)),
     formula=_formula("Y"), interpretation=_SAID.format("Yearly gross profit"),
@@ -53,18 +55,21 @@ def incremental_operating_income_to_lagged_capex(
     reference=_MAUBOUSSIN, example=Example({"gross_profit": [150, 160, 220], "capex": [40, 60, 80]}, 1.0, {"lag": 1}),
 )  # fmt: skip
 def incremental_gross_profit_to_lagged_capex(
-    gross_profit: Series[Any], capex: Series[Any], *, lag: int = YEAR
+    gross_profit: Series[Any], capex: Series[Any], *, lag: int = LAG.default
 ) -> Series[Any]:
     return _per_lagged_capex(gross_profit, capex, lag)
 
 
 @metric(
+    options=(LAG,),
     title="Incremental revenue to lagged capex", unit=FRACTION, family="Capital productivity", polarity="higher",
     reach="lag", steps=lambda lag: ((0, lag), (lag,)),
     formula=_formula(r"\text{revenue}"), interpretation=_SAID.format("Yearly revenue"), caveat=_CAVEAT.strip(),
     reference=_MAUBOUSSIN, example=Example({"revenue": [200, 220, 250], "capex": [40, 60, 80]}, 0.5, {"lag": 1}),
 )  # fmt: skip
-def incremental_revenue_to_lagged_capex(revenue: Series[Any], capex: Series[Any], *, lag: int = YEAR) -> Series[Any]:
+def incremental_revenue_to_lagged_capex(
+    revenue: Series[Any], capex: Series[Any], *, lag: int = LAG.default
+) -> Series[Any]:
     return _per_lagged_capex(revenue, capex, lag)
 
 

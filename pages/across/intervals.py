@@ -23,7 +23,7 @@ STATISTICS: Final = (
 )  # fmt: skip
 KEYS: Final = (
     f"Dashed: fewer than {FEW} degrees of freedom (df) or an open end; such an interval is not to be trusted.",
-    "Hollow: rests on values interpolated between two reports, or estimated by a neighbouring definition.",
+    "Hollow: rests on values interpolated between two reports, estimated by a neighbouring definition, or on an assumption.",
 )
 KEY: Final = f"Dashed: df below {FEW} or no end. Hollow: interpolated or estimated."
 ROW: Final = 42  # pixels of an interval with the line of text above it

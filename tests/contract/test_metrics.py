@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analytics import METRICS, Metric, Panel, evaluate, required_measures
-from analytics.evidence import Provenance, derived
+from analytics.evidence import Provenance, assumed, derived
 from analytics.metrics.declare import example_panel
 from contracts import MEASURES, Evidence, Unit
 
@@ -179,14 +179,14 @@ def rests(metric: Metric, panel: Panel, name: str, column: int) -> np.ndarray:
     return np.asarray(result.provenance[metric.name].evidence == Evidence.USER)
 
 
-def test_evidence_is_the_weakest_inputs_and_never_stronger_than_derived(metric: Metric) -> None:
+def test_evidence_is_the_weakest_inputs_and_never_stronger_than_derived_or_an_assumption(metric: Metric) -> None:
     panel = panel_of(metric)
     for name in panel.values:
         for rank in (Evidence.REPORTED, Evidence.INTERPOLATED, Evidence.USER):
             result = evaluate([metric.name], with_provenance(panel, name, slice(None), rank=rank.rank))
             known = ~np.isnan(table(result.values[metric.name]))
             grades = result.provenance[metric.name].evidence
-            assert (grades[known] == derived([rank])).all()
+            assert (grades[known] == (assumed([rank]) if metric.assumptions else derived([rank]))).all()
             assert (grades[~known] == None).all()  # noqa: E711  (element by element)
 
 

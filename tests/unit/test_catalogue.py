@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,11 +13,14 @@ import pytest
 from analytics import METRICS, Example, Panel, evaluate, metric, required_measures
 from analytics.evidence import Provenance
 from analytics.grid import matrix
-from contracts import MEASURES, USD, Evidence
+from analytics.options import Option
+from contracts import MEASURES, MULTIPLE, USD, Evidence
 from errors import UsageError
 
 TEXTS = dict.fromkeys(("title", "family", "formula", "interpretation", "caveat", "reference"), "said")
 ANY = Example({"revenue": 1.0}, 1.0)
+TIMES = Option("times", 2, MULTIPLE, "how many times", "twice is enough")
+ESTIMATED = Evidence.ESTIMATED.rank
 REPORTED, DERIVED, INTERPOLATED = Evidence.REPORTED.rank, Evidence.DERIVED.rank, Evidence.INTERPOLATED.rank
 
 
@@ -69,10 +73,37 @@ def test_a_function_is_registered_and_returned_untouched() -> None:
     def doubled(revenue: pd.Series, *, times: int = 2) -> pd.Series:
         return revenue * times
 
-    assert declare(doubled) is doubled
+    assert declare(doubled, options=(TIMES,)) is doubled
     registered = METRICS["doubled"]
     assert (registered.inputs, dict(registered.options)) == (("revenue",), {"times": 2})
     assert registered.chosen({"times": 3, "base": "2019Q4"}) == {"times": 3}
+
+
+@pytest.mark.parametrize(
+    "options", [(), (dataclasses.replace(TIMES, default=3),), (TIMES, dataclasses.replace(TIMES, name="more"))]
+)
+def test_a_keyword_that_is_not_declared_with_its_default_is_refused(options: tuple[Option[int], ...]) -> None:
+    def doubled(revenue: pd.Series, *, times: int = 2) -> pd.Series:
+        return revenue * times
+
+    with pytest.raises(ValueError, match="not declared with their defaults"):
+        declare(doubled, options=options)
+    assert "doubled" not in METRICS
+
+
+def test_an_option_that_is_an_assumption_makes_the_value_estimated() -> None:
+    def guessed(revenue: pd.Series, *, times: int = 2) -> pd.Series:
+        return revenue * times
+
+    def of_a_guess(guessed: pd.Series) -> pd.Series:
+        return guessed + 1
+
+    declare(guessed, options=(dataclasses.replace(TIMES, assumption=True),))
+    declare(of_a_guess)
+    result = evaluate(["guessed", "of_a_guess"], panel(revenue=[1, 2, np.nan, 4]), times=5)
+    for name in ("guessed", "of_a_guess"):
+        assert ranks(result, name) == [ESTIMATED, ESTIMATED, -1, ESTIMATED]
+    assert METRICS["of_a_guess"].assumptions == "Estimated, because said is."
 
 
 def test_a_name_is_registered_once() -> None:
@@ -224,9 +255,9 @@ def test_a_count_since_the_base_is_as_weak_as_the_weakest_quarter_counted() -> N
 
 def test_a_stock_forgets_the_evidence_before_a_gap() -> None:
     flow = [1, 1, 1, 1, np.nan, 1, 1, 1, 1]
-    given = weakened(panel(9, capex_quarter=flow), "capex_quarter", 0, Evidence.ESTIMATED)
+    given = weakened(panel(9, capex_quarter=flow), "capex_quarter", 0, Evidence.USER)
     result = evaluate(["compute_capital"], given)
-    assert ranks(result, "compute_capital") == [-1, -1, -1, Evidence.ESTIMATED.rank, -1, -1, -1, -1, DERIVED]
+    assert ranks(result, "compute_capital") == [-1, -1, -1, Evidence.USER.rank, -1, -1, -1, -1, ESTIMATED]
 
 
 def test_a_stock_is_known_when_its_newest_flow_is_even_a_late_one() -> None:
