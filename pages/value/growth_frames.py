@@ -22,6 +22,9 @@ from pages.value.frames import Rows, framed
 # `high` are the ends of the band over the capital share; of a share: its interval, and the changes it was estimated from.
 COLUMNS: Final = (*VALUE_COLUMNS, "part", "since", "step", "low", "high", "count_", "reason", "near", "never", "below")
 PARTS: Final = ("output", "labour", "deepening", "residual")
+# The levels (people, capital, output) that each part is computed from; the last two also from the capital share.
+READ: Final = {"output": [2], "labour": [0], "deepening": [0, 1], "residual": [0, 1, 2]}
+BY_SHARE: Final = ("deepening", "residual")
 
 
 def growth(store: Store, request: Request) -> pd.DataFrame:
@@ -38,21 +41,22 @@ def told(own: Own, between: Span, *, share: float | None) -> Rows:
     """The share used, growth and its parts since the base in every usable quarter, and the levels behind them."""
     estimate = estimated(own, between.end) if share is None else None
     used = float(share if estimate is None else estimate.value)  # type: ignore[arg-type]
-    shared = own.provenance[between.end, 0] if estimate is None else _read(own, between.end)
+    shared = own.provenance[between.end, 0].assumed() if estimate is None else _read(own, between.end)
     rows = [_share_row(own, between, used, estimate, shared), *gaps(own, between)]
     if estimate is not None and estimate.refused is not None:
         return rows
     band = BAND if estimate is None else (max(estimate.low, 0.0), min(estimate.high, 1.0))
     since_base = [_since(own, between, s) for s in (used, *band)]
     step = _accounts(own.values[between.base : between.end + 1].T, used)
-    base = [own.provenance[between.base].over(), *([] if estimate is None else [shared])]
     for i, at in enumerate(range(between.base, between.end + 1)):
         if not np.isfinite(since_base[0].output[i]):
             continue
-        behind = own.provenance[at].over().merge(*base).derived()
         rows += [{**own.row(at, level), "part": "level"} for level in range(3)]
         for part in PARTS:
             value, *ends = (float(getattr(a, part)[i]) for a in since_base)
+            behind = own.provenance[[between.base, at]][:, READ[part]].over().derived()
+            if part in BY_SHARE:
+                behind = behind.assumed() if estimate is None else behind.merge(shared)
             said = own.told(at, part, value, LOG_POINTS.symbol, behind)
             rows.append({**said, "part": "growth", "since": own.quarters[between.base], "step": float(getattr(step, part)[i]),
                          "low": min(ends), "high": max(ends)})  # fmt: skip
