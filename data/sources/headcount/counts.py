@@ -35,7 +35,7 @@ class Count:
     reasons: tuple[str, ...] = ()
     refused: str = ""
     owner: str = ""  # the name of who has them, where it is neither "we" nor "the Company"
-    own: bool = False  # "we" or "the Company" has them
+    by_company: bool = False  # "we" or "the Company" has them
     stale: bool = False  # of a day long before the report's period end
     rules: tuple[Rule, ...] = field(default=(), compare=False, repr=False)
 

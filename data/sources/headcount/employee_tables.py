@@ -43,6 +43,7 @@ _LABEL: Final = Pattern(
     " (TOTAL | KIND | IN | OF | OUR | COMPANY | HEDGE | PLACES | COMMA | COLON | AND | BE)*"
 )
 _TOTAL: Final = Pattern("TOTAL+ (COMPANY | NAME | WORKERS | COLON)* | (COMPANY | NAME)* TOTAL")
+_TOTALS: Final = re.compile(r"(?:grand )?totals?:?", re.I)
 _WHOLE: Final = Pattern("COMPANY+")  # "Group": a total where the rows above add up to it
 _OURS: Final = Pattern("(OUR | TOTAL) (TOTAL | KIND)* EMPLOYEES")
 _TITLE: Final = Pattern("(TOTAL | KIND)* EMPLOYEES (TOTAL | KIND | IN | COLON)*")
@@ -56,11 +57,11 @@ _COUNTED: Final = Pattern("NUMBER_OF | TOTAL | WORKFORCE")  # "Employees" alone 
 
 def counts(lines: Sequence[Line], period_end: date | None) -> list[Count]:
     """All counts of employees in the tables of a text, in its order; one per column that has a day."""
-    found: list[Count] = []
+    in_order: list[Count] = []
     for rows, intro in _tables(lines):
         if any(_PEOPLE.search(line.text) for line in (*intro, *rows)):
-            found += _Table(rows, intro, period_end).counts()
-    return found
+            in_order += _Table(rows, intro, period_end).counts()
+    return in_order
 
 
 def _tables(lines: Sequence[Line]) -> Iterator[tuple[Sequence[Line], Sequence[Line]]]:
@@ -104,16 +105,16 @@ class _Table:
 
     def counts(self) -> list[Count]:
         """The counts of its rows; the parts of a total are refused."""
-        found: list[tuple[int, Count]] = []
+        placed: list[tuple[int, Count]] = []
         for place, row in enumerate(self.rows):
             if not row.values or _MONEY.search(row.line.text):
                 continue
             counts = list(self._of_row(place, row))
             if counts and row.signs.startswith(Token.TOTAL.sign):
                 first = self._first_part(place, *row.values[-1])
-                found = [(at, _as_part(count) if at >= first else count) for at, count in found]
-            found += [(place, count) for count in counts]
-        return [count for _, count in found]
+                placed = [(at, _as_part(count) if at >= first else count) for at, count in placed]
+            placed += [(place, count) for count in counts]
+        return [count for _, count in placed]
 
     def _of_row(self, place: int, row: Row) -> Iterator[Count]:
         if _LABEL.fullmatch(row.signs) and _PEOPLE.search(row.label):
@@ -121,7 +122,7 @@ class _Table:
                 yield from self._counts(row, rules.OWN, "a row of employees", row.label)
         elif self.of_employees and (dated := self.columns.of_day(row)):
             yield self._count(row, *dated, rules.NAMED, "a row of a day", self.about)
-        elif self.of_employees and (_TOTAL.fullmatch(row.signs) or _WHOLE.fullmatch(row.signs)):
+        elif self.of_employees and (_is_total(row) or _WHOLE.fullmatch(row.signs)):
             yield from self._of_total(place, row)
 
     def _of_total(self, place: int, row: Row) -> Iterator[Count]:
@@ -187,6 +188,10 @@ class _Table:
             if _in_thousands(line) and (fraction or _are_thousands(line, value)):
                 return round(value * 1_000, 3)
         return value if not fraction or _EQUIVALENT.search(row.label + self.about) else None
+
+
+def _is_total(row: Row) -> bool:
+    return _TOTAL.fullmatch(row.signs) or _TOTALS.fullmatch(row.label) is not None
 
 
 def _as_part(count: Count) -> Count:

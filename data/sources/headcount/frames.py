@@ -21,7 +21,7 @@ class Frame(Rule):
     whose: Whose = "subject"
     bare: bool = False  # the number needs no workers behind it
     weak: bool = True  # fits "people", "persons" and "staff" too
-    after: Pattern = _ANYTHING  # what has to stand behind the workers
+    after: Pattern = _ANYTHING  # what has to stand behind the workers; a group `owner` in it is a name
     exempt: frozenset[str] = frozenset()  # refusals that do not apply
 
 
@@ -82,7 +82,7 @@ FRAMES: Final = (
     ),
     _frame(
         "employees are numbered",
-        "(start | SEMICOLON | STOP | COMMA) verb=((OUR | POSSESSIVE_NAME)? (TOTAL | KIND)* EMPLOYEES)"
+        "(start | SEMICOLON | STOP | COMMA) verb=((OUR | POSSESSIVE_NAME | COMPANY)? (TOTAL | KIND)* EMPLOYEES)"
         " (BE | COLON | DASH)",
         FRAME,
         "Total employees at December 31, 2024 were 5,000.",
@@ -109,7 +109,15 @@ FRAMES: Final = (
         FRAME,
         "With 500 employees in 46 countries, we serve many customers.",
         weak=False,
-        after="~(SEMICOLON STOP)* COMMA (COMPANY | OUR | NAME)",
+        after="~(SEMICOLON STOP)* COMMA (COMPANY | OUR | owner=(NAME+) | BOUND EMPLOYEES)",
+    ),
+    _frame(
+        "a company of so many",
+        "verb=(COMPANY) BE (TOTAL | KIND | OTHER_WORD | NAME){0,4} OF",
+        FRAME,
+        "Our company is a global community of approximately 5,000 employees dedicated to our purpose.",
+        weak=False,
+        exempt=(FUNCTION,),
     ),
     _frame(
         "a share of our so many",
@@ -145,6 +153,7 @@ AFTER_BARE_NUMBER: Final = Pattern(  # nothing else is counted
     "end | COMMA | SEMICOLON | COLON | STOP | BULLET | DASH | AND | PART_OF | WHICH | COMPARED | CHANGE | IN | WITH"
     " | BE | TOTAL+ (end | COMMA | SEMICOLON | STOP | AND | PART_OF | WHICH | COMPARED | CHANGE | IN)"
 )
+EVENT_BEFORE: Final = Pattern("EVENT ~(HAVE EMPLOY)* end")  # an event word governs its clause
 BEFORE_OWN_DAY: Final = Pattern(  # before a number that carries its own day: no verb of another kind
     "(start | COMMA | COLON | BULLET | DASH | AND | WITH | POSSESSIVE_NAME | OF | OUR | TOTAL) HEDGE* end"
 )

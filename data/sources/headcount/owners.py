@@ -28,6 +28,7 @@ from data.sources.headcount.tokens import Pattern, Token, signs
 
 _NEAR: Final = 40  # characters in which the article of a noun is looked for
 _ARTICLE: Final = re.compile(r"\b(the|this|our|its|an?)\b", re.I)
+_UNITS: Final = frozenset(("organization", "organisation", "system", "business"))
 _ACQUIRED: Final = re.compile(
     r"\b(?:acqui(?:re|red|ring|sition)|merger|merged|divest\w*|spin-?off|spun off|purchase of|target|former|competitor"
     r"|controlled by|owned by|joint venture|related part\w*|investee)\b",
@@ -58,6 +59,12 @@ class Clause:
         return self.has and not self.sentence.word(self.places[-1]).endswith("s")
 
     @property
+    def of_unit(self) -> bool:
+        """Whether the clause is about a unit with a name: "the Acme Logistics organization"."""
+        last = _LAST_OWNER.search(self.signs)
+        return last is not None and self.sentence.word(self.places[last.start()]) in _UNITS
+
+    @property
     def acquired(self) -> bool:
         """Whether the sentence speaks of an acquisition, a sale or a partner."""
         return _ACQUIRED.search(self.sentence.text) is not None
@@ -70,11 +77,11 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnerRule(Rule):
-    """A rule over a clause: `when` must hold too. A group `owner` in the pattern is a name; `own`: "we" or "the
+    """A rule over a clause: `when` must hold too. A group `owner` in the pattern is a name; `by_company`: "we" or "the
     Company"."""
 
     when: Callable[[Clause], bool]
-    own: bool = False
+    by_company: bool = False
 
 
 def _always(_clause: Clause) -> bool:
@@ -88,9 +95,11 @@ def _rule(
     reason: str = "",
     *,
     when: Callable[[Clause], bool] = _always,
-    own: bool = False,
+    by_company: bool = False,
 ) -> OwnerRule:
-    return OwnerRule(pattern=Pattern(pattern), verdict=verdict, reason=reason, example=example, when=when, own=own)
+    return OwnerRule(
+        pattern=Pattern(pattern), verdict=verdict, reason=reason, example=example, when=when, by_company=by_company
+    )
 
 
 _TO_VERB: Final = "~OWNER* end"  # nobody is named behind
@@ -137,6 +146,12 @@ OWNER_RULES: Final = (
         "{owner} has them",
         when=lambda clause: clause.foreign,
     ),
+    _rule(
+        f"(NAME | FUNCTION | OTHER_WORD) FIRM {_TO_VERB}",
+        refused(PART),
+        "The Acme Logistics organization had 700 employees.",
+        when=lambda clause: clause.of_unit,
+    ),
     _rule(f"{_NAME} {_TO_VERB}", counts(NAMED), "Acme has 5,000 employees worldwide.", "{owner} has them"),
     _rule(
         f"NUMBER OF OUR {_TO_VERB}",
@@ -161,7 +176,11 @@ OWNER_RULES: Final = (
     ),
     _rule(f"IT {_TO_VERB}", counts(IT), "As of December 31, 2024, it had 300 employees.", _IT_HAS),
     _rule(
-        f"(FIRM | WHICH) {_TO_VERB}", counts(OWN), "The Company had 500 employees.", "the company has them", own=True
+        f"(FIRM | WHICH) {_TO_VERB}",
+        counts(OWN),
+        "The Company had 500 employees.",
+        "the company has them",
+        by_company=True,
     ),
 )
 
@@ -274,4 +293,4 @@ def _case(clause: Clause, rule: OwnerRule, match: re.Match[str]) -> Case:
         start, end = match.span("owner")
         owner = " ".join(clause.sentence.word(place) for place in clause.places[start:end])
     reasons = (rule.reason.format(owner=owner),) if rule.reason else ()
-    return Case(rule.verdict.score, reasons, rule.verdict.refused, owner, rule.own, (rule,))
+    return Case(rule.verdict.score, reasons, rule.verdict.refused, owner, rule.by_company, (rule,))

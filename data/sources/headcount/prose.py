@@ -25,6 +25,9 @@ _BASIS: Final = re.compile(  # what is counted, told behind the workers
     r"|(?:in|as) full.time.equivalents?\b)|\s*\((?:full.time.equivalents?|FTEs?)\)",
     re.I,
 )
+_PART_TIME: Final = re.compile(  # counted beside those who work full-time, in a way that cannot be added
+    r"\b(?:between|up to|from)\b[^.;]{0,30}\d[^.;]{0,30}\bpart[- ]time", re.I
+)
 _STAFF: Final = Pattern("EMPLOYEES | PEOPLE WORKFORCE")  # of a company, and not any people
 _OTHER_FIGURE: Final = Pattern("NUMBER | SEMICOLON")
 _NEAR: Final = 8  # tokens before a number in which "total" says that it is all of them
@@ -33,7 +36,7 @@ _LABEL_WIDTH: Final = 60  # characters before a bare number that may give its sc
 
 def counts(sentence: Sentence) -> list[Count]:
     """All numbers of workers in a sentence, in its order."""
-    found: list[Count] = []
+    in_order: list[Count] = []
     taken = 0
     for mention in mentions(sentence):
         if mention.first < taken:
@@ -41,10 +44,10 @@ def counts(sentence: Sentence) -> list[Count]:
         whole = _sum(sentence, mention)
         if whole:
             count, taken = whole
-            found.append(count)
+            in_order.append(count)
         else:
-            found += _counts(sentence, mention)
-    return found
+            in_order += _counts(sentence, mention)
+    return in_order
 
 
 def _counts(sentence: Sentence, mention: Mention) -> list[Count]:
@@ -58,6 +61,8 @@ def _counts(sentence: Sentence, mention: Mention) -> list[Count]:
     if stated:
         case = case.plus(rules.DAY, "the day is stated")
     scope, problem = _scope(sentence, mention)
+    if scope.name == "full-time" and _PART_TIME.search(sentence.masked, sentence.end(mention.after)):
+        problem = problem or rules.PART
     case = case.against(mention.refused).against(problem)
     before = sentence.masked[: sentence.number(mention.first).start]  # a list is hedged once
     return [
@@ -92,7 +97,7 @@ def _count(sentence: Sentence, value: float, kind: str, day: date | None, scope:
         reasons=case.reasons,
         refused=case.refused,
         owner=case.owner,
-        own=case.own,
+        by_company=case.by_company,
         stale=is_stale(day, sentence.period_end),
         rules=case.rules,
     )
@@ -138,18 +143,31 @@ def _framed(sentence: Sentence, mention: Mention, before: str, frame: Frame) -> 
     match = frame.pattern.search(before)
     begin = mention.first - len(before)
     if match is None or frame.whose == "company":
-        case = Case(rules.OWN, own=True)
+        case = Case(rules.OWN, by_company=True)
     elif frame.whose == "label":
         case = owner_of_label(sentence, begin, begin + match.start("label"))
     else:
         case = owner_of(sentence, begin, begin + match.start("verb"))
+    owner = _owner_behind(sentence, mention, frame)
+    case = replace(case, owner=owner) if owner else case
     return case.plus(rules.BASE + frame.verdict.score, frame.reason, frame)
+
+
+def _owner_behind(sentence: Sentence, mention: Mention, frame: Frame) -> str:
+    """The name behind the workers: "with 500 employees, Acme Freight serves"; empty where the frame has none."""
+    match = frame.after.match(sentence.signs[mention.after :])
+    if match is None or not match.groupdict().get("owner"):
+        return ""
+    start, end = match.span("owner")
+    return " ".join(sentence.word(mention.after + place) for place in range(start, end))
 
 
 def _unframed(sentence: Sentence, mention: Mention, before: str) -> Case | None:
     """The case of employees that no frame says that somebody has; None for other people."""
     if mention.noun != Token.EMPLOYEES.sign:
         return None
+    if frames.EVENT_BEFORE.search(before):
+        return Case(rules.BASE).against(rules.EVENT)
     if frames.BEFORE_OWN_DAY.search(before) and _own_day(sentence, mention) is not None:
         return Case(rules.BASE + rules.FRAME, ("the number carries its own day",))
     return Case(rules.BASE)
@@ -177,9 +195,9 @@ def _days(sentence: Sentence, mention: Mention, amount: int) -> tuple[list[date 
     if amount > 1:
         fitting = (m for m in [*after[:1], *before[-1:]] if len(m.days) == amount)
         return next(((list(moment.days), True) for moment in fitting), ([], False))
-    own = _own_day(sentence, mention)
-    if own is not None:
-        return [own.newest], True
+    day = _own_day(sentence, mention)
+    if day is not None:
+        return [day.newest], True
     near = before[-1:] or [m for m in after[:1] if not _OTHER_FIGURE.search(sentence.between(end, m.start))]
     if near:
         return [near[0].newest], True

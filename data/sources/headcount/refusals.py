@@ -25,7 +25,7 @@ from data.sources.headcount.tokens import Pattern
 _PART_OF_LARGER: Final = "it is a part of a larger number"
 _PLAN: Final = "it is a plan or a condition, not a count"
 _OTHERS_BESIDE: Final = "others are counted beside it"
-_WITH_OTHERS: Final = "it counts others too"
+WITH_OTHERS: Final = "it counts others too"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +96,9 @@ REFUSALS: Final = (
         "Alpha had 500 employees and Beta Bank had 40.",
     ),
     _after(
-        _WITH_OTHERS,
-        "(AND | COMMA | SLASH)+ (KIND | TEMPORARY | TOTAL | OUR)* (TEMPORARY | CONTRACTORS | OTHER_PARTY)",
+        WITH_OTHERS,
+        "(AND | COMMA | SLASH)+ (KIND | TEMPORARY | TOTAL | OUR)*"
+        " (TEMPORARY | CONTRACTORS | OTHER_PARTY not_followed_by(BE OTHER_WORD))",
         "We have 500 employees and contractors.",
     ),
     _after(

@@ -38,6 +38,7 @@ PART: Final = "it is those of one part"
 KIND: Final = "it is one kind of them"
 TEMPORARY: Final = "it is temporary staff"
 FRACTION: Final = "it is no whole number"
+SINGULAR: Final = "more than one person would be called by a plural"
 UNATTRIBUTED: Final = "nothing says that the company has them"
 
 
@@ -78,16 +79,21 @@ class Case:
     reasons: tuple[str, ...] = ()
     refused: str = ""
     owner: str = ""
-    own: bool = False
+    by_company: bool = False
     rules: tuple[Rule, ...] = ()
 
     def plus(self, score: float, reason: str, *rules: Rule) -> Case:
         """The case with something more in its favour."""
         return Case(
-            self.score + score, (*self.reasons, reason), self.refused, self.owner, self.own, (*self.rules, *rules)
+            self.score + score,
+            (*self.reasons, reason),
+            self.refused,
+            self.owner,
+            self.by_company,
+            (*self.rules, *rules),
         )
 
     def against(self, reason: str, *rules: Rule) -> Case:
         """The case with a reason against it; the first one counts."""
         refused = self.refused or reason
-        return Case(self.score, self.reasons, refused, self.owner, self.own, (*self.rules, *rules))
+        return Case(self.score, self.reasons, refused, self.owner, self.by_company, (*self.rules, *rules))

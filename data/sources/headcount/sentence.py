@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from data.sources.headcount.moments import Moment, moments
-from data.sources.headcount.rules import KIND
+from data.sources.headcount.rules import KIND, SINGULAR
 from data.sources.headcount.tokenizer import tokenized
 from data.sources.headcount.tokens import Pattern, Token, signs
 from data.sources.spelled import Number
@@ -33,6 +33,9 @@ _SUBSIDIARIES: Final = re.compile(
     re.I,
 )
 _EMPLOYED: Final = re.compile(r"\b(?:full|part)[- ]?time\b", re.I)
+_SINGULAR_NOUNS: Final = frozenset(
+    ("employee", "associate", "person", "individual", "worker", "team member", "colleague", "teammate", "crewmember")
+)
 _OTHER_FIGURE: Final = re.compile(r"\d|:")
 
 # Right behind a number: its workers; workers of a kind ("300 manufacturing employees"); the next number of a list.
@@ -117,6 +120,11 @@ class Mention:
     employed: bool = False  # "full-time workers": no people of another sort
 
 
+def _is_singular(sentence: Sentence, last: int, after: int) -> bool:
+    """Whether more than one is followed by a singular noun: "500 employee benefit plans"."""
+    return sentence.number(last).value > 1 and sentence.word(after - 1).lower() in _SINGULAR_NOUNS
+
+
 def mentions(sentence: Sentence) -> Iterator[Mention]:
     """The numbers of a sentence that count workers, or nothing that is named; those of a list are one mention."""
     first: int | None = None
@@ -134,6 +142,8 @@ def _mention(sentence: Sentence, first: int, last: int) -> Mention | None:
     """The numbers from the first to the last as one mention; None where their list goes on."""
     tail = last + 1
     if workers := _WORKERS.match(sentence.signs, tail):
+        if _is_singular(sentence, last, workers.end()):
+            return Mention(first, last, workers.end(), workers["noun"], SINGULAR)
         employed = _EMPLOYED.search(sentence.masked, sentence.words[last].end, sentence.end(workers.end()))
         return Mention(first, last, workers.end(), workers["noun"], employed=employed is not None)
     if workers := _WORKERS_OF_A_KIND.match(sentence.signs, tail):

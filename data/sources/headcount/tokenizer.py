@@ -45,7 +45,8 @@ def tokenized(sentence: str) -> list[Word]:
     """The words of a sentence with their tokens. A bare year is no number of people and is left out, like fillers."""
     numbers_at = {number.start: number for number in numbers(sentence)}
     words = [word for word in _words(sentence, numbers_at) if word.token is not Token.FILLER]
-    return [word for word, below in zip(words, [*words[1:], None], strict=False) if not _is_year(word, below)]
+    pairs = zip(words, [*words[1:], None], strict=False)
+    return [word for word, below in pairs if not _is_year(word, below) and not _is_year_of_name(sentence, word, below)]
 
 
 def label_signs(label: str) -> str:
@@ -91,6 +92,13 @@ def _is_year(word: Word, below: Word | None) -> bool:
     if word.number is None or not _YEAR.fullmatch(word.number.text):
         return False
     return below is None or not _WORKERS_OR_KIND.fullmatch(below.token.sign)
+
+
+def _is_year_of_name(sentence: str, word: Word, below: Word | None) -> bool:
+    """Whether a year begins a name: "the 2010 Employees' Stock Plan"."""
+    if word.number is None or below is None or not _YEAR.fullmatch(word.number.text):
+        return False
+    return below.token is Token.EMPLOYEES and sentence[below.start].isupper()
 
 
 def _longest(

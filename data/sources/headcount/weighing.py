@@ -64,7 +64,7 @@ def _limited(count: Count, score: float, reason: str) -> Count:
 
 def _without_employees(count: Count) -> Count:
     """A count in a text that says that somebody has no employees: only "we have" is sure."""
-    return count if count.own and count.score >= SURE else _limited(count, DOUBTFUL - 0.1, _NO_EMPLOYEES)
+    return count if count.by_company and count.score >= SURE else _limited(count, DOUBTFUL - 0.1, _NO_EMPLOYEES)
 
 
 def _dated_early(count: Count, period_end: date | None) -> Count:
