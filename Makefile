@@ -75,6 +75,7 @@ reliability: .venv/.dev ## Refresh with everything going wrong, and write docs/r
 .PHONY: headcount
 headcount: .venv/.dev ## Measure how well headcount is read out of filings
 	$(BIN)/python -m tools.headcount_evaluation
+	$(BIN)/python -m tools.headcount_cross_validation
 
 .PHONY: docs
 docs: .venv/.dev ## Write docs/metrics.md from the catalogue

@@ -42,7 +42,7 @@ between_reports AS (
     FROM fiscal_end_at(day) AS fiscal
     JOIN report USING (ticker)
     WHERE fiscal.period_end > report.period_end + 10 AND fiscal.period_end < report.next_end - 10
-      AND report.next_end - report.period_end <= 460
+      AND report.next_end - report.period_end <= 460 AND report.value > 0 AND report.next_value > 0
 )
 SELECT ticker, 'headcount' AS concept, NULL::VARCHAR AS tag, NULL::DATE AS period_start, period_end, value, 'persons' AS unit,
        method, evidence, known_on, source_id, parts, quarter_of(period_end) AS quarter

@@ -190,8 +190,95 @@ def test_a_day_of_the_quarter_before_is_a_doubt() -> None:
 
 def test_a_company_that_says_it_has_nobody_is_believed() -> None:
     text = "The Fund has no employees. Our team of 45 people is small."
-    assert headcount.best(text, YEAR_END) is None
+    assert read(text) == (0, None, "reported", "total")
     assert headcount.best("Our Trust subsidiaries have no employees. " + PLAIN, YEAR_END) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "employees"),
+    [
+        ("The Company has no employees.", 0),
+        ("As of May 3, 2025, we had no employees, and our officers work without pay.", 0),
+        ("The Company has had no employees since April 1, 2004.", 0),
+        ("Jane Roe, our sole officer, is our only employee.", 1),
+    ],
+)
+def test_none_and_one_are_facts(text: str, employees: int) -> None:
+    found = headcount.best(text, YEAR_END)
+    assert found is not None
+    assert found.employees == employees
+    assert found.confidence >= headcount.SURE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Other than our two officers, we have no employees.",
+        "The Company has no employees other than its officers.",
+        "We have no employees in Brazil.",
+        "We have no employees represented by unions.",
+        "As of the date hereof, the Company has no significant employees.",
+    ],
+)
+def test_nobody_of_a_kind_is_not_nobody(text: str) -> None:
+    assert headcount.best(text, YEAR_END) is None
+
+
+def reason(text: str, employees: float) -> set[str]:
+    return {c.refused or c.reasons[-1] for c in headcount.candidates(text, YEAR_END) if c.employees == employees}
+
+
+def test_more_than_one_person_takes_a_plural() -> None:
+    assert reason("We had 500 employee benefit plans.", 500) == {rules.SINGULAR}
+
+
+def test_the_year_of_a_plans_name_is_no_count() -> None:
+    assert headcount.candidates("We adopted the 2010 Employees' Stock Plan.", YEAR_END) == []
+
+
+def test_an_event_word_governs_its_clause() -> None:
+    text = "We announced the termination of 428 employees and 51 employees in fiscal 2023 and 2024."
+    assert reason(text, 51) == {rules.EVENT}
+    assert reason("In May 2024, we announced a layoff of 1,800 employees as of December 31, 2024.", 1800) == {
+        rules.EVENT
+    }
+
+
+def test_of_names_that_begin_alike_the_shortest_is_the_whole() -> None:
+    units = "Acme Freight had 200 employees as of May 31, 2024. Acme Office had 12 employees as of May 31, 2024."
+    text = f"Acme had 900 employees as of May 31, 2024. {units}"
+    assert reason(text, 200) == {rules.PART}
+    found = headcount.best(text, date(2024, 5, 31))
+    assert found is not None
+    assert found.employees == 900
+
+
+def test_a_name_behind_the_workers_is_their_owner() -> None:
+    cover = "Acme Inc\n(Exact name of registrant as specified in its charter)\n"
+    text = "With 500 employees as of December 31, 2024, {name} serves many customers."
+    ours, theirs = (headcount.best(cover + text.format(name=name), YEAR_END) for name in ("Acme", "Brightwater"))
+    assert ours is not None
+    assert theirs is None or theirs.confidence < ours.confidence
+
+
+def test_a_part_is_not_larger_than_the_whole_of_its_day() -> None:
+    whole = "As of December 31, 2024, we employed 142 full-time employees and contractors."
+    part = "As of December 31, 2024, there were 36 employees."
+    found = headcount.best(f"{whole} {part}", YEAR_END)
+    assert found is not None
+    assert found.confidence < headcount.SURE
+    assert "142" in found.reasons[-1]
+
+
+def test_full_time_employees_are_no_total_beside_a_range_of_others() -> None:
+    assert read("We have 8,000 full-time associates and between 13,000 and 18,000 part-time associates.") is None
+
+
+def test_only_the_best_reading_and_those_of_its_sentence_are_sure() -> None:
+    both = "As of December 31, 2024 and 2023, we had 1,234 and 1,200 employees, respectively."
+    earlier = "As of December 31, 2022, we had 1,100 employees."
+    sure = {r.employees: r.confidence >= headcount.SURE for r in headcount.readings(f"{both} {earlier}", YEAR_END)}
+    assert sure == {1234: True, 1200: True, 1100: False}
 
 
 def test_a_name_is_checked_against_the_cover() -> None:

@@ -5,7 +5,7 @@ that was considered, with the reason against it. How it is done: tokens, lexicon
 then readings.
 """
 
-from data.sources.headcount.readings import Reading, best, candidates, readings
+from data.sources.headcount.readings import Reading, best, candidates, chosen, readings
 from data.sources.headcount.weighing import DOUBTFUL, SURE
 
-__all__ = ["DOUBTFUL", "SURE", "Reading", "best", "candidates", "readings"]
+__all__ = ["DOUBTFUL", "SURE", "Reading", "best", "candidates", "chosen", "readings"]

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from data.sources.headcount import employee_tables, prose
+from data.sources.headcount import employee_tables, few, prose
 from data.sources.headcount.counts import EXACTNESS, Count
 from data.sources.headcount.lines import Line, lines_of, paragraphs, sentences
 from data.sources.headcount.moments import is_stale
+from data.sources.headcount.second_reader import Weights
 from data.sources.headcount.sentence import Sentence
 from data.sources.headcount.weighing import DOUBTFUL, SURE, weighed
 
@@ -30,8 +31,10 @@ _FIGURE: Final = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|hundred|thousand|million|eleven|twelve)\b",
     re.I,
 )
+_FEW: Final = re.compile(r"\b(?:no employees|(?:only|sole) (?:full-time )?employee)\b", re.I)
 _HEADING: Final = 150  # characters: a longer line above is a paragraph of its own
 _LONGEST: Final = 3_000  # characters: more without a full stop is no sentence
+_UNLED: Final = SURE - 0.05  # the confidence of what stands apart from the best reading
 _SCOPES: Final = ("total", "full-time", "full-time equivalents")  # the widest first
 
 
@@ -55,27 +58,42 @@ class Reading:
     refused: str = ""
 
 
-def best(text: str, period_end: date | None = None) -> Reading | None:
+def best(text: str, period_end: date | None = None, reader: Weights | None = None) -> Reading | None:
     """The headcount nearest to the period's end (the newest where that is not known); None where the text does not
     plainly state one."""
-    return next((r for r in readings(text, period_end) if not is_stale(r.as_of, period_end)), None)
+    return next((r for r in readings(text, period_end, reader) if not is_stale(r.as_of, period_end)), None)
 
 
-def readings(text: str, period_end: date | None = None) -> list[Reading]:
-    """One reading for each day that the text states the headcount of, surest first; none below DOUBTFUL."""
+def readings(text: str, period_end: date | None = None, reader: Weights | None = None) -> list[Reading]:
+    """One reading for each day that the text states the headcount of, surest first; none below DOUBTFUL.
+
+    Sure are the best one and those of its own sentence or row, no others.
+    """
+    return chosen(candidates(text, period_end, reader), period_end)
+
+
+def chosen(considered: list[Reading], period_end: date | None) -> list[Reading]:
+    """The readings among the candidates of a text."""
     accepted: dict[date | None, Reading] = {}
-    for reading in candidates(text, period_end):
+    for reading in considered:
         if not reading.refused and reading.confidence >= DOUBTFUL:
             accepted.setdefault(reading.as_of or period_end, reading)
-    return list(accepted.values())
+    leading = next((r for r in accepted.values() if not is_stale(r.as_of, period_end)), None)
+    return [r if leading and r.start == leading.start else _waiting(r) for r in accepted.values()]
 
 
-def candidates(text: str, period_end: date | None = None) -> list[Reading]:
+def _waiting(reading: Reading) -> Reading:
+    if reading.confidence < SURE:
+        return reading
+    return replace(reading, confidence=_UNLED, reasons=(*reading.reasons, "the report states a likelier one elsewhere"))
+
+
+def candidates(text: str, period_end: date | None = None, reader: Weights | None = None) -> list[Reading]:
     """Every number of workers that was considered, the likeliest first; those refused come last, each with its
     reason."""
     lines = list(lines_of(text))
     counts = list(dict.fromkeys(_in_prose(lines, period_end))) + employee_tables.counts(lines, period_end)
-    ordered = sorted(weighed(counts, text, period_end), key=lambda count: _order(count, period_end))
+    ordered = sorted(weighed(counts, text, period_end, reader), key=lambda count: _order(count, period_end))
     return [_reading(text, count) for count in ordered]
 
 
@@ -87,10 +105,17 @@ def _in_prose(lines: list[Line], period_end: date | None) -> Iterator[Count]:
             for start, end in sentences(part.text):
                 sentence = part.text[start:end]
                 about = _ABOUT.search(sentence)
-                if about and len(sentence) <= _LONGEST and _FIGURE.search(sentence):
-                    yield from prose.counts(Sentence(sentence, part.start + start, context, period_end))
+                if about and len(sentence) <= _LONGEST:
+                    yield from _in_sentence(sentence, part.start + start, context, period_end)
                 context = sentence if about else ""
         above = "" if line.is_row else line.text
+
+
+def _in_sentence(text: str, start: int, context: str, period_end: date | None) -> Iterator[Count]:
+    if _FIGURE.search(text):
+        yield from prose.counts(Sentence(text, start, context, period_end))
+    if _FEW.search(text):
+        yield from few.counts(Sentence(text, start, context, period_end))
 
 
 def _reading(text: str, count: Count) -> Reading:

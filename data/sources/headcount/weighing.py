@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from typing import Final
 
 from data.sources.headcount import rules
 from data.sources.headcount.counts import Count
+from data.sources.headcount.refusals import WITH_OTHERS
+from data.sources.headcount.second_reader import AGREES, Place, Weights, probabilities
 
 SURE: Final = 0.80  # at and above: may be loaded without a person's yes
 DOUBTFUL: Final = 0.60  # below: not worth a person's time
@@ -28,6 +31,7 @@ _NOBODY: Final = re.compile(
     r"(?! (?:in|at|who|that|represented|covered|under|subject|located|other))",
     re.I,
 )
+_NOT_LIKELY: Final = "the words around it are not those of a headcount"
 _CHARTER: Final = re.compile(r"exact name of (?:the )?registrant", re.I)
 _COVER: Final = 60_000  # characters: combined reports of utilities name their registrants one after the other
 _LONGEST_NAME: Final = 120  # characters
@@ -50,12 +54,12 @@ _COMMON: Final = frozenset(
 )
 
 
-def weighed(counts: list[Count], text: str, period_end: date | None) -> list[Count]:
-    """The counts of a text with what the rest of it says of them."""
+def weighed(counts: list[Count], text: str, period_end: date | None, reader: Weights | None = None) -> list[Count]:
+    """The counts of a text with what the rest of it, and the second reader, say of them."""
     counts = _of_one_company(counts, _registrants(text))
     if _NOBODY.search(text):
         counts = [_without_employees(count) for count in counts]
-    return [_dated_early(count, period_end) for count in _compared(counts)]
+    return [_dated_early(count, period_end) for count in _compared(agreed(counts, text, reader))]
 
 
 def _limited(count: Count, score: float, reason: str) -> Count:
@@ -73,6 +77,38 @@ def _dated_early(count: Count, period_end: date | None) -> Count:
     if count.as_of and period_end and not count.stale and (period_end - count.as_of).days > _WELL_BEFORE:
         return _limited(count, SURE - 0.05, "its day is well before the period's end")
     return count
+
+
+# The second reader
+
+
+def agreed(counts: list[Count], text: str, reader: Weights | None = None) -> list[Count]:
+    """The counts, of which those are no longer sure that the second reader does not find likely."""
+    if not any(_is_sure(count) for count in counts):
+        return counts
+    likely: defaultdict[float, float] = defaultdict(float)
+    spans = probabilities(text, reader)
+    for place, probability in spans:
+        likely[place.value] = max(likely[place.value], probability)
+    return [
+        _limited(count, SURE - 0.05, _NOT_LIKELY)
+        if _is_sure(count) and _likelihood(count, spans, likely) < AGREES
+        else count
+        for count in counts
+    ]
+
+
+def _is_sure(count: Count) -> bool:
+    """Whether the rules are sure of a number; one or none may be stated without a number to look at."""
+    return not count.refused and count.score >= SURE and count.employees > 1
+
+
+def _likelihood(count: Count, spans: list[tuple[Place, float]], likely: Mapping[float, float]) -> float:
+    """How likely a count is, wherever it stands in the text; that of a sum is its parts'."""
+    written = [likely.get(round(count.employees / scale, 6), 0.0) for scale in (1, 1_000)]
+    inside = [(place.value, probability) for place, probability in spans if count.start <= place.start < count.end]
+    parts = [max(p, q) for (one, p), (other, q) in combinations(inside, 2) if one + other == count.employees]
+    return max([*written, *parts])
 
 
 # Names
@@ -95,10 +131,28 @@ def _distinctive(owner: str) -> frozenset[str]:
 
 
 def _of_one_company(counts: list[Count], registrants: set[str]) -> list[Count]:
-    """Counts of a named owner: refused where several are named, doubted where the name is not on the cover."""
-    foreign = [c for c in counts if c.owner and not c.refused and not _distinctive(c.owner) & registrants]
+    """Counts of a named owner: refused where several are named, doubted where the name is not on the cover.
+
+    Of names that begin alike ("Acme", "Acme Freight", "Acme Express") the shortest is the whole and the others are
+    parts.
+    """
+    named = [count for count in counts if count.owner and not count.refused]
+    whole = _whole_name({_distinctive(count.owner) for count in named})
+    if whole:
+        return [_as_unit(count) if count in named and _distinctive(count.owner) != whole else count for count in counts]
+    foreign = [count for count in named if not _distinctive(count.owner) & registrants]
     several = len({_distinctive(c.owner) for c in foreign}) > 1 and len({c.employees for c in foreign}) > 1
     return [_doubted(count, several, bool(registrants)) if count in foreign else count for count in counts]
+
+
+def _whole_name(names: set[frozenset[str]]) -> frozenset[str]:
+    """The name that is a part of every other, of at least two others; empty where there is none."""
+    shortest = min(names, key=len, default=frozenset())
+    return shortest if len(names) > 2 and all(shortest <= name for name in names) else frozenset()
+
+
+def _as_unit(count: Count) -> Count:
+    return replace(count, refused=rules.PART)
 
 
 def _doubted(count: Count, several: bool, covered: bool) -> Count:
@@ -112,12 +166,18 @@ def _doubted(count: Count, several: bool, covered: bool) -> Count:
 
 def _compared(counts: list[Count]) -> list[Count]:
     """An equal count elsewhere supports one; a larger or equally good other one is a doubt."""
-    standing = [count for count in counts if not count.refused and not count.stale]
+    standing = [count for count in counts if _bounds(count) and not count.stale]
     places: defaultdict[float, set[int]] = defaultdict(set)
     for count in standing:
         places[count.employees].add(count.start)
     kinds = list({(c.employees, c.as_of, c.scope, c.score): c for c in standing}.values())
     return [c if c.refused or c.stale else _against_others(c, len(places[c.employees]) > 1, kinds) for c in counts]
+
+
+def _bounds(count: Count) -> bool:
+    """Whether a count says something of the others of its day: the company's employees are no more than those with
+    others."""
+    return count.employees > 0 and (not count.refused or (count.by_company and count.refused == WITH_OTHERS))
 
 
 def _against_others(count: Count, twice: bool, others: Iterable[Count]) -> Count:
@@ -130,7 +190,8 @@ def _against_others(count: Count, twice: bool, others: Iterable[Count]) -> Count
 
 def _rivals(count: Count, other: Count) -> bool:
     """Whether another count, as good as this one, is so different that one of them must be a part or an error."""
-    if other.scope[:5] != count.scope[:5] or abs(other.employees - count.employees) <= _SAME * count.employees:
+    comparable = bool(other.refused) or other.scope[:5] == count.scope[:5]
+    if not comparable or abs(other.employees - count.employees) <= _SAME * count.employees:
         return False
     if count.as_of and other.as_of and count.as_of != other.as_of:
         return False
