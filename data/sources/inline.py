@@ -16,6 +16,7 @@ from errors import BadData
 
 SHARES: Final = "dei:EntityCommonStockSharesOutstanding"
 CLASS_AXIS: Final = "us-gaap:StatementClassOfStockAxis"
+EMPLOYEES: Final = "dei:EntityNumberOfEmployees"
 OBLIGATION: Final = "us-gaap:RevenueRemainingPerformanceObligation"
 
 

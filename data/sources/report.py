@@ -26,11 +26,11 @@ OBLIGATION_OF: Final = {"MSFT": "commercial"}
 
 @cache
 def rules() -> str:
-    """A short hash of the code that reads: what other rules have read is read anew."""
+    """A short hash of the code and weights that read: what others have read is read again."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
-    for file in sorted(folder.rglob("*.py")):
-        if file.relative_to(folder).parts[0].startswith(_RULES):
+    for file in sorted(folder.rglob("*.*")):
+        if file.suffix in (".py", ".csv") and file.relative_to(folder).parts[0].startswith(_RULES):
             digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -54,14 +54,14 @@ def read(content: bytes, period_end: date | None, ticker: str, *, release: bool 
     `period_end` is the report's own; a release has none and must state the date of its headcount. Raises BadData for
     what is no document.
     """
-    return {
-        **({"cik": None, "classes": [], "obligation": None} if release else _tagged(content, period_end, ticker)),
-        "headcount": _stated(content, period_end),
-    }
-
-
-def _tagged(content: bytes, period_end: date | None, ticker: str) -> dict[str, Any]:
+    if release:
+        return {"cik": None, "classes": [], "obligation": None, "headcount": _stated(content, period_end)}
     filing = inline.Filing(content)
+    headcount = _tagged_headcount(filing, period_end) + _stated(content, period_end)
+    return {**_tagged(filing, period_end, ticker), "headcount": headcount}
+
+
+def _tagged(filing: inline.Filing, period_end: date | None, ticker: str) -> dict[str, Any]:
     classes = filing.share_classes()
     return {
         "cik": filing.cover().cik,
@@ -81,6 +81,26 @@ def _obligation(facts: list[inline.Fact], period_end: date | None, ticker: str) 
     word = OBLIGATION_OF.get(ticker)
     chosen = [f for f in own if word and any(word in member.lower() for _, member in f.members)] or own
     return {"value": chosen[0].value, "path": chosen[0].path} if len(chosen) == 1 else None
+
+
+def _tagged_headcount(filing: inline.Filing, period_end: date | None) -> list[dict[str, Any]]:
+    """The number of employees that the cover page tags for the whole company at the period's end; none where it does
+    not."""
+    tagged = [f for f in filing.facts(inline.EMPLOYEES) if not f.members and f.end == period_end]
+    return [
+        {
+            "as_of": str(fact.end),
+            "employees": fact.value,
+            "kind": "reported",
+            "scope": "total",
+            "sentence": f"{fact.path}: {fact.value:,.0f}",
+            "start": 0,
+            "end": 0,
+            "confidence": 1.0,
+            "sure": True,
+        }
+        for fact in tagged[:1]
+    ]
 
 
 def _stated(content: bytes, period_end: date | None) -> list[dict[str, Any]]:
