@@ -1,7 +1,7 @@
 """What public sources and users said, byte for byte, addressed by its SHA-256: a parse can be repeated, a number
 proven.
 
-An answer is written once and never changed. Its record (`Answer`) stands in the snapshot that was made with it.
+An answer is written once and never changed. Its record (`Response`) stands in the snapshot that was made with it.
 """
 
 from __future__ import annotations

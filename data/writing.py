@@ -186,6 +186,7 @@ def quarantine(backend: StoreBackend, responses: Sequence[LineResponse], summary
         {f.name: getattr(a, f.name) for f in fields(a)} | {"retrieved_at": a.retrieved_at.isoformat()}
         for _, a in responses
     ]
+    # The keys are those of stores that are out there.
     backend.quarantine(name, {"what": summary.what, "held_at": name, "answers": rows, "objections": summary.objections})
     return name
 
