@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from analytics.evidence import Provenance
-from data import plans as told
+from data import plans as statements
 from data import queries
 from data.store import Store
-from engine.capex_plans import Plan, announcements, grade_of
+from engine.capex_plans import Plan, announcements, grade_of, newest_by_year
+from engine.origin import Origin
 from engine.request import Request
 
 # Definitions, in the companies' words, that the concept `capex_company` follows. Others have no comparable line here.
@@ -22,84 +24,129 @@ FOLLOWED: Final = frozenset(
         "Capital expenditures (fiscal year to May)",  # Oracle
     }
 )
-COLUMNS: Final = (
-    "ticker", "year", "calendar", "role", "low", "high", "day", "ends", "quarters", "definition", "evidence", "known_on",
-    "accession",
-)  # fmt: skip
+YEAR: Final = 4  # quarters
 
 
-def guidance(store: Store, request: Request) -> pd.DataFrame:
-    """One row per announcement (`role` guided) of each year that a company guided, and one for what was spent.
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What was spent of a guided year (USD): in `quarters` of its quarters, the last of which ends on `day`."""
 
-    `role` is spent for a finished year and so_far for the quarters reported of a running one (`quarters` of them); money
-    in USD. `day` is that of the announcement, or the last one on which was spent; `ends` the last day of the year guided.
-    A year's spending is in the definition in which the year was guided last, or not there.
+    amount: float
+    quarters: int
+    day: pd.Timestamp
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class GuidedYear:
+    """A year that a company guided: announcements oldest first, and spending in the definition of the last one.
+
+    `spent` is that of the whole year, `so_far` that of a running one; None where no comparable figure is known.
     """
-    said = announcements(store, request.companies, request.as_of, request.end)
-    annual, quarterly = _reported(store, request)
-    stated = told.guidance(store, request.companies, request.as_of)
-    stated = stated[stated["kind"].isin(("actual", "calendar_actual"))]
-    rows: list[dict[str, Any]] = []
-    for plans in said.values():
-        for plan in plans:
-            rows.append(_guided(plan))
-        for plan in {(p.year, p.calendar): p for p in plans}.values():
-            rows += _spent(plan, stated, annual, quarterly)
-    return _until(pd.DataFrame(rows, columns=list(COLUMNS)), request.end)
+
+    announced: tuple[Plan, ...]
+    spent: Spending | None = None
+    so_far: Spending | None = None
+
+    @property
+    def first(self) -> Plan:
+        """The first announcement."""
+        return self.announced[0]
+
+    @property
+    def last(self) -> Plan:
+        """The announcement in force."""
+        return self.announced[-1]
 
 
-def _until(rows: pd.DataFrame, end: str | None) -> pd.DataFrame:
-    return rows if end is None else rows[pd.to_datetime(rows["day"]) <= pd.Period(end, freq="Q").end_time]
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """Guided years of some companies, by company in the order of the first announcement."""
+
+    years: tuple[GuidedYear, ...] = ()
+
+    def of(self, ticker: str) -> list[GuidedYear]:
+        """Those of one company, by year; a fiscal year before the calendar year of the same number."""
+        found = [year for year in self.years if year.last.ticker == ticker]
+        return sorted(found, key=lambda year: (year.last.year, year.last.calendar))
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents behind announcements and spending."""
+        origins = [plan.origin for year in self.years for plan in year.announced]
+        origins += [s.origin for year in self.years for s in (year.spent, year.so_far) if s is not None]
+        return frozenset(origin.document for origin in origins if origin.document)
 
 
-def _guided(p: Plan) -> dict[str, Any]:
-    return {
-        "ticker": p.ticker, "year": p.year, "calendar": p.calendar, "role": "guided", "low": p.low, "high": p.high,
-        "day": p.announced, "ends": p.ends, "quarters": 4, "definition": p.definition, "evidence": p.evidence, "known_on": p.announced,
-        "accession": p.source_id,
-    }  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """What is known of spending: figures that companies state for a year, filed years and filed quarters, as rows."""
+
+    stated: pd.DataFrame
+    annual: pd.DataFrame
+    quarterly: pd.DataFrame
 
 
-def _reported(store: Store, request: Request) -> tuple[pd.DataFrame, pd.DataFrame]:
+def guidance(store: Store, request: Request) -> Guidance:
+    """Each year that the companies guided in figures, as known on the request's day, up to its last quarter."""
+    plans = announcements(store, request.companies, request.as_of, request.end)
+    filed = _filed(store, request)
+    end = None if request.end is None else pd.Period(request.end, freq="Q").end_time
+    years = [_year(own, newest, filed, end) for own in plans.values() for newest in newest_by_year(own)]
+    return Guidance(tuple(years))
+
+
+def _filed(store: Store, request: Request) -> _Filed:
+    stated = statements.guidance(store, request.companies, request.as_of)
     rows = queries.series(store, request.companies, ["capex_company"], ["annual", "quarter"], request.as_of)
     rows["at"] = rows["quarter"].dt.to_period("Q-DEC")
-    return rows[rows["basis"] == "annual"], rows[rows["basis"] == "quarter"]
+    return _Filed(
+        stated[stated["kind"].isin(("actual", "calendar_actual"))],
+        rows[rows["basis"] == "annual"],
+        rows[rows["basis"] == "quarter"],
+    )
 
 
-def _spent(plan: Plan, stated: pd.DataFrame, annual: pd.DataFrame, quarterly: pd.DataFrame) -> list[dict[str, Any]]:
-    """What the company itself states in that definition, else the filed year, else the quarters so far."""
+def _year(plans: Sequence[Plan], newest: Plan, filed: _Filed, end: pd.Timestamp | None) -> GuidedYear:
+    announced = tuple(p for p in plans if (p.year, p.calendar) == (newest.year, newest.calendar))
+    whole = _spent(newest, filed)
+    part = None if whole is not None else _so_far(newest, filed)
+    spent, so_far = (s if s is None or end is None or s.day <= end else None for s in (whole, part))
+    return GuidedYear(announced, spent, so_far)
+
+
+def _spent(plan: Plan, filed: _Filed) -> Spending | None:
+    """What the company itself states for the year in that definition, else the filed year."""
+    stated = filed.stated
     own = stated[(stated["ticker"] == plan.ticker) & (stated["fiscal_year"] == plan.year)]
     own = own[(own["definition"] == plan.definition) & (own["kind"].str.startswith("calendar_") == plan.calendar)]
     if len(own):
         last = own.iloc[-1]
-        grade, document = grade_of(str(last["evidence"])), str(last["source_id"])
-        behind = {"evidence": grade, "known_on": last["announced"], "accession": document}
-        return [_row(plan, "spent", float(last["low"]), 4, plan.ends, behind)]
-    if plan.definition not in FOLLOWED or plan.calendar:
-        return []
+        origin = Origin(grade_of(str(last["evidence"])), pd.Timestamp(last["announced"]), str(last["source_id"]))
+        return Spending(float(last["low"]), YEAR, plan.ends, origin)
+    if not _comparable(plan):
+        return None
+    annual = filed.annual
     whole = annual[(annual["ticker"] == plan.ticker) & (annual["at"] == plan.last)]
-    if len(whole):
-        return [_filed(plan, "spent", whole, 4)]
-    part = so_far(plan, quarterly)
-    return [_filed(plan, "so_far", part, len(part))] if len(part) else []
+    return _sum(whole, YEAR) if len(whole) else None
 
 
-def so_far(plan: Plan, quarterly: pd.DataFrame) -> pd.DataFrame:
-    """The quarters of the plan's year that are reported, from its first without a gap."""
-    own = quarterly[quarterly["ticker"] == plan.ticker].set_index("at")
-    found = [quarter for quarter in plan.quarters if quarter in own.index]
-    return own.loc[found] if found == list(plan.quarters[: len(found)]) else own.iloc[:0]
+def _so_far(plan: Plan, filed: _Filed) -> Spending | None:
+    """The quarters of the plan's year that are filed, from its first without a gap."""
+    own = filed.quarterly[filed.quarterly["ticker"] == plan.ticker].set_index("at")
+    known = [quarter for quarter in plan.quarters if quarter in own.index]
+    if not _comparable(plan) or not known or known != list(plan.quarters[: len(known)]):
+        return None
+    part = own.loc[known]
+    return _sum(part, len(part))
 
 
-def _filed(plan: Plan, role: str, rows: pd.DataFrame, quarters: int) -> dict[str, Any]:
+def _comparable(plan: Plan) -> bool:
+    return plan.definition in FOLLOWED and not plan.calendar
+
+
+def _sum(rows: pd.DataFrame, quarters: int) -> Spending:
     each, documents = Provenance.read(rows.assign(accession=rows["accession"].fillna(rows["source_id"])))
     whole = each.over() if len(rows) == 1 else each.over().derived()
-    amount, day = float(rows["value"].sum()), rows["period_end"].max()
-    return _row(plan, role, amount, quarters, day, whole.columns(documents))
-
-
-def _row(
-    plan: Plan, role: str, amount: float, quarters: int, day: pd.Timestamp, behind: Mapping[str, Any]
-) -> dict[str, Any]:
-    changed = {"role": role, "low": amount, "high": amount, "day": day, "quarters": quarters}
-    return _guided(plan) | changed | dict(behind)
+    amount, day = float(rows["value"].sum()), pd.Timestamp(rows["period_end"].max())
+    return Spending(amount, quarters, day, Origin.of(whole, documents))

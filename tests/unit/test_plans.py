@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from data import plans as told
+from data import plans as statements
 from data.store import Store
 from engine import capex_plans
 from engine.capex_guidance import FOLLOWED, guidance
@@ -53,7 +53,7 @@ def test_what_was_said_later_was_not_known(store: Store) -> None:
 
 
 def test_a_floor_has_no_upper_end_and_words_are_no_plan(store: Store) -> None:
-    told_kinds = set(told.guidance(store, ["MSFT"])["kind"])
+    told_kinds = set(statements.guidance(store, ["MSFT"])["kind"])
     assert {"qualitative", "quarter_actual", "quarter_floor"} <= told_kinds
     said = capex_plans.announcements(store, ["MSFT"])["MSFT"]
     assert {p.name for p in said} == {"2025", "calendar 2026"}
@@ -108,33 +108,44 @@ def test_chosen_years_are_for_all(store: Store) -> None:
 
 def test_what_meta_spent_is_in_its_own_definition(store: Store) -> None:
     """72.22 billion of 2025 and 31.1 of the second quarter of 2026, as its releases state them, leases included."""
-    rows = guidance(store, request("META"))
-    spent = rows[(rows["role"] == "spent") & (rows["year"] == 2025)].iloc[0]
-    assert spent["low"] == pytest.approx(72.22e9, rel=2e-4)
-    assert "finance leases" in spent["definition"]
-    half = rows[rows["role"] == "so_far"].iloc[0]
-    first = guidance(store, request("META", as_of=date(2026, 6, 30)))
-    quarter = first[first["role"] == "so_far"].iloc[0]
-    assert (half["year"], half["quarters"], quarter["quarters"]) == (2026, 2, 1)
-    stated = told.guidance(store, ["META"]).query("kind == 'quarter_actual'")["low"].item()
-    assert half["low"] - quarter["low"] == pytest.approx(stated, abs=5e7)
+    years = {y.last.year: y for y in guidance(store, request("META")).of("META")}
+    whole, half = years[2025].spent, years[2026].so_far
+    assert whole is not None
+    assert whole.amount == pytest.approx(72.22e9, rel=2e-4)
+    assert "finance leases" in years[2025].last.definition
+    quarter = guidance(store, request("META", as_of=date(2026, 6, 30))).of("META")[-1].so_far
+    assert half is not None
+    assert quarter is not None
+    assert (half.quarters, quarter.quarters) == (2, 1)
+    stated = statements.guidance(store, ["META"]).query("kind == 'quarter_actual'")["low"].item()
+    assert half.amount - quarter.amount == pytest.approx(stated, abs=5e7)
 
 
 def test_definitions_are_never_mixed(store: Store) -> None:
-    rows = guidance(store, request(*CORE))
-    spent = rows[rows["role"] != "guided"]
-    assert set(spent["definition"]) <= FOLLOWED
-    assert set(spent["ticker"]) == {"META", "GOOGL", "ORCL"}, "Microsoft and Amazon have no comparable line"
-    assert spent[(spent["ticker"] == "ORCL")]["year"].tolist() == [2026], (
-        "its plan of 2027 is net of what customers bring"
-    )
-    assert spent.loc[spent["ticker"] == "ORCL", "low"].item() == 55.663e9
+    years = guidance(store, request(*CORE)).years
+    compared = [y for y in years if y.spent or y.so_far]
+    assert {y.last.definition for y in compared} <= FOLLOWED
+    assert {y.last.ticker for y in compared} == {"META", "GOOGL", "ORCL"}, "Microsoft and Amazon have no such line"
+    [oracle] = [y for y in compared if y.last.ticker == "ORCL"]
+    assert oracle.last.year == 2026, "its plan of 2027 is net of what customers bring"
+    assert oracle.spent is not None
+    assert oracle.spent.amount == 55.663e9
 
 
 def test_guidance_as_it_was_known(store: Store) -> None:
-    rows = guidance(store, request(*CORE, as_of=date(2025, 6, 1)))
-    assert (rows["known_on"] <= pd.Timestamp("2025-06-01")).all()
-    assert rows[(rows["ticker"] == "META") & (rows["role"] == "so_far")]["quarters"].tolist() == [1]
+    known = guidance(store, request(*CORE, as_of=date(2025, 6, 1)))
+    days = [p.announced for y in known.years for p in y.announced]
+    days += [s.origin.known_on for y in known.years for s in (y.spent, y.so_far) if s is not None]
+    assert max(days) <= pd.Timestamp("2025-06-01")
+    assert [y.so_far.quarters for y in known.of("META") if y.so_far] == [1]
+
+
+def test_the_documents_of_guidance_are_those_of_plans_and_filings(store: Store) -> None:
+    known = guidance(store, request("META"))
+    announced = {p.source_id for y in known.years for p in y.announced}
+    filed = {s.origin.document for y in known.years for s in (y.spent, y.so_far) if s is not None}
+    assert known.documents == announced | filed
+    assert len(filed - announced) > 1
 
 
 # ------------------------------------------------------------------------------------------- purchases

@@ -13,11 +13,9 @@ import pages  # noqa: F401  (importing it registers every chart)
 from charts.core import Chart, ChartData
 from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
 from data.store import Store
-from engine.capex_guidance import COLUMNS as GUIDANCE
 from pages import CHARTS
 from pages.returns import depreciation_frames
 from pages.returns.depreciation_frames import COLUMNS as WAVE
-from pages.returns.guidance import Year, finding
 from service import chart as drawn
 from tools.plotly_schema import validated
 
@@ -123,84 +121,6 @@ def test_the_profile_over_the_lags_is_the_metric_at_each_lag(store: Store) -> No
         own = drawn.draw(store, "capex_returns", {"companies": ("META",), "lag": lag}).table
         assert newest[lag] == pytest.approx(own["value"].iloc[-1])
     assert "Tesla −" in chart.finding.headline, "a fall is told with its sign"
-
-
-# ------------------------------------------------------------------------------------------ guidance
-
-
-def year(low: float, high: float, *later: tuple[float, float], spent: float | None = None, name: str = "2024") -> Year:
-    said = [(low, high), *later]
-    frame = pd.DataFrame([("AAA", 2024, False, "guided", a, b, pd.Timestamp(2024, 1 + 3 * i, 1), pd.Timestamp(2024, 12, 31), 4, "As told", "reported",
-                           pd.Timestamp(2024, 1 + 3 * i, 1), "guidance:x") for i, (a, b) in enumerate(said)], columns=list(GUIDANCE))  # fmt: skip
-    done = None if spent is None else next(frame.head(1).assign(role="spent", low=spent, high=spent).itertuples())
-    return Year(name, tuple(frame.itertuples()), done, None)
-
-
-BN = 1e9
-
-
-def test_a_year_that_ended_above_its_first_range_and_within_its_last() -> None:
-    said = finding({ALPHA: [year(10 * BN, 12 * BN, (15 * BN, 16 * BN), spent=15.5 * BN)]})
-    assert (
-        said
-        == "In the one finished year with a comparable figure spending ended above the first guidance and within the last"
-    )
-
-
-def test_finished_years_are_counted_and_running_ones_told() -> None:
-    years = [
-        year(10 * BN, 12 * BN, spent=9 * BN),
-        year(10 * BN, 12 * BN, spent=11 * BN),
-        year(20 * BN, 22 * BN, (25 * BN, 25 * BN), name="2025"),
-    ]
-    said = finding({BETA: years})
-    assert (
-        "Of 2 finished years with a comparable figure, spending ended above the first guidance in 0 and below it in 1, but within the last guidance in 1"
-        in said
-    )
-    assert said.endswith("the newest plan is Beta 25.0 bn USD for 2025 (first 20.0-22.0 bn)")
-
-
-def test_many_running_plans_are_counted() -> None:
-    third = Company("CCC", "Gamma", "3", "#333333")
-    said = finding(
-        {
-            ALPHA: [year(10 * BN, 10 * BN, (12 * BN, 12 * BN))],
-            BETA: [year(10 * BN, 10 * BN, (8 * BN, 8 * BN))],
-            third: [year(5 * BN, float("nan"))],
-        }
-    )
-    assert (
-        said
-        == "the newest plans were raised since first told at 1 of 3 companies, most at Alpha <b> (by 20%), and lowered at Beta"
-    )
-
-
-def test_a_floor_can_only_be_missed_from_below() -> None:
-    assert "above the first guidance in 0 and below it in 1" in finding(
-        {ALPHA: [year(10 * BN, float("nan"), spent=50 * BN), year(10 * BN, float("nan"), spent=9 * BN)]}
-    )
-
-
-def test_no_guidance_is_told(store: Store) -> None:
-    chart = drawn.draw(store, "guidance", {"companies": ("NVDA", "META")})
-    assert "NVIDIA: no guidance in figures is known in this window." in chart.missing
-    assert set(chart.table["ticker"]) == {"META"}
-    alone = drawn.draw(store, "guidance", {"companies": ("NVDA",)})
-    assert alone.finding.headline == "No value is known for guidance of capital expenditure of NVIDIA in this window."
-
-
-def test_what_has_no_comparable_figure_is_told_in_the_companys_words(store: Store) -> None:
-    chart = drawn.draw(store, "guidance", {"companies": ("AMZN", "MSFT", "ORCL")})
-    said = " ".join(chart.missing)
-    assert (
-        "Amazon: what was spent in 2025 and 2026 is not known in the definition of the guidance (cash capital expenditures"
-        in said
-    )
-    assert "net of customer-supplied hardware" in said
-    assert (
-        chart.table.loc[chart.table["ticker"].isin(["AMZN", "MSFT"]), "name"].isin(["guided_low", "guided_high"]).all()
-    )
 
 
 # ---------------------------------------------------------------------------------------------- wave
