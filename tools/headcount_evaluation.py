@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from data.sources import document, headcount
@@ -49,11 +50,11 @@ class Outcome:
     @property
     def right(self) -> bool:
         """Whether the number, its day (the period's end where the text states none) and the scope are as stated."""
-        stated, found = self.passage, self.reading
-        if found is None or stated.employees is None:
-            return found is None and stated.employees is None
-        day, expected = found.as_of or stated.period_end, stated.as_of or stated.period_end
-        return found.employees == stated.employees and day == expected and found.scope.startswith(stated.scope)
+        stated, reading = self.passage, self.reading
+        if reading is None or stated.employees is None:
+            return reading is None and stated.employees is None
+        day, expected = reading.as_of or stated.period_end, stated.as_of or stated.period_end
+        return reading.employees == stated.employees and day == expected and reading.scope.startswith(stated.scope)
 
     @property
     def sure(self) -> bool:
@@ -109,67 +110,75 @@ def recordings() -> Path | None:
 
 def filings(folder: Path) -> Iterator[tuple[dict[str, str], headcount.Reading | None, float]]:
     """What each whole filing states, what is read of that day, and the seconds that text and reading took."""
-    done: dict[str, tuple[list[headcount.Reading], date | None, float]] = {}
     with (GOLDEN / "headcount_filings.csv").open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            name = row["filing"]
-            if name not in done:
-                content = gzip.decompress((folder / f"{name}.html.gz").read_bytes())
-                start = time.perf_counter()
-                end = document.period_end(content)
-                found = headcount.readings(document.text(content), end)
-                done[name] = found, end, time.perf_counter() - start
-            found, end, seconds = done[name]
-            of_the_day = (r for r in found if (r.as_of or end) == date.fromisoformat(row["as_of"]))
-            yield row, next(of_the_day, None), seconds
+        stated = list(csv.DictReader(rows))
+    for name, of_filing in groupby(stated, key=lambda row: row["filing"]):
+        content = gzip.decompress((folder / f"{name}.html.gz").read_bytes())
+        start = time.perf_counter()
+        end = document.period_end(content)
+        readings = headcount.readings(document.text(content), end)
+        seconds = time.perf_counter() - start
+        for row in of_filing:
+            day = date.fromisoformat(row["as_of"])
+            yield row, next((r for r in readings if (r.as_of or end) == day), None), seconds
 
 
-def filing_is_right(row: dict[str, str], found: headcount.Reading | None) -> bool:
+def filing_is_right(row: dict[str, str], reading: headcount.Reading | None) -> bool:
     """Whether a filing's figure is read, surely and with its scope."""
     stated = float(row["employees"]), row["scope"]
-    return found is not None and (found.employees, found.scope) == stated and found.confidence >= headcount.SURE
+    return reading is not None and (reading.employees, reading.scope) == stated and reading.confidence >= headcount.SURE
 
 
 def main() -> int:
     """Print the tables and every miss; 1 when the thresholds are not met."""
     outcomes = {name: tried(passages) for name, passages in series().items()}
-    print(
-        f"{'series':<14}{'passages':>9}{'stating':>9} | sure: given right precision recall | all: given right precision recall"
-    )
-    everything = [o for found in outcomes.values() for o in found]
-    for name, found in (*outcomes.items(), ("all", everything)):
-        sure, every = score(found, doubtful=False), score(found, doubtful=True)
-        columns = (f"{s.given:>11}{s.right:>6}{s.precision:>10.3f}{s.recall:>7.3f}" for s in (sure, every))
-        print(f"{name:<14}{len(found):>9}{sure.stating:>9} | {' | '.join(columns)}")
-    for o in everything:
-        if not o.right or (o.passage.employees is not None and not o.sure):
-            print(_miss(o))
+    everything = [outcome for of_series in outcomes.values() for outcome in of_series]
+    print(f"{'series':<14}{'passages':>9}{'stating':>9}{_COLUMNS.format('sure')}{_COLUMNS.format('all')}")
+    for name, of_series in (*outcomes.items(), ("all", everything)):
+        print(_row(name, of_series))
+    for outcome in everything:
+        if not outcome.right or (outcome.passage.employees is not None and not outcome.sure):
+            print(_miss(outcome))
     total = score(everything, doubtful=False)
     good = total.precision >= PRECISION and total.recall >= RECALL
     print(f"precision {total.precision:.3f} (at least {PRECISION}), recall {total.recall:.3f} (at least {RECALL})")
     return 0 if _print_filings() and good else 1
 
 
-def _miss(o: Outcome) -> str:
-    found, kind = o.reading, "doubtful" if o.right else "missed" if o.reading is None else "WRONG"
-    read_as = f"{found.employees:,.0f} ({found.as_of}, {found.scope}, {found.confidence})" if found else "nothing"
-    stated = f"{o.passage.employees:,.0f}" if o.passage.employees is not None else "nothing"
-    return f"  {kind}: {o.passage.id} ({o.passage.tries}): states {stated}, read {read_as}"
+_COLUMNS = " | {}: given right precision recall"
+
+
+def _row(name: str, outcomes: list[Outcome]) -> str:
+    sure, every = score(outcomes, doubtful=False), score(outcomes, doubtful=True)
+    columns = (f"{s.given:>11}{s.right:>6}{s.precision:>10.3f}{s.recall:>7.3f}" for s in (sure, every))
+    return f"{name:<14}{len(outcomes):>9}{sure.stating:>9} | {' | '.join(columns)}"
+
+
+def _miss(outcome: Outcome) -> str:
+    passage, reading = outcome.passage, outcome.reading
+    kind = "doubtful" if outcome.right else "missed" if reading is None else "WRONG"
+    day_and_scope = f"({reading.as_of}, {reading.scope}, {reading.confidence})" if reading else ""
+    stated = f"{passage.employees:,.0f}" if passage.employees is not None else "nothing"
+    read_as = f"{_employees(reading)} {day_and_scope}".rstrip()
+    return f"  {kind}: {passage.id} ({passage.tries}): states {stated}, read {read_as}"
+
+
+def _employees(reading: headcount.Reading | None) -> str:
+    return f"{reading.employees:,.0f}" if reading else "nothing"
 
 
 def _print_filings() -> bool:
     folder = recordings()
     if folder is None:
-        print(
-            "SKIPPED: the whole filings are not here; set LEVERAGE_FIXTURES to the folder of recordings to measure on them"
-        )
+        print("SKIPPED: the whole filings are not here; set LEVERAGE_FIXTURES to the folder of recordings")
         return True
     good = True
-    for row, found, seconds in filings(folder):
-        right = filing_is_right(row, found)
+    for row, reading, seconds in filings(folder):
+        right = filing_is_right(row, reading)
         good &= right
-        read_as = f"{found.employees:,.0f} {found.scope} ({found.confidence})" if found else "nothing"
-        print(f"{'right' if right else 'WRONG':<6} {row['filing']:<22} {row['as_of']} {read_as} in {seconds:.1f} s")
+        scope = f" {reading.scope} ({reading.confidence})" if reading else ""
+        verdict = "right" if right else "WRONG"
+        print(f"{verdict:<6} {row['filing']:<22} {row['as_of']} {_employees(reading)}{scope} in {seconds:.1f} s")
     return good
 
 
