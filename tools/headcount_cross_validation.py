@@ -148,7 +148,8 @@ def summary(results: Sequence[Result]) -> Summary:
 def lines(results: Sequence[Result]) -> Iterator[str]:
     """The results as text: the measures, the kinds of mistakes, and every report that is one."""
     total = summary(results)
-    yield f"whole reports: {total.reports}, {total.stating} state a headcount; {total.loaded} loaded, {total.right} right"
+    yield f"whole reports: {total.reports}, of which {total.stating} state a headcount"
+    yield f"loaded {total.loaded}, right {total.right}"
     yield f"precision {total.precision:.3f} (at least {PRECISION}), recall {total.recall:.3f} (at least {RECALL}),"
     yield f"silence {total.silence:.3f} (at most {SILENCE}): readings loaded when the statements are taken out"
     for mistake, times in total.mistakes.most_common():

@@ -159,7 +159,7 @@ def test_recorded_cover_pages(recordings: Path) -> None:
 
 def test_amazon_s_backlog_is_told_by_the_day_from_which_it_is_earned(recordings: Path) -> None:
     content = gzip.decompress((recordings / "filings" / "amzn-10-k-2025-02-07.html.gz").read_bytes())
-    found = report._tagged(content, date(2024, 12, 31), "AMZN")["obligation"]
+    found = report._tagged(inline.Filing(content), date(2024, 12, 31), "AMZN")["obligation"]
     assert found["value"] == 177e9
     assert found["path"].endswith("ExpectedTimingOfSatisfactionStartDateAxis=2025-01-01]")
 
