@@ -56,6 +56,9 @@ class ChartData:
     as_of: date | None = None
     slug: str = ""
     question: str = ""
+    kept: dict[frozenset[str], pd.DataFrame] = field(
+        default_factory=dict, repr=False, compare=False
+    )  # charts.frame.known
 
     def result(self, frame: Callable[..., T]) -> T:
         """What a frame computed for this chart. Raises KeyError where the chart's request does not ask for it."""

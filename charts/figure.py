@@ -96,7 +96,9 @@ class Figure:
         """The same as JSON: missing numbers are null, days are written as text."""
         import plotly.io
 
-        return str(plotly.io.to_json(copy.deepcopy(self.to_dict()), validate=False))
+        spec = self.to_dict()
+        traces = [dict(trace) for trace in spec["data"]]  # Plotly takes `uid` out of them
+        return str(plotly.io.to_json(spec | {"data": traces}, validate=False))
 
     def _update_axes(self, kind: str, row: int | None, col: int | None, properties: dict[str, Any]) -> None:
         names = [k for k in self.layout if k.startswith(kind)] if row is None else [f"{kind}{self._number(row, col)}"]

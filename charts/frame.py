@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +21,13 @@ WEAK: Final = WEAK_EVIDENCE
 
 def known(data: ChartData, names: Iterable[str]) -> pd.DataFrame:
     """Rows with a finite value of the chosen companies and names, by name, company and quarter."""
+    wanted = frozenset(names)
+    if wanted not in data.kept:
+        data.kept[wanted] = _known(data, wanted)
+    return data.kept[wanted].copy(deep=False)  # whoever writes into it gets an own copy then
+
+
+def _known(data: ChartData, names: frozenset[str]) -> pd.DataFrame:
     order = {c.ticker: i for i, c in enumerate(data.companies)}
     rows = data.values[data.values["name"].isin(list(names)) & data.values["ticker"].isin(list(order))]
     rows = rows[np.isfinite(rows["value"].to_numpy(dtype=float, na_value=np.nan))]
@@ -50,16 +58,24 @@ def axis_title(described: Description, *, log: bool = False) -> str:
 
 def span(rows: pd.DataFrame) -> list[str]:
     """All calendar quarters from the first to the last of the rows."""
-    if rows.empty:
-        return []
-    found = pd.period_range(rows["quarter"].min(), rows["quarter"].max(), freq="Q")
-    return [str(q) for q in found]
+    return list(quarters_between(rows["quarter"].min(), rows["quarter"].max())) if len(rows) else []
+
+
+@lru_cache(maxsize=512)
+def quarters_between(first: str, last: str) -> tuple[str, ...]:
+    """All calendar quarters from the first to the last, "2019Q4" to "2020Q1"."""
+    start, end = (int(q[:4]) * 4 + int(q[-1]) - 1 for q in (first, last))
+    return tuple(f"{at // 4}Q{at % 4 + 1}" for at in range(start, end + 1))
 
 
 def path(rows: pd.DataFrame, ticker: str, name: str) -> pd.DataFrame:
     """One company's values of a name on its own complete grid of quarters: a gap is a row with NaN."""
-    own = rows[(rows["ticker"] == ticker) & (rows["name"] == name)].drop_duplicates("quarter", keep="last")
-    return own.set_index("quarter").reindex(span(own)).rename_axis("quarter").reset_index()
+    own = rows[(rows["ticker"] == ticker) & (rows["name"] == name)]
+    grid = span(own)
+    if own["quarter"].tolist() == grid:  # nothing is missing, as mostly
+        return own[["quarter", *own.columns.drop("quarter")]].reset_index(drop=True)
+    own = own.drop_duplicates("quarter", keep="last")
+    return own.set_index("quarter").reindex(grid).rename_axis("quarter").reset_index()
 
 
 def latest(rows: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +110,11 @@ def by_ticker(data: ChartData) -> dict[str, Company]:
 
 def day(value: object) -> str:
     """ "30 Jun 2026", or an empty text when there is none."""
-    stamp = pd.to_datetime(value, errors="coerce")  # type: ignore[call-overload]
+    return _day(value) if isinstance(value, pd.Timestamp) else _day(pd.to_datetime(value, errors="coerce"))  # type: ignore[call-overload]
+
+
+@lru_cache(maxsize=4096)
+def _day(stamp: pd.Timestamp) -> str:
     return "" if pd.isna(stamp) else f"{stamp.day} {stamp:%b %Y}"
 
 

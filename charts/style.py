@@ -22,6 +22,7 @@ RULE: Final = "rgba(125,135,146,0.75)"
 FAINT: Final = "rgba(125,135,146,0.35)"
 SIZE: Final = 13
 SMALL: Final = 12
+_LAST_DAYS: Final = {"1": "03-31", "2": "06-30", "3": "09-30", "4": "12-31"}
 _SPELT: Final = {"log points", "quarters"}
 _SCALES: Final = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 
@@ -150,7 +151,7 @@ def value_axis(
 
 def quarter_day(quarter: str) -> str:
     """The last day of a calendar quarter, "2026Q2" -> "2026-06-30": where its value stands on a time axis."""
-    return str(pd.Period(quarter, freq="Q").end_time.date())
+    return f"{quarter[:4]}-{_LAST_DAYS[quarter[-1]]}"
 
 
 def time_axis(quarters: Sequence[str]) -> dict[str, Any]:
