@@ -2,305 +2,280 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
-from typing import Any, Final
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
-import numpy as np
 import pandas as pd
 
-from analytics.evidence import Documents, Provenance, merged
-from analytics.methods.clustered import Inference, cr2, cr3, crv1
+from analytics.methods.clustered import Inference
 from analytics.methods.panel_regression import Fit, panel_fit, sample
-from analytics.methods.wild_bootstrap import wild
-from contracts import Evidence
-from data import queries
 from data.store import Store
-from engine import evaluate
 from engine.request import Request
 from errors import UsageError
-from pages.across.terms import OUTCOMES, SPECIFICATIONS, Specification, outcomes
-
-INTERVALS: Final[dict[str, Callable[[Fit], Inference]]] = {
-    "bias_reduced": cr2, "jackknife": cr3, "wild_bootstrap": wild, "sandwich": crv1,
-}  # fmt: skip
-ESTIMATE_COLUMNS: Final = (
-    "outcome", "specification", "ticker", "value", "standard_error", "degrees_of_freedom", "p_value", "low", "high",
-    "companies", "observations", "first", "quarter", "period_end", "evidence", "known_on", "accession", "reason",
-)  # fmt: skip
-POINT_COLUMNS: Final = ("ticker", "quarter", "period_end", "time", "x", "y", "evidence", "known_on", "accession")
-_YEAR: Final = 4  # quarters
-_HALF: Final = (
-    2  # a fiscal year that ends by June counts to the year before, so that one quarter's market is in one period
+from pages.across.observations import Joined, panel_of, regression_of
+from pages.across.specifications import (
+    INTERVALS,
+    OUTCOMES,
+    SPECIFICATIONS,
+    Regression,
+    Specification,
+    outcomes,
+    per_employee,
 )
 
-
-def estimates(store: Store, request: Request) -> pd.DataFrame:
-    """One row per outcome and specification (`ESTIMATE_COLUMNS`); what cannot be estimated has a reason and no value."""
-    panel = _panel(store, request)
-    pairs = [(outcome, name) for outcome in outcomes(str(request.options["outcome"])) for name in SPECIFICATIONS]
-    return _framed([_estimate(panel.joined(o, SPECIFICATIONS[n]), o, n, request) for o, n in pairs])
+_NO_INTERVAL: Final = Inference(*[math.nan] * 5)
 
 
-def chosen(store: Store, request: Request) -> pd.DataFrame:
-    """The chosen outcome and specification: one row of `ESTIMATE_COLUMNS`."""
-    outcome, name = _choice(request)
-    return _framed([_estimate(_panel(store, request).joined(outcome, SPECIFICATIONS[name]), outcome, name, request)])
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The coefficient of one outcome and specification, perhaps without one company.
+
+    Where nothing can be estimated the numbers are NaN, the others None, and `reason` says why; with a value and a reason
+    it is the interval that there is none of. Ends may be infinite. Quarters are the first and last that are compared;
+    evidence is the weakest of what the value rests on, the document the newest.
+    """
+
+    outcome: str
+    specification: str
+    reason: str | None = None
+    without: str | None = None  # the ticker of the company left out
+    value: float = math.nan
+    inference: Inference = _NO_INTERVAL
+    companies: int | None = None
+    observations: int | None = None
+    first: str | None = None
+    last: str | None = None
+    period_end: pd.Timestamp | None = None
+    evidence: str | None = None
+    known_on: pd.Timestamp | None = None
+    document: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a coefficient."""
+        return not math.isnan(self.value)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is an interval."""
+        return not math.isnan(self.inference.low)
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.inference.low > 0 or self.inference.high < 0
+
+    @property
+    def how(self) -> Specification:
+        return SPECIFICATIONS[self.specification]
 
 
-def left_out(store: Store, request: Request) -> pd.DataFrame:
-    """The chosen regression without each of its companies: one row per company, `ticker` the one left out."""
-    outcome, name = _choice(request)
-    compared = _panel(store, request).joined(outcome, SPECIFICATIONS[name])
-    try:
-        firms = _fit(compared, SPECIFICATIONS[name]).firms
-    except UsageError:
-        return _framed([])
-    return _framed(
-        [
-            _estimate(compared.without(ticker), outcome, name, request, alone=True) | {"ticker": ticker}
-            for ticker in firms
-        ]
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """Several estimates, in the order of the outcomes and specifications, or of the companies left out."""
+
+    rows: tuple[Estimate, ...]
+
+    @property
+    def known(self) -> tuple[Estimate, ...]:
+        """Those with a coefficient."""
+        return tuple(row for row in self.rows if row.known)
+
+    @property
+    def documents(self) -> frozenset[str]:
+        return frozenset(row.document for row in self.rows if row.document)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The estimate of the chosen outcome and specification."""
+
+    estimate: Estimate
+
+    @property
+    def documents(self) -> frozenset[str]:
+        return Estimates((self.estimate,)).documents
+
+
+def estimates(store: Store, request: Request) -> Estimates:
+    """One estimate per outcome and specification."""
+    panel, asked = panel_of(store, request), regression_of(request)
+    every = [replace(asked, outcome=o, specification=name) for o in outcomes(asked.outcome) for name in SPECIFICATIONS]
+    return Estimates(tuple(_estimate(panel.joined(one.outcome, one.how), one) for one in every))
+
+
+def chosen(store: Store, request: Request) -> Chosen:
+    """The chosen outcome and specification."""
+    asked = regression_of(request)
+    return Chosen(_estimate(_joined(store, request), asked))
+
+
+def left_out(store: Store, request: Request) -> Estimates:
+    """The chosen regression without each of its companies; with a coefficient even where no interval can be."""
+    asked, joined = regression_of(request), _joined(store, request)
+    fit = _fit_or_none(joined, asked.how)
+    firms = fit.firms if fit else ()
+    return Estimates(
+        tuple(replace(_estimate(joined.without(t), asked, without_interval=True), without=t) for t in firms)
     )
 
 
-def points(store: Store, request: Request) -> pd.DataFrame:
-    """What the chosen regression compares, one row per observation (`POINT_COLUMNS`), x and y in log points.
-
-    Both are what effects and further regressors leave, so that the slope between them is the coefficient.
-    """
-    outcome, name = _choice(request)
-    compared = _panel(store, request).joined(outcome, SPECIFICATIONS[name])
-    try:
-        fit = _fit(compared, SPECIFICATIONS[name])
-    except UsageError:
-        return pd.DataFrame(columns=list(POINT_COLUMNS))
-    used = compared.of(fit.kept)
-    behind = used.provenance.derived().columns(used.documents)
-    return used.rows.assign(x=fit.regressor, y=fit.outcome, **behind)[list(POINT_COLUMNS)]
-
-
-def documents(store: Store, request: Request) -> pd.DataFrame:
-    """The newest document behind each value that the asked outcomes compare: ticker and accession, each pair once."""
-    panel = _panel(store, request)
-    asked = [o for o in OUTCOMES if f"{o}_per_employee" in request.names]
-    wanted = {spec.names(outcome) for outcome in asked for spec in SPECIFICATIONS.values()}
-    return pd.concat([panel.newest(names) for names in sorted(wanted)], ignore_index=True).drop_duplicates()
-
-
-def companies(store: Store, request: Request) -> pd.DataFrame:
-    """One row per company of the request: observations `known` (both sides), `used` by the fit, and `undefined` (no logarithm)."""
-    outcome, name = _choice(request)
-    panel = _panel(store, request)
-    compared = panel.joined(outcome, SPECIFICATIONS[name])
-    rows = compared.rows
-    try:
-        used = rows.iloc[_fit(compared, SPECIFICATIONS[name]).kept]
-    except UsageError:
-        used = rows.iloc[:0]
-    below = panel.undefined(SPECIFICATIONS[name].names(outcome))
-    counts = {"known": rows["ticker"], "used": used["ticker"], "undefined": below}
-    found = pd.DataFrame({k: v.value_counts() for k, v in counts.items()}).reindex(list(request.companies)).fillna(0)
-    return found.astype(int).rename_axis("ticker").reset_index()
-
-
-def _choice(request: Request) -> tuple[str, str]:
-    return str(request.options["outcome"]), str(request.options["specification"])
+def _joined(store: Store, request: Request) -> Joined:
+    asked = regression_of(request)
+    return panel_of(store, request).joined(asked.outcome, asked.how)
 
 
 # --------------------------------------------------------------------------------- observations
 
 
 @dataclass(frozen=True, slots=True)
-class _Compared:
-    """What a regression compares: one row per company and time (ticker, quarter, ..., y, x, perhaps z), and its provenance."""
+class Point:
+    """One observation of a regression: x and y in log points, what effects and further regressors leave of them."""
 
-    rows: pd.DataFrame
-    provenance: Provenance
-    documents: Documents
-
-    def of(self, chosen: np.ndarray) -> _Compared:
-        """The rows at these places."""
-        return _Compared(self.rows.iloc[chosen], self.provenance[chosen], self.documents)
-
-    def without(self, ticker: str) -> _Compared:
-        """All but one company."""
-        return self.of(np.flatnonzero(self.rows["ticker"] != ticker))
+    ticker: str
+    quarter: str
+    period_end: pd.Timestamp
+    time: str
+    x: float
+    y: float
+    evidence: str
+    known_on: pd.Timestamp
+    document: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Panel:
-    """The observations of a request: values and provenance by name (n,), and `at` with ticker, quarter, period_end, ordinal, time."""
+class Points:
+    """What the chosen regression compares, by company and time; the slope between x and y is the coefficient."""
 
-    values: dict[str, np.ndarray]
-    provenance: dict[str, Provenance]
-    documents: Documents
-    at: pd.DataFrame
+    rows: tuple[Point, ...]
 
-    def joined(self, outcome: str, spec: Specification) -> _Compared:
-        """The logarithms of all that the specification takes, where all of them are there."""
-        names = spec.names(outcome)
-        whole = self._defined(names)
-        logs = np.log(self._stack(names)[whole])
-        rows = self.at[whole].reset_index(drop=True).assign(**dict(zip("yxz", logs.T, strict=False)))
-        found = _Compared(rows, merged(self.provenance[name] for name in names)[whole], self.documents)
-        return _changes(found) if spec.changes else found
+    @property
+    def documents(self) -> frozenset[str]:
+        return frozenset(row.document for row in self.rows if row.document)
 
-    def newest(self, names: tuple[str, ...]) -> pd.DataFrame:
-        """Tickers and documents of the observations that are known and have logarithms, one row per name."""
-        whole = self._defined(names)
-        codes = np.column_stack([self.provenance[name].document[whole] for name in names])
-        tickers = np.repeat(self.at["ticker"].to_numpy()[whole], len(names))
-        return pd.DataFrame({"ticker": tickers, "accession": self.documents.named(codes.ravel())})
 
-    def undefined(self, names: tuple[str, ...]) -> pd.Series[Any]:
-        """Tickers of the observations that are known but not above zero, so that they have no logarithm."""
-        return self.at["ticker"][self._known(names) & (self._stack(names) <= 0).any(axis=1)]
-
-    def _defined(self, names: tuple[str, ...]) -> np.ndarray:
-        return np.asarray(self._known(names) & (self._stack(names) > 0).all(axis=1))
-
-    def _known(self, names: tuple[str, ...]) -> np.ndarray:
-        return np.asarray(np.isfinite(self._stack(names)).all(axis=1))
-
-    def _stack(self, names: tuple[str, ...]) -> np.ndarray:
-        return np.column_stack([self.values[name] for name in names])
+def points(store: Store, request: Request) -> Points:
+    """The observations of the chosen regression; none where nothing can be estimated."""
+    joined = _joined(store, request)
+    fit = _fit_or_none(joined, regression_of(request).how)
+    if fit is None:
+        return Points(())
+    used = joined.of(fit.kept)
+    behind = used.provenance.derived()
+    rows = zip(
+        used.rows["ticker"],
+        used.rows["quarter"],
+        used.rows["period_end"],
+        map(str, used.rows["time"]),
+        map(float, fit.regressor),
+        map(float, fit.outcome),
+        behind.evidence,
+        pd.DatetimeIndex(behind.known_on),
+        used.documents.named(behind.document),
+        strict=True,
+    )
+    return Points(tuple(Point(*row) for row in rows))
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the observations of a request depend on; the store is told apart by its snapshot."""
+class Count:
+    """Observations of a company: known (both sides), used by the fit, and undefined (no logarithm)."""
 
-    snapshot: str
-    companies: tuple[str, ...]
-    window: tuple[str | None, str | None]
-    as_of: date | None
-    annual: bool
-    stated: bool
-    store: Store = field(compare=False)
+    known: int
+    used: int
+    undefined: int
 
 
-def _panel(store: Store, request: Request) -> _Panel:
-    options = request.options
-    return _read(
-        _Asked(
-            store.snapshot, request.companies, (request.start, request.end), request.as_of,
-            options["frequency"] == "annual", bool(options["stated"]), store,
-        )
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many observations each company of the request has, by ticker; it rests on no document."""
+
+    counts: Mapping[str, Count]
+    documents: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=8)  # the charts of a page, and the frames of a chart, share their observations
-def _read(asked: _Asked) -> _Panel:
-    names = [n for o in OUTCOMES for n in (o, f"{o}_per_employee")]
-    names += ["compute_capital_per_employee", "compute_capital", "headcount"]
-    rows = evaluate.values(
-        asked.store, names, asked.companies, start=asked.window[0], end=asked.window[1], as_of=asked.as_of
-    )  # fmt: skip
-    # A plain grid: pandas' own strings cost more here than the regressions.
-    rows = rows.astype({"ticker": object, "quarter": object, "accession": object})
-    at = rows.groupby(["ticker", "quarter"])["period_end"].first().reset_index()
-    at["period_end"] = pd.to_datetime(at["period_end"])
-    place = pd.MultiIndex.from_frame(at[["ticker", "quarter"]]).get_indexer(
-        pd.MultiIndex.from_frame(rows[["ticker", "quarter"]])
-    )
-    behind, documents = Provenance.read(rows)
-    of_name = {n: np.flatnonzero(rows["name"].to_numpy("object") == n) for n in names}
-    provenance = {n: behind[own].placed(place[own], len(at)) for n, own in of_name.items()}
-    values = {n: _placed(rows["value"].to_numpy("float64")[own], place[own], len(at)) for n, own in of_name.items()}
-    quarters = pd.PeriodIndex(at["quarter"], freq="Q-DEC")
-    at["ordinal"] = quarters.year * _YEAR + quarters.quarter
-    kept = _kept(asked, provenance["headcount"], at)
-    years = np.array(quarters.year - (quarters.quarter <= _HALF), dtype=object)
-    at["time"] = years if asked.annual else at["quarter"]
-    return _Panel(
-        {n: v[kept] for n, v in values.items()}, {n: p[kept] for n, p in provenance.items()}, documents, at[kept]
-    )
+def coverage(store: Store, request: Request) -> Coverage:
+    """The observations of each company of the request in the chosen regression."""
+    asked, panel = regression_of(request), panel_of(store, request)
+    joined = panel.joined(asked.outcome, asked.how)
+    fit = _fit_or_none(joined, asked.how)
+    known = Counter(joined.rows["ticker"])
+    used = Counter(joined.rows["ticker"].iloc[fit.kept] if fit else ())
+    undefined = Counter(panel.undefined(asked.how.names(asked.outcome)))
+    return Coverage({t: Count(known[t], used[t], undefined[t]) for t in request.companies})
 
 
-def _placed(values: np.ndarray, place: np.ndarray, size: int) -> np.ndarray:
-    """Values at their places; NaN elsewhere."""
-    found = np.full(size, np.nan)
-    found[place] = values
-    return found
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Whose values the asked outcomes compare, and the newest document behind each value."""
+
+    tickers: frozenset[str]
+    documents: frozenset[str]
 
 
-def _kept(asked: _Asked, headcount: Provenance, at: pd.DataFrame) -> np.ndarray:
-    """True for the observations that the request wants: with a date, fiscal year ends, stated headcount."""
-    kept = np.array(at["period_end"].notna(), dtype=bool)
-    if asked.stated:
-        kept &= headcount.stronger_than(Evidence.INTERPOLATED)
-    if asked.annual:
-        ends = queries.fiscal_year_ends(asked.store, asked.companies, asked.as_of)
-        wanted = set(zip(ends["ticker"], ends["quarter"].dt.to_period("Q").astype("str"), strict=True))
-        kept &= np.array([key in wanted for key in zip(at["ticker"], at["quarter"], strict=True)], dtype=bool)
-    return kept
-
-
-def _changes(levels: _Compared) -> _Compared:
-    """The change of each logarithm over four quarters, resting on both ends."""
-    rows = levels.rows.assign(place=np.arange(len(levels.rows)))
-    both = rows.merge(rows.assign(ordinal=rows["ordinal"] + _YEAR), on=["ticker", "ordinal"], suffixes=("", "_before"))
-    changed = both.assign(y=both["y"] - both["y_before"], x=both["x"] - both["x_before"])
-    now, before = (levels.provenance[both[place].to_numpy()] for place in ("place", "place_before"))
-    return _Compared(changed, now.merge(before), levels.documents)
+def behind(store: Store, request: Request) -> Behind:
+    """What the outcomes that a request names rest on, in any specification."""
+    panel = panel_of(store, request)
+    asked = [outcome for outcome in OUTCOMES if per_employee(outcome) in request.names]
+    wanted = {how.names(outcome) for outcome in asked for how in SPECIFICATIONS.values()}
+    pairs = {pair for names in wanted for pair in panel.newest(names)}
+    return Behind(frozenset(t for t, _ in pairs), frozenset(document for _, document in pairs if document))
 
 
 # ------------------------------------------------------------------------------------ estimates
 
 
-def _fit(compared: _Compared, spec: Specification) -> Fit:
+def _fit(joined: Joined, how: Specification) -> Fit:
     """The regression of the joined rows. Raises UsageError where nothing can be estimated."""
-    rows = compared.rows
-    controls = rows[["z"]] if spec.apart else None
-    return panel_fit(
-        sample(rows["y"], rows["x"], rows["ticker"].to_numpy("str"), rows["time"].to_numpy("str"), controls),
-        spec.effects,
+    rows = joined.rows
+    controls = rows[["z"]] if how.apart else None
+    firm, time = (rows[column].to_numpy("str") for column in ("ticker", "time"))
+    return panel_fit(sample(rows["y"], rows["x"], firm, time, controls), how.effects)
+
+
+def _fit_or_none(joined: Joined, how: Specification) -> Fit | None:
+    try:
+        return _fit(joined, how)
+    except UsageError:
+        return None
+
+
+def _estimate(joined: Joined, asked: Regression, *, without_interval: bool = False) -> Estimate:
+    """One estimate with its evidence; a coefficient without an interval where that is allowed."""
+    nothing = Estimate(asked.outcome, asked.specification)
+    try:
+        fit = _fit(joined, asked.how)
+    except UsageError as error:
+        return replace(nothing, reason=_reason(error))
+    try:
+        return _estimated(nothing, fit, INTERVALS[asked.interval].inference(fit), joined.of(fit.kept))
+    except UsageError as error:
+        refused = replace(nothing, reason=_reason(error))
+        return _estimated(refused, fit, _NO_INTERVAL, joined.of(fit.kept)) if without_interval else refused
+
+
+def _estimated(estimate: Estimate, fit: Fit, inference: Inference, used: Joined) -> Estimate:
+    rows, whole = used.rows, used.provenance.over().derived()
+    rests_on = whole.columns(used.documents)
+    return replace(
+        estimate,
+        value=fit.coefficient,
+        inference=inference,
+        companies=len(fit.firms),
+        observations=fit.observations,
+        first=rows["quarter"].min(),
+        last=rows["quarter"].max(),
+        period_end=rows["period_end"].max(),
+        evidence=rests_on["evidence"],
+        known_on=pd.Timestamp(rests_on["known_on"]),
+        document=rests_on["accession"],
     )
-
-
-def _estimate(
-    compared: _Compared, outcome: str, name: str, request: Request, *, alone: bool = False
-) -> dict[str, Any]:  # fmt: skip
-    """One estimate with its evidence; with `alone` a coefficient is told even where no interval can be."""
-    said: dict[str, Any] = {"outcome": outcome, "specification": name, "ticker": None, "reason": None}
-    try:
-        fit = _fit(compared, SPECIFICATIONS[name])
-    except UsageError as error:
-        return said | {"reason": _reason(error)}
-    try:
-        inference = INTERVALS[str(request.options["interval"])](fit)
-    except UsageError as error:
-        said["reason"] = _reason(error)
-        if not alone:
-            return said
-        inference = Inference(*[float("nan")] * 5)
-    return said | _told(fit, inference, compared.of(fit.kept))
-
-
-def _told(fit: Fit, inference: Inference, used: _Compared) -> dict[str, Any]:
-    """Numbers of the fit; the weakest evidence of what it rests on, never stronger than derived, and its newest document."""
-    rows = used.rows
-    return {
-        "value": fit.coefficient, "standard_error": inference.standard_error,
-        "degrees_of_freedom": inference.degrees_of_freedom, "p_value": inference.p_value, "low": inference.low,
-        "high": inference.high, "companies": len(fit.firms), "observations": fit.observations,
-        "first": rows["quarter"].min(), "quarter": rows["quarter"].max(), "period_end": rows["period_end"].max(),
-        **used.provenance.over().derived().columns(used.documents),
-    }  # fmt: skip
 
 
 def _reason(error: UsageError) -> str:
     """What and which of a refusal and what to do, for the end of a sentence."""
     which = f" ({error.which})" if error.which else ""
     return f"{error.what[:1].lower()}{error.what[1:]}{which}: {error.next_step[:1].lower()}{error.next_step[1:]}"
-
-
-def _framed(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Estimates as a frame whose columns have the same types whether filled or not."""
-    frame = pd.DataFrame(rows, columns=list(ESTIMATE_COLUMNS))
-    numbers = ["value", "standard_error", "degrees_of_freedom", "p_value", "low", "high", "companies", "observations"]
-    days = {column: pd.to_datetime(frame[column]) for column in ("period_end", "known_on")}
-    return frame.assign(**{column: pd.to_numeric(frame[column]) for column in numbers}, **days)

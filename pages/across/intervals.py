@@ -11,147 +11,226 @@ import pandas as pd
 
 from charts import assemble, frame, marks, style, text
 from charts.core import Chart, ChartData
-from charts.figure import Figure, scatter
-from charts.parameter import Params
-from contracts import ELASTICITY
+from charts.figure import Figure, Trace, scatter
+from contracts import ELASTICITY, WEAK_EVIDENCE
 from pages.across import frames, words
-from pages.across.terms import FEW, INTERVALS, SPECIFICATIONS, X, described
+from pages.across.frames import Estimate
+from pages.across.parameters import AcrossParams
+from pages.across.specifications import COMPUTE, FEW
+from pages.across.terms import described
 
+_COUNTS: Final = ("companies", "observations")
 STATISTICS: Final = (
-    "specification", "interval", "left_out", "standard_error", "degrees_of_freedom", "p_value", "low", "high", "companies",
-    "observations", "first_quarter", "reason",
-)  # fmt: skip
-KEYS: Final = (
-    f"Dashed: fewer than {FEW} degrees of freedom (df) or an open end; such an interval is not to be trusted.",
-    "Hollow: rests on values interpolated between two reports, estimated by a neighbouring definition, or on an assumption.",
+    "specification",
+    "interval",
+    "left_out",
+    "standard_error",
+    "degrees_of_freedom",
+    "p_value",
+    "low",
+    "high",
+    *_COUNTS,
+    "first_quarter",
+    "reason",
 )
+DOUBTFUL: Final = (
+    f"Dashed: fewer than {FEW} degrees of freedom (df) or an open end; such an interval is not to be trusted."
+)
+HOLLOW: Final = "Hollow: rests on values interpolated between two reports, estimated by a neighbouring definition, or on an assumption."
 KEY: Final = f"Dashed: df below {FEW} or no end. Hollow: interpolated or estimated."
 ROW: Final = 42  # pixels of an interval with the line of text above it
 _TEXT, _LINE = 0.22, -0.16  # where both stand in a row
+_SMALL: Final = "<span style='font-size:11px'>{}</span>"
+_ROOM: Final = 2.5  # how far intervals are drawn, in coefficients
+_LEAST: Final = 1.5
+
+Span = tuple[float, float]
+
+# ------------------------------------------------------------------------------------------- table
 
 
-def table(data: ChartData, p: Params, rows: pd.DataFrame) -> pd.DataFrame:
+def table(data: ChartData, p: AcrossParams, estimates: Sequence[Estimate]) -> pd.DataFrame:
     """One row per estimate: `frame.TABLE_COLUMNS` and `STATISTICS`; evidence is the weakest, the document the newest behind it."""
+    rows = pd.DataFrame([_row(data, p, estimate) for estimate in estimates])
+    days = {column: pd.to_datetime(rows[column]) for column in ("period_end", "known_on")}
+    counts = {column: pd.to_numeric(rows[column]) for column in _COUNTS}
+    return rows.assign(**days, **counts)[[*frame.TABLE_COLUMNS, *STATISTICS]]
+
+
+def _row(data: ChartData, p: AcrossParams, estimate: Estimate) -> dict[str, Any]:
     names = {c.ticker: c.name for c in data.companies}
-    made = pd.DataFrame(
-        {
-            "ticker": None, "company": [_companies(n) for n in rows["companies"]], "quarter": rows["quarter"],
-            "period_end": rows["period_end"], "name": "coefficient", "title": [_title(data, r) for r in frame.records(rows)],
-            "value": rows["value"], "unit": str(ELASTICITY), "evidence": rows["evidence"], "known_on": rows["known_on"],
-            "accession": rows["accession"],
-            "specification": [SPECIFICATIONS[s].title for s in rows["specification"]],
-            "interval": INTERVALS[str(p["interval"])].title, "left_out": rows["ticker"].map(names),
-            "first_quarter": rows["first"], "reason": rows["reason"],
-            **{c: rows[c] for c in ("standard_error", "degrees_of_freedom", "p_value", "low", "high", "companies", "observations")},
-        }
-    )  # fmt: skip
-    return made[[*frame.TABLE_COLUMNS, *STATISTICS]].reset_index(drop=True)
+    count = estimate.companies
+    return {
+        "ticker": None,
+        "company": "none" if count is None else text.plural(count, "company", "companies"),
+        "quarter": estimate.last,
+        "period_end": estimate.period_end,
+        "name": words.COEFFICIENT,
+        "title": _title(data, estimate),
+        "value": estimate.value,
+        "unit": str(ELASTICITY),
+        "evidence": estimate.evidence,
+        "known_on": estimate.known_on,
+        "accession": estimate.document,
+        "specification": estimate.how.title,
+        "interval": p.way.title,
+        "left_out": names.get(estimate.without or ""),
+        **dataclasses.asdict(estimate.inference),
+        "companies": count,
+        "observations": estimate.observations,
+        "first_quarter": estimate.first,
+        "reason": estimate.reason,
+    }
+
+
+def _title(data: ChartData, estimate: Estimate) -> str:
+    outcome, compute, *_ = estimate.how.names(estimate.outcome)
+    return f"Elasticity of {text.lower(words.title(data, outcome))} to {text.lower(words.title(data, compute))}"
 
 
 def documented(data: ChartData) -> ChartData:
     """The same with the sources of what was compared only: the values that came along hold every quarter."""
-    used = data.result(frames.documents)
-    wanted = {*used["accession"], *(f"prices-{ticker}" for ticker in used["ticker"])}
+    behind = data.result(frames.behind)
+    wanted = {*behind.documents, *(f"prices-{ticker}" for ticker in behind.tickers)}
     return dataclasses.replace(data, sources=data.sources[data.sources["source_id"].isin(wanted)])
 
 
-def _companies(count: float) -> str:
-    return text.plural(int(count), "company", "companies") if math.isfinite(count) else "none"
-
-
-def _title(data: ChartData, row: Any) -> str:
-    outcome, x, *_ = SPECIFICATIONS[row.specification].names(row.outcome)
-    return f"Elasticity of {text.lower(words.title(data, outcome))} to {text.lower(words.title(data, x))}"
-
-
-def refused(data: ChartData, p: Params, reason: str) -> Chart:
+def refused(data: ChartData, p: AcrossParams, reason: str) -> Chart:
     """The chart when nothing can be estimated: it says why and what to do."""
     finding = words.refused(reason)
     return assemble.chart(
-        data, p, style.empty(text.wrapped(text.sentence(finding))), frame.table(data, []), finding=finding,
-        alt="Empty chart", names=[X], described=[*described(p), frame.describe(data, X)], missing=words.missing(data, p),
-    )  # fmt: skip
+        data,
+        p,
+        style.empty(text.wrapped(text.sentence(finding))),
+        frame.table(data, []),
+        finding=finding,
+        alt="Empty chart",
+        names=[COMPUTE],
+        described=[*described(p), frame.describe(data, COMPUTE)],
+        missing=words.missing(data, p),
+    )
 
 
-def reach(rows: pd.DataFrame, include: Sequence[float] = (0.0,)) -> tuple[float, float]:
+# ----------------------------------------------------------------------------------------- drawing
+
+
+def doubtful(estimate: Estimate) -> bool:
+    """Whether an interval is not to be trusted: of few degrees of freedom, or without an end."""
+    inference = estimate.inference
+    return inference.degrees_of_freedom < FEW or math.isinf(inference.low) or math.isinf(inference.high)
+
+
+def notes(estimates: Sequence[Estimate]) -> list[str]:
+    """What dashes and hollow points say, where there are any."""
+    lines = [DOUBTFUL] if any(map(doubtful, estimates)) else []
+    return [*lines, HOLLOW] if any(estimate.evidence in WEAK_EVIDENCE for estimate in estimates) else lines
+
+
+def reach(estimates: Sequence[Estimate], include: Sequence[float] = (0.0,)) -> Span:
     """The range of the axis: all coefficients and zero, and intervals as far as they leave the coefficients room."""
-    known = rows[rows["value"].notna()]
-    inner = [*known["value"], *include]
-    wide = max(1.5, 2.5 * max(abs(v) for v in inner))
-    ends = [v for c in ("low", "high") for v in known[c] if abs(v) <= wide]
-    cut = [math.copysign(wide, v) for c in ("low", "high") for v in known[c] if abs(v) > wide]
-    low, high = min([*inner, *ends, *cut]), max([*inner, *ends, *cut])
+    inner = [*(estimate.value for estimate in estimates), *include]
+    wide = max(_LEAST, _ROOM * max(abs(value) for value in inner))
+    ends = [end for estimate in estimates for end in (estimate.inference.low, estimate.inference.high)]
+    within = [math.copysign(min(abs(end), wide), end) for end in ends if not math.isnan(end)]
+    low, high = min([*inner, *within]), max([*inner, *within])
     air = 0.05 * (high - low)
     return low - air, high + air
 
 
-def notes(rows: pd.DataFrame) -> list[str]:
-    """What dashes and hollow points say, where there are any."""
-    few = words.few(rows, FEW).any()
-    return [said for said, there in zip(KEYS, (few, rows["evidence"].isin(frame.WEAK).any()), strict=True) if there]
-
-
 def interval(
-    figure: Figure, row: Any, at: float, colour: str, span: tuple[float, float], *, label: str, said: str, thick: bool = False
-) -> None:  # fmt: skip
+    figure: Figure,
+    estimate: Estimate,
+    at: float,
+    colour: str,
+    span: Span,
+    *,
+    label: str,
+    hover: str,
+    thick: bool = False,
+) -> None:
     """One row: its label, the interval with its coefficient, a stroke at zero; the interval dashed where not to be trusted, with an
-    arrow where it runs on, the coefficient hollow where evidence is weak. `label` is finished markup, `said` the hover.
+    arrow where it runs on, the coefficient hollow where evidence is weak. `label` is finished markup.
     """
-    heading(figure, f"{label} <span style='font-size:11px'>{words.statistics(row)}</span>", at)
+    heading(figure, f"{label} {_SMALL.format(words.statistics(estimate))}", at)
     _zero(figure, at)
-    line = at + _LINE
-    if not math.isnan(row.low):
-        few = row.degrees_of_freedom < FEW or math.isinf(row.low) or math.isinf(row.high)
-        drawn = {"color": colour, "width": 4.5 if thick else 2.25, "dash": marks.DASH if few else "solid"}
-        figure.add_trace(scatter(x=[max(row.low, span[0]), min(row.high, span[1])], y=[line, line], mode="lines", line=drawn,
-                                    hoverinfo="skip", showlegend=False))  # fmt: skip
-        for over, limit, symbol in (
-            (row.low < span[0], span[0], "triangle-left"),
-            (row.high > span[1], span[1], "triangle-right"),
-        ):
-            if over:
-                figure.add_trace(scatter(x=[limit], y=[line], mode="markers", hoverinfo="skip", showlegend=False, cliponaxis=False,
-                                            marker={"color": colour, "size": 10, "symbol": symbol}))  # fmt: skip
-    figure.add_trace(
-        scatter(
-            x=[row.value], y=[line], mode="markers", hovertext=[said], hoverinfo="text", showlegend=False, cliponaxis=False,
-            hoverlabel={"bordercolor": colour},
-            marker={"color": colour, "size": 13 if thick else 10, "line": {"width": 2.5, "color": colour},
-                    "symbol": "circle-open" if row.evidence in frame.WEAK else "circle"},
-        )
-    )  # fmt: skip
+    if estimate.bounded:
+        _bar(figure, estimate, at + _LINE, colour, span, 4.5 if thick else 2.25)
+    figure.add_trace(_point(estimate, at + _LINE, colour, hover, 13 if thick else 10))
 
 
-def heading(figure: Figure, said: str, at: float) -> None:
-    """A line of text at the left of a row; `said` is finished markup."""
-    figure.add_annotation(text=said, x=0, xref="paper", xanchor="left", y=at + _TEXT, yanchor="middle", showarrow=False, align="left",
-                          font={"size": style.SMALL})  # fmt: skip
+def _bar(figure: Figure, estimate: Estimate, at: float, colour: str, span: Span, width: float) -> None:
+    low, high = estimate.inference.low, estimate.inference.high
+    line = {"color": colour, "width": width, "dash": marks.DASH if doubtful(estimate) else "solid"}
+    ends = [max(low, span[0]), min(high, span[1])]
+    figure.add_trace(scatter(x=ends, y=[at, at], mode="lines", line=line, hoverinfo="skip", showlegend=False))
+    if low < span[0]:
+        figure.add_trace(_arrow(span[0], at, colour, "triangle-left"))
+    if high > span[1]:
+        figure.add_trace(_arrow(span[1], at, colour, "triangle-right"))
 
 
-def axes(figure: Figure, span: tuple[float, float], rows: float, title: str) -> None:
+def _arrow(x: float, y: float, colour: str, symbol: str) -> Trace:
+    marker = {"color": colour, "size": 10, "symbol": symbol}
+    place = {"x": [x], "y": [y]}
+    return scatter(**place, mode="markers", hoverinfo="skip", showlegend=False, cliponaxis=False, marker=marker)
+
+
+def _point(estimate: Estimate, at: float, colour: str, hover: str, size: int) -> Trace:
+    symbol = "circle-open" if estimate.evidence in WEAK_EVIDENCE else "circle"
+    return scatter(
+        x=[estimate.value],
+        y=[at],
+        mode="markers",
+        hovertext=[hover],
+        hoverinfo="text",
+        showlegend=False,
+        cliponaxis=False,
+        hoverlabel={"bordercolor": colour},
+        marker={"color": colour, "size": size, "line": {"width": 2.5, "color": colour}, "symbol": symbol},
+    )
+
+
+def heading(figure: Figure, markup: str, at: float) -> None:
+    """A line of text at the left of a row."""
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": at + _TEXT, "yanchor": "middle"}
+    figure.add_annotation(text=markup, **place, showarrow=False, align="left", font={"size": style.SMALL})
+
+
+def axes(figure: Figure, span: Span, rows: float, title: str) -> None:
     """The axis of the coefficients below `rows` rows that hang from zero; `title` is finished markup."""
     figure.update_xaxes(**style.value_axis(*span, ELASTICITY, most=6))
-    figure.update_xaxes(title={"text": title, "font": {"size": style.SMALL}, "standoff": 10}, zeroline=False, showgrid=False,
-                        showline=True, linecolor=style.RULE, ticks="outside", ticklen=4, tickcolor=style.RULE)  # fmt: skip
+    figure.update_xaxes(
+        title={"text": title, "font": {"size": style.SMALL}, "standoff": 10},
+        zeroline=False,
+        showgrid=False,
+        showline=True,
+        linecolor=style.RULE,
+        ticks="outside",
+        ticklen=4,
+        tickcolor=style.RULE,
+    )
     figure.update_yaxes(visible=False, range=[-rows, 0], fixedrange=True)
 
 
 def _zero(figure: Figure, at: float) -> None:
     """A faint line along the row, and a stroke at no association that does not cross the text."""
-    figure.add_shape(type="line", x0=0, x1=1, xref="x domain", y0=at + _LINE, y1=at + _LINE, layer="below",
-                     line={"color": style.GRID, "width": 1})  # fmt: skip
-    figure.add_shape(type="line", x0=0, x1=0, y0=at + _LINE - 0.25, y1=at + _LINE + 0.25, layer="below",
-                     line={"color": style.RULE, "width": 1.5})  # fmt: skip
+    line = at + _LINE
+    along = {"x0": 0, "x1": 1, "xref": "x domain", "y0": line, "y1": line}
+    figure.add_shape(type="line", **along, layer="below", line={"color": style.GRID, "width": 1})
+    stroke = {"x0": 0, "x1": 0, "y0": line - 0.25, "y1": line + 0.25}
+    figure.add_shape(type="line", **stroke, layer="below", line={"color": style.RULE, "width": 1.5})
 
 
-def hover(data: ChartData, row: Any, heading: str) -> str:
+def hover(data: ChartData, estimate: Estimate, heading: str) -> str:
     """Coefficient, interval, numbers behind it, and the newest document that it rests on."""
+    ends = f"{words.number(estimate.inference.low)} to {words.number(estimate.inference.high)}"
+    observations = text.plural(estimate.observations or 0, "observation")
     lines = [
         f"<b>{text.escape(heading)}</b>",
-        f"{text.escape(_title(data, row))}: {words.number(row.value)}",
-        f"95% interval {words.number(row.low)} to {words.number(row.high)}" if row.low == row.low else "no interval",
-        f"{words.statistics(row)}, {text.plural(int(row.observations), 'observation')}, {row.first} to {row.quarter}",
-        f"{str(row.evidence).replace('_', ' ')}, known since {frame.day(row.known_on)}",
-        "" if pd.isna(row.accession) else text.escape(row.accession),
+        f"{text.escape(_title(data, estimate))}: {words.number(estimate.value)}",
+        f"95% interval {ends}" if estimate.bounded else "no interval",
+        f"{words.statistics(estimate)}, {observations}, {estimate.first} to {estimate.last}",
+        f"{(estimate.evidence or '').replace('_', ' ')}, known since {frame.day(estimate.known_on)}",
+        text.escape(estimate.document) if estimate.document else "",
     ]
     return "<br>".join(line for line in lines if line)

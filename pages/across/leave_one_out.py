@@ -2,109 +2,136 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
 
 from charts import assemble, frame, marks, style, text
-from charts.core import Chart, ChartData, ChartSpec
+from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure
-from charts.parameter import Params, legacy
 from engine.request import Request
 from pages.across import frames, intervals, terms, words
-from pages.across.terms import SPECIFICATIONS
+from pages.across.frames import Estimate
+from pages.across.parameters import AcrossParams
 
 
-def request(p: Params) -> Request:
-    return terms.request(p, terms.names(p), (frames.chosen, frames.left_out, frames.companies, frames.documents))
+def request(p: AcrossParams) -> Request:
+    return terms.request(p, p.names, (frames.chosen, frames.left_out, frames.coverage, frames.behind))
 
 
-def build(data: ChartData, p: Params) -> Chart:
+def build(data: ChartData, p: AcrossParams) -> Chart:
     """One row per company left out, sorted, with a line at the coefficient of all."""
     data = intervals.documented(data)
-    full = data.result(frames.chosen).iloc[0]
-    left = data.result(frames.left_out)
-    if pd.isna(full["value"]):
-        return intervals.refused(data, p, str(full["reason"]))
-    known = left[left["value"].notna()].sort_values(["value", "ticker"], ignore_index=True)
-    if known.empty:
-        return intervals.refused(data, p, f"leaving any company out leaves too little: {left['reason'].iloc[0]}")
-    rows = pd.concat([data.result(frames.chosen), known], ignore_index=True)
+    full, left_out = data.result(frames.chosen).estimate, data.result(frames.left_out)
+    if not full.known:
+        return intervals.refused(data, p, str(full.reason))
+    known = sorted(left_out.known, key=lambda estimate: (estimate.value, estimate.without))
+    if not known:
+        return intervals.refused(data, p, f"leaving any company out leaves too little: {left_out.rows[0].reason}")
+    unknown = [estimate for estimate in left_out.rows if not estimate.known]
+    rows = intervals.table(data, p, [full, *known, *unknown])
     return assemble.chart(
-        data, p, _drawn(data, p, known, full), intervals.table(data, p, rows), finding=finding(data, known, full),
-        names=terms.names(p),
-        alt=f"Coefficients with intervals, each without one of {text.plural(len(known), 'company', 'companies')}, sorted, with "
-            "lines at zero and at the coefficient of all",
-        notes=[*terms.notes(p)[:1], *_notes(known)], missing=[*words.missing(data, p), *_lost(data, left)], key=False,
-        described=[*terms.described(p), *(frame.describe(data, n) for n in terms.names(p))],
-    )  # fmt: skip
+        data,
+        p,
+        _drawn(data, p, known, full),
+        rows.iloc[: 1 + len(known)],
+        finding=finding(data, known, full),
+        names=p.names,
+        alt=_alt(len(known)),
+        notes=[terms.NO_CAUSE, *_notes(known)],
+        missing=[*words.missing(data, p), *_lost(data, left_out.rows)],
+        key=False,
+        described=[*terms.described(p), *(frame.describe(data, name) for name in p.names)],
+    )
 
 
-def finding(data: ChartData, known: pd.DataFrame, full: pd.Series) -> str:
-    """How far the coefficient runs, and whether sign and verdict hold."""
-    names = frame.by_ticker(data)
-    low, high = known.iloc[0], known.iloc[-1]
-    ends = [f"{words.number(r['value'])} without {text.short(names[r['ticker']])}" for r in (low, high)]
+def _alt(count: int) -> str:
+    return (
+        f"Coefficients with intervals, each without one of {text.plural(count, 'company', 'companies')}, sorted, with "
+        "lines at zero and at the coefficient of all"
+    )
+
+
+# ----------------------------------------------------------------------------------------- finding
+
+
+def finding(data: ChartData, known: Sequence[Estimate], full: Estimate) -> Finding:
+    """How far the coefficient runs, and whether sign and verdict hold; `known` is sorted."""
+    low, high = known[0], known[-1]
+    ends = [f"{words.number(e.value)} without {_name(data, e)}" for e in (low, high)]
     if len(known) == 1:
-        return f"The coefficient is {ends[0]} and {words.number(full['value'])} with all companies"
-    same = low["value"] * high["value"] > 0 and low["value"] * full["value"] > 0
+        alone = f"The coefficient is {ends[0]} and {words.number(full.value)} with all companies"
+        return Finding(alone, numbers=(words.used(low), words.used(full)))
+    same = low.value * high.value > 0 and low.value * full.value > 0
     sign = f"the sign {'stays' if same else 'changes'}"
-    return f"The coefficient runs from {ends[0]} to {ends[1]} ({words.number(full['value'])} with all): {sign}, and {_verdict(known)}"
+    return Finding(
+        f"The coefficient runs from {ends[0]} to {ends[1]} ({words.number(full.value)} with all): {sign}, and "
+        f"{_verdict(known)}",
+        numbers=tuple(words.used(estimate) for estimate in (low, high, full)),
+    )
 
 
-def _verdict(known: pd.DataFrame) -> str:
+def _name(data: ChartData, estimate: Estimate) -> str:
+    return text.short(frame.by_ticker(data)[str(estimate.without)])
+
+
+def _verdict(known: Sequence[Estimate]) -> str:
     """How many of the intervals leave zero out."""
-    whole = int(known["low"].notna().sum())
-    if not whole:
+    bounded = sum(estimate.bounded for estimate in known)
+    if not bounded:
         return "what is left is too few for intervals"
-    clear = sum(words.sure(r) for r in frame.records(known))
+    clear = sum(estimate.clear for estimate in known)
     leave = "leaves" if clear < 2 else "leave"
-    return f"{text.lower(text.counted(clear, whole, 'interval', 'intervals'))} {leave} zero out"
+    return f"{text.lower(text.counted(clear, bounded, 'interval', 'intervals'))} {leave} zero out"
 
 
-def _notes(known: pd.DataFrame) -> list[str]:
-    said = "These coefficients are what the jackknife (CR3) builds its interval from."
-    return [said, *intervals.notes(known)]
+def _notes(known: Sequence[Estimate]) -> list[str]:
+    jackknife = "These coefficients are what the jackknife (CR3) builds its interval from."
+    return [jackknife, *intervals.notes(known)]
 
 
-def _lost(data: ChartData, left: pd.DataFrame) -> list[str]:
+def _lost(data: ChartData, estimates: Sequence[Estimate]) -> list[str]:
     """A line for each reason why something is not left without a company."""
-    names = frame.by_ticker(data)
-    lost = left[left["reason"].notna()].assign(what=left["value"].isna().map({True: "coefficient", False: "interval"}))
-    return [
-        f"Without {text.join([text.short(names[t]) for t in own['ticker']])} no {what} is left: {reason}."
-        for (what, reason), own in lost.groupby(["what", "reason"], sort=False)
-    ]
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for estimate in estimates:
+        if estimate.reason:
+            what = "interval" if estimate.known else "coefficient"
+            reasons.setdefault((what, estimate.reason), []).append(_name(data, estimate))
+    return [f"Without {text.join(names)} no {what} is left: {reason}." for (what, reason), names in reasons.items()]
 
 
-def _drawn(data: ChartData, p: Params, known: pd.DataFrame, full: pd.Series) -> Figure:
-    figure, names = Figure(), frame.by_ticker(data)
-    span = intervals.reach(known, (0.0, float(full["value"])))
-    for place, r in enumerate(frame.records(known[::-1])):
-        company = names[r.ticker]
-        intervals.interval(
-            figure, r, -place - 0.6, company.colour, span, said=intervals.hover(data, r, f"Without {company.name}"),
-            label=f"without <b>{text.escape(text.short(company))}</b> {words.number(r.value)}",
-        )  # fmt: skip
+# ----------------------------------------------------------------------------------------- drawing
+
+
+def _drawn(data: ChartData, p: AcrossParams, known: Sequence[Estimate], full: Estimate) -> Figure:
+    figure, span = Figure(), intervals.reach(known, (0.0, full.value))
+    for place, estimate in enumerate(reversed(known)):
+        _row(figure, data, estimate, -place - 0.6, span)
     intervals.axes(figure, span, len(known) + 0.1, _axis(data, p))
-    _reference(figure, float(full["value"]), len(known))
-    said = f"{SPECIFICATIONS[str(p['specification'])].title}: coefficient and 95% interval without one company. {intervals.KEY}"
-    top = marks.caption(figure, said, shift=22)
+    _reference(figure, full.value, len(known))
+    above = f"{p.how.title}: coefficient and 95% interval without one company. {intervals.KEY}"
+    top = marks.caption(figure, above, shift=22)
     return style.base(figure, height=top + 70 + intervals.ROW * len(known), right=24, top=top)
 
 
-def _axis(data: ChartData, p: Params) -> str:
+def _row(figure: Figure, data: ChartData, estimate: Estimate, at: float, span: intervals.Span) -> None:
+    company = frame.by_ticker(data)[str(estimate.without)]
+    label = f"without <b>{text.escape(text.short(company))}</b> {words.number(estimate.value)}"
+    hover = intervals.hover(data, estimate, f"Without {company.name}")
+    intervals.interval(figure, estimate, at, company.colour, span, label=label, hover=hover)
+
+
+def _axis(data: ChartData, p: AcrossParams) -> str:
     x, y = words.sides(data, p)
     return f"Percent of {text.escape(y)}<br>for each percent of {text.escape(x)}"
 
 
 def _reference(figure: Figure, value: float, rows: int) -> None:
     """The coefficient of all companies, named at the top, a stroke in each row."""
+    line = {"color": style.RULE, "width": 1.25, "dash": "dot"}
     for place in range(rows):
-        figure.add_shape(type="line", x0=value, x1=value, y0=-place - 1.01, y1=-place - 0.51, layer="below",
-                         line={"color": style.RULE, "width": 1.25, "dash": "dot"})  # fmt: skip
-    figure.add_annotation(text=f"all: {words.number(value)}", x=value, y=1, yref="paper", yanchor="bottom", showarrow=False,
-                          font={"size": style.SMALL})  # fmt: skip
+        stroke = {"x0": value, "x1": value, "y0": -place - 1.01, "y1": -place - 0.51}
+        figure.add_shape(type="line", **stroke, layer="below", line=line)
+    top = {"x": value, "y": 1, "yref": "paper", "yanchor": "bottom"}
+    figure.add_annotation(text=f"all: {words.number(value)}", **top, showarrow=False, font={"size": style.SMALL})
 
 
-CHART = ChartSpec(
-    question="Does one company carry it?", params=legacy(*terms.parameters()), request=request, build=build
-)
+CHART = ChartSpec(question="Does one company carry it?", params=AcrossParams, request=request, build=build)

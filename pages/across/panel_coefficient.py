@@ -2,69 +2,86 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import pandas as pd
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
 
 from charts import assemble, frame, marks, style, text
-from charts.core import Chart, ChartData, ChartSpec
+from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure
-from charts.parameter import Params, legacy
 from engine.request import Request
 from pages.across import frames, intervals, terms, words
-from pages.across.terms import SPECIFICATIONS, X
+from pages.across.frames import Estimate
+from pages.across.parameters import AcrossParams
+from pages.across.specifications import COMPUTE, SPECIFICATIONS, outcomes, per_employee
 
 COLOUR: Final = style.SOFT  # no company's
 _AXIS: Final = "Percent of the outcome for each percent of compute"
+_OUTCOME: Final = "<span style='font-size:14px'><b>{}</b></span>"
 
 
-def _names(p: Params) -> tuple[str, ...]:
-    return (X, *(f"{o}_per_employee" for o in terms.outcomes(str(p["outcome"]))))
+def _names(p: AcrossParams) -> tuple[str, ...]:
+    return (COMPUTE, *(per_employee(outcome) for outcome in outcomes(p.outcome)))
 
 
-def request(p: Params) -> Request:
-    return terms.request(p, _names(p), (frames.estimates, frames.left_out, frames.companies, frames.documents))
+def request(p: AcrossParams) -> Request:
+    return terms.request(p, _names(p), (frames.estimates, frames.left_out, frames.coverage, frames.behind))
 
 
-def build(data: ChartData, p: Params) -> Chart:
+def build(data: ChartData, p: AcrossParams) -> Chart:
     """One row per outcome and specification, the chosen one strong; the finding is of the chosen one."""
     data = intervals.documented(data)
-    rows = data.result(frames.estimates)
-    own = rows[(rows["outcome"] == p["outcome"]) & (rows["specification"] == p["specification"])].iloc[0]
-    if rows["value"].isna().all():
-        return intervals.refused(data, p, str(own["reason"]))
-    known = rows[rows["value"].notna()]
+    estimates = data.result(frames.estimates)
+    chosen = next(estimate for estimate in estimates.rows if _is_chosen(estimate, p))
+    if not estimates.known:
+        return intervals.refused(data, p, str(chosen.reason))
     return assemble.chart(
-        data, p, _drawn(data, p, rows), intervals.table(data, p, rows), finding=finding(data, p, own), names=_names(p),
-        alt=f"Coefficients with intervals of {text.plural(len(known), 'regression')} on compute: "
-            f"{text.join([text.lower(_outcome(data, o)) for o in terms.outcomes(str(p['outcome']))])}, each in "
-            f"{len(SPECIFICATIONS)} specifications, with a line at zero",
-        notes=[*terms.notes(p), *_notes(known)], missing=[*words.missing(data, p), *_refused(data, rows)], key=False,
-        described=[*terms.described(p), *(frame.describe(data, n) for n in _names(p))],
-    )  # fmt: skip
+        data,
+        p,
+        _drawn(data, p, estimates.rows),
+        intervals.table(data, p, estimates.rows),
+        finding=finding(data, p, chosen),
+        names=_names(p),
+        alt=_alt(data, p, len(estimates.known)),
+        notes=[*terms.notes(p), *_notes(estimates.known)],
+        missing=[*words.missing(data, p), *_refused(data, estimates.rows)],
+        key=False,
+        described=[*terms.described(p), *(frame.describe(data, name) for name in _names(p))],
+    )
 
 
-def finding(data: ChartData, p: Params, own: pd.Series) -> str:
+def _alt(data: ChartData, p: AcrossParams, count: int) -> str:
+    what = text.join([text.lower(_outcome(data, outcome)) for outcome in outcomes(p.outcome)])
+    return (
+        f"Coefficients with intervals of {text.plural(count, 'regression')} on compute: {what}, each in "
+        f"{len(SPECIFICATIONS)} specifications, with a line at zero"
+    )
+
+
+def finding(data: ChartData, p: AcrossParams, chosen: Estimate) -> Finding:
     """What the chosen regression says, and which company moves it most."""
-    if pd.isna(own["value"]):
-        return words.refused(str(own["reason"]))
-    without = words.moved_most(data, float(own["value"]), data.result(frames.left_out))
-    return words.went(data, p, own, without)
+    if not chosen.known:
+        return Finding(words.refused(str(chosen.reason)))
+    without = words.most_moving(chosen, data.result(frames.left_out))
+    sentence = words.association(data, p, chosen, words.moved_most(data, without))
+    return Finding(sentence, numbers=(words.used(chosen),))
 
 
-def _refused(data: ChartData, rows: pd.DataFrame) -> list[str]:
+def _refused(data: ChartData, estimates: Sequence[Estimate]) -> list[str]:
     """A line for each outcome and reason why it cannot be estimated."""
-    lost = rows[rows["value"].isna()]
+    lost: dict[tuple[str, str], list[str]] = {}
+    for estimate in estimates:
+        if not estimate.known:
+            names = lost.setdefault((estimate.outcome, str(estimate.reason)), [])
+            names.append(text.lower(estimate.how.title))
     return [
-        text.sentence(
-            f"{_outcome(data, str(outcome))}, {text.join([text.lower(SPECIFICATIONS[s].title) for s in own['specification']])}: {reason}"
-        )
-        for (outcome, reason), own in lost.groupby(["outcome", "reason"], sort=False)
+        text.sentence(f"{_outcome(data, outcome)}, {text.join(names)}: {reason}")
+        for (outcome, reason), names in lost.items()
     ]
 
 
-def _notes(known: pd.DataFrame) -> list[str]:
-    clear = sum(words.sure(r) for r in frame.records(known))
+def _notes(known: Sequence[Estimate]) -> list[str]:
+    clear = sum(estimate.clear for estimate in known)
     leave = "leaves" if clear == 1 else "leave"
     return [
         f"{clear} of {text.plural(len(known), 'interval')} {leave} zero out; one in 20 does so by chance alone.",
@@ -73,49 +90,46 @@ def _notes(known: pd.DataFrame) -> list[str]:
 
 
 def _outcome(data: ChartData, outcome: str) -> str:
-    return frame.describe(data, f"{outcome}_per_employee").title
+    return frame.describe(data, per_employee(outcome)).title
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, p: Params, rows: pd.DataFrame) -> Figure:
-    figure, span = Figure(), intervals.reach(rows)
+def _drawn(data: ChartData, p: AcrossParams, estimates: Sequence[Estimate]) -> Figure:
+    figure, span = Figure(), intervals.reach([estimate for estimate in estimates if estimate.known])
     at = 0.3
-    for outcome, own in rows.groupby("outcome", sort=False):
+    for outcome, rows in groupby(estimates, key=lambda estimate: estimate.outcome):
         at -= 0.85
-        intervals.heading(
-            figure, f"<span style='font-size:14px'><b>{text.escape(_outcome(data, str(outcome)))}</b></span>", at
-        )
+        intervals.heading(figure, _OUTCOME.format(text.escape(_outcome(data, outcome))), at)
         at += 0.2
-        for r in frame.records(own):
+        for estimate in rows:
             at -= 1
-            _row(figure, data, p, r, at, span)
+            _row(figure, data, p, estimate, at, span)
         at -= 0.2
     intervals.axes(figure, span, -at + 0.5, _AXIS)
     top = marks.caption(figure, f"Coefficient and 95% interval. Thick: chosen. {intervals.KEY}")
     return style.base(figure, height=round((-at + 0.5) * intervals.ROW) + top + 60, right=24, top=top)
 
 
-def _row(figure: Figure, data: ChartData, p: Params, r: Any, at: float, span: tuple[float, float]) -> None:
-    title, chosen = text.escape(SPECIFICATIONS[r.specification].title), _is_chosen(r, p)
-    if r.value != r.value:
+def _row(figure: Figure, data: ChartData, p: AcrossParams, estimate: Estimate, at: float, span: intervals.Span) -> None:
+    title, chosen = text.escape(estimate.how.title), _is_chosen(estimate, p)
+    if not estimate.known:
         intervals.heading(figure, f"{title} <span style='font-size:11px'>not estimable</span>", at)
         return
-    label = f"{title} {words.number(r.value)}"
-    intervals.interval(
-        figure, r, at, COLOUR, span, label=f"<b>{label}</b>" if chosen else label, thick=chosen,
-        said=intervals.hover(data, r, SPECIFICATIONS[r.specification].title),
-    )  # fmt: skip
+    plain = f"{title} {words.number(estimate.value)}"
+    label = f"<b>{plain}</b>" if chosen else plain
+    hover = intervals.hover(data, estimate, estimate.how.title)
+    intervals.interval(figure, estimate, at, COLOUR, span, label=label, hover=hover, thick=chosen)
 
 
-def _is_chosen(r: Any, p: Params) -> bool:
-    return bool(r.outcome == p["outcome"] and r.specification == p["specification"])
+def _is_chosen(estimate: Estimate, p: AcrossParams) -> bool:
+    return (estimate.outcome, estimate.specification) == (p.outcome, p.specification)
 
 
 CHART = ChartSpec(
     question="Do companies with more compute per person have more value per person?",
-    params=legacy(*terms.parameters()),
+    params=AcrossParams,
     request=request,
     build=build,
 )

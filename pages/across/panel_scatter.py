@@ -3,175 +3,241 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from charts import assemble, frame, marks, style, text, trails
-from charts.core import Chart, ChartData, ChartSpec
-from charts.figure import Figure, scatter
-from charts.parameter import Params, legacy
-from contracts import LOG_POINTS
+from charts.core import Chart, ChartData, ChartSpec, Finding
+from charts.figure import Figure, Trace, scatter
+from contracts import LOG_POINTS, WEAK_EVIDENCE, Company
 from engine.request import Request
 from pages.across import frames, intervals, terms, words
+from pages.across.frames import Estimate, Point
+from pages.across.parameters import AcrossParams
 
+# Ticks of an axis, as factors: the set with most of them inside is taken.
 _FACTORS: Final = (
-    (0.98, 1, 1.02), (0.95, 1, 1.05), (0.9, 1, 1.1), (0.8, 0.9, 1, 1.1, 1.25), (0.7, 0.8, 1, 1.25, 1.5), (0.5, 0.7, 1, 1.5, 2),
-    (0.3, 0.5, 1, 2, 3), (0.2, 0.5, 1, 2, 5), (0.1, 0.3, 1, 3, 10),
-)  # fmt: skip
+    (0.98, 1, 1.02),
+    (0.95, 1, 1.05),
+    (0.9, 1, 1.1),
+    (0.8, 0.9, 1, 1.1, 1.25),
+    (0.7, 0.8, 1, 1.25, 1.5),
+    (0.5, 0.7, 1, 1.5, 2),
+    (0.3, 0.5, 1, 2, 3),
+    (0.2, 0.5, 1, 2, 5),
+    (0.1, 0.3, 1, 3, 10),
+)
 _BAND: Final = "rgba(125,135,146,0.14)"
+_TAKEN: Final = {
+    "none": "the mean of all",
+    "firm": "each company's mean",
+    "time": "each period's mean",
+    "firm_and_time": "company and period effects",
+}
+_SMALL, _LARGE = 7, 11  # pixels of a point, and of the newest
 
 
-def request(p: Params) -> Request:
-    return terms.request(p, terms.names(p), (frames.chosen, frames.points, frames.companies, frames.documents))
+def request(p: AcrossParams) -> Request:
+    return terms.request(p, p.names, (frames.chosen, frames.points, frames.coverage, frames.behind))
 
 
-def build(data: ChartData, p: Params) -> Chart:
+def build(data: ChartData, p: AcrossParams) -> Chart:
     """Points in their companies' colours, the newest named, and the fitted line with the slopes of its interval."""
     data = intervals.documented(data)
-    points, row = data.result(frames.points), data.result(frames.chosen).iloc[0]
-    points = points[points["ticker"].isin(frame.by_ticker(data))]
-    if pd.isna(row["value"]) or points.empty:
-        return intervals.refused(data, p, str(row["reason"]))
+    drawn, estimate = frame.by_ticker(data), data.result(frames.chosen).estimate
+    points = [point for point in data.result(frames.points).rows if point.ticker in drawn]
+    if not estimate.known or not points:
+        return intervals.refused(data, p, str(estimate.reason))
     return assemble.chart(
-        data, p, _drawn(data, p, points, row), table(data, p, points), finding=finding(data, p, points, row),
-        names=terms.names(p),
-        alt=f"{len(points)} points of {text.plural(points['ticker'].nunique(), 'company', 'companies')} around one line through the "
-            f"middle: {' against '.join(reversed(words.sides(data, p)))}, each net of what the effects explain",
-        notes=[*terms.notes(p), _note(p)], missing=words.missing(data, p),
-        described=[*terms.described(p), *(frame.describe(data, n) for n in terms.names(p))],
-    )  # fmt: skip
+        data,
+        p,
+        _drawn(data, p, points, estimate),
+        table(data, p, points),
+        finding=finding(data, p, points, estimate),
+        names=p.names,
+        alt=_alt(data, p, points),
+        notes=[*terms.notes(p), _note(p)],
+        missing=words.missing(data, p),
+        described=[*terms.described(p), *(frame.describe(data, name) for name in p.names)],
+    )
 
 
-def finding(data: ChartData, p: Params, points: pd.DataFrame, row: pd.Series) -> str:
-    """Which share of the differences that are left goes with compute, and the slope."""
+def _alt(data: ChartData, p: AcrossParams, points: Sequence[Point]) -> str:
+    axes = " against ".join(reversed(words.sides(data, p)))
+    return (
+        f"{len(points)} points of {_companies(points)} around one line through the middle: {axes}, each net of what the "
+        "effects explain"
+    )
+
+
+def _companies(points: Sequence[Point]) -> str:
+    return text.plural(len({point.ticker for point in points}), "company", "companies")
+
+
+def _note(p: AcrossParams) -> str:
+    apart = " and what headcount explains" if p.how.apart else ""
+    return (
+        f"Both axes are less {_TAKEN[p.how.effects]}{apart}: 1x is what these would lead to expect. The slope of the "
+        "line is the regression's coefficient (Frisch, Waugh and Lovell)."
+    )
+
+
+# ----------------------------------------------------------------------------------------- finding
+
+
+def finding(data: ChartData, p: AcrossParams, points: Sequence[Point], estimate: Estimate) -> Finding:
+    """Which share of the differences that are left goes with compute, and the slope: of all points, so that no one row holds them."""
     x, y = words.sides(data, p)
-    both = points[["x", "y"]].to_numpy(dtype=float)
-    squares = float(both[:, 1] @ both[:, 1])
-    share = float(both[:, 0] @ both[:, 1]) ** 2 / (float(both[:, 0] @ both[:, 0]) * squares) if squares > 0 else 0.0
-    left = "differences" if p["specification"] == "pooled" else "differences that are left"
-    return (
-        f"{words.lead(p)}, {x} goes with {text.share(share)} of the {left} in {y}; "
-        f"the slope is {words.number(row['value'])} ({text.plural(len(points), 'observation')} of "
-        f"{text.plural(points['ticker'].nunique(), 'company', 'companies')})"
+    left = "differences" if p.specification == "pooled" else "differences that are left"
+    observations = text.plural(len(points), "observation")
+    return Finding(
+        f"{words.lead(p)}, {x} goes with {text.share(_explained(points))} of the {left} in {y}; the slope is "
+        f"{words.number(estimate.value)} ({observations} of {_companies(points)})"
     )
 
 
-def table(data: ChartData, p: Params, points: pd.DataFrame) -> pd.DataFrame:
+def _explained(points: Sequence[Point]) -> float:
+    """The share of the squares of y that a line through the middle explains."""
+    x, y = _coordinates(points)
+    squares = float(y @ y)
+    return float(x @ y) ** 2 / (float(x @ x) * squares) if squares > 0 else 0.0
+
+
+def _coordinates(points: Sequence[Point]) -> tuple[np.ndarray, np.ndarray]:
+    return np.array([point.x for point in points]), np.array([point.y for point in points])
+
+
+# ------------------------------------------------------------------------------------------- table
+
+
+def table(data: ChartData, p: AcrossParams, points: Sequence[Point]) -> pd.DataFrame:
     """Two rows per observation, regressor and outcome, in log points net of what effects explain; `frame.TABLE_COLUMNS`."""
-    names, (outcome, x, *_) = frame.by_ticker(data), words.spec(p).names(str(p["outcome"]))
-    parts = [
-        points.assign(
-            company=[names[t].name for t in points["ticker"]], name=name, value=points[side], unit=str(LOG_POINTS),
-            title=f"{words.title(data, name)}, net of effects",
-        )
-        for side, name in (("x", x), ("y", outcome))
-    ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)[list(frame.TABLE_COLUMNS)]
+    names, (outcome, compute, *_) = frame.by_ticker(data), p.how.names(p.outcome)
+    sides = ((compute, [point.x for point in points]), (outcome, [point.y for point in points]))
+    rows = [
+        _row(data, names[point.ticker], point, name, value)
+        for name, values in sides
+        for point, value in zip(points, values, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=list(frame.TABLE_COLUMNS))
 
 
-def _note(p: Params) -> str:
-    apart = " and what headcount explains" if words.spec(p).apart else ""
-    taken = {"none": "the mean of all", "firm": "each company's mean", "time": "each period's mean",
-             "firm_and_time": "company and period effects"}[words.spec(p).effects]  # fmt: skip
-    return (
-        f"Both axes are less {taken}{apart}: 1x is what these would lead to expect. The slope of the line is the regression's "
-        "coefficient (Frisch, Waugh and Lovell)."
-    )
+def _row(data: ChartData, company: Company, point: Point, name: str, value: float) -> tuple[Any, ...]:
+    where = (point.ticker, company.name, point.quarter, point.period_end)
+    what = (name, f"{words.title(data, name)}, net of effects", value, str(LOG_POINTS))
+    return (*where, *what, point.evidence, point.known_on, point.document)
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, p: Params, points: pd.DataFrame, row: pd.Series) -> Figure:
+def _drawn(data: ChartData, p: AcrossParams, points: Sequence[Point], estimate: Estimate) -> Figure:
     figure = Figure()
-    x_span, y_span = (_span(points[side]) for side in ("x", "y"))
-    _line(figure, row, x_span)
-    weak = frame.weak(points["evidence"])
-    heads = _heads(data, points, x_span, y_span)
+    x_span, y_span = map(_span, _coordinates(points))
+    _line(figure, estimate, x_span)
+    sides = _sides(data, points, x_span, y_span)
     for company in data.companies:
-        own = (points["ticker"] == company.ticker).to_numpy()
-        if own.any():
-            _points(figure, data, p, company.ticker, points[own], weak[own], heads[company.ticker])
-    x, y = (text.escape(s[:1].upper() + s[1:]) for s in words.sides(data, p))
+        own = [point for point in points if point.ticker == company.ticker]
+        if own:
+            figure.add_trace(_points(data, p, company, own, sides[company.ticker]))
+    x, y = (text.escape(side[:1].upper() + side[1:]) for side in words.sides(data, p))
     figure.update_xaxes(**_axis(x_span))
     figure.update_xaxes(title={"text": f"{x}, times what is expected", "font": {"size": style.SMALL}})
     figure.update_yaxes(**_axis(y_span))
-    top = marks.caption(figure, f"{y}, times what is expected; names at the newest point", weak=bool(weak.any()))
+    weak = any(point.evidence in WEAK_EVIDENCE for point in points)
+    top = marks.caption(figure, f"{y}, times what is expected; names at the newest point", weak=weak)
     return style.base(figure, height=520, right=28, top=top)
 
 
-def _span(values: pd.Series) -> tuple[float, float]:
-    most = float(np.abs(values.to_numpy(dtype=float)).max()) * 1.08 or 1.0
+def _span(values: np.ndarray) -> intervals.Span:
+    most = float(np.abs(values).max()) * 1.08 or 1.0
     return -most, most
 
 
-def _axis(span: tuple[float, float]) -> dict[str, Any]:
+def _axis(span: intervals.Span) -> dict[str, Any]:
     """A linear axis in log points whose ticks are factors."""
     seen = [[f for f in factors if span[0] <= math.log(f) <= span[1]] for factors in _FACTORS]
     inside = max(reversed(seen), key=len)
-    axis = style.value_axis(*span, LOG_POINTS)
-    return axis | {
-        "tickvals": [math.log(f) for f in inside], "ticktext": [f"{f:g}x" for f in inside], "zeroline": True,
-        "zerolinecolor": style.RULE,
-    }  # fmt: skip
+    ticks = {"tickvals": [math.log(f) for f in inside], "ticktext": [f"{f:g}x" for f in inside]}
+    return style.value_axis(*span, LOG_POINTS) | ticks | {"zeroline": True, "zerolinecolor": style.RULE}
 
 
-def _line(figure: Figure, row: pd.Series, span: tuple[float, float]) -> None:
+def _line(figure: Figure, estimate: Estimate, span: intervals.Span) -> None:
     """The fitted line, and the lines of both ends of the interval as a band, where it has both."""
-    low, high, slope = (float(row[c]) for c in ("low", "high", "value"))
+    low, high = estimate.inference.low, estimate.inference.high
     if math.isfinite(low) and math.isfinite(high):
-        corners = [(span[0], low), (0, 0), (span[1], low), (span[1], high), (0, 0), (span[0], high)]
-        figure.add_trace(scatter(x=[x for x, _ in corners], y=[x * s for x, s in corners], fill="toself", fillcolor=_BAND, mode="lines",
-                                    line={"width": 0}, hoverinfo="skip", showlegend=False))  # fmt: skip
-    figure.add_trace(scatter(x=list(span), y=[slope * v for v in span], mode="lines", hoverinfo="skip", showlegend=False,
-                                line={"color": style.SOFT, "width": 2.5}))  # fmt: skip
+        figure.add_trace(_band(low, high, span))
+    line = {"color": style.SOFT, "width": 2.5}
+    y = [estimate.value * x for x in span]
+    figure.add_trace(scatter(x=list(span), y=y, mode="lines", hoverinfo="skip", showlegend=False, line=line))
 
 
-def _heads(
-    data: ChartData, points: pd.DataFrame, x_span: tuple[float, float], y_span: tuple[float, float]
-) -> dict[str, str]:
+def _band(low: float, high: float, span: intervals.Span) -> Trace:
+    corners = [(span[0], low), (0, 0), (span[1], low), (span[1], high), (0, 0), (span[0], high)]
+    return scatter(
+        x=[x for x, _ in corners],
+        y=[x * slope for x, slope in corners],
+        fill="toself",
+        fillcolor=_BAND,
+        mode="lines",
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _sides(data: ChartData, points: Sequence[Point], x_span: intervals.Span, y_span: intervals.Span) -> dict[str, str]:
     """Where the name of each company goes, beside its newest point."""
-    plane = trails.Plane("x", "y", x_span, y_span)
-    newest = points.sort_values("quarter").drop_duplicates("ticker", keep="last")
     names = frame.by_ticker(data)
-    heads = [(r.x, r.y, 11.0, text.short(names[r.ticker])) for r in frame.records(newest)]
-    places = trails.sides(plane, heads, [[(r.x, r.y)] for r in frame.records(points)])
-    return dict(zip(newest["ticker"], places, strict=True))
+    in_time = sorted(points, key=lambda point: point.quarter)
+    newest = {point.ticker: point for point in in_time}
+    order = [point for point in in_time if point is newest[point.ticker]]
+    heads = [(point.x, point.y, float(_LARGE), text.short(names[point.ticker])) for point in order]
+    plane = trails.Plane("x", "y", x_span, y_span)
+    places = trails.sides(plane, heads, [[(point.x, point.y)] for point in points])
+    return dict(zip([point.ticker for point in order], places, strict=True))
 
 
-def _points(
-    figure: Figure, data: ChartData, p: Params, ticker: str, own: pd.DataFrame, weak: np.ndarray, side: str
-) -> None:  # fmt: skip
-    company = frame.by_ticker(data)[ticker]
-    last = (own["quarter"] == own["quarter"].max()).to_numpy()
+def _points(data: ChartData, p: AcrossParams, company: Company, own: Sequence[Point], side: str) -> Trace:
+    newest = max(point.quarter for point in own)
+    last = [point.quarter == newest for point in own]
     named = f"<b>{text.escape(text.short(company))}</b>"
-    figure.add_trace(
-        scatter(
-            x=own["x"].tolist(), y=own["y"].tolist(), mode="markers+text", text=[named if end else "" for end in last],
-            textposition=side, textfont={"color": company.colour, "size": style.SIZE}, cliponaxis=False,
-            marker={"color": company.colour, "size": np.where(last, 11, 7).tolist(), "line": {"width": 1.4, "color": company.colour},
-                    "symbol": np.where(weak, "circle-open", "circle").tolist()},
-            hovertext=[_hover(data, p, company.name, r) for r in frame.records(own)], hoverinfo="text",
-            hoverlabel={"bordercolor": company.colour}, showlegend=False,
-        )
-    )  # fmt: skip
+    return scatter(
+        x=[point.x for point in own],
+        y=[point.y for point in own],
+        mode="markers+text",
+        text=[named if end else "" for end in last],
+        textposition=side,
+        textfont={"color": company.colour, "size": style.SIZE},
+        cliponaxis=False,
+        marker=_marker(company.colour, own, last),
+        hovertext=[_hover(data, p, company.name, point) for point in own],
+        hoverinfo="text",
+        hoverlabel={"bordercolor": company.colour},
+        showlegend=False,
+    )
 
 
-def _hover(data: ChartData, p: Params, name: str, r: Any) -> str:
+def _marker(colour: str, own: Sequence[Point], last: Sequence[bool]) -> dict[str, Any]:
+    sizes = [_LARGE if end else _SMALL for end in last]
+    symbols = ["circle-open" if point.evidence in WEAK_EVIDENCE else "circle" for point in own]
+    return {"color": colour, "size": sizes, "line": {"width": 1.4, "color": colour}, "symbol": symbols}
+
+
+def _hover(data: ChartData, p: AcrossParams, name: str, point: Point) -> str:
     x, y = words.sides(data, p)
-    said = f"fiscal {r.time}" if p["frequency"] == "annual" else r.quarter
+    period = f"fiscal {point.time}" if p.annual else point.quarter
     lines = [
-        f"<b>{text.escape(name)}</b> {said}, period to {frame.day(r.period_end)}",
-        f"{text.escape(y)}: {math.exp(r.y):.2f}x what is expected",
-        f"{text.escape(x)}: {math.exp(r.x):.2f}x what is expected",
-        f"{str(r.evidence).replace('_', ' ')}, known since {frame.day(r.known_on)}",
-        "" if pd.isna(r.accession) else text.escape(r.accession),
+        f"<b>{text.escape(name)}</b> {period}, period to {frame.day(point.period_end)}",
+        f"{text.escape(y)}: {math.exp(point.y):.2f}x what is expected",
+        f"{text.escape(x)}: {math.exp(point.x):.2f}x what is expected",
+        f"{point.evidence.replace('_', ' ')}, known since {frame.day(point.known_on)}",
+        text.escape(point.document) if point.document else "",
     ]
     return "<br>".join(line for line in lines if line)
 
 
-CHART = ChartSpec(
-    question="What does the regression compare?", params=legacy(*terms.parameters()), request=request, build=build
-)
+CHART = ChartSpec(question="What does the regression compare?", params=AcrossParams, request=request, build=build)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
-
-import pandas as pd
+from typing import Final
 
 from charts import frame, text
-from charts.core import ChartData
-from charts.parameter import Params
+from charts.core import ChartData, Number
 from contracts import Company
 from pages.across import frames
-from pages.across.terms import LEVEL, SPECIFICATIONS, Specification
+from pages.across.frames import Count, Estimate, Estimates
+from pages.across.parameters import AcrossParams
+from pages.across.specifications import LEVEL
 
+COEFFICIENT: Final = "coefficient"  # the name of an estimate in tables
 _MORE: Final = 1.1  # the findings speak of 10% more compute
+_MOST: Final = 50.0  # exponent beyond which nothing can be written
 
 
 def effect(coefficient: float) -> str:
     """What 10% more compute goes with at this elasticity: "2.0% less", "4.8% more"."""
-    change = math.expm1(min(coefficient * math.log(_MORE), 50.0))
+    change = math.expm1(min(coefficient * math.log(_MORE), _MOST))
     if abs(change) < 0.0005:
         return "neither more nor less"
     if change > 9:
@@ -39,10 +40,18 @@ def number(value: float) -> str:
     return f"{value:.2f}".replace("-", "−") if abs(value) >= 0.005 else "0.00"
 
 
-def sides(data: ChartData, p: Params) -> tuple[str, str]:
+def used(estimate: Estimate) -> Number:
+    """An estimate as a number that a finding uses."""
+    return Number(estimate.value, COEFFICIENT, quarter=estimate.last or "")
+
+
+# ------------------------------------------------------------------------------- what is compared
+
+
+def sides(data: ChartData, p: AcrossParams) -> tuple[str, str]:
     """Regressor and outcome of the chosen specification, as words in a sentence."""
-    outcome, x, *_ = spec(p).names(str(p["outcome"]))
-    return text.lower(title(data, x)), text.lower(title(data, outcome))
+    outcome, compute, *_ = p.how.names(p.outcome)
+    return text.lower(title(data, compute)), text.lower(title(data, outcome))
 
 
 def title(data: ChartData, name: str) -> str:
@@ -52,102 +61,102 @@ def title(data: ChartData, name: str) -> str:
     return name.replace("_per_employee", " per employee").replace("_", " ").capitalize()
 
 
-def spec(p: Params) -> Specification:
-    return SPECIFICATIONS[str(p["specification"])]
-
-
-def lead(p: Params) -> str:
+def lead(p: AcrossParams) -> str:
     """How the chosen specification compares, as the opening of a sentence."""
-    return spec(p).lead.format(period="year" if p["frequency"] == "annual" else "quarter")
+    return p.how.lead.format(period="year" if p.annual else "quarter")
+
+
+# ---------------------------------------------------------------------------------------- findings
 
 
 def refused(reason: str) -> str:
     return f"No coefficient can be told, since {reason}"
 
 
-def sure(row: Any) -> bool:
-    """True where the interval leaves zero out."""
-    return bool(row.low > 0 or row.high < 0)
-
-
-def went(data: ChartData, p: Params, row: Any, without: str = "") -> str:
+def association(data: ChartData, p: AcrossParams, estimate: Estimate, without: str = "") -> str:
     """The sentence of one estimate: with an interval around zero the data cannot tell, and it says so first.
 
     `without` says what a company does to it.
     """
     x, y = sides(data, p)
-    many = text.plural(int(row.companies), "company", "companies")
-    opening, found = lead(p), f"{effect(row.value)}{without}"
-    if sure(row):
-        ends = f"{LEVEL} interval {_ends(row)}"
-        return f"{opening}, 10% more {x} went with {effect(row.value)} {y} ({ends}, {many}){without}"
-    said = f"The data cannot tell: {text.lower(opening)}, 10% more {x} went with"
-    if math.isinf(row.low) and math.isinf(row.high):
-        return f"{said} {effect(row.value)} {y}, but with {many} no other value can be ruled out"
-    return f"{said} {_ends(row)} {y} ({LEVEL} interval, {many}); the estimate is {found}"
+    companies = _companies(estimate)
+    opening, change = lead(p), effect(estimate.value)
+    if estimate.clear:
+        ends = f"{LEVEL} interval {_ends(estimate)}"
+        return f"{opening}, 10% more {x} went with {change} {y} ({ends}, {companies}){without}"
+    doubt = f"The data cannot tell: {text.lower(opening)}, 10% more {x} went with"
+    if math.isinf(estimate.inference.low) and math.isinf(estimate.inference.high):
+        return f"{doubt} {change} {y}, but with {companies} no other value can be ruled out"
+    return f"{doubt} {_ends(estimate)} {y} ({LEVEL} interval, {companies}); the estimate is {change}{without}"
 
 
-def _ends(row: Any) -> str:
-    low = "any amount less" if math.isinf(row.low) else effect(row.low)
-    return f"{low} to {'any amount more' if math.isinf(row.high) else effect(row.high)}"
+def _ends(estimate: Estimate) -> str:
+    low, high = estimate.inference.low, estimate.inference.high
+    least = "any amount less" if math.isinf(low) else effect(low)
+    return f"{least} to {'any amount more' if math.isinf(high) else effect(high)}"
 
 
-def moved_most(data: ChartData, full: float, left: pd.DataFrame) -> str:
-    """What the estimate is without the company that moves it most; empty where none can be left out."""
-    rows = left[left["value"].notna()]
-    if rows.empty or not math.isfinite(full):
+def _companies(estimate: Estimate) -> str:
+    return text.plural(estimate.companies or 0, "company", "companies")
+
+
+def most_moving(full: Estimate, left_out: Estimates) -> Estimate | None:
+    """The estimate without the company that moves it most; None where none can be left out."""
+    known = left_out.known
+    if not known or not math.isfinite(full.value):
+        return None
+    return max(known, key=lambda estimate: abs(estimate.value - full.value))
+
+
+def moved_most(data: ChartData, without: Estimate | None) -> str:
+    """What the estimate is without the company that moves it most, as the end of a sentence."""
+    if without is None:
         return ""
-    most = rows.iloc[int((rows["value"] - full).abs().to_numpy().argmax())]
-    return f", and {effect(float(most['value']))} without {_name(data, most['ticker'])}, which moves it most"
+    return f", and {effect(without.value)} without {_name(data, str(without.without))}, which moves it most"
 
 
 def _name(data: ChartData, ticker: str) -> str:
-    return text.short(frame.by_ticker(data)[ticker]) if ticker in frame.by_ticker(data) else ticker
+    companies = frame.by_ticker(data)
+    return text.short(companies[ticker]) if ticker in companies else ticker
 
 
-def missing(data: ChartData, p: Params) -> list[str]:
+def statistics(estimate: Estimate) -> str:
+    """How many companies, degrees of freedom and p: "8 companies, df 4.1, p 0.62"."""
+    df, p = estimate.inference.degrees_of_freedom, estimate.inference.p_value
+    parts = [
+        _companies(estimate),
+        f"df {df:.1f}" if math.isfinite(df) else "",
+        _p_value(p) if math.isfinite(p) else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _p_value(p: float) -> str:
+    if p < 0.0005:
+        return "p <0.001"
+    return f"p {p:.3f}" if p < 0.0995 else f"p {p:.2f}"
+
+
+# ------------------------------------------------------------------------------------- who is left out
+
+
+def missing(data: ChartData, p: AcrossParams) -> list[str]:
     """Companies that say nothing of the coefficient and why, and observations without a logarithm."""
-    counts = {r.ticker: r for r in frame.records(data.result(frames.companies))}
+    counts = data.result(frames.coverage).counts
     return [line for c in data.companies if c.ticker in counts for line in _lost(data, c, counts[c.ticker], p)]
 
 
-def _lost(data: ChartData, company: Company, count: Any, p: Params) -> list[str]:
+def _lost(data: ChartData, company: Company, count: Count, p: AcrossParams) -> list[str]:
     name, (x, y) = text.short(company), sides(data, p)
-    period = "fiscal year end" if p["frequency"] == "annual" else "quarter"
     lines = []
     if count.undefined:
-        whole = text.plural(int(count.undefined), "observation")
-        lines.append(f"{name}: {whole} with a value that is not above zero, which has no logarithm, left out.")
+        undefined = text.plural(count.undefined, "observation")
+        lines.append(f"{name}: {undefined} with a value that is not above zero, which has no logarithm, left out.")
     if not count.known:
-        lines.append(f"{name}: no {period} of this window has both {x} and {y}{_before(p)}.")
+        period = "fiscal year end" if p.annual else "quarter"
+        before = ", now and a year before" if p.how.changes else ""
+        lines.append(f"{name}: no {period} of this window has both {x} and {y}{before}.")
     elif not count.used:
-        seen = text.plural(int(count.known), "observation")
-        lines.append(
-            f"{name}: its {seen} cannot be compared: effects of its own take {'it' if count.known == 1 else 'them'} up."
-        )
+        known, them = text.plural(count.known, "observation"), "it" if count.known == 1 else "them"
+        lines.append(f"{name}: its {known} cannot be compared: effects of its own take {them} up.")
     return lines
-
-
-def _before(p: Params) -> str:
-    return ", now and a year before" if spec(p).changes else ""
-
-
-def few(rows: pd.DataFrame, limit: float) -> pd.Series:
-    """True where an interval is not to be trusted: below `limit` degrees of freedom, or without an end."""
-    return (rows["degrees_of_freedom"] < limit) | rows["low"].eq(-math.inf) | rows["high"].eq(math.inf)
-
-
-def statistics(row: Any) -> str:
-    """How many companies, degrees of freedom and p: "8 companies, df 4.1, p 0.62"."""
-    parts = [text.plural(int(row.companies), "company", "companies")]
-    if math.isfinite(row.degrees_of_freedom):
-        parts.append(f"df {row.degrees_of_freedom:.1f}")
-    if math.isfinite(row.p_value):
-        parts.append(
-            "p <0.001"
-            if row.p_value < 0.0005
-            else f"p {row.p_value:.3f}"
-            if row.p_value < 0.0995
-            else f"p {row.p_value:.2f}"
-        )
-    return ", ".join(parts)

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store import Store
-from pages.across.terms import INTERVALS, SPECIFICATIONS
+from pages.across.specifications import INTERVALS, SPECIFICATIONS
 from service import chart as charts
 
 PAGE = "from ui.page_frame import show; show('across')"
@@ -37,8 +37,8 @@ def test_a_choice_of_outcome_and_comparison_changes_the_finding_and_the_address(
     app.sidebar.selectbox(key="inference:outcome").set_value("gross_profit")
     app.sidebar.selectbox(key="inference:specification").set_value("firm").run()
     assert not app.exception
-    told = charts.draw(store, "panel_coefficient", {"outcome": "gross_profit", "specification": "firm"})
-    assert told.finding.headline in finding(app)
+    drawn = charts.draw(store, "panel_coefficient", {"outcome": "gross_profit", "specification": "firm"})
+    assert drawn.finding.headline in finding(app)
     assert dict(app.query_params) == {"outcome": "gross_profit", "specification": "firm"}
 
 
@@ -73,7 +73,7 @@ def test_how_it_is_computed_names_the_regression_and_the_interval(opened: Opened
     app = opened(interval="jackknife", specification="people_apart")
     app.session_state["details:panel_coefficient"] = "How this is computed"
     app.run()
-    said = "\n".join(str(m.value) for m in app.markdown).replace("\\", "")
-    assert "Both effects with people apart" in said
-    assert "CR3, jackknife over companies" in said
+    words = "\n".join(str(m.value) for m in app.markdown).replace("\\", "")
+    assert "Both effects with people apart" in words
+    assert "CR3, jackknife over companies" in words
     assert any(r"\gamma \ln L_{it}" in str(e.value) for e in app.latex)

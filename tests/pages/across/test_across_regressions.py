@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -11,15 +12,17 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from charts import params
 from contracts import Evidence
 from data.store import Store
 from engine.evaluate import values
-from pages.across import frames, terms, words
-from pages.across.terms import OUTCOMES, SPECIFICATIONS, X
+from pages.across import frames, words
+from pages.across.frames import Estimate
+from pages.across.specifications import COMPUTE, INTERVALS, OUTCOMES, SPECIFICATIONS
 from service import chart as charts
 from tools.plotly_schema import validated
 
-CORE = terms.params.EIGHT
+CORE = params.EIGHT
 RANK = {e.value: e.rank for e in Evidence}
 PAIRS = list(itertools.product(OUTCOMES, SPECIFICATIONS))
 
@@ -30,18 +33,14 @@ def asked(**chosen: Any) -> Any:
     return spec.request(spec.params.from_values(spec.defaults() | chosen))
 
 
+def estimated(store: Store, **chosen: Any) -> Estimate:
+    """The chosen estimate of these choices."""
+    return frames.chosen(store, asked(**chosen)).estimate
+
+
 def annual(store: Store, names: list[str]) -> pd.DataFrame:
     """The same observations by hand: fiscal year ends of the core as rows, names as columns, `year` that of most months."""
-    month = {
-        "AAPL": "Q3",
-        "AMZN": "Q4",
-        "GOOGL": "Q4",
-        "META": "Q4",
-        "MSFT": "Q2",
-        "NVDA": "Q1",
-        "ORCL": "Q2",
-        "TSLA": "Q4",
-    }
+    month = dict.fromkeys(CORE, "Q4") | {"AAPL": "Q3", "MSFT": "Q2", "NVDA": "Q1", "ORCL": "Q2"}
     rows = values(store, names, CORE)
     rows = rows[[q.endswith(month[t]) for t, q in zip(rows["ticker"], rows["quarter"], strict=True)]]
     wide = rows.pivot(index=["ticker", "quarter"], columns="name", values="value").reset_index()
@@ -67,9 +66,9 @@ def test_the_coefficients_are_those_of_dummies_on_observations_picked_by_hand(
         data = data.assign(y=data["y"] - data["y_past"], x=data["x"] - data["x_past"])[["y", "x", "firm", "year"]]
     dummies = [c for c, effect in (("firm", "firm"), ("year", "time")) if effect in spec.effects]
     design = pd.get_dummies(data.drop(columns=["y", *({"firm", "year"} - set(dummies))]), columns=dummies, dtype=float)
-    told = np.linalg.lstsq(sm.add_constant(design).to_numpy(), data["y"].to_numpy(), rcond=None)[0]
-    [row] = frames.chosen(store, asked(outcome=outcome, specification=name)).itertuples()
-    assert row.value == pytest.approx(told[1 if "const" in sm.add_constant(design) else 0], rel=1e-8)
+    coefficients = np.linalg.lstsq(sm.add_constant(design).to_numpy(), data["y"].to_numpy(), rcond=None)[0]
+    value = estimated(store, outcome=outcome, specification=name).value
+    assert value == pytest.approx(coefficients[1 if "const" in sm.add_constant(design) else 0], rel=1e-8)
 
 
 @pytest.mark.parametrize(("outcome", "name"), PAIRS)
@@ -79,64 +78,64 @@ def test_the_line_of_the_scatter_has_the_coefficient_as_its_slope(store: Store, 
     table = charts.draw(store, "panel_scatter", chosen).table
     by_name = dict(iter(table.groupby("name", sort=False)["value"]))
     x, y = (s.to_numpy(dtype=float) for s in by_name.values())
-    [told] = frames.chosen(store, asked(**chosen))["value"]
-    assert float(np.polyfit(x, y, 1)[0]) == pytest.approx(told, rel=1e-9)
+    assert float(np.polyfit(x, y, 1)[0]) == pytest.approx(estimated(store, **chosen).value, rel=1e-9)
     assert float(x.sum()) == pytest.approx(0, abs=1e-9)
 
 
 def test_a_fiscal_year_that_ends_by_june_counts_to_the_year_before(store: Store) -> None:
-    points = frames.points(store, asked(specification="pooled"))
-    ends = points.set_index(["ticker", "quarter"])["time"]
-    assert str(ends["NVDA", "2026Q1"]) == "2025"
-    assert str(ends["ORCL", "2026Q2"]) == "2025"
-    assert str(ends["MSFT", "2026Q2"]) == "2025", "in one period with Oracle, whose market value is of the same day"
-    assert str(ends["AAPL", "2025Q3"]) == "2025"
+    points = frames.points(store, asked(specification="pooled")).rows
+    years = {(point.ticker, point.quarter): point.time for point in points}
+    assert years["NVDA", "2026Q1"] == "2025"
+    assert years["ORCL", "2026Q2"] == "2025"
+    assert years["MSFT", "2026Q2"] == "2025", "in one period with Oracle, whose market value is of the same day"
+    assert years["AAPL", "2025Q3"] == "2025"
 
 
 def test_evidence_is_the_weakest_and_the_document_the_newest_of_what_was_used(store: Store) -> None:
     for name in SPECIFICATIONS:
         request = asked(specification=name, outcome="gross_profit")
-        [row] = frames.chosen(store, request).itertuples()
-        points = frames.points(store, request)
-        assert RANK[row.evidence] == max(RANK["derived"], points["evidence"].map(RANK).max())
-        assert row.known_on == points["known_on"].max()
-        assert row.accession in set(points.loc[points["known_on"] == row.known_on, "accession"])
-        assert (row.observations, row.companies) == (len(points), points["ticker"].nunique())
-        assert (row.first, row.quarter) == (points["quarter"].min(), points["quarter"].max())
+        estimate = frames.chosen(store, request).estimate
+        points = frames.points(store, request).rows
+        assert RANK[str(estimate.evidence)] == max(RANK["derived"], *(RANK[point.evidence] for point in points))
+        assert estimate.known_on == max(point.known_on for point in points)
+        assert estimate.document in {point.document for point in points if point.known_on == estimate.known_on}
+        assert (estimate.observations, estimate.companies) == (len(points), len({point.ticker for point in points}))
+        quarters = [point.quarter for point in points]
+        assert (estimate.first, estimate.last) == (min(quarters), max(quarters))
 
 
 def test_stated_headcount_only_leaves_interpolated_quarters_out(store: Store) -> None:
     chosen = {"frequency": "quarterly", "outcome": "market_value", "specification": "firm"}
-    all_, stated = (frames.points(store, asked(**chosen, stated=s)) for s in (False, True))
-    counts = stated["ticker"].value_counts()
-    assert counts["AAPL"] == 8
-    assert all_["ticker"].value_counts()["AAPL"] == 29
+    every, stated = (frames.points(store, asked(**chosen, stated=s)).rows for s in (False, True))
+    assert Counter(point.ticker for point in stated)["AAPL"] == 8
+    assert Counter(point.ticker for point in every)["AAPL"] == 29
     head = values(store, ["headcount"], CORE).set_index(["ticker", "quarter"])["evidence"]
-    assert "interpolated" not in set(head.loc[list(zip(stated["ticker"], stated["quarter"], strict=True))])
+    assert "interpolated" not in set(head.loc[[(point.ticker, point.quarter) for point in stated]])
 
 
 def test_what_was_known_on_a_day_rests_on_nothing_published_later(store: Store) -> None:
     day = date(2023, 2, 15)
-    points = frames.points(store, asked(as_of=day, frequency="quarterly"))
+    points = frames.points(store, asked(as_of=day, frequency="quarterly")).rows
     assert len(points) > 50
-    assert points["known_on"].max() <= pd.Timestamp(day)
-    assert points["quarter"].max() <= "2022Q4"
+    assert max(point.known_on for point in points) <= pd.Timestamp(day)
+    assert max(point.quarter for point in points) <= "2022Q4"
 
 
 def test_leaving_a_company_out_is_the_page_without_it(store: Store) -> None:
-    left = frames.left_out(store, asked()).set_index("ticker")
+    left = {estimate.without: estimate for estimate in frames.left_out(store, asked()).rows}
     for ticker in ("NVDA", "TSLA"):
-        [row] = frames.chosen(store, asked(companies=tuple(t for t in CORE if t != ticker))).itertuples()
-        assert left.loc[ticker, "value"] == pytest.approx(row.value, rel=1e-9)
-        assert left.loc[ticker, "high"] == pytest.approx(row.high, rel=1e-8)
+        alone = estimated(store, companies=tuple(t for t in CORE if t != ticker))
+        assert left[ticker].value == pytest.approx(alone.value, rel=1e-9)
+        assert left[ticker].inference.high == pytest.approx(alone.inference.high, rel=1e-8)
 
 
 def test_sources_are_the_documents_of_what_is_compared_and_no_others(store: Store) -> None:
     chosen = {"outcome": "gross_profit"}
-    points = frames.points(store, asked(**chosen))
+    documents = frames.points(store, asked(**chosen)).documents
     for slug in ("panel_scatter", "panel_coefficient"):
         sources = charts.draw(store, slug, chosen).sources
-        assert set(points["accession"]) <= set(sources["source_id"])
+        assert documents
+        assert documents <= set(sources["source_id"])
         assert sources["source_id"].is_unique
     of_scatter = charts.draw(store, "panel_scatter", chosen).sources
     assert not of_scatter["source_id"].str.startswith("prices-").any(), "no price is in gross profit"
@@ -146,7 +145,7 @@ def test_sources_are_the_documents_of_what_is_compared_and_no_others(store: Stor
 # --------------------------------------------------------------------------------------- the words
 
 
-SAID = [*((o, n, "bias_reduced") for o, n in PAIRS), *(("revenue", "firm", i) for i in list(frames.INTERVALS)[1:])]
+SAID = [*((o, n, "bias_reduced") for o, n in PAIRS), *(("revenue", "firm", i) for i in list(INTERVALS)[1:])]
 
 
 @pytest.mark.parametrize(("outcome", "name", "interval"), SAID)
@@ -154,17 +153,17 @@ def test_the_finding_says_first_that_the_data_cannot_tell_where_the_interval_has
     store: Store, outcome: str, name: str, interval: str
 ) -> None:
     chosen = {"outcome": outcome, "specification": name, "interval": interval}
-    [row] = frames.chosen(store, asked(**chosen)).itertuples()
+    estimate = estimated(store, **chosen)
     finding = charts.draw(store, "panel_coefficient", chosen).finding.headline
-    assert finding.startswith("The data cannot tell: ") == (row.low <= 0 <= row.high)
-    assert f"{int(row.companies)} companies" in finding
-    assert words.effect(row.value) in finding
+    assert finding.startswith("The data cannot tell: ") == (estimate.inference.low <= 0 <= estimate.inference.high)
+    assert f"{estimate.companies} companies" in finding
+    assert words.effect(estimate.value) in finding
     assert "which moves it most" in finding
     assert not any(word in finding.lower() for word in ("cause", "because", "effect of", "leads to", "drives"))
 
 
 @pytest.mark.parametrize(
-    ("coefficient", "said"),
+    ("coefficient", "expected"),
     [
         (0.0, "neither more nor less"),
         (1.0, "10% more"),
@@ -174,9 +173,9 @@ def test_the_finding_says_first_that_the_data_cannot_tell_where_the_interval_has
         (30.0, "more than ten times the"),
     ],
 )
-def test_effects_are_of_ten_percent_more_compute(coefficient: float, said: str) -> None:
+def test_effects_are_of_ten_percent_more_compute(coefficient: float, expected: str) -> None:
     """1.1 to the power of the elasticity."""
-    assert words.effect(coefficient) == said
+    assert words.effect(coefficient) == expected
 
 
 REFUSED = [
@@ -218,7 +217,7 @@ def test_refusals_say_why_and_what_to_do(
     assert drawn.table.loc[of_chosen, "value"].isna().all()
 
 
-def test_a_company_seen_once_is_told_and_so_are_values_without_a_logarithm(store: Store) -> None:
+def test_a_company_seen_once_is_told_and_so_are_drawn_valueswithout_a_logarithm(store: Store) -> None:
     drawn = charts.draw(store, "panel_scatter", {"companies": (*CORE, "CRM"), "specification": "firm"})
     assert "Salesforce: its 1 observation cannot be compared: effects of its own take it up." in drawn.missing
     drawn = charts.draw(store, "panel_scatter", {"outcome": "operating_income", "specification": "firm"})
@@ -240,13 +239,21 @@ def test_an_interval_without_ends_is_drawn_with_arrows_and_said(store: Store) ->
 def test_every_drawn_number_is_in_the_table(store: Store) -> None:
     for slug in ("panel_coefficient", "leave_one_out"):
         drawn = charts.draw(store, slug, {})
-        told = set(drawn.table["value"].round(12))
+        drawn_values = set(drawn.table["value"].round(12))
         points = [float(x) for t in validated(drawn.figure).data if t.hoverinfo == "text" for x in t.x]
         assert points
-        assert {round(x, 12) for x in points} <= told
+        assert {round(x, 12) for x in points} <= drawn_values
     drawn = charts.draw(store, "panel_scatter", {})
-    told = set(drawn.table["value"].round(12))
-    assert {
-        round(float(v), 12) for t in validated(drawn.figure).data if t.hoverinfo == "text" for v in (*t.x, *t.y)
-    } == told
-    assert X in set(drawn.table["name"])
+    traces = [t for t in validated(drawn.figure).data if t.hoverinfo == "text"]
+    points = [float(v) for t in traces for v in (*t.x, *t.y)]
+    assert {round(v, 12) for v in points} == set(drawn.table["value"].round(12))
+    assert COMPUTE in set(drawn.table["name"])
+
+
+@pytest.mark.parametrize("slug", ["panel_coefficient", "leave_one_out"])
+def test_the_numbers_of_a_finding_are_rows_of_the_table(store: Store, slug: str) -> None:
+    drawn = charts.draw(store, slug, {})
+    assert drawn.finding.numbers
+    for number in drawn.finding.numbers:
+        rows = drawn.table[(drawn.table["name"] == number.name) & (drawn.table["quarter"] == number.quarter)]
+        assert number.value in set(rows["value"])
