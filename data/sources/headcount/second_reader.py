@@ -11,7 +11,7 @@ import csv
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -167,7 +167,9 @@ def weights() -> Weights:
         return weights_of((name, float(idf), float(coefficient)) for name, idf, coefficient in rows)
 
 
-def probabilities(text: str, model: Weights | None = None) -> list[tuple[Place, float]]:
-    """Every number that may count employees, with how likely it is the headcount."""
+def probabilities(
+    text: str, model: Weights | None = None, wanted: Callable[[Place], bool] = lambda _place: True
+) -> list[tuple[Place, float]]:
+    """Every wanted number that may count employees, with how likely it is the headcount."""
     model = model or weights()
-    return [(place, model.probability(features(place))) for place in places(text)]
+    return [(place, model.probability(features(place))) for place in places(text) if wanted(place)]

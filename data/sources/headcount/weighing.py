@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -84,18 +84,16 @@ def _dated_early(count: Count, period_end: date | None) -> Count:
 
 def agreed(counts: list[Count], text: str, reader: Weights | None = None) -> list[Count]:
     """The counts, of which those are no longer sure that the second reader does not find likely."""
-    if not any(_is_sure(count) for count in counts):
+    sure = [count for count in counts if _is_sure(count)]
+    if not sure:
         return counts
-    likely: defaultdict[float, float] = defaultdict(float)
-    spans = probabilities(text, reader)
-    for place, probability in spans:
-        likely[place.value] = max(likely[place.value], probability)
-    return [
-        _limited(count, SURE - 0.05, _NOT_LIKELY)
-        if _is_sure(count) and _likelihood(count, spans, likely) < AGREES
-        else count
-        for count in counts
-    ]
+    values = {value for count in sure for value in _written(count)}
+    spans = {(count.start, count.end) for count in sure}
+    likely = probabilities(
+        text, reader, lambda place: place.value in values or any(start <= place.start < end for start, end in spans)
+    )
+    unlikely = {count for count in sure if _likelihood(count, likely) < AGREES}
+    return [_limited(count, SURE - 0.05, _NOT_LIKELY) if count in unlikely else count for count in counts]
 
 
 def _is_sure(count: Count) -> bool:
@@ -103,12 +101,17 @@ def _is_sure(count: Count) -> bool:
     return not count.refused and count.score >= SURE and count.employees > 1
 
 
-def _likelihood(count: Count, spans: list[tuple[Place, float]], likely: Mapping[float, float]) -> float:
+def _written(count: Count) -> tuple[float, float]:
+    """The values that a count may be written as: in persons, and in thousands."""
+    return count.employees, round(count.employees / 1_000, 6)
+
+
+def _likelihood(count: Count, likely: list[tuple[Place, float]]) -> float:
     """How likely a count is, wherever it stands in the text; that of a sum is its parts'."""
-    written = [likely.get(round(count.employees / scale, 6), 0.0) for scale in (1, 1_000)]
-    inside = [(place.value, probability) for place, probability in spans if count.start <= place.start < count.end]
+    written = [probability for place, probability in likely if place.value in _written(count)]
+    inside = [(place.value, probability) for place, probability in likely if count.start <= place.start < count.end]
     parts = [max(p, q) for (one, p), (other, q) in combinations(inside, 2) if one + other == count.employees]
-    return max([*written, *parts])
+    return max([*written, *parts], default=0.0)
 
 
 # Names
