@@ -35,7 +35,9 @@ class LakeBackend(StoreBackend):
         self.address = self._where.text
         self._catalogue = Catalogue(self._where)
         self._files = (
-            Bucket(self._where.data_path) if self._where.in_bucket else LocalBackend(Path(self._where.data_path))
+            Bucket(self._where.data_path)
+            if self._where.in_bucket
+            else LocalBackend(Path(self._where.data_path), private=False)
         )
         self._kept: Copies | None = None
         self._holds: Callable[[], bool] | None = None  # tells whether the lock on writing is still held

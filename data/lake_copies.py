@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ import duckdb
 import filelock
 from platformdirs import user_cache_path
 
+from data import durable
 from data.lake_catalogue import Catalogue, Version
 from data.local_backend import LocalBackend
 from data.store_backend import is_full
@@ -52,7 +52,7 @@ class Copies(LocalBackend):
         file = self.file(name)
         try:
             if not file.is_file():
-                self.path.mkdir(parents=True, exist_ok=True)
+                durable.make_folder(self.path)
                 with filelock.FileLock(self.path / ".copy", timeout=_LONGEST_WAIT):
                     if not file.is_file():
                         self._make(name)
@@ -69,27 +69,28 @@ class Copies(LocalBackend):
     def adopt(self, file: Path, name: str) -> None:
         """Take a file that was just published as the copy of its snapshot."""
         with suppress(OSError):
-            file.replace(self.file(name))
+            durable.settle(file, self.file(name))
             self.prune(name)
 
     def _make(self, name: str) -> None:
-        self._sweep()
         wanted = self._catalogue.version(name)
         for base, had in (*self._nearest(wanted), ("", None)):
-            place = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.path))
             try:
-                file = place / "copy.duckdb"
-                if base:
-                    shutil.copyfile(self.file(base), file)
-                self._catalogue.bring(file, had, wanted)
-                file.replace(self.file(name))
+                self._bring(name, base, had, wanted)
                 break
             except (duckdb.Error, FileNotFoundError) as error:
                 if not base or (isinstance(error, duckdb.Error) and is_full(error)):
                     raise  # else: where the changes do not lead, the whole does
-            finally:
-                shutil.rmtree(place, ignore_errors=True)
         self.prune(name)
+
+    def _bring(self, name: str, base: str, had: Version | None, wanted: Version) -> None:
+        """A copy of a snapshot out of the copy of another one ('': out of nothing)."""
+        with durable.draft_folder(self.path) as folder:
+            file = folder / "copy.duckdb"
+            if base:
+                shutil.copyfile(self.file(base), file)
+            self._catalogue.bring(file, had, wanted)
+            durable.settle(file, self.file(name))
 
     def _nearest(self, wanted: Version) -> Iterator[tuple[str, Version | None]]:
         """The newest copy of a snapshot before the wanted one that the lake still has."""

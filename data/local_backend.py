@@ -5,11 +5,7 @@ hash.
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,19 +14,21 @@ from typing import Any, Final
 import duckdb
 import filelock
 
+from data import durable
 from data.store_backend import READ_ONLY, Draft, StoreBackend, of_disk
 from errors import NotFound
 
-_STALE: Final = 6 * 3600  # seconds after which what a killed writer left is swept away
 _LOG: Final = "log.jsonl"
 
 
 class LocalBackend(StoreBackend):
     """`<name>.duckdb`, `CURRENT`, `raw/`, `held/`, `log.jsonl`. Lock files: `.write`, `.refresh`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, private: bool = True) -> None:
+        """With `private`, what is written can be read by its owner only."""
         self.path = path
         self.address = str(path)
+        self._private = private
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LocalBackend) and other.path == self.path
@@ -64,8 +62,8 @@ class LocalBackend(StoreBackend):
     @contextmanager
     def exclusive(self, what: str, wait: float = 0) -> Iterator[None]:
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            lock = filelock.FileLock(self.path / f".{what}", timeout=wait)
+            durable.make_folder(self.path, private=self._private)
+            lock = filelock.FileLock(self.path / f".{what}", timeout=wait, mode=durable.mode(self._private))
             lock.acquire()
         except filelock.Timeout as error:
             raise self.busy(what) from error
@@ -79,35 +77,22 @@ class LocalBackend(StoreBackend):
     @contextmanager
     def draft(self, base: str = "") -> Iterator[Draft]:
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            self._sweep()
-            folder = Path(tempfile.mkdtemp(prefix=".draft-", dir=self.path))
-        except OSError as error:
-            raise self.unusable(error) from error
-        file = folder / "snapshot.duckdb"
-        try:
-            if base:
-                shutil.copyfile(self.file(base), file)
-            yield Draft(file, self.file(base) if base else None)
+            durable.make_folder(self.path, private=self._private)
+            with durable.draft_folder(self.path) as folder:
+                file = folder / "snapshot.duckdb"
+                if base:
+                    shutil.copyfile(self.file(base), file)
+                yield Draft(file, self.file(base) if base else None)
         except OSError as error:
             raise self.unusable(error) from error
         except duckdb.Error as error:
             if of_disk(error):
                 raise self.unusable(error) from error
             raise
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def _sweep(self) -> None:
-        """Remove what killed writers left behind."""
-        for left in (*self.path.glob(".draft-*"), *self.path.glob(".CURRENT-*")):
-            with suppress(OSError):
-                if time.time() - left.stat().st_mtime > _STALE:
-                    shutil.rmtree(left) if left.is_dir() else left.unlink()
 
     def publish(self, file: Path, name: str) -> None:
         try:
-            file.replace(self.file(name))
+            durable.settle(file, self.file(name), private=self._private)  # before the pointer may name it
             self.set_current(name)
         except OSError as error:
             raise self.unusable(error) from error
@@ -138,14 +123,9 @@ class LocalBackend(StoreBackend):
         return self.path / "raw" / key[:2] / f"{key}.gz"
 
     def _replace(self, path: Path, content: bytes) -> None:
-        draft = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(content)
-            draft.replace(path)
+            durable.replace(path, content, private=self._private)
         except OSError as error:
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
             raise self.unusable(error) from error
 
     # ------------------------------------------------------------------------- held back, and the log
@@ -175,8 +155,8 @@ class LocalBackend(StoreBackend):
         return self.path / "held" / f"{Path(name).name}.json"
 
     def append_log(self, line: dict[str, Any]) -> None:
-        with suppress(OSError), (self.path / _LOG).open("a", encoding="utf-8") as out:
-            out.write(json.dumps(line, default=str) + "\n")
+        with suppress(OSError):
+            durable.append(self.path / _LOG, f"{json.dumps(line, default=str)}\n", private=self._private)
 
     def read_log(self, most: int = 200) -> list[dict[str, Any]]:
         try:

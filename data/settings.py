@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from platformdirs import user_config_path
 
+from data import durable
 from errors import SourceUnavailable, StoreError, UsageError
 
 IDENTITY: Final = "EDGAR_IDENTITY"
@@ -62,11 +63,8 @@ def save_identity(text: str) -> str:
     """Keep the identity for later; returns what was kept. Raises UsageError or StoreError."""
     stated, file, before = checked_identity(text), path(), _read().get("edgar_identity")
     kept = json.dumps(_read() | {"edgar_identity": stated}, indent=1)
-    draft = file.with_name(f".{file.name}-{os.getpid()}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(kept, encoding="utf-8")
-        draft.replace(file)
+        durable.replace(file, kept.encode())
     except OSError as error:
         raise StoreError(
             "The settings cannot be written", which=f"{file} ({error.strerror})", next_step=f"Set {IDENTITY} instead"
