@@ -62,6 +62,15 @@ def day(text: str | None, name: str = "--as-of", next_step: str = "Write it as 2
         raise UsageError(f"{name} is not a date", which=text[:40], next_step=next_step) from None
 
 
+def as_of_day(text: str | None) -> Any:
+    """The day of --as-of. Raises UsageError for one that has not come."""
+    found = day(text)
+    if found and found > date.today():
+        todo = f"Today is {date.today()}; leave it out for what is known now"
+        raise UsageError("--as-of lies in the future", which=str(found), next_step=todo)
+    return found
+
+
 def period_end(text: str) -> Any:
     """The last day of a period: the day itself, or a calendar quarter such as 2026Q2."""
     found = _QUARTER.fullmatch(text)
@@ -153,8 +162,12 @@ def _plain(value: Any) -> str:
 
 
 def age(then: datetime) -> str:
+    """How long ago that was; of a moment ahead, that a clock was wrong."""
     minutes = int((datetime.now(UTC) - then).total_seconds() // 60)
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} days"
+    if minutes < -1:
+        return "which this machine's clock has not reached yet"
+    past = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} days"
+    return f"{past} old" if minutes >= 0 else "0 min old"
 
 
 def folder(path: Path) -> None:

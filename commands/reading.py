@@ -15,7 +15,7 @@ from commands.options import (  # fmt: skip
     FormOption,
     SetOption,
     age,
-    day,
+    as_of_day,
     folder,
     metric_options,
     opened,
@@ -52,7 +52,7 @@ def status(form: FormOption = Form.TABLE) -> None:
     if form is Form.TABLE:
         print(f"Store: {current_store.address()}")
         rows = ", ".join(f"{count:,} {name}" for name, count in told.counts(store).items())
-        print(f"Snapshot {store.snapshot}, written {store.built_at:%Y-%m-%d %H:%M} UTC, {age(store.built_at)} old.")
+        print(f"Snapshot {store.snapshot}, written {store.built_at:%Y-%m-%d %H:%M} UTC, {age(store.built_at)}.")
         print(f"Rows: {rows}.\n")
     write(told.status(store), form)
 
@@ -87,7 +87,7 @@ def series(
     if not any(map(str.strip, concept)):
         raise UsageError("No concept was named", next_step="For example --concept capex")
     between = window(start, end)
-    write(made(opened(), tickers, concept, basis=basis.value, as_of=day(as_of), **between), form)
+    write(made(opened(), tickers, concept, basis=basis.value, as_of=as_of_day(as_of), **between), form)
 
 
 @commands.command(epilog="Example: leverage metrics --format csv")
@@ -118,7 +118,7 @@ def metric(
     """One measure or metric of some companies, one row per company and quarter."""
     from engine.series import metric as made
 
-    write(made(opened(), name, companies.split(","), as_of=day(as_of), **metric_options(name, options)), form)
+    write(made(opened(), name, companies.split(","), as_of=as_of_day(as_of), **metric_options(name, options)), form)
 
 
 @commands.command(epilog="Example: leverage charts")
@@ -184,7 +184,7 @@ def source(
     """Where a number comes from: its formula, its terms, and what was filed."""
     from engine import catalogue, provenance
 
-    traced = provenance.trace(opened(), ticker, concept, period_end(period), as_of=day(as_of), basis=basis.value)
+    traced = provenance.trace(opened(), ticker, concept, period_end(period), as_of=as_of_day(as_of), basis=basis.value)
     if form is Form.JSON:
         from service.export import plain_value, records
 

@@ -39,7 +39,7 @@ def rebuild(backend: StoreBackend, old: store.Store | None, *, strict: bool = Tr
                     which=backend.address,
                     next_step="Refresh again to fetch them anew",
                 )
-            name = store.finalize(con, old.snapshot if old else "")
+            name = store.finalize(con, backend.names(), old.snapshot if old else "")
         backend.publish(draft.file, name)
     built = store.open_snapshot(backend, name)
     if not lost:

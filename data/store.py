@@ -6,7 +6,7 @@ A writer makes a new snapshot and moves the pointer; readers never wait and neve
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ import duckdb
 import pandas as pd
 
 from contracts import CONCEPTS
-from data import build, curated_files
+from data import build, curated_files, moments
 from data.backends import backend_at
 from data.concepts import LINES
 from data.store_backend import StoreBackend
@@ -53,13 +53,14 @@ def publish(where: Where, write: Callable[[duckdb.DuckDBPyConnection], None]) ->
     with backend.draft() as draft:
         with draft.connect() as con:
             write(con)
-            name = finalize(con)
+            name = finalize(con, backend.names())
         backend.publish(draft.file, name)
     return open_snapshot(backend, name)
 
 
-def finalize(con: duckdb.DuckDBPyConnection, parent: str = "") -> str:
-    """Finish the series of a draft and sign it; returns the name of the snapshot that it will be."""
+def finalize(con: duckdb.DuckDBPyConnection, names: Iterable[str], parent: str = "") -> str:
+    """Finish the series of a draft and sign it; returns the name of the snapshot that it will be, which sorts after
+    those that are there (`names`)."""
     build.finish(con)
     now, fingerprint = datetime.now(UTC), curated_files.fingerprint()
     hashes = con.execute("SELECT string_agg(sha256, '' ORDER BY place) FROM answer").fetchone()
@@ -74,7 +75,7 @@ def finalize(con: duckdb.DuckDBPyConnection, parent: str = "") -> str:
     }
     con.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(facts.items()))
     digest = hashlib.sha256(f"{build.SCHEMA_VERSION}{fingerprint}{recipe()}{digests}".encode()).hexdigest()[:8]
-    return f"{now:%Y%m%dT%H%M%S%f}Z-{digest}"
+    return f"{moments.snapshot_moment(names)}-{digest}"
 
 
 def recipe() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -11,7 +12,7 @@ from typing import Any, Final
 import duckdb
 import pandas as pd
 
-from data import gates, load, opening, store
+from data import gates, load, moments, opening, store
 from data.kept_responses import Response
 from data.load_shared import records
 from data.sources import sources
@@ -27,15 +28,15 @@ _LISTED: Final = 200  # changed values and objections kept in the log
 @contextmanager
 def logged(backend: StoreBackend, what: str) -> Iterator[Summary]:
     """A summary that stands in the log at the end, however it ends."""
-    started = datetime.now(UTC)
-    summary = Summary(what, started.isoformat(timespec="seconds"))
+    started = time.monotonic()
+    summary = Summary(what, datetime.now(UTC).isoformat(timespec="seconds"))
     try:
         yield summary
     except KeyboardInterrupt:
         summary.outcome = "cancelled"
         raise
     finally:
-        summary.seconds = round((datetime.now(UTC) - started).total_seconds(), 1)
+        summary.seconds = round(time.monotonic() - started, 1)
         backend.append_log(asdict(summary))
 
 
@@ -116,7 +117,7 @@ class _Job:
             if not self._loaded(con, responses) or self.cancel.asked:
                 return "", nothing
             self.tell("check", done=len(responses), of=len(responses))
-            name = store.finalize(con, self.base)
+            name = store.finalize(con, self.backend.names(), self.base)
             if draft.base is None:
                 return name, nothing
             with gates.compared(con, draft.base):
@@ -181,7 +182,7 @@ def quarantine(backend: StoreBackend, responses: Sequence[LineResponse], summary
     answers of the same addresses give way."""
     for older in backend.quarantined():
         _give_way(backend, older, {(a.ticker, a.url) for _, a in responses})
-    name = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    name = moments.second(backend.quarantined())
     rows = [
         {f.name: getattr(a, f.name) for f in fields(a)} | {"retrieved_at": a.retrieved_at.isoformat()}
         for _, a in responses

@@ -39,15 +39,21 @@ class Age:
         if self.newest_price is None:
             closes = "No prices are known"
         else:
-            ago = "today" if self.days == 0 else "yesterday" if self.days == 1 else f"{self.days} days ago"
-            closes = f"Prices reach to {self.newest_price}, {ago}"
+            closes = f"Prices reach to {self.newest_price}, {_ago(self.days or 0)}"
         return f"{closes}; {f'the newest filing is of {self.newest_filing}' if self.newest_filing else 'no filing is known'}."
+
+
+def _ago(days: int) -> str:
+    """How long ago a day was; of one ahead, that a clock is wrong."""
+    if days < 0:
+        return "a day that this machine's clock has not reached yet"
+    return "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
 
 
 def age(known: pd.DataFrame, today: date) -> Age:
     """How far the rows of `status` reach, seen from a day."""
     filing, price = (_newest(known[column]) for column in ("newest_filing", "newest_price"))
-    return Age(filing, price, None if price is None else max((today - price).days, 0))
+    return Age(filing, price, None if price is None else (today - price).days)
 
 
 def _newest(days: pd.Series) -> date | None:

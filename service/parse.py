@@ -119,7 +119,7 @@ def _value(parameter: Parameter, text: str, known: Known) -> tuple[Any, list[Usa
         return None, []
     readers: dict[str, Callable[[], Any]] = {
         "quarter": lambda: _quarter(parameter, text),
-        "date": lambda: _day(parameter, text),
+        "date": lambda: _past_day(parameter, text),
         "choice": lambda: _choice(parameter, text, parameter.choices),
         "name": lambda: _choice(parameter, text, (*parameter.choices, *known.names)),
         "int": lambda: _int(parameter, text),
@@ -178,6 +178,15 @@ def _day(parameter: Parameter, text: str) -> date:
         hint = "Write it as year-month-day, such as 2023-02-15."
         raise UsageError(f"{parameter.name} is not a date", which=shown(text), next_step=hint)
     _bounded(parameter, day.year, text)
+    return day
+
+
+def _past_day(parameter: Parameter, text: str) -> date:
+    """A day on which something can have been known."""
+    day = _day(parameter, text)
+    if day > date.today():
+        hint = f"Today is {date.today()}; leave it out for what is known now."
+        raise UsageError(f"{parameter.name} lies in the future", which=shown(text), next_step=hint)
     return day
 
 

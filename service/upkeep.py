@@ -6,12 +6,12 @@ import json
 import os
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import pandas as pd
 
-from data import audit_queries, kept_responses, refresh, settings, writing
+from data import audit_queries, kept_responses, moments, refresh, settings, writing
 from data.backends import backend_at
 from data.sources import upload as uploads
 from data.sources.upload import HOW, TEMPLATE, Upload
@@ -191,17 +191,17 @@ def kept() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "snapshot": found["snapshot"],
-            "written": [_moment(name) for name in found["snapshot"]],
+            "written": [_written(name) for name in found["snapshot"]],
             "made_by": [made.get(name, "embedded facts") for name in found["snapshot"]],
             "current": found["current"],
         }
     )
 
 
-def _moment(name: str) -> datetime | None:
-    """The time in the name of a snapshot."""
-    found = re.match(r"(\d{8}T\d{6})", name)
-    return datetime.strptime(found[1], "%Y%m%dT%H%M%S") if found else None
+def _written(name: str) -> datetime | None:
+    """The time in the name of a snapshot; none where a clock that was wrong put it into the future."""
+    found = moments.moment(name)
+    return found.replace(tzinfo=None) if found and found <= datetime.now(UTC) else None
 
 
 def undo(to: str | None = None) -> Summary:
