@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import atexit
 import itertools
-import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ import pandas as pd
 from data.backends import backend_at
 from data.sources import sources
 from data.summary import Cancel, Progress, Summary, Watcher
-from errors import LeverageError
+from errors import LeverageError, unexpected
 
 Step = Literal["asking", "reading", "checking", "over"]
 Work = Callable[[Watcher, Cancel], Summary]
@@ -111,13 +110,8 @@ class _Job:
             found, failed = self.work(self.watch, self.cancel), None
         except LeverageError as error:
             found, failed = None, error
-        except Exception as error:  # a fault of ours: the reader gets one line, the server's log the traceback
-            logging.getLogger(__name__).exception("%s failed", self.what)
-            cause = " ".join(f"{type(error).__name__}: {error}".split())
-            found, failed = (
-                None,
-                LeverageError("Something unexpected went wrong", which=cause, next_step="What was known stays"),
-            )
+        except Exception as error:  # a fault of ours: the reader gets a number, the server's log the traceback
+            found, failed = None, unexpected(error, self.what)
         with _lock:
             self.summary, self.error, self.step, self.ended_at = found, failed, "over", datetime.now(UTC)
         self.over.set()
