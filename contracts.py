@@ -329,7 +329,9 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class AgeLimit:
-    """When a value of a kind is too old to stand for the present: more than `limit` days or quarters `behind` something."""
+    """When a value of a kind is too old to stand for the present: more than `limit` days or quarters `behind`
+    something.
+    """
 
     kind: str
     limit: int

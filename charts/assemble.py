@@ -18,11 +18,21 @@ TURNED = "Choose a first quarter that is not after the last."
 
 
 def chart(
-    data: ChartData, params: Params, figure: Figure, table: pd.DataFrame, *, finding: str | Finding,
-    alt: str, names: Sequence[str], notes: Iterable[str] = (), missing: Iterable[str] = (), key: bool = True,
+    data: ChartData,
+    params: Params,
+    figure: Figure,
+    table: pd.DataFrame,
+    *,
+    finding: str | Finding,
+    alt: str,
+    names: Sequence[str],
+    notes: Iterable[str] = (),
+    missing: Iterable[str] = (),
+    key: bool = True,
     described: Sequence[Description] = (),
-) -> Chart:  # fmt: skip
-    """The finished chart; weak evidence adds its own note (unless `key` is off), and the finding ends the alternative text.
+) -> Chart:
+    """The finished chart; weak evidence adds its own note (unless `key` is off), and the finding ends the alternative
+    text.
 
     `described` stands for what the catalogue says of the names where a chart shows something else of them.
     """
@@ -54,14 +64,19 @@ def empty(data: ChartData, params: Params, names: Sequence[str], what: str = "")
 
 
 def refused(
-    data: ChartData, params: Params, names: Sequence[str], finding: str, next_step: str,
+    data: ChartData,
+    params: Params,
+    names: Sequence[str],
+    finding: str,
+    next_step: str,
     missing: Iterable[str] | None = None,
-) -> Chart:  # fmt: skip
+) -> Chart:
     """The chart that cannot be drawn: why, and what to choose instead."""
     figure = style.empty(f"{text.wrapped(text.sentence(finding))}<br><span>{text.wrapped(next_step)}</span>")
     lost = frame.lacking(data, names) if missing is None else missing
-    return chart(data, params, figure, frame.table(data, []), finding=finding, alt="Empty chart", names=names,
-                 missing=lost)  # fmt: skip
+    return chart(
+        data, params, figure, frame.table(data, []), finding=finding, alt="Empty chart", names=names, missing=lost
+    )
 
 
 def unanchored(data: ChartData, params: Params, names: Sequence[str], levels: Sequence[str], base: str) -> Chart:
@@ -79,7 +94,9 @@ def unanchored(data: ChartData, params: Params, names: Sequence[str], levels: Se
 
 
 def off_base(data: ChartData, rows: pd.DataFrame, levels: Sequence[str], base: str) -> list[str]:
-    """A line for each company and level that cannot be measured from the base, and whether it is the base that fails."""
+    """A line for each company and level that cannot be measured from the base, and whether it is the base that
+    fails.
+    """
     have = set(rows[["ticker", "name"]].itertuples(index=False, name=None))
     return [
         f"{text.short(c)}: {text.lower(frame.describe(data, n).title)} is "

@@ -38,7 +38,9 @@ class RecordBlock:
 
 @dataclass(frozen=True, slots=True)
 class UpdateBlock:
-    """Everything that writes to the store: refresh, quarantine, new companies, extracted headcounts, own figures, log."""
+    """Everything that writes to the store: refresh, quarantine, new companies, extracted headcounts, own figures,
+    log.
+    """
 
 
 Block = ChartBlock | CardsBlock | LineageBlock | RecordBlock | UpdateBlock

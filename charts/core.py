@@ -44,8 +44,8 @@ class Finding:
 class ChartData:
     """What a builder is given: everything prepared, nothing fetched.
 
-    `values` holds `contracts.VALUE_COLUMNS`, one row per company, quarter and name, missing as NaN. `results` holds what
-    the frames of the chart's request computed; `sources` has `contracts.SOURCE_COLUMNS`.
+    `values` holds `contracts.VALUE_COLUMNS`, one row per company, quarter and name, missing as NaN. `results` holds
+    what the frames of the chart's request computed; `sources` has `contracts.SOURCE_COLUMNS`.
     """
 
     values: pd.DataFrame
@@ -91,7 +91,8 @@ class Chart:
 class ChartSpec(Generic[P]):
     """A declared chart: `request` says what it needs for given parameters, `build` draws it.
 
-    A request is an `engine.request.Request`, which the kit need not know. Slug and page are the names of file and folder.
+    A request is an `engine.request.Request`, which the kit need not know. Slug and page are the names of file and
+    folder.
     """
 
     question: str

@@ -1,4 +1,5 @@
-"""A figure as plain data: what Plotly draws, as dictionaries and lists, with nothing that validates or copies while drawing.
+"""A figure as plain data: what Plotly draws, as dictionaries and lists, with nothing that validates or copies while
+drawing.
 
 Plotly's own figure objects check every property as it is set, which took four fifths of the time of a chart. Here the
 same calls append to lists; tests hold every figure against Plotly's schema instead (`tools.plotly_schema`).

@@ -14,8 +14,18 @@ from charts.core import ChartData
 from contracts import WEAK_EVIDENCE, Company, Description, Unit
 
 TABLE_COLUMNS: Final = (
-    "ticker", "company", "quarter", "period_end", "name", "title", "value", "unit", "evidence", "known_on", "accession",
-)  # fmt: skip
+    "ticker",
+    "company",
+    "quarter",
+    "period_end",
+    "name",
+    "title",
+    "value",
+    "unit",
+    "evidence",
+    "known_on",
+    "accession",
+)
 WEAK: Final = WEAK_EVIDENCE
 
 

@@ -26,7 +26,8 @@ _CAPTION: Final = 54  # letters of a line that fit above the plot on a phone
 
 
 def spread(at: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Move positions as little as possible (least squares), order kept, until neighbours are `gap` apart in [low, high].
+    """Move positions as little as possible (least squares), order kept, until neighbours are `gap` apart in [low,
+    high].
 
     When there is no room for that the gap shrinks. Pool-adjacent-violators on the positions less their rank times gap.
     """
@@ -57,16 +58,29 @@ def hover(company: Company, rows: pd.DataFrame, described: Description, extra: S
     return [
         _hover(company, described, str(q), v, end, str(e), known_on, accession, more)
         for q, v, end, e, known_on, accession, more in zip(
-            rows["quarter"], rows["value"], rows["period_end"], rows["evidence"], rows["known_on"], rows["accession"],
-            said, strict=True,
+            rows["quarter"],
+            rows["value"],
+            rows["period_end"],
+            rows["evidence"],
+            rows["known_on"],
+            rows["accession"],
+            said,
+            strict=True,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _hover(
-    company: Company, described: Description, quarter: str, value: float, end: object, evidence: str, known_on: object,
-    accession: object, more: str,
-) -> str:  # fmt: skip
+    company: Company,
+    described: Description,
+    quarter: str,
+    value: float,
+    end: object,
+    evidence: str,
+    known_on: object,
+    accession: object,
+    more: str,
+) -> str:
     if not math.isfinite(value):
         return ""
     known = f", known since {frame.day(known_on)}" if frame.day(known_on) else ""
@@ -82,12 +96,16 @@ def _hover(
 
 
 def box(company: Company, lines: Sequence[str], row: Any) -> str:
-    """The hover of a computed number: company, finished lines, then how firm it is, since when, and its newest document."""
+    """The hover of a computed number: company, finished lines, then how firm it is, since when, and its newest
+    document.
+    """
     known = f", known since {frame.day(row.known_on)}" if frame.day(row.known_on) else ""
     said = [
-        f"<b>{text.escape(text.short(company))}</b>", *lines, f"{str(row.evidence).replace('_', ' ')}{known}",
+        f"<b>{text.escape(text.short(company))}</b>",
+        *lines,
+        f"{str(row.evidence).replace('_', ' ')}{known}",
         "" if pd.isna(row.accession) else text.escape(row.accession),
-    ]  # fmt: skip
+    ]
     return "<br>".join(line for line in said if line)
 
 
@@ -95,9 +113,16 @@ def box(company: Company, lines: Sequence[str], row: Any) -> str:
 
 
 def trace_line(
-    figure: Figure, x: Sequence[Any], y: Sequence[float], weak: np.ndarray, colour: str, said: Sequence[str],
-    *, width: float = 2.25, **place: Any,
-) -> None:  # fmt: skip
+    figure: Figure,
+    x: Sequence[Any],
+    y: Sequence[float],
+    weak: np.ndarray,
+    colour: str,
+    said: Sequence[str],
+    *,
+    width: float = 2.25,
+    **place: Any,
+) -> None:
     """A line that shows its evidence: solid between strong points, dashed from or to a weak one, gaps left open.
 
     Weak points are hollow, strong points without a strong neighbour filled; every point answers the hover.
@@ -136,9 +161,15 @@ def _add(figure: Figure, x: Any, y: Any, colour: str, width: float, dash: str, p
 
 
 def _points(
-    figure: Figure, x: Sequence[Any], y: np.ndarray, weak: np.ndarray, both: np.ndarray,
-    colour: str, said: Sequence[str], place: dict[str, Any],
-) -> None:  # fmt: skip
+    figure: Figure,
+    x: Sequence[Any],
+    y: np.ndarray,
+    weak: np.ndarray,
+    both: np.ndarray,
+    colour: str,
+    said: Sequence[str],
+    place: dict[str, Any],
+) -> None:
     joined = np.zeros(len(y), dtype=bool)
     joined[1:] |= both
     joined[:-1] |= both
@@ -149,12 +180,18 @@ def _points(
     label = {"bordercolor": colour}
     figure.add_trace(
         scatter(
-            x=[v for v, s in zip(x, seen, strict=True) if s], y=y[seen], mode="markers", marker=marker,
-            hovertext=[t for t, s in zip(said, seen, strict=True) if s], hoverinfo="text", hoverlabel=label,
-            showlegend=False, cliponaxis=False,
+            x=[v for v, s in zip(x, seen, strict=True) if s],
+            y=y[seen],
+            mode="markers",
+            marker=marker,
+            hovertext=[t for t, s in zip(said, seen, strict=True) if s],
+            hoverinfo="text",
+            hoverlabel=label,
+            showlegend=False,
+            cliponaxis=False,
         ),
         **place,
-    )  # fmt: skip
+    )
 
 
 def hollow(colour: str) -> str:
@@ -196,9 +233,16 @@ def named(name: str, value: str, colour: str) -> str:
 
 
 def end_labels(
-    figure: Figure, labels: Sequence[EndLabel], low: float, high: float, *, log: bool = False, pixels: float = 360,
-    axis: str = "", size: int = style.SIZE,
-) -> None:  # fmt: skip
+    figure: Figure,
+    labels: Sequence[EndLabel],
+    low: float,
+    high: float,
+    *,
+    log: bool = False,
+    pixels: float = 360,
+    axis: str = "",
+    size: int = style.SIZE,
+) -> None:
     """Write the labels right of the plot, moved apart for a plot that is `pixels` high; `axis` such as "2" names it."""
 
     def scaled(value: float) -> float:
@@ -209,9 +253,18 @@ def end_labels(
     places = spread([scaled(label.at) for label in labels], gap, bottom, top)
     for label, place in zip(labels, places, strict=True):
         figure.add_annotation(
-            text=label.markup, x=1, xref=f"x{axis} domain", xanchor="left", xshift=7, y=place, yref=f"y{axis}",
-            yanchor="middle", showarrow=False, align="left", font={"size": size},
-        )  # fmt: skip
+            text=label.markup,
+            x=1,
+            xref=f"x{axis} domain",
+            xanchor="left",
+            xshift=7,
+            y=place,
+            yref=f"y{axis}",
+            yanchor="middle",
+            showarrow=False,
+            align="left",
+            font={"size": size},
+        )
 
 
 def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:
@@ -221,7 +274,7 @@ def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:
 
 def caption(
     figure: Figure, said: str, *, weak: bool = False, shift: int = 8, axis: str | None = None, width: int = _CAPTION
-) -> int:  # fmt: skip
+) -> int:
     """What the values are, above the plot (of an axis, when named), with the key to dashes; the pixels that it takes.
 
     `said` is plain text; it is escaped and wrapped here, to `width` letters where labels left of the plot take room.
@@ -232,15 +285,32 @@ def caption(
         shown[-1] = f'<span style="color:{style.SOFT}">{shown[-1]}</span>'
     x, y = ("paper", "paper") if axis is None else (f"x{axis} domain", f"y{axis} domain")
     figure.add_annotation(
-        text="<br>".join(shown), x=0, y=1, xref=x, yref=y, xanchor="left", yanchor="bottom", yshift=shift,
-        showarrow=False, align="left", font={"size": style.SMALL},
-    )  # fmt: skip
+        text="<br>".join(shown),
+        x=0,
+        y=1,
+        xref=x,
+        yref=y,
+        xanchor="left",
+        yanchor="bottom",
+        yshift=shift,
+        showarrow=False,
+        align="left",
+        font={"size": style.SMALL},
+    )
     return shift + 8 + 16 * len(shown)
 
 
 def heading(figure: Figure, said: str, axis: str, *, shift: int = 3) -> None:
     """A line above one panel; `said` is finished markup."""
     figure.add_annotation(
-        text=said, x=0, y=1, xref=f"x{axis} domain", yref=f"y{axis} domain", xanchor="left", yanchor="bottom",
-        yshift=shift, showarrow=False, align="left",
-    )  # fmt: skip
+        text=said,
+        x=0,
+        y=1,
+        xref=f"x{axis} domain",
+        yref=f"y{axis} domain",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=shift,
+        showarrow=False,
+        align="left",
+    )

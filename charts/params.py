@@ -52,9 +52,15 @@ def output() -> Parameter:
 def capital() -> Parameter:
     said = "What counts as capital: the books' net property and equipment, or compute capital from capital expenditure."
     return Parameter(
-        "capital", "choice", "ppe_net", "Capital", said, choices=("ppe_net", "compute_capital"), group=FRONTIER,
+        "capital",
+        "choice",
+        "ppe_net",
+        "Capital",
+        said,
+        choices=("ppe_net", "compute_capital"),
+        group=FRONTIER,
         labels=CAPITAL_LABELS[::-1],
-    )  # fmt: skip
+    )
 
 
 def reference() -> Parameter:

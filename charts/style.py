@@ -142,11 +142,23 @@ def value_axis(
     said = f"{title}, log scale" if title and log else title
     ends = [math.log10(low), math.log10(high)] if log else [low, high]
     return {
-        "type": "log" if log else "linear", "range": ends, "tickvals": at, "ticktext": [tick_text(v, unit) for v in at],
-        "gridcolor": GRID, "gridwidth": 1, "zeroline": not log and low < 0 < high, "zerolinecolor": RULE,
-        "zerolinewidth": 1, "showline": False, "ticks": "", "tickfont": {"size": SMALL}, "fixedrange": True,
-        "title": {"text": said, "font": {"size": SMALL}, "standoff": 8}, "automargin": True, "minor": {"ticks": ""},
-    }  # fmt: skip
+        "type": "log" if log else "linear",
+        "range": ends,
+        "tickvals": at,
+        "ticktext": [tick_text(v, unit) for v in at],
+        "gridcolor": GRID,
+        "gridwidth": 1,
+        "zeroline": not log and low < 0 < high,
+        "zerolinecolor": RULE,
+        "zerolinewidth": 1,
+        "showline": False,
+        "ticks": "",
+        "tickfont": {"size": SMALL},
+        "fixedrange": True,
+        "title": {"text": said, "font": {"size": SMALL}, "standoff": 8},
+        "automargin": True,
+        "minor": {"ticks": ""},
+    }
 
 
 def quarter_day(quarter: str) -> str:
@@ -162,13 +174,25 @@ def time_axis(quarters: Sequence[str]) -> dict[str, Any]:
     left = first.start_time if count > 1 else (first - 2).start_time
     right = last.end_time if count > 1 else (last + 2).end_time
     return {
-        "type": "date", "range": [str(left.date()), str(right.date())],
-        "dtick": f"M{12 * step}" if count > 6 else "M3", "tick0": f"{first.year - first.year % step}-01-01",
-        "tickformat": "%Y" if count > 6 else "%b<br>%Y", "showgrid": False, "zeroline": False, "showline": True,
-        "linecolor": RULE, "ticks": "outside", "ticklen": 4, "tickcolor": RULE, "tickfont": {"size": SMALL},
-        "ticklabelmode": "instant", "fixedrange": True, "automargin": True, "tickangle": 0,
+        "type": "date",
+        "range": [str(left.date()), str(right.date())],
+        "dtick": f"M{12 * step}" if count > 6 else "M3",
+        "tick0": f"{first.year - first.year % step}-01-01",
+        "tickformat": "%Y" if count > 6 else "%b<br>%Y",
+        "showgrid": False,
+        "zeroline": False,
+        "showline": True,
+        "linecolor": RULE,
+        "ticks": "outside",
+        "ticklen": 4,
+        "tickcolor": RULE,
+        "tickfont": {"size": SMALL},
+        "ticklabelmode": "instant",
+        "fixedrange": True,
+        "automargin": True,
+        "tickangle": 0,
         "minor": {"dtick": "M12", "ticks": "outside", "ticklen": 3, "tickcolor": FAINT} if step > 1 else {"ticks": ""},
-    }  # fmt: skip
+    }
 
 
 def faint(colour: str, alpha: float) -> str:
@@ -185,11 +209,18 @@ def faint(colour: str, alpha: float) -> str:
 def base(figure: Figure, *, height: int, right: int = 24, top: int = 28, left: int = 8) -> Figure:
     """Give the figure the common look: no title, transparent, margins for direct labels; touch scrolls the page."""
     figure.update_layout(
-        height=height, autosize=True, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": SIZE}, margin={"l": left, "r": right, "t": top, "b": 28, "pad": 0},
-        showlegend=False, hovermode="closest", hoverdistance=24, dragmode=False,
+        height=height,
+        autosize=True,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": SIZE},
+        margin={"l": left, "r": right, "t": top, "b": 28, "pad": 0},
+        showlegend=False,
+        hovermode="closest",
+        hoverdistance=24,
+        dragmode=False,
         hoverlabel={"align": "left", "font": {"family": FONT, "size": SIZE}},
-    )  # fmt: skip
+    )
     return figure
 
 

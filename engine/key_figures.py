@@ -15,8 +15,19 @@ from engine.evaluate import values
 
 KEY: Final = ("headcount", "market_value", "capex")
 COLUMNS: Final = (
-    "ticker", "company", "name", "title", "quarter", "value", "unit", "evidence", "base_quarter", "base_value", "change", "change_evidence",
-    )  # fmt: skip
+    "ticker",
+    "company",
+    "name",
+    "title",
+    "quarter",
+    "value",
+    "unit",
+    "evidence",
+    "base_quarter",
+    "base_value",
+    "change",
+    "change_evidence",
+)
 
 
 def key_figures(
@@ -28,10 +39,11 @@ def key_figures(
     end: str | None = None,
     as_of: date | None = None,
 ) -> pd.DataFrame:
-    """One row per name and company (`COLUMNS`): the newest value up to `end`, and its change as a fraction since `base`.
+    """One row per name and company (`COLUMNS`): the newest value up to `end`, and its change as a fraction since
+    `base`.
 
-    Missing where nothing is known; `change` is missing where the base quarter has no positive value. The evidence of the
-    change is that of the weaker of the two values.
+    Missing where nothing is known; `change` is missing where the base quarter has no positive value. The evidence of
+    the change is that of the weaker of the two values.
     """
     rows = values(store, names, companies, end=end, as_of=as_of).dropna(subset=["value"])
     by_key = dict(iter(rows.groupby(["name", "ticker"], observed=True)))
@@ -50,6 +62,16 @@ def _figure(name: str, ticker: str, company: str, own: pd.DataFrame | None, base
     changed = start is not None and start > 0 and base < last["quarter"]
     weaker = str(weakest([last["evidence"], *first["evidence"]])) if changed else None
     return (
-        ticker, company, name, described.title, last["quarter"], float(last["value"]), described.unit.symbol,
-        last["evidence"], base, start, float(last["value"]) / start - 1 if changed and start else None, weaker,
-    )  # fmt: skip
+        ticker,
+        company,
+        name,
+        described.title,
+        last["quarter"],
+        float(last["value"]),
+        described.unit.symbol,
+        last["evidence"],
+        base,
+        start,
+        float(last["value"]) / start - 1 if changed and start else None,
+        weaker,
+    )

@@ -19,8 +19,20 @@ from errors import NotFound
 
 TERM_COLUMNS = ("term", "quarter", "period_start", "period_end", "value", "unit", "method", "evidence", "known_on")
 INPUT_COLUMNS = (
-    "input", "ticker", "period_start", "period_end", "value", "unit", "method", "tag", "accession", "form", "known_on", "url", "title",
-)  # fmt: skip
+    "input",
+    "ticker",
+    "period_start",
+    "period_end",
+    "value",
+    "unit",
+    "method",
+    "tag",
+    "accession",
+    "form",
+    "known_on",
+    "url",
+    "title",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +80,18 @@ def trace(
     description = describe(name)
     method = terms["method"].iloc[0] if name in MEASURES and len(terms) == 1 else "computed"
     return Trace(
-        company, name, pd.Timestamp(row["period_end"]).date(), float(row["value"]), str(row["unit"]), str(row["evidence"]), str(method),
-        description.formula, description.interpretation, terms[list(TERM_COLUMNS)], inputs,
-    )  # fmt: skip
+        company,
+        name,
+        pd.Timestamp(row["period_end"]).date(),
+        float(row["value"]),
+        str(row["unit"]),
+        str(row["evidence"]),
+        str(method),
+        description.formula,
+        description.interpretation,
+        terms[list(TERM_COLUMNS)],
+        inputs,
+    )
 
 
 def _row(
@@ -162,18 +183,36 @@ def _shares(store: Store, ticker: str, on: date, as_of: date | None) -> pd.DataF
     counts = queries.share_counts(store, ticker, on, as_of)
     counted = counts.assign(
         input=["shares, " + (f"class {c}" if isinstance(c, str) else "all classes") for c in counts["share_class"]],
-        period_end=counts["as_of"], value=counts["shares"], unit="shares",
+        period_end=counts["as_of"],
+        value=counts["shares"],
+        unit="shares",
         method=["estimated" if p > 1 else "reported" for p in counts["preference"]],
-    )  # fmt: skip
+    )
     closes = counts.assign(
-        input=[f"close of {t}, split basis of today" for t in counts["price_ticker"]], period_end=counts["date"],
-        value=counts["close"], unit="USD/share", method="reported", tag=None, accession=None, form=None, known_on=counts["date"],
-        url=[f"https://finance.yahoo.com/quote/{t}/history/" for t in counts["price_ticker"]], title="Yahoo Finance, daily prices",
-    )  # fmt: skip
+        input=[f"close of {t}, split basis of today" for t in counts["price_ticker"]],
+        period_end=counts["date"],
+        value=counts["close"],
+        unit="USD/share",
+        method="reported",
+        tag=None,
+        accession=None,
+        form=None,
+        known_on=counts["date"],
+        url=[f"https://finance.yahoo.com/quote/{t}/history/" for t in counts["price_ticker"]],
+        title="Yahoo Finance, daily prices",
+    )
     splits = counts[counts["factor"] != 1].assign(
-        input="splits since the filing", period_end=on, unit="multiple", method="reported", tag=None, accession=None, form=None,
-        url=None, title="Splits as carried in the price record", known_on=None,
-    )  # fmt: skip
+        input="splits since the filing",
+        period_end=on,
+        unit="multiple",
+        method="reported",
+        tag=None,
+        accession=None,
+        form=None,
+        url=None,
+        title="Splits as carried in the price record",
+        known_on=None,
+    )
     splits["value"] = splits["factor"]
     return pd.concat([f for f in (counted, closes, splits) if not f.empty], ignore_index=True)
 

@@ -17,7 +17,8 @@ Frame = Callable[["Store", "Request"], Any]  # one row of work: computes somethi
 class Request:
     """`names` are measures or metrics to evaluate; `options` go to the metrics and to the frames.
 
-    `frames` are functions of the store and this request; what each computes reaches the builder under the function itself.
+    `frames` are functions of the store and this request; what each computes reaches the builder under the function
+    itself.
     """
 
     names: tuple[str, ...]

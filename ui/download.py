@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from service.chart import Chart
 
 _SAID: Final = {
-    "png": "Picture for slides and posts", "svg": "Picture that scales, editable", "pdf": "Picture for print",
-    "html": "Interactive, stands alone", "csv": "Numbers, with comment lines on top", "xlsx": "Numbers, with a README sheet",
-    "parquet": "Numbers for pandas, DuckDB, R", "json": "Numbers and all metadata",
-}  # fmt: skip
+    "png": "Picture for slides and posts",
+    "svg": "Picture that scales, editable",
+    "pdf": "Picture for print",
+    "html": "Interactive, stands alone",
+    "csv": "Numbers, with comment lines on top",
+    "xlsx": "Numbers, with a README sheet",
+    "parquet": "Numbers for pandas, DuckDB, R",
+    "json": "Numbers and all metadata",
+}
 _NO_BROWSER: Final = "Needs Chrome or Chromium where the dashboard runs; the camera above the chart works without."
 
 
@@ -41,9 +46,14 @@ def _files(chart: Chart, snapshot: str) -> None:
         columns[place % 2].download_button(
             form.upper(),
             data=partial(_bytes, chart, form, st.context.theme.type or "light", snapshot),
-            file_name=export.file_name(chart, form), mime=export.media_type(form), key=f"save:{chart.slug}:{form}",
-            help=_SAID[form] if able else _NO_BROWSER, disabled=not able, on_click="ignore", width="stretch",
-        )  # fmt: skip
+            file_name=export.file_name(chart, form),
+            mime=export.media_type(form),
+            key=f"save:{chart.slug}:{form}",
+            help=_SAID[form] if able else _NO_BROWSER,
+            disabled=not able,
+            on_click="ignore",
+            width="stretch",
+        )
 
 
 def _bytes(chart: Chart, form: str, theme: str, snapshot: str) -> bytes:

@@ -11,11 +11,25 @@ if TYPE_CHECKING:
     from service.chart import Chart
 
 _TITLES: Final = {
-    "ticker": "Ticker", "company": "Company", "quarter": "Quarter", "period_end": "Period end", "name": None, "title": "Measure",
-    "value": "Value", "unit": "Unit", "evidence": "Evidence", "known_on": "Known on", "source": "Source",
-    "concept": "Concept", "state": "State", "reason": "Reason if missing", "accession": "Accession", "url": "Link", "sha256": "SHA-256",
+    "ticker": "Ticker",
+    "company": "Company",
+    "quarter": "Quarter",
+    "period_end": "Period end",
+    "name": None,
+    "title": "Measure",
+    "value": "Value",
+    "unit": "Unit",
+    "evidence": "Evidence",
+    "known_on": "Known on",
+    "source": "Source",
+    "concept": "Concept",
+    "state": "State",
+    "reason": "Reason if missing",
+    "accession": "Accession",
+    "url": "Link",
+    "sha256": "SHA-256",
     "calendar": "Calendar year",
-}  # fmt: skip
+}
 _MOST: Final = 420  # pixels of a table before it scrolls
 _DAY: Final = "YYYY-MM-DD"
 _MOMENT: Final = "YYYY-MM-DD HH:mm"
