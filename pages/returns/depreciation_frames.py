@@ -2,134 +2,225 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analytics.evidence import Provenance
 from analytics.methods import depreciation
-from contracts import USD
 from data.store import Store
 from engine import capex_plans
+from engine.capex_guidance import YEAR
 from engine.capex_plans import Life, Plan
-from engine.capex_vintages import YEAR, Purchases, purchases
+from engine.capex_vintages import CAPEX, INPUTS, Purchases, purchases
 from engine.evaluate import values
+from engine.origin import Origin
 from engine.request import Request
 
-NAME: Final = "modelled_depreciation_quarter"
-INPUTS: Final = ("capex_quarter", "capex_company_quarter", "ppe_net")
 AHEAD: Final = 20  # quarters drawn after the last purchase
-COLUMNS: Final = (
-    "ticker", "quarter", "shown", "projected", "period_end", "name", "vintage", "planned", "value", "unit", "evidence",
-    "known_on", "accession", "unplaced",
-)  # fmt: skip
+STRAIGHT_LINE: Final = "straight_line"
+DECLINING: Final = "declining"
+HYPERBOLIC: Final = "hyperbolic"
+
+Vector = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.float64]
 
 
-def depreciation_wave(store: Store, request: Request) -> pd.DataFrame:
-    """One row per company, quarter shown and vintage: modelled depreciation in USD, `estimated`, `user` of a reader's plan.
+# ---------------------------------------------------------------------------------------------- asked
 
-    `vintage` is a year of purchase, "earlier" what was bought before the window or stood in the books before the first
-    known purchase. `shown` is the calendar quarter; `quarter` repeats it for the past only, `projected` for the future.
-    `unplaced` is True where a company's plan begins after a quarter of which nothing is known, so that it is left out.
+
+@dataclass(frozen=True, slots=True)
+class WaveOptions:
+    """What is assumed of purchases: USD, fractions and years; `life` is that of servers, "stated" or years.
+
+    `plan` is the reader's figure a year for the first company, 0 for its newest guidance, and `years` how often it is
+    spent; `delay` are quarters until an asset is in use; `method` is a key of `depreciation.PROFILES`.
     """
-    p = request.options
+
+    plan: float
+    years: int
+    life: str
+    servers: float
+    buildings: float
+    delay: int
+    method: str
+    cost_of_capital: float
+
+    @classmethod
+    def of(cls, request: Request) -> Self:
+        """Those of a request that was made with `mapping`."""
+        return cls(**request.options)
+
+    def mapping(self) -> dict[str, Any]:
+        """The same as the options of a request."""
+        return dataclasses.asdict(self)
+
+
+# -------------------------------------------------------------------------------------------- results
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """What is written off of one year's purchases: USD in each quarter of the wave.
+
+    `year` is None for what was bought before the window, or stood in the books before the first known purchase.
+    """
+
+    year: int | None
+    planned: bool
+    values: Vector
+    origin: Origin
+
+    @property
+    def name(self) -> str:
+        """The vintage in the export table."""
+        if self.year is None:
+            return "earlier"
+        return f"planned {self.year}" if self.planned else str(self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One company's modelled depreciation, `estimated`, or `user` of a reader's plan.
+
+    `quarters` are calendar quarters without a gap, `now` the last one that is past. `unplaced` is True where the plan
+    begins after a quarter of which nothing is known, so that it is left out.
+    """
+
+    ticker: str
+    quarters: tuple[str, ...]
+    now: str
+    vintages: tuple[Vintage, ...]
+    unplaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """Those of the companies that have one, in their order."""
+
+    rows: tuple[Wave, ...] = ()
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents behind purchases and plans."""
+        named = (vintage.origin.document for wave in self.rows for vintage in wave.vintages)
+        return frozenset(document for document in named if document)
+
+
+def depreciation_wave(store: Store, request: Request) -> Waves:
+    """Modelled depreciation by company, year of purchase and quarter, for the `WaveOptions` of the request."""
+    options = WaveOptions.of(request)
     rows = values(store, INPUTS, request.companies, end=request.end, as_of=request.as_of).dropna(subset=["value"])
-    lives = capex_plans.lives(store, request.companies, str(p["life"]), request.as_of)
-    said = capex_plans.announcements(store, request.companies, request.as_of, request.end)
-    frames = []
+    lives = capex_plans.lives(store, request.companies, options.life, request.as_of)
+    announced = capex_plans.announcements(store, request.companies, request.as_of, request.end)
+    waves = []
     for i, ticker in enumerate(request.companies):
         own = rows[rows["ticker"] == ticker]
-        bought = purchases(own, _plans(said[ticker], ticker, own, int(p["plan"]) if i == 0 else 0), int(p["years"]))
+        plans = _plans(announced[ticker], ticker, own, options.plan if i == 0 else 0.0)
+        bought = purchases(own, plans, options.years)
         if bought is not None:
-            frames.append(_company(ticker, bought, lives[ticker], p, request.start))
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
+            waves.append(_wave(ticker, bought, lives[ticker], options, request.start))
+    return Waves(tuple(wave for wave in waves if wave.vintages))
 
 
-def _plans(said: list[Plan], ticker: str, own: pd.DataFrame, billions: int) -> list[Plan]:
+def _plans(announced: Sequence[Plan], ticker: str, own: pd.DataFrame, amount: float) -> list[Plan]:
     """The newest guidance of each year, by year; the last one in the reader's figure where there is one."""
-    newest = capex_plans.newest(said)
-    by_year = {(p.year, p.calendar): p for p in said}
+    newest = capex_plans.newest(announced)
     if not newest:
-        capex = own.loc[own["name"] == "capex_quarter", "quarter"]
-        return (
-            [capex_plans.readers_plan(None, ticker, billions, pd.Period(capex.max(), freq="Q-DEC"))]
-            if billions and len(capex)
-            else []
-        )
-    last = by_year.pop((newest[-1].year, newest[-1].calendar))
-    return [
-        *sorted(by_year.values(), key=lambda p: p.last),
-        capex_plans.readers_plan(last, ticker, billions, last.last) if billions else last,
-    ]
+        capex = own.loc[own["name"] == CAPEX, "quarter"]
+        now = pd.Period(capex.max(), freq="Q-DEC") if len(capex) else None
+        return [capex_plans.readers_plan(None, ticker, amount, now)] if amount and now is not None else []
+    last = newest[-1]
+    others = [p for p in capex_plans.newest_by_year(announced) if (p.year, p.calendar) != (last.year, last.calendar)]
+    chosen = capex_plans.readers_plan(last, ticker, amount, last.last) if amount else last
+    return [*sorted(others, key=lambda p: p.last), chosen]
 
 
-def _company(ticker: str, b: Purchases, life: Life, p: Mapping[str, Any], start: str | None) -> pd.DataFrame:
-    last = b.cost.index[-1] + AHEAD
-    quarters = pd.period_range(b.opening + 1, last)
-    written_off = by_vintage(b, quarters, life, p)
+# --------------------------------------------------------------------------------------------- a wave
+
+
+def _wave(ticker: str, b: Purchases, life: Life, options: WaveOptions, start: str | None) -> Wave:
+    quarters = pd.period_range(b.opening + 1, b.rows[-1].quarter + AHEAD)
     first = min(max(pd.Period(start, freq="Q-DEC") if start else quarters[0], quarters[0]), b.now)
-    vintages = pd.Index([_vintage(q, first, b.now) for q in b.cost.index])
-    groups = pd.DataFrame(written_off[1:], index=pd.MultiIndex.from_arrays([vintages]), columns=quarters)
-    table = groups.groupby(level=0, sort=False).sum()
-    table.loc["earlier"] = written_off[0] + (table.loc["earlier"] if "earlier" in table.index else 0.0)
-    newest = _newest(b, vintages)
-    shown = table.loc[:, first:].rename_axis(index="vintage", columns="shown")
-    long = shown.reset_index().melt(id_vars="vintage", var_name="shown", value_name="value")
-    long = long[long["value"] > 0].join(newest, on="vintage")
-    past = long["shown"] <= b.now
-    return long.assign(
-        ticker=ticker, quarter=long["shown"].astype("str").where(past), projected=long["shown"].astype("str").mask(past),
-        period_end=pd.PeriodIndex(long["shown"]).end_time.normalize(), name=NAME, unit=USD.symbol,
-        shown=long["shown"].astype("str"), planned=long["vintage"].str.startswith("planned"), unplaced=b.unplaced,
-    )[list(COLUMNS)]  # fmt: skip
+    offset = int(first.ordinal - quarters[0].ordinal)
+    vintages = _vintages(b, by_vintage(b, quarters, life, options), first, offset)
+    names = tuple(str(quarter) for quarter in quarters[offset:])
+    return _trimmed(Wave(ticker, names, str(b.now), vintages, b.unplaced))
 
 
-def _vintage(quarter: pd.Period, first: pd.Period, now: pd.Period) -> str:
-    if quarter > now:
-        return f"planned {quarter.year}"
-    return "earlier" if quarter < first else str(quarter.year)
+def _vintages(b: Purchases, written_off: Matrix, first: pd.Period, offset: int) -> tuple[Vintage, ...]:
+    """Written-off purchases (rows, the opening stock first) by year, from a quarter of the window on."""
+    keys = [_key(row.quarter, first, b.now) for row in b.rows]
+    order = list(dict.fromkeys([*keys, (None, False)]))  # the opening stock is of the earlier ones
+    codes = np.array([order.index(key) for key in keys])
+    sums = pd.DataFrame(written_off[1:]).groupby(codes, sort=False).sum().to_numpy()
+    each, documents = Provenance.read(pd.DataFrame([row.origin.columns for row in b.rows]))
+    vintages = []
+    for code, (year, planned) in enumerate(order):
+        places = np.flatnonzero(codes == code)
+        total = sums[code] if len(places) else 0.0
+        # A stock alone has the origin of the first purchases after it.
+        origin = Origin.of(each[places].over(), documents) if len(places) else b.rows[0].origin
+        total = written_off[0] + total if year is None else total
+        vintages.append(Vintage(year, planned, np.maximum(np.nan_to_num(total[offset:]), 0.0), origin))
+    return tuple(vintage for vintage in vintages if vintage.values.any())
 
 
-def _newest(b: Purchases, vintages: pd.Index[str]) -> pd.DataFrame:
-    """Per vintage the provenance of all its parts."""
-    each, documents = Provenance.read(b.known)
-    parts = {vintage: each[np.flatnonzero(vintages == vintage)].over() for vintage in vintages.unique()}
-    found = pd.DataFrame({vintage: behind.columns(documents) for vintage, behind in parts.items()}).T.infer_objects()
-    if "earlier" not in found.index:  # the stock alone: told with the first purchases after it
-        found.loc["earlier"] = b.known.iloc[0]
-    return found
+def _key(quarter: pd.Period, first: pd.Period, now: pd.Period) -> tuple[int | None, bool]:
+    """The year of a vintage (None before the window), and whether it is planned."""
+    return (None if quarter < first else int(quarter.year), bool(quarter > now))
 
 
-def by_vintage(b: Purchases, quarters: pd.PeriodIndex, life: Life, p: Mapping[str, Any]) -> np.ndarray:
+def _trimmed(wave: Wave) -> Wave:
+    """Without the quarters before and after all depreciation; the last past quarter stays."""
+    some = np.flatnonzero(np.sum([v.values for v in wave.vintages], axis=0) > 0) if wave.vintages else []
+    places = [*some, wave.quarters.index(wave.now)]
+    kept = slice(min(places), max(places) + 1)
+    vintages = tuple(dataclasses.replace(v, values=v.values[kept]) for v in wave.vintages)
+    return dataclasses.replace(wave, quarters=wave.quarters[kept], vintages=vintages)
+
+
+def by_vintage(b: Purchases, quarters: pd.PeriodIndex, life: Life, options: WaveOptions) -> Matrix:
     """Depreciation of the opening stock (row 0) and of each quarter's purchases (rows 1 on) in each quarter."""
-    servers = int(p["servers"]) / 100
-    buildings = np.full(len(quarters), float(int(p["buildings"]) * YEAR))
-    stated = np.array([life.at(q) * YEAR for q in quarters])
+    servers, count = options.servers, len(b.rows)
+    buildings = np.full(len(quarters), options.buildings * YEAR)
+    stated = np.array([life.at(quarter) * YEAR for quarter in quarters])
     # A stock that was built up evenly holds of each kind its share of the purchases times its life.
     weight = servers * stated[0] / (servers * stated[0] + (1 - servers) * buildings[0])
-    found = np.zeros((len(b.cost) + 1, len(quarters)))
+    total = np.zeros((count + 1, len(quarters)))
     for share, part, lives in ((servers, weight, stated), (1 - servers, 1 - weight, buildings)):
         cost = np.zeros(len(quarters))
-        cost[: len(b.cost)] = b.cost.to_numpy() * share
-        found += _written_off(b.net * part, cost, lives, p)[: len(b.cost) + 1]
-    return found
+        cost[:count] = b.cost * share
+        total += _written_off(b.net * part, cost, lives, options)[: count + 1]
+    return total
 
 
-def _written_off(net: float, cost: np.ndarray, lives: np.ndarray, p: Mapping[str, Any]) -> np.ndarray:
+def _written_off(net: float, cost: Vector, lives: Vector, options: WaveOptions) -> Matrix:
     """One kind of asset: the stock as earlier vintages of even ages, then the purchases."""
-    method, start = str(p["method"]), depreciation.HALF + int(p["delay"])
-    rate = {"rate": (1 + int(p["wacc"]) / 100) ** (1 / YEAR) - 1} if method == "hyperbolic" else {}
-    profile = depreciation.PROFILES[method]
-    opening = lives[0] if method == "straight_line" else lives[-1]
-    before = depreciation.even_ages(net, profile(opening, int(opening) + 2, **rate))
-    whole = np.concatenate([before, cost])
-    if method == "straight_line":
-        lives = np.concatenate([np.full(len(before), lives[0]), lives])
-        stock = depreciation.with_revisions(np.where(np.arange(len(whole)) < len(before), whole, 0.0), lives)
-        new = depreciation.with_revisions(cost, lives[len(before) :], start=start)
+    start = depreciation.HALF + options.delay
+    profile = _profile(options)
+    opening = lives[0] if options.method == STRAIGHT_LINE else lives[-1]
+    before = depreciation.even_ages(net, profile(opening, int(opening) + 2))
+    whole, count = np.concatenate([before, cost]), len(before)
+    if options.method == STRAIGHT_LINE:
+        every = np.concatenate([np.full(count, lives[0]), lives])
+        stock = depreciation.with_revisions(np.where(np.arange(len(whole)) < count, whole, 0.0), every)
+        new = depreciation.with_revisions(cost, lives, start=start)
     else:
-        stock = depreciation.by_vintage(whole, profile(opening, len(whole), **rate))
-        new = depreciation.by_vintage(cost, profile(lives[-1], len(cost), start=start, **rate))
-    return np.vstack([stock[: len(before), len(before) :].sum(axis=0), new])
+        stock = depreciation.by_vintage(whole, profile(opening, len(whole)))
+        new = depreciation.by_vintage(cost, profile(lives[-1], len(cost), start=start))
+    return np.vstack([stock[:count, count:].sum(axis=0), new])
+
+
+def _profile(options: WaveOptions) -> Any:
+    """How one vintage is written off; a price falls at the cost of capital where efficiency falls hyperbolically."""
+    profile = depreciation.PROFILES[options.method]
+    if options.method != HYPERBOLIC:
+        return profile
+    rate = (1 + options.cost_of_capital) ** (1 / YEAR) - 1
+    return lambda life, periods, **more: profile(life, periods, rate=rate, **more)

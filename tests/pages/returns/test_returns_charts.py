@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -14,8 +13,6 @@ from charts.core import Chart, ChartData
 from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
 from data.store import Store
 from pages import CHARTS
-from pages.returns import depreciation_frames
-from pages.returns.depreciation_frames import COLUMNS as WAVE
 from service import chart as drawn
 from tools.plotly_schema import validated
 
@@ -123,60 +120,6 @@ def test_the_profile_over_the_lags_is_the_metric_at_each_lag(store: Store) -> No
     assert "Tesla −" in chart.finding.headline, "a fall is told with its sign"
 
 
-# ---------------------------------------------------------------------------------------------- wave
-
-
-def test_a_company_without_a_reported_line_still_has_its_wave(store: Store) -> None:
-    """Microsoft's line begins in 2024Q3: before that day the wave stands without it."""
-    chart = drawn.draw(store, "depreciation_wave", {"companies": ("MSFT",), "as_of": date(2024, 9, 1)})
-    assert "Microsoft: no reported depreciation is known in this window." in chart.missing
-    assert "(not reported yet)" in chart.finding.headline
-    assert len(validated(chart.figure).data) > 2
-
-
-def test_a_company_without_a_stock_is_told(store: Store) -> None:
-    chart = drawn.draw(store, "depreciation_wave", {"companies": ("PINS",)})
-    assert "nothing can be run off" in chart.missing[0]
-
-
-def test_where_model_and_line_are_far_apart_is_told(store: Store) -> None:
-    chart = drawn.draw(store, "depreciation_wave", {"companies": ("AMZN", "META")})
-    assert any(line.startswith("Amazon: the model gives 6") for line in chart.notes)
-    assert not any(line.startswith("Meta: the model") for line in chart.notes)
-
-
-def test_planned_bands_are_hatched_and_all_bands_are_a_model(store: Store) -> None:
-    chart = drawn.draw(store, "depreciation_wave", {"companies": ("META",)})
-    hatched = [t for t in validated(chart.figure).data if t.fillpattern.shape]
-    assert len(hatched) == 1
-    assert hatched[0].line.dash != "solid"
-    made = chart.table[chart.table["name"] == "modelled_depreciation_quarter"]
-    assert set(made["evidence"]) == {"estimated"}
-    assert made["projected"].notna().any()
-    stacked = sum(float(t.y[-1]) for t in validated(chart.figure).data if t.stackgroup)
-    last = made[made["projected"] == made["projected"].dropna().max()]
-    assert stacked == pytest.approx(last["value"].sum())
-
-
-def test_a_wave_that_only_falls_is_said_so_and_a_plan_left_out_is_told() -> None:
-    rows = pd.DataFrame(
-        [("AAA", q, q, None, pd.Period(q, freq="Q").end_time.normalize(), "modelled_depreciation_quarter", "2023", False, v, "USD", "estimated",
-          pd.Timestamp("2024-01-01"), "X-1", True) for q, v in (("2023Q4", 50.0), ("2024Q1", 40.0))], columns=list(WAVE),
-    )  # fmt: skip
-    future = rows.tail(1).assign(quarter=None, shown="2024Q2", projected="2024Q2", value=30.0)
-    chart = toy(
-        "depreciation_wave",
-        rows_of("depreciation_quarter", {}, "USD"),
-        [ALPHA],
-        {depreciation_frames.depreciation_wave: pd.concat([rows, future])},
-    )
-    assert (
-        chart.finding.headline
-        == "What Alpha <b> has bought does not lift modelled depreciation above today's 40.0 USD a quarter in 2024Q1 (not reported yet)."
-    )
-    assert "Alpha <b>: its plan begins after a quarter of which nothing is known, so it is left out." in chart.missing
-
-
 # ------------------------------------------------------------------------------------------------ ROIC
 
 
@@ -187,8 +130,8 @@ def test_returns_on_capital_against_their_cost() -> None:
     )
     chart = toy("roic", values, [ALPHA, BETA])
     assert chart.finding.headline == (
-        "1 of 2 companies earned more than 9% on all invested capital in 2023Q2, Beta least (5.0%); Alpha <b> earned 30.0% on the capital added over 12 "
-        "quarters in 2023Q2, against a cost of 9%."
+        "1 of 2 companies earned more than 9% on all invested capital in 2023Q2, Beta least (5.0%); Alpha <b> earned "
+        "30.0% on the capital added over 12 quarters in 2023Q2, against a cost of 9%."
     )
     assert len([a for a in validated(chart.figure).layout.annotations if a.text.startswith("<b>On ")]) == 2
     single = toy("roic", rows_of("roic", {BETA: [-0.1, -0.1]}), [BETA])

@@ -1,4 +1,4 @@
-"""What must be true for a plan, and what that hangs on: sentences and drawings on toy answers and on the embedded facts."""
+"""What must be true for a plan, and what that hangs on: sentences and drawings on toys and on the embedded facts."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ def test_the_documents_of_an_answer_are_those_of_plan_and_reports() -> None:
 def test_one_plan_is_told_with_the_margin_that_would_do() -> None:
     chart = must_be(answer(ALPHA), companies=[ALPHA])
     assert chart.finding.headline == (
-        "To earn 9% on its plan of 90.0-110 bn USD for 2026, Alpha <b> needs 40.0 bn USD of new revenue a year at a margin of 40% before depreciation; that is "
-        "2.00 times what the last twelve months added, and that pace would do at a margin of 80%."
+        "To earn 9% on its plan of 90.0-110 bn USD for 2026, Alpha <b> needs 40.0 bn USD of new revenue a year at a "
+        "margin of 40% before depreciation; that is 2.00 times what the last twelve months added, and that pace would do at a margin of 80%."
     )
 
 
