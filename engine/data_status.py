@@ -45,9 +45,9 @@ class Age:
 
 def _ago(days: int) -> str:
     """How long ago a day was; of one ahead, that a clock is wrong."""
-    if days < 0:
+    if days < -1:
         return "a day that this machine's clock has not reached yet"
-    return "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
+    return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
 
 
 def age(known: pd.DataFrame, today: date) -> Age:

@@ -169,7 +169,11 @@ def test_how_far_the_data_reach_is_seen_from_a_day() -> None:
     assert age.said == "Prices reach to 2026-10-09, 11 days ago; the newest filing is of 2026-08-05."
     assert not data_status.age(known, date(2026, 10, 14)).stale, "five days: a weekend with a holiday"
     assert data_status.age(known, date(2026, 10, 15)).stale
-    assert "today" in data_status.age(known, date(2026, 10, 1)).said, "a clock that is behind"
+    assert "2026-10-09, today;" in data_status.age(known, date(2026, 10, 8)).said, "where it is still the day before"
+    assert (
+        "2026-10-09, a day that this machine's clock has not reached yet;"
+        in data_status.age(known, date(2026, 10, 1)).said
+    )
     nothing = data_status.age(known.iloc[:0], date(2026, 10, 15))
     assert (nothing.stale, nothing.said) == (True, "No prices are known; no filing is known.")
 
