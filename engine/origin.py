@@ -27,7 +27,7 @@ class Origin:
         return cls(str(grade), pd.Timestamp(day), document)
 
     @classmethod
-    def of_row(cls, row: Mapping[str, Any]) -> Origin:
+    def of_row(cls, row: Mapping[Any, Any]) -> Origin:
         """The origin of a row of a long frame with `analytics.evidence.COLUMNS`."""
         grade, day, document = (row[name] for name in COLUMNS)
         return cls(str(grade), pd.Timestamp(day), None if pd.isna(document) else str(document))

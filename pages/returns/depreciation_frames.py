@@ -163,7 +163,7 @@ def _vintages(b: Purchases, written_off: Matrix, first: pd.Period, offset: int) 
     vintages = []
     for code, (year, planned) in enumerate(order):
         places = np.flatnonzero(codes == code)
-        total = sums[code] if len(places) else 0.0
+        total = sums[code] if len(places) else np.zeros(len(written_off[0]))
         # A stock alone has the origin of the first purchases after it.
         origin = Origin.of(each[places].over(), documents) if len(places) else b.rows[0].origin
         total = written_off[0] + total if year is None else total
@@ -178,8 +178,9 @@ def _key(quarter: pd.Period, first: pd.Period, now: pd.Period) -> tuple[int | No
 
 def _trimmed(wave: Wave) -> Wave:
     """Without the quarters before and after all depreciation; the last past quarter stays."""
-    some = np.flatnonzero(np.sum([v.values for v in wave.vintages], axis=0) > 0) if wave.vintages else []
-    places = [*some, wave.quarters.index(wave.now)]
+    places = [wave.quarters.index(wave.now)]
+    for vintage in wave.vintages:
+        places += [int(place) for place in np.flatnonzero(vintage.values)]
     kept = slice(min(places), max(places) + 1)
     vintages = tuple(dataclasses.replace(v, values=v.values[kept]) for v in wave.vintages)
     return dataclasses.replace(wave, quarters=wave.quarters[kept], vintages=vintages)

@@ -17,7 +17,7 @@ from contracts import USD, Company, Description
 from engine.capex_plans import STATED
 from engine.request import Request
 from pages.returns import assumptions, depreciation_frames
-from pages.returns.depreciation_frames import DECLINING, HYPERBOLIC, STRAIGHT_LINE, Vintage, Wave, WaveOptions
+from pages.returns.depreciation_frames import DECLINING, HYPERBOLIC, STRAIGHT_LINE, Vector, Vintage, Wave, WaveOptions
 from pages.returns.parameters import BILLION, WindowParams
 
 REPORTED: Final = "depreciation_quarter"
@@ -107,9 +107,10 @@ class Panel:
         return self.wave.quarters.index(self.wave.now)
 
     @property
-    def total(self) -> np.ndarray:
+    def total(self) -> Vector:
         """All vintages together, USD by quarter."""
-        return np.column_stack([vintage.values for vintage in self.bands]).sum(axis=1)
+        by_quarter = np.column_stack([vintage.values for vintage in self.bands])
+        return np.asarray(by_quarter.sum(axis=1))
 
     @property
     def today(self) -> float:
@@ -117,7 +118,7 @@ class Panel:
         return float(self.total[self.now])
 
     @property
-    def ahead(self) -> np.ndarray:
+    def ahead(self) -> Vector:
         """The total from the last past quarter on."""
         return np.asarray(self.total[self.now :])
 
