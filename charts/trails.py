@@ -13,7 +13,7 @@ import pandas as pd
 from charts import frame, marks, style, text
 from charts.core import ChartData
 from charts.figure import Figure, scatter
-from contracts import Company
+from contracts import Company, Description
 
 _SIDES: Final = (
     "top center",
@@ -67,9 +67,9 @@ def points(data: ChartData, x: str, y: str, *, positive: tuple[bool, bool] = (Fa
 def trail(both: pd.DataFrame, ticker: str) -> pd.DataFrame:
     """One company's points on its complete grid of quarters; gaps are rows with NaN."""
     own = both[both["ticker"] == ticker]
-    found = own.set_index("quarter").reindex(frame.span(own)).rename_axis("quarter").reset_index()
-    found["weak"] = found["weak"].eq(True)
-    return found
+    whole = own.set_index("quarter").reindex(frame.span(own)).rename_axis("quarter").reset_index()
+    whole["weak"] = whole["weak"].eq(True)
+    return whole
 
 
 def corners(own: pd.DataFrame) -> list[tuple[float, float]]:
@@ -81,24 +81,27 @@ def corners(own: pd.DataFrame) -> list[tuple[float, float]]:
 def hover(data: ChartData, company: Company, own: pd.DataFrame, plane: Plane, more: Mapping[str, str]) -> list[str]:
     """One text per point with both values, both evidences and both documents; `more` adds a line by quarter."""
     dx, dy = frame.describe(data, plane.x), frame.describe(data, plane.y)
-    lines = []
-    for r in frame.records(own):
-        if not math.isfinite(r.value_x):
-            lines.append("")
-            continue
-        parts = [
-            f"<b>{text.escape(company.name)}</b> {r.quarter}, period to {frame.day(r.period_end_y)}",
-            f"{text.escape(dy.title)}: {text.escape(style.quantity(r.value_y, dy.unit))} ({_evidence(r.evidence_y)})",
-            f"{text.escape(dx.title)}: {text.escape(style.quantity(r.value_x, dx.unit))} ({_evidence(r.evidence_x)})",
-            more.get(r.quarter, ""),
-            text.escape(", ".join(dict.fromkeys(str(a) for a in (r.accession_y, r.accession_x) if pd.notna(a)))),
-        ]
-        lines.append("<br>".join(p for p in parts if p))
-    return lines
+    return [
+        _hover(company, r, dx, dy, more.get(r.quarter, "")) if math.isfinite(r.value_x) else ""
+        for r in frame.records(own)
+    ]
 
 
-def _evidence(value: object) -> str:
-    return text.escape(value).replace("_", " ")
+def _hover(company: Company, r: Any, dx: Description, dy: Description, more: str) -> str:
+    documents = dict.fromkeys(str(a) for a in (r.accession_y, r.accession_x) if pd.notna(a))
+    lines = [
+        f"<b>{text.escape(company.name)}</b> {r.quarter}, period to {frame.day(r.period_end_y)}",
+        _measured(dy, r.value_y, r.evidence_y),
+        _measured(dx, r.value_x, r.evidence_x),
+        more,
+        text.escape(", ".join(documents)),
+    ]
+    return "<br>".join(line for line in lines if line)
+
+
+def _measured(described: Description, value: float, evidence: object) -> str:
+    grade = text.escape(evidence).replace("_", " ")
+    return f"{text.escape(described.title)}: {text.escape(style.quantity(value, described.unit))} ({grade})"
 
 
 # ---------------------------------------------------------------------------------------- drawing
@@ -124,18 +127,22 @@ def trail_lines(own: pd.DataFrame) -> tuple[dict[str, Any], dict[str, Any]]:
     return solid, {"x": dashed_x, "y": dashed_y}
 
 
-def draw_stops(figure: Figure, own: pd.DataFrame, colour: str, said: Sequence[str], *, size: float = 4) -> None:
+def draw_stops(figure: Figure, own: pd.DataFrame, colour: str, hovers: Sequence[str], *, size: float = 4) -> None:
     """The small points of a trail, hollow where evidence is weak; they answer the hover."""
     seen = own["value_x"].notna().to_numpy(dtype=bool)
     symbol = np.where(own["weak"].to_numpy(dtype=bool), "circle-open", "circle")[seen].tolist()
     figure.add_trace(
         scatter(
-            x=own["value_x"].to_numpy(dtype=float)[seen], y=own["value_y"].to_numpy(dtype=float)[seen], mode="markers",
+            x=own["value_x"].to_numpy(dtype=float)[seen],
+            y=own["value_y"].to_numpy(dtype=float)[seen],
+            mode="markers",
             marker={"color": colour, "size": size, "symbol": symbol, "opacity": 0.55, "line": {"width": 1}},
-            hovertext=[t for t, s in zip(said, seen, strict=True) if s], hoverinfo="text",
-            hoverlabel={"bordercolor": colour}, showlegend=False,
+            hovertext=[hover for hover, there in zip(hovers, seen, strict=True) if there],
+            hoverinfo="text",
+            hoverlabel={"bordercolor": colour},
+            showlegend=False,
         )
-    )  # fmt: skip
+    )
 
 
 def sides(
