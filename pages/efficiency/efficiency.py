@@ -3,287 +3,199 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from charts import animate, assemble, frame, marks, params, style, text, trails
-from charts.core import Chart, ChartData, ChartSpec
-from charts.figure import Figure, Trace, moment, scatter
-from charts.parameter import Params, legacy
+from charts import assemble, frame, style, text, trails
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.trails import Plane
-from contracts import USD, Company
+from contracts import Company
 from engine.request import Request
+from pages.efficiency.parameters import COMPUTE, TrailParams
+from pages.efficiency.trail_drawing import SIZE, Scene, drawn
 
-X: Final = "compute_capital_per_employee"
-SIZE: Final = "capex"
-_LARGEST: Final = 46.0  # pixels across the largest bubble
-_SMALLEST: Final = 7.0
-PATIENCE: Final = 4  # quarters by which a trail may end before the newest and still be compared
+MOST_BEHIND: Final = 4  # quarters by which a trail may end before the newest and still be compared
 
 
-def output_name(p: Params) -> str:
-    """The metric on the vertical axis."""
-    return f"{p.get('output') or 'gross_profit'}_per_employee"
+def _inputs(p: TrailParams) -> tuple[str, str, str]:
+    """What the measures of both axes and the size of the bubbles are computed from."""
+    return p.output, "headcount", "capex_quarter"
 
 
-def request(p: Params) -> Request:
-    output = str(p.get("output") or "gross_profit")
-    window = params.window(p) | {"start": p.get("from") or params.EFFICIENCY_START}
-    return Request((X, output_name(p), SIZE, output, "headcount", "capex_quarter"), **window)
+def request(p: TrailParams) -> Request:
+    return Request((COMPUTE, p.output_per_person, SIZE, *_inputs(p)), **p.window)
 
 
-def build(data: ChartData, p: Params) -> Chart:
+def build(data: ChartData, p: TrailParams) -> Chart:
     """Trails with bubbles at their newest points, and a frame for every quarter."""
-    y = output_name(p)
-    log = p.get("scale", "log") == "log"
-    both = trails.points(data, X, y, positive=(True, log))
+    y = p.output_per_person
+    both = trails.points(data, COMPUTE, y, positive=(True, p.log))
     if both.empty:
-        chart = assemble.empty(
-            data,
-            p,
-            [X, y],
-            what=f"compute capital and {text.lower(frame.describe(data, y).title)} in one quarter",
-        )
-        return assemble.replaced(chart, missing=tuple(_missing(data, both, p, log)))
-    scene = _scene(data, both, y, log)
-    names = [X, y, SIZE]
+        what = f"compute capital and {_title(data, y)} in one quarter"
+        chart = assemble.empty(data, p, [COMPUTE, y], what=what)
+        return assemble.replaced(chart, missing=tuple(_missing(data, both, p)))
+    scene, names = _scene(data, both, p), [COMPUTE, y, SIZE]
     return assemble.chart(
-        data, p, _drawn(scene), frame.table(data, names), names=names, finding=finding(data, both, y),
-        alt=f"Trails of {text.lower(frame.describe(data, y).title)} over compute capital per employee of "
-            f"{text.join([text.short(c) for c in scene.companies])}, {scene.quarters[0]} to {scene.quarters[-1]}, "
-            "bubbles sized by capital expenditure",
-        notes=_notes(scene), missing=_missing(data, both, p, log),
-    )  # fmt: skip
+        data,
+        p,
+        drawn(scene),
+        frame.table(data, names),
+        names=names,
+        finding=finding(data, both, y),
+        alt=_alt(scene),
+        notes=_notes(scene),
+        missing=_missing(data, both, p),
+    )
+
+
+def _title(data: ChartData, name: str) -> str:
+    return text.lower(frame.describe(data, name).title)
+
+
+def _alt(scene: Scene) -> str:
+    who = text.join([text.short(c) for c in scene.companies])
+    return (
+        f"Trails of {_title(scene.data, scene.plane.y)} over compute capital per employee of {who}, {scene.quarters[0]} "
+        f"to {scene.quarters[-1]}, bubbles sized by capital expenditure"
+    )
+
+
+def _scene(data: ChartData, both: pd.DataFrame, p: TrailParams) -> Scene:
+    companies = tuple(c for c in data.companies if c.ticker in set(both["ticker"]))
+    capex = frame.known(data, [SIZE]).merge(both[["ticker", "quarter"]], on=["ticker", "quarter"])
+    x_range, y_range = style.span(both["value_x"], log=True), style.span(both["value_y"], log=p.log)
+    return Scene(
+        data=data,
+        companies=companies,
+        paths={c.ticker: trails.trail(both, c.ticker) for c in companies},
+        capex={(r.ticker, r.quarter): float(r.value) for r in frame.records(capex)},
+        plane=Plane(COMPUTE, p.output_per_person, x_range, y_range, log_x=True, log_y=p.log),
+        quarters=tuple(frame.span(both)),
+    )
 
 
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, both: pd.DataFrame, y: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """A company's first and last point: quarters, compute capital (x) and output (y) per person."""
+
+    company: Company
+    first: str
+    last: str
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    @property
+    def rose(self) -> bool:
+        """Whether both are higher at the end."""
+        return self.x[1] > self.x[0] and self.y[1] > self.y[0]
+
+    @property
+    def gain(self) -> float:
+        """Output per person as a multiple of its start; minus infinity where the start is not above zero."""
+        return self.y[1] / self.y[0] if self.y[0] > 0 else -math.inf
+
+    def numbers(self, y: str) -> Iterator[Number]:
+        """The four values."""
+        for at, quarter in enumerate((self.first, self.last)):
+            yield Number(self.x[at], COMPUTE, self.company.ticker, quarter)
+            yield Number(self.y[at], y, self.company.ticker, quarter)
+
+
+def _ends(company: Company, rows: pd.DataFrame) -> _Ends:
+    first, last = rows.iloc[0], rows.iloc[-1]
+    x, y = ((float(first[side]), float(last[side])) for side in ("value_x", "value_y"))
+    return _Ends(company, str(first["quarter"]), str(last["quarter"]), x, y)
+
+
+def finding(data: ChartData, both: pd.DataFrame, y: str) -> Finding:
     """How many have more compute and more output per person than at their first quarter, and who gained most."""
-    late = set(stopped(both))
-    ends = {str(t): (own.iloc[0], own.iloc[-1]) for t, own in both.groupby("ticker") if len(own) > 1 and t not in late}
-    found = [c for c in data.companies if c.ticker in ends]
-    output = text.lower(frame.describe(data, y).title)
-    if not found:
-        return f"No company has both compute capital and {output} in two quarters, so nothing can be compared"
-    if len(found) == 1:
-        return _alone(found[0], ends[found[0].ticker], output)
-    more = [c for c in found if _rose(ends[c.ticker], "x") and _rose(ends[c.ticker], "y")]
-    first = text.quarters_said({text.short(c): str(ends[c.ticker][0]["quarter"]) for c in found})
-    last = text.quarters_said({text.short(c): str(ends[c.ticker][1]["quarter"]) for c in found})
-    gains = {c.ticker: _gain(ends[c.ticker]) for c in found}
-    top = max(found, key=lambda c: gains[c.ticker])
-    gain = gains[top.ticker]
-    most = f"; {output} rose most at {text.short(top)}, to {text.times(gain)} times its start" if gain > 1 else ""
-    count = text.counted(len(more), len(found), "company", "companies")
-    return f"{count} had more compute capital and more {output} in {last} than in {first}{most}"
+    stopped, trail_of = ended(both), {str(t): rows for t, rows in both.groupby("ticker") if len(rows) > 1}
+    ends = [_ends(c, trail_of[c.ticker]) for c in data.companies if c.ticker in trail_of and c.ticker not in stopped]
+    output = _title(data, y)
+    if not ends:
+        return Finding(f"No company has both compute capital and {output} in two quarters, so nothing can be compared")
+    headline = _one(ends[0], output) if len(ends) == 1 else _several(ends, output)
+    return Finding(headline, numbers=tuple(number for one in ends for number in one.numbers(y)))
 
 
-def stopped(both: pd.DataFrame) -> dict[str, str]:
+def ended(both: pd.DataFrame) -> dict[str, str]:
     """Companies whose last point is too old to be compared with the newest, with its quarter."""
     last = both.groupby("ticker")["quarter"].max()
-    return {str(t): str(q) for t, q in last.items() if frame.after(str(last.max()), str(q)) > PATIENCE}
+    return {str(t): str(q) for t, q in last.items() if frame.after(str(last.max()), str(q)) > MOST_BEHIND}
 
 
-def _alone(company: Company, ends: tuple[pd.Series, pd.Series], output: str) -> str:
-    first, last = ends
-    x, y = last["value_x"] / first["value_x"], _gain(ends)
-    moved = f"{text.times(y)} times" if math.isfinite(y) else "no comparable multiple of"
+def _one(ends: _Ends, output: str) -> str:
+    moved = f"{text.times(ends.gain)} times" if math.isfinite(ends.gain) else "no comparable multiple of"
     return (
-        f"From {first['quarter']} to {last['quarter']} compute capital per employee of {text.short(company)} went to "
-        f"{text.times(x)} times and {output} to {moved} its start"
+        f"From {ends.first} to {ends.last} compute capital per employee of {text.short(ends.company)} went to "
+        f"{text.times(ends.x[1] / ends.x[0])} times and {output} to {moved} its start"
     )
 
 
-def _rose(ends: tuple[pd.Series, pd.Series], side: str) -> bool:
-    return bool(ends[1][f"value_{side}"] > ends[0][f"value_{side}"])
+def _several(ends: Sequence[_Ends], output: str) -> str:
+    first = text.quarters_said({text.short(one.company): one.first for one in ends})
+    last = text.quarters_said({text.short(one.company): one.last for one in ends})
+    top = max(ends, key=lambda one: one.gain)
+    most = f"; {output} rose most at {text.short(top.company)}, to {text.times(top.gain)} times its start"
+    count = text.counted(sum(one.rose for one in ends), len(ends), "company", "companies")
+    return f"{count} had more compute capital and more {output} in {last} than in {first}{most if top.gain > 1 else ''}"
 
 
-def _gain(ends: tuple[pd.Series, pd.Series]) -> float:
-    """Output per person as a multiple of its start; minus infinity where the start is not above zero."""
-    start = float(ends[0]["value_y"])
-    return float(ends[1]["value_y"]) / start if start > 0 else -math.inf
+# ------------------------------------------------------------------------------------------- notes
 
 
-def _missing(data: ChartData, both: pd.DataFrame, p: Params, log: bool) -> list[str]:
-    """Companies without a point, with the input that fails."""
-    output, y = str(p.get("output") or "gross_profit"), output_name(p)
-    have = set(frame.known(data, [X, y, output, "headcount", "capex_quarter"])[["ticker", "name"]]
-               .itertuples(index=False, name=None))  # fmt: skip
-    late = stopped(both)
+def _missing(data: ChartData, both: pd.DataFrame, p: TrailParams) -> list[str]:
+    """Companies without a point, with the input that fails, and those whose trail ends too early."""
+    names = [COMPUTE, p.output_per_person, *_inputs(p)]
+    known = set(frame.known(data, names)[["ticker", "name"]].itertuples(index=False, name=None))
+    stopped, drawn_tickers = ended(both), set(both["ticker"])
     lines = []
     for c in data.companies:
-        if c.ticker in late:
-            lines.append(f"{text.short(c)}: the trail ends in {late[c.ticker]} and is left out of the finding.")
-        if c.ticker in set(both["ticker"]):
-            continue
-        lost = [n for n in (output, "headcount", "capex_quarter") if (c.ticker, n) not in have]
-        lost = lost or [n for n in (X, y) if (c.ticker, n) not in have]
-        titles = text.join([text.lower(frame.describe(data, n).title) for n in lost])
-        why = f"{titles} {'is' if len(lost) == 1 else 'are'} not known in this window" if lost else (
-            _never_above_zero(data, c, y) if log else "no quarter has both measures"
-        )  # fmt: skip
-        lines.append(f"{text.short(c)}: {why}.")
+        if c.ticker in stopped:
+            quarter = stopped[c.ticker]
+            lines.append(f"{text.short(c)}: the trail ends in {quarter} and is left out of the finding.")
+        if c.ticker not in drawn_tickers:
+            lines.append(f"{text.short(c)}: {_why(data, c, p, known)}.")
     return lines
 
 
-def _never_above_zero(data: ChartData, company: Company, y: str) -> str:
-    rows = frame.known(data, [y])
-    if (rows.loc[rows["ticker"] == company.ticker, "value"] <= 0).all():
+def _why(data: ChartData, company: Company, p: TrailParams, known: set[tuple[Any, ...]]) -> str:
+    """Which input fails, or else which measure, or else that no quarter has both."""
+    for names in (_inputs(p), (COMPUTE, p.output_per_person)):
+        lost = [name for name in names if (company.ticker, name) not in known]
+        if lost:
+            titles = text.join([_title(data, name) for name in lost])
+            return f"{titles} {'is' if len(lost) == 1 else 'are'} not known in this window"
+    rows = frame.known(data, [p.output_per_person])
+    if p.log and (rows.loc[rows["ticker"] == company.ticker, "value"] <= 0).all():
         return "its output is never above zero, which a logarithmic axis cannot show"
     return "no quarter has both measures"
 
 
-# ----------------------------------------------------------------------------------------- drawing
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is drawn: complete trails by ticker, capex by (ticker, quarter), the plane, the quarters of the frames."""
-
-    data: ChartData
-    companies: tuple[Company, ...]
-    paths: Mapping[str, pd.DataFrame]
-    capex: Mapping[tuple[str, str], float]
-    plane: Plane
-    quarters: tuple[str, ...]
-
-    def size(self, ticker: str, quarter: str) -> float:
-        """Pixels across a bubble whose area grows with capital expenditure."""
-        most = max(self.capex.values(), default=0.0)
-        value = self.capex.get((ticker, quarter), 0.0)
-        return max(_SMALLEST, _LARGEST * math.sqrt(value / most)) if most > 0 and value > 0 else _SMALLEST
-
-
-def _scene(data: ChartData, both: pd.DataFrame, y: str, log: bool) -> Scene:
-    companies = tuple(c for c in data.companies if c.ticker in set(both["ticker"]))
-    capex = frame.known(data, [SIZE]).merge(both[["ticker", "quarter"]], on=["ticker", "quarter"])
-    plane = Plane(
-        X, y, style.span(both["value_x"], log=True), style.span(both["value_y"], log=log), log_x=True, log_y=log
-    )
-    return Scene(
-        data, companies, {c.ticker: trails.trail(both, c.ticker) for c in companies},
-        {(r.ticker, r.quarter): float(r.value) for r in frame.records(capex)}, plane, tuple(frame.span(both)),
-    )  # fmt: skip
-
-
-def _drawn(scene: Scene) -> Figure:
-    """Per company: faint stops of the whole trail, the trail so far in two dashes, and the head with its name."""
-    figure = Figure()
-    described = {n: frame.describe(scene.data, n) for n in (X, scene.plane.y)}
-    for c in scene.companies:
-        said = trails.hover(scene.data, c, scene.paths[c.ticker], scene.plane, _capex_said(scene, c))
-        trails.draw_stops(figure, scene.paths[c.ticker], c.colour, said, size=3.5)
-    moving: list[int] = []
-    where = _sides(scene)
-    for c in scene.companies:
-        trails.draw_trail(figure, scene.paths[c.ticker], c.colour, opacity=0.75)
-        figure.add_trace(_head(scene, c, scene.quarters[-1], where[c.ticker]))
-        moving += range(len(figure.data) - 3, len(figure.data))
-    figure.update_xaxes(**style.value_axis(*scene.plane.x_range, described[X].unit, log=True, most=5), tickangle=0)
-    figure.update_yaxes(
-        **style.value_axis(*scene.plane.y_range, described[scene.plane.y].unit, log=scene.plane.log_y, most=6)
-    )
-    figure.update_xaxes(
-        title={"text": text.escape(frame.axis_title(described[X], log=True)), "font": {"size": style.SMALL}}
-    )
-    above = f"{frame.axis_title(described[scene.plane.y], log=scene.plane.log_y)}; bubble area: capital expenditure"
-    top = marks.caption(figure, above, weak=any(bool(own["weak"].any()) for own in scene.paths.values()))
-    style.base(figure, height=640, right=28, top=top)
-    _animate(figure, scene, moving, where)
-    return figure
-
-
-def _capex_said(scene: Scene, company: Company) -> dict[str, str]:
-    return {
-        q: f"Capital expenditure: {style.quantity(v, USD)}" for (t, q), v in scene.capex.items() if t == company.ticker
-    }
-
-
-def _sides(scene: Scene) -> dict[str, str]:
-    heads, lines = [], []
-    for c in scene.companies:
-        own = scene.paths[c.ticker].dropna(subset=["value_x"])
-        last = own.iloc[-1]
-        size = scene.size(c.ticker, str(last["quarter"]))
-        late = f" ({last['quarter']})" if last["quarter"] < scene.quarters[-1] else ""
-        heads.append((float(last["value_x"]), float(last["value_y"]), size, text.short(c) + late))
-        lines.append(trails.corners(own))
-    return dict(zip([c.ticker for c in scene.companies], trails.sides(scene.plane, heads, lines), strict=True))
-
-
-def _head(scene: Scene, company: Company, quarter: str, side: str) -> Trace:
-    """The bubble at the last known point up to a quarter; hollow where evidence is weak; nothing before the first."""
-    own = scene.paths[company.ticker]
-    own = own[(own["quarter"] <= quarter) & own["value_x"].notna()].tail(1)
-    said = trails.hover(scene.data, company, own, scene.plane, _capex_said(scene, company))
-    size = [scene.size(company.ticker, str(q)) for q in own["quarter"]]
-    fill = ["circle-open" if w else "circle" for w in own["weak"]]
-    return scatter(
-        x=own["value_x"].tolist(), y=own["value_y"].tolist(), mode="markers+text", text=[_named(company, own, scene)] * len(own),
-        textposition=side, textfont={"color": company.colour, "size": style.SIZE}, hovertext=said, hoverinfo="text",
-        marker={"color": company.colour, "size": size, "symbol": fill, "opacity": 0.9, "line": {"width": 2.2, "color": company.colour}},
-        hoverlabel={"bordercolor": company.colour}, showlegend=False, cliponaxis=False,
-    )  # fmt: skip
-
-
-def _named(company: Company, own: pd.DataFrame, scene: Scene) -> str:
-    """The bold name, with the quarter where a company stopped before the others."""
-    name = f"<b>{text.escape(text.short(company))}</b>"
-    stopped = not own.empty and own["quarter"].iloc[-1] == scene.paths[company.ticker]["quarter"].iloc[-1]
-    return f"{name} ({own['quarter'].iloc[-1]})" if stopped and own["quarter"].iloc[-1] < scene.quarters[-1] else name
-
-
 def _notes(scene: Scene) -> list[str]:
-    most = max(((v, t, q) for (t, q), v in scene.capex.items() if t in scene.paths), default=None)
     lines = [
         text.COMPUTE,
         "Output and capital expenditure are sums of four quarters; both ends of every trail are nominal USD.",
     ]
-    if most:
-        name = next(text.short(c) for c in scene.companies if c.ticker == most[1])
-        lines.append(
-            f"The largest bubble is {style.quantity(most[0], USD)} of capital expenditure ({name}, {most[2]})."
-        )
-    return lines
+    return [*lines, _largest(scene.capex, scene)] if scene.capex else lines
 
 
-# --------------------------------------------------------------------------------------- animation
-
-
-def _animate(figure: Figure, scene: Scene, moving: Sequence[int], where: Mapping[str, str]) -> None:
-    """Frames by quarter over fixed axes, a play and a pause button, and a slider that stands at the end."""
-    if len(scene.quarters) < 2:
-        return
-    figure.frames = [
-        moment(name=q, data=_moment(scene, q, where), traces=list(moving)) for q in scene.quarters
-    ]  # fmt: skip
-    animate.controls(figure, list(scene.quarters), len(scene.quarters) - 1)
-
-
-def _moment(scene: Scene, quarter: str, where: Mapping[str, str]) -> list[Trace]:
-    found = []
-    for c in scene.companies:
-        own = scene.paths[c.ticker]
-        found += [scatter(**line) for line in trails.trail_lines(own[own["quarter"] <= quarter])]
-        found.append(_head(scene, c, quarter, where[c.ticker]))
-    return found
+def _largest(capex: Mapping[tuple[str, str], float], scene: Scene) -> str:
+    value, ticker, quarter = max((value, ticker, quarter) for (ticker, quarter), value in capex.items())
+    name = text.short(frame.by_ticker(scene.data)[ticker])
+    amount = style.quantity(value, frame.describe(scene.data, SIZE).unit)
+    return f"The largest bubble is {amount} of capital expenditure ({name}, {quarter})."
 
 
 CHART = ChartSpec(
     question="Does more compute per person bring more output per person?",
-    params=legacy(
-        params.companies(params.EIGHT),
-        params.start(params.EFFICIENCY_START),
-        params.end(),
-        params.as_of(),
-        params.output(),
-        params.scale("log"),
-    ),
+    params=TrailParams,
     request=request,
     build=build,
 )

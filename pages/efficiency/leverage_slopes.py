@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec
-from charts.figure import Figure, scatter
-from charts.parameter import Params, legacy
+from charts import assemble, frame, marks, style, text
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
+from charts.figure import Figure, Trace, scatter
+from contracts import WEAK_EVIDENCE, Company
 from engine.request import Request
-from pages.efficiency.efficiency import X, output_name
+from pages.efficiency.parameters import COMPUTE, TrailParams
 
 SLOPES: Final = {
     "gross_profit": "intelligence_leverage_since_base",
@@ -22,135 +24,220 @@ SLOPES: Final = {
 }
 SHARE: Final = 1 / 3  # a usual share of capital in income
 _AXIS: Final = "Percent of output per person<br>for each percent of compute per person"
+_AIR: Final = 0.04  # of the axis, left of zero
+_LABEL: Final = 11  # pixels between a dot and its number
 
 
-def slope_name(p: Params) -> str:
-    return SLOPES[str(p.get("output") or "gross_profit")]
+def request(p: TrailParams) -> Request:
+    return Request((SLOPES[p.output], p.output_per_person, COMPUTE), **p.window, options={"base": p.first})
 
 
-def _base(p: Params) -> str:
-    return str(p.get("from") or params.EFFICIENCY_START)
-
-
-def request(p: Params) -> Request:
-    window = params.window(p) | {"start": _base(p)}
-    return Request((slope_name(p), output_name(p), X), **window, options={"base": _base(p)})
-
-
-def build(data: ChartData, p: Params) -> Chart:
+def build(data: ChartData, p: TrailParams) -> Chart:
     """Dots sorted by slope, with a line at zero and at a usual capital share."""
-    name, y = slope_name(p), output_name(p)
-    rows = frame.latest(frame.known(data, [name])).sort_values(["value", "ticker"], ignore_index=True)
-    if rows.empty:
+    name = SLOPES[p.output]
+    slopes = _slopes(data, p)
+    if not slopes:
         chart = assemble.empty(data, p, [name])
-        return assemble.replaced(chart, missing=tuple(_missing(data, rows, p)))
-    rows["fell"] = [_deepening(data, t, _base(p), q) < 0 for t, q in zip(rows["ticker"], rows["quarter"], strict=True)]
-    table = frame.table(data, [name]).merge(rows[["ticker", "quarter"]], on=["ticker", "quarter"])
+        return assemble.replaced(chart, missing=tuple(_missing(data, slopes, p)))
     return assemble.chart(
-        data, p, _drawn(data, rows, name, _base(p)), table, names=[name, y, X],
-        finding=finding(data, rows, p),
-        alt=f"Dots of {text.lower(frame.describe(data, name).title)} of {text.plural(len(rows), 'company', 'companies')}, "
-            f"sorted, with lines at zero and one third",
-        notes=_notes(rows), missing=_missing(data, rows, p),
-    )  # fmt: skip
-
-
-def _notes(rows: pd.DataFrame) -> list[str]:
-    said = [text.COMPUTE, "A slope of 0.5 means that output per person rose about 0.5% for each 1% more compute capital per person. "
-            "One third is a usual share of capital in income. It describes; it does not prove a cause."]  # fmt: skip
-    fell = (
-        "Hollow diamonds: compute capital per person fell, so a positive slope means that output per person fell too."
+        data,
+        p,
+        _drawn(data, slopes, p),
+        _table(data, slopes, name),
+        names=[name, p.output_per_person, COMPUTE],
+        finding=finding(data, slopes, p),
+        alt=_alt(data, len(slopes), name),
+        notes=_notes(slopes),
+        missing=_missing(data, slopes, p),
     )
-    return said + ([fell] if rows["fell"].any() else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """A company's newest slope; `fell`: its compute capital per person is lower than at the base. `row` is its row of values."""
+
+    company: Company
+    quarter: str
+    value: float
+    fell: bool
+    weak: bool
+    row: pd.DataFrame
+
+
+def _slopes(data: ChartData, p: TrailParams) -> list[Slope]:
+    """The newest slope of each company, the lowest first."""
+    companies = frame.by_ticker(data)
+    rows = frame.latest(frame.known(data, [SLOPES[p.output]])).sort_values(["value", "ticker"], ignore_index=True)
+    return [
+        Slope(
+            company=companies[r.ticker],
+            quarter=r.quarter,
+            value=float(r.value),
+            fell=_deepening(data, r.ticker, p.first, r.quarter) < 0,
+            weak=r.evidence in WEAK_EVIDENCE,
+            row=rows.iloc[[i]],
+        )
+        for i, r in enumerate(frame.records(rows))
+    ]
 
 
 def _deepening(data: ChartData, ticker: str, base: str, quarter: str) -> float:
     """Change of the logarithm of compute capital per person; NaN when an end is not known."""
-    rows = frame.known(data, [X])
+    rows = frame.known(data, [COMPUTE])
     own = rows[rows["ticker"] == ticker].drop_duplicates("quarter").set_index("quarter")["value"]
-    ends = [float(own.get(q, math.nan)) for q in (base, quarter)]
-    return math.log(ends[1] / ends[0]) if all(v > 0 for v in ends) else math.nan
+    first, last = (float(own.get(q, math.nan)) for q in (base, quarter))
+    return math.log(last / first) if first > 0 and last > 0 else math.nan
+
+
+def _table(data: ChartData, slopes: Sequence[Slope], name: str) -> pd.DataFrame:
+    """The rows of the newest slopes alone."""
+    newest = pd.DataFrame([(s.company.ticker, s.quarter) for s in slopes], columns=["ticker", "quarter"])
+    return frame.table(data, [name]).merge(newest, on=["ticker", "quarter"])
+
+
+def _alt(data: ChartData, count: int, name: str) -> str:
+    title = text.lower(frame.describe(data, name).title)
+    companies = text.plural(count, "company", "companies")
+    return f"Dots of {title} of {companies}, sorted, with lines at zero and one third"
+
+
+def _notes(slopes: Sequence[Slope]) -> list[str]:
+    lines = [
+        text.COMPUTE,
+        "A slope of 0.5 means that output per person rose about 0.5% for each 1% more compute capital per person. One "
+        "third is a usual share of capital in income. It describes; it does not prove a cause.",
+    ]
+    diamonds = (
+        "Hollow diamonds: compute capital per person fell, so a positive slope means that output per person fell too."
+    )
+    return [*lines, diamonds] if any(slope.fell for slope in slopes) else lines
 
 
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, rows: pd.DataFrame, p: Params) -> str:
-    """How many lie above a usual capital share, among those whose compute per person rose."""
-    names = {c.ticker: text.short(c) for c in data.companies}
-    output = text.lower(frame.describe(data, output_name(p)).title)
-    rose = rows[~rows["fell"]]
-    if rose.empty:
-        return f"Compute capital per employee rose at none of the {len(rows)} companies since {_base(p)}"
-    top = rose.iloc[-1]
-    when = text.quarters_said({names[r.ticker]: r.quarter for r in frame.records(rose)})
-    above = int((rose["value"] > SHARE).sum())
-    if len(rose) == 1:
-        return (
-            f"From {_base(p)} to {when} {output} of {names[top['ticker']]} changed by {top['value']:.2f}% for each 1% more "
-            "compute capital per employee"
-        )
-    count = text.counted(above, len(rose), "company", "companies")
+def finding(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> Finding:
+    """How many lie above a usual capital share, among those whose compute per person rose; `slopes` are sorted."""
+    rose = [slope for slope in slopes if not slope.fell]
+    if not rose:
+        return Finding(f"Compute capital per employee rose at none of the {len(slopes)} companies since {p.first}")
+    output = text.lower(frame.describe(data, p.output_per_person).title)
+    when = text.quarters_said({text.short(slope.company): slope.quarter for slope in rose})
+    headline = _one(rose[0], when, output, p.first) if len(rose) == 1 else _several(rose, when, output, p.first)
+    numbers = (Number(slope.value, SLOPES[p.output], slope.company.ticker, slope.quarter) for slope in rose)
+    return Finding(headline, numbers=tuple(numbers))
+
+
+def _one(slope: Slope, when: str, output: str, base: str) -> str:
     return (
-        f"{count} with more compute capital per employee in {when} than in {_base(p)} had {output} rise by more than a "
-        f"third of a percent for each percent; {names[top['ticker']]} comes first with {top['value']:.2f}"
+        f"From {base} to {when} {output} of {text.short(slope.company)} changed by {slope.value:.2f}% for each 1% more "
+        "compute capital per employee"
     )
 
 
-def _missing(data: ChartData, rows: pd.DataFrame, p: Params) -> list[str]:
+def _several(rose: Sequence[Slope], when: str, output: str, base: str) -> str:
+    above = sum(slope.value > SHARE for slope in rose)
+    count, top = text.counted(above, len(rose), "company", "companies"), rose[-1]
+    return (
+        f"{count} with more compute capital per employee in {when} than in {base} had {output} rise by more than a "
+        f"third of a percent for each percent; {text.short(top.company)} comes first with {top.value:.2f}"
+    )
+
+
+def _missing(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> list[str]:
     """Companies without a slope: an input that is not known at the base, or a slope that is not defined."""
-    base, drawn = _base(p), set(rows["ticker"])
-    known = frame.known(data, [output_name(p), X])
-    lines = []
-    for c in data.companies:
-        if c.ticker not in drawn:
-            own = known[known["ticker"] == c.ticker]
-            lines.append(f"{text.short(c)}: {_reason(data, own, (output_name(p), X), base)}.")
-    return lines
+    there = {slope.company.ticker for slope in slopes}
+    known = frame.known(data, [p.output_per_person, COMPUTE])
+    return [
+        f"{text.short(c)}: {_why(data, known[known['ticker'] == c.ticker], p)}."
+        for c in data.companies
+        if c.ticker not in there
+    ]
 
 
-def _reason(data: ChartData, own: pd.DataFrame, names: tuple[str, str], base: str) -> str:
-    for name in names:
-        title, mine = text.lower(frame.describe(data, name).title), own[own["name"] == name]
-        if mine.empty:
-            return f"{title} is not known in this window"
-        if base not in set(mine["quarter"]):
-            return f"{title} is not known for {base}, the start of the window; it begins in {mine['quarter'].min()}"
-        if float(mine.loc[mine["quarter"] == base, "value"].iloc[0]) <= 0:
-            return f"{title} was not above zero in {base}, so its growth is not defined"
-    if own["quarter"].max() == base:
-        return f"nothing is known after {base}"
+def _why(data: ChartData, own: pd.DataFrame, p: TrailParams) -> str:
+    for name in (p.output_per_person, COMPUTE):
+        title = text.lower(frame.describe(data, name).title)
+        if reason := _lacks(own[own["name"] == name], title, p.first):
+            return reason
+    if own["quarter"].max() == p.first:
+        return f"nothing is known after {p.first}"
     return "the slope is not defined: compute capital per employee barely moved, or output is not above zero"
+
+
+def _lacks(own: pd.DataFrame, title: str, base: str) -> str:
+    """What a measure lacks to be compared with its base, an empty text where it lacks nothing."""
+    if own.empty:
+        return f"{title} is not known in this window"
+    at = own.loc[own["quarter"] == base, "value"]
+    if at.empty:
+        return f"{title} is not known for {base}, the start of the window; it begins in {own['quarter'].min()}"
+    return f"{title} was not above zero in {base}, so its growth is not defined" if float(at.iloc[0]) <= 0 else ""
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, rows: pd.DataFrame, name: str, base: str) -> Figure:
-    described, companies = frame.describe(data, name), frame.by_ticker(data)
-    low, high = style.span(rows["value"], include=(0, 2 * SHARE))
-    low = min(low, -0.04 * high)
+def _drawn(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> Figure:
+    described = frame.describe(data, SLOPES[p.output])
+    low, high = style.span([slope.value for slope in slopes], include=(0, 2 * SHARE))
+    low = min(low, -_AIR * high)
     figure = Figure()
-    weak = frame.weak(rows["evidence"])
-    for i, r in enumerate(frame.records(rows)):
-        c = companies[r.ticker]
-        figure.add_trace(scatter(x=[0, r.value], y=[i, i], mode="lines", line={"color": c.colour, "width": 2},
-                                    meta="mark", hoverinfo="skip", opacity=0.5))  # fmt: skip
-        shape = ("diamond" if r.fell else "circle") + ("-open" if weak[i] or r.fell else "")
-        said = marks.hover(c, rows.iloc[[i]], described, [f"since {base}, {_years(base, r.quarter)}"])
-        figure.add_trace(scatter(x=[r.value], y=[i], mode="markers", hovertext=said, hoverinfo="text", meta="x",
-                                    hoverlabel={"bordercolor": c.colour}, cliponaxis=False,
-                                    marker={"color": c.colour, "size": 12, "symbol": shape, "line": {"width": 2.5, "color": c.colour}}))  # fmt: skip
-        figure.add_annotation(text=f"<b>{r.value:.2f}</b>", x=r.value, y=i, showarrow=False,
-                              xanchor="left" if r.value >= 0 else "right", xshift=11 if r.value >= 0 else -11)  # fmt: skip
-    labels = [f"<b>{text.escape(text.short(companies[r.ticker]))}</b><br><span style='font-size:11px'>to {r.quarter}, "
-              f"{_years(base, r.quarter)}</span>" for r in frame.records(rows)]  # fmt: skip
+    for at, slope in enumerate(slopes):
+        period = f"since {p.first}, {_years(p.first, slope.quarter)}"
+        figure.add_trace(_stem(slope, at))
+        figure.add_trace(_dot(slope, at, marks.hover(slope.company, slope.row, described, [period])))
+        figure.add_annotation(**_number(slope, at))
     figure.update_xaxes(**style.value_axis(low, high + 0.08 * (high - low), described.unit, most=6))
-    figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=labels, range=[-0.7, len(rows) - 0.3], showgrid=False,
-                        zeroline=False, automargin=True, fixedrange=True, ticks="")  # fmt: skip
+    figure.update_yaxes(**_rows(slopes, p.first))
     figure.update_xaxes(title={"text": _AXIS, "font": {"size": style.SMALL}, "standoff": 10})
     _references(figure)
-    return style.base(figure, height=max(280, 130 + 46 * len(rows)), right=40, top=48)
+    return style.base(figure, height=max(280, 130 + 46 * len(slopes)), right=40, top=48)
+
+
+def _stem(slope: Slope, at: int) -> Trace:
+    line = {"color": slope.company.colour, "width": 2}
+    return scatter(x=[0, slope.value], y=[at, at], mode="lines", line=line, meta="mark", hoverinfo="skip", opacity=0.5)
+
+
+def _dot(slope: Slope, at: int, hovers: list[str]) -> Trace:
+    colour = slope.company.colour
+    symbol = ("diamond" if slope.fell else "circle") + ("-open" if slope.weak or slope.fell else "")
+    return scatter(
+        x=[slope.value],
+        y=[at],
+        mode="markers",
+        hovertext=hovers,
+        hoverinfo="text",
+        meta="x",
+        hoverlabel={"bordercolor": colour},
+        cliponaxis=False,
+        marker={"color": colour, "size": 12, "symbol": symbol, "line": {"width": 2.5, "color": colour}},
+    )
+
+
+def _number(slope: Slope, at: int) -> dict[str, Any]:
+    right = slope.value >= 0
+    place = {"xanchor": "left", "xshift": _LABEL} if right else {"xanchor": "right", "xshift": -_LABEL}
+    return {"text": f"<b>{slope.value:.2f}</b>", "x": slope.value, "y": at, "showarrow": False, **place}
+
+
+def _rows(slopes: Sequence[Slope], base: str) -> dict[str, Any]:
+    labels = [
+        f"<b>{text.escape(text.short(slope.company))}</b><br><span style='font-size:11px'>to {slope.quarter}, "
+        f"{_years(base, slope.quarter)}</span>"
+        for slope in slopes
+    ]
+    return {
+        "tickvals": list(range(len(slopes))),
+        "ticktext": labels,
+        "range": [-0.7, len(slopes) - 0.3],
+        "showgrid": False,
+        "zeroline": False,
+        "automargin": True,
+        "fixedrange": True,
+        "ticks": "",
+    }
 
 
 def _years(base: str, quarter: str) -> str:
@@ -160,22 +247,13 @@ def _years(base: str, quarter: str) -> str:
 def _references(figure: Figure) -> None:
     """Zero, and a usual capital share with its name at the top."""
     for value, dash in ((0.0, "solid"), (SHARE, "dot")):
-        figure.add_shape(type="line", x0=value, x1=value, y0=0, y1=1, yref="paper", layer="below",
-                         line={"color": style.RULE, "width": 1.25, "dash": dash})  # fmt: skip
-    figure.add_annotation(text="⅓: a usual capital share", x=SHARE, y=1, yref="paper", yanchor="bottom", xanchor="left",
-                          xshift=-6, yshift=2, showarrow=False, font={"size": style.SMALL})  # fmt: skip
+        ends = {"x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper"}
+        line = {"color": style.RULE, "width": 1.25, "dash": dash}
+        figure.add_shape(type="line", **ends, layer="below", line=line)
+    place = {"x": SHARE, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "xshift": -6, "yshift": 2}
+    figure.add_annotation(text="⅓: a usual capital share", **place, showarrow=False, font={"size": style.SMALL})
 
 
 CHART = ChartSpec(
-    question="How much output came with each percent of compute?",
-    params=legacy(
-        params.companies(params.EIGHT),
-        params.start(params.EFFICIENCY_START),
-        params.end(),
-        params.as_of(),
-        params.output(),
-        params.scale("log"),
-    ),
-    request=request,
-    build=build,
+    question="How much output came with each percent of compute?", params=TrailParams, request=request, build=build
 )

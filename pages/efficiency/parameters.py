@@ -9,6 +9,7 @@ from typing import Any, Final
 from charts import params
 from charts.parameter import Parameter, Params, field
 
+COMPUTE: Final = "compute_capital_per_employee"
 _MOST: Final = 2000  # replications
 _RETURNS: Final = "Constant: everybody is measured by the best ratio. Variable: by mixes of the same size."
 _ORIENTATION: Final = (

@@ -1,0 +1,43 @@
+"""Efficiency against compute and its slopes on the embedded facts: what the finding rests on, and who is in it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from data.store import Store
+from pages.efficiency.efficiency import ended
+from service import chart as charts
+from tools.plotly_schema import validated
+
+
+@pytest.mark.parametrize("slug", ["efficiency", "leverage_slopes"])
+@pytest.mark.parametrize("companies", [("META", "NVDA", "MSFT"), ("META",)])
+def test_the_numbers_of_a_finding_are_rows_of_the_table(store: Store, slug: str, companies: tuple[str, ...]) -> None:
+    chart = charts.draw(store, slug, {"companies": companies})
+    rows = chart.table.set_index(["name", "ticker", "quarter"])["value"]
+    assert chart.finding.numbers
+    for number in chart.finding.numbers:
+        assert rows[number.name, number.ticker, number.quarter] == number.value
+
+
+def test_every_frame_ends_where_the_still_chart_does(store: Store) -> None:
+    figure = validated(charts.draw(store, "efficiency", {"companies": ("META", "MSFT")}).figure)
+    moving = figure.frames[-1]
+    assert len(moving.data) == len(moving.traces) == 6, "two dashes and a head for each company"
+    for trace, at in zip(moving.data, moving.traces, strict=True):
+        assert list(trace.x) == list(figure.data[at].x)
+
+
+@pytest.mark.parametrize(("newest", "stopped"), [("2021Q2", {}), ("2021Q3", {"ORCL": "2020Q2"})])
+def test_a_trail_may_end_a_year_before_the_newest(newest: str, stopped: dict[str, str]) -> None:
+    quarters = ["2020Q1", "2020Q2", "2020Q1", newest]
+    assert ended(pd.DataFrame({"ticker": ["ORCL", "ORCL", "META", "META"], "quarter": quarters})) == stopped
+
+
+def test_a_trail_that_ended_long_ago_is_left_out_of_the_finding(store: Store) -> None:
+    """Oracle's headcount ends before the others' when the window does."""
+    params = {"companies": ("META", "ORCL"), "output": "market_value", "from": "2016Q1", "to": "2024Q4"}
+    chart = charts.draw(store, "efficiency", params)
+    assert "Oracle: the trail ends in 2022Q2 and is left out of the finding." in chart.missing
+    assert {number.ticker for number in chart.finding.numbers} == {"META"}
