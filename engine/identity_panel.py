@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 import numpy as np
 
@@ -16,14 +17,15 @@ from contracts import ANNUAL_HEADCOUNT_AGE
 from data.store import Store
 from engine.catalogue import checked_tickers, describe
 from engine.panel import panel, year_mean
+from engine.value import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class CompanyLevels:
     """One company's levels: quarters x levels, the quarters without a gap.
 
-    A level that is the mean of four quarter ends has the name of what is averaged and `_average`. `provenance` is of the
-    values, quarters x levels.
+    A level that is the mean of four quarter ends has the name of what is averaged and `_average`. `provenance` is of
+    the values, quarters x levels.
     """
 
     ticker: str
@@ -43,21 +45,34 @@ class Own:
         """The `State` of every level in every quarter."""
         return state(self.values)
 
-    def row(self, at: int, level: int) -> dict[str, object]:
-        """A level as a row with `contracts.VALUE_COLUMNS`."""
+    def usable(self) -> np.ndarray:
+        """True for the quarters in which every level is above zero."""
+        return np.asarray((self.states() == State.USABLE).all(axis=-1))
+
+    def level(self, at: int, level: int) -> Value:
+        """A level in a quarter."""
         behind = self.provenance[at, level]
-        return self.told(at, self.names[level], float(self.values[at, level]), self.units[level], behind)
+        return self.value(at, self.names[level], float(self.values[at, level]), self.units[level], behind)
 
-    def told(self, at: int, name: str, value: float, unit: str, behind: Provenance) -> dict[str, object]:
-        """A number of this company and quarter, with the provenance of it alone, as a row with `contracts.VALUE_COLUMNS`."""
-        where = {"ticker": self.ticker, "quarter": self.quarters[at], "period_end": self.period_ends[at]}
-        return {**where, "name": name, "value": value, "unit": unit, **behind.columns(self.documents)}
+    def levels(self, at: int) -> tuple[Value, ...]:
+        """All levels in a quarter, in their order."""
+        return tuple(self.level(at, level) for level in range(len(self.names)))
+
+    def value(self, at: int, name: str, value: float, unit: str, behind: Provenance) -> Value:
+        """A number of this company and quarter, with the provenance of it alone."""
+        return Value(
+            self.ticker, self.quarters[at], self.period_ends[at], name, value, unit, **behind.columns(self.documents)
+        )
 
 
-def levels(
-    store: Store, names: Sequence[str], companies: Sequence[str], *, averaged: Sequence[str] = (),
+def company_levels(
+    store: Store,
+    names: Sequence[str],
+    companies: Sequence[str],
+    *,
+    averaged: Sequence[str] = (),
     as_of: date | None = None,
-) -> list[Own]:  # fmt: skip
+) -> list[CompanyLevels]:
     """The named measures or metrics of each company, those in `averaged` as the mean of four quarter ends.
 
     Raises UsageError for an unknown name or company.
@@ -65,25 +80,62 @@ def levels(
     tickers = checked_tickers(store, companies)
     grid = panel(store, required_measures(names), tickers, as_of)
     result = evaluate(names, grid.panel)
-    found = {}
+    by_name = {}
     for name in names:
         level = matrix(result.values[name]), result.provenance[name]
-        found[f"{name}_average" if name in averaged else name] = year_mean(*level) if name in averaged else level
+        by_name[f"{name}_average" if name in averaged else name] = year_mean(*level) if name in averaged else level
     quarters = tuple(result.values.index.levels[1].astype("str"))  # type: ignore[attr-defined]
     ends = grid.period_ends.to_numpy().reshape(len(tickers), len(quarters))
     units = tuple(describe(name).unit.symbol for name in names)
-    values = np.stack([value for value, _ in found.values()], axis=-1)
-    provenance = stacked([behind for _, behind in found.values()])
+    values = np.stack([value for value, _ in by_name.values()], axis=-1)
+    provenance = stacked([behind for _, behind in by_name.values()])
     place = {ticker: i for i, ticker in enumerate(sorted(tickers))}
 
-    def own(ticker: str) -> Own:
+    def of_company(ticker: str) -> CompanyLevels:
         i = place[ticker]
-        return Own(ticker, quarters, tuple(found), units, values[i], provenance[i], grid.documents, ends[i])
+        return CompanyLevels(ticker, quarters, tuple(by_name), units, values[i], provenance[i], grid.documents, ends[i])
 
-    return [own(ticker) for ticker in tickers]
+    return [of_company(ticker) for ticker in tickers]
 
 
 # --------------------------------------------------------------------------------------- base and end
+
+
+class Role(StrEnum):
+    """What a quarter with a problem was wanted for."""
+
+    BASE = "base"
+    END = "end"
+    MOVED = "moved"  # an end that moved back
+    GAP = "gap"  # between base and end
+
+
+class Reason(StrEnum):
+    """Why it cannot be taken: of the level at fault, or that there is no quarter after the base."""
+
+    MISSING = "missing"
+    NEGATIVE = "negative"
+    ZERO = "zero"
+    NOT_AFTER = "not_after"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A quarter that cannot be taken: the level at fault, its value, and why.
+
+    `near`: of a base, the nearest quarters before and after it that can be taken; of an end, the last one before it, or
+    none. `never` and `below`: levels known in no quarter, and known but never above zero.
+    """
+
+    ticker: str
+    quarter: str
+    role: Role
+    level: str
+    reason: Reason
+    value: float = float("nan")
+    near: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,72 +144,81 @@ class Span:
 
     base: int = -1
     end: int = -1
-    refused: dict[str, object] | None = None
-    moved: dict[str, object] | None = None
+    refused: Problem | None = None
+    moved: Problem | None = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why it cannot be looked at, or ends early."""
+        return tuple(problem for problem in (self.refused, self.moved) if problem is not None)
 
 
-def span(own: Own, base: str, asked: str | None) -> Span:
-    """The base quarter, and the last quarter up to the one asked for in which every level is above zero.
+def span(company: CompanyLevels, base: str, end: str | None) -> Span:
+    """The base quarter, and the last quarter up to `end` in which every level is above zero.
 
-    Without `asked` the newest quarter for which accounts are known. The base is never moved: where a level fails there,
-    the nearest quarters in which none fails are told.
+    Without `end` the newest quarter for which accounts are known. The base is never moved: where a level fails there,
+    the nearest quarters in which none fails are named.
     """
-    usable = (own.states() == State.USABLE).all(axis=-1)
-    first, limit = own.place(base), _limit(own, asked)
+    usable = company.usable()
+    first, limit = company.place(base), _limit(company, end)
     if first is None or not usable[first]:
-        return Span(refused={**_problem(own, base, _near(own, usable, base, asked)), **_never(own, asked)})
+        return Span(refused=_base_problem(company, usable, base, end))
     if limit <= first:
-        nothing = {"reason": "not_after", "since": base, "name": own.names[-1], "near": "", "part": "end"}
-        return Span(refused={"ticker": own.ticker, "quarter": own.quarters[first], **nothing})
+        return Span(refused=Problem(company.ticker, base, Role.END, company.names[-1], Reason.NOT_AFTER))
     last = int(np.flatnonzero(usable[: limit + 1])[-1])
     if last == first or ANNUAL_HEADCOUNT_AGE.passed_by(limit - last):
-        near = own.quarters[last] if last > first else ""
-        return Span(refused=_problem(own, own.quarters[last + 1], near, role="end"))
-    moved = None if last == limit else _problem(own, own.quarters[last + 1], own.quarters[last], role="moved")
-    return Span(first, last, moved=moved)
+        near = (company.quarters[last],) if last > first else ()
+        return Span(refused=_problem(company, company.quarters[last + 1], Role.END, near))
+    if last == limit:
+        return Span(first, last)
+    return Span(first, last, moved=_problem(company, company.quarters[last + 1], Role.MOVED, (company.quarters[last],)))
 
 
-def _limit(own: Own, asked: str | None) -> int:
+def _limit(company: CompanyLevels, end: str | None) -> int:
     """Place of the last quarter to look at. Prices run ahead of the accounts, so they alone make no newest quarter."""
-    if asked is not None:
-        return int(np.searchsorted(np.array(own.quarters), asked, side="right")) - 1
-    accounts = [i for i, name in enumerate(own.names) if name != "market_value"]
-    known = np.flatnonzero(np.isfinite(own.values[:, accounts]).any(axis=-1))
+    if end is not None:
+        return int(np.searchsorted(np.array(company.quarters), end, side="right")) - 1
+    accounts = [i for i, name in enumerate(company.names) if name != "market_value"]
+    known = np.flatnonzero(np.isfinite(company.values[:, accounts]).any(axis=-1))
     return int(known[-1]) if len(known) else -1
 
 
-def _near(own: Own, usable: np.ndarray, base: str, asked: str | None) -> str:
+def _base_problem(company: CompanyLevels, usable: np.ndarray, base: str, end: str | None) -> Problem:
+    never, below = _never(company, end)
+    near = _near(company, usable, base, end)
+    return replace(_problem(company, base, Role.BASE, near), never=never, below=below)
+
+
+def _near(company: CompanyLevels, usable: np.ndarray, base: str, end: str | None) -> tuple[str, ...]:
     """The nearest quarters before and after the base in which every level can be used."""
-    fine = [q for q, ok in zip(own.quarters, usable, strict=True) if ok and (asked is None or q < asked)]
+    fine = [q for q, ok in zip(company.quarters, usable, strict=True) if ok and (end is None or q < end)]
     before, after = [q for q in fine if q < base], [q for q in fine if q > base]
-    return " ".join([*before[-1:], *after[:1]])
+    return (*before[-1:], *after[:1])
 
 
-def _never(own: Own, asked: str | None) -> dict[str, object]:
-    """The levels that are known in no quarter up to the one asked for, and those that are known but never above zero."""
-    states = own.states()[[i for i, q in enumerate(own.quarters) if asked is None or q <= asked]]
+def _never(company: CompanyLevels, end: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The levels that are known in no quarter up to the end, and those that are known but never above zero."""
+    states = company.states()[[i for i, q in enumerate(company.quarters) if end is None or q <= end]]
     unknown, usable = (states == State.MISSING).all(axis=0), (states == State.USABLE).any(axis=0)
-    never = [name for name, none in zip(own.names, unknown, strict=True) if none]
-    below = [name for name, none, some in zip(own.names, unknown, usable, strict=True) if not (none or some)]
-    return {"never": " ".join(never), "below": " ".join(below)}
+    never = tuple(name for name, none in zip(company.names, unknown, strict=True) if none)
+    levels = zip(company.names, unknown, usable, strict=True)
+    return never, tuple(name for name, none, some in levels if not (none or some))
 
 
-def _problem(own: Own, quarter: str, near: str, role: str = "base") -> dict[str, object]:
+def _problem(company: CompanyLevels, quarter: str, role: Role, near: tuple[str, ...] = ()) -> Problem:
     """The first level at fault in a quarter: missing ones before those that are not above zero."""
-    at = own.place(quarter)
-    states = np.full(len(own.names), State.MISSING, dtype=np.int8) if at is None else own.states()[at]
-    level = next(
-        (int(np.flatnonzero(states == code)[0]) for code in (State.MISSING, State.NEGATIVE, State.ZERO)
-         if (states == code).any()), 0,
-    )  # fmt: skip
-    value = float("nan") if at is None else float(own.values[at, level])
-    return {
-        "ticker": own.ticker, "quarter": quarter, "name": own.names[level], "value": value, "unit": own.units[level],
-        "reason": State(int(states[level])).name.lower(), "near": near, "part": role,
-    }  # fmt: skip
+    at = company.place(quarter)
+    if at is None:
+        return Problem(company.ticker, quarter, role, company.names[0], Reason.MISSING, near=near)
+    states = company.states()[at]
+    worst = next(s for s in (State.MISSING, State.NEGATIVE, State.ZERO) if (states == s).any())
+    level = int(np.flatnonzero(states == worst)[0])
+    value = float(company.values[at, level])
+    return Problem(company.ticker, quarter, role, company.names[level], Reason(worst.name.lower()), value, near)
 
 
-def gaps(own: Own, found: Span) -> list[dict[str, object]]:
-    """A row for every quarter between base and end in which a level cannot be used."""
-    usable = (own.states() == State.USABLE).all(axis=-1)
-    return [_problem(own, own.quarters[at], "", role="gap") for at in range(found.base, found.end) if not usable[at]]
+def gaps(company: CompanyLevels, between: Span) -> list[Problem]:
+    """A problem for every quarter between base and end in which a level cannot be used."""
+    usable = company.usable()
+    unusable = [at for at in range(between.base, between.end) if not usable[at]]
+    return [_problem(company, company.quarters[at], Role.GAP) for at in unusable]

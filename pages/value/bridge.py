@@ -5,78 +5,132 @@ from __future__ import annotations
 import itertools
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pandas as pd
-
 from charts import assemble, frame, marks, style, text
-from charts.core import Chart, ChartData
+from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, bar
 from charts.parameter import Params
-from contracts import USD, VALUE_COLUMNS, Company
-from pages.value import frames, identity, stacks
+from contracts import USD, Company
+from engine.value import Value
+from pages.value import frames, reasons, stacks, value_rows
+from pages.value.frames import Effect
 from pages.value.identity import Factor, Identity
+from pages.value.parameters import OneCompany
 
-UP: Final = "#2c7fb8"  # blue and orange: told apart by the colour-blind, on white and on near-black
+UP: Final = "#2c7fb8"  # blue and orange: distinct for the colour-blind, on white and on near-black
 DOWN: Final = "#e08214"
 BARELY: Final = 0.01  # share of the start below which a change is too small to be shared out in percent
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "ratio", "share_of_change")
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What came with one factor, and the factor itself at both ends."""
+
+    factor: Factor
+    effect: Effect
+    start: float
+    end: float
+
+    @property
+    def came_with(self) -> str:
+        """ "more people": the direction in which the factor went."""
+        return self.factor.came_with(self.effect.ratio)
+
+    @property
+    def log(self) -> float:
+        """The part in log points."""
+        return math.log(self.effect.ratio)
+
+
+@dataclass(frozen=True, slots=True)
 class Bridge:
-    """What is drawn: the levels at both ends and the effects, each by the name of its level."""
+    """What is drawn: a company's computed bridge, with the identity that names its factors."""
 
     company: Company
     identity: Identity
-    first: str
-    last: str
-    levels: Mapping[tuple[str, str], Any]
-    effects: Mapping[str, Any]
+    computed: frames.Bridge
 
     @property
-    def change(self) -> Any:
-        return self.effects["change"]
+    def whole(self) -> Effect:
+        return self.computed.change.whole
 
-    def end(self, quarter: str) -> Any:
-        """The decomposed level at an end."""
-        return self.levels[quarter, self.identity.levels[-1]]
+    @property
+    def change(self) -> float:
+        return self.whole.value.value
 
-    def factor(self, f: Factor, quarter: str) -> float:
-        """A factor's own value at an end: a level, or its ratio to the level before."""
-        names = self.identity.levels
-        k = names.index(f.level)
-        value = float(self.levels[quarter, f.level].value)
-        return value if k == 0 else value / float(self.levels[quarter, names[k - 1]].value)
+    @property
+    def first(self) -> str:
+        return self.whole.since
+
+    @property
+    def last(self) -> str:
+        return self.computed.change.quarter
+
+    @property
+    def start(self) -> Value:
+        """The decomposed level at the first end."""
+        return self.computed.start[-1]
+
+    @property
+    def end(self) -> Value:
+        """The decomposed level at the last end."""
+        return self.computed.change.levels[-1]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """One per factor, in the identity's order."""
+        change = self.computed.change
+        ends = zip(_factors(self.computed.start), _factors(change.levels), strict=True)
+        each = zip(self.identity.factors, change.effects, ends, strict=True)
+        return tuple(Part(factor, effect, start, end) for factor, effect, (start, end) in each)
+
+    @property
+    def large(self) -> bool:
+        """Whether the change is large enough to be shared out in percent."""
+        return abs(self.change) > BARELY * self.start.value
+
+    @property
+    def title(self) -> str:
+        """What is decomposed, as the beginning of a line."""
+        return f"{self.identity.whole[:1].upper()}{self.identity.whole[1:]}"
 
 
-def bridge(company: Company, made: Identity, told: pd.DataFrame) -> Bridge | None:
-    """The bridge of a company out of the prepared rows; None when it cannot be told."""
-    own = told[told["ticker"] == company.ticker]
-    effects = {r.name: r for r in frame.records(own[own["part"].isin(["effect", "change"])])}
-    if not effects:
-        return None
-    levels = {(r.quarter, r.name): r for r in frame.records(own[own["part"] == "level"])}
-    change = effects["change"]
-    return Bridge(company, made, str(change.since), str(change.quarter), levels, effects)
+def _factors(levels: Sequence[Value]) -> list[float]:
+    """The factors' own values: the first level, then each level's ratio to the one before."""
+    values = [level.value for level in levels]
+    return [values[0], *(later / before for before, later in itertools.pairwise(values))]
+
+
+def bridges(data: ChartData, identity: Identity) -> list[Bridge]:
+    """The bridges of the chart's companies that could be computed, in their order."""
+    companies = frame.by_ticker(data)
+    computed = data.result(frames.bridges).companies
+    return [Bridge(companies[b.ticker], identity, b) for b in computed if b.ticker in companies]
 
 
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(b: Bridge) -> str:
+def finding(b: Bridge) -> Finding:
     """How far the value moved, and with what."""
-    start, change = float(b.end(b.first).value), float(b.change.value)
-    whole, who = b.identity.whole, text.short(b.company)
-    rose = "rose" if change > 0 else "fell"
-    moved = f"{whole} of {who} {rose} by {style.quantity(abs(change), USD)} to {style.quantity(start + change, USD)}"
-    if abs(change) < 0.0005 * start:
+    start, whole, who = b.start.value, b.identity.whole, text.short(b.company)
+    rose = "rose" if b.change > 0 else "fell"
+    moved = (
+        f"{whole} of {who} {rose} by {style.quantity(abs(b.change), USD)} to {style.quantity(start + b.change, USD)}"
+    )
+    if abs(b.change) < 0.0005 * start:
         moved = f"{whole} of {who} stayed at {style.quantity(start, USD)}"
-    parts = [f"{signed(float(b.effects[f.level].value))} with {f.came_with(float(b.effects[f.level].ratio))}"
-             for f in b.identity.factors]  # fmt: skip
-    return f"From {b.first} to {b.last} {moved}: {came(parts)}"
+    parts = [f"{signed(part.effect.value.value)} with {part.came_with}" for part in b.parts]
+    return Finding(f"From {b.first} to {b.last} {moved}: {came(parts)}", numbers=_numbers(b))
+
+
+def _numbers(b: Bridge) -> tuple[Number, ...]:
+    parts = [value_rows.number(part.effect.value, f"part_{part.factor.kind}") for part in b.parts]
+    return (value_rows.number(b.whole.value), value_rows.number(b.end), *parts)
 
 
 def came(parts: Sequence[str]) -> str:
@@ -92,148 +146,175 @@ def signed(value: float) -> str:
 # ------------------------------------------------------------------------------------------- build
 
 
-def built(data: ChartData, p: Params, made: Identity) -> Chart:
+def built(data: ChartData, p: OneCompany, identity: Identity) -> Chart:
     """The finished bridge of the company in focus, or why there is none."""
-    told = data.result(frames.bridges)
-    company = data.companies[0]
-    missing = identity.reasons(data, told, p, made)
-    b = bridge(company, made, told)
-    if b is None:
-        return refused(data, p, made, missing)
-    table = _table(data, b)
+    missing = reasons.reasons(data, data.result(frames.bridges).problems, identity, p.end)
+    computed = bridges(data, identity)
+    if not computed:
+        return refused(data, p, identity, missing)
+    [b] = computed
+    table = value_rows.framed(_rows(data, b), TABLE)
+    factors = text.join([text.lower(f.title) for f in identity.factors])
     return assemble.chart(
-        identity.cited(data, table), p, _drawn(b), table, names=(), finding=finding(b), described=made.described(),
-        alt=f"Waterfall of {made.whole} of {text.short(company)} from {b.first} to {b.last} with a bar for each of "
-            f"{text.join([text.lower(f.title) for f in made.factors])}",
-        notes=identity.notes(p), missing=missing,
-    )  # fmt: skip
+        value_rows.cited(data, table),
+        p,
+        _drawn(b),
+        table,
+        names=(),
+        finding=finding(b),
+        described=identity.described(),
+        alt=f"Waterfall of {identity.whole} of {text.short(b.company)} from {b.first} to {b.last} with a bar for "
+        "each of " + factors,
+        notes=identity.notes(),
+        missing=missing,
+    )
 
 
-def refused(data: ChartData, p: Params, made: Identity, missing: Sequence[str]) -> Chart:
+def refused(data: ChartData, p: Params, identity: Identity, missing: Sequence[str]) -> Chart:
     """No chart, and the reasons."""
     who = text.join([text.short(c) for c in data.companies]) or "No company"
-    why = " ".join(missing) or text.sentence(f"{who}: nothing is known of {made.whole} in this window")
-    table, figure = (
-        pd.DataFrame(columns=list(TABLE)),
-        style.empty(text.wrapped(f"Nothing to draw of {made.whole} of {who} here.")),
-    )
+    why = " ".join(missing) or text.sentence(f"{who}: nothing is known of {identity.whole} in this window")
+    table = value_rows.framed([], TABLE)
     return assemble.chart(
-        identity.cited(data, table), p, figure, table, names=(), finding=why,
-        described=made.described(), alt="Empty chart", missing=missing or [why],
-    )  # fmt: skip
+        value_rows.cited(data, table),
+        p,
+        style.empty(text.wrapped(f"Nothing to draw of {identity.whole} of {who} here.")),
+        table,
+        names=(),
+        finding=why,
+        described=identity.described(),
+        alt="Empty chart",
+        missing=missing or [why],
+    )
 
 
-def _table(data: ChartData, b: Bridge) -> pd.DataFrame:
+def _rows(data: ChartData, b: Bridge) -> list[value_rows.Row]:
     """Levels at both ends, then the parts and their sum."""
-    titles = {f.level: (f"part_{f.kind}", f"Part that came with {f.came_with(float(b.effects[f.level].ratio))}")
-              for f in b.identity.factors} | {"change": ("change", f"Change of {b.identity.whole}")}  # fmt: skip
-    rows = [row(b.company, r, data) for r in b.levels.values()]
-    change = float(b.change.value)
-    large = abs(change) > BARELY * float(b.end(b.first).value)
-    for name, r in b.effects.items():
-        share = float(r.value) / change if large else float("nan")
-        said = dict(zip(("name", "title"), titles[name], strict=True))
-        rows.append({**row(b.company, r, data), **said, "since": r.since, "ratio": r.ratio, "share_of_change": share})
-    return pd.DataFrame(rows, columns=list(TABLE))
 
+    def row(effect: Effect, name: str, title: str) -> value_rows.Row:
+        share = effect.value.value / b.change if b.large else math.nan
+        return value_rows.effect_row(data, effect, name, title, share_of_change=share)
 
-def row(company: Company, r: Any, data: ChartData) -> dict[str, Any]:
-    """A prepared row as a row of the table."""
-    kept = {c: getattr(r, c) for c in VALUE_COLUMNS}
-    return {**kept, "company": company.name, "title": level_title(data, str(r.name))}
-
-
-def level_title(data: ChartData, name: str) -> str:
-    """A level as a heading: the catalogue's title, and that it is a mean."""
-    if name in data.described:
-        return data.described[name].title
-    return f"{frame.describe(data, name.removesuffix('_average')).title}, average"
+    levels = [value_rows.level_row(data, level) for level in (*b.computed.start, *b.computed.change.levels)]
+    parts = [row(p.effect, f"part_{p.factor.kind}", f"Part that came with {p.came_with}") for p in b.parts]
+    return [*levels, *parts, row(b.whole, "change", f"Change of {b.identity.whole}")]
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """From where to where a bar reaches, what stands beside it and under it."""
+
+    start: float
+    to: float
+    colour: str
+    weak: bool
+    label: str
+    tick: str
+    hover: str
+
+    @property
+    def up(self) -> bool:
+        return self.to >= self.start
+
+
 def _drawn(b: Bridge) -> Figure:
     """Start, one floating bar per factor, end."""
-    at = [float(b.end(b.first).value)]
-    for f in b.identity.factors:
-        at.append(at[-1] + float(b.effects[f.level].value))
-    bars = [(0.0, at[0]), *itertools.pairwise(at), (0.0, float(b.end(b.last).value))]
-    told = [b.end(b.first), *(b.effects[f.level] for f in b.identity.factors), b.end(b.last)]
-    colours = [b.company.colour, *(UP if to >= start else DOWN for start, to in bars[1:-1]), b.company.colour]
-    weak = frame.weak(pd.Series([r.evidence for r in told]))
-    figure = Figure(
-        bar(
-            x=list(range(len(bars))), y=[to - start for start, to in bars], base=[start for start, _ in bars], width=0.66,
-            marker={"color": [stacks.faint(c) if w else c for c, w in zip(colours, weak, strict=True)],
-                    "line": {"color": colours, "width": 1.75}},
-            hovertext=_hovers(b, told), hoverinfo="text", cliponaxis=False, showlegend=False,
-        )
-    )  # fmt: skip
-    _connect(figure, at)
-    _labels(figure, bars, told)
-    low, high = style.span([v for pair in bars for v in pair], include=(0,))
+    bars = [_end_bar(b, b.start), *_part_bars(b), _end_bar(b, b.end)]
+    figure = Figure(_trace(bars))
+    _connect(figure, [each.to for each in bars[:-1]])
+    for i, each in enumerate(bars):
+        _label(figure, i, each)
+    low, high = style.span([v for each in bars for v in (each.start, each.to)], include=(0,))
     figure.update_yaxes(**style.value_axis(low, high, USD, most=6))
-    names = [f"<b>{b.first}</b>", *(_factor_tick(b, f) for f in b.identity.factors), f"<b>{b.last}</b>"]
-    figure.update_xaxes(tickvals=list(range(len(bars))), ticktext=names, range=[-0.5, len(bars) - 0.5], showgrid=False,
-                        zeroline=False, fixedrange=True, ticks="", tickangle=0, tickfont={"size": 11}, automargin=True)  # fmt: skip
-    said = f"{b.identity.whole[:1].upper()}{b.identity.whole[1:]} of {text.short(b.company)} (USD); ×: own growth"
-    top = marks.caption(figure, said, weak=bool(weak.any()), shift=18)
+    figure.update_xaxes(**_names([each.tick for each in bars]))
+    above = f"{b.title} of {text.short(b.company)} (USD); ×: own growth"
+    top = marks.caption(figure, above, weak=any(each.weak for each in bars), shift=18)
     return style.base(figure, height=470, right=12, top=top)
 
 
-def _factor_tick(b: Bridge, f: Factor) -> str:
-    lines = [text.escape(line) for line in textwrap.wrap(f.title, 10)]
-    return f"{'<br>'.join(lines)}<br><b>×{ratio_said(float(b.effects[f.level].ratio))}</b>"
+def _end_bar(b: Bridge, level: Value) -> _Bar:
+    label, tick = style.brief(level.value, USD), f"<b>{level.quarter}</b>"
+    lines = [
+        f"{b.title}: {style.quantity(level.value, USD)}",
+        f"{level.quarter}, period to {frame.day(level.period_end)}",
+    ]
+    return _Bar(0.0, level.value, b.company.colour, level.weak, label, tick, marks.box(b.company, lines, level))
 
 
-def ratio_said(ratio: float) -> str:
+def _part_bars(b: Bridge) -> list[_Bar]:
+    bars, at = [], b.start.value
+    for part in b.parts:
+        value = part.effect.value
+        start, at = at, at + value.value
+        colour = UP if at >= start else DOWN
+        bars.append(_Bar(start, at, colour, value.weak, signed(value.value), _tick(part), part_hover(b, part)))
+    return bars
+
+
+def _trace(bars: Sequence[_Bar]) -> dict[str, Any]:
+    colours = [each.colour for each in bars]
+    fill = stacks.fills(colours, [each.weak for each in bars])
+    return bar(
+        x=list(range(len(bars))),
+        y=[each.to - each.start for each in bars],
+        base=[each.start for each in bars],
+        width=0.66,
+        marker={"color": fill, "line": {"color": colours, "width": 1.75}},
+        hovertext=[each.hover for each in bars],
+        hoverinfo="text",
+        cliponaxis=False,
+        showlegend=False,
+    )
+
+
+def _names(ticks: Sequence[str]) -> dict[str, Any]:
+    """The horizontal axis with a name under each bar."""
+    count = len(ticks)
+    axis: dict[str, Any] = {"tickvals": list(range(count)), "ticktext": list(ticks), "range": [-0.5, count - 0.5]}
+    plain = {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": "", "tickangle": 0}
+    return axis | plain | {"tickfont": {"size": 11}, "automargin": True}
+
+
+def _tick(part: Part) -> str:
+    lines = [text.escape(line) for line in textwrap.wrap(part.factor.title, 10)]
+    return f"{'<br>'.join(lines)}<br><b>×{ratio_text(part.effect.ratio)}</b>"
+
+
+def ratio_text(ratio: float) -> str:
     """A factor's growth with three digits: 1.87, 12.3, 0.68."""
     return f"{ratio:.2f}" if ratio < 10 else style.three(ratio)
 
 
 def _connect(figure: Figure, at: Sequence[float]) -> None:
+    thin = {"color": style.RULE, "width": 1}
     for i, level in enumerate(at):
-        figure.add_shape(
-            type="line", x0=i + 0.33, x1=i + 0.67, y0=level, y1=level, line={"color": style.RULE, "width": 1}
-        )
+        figure.add_shape(type="line", x0=i + 0.33, x1=i + 0.67, y0=level, y1=level, line=thin)
 
 
-def _labels(figure: Figure, bars: Sequence[tuple[float, float]], told: Sequence[Any]) -> None:
-    """The value beyond the far end of each bar: above where it rises, below where it falls."""
-    for i, ((start, to), r) in enumerate(zip(bars, told, strict=True)):
-        inner = 0 < i < len(bars) - 1
-        said = signed(float(r.value)) if inner else style.brief(float(r.value), USD)
-        up = to >= start
-        figure.add_annotation(x=i, y=to, text=f"<b>{said}</b>", showarrow=False, yanchor="bottom" if up else "top",
-                              yshift=3 if up else -3, font={"size": style.SMALL})  # fmt: skip
+def _label(figure: Figure, i: int, each: _Bar) -> None:
+    """The value beyond the far end of a bar: above where it rises, below where it falls."""
+    anchor, shift = ("bottom", 3) if each.up else ("top", -3)
+    place = {"x": i, "y": each.to, "yanchor": anchor, "yshift": shift}
+    figure.add_annotation(text=f"<b>{each.label}</b>", showarrow=False, font={"size": style.SMALL}, **place)
 
 
-def _hovers(b: Bridge, told: Sequence[Any]) -> list[str]:
-    whole = f"{b.identity.whole[:1].upper()}{b.identity.whole[1:]}"
-    ends = [
-        marks.box(b.company, [f"{whole}: {style.quantity(float(r.value), USD)}", f"{r.quarter}, period to {frame.day(r.period_end)}"], r)
-        for r in (told[0], told[-1])
-    ]  # fmt: skip
-    between = [factor_hover(b, f) for f in b.identity.factors]
-    return [ends[0], *between, ends[1]]
-
-
-def factor_hover(b: Bridge, f: Factor) -> str:
-    """What came with a factor: in money, as a multiple, in log points, as a share; and the factor itself at both ends."""
-    r, change = b.effects[f.level], float(b.change.value)
-    ends = [style.quantity(b.factor(f, q), f.unit) for q in (b.first, b.last)]
-    share = (
-        f", {float(r.value) / change:.0%} of the change" if abs(change) > BARELY * float(b.end(b.first).value) else ""
-    )
-    ratio = float(r.ratio)
+def part_hover(b: Bridge, part: Part) -> str:
+    """What came with a factor in money, as a multiple, in log points, as a share; and the factor at both ends."""
+    effect, factor = part.effect, part.factor
+    share = f", {effect.value.value / b.change:.0%} of the change" if b.large else ""
+    ends = [style.quantity(value, factor.unit) for value in (part.start, part.end)]
     lines = [
-        f"{signed(float(r.value))} USD came with {text.escape(f.came_with(ratio))}{share}",
-        f"{text.escape(f.title)}: {ends[0]} → {ends[1]}", f"×{ratio_said(ratio)}, {log_said(ratio)} log points", f"{b.first} to {b.last}",
-    ]  # fmt: skip
-    return marks.box(b.company, lines, r)
+        f"{signed(effect.value.value)} USD came with {text.escape(part.came_with)}{share}",
+        f"{text.escape(factor.title)}: {ends[0]} → {ends[1]}",
+        growth_text(effect.ratio),
+        f"{b.first} to {b.last}",
+    ]
+    return marks.box(b.company, lines, effect.value)
 
 
-def log_said(ratio: float) -> str:
-    """The logarithm of a growth with its sign: "+0.63", "−0.39"."""
-    return f"{'−' if ratio < 1 else '+'}{abs(math.log(ratio)):.2f}"
+def growth_text(ratio: float) -> str:
+    """A growth as a multiple and in log points: "×1.87, +0.63 log points"."""
+    return f"×{ratio_text(ratio)}, {'−' if ratio < 1 else '+'}{abs(math.log(ratio)):.2f} log points"

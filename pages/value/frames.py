@@ -1,114 +1,214 @@
-"""Why a value moved, for charts: levels, the part of each factor in the change, and what cannot be told, in one frame."""
+"""Why a value moved: the levels of an identity, the part of each factor in the change, and the problems."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
-import pandas as pd
 
 from analytics.evidence import Provenance
 from analytics.methods.lmdi import chained, decompose, telescoped
-from contracts import VALUE_COLUMNS
 from data.store import Store
-from engine.identity_panel import Own, Span, gaps, levels, span
+from engine.identity_panel import CompanyLevels, Problem, Span, company_levels, gaps, span
 from engine.request import Request
-
-# `part`: "level", "effect" (of the factor that a level ends), "change" (their sum), or what cannot be told: "base", "end",
-# "moved", "gap". An effect's `value` is its part of the change since the quarter `since`, `ratio` the same as a factor of
-# the ratio, `step` what was added since the last usable quarter. `reason` is a `decomposition.State` in small letters, or not_after;
-# `near` names the nearest quarters that can be used, `never` and `below` the levels known, or above zero, in none.
-COLUMNS: Final = (*VALUE_COLUMNS, "part", "since", "ratio", "step", "reason", "near", "never", "below")
-Rows: TypeAlias = list[dict[str, object]]
+from engine.value import Value
 
 
-def bridges(store: Store, request: Request) -> pd.DataFrame:
-    """From the request's first quarter to its last, end to end: one row per company and level or effect; `COLUMNS`."""
-    return framed(_levels(store, request), str(request.start), request.end, bridge)
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """What is decomposed: the measures or metrics that are its levels, and those averaged over four quarter ends."""
+
+    levels: tuple[str, ...]
+    averaged: tuple[str, ...] = ()
+
+    def options(self) -> Mapping[str, Any]:
+        """The options of a request that asks for this."""
+        return {"specification": self}
+
+    @classmethod
+    def of(cls, request: Request) -> Self:
+        """What a request asks for."""
+        specification: Self = request.options["specification"]
+        return specification
 
 
-def paths(store: Store, request: Request) -> pd.DataFrame:
-    """The same chained from quarter to quarter: one row per company, quarter and level or effect; `COLUMNS`."""
-    return framed(_levels(store, request), str(request.start), request.end, path)
+class Computed(Protocol):
+    """What is computed of one company."""
+
+    def values(self) -> Iterable[Value]:
+        """Every number in it."""
+        ...
 
 
-def _levels(store: Store, request: Request) -> list[Own]:
-    asked = request.options
-    return levels(
-        store, asked["levels"], request.companies, averaged=asked.get("averaged", ()), as_of=request.as_of
-    )  # fmt: skip
+T = TypeVar("T", bound=Computed)
 
 
-def framed(
-    found: Sequence[Own],
+@dataclass(frozen=True, slots=True)
+class Decomposed(Generic[T]):
+    """What could be computed, company by company, and the quarters for which nothing could, in their order."""
+
+    companies: tuple[T, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def documents(self) -> set[str]:
+        """The documents behind all numbers."""
+        return {v.accession for company in self.companies for v in company.values() if v.accession is not None}
+
+
+# ------------------------------------------------------------------------------------ what is computed
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The part of a factor, or of all together, in the change since the quarter `since`.
+
+    `value` is in the unit of what changed, `ratio` the same as a factor of the ratio of end and start, `step` what was
+    added since the last usable quarter.
+    """
+
+    value: Value
+    since: str
+    ratio: float
+    step: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The change up to a quarter: the levels there, each factor's effect in the order of the levels, and the sum.
+
+    An effect has the name of the level that ends its factor, their sum is named `change`.
+    """
+
+    levels: tuple[Value, ...]
+    effects: tuple[Effect, ...]
+    whole: Effect
+
+    @property
+    def quarter(self) -> str:
+        return self.whole.value.quarter
+
+    def values(self) -> Iterable[Value]:
+        """Every number in it."""
+        return (*self.levels, *(effect.value for effect in (*self.effects, self.whole)))
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """One company from end to end: the levels at the start, and the change up to the last quarter."""
+
+    ticker: str
+    start: tuple[Value, ...]
+    change: Change
+
+    def values(self) -> Iterable[Value]:
+        """Every number in it."""
+        return (*self.start, *self.change.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One company quarter by quarter: the change up to each usable quarter, the first of which is the base."""
+
+    ticker: str
+    changes: tuple[Change, ...]
+
+    def values(self) -> Iterable[Value]:
+        """Every number in it."""
+        return (value for change in self.changes for value in change.values())
+
+
+# ------------------------------------------------------------------------------------------ the frames
+
+
+def bridges(store: Store, request: Request) -> Decomposed[Bridge]:
+    """From the request's first quarter to its last, end to end: one bridge per company."""
+    return decomposed(requested_levels(store, request), str(request.start), request.end, bridge)
+
+
+def paths(store: Store, request: Request) -> Decomposed[Path]:
+    """The same chained from quarter to quarter: one path per company; its gaps are among the problems."""
+    return decomposed(requested_levels(store, request), str(request.start), request.end, path, with_gaps=True)
+
+
+def requested_levels(store: Store, request: Request) -> list[CompanyLevels]:
+    """The levels of the request's companies."""
+    asked = Specification.of(request)
+    return company_levels(store, asked.levels, request.companies, averaged=asked.averaged, as_of=request.as_of)
+
+
+def decomposed(
+    companies: Sequence[CompanyLevels],
     base: str,
     end: str | None,
-    build: Callable[[Own, Span], Rows],
-    columns: Sequence[str] = COLUMNS,
-) -> pd.DataFrame:
-    """What `build` tells of each company between the two quarters, or why it cannot be told."""
-    rows: Rows = []
-    for own in found:
-        between = span(own, base, end)
-        rows += [told for told in (between.refused, between.moved) if told]
+    build: Callable[[CompanyLevels, Span], T],
+    *,
+    with_gaps: bool = False,
+) -> Decomposed[T]:
+    """What `build` makes of each company between two quarters, or why it cannot; `with_gaps` adds those between."""
+    results: list[T] = []
+    problems: list[Problem] = []
+    for company in companies:
+        between = span(company, base, end)
+        problems += between.problems
         if between.refused is None:
-            rows += build(own, between)
-    return typed(rows, columns)
+            results.append(build(company, between))
+            problems += gaps(company, between) if with_gaps else []
+    return Decomposed(tuple(results), tuple(problems))
 
 
-def typed(rows: Sequence[dict[str, object]], columns: Sequence[str]) -> pd.DataFrame:
-    """A frame of these columns, with its types also when it has no rows."""
-    frame = pd.DataFrame(rows, columns=list(columns))
-    numbers = [c for c in ("value", "ratio", "step", "low", "high", "count_") if c in frame]
-    return frame.astype(
-        {"period_end": "datetime64[s]", "known_on": "datetime64[s]", **dict.fromkeys(numbers, "float64")}
-    )
-
-
-def bridge(own: Own, between: Span) -> Rows:
+def bridge(company: CompanyLevels, between: Span) -> Bridge:
     """Levels at both ends and the effects between them."""
     ends = [between.base, between.end]
-    factors = telescoped(own.values[ends])[:, None, :]
-    found = decompose(factors[0], factors[1], zeros="refuse")
-    rows = [{**own.row(at, level), "part": "level"} for at in ends for level in range(len(own.names))]
-    behind = [own.provenance[ends][:, read].over().derived() for read in read_by(len(own.names))]
-    parts = [*found.parts, float(found.change)]
-    return [*rows, *_effects(own, between, between.end, behind, parts, [*found.ratios, found.ratios.prod()], parts)]
+    factors = telescoped(company.values[ends])[:, None, :]
+    parts = decompose(factors[0], factors[1], zeros="refuse")
+    behind = [company.provenance[ends][:, read].over().derived() for read in _read_by(len(company.names))]
+    values = [*parts.parts, float(parts.change)]
+    numbers = _Numbers(values, [*parts.ratios, parts.ratios.prod()], values)
+    change = _change(company, between, between.end, behind, numbers)
+    return Bridge(company.ticker, company.levels(between.base), change)
 
 
-def path(own: Own, between: Span) -> Rows:
-    """Levels and chained effects of every usable quarter, and the quarters that are not."""
-    chain = chained(telescoped(own.values[between.base : between.end + 1])[:, None, :])
+def path(company: CompanyLevels, between: Span) -> Path:
+    """Levels and chained effects of every usable quarter."""
+    chain = chained(telescoped(company.values[between.base : between.end + 1])[:, None, :])
     parts, ratios = chain.cumulative(), chain.cumulative_ratios()
-    rows: Rows = [*gaps(own, between)]
     usable = np.flatnonzero(chain.usable)
-    whole = own.provenance[between.base + usable]
-    so_far = [whole[:, read].over(axis=1).running().derived() for read in read_by(len(own.names))]
+    whole = company.provenance[between.base + usable]
+    so_far = [whole[:, read].over(axis=1).running().derived() for read in _read_by(len(company.names))]
+    changes = []
     for step, i in enumerate(usable):
         at = between.base + int(i)
-        rows += [{**own.row(at, level), "part": "level"} for level in range(len(own.names))]
-        behind = [of_effect[step] for of_effect in so_far]
-        change = float(own.values[at, -1] - own.values[between.base, -1])
-        rows += _effects(own, between, at, behind, [*parts[i], change], [*ratios[i], ratios[i].prod()],
-                         [*chain.parts[i], chain.parts[i].sum()])  # fmt: skip
-    return rows
+        change = float(company.values[at, -1] - company.values[between.base, -1])
+        steps = [*chain.parts[i], chain.parts[i].sum()]
+        numbers = _Numbers([*parts[i], change], [*ratios[i], ratios[i].prod()], steps)
+        changes.append(_change(company, between, at, [behind[step] for behind in so_far], numbers))
+    return Path(company.ticker, tuple(changes))
 
 
-def _effects(
-    own: Own, between: Span, at: int, behind: Sequence[Provenance], values: Sequence[float], ratios: Sequence[float],
-    steps: Sequence[float],
-) -> Rows:  # fmt: skip
-    """A row per factor, under the name of the level that ends it, and one for the whole change."""
-    names = [*own.names, "change"]
-    return [
-        {**own.told(at, name, float(value), own.units[-1], its), "part": "effect" if name != "change" else "change",
-         "since": own.quarters[between.base], "ratio": float(ratio), "step": float(step)}
-        for name, value, ratio, step, its in zip(names, values, ratios, steps, behind, strict=True)
-    ]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers of each effect, that of the whole change last."""
+
+    values: Sequence[float]
+    ratios: Sequence[float]
+    steps: Sequence[float]
 
 
-def read_by(count: int) -> list[tuple[int, ...]]:
-    """The levels that each effect rests on: those of its own ratio, and the last one, which gives the weight; then the change's."""
-    own = [tuple(sorted({k, max(k - 1, 0), count - 1})) for k in range(count)]
-    return [*own, (count - 1,)]
+def _change(company: CompanyLevels, between: Span, at: int, behind: Sequence[Provenance], numbers: _Numbers) -> Change:
+    """An effect per factor, under the name of the level that ends it, and one for the whole change."""
+    names, unit, since = [*company.names, "change"], company.units[-1], company.quarters[between.base]
+    each = zip(names, numbers.values, numbers.ratios, numbers.steps, behind, strict=True)
+    effects = [
+        Effect(company.value(at, name, float(value), unit, its), since, float(ratio), float(step))
+        for name, value, ratio, step, its in each
+    ]
+    return Change(company.levels(at), tuple(effects[:-1]), effects[-1])
+
+
+def _read_by(count: int) -> list[tuple[int, ...]]:
+    """The levels of each effect: those of its own ratio, and the last one, which weights it; then the change's."""
+    factors = [tuple(sorted({k, max(k - 1, 0), count - 1})) for k in range(count)]
+    return [*factors, (count - 1,)]

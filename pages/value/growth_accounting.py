@@ -4,220 +4,312 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-import pandas as pd
-
-from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec
-from charts.figure import Figure, panels, scatter
-from charts.parameter import Parameter, Params, legacy
+from analytics.methods.growth import NoShare
+from charts import assemble, frame, marks, style, text
+from charts.core import Chart, ChartData, ChartSpec, Finding
+from charts.figure import Figure, Trace, panels, scatter
 from contracts import FRACTION, LOG_POINTS, Company, Description
 from engine.request import Request
-from pages.value import bridge, growth_frames, identity, stacks
-from pages.value.identity import SAID
+from engine.value import Value
+from pages.value import bridge, growth_frames, identity, reasons, stacks, value_rows
+from pages.value.growth_frames import Growth, GrowthAccount, GrowthSpecification, Part, Share
+from pages.value.identity import NAMES
+from pages.value.parameters import ESTIMATED, GrowthParams, in_focus
+from pages.value.stacks import Point, Series
 
-ESTIMATED: Final = "estimated"
-SHARES: Final = {"0.2": 0.2, "0.25": 0.25, "1/3": 1 / 3, "0.4": 0.4, "0.5": 0.5}
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "step", "low", "high")
 _COLOURS: Final = {
-    "labour": identity.COLOURS["people"],
-    "deepening": identity.COLOURS["deepening"],
-    "residual": identity.COLOURS["efficiency"],
+    Part.LABOUR: identity.COLOURS["people"],
+    Part.DEEPENING: identity.COLOURS["deepening"],
+    Part.RESIDUAL: identity.COLOURS["efficiency"],
 }
-_SHORT: Final = {"output": "Output", "labour": "People", "deepening": "Capital/person", "residual": "TFP"}
-_PARTS: Final = ("labour", "deepening", "residual")
+_SHORT: Final = {
+    Part.OUTPUT: "Output",
+    Part.LABOUR: "People",
+    Part.DEEPENING: "Capital/person",
+    Part.RESIDUAL: "TFP",
+}
 
 
-def alpha() -> Parameter:
-    said = (
-        "The capital share of growth accounting: a usual one, or estimated as the elasticity of output per person to "
-        "capital per person over the company's own years."
-    )
-    return Parameter("alpha", "choice", "1/3", "Capital share", said, choices=(*SHARES, ESTIMATED))
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is drawn: a company's growth account, with the names of its output and its capital."""
+
+    company: Company
+    account: GrowthAccount
+    output: str
+    capital: str
+
+    @property
+    def who(self) -> str:
+        return text.short(self.company)
+
+    @property
+    def share(self) -> Share:
+        return self.account.share
+
+    @property
+    def last(self) -> str:
+        return self.account.quarters[-1].quarter
+
+    def end(self, part: Part) -> Growth:
+        """A part at the last quarter."""
+        return self.account.quarters[-1].parts[part]
+
+    def ends(self, *parts: Part) -> list[float]:
+        """The values of some parts at the last quarter, in log points."""
+        return [self.end(part).value.value for part in parts]
 
 
-def request(p: Params) -> Request:
-    return identity.of_output(p).request(
-        p, [identity.in_focus(p)], growth_frames.growth, share=SHARES.get(str(p["alpha"]))
-    )
+def request(p: GrowthParams) -> Request:
+    whole = identity.of_output(p)
+    specification = GrowthSpecification(whole.measures, whole.averaged, p.share)
+    return identity.request(p, specification, [in_focus(p)], growth_frames.growth)
 
 
-def build(data: ChartData, p: Params) -> Chart:
+def build(data: ChartData, p: GrowthParams) -> Chart:
     """Cumulative lines with a band over the capital share, and the quarters' own parts below."""
-    made, told, company = identity.of_output(p), data.result(growth_frames.growth), data.companies[0]
-    no_share = _no_share(company, told)
-    missing = [*identity.reasons(data, told, p, made), *no_share, *identity.gaps(data, told, "nothing is drawn there")]
-    parts = told[told["part"] == "growth"]
-    if parts.empty:
-        chart = bridge.refused(data, p, made, no_share or missing)
+    whole, computed = identity.of_output(p), data.result(growth_frames.growth)
+    early = reasons.reasons(data, computed.problems, whole, p.end)
+    no_share = [_no_share(text.short(data.companies[0]), account.share) for account in computed.companies]
+    without = [why for why in no_share if why]
+    missing = [*early, *without, *reasons.gaps(data, computed.problems, "nothing is drawn there")]
+    if without or not computed.companies:
+        chart = bridge.refused(data, p, whole, without or missing)
         return dataclasses.replace(chart, described=_described(p), missing=tuple(missing) or chart.missing)
-    table = _table(data, company, p, told)
-    first, last = str(parts["since"].iloc[0]), str(parts["quarter"].max())
-    y = SAID[str(p["output"])]
+    drawn = Drawn(data.companies[0], computed.companies[0], NAMES[p.output], NAMES[p.capital])
+    table = value_rows.framed(_rows(data, drawn), TABLE)
     return assemble.chart(
-        identity.cited(data, table), p, _drawn(company, y, parts, _band(told)), table, names=(), described=_described(p),
-        finding=finding(company, p, told),
-        alt=f"Lines of the growth of {y} of {text.short(company)} since {first} in log points and of the parts of people, capital per "
-            f"person and total factor productivity to {last}, with a band over the capital share, and bars for each quarter",
-        notes=_notes(p, told), missing=missing,
-    )  # fmt: skip
+        value_rows.cited(data, table),
+        p,
+        _figure(drawn),
+        table,
+        names=(),
+        described=_described(p),
+        finding=finding(drawn),
+        alt=f"Lines of the growth of {drawn.output} of {drawn.who} since {drawn.share.since} in log points and of "
+        f"the parts of people, capital per person and total factor productivity to {drawn.last}, with a band over "
+        "the capital share, and bars for each quarter",
+        notes=_notes(p, whole, drawn.share),
+        missing=missing,
+    )
 
 
 # ------------------------------------------------------------------------------------------- words
 
 
-def finding(company: Company, p: Params, told: pd.DataFrame) -> str:
+def finding(drawn: Drawn) -> Finding:
     """Growth and its three parts, the residual with its band."""
-    parts = told[told["part"] == "growth"]
-    first, last = str(parts["since"].iloc[0]), str(parts["quarter"].max())
-    end = {r.name: r for r in frame.records(parts[parts["quarter"] == last])}
-    [share] = frame.records(told[told["part"] == "share"])
-    y, k = SAID[str(p["output"])], SAID[str(p["capital"])]
-    output, labour, deepening, residual = (float(end[n].value) for n in ("output", *_PARTS))
-    grew = _way(output, "grew", "shrank", "stayed")
-    people = _way(labour, "more people", "fewer people", "as many people")
-    capital = f"{_way(deepening, 'more', 'less', 'as much')} {k} per person"
-    return (
-        f"From {first} to {last} {y} of {text.short(company)} {grew} {'at' if grew == 'stayed' else 'to'} {text.times(math.exp(output))} times, {signed(output)} log points: "
-        f"{signed(labour)} came with {people}, {signed(deepening)} with {capital} at a capital share of {number(share.value)}, and "
-        f"{signed(residual)} is left as total factor productivity (between {signed(end['residual'].low)} and "
-        f"{signed(end['residual'].high)} for shares {_band(told)})"
+    share, residual = drawn.share.value, drawn.end(Part.RESIDUAL)
+    headline = (
+        f"From {drawn.share.since} to {drawn.last} {_growth(drawn)}: {_parts(drawn)} at a capital share of "
+        f"{two_digits(share.value)}, and {signed(residual.value.value)} is left as total factor productivity (between "
+        f"{signed(residual.low)} and {signed(residual.high)} for shares {_band(drawn.share)})"
     )
+    values = [*(drawn.end(part).value for part in Part), share]
+    return Finding(headline, numbers=tuple(value_rows.number(value) for value in values))
 
 
-def _band(told: pd.DataFrame) -> str:
+def _growth(drawn: Drawn) -> str:
+    """ "gross profit of Meta grew to 2.6 times, +0.95 log points"."""
+    [output] = drawn.ends(Part.OUTPUT)
+    grew = _way(output, "grew to", "shrank to", "stayed at")
+    return f"{drawn.output} of {drawn.who} {grew} {text.times(math.exp(output))} times, {signed(output)} log points"
+
+
+def _parts(drawn: Drawn) -> str:
+    """ "+0.50 came with more people, +0.20 with more compute capital per person"."""
+    labour, deepening = drawn.ends(Part.LABOUR, Part.DEEPENING)
+    people = _way(labour, "more people", "fewer people", "as many people")
+    capital = f"{_way(deepening, 'more', 'less', 'as much')} {drawn.capital} per person"
+    return f"{signed(labour)} came with {people}, {signed(deepening)} with {capital}"
+
+
+def _band(share: Share) -> str:
     """ "from 0.20 to 0.50": the capital shares between which the band lies."""
-    [share] = frame.records(told[told["part"] == "share"])
-    return f"from {max(float(share.low), 0):.2f} to {min(float(share.high), 1):.2f}"
+    low, high = share.band
+    return f"from {low:.2f} to {high:.2f}"
 
 
 def _way(value: float, more: str, less: str, same: str) -> str:
     return same if abs(value) < 0.005 else more if value > 0 else less
 
 
-def number(value: float) -> str:
+def two_digits(value: float) -> str:
     """ "0.33", "−0.50"."""
-    return f"{'−' if value < 0 else ''}{abs(float(value)):.2f}"
+    return f"{'−' if value < 0 else ''}{abs(value):.2f}"
 
 
-def _no_share(company: Company, told: pd.DataFrame) -> list[str]:
-    """Why an estimated capital share cannot be used."""
-    who = text.short(company)
-    said = {
-        "too_few": "{who}: only {count} of output and capital per person {are} known up to {quarter}, too few to estimate a capital share "
-                   "from; choose one.",
-        "no_variation": "{who}: capital per person did not vary, so no capital share can be estimated; choose one.",
-        "outside": "{who}: the elasticity estimated from {count} is {value} (95% interval {low} to {high}), which is no share of income; "
-                   "choose one.",
-    }  # fmt: skip
+def _no_share(who: str, share: Share) -> str:
+    """Why an estimated capital share cannot be used; empty where it can."""
+    count = text.plural(share.changes, "yearly change")
+    if share.refused is NoShare.TOO_FEW:
+        are = "is" if share.changes == 1 else "are"
+        return (
+            f"{who}: only {count} of output and capital per person {are} known up to {share.value.quarter}, too few to "
+            "estimate a capital share from; choose one."
+        )
+    if share.refused is NoShare.NO_VARIATION:
+        return f"{who}: capital per person did not vary, so no capital share can be estimated; choose one."
+    if share.refused is NoShare.OUTSIDE:
+        return (
+            f"{who}: the elasticity estimated from {count} is {two_digits(share.value.value)} ({_interval(share)}), "
+            "which is no share of income; choose one."
+        )
+    return ""
+
+
+def _interval(share: Share) -> str:
+    return f"95% interval {two_digits(share.low)} to {two_digits(share.high)}"
+
+
+def _notes(p: GrowthParams, whole: identity.Identity, share: Share) -> list[str]:
+    basis = (
+        "A capital share is a share of income under constant returns and competitive pay; filings tell no pay, so "
+        "it is assumed."
+    )
+    if p.alpha == ESTIMATED:
+        basis = (
+            f"The capital share {two_digits(share.value.value)} is the least-squares elasticity over "
+            f"{share.changes} yearly changes that do not overlap ({_interval(share)}; the band is its part between "
+            "0 and 1). It is a share only if what moves productivity is unrelated to capital."
+        )
     return [
-        said[r.reason].format(
-            who=who, count=text.plural(int(r.count_), "yearly change"), are="is" if r.count_ == 1 else "are", quarter=r.quarter,
-            value=number(r.value), low=number(r.low), high=number(r.high),
-        )
-        for r in frame.records(told[(told["part"] == "share") & told["reason"].notna()])
-    ]  # fmt: skip
-
-
-def _notes(p: Params, told: pd.DataFrame) -> list[str]:
-    [share] = frame.records(told[told["part"] == "share"])
-    said = [
-        *identity.notes(p),
-        "0.69 log points are a doubling. Total factor productivity is what neither people nor capital account "
-        "for: prices, mix, use of capacity and every error of measurement are in it.",
-        "A capital share is a share of income under constant returns and competitive pay; filings tell no pay, so it is assumed.",
+        *whole.notes(),
+        "0.69 log points are a doubling. Total factor productivity is what neither people nor capital account for: "
+        "prices, mix, use of capacity and every error of measurement are in it.",
+        basis,
     ]
-    if p["alpha"] == ESTIMATED:
-        said[-1] = (
-            f"The capital share {number(share.value)} is the least-squares elasticity over {int(share.count_)} yearly changes that do "
-            f"not overlap (95% interval {number(share.low)} to {number(share.high)}; the band is its part between 0 and 1). It is a "
-            "share only if what moves productivity is unrelated to capital."
-        )
-    return said
 
 
-def _described(p: Params) -> tuple[Description, ...]:
-    y, k = SAID[str(p["output"])], SAID[str(p["capital"])]
-    return (
-        Description(
-            "growth", f"Growth of {y} and its parts", LOG_POINTS,
-            r"\Delta\ln Y = \Delta\ln L + \alpha\,\Delta\ln\left(\frac{K}{L}\right) + \Delta\ln A",
-            f"People, {k} per person weighted by the capital share, and total factor productivity A as what is left.",
-            "An accounting identity under constant returns to scale; what is left is no measure of technology alone.",
-            "Solow, Technical Change and the Aggregate Production Function, REStat 39 (1957) 312; OECD, Measuring Productivity (2001), ch. 3",
-        ),
-        Description(
-            "capital_share", "Capital share", FRACTION, r"\alpha = \frac{d\,\ln(Y/L)}{d\,\ln(K/L)}",
-            "Assumed, or estimated over the company's own yearly changes. The band shows 0.2 to 0.5, or the estimate's interval.",
-            "", "Cobb and Douglas, A Theory of Production, AER 18 (1928) 139",
-        ),
-    )  # fmt: skip
+def _described(p: GrowthParams) -> tuple[Description, ...]:
+    growth = Description(
+        name="growth",
+        title=f"Growth of {NAMES[p.output]} and its parts",
+        unit=LOG_POINTS,
+        formula=r"\Delta\ln Y = \Delta\ln L + \alpha\,\Delta\ln\left(\frac{K}{L}\right) + \Delta\ln A",
+        interpretation=f"People, {NAMES[p.capital]} per person weighted by the capital share, and total factor "
+        "productivity A as what is left.",
+        caveat="An accounting identity under constant returns to scale; what is left is no measure of technology "
+        "alone.",
+        reference="Solow, Technical Change and the Aggregate Production Function, REStat 39 (1957) 312; OECD, "
+        "Measuring Productivity (2001), ch. 3",
+    )
+    share = Description(
+        name="capital_share",
+        title="Capital share",
+        unit=FRACTION,
+        formula=r"\alpha = \frac{d\,\ln(Y/L)}{d\,\ln(K/L)}",
+        interpretation="Assumed, or estimated over the company's own yearly changes. The band shows 0.2 to 0.5, or the "
+        "estimate's interval.",
+        reference="Cobb and Douglas, A Theory of Production, AER 18 (1928) 139",
+    )
+    return growth, share
 
 
-def _table(data: ChartData, company: Company, p: Params, told: pd.DataFrame) -> pd.DataFrame:
+def _rows(data: ChartData, drawn: Drawn) -> list[value_rows.Row]:
     """The share, growth and its parts by quarter, then the levels."""
-    y, k = SAID[str(p["output"])], SAID[str(p["capital"])]
-    titles = {"output": f"Growth of {y}", "labour": "Part of people", "deepening": f"Part of {k} per person",
-              "residual": "Total factor productivity", "capital_share": "Capital share"}  # fmt: skip
-    order = {"share": 0, "growth": 1, "level": 2}
-    rows = []
-    for r in sorted(frame.records(told[told["part"].isin(list(order))]), key=lambda r: order[r.part]):
-        said = bridge.row(company, r, data)
-        if r.part != "level":
-            said |= {"title": titles[r.name], "since": r.since, "step": r.step, "low": r.low, "high": r.high}
-        rows.append(said)
-    return pd.DataFrame(rows, columns=list(TABLE))
+    since, share = drawn.share.since, drawn.share
+    titles = {
+        Part.OUTPUT: f"Growth of {drawn.output}",
+        Part.LABOUR: "Part of people",
+        Part.DEEPENING: f"Part of {drawn.capital} per person",
+        Part.RESIDUAL: "Total factor productivity",
+    }
+
+    def row(value: Value, title: str, step: float, low: float, high: float) -> value_rows.Row:
+        more = {"since": since, "step": step, "low": low, "high": high}
+        return value_rows.titled(data, value, value.name, title) | more
+
+    quarters = drawn.account.quarters
+    growth = [row(g.value, titles[part], g.step, g.low, g.high) for q in quarters for part, g in q.parts.items()]
+    levels = [value_rows.level_row(data, level) for q in quarters for level in q.levels]
+    return [row(share.value, "Capital share", math.nan, share.low, share.high), *growth, *levels]
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(company: Company, y: str, parts: pd.DataFrame, band: str) -> Figure:
+def _figure(drawn: Drawn) -> Figure:
     figure = panels(rows=2, cols=1, shared_xaxes=True, row_heights=[1.0, 0.55], vertical_spacing=0.13)
-    quarters = frame.span(parts)
-    paths = {name: frame.path(parts, company.ticker, name) for name in ("output", *_PARTS)}
-    right = _cumulative(figure, company, paths)
-    _quarterly(figure, company, paths)
+    paths = {part: _series(drawn, part, [(q.quarter, q.parts[part]) for q in drawn.account.quarters]) for part in Part}
+    steps = {part: _steps(drawn, part, paths[part]) for part in _COLOURS}
+    figure.add_trace(_band_area(drawn), row=1, col=1)
+    right = _cumulative(figure, drawn, paths)
+    _quarterly(figure, steps)
+    quarters = paths[Part.OUTPUT].quarters
     figure.update_layout(barmode="relative", bargap=0)
     figure.update_xaxes(**stacks.time_axis(quarters))
     marks.heading(figure, "<b>Quarter by quarter</b>", "2")
-    said = f"Growth of {y} of {text.short(company)} since {quarters[0]} (log points); band: capital shares {band}"
-    top = marks.caption(figure, said, weak=bool(frame.weak(parts["evidence"]).any()))
+    above = (
+        f"Growth of {drawn.output} of {drawn.who} since {quarters[0]} (log points); band: capital shares "
+        f"{_band(drawn.share)}"
+    )
+    top = marks.caption(figure, above, weak=any(series.weak.any() for series in paths.values()))
     return style.base(figure, height=640, right=right, top=top)
 
 
-def _cumulative(figure: Figure, company: Company, paths: Mapping[str, pd.DataFrame]) -> int:
-    """Lines since the base with the band behind that of total factor productivity; the pixels that the labels need."""
-    values = [v for path in paths.values() for v in path["value"].dropna()]
-    band = paths["residual"].dropna(subset=["value"])
-    low, high = style.span([*values, *band["low"], *band["high"]], include=(0,))
-    days = [style.quarter_day(q) for q in band["quarter"]]
-    figure.add_trace(
-        scatter(x=[*days, *days[::-1]], y=[*band["high"], *band["low"][::-1]], fill="toself", mode="lines", line={"width": 0},
-                   fillcolor=marks.hollow(_COLOURS["residual"]), hoverinfo="skip", showlegend=False),
-        row=1, col=1,
-    )  # fmt: skip
+def _series(drawn: Drawn, part: Part, growth: Sequence[tuple[str, Growth]]) -> Series:
+    """A part through time."""
+
+    def point(g: Growth) -> Point:
+        return Point(g.value.value, g.value.weak, _hover(drawn, part, g))
+
+    return Series.on_grid({quarter: point(g) for quarter, g in growth})
+
+
+def _steps(drawn: Drawn, part: Part, path: Series) -> Series:
+    """What the part added in each quarter, with the hovers of its path."""
+    added = {q.quarter: q.parts[part].step for q in drawn.account.quarters}
+    each = zip(path.quarters, path.points, strict=True)
+    points = [dataclasses.replace(point, value=added.get(quarter, math.nan)) for quarter, point in each]
+    return Series(path.quarters, tuple(points))
+
+
+def _residuals(drawn: Drawn) -> list[Growth]:
+    return [q.parts[Part.RESIDUAL] for q in drawn.account.quarters]
+
+
+def _band_area(drawn: Drawn) -> Trace:
+    """The band of total factor productivity over the capital share."""
+    days = [style.quarter_day(g.value.quarter) for g in _residuals(drawn)]
+    low, high = [g.low for g in _residuals(drawn)], [g.high for g in _residuals(drawn)]
+    return scatter(
+        x=[*days, *days[::-1]],
+        y=[*high, *low[::-1]],
+        fill="toself",
+        mode="lines",
+        line={"width": 0},
+        fillcolor=marks.hollow(_COLOURS[Part.RESIDUAL]),
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _cumulative(figure: Figure, drawn: Drawn, paths: Mapping[Part, Series]) -> int:
+    """Lines since the base; the pixels that the labels need."""
+    values = [v for series in paths.values() for v in series.values if not math.isnan(v)]
+    bounds = [v for g in _residuals(drawn) for v in (g.low, g.high)]
+    low, high = style.span([*values, *bounds], include=(0,))
     labels = []
-    for name, path in paths.items():
-        colour = _COLOURS.get(name, company.colour)
-        marks.trace_line(
-            figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(), frame.weak(path["evidence"]), colour,
-            [_said(company, name, r) for r in frame.records(path)], width=3 if name == "output" else 2, row=1, col=1,
-        )  # fmt: skip
-        last = float(path["value"].iloc[-1])
-        labels.append(marks.EndLabel(_SHORT[name], signed(last), colour, last))
+    for part, series in paths.items():
+        colour = _COLOURS.get(part, drawn.company.colour)
+        stacks.line(figure, series, colour, 3 if part is Part.OUTPUT else 2, row=1, col=1)
+        labels.append(marks.EndLabel(_SHORT[part], signed(series.last), colour, series.last))
     figure.update_yaxes(style.value_axis(low, high, LOG_POINTS, most=5) | {"zeroline": True}, row=1, col=1)
     marks.end_labels(figure, labels, low, high, pixels=300)
     return marks.label_room(labels)
 
 
-def _quarterly(figure: Figure, company: Company, paths: Mapping[str, pd.DataFrame]) -> None:
-    for name in _PARTS:
-        said = [_said(company, name, r) for r in frame.records(paths[name])]
-        figure.add_trace(stacks.bars(paths[name], "step", _COLOURS[name], said), row=2, col=1)
-    low, high = stacks.extent([paths[name]["step"].tolist() for name in _PARTS])
+def _quarterly(figure: Figure, steps: Mapping[Part, Series]) -> None:
+    """Bars of what each part added in each quarter."""
+    for part, series in steps.items():
+        figure.add_trace(stacks.bars(series, _COLOURS[part]), row=2, col=1)
+    low, high = stacks.extent([series.values for series in steps.values()])
     figure.update_yaxes(style.value_axis(low, high, LOG_POINTS, most=4) | {"zeroline": True}, row=2, col=1)
 
 
@@ -226,29 +318,17 @@ def signed(value: float) -> str:
     return f"{'' if abs(value) < 0.005 else '−' if value < 0 else '+'}{abs(value):.2f}"
 
 
-def _said(company: Company, name: str, r: Any) -> str:
-    if pd.isna(r.value):
-        return ""
-    step = "" if pd.isna(r.step) else f"{'−' if r.step < 0 else '+'}{abs(r.step):.3f} in {r.quarter}"
-    band = f"{signed(r.low)} to {signed(r.high)} for other capital shares" if r.low != r.high else ""
-    return marks.box(
-        company, [f"{_SHORT[name]}: {signed(r.value)} log points since {r.since}", band, step or r.quarter], r
-    )
+def _hover(drawn: Drawn, part: Part, g: Growth) -> str:
+    quarter = g.value.quarter
+    step = quarter if math.isnan(g.step) else f"{'−' if g.step < 0 else '+'}{abs(g.step):.3f} in {quarter}"
+    band = f"{signed(g.low)} to {signed(g.high)} for other capital shares" if g.low != g.high else ""
+    total = f"{_SHORT[part]}: {signed(g.value.value)} log points since {drawn.share.since}"
+    return marks.box(drawn.company, [total, band, step], g.value)
 
 
 CHART = ChartSpec(
     question="How much growth is left when people and capital are accounted for?",
-    params=legacy(
-        params.companies(),
-        identity.focus(),
-        identity.since(),
-        identity.until(),
-        params.as_of(),
-        identity.output(),
-        identity.stocks(),
-        identity.capital(),
-        alpha(),
-    ),
+    params=GrowthParams,
     request=request,
     build=build,
 )

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from charts import params
 from charts.core import Chart, ChartData, ChartSpec
-from charts.parameter import Params, legacy
 from engine.request import Request
 from pages.value import bridge, frames, identity
+from pages.value.parameters import ValueParams, in_focus
 
 
-def request(p: Params) -> Request:
-    return identity.of_value(p).request(p, [identity.in_focus(p)], frames.bridges)
+def request(p: ValueParams) -> Request:
+    return identity.request(p, identity.of_value(p).specification, [in_focus(p)], frames.bridges)
 
 
-def build(data: ChartData, p: Params) -> Chart:
+def build(data: ChartData, p: ValueParams) -> Chart:
+    """A bar for each factor of market value between its two ends."""
     return bridge.built(data, p, identity.of_value(p))
 
 
-CHART = ChartSpec(
-    question="What moved the value?",
-    params=legacy(
-        params.companies(),
-        identity.focus(),
-        identity.since(),
-        identity.until(),
-        params.as_of(),
-        identity.output(),
-        identity.profit(),
-        identity.stocks(),
-    ),
-    request=request,
-    build=build,
-)
+CHART = ChartSpec(question="What moved the value?", params=ValueParams, request=request, build=build)

@@ -2,176 +2,194 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
-import pandas as pd
-
-from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec
+from charts import assemble, frame, marks, style, text
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, scatter
-from charts.parameter import Params, legacy
 from contracts import USD, Company
 from engine.request import Request
-from pages.value import bridge, frames, identity, stacks
+from pages.value import bridge, frames, identity, reasons, stacks, value_rows
+from pages.value.frames import Change, Effect
 from pages.value.identity import Factor, Identity
+from pages.value.parameters import ValueParams, in_focus
+from pages.value.stacks import Point, Series
 
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "ratio", "step")
+_CHAINED: Final = (
+    "The parts are added up from quarter to quarter (chained), so they sum to the same change as the bridge, but are "
+    "weighted by the path and may differ from its bars."
+)
 
 
-def request(p: Params) -> Request:
-    return identity.of_value(p).request(p, [identity.in_focus(p)], frames.paths)
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What is drawn: a company's changes, quarter by quarter, with the identity that names its factors."""
+
+    company: Company
+    identity: Identity
+    changes: tuple[Change, ...]
+
+    @property
+    def first(self) -> str:
+        return self.changes[0].quarter
+
+    @property
+    def last(self) -> Change:
+        return self.changes[-1]
+
+    def effects(self, factor: int) -> list[Effect]:
+        """The effects of one factor, by its place."""
+        return [change.effects[factor] for change in self.changes]
+
+    @property
+    def factors(self) -> list[tuple[Factor, list[Effect]]]:
+        """Each factor with its effects."""
+        return [(factor, self.effects(i)) for i, factor in enumerate(self.identity.factors)]
 
 
-def build(data: ChartData, p: Params) -> Chart:
+def request(p: ValueParams) -> Request:
+    return identity.request(p, identity.of_value(p).specification, [in_focus(p)], frames.paths)
+
+
+def build(data: ChartData, p: ValueParams) -> Chart:
     """Stacked bars of the chained parts, the change as a line through them."""
-    made, told, company = identity.of_value(p), data.result(frames.paths), data.companies[0]
-    missing = [*identity.reasons(data, told, p, made), *identity.gaps(data, told, "one step leads across")]
-    parts = told[told["part"].isin(["effect", "change"])]
-    if parts.empty:
-        return bridge.refused(data, p, made, missing)
-    table = _table(data, company, made, told)
-    first, last = str(parts["since"].iloc[0]), str(parts["quarter"].max())
+    whole, computed = identity.of_value(p), data.result(frames.paths)
+    early = reasons.reasons(data, computed.problems, whole, p.end)
+    missing = [*early, *reasons.gaps(data, computed.problems, "one step leads across")]
+    if not computed.companies:
+        return bridge.refused(data, p, whole, missing)
+    path = Path(data.companies[0], whole, computed.companies[0].changes)
+    table = value_rows.framed(_rows(data, path), TABLE)
+    factors = text.join([text.lower(f.title) for f in whole.factors])
     return assemble.chart(
-        identity.cited(data, table), p, _drawn(company, made, parts), table, names=(), described=made.described(),
-        finding=finding(company, made, parts),
-        alt=f"Stacked bars of the parts of {text.join([text.lower(f.title) for f in made.factors])} in the change of market "
-            f"value of {text.short(company)} since {first}, quarter by quarter to {last}, with the change as a line",
-        notes=[*identity.notes(p), "The parts are added up from quarter to quarter (chained), so they sum to the same change as "
-               "the bridge, but are weighted by the path and may differ from its bars."],
+        value_rows.cited(data, table),
+        p,
+        _drawn(path),
+        table,
+        names=(),
+        described=whole.described(),
+        finding=finding(path),
+        alt=f"Stacked bars of the parts of {factors} in the change of market value of {text.short(path.company)} since "
+        f"{path.first}, quarter by quarter to {path.last.quarter}, with the change as a line",
+        notes=[*whole.notes(), _CHAINED],
         missing=missing,
-    )  # fmt: skip
+    )
 
 
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(company: Company, made: Identity, parts: pd.DataFrame) -> str:
+def finding(path: Path) -> Finding:
     """Where the parts stand at the end, and which of them swung most on the way."""
-    effects = parts[parts["part"] == "effect"]
-    first, last = str(parts["since"].iloc[0]), str(parts["quarter"].max())
-    ends = {r.name: float(r.value) for r in frame.records(effects[effects["quarter"] == last])}
-    factors = {f.level: f for f in made.factors}
-    stand = [f"{text.lower(factors[n].title)} {bridge.signed(v)}" for n, v in ends.items()]
-    who = text.short(company)
-    lead = f"Quarter by quarter from {first} to {last} the parts in the change of market value of {who} add up to"
-    rows = {n: frame.records(effects[effects["name"] == n]) for n in ends}
-    low, high = (
-        {n: min(own, key=_value) for n, own in rows.items()},
-        {n: max(own, key=_value) for n, own in rows.items()},
+    stand = [f"{text.lower(factor.title)} {bridge.signed(effects[-1].value.value)}" for factor, effects in path.factors]
+    lead = (
+        f"Quarter by quarter from {path.first} to {path.last.quarter} the parts in the change of market value of "
+        f"{text.short(path.company)} add up to {text.join(stand)}"
     )
-    widest = max(ends, key=lambda n: float(high[n].value - low[n].value))
-    if high[widest].value == low[widest].value:
-        return f"{lead} {text.join(stand)}"
-    swing = text.join([f"{bridge.signed(_value(r))} in {r.quarter}" for r in (low[widest], high[widest])])
-    return f"{lead} {text.join(stand)}; that of {text.lower(factors[widest].title)} swung most, between {swing}"
+    numbers = [_number(factor, effects[-1]) for factor, effects in path.factors]
+    widest, low, high = _widest(path)
+    if _value(high) == _value(low):
+        return Finding(lead, numbers=tuple(numbers))
+    swing = text.join([f"{bridge.signed(_value(e))} in {e.value.quarter}" for e in (low, high)])
+    headline = f"{lead}; that of {text.lower(widest.title)} swung most, between {swing}"
+    return Finding(headline, numbers=(*numbers, _number(widest, low), _number(widest, high)))
 
 
-def _value(r: Any) -> float:
-    return float(r.value)
+def _number(factor: Factor, effect: Effect) -> Number:
+    return value_rows.number(effect.value, f"part_{factor.kind}")
 
 
-def _table(data: ChartData, company: Company, made: Identity, told: pd.DataFrame) -> pd.DataFrame:
-    """The parts and their sum by quarter, then the levels."""
-    names = {f.level: (f"part_{f.kind}", f"Part of {text.lower(f.title)}, chained") for f in made.factors}
-    names["change"] = ("change", f"Change of {made.whole}")
-    rows = []
-    for r in frame.records(told[told["part"].isin(["effect", "change", "level"])].sort_values("part", kind="stable")):
-        said = bridge.row(company, r, data)
-        if r.part != "level":
-            said |= dict(zip(("name", "title"), names[r.name], strict=True))
-            said |= {"since": r.since, "ratio": r.ratio, "step": r.step}
-        rows.append(said)
-    return pd.DataFrame(rows, columns=list(TABLE))
+def _widest(path: Path) -> tuple[Factor, Effect, Effect]:
+    """The factor whose part swung most, with its lowest and highest effect."""
+    swings = [(factor, min(effects, key=_value), max(effects, key=_value)) for factor, effects in path.factors]
+    return max(swings, key=lambda swing: _value(swing[2]) - _value(swing[1]))
+
+
+def _value(effect: Effect) -> float:
+    return effect.value.value
+
+
+def _rows(data: ChartData, path: Path) -> list[value_rows.Row]:
+    """The whole change by quarter, then its parts, then the levels."""
+
+    def row(effect: Effect, name: str, title: str) -> value_rows.Row:
+        return value_rows.effect_row(data, effect, name, title, step=effect.step)
+
+    wholes = [row(change.whole, "change", f"Change of {path.identity.whole}") for change in path.changes]
+    parts = [
+        row(effect, f"part_{factor.kind}", f"Part of {text.lower(factor.title)}, chained")
+        for change in path.changes
+        for factor, effect in zip(path.identity.factors, change.effects, strict=True)
+    ]
+    levels = [value_rows.level_row(data, level) for change in path.changes for level in change.levels]
+    return [*wholes, *parts, *levels]
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(company: Company, made: Identity, parts: pd.DataFrame) -> Figure:
-    quarters = frame.span(parts)
-    paths = {f.level: frame.path(parts, company.ticker, f.level) for f in made.factors}
-    figure = Figure(
-        [stacks.bars(paths[f.level], "value", f.colour, [_said(company, f, r) for r in frame.records(paths[f.level])])
-         for f in made.factors]
-    )  # fmt: skip
-    line = frame.path(parts, company.ticker, "change")
-    days = [style.quarter_day(q) for q in line["quarter"]]
-    figure.add_trace(_halo(days, line["value"].tolist()))
-    marks.trace_line(
-        figure, days, line["value"].tolist(), frame.weak(line["evidence"]), company.colour,
-        [_line_said(company, r) for r in frame.records(line)], width=2.5,
-    )  # fmt: skip
-    low, high = stacks.extent([paths[f.level]["value"].tolist() for f in made.factors])
-    labels = _labels(company, made, paths, float(line["value"].iloc[-1]))
+def _drawn(path: Path) -> Figure:
+    stacked = [(factor, _series(path.company, effects, factor.title)) for factor, effects in path.factors]
+    change = _change_series(path)
+    figure = Figure([stacks.bars(series, factor.colour) for factor, series in stacked])
+    figure.add_trace(_halo(change))
+    stacks.line(figure, change, path.company.colour, 2.5)
+    low, high = stacks.extent([series.values for _, series in stacked])
     figure.update_layout(barmode="relative", bargap=0)
-    figure.update_xaxes(**stacks.time_axis(quarters))
+    figure.update_xaxes(**stacks.time_axis(change.quarters))
     figure.update_yaxes(**style.value_axis(low, high, USD, most=6) | {"zeroline": True})
+    labels = _labels(path, [series.last for _, series in stacked], change.last)
     marks.end_labels(figure, labels, low, high, pixels=360, size=style.SMALL)
-    said = f"Change of market value of {text.short(company)} since {quarters[0]} (USD), and the parts that came with each factor"
-    top = marks.caption(figure, said, weak=bool(frame.weak(parts["evidence"]).any()))
+    above = (
+        f"Change of market value of {text.short(path.company)} since {path.first} (USD), and the parts that came with "
+        "each factor"
+    )
+    weak = any(series.weak.any() for series in (change, *(series for _, series in stacked)))
+    top = marks.caption(figure, above, weak=weak)
     return style.base(figure, height=500, right=marks.label_room(labels, style.SMALL), top=top)
 
 
-def _halo(days: Sequence[str], values: Sequence[float]) -> Trace:
+def _series(company: Company, effects: Sequence[Effect], title: str) -> Series:
+    """A factor's part through time."""
+
+    def point(effect: Effect) -> Point:
+        total, step = bridge.signed(effect.value.value), bridge.signed(effect.step)
+        grown = f"{text.escape(title)}: {total} USD since {effect.since} (×{bridge.ratio_text(effect.ratio)})"
+        hover = marks.box(company, [grown, f"{step} USD in {effect.value.quarter}"], effect.value)
+        return Point(effect.value.value, effect.value.weak, hover)
+
+    return Series.on_grid({effect.value.quarter: point(effect) for effect in effects})
+
+
+def _change_series(path: Path) -> Series:
+    """The whole change through time."""
+
+    def point(effect: Effect) -> Point:
+        total = f"{bridge.signed(effect.value.value)} USD since {effect.since} (×{bridge.ratio_text(effect.ratio)})"
+        hover = marks.box(path.company, [f"Market value {total}", effect.value.quarter], effect.value)
+        return Point(effect.value.value, effect.value.weak, hover)
+
+    return Series.on_grid({change.quarter: point(change.whole) for change in path.changes})
+
+
+def _halo(change: Series) -> Trace:
     """A pale line under the change, so that it stands out from bars of a like colour on white and on black."""
-    line = {"color": "rgba(190,196,204,0.55)", "width": 6}
-    return scatter(x=list(days), y=list(values), mode="lines", line=line, hoverinfo="skip", showlegend=False)
+    pale = {"color": "rgba(190,196,204,0.55)", "width": 6}
+    return scatter(x=change.days, y=change.values, mode="lines", line=pale, hoverinfo="skip", showlegend=False)
 
 
-def _said(company: Company, f: Factor, r: Any) -> str:
-    if pd.isna(r.value):
-        return ""
-    lines = [
-        f"{text.escape(f.title)}: {bridge.signed(r.value)} USD since {r.since} (×{bridge.ratio_said(r.ratio)})",
-        f"{bridge.signed(r.step)} USD in {r.quarter}",
-    ]
-    return marks.box(company, lines, r)
-
-
-def _line_said(company: Company, r: Any) -> str:
-    if pd.isna(r.value):
-        return ""
-    return marks.box(
-        company,
-        [f"Market value {bridge.signed(r.value)} USD since {r.since} (×{bridge.ratio_said(r.ratio)})", r.quarter],
-        r,
-    )
-
-
-def _labels(company: Company, made: Identity, wide: Mapping[str, pd.DataFrame], change: float) -> list[marks.EndLabel]:
+def _labels(path: Path, ends: Sequence[float], change: float) -> list[marks.EndLabel]:
     """Each factor's name beside its last bar, and the change beside the line's end."""
-    up = down = 0.0
-    labels = []
-    for f in made.factors:
-        value = float(wide[f.level]["value"].iloc[-1])
-        at = (up if value >= 0 else down) + value / 2
-        up, down = (up + value, down) if value >= 0 else (up, down + value)
-        labels.append(marks.EndLabel(_short(f), bridge.signed(value), f.colour, at))
-    return [*labels, marks.EndLabel("Change", bridge.signed(change), company.colour, change)]
+    each = zip(path.identity.factors, ends, stacks.middles(ends), strict=True)
+    labels = [marks.EndLabel(_short(f), bridge.signed(value), f.colour, at) for f, value, at in each]
+    return [*labels, marks.EndLabel("Change", bridge.signed(change), path.company.colour, change)]
 
 
 def _short(f: Factor) -> str:
-    return {"productivity": "Output/person"}.get(f.kind, f.title)
+    return "Output/person" if f.kind == "productivity" else f.title
 
 
-def factor_words(factors: Sequence[Factor]) -> str:
-    """The factors' names in their colours: a legend in words; finished markup."""
-    return " · ".join(f'<b><span style="color:{f.colour}">{text.escape(f.title)}</span></b>' for f in factors)
-
-
-CHART = ChartSpec(
-    question="How did the parts add up on the way?",
-    params=legacy(
-        params.companies(),
-        identity.focus(),
-        identity.since(),
-        identity.until(),
-        params.as_of(),
-        identity.output(),
-        identity.profit(),
-        identity.stocks(),
-    ),
-    request=request,
-    build=build,
-)
+CHART = ChartSpec(question="How did the parts add up on the way?", params=ValueParams, request=request, build=build)

@@ -6,141 +6,187 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-import pandas as pd
-
-from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec
+from charts import assemble, frame, marks, style, text
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, bar
-from charts.parameter import Params, legacy
 from contracts import LOG_POINTS, USD, Description
 from engine.request import Request
-from pages.value import bridge, frames, identity
-from pages.value.bridge import Bridge
+from pages.value import bridge, frames, identity, reasons, stacks, value_rows
+from pages.value.bridge import Bridge, Part
+from pages.value.frames import Effect
 from pages.value.identity import Factor, Identity
-from pages.value.stacks import faint
-from pages.value.value_path import factor_words
+from pages.value.parameters import PeerParams
 
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "ratio", "part_usd")
 _BELOW: Final = 0.34  # how far below its company's place the bar of the whole growth lies
 _ROOM: Final = 0.11  # share of the axis from which a segment has room for its number
+_LOG_POINTS: Final = (
+    "Log points: 0.69 double, −0.69 halve. A company's segments add up to the logarithm of its growth, and the × in "
+    "them multiply to it."
+)
 
 
-def request(p: Params) -> Request:
-    return identity.of_value(p).request(p, tuple(p["companies"]), frames.bridges)
+def request(p: PeerParams) -> Request:
+    return identity.request(p, identity.of_value(p).specification, p.companies, frames.bridges)
 
 
-def build(data: ChartData, p: Params) -> Chart:
+def build(data: ChartData, p: PeerParams) -> Chart:
     """A diverging stacked bar per company in log points, which are shares of growth whatever a company's size."""
-    made, told = identity.of_value(p), data.result(frames.bridges)
-    missing = identity.reasons(data, told, p, made)
-    found = [b for c in data.companies if (b := bridge.bridge(c, made, told))]
-    if not found:
-        return bridge.refused(data, p, made, missing)
-    found.sort(key=lambda b: float(b.change.ratio))
-    table = _table(data, found)
+    whole = identity.of_value(p)
+    missing = reasons.reasons(data, data.result(frames.bridges).problems, whole, p.end)
+    peers = sorted(bridge.bridges(data, whole), key=lambda b: b.whole.ratio)
+    if not peers:
+        return bridge.refused(data, p, whole, missing)
+    table = value_rows.framed(_rows(data, peers), TABLE)
+    factors = text.join([text.lower(f.title) for f in whole.factors])
+    who = text.join([text.short(b.company) for b in reversed(peers)])
     return assemble.chart(
-        identity.cited(data, table), p, _drawn(made, found), table, names=(), finding=finding(made, found),
-        described=(_described(), *made.described()[1:]),
-        alt=f"Stacked bars of {text.join([text.lower(f.title) for f in made.factors])} in the growth of market value of "
-            f"{text.join([text.short(b.company) for b in reversed(found)])}, in log points",
-        notes=[*identity.notes(p), "Log points: 0.69 double, −0.69 halve. A company's segments add up to the logarithm of its growth, "
-               "and the × in them multiply to it."],
+        value_rows.cited(data, table),
+        p,
+        _drawn(whole, peers),
+        table,
+        names=(),
+        finding=finding(peers),
+        described=(_described(), *whole.described()[1:]),
+        alt=f"Stacked bars of {factors} in the growth of market value of {who}, in log points",
+        notes=[*whole.notes(), _LOG_POINTS],
         missing=missing,
-    )  # fmt: skip
+    )
 
 
 def _described() -> Description:
     return Description(
-        "log_part", "Part of a factor in the growth of market value", LOG_POINTS,
-        r"\ln D_x = \ln\left(\frac{x_T}{x_0}\right),\qquad \sum_x \ln D_x = \ln\left(\frac{V_T}{V_0}\right)",
-        "The multiplicative form: parts of companies of different size compare.",
-        "An accounting identity: it says what growth came with, not what it came from.", identity.ANG,
-    )  # fmt: skip
+        name="log_part",
+        title="Part of a factor in the growth of market value",
+        unit=LOG_POINTS,
+        formula=r"\ln D_x = \ln\left(\frac{x_T}{x_0}\right),\qquad \sum_x \ln D_x = \ln\left(\frac{V_T}{V_0}\right)",
+        interpretation="The multiplicative form: parts of companies of different size compare.",
+        caveat="An accounting identity: it says what growth came with, not what it came from.",
+        reference=identity.ANG,
+    )
 
 
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(made: Identity, found: Sequence[Bridge]) -> str:
-    """How many grew, and with which factor the largest part came at each."""
-    rose = [b for b in found if float(b.change.ratio) > 1]
-    last = text.quarters_said({text.short(b.company): b.last for b in reversed(found)})
-    groups: dict[str, list[str]] = {}
-    for b in reversed(found):
-        groups.setdefault(_largest(made, b), []).append(text.short(b.company))
-    where = {phrase: text.join(names) if len(groups) > 1 else "each of them" for phrase, names in groups.items()}
-    said = [f"with {phrase} at {names}" for phrase, names in where.items()]
-    if len(found) == 1:
+def finding(peers: Sequence[Bridge]) -> Finding:
+    """How many grew, and with which factor the largest part came at each; peers by growth, the largest last."""
+    largest = {b.company.ticker: _largest(b) for b in peers}
+    numbers = [number for b in reversed(peers) for number in _numbers(b, largest[b.company.ticker])]
+    return Finding(_headline(peers), numbers=tuple(numbers))
+
+
+def _headline(peers: Sequence[Bridge]) -> str:
+    first, rose = peers[0].first, [b for b in peers if b.whole.ratio > 1]
+    last = text.quarters_said({text.short(b.company): b.last for b in reversed(peers)})
+    if len(peers) == 1:
         verb = "rose" if rose else "did not rise"
-        who = text.short(found[0].company)
-        return f"From {found[0].first} to {last} market value of {who} {verb}; the largest part came with {_largest(made, found[0])}"
-    count = text.counted(len(rose), len(found), "company", "companies")
-    return f"{count} had a higher market value in {last} than in {found[0].first}; the largest part of the change came {text.join(said)}"
+        who, factor = text.short(peers[0].company), _largest(peers[0]).came_with
+        return f"From {first} to {last} market value of {who} {verb}; the largest part came with {factor}"
+    count = text.counted(len(rose), len(peers), "company", "companies")
+    lead = f"{count} had a higher market value in {last} than in {first}"
+    return f"{lead}; the largest part of the change came {text.join(_where(peers))}"
 
 
-def _largest(made: Identity, b: Bridge) -> str:
+def _where(peers: Sequence[Bridge]) -> list[str]:
+    """ "with more people at Meta and Alphabet": the companies at which the largest part came with the same factor."""
+    groups: dict[str, list[str]] = {}
+    for b in reversed(peers):
+        groups.setdefault(_largest(b).came_with, []).append(text.short(b.company))
+    return [f"with {way} at {text.join(who) if len(groups) > 1 else 'each of them'}" for way, who in groups.items()]
+
+
+def _largest(b: Bridge) -> Part:
     """The factor that moved most in the direction of the whole change."""
-    way = 1 if float(b.change.value) >= 0 else -1
-    top = max(made.factors, key=lambda f: way * math.log(float(b.effects[f.level].ratio)))
-    return top.came_with(float(b.effects[top.level].ratio))
+    way = 1 if b.change >= 0 else -1
+    return max(b.parts, key=lambda part: way * part.log)
 
 
-def _table(data: ChartData, found: Sequence[Bridge]) -> pd.DataFrame:
+def _numbers(b: Bridge, largest: Part) -> list[Number]:
+    """The growth of a company and its largest part, in log points as drawn."""
+    names = {"log_growth": b.whole, f"log_part_{largest.factor.kind}": largest.effect}
+    return [Number(math.log(e.ratio), name, e.value.ticker, e.value.quarter) for name, e in names.items()]
+
+
+def _rows(data: ChartData, peers: Sequence[Bridge]) -> list[value_rows.Row]:
     """Log parts and their sum per company, the largest growth first, each with its part in USD; then the levels."""
-    rows = []
-    for b in reversed(found):
-        names = {f.level: (f"log_part_{f.kind}", f"Part of {text.lower(f.title)} in growth") for f in b.identity.factors} | {
-            "change": ("log_growth", f"Growth of {b.identity.whole}")
-        }  # fmt: skip
-        for level, r in b.effects.items():
-            rows.append({**bridge.row(b.company, r, data), "name": names[level][0], "title": names[level][1],
-                         "value": math.log(float(r.ratio)), "unit": LOG_POINTS.symbol, "since": r.since, "ratio": r.ratio,
-                         "part_usd": r.value})  # fmt: skip
-    rows += [bridge.row(b.company, r, data) for b in reversed(found) for r in b.levels.values()]
-    return pd.DataFrame(rows, columns=list(TABLE))
+
+    def row(effect: Effect, name: str, title: str) -> value_rows.Row:
+        logs = {"value": math.log(effect.ratio), "unit": LOG_POINTS.symbol}
+        return value_rows.effect_row(data, effect, name, title, part_usd=effect.value.value) | logs
+
+    def rows(b: Bridge) -> list[value_rows.Row]:
+        each = [(p, text.lower(p.factor.title)) for p in b.parts]
+        parts = [row(p.effect, f"log_part_{p.factor.kind}", f"Part of {title} in growth") for p, title in each]
+        return [*parts, row(b.whole, "log_growth", f"Growth of {b.identity.whole}")]
+
+    levels = [
+        value_rows.level_row(data, level)
+        for b in reversed(peers)
+        for level in (*b.computed.start, *b.computed.change.levels)
+    ]
+    return [*(r for b in reversed(peers) for r in rows(b)), *levels]
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(made: Identity, found: Sequence[Bridge]) -> Figure:
+def _drawn(whole: Identity, peers: Sequence[Bridge]) -> Figure:
     """Per company the stacked segments, and below them a thin bar of the whole growth with its multiple."""
-    figure = Figure()
-    ends = [_ends(made, b) for b in found]
-    low, high = min(0.0, *(e[0] for e in ends)), max(0.0, *(e[1] for e in ends))
-    air = max(high - low, 0.2) * 0.04
-    low, high = low - air, high + air
-    for f in made.factors:
-        figure.add_trace(_segments(f, found))
-    figure.add_trace(_totals(found))
-    _multiples(figure, made, found, high - low)
-    for i, b in enumerate(found):
-        figure.add_annotation(text=f"<b>×{bridge.ratio_said(float(b.change.ratio))}</b>", y=i - _BELOW, xshift=5, showarrow=False,
-                              x=max(math.log(float(b.change.ratio)), 0.0), xanchor="left", font={"size": style.SMALL})  # fmt: skip
-    newest = max(b.last for b in found)
+    figure = Figure([_segments(i, factor, peers) for i, factor in enumerate(whole.factors)])
+    figure.add_trace(_totals(peers))
+    low, high = _range(peers)
+    for i, b in enumerate(peers):
+        _multiples(figure, i, b, high - low)
+    for i, b in enumerate(peers):
+        _total_label(figure, i, b)
     title = {"text": "Growth as a multiple, on a logarithmic scale", "font": {"size": style.SMALL}, "standoff": 8}
     figure.update_layout(barmode="relative")
     figure.update_xaxes(**_axis(low, high) | {"title": title})
-    figure.update_yaxes(tickvals=list(range(len(found))), ticktext=[_name(b, newest) for b in found], range=[-0.65, len(found) - 0.5],
-                        showgrid=False, zeroline=False, automargin=True, fixedrange=True, ticks="", tickfont={"size": style.SIZE})  # fmt: skip
-    weak = any(r.evidence in frame.WEAK for b in found for r in b.effects.values())
-    top = _legend(figure, made, weak=weak)
-    return style.base(figure, height=max(270, 120 + 58 * len(found)), right=46, top=top)
+    figure.update_yaxes(**_names(peers))
+    top = _legend(figure, whole, weak=any(e.value.weak for b in peers for e in _effects(b)))
+    return style.base(figure, height=max(270, 120 + 58 * len(peers)), right=46, top=top)
 
 
-def _legend(figure: Figure, made: Identity, *, weak: bool) -> int:
-    """The names of the factors in their colours, in two lines so that they fit on a phone; the pixels above the plot."""
-    half = (len(made.factors) + 1) // 2
-    lines = [factor_words(made.factors[:half]), f"{factor_words(made.factors[half:])} · thin bar: all together"]
-    lines += [f'<span style="color:{style.SOFT}">{marks.KEY}</span>'] if weak else []
-    figure.add_annotation(text="<br>".join(lines), x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=6,
-                          showarrow=False, align="left", font={"size": style.SMALL})  # fmt: skip
-    return 18 + 17 * len(lines)
+def _effects(b: Bridge) -> tuple[Effect, ...]:
+    return (*b.computed.change.effects, b.whole)
+
+
+def _range(peers: Sequence[Bridge]) -> tuple[float, float]:
+    """The ends of the axis, with some air."""
+    logs = [[part.log for part in b.parts] for b in peers]
+    low = min(0.0, *(sum(v for v in each if v < 0) for each in logs))
+    high = max(0.0, *(sum(v for v in each if v > 0) for each in logs))
+    air = max(high - low, 0.2) * 0.04
+    return low - air, high + air
+
+
+def _names(peers: Sequence[Bridge]) -> dict[str, Any]:
+    """The vertical axis with a company at each place, and the quarter where it ends before the newest."""
+    newest = max(b.last for b in peers)
+    ticks = {"tickvals": list(range(len(peers))), "ticktext": [_name(b, newest) for b in peers], "ticks": ""}
+    plain = {"showgrid": False, "zeroline": False, "automargin": True, "fixedrange": True}
+    return ticks | plain | {"range": [-0.65, len(peers) - 0.5], "tickfont": {"size": style.SIZE}}
 
 
 def _name(b: Bridge, newest: str) -> str:
     late = f"<br><span style='font-size:11px'>to {b.last}</span>" if b.last != newest else ""
     return f"<b>{text.escape(text.short(b.company))}</b>{late}"
+
+
+def _legend(figure: Figure, whole: Identity, *, weak: bool) -> int:
+    """The names of the factors in their colours, in two lines for a phone; the pixels that they take above the plot."""
+    half = (len(whole.factors) + 1) // 2
+    lines = [_factor_names(whole.factors[:half]), f"{_factor_names(whole.factors[half:])} · thin bar: all together"]
+    lines += [f'<span style="color:{style.SOFT}">{marks.KEY}</span>'] if weak else []
+    place = {"x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 6}
+    figure.add_annotation(text="<br>".join(lines), showarrow=False, align="left", font={"size": style.SMALL}, **place)
+    return 18 + 17 * len(lines)
+
+
+def _factor_names(factors: Sequence[Factor]) -> str:
+    """The factors' names in their colours: a legend in words; finished markup."""
+    return " · ".join(f'<b><span style="color:{f.colour}">{text.escape(f.title)}</span></b>' for f in factors)
 
 
 def _axis(low: float, high: float) -> dict[str, Any]:
@@ -150,70 +196,66 @@ def _axis(low: float, high: float) -> dict[str, Any]:
     return style.value_axis(low, high, LOG_POINTS) | ticks | {"zeroline": True, "zerolinewidth": 1.5}
 
 
-def _ends(made: Identity, b: Bridge) -> tuple[float, float]:
-    logs = [math.log(float(b.effects[f.level].ratio)) for f in made.factors]
-    return sum(v for v in logs if v < 0), sum(v for v in logs if v > 0)
-
-
-def _segments(f: Factor, found: Sequence[Bridge]) -> Trace:
-    weak = [b.effects[f.level].evidence in frame.WEAK for b in found]
+def _segments(place: int, factor: Factor, peers: Sequence[Bridge]) -> Trace:
+    """One factor's segment of each company."""
+    parts = [b.parts[place] for b in peers]
+    fill = stacks.fills([factor.colour] * len(peers), [part.effect.value.weak for part in parts])
     return bar(
-        x=_logs(f, found), y=list(range(len(found))), orientation="h", width=0.5, offset=-0.2, showlegend=False,
-        marker={"color": [faint(f.colour) if w else f.colour for w in weak], "line": {"color": f.colour, "width": 1.25}},
-        hovertext=[bridge.factor_hover(b, f) for b in found], hoverinfo="text",
-    )  # fmt: skip
+        x=[part.log for part in parts],
+        y=list(range(len(peers))),
+        orientation="h",
+        width=0.5,
+        offset=-0.2,
+        showlegend=False,
+        marker={"color": fill, "line": {"color": factor.colour, "width": 1.25}},
+        hovertext=[bridge.part_hover(b, part) for b, part in zip(peers, parts, strict=True)],
+        hoverinfo="text",
+    )
 
 
-def _logs(f: Factor, found: Sequence[Bridge]) -> list[float]:
-    return [math.log(float(b.effects[f.level].ratio)) for b in found]
+def _multiples(figure: Figure, place: int, b: Bridge, width: float) -> None:
+    """Each factor's own growth inside its segment, where there is room; on a faint fill in the page's text colour."""
+    for part, middle in zip(b.parts, stacks.middles([part.log for part in b.parts]), strict=True):
+        if abs(part.log) <= _ROOM * width:
+            continue
+        ink = {} if part.effect.value.weak else {"color": part.factor.ink}
+        label = f"<b>×{bridge.ratio_text(math.exp(part.log))}</b>"
+        figure.add_annotation(text=label, x=middle, y=place + 0.05, showarrow=False, font={"size": 11} | ink)
 
 
-def _multiples(figure: Figure, made: Identity, found: Sequence[Bridge], width: float) -> None:
-    """Each factor's own growth inside its segment, where there is room; on a faint fill in the colour of the page's text."""
-    for i, b in enumerate(found):
-        up = down = 0.0
-        for f in made.factors:
-            value = math.log(float(b.effects[f.level].ratio))
-            at = (up if value >= 0 else down) + value / 2
-            up, down = (up + value, down) if value >= 0 else (up, down + value)
-            if abs(value) > _ROOM * width:
-                weak = b.effects[f.level].evidence in frame.WEAK
-                font = {"size": 11} | ({} if weak else {"color": f.ink})
-                figure.add_annotation(
-                    text=f"<b>×{bridge.ratio_said(math.exp(value))}</b>", x=at, y=i + 0.05, showarrow=False, font=font
-                )
+def _total_label(figure: Figure, place: int, b: Bridge) -> None:
+    """The multiple of the whole growth right of its thin bar."""
+    label = f"<b>×{bridge.ratio_text(b.whole.ratio)}</b>"
+    at = {"x": max(math.log(b.whole.ratio), 0.0), "y": place - _BELOW, "xshift": 5, "xanchor": "left"}
+    figure.add_annotation(text=label, showarrow=False, font={"size": style.SMALL}, **at)
 
 
-def _totals(found: Sequence[Bridge]) -> Trace:
+def _totals(peers: Sequence[Bridge]) -> Trace:
     """The whole growth of each company in its colour, below the segments; `base` keeps it out of their stack."""
-    colours = [b.company.colour for b in found]
-    weak = [b.change.evidence in frame.WEAK for b in found]
-    said = [marks.box(b.company, _whole(b), b.change) for b in found]
+    colours = [b.company.colour for b in peers]
+    fill = stacks.fills(colours, [b.whole.value.weak for b in peers])
     return bar(
-        x=[math.log(float(b.change.ratio)) for b in found], y=list(range(len(found))), base=0, orientation="h", width=0.12,
-        offset=-_BELOW - 0.06, hovertext=said, hoverinfo="text", showlegend=False,
-        marker={"color": [faint(c) if w else c for c, w in zip(colours, weak, strict=True)], "line": {"color": colours, "width": 1.25}},
-    )  # fmt: skip
+        x=[math.log(b.whole.ratio) for b in peers],
+        y=list(range(len(peers))),
+        base=0,
+        orientation="h",
+        width=0.12,
+        offset=-_BELOW - 0.06,
+        hovertext=[marks.box(b.company, _total_lines(b), b.whole.value) for b in peers],
+        hoverinfo="text",
+        showlegend=False,
+        marker={"color": fill, "line": {"color": colours, "width": 1.25}},
+    )
 
 
-def _whole(b: Bridge) -> list[str]:
-    ends = [style.quantity(float(b.end(q).value), USD) for q in (b.first, b.last)]
-    ratio = float(b.change.ratio)
-    return [f"Market value: {ends[0]} → {ends[1]}", f"×{bridge.ratio_said(ratio)}, {bridge.log_said(ratio)} log points",
-            f"{bridge.signed(float(b.change.value))} USD", f"{b.first} to {b.last}"]  # fmt: skip
+def _total_lines(b: Bridge) -> list[str]:
+    ends = [style.quantity(level.value, USD) for level in (b.start, b.end)]
+    return [
+        f"Market value: {ends[0]} → {ends[1]}",
+        bridge.growth_text(b.whole.ratio),
+        f"{bridge.signed(b.change)} USD",
+        f"{b.first} to {b.last}",
+    ]
 
 
-CHART = ChartSpec(
-    question="Did it go the same way at its peers?",
-    params=legacy(
-        params.companies(),
-        identity.since(),
-        identity.until(),
-        params.as_of(),
-        identity.output(),
-        identity.profit(),
-        identity.stocks(),
-    ),
-    request=request,
-    build=build,
-)
+CHART = ChartSpec(question="Did it go the same way at its peers?", params=PeerParams, request=request, build=build)

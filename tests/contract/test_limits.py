@@ -16,7 +16,7 @@ from engine.capex_plans import lives
 from engine.catalogue import companies
 from engine.data_status import coverage, findings
 from engine.evaluate import known_quarters
-from engine.identity_panel import levels
+from engine.identity_panel import company_levels
 from engine.production_panel import balanced, production_panel
 from engine.request import Request
 from pages import CHARTS
@@ -253,7 +253,8 @@ def test_what_the_analyses_of_value_and_growth_cannot_tell(store: Store) -> None
     )
     names = ("headcount_average", "compute_capital", "gross_profit")
     found = {
-        own.ticker: estimated(own, len(own.quarters) - 1) for own in levels(store, names, CORE, averaged=names[1:2])
+        own.ticker: estimated(own, len(own.quarters) - 1)
+        for own in company_levels(store, names, CORE, averaged=names[1:2])
     }
     assert {t for t, e in found.items() if e.refused == "too_few"} == {"AAPL", "AMZN", "NVDA", "ORCL"}
     newest = {t: draw(store, "growth_accounting", {"of": (t,), "alpha": "estimated"}) for t in ("META", "TSLA")}

@@ -12,12 +12,12 @@ import pytest
 from analytics.evidence import Documents, Provenance, derived
 from contracts import ANNUAL_HEADCOUNT_AGE, Evidence
 from data.store import Store
-from engine.identity_panel import Own, gaps, levels, span
+from engine.identity_panel import CompanyLevels, company_levels, gaps, span
 
 NAN = math.nan
 
 
-def own(series: Mapping[str, Sequence[float]], first: str = "2019Q1", evidence: str = "derived") -> Own:
+def company(series: Mapping[str, Sequence[float]], first: str = "2019Q1", evidence: str = "derived") -> CompanyLevels:
     """A company whose levels are these, one value per quarter."""
     count = len(next(iter(series.values())))
     quarters = pd.period_range(first, periods=count, freq="Q-DEC")
@@ -26,17 +26,15 @@ def own(series: Mapping[str, Sequence[float]], first: str = "2019Q1", evidence: 
     documents = Documents(np.array([f"{q}-{name}" for q in quarters for name in series], dtype=object))
     codes = np.arange(values.size).reshape(values.shape)
     known = Provenance.of(np.full(values.shape, Evidence(evidence).rank), days[:, None], codes).where(~np.isnan(values))
-    return Own(
-        "TOY", tuple(str(q) for q in quarters), tuple(series), ("persons", *["USD"] * (len(series) - 1)), values, known,
-        documents, days,
-    )  # fmt: skip
+    names, units = tuple(str(q) for q in quarters), ("persons", *["USD"] * (len(series) - 1))
+    return CompanyLevels("TOY", names, tuple(series), units, values, known, documents, days)
 
 
-def two(people: Sequence[float], value: Sequence[float]) -> Own:
-    return own({"headcount": people, "market_value": value})
+def two(people: Sequence[float], value: Sequence[float]) -> CompanyLevels:
+    return company({"headcount": people, "market_value": value})
 
 
-def test_the_whole_span_where_everything_is_known() -> None:
+def test_the_whole_span_where_everything_is_kncompany() -> None:
     found = span(two([1, 2, 3, 4], [5, 6, 7, 8]), "2019Q2", None)
     assert (found.base, found.end, found.refused, found.moved) == (1, 3, None, None)
 
@@ -46,11 +44,13 @@ def test_the_end_asked_for_is_kept() -> None:
 
 
 def test_an_end_that_lacks_a_level_moves_back_and_says_so() -> None:
-    found = span(own({"headcount": [1, 2, 3], "revenue": [1, 2, NAN], "market_value": [1, 2, 3]}), "2019Q1", "2019Q3")
+    found = span(
+        company({"headcount": [1, 2, 3], "revenue": [1, 2, NAN], "market_value": [1, 2, 3]}), "2019Q1", "2019Q3"
+    )
     assert found.end == 1
     assert found.moved is not None
-    assert (found.moved["name"], found.moved["quarter"], found.moved["reason"]) == ("revenue", "2019Q3", "missing")
-    assert found.moved["near"] == "2019Q2"
+    assert (found.moved.level, found.moved.quarter, found.moved.reason) == ("revenue", "2019Q3", "missing")
+    assert found.moved.near == ("2019Q2",)
 
 
 def test_prices_alone_make_no_newest_quarter() -> None:
@@ -63,79 +63,82 @@ def test_an_end_too_far_back_is_refused_and_the_last_usable_quarter_told() -> No
     people = [1, 2, *[NAN] * (ANNUAL_HEADCOUNT_AGE.limit + 1), NAN]
     found = span(two(people, [1.0] * len(people)), "2019Q1", "2020Q4")
     assert found.refused is not None
-    assert (found.refused["part"], found.refused["quarter"], found.refused["near"]) == ("end", "2019Q3", "2019Q2")
+    assert (found.refused.role, found.refused.quarter, found.refused.near) == ("end", "2019Q3", ("2019Q2",))
 
 
 def test_the_base_is_never_moved_and_the_nearest_quarters_are_told() -> None:
-    found = span(own({"headcount": [1, 1, 1, 1], "operating_income": [5, 4, -3, 2]}), "2019Q3", None)
+    found = span(company({"headcount": [1, 1, 1, 1], "operating_income": [5, 4, -3, 2]}), "2019Q3", None)
     assert found.refused is not None
-    assert (found.refused["name"], found.refused["reason"], found.refused["value"]) == (
+    assert (found.refused.level, found.refused.reason, found.refused.value) == (
         "operating_income",
         "negative",
         -3,
     )
-    assert found.refused["near"] == "2019Q2 2019Q4"
+    assert found.refused.near == ("2019Q2", "2019Q4")
 
 
 def test_quarters_near_the_base_lie_before_the_end() -> None:
     found = span(two([NAN, NAN, 3, 4], [5, 6, 7, 8]), "2019Q1", "2019Q3")
     assert found.refused is not None
-    assert found.refused["near"] == "", "the third quarter is the end itself"
+    assert found.refused.near == (), "the third quarter is the end itself"
 
 
 def test_a_level_that_is_never_known_or_never_above_zero_is_told_as_such() -> None:
     found = span(
-        own({"headcount": [1, 1], "revenue": [NAN, NAN], "net_income": [-1, 0], "market_value": [1, 1]}), "2019Q1", None
+        company({"headcount": [1, 1], "revenue": [NAN, NAN], "net_income": [-1, 0], "market_value": [1, 1]}),
+        "2019Q1",
+        None,
     )
     assert found.refused is not None
-    assert (found.refused["never"], found.refused["below"]) == ("revenue", "net_income")
+    assert (found.refused.never, found.refused.below) == (("revenue",), ("net_income",))
 
 
 def test_what_is_missing_goes_before_what_is_not_above_zero() -> None:
-    found = span(own({"headcount": [0, 1], "revenue": [-1, 1], "market_value": [NAN, 1]}), "2019Q1", None)
+    found = span(company({"headcount": [0, 1], "revenue": [-1, 1], "market_value": [NAN, 1]}), "2019Q1", None)
     assert found.refused is not None
-    assert (found.refused["name"], found.refused["reason"]) == ("market_value", "missing")
+    assert (found.refused.level, found.refused.reason) == ("market_value", "missing")
 
 
 @pytest.mark.parametrize("base", ["2001Q1", "2030Q1"])
 def test_a_base_outside_everything_known_is_missing(base: str) -> None:
     found = span(two([1, 2], [3, 4]), base, None)
     assert found.refused is not None
-    assert (found.refused["reason"], found.refused["quarter"]) == ("missing", base)
+    assert (found.refused.reason, found.refused.quarter) == ("missing", base)
 
 
 @pytest.mark.parametrize("asked", ["2019Q1", "2018Q1", None])
 def test_no_quarter_after_the_base_is_told(asked: str | None) -> None:
     found = span(two([1] if asked is None else [1, 2], [3] if asked is None else [3, 4]), "2019Q1", asked)
     assert found.refused is not None
-    assert found.refused["reason"] == "not_after"
+    assert found.refused.reason == "not_after"
 
 
 def test_gaps_on_the_way_are_listed() -> None:
     company = two([1, NAN, 3, 4], [5, 6, 0, 8])
     found = gaps(company, span(company, "2019Q1", None))
-    assert [(g["quarter"], g["name"], g["reason"]) for g in found] == [
-        ("2019Q2", "headcount", "missing"), ("2019Q3", "market_value", "zero"),
-    ]  # fmt: skip
+    assert [(g.quarter, g.level, g.reason) for g in found] == [
+        ("2019Q2", "headcount", "missing"),
+        ("2019Q3", "market_value", "zero"),
+    ]
 
 
 # ---------------------------------------------------------------------------------- from the store
 
 
 def test_levels_of_the_store_are_those_of_the_catalogue(store: Store) -> None:
-    [meta] = levels(store, ("headcount", "revenue", "market_value"), ["META"])
+    [meta] = company_levels(store, ("headcount", "revenue", "market_value"), ["META"])
     at = meta.place("2024Q4")
     assert at is not None
     assert meta.values[at].tolist()[:2] == [74_067, 164_500e6], (
         "four quarters added, each rounded: the year says 164,501"
     )
-    assert meta.row(at, 1)["evidence"] == "derived"
-    assert meta.row(at, 0)["accession"]
+    assert meta.level(at, 1).evidence == "derived"
+    assert meta.level(at, 0).accession
 
 
 def test_a_mean_is_of_four_quarter_ends_and_as_weak_as_the_weakest(store: Store) -> None:
-    [meta] = levels(store, ("headcount", "ppe_net"), ["META"], averaged=("headcount",))
-    [plain] = levels(store, ("headcount", "ppe_net"), ["META"])
+    [meta] = company_levels(store, ("headcount", "ppe_net"), ["META"], averaged=("headcount",))
+    [plain] = company_levels(store, ("headcount", "ppe_net"), ["META"])
     assert meta.names == ("headcount_average", "ppe_net")
     at = meta.place("2019Q4")
     assert at is not None
@@ -144,8 +147,8 @@ def test_a_mean_is_of_four_quarter_ends_and_as_weak_as_the_weakest(store: Store)
 
 
 def test_companies_keep_their_order_and_their_numbers(store: Store) -> None:
-    both = levels(store, ("revenue",), ["META", "AAPL"])
-    [apple] = levels(store, ("revenue",), ["AAPL"])
+    both = company_levels(store, ("revenue",), ["META", "AAPL"])
+    [apple] = company_levels(store, ("revenue",), ["AAPL"])
     assert [c.ticker for c in both] == ["META", "AAPL"]
     at, alone = both[1].place("2024Q4"), apple.place("2024Q4")
     assert both[1].values[at, 0] == apple.values[alone, 0]

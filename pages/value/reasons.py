@@ -1,0 +1,109 @@
+"""Why something cannot be decomposed, in sentences: the level at fault, the quarter, and what to choose instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from charts import frame, style, text
+from charts.core import ChartData
+from contracts import USD
+from engine.identity_panel import Problem, Reason, Role
+from pages.value.identity import NAMES, Identity
+from pages.value.parameters import CAPITALS
+
+
+def reasons(data: ChartData, problems: Sequence[Problem], identity: Identity, end: str | None) -> list[str]:
+    """A sentence for each company that cannot be decomposed up to `end`, or whose comparison ends early."""
+    names = frame.by_ticker(data)
+    writer = _Writer(data, identity, end)
+    return [
+        text.sentence(f"{text.short(names[p.ticker])}: {writer.reason(p)}")
+        for p in problems
+        if p.role is not Role.GAP and p.ticker in names
+    ]
+
+
+def gaps(data: ChartData, problems: Sequence[Problem], consequence: str) -> list[str]:
+    """One line for each level that fails in quarters on the way, with the quarters and what is done there."""
+    names = frame.by_ticker(data)
+    quarters: dict[tuple[str, str, Reason], list[str]] = {}
+    for p in problems:
+        if p.role is Role.GAP:
+            quarters.setdefault((p.ticker, p.level, p.reason), []).append(p.quarter)
+    return [
+        f"{text.short(names[ticker])}: {_title(data, level)} {_why(reason)} in {_when(several)}; {consequence}."
+        for (ticker, level, reason), several in quarters.items()
+    ]
+
+
+def _why(reason: Reason) -> str:
+    return "is not known" if reason is Reason.MISSING else "is not above zero"
+
+
+def _when(quarters: Sequence[str]) -> str:
+    if len(quarters) == 1:
+        return quarters[0]
+    return f"{text.plural(len(quarters), 'quarter')} from {min(quarters)} to {max(quarters)}"
+
+
+def _title(data: ChartData, level: str) -> str:
+    """A level inside a sentence."""
+    base = level.removesuffix("_average")
+    name = NAMES.get(base) or text.lower(frame.describe(data, level).title)
+    return f"the year's mean of {name}" if level.endswith("_average") else name
+
+
+class _Writer:
+    """Words the problems of one identity."""
+
+    def __init__(self, data: ChartData, identity: Identity, end: str | None) -> None:
+        self.data, self.identity = data, identity
+        self.until = f" up to {end}" if end else ""
+
+    def reason(self, p: Problem) -> str:
+        if p.reason is Reason.NOT_AFTER:
+            return f"there is no quarter after {p.quarter}{self.until} to count to; choose an earlier first quarter"
+        if p.role is Role.MOVED:
+            return f"{self.fault(p)}, so the comparison ends in {p.near[0]}"
+        return self.end(p) if p.role is Role.END else self.base(p)
+
+    def end(self, p: Problem) -> str:
+        if p.near:
+            return f"{self.fault(p)}; the last quarter before it that can be taken is {p.near[0]}"
+        or_else = self.choice([p.level], " or ")
+        return f"{self.fault(p)}, nor can any later quarter be taken; choose an earlier first quarter{or_else}"
+
+    def base(self, p: Problem) -> str:
+        if p.near:
+            are = "quarter that can be taken is" if len(p.near) == 1 else "quarters that can be taken are"
+            return f"{self.fault(p)}; the nearest {are} {text.join(p.near)}{self.choice([p.level], '; or choose ')}"
+        why = [self.never(levels, what) for levels, what in ((p.never, "known"), (p.below, "above zero")) if levels]
+        if not why:
+            instead = self.choice([p.level], "; choose ")
+            return f"{self.fault(p)}, and no quarter{self.until} has all that is needed{instead}"
+        return f"{text.join(why)}{self.choice([*p.never, *p.below], '; choose ')}"
+
+    def never(self, levels: Sequence[str], what: str) -> str:
+        are = "is" if len(levels) == 1 else "are"
+        return f"{text.join([_title(self.data, n) for n in levels])} {are} {what} in no quarter{self.until}"
+
+    def fault(self, p: Problem) -> str:
+        """What is wrong with a level, and which factors have no logarithm when it is not above zero."""
+        title = _title(self.data, p.level)
+        if p.reason is Reason.MISSING:
+            return f"{title} is not known for {p.quarter}"
+        value = "zero" if p.reason is Reason.ZERO else f"−{style.quantity(abs(p.value), USD)}"
+        k = self.identity.levels.index(p.level)
+        without = text.join([text.lower(f.title) for f in self.identity.factors[k : k + 2]])
+        return f"{title} was {value} in {p.quarter}, so there is no logarithm of {without}"
+
+    def choice(self, at_fault: Sequence[str], lead: str) -> str:
+        """The other choice that may help, where one level alone is at fault and there is one."""
+        name = at_fault[0].removesuffix("_average") if len(at_fault) == 1 else ""
+        if name and name == self.identity.profit:
+            return f"{lead}another profit, or none"
+        if name == self.identity.output == "gross_profit":
+            return f"{lead}revenue as the output"
+        if name in CAPITALS:
+            return f"{lead}the other measure of capital"
+        return f"{lead}people at the quarter's end" if name == "headcount" and self.identity.year_mean else ""
