@@ -13,8 +13,8 @@ from charts.figure import Figure, heatmap, panels, scatter
 from charts.frame import TABLE_COLUMNS
 from charts.parameter import Params, legacy
 from contracts import CONCEPTS, Company, Description
-from engine import common_frames
 from engine.request import Request
+from pages.data import frames
 
 MISSING: Final = "missing"
 # Okabe and Ito's colours: told apart with any colour vision; a glyph says it a second time.
@@ -38,7 +38,7 @@ _ROW: Final = 15
 
 
 def request(p: Params) -> Request:
-    return Request(SHOWN, **params.window(p), frames=(common_frames.coverage,))
+    return Request(SHOWN, **params.window(p), frames=(frames.coverage,))
 
 
 def build(data: ChartData, p: Params) -> Chart:
@@ -63,7 +63,7 @@ def build(data: ChartData, p: Params) -> Chart:
 
 def _cells(data: ChartData, p: Params) -> pd.DataFrame:
     """The rows of the window, one per company, concept and quarter."""
-    cells = data.result(common_frames.coverage)
+    cells = data.result(frames.coverage)
     if cells.empty:
         return cells
     inside = cells["ticker"].isin(frame.by_ticker(data)) & cells["state"].isin(list(STATES))

@@ -1,4 +1,4 @@
-"""Frames that charts of several questions ask for."""
+"""What the charts of the data page need: how firmly every value is known."""
 
 from __future__ import annotations
 
