@@ -8,8 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.evidence import GRADES
-from contracts import CONCEPTS, PRICE_AGE, Missing
+from contracts import PRICE_AGE
 from data import queries
 from data.store import Store
 from engine.catalogue import companies as all_companies
@@ -22,7 +21,7 @@ def status(store: Store) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """How far the data of a snapshot reach, seen from a day. `days` since the newest close; None where there is none."""
+    """How far the data of a snapshot reach, seen from a day: `days` since the newest close, None without one."""
 
     newest_filing: date | None
     newest_price: date | None
@@ -30,17 +29,16 @@ class Age:
 
     @property
     def stale(self) -> bool:
-        """Whether a refresh surely brings something: newer closes than the newest held exist."""
+        """Whether a refresh surely brings something: newer closes than the newest in the store exist."""
         return self.days is None or PRICE_AGE.passed_by(self.days)
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """One sentence."""
-        if self.newest_price is None:
-            closes = "No prices are known"
-        else:
-            closes = f"Prices reach to {self.newest_price}, {_ago(self.days or 0)}"
-        return f"{closes}; {f'the newest filing is of {self.newest_filing}' if self.newest_filing else 'no filing is known'}."
+        reach = f"Prices reach to {self.newest_price}, {_ago(self.days or 0)}"
+        closes = reach if self.newest_price else "No prices are known"
+        filing = f"the newest filing is of {self.newest_filing}" if self.newest_filing else "no filing is known"
+        return f"{closes}; {filing}."
 
 
 def _ago(days: int) -> str:
@@ -78,42 +76,3 @@ def findings(store: Store, companies: Sequence[str] | None = None, as_of: date |
 
 def _tickers(store: Store, companies: Sequence[str] | None) -> list[str]:
     return list(companies) if companies is not None else [c.ticker for c in all_companies(store)]
-
-
-def coverage(
-    store: Store, companies: Sequence[str], concepts: Sequence[str] | None = None, as_of: date | None = None
-) -> pd.DataFrame:
-    """One row per company, concept and calendar quarter: state (an Evidence value or 'missing') and the reason if missing.
-
-    Quarters run from a company's first to its last report; a reason is a `contracts.Missing` value.
-    """
-    wanted = list(concepts or CONCEPTS)
-    ends = queries.expected_quarters(store, companies, as_of)
-    grid = ends.merge(pd.DataFrame({"concept": wanted}), how="cross")
-    rows = queries.series(store, companies, wanted, ["quarter"], as_of)
-    rows = rows[["ticker", "concept", "quarter", "evidence"]]
-    found = grid.merge(rows, on=["ticker", "concept", "quarter"], how="left")
-    known = rows.groupby(["ticker", "concept"])["quarter"].agg(first="min", last="max").reset_index()
-    found = found.merge(known, on=["ticker", "concept"], how="left")
-    found["reason"] = _reason(found)
-    found["state"] = found["evidence"].fillna("missing")
-    found["quarter"] = found["quarter"].dt.to_period("Q").astype("str")
-    return found[["ticker", "concept", "quarter", "period_end", "state", "reason"]]
-
-
-def _reason(found: pd.DataFrame) -> pd.Series:
-    """Why a cell is missing; every quarter here is one whose report was read.
-
-    Nothing ever: not disclosed (or not tagged). A headcount or market value after the last: not yet reported. Else the
-    report of that quarter, or the line in it, is not in the source.
-    """
-    missing = found["evidence"].isna()
-    later = (found["quarter"] > found["last"]) & found["concept"].isin(("headcount", "market_value"))
-    reason = pd.Series(None, index=found.index, dtype="str")
-    reason[missing] = Missing.NOT_IN_SOURCE.value
-    reason[missing & later] = Missing.NOT_YET_REPORTED.value
-    reason[missing & found["last"].isna()] = Missing.NOT_DISCLOSED.value
-    return reason
-
-
-STATES = (*GRADES, "missing")

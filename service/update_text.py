@@ -118,7 +118,7 @@ def standing(store: Store, today: date) -> str:
     """How far the data reach and what waits for a person, in one or two sentences."""
     waits = [_waiting(len(upkeep.readings(store, "waiting")))]
     waits += ["Something that the quality gates object to is held back."] if upkeep.held_names() else []
-    return " ".join([data_status.age(data_status.status(store), today).said, *filter(None, waits)])
+    return " ".join([data_status.age(data_status.status(store), today).text, *filter(None, waits)])
 
 
 def _waiting(readings: int) -> str:

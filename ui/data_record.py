@@ -23,7 +23,7 @@ def freshness(store: Store) -> None:
     st.subheader("How fresh is it?", anchor="freshness")
     with guarded():
         hint = "" if upkeep.read_only() else " [Bring it up to date](update)."
-        st.markdown(f"**{escape(cache.age(store).said)}**{hint}")
+        st.markdown(f"**{escape(cache.age(store).text)}**{hint}")
         number_tables.show(cache.freshness(store).rename(columns={"name": "company"}), key="freshness")
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from contracts import MEASURES
-from engine import data_status
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from data.store import Store
-    from engine.request import Request
+from data.store import Store
+from engine import coverage as covered
+from engine.request import Request
 
 
-def coverage(store: Store, request: Request) -> pd.DataFrame:
-    """One row per company, concept and quarter with the state of the value."""
+def coverage(store: Store, request: Request) -> covered.Coverage:
+    """The cells of the concepts behind the request's measures, for all quarters."""
     concepts = tuple(dict.fromkeys(MEASURES[name].concept.name for name in request.names if name in MEASURES))
-    return data_status.coverage(store, request.companies, concepts or None, request.as_of)
+    return covered.coverage(store, request.companies, concepts or None, request.as_of)

@@ -166,16 +166,16 @@ def test_how_far_the_data_reach_is_seen_from_a_day() -> None:
     known = pd.DataFrame({"newest_filing": ["2026-08-05", "2026-07-30"], "newest_price": ["2026-10-09", None]})
     age = data_status.age(known, date(2026, 10, 20))
     assert (age.days, age.stale) == (11, True)
-    assert age.said == "Prices reach to 2026-10-09, 11 days ago; the newest filing is of 2026-08-05."
+    assert age.text == "Prices reach to 2026-10-09, 11 days ago; the newest filing is of 2026-08-05."
     assert not data_status.age(known, date(2026, 10, 14)).stale, "five days: a weekend with a holiday"
     assert data_status.age(known, date(2026, 10, 15)).stale
-    assert "2026-10-09, today;" in data_status.age(known, date(2026, 10, 8)).said, "where it is still the day before"
+    assert "2026-10-09, today;" in data_status.age(known, date(2026, 10, 8)).text, "where it is still the day before"
     assert (
         "2026-10-09, a day that this machine's clock has not reached yet;"
-        in data_status.age(known, date(2026, 10, 1)).said
+        in data_status.age(known, date(2026, 10, 1)).text
     )
     nothing = data_status.age(known.iloc[:0], date(2026, 10, 15))
-    assert (nothing.stale, nothing.said) == (True, "No prices are known; no filing is known.")
+    assert (nothing.stale, nothing.text) == (True, "No prices are known; no filing is known.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""The chart of coverage: shares, gaps and reasons of toy cells that can be counted by eye."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from charts.core import Chart, ChartData
+from contracts import SOURCE_COLUMNS, VALUE_COLUMNS, Company, Missing
+from data.store import Store
+from engine.coverage import Cell, Coverage
+from pages import CHARTS
+from pages.data import frames
+from service import chart as service
+from tools.plotly_schema import validated
+
+ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")
+BETA = Company("BBB", "Beta", "2", "#222222")
+State = str | Missing
+
+
+def coverage(rows: Mapping[tuple[Company, str], list[State]], *companies: Company, **params: str) -> Chart:
+    """The chart of these rows, one state or reason a quarter from 2020Q1."""
+    cells = [
+        cell(company.ticker, concept, quarter, state)
+        for (company, concept), states in rows.items()
+        for quarter, state in zip(pd.period_range("2020Q1", periods=len(states), freq="Q"), states, strict=True)
+    ]
+    nothing, no_sources = pd.DataFrame(columns=list(VALUE_COLUMNS)), pd.DataFrame(columns=list(SOURCE_COLUMNS))
+    result = {frames.coverage: Coverage(tuple(cells))}
+    spec = CHARTS["coverage"]
+    chosen = {"companies": tuple(c.ticker for c in companies)} | params
+    return spec.build(ChartData(nothing, companies, {}, no_sources, result), spec.params.from_values(chosen))
+
+
+def cell(ticker: str, concept: str, quarter: pd.Period, state: State) -> Cell:
+    reason = state if isinstance(state, Missing) else None
+    return Cell(ticker, concept, str(quarter), quarter.end_time.normalize(), None if reason else state, reason)
+
+
+def test_the_share_of_firm_cells_and_the_largest_gap_are_named() -> None:
+    gap = Missing.NOT_IN_SOURCE
+    chart = coverage({(ALPHA, "capex"): ["reported", "derived"], (BETA, "revenue"): ["estimated", gap]}, ALPHA, BETA)
+    assert chart.finding.headline == (
+        "50% of the 4 cells are reported or derived from reports; the largest gap is revenue of Beta, missing in 1 "
+        "of 2 quarters."
+    )
+    assert "Reasons why a cell is missing: not in source." in chart.notes
+
+
+def test_nothing_missing_is_told_in_words() -> None:
+    assert coverage({(ALPHA, "capex"): ["reported"]}, ALPHA).finding.headline.endswith("; none is missing.")
+
+
+def test_of_equal_gaps_the_last_by_name_is_named() -> None:
+    rows = {(BETA, "capex"): [Missing.NOT_IN_SOURCE], (ALPHA, "revenue"): [Missing.NOT_IN_SOURCE]}
+    headline = coverage(rows, ALPHA, BETA).finding.headline
+    assert headline.endswith("the largest gap is capital expenditure of Beta, missing in the only quarter.")
+
+
+def test_a_row_without_any_value_and_a_company_without_any_row_are_listed() -> None:
+    chart = coverage({(ALPHA, "gross_profit"): [Missing.NOT_DISCLOSED] * 2}, ALPHA, BETA)
+    assert chart.missing == (
+        "Alpha <script>: gross profit is not disclosed.",
+        "Beta: nothing is known in this window.",
+    )
+
+
+def test_a_cell_outside_the_window_is_not_drawn() -> None:
+    chart = coverage({(ALPHA, "capex"): ["reported", "derived", "user"]}, ALPHA, **{"from": "2020Q2", "to": "2020Q2"})
+    assert chart.table[["quarter", "state"]].to_numpy().tolist() == [["2020Q2", "derived"]]
+
+
+def test_every_state_has_its_number_and_a_missing_cell_its_cross() -> None:
+    chart = coverage({(ALPHA, "capex"): ["reported", "user", Missing.NOT_IN_SOURCE]}, ALPHA)
+    heat, crosses, *legend = validated(chart.figure).data
+    assert list(heat.z[0]) == [0, 5, 6]
+    assert list(heat.text[0]) == ["", "u", ""]
+    assert list(crosses.x) == ["2020Q3"]
+    assert [square.name for square in legend] == ["Reported", "Entered by you u", "Missing ×"]
+    assert "<script" not in chart.figure.to_json()
+
+
+def test_the_table_has_a_row_for_every_cell_and_no_number(store: Store) -> None:
+    table = service.draw(store, "coverage", {"companies": ("META",), "from": "2024Q1", "to": "2024Q4"}).table
+    assert len(table) == 4 * table["name"].nunique()
+    assert table["value"].isna().all()
+    assert (table["evidence"].isna() == (table["state"] == "missing")).all()
