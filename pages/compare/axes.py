@@ -1,0 +1,45 @@
+"""What the charts of this page share: small multiples, and which axes can be logarithmic."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from charts.figure import Figure, panels
+
+
+def may_log(rows: pd.DataFrame, titles: Mapping[str, str], *, wanted: bool) -> tuple[dict[str, bool], list[str]]:
+    """Which names can have the logarithmic axis that is wanted, and a note for each that cannot."""
+    allowed = {n: wanted and bool((rows.loc[rows["name"] == n, "value"] > 0).all()) for n in titles}
+    linear = [titles[n] for n, ok in allowed.items() if wanted and not ok]
+    return allowed, [f"{t} has values that are zero or below, so its axis is linear." for t in linear]
+
+
+def columns_for(count: int) -> int:
+    """Columns of small multiples that stay readable on a phone."""
+    return min(count, 2) if count <= 4 else 3 if count <= 9 else 4
+
+
+def lines_for(count: int) -> int:
+    """Lines of as many small multiples."""
+    return math.ceil(count / columns_for(count))
+
+
+def small_multiples(count: int) -> Figure:
+    """An empty figure with a panel for each company, all on the same axes."""
+    lines, columns = lines_for(count), columns_for(count)
+    gap = min(0.14, 0.3 / lines)
+    return panels(lines, columns, shared_xaxes=True, shared_yaxes=True, horizontal_spacing=0.035, vertical_spacing=gap)
+
+
+def place(i: int, count: int) -> dict[str, int]:
+    """Row and column of the panel of the company at a place."""
+    columns = columns_for(count)
+    return {"row": i // columns + 1, "col": i % columns + 1}
+
+
+def axis(i: int) -> str:
+    """The suffix of that panel's axes."""
+    return str(i + 1) if i else ""

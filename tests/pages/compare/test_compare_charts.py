@@ -1,0 +1,153 @@
+"""Comparing anything: sentences about toy companies that can be checked by eye, over time, against, and ranked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from charts.core import Chart, ChartData
+from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
+from data.store import Store
+from pages import CHARTS
+from pages.compare import against, axes, rank
+from service import chart as service
+from tools.plotly_schema import validated
+
+COMPANIES = tuple(Company(5 * n, f"{n} <i>", "1", f"#{i}{i}{i}{i}{i}{i}") for i, n in enumerate("ABCD", start=1))
+ALPHA, BETA, *_ = COMPANIES
+DESCRIBED = {
+    "sales": Description("sales", "Sales", USD, ""),
+    "margin": Description("margin", "Margin", FRACTION, ""),
+}
+NAN = math.nan
+Lines = Mapping[tuple[Company, str], Sequence[float]]
+
+
+def drawn(slug: str, lines: Lines, companies: Sequence[Company] = COMPANIES[:2], **params: object) -> Chart:
+    """A chart of these lines, one value a quarter from 2020Q1."""
+    rows = [
+        (c.ticker, str(q), q.end_time.normalize(), name, value, "", "reported", pd.Timestamp("2021-01-01"), "X-1")
+        for (c, name), values in lines.items()
+        for q, value in zip(pd.period_range("2020Q1", periods=len(values), freq="Q"), values, strict=True)
+    ]
+    values = pd.DataFrame(rows, columns=list(VALUE_COLUMNS)).astype({"value": "float64"})
+    data = ChartData(values, tuple(companies), DESCRIBED, pd.DataFrame(columns=list(SOURCE_COLUMNS)))
+    spec = CHARTS[slug]
+    chosen = {"companies": tuple(c.ticker for c in companies), "y": "sales"} | params
+    return spec.build(data, spec.params.from_values(chosen))
+
+
+# --------------------------------------------------------------------------------------- over time
+
+
+def test_the_highest_is_named_at_the_newest_quarter_that_most_have() -> None:
+    chart = drawn("compare", {(ALPHA, "sales"): [100e9, 400e9], (BETA, "sales"): [300e9, 300e9, 900e9]})
+    assert chart.finding.headline == (
+        "In 2020Q2 A <i> had the highest sales of the 2 companies, 400 bn USD, 4.0 times its value of 2020Q1."
+    )
+    assert [(n.value, n.ticker, n.quarter) for n in chart.finding.numbers] == [
+        (400e9, "AAAAA", "2020Q2"),
+        (100e9, "AAAAA", "2020Q1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([100e9, 120e9], "20% above its value of 2020Q1"),
+        ([100e9, 88e9], "12% below its value of 2020Q1"),
+        ([-5e9, 7e9], "after -5.00 bn USD in 2020Q1"),
+        ([7e9], "A <i>: sales was 7.00 bn USD in 2020Q1."),
+    ],
+)
+def test_a_change_is_given_in_the_terms_of_the_measure(values: list[float], words: str) -> None:
+    assert words in drawn("compare", {(ALPHA, "sales"): values}).finding.headline
+
+
+def test_an_axis_with_values_below_zero_stays_linear_and_says_so() -> None:
+    chart = drawn("compare", {(ALPHA, "sales"): [-1, 2]}, scale="log")
+    assert chart.notes == ("Sales has values that are zero or below, so its axis is linear.",)
+    assert validated(chart.figure).layout.yaxis.type == "linear"
+
+
+def test_each_company_has_a_panel_of_its_own() -> None:
+    lines = {(c, "sales"): [1.0, 2.0] for c in COMPANIES[:3]}
+    chart = drawn("compare", lines, COMPANIES[:3], layout="small_multiples")
+    axes_of = {trace.xaxis for trace in validated(chart.figure).data}
+    assert axes_of == {"x", "x2", "x3"}
+    assert "<i>" not in chart.figure.to_json()
+
+
+# ----------------------------------------------------------------------------------------- against
+
+
+def test_four_companies_have_a_rank_correlation_and_three_do_not() -> None:
+    lines = {(c, "sales"): [float(i)] for i, c in enumerate(COMPANIES, start=1)}
+    lines |= {(c, "margin"): [v] for c, v in zip(COMPANIES, (0.4, 0.3, 0.2, 0.1), strict=True)}
+    four, three = (drawn("compare", lines, COMPANIES[:n], x="margin") for n in (4, 3))
+    assert "the rank correlation of sales and margin is strong and negative across companies (−1.00, n = 4)" in (
+        four.finding.headline
+    )
+    assert len(four.finding.numbers) == 8
+    assert three.finding.headline.endswith("; too few companies for a correlation.")
+
+
+def test_a_company_without_a_common_quarter_is_listed() -> None:
+    lines = {(ALPHA, "sales"): [1.0], (ALPHA, "margin"): [0.1], (BETA, "sales"): [1.0], (BETA, "margin"): [NAN, 0.2]}
+    chart = drawn("compare", lines, x="margin")
+    assert chart.missing == ("B <i>: no quarter has both measures.",)
+
+
+def test_a_measure_against_itself_is_said_to_be_a_diagonal() -> None:
+    chart = drawn("compare", {(ALPHA, "sales"): [1.0, 2.0]}, x="sales")
+    assert "every point lies on the diagonal" in chart.finding.headline
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "rho"), [([1, 2, 3], [2, 4, 9], 1.0), ([1, 2, 3], [9, 4, 2], -1.0), ([1, 1, 2], [1, 2, 3], 0.866)]
+)
+def test_spearman_ranks_ties_at_their_mean(x: list[float], y: list[float], rho: float) -> None:
+    assert against.spearman(np.array(x), np.array(y)) == pytest.approx(rho, abs=1e-3)
+
+
+def test_a_constant_side_has_no_correlation() -> None:
+    assert math.isnan(against.spearman(np.array([1.0, 1.0]), np.array([1.0, 2.0])))
+
+
+@pytest.mark.parametrize(("count", "columns", "lines"), [(1, 1, 1), (4, 2, 2), (5, 3, 2), (9, 3, 3), (10, 4, 3)])
+def test_small_multiples_stay_readable(count: int, columns: int, lines: int) -> None:
+    assert (axes.columns_for(count), axes.lines_for(count)) == (columns, lines)
+
+
+# -------------------------------------------------------------------------------------------- rank
+
+
+def test_highest_and_lowest_are_named_with_their_quarters() -> None:
+    chart = drawn("rank", {(ALPHA, "sales"): [10e9], (BETA, "sales"): [10e9, 30e9]})
+    assert chart.finding.headline == (
+        "Of 2 companies B <i> has the highest sales, 30.0 bn USD, and A <i> the lowest, 10.0 bn USD, in 2020Q2 (A <i> "
+        "2020Q1)."
+    )
+    assert list(chart.table["ticker"]) == ["BBBBB", "AAAAA"]
+
+
+def test_a_value_far_out_of_date_is_listed_and_not_ranked() -> None:
+    chart = drawn("rank", {(ALPHA, "sales"): [10e9], (BETA, "sales"): [*[NAN] * (rank.MAX_AGE + 1), 30e9]})
+    assert chart.missing == ("A <i>: the last known value is of 2020Q1, too old to rank.",)
+    assert chart.finding.headline == "B <i>: sales was 30.0 bn USD in 2022Q2."
+
+
+@pytest.mark.parametrize(
+    ("slug", "params"),
+    [("compare", {}), ("compare", {"x": "headcount"}), ("compare", {"layout": "small_multiples"}), ("rank", {})],
+)
+def test_every_number_of_a_sentence_is_drawn(store: Store, slug: str, params: dict[str, object]) -> None:
+    chart = service.draw(store, slug, params)
+    in_table = set(chart.table[["name", "ticker", "quarter", "value"]].itertuples(index=False, name=None))
+    numbers = {(n.name, n.ticker, n.quarter, n.value) for n in chart.finding.numbers}
+    assert numbers
+    assert numbers <= in_table
