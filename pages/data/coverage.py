@@ -16,7 +16,7 @@ from charts.figure import Figure, Trace, heatmap, panels, scatter
 from charts.frame import TABLE_COLUMNS
 from charts.parameter import Params, field
 from contracts import CONCEPTS, Company, Description
-from engine.coverage import MISSING, Cell
+from engine.data_coverage import MISSING, Cell
 from engine.request import Request
 from pages.data import frames
 

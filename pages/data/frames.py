@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contracts import MEASURES
 from data.store import Store
-from engine import coverage as covered
+from engine import data_coverage
 from engine.request import Request
 
 
-def coverage(store: Store, request: Request) -> covered.Coverage:
+def coverage(store: Store, request: Request) -> data_coverage.Coverage:
     """The cells of the concepts behind the request's measures, for all quarters."""
     concepts = tuple(dict.fromkeys(MEASURES[name].concept.name for name in request.names if name in MEASURES))
-    return covered.coverage(store, request.companies, concepts or None, request.as_of)
+    return data_coverage.coverage(store, request.companies, concepts or None, request.as_of)

@@ -14,7 +14,7 @@ from contracts import CONCEPTS, MEASURES
 from data.store import Store
 from engine.capex_plans import lives
 from engine.catalogue import companies
-from engine.coverage import coverage
+from engine.data_coverage import coverage
 from engine.data_status import findings
 from engine.evaluate import known_quarters
 from engine.identity_panel import company_levels

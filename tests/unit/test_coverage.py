@@ -9,7 +9,7 @@ import pytest
 
 from contracts import CONCEPTS, Missing
 from data.store import Store
-from engine.coverage import STATES, Coverage, coverage
+from engine.data_coverage import STATES, Coverage, coverage
 from engine.evaluate import values
 
 CORE = ["AAPL", "AMZN", "GOOGL", "META", "MSFT", "NVDA", "ORCL", "TSLA"]

@@ -9,7 +9,7 @@ import pandas as pd
 from charts.core import Chart, ChartData
 from contracts import SOURCE_COLUMNS, VALUE_COLUMNS, Company, Missing
 from data.store import Store
-from engine.coverage import Cell, Coverage
+from engine.data_coverage import Cell, Coverage
 from pages import CHARTS
 from pages.data import frames
 from service import chart as service
