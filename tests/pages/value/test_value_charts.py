@@ -241,6 +241,19 @@ def test_growth_adds_up_and_its_band_holds_the_residual() -> None:
     assert "(between +0.69 and +1.11 for shares from 0.20 to 0.50)" in chart.finding.headline
 
 
+def test_a_part_of_growth_is_as_firm_as_what_it_is_computed_from() -> None:
+    """Output and people are derived; capital per person and the rest take a share: assumed, or read from years."""
+    grades = {
+        share: growth(years(10, 0.4, noise=0.005), share=share).table.groupby("name")["evidence"].unique()
+        for share in (1 / 3, None)
+    }
+    assumed, read = grades.values()
+    for grade in (assumed, read):
+        assert [*grade["output"], *grade["labour"]] == ["derived", "derived"]
+    assert [*assumed["deepening"], *assumed["residual"], *assumed["capital_share"]] == ["estimated"] * 3
+    assert [*read["deepening"], *read["residual"], *read["capital_share"]] == ["derived"] * 3
+
+
 def test_shrinking_output_is_said_so() -> None:
     chart = growth([(2, 8, 8), (1, 8, 4)])
     assert (
