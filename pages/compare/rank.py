@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from charts import assemble, frame, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, bar
-from contracts import Company, Description
+from contracts import RANK_AGE, Company, Description
 from engine.request import Request
 from pages.compare.parameters import RankParams
-
-MAX_AGE: Final = 8  # quarters by which a value may be older than the newest one and still be ranked
 
 
 def request(p: RankParams) -> Request:
@@ -26,7 +24,7 @@ def build(data: ChartData, p: RankParams) -> Chart:
     if rows.empty:
         return assemble.empty(data, p, [p.y])
     newest = rows["quarter"].max()
-    old = rows[[frame.after(newest, q) > MAX_AGE for q in rows["quarter"]]]
+    old = rows[[RANK_AGE.passed_by(frame.after(newest, q)) for q in rows["quarter"]]]
     rows = rows.drop(old.index).sort_values(["value", "ticker"], ignore_index=True)
     table = frame.table(data, [p.y]).merge(rows[["ticker", "quarter"]], on=["ticker", "quarter"])
     described = frame.describe(data, p.y)

@@ -42,12 +42,11 @@ def test_no_room_has_a_limit_of_its_own() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Name) and node.id.lstrip("_") in names and isinstance(node.ctx, ast.Store)
     }
-    assert private == NOT_YET
+    assert private <= NOT_YET
 
 
 NOT_YET = {
     "engine/production_panel.py",
-    "pages/compare/rank.py",
     "pages/efficiency/efficiency.py",
     "pages/returns/capex_returns.py",
     "pages/returns/plan_frames.py",

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from charts.core import Chart, ChartData
-from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
+from contracts import FRACTION, RANK_AGE, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
 from data.store import Store
 from pages import CHARTS
-from pages.compare import against, axes, rank
+from pages.compare import against, axes
 from service import chart as service
 from tools.plotly_schema import validated
 
@@ -136,7 +136,7 @@ def test_highest_and_lowest_are_named_with_their_quarters() -> None:
 
 
 def test_a_value_far_out_of_date_is_listed_and_not_ranked() -> None:
-    chart = drawn("rank", {(ALPHA, "sales"): [10e9], (BETA, "sales"): [*[NAN] * (rank.MAX_AGE + 1), 30e9]})
+    chart = drawn("rank", {(ALPHA, "sales"): [10e9], (BETA, "sales"): [*[NAN] * (RANK_AGE.limit + 1), 30e9]})
     assert chart.missing == ("A <i>: the last known value is of 2020Q1, too old to rank.",)
     assert chart.finding.headline == "B <i>: sales was 30.0 bn USD in 2022Q2."
 
