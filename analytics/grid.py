@@ -21,12 +21,14 @@ Series = pd.Series
 
 def matrix(series: Series[Any]) -> Matrix:
     """Companies x quarters."""
-    return series.to_numpy("float64").reshape(-1, quarters(series))
+    width = quarters(series)
+    companies = -1 if width else len(series.index.levels[0])  # type: ignore[attr-defined]
+    return series.to_numpy("float64").reshape(companies, width)
 
 
 def quarters(series: Series[Any]) -> int:
     """How many quarters the grid has."""
-    return max(len(series.index.levels[1]), 1)  # type: ignore[attr-defined]
+    return len(series.index.levels[1])  # type: ignore[attr-defined]
 
 
 def like(series: Series[Any], values: Matrix) -> Series[Any]:

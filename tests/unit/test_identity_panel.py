@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -152,3 +153,13 @@ def test_companies_keep_their_order_and_their_numbers(store: Store) -> None:
     assert [c.ticker for c in both] == ["META", "AAPL"]
     at, alone = both[1].place("2024Q4"), apple.place("2024Q4")
     assert both[1].values[at, 0] == apple.values[alone, 0]
+
+
+@pytest.mark.parametrize("averaged", [(), ("ppe_net",)])
+def test_a_day_before_any_filing_has_no_quarter_and_nothing_is_known(store: Store, averaged: tuple[str, ...]) -> None:
+    names = ("headcount_average", "ppe_net", "market_value")
+    [meta] = company_levels(store, names, ["META"], averaged=averaged, as_of=date(2001, 1, 1))
+    assert meta.values.shape == meta.provenance.shape == (0, 3)
+    refused = span(meta, "2019Q4", "2020Q4").refused
+    assert refused is not None
+    assert (refused.level, refused.reason, refused.never) == ("headcount_average", "missing", meta.names)
