@@ -129,7 +129,7 @@ def metric_options(name: str, settings: list[str] | None) -> dict[str, Any]:
 
 def write(frame: pd.DataFrame, form: Form, none: str = "Nothing is known for this: no rows.") -> None:
     """A frame to stdout; that it has no rows is told, so that silence is not taken for an answer."""
-    from service.export import csv_text, records
+    from service.table_text import csv_text, records
 
     if frame.empty:
         say(none)

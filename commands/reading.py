@@ -186,10 +186,10 @@ def source(
 
     traced = provenance.trace(opened(), ticker, concept, period_end(period), as_of=as_of_day(as_of), basis=basis.value)
     if form is Form.JSON:
-        from service.export import plain_value, records
+        from service.table_text import jsonable, records
 
         kept = ("ticker", "name", "period_end", "value", "unit", "evidence", "method", "formula", "definition")
-        whole = {k: plain_value(getattr(traced, k)) for k in kept}
+        whole = {k: jsonable(getattr(traced, k)) for k in kept}
         print(
             json.dumps(
                 whole | {"terms": records(traced.terms), "inputs": records(traced.inputs)}, ensure_ascii=False, indent=1

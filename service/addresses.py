@@ -20,6 +20,7 @@ from errors import LeverageError, MissingTool, NotFound, SourceUnavailable, Usag
 from service import chart as charts
 from service import current_store, export
 from service.parse import shown
+from service.table_text import jsonable
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -218,7 +219,7 @@ def _described(slug: str) -> dict[str, Any]:
     spec = charts.CHARTS[slug]
     parameters = [
         {"name": p.name, "kind": p.kind, "title": p.title, "help": p.help, "choices": list(p.choices),
-         "default": export.plain_value(p.default)} for p in spec.parameters
+         "default": jsonable(p.default)} for p in spec.parameters
     ]  # fmt: skip
     return {
         "slug": slug,

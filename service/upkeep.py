@@ -19,7 +19,8 @@ from data.sources.user_load import FISCAL_ENDS, fiscal_ends
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import NotFound, UsageError
-from service import current_store, export
+from service import current_store
+from service.table_text import csv_text
 
 __all__ = ["HOW", "SOURCES", "TEMPLATE", "Cancel", "Progress", "Summary", "Upload", "Watcher"]
 
@@ -125,7 +126,7 @@ def own_files(store: Store) -> pd.DataFrame:
 
 def own_csv(store: Store) -> bytes:
     """The own figures as a file that can be uploaded again."""
-    return f"{export.csv_text(own_rows(store))}\n".encode()
+    return f"{csv_text(own_rows(store))}\n".encode()
 
 
 def own_rows(store: Store) -> pd.DataFrame:

@@ -11,21 +11,16 @@ from service import images
 from service.export import picture, standalone, tables
 from service.export.formula import plain as plain_formula
 from service.export.meta import file_name as _file_name
-from service.export.meta import jsonable as plain_value
 from service.export.meta import meta, newest
-from service.export.tables import csv_text, records
 
 __all__ = [
     "FORMATS",
     "IMAGES",
-    "csv_text",
     "export",
     "file_name",
     "media_type",
     "meta",
     "plain_formula",
-    "plain_value",
-    "records",
 ]
 
 FORMATS: Final[dict[str, str]] = {

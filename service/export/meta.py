@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime
 from typing import Any, Final
 
 import pandas as pd
@@ -13,6 +12,7 @@ import contracts
 from charts.core import Chart
 from contracts import SOURCE_COLUMNS, Unit
 from service.export.formula import plain
+from service.table_text import jsonable
 
 MAKER: Final = "Intelligence Leverage"
 STYLES: Final[dict[str, str]] = {u.symbol: u.style for u in vars(contracts).values() if isinstance(u, Unit)}
@@ -118,25 +118,6 @@ def units_text(chart: Chart) -> str:
     """Such as "Units: persons, USD." or empty."""
     units = list(dict.fromkeys(str(d.unit) for d in chart.described))
     return f"Unit{'s' if len(units) > 1 else ''}: {', '.join(units)}." if units else ""
-
-
-def jsonable(value: Any) -> Any:
-    """A plain JSON value: days as ISO text, missing and not finite as None, sequences as lists."""
-    if isinstance(value, tuple | list | set | frozenset):
-        return [jsonable(v) for v in value]
-    if isinstance(value, dict):
-        return {str(k): jsonable(v) for k, v in value.items()}
-    if value is None or value is pd.NaT or value is pd.NA:
-        return None
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
-    if isinstance(value, date | pd.Period):
-        return str(value)
-    if hasattr(value, "tolist"):  # NumPy's scalars and arrays
-        return jsonable(value.tolist())
-    if isinstance(value, float):
-        return value if abs(value) < float("inf") else None
-    return value if isinstance(value, bool | int | str) else str(value)
 
 
 def _text(value: Any) -> str:

@@ -10,8 +10,9 @@ import plotly.io
 
 from charts.core import Chart
 from service.export.formula import plain
-from service.export.meta import MAKER, as_of_text, jsonable, source_records, sources_text, units_text
+from service.export.meta import MAKER, as_of_text, source_records, sources_text, units_text
 from service.export.picture import FONT, THEMES, themed
+from service.table_text import jsonable
 
 # Nothing may be fetched or sent; Plotly needs inline script and style, and blobs for its own image button.
 _POLICY: Final = (

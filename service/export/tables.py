@@ -1,7 +1,4 @@
-"""CSV, XLSX, Parquet and JSON of a chart's table, each with the record of `service.export.meta`.
-
-Text that a spreadsheet would run as a formula is disarmed; numbers stay numbers.
-"""
+"""CSV, XLSX, Parquet and JSON of a chart's table, each with the record of `service.export.meta`."""
 
 from __future__ import annotations
 
@@ -16,25 +13,16 @@ import pandas as pd
 
 from charts.core import Chart
 from contracts import SOURCE_COLUMNS
-from service.export.meta import STYLES, jsonable, lines, meta, newest, source_records
+from service.export.meta import STYLES, lines, meta, newest, source_records
+from service.table_text import csv_text, jsonable, records
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_ARMED: Final = re.compile("^[\\s\ufeff\u200b]*[=+\\-@＝＋－＠]|^[\t\r\n]")
-# A spreadsheet that splits lines at another separator would start a cell inside our text.
-_INNER: Final = re.compile("([;\t]\\s*)(?=[=+\\-@＝＋－＠])")
 _COMMENT: Final = re.compile("([,;]\\s*)(?=[=+\\-@＝＋－＠])")
-_QUOTED: Final = re.compile(r"""[,;"#\t\r\n]|^\s|\s$""")
 _NUMBER: Final = {"money": "#,##0", "count": "#,##0", "percent": "0.0%", "multiple": '0.00"x"', "number": "#,##0.00"}
-
-
-def disarmed(text: str) -> str:
-    """The text, with an apostrophe where a spreadsheet would take it for a formula."""
-    text = _INNER.sub(r"\1'", text)
-    return f"'{text}" if _ARMED.match(text) else text
 
 
 # ------------------------------------------------------------------------------------------- CSV
@@ -47,12 +35,6 @@ def csv(chart: Chart, snapshot: str = "") -> bytes:
     return ("\n".join([*head, csv_text(chart.table)]) + "\n").encode()
 
 
-def csv_text(table: pd.DataFrame) -> str:
-    """A heading and one line per row; whole numbers without a point, days as ISO text, missing as nothing."""
-    rows = table.itertuples(index=False, name=None)
-    return "\n".join([",".join(_csv_text(str(c)) for c in table.columns), *(",".join(map(_csv_cell, r)) for r in rows)])
-
-
 def _comment(text: str) -> str:
     """One line in which no spreadsheet finds a formula, wherever it splits."""
     return _COMMENT.sub(r"\1'", " ".join(text.split()).replace('"', "'"))
@@ -63,22 +45,6 @@ def _source_line(record: dict[str, Any]) -> str:
     return " | ".join(str(record[k]) for k in kept if record.get(k))
 
 
-def _csv_cell(value: Any) -> str:
-    value = jsonable(value)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value) if isinstance(value, int) else _csv_text(value if isinstance(value, str) else json.dumps(value))
-
-
-def _csv_text(text: str) -> str:
-    text = disarmed(text)
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
-
-
 # ------------------------------------------------------------------------------------------ JSON
 
 
@@ -86,13 +52,6 @@ def json_bytes(chart: Chart, snapshot: str = "") -> bytes:
     """{"meta": ..., "data": one record per row}; a missing number is null, a day is ISO text."""
     whole = {"meta": meta(chart, snapshot), "data": records(chart.table)}
     return json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1).encode()
-
-
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """One record of plain JSON types per row; a missing number is None, a day is ISO text."""
-    columns = [str(c) for c in table.columns]
-    rows = table.itertuples(index=False, name=None)
-    return [dict(zip(columns, map(jsonable, row), strict=True)) for row in rows]
 
 
 # --------------------------------------------------------------------------------------- Parquet

@@ -25,7 +25,7 @@ from service import images
 from service.export import FORMATS, export, file_name, media_type
 from service.export.formula import plain
 from service.export.standalone import safe_address
-from service.export.tables import disarmed
+from service.table_text import disarmed
 
 SCRIPT = "<script>alert(1)</script>"
 TICKER = "0001326801-26-000051"
