@@ -1,4 +1,4 @@
-"""Commands that change the store: refresh, add, own figures, decisions, undo."""
+"""Commands that change the store: refresh, add, own figures, decisions, undo; what was done and what waits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
@@ -16,11 +16,13 @@ from commands.options import Form, FormOption, day, opened, save, say, write
 from errors import LeverageError, NotFound, StoreError, UsageError
 
 if TYPE_CHECKING:
-    from service.upkeep import Progress as Told
-    from service.upkeep import Summary, Watcher
+    from service.operations import Progress as Step
+    from service.operations import Summary, Watcher
+    from service.user_figures import Upload
 
 commands = typer.Typer()
-_SHOWN = 12  # failures, objections and changes listed on the screen
+_LISTED: Final = 12  # failures and objections on the screen
+_NO_LINKS: Final = ["first_character", "last_character", "sha256", "url"]  # columns that no terminal has room for
 
 
 @commands.command(epilog="Example: leverage refresh --companies META,MSFT --source edgar")
@@ -38,16 +40,16 @@ def refresh(
     form: FormOption = Form.TABLE,
 ) -> None:
     """Ask the SEC and Yahoo what is new, check it, and publish it as a new snapshot; Ctrl-C cancels at any moment."""
-    from service import upkeep
+    from service import operations
 
-    sources = list(upkeep.SOURCES) if source == "all" else [source]
-    _introduce(upkeep.needs_identity(sources))
-    named = [t for t in companies.split(",") if t.strip()] if companies is not None else None
+    sources = list(operations.SOURCES) if source == "all" else [source]
+    first_day = day(since, "--since")
+    _introduce(operations.needs_identity(sources))
+    named = companies.split(",") if companies is not None else None
+    operation = operations.refresh(opened(), named, sources, since=first_day, dry_run=dry_run)
     with _watched() as watch:
-        summary = upkeep.bring_up_to_date(
-            named, sources=sources, since=day(since, "--since"), dry_run=dry_run, watch=watch
-        )
-    _tell(summary, form)
+        summary = operation.run(watch)
+    _report(summary, form)
 
 
 @commands.command(epilog="Example: leverage add AMD")
@@ -55,31 +57,40 @@ def add(
     ticker: Annotated[str, typer.Argument(help="A company that files with the SEC.")], form: FormOption = Form.TABLE
 ) -> None:
     """Add a company: its facts, prices, and the employees that its reports state; tells what was found and what not."""
-    from service import upkeep
+    from service import operations, review
 
     _introduce(True)
     try:
+        operation = operations.add(opened(), ticker)
         with _watched() as watch:
-            summary, found = upkeep.add(ticker, watch=watch)
+            summary = operation.run(watch)
     except (NotFound, UsageError) as error:  # we asked and the answer is no: that is a failure, not a misuse
         raise LeverageError(error.what, which=error.which, next_step=error.next_step) from error
-    _tell(summary, Form.TABLE if form is Form.TABLE else None)
+    _report(summary, Form.TABLE if form is Form.TABLE else None)
     if summary.outcome == "published":
-        write(found, form)
+        write(review.measures_of(opened(), summary.lines[0].ticker), form)
 
 
 @commands.command(epilog="Example: leverage identity 'Ada Lovelace ada@example.org'")
 def identity(
-    text: Annotated[str | None, typer.Argument(metavar="NAME-AND-EMAIL", help="What to tell the SEC.")] = None,
+    text: Annotated[str | None, typer.Argument(metavar="NAME-AND-EMAIL", help="What to give the SEC.")] = None,
 ) -> None:
     """Show or set the name and e-mail address that the SEC asks of everybody who reads its data by program."""
-    from service import upkeep
+    from service import contact, operations
 
     if text is None:
-        say(upkeep.identity_reason())
-        print(upkeep.identity() or "Nothing is set.")
+        say(contact.REASON)
+        print(contact.identity() or "Nothing is set.")
     else:
-        print(upkeep.save_identity(text))
+        print(operations.save_identity(text))
+
+
+@commands.command(epilog="Example: leverage build")
+def build() -> None:
+    """Build the store from the curated facts; a broken row stops it and the old snapshot stays."""
+    from service import operations
+
+    print(operations.rebuild().snapshot)
 
 
 @commands.command(epilog="Example: leverage undo")
@@ -90,9 +101,9 @@ def undo(
     ] = None,
 ) -> None:
     """Go back to the snapshot before the last change; nothing is deleted, so it can be undone with --to."""
-    from service import upkeep
+    from service import operations
 
-    summary = upkeep.undo(to)
+    summary = operations.undo(to).run()
     say(f"Went back from {summary.before}.")
     print(summary.after)
 
@@ -100,70 +111,63 @@ def undo(
 @commands.command(epilog="Example: leverage snapshots")
 def snapshots(form: FormOption = Form.TABLE) -> None:
     """The snapshots that are kept, newest first."""
-    from service import upkeep
+    from service import store_log
 
-    write(upkeep.snapshots(), form)
+    write(store_log.snapshots(), form)
 
 
 @commands.command(name="log", epilog="Example: leverage log --format json")
 def log_(form: FormOption = Form.TABLE) -> None:
     """What was done to the store, newest first."""
-    from service import upkeep
+    from service import store_log
 
-    write(upkeep.table_of(upkeep.entries()), form, "Nothing was done yet: no rows.")
+    write(store_log.entry_table(store_log.entries()), form, "Nothing was done yet: no rows.")
 
 
-@commands.command(epilog="Example: leverage held --accept 20261124T093000Z")
-def held(
+@commands.command(epilog="Example: leverage quarantine --accept 20261124T093000Z")
+@commands.command(name="held", hidden=True)
+def quarantine(
     accept: Annotated[
         str | None, typer.Option("--accept", metavar="NAME", help="Publish it in spite of the objections.")
     ] = None,
     discard: Annotated[str | None, typer.Option("--discard", metavar="NAME", help="Throw it away.")] = None,
     form: FormOption = Form.TABLE,
 ) -> None:
-    """What the quality gates hold back, with the offending rows; accept or discard it by name."""
-    import pandas as pd
-
-    from service import upkeep
+    """What the quality gates quarantine, with the offending rows; accept or discard it by name."""
+    from service import operations, review
 
     if accept and discard:
         raise UsageError("--accept and --discard exclude each other", next_step="Choose one")
     if accept:
-        _tell(upkeep.accept(accept), form)
+        _report(operations.accept(accept).run(), form)
     elif discard:
-        upkeep.discard(discard)
+        operations.discard(discard)
         say(f"Discarded {discard}.")
     else:
-        rows = [{"name": h["name"], "what": h["what"], **o} for h in upkeep.held() for o in h["objections"]]
-        write(pd.DataFrame(rows, columns=["name", "what", "gate", "ticker", "concept", "period_end", "detail"]), form,
-              "Nothing is held back: no rows.")  # fmt: skip
+        write(review.objections(), form, "Nothing is in quarantine: no rows.")
 
 
-@commands.command(epilog="Example: leverage readings --accept 0001326801-25-000017:102030:2024-12-31")
-def readings(
+@commands.command(epilog="Example: leverage headcounts --accept 0001326801-25-000017:102030:2024-12-31")
+@commands.command(name="readings", hidden=True)
+def headcounts(
     accept: Annotated[
-        str | None, typer.Option("--accept", metavar="ID", help="Take this reading into the series.")
+        str | None, typer.Option("--accept", metavar="ID", help="Take this headcount into the series.")
     ] = None,
     refuse: Annotated[str | None, typer.Option("--refuse", metavar="ID", help="Set it aside for good.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Also those that are loaded, known or refused.")] = False,
     form: FormOption = Form.TABLE,
 ) -> None:
-    """Employee counts read out of filings that wait for a person's yes, each with the sentence that states it."""
-    from service import upkeep
+    """Headcounts extracted from filings that wait for a person's yes, each with the sentence that states it."""
+    from service import operations, review
 
     if accept and refuse:
         raise UsageError("--accept and --refuse exclude each other", next_step="Choose one")
-    if accept or refuse:
-        summary = upkeep.decide(accept or refuse or "", accept=bool(accept))
-        print(summary.after)
-    else:
-        found = upkeep.readings(opened(), None if every else "waiting")
-        hidden = ["first_character", "last_character", "sha256", "url"] if form is Form.TABLE else []
-        write(
-            found.drop(columns=hidden),
-            form,
-            "Nothing was read yet: no rows." if every else "No reading waits: no rows.",
-        )
+    if decided := accept or refuse:
+        print(operations.decide(decided, accept=bool(accept)).run().after)
+        return
+    rows = review.headcounts(opened(), None if every else "waiting")
+    none = "Nothing was extracted yet: no rows." if every else "No extracted headcount waits: no rows."
+    write(rows.drop(columns=_NO_LINKS if form is Form.TABLE else []), form, none)
 
 
 @commands.command(name="import", epilog="Example: leverage import my-headcount.csv --yes")
@@ -173,31 +177,35 @@ def import_(
     template: Annotated[bool, typer.Option("--template", help="Print an example to start from.")] = False,
 ) -> None:
     """Bring in own figures: every row is checked; bad ones are listed, and nothing is imported without your yes then."""
-    from service import upkeep
+    from service import operations, user_figures
 
     if template or file is None:
-        say(upkeep.HOW)
-        print(upkeep.TEMPLATE, end="")
+        say(user_figures.HOW)
+        print(user_figures.TEMPLATE, end="")
         return
     content = _content(file)
-    checked = upkeep.check_upload(opened(), content, file.name)
+    operation = operations.import_figures(content, file.name)
+    _require_good_rows(user_figures.check(opened(), content, file.name), file.name, yes)
+    summary = operation.run()
+    _report(summary, None)
+    print(summary.after)
+
+
+def _require_good_rows(checked: Upload, name: str, yes: bool) -> None:
+    """List the rows that cannot be used. Raises LeverageError where none is good, or some are bad and not left out."""
     for reject in checked.rejects:
         say(f"{reject}.")
+    bad, good = _rows(len(checked.rejects)), _rows(len(checked.rows), "good ")
     if checked.rows.empty:
-        raise LeverageError(
-            "No row of this file can be used",
-            which=file.name,
-            next_step="`leverage import --template` shows the columns",
-        )
+        next_step = "`leverage import --template` shows the columns"
+        raise LeverageError("No row of this file can be used", which=name, next_step=next_step)
     if checked.rejects and not yes:
-        bad, good = len(checked.rejects), len(checked.rows)
-        raise LeverageError(
-            f"{bad} {'row' if bad == 1 else 'rows'} cannot be used and nothing was imported", which=file.name,
-            next_step=f"Correct what is told above, or add --yes to import the {good} good {'row' if good == 1 else 'rows'}",
-        )  # fmt: skip
-    summary = upkeep.import_upload(content, file.name)
-    _tell(summary, None)
-    print(summary.after)
+        next_step = f"Correct what is listed above, or add --yes to import the {good}"
+        raise LeverageError(f"{bad} cannot be used and nothing was imported", which=name, next_step=next_step)
+
+
+def _rows(count: int, kind: str = "") -> str:
+    return f"{count} {kind}{'row' if count == 1 else 'rows'}"
 
 
 @commands.command(epilog="Example: leverage own --out own.csv")
@@ -211,36 +219,34 @@ def own(
     form: FormOption = Form.TABLE,
 ) -> None:
     """The files of own figures; export or remove them."""
-    from service import upkeep
+    from service import operations, user_figures
 
     if remove:
-        print(upkeep.remove_own(remove).after)
+        print(operations.remove_figures(remove).run().after)
     elif out:
-        rows = upkeep.own_rows(opened())
-        print(save(out, rows.to_csv(index=False, date_format="%Y-%m-%d").encode()))
+        print(save(out, user_figures.csv(opened())))
     else:
-        write(upkeep.own_files(opened()), form, "No own figures are in the store: no rows.")
+        write(user_figures.files(opened()), form, "No own figures are in the store: no rows.")
 
 
 # --------------------------------------------------------------------------------------- in common
 
 
 def _introduce(needed: bool) -> None:
-    """Ask a person at a terminal for the SEC's identity, once; elsewhere its absence is told by who needs it."""
-    from service import upkeep
+    """Ask a person at a terminal for the SEC contact, once; elsewhere whoever needs it says that there is none."""
+    from service import contact, operations
 
-    if needed and upkeep.identity() is None and sys.stdin.isatty():
-        say(upkeep.identity_reason())
-        upkeep.save_identity(str(typer.prompt("Your name and e-mail address", err=True)))
+    if needed and contact.identity() is None and sys.stdin.isatty():
+        say(contact.REASON)
+        operations.save_identity(str(typer.prompt("Your name and e-mail address", err=True)))
 
 
 def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise StoreError(
-            "The file cannot be read", which=f"{file} ({error.strerror})", next_step="Check its name"
-        ) from error
+        which = f"{file} ({error.strerror})"
+        raise StoreError("The file cannot be read", which=which, next_step="Check its name") from error
 
 
 @contextmanager
@@ -253,37 +259,49 @@ def _watched() -> Iterator[Watcher]:
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True, disable=not sys.stderr.isatty()) as shown:
-        task = shown.add_task("Asking", total=None)
-
-        def watch(told: Told) -> None:
-            said = {"ask": f"Asking {told.source} about {told.ticker}", "asked": "Asking", "load": f"Reading {told.ticker}, {told.source}",
-                    "check": "Checking", "done": "Done"}[told.step]  # fmt: skip
-            shown.update(task, description=said, completed=told.done, total=told.of or None)
-
-        yield watch
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("Asking", total=None)
+        yield lambda step: bar.update(task, description=_step(step), completed=step.done, total=step.of or None)
 
 
-def _tell(summary: Summary, form: Form | None) -> None:
-    """What was done: the table to stdout, everything else to stderr. Raises LeverageError where nothing came of it."""
+def _step(progress: Step) -> str:
+    return {
+        "ask": f"Asking {progress.source} about {progress.ticker}",
+        "asked": "Asking",
+        "load": f"Reading {progress.ticker}, {progress.source}",
+        "check": "Checking",
+        "done": "Done",
+    }[progress.step]
+
+
+def _report(summary: Summary, form: Form | None) -> None:
+    """What was done: the table to stdout, the rest to stderr. Raises LeverageError where nothing came of it."""
     if form is not None:
         write(summary.table(), form)
-    counts = summary.total()
-    for failure in summary.failures()[:_SHOWN]:
-        say(f"Failed: {failure}")
-    for row in summary.objections[:_SHOWN]:
-        say(f"Objection, {row['gate']}: {row['ticker']} {row['concept']} {row['period_end'] or ''}: {row['detail']}")
-    for label, rows in (("failures", summary.failures()), ("objections", summary.objections)):
-        if len(rows) > _SHOWN:
-            say(f"... and {len(rows) - _SHOWN} more {label}; `leverage log --format json` has all.")
-    said = f"{counts.new:,} new, {counts.revised:,} revised, {counts.unchanged:,} unchanged, {len(summary.failures())} failed"
-    say(f"{summary.outcome.capitalize()}: {said} in {summary.seconds:g} s. Snapshot {summary.after}.")
-    if summary.held:
-        say(
-            f"Held back as {summary.held}: `leverage held` shows it, `leverage held --accept {summary.held}` publishes it all the same."
-        )
-    failed = summary.failures()
-    if summary.outcome in ("failed", "held", "cancelled") or (failed and all(line.failures for line in summary.lines)):
-        raise LeverageError(
-            f"Nothing was brought up to date ({summary.outcome})", which=failed[0] if len(failed) == 1 else ""
-        )
+    failures = summary.failures()
+    _list("failures", [f"Failed: {failure}" for failure in failures])
+    _list("objections", [_objection(row) for row in summary.objections])
+    sums = summary.total()
+    counts = f"{sums.new:,} new, {sums.revised:,} revised, {sums.unchanged:,} unchanged, {len(failures)} failed"
+    outcome = "quarantined" if summary.outcome == "held" else summary.outcome
+    say(f"{outcome.capitalize()}: {counts} in {summary.seconds:g} s. Snapshot {summary.after}.")
+    if name := summary.held:
+        publish = f"`leverage quarantine --accept {name}` publishes it all the same"
+        say(f"In quarantine as {name}: `leverage quarantine` shows it, {publish}.")
+    all_failed = failures and all(line.failures for line in summary.lines)
+    if summary.outcome in ("failed", "held", "cancelled") or all_failed:
+        which = failures[0] if len(failures) == 1 else ""
+        raise LeverageError(f"Nothing was brought up to date ({outcome})", which=which)
+
+
+def _list(label: str, lines: list[str]) -> None:
+    for line in lines[:_LISTED]:
+        say(line)
+    if len(lines) > _LISTED:
+        say(f"... and {len(lines) - _LISTED} more {label}; `leverage log --format json` has all.")
+
+
+def _objection(row: dict[str, object]) -> str:
+    where = f"{row['ticker']} {row['concept']} {row['period_end'] or ''}"
+    return f"Objection, {row['gate']}: {where}: {row['detail']}"

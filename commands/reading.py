@@ -57,14 +57,6 @@ def status(form: FormOption = Form.TABLE) -> None:
     write(told.status(store), form)
 
 
-@commands.command(epilog="Example: leverage build")
-def build() -> None:
-    """Build the store from the curated facts; a broken row stops it and the old snapshot stays."""
-    from service import current_store
-
-    print(current_store.rebuild().snapshot)
-
-
 @commands.command(
     epilog="Example: leverage series META GOOGL --concept capex --basis quarter --from 2025Q3 --format csv"
 )

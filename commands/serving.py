@@ -36,7 +36,7 @@ def serve(
 ) -> None:
     """Open the dashboard to browsers of this machine, from any folder, and print its address; Ctrl-C ends it."""
     from service.guard import origins
-    from service.upkeep import read_only
+    from service.operations import read_only
 
     origins()  # a wrong LEVERAGE_CORS is told here in one line
     numbers = resolved(host)

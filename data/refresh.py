@@ -258,7 +258,9 @@ def decide(backend: StoreBackend, reading: str, *, accept: bool) -> Summary:
 
     readings = opening.open_store(backend).query("SELECT ticker FROM reading WHERE reading_id = $1", [reading])
     if readings.empty:
-        raise UsageError("There is no such reading", which=reading[:60], next_step="`leverage readings` lists them")
+        raise UsageError(
+            "There is no such extracted headcount", which=reading[:60], next_step="`leverage headcounts` lists them"
+        )
     ticker = str(readings["ticker"].iloc[0])
     content = json.dumps({"reading": reading, "accept": accept}, sort_keys=True).encode()
     response = kept_responses.save_response(

@@ -150,7 +150,9 @@ class StoreBackend(ABC):
         """Nothing is held back under this name."""
         known = ", ".join(self.quarantined())
         return NotFound(
-            "Nothing is held back under this name", which=name[:60], next_step=f"Held back: {known or 'nothing'}"
+            "Nothing is in quarantine under this name",
+            which=name[:60],
+            next_step=f"In quarantine: {known or 'nothing'}",
         )
 
     def removable(self, current: str) -> list[str]:

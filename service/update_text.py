@@ -14,7 +14,7 @@ from data.sources import spelled
 from data.store import Store
 from data.summary import Summary
 from engine import data_status
-from service import upkeep
+from service import review, store_log
 from service.background_task import SOURCE_TITLES
 
 CHANGES: Final = ("ticker", "measure", "period_end", "before", "now", "unit", "change", "was", "is")
@@ -28,7 +28,7 @@ _FIRST: Final = (
     "ppe_net",
 )  # what the question is about
 _OUTCOMES: Final = {
-    "published": "Published", "unchanged": "Nothing new", "held": "Held back", "dry run": "Tried, nothing published",
+    "published": "Published", "unchanged": "Nothing new", "held": "In quarantine", "dry run": "Dry run, nothing published",
     "cancelled": "Cancelled, nothing published", "failed": "Failed, nothing published",
 }  # fmt: skip
 
@@ -116,8 +116,8 @@ def quoted(sentence: str, employees: float) -> tuple[str, str, str]:
 
 def standing(store: Store, today: date) -> str:
     """How far the data reach and what waits for a person, in one or two sentences."""
-    waits = [_waiting(len(upkeep.readings(store, "waiting")))]
-    waits += ["Something that the quality gates object to is held back."] if upkeep.held_names() else []
+    waits = [_waiting(len(review.headcounts(store, "waiting")))]
+    waits += ["Something that the quality gates object to is in quarantine."] if review.quarantined_names() else []
     return " ".join([data_status.age(data_status.status(store), today).text, *filter(None, waits)])
 
 
@@ -128,11 +128,11 @@ def _waiting(readings: int) -> str:
 
 
 def of_company(store: Store, ticker: str, rows: pd.DataFrame) -> str:
-    """What could be found of a company that was added and what not, out of the rows of `upkeep.found`."""
+    """What could be found of a company that was added and what not, out of the rows of `review.measures_of`."""
     lacking = rows.loc[rows["quarters"] == 0, "concept"].tolist()
     said = f"{ticker}: {len(rows) - len(lacking)} of {len(rows)} measures were found"
     said += f"; not disclosed under a tag that we know: {', '.join(lacking)}." if lacking else "."
-    read = upkeep.readings(store, "waiting")
+    read = review.headcounts(store, "waiting")
     return f"{said} {_waiting(int((read['ticker'] == ticker).sum()))}".strip()
 
 
@@ -140,8 +140,8 @@ def of_company(store: Store, ticker: str, rows: pd.DataFrame) -> str:
 
 
 def log(entries: Sequence[Summary]) -> pd.DataFrame:
-    """`upkeep.table_of` with times as such, UTC."""
-    rows = upkeep.table_of(entries)
+    """`store_log.entry_table` with times as such, UTC."""
+    rows = store_log.entry_table(entries)
     return rows.assign(at=pd.to_datetime(rows["at"], utc=True, format="ISO8601").dt.tz_localize(None))
 
 
@@ -155,7 +155,7 @@ def _at(entry: Summary) -> datetime:
 
 
 def snapshot_titles(kept: pd.DataFrame) -> dict[str, str]:
-    """By name of each snapshot of `upkeep.kept`: when it was written, by what, and whether it is newer than the current one."""
+    """By name of each snapshot of `store_log.snapshot_origins`: when it was written, by what, and whether it is newer than the current one."""
     current = kept.loc[kept["current"], "snapshot"].max()
     titles = {}
     for name, written, made_by in zip(kept["snapshot"], kept["written"], kept["made_by"], strict=True):
@@ -165,7 +165,7 @@ def snapshot_titles(kept: pd.DataFrame) -> dict[str, str]:
 
 
 def furthest(rows: pd.DataFrame) -> str:
-    """The finding of `upkeep.cross_checks`: how many profiles differ by more than `FAR`, and the one that does most."""
+    """The finding of `store_log.cross_checks`: how many profiles differ by more than `FAR`, and the one that does most."""
     known = rows.dropna(subset=["difference"])
     if known.empty:
         return "Nothing of it can be compared with ours."
@@ -177,6 +177,6 @@ def furthest(rows: pd.DataFrame) -> str:
 
 
 def addresses(rows: pd.DataFrame) -> pd.DataFrame:
-    """`upkeep.answers` with who was asked, the address as text, and as a link where it is one."""
+    """`store_log.responses` with who was asked, the address as text, and as a link where it is one."""
     opens = rows["url"].where(rows["url"].str.startswith("https://"))
     return rows.rename(columns={"url": "address", "source": "asked"}).assign(url=opens)

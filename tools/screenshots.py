@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 from tools.browser import HOW, find
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
-SLUGS = ("paradox", "efficiency", "value", "returns", "inference", "compare", "facts", "upkeep")
+SLUGS = ("paradox", "efficiency", "value", "returns", "across", "compare", "data", "update")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 

@@ -49,11 +49,11 @@ def _record(page: PageFrame, _: RecordBlock) -> None:
 def _update(page: PageFrame, _: UpdateBlock) -> None:
     if update.offered(page.store):
         update.refresh(page.store)
-        update.held_back()
+        update.quarantine()
         update.add_a_company(page.store)
-        update.readings(page.store)
+        update.headcounts(page.store)
         update.own_figures(page.store)
-        update.record(page.store)
+        update.history(page.store)
 
 
 RENDERERS: Final[dict[type, Callable[[PageFrame, Any], None]]] = {

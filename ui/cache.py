@@ -16,14 +16,14 @@ import streamlit as st
 from engine import catalogue, data_status, evaluate
 from engine import key_figures as figures
 from service import chart as charts
-from service import current_store, upkeep
+from service import current_store, user_figures
 from ui import number_tables
 
 if TYPE_CHECKING:
     from engine.data_status import Age
     from service.chart import Chart
     from service.current_store import Store
-    from service.upkeep import Upload
+    from service.user_figures import Upload
 
 
 def chart(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
@@ -93,7 +93,7 @@ def upload(store: Store, content: bytes, name: str) -> Upload:
 
 @st.cache_resource(max_entries=2, scope="session", show_spinner=False)  # freed when its visitor leaves
 def _upload(snapshot: str, content: bytes, name: str, today: date, _store: Store) -> Upload:
-    return upkeep.check_upload(_store, content, name)
+    return user_figures.check(_store, content, name)
 
 
 def age(store: Store) -> Age:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from engine import catalogue
-from service import upkeep
+from service import operations
 from ui import cache, chart_block, number_tables
 from ui.callout import guarded
 from ui.markdown import escape
@@ -22,7 +22,7 @@ def freshness(store: Store) -> None:
     """The newest filing, period and price of every company."""
     st.subheader("How fresh is it?", anchor="freshness")
     with guarded():
-        hint = "" if upkeep.read_only() else " [Bring it up to date](update)."
+        hint = "" if operations.read_only() else " [Bring it up to date](update)."
         st.markdown(f"**{escape(cache.age(store).text)}**{hint}")
         number_tables.show(cache.freshness(store).rename(columns={"name": "company"}), key="freshness")
 
@@ -51,7 +51,7 @@ def findings(store: Store, companies: Sequence[str], as_of: date | None) -> None
 
 def glossary() -> None:
     """Every measure and metric with its formula, meaning and caveat."""
-    st.subheader("What does it mean?", anchor="glossary")
+    st.subheader("Glossary", anchor="glossary")
     with guarded():
         terms = catalogue.glossary()
         for family, own in terms.groupby("family", sort=False):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 
 from pages import PAGES
-from service.upkeep import read_only
+from service.operations import read_only
 from ui import page_frame
 
 if TYPE_CHECKING:

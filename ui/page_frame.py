@@ -9,7 +9,7 @@ import streamlit as st
 
 import pages
 from errors import LeverageError
-from service import background_task, upkeep
+from service import background_task, operations
 from ui import blocks, cache, callout, controls, selection
 from ui.markdown import escape
 
@@ -75,7 +75,7 @@ def show(slug: str) -> None:
 
 def _invited(store: Store) -> str:
     """What can be done about old data, for the footer."""
-    if upkeep.read_only():
+    if operations.read_only():
         return "This deployment is read-only. "
     under_way = background_task.running()
     if under_way:

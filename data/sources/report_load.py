@@ -204,7 +204,9 @@ def decision(con: Connection, backend: StoreBackend, response: Response) -> Coun
     rows = con.execute("FROM reading WHERE reading_id = $1", [decided["reading"]]).df()
     if rows.empty:
         raise BadData(
-            "There is no such reading", which=str(decided["reading"]), next_step="`leverage readings` lists them"
+            "There is no such extracted headcount",
+            which=str(decided["reading"]),
+            next_step="`leverage headcounts` lists them",
         )
     state = "loaded" if decided["accept"] else "refused"
     con.execute(

@@ -8,7 +8,7 @@ from charts.blocks import Page, UpdateBlock
 
 PAGE: Final = Page(
     title="Update data",
-    question="Is it up to date?",
+    question="Update data",
     place=140,
     blocks=(UpdateBlock(),),
     aliases=("upkeep",),

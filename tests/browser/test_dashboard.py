@@ -129,7 +129,7 @@ def opened_file(format: str, path: Path) -> None:
 
 def test_a_chart_is_taken_away_in_eight_formats(opened: Opened, tmp_path: Path) -> None:
     page = opened("paradox?companies=META,MSFT")
-    page.get_by_role("button", name="Take away").first.click()
+    page.get_by_role("button", name="Download").first.click()
     for format in ("png", "svg", "pdf", "html", "csv", "xlsx", "parquet", "json"):
         with page.expect_download() as asked:
             page.get_by_role("button", name=format.upper(), exact=True).click()
@@ -141,7 +141,7 @@ def test_a_chart_is_taken_away_in_eight_formats(opened: Opened, tmp_path: Path) 
 
 def test_the_link_of_the_menu_shows_the_same_page(opened: Opened, dashboard: str) -> None:
     page = opened("paradox?companies=META,MSFT&scale=log")
-    page.get_by_role("button", name="Take away").first.click()
+    page.get_by_role("button", name="Download").first.click()
     expect(page.locator("[data-testid=stCode]")).to_have_count(2)
     links = page.locator("[data-testid=stCode]").all_inner_texts()
     assert f"{dashboard}/paradox?companies=META,MSFT&scale=log" in links[0]

@@ -155,12 +155,69 @@ def test_own_figures_from_a_file(run: Run, tmp_path: Path) -> None:
     assert "cannot be read" in run("import", str(tmp_path / "missing.csv")).err
 
 
-def test_held_and_readings_are_lists_that_may_be_empty(run: Run) -> None:
-    for command in ("held", "readings"):
+def test_quarantine_and_headcounts_are_lists_that_may_be_empty_under_their_old_names_too(run: Run) -> None:
+    for command in ("quarantine", "headcounts", "held", "readings"):
         done = run(command, "--format", "csv")
         assert done.code == 0
         assert "no rows" in done.err
         assert done.frame.empty
-    assert run("held", "--accept", "nothing").code == 2
-    assert run("readings", "--accept", "nothing").code == 2
-    assert run("held", "--accept", "a", "--discard", "b").code == 2
+    assert run("quarantine", "--accept", "nothing").code == 2
+    assert run("headcounts", "--accept", "nothing").code == 2
+    assert run("quarantine", "--accept", "a", "--discard", "b").code == 2
+
+
+def test_old_names_of_commands_still_answer_but_are_not_listed(run: Run) -> None:
+    listed = run("--help").out
+    assert " quarantine " in listed
+    assert " headcounts " in listed
+    assert " held " not in listed
+    assert " readings " not in listed
+
+
+# One command of every kind that writes, as on a read-only deployment.
+WRITING = [
+    ("refresh", "--source", "yahoo"), ("add", "AMD"), ("identity", "Ada Lovelace ada@example.org"), ("build",), ("undo",),
+    ("quarantine", "--accept", "x"), ("quarantine", "--discard", "x"), ("held", "--accept", "x"),
+    ("headcounts", "--accept", "x"), ("headcounts", "--refuse", "x"), ("own", "--remove", "user:x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", WRITING, ids=" ".join)
+def test_a_read_only_deployment_is_not_written_from_the_command_line_either(
+    run: Run, place: LocalBackend, sources: Replay, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("LEVERAGE_READ_ONLY", "1")
+    sources.asked.clear()
+    before = place.current_name()
+    done = run(*arguments)
+    assert done.code in (1, 2)
+    assert "read-only" in done.err
+    assert (done.out, sources.asked, place.current_name()) == ("", [], before)
+
+
+def test_a_read_only_deployment_imports_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEVERAGE_READ_ONLY", "1")
+    own = tmp_path / "own.csv"
+    own.write_text("ticker,concept,period_end,value\nMETA,headcount,2026-09-30,76000\n")
+    assert "read-only" in run("import", str(own)).err
+    assert run("own", "--format", "csv").frame.empty
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("add", "A B"), "This is no ticker: A B"),
+        (("add", "<b>"), "This is no ticker"),
+        (("refresh", "--companies", "ZZZZ"), "ZZZZ"),
+        (("refresh", "--companies", ""), "No company was named"),
+        (("refresh", "--source", "nobody"), "Unknown source: nobody"),
+    ],
+)
+def test_what_is_no_company_or_source_is_told_before_anybody_is_asked(
+    run: Run, sources: Replay, arguments: tuple[str, ...], problem: str
+) -> None:
+    sources.asked.clear()
+    done = run(*arguments)
+    assert done.code in (1, 2)
+    assert problem in done.err
+    assert sources.asked == []

@@ -18,7 +18,7 @@ from data.opening import build_store
 from data.sources import upload, upload_bounds
 from data.store import Store
 from errors import BadData, LeverageError, NotFound
-from service import current_store, upkeep
+from service import current_store, operations, user_figures
 
 ENDS = {"META": {date(2026, 3, 31), date(2026, 6, 30)}, "NEW": set()}
 TODAY = date(2026, 11, 24)
@@ -150,32 +150,32 @@ def own(
 def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: Callable[[], float | None]) -> None:
     content = (HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode()
     assert own() is None
-    assert upkeep.import_upload(content, "mine.csv").outcome == "published"
+    assert operations.import_figures(content, "mine.csv").run().outcome == "published"
     assert own() == 76_000
-    files = upkeep.own_files(current_store.store())
+    files = user_figures.files(current_store.store())
     assert files[["title", "rows"]].values.tolist() == [["Own data: mine.csv", 1]]
-    again = upkeep.own_rows(current_store.store()).to_csv(index=False, date_format="%Y-%m-%d").encode()
-    upkeep.remove_own(files["source_id"].iloc[0])
+    again = user_figures.rows(current_store.store()).to_csv(index=False, date_format="%Y-%m-%d").encode()
+    operations.remove_figures(files["source_id"].iloc[0]).run()
     assert own() is None
-    assert upkeep.import_upload(again, "again.csv").outcome == "published"
+    assert operations.import_figures(again, "again.csv").run().outcome == "published"
     assert own() == 76_000
 
 
 def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]) -> None:
-    upkeep.import_upload((HEAD + "META,headcount,2026-06-30,1,,\n").encode(), "wrong.csv")
+    operations.import_figures((HEAD + "META,headcount,2026-06-30,1,,\n").encode(), "wrong.csv").run()
     rows = current_store.store().query("SELECT value, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' AND concept = 'headcount' "
                                  "AND period_end = '2026-06-30'")  # fmt: skip
     assert rows.values.tolist() == [[75_472.0, "reported"]]
 
 
 def test_own_figures_outlive_a_new_build(own: Callable[[], float | None]) -> None:
-    upkeep.import_upload((HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode(), "mine.csv")
+    operations.import_figures((HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode(), "mine.csv").run()
     build_store()
     assert own() == 76_000
 
 
 def test_removing_what_is_not_there_and_importing_nothing_are_told(own: Callable[[], float | None]) -> None:
     with pytest.raises(NotFound, match="no own figures"):
-        upkeep.remove_own("user:nothing")
+        operations.remove_figures("user:nothing").run()
     with pytest.raises(LeverageError, match="No row"):
-        upkeep.import_upload((HEAD + "ZZZZ,headcount,2026-09-30,1,,\n").encode(), "bad.csv")
+        operations.import_figures((HEAD + "ZZZZ,headcount,2026-09-30,1,,\n").encode(), "bad.csv").run()

@@ -1,11 +1,11 @@
 """The blocks of the page that brings something new into the store, one file each."""
 
 from ui.update.add import add_a_company
-from ui.update.extracted_headcounts import readings
-from ui.update.history import record
+from ui.update.extracted_headcounts import headcounts
+from ui.update.history import history
 from ui.update.overview import offered
 from ui.update.own_figures import own_figures
-from ui.update.quarantine import held_back
+from ui.update.quarantine import quarantine
 from ui.update.refresh import refresh
 
-__all__ = ["add_a_company", "held_back", "offered", "own_figures", "readings", "record", "refresh"]
+__all__ = ["add_a_company", "headcounts", "history", "offered", "own_figures", "quarantine", "refresh"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from service import tasks, update_text, upkeep
+from service import review, tasks, update_text
 from ui import cache, number_tables
 from ui.callout import guarded
 from ui.markdown import escape
@@ -15,7 +15,7 @@ from ui.update import progress
 if TYPE_CHECKING:
     from service.current_store import Store
 
-_ADD: Final = "upkeep:add-it"
+_ADD: Final = "update:add-it"
 _WIDE: Final = 420  # pixels; narrower where the screen is
 
 
@@ -26,17 +26,17 @@ def add_a_company(store: Store) -> None:
         st.markdown(
             "Any company that files with the SEC: its figures as tagged, its daily prices, and the employees that its reports state."
         )
-        with st.form("upkeep:add", border=False):
-            ticker = st.text_input("Ticker", max_chars=20, key="upkeep:ticker", placeholder="AMD", width=_WIDE)
-            asked = st.form_submit_button("Add", key=_ADD, icon=":material/add:", disabled=progress.closed(_ADD))
-        if asked:
+        with st.form("update:add", border=False):
+            ticker = st.text_input("Ticker", max_chars=20, key="update:ticker", placeholder="AMD", width=_WIDE)
+            pressed = st.form_submit_button("Add", key=_ADD, icon=":material/add:", disabled=progress.closed(_ADD))
+        if pressed:
             progress.begin(lambda: tasks.add(store, str(ticker)))
-        over = progress.show("add")
-        if over and over.summary and over.summary.lines[0].ticker in cache.companies(store):
-            _found(store, over.summary.lines[0].ticker)
+        task = progress.show("add")
+        if task and task.summary and task.summary.lines[0].ticker in cache.companies(store):
+            _measures(store, task.summary.lines[0].ticker)
 
 
-def _found(store: Store, ticker: str) -> None:
-    rows = upkeep.found(store, ticker)
+def _measures(store: Store, ticker: str) -> None:
+    rows = review.measures_of(store, ticker)
     st.markdown(f"**{escape(update_text.of_company(store, ticker, rows))}**")
-    number_tables.show(rows, key="upkeep:found")
+    number_tables.show(rows, key="update:measures")

@@ -1,4 +1,4 @@
-"""Employee counts read out of filings: those that wait for a yes, each with the sentence that states it, and all of them."""
+"""Headcounts extracted from filings: those that wait for a yes, each with the sentence that states it, and all of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from service import tasks, update_text, upkeep
+from service import review, tasks, update_text
 from ui import number_tables
 from ui.callout import guarded
 from ui.markdown import escape
@@ -24,12 +24,12 @@ _TABLE: Final = (
 )  # fmt: skip
 
 
-def readings(store: Store) -> None:
+def headcounts(store: Store) -> None:
     """Those that wait, newest first, then the table of all."""
-    st.subheader("Employees read out of filings", anchor="readings")
+    st.subheader("Extracted headcounts", anchor="headcounts")
     with guarded():
-        progress.show("readings")
-        known = upkeep.readings(store)
+        progress.show("headcounts")
+        known = review.headcounts(store)
         waiting = known[known["state"] == "waiting"]
         if waiting.empty:
             st.caption(
@@ -46,8 +46,8 @@ def readings(store: Store) -> None:
         if len(waiting) > _SHOWN:
             st.caption(f"{len(waiting) - _SHOWN} more follow.")
         if len(known):
-            with st.expander(f"All {len(known):,} readings"):
-                number_tables.show(known[list(_TABLE)].rename(columns={"reason": "why"}), key="upkeep:readings")
+            with st.expander(f"All {len(known):,} extracted headcounts"):
+                number_tables.show(known[list(_TABLE)].rename(columns={"reason": "why"}), key="update:headcounts")
 
 
 def _one(row: pd.Series) -> None:
@@ -62,7 +62,7 @@ def _one(row: pd.Series) -> None:
     )
     with st.container(horizontal=True):
         for label, yes, icon in (("Accept", True, "check"), ("Refuse", False, "close")):
-            key = f"upkeep:{label}:{row['reading_id']}"
+            key = f"update:{label}:{row['reading_id']}"
             said = f"{label} {row['employees']:,.0f}"
             if st.button(said, key=key, icon=f":material/{icon}:", disabled=progress.closed(key)):
                 progress.begin(partial(tasks.decide, row["reading_id"], accept=yes))

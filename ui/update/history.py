@@ -1,4 +1,4 @@
-"""The record: what was done and how it ended, snapshots to go back to, what Yahoo tells beside filings, and every answer kept."""
+"""History: what was done and how it ended, snapshots to go back to, Yahoo beside filings, and every saved response."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from service import tasks, update_text, upkeep
+from service import store_log, tasks, update_text
 from ui import number_tables
 from ui.callout import guarded
 from ui.markdown import escape
 from ui.update import outcome, progress
 
 if TYPE_CHECKING:
+    from data.summary import Summary
     from service.current_store import Store
-    from service.upkeep import Summary
 
-_UNDO: Final = "upkeep:undo"
-_GO: Final = "upkeep:go"
+_UNDO: Final = "update:undo"
+_GO: Final = "update:go"
 _MOST: Final = 60  # entries of the log; each may list hundreds of values
-_TABS: Final = ("Log", "Snapshots", "Cross-checks", "Answers kept")
+_TABS: Final = ("Log", "Snapshots", "Cross-checks", "Saved responses")
 
 
-def record(store: Store) -> None:
+def history(store: Store) -> None:
     """Four tables; only the one that is open is sent."""
-    st.subheader("The record", anchor="record")
+    st.subheader("History", anchor="history")
     with guarded():
         progress.show("history")
-        log, snapshots, checks, answers = st.tabs(list(_TABS), key="upkeep:record", on_change="rerun")
+        log, snapshots, checks, responses = st.tabs(list(_TABS), key="update:history", on_change="rerun")
         if log.open:
             with log:
                 _log()
@@ -37,18 +37,18 @@ def record(store: Store) -> None:
         if checks.open:
             with checks:
                 _checks(store)
-        if answers.open:
-            with answers:
-                _answers(store)
+        if responses.open:
+            with responses:
+                _responses(store)
 
 
 def _log() -> None:
-    entries = upkeep.entries(_MOST)
+    entries = store_log.entries(_MOST)
     if not entries:
         st.caption("Nothing was done yet.")
         return
-    number_tables.show(update_text.log(entries), key="upkeep:log")
-    with st.expander("Details of one entry", key="upkeep:details", on_change="rerun") as details:
+    number_tables.show(update_text.log(entries), key="update:log")
+    with st.expander("Details of one entry", key="update:details", on_change="rerun") as details:
         if details.open:
             _details(entries)
 
@@ -56,45 +56,45 @@ def _log() -> None:
 def _details(entries: list[Summary]) -> None:
     newest = entries[0].started_at  # with it in the key, the newest entry is the one that is shown first
     place = st.selectbox(
-        "Entry", range(len(entries)), format_func=lambda n: update_text.title(entries[n]), key=f"upkeep:entry:{newest}"
+        "Entry", range(len(entries)), format_func=lambda n: update_text.title(entries[n]), key=f"update:entry:{newest}"
     )
     outcome.summary(entries[place], key=f"entry:{place}")
 
 
 def _snapshots() -> None:
-    kept = upkeep.kept()
+    kept = store_log.snapshot_origins()
     st.markdown(
         "Each change makes a new snapshot; the last ones are kept. Going back deletes nothing, so it can be undone."
     )
-    number_tables.show(kept, key="upkeep:snapshots")
+    number_tables.show(kept, key="update:snapshots")
     others = kept.loc[~kept["current"], "snapshot"].tolist()
     if not others:
         st.caption("There is one snapshot only: nothing to go back to.")
         return
     if st.button("Undo the last change", key=_UNDO, icon=":material/undo:", disabled=progress.closed(_UNDO)):
-        progress.begin(tasks.go_to)
+        progress.begin(tasks.undo)
     titles = update_text.snapshot_titles(kept)
-    chosen = st.selectbox("Or go to a snapshot", others, format_func=titles.__getitem__, key="upkeep:snapshot")
+    chosen = st.selectbox("Or go to a snapshot", others, format_func=titles.__getitem__, key="update:snapshot")
     if st.button("Go to it", key=_GO, icon=":material/history:", disabled=progress.closed(_GO)):
-        progress.begin(lambda: tasks.go_to(str(chosen)))
+        progress.begin(lambda: tasks.undo(str(chosen)))
 
 
 def _checks(store: Store) -> None:
-    st.markdown("What Yahoo's profile pages tell, undated, beside what filings do. It is never taken into a series.")
-    rows = upkeep.cross_checks(store)
+    st.markdown("What Yahoo's profile pages state, undated, beside what filings do. It is never taken into a series.")
+    rows = store_log.cross_checks(store)
     if rows.empty:
         st.caption("No profile was read yet: a refresh that asks Yahoo does.")
     else:
         st.markdown(f"**{escape(update_text.furthest(rows))}**")
-        number_tables.show(rows, key="upkeep:checks")
+        number_tables.show(rows, key="update:checks")
 
 
-def _answers(store: Store) -> None:
+def _responses(store: Store) -> None:
     st.markdown(
-        "Every answer that this snapshot was made with is kept byte for byte under its SHA-256, so that a number can be proven."
+        "Every response that this snapshot was made with is saved byte for byte under its SHA-256, so that a number can be proven."
     )
-    rows = upkeep.answers(store)
+    rows = store_log.responses(store)
     if rows.empty:
         st.caption("None yet: this snapshot was made from the embedded facts alone.")
     else:
-        number_tables.show(update_text.addresses(rows), key="upkeep:answers")
+        number_tables.show(update_text.addresses(rows), key="update:responses")

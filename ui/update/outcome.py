@@ -13,10 +13,10 @@ from ui.markdown import counted, escape
 if TYPE_CHECKING:
     import pandas as pd
 
+    from data.summary import Summary
     from service.background_task import Standing
-    from service.upkeep import Summary
 
-_DISMISSED: Final = "upkeep:dismissed"
+_DISMISSED: Final = "update:dismissed"
 _TOP: Final = 12  # changes told in words; the table has all that were kept
 _MOST: Final = 12  # failures told one by one
 _TONES: Final = {"published": callout.done, "held": callout.doubt, "failed": callout.doubt}
@@ -30,7 +30,7 @@ def show(found: Standing) -> bool:
         when = f"{found.ended_at:%Y-%m-%d %H:%M} UTC" if found.ended_at else ""
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{escape(found.what[:1].upper())}{escape(found.what[1:])}** :small[:gray[{escape(when)}]]")
-            st.button("Dismiss", key="upkeep:dismiss", on_click=_dismiss, args=(found.number,), type="tertiary")
+            st.button("Dismiss", key="update:dismiss", on_click=_dismiss, args=(found.number,), type="tertiary")
         if found.error is not None:
             callout.failed(found.error)
         elif found.summary is not None:
@@ -47,8 +47,8 @@ def summary(of: Summary, *, key: str, changed: bool = True) -> None:
     _TONES.get(of.outcome, callout.hint)(f"**{escape(update_text.headline(of))}.**")
     _failures(of)
     if of.objections:
-        held = f"It is held back as {of.held}." if of.held else ""
-        callout.doubt(f"**The quality gates object to {counted(len(of.objections), 'value')}.** {escape(held)}")
+        where = f"They are in quarantine as {of.held}." if of.held else ""
+        callout.doubt(f"**The quality gates object to {counted(len(of.objections), 'value')}.** {escape(where)}")
         number_tables.show(update_text.objections(of.objections), key=f"{key}:objections")
     if changed and of.changes:
         _changes(update_text.changes(of.changes), key)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from service import update_text, upkeep
+from service import operations, update_text
 from ui import callout
 from ui.markdown import escape
 from ui.update import progress
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def offered(store: Store) -> bool:
     """Say how things stand; False where this deployment is read-only, with the reason."""
     st.markdown(f"#### {escape(update_text.standing(store, date.today()))}")
-    if upkeep.read_only():
+    if operations.read_only():
         callout.hint(
             "**This deployment is read-only.** Whoever runs it brings it up to date; a copy of your own can be refreshed, "
             "extended by companies and by your own figures."

@@ -1,4 +1,4 @@
-"""Own figures: upload, look at what the check says of each row, import, remove, take away."""
+"""Own figures: upload, look at what the check says of each row, import, remove, export."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import streamlit as st
 
-from service import tasks, upkeep
+from service import tasks, user_figures
 from ui import cache, number_tables
 from ui.callout import guarded
 from ui.markdown import counted, escape
@@ -16,20 +16,20 @@ from ui.update import progress
 if TYPE_CHECKING:
     from service.current_store import Store
 
-_IMPORT: Final = "upkeep:import"
+_IMPORT: Final = "update:import"
 _KINDS: Final = ["csv", "xlsx", "parquet"]
 _LARGEST: Final = 20  # megabytes
-_ROUND: Final = "upkeep:upload"  # a new uploader after each import: the old file is done with
+_ROUND: Final = "update:upload"  # a new uploader after each import: the old file is done with
 
 
 def own_figures(store: Store) -> None:
     """A file in, row by row; what is here of it already."""
     st.subheader("Your own figures", anchor="own")
     with guarded():
-        st.markdown(f"{upkeep.HOW} They are drawn as weak evidence, marked as yours, and can be taken out again.")
+        st.markdown(f"{user_figures.HOW} They are drawn as weak evidence, marked as yours, and can be taken out again.")
         st.download_button(
-            "Template", upkeep.TEMPLATE, file_name="own-figures.csv", mime="text/csv", icon=":material/description:",
-            key="upkeep:template", on_click="ignore",
+            "Template", user_figures.TEMPLATE, file_name="own-figures.csv", mime="text/csv", icon=":material/description:",
+            key="update:template", on_click="ignore",
         )  # fmt: skip
         with guarded():
             _upload(store)
@@ -49,10 +49,10 @@ def _upload(store: Store) -> None:
     if bad:
         st.markdown("Cannot be used; the first line of the file is row 1:")
         rows = [(r.row, r.column, r.value, r.reason) for r in checked.rejects]
-        number_tables.show(pd.DataFrame(rows, columns=["row", "column", "value", "why"]), key="upkeep:rejects")
+        number_tables.show(pd.DataFrame(rows, columns=["row", "column", "value", "why"]), key="update:rejects")
     if good:
         st.markdown("Can be imported:")
-        number_tables.show(checked.rows, key="upkeep:good")
+        number_tables.show(checked.rows, key="update:good")
         _import(content, file.name, good, bad)
 
 
@@ -61,7 +61,7 @@ def _import(content: bytes, name: str, good: int, bad: int) -> None:
     if st.button(label, key=_IMPORT, type="primary", icon=":material/upload:", disabled=progress.closed(_IMPORT)):
 
         def errand() -> int:
-            number = tasks.bring_in(content, name)
+            number = tasks.import_figures(content, name)
             st.session_state[_ROUND] += 1
             return number
 
@@ -69,7 +69,7 @@ def _import(content: bytes, name: str, good: int, bad: int) -> None:
 
 
 def _files(store: Store) -> None:
-    files = upkeep.own_files(store)
+    files = user_figures.files(store)
     if files.empty:
         st.caption("No own figures are in the store.")
         return
@@ -77,8 +77,8 @@ def _files(store: Store) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             _file(row)
     st.download_button(
-        "Export all own figures", upkeep.own_csv(store), file_name="own-figures-export.csv", mime="text/csv",
-        icon=":material/download:", key="upkeep:export", on_click="ignore",
+        "Export all own figures", user_figures.csv(store), file_name="own-figures-export.csv", mime="text/csv",
+        icon=":material/download:", key="update:export", on_click="ignore",
     )  # fmt: skip
 
 
@@ -86,6 +86,6 @@ def _file(row: Any) -> None:
     st.markdown(f"{escape(row['title'])}, {counted(row['rows'], 'row')}, imported {row['imported_on']:%Y-%m-%d}")
     with st.popover("Remove", icon=":material/delete:"):
         st.markdown("Its figures leave the store; going back to a snapshot brings them back.")
-        key = f"upkeep:remove:{row['source_id']}"
+        key = f"update:remove:{row['source_id']}"
         if st.button("Yes, remove them", key=key, disabled=progress.closed(key)):
-            progress.begin(lambda: tasks.remove(row["source_id"], row["title"]))
+            progress.begin(lambda: tasks.remove_figures(row["source_id"]))

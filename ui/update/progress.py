@@ -77,7 +77,7 @@ def _running(number: int) -> None:
         st.progress(found.fraction, text=escape(found.said))
         if found.stoppable:
             st.button(
-                "Cancel", key="upkeep:cancel", icon=":material/cancel:", disabled=found.stopping,
+                "Cancel", key="update:cancel", icon=":material/cancel:", disabled=found.stopping,
                 on_click=background_task.cancel, args=(number,),
             )  # fmt: skip
         if found.states:

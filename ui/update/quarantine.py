@@ -1,4 +1,4 @@
-"""What the quality gates hold back, with the offending rows; accepted by name or discarded."""
+"""What the quality gates quarantine, with the offending rows; accepted by name or discarded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from service import tasks, update_text, upkeep
+from service import operations, review, tasks, update_text
 from ui import number_tables
 from ui.callout import guarded
 from ui.markdown import counted, escape
@@ -15,37 +15,37 @@ from ui.update import progress
 _WIDE: Final = 420  # pixels; narrower where the screen is
 
 
-def held_back() -> None:
+def quarantine() -> None:
     """Everything that waits behind a gate."""
-    st.subheader("Held back", anchor="held")
+    st.subheader("Quarantine", anchor="quarantine")
     with guarded():
-        progress.show("held")
-        found = upkeep.held()
-        if not found:
-            st.caption("Nothing is held back: the quality gates had no objection to what was brought last.")
-        for one in found:
+        progress.show("quarantine")
+        entries = review.quarantined()
+        if not entries:
+            st.caption("Nothing is in quarantine: the quality gates had no objection to what was brought last.")
+        for entry in entries:
             with st.container(border=True):
-                _one(one)
+                _entry(entry)
 
 
-def _one(held: dict[str, Any]) -> None:
-    name = str(held["name"])
-    key = f"upkeep:accept-it:{name}"
+def _entry(entry: dict[str, Any]) -> None:
+    name = str(entry["name"])
+    key = f"update:accept-it:{name}"
     st.markdown(
-        f"**{escape(name)}**, brought by “{escape(held['what'])}”. What is known of these companies stays as it was. "
-        f"The gates object to {counted(len(held['objections']), 'value')}:"
+        f"**{escape(name)}**, brought by “{escape(entry['what'])}”. What is known of these companies stays as it was. "
+        f"The gates object to {counted(len(entry['objections']), 'value')}:"
     )
-    number_tables.show(update_text.objections(held["objections"]), key=f"held:{name}")
-    with st.form(f"upkeep:accept:{name}", border=False):
+    number_tables.show(update_text.objections(entry["objections"]), key=f"quarantine:{name}")
+    with st.form(f"update:accept:{name}", border=False):
         typed = st.text_input(
-            f"To publish it in spite of that, type its name: {escape(name)}", key=f"upkeep:typed:{name}", width=_WIDE
+            f"To publish it in spite of that, type its name: {escape(name)}", key=f"update:typed:{name}", width=_WIDE
         )
         accepted = st.form_submit_button("Accept", key=key, icon=":material/check:", disabled=progress.closed(key))
     if accepted:
         progress.begin(lambda: tasks.accept(name, str(typed)))
     with st.popover("Discard", icon=":material/delete:"):
         st.markdown("It is thrown away. A later refresh asks for the same again.")
-        if st.button("Yes, discard it", key=f"upkeep:discard:{name}"):
+        if st.button("Yes, discard it", key=f"update:discard:{name}"):
             with guarded():
-                tasks.discard(name)
+                operations.discard(name)
                 st.rerun()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from service import tasks, upkeep
+from service import operations, tasks
 from service.background_task import SOURCE_TITLES
 from ui import cache
 from ui.callout import guarded
@@ -16,7 +16,7 @@ from ui.update import progress, sec_contact
 if TYPE_CHECKING:
     from service.current_store import Store
 
-_REFRESH: Final = "upkeep:refresh"
+_REFRESH: Final = "update:refresh"
 _FIRST_DAY: Final = date(1993, 1, 1)  # EDGAR holds nothing older
 
 
@@ -30,7 +30,7 @@ def refresh(store: Store) -> None:
         )
         sec_contact.first()
         above = st.container()
-        with st.expander("Choose companies and sources, or only try", key="upkeep:choose"):
+        with st.expander("Companies, sources, dry run", key="update:choose"):
             chosen = _choices(store)
         sec_contact.again()
         pressed = above.button(
@@ -45,15 +45,15 @@ def refresh(store: Store) -> None:
 def _choices(store: Store) -> dict[str, Any]:
     known = cache.companies(store)
     companies = st.multiselect(
-        "Companies", list(known), format_func=known.__getitem__, key="upkeep:companies", placeholder="All companies"
+        "Companies", list(known), format_func=known.__getitem__, key="update:companies", placeholder="All companies"
     )
     sources = st.pills(
-        "Sources", upkeep.SOURCES, selection_mode="multi", default=upkeep.SOURCES, format_func=SOURCE_TITLES.__getitem__,
-        key="upkeep:sources",
+        "Sources", operations.SOURCES, selection_mode="multi", default=operations.SOURCES, format_func=SOURCE_TITLES.__getitem__,
+        key="update:sources",
     )  # fmt: skip
     since = st.date_input(
         "Read reports again that were filed since", value=None, min_value=_FIRST_DAY, max_value=date.today(),
-        format="YYYY-MM-DD", key="upkeep:since", help="Empty: only what was filed after the newest report that is held.",
+        format="YYYY-MM-DD", key="update:since", help="Empty: only what was filed after the newest report in the store.",
     )  # fmt: skip
-    dry_run = st.toggle("Only try: ask and check, but publish nothing", key="upkeep:dry-run")
+    dry_run = st.toggle("Dry run: ask and check, but publish nothing", key="update:dry-run")
     return {"companies": companies, "sources": sources, "since": since, "dry_run": dry_run}

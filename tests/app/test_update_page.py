@@ -19,12 +19,13 @@ import pytest
 from edgar import httpclient
 from streamlit.testing.v1 import AppTest
 
+from data import refresh as refreshing
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import StoreError
-from service import background_task, current_store, tasks, upkeep
+from service import background_task, current_store, operations, review, tasks, user_figures
 from tools.replay import FAULTS, Replay, World
 from ui.update import progress
 
@@ -98,17 +99,17 @@ def test_the_page_says_how_far_the_data_reach_and_offers_what_can_be_done(page: 
     app = page()
     assert not app.exception
     assert [*app.error, *app.warning, *app.info] == []
-    assert app.title[0].value == "Is it up to date?"
+    assert app.title[0].value == "Update data"
     assert "Prices reach to 2026-05-14" in app.markdown[0].value.replace("\\", "")
     assert {s.value for s in app.subheader} == {
-        "Refresh", "Held back", "Add a company", "Employees read out of filings", "Your own figures", "The record",
+        "Refresh", "Quarantine", "Add a company", "Extracted headcounts", "Your own figures", "History",
     }  # fmt: skip
-    assert enabled(app) >= {"Refresh", "Add", "Keep it"}
+    assert enabled(app) >= {"Refresh", "Add", "Save"}
 
 
 def test_old_prices_are_told_in_the_footer_of_every_page(place: LocalBackend) -> None:
     said = text(AppTest.from_string(PAGE.format(slug="compare"), default_timeout=60).run())
-    assert re.search(r"Prices reach to 2026-05-14, [\d,]+ days ago.*\[A refresh\]\(upkeep\) brings what is newer", said)
+    assert re.search(r"Prices reach to 2026-05-14, [\d,]+ days ago.*\[A refresh\]\(update\) brings what is newer", said)
 
 
 def test_nonsense_in_the_address_is_told_and_the_page_goes_on(place: LocalBackend) -> None:
@@ -133,17 +134,17 @@ def test_the_first_use_asks_who_asks_and_keeps_it(
     pressed(app, "Refresh")
     assert "who asks" in app.error[0].value
     assert sources.asked == []
-    app.text_input(key="upkeep:name").set_value("Ada Lovelace")
-    pressed(app, "Keep it")
+    app.text_input(key="update:name").set_value("Ada Lovelace")
+    pressed(app, "Save")
     assert "e-mail address is missing" in text(app)
-    app.text_input(key="upkeep:mail").set_value("ada@nowhere")
-    pressed(app, "Keep it")
+    app.text_input(key="update:mail").set_value("ada@nowhere")
+    pressed(app, "Save")
     assert "no name with an e-mail address" in text(app)
-    app.text_input(key="upkeep:mail").set_value("ada@example.org")
-    pressed(app, "Keep it")
+    app.text_input(key="update:mail").set_value("ada@example.org")
+    pressed(app, "Save")
     assert app.error == []
     assert "ada@example.org" in (tmp_path / "settings.json").read_text()
-    assert "Who asks: Ada Lovelace a…@example.org" in [e.label.replace("\\", "") for e in app.expander]
+    assert "SEC contact: Ada Lovelace a…@example.org" in [e.label.replace("\\", "") for e in app.expander]
     assert "ada@example.org" not in text(app), "others may see this page"
 
 
@@ -152,8 +153,8 @@ def test_the_first_use_asks_who_asks_and_keeps_it(
 
 def test_a_refresh_of_chosen_companies_brings_what_is_new(page: Callable[[], AppTest], place: LocalBackend) -> None:
     app = page()
-    app.multiselect(key="upkeep:companies").set_value(["ORCL"])
-    app.button_group(key="upkeep:sources").set_value(["edgar"])
+    app.multiselect(key="update:companies").set_value(["ORCL"])
+    app.button_group(key="update:sources").set_value(["edgar"])
     pressed(app, "Refresh")
     assert re.search(r"Published: \d+ new, none revised, \d+ unchanged, none failed", told(app))
     changed = next(m.value for m in app.markdown if "| Before | Now |" in m.value).replace("\\", "")
@@ -170,7 +171,7 @@ def test_a_refresh_of_chosen_companies_brings_what_is_new(page: Callable[[], App
 
 def test_without_a_source_nothing_begins(page: Callable[[], AppTest]) -> None:
     app = page()
-    app.button_group(key="upkeep:sources").set_value([])
+    app.button_group(key="update:sources").set_value([])
     pressed(app, "Refresh")
     assert "No source was chosen" in app.error[0].value
     assert background_task.standing() is None
@@ -181,8 +182,8 @@ def test_what_fails_is_told_with_what_to_do_and_nothing_is_lost(
 ) -> None:
     sources.saboteur = lambda r: FAULTS["404"] if r.host == "data.sec.gov" else None
     current, app = place.current_name(), page()
-    app.multiselect(key="upkeep:companies").set_value(["ORCL"])
-    app.button_group(key="upkeep:sources").set_value(["edgar"])
+    app.multiselect(key="update:companies").set_value(["ORCL"])
+    app.button_group(key="update:sources").set_value(["edgar"])
     pressed(app, "Refresh")
     assert place.current_name() == current
     failed = next(w.value for w in app.warning if "What failed" in w.value).replace("\\", "")
@@ -215,7 +216,7 @@ class Slow:
 def slow(monkeypatch: pytest.MonkeyPatch, place: LocalBackend) -> Iterator[Slow]:
     """In the place of the refresh."""
     work = Slow()
-    monkeypatch.setattr(upkeep, "bring_up_to_date", work)
+    monkeypatch.setattr(refreshing, "refresh", work)
     yield work
     work.go.set()
     assert background_task.wait(10)
@@ -223,28 +224,28 @@ def slow(monkeypatch: pytest.MonkeyPatch, place: LocalBackend) -> Iterator[Slow]
 
 def test_every_session_sees_the_work_and_only_one_can_begin(page: Callable[[], AppTest], slow: Slow) -> None:
     stale, app = page(), page()
-    app.button(key="upkeep:refresh").click().run()
+    app.button(key="update:refresh").click().run()
     assert slow.told.wait(5)
     for session_ in (app.run(), page()):
         assert not session_.exception
-        assert enabled(session_) == {"Cancel", "Keep it"}, "nothing else can begin"
+        assert enabled(session_) == {"Cancel", "Save"}, "nothing else can begin"
         [bar] = session_.get("progress")
         assert bar.proto.text.replace("\\", "") == "Asking the sources: 1 of 6, now META at SEC EDGAR"
         grid = next(m.value for m in session_.markdown if "| Company |" in m.value)
         assert "| META | **asking** | :gray[waits] |" in grid
         assert "| GOOGL | :gray[waits] | asked |" in grid
         assert "Under way" in text(session_)
-    stale.button(key="upkeep:refresh").click().run()  # it was opened before and does not know
+    stale.button(key="update:refresh").click().run()  # it was opened before and does not know
     assert "Another refresh is under way" in stale.error[0].value
     assert not stale.exception
 
 
 def test_what_is_under_way_can_be_cancelled_by_any_session(page: Callable[[], AppTest], slow: Slow) -> None:
     app = page()
-    app.button(key="upkeep:refresh").click().run()
+    app.button(key="update:refresh").click().run()
     assert slow.told.wait(5)
     other = page()
-    other.button(key="upkeep:cancel").click().run()
+    other.button(key="update:cancel").click().run()
     for session_ in (ended(other), ended(app)):
         assert "Cancelled, nothing published" in session_.info[0].value.replace("\\", "")
         assert "Refresh" in enabled(session_)
@@ -252,16 +253,16 @@ def test_what_is_under_way_can_be_cancelled_by_any_session(page: Callable[[], Ap
 
 def test_the_choices_reach_the_refresh(page: Callable[[], AppTest], slow: Slow) -> None:
     app = page()
-    app.multiselect(key="upkeep:companies").set_value(["META", "ORCL"])
-    app.date_input(key="upkeep:since").set_value(date(2024, 9, 1))
-    app.toggle(key="upkeep:dry-run").set_value(True)
+    app.multiselect(key="update:companies").set_value(["META", "ORCL"])
+    app.date_input(key="update:since").set_value(date(2024, 9, 1))
+    app.toggle(key="update:dry-run").set_value(True)
     app.run()
     slow.go.set()
     pressed(app, "Refresh")
     assert slow.asked == {
         "companies": ["META", "ORCL"], "sources": ["edgar", "yahoo"], "since": date(2024, 9, 1), "dry_run": True,
     }  # fmt: skip
-    assert "Tried, nothing published" in app.info[0].value
+    assert "Dry run, nothing published" in app.info[0].value
 
 
 @pytest.mark.parametrize(
@@ -290,7 +291,7 @@ def test_who_only_looks_on_is_told_of_what_begins_ends_and_is_published(place: L
     slow.go.set()
     assert background_task.wait(5)
     seen.append(progress._stamp())
-    upkeep.import_upload(GOOD.encode(), "mine.csv")  # as another process may
+    operations.import_figures(GOOD.encode(), "mine.csv").run()  # as another process may
     seen.append(progress._stamp())
     assert len(set(seen)) == 4
 
@@ -316,26 +317,26 @@ def test_what_is_held_back_is_shown_and_accepted_only_by_its_name(
     page: Callable[[], AppTest], place: LocalBackend, held: str
 ) -> None:
     app = page()
-    assert "Something that the quality gates object to is held back" in text(app)
+    assert "Something that the quality gates object to is in quarantine" in text(app)
     rows = next(f.value for f in app.dataframe if "gate" in f.value)
     assert rows[["gate", "ticker", "measure", "detail"]].values.tolist() == [
         ["out of scale", "ORCL", "Revenue", "6,687"]
     ]
-    app.text_input(key=f"upkeep:typed:{held}").set_value("yes")
+    app.text_input(key=f"update:typed:{held}").set_value("yes")
     pressed(app, "Accept")
     assert f"Type {held}" in app.error[0].value.replace("\\", "")
     assert place.quarantined() == [held]
-    app.text_input(key=f"upkeep:typed:{held}").set_value(held)
+    app.text_input(key=f"update:typed:{held}").set_value(held)
     pressed(app, "Accept")
     assert place.quarantined() == []
-    assert "Nothing is held back" in text(app)
+    assert "Nothing is in quarantine" in text(app)
     assert place.read_log()[0]["what"] == f"accept {held}"
 
 
 def test_what_is_held_back_can_be_discarded(page: Callable[[], AppTest], place: LocalBackend, held: str) -> None:
     app = pressed(page(), "Yes, discard it")
     assert place.quarantined() == []
-    assert "Nothing is held back" in text(app)
+    assert "Nothing is in quarantine" in text(app)
 
 
 # ------------------------------------------------------------------------------------ a new company
@@ -349,7 +350,7 @@ def test_what_is_no_new_ticker_is_told_at_once(
     page: Callable[[], AppTest], sources: Replay, typed: str, said: str
 ) -> None:
     app = page()
-    app.text_input(key="upkeep:ticker").set_value(typed)
+    app.text_input(key="update:ticker").set_value(typed)
     pressed(app, "Add")
     assert len(app.error) == 1
     assert said in app.error[0].value.replace("\\", "").replace("**", "")
@@ -358,14 +359,14 @@ def test_what_is_no_new_ticker_is_told_at_once(
 
 def test_a_wrong_ticker_and_a_missing_network_are_one_line_each(page: Callable[[], AppTest], sources: Replay) -> None:
     app = page()
-    app.text_input(key="upkeep:ticker").set_value("AMDD")
+    app.text_input(key="update:ticker").set_value("AMDD")
     pressed(app, "Add")
     assert [e.value.replace("\\", "") for e in app.error] == [
         "**The SEC knows no such ticker**: AMDD. Did you mean AMD?"
     ]
     httpclient.close_clients()
     sources.saboteur = lambda _: FAULTS["refused"]
-    app.text_input(key="upkeep:ticker").set_value("AMD")
+    app.text_input(key="update:ticker").set_value("AMD")
     pressed(app, "Add")
     assert len(app.error) == 1
     assert "The SEC could not be reached" in app.error[0].value
@@ -387,14 +388,14 @@ def test_a_company_is_added_and_its_doubtful_headcounts_wait_for_a_yes(
     page: Callable[[], AppTest], place: LocalBackend, doubtful: None
 ) -> None:
     app = page()
-    app.text_input(key="upkeep:ticker").set_value(" amd ")
+    app.text_input(key="update:ticker").set_value(" amd ")
     pressed(app, "Add")
     said = text(app)
     assert re.search(r"AMD: \d+ of 21 measures were found; not disclosed under a tag that we know: .*Headcount", said)
     assert "4 employee counts wait for a yes" in said
     found = next(f.value for f in app.dataframe if "quarters" in f.value)
     assert found.set_index("concept")["quarters"]["Revenue"] >= 13
-    assert "AMD" in app.multiselect(key="upkeep:companies").options
+    assert "AMD" in app.multiselect(key="update:companies").options
 
     assert "AMD, 2025-12-27: 31,000 employees?" in said
     assert "Our team of approximately :orange-background[**31,000**] people serves customers" in said
@@ -403,7 +404,7 @@ def test_a_company_is_added_and_its_doubtful_headcounts_wait_for_a_yes(
     pressed(app, "Accept 31,000")
     assert "3 employee counts wait for a yes" in text(app)
     pressed(app, "Refuse 28,000")
-    states = upkeep.readings(open_store(place)).set_index("employees")["state"]
+    states = review.headcounts(open_store(place)).set_index("employees")["state"]
     assert (states[31_000], states[28_000], states[26_000]) == ("loaded", "refused", "waiting")
     series = open_store(place).query("SELECT value FROM series WHERE ticker = 'AMD' AND concept = 'headcount'")
     assert series["value"].unique().tolist() == [31_000]
@@ -440,13 +441,13 @@ def test_a_file_with_a_bad_row_is_checked_imported_exported_and_removed(
     assert rows.values.tolist() == [[76_000.0, "user"]]
     assert "the newest filing is of 2026-04-30" in text(app), "a user's own figure is no filing"
 
-    exported = upkeep.own_csv(current_store.store())
+    exported = user_figures.csv(current_store.store())
     assert len(app.get("download_button")) == 2
-    again = upkeep.check_upload(current_store.store(), exported, "again.csv")
+    again = user_figures.check(current_store.store(), exported, "again.csv")
     assert (len(again.rows), again.rejects) == (1, [])
     pressed(app, "Yes, remove them")
     assert "No own figures are in the store" in text(app)
-    assert upkeep.own_rows(open_store(place)).empty
+    assert user_figures.rows(open_store(place)).empty
 
 
 def excel() -> bytes:
@@ -480,7 +481,7 @@ def test_a_file_that_cannot_be_used_is_told(page: Callable[[], AppTest], name: s
     assert len(app.error) == 1
     assert said in app.error[0].value
     assert not any(b.label.startswith("Import") for b in app.button)
-    assert "The record" in {s.value for s in app.subheader}, "the page goes on"
+    assert "History" in {s.value for s in app.subheader}, "the page goes on"
 
 
 def test_a_file_without_a_good_row_offers_no_import(page: Callable[[], AppTest]) -> None:
@@ -493,7 +494,7 @@ def test_a_file_without_a_good_row_offers_no_import(page: Callable[[], AppTest])
 
 
 def opened(app: AppTest, tab: str) -> AppTest:
-    app.session_state["upkeep:record"] = tab
+    app.session_state["update:history"] = tab
     return app.run()
 
 
@@ -501,7 +502,7 @@ def test_a_change_can_be_undone_and_done_again(page: Callable[[], AppTest], plac
     app = opened(page(), "Snapshots")
     assert "nothing to go back to" in text(app)
     old = place.current_name()
-    assert upkeep.import_upload(GOOD.encode(), "mine.csv").outcome == "published"
+    assert operations.import_figures(GOOD.encode(), "mine.csv").run().outcome == "published"
     new = place.current_name()
     app.run()
     kept = next(f.value for f in app.dataframe if "made_by" in f.value)
@@ -510,7 +511,7 @@ def test_a_change_can_be_undone_and_done_again(page: Callable[[], AppTest], plac
     ]  # fmt: skip
     pressed(app, "Undo the last change")
     assert place.current_name() == old
-    assert app.selectbox(key="upkeep:snapshot").options[0].endswith("import mine.csv · newer than what is shown")
+    assert app.selectbox(key="update:snapshot").options[0].endswith("import mine.csv · newer than what is shown")
     pressed(app, "Go to it")
     assert place.current_name() == new
 
@@ -524,7 +525,7 @@ def test_an_entry_of_the_log_has_its_details(page: Callable[[], AppTest], place:
     place.append_log(dataclasses.asdict(entry))
     place.append_log(dataclasses.asdict(Summary("undo", "2026-11-24T11:00:00+00:00", "published", after="a")))
     app = page()
-    app.session_state["upkeep:details"] = True
+    app.session_state["update:details"] = True
     app.run()
     [chosen] = [s for s in app.selectbox if s.label == "Entry"]
     assert chosen.options == ["2026-11-24 11:00 · undo · published", "2026-11-24 10:00 · refresh META · published"]
@@ -540,12 +541,12 @@ def test_profiles_and_answers_are_shown_beside_ours(
     page: Callable[[], AppTest], place: LocalBackend, sources: Replay, world: World
 ) -> None:
     assert "No profile was read yet" in text(opened(page(), "Cross-checks"))
-    assert "from the embedded facts alone" in text(opened(page(), "Answers kept"))
+    assert "from the embedded facts alone" in text(opened(page(), "Saved responses"))
     sources.router = dataclasses.replace(world, employees={"META": 60_000.0}).route
-    upkeep.bring_up_to_date(["META"], sources=["yahoo"])
+    operations.refresh(current_store.store(), ["META"], ["yahoo"]).run()
     app = opened(page(), "Cross-checks")
     assert "1 of 1 differ from ours by more than 10%; the furthest is headcount of META: 60,000 there" in text(app)
-    app = opened(app, "Answers kept")
+    app = opened(app, "Saved responses")
     rows = next(f.value for f in app.dataframe if "sha256" in f.value)
     assert set(rows["asked"]) == {"yahoo"}
     assert rows["sha256"].str.len().eq(64).all()
@@ -564,7 +565,7 @@ def test_a_read_only_deployment_offers_nothing_and_says_so(
     assert [*app.button, *app.get("file_uploader"), *app.text_input, *app.get("download_button")] == []
     assert "Prices reach to" in text(app)
     facts = text(AppTest.from_string(PAGE.format(slug="data"), default_timeout=60).run())
-    assert "(upkeep)" not in facts
+    assert "(update)" not in facts
     assert "This deployment is read-only" in facts
 
 

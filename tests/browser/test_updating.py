@@ -32,7 +32,7 @@ def place(before: Path, tmp_path_factory: pytest.TempPathFactory) -> LocalBacken
 def dashboard(
     place: LocalBackend, sources: Replay, world: World, serve: Callable[..., AbstractContextManager[str]]
 ) -> Iterator[str]:
-    """The address of a dashboard that asks the replayed sources and was never told who asks."""
+    """The address of a dashboard that asks the replayed sources and was never given an SEC contact."""
     sources.router, sources.saboteur = world.route, lambda _: None
     settings = str(place.path.parent / "settings.json")
     with serve(LEVERAGE_STORE=str(place.path), LEVERAGE_SETTINGS=settings, EDGAR_IDENTITY="") as address:
@@ -41,7 +41,7 @@ def dashboard(
 
 @pytest.fixture
 def introduced(place: LocalBackend, dashboard: str) -> None:
-    """Who asks was told before."""
+    """The SEC contact was given before."""
     told = {"edgar_identity": "Ada Lovelace ada@example.org"}
     (place.path.parent / "settings.json").write_text(json.dumps(told))
 
@@ -60,13 +60,13 @@ def press(page: Page, name: str | re.Pattern[str]) -> None:
 
 def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(opened: Opened, place: LocalBackend) -> None:
     reader = opened("compare?companies=META")
-    page = opened("upkeep")
+    page = opened("update")
     press(page, re.compile("Refresh$"))
     expect(page.locator("[data-testid=stAlert]")).to_contain_text("The SEC wants to know who asks")
-    page.get_by_label("Your name").fill("Ada Lovelace")
+    page.get_by_label("Your name for the SEC").fill("Ada Lovelace")
     page.get_by_label("Your e-mail address").fill("ada@example.org")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Who asks: Ada Lovelace a…@example.org")).to_be_visible()
+    expect(page.get_by_text("SEC contact: Ada Lovelace a…@example.org")).to_be_visible()
     press(page, re.compile("Refresh$"))
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     outcome = page.locator("[data-testid=stAlert]")
@@ -78,13 +78,13 @@ def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(opened: O
     assert capex(open_store(place), "2026-04-01") == [30_116e6], "49,113 million in six months less 18,997 in three"
     expect(page.get_by_role("heading", name=re.compile("Prices reach to 2026-10-09"))).to_be_visible()
     reader.get_by_role(
-        "button", name=re.compile("Take away")
+        "button", name=re.compile("Download")
     ).first.click()  # another page of another session, at its next interaction
     expect(reader.get_by_text(re.compile("Prices reach to 2026-10-09")).first).to_be_visible()
 
 
 def test_a_company_is_added_by_its_ticker_and_can_be_compared_at_once(opened: Opened, introduced: None) -> None:
-    page = opened("upkeep", width=390, height=844, dark=True)
+    page = opened("update", width=390, height=844, dark=True)
     page.get_by_label("Ticker").fill("AMDD")
     page.keyboard.press("Enter")
     expect(page.get_by_text("The SEC knows no such ticker: AMDD. Did you mean AMD?")).to_be_visible()
@@ -108,7 +108,7 @@ def test_a_file_with_a_bad_row_is_imported_without_it_and_taken_away_again(
     mine.write_text(
         "ticker,concept,period_end,value,period_start\nMETA,capex,2026-09-30,31500000000,2026-07-01\nMETA,capex,2026-09-31,1,\n"
     )
-    page = opened("upkeep")
+    page = opened("update")
     page.locator("input[type=file]").set_input_files(mine)
     expect(page.get_by_text("1 row can be imported, 1 cannot.")).to_be_visible()
     press(page, re.compile("Import 1 good row and leave out 1"))

@@ -1,4 +1,4 @@
-"""The one job of a process, what it and the log tell people, and the checks before an errand begins."""
+"""The one task of a process, what it and the log say, and the checks before an operation begins."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from engine import data_status
 from errors import LeverageError, SourceUnavailable, StoreError, UsageError
-from service import background_task, tasks, update_text, upkeep
+from service import background_task, contact, operations, store_log, tasks, update_text
 from ui.routes import lifespan
 
 
@@ -251,8 +251,8 @@ def test_the_log_comes_back_as_it_was_told_and_strange_lines_are_left_out(
     place.append_log(asdict(entry))
     place.append_log({"what": "of another version"})
     place.append_log({**asdict(entry), "colour": "red"})
-    assert upkeep.entries() == [entry]
-    table = update_text.log(upkeep.entries())
+    assert store_log.entries() == [entry]
+    table = update_text.log(store_log.entries())
     assert table[["what", "outcome", "new", "snapshot"]].values.tolist() == [["refresh all", "published", 3, "b"]]
     assert str(table["at"].iloc[0]) == "2026-11-24 10:00:00"
     assert update_text.title(entry) == "2026-11-24 10:00 · refresh all · published"
@@ -267,7 +267,7 @@ def test_snapshots_say_when_and_by_what_they_were_made(tmp_path: Path, monkeypat
     place.set_current(old)
     place.append_log(asdict(summary(outcome="published", before=old, after=new)))
     place.append_log(asdict(Summary(f"undo {old}", "2026-11-24T11:00:00+00:00", "published", before=new, after=old)))
-    kept = upkeep.kept()
+    kept = store_log.snapshot_origins()
     assert kept["made_by"].tolist() == ["refresh all", "embedded facts"]
     assert kept["current"].tolist() == [False, True]
     assert update_text.snapshot_titles(kept)[new] == "2026-11-24 10:00:00 · refresh all · newer than what is shown"
@@ -322,8 +322,8 @@ def test_a_read_only_deployment_refuses_every_errand(
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
     for errand in (
         lambda: tasks.refresh(store), lambda: tasks.add(store, "XYZ"), lambda: tasks.accept("x", "x"),
-        lambda: tasks.discard("x"), lambda: tasks.decide("x", accept=True), lambda: tasks.bring_in(b"", "x.csv"),
-        lambda: tasks.remove("x", "x"), tasks.go_to, lambda: tasks.keep_identity("Ada", "ada@example.org"),
+        lambda: operations.discard("x"), lambda: tasks.decide("x", accept=True), lambda: tasks.import_figures(b"", "x.csv"),
+        lambda: tasks.remove_figures("x"), tasks.undo, lambda: tasks.save_identity("Ada", "ada@example.org"),
     ):  # fmt: skip
         with pytest.raises(UsageError, match="read-only"):
             errand()
@@ -334,7 +334,7 @@ def test_a_read_only_deployment_refuses_every_errand(
 @pytest.mark.parametrize("said", ["", "0", "false", "No", "off"])
 def test_a_deployment_is_writable_unless_it_is_said_otherwise(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     monkeypatch.setenv("LEVERAGE_READ_ONLY", said)
-    assert not upkeep.read_only()
+    assert not operations.read_only()
 
 
 # --------------------------------------------------------------------------------------- who asks
@@ -352,10 +352,10 @@ def test_an_identity_needs_a_name_and_an_address_and_is_shown_without_the_addres
     for name, mail, said in (("", "ada@example.org", "name is missing"), ("Ada", " ", "e-mail address is missing"),
                              ("Ada", "ada", "no name with an e-mail")):  # fmt: skip
         with pytest.raises(UsageError, match=said):
-            tasks.keep_identity(name, mail)
-    assert upkeep.identity_shown() is None
-    assert tasks.keep_identity("Ada Lovelace", "ada@example.org") == "Ada Lovelace ada@example.org"
-    assert upkeep.identity_shown() == "Ada Lovelace a…@example.org"
+            tasks.save_identity(name, mail)
+    assert contact.masked() is None
+    assert tasks.save_identity("Ada Lovelace", "ada@example.org") == "Ada Lovelace ada@example.org"
+    assert contact.masked() == "Ada Lovelace a…@example.org"
     assert "ada@example.org" in nobody.read_text()
 
 
@@ -364,7 +364,7 @@ def test_an_identity_can_be_changed_in_a_process_that_has_asked_already(
 ) -> None:
     settings.save_identity("Ada Lovelace ada@example.org")
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")  # as asking puts it there
-    assert tasks.keep_identity("Grace Hopper", "grace@example.org") == settings.identity()
+    assert tasks.save_identity("Grace Hopper", "grace@example.org") == settings.identity()
     assert settings.require_identity() == "Grace Hopper grace@example.org"
 
 
@@ -372,6 +372,6 @@ def test_an_identity_of_the_environment_counts_more_and_that_is_told(
     nobody: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EDGAR_IDENTITY", "The Firm data@example.com")
-    with pytest.raises(UsageError, match="environment of this server"):
-        tasks.keep_identity("Grace Hopper", "grace@example.org")
+    with pytest.raises(UsageError, match="environment of this process"):
+        tasks.save_identity("Grace Hopper", "grace@example.org")
     assert settings.identity() == "The Firm data@example.com"

@@ -1,0 +1,238 @@
+"""What changes the store, once for the page's buttons and the command line: each operation is checked, then begins.
+
+Every function raises UsageError where this deployment is read-only. Those that return an `Operation` have checked what
+they were given; nothing happens before it is run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Final, ParamSpec, TypeVar
+
+from data import kept_responses, settings, writing
+from data import refresh as refreshing
+from data.backends import backend_at
+from data.store import Store
+from data.summary import Cancel, Progress, Summary, Watcher
+from engine import catalogue
+from errors import NotFound, SourceUnavailable, UsageError
+from service import current_store, user_figures
+
+__all__ = [
+    "READ_ONLY",
+    "SOURCES",
+    "Operation",
+    "Progress",
+    "Summary",
+    "Watcher",
+    "accept",
+    "add",
+    "decide",
+    "discard",
+    "import_figures",
+    "needs_identity",
+    "read_only",
+    "rebuild",
+    "refresh",
+    "remove_figures",
+    "save_identity",
+    "undo",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Work = Callable[[Watcher | None, Cancel | None], Summary]
+SOURCES: Final = refreshing.SOURCES
+READ_ONLY: Final = "LEVERAGE_READ_ONLY"
+needs_identity = refreshing.needs_identity
+_TICKER: Final = re.compile(r"[A-Z][A-Z0-9.\-]{0,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that was checked and can begin. `asks` are the companies and sources asked; without any it is brief."""
+
+    title: str
+    work: Work
+    asks: tuple[tuple[str, str], ...] = ()
+
+    def run(self, watch: Watcher | None = None, cancel: Cancel | None = None) -> Summary:
+        """Do it. Raises LeverageError; what one source refuses is a line of the summary instead."""
+        return self.work(watch, cancel)
+
+
+# ------------------------------------------------------------------------------------- read-only
+
+
+def read_only() -> bool:
+    """Whether whoever runs this deployment wants its store left as it is: LEVERAGE_READ_ONLY=1."""
+    return os.environ.get(READ_ONLY, "").strip().lower() not in ("", "0", "false", "no", "off")
+
+
+def _writes(operation: Callable[P, R]) -> Callable[P, R]:
+    """Refused before anything else where this deployment is read-only."""
+
+    @wraps(operation)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        if read_only():
+            next_step = "Whoever runs it brings it up to date, without that variable"
+            raise UsageError("This dashboard is read-only", which=f"{READ_ONLY} is set", next_step=next_step)
+        return operation(*args, **kwargs)
+
+    return guarded
+
+
+# -------------------------------------------------------------------------------------- sources
+
+
+@_writes
+def refresh(
+    store: Store,
+    companies: Sequence[str] | None = None,
+    sources: Sequence[str] = SOURCES,
+    *,
+    since: date | None = None,
+    dry_run: bool = False,
+) -> Operation:
+    """Ask the sources what is new about these companies, all where None, and publish it.
+
+    Raises UsageError for an unknown company or source, SourceUnavailable where the SEC would be asked without a name.
+    """
+    if not sources:
+        raise UsageError("No source was chosen", next_step="Choose the SEC, Yahoo or both")
+    asked = _checked(sources)
+    wanted = None if companies is None else catalogue.checked_tickers(store, companies)
+    tickers = wanted or [c.ticker for c in catalogue.companies(store)]
+
+    def work(watch: Watcher | None, cancel: Cancel | None) -> Summary:
+        return refreshing.refresh(wanted, sources=asked, since=since, dry_run=dry_run, watch=watch, cancel=cancel)
+
+    title = f"refresh {', '.join(wanted) if wanted else 'all companies'}"
+    return Operation(title, work, tuple((t, s) for s in asked for t in tickers))
+
+
+@_writes
+def add(store: Store, ticker: str) -> Operation:
+    """Add a company that files with the SEC: its facts, prices, and the employees that its reports state.
+
+    Raises UsageError for what is no ticker or in the store already, SourceUnavailable without an identity. That the SEC
+    does not know the ticker shows when it runs: NotFound.
+    """
+    symbol = ticker.strip().upper()
+    if not _TICKER.fullmatch(symbol):
+        which = ticker.strip()[:20] or "nothing typed"
+        raise UsageError("This is no ticker", which=which, next_step="Write it like AMD or BRK-B")
+    if symbol in {c.ticker for c in catalogue.companies(store)}:
+        next_step = f"A refresh brings it up to date: leverage refresh --companies {symbol}"
+        raise UsageError("This company is here already", which=symbol, next_step=next_step)
+    _checked(SOURCES)
+    return Operation(
+        f"add {symbol}",
+        lambda watch, cancel: refreshing.add(symbol, watch=watch, cancel=cancel),
+        tuple((symbol, source) for source in SOURCES),
+    )
+
+
+def _checked(sources: Sequence[str]) -> list[str]:
+    """The sources by name. Raises UsageError, SourceUnavailable."""
+    if refreshing.needs_identity(sources) and not settings.identity():
+        raise SourceUnavailable(
+            "The SEC wants to know who asks",
+            which="no name and e-mail address yet",
+            next_step="Give them as SEC contact on the page Update data, or by: "
+            "leverage identity 'Ada Lovelace ada@example.org'",
+        )
+    return refreshing.checked(sources)
+
+
+# ------------------------------------------------------------------------------- a person's word
+
+
+@_writes
+def accept(name: str) -> Operation:
+    """Publish what is in quarantine in spite of the objections. Running it raises NotFound for an unknown name."""
+    return Operation(f"accept {name}", lambda *_: writing.accept(backend_at(), name))
+
+
+@_writes
+def discard(name: str) -> None:
+    """Throw away what is in quarantine, at once. Raises NotFound."""
+    writing.discard(backend_at(), name)
+
+
+@_writes
+def decide(reading: str, *, accept: bool) -> Operation:
+    """Yes or no to an extracted headcount that waits. Running it raises UsageError for an unknown one."""
+    title = f"{'accept' if accept else 'refuse'} an employee count"
+    return Operation(title, lambda *_: refreshing.decide(backend_at(), reading, accept=accept))
+
+
+# ------------------------------------------------------------------------------------ own figures
+
+
+@_writes
+def import_figures(content: bytes, name: str) -> Operation:
+    """Bring the good rows of a file into the store, marked as the user's."""
+
+    def work(*_: object) -> Summary:
+        backend = backend_at()
+        response = kept_responses.save_response(
+            backend, content, source="user", kind="upload", ticker="", url=f"upload:{name}"
+        )
+        return writing.one(backend, f"import {name}", response)
+
+    return Operation(f"import {name}", work)
+
+
+@_writes
+def remove_figures(source: str) -> Operation:
+    """Take a file of own figures out of the store again. Raises NotFound."""
+    files = user_figures.files(current_store.store()).set_index("source_id")["title"]
+    if source not in files:
+        listed = ", ".join(files.index) or "none"
+        raise NotFound("There are no own figures of this name", which=source[:40], next_step=f"There are: {listed}")
+
+    def work(*_: object) -> Summary:
+        backend = backend_at()
+        content = json.dumps({"source": source, "at": datetime.now().isoformat()}).encode()
+        response = kept_responses.save_response(
+            backend, content, source="user", kind="removal", ticker="", url=f"removal:{source}"
+        )
+        return writing.one(backend, f"remove {source}", response)
+
+    return Operation(f"remove {files[source]}", work)
+
+
+# -------------------------------------------------------------------------- snapshots and contact
+
+
+@_writes
+def undo(to: str | None = None) -> Operation:
+    """Show the snapshot before, or a named one. Running it raises NotFound."""
+    title = f"go to {to}" if to else "undo the last change"
+    return Operation(title, lambda *_: writing.undo(backend_at(), to))
+
+
+@_writes
+def rebuild() -> Store:
+    """Write a new snapshot from the embedded facts, at once. Raises BadData, StoreError."""
+    return current_store.rebuild()
+
+
+@_writes
+def save_identity(text: str) -> str:
+    """Save name and e-mail address for the SEC; returns what was saved. Raises UsageError, StoreError."""
+    saved = settings.save_identity(text)
+    if settings.identity() != saved:
+        raise UsageError(
+            "It was saved, but the environment of this process names somebody else, which counts more",
+            which=settings.IDENTITY,
+            next_step="Take it out of the environment and start again",
+        )
+    return saved

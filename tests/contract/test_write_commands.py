@@ -1,0 +1,80 @@
+"""A command that writes draws nothing: it loads no charts and no library that draws."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from data.local_backend import LocalBackend
+from tools.replay import Replay, World
+
+ROOT = Path(__file__).resolve().parents[2]
+DRAWING = ("plotly", "kaleido", "streamlit", "statsmodels", "charts", "pages", "service.chart", "service.export", "ui")
+LOADED = """
+import json, sys
+import cli
+try:
+    cli.app({arguments!r}, prog_name="leverage")
+except SystemExit:
+    pass
+except Exception as error:
+    print(error, file=sys.stderr)
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def modules(*arguments: str) -> set[str]:
+    """The modules that are loaded when this command has ended, in a process of its own."""
+    code = LOADED.format(arguments=list(arguments))
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def drawing(loaded: set[str]) -> list[str]:
+    return sorted(m for m in loaded if m in DRAWING or m.startswith(tuple(f"{name}." for name in DRAWING)))
+
+
+@pytest.fixture
+def place(
+    before: Path, tmp_path: Path, sources: Replay, world: World, monkeypatch: pytest.MonkeyPatch
+) -> LocalBackend:
+    """A store of one's own that has something to bring in; processes that are started ask the replayed sources."""
+    sources.router, sources.saboteur = world.route, lambda _: None
+    folder = Path(shutil.copytree(before, tmp_path / "store"))
+    monkeypatch.setenv("LEVERAGE_STORE", str(folder))
+    return LocalBackend(folder)
+
+
+def test_asking_checking_and_publishing_draw_nothing(place: LocalBackend) -> None:
+    for arguments in (("refresh", "--companies", "ORCL", "--source", "edgar"), ("add", "AMD")):
+        snapshot = place.current_name()
+        assert drawing(modules(*arguments)) == []
+        assert place.current_name() != snapshot, "it was published"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("quarantine",),
+        ("headcounts", "--all", "--format", "csv"),
+        ("own", "--format", "json"),
+        ("import", "--template"),
+        ("log",),
+        ("undo",),
+    ],
+    ids=" ".join,
+)
+def test_what_waits_and_what_was_done_draw_nothing(place: LocalBackend, arguments: tuple[str, ...]) -> None:
+    loaded = modules(*arguments)
+    assert any(m.startswith("service.") for m in loaded)
+    assert drawing(loaded) == []
+
+
+def test_the_test_would_see_what_draws() -> None:
+    assert "plotly" not in modules("--help")
+    assert {"charts", "pages"} <= {m.split(".")[0] for m in drawing(modules("charts"))}
