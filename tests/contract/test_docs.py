@@ -21,7 +21,7 @@ from tools.replay.server import environment_for
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "data" / "curated" / "README.md"]
 FAMILIES = re.findall(r"^## (.+)$", (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8"), re.M)
-CHANGING = {"identity", "refresh", "add", "readings", "held", "import", "log", "undo"}
+CHANGING = {"identity", "refresh", "add", "headcounts", "quarantine", "import", "log", "undo"}
 COMMANDS = re.findall(r"^leverage .+$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
 
 
