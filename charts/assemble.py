@@ -38,15 +38,15 @@ def chart(
     """
     weak = key and bool(table["evidence"].isin(frame.WEAK).any())
     found = finding if isinstance(finding, Finding) else Finding(finding)
-    said = dataclasses.replace(found, headline=text.sentence(found.headline))
+    ended = dataclasses.replace(found, headline=text.sentence(found.headline))
     return Chart(
         slug=data.slug,
         question=data.question,
-        finding=said,
+        finding=ended,
         figure=figure,
         table=table,
         sources=data.sources.copy(),
-        alt=f"{text.sentence(alt)} {said.headline}",
+        alt=f"{text.sentence(alt)} {ended.headline}",
         described=tuple(described or [frame.describe(data, name) for name in names]),
         parameters=params.values(),
         as_of=data.as_of,

@@ -80,12 +80,12 @@ def quarters_between(first: str, last: str) -> tuple[str, ...]:
 
 def path(rows: pd.DataFrame, ticker: str, name: str) -> pd.DataFrame:
     """One company's values of a name on its own complete grid of quarters: a gap is a row with NaN."""
-    own = rows[(rows["ticker"] == ticker) & (rows["name"] == name)]
-    grid = span(own)
-    if own["quarter"].tolist() == grid:  # nothing is missing, as mostly
-        return own[["quarter", *own.columns.drop("quarter")]].reset_index(drop=True)
-    own = own.drop_duplicates("quarter", keep="last")
-    return own.set_index("quarter").reindex(grid).rename_axis("quarter").reset_index()
+    line = rows[(rows["ticker"] == ticker) & (rows["name"] == name)]
+    grid = span(line)
+    if line["quarter"].tolist() == grid:  # nothing is missing, as mostly
+        return line[["quarter", *line.columns.drop("quarter")]].reset_index(drop=True)
+    line = line.drop_duplicates("quarter", keep="last")
+    return line.set_index("quarter").reindex(grid).rename_axis("quarter").reset_index()
 
 
 def latest(rows: pd.DataFrame) -> pd.DataFrame:

@@ -43,10 +43,10 @@ def spread(at: Sequence[float], gap: float, low: float, high: float) -> list[flo
             mean, size = (before * count + mean * size) / (count + size), count + size
         pools.append((mean, size))
     flat = [min(max(mean, low), high - (len(at) - 1) * gap) for mean, size in pools for _ in range(size)]
-    found = [0.0] * len(at)
+    places = [0.0] * len(at)
     for rank, i in enumerate(order):
-        found[i] = flat[rank] + rank * gap
-    return found
+        places[i] = flat[rank] + rank * gap
+    return places
 
 
 # ------------------------------------------------------------------------------------------- hover
@@ -54,7 +54,7 @@ def spread(at: Sequence[float], gap: float, low: float, high: float) -> list[flo
 
 def hover(company: Company, rows: pd.DataFrame, described: Description, extra: Sequence[str] = ()) -> list[str]:
     """One text per row: company, measure, value with unit, true period, evidence, and the document behind it."""
-    said = extra or [""] * len(rows)
+    details = extra or [""] * len(rows)
     return [
         _hover(company, described, str(q), v, end, str(e), known_on, accession, more)
         for q, v, end, e, known_on, accession, more in zip(
@@ -64,7 +64,7 @@ def hover(company: Company, rows: pd.DataFrame, described: Description, extra: S
             rows["evidence"],
             rows["known_on"],
             rows["accession"],
-            said,
+            details,
             strict=True,
         )
     ]
@@ -100,13 +100,13 @@ def box(company: Company, lines: Sequence[str], row: Any) -> str:
     document.
     """
     known = f", known since {frame.day(row.known_on)}" if frame.day(row.known_on) else ""
-    said = [
+    parts = [
         f"<b>{text.escape(text.short(company))}</b>",
         *lines,
         f"{str(row.evidence).replace('_', ' ')}{known}",
         "" if pd.isna(row.accession) else text.escape(row.accession),
     ]
-    return "<br>".join(line for line in said if line)
+    return "<br>".join(line for line in parts if line)
 
 
 # ------------------------------------------------------------------------------------------- lines
@@ -118,7 +118,7 @@ def trace_line(
     y: Sequence[float],
     weak: np.ndarray,
     colour: str,
-    said: Sequence[str],
+    hovers: Sequence[str],
     *,
     width: float = 2.25,
     **place: Any,
@@ -135,7 +135,7 @@ def trace_line(
     dashed_x, dashed_y = dashes(x, values, weak)
     if dashed_x:
         _add(figure, dashed_x, dashed_y, colour, width * 0.8, DASH, place)
-    _points(figure, x, values, weak, both, colour, said, place)
+    _points(figure, x, values, weak, both, colour, hovers, place)
 
 
 def dashes(x: Sequence[Any], y: np.ndarray, weak: np.ndarray) -> tuple[list[Any], list[float | None]]:
@@ -167,7 +167,7 @@ def _points(
     weak: np.ndarray,
     both: np.ndarray,
     colour: str,
-    said: Sequence[str],
+    hovers: Sequence[str],
     place: dict[str, Any],
 ) -> None:
     joined = np.zeros(len(y), dtype=bool)
@@ -184,7 +184,7 @@ def _points(
             y=y[seen],
             mode="markers",
             marker=marker,
-            hovertext=[t for t, s in zip(said, seen, strict=True) if s],
+            hovertext=[t for t, s in zip(hovers, seen, strict=True) if s],
             hoverinfo="text",
             hoverlabel=label,
             showlegend=False,
@@ -273,19 +273,19 @@ def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:
 
 
 def caption(
-    figure: Figure, said: str, *, weak: bool = False, shift: int = 8, axis: str | None = None, width: int = _CAPTION
+    figure: Figure, plain: str, *, weak: bool = False, shift: int = 8, axis: str | None = None, width: int = _CAPTION
 ) -> int:
     """What the values are, above the plot (of an axis, when named), with the key to dashes; the pixels that it takes.
 
     `said` is plain text; it is escaped and wrapped here, to `width` letters where labels left of the plot take room.
     """
-    lines = [*textwrap.wrap(said, width), *([KEY] if weak else [])]
-    shown = [text.escape(line) for line in lines]
+    lines = [*textwrap.wrap(plain, width), *([KEY] if weak else [])]
+    escaped = [text.escape(line) for line in lines]
     if weak:
-        shown[-1] = f'<span style="color:{style.SOFT}">{shown[-1]}</span>'
+        escaped[-1] = f'<span style="color:{style.SOFT}">{escaped[-1]}</span>'
     x, y = ("paper", "paper") if axis is None else (f"x{axis} domain", f"y{axis} domain")
     figure.add_annotation(
-        text="<br>".join(shown),
+        text="<br>".join(escaped),
         x=0,
         y=1,
         xref=x,
@@ -297,13 +297,13 @@ def caption(
         align="left",
         font={"size": style.SMALL},
     )
-    return shift + 8 + 16 * len(shown)
+    return shift + 8 + 16 * len(escaped)
 
 
-def heading(figure: Figure, said: str, axis: str, *, shift: int = 3) -> None:
+def heading(figure: Figure, markup: str, axis: str, *, shift: int = 3) -> None:
     """A line above one panel; `said` is finished markup."""
     figure.add_annotation(
-        text=said,
+        text=markup,
         x=0,
         y=1,
         xref=f"x{axis} domain",

@@ -30,33 +30,33 @@ def end() -> Parameter:
 
 
 def as_of() -> Parameter:
-    said = "Show only what was public on this day, such as 2023-02-15; empty for all that is known."
-    return Parameter("as_of", "date", None, "As of", said)
+    help = "Show only what was public on this day, such as 2023-02-15; empty for all that is known."
+    return Parameter("as_of", "date", None, "As of", help)
 
 
 def base() -> Parameter:
-    said = "The quarter that counts as 100; growth is measured from here."
-    return Parameter("base", "quarter", BASE, "Base quarter", said)
+    help = "The quarter that counts as 100; growth is measured from here."
+    return Parameter("base", "quarter", BASE, "Base quarter", help)
 
 
 def scale(default: str = "linear") -> Parameter:
-    said = "On a logarithmic axis equal distances are equal growth."
-    return Parameter("scale", "choice", default, "Scale", said, choices=("linear", "log"))
+    help = "On a logarithmic axis equal distances are equal growth."
+    return Parameter("scale", "choice", default, "Scale", help, choices=("linear", "log"))
 
 
 def output() -> Parameter:
-    said = "What each employee's output is measured by, over the last twelve months."
-    return Parameter("output", "choice", "gross_profit", "Output", said, choices=OUTPUTS)
+    help = "What each employee's output is measured by, over the last twelve months."
+    return Parameter("output", "choice", "gross_profit", "Output", help, choices=OUTPUTS)
 
 
 def capital() -> Parameter:
-    said = "What counts as capital: the books' net property and equipment, or compute capital from capital expenditure."
+    help = "What counts as capital: the books' net property and equipment, or compute capital from capital expenditure."
     return Parameter(
         "capital",
         "choice",
         "ppe_net",
         "Capital",
-        said,
+        help,
         choices=("ppe_net", "compute_capital"),
         group=FRONTIER,
         labels=CAPITAL_LABELS[::-1],
@@ -64,8 +64,8 @@ def capital() -> Parameter:
 
 
 def reference() -> Parameter:
-    said = "Whose frontier: that of the chosen companies, or of all companies of the store with the three figures."
-    return Parameter("reference", "choice", "chosen", "Compared with", said, choices=("chosen", "all"), group=FRONTIER)
+    help = "Whose frontier: that of the chosen companies, or of all companies of the store with the three figures."
+    return Parameter("reference", "choice", "chosen", "Compared with", help, choices=("chosen", "all"), group=FRONTIER)
 
 
 def window(p: Params) -> dict[str, Any]:

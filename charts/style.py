@@ -73,8 +73,8 @@ def _scaled(value: float, *, whole: bool) -> str:
 
 def brief(value: float, unit: Unit) -> str:
     """A value in three digits for a label beside an axis that names the unit: 30.1 bn, 75,472, 12.3%."""
-    said = quantity(value, unit)
-    return said.removesuffix(f" {unit.symbol}") if unit.symbol else said
+    text = quantity(value, unit)
+    return text.removesuffix(f" {unit.symbol}") if unit.symbol else text
 
 
 def tick_text(value: float, unit: Unit) -> str:
@@ -109,14 +109,14 @@ def _even_ticks(low: float, high: float, most: int) -> list[float]:
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:
     decades = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
-    found: list[float] = []
+    ticks: list[float] = []
     for heads in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
         more = [h * 10.0**d for d in decades for h in heads]
         more = [float(f"{v:.12g}") for v in more if low * 0.999 <= v <= high * 1.001]
-        if len(more) > most and found:
+        if len(more) > most and ticks:
             break
-        found = more
-    return found if len(found) > 1 else _even_ticks(low, high, most)
+        ticks = more
+    return ticks if len(ticks) > 1 else _even_ticks(low, high, most)
 
 
 def span(values: Iterable[float], *, log: bool = False, include: Sequence[float] = ()) -> tuple[float, float]:
@@ -139,7 +139,7 @@ def value_axis(
 ) -> dict[str, Any]:
     """A value axis: own round ticks, thin grid, fixed range, a word when the scale is logarithmic."""
     at = ticks(low, high, log=log, most=most)
-    said = f"{title}, log scale" if title and log else title
+    label = f"{title}, log scale" if title and log else title
     ends = [math.log10(low), math.log10(high)] if log else [low, high]
     return {
         "type": "log" if log else "linear",
@@ -155,7 +155,7 @@ def value_axis(
         "ticks": "",
         "tickfont": {"size": SMALL},
         "fixedrange": True,
-        "title": {"text": said, "font": {"size": SMALL}, "standoff": 8},
+        "title": {"text": label, "font": {"size": SMALL}, "standoff": 8},
         "automargin": True,
         "minor": {"ticks": ""},
     }

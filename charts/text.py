@@ -86,8 +86,8 @@ def counted(count: int, whole: int, one: str, many: str) -> str:
 
 def quarters_said(by_company: Mapping[str, str]) -> str:
     """ "2026Q2", or "2026Q2 (Oracle 2026Q1)" when companies differ: the most usual quarter first."""
-    found = list(by_company.values())
-    usual = max(sorted(set(found), reverse=True), key=found.count)
+    quarters = list(by_company.values())
+    usual = max(sorted(set(quarters), reverse=True), key=quarters.count)
     others = [f"{name} {quarter}" for name, quarter in by_company.items() if quarter != usual]
     return f"{usual} ({join(others)})" if others else usual
 

@@ -88,8 +88,8 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
     """The one message for a name that does not exist: what, which, and the nearest that do."""
     choices = sorted(known)
     near = difflib.get_close_matches(name, choices, n=3) or choices[:6]
-    shown = name if len(name) <= 40 else name[:40] + "…"
-    return UsageError(f"Unknown {kind}", which=shown, next_step=f"Try one of: {', '.join(near)}")
+    brief = name if len(name) <= 40 else name[:40] + "…"
+    return UsageError(f"Unknown {kind}", which=brief, next_step=f"Try one of: {', '.join(near)}")
 
 
 def checked_tickers(store: Store, tickers: Iterable[str]) -> list[str]:

@@ -38,20 +38,20 @@ def values(
     grid = panel(store, required_measures(wanted), tickers, as_of)
     result = evaluate(wanted, grid.panel, **options)
     frames = [_long(grid, result, name) for name in wanted]
-    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(VALUE_COLUMNS))
+    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(VALUE_COLUMNS))
     order = {t: i for i, t in enumerate(tickers)}
-    found = found.sort_values(["name", "ticker", "quarter"], key=lambda c: c.map(order) if c.name == "ticker" else c)
+    rows = rows.sort_values(["name", "ticker", "quarter"], key=lambda c: c.map(order) if c.name == "ticker" else c)
     if start is not None:
-        found = found[found["quarter"] >= start]
+        rows = rows[rows["quarter"] >= start]
     if end is not None:
-        found = found[found["quarter"] <= end]
-    return found.reset_index(drop=True)
+        rows = rows[rows["quarter"] <= end]
+    return rows.reset_index(drop=True)
 
 
 def known_quarters(store: Store, name: str, ticker: str, as_of: date | None = None) -> tuple[str, ...]:
     """The calendar quarters in which a company has a value of this name, oldest first."""
-    found = values(store, [name], [ticker], as_of=as_of)
-    return tuple(found.loc[found["value"].notna(), "quarter"])
+    rows = values(store, [name], [ticker], as_of=as_of)
+    return tuple(rows.loc[rows["value"].notna(), "quarter"])
 
 
 def _long(grid: Grid, result: Panel, name: str) -> pd.DataFrame:

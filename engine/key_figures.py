@@ -48,16 +48,16 @@ def key_figures(
     rows = values(store, names, companies, end=end, as_of=as_of).dropna(subset=["value"])
     by_key = dict(iter(rows.groupby(["name", "ticker"], observed=True)))
     known = catalogue.companies(store, companies)
-    made = [_figure(name, c.ticker, c.name, by_key.get((name, c.ticker)), base) for name in names for c in known]
-    return pd.DataFrame(made, columns=list(COLUMNS))
+    figures = [_figure(name, c.ticker, c.name, by_key.get((name, c.ticker)), base) for name in names for c in known]
+    return pd.DataFrame(figures, columns=list(COLUMNS))
 
 
-def _figure(name: str, ticker: str, company: str, own: pd.DataFrame | None, base: str) -> tuple[Any, ...]:
+def _figure(name: str, ticker: str, company: str, rows: pd.DataFrame | None, base: str) -> tuple[Any, ...]:
     described = catalogue.describe(name)
-    if own is None:
+    if rows is None:
         nothing = (None, None, described.unit.symbol, None, base, None, None, None)
         return (ticker, company, name, described.title, *nothing)
-    last, first = own.iloc[-1], own[own["quarter"] == base]
+    last, first = rows.iloc[-1], rows[rows["quarter"] == base]
     start = float(first["value"].iloc[0]) if len(first) else None
     changed = start is not None and start > 0 and base < last["quarter"]
     weaker = str(weakest([last["evidence"], *first["evidence"]])) if changed else None

@@ -69,19 +69,19 @@ class _Layers:
     def measure(self, m: Measure) -> tuple[np.ndarray, Provenance]:
         """Value and provenance, companies x quarters."""
         basis = "quarter" if m.basis == "average" else m.basis
-        own = ((self.rows["concept"] == m.concept.name) & (self.rows["basis"] == basis)).to_numpy()
-        at = self.place[own]
+        chosen = ((self.rows["concept"] == m.concept.name) & (self.rows["basis"] == basis)).to_numpy()
+        at = self.place[chosen]
         value = np.full(self.size, np.nan)
-        value[at] = self.rows["value"].to_numpy()[own]
-        found = value.reshape(self.shape), self.provenance[own].placed(at, self.size).reshape(*self.shape)
-        return year_mean(*found) if m.basis == "average" else found
+        value[at] = self.rows["value"].to_numpy()[chosen]
+        layers = value.reshape(self.shape), self.provenance[chosen].placed(at, self.size).reshape(*self.shape)
+        return year_mean(*layers) if m.basis == "average" else layers
 
     def period_ends(self) -> np.ndarray:
         """The fiscal period end of each company and quarter; the calendar quarter's end where only prices are known."""
         ends = np.full(self.size, np.datetime64("NaT", "s"))
         market = (self.rows["concept"] == "market_value").to_numpy()
-        for own in (market, ~market):
-            ends[self.place[own]] = self.rows["period_end"].to_numpy("datetime64[s]")[own]
+        for chosen in (market, ~market):
+            ends[self.place[chosen]] = self.rows["period_end"].to_numpy("datetime64[s]")[chosen]
         return ends
 
 

@@ -97,14 +97,14 @@ def trace(
 def _row(
     store: Store, ticker: str, name: str, period_end: date, as_of: date | None, options: Mapping[str, Any]
 ) -> pd.Series[Any]:
-    found = values(store, [name], [ticker], as_of=as_of, **options).dropna(subset=["value"])
+    known = values(store, [name], [ticker], as_of=as_of, **options).dropna(subset=["value"])
     day = pd.Timestamp(period_end)
-    exact = found[found["period_end"] == day]
+    exact = known[known["period_end"] == day]
     if exact.empty:
         # A calendar quarter's last day is taken for the fiscal quarter that is shown in it.
-        exact = found[(found["quarter"] == str(day.to_period("Q"))) & (day == day.to_period("Q").end_time.normalize())]
+        exact = known[(known["quarter"] == str(day.to_period("Q"))) & (day == day.to_period("Q").end_time.normalize())]
     if exact.empty:
-        near = found.loc[(found["period_end"] - day).abs().sort_values().index[:3], "period_end"].dt.strftime(
+        near = known.loc[(known["period_end"] - day).abs().sort_values().index[:3], "period_end"].dt.strftime(
             "%Y-%m-%d"
         )
         next_step = (
@@ -127,19 +127,19 @@ class _Reader:
         rows = queries.series(self.store, [self.ticker], concepts, ["quarter", "ttm"], self.as_of)
         rows["at"] = rows["quarter"].dt.to_period("Q-DEC")
         parts = [_rows_of(rows, MEASURES[m], quarters) for m, quarters in read.items()]
-        found = pd.concat(parts, ignore_index=True)
-        return found.assign(quarter=found["at"].astype("str"))
+        inputs = pd.concat(parts, ignore_index=True)
+        return inputs.assign(quarter=inputs["at"].astype("str"))
 
     def _read(self, name: str, quarters: set[pd.Period]) -> dict[str, set[pd.Period]]:
         """Measure -> quarters, for a value of `name` in some quarters."""
         if name in MEASURES:
             window = range(4) if MEASURES[name].basis == "average" else range(1)
             return {name: {at - step for at in quarters for step in window}}
-        found: dict[str, set[pd.Period]] = {}
+        reads: dict[str, set[pd.Period]] = {}
         for part, steps in METRICS[name].reads(self.options).items():
             for measure, wanted in self._read(part, self._reached(METRICS[name], part, steps, quarters)).items():
-                found.setdefault(measure, set()).update(wanted)
-        return found
+                reads.setdefault(measure, set()).update(wanted)
+        return reads
 
     def _reached(self, m: Metric, part: str, steps: Sequence[int], quarters: set[pd.Period]) -> set[pd.Period]:
         if m.reach == "history":
@@ -159,8 +159,8 @@ class _Reader:
 
 def _rows_of(rows: pd.DataFrame, m: Measure, quarters: set[pd.Period]) -> pd.DataFrame:
     basis = "ttm" if m.basis == "ttm" else "quarter"
-    own = (rows["concept"] == m.concept.name) & (rows["basis"] == basis) & rows["at"].isin(list(quarters))
-    return rows[own].sort_values("at", ascending=False).assign(term=m.name)
+    of_measure = (rows["concept"] == m.concept.name) & (rows["basis"] == basis) & rows["at"].isin(list(quarters))
+    return rows[of_measure].sort_values("at", ascending=False).assign(term=m.name)
 
 
 def _inputs(store: Store, ticker: str, terms: pd.DataFrame, as_of: date | None) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from pages import PAGES
 from tools.browser import HOW, find
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
