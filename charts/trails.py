@@ -148,10 +148,11 @@ def draw_stops(figure: Figure, own: pd.DataFrame, colour: str, hovers: Sequence[
 def sides(
     plane: Plane, heads: Sequence[tuple[float, float, float, str]], lines: Sequence[Sequence[tuple[float, float]]] = ()
 ) -> list[str]:
-    """Where each head's name goes so that names, bubbles and trails stay clear of one another; heads are x, y, size, name.
+    """Where each head's name goes so that names, bubbles and trails stay clear of one another.
 
-    Greedy, from the largest bubble: the first side that is free and inside the plot, else the least crowded. `lines` are
-    drawn too, each by its points: a name across a line is better than one across a bubble or another name.
+    Heads are x, y, size and name. Greedy, from the largest bubble: the first side that is free and inside the plot,
+    else the least crowded. `lines` are drawn too, each by its points: a name across a line is better than one across a
+    bubble or another name.
     """
     centres = [plane.place(x, y) for x, y, _, _ in heads]
     taken = [_box(c, size, size) for c, (_, _, size, _) in zip(centres, heads, strict=True)]

@@ -27,9 +27,11 @@ _NOBODY: Final = np.array([], dtype=int)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProductionPanel:
-    """Companies by quarters. `values` (quarters x companies x 3) are people, capital and output, all missing where one of
-    them is missing or not above zero. `provenance` (quarters x companies) is that of arithmetic on the three, `period_end`
-    the end of the output's period.
+    """Companies by quarters.
+
+    `values` (quarters x companies x 3) are people, capital and output, all missing where one of them is missing or not
+    above zero. `provenance` (quarters x companies) is that of arithmetic on the three, `period_end` the end of the
+    output's period.
     """
 
     companies: tuple[Company, ...]
@@ -147,8 +149,8 @@ def quarter_to_show(panel: ProductionPanel) -> int:
 def balanced(panel: ProductionPanel) -> ProductionPanel:
     """The balanced panel with most observations: companies that all have every one of some quarters between two.
 
-    For every first and last quarter the companies known most often between them are tried, and the quarters in which all of
-    them are known; the largest product wins, then the more companies, then the later end.
+    For every first and last quarter the companies known most often between them are tried, and the quarters in which
+    all of them are known; the largest product wins, then the more companies, then the later end.
     """
     known = panel.known
     best, chosen = (0, 0, 0), (_NOBODY, _NOBODY)
@@ -162,7 +164,7 @@ def balanced(panel: ProductionPanel) -> ProductionPanel:
 
 
 def _candidates(known: Flags, last: int) -> Iterator[tuple[tuple[int, int, int], Places]]:
-    """Sets of two companies or more that are known at both ends, and what each is worth: observations, companies, end."""
+    """Sets of two companies or more known at both ends, and what each is worth: observations, companies, end."""
     ends = np.flatnonzero(known[0] & known[-1])
     ends = ends[np.argsort(-known[:, ends].sum(axis=0), kind="stable")]
     common = np.logical_and.accumulate(known[:, ends], axis=1).sum(axis=0)

@@ -33,9 +33,9 @@ _NO_INTERVAL: Final = Inference(*[math.nan] * 5)
 class Estimate:
     """The coefficient of one outcome and specification, perhaps without one company.
 
-    Where nothing can be estimated the numbers are NaN, the others None, and `reason` says why; with a value and a reason
-    it is the interval that there is none of. Ends may be infinite. Quarters are the first and last that are compared;
-    evidence is the weakest of what the value rests on, the document the newest.
+    Where nothing can be estimated the numbers are NaN, the others None, and `reason` says why; with a value and a
+    reason it is the interval that there is none of. Ends may be infinite. Quarters are the first and last that are
+    compared; evidence is the weakest of what the value rests on, the document the newest.
     """
 
     outcome: str

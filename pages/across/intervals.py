@@ -36,7 +36,10 @@ STATISTICS: Final = (
 DOUBTFUL: Final = (
     f"Dashed: fewer than {FEW} degrees of freedom (df) or an open end; such an interval is not to be trusted."
 )
-HOLLOW: Final = "Hollow: rests on values interpolated between two reports, estimated by a neighbouring definition, or on an assumption."
+HOLLOW: Final = (
+    "Hollow: rests on values interpolated between two reports, estimated by a neighbouring definition, or on an "
+    "assumption."
+)
 KEY: Final = f"Dashed: df below {FEW} or no end. Hollow: interpolated or estimated."
 ROW: Final = 42  # pixels of an interval with the line of text above it
 _TEXT, _LINE = 0.22, -0.16  # where both stand in a row
@@ -50,7 +53,7 @@ Span = tuple[float, float]
 
 
 def table(data: ChartData, p: AcrossParams, estimates: Sequence[Estimate]) -> pd.DataFrame:
-    """One row per estimate: `frame.TABLE_COLUMNS` and `STATISTICS`; evidence is the weakest, the document the newest behind it."""
+    """One row per estimate, `frame.TABLE_COLUMNS` and `STATISTICS`; evidence and document as estimated."""
     rows = pd.DataFrame([_row(data, p, estimate) for estimate in estimates])
     days = {column: pd.to_datetime(rows[column]) for column in ("period_end", "known_on")}
     counts = {column: pd.to_numeric(rows[column]) for column in _COUNTS}
@@ -148,8 +151,10 @@ def interval(
     hover: str,
     thick: bool = False,
 ) -> None:
-    """One row: its label, the interval with its coefficient, a stroke at zero; the interval dashed where not to be trusted, with an
-    arrow where it runs on, the coefficient hollow where evidence is weak. `label` is finished markup.
+    """One row: its label, the interval with its coefficient, a stroke at zero.
+
+    The interval is dashed where it is not to be trusted, with an arrow where it runs on; the coefficient is hollow
+    where evidence is weak. `label` is finished markup.
     """
     heading(figure, f"{label} {_SMALL.format(words.statistics(estimate))}", at)
     _zero(figure, at)

@@ -32,7 +32,7 @@ _HALF: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What a regression compares: one row per company and time (ticker, quarter, ..., y, x, perhaps z), and its provenance."""
+    """What a regression compares: one row per company and time (ticker, quarter, ..., y, x, perhaps z)."""
 
     rows: pd.DataFrame
     provenance: Provenance
@@ -49,7 +49,10 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The observations of a request: values and provenance by name (n,), and `at` with ticker, quarter, period_end, ordinal, time."""
+    """The observations of a request: values and provenance by name (n,).
+
+    `at` has one row for each: ticker, quarter, period_end, ordinal, time.
+    """
 
     values: Mapping[str, Values]
     provenance: Mapping[str, Provenance]
@@ -135,7 +138,7 @@ def _read(key: _Key) -> Panel:
 
 
 def _grid(rows: pd.DataFrame, *, annual: bool) -> tuple[pd.DataFrame, Places]:
-    """One row per company and quarter (ticker, quarter, period_end, ordinal, time), and the place of each value in it."""
+    """One row per company and quarter (ticker, quarter, period_end, ordinal, time), and the place of each value."""
     at = rows.groupby(["ticker", "quarter"])["period_end"].first().reset_index()
     at["period_end"] = pd.to_datetime(at["period_end"])
     keys = ["ticker", "quarter"]

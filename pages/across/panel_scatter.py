@@ -68,8 +68,8 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
 def _alt(data: ChartData, p: AcrossParams, points: Sequence[Point]) -> str:
     axes = " against ".join(reversed(words.sides(data, p)))
     return (
-        f"{len(points)} points of {_companies(points)} around one line through the middle: {axes}, each net of what the "
-        "effects explain"
+        f"{len(points)} points of {_companies(points)} around one line through the middle: {axes}, each net of what "
+        "the effects explain"
     )
 
 
@@ -89,7 +89,7 @@ def _note(p: AcrossParams) -> str:
 
 
 def finding(data: ChartData, p: AcrossParams, points: Sequence[Point], estimate: Estimate) -> Finding:
-    """Which share of the differences that are left goes with compute, and the slope: of all points, so that no one row holds them."""
+    """Which share of the differences that are left goes with compute, and the slope; no row of the table holds them."""
     x, y = words.sides(data, p)
     left = "differences" if p.specification == "pooled" else "differences that are left"
     observations = text.plural(len(points), "observation")
@@ -114,7 +114,7 @@ def _coordinates(points: Sequence[Point]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def table(data: ChartData, p: AcrossParams, points: Sequence[Point]) -> pd.DataFrame:
-    """Two rows per observation, regressor and outcome, in log points net of what effects explain; `frame.TABLE_COLUMNS`."""
+    """Two rows per observation, regressor and outcome, in log points net of effects; `frame.TABLE_COLUMNS`."""
     names, (outcome, compute, *_) = frame.by_ticker(data), p.how.names(p.outcome)
     sides = ((compute, [point.x for point in points]), (outcome, [point.y for point in points]))
     rows = [

@@ -29,7 +29,7 @@ def outcomes(chosen: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Specification:
-    """One way to compare: `lead` opens a finding, `effects` go to the fit, `apart` makes headcount a regressor of its own."""
+    """One way to compare: `lead` opens a finding, `effects` go to the fit, `apart` makes headcount a regressor."""
 
     title: str
     lead: str
@@ -81,7 +81,7 @@ SPECIFICATIONS: Final[dict[str, Specification]] = {
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """One way to an interval: its name in the field, its formula, what to know, where it is from, and how it is computed."""
+    """One way to an interval: its name in the field, its formula, what to know, its reference, and its function."""
 
     title: str
     formula: str
@@ -95,7 +95,8 @@ INTERVALS: Final[dict[str, Interval]] = {
         "CR2, bias-reduced linearization",
         r"V = \frac{\sum_g (x_g' M_g^{-1/2} e_g)^2}{(x'x)^2}, \quad "
         r"\text{df} = \frac{(\sum_g W_{gg})^2}{\sum_{gh} W_{gh}^2}",
-        "Student's t with Satterthwaite's degrees of freedom; below 4 of them the interval itself is not to be trusted.",
+        "Student's t with Satterthwaite's degrees of freedom; below 4 of them the interval itself is not to be "
+        "trusted.",
         "Bell and McCaffrey, Survey Methodology 28 (2002); Pustejovsky and Tipton, JBES 36 (2018); Tipton, "
         "Psychological Methods 20 (2015)",
         cr2,

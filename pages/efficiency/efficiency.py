@@ -58,8 +58,8 @@ def _title(data: ChartData, name: str) -> str:
 def _alt(scene: Scene) -> str:
     who = text.join([text.short(c) for c in scene.companies])
     return (
-        f"Trails of {_title(scene.data, scene.plane.y)} over compute capital per employee of {who}, {scene.quarters[0]} "
-        f"to {scene.quarters[-1]}, bubbles sized by capital expenditure"
+        f"Trails of {_title(scene.data, scene.plane.y)} over compute capital per employee of {who}, "
+        f"{scene.quarters[0]} to {scene.quarters[-1]}, bubbles sized by capital expenditure"
     )
 
 

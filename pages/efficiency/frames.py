@@ -52,7 +52,7 @@ def _peers(panel: ProductionPanel, weights: Values) -> Peers:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Isoquant:
-    """The corners of one frontier, from least capital to most: companies by place, capital and people per USD of output."""
+    """The corners of one frontier, from least capital to most: companies by place, both inputs per USD of output."""
 
     corners: Places
     capital: Values
@@ -64,13 +64,14 @@ class Frontiers:
     """The frontier of each quarter in which two companies or more can be compared; constant returns.
 
     Arrays are quarters x companies, NaN where a company is not compared; `efficiency`, peers and shift rest on all
-    companies of their quarter (`joint`). The shift is since a year before and of the quarter `shown` alone. There is one
-    isoquant per quarter in `now`; those in `before` are of a year before, of the companies known in both quarters.
+    companies of their quarter (`joint`). The shift is since a year before and of the quarter at `current` alone, which
+    is the one to show. There is one isoquant per quarter in `now`; those in `before` are of a year before, of the
+    companies known in both quarters.
     """
 
     panel: ProductionPanel
     joint: ProductionPanel
-    shown: int
+    current: int
     efficiency: Values
     peers: Peers
     shift: Values
@@ -90,7 +91,7 @@ class Frontiers:
     @property
     def quarter(self) -> str:
         """The quarter to show."""
-        return self.panel.quarters[self.shown]
+        return self.panel.quarters[self.current]
 
     @property
     def documents(self) -> frozenset[str]:
@@ -98,34 +99,34 @@ class Frontiers:
 
 
 def frontiers(store: Store, request: Request) -> Frontiers:
-    """The frontiers of the companies of a request; without any quarter where two can be compared, one of no quarters."""
+    """The frontiers of the companies of a request; of no quarters where no two can be compared in any."""
     panel = comparable(production_panel(store, request))
     shape, joint = panel.known.shape, panel.joint()
     if not panel.quarters:
         nothing = Peers(np.empty((*shape, shape[1])), np.empty((*shape, shape[1])))
         return Frontiers(panel, joint, 0, np.empty(shape), nothing, np.empty(shape), (), ())
-    envelopment, shown = dea.envelopment(panel.inputs, panel.outputs), quarter_to_show(panel)
+    envelopment, current = dea.envelopment(panel.inputs, panel.outputs), quarter_to_show(panel)
     return Frontiers(
         panel=panel,
         joint=joint,
-        shown=shown,
+        current=current,
         efficiency=envelopment.scores,
         peers=_peers(panel, envelopment.weights),
-        shift=_shift(panel, shown),
+        shift=_shift(panel, current),
         now=tuple(_isoquant(panel, q, panel.known[q]) for q in range(shape[0])),
         before=tuple(_before(panel, q) for q in range(shape[0])),
     )
 
 
-def _shift(panel: ProductionPanel, shown: int) -> Values:
-    """Technical change since a year before of the companies known at both ends, where there are two of them at least."""
+def _shift(panel: ProductionPanel, current: int) -> Values:
+    """Technical change since a year before of the companies known at both ends, where there are two of them."""
     change = np.full(panel.known.shape, np.nan)
-    if (before := _year_before(panel, shown)) is None:
+    if (before := _year_before(panel, current)) is None:
         return change
-    both = np.flatnonzero(panel.known[before] & panel.known[shown])
+    both = np.flatnonzero(panel.known[before] & panel.known[current])
     if len(both) > 1:
-        pair = panel.of([before, shown], both)
-        change[shown, both] = malmquist(pair.inputs, pair.outputs).technical[0]
+        pair = panel.of([before, current], both)
+        change[current, both] = malmquist(pair.inputs, pair.outputs).technical[0]
     return change
 
 
@@ -217,8 +218,8 @@ def _no_scores(panel: ProductionPanel) -> Scores:
     return Scores(panel, nothing, nothing, nothing, nothing, nothing, Peers(peers, peers), None)
 
 
-def _interval(panel: ProductionPanel, found: Values, how: dict[str, Any], replications: int) -> Interval | None:
-    if replications <= 1 or not (found < 1).any():
+def _interval(panel: ProductionPanel, efficiency: Values, how: dict[str, Any], replications: int) -> Interval | None:
+    if replications <= 1 or not (efficiency < 1).any():
         return None
     ends = dea_bootstrap.intervals(panel.inputs[0], panel.outputs[0], replications=replications, **how)
     return Interval(ends.low[None], ends.high[None], ends.corrected[None])
@@ -229,7 +230,10 @@ def _interval(panel: ProductionPanel, found: Values, how: dict[str, Any], replic
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Productivity:
-    """The Malmquist index of the balanced panel and its two factors: quarters x companies, chained, 1 in the first quarter."""
+    """The Malmquist index of the balanced panel and its two factors.
+
+    Arrays are quarters x companies, chained, 1 in the first quarter.
+    """
 
     panel: ProductionPanel
     index: Values

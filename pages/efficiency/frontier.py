@@ -24,7 +24,7 @@ def request(p: FrontierParams) -> Request:
 
 
 def build(data: ChartData, p: FrontierParams) -> Chart:
-    """Companies in the plane of both inputs per unit of output, the frontier of each quarter, and a ray to it from each."""
+    """Companies in the plane of both inputs per unit of output, each quarter's frontier, and a ray to it from each."""
     result = data.result(frames.frontiers)
     if not _any_chosen(data, result):
         return production_text.empty(data, p)
@@ -50,7 +50,7 @@ def _any_chosen(data: ChartData, result: Frontiers) -> bool:
 
 def _compared(result: Frontiers) -> set[str]:
     """Who is compared in the quarter shown."""
-    return {result.panel.tickers[k] for k in np.flatnonzero(result.panel.known[result.shown])}
+    return {result.panel.tickers[k] for k in np.flatnonzero(result.panel.known[result.current])}
 
 
 def _alt(scene: Scene) -> str:
@@ -80,7 +80,7 @@ def _table(scene: Scene) -> pd.DataFrame:
 def finding(data: ChartData, result: Frontiers, p: FrontierParams) -> Finding:
     """Who defines the frontier in the quarter shown, who is farthest from it, and whether it moved within a year."""
     named, output = production_text.labels(result.panel), terms.title(data, p.output)
-    best = [named[k] for k in result.now[result.shown].corners]
+    best = [named[k] for k in result.now[result.current].corners]
     who = f"{text.join(best)} {'define' if len(best) > 1 else 'alone defines'}"
     count = text.plural(len(_compared(result)), "company", "companies")
     farthest = _farthest(data, result)
@@ -92,8 +92,8 @@ def finding(data: ChartData, result: Frontiers, p: FrontierParams) -> Finding:
 
 
 def _farthest(data: ChartData, result: Frontiers) -> int | None:
-    """The place of the chosen company with the lowest score in the quarter shown, None where all have reached the frontier."""
-    tickers, scores = result.panel.tickers, result.efficiency[result.shown]
+    """The place of the chosen company with the lowest score in the quarter shown, None where all reach the frontier."""
+    tickers, scores = result.panel.tickers, result.efficiency[result.current]
     chosen = [tickers.index(c.ticker) for c in data.companies if c.ticker in _compared(result)]
     last = min(chosen, key=lambda k: float(scores[k]), default=None)
     return last if last is not None and scores[last] < 1 else None
@@ -102,7 +102,7 @@ def _farthest(data: ChartData, result: Frontiers) -> int | None:
 def _far(farthest: int | None, named: Sequence[str], best: Sequence[str], result: Frontiers, output: str) -> str:
     if farthest is None:
         return ""
-    share = text.share(float(result.efficiency[result.shown, farthest]))
+    share = text.share(float(result.efficiency[result.current, farthest]))
     mix = "a mix of them" if len(best) > 1 else f"{best[0]}'s way"
     return f"; {named[farthest]} is farthest: {mix} would make its {output} with {share} of its people and capital"
 
@@ -120,10 +120,10 @@ def _moved(result: Frontiers, output: str) -> str:
 def _numbers(result: Frontiers, farthest: int | None) -> Iterator[Number]:
     """The score of the farthest, and the shifts that the middle one is found among."""
     if farthest is not None:
-        score = float(result.efficiency[result.shown, farthest])
+        score = float(result.efficiency[result.current, farthest])
         yield Number(score, "efficiency", result.panel.tickers[farthest], result.quarter)
-    for k in np.flatnonzero(np.isfinite(result.shift[result.shown])):
-        shift = float(result.shift[result.shown, k])
+    for k in np.flatnonzero(np.isfinite(result.shift[result.current])):
+        shift = float(result.shift[result.current, k])
         yield Number(shift, terms.FRONTIER_SHIFT.name, result.panel.tickers[k], result.quarter)
 
 
@@ -132,15 +132,15 @@ def _numbers(result: Frontiers, farthest: int | None) -> Iterator[Number]:
 
 def _notes(result: Frontiers) -> list[str]:
     count = result.panel.known.sum(axis=1)
-    shown, newest = int(count[result.shown]), result.panel.quarters[-1]
-    waits = f"{result.quarter} is shown: {newest}, the newest, has {count[-1]} of its {shown} companies so far."
+    compared, newest = int(count[result.current]), result.panel.quarters[-1]
+    waits = f"{result.quarter} is shown: {newest}, the newest, has {count[-1]} of its {compared} companies so far."
     lines = (
         "Constant returns to scale. Along the line from a company to the frontier both inputs shrink alike; how much "
         "of it is left is its efficiency. Companies of unlike business are compared: a maker of chips needs no data "
         "centres.",
         _changes_of_the_set(result),
         waits if newest > result.quarter else "",
-        production_text.few(shown),
+        production_text.few(compared),
     )
     return [line for line in lines if line]
 

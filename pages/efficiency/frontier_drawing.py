@@ -63,7 +63,7 @@ class Part:
 
     @property
     def change(self) -> Trace:
-        """The moving half as a trace; a point that is nowhere in place of none, which would leave those of the frame before."""
+        """The moving half as a trace; a point that is nowhere in place of none, which would leave those of before."""
         return scatter(**(self.moving if self.moving["x"] else self.moving | {"x": [None], "y": [None]}))
 
     @property
@@ -73,7 +73,7 @@ class Part:
 
 
 def _parts(scene: Scene, quarter: str) -> list[Part]:
-    """One quarter: the frontier of a year before, its own with the arms of free disposal, the others, and each company."""
+    """One quarter: the frontier of a year before, its own with the arms of free disposal, the others, each company."""
     parts = [
         _frontier(scene.before(quarter), scene.plane, _line(style.RULE, 1.5, "dot")),
         _frontier(scene.now(quarter), scene.plane, _line(style.SOFT, 2.5, "solid")),

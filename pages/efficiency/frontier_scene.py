@@ -1,4 +1,4 @@
-"""What the chart of the efficiency frontier draws: points, frontiers and names by quarter, and the plane that holds them."""
+"""What the chart of the efficiency frontier draws: points, frontiers and names by quarter, and their plane."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ class Scene:
 
     def _line(self, isoquants: tuple[Isoquant | None, ...], quarter: str) -> Line | None:
         quarters = self.result.panel.quarters
-        found = isoquants[quarters.index(quarter)] if quarter in quarters else None
-        return None if found is None else Line(found.capital, found.people * terms.MILLION)
+        isoquant = isoquants[quarters.index(quarter)] if quarter in quarters else None
+        return None if isoquant is None else Line(isoquant.capital, isoquant.people * terms.MILLION)
 
 
 def scene_of(data: ChartData, result: Frontiers, p: FrontierParams) -> Scene:

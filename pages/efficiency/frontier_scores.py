@@ -1,4 +1,4 @@
-"""Frontier scores: how near each company is to the frontier in one quarter, how firm that is, and by whom it is measured."""
+"""Frontier scores: how near each company is to the frontier in one quarter, how firm that is, and by whom measured."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def build(data: ChartData, p: TrailParams) -> Chart:
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """A company's newest slope; `fell`: its compute capital per person is lower than at the base. `row` is its row of values."""
+    """A company's newest slope, with its row of values; `fell`: compute capital per person is below the base."""
 
     company: Company
     quarter: str

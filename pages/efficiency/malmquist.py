@@ -134,8 +134,8 @@ def _notes(result: Productivity) -> list[str]:
     skipped = frame.after(last, first) + 1 - len(panel.quarters)
     gap = f", without {text.plural(skipped, 'quarter')} that one of them lacks" if skipped else ""
     lines = [
-        f"The same companies throughout, {text.join(production_text.labels(panel), 12)}, {first} to {last}{gap}: of all "
-        "such sets that with most observations, because a frontier whose companies change moves with them.",
+        f"The same companies throughout, {text.join(production_text.labels(panel), 12)}, {first} to {last}{gap}: of "
+        "all such sets that with most observations, because a frontier whose companies change moves with them.",
         "Productivity is the product of the two below it, constant returns, quarters chained.",
         production_text.few(len(panel.companies)),
     ]

@@ -33,7 +33,7 @@ def peer_columns(panel: ProductionPanel, peers: Peers) -> tuple[Column, Column]:
 
 
 def table(columns: Sequence[Column], tickers: Sequence[str] | None = None) -> pd.DataFrame:
-    """One row per number, company, quarter (and peer) with a value, of all companies or some: `TABLE_COLUMNS` and the peer."""
+    """One row per number, company, quarter (and peer) with a value, of all companies or some; `TABLE_COLUMNS`, peer."""
     rows = pd.concat([_rows(column, order) for order, column in enumerate(columns)], ignore_index=True)
     kept = rows if tickers is None else rows[rows["ticker"].isin(list(tickers))]
     kept = kept.sort_values(["order", "ticker", "quarter"], kind="stable", ignore_index=True)

@@ -1,4 +1,4 @@
-"""What the numbers of the efficiency frontier are: inputs and output, and a description of every number that is exported."""
+"""What the numbers of the efficiency frontier are: inputs and output, and a description of every exported number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page Across companies: every choice changes what is said, and what cannot be estimated is a sentence, not an error."""
+"""The page Across companies: every choice changes the text; what cannot be estimated is a sentence, not an error."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def estimated(store: Store, **chosen: Any) -> Estimate:
 
 
 def annual(store: Store, names: list[str]) -> pd.DataFrame:
-    """The same observations by hand: fiscal year ends of the core as rows, names as columns, `year` that of most months."""
+    """The same observations by hand: fiscal year ends of the core as rows, names as columns, `year` of most months."""
     month = dict.fromkeys(CORE, "Q4") | {"AAPL": "Q3", "MSFT": "Q2", "NVDA": "Q1", "ORCL": "Q2"}
     rows = values(store, names, CORE)
     rows = rows[[q.endswith(month[t]) for t, q in zip(rows["ticker"], rows["quarter"], strict=True)]]

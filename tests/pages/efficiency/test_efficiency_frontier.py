@@ -1,4 +1,4 @@
-"""The frontier's charts on toy companies: who defines it, who is left out and why, what is drawn and what the finding is."""
+"""The frontier's charts on toy companies: who defines it, who is left out and why, what is drawn, what is found."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ INPUTS_AND_OUTPUT = (
     Description("ppe_net", "Net property", USD, ""),
     Description("gross_profit", "Gross profit", USD, ""),
 )
-# The first example of DEAP (tests/golden/test_frontier.py) as companies: both inputs and the output; their efficiency is
-# 0.5, 1, 0.833, 0.714 and 1.
+# The first example of DEAP (tests/golden/test_frontier.py) as companies: both inputs and the output; their efficiency
+# is 0.5, 1, 0.833, 0.714 and 1.
 FIVE: dict[str, list[Figures]] = {
     "META": [(2, 5, 1)],
     "GOOGL": [(2, 4, 2)],
@@ -92,8 +92,8 @@ def value(chart: Chart, name: str, ticker: str, quarter: str = "") -> float:
 def test_the_frontier_names_who_defines_it_and_who_is_farthest(drawn: Draw) -> None:
     chart = drawn("frontier", toy(FIVE))
     assert chart.finding.headline == (
-        "In 2024Q1 Apple and Alphabet define the frontier of 5 companies; Meta is farthest: a mix of them would make its gross "
-        "profit with 50% of its people and capital."
+        "In 2024Q1 Apple and Alphabet define the frontier of 5 companies; Meta is farthest: a mix of them would make "
+        "its gross profit with 50% of its people and capital."
     )
     assert value(chart, "efficiency", "MSFT") == pytest.approx(5 / 6)
     shares = chart.table[(chart.table["name"] == "peer_share") & (chart.table["ticker"] == "MSFT")].set_index("peer")[
@@ -187,8 +187,8 @@ def test_who_is_left_out_is_told_with_the_figure_that_fails(drawn: Draw, slug: s
 def test_scores_name_the_last_with_its_interval_and_peers(drawn: Draw) -> None:
     chart = drawn("frontier_scores", toy(FIVE), replications=200)
     assert chart.finding.headline.startswith(
-        "In 2024Q1 2 of 5 companies reach the frontier: Alphabet and Apple; Meta comes last: 50% of its people and capital "
-        "would make its gross profit (95% interval "
+        "In 2024Q1 2 of 5 companies reach the frontier: Alphabet and Apple; Meta comes last: 50% of its people and "
+        "capital would make its gross profit (95% interval "
     )
     assert chart.finding.headline.endswith(", measured by Alphabet.")
     low, high = (value(chart, f"efficiency_{end}", "META") for end in ("low", "high"))
@@ -239,8 +239,8 @@ def test_catching_up_and_the_shift_are_told_apart(drawn: Draw) -> None:
     figures: dict[str, list[Figures]] = {"GOOGL": [(1, 1, 2), (1, 1, 4)], "META": [(1, 1, 1), (1, 1, 3)]}
     chart = drawn("malmquist", toy(figures))
     assert chart.finding.headline == (
-        "In 2024Q2 the frontier let the same people and capital make 2.0 times the gross profit of 2024Q1; neither of the 2 "
-        "companies is farther from it, and productivity grew most at Meta, to 3.0 times."
+        "In 2024Q2 the frontier let the same people and capital make 2.0 times the gross profit of 2024Q1; neither of "
+        "the 2 companies is farther from it, and productivity grew most at Meta, to 3.0 times."
     )
     assert value(chart, "malmquist_efficiency", "META") == pytest.approx(1.5)
     assert value(chart, "malmquist_technical", "META") == pytest.approx(2)
