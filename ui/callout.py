@@ -33,9 +33,9 @@ def refused(problems: Iterable[LeverageError]) -> None:
         st.warning("\n".join(["Some of this address could not be used:", "", *lines]), icon=":material/link_off:")
 
 
-def notices(said: Iterable[str]) -> None:
+def notices(lines: Iterable[str]) -> None:
     """What the store had to tell when it was opened."""
-    for line in said:
+    for line in lines:
         st.warning(escape(line), icon=":material/database:")
 
 

@@ -22,17 +22,17 @@ def key_figures(store: Store, names: tuple[str, ...], params: dict[str, Any]) ->
     """One card per measure with a line per company; each value leads to its filings."""
     with guarded():
         base = str(params["base"])
-        found = cache.key_figures(store, names, tuple(params["companies"]), base, params["to"], params["as_of"])
+        figures = cache.key_figures(store, names, tuple(params["companies"]), base, params["to"], params["as_of"])
         st.subheader(f"Key figures, and their change since {base}", anchor="key-figures")
-        texts = _cards(found)
+        texts = _cards(figures)
         for column, text in zip(st.columns(len(texts)), texts, strict=True):
             with column, st.container(border=True, height="stretch"):
                 st.markdown(text)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _cards(found: pd.DataFrame) -> list[str]:
-    return [_card(str(title), rows) for title, rows in found.groupby("title", sort=False)]
+def _cards(figures: pd.DataFrame) -> list[str]:
+    return [_card(str(title), rows) for title, rows in figures.groupby("title", sort=False)]
 
 
 def _card(title: str, rows: pd.DataFrame) -> str:
@@ -45,18 +45,19 @@ def _line(row: pd.Series) -> str:
     if pd.isna(row["value"]):
         return f"| {company} | not known | |"
     unit = catalogue.describe(str(row["name"])).unit
-    said = _whole(style.written(row["value"], unit).removesuffix(f" {unit.symbol}"))
+    value = _whole(style.written(row["value"], unit).removesuffix(f" {unit.symbol}"))
     aside = ", ".join([str(row["quarter"]), *_weak(row["evidence"])])
-    return f"| {company} :small[:gray[{escape(aside)}]] | [{said}]({lineage_address(str(row['name']), str(row['ticker']), str(row['quarter']))}) | {_change(row)} |"
+    address = lineage_address(str(row["name"]), str(row["ticker"]), str(row["quarter"]))
+    return f"| {company} :small[:gray[{escape(aside)}]] | [{value}]({address}) | {_change(row)} |"
 
 
 def _change(row: pd.Series) -> str:
     """The change, with its evidence where that is weaker than the value's beside it."""
     if pd.isna(row["change"]):
         return escape("–")
-    said = escape(f"{float(row['change']):+.0%}".replace("-", "−"))
+    change = escape(f"{float(row['change']):+.0%}".replace("-", "−"))
     weaker = _weak(row["change_evidence"]) if row["change_evidence"] != row["evidence"] else []
-    return said + "".join(f" :small[:gray[{escape(word)}]]" for word in weaker)
+    return change + "".join(f" :small[:gray[{escape(word)}]]" for word in weaker)
 
 
 def _weak(evidence: object) -> list[str]:

@@ -46,9 +46,9 @@ def _finding(chart: Chart, *, lead: bool) -> None:
 
 
 def _notes(chart: Chart) -> None:
-    said = [escape(note) for note in (*chart.notes, *chart.missing)]
-    if said:
-        st.caption("  \n".join(said))
+    lines = [escape(note) for note in (*chart.notes, *chart.missing)]
+    if lines:
+        st.caption("  \n".join(lines))
 
 
 def _details(chart: Chart, numbers: pd.DataFrame) -> None:
@@ -82,9 +82,9 @@ def formula(described: Description) -> None:
     st.markdown(f"**{escape(described.title)}** ({escape(described.unit.symbol)})")
     if described.formula:
         st.latex(described.formula)
-    said = [
+    texts = [
         described.interpretation,
         described.caveat,
         f"Reference: {described.reference}" if described.reference else "",
     ]
-    st.caption("  \n".join(escape(text) for text in said if text))
+    st.caption("  \n".join(escape(text) for text in texts if text))

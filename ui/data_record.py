@@ -31,22 +31,22 @@ def restatements(store: Store, companies: Sequence[str], as_of: date | None) -> 
     """Values that a later filing changed."""
     st.subheader("What was restated?", anchor="restatements")
     with guarded():
-        found = cache.restatements(store, tuple(companies), as_of)
+        changed = cache.restatements(store, tuple(companies), as_of)
         st.markdown(
-            f"**{len(found):,} values of the chosen companies were changed by a later filing.** "
+            f"**{len(changed):,} values of the chosen companies were changed by a later filing.** "
             "Both stay in the record; charts take the newest known on their as-of date."
         )
-        number_tables.show(found, key="restatements")
+        number_tables.show(changed, key="restatements")
 
 
 def findings(store: Store, companies: Sequence[str], as_of: date | None) -> None:
     """What the checks of the data found."""
     st.subheader("What does not add up?", anchor="findings")
     with guarded():
-        found = cache.findings(store, tuple(companies), as_of)
-        kinds = "; ".join(f"{escape(kind)}: {count:,}" for kind, count in found["finding"].value_counts().items())
+        rows = cache.findings(store, tuple(companies), as_of)
+        kinds = "; ".join(f"{escape(kind)}: {count:,}" for kind, count in rows["finding"].value_counts().items())
         st.markdown(f"**{kinds[:1].upper()}{kinds[1:]}.**" if kinds else "**Nothing was found.**")
-        number_tables.show(found, key="findings")
+        number_tables.show(rows, key="findings")
 
 
 def glossary() -> None:
@@ -54,12 +54,12 @@ def glossary() -> None:
     st.subheader("Glossary", anchor="glossary")
     with guarded():
         terms = catalogue.glossary()
-        for family, own in terms.groupby("family", sort=False):
-            with st.expander(f"{str(family).capitalize()} ({len(own)})"):
+        for family, rows in terms.groupby("family", sort=False):
+            with st.expander(f"{str(family).capitalize()} ({len(rows)})"):
                 if family == "as filed":
-                    number_tables.show(own[["title", "name", "unit", "interpretation"]], key="glossary")
+                    number_tables.show(rows[["title", "name", "unit", "interpretation"]], key="glossary")
                     continue
-                for name in own["name"]:
+                for name in rows["name"]:
                     chart_block.formula(catalogue.describe(str(name)))
         with st.expander("When a value is too old"):
             number_tables.show(catalogue.age_limits(), key="age-limits")

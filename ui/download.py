@@ -28,8 +28,10 @@ _NO_BROWSER: Final = "Needs Chrome or Chromium where the dashboard runs; the cam
 
 def menu(chart: Chart, page: str, query: dict[str, str], chart_query: dict[str, str], snapshot: str) -> None:
     """A button that opens the menu. Files are made when they are asked for."""
-    said = "Export this chart or copy its link"
-    opened = st.popover("Download", icon=":material/download:", help=said, key=f"take:{chart.slug}", on_change="rerun")
+    help_text = "Export this chart or copy its link"
+    opened = st.popover(
+        "Download", icon=":material/download:", help=help_text, key=f"take:{chart.slug}", on_change="rerun"
+    )
     if opened.open:  # nothing of it is sent before
         with opened:
             _files(chart, snapshot)

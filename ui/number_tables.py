@@ -71,19 +71,19 @@ def show(frame: pd.DataFrame, *, key: str, height: int = _MOST) -> None:
 
 
 def _column(name: str, values: pd.Series) -> Any:
-    said = _TITLES.get(name, name.replace("_", " ").capitalize())
-    if said is None:
+    title = _TITLES.get(name, name.replace("_", " ").capitalize())
+    if title is None:
         return None
     if name in ("source", "url"):
-        return st.column_config.LinkColumn(said, display_text="open")
+        return st.column_config.LinkColumn(title, display_text="open")
     if name in _FRACTIONS:
-        return st.column_config.NumberColumn(said, format="percent")
+        return st.column_config.NumberColumn(title, format="percent")
     if pd.api.types.is_datetime64_any_dtype(values):
         if name in _MOMENTS:
-            return st.column_config.DatetimeColumn(f"{said} (UTC)", format=_MOMENT)
-        return st.column_config.DateColumn(said, format=_DAY)
+            return st.column_config.DatetimeColumn(f"{title} (UTC)", format=_MOMENT)
+        return st.column_config.DateColumn(title, format=_DAY)
     if pd.api.types.is_bool_dtype(values):
-        return st.column_config.CheckboxColumn(said)
+        return st.column_config.CheckboxColumn(title)
     if pd.api.types.is_numeric_dtype(values):
-        return st.column_config.NumberColumn(said, format="%d" if name == "year" else "localized")
-    return st.column_config.Column(said)
+        return st.column_config.NumberColumn(title, format="%d" if name == "year" else "localized")
+    return st.column_config.Column(title)

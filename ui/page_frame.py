@@ -39,8 +39,8 @@ class PageFrame:
             of_charts = [p for p in parameters if p.name not in elsewhere]
             self.params |= controls.widgets(self.declared.slug, of_charts, self.store)
         for parameter in self.declared.extra:  # shown where they are used
-            held = st.session_state[controls.key(self.declared.slug, parameter.name)]
-            self.params[parameter.name] = controls.given(parameter, held)
+            value = st.session_state[controls.key(self.declared.slug, parameter.name)]
+            self.params[parameter.name] = controls.given(parameter, value)
         self.query = selection.write(self.declared.slug, parameters, self.params)
         with self.messages:
             callout.refused(refused)

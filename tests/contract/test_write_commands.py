@@ -40,9 +40,7 @@ def drawing(loaded: set[str]) -> list[str]:
 
 
 @pytest.fixture
-def place(
-    before: Path, tmp_path: Path, sources: Replay, world: World, monkeypatch: pytest.MonkeyPatch
-) -> LocalBackend:
+def place(before: Path, tmp_path: Path, sources: Replay, world: World, monkeypatch: pytest.MonkeyPatch) -> LocalBackend:
     """A store of one's own that has something to bring in; processes that are started ask the replayed sources."""
     sources.router, sources.saboteur = world.route, lambda _: None
     folder = Path(shutil.copytree(before, tmp_path / "store"))
