@@ -1,121 +1,189 @@
-"""Returns on capex: output or profit added per dollar of capital expenditure some quarters before, in time or by the lag."""
+"""Returns on capex: output or profit added per dollar of capital expenditure of before, in time or by lag."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
-from charts.parameter import Parameter, Params, legacy
-from contracts import FRACTION, QUARTERS, Company
+from charts.parameter import Parameter, field
+from contracts import FRACTION, QUARTERS, Company, Description
 from engine.request import Request
-from pages.returns import assumptions, lag_frames, parameters
+from pages.returns import assumptions, lag_frames
+from pages.returns.lag_frames import LagProfile, LagValue
+from pages.returns.parameters import WindowParams
 
-OUTPUTS: Final = ("operating_income", "gross_profit", "revenue")
+OUTPUTS: Final = {
+    "operating_income": "operating income",
+    "gross_profit": "gross profit",
+    "revenue": "revenue",
+}
 PAYBACK: Final = "payback_quarters"
-PATIENCE: Final = 4  # quarters by which a line may end before the newest and still be compared
+COMPARED_WITHIN: Final = 4  # quarters by which a line may end before the newest and still be compared
+_YEARS: Final = (4, 12)  # lags that the sentence names
 _CREDITED: Final = (
-    "All growth is credited to the spending of one year, and worn assets had to be replaced out of it too: what followed, "
-    "not what it caused."
+    "All growth is credited to the spending of one year, and worn assets had to be replaced out of it too: what "
+    "followed, not what it caused."
 )
-_SAID: Final = {"operating_income": "operating income", "gross_profit": "gross profit", "revenue": "revenue"}
+_FAINT: Final = "Faint lines: the median of all quarters in the window. Later quarters add up the growth of more years."
 
 
-def metric_name(p: Params) -> str:
-    """The metric that the chart draws."""
-    return f"incremental_{p['output']}_to_lagged_capex"
+def output() -> Parameter:
+    meaning, choices = "What is gained, over twelve months.", tuple(OUTPUTS)
+    return Parameter("output", "choice", "operating_income", "Output", meaning, choices=choices)
 
 
-def request(p: Params) -> Request:
-    names = (metric_name(p), *([PAYBACK] if p["output"] == "gross_profit" else []))
-    frames = (lag_frames.lag_profile,) if p["view"] == "lags" else ()
-    return Request(names, **params.window(p), options={"lag": p["lag"], "tax": p["tax"] / 100}, frames=frames)
+def view() -> Parameter:
+    meaning = "One lag through time, or all lags of the newest quarter."
+    return Parameter("view", "choice", "time", "Drawn over", meaning, choices=("time", "lags"))
 
 
-def build(data: ChartData, p: Params) -> Chart:
+@dataclass(frozen=True, slots=True)
+class ReturnsParams(WindowParams):
+    """The companies, a window, what is gained, and what capital costs."""
+
+    output: str = field(output())
+    view: str = field(view())
+    lag: int = field(assumptions.lag())
+    wacc: int = field(assumptions.cost())
+    tax: int = field(assumptions.tax())
+
+    @property
+    def metric(self) -> str:
+        """The metric that the chart draws."""
+        return f"incremental_{self.output}_to_lagged_capex"
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The same, with how soon the spending is paid back where that is a metric."""
+        return (self.metric, PAYBACK) if self.output == "gross_profit" else (self.metric,)
+
+    @property
+    def noun(self) -> str:
+        """The output in a sentence."""
+        return OUTPUTS[self.output]
+
+    @property
+    def by_lag(self) -> bool:
+        """Whether all lags of the newest quarter are drawn."""
+        return self.view == "lags"
+
+    @property
+    def hurdle(self) -> float | None:
+        """What operating income must be a year per dollar for a return of the cost of capital after tax.
+
+        None for other outputs.
+        """
+        return self.wacc / 100 / (1 - self.tax / 100) if self.output == "operating_income" else None
+
+
+def request(p: ReturnsParams) -> Request:
+    frames = (lag_frames.lag_profile,) if p.by_lag else ()
+    return Request(p.metrics, **params.window(p), options={"lag": p.lag, "tax": p.tax / 100}, frames=frames)
+
+
+def build(data: ChartData, p: ReturnsParams) -> Chart:
     """Lines over time at one lag, or over the lags at the newest quarter."""
-    rows = frame.known(data, [metric_name(p)])
+    rows = frame.known(data, [p.metric])
     if rows.empty:
-        return assemble.empty(data, p, [metric_name(p)])
-    return _by_lag(data, p) if p["view"] == "lags" else _over_time(data, p, rows)
-
-
-def hurdle(p: Params) -> float | None:
-    """What operating income must be a year per dollar for a return of the cost of capital after tax; None for other outputs."""
-    return p["wacc"] / 100 / (1 - p["tax"] / 100) if p["output"] == "operating_income" else None
-
-
-def _notes(p: Params) -> list[str]:
-    said = [_CREDITED]
-    if hurdle(p) is not None:
-        said.append(f"The dotted line is the cost of capital before tax, {p['wacc']}% / (1 - {p['tax']}%): operating income is after depreciation, so "
-                    "above it what was added is more than that spending costs.")  # fmt: skip
-    return said
+        return assemble.empty(data, p, [p.metric])
+    return _by_lag(data, p) if p.by_lag else _over_time(data, p, rows)
 
 
 # ---------------------------------------------------------------------------------------- over time
 
 
-def _over_time(data: ChartData, p: Params, rows: pd.DataFrame) -> Chart:
-    name, quarters = metric_name(p), frame.span(rows)
-    names = [name, *([PAYBACK] if p["output"] == "gross_profit" else [])]
+def _over_time(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Chart:
+    quarters, who = frame.span(rows), text.join([text.short(c) for c in data.companies])
     return assemble.chart(
-        data, p, _lines(data, p, rows), frame.table(data, names), names=names, finding=finding(data, p, rows),
-        alt=f"Lines of {_SAID[p['output']]} added over {p['lag']} quarters per dollar of capital expenditure of the twelve months before, "
-            f"{text.join([text.short(c) for c in data.companies])}, {quarters[0]} to {quarters[-1]}",
-        notes=_notes(p), missing=frame.lacking(data, [name]),
-    )  # fmt: skip
-
-
-def finding(data: ChartData, p: Params, rows: pd.DataFrame) -> str:
-    """Whether what was added is above the cost of capital before tax, and above what it was a year before."""
-    last = frame.latest(rows)
-    last = last[[frame.after(str(rows["quarter"].max()), str(q)) <= PATIENCE for q in last["quarter"]]]
-    ends = {str(r.ticker): r for r in frame.records(last)}
-    found = [c for c in data.companies if c.ticker in ends]
-    if len(found) == 1:
-        return _one(found[0], ends[found[0].ticker], p, rows)
-    level, noun = hurdle(p), _SAID[p["output"]]
-    ranked = sorted(found, key=lambda c: float(ends[c.ticker].value))
-    low, top = ranked[0], ranked[-1]
-    above = [c for c in found if ends[c.ticker].value > (level or 0.0)]
-    moved = "rose" if ends[low.ticker].value >= 0 else "changed"
-    cost = f"more than the {text.share(level)} that capital costs before tax" if level else "a rise"
-    when = text.quarters_said({text.short(c): ends[c.ticker].quarter for c in found})
-    return (
-        f"In the {text.plural(p['lag'], 'quarter')} to {when} {noun} {moved} by {_signed(ends[low.ticker].value)} ({text.short(low)}) to "
-        f"{_signed(ends[top.ticker].value)} ({text.short(top)}) of the capital expenditure of the year before: {cost} {_at(len(above), len(found))}"
-        f"{_compared(found, ends, rows)}"
+        data,
+        p,
+        _lines(data, p, rows),
+        frame.table(data, p.metrics),
+        names=p.metrics,
+        finding=finding(data, p, rows),
+        alt=f"Lines of {p.noun} added over {p.lag} quarters per dollar of capital expenditure of the twelve months "
+        f"before, {who}, {quarters[0]} to {quarters[-1]}",
+        notes=_notes(p),
+        missing=frame.lacking(data, [p.metric]),
     )
 
 
-def _one(company: Company, end: Any, p: Params, rows: pd.DataFrame) -> str:
-    before = _earlier(rows, company.ticker, str(end.quarter))
+def _notes(p: ReturnsParams) -> list[str]:
+    if p.hurdle is None:
+        return [_CREDITED]
+    hurdle = (
+        f"The dotted line is the cost of capital before tax, {p.wacc}% / (1 - {p.tax}%): operating income is after "
+        "depreciation, so above it what was added is more than that spending costs."
+    )
+    return [_CREDITED, hurdle]
+
+
+def finding(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Finding:
+    """Whether what was added is above the cost of capital before tax, and above what it was a year before."""
+    last = frame.latest(rows)
+    last = last[[frame.after(str(rows["quarter"].max()), str(q)) <= COMPARED_WITHIN for q in last["quarter"]]]
+    ends = {str(r.ticker): r for r in frame.records(last)}
+    present = [c for c in data.companies if c.ticker in ends]
+    before = {c.ticker: _earlier(rows, c.ticker, str(ends[c.ticker].quarter)) for c in present}
+    if len(present) == 1:
+        ticker = present[0].ticker
+        headline = _one(present[0], ends[ticker], p, before[ticker])
+    else:
+        headline = _several(present, ends, p, before)
+    return Finding(headline, numbers=tuple(_numbers(p, ends, before)))
+
+
+def _numbers(p: ReturnsParams, ends: Mapping[str, Any], before: Mapping[str, float | None]) -> Iterator[Number]:
+    for ticker, end in ends.items():
+        yield Number(float(end.value), p.metric, ticker, str(end.quarter))
+    if None not in before.values():
+        for ticker, value in before.items():
+            if value is not None:
+                yield Number(value, p.metric, ticker, _year_before(str(ends[ticker].quarter)))
+
+
+def _several(
+    present: Sequence[Company], ends: Mapping[str, Any], p: ReturnsParams, before: Mapping[str, float | None]
+) -> str:
+    ranked = sorted(present, key=lambda c: float(ends[c.ticker].value))
+    low, top = ranked[0], ranked[-1]
+    above = sum(ends[c.ticker].value > (p.hurdle or 0.0) for c in present)
+    moved = "rose" if ends[low.ticker].value >= 0 else "changed"
+    cost = f"more than the {text.share(p.hurdle)} that capital costs before tax" if p.hurdle else "a rise"
+    when = text.quarters_said({text.short(c): ends[c.ticker].quarter for c in present})
+    return (
+        f"In the {text.plural(p.lag, 'quarter')} to {when} {p.noun} {moved} by {_signed(ends[low.ticker].value)} "
+        f"({text.short(low)}) to {_signed(ends[top.ticker].value)} ({text.short(top)}) of the capital expenditure of "
+        f"the year before: {cost} {_at(above, len(present))}{_compared(ends, before)}"
+    )
+
+
+def _one(company: Company, end: Any, p: ReturnsParams, before: float | None) -> str:
     against = f", against {_signed(before)} a year ago" if before is not None else ""
-    level = hurdle(p)
-    bar = f"; capital costs {text.share(level)} before tax" if level else ""
+    bar = f"; capital costs {text.share(p.hurdle)} before tax" if p.hurdle else ""
     moved = "rose" if end.value >= 0 else "fell"
     return (
-        f"In the {text.plural(p['lag'], 'quarter')} to {end.quarter} yearly {_SAID[p['output']]} of {text.short(company)} {moved} by "
+        f"In the {text.plural(p.lag, 'quarter')} to {end.quarter} yearly {p.noun} of {text.short(company)} {moved} by "
         f"{text.share(abs(end.value))} of the capital expenditure of the year before{against}{bar}"
     )
 
 
-def _compared(found: Sequence[Company], ends: Mapping[str, Any], rows: pd.DataFrame) -> str:
+def _compared(ends: Mapping[str, Any], before: Mapping[str, float | None]) -> str:
     """At how many it is less than a year before; nothing where one of them has no value then."""
-    before = {c.ticker: _earlier(rows, c.ticker, str(ends[c.ticker].quarter)) for c in found}
     if None in before.values():
         return ""
-    less = sum(float(ends[t].value) < b for t, b in before.items() if b is not None)
-    return f", less than a year ago {_at(less, len(found))}"
+    less = sum(float(ends[ticker].value) < value for ticker, value in before.items() if value is not None)
+    return f", less than a year ago {_at(less, len(before))}"
 
 
 def _at(count: int, whole: int) -> str:
-    """ "at all 4 companies", "at both", "at 2 of 4", "at none of them"."""
+    """ "at all 4", "at both", "at 2 of 4", "at none of them"."""
     if count == whole:
         return "at both" if whole == 2 else f"at all {whole}"
     return f"at {count} of {whole}" if count else "at none of them"
@@ -123,166 +191,192 @@ def _at(count: int, whole: int) -> str:
 
 def _earlier(rows: pd.DataFrame, ticker: str, quarter: str) -> float | None:
     """The value four quarters before."""
-    at = str(pd.Period(quarter, freq="Q") - 4)
-    own = rows[(rows["ticker"] == ticker) & (rows["quarter"] == at)]
+    own = rows[(rows["ticker"] == ticker) & (rows["quarter"] == _year_before(quarter))]
     return float(own["value"].iloc[0]) if len(own) else None
+
+
+def _year_before(quarter: str) -> str:
+    return str(pd.Period(quarter, freq="Q") - 4)
 
 
 def _signed(value: float) -> str:
     return text.share(value) if value >= 0 else f"−{text.share(-value)}"
 
 
-def _lines(data: ChartData, p: Params, rows: pd.DataFrame) -> Figure:
-    described = frame.describe(data, metric_name(p))
-    level = hurdle(p)
-    low, high = style.span(rows["value"], include=(0.0, *([] if level is None else [level])))
-    figure, labels, newest = Figure(), [], str(rows["quarter"].max())
+def _lines(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Figure:
+    described, newest = frame.describe(data, p.metric), str(rows["quarter"].max())
+    low, high = style.span(rows["value"], include=(0.0, *([] if p.hurdle is None else [p.hurdle])))
+    figure, labels = Figure(), []
     for company in data.companies:
         path = frame.path(rows, company.ticker, described.name)
-        if path.empty:
-            continue
-        paid = _paid_back(data, company)
-        marks.trace_line(
-            figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(), frame.weak(path["evidence"]),
-            company.colour, marks.hover(company, path, described, [_spent(q, p) + paid.get(q, "") for q in path["quarter"]]),
-        )  # fmt: skip
-        last = path.iloc[-1]
-        late = "" if last["quarter"] == newest else str(last["quarter"])
-        labels.append(
-            marks.EndLabel(
-                text.short(company),
-                style.brief(float(last["value"]), FRACTION),
-                company.colour,
-                float(last["value"]),
-                late,
-            )
-        )
+        if not path.empty:
+            _line(figure, company, path, described, _extras(data, company, path, p))
+            labels.append(_label(company, path.iloc[-1], newest))
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, FRACTION))
-    _hurdle(figure, level)
+    _hurdle(figure, p.hurdle)
     marks.end_labels(figure, labels, low, high, pixels=360)
-    top = marks.caption(figure, _axis(p), weak=bool(frame.weak(rows["evidence"]).any()))
+    dotted = f"; dotted: cost of capital before tax, {text.share(p.hurdle)}" if p.hurdle else ""
+    over = f"added over {text.plural(p.lag, 'quarter')}, per dollar of capital expenditure of the year before"
+    weak = bool(frame.weak(rows["evidence"]).any())
+    top = marks.caption(figure, f"Yearly {p.noun} {over}{dotted}", weak=weak)
     return style.base(figure, height=520, right=marks.label_room(labels), top=top)
 
 
-def _axis(p: Params) -> str:
-    noun = _SAID[p["output"]]
-    if p["view"] == "lags":
-        return f"Yearly {noun} added since, per dollar of a year's capital expenditure; faint: median of the window"
-    level = hurdle(p)
-    dotted = f"; dotted: cost of capital before tax, {text.share(level)}" if level else ""
-    return f"Yearly {noun} added over {text.plural(p['lag'], 'quarter')}, per dollar of capital expenditure of the year before{dotted}"
+def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Description, extras: Sequence[str]) -> None:
+    marks.trace_line(
+        figure,
+        [style.quarter_day(quarter) for quarter in path["quarter"]],
+        path["value"].tolist(),
+        frame.weak(path["evidence"]),
+        company.colour,
+        marks.hover(company, path, described, extras),
+    )
 
 
-def _spent(quarter: str, p: Params) -> str:
-    return f"capital expenditure of the twelve months to {pd.Period(quarter, freq='Q') - p['lag']}"
+def _label(company: Company, last: Any, newest: str) -> marks.EndLabel:
+    value, late = float(last["value"]), "" if last["quarter"] == newest else str(last["quarter"])
+    return marks.EndLabel(text.short(company), style.brief(value, FRACTION), company.colour, value, late)
 
 
-def _paid_back(data: ChartData, company: Company) -> dict[str, str]:
-    """By quarter how soon the gain would pay the spending back, where that is known (gross profit)."""
-    own = frame.known(data, [PAYBACK])
-    own = own[own["ticker"] == company.ticker]
-    return {
-        q: f"<br>paid back in {style.quantity(float(v), QUARTERS)} at this rate"
-        for q, v in zip(own["quarter"], own["value"], strict=True)
+def _extras(data: ChartData, company: Company, path: pd.DataFrame, p: ReturnsParams) -> list[str]:
+    """By quarter which spending it is, and how soon the gain would pay it back, where that is known (gross profit)."""
+    payback = frame.known(data, [PAYBACK])
+    payback = payback[payback["ticker"] == company.ticker]
+    soon = {
+        quarter: f"<br>paid back in {style.quantity(float(value), QUARTERS)} at this rate"
+        for quarter, value in zip(payback["quarter"], payback["value"], strict=True)
     }
+    return [_spent(quarter, p) + soon.get(quarter, "") for quarter in path["quarter"]]
+
+
+def _spent(quarter: str, p: ReturnsParams) -> str:
+    return f"capital expenditure of the twelve months to {pd.Period(quarter, freq='Q') - p.lag}"
 
 
 def _hurdle(figure: Figure, level: float | None) -> None:
     """The cost of capital before tax as a dotted line."""
     if level is not None:
-        figure.add_shape(
-            type="line", xref="paper", x0=0, x1=1, y0=level, y1=level, layer="below",
-            line={"color": style.RULE, "width": 1.5, "dash": "dot"},
-        )  # fmt: skip
+        line = {"color": style.RULE, "width": 1.5, "dash": "dot"}
+        figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=level, y1=level, layer="below", line=line)
 
 
 # ------------------------------------------------------------------------------------------- by lag
 
 
-def _by_lag(data: ChartData, p: Params) -> Chart:
+def _by_lag(data: ChartData, p: ReturnsParams) -> Chart:
     profile = data.result(lag_frames.lag_profile)
     who = text.join([text.short(c) for c in data.companies])
     return assemble.chart(
-        data, p, _profile(data, p, profile), _table(data, profile), names=[metric_name(p)],
+        data,
+        p,
+        _profile(data, p, profile),
+        _table(data, profile),
+        names=[p.metric],
         finding=profile_finding(data, p, profile),
-        alt=f"Lines of {_SAID[p['output']]} added per dollar of capital expenditure by the number of quarters after it, 1 to 12, of {who}",
-        notes=[*[_CREDITED], "Faint lines: the median of all quarters in the window. Later quarters add up the growth of more years."],
-        missing=frame.lacking(data, [metric_name(p)]),
-    )  # fmt: skip
+        alt=f"Lines of {p.noun} added per dollar of capital expenditure by the number of quarters after it, 1 to 12, "
+        f"of {who}",
+        notes=[_CREDITED, _FAINT],
+        missing=frame.lacking(data, [p.metric]),
+    )
 
 
-def profile_finding(data: ChartData, p: Params, profile: pd.DataFrame) -> str:
+def profile_finding(data: ChartData, p: ReturnsParams, profile: LagProfile) -> Finding:
     """What had been added after one year and after three, or after the longest lag known."""
-    parts = []
-    for c in data.companies:
-        own = profile[profile["ticker"] == c.ticker].set_index("lag")["value"]
-        if len(own):
-            lags = [n for n in (4, 12) if n in own.index] or [int(own.index.max())]
-            parts.append(f"{text.short(c)} {text.join([f'{_signed(float(own[n]))} after {n}' for n in lags])}")
-    noun = _SAID[p["output"]]
-    return f"By the number of quarters since a year of capital expenditure, yearly {noun} had changed by these shares of it: {'; '.join(parts)}"
+    named = {c: _named(profile.of(c.ticker)) for c in data.companies}
+    parts = [
+        f"{text.short(c)} {text.join([f'{_signed(row.value)} after {row.lag}' for row in rows])}"
+        for c, rows in named.items()
+        if rows
+    ]
+    headline = (
+        f"By the number of quarters since a year of capital expenditure, yearly {p.noun} had changed by these shares "
+        f"of it: {'; '.join(parts)}"
+    )
+    numbers = (Number(row.value, row.name, row.ticker, row.quarter) for rows in named.values() for row in rows)
+    return Finding(headline, numbers=tuple(numbers))
 
 
-def _table(data: ChartData, profile: pd.DataFrame) -> pd.DataFrame:
+def _named(rows: Sequence[LagValue]) -> list[LagValue]:
+    """The lags that the sentence names."""
+    return [row for row in rows if row.lag in _YEARS] or list(rows[-1:])
+
+
+def _table(data: ChartData, profile: LagProfile) -> pd.DataFrame:
     """The newest value and the median by company and lag."""
-    names = {c.ticker: c.name for c in data.companies}
-    middle = profile.assign(value=profile["median"], kind="median of the window", evidence=profile["median_evidence"])
-    rows = pd.concat([profile.assign(kind="newest"), middle], ignore_index=True)
-    rows["company"], rows["title"] = rows["ticker"].map(names), [frame.describe(data, n).title for n in rows["name"]]
-    return rows[[*frame.TABLE_COLUMNS[:6], "lag", "kind", *frame.TABLE_COLUMNS[6:]]]
+    newest = [_row(data, r) | {"kind": "newest", "value": r.value} | r.origin.columns for r in profile.rows]
+    medians = [
+        _row(data, r)
+        | {"kind": "median of the window", "value": r.median}
+        | r.origin.columns
+        | {"evidence": r.median_evidence}
+        for r in profile.rows
+    ]
+    columns = [*frame.TABLE_COLUMNS[:6], "lag", "kind", *frame.TABLE_COLUMNS[6:]]
+    return pd.DataFrame([*newest, *medians], columns=columns)
 
 
-def _profile(data: ChartData, p: Params, profile: pd.DataFrame) -> Figure:
-    described = frame.describe(data, metric_name(p))
-    low, high = style.span([*profile["value"], *profile["median"]], include=(0.0,))
+def _row(data: ChartData, row: LagValue) -> dict[str, Any]:
+    return {
+        "ticker": row.ticker,
+        "company": frame.by_ticker(data)[row.ticker].name,
+        "quarter": row.quarter,
+        "period_end": row.period_end,
+        "name": row.name,
+        "title": frame.describe(data, row.name).title,
+        "lag": row.lag,
+        "unit": row.unit,
+    }
+
+
+def _profile(data: ChartData, p: ReturnsParams, profile: LagProfile) -> Figure:
+    described, table = frame.describe(data, p.metric), _table(data, profile)
+    low, high = style.span([*(r.value for r in profile.rows), *(r.median for r in profile.rows)], include=(0.0,))
     figure, labels = Figure(), []
     for company in data.companies:
-        own = profile[profile["ticker"] == company.ticker]
-        if own.empty:
-            continue
-        figure.add_trace(scatter(x=own["lag"].tolist(), y=own["median"].tolist(), mode="lines", opacity=0.35, hoverinfo="skip",
-                                    line={"color": company.colour, "width": 1.5}, showlegend=False))  # fmt: skip
-        said = marks.hover(company, own, described, [_lag_said(r) for r in frame.records(own)])
-        marks.trace_line(
-            figure, own["lag"].tolist(), own["value"].tolist(), frame.weak(own["evidence"]), company.colour, said
-        )
-        last = float(own["value"].iloc[-1])
-        labels.append(marks.EndLabel(text.short(company), style.brief(last, FRACTION), company.colour, last))
-    figure.update_xaxes(range=[0.6, 12.2], tickvals=list(range(1, 13)), showgrid=False, zeroline=False, fixedrange=True, automargin=True,
-                        title={"text": "Quarters after the twelve months of spending", "font": {"size": style.SMALL}})  # fmt: skip
+        own = profile.of(company.ticker)
+        if own:
+            _lag_line(figure, company, own, table, described)
+            last = own[-1].value
+            labels.append(marks.EndLabel(text.short(company), style.brief(last, FRACTION), company.colour, last))
+    _lag_axis(figure)
     figure.update_yaxes(**style.value_axis(low, high, FRACTION))
     marks.end_labels(figure, labels, low, high, pixels=360)
-    top = marks.caption(figure, _axis(p), weak=bool(frame.weak(profile["evidence"]).any()))
+    caption = f"Yearly {p.noun} added since, per dollar of a year's capital expenditure; faint: median of the window"
+    weak = any(r.origin.evidence in frame.WEAK for r in profile.rows)
+    top = marks.caption(figure, caption, weak=weak)
     return style.base(figure, height=520, right=marks.label_room(labels), top=top)
 
 
-def _lag_said(row: Any) -> str:
-    return f"{row.lag} quarters after the spending; median {style.quantity(float(row.median), FRACTION)}"
+def _lag_line(
+    figure: Figure, company: Company, own: Sequence[LagValue], table: pd.DataFrame, described: Description
+) -> None:
+    lags = [row.lag for row in own]
+    thin = {"color": company.colour, "width": 1.5}
+    median = {"x": lags, "y": [row.median for row in own], "mode": "lines", "opacity": 0.35, "line": thin}
+    figure.add_trace(scatter(**median, hoverinfo="skip", showlegend=False))
+    newest = table[(table["ticker"] == company.ticker) & (table["kind"] == "newest")]
+    extras = [f"{row.lag} quarters after the spending; median {style.quantity(row.median, FRACTION)}" for row in own]
+    hovers = marks.hover(company, newest, described, extras)
+    marks.trace_line(figure, lags, [row.value for row in own], frame.weak(newest["evidence"]), company.colour, hovers)
+
+
+def _lag_axis(figure: Figure) -> None:
+    title = {"text": "Quarters after the twelve months of spending", "font": {"size": style.SMALL}}
+    figure.update_xaxes(
+        range=[0.6, 12.2],
+        tickvals=list(lag_frames.LAGS),
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        automargin=True,
+        title=title,
+    )
 
 
 CHART = ChartSpec(
     question="Does the spending pay?",
-    params=legacy(
-        params.companies(),
-        params.start(parameters.START),
-        params.end(),
-        params.as_of(),
-        Parameter(
-            "output", "choice", "operating_income", "Output", "What is gained, over twelve months.", choices=OUTPUTS
-        ),
-        Parameter(
-            "view",
-            "choice",
-            "time",
-            "Drawn over",
-            "One lag through time, or all lags of the newest quarter.",
-            choices=("time", "lags"),
-        ),
-        assumptions.lag(),
-        assumptions.cost(),
-        assumptions.tax(),
-    ),
+    params=ReturnsParams,
     request=request,
     build=build,
 )

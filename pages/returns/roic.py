@@ -2,130 +2,170 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 import pandas as pd
 
 from charts import assemble, frame, marks, params, style, text
-from charts.core import Chart, ChartData, ChartSpec
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
-from charts.parameter import Parameter, Params, legacy
-from contracts import FRACTION, Company
+from charts.parameter import Parameter, field
+from contracts import FRACTION, Company, Description
 from engine.request import Request
-from pages.returns import assumptions, parameters
+from pages.returns import assumptions
+from pages.returns.parameters import WindowParams
 
-NAMES: Final = ("roic", "incremental_roic")
-PATIENCE: Final = 8  # quarters by which a line may end before the newest and still be compared
+ALL: Final = "roic"
+ADDED: Final = "incremental_roic"
+NAMES: Final = (ALL, ADDED)
+COMPARED_WITHIN: Final = 8  # quarters by which a line may end before the newest and still be compared
 
 
-def request(p: Params) -> Request:
-    return Request(NAMES, **params.window(p), options={"tax": p["tax"] / 100, "horizon": p["horizon"]})
+def horizon() -> Parameter:
+    title = "Incremental ROIC over, quarters"
+    meaning = "Over how many quarters capital and profit added are compared."
+    return Parameter("horizon", "int", 12, title, meaning, low=4, high=20, group=assumptions.CAPITAL)
 
 
-def build(data: ChartData, p: Params) -> Chart:
+@dataclass(frozen=True, slots=True)
+class RoicParams(WindowParams):
+    """The companies, a window, and what capital costs."""
+
+    wacc: int = field(assumptions.cost())
+    tax: int = field(assumptions.tax())
+    horizon: int = field(horizon())
+
+    @property
+    def hurdle(self) -> float:
+        """The cost of capital as a fraction."""
+        return self.wacc / 100
+
+
+def request(p: RoicParams) -> Request:
+    return Request(NAMES, **params.window(p), options={"tax": p.tax / 100, "horizon": p.horizon})
+
+
+def build(data: ChartData, p: RoicParams) -> Chart:
     """Two panels under each other; one where only one of the two is known."""
     rows = frame.known(data, NAMES)
     if rows.empty:
         return assemble.empty(data, p, NAMES)
     who, quarters = text.join([text.short(c) for c in data.companies]), frame.span(rows)
+    note = (
+        f"A flat tax of {p.tax}% is assumed. Invested capital is equity and long-term debt less cash; marketable "
+        "securities stay in it."
+    )
     return assemble.chart(
-        data, p, _drawn(data, p, rows), frame.table(data, NAMES), names=NAMES, finding=finding(data, p, rows),
-        alt=f"Lines of the return on invested capital and of the incremental return of {who}, {quarters[0]} to {quarters[-1]}, with the cost "
-            f"of capital at {p['wacc']}%",
-        notes=[f"A flat tax of {p['tax']}% is assumed. Invested capital is equity and long-term debt less cash; marketable securities stay in it."],
+        data,
+        p,
+        _figure(data, p, rows),
+        frame.table(data, NAMES),
+        names=NAMES,
+        finding=finding(data, p, rows),
+        alt=f"Lines of the return on invested capital and of the incremental return of {who}, {quarters[0]} to "
+        f"{quarters[-1]}, with the cost of capital at {p.wacc}%",
+        notes=[note],
         missing=frame.lacking(data, NAMES),
-    )  # fmt: skip
+    )
 
 
-def finding(data: ChartData, p: Params, rows: pd.DataFrame) -> str:
+def finding(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Finding:
     """How many earn their cost of capital on all they have invested, and on what they added."""
-    parts = [_said(data, p, rows, name) for name in NAMES]
-    return "; ".join(part for part in parts if part)
+    ends = {name: _ends(rows[rows["name"] == name], rows) for name in NAMES}
+    parts = [_sentence(data, p, name, by_ticker) for name, by_ticker in ends.items() if by_ticker]
+    numbers = [
+        Number(float(end.value), name, ticker, str(end.quarter))
+        for name, by_ticker in ends.items()
+        for ticker, end in by_ticker.items()
+    ]
+    return Finding("; ".join(parts), numbers=tuple(numbers))
 
 
-def _said(data: ChartData, p: Params, rows: pd.DataFrame, name: str) -> str:
-    last = frame.latest(rows[rows["name"] == name])
-    last = last[[frame.after(str(rows["quarter"].max()), str(q)) <= PATIENCE for q in last["quarter"]]]
-    ends = {str(r.ticker): r for r in frame.records(last)}
-    found = [c for c in data.companies if c.ticker in ends]
-    if not found:
-        return ""
-    when = text.quarters_said({text.short(c): ends[c.ticker].quarter for c in found})
-    what = "on all invested capital" if name == "roic" else f"on the capital added over {p['horizon']} quarters"
-    if len(found) == 1:
-        return f"{text.short(found[0])} earned {_percent(ends[found[0].ticker].value)} {what} in {when}, against a cost of {p['wacc']}%"
-    above = [c for c in found if ends[c.ticker].value > p["wacc"] / 100]
-    low = min(found, key=lambda c: float(ends[c.ticker].value))
-    count = text.counted(len(above), len(found), "company", "companies")
-    count = count if name == "roic" else text.lower(count)
-    return f"{count} earned more than {p['wacc']}% {what} in {when}, {text.short(low)} least ({_percent(ends[low.ticker].value)})"
+def _ends(own: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
+    """The newest value of each company that is not long before the newest of all, by ticker."""
+    last = frame.latest(own)
+    newest = str(rows["quarter"].max())
+    last = last[[frame.after(newest, str(quarter)) <= COMPARED_WITHIN for quarter in last["quarter"]]]
+    return {str(r.ticker): r for r in frame.records(last)}
+
+
+def _sentence(data: ChartData, p: RoicParams, name: str, ends: dict[str, Any]) -> str:
+    present = [c for c in data.companies if c.ticker in ends]
+    when = text.quarters_said({text.short(c): ends[c.ticker].quarter for c in present})
+    what = "on all invested capital" if name == ALL else f"on the capital added over {p.horizon} quarters"
+    if len(present) == 1:
+        [company] = present
+        value = _percent(ends[company.ticker].value)
+        return f"{text.short(company)} earned {value} {what} in {when}, against a cost of {p.wacc}%"
+    above = [c for c in present if ends[c.ticker].value > p.hurdle]
+    low = min(present, key=lambda c: float(ends[c.ticker].value))
+    count = text.counted(len(above), len(present), "company", "companies")
+    count = count if name == ALL else text.lower(count)
+    least = f"{text.short(low)} least ({_percent(ends[low.ticker].value)})"
+    return f"{count} earned more than {p.wacc}% {what} in {when}, {least}"
 
 
 def _percent(value: float) -> str:
     return style.quantity(float(value), FRACTION).replace(" %", "%")
 
 
-def _drawn(data: ChartData, p: Params, rows: pd.DataFrame) -> Figure:
+# ----------------------------------------------------------------------------------------- drawing
+
+
+def _figure(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Figure:
     present = [name for name in NAMES if (rows["name"] == name).any()]
     figure = panels(rows=len(present), cols=1, shared_xaxes=True, vertical_spacing=0.12)
     rooms = [_panel(figure, data, p, rows[rows["name"] == name], name, i + 1) for i, name in enumerate(present)]
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
-    top = marks.caption(figure, f"After tax, percent of capital; dotted: cost of capital, {p['wacc']}%",
-                        weak=bool(frame.weak(rows["evidence"]).any()), shift=26)  # fmt: skip
+    caption = f"After tax, percent of capital; dotted: cost of capital, {p.wacc}%"
+    top = marks.caption(figure, caption, weak=bool(frame.weak(rows["evidence"]).any()), shift=26)
     return style.base(figure, height=380 if len(present) == 1 else 640, right=max(rooms), top=top)
 
 
-def _panel(figure: Figure, data: ChartData, p: Params, own: pd.DataFrame, name: str, row: int) -> int:
+def _panel(figure: Figure, data: ChartData, p: RoicParams, own: pd.DataFrame, name: str, row: int) -> int:
     """Draw one of the two; the pixels that its labels need."""
-    low, high = style.span(own["value"], include=(0.0, p["wacc"] / 100))
-    labels = []
-    for company in data.companies:
-        path = frame.path(own, company.ticker, name)
-        if not path.empty:
-            labels.append(_line(figure, data, company, path, name, row, str(own["quarter"].max())))
+    low, high = style.span(own["value"], include=(0.0, p.hurdle))
+    paths = [(company, frame.path(own, company.ticker, name)) for company in data.companies]
+    labels = _lines(figure, [(c, path) for c, path in paths if not path.empty], frame.describe(data, name), row)
     axis = str(row) if row > 1 else ""
     figure.update_yaxes(style.value_axis(low, high, FRACTION, most=5), row=row, col=1)
-    figure.add_shape(type="line", xref=f"x{axis} domain", yref=f"y{axis}", x0=0, x1=1, y0=p["wacc"] / 100, y1=p["wacc"] / 100,
-                     layer="below", line={"color": style.RULE, "width": 1.5, "dash": "dot"})  # fmt: skip
+    level = {"xref": f"x{axis} domain", "yref": f"y{axis}", "x0": 0, "x1": 1, "y0": p.hurdle, "y1": p.hurdle}
+    dotted = {"color": style.RULE, "width": 1.5, "dash": "dot"}
+    figure.add_shape(type="line", **level, layer="below", line=dotted)
     marks.end_labels(figure, labels, low, high, pixels=215, axis=axis)
-    said = "On all invested capital" if name == "roic" else f"On capital added over {p['horizon']} quarters"
-    marks.heading(figure, f"<b>{said}</b>", axis)
+    title = "On all invested capital" if name == ALL else f"On capital added over {p.horizon} quarters"
+    marks.heading(figure, f"<b>{title}</b>", axis)
     return marks.label_room(labels)
 
 
-def _line(
-    figure: Figure, data: ChartData, company: Company, path: pd.DataFrame, name: str, row: int, newest: str
-) -> marks.EndLabel:
-    marks.trace_line(
-        figure, [style.quarter_day(q) for q in path["quarter"]], path["value"].tolist(), frame.weak(path["evidence"]), company.colour,
-        marks.hover(company, path, frame.describe(data, name)), row=row, col=1,
-    )  # fmt: skip
-    last = path.iloc[-1]
-    late = "" if last["quarter"] == newest else str(last["quarter"])
-    value = float(last["value"])
+def _lines(
+    figure: Figure, paths: Sequence[tuple[Company, pd.DataFrame]], described: Description, row: int
+) -> list[marks.EndLabel]:
+    newest = max(str(path["quarter"].iloc[-1]) for _, path in paths)
+    for company, path in paths:
+        marks.trace_line(
+            figure,
+            [style.quarter_day(quarter) for quarter in path["quarter"]],
+            path["value"].tolist(),
+            frame.weak(path["evidence"]),
+            company.colour,
+            marks.hover(company, path, described),
+            row=row,
+            col=1,
+        )
+    return [_label(company, path.iloc[-1], newest) for company, path in paths]
+
+
+def _label(company: Company, last: Any, newest: str) -> marks.EndLabel:
+    value, late = float(last["value"]), "" if last["quarter"] == newest else str(last["quarter"])
     return marks.EndLabel(text.short(company), style.brief(value, FRACTION), company.colour, value, late)
 
 
 CHART = ChartSpec(
     question="Does invested capital earn what it costs?",
-    params=legacy(
-        params.companies(),
-        params.start(parameters.START),
-        params.end(),
-        params.as_of(),
-        assumptions.cost(),
-        assumptions.tax(),
-        Parameter(
-            "horizon",
-            "int",
-            12,
-            "Incremental ROIC over, quarters",
-            "Over how many quarters capital and profit added are compared.",
-            low=4,
-            high=20,
-            group=assumptions.CAPITAL,
-        ),
-    ),
+    params=RoicParams,
     request=request,
     build=build,
 )

@@ -1,14 +1,13 @@
-"""The sentences and drawings of the page Returns on capex, on toy data and at the edges of the real ones."""
+"""What capital expenditure was followed by, and the return on capital: on toy data and at the edges of the real ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import pytest
 
-import pages  # noqa: F401  (importing it registers every chart)
 from charts.core import Chart, ChartData
 from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
 from data.store import Store
@@ -22,32 +21,34 @@ GAIN = "incremental_operating_income_to_lagged_capex"
 
 
 def rows_of(name: str, paths: Mapping[Company, Sequence[float | None]], unit: str = "fraction") -> pd.DataFrame:
-    """One value per quarter from 2023Q1, reported."""
+    """One value per quarter from 2023Q1, derived."""
+    quarters = {c: pd.period_range("2023Q1", periods=len(values), freq="Q") for c, values in paths.items()}
     rows = [
-        (c.ticker, str(q), q.end_time.normalize(), name, v, unit, "derived" if v is not None else None,
-         pd.Timestamp("2025-01-01") if v is not None else None, "X-1" if v is not None else None)
+        (c.ticker, str(q), q.end_time.normalize(), name, v, unit, *behind(v))
         for c, values in paths.items()
-        for q, v in zip(pd.period_range("2023Q1", periods=len(values), freq="Q"), values, strict=True)
-    ]  # fmt: skip
+        for q, v in zip(quarters[c], values, strict=True)
+    ]
     return pd.DataFrame(rows, columns=list(VALUE_COLUMNS)).astype({"value": "float64"})
 
 
-def toy(
-    slug: str,
-    values: pd.DataFrame,
-    companies: Sequence[Company],
-    extra: Mapping[Callable[..., Any], pd.DataFrame] | None = None,
-    **params: Any,
-) -> Chart:
-    described = {
-        n: Description(n, n.replace("_", " ").capitalize(), FRACTION if "to_" in n or "roic" in n else USD, "")
-        for n in values["name"].unique()
-    }
-    data = ChartData(values, tuple(companies), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)), extra or {})
+def behind(value: float | None) -> tuple[Any, ...]:
+    """Evidence, day and document of a value."""
+    return (None, None, None) if value is None else ("derived", pd.Timestamp("2025-01-01"), "X-1")
+
+
+def toy(slug: str, values: pd.DataFrame, companies: Sequence[Company], **params: Any) -> Chart:
+    units = {n: FRACTION if "to_" in n or "roic" in n else USD for n in values["name"].unique()}
+    described = {n: Description(n, n.replace("_", " ").capitalize(), unit, "") for n, unit in units.items()}
+    data = ChartData(values, tuple(companies), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)))
     spec = CHARTS[slug]
-    return spec.build(
-        data, spec.params.from_values(spec.defaults() | {"companies": tuple(c.ticker for c in companies)} | params)
-    )
+    return spec.build(data, spec.params.from_values({"companies": tuple(c.ticker for c in companies)} | params))
+
+
+def drawn_numbers(chart: Chart) -> bool:
+    """Whether every number of the finding is a row of the table."""
+    columns = ["ticker", "quarter", "name", "value"]
+    rows = set(chart.table[columns].itertuples(index=False, name=None))
+    return {(n.ticker, n.quarter, n.name, n.value) for n in chart.finding.numbers} <= rows
 
 
 def returns(paths: Mapping[Company, Sequence[float | None]], **params: Any) -> Chart:
@@ -64,6 +65,8 @@ def test_a_gain_above_and_below_the_cost_of_capital_is_counted() -> None:
     assert "more than the 11% that capital costs before tax at 1 of 2" in chart.finding.headline
     assert chart.finding.headline.endswith("less than a year ago at 1 of 2.")
     assert "Alpha <b>" not in chart.figure.to_json(), "a name cannot become markup"
+    assert len(chart.finding.numbers) == 4, "two ends, and those of a year before"
+    assert drawn_numbers(chart)
 
 
 def test_a_loss_is_a_change_and_its_sign_is_told() -> None:
@@ -118,6 +121,8 @@ def test_the_profile_over_the_lags_is_the_metric_at_each_lag(store: Store) -> No
         own = drawn.draw(store, "capex_returns", {"companies": ("META",), "lag": lag}).table
         assert newest[lag] == pytest.approx(own["value"].iloc[-1])
     assert "Tesla −" in chart.finding.headline, "a fall is told with its sign"
+    assert len(chart.finding.numbers) == 4
+    assert drawn_numbers(chart)
 
 
 # ------------------------------------------------------------------------------------------------ ROIC
@@ -133,6 +138,8 @@ def test_returns_on_capital_against_their_cost() -> None:
         "1 of 2 companies earned more than 9% on all invested capital in 2023Q2, Beta least (5.0%); Alpha <b> earned "
         "30.0% on the capital added over 12 quarters in 2023Q2, against a cost of 9%."
     )
+    assert len(chart.finding.numbers) == 3
+    assert drawn_numbers(chart)
     assert len([a for a in validated(chart.figure).layout.annotations if a.text.startswith("<b>On ")]) == 2
     single = toy("roic", rows_of("roic", {BETA: [-0.1, -0.1]}), [BETA])
     assert single.finding.headline == "Beta earned -10.0% on all invested capital in 2023Q2, against a cost of 9%."
