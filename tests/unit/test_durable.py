@@ -19,7 +19,7 @@ from data.local_backend import LocalBackend
 from data.opening import build_store
 from engine import data_status
 from errors import UsageError
-from service import parse, upkeep
+from service import operations, parse, store_log
 
 ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="rights and the order on the disk are POSIX's")
@@ -138,8 +138,8 @@ def test_a_snapshot_of_a_clock_that_was_ahead_is_followed_by_newer_ones(
     second = build_store(backend)
     assert second.snapshot > ahead
     assert backend.names() == [second.snapshot, ahead]
-    assert upkeep.kept()["written"].isna().all(), "a time that has not come is not told"
-    assert upkeep.undo().after == ahead
+    assert store_log.snapshot_origins()["written"].isna().all(), "a time that has not come is not told"
+    assert operations.undo().run().after == ahead
 
 
 def test_an_age_below_zero_is_told_plainly() -> None:
