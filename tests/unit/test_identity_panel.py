@@ -36,88 +36,88 @@ def two(people: Sequence[float], value: Sequence[float]) -> CompanyLevels:
 
 
 def test_the_whole_span_where_everything_is_kncompany() -> None:
-    found = span(two([1, 2, 3, 4], [5, 6, 7, 8]), "2019Q2", None)
-    assert (found.base, found.end, found.refused, found.moved) == (1, 3, None, None)
+    between = span(two([1, 2, 3, 4], [5, 6, 7, 8]), "2019Q2", None)
+    assert (between.base, between.end, between.refused, between.moved) == (1, 3, None, None)
 
 
 def test_the_end_asked_for_is_kept() -> None:
     assert span(two([1, 2, 3, 4], [5, 6, 7, 8]), "2019Q1", "2019Q3").end == 2
 
 
-def test_an_end_that_lacks_a_level_moves_back_and_says_so() -> None:
-    found = span(
+def test_an_end_that_lacks_a_level_moves_back_and_is_listed() -> None:
+    between = span(
         company({"headcount": [1, 2, 3], "revenue": [1, 2, NAN], "market_value": [1, 2, 3]}), "2019Q1", "2019Q3"
     )
-    assert found.end == 1
-    assert found.moved is not None
-    assert (found.moved.level, found.moved.quarter, found.moved.reason) == ("revenue", "2019Q3", "missing")
-    assert found.moved.near == ("2019Q2",)
+    assert between.end == 1
+    assert between.moved is not None
+    assert (between.moved.level, between.moved.quarter, between.moved.reason) == ("revenue", "2019Q3", "missing")
+    assert between.moved.near == ("2019Q2",)
 
 
 def test_prices_alone_make_no_newest_quarter() -> None:
     """A price is known long before the accounts of its quarter: nothing is missing yet."""
-    found = span(two([1, 2, 3, NAN], [5, 6, 7, 8]), "2019Q1", None)
-    assert (found.end, found.moved) == (2, None)
+    between = span(two([1, 2, 3, NAN], [5, 6, 7, 8]), "2019Q1", None)
+    assert (between.end, between.moved) == (2, None)
 
 
-def test_an_end_too_far_back_is_refused_and_the_last_usable_quarter_told() -> None:
+def test_an_end_too_far_back_is_refused_and_the_last_usable_quarter_named() -> None:
     people = [1, 2, *[NAN] * (ANNUAL_HEADCOUNT_AGE.limit + 1), NAN]
-    found = span(two(people, [1.0] * len(people)), "2019Q1", "2020Q4")
-    assert found.refused is not None
-    assert (found.refused.role, found.refused.quarter, found.refused.near) == ("end", "2019Q3", ("2019Q2",))
+    between = span(two(people, [1.0] * len(people)), "2019Q1", "2020Q4")
+    assert between.refused is not None
+    assert (between.refused.role, between.refused.quarter, between.refused.near) == ("end", "2019Q3", ("2019Q2",))
 
 
-def test_the_base_is_never_moved_and_the_nearest_quarters_are_told() -> None:
-    found = span(company({"headcount": [1, 1, 1, 1], "operating_income": [5, 4, -3, 2]}), "2019Q3", None)
-    assert found.refused is not None
-    assert (found.refused.level, found.refused.reason, found.refused.value) == (
+def test_the_base_is_never_moved_and_the_nearest_quarters_are_named() -> None:
+    between = span(company({"headcount": [1, 1, 1, 1], "operating_income": [5, 4, -3, 2]}), "2019Q3", None)
+    assert between.refused is not None
+    assert (between.refused.level, between.refused.reason, between.refused.value) == (
         "operating_income",
         "negative",
         -3,
     )
-    assert found.refused.near == ("2019Q2", "2019Q4")
+    assert between.refused.near == ("2019Q2", "2019Q4")
 
 
 def test_quarters_near_the_base_lie_before_the_end() -> None:
-    found = span(two([NAN, NAN, 3, 4], [5, 6, 7, 8]), "2019Q1", "2019Q3")
-    assert found.refused is not None
-    assert found.refused.near == (), "the third quarter is the end itself"
+    between = span(two([NAN, NAN, 3, 4], [5, 6, 7, 8]), "2019Q1", "2019Q3")
+    assert between.refused is not None
+    assert between.refused.near == (), "the third quarter is the end itself"
 
 
-def test_a_level_that_is_never_known_or_never_above_zero_is_told_as_such() -> None:
-    found = span(
+def test_a_level_that_is_never_known_or_never_above_zero_is_named_as_such() -> None:
+    between = span(
         company({"headcount": [1, 1], "revenue": [NAN, NAN], "net_income": [-1, 0], "market_value": [1, 1]}),
         "2019Q1",
         None,
     )
-    assert found.refused is not None
-    assert (found.refused.never, found.refused.below) == (("revenue",), ("net_income",))
+    assert between.refused is not None
+    assert (between.refused.never, between.refused.below) == (("revenue",), ("net_income",))
 
 
 def test_what_is_missing_goes_before_what_is_not_above_zero() -> None:
-    found = span(company({"headcount": [0, 1], "revenue": [-1, 1], "market_value": [NAN, 1]}), "2019Q1", None)
-    assert found.refused is not None
-    assert (found.refused.level, found.refused.reason) == ("market_value", "missing")
+    between = span(company({"headcount": [0, 1], "revenue": [-1, 1], "market_value": [NAN, 1]}), "2019Q1", None)
+    assert between.refused is not None
+    assert (between.refused.level, between.refused.reason) == ("market_value", "missing")
 
 
 @pytest.mark.parametrize("base", ["2001Q1", "2030Q1"])
 def test_a_base_outside_everything_known_is_missing(base: str) -> None:
-    found = span(two([1, 2], [3, 4]), base, None)
-    assert found.refused is not None
-    assert (found.refused.reason, found.refused.quarter) == ("missing", base)
+    between = span(two([1, 2], [3, 4]), base, None)
+    assert between.refused is not None
+    assert (between.refused.reason, between.refused.quarter) == ("missing", base)
 
 
 @pytest.mark.parametrize("asked", ["2019Q1", "2018Q1", None])
-def test_no_quarter_after_the_base_is_told(asked: str | None) -> None:
-    found = span(two([1] if asked is None else [1, 2], [3] if asked is None else [3, 4]), "2019Q1", asked)
-    assert found.refused is not None
-    assert found.refused.reason == "not_after"
+def test_no_quarter_after_the_base_is_named(asked: str | None) -> None:
+    between = span(two([1] if asked is None else [1, 2], [3] if asked is None else [3, 4]), "2019Q1", asked)
+    assert between.refused is not None
+    assert between.refused.reason == "not_after"
 
 
 def test_gaps_on_the_way_are_listed() -> None:
     company = two([1, NAN, 3, 4], [5, 6, 0, 8])
-    found = gaps(company, span(company, "2019Q1", None))
-    assert [(g.quarter, g.level, g.reason) for g in found] == [
+    problems = gaps(company, span(company, "2019Q1", None))
+    assert [(g.quarter, g.level, g.reason) for g in problems] == [
         ("2019Q2", "headcount", "missing"),
         ("2019Q3", "market_value", "zero"),
     ]

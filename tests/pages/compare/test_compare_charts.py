@@ -68,7 +68,7 @@ def test_a_change_is_given_in_the_terms_of_the_measure(values: list[float], word
     assert words in drawn("compare", {(ALPHA, "sales"): values}).finding.headline
 
 
-def test_an_axis_with_values_below_zero_stays_linear_and_says_so() -> None:
+def test_an_axis_with_values_below_zero_stays_linear_with_a_note() -> None:
     chart = drawn("compare", {(ALPHA, "sales"): [-1, 2]}, scale="log")
     assert chart.notes == ("Sales has values that are zero or below, so its axis is linear.",)
     assert validated(chart.figure).layout.yaxis.type == "linear"

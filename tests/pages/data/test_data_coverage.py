@@ -49,7 +49,7 @@ def test_the_share_of_firm_cells_and_the_largest_gap_are_named() -> None:
     assert "Reasons why a cell is missing: not in source." in chart.notes
 
 
-def test_nothing_missing_is_told_in_words() -> None:
+def test_nothing_missing_has_a_sentence() -> None:
     assert coverage({(ALPHA, "capex"): ["reported"]}, ALPHA).finding.headline.endswith("; none is missing.")
 
 

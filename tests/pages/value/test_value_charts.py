@@ -87,7 +87,7 @@ START = (100, 200e9, 50e9, 1000e9)
 # ------------------------------------------------------------------------------------------ bridge
 
 
-def test_everything_up_is_said_so_and_shared_by_logarithms() -> None:
+def test_everything_up_is_stated_and_shared_by_logarithms() -> None:
     """People x2, output x4, profit x8, value x16: each factor doubled and has a quarter of 15 tn."""
     chart = bridge([START, (200, 800e9, 400e9, 16000e9)])
     assert parts(chart) == pytest.approx(
@@ -100,7 +100,7 @@ def test_everything_up_is_said_so_and_shared_by_logarithms() -> None:
     )
 
 
-def test_everything_down_is_said_so() -> None:
+def test_everything_down_is_stated() -> None:
     chart = bridge([(200, 800e9, 400e9, 16000e9), START])
     assert "fell by 15.0 tn USD to 1.00 tn USD: −3.75 tn came with fewer people" in chart.finding.headline
     assert "less gross profit per person" in chart.finding.headline
@@ -117,7 +117,7 @@ def test_fewer_people_and_more_value_each_have_their_sign() -> None:
     assert "0 with the same margin" in chart.finding.headline
 
 
-def test_no_change_is_said_so_and_has_no_shares() -> None:
+def test_no_change_is_stated_and_has_no_shares() -> None:
     chart = bridge([START, (200, 200e9, 50e9, 1000e9)])
     assert "stayed at 1.00 tn USD" in chart.finding.headline
     assert chart.table["share_of_change"].isna().all(), "a share of nothing is no share"
@@ -156,7 +156,7 @@ def test_a_loss_in_the_base_quarter_is_refused_with_the_way_out() -> None:
     assert list(chart.missing) == [chart.finding.headline]
 
 
-def test_an_end_that_moved_is_told_with_the_level_and_the_quarter() -> None:
+def test_an_end_that_moved_is_listed_with_the_level_and_the_quarter() -> None:
     chart = bridge([START, START, (100, NAN, 50e9, 1000e9)])
     assert chart.missing == ("Alpha <script>: gross profit is not known for 2020Q2, so the comparison ends in 2020Q1.",)
 
@@ -182,11 +182,11 @@ def test_the_path_adds_up_in_every_quarter_and_says_what_swung() -> None:
     assert "that of multiple swung most, between −500 bn in 2020Q1 and" in chart.finding.headline
 
 
-def test_a_path_without_any_change_says_no_swing() -> None:
+def test_a_path_without_any_change_names_no_swing() -> None:
     assert "swung" not in path([START, START]).finding.headline
 
 
-def test_a_gap_in_the_path_has_no_bar_and_is_told() -> None:
+def test_a_gap_in_the_path_has_no_bar_and_is_listed() -> None:
     chart = path([START, (100, 200e9, -1, 900e9), (100, 200e9, NAN, 900e9), (110, 220e9, 55e9, 1200e9)])
     bars = [trace for trace in validated(chart.figure).data if trace.type == "bar"]
     assert all(math.isnan(trace.y[1]) and math.isnan(trace.y[2]) for trace in bars)
@@ -219,7 +219,7 @@ def test_one_peer_alone_is_a_sentence_too() -> None:
     assert "market value of Alpha <script> rose; the largest part came with more people" in chart.finding.headline
 
 
-def test_a_peer_that_cannot_be_told_is_named_and_the_others_are_drawn() -> None:
+def test_a_peer_that_cannot_be_decomposed_is_named_and_the_others_are_drawn() -> None:
     chart = peers({ALPHA: [START, START], GAMMA: [(NAN, 1, 1, 1), (NAN, 1, 1, 1)]})
     assert any(line.startswith("Gamma: the year's mean of headcount is known in no quarter") for line in chart.missing)
     assert set(chart.table["ticker"]) == {"AAA"}
@@ -254,7 +254,7 @@ def test_a_part_of_growth_is_as_firm_as_what_it_is_computed_from() -> None:
     assert [*read["deepening"], *read["residual"], *read["capital_share"]] == ["derived"] * 3
 
 
-def test_shrinking_output_is_said_so() -> None:
+def test_shrinking_output_is_stated() -> None:
     chart = growth([(2, 8, 8), (1, 8, 4)])
     assert (
         "shrank to 0.5 times, −0.69 log points: −0.69 came with fewer people, +0.23 with more compute capital"
