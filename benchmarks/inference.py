@@ -59,7 +59,7 @@ def measured() -> list[Line]:
         raise AssertionError("the fast bootstrap and the slow one differ")
     ours = median_seconds(lambda: wild(fit))
     spec = CHARTS["panel_coefficient"]
-    request, store = spec.request(spec.params.from_values(spec.defaults()), current_store.store())
+    request, store = spec.request(spec.params()), current_store.store()
     read = median_seconds(lambda: evaluate.values(store, request.names, request.companies))
     page = median_seconds(lambda: frames.estimates(store, request))
     return [

@@ -34,8 +34,8 @@ def finding(app: AppTest) -> str:
 
 def test_a_choice_of_outcome_and_comparison_changes_the_finding_and_the_address(opened: Opened, store: Store) -> None:
     app = opened()
-    app.sidebar.selectbox(key="inference:outcome").set_value("gross_profit")
-    app.sidebar.selectbox(key="inference:specification").set_value("firm").run()
+    app.sidebar.selectbox(key="across:outcome").set_value("gross_profit")
+    app.sidebar.selectbox(key="across:specification").set_value("firm").run()
     assert not app.exception
     drawn = charts.draw(store, "panel_coefficient", {"outcome": "gross_profit", "specification": "firm"})
     assert drawn.finding.headline in finding(app)
