@@ -29,6 +29,10 @@ WIDE, HIGH = 340.0, 400.0  # the plot for which labels are kept apart: more than
 _STEP: Final = 6.0  # pixels between the points by which a name is kept off a line
 
 
+Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
 @dataclass(frozen=True, slots=True)
 class Plane:
     """Two axes: names of what they show, ranges in data units, and whether each is logarithmic."""
@@ -117,7 +121,11 @@ def draw_trail(figure: Figure, own: pd.DataFrame, colour: str, *, opacity: float
 def trail_lines(own: pd.DataFrame) -> tuple[dict[str, Any], dict[str, Any]]:
     """The coordinates of the solid and of the dashed stretches."""
     x, y = own["value_x"].to_numpy(dtype=float), own["value_y"].to_numpy(dtype=float)
-    weak = own["weak"].to_numpy(dtype=bool)
+    return stretches(x, y, own["weak"].to_numpy(dtype=bool))
+
+
+def stretches(x: Vector, y: Vector, weak: Flags) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The same of points as arrays, one per quarter; a gap is NaN."""
     strong = np.isfinite(y) & ~weak
     both = strong[1:] & strong[:-1]
     solid: dict[str, Any] = (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from charts import animate, frame, marks, style, text, trails
@@ -51,19 +53,46 @@ class Scene:
         return str(self.paths[company.ticker]["quarter"].iloc[-1])
 
 
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One company's trail as arrays, one place per quarter, and what each of its points answers the hover."""
+
+    quarters: tuple[str, ...]
+    x: trails.Vector
+    y: trails.Vector
+    weak: trails.Flags
+    hovers: tuple[str, ...]
+
+    def until(self, quarter: str) -> int:
+        """How many places are not after a quarter."""
+        return bisect_right(self.quarters, quarter)
+
+    def head(self, quarter: str) -> slice:
+        """The place of the last known point up to a quarter; empty before the first."""
+        known = np.flatnonzero(np.isfinite(self.x[: self.until(quarter)]))
+        return slice(int(known[-1]), int(known[-1]) + 1) if len(known) else slice(0, 0)
+
+
+def _track(scene: Scene, company: Company) -> Track:
+    path = scene.paths[company.ticker]
+    x, y = path["value_x"].to_numpy(dtype=float), path["value_y"].to_numpy(dtype=float)
+    quarters = tuple(str(quarter) for quarter in path["quarter"])
+    return Track(quarters, x, y, path["weak"].to_numpy(dtype=bool), tuple(scene.hovers(company, path)))
+
+
 def drawn(scene: Scene) -> Figure:
     """Per company: faint stops of the whole trail, the trail so far in two dashes, and the head with its name."""
     figure = Figure()
+    tracks = {c.ticker: _track(scene, c) for c in scene.companies}
     for c in scene.companies:
-        path = scene.paths[c.ticker]
-        trails.draw_stops(figure, path, c.colour, scene.hovers(c, path), size=3.5)
+        trails.draw_stops(figure, scene.paths[c.ticker], c.colour, tracks[c.ticker].hovers, size=3.5)
     sides, still = _sides(scene), len(figure.data)
     for c in scene.companies:
         trails.draw_trail(figure, scene.paths[c.ticker], c.colour, opacity=0.75)
-        figure.add_trace(_head(scene, c, scene.quarters[-1], sides[c.ticker]))
+        figure.add_trace(_head(scene, c, tracks[c.ticker], scene.quarters[-1], sides[c.ticker]))
     style.base(figure, height=640, right=28, top=_axes(figure, scene))
     if len(scene.quarters) > 1:
-        _animate(figure, scene, list(range(still, len(figure.data))), sides)
+        _animate(figure, scene, tracks, list(range(still, len(figure.data))), sides)
     return figure
 
 
@@ -95,21 +124,20 @@ def _place(scene: Scene, company: Company, path: pd.DataFrame) -> tuple[float, f
     return float(last["value_x"]), float(last["value_y"]), size, text.short(company) + late
 
 
-def _head(scene: Scene, company: Company, quarter: str, side: str) -> Trace:
+def _head(scene: Scene, company: Company, track: Track, quarter: str, side: str) -> Trace:
     """The bubble at the last known point up to a quarter; hollow where evidence is weak; nothing before the first."""
-    path = scene.paths[company.ticker]
-    own = path[(path["quarter"] <= quarter) & path["value_x"].notna()].tail(1)
-    sizes = [scene.size(company.ticker, str(q)) for q in own["quarter"]]
-    symbols = ["circle-open" if weak else "circle" for weak in own["weak"]]
+    at = track.head(quarter)
+    sizes = [scene.size(company.ticker, q) for q in track.quarters[at]]
+    symbols = ["circle-open" if weak else "circle" for weak in track.weak[at]]
     edge = {"width": 2.2, "color": company.colour}
     return scatter(
-        x=own["value_x"].tolist(),
-        y=own["value_y"].tolist(),
+        x=track.x[at].tolist(),
+        y=track.y[at].tolist(),
         mode="markers+text",
-        text=[_name(scene, company, str(q)) for q in own["quarter"]],
+        text=[_name(scene, company, q) for q in track.quarters[at]],
         textposition=side,
         textfont={"color": company.colour, "size": style.SIZE},
-        hovertext=scene.hovers(company, own),
+        hovertext=list(track.hovers[at]),
         hoverinfo="text",
         marker={"color": company.colour, "size": sizes, "symbol": symbols, "opacity": 0.9, "line": edge},
         hoverlabel={"bordercolor": company.colour},
@@ -127,16 +155,20 @@ def _name(scene: Scene, company: Company, quarter: str) -> str:
 # --------------------------------------------------------------------------------------- animation
 
 
-def _animate(figure: Figure, scene: Scene, moving: list[int], sides: Mapping[str, str]) -> None:
+def _animate(
+    figure: Figure, scene: Scene, tracks: Mapping[str, Track], moving: list[int], sides: Mapping[str, str]
+) -> None:
     """Frames by quarter over fixed axes, a play and a pause button, and a slider that stands at the end."""
-    figure.frames = [moment(name=q, data=_moment(scene, q, sides), traces=moving) for q in scene.quarters]
+    figure.frames = [moment(name=q, data=_moment(scene, tracks, q, sides), traces=moving) for q in scene.quarters]
     animate.controls(figure, list(scene.quarters), len(scene.quarters) - 1)
 
 
-def _moment(scene: Scene, quarter: str, sides: Mapping[str, str]) -> list[Trace]:
+def _moment(scene: Scene, tracks: Mapping[str, Track], quarter: str, sides: Mapping[str, str]) -> list[Trace]:
     traces = []
     for c in scene.companies:
-        path = scene.paths[c.ticker]
-        traces += [scatter(**line) for line in trails.trail_lines(path[path["quarter"] <= quarter])]
-        traces.append(_head(scene, c, quarter, sides[c.ticker]))
+        track = tracks[c.ticker]
+        end = track.until(quarter)
+        lines = trails.stretches(track.x[:end], track.y[:end], track.weak[:end])
+        traces += [scatter(**line) for line in lines]
+        traces.append(_head(scene, c, track, quarter, sides[c.ticker]))
     return traces
