@@ -67,8 +67,8 @@ class Guidance:
 
     def of(self, ticker: str) -> list[GuidedYear]:
         """Those of one company, by year; a fiscal year before the calendar year of the same number."""
-        found = [year for year in self.years if year.last.ticker == ticker]
-        return sorted(found, key=lambda year: (year.last.year, year.last.calendar))
+        own = [year for year in self.years if year.last.ticker == ticker]
+        return sorted(own, key=lambda year: (year.last.year, year.last.calendar))
 
     @property
     def documents(self) -> frozenset[str]:

@@ -12,20 +12,14 @@ import pandas as pd
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, panels, scatter
-from charts.parameter import Parameter, field
 from contracts import USD, Company, Description
 from engine.capex_plans import STATED
 from engine.request import Request
-from pages.returns import assumptions, depreciation_frames
-from pages.returns.depreciation_frames import DECLINING, HYPERBOLIC, STRAIGHT_LINE, Vector, Vintage, Wave, WaveOptions
-from pages.returns.parameters import BILLION, WindowParams
+from pages.returns import depreciation_frames
+from pages.returns.depreciation_frames import Vector, Vintage, Wave
+from pages.returns.parameters import METHODS, WaveParams
 
 REPORTED: Final = "depreciation_quarter"
-METHODS: Final = {
-    STRAIGHT_LINE: "straight line",
-    DECLINING: "double declining balance, then straight line",
-    HYPERBOLIC: "hyperbolic loss of efficiency, priced at the cost of capital",
-}
 MODEL: Final = Description(
     "modelled_depreciation_quarter",
     "Modelled depreciation by year of purchase",
@@ -47,45 +41,6 @@ _PLANS: Final = (
 _FAR: Final = 0.2  # model and reported line further apart than this are noted
 _LABELLED: Final = 0.08  # of the axis: thinner bands have no name
 _SAME: Final = 1e-9  # of today's level: less below it is rounding
-
-
-def delay() -> Parameter:
-    meaning = "Quarters from the purchase until an asset is in use and depreciated."
-    title = "Delay until use, quarters"
-    return Parameter("delay", "int", 1, title, meaning, low=0, high=12, group=assumptions.CAPITAL)
-
-
-def method() -> Parameter:
-    meaning, choices = "How cost is spread over the life.", tuple(METHODS)
-    group = assumptions.CAPITAL
-    return Parameter("method", "choice", STRAIGHT_LINE, "Depreciation", meaning, choices=choices, group=group)
-
-
-@dataclass(frozen=True, slots=True)
-class WaveParams(WindowParams):
-    """The companies, a window, a plan, and how what is bought is written off."""
-
-    plan: int = field(assumptions.plan())
-    years: int = field(assumptions.years())
-    life: str = field(assumptions.life())
-    servers: int = field(assumptions.servers())
-    buildings: int = field(assumptions.buildings())
-    delay: int = field(delay())
-    method: str = field(method())
-    wacc: int = field(assumptions.cost())
-
-    def options(self) -> WaveOptions:
-        """The same in the units of the model: USD, fractions, years."""
-        return WaveOptions(
-            plan=self.plan * BILLION,
-            years=self.years,
-            life=self.life,
-            servers=self.servers / 100,
-            buildings=float(self.buildings),
-            delay=self.delay,
-            method=self.method,
-            cost_of_capital=self.wacc / 100,
-        )
 
 
 @dataclass(frozen=True, slots=True)

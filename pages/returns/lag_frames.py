@@ -56,10 +56,8 @@ def lag_profile(store: Store, request: Request) -> LagProfile:
     """The first metric of a request at lags of 1 to 12 quarters."""
     name = request.names[0]
     grid = panel(store, required_measures([name]), request.companies, request.as_of)
-    found = [
-        value for lag in LAGS for value in _newest(grid, evaluate([name], grid.panel, lag=lag), name, lag, request)
-    ]
-    return LagProfile(tuple(found))
+    rows = [value for lag in LAGS for value in _newest(grid, evaluate([name], grid.panel, lag=lag), name, lag, request)]
+    return LagProfile(tuple(rows))
 
 
 def _newest(grid: Grid, result: Panel, name: str, lag: int, request: Request) -> Iterator[LagValue]:

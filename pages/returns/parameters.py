@@ -7,12 +7,18 @@ from datetime import date
 from typing import Final
 
 from charts import params
-from charts.parameter import Params, field
+from charts.parameter import Parameter, Params, field
 from pages.returns import assumptions
+from pages.returns.depreciation_frames import DECLINING, HYPERBOLIC, STRAIGHT_LINE, WaveOptions
 from pages.returns.plan_model import PlanOptions
 
 START: Final = "2018Q1"
 BILLION: Final = 1e9
+METHODS: Final = {
+    STRAIGHT_LINE: "straight line",
+    DECLINING: "double declining balance, then straight line",
+    HYPERBOLIC: "hyperbolic loss of efficiency, priced at the cost of capital",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +68,43 @@ class PlanParams(Params):
             servers=self.servers / 100,
             buildings=float(self.buildings),
             lag=self.lag,
+        )
+
+
+def delay() -> Parameter:
+    meaning = "Quarters from the purchase until an asset is in use and depreciated."
+    title = "Delay until use, quarters"
+    return Parameter("delay", "int", 1, title, meaning, low=0, high=12, group=assumptions.CAPITAL)
+
+
+def method() -> Parameter:
+    meaning, choices = "How cost is spread over the life.", tuple(METHODS)
+    group = assumptions.CAPITAL
+    return Parameter("method", "choice", STRAIGHT_LINE, "Depreciation", meaning, choices=choices, group=group)
+
+
+@dataclass(frozen=True, slots=True)
+class WaveParams(WindowParams):
+    """The companies, a window, a plan, and how what is bought is written off."""
+
+    plan: int = field(assumptions.plan())
+    years: int = field(assumptions.years())
+    life: str = field(assumptions.life())
+    servers: int = field(assumptions.servers())
+    buildings: int = field(assumptions.buildings())
+    delay: int = field(delay())
+    method: str = field(method())
+    wacc: int = field(assumptions.cost())
+
+    def options(self) -> WaveOptions:
+        """The same in the units of the model: USD, fractions, years."""
+        return WaveOptions(
+            plan=self.plan * BILLION,
+            years=self.years,
+            life=self.life,
+            servers=self.servers / 100,
+            buildings=float(self.buildings),
+            delay=self.delay,
+            method=self.method,
+            cost_of_capital=self.wacc / 100,
         )

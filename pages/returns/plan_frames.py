@@ -92,13 +92,13 @@ def cases(store: Store, request: Request, *, every: bool = True) -> list[Case]:
     plans = capex_plans.announcements(store, request.companies, request.as_of, request.end)
     lives = capex_plans.lives(store, request.companies, options.life, request.as_of)
     alone = every and len(request.companies) == 1
-    found: list[Case] = []
+    every_case: list[Case] = []
     for i, ticker in enumerate(request.companies):
         state = newest_state(rows[rows["ticker"] == ticker])
         if state is not None:
             chosen = _chosen(plans[ticker], ticker, options.plan if i == 0 else 0.0, state)
-            found += [_case(plan, lives[ticker], state, options) for plan in (chosen if alone else chosen[-1:])]
-    return found
+            every_case += [_case(plan, lives[ticker], state, options) for plan in (chosen if alone else chosen[-1:])]
+    return every_case
 
 
 def _chosen(plans: Sequence[Plan], ticker: str, amount: float, state: State) -> list[Plan]:

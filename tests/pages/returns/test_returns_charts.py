@@ -1,4 +1,4 @@
-"""What capital expenditure was followed by, and the return on capital: on toy data and at the edges of the real ones."""
+"""What capital expenditure was followed by, and the return on capital: on toys and at the edges of real data."""
 
 from __future__ import annotations
 

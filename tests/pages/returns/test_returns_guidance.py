@@ -39,8 +39,8 @@ def finding(years: dict[Company, list[GuidedYear]]) -> str:
 def test_a_year_that_ended_above_its_first_range_and_within_its_last() -> None:
     said = finding({ALPHA: [year(10 * BN, 12 * BN, (15 * BN, 16 * BN), spent=15.5 * BN)]})
     assert (
-        said
-        == "In the one finished year with a comparable figure spending ended above the first guidance and within the last"
+        said == "In the one finished year with a comparable figure spending ended above the first guidance "
+        "and within the last"
     )
 
 
@@ -52,8 +52,8 @@ def test_finished_years_are_counted_and_running_ones_told() -> None:
     ]
     said = finding({BETA: years})
     assert (
-        "Of 2 finished years with a comparable figure, spending ended above the first guidance in 0 and below it in 1, but within the last guidance in 1"
-        in said
+        "Of 2 finished years with a comparable figure, spending ended above the first guidance in 0 and below it "
+        "in 1, but within the last guidance in 1" in said
     )
     assert said.endswith("the newest plan is Beta 25.0 bn USD for 2025 (first 20.0-22.0 bn)")
 
@@ -68,8 +68,8 @@ def test_many_running_plans_are_counted() -> None:
         }
     )
     assert (
-        said
-        == "the newest plans were raised since first told at 1 of 3 companies, most at Alpha <b> (by 20%), and lowered at Beta"
+        said == "the newest plans were raised since first told at 1 of 3 companies, most at Alpha <b> (by 20%), "
+        "and lowered at Beta"
     )
 
 
@@ -91,8 +91,8 @@ def test_what_has_no_comparable_figure_is_told_in_the_companys_words(store: Stor
     chart = drawn.draw(store, "guidance", {"companies": ("AMZN", "MSFT", "ORCL")})
     said = " ".join(chart.missing)
     assert (
-        "Amazon: what was spent in 2025 and 2026 is not known in the definition of the guidance (cash capital expenditures"
-        in said
+        "Amazon: what was spent in 2025 and 2026 is not known in the definition of the guidance "
+        "(cash capital expenditures" in said
     )
     assert "net of customer-supplied hardware" in said
     assert (

@@ -95,7 +95,8 @@ def test_one_plan_is_told_with_the_margin_that_would_do() -> None:
     chart = must_be(answer(ALPHA), companies=[ALPHA])
     assert chart.finding.headline == (
         "To earn 9% on its plan of 90.0-110 bn USD for 2026, Alpha <b> needs 40.0 bn USD of new revenue a year at a "
-        "margin of 40% before depreciation; that is 2.00 times what the last twelve months added, and that pace would do at a margin of 80%."
+        "margin of 40% before depreciation; that is 2.00 times what the last twelve months added, and that pace "
+        "would do at a margin of 80%."
     )
 
 
