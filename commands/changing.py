@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from commands.options import Form, FormOption, day, opened, save, say, write
+from commands.options import Form, FormOption, opened, save, say, since_day, write
 from errors import LeverageError, NotFound, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ def refresh(
     form: FormOption = Form.TABLE,
 ) -> None:
     """Ask the SEC and Yahoo what is new, check it, and publish it as a new snapshot; Ctrl-C cancels at any moment."""
-    from service import operations
+    from service import grammar, operations
 
     sources = list(operations.SOURCES) if source == "all" else [source]
-    first_day = day(since, "--since")
+    first_day = since_day(since)
     _introduce(operations.needs_identity(sources))
-    named = companies.split(",") if companies is not None else None
+    named = grammar.tickers(companies) if companies is not None else None
     operation = operations.refresh(opened(), named, sources, since=first_day, dry_run=dry_run)
     with _watched() as watch:
         summary = operation.run(watch)

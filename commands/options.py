@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -16,13 +15,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from errors import StoreError, UsageError
+from service import grammar
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from service.current_store import Store
-
-_QUARTER: Final = re.compile(r"(\d{4})(?:-?[qQ]([1-4]))?")
 
 
 class Form(StrEnum):
@@ -51,50 +49,21 @@ def opened() -> Store:
     return store
 
 
-def day(text: str | None, name: str = "--as-of", next_step: str = "Write it as 2023-02-15") -> Any:
-    if text is None:
-        return None
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{name} is not a date", which=text[:40], next_step=next_step) from None
-
-
-def as_of_day(text: str | None) -> Any:
+def as_of_day(text: str | None) -> date | None:
     """The day of --as-of. Raises UsageError for one that has not come."""
-    found = day(text)
-    if found and found > date.today():
-        todo = f"Today is {date.today()}; leave it out for what is known now"
-        raise UsageError("--as-of lies in the future", which=str(found), next_step=todo)
-    return found
+    return None if text is None else grammar.past_day("--as-of", text)
 
 
-def period_end(text: str) -> Any:
-    """The last day of a period: the day itself, or a calendar quarter such as 2026Q2."""
-    found = _QUARTER.fullmatch(text)
-    if not (found and found[2]):
-        return day(text, "PERIOD_END", "Write it as 2026-06-30, or as a calendar quarter: 2026Q2")
-    month = 3 * int(found[2])
-    return date(int(found[1]), month, 31 if month in (3, 12) else 30)
-
-
-def _quarter(name: str, text: str | None, default: str) -> str | None:
-    """A calendar quarter; a year alone means its first quarter for a start and its last for an end."""
-    if text is None:
-        return None
-    found = _QUARTER.fullmatch(text)
-    if not found:
-        raise UsageError(f"{name} is not a quarter", which=text[:40], next_step="Write it as 2019Q4, or a year")
-    return f"{found[1]}Q{found[2]}" if found[2] else f"{found[1]}{default}"
+def since_day(text: str | None) -> date | None:
+    """The day of --since."""
+    return None if text is None else grammar.day("--since", text, start=True)
 
 
 def window(start: str | None, end: str | None) -> dict[str, str | None]:
     """Both ends as calendar quarters; they may be open."""
-    first, last = _quarter("--from", start, "Q1"), _quarter("--to", end, "Q4")
-    if first and last and first > last:
-        raise UsageError("--from is after --to", which=f"{first}, {last}", next_step="Swap them")
+    first = None if start is None else grammar.quarter("--from", start, start=True)
+    last = None if end is None else grammar.quarter("--to", end, start=False)
+    grammar.require_order(("--from", "--to"), first, last, "Swap them")
     return {"start": first, "end": last}
 
 
@@ -110,18 +79,20 @@ def metric_options(name: str, settings: list[str] | None) -> dict[str, Any]:
     from engine import catalogue
 
     known = catalogue.options(name)
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for option, text in map(setting, settings or []):
         if option not in known:
-            raise UsageError(
-                f"{name} has no such option", which=option[:40], next_step=f"It takes: {', '.join(known) or 'none'}"
-            )
-        kind = type(known[option])
-        try:
-            found[option] = kind(text)
-        except ValueError:
-            raise UsageError(f"{option} wants a value like {known[option]}", which=text[:40]) from None
-    return found
+            listed = ", ".join(known) or "none"
+            raise UsageError(f"{name} has no such option", which=option[:40], next_step=f"It takes: {listed}")
+        values[option] = _option(option, text, known[option])
+    return values
+
+
+def _option(name: str, text: str, default: Any) -> Any:
+    """A quarter, a whole number or a number, as the default is."""
+    if isinstance(default, str):
+        return grammar.quarter(name, text, start=name in grammar.STARTS)
+    return grammar.whole(name, text) if isinstance(default, int) else grammar.number(name, text)
 
 
 # ---------------------------------------------------------------------------------------- writing

@@ -19,13 +19,13 @@ from commands.options import (  # fmt: skip
     folder,
     metric_options,
     opened,
-    period_end,
     save,
     setting,
     window,
     write,
 )
 from errors import LeverageError, UsageError
+from service import grammar
 
 commands = typer.Typer()
 
@@ -79,7 +79,10 @@ def series(
     if not any(map(str.strip, concept)):
         raise UsageError("No concept was named", next_step="For example --concept capex")
     between = window(start, end)
-    write(made(opened(), tickers, concept, basis=basis.value, as_of=as_of_day(as_of), **between), form)
+    write(
+        made(opened(), grammar.all_tickers(tickers), concept, basis=basis.value, as_of=as_of_day(as_of), **between),
+        form,
+    )
 
 
 @commands.command(epilog="Example: leverage metrics --format csv")
@@ -110,7 +113,9 @@ def metric(
     """One measure or metric of some companies, one row per company and quarter."""
     from engine.series import metric as made
 
-    write(made(opened(), name, companies.split(","), as_of=as_of_day(as_of), **metric_options(name, options)), form)
+    write(
+        made(opened(), name, grammar.tickers(companies), as_of=as_of_day(as_of), **metric_options(name, options)), form
+    )
 
 
 @commands.command(epilog="Example: leverage charts")
@@ -176,7 +181,9 @@ def source(
     """Where a number comes from: its formula, its terms, and what was filed."""
     from engine import catalogue, provenance
 
-    traced = provenance.trace(opened(), ticker, concept, period_end(period), as_of=as_of_day(as_of), basis=basis.value)
+    traced = provenance.trace(
+        opened(), ticker, concept, grammar.day("PERIOD_END", period), as_of=as_of_day(as_of), basis=basis.value
+    )
     if form is Form.JSON:
         from service.table_text import jsonable, records
 

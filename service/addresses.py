@@ -18,8 +18,8 @@ from starlette.routing import Route
 
 from errors import LeverageError, MissingTool, NotFound, SourceUnavailable, UsageError
 from service import chart as charts
-from service import current_store, export
-from service.parse import shown
+from service import current_store, export, grammar
+from service.grammar import shown
 from service.table_text import jsonable
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _answer(request: Request, open_store: Callable[[], Store], shelf: _Shelf) ->
         return _to_page(request, slug=format)
     charts.spec_of(slug)
     export.media_type(format)
-    query = _query(request, slug)
+    query = grammar.joined(request.query_params.multi_items())
     looks = _looks(query)
     store = open_store()
     params, problems = charts.check(store, slug, query)
@@ -97,15 +97,6 @@ def _headers(tag: str, name: str, format: str) -> dict[str, str]:
 
 
 # ------------------------------------------------------------------------------------ what is asked
-
-
-def _query(request: Request, slug: str) -> dict[str, str]:
-    """The query as a mapping; a list of companies may also come as a repeated key."""
-    lists = {p.name for p in charts.spec_of(slug).parameters if p.kind == "companies"}
-    found: dict[str, str] = {}
-    for key, value in request.query_params.multi_items():
-        found[key] = f"{found[key]},{value}" if key in lists and key in found else value
-    return found
 
 
 def _looks(query: dict[str, str]) -> dict[str, Any]:

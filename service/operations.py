@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +21,7 @@ from data.store import Store
 from data.summary import Cancel, Progress, Summary, Watcher
 from engine import catalogue
 from errors import NotFound, SourceUnavailable, UsageError
-from service import current_store, user_figures
+from service import current_store, grammar, user_figures
 
 __all__ = [
     "READ_ONLY",
@@ -51,7 +50,6 @@ Work = Callable[[Watcher | None, Cancel | None], Summary]
 SOURCES: Final = refreshing.SOURCES
 READ_ONLY: Final = "LEVERAGE_READ_ONLY"
 needs_identity = refreshing.needs_identity
-_TICKER: Final = re.compile(r"[A-Z][A-Z0-9.\-]{0,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +122,7 @@ def add(store: Store, ticker: str) -> Operation:
     Raises UsageError for what is no ticker or in the store already, SourceUnavailable without an identity. That the SEC
     does not know the ticker shows when it runs: NotFound.
     """
-    symbol = ticker.strip().upper()
-    if not _TICKER.fullmatch(symbol):
-        which = ticker.strip()[:20] or "nothing typed"
-        raise UsageError("This is no ticker", which=which, next_step="Write it like AMD or BRK-B")
+    symbol = grammar.ticker(ticker)
     if symbol in {c.ticker for c in catalogue.companies(store)}:
         next_step = f"A refresh brings it up to date: leverage refresh --companies {symbol}"
         raise UsageError("This company is here already", which=symbol, next_step=next_step)

@@ -10,7 +10,6 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from charts.core import ChartSpec
@@ -18,22 +17,15 @@ from charts.parameter import Parameter
 from engine import catalogue
 from errors import NotFound, UsageError
 from pages import CHARTS
+from service import grammar
+from service.grammar import shown
 
 if TYPE_CHECKING:
     from contracts import Company
     from data.store import Store
 
-FIRST_YEAR: Final = 1990
-LAST_YEAR: Final = 2100
 _SHOWN: Final = 40
 _LISTED: Final = 6
-_YES: Final = frozenset({"1", "true", "yes", "on"})
-_NO: Final = frozenset({"0", "false", "no", "off"})
-_QUARTER: Final = re.compile(r"(\d{4})-?q([1-4])", re.ASCII | re.IGNORECASE)
-_YEAR: Final = re.compile(r"\d{4}", re.ASCII)
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_INT: Final = re.compile(r"[+-]?\d{1,9}", re.ASCII)
-_STARTS: Final = frozenset({"from", "base"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +93,6 @@ def checked(
     return params, (*problems, *_window(parameters, params, mapping))
 
 
-def shown(text: object) -> str:
-    """User text fit for a message: one line, printable, cut."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)[: 4 * _SHOWN]).split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
-
-
 # ------------------------------------------------------------------------------------- the kinds
 
 
@@ -118,30 +104,30 @@ def _value(parameter: Parameter, text: str, known: Known) -> tuple[Any, list[Usa
     if not text and parameter.default is None:
         return None, []
     readers: dict[str, Callable[[], Any]] = {
-        "quarter": lambda: _quarter(parameter, text),
-        "date": lambda: _past_day(parameter, text),
+        "quarter": lambda: grammar.quarter(parameter.name, text, start=parameter.name in grammar.STARTS),
+        "date": lambda: grammar.past_day(parameter.name, text),
         "choice": lambda: _choice(parameter, text, parameter.choices),
         "name": lambda: _choice(parameter, text, (*parameter.choices, *known.names)),
-        "int": lambda: _int(parameter, text),
-        "flag": lambda: _flag(parameter, text),
+        "int": lambda: grammar.whole(parameter.name, text, parameter.low, parameter.high),
+        "flag": lambda: grammar.flag(parameter.name, text),
     }
     return readers[parameter.kind](), []
 
 
 def _companies(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str, ...], list[UsageError]]:
     tickers = [c.ticker for c in known.companies]
-    asked = dict.fromkeys(part.upper() for part in re.split(r"[,;\s]+", text) if part)
-    found = tuple(t for t in asked if t in tickers)
-    strangers = [t for t in asked if t not in tickers]
-    if not asked:
+    listed = grammar.tickers(text)
+    chosen = tuple(t for t in listed if t in tickers)
+    strangers = [t for t in listed if t not in tickers]
+    if not listed:
         raise UsageError(f"No company in {parameter.name}", which=shown(text), next_step=_list("Known", tickers))
     problems = []
     if strangers:
         what = "Unknown company" if len(strangers) == 1 else "Unknown companies"
         problems.append(UsageError(what, which=_few(strangers), next_step=_company_hint(strangers, known.companies)))
-    if not found:
+    if not chosen:
         raise problems[0]
-    return found, problems
+    return chosen, problems
 
 
 def _company_hint(strangers: list[str], companies: tuple[Company, ...]) -> str:
@@ -151,49 +137,6 @@ def _company_hint(strangers: list[str], companies: tuple[Company, ...]) -> str:
     if close:
         return f"Did you mean {', '.join(dict.fromkeys(by_word[m] for m in close))}?"
     return _list("Known", [c.ticker for c in companies])
-
-
-def _quarter(parameter: Parameter, text: str) -> str:
-    """ "2019Q4", a year (its first quarter for a start, its last for an end) or a day in the quarter."""
-    hint = "Write a quarter such as 2019Q4, a year or a date such as 2019-10-01."
-    if match := _QUARTER.fullmatch(text):
-        year, number = int(match[1]), int(match[2])
-    elif _YEAR.fullmatch(text):
-        year, number = int(text), 1 if parameter.name in _STARTS else 4
-    elif _DATE.fullmatch(text):
-        day = _day(parameter, text)
-        year, number = day.year, (day.month + 2) // 3
-    else:
-        raise UsageError(f"{parameter.name} is not a quarter", which=shown(text), next_step=hint)
-    _bounded(parameter, year, text)
-    return f"{year}Q{number}"
-
-
-def _day(parameter: Parameter, text: str) -> date:
-    try:
-        day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
-    except ValueError:
-        day = None
-    if day is None:
-        hint = "Write it as year-month-day, such as 2023-02-15."
-        raise UsageError(f"{parameter.name} is not a date", which=shown(text), next_step=hint)
-    _bounded(parameter, day.year, text)
-    return day
-
-
-def _past_day(parameter: Parameter, text: str) -> date:
-    """A day on which something can have been known."""
-    day = _day(parameter, text)
-    if day > date.today():
-        hint = f"Today is {date.today()}; leave it out for what is known now."
-        raise UsageError(f"{parameter.name} lies in the future", which=shown(text), next_step=hint)
-    return day
-
-
-def _bounded(parameter: Parameter, year: int, text: str) -> None:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        hint = f"Years from {FIRST_YEAR} to {LAST_YEAR} are understood."
-        raise UsageError(f"{parameter.name} is out of range", which=shown(text), next_step=hint)
 
 
 def _choice(parameter: Parameter, text: str, allowed: Iterable[str]) -> str:
@@ -206,33 +149,21 @@ def _choice(parameter: Parameter, text: str, allowed: Iterable[str]) -> str:
     )
 
 
-def _int(parameter: Parameter, text: str) -> int:
-    span = f"Write a whole number from {parameter.low} to {parameter.high}."
-    if not _INT.fullmatch(text):
-        raise UsageError(f"{parameter.name} is not a whole number", which=shown(text), next_step=span)
-    if not parameter.low <= int(text) <= parameter.high:
-        raise UsageError(f"{parameter.name} is out of range", which=shown(text), next_step=span)
-    return int(text)
-
-
-def _flag(parameter: Parameter, text: str) -> bool:
-    if text.casefold() in _YES | _NO:
-        return text.casefold() in _YES
-    raise UsageError(f"{parameter.name} is neither yes nor no", which=shown(text), next_step="Write 1 or 0.")
-
-
 # ---------------------------------------------------------------------------------- cross checks
 
 
 def _window(parameters: Sequence[Parameter], params: dict[str, Any], mapping: Mapping[str, str]) -> list[UsageError]:
     """A window that ends before it starts: both ends go back to their defaults."""
-    start, end = params.get("from"), params.get("to")
-    if not (start and end and start > end):
-        return []
-    params |= {p.name: p.default for p in parameters if p.name in ("from", "to")}
     both = "from" in mapping and "to" in mapping
     next_step = "Both were left out: swap them." if both else "It was left out: give both from and to."
-    return [UsageError("from is after to", which=f"{start}, {end}", next_step=next_step)]
+    try:
+        grammar.require_order(("from", "to"), params.get("from"), params.get("to"), next_step)
+    except UsageError as problem:
+        problems = [problem]
+    else:
+        return []
+    params |= {p.name: p.default for p in parameters if p.name in ("from", "to")}
+    return problems
 
 
 def _unknown(

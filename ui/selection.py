@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from service import chart as charts
+from service import grammar
 from ui import controls
 
 if TYPE_CHECKING:
@@ -65,4 +66,5 @@ def asked() -> bool:
 
 def _query() -> dict[str, str]:
     """The address's parameters; a repeated one is a list."""
-    return {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}
+    names = list(st.query_params)
+    return grammar.joined((name, text) for name in names for text in st.query_params.get_all(name))

@@ -211,7 +211,7 @@ WRONG = [
     (["export", "paradox", "--set", "=SUM(A1)=1"], "NAME=VALUE"),
     (["source", "META", "capex", "2026-06-29"], "2026-06-30"),
     (["source", "META", "capex", "yesterday"], "PERIOD_END"),
-    (["source", "META", "capex", "2026Q5"], "2026Q2"),
+    (["source", "META", "capex", "2026Q5"], "2019Q4"),
     (["nothing"], "nothing"),
 ]
 
