@@ -1,7 +1,7 @@
 """The wild bootstrap of 12 companies and the page's default regressions: `python -m benchmarks inference`.
 
-Aims: p-value and interval over all 4,096 vectors of signs in a tenth of the time of one regression per vector for the p-value alone,
-with the same p-value; all estimates of the page's first chart within 0.5 s.
+Aims: p-value and interval over all 4,096 vectors of signs in a tenth of the time of one regression per vector for the
+p-value alone, with the same p-value; all estimates of the page's first chart within 0.5 s.
 """
 
 from __future__ import annotations
@@ -62,8 +62,9 @@ def measured() -> list[Line]:
     request, store = spec.request(spec.params()), current_store.store()
     read = median_seconds(lambda: evaluate.values(store, request.names, request.companies))
     page = median_seconds(lambda: frames.estimates(store, request))
+    bootstrap = ("wild bootstrap of 12 companies, p-value and interval", ours, base)
+    regressions = ("15 regressions with CR2 intervals", page, read)
     return [
-        Line("wild bootstrap of 12 companies, p-value and interval", ours, base, "4,096 regressions for the p-value",
-             f"{FASTER} times faster", ours * FASTER < base),
-        Line("15 regressions with CR2 intervals", page, read, "reading the values of that chart", f"under {AIM:g} s", page < AIM),
-    ]  # fmt: skip
+        Line(*bootstrap, "4,096 regressions for the p-value", f"{FASTER} times faster", ours * FASTER < base),
+        Line(*regressions, "reading the values of that chart", f"under {AIM:g} s", page < AIM),
+    ]
