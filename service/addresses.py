@@ -6,9 +6,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
@@ -18,7 +16,7 @@ from starlette.routing import Route
 
 from errors import LeverageError, MissingTool, NotFound, SourceUnavailable, UsageError
 from service import chart as charts
-from service import current_store, export, grammar
+from service import current_store, export, fingerprint, grammar
 from service.grammar import shown
 from service.table_text import jsonable
 
@@ -70,7 +68,7 @@ def _answer(request: Request, open_store: Callable[[], Store], shelf: _Shelf) ->
     params, problems = charts.check(store, slug, query)
     if problems:
         raise _RefusedError(problems)
-    tag = _tag(store.snapshot, slug, charts.to_query(slug, params), format, looks)
+    tag = _tag(format, store.snapshot, slug, charts.to_query(slug, params), looks)
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={**_SHARED, "ETag": tag, "Cache-Control": "no-cache"})
     name, body = shelf.get(tag, lambda: _made(store, slug, params, format, looks))
@@ -119,24 +117,10 @@ def _pixels(name: str, text: str, low: int, high: int) -> int:
     raise UsageError(f"{name} is out of range", which=shown(text), next_step=f"Write pixels from {low} to {high}.")
 
 
-def _tag(*parts: object) -> str:
-    """Equal for equal snapshot, chart, parameters, format and looks, as long as the program is the same."""
-    text = json.dumps([_program(), *parts], sort_keys=True, default=str)
-    return f'"{sha256(text.encode()).hexdigest()[:32]}"'
-
-
-@cache
-def _program() -> str:
-    """A hash of the program: a new version must not be answered with "not modified"."""
-    root = Path(__file__).parent.parent
-    files = sorted(
-        f for room in ("analytics", "charts", "data", "engine", "pages", "service") for f in (root / room).rglob("*.*")
-    )
-    code = sha256()
-    for file in files:
-        if file.suffix in {".py", ".sql"}:
-            code.update(file.read_bytes())
-    return code.hexdigest()
+def _tag(format: str, *parts: object) -> str:
+    """Equal for equal snapshot, chart, parameters, format and looks, as long as program and what draws are the same."""
+    whole = [fingerprint.product(), fingerprint.drawn_by(format), format, *parts]
+    return f'"{sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()[:32]}"'
 
 
 class _Shelf:
