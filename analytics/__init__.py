@@ -4,5 +4,15 @@ from analytics.metrics import capital, labour, leverage, returns
 from analytics.metrics.declare import METRICS, Example, Metric, Panel, evaluate, metric, required_measures
 
 __all__ = [
-    "METRICS", "Example", "Metric", "Panel", "capital", "evaluate", "labour", "leverage", "metric", "required_measures", "returns",
-]  # fmt: skip
+    "METRICS",
+    "Example",
+    "Metric",
+    "Panel",
+    "capital",
+    "evaluate",
+    "labour",
+    "leverage",
+    "metric",
+    "required_measures",
+    "returns",
+]

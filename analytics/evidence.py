@@ -1,12 +1,14 @@
-"""The one algebra of evidence: how far a computed value can be trusted, since when it can be known, and from which document.
+"""The one algebra of evidence: how far a computed value can be trusted, since when it can be known, and from which
+document.
 
 A `Provenance` holds these three for an array of values of any shape. Each value has the rank of its evidence
-(`contracts.Evidence`, 0 the strongest) and a stamp: a day, and the code of a document of that day. A value computed from
-others has the largest rank and the largest stamp of them, so it is as weak as the weakest and as new as the newest.
-Taking the larger is commutative, associative and idempotent; a missing value (rank -1, stamp 0) is its neutral element.
-Of two documents of one day the one with the larger code is named.
+(`contracts.Evidence`, 0 the strongest) and a stamp: a day, and the code of a document of that day. A value computed
+from others has the largest rank and the largest stamp of them, so it is as weak as the weakest and as new as the
+newest. Taking the larger is commutative, associative and idempotent; a missing value (rank -1, stamp 0) is its neutral
+element. Of two documents of one day the one with the larger code is named.
 
-After annotations of query results in ordered semirings: Green, Karvounarakis and Tannen, Provenance Semirings, PODS 2007.
+After annotations of query results in ordered semirings: Green, Karvounarakis and Tannen, Provenance Semirings, PODS
+2007.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ COLUMNS: Final = ("evidence", "known_on", "accession")  # of a long frame
 _NAMES: Final = np.array([*GRADES, None], dtype=object)  # rank -1 is the last one
 _INDEX: Final = pd.Index(GRADES, dtype=object)
 _DAY: Final = 86_400  # seconds
-# A stamp: days since 1970 plus one in bits 32 to 47, the document's code plus one in the lower 32; a run's number fits above.
+# A stamp: days since 1970 plus one in bits 32 to 47, the document's code plus one in the lower 32; a run's number fits
+# above.
 _HALF: Final = 32
 _LOW: Final = (1 << _HALF) - 1
 _RUN: Final = 48
@@ -45,7 +48,10 @@ _RANKS: Final = 16  # more than there are ranks
 
 
 def weakest(grades: Iterable[str]) -> Evidence:
-    """The weakest of some grades, which is what a value computed from them has. Raises ValueError where there are none."""
+    """The weakest of some grades, which is what a value computed from them has.
+
+    Raises ValueError where there are none.
+    """
     return max(map(Evidence, grades), key=lambda e: e.rank)
 
 
@@ -80,9 +86,11 @@ class Documents:
 
     @classmethod
     def coded(cls, names: Any) -> tuple[Documents, Codes]:
-        """The documents of a column in order of appearance, and the code of each of its rows, -1 where there is none."""
-        codes, found = pd.factorize(np.asarray(names, dtype=object))
-        return cls(np.asarray(found, dtype=object)), codes.astype("int32")
+        """The documents of a column in order of appearance, and the code of each of its rows, -1 where there is
+        none.
+        """
+        codes, uniques = pd.factorize(np.asarray(names, dtype=object))
+        return cls(np.asarray(uniques, dtype=object)), codes.astype("int32")
 
     def named(self, codes: Codes) -> Names:
         """The names of codes, None for -1."""
@@ -121,14 +129,17 @@ class Provenance:
 
     @classmethod
     def read(cls, rows: pd.DataFrame) -> tuple[Provenance, Documents]:
-        """One per row of a long frame with `COLUMNS`, and the documents behind the codes. Raises ValueError as `ranks_of`."""
+        """One per row of a long frame with `COLUMNS`, and the documents behind the codes.
+
+        Raises ValueError as `ranks_of`.
+        """
         documents, codes = Documents.coded(rows["accession"])
         return cls.of(ranks_of(rows["evidence"]), rows["known_on"].to_numpy("M8[s]"), codes), documents
 
     def columns(self, documents: Documents) -> dict[str, Any]:
         """`COLUMNS` by name: arrays, or plain values where this is of a single value."""
-        found = (self.evidence, self.known_on, documents.named(self.document))
-        return {name: values[()] for name, values in zip(COLUMNS, found, strict=True)}
+        parts = (self.evidence, self.known_on, documents.named(self.document))
+        return {name: values[()] for name, values in zip(COLUMNS, parts, strict=True)}
 
     @property
     def evidence(self) -> Names:
@@ -202,7 +213,9 @@ class Provenance:
         return self._along(axis, lambda p: p[..., [place]].broadcast_to(p.shape))
 
     def window(self, length: int, axis: int = -1) -> Provenance:
-        """Of values computed from as many neighbouring ones, the last at each place; missing where they are not complete."""
+        """Of values computed from as many neighbouring ones, the last at each place; missing where they are not
+        complete.
+        """
         lags = [self.lag(steps, axis) for steps in range(length)]
         whole = ~np.logical_or.reduce([p.is_missing for p in lags])
         return lags[0].merge(*lags[1:]).where(whole)

@@ -45,7 +45,10 @@ def shifted(values: npt.NDArray[Any], steps: int, fill: Any) -> npt.NDArray[Any]
 
 
 def lag(series: Series[Any], steps: int) -> Series[Any]:
-    """The value `steps` quarters earlier, per company. Raises UsageError for a step that is no whole number above zero."""
+    """The value `steps` quarters earlier, per company.
+
+    Raises UsageError for a step that is no whole number above zero.
+    """
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
         raise UsageError(
             "Not a number of quarters", which=str(steps)[:40], next_step="Use a whole number from 1, such as 4"

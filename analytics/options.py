@@ -40,7 +40,10 @@ def assumptions_text(options: Iterable[Option[object]]) -> str:
 
 
 def constant(value: T, why: str) -> T:
-    """A fixed number of a method, returned as it is: a convention, a tolerance or a size. Raises ValueError without a reason."""
+    """A fixed number of a method, returned as it is: a convention, a tolerance or a size.
+
+    Raises ValueError without a reason.
+    """
     if not why.strip():
         raise ValueError(f"the constant {value!r} has no reason")
     return value

@@ -112,9 +112,15 @@ class Figure:
 
 
 def panels(
-    rows: int, cols: int = 1, *, shared_xaxes: bool = False, shared_yaxes: bool = False,
-    row_heights: Sequence[float] = (), horizontal_spacing: float | None = None, vertical_spacing: float | None = None,
-) -> Figure:  # fmt: skip
+    rows: int,
+    cols: int = 1,
+    *,
+    shared_xaxes: bool = False,
+    shared_yaxes: bool = False,
+    row_heights: Sequence[float] = (),
+    horizontal_spacing: float | None = None,
+    vertical_spacing: float | None = None,
+) -> Figure:
     """An empty figure of panels, counted from the top left; the same places as `plotly.subplots.make_subplots`."""
     wide = _places(cols, (), _WIDE / cols if horizontal_spacing is None else horizontal_spacing)
     gap = _GAP / rows if vertical_spacing is None else vertical_spacing

@@ -1,14 +1,14 @@
 """Errors that allow for any dependence within a firm, honest when firms are few.
 
-With e the residuals, x the partialled regressor and M = I - QQ' what the fit leaves, all estimators are
-V = sum_g (x_g' A_g e_g)^2 / (x'x)^2 and differ in A_g, in a factor, and in the degrees of freedom of the t distribution:
+With e the residuals, x the partialled regressor and M = I - QQ' what the fit leaves, all estimators are V = sum_g (x_g'
+A_g e_g)^2 / (x'x)^2 and differ in A_g, in a factor, and in the degrees of freedom of the t distribution:
 
-- CRV1: A = I, times G/(G-1) (N-1)/(N-K), firm effects not counted in K (Stata's xtreg, fe), G-1 degrees of freedom;
-- CR2: A = M_gg^(-1/2), bias-reduced, Satterthwaite's degrees of freedom under equal uncorrelated errors (Bell and McCaffrey,
-  Survey Methodology 28 (2002) 169-181; with firm effects M_gg is singular, and its Moore-Penrose root is taken: Pustejovsky
-  and Tipton, JBES 36 (2018) 672-683; Imbens and Kolesar, REStat 98 (2016) 701-712);
-- CR3: the jackknife, (G-1)/G times the squared changes when a firm is left out, G-1 degrees of freedom (MacKinnon, Nielsen
-  and Webb, Journal of Econometrics 232 (2023) 272-299).
+- CRV1: A = I, times G/(G-1) (N-1)/(N-K), firm effects not counted in K (Stata's xtreg, fe), G-1 degrees of freedom; -
+CR2: A = M_gg^(-1/2), bias-reduced, Satterthwaite's degrees of freedom under equal uncorrelated errors (Bell and
+McCaffrey, Survey Methodology 28 (2002) 169-181; with firm effects M_gg is singular, and its Moore-Penrose root is
+taken: Pustejovsky and Tipton, JBES 36 (2018) 672-683; Imbens and Kolesar, REStat 98 (2016) 701-712); - CR3: the
+jackknife, (G-1)/G times the squared changes when a firm is left out, G-1 degrees of freedom (MacKinnon, Nielsen and
+Webb, Journal of Econometrics 232 (2023) 272-299).
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ class Inference:
 
 
 def crv1(fit: Fit, level: float = LEVEL) -> Inference:
-    """The usual cluster-robust sandwich: too narrow when firms are few or unlike. Raises UsageError below three firms."""
+    """The usual cluster-robust sandwich: too narrow when firms are few or unlike.
+
+    Raises UsageError below three firms.
+    """
     firms = enough(fit)
     counted = fit.rank - (firms - 1 if "firm" in fit.effects else 0)
     factor = firms / (firms - 1) * (fit.observations - 1) / (fit.observations - counted)
@@ -64,8 +67,9 @@ def cr3(fit: Fit, level: float = LEVEL) -> Inference:
         lost = ", ".join(f for f, b in zip(fit.firms, without, strict=True) if np.isnan(b))
         raise UsageError(
             "The jackknife is not defined: without one company nothing is left to estimate",
-            which=lost, next_step="Choose another interval or more companies",
-        )  # fmt: skip
+            which=lost,
+            next_step="Choose another interval or more companies",
+        )
     variance = (firms - 1) / firms * float(np.square(without - fit.coefficient).sum())
     return by_student(fit, variance, firms - 1, level)
 
@@ -80,8 +84,9 @@ def enough(fit: Fit) -> int:
     if len(fit.firms) < FEWEST:
         raise UsageError(
             "Companies are too few for an interval that allows for dependence within a company",
-            which=f"{len(fit.firms)} with enough observations", next_step=f"Choose at least {FEWEST} companies",
-        )  # fmt: skip
+            which=f"{len(fit.firms)} with enough observations",
+            next_step=f"Choose at least {FEWEST} companies",
+        )
     return len(fit.firms)
 
 

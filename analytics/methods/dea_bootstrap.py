@@ -27,7 +27,8 @@ _ROUND: Final = constant(1e-6, "a distance this near to 1 is that of an efficien
 class Intervals:
     """Of each unit (n): the score, the score less its bias, and the interval's ends; the bandwidth of the smoothing.
 
-    The frontier of few units lies inside the true one, so scores are too high: the interval ends below the score or at it.
+    The frontier of few units lies inside the true one, so scores are too high: the interval ends below the score or at
+    it.
     """
 
     scores: Matrix
@@ -38,18 +39,25 @@ class Intervals:
 
 
 def intervals(
-    inputs: npt.ArrayLike, outputs: npt.ArrayLike, *, returns: Returns = "constant", orientation: Orientation = "input",
-    replications: int = REPLICATIONS, level: float = LEVEL, bandwidth: float | None = None, seed: int = SEED,
-) -> Intervals:  # fmt: skip
-    """Confidence intervals of the scores of one period: the smoothed bootstrap of Simar and Wilson 1998, Management Science
-    44:49, as they state it in Fried, Lovell and Schmidt 2008, The Measurement of Productive Efficiency, ch. 4.
+    inputs: npt.ArrayLike,
+    outputs: npt.ArrayLike,
+    *,
+    returns: Returns = "constant",
+    orientation: Orientation = "input",
+    replications: int = REPLICATIONS,
+    level: float = LEVEL,
+    bandwidth: float | None = None,
+    seed: int = SEED,
+) -> Intervals:
+    """Confidence intervals of the scores of one period: the smoothed bootstrap of Simar and Wilson 1998, Management
+    Science 44:49, as they state it in Fried, Lovell and Schmidt 2008, The Measurement of Productive Efficiency, ch. 4.
 
-    Deviations from 1998: distances 1/score are drawn from the sample reflected at 1, so that the correction of variance does
-    not move the boundary (in the order of 1998 it does, and the intervals of our trials held the truth less often, the more
-    units there were); intervals are of the differences between drawn and found distances, which stay in (0, 1]. In trials
-    with half-normal inefficiency intervals of 95% held the truth in 90% (25 units, one input), 74% (25, two inputs) and 88%
-    (400, two inputs). Raises UsageError as `panel_of`, for a missing value, for fewer than two replications, and when all
-    units are efficient: there is no inefficiency to draw from.
+    Deviations from 1998: distances 1/score are drawn from the sample reflected at 1, so that the correction of variance
+    does not move the boundary (in the order of 1998 it does, and the intervals of our trials held the truth less often,
+    the more units there were); intervals are of the differences between drawn and found distances, which stay in (0,
+    1]. In trials with half-normal inefficiency intervals of 95% held the truth in 90% (25 units, one input), 74% (25,
+    two inputs) and 88% (400, two inputs). Raises UsageError as `panel_of`, for a missing value, for fewer than two
+    replications, and when all units are efficient: there is no inefficiency to draw from.
     """
     x, y, there = panel_of(inputs, outputs)
     if len(x) > 1 or not there.all():
@@ -61,15 +69,17 @@ def intervals(
             "Too few replications", which=str(replications), next_step="Give 200 at least; 2,000 are usual"
         )
     scores = efficiency(x[0], y[0], returns=returns, orientation=orientation)
-    found = 1 / scores
-    h = smoothing(found) if bandwidth is None else bandwidth
-    drawn = _drawn(found, h, replications, np.random.default_rng(seed)) / found
+    distances = 1 / scores
+    h = smoothing(distances) if bandwidth is None else bandwidth
+    drawn = _drawn(distances, h, replications, np.random.default_rng(seed)) / distances
     pseudo = (x * drawn[:, :, None], np.broadcast_to(y, (replications, *y.shape[1:])))
     if orientation == "output":
         pseudo = (np.broadcast_to(x, (replications, *x.shape[1:])), y / drawn[:, :, None])
     again = 1 / _scores(x[0], y[0], *pseudo, returns, orientation)
-    ends = np.quantile(found - again, [(1 - level) / 2, (1 + level) / 2], axis=0)
-    return Intervals(scores, 1 / (2 * found - again.mean(axis=0)), 1 / (found + ends[1]), 1 / (found + ends[0]), h)
+    ends = np.quantile(distances - again, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return Intervals(
+        scores, 1 / (2 * distances - again.mean(axis=0)), 1 / (distances + ends[1]), 1 / (distances + ends[0]), h
+    )
 
 
 def smoothing(distances: Matrix) -> float:
@@ -91,10 +101,12 @@ def smoothing(distances: Matrix) -> float:
     return float(rule * (len(reflected) / len(distances)) ** POWER * distances.std(ddof=1) / spread)
 
 
-def _drawn(found: Matrix, h: float, replications: int, rng: np.random.Generator) -> Matrix:
-    """Smoothed distances (replications x n): drawn from the reflected sample, disturbed, of its variance, and reflected."""
-    reflected = np.concatenate([2 - found, found])
-    kept = reflected[rng.integers(len(reflected), size=(replications, len(found)))]
+def _drawn(distances: Matrix, h: float, replications: int, rng: np.random.Generator) -> Matrix:
+    """Smoothed distances (replications x n): drawn from the reflected sample, disturbed, of its variance, and
+    reflected.
+    """
+    reflected = np.concatenate([2 - distances, distances])
+    kept = reflected[rng.integers(len(reflected), size=(replications, len(distances)))]
     mean = kept.mean(axis=1, keepdims=True)
     moved: Matrix = mean + (kept + h * rng.standard_normal(kept.shape) - mean) / np.sqrt(1 + h**2 / reflected.var())
     return np.asarray(np.where(moved < 1, 2 - moved, moved))

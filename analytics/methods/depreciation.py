@@ -1,7 +1,7 @@
 """How the cost of what was bought is written off: profiles of one vintage, and a whole stock run off by vintage.
 
-Time is counted in periods of any length (years in the tables cited, quarters on the page); the period of purchase is the
-first. `start` is how far into it an asset comes into use: 0.5 is the half-period convention, more than 1 a delay.
+Time is counted in periods of any length (years in the tables cited, quarters on the page); the period of purchase is
+the first. `start` is how far into it an asset comes into use: 0.5 is the half-period convention, more than 1 a delay.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def declining_balance(life: float, periods: int, *, start: float = HALF, factor:
     Raises UsageError as `straight_line`. Reference: IRS, Rev. Proc. 87-57, section 6.06 and Table 1.
     """
     _checked(life, start)
-    found, left = np.zeros(periods), 1.0
+    fractions, left = np.zeros(periods), 1.0
     for t in range(periods):
         used = min(max(t - start, 0.0), life)
         running = min(max(t + 1 - start, 0.0), life) - used
         if running > 0:
-            found[t] = left * min(max(factor / life * running, running / (life - used)), 1.0)
-            left -= found[t]
-    return found
+            fractions[t] = left * min(max(factor / life * running, running / (life - used)), 1.0)
+            left -= fractions[t]
+    return fractions
 
 
 def age_efficiency(age: npt.ArrayLike, life: float, *, b: float = MACHINES.default) -> Vector:
@@ -61,7 +61,7 @@ def age_efficiency(age: npt.ArrayLike, life: float, *, b: float = MACHINES.defau
 
 def hyperbolic(
     life: float, periods: int, *, start: float = HALF, b: float = MACHINES.default, rate: float = 0.0
-) -> Vector:  # fmt: skip
+) -> Vector:
     """The same by the fall of an asset's price when its efficiency falls hyperbolically.
 
     The price at an age is the present value, at `rate` a period, of the efficiency still to come. Raises UsageError as
@@ -76,8 +76,10 @@ def hyperbolic(
 
 
 PROFILES: Final[dict[str, Callable[..., Vector]]] = {
-    "straight_line": straight_line, "declining": declining_balance, "hyperbolic": hyperbolic,
-}  # fmt: skip
+    "straight_line": straight_line,
+    "declining": declining_balance,
+    "hyperbolic": hyperbolic,
+}
 
 
 def by_vintage(cost: npt.ArrayLike, profile: Vector) -> Matrix:
@@ -94,27 +96,27 @@ def with_revisions(cost: npt.ArrayLike, life: npt.ArrayLike, *, start: float = H
     """Straight line by vintage where the life changes: `life` holds the one in force in each period, for all vintages.
 
     A change works forward: what is not yet written off is spread over what is then left of the life, and all of it is
-    written off where nothing is left. Without changes it is `straight_line`. Raises UsageError for a life not above zero.
-    Reference: FASB, ASC 250-10-45-17 (a change in estimate is accounted for prospectively).
+    written off where nothing is left. Without changes it is `straight_line`. Raises UsageError for a life not above
+    zero. Reference: FASB, ASC 250-10-45-17 (a change in estimate is accounted for prospectively).
     """
     bought, lives = np.asarray(cost, dtype="float64"), np.asarray(life, dtype="float64")
     _checked(float(lives.min(initial=np.inf)), start)
     place, left = np.arange(len(bought)), bought.copy()
-    found = np.zeros((len(bought), len(bought)))
+    charges = np.zeros((len(bought), len(bought)))
     for t in place:
         since = t - place - start
         running = np.clip(since + 1, 0.0, 1.0)
         still = np.maximum(lives[t] - np.maximum(since, 0.0), _TINY)
-        found[:, t] = left * np.minimum(running / still, 1.0)
-        left -= found[:, t]
-    return found
+        charges[:, t] = left * np.minimum(running / still, 1.0)
+        left -= charges[:, t]
+    return charges
 
 
 def even_ages(net: float, profile: Vector) -> Vector:
     """Costs of earlier vintages, oldest first, equal and one a period, that leave a net stock of `net` today.
 
-    A stock of unknown ages is taken to be as old as it would be had the same been bought in every period. `profile` is the
-    share written off by age, to its end.
+    A stock of unknown ages is taken to be as old as it would be had the same been bought in every period. `profile` is
+    the share written off by age, to its end.
     """
     left = 1.0 - np.cumsum(profile)
     left = left[left > _TINY]

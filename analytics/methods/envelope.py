@@ -47,9 +47,12 @@ class Blocks:
     def of(self, chosen: Any) -> Blocks:
         """The chosen units only."""
         return Blocks(
-            self.inputs[chosen], self.outputs[chosen], self.reference_inputs[chosen], self.reference_outputs[chosen],
+            self.inputs[chosen],
+            self.outputs[chosen],
+            self.reference_inputs[chosen],
+            self.reference_outputs[chosen],
             self.allowed[chosen],
-        )  # fmt: skip
+        )
 
     @property
     def scale(self) -> Matrix:
@@ -60,7 +63,9 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """Of each unit: the radial factor (k), the weights (k x c), and the prices of its rows (k x m+s+1, the last of scale)."""
+    """Of each unit: the radial factor (k), the weights (k x c), and the prices of its rows (k x m+s+1, the last of
+    scale).
+    """
 
     factor: Matrix
     weights: Matrix
@@ -72,12 +77,13 @@ def solution(blocks: Blocks, returns: Returns, orientation: Orientation) -> Solu
 
     Raises BadData when a programme has no solution.
     """
-    found = [_solved(part, returns, orientation) for part in _parts(blocks)]
-    return Solution(*(np.concatenate([getattr(f, name) for f in found]) for name in ("factor", "weights", "prices")))
+    solved = [_solved(part, returns, orientation) for part in _parts(blocks)]
+    return Solution(*(np.concatenate([getattr(f, name) for f in solved]) for name in ("factor", "weights", "prices")))
 
 
 def slackest(blocks: Blocks, returns: Returns) -> Matrix:
-    """The weights (k x c) of the mixes that leave units most slack, which are on the frontier already: the second stage.
+    """The weights (k x c) of the mixes that leave units most slack, which are on the frontier already: the second
+    stage.
 
     Slacks are summed as shares of the unit's inputs and outputs: units-invariant (Lovell and Pastor 1995, Operations
     Research Letters 18:147), unlike the plain sum. Raises BadData when a programme has no solution.
@@ -107,7 +113,8 @@ def _solved(blocks: Blocks, returns: Returns, orientation: Orientation | None) -
 def _answer(programme: dict[str, Any]) -> Any:
     """What HiGHS says, without presolving first, which takes longer than the small blocks themselves.
 
-    A second stage whose radial target is beyond the frontier by rounding alone is given a hair's breadth at the third try.
+    A second stage whose radial target is beyond the frontier by rounding alone is given a hair's breadth at the third
+    try.
     """
     tolerances = {"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE}
     bounds = programme["bounds"]
@@ -117,9 +124,10 @@ def _answer(programme: dict[str, Any]) -> Any:
         if answer.status == 0:
             return answer
     raise BadData(
-        "A linear programme of the frontier has no solution", which=str(answer.message),
+        "A linear programme of the frontier has no solution",
+        which=str(answer.message),
         next_step="Look for inputs or outputs that differ by many orders of magnitude.",
-    )  # fmt: skip
+    )
 
 
 def _programme(blocks: Blocks, returns: Returns, orientation: Orientation | None) -> dict[str, Any]:
@@ -130,9 +138,9 @@ def _programme(blocks: Blocks, returns: Returns, orientation: Orientation | None
     cost = _cost(rows, orientation) / sizes
     rows = rows / sizes[:, None, :]
     sums = (np.r_[0.0, np.ones(columns)] / sizes)[:, None, :]
-    found: dict[str, Any] = {}
+    equalities: dict[str, Any] = {}
     if returns == "variable":
-        found = {"A_eq": _stacked(sums), "b_eq": np.ones(units)}
+        equalities = {"A_eq": _stacked(sums), "b_eq": np.ones(units)}
     elif returns in _SIGNS:
         rows = np.concatenate([rows, _SIGNS[returns] * sums], axis=1)
         right = np.concatenate([right, np.full((units, 1), _SIGNS[returns])], axis=1)
@@ -142,13 +150,18 @@ def _programme(blocks: Blocks, returns: Returns, orientation: Orientation | None
     if orientation is None:
         bounds[:, 0, :] = 1.0
     return {
-        **found, "c": cost.ravel(), "A_ub": _stacked(rows), "b_ub": right.ravel(), "bounds": bounds.reshape(-1, 2),
-    }  # fmt: skip
+        **equalities,
+        "c": cost.ravel(),
+        "A_ub": _stacked(rows),
+        "b_ub": right.ravel(),
+        "bounds": bounds.reshape(-1, 2),
+    }
 
 
 def _sizes(blocks: Blocks, returns: Returns) -> Matrix:
-    """What each column is divided by (k x 1+c). Where weights have no upper limit a large unit would need enormous ones of
-    a small one, beside which the solver's tolerance is no longer small; so columns are made as large as the unit."""
+    """What each column is divided by (k x 1+c). Where weights have no upper limit a large unit would need enormous ones
+    of a small one, beside which the solver's tolerance is no longer small; so columns are made as large as the unit.
+    """
     sizes = np.ones((len(blocks), 1 + blocks.allowed.shape[1]))
     if returns in ("constant", "nondecreasing"):
         sizes[:, 1:] = relative(blocks, blocks.reference_inputs, blocks.reference_outputs)
@@ -166,12 +179,18 @@ def _rows(blocks: Blocks, orientation: Orientation | None) -> tuple[Matrix, Matr
     """The inequalities of each block (k x m+s x 1+c) and their right-hand sides (k x m+s)."""
     inputs = np.moveaxis(blocks.reference_inputs, 1, 2) / blocks.inputs[:, :, None]
     outputs = -np.moveaxis(blocks.reference_outputs, 1, 2) / blocks.scale[:, :, None]
-    own = blocks.outputs / blocks.scale  # 1, or 0 where the unit makes none of it
+    output_share = blocks.outputs / blocks.scale  # 1, or 0 where the unit makes none of it
     one, zero = np.ones_like(blocks.inputs), np.zeros_like(blocks.inputs)
     if orientation != "output":
-        radial, right = np.concatenate([-one, np.zeros_like(own)], axis=1), np.concatenate([zero, -own], axis=1)
+        radial, right = (
+            np.concatenate([-one, np.zeros_like(output_share)], axis=1),
+            np.concatenate([zero, -output_share], axis=1),
+        )
     else:
-        radial, right = np.concatenate([zero, own], axis=1), np.concatenate([one, np.zeros_like(own)], axis=1)
+        radial, right = (
+            np.concatenate([zero, output_share], axis=1),
+            np.concatenate([one, np.zeros_like(output_share)], axis=1),
+        )
     return np.concatenate([radial[:, :, None], np.concatenate([inputs, outputs], axis=1)], axis=2), right
 
 
@@ -201,23 +220,27 @@ def _stacked(blocks: Matrix) -> sparse.csr_array:
 def reachable(blocks: Blocks, returns: Returns, orientation: Orientation) -> Mask:
     """Units (k) whose programme has a solution, which a unit that is not among its own columns need not have.
 
-    Input orientation: a combination of the columns must make as much; output orientation: one must need as little. Seiford
-    and Zhu 1999, INFOR 37:174.
+    Input orientation: a combination of the columns must make as much; output orientation: one must need as little.
+    Seiford and Zhu 1999, INFOR 37:174.
     """
-    found: Mask = np.asarray(blocks.allowed.any(axis=1))
+    reached: Mask = np.asarray(blocks.allowed.any(axis=1))
     if orientation == "input":
-        found = found & _made(blocks)
+        reached = reached & _made(blocks)
     bounded = ("variable", "nonincreasing") if orientation == "input" else ("variable", "nondecreasing")
-    if returns not in bounded or not found.any():
-        return found
-    own = blocks.of(found)
+    if returns not in bounded or not reached.any():
+        return reached
+    blocks_left = blocks.of(reached)
     if orientation == "input":
-        bare = replace(own, inputs=own.inputs[:, :0], reference_inputs=own.reference_inputs[:, :, :0])
-        found[found] = solution(bare, returns, "output").factor >= 1 - TOLERANCE
+        bare = replace(
+            blocks_left, inputs=blocks_left.inputs[:, :0], reference_inputs=blocks_left.reference_inputs[:, :, :0]
+        )
+        reached[reached] = solution(bare, returns, "output").factor >= 1 - TOLERANCE
     else:
-        bare = replace(own, outputs=own.outputs[:, :0], reference_outputs=own.reference_outputs[:, :, :0])
-        found[found] = solution(bare, returns, "input").factor <= 1 + TOLERANCE
-    return found
+        bare = replace(
+            blocks_left, outputs=blocks_left.outputs[:, :0], reference_outputs=blocks_left.reference_outputs[:, :, :0]
+        )
+        reached[reached] = solution(bare, returns, "input").factor <= 1 + TOLERANCE
+    return reached
 
 
 def _made(blocks: Blocks) -> Mask:
@@ -229,11 +252,12 @@ def _made(blocks: Blocks) -> Mask:
 # ------------------------------------------------------------------------------- many at once
 
 
-def unpriced(blocks: Blocks, found: Solution, inputs: Matrix, outputs: Matrix) -> Matrix:
-    """Reduced costs (k x n) of further columns (n x m, n x s), each made as large as the unit: one below zero would better
-    the unit's factor."""
+def unpriced(blocks: Blocks, solved: Solution, inputs: Matrix, outputs: Matrix) -> Matrix:
+    """Reduced costs (k x n) of further columns (n x m, n x s), each made as large as the unit: one below zero would
+    better the unit's factor.
+    """
     m = inputs.shape[1]
-    of_inputs = found.prices[:, :m] / blocks.inputs
-    of_outputs = found.prices[:, m:-1] / blocks.scale
-    costs: Matrix = of_outputs @ outputs.T - of_inputs @ inputs.T - found.prices[:, -1:]
+    of_inputs = solved.prices[:, :m] / blocks.inputs
+    of_outputs = solved.prices[:, m:-1] / blocks.scale
+    costs: Matrix = of_outputs @ outputs.T - of_inputs @ inputs.T - solved.prices[:, -1:]
     return costs / relative(blocks, inputs[None], outputs[None])

@@ -46,7 +46,10 @@ class NoShare(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Elasticity:
-    """An estimated elasticity with its interval; `intercept` and `correlation` of the fitted line; `refused` says why not."""
+    """An estimated elasticity with its interval;
+
+    `intercept` and `correlation` of the fitted line; `refused` says why not.
+    """
 
     value: float
     low: float
@@ -60,9 +63,9 @@ class Elasticity:
 def accounts(output: Any, labour: Any, capital: Any, share: Any = CAPITAL_SHARE.default) -> Accounts:
     """Growth of output split into labour, capital deepening and total factor productivity (what is left).
 
-    d ln Y = d ln L + s d ln(K/L) + d ln A under constant returns, s the capital share of both ends' mean (Törnqvist): a number
-    for all times, or one per time. References: Solow, REStat 39 (1957) 312; OECD, Measuring Productivity (2001), ch. 3 and
-    annex 3. Raises UsageError for a share outside 0 to 1.
+    d ln Y = d ln L + s d ln(K/L) + d ln A under constant returns, s the capital share of both ends' mean (Törnqvist): a
+    number for all times, or one per time. References: Solow, REStat 39 (1957) 312; OECD, Measuring Productivity (2001),
+    ch. 3 and annex 3. Raises UsageError for a share outside 0 to 1.
     """
     y, people, k = (_logs(values) for values in (output, labour, capital))
     weight = np.broadcast_to(np.asarray(share, dtype=float), y.shape)
@@ -88,7 +91,10 @@ def _changes(logs: Floats) -> Floats:
 
 
 def yearly(logs: Any, every: int = 4) -> Floats:
-    """Changes over `every` times that do not overlap, counted back from the last time (one row); NaN where an end is missing."""
+    """Changes over `every` times that do not overlap, counted back from the last time (one row);
+
+    NaN where an end is missing.
+    """
     values = np.asarray(logs, dtype=float)
     return np.diff(values[(len(values) - 1) % every :: every])
 
@@ -96,9 +102,10 @@ def yearly(logs: Any, every: int = 4) -> Floats:
 def elasticity(output: Any, capital: Any, *, fewest: int = FEWEST) -> Elasticity:
     """The slope of ln(Y/L) over ln(K/L), or of their changes, by least squares, with its 95% interval (t distribution).
 
-    Under y = A k^s it is the capital share if what moves A is unrelated to k: a strong assumption, and an interval that takes
-    the observations for independent. Pairs with a NaN are left out. References: Cobb and Douglas, AER 18 (1928) 139;
-    Solow (1957), eq. 4d. Too few pairs, no variation, or a slope outside 0 to 1 are told in `refused`, the last with its numbers.
+    Under y = A k^s it is the capital share if what moves A is unrelated to k: a strong assumption, and an interval that
+    takes the observations for independent. Pairs with a NaN are left out. References: Cobb and Douglas, AER 18 (1928)
+    139; Solow (1957), eq. 4d. Too few pairs, no variation, or a slope outside 0 to 1 are told in `refused`, the last
+    with its numbers.
     """
     y, k = np.asarray(output, dtype=float), np.asarray(capital, dtype=float)
     known = np.isfinite(y) & np.isfinite(k)
@@ -111,9 +118,14 @@ def elasticity(output: Any, capital: Any, *, fewest: int = FEWEST) -> Elasticity
     reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 2) * line.stderr)
     slope = float(line.slope)
     return Elasticity(
-        slope, slope - reach, slope + reach, float(line.intercept), float(line.rvalue), count,
+        slope,
+        slope - reach,
+        slope + reach,
+        float(line.intercept),
+        float(line.rvalue),
+        count,
         None if 0 < slope < 1 else NoShare.OUTSIDE,
-    )  # fmt: skip
+    )
 
 
 def _refused(why: NoShare, count: int) -> Elasticity:

@@ -1,9 +1,10 @@
-"""What must be true for a plan of capital expenditure to earn its cost of capital: one small model, and its exact answers.
+"""What must be true for a plan of capital expenditure to earn its cost of capital: one small model, and its exact
+answers.
 
-A dollar is spent today. What of it only keeps the present business going (maintenance) is charged to that; the rest must
-live on new revenue: its capacity comes into use along a straight line (ramp), brings revenue until the end of its life,
-perhaps less each year (fade), and costs power and upkeep from the first day (running). Tax is paid on what is left after
-straight-line depreciation, losses being set against other profits. Each year of a plan is such a vintage.
+A dollar is spent today. What of it only keeps the present business going (maintenance) is charged to that; the rest
+must live on new revenue: its capacity comes into use along a straight line (ramp), brings revenue until the end of its
+life, perhaps less each year (fade), and costs power and upkeep from the first day (running). Tax is paid on what is
+left after straight-line depreciation, losses being set against other profits. Each year of a plan is such a vintage.
 
 Net present value is linear in revenue and in margin, so every answer is a closed form; `value` adds up the cash flows
 themselves, and a solution put back into it gives nought. References: Brealey, Myers and Allen, Principles of Corporate
@@ -37,10 +38,10 @@ _HAIR: Final = constant(1e-9, "so that a life of whole steps is not rounded up t
 class Assumptions:
     """What the answer hangs on: rates and shares as fractions, times in years, `steps` of cash a year.
 
-    `margin` is what is left of a dollar of new revenue before depreciation; `running` the yearly cost of power and upkeep
-    per dollar of capital expenditure, on top of the costs in the margin; `maintenance` the share of capital expenditure that
-    brings no new revenue; `use` the use of the new capacity, 1 as well as that by which its revenue was measured.
-    Raises UsageError for values without a meaning.
+    `margin` is what is left of a dollar of new revenue before depreciation; `running` the yearly cost of power and
+    upkeep per dollar of capital expenditure, on top of the costs in the margin; `maintenance` the share of capital
+    expenditure that brings no new revenue; `use` the use of the new capacity, 1 as well as that by which its revenue
+    was measured. Raises UsageError for values without a meaning.
     """
 
     cost_of_capital: float = assumptions.COST_OF_CAPITAL.default
@@ -56,9 +57,16 @@ class Assumptions:
 
     def __post_init__(self) -> None:
         sound = (
-            self.cost_of_capital > -1, 0 < self.life <= _LONGEST, 0 <= self.tax < 1, self.running >= 0,
-            0 <= self.maintenance <= 1, self.ramp >= 0, 0 <= self.fade < 1, self.use >= 0, self.steps >= 1,
-        )  # fmt: skip
+            self.cost_of_capital > -1,
+            0 < self.life <= _LONGEST,
+            0 <= self.tax < 1,
+            self.running >= 0,
+            0 <= self.maintenance <= 1,
+            self.ramp >= 0,
+            0 <= self.fade < 1,
+            self.use >= 0,
+            self.steps >= 1,
+        )
         if not all(sound):
             raise UsageError(
                 "These assumptions have no meaning", which=str(self), next_step="See the ranges of each of them"
@@ -74,7 +82,9 @@ class Assumptions:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Steps of one vintage's life: when each ends (years), how long it is, and how much of a year of full use falls into it."""
+    """Steps of one vintage's life: when each ends (years), how long it is, and how much of a year of full use falls
+    into it.
+    """
 
     ends: Vector
     length: Vector
@@ -135,7 +145,10 @@ def needed_revenue(a: Assumptions) -> float:
 
 
 def needed_margin(a: Assumptions, revenue: float) -> float:
-    """The margin that it needs when it brings `revenue` a year in full use; NaN where no margin does it (no revenue)."""
+    """The margin that it needs when it brings `revenue` a year in full use;
+
+    NaN where no margin does it (no revenue).
+    """
     earned = a.use * revenue
     return _needed_margin_times_revenue(a) / earned if earned > 0 else math.nan
 
@@ -161,16 +174,16 @@ def peak_use(a: Assumptions, years: int = 1) -> float:
 def tornado(a: Assumptions, ranges: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
     """Needed revenue per dollar of the whole plan when one assumption at a time moves to the ends of its range.
 
-    One row per assumption, the widest swing first: assumption, low, high, at_low, at_high. An end at which no revenue does
-    it is NaN, and its row comes first. Maintenance moves it through the share that needs new revenue.
+    One row per assumption, the widest swing first: assumption, low, high, at_low, at_high. An end at which no revenue
+    does it is NaN, and its row comes first. Maintenance moves it through the share that needs new revenue.
     """
     rows = []
     for name, (low, high) in ranges.items():
         ends = [needed_of_plan(a.but(**{name: end})) for end in (low, high)]
         swing = abs(ends[1] - ends[0])
         rows.append((name, low, high, *ends, math.inf if math.isnan(swing) else swing))
-    found = pd.DataFrame(rows, columns=["assumption", "low", "high", "at_low", "at_high", "swing"])
-    return found.sort_values("swing", ascending=False, kind="stable", ignore_index=True).drop(columns="swing")
+    swings = pd.DataFrame(rows, columns=["assumption", "low", "high", "at_low", "at_high", "swing"])
+    return swings.sort_values("swing", ascending=False, kind="stable", ignore_index=True).drop(columns="swing")
 
 
 def needed_of_plan(a: Assumptions, years: int = 1) -> float:

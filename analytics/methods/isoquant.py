@@ -1,6 +1,7 @@
 """Two inputs, one output, constant returns: the frontier as a line in the plane of inputs per unit of output.
 
-A closed form of what `analytics.methods.data_envelopment` solves by linear programmes; it draws the frontier and checks the programmes.
+A closed form of what `analytics.methods.data_envelopment` solves by linear programmes; it draws the frontier and checks
+the programmes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""The change of a product of factors, split exactly into the part of each factor: logarithmic mean Divisia index, LMDI-I.
+"""The change of a product of factors, split exactly into the part of each factor: logarithmic mean Divisia index,
+LMDI-I.
 
-What is split is V, the sum over categories of the product of their factors. Arrays have the factors on the last axis and
-the categories (sectors; one for a plain identity) on the axis before it; all axes in front are rows, such as companies x
-quarters. Reference: Ang, Energy Policy 32 (2004) 1131; 33 (2005) 867, eq. 4 and 5; 86 (2015) 233.
+What is split is V, the sum over categories of the product of their factors. Arrays have the factors on the last axis
+and the categories (sectors; one for a plain identity) on the axis before it; all axes in front are rows, such as
+companies x quarters. Reference: Ang, Energy Policy 32 (2004) 1131; 33 (2005) 867, eq. 4 and 5; 86 (2015) 233.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ class State(IntEnum):
 class Decomposition:
     """One change per row. `parts` add up to `change`, `ratios` multiply to the ratio of end and start.
 
-    Shapes: change, refused, factor (rows); parts, ratios (rows, factors). `refused` holds a `State`; where it is not USABLE
-    the numbers are NaN and `factor` is the first factor at fault, else -1. `ratios` are NaN, too, where V is zero at an end.
+    Shapes: change, refused, factor (rows); parts, ratios (rows, factors). `refused` holds a `State`; where it is not
+    USABLE the numbers are NaN and `factor` is the first factor at fault, else -1. `ratios` are NaN, too, where V is
+    zero at an end.
     """
 
     change: Floats
@@ -51,8 +53,9 @@ class Decomposition:
 class Chain:
     """Changes through time, each from the last usable time before to its own; see `chained`.
 
-    Shapes: usable, span (rows, times); parts, ratios (rows, times, factors). `span` counts the times that a step bridges,
-    0 where none ends; parts are 0 and ratios 1 at the first usable time, both NaN at times that cannot be used.
+    Shapes: usable, span (rows, times); parts, ratios (rows, times, factors). `span` counts the times that a step
+    bridges, 0 where none ends; parts are 0 and ratios 1 at the first usable time, both NaN at times that cannot be
+    used.
     """
 
     usable: npt.NDArray[np.bool_]
@@ -87,11 +90,11 @@ def log_mean(a: Any, b: Any) -> Floats:
 def state(values: Any) -> Codes:
     """The `State` of each value."""
     values = np.asarray(values, dtype=float)
-    found = np.full(values.shape, State.USABLE, dtype=np.int8)
-    found[values == 0] = State.ZERO
-    found[values < 0] = State.NEGATIVE
-    found[~np.isfinite(values)] = State.MISSING
-    return found
+    states = np.full(values.shape, State.USABLE, dtype=np.int8)
+    states[values == 0] = State.ZERO
+    states[values < 0] = State.NEGATIVE
+    states[~np.isfinite(values)] = State.MISSING
+    return states
 
 
 def telescoped(levels: Any) -> Floats:
@@ -110,19 +113,19 @@ def telescoped(levels: Any) -> Floats:
 def decompose(start: Any, end: Any, *, zeros: Zeros = "limits") -> Decomposition:
     """The change from `start` to `end`, both (rows, categories, factors).
 
-    A negative or missing factor refuses its row. Zeros take the eight limits of Ang, Zhang and Choi, Energy 23 (1998) 489,
-    Table 2, p. 492, as Wood and Lenzen, Energy Policy 34 (2006) 1326, and Ang and Liu, Energy Policy 35 (2007) 238, advise;
-    with zeros="refuse" they refuse the row. Where several factors of a category appear from zero (or vanish) at once they
-    share the change equally: the limit of one small number in place of each zero. Negative factors have limits, too (Ang and
-    Liu, Energy Policy 35 (2007) 739), but a negative margin times a negative multiple says nothing: they are refused.
-    Raises UsageError for shapes that do not fit.
+    A negative or missing factor refuses its row. Zeros take the eight limits of Ang, Zhang and Choi, Energy 23 (1998)
+    489, Table 2, p. 492, as Wood and Lenzen, Energy Policy 34 (2006) 1326, and Ang and Liu, Energy Policy 35 (2007)
+    238, advise; with zeros="refuse" they refuse the row. Where several factors of a category appear from zero (or
+    vanish) at once they share the change equally: the limit of one small number in place of each zero. Negative factors
+    have limits, too (Ang and Liu, Energy Policy 35 (2007) 739), but a negative margin times a negative multiple says
+    nothing: they are refused. Raises UsageError for shapes that do not fit.
     """
     first, last = _checked(start, end)
     refused, factor = _verdict(first, last, zeros)
     change, parts, ratios = _split(first, last)
     odd = refused != State.USABLE
-    for found in (change, parts, ratios):
-        found[odd] = np.nan
+    for result in (change, parts, ratios):
+        result[odd] = np.nan
     return Decomposition(change, parts, ratios, refused, factor)
 
 
@@ -130,9 +133,10 @@ def _checked(start: Any, end: Any) -> tuple[Floats, Floats]:
     first, last = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
     if first.shape != last.shape or first.ndim < 2 or not first.shape[-1]:
         raise UsageError(
-            "Start and end do not fit", which=f"{first.shape} and {last.shape}",
+            "Start and end do not fit",
+            which=f"{first.shape} and {last.shape}",
             next_step="Give both as rows x categories x factors of one shape",
-        )  # fmt: skip
+        )
     return first, last
 
 
@@ -164,7 +168,7 @@ def _over(operation: Any, values: Floats) -> Floats:
 
 def _verdict(first: Floats, last: Floats, zeros: Zeros) -> tuple[Codes, Places]:
     """Why a row is refused, and the first factor at fault: missing goes before negative, negative before zero."""
-    found, place = np.zeros(first.shape[:-2], dtype=np.int8), np.full(first.shape[:-2], -1)
+    codes, place = np.zeros(first.shape[:-2], dtype=np.int8), np.full(first.shape[:-2], -1)
     odd = ~(_positive(first) & _positive(last))
     states = np.stack([state(first[odd]), state(last[odd])])
     for code in (State.ZERO, State.NEGATIVE, State.MISSING):
@@ -172,9 +176,9 @@ def _verdict(first: Floats, last: Floats, zeros: Zeros) -> tuple[Codes, Places]:
             continue
         at = (states == code).any(axis=(0, -2))
         some = at.any(axis=-1)
-        found[odd] = np.where(some, code, found[odd])
+        codes[odd] = np.where(some, code, codes[odd])
         place[odd] = np.where(some, at.argmax(axis=-1), place[odd])
-    return found, place
+    return codes, place
 
 
 def _positive(values: Floats) -> npt.NDArray[np.bool_]:
@@ -184,7 +188,9 @@ def _positive(values: Floats) -> npt.NDArray[np.bool_]:
 
 
 def _with_zeros(first: Floats, last: Floats, before: Floats, after: Floats) -> Floats:
-    """The parts of rows with a category whose product is zero at an end, by the limits: what appears gets all, what vanishes loses all."""
+    """The parts of rows with a category whose product is zero at an end, by the limits: what appears gets all, what
+    vanishes loses all.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         usual = log_mean(before, after)[..., None] * np.log(last / first)
     appears, vanishes = (first == 0) & (last > 0), (first > 0) & (last == 0)
@@ -200,9 +206,9 @@ def _with_zeros(first: Floats, last: Floats, before: Floats, after: Floats) -> F
 def chained(factors: Any, *, zeros: Zeros = "refuse") -> Chain:
     """Changes from time to time of factors (rows, times, categories, factors).
 
-    A time with a factor that cannot be used is skipped: the next step starts at the last usable time before it, so the steps
-    still add up to the whole change. Chained parts follow the path and differ from those from end to end, whose weights
-    know only the two ends.
+    A time with a factor that cannot be used is skipped: the next step starts at the last usable time before it, so the
+    steps still add up to the whole change. Chained parts follow the path and differ from those from end to end, whose
+    weights know only the two ends.
     """
     values = np.asarray(factors, dtype=float)
     usable = _positive(values)

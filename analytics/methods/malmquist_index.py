@@ -1,4 +1,6 @@
-"""The Malmquist index of productivity, split into catching up with the frontier and the shift of the frontier itself."""
+"""The Malmquist index of productivity, split into catching up with the frontier and the shift of the frontier
+itself.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +36,12 @@ def malmquist(inputs: npt.ArrayLike, outputs: npt.ArrayLike) -> Malmquist:
         raise UsageError(
             "No change without two periods", which=str(x.shape), next_step="Give periods x units x columns"
         )
-    own = efficiency(x, y)
-    best = np.where((own == 1)[:, :, None], 1.0, np.nan)  # the frontier is made of these alone
+    scores = efficiency(x, y)
+    best = np.where((scores == 1)[:, :, None], 1.0, np.nan)  # the frontier is made of these alone
     ahead = _finite(against(x[:-1], y[:-1], (x * best)[1:], (y * best)[1:]))
     back = _finite(against(x[1:], y[1:], (x * best)[:-1], (y * best)[:-1]))
-    caught = own[1:] / own[:-1]
-    shifted = np.sqrt(back / own[1:] * own[:-1] / ahead)
+    caught = scores[1:] / scores[:-1]
+    shifted = np.sqrt(back / scores[1:] * scores[:-1] / ahead)
     return Malmquist(caught * shifted, caught, shifted)
 
 
@@ -50,8 +52,8 @@ def pure_efficiency_change(
 
     (periods - 1 x units); efficiency change divided by it is the change of scale efficiency.
     """
-    own = efficiency(inputs, outputs, returns="variable", orientation=orientation)
-    change: Matrix = own[1:] / own[:-1]
+    scores = efficiency(inputs, outputs, returns="variable", orientation=orientation)
+    change: Matrix = scores[1:] / scores[:-1]
     return change
 
 

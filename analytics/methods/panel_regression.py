@@ -48,7 +48,8 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The coefficient of a regressor beside controls and effects, for n observations of G firms sorted by firm and time.
+    """The coefficient of a regressor beside controls and effects, for n observations of G firms sorted by firm and
+    time.
 
     `outcome` and `regressor` (n,) are what controls and effects leave of them; `residuals` (n,); `basis` (n, r) is an
     orthonormal basis of all that was fitted; `kept` (n,) are the positions of the observations in the given sample.
@@ -105,7 +106,9 @@ def panel_fit(given: Sample, effects: Effects = "firm_and_time") -> Fit:
     if not len(kept):
         raise UsageError(
             "No observation can be compared",
-            next_step="Choose more companies or a longer window, since effects need companies and periods seen more than once",
+            next_step=(
+                "Choose more companies or a longer window, since effects need companies and periods seen more than once"
+            ),
         )
     other = _basis(used, effects)
     x, y = _left(used.regressor, other), _left(used.outcome, other)
@@ -124,9 +127,7 @@ def panel_fit(given: Sample, effects: Effects = "firm_and_time") -> Fit:
     coefficient = float(x @ y) / length**2
     firms, cluster = np.unique(used.firm, return_inverse=True)
     basis = np.column_stack([other, x / length])
-    return Fit(
-        coefficient, y, x, y - coefficient * x, basis, tuple(map(str, firms)), cluster, kept, used, effects
-    )  # fmt: skip
+    return Fit(coefficient, y, x, y - coefficient * x, basis, tuple(map(str, firms)), cluster, kept, used, effects)
 
 
 def leave_one_out(fit: Fit) -> Vector:

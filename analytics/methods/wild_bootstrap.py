@@ -1,8 +1,10 @@
-"""The wild cluster restricted bootstrap: a test by changing the signs of whole firms, and the interval it does not reject.
+"""The wild cluster restricted bootstrap: a test by changing the signs of whole firms, and the interval it does not
+reject.
 
-Under the null hypothesis b = c the residuals of the restricted fit, e - d x with d = c less the coefficient, are multiplied firm
-by firm with weights and the t statistic computed anew. Everything it needs is linear in the weights and in d, so that all samples
-are one product of matrices and another c costs one pass over them (Roodman, MacKinnon, Nielsen and Webb, Stata Journal 19 (2019) 4-60).
+Under the null hypothesis b = c the residuals of the restricted fit, e - d x with d = c less the coefficient, are
+multiplied firm by firm with weights and the t statistic computed anew. Everything it needs is linear in the weights and
+in d, so that all samples are one product of matrices and another c costs one pass over them (Roodman, MacKinnon,
+Nielsen and Webb, Stata Journal 19 (2019) 4-60).
 
 References: Cameron, Gelbach and Miller, REStat 90 (2008) 414-427; Davidson and Flachaire, Journal of Econometrics 146
 (2008) 162-169; Webb, Canadian Journal of Economics 56 (2023) 839-858 (six points).
@@ -33,7 +35,9 @@ _FIRST, _WIDER, _HALVINGS = constant(
 
 @dataclass(frozen=True, slots=True)
 class WildBootstrap:
-    """All samples of a fit: their coefficient less the null is a - d b, its squared error q0 + d q1 + d^2 q2 (each (B,))."""
+    """All samples of a fit: their coefficient less the null is a - d b, its squared error q0 + d q1 + d^2 q2 (each
+    (B,)).
+    """
 
     coefficient: float
     variance: float
@@ -55,7 +59,10 @@ class WildBootstrap:
 
 
 def wild_bootstrap(fit: Fit) -> WildBootstrap:
-    """All sign vectors where firms are few, else draws of Webb's six points with a fixed seed. Raises UsageError below three firms."""
+    """All sign vectors where firms are few, else draws of Webb's six points with a fixed seed.
+
+    Raises UsageError below three firms.
+    """
     firms = enough(fit)
     weights = _signs(firms) if firms <= ENUMERATED else _six_points(firms)
     moved, still = (weights @ c for c in (_changes(fit, fit.residuals), _changes(fit, fit.regressor)))
@@ -66,8 +73,8 @@ def wild_bootstrap(fit: Fit) -> WildBootstrap:
         -2 * (moved * still).sum(axis=1) / squared,
         np.square(still).sum(axis=1) / squared,
     )
-    own = scores(fit)
-    return WildBootstrap(fit.coefficient, float(own @ own) / squared, (a, b), denominator, firms > ENUMERATED)
+    score = scores(fit)
+    return WildBootstrap(fit.coefficient, float(score @ score) / squared, (a, b), denominator, firms > ENUMERATED)
 
 
 def wild(fit: Fit, level: float = LEVEL) -> Inference:
@@ -113,6 +120,8 @@ def _products(fit: Fit, values: Vector) -> Vector:
 
 
 def _changes(fit: Fit, values: Vector) -> Matrix:
-    """x_h' M_hg v_g, firms g in rows: the score of firm h when the restricted residuals of firm g are multiplied by one."""
+    """x_h' M_hg v_g, firms g in rows: the score of firm h when the restricted residuals of firm g are multiplied by
+    one.
+    """
     x, v = (np.stack([fit.basis[g].T @ side[g] for g in fit.clusters]) for side in (fit.regressor, values))
     return np.asarray(np.diag(_products(fit, values)) - v @ x.T)

@@ -18,71 +18,106 @@ _MAUBOUSSIN = "Mauboussin and Callahan, Return on Invested Capital (Morgan Stanl
 
 
 @metric(
-    title="Capex to revenue", unit=FRACTION, family="Investment intensity",
+    title="Capex to revenue",
+    unit=FRACTION,
+    family="Investment intensity",
     formula=r"\frac{I_{\text{ttm}}}{\text{revenue}_{\text{ttm}}}",
     interpretation="The share of sales that goes into property and equipment.",
     caveat="Cash purchases only; a company that leases its servers shows less.",
-    reference=_KOLLER, example=Example({"capex": 30, "revenue": 100}, 0.30),
-)  # fmt: skip
+    reference=_KOLLER,
+    example=Example({"capex": 30, "revenue": 100}, 0.30),
+)
 def capex_to_revenue(capex: Series[Any], revenue: Series[Any]) -> Series[Any]:
     return capex / positive(revenue)
 
 
 @metric(
-    title="Capex to operating cash flow", unit=FRACTION, family="Investment intensity",
+    title="Capex to operating cash flow",
+    unit=FRACTION,
+    family="Investment intensity",
     formula=r"\frac{I_{\text{ttm}}}{\text{operating cash flow}_{\text{ttm}}}",
-    interpretation="The share of the cash earned that is put into property and equipment. Above 1 it is financed from elsewhere.",
+    interpretation=(
+        "The share of the cash earned that is put into property and equipment. Above 1 it is financed from elsewhere."
+    ),
     caveat="Undefined when operating cash flow is not above zero.",
-    reference=_KOLLER, example=Example({"capex": 60, "operating_cash_flow": 100}, 0.60),
-)  # fmt: skip
+    reference=_KOLLER,
+    example=Example({"capex": 60, "operating_cash_flow": 100}, 0.60),
+)
 def capex_to_operating_cash_flow(capex: Series[Any], operating_cash_flow: Series[Any]) -> Series[Any]:
     return capex / positive(operating_cash_flow)
 
 
 @metric(
-    title="Capex to depreciation", unit=MULTIPLE, family="Investment intensity",
+    title="Capex to depreciation",
+    unit=MULTIPLE,
+    family="Investment intensity",
     formula=r"\frac{I_{\text{ttm}}}{\text{depreciation}_{\text{ttm}}}",
     interpretation="Above 1 the stock grows faster than it wears; the excess returns as depreciation in later years.",
-    caveat="Some companies tag depreciation alone, others with amortization of acquired intangibles, which lowers the ratio.",
-    reference=_KOLLER, example=Example({"capex": 60, "depreciation": 20}, 3.0),
-)  # fmt: skip
+    caveat=(
+        "Some companies tag depreciation alone, others with amortization of acquired intangibles, which lowers the "
+        "ratio."
+    ),
+    reference=_KOLLER,
+    example=Example({"capex": 60, "depreciation": 20}, 3.0),
+)
 def capex_to_depreciation(capex: Series[Any], depreciation: Series[Any]) -> Series[Any]:
     return capex / positive(depreciation)
 
 
 @metric(
-    title="Capex and R&D to revenue", unit=FRACTION, family="Investment intensity",
+    title="Capex and R&D to revenue",
+    unit=FRACTION,
+    family="Investment intensity",
     formula=r"\frac{I_{\text{ttm}} + \text{R\&D}_{\text{ttm}}}{\text{revenue}_{\text{ttm}}}",
     interpretation="The share of sales invested in machines and in knowledge.",
-    caveat="R&D includes depreciation of research machines: a little is counted twice. Missing where R&D is not reported (Amazon).",
-    reference="Corrado, Hulten and Sichel, Intangible Capital and U.S. Economic Growth, Review of Income and Wealth 55 (2009)",
+    caveat=(
+        "R&D includes depreciation of research machines: a little is counted twice. Missing where R&D is not "
+        "reported (Amazon)."
+    ),
+    reference=(
+        "Corrado, Hulten and Sichel, Intangible Capital and U.S. Economic Growth, Review of Income and Wealth 55 (2009)"
+    ),
     example=Example({"capex": 30, "rnd": 20, "revenue": 100}, 0.50),
-)  # fmt: skip
+)
 def capex_and_rnd_to_revenue(capex: Series[Any], rnd: Series[Any], revenue: Series[Any]) -> Series[Any]:
     return (capex + rnd) / positive(revenue)
 
 
 @metric(
-    title="Gross profit to net property and equipment", unit=MULTIPLE, family="Capital productivity", polarity="higher",
+    title="Gross profit to net property and equipment",
+    unit=MULTIPLE,
+    family="Capital productivity",
+    polarity="higher",
     formula=r"\frac{Y}{K}",
     interpretation="Gross profit of twelve months per dollar of property and equipment in the books.",
     caveat="Falls when assets are bought before they earn; construction in progress counts as capital at once.",
-    reference="OECD, Measuring Productivity: OECD Manual (2001), ch. 5", example=Example({"gross_profit": 150, "ppe_net": 200}, 0.75),
-)  # fmt: skip
+    reference="OECD, Measuring Productivity: OECD Manual (2001), ch. 5",
+    example=Example({"gross_profit": 150, "ppe_net": 200}, 0.75),
+)
 def gross_profit_to_net_ppe(gross_profit: Series[Any], ppe_net: Series[Any]) -> Series[Any]:
     return gross_profit / positive(ppe_net)
 
 
 @metric(
     options=(LAG,),
-    title="Incremental gross profit to net property and equipment", unit=MULTIPLE, family="Capital productivity", polarity="higher",
-    reach="lag", steps=lambda lag: ((0, lag), (lag, 2 * lag)),
+    title="Incremental gross profit to net property and equipment",
+    unit=MULTIPLE,
+    family="Capital productivity",
+    polarity="higher",
+    reach="lag",
+    steps=lambda lag: ((0, lag), (lag, 2 * lag)),
     formula=r"\frac{Y_t - Y_{t-n}}{K_{t-n} - K_{t-2n}}",
-    interpretation="What a dollar added to property and equipment over n quarters (four by default) was followed by in gross profit over the next n.",
-    caveat="Not causal: old business grows too, and gross profit is after part of the depreciation. Undefined when the capital stock did not grow.",
+    interpretation=(
+        "What a dollar added to property and equipment over n quarters (four by default) was followed by in gross "
+        "profit over the next n."
+    ),
+    caveat=(
+        "Not causal: old business grows too, and gross profit is after part of the depreciation. Undefined when the "
+        "capital stock did not grow."
+    ),
     reference=_MAUBOUSSIN,
     example=Example({"gross_profit": [90, 100, 130], "ppe_net": [100, 160, 300]}, 0.5, {"lag": 1}),
-)  # fmt: skip
+)
 def incremental_gross_profit_to_net_ppe(
     gross_profit: Series[Any], ppe_net: Series[Any], *, lag: int = LAG.default
 ) -> Series[Any]:
@@ -94,13 +129,21 @@ _lag = lag
 
 @metric(
     options=(TAX,),
-    title="Return on invested capital", unit=FRACTION, family="Capital productivity", polarity="higher",
-    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{\text{equity} + \text{long-term debt} - \text{cash}}",
+    title="Return on invested capital",
+    unit=FRACTION,
+    family="Capital productivity",
+    polarity="higher",
+    formula=(
+        r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}"
+        r"{\text{equity} + \text{long-term debt} - \text{cash}}"
+    ),
     interpretation="After-tax operating profit per dollar that owners and lenders have in the business.",
     caveat="Capital is that of the period's end, not the year's mean; current debt and leases are not "
-    "added, marketable securities not taken out. Missing where no long-term debt is tagged, undefined when invested capital is not above zero.",
-    reference=_KOLLER, example=Example({"operating_income": 100, "equity": 350, "long_term_debt": 100, "cash": 55}, 0.2),
-)  # fmt: skip
+    "added, marketable securities not taken out. Missing where no long-term debt is tagged, undefined when invested "
+    "capital is not above zero.",
+    reference=_KOLLER,
+    example=Example({"operating_income": 100, "equity": 350, "long_term_debt": 100, "cash": 55}, 0.2),
+)
 def roic(
     operating_income: Series[Any],
     equity: Series[Any],
@@ -113,21 +156,34 @@ def roic(
 
 
 @metric(
-    options=(HORIZON, TAX,),
-    title="Incremental return on invested capital", unit=FRACTION, family="Capital productivity", polarity="higher",
-    reach="lag", steps=lambda horizon, tax: ((0, horizon), *3 * ((4, horizon + 4),)),  # noqa: ARG005
+    options=(
+        HORIZON,
+        TAX,
+    ),
+    title="Incremental return on invested capital",
+    unit=FRACTION,
+    family="Capital productivity",
+    polarity="higher",
+    reach="lag",
+    steps=lambda horizon, tax: ((0, horizon), *3 * ((4, horizon + 4),)),  # noqa: ARG005
     formula=r"\frac{\text{NOPAT}_t - \text{NOPAT}_{t-n}}{IC_{t-4} - IC_{t-n-4}}",
-    interpretation="The rise of after-tax operating profit over n quarters (twelve by default) per dollar of invested capital added a year earlier.",
+    interpretation=(
+        "The rise of after-tax operating profit over n quarters (twelve by default) per dollar of invested capital "
+        "added a year earlier."
+    ),
     caveat="Sensitive to the years chosen. Undefined when invested capital did not grow.",
     reference=_MAUBOUSSIN,
     example=Example(
         {
-            "operating_income": [80, 80, 90, 90, 100, 120, 150], "equity": [300, 400, 500, 520, 540, 560, 580],
-            "long_term_debt": 100, "cash": 100,
+            "operating_income": [80, 80, 90, 90, 100, 120, 150],
+            "equity": [300, 400, 500, 520, 540, 560, 580],
+            "long_term_debt": 100,
+            "cash": 100,
         },
-        0.1975, {"horizon": 2},
+        0.1975,
+        {"horizon": 2},
     ),
-)  # fmt: skip
+)
 def incremental_roic(
     operating_income: Series[Any],
     equity: Series[Any],
@@ -144,13 +200,23 @@ def incremental_roic(
 
 @metric(
     options=(LAG,),
-    title="Payback of capital expenditure", unit=QUARTERS, family="Capital productivity", polarity="lower",
-    reach="lag", steps=lambda lag: ((lag,), (0, lag)),
+    title="Payback of capital expenditure",
+    unit=QUARTERS,
+    family="Capital productivity",
+    polarity="lower",
+    reach="lag",
+    steps=lambda lag: ((lag,), (0, lag)),
     formula=r"\frac{I_{\text{ttm},\,t-n}}{(Y_t - Y_{t-n})/4}",
-    interpretation="Quarters that the gross profit added over n quarters (four by default) would need to pay back the capital expenditure of the twelve months before them.",
-    caveat="All growth is credited to the investment, so it flatters; no discounting. Undefined when gross profit did not grow.",
+    interpretation=(
+        "Quarters that the gross profit added over n quarters (four by default) would need to pay back the capital "
+        "expenditure of the twelve months before them."
+    ),
+    caveat=(
+        "All growth is credited to the investment, so it flatters; no discounting. Undefined when gross profit did "
+        "not grow."
+    ),
     reference="Brealey, Myers and Allen, Principles of Corporate Finance (13th ed., 2019), ch. 5",
     example=Example({"capex": [80, 85, 90, 95, 100], "gross_profit": [100, 110, 120, 130, 140]}, 8.0),
-)  # fmt: skip
+)
 def payback_quarters(capex: Series[Any], gross_profit: Series[Any], *, lag: int = LAG.default) -> Series[Any]:
     return _lag(capex, lag) / positive((gross_profit - _lag(gross_profit, lag)) / 4)

@@ -79,15 +79,19 @@ class Metric:
     @property
     def assumptions(self) -> str:
         """A sentence on what it, or a metric that it takes, assumes; empty where all is measured."""
-        own = assumptions_text(self.declared)
-        return own or next((_inherited(METRICS[i]) for i in self.inputs if i in METRICS and METRICS[i].assumptions), "")
+        listed = assumptions_text(self.declared)
+        return listed or next(
+            (_inherited(METRICS[i]) for i in self.inputs if i in METRICS and METRICS[i].assumptions), ""
+        )
 
     def chosen(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """This metric's options, the given ones in place of its defaults."""
         return {name: options.get(name, default) for name, default in self.options.items()}
 
     def reads(self, options: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
-        """How many quarters back each input is read by itself; base quarter and history come on top, told by `reach`."""
+        """How many quarters back each input is read by itself; base quarter and history come on top, told by
+        `reach`.
+        """
         if self.reach != "lag":
             return dict.fromkeys(self.inputs, (0,))
         return dict(zip(self.inputs, self.steps(**self.chosen(options)), strict=True))
@@ -122,9 +126,9 @@ def metric(
     """Register a function as a metric and return it untouched.
 
     `reach` says which quarters a value rests on: its own ("point"); for each input those that `steps(**options)` counts
-    back ("lag"); its own and the base quarter ("base"); all from the base quarter on ("since"); or all before it without
-    a gap ("history"). `options` declares its keywords. Raises ValueError for a duplicate, an unknown input, or a keyword
-    that is not declared with the same default.
+    back ("lag"); its own and the base quarter ("base"); all from the base quarter on ("since"); or all before it
+    without a gap ("history"). `options` declares its keywords. Raises ValueError for a duplicate, an unknown input, or
+    a keyword that is not declared with the same default.
     """
 
     def register(function: F) -> F:
@@ -140,9 +144,22 @@ def metric(
         if keywords != {option.name: option.default for option in options}:
             raise ValueError(f"metric {name!r} takes keywords that are not declared with their defaults: {keywords}")
         METRICS[name] = Metric(
-            name, title, unit, family, formula, interpretation, caveat, reference, polarity, reach, example, function,
-            inputs, options, steps,
-        )  # fmt: skip
+            name,
+            title,
+            unit,
+            family,
+            formula,
+            interpretation,
+            caveat,
+            reference,
+            polarity,
+            reach,
+            example,
+            function,
+            inputs,
+            options,
+            steps,
+        )
         return function
 
     return register
@@ -150,22 +167,23 @@ def metric(
 
 def required_measures(names: Iterable[str]) -> tuple[str, ...]:
     """The measures that have to be on the panel for these names to be evaluated. Raises UsageError."""
-    found: dict[str, None] = {}
+    measures: dict[str, None] = {}
     for name in names:
         if name in MEASURES:
-            found[name] = None
+            measures[name] = None
         elif name in METRICS:
-            found |= dict.fromkeys(required_measures(METRICS[name].inputs))
+            measures |= dict.fromkeys(required_measures(METRICS[name].inputs))
         else:
             raise UsageError("Unknown measure or metric", which=name[:40], next_step="`leverage metrics` lists them")
-    return tuple(found)
+    return tuple(measures)
 
 
 def evaluate(names: Iterable[str], panel: Panel, **options: Any) -> Panel:
     """The named measures and metrics on the panel's grid.
 
-    A value's evidence is that of the weakest input it rests on and never stronger than derived, or than estimated where an
-    assumption is among its options; it is known when the newest of them is. Options go to the metrics that take them. Raises UsageError for an unknown name or a bad option.
+    A value's evidence is that of the weakest input it rests on and never stronger than derived, or than estimated where
+    an assumption is among its options; it is known when the newest of them is. Options go to the metrics that take
+    them. Raises UsageError for an unknown name or a bad option.
     """
     wanted = list(dict.fromkeys(names))
     required_measures(wanted)

@@ -19,8 +19,14 @@ BARELY: Final = constant(0.05, "log points of K/L below which an elasticity is n
 FEWEST: Final = constant(8, "quarters below which a permutation says nothing")
 INDEX_AT_BASE: Final = constant(100, "what an index is at its base")
 
-_SOLOW = "Solow, Technical Change and the Aggregate Production Function, REStat 39 (1957); arc elasticity: Allen, Review of Economic Studies 1 (1934), here between logarithms"
-_ELASTIC = "With y = A k^a it equals a + dlnA/dlnk: above the capital share (about a third) compute came with productivity, below it did not."
+_SOLOW = (
+    "Solow, Technical Change and the Aggregate Production Function, REStat 39 (1957); arc elasticity: Allen, Review "
+    "of Economic Studies 1 (1934), here between logarithms"
+)
+_ELASTIC = (
+    "With y = A k^a it equals a + dlnA/dlnk: above the capital share (about a third) compute came with productivity, "
+    "below it did not."
+)
 _UNDEFINED = (
     "Undefined, not zero, when capital per employee moved by less than 0.05 log points or output is not above zero. "
     "When capital per employee fell, a positive value means that output per employee fell too. Not causal."
@@ -42,13 +48,19 @@ def _since(series: Series[Any], base: str) -> Series[Any]:
 
 @metric(
     options=(BASE,),
-    title="Leverage multiple", unit=MULTIPLE, family="Leverage multiple", polarity="higher", reach="base",
+    title="Leverage multiple",
+    unit=MULTIPLE,
+    family="Leverage multiple",
+    polarity="higher",
+    reach="base",
     formula=r"\frac{Y_t \,/\, (Y_0/\overline{L}_0)}{\overline{L}_t}",
-    interpretation="Employee-equivalents over employees: each person now carries the output of x people of the base date.",
+    interpretation=(
+        "Employee-equivalents over employees: each person now carries the output of x people of the base date."
+    ),
     caveat="Nominal: inflation and prices count as output. Output is gross profit of twelve months.",
     reference="Fitz-enz, The ROI of Human Capital (2nd ed., 2009), ch. 3",
     example=Example({"gross_profit": [100.0, 180.0], "headcount_average": [50.0, 60.0]}, 1.5),
-)  # fmt: skip
+)
 def leverage_multiple(
     gross_profit: Series[Any], headcount_average: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
@@ -58,13 +70,24 @@ def leverage_multiple(
 
 @metric(
     options=(HORIZON,),
-    title="Intelligence leverage", unit=ELASTICITY, family="Intelligence leverage", polarity="higher",
-    reach="lag", steps=lambda horizon: ((0, horizon), (0, horizon)),
+    title="Intelligence leverage",
+    unit=ELASTICITY,
+    family="Intelligence leverage",
+    polarity="higher",
+    reach="lag",
+    steps=lambda horizon: ((0, horizon), (0, horizon)),
     formula=r"\frac{\ln(Y/\overline{L})_t - \ln(Y/\overline{L})_{t-h}}{\ln(K/L)_t - \ln(K/L)_{t-h}}",
-    interpretation="Arc elasticity over h quarters (12 by default) of gross profit per employee with respect to net property and equipment per employee. " + _ELASTIC,
-    caveat=_UNDEFINED, reference=_SOLOW,
-    example=Example({"gross_profit_per_employee": [1.0, 4.0], "net_ppe_per_employee": [1.0, 16.0]}, 0.5, {"horizon": 1}),
-)  # fmt: skip
+    interpretation=(
+        "Arc elasticity over h quarters (12 by default) of gross profit per employee with respect to net property and "
+        "equipment per employee. "
+    )
+    + _ELASTIC,
+    caveat=_UNDEFINED,
+    reference=_SOLOW,
+    example=Example(
+        {"gross_profit_per_employee": [1.0, 4.0], "net_ppe_per_employee": [1.0, 16.0]}, 0.5, {"horizon": 1}
+    ),
+)
 def intelligence_leverage(
     gross_profit_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
@@ -73,13 +96,21 @@ def intelligence_leverage(
 
 @metric(
     options=(HORIZON,),
-    title="Intelligence leverage on revenue", unit=ELASTICITY, family="Intelligence leverage", polarity="higher",
-    reach="lag", steps=lambda horizon: ((0, horizon), (0, horizon)),
+    title="Intelligence leverage on revenue",
+    unit=ELASTICITY,
+    family="Intelligence leverage",
+    polarity="higher",
+    reach="lag",
+    steps=lambda horizon: ((0, horizon), (0, horizon)),
     formula=r"\frac{\Delta_h \ln(\text{revenue}/\overline{L})}{\Delta_h \ln(K/L)}",
-    interpretation="As intelligence leverage, with revenue as the output: for companies without a gross profit (Oracle). " + _ELASTIC,
-    caveat=_UNDEFINED, reference=_SOLOW,
+    interpretation=(
+        "As intelligence leverage, with revenue as the output: for companies without a gross profit (Oracle). "
+        + _ELASTIC
+    ),
+    caveat=_UNDEFINED,
+    reference=_SOLOW,
     example=Example({"revenue_per_employee": [1.0, 2.0], "net_ppe_per_employee": [1.0, 4.0]}, 0.5, {"horizon": 1}),
-)  # fmt: skip
+)
 def revenue_intelligence_leverage(
     revenue_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
@@ -88,13 +119,21 @@ def revenue_intelligence_leverage(
 
 @metric(
     options=(HORIZON,),
-    title="Value leverage", unit=ELASTICITY, family="Value leverage", polarity="higher",
-    reach="lag", steps=lambda horizon: ((0, horizon), (0, horizon)),
+    title="Value leverage",
+    unit=ELASTICITY,
+    family="Value leverage",
+    polarity="higher",
+    reach="lag",
+    steps=lambda horizon: ((0, horizon), (0, horizon)),
     formula=r"\frac{\Delta_h \ln(V/L)}{\Delta_h \ln(K/L)}",
-    interpretation="Arc elasticity over h quarters of market value per employee with respect to net property and equipment per employee.",
-    caveat=_UNDEFINED + " Market value moves with the market as a whole.", reference=_SOLOW,
+    interpretation=(
+        "Arc elasticity over h quarters of market value per employee with respect to net property and equipment per "
+        "employee."
+    ),
+    caveat=_UNDEFINED + " Market value moves with the market as a whole.",
+    reference=_SOLOW,
     example=Example({"market_value_per_employee": [1.0, 8.0], "net_ppe_per_employee": [1.0, 4.0]}, 1.5, {"horizon": 1}),
-)  # fmt: skip
+)
 def value_leverage(
     market_value_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
@@ -106,12 +145,20 @@ _SINCE = r"\frac{{\ln(y_t/y_0)}}{{\ln(k_t/k_0)}},\quad y = {output},\ k = K^{{\t
 
 @metric(
     options=(BASE,),
-    title="Intelligence leverage since the base date", unit=ELASTICITY, family="Intelligence leverage", polarity="higher", reach="base",
+    title="Intelligence leverage since the base date",
+    unit=ELASTICITY,
+    family="Intelligence leverage",
+    polarity="higher",
+    reach="base",
     formula=_SINCE.format(output=r"Y/\overline{L}"),
-    interpretation="Arc elasticity since the base date of gross profit per employee with respect to compute capital per employee. " + _ELASTIC,
-    caveat=_UNDEFINED, reference=_SOLOW,
+    interpretation=(
+        "Arc elasticity since the base date of gross profit per employee with respect to compute capital per employee. "
+    )
+    + _ELASTIC,
+    caveat=_UNDEFINED,
+    reference=_SOLOW,
     example=Example({"gross_profit_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
-)  # fmt: skip
+)
 def intelligence_leverage_since_base(
     gross_profit_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
@@ -120,12 +167,20 @@ def intelligence_leverage_since_base(
 
 @metric(
     options=(BASE,),
-    title="Intelligence leverage on revenue since the base date", unit=ELASTICITY, family="Intelligence leverage", polarity="higher", reach="base",
+    title="Intelligence leverage on revenue since the base date",
+    unit=ELASTICITY,
+    family="Intelligence leverage",
+    polarity="higher",
+    reach="base",
     formula=_SINCE.format(output=r"\text{revenue}/\overline{L}"),
-    interpretation="Arc elasticity since the base date of revenue per employee with respect to compute capital per employee. " + _ELASTIC,
-    caveat=_UNDEFINED, reference=_SOLOW,
+    interpretation=(
+        "Arc elasticity since the base date of revenue per employee with respect to compute capital per employee. "
+        + _ELASTIC
+    ),
+    caveat=_UNDEFINED,
+    reference=_SOLOW,
     example=Example({"revenue_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
-)  # fmt: skip
+)
 def revenue_intelligence_leverage_since_base(
     revenue_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
@@ -134,12 +189,21 @@ def revenue_intelligence_leverage_since_base(
 
 @metric(
     options=(BASE,),
-    title="Intelligence leverage on operating income since the base date", unit=ELASTICITY, family="Intelligence leverage", polarity="higher", reach="base",
+    title="Intelligence leverage on operating income since the base date",
+    unit=ELASTICITY,
+    family="Intelligence leverage",
+    polarity="higher",
+    reach="base",
     formula=_SINCE.format(output=r"\text{operating income}/\overline{L}"),
-    interpretation="Arc elasticity since the base date of operating income per employee with respect to compute capital per employee. " + _ELASTIC,
-    caveat=_UNDEFINED, reference=_SOLOW,
+    interpretation=(
+        "Arc elasticity since the base date of operating income per employee with respect to compute capital per "
+        "employee. "
+    )
+    + _ELASTIC,
+    caveat=_UNDEFINED,
+    reference=_SOLOW,
     example=Example({"operating_income_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
-)  # fmt: skip
+)
 def operating_income_intelligence_leverage_since_base(
     operating_income_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
@@ -148,12 +212,19 @@ def operating_income_intelligence_leverage_since_base(
 
 @metric(
     options=(BASE,),
-    title="Value leverage since the base date", unit=ELASTICITY, family="Value leverage", polarity="higher", reach="base",
+    title="Value leverage since the base date",
+    unit=ELASTICITY,
+    family="Value leverage",
+    polarity="higher",
+    reach="base",
     formula=_SINCE.format(output="V/L"),
-    interpretation="Arc elasticity since the base date of market value per employee with respect to compute capital per employee.",
-    caveat=_UNDEFINED + " Market value moves with the market as a whole.", reference=_SOLOW,
+    interpretation=(
+        "Arc elasticity since the base date of market value per employee with respect to compute capital per employee."
+    ),
+    caveat=_UNDEFINED + " Market value moves with the market as a whole.",
+    reference=_SOLOW,
     example=Example({"market_value_per_employee": [1.0, 8.0], "compute_capital_per_employee": [1.0, 4.0]}, 1.5),
-)  # fmt: skip
+)
 def value_leverage_since_base(
     market_value_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
@@ -162,13 +233,20 @@ def value_leverage_since_base(
 
 @metric(
     options=(BASE,),
-    title="Divergence of value and people", unit=LOG_POINTS, family="Divergence", polarity="neither", reach="base",
+    title="Divergence of value and people",
+    unit=LOG_POINTS,
+    family="Divergence",
+    polarity="neither",
+    reach="base",
     formula=r"\ln\frac{V_t}{V_0} - \ln\frac{L_t}{L_0}",
-    interpretation="How far market value has run ahead of headcount since the base date: 0.69 means that value per employee doubled.",
+    interpretation=(
+        "How far market value has run ahead of headcount since the base date: 0.69 means that value per employee "
+        "doubled."
+    ),
     caveat="Above zero also when people were hired, if value rose more. Market value moves with the market as a whole.",
     reference="Logarithmic differences: Törnqvist, Vartia and Vartia, The American Statistician 39 (1985)",
     example=Example({"market_value": [1.0, 2.0], "headcount": [4.0, 2.0]}, 2 * float(np.log(2))),
-)  # fmt: skip
+)
 def divergence(market_value: Series[Any], headcount: Series[Any], *, base: str = BASE.default) -> Series[Any]:
     return _since(market_value, base) - _since(headcount, base)
 
@@ -183,36 +261,56 @@ _INDEX = r"100\,\frac{{{0}_t}}{{{0}_0}}"
 
 @metric(
     options=(BASE,),
-    title="Headcount index", unit=INDEX, family="Divergence", reach="base", formula=_INDEX.format("L"),
-    interpretation="Headcount with the base date at 100.", caveat="Missing when the company has no headcount at the base date.",
-    reference=_BASE_INDEX, example=Example({"headcount": [50.0, 60.0]}, 120.0),
-)  # fmt: skip
+    title="Headcount index",
+    unit=INDEX,
+    family="Divergence",
+    reach="base",
+    formula=_INDEX.format("L"),
+    interpretation="Headcount with the base date at 100.",
+    caveat="Missing when the company has no headcount at the base date.",
+    reference=_BASE_INDEX,
+    example=Example({"headcount": [50.0, 60.0]}, 120.0),
+)
 def headcount_index(headcount: Series[Any], *, base: str = BASE.default) -> Series[Any]:
     return _indexed(headcount, base)
 
 
 @metric(
     options=(BASE,),
-    title="Market value index", unit=INDEX, family="Divergence", reach="base", formula=_INDEX.format("V"),
-    interpretation="Market value with the base date at 100.", caveat="Counts buybacks and new shares: it is not the return of a share.",
-    reference=_BASE_INDEX, example=Example({"market_value": [50.0, 100.0]}, 200.0),
-)  # fmt: skip
+    title="Market value index",
+    unit=INDEX,
+    family="Divergence",
+    reach="base",
+    formula=_INDEX.format("V"),
+    interpretation="Market value with the base date at 100.",
+    caveat="Counts buybacks and new shares: it is not the return of a share.",
+    reference=_BASE_INDEX,
+    example=Example({"market_value": [50.0, 100.0]}, 200.0),
+)
 def market_value_index(market_value: Series[Any], *, base: str = BASE.default) -> Series[Any]:
     return _indexed(market_value, base)
 
 
 @metric(
     options=(BASE,),
-    title="Capex index", unit=INDEX, family="Divergence", reach="base", formula=_INDEX.format(r"I"),
-    interpretation="Capital expenditure of twelve months with the base date at 100.", caveat="Nominal; cash purchases only.",
-    reference=_BASE_INDEX, example=Example({"capex": [20.0, 90.0]}, 450.0),
-)  # fmt: skip
+    title="Capex index",
+    unit=INDEX,
+    family="Divergence",
+    reach="base",
+    formula=_INDEX.format(r"I"),
+    interpretation="Capital expenditure of twelve months with the base date at 100.",
+    caveat="Nominal; cash purchases only.",
+    reference=_BASE_INDEX,
+    example=Example({"capex": [20.0, 90.0]}, 450.0),
+)
 def capex_index(capex: Series[Any], *, base: str = BASE.default) -> Series[Any]:
     return _indexed(capex, base)
 
 
 def quadrant_counts(market_value: Series[Any], headcount: Series[Any], base: str) -> tuple[Any, Any, Any, Any]:
-    """Running counts since the base quarter, each companies x quarters: changes known, fewer people, more value, both."""
+    """Running counts since the base quarter, each companies x quarters: changes known, fewer people, more value,
+    both.
+    """
     value, people = matrix(market_value), matrix(headcount)
     rise, cut = value - shifted(value, 1, np.nan), people - shifted(people, 1, np.nan)
     known = ~np.isnan(rise) & ~np.isnan(cut)
@@ -230,13 +328,19 @@ def _where_known(market_value: Series[Any], headcount: Series[Any], result: Any,
 
 @metric(
     options=(BASE,),
-    title="Fewer people, more value: share of quarters", unit=FRACTION, family="Divergence", reach="since",
+    title="Fewer people, more value: share of quarters",
+    unit=FRACTION,
+    family="Divergence",
+    reach="since",
     formula=r"\frac{\#\{\Delta L < 0,\ \Delta V > 0\}}{\#\{\Delta L,\ \Delta V\ \text{known}\}}",
     interpretation="Of the quarters since the base date, the share in which headcount fell while market value rose.",
-    caveat="Interpolated headcounts between annual reports move in one direction for four quarters: read it where headcount is reported quarterly.",
+    caveat=(
+        "Interpolated headcounts between annual reports move in one direction for four quarters: read it where "
+        "headcount is reported quarterly."
+    ),
     reference="Fisher, Statistical Methods for Research Workers (1934), §21.02 (two-by-two tables)",
     example=Example({"market_value": [1.0, 2.0, 3.0, 4.0, 3.0], "headcount": [9.0, 8.0, 9.0, 8.0, 7.0]}, 0.5),
-)  # fmt: skip
+)
 def fewer_people_more_value_share(
     market_value: Series[Any], headcount: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
@@ -246,15 +350,24 @@ def fewer_people_more_value_share(
 
 @metric(
     options=(BASE,),
-    title="Fewer people, more value: permutation p-value", unit=PROBABILITY, family="Divergence", reach="since",
+    title="Fewer people, more value: permutation p-value",
+    unit=PROBABILITY,
+    family="Divergence",
+    reach="since",
     formula=r"P(X \ge x),\quad X \sim \text{Hypergeometric}(N,\ n_{\Delta L<0},\ n_{\Delta V>0})",
-    interpretation="If falls of headcount and rises of value were paired at random, how often they would coincide at least as often as they did. Small: they go together.",
-    caveat="Quarters are not independent, so it is too small where trends last. Needs eight quarters. Says nothing of cause.",
+    interpretation=(
+        "If falls of headcount and rises of value were paired at random, how often they would coincide at least as "
+        "often as they did. Small: they go together."
+    ),
+    caveat=(
+        "Quarters are not independent, so it is too small where trends last. Needs eight quarters. Says nothing of "
+        "cause."
+    ),
     reference="Fisher's exact test, upper tail: the permutation distribution is hypergeometric (Fisher 1934, §21.02)",
     example=Example(
         {"market_value": [1.0, 2, 3, 4, 5, 4, 3, 2, 1], "headcount": [9.0, 8, 7, 6, 5, 6, 7, 8, 9]}, 1 / 70
     ),
-)  # fmt: skip
+)
 def fewer_people_more_value_p(
     market_value: Series[Any], headcount: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:

@@ -1,4 +1,7 @@
-"""Options that several metrics share: over which quarters they look. They choose what is computed and assume nothing."""
+"""Options that several metrics share: over which quarters they look.
+
+They choose what is computed and assume nothing.
+"""
 
 from __future__ import annotations
 
