@@ -57,7 +57,8 @@ def chart(
 
 def empty(data: ChartData, params: Params, names: Sequence[str], what: str = "") -> Chart:
     """The chart when nothing that it draws is known: it says so, or that the window ends before it begins."""
-    first, last = params.get("from"), params.get("to")
+    values = params.values()
+    first, last = values.get("from"), values.get("to")
     turned = bool(first and last and first > last)
     finding = f"The window ends before it begins: from {first} to {last}" if turned else _unknown(data, names, what)
     return refused(data, params, names, finding, TURNED if turned else EMPTY, () if turned else None)

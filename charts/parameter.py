@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -60,22 +60,3 @@ class Params:
     def values(self) -> dict[str, Any]:
         """The values by name, in the order of the fields."""
         return {f.metadata["parameter"].name: getattr(self, f.name) for f in dataclasses.fields(self)}
-
-    # Until every page reads fields: the values by name, as a mapping.
-    def __getitem__(self, name: str) -> Any:
-        return self.values()[name]
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The value of a name."""
-        return self.values().get(name, default)
-
-    def keys(self) -> Iterator[str]:
-        """The names."""
-        return iter(self.values())
-
-
-def legacy(*parameters: Parameter) -> type[Params]:
-    """A dataclass for parameters that are still declared as a tuple."""
-    python = {"from": "start", "to": "end"}
-    fields = [(python.get(p.name, p.name), Any, field(p)) for p in parameters]
-    return dataclasses.make_dataclass("LegacyParams", fields, bases=(Params,), frozen=True, slots=True)

@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from charts.core import ChartSpec
-from charts.parameter import Parameter, legacy
+from charts.parameter import Parameter
 from contracts import Company
 from engine import catalogue
 from errors import NotFound, UsageError
 from pages import CHARTS
 from service.chart import parse, strict, to_query
+from tools.toy_params import declared
 
 COMPANIES = (
     Company("META", "Meta Platforms", "1326801", "#0072b2", core=True),
@@ -42,7 +43,7 @@ def _never(*_: object) -> Any:
 
 
 def _spec(slug: str, page: str, parameters: tuple[Parameter, ...]) -> ChartSpec[Any]:
-    return ChartSpec("A question?", legacy(*parameters), _never, _never, slug, page)
+    return ChartSpec("A question?", declared(*parameters), _never, _never, slug, page)
 
 
 @pytest.fixture(autouse=True)

@@ -16,12 +16,13 @@ from starlette.applications import Starlette
 
 from charts.core import Chart, ChartSpec, Finding
 from charts.figure import Figure
-from charts.parameter import Parameter, legacy
+from charts.parameter import Parameter
 from contracts import SOURCE_COLUMNS, VALUE_COLUMNS, Company
 from engine import catalogue
 from errors import MissingTool, StoreError
 from pages import CHARTS
 from service import addresses, chart
+from tools.toy_params import declared
 
 COMPANIES = tuple(Company(t, t, "1", "#000000") for t in ("META", "MSFT", "GOOGL"))
 PARAMETERS = (
@@ -55,7 +56,7 @@ def store() -> SimpleNamespace:
 @pytest.fixture
 def get(store: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Get:
     """Ask the application for an address without a server in between."""
-    toy = ChartSpec("A question?", legacy(*PARAMETERS), _never, _never, "toy", "toys")
+    toy = ChartSpec("A question?", declared(*PARAMETERS), _never, _never, "toy", "toys")
     monkeypatch.setitem(CHARTS, "toy", toy)
     monkeypatch.setattr(catalogue, "companies", lambda _: COMPANIES)
     monkeypatch.setattr(catalogue, "names", lambda: ("capex",))
