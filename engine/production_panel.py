@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analytics.evidence import Documents, Provenance
-from contracts import Company
+from contracts import ANNUAL_HEADCOUNT_AGE, Company
 from data.store import Store
 from engine import catalogue, evaluate
 from engine.request import Request
@@ -21,7 +21,6 @@ Days = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
-MOST_BEHIND: Final = 4  # quarters by which the quarter shown may be older than the newest, when more companies have it
 _NOBODY: Final = np.array([], dtype=int)
 
 
@@ -142,7 +141,7 @@ def comparable(panel: ProductionPanel) -> ProductionPanel:
 def quarter_to_show(panel: ProductionPanel) -> int:
     """The place of the quarter to show: of the newest five, that with most companies, the newest of several."""
     count, at = panel.known.sum(axis=1), pd.PeriodIndex(panel.quarters, freq="Q").asi8
-    near = np.flatnonzero(at >= at[-1] - MOST_BEHIND)[::-1]
+    near = np.flatnonzero(at >= at[-1] - ANNUAL_HEADCOUNT_AGE.limit)[::-1]
     return int(near[count[near].argmax()])
 
 

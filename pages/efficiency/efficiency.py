@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from charts import assemble, frame, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.trails import Plane
-from contracts import Company
+from contracts import ANNUAL_HEADCOUNT_AGE, Company
 from engine.request import Request
 from pages.efficiency.parameters import COMPUTE, TrailParams
 from pages.efficiency.trail_drawing import SIZE, Scene, drawn
-
-MOST_BEHIND: Final = 4  # quarters by which a trail may end before the newest and still be compared
 
 
 def _inputs(p: TrailParams) -> tuple[str, str, str]:
@@ -127,7 +125,8 @@ def finding(data: ChartData, both: pd.DataFrame, y: str) -> Finding:
 def ended(both: pd.DataFrame) -> dict[str, str]:
     """Companies whose last point is too old to be compared with the newest, with its quarter."""
     last = both.groupby("ticker")["quarter"].max()
-    return {str(t): str(q) for t, q in last.items() if frame.after(str(last.max()), str(q)) > MOST_BEHIND}
+    behind = {str(t): frame.after(str(last.max()), str(q)) for t, q in last.items()}
+    return {str(t): str(q) for t, q in last.items() if ANNUAL_HEADCOUNT_AGE.passed_by(behind[str(t)])}
 
 
 def _one(ends: _Ends, output: str) -> str:

@@ -12,7 +12,7 @@ from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from charts.parameter import Parameter, field
-from contracts import FRACTION, QUARTERS, Company, Description
+from contracts import FILING_AGE, FRACTION, QUARTERS, Company, Description
 from engine.request import Request
 from pages.returns import assumptions, lag_frames
 from pages.returns.lag_frames import LagProfile, LagValue
@@ -24,7 +24,6 @@ OUTPUTS: Final = {
     "revenue": "revenue",
 }
 PAYBACK: Final = "payback_quarters"
-COMPARED_WITHIN: Final = 4  # quarters by which a line may end before the newest and still be compared
 _YEARS: Final = (4, 12)  # lags that the sentence names
 _CREDITED: Final = (
     "All growth is credited to the spending of one year, and worn assets had to be replaced out of it too: what "
@@ -127,7 +126,7 @@ def _notes(p: ReturnsParams) -> list[str]:
 def finding(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Finding:
     """Whether what was added is above the cost of capital before tax, and above what it was a year before."""
     last = frame.latest(rows)
-    last = last[[frame.after(str(rows["quarter"].max()), str(q)) <= COMPARED_WITHIN for q in last["quarter"]]]
+    last = last[[not FILING_AGE.passed_by(frame.after(str(rows["quarter"].max()), str(q))) for q in last["quarter"]]]
     ends = {str(r.ticker): r for r in frame.records(last)}
     present = [c for c in data.companies if c.ticker in ends]
     before = {c.ticker: _earlier(rows, c.ticker, str(ends[c.ticker].quarter)) for c in present}

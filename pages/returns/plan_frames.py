@@ -12,6 +12,7 @@ import pandas as pd
 
 from analytics.methods import hurdle as model
 from analytics.methods.hurdle import Assumptions
+from contracts import RATE_AGE
 from data.store import Store
 from engine import capex_plans
 from engine.capex_plans import Life, Plan
@@ -38,7 +39,6 @@ REVENUE: Final = "revenue"
 ADDED: Final = "revenue_added"
 MARGIN: Final = "margin_before_depreciation"
 RATE: Final = "incremental_revenue_to_lagged_capex"
-MARGIN_IS_OLD: Final = 8  # quarters: a margin that lags the newest revenue by more is not the present one
 STEPS: Final = (-0.2, -0.1, 0.0, 0.1, 0.2)  # margins of the two-way table, from the assumed one
 USES: Final = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 _MARGINS: Final = (0.02, 1.0)  # of the two-way table
@@ -117,7 +117,7 @@ def newest_state(rows: pd.DataFrame) -> State | None:
     if REVENUE not in newest:
         return None
     revenue, margin = newest[REVENUE], newest.get(MARGIN)
-    if margin is not None and _quarters(margin.quarter, revenue.quarter) > MARGIN_IS_OLD:
+    if margin is not None and RATE_AGE.passed_by(_quarters(margin.quarter, revenue.quarter)):
         margin = None
     return State(revenue, newest.get(ADDED), margin, newest.get(RATE))
 

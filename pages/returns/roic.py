@@ -12,7 +12,7 @@ from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
 from charts.parameter import Parameter, field
-from contracts import FRACTION, Company, Description
+from contracts import FRACTION, RATE_AGE, Company, Description
 from engine.request import Request
 from pages.returns import assumptions
 from pages.returns.parameters import WindowParams
@@ -20,7 +20,6 @@ from pages.returns.parameters import WindowParams
 ALL: Final = "roic"
 ADDED: Final = "incremental_roic"
 NAMES: Final = (ALL, ADDED)
-COMPARED_WITHIN: Final = 8  # quarters by which a line may end before the newest and still be compared
 
 
 def horizon() -> Parameter:
@@ -87,7 +86,7 @@ def _ends(own: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
     """The newest value of each company that is not long before the newest of all, by ticker."""
     last = frame.latest(own)
     newest = str(rows["quarter"].max())
-    last = last[[frame.after(newest, str(quarter)) <= COMPARED_WITHIN for quarter in last["quarter"]]]
+    last = last[[not RATE_AGE.passed_by(frame.after(newest, str(quarter))) for quarter in last["quarter"]]]
     return {str(r.ticker): r for r in frame.records(last)}
 
 

@@ -33,22 +33,19 @@ def test_readers_are_shown_the_table() -> None:
     assert rows.set_index("kind").loc["price", ["limit", "unit"]].tolist() == [5, "days"]
 
 
-def test_no_room_has_a_limit_of_its_own() -> None:
-    names = {"PATIENCE", "STALE", "MAX_AGE"}
-    files = [path for room in ("engine", "pages", "data/sources/headcount") for path in (ROOT / room).rglob("*.py")]
-    private = {
-        str(path.relative_to(ROOT))
-        for path in files
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Name) and node.id.lstrip("_") in names and isinstance(node.ctx, ast.Store)
-    }
-    assert private <= NOT_YET
+def test_nobody_compares_an_age_with_a_limit_of_its_own() -> None:
+    """What measures how far one quarter is behind another is asked of the table, never compared with a number."""
+    measures = {"after", "_quarters"}
+    files = [path for room in ("engine", "pages") for path in (ROOT / room).rglob("*.py")]
+    assert _compared("def f(): return frame.after(a, b) > 4", measures)
+    assert not _compared("def f(): return LIMIT.passed_by(frame.after(a, b))", measures)
+    assert [str(p.relative_to(ROOT)) for p in files if _compared(p.read_text(encoding="utf-8"), measures)] == []
 
 
-NOT_YET = {
-    "engine/production_panel.py",
-    "pages/efficiency/efficiency.py",
-    "pages/returns/capex_returns.py",
-    "pages/returns/plan_frames.py",
-    "pages/returns/roic.py",
-}
+def _compared(source: str, measures: set[str]) -> bool:
+    return any(
+        isinstance(side, ast.Call) and ast.unparse(side.func).split(".")[-1] in measures
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.Eq | ast.NotEq)
+        for side in (node.left, *node.comparators)
+    )
