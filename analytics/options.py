@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from contracts import Unit
 
@@ -32,7 +32,7 @@ class Option(Generic[T]):
         return f"{_written(self.default, self.unit)}, {self.meaning} ({self.source})"
 
 
-def assumptions_text(options: Iterable[Option[object]]) -> str:
+def assumptions_text(options: Iterable[Option[Any]]) -> str:
     """A sentence on the assumptions among some options, empty where there are none."""
     assumed = [option.text for option in options if option.assumption]
     text = "Estimated, because it assumes what nobody reports; by default "

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks import decomposition, frontier, inference, metrics, rerun, shared, start
 
-_OWN = {
+_OWN: dict[str, Callable[[], Iterable[object]]] = {
     "metrics": metrics.measured,
     "rerun": rerun.measured,
     "start": start.measured,

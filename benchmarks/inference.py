@@ -45,8 +45,8 @@ def one_by_one(fit: Fit) -> float:
         again = panel_fit(
             Sample(kept + np.array(signs)[fit.cluster] * left, used.regressor, used.firm, used.time, used.controls)
         )
-        more += abs(again.coefficient) / crv1(again).standard_error >= ours * (1 - 1e-9)
-    return more / 2 ** len(fit.firms)
+        more += bool(abs(again.coefficient) / crv1(again).standard_error >= ours * (1 - 1e-9))
+    return more / 2.0 ** len(fit.firms)
 
 
 def measured() -> list[Line]:

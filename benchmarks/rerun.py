@@ -40,7 +40,7 @@ def _page(slug: str, repeats: int) -> Line:
     assert not page.exception
     assert not bare.exception
     assert all(s in charts.CHARTS for s in PAGES[slug].charts)
-    ours, base = [], []
+    ours, base = list[float](), list[float]()
     for _ in range(repeats):
         for app, taken in ((page, ours), (bare, base)):
             start = time.perf_counter()

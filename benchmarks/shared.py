@@ -80,17 +80,15 @@ class _Trial:
         yield self._line("first publication", seconds, self._first(file))
         yield self._line("size on disk", size, self._lake_size(), "MB")
         yield self._line("open on a machine that has no copy", None, _seconds(lambda: open_snapshot(self.other, "a")))
-        yield self._line(
-            "open", *(median_seconds(lambda p=place: open_snapshot(p, "a")) for place in (self.folder, self.other))
-        )
-        yield self._line("ask which snapshot is current", *(median_seconds(lambda p=place: [p.current_name() for _ in range(100)]) / 100
-                                                            for place in (self.folder, self.other)), "ms")  # fmt: skip
+        yield self._line("open", _open(self.folder), _open(self.other))
+        yield self._line("ask which snapshot is current", _ask(self.folder), _ask(self.other), "ms")
         before = self._lake_size()
         yield self._line(
             f"draft, and publish what is new of {_CHANGED} filers", _refresh(self.folder), _refresh(self.lake)
         )
         yield self._line("what that adds to the lake", None, self._lake_size() - before, "MB")
-        yield self._line("open what is new on the other machine", _seconds(lambda: open_snapshot(self.folder, "b")), _seconds(lambda: open_snapshot(self.other, "b")))  # fmt: skip
+        folder, other = (_seconds(partial(open_snapshot, place, "b")) for place in (self.folder, self.other))
+        yield self._line("open what is new on the other machine", folder, other)
         yield from self._queries()
         shutil.rmtree(self.room)
 
@@ -196,6 +194,14 @@ def _direct(lake: LakeBackend, like: Store) -> Iterator[Store]:
             "SELECT view_name FROM duckdb_views() WHERE database_name = 'memory' AND NOT internal"
         ).fetchall():
             con.execute(f"DROP VIEW {name}")
+
+
+def _open(place: StoreBackend) -> float:
+    return median_seconds(lambda: open_snapshot(place, "a"))
+
+
+def _ask(place: StoreBackend) -> float:
+    return median_seconds(lambda: [place.current_name() for _ in range(100)]) / 100
 
 
 def _seconds(job: Callable[[], Any]) -> float:

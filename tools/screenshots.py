@@ -39,7 +39,7 @@ def main(address: str = "http://localhost:8501", folder: str = "docs/screenshots
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         for theme in ("light", "dark"):
             for size, (width, height) in SIZES.items():
-                view = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)  # type: ignore[arg-type]
+                view = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
                 page = view.new_page()
                 page.set_default_timeout(60_000)
                 for slug in SLUGS:

@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -116,7 +117,7 @@ def _uploaded(address: str) -> list[int]:
         visitor.send(BackMsg(rerun_script=ClientState()).SerializeToString())
         message = ForwardMsg()
         while message.WhichOneof("type") != "new_session":
-            message.ParseFromString(bytes(visitor.recv(60)))
+            message.ParseFromString(visitor.recv(60, decode=False))
         files = f"{address}/_stcore/upload_file/{message.new_session.initialize.session_id}"
         return [_sent(f"{files}/{n}", cookie, size) for n, size in enumerate([21_500_000, *[10] * (guard.FILES + 1)])]
 
@@ -137,7 +138,7 @@ def _sent(address: str, cookie: str, size: int) -> int:
 
 def test_files_of_a_visitor_who_left_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     held = MemoryUploadedFileManager("/upload")
-    monkeypatch.setattr(guard.runtime, "get_instance", lambda: SimpleNamespace(uploaded_file_mgr=held))
+    monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(uploaded_file_mgr=held))
     for n in range(guard.FILES):
         held.add_file("one", UploadedFileRec(str(n), "f", "text/csv", b"x"))
     assert [guard.has_room("one", "0"), guard.has_room("one", "new"), guard.has_room("two", "new")] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics import METRICS
-from contracts import CONCEPTS, MEASURES
+from contracts import CONCEPTS, MEASURES, Basis
 from data import curated_files, queries
 from data.quarters import harmonise
 from data.store import Store
@@ -24,8 +25,8 @@ slowly = settings(max_examples=15, deadline=None, suppress_health_check=[HealthC
 
 
 @slowly
-@given(day=DAYS, basis=st.sampled_from(["reported", "quarter", "ttm", "annual"]))
-def test_series_know_nothing_later(store: Store, day: date, basis: str) -> None:
+@given(day=DAYS, basis=st.sampled_from(get_args(Basis)))
+def test_series_know_nothing_later(store: Store, day: date, basis: Basis) -> None:
     found = series(store, CORE, list(CONCEPTS), basis=basis, as_of=day)
     assert (found["known_on"] <= pd.Timestamp(day)).all()
     assert (found["period_end"] <= pd.Timestamp(day)).all()

@@ -31,7 +31,7 @@ def bare_numbers(tree: ast.AST) -> Iterator[tuple[int, float]]:
     if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in DECLARES:
         return
     if isinstance(tree, ast.Constant) and type(tree.value) in (int, float) and tree.value not in MATHEMATICS:
-        yield tree.lineno, tree.value
+        yield tree.lineno, float(ast.literal_eval(tree))
     for child in ast.iter_child_nodes(tree):
         yield from bare_numbers(child)
 

@@ -171,7 +171,7 @@ def _rows_written(said: str) -> dict[str, int]:
     address = lake_address.parsed(said)
     with psycopg.connect(address.conninfo) as con:
         rows = con.execute(
-            f"SELECT table_name, next_row_id FROM {address.schema}.ducklake_table JOIN {address.schema}.ducklake_table_stats USING (table_id) "  # type: ignore[arg-type]
+            f"SELECT table_name, next_row_id FROM {address.schema}.ducklake_table JOIN {address.schema}.ducklake_table_stats USING (table_id) "
             "WHERE end_snapshot IS NULL"
         ).fetchall()
     return {str(name): int(count) for name, count in rows}
@@ -552,9 +552,9 @@ def test_who_may_only_read_reads(
     started(lake)
     address = lake_address.parsed(said)
     with psycopg.connect(address.conninfo, autocommit=True) as con:
-        con.execute(f"CREATE ROLE reader_{address.schema} LOGIN PASSWORD 'reader'")  # type: ignore[arg-type]
-        con.execute(f"GRANT USAGE ON SCHEMA {address.schema} TO reader_{address.schema}")  # type: ignore[arg-type]
-        con.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {address.schema} TO reader_{address.schema}")  # type: ignore[arg-type]
+        con.execute(f"CREATE ROLE reader_{address.schema} LOGIN PASSWORD 'reader'")
+        con.execute(f"GRANT USAGE ON SCHEMA {address.schema} TO reader_{address.schema}")
+        con.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {address.schema} TO reader_{address.schema}")
     reader = LakeBackend(
         said.replace(f"leverage:{programs.PASSWORD.replace(' ', '%20')}@", f"reader_{address.schema}:reader@")
     )

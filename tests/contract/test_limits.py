@@ -64,9 +64,8 @@ def of(quarterly: pd.DataFrame, ticker: str, concept: str) -> pd.DataFrame:
 def test_the_table_of_gaps_at_the_end_is_the_stores(quarterly: pd.DataFrame) -> None:
     last = quarterly.groupby(["concept", "ticker"])["quarter"].max()
     ended = last[last < NEWEST].drop(["headcount", "market_value", "remaining_performance_obligation"], level="concept")
-    rows = {
-        c: ", ".join(f"{t} {q}" for (_, t), q in own.items()) for c, own in ended.groupby(level="concept", sort=False)
-    }
+    texts = ended.reset_index("ticker").agg(" ".join, axis="columns")
+    rows = {concept: ", ".join(own) for concept, own in texts.groupby(level="concept", sort=False)}
     made = [f"| {concept.title} | {rows[name]} |" for name, concept in CONCEPTS.items() if name in rows]
     table = SAID[SAID.index("| last known quarter |") :]
     said = re.findall(r"\| [A-Z][^|]+ \| [^|]+Q\d \|", table)
@@ -229,11 +228,10 @@ def test_prices_have_holes_and_market_value_does_not_bridge_them(store: Store) -
     assert (late["evidence"] == "single_source").mean() > 0.5
     says("A close older than ten days gives no market value")
     by_symbol = {c.ticker: prices.loc[prices["ticker"] == c.ticker, "date"].to_numpy() for c in companies(store, CORE)}
-    for row in store.query("SELECT ticker, period_end FROM series WHERE concept = 'market_value'").itertuples():
-        if (days := by_symbol.get(row.ticker)) is not None:
-            assert np.datetime64(row.period_end) - days[days <= np.datetime64(row.period_end)][-1] <= np.timedelta64(
-                10, "D"
-            )
+    valued = store.query("SELECT ticker, period_end FROM series WHERE concept = 'market_value'")
+    for ticker, end in zip(valued["ticker"], valued["period_end"].to_numpy(), strict=True):
+        if (days := by_symbol.get(ticker)) is not None:
+            assert end - days[days <= end][-1] <= np.timedelta64(10, "D")
 
 
 def test_what_is_missing_here_is_missing_on_the_data_page(store: Store) -> None:
@@ -259,8 +257,8 @@ def test_what_the_analyses_of_value_and_growth_cannot_tell(store: Store) -> None
     }
     assert {t for t, e in found.items() if e.refused == "too_few"} == {"AAPL", "AMZN", "NVDA", "ORCL"}
     newest = {t: draw(store, "growth_accounting", {"of": (t,), "alpha": "estimated"}) for t in ("META", "TSLA")}
-    [share] = newest["META"].table.query("name == 'capital_share'").itertuples()
-    assert (round(share.value, 2), round(share.low, 2), round(share.high, 2)) == (0.13, -0.48, 0.74)
+    [share] = newest["META"].table.query("name == 'capital_share'")[["value", "low", "high"]].round(2).values.tolist()
+    assert share == [0.13, -0.48, 0.74]
     assert "is −0.50" in newest["TSLA"].finding.headline
 
 

@@ -161,7 +161,7 @@ def panel_of(metric: Metric) -> Panel:
     """Two companies with every measure that the metric needs, all reported on one day in document 0."""
     values = pd.DataFrame(seeded(required_measures([metric.name]), ["A", "B"]))
     one_day = Provenance.of(np.zeros((2, len(QUARTERS))), np.datetime64("2020-05-01", "s"), 0)
-    return Panel(values, dict.fromkeys(values, one_day))
+    return Panel(values, dict.fromkeys(map(str, values), one_day))
 
 
 def with_provenance(panel: Panel, name: str, column: int | slice, **changed: object) -> Panel:
@@ -181,7 +181,7 @@ def rests(metric: Metric, panel: Panel, name: str, column: int) -> np.ndarray:
 
 def test_evidence_is_the_weakest_inputs_and_never_stronger_than_derived_or_an_assumption(metric: Metric) -> None:
     panel = panel_of(metric)
-    for name in panel.values:
+    for name in panel.provenance:
         for rank in (Evidence.REPORTED, Evidence.INTERPOLATED, Evidence.USER):
             result = evaluate([metric.name], with_provenance(panel, name, slice(None), rank=rank.rank))
             known = ~np.isnan(table(result.values[metric.name]))
@@ -194,10 +194,13 @@ def test_evidence_follows_the_values_that_are_read(metric: Metric) -> None:
     """An estimate weakens a value exactly where changing it would change the value (counts may stay as they are)."""
     panel = panel_of(metric)
     plain = table(evaluate([metric.name], panel).values[metric.name])
-    for name in panel.values:
+    for name in panel.provenance:
         for column in (BASE, 20, 26, 33):
             weak = rests(metric, panel, name, column)
-            changed = Panel(panel.values.assign(**edited(dict(panel.values), name, column, 1e5)), panel.provenance)
+            changed = Panel(
+                panel.values.assign(**edited({str(n): s for n, s in panel.values.items()}, name, column, 1e5)),
+                panel.provenance,
+            )
             value = table(evaluate([metric.name], changed).values[metric.name])
             both = ~np.isnan(value) & ~np.isnan(plain)
             moved = both & ~np.isclose(value, plain, rtol=1e-12, atol=0)
@@ -209,7 +212,7 @@ def test_evidence_follows_the_values_that_are_read(metric: Metric) -> None:
 
 def test_a_value_is_known_when_its_newest_input_is(metric: Metric) -> None:
     panel = panel_of(metric)
-    for name in panel.values:
+    for name in panel.provenance:
         weak = rests(metric, panel, name, 26)
         day = np.datetime64("2030-01-01", "s")
         result = evaluate([metric.name], with_provenance(panel, name, 26, known_on=day, document=7))

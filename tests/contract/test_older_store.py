@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import pytest
@@ -19,7 +19,7 @@ from data import audit_queries, writing
 from data.backends import backend_at
 from data.kept_responses import save_response
 from data.opening import open_store
-from data.store import current_name, open_snapshot
+from data.store import Store, current_name, open_snapshot
 from data.store_backend import StoreBackend
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -68,8 +68,8 @@ def backend(written: Path, tmp_path: Path) -> StoreBackend:
     return backend_at(shutil.copytree(written, tmp_path / "store"))
 
 
-def series(frame: Any) -> pd.DataFrame:
-    return frame.query("SELECT * EXCLUDE (source_id) FROM series ORDER BY ALL")
+def series(store: Store) -> pd.DataFrame:
+    return store.query("SELECT * EXCLUDE (source_id) FROM series ORDER BY ALL")
 
 
 def test_it_opens_and_is_brought_up_to_date_with_the_same_series(backend: StoreBackend) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -81,8 +82,8 @@ def test_the_lake_itself_answers_the_same(store: Store, lake: LakeBackend) -> No
 
 
 def test_every_other_answer_is_the_same(store: Store, shared: Store, tickers: list[str]) -> None:
-    ids = queries.series(store, ["META"], ["capex"], BASES)["parts"].explode().dropna().astype(int).unique()
-    accessions = queries.series(store, ["META"], ["capex"], BASES)["accession"].dropna().unique()
+    ids = queries.series(store, ["META"], ["capex"], BASES)["parts"].explode().dropna().astype(int).unique().tolist()
+    accessions = queries.series(store, ["META"], ["capex"], BASES)["accession"].dropna().unique().tolist()
     for ask in (
         queries.entities,
         queries.status,
@@ -118,6 +119,7 @@ def test_the_figures_that_filings_state_come_out_of_the_lake(shared: Store) -> N
         basis: series(shared, FIGURES["ticker"].unique(), FIGURES["concept"].unique(), basis=basis)
         for basis in ("quarter", "annual", "reported")
     }
+    row: Any
     for row in FIGURES[FIGURES["as_of"] == ""].itertuples(index=False):
         ours = the_row(known[row.basis], row, "today")
         assert abs(ours["value"] - row.value) <= row.tolerance, explain(row, ours, row.value)

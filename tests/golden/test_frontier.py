@@ -9,6 +9,8 @@ vignettes of the R package qDEA, and the super-efficiencies of Andersen and Pete
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -22,7 +24,7 @@ def column(*values: float) -> np.ndarray:
     return np.array(values, dtype=float)[:, None]
 
 
-def close(found: np.ndarray, said: object, digits: int) -> None:
+def close(found: np.ndarray, said: Any, digits: int) -> None:
     np.testing.assert_allclose(found, said, atol=0.5001 * 10.0**-digits, rtol=0)
 
 
@@ -38,7 +40,7 @@ def test_deap_constant_returns() -> None:
     close(found.scores.mean(), 0.810, 3)
     close(found.input_slacks, [[0, 0.5], [0, 0], [0, 0], [0, 0], [0, 0]], 3)
     close(found.output_slacks, np.zeros((5, 1)), 3)
-    peers = {1: {2: 0.5}, 2: {2: 1}, 3: {5: 0.5, 2: 1}, 4: {5: 0.286, 2: 0.214}, 5: {5: 1}}
+    peers: dict[int, dict[int, float]] = {1: {2: 0.5}, 2: {2: 1}, 3: {5: 0.5, 2: 1}, 4: {5: 0.286, 2: 0.214}, 5: {5: 1}}
     for firm, weights in peers.items():
         said = np.zeros(5)
         said[[p - 1 for p in weights]] = list(weights.values())
@@ -95,13 +97,13 @@ FLS = {
     ("variable", "input"): [1, 0.8699861687, 1, 1, 0.7116402116, 1, 1, 1, 1, 0.4931209269, 1],
     ("variable", "output"): [1, 1.507518797, 1, 1, 3.203947368, 1, 1, 1, 1, 1.192307692, 1],
 }  # fmt: skip
-FLS_SLACKS = {
+FLS_SLACKS: dict[tuple[str, str], dict[tuple[int, int], float]] = {
     ("constant", "input"): {(5, 0): 4.444444444, (8, 0): 1.640211640, (10, 1): 4},
     ("constant", "output"): {(5, 0): 8, (8, 0): 2, (10, 1): 4},
     ("variable", "input"): {(4, 2): 2.698412698, (10, 1): 4},
     ("variable", "output"): {(9, 0): 5, (9, 1): 11, (10, 1): 4},
 }
-FLS_PEERS = {
+FLS_PEERS: dict[tuple[str, str], dict[int, dict[int, float]]] = {
     ("constant", "input"): {1: {3: 0.4249783174, 6: 0.10928013877}, 2: {0: 1.134321653, 3: 0.4380053908}, 8: {6: 1.14814814815}},
     ("constant", "output"): {1: {3: 0.6829268293, 6: 0.1756097561}, 9: {3: 1, 6: 1}, 10: {0: 1}},
     ("variable", "input"): {1: {0: 0.52558782849, 5: 0.2842323651, 6: 0.1901798064}, 9: {0: 0.03711078928, 3: 0.4433381608, 6: 0.5195510500}},

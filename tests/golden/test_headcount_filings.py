@@ -10,7 +10,6 @@ from datetime import date
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -34,11 +33,10 @@ def filing(recordings: Path, request: pytest.FixtureRequest) -> tuple[str, date 
     return report(recordings / "filings" / f"{request.param}.html.gz")
 
 
-def of_the_filing() -> Any:
-    return pytest.mark.parametrize(("filing", "name"), [(n, n) for n in NAMES], indirect=["filing"], ids=NAMES)
+of_the_filing = pytest.mark.parametrize(("filing", "name"), [(n, n) for n in NAMES], indirect=["filing"], ids=NAMES)
 
 
-@of_the_filing()
+@of_the_filing
 def test_the_stated_figures_are_read_with_their_days(filing: tuple[str, date | None], name: str) -> None:
     text, period_end = filing
     rows = [row for row in STATED if row["filing"] == name]
@@ -53,7 +51,7 @@ def test_the_stated_figures_are_read_with_their_days(filing: tuple[str, date | N
     assert best.employees == float(rows[0]["employees"])
 
 
-@of_the_filing()
+@of_the_filing
 def test_without_its_statements_a_filing_gives_nothing_sure(filing: tuple[str, date | None], name: str) -> None:
     """A silence check on some 300,000 characters of other prose and tables: what is left must not be taken for a
     headcount."""
@@ -68,7 +66,7 @@ def test_without_its_statements_a_filing_gives_nothing_sure(filing: tuple[str, d
     assert left is None or left.confidence < headcount.SURE, left
 
 
-@of_the_filing()
+@of_the_filing
 def test_the_text_is_that_of_a_reader(filing: tuple[str, date | None], name: str) -> None:
     text, period_end = filing
     assert period_end is not None

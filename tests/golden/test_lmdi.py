@@ -26,7 +26,7 @@ RATIOS = [
     [1.208140223, 0.968911503, 1.208140223],
 ]
 # The same by category, `test_util.R`: "Z_byname works as expected".
-Z_1971 = [[50.47438029, -25.23719014, 14.76280986], [19.31568569, 15.78206435, 24.90224996]]
+Z_1971: list[list[float]] = [[50.47438029, -25.23719014, 14.76280986], [19.31568569, 15.78206435, 24.90224996]]
 Z_1972 = [[42.96021467, -56.79031473, 17.83010006], [0, 22.47128816, 32.52871184]]
 Z_1973 = [[12.6549815, -39.30996299, 12.6549815], [41.35566084, 30.28867832, 41.35566084]]
 
@@ -85,9 +85,9 @@ def test_lmdir_with_a_factor_that_appears_and_one_that_vanishes() -> None:
     """`test_util.R`, "Try with some degenerate values": X_0[1, 1] = 0, then X_T[2, 3] = 0."""
     start, end = SIMPLE[0].copy(), SIMPLE[1].copy()
     start[0, 0] = 0
-    np.testing.assert_allclose(by_category(start, SIMPLE[1]), [[60, 0, 0], Z_1971[1]], rtol=1e-9)
+    np.testing.assert_allclose(by_category(start, SIMPLE[1]), np.array([[60, 0, 0], Z_1971[1]]), rtol=1e-9)
     end[1, 2] = 0
-    np.testing.assert_allclose(by_category(SIMPLE[0], end), [Z_1971[0], [0, 0, -60]], rtol=1e-9)
+    np.testing.assert_allclose(by_category(SIMPLE[0], end), np.array([Z_1971[0], [0, 0, -60]]), rtol=1e-9)
 
 
 # Ghana's energy, 2003 to 2004, in `test_util.R` "fillrow option": electric heaters (which vanish: their share phi_ij is zero in

@@ -14,6 +14,7 @@ import pytest
 
 from data import curated_files, refresh
 from data.opening import build_store, open_store
+from data.store import Store
 from data.summary import Summary
 from tools.replay import Replay, World
 
@@ -44,8 +45,8 @@ def refreshed(
     )
 
 
-def _series(store: object) -> pd.DataFrame:
-    return store.query(  # type: ignore[attr-defined]
+def _series(store: Store) -> pd.DataFrame:
+    return store.query(
         "SELECT ticker, concept, quarter, period_end, value, known_on FROM series WHERE basis = 'quarter' AND list_contains($t, ticker)",
         {"t": list(SEVEN)},
     )

@@ -10,7 +10,7 @@ from analytics.methods.panel_regression import Effects, Fit, panel_fit, sample
 
 def corporations() -> pd.DataFrame:
     """One row per firm and year, in the order of R's plm: firms 1 to 10."""
-    data = grunfeld.load_pandas().data
+    data: pd.DataFrame = grunfeld.load_pandas().data
     data = data[data["firm"] != "American Steel"].reset_index(drop=True)
     return data.assign(firm=pd.factorize(data["firm"])[0] + 1, year=data["year"].astype(int))
 

@@ -17,7 +17,7 @@ from analytics.options import Option
 from contracts import MEASURES, MULTIPLE, USD, Evidence
 from errors import UsageError
 
-TEXTS = dict.fromkeys(("title", "family", "formula", "interpretation", "caveat", "reference"), "said")
+TEXTS: dict[str, Any] = dict.fromkeys(("title", "family", "formula", "interpretation", "caveat", "reference"), "said")
 ANY = Example({"revenue": 1.0}, 1.0)
 TIMES = Option("times", 2, MULTIPLE, "how many times", "twice is enough")
 ESTIMATED = Evidence.ESTIMATED.rank
@@ -210,7 +210,7 @@ def test_an_empty_panel_gives_an_empty_one() -> None:
         [[], pd.period_range("2020Q1", periods=0, freq="Q-DEC")], names=["ticker", "quarter"]
     )
     values = pd.DataFrame(columns=["capex", "revenue"], index=index, dtype="float")
-    nothing = dict.fromkeys(values, Provenance.missing((0, 1)))
+    nothing = dict.fromkeys(map(str, values), Provenance.missing((0, 1)))
     assert evaluate(["capex_to_revenue"], Panel(values, nothing)).values.empty
 
 

@@ -40,8 +40,8 @@ def paradox(paths: Mapping[Company, Mapping[str, list[float | None]]], evidence:
     """The paradox of toy companies: one value per quarter from 2019Q4 for each of the three indices."""
     rows = []
     for company, lines in paths.items():
-        for name, values in lines.items():
-            for quarter, value in zip(pd.period_range("2019Q4", periods=len(values), freq="Q"), values, strict=True):
+        for name, path in lines.items():
+            for quarter, value in zip(pd.period_range("2019Q4", periods=len(path), freq="Q"), path, strict=True):
                 known = value is not None
                 rows.append(
                     (company.ticker, str(quarter), quarter.end_time.normalize(), name, value, "index",

@@ -29,7 +29,7 @@ def changes(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
 
 def level(*ends: np.ndarray) -> np.ndarray:
     """The highest V of each row: what is small beside it comes out of its rounding."""
-    return np.max([v.prod(axis=-1).sum(axis=-1) for v in ends], axis=0)
+    return np.asarray(np.max([v.prod(axis=-1).sum(axis=-1) for v in ends], axis=0))
 
 
 def agrees(found: np.ndarray, expected: np.ndarray, level: np.ndarray | float) -> None:
@@ -190,7 +190,7 @@ def test_what_has_no_logarithm_is_refused_with_the_reason(
     start: list[float], end: list[float], reason: State, factor: int
 ) -> None:
     found = decompose([start], [end])
-    assert (found.refused, found.factor) == (reason, factor)
+    assert (int(found.refused), int(found.factor)) == (int(reason), factor)
     assert np.isnan([found.change, *found.parts, *found.ratios]).all()
 
 

@@ -74,7 +74,7 @@ def test_an_exact_line_has_its_slope_and_no_interval() -> None:
     k = np.arange(10.0)
     found = elasticity(0.2 + 0.4 * k, k)
     assert found.refused is None
-    assert (found.value, found.intercept, found.count) == (pytest.approx(0.4), pytest.approx(0.2), 10)
+    assert [found.value, found.intercept, found.count] == pytest.approx([0.4, 0.2, 10])
     assert found.low == pytest.approx(found.high)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from errors import UsageError
 from service.guard import Guard, Policy, origins
@@ -184,9 +183,13 @@ def test_the_websocket_passes_untouched() -> None:
     async def behind(*args: Any) -> None:
         passed.append(args)
 
+    async def receive() -> Message:
+        return {}
+
+    async def send(message: Message) -> None:
+        pass
+
     scope: dict[str, Any] = {"type": "websocket", "path": "/_stcore/stream"}
-    receive: Callable[..., Any] = Callable
-    send: Callable[..., Any] = Callable
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, Guard(behind, Policy(PAGES, SHELL))(scope, receive, send)).result()  # type: ignore[arg-type]
+        thread.submit(asyncio.run, Guard(behind, Policy(PAGES, SHELL))(scope, receive, send)).result()
     assert passed == [(scope, receive, send)]

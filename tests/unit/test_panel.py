@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics import Panel
 from analytics.evidence import merged
 from analytics.grid import matrix
 from contracts import MEASURES, VALUE_COLUMNS, Evidence
@@ -19,8 +20,14 @@ from errors import UsageError
 
 def place(grid: Grid, ticker: str, quarter: str) -> tuple[int, int]:
     """Where a company's quarter stands in companies x quarters."""
-    tickers, quarters = grid.panel.values.index.levels
-    return tickers.get_loc(ticker), quarters.get_loc(pd.Period(quarter, freq="Q-DEC"))
+    tickers, quarters = levels(grid.panel)
+    return tickers.index(ticker), quarters.index(pd.Period(quarter, freq="Q-DEC"))
+
+
+def levels(panel: Panel) -> tuple[list[str], list[pd.Period]]:
+    """The companies and the quarters of a panel's rows, in their order."""
+    index = panel.values.index
+    return list(index.unique("ticker")), list(index.unique("quarter"))
 
 
 def value(grid: Grid, ticker: str, quarter: str, name: str) -> float:
@@ -38,11 +45,10 @@ def grid(store: Store) -> Grid:
 
 
 def test_every_company_has_every_quarter(grid: Grid) -> None:
-    index = grid.panel.values.index
-    tickers, quarters = index.levels
-    assert list(tickers) == ["AAPL", "GOOGL", "META", "ORCL", "TSLA"]
-    assert len(index) == len(tickers) * len(quarters)
-    assert index.is_monotonic_increasing
+    tickers, quarters = levels(grid.panel)
+    assert tickers == ["AAPL", "GOOGL", "META", "ORCL", "TSLA"]
+    assert len(grid.panel.values) == len(tickers) * len(quarters)
+    assert grid.panel.values.index.is_monotonic_increasing
     assert (np.diff([q.ordinal for q in quarters]) == 1).all()
     assert list(grid.panel.values) == list(MEASURES)
 
@@ -67,7 +73,7 @@ def test_a_flow_stands_for_twelve_months_and_for_its_quarter(grid: Grid) -> None
 
 def test_a_fiscal_quarter_is_shown_in_the_calendar_quarter_of_its_end(grid: Grid) -> None:
     """Oracle's ends in May, Apple's last one of fiscal 2023 on 30 September."""
-    ends = grid.period_ends
+    ends = grid.period_ends.to_dict()
     assert ends["ORCL", pd.Period("2025Q2")] == pd.Timestamp("2025-05-31")
     assert ends["AAPL", pd.Period("2023Q3")] == pd.Timestamp("2023-09-30")
     assert ends["AAPL", pd.Period("2023Q2")] == pd.Timestamp("2023-07-01")
@@ -101,7 +107,7 @@ def test_a_mean_is_known_when_the_newest_of_its_four_is_and_names_its_document(g
 def test_the_panel_of_a_day_holds_what_was_known_that_day(store: Store) -> None:
     then = panel(store, ["capex", "headcount", "market_value"], ["META", "AAPL"], date(2023, 2, 15)).panel
     assert merged(then.provenance.values()).over().known_on <= np.datetime64("2023-02-15")
-    assert then.values.index.levels[1][-1] == pd.Period("2022Q4")
+    assert levels(then)[1][-1] == pd.Period("2022Q4")
 
 
 def test_nothing_known_is_an_empty_panel(store: Store) -> None:
@@ -120,7 +126,7 @@ def test_the_order_of_companies_is_the_callers(store: Store) -> None:
 def test_gaps_inside_a_span_are_rows_and_outside_it_are_not(store: Store) -> None:
     """Amazon's second quarter of 2017 does not exist on the later tag; nothing is known before 2011."""
     flow = values(store, ["capex_quarter"], ["AMZN"]).set_index("quarter")
-    assert np.isnan(flow.loc["2017Q2", "value"])
+    assert np.isnan(flow["value"]["2017Q2"])
     assert flow.loc["2017Q2", ["evidence", "accession"]].isna().all()
     assert flow["value"].iloc[[0, -1]].notna().all()
     assert "2017Q2" not in known_quarters(store, "capex_quarter", "AMZN")

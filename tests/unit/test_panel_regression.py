@@ -232,7 +232,7 @@ def test_the_firm_effects_of_grunfelds_data_are_not_nothing() -> None:
 def test_munnells_public_capital_data(regressor: str, coefficient: float, error: float) -> None:
     """Within estimates of R's plm 2.6.2 (the example of its help page, Produc): 48 states, 1970 to 1986; a case of Baltagi, ch. 2."""
     data = munnell.load()
-    columns = np.log(data[["P_CAP", "PC", "EMP"]]).assign(UNEMP=data["UNEMP"])
+    columns = data[["P_CAP", "PC", "EMP"]].apply(np.log).assign(UNEMP=data["UNEMP"])
     rest = columns.drop(columns=regressor)
     fit = panel_fit(sample(np.log(data["GSP"]), columns[regressor], data["STATE"], data["YR"], rest), "firm")
     assert fit.coefficient == pytest.approx(coefficient, abs=5.1e-9)

@@ -134,7 +134,8 @@ def test_definitions_are_never_mixed(store: Store) -> None:
 def test_guidance_as_it_was_known(store: Store) -> None:
     known = guidance(store, request(*CORE, as_of=date(2025, 6, 1)))
     days = [p.announced for y in known.years for p in y.announced]
-    days += [s.origin.known_on for y in known.years for s in (y.spent, y.so_far) if s is not None]
+    origins = [s.origin for y in known.years for s in (y.spent, y.so_far) if s is not None]
+    days += [origin.known_on for origin in origins if origin.known_on is not None]
     assert max(days) <= pd.Timestamp("2025-06-01")
     assert [y.so_far.quarters for y in known.of("META") if y.so_far] == [1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -135,15 +136,13 @@ def test_market_value_is_shares_times_price_on_one_split_basis(store: Store) -> 
     """NVIDIA split ten to one in June 2024, after this day."""
     traced = trace(store, "NVDA", "market_value", date(2024, 3, 31))
     rows = traced.inputs.set_index("input")
-    shares, close, factor = (
-        float(rows.loc[name, "value"])
-        for name in ("shares, all classes", "close of NVDA, split basis of today", "splits since the filing")
-    )
+    names = ["shares, all classes", "close of NVDA, split basis of today", "splits since the filing"]
+    shares, close, factor = rows["value"].loc[names].tolist()
     assert (shares, factor) == (2.5e9, 10.0)
     assert close == pytest.approx(903.56 / 10)  # the close of 2024-03-28 as it was traded
     assert traced.value == pytest.approx(shares * close * factor, rel=1e-12)
-    assert rows.loc["shares, all classes", "accession"] == "0001045810-24-000029"
-    assert "finance.yahoo.com" in rows.loc["close of NVDA, split basis of today", "url"]
+    assert rows["accession"]["shares, all classes"] == "0001045810-24-000029"
+    assert "finance.yahoo.com" in rows["url"]["close of NVDA, split basis of today"]
 
 
 def test_a_stand_in_for_the_share_count_says_so(store: Store) -> None:
@@ -151,7 +150,7 @@ def test_a_stand_in_for_the_share_count_says_so(store: Store) -> None:
     assert (traced.evidence, traced.method) == ("estimated", "estimated")
     counted = traced.inputs.iloc[0]
     assert (counted["tag"], counted["method"]) == ("WeightedAverageNumberOfDilutedSharesOutstanding", "estimated")
-    assert traced.value == pytest.approx(float(traced.inputs["value"].prod()), rel=1e-12)
+    assert traced.value == pytest.approx(traced.inputs["value"].astype(float).prod(), rel=1e-12)
 
 
 def test_an_interpolated_headcount_lies_between_its_two_reports(store: Store) -> None:
@@ -199,6 +198,7 @@ def test_everything_a_metric_rests_on_has_a_document(store: Store, ticker: str) 
     """For each metric that has a value: the newest one agrees with the panel, no term is missing, every input is cited."""
     newest = values(store, list(METRICS), [ticker]).dropna(subset=["value"]).groupby("name").tail(1)
     assert len(newest) > 15
+    row: Any
     for row in newest.itertuples():
         traced = trace(store, ticker, str(row.name), row.period_end.date())
         assert traced.value == pytest.approx(row.value, rel=1e-12)

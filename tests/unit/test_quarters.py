@@ -29,7 +29,8 @@ def quarters(frame: pd.DataFrame, concept: str = "capex", as_of: date | None = N
     """Period end -> (value, method)."""
     found = harmonise(frame, as_of)
     found = found[found["concept"] == concept]
-    return {f"{r.period_end:%Y-%m-%d}": (r.value, r.method) for r in found.itertuples()}
+    days = found["period_end"].dt.strftime("%Y-%m-%d")
+    return dict(zip(days, zip(found["value"], found["method"], strict=True), strict=True))
 
 
 YEAR = (

@@ -72,7 +72,8 @@ def test_only_what_differs_is_laid_out(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_rows_are_removed_as_often_as_they_are_listed(con: duckdb.DuckDBPyConnection) -> None:
-    laid(con, "lake", [("META", 1.0, [1])] * 5 + [("META", None, None)], True)
+    one: Row = ("META", 1.0, [1])
+    laid(con, "lake", [*[one] * 5, ("META", None, None)], True)
     con.execute("CREATE OR REPLACE TEMP TABLE gone AS FROM lake.fact WHERE value = 1 LIMIT 3")
     snapshot_diff.remove(con, "lake.fact", "gone", snapshot_diff.manifest_of(con, "lake").tables["fact"])
     assert con.execute("FROM lake.fact ORDER BY ALL").fetchall() == [("META", 1.0, [1])] * 2 + [("META", None, None)]

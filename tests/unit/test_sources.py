@@ -145,7 +145,7 @@ def test_a_cover_page_tells_shares_by_class_with_the_access_path() -> None:
 
 def test_recorded_cover_pages(recordings: Path) -> None:
     """Counts as printed on the covers of the reports for 2024 (accessions 0001326801-25-000017 and 0001652044-25-000014)."""
-    told = {}
+    told: dict[tuple[str | None, str], float] = {}
     for name in ("meta-10-k-2025-01-30", "googl-10-k-2025-02-05"):
         filing = inline.Filing(gzip.decompress((recordings / "filings" / f"{name}.html.gz").read_bytes()))
         told |= {

@@ -80,7 +80,8 @@ def test_a_bad_row_is_told_with_column_and_reason_and_the_others_stay(row: str, 
 
 def test_what_any_company_has_ever_reported_is_within_the_bounds(store: Store) -> None:
     rows = store.query("SELECT concept, value, period_end FROM observation WHERE value IS NOT NULL")
-    told = {(r.concept, r.value): upload_bounds.objection(CONCEPTS[r.concept], r.value) for r in rows.itertuples()}
+    pairs = zip(rows["concept"], rows["value"], strict=True)
+    told = {(concept, value): upload_bounds.objection(CONCEPTS[concept], value) for concept, value in pairs}
     assert {key: said for key, said in told.items() if said and key[1] != 0} == {}
     assert rows["period_end"].min().date() > upload_bounds.FIRST_DAY
 

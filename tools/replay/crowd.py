@@ -14,8 +14,8 @@ import pandas as pd
 
 from data import refresh
 from data.store import current_name
-from tools.replay.server import Replay, Request
-from tools.replay.world import Reply, World
+from tools.replay.server import Replay, Reply, Request
+from tools.replay.world import World
 
 _START = 120.0  # seconds a reader may take to its first answer; then the refreshes begin without it
 _PATIENCE = 5.0  # seconds within which every reader must see the last snapshot

@@ -55,6 +55,7 @@ class World:
     ) -> World:  # fmt: skip
         """Out of frames with the columns of the embedded files. Every report has a document with its cover page."""
         filers = {}
+        row: Any
         for row in companies.itertuples():
             own = filed[filed["ticker"] == row.ticker]
             filer = Filer(
@@ -70,6 +71,7 @@ class World:
         """Recorded company facts and reports; lists of filings are made of the facts, prices of the given frame."""
         reports = {p.name.split("-")[0].upper(): p for p in (folder / "filings").glob("*.html.gz")}
         filers = {}
+        row: Any
         for row in companies.itertuples():
             path = folder / "companyfacts" / f"CIK{row.cik}.json.gz"
             if not path.is_file():
@@ -110,7 +112,7 @@ class World:
             lambda _: Reply(404, headers={"Set-Cookie": "A3=d=x; Domain=.yahoo.com; Path=/; Max-Age=31557600"}),
         )
         yield r"query[12]\.finance\.yahoo\.com/v10/finance/quoteSummary/([^/]+)", self._summary
-        nothing = {"result": [], "error": None}
+        nothing: dict[str, Any] = {"result": [], "error": None}
         yield r"query[12]\.finance\.yahoo\.com/v7/finance/quote", lambda _: _json({"quoteResponse": nothing})
         yield r"query[12]\.finance\.yahoo\.com/ws/fundamentals-timeseries/.*", lambda _: _json({"timeseries": nothing})
 
@@ -197,6 +199,7 @@ def _facts(filed: pd.DataFrame, cik: str, name: str) -> bytes:
     """A company-facts document of as-filed rows."""
     facts: dict[str, Any] = {}
     taxonomies = filed["taxonomy"] if "taxonomy" in filed else pd.Series("us-gaap", filed.index)
+    row: Any
     for row, taxonomy in zip(filed.itertuples(), taxonomies, strict=True):
         fact = {"end": _iso(row.period_end), "val": int(row.value) if float(row.value).is_integer() else row.value,
                 "accn": row.accession, "fy": 0, "fp": "FY", "form": row.form, "filed": _iso(row.known_on)}  # fmt: skip
@@ -237,6 +240,7 @@ def _filings(filed: pd.DataFrame, ticker: str) -> pd.DataFrame:
 
 def _document(filer: Filer, headcount: pd.DataFrame | None, classes: pd.DataFrame | None) -> None:
     """A cover page and a sentence on employees for every report; headcount and classes by the accession that states them."""
+    row: Any
     for row in filer.filings.itertuples():
         stated = headcount[headcount["accession"] == row.accession] if headcount is not None else None
         counted = classes[classes["accession"] == row.accession] if classes is not None else None
@@ -256,6 +260,7 @@ def _releases(filer: Filer, headcount: pd.DataFrame | None) -> None:
         & (pd.to_datetime(headcount["known_on"]) >= pd.Timestamp(filer.filings["filed"].min()))
     ]
     rows = []
+    row: Any
     for row in told.itertuples():
         day = pd.Timestamp(row.known_on)
         rows.append((row.accession, "8-K", day, day, f"{filer.ticker.lower()}-{day:%Y%m%d}.htm", "2.02,9.01"))
@@ -270,6 +275,7 @@ def _releases(filer: Filer, headcount: pd.DataFrame | None) -> None:
 def _report(filer: Filer, path: Path) -> None:
     """Put a recorded report in the place of the one filed on its day."""
     day = "-".join(path.name.removesuffix(".html.gz").split("-")[-3:])
+    row: Any
     for row in filer.filings.itertuples():
         if _iso(row.filed) == day and row.form == "10-K":
             filer.documents[row.accession, row.document] = gzip.decompress(path.read_bytes())
