@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from scipy.stats import t as student
 
-from analytics.methods.panel_regression import Fit, Matrix, Vector, leave_one_out
+from analytics.methods.panel_regression import Fit, Vector, leave_one_out
 from analytics.options import constant
 from errors import UsageError
 
@@ -51,9 +51,13 @@ def crv1(fit: Fit, level: float = LEVEL) -> Inference:
 
 
 def cr2(fit: Fit, level: float = LEVEL) -> Inference:
-    """Bias-reduced linearization with Satterthwaite's degrees of freedom. Raises UsageError below three firms."""
+    """Bias-reduced linearization with Satterthwaite's degrees of freedom.
+
+    Raises UsageError below three firms, or where leaving one out leaves no coefficient.
+    """
     enough(fit)
-    adjusted = [_adjusted(fit.basis[g], fit.regressor[g]) for g in fit.clusters]
+    adjusted = [_adjusted(fit, g) for g in fit.clusters]
+    _refuse("The bias-reduced error", fit, [bool(np.isnan(z).any()) for z in adjusted])
     parts = [float(z @ fit.residuals[g]) for z, g in zip(adjusted, fit.clusters, strict=True)]
     variance = float(np.square(parts).sum()) / fit.squares**2
     return by_student(fit, variance, _satterthwaite(fit, adjusted), level)
@@ -63,13 +67,7 @@ def cr3(fit: Fit, level: float = LEVEL) -> Inference:
     """The jackknife over firms. Raises UsageError below three firms, or where leaving one out leaves no coefficient."""
     firms = enough(fit)
     without = leave_one_out(fit)
-    if np.isnan(without).any():
-        lost = ", ".join(f for f, b in zip(fit.firms, without, strict=True) if np.isnan(b))
-        raise UsageError(
-            "The jackknife is not defined: without one company nothing is left to estimate",
-            which=lost,
-            next_step="Choose another interval or more companies",
-        )
+    _refuse("The jackknife", fit, np.isnan(without).tolist())
     variance = (firms - 1) / firms * float(np.square(without - fit.coefficient).sum())
     return by_student(fit, variance, firms - 1, level)
 
@@ -90,6 +88,14 @@ def enough(fit: Fit) -> int:
     return len(fit.firms)
 
 
+def _refuse(what: str, fit: Fit, lost: list[bool]) -> None:
+    """Raises UsageError that names the firms, if any, without which there is no coefficient."""
+    if any(lost):
+        problem = f"{what} is not defined: without one company nothing is left to estimate"
+        which = ", ".join(firm for firm, needed in zip(fit.firms, lost, strict=True) if needed)
+        raise UsageError(problem, which=which, next_step="Choose another interval or more companies")
+
+
 def by_student(fit: Fit, variance: float, dof: float, level: float) -> Inference:
     """Interval and two-sided p-value of the null hypothesis of no association, by Student's t."""
     error = float(np.sqrt(variance))
@@ -98,11 +104,19 @@ def by_student(fit: Fit, variance: float, dof: float, level: float) -> Inference
     return Inference(error, dof, p, fit.coefficient - reach, fit.coefficient + reach)
 
 
-def _adjusted(basis: Matrix, x: Vector) -> Vector:
-    """A_g x_g with A_g the Moore-Penrose root of M_gg."""
+def _adjusted(fit: Fit, firm: slice) -> Vector:
+    """A_g x_g with A_g the Moore-Penrose root of M_gg; NaN where the root leaves out a part of x_g.
+
+    A direction in which M_gg is zero is one that only this firm has: with a part of x in it, there is no coefficient
+    without the firm.
+    """
+    basis, x = fit.basis[firm], fit.regressor[firm]
     values, vectors = np.linalg.eigh(np.eye(len(x)) - basis @ basis.T)
+    along = vectors.T @ x
+    if np.square(along[values <= _SINGULAR]).sum() > _SINGULAR * fit.squares:
+        return np.full(len(x), np.nan)
     power = np.where(values > _SINGULAR, np.maximum(values, _SINGULAR) ** -0.5, 0.0)
-    return np.asarray(vectors @ (power * (vectors.T @ x)))
+    return np.asarray(vectors @ (power * along))
 
 
 def _satterthwaite(fit: Fit, adjusted: list[Vector]) -> float:
