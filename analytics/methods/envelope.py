@@ -23,7 +23,9 @@ Returns = Literal["constant", "variable", "nonincreasing", "nondecreasing"]
 Orientation = Literal["input", "output"]
 
 TOLERANCE: Final = constant(1e-9, "to which HiGHS solves")
-_HAIR: Final = constant(1e-10, "a tenth of what is solved to: smaller weights are rounding")
+_HAIRS: Final = constant(
+    (1e-10, 1e-9, 1e-8, 1e-7), "from a tenth of what is solved to, to what steep frontiers make of it"
+)
 _SIGNS: Final = {"nonincreasing": 1.0, "nondecreasing": -1.0}  # of the sum of weights as an inequality
 _MOST: Final = constant(10_000, "weights in one programme: HiGHS needs more than twice the time for twice as many")
 
@@ -113,14 +115,16 @@ def _solved(blocks: Blocks, returns: Returns, orientation: Orientation | None) -
 def _answer(programme: dict[str, Any]) -> Any:
     """What HiGHS says, without presolving first, which takes longer than the small blocks themselves.
 
-    A second stage whose radial target is beyond the frontier by rounding alone is given a hair's breadth at the third
-    try.
+    A second stage whose radial target is beyond the frontier by rounding alone has no solution, although there is one by
+    construction: from the third try on it is given a hair's breadth, and more where the frontier is steep. Where the
+    simplex method gets lost among sizes that differ by 10,000, the interior point method has the last word.
     """
     tolerances = {"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE}
     bounds = programme["bounds"]
-    room = np.where(bounds == 1.0, [1.0, 1.0 + _HAIR], bounds)
-    for presolve, within in ((False, bounds), (True, bounds), (False, room)):
-        answer = linprog(**programme | {"bounds": within}, method="highs", options={**tolerances, "presolve": presolve})
+    rooms = [np.where(bounds == 1.0, [1.0, 1.0 + hair], bounds) for hair in _HAIRS]
+    tries = [("highs", False, bounds), ("highs", True, bounds), *(("highs", False, room) for room in rooms)]
+    for method, presolve, within in (*tries, *(("highs-ipm", True, room) for room in (bounds, *rooms))):
+        answer = linprog(**programme | {"bounds": within}, method=method, options={**tolerances, "presolve": presolve})
         if answer.status == 0:
             return answer
     raise BadData(

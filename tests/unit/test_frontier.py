@@ -1,4 +1,5 @@
-"""Data envelopment analysis: what must hold for any data, what is refused, and that many units go the same way as few."""
+"""Data envelopment analysis: what must hold for any data, what is refused, and that many units go the same way as
+few."""
 
 from __future__ import annotations
 
@@ -24,9 +25,13 @@ CLOSE = 1e-7
 
 @st.composite
 def samples(draw: st.DrawFn, most: int = 8) -> tuple[np.ndarray, np.ndarray]:
-    """Units with one to three inputs and one or two outputs, of very different sizes."""
+    """Units with one to three inputs and one or two outputs, of very different sizes.
+
+    Amounts have six significant digits, more than a filing's: two units that differ by no more than the solver's tolerance
+    are neither alike nor apart, and then no score is defined that two programmes could agree on.
+    """
     n, m, s = draw(st.integers(1, most)), draw(st.integers(1, 3)), draw(st.integers(1, 2))
-    amounts = st.floats(0.01, 100.0)
+    amounts = st.floats(0.01, 100.0).map(lambda amount: float(f"{amount:.6g}"))
     return draw(arrays(float, (n, m), elements=amounts)), draw(arrays(float, (n, s), elements=amounts))
 
 
@@ -83,8 +88,8 @@ def test_units_of_measurement_do_not_matter(
 ) -> None:
     x, y = sample
     scaled = x * factors[: x.shape[1]], y * factors[3 : 3 + y.shape[1]]
-    how = {"returns": returns, "orientation": orientation}
-    np.testing.assert_allclose(efficiency(*scaled, **how), efficiency(x, y, **how), rtol=CLOSE)  # type: ignore[arg-type]
+    found = efficiency(*scaled, returns=returns, orientation=orientation)
+    np.testing.assert_allclose(found, efficiency(x, y, returns=returns, orientation=orientation), rtol=CLOSE)
 
 
 @EVERY_WAY
@@ -176,7 +181,8 @@ def test_the_line_that_is_drawn_is_the_frontier_that_is_solved(points: np.ndarra
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
 @pytest.mark.parametrize("shape", [(2, 1), (3, 2)])
 def test_many_units_are_compared_as_few_are(returns: Returns, orientation: Orientation, shape: tuple[int, int]) -> None:
-    """Above some number only a part of the units is tried at first: the same scores as a loop of one programme per unit."""
+    """Above some number only a part of the units is tried at first: the same scores as a loop of one programme per
+    unit."""
     rng = np.random.default_rng(7)
     x = rng.lognormal(0, 1, (120, shape[0]))
     y = rng.lognormal(0, 0.3, (120, shape[1])) * np.prod(x, axis=1, keepdims=True) ** (1 / shape[0])
@@ -250,6 +256,29 @@ def test_sizes_that_differ_by_a_million_are_measured_exactly() -> None:
     np.testing.assert_allclose(efficiency(x, y), [1, 1, 1 / 3], rtol=1e-9)
 
 
+STEEP: list[tuple[Returns, list[list[float]], list[list[float]]]] = [
+    (
+        "variable",
+        [[1.0000000000000002], [1.0000001], [1.1], [11.889529761155865], [50.0], [100.0]],
+        [[0.01, 50], [2, 100], [85.586, 8.8648], [100, 33.333333333333336], [0.02, 1.0000001], [4.7645, 1.1]],
+    ),
+    (
+        "variable",
+        [[99.0, 0.02], [1.0000001, 33.333333333333336], [1.0, 1.000000001], [1.000000001, 1.0]],
+        [[0.030877270413900183], [0.0100001], [1.0000000000000002], [0.0100001]],
+    ),
+]
+
+
+@pytest.mark.parametrize(("returns", "x", "y"), STEEP)
+def test_a_target_beyond_a_steep_frontier_by_rounding_has_its_peers(
+    returns: Returns, x: list[list[float]], y: list[list[float]]
+) -> None:
+    """HiGHS calls the second stage infeasible, where a unit is on the frontier by construction."""
+    found = envelopment(np.array(x), np.array(y), returns=returns, orientation="output")
+    np.testing.assert_allclose(found.weights @ np.array(y), y / found.scores[:, None] + found.output_slacks, rtol=1e-6)
+
+
 # ---------------------------------------------------------------------------------- refused
 
 
@@ -284,12 +313,16 @@ def test_sides_that_do_not_fit_are_refused() -> None:
 
 def test_each_unit_is_told_why_it_cannot_be_compared() -> None:
     units = pd.DataFrame(
-        {"people": [1.0, np.nan, 3.0, 4.0], "capital": [1.0, 1.0, 0.0, np.inf], "profit": [1.0, 1.0, 1.0, -1.0]}, index=list("abcd")
-    )  # fmt: skip
+        {"people": [1.0, np.nan, 3.0, 4.0], "capital": [1.0, 1.0, 0.0, np.inf], "profit": [1.0, 1.0, 1.0, -1.0]},
+        index=list("abcd"),
+    )
     why = data_envelopment.unusable(units, ["people", "capital"], ["profit"])
     assert why.to_dict() == {
-        "a": "", "b": "people is not known", "c": "capital is not above zero", "d": "profit is not above zero",
-    }  # fmt: skip
+        "a": "",
+        "b": "people is not known",
+        "c": "capital is not above zero",
+        "d": "profit is not above zero",
+    }
 
 
 def test_the_rule_of_thumb() -> None:
