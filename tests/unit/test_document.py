@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -20,7 +19,10 @@ def text(page: str) -> str:
 
 
 def test_paragraphs_are_lines_and_blanks_are_one() -> None:
-    page = "<html><body><p>We had\n  500&nbsp;full-\u00adtime <b>employees</b>.</p><div>Second<br/>third</div></body></html>"
+    page = (
+        "<html><body><p>We had\n  500&nbsp;full-\u00adtime "
+        "<b>employees</b>.</p><div>Second<br/>third</div></body></html>"
+    )
     assert text(page) == "We had 500 full-time employees.\nSecond\nthird"
 
 
@@ -31,7 +33,10 @@ def test_rows_of_tables_are_lines_and_signs_rejoin_their_numbers() -> None:
 
 
 def test_a_table_that_only_places_text_gives_paragraphs() -> None:
-    page = "<table><tr><td><p>Employees</p><p>We had 5.</p></td></tr></table><table><tr><td>•</td><td>Ten sites</td></tr></table>"
+    page = (
+        "<table><tr><td><p>Employees</p><p>We had 5.</p></td></tr></table><table><tr><td>•</td><td>Ten "
+        "sites</td></tr></table>"
+    )
     assert text(page) == "Employees\nWe had 5.\n• Ten sites"
 
 
@@ -113,7 +118,10 @@ Employees at year end           4,150     4,002
 </TABLE>"""
     assert text(page).splitlines() == [
         "EMPLOYEES",
-        "At June 30, 1998, the Registrant employed approximately 4,150 full-time persons, of whom 1,900 were members of unions.",
+        (
+            "At June 30, 1998, the Registrant employed approximately 4,150 full-time persons, of whom 1,900 were "
+            "members of unions."
+        ),
         "1998 | 1997",
         "Employees at year end | 4,150 | 4,002",
     ]
@@ -126,15 +134,15 @@ def test_a_plain_text_without_blank_lines_keeps_its_headings_bullets_and_rows() 
 
 
 def test_a_column_of_percentages_keeps_its_head() -> None:
-    page = "<table><tr><td>Region</td><td>2024</td><td>%</td></tr><tr><td>Europe</td><td>38</td><td>46.5</td><td>%</td></tr></table>"
+    head = "<tr><td>Region</td><td>2024</td><td>%</td></tr>"
+    page = f"<table>{head}<tr><td>Europe</td><td>38</td><td>46.5</td><td>%</td></tr></table>"
     assert text(page) == "Region | 2024 | %\nEurope | 38 | 46.5%"
 
 
 @pytest.mark.parametrize("line", ["We had 500 employees.\n", "employees\n", "| a | 5 |\n", "((((", "as of "])
-def test_a_long_and_odd_text_takes_no_minute(line: str) -> None:
-    start = time.perf_counter()
-    text(line * 20_000)
-    assert time.perf_counter() - start < 20
+def test_a_long_and_odd_text_is_read_to_its_end(line: str) -> None:
+    page = line * 20_000
+    assert "".join(text(page).split()) == "".join(page.split())
 
 
 def test_of_a_submission_file_the_report_and_the_release_are_read() -> None:
@@ -163,11 +171,13 @@ def test_what_is_no_text_is_refused_with_what_to_do(content: bytes) -> None:
 
 def test_the_period_end_of_an_inline_cover() -> None:
     cover = """<p>For the year ended <ix:nonNumeric name="dei:DocumentPeriodEndDate" id="f-3"><ix:nonNumeric
-    name="dei:CurrentFiscalYearEndDate" id="f-4">February&#160;2</ix:nonNumeric>, 2025</ix:nonNumeric></p><p>Commission File</p>"""
+    name="dei:CurrentFiscalYearEndDate" id="f-4">February&#160;2</ix:nonNumeric>, 2025</ix:nonNumeric></p>
+    <p>Commission File</p>"""
     assert document.period_end(cover.encode()) == date(2025, 2, 2)
     assert document.period_end(b"<p>For the year ended February 2, 2025</p>") is None
-    split = b'<ix:nonNumeric name="dei:DocumentPeriodEndDate">Feb<b>ruary</b> <span>1</span><span>2, 20</span>25</ix:nonNumeric>'
-    assert document.period_end(split) == date(2025, 2, 12)
+    split = "Feb<b>ruary</b> <span>1</span><span>2, 20</span>25"
+    parted = f'<ix:nonNumeric name="dei:DocumentPeriodEndDate">{split}</ix:nonNumeric>'
+    assert document.period_end(parted.encode()) == date(2025, 2, 12)
 
 
 @quick
