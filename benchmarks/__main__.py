@@ -1,4 +1,5 @@
-"""`python -m benchmarks [metrics] [rerun] [start] [inference] [frontier] [decomposition] [shared] [quarters]`: all of them when none is named."""
+"""`python -m benchmarks [metrics] [rerun] [start] [inference] [frontier] [decomposition] [shared] [quarters]`: all of
+them when none is named."""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
-"""LMDI of 10,000 companies x 60 quarters, chained: `python -m benchmarks decomposition`. Aim: 5x faster than a loop, same results.
+"""LMDI of 10,000 companies x 60 quarters, chained: `python -m benchmarks decomposition`. Aim: 5x faster than a loop,
+same results.
 
-The baseline is the textbook's formula in a loop over companies and quarters, in the same run, for a part of the companies and scaled
-up. The second line tells what zeros, refusals and ratios cost over the bare formula on whole arrays. Every hundredth factor is missing.
+The baseline is the textbook's formula in a loop over companies and quarters, in the same run, for a part of the
+companies and scaled
+up. The second line tells what zeros, refusals and ratios cost over the bare formula on whole arrays. Every hundredth
+factor is missing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""Data envelopment analysis of 500 units x 40 periods: `python -m benchmarks frontier`. Aim: 5 times faster than the loop.
+"""Data envelopment analysis of 500 units x 40 periods: `python -m benchmarks frontier`. Aim: 5 times faster than the
+loop.
 
-The baseline is what most code does: one `scipy.optimize.linprog` call per unit, in a loop, on the same numbers in the same
+The baseline is what most code does: one `scipy.optimize.linprog` call per unit, in a loop, on the same numbers in the
+same
 run (about two minutes, once). The scores of all 20,000 units must be the same to 1e-8, else nothing is said to be met.
 """
 

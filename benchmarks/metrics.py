@@ -1,6 +1,7 @@
 """All metrics for 10,000 filers x 60 quarters, made from the real ones: `python -m benchmarks metrics`. Aim: under 2 s.
 
-The baseline is one pass of plain arithmetic over the same panel (every pair of neighbouring columns divided), in the same run.
+The baseline is one pass of plain arithmetic over the same panel (every pair of neighbouring columns divided), in the
+same run.
 """
 
 from __future__ import annotations

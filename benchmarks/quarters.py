@@ -2,7 +2,8 @@
 
 Run `python benchmarks/quarters.py`. It needs recorded company-facts answers (`CIK*.json.gz`): in the folder that the
 environment variable LEVERAGE_FIXTURES names, else in `*/fixtures` beside the repository; without them it says so and
-measures nothing. Everything is measured in one process, turn by turn, and told as ratios: what the machine does besides cancels out.
+measures nothing. Everything is measured in one process, turn by turn, and told as ratios: what the machine does besides
+cancels out.
 """
 
 from __future__ import annotations
@@ -31,9 +32,15 @@ from data.quarters import harmonise  # noqa: E402
 from data.sources import edgar as ours  # noqa: E402
 
 TICKERS = {
-    "0000320193": "AAPL", "0000789019": "MSFT", "0001018724": "AMZN", "0001045810": "NVDA", "0001318605": "TSLA",
-    "0001326801": "META", "0001341439": "ORCL", "0001652044": "GOOGL",
-}  # fmt: skip
+    "0000320193": "AAPL",
+    "0000789019": "MSFT",
+    "0001018724": "AMZN",
+    "0001045810": "NVDA",
+    "0001318605": "TSLA",
+    "0001326801": "META",
+    "0001341439": "ORCL",
+    "0001652044": "GOOGL",
+}
 PERIODS = 70  # quarters asked of edgartools: more than any filer has
 
 

@@ -1,7 +1,9 @@
 """One machine's folder against a team's shared store, for 20, 500 and 10,000 filers.
 
-`python -m benchmarks shared` measures 20 and 500; `python -m benchmarks.shared 20 500 10000` any numbers (10,000 takes a
-quarter of an hour and 15 GB of disk). The filers are the real ones again and again under other tickers. Server, files and
+`python -m benchmarks shared` measures 20 and 500; `python -m benchmarks.shared 20 500 10000` any numbers (10,000 takes
+a
+quarter of an hour and 15 GB of disk). The filers are the real ones again and again under other tickers. Server, files
+and
 both machines are this one: a network between them adds its own time to whatever travels.
 """
 
@@ -40,10 +42,15 @@ _COPIES = {
     "concept_tag": "ticker || '_' || i AS ticker",
     "concept_part": "ticker || '_' || i AS ticker",
     "observation": "ticker || '_' || i AS ticker, id + i * {most} AS id, source_id || '_' || i AS source_id",
-    "share_count": "ticker || '_' || i AS ticker, price_ticker || '_' || i AS price_ticker, source_id || '_' || i AS source_id",
+    "share_count": (
+        "ticker || '_' || i AS ticker, price_ticker || '_' || i AS price_ticker, source_id || '_' || i AS source_id"
+    ),
     "price": "ticker || '_' || i AS ticker",
     "split": "ticker || '_' || i AS ticker",
-    "series": "ticker || '_' || i AS ticker, source_id || '_' || i AS source_id, list_transform(parts, lambda p: p + i * {most}) AS parts",
+    "series": (
+        "ticker || '_' || i AS ticker, source_id || '_' || i AS source_id, list_transform(parts, lambda p: p "
+        "+ i * {most}) AS parts"
+    ),
 }
 
 
@@ -110,7 +117,10 @@ class _Trial:
         address = lake_address.parsed(self.said)
         with psycopg.connect(address.conninfo) as con:
             found = con.execute(
-                "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class AS c WHERE relnamespace = %s::regnamespace AND relkind = 'r'",
+                (
+                    "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class AS c WHERE relnamespace = "
+                    "%s::regnamespace AND relkind = 'r'"
+                ),
                 (address.schema,),
             ).fetchone()
         files = sum(f.stat().st_size for f in Path(address.data_path).rglob("*.parquet"))
@@ -157,7 +167,8 @@ def multiply(whole: Path, file: Path, filers: int) -> None:
 
 
 def _refresh(place: StoreBackend) -> float:
-    """Seconds from a draft of the current snapshot to the next one, with some new rows and some that give way to others.
+    """Seconds from a draft of the current snapshot to the next one, with some new rows and some that give way to
+    others.
 
     The making of the series is left out: it is the same work for every place (`build.finish`)."""
 
@@ -166,10 +177,12 @@ def _refresh(place: StoreBackend) -> float:
             with draft.connect() as con:
                 some = f"ticker IN (SELECT ticker FROM entity ORDER BY ticker LIMIT {_CHANGED})"
                 con.execute(
-                    f"INSERT INTO price SELECT ticker, max(date) + 1, 1, 1, 1, 'single_source' FROM price WHERE {some} GROUP BY ticker"
+                    "INSERT INTO price SELECT ticker, max(date) + 1, 1, 1, 1, 'single_source' FROM price "
+                    f"WHERE {some} GROUP BY ticker"
                 )
                 con.execute(
-                    f"INSERT INTO observation SELECT * REPLACE (id + 1000000000 AS id, known_on + 90 AS known_on) FROM observation WHERE {some} AND id % 40 = 0"
+                    "INSERT INTO observation SELECT * REPLACE (id + 1000000000 AS id, known_on + 90 AS "
+                    f"known_on) FROM observation WHERE {some} AND id % 40 = 0"
                 )
                 con.execute(f"UPDATE series SET value = value * 1.01 WHERE {some} AND quarter > DATE '2025-06-01'")
                 con.execute("UPDATE meta SET value = now()::VARCHAR WHERE key = 'built_at'")

@@ -1,4 +1,5 @@
-"""First start from the curated facts, beyond Streamlit's own import: `python -m benchmarks start`. Aim: under 2 s more."""
+"""First start from the curated facts, beyond Streamlit's own import: `python -m benchmarks start`. Aim: under 2 s
+more."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ _OURS = f"{_BARE}; from ui import page_frame; from service import current_store;
 
 
 def measured(repeats: int = 3) -> list[Line]:
-    """Whole processes, turn by turn: what every Streamlit page with a Plotly chart imports, and ours with a new store."""
+    """Whole processes, turn by turn: what every Streamlit page with a Plotly chart imports, and ours with a new
+    store."""
     ours, base = [], []
     for _ in range(repeats):
         base.append(_seconds(_BARE))

@@ -1,6 +1,7 @@
 """The rules of the house that import-linter cannot say: `python -m tools.house` names every file that breaks one.
 
-import-linter passes over a folder without `__init__.py` and has no wildcard for a layer; here every Python file of a room
+import-linter passes over a folder without `__init__.py` and has no wildcard for a layer; here every Python file of a
+room
 is read as text, wherever it lies.
 """
 

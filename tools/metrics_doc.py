@@ -11,21 +11,29 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "metrics.md"
 HEAD = r"""# Metrics
 
-Written from the catalogue by `make docs`; a test fails when it is not current. Flows are trailing twelve months unless a
-name ends in `_quarter`; headcount in a ratio to a flow is the mean of the four quarter ends of the same window; money is nominal USD.
+Written from the catalogue by `make docs`; a test fails when it is not current. Flows are trailing twelve months
+unless a name ends in `_quarter`; headcount in a ratio to a flow is the mean of the four quarter ends of the same
+window; money is nominal USD.
 
-$Y$ output (gross profit unless the title says otherwise), $L$ headcount at the date and $\overline{L}$ its mean over the window, $K$ net
-property and equipment, $K^{\text{PIM}}$ compute capital, $V$ market value, $I$ capital expenditure, $IC$ invested capital; $t$ counts quarters, $0$
-is the base quarter, $n$ and $h$ are a lag and a horizon in quarters, $\Delta_h$ a change over $h$ quarters.
+$Y$ output (gross profit unless the title says otherwise), $L$ headcount at the date and $\overline{L}$ its mean over
+the window, $K$ net property and equipment, $K^{\text{PIM}}$ compute capital, $V$ market value, $I$ capital
+expenditure, $IC$ invested capital; $t$ counts quarters, $0$ is the base quarter, $n$ and $h$ are a lag and a horizon
+in quarters, $\Delta_h$ a change over $h$ quarters.
 
-A value whose inputs are missing is missing. A denominator or a logarithm's argument that is not above zero makes it undefined, which
-is missing too. Its evidence is that of the weakest value it was read from, and never stronger than derived; where an
-assumption is among its options it is never stronger than estimated, whatever the option is set to.
+A value whose inputs are missing is missing. A denominator or a logarithm's argument that is not above zero makes it
+undefined, which is missing too. Its evidence is that of the weakest value it was read from, and never stronger than
+derived; where an assumption is among its options it is never stronger than estimated, whatever the option is set to.
 """
 ORDER = (
-    "Labour productivity", "Capital deepening", "Investment intensity", "Capital productivity",
-    "Leverage multiple", "Intelligence leverage", "Value leverage", "Divergence",
-)  # fmt: skip
+    "Labour productivity",
+    "Capital deepening",
+    "Investment intensity",
+    "Capital productivity",
+    "Leverage multiple",
+    "Intelligence leverage",
+    "Value leverage",
+    "Divergence",
+)
 REACH = {
     "point": "its own quarter",
     "base": "its own and the base quarter",

@@ -15,7 +15,8 @@ from charts.figure import Figure
 
 
 def validated(figure: Figure) -> go.Figure:
-    """The figure as Plotly's own object. Raises ValueError for what Plotly, or plotly.js behind it, would not draw as meant."""
+    """The figure as Plotly's own object. Raises ValueError for what Plotly, or plotly.js behind it, would not draw as
+    meant."""
     spec = figure.to_dict()
     faults = [*_uneven(spec), *_axes(spec), *_underscores(spec["layout"])]
     if faults:

@@ -1,4 +1,5 @@
-"""A PostgreSQL to try a shared store on: `python -m tools.postgres` makes sure that there is one, or says how to get it.
+"""A PostgreSQL to try a shared store on: `python -m tools.postgres` makes sure that there is one, or says how to get
+it.
 
 Tests and benchmarks start a server of their own in a temporary folder; no server that runs already is ever touched.
 """

@@ -1,6 +1,8 @@
-"""`python -m tools.reliability [--runs N] [--first SEED] [--write FILE]`: refreshes that something goes wrong with, counted.
+"""`python -m tools.reliability [--runs N] [--first SEED] [--write FILE]`: refreshes that something goes wrong with,
+counted.
 
-Each run has a fault of its own at the sources, a full disk or a kill at a random moment; `tools/replay/trial.py` says what is asked
+Each run has a fault of its own at the sources, a full disk or a kill at a random moment; `tools/replay/trial.py` says
+what is asked
 of it afterwards. Exit 1 when any promise is broken. `--write` puts the counts into a document.
 """
 
@@ -59,7 +61,8 @@ def main() -> int:
                 trials.append(done)
                 mark = "ok" if not done.wrong else "WRONG"
                 print(
-                    f"{done.seed:4} {done.fault:15} {done.where:28} {done.outcome:14} {done.reads:5} reads {done.seconds:5.1f} s {mark}",
+                    f"{done.seed:4} {done.fault:15} {done.where:28} {done.outcome:14} {done.reads:5} reads "
+                    f"{done.seconds:5.1f} s {mark}",
                     flush=True,
                 )
                 for line in done.wrong:
@@ -81,31 +84,47 @@ def meet(world: World, base: Path, curated: Path, seconds: float) -> tuple[bool,
     stale = sum(reader.seen[-1] != published[-1] for reader in readers if reader.seen)
     print(*errors, sep="\n")
     answers, slowest = sum(reader.answers for reader in readers), max(reader.slowest for reader in readers)
-    said = (f"Ten readers in ten processes for {seconds:g} s, while {len(published)} refreshes published: {answers:,} answers, the slowest after "
-            f"{slowest:.2f} s; {len(errors)} errors; {stale} readers left with an old snapshot.\n")  # fmt: skip
+    said = (
+        f"Ten readers in ten processes for {seconds:g} s, while {len(published)} refreshes published: "
+        f"{answers:,} answers, the slowest after "
+        f"{slowest:.2f} s; {len(errors)} errors; {stale} readers left with an old snapshot.\n"
+    )
     return bool(errors or stale), said
 
 
 def report(trials: list[trial.Trial]) -> str:
     """The counts as a document."""
     lines = [
-        "# Reliability", "",
-        "Written by `make reliability` (`python -m tools.reliability --write docs/reliability.md`): seeded refreshes over real sockets and TLS against a",
-        "server that speaks as the SEC and Yahoo do, each with something going wrong. A reader asks the store all the while.", "",
-        "After each run: the store opens without a notice; it holds every fact that it held before; every reader was answered and met no",
-        "error; what did not come is told why, by the fault's name. After a kill and a full disk the next refresh must also go through.", "",
-        "| what goes wrong | runs | published the rest | nothing published | killed | readers' answers | promises broken |", "|---|---|---|---|---|---|---|",
-    ]  # fmt: skip
+        "# Reliability",
+        "",
+        "Written by `make reliability` (`python -m tools.reliability --write docs/reliability.md`): seeded "
+        "refreshes over real sockets and TLS against a",
+        "server that speaks as the SEC and Yahoo do, each with something going wrong. A reader asks the "
+        "store all the while.",
+        "",
+        "After each run: the store opens without a notice; it holds every fact that it held before; every "
+        "reader was answered and met no",
+        "error; what did not come is told why, by the fault's name. After a kill and a full disk the next "
+        "refresh must also go through.",
+        "",
+        "| what goes wrong | runs | published the rest | nothing published | killed | readers' answers | "
+        "promises broken |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for fault in trial.KINDS:
         own = [t for t in trials if t.fault == fault]
         if own:
             ends = Counter(t.outcome.split()[0] for t in own)
             lines.append(
-                f"| {fault} | {len(own)} | {ends['published']} | {ends['failed']} | {ends['killed']} | {sum(t.reads for t in own):,} | {sum(bool(t.wrong) for t in own)} |"
+                f"| {fault} | {len(own)} | {ends['published']} | {ends['failed']} | {ends['killed']} | "
+                f"{sum(t.reads for t in own):,} | {sum(bool(t.wrong) for t in own)} |"
             )
     broken, slowest = sum(bool(t.wrong) for t in trials), max(t.slowest for t in trials)
-    lines += ["", f"In all {len(trials)} runs (seeds {trials[0].seed} to {trials[-1].seed}): {broken} with a broken promise; "
-              f"{sum(t.reads for t in trials):,} readers' answers, the slowest after {slowest:.2f} s."]  # fmt: skip
+    lines += [
+        "",
+        f"In all {len(trials)} runs (seeds {trials[0].seed} to {trials[-1].seed}): {broken} with a broken promise; "
+        f"{sum(t.reads for t in trials):,} readers' answers, the slowest after {slowest:.2f} s.",
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -89,10 +89,8 @@ class _Spoken(BaseHTTPRequestHandler):
         if "uploads" in query:
             upload = f"upload{len(self.server.parts)}"
             self.server.parts[upload] = {}
-            self._say(
-                200,
-                f"<InitiateMultipartUploadResult><UploadId>{upload}</UploadId></InitiateMultipartUploadResult>".encode(),
-            )
+            answer = f"<UploadId>{upload}</UploadId>"
+            self._say(200, f"<InitiateMultipartUploadResult>{answer}</InitiateMultipartUploadResult>".encode())
         else:
             parts = self.server.parts[query["uploadId"]]
             self.server.objects[name] = b"".join(parts[number] for number in sorted(parts))
@@ -143,4 +141,5 @@ class _Spoken(BaseHTTPRequestHandler):
             '<LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>"x"</ETag></Contents>'
             for n in names
         )
-        return f"<ListBucketResult><IsTruncated>false</IsTruncated><KeyCount>{len(names)}</KeyCount>{rows}</ListBucketResult>".encode()
+        listed = f"<IsTruncated>false</IsTruncated><KeyCount>{len(names)}</KeyCount>{rows}"
+        return f"<ListBucketResult>{listed}</ListBucketResult>".encode()

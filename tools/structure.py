@@ -9,7 +9,8 @@ All counts come from the syntax tree or the text of `.py` files. Product is ever
 - *Shared basenames*: files of one name in different folders; `__init__.py` and the `page.py` and `frames.py` of pages
   are left out.
 - *Hops*: while a chart is drawn with its defaults, the product's modules on the call stack from drawing to a question
-  to the store, each change of module being a hop; the longest way is shown. A function looked up by a key is a hop to it,
+  to the store, each change of module being a hop; the longest way is shown. A function looked up by a key is a hop to
+  it,
   and not one to the table that it was looked up in.
 """
 

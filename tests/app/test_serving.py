@@ -107,7 +107,8 @@ def test_too_large_and_too_many_files_are_not_taken_in(tmp_path: Path, store_fol
 
 
 def _uploaded(address: str) -> list[int]:
-    """What is answered to a visitor who sends one file of more than 20 MB, and then more small ones than may be held."""
+    """What is answered to a visitor who sends one file of more than 20 MB, and then more small ones than may be
+    held."""
     with urllib.request.urlopen(f"{address}/_stcore/health", timeout=20) as answer:
         cookie = answer.headers["Set-Cookie"].split(";")[0]
     stream = address.replace("http", "ws") + "/_stcore/stream"

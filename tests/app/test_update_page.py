@@ -1,4 +1,5 @@
-"""The page that brings something new in, as its users meet it: every control, bad input, work that fails, and the end of each.
+"""The page that brings something new in, as its users meet it: every control, bad input, work that fails, and the end
+of each.
 
 The store stands as on 2026-05-15; the sources are replayed and speak as on the last day of the embedded facts.
 """
@@ -102,8 +103,13 @@ def test_the_page_says_how_far_the_data_reach_and_offers_what_can_be_done(page: 
     assert app.title[0].value == "Update data"
     assert "Prices reach to 2026-05-14" in app.markdown[0].value.replace("\\", "")
     assert {s.value for s in app.subheader} == {
-        "Refresh", "Quarantine", "Add a company", "Extracted headcounts", "Your own figures", "History",
-    }  # fmt: skip
+        "Refresh",
+        "Quarantine",
+        "Add a company",
+        "Extracted headcounts",
+        "Your own figures",
+        "History",
+    }
     assert enabled(app) >= {"Refresh", "Add", "Save"}
 
 
@@ -260,8 +266,11 @@ def test_the_choices_reach_the_refresh(page: Callable[[], AppTest], slow: Slow) 
     slow.go.set()
     pressed(app, "Refresh")
     assert slow.asked == {
-        "companies": ["META", "ORCL"], "sources": ["edgar", "yahoo"], "since": date(2024, 9, 1), "dry_run": True,
-    }  # fmt: skip
+        "companies": ["META", "ORCL"],
+        "sources": ["edgar", "yahoo"],
+        "since": date(2024, 9, 1),
+        "dry_run": True,
+    }
     assert "Dry run, nothing published" in app.info[0].value
 
 
@@ -344,8 +353,13 @@ def test_what_is_held_back_can_be_discarded(page: Callable[[], AppTest], place: 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("", "nothing typed"), ("A B", "This is no ticker: A B"), ("meta", "here already: META"), ("<i>x</i>", "This is no ticker")],
-)  # fmt: skip
+    [
+        ("", "nothing typed"),
+        ("A B", "This is no ticker: A B"),
+        ("meta", "here already: META"),
+        ("<i>x</i>", "This is no ticker"),
+    ],
+)
 def test_what_is_no_new_ticker_is_told_at_once(
     page: Callable[[], AppTest], sources: Replay, typed: str, said: str
 ) -> None:
@@ -378,9 +392,13 @@ def doubtful(sources: Replay, world: World) -> None:
     """The new company's reports state its employees in words that are not plain."""
     amd = next(f for f in world.filers.values() if f.ticker == "AMD")
     vague = {
-        place: re.sub(rb"As of \w+ \d+, \d+, we had ([\d,]+) employees", rb"Our team of approximately \1 people serves customers", body)
+        place: re.sub(
+            rb"As of \w+ \d+, \d+, we had ([\d,]+) employees",
+            rb"Our team of approximately \1 people serves customers",
+            body,
+        )
         for place, body in amd.documents.items()
-    }  # fmt: skip
+    }
     sources.router = World({amd.cik: dataclasses.replace(amd, documents=vague)}, world.prices).route
 
 
@@ -436,8 +454,10 @@ def test_a_file_with_a_bad_row_is_checked_imported_exported_and_removed(
     assert "Published: 1 new" in told(app)
     assert app.file_uploader[0].value is None, "the file is done with"
     assert "Own data: mine.csv, 1 row, imported" in text(app)
-    rows = open_store(place).query("SELECT value, evidence FROM series WHERE ticker = 'META' AND quarter = '2026-04-01' "
-                                   "AND concept = 'headcount' AND basis = 'quarter'")  # fmt: skip
+    rows = open_store(place).query(
+        "SELECT value, evidence FROM series WHERE ticker = 'META' AND quarter = '2026-04-01' "
+        "AND concept = 'headcount' AND basis = 'quarter'"
+    )
     assert rows.values.tolist() == [[76_000.0, "user"]]
     assert "the newest filing is of 2026-04-30" in text(app), "a user's own figure is no filing"
 
@@ -471,11 +491,13 @@ def test_other_kinds_of_files_are_read_as_well(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("mine.xlsx", b"not a workbook", "The file cannot be read"), ("mine.csv", b"", "The file cannot be read"),
-        ("mine.csv", b"a,b\n1,2\n", "The file has lost columns"), ("mine.csv", b"ticker,concept,period_end,value\n", "no rows"),
+        ("mine.xlsx", b"not a workbook", "The file cannot be read"),
+        ("mine.csv", b"", "The file cannot be read"),
+        ("mine.csv", b"a,b\n1,2\n", "The file has lost columns"),
+        ("mine.csv", b"ticker,concept,period_end,value\n", "no rows"),
         ("mine.parquet", b"PAR1", "The file cannot be read"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_cannot_be_used_is_told(page: Callable[[], AppTest], name: str, content: bytes, said: str) -> None:
     app = uploaded(page(), name, content)
     assert len(app.error) == 1
@@ -507,8 +529,9 @@ def test_a_change_can_be_undone_and_done_again(page: Callable[[], AppTest], plac
     app.run()
     kept = next(f.value for f in app.dataframe if "made_by" in f.value)
     assert kept[["snapshot", "made_by", "current"]].values.tolist() == [
-        [new, "import mine.csv", True], [old, "embedded facts", False],
-    ]  # fmt: skip
+        [new, "import mine.csv", True],
+        [old, "embedded facts", False],
+    ]
     pressed(app, "Undo the last change")
     assert place.current_name() == old
     assert app.selectbox(key="update:snapshot").options[0].endswith("import mine.csv · newer than what is shown")

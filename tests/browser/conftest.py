@@ -15,11 +15,13 @@ expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
 
 def settled(page: Page, charts: int = 1) -> None:
-    """Wait until the page has its last element and so many charts, every one drawn, and nothing is left over from before."""
+    """Wait until the page has its last element and so many charts, every one drawn, and nothing is left over from
+    before."""
     page.get_by_text("Not investment advice").wait_for()
     page.wait_for_function(
         "least => { const all = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];"
-        " return all.length >= least && all.every(c => c.querySelector('.main-svg')) && !document.querySelector('[data-stale=true]') }",
+        " return all.length >= least && all.every(c => c.querySelector('.main-svg')) && "
+        "!document.querySelector('[data-stale=true]') }",
         arg=charts,
     )
 

@@ -1,4 +1,5 @@
-"""The frontier in a browser: it plays through its quarters from the newest full one, and its numbers can be taken away."""
+"""The frontier in a browser: it plays through its quarters from the newest full one, and its numbers can be taken
+away."""
 
 from __future__ import annotations
 

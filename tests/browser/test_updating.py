@@ -48,7 +48,10 @@ def introduced(place: LocalBackend, dashboard: str) -> None:
 
 def capex(store: Store, quarter: str) -> list[float]:
     rows = store.query(
-        "SELECT value FROM series WHERE ticker = 'META' AND concept = 'capex' AND basis = 'quarter' AND quarter = $q::DATE",
+        (
+            "SELECT value FROM series WHERE ticker = 'META' AND concept = 'capex' AND basis = 'quarter' AND "
+            "quarter = $q::DATE"
+        ),
         {"q": quarter},
     )
     return [float(v) for v in rows["value"]]
@@ -106,7 +109,8 @@ def test_a_file_with_a_bad_row_is_imported_without_it_and_taken_away_again(
 ) -> None:
     mine = tmp_path / "mine.csv"
     mine.write_text(
-        "ticker,concept,period_end,value,period_start\nMETA,capex,2026-09-30,31500000000,2026-07-01\nMETA,capex,2026-09-31,1,\n"
+        "ticker,concept,period_end,value,period_start\n"
+        "META,capex,2026-09-30,31500000000,2026-07-01\nMETA,capex,2026-09-31,1,\n"
     )
     page = opened("update")
     page.locator("input[type=file]").set_input_files(mine)

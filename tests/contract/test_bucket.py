@@ -1,4 +1,5 @@
-"""A team's lake whose files are in a bucket: on a small stand-in for S3, or on a real one that LEVERAGE_TEST_BUCKET names.
+"""A team's lake whose files are in a bucket: on a small stand-in for S3, or on a real one that LEVERAGE_TEST_BUCKET
+names.
 
 A real one: AWS_ENDPOINT_URL and credentials in the environment, LEVERAGE_TEST_BUCKET=s3://bucket/prefix.
 """
@@ -23,8 +24,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[s3.Objects | None]:
         yield None
         return
     with s3.serving() as started:
-        for name, value in {"AWS_ENDPOINT_URL": started.address, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "tested",
-                            "AWS_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}.items():  # fmt: skip
+        for name, value in {
+            "AWS_ENDPOINT_URL": started.address,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "tested",
+            "AWS_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }.items():
             monkeypatch.setenv(name, value)
         yield started
 
@@ -52,8 +58,13 @@ def machine(said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
 
 def test_snapshots_travel_through_a_bucket(machine: Callable[[], LakeBackend], server: s3.Objects | None) -> None:
     lake, other = machine(), machine()
-    for step, statement in enumerate(("CREATE TABLE fact AS SELECT 'META' AS ticker, i FROM range(5000) AS t(i)", "DELETE FROM fact WHERE i % 3 = 0",
-                                      "INSERT INTO fact SELECT 'ORCL', i FROM range(700) AS t(i)")):  # fmt: skip
+    for step, statement in enumerate(
+        (
+            "CREATE TABLE fact AS SELECT 'META' AS ticker, i FROM range(5000) AS t(i)",
+            "DELETE FROM fact WHERE i % 3 = 0",
+            "INSERT INTO fact SELECT 'ORCL', i FROM range(700) AS t(i)",
+        )
+    ):
         with lake.draft(lake.current_name()) as draft:
             with draft.connect() as con:
                 con.execute(statement)

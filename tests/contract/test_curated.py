@@ -171,7 +171,8 @@ def test_headcounts_stated_in_whole_annual_reports() -> None:
 
 
 def test_headcounts_move_plausibly() -> None:
-    """Between neighbouring counts of a company nothing more than doubles in less than fifteen months, except Tesla's purchase."""
+    """Between neighbouring counts of a company nothing more than doubles in less than fifteen months, except Tesla's
+    purchase."""
     for left, right in itertools.pairwise(rows("headcount")):
         months = (date.fromisoformat(right["as_of"]) - date.fromisoformat(left["as_of"])).days / 30.4
         ratio = int(right["employees"]) / int(left["employees"])
@@ -251,7 +252,8 @@ def test_filings_belong_to_their_company() -> None:
 def test_golden_filing_values() -> None:
     """Purchases of property and equipment, Meta, six and three months of 2026."""
     found = facts(
-        "SELECT period_end, value FROM filings WHERE ticker = 'META' AND tag = 'PaymentsToAcquirePropertyPlantAndEquipment'"
+        "SELECT period_end, value FROM filings WHERE ticker = 'META' AND tag = "
+        "'PaymentsToAcquirePropertyPlantAndEquipment'"
         " AND period_start = DATE '2026-01-01' ORDER BY 1"
     )
     assert found == [(date(2026, 3, 31), 18_997e6), (date(2026, 6, 30), 49_113e6)]
@@ -283,7 +285,9 @@ SEEN_WITH: Final = {
     "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
     "full colour vision": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
 }
-TO_XYZ: Final = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])  # fmt: skip
+TO_XYZ: Final = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
 
 
 def linear(colour: str) -> np.ndarray:

@@ -1,4 +1,5 @@
-"""No number of a metric or method stands bare: it is mathematics, an option with its source, or a constant with its reason."""
+"""No number of a metric or method stands bare: it is mathematics, an option with its source, or a constant with its
+reason."""
 
 from __future__ import annotations
 
@@ -10,9 +11,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(
-    [*(ROOT / "analytics" / "metrics").rglob("*.py"), *(ROOT / "analytics" / "methods").rglob("*.py"),
-     ROOT / "analytics" / "grid.py", ROOT / "analytics" / "assumptions.py", ROOT / "analytics" / "options.py"]
-)  # fmt: skip
+    [
+        *(ROOT / "analytics" / "metrics").rglob("*.py"),
+        *(ROOT / "analytics" / "methods").rglob("*.py"),
+        ROOT / "analytics" / "grid.py",
+        ROOT / "analytics" / "assumptions.py",
+        ROOT / "analytics" / "options.py",
+    ]
+)
 MATHEMATICS = {
     0: "nothing; the first of a sequence",
     0.5: "a half: a mean of two, a square root",

@@ -44,7 +44,8 @@ ASK: Final = """
 from data.opening import open_store
 store = open_store("store")
 print(store.query("SELECT ticker, as_of, offices, source_id FROM office").to_csv(index=False))
-print(store.query("SELECT title, published_on, evidence FROM source WHERE source_id LIKE 'office:%'").to_csv(index=False))
+sources = store.query("SELECT title, published_on, evidence FROM source WHERE source_id LIKE 'office:%'")
+print(sources.to_csv(index=False))
 print(store.notices)
 from tools import curated_readme
 print(curated_readme.listed())

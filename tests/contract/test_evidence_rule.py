@@ -1,4 +1,5 @@
-"""The evidence of a computed value is decided in one place: nobody else has a table of ranks or takes the weakest or newest."""
+"""The evidence of a computed value is decided in one place: nobody else has a table of ranks or takes the weakest or
+newest."""
 
 from __future__ import annotations
 

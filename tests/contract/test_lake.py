@@ -149,8 +149,12 @@ def test_only_what_differs_travels(
     other = machine()
     open_store(other)
     before = _rows_written(said)
-    change(lake, "INSERT INTO price VALUES ('META', '2027-01-04', 1, 1, 1, 'single_source')", "DELETE FROM event WHERE ticker = 'ORCL'",
-           "UPDATE observation SET doubt = 'why' WHERE id = (SELECT min(id) FROM observation)")  # fmt: skip
+    change(
+        lake,
+        "INSERT INTO price VALUES ('META', '2027-01-04', 1, 1, 1, 'single_source')",
+        "DELETE FROM event WHERE ticker = 'ORCL'",
+        "UPDATE observation SET doubt = 'why' WHERE id = (SELECT min(id) FROM observation)",
+    )
     after = _rows_written(said)
     assert after["price"] - before["price"] == after["observation"] - before["observation"] == 1
     assert {name for name in after if after[name] != before.get(name, 0)} == {
@@ -171,7 +175,8 @@ def _rows_written(said: str) -> dict[str, int]:
     address = lake_address.parsed(said)
     with psycopg.connect(address.conninfo) as con:
         rows = con.execute(
-            f"SELECT table_name, next_row_id FROM {address.schema}.ducklake_table JOIN {address.schema}.ducklake_table_stats USING (table_id) "
+            f"SELECT table_name, next_row_id FROM {address.schema}.ducklake_table JOIN "
+            f"{address.schema}.ducklake_table_stats USING (table_id) "
             "WHERE end_snapshot IS NULL"
         ).fetchall()
     return {str(name): int(count) for name, count in rows}
@@ -195,12 +200,17 @@ def test_whatever_is_changed_arrives(
     monkeypatch.setattr(lake_catalogue, "_GRACE", "INTERVAL 0 SECOND")
     rng, other, wanted = random.Random(seed), machine(), dict[str, dict[str, list[tuple[Any, ...]]]]()
     change(
-        lake, "CREATE TABLE fact (ticker VARCHAR, value DOUBLE, parts BIGINT[])", "CREATE TABLE note (key VARCHAR PRIMARY KEY, said VARCHAR)",
-        "INSERT INTO fact SELECT chr(65 + (i % 7)::INT), i % 13, [i % 3] FROM range(400) AS t(i)", name="name000", base="",
-    )  # fmt: skip
+        lake,
+        "CREATE TABLE fact (ticker VARCHAR, value DOUBLE, parts BIGINT[])",
+        "CREATE TABLE note (key VARCHAR PRIMARY KEY, said VARCHAR)",
+        "INSERT INTO fact SELECT chr(65 + (i % 7)::INT), i % 13, [i % 3] FROM range(400) AS t(i)",
+        name="name000",
+        base="",
+    )
     for step in range(1, 8):
         statements = [
-            f"INSERT INTO fact SELECT chr(65 + (i % 9)::INT), i % 5, CASE WHEN i % 2 = 0 THEN [i] END FROM range({rng.randrange(40)}) AS t(i)",
+            "INSERT INTO fact SELECT chr(65 + (i % 9)::INT), i % 5, CASE WHEN i % 2 = 0 THEN [i] END FROM "
+            f"range({rng.randrange(40)}) AS t(i)",
             f"DELETE FROM fact WHERE rowid % {rng.randrange(2, 60)} = 0",
             f"UPDATE fact SET value = value + 1 WHERE ticker = '{chr(65 + rng.randrange(7))}'",
             "INSERT INTO fact SELECT * FROM fact LIMIT 3",
@@ -276,7 +286,10 @@ def test_a_refresh_is_seen_on_the_other_machine_and_can_be_undone(
     summary = refresh.refresh(["META"], sources=["edgar"], where=lake)
     assert (summary.outcome, summary.failures()) == ("published", [])
     new = open_store(other)
-    query = "SELECT value FROM series WHERE ticker = 'META' AND concept = 'capex' AND basis = 'quarter' AND period_end = '2026-06-30'"
+    query = (
+        "SELECT value FROM series WHERE ticker = 'META' AND concept = 'capex' AND basis = 'quarter' AND "
+        "period_end = '2026-06-30'"
+    )
     assert new.query(query)["value"].tolist() == [30_116e6]
     assert new.snapshot == summary.after == other.current_name()
     assert other.read_log()[0]["what"] == "refresh META"
@@ -315,8 +328,14 @@ def test_a_wrong_password_is_told_and_kept_to_itself(said: str) -> None:
     with pytest.raises(StoreError, match="password authentication failed") as caught:
         LakeBackend(wrong).names()
     assert "t0psecret" not in caught.value.message + repr(caught.value.__cause__)
-    said_by_cli = subprocess.run([sys.executable, "-m", "cli", "status"], cwd=ROOT, env=os.environ | {"LEVERAGE_STORE": wrong},
-                                 capture_output=True, text=True, check=False)  # fmt: skip
+    said_by_cli = subprocess.run(
+        [sys.executable, "-m", "cli", "status"],
+        cwd=ROOT,
+        env=os.environ | {"LEVERAGE_STORE": wrong},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "t0psecret" not in said_by_cli.stdout + said_by_cli.stderr
     assert said_by_cli.returncode == 0, said_by_cli.stderr
     assert "password authentication failed" in said_by_cli.stderr
@@ -332,8 +351,14 @@ def test_the_password_may_stay_out_of_the_address(said: str, monkeypatch: pytest
 
 
 def test_status_tells_where_the_store_is(said: str) -> None:
-    told = subprocess.run([sys.executable, "-m", "cli", "status"], cwd=ROOT, env=os.environ | {"LEVERAGE_STORE": said},
-                          capture_output=True, text=True, check=True)  # fmt: skip
+    told = subprocess.run(
+        [sys.executable, "-m", "cli", "status"],
+        cwd=ROOT,
+        env=os.environ | {"LEVERAGE_STORE": said},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert told.stdout.startswith(f"Store: {LakeBackend(said).address}\n")
     assert "sesame" not in told.stdout + told.stderr + str(LakeBackend(said).read_log())
 
@@ -373,7 +398,8 @@ def test_a_lost_connection_is_made_again(lake: LakeBackend, said: str) -> None:
     assert lake.current_name() == "name0"
     with psycopg.connect(lake_address.parsed(said).conninfo, autocommit=True) as con:
         con.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
+            "backend_type = 'client backend'"
         )
     assert lake.current_name() == "name0"
 
@@ -382,7 +408,12 @@ def test_asking_for_the_pointer_is_cheap(lake: LakeBackend) -> None:
     change(lake, "CREATE TABLE fact (ticker VARCHAR)", name="name0", base="")
     asked: list[str] = []
     connected = lake._catalogue.server._connected
-    lake._catalogue.server._connected = lambda: asked.append("connected") or connected()  # type: ignore[method-assign, func-returns-value]
+
+    def counted() -> psycopg.Connection[Any]:
+        asked.append("connected")
+        return connected()
+
+    lake._catalogue.server._connected = counted  # type: ignore[method-assign]
     for _ in range(50):
         lake.current_name()
     assert asked == [], "one connection serves them all"

@@ -49,7 +49,10 @@ def span(first: str, last: str) -> list[str]:
 def quarterly(store: Store) -> pd.DataFrame:
     """Quarters and stocks of the core: ticker, concept, quarter, tag, evidence, value."""
     rows = store.query(
-        "SELECT ticker, concept, quarter, tag, evidence, value FROM series WHERE basis = 'quarter' AND ticker IN (SELECT unnest($core))",
+        (
+            "SELECT ticker, concept, quarter, tag, evidence, value FROM series WHERE basis = 'quarter' AND "
+            "ticker IN (SELECT unnest($core))"
+        ),
         {"core": CORE},
     )
     return rows.assign(quarter=rows["quarter"].dt.to_period("Q").astype("str")).sort_values(
@@ -117,7 +120,8 @@ def test_years_were_restated_and_their_quarters_not(
 
 def test_nvidias_capital_expenditure_has_holes(store: Store) -> None:
     says(
-        "lacks the full years of fiscal 2013 to 2021, so their fourth quarters, and the first nine months of fiscal 2023"
+        "lacks the full years of fiscal 2013 to 2021, so their fourth quarters, and the first nine months of "
+        "fiscal 2023"
     )
     fourth = [f"{year}Q1" for year in range(2013, 2022)]
     assert missing(store, "capex_quarter", "NVDA", "2011Q2", "2026Q2") == [*fourth, "2022Q2", "2022Q3", "2022Q4"]
@@ -129,10 +133,13 @@ def test_nvidias_capital_expenditure_has_holes(store: Store) -> None:
 @pytest.mark.parametrize(
     ("ticker", "concept", "first"),
     [
-        ("GOOGL", "depreciation", "2023Q1"), ("MSFT", "depreciation", "2024Q3"),
-        ("MSFT", "ppe_net", "2023Q1"), ("MSFT", "rnd", "2023Q1"), ("MSFT", "equity", "2023Q1"),
+        ("GOOGL", "depreciation", "2023Q1"),
+        ("MSFT", "depreciation", "2024Q3"),
+        ("MSFT", "ppe_net", "2023Q1"),
+        ("MSFT", "rnd", "2023Q1"),
+        ("MSFT", "equity", "2023Q1"),
     ],
-)  # fmt: skip
+)
 def test_lines_begin_late(quarterly: pd.DataFrame, ticker: str, concept: str, first: str) -> None:
     assert of(quarterly, ticker, concept)["quarter"].min() == first
     says(first)
@@ -197,7 +204,8 @@ def test_interpolation_stops_at_the_last_report(store: Store) -> None:
         "SELECT ticker, max(period_end) AS ends FROM observation WHERE concept = 'headcount' GROUP BY ticker"
     )
     made = store.query(
-        "SELECT ticker, max(period_end) AS ends FROM series WHERE concept = 'headcount' AND method = 'interpolated' GROUP BY ticker"
+        "SELECT ticker, max(period_end) AS ends FROM series WHERE concept = 'headcount' AND method = "
+        "'interpolated' GROUP BY ticker"
     )
     both = made.merge(last, on="ticker", suffixes=("", "_reported"))
     assert len(both) > 8
@@ -210,7 +218,8 @@ def test_market_value_of_several_classes_is_mostly_estimated(store: Store, quart
         own = of(quarterly, ticker, "market_value")
         assert said.startswith(f"{(own['evidence'] == 'estimated').sum()} of {len(own)} ")
     counts = store.query(
-        "SELECT known_on, preference, shares FROM share_count WHERE ticker = 'META' AND known_on IN ('2025-01-30', '2026-07-30')"
+        "SELECT known_on, preference, shares FROM share_count WHERE ticker = 'META' AND known_on IN "
+        "('2025-01-30', '2026-07-30')"
     )
     total = counts.groupby(["known_on", "preference"])["shares"].sum().unstack()
     says("3.2% (January 2025) and 0.7% (July 2026) above the cover page")
@@ -248,7 +257,8 @@ def test_what_the_analyses_of_value_and_growth_cannot_tell(store: Store) -> None
     meta = draw(store, "value_bridge", {"of": ("META",)}).table.set_index(["name", "quarter"])["evidence"]
     assert (meta["headcount_average", "2019Q4"], meta["market_value", "2019Q4"]) == ("interpolated", "estimated")
     says(
-        "Meta's is 0.13 with a 95% interval from −0.48 to 0.74, Tesla's is below zero, and Amazon, Apple, NVIDIA and Oracle"
+        "Meta's is 0.13 with a 95% interval from −0.48 to 0.74, Tesla's is below zero, and Amazon, Apple, "
+        "NVIDIA and Oracle"
     )
     names = ("headcount_average", "compute_capital", "gross_profit")
     found = {

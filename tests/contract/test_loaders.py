@@ -1,4 +1,5 @@
-"""Every kind of answer: loading it twice is loading it once, garbage leaves nothing behind, and nothing is loaded untold."""
+"""Every kind of answer: loading it twice is loading it once, garbage leaves nothing behind, and nothing is loaded
+untold."""
 
 from __future__ import annotations
 
@@ -122,7 +123,8 @@ def ready(con: duckdb.DuckDBPyConnection, world: World, place: LocalBackend, kin
         load(con, place, given(world, place, ("edgar", "submissions")))
     if kind[1] == "decision":
         con.execute(
-            "INSERT INTO reading VALUES ('x', 'META', '2026-06-30', 75000, 'reported', 'total', 'We had 75,000 employees.', 0, 24, 0.6, "
+            "INSERT INTO reading VALUES ('x', 'META', '2026-06-30', 75000, 'reported', 'total', 'We had "
+            "75,000 employees.', 0, 24, 0.6, "
             "'2026-07-30', $1, 'https://www.sec.gov/', 'abc', 'waiting', 'not clear enough')",
             [REPORT[0]],
         )

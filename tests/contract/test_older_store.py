@@ -39,10 +39,10 @@ build_store(folder)
 place = home(folder)
 upload = raw.keep(place, {OWN!r}, source="user", kind="upload", ticker="", url="upload:own.csv")
 writing.one(place, "import own.csv", upload)
-waiting = raw.keep(place, b"ticker,concept,period_end,value\\nNVDA,headcount,2026-07-26,1\\n", source="user", kind="upload",
-                   ticker="", url="upload:later.csv")
-held = {{"source": waiting.source, "kind": waiting.kind, "ticker": waiting.ticker, "url": waiting.url, "sha256": waiting.sha256,
-        "size": waiting.size, "retrieved_at": waiting.retrieved_at.isoformat(), "etag": None, "last_modified": None}}
+later = b"ticker,concept,period_end,value\\nNVDA,headcount,2026-07-26,1\\n"
+waiting = raw.keep(place, later, source="user", kind="upload", ticker="", url="upload:later.csv")
+held = {{name: getattr(waiting, name) for name in ("source", "kind", "ticker", "url", "sha256", "size")}}
+held |= {{"retrieved_at": waiting.retrieved_at.isoformat(), "etag": None, "last_modified": None}}
 place.hold("20261010T000000Z", {{"what": "import later.csv", "held_at": "x", "answers": [held], "objections": []}})
 """
 

@@ -1,4 +1,5 @@
-"""Ten readers in processes of their own while refreshes publish: no error, no stale reader. A minute long in `make reliability`."""
+"""Ten readers in processes of their own while refreshes publish: no error, no stale reader. A minute long in `make
+reliability`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""CONTRIBUTING.md keeps its word: each recipe is really added to a copy, touches what it promises, and passes its tests."""
+"""CONTRIBUTING.md keeps its word: each recipe is really added to a copy, touches what it promises, and passes its
+tests."""
 
 from __future__ import annotations
 

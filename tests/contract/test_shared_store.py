@@ -91,12 +91,14 @@ def test_every_other_answer_is_the_same(store: Store, shared: Store, tickers: li
         lambda s: queries.share_counts(s, "META", date(2025, 6, 30), None),
         lambda s: queries.events(s, tickers),
         lambda s: queries.sources(s, accessions),
-        lambda s: queries.restatements(s, tickers)[["ticker", "concept", "tag", "period_end", "value", "known_on", "change"]],
+        lambda s: queries.restatements(s, tickers)[
+            ["ticker", "concept", "tag", "period_end", "value", "known_on", "change"]
+        ],
         lambda s: queries.findings(s, tickers),
         lambda s: queries.expected_quarters(s, tickers),
         lambda s: queries.fiscal_year_ends(s, tickers),
         lambda s: pd.DataFrame([queries.counts(s)]),
-    ):  # fmt: skip
+    ):
         same(ask(store), ask(shared))
     assert queries.span(store) == queries.span(shared)
     for table in (
@@ -158,11 +160,15 @@ def test_ten_readers_in_ten_processes_and_one_writer(
         place.publish(draft.file, "20260101T000000000000Z-0")
     readers = [
         subprocess.Popen(
-            [sys.executable, "-c", _READ, _LAST], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-c", _READ, _LAST],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
             env=os.environ | {"LEVERAGE_STORE": said, "LEVERAGE_CACHE": str(tmp_path / f"machine{number % 3}")},
         )
         for number in range(10)
-    ]  # fmt: skip
+    ]
     for reader in readers:
         assert reader.stdout is not None
         reader.stdout.readline()  # it reads

@@ -51,7 +51,10 @@ def publish(place: StoreBackend, name: str, *statements: str, base: str = "") ->
 
 def started(place: StoreBackend) -> str:
     """A first snapshot with the tables and two rows."""
-    rows = "INSERT INTO fact VALUES ('META', '2026-01-01', 1.5, [1, 2], '2026-01-02 03:04:05', TRUE), (NULL, NULL, NULL, NULL, NULL, NULL)"
+    rows = (
+        "INSERT INTO fact VALUES ('META', '2026-01-01', 1.5, [1, 2], '2026-01-02 03:04:05', TRUE), (NULL, "
+        "NULL, NULL, NULL, NULL, NULL)"
+    )
     publish(place, "20260101T000000Z-a", TABLES, "INSERT INTO meta VALUES ('one', '1')", rows)
     return "20260101T000000Z-a"
 
@@ -153,8 +156,14 @@ def test_a_reader_keeps_what_it_opened(place: StoreBackend) -> None:
 def test_a_snapshot_is_read_only_and_shut_in(place: StoreBackend) -> None:
     started(place)
     with place.connect(place.current_name()) as con:
-        for statement in ("DELETE FROM fact", "CREATE TABLE x (y INT)", "FROM read_csv('/etc/hostname')", "SET enable_external_access = true",
-                          "COPY fact TO '/tmp/x.csv'", "ATTACH '/tmp/x.duckdb' AS x"):  # fmt: skip
+        for statement in (
+            "DELETE FROM fact",
+            "CREATE TABLE x (y INT)",
+            "FROM read_csv('/etc/hostname')",
+            "SET enable_external_access = true",
+            "COPY fact TO '/tmp/x.csv'",
+            "ATTACH '/tmp/x.duckdb' AS x",
+        ):
             with pytest.raises(duckdb.Error, match=r"read-only|disabled|locked"):
                 con.execute(statement)
 
@@ -170,9 +179,14 @@ def test_what_is_published_badly_is_not_published(place: StoreBackend, tmp_path:
 def test_tables_come_go_and_change_their_columns(place: StoreBackend) -> None:
     name = started(place)
     publish(
-        place, "20260102T000000Z-b", "CREATE TABLE more (a INTEGER, b VARCHAR DEFAULT 'x')", "INSERT INTO more (a) VALUES (1)",
-        "ALTER TABLE fact ADD COLUMN note VARCHAR DEFAULT 'none'", "CREATE OR REPLACE MACRO twice(x) AS 2.5 * x", base=name,
-    )  # fmt: skip
+        place,
+        "20260102T000000Z-b",
+        "CREATE TABLE more (a INTEGER, b VARCHAR DEFAULT 'x')",
+        "INSERT INTO more (a) VALUES (1)",
+        "ALTER TABLE fact ADD COLUMN note VARCHAR DEFAULT 'none'",
+        "CREATE OR REPLACE MACRO twice(x) AS 2.5 * x",
+        base=name,
+    )
     assert rows(place, "FROM more").values.tolist() == [[1, "x"]]
     assert rows(place, "SELECT DISTINCT note FROM fact")["note"].tolist() == ["none"]
     assert float(rows(place, "SELECT twice(2) AS x")["x"].item()) == 5

@@ -1,4 +1,5 @@
-"""Refreshes in a process of their own with a full disk or a kill at a random moment; and that a broken promise would be seen.
+"""Refreshes in a process of their own with a full disk or a kill at a random moment; and that a broken promise would be
+seen.
 
 `make reliability` runs hundreds, with every fault of the sources; docs/reliability.md has the counts.
 """

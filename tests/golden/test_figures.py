@@ -65,8 +65,10 @@ def the_row(frame: pd.DataFrame, row: Any, day: str) -> Any:
 
 def explain(row: Any, ours: Any, stated: float) -> str:
     return (
-        f"{row.ticker} {row.concept} ({row.basis}) to {row.period_end}: stated {stated:,.0f}, ours {ours['value']:,.0f} "
-        f"({ours['method']}, known on {ours['known_on']:%Y-%m-%d}, {ours['accession']}). The figure is what the filing states: "
+        f"{row.ticker} {row.concept} ({row.basis}) to {row.period_end}: stated {stated:,.0f}, ours "
+        f"{ours['value']:,.0f} "
+        f"({ours['method']}, known on {ours['known_on']:%Y-%m-%d}, {ours['accession']}). The figure is what "
+        "the filing states: "
         "correct the rule in data/sql/quarters.sql or the concept's tags, not the figure."
     )
 
@@ -78,7 +80,8 @@ def test_our_series_give_the_stated_figure(store: Store, now: dict[str, pd.DataF
     if row.period_start and row.basis != "reported":
         drift = abs((ours["period_start"] - pd.Timestamp(row.period_start)).days)
         assert drift <= 3, (
-            f"{row.ticker} {row.concept} to {row.period_end} begins on {ours['period_start']:%Y-%m-%d}, not {row.period_start}."
+            f"{row.ticker} {row.concept} to {row.period_end} begins on {ours['period_start']:%Y-%m-%d}, not "
+            f"{row.period_start}."
         )
 
 
@@ -146,6 +149,7 @@ def test_every_figure_says_where_it_was_read() -> None:
 def test_oracle_reports_no_gross_profit(store: Store) -> None:
     found = series(store, ["ORCL"], ["gross_profit"], start="2011Q1")
     assert found.empty, (
-        "Oracle has no cost of revenue and no gross profit; what it tags as GrossProfit (2015 to 2018) is the margin of its segments, "
+        "Oracle has no cost of revenue and no gross profit; what it tags as GrossProfit (2015 to 2018) is "
+        "the margin of its segments, "
         "and CostOfRevenue (2010, 2011) is hardware alone. Give Oracle no tags for both concepts in contracts.py."
     )

@@ -1,9 +1,13 @@
 """Published worked examples of data envelopment analysis, recomputed.
 
-Read in the source: the listings of DEAP 2.1 (Coelli, A Guide to DEAP Version 2.1, CEPA working paper 8/96, section 5: output
-files EG1-OUT and EG4-OUT that come with the program), and the results of R that the package DataEnvelopmentAnalysis.jl is tested
-against (test/dea.jl, test/malmquist.jl, test/deaboot.jl; data of Fried, Lovell and Schmidt 1993). Recalled, so consistency
-examples only: the results for the twelve hospitals of Cooper, Seiford and Tone 2007, whose data (Table 1.5) were read in the
+Read in the source: the listings of DEAP 2.1 (Coelli, A Guide to DEAP Version 2.1, CEPA working paper 8/96, section 5:
+output
+files EG1-OUT and EG4-OUT that come with the program), and the results of R that the package DataEnvelopmentAnalysis.jl
+is tested
+against (test/dea.jl, test/malmquist.jl, test/deaboot.jl; data of Fried, Lovell and Schmidt 1993). Recalled, so
+consistency
+examples only: the results for the twelve hospitals of Cooper, Seiford and Tone 2007, whose data (Table 1.5) were read
+in the
 vignettes of the R package qDEA, and the super-efficiencies of Andersen and Petersen 1993.
 """
 
@@ -22,6 +26,10 @@ from analytics.methods.malmquist_index import chained, malmquist, pure_efficienc
 
 def column(*values: float) -> np.ndarray:
     return np.array(values, dtype=float)[:, None]
+
+
+def numbers(text: str) -> list[float]:
+    return [float(number) for number in text.split()]
 
 
 def close(found: np.ndarray, said: Any, digits: int) -> None:
@@ -88,15 +96,20 @@ def test_deap_malmquist() -> None:
 # --------------------------------------------------------- DataEnvelopmentAnalysis.jl against R: all four
 
 FLS_INPUTS = np.array(
-    [[5, 13], [16, 12], [16, 26], [17, 15], [18, 14], [23, 6], [25, 10], [27, 22], [37, 14], [42, 25], [5, 17]], dtype=float
-)  # fmt: skip
+    [[5, 13], [16, 12], [16, 26], [17, 15], [18, 14], [23, 6], [25, 10], [27, 22], [37, 14], [42, 25], [5, 17]],
+    dtype=float,
+)
 FLS_OUTPUTS = column(12, 14, 25, 26, 8, 9, 27, 30, 31, 26, 12)
 FLS = {
-    ("constant", "input"): [1, 0.6222896791, 0.8198562444, 1, 0.3103709311, 0.5555555556, 1, 0.7576690896, 0.8201058201, 0.4905660377, 1],
-    ("constant", "output"): [1, 1.606968641, 1.219726027, 1, 3.221951220, 1.8, 1, 1.319837398, 1.219354839, 2.038461538, 1],
-    ("variable", "input"): [1, 0.8699861687, 1, 1, 0.7116402116, 1, 1, 1, 1, 0.4931209269, 1],
-    ("variable", "output"): [1, 1.507518797, 1, 1, 3.203947368, 1, 1, 1, 1, 1.192307692, 1],
-}  # fmt: skip
+    ("constant", "input"): numbers(
+        "1 0.6222896791 0.8198562444 1 0.3103709311 0.5555555556 1 0.7576690896 0.8201058201 0.4905660377 1"
+    ),
+    ("constant", "output"): numbers(
+        "1 1.606968641 1.219726027 1 3.221951220 1.8 1 1.319837398 1.219354839 2.038461538 1"
+    ),
+    ("variable", "input"): numbers("1 0.8699861687 1 1 0.7116402116 1 1 1 1 0.4931209269 1"),
+    ("variable", "output"): numbers("1 1.507518797 1 1 3.203947368 1 1 1 1 1.192307692 1"),
+}
 FLS_SLACKS: dict[tuple[str, str], dict[tuple[int, int], float]] = {
     ("constant", "input"): {(5, 0): 4.444444444, (8, 0): 1.640211640, (10, 1): 4},
     ("constant", "output"): {(5, 0): 8, (8, 0): 2, (10, 1): 4},
@@ -104,11 +117,18 @@ FLS_SLACKS: dict[tuple[str, str], dict[tuple[int, int], float]] = {
     ("variable", "output"): {(9, 0): 5, (9, 1): 11, (10, 1): 4},
 }
 FLS_PEERS: dict[tuple[str, str], dict[int, dict[int, float]]] = {
-    ("constant", "input"): {1: {3: 0.4249783174, 6: 0.10928013877}, 2: {0: 1.134321653, 3: 0.4380053908}, 8: {6: 1.14814814815}},
+    ("constant", "input"): {
+        1: {3: 0.4249783174, 6: 0.10928013877},
+        2: {0: 1.134321653, 3: 0.4380053908},
+        8: {6: 1.14814814815},
+    },
     ("constant", "output"): {1: {3: 0.6829268293, 6: 0.1756097561}, 9: {3: 1, 6: 1}, 10: {0: 1}},
-    ("variable", "input"): {1: {0: 0.52558782849, 5: 0.2842323651, 6: 0.1901798064}, 9: {0: 0.03711078928, 3: 0.4433381608, 6: 0.5195510500}},
+    ("variable", "input"): {
+        1: {0: 0.52558782849, 5: 0.2842323651, 6: 0.1901798064},
+        9: {0: 0.03711078928, 3: 0.4433381608, 6: 0.5195510500},
+    },
     ("variable", "output"): {1: {0: 0.38157894737, 3: 0.1710526316, 6: 0.4473684211}, 9: {8: 1}, 10: {0: 1}},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("returns", "orientation"), list(FLS))
@@ -132,7 +152,11 @@ def test_three_years_of_five_units() -> None:
     y = np.stack([column(1, 4, 6, 3, 5), column(1, 4, 6, 3, 3), column(2, 4, 6, 3, 1)])
     found = malmquist(x, y)
     close(found.index.T, [[2, 4], [1.5, 1.3333333], [1.25, 1.3333333], [1.3333333, 1.5], [0.6, 0.3333333]], 7)
-    close(found.efficiency.T, [[1.3333333, 2], [1, 0.6666667], [0.8333333, 0.6666667], [0.8888889, 0.75], [0.4, 0.1666667]], 7)  # fmt: skip
+    close(
+        found.efficiency.T,
+        [[1.3333333, 2], [1, 0.6666667], [0.8333333, 0.6666667], [0.8888889, 0.75], [0.4, 0.1666667]],
+        7,
+    )
     close(found.technical.T, [[1.5, 2]] * 5, 7)
     close(chained(found.index)[:, 0], [1, 2, 8], 9)
 
@@ -145,10 +169,22 @@ def test_the_bandwidth_of_output_distances() -> None:
 # --------------------------------------------------------------------- recalled: consistency examples
 
 HOSPITALS = np.array(
-    [[20, 151, 100, 90], [19, 131, 150, 50], [25, 160, 160, 55], [27, 168, 180, 72], [22, 158, 94, 66], [55, 255, 230, 90],
-     [33, 235, 220, 88], [31, 206, 152, 80], [30, 244, 190, 100], [50, 268, 250, 100], [53, 306, 260, 147], [38, 284, 250, 120]],
+    [
+        [20, 151, 100, 90],
+        [19, 131, 150, 50],
+        [25, 160, 160, 55],
+        [27, 168, 180, 72],
+        [22, 158, 94, 66],
+        [55, 255, 230, 90],
+        [33, 235, 220, 88],
+        [31, 206, 152, 80],
+        [30, 244, 190, 100],
+        [50, 268, 250, 100],
+        [53, 306, 260, 147],
+        [38, 284, 250, 120],
+    ],
     dtype=float,
-)  # fmt: skip
+)
 
 
 def test_consistency_twelve_hospitals() -> None:

@@ -1,6 +1,7 @@
 """Published decompositions, to their printed digits.
 
-LMDIR is Heun's implementation of Ang (2005) in R (MIT licence, github.com/MatthewHeun/LMDIR, commit 291fca3 and 01ff841); its
+LMDIR is Heun's implementation of Ang (2005) in R (MIT licence, github.com/MatthewHeun/LMDIR, commit 291fca3 and
+01ff841); its
 `tests/testthat` state the numbers. Its limits are those of Ang, Zhang and Choi, Energy 23 (1998) 489, Table 2, p. 492.
 """
 
@@ -59,7 +60,8 @@ def test_lmdir_by_category(year: int, expected: list[list[float]]) -> None:
     np.testing.assert_allclose(by_category(SIMPLE[year], SIMPLE[year + 1]), expected, rtol=1e-9, atol=1e-9)
 
 
-# (V_0, V_T, x_0, x_T) of Table 2 with 42 for the product and 6 for the factor where they are above zero; the other factor
+# (V_0, V_T, x_0, x_T) of Table 2 with 42 for the product and 6 for the factor where they are above zero; the other
+# factor
 # makes the product what the case says.
 CASES = {
     1: ((0, 7), (6, 7), 42),
@@ -90,7 +92,8 @@ def test_lmdir_with_a_factor_that_appears_and_one_that_vanishes() -> None:
     np.testing.assert_allclose(by_category(SIMPLE[0], end), np.array([Z_1971[0], [0, 0, -60]]), rtol=1e-9)
 
 
-# Ghana's energy, 2003 to 2004, in `test_util.R` "fillrow option": electric heaters (which vanish: their share phi_ij is zero in
+# Ghana's energy, 2003 to 2004, in `test_util.R` "fillrow option": electric heaters (which vanish: their share phi_ij is
+# zero in
 # 2004) and fans; factors E.ktoe, eta_ij, phi_i, phi_ij.
 GHANA_2003 = np.array(
     [
@@ -117,9 +120,11 @@ def test_lmdir_ghana_turned_round() -> None:
 
 
 def test_ang_2005_two_sectors_as_recalled() -> None:
-    """Energy of two industries, E 30, 20 -> 80, 16 and output Q 10, 40 -> 40, 40, split into activity, structure and intensity.
+    """Energy of two industries, E 30, 20 -> 80, 16 and output Q 10, 40 -> 40, 40, split into activity, structure and
+    intensity.
 
-    Not a published check: the inputs are recalled from Ang, Energy Policy 33 (2005) 867 and not confirmed there; the results were
+    Not a published check: the inputs are recalled from Ang, Energy Policy 33 (2005) 867 and not confirmed there; the
+    results were
     computed apart from this code, from its eq. 4 and 5.
     """
     energy, output = np.array([[30, 20], [80, 16]], dtype=float), np.array([[10, 40], [40, 40]], dtype=float)
@@ -136,6 +141,4 @@ def test_the_identity_of_value_computed_apart() -> None:
     levels = np.array([[100, 200, 500, 2500], [80, 480, 800, 8000]], dtype=float)
     factors = np.concatenate([levels[:, :1], levels[:, 1:] / levels[:, :-1]], axis=1)[:, None, :]
     found = decompose(factors[0], factors[1])
-    np.testing.assert_allclose(
-        found.parts, [-1055.142224, 5194.827306, -1917.256194, 3277.571112], atol=5e-7
-    )  # fmt: skip
+    np.testing.assert_allclose(found.parts, [-1055.142224, 5194.827306, -1917.256194, 3277.571112], atol=5e-7)

@@ -1,6 +1,7 @@
 """Seven companies from nothing: a refresh over recorded answers of the SEC ends with the series of the embedded facts.
 
-The store starts with prices, splits and headcounts, but without a single filing. Where both have a value it must be the same, to
+The store starts with prices, splits and headcounts, but without a single filing. Where both have a value it must be the
+same, to
 the dollar; the few market values that differ rest on a share count that the recordings, made earlier, do not hold yet.
 """
 
@@ -47,7 +48,10 @@ def refreshed(
 
 def _series(store: Store) -> pd.DataFrame:
     return store.query(
-        "SELECT ticker, concept, quarter, period_end, value, known_on FROM series WHERE basis = 'quarter' AND list_contains($t, ticker)",
+        (
+            "SELECT ticker, concept, quarter, period_end, value, known_on FROM series WHERE basis = 'quarter' "
+            "AND list_contains($t, ticker)"
+        ),
         {"t": list(SEVEN)},
     )
 

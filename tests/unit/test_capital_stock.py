@@ -48,7 +48,8 @@ def test_the_stock_is_the_worn_sum_of_all_investment_and_of_the_opening_stock() 
 @quick
 @given(st.floats(0.01, 0.5), st.floats(-0.005, 0.2), st.floats(1.0, 1e11))
 def test_steady_growth_gives_a_stock_that_grows_as_fast(wear: float, rise: float, flow: float) -> None:
-    """In the steady state K grows with I, so I_t / K_{t-1} = g + d (Harberger 1978): the opening stock is already on it."""
+    """In the steady state K grows with I, so I_t / K_{t-1} = g + d (Harberger 1978): the opening stock is already on
+    it."""
     path = flow * (1 + rise) ** np.arange(20.0)
     stock = perpetual_inventory(path[None, :], wear, rise)[0]
     np.testing.assert_allclose(path[4:] / stock[3:-1], np.full(16, wear + rise), rtol=1e-9)

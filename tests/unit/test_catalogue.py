@@ -37,7 +37,8 @@ def declare(function: Any, **told: Any) -> Any:
 
 
 def panel(quarters: int = 4, companies: str = "A", first: str = "2019Q4", **columns: Any) -> Panel:
-    """Columns of values by measure, reported on the last day of their quarter in the document of the quarter's number."""
+    """Columns of values by measure, reported on the last day of their quarter in the document of the quarter's
+    number."""
     span = pd.period_range(first, periods=quarters, freq="Q-DEC", name="quarter")
     index = pd.MultiIndex.from_product([list(companies), span], names=["ticker", "quarter"])
     values = pd.DataFrame({n: np.asarray(v, float) for n, v in columns.items()}, index=index)
@@ -139,9 +140,15 @@ def test_a_lagged_metric_says_for_each_input_how_far_back_it_reads() -> None:
 
 def test_the_design_families_are_all_there() -> None:
     assert {m.family for m in METRICS.values()} == {
-        "Labour productivity", "Capital deepening", "Investment intensity", "Capital productivity",
-        "Leverage multiple", "Intelligence leverage", "Value leverage", "Divergence",
-    }  # fmt: skip
+        "Labour productivity",
+        "Capital deepening",
+        "Investment intensity",
+        "Capital productivity",
+        "Leverage multiple",
+        "Intelligence leverage",
+        "Value leverage",
+        "Divergence",
+    }
 
 
 def test_titles_are_told_apart() -> None:

@@ -44,9 +44,18 @@ def paradox(paths: Mapping[Company, Mapping[str, list[float | None]]], evidence:
             for quarter, value in zip(pd.period_range("2019Q4", periods=len(path), freq="Q"), path, strict=True):
                 known = value is not None
                 rows.append(
-                    (company.ticker, str(quarter), quarter.end_time.normalize(), name, value, "index",
-                     evidence if known else None, pd.Timestamp("2021-01-01") if known else None, "X-1" if known else None)
-                )  # fmt: skip
+                    (
+                        company.ticker,
+                        str(quarter),
+                        quarter.end_time.normalize(),
+                        name,
+                        value,
+                        "index",
+                        evidence if known else None,
+                        pd.Timestamp("2021-01-01") if known else None,
+                        "X-1" if known else None,
+                    )
+                )
     values = pd.DataFrame(rows, columns=list(VALUE_COLUMNS)).astype({"value": "float64"})
     described = {n: Description(n, n.replace("_", " ").capitalize(), INDEX, "") for n in NAMES}
     data = ChartData(

@@ -1,4 +1,5 @@
-"""Errors for few clusters: against reference packages on public data, against their definitions, and where they refuse."""
+"""Errors for few clusters: against reference packages on public data, against their definitions, and where they
+refuse."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ def drawn(seed: int, firms: int = 6, times: int = 7) -> Sample:
 
 
 def estimable(seed: int, effects: Effects = "firm_and_time", firms: int = 6, times: int = 7) -> Fit:
-    """The fit of a drawn panel that has a coefficient without each firm; what happens to others is a test of its own."""
+    """The fit of a drawn panel that has a coefficient without each firm; what happens to others is a test of its
+    own."""
     fit = panel_fit(drawn(seed, firms, times), effects)
     assume(np.isfinite(leave_one_out(fit)).all())
     return fit
@@ -112,9 +114,12 @@ def test_cr2_of_many_clusters_and_regressors(effects: Effects, regressor: str, e
 
 
 def test_five_legitimate_answers_differ_by_named_corrections(companies: pd.DataFrame) -> None:
-    """Within, clustered by firm, value and capital. CR0 0.0143421 and 0.0497926 (clubSandwich); CRV1 0.0151945 and 0.0527518
-    (Stata's xtreg, fe, and pyfixest 0.60: K counts value, capital and a constant); as Stata's areg, K counts the firms too, 0.0155539 and
-    0.0539997 (clubSandwich's CR1S of the regression with dummies); linearmodels 7.1 0.0144144 and 0.0500435, N/(N-K) with K = 2 alone;
+    """Within, clustered by firm, value and capital. CR0 0.0143421 and 0.0497926 (clubSandwich); CRV1 0.0151945 and
+    0.0527518
+    (Stata's xtreg, fe, and pyfixest 0.60: K counts value, capital and a constant); as Stata's areg, K counts the firms
+    too, 0.0155539 and
+    0.0539997 (clubSandwich's CR1S of the regression with dummies); linearmodels 7.1 0.0144144 and 0.0500435, N/(N-K)
+    with K = 2 alone;
     CRV3 of pyfixest 0.0380734 and 0.1552508, which is the jackknife without its (G-1)/G and with CRV1's factor.
     """
     for regressor, cr0, xtreg, areg, linear, three in (
@@ -132,7 +137,8 @@ def test_five_legitimate_answers_differ_by_named_corrections(companies: pd.DataF
 
 
 def test_crv1_and_cr3_beside_both_effects_are_those_of_pyfixest(companies: pd.DataFrame) -> None:
-    """pyfixest 0.60: feols("invest ~ value + capital | firm + year"), CRV1 and, without its own factor, CRV3; p of CRV1."""
+    """pyfixest 0.60: feols("invest ~ value + capital | firm + year"), CRV1 and, without its own factor, CRV3; p of
+    CRV1."""
     fit = on(companies, "value", "firm_and_time")
     assert crv1(fit).standard_error == pytest.approx(0.010824429476863715, rel=1e-10)
     assert crv1(fit).p_value == pytest.approx(1.7726713730237265e-06, rel=1e-8)
@@ -146,7 +152,8 @@ def test_crv1_and_cr3_beside_both_effects_are_those_of_pyfixest(companies: pd.Da
 def test_the_wild_bootstrap_over_all_signs(
     companies: pd.DataFrame, effects: Effects, regressor: str, strict: int, at_least: int
 ) -> None:
-    """wildboottest 0.3.2, all 1,024 vectors of signs: 2 and 24 (within), 22 (pooled) exceed |t|; the data and its mirror tie."""
+    """wildboottest 0.3.2, all 1,024 vectors of signs: 2 and 24 (within), 22 (pooled) exceed |t|; the data and its
+    mirror tie."""
     samples = wild_bootstrap(on(companies, regressor, effects))
     assert samples.p_value(strict=True) == strict / 1024
     assert samples.p_value() == at_least / 1024
@@ -176,7 +183,8 @@ def test_the_sandwich_agrees_with_statsmodels(seed: int, effects: Effects) -> No
 @quick
 @given(SEEDS, st.sampled_from(["none", "firm", "time", "firm_and_time"]))
 def test_cr2_is_unbiased_under_equal_uncorrelated_errors(seed: int, effects: Effects) -> None:
-    """Bell and McCaffrey (2002): the mean of V over errors with unit variance, here the sum over unit vectors as outcomes, is 1/x'x."""
+    """Bell and McCaffrey (2002): the mean of V over errors with unit variance, here the sum over unit vectors as
+    outcomes, is 1/x'x."""
     used = estimable(seed, effects, firms=4, times=5).sample
     fits = [
         panel_fit(Sample(e, used.regressor, used.firm, used.time, used.controls), effects)
@@ -197,7 +205,8 @@ def test_cr3_is_the_jackknife_over_firms(seed: int) -> None:
 
 
 def by_brute_force(fit: Fit, null: float) -> float:
-    """The wild cluster restricted bootstrap as it is told: a sample for every vector of signs, a whole regression for each."""
+    """The wild cluster restricted bootstrap as it is told: a sample for every vector of signs, a whole regression for
+    each."""
     used = fit.sample
     free = Sample(used.outcome - null * used.regressor, np.zeros(1), used.firm, used.time, used.controls)
     other = fit.basis[:, :-1]
@@ -290,7 +299,8 @@ def test_bias_reduction_and_jackknife_need_a_coefficient_without_each_firm(metho
 
 
 def test_bias_reduction_refuses_exactly_what_it_would_get_wrong() -> None:
-    """In both panels the jackknife has too few observations without one firm; in the first a part of the regressor is in a
+    """In both panels the jackknife has too few observations without one firm; in the first a part of the regressor is
+    in a
     direction that only one firm has, which biased the error by 8%, in the second none is."""
     with pytest.raises(UsageError, match="The bias-reduced error is not defined"):
         cr2(panel_fit(drawn(59, firms=4, times=5)))

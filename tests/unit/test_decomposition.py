@@ -132,8 +132,13 @@ def test_another_currency_scales_the_parts_and_leaves_the_ratios(
 
 
 @quick
-@given(hnp.arrays(float, st.tuples(st.integers(1, 3), st.integers(1, 6), st.integers(1, 2), st.integers(1, 4)),
-                  elements=st.one_of(ABOVE_ZERO, st.just(NAN), st.just(-1.0))))  # fmt: skip
+@given(
+    hnp.arrays(
+        float,
+        st.tuples(st.integers(1, 3), st.integers(1, 6), st.integers(1, 2), st.integers(1, 4)),
+        elements=st.one_of(ABOVE_ZERO, st.just(NAN), st.just(-1.0)),
+    )
+)
 def test_chained_parts_add_up_to_the_whole_change_over_every_gap(factors: np.ndarray) -> None:
     chain = chained(factors)
     total = factors.prod(axis=-1).sum(axis=-1)
@@ -162,7 +167,8 @@ def test_zeros_add_up_too(change: tuple[np.ndarray, np.ndarray], data: st.DataOb
 
 
 def test_small_numbers_in_place_of_zeros_lead_to_the_limits() -> None:
-    """Ang and Choi's small value, ever smaller: the limits are what it converges to, also where two factors appear at once."""
+    """Ang and Choi's small value, ever smaller: the limits are what it converges to, also where two factors appear at
+    once."""
     for start, end in ((([0.0, 3, 2]), [4.0, 5, 1]), (([0.0, 0, 2]), [4.0, 5, 1]), (([4.0, 0, 2]), [0.0, 5, 1])):
         limit = decompose([start], [end]).parts
         off = [
@@ -226,8 +232,12 @@ def test_a_chain_without_a_usable_time_is_empty() -> None:
 
 def test_states_are_typed() -> None:
     assert state([1, 0, -1, NAN, math.inf]).tolist() == [
-        State.USABLE, State.ZERO, State.NEGATIVE, State.MISSING, State.MISSING
-    ]  # fmt: skip
+        State.USABLE,
+        State.ZERO,
+        State.NEGATIVE,
+        State.MISSING,
+        State.MISSING,
+    ]
 
 
 @pytest.mark.parametrize(("start", "end"), [([1, 2], [1, 2]), ([[1, 2]], [[1, 2, 3]]), ([[]], [[]])])

@@ -26,7 +26,8 @@ COSTS = st.lists(st.floats(0.0, 1e11), min_size=1, max_size=40)
 EVERY = pytest.mark.parametrize("name", PROFILES)
 
 # IRS, Rev. Proc. 87-57, Table 1 (also Publication 946, Table A-1): percent of the cost by year, half-year convention,
-# 200% declining balance (150% for 15 and 20 years) changing to straight line. As printed, to two or three decimals; read in
+# 200% declining balance (150% for 15 and 20 years) changing to straight line. As printed, to two or three decimals;
+# read in
 # the reprint of Tables 1 and 8 in Income Tax Fundamentals (Cengage), Tables 7.2 and 7.3.
 HALF_YEAR = {
     3: (2.0, [33.33, 44.45, 14.81, 7.41]),
@@ -35,14 +36,14 @@ HALF_YEAR = {
     10: (2.0, [10.00, 18.00, 14.40, 11.52, 9.22, 7.37, 6.55, 6.55, 6.56, 6.55, 3.28]),
     15: (1.5, [5.00, 9.50, 8.55, 7.70, 6.93, 6.23, 5.90, 5.90, 5.91, 5.90, 5.91, 5.90, 5.91, 5.90, 5.91, 2.95]),
     20: (1.5, [3.750, 7.219, 6.677, 6.177, 5.713, 5.285, 4.888, 4.522, *[4.462, 4.461] * 6, 2.231]),
-}  # fmt: skip
+}
 # The same, Table 2 (Publication 946, Table A-2): placed in service in the first quarter, mid-quarter convention.
 FIRST_QUARTER = {
     3: [58.33, 27.78, 12.35, 1.54],
     5: [35.00, 26.00, 15.60, 11.01, 11.01, 1.38],
     7: [25.00, 21.43, 15.31, 10.93, 8.75, 8.74, 8.75, 1.09],
     10: [17.50, 16.50, 13.20, 10.56, 8.45, 6.76, 6.55, 6.55, 6.56, 6.55, 0.82],
-}  # fmt: skip
+}
 # The same, Table 8 (Publication 946, Table A-8): straight line, half-year convention: first, each middle and last year.
 STRAIGHT = {
     3: (16.67, 33.33),
@@ -87,7 +88,8 @@ def test_hyperbolic_efficiency_by_eye() -> None:
 
 
 def test_an_assets_price_is_what_it_still_brings() -> None:
-    """Efficiency 1 and 2/3 over two periods at 10%: new 1 + 2/3/1.1 = 1.60606, after one period 2/3; all at once from the start."""
+    """Efficiency 1 and 2/3 over two periods at 10%: new 1 + 2/3/1.1 = 1.60606, after one period 2/3; all at once from
+    the start."""
     made = hyperbolic(2, 2, start=0.0, rate=0.1)
     new = 1 + (2 / 3) / 1.1
     np.testing.assert_allclose(made, [1 - (2 / 3) / new, (2 / 3) / new])

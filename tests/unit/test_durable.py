@@ -1,4 +1,5 @@
-"""What a store leaves on the disk: its owner's only, complete after a power cut, swept after a kill, in order by any clock."""
+"""What a store leaves on the disk: its owner's only, complete after a power cut, swept after a kill, in order by any
+clock."""
 
 from __future__ import annotations
 
@@ -86,13 +87,20 @@ def test_a_snapshot_is_on_the_disk_before_the_pointer_names_it(tmp_path: Path, m
     pointer = f".CURRENT-{os.getpid()}-"
     told = ["sync .CURRENT" if line.startswith(f"sync {pointer}") else line for line in done]
     assert told == [
-        "sync snapshot.duckdb", "move 20261126T120000000000Z-x.duckdb", "sync store",
-        "sync .CURRENT", "move CURRENT", "sync store",
-    ]  # fmt: skip
+        "sync snapshot.duckdb",
+        "move 20261126T120000000000Z-x.duckdb",
+        "sync store",
+        "sync .CURRENT",
+        "move CURRENT",
+        "sync store",
+    ]
 
 
 def test_the_draft_of_a_killed_writer_is_swept_and_that_of_a_living_one_stays(tmp_path: Path) -> None:
-    code = f"from data.durable import draft_folder; from pathlib import Path; import time\nwith draft_folder(Path({str(tmp_path)!r})) as place:\n    print(place.name, flush=True); time.sleep(600)"
+    code = (
+        "from data.durable import draft_folder; from pathlib import Path; import time\nwith "
+        f"draft_folder(Path({str(tmp_path)!r})) as place:\n    print(place.name, flush=True); time.sleep(600)"
+    )
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout
         draft = tmp_path / writer.stdout.readline().strip()

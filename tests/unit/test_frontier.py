@@ -27,7 +27,8 @@ CLOSE = 1e-7
 def samples(draw: st.DrawFn, most: int = 8) -> tuple[np.ndarray, np.ndarray]:
     """Units with one to three inputs and one or two outputs, of very different sizes.
 
-    Amounts have six significant digits, more than a filing's: two units that differ by no more than the solver's tolerance
+    Amounts have six significant digits, more than a filing's: two units that differ by no more than the solver's
+    tolerance
     are neither alike nor apart, and then no score is defined that two programmes could agree on.
     """
     n, m, s = draw(st.integers(1, most)), draw(st.integers(1, 3)), draw(st.integers(1, 2))

@@ -36,8 +36,8 @@ def objections(folder: LocalBackend, harm: str) -> pd.DataFrame:
 
 NEXT = """
     INSERT INTO observation
-    SELECT id + 1000000, ticker, concept, tag, preference, DATE '2026-04-01', DATE '2026-06-30', 1, FALSE, value * {factor}, unit,
-           DATE '2026-07-30', source_id, method, evidence, NULL
+    SELECT id + 1000000, ticker, concept, tag, preference, DATE '2026-04-01', DATE '2026-06-30', 1, FALSE,
+           value * {factor}, unit, DATE '2026-07-30', source_id, method, evidence, NULL
     FROM observation WHERE ticker = 'META' AND concept = '{concept}' AND period_end = '2026-03-31' AND span = 1
     QUALIFY row_number() OVER (ORDER BY known_on DESC) = 1
 """
@@ -48,20 +48,30 @@ YEAR = """
     FROM observation WHERE ticker = 'META' AND concept = 'revenue' AND fiscal_year AND period_end = '2025-12-31';
 """
 HARMS = {
-    "a past fact was changed or lost": "UPDATE observation SET value = value + 1 WHERE ticker = 'META' AND concept = 'assets' AND period_end = '2025-12-31'",
+    "a past fact was changed or lost": (
+        "UPDATE observation SET value = value + 1 WHERE ticker = 'META' AND concept = 'assets' AND "
+        "period_end = '2025-12-31'"
+    ),
     "a source lost rows": "DELETE FROM price WHERE ticker = 'ORCL' AND date > DATE '2026-05-01'",
     "values vanished": "DELETE FROM observation WHERE ticker = 'ORCL' AND concept = 'capex'",
     "a past value moved": """
-        INSERT INTO observation SELECT id + 3000000, ticker, concept, tag, preference, period_start, period_end, span, fiscal_year, value * 1.5, unit,
-            known_on + 30, source_id, method, evidence, NULL
+        INSERT INTO observation
+        SELECT id + 3000000, ticker, concept, tag, preference, period_start, period_end, span, fiscal_year,
+            value * 1.5, unit, known_on + 30, source_id, method, evidence, NULL
         FROM observation WHERE ticker = 'GOOGL' AND concept = 'assets' AND period_end = '2025-12-31' LIMIT 1""",
     "negative where it cannot be": NEXT.format(concept="capex", factor=-1),
     "out of scale": NEXT.format(concept="revenue", factor=100),
-    "a price jumps and no split explains it": "INSERT INTO price SELECT ticker, DATE '2026-05-18', close * 10, NULL, 1, 'single_source' "
-    "FROM price WHERE ticker = 'META' ORDER BY date DESC LIMIT 1",
-    "prices disagree with those held": "CREATE TABLE told_price AS SELECT ticker, date, close * 1.05 AS close FROM price WHERE ticker = 'META' ORDER BY date DESC LIMIT 3",
+    "a price jumps and no split explains it": """
+        INSERT INTO price SELECT ticker, DATE '2026-05-18', close * 10, NULL, 1, 'single_source'
+        FROM price WHERE ticker = 'META' ORDER BY date DESC LIMIT 1""",
+    "prices disagree with those held": (
+        "CREATE TABLE told_price AS SELECT ticker, date, close * 1.05 AS close FROM price WHERE ticker = "
+        "'META' ORDER BY date DESC LIMIT 3"
+    ),
     "share counts are not on one split basis": """
-        INSERT INTO share_count SELECT ticker, share_class, price_ticker, DATE '2026-05-12', shares * 10, DATE '2026-05-13', source_id || 'x', evidence, preference, tag, NULL
+        INSERT INTO share_count
+        SELECT ticker, share_class, price_ticker, DATE '2026-05-12', shares * 10, DATE '2026-05-13', source_id || 'x',
+            evidence, preference, tag, NULL
         FROM share_count WHERE ticker = 'ORCL' AND doubt IS NULL ORDER BY known_on DESC, preference LIMIT 1""",
 }
 
@@ -80,9 +90,12 @@ def test_a_gate_sees_its_harm(folder: LocalBackend, gate: str) -> None:
 
 
 def test_quarters_that_do_not_sum_to_a_new_year_are_seen(folder: LocalBackend) -> None:
-    harm = "UPDATE observation SET known_on = DATE '2099-01-01' WHERE FALSE;" + NEXT.format(concept="revenue", factor=1) + ";" + YEAR.replace(
-        "period_start, period_end, span", "DATE '2025-07-01', DATE '2026-06-30', span"
-    )  # fmt: skip
+    harm = (
+        "UPDATE observation SET known_on = DATE '2099-01-01' WHERE FALSE;"
+        + NEXT.format(concept="revenue", factor=1)
+        + ";"
+        + YEAR.replace("period_start, period_end, span", "DATE '2025-07-01', DATE '2026-06-30', span")
+    )
     found = objections(folder, harm)
     assert "quarters do not sum to the year" in set(found["gate"])
 
@@ -92,7 +105,10 @@ def test_every_gate_is_tried(folder: LocalBackend) -> None:
 
 
 def test_a_user_s_own_figures_are_no_reason_to_hold_back(folder: LocalBackend) -> None:
-    own = "INSERT INTO observation VALUES (9000000, 'META', 'capex', 'user', 99, '2026-04-01', '2026-06-30', 1, FALSE, 1e15, 'USD', '2026-07-30', 'user:x', 'user', 'user', NULL)"
+    own = (
+        "INSERT INTO observation VALUES (9000000, 'META', 'capex', 'user', 99, '2026-04-01', '2026-06-30', "
+        "1, FALSE, 1e15, 'USD', '2026-07-30', 'user:x', 'user', 'user', NULL)"
+    )
     assert objections(folder, own).empty
 
 

@@ -1,4 +1,5 @@
-"""One grammar of input: a spelling means the same in an address, in `--set`, in an option of a command and in a form."""
+"""One grammar of input: a spelling means the same in an address, in `--set`, in an option of a command and in a
+form."""
 
 from __future__ import annotations
 
@@ -81,9 +82,17 @@ def ways(store: Store, recorder: Recorder) -> dict[str, Ask]:
 
 async def _get(app: Starlette, path: str, query: str) -> None:
     scope = {
-        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "root_path": "", "headers": [],
-        "query_string": query.encode(), "scheme": "http", "server": ("test", 80), "http_version": "1.1",
-    }  # fmt: skip
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "headers": [],
+        "query_string": query.encode(),
+        "scheme": "http",
+        "server": ("test", 80),
+        "http_version": "1.1",
+    }
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b"", "more_body": False}

@@ -19,7 +19,8 @@ SERIES = hnp.arrays(float, (3, 5), elements=st.floats(1e-3, 1e6))
 
 
 def test_by_hand() -> None:
-    """Output x8, people x2, capital x8: capital per person x4; at a share of one half deepening is ln 2, and ln 2 is left."""
+    """Output x8, people x2, capital x8: capital per person x4; at a share of one half deepening is ln 2, and ln 2 is
+    left."""
     found = accounts([1, 8], [1, 2], [1, 8], 0.5)
     np.testing.assert_allclose(found.output, [NAN, 3 * math.log(2)])
     np.testing.assert_allclose(found.labour, [NAN, math.log(2)])
@@ -79,7 +80,8 @@ def test_an_exact_line_has_its_slope_and_no_interval() -> None:
 
 
 def test_the_interval_is_that_of_the_t_distribution() -> None:
-    """Three points by hand: slope 1/2, residuals 1/6, -1/3, 1/6, so s^2 = 1/6 and the error 1/sqrt(12); t(1) = 12.706."""
+    """Three points by hand: slope 1/2, residuals 1/6, -1/3, 1/6, so s^2 = 1/6 and the error 1/sqrt(12); t(1) =
+    12.706."""
     found = elasticity([0, 0, 1.0], [0, 1, 2.0], fewest=3)
     assert found.value == pytest.approx(0.5)
     assert found.high - found.value == pytest.approx(12.7062 / math.sqrt(12), rel=1e-5)

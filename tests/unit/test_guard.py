@@ -32,18 +32,27 @@ async def streamlit(scope: Scope, receive: Receive, send: Send) -> None:
     if path == "/charts/late.csv":
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise ZeroDivisionError("secret detail")
-    own = {"/charts/x.html": HTMLResponse("chart", headers={"content-security-policy": "sandbox"}),
-           "/charts/x.csv": PlainTextResponse("a,b", headers={"etag": "1"}),
-           "/favicon.png": Response(b"png", media_type="image/png")}  # fmt: skip
+    own = {
+        "/charts/x.html": HTMLResponse("chart", headers={"content-security-policy": "sandbox"}),
+        "/charts/x.csv": PlainTextResponse("a,b", headers={"etag": "1"}),
+        "/favicon.png": Response(b"png", media_type="image/png"),
+    }
     await own.get(path, HTMLResponse(SHELL))(scope, receive, send)
 
 
 async def _ask(guard: Guard, method: str, path: str, headers: dict[str, str], sent: list[Any]) -> None:
     scope = {
-        "type": "http", "method": method, "path": unquote(path), "raw_path": path.encode(), "root_path": "",
-        "query_string": b"", "scheme": "http", "server": ("test", 80), "http_version": "1.1",
+        "type": "http",
+        "method": method,
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "scheme": "http",
+        "server": ("test", 80),
+        "http_version": "1.1",
         "headers": [(k.lower().encode(), v.encode()) for k, v in headers.items()],
-    }  # fmt: skip
+    }
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b"", "more_body": False}

@@ -45,10 +45,12 @@ def same(found: Any, expected: Any, rel: float = 1e-9) -> None:
 # ------------------------------------------------------ labour productivity, capital deepening, intensity
 
 RATIOS = [
-    name for name, m in METRICS.items()
+    name
+    for name, m in METRICS.items()
     if m.family in ("Labour productivity", "Capital deepening", "Investment intensity")
-    and len(m.inputs) == 2 and m.reach == "point"
-] + ["gross_profit_to_net_ppe"]  # fmt: skip
+    and len(m.inputs) == 2
+    and m.reach == "point"
+] + ["gross_profit_to_net_ppe"]
 
 
 def test_all_simple_ratios_are_looked_at() -> None:
@@ -74,7 +76,8 @@ def test_research_counts_beside_capital_expenditure() -> None:
 
 
 def test_incremental_profit_is_over_the_capital_added_the_year_before() -> None:
-    """Capital rose from 100 to 160 in the second quarter; profit from 100 to 130 in the third: half a dollar a dollar."""
+    """Capital rose from 100 to 160 in the second quarter; profit from 100 to 130 in the third: half a dollar a
+    dollar."""
     profit, capital = company(90, 100, 130, 130), company(100, 160, 300, 250)
     same(run("incremental_gross_profit_to_net_ppe", profit, capital, lag=1), [NAN, NAN, 0.5, 0.0])
     assert all(map(isnan, run("incremental_gross_profit_to_net_ppe", profit, capital)))
@@ -94,7 +97,8 @@ def test_return_on_capital_is_after_tax_and_net_of_cash() -> None:
 
 
 def test_incremental_return_sets_profit_against_capital_added_a_year_earlier() -> None:
-    """Profit from 100 to 150 in two quarters, 40 more after 20% tax; capital from 300 to 500 in the two that ended a year ago."""
+    """Profit from 100 to 150 in two quarters, 40 more after 20% tax; capital from 300 to 500 in the two that ended a
+    year ago."""
     profit, capital = company(0, 0, 0, 0, 100, 0, 150), company(300, 0, 500, 0, 0, 0, 0)
     none = company(*[0.0] * 7)
     assert run("incremental_roic", profit, capital, none, none, horizon=2, tax=0.2)[-1] == pytest.approx(40 / 200)

@@ -28,16 +28,26 @@ PLAIN = Assumptions(tax=0.0, margin=1.0, steps=1)  # yearly cash at the year's e
 
 # What may be assumed; lives in any fraction of a quarter.
 ANY = st.builds(
-    Assumptions, cost_of_capital=st.floats(0.001, 0.4), life=st.floats(0.3, 40.0), tax=st.floats(0.0, 0.6), margin=st.floats(0.02, 1.0),
-    running=st.floats(0.0, 0.3), maintenance=st.floats(0.0, 0.9), ramp=st.floats(0.0, 5.0), fade=st.floats(0.0, 0.6),
-    use=st.floats(0.1, 1.0), steps=st.sampled_from([1, 4, 12]),
-)  # fmt: skip
+    Assumptions,
+    cost_of_capital=st.floats(0.001, 0.4),
+    life=st.floats(0.3, 40.0),
+    tax=st.floats(0.0, 0.6),
+    margin=st.floats(0.02, 1.0),
+    running=st.floats(0.0, 0.3),
+    maintenance=st.floats(0.0, 0.9),
+    ramp=st.floats(0.0, 5.0),
+    fade=st.floats(0.0, 0.6),
+    use=st.floats(0.1, 1.0),
+    steps=st.sampled_from([1, 4, 12]),
+)
 
 
 # ---------------------------------------------------------------------------------------- published numbers
 
-# Present value of an ordinary annuity of $1 at 9%, to the digits printed: a textbook's Appendix A, Interest Tables, page A-5
-# (five decimals); the same to four in Wild and Shaw, Fundamental Accounting Principles (25th ed.), Appendix B, Table B.3.
+# Present value of an ordinary annuity of $1 at 9%, to the digits printed: a textbook's Appendix A, Interest Tables,
+# page A-5
+# (five decimals); the same to four in Wild and Shaw, Fundamental Accounting Principles (25th ed.), Appendix B, Table
+# B.3.
 ANNUITY = {4: 3.23972, 5: 3.88965, 6: 4.48592, 15: 8.06069, 20: 9.12855}
 
 
@@ -57,8 +67,10 @@ def test_the_factors_of_our_notes() -> None:
 @pytest.mark.parametrize(
     ("cost", "yearly", "years", "rate", "published"),
     [
-        # A textbook exercise on equivalent annual cost, solved in public: machine A 85 and 130 a year for 2 years, machine B
-        # 155 and 105 a year for 3 years, at 11%: present values 307.63 and 411.59, equivalent annual costs 179.63 and 168.42.
+        # A textbook exercise on equivalent annual cost, solved in public: machine A 85 and 130 a year for 2 years,
+        # machine B
+        # 155 and 105 a year for 3 years, at 11%: present values 307.63 and 411.59, equivalent annual costs 179.63 and
+        # 168.42.
         (85, 130, 2, 0.11, 179.63),
         (155, 105, 3, 0.11, 168.42),
         # The same kind: 99,718 over 7 years at 8% with 6,000 once in year 4 (4,410.18 today) is 20,000.15 a year.
@@ -73,7 +85,8 @@ def test_running_cost_makes_it_the_equivalent_annual_cost(
 
 
 def test_a_plan_by_hand() -> None:
-    """Two years, 10%, tax 20%, margin 50%: a dollar saves 0.2 x 0.5 of tax a year, so 1 - 0.1 x 1.735537 = 0.826446 is to be
+    """Two years, 10%, tax 20%, margin 50%: a dollar saves 0.2 x 0.5 of tax a year, so 1 - 0.1 x 1.735537 = 0.826446 is
+    to be
     earned by 0.8 x 0.5 x 1.735537 = 0.694215 per dollar of revenue: 1.190476 a year."""
     a = Assumptions(cost_of_capital=0.10, life=2.0, tax=0.2, margin=0.5, steps=1)
     assert needed_revenue(a) == pytest.approx(1.190476, abs=1e-6)
@@ -118,7 +131,8 @@ def test_needed_use_put_back_gives_the_cost_of_capital(a: Assumptions, revenue: 
 @quick
 @given(a=ANY, years=st.integers(1, 6), amounts=st.lists(st.floats(1.0, 1e12), min_size=6, max_size=6))
 def test_a_plan_of_several_years_earns_it_vintage_by_vintage(a: Assumptions, years: int, amounts: list[float]) -> None:
-    """Each year's growth investment brings the same revenue per dollar, shifted by its years: the whole is worth nought."""
+    """Each year's growth investment brings the same revenue per dollar, shifted by its years: the whole is worth
+    nought."""
     flows, needed = cash_flows(a, needed_revenue(a)), needed_revenue(a)
     whole = sum(
         amount * (1 - a.maintenance) * value(a, needed) * (1 + a.cost_of_capital) ** -k
@@ -130,7 +144,8 @@ def test_a_plan_of_several_years_earns_it_vintage_by_vintage(a: Assumptions, yea
 @quick
 @given(a=ANY, revenue=st.floats(0.0, 20.0))
 def test_value_is_capital_plus_the_present_value_of_economic_profit(a: Assumptions, revenue: float) -> None:
-    """Koller, Goedhart and Wessels: NPV is the sum of discounted NOPAT less the cost of the capital at each step's start."""
+    """Koller, Goedhart and Wessels: NPV is the sum of discounted NOPAT less the cost of the capital at each step's
+    start."""
     t, flows = timeline(a), cash_flows(a, revenue)
     written_off = t.length / a.life
     begin = 1 - np.concatenate([[0.0], written_off.cumsum()[:-1]])
@@ -169,9 +184,18 @@ def test_a_margin_above_one_is_told_and_not_hidden() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"cost_of_capital": -1.0}, {"life": 0.0}, {"life": 1e6}, {"tax": 1.0}, {"running": -0.1}, {"maintenance": 1.1}, {"ramp": -1.0},
-     {"fade": 1.0}, {"use": -0.1}],
-)  # fmt: skip
+    [
+        {"cost_of_capital": -1.0},
+        {"life": 0.0},
+        {"life": 1e6},
+        {"tax": 1.0},
+        {"running": -0.1},
+        {"maintenance": 1.1},
+        {"ramp": -1.0},
+        {"fade": 1.0},
+        {"use": -0.1},
+    ],
+)
 def test_assumptions_without_a_meaning_are_refused(changed: dict[str, float]) -> None:
     with pytest.raises(UsageError, match="no meaning"):
         PLAIN.but(**changed)

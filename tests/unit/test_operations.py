@@ -77,8 +77,10 @@ def test_what_was_read_is_told_while_the_next_is_read_and_all_at_the_end() -> No
 
     def work(watch: Watcher, cancel: Cancel) -> Summary:
         for told_ in (
-            Progress("load", "META", "edgar", 0, 2), Progress("load", "ORCL", "edgar", 1, 2), Progress("check", "", "", 2, 2),
-        ):  # fmt: skip
+            Progress("load", "META", "edgar", 0, 2),
+            Progress("load", "ORCL", "edgar", 1, 2),
+            Progress("check", "", "", 2, 2),
+        ):
             watch(told_)
             found = background_task.standing()
             assert found is not None
@@ -88,8 +90,10 @@ def test_what_was_read_is_told_while_the_next_is_read_and_all_at_the_end() -> No
     background_task.start("refresh", "", work, rows=ROWS)
     assert background_task.wait(5)
     assert [list(states.values()) for states in seen] == [
-        ["being read", "waiting"], ["read", "being read"], ["read", "read"],
-    ]  # fmt: skip
+        ["being read", "waiting"],
+        ["read", "being read"],
+        ["read", "read"],
+    ]
 
 
 def test_a_second_job_is_refused_and_the_first_goes_on() -> None:
@@ -139,11 +143,17 @@ def test_a_server_that_ends_cancels_what_it_does_and_waits_for_it() -> None:
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
-        (StoreError("The store cannot be used", which="/full", next_step="Make room"), "The store cannot be used: /full. Make room."),
-        (ZeroDivisionError("division by zero"), "Something unexpected went wrong: error NUMBER. The log of this dashboard explains it under that number."),
+        (
+            StoreError("The store cannot be used", which="/full", next_step="Make room"),
+            "The store cannot be used: /full. Make room.",
+        ),
+        (
+            ZeroDivisionError("division by zero"),
+            "Something unexpected went wrong: error NUMBER. The log of this dashboard explains it under that number.",
+        ),
     ],
     ids=["on purpose", "a fault"],
-)  # fmt: skip
+)
 def test_a_job_that_fails_is_told_in_one_line(failure: Exception, said: str, caplog: pytest.LogCaptureFixture) -> None:
     def work(*_: object) -> Summary:
         raise failure
@@ -227,15 +237,19 @@ def summary(**fields: object) -> Summary:
 @pytest.mark.parametrize(
     ("of", "said"),
     [
-        (summary(outcome="published", seconds=14.8, lines=[Line("META", "edgar", 1200, 0, 7, ["x"])]),
-         "Published: 1,200 new, none revised, 7 unchanged, 1 failed, in 14.8 s"),
+        (
+            summary(outcome="published", seconds=14.8, lines=[Line("META", "edgar", 1200, 0, 7, ["x"])]),
+            "Published: 1,200 new, none revised, 7 unchanged, 1 failed, in 14.8 s",
+        ),
         (summary(outcome="cancelled", seconds=2.0, lines=[Line("META", "edgar")]), "Cancelled, nothing published"),
         (summary(outcome="published", after="20261124T1"), "Now at 20261124T1"),
         (summary(outcome="published", seconds=0.8, lines=[Line("", "user")]), "Published, after 0.8 s"),
-        (summary(outcome="unchanged", seconds=3.0, lines=[Line("META", "edgar", unchanged=5)]),
-         "Nothing new: none new, none revised, 5 unchanged, none failed, in 3 s"),
+        (
+            summary(outcome="unchanged", seconds=3.0, lines=[Line("META", "edgar", unchanged=5)]),
+            "Nothing new: none new, none revised, 5 unchanged, none failed, in 3 s",
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_outcome_is_one_line_with_its_counts(of: Summary, said: str) -> None:
     assert update_text.headline(of) == said
 
@@ -275,9 +289,14 @@ def test_snapshots_say_when_and_by_what_they_were_made(tmp_path: Path, monkeypat
 
 def test_a_profile_that_is_far_from_a_filing_is_named() -> None:
     rows = pd.DataFrame(
-        {"ticker": ["META", "ORCL"], "concept": ["shares", "headcount"], "told": [1_000.0, 100.0], "ours": [2_500.0, 101.0],
-         "difference": [-0.6, -0.0099]}
-    )  # fmt: skip
+        {
+            "ticker": ["META", "ORCL"],
+            "concept": ["shares", "headcount"],
+            "told": [1_000.0, 100.0],
+            "ours": [2_500.0, 101.0],
+            "difference": [-0.6, -0.0099],
+        }
+    )
     assert update_text.furthest(rows) == (
         "1 of 2 differ from ours by more than 10%; the furthest is shares of META: 1,000 there, 2,500 here."
     )
@@ -321,10 +340,16 @@ def test_a_read_only_deployment_refuses_every_errand(
     monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
     for errand in (
-        lambda: tasks.refresh(store), lambda: tasks.add(store, "XYZ"), lambda: tasks.accept("x", "x"),
-        lambda: operations.discard("x"), lambda: tasks.decide("x", accept=True), lambda: tasks.import_figures(b"", "x.csv"),
-        lambda: tasks.remove_figures("x"), tasks.undo, lambda: tasks.save_identity("Ada", "ada@example.org"),
-    ):  # fmt: skip
+        lambda: tasks.refresh(store),
+        lambda: tasks.add(store, "XYZ"),
+        lambda: tasks.accept("x", "x"),
+        lambda: operations.discard("x"),
+        lambda: tasks.decide("x", accept=True),
+        lambda: tasks.import_figures(b"", "x.csv"),
+        lambda: tasks.remove_figures("x"),
+        tasks.undo,
+        lambda: tasks.save_identity("Ada", "ada@example.org"),
+    ):
         with pytest.raises(UsageError, match="read-only"):
             errand()
     assert background_task.standing() is None
@@ -349,8 +374,11 @@ def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_an_identity_needs_a_name_and_an_address_and_is_shown_without_the_address(nobody: Path) -> None:
-    for name, mail, said in (("", "ada@example.org", "name is missing"), ("Ada", " ", "e-mail address is missing"),
-                             ("Ada", "ada", "no name with an e-mail")):  # fmt: skip
+    for name, mail, said in (
+        ("", "ada@example.org", "name is missing"),
+        ("Ada", " ", "e-mail address is missing"),
+        ("Ada", "ada", "no name with an e-mail"),
+    ):
         with pytest.raises(UsageError, match=said):
             tasks.save_identity(name, mail)
     assert contact.masked() is None

@@ -20,9 +20,15 @@ from pages.returns import assumptions as of_the_page
 ALL = {name: value for name, value in vars(assumptions).items() if isinstance(value, Option)}
 DECLARED = {option.name: option for m in METRICS.values() for option in m.declared}
 ESTIMATED = {
-    "roic", "incremental_roic", "compute_capital", "compute_capital_per_employee", "intelligence_leverage_since_base",
-    "revenue_intelligence_leverage_since_base", "operating_income_intelligence_leverage_since_base", "value_leverage_since_base",
-}  # fmt: skip
+    "roic",
+    "incremental_roic",
+    "compute_capital",
+    "compute_capital_per_employee",
+    "intelligence_leverage_since_base",
+    "revenue_intelligence_leverage_since_base",
+    "operating_income_intelligence_leverage_since_base",
+    "value_leverage_since_base",
+}
 
 
 @pytest.mark.parametrize("option", [*ALL.values(), *DECLARED.values()], ids=[*ALL, *DECLARED])

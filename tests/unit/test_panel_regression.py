@@ -195,9 +195,11 @@ def test_one_company_has_nothing_beside_the_effects_of_its_periods() -> None:
 def test_grunfelds_investment_data(
     effects: Effects, value: tuple[float, float], capital: tuple[float, float], squares: float
 ) -> None:
-    """Pooled, within and two-way within estimates of R's plm 2.6.2 on its own copy of the data, all digits that it prints.
+    """Pooled, within and two-way within estimates of R's plm 2.6.2 on its own copy of the data, all digits that it
+    prints.
 
-    The textbook case of Baltagi, Econometric Analysis of Panel Data, ch. 2 and 3, whose tables (from memory 2.1 and 3.1) round
+    The textbook case of Baltagi, Econometric Analysis of Panel Data, ch. 2 and 3, whose tables (from memory 2.1 and
+    3.1) round
     the same numbers. The data: Kleiber and Zeileis, The Grunfeld Data at 50, German Economic Review 11 (2010) 404-417.
     """
     for regressor, (coefficient, error) in {"value": value, "capital": capital}.items():
@@ -230,7 +232,8 @@ def test_the_firm_effects_of_grunfelds_data_are_not_nothing() -> None:
     ],
 )
 def test_munnells_public_capital_data(regressor: str, coefficient: float, error: float) -> None:
-    """Within estimates of R's plm 2.6.2 (the example of its help page, Produc): 48 states, 1970 to 1986; a case of Baltagi, ch. 2."""
+    """Within estimates of R's plm 2.6.2 (the example of its help page, Produc): 48 states, 1970 to 1986; a case of
+    Baltagi, ch. 2."""
     data = munnell.load()
     columns = data[["P_CAP", "PC", "EMP"]].apply(np.log).assign(UNEMP=data["UNEMP"])
     rest = columns.drop(columns=regressor)

@@ -195,7 +195,8 @@ def test_a_calendar_quarters_end_stands_for_the_fiscal_one_in_it(store: Store) -
 
 @pytest.mark.parametrize("ticker", ["META", "AMZN", "ORCL"])
 def test_everything_a_metric_rests_on_has_a_document(store: Store, ticker: str) -> None:
-    """For each metric that has a value: the newest one agrees with the panel, no term is missing, every input is cited."""
+    """For each metric that has a value: the newest one agrees with the panel, no term is missing, every input is
+    cited."""
     newest = values(store, list(METRICS), [ticker]).dropna(subset=["value"]).groupby("name").tail(1)
     assert len(newest) > 15
     row: Any

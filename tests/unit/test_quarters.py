@@ -18,11 +18,35 @@ def facts(*rows: tuple[str, str, str, float, str, str], ticker: str = "TOY") -> 
     """Rows of (tag, start, end, value, form, filed); one accession per filing day."""
     return pd.DataFrame(
         [
-            (ticker, "0000000001", "us-gaap", tag, "USD", start, end, value, form, f"0000000001-{filed[2:4]}-{filed[5:7]}{filed[8:]}", filed)
+            (
+                ticker,
+                "0000000001",
+                "us-gaap",
+                tag,
+                "USD",
+                start,
+                end,
+                value,
+                form,
+                f"0000000001-{filed[2:4]}-{filed[5:7]}{filed[8:]}",
+                filed,
+            )
             for tag, start, end, value, form, filed in rows
         ],
-        columns=["ticker", "cik", "taxonomy", "tag", "unit", "period_start", "period_end", "value", "form", "accession", "known_on"],
-    ).astype(dict.fromkeys(("period_start", "period_end", "known_on"), "datetime64[s]"))  # fmt: skip
+        columns=[
+            "ticker",
+            "cik",
+            "taxonomy",
+            "tag",
+            "unit",
+            "period_start",
+            "period_end",
+            "value",
+            "form",
+            "accession",
+            "known_on",
+        ],
+    ).astype(dict.fromkeys(("period_start", "period_end", "known_on"), "datetime64[s]"))
 
 
 def quarters(frame: pd.DataFrame, concept: str = "capex", as_of: date | None = None) -> dict[str, tuple[float, str]]:

@@ -23,9 +23,11 @@ def firms(n: int, seed: int, inputs: int = 2) -> tuple[np.ndarray, np.ndarray, n
 
 @settings(deadline=None, max_examples=25)
 @given(
-    n=st.integers(3, 9), seed=st.integers(0, 10_000), returns=st.sampled_from(["constant", "variable"]),
+    n=st.integers(3, 9),
+    seed=st.integers(0, 10_000),
+    returns=st.sampled_from(["constant", "variable"]),
     orientation=st.sampled_from(["input", "output"]),
-)  # fmt: skip
+)
 def test_intervals_lie_at_or_below_the_score_and_above_zero(
     n: int, seed: int, returns: Returns, orientation: Orientation
 ) -> None:
@@ -53,7 +55,8 @@ def test_units_of_measurement_do_not_matter() -> None:
 
 
 def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
-    """Forty samples of 12 firms with one input: nearly the 95% that are claimed. Drawn in the order of 1998 it was a third."""
+    """Forty samples of 12 firms with one input: nearly the 95% that are claimed. Drawn in the order of 1998 it was a
+    third."""
     held = []
     for seed in range(40):
         x, y, true = firms(12, seed, inputs=1)

@@ -1,4 +1,5 @@
-"""What differs between two snapshots, on plain databases: whatever was before, afterwards the lake has what the draft has."""
+"""What differs between two snapshots, on plain databases: whatever was before, afterwards the lake has what the draft
+has."""
 
 from __future__ import annotations
 

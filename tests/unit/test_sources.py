@@ -16,9 +16,12 @@ from tools.replay import documents
 
 LISTED = {
     "accessionNumber": ["0000000001-26-000003", "0000000001-26-000001", "0000000001-26-000002"],
-    "filingDate": ["2026-07-30", "2026-01-29", "2026-04-30"], "reportDate": ["2026-06-30", "2025-12-31", ""],
-    "form": ["10-Q", "10-K", "8-K"], "items": ["", "", "2.02,9.01"], "primaryDocument": ["q.htm", "k.htm", "r.htm"],
-}  # fmt: skip
+    "filingDate": ["2026-07-30", "2026-01-29", "2026-04-30"],
+    "reportDate": ["2026-06-30", "2025-12-31", ""],
+    "form": ["10-Q", "10-K", "8-K"],
+    "items": ["", "", "2.02,9.01"],
+    "primaryDocument": ["q.htm", "k.htm", "r.htm"],
+}
 LIST = {
     "cik": "1326801",
     "name": "Meta",
@@ -112,11 +115,15 @@ def test_days_without_a_close_are_left_out_and_splits_told() -> None:
 @pytest.mark.parametrize(
     "table",
     [
-        "", "date,close\n2026-05-18,1\n", TABLE.replace("70.5", "-70.5"), TABLE.replace("70.5", "inf"), TABLE.replace("2026-05-18", "yesterday"),
+        "",
+        "date,close\n2026-05-18,1\n",
+        TABLE.replace("70.5", "-70.5"),
+        TABLE.replace("70.5", "inf"),
+        TABLE.replace("2026-05-18", "yesterday"),
         "date,close,adj_close,volume,split\n2026-05-18,,,0,0\n",
-        "date,close,adj_close,volume,split\n2026-01-01,1,1,0,0\n2026-02-01,1,1,0,0\n2026-03-01,1,1,0,0\n2026-04-01,1,1,0,0\n",
+        "date,close,adj_close,volume,split\n" + "".join(f"2026-0{month}-01,1,1,0,0\n" for month in (1, 2, 3, 4)),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_daily_record_is_refused(table: str) -> None:
     with pytest.raises(BadData, match="no record of daily prices"):
         yahoo.parse(table.encode(), "X")
@@ -144,7 +151,8 @@ def test_a_cover_page_tells_shares_by_class_with_the_access_path() -> None:
 
 
 def test_recorded_cover_pages(recordings: Path) -> None:
-    """Counts as printed on the covers of the reports for 2024 (accessions 0001326801-25-000017 and 0001652044-25-000014)."""
+    """Counts as printed on the covers of the reports for 2024 (accessions 0001326801-25-000017 and
+    0001652044-25-000014)."""
     told: dict[tuple[str | None, str], float] = {}
     for name in ("meta-10-k-2025-01-30", "googl-10-k-2025-02-05"):
         filing = inline.Filing(gzip.decompress((recordings / "filings" / f"{name}.html.gz").read_bytes()))
@@ -152,9 +160,12 @@ def test_recorded_cover_pages(recordings: Path) -> None:
             (filing.cover().cik, c): n for c, n in filing.share_classes()[["share_class", "shares"]].values.tolist()
         }
     assert told == {
-        ("0001326801", "A"): 2_189_898_148, ("0001326801", "B"): 343_761_117,
-        ("0001652044", "A"): 5_833_000_000, ("0001652044", "B"): 860_000_000, ("0001652044", "C"): 5_497_000_000,
-    }  # fmt: skip
+        ("0001326801", "A"): 2_189_898_148,
+        ("0001326801", "B"): 343_761_117,
+        ("0001652044", "A"): 5_833_000_000,
+        ("0001652044", "B"): 860_000_000,
+        ("0001652044", "C"): 5_497_000_000,
+    }
 
 
 def test_amazon_s_backlog_is_told_by_the_day_from_which_it_is_earned(recordings: Path) -> None:

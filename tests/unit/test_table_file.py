@@ -1,4 +1,5 @@
-"""Files that unpack to far more than they are: refused in little memory and time, with a message that says what to do."""
+"""Files that unpack to far more than they are: refused in little memory and time, with a message that says what to
+do."""
 
 from __future__ import annotations
 
@@ -117,7 +118,8 @@ def test_a_bomb_is_refused_with_what_which_and_what_to_do(bomb: tuple[str, bytes
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this platform does not tell what a process used")
 def test_a_bomb_costs_little_memory_and_time(bomb: tuple[str, bytes, str], tmp_path: Path) -> None:
-    """Of the process that reads it, as it is started for an upload; processor time, so that a busy machine passes too."""
+    """Of the process that reads it, as it is started for an upload; processor time, so that a busy machine passes
+    too."""
     kind, content, _ = bomb
     file = tmp_path / "bomb"
     file.write_bytes(content)

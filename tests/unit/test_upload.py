@@ -1,4 +1,5 @@
-"""A user's own figures: every row checked with its reason, good rows only with a yes, marked, exported, removed again."""
+"""A user's own figures: every row checked with its reason, good rows only with a yes, marked, exported, removed
+again."""
 
 from __future__ import annotations
 
@@ -140,8 +141,10 @@ def own(
     build_store()
 
     def headcount() -> float | None:
-        rows = current_store.store().query("SELECT value, method, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' "
-                                     "AND concept = 'headcount' AND period_end = '2026-09-30'")  # fmt: skip
+        rows = current_store.store().query(
+            "SELECT value, method, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' "
+            "AND concept = 'headcount' AND period_end = '2026-09-30'"
+        )
         assert set(rows["evidence"]) <= {"user"}
         return None if rows.empty else float(rows["value"].iloc[0])
 
@@ -164,8 +167,10 @@ def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: 
 
 def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]) -> None:
     operations.import_figures((HEAD + "META,headcount,2026-06-30,1,,\n").encode(), "wrong.csv").run()
-    rows = current_store.store().query("SELECT value, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' AND concept = 'headcount' "
-                                 "AND period_end = '2026-06-30'")  # fmt: skip
+    rows = current_store.store().query(
+        "SELECT value, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' AND concept = 'headcount' "
+        "AND period_end = '2026-06-30'"
+    )
     assert rows.values.tolist() == [[75_472.0, "reported"]]
 
 

@@ -45,7 +45,8 @@ def main() -> int:
 
 def _say(name: str, merged: Merged) -> None:
     print(
-        f"{name}: {len(merged.rows)} rows, {len(merged.new)} new, {len(merged.changed)} changed, {len(merged.gone)} gone"
+        f"{name}: {len(merged.rows)} rows, {len(merged.new)} new, {len(merged.changed)} changed, "
+        f"{len(merged.gone)} gone"
     )
     for before, row in merged.changed:
         print(f"  changed: {[(k, before[k], row[k]) for k in row if before[k] != row[k]]}")

@@ -1,4 +1,5 @@
-"""Which document a working note of a source stands for: title, publisher, address, and the day on which it was public."""
+"""Which document a working note of a source stands for: title, publisher, address, and the day on which it was
+public."""
 
 from __future__ import annotations
 
@@ -95,7 +96,8 @@ class Reports:
         return Document(title, "SEC EDGAR", address, str(known_on))
 
     def attention(self, source: str, ticker: str, period_end: str) -> Document:
-        """The document of a figure about attention: a named one of Meta's, a later report, or the period's own report."""
+        """The document of a figure about attention: a named one of Meta's, a later report, or the period's own
+        report."""
         for start, document in _META.items():
             if ticker == "META" and source.startswith(start):
                 return document

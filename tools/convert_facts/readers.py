@@ -1,4 +1,5 @@
-"""One function for each compiled file: its rows in the columns and base units of the embedded one, with their citation."""
+"""One function for each compiled file: its rows in the columns and base units of the embedded one, with their
+citation."""
 
 from __future__ import annotations
 
@@ -156,7 +157,8 @@ _CHIP_FIGURES: Final = {
 }
 _CHIP_NOTES: Final = {  # what the sources disagree on, settled
     "Trainium1": (
-        "Power is an estimate. The bandwidth of 9.8 TB/s given by Epoch AI looks like that of a whole instance and is left "
+        "Power is an estimate. The bandwidth of 9.8 TB/s given by Epoch AI looks like that of a whole "
+        "instance and is left "
         "out; another source gives 0.82 TB/s."
     ),
     "TPU v5e": "Power is an estimate of The Next Platform.",
@@ -257,7 +259,9 @@ _PRICE_NOTES: Final = {
     "o3": "The launch price was 10 and 40 USD per million; another table still lists it.",
     "gpt-5.6-luna": "Cut from 1 and 6 USD per million on this day.",
     "gpt-5.6-terra": "Cut from 2.5 and 15 USD per million on this day.",
-    "Claude Sonnet 5": "A rise from the introductory 2 and 10 USD per million; the list, dated August, names the day ahead.",
+    "Claude Sonnet 5": (
+        "A rise from the introductory 2 and 10 USD per million; the list, dated August, names the day ahead."
+    ),
 }
 
 

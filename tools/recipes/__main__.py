@@ -1,4 +1,5 @@
-"""`python -m tools.recipes [NAME ...]`: add what CONTRIBUTING.md says to a copy of the project, count files, run tests."""
+"""`python -m tools.recipes [NAME ...]`: add what CONTRIBUTING.md says to a copy of the project, count files, run
+tests."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ _BLOCK: Final = re.compile(r"^```\w+ (?P<how>new|after|test) ?(?P<where>[^\n]*)\
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One block of a recipe. `how`: "new" makes the file `where`; "after" puts all but the first line of `text` behind that
+    """One block of a recipe. `how`: "new" makes the file `where`; "after" puts all but the first line of `text` behind
+    that
     first line in the file `where`; "test" runs the command `text`."""
 
     how: str

@@ -1,4 +1,5 @@
-"""`python -m tools.replay [--recordings DIR] -- COMMAND...`: run a command against the replayed sources instead of the network."""
+"""`python -m tools.replay [--recordings DIR] -- COMMAND...`: run a command against the replayed sources instead of the
+network."""
 
 from __future__ import annotations
 

@@ -100,16 +100,33 @@ def _unknown(reply: Reply, _: random.Random) -> Reply:
 
 
 _CHANGES: Final = {
-    "403": _status(403, body=_PAGE), "404": _status(404), "429": _status(429, {"Retry-After": "600"}), "500": _status(500),
-    "cut JSON": _cut, "HTML": _html, "changed schema": _renamed, "NaN prices": _nan_prices, "unknown symbol": _unknown,
-}  # fmt: skip
+    "403": _status(403, body=_PAGE),
+    "404": _status(404),
+    "429": _status(429, {"Retry-After": "600"}),
+    "500": _status(500),
+    "cut JSON": _cut,
+    "HTML": _html,
+    "changed schema": _renamed,
+    "NaN prices": _nan_prices,
+    "unknown symbol": _unknown,
+}
 
 # By name; "disk full" and "killed" are not the network's and are made by who runs the refresh.
 FAULTS: Final[dict[str, Fault]] = {
     f.name: f
     for f in (
-        Fault("refused", connecting=True), Fault("timeout", connecting=True, patience=3), Fault("403"), Fault("404"), Fault("429"),
-        Fault("500"), Fault("truncated"), Fault("cut JSON"), Fault("HTML"), Fault("changed schema"), Fault("NaN prices"),
-        Fault("unknown symbol"), Fault("drip", patience=3),
+        Fault("refused", connecting=True),
+        Fault("timeout", connecting=True, patience=3),
+        Fault("403"),
+        Fault("404"),
+        Fault("429"),
+        Fault("500"),
+        Fault("truncated"),
+        Fault("cut JSON"),
+        Fault("HTML"),
+        Fault("changed schema"),
+        Fault("NaN prices"),
+        Fault("unknown symbol"),
+        Fault("drip", patience=3),
     )
-}  # fmt: skip
+}

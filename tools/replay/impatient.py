@@ -1,4 +1,5 @@
-"""`leverage` with two attempts in place of five: what fails in a test should not wait a minute for it. Nothing else differs."""
+"""`leverage` with two attempts in place of five: what fails in a test should not wait a minute for it. Nothing else
+differs."""
 
 from __future__ import annotations
 

@@ -57,9 +57,11 @@ def world(*, since: date = date(2023, 1, 1)) -> World:
 
 # A bank, with figures of its annual report for 2024, as company facts tell them; it has no line of capital expenditure.
 _BANK: Final = (
-    ("RevenuesNetOfInterestExpense", "2024-01-01", "2024-12-31", 177_556e6), ("NetIncomeLoss", "2024-01-01", "2024-12-31", 58_471e6),
-    ("Assets", None, "2024-12-31", 4_002_814e6), ("StockholdersEquity", None, "2024-12-31", 344_758e6),
-)  # fmt: skip
+    ("RevenuesNetOfInterestExpense", "2024-01-01", "2024-12-31", 177_556e6),
+    ("NetIncomeLoss", "2024-01-01", "2024-12-31", 58_471e6),
+    ("Assets", None, "2024-12-31", 4_002_814e6),
+    ("StockholdersEquity", None, "2024-12-31", 344_758e6),
+)
 
 
 def bank(unit: str = "USD") -> World:

@@ -1,6 +1,7 @@
 """One refresh that something goes wrong with, and what is asked of it afterwards.
 
-A child process refreshes a copy of a store while a thread here reads it as the dashboard does. Afterwards the store must open,
+A child process refreshes a copy of a store while a thread here reads it as the dashboard does. Afterwards the store
+must open,
 hold every fact that it held before, have answered every reader, and the child must have named the failure.
 """
 
@@ -34,13 +35,21 @@ KINDS: Final = (*FAULTS, "disk full", "killed")
 _LISTS: Final = ("/submissions/", "/companyfacts/", "/v8/finance/chart/")
 # What the child must say, unless everything came in spite of the fault. A killed child is not there to speak.
 NAMED: Final[dict[str, tuple[str, ...]]] = {
-    "refused": ("could not be reached",), "timeout": ("did not answer in time", "could not be reached"), "403": ("(403)",),
-    "404": ("(404)",), "429": ("(429)",), "500": ("(500)",),
-    "truncated": ("broke off", "could not be reached", "no price record"), "drip": ("broke off", "did not answer in time", "could not be reached"),
-    "cut JSON": ("This is not", "no price record", "breaks off"), "HTML": ("This is not", "no price record", "no tagged report"),
-    "changed schema": ("This is not", "no price record", "has no prices"), "NaN prices": ("no price record", "This is not", "no tagged report"),
-    "unknown symbol": ("has no prices", "(404)"), "disk full": ("cannot be used",),
-}  # fmt: skip
+    "refused": ("could not be reached",),
+    "timeout": ("did not answer in time", "could not be reached"),
+    "403": ("(403)",),
+    "404": ("(404)",),
+    "429": ("(429)",),
+    "500": ("(500)",),
+    "truncated": ("broke off", "could not be reached", "no price record"),
+    "drip": ("broke off", "did not answer in time", "could not be reached"),
+    "cut JSON": ("This is not", "no price record", "breaks off"),
+    "HTML": ("This is not", "no price record", "no tagged report"),
+    "changed schema": ("This is not", "no price record", "has no prices"),
+    "NaN prices": ("no price record", "This is not", "no tagged report"),
+    "unknown symbol": ("has no prices", "(404)"),
+    "disk full": ("cannot be used",),
+}
 
 
 @dataclass
@@ -59,7 +68,8 @@ class Trial:
 
 
 def saboteur(fault: Fault, source: str, rng: random.Random) -> tuple[str, object]:
-    """Spoil every answer of a source, one kind of them, or every second one; what was chosen, and the function that does it."""
+    """Spoil every answer of a source, one kind of them, or every second one; what was chosen, and the function that
+    does it."""
     scope = (
         "every connection"
         if fault.connecting
@@ -85,7 +95,8 @@ def saboteur(fault: Fault, source: str, rng: random.Random) -> tuple[str, object
 
 @contextmanager
 def _room(fault: str, rng: random.Random, base: Path) -> Iterator[tuple[Path, int | None]]:
-    """A copy of the store; for a full disk on a small file system of its own, or where that cannot be, with a limit per file."""
+    """A copy of the store; for a full disk on a small file system of its own, or where that cannot be, with a limit per
+    file."""
     with tempfile.TemporaryDirectory(prefix="trial-") as folder:
         place = Path(folder) / "store"
         if fault != "disk full":
@@ -149,9 +160,14 @@ def run(seed: int, world: World, base: Path, curated: Path, healthy: Content) ->
 def _environment(replay: Replay, place: Path, curated: Path) -> dict[str, str]:
     """An impatient program that asks the replayed sources for this store."""
     return environment_for(
-        replay, LEVERAGE_STORE=str(place), LEVERAGE_CURATED=str(curated), EDGAR_IDENTITY="Ada Lovelace ada@example.org",
-        EDGAR_HTTP_TIMEOUT="1.5", LEVERAGE_YAHOO_TIMEOUT="1.5", EDGAR_RATE_LIMIT_PER_SEC="100",
-    )  # fmt: skip
+        replay,
+        LEVERAGE_STORE=str(place),
+        LEVERAGE_CURATED=str(curated),
+        EDGAR_IDENTITY="Ada Lovelace ada@example.org",
+        EDGAR_HTTP_TIMEOUT="1.5",
+        LEVERAGE_YAHOO_TIMEOUT="1.5",
+        EDGAR_RATE_LIMIT_PER_SEC="100",
+    )
 
 
 @contextmanager

@@ -40,7 +40,8 @@ class Filer:
 
 @dataclass
 class World:
-    """Filers by CIK and daily prices by symbol (date, close, adj_close, volume, split). Its `route` answers a `Replay`."""
+    """Filers by CIK and daily prices by symbol (date, close, adj_close, volume, split). Its `route` answers a
+    `Replay`."""
 
     filers: dict[str, Filer]
     prices: dict[str, pd.DataFrame]
@@ -50,9 +51,14 @@ class World:
 
     @classmethod
     def of_facts(
-        cls, companies: pd.DataFrame, filed: pd.DataFrame, prices: pd.DataFrame, *, headcount: pd.DataFrame | None = None,
+        cls,
+        companies: pd.DataFrame,
+        filed: pd.DataFrame,
+        prices: pd.DataFrame,
+        *,
+        headcount: pd.DataFrame | None = None,
         classes: pd.DataFrame | None = None,
-    ) -> World:  # fmt: skip
+    ) -> World:
         """Out of frames with the columns of the embedded files. Every report has a document with its cover page."""
         filers = {}
         row: Any
@@ -201,8 +207,15 @@ def _facts(filed: pd.DataFrame, cik: str, name: str) -> bytes:
     taxonomies = filed["taxonomy"] if "taxonomy" in filed else pd.Series("us-gaap", filed.index)
     row: Any
     for row, taxonomy in zip(filed.itertuples(), taxonomies, strict=True):
-        fact = {"end": _iso(row.period_end), "val": int(row.value) if float(row.value).is_integer() else row.value,
-                "accn": row.accession, "fy": 0, "fp": "FY", "form": row.form, "filed": _iso(row.known_on)}  # fmt: skip
+        fact = {
+            "end": _iso(row.period_end),
+            "val": int(row.value) if float(row.value).is_integer() else row.value,
+            "accn": row.accession,
+            "fy": 0,
+            "fp": "FY",
+            "form": row.form,
+            "filed": _iso(row.known_on),
+        }
         if pd.notna(row.period_start):
             fact = {"start": _iso(row.period_start), **fact}
         units = facts.setdefault(taxonomy, {}).setdefault(row.tag, {"label": row.tag, "description": "", "units": {}})[
@@ -227,7 +240,8 @@ def _rows(facts: bytes, ticker: str) -> pd.DataFrame:
 
 
 def _filings(filed: pd.DataFrame, ticker: str) -> pd.DataFrame:
-    """A list of filings, newest first, of the facts in them: the report date is the last period that ended before filing."""
+    """A list of filings, newest first, of the facts in them: the report date is the last period that ended before
+    filing."""
     days = filed.assign(known_on=pd.to_datetime(filed["known_on"]), period_end=pd.to_datetime(filed["period_end"]))
     past = days[days["period_end"] < days["known_on"] - pd.Timedelta(days=12)]
     reports = past.groupby("accession")
@@ -239,16 +253,23 @@ def _filings(filed: pd.DataFrame, ticker: str) -> pd.DataFrame:
 
 
 def _document(filer: Filer, headcount: pd.DataFrame | None, classes: pd.DataFrame | None) -> None:
-    """A cover page and a sentence on employees for every report; headcount and classes by the accession that states them."""
+    """A cover page and a sentence on employees for every report; headcount and classes by the accession that states
+    them."""
     row: Any
     for row in filer.filings.itertuples():
         stated = headcount[headcount["accession"] == row.accession] if headcount is not None else None
         counted = classes[classes["accession"] == row.accession] if classes is not None else None
         filer.documents[row.accession, row.document] = documents.report(
-            filer.cik, row.form, pd.Timestamp(row.report_date).date(),
-            employees=None if stated is None or stated.empty else (stated["as_of"].iloc[0], stated["employees"].iloc[0]),
-            classes=[] if counted is None else list(zip(counted["share_class"], counted["as_of"], counted["shares"], strict=True)),
-        )  # fmt: skip
+            filer.cik,
+            row.form,
+            pd.Timestamp(row.report_date).date(),
+            employees=None
+            if stated is None or stated.empty
+            else (stated["as_of"].iloc[0], stated["employees"].iloc[0]),
+            classes=[]
+            if counted is None
+            else list(zip(counted["share_class"], counted["as_of"], counted["shares"], strict=True)),
+        )
 
 
 def _releases(filer: Filer, headcount: pd.DataFrame | None) -> None:
@@ -283,10 +304,13 @@ def _report(filer: Filer, path: Path) -> None:
 
 def _columns(filings: pd.DataFrame) -> dict[str, list[str]]:
     return {
-        "accessionNumber": filings["accession"].tolist(), "filingDate": [_iso(d) for d in filings["filed"]],
-        "reportDate": [_iso(d) for d in filings["report_date"]], "form": filings["form"].tolist(),
-        "items": filings["items"].tolist(), "primaryDocument": filings["document"].tolist(),
-    }  # fmt: skip
+        "accessionNumber": filings["accession"].tolist(),
+        "filingDate": [_iso(d) for d in filings["filed"]],
+        "reportDate": [_iso(d) for d in filings["report_date"]],
+        "form": filings["form"].tolist(),
+        "items": filings["items"].tolist(),
+        "primaryDocument": filings["document"].tolist(),
+    }
 
 
 def _iso(day: Any) -> str:
@@ -316,11 +340,25 @@ def chart(symbol: str, rows: pd.DataFrame) -> dict[str, Any]:
             strict=True,
         )
     }
-    meta = {"currency": "USD", "symbol": symbol, "exchangeName": "NMS", "instrumentType": "EQUITY", "timezone": "EST", "gmtoffset": -18000,
-            "exchangeTimezoneName": "America/New_York", "dataGranularity": "1d", "range": "", "priceHint": 2,
-            "regularMarketPrice": closes[-1] if closes else None, "firstTradeDate": opened[0] if opened else None,
-            "regularMarketTime": opened[-1] if opened else None, "validRanges": ["1d", "5d", "max"],
-            "currentTradingPeriod": {k: {"timezone": "EST", "start": 0, "end": 0, "gmtoffset": -18000} for k in ("pre", "regular", "post")}}  # fmt: skip
+    meta = {
+        "currency": "USD",
+        "symbol": symbol,
+        "exchangeName": "NMS",
+        "instrumentType": "EQUITY",
+        "timezone": "EST",
+        "gmtoffset": -18000,
+        "exchangeTimezoneName": "America/New_York",
+        "dataGranularity": "1d",
+        "range": "",
+        "priceHint": 2,
+        "regularMarketPrice": closes[-1] if closes else None,
+        "firstTradeDate": opened[0] if opened else None,
+        "regularMarketTime": opened[-1] if opened else None,
+        "validRanges": ["1d", "5d", "max"],
+        "currentTradingPeriod": {
+            k: {"timezone": "EST", "start": 0, "end": 0, "gmtoffset": -18000} for k in ("pre", "regular", "post")
+        },
+    }
     quote = {"open": closes, "high": closes, "low": closes, "close": closes, "volume": volume}
     result = {"meta": meta, "timestamp": opened, "indicators": {"quote": [quote], "adjclose": [{"adjclose": adjusted}]}}
     return {"chart": {"result": [result | ({"events": {"splits": splits}} if splits else {})], "error": None}}
