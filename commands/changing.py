@@ -176,7 +176,7 @@ def import_(
     yes: Annotated[bool, typer.Option("--yes", help="Import the good rows even when some are bad.")] = False,
     template: Annotated[bool, typer.Option("--template", help="Print an example to start from.")] = False,
 ) -> None:
-    """Bring in own figures: every row is checked; bad ones are listed, and nothing is imported without your yes then."""
+    """Bring in own figures: every row is checked; bad ones are listed, and nothing is imported then without --yes."""
     from service import operations, user_figures
 
     if template or file is None:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import (  # fmt: skip
+from commands.options import (
     AsOf,
     Form,
     FormOption,

@@ -44,8 +44,19 @@ def serve(
     print(address(host, chosen), flush=True)
     if not (read_only() or all(ipaddress.ip_address(number).is_loopback for number in numbers)):
         say(_OPEN)
-    _run([sys.executable, "-m", "streamlit", "run", str(_APP), f"--server.address={host}", f"--server.port={chosen}",
-          "--server.headless=true", "--logger.hideWelcomeMessage=true"])  # fmt: skip
+    _run(
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            str(_APP),
+            f"--server.address={host}",
+            f"--server.port={chosen}",
+            "--server.headless=true",
+            "--logger.hideWelcomeMessage=true",
+        ]
+    )
 
 
 def resolved(host: str) -> list[str]:

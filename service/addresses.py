@@ -90,8 +90,13 @@ def _to_page(request: Request, slug: str) -> Response:
 def _headers(tag: str, name: str, format: str) -> dict[str, str]:
     how = "attachment" if format in _SAVED else "inline"
     safe = {"Content-Security-Policy": _POLICIES[format]} if format in _POLICIES else {}
-    return {**_SHARED, **safe, "ETag": tag, "Cache-Control": "no-cache",
-            "Content-Disposition": f'{how}; filename="{name}"'}  # fmt: skip
+    return {
+        **_SHARED,
+        **safe,
+        "ETag": tag,
+        "Cache-Control": "no-cache",
+        "Content-Disposition": f'{how}; filename="{name}"',
+    }
 
 
 # ------------------------------------------------------------------------------------ what is asked
@@ -103,8 +108,11 @@ def _looks(query: dict[str, str]) -> dict[str, Any]:
     if "theme" in query:
         looks["theme"] = query.pop("theme")
         if looks["theme"] not in THEMES:
-            raise UsageError("theme is not one of its choices", which=shown(looks["theme"]),
-                             next_step=f"Choose from: {', '.join(THEMES)}.")  # fmt: skip
+            raise UsageError(
+                "theme is not one of its choices",
+                which=shown(looks["theme"]),
+                next_step=f"Choose from: {', '.join(THEMES)}.",
+            )
     for name, (low, high) in (("width", WIDTHS), ("height", HEIGHTS)):
         if name in query:
             looks[name] = _pixels(name, query.pop(name), low, high)
@@ -193,9 +201,16 @@ def _described(slug: str) -> dict[str, Any]:
     """One chart of the list: its question, page, addresses and parameters."""
     spec = charts.CHARTS[slug]
     parameters = [
-        {"name": p.name, "kind": p.kind, "title": p.title, "help": p.help, "choices": list(p.choices),
-         "default": jsonable(p.default)} for p in spec.parameters
-    ]  # fmt: skip
+        {
+            "name": p.name,
+            "kind": p.kind,
+            "title": p.title,
+            "help": p.help,
+            "choices": list(p.choices),
+            "default": jsonable(p.default),
+        }
+        for p in spec.parameters
+    ]
     return {
         "slug": slug,
         "question": spec.question,

@@ -1,4 +1,4 @@
-"""The one piece of work on the store that this process does at a time, in a thread of its own; every session sees the same.
+"""The one piece of work on the store that this process does at a time, in a thread; every session sees the same.
 
 A page starts it, asks how it stands and may cancel it. The thread speaks to no screen: it only notes where it is.
 """
@@ -32,7 +32,9 @@ _last: _Job | None = None
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a piece of work stands. `states` tells of each company and source: waiting, being asked, asked, being read, read.
+    """How a piece of work stands.
+
+    `states` are of each company and source: waiting, being asked, asked, being read, read.
 
     `done` of `of` parts of this step are over. At the end there is either a `summary` or an `error`.
     """
@@ -134,9 +136,19 @@ class _Job:
     def standing(self) -> Standing:
         """A copy of how it stands; to be called under `_lock`."""
         return Standing(
-            self.number, self.block, self.what, self.step, self.done, self.of, dict(self.states), self.stoppable,
-            self.cancel.asked and self.ended_at is None, self.ended_at, self.summary, self.error,
-        )  # fmt: skip
+            self.number,
+            self.block,
+            self.what,
+            self.step,
+            self.done,
+            self.of,
+            dict(self.states),
+            self.stoppable,
+            self.cancel.asked and self.ended_at is None,
+            self.ended_at,
+            self.summary,
+            self.error,
+        )
 
 
 def start(block: str, what: str, work: Work, *, rows: Iterable[tuple[str, str]] = (), stoppable: bool = False) -> int:

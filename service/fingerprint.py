@@ -26,7 +26,7 @@ _SECONDS: Final = 20.0  # that a browser may take to tell its version
 
 
 def product_files(root: Path = ROOT) -> Iterator[Path]:
-    """Every file of the product: all rooms with SQL and curated facts, and the modules beside them, in order of path."""
+    """Every file of the product in order of path: all rooms with SQL and curated facts, and the modules beside."""
     files = [path for room in ROOMS for path in (root / room).rglob("*") if path.is_file()]
     files += [root / name for name in MODULES if (root / name).is_file()]
     return (path for path in sorted(files) if path.suffix not in _NO_PRODUCT)
@@ -69,7 +69,7 @@ def _plotly_js() -> str:
 
 @cache
 def browser(path: str, changed: int) -> str:
-    """Path and version of a browser, as the browser itself says, else when its program was changed (`changed`, in nanoseconds)."""
+    """Path and version of a browser, as it says itself, else when its file was changed (`changed`, nanoseconds)."""
     try:
         answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=_SECONDS, check=True)
     except (OSError, subprocess.SubprocessError):

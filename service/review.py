@@ -29,7 +29,7 @@ def objections() -> pd.DataFrame:
 
 
 def headcounts(store: Store, state: str | None = None) -> pd.DataFrame:
-    """One row per headcount extracted from a filing, newest first, its sentence quoted; those that wait are 'waiting'."""
+    """One row per headcount extracted from a filing, newest first, with its sentence; those that wait are 'waiting'."""
     return audit_queries.readings(store, state)
 
 

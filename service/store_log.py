@@ -1,4 +1,4 @@
-"""What was done to the store: the log, the snapshots that are left, the responses and profiles behind the current one."""
+"""What was done to the store: the log, the snapshots, the responses and profiles behind the current one."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def snapshots() -> pd.DataFrame:
 
 
 def snapshot_origins() -> pd.DataFrame:
-    """One row per snapshot, newest first: snapshot, written (UTC), made_by (by the log, else the embedded facts), current."""
+    """One row per snapshot, newest first: snapshot, written (UTC), made_by (the log, else embedded facts), current."""
     made_by = {s.after: s.what for s in reversed(entries()) if s.after != s.before and not s.what.startswith("undo")}
     rows = snapshots()
     return pd.DataFrame(

@@ -28,13 +28,17 @@ _FIRST: Final = (
     "ppe_net",
 )  # what the question is about
 _OUTCOMES: Final = {
-    "published": "Published", "unchanged": "Nothing new", "held": "In quarantine", "dry run": "Dry run, nothing published",
-    "cancelled": "Cancelled, nothing published", "failed": "Failed, nothing published",
-}  # fmt: skip
+    "published": "Published",
+    "unchanged": "Nothing new",
+    "held": "In quarantine",
+    "dry run": "Dry run, nothing published",
+    "cancelled": "Cancelled, nothing published",
+    "failed": "Failed, nothing published",
+}
 
 
 def headline(summary: Summary) -> str:
-    """The outcome with its counts: "Published: 431 new values, none revised, 1,180 unchanged, none failed, in 14.8 s"."""
+    """The outcome with its counts: "Published: 431 new, none revised, 1,180 unchanged, none failed, in 14.8 s"."""
     said, counts, failed = _OUTCOMES[summary.outcome], summary.total(), len(summary.failures())
     if summary.outcome == "published" and not summary.lines:
         return f"Now at {summary.after}"
@@ -62,8 +66,8 @@ def lines(summary: Summary) -> pd.DataFrame:
 def changes(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """One row per quarterly value that is new or moved, what moved first, then the newest of each measure; `CHANGES`.
 
-    `before` (missing: new) and `now` are in base units, `change` is a fraction of `before`; `was` and `is` are written for
-    people, with as many digits as tell them apart.
+    `before` (missing: new) and `now` are in base units, `change` is a fraction of `before`; `was` and `is` are written
+    for people, with as many digits as tell them apart.
     """
     found = pd.DataFrame(list(rows), columns=["ticker", "concept", "period_end", "before", "value"])
     concepts = [CONCEPTS.get(name) for name in found["concept"]]
@@ -71,12 +75,17 @@ def changes(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     told = [_written(name, b, n) for name, b, n in zip(found["concept"], before, now, strict=True)]
     table = pd.DataFrame(
         {
-            "ticker": found["ticker"], "measure": [c.title if c else n for c, n in zip(concepts, found["concept"], strict=True)],
-            "period_end": pd.to_datetime(found["period_end"]), "before": before, "now": now,
-            "unit": [c.unit.symbol if c else "" for c in concepts], "change": (now - before) / before.abs().where(before != 0),
-            "was": [was for was, _ in told], "is": [is_ for _, is_ in told],
+            "ticker": found["ticker"],
+            "measure": [c.title if c else n for c, n in zip(concepts, found["concept"], strict=True)],
+            "period_end": pd.to_datetime(found["period_end"]),
+            "before": before,
+            "now": now,
+            "unit": [c.unit.symbol if c else "" for c in concepts],
+            "change": (now - before) / before.abs().where(before != 0),
+            "was": [was for was, _ in told],
+            "is": [is_ for _, is_ in told],
         }
-    )  # fmt: skip
+    )
     place = {name: n for n, name in enumerate((*_FIRST, *(c for c in CONCEPTS if c not in _FIRST)))}
     order = table[["ticker", "period_end"]].assign(
         new=before.isna(), concept=found["concept"].map(place).fillna(len(place))
@@ -106,7 +115,7 @@ def objections(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
 
 def quoted(sentence: str, employees: float) -> tuple[str, str, str]:
-    """The sentence before, at and after the number that was read as this many employees; at is '' where it is not found."""
+    """The sentence before, at and after the number that was read as this many employees; at is '' where none was."""
     for scale in (1, 1_000, 1_000_000):  # a table may be in thousands
         for number in spelled.numbers(sentence):
             if abs(number.value * scale - employees) < 0.5:
@@ -155,7 +164,7 @@ def _at(entry: Summary) -> datetime:
 
 
 def snapshot_titles(kept: pd.DataFrame) -> dict[str, str]:
-    """By name of each snapshot of `store_log.snapshot_origins`: when it was written, by what, and whether it is newer than the current one."""
+    """By name of each snapshot of `store_log.snapshot_origins`: when and by what it was written, newer or older."""
     current = kept.loc[kept["current"], "snapshot"].max()
     titles = {}
     for name, written, made_by in zip(kept["snapshot"], kept["written"], kept["made_by"], strict=True):
@@ -165,13 +174,14 @@ def snapshot_titles(kept: pd.DataFrame) -> dict[str, str]:
 
 
 def furthest(rows: pd.DataFrame) -> str:
-    """The finding of `store_log.cross_checks`: how many profiles differ by more than `FAR`, and the one that does most."""
+    """Of `store_log.cross_checks`: how many profiles differ by more than `FAR`, and the one that does most."""
     known = rows.dropna(subset=["difference"])
     if known.empty:
         return "Nothing of it can be compared with ours."
     far, first = int((known["difference"].abs() > FAR).sum()), known.iloc[0]
     return (
-        f"{far} of {len(known)} differ from ours by more than {FAR:.0%}; the furthest is {first['concept']} of {first['ticker']}: "
+        f"{far} of {len(known)} differ from ours by more than {FAR:.0%}; "
+        f"the furthest is {first['concept']} of {first['ticker']}: "
         f"{first['told']:,.0f} there, {first['ours']:,.0f} here."
     )
 

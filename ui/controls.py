@@ -41,7 +41,7 @@ def widgets(page: str, parameters: Sequence[Parameter], store: Store) -> dict[st
 
 
 def _open_on_arrival(page: str, group: str, own: Sequence[Parameter]) -> bool:
-    """Whether an address asked for other values than the defaults. Kept: Streamlit folds an expander whose start changes."""
+    """Whether an address asked for other values. Kept: Streamlit folds an expander whose start changes."""
     told: bool = st.session_state.setdefault(
         key(page, f"group {group}"), any(st.session_state[key(page, p.name)] != held(p, p.default) for p in own)
     )
@@ -131,5 +131,11 @@ def _flag(at: str, p: Parameter, store: Store) -> bool:
 
 
 _KINDS: Final[dict[str, Callable[[str, Parameter, Store], Any]]] = {
-    "companies": _companies, "quarter": _quarter, "date": _date, "choice": _choice, "name": _name, "int": _int, "flag": _flag,
-}  # fmt: skip
+    "companies": _companies,
+    "quarter": _quarter,
+    "date": _date,
+    "choice": _choice,
+    "name": _name,
+    "int": _int,
+    "flag": _flag,
+}

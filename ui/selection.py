@@ -1,7 +1,7 @@
 """What the reader chose: in the widgets, in the page's address, and back.
 
-The address is the truth when it was changed from outside (a link, the back button, a new tab); the widgets are the truth
-after a click. Each rerun compares the address with the one that this page wrote last to tell the two apart.
+The address is the truth when it was changed from outside (a link, the back button, a new tab); the widgets are the
+truth after a click. Each rerun compares the address with the one that this page wrote last to tell the two apart.
 """
 
 from __future__ import annotations

@@ -72,8 +72,10 @@ def _definition(d: Any) -> dict[str, str]:
 def source_records(chart: Chart) -> list[dict[str, Any]]:
     """One record per document, with the columns of `contracts.SOURCE_COLUMNS` that the frame has."""
     columns = [c for c in SOURCE_COLUMNS if c in chart.sources]
-    return [{c: jsonable(v) for c, v in zip(columns, row, strict=True)}
-            for row in chart.sources[columns].itertuples(index=False, name=None)]  # fmt: skip
+    return [
+        {c: jsonable(v) for c, v in zip(columns, row, strict=True)}
+        for row in chart.sources[columns].itertuples(index=False, name=None)
+    ]
 
 
 def sources_text(chart: Chart) -> str:

@@ -80,18 +80,27 @@ def _add_header(figure: Figure, chart: Chart, t: Theme, width: int) -> int:
     finding = _lines(chart.finding.headline, width, 21, 3)
     question = _lines(f"{chart.question} {units}", width, 15, 2)
     text = "<br>".join(
-        [*(f"<b>{line}</b>" for line in finding),
-         *(f'<span style="font-size:15px;color:{t.soft}">{line}</span>' for line in question)]
-    )  # fmt: skip
+        [
+            *(f"<b>{line}</b>" for line in finding),
+            *(f'<span style="font-size:15px;color:{t.soft}">{line}</span>' for line in question),
+        ]
+    )
     high = _EDGE + 4 + round(21 * _LINE * (len(finding) + len(question)))  # all lines are as high as the highest
     figure.update_layout(
         margin={"t": high + (_OWN_TOP if own is None else max(own, 16))},
         title={
-            "text": text, "font": {"size": 21, "color": t.ink, "family": FONT}, "automargin": False,
-            "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
+            "text": text,
+            "font": {"size": 21, "color": t.ink, "family": FONT},
+            "automargin": False,
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
             "pad": {"l": _EDGE, "t": _EDGE + 14, "b": 0},  # to the first line's foot
         },
-    )  # fmt: skip
+    )
     return high
 
 
@@ -116,13 +125,33 @@ def _add_footer(figure: Figure, chart: Chart, t: Theme, width: int, height: int)
         figure.data = [{**trace, "showlegend": False} for trace in figure.data]
     figure.update_layout(showlegend=True)
     nothing = {"color": "rgba(0,0,0,0)", "size": 1, "line": {"width": 0}}
-    figure.add_trace(scatter(x=[None], y=[None], legend="legend99", name=" ", showlegend=True, hoverinfo="skip",
-                                mode="markers", marker=nothing))  # fmt: skip
-    figure.update_layout(legend99={
-        "title": {"text": "<br>".join(kept), "font": {"size": 12, "color": t.soft, "family": FONT}, "side": "top"},
-        "xref": "container", "yref": "container", "x": (_EDGE - 4) / width, "y": 0, "xanchor": "left",
-        "yanchor": "bottom", "orientation": "h", "font": {"size": 1}, "bgcolor": "rgba(0,0,0,0)", "borderwidth": 0,
-    })  # fmt: skip
+    figure.add_trace(
+        scatter(
+            x=[None],
+            y=[None],
+            legend="legend99",
+            name=" ",
+            showlegend=True,
+            hoverinfo="skip",
+            mode="markers",
+            marker=nothing,
+        )
+    )
+    figure.update_layout(
+        legend99={
+            "title": {"text": "<br>".join(kept), "font": {"size": 12, "color": t.soft, "family": FONT}, "side": "top"},
+            "xref": "container",
+            "yref": "container",
+            "x": (_EDGE - 4) / width,
+            "y": 0,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "orientation": "h",
+            "font": {"size": 1},
+            "bgcolor": "rgba(0,0,0,0)",
+            "borderwidth": 0,
+        }
+    )
     return round(len(kept) * 12 * _LINE) + 19
 
 

@@ -69,10 +69,15 @@ def _drawing(chart: Chart, theme: str) -> str:
     figure.update_layout(autosize=True, height=figure.layout.get("height") or 560)
     config = {"responsive": True, "displaylogo": False, "showSendToCloud": False}
     drawn: str = plotly.io.to_html(
-        figure.to_dict(), validate=False,
-        full_html=False, include_plotlyjs=True, include_mathjax=False, div_id="chart", config=config,
+        figure.to_dict(),
+        validate=False,
+        full_html=False,
+        include_plotlyjs=True,
+        include_mathjax=False,
+        div_id="chart",
+        config=config,
         auto_play=False,
-    )  # fmt: skip
+    )
     return drawn
 
 
@@ -102,8 +107,9 @@ def _source_columns(chart: Chart) -> tuple[str, ...]:
 
 def _source_rows(chart: Chart) -> list[list[str]]:
     columns = _source_columns(chart)
-    return [[_linked(r[c], r.get("url")) if c == "title" else _cell(r[c]) for c in columns]
-            for r in source_records(chart)]  # fmt: skip
+    return [
+        [_linked(r[c], r.get("url")) if c == "title" else _cell(r[c]) for c in columns] for r in source_records(chart)
+    ]
 
 
 def _data(chart: Chart) -> str:

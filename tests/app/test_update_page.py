@@ -1,5 +1,4 @@
-"""The page that brings something new in, as its users meet it: every control, bad input, work that fails, and the end
-of each.
+"""The page *Update data* as its users meet it: every control, bad input, work that fails, and the end of each.
 
 The store stands as on 2026-05-15; the sources are replayed and speak as on the last day of the embedded facts.
 """

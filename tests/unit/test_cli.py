@@ -39,7 +39,8 @@ def test_metas_quarters_are_differences_of_what_was_filed(run: Run) -> None:
     assert result.code == 0
     assert result.err == ""
     assert result.out.splitlines()[0] == ",".join(SERIES_COLUMNS)
-    # Form 10-Q filed 2026-07-30 (0001628280-26-050705): 49,113 in six months, 18,997 in three; 10-K of 2025: 69,691 less 48,308.
+    # Form 10-Q filed 2026-07-30 (0001628280-26-050705): 49,113 in six months, 18,997 in three; 10-K of 2025: 69,691
+    # less 48,308.
     assert ",2026-06-30,30116000000,USD,derived_ytd,derived," in result.out
     assert ",2025-12-31,21383000000,USD,derived_fy,derived," in result.out
 

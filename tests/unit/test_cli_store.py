@@ -1,4 +1,4 @@
-"""Commands that change the store, over the replayed sources: what they print, their exit codes, one line for each failure."""
+"""Commands that change the store, over the replayed sources: output, exit codes, one line for each failure."""
 
 from __future__ import annotations
 
@@ -176,10 +176,18 @@ def test_old_names_of_commands_still_answer_but_are_not_listed(run: Run) -> None
 
 # One command of every kind that writes, as on a read-only deployment.
 WRITING = [
-    ("refresh", "--source", "yahoo"), ("add", "AMD"), ("identity", "Ada Lovelace ada@example.org"), ("build",), ("undo",),
-    ("quarantine", "--accept", "x"), ("quarantine", "--discard", "x"), ("held", "--accept", "x"),
-    ("headcounts", "--accept", "x"), ("headcounts", "--refuse", "x"), ("own", "--remove", "user:x"),
-]  # fmt: skip
+    ("refresh", "--source", "yahoo"),
+    ("add", "AMD"),
+    ("identity", "Ada Lovelace ada@example.org"),
+    ("build",),
+    ("undo",),
+    ("quarantine", "--accept", "x"),
+    ("quarantine", "--discard", "x"),
+    ("held", "--accept", "x"),
+    ("headcounts", "--accept", "x"),
+    ("headcounts", "--refuse", "x"),
+    ("own", "--remove", "user:x"),
+]
 
 
 @pytest.mark.parametrize("arguments", WRITING, ids=" ".join)

@@ -47,10 +47,16 @@ def test_changing_any_product_file_changes_it(copy: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     "place",
     [
-        "contracts.py", "errors.py", "engine/panel.py", "pages/paradox/page.py", "data/sql/quarters.sql",
-        "data/curated/headcount.csv", "charts/style.py", "ui/icon.svg",
+        "contracts.py",
+        "errors.py",
+        "engine/panel.py",
+        "pages/paradox/page.py",
+        "data/sql/quarters.sql",
+        "data/curated/headcount.csv",
+        "charts/style.py",
+        "ui/icon.svg",
     ],
-)  # fmt: skip
+)
 def test_a_file_on_the_disk_that_changes_is_seen(copy: Path, place: str) -> None:
     before, path = of_product(copy), copy / place
     content = path.read_bytes()

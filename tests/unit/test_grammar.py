@@ -1,5 +1,4 @@
-"""One grammar of input: a spelling means the same in an address, in `--set`, in an option of a command and in a
-form."""
+"""One grammar of input: a spelling means the same in addresses, `--set`, options of commands and forms."""
 
 from __future__ import annotations
 

@@ -73,10 +73,17 @@ def get(store: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Get:
 async def _asked(app: Starlette, address: str, headers: dict[str, str], method: str = "GET") -> Answer:
     path, _, query = address.partition("?")
     scope = {
-        "type": "http", "method": method, "path": unquote(path), "raw_path": path.encode(), "root_path": "",
-        "query_string": query.encode(), "scheme": "http", "server": ("test", 80), "http_version": "1.1",
+        "type": "http",
+        "method": method,
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "scheme": "http",
+        "server": ("test", 80),
+        "http_version": "1.1",
         "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
-    }  # fmt: skip
+    }
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:

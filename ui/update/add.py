@@ -24,7 +24,8 @@ def add_a_company(store: Store) -> None:
     st.subheader("Add a company", anchor="add")
     with guarded():
         st.markdown(
-            "Any company that files with the SEC: its figures as tagged, its daily prices, and the employees that its reports state."
+            "Any company that files with the SEC: its figures as tagged, its daily prices, "
+            "and the employees that its reports state."
         )
         with st.form("update:add", border=False):
             ticker = st.text_input("Ticker", max_chars=20, key="update:ticker", placeholder="AMD", width=_WIDE)

@@ -1,4 +1,4 @@
-"""Headcounts extracted from filings: those that wait for a yes, each with the sentence that states it, and all of them."""
+"""Headcounts extracted from filings: those that wait for a yes, each with its sentence, and all of them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,18 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 5  # at a time; the next ones follow those that are decided
 _TABLE: Final = (
-    "ticker", "as_of", "employees", "state", "reason", "confidence", "kind", "scope", "sentence", "known_on", "url",
-)  # fmt: skip
+    "ticker",
+    "as_of",
+    "employees",
+    "state",
+    "reason",
+    "confidence",
+    "kind",
+    "scope",
+    "sentence",
+    "known_on",
+    "url",
+)
 
 
 def headcounts(store: Store) -> None:
@@ -37,7 +47,8 @@ def headcounts(store: Store) -> None:
             )
         else:
             st.markdown(
-                f"**{len(waiting)} wait for a yes.** No structured source has the figure: it is read out of the text, and what "
+                f"**{len(waiting)} wait for a yes.** No structured source has the figure: "
+                "it is read out of the text, and what "
                 "is not plain is asked."
             )
         for _, row in waiting.head(_SHOWN).iterrows():
@@ -57,7 +68,8 @@ def _one(row: pd.Series) -> None:
     st.markdown(f"**{escape(row['ticker'])}, {row['as_of']:%Y-%m-%d}: {row['employees']:,.0f} employees?**")
     st.markdown(f"“{said}”")
     st.markdown(
-        f"Waits because {escape(row['reason'] or 'it is doubtful')}. Confidence {row['confidence']:.0%}, {escape(row['kind'])}, "
+        f"Waits because {escape(row['reason'] or 'it is doubtful')}. "
+        f"Confidence {row['confidence']:.0%}, {escape(row['kind'])}, "
         f"{escape(row['scope'])}. [The filing of {row['known_on']:%Y-%m-%d}]({row['url']})."
     )
     with st.container(horizontal=True):

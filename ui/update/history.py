@@ -91,7 +91,8 @@ def _checks(store: Store) -> None:
 
 def _responses(store: Store) -> None:
     st.markdown(
-        "Every response that this snapshot was made with is saved byte for byte under its SHA-256, so that a number can be proven."
+        "Every response that this snapshot was made with is saved byte for byte under its SHA-256, "
+        "so that a number can be proven."
     )
     rows = store_log.responses(store)
     if rows.empty:

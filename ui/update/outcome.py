@@ -82,4 +82,5 @@ def _changes(rows: pd.DataFrame, key: str) -> None:
 
 
 def _line(row: pd.Series) -> str:
-    return f"| {escape(row['ticker'])} | {escape(row['measure'])} :small[:gray[{row['period_end']:%Y\\-%m\\-%d}]] | {escape(row['was'])} | **{escape(row['is'])}** |"
+    measure = f"{escape(row['measure'])} :small[:gray[{row['period_end']:%Y\\-%m\\-%d}]]"
+    return f"| {escape(row['ticker'])} | {measure} | {escape(row['was'])} | **{escape(row['is'])}** |"

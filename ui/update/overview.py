@@ -21,7 +21,8 @@ def offered(store: Store) -> bool:
     st.markdown(f"#### {escape(update_text.standing(store, date.today()))}")
     if operations.read_only():
         callout.hint(
-            "**This deployment is read-only.** Whoever runs it brings it up to date; a copy of your own can be refreshed, "
+            "**This deployment is read-only.** Whoever runs it brings it up to date; "
+            "a copy of your own can be refreshed, "
             "extended by companies and by your own figures."
         )
         return False

@@ -28,9 +28,14 @@ def own_figures(store: Store) -> None:
     with guarded():
         st.markdown(f"{user_figures.HOW} They are drawn as weak evidence, marked as yours, and can be taken out again.")
         st.download_button(
-            "Template", user_figures.TEMPLATE, file_name="own-figures.csv", mime="text/csv", icon=":material/description:",
-            key="update:template", on_click="ignore",
-        )  # fmt: skip
+            "Template",
+            user_figures.TEMPLATE,
+            file_name="own-figures.csv",
+            mime="text/csv",
+            icon=":material/description:",
+            key="update:template",
+            on_click="ignore",
+        )
         with guarded():
             _upload(store)
         progress.show("own")
@@ -77,9 +82,14 @@ def _files(store: Store) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             _file(row)
     st.download_button(
-        "Export all own figures", user_figures.csv(store), file_name="own-figures-export.csv", mime="text/csv",
-        icon=":material/download:", key="update:export", on_click="ignore",
-    )  # fmt: skip
+        "Export all own figures",
+        user_figures.csv(store),
+        file_name="own-figures-export.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key="update:export",
+        on_click="ignore",
+    )
 
 
 def _file(row: Any) -> None:

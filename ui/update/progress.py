@@ -21,8 +21,12 @@ _MOMENT: Final = 0.9  # what is over within it needs no watching
 _FEW: Final = 9  # companies whose states are shown without scrolling
 _HIGH: Final = 320  # pixels for more
 _SAID: Final = {
-    "waiting": ":gray[waits]", "being asked": "**asking**", "asked": "asked", "being read": "**reading**", "read": ":green[read]",
-}  # fmt: skip
+    "waiting": ":gray[waits]",
+    "being asked": "**asking**",
+    "asked": "asked",
+    "being read": "**reading**",
+    "read": ":green[read]",
+}
 
 
 def listen() -> None:
@@ -77,9 +81,13 @@ def _running(number: int) -> None:
         st.progress(found.fraction, text=escape(found.said))
         if found.stoppable:
             st.button(
-                "Cancel", key="update:cancel", icon=":material/cancel:", disabled=found.stopping,
-                on_click=background_task.cancel, args=(number,),
-            )  # fmt: skip
+                "Cancel",
+                key="update:cancel",
+                icon=":material/cancel:",
+                disabled=found.stopping,
+                on_click=background_task.cancel,
+                args=(number,),
+            )
         if found.states:
             grid = found.grid()
             with st.container(height=_HIGH if len(grid) > _FEW else "content", border=False):

@@ -25,7 +25,8 @@ def refresh(store: Store) -> None:
     st.subheader("Refresh", anchor="refresh")
     with guarded():
         st.markdown(
-            "Asks the SEC for filings and Yahoo for prices, only for what is new. What comes is checked against what is known "
+            "Asks the SEC for filings and Yahoo for prices, only for what is new. "
+            "What comes is checked against what is known "
             "before it is published; nothing that was known is lost, and it can be undone."
         )
         sec_contact.first()
@@ -48,12 +49,21 @@ def _choices(store: Store) -> dict[str, Any]:
         "Companies", list(known), format_func=known.__getitem__, key="update:companies", placeholder="All companies"
     )
     sources = st.pills(
-        "Sources", operations.SOURCES, selection_mode="multi", default=operations.SOURCES, format_func=SOURCE_TITLES.__getitem__,
+        "Sources",
+        operations.SOURCES,
+        selection_mode="multi",
+        default=operations.SOURCES,
+        format_func=SOURCE_TITLES.__getitem__,
         key="update:sources",
-    )  # fmt: skip
+    )
     since = st.date_input(
-        "Read reports again that were filed since", value=None, min_value=_FIRST_DAY, max_value=date.today(),
-        format="YYYY-MM-DD", key="update:since", help="Empty: only what was filed after the newest report in the store.",
-    )  # fmt: skip
+        "Read reports again that were filed since",
+        value=None,
+        min_value=_FIRST_DAY,
+        max_value=date.today(),
+        format="YYYY-MM-DD",
+        key="update:since",
+        help="Empty: only what was filed after the newest report in the store.",
+    )
     dry_run = st.toggle("Dry run: ask and check, but publish nothing", key="update:dry-run")
     return {"companies": companies, "sources": sources, "since": since, "dry_run": dry_run}
