@@ -68,8 +68,8 @@ def test_add_tells_what_was_found_and_what_not(run: Run) -> None:
     done = run("add", "amd", "--format", "csv")
     assert done.code == 0
     found = done.frame.set_index("concept")
-    assert found.loc["Revenue", "quarters"] > 10
-    assert found.loc["Headcount", "evidence"] != "not disclosed under a tag that we know"
+    assert found["quarters"]["Revenue"] > 10
+    assert found["evidence"]["Headcount"] != "not disclosed under a tag that we know"
     missing = found[found["quarters"] == 0]
     assert len(missing) > 0
     assert missing["evidence"].str.startswith("not disclosed").all()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -205,7 +206,7 @@ def test_the_number_that_was_read_is_found_in_its_sentence(sentence: str, employ
 
 
 def test_changes_name_what_moved_first_and_then_the_newest_of_each_measure() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"ticker": "META", "concept": "rnd", "period_end": "2026-06-30", "before": None, "value": 15e9},
         {"ticker": "META", "concept": "capex", "period_end": "2026-06-30", "before": None, "value": 30_116e6},
         {"ticker": "META", "concept": "headcount", "period_end": "2025-12-31", "before": None, "value": 74_000.0},

@@ -152,8 +152,8 @@ def test_the_documents_of_guidance_are_those_of_plans_and_filings(store: Store) 
 
 
 def quarter_rows(name: str, values: dict[str, float]) -> pd.DataFrame:
-    behind = {"known_on": pd.Timestamp("2020-01-01"), "accession": "X-1", "evidence": "reported"}
-    return pd.DataFrame({"name": name, "quarter": list(values), "value": list(values.values())}).assign(**behind)
+    rows = pd.DataFrame({"name": name, "quarter": list(values), "value": list(values.values())})
+    return rows.assign(known_on=pd.Timestamp("2020-01-01"), accession="X-1", evidence="reported")
 
 
 TOY = Plan(

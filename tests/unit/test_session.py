@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from data import build, store
+from data import build, opening, store
 from data.backends import backend_at
 from data.store_backend import StoreBackend
 from service import current_store
@@ -45,7 +45,7 @@ def test_a_new_snapshot_is_seen_at_the_next_call_and_opened_once(place: StoreBac
 def test_a_pointer_that_moves_while_its_snapshot_is_opened_leaves_nobody_behind(
     place: StoreBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: Callable[..., store.Store] = current_store.open_store
+    opened: Callable[..., store.Store] = opening.open_store
 
     def overtaken(where: StoreBackend) -> store.Store:
         monkeypatch.setattr(current_store, "open_store", opened)
@@ -67,7 +67,7 @@ def test_while_a_shared_snapshot_is_fetched_the_one_before_is_shown(
         monkeypatch.setattr(current_store, name, {})
     store.publish(backend_at(), made)
     before, arrived = current_store.store(), threading.Event()
-    opened, asked = current_store.open_store, list[int]()
+    opened, asked = opening.open_store, list[int]()
 
     def slow(where: StoreBackend) -> store.Store:
         asked.append(1)

@@ -49,12 +49,12 @@ def _drawn(store: Any, slug: str, params: dict[str, Any]) -> Chart:
 
 
 @pytest.fixture
-def store() -> SimpleNamespace:
+def store() -> Any:
     return SimpleNamespace(snapshot="snap-1", drawn=0)
 
 
 @pytest.fixture
-def get(store: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Get:
+def get(store: Any, monkeypatch: pytest.MonkeyPatch) -> Get:
     """Ask the application for an address without a server in between."""
     toy = ChartSpec("A question?", declared(*PARAMETERS), _never, _never, "toy", "toys")
     monkeypatch.setitem(CHARTS, "toy", toy)
@@ -196,7 +196,11 @@ def test_the_shelf_forgets_what_was_asked_longest_ago() -> None:
     made: list[str] = []
 
     def maker(key: str) -> Callable[[], tuple[str, bytes]]:
-        return lambda: (made.append(key), (key, b"x" * 25))[1]
+        def make() -> tuple[str, bytes]:
+            made.append(key)
+            return key, b"x" * 25
+
+        return make
 
     for key in "abcdab":
         shelf.get(key, maker(key))

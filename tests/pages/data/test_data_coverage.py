@@ -54,7 +54,10 @@ def test_nothing_missing_has_a_sentence() -> None:
 
 
 def test_of_equal_gaps_the_last_by_name_is_named() -> None:
-    rows = {(BETA, "capex"): [Missing.NOT_IN_SOURCE], (ALPHA, "revenue"): [Missing.NOT_IN_SOURCE]}
+    rows: dict[tuple[Company, str], list[str | Missing]] = {
+        (BETA, "capex"): [Missing.NOT_IN_SOURCE],
+        (ALPHA, "revenue"): [Missing.NOT_IN_SOURCE],
+    }
     headline = coverage(rows, ALPHA, BETA).finding.headline
     assert headline.endswith("the largest gap is capital expenditure of Beta, missing in the only quarter.")
 

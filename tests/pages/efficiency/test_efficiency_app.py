@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from data.store import Store
 from service import chart as charts
@@ -50,7 +51,8 @@ def test_the_page_says_what_the_charts_say(store: Store, query: dict[str, str]) 
 def test_a_choice_in_the_sidebar_is_in_the_address_and_in_the_finding() -> None:
     app = opened()
     assert "frontier of 7 companies" in text(app)
-    reference = next(w for w in app.sidebar.get("button_group") if "Compared" in w.label)
+    groups = [w for w in app.sidebar.get("button_group") if isinstance(w, ButtonGroup)]
+    reference = next(w for w in groups if "Compared" in w.label)
     reference.set_value("all").run()
     assert not app.exception
     assert dict(app.query_params) == {"reference": "all"}

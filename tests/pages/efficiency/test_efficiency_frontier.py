@@ -249,7 +249,7 @@ def test_catching_up_and_the_shift_are_told_apart(drawn: Draw) -> None:
 
 def test_the_panel_is_balanced_and_says_whom_it_leaves_out(drawn: Draw) -> None:
     figures = {t: own * 6 for t, own in FIVE.items()} | {"NVDA": [None] * 5 + [(1, 1, 9)]}
-    chart = drawn("malmquist", toy(figures))  # type: ignore[arg-type]
+    chart = drawn("malmquist", toy(figures))
     assert set(chart.table["ticker"]) == set(FIVE)
     assert chart.missing == ("NVIDIA: gross profit is not known for 2024Q1, only for 2025Q2.",)
     assert "the same gross profit as in 2024Q1" in chart.finding.headline

@@ -177,8 +177,8 @@ def test_the_path_adds_up_in_every_quarter_and_says_what_swung() -> None:
     rows = [START, (100, 200e9, 50e9, 500e9), (110, 240e9, 70e9, 1500e9)]
     chart = path(rows)
     for quarter, (*_, value) in zip(("2019Q4", "2020Q1", "2020Q2"), rows, strict=True):
-        rows = chart.table[(chart.table["quarter"] == quarter) & chart.table["name"].str.startswith("part_")]
-        assert rows["value"].sum() == pytest.approx(value - 1000e9, abs=0.01)
+        parts = chart.table[(chart.table["quarter"] == quarter) & chart.table["name"].str.startswith("part_")]
+        assert parts["value"].sum() == pytest.approx(value - 1000e9, abs=0.01)
     assert "that of multiple swung most, between −500 bn in 2020Q1 and" in chart.finding.headline
 
 
