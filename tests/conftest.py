@@ -29,6 +29,16 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ["LEVERAGE_STORE"] = str(ROOT / "no-test-may-touch-this-folder")  # the user's own store stays untouched
 
 
+MARKS = {"postgres": "processes", "serve": "processes", "chromium": "browser"}  # of tests that use a fixture
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests that use, directly or not, a fixture that starts a server or a browser."""
+    for item in items:
+        for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKS[fixture])
+
+
 @pytest.fixture(scope="session")
 def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the one store of this run."""

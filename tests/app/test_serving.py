@@ -65,6 +65,7 @@ def _is_open(host: str, port: int) -> bool:
         return tried.connect_ex((host, port)) == 0
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.2 is not an address of this machine")
 @pytest.mark.parametrize(
     ("start", "elsewhere", "reachable"),
@@ -97,6 +98,7 @@ def _is_guarded(address: str) -> None:
         urllib.request.urlopen(f"{address}/nope", timeout=20)
 
 
+@pytest.mark.processes
 def test_too_large_and_too_many_files_are_not_taken_in(tmp_path: Path, store_folder: Path, store: object) -> None:
     port = programs.free_port()
     command = [str(BIN / "streamlit"), "run", "app.py", f"--server.port={port}"]

@@ -115,6 +115,7 @@ def test_no_file_beside_a_script_hides_a_package(folder: str) -> None:
     assert not stems & (ROOMS | sys.stdlib_module_names)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("slug", PAGES)
 def test_a_page_runs_alone_in_a_fresh_process(slug: str, store: object) -> None:
     code = (

@@ -57,6 +57,7 @@ print(build_store("store").query("SELECT ticker, value FROM cross_check").to_csv
 """
 
 
+@pytest.mark.processes
 def test_a_source_is_added_by_one_file(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("contracts.py", "errors.py"):

@@ -52,6 +52,7 @@ print(curated_readme.listed())
 """
 
 
+@pytest.mark.processes
 def test_a_table_is_added_by_its_file_and_one_declaration(tmp_path: Path) -> None:
     for name in ("data", "tools"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))

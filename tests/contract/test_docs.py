@@ -25,6 +25,7 @@ CHANGING = {"identity", "refresh", "add", "headcounts", "quarantine", "import", 
 COMMANDS = re.findall(r"^leverage .+$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
 
 
+@pytest.mark.processes
 def test_metrics_md_is_what_make_docs_writes() -> None:
     code = "from tools import metrics_doc; print(metrics_doc.text(), end='')"
     made = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -66,6 +67,7 @@ def run(command: str, environment: dict[str, str], tmp_path: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c.split()[1] not in CHANGING])
 def test_commands_of_the_readme_run(command: str, store: Store, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     if "export" in command:
@@ -75,6 +77,7 @@ def test_commands_of_the_readme_run(command: str, store: Store, tmp_path: Path, 
         assert printed in (ROOT / "README.md").read_text(encoding="utf-8"), "the README shows what it prints"
 
 
+@pytest.mark.processes
 def test_commands_of_the_readme_that_change_the_store_run_in_their_order(
     store: Store, store_folder: Path, tmp_path: Path, sources: Replay
 ) -> None:

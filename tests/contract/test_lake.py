@@ -323,6 +323,7 @@ def test_a_server_out_of_reach_is_told_without_the_password_and_embedded_facts_a
     assert shown.query("SELECT count(*) AS n FROM observation")["n"].item() > 1000
 
 
+@pytest.mark.processes
 def test_a_wrong_password_is_told_and_kept_to_itself(said: str) -> None:
     wrong = said.replace(programs.PASSWORD.replace(" ", "%20"), "t0psecret")
     with pytest.raises(StoreError, match="password authentication failed") as caught:
@@ -350,6 +351,7 @@ def test_the_password_may_stay_out_of_the_address(said: str, monkeypatch: pytest
     assert copy_of(lake)["fact"] == [("META",)]
 
 
+@pytest.mark.processes
 def test_status_tells_where_the_store_is(said: str) -> None:
     told = subprocess.run(
         [sys.executable, "-m", "cli", "status"],
@@ -467,6 +469,7 @@ with place.exclusive("write"), place.draft(place.current_name()) as draft:
 """
 
 
+@pytest.mark.processes
 def test_a_writer_killed_at_any_moment_leaves_the_store_whole(lake: LakeBackend, machine: Machine, said: str) -> None:
     change(lake, "CREATE TABLE fact AS SELECT i, 'META' AS ticker FROM range(1000) AS t(i)", name="name0", base="")
     for wait in (0.05, 0.3, 0.8):

@@ -72,6 +72,7 @@ def series(store: Store) -> pd.DataFrame:
     return store.query("SELECT * EXCLUDE (source_id) FROM series ORDER BY ALL")
 
 
+@pytest.mark.processes
 def test_it_opens_and_is_brought_up_to_date_with_the_same_series(backend: StoreBackend) -> None:
     before = current_name(backend)
     old = open_snapshot(backend, before)
@@ -83,6 +84,7 @@ def test_it_opens_and_is_brought_up_to_date_with_the_same_series(backend: StoreB
     assert open_store(backend).snapshot == new.snapshot, "once is enough"
 
 
+@pytest.mark.processes
 def test_own_figures_stay_the_users_and_can_be_taken_out(backend: StoreBackend) -> None:
     store = open_store(backend)
     own = audit_queries.own_rows(store)
@@ -99,6 +101,7 @@ def test_own_figures_stay_the_users_and_can_be_taken_out(backend: StoreBackend) 
     assert audit_queries.own_rows(open_store(backend)).empty
 
 
+@pytest.mark.processes
 def test_it_is_undone_to_what_the_earlier_version_wrote_and_opens_again(backend: StoreBackend) -> None:
     before = current_name(backend)
     upgraded = open_store(backend)
@@ -108,6 +111,7 @@ def test_it_is_undone_to_what_the_earlier_version_wrote_and_opens_again(backend:
     assert len(audit_queries.own_rows(open_store(backend))) == 2
 
 
+@pytest.mark.processes
 def test_its_log_and_what_was_put_aside_can_be_read(backend: StoreBackend) -> None:
     open_store(backend)
     assert [line["what"] for line in backend.read_log()] == ["import own.csv"]

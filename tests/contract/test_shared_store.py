@@ -147,6 +147,7 @@ while time.monotonic() < until and names[-1:] != sys.argv[1:]:
 """
 
 
+@pytest.mark.processes
 def test_ten_readers_in_ten_processes_and_one_writer(
     lakes: Callable[[], str], store: Store, store_folder: Path, tmp_path: Path
 ) -> None:

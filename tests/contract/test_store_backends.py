@@ -241,6 +241,7 @@ with backend_at(sys.argv[1]).exclusive("write"):
 """
 
 
+@pytest.mark.processes
 def test_a_lock_dies_with_its_process(place: StoreBackend, said: str) -> None:
     holder = subprocess.Popen([sys.executable, "-c", _HOLD, said], cwd=ROOT, stdout=subprocess.PIPE)
     assert holder.stdout is not None

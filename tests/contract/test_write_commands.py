@@ -48,6 +48,7 @@ def place(before: Path, tmp_path: Path, sources: Replay, world: World, monkeypat
     return LocalBackend(folder)
 
 
+@pytest.mark.processes
 def test_asking_checking_and_publishing_draw_nothing(place: LocalBackend) -> None:
     for arguments in (("refresh", "--companies", "ORCL", "--source", "edgar"), ("add", "AMD")):
         snapshot = place.current_name()
@@ -55,6 +56,7 @@ def test_asking_checking_and_publishing_draw_nothing(place: LocalBackend) -> Non
         assert place.current_name() != snapshot, "it was published"
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -73,6 +75,7 @@ def test_what_waits_and_what_was_done_draw_nothing(place: LocalBackend, argument
     assert drawing(loaded) == []
 
 
+@pytest.mark.processes
 def test_the_test_would_see_what_draws() -> None:
     assert "plotly" not in modules("--help")
     assert {"charts", "pages"} <= {m.split(".")[0] for m in drawing(modules("charts"))}

@@ -239,6 +239,7 @@ def test_a_fault_nobody_foresaw_is_one_line(run: Run, monkeypatch: pytest.Monkey
         run("--debug", "status", "--format", "csv")
 
 
+@pytest.mark.processes
 def test_a_full_disk_is_one_line(store: Store) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full, the disk that is always full")
@@ -275,6 +276,7 @@ def test_text_that_would_run_in_a_spreadsheet_is_disarmed(capfd: pytest.CaptureF
     assert capfd.readouterr().out.splitlines() == ["ticker,value", "'=cmd(),-1.5", "'+1,30116000000", "'-x,", "'@y,2"]
 
 
+@pytest.mark.processes
 def test_debug_shows_where_a_failure_came_from(store: Store) -> None:
     command = [sys.executable, "cli.py", "--debug", "series", "ZZZZ", "--concept", "capex"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -289,6 +291,7 @@ def test_help_shows_an_example(run: Run, command: str) -> None:
     assert f"Example: leverage {command}" in result.out
 
 
+@pytest.mark.processes
 def test_a_reader_that_has_enough_is_no_failure(store: Store) -> None:
     command = f"{sys.executable} cli.py series META --concept revenue --format csv | head -n 1"
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ)
@@ -303,6 +306,7 @@ def test_build_makes_a_new_snapshot(run: Run, tmp_path: Path, monkeypatch: pytes
     assert (tmp_path / "CURRENT").read_text().strip().removesuffix(".duckdb") == result.out.strip()
 
 
+@pytest.mark.processes
 def test_help_loads_nothing_heavy() -> None:
     code = "import cli, sys; print(*sorted({'pandas', 'duckdb', 'plotly', 'streamlit', 'scipy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -96,6 +96,7 @@ def test_a_snapshot_is_on_the_disk_before_the_pointer_names_it(tmp_path: Path, m
     ]
 
 
+@pytest.mark.processes
 def test_the_draft_of_a_killed_writer_is_swept_and_that_of_a_living_one_stays(tmp_path: Path) -> None:
     code = (
         "from data.durable import draft_folder; from pathlib import Path; import time\nwith "

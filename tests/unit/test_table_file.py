@@ -116,6 +116,7 @@ def test_a_bomb_is_refused_with_what_which_and_what_to_do(bomb: tuple[str, bytes
     assert refused.value.next_step
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(sys.platform == "win32", reason="this platform does not tell what a process used")
 def test_a_bomb_costs_little_memory_and_time(bomb: tuple[str, bytes, str], tmp_path: Path) -> None:
     """Of the process that reads it, as it is started for an upload; processor time, so that a busy machine passes
@@ -170,6 +171,7 @@ def test_a_process_that_dies_or_hangs_is_one_message(monkeypatch: pytest.MonkeyP
             bounded_reader.read(b"x", "own.xlsx", WANTED)
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory is not bounded")
 def test_the_process_may_not_use_more_memory_than_it_is_given() -> None:
     code = "from data.sources import table_file as t; print(t.limit()); bytearray(t.MEMORY + 1)"
