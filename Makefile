@@ -32,6 +32,11 @@ run: setup ## Open the dashboard on http://localhost:8501, to this machine only 
 build: setup ## Build the store from the embedded facts
 	$(BIN)/leverage build
 
+.PHONY: quick
+quick: .venv/.dev ## Run the tests of parts, pages, metrics and architecture, in under a minute
+	$(BIN)/python -m pytest -n 2 -q -m "not processes and not browser and not slow" tests/unit tests/pages \
+		tests/contract/test_metrics.py tests/contract/test_architecture.py
+
 .PHONY: test
 test: .venv/.dev ## Run all tests, the browser's included
 	@$(BIN)/python -m tools.browser

@@ -22,11 +22,7 @@ def unmarked(source: str) -> list[str]:
         return []
     functions = {node.name: node for node in tree.body if isinstance(node, Function)}
     tests = {name: node for name, node in functions.items() if name.startswith("test_")}
-    return [
-        name
-        for name, node in tests.items()
-        if starts(node, functions) and "processes" not in marks(node.decorator_list)
-    ]
+    return [name for name, node in tests.items() if starts(node, functions) and not MARKED & marks(node.decorator_list)]
 
 
 def starts(function: Function, functions: dict[str, Function]) -> bool:

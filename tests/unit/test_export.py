@@ -256,6 +256,7 @@ def test_only_web_addresses_become_links(url: str) -> None:
 # ---------------------------------------------------------------------------------------- images
 
 
+@pytest.mark.browser
 @needs_browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_png_has_its_size_and_its_theme(theme: str) -> None:
@@ -265,6 +266,7 @@ def test_png_has_its_size_and_its_theme(theme: str) -> None:
     assert len(picture.getcolors(10**6) or []) > 10
 
 
+@pytest.mark.browser
 @needs_browser
 @pytest.mark.parametrize("legend", [None, True, False])
 def test_svg_carries_finding_question_sources_and_formula_as_text(legend: bool | None) -> None:
@@ -277,6 +279,7 @@ def test_svg_carries_finding_question_sources_and_formula_as_text(legend: bool |
     assert "<script" not in svg
 
 
+@pytest.mark.browser
 @needs_browser
 def test_pdf_is_one_page_with_live_text_and_no_clock() -> None:
     pdf = export(_chart(), "pdf")
@@ -287,6 +290,7 @@ def test_pdf_is_one_page_with_live_text_and_no_clock() -> None:
     assert b"(D:20260730000000" in pdf
 
 
+@pytest.mark.browser
 @needs_browser
 def test_a_browser_that_died_is_started_again() -> None:
     first = export(_chart(), "png", width=600, height=400)
@@ -307,10 +311,18 @@ def test_without_a_browser_the_message_says_what_to_install(monkeypatch: pytest.
 # ----------------------------------------------------------------------------------- all formats
 
 
-@pytest.mark.parametrize("format", ["svg", "pdf", "html", "csv", "xlsx", "parquet", "json"])
+@pytest.mark.parametrize(
+    "format",
+    [
+        *(pytest.param(format, marks=[pytest.mark.browser, needs_browser]) for format in ("svg", "pdf")),
+        "html",
+        "csv",
+        "xlsx",
+        "parquet",
+        "json",
+    ],
+)
 def test_equal_charts_give_equal_bytes(format: str) -> None:
-    if format in ("svg", "pdf") and images.browser_path() is None:
-        pytest.skip("no Chrome or Chromium: SVG and PDF are not tested (apt-get install chromium)")
     assert export(_chart(), format, snapshot="s") == export(_chart(), format, snapshot="s")
 
 
