@@ -80,3 +80,8 @@ def test_fixtures_that_start_servers_mark_their_tests(request: pytest.FixtureReq
         fixtures = set(getattr(item, "fixturenames", ()))
         assert not fixtures & {"postgres", "serve"} or item.get_closest_marker("processes"), item.nodeid
         assert "chromium" not in fixtures or item.get_closest_marker("browser"), item.nodeid
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    names = [path.name for path in FILES]
+    assert sorted(names) == sorted(set(names))
