@@ -48,10 +48,10 @@ def run(command: Callable[[], Any]) -> int:
         return 130
     except Exception as error:  # a fault of ours or of the machine: the reader gets one line, never a traceback
         cause = " ".join(f"{type(error).__name__}: {error}".split())
-        said = LeverageError(
+        unforeseen = LeverageError(
             "Something unexpected went wrong", which=cause, next_step="Run it again with --debug to see where."
         )
-        return _failed(said, 1, error)
+        return _failed(unforeseen, 1, error)
 
 
 def _failed(error: LeverageError, code: int, cause: Exception | None = None) -> int:

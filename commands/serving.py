@@ -70,8 +70,8 @@ def resolved(host: str) -> list[str]:
 
 def address(host: str, port: int) -> str:
     """Where a browser of this machine finds it."""
-    shown = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}"
+    browsable = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    return f"http://{browsable}:{port}"
 
 
 def _port(host: str, number: str, named: int | None) -> int:

@@ -71,11 +71,13 @@ def _answer(request: Request, open_store: Callable[[], Store], shelf: _Shelf) ->
     tag = _tag(format, store.snapshot, slug, charts.to_query(slug, params), looks)
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={**_SHARED, "ETag": tag, "Cache-Control": "no-cache"})
-    name, body = shelf.get(tag, lambda: _made(store, slug, params, format, looks))
+    name, body = shelf.get(tag, lambda: _drawn_file(store, slug, params, format, looks))
     return Response(body, media_type=export.media_type(format), headers=_headers(tag, name, format))
 
 
-def _made(store: Store, slug: str, params: dict[str, Any], format: str, looks: dict[str, Any]) -> tuple[str, bytes]:
+def _drawn_file(
+    store: Store, slug: str, params: dict[str, Any], format: str, looks: dict[str, Any]
+) -> tuple[str, bytes]:
     chart = charts.draw(store, slug, params)
     return export.file_name(chart, format), export.export(chart, format, snapshot=store.snapshot, **looks)
 
@@ -135,7 +137,7 @@ class _Shelf:
     """The last answers, bounded by their size; the least recently asked leaves first."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._held = most, 0
+        self._most, self._size = most, 0
         self._lock = threading.Lock()
         self._items: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
 
@@ -144,14 +146,14 @@ class _Shelf:
             if key in self._items:
                 self._items.move_to_end(key)
                 return self._items[key]
-        made = make()
+        answer = make()
         with self._lock:
-            if key not in self._items and len(made[1]) <= self._most // 4:
-                self._items[key] = made
-                self._held += len(made[1])
-            while self._held > self._most:
-                self._held -= len(self._items.popitem(last=False)[1][1])
-        return made
+            if key not in self._items and len(answer[1]) <= self._most // 4:
+                self._items[key] = answer
+                self._size += len(answer[1])
+            while self._size > self._most:
+                self._size -= len(self._items.popitem(last=False)[1][1])
+        return answer
 
 
 # --------------------------------------------------------------------------------------- failures
@@ -170,13 +172,13 @@ def _guarded(answer: Callable[[], Response]) -> Response:
     try:
         return answer()
     except LeverageError as error:
-        said: dict[str, Any] = {"error": _told(error)}
+        body: dict[str, Any] = {"error": _error(error)}
         if isinstance(error, _RefusedError) and len(error.problems) > 1:
-            said["errors"] = [_told(p) for p in error.problems]
-        return _json(said, _status(error))
+            body["errors"] = [_error(p) for p in error.problems]
+        return _json(body, _status(error))
 
 
-def _told(error: LeverageError) -> dict[str, str]:
+def _error(error: LeverageError) -> dict[str, str]:
     return {"what": error.what, "which": error.which, "todo": error.next_step}
 
 

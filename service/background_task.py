@@ -24,10 +24,10 @@ Step = Literal["asking", "reading", "checking", "over"]
 Work = Callable[[Watcher, Cancel], Summary]
 SOURCE_TITLES: Final = {name: source.title for name, source in sources().items()}
 _STEPS: Final = {"ask": "asking", "asked": "asking", "load": "reading", "check": "checking", "done": "checking"}
-_LEAVE: Final = 5.0  # seconds that the end of the process waits for a cancelled job
+_LEAVE: Final = 5.0  # seconds that the end of the process waits for a cancelled task
 _numbers = itertools.count(1)
 _lock = threading.Lock()
-_last: _Job | None = None
+_last: _Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Standing:
         return min(self.done / self.of, 1.0) if self.of else 0.0
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """Where it is, in one line."""
         if self.stopping:
             return "Stopping: nothing will be published"
@@ -74,7 +74,7 @@ class Standing:
         parts = f"{self.done} of {self.of}" if self.of else "starting"
         return {
             "asking": f"Asking the sources: {parts}{aside}",
-            "reading": f"Reading what they said: {parts}{aside}",
+            "reading": f"Reading the responses: {parts}{aside}",
             "checking": "Checking it against what was known",
             "over": "Done",
         }[self.step]
@@ -88,7 +88,7 @@ class Standing:
 
 
 @dataclass(eq=False)
-class _Job:
+class _Task:
     """The work with what it notes; every field is read and written under `_lock`."""
 
     block: str
@@ -109,29 +109,29 @@ class _Job:
     def run(self) -> None:
         """Do it; whatever fails is kept for who asks."""
         try:
-            found, failed = self.work(self.watch, self.cancel), None
+            summary, failed = self.work(self.watch, self.cancel), None
         except LeverageError as error:
-            found, failed = None, error
+            summary, failed = None, error
         except Exception as error:  # a fault of ours: the reader gets a number, the server's log the traceback
-            found, failed = None, unexpected(error, self.what)
+            summary, failed = None, unexpected(error, self.what)
         with _lock:
-            self.summary, self.error, self.step, self.ended_at = found, failed, "over", datetime.now(UTC)
+            self.summary, self.error, self.step, self.ended_at = summary, failed, "over", datetime.now(UTC)
         self.over.set()
 
-    def watch(self, told: Progress) -> None:
+    def watch(self, progress: Progress) -> None:
         """Note where it is."""
-        key = (told.ticker, told.source)
+        key = (progress.ticker, progress.source)
         with _lock:
-            if told.step in ("load", "check", "done"):  # what was being read before this is read
+            if progress.step in ("load", "check", "done"):  # what was being read before this is read
                 self.states.update({k: "read" for k, state in self.states.items() if state == "being read"})
             if key in self.states:
-                self.states[key] = {"ask": "being asked", "asked": "asked", "load": "being read"}[told.step]
-            self.step = _STEPS[told.step]  # type: ignore[assignment]
+                self.states[key] = {"ask": "being asked", "asked": "asked", "load": "being read"}[progress.step]
+            self.step = _STEPS[progress.step]  # type: ignore[assignment]
             if self.step == "asking":
                 asked = sum(state == "asked" for state in self.states.values())
                 self.done, self.of = asked, len(self.states)
             else:
-                self.done, self.of = told.done, told.of
+                self.done, self.of = progress.done, progress.of
 
     def standing(self) -> Standing:
         """A copy of how it stands; to be called under `_lock`."""
@@ -160,9 +160,9 @@ def start(block: str, what: str, work: Work, *, rows: Iterable[tuple[str, str]] 
     with _lock:
         if _last is not None and _last.ended_at is None:
             raise backend_at().busy("refresh" if _last.stoppable else "write")
-        _last = job = _Job(block, what, work, dict.fromkeys(rows, "waiting"), stoppable)
-    threading.Thread(target=job.run, name=f"job-{job.number}", daemon=True).start()
-    return job.number
+        _last = task = _Task(block, what, work, dict.fromkeys(rows, "waiting"), stoppable)
+    threading.Thread(target=task.run, name=f"task-{task.number}", daemon=True).start()
+    return task.number
 
 
 def standing() -> Standing | None:
@@ -173,8 +173,8 @@ def standing() -> Standing | None:
 
 def running() -> Standing | None:
     """The work that is under way."""
-    found = standing()
-    return found if found and found.running else None
+    latest = standing()
+    return latest if latest and latest.running else None
 
 
 def cancel(number: int) -> None:
@@ -186,13 +186,13 @@ def cancel(number: int) -> None:
 
 def wait(seconds: float) -> bool:
     """Wait for the end of the work that is under way; whether it has ended."""
-    job = _last
-    return job is None or job.over.wait(seconds)
+    task = _last
+    return task is None or task.over.wait(seconds)
 
 
 @atexit.register
 def leave() -> None:
     """Cancel what is under way and wait a moment for its end: a process that ends leaves no draft behind."""
-    if (found := running()) is not None:
-        cancel(found.number)
+    if (task := running()) is not None:
+        cancel(task.number)
         wait(_LEAVE)

@@ -15,8 +15,8 @@ from errors import StoreError
 
 __all__ = ["Store", "address", "rebuild", "store"]
 
-_PATIENCE: Final = 300.0  # seconds after which a shared snapshot that could not be opened is tried again
-_MOMENT: Final = 2.0  # seconds to wait for a shared snapshot that is being fetched, while there is another to show
+_RETRY_AFTER: Final = 300.0  # seconds after which a shared snapshot that could not be opened is tried again
+_WAIT_FOR_NEXT: Final = 2.0  # seconds to wait for a shared snapshot that is fetched, while there is another to show
 _lock = threading.Lock()
 _fetching: dict[tuple[StoreBackend, str], Future[Store]] = {}
 _fetcher = ThreadPoolExecutor(1, "snapshot")
@@ -35,17 +35,17 @@ def store() -> Store:
     with _lock:
         try:
             name = place.current_name()
-            found = _opened.get((place, name))
-            if found is None or _stood_in_long(place, name, found):
-                found = _fetched(place, name)
-                name = _stands_for(found, name, place.current_name())
+            opened = _opened.get((place, name))
+            if opened is None or _stood_in_long(place, name, opened):
+                opened = _fetched(place, name)
+                name = _stands_for(opened, name, place.current_name())
         except StoreError as error:
             return _meanwhile(place, error)
-        if found is None:
-            _, found = _last(place)
-            assert found is not None
-            return found
-        return _kept(place, name, found)
+        if opened is None:
+            _, opened = _last(place)
+            assert opened is not None
+            return opened
+        return _remembered(place, name, opened)
 
 
 def _fetched(place: StoreBackend, name: str) -> Store | None:
@@ -54,35 +54,35 @@ def _fetched(place: StoreBackend, name: str) -> Store | None:
         return open_store(place)
     if (place, name) not in _fetching:
         _fetching[place, name] = _fetcher.submit(open_store, place)
-    wait([_fetching[place, name]], _MOMENT)
+    wait([_fetching[place, name]], _WAIT_FOR_NEXT)
     return _fetching.pop((place, name)).result() if _fetching[place, name].done() else None
 
 
-def _stands_for(found: Store | None, before: str, after: str) -> str:
+def _stands_for(opened: Store | None, before: str, after: str) -> str:
     """Which pointer a store that was opened is the answer to; the pointer may have moved meanwhile.
 
     A store without a notice is the snapshot that it says it is: should the pointer be on its way to a newer one, that
     is opened at the next call. What stands in for a snapshot that cannot be used is kept under that one's name, and
     after a first start under the new one's.
     """
-    if found and (found.snapshot == after or not found.notices):
-        return found.snapshot
+    if opened and (opened.snapshot == after or not opened.notices):
+        return opened.snapshot
     return before or after
 
 
-def _kept(place: StoreBackend, name: str, found: Store) -> Store:
+def _remembered(place: StoreBackend, name: str, opened: Store) -> Store:
     """Remember a store as the one used last; a few stay."""
-    if _opened.pop((place, name), None) is not found:
+    if _opened.pop((place, name), None) is not opened:
         _tried[place, name] = time.monotonic()
-    _opened[place, name] = found
+    _opened[place, name] = opened
     for key in list(_opened)[:-4]:
         del _opened[key], _tried[key]
-    return found
+    return opened
 
 
-def _stood_in_long(place: StoreBackend, name: str, found: Store) -> bool:
+def _stood_in_long(place: StoreBackend, name: str, opened: Store) -> bool:
     """Whether something else stands in for this snapshot, and it is time to try again."""
-    return place.shared and found.snapshot != name and time.monotonic() - _tried[place, name] > _PATIENCE
+    return place.shared and opened.snapshot != name and time.monotonic() - _tried[place, name] > _RETRY_AFTER
 
 
 def _meanwhile(place: StoreBackend, error: StoreError) -> Store:
@@ -90,13 +90,13 @@ def _meanwhile(place: StoreBackend, error: StoreError) -> Store:
     _, opened = _last(place)
     if opened:
         return with_notice(opened, f"{error.message} Until then the snapshot opened last is shown.")
-    return _opened.get((place, "")) or _kept(place, "", open_store(place))
+    return _opened.get((place, "")) or _remembered(place, "", open_store(place))
 
 
 def _last(place: StoreBackend) -> tuple[str, Store | None]:
     """The snapshot of this place that was used last, with its name; ('', None) where there is none."""
-    own = ((name, opened) for (where, name), opened in reversed(_opened.items()) if where == place and name)
-    return next(own, ("", None))
+    of_place = ((name, opened) for (where, name), opened in reversed(_opened.items()) if where == place and name)
+    return next(of_place, ("", None))
 
 
 def address() -> str:

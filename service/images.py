@@ -38,8 +38,8 @@ def browser_path() -> str | None:
     from choreographer.browsers.chromium import Chromium
 
     named = os.environ.get("BROWSER_PATH")
-    found = named or Chromium.find_browser(skip_local=False)
-    return found if found and Path(found).is_file() else None
+    path = named or Chromium.find_browser(skip_local=False)
+    return path if path and Path(path).is_file() else None
 
 
 class _Painter:
@@ -146,10 +146,10 @@ def stop() -> None:
 
 def _settled_svg(drawn: bytes) -> bytes:
     """Plotly draws a random id into every SVG: replaced by one made from the content."""
-    found = re.search(rb'id="defs-([0-9a-f]{6})"', drawn)
-    if not found:
+    random_id = re.search(rb'id="defs-([0-9a-f]{6})"', drawn)
+    if not random_id:
         return drawn
-    places = re.compile(rb"""((?:id="|href="#|url\([^#]{0,6}#)[\w-]*?)""" + found[1])
+    places = re.compile(rb"""((?:id="|href="#|url\([^#]{0,6}#)[\w-]*?)""" + random_id[1])
     blank = places.sub(rb"\1", drawn)
     settled = sha256(blank).hexdigest()[:6].encode()
     return places.sub(lambda m: m[1] + settled, drawn)

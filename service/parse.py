@@ -169,12 +169,12 @@ def _window(parameters: Sequence[Parameter], params: dict[str, Any], mapping: Ma
 def _unknown(
     parameters: Sequence[Parameter], mapping: Mapping[str, str], passed_over: Iterable[str], taker: str
 ) -> list[UsageError]:
-    own = [p.name for p in parameters]
-    strangers = [key for key in mapping if key not in {*own, *passed_over}]
+    names = [p.name for p in parameters]
+    strangers = [key for key in mapping if key not in {*names, *passed_over}]
     if not strangers:
         return []
     what = "Unknown parameter" if len(strangers) == 1 else "Unknown parameters"
-    next_step = _list(f"{taker} takes", own, limit=20) if own else f"{taker} takes none."
+    next_step = _list(f"{taker} takes", names, limit=20) if names else f"{taker} takes none."
     return [UsageError(what, which=_few(strangers), next_step=next_step)]
 
 

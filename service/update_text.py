@@ -39,19 +39,19 @@ _OUTCOMES: Final = {
 
 def headline(summary: Summary) -> str:
     """The outcome with its counts: "Published: 431 new, none revised, 1,180 unchanged, none failed, in 14.8 s"."""
-    said, counts, failed = _OUTCOMES[summary.outcome], summary.total(), len(summary.failures())
+    outcome, counts, failed = _OUTCOMES[summary.outcome], summary.total(), len(summary.failures())
     if summary.outcome == "published" and not summary.lines:
         return f"Now at {summary.after}"
     if summary.outcome in ("cancelled", "failed"):
-        return said
+        return outcome
     if not any((counts.new, counts.revised, counts.unchanged, failed)):
-        return f"{said}, after {summary.seconds:g} s"
-    told = (
+        return f"{outcome}, after {summary.seconds:g} s"
+    parts = (
         f"{_counted(counts.new)} new",
         f"{_counted(counts.revised)} revised",
         f"{_counted(counts.unchanged)} unchanged",
     )
-    return f"{said}: {', '.join(told)}, {_counted(failed)} failed, in {summary.seconds:g} s"
+    return f"{outcome}: {', '.join(parts)}, {_counted(failed)} failed, in {summary.seconds:g} s"
 
 
 def _counted(number: int) -> str:
@@ -69,26 +69,26 @@ def changes(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     `before` (missing: new) and `now` are in base units, `change` is a fraction of `before`; `was` and `is` are written
     for people, with as many digits as tell them apart.
     """
-    found = pd.DataFrame(list(rows), columns=["ticker", "concept", "period_end", "before", "value"])
-    concepts = [CONCEPTS.get(name) for name in found["concept"]]
-    before, now = found["before"].astype("float64"), found["value"].astype("float64")
-    told = [_written(name, b, n) for name, b, n in zip(found["concept"], before, now, strict=True)]
+    moved = pd.DataFrame(list(rows), columns=["ticker", "concept", "period_end", "before", "value"])
+    concepts = [CONCEPTS.get(name) for name in moved["concept"]]
+    before, now = moved["before"].astype("float64"), moved["value"].astype("float64")
+    written = [_written(name, b, n) for name, b, n in zip(moved["concept"], before, now, strict=True)]
     table = pd.DataFrame(
         {
-            "ticker": found["ticker"],
-            "measure": [c.title if c else n for c, n in zip(concepts, found["concept"], strict=True)],
-            "period_end": pd.to_datetime(found["period_end"]),
+            "ticker": moved["ticker"],
+            "measure": [c.title if c else n for c, n in zip(concepts, moved["concept"], strict=True)],
+            "period_end": pd.to_datetime(moved["period_end"]),
             "before": before,
             "now": now,
             "unit": [c.unit.symbol if c else "" for c in concepts],
             "change": (now - before) / before.abs().where(before != 0),
-            "was": [was for was, _ in told],
-            "is": [is_ for _, is_ in told],
+            "was": [was for was, _ in written],
+            "is": [is_ for _, is_ in written],
         }
     )
     place = {name: n for n, name in enumerate((*_FIRST, *(c for c in CONCEPTS if c not in _FIRST)))}
     order = table[["ticker", "period_end"]].assign(
-        new=before.isna(), concept=found["concept"].map(place).fillna(len(place))
+        new=before.isna(), concept=moved["concept"].map(place).fillna(len(place))
     )
     order["age"] = order.groupby(["ticker", "concept"])["period_end"].rank(ascending=False)
     keys = ["new", "age", "concept", "period_end", "ticker"]
@@ -108,10 +108,10 @@ def _written(concept: str, before: float, now: float) -> tuple[str, str]:
 
 def objections(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """One row per objection of a quality gate: gate, ticker, measure, period_end, detail."""
-    found = pd.DataFrame(list(rows), columns=["gate", "ticker", "concept", "period_end", "detail"])
-    titles = found["concept"].map(lambda name: CONCEPTS[name].title if name in CONCEPTS else name)
-    found.insert(2, "measure", titles)
-    return found.drop(columns="concept").assign(period_end=pd.to_datetime(found["period_end"]))
+    listed = pd.DataFrame(list(rows), columns=["gate", "ticker", "concept", "period_end", "detail"])
+    titles = listed["concept"].map(lambda name: CONCEPTS[name].title if name in CONCEPTS else name)
+    listed.insert(2, "measure", titles)
+    return listed.drop(columns="concept").assign(period_end=pd.to_datetime(listed["period_end"]))
 
 
 def quoted(sentence: str, employees: float) -> tuple[str, str, str]:
@@ -139,10 +139,10 @@ def _waiting(readings: int) -> str:
 def of_company(store: Store, ticker: str, rows: pd.DataFrame) -> str:
     """What could be found of a company that was added and what not, out of the rows of `review.measures_of`."""
     lacking = rows.loc[rows["quarters"] == 0, "concept"].tolist()
-    said = f"{ticker}: {len(rows) - len(lacking)} of {len(rows)} measures were found"
-    said += f"; not disclosed under a tag that we know: {', '.join(lacking)}." if lacking else "."
+    text = f"{ticker}: {len(rows) - len(lacking)} of {len(rows)} measures were found"
+    text += f"; not disclosed under a tag that we know: {', '.join(lacking)}." if lacking else "."
     read = review.headcounts(store, "waiting")
-    return f"{said} {_waiting(int((read['ticker'] == ticker).sum()))}".strip()
+    return f"{text} {_waiting(int((read['ticker'] == ticker).sum()))}".strip()
 
 
 # --------------------------------------------------------------------------------------- the record

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _FIRST_DAY: Final = date(2011, 1, 1)
 _OPEN: Final = ""  # how a select box holds "no quarter given"; with None it would say that nothing is chosen
-_SAID_OPEN: Final = {"from": "First known", "of": "First of the companies"}
+_OPEN_TITLES: Final = {"from": "First known", "of": "First of the companies"}
 
 
 def key(page: str, name: str) -> str:
@@ -27,35 +27,36 @@ def key(page: str, name: str) -> str:
 
 def widget(page: str, parameter: Parameter, store: Store) -> Any:
     """Show the widget and return its value, typed as the parameter wants it."""
-    return given(parameter, _KINDS[parameter.kind](key(page, parameter.name), parameter, store))
+    return parameter_value(parameter, _KINDS[parameter.kind](key(page, parameter.name), parameter, store))
 
 
 def widgets(page: str, parameters: Sequence[Parameter], store: Store) -> dict[str, Any]:
     """Show the widgets of a page, those of a group folded away, and return the values by name."""
     values = {p.name: widget(page, p, store) for p in parameters if not p.group}
     for group in dict.fromkeys(p.group for p in parameters if p.group):
-        own = [p for p in parameters if p.group == group]
-        with st.expander(group, expanded=_open_on_arrival(page, group, own)):
-            values |= {p.name: widget(page, p, store) for p in own}
+        grouped = [p for p in parameters if p.group == group]
+        with st.expander(group, expanded=_open_on_arrival(page, group, grouped)):
+            values |= {p.name: widget(page, p, store) for p in grouped}
     return values
 
 
-def _open_on_arrival(page: str, group: str, own: Sequence[Parameter]) -> bool:
+def _open_on_arrival(page: str, group: str, grouped: Sequence[Parameter]) -> bool:
     """Whether an address asked for other values. Kept: Streamlit folds an expander whose start changes."""
-    told: bool = st.session_state.setdefault(
-        key(page, f"group {group}"), any(st.session_state[key(page, p.name)] != held(p, p.default) for p in own)
+    opened: bool = st.session_state.setdefault(
+        key(page, f"group {group}"),
+        any(st.session_state[key(page, p.name)] != widget_value(p, p.default) for p in grouped),
     )
-    return told
+    return opened
 
 
-def held(parameter: Parameter, value: Any) -> Any:
+def widget_value(parameter: Parameter, value: Any) -> Any:
     """A parameter's value as its widget holds it."""
     if parameter.kind == "companies":
         return (value[0] if value else _OPEN) if _single(parameter) else list(value)
     return _OPEN if parameter.kind == "quarter" and value is None else value
 
 
-def given(parameter: Parameter, value: Any) -> Any:
+def parameter_value(parameter: Parameter, value: Any) -> Any:
     """The way back: what a widget holds as the parameter's value."""
     if parameter.kind == "companies":
         return tuple([value] * (value != _OPEN) if isinstance(value, str) else value)
@@ -70,8 +71,8 @@ def _companies(at: str, p: Parameter, store: Store) -> Any:
     known = cache.companies(store)
     if _single(p):
         options = [*([] if p.default else [_OPEN]), *known]
-        said = known | {_OPEN: _SAID_OPEN["of"]}
-        return st.selectbox(p.title, options, format_func=said.__getitem__, key=at, help=p.help or None)
+        titles = known | {_OPEN: _OPEN_TITLES["of"]}
+        return st.selectbox(p.title, options, format_func=titles.__getitem__, key=at, help=p.help or None)
     return st.multiselect(p.title, list(known), format_func=known.__getitem__, key=at, help=p.help or None)
 
 
@@ -81,7 +82,7 @@ def _quarter(at: str, p: Parameter, store: Store) -> str:
     options = newest_first if p.default else [_OPEN, *newest_first]
     return str(
         st.selectbox(
-            p.title, options, format_func=lambda q: q or _SAID_OPEN.get(p.name, "Newest"), key=at, help=p.help or None
+            p.title, options, format_func=lambda q: q or _OPEN_TITLES.get(p.name, "Newest"), key=at, help=p.help or None
         )
     )
 
@@ -99,12 +100,12 @@ def _date(at: str, p: Parameter, store: Store) -> date | None:
 
 
 def _choice(at: str, p: Parameter, store: Store) -> str:
-    said = dict(zip(p.choices, p.labels or map(_spelt, p.choices), strict=True)).__getitem__
+    label = dict(zip(p.choices, p.labels or map(_spelt, p.choices), strict=True)).__getitem__
     if len(p.choices) <= 3:
         return str(
-            st.segmented_control(p.title, p.choices, format_func=said, key=at, help=p.help or None, required=True)
+            st.segmented_control(p.title, p.choices, format_func=label, key=at, help=p.help or None, required=True)
         )
-    return str(st.selectbox(p.title, p.choices, format_func=said, key=at, help=p.help or None))
+    return str(st.selectbox(p.title, p.choices, format_func=label, key=at, help=p.help or None))
 
 
 def _spelt(choice: str) -> str:

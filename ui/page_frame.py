@@ -40,7 +40,7 @@ class PageFrame:
             self.params |= controls.widgets(self.declared.slug, of_charts, self.store)
         for parameter in self.declared.extra:  # shown where they are used
             value = st.session_state[controls.key(self.declared.slug, parameter.name)]
-            self.params[parameter.name] = controls.given(parameter, value)
+            self.params[parameter.name] = controls.parameter_value(parameter, value)
         self.query = selection.write(self.declared.slug, parameters, self.params)
         with self.messages:
             callout.refused(refused)

@@ -39,7 +39,7 @@ def read(
     if not here or query != written.get(page):
         params, refused = charts.checked(store, parameters, query)
         for p in parameters:
-            st.session_state[controls.key(page, p.name)] = controls.held(p, params[p.name])
+            st.session_state[controls.key(page, p.name)] = controls.widget_value(p, params[p.name])
         problems[page] = refused
         st.session_state[_ASKED] = {p.name for p in extra} & set(query)
         written[page] = charts.query_of(parameters, params)

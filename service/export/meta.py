@@ -41,20 +41,20 @@ def meta(chart: Chart, snapshot: str = "") -> dict[str, Any]:
 
 def lines(chart: Chart, snapshot: str = "") -> list[tuple[str, str]]:
     """The same as label and text, one pair per line, for comments and the README sheet; sources only counted."""
-    said = meta(chart, snapshot)
-    parameters = "; ".join(f"{k}={_text(v)}" for k, v in said["parameters"].items() if v is not None)
+    record = meta(chart, snapshot)
+    parameters = "; ".join(f"{k}={_text(v)}" for k, v in record["parameters"].items() if v is not None)
     pairs = [
-        ("title", said["title"]),
-        ("question", said["question"]),
-        ("chart", said["chart"]),
+        ("title", record["title"]),
+        ("question", record["question"]),
+        ("chart", record["chart"]),
         ("parameters", parameters),
-        *((f"formula {name}", text) for name, text in said["formula"].items()),
-        *((f"unit {name}", text) for name, text in said["unit"].items()),
-        *((f"caveat {d['name']}", d["caveat"]) for d in said["definitions"] if d["caveat"]),
+        *((f"formula {name}", text) for name, text in record["formula"].items()),
+        *((f"unit {name}", text) for name, text in record["unit"].items()),
+        *((f"caveat {d['name']}", d["caveat"]) for d in record["definitions"] if d["caveat"]),
         ("as of", as_of_text(chart)),
-        ("snapshot", said["snapshot"]),
-        *(("note", text) for text in said["notes"]),
-        *(("missing", text) for text in said["missing"]),
+        ("snapshot", record["snapshot"]),
+        *(("note", text) for text in record["notes"]),
+        *(("missing", text) for text in record["missing"]),
         ("sources", sources_text(chart)),
         ("exported by", MAKER),
     ]
@@ -86,8 +86,8 @@ def sources_text(chart: Chart) -> str:
     parts = [_filings_text(filings)] if filings else []
     count = Counter(sorted(str(r.get("publisher") or r.get("title") or "unnamed") for r in others))
     if publishers := [name for name, _ in count.most_common()]:
-        shown = ", ".join(publishers[:4]) + (f" and {len(publishers) - 4} more" if len(publishers) > 4 else "")
-        parts.append(f"{'other' if filings else ''} documents: {len(others)} ({shown})".strip())
+        listed = ", ".join(publishers[:4]) + (f" and {len(publishers) - 4} more" if len(publishers) > 4 else "")
+        parts.append(f"{'other' if filings else ''} documents: {len(others)} ({listed})".strip())
     return "; ".join(parts)
 
 
@@ -103,7 +103,7 @@ def _filings_text(filings: list[dict[str, Any]]) -> str:
 
 
 def newest(chart: Chart) -> str:
-    """The newest day on which anything shown became known, YYYY-MM-DD, or empty."""
+    """The newest day on which anything listed became known, YYYY-MM-DD, or empty."""
     if "known_on" not in chart.table:
         return ""
     days = pd.to_datetime(chart.table["known_on"], errors="coerce").dropna()
@@ -142,14 +142,14 @@ def file_name(chart: Chart, format: str) -> str:
 
 def _shown(chart: Chart) -> list[str]:
     """The chosen companies whose numbers are in it: one of several where the chart is about one."""
-    found = set(chart.table["ticker"].dropna()) if "ticker" in chart.table else set()
+    present = set(chart.table["ticker"].dropna()) if "ticker" in chart.table else set()
     chosen = (str(t) for name in ("of", "companies") for t in chart.parameters.get(name) or ())
-    return [t for t in dict.fromkeys(chosen) if t in found]
+    return [t for t in dict.fromkeys(chosen) if t in present]
 
 
 def _span(chart: Chart) -> list[str]:
-    """First and last quarter shown, as asked for or else as found."""
-    found = chart.table["quarter"].dropna().astype(str) if "quarter" in chart.table else pd.Series(dtype=str)
-    first = chart.parameters.get("from") or (found.min() if len(found) else "")
-    last = chart.parameters.get("to") or (found.max() if len(found) else "")
+    """First and last quarter listed, as asked for or else as found."""
+    quarters = chart.table["quarter"].dropna().astype(str) if "quarter" in chart.table else pd.Series(dtype=str)
+    first = chart.parameters.get("from") or (quarters.min() if len(quarters) else "")
+    last = chart.parameters.get("to") or (quarters.max() if len(quarters) else "")
     return [str(q) for q in dict.fromkeys((first, last)) if q]

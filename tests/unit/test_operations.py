@@ -61,7 +61,7 @@ def test_a_job_tells_where_it_is_and_how_it_ended() -> None:
     assert (now.number, now.block, now.running, now.summary) == (number, "refresh", True, None)
     assert now.states == {("META", "edgar"): "being asked", ("ORCL", "edgar"): "asked"}
     assert now.fraction == 0.5
-    assert now.said == "Asking the sources: 1 of 2, now META at SEC EDGAR"
+    assert now.text == "Asking the sources: 1 of 2, now META at SEC EDGAR"
     assert now.grid().values.tolist() == [["META", "being asked"], ["ORCL", "asked"]]
     steps.go.set()
     assert background_task.wait(5)
@@ -116,7 +116,7 @@ def test_only_the_job_that_is_meant_is_cancelled() -> None:
     background_task.cancel(number)
     assert (now := background_task.running()) is not None
     assert now.stopping
-    assert "nothing will be published" in now.said
+    assert "nothing will be published" in now.text
     steps.go.set()
     assert background_task.wait(5)
     assert (over := background_task.standing()) is not None

@@ -62,7 +62,7 @@ def test_while_a_shared_snapshot_is_fetched_the_one_before_is_shown(
     lakes: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEVERAGE_STORE", lakes())
-    monkeypatch.setattr(current_store, "_MOMENT", 0.05)
+    monkeypatch.setattr(current_store, "_WAIT_FOR_NEXT", 0.05)
     for name in ("_opened", "_tried", "_fetching"):
         monkeypatch.setattr(current_store, name, {})
     store.publish(backend_at(), made)
@@ -79,5 +79,5 @@ def test_while_a_shared_snapshot_is_fetched_the_one_before_is_shown(
     assert [current_store.store() for _ in range(3)] == [before] * 3
     assert asked == [1], "it is fetched once"
     arrived.set()
-    monkeypatch.setattr(current_store, "_MOMENT", 30.0)
+    monkeypatch.setattr(current_store, "_WAIT_FOR_NEXT", 30.0)
     assert current_store.store().snapshot == newest

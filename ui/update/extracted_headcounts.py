@@ -64,9 +64,9 @@ def headcounts(store: Store) -> None:
 def _one(row: pd.Series) -> None:
     before, number, after = update_text.quoted(row["sentence"], row["employees"])
     marked = f":orange-background[**{escape(number)}**]" if number else ""
-    said = f"{escape(before)}{_gap(before[-1:])}{marked}{_gap(after[:1])}{escape(after)}"
+    sentence = f"{escape(before)}{_gap(before[-1:])}{marked}{_gap(after[:1])}{escape(after)}"
     st.markdown(f"**{escape(row['ticker'])}, {row['as_of']:%Y-%m-%d}: {row['employees']:,.0f} employees?**")
-    st.markdown(f"“{said}”")
+    st.markdown(f"“{sentence}”")
     st.markdown(
         f"Waits because {escape(row['reason'] or 'it is doubtful')}. "
         f"Confidence {row['confidence']:.0%}, {escape(row['kind'])}, "
@@ -75,8 +75,8 @@ def _one(row: pd.Series) -> None:
     with st.container(horizontal=True):
         for label, yes, icon in (("Accept", True, "check"), ("Refuse", False, "close")):
             key = f"update:{label}:{row['reading_id']}"
-            said = f"{label} {row['employees']:,.0f}"
-            if st.button(said, key=key, icon=f":material/{icon}:", disabled=progress.closed(key)):
+            title = f"{label} {row['employees']:,.0f}"
+            if st.button(title, key=key, icon=f":material/{icon}:", disabled=progress.closed(key)):
                 progress.begin(partial(tasks.decide, row["reading_id"], accept=yes))
 
 

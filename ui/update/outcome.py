@@ -22,19 +22,19 @@ _MOST: Final = 12  # failures told one by one
 _TONES: Final = {"published": callout.done, "held": callout.doubt, "failed": callout.doubt}
 
 
-def show(found: Standing) -> bool:
+def show(task: Standing) -> bool:
     """The end of a piece of work, until the reader has seen enough of it; whether it is shown."""
-    if st.session_state.get(_DISMISSED) == found.number:
+    if st.session_state.get(_DISMISSED) == task.number:
         return False
     with st.container(border=True):
-        when = f"{found.ended_at:%Y-%m-%d %H:%M} UTC" if found.ended_at else ""
+        when = f"{task.ended_at:%Y-%m-%d %H:%M} UTC" if task.ended_at else ""
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{escape(found.what[:1].upper())}{escape(found.what[1:])}** :small[:gray[{escape(when)}]]")
-            st.button("Dismiss", key="update:dismiss", on_click=_dismiss, args=(found.number,), type="tertiary")
-        if found.error is not None:
-            callout.failed(found.error)
-        elif found.summary is not None:
-            summary(found.summary, key="outcome", changed=found.block != "add")
+            st.markdown(f"**{escape(task.what[:1].upper())}{escape(task.what[1:])}** :small[:gray[{escape(when)}]]")
+            st.button("Dismiss", key="update:dismiss", on_click=_dismiss, args=(task.number,), type="tertiary")
+        if task.error is not None:
+            callout.failed(task.error)
+        elif task.summary is not None:
+            summary(task.summary, key="outcome", changed=task.block != "add")
     return True
 
 
@@ -58,10 +58,10 @@ def summary(of: Summary, *, key: str, changed: bool = True) -> None:
 
 
 def _failures(of: Summary) -> None:
-    said = of.failures()
-    if said:
-        more = [f"- and {len(said) - _MOST} more; the log below has all"] if len(said) > _MOST else []
-        lines = [f"- {escape(failure)}" for failure in said[:_MOST]]
+    failures = of.failures()
+    if failures:
+        more = [f"- and {len(failures) - _MOST} more; the log below has all"] if len(failures) > _MOST else []
+        lines = [f"- {escape(failure)}" for failure in failures[:_MOST]]
         callout.doubt("\n".join(["**What failed; what was known before stays:**", "", *lines, *more]))
 
 

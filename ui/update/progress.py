@@ -20,7 +20,7 @@ _IDLE: Final = 5.0  # and between two looks for work of other sessions
 _MOMENT: Final = 0.9  # what is over within it needs no watching
 _FEW: Final = 9  # companies whose states are shown without scrolling
 _HIGH: Final = 320  # pixels for more
-_SAID: Final = {
+_STATES: Final = {
     "waiting": ":gray[waits]",
     "being asked": "**asking**",
     "asked": "asked",
@@ -41,8 +41,8 @@ def _listen(drawn: tuple[object, ...]) -> None:
 
 
 def _stamp() -> tuple[object, ...]:
-    found = background_task.standing()
-    return (current_store.store().snapshot, found.number if found else 0, bool(found and found.running))
+    task = background_task.standing()
+    return (current_store.store().snapshot, task.number if task else 0, bool(task and task.running))
 
 
 def closed(key: str) -> bool:
@@ -63,33 +63,33 @@ def begin(errand: Callable[[], int]) -> None:
 
 def show(block: str) -> background_task.Standing | None:
     """The work that was begun in this block, running or over; returned once it is over."""
-    found = background_task.standing()
-    if found is None or found.block != block:
+    task = background_task.standing()
+    if task is None or task.block != block:
         return None
-    if found.running:
-        st.fragment(_running, run_every=_BEAT)(found.number)
+    if task.running:
+        st.fragment(_running, run_every=_BEAT)(task.number)
         return None
-    return found if outcome.show(found) else None
+    return task if outcome.show(task) else None
 
 
 def _running(number: int) -> None:
-    found = background_task.running()
-    if found is None or found.number != number:
+    task = background_task.running()
+    if task is None or task.number != number:
         st.rerun()
     with st.container(border=True):
-        st.markdown(f"**{escape(found.what[:1].upper())}{escape(found.what[1:])}**")
-        st.progress(found.fraction, text=escape(found.said))
-        if found.stoppable:
+        st.markdown(f"**{escape(task.what[:1].upper())}{escape(task.what[1:])}**")
+        st.progress(task.fraction, text=escape(task.text))
+        if task.stoppable:
             st.button(
                 "Cancel",
                 key="update:cancel",
                 icon=":material/cancel:",
-                disabled=found.stopping,
+                disabled=task.stopping,
                 on_click=background_task.cancel,
                 args=(number,),
             )
-        if found.states:
-            grid = found.grid()
+        if task.states:
+            grid = task.grid()
             with st.container(height=_HIGH if len(grid) > _FEW else "content", border=False):
                 st.markdown(_table(grid))
 
@@ -97,7 +97,7 @@ def _running(number: int) -> None:
 def _table(grid: pd.DataFrame) -> str:
     head = "| Company |" + "".join(f" {escape(c)} |" for c in grid.columns[1:])
     rows = [
-        f"| {escape(t)} |" + "".join(f" {_SAID.get(s, '')} |" for s in states)
+        f"| {escape(t)} |" + "".join(f" {_STATES.get(s, '')} |" for s in states)
         for t, *states in grid.itertuples(index=False)
     ]
     return "\n".join([head, "|:--|" + ":--|" * len(grid.columns[1:]), *rows])
