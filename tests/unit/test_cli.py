@@ -19,6 +19,8 @@ from service import images
 from service.export import FORMATS, IMAGES
 from tests.unit.terminal import Result, Run, runner
 
+pytestmark = pytest.mark.slow  # commands on the store of all facts
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

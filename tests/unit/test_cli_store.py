@@ -16,6 +16,8 @@ from data.opening import build_store
 from tests.unit.terminal import Run, runner
 from tools.replay import FAULTS, Replay, World, small
 
+pytestmark = pytest.mark.slow  # every test has a store of its own
+
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

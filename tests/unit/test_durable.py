@@ -22,6 +22,8 @@ from engine import data_status
 from errors import UsageError
 from service import operations, parse, store_log
 
+pytestmark = pytest.mark.slow  # every test has a store of its own
+
 ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="rights and the order on the disk are POSIX's")
 NOW = datetime(2026, 11, 26, 12, 0, 0, 5, UTC)

@@ -27,6 +27,8 @@ from service.export.formula import plain
 from service.export.standalone import safe_address
 from service.table_text import disarmed
 
+pytestmark = pytest.mark.slow  # charts in every format
+
 SCRIPT = "<script>alert(1)</script>"
 TICKER = "0001326801-26-000051"
 needs_browser = pytest.mark.skipif(

@@ -16,6 +16,8 @@ from analytics.methods.data_envelopment import against, efficiency, envelopment,
 from analytics.methods.envelope import Orientation, Returns
 from errors import UsageError
 
+pytestmark = pytest.mark.slow  # thousands of linear programmes
+
 RETURNS: tuple[Returns, ...] = ("constant", "variable", "nonincreasing", "nondecreasing")
 ORIENTATIONS: tuple[Orientation, ...] = ("input", "output")
 quick = settings(deadline=None, max_examples=25)

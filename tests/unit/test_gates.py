@@ -14,6 +14,8 @@ from data.local_backend import LocalBackend
 from data.opening import build_store
 from tools.replay import small
 
+pytestmark = pytest.mark.slow  # every test has a store of its own
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBackend]:

@@ -11,6 +11,8 @@ from hypothesis.extra.numpy import arrays
 from analytics.methods.malmquist_index import chained, malmquist, pure_efficiency_change
 from errors import UsageError
 
+pytestmark = pytest.mark.slow  # thousands of linear programmes
+
 quick = settings(deadline=None, max_examples=40)
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
+
 from data.kept_responses import Response
 from data.rebuild import needed_responses
+
+pytestmark = pytest.mark.slow  # every test has a store of its own
 
 START = datetime(2026, 1, 2, tzinfo=UTC)
 

@@ -12,6 +12,8 @@ from analytics.methods.dea_bootstrap import intervals, smoothing
 from analytics.methods.envelope import Orientation, Returns
 from errors import UsageError
 
+pytestmark = pytest.mark.slow  # hundreds of replications
+
 
 def firms(n: int, seed: int, inputs: int = 2) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Inputs and output of firms below a frontier of constant returns that is known, and their true efficiency."""

@@ -14,6 +14,8 @@ from data.backends import backend_at
 from data.store_backend import StoreBackend
 from service import current_store
 
+pytestmark = pytest.mark.slow  # every test has a store of its own
+
 
 def made(con: Any) -> None:
     build.define(con)

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from data import snapshot_diff
 from data.snapshot_diff import Manifest, Table
 
+pytestmark = pytest.mark.slow  # a database for every example
+
 NAMES = ("base", "draft", "lake")
 Row = tuple[str | None, float | None, list[int | None] | None]
 ROWS = st.lists(

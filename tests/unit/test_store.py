@@ -18,6 +18,8 @@ from data.store import Store, current_name, publish
 from data.store_backend import KEEP, StoreBackend
 from errors import BadData, StoreError
 
+pytestmark = pytest.mark.slow  # every test has a store of its own
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -21,6 +21,8 @@ from openpyxl import Workbook
 from data.sources import bounded_reader, table_file, upload
 from errors import BadData
 
+pytestmark = pytest.mark.slow  # files are read in a process apart
+
 WANTED = ("ticker", "value")
 MEMORY = 300 * 2**20
 SECONDS = 2.0

@@ -11,6 +11,8 @@ from data.store import Store
 from pages.across.specifications import INTERVALS, SPECIFICATIONS
 from service import chart as charts
 
+pytestmark = pytest.mark.slow  # whole pages are run
+
 PAGE = "from ui.page_frame import show; show('across')"
 Opened = Callable[..., AppTest]
 

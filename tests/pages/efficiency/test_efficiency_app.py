@@ -9,6 +9,8 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 from data.store import Store
 from service import chart as charts
 
+pytestmark = pytest.mark.slow  # whole pages are run
+
 PAGE = "from ui.page_frame import show; show('efficiency')"
 SLUGS = ("frontier", "frontier_scores", "malmquist")
 

@@ -20,6 +20,8 @@ from service.export.picture import framed
 from tests.pages.efficiency.production_toys import Figures, toy
 from tools.plotly_schema import validated
 
+pytestmark = pytest.mark.slow  # hundreds of replications
+
 Draw = Callable[..., Chart]
 INPUTS_AND_OUTPUT = (
     Description("headcount_average", "Headcount", PERSONS, ""),

@@ -7,6 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from data.store import Store
 
+pytestmark = pytest.mark.slow  # whole pages are run
+
 PAGE = "from ui.page_frame import show; show('returns')"
 
 
