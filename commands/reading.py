@@ -45,16 +45,16 @@ class Window(StrEnum):
 @commands.command(epilog="Example: leverage status")
 def status(form: FormOption = Form.TABLE) -> None:
     """The snapshot in use: its age, its rows, the newest filing of each company."""
-    from engine import data_status as told
+    from engine import data_status
     from service import current_store
 
     store = opened()
     if form is Form.TABLE:
         print(f"Store: {current_store.address()}")
-        rows = ", ".join(f"{count:,} {name}" for name, count in told.counts(store).items())
+        rows = ", ".join(f"{count:,} {name}" for name, count in data_status.counts(store).items())
         print(f"Snapshot {store.snapshot}, written {store.built_at:%Y-%m-%d %H:%M} UTC, {age(store.built_at)}.")
         print(f"Rows: {rows}.\n")
-    write(told.status(store), form)
+    write(data_status.status(store), form)
 
 
 @commands.command(
@@ -74,13 +74,15 @@ def series(
     form: FormOption = Form.TABLE,
 ) -> None:
     """Series of concepts, each row with its evidence, the day it was known and its filing."""
-    from engine.series import series as made
+    from engine.series import series as series_of
 
     if not any(map(str.strip, concept)):
         raise UsageError("No concept was named", next_step="For example --concept capex")
     between = window(start, end)
     write(
-        made(opened(), grammar.all_tickers(tickers), concept, basis=basis.value, as_of=as_of_day(as_of), **between),
+        series_of(
+            opened(), grammar.all_tickers(tickers), concept, basis=basis.value, as_of=as_of_day(as_of), **between
+        ),
         form,
     )
 
@@ -111,10 +113,11 @@ def metric(
     form: FormOption = Form.TABLE,
 ) -> None:
     """One measure or metric of some companies, one row per company and quarter."""
-    from engine.series import metric as made
+    from engine.series import metric as metric_of
 
     write(
-        made(opened(), name, grammar.tickers(companies), as_of=as_of_day(as_of), **metric_options(name, options)), form
+        metric_of(opened(), name, grammar.tickers(companies), as_of=as_of_day(as_of), **metric_options(name, options)),
+        form,
     )
 
 
@@ -152,13 +155,13 @@ def export(
     drawn = [chart.draw(store, slug, chart.strict(store, slug, given)) for slug in named]
     folder(out)
     failed: LeverageError | None = None
-    for made in drawn:
+    for drawing in drawn:
         for form in wanted:
             try:
                 print(
                     save(
-                        out / exports.file_name(made, form),
-                        exports.export(made, form, theme=theme, snapshot=store.snapshot),
+                        out / exports.file_name(drawing, form),
+                        exports.export(drawing, form, theme=theme, snapshot=store.snapshot),
                     )
                 )
             except LeverageError as error:  # no browser: the other formats are still written
@@ -200,8 +203,8 @@ def source(
         from service.export import plain_formula
 
         described = catalogue.describe(traced.name)
-        said = f"{traced.value:,.0f}" if abs(traced.value) >= 1000 else f"{traced.value:.6g}"
-        print(f"{described.title} of {traced.ticker}, period to {traced.period_end}: {said} {traced.unit}")
+        value = f"{traced.value:,.0f}" if abs(traced.value) >= 1000 else f"{traced.value:.6g}"
+        print(f"{described.title} of {traced.ticker}, period to {traced.period_end}: {value} {traced.unit}")
         print(f"Formula: {plain_formula(traced.formula)}")
         print(f"Evidence: {traced.evidence}; method: {traced.method}")
         print(f"Definition: {traced.definition}\n")

@@ -219,7 +219,7 @@ def test_what_a_gate_objects_to_is_held_back_and_the_others_are_published(worse:
 def test_what_is_held_back_can_be_accepted_by_name(worse: LocalBackend) -> None:
     held = refresh.refresh(["ORCL"], sources=["edgar"], where=worse)
     assert (held.outcome, held.before) == ("held", held.after)
-    with pytest.raises(NotFound, match=f"Held back: {held.held}"):
+    with pytest.raises(NotFound, match=f"In quarantine: {held.held}"):
         writing.accept(worse, "something-else")
     accepted = writing.accept(worse, held.held)
     assert (accepted.outcome, worse.quarantined()) == ("published", [])

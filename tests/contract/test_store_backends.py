@@ -282,7 +282,7 @@ def test_what_is_held_back_is_listed_newest_first_until_it_is_dropped(place: Sto
     assert place.read_quarantined("20260102T000000Z")["what"] == "again"
     place.drop_quarantined("20260102T000000Z")
     for ask in (place.read_quarantined, place.drop_quarantined):
-        with pytest.raises(NotFound, match="Held back: 20260101T000000Z"):
+        with pytest.raises(NotFound, match="In quarantine: 20260101T000000Z"):
             ask("20260102T000000Z")
 
 
