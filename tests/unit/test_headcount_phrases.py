@@ -74,7 +74,8 @@ FIVE_THOUSAND = (
     "We had, as of December 31, 2024, approximately 5,000 employees.",
     "We had approximately 5,000 employees and operated 200 stores at December 31, 2024.",
     "We operated 200 stores and had approximately 5,000 employees at December 31, 2024.",
-    "At December 31, 2024, we operated 200 stores, employed approximately 5,000 associates and served 3 million customers.",
+    "At December 31, 2024, we operated 200 stores, employed approximately 5,000 associates and served 3 million "
+    "customers.",
 )
 NONE = (
     "The shipyard employs approximately 2,000 people.",

@@ -28,8 +28,8 @@ INPUTS_AND_OUTPUT = (
     Description("ppe_net", "Net property", USD, ""),
     Description("gross_profit", "Gross profit", USD, ""),
 )
-# The first example of DEAP (tests/golden/test_published_frontiers.py) as companies: both inputs and the output; their efficiency
-# is 0.5, 1, 0.833, 0.714 and 1.
+# The first example of DEAP (tests/golden/test_published_frontiers.py) as companies: both inputs and the output;
+# their efficiency is 0.5, 1, 0.833, 0.714 and 1.
 FIVE: dict[str, list[Figures]] = {
     "META": [(2, 5, 1)],
     "GOOGL": [(2, 4, 2)],
