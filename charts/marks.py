@@ -18,7 +18,10 @@ from contracts import Company, Description
 
 DASH: Final = "4px,3px"
 KEY: Final = "Dashed, hollow: interpolated or estimated"
-NOTE: Final = "Dashed or hollow: interpolated between two reports, estimated by a neighbouring definition, or resting on an assumption."
+NOTE: Final = (
+    "Dashed or hollow: interpolated between two reports, estimated by a neighbouring definition, or resting on an "
+    "assumption."
+)
 _CAPTION: Final = 54  # letters of a line that fit above the plot on a phone
 
 

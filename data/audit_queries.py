@@ -64,5 +64,6 @@ def own_rows(store: Store) -> pd.DataFrame:
 def answers(store: Store) -> pd.DataFrame:
     """One row per answer that the snapshot was made with, newest first."""
     return store.query(
-        "SELECT ticker, source, kind, url, size, retrieved_at, sha256 FROM answer ORDER BY retrieved_at DESC, place DESC"
+        "SELECT ticker, source, kind, url, size, retrieved_at, sha256 FROM answer ORDER BY retrieved_at DESC, place "
+        "DESC"
     )

@@ -52,7 +52,9 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[curated_files.Reject]:
 
 
 def load_table(con: duckdb.DuckDBPyConnection, table: Table, given: duckdb.DuckDBPyRelation | pd.DataFrame) -> None:
-    """Rows of a curated table (with its columns) into the store, by the statements that its declaration gives or names."""
+    """Rows of a curated table (with its columns) into the store, by the statements that its declaration gives or
+    names.
+    """
     con.register("given", given)
     try:
         con.execute(table.load_sql() or script(table.sql))

@@ -87,7 +87,10 @@ def sync_folder(path: Path) -> None:
 
 @contextmanager
 def draft_folder(path: Path) -> Iterator[Path]:
-    """A folder of this writer's own, gone at the end; those of writers who were killed are swept first. Raises OSError."""
+    """A folder of this writer's own, gone at the end; those of writers who were killed are swept first.
+
+    Raises OSError.
+    """
     sweep(path)
     place = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=path))
     owner = filelock.FileLock(place / _OWNER, mode=FILE_MODE)

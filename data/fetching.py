@@ -34,7 +34,9 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """One refresh under way: where responses are kept, how far back reports are wanted, whether nobody waits any more."""
+    """One refresh under way: where responses are kept, how far back reports are wanted, whether nobody waits any
+    more.
+    """
 
     backend: StoreBackend
     since: date | None

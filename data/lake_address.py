@@ -37,7 +37,10 @@ _CONNECTION_DEFAULTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A checked address. `conninfo` and `parameters` hold the password and never reach a message; `text` is for people."""
+    """A checked address.
+
+    `conninfo` and `parameters` hold the password and never reach a message; `text` is for people.
+    """
 
     text: str
     data_path: str

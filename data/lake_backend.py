@@ -164,7 +164,8 @@ class LakeBackend(StoreBackend):
         with self._reached():
             self._catalogue.found()
             self._catalogue.server.rows(
-                "INSERT INTO {schema}.leverage_held VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET told = excluded.told",
+                "INSERT INTO {schema}.leverage_held VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET told = "
+                "excluded.told",
                 name,
                 text,
             )
@@ -203,7 +204,9 @@ class LakeBackend(StoreBackend):
 
     @contextmanager
     def _reached(self, *, damage: bool = False) -> Iterator[None]:
-        """Failures of the server and of the files as StoreError; with `damage`, one of a snapshot stays duckdb.Error."""
+        """Failures of the server and of the files as StoreError; with `damage`, one of a snapshot stays
+        duckdb.Error.
+        """
         import psycopg
 
         try:
@@ -234,5 +237,7 @@ class LakeBackend(StoreBackend):
         return StoreError(
             "The shared store cannot be used",
             which=f"{self.address} ({why[:200]})",
-            next_step="See that the server runs and that you may use it and its files, or set LEVERAGE_STORE to another store",
+            next_step=(
+                "See that the server runs and that you may use it and its files, or set LEVERAGE_STORE to another store"
+            ),
         )

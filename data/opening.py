@@ -1,4 +1,6 @@
-"""Opens the store: the current snapshot, made where there is none and made anew where what it is made of has changed."""
+"""Opens the store: the current snapshot, made where there is none and made anew where what it is made of has
+changed.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ from errors import BadData, StoreError
 
 _LONGEST_WAIT: Final = 60  # seconds to wait for somebody who makes the same snapshot
 _OTHERS: Final = (
-    "The shared store was written by another version of this program or with other embedded facts, and is shown as it is. "
+    "The shared store was written by another version of this program or with other embedded facts, and is shown as it "
+    "is. "
     "`leverage build` writes it anew with this one, for everybody."
 )
 
@@ -78,7 +81,8 @@ def _readable(backend: StoreBackend, name: str) -> Store | None:
 
 def _unreadable(names: list[str]) -> str:
     return (
-        f"A snapshot of the store is damaged or half-written: {', '.join(names)}. It was left where it is and another one "
+        f"A snapshot of the store is damaged or half-written: {', '.join(names)}. It was left where it is and another "
+        "one "
         "is used; run `leverage build` to write a new one."
     )
 

@@ -44,7 +44,10 @@ def rebuild(backend: StoreBackend, old: store.Store | None, *, strict: bool = Tr
     built = store.open_snapshot(backend, name)
     if not lost:
         return built
-    notice = f"{len(lost)} kept answer(s) could not be read and were left out: {'; '.join(lost[:3])}. Refresh to fetch them anew."
+    notice = (
+        f"{len(lost)} kept answer(s) could not be read and were left out: {'; '.join(lost[:3])}. Refresh to fetch "
+        "them anew."
+    )
     return store.with_notice(built, notice)
 
 

@@ -126,7 +126,10 @@ def run(
 
 
 def checked(sources: Sequence[str]) -> list[str]:
-    """The sources by name. Raises UsageError for an unknown one, SourceUnavailable where EDGAR would lack an identity."""
+    """The sources by name.
+
+    Raises UsageError for an unknown one, SourceUnavailable where EDGAR would lack an identity.
+    """
     unknown = [name for name in sources if name not in SOURCES]
     if unknown:
         raise UsageError("Unknown source", which=", ".join(unknown)[:60], next_step=f"Use {', '.join(SOURCES)} or all")

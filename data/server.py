@@ -1,4 +1,6 @@
-"""One PostgreSQL database: short questions over a connection that is kept, and locks that die with whoever holds them."""
+"""One PostgreSQL database: short questions over a connection that is kept, and locks that die with whoever holds
+them.
+"""
 
 from __future__ import annotations
 

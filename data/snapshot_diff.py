@@ -208,7 +208,8 @@ def remove(con: Connection, table: str, gone: str, shape: Table) -> None:
         f"""
         DELETE FROM {table} WHERE rowid IN (
             SELECT place FROM (
-                SELECT t.rowid AS place, g.n, row_number() OVER (PARTITION BY {", ".join(f"t.{c}" for c in columns)} ORDER BY t.rowid) AS nth
+                SELECT t.rowid AS place, g.n,
+                    row_number() OVER (PARTITION BY {", ".join(f"t.{c}" for c in columns)} ORDER BY t.rowid) AS nth
                 FROM {table} AS t JOIN (SELECT *, count(*) AS n FROM {_name(gone)} GROUP BY ALL) AS g ON {same} {few}
             ) WHERE nth <= n)
         """
@@ -241,11 +242,13 @@ def _fetch_changes(con: Connection, name: str, table: Table, since: int, version
     deleted = f"FROM ducklake_table_deletions('lake', 'main', {quoted(name)}, {since}, {{last}})"
     # DuckLake lists what was deleted from the first version on, that one included.
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_name(gone)} AS ({deleted.format(last=version)}) EXCEPT ALL ({deleted.format(last=since)})"
+        f"CREATE OR REPLACE TEMP TABLE {_name(gone)} AS ({deleted.format(last=version)}) EXCEPT ALL "
+        f"({deleted.format(last=since)})"
     )
     remove(con, f"copy.{_name(name)}", gone, table)
     con.execute(
-        f"INSERT INTO {_name(name)} SELECT * FROM lake.{_name(name)} AT (VERSION => {version}) WHERE snapshot_id > {since} ORDER BY rowid"
+        f"INSERT INTO {_name(name)} SELECT * FROM lake.{_name(name)} AT (VERSION => {version}) WHERE snapshot_id > "
+        f"{since} ORDER BY rowid"
     )
 
 

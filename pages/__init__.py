@@ -44,7 +44,9 @@ def _refuse_duplicates(what: str, names: list[str]) -> None:
 
 
 class Charts(MutableMapping[str, "ChartSpec[Any]"]):
-    """The charts of some pages by slug, in the order of the pages; a chart's module is loaded when the chart is asked for."""
+    """The charts of some pages by slug, in the order of the pages; a chart's module is loaded when the chart is
+    asked for.
+    """
 
     def __init__(self, package: str, pages: dict[str, Page]) -> None:
         self._package = package

@@ -1,7 +1,8 @@
-"""What stands before every answer of the server: who may frame and read it, what it may load, 404, 500, and uploads' room.
+"""What stands before every answer of the server: who may frame and read it, what it may load, 404, 500, and uploads'
+room.
 
-Pure ASGI, so that nothing is buffered; the websocket passes through untouched. It knows no page by itself: the paths that
-exist are an argument.
+Pure ASGI, so that nothing is buffered; the websocket passes through untouched. It knows no page by itself: the paths
+that exist are an argument.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ Room = Callable[[str, str], bool]
 class Policy:
     """What is allowed. `pages` are titles by path without a slash; `shell` is the HTML that every page is served as.
 
-    `origins` may read chart files from their scripts ('*': everybody); `base` is the path that the server is mounted at.
+    `origins` may read chart files from their scripts ('*': everybody); `base` is the path that the server is mounted
+    at.
     """
 
     pages: Mapping[str, str]
@@ -66,7 +68,9 @@ def origins(text: str | None = None) -> frozenset[str]:
 
 
 def _content_policy(shell: str) -> str:
-    """The Content-Security-Policy of the pages: only what comes from here, and the inline scripts that the shell holds."""
+    """The Content-Security-Policy of the pages: only what comes from here, and the inline scripts that the shell
+    holds.
+    """
     hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in _SCRIPT.findall(shell)]
     scripts = " ".join(f"'sha256-{value}'" for value in hashes)
     return (
@@ -198,5 +202,6 @@ def _missing(policy: Policy, scope: Scope, path: str) -> bytes:
 def _page(title: str, body: str) -> bytes:
     style = "body{font:1.05rem/1.5 sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}"
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
-    page = f'<!DOCTYPE html><html lang="en"><head>{head}<style>{style}</style></head><body><h1>{title}</h1>{body}</body></html>'
+    inside = f"<head>{head}<style>{style}</style></head><body><h1>{title}</h1>{body}</body>"
+    page = f'<!DOCTYPE html><html lang="en">{inside}</html>'
     return page.encode()

@@ -115,8 +115,8 @@ def _solved(blocks: Blocks, returns: Returns, orientation: Orientation | None) -
 def _answer(programme: dict[str, Any]) -> Any:
     """What HiGHS says, without presolving first, which takes longer than the small blocks themselves.
 
-    A second stage whose radial target is beyond the frontier by rounding alone has no solution, although there is one by
-    construction: from the third try on it is given a hair's breadth, and more where the frontier is steep. Where the
+    A second stage whose radial target is beyond the frontier by rounding alone has no solution, although there is one
+    by construction: from the third try on it is given a hair's breadth, and more where the frontier is steep. Where the
     simplex method gets lost among sizes that differ by 10,000, the interior point method has the last word.
     """
     tolerances = {"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE}

@@ -66,7 +66,9 @@ class _Filings:
         return wanted is not None and oldest is not None and (wanted < oldest or bool(self._uncovered(company)))
 
     def _uncovered(self, company: Company) -> bool:
-        """Whether company facts of it lack share counts: then the cover pages are read back to the first tagged ones."""
+        """Whether company facts of it lack share counts: then the cover pages are read back to the first tagged
+        ones.
+        """
         return not company.new and len(company.covered) < 4
 
     def _reports(self, company: Company, filings: pd.DataFrame, covered: set[str]) -> Iterator[Fetched]:
@@ -156,7 +158,10 @@ class _Filings:
         return submissions.exhibit(page.content or b"")
 
     def _page(self, company: Company, kind: str, url: str, parse: Callable[[bytes], T]) -> tuple[list[Response], T]:
-        """A document that changes: the new answer where it did, and what it says now. What cannot be read is not kept."""
+        """A document that changes: the new answer where it did, and what it says now.
+
+        What cannot be read is not kept.
+        """
         known = company.known.get(url)
         page = edgar_fetch.get(url, known)
         if page.content is None and known is not None:

@@ -87,7 +87,8 @@ def _share_classes(con: Connection, response: Response, listed: dict[str, Any], 
     symbols = classes["price_ticker"].where(classes["price_ticker"].isin(priced), main[0] if main else response.ticker)
     con.register("given", classes.drop(columns="path").assign(price_ticker=symbols, **_where(listed, response)))
     known = con.execute(
-        "SELECT count(*) FROM given JOIN share_count USING (ticker, share_class) WHERE share_count.as_of = given.as_of::DATE"
+        "SELECT count(*) FROM given JOIN share_count USING (ticker, share_class) WHERE share_count.as_of = "
+        "given.as_of::DATE"
     ).fetchone()
     fresh = not (known and known[0])
     if fresh:
@@ -126,7 +127,9 @@ def _headcounts(
     readings: list[dict[str, Any]],
     period_end: date | None,
 ) -> Counts:
-    """The employee counts that the text states, kept as readings; loaded when sure and in conflict with nothing held."""
+    """The employee counts that the text states, kept as readings; loaded when sure and in conflict with nothing
+    held.
+    """
     con.execute("DELETE FROM reading WHERE accession = $1", [listed["accession"]])
     counts = Counts()
     for read in readings:

@@ -1,7 +1,8 @@
-"""A table out of a stranger's CSV, XLSX or Parquet file, as text, within limits that are looked at before anything is decoded.
+"""A table out of a stranger's CSV, XLSX or Parquet file, as text, within limits that are looked at before anything is
+decoded.
 
-Runs as a program of its own too (`bounded_reader` starts it): bytes on stdin, JSON on stdout, memory and time limited. So
-it imports the standard library only, and the two libraries that decode when they are needed.
+Runs as a program of its own too (`bounded_reader` starts it): bytes on stdin, JSON on stdout, memory and time limited.
+So it imports the standard library only, and the two libraries that decode when they are needed.
 """
 
 from __future__ import annotations
@@ -128,7 +129,9 @@ def _xlsx(content: bytes, wanted: Sequence[str]) -> Table:
 
 
 def _look_into_archive(content: bytes) -> None:
-    """Refuse an archive that unpacks to too much or holds too many rows; no part is unpacked beyond the size that it states."""
+    """Refuse an archive that unpacks to too much or holds too many rows; no part is unpacked beyond the size that it
+    states.
+    """
     end = content.rfind(b"PK\x05\x06", -(2**16 + 22))
     listed = struct.unpack_from("<L", content, end + 12)[0] if end >= 0 else 0  # read whole by zipfile
     if listed > _DIRECTORY:

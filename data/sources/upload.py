@@ -1,4 +1,6 @@
-"""A user's own figures out of a CSV, XLSX or Parquet file, checked row by row; one row per company, concept and period."""
+"""A user's own figures out of a CSV, XLSX or Parquet file, checked row by row; one row per company, concept and
+period.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,10 @@ META,headcount,2026-09-30,76000,,2026-10-28
 META,capex,2026-09-30,31500000000,2026-07-01,2026-10-28
 """
 HOW: Final = (
-    "One row per company, concept and period. Dates as 2026-09-30; values in whole dollars or persons; `period_start` for what "
-    "flows over a period, empty for what stands at a date; `known_on` is the day from which it counts as known (empty: today). At most "
+    "One row per company, concept and period. Dates as 2026-09-30; values in whole dollars or persons; `period_start` "
+    "for what "
+    "flows over a period, empty for what stands at a date; `known_on` is the day from which it counts as known "
+    "(empty: today). At most "
     "100,000 rows and 50 columns in 20 MB."
 )
 

@@ -1,7 +1,7 @@
 """What a user's own figure can be: days and magnitudes beyond any listed company's.
 
-One figure of 1e300 or of the year 1 breaks the axes and sums of every page that it touches. The bounds catch slips of unit
-(millions for dollars, thousands for persons) where these leave the range of what companies report.
+One figure of 1e300 or of the year 1 breaks the axes and sums of every page that it touches. The bounds catch slips of
+unit (millions for dollars, thousands for persons) where these leave the range of what companies report.
 """
 
 from __future__ import annotations

@@ -177,7 +177,8 @@ class Table:
             values.append(self.source_id())
             cites = (
                 "INSERT OR IGNORE INTO source BY NAME\n"
-                f"SELECT {self.source_id()} AS source_id, title, publisher, url, {self.published}::DATE AS published_on, evidence\n"
+                f"SELECT {self.source_id()} AS source_id, title, publisher, url, {self.published}::DATE AS "
+                "published_on, evidence\n"
                 "FROM given;\n"
             )
         return f"{cites}INSERT INTO {self.relation} ({', '.join(names)})\nSELECT {', '.join(values)}\nFROM given;"

@@ -73,7 +73,8 @@ def finding(data: ChartData, rows: pd.DataFrame, base: str) -> Finding:
     present = [c for c in data.companies if c.ticker in last]
     if not present:
         return Finding(
-            f"No quarter other than {base} has headcount, market value and capital expenditure of one company with a base "
+            f"No quarter other than {base} has headcount, market value and capital expenditure of one company with a "
+            "base "
             f"in {base}"
         )
     if len(present) == 1:
