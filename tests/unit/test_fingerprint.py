@@ -30,6 +30,7 @@ def test_a_copy_is_the_same_program(copy: Path) -> None:
     assert of_product(copy) == fingerprint.product()
 
 
+@pytest.mark.slow
 def test_changing_any_product_file_changes_it(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = of_product(copy)
     contents = {path: path.read_bytes() for path in product_files(copy)}

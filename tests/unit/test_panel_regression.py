@@ -140,6 +140,7 @@ def test_leaving_one_out_is_the_regression_without_it(seed: int) -> None:
     np.testing.assert_allclose(leave_one_out(fit), told, rtol=1e-9)
 
 
+@pytest.mark.slow
 @quick
 @given(SEEDS)
 def test_gaps_and_both_effects_agree_with_linearmodels(seed: int) -> None:

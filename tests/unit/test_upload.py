@@ -151,6 +151,7 @@ def own(
     return headcount
 
 
+@pytest.mark.slow
 def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: Callable[[], float | None]) -> None:
     content = (HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode()
     assert own() is None
