@@ -1,14 +1,15 @@
-"""What stands before every answer of the server: who may frame and read it, what it may load, 404, 500, and uploads'
-room.
+"""What stands before every answer of the server: under which names it may be reached, who may frame and read it, what
+it may load, 404, 500, and uploads' room.
 
-Pure ASGI, so that nothing is buffered; the websocket passes through untouched. It knows no page by itself: the paths
-that exist are an argument.
+Pure ASGI, so that nothing is buffered; the websocket passes through once its host is one that is answered. It knows no
+page by itself: the paths that exist are an argument.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import ipaddress
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -24,10 +26,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from errors import LeverageError, UsageError, unexpected
 
 CORS: Final = "LEVERAGE_CORS"
-PUBLIC: Final = (
-    "/charts",
-    "/embed",
-)  # chart files: may be framed anywhere, and read from other origins where switched on
+CHARTS: Final = "/charts"
+PUBLIC: Final = (CHARTS, "/embed")  # may be framed anywhere, and read from other origins where switched on
 CLOSED: Final = ("/_stcore/metrics", "/_stcore/script-health-check")  # they tell anybody how the server fares
 _UPLOAD: Final = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)")
 _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -43,13 +43,14 @@ class Policy:
     """What is allowed. `pages` are titles by path without a slash; `shell` is the HTML that every page is served as.
 
     `origins` may read chart files from their scripts ('*': everybody); `base` is the path that the server is mounted
-    at.
+    at. `hosts` are the names beside those of this machine that a request may be addressed to; None allows every name.
     """
 
     pages: Mapping[str, str]
     shell: str
     origins: Collection[str] = ()
     base: str = ""
+    hosts: Collection[str] | None = None
     content: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,6 +66,31 @@ def origins(text: str | None = None) -> frozenset[str]:
                 f"{CORS} is no list of origins", which=word[:60], next_step="For example https://example.org, or *"
             )
     return frozenset(word.lower() for word in words)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host by its name or number is this machine and nobody else's."""
+    name = host.strip("[]").lower().rstrip(".")
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def is_answered(host: str, hosts: Collection[str]) -> bool:
+    """Whether a Host header names this machine or one of `hosts` (`*.example.org` for all below it, `*` for any).
+
+    A page of a stranger can have its own name lead to 127.0.0.1 (DNS rebinding); only the name then tells it apart.
+    """
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    return is_loopback(name) or any(_matches(name, allowed.lower().rstrip(".")) for allowed in hosts)
+
+
+def _matches(name: str, allowed: str) -> bool:
+    return allowed in ("*", name) or (allowed.startswith("*.") and name.endswith(allowed[1:]))
 
 
 def _content_policy(shell: str) -> str:
@@ -88,6 +114,9 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass on what is none."""
+        if scope["type"] == "websocket" and not self._is_answered(scope):
+            await send({"type": "websocket.close", "code": 1008})
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -103,6 +132,8 @@ class Guard:
 
     def _instead(self, scope: Scope, path: str) -> Response | None:
         """What is answered without asking anybody behind; None where they are to answer."""
+        if not self._is_answered(scope):
+            return _refused_host(Headers(scope=scope).get("host", ""), path)
         if path in CLOSED:
             return Response("Not found", 404, media_type="text/plain")
         if scope["method"] == "OPTIONS" and _is_under(path, PUBLIC):
@@ -115,12 +146,17 @@ class Guard:
             )
         return None
 
+    def _is_answered(self, scope: Scope) -> bool:
+        hosts = self._policy.hosts
+        return hosts is None or is_answered(Headers(scope=scope).get("host", ""), hosts)
+
 
 class _Answer:
     """One answer on its way out: gets its headers; the shell of the pages becomes a 404 where there is no page."""
 
     def __init__(self, policy: Policy, scope: Scope, path: str, send: Send) -> None:
         self._policy, self._scope, self._path, self._send = policy, scope, path, send
+        self._root = f"{scope.get('root_path', '')}{policy.base}"  # now: a mount that answers adds itself to the scope
         self._replaced = False
         self.started = False
 
@@ -139,11 +175,11 @@ class _Answer:
     def _is_shell_of_nothing(self, message: Message) -> bool:
         """Whether Streamlit answers with its one HTML page because it knows of nothing else at this path."""
         html = Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
-        known = self._path.strip("/") in {"", *self._policy.pages} or _is_under(self._path, PUBLIC)
+        known = self._path.strip("/") in {"", *self._policy.pages} or _is_under(self._path, (CHARTS,))
         return html and message["status"] == 200 and not known
 
     async def _send_missing(self) -> None:
-        body = _missing(self._policy, self._scope, self._path)
+        body = _missing(self._policy.pages, self._root, self._path)
         headers = MutableHeaders({"content-type": "text/html; charset=utf-8", "content-length": str(len(body))})
         headers["cache-control"] = "no-store"
         self._protect(headers)
@@ -179,24 +215,27 @@ def _is_under(path: str, places: tuple[str, ...]) -> bool:
     return any(path == place or path.startswith(f"{place}/") for place in places)
 
 
-def _failure(error: LeverageError, path: str) -> Response:
-    """What is told of an unexpected error: JSON where a program asks for a chart, else a page."""
+def _failure(error: LeverageError, path: str, status: int = 500) -> Response:
+    """What is shown of an error: JSON where a program asks for a chart, else a page."""
     if _is_under(path, PUBLIC):
-        told = {"error": {"what": error.what, "which": error.which, "todo": error.next_step}}
-        body, media = json.dumps(told, indent=1).encode(), "application/json"
+        shown = {"error": {"what": error.what, "which": error.which, "todo": error.next_step}}
+        body, media = json.dumps(shown, indent=1).encode(), "application/json"
     else:
-        body, media = _page("Something unexpected went wrong", f"<p>{escape(error.message)}</p>"), "text/html"
-    return Response(body, 500, {"Cache-Control": "no-store"}, media_type=media)
+        body, media = _page(error.what, f"<p>{escape(error.message)}</p>"), "text/html"
+    return Response(body, status, {"Cache-Control": "no-store"}, media_type=media)
 
 
-def _missing(policy: Policy, scope: Scope, path: str) -> bytes:
-    base = f"{scope.get('root_path', '')}{policy.base}"
-    pages = "".join(
-        f'<li><a href="{escape(f"{base}/{slug}")}">{escape(title)}</a></li>' for slug, title in policy.pages.items()
+def _refused_host(host: str, path: str) -> Response:
+    next_step = "Open it as localhost, or allow the name with STREAMLIT_SERVER_ALLOWED_HOSTS where a proxy uses it"
+    return _failure(UsageError("This is no name of this machine", which=host[:80], next_step=next_step), path, 403)
+
+
+def _missing(pages: Mapping[str, str], root: str, path: str) -> bytes:
+    links = "".join(
+        f'<li><a href="{escape(f"{root}/{slug}")}">{escape(title)}</a></li>' for slug, title in pages.items()
     )
-    return _page(
-        "404: there is no such page", f"<p>Nothing is at {escape(path[:80])}. The pages are:</p><ul>{pages}</ul>"
-    )
+    body = f"<p>Nothing is at {escape(path[:80])}. The pages are:</p><ul>{links}</ul>"
+    return _page("404: there is no such page", body)
 
 
 def _page(title: str, body: str) -> bytes:

@@ -12,7 +12,7 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from errors import LeverageError, unexpected
-from service.guard import Guard, Policy, origins
+from service.guard import Guard, Policy, is_loopback, origins
 from ui import callout
 
 FILES: Final = 5  # uploaded files that a session may hold at a time
@@ -22,9 +22,21 @@ BYTES: Final = 200_000_000  # and all sessions together, before the next one is 
 def middleware(pages: Mapping[str, str]) -> list[Middleware]:
     """For `st.App(middleware=...)`; `pages` are titles by path. Raises UsageError where LEVERAGE_CORS is no list."""
     shell = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    policy = Policy(pages, shell, origins(), f"/{base}" if base else "")
+    policy = Policy(pages, shell, origins(), base(), hosts())
     return [Middleware(Guard, policy=policy, room=has_room)]
+
+
+def base() -> str:
+    """The path that the server is mounted at, such as "/team"; empty for none."""
+    path = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{path}" if path else ""
+
+
+def hosts() -> tuple[str, ...] | None:
+    """The names that are answered beside this machine's own; None for any, where others can reach the port anyway."""
+    if not is_loopback(st.get_option("server.address") or ""):
+        return None
+    return tuple(st.get_option("server.allowedHosts"))
 
 
 def has_room(session: str, file: str) -> bool:

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from errors import UsageError
-from service.guard import Guard, Policy, origins
+from service.guard import Guard, Policy, is_answered, is_loopback, origins
 
 SHELL = "<html><title>Streamlit</title><script>go()</script><script type=module src=x></script></html>"
 PAGES = {"paradox": "The paradox", "value": "Why <it> moved"}
@@ -63,8 +63,18 @@ async def _ask(guard: Guard, method: str, path: str, headers: dict[str, str], se
     await guard(scope, receive, send)
 
 
-def ask(path: str, method: str = "GET", *, cors: str = "", base: str = "", room: Any = None, **headers: str) -> Answer:
-    guard = Guard(streamlit, Policy(PAGES, SHELL, origins(cors), base), *([room] if room else []))
+def ask(
+    path: str,
+    method: str = "GET",
+    *,
+    cors: str = "",
+    base: str = "",
+    room: Any = None,
+    policy: Policy | None = None,
+    **headers: str,
+) -> Answer:
+    policy = policy or Policy(PAGES, SHELL, origins(cors), base)
+    guard = Guard(streamlit, policy, *([room] if room else []))
     sent: list[Any] = []
     with ThreadPoolExecutor(1) as thread:  # this one may have the loop of a browser test
         thread.submit(asyncio.run, _ask(guard, method, path, headers, sent)).result()
@@ -95,6 +105,41 @@ def test_charts_may_be_framed_by_everybody(path: str) -> None:
 
 def test_the_policy_of_an_answer_stays_and_gains_who_may_frame_it() -> None:
     assert ask("/charts/x.html").headers["content-security-policy"] == "sandbox; frame-ancestors *"
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LocalHost:8501", "127.0.0.1:80", "127.0.0.2", "[::1]:8501", "a.localhost."]
+)
+def test_names_of_this_machine_are_answered(host: str) -> None:
+    assert is_answered(host, ())
+    assert is_loopback(host.rsplit(":8", 1)[0].removesuffix(":80"))
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "0.0.0.0", "[::1", "10.0.0.1", "a@b"],
+)
+def test_names_of_strangers_are_not(host: str) -> None:
+    assert not is_answered(host, ())
+
+
+def test_names_can_be_allowed() -> None:
+    hosts = ("Team.example", "*.lab.example")
+    asked = ("team.example:443", "a.lab.example", "lab.example", "b.example")
+    assert [is_answered(host, hosts) for host in asked] == [True, True, False, False]
+    assert is_answered("anything.example", ("*",))
+
+
+@pytest.mark.parametrize("path", ["/paradox", "/charts/x.csv", "/_stcore/health"])
+def test_a_request_under_the_name_of_a_stranger_is_refused(path: str) -> None:
+    policy = Policy(PAGES, SHELL, hosts=())
+    assert ask(path, policy=policy, host="localhost:8501").status in (200, 404)
+    refused = ask(path, policy=policy, host="<b>evil.example")
+    assert refused.status == 403
+    assert "<b>evil" not in refused.body or path == "/charts/x.csv"
+    assert "STREAMLIT_SERVER_ALLOWED_HOSTS" in refused.body
+    if path == "/charts/x.csv":
+        assert json.loads(refused.body)["error"]["which"] == "<b>evil.example"
 
 
 def test_nothing_is_read_from_elsewhere_unless_switched_on() -> None:
@@ -130,6 +175,10 @@ def test_an_unknown_path_says_404_as_status_and_on_the_page(path: str) -> None:
     assert int(answer.headers["content-length"]) == len(answer.body.encode())
     assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
     assert (ask(path, "HEAD").status, ask(path, "HEAD").body) == (404, "")
+
+
+def test_pages_are_not_framed_by_way_of_an_address_that_may_be() -> None:
+    assert [ask(path).status for path in ("/embed", "/embed/", "/embed/paradox")] == [404] * 3
 
 
 def test_known_paths_are_left_alone() -> None:
@@ -187,7 +236,22 @@ def test_a_file_is_taken_in_only_where_there_is_room() -> None:
 
 
 def test_the_websocket_passes_untouched() -> None:
+    passed, scope, sent = _connected({"type": "websocket", "path": "/_stcore/stream"}, Policy(PAGES, SHELL))
+    assert [args[0] for args in passed] == [scope]
+    assert sent == []
+
+
+@pytest.mark.parametrize(("host", "passes"), [(b"localhost:8501", True), (b"evil.example", False)])
+def test_a_websocket_under_the_name_of_a_stranger_is_refused(host: bytes, passes: bool) -> None:
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", host)]}
+    passed, _, sent = _connected(scope, Policy(PAGES, SHELL, hosts=()))
+    assert (len(passed), sent) == (1, []) if passes else (0, [{"type": "websocket.close", "code": 1008}])
+
+
+def _connected(scope: dict[str, Any], policy: Policy) -> tuple[list[Any], dict[str, Any], list[Message]]:
+    """What comes through to the program behind, the scope, and what is sent."""
     passed: list[Any] = []
+    sent: list[Message] = []
 
     async def behind(*args: Any) -> None:
         passed.append(args)
@@ -196,9 +260,19 @@ def test_the_websocket_passes_untouched() -> None:
         return {}
 
     async def send(message: Message) -> None:
-        pass
+        sent.append(message)
 
-    scope: dict[str, Any] = {"type": "websocket", "path": "/_stcore/stream"}
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, Guard(behind, Policy(PAGES, SHELL))(scope, receive, send)).result()
-    assert passed == [(scope, receive, send)]
+        thread.submit(asyncio.run, Guard(behind, policy)(scope, receive, send)).result()
+    return passed, scope, sent
+
+
+def test_the_links_of_the_404_hold_below_a_path_that_a_mount_adds() -> None:
+    async def mounted(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["root_path"] = "/team"  # as Starlette's Mount does while it answers
+        await HTMLResponse(SHELL)(scope, receive, send)
+
+    guard, sent = Guard(mounted, Policy(PAGES, SHELL, base="/team")), list[Any]()
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _ask(guard, "GET", "/team/nope", {}, sent)).result()
+    assert b'href="/team/paradox"' in sent[1]["body"]
