@@ -9,10 +9,11 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import pkgutil
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from errors import NotFound
+from errors import NotFound, UnexpectedError, unexpected
 
 if TYPE_CHECKING:
     from charts.blocks import Page
@@ -46,19 +47,31 @@ def _refuse_duplicates(what: str, names: list[str]) -> None:
 class Charts(MutableMapping[str, "ChartSpec[Any]"]):
     """The charts of some pages by slug, in the order of the pages; a chart's module is loaded when the chart is
     asked for.
+
+    A chart whose module cannot be loaded raises UnexpectedError when it is asked for, and leaves the others alone.
     """
 
     def __init__(self, package: str, pages: dict[str, Page]) -> None:
         self._package = package
         self._pages = {slug: page.slug for page in pages.values() for slug in page.charts}
         self._loaded: dict[str, ChartSpec[Any]] = {}
+        self._broken: dict[str, str] = {}  # numbers of errors, so that the log has each once
 
     def __getitem__(self, slug: str) -> ChartSpec[Any]:
+        if slug in self._broken:
+            raise UnexpectedError(self._broken[slug])
         if slug not in self._loaded:
-            page = self._pages[slug]
-            spec: ChartSpec[Any] = importlib.import_module(f"{self._package}.{page}.{slug}").CHART
-            self._loaded[slug] = dataclasses.replace(spec, slug=slug, page=page)
+            self._loaded[slug] = self._load(self._pages[slug], slug)
         return self._loaded[slug]
+
+    def _load(self, page: str, slug: str) -> ChartSpec[Any]:
+        try:
+            spec: ChartSpec[Any] = importlib.import_module(f"{self._package}.{page}.{slug}").CHART
+            return dataclasses.replace(spec, slug=slug, page=page)
+        except Exception as error:  # whatever a file does while it is loaded
+            shown = unexpected(error, f"the file of chart {slug}")
+            self._broken[slug] = shown.number
+            raise shown from error
 
     def __setitem__(self, slug: str, spec: ChartSpec[Any]) -> None:
         self._pages[slug], self._loaded[slug] = spec.page, spec
@@ -66,6 +79,7 @@ class Charts(MutableMapping[str, "ChartSpec[Any]"]):
     def __delitem__(self, slug: str) -> None:
         del self._pages[slug]
         self._loaded.pop(slug, None)
+        self._broken.pop(slug, None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(tuple(self._pages))
@@ -82,7 +96,13 @@ class Charts(MutableMapping[str, "ChartSpec[Any]"]):
 
     def beside(self, slug: str) -> Iterator[ChartSpec[Any]]:
         """The charts of the page that a chart is on, itself among them."""
-        return (self[other] for other, page in tuple(self._pages.items()) if page == self._pages[slug])
+        return self.usable([other for other, page in tuple(self._pages.items()) if page == self._pages[slug]])
+
+    def usable(self, slugs: Iterable[str]) -> Iterator[ChartSpec[Any]]:
+        """Those of these charts whose modules can be loaded."""
+        for slug in slugs:
+            with suppress(UnexpectedError):
+                yield self[slug]
 
 
 PAGES: Final = discover(__name__)
@@ -103,7 +123,7 @@ def aliases() -> dict[str, str]:
 
 def parameters_of(page: Page) -> tuple[Parameter, ...]:
     """Every parameter of a page's address once, in the order of the charts that declare it."""
-    of_charts = (p for slug in page.charts for p in CHARTS[slug].parameters)
+    of_charts = (p for spec in CHARTS.usable(page.charts) for p in spec.parameters)
     return tuple({p.name: p for p in (*of_charts, *page.extra)}.values())
 
 

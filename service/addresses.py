@@ -83,10 +83,10 @@ def _drawn_file(
 
 
 def _to_page(request: Request, slug: str) -> Response:
-    page = charts.spec_of(slug).page
+    """To the chart's page; the address is relative, so that it holds at whatever path the dashboard is mounted."""
+    page = charts.page_of(slug)
     asked = str(request.url.query)
-    base = request.scope.get("root_path", "")
-    return RedirectResponse(f"{base}/{quote(page)}" + (f"?{asked}" if asked else ""), status_code=302, headers=_SHARED)
+    return RedirectResponse(f"../{quote(page)}" + (f"?{asked}" if asked else ""), status_code=302, headers=_SHARED)
 
 
 def _headers(tag: str, name: str, format: str) -> dict[str, str]:
@@ -200,8 +200,11 @@ def _json(content: Any, status: int = 200) -> Response:
 
 
 def _described(slug: str) -> dict[str, Any]:
-    """One chart of the list: its question, page, addresses and parameters."""
-    spec = charts.CHARTS[slug]
+    """One chart of the list: its question, page, addresses and parameters; the error where it cannot be loaded."""
+    try:
+        spec = charts.CHARTS[slug]
+    except LeverageError as error:
+        return {"slug": slug, "page": f"/{charts.page_of(slug)}", "error": _error(error)}
     parameters = [
         {
             "name": p.name,
@@ -225,5 +228,5 @@ def _described(slug: str) -> dict[str, Any]:
 def address(slug: str, params: dict[str, Any], format: str = "") -> str:
     """The address of a chart with these parameters: of its file, or of its page where no format is given."""
     query = urlencode(charts.to_query(slug, params), safe=",")
-    path = f"/charts/{slug}.{format}" if format else f"/{charts.spec_of(slug).page}"
+    path = f"/charts/{slug}.{format}" if format else f"/{charts.page_of(slug)}"
     return f"{path}?{query}" if query else path

@@ -15,7 +15,7 @@ from contracts import VALUE_COLUMNS, Description
 from engine import catalogue, evaluate, provenance
 from engine.request import Request
 from pages import CHARTS
-from service.parse import check, checked, parse, spec_of, strict
+from service.parse import check, checked, page_of, parse, spec_of, strict
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -28,6 +28,7 @@ __all__ = [
     "check",
     "checked",
     "draw",
+    "page_of",
     "parse",
     "query_of",
     "spec_of",
@@ -54,10 +55,10 @@ def query_of(parameters: Sequence[Parameter], params: Mapping[str, Any]) -> dict
 
 
 def listing() -> pd.DataFrame:
-    """One row per chart: slug, question, page and its parameters with their defaults."""
+    """One row per chart that can be loaded: slug, question, page and its parameters with their defaults."""
     rows = [
         (spec.slug, spec.question, spec.page, "; ".join(f"{p.name}={_text(p.default)}" for p in spec.parameters))
-        for spec in CHARTS.values()
+        for spec in CHARTS.usable(CHARTS)
     ]
     return pd.DataFrame(rows, columns=["slug", "question", "page", "parameters"])
 

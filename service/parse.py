@@ -37,9 +37,15 @@ class Known:
 
 
 def spec_of(slug: str) -> ChartSpec[Any]:
-    """The declared chart of this slug."""
+    """The declared chart of this slug. Raises NotFound, and UnexpectedError where its file cannot be loaded."""
+    page_of(slug)
+    return CHARTS[slug]
+
+
+def page_of(slug: str) -> str:
+    """The page that a chart is on, without loading the chart. Raises NotFound."""
     if slug in CHARTS:
-        return CHARTS[slug]
+        return CHARTS.page_of(slug)
     raise NotFound("There is no such chart", which=shown(slug), next_step=_instead(slug, sorted(CHARTS)))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts.blocks import CardsBlock, ChartBlock, LineageBlock, RecordBlock, UpdateBlock
 from service import chart as charts
-from ui import cards, chart_block, data_record, lineage, selection, update
+from ui import callout, cards, chart_block, data_record, lineage, selection, update
 
 if TYPE_CHECKING:
     from charts.blocks import Block
@@ -24,9 +24,10 @@ def render(page: PageFrame, block: Block) -> None:
 
 
 def _chart(page: PageFrame, block: ChartBlock) -> None:
-    params = {p.name: page.params[p.name] for p in charts.spec_of(block.slug).parameters}
     lead = block.slug == page.declared.charts[0]
-    chart_block.show(page.store, block.slug, params, page.declared.slug, page.query, lead=lead)
+    with callout.isolated(f"chart {block.slug} of page {page.declared.slug}"):
+        params = {p.name: page.params[p.name] for p in charts.spec_of(block.slug).parameters}
+        chart_block.show(page.store, block.slug, params, page.declared.slug, page.query, lead=lead)
 
 
 def _cards(page: PageFrame, block: CardsBlock) -> None:

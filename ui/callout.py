@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from errors import LeverageError
+from errors import LeverageError, unexpected
 from ui.markdown import escape
 
 
@@ -18,6 +18,16 @@ def guarded() -> Iterator[None]:
         yield
     except LeverageError as error:
         failed(error)
+
+
+@contextmanager
+def isolated(where: str) -> Iterator[None]:
+    """As `guarded`, and a fault of ours becomes its number too, so that the rest of the page is still there."""
+    try:
+        with guarded():
+            yield
+    except Exception as error:
+        failed(unexpected(error, where))
 
 
 def failed(error: LeverageError) -> None:

@@ -37,14 +37,20 @@ def _moved(page: str) -> Callable[[Request], Response]:
 
 
 def _to(request: Request, page: str, status: int) -> Response:
+    """The address is relative, so that it holds at whatever path the dashboard is mounted."""
     asked = str(request.url.query)
-    base = request.scope.get("root_path", "")
-    return RedirectResponse(f"{base}/{page}" + (f"?{asked}" if asked else ""), status_code=status)
+    return RedirectResponse(page + (f"?{asked}" if asked else ""), status_code=status)
 
 
-ROUTES: Final = [
-    *addresses.routes(),
-    Route("/", _first),
-    *(Route(f"/{old}", _moved(page)) for old, page in aliases().items()),
-]
+def routes(base: str) -> list[Route]:
+    """Everything beside the pages, below the path that the server is mounted at."""
+    beside = [
+        *addresses.routes(),
+        Route("/", _first),
+        *(Route(f"/{old}", _moved(page)) for old, page in aliases().items()),
+    ]
+    return [Route(f"{base}{route.path}", route.endpoint) for route in beside]
+
+
+ROUTES: Final = routes(guard.base())
 MIDDLEWARE: Final = guard.middleware({slug: page.title for slug, page in PAGES.items()})

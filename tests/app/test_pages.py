@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from charts.blocks import Page
 from data.store import Store
-from pages import PAGES
+from pages import CHARTS, PAGES
 from service import chart as charts
 from service import current_store
+from ui import cache
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
@@ -254,3 +258,22 @@ def test_the_entry_opens_the_first_page(store: Store) -> None:
     app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60).run()
     assert not app.exception
     assert app.title[0].value == "Fewer people, more value?"
+
+
+def test_a_chart_that_fails_is_one_line_with_a_number_and_the_rest_of_the_page_is_there(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def build(*_: object) -> NoReturn:
+        raise ZeroDivisionError("secret detail")
+
+    lead = CHARTS["paradox"]
+    monkeypatch.setitem(CHARTS._loaded, "paradox", dataclasses.replace(lead, build=build))
+    cache._chart.clear()
+    app = opened("paradox")
+    assert not app.exception
+    number = re.search(r"error (\d{8})", app.error[0].value)
+    assert number
+    assert f"Error {number[1]} at chart paradox of page paradox" in caplog.text
+    assert "secret" not in text(app)
+    assert len(drawn(app)) == 1, "the other chart"
+    assert "Not investment advice" in text(app)

@@ -133,7 +133,7 @@ def test_another_chart_or_snapshot_has_another_tag(get: Get, store: SimpleNamesp
 
 def test_a_slug_alone_leads_to_its_page_with_the_same_query(get: Get) -> None:
     answer = get("/charts/toy?companies=META,MSFT&from=2019")
-    assert (answer.status, answer.headers["location"]) == (302, "/toys?companies=META,MSFT&from=2019")
+    assert (answer.status, answer.headers["location"]) == (302, "../toys?companies=META,MSFT&from=2019")
 
 
 def test_the_list_names_every_chart_and_parameter(get: Get) -> None:
