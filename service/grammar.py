@@ -158,7 +158,7 @@ def whole(name: str, text: str, low: int | None = None, high: int | None = None)
 def number(name: str, text: str) -> float:
     """A finite number, with a point."""
     try:
-        written = float(text) if text.isascii() else math.nan
+        written = float(text) if text.isascii() and "_" not in text else math.nan
     except ValueError:
         written = math.nan
     if not math.isfinite(written):

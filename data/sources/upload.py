@@ -5,6 +5,7 @@ period.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from errors import BadData
 
 COLUMNS: Final = ("ticker", "concept", "period_end", "value", "period_start", "known_on")
 _NEEDED: Final = COLUMNS[:4]
+_DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})([ T]00:00:00)?", re.ASCII)
 TEMPLATE: Final = """\
 ticker,concept,period_end,value,period_start,known_on
 META,headcount,2026-09-30,76000,,2026-10-28
@@ -142,7 +144,7 @@ def _fit(concept: Concept, start: date | None, end: date, ends: Collection[date]
 
 def _value(concept: Concept, cell: str) -> float:
     try:
-        value = float(cell)
+        value = float(cell if cell.isascii() and "_" not in cell else "")  # float also reads 75_472 and other digits
     except ValueError:
         raise _RefusedError("value", cell, "is not a number; write it like 75472, without commas") from None
     if not math.isfinite(value):
@@ -155,7 +157,8 @@ def _value(concept: Concept, cell: str) -> float:
 def _day(column: str, text: str) -> date | None:
     if not text:
         return None
+    written = _DAY.fullmatch(text)  # fromisoformat also reads 2026-W26-2 and 20260630
     try:
-        return date.fromisoformat(text[:10] if text[10:] in ("", " 00:00:00", "T00:00:00") else text)
+        return date.fromisoformat(written[1] if written else "")
     except ValueError:
         raise _RefusedError(column, text, "is not a date like 2026-09-30") from None

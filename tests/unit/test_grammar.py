@@ -178,7 +178,7 @@ def test_what_is_not_one_ticker_is_refused(text: str) -> None:
         grammar.ticker(text)
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "0,15", "٣", ""])
+@pytest.mark.parametrize("text", ["nan", "inf", "0,15", "٣", "1_0", ""])
 def test_a_number_is_finite_and_has_a_point(text: str) -> None:
     with pytest.raises(UsageError, match="is not a number"):
         grammar.number("tax", text)
