@@ -14,7 +14,7 @@ from charts.figure import Figure, scatter
 from charts.parameter import Parameter, field
 from contracts import FILING_AGE, FRACTION, QUARTERS, Company, Description
 from engine.request import Request
-from pages.returns import assumptions, lag_frames
+from pages.returns import lag_frames, shared_parameters
 from pages.returns.lag_frames import LagProfile, LagValue
 from pages.returns.parameters import WindowParams
 
@@ -48,9 +48,9 @@ class ReturnsParams(WindowParams):
 
     output: str = field(output())
     view: str = field(view())
-    lag: int = field(assumptions.lag())
-    wacc: int = field(assumptions.cost())
-    tax: int = field(assumptions.tax())
+    lag: int = field(shared_parameters.lag())
+    wacc: int = field(shared_parameters.cost())
+    tax: int = field(shared_parameters.tax())
 
     @property
     def metric(self) -> str:

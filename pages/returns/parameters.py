@@ -8,7 +8,7 @@ from typing import Final
 
 from charts import params
 from charts.parameter import Parameter, Params, field
-from pages.returns import assumptions
+from pages.returns import shared_parameters
 from pages.returns.depreciation_frames import DECLINING, HYPERBOLIC, STRAIGHT_LINE, WaveOptions
 from pages.returns.plan_model import PlanOptions
 
@@ -38,19 +38,19 @@ class PlanParams(Params):
     companies: tuple[str, ...] = field(params.companies())
     end: str | None = field(params.end())
     as_of: date | None = field(params.as_of())
-    plan: int = field(assumptions.plan())
-    years: int = field(assumptions.years())
-    wacc: int = field(assumptions.cost())
-    tax: int = field(assumptions.tax())
-    margin: int = field(assumptions.margin())
-    maintenance: int = field(assumptions.maintenance())
-    ramp: int = field(assumptions.ramp())
-    fade: int = field(assumptions.fade())
-    running: int = field(assumptions.running())
-    life: str = field(assumptions.life())
-    servers: int = field(assumptions.servers())
-    buildings: int = field(assumptions.buildings())
-    lag: int = field(assumptions.lag())
+    plan: int = field(shared_parameters.plan())
+    years: int = field(shared_parameters.years())
+    wacc: int = field(shared_parameters.cost())
+    tax: int = field(shared_parameters.tax())
+    margin: int = field(shared_parameters.margin())
+    maintenance: int = field(shared_parameters.maintenance())
+    ramp: int = field(shared_parameters.ramp())
+    fade: int = field(shared_parameters.fade())
+    running: int = field(shared_parameters.running())
+    life: str = field(shared_parameters.life())
+    servers: int = field(shared_parameters.servers())
+    buildings: int = field(shared_parameters.buildings())
+    lag: int = field(shared_parameters.lag())
 
     def options(self) -> PlanOptions:
         """The same in the units of the model: USD, fractions, years."""
@@ -74,12 +74,12 @@ class PlanParams(Params):
 def delay() -> Parameter:
     meaning = "Quarters from the purchase until an asset is in use and depreciated."
     title = "Delay until use, quarters"
-    return Parameter("delay", "int", 1, title, meaning, low=0, high=12, group=assumptions.CAPITAL)
+    return Parameter("delay", "int", 1, title, meaning, low=0, high=12, group=shared_parameters.CAPITAL)
 
 
 def method() -> Parameter:
     meaning, choices = "How cost is spread over the life.", tuple(METHODS)
-    group = assumptions.CAPITAL
+    group = shared_parameters.CAPITAL
     return Parameter("method", "choice", STRAIGHT_LINE, "Depreciation", meaning, choices=choices, group=group)
 
 
@@ -87,14 +87,14 @@ def method() -> Parameter:
 class WaveParams(WindowParams):
     """The companies, a window, a plan, and how what is bought is written off."""
 
-    plan: int = field(assumptions.plan())
-    years: int = field(assumptions.years())
-    life: str = field(assumptions.life())
-    servers: int = field(assumptions.servers())
-    buildings: int = field(assumptions.buildings())
+    plan: int = field(shared_parameters.plan())
+    years: int = field(shared_parameters.years())
+    life: str = field(shared_parameters.life())
+    servers: int = field(shared_parameters.servers())
+    buildings: int = field(shared_parameters.buildings())
     delay: int = field(delay())
     method: str = field(method())
-    wacc: int = field(assumptions.cost())
+    wacc: int = field(shared_parameters.cost())
 
     def options(self) -> WaveOptions:
         """The same in the units of the model: USD, fractions, years."""

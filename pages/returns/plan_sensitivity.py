@@ -16,7 +16,7 @@ from charts.figure import Figure, Trace, bar, heatmap, panels
 from charts.parameter import Parameter, field
 from contracts import USD, Company
 from engine.request import Request
-from pages.returns import assumptions, plan_frames, plan_table, plan_text
+from pages.returns import plan_frames, plan_table, plan_text, shared_parameters
 from pages.returns.parameters import PlanParams
 from pages.returns.plan_model import RANGES, THE_PLAN, Answer, PlanOptions, Sensitivity, Swing, TwoWay
 
@@ -31,7 +31,9 @@ _RANGES: Final = (
 
 def use() -> Parameter:
     meaning = "100: as well used as the capacity built before."
-    return Parameter("use", "int", 100, "Use of the new capacity, %", meaning, low=10, high=100, group=assumptions.PLAN)
+    return Parameter(
+        "use", "int", 100, "Use of the new capacity, %", meaning, low=10, high=100, group=shared_parameters.PLAN
+    )
 
 
 @dataclass(frozen=True, slots=True)

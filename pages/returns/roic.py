@@ -14,7 +14,7 @@ from charts.figure import Figure, panels
 from charts.parameter import Parameter, field
 from contracts import FRACTION, RATE_AGE, Company, Description
 from engine.request import Request
-from pages.returns import assumptions
+from pages.returns import shared_parameters
 from pages.returns.parameters import WindowParams
 
 ALL: Final = "roic"
@@ -25,15 +25,15 @@ NAMES: Final = (ALL, ADDED)
 def horizon() -> Parameter:
     title = "Incremental ROIC over, quarters"
     meaning = "Over how many quarters capital and profit added are compared."
-    return Parameter("horizon", "int", 12, title, meaning, low=4, high=20, group=assumptions.CAPITAL)
+    return Parameter("horizon", "int", 12, title, meaning, low=4, high=20, group=shared_parameters.CAPITAL)
 
 
 @dataclass(frozen=True, slots=True)
 class RoicParams(WindowParams):
     """The companies, a window, and what capital costs."""
 
-    wacc: int = field(assumptions.cost())
-    tax: int = field(assumptions.tax())
+    wacc: int = field(shared_parameters.cost())
+    tax: int = field(shared_parameters.tax())
     horizon: int = field(horizon())
 
     @property

@@ -15,7 +15,7 @@ from analytics.options import Option, assumptions_text, constant
 from contracts import FRACTION, MULTIPLE
 from data.store import Store
 from engine.evaluate import values
-from pages.returns import assumptions as of_the_page
+from pages.returns import shared_parameters as of_the_page
 
 ALL = {name: value for name, value in vars(assumptions).items() if isinstance(value, Option)}
 DECLARED = {option.name: option for m in METRICS.values() for option in m.declared}

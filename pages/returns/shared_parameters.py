@@ -1,4 +1,4 @@
-"""Parameters of the page Returns on capex that several of its charts share."""
+"""Parameters that several charts of *Returns on capex* share: lag, cost of capital, and what a plan assumes."""
 
 from __future__ import annotations
 
