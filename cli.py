@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from commands import changing, reading, serving
-from commands.options import say
+from commands.shared_options import say
 from errors import LeverageError, NotFound, UsageError
 
 app = typer.Typer(

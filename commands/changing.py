@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from commands.options import Form, FormOption, opened, save, say, since_day, write
+from commands.shared_options import Form, FormOption, opened, save, say, since_day, write
 from errors import LeverageError, NotFound, StoreError, UsageError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import (
+from commands.shared_options import (
     AsOf,
     Form,
     FormOption,

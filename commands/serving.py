@@ -12,7 +12,7 @@ from typing import Annotated, Final
 
 import typer
 
-from commands.options import say
+from commands.shared_options import say
 from errors import UsageError
 
 commands = typer.Typer()

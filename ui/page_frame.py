@@ -10,7 +10,7 @@ import streamlit as st
 import pages
 from errors import LeverageError
 from service import background_task, operations
-from ui import blocks, cache, callout, controls, selection
+from ui import block_renderers, cache, callout, controls, selection
 from ui.markdown import escape
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def show(slug: str) -> None:
         callout.notices(page.store.notices)
         page.controls()
         for block in declared.blocks:
-            blocks.render(page, block)
+            block_renderers.render(page, block)
         page.footer()
 
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from pages import PAGES, aliases
 from service import addresses, background_task
-from ui import guard
+from ui import server_guard
 
 
 def _first(request: Request) -> Response:
@@ -52,5 +52,5 @@ def routes(base: str) -> list[Route]:
     return [Route(f"{base}{route.path}", route.endpoint) for route in beside]
 
 
-ROUTES: Final = routes(guard.base())
-MIDDLEWARE: Final = guard.middleware({slug: page.title for slug, page in PAGES.items()})
+ROUTES: Final = routes(server_guard.base())
+MIDDLEWARE: Final = server_guard.middleware({slug: page.title for slug, page in PAGES.items()})

@@ -30,7 +30,7 @@ from websockets.typing import Origin, Subprotocol
 from tests.unit.terminal import Run, runner
 from tools import dashboard
 from tools import postgres as programs
-from ui import guard
+from ui import server_guard
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -105,7 +105,7 @@ def test_too_large_and_too_many_files_are_not_taken_in(tmp_path: Path, store_fol
     environment = {**os.environ, "LEVERAGE_STORE": str(store_folder)}
     address = f"http://127.0.0.1:{port}"
     with dashboard.running(command, address, tmp_path / "log.txt", cwd=ROOT, environment=environment):
-        assert _uploaded(address) == [413, *[204] * guard.FILES, 429]
+        assert _uploaded(address) == [413, *[204] * server_guard.FILES, 429]
 
 
 def _uploaded(address: str) -> list[int]:
@@ -122,7 +122,9 @@ def _uploaded(address: str) -> list[int]:
         while message.WhichOneof("type") != "new_session":
             message.ParseFromString(visitor.recv(60, decode=False))
         files = f"{address}/_stcore/upload_file/{message.new_session.initialize.session_id}"
-        return [_sent(f"{files}/{n}", cookie, size) for n, size in enumerate([21_500_000, *[10] * (guard.FILES + 1)])]
+        return [
+            _sent(f"{files}/{n}", cookie, size) for n, size in enumerate([21_500_000, *[10] * (server_guard.FILES + 1)])
+        ]
 
 
 def _sent(address: str, cookie: str, size: int) -> int:
@@ -142,19 +144,23 @@ def _sent(address: str, cookie: str, size: int) -> int:
 def test_files_of_a_visitor_who_left_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     held = MemoryUploadedFileManager("/upload")
     monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(uploaded_file_mgr=held))
-    for n in range(guard.FILES):
+    for n in range(server_guard.FILES):
         held.add_file("one", UploadedFileRec(str(n), "f", "text/csv", b"x"))
-    assert [guard.has_room("one", "0"), guard.has_room("one", "new"), guard.has_room("two", "new")] == [
+    assert [
+        server_guard.has_room("one", "0"),
+        server_guard.has_room("one", "new"),
+        server_guard.has_room("two", "new"),
+    ] == [
         True,
         False,
         True,
     ]
-    held.add_file("two", UploadedFileRec("0", "f", "text/csv", bytes(guard.BYTES)))
-    assert not guard.has_room("three", "new"), "all visitors together hold too much"
+    held.add_file("two", UploadedFileRec("0", "f", "text/csv", bytes(server_guard.BYTES)))
+    assert not server_guard.has_room("three", "new"), "all visitors together hold too much"
     held.remove_session_files("two")
     held.remove_session_files("one")
-    assert guard.has_room("three", "new")
-    assert guard.has_room("one", "new")
+    assert server_guard.has_room("three", "new")
+    assert server_guard.has_room("one", "new")
 
 
 def test_serving_is_refused_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

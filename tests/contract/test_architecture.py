@@ -20,7 +20,7 @@ ALLOWED = {
     "errors.py": set(),
     "app.py": {"ui", "streamlit"},
     "cli.py": {"commands", "errors", "typer"},
-    "commands/options.py": COMMANDS,
+    "commands/shared_options.py": COMMANDS,
     "commands/reading.py": COMMANDS,
     "commands/changing.py": COMMANDS,
     "commands/serving.py": COMMANDS,

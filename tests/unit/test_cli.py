@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from commands import options
+from commands import shared_options as options
 from contracts import METRIC_COLUMNS, SERIES_COLUMNS
 from data.store import Store
 from service import chart as charts

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from commands import options
+from commands import shared_options as options
 from data import durable, moments, settings
 from data.local_backend import LocalBackend
 from data.opening import build_store

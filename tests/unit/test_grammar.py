@@ -140,7 +140,7 @@ def test_a_page_reads_its_address_by_the_same_grammar(store: Store) -> None:
 
 @pytest.mark.parametrize(("text", "value"), [("2020", "2020Q1"), ("2020q4", "2020Q4"), ("2020-10-01", "2020Q4")])
 def test_the_base_of_a_chart_and_of_a_metric_are_the_same(store: Store, text: str, value: str) -> None:
-    from commands.options import metric_options
+    from commands.shared_options import metric_options
 
     assert chart.strict(store, "paradox", {"base": text})["base"] == value
     assert metric_options("headcount_index", [f"base={text}"]) == {"base": value}
@@ -148,7 +148,7 @@ def test_the_base_of_a_chart_and_of_a_metric_are_the_same(store: Store, text: st
 
 @pytest.mark.parametrize("text", ["banana", "2020Q5", "20201", "2020-13-01", "２０２０", "1066"])
 def test_what_is_no_quarter_is_refused_whichever_way_it_comes(store: Store, text: str) -> None:
-    from commands.options import metric_options, window
+    from commands.shared_options import metric_options, window
 
     for ask in (
         lambda: chart.strict(store, "compare", {"from": text}),

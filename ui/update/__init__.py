@@ -6,6 +6,6 @@ from ui.update.history import history
 from ui.update.overview import offered
 from ui.update.own_figures import own_figures
 from ui.update.quarantine import quarantine
-from ui.update.refresh import refresh
+from ui.update.refresh_form import refresh
 
 __all__ = ["add_a_company", "headcounts", "history", "offered", "own_figures", "quarantine", "refresh"]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from data.sources.headcount.lines import Line
-from data.sources.headcount.moments import moments, year_end
+from data.sources.headcount.stated_days import moments, year_end
 from data.sources.headcount.tokenizer import label_signs
 from data.sources.spelled import dates
 

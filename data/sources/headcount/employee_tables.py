@@ -14,8 +14,8 @@ from data.sources.headcount import rules
 from data.sources.headcount.columns import Columns, Row, has_days, row_of, undated
 from data.sources.headcount.counts import Count, looks_rounded
 from data.sources.headcount.lines import Line
-from data.sources.headcount.moments import is_stale
 from data.sources.headcount.scopes import scope_of
+from data.sources.headcount.stated_days import is_stale
 from data.sources.headcount.tokenizer import label_signs, sentence_signs
 from data.sources.headcount.tokens import Pattern, Token
 from data.sources.spelled import dates

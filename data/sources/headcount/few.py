@@ -8,8 +8,8 @@ from typing import Final
 
 from data.sources.headcount import rules
 from data.sources.headcount.counts import Count
-from data.sources.headcount.moments import is_stale
 from data.sources.headcount.sentence import Sentence
+from data.sources.headcount.stated_days import is_stale
 
 # A trust or a partnership may be one beside the registrant: whether it is the registrant, the cover says.
 _COMPANY: Final = (

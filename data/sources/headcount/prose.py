@@ -11,12 +11,12 @@ from typing import Final
 from data.sources.headcount import frames, rules
 from data.sources.headcount.counts import EXACTNESS, Count, kind_of
 from data.sources.headcount.frames import FRAMES, Frame
-from data.sources.headcount.moments import Moment, is_stale
 from data.sources.headcount.owners import owner_of, owner_of_label
 from data.sources.headcount.refusals import REFUSALS, Refusal
 from data.sources.headcount.rules import Case
 from data.sources.headcount.scopes import Scope, scope_of, whole_of
 from data.sources.headcount.sentence import Mention, Sentence, mentions
+from data.sources.headcount.stated_days import Moment, is_stale
 from data.sources.headcount.tokens import Pattern, Token
 from data.sources.spelled import Number
 

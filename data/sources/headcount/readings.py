@@ -17,9 +17,9 @@ from typing import Final
 from data.sources.headcount import employee_tables, few, prose
 from data.sources.headcount.counts import EXACTNESS, Count
 from data.sources.headcount.lines import Line, lines_of, paragraphs, sentences
-from data.sources.headcount.moments import is_stale
 from data.sources.headcount.second_reader import Weights
 from data.sources.headcount.sentence import Sentence
+from data.sources.headcount.stated_days import is_stale
 from data.sources.headcount.weighing import DOUBTFUL, SURE, weighed
 
 _ABOUT: Final = re.compile(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from data.sources.headcount.moments import Moment, moments
 from data.sources.headcount.rules import KIND, SINGULAR
+from data.sources.headcount.stated_days import Moment, moments
 from data.sources.headcount.tokenizer import tokenized
 from data.sources.headcount.tokens import Pattern, Token, signs
 from data.sources.spelled import Number
