@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from errors import LeverageError, unexpected
+from errors import LeverageError, UsageError, unexpected
 from service.guard import Guard, Policy, is_loopback, origins
 from ui import callout
 
@@ -20,9 +20,13 @@ BYTES: Final = 200_000_000  # and all sessions together, before the next one is 
 
 
 def middleware(pages: Mapping[str, str]) -> list[Middleware]:
-    """For `st.App(middleware=...)`; `pages` are titles by path. Raises UsageError where LEVERAGE_CORS is no list."""
+    """For `st.App(middleware=...)`; `pages` are titles by path. Ends the program where LEVERAGE_CORS is no list."""
     shell = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
-    policy = Policy(pages, shell, origins(), base(), hosts())
+    try:
+        allowed = origins()
+    except UsageError as error:
+        raise SystemExit(error.message) from None  # one line at the start, instead of a server that answers nothing
+    policy = Policy(pages, shell, allowed, base(), hosts())
     return [Middleware(Guard, policy=policy, room=has_room)]
 
 

@@ -174,3 +174,28 @@ def test_serving_is_refused_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatc
     assert "This host is not known here: no.such.host.invalid" in run("serve", "--host", "no.such.host.invalid").err
     monkeypatch.setenv("LEVERAGE_CORS", "elsewhere.example")
     assert "LEVERAGE_CORS is no list of origins: elsewhere.example" in run("serve").err
+
+
+def test_a_wrong_list_of_origins_ends_a_server_that_streamlit_starts_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LEVERAGE_CORS", "elsewhere.example")
+    with pytest.raises(SystemExit, match=r"^LEVERAGE_CORS is no list of origins: elsewhere\.example\."):
+        server_guard.middleware({})
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed", "expected"),
+    [
+        ("localhost", [], ()),
+        ("127.0.0.1", ["team.example"], ("team.example",)),
+        ("0.0.0.0", [], None),
+        (None, [], None),
+    ],
+)
+def test_names_are_checked_where_nobody_else_can_listen(
+    address: str | None, allowed: list[str], expected: tuple[str, ...] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {"server.address": address, "server.allowedHosts": allowed}
+    monkeypatch.setattr("streamlit.get_option", options.__getitem__)
+    assert server_guard.hosts() == expected
