@@ -32,15 +32,19 @@ def isolated(where: str) -> Iterator[None]:
 
 def failed(error: LeverageError) -> None:
     """What went wrong, which input it was, what to do."""
-    head = f"**{escape(error.what)}**" + (f": {escape(error.which)}" if error.which else "")
-    st.error(f"{head}. {escape(error.next_step)}" if error.next_step else f"{head}.", icon=":material/error:")
+    st.error(_line(error), icon=":material/error:")
 
 
 def refused(problems: Iterable[LeverageError]) -> None:
     """Values of the address that could not be used; the page shows its defaults for them."""
-    lines = [f"- **{escape(p.what)}**: {escape(p.which)}. {escape(p.next_step)}" for p in problems]
+    lines = [f"- {_line(problem)}" for problem in problems]
     if lines:
         st.warning("\n".join(["Some of this address could not be used:", "", *lines]), icon=":material/link_off:")
+
+
+def _line(error: LeverageError) -> str:
+    head = f"**{escape(error.what)}**" + (f": {escape(error.which)}" if error.which else "")
+    return f"{head}. {escape(error.next_step)}" if error.next_step else f"{head}."
 
 
 def notices(lines: Iterable[str]) -> None:

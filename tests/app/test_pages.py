@@ -277,3 +277,7 @@ def test_a_chart_that_fails_is_one_line_with_a_number_and_the_rest_of_the_page_i
     assert "secret" not in text(app)
     assert len(drawn(app)) == 1, "the other chart"
     assert "Not investment advice" in text(app)
+
+
+def test_an_empty_value_of_the_address_is_named_without_a_gap(opened: Opened) -> None:
+    assert "**No company in companies**. Known: AAPL" in text(opened("paradox", companies=""))
