@@ -115,6 +115,7 @@ def after(later: str, earlier: str) -> int:
 
 
 def by_ticker(data: ChartData) -> dict[str, Company]:
+    """The chosen companies by ticker, in the order chosen."""
     return {c.ticker: c for c in data.companies}
 
 

@@ -68,6 +68,7 @@ def window(start: str | None, end: str | None) -> dict[str, str | None]:
 
 
 def setting(text: str) -> tuple[str, str]:
+    """Name and value of a `--set NAME=VALUE`. Raises UsageError where there is no name or no equals sign."""
     name, mark, value = text.partition("=")
     if not mark or not name.strip():
         raise UsageError("--set needs NAME=VALUE", which=text[:40], next_step="For example --set companies=META,MSFT")
@@ -75,7 +76,7 @@ def setting(text: str) -> tuple[str, str]:
 
 
 def metric_options(name: str, settings: list[str] | None) -> dict[str, Any]:
-    """Options of a metric, typed as its defaults are."""
+    """Options of a metric, typed as its defaults are. Raises UsageError for an option that it has not."""
     from engine import catalogue
 
     known = catalogue.options(name)
@@ -142,6 +143,7 @@ def age(then: datetime) -> str:
 
 
 def folder(path: Path) -> None:
+    """Make a folder to write to, and those above it. Raises StoreError where it cannot be made."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -149,6 +151,7 @@ def folder(path: Path) -> None:
 
 
 def save(path: Path, content: bytes) -> Path:
+    """Write a file and return its path. Raises StoreError where it cannot be written."""
     try:
         path.write_bytes(content)
     except OSError as error:
@@ -163,4 +166,5 @@ def _unwritable(path: Path, error: OSError) -> StoreError:
 
 
 def say(text: str) -> None:
+    """A message to stderr: stdout is for data alone."""
     print(text, file=sys.stderr)

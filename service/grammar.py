@@ -71,7 +71,10 @@ def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def quarter(name: str, text: str, *, start: bool) -> str:
-    """A calendar quarter such as "2019Q4"; a day is in its quarter, a year is its first for a start, else its last."""
+    """A calendar quarter such as "2019Q4"; a day is in its quarter, a year is its first for a start, else its last.
+
+    Raises UsageError, which calls the input by `name`, for what is none of these or out of the years understood.
+    """
     text = text.strip()
     year, number = _quarter(name, text, start=start)
     _require_known(name, year, text)
@@ -90,7 +93,7 @@ def _quarter(name: str, text: str, *, start: bool) -> tuple[int, int]:
 
 
 def day(name: str, text: str, *, start: bool = False) -> date:
-    """A day; of a quarter or a year the first for a start, else the last."""
+    """A day; of a quarter or a year the first for a start, else the last. Raises UsageError as `quarter` does."""
     text = text.strip()
     if _DAY.fullmatch(text):
         written = _calendar_day(name, text)
@@ -103,7 +106,10 @@ def day(name: str, text: str, *, start: bool = False) -> date:
 
 
 def past_day(name: str, text: str) -> date:
-    """A day on which something can have been known: as `day`, of a quarter or a year the last; not after today."""
+    """A day on which something can have been known: as `day`, of a quarter or a year the last.
+
+    Raises UsageError for a day after today too.
+    """
     written = day(name, text)
     if written > date.today():
         next_step = f"Today is {date.today()}; leave it out for what is known now."
@@ -144,7 +150,7 @@ def require_order(names: tuple[str, str], start: str | None, end: str | None, ne
 
 
 def whole(name: str, text: str, low: int | None = None, high: int | None = None) -> int:
-    """A whole number within these bounds."""
+    """A whole number from `low` to `high`, both included; None is no bound. Raises UsageError."""
     text = text.strip()
     span = "Write a whole number." if low is None else f"Write a whole number from {low} to {high}."
     if not _INT.fullmatch(text):
@@ -156,7 +162,7 @@ def whole(name: str, text: str, low: int | None = None, high: int | None = None)
 
 
 def number(name: str, text: str) -> float:
-    """A finite number, with a point."""
+    """A finite number, with a point for decimals. Raises UsageError, for infinity too."""
     try:
         written = float(text) if text.isascii() and "_" not in text else math.nan
     except ValueError:
@@ -167,7 +173,7 @@ def number(name: str, text: str) -> float:
 
 
 def flag(name: str, text: str) -> bool:
-    """Yes or no."""
+    """Yes or no, by any of the words for them, in upper or lower case. Raises UsageError."""
     folded = text.strip().casefold()
     if folded in _YES | _NO:
         return folded in _YES

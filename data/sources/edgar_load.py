@@ -22,6 +22,7 @@ def filing_list(con: Connection, backend: StoreBackend, response: Response) -> C
 
 
 def older_list(con: Connection, backend: StoreBackend, response: Response) -> Counts:
+    """An older part of a filer's list: its reports and releases. Raises BadData before the list itself was loaded."""
     known = con.execute("SELECT cik FROM entity WHERE ticker = $1", [response.ticker]).fetchone()
     if not known:
         raise BadData(
@@ -80,7 +81,10 @@ def _colour(cik: str) -> str:
 
 
 def company_facts(con: Connection, backend: StoreBackend, response: Response) -> Counts:
-    """Company facts: what is not held yet becomes further rows; nothing held is changed."""
+    """Company facts: what the store has not yet becomes further rows; no row of it is changed.
+
+    Raises BadData for the facts of another filer than the ticker's.
+    """
     filed = edgar.parse(kept_responses.read_response(backend, response.sha256), response.ticker)
     known = con.execute("SELECT cik FROM entity WHERE ticker = $1", [response.ticker]).fetchone()
     if not filed.empty and known and str(filed["cik"].iloc[0]) != str(known[0]):

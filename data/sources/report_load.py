@@ -18,7 +18,10 @@ _OBLIGATION = "remaining_performance_obligation"
 
 
 def filing(con: Connection, backend: StoreBackend, response: Response) -> Counts:
-    """One report."""
+    """One report: the headcounts that its text states, as rows of `reading`.
+
+    Raises BadData for a report that no list of filings names, or of another filer than the ticker's.
+    """
     listed = _listed_filing(con, response.url)
     read = kept_responses.read_cached(
         backend,
@@ -202,7 +205,7 @@ def _state(con: Connection, reading: dict[str, Any], form: str) -> None:
 
 
 def decision(con: Connection, backend: StoreBackend, response: Response) -> Counts:
-    """A person's yes or no to a waiting reading."""
+    """A person's yes or no to a waiting reading. Raises BadData where there is no such reading."""
     decided = kept_responses.read_object(backend, response, "reading", "accept")
     rows = con.execute("FROM reading WHERE reading_id = $1", [decided["reading"]]).df()
     if rows.empty:

@@ -54,6 +54,7 @@ def export(
     """The bytes of a chart. `theme` matters to pictures and HTML, `width` and `height` (CSS pixels) to pictures.
 
     A picture is 1200 x 675 unless a size is given or the drawing needs more height; a PNG has twice the pixels.
+    Raises UsageError for an unknown format or theme, MissingTool for a picture without Chrome or Chromium.
     """
     _known(format)
     if theme not in picture.THEMES:

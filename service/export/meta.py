@@ -111,6 +111,7 @@ def newest(chart: Chart) -> str:
 
 
 def as_of_text(chart: Chart) -> str:
+    """The as-of day as exports state it; without one the newest day on which anything drawn became known."""
     if chart.as_of:
         return f"{chart.as_of.isoformat()} (only what was public by then)"
     return f"newest known, {newest(chart)}" if newest(chart) else "newest known"
