@@ -83,8 +83,9 @@ headcount: .venv/.dev ## Measure how well headcount is read out of filings
 	$(BIN)/python -m tools.headcount_cross_validation
 
 .PHONY: docs
-docs: .venv/.dev ## Write docs/metrics.md from the catalogue
+docs: .venv/.dev ## Write docs/metrics.md and data/curated/README.md from what is declared
 	$(BIN)/python -m tools.metrics_doc
+	$(BIN)/python -m tools.curated_readme
 
 .PHONY: screenshots
 screenshots: .venv/.dev ## Take docs/screenshots of a running dashboard (make run)
