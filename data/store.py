@@ -19,6 +19,7 @@ from contracts import CONCEPTS
 from data import build, curated_files, moments
 from data.backends import backend_at
 from data.concepts import LINES
+from data.memo import Memo, key_of
 from data.store_backend import StoreBackend
 from data.tables import tables
 from errors import StoreError
@@ -34,6 +35,7 @@ class Store:
     meta: dict[str, str]
     notices: tuple[str, ...] = ()
     _connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False, kw_only=True)
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False, kw_only=True)
 
     @property
     def built_at(self) -> datetime:
@@ -41,7 +43,11 @@ class Store:
         return datetime.fromisoformat(self.meta["built_at"])
 
     def query(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> pd.DataFrame:
-        """The answer of one SQL query as a frame."""
+        """The answer of one SQL query as a frame; asked again, it comes from memory while it is among the newest."""
+        answer = self.memo.of((sql, key_of(parameters)), lambda: self._answer(sql, parameters), lambda rows: rows.size)
+        return answer.copy(deep=False)  # whoever writes into it gets an own copy then
+
+    def _answer(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None) -> pd.DataFrame:
         # Threads that share a connection are handed each other's rows; a cursor of one's own is safe.
         with self._connection.cursor() as cursor:
             return cursor.execute(sql, parameters).df()

@@ -31,8 +31,13 @@ class Grid:
 def panel(store: Store, measures: Sequence[str], tickers: Sequence[str], as_of: date | None = None) -> Grid:
     """The measures of the companies on a complete grid (company x calendar quarter), as known on a day.
 
-    Each value comes with its provenance.
+    Each value comes with its provenance. The charts of a page share one grid: it is read, never written to.
     """
+    key = ("panel", tuple(measures), tuple(tickers), as_of)
+    return store.memo.of(key, lambda: _computed(store, measures, tickers, as_of), lambda grid: grid.panel.values.size)
+
+
+def _computed(store: Store, measures: Sequence[str], tickers: Sequence[str], as_of: date | None) -> Grid:
     wanted = [MEASURES[name] for name in measures]
     bases = sorted({"quarter" if m.basis == "average" else m.basis for m in wanted})
     rows = queries.series(store, tickers, sorted({m.concept.name for m in wanted}), bases, as_of)
