@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from analytics.evidence import stacked
 from analytics.grid import matrix
 from analytics.metrics.declare import Panel, evaluate, required_measures
 from contracts import VALUE_COLUMNS
@@ -37,15 +38,7 @@ def values(
     tickers = checked_tickers(store, companies)
     grid = panel(store, required_measures(wanted), tickers, as_of)
     result = evaluate(wanted, grid.panel, **options)
-    frames = [_long(grid, result, name) for name in wanted]
-    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(VALUE_COLUMNS))
-    order = {t: i for i, t in enumerate(tickers)}
-    rows = rows.sort_values(["name", "ticker", "quarter"], key=lambda c: c.map(order) if c.name == "ticker" else c)
-    if start is not None:
-        rows = rows[rows["quarter"] >= start]
-    if end is not None:
-        rows = rows[rows["quarter"] <= end]
-    return rows.reset_index(drop=True)
+    return _long(grid, result, tickers, start, end) if wanted else pd.DataFrame(columns=list(VALUE_COLUMNS))
 
 
 def known_quarters(store: Store, name: str, ticker: str, as_of: date | None = None) -> tuple[str, ...]:
@@ -54,19 +47,37 @@ def known_quarters(store: Store, name: str, ticker: str, as_of: date | None = No
     return tuple(rows.loc[rows["value"].notna(), "quarter"])
 
 
-def _long(grid: Grid, result: Panel, name: str) -> pd.DataFrame:
-    value = matrix(result.values[name])
-    index = result.values.index
+def _long(grid: Grid, result: Panel, tickers: Sequence[str], start: str | None, end: str | None) -> pd.DataFrame:
+    """The rows by name, company as given and quarter of the window."""
+    quarters = result.values.index.levels[1].astype("str").tolist()  # type: ignore[attr-defined]
+    names = sorted(result.values.columns)
+    order = np.argsort(np.argsort(tickers))  # of the grid, which has the companies by ticker
+    window = _window(quarters, start, end)
+    inside = [_inside(np.isnan(matrix(result.values[name])[order])) & window for name in names]
+    name, company, quarter = np.nonzero(np.stack(inside))
+    at = order[company] * len(quarters) + quarter
+    units = [describe(n).unit.symbol for n in names]
     rows = {
-        "ticker": index.get_level_values("ticker"),
-        "quarter": index.get_level_values("quarter").astype("str"),
-        "period_end": grid.period_ends.to_numpy(),
-        "name": name,
-        "value": value.ravel(),
-        "unit": describe(name).unit.symbol,
-        **result.provenance[name].reshape(-1).columns(grid.documents),
+        "ticker": _text(tickers, company),
+        "quarter": _text(quarters, quarter),
+        "period_end": grid.period_ends.to_numpy()[at],
+        "name": _text(names, name),
+        "value": result.values[names].to_numpy()[at, name],
+        "unit": _text(units, name),
+        **stacked([result.provenance[n].reshape(-1) for n in names])[at, name].columns(grid.documents),
     }
-    return pd.DataFrame(rows)[_inside(np.isnan(value)).ravel()]
+    # Plain strings: those that pandas infers cost more in a chart, at every comparison, than its metrics.
+    return pd.DataFrame({column: pd.Series(values, dtype=values.dtype) for column, values in rows.items()})
+
+
+def _text(texts: Sequence[str], places: np.ndarray) -> np.ndarray:
+    """The text at each of some places of a list."""
+    return np.asarray(np.array(texts, dtype=object)[places])
+
+
+def _window(quarters: Sequence[str], start: str | None, end: str | None) -> np.ndarray:
+    """True for the quarters between the first and the last that are wanted."""
+    return np.array([(start is None or q >= start) and (end is None or q <= end) for q in quarters], dtype=bool)
 
 
 def _inside(missing: np.ndarray) -> np.ndarray:
