@@ -48,10 +48,6 @@ class Scene:
         }
         return trails.hover(self.data, company, rows, self.plane, amounts)
 
-    def last(self, company: Company) -> str:
-        """The quarter of a company's last point."""
-        return str(self.paths[company.ticker]["quarter"].iloc[-1])
-
 
 @dataclass(frozen=True, slots=True)
 class Track:
@@ -134,7 +130,7 @@ def _head(scene: Scene, company: Company, track: Track, quarter: str, side: str)
         x=track.x[at].tolist(),
         y=track.y[at].tolist(),
         mode="markers+text",
-        text=[_name(scene, company, q) for q in track.quarters[at]],
+        text=[_name(scene, company, q, track.quarters[-1]) for q in track.quarters[at]],
         textposition=side,
         textfont={"color": company.colour, "size": style.SIZE},
         hovertext=list(track.hovers[at]),
@@ -146,10 +142,10 @@ def _head(scene: Scene, company: Company, track: Track, quarter: str, side: str)
     )
 
 
-def _name(scene: Scene, company: Company, quarter: str) -> str:
+def _name(scene: Scene, company: Company, quarter: str, last: str) -> str:
     """The bold name, with the quarter where a company stopped before the others."""
     name = f"<b>{text.escape(text.short(company))}</b>"
-    return f"{name} ({quarter})" if quarter == scene.last(company) and quarter < scene.quarters[-1] else name
+    return f"{name} ({quarter})" if quarter == last and quarter < scene.quarters[-1] else name
 
 
 # --------------------------------------------------------------------------------------- animation

@@ -203,9 +203,10 @@ def _line(
     figure: Figure, data: ChartData, company: Company, path: pd.DataFrame, name: str, row: int, *, thick: bool
 ) -> None:
     levels = frame.known(data, [INDICES[name]])
-    level = levels[levels["ticker"] == company.ticker].drop_duplicates("quarter").set_index("quarter")["value"]
+    own = levels[levels["ticker"] == company.ticker]
+    level = dict(zip(own["quarter"], own["value"], strict=True))
     unit = frame.describe(data, INDICES[name]).unit
-    amounts = [text.escape(style.quantity(float(level[q]), unit)) if q in level.index else "" for q in path["quarter"]]
+    amounts = [text.escape(style.quantity(float(level[q]), unit)) if q in level else "" for q in path["quarter"]]
     marks.trace_line(
         figure,
         [style.quarter_day(q) for q in path["quarter"]],
