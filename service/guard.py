@@ -27,6 +27,7 @@ from errors import LeverageError, UsageError, unexpected
 
 CORS: Final = "LEVERAGE_CORS"
 CHARTS: Final = "/charts"
+MEDIA: Final = "/media"  # files that a session of Streamlit offers, a chart as HTML among them
 PUBLIC: Final = (CHARTS, "/embed")  # may be framed anywhere, and read from other origins where switched on
 CLOSED: Final = ("/_stcore/metrics", "/_stcore/script-health-check")  # they tell anybody how the server fares
 _UPLOAD: Final = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)")
@@ -175,7 +176,7 @@ class _Answer:
     def _is_shell_of_nothing(self, message: Message) -> bool:
         """Whether Streamlit answers with its one HTML page because it knows of nothing else at this path."""
         html = Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
-        known = self._path.strip("/") in {"", *self._policy.pages} or _is_under(self._path, (CHARTS,))
+        known = self._path.strip("/") in {"", *self._policy.pages} or _is_under(self._path, (CHARTS, MEDIA))
         return html and message["status"] == 200 and not known
 
     async def _send_missing(self) -> None:

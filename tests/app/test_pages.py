@@ -123,7 +123,7 @@ def test_the_past_is_shown_as_it_was_known(opened: Opened, page: Page) -> None:
     assert not app.error
     assert "As known on 2023-02-15" in text(app)
     days = [frame.value["known_on"].dropna() for frame in app.dataframe if "known_on" in frame.value]
-    assert any(len(day) for day in days) or page.slug == "facts"
+    assert any(len(day) for day in days) or page.slug == "data"
     assert all(str(day.max())[:10] <= "2023-02-15" for day in days if len(day))
 
 
@@ -166,7 +166,7 @@ def test_the_back_button_brings_the_widgets_back(opened: Opened) -> None:
 
 def test_key_figures_lead_to_their_filings(opened: Opened) -> None:
     app = opened("paradox", companies="META")
-    assert "facts?of=META&number=headcount&at=2026Q2" in text(app)
+    assert "data?of=META&number=headcount&at=2026Q2" in text(app)
     assert "75,472" in text(app), "Meta's headcount of 30 June 2026, as its earnings release states it"
 
 
@@ -178,7 +178,7 @@ def test_a_key_figure_tells_its_own_evidence_and_the_change_the_weaker(opened: O
 
 
 def test_a_number_is_led_back_to_its_filings(opened: Opened) -> None:
-    app = opened("facts", of="META", number="capex_quarter", at="2026Q2")
+    app = opened("data", of="META", number="capex_quarter", at="2026Q2")
     assert not app.exception
     assert "30,116,000,000" in text(app)
     inputs = next(frame.value for frame in app.dataframe if "input" in frame.value)
@@ -187,7 +187,7 @@ def test_a_number_is_led_back_to_its_filings(opened: Opened) -> None:
 
 
 def test_a_number_that_nobody_knows_is_told(opened: Opened) -> None:
-    app = opened("facts", of="AMZN", number="rnd", at="2024Q1")
+    app = opened("data", of="AMZN", number="rnd", at="2024Q1")
     assert not app.exception
     assert "Nothing is known of this number" in text(app)
 
@@ -251,7 +251,7 @@ def test_no_store_and_broken_facts_are_one_callout(monkeypatch: pytest.MonkeyPat
     app = AppTest.from_string(PAGE.format(slug="compare"), default_timeout=60).run()
     assert not app.exception
     assert len(app.error) == 1
-    assert "companies" in app.error[0].value
+    assert "An embedded file cannot be read" in app.error[0].value
 
 
 def test_the_entry_opens_the_first_page(store: Store) -> None:

@@ -49,7 +49,9 @@ def _command(start: str) -> list[str]:
     """The command of a way to start, as the Makefile, the Dockerfile or the README writes it."""
     if start == "make":
         make = shutil.which("make") or pytest.skip("make is not installed")
-        shown = subprocess.run([make, "-n", "-o", "setup", "run"], cwd=ROOT, capture_output=True, text=True, check=True)
+        command = [make, "--no-print-directory", "-n", "-o", "setup", "run"]
+        outside = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}  # make may have started the tests
+        shown = subprocess.run(command, cwd=ROOT, env=outside, capture_output=True, text=True, check=True)
         return shlex.split(shown.stdout.splitlines()[-1].replace(".venv/bin/", ""))
     if start == "container":
         written = re.search(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)

@@ -55,7 +55,7 @@ def test_a_deep_link_shows_the_page_whole(opened: Opened, slug: str, size: str, 
 def test_every_page_is_a_click_away(opened: Opened, settle: Settle) -> None:
     page = opened("paradox")
     for spec in PAGES.values():
-        page.get_by_role("link", name=spec.title).click()
+        page.get_by_role("link", name=spec.title, exact=True).click()
         expect(page.get_by_role("heading", name=spec.question)).to_be_visible()
         settle(page, len(spec.charts))
         assert re.search(rf"/{spec.slug}(\?|$)", page.url)
@@ -129,7 +129,7 @@ def opened_file(format: str, path: Path) -> None:
 
 def test_a_chart_is_taken_away_in_eight_formats(opened: Opened, tmp_path: Path) -> None:
     page = opened("paradox?companies=META,MSFT")
-    page.get_by_role("button", name="Download").first.click()
+    page.get_by_test_id("stPopover").first.get_by_role("button").click()
     for format in ("png", "svg", "pdf", "html", "csv", "xlsx", "parquet", "json"):
         with page.expect_download() as asked:
             page.get_by_role("button", name=format.upper(), exact=True).click()
@@ -141,7 +141,7 @@ def test_a_chart_is_taken_away_in_eight_formats(opened: Opened, tmp_path: Path) 
 
 def test_the_link_of_the_menu_shows_the_same_page(opened: Opened, dashboard: str) -> None:
     page = opened("paradox?companies=META,MSFT&scale=log")
-    page.get_by_role("button", name="Download").first.click()
+    page.get_by_test_id("stPopover").first.get_by_role("button").click()
     expect(page.locator("[data-testid=stCode]")).to_have_count(2)
     links = page.locator("[data-testid=stCode]").all_inner_texts()
     assert f"{dashboard}/paradox?companies=META,MSFT&scale=log" in links[0]

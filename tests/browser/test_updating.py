@@ -80,9 +80,8 @@ def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(opened: O
     expect(changed.first).to_contain_text("30.1 bn USD")
     assert capex(open_store(place), "2026-04-01") == [30_116e6], "49,113 million in six months less 18,997 in three"
     expect(page.get_by_role("heading", name=re.compile("Prices reach to 2026-10-09"))).to_be_visible()
-    reader.get_by_role(
-        "button", name=re.compile("Download")
-    ).first.click()  # another page of another session, at its next interaction
+    # Another page of another session, at its next interaction.
+    reader.get_by_test_id("stPopover").first.get_by_role("button").click()
     expect(reader.get_by_text(re.compile("Prices reach to 2026-10-09")).first).to_be_visible()
 
 

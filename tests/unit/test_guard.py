@@ -35,6 +35,7 @@ async def streamlit(scope: Scope, receive: Receive, send: Send) -> None:
     own = {
         "/charts/x.html": HTMLResponse("chart", headers={"content-security-policy": "sandbox"}),
         "/charts/x.csv": PlainTextResponse("a,b", headers={"etag": "1"}),
+        "/media/0a1b.html": HTMLResponse("chart", headers={"content-disposition": "attachment"}),
         "/favicon.png": Response(b"png", media_type="image/png"),
     }
     await own.get(path, HTMLResponse(SHELL))(scope, receive, send)
@@ -179,6 +180,13 @@ def test_an_unknown_path_says_404_as_status_and_on_the_page(path: str) -> None:
 
 def test_pages_are_not_framed_by_way_of_an_address_that_may_be() -> None:
     assert [ask(path).status for path in ("/embed", "/embed/", "/embed/paradox")] == [404] * 3
+
+
+def test_a_chart_that_is_downloaded_as_html_is_no_missing_page() -> None:
+    answer = ask("/media/0a1b.html")
+    assert (answer.status, answer.body) == (200, "chart")
+    assert answer.headers["content-disposition"] == "attachment"
+    assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
 
 
 def test_known_paths_are_left_alone() -> None:
