@@ -115,7 +115,7 @@ def test_a_file_with_a_bad_row_is_imported_without_it_and_taken_away_again(
     page.locator("input[type=file]").set_input_files(mine)
     expect(page.get_by_text("1 row can be imported, 1 cannot.")).to_be_visible()
     press(page, re.compile("Import 1 good row and leave out 1"))
-    expect(page.get_by_text("Own data: mine.csv, 1 row")).to_be_visible()
+    expect(page.get_by_text("Own data: mine.csv, 1 row")).to_be_visible(timeout=90_000)  # a whole store is written
     assert capex(open_store(place), "2026-07-01") == [31_500e6]
     with page.expect_download() as asked:
         press(page, re.compile("Export all own figures"))
