@@ -198,7 +198,7 @@ def _direct(lake: LakeBackend, like: Store) -> Iterator[Store]:
     with lake._catalogue.attached(read_only=True) as con:
         for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'").fetchall():
             con.execute(f"CREATE VIEW {name} AS FROM lake.{name} AT (VERSION => {version})")
-        for script in ("schema", "quarters", "stocks"):
+        for script in ("schema", *build.MACROS):
             for statement in con.extract_statements(build.script(script)):
                 if "CREATE MACRO" in statement.query:
                     con.execute(statement)

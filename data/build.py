@@ -18,6 +18,7 @@ from data.tables import tables
 from data.tables.declaration import Table
 
 SCHEMA_VERSION: Final = 2
+MACROS: Final = ("facts", "quarters", "resolution", "flows", "stocks", "market_value", "series")  # each on those before
 _SQL: Final = Path(__file__).parent / "sql"
 
 
@@ -32,7 +33,7 @@ def define(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(script("schema"))
     for table in tables().values():
         con.execute(table.ddl())
-    for name in ("quarters", "stocks"):
+    for name in MACROS:
         con.execute(script(name))
     insert(con, "concept", _concepts())
 

@@ -15,7 +15,8 @@ CREATE TABLE concept_tag (concept VARCHAR, ticker VARCHAR, tag VARCHAR, preferen
 CREATE TABLE concept_part (concept VARCHAR, ticker VARCHAR, part VARCHAR, sign INTEGER);
 
 -- One row per published value. `span` is the length in quarters: 0 for an instant, NULL for an odd duration.
--- `fiscal_year` marks a year told outside a quarterly report; `doubt` tells why a fact is set aside (it stays listed).
+-- `fiscal_year` marks a year told outside a quarterly report; `doubt` tells why a fact is set aside (it stays listed),
+-- `doubted_on` from which day that can be known: a fact stands as of every day before it.
 CREATE TABLE observation (
     id BIGINT, ticker VARCHAR NOT NULL, concept VARCHAR NOT NULL, tag VARCHAR, preference INTEGER,
     period_start DATE, period_end DATE NOT NULL, span INTEGER, fiscal_year BOOLEAN NOT NULL, value DOUBLE NOT NULL, unit VARCHAR NOT NULL,

@@ -1,0 +1,11 @@
+-- Filed facts as known on a day: which version of each stands.
+
+-- Each flow fact with its place among the versions of the same tag and period.
+CREATE MACRO version_at(day) AS TABLE
+SELECT id, ticker, concept, tag, preference, period_start, period_end, span, value, unit, known_on, source_id, evidence,
+       row_number() OVER (fact ORDER BY known_on DESC, id DESC) AS newest,
+       count(*) OVER fact AS versions,
+       max(period_end) FILTER (fiscal_year) OVER (PARTITION BY ticker, concept, tag) AS last_year_end
+FROM observation
+WHERE known_on <= day AND span BETWEEN 1 AND 4 AND doubt IS NULL
+WINDOW fact AS (PARTITION BY ticker, concept, tag, period_start, period_end);

@@ -1,0 +1,41 @@
+-- Flows of quarters, fiscal years and trailing twelve months, and the lines that are arithmetic on others.
+
+-- Quarters (basis 'quarter') and fiscal years ('annual') of every flow, with the lines that are arithmetic on other
+-- lines of the same period (gross profit, free cash flow) where the line itself was not reported.
+CREATE MACRO flow_at(day) AS TABLE
+WITH line AS MATERIALIZED (
+    SELECT 'quarter' AS basis, * FROM direct_quarter_at(day)
+    UNION ALL BY NAME
+    SELECT 'annual' AS basis, * FROM direct_year_at(day)
+),
+made AS (
+    SELECT line.basis, line.ticker, part.concept, max(line.period_start) AS period_start,
+           max(line.period_end) AS period_end, sum(line.value * part.sign) AS value, any_value(line.unit) AS unit,
+           'derived_lines' AS method,
+           weakest(bool_or(line.evidence = 'user'), bool_or(line.evidence = 'single_source')) AS evidence,
+           max(line.known_on) AS known_on, arg_max(line.source_id, line.known_on) AS source_id,
+           flatten(list(line.parts ORDER BY part.sign DESC, part.part)) AS parts, line.quarter
+    FROM line
+    JOIN (SELECT *, count(*) OVER (PARTITION BY concept, ticker) AS needed FROM concept_part) AS part
+        ON part.ticker = line.ticker AND part.part = line.concept
+    GROUP BY line.basis, line.ticker, part.concept, line.quarter, part.needed
+    HAVING count(*) = part.needed AND max(line.period_end) = min(line.period_end)
+       AND max(line.period_start) - min(line.period_start) <= 3
+)
+FROM line
+UNION ALL BY NAME
+SELECT * FROM made ANTI JOIN line USING (basis, ticker, concept, quarter);
+
+-- Trailing twelve months: four contiguous quarters, else nothing.
+CREATE MACRO trailing_at(day) AS TABLE
+SELECT 'ttm' AS basis, ticker, concept, tag, lag(period_start, 3) OVER run AS period_start, period_end,
+       sum(value) OVER year AS value, unit, 'derived_ttm' AS method,
+       weakest(count(*) FILTER (evidence = 'user') OVER year > 0,
+               count(*) FILTER (evidence = 'single_source') OVER year > 0) AS evidence,
+       max(known_on) OVER year AS known_on, arg_max(source_id, known_on) OVER year AS source_id,
+       flatten(list(parts) OVER year) AS parts, quarter
+FROM flow_at(day) WHERE basis = 'quarter'
+WINDOW run AS (PARTITION BY ticker, concept ORDER BY quarter),
+       year AS (PARTITION BY ticker, concept ORDER BY quarter ROWS 3 PRECEDING)
+QUALIFY count(*) OVER year = 4 AND quarter = lag(quarter, 3) OVER run + INTERVAL 9 MONTH
+    AND period_end - lag(period_start, 3) OVER run BETWEEN 345 AND 385;
