@@ -50,7 +50,7 @@ def _record(page: PageFrame, _: RecordBlock) -> None:
 def _update(page: PageFrame, _: UpdateBlock) -> None:
     if update.offered(page.store):
         update.refresh(page.store)
-        update.quarantine()
+        update.quarantine(page.store)
         update.add_a_company(page.store)
         update.headcounts(page.store)
         update.own_figures(page.store)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import pkgutil
 import re
 import shutil
 import threading
@@ -467,6 +468,28 @@ def test_a_file_with_a_bad_row_is_checked_imported_exported_and_removed(
     pressed(app, "Yes, remove them")
     assert "No own figures are in the store" in text(app)
     assert user_figures.rows(open_store(place)).empty
+
+
+@pytest.mark.parametrize("moment", ["ui.page_frame._store", "ui.update.overview.progress.listen"])
+def test_the_end_of_an_import_never_stands_beside_the_store_from_before_it(
+    page: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """The import is published after the page has opened its store, before or after it began to listen for changes."""
+    step, times = pkgutil.resolve_name(moment), iter(range(9))
+
+    def then_published(*args: Store) -> object:
+        opened = step(*args)
+        if next(times) == 0:
+            tasks.import_figures(GOOD.encode(), "mine.csv")
+            assert background_task.wait(60)
+        return opened
+
+    monkeypatch.setattr(moment, then_published)
+    app = page()
+    assert not app.exception
+    assert "Published: 1 new" in told(app)
+    assert "Own data: mine.csv, 1 row, imported" in text(app)
+    assert next(times) == 2, "drawn once more and no oftener"
 
 
 def excel() -> bytes:

@@ -32,7 +32,7 @@ def add_a_company(store: Store) -> None:
             pressed = st.form_submit_button("Add", key=_ADD, icon=":material/add:", disabled=progress.closed(_ADD))
         if pressed:
             progress.begin(lambda: tasks.add(store, str(ticker)))
-        task = progress.show("add")
+        task = progress.show("add", store)
         if task and task.summary and task.summary.lines[0].ticker in cache.companies(store):
             _measures(store, task.summary.lines[0].ticker)
 

@@ -38,7 +38,7 @@ def headcounts(store: Store) -> None:
     """Those that wait, newest first, then the table of all."""
     st.subheader("Extracted headcounts", anchor="headcounts")
     with guarded():
-        progress.show("headcounts")
+        progress.show("headcounts", store)
         known = review.headcounts(store)
         waiting = known[known["state"] == "waiting"]
         if waiting.empty:

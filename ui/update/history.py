@@ -26,7 +26,7 @@ def history(store: Store) -> None:
     """Four tables; only the one that is open is sent."""
     st.subheader("History", anchor="history")
     with guarded():
-        progress.show("history")
+        progress.show("history", store)
         log, snapshots, checks, responses = st.tabs(list(_TABS), key="update:history", on_change="rerun")
         if log.open:
             with log:

@@ -26,5 +26,5 @@ def offered(store: Store) -> bool:
             "extended by companies and by your own figures."
         )
         return False
-    progress.listen()
+    progress.listen(store)
     return True

@@ -38,7 +38,7 @@ def own_figures(store: Store) -> None:
         )
         with guarded():
             _upload(store)
-        progress.show("own")
+        progress.show("own", store)
         _files(store)
 
 

@@ -15,6 +15,8 @@ from ui.update import outcome
 if TYPE_CHECKING:
     import pandas as pd
 
+    from service.current_store import Store
+
 _BEAT: Final = 1.0  # seconds between two looks at work that is under way
 _IDLE: Final = 5.0  # and between two looks for work of other sessions
 _MOMENT: Final = 0.9  # what is over within it needs no watching
@@ -29,9 +31,12 @@ _STATES: Final = {
 }
 
 
-def listen() -> None:
-    """Draw the page anew when something begins, ends or is published elsewhere."""
-    st.fragment(_listen, run_every=_IDLE)(_stamp())
+def listen(store: Store) -> None:
+    """Draw the page of this store anew when something begins, ends or is published elsewhere.
+
+    What was published since the page opened its store, even within this run, is such a change.
+    """
+    st.fragment(_listen, run_every=_IDLE)((store.snapshot, *_stamp()[1:]))
 
 
 def _listen(drawn: tuple[object, ...]) -> None:
@@ -61,14 +66,19 @@ def begin(errand: Callable[[], int]) -> None:
         st.rerun()
 
 
-def show(block: str) -> background_task.Standing | None:
-    """The work that was begun in this block, running or over; returned once it is over."""
+def show(block: str, store: Store) -> background_task.Standing | None:
+    """The work that was begun in this block, running or over; returned once it is over.
+
+    Its end never stands beside the store from before it: the page is drawn anew where it opened an older snapshot.
+    """
     task = background_task.standing()
     if task is None or task.block != block:
         return None
     if task.running:
         st.fragment(_running, run_every=_BEAT)(task.number)
         return None
+    if current_store.store().snapshot != store.snapshot:
+        st.rerun()
     return task if outcome.show(task) else None
 
 

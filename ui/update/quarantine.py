@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -12,14 +12,17 @@ from ui.callout import guarded
 from ui.markdown import counted, escape
 from ui.update import progress
 
+if TYPE_CHECKING:
+    from service.current_store import Store
+
 _WIDE: Final = 420  # pixels; narrower where the screen is
 
 
-def quarantine() -> None:
+def quarantine(store: Store) -> None:
     """Everything that waits behind a gate."""
     st.subheader("Quarantine", anchor="quarantine")
     with guarded():
-        progress.show("quarantine")
+        progress.show("quarantine", store)
         entries = review.quarantined()
         if not entries:
             st.caption("Nothing is in quarantine: the quality gates had no objection to what was brought last.")

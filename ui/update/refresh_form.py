@@ -40,7 +40,7 @@ def refresh(store: Store) -> None:
         with above:
             if pressed:
                 progress.begin(lambda: tasks.refresh(store, **chosen))
-            progress.show("refresh")
+            progress.show("refresh", store)
 
 
 def _choices(store: Store) -> dict[str, Any]:
