@@ -73,4 +73,5 @@ class Bucket:
 
 def missing(error: duckdb.Error) -> bool:
     """Whether a bucket says that there is no such object."""
-    return "404" in str(error) or "No files found" in str(error)
+    # The text of the error holds the object's address, and an address may hold any digits.
+    return getattr(error, "status_code", None) == 404 or "No files found" in str(error)

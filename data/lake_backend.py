@@ -233,7 +233,9 @@ class LakeBackend(StoreBackend):
         return False
 
     def unusable(self, error: Exception) -> StoreError:
-        why = getattr(error, "strerror", None) or self._where.without_secrets(str(error)) or type(error).__name__
+        status = getattr(error, "status_code", None)  # first: a long address would push it out of the message
+        text = (f"{status}: " if status else "") + self._where.without_secrets(str(error))
+        why = getattr(error, "strerror", None) or text or type(error).__name__
         return StoreError(
             "The shared store cannot be used",
             which=f"{self.address} ({why[:200]})",

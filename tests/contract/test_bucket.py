@@ -10,8 +10,10 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from data.bucket import missing
 from data.lake_backend import LakeBackend
 from errors import NotFound, StoreError
 from tools import s3
@@ -87,6 +89,13 @@ def test_answers_are_kept_in_a_bucket(machine: Callable[[], LakeBackend], server
     assert machine().read_blob(key) == content
     if server:
         assert next(n for n in server.objects if "/raw/" in n).endswith(f"/raw/cd/{key}.gz")
+
+
+@pytest.mark.parametrize(("status", "absent"), [(403, False), (404, True), (500, False)])
+def test_an_object_is_missing_by_the_answer_and_not_by_digits_of_its_address(status: int, absent: bool) -> None:
+    error = duckdb.HTTPException(f"GET 's3://team/ducklake-01a2160c-2cde-7404-9b95.parquet' (HTTP {status})")
+    error.status_code = status
+    assert missing(error) is absent
 
 
 def test_a_bucket_that_refuses_is_told_and_not_taken_for_damage(
