@@ -17,8 +17,9 @@ from data.kept_responses import Response
 from data.tables import tables
 from data.tables.declaration import Table
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 MACROS: Final = ("facts", "quarters", "resolution", "flows", "stocks", "market_value", "series")  # each on those before
+DOUBTS: Final = ("doubts", "share_doubts")
 _SQL: Final = Path(__file__).parent / "sql"
 
 
@@ -80,8 +81,15 @@ def load_filings(con: duckdb.DuckDBPyConnection, filed: pd.DataFrame, read: Resp
 _REJECT = ["file", "row", "column", "value", "reason"]
 
 
+def judge(con: duckdb.DuckDBPyConnection) -> None:
+    """Set aside the facts that cannot be, each from the day on which that can be known."""
+    for name in DOUBTS:
+        con.execute(script(name))
+
+
 def finish(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the series as known today, from whatever facts the snapshot holds."""
+    """Judge which facts count, and make the series as known today from whatever the snapshot holds."""
+    judge(con)
     con.execute("DROP TABLE IF EXISTS series")
     con.execute(script("now"))
 

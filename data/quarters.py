@@ -50,6 +50,7 @@ class Harmoniser:
         con.execute("; ".join(f"TRUNCATE {table}" for table in _LOADED))
         self._declare({str(ticker) for ticker in facts["ticker"].unique()} - self._known)
         build.load_filings(con, facts)
+        build.judge(con)
         return con.execute(f"EXECUTE quarters(DATE '{as_of or date(9999, 1, 1)}')").df()
 
     def _declare(self, tickers: set[str]) -> None:

@@ -47,6 +47,7 @@ def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_o
         FROM observation AS o LEFT JOIN source USING (source_id)
         WHERE ticker IN (SELECT unnest($tickers)) AND concept IN (SELECT unnest($concepts))
           AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
+          AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
         QUALIFY row_number() OVER (
             PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, o.id DESC) = 1
         ORDER BY ticker, concept, period_end, period_start, preference
@@ -77,8 +78,9 @@ def share_counts(store: Store, ticker: str, on: date, as_of: date | None) -> pd.
     return store.query(
         """
         WITH chosen AS (
-            SELECT *, $on::DATE AS day FROM share_count WHERE ticker = $ticker AND doubt IS NULL
-                AND known_on <= least($on::DATE, coalesce($day::DATE, $on::DATE))
+            SELECT *, $on::DATE AS day FROM share_count WHERE ticker = $ticker
+              AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
+              AND known_on <= least($on::DATE, coalesce($day::DATE, $on::DATE))
               AND as_of >= $on::DATE - 400
         ),
         newest AS (FROM chosen ORDER BY known_on DESC, preference, as_of DESC LIMIT 1)
@@ -154,6 +156,7 @@ def restatements(store: Store, tickers: Sequence[str], as_of: date | None = None
                arg_max(o.value, o.known_on) / nullif(arg_min(o.value, o.known_on), 0) - 1 AS change
         FROM observation AS o LEFT JOIN source USING (source_id)
         WHERE ticker IN (SELECT unnest($tickers)) AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
+          AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
         GROUP BY o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.unit
         HAVING count(DISTINCT o.value) > 1 AND value <> first_value
         ORDER BY abs(change) DESC NULLS LAST, known_on DESC, o.ticker, o.concept, o.period_end, o.period_start, o.tag
@@ -181,13 +184,13 @@ tags AS (
 )
 SELECT 'set aside' AS finding, ticker, concept, period_end,
        format('{{:,}}', value::BIGINT) || ': ' || doubt || ' (' || source_id || ')' AS detail
-FROM observation WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers))
-  AND known_on <= coalesce($day::DATE, known_on)
+FROM observation WHERE ticker IN (SELECT unnest($tickers))
+  AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
 UNION ALL
 SELECT 'set aside', ticker, 'market_value', as_of,
        format('{{:,}}', shares::BIGINT) || ' shares: ' || doubt || ' (' || source_id || ')'
-FROM share_count WHERE doubt IS NOT NULL AND ticker IN (SELECT unnest($tickers))
-  AND known_on <= coalesce($day::DATE, known_on)
+FROM share_count WHERE ticker IN (SELECT unnest($tickers))
+  AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
 UNION ALL
 SELECT 'quarters do not sum to the year', ticker, concept, period_end,
        'year ' || format('{{:,}}', value::BIGINT) || ', four quarters ' || format('{{:,}}', added::BIGINT)
@@ -227,6 +230,7 @@ def fiscal_year_ends(store: Store, tickers: Sequence[str], as_of: date | None = 
         SELECT DISTINCT ticker, quarter_of(period_end) AS quarter FROM observation
         WHERE fiscal_year AND ticker IN (SELECT unnest($tickers))
             AND known_on <= coalesce($day::DATE, DATE '9999-01-01')
+            AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
         """,
         {"tickers": list(tickers), "day": as_of},
     )

@@ -10,5 +10,5 @@ INSERT INTO observation
 SELECT (SELECT coalesce(max(id), 0) FROM observation) + row_number() OVER (ORDER BY ticker, concept, period_end), ticker, concept, tag,
        CASE evidence WHEN 'user' THEN 99 ELSE 98 END, period_start::DATE, period_end::DATE, span_of(period_start::DATE, period_end::DATE),
        span_of(period_start::DATE, period_end::DATE) = 4, value, unit, known_on::DATE, coalesce(source_id, accession),
-       CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END, CASE evidence WHEN 'confirmed' THEN 'reported' ELSE evidence END, NULL
+       CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END, CASE evidence WHEN 'confirmed' THEN 'reported' ELSE evidence END, NULL, NULL, NULL
 FROM given;

@@ -7,5 +7,5 @@ FROM given;
 INSERT INTO share_count
 SELECT ticker, share_class, price_ticker, as_of::DATE, shares, known_on::DATE,
        coalesce(accession, 'shares:' || ticker || ':' || as_of),
-       CASE evidence WHEN 'confirmed' THEN 'reported' ELSE evidence END, 0, 'EntityCommonStockSharesOutstanding', NULL
+       CASE evidence WHEN 'confirmed' THEN 'reported' ELSE evidence END, 0, 'EntityCommonStockSharesOutstanding', NULL, NULL, NULL
 FROM given SEMI JOIN entity USING (ticker);

@@ -6,7 +6,8 @@ CREATE MACRO split_factor(symbol, day) AS coalesce((
 
 -- Share counts on the split basis of the prices: one row per company, class, date and filing.
 CREATE MACRO adjusted_share_count_at(day) AS TABLE
-SELECT *, shares * split_factor(price_ticker, known_on) AS adjusted FROM share_count WHERE known_on <= day AND doubt IS NULL;
+SELECT *, shares * split_factor(price_ticker, known_on) AS adjusted FROM share_count
+WHERE known_on <= day AND stands(doubt, doubted_on, doubted_until, day);
 
 -- Market value at calendar quarter ends: the latest share count known by the day, all classes, times the last close on
 -- or before it, up to the newest price. Stand-in counts make it estimated.
@@ -22,7 +23,8 @@ quarter_end AS (
 counted AS (
     SELECT quarter_end.ticker, quarter_end.period_end, c.as_of, c.known_on, c.preference
     FROM quarter_end JOIN share_count AS c ON c.ticker = quarter_end.ticker
-        AND c.known_on <= quarter_end.period_end AND c.as_of >= quarter_end.period_end - 400 AND c.doubt IS NULL
+        AND c.known_on <= quarter_end.period_end AND c.as_of >= quarter_end.period_end - 400
+        AND stands(c.doubt, c.doubted_on, c.doubted_until, day)
     QUALIFY row_number() OVER (
         PARTITION BY quarter_end.ticker, quarter_end.period_end
         ORDER BY c.known_on DESC, c.preference, c.as_of DESC) = 1

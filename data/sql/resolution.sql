@@ -14,7 +14,7 @@ SELECT ticker, concept, tag, preference, period_start, period_end, value, unit, 
        source_id, [id] AS parts, quarter_of(period_end) AS quarter
 FROM (
     SELECT *, row_number() OVER (PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, id DESC) AS newest
-    FROM observation WHERE known_on <= day AND fiscal_year
+    FROM observation WHERE known_on <= day AND fiscal_year AND stands(doubt, doubted_on, doubted_until, day)
 )
 WHERE newest = 1
 QUALIFY row_number() OVER (PARTITION BY ticker, concept, quarter_of(period_end) ORDER BY preference, known_on DESC) = 1;

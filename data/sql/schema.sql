@@ -15,13 +15,14 @@ CREATE TABLE concept_tag (concept VARCHAR, ticker VARCHAR, tag VARCHAR, preferen
 CREATE TABLE concept_part (concept VARCHAR, ticker VARCHAR, part VARCHAR, sign INTEGER);
 
 -- One row per published value. `span` is the length in quarters: 0 for an instant, NULL for an odd duration.
--- `fiscal_year` marks a year told outside a quarterly report; `doubt` tells why a fact is set aside (it stays listed),
--- `doubted_on` from which day that can be known: a fact stands as of every day before it.
+-- `fiscal_year` marks a year told outside a quarterly report. `doubt` says why a fact is set aside (it stays listed),
+-- `doubted_on` from which day that can be known and `doubted_until` from which day it is settled in the fact's favour
+-- (NULL: never): a fact stands as of every day before the one and from the other on.
 CREATE TABLE observation (
     id BIGINT, ticker VARCHAR NOT NULL, concept VARCHAR NOT NULL, tag VARCHAR, preference INTEGER,
     period_start DATE, period_end DATE NOT NULL, span INTEGER, fiscal_year BOOLEAN NOT NULL, value DOUBLE NOT NULL, unit VARCHAR NOT NULL,
     known_on DATE NOT NULL, source_id VARCHAR NOT NULL, method VARCHAR NOT NULL, evidence VARCHAR NOT NULL,
-    doubt VARCHAR
+    doubt VARCHAR, doubted_on DATE, doubted_until DATE
 );
 
 -- One row per published share count; `share_class` NULL means all classes together.
@@ -29,8 +30,12 @@ CREATE TABLE observation (
 CREATE TABLE share_count (
     ticker VARCHAR NOT NULL, share_class VARCHAR, price_ticker VARCHAR NOT NULL, as_of DATE NOT NULL, shares DOUBLE NOT NULL,
     known_on DATE NOT NULL, source_id VARCHAR NOT NULL, evidence VARCHAR NOT NULL, preference INTEGER NOT NULL, tag VARCHAR,
-    doubt VARCHAR
+    doubt VARCHAR, doubted_on DATE, doubted_until DATE
 );
+
+-- Whether a fact counts as of a day: nothing spoke against it by then, or what did was settled.
+CREATE MACRO stands(doubt, doubted_on, doubted_until, day) AS
+    (doubt IS NULL OR coalesce(doubted_on > day, FALSE) OR coalesce(doubted_until <= day, FALSE));
 
 -- Rows of the embedded files that could not be used, and why.
 CREATE TABLE reject (file VARCHAR, row INTEGER, "column" VARCHAR, value VARCHAR, reason VARCHAR);

@@ -2,7 +2,8 @@
 
 -- The fiscal quarter ends of a company: days on which one of its flows ended.
 CREATE MACRO fiscal_end_at(day) AS TABLE
-SELECT DISTINCT ticker, period_end FROM observation WHERE known_on <= day AND span BETWEEN 1 AND 4;
+SELECT DISTINCT ticker, period_end FROM observation
+WHERE known_on <= day AND span BETWEEN 1 AND 4 AND stands(doubt, doubted_on, doubted_until, day);
 
 -- Balance-sheet lines: newest version, most preferred tag. Instants that are no fiscal quarter end (the day a new
 -- accounting standard begins) are left aside.
@@ -10,14 +11,14 @@ CREATE MACRO balance_at(day) AS TABLE
 SELECT ticker, concept, tag, NULL::DATE AS period_start, period_end, value, unit, CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on,
        source_id, [id] AS parts, quarter_of(period_end) AS quarter
 FROM observation SEMI JOIN fiscal_end_at(day) USING (ticker, period_end)
-WHERE known_on <= day AND span = 0 AND concept <> 'headcount'
+WHERE known_on <= day AND span = 0 AND concept <> 'headcount' AND stands(doubt, doubted_on, doubted_until, day)
 QUALIFY row_number() OVER (
     PARTITION BY ticker, concept, quarter_of(period_end) ORDER BY preference, period_end DESC, known_on DESC, id DESC) = 1;
 
 -- Headcount reports with the one after each; a report corrected later counts in its newest version.
 CREATE MACRO headcount_report_at(day) AS TABLE
 WITH report AS (
-    FROM observation WHERE known_on <= day AND concept = 'headcount'
+    FROM observation WHERE known_on <= day AND concept = 'headcount' AND stands(doubt, doubted_on, doubted_until, day)
     QUALIFY row_number() OVER (PARTITION BY ticker, period_end ORDER BY method = 'user', known_on DESC, id DESC) = 1
 )
 SELECT *, lead(period_end) OVER later AS next_end, lead(value) OVER later AS next_value, lead(known_on) OVER later AS next_known_on,

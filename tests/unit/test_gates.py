@@ -39,14 +39,14 @@ def objections(folder: LocalBackend, harm: str) -> pd.DataFrame:
 NEXT = """
     INSERT INTO observation
     SELECT id + 1000000, ticker, concept, tag, preference, DATE '2026-04-01', DATE '2026-06-30', 1, FALSE,
-           value * {factor}, unit, DATE '2026-07-30', source_id, method, evidence, NULL
+           value * {factor}, unit, DATE '2026-07-30', source_id, method, evidence, NULL, NULL, NULL
     FROM observation WHERE ticker = 'META' AND concept = '{concept}' AND period_end = '2026-03-31' AND span = 1
     QUALIFY row_number() OVER (ORDER BY known_on DESC) = 1
 """
 YEAR = """
     INSERT INTO observation
     SELECT id + 2000000, ticker, concept, tag, preference, period_start, period_end, span, fiscal_year, value * 2, unit,
-           known_on + 1, source_id, method, evidence, NULL
+           known_on + 1, source_id, method, evidence, NULL, NULL, NULL
     FROM observation WHERE ticker = 'META' AND concept = 'revenue' AND fiscal_year AND period_end = '2025-12-31';
 """
 HARMS = {
@@ -59,7 +59,7 @@ HARMS = {
     "a past value moved": """
         INSERT INTO observation
         SELECT id + 3000000, ticker, concept, tag, preference, period_start, period_end, span, fiscal_year,
-            value * 1.5, unit, known_on + 30, source_id, method, evidence, NULL
+            value * 1.5, unit, known_on + 30, source_id, method, evidence, NULL, NULL, NULL
         FROM observation WHERE ticker = 'GOOGL' AND concept = 'assets' AND period_end = '2025-12-31' LIMIT 1""",
     "negative where it cannot be": NEXT.format(concept="capex", factor=-1),
     "out of scale": NEXT.format(concept="revenue", factor=100),
@@ -73,7 +73,7 @@ HARMS = {
     "share counts are not on one split basis": """
         INSERT INTO share_count
         SELECT ticker, share_class, price_ticker, DATE '2026-05-12', shares * 10, DATE '2026-05-13', source_id || 'x',
-            evidence, preference, tag, NULL
+            evidence, preference, tag, NULL, NULL, NULL
         FROM share_count WHERE ticker = 'ORCL' AND doubt IS NULL ORDER BY known_on DESC, preference LIMIT 1""",
 }
 
@@ -109,7 +109,7 @@ def test_every_gate_is_tried(folder: LocalBackend) -> None:
 def test_a_user_s_own_figures_are_no_reason_to_hold_back(folder: LocalBackend) -> None:
     own = (
         "INSERT INTO observation VALUES (9000000, 'META', 'capex', 'user', 99, '2026-04-01', '2026-06-30', "
-        "1, FALSE, 1e15, 'USD', '2026-07-30', 'user:x', 'user', 'user', NULL)"
+        "1, FALSE, 1e15, 'USD', '2026-07-30', 'user:x', 'user', 'user', NULL, NULL, NULL)"
     )
     assert objections(folder, own).empty
 
