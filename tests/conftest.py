@@ -11,19 +11,17 @@ from pathlib import Path
 
 import pytest
 import stamina
-from hypothesis import HealthCheck, settings
 
 from data.opening import build_store
 from data.store import Store
 from service import current_store, images
+from tests import thorough
 from tools import dashboard as dashboards
 from tools import postgres as programs
 from tools.replay import Replay, World, small
 from tools.replay.server import Reply
 
-# How fast the machine is decides nothing: a property holds or it does not.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")
+thorough.register()
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ["LEVERAGE_STORE"] = str(ROOT / "no-test-may-touch-this-folder")  # the user's own store stays untouched

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from analytics import METRICS
@@ -18,10 +18,11 @@ from data.store import Store
 from engine.evaluate import values
 from engine.series import series
 from service.chart import CHARTS, draw
+from tests.thorough import examples
 
 DAYS = st.dates(date(2012, 1, 1), date(2026, 10, 9))
 CORE = ["META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA"]
-slowly = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slowly = examples(15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @slowly
@@ -39,7 +40,7 @@ def test_metrics_know_nothing_later(store: Store, day: date) -> None:
     assert (found["known_on"] <= pd.Timestamp(day)).all()
 
 
-@settings(slowly, max_examples=6)
+@examples(6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(day=st.dates(date(2019, 1, 1), date(2026, 10, 9)), slug=st.sampled_from(sorted(CHARTS)))
 def test_charts_know_nothing_later(store: Store, day: date, slug: str) -> None:
     parameters = CHARTS[slug].defaults() | {"as_of": day}
@@ -47,7 +48,7 @@ def test_charts_know_nothing_later(store: Store, day: date, slug: str) -> None:
     assert "known_on" not in table or (pd.to_datetime(table["known_on"]).dropna() <= pd.Timestamp(day)).all()
 
 
-@settings(slowly, max_examples=8)
+@examples(8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(day=DAYS)
 def test_as_of_a_day_is_as_if_later_filings_did_not_exist(day: date) -> None:
     filed = pd.read_parquet(curated_files.parquet_path("filings"))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import METRICS
 from analytics.metrics.labour import perpetual_inventory
 from errors import UsageError
+from tests.thorough import examples
 
 NAN = np.nan
-quick = settings(deadline=None, max_examples=60)
+quick = examples(60)
 AMOUNTS = st.floats(1e-3, 1e12)
 
 

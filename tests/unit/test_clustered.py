@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from linearmodels.datasets import munnell
 
@@ -18,9 +18,10 @@ from analytics.methods.clustered import Inference, cr2, cr3, crv1
 from analytics.methods.panel_regression import Effects, Fit, Sample, leave_one_out, panel_fit, sample
 from analytics.methods.wild_bootstrap import wild, wild_bootstrap
 from errors import UsageError
+from tests.thorough import examples
 from tests.unit.corporations import corporations, on
 
-quick = settings(deadline=None, max_examples=25)
+quick = examples(25)
 SEEDS = st.integers(0, 2**32 - 1)
 Method = Callable[[Fit], Inference]
 ALL: tuple[Method, ...] = (crv1, cr2, cr3, wild)
@@ -223,7 +224,7 @@ def by_brute_force(fit: Fit, null: float) -> float:
     return float(np.mean(np.array(theirs) >= ours * (1 - 1e-9)))
 
 
-@settings(deadline=None, max_examples=6)
+@examples(6)
 @given(SEEDS, st.sampled_from(["none", "firm", "firm_and_time"]), st.sampled_from([0.0, 0.3, -2.0]))
 def test_the_fast_bootstrap_is_the_slow_one(seed: int, effects: Effects, null: float) -> None:
     fit = panel_fit(drawn(seed, firms=5, times=5), effects)

@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from analytics.methods.lmdi import State, chained, decompose, log_mean, state, telescoped
 from errors import UsageError
+from tests.thorough import examples
 
-quick = settings(deadline=None, max_examples=150)
+quick = examples(150)
 ABOVE_ZERO = st.floats(1e-4, 1e4)
 NAN = math.nan
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.methods.depreciation import (
@@ -19,8 +19,9 @@ from analytics.methods.depreciation import (
     with_revisions,
 )
 from errors import UsageError
+from tests.thorough import examples
 
-quick = settings(deadline=None, max_examples=80)
+quick = examples(80)
 LIVES = st.floats(0.3, 60.0)
 COSTS = st.lists(st.floats(0.0, 1e11), min_size=1, max_size=40)
 EVERY = pytest.mark.parametrize("name", PROFILES)

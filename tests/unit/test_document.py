@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.sources import document
 from errors import BadData
+from tests.thorough import examples
 
-quick = settings(deadline=None, max_examples=60)
+quick = examples(60)
 
 
 def text(page: str) -> str:

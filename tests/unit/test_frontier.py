@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
@@ -15,12 +15,13 @@ from analytics.methods import data_envelopment, isoquant
 from analytics.methods.data_envelopment import against, efficiency, envelopment, super_efficiency
 from analytics.methods.envelope import Orientation, Returns
 from errors import UsageError
+from tests.thorough import examples
 
 pytestmark = pytest.mark.slow  # thousands of linear programmes
 
 RETURNS: tuple[Returns, ...] = ("constant", "variable", "nonincreasing", "nondecreasing")
 ORIENTATIONS: tuple[Orientation, ...] = ("input", "output")
-quick = settings(deadline=None, max_examples=25)
+quick = examples(25)
 EVERY_WAY = pytest.mark.parametrize(("returns", "orientation"), [(r, o) for r in RETURNS for o in ORIENTATIONS])
 CLOSE = 1e-7
 

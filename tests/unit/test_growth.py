@@ -6,14 +6,15 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from analytics.methods.growth import NoShare, accounts, elasticity, yearly
 from errors import UsageError
+from tests.thorough import examples
 
-quick = settings(deadline=None, max_examples=100)
+quick = examples(100)
 NAN = math.nan
 SERIES = hnp.arrays(float, (3, 5), elements=st.floats(1e-3, 1e6))
 

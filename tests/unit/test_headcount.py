@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.sources import headcount
 from data.sources.headcount import rules
+from tests.thorough import examples
 
-quick = settings(deadline=None, max_examples=60)
+quick = examples(60)
 YEAR_END = date(2024, 12, 31)
 PLAIN = "As of December 31, 2024, we had 1,234 employees."
 BOILERPLATE = (

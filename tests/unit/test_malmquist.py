@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from analytics.methods.malmquist_index import chained, malmquist, pure_efficiency_change
 from errors import UsageError
+from tests.thorough import examples
 
 pytestmark = pytest.mark.slow  # thousands of linear programmes
 
-quick = settings(deadline=None, max_examples=40)
+quick = examples(40)
 
 
 @st.composite

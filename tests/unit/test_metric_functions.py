@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analytics import METRICS
 from analytics.metrics.leverage import BARELY, FEWEST
+from tests.thorough import examples
 
-quick = settings(deadline=None, max_examples=60)
+quick = examples(60)
 
 NAN = np.nan
 BASE = "2019Q4"

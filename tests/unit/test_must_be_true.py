@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.methods.hurdle import (
@@ -22,8 +22,9 @@ from analytics.methods.hurdle import (
     value,
 )
 from errors import UsageError
+from tests.thorough import examples
 
-quick = settings(deadline=None, max_examples=150)
+quick = examples(150)
 PLAIN = Assumptions(tax=0.0, margin=1.0, steps=1)  # yearly cash at the year's end, no tax: the textbook's annuity
 
 # What may be assumed; lives in any fraction of a quarter.

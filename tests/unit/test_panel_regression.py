@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from linearmodels.datasets import munnell
 from linearmodels.panel import PanelOLS
 
 from analytics.methods.panel_regression import Effects, Fit, Sample, leave_one_out, panel_fit, sample
 from errors import UsageError
+from tests.thorough import examples
 from tests.unit.corporations import corporations, on
 
-quick = settings(deadline=None, max_examples=50)
+quick = examples(50)
 SEEDS = st.integers(0, 2**32 - 1)
 EFFECTS: tuple[Effects, ...] = ("none", "firm", "time", "firm_and_time")
 NAN = float("nan")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from charts.core import ChartSpec
@@ -16,6 +16,7 @@ from engine import catalogue
 from errors import NotFound, UsageError
 from pages import CHARTS
 from service.chart import parse, strict, to_query
+from tests.thorough import examples
 from tools.toy_params import declared
 
 COMPANIES = (
@@ -169,7 +170,7 @@ def test_only_values_that_differ_are_written_and_they_read_back() -> None:
 texts = st.one_of(st.text(max_size=60), st.from_regex(r"-?\d{1,12}(-?[Qq]?\d{1,2}){0,2}", fullmatch=True))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.one_of(st.sampled_from([p.name for p in PARAMETERS]), st.text(max_size=8)), texts, max_size=6)
 )

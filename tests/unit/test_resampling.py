@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.methods.data_envelopment import efficiency
 from analytics.methods.dea_bootstrap import intervals, smoothing
 from analytics.methods.envelope import Orientation, Returns
 from errors import UsageError
+from tests.thorough import examples
 
 pytestmark = pytest.mark.slow  # hundreds of replications
 
@@ -23,7 +24,7 @@ def firms(n: int, seed: int, inputs: int = 2) -> tuple[np.ndarray, np.ndarray, n
     return x, (np.prod(x ** (1 / inputs), axis=1) * true)[:, None], true
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(
     n=st.integers(3, 9),
     seed=st.integers(0, 10_000),

@@ -8,11 +8,12 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data import snapshot_diff
 from data.snapshot_diff import Manifest, Table
+from tests.thorough import examples
 
 pytestmark = pytest.mark.slow  # a database for every example
 
@@ -49,7 +50,7 @@ def listed(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [repr(row) for row in con.execute(f"FROM {table} ORDER BY ALL").fetchall()]
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(before=ROWS, after=ROWS, keyed=st.booleans())
 def test_the_lake_ends_with_what_the_draft_has(
     con: duckdb.DuckDBPyConnection, before: list[Row], after: list[Row], keyed: bool

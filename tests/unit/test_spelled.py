@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.sources.spelled import dates, numbers, value_of
+from tests.thorough import examples
 
-quick = settings(deadline=None, max_examples=60)
+quick = examples(60)
 ONES = (
     "zero",
     "one",
