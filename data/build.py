@@ -18,7 +18,16 @@ from data.tables import tables
 from data.tables.declaration import Table
 
 SCHEMA_VERSION: Final = 3
-MACROS: Final = ("facts", "quarters", "resolution", "flows", "stocks", "market_value", "series")  # each on those before
+MACROS: Final = (  # each on those before
+    "calendar",
+    "facts",
+    "quarters",
+    "resolution",
+    "flows",
+    "stocks",
+    "market_value",
+    "series",
+)
 DOUBTS: Final = ("doubts", "share_doubts")
 _SQL: Final = Path(__file__).parent / "sql"
 

@@ -48,12 +48,12 @@ CREATE MACRO weaker(one, other) AS weakest('user' IN (one, other), 'single_sourc
 -- spill over (Apple's of 1 July 2023) stay in theirs. Written as the first day of the quarter.
 CREATE MACRO quarter_of(day) AS date_trunc('quarter', day - INTERVAL 10 DAY)::DATE;
 
--- Length in quarters of a duration; 52/53-week years and short months included.
+-- Length in quarters of a duration: of 12, 13, 14, 16 or 17 weeks each, and years of 52 or 53 weeks.
 CREATE MACRO span_of(first, last) AS CASE
     WHEN first IS NULL THEN 0
-    WHEN last - first + 1 BETWEEN 80 AND 100 THEN 1
-    WHEN last - first + 1 BETWEEN 165 AND 200 THEN 2
-    WHEN last - first + 1 BETWEEN 255 AND 290 THEN 3
+    WHEN last - first + 1 BETWEEN 80 AND 100 OR last - first + 1 BETWEEN 108 AND 123 THEN 1
+    WHEN last - first + 1 BETWEEN 160 AND 206 THEN 2
+    WHEN last - first + 1 BETWEEN 245 AND 294 THEN 3
     WHEN last - first + 1 BETWEEN 345 AND 385 THEN 4
 END;
 

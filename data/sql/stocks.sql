@@ -1,10 +1,5 @@
 -- Stocks at the fiscal quarter ends: balance-sheet lines and headcount; all as known on a day.
 
--- The fiscal quarter ends of a company: days on which one of its flows ended.
-CREATE MACRO fiscal_end_at(day) AS TABLE
-SELECT DISTINCT ticker, period_end FROM observation
-WHERE known_on <= day AND span BETWEEN 1 AND 4 AND stands(doubt, doubted_on, doubted_until, day);
-
 -- Balance-sheet lines: newest version, most preferred tag. Instants that are no fiscal quarter end (the day a new
 -- accounting standard begins) are left aside.
 CREATE MACRO balance_at(day) AS TABLE

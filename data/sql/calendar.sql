@@ -1,0 +1,138 @@
+-- A company's own fiscal calendar out of the periods of its flows, as known on a day, and the calendar quarter that each
+-- fiscal period end is shown in. Rests on (start, end) dates alone, so that it is one for all lines of a company.
+
+-- Fiscal years may begin on any day, and a fiscal quarter may have 12, 13 or 16 weeks. A fiscal year is shown in the four
+-- calendar quarters in a row that hold the middles of its four equal parts; for quarters of 13 weeks that is the
+-- quarter that holds the middle of each (NVIDIA's to late January: the fourth of the year before).
+CREATE MACRO half_quarter() AS 45;
+
+-- The place in the fiscal year (1 to 4) of the quarter that ends so many days after the year began; NULL for a stub.
+CREATE MACRO place_in_year(days) AS CASE
+    WHEN days < 45 THEN NULL WHEN days <= 130 THEN 1 WHEN days <= 225 THEN 2 WHEN days <= 310 THEN 3 ELSE 4 END;
+
+-- The durations of a company's flows: one row per company, first and last day.
+CREATE MACRO duration_at(day) AS TABLE
+SELECT ticker, period_start, period_end, period_end - period_start + 1 AS days, any_value(span) AS span,
+       bool_or(fiscal_year) AS fiscal_year, count(*) AS facts, min(known_on) AS known_on
+FROM observation
+WHERE known_on <= day AND period_end - period_start BETWEEN 44 AND 400 AND stands(doubt, doubted_on, doubted_until, day)
+GROUP BY ticker, period_start, period_end;
+
+-- First days of fiscal years: of years and of cumulative periods, and the days after a year or a transition period. A
+-- company's first days that fall on one day of the year (within twelve days, for years of 52 and 53 weeks) are shown
+-- alike: `shown` is the calendar quarter of the year's first fiscal quarter. One row per company and first day.
+CREATE MACRO fiscal_start_at(day) AS TABLE
+WITH duration AS MATERIALIZED (FROM duration_at(day)),
+start AS MATERIALIZED (
+    SELECT ticker, period_start AS first_day FROM duration WHERE span IN (2, 3) OR fiscal_year
+    UNION
+    SELECT ticker, period_end + 1 FROM duration WHERE fiscal_year OR (span IS NULL AND days > 125)
+)
+SELECT start.ticker, start.first_day,
+       (date_trunc('quarter', min(other.first_day) + half_quarter())
+           + to_years(round((start.first_day - min(other.first_day)) / 365.25)::INTEGER))::DATE AS shown
+FROM start JOIN start AS other
+    ON other.ticker = start.ticker
+   AND abs((start.first_day - other.first_day) - 365.25 * round((start.first_day - other.first_day) / 365.25)) <= 12
+GROUP BY start.ticker, start.first_day;
+
+-- The fiscal quarter ends of a company, days on which one of its flows ended, each with the calendar quarter that it is
+-- shown in: by its place in the fiscal year, which goes on from year to year where none is known; without any year by
+-- its own middle. One row per company and day.
+CREATE MACRO fiscal_end_at(day) AS TABLE
+WITH ended AS (
+    SELECT ticker, period_end, min(known_on) AS known_on, period_end - 44 AS latest_start,
+           period_end - coalesce(max(days) FILTER (span = 1) // 2, half_quarter())::INTEGER AS middle
+    FROM duration_at(day)
+    GROUP BY ticker, period_end
+),
+begun AS MATERIALIZED (FROM fiscal_start_at(day)),
+dated AS (
+    SELECT ended.ticker, ended.period_end, ended.known_on, middle, coalesce(last.shown, first.shown) AS shown,
+           coalesce(last.first_day, first.first_day) AS first_day
+    FROM ended
+    ASOF LEFT JOIN begun AS last ON last.ticker = ended.ticker AND ended.latest_start >= last.first_day
+    LEFT JOIN (SELECT ticker, min(first_day) AS first_day, arg_min(shown, first_day) AS shown FROM begun GROUP BY ticker) AS first
+        ON first.ticker = ended.ticker
+),
+counted AS (
+    SELECT *, floor((period_end - 20 - first_day) / 365.25)::INTEGER AS years FROM dated
+),
+placed AS (
+    SELECT *, place_in_year(period_end - first_day - (365.25 * years)::INTEGER + 1) AS place FROM counted
+)
+SELECT ticker, period_end, known_on,
+       CASE WHEN first_day IS NULL THEN date_trunc('quarter', middle)::DATE
+            ELSE (shown + to_years(years) + to_months(3 * (place - 1)))::DATE END AS quarter
+FROM placed
+WHERE first_day IS NULL OR place IS NOT NULL;
+
+-- The periods that a company's durations leave for single quarters: stated ones, what is left between two cumulative
+-- periods of one start, and a year's rest after its third quarter. Short ones only where a year ends or begins. One row
+-- per company, first and last day, with the calendar quarter of the last.
+CREATE MACRO piece_at(day) AS TABLE
+WITH duration AS MATERIALIZED (FROM duration_at(day)),
+stated AS (
+    SELECT ticker, period_start, period_end, facts, known_on FROM duration WHERE span = 1
+    UNION ALL
+    SELECT ticker, period_start, period_end, facts, duration.known_on
+    FROM duration SEMI JOIN fiscal_start_at(day) AS begun
+        ON begun.ticker = duration.ticker AND begun.first_day = duration.period_start
+    WHERE days < 80
+),
+candidate AS (
+    FROM stated
+    UNION ALL
+    SELECT ticker, part.period_end + 1, whole.period_end, least(part.facts, whole.facts), greatest(part.known_on, whole.known_on)
+    FROM duration AS whole JOIN duration AS part USING (ticker, period_start)
+    WHERE part.days >= 80 AND whole.period_end - part.period_end BETWEEN 45 AND 125
+    UNION ALL
+    SELECT ticker, third.period_end + 1, year.period_end, least(third.facts, year.facts), greatest(third.known_on, year.known_on)
+    FROM duration AS year JOIN stated AS third USING (ticker)
+    WHERE year.fiscal_year AND year.period_end - third.period_end BETWEEN 80 AND 125
+),
+piece AS (
+    SELECT ticker, period_start, period_end, sum(facts) AS facts, min(known_on) AS known_on
+    FROM candidate GROUP BY ticker, period_start, period_end
+)
+SELECT piece.ticker, period_start, period_end, quarter, facts, piece.known_on,
+       period_end - period_start + 1 NOT BETWEEN 80 AND 101 AS odd
+FROM piece JOIN fiscal_end_at(day) USING (ticker, period_end);
+
+-- The fiscal quarters of a company: one row per company and calendar quarter, the piece that fits its neighbours best.
+-- Where several fall on one (a changed year end, recast quarters, a filer's slip of a date) a whole quarter comes before
+-- a piece of another length; then the one counts that most pieces follow without a gap, up to a year, and whole quarters
+-- rather than others, that touches the one before, that most facts bear out, and that is newest.
+CREATE MACRO fiscal_quarter_at(day) AS TABLE
+WITH piece AS MATERIALIZED (FROM piece_at(day)),
+step AS MATERIALIZED (
+    SELECT piece.ticker, piece.period_start, piece.period_end, next.period_start AS next_start, next.period_end AS next_end,
+           next.odd
+    FROM piece JOIN piece AS next
+        ON next.ticker = piece.ticker AND next.period_start BETWEEN piece.period_end - 3 AND piece.period_end + 5
+),
+one AS (
+    SELECT ticker, period_start, period_end, max(100 - odd::INTEGER) AS reach FROM step GROUP BY ALL
+),
+two AS (
+    SELECT step.ticker, step.period_start, step.period_end, max(100 - odd::INTEGER + coalesce(reach, 0)) AS reach
+    FROM step LEFT JOIN one AS after ON after.ticker = step.ticker AND after.period_start = next_start AND after.period_end = next_end
+    GROUP BY ALL
+),
+three AS (
+    SELECT step.ticker, step.period_start, step.period_end, max(100 - odd::INTEGER + coalesce(reach, 0)) AS reach
+    FROM step LEFT JOIN two AS after ON after.ticker = step.ticker AND after.period_start = next_start AND after.period_end = next_end
+    GROUP BY ALL
+),
+four AS (
+    SELECT step.ticker, step.period_start, step.period_end, max(100 - odd::INTEGER + coalesce(reach, 0)) AS reach
+    FROM step LEFT JOIN three AS after ON after.ticker = step.ticker AND after.period_start = next_start AND after.period_end = next_end
+    GROUP BY ALL
+)
+SELECT piece.ticker, piece.period_start, piece.period_end, piece.quarter, piece.known_on
+FROM piece LEFT JOIN four USING (ticker, period_start, period_end)
+    LEFT JOIN (SELECT DISTINCT ticker, next_start AS period_start, next_end AS period_end, TRUE AS follows FROM step) AS before
+        USING (ticker, period_start, period_end)
+QUALIFY row_number() OVER (
+    PARTITION BY piece.ticker, piece.quarter
+    ORDER BY piece.odd, coalesce(four.reach, 0) DESC, follows IS NULL, facts DESC, piece.known_on DESC, piece.period_end DESC) = 1;
