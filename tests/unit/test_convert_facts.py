@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from data.curated_files import FOLDER
@@ -14,6 +17,7 @@ from tools.convert_facts import merging
 from tools.convert_facts.__main__ import main
 from tools.convert_facts.documents import Reports
 from tools.convert_facts.merging import Row, merge, plain, scaled, seconds, sentence
+from tools.convert_facts.parquet import GATHERED, gather, write
 from tools.convert_facts.readers import READERS, TICKERS
 
 CITED: Final = {"source": "A post", "source_url": "", "second_source": "", "evidence": "single_source", "note": ""}
@@ -147,3 +151,47 @@ def test_the_command_writes_only_what_is_settled(
     assert run(VOLUME, "--check") == 0
     assert "1 rows, 0 new" in capsys.readouterr().out
     assert len((embedded / "token_volume.csv").read_text(encoding="utf-8").splitlines()) == 2
+
+
+FILED: Final = {
+    "ticker": "META",
+    "cik": "0001326801",
+    "taxonomy": "us-gaap",
+    "tag": "Assets",
+    "unit": "USD",
+    "period_start": None,
+    "period_end": date(2026, 6, 30),
+    "value": 1e9,
+    "form": "10-Q",
+    "accession": "0001628280-26-050705",
+    "known_on": date(2026, 7, 30),
+}
+
+
+@pytest.fixture
+def compiled(tmp_path: Path) -> Path:
+    """A folder in which every compiled file of filings holds one fact, each of another tag."""
+    schema = pq.read_schema(FOLDER / "filings.parquet")
+    for place, name in enumerate(GATHERED["filings"]):
+        row = FILED | {"tag": f"Tag{9 - place}", "accession": f"0001628280-26-05070{place}"}
+        pq.write_table(pa.Table.from_pylist([row], schema), tmp_path / f"{name}.parquet")
+    return tmp_path
+
+
+def test_filings_are_gathered_from_several_files_in_a_fixed_order(compiled: Path) -> None:
+    embedded = compiled / "filings.parquet"
+    gathered = gather(tables()["filings"], compiled, embedded)
+    assert gathered.rows["tag"].to_pylist() == ["Tag7", "Tag8", "Tag9"]
+    assert (gathered.new, gathered.gone) == (2, 0)
+    write(gathered, embedded)
+    (compiled / "filings_extra.parquet").write_bytes(embedded.read_bytes())
+    with pytest.raises(ValueError, match="rows have a key that another row has"):
+        gather(tables()["filings"], compiled, embedded)
+
+
+def test_a_balance_stands_before_the_flow_that_ends_on_its_day(compiled: Path) -> None:
+    schema = pq.read_schema(compiled / "filings.parquet")
+    rows = [FILED | {"period_start": date(2026, 4, 1)}, FILED]
+    pq.write_table(pa.Table.from_pylist(rows, schema), compiled / "filings_extra.parquet")
+    gathered = gather(tables()["filings"], compiled, compiled / "filings.parquet")
+    assert gathered.rows["period_start"].to_pylist()[:2] == [None, date(2026, 4, 1)]

@@ -5,42 +5,78 @@
     python -m tools.convert_facts --facts FOLDER chips      only some files
 
 A row whose figures have not changed keeps the words and the id that it has in the embedded file. Nothing is written of
-a file in which a conflict between sources is not yet settled in words (`settled` in readers.py); it ends with 2 then.
+a file in which a conflict between sources is not yet settled in words (in readers.py); it ends with 2 then.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from enum import Enum, auto
+from pathlib import Path
 
 from data.curated_files import folder
 from data.tables import tables
 from tools.convert_facts.documents import Reports, folder_of
 from tools.convert_facts.merging import Merged, merge, read_rows, written
+from tools.convert_facts.parquet import GATHERED, gather, write
 from tools.convert_facts.readers import READERS
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="file", help=f"of: {', '.join(READERS)}")
+    every = [*READERS, *GATHERED]
+    parser.add_argument("names", nargs="*", metavar="file", help=f"of: {', '.join(every)}")
     parser.add_argument("--facts", required=True, type=folder_of, help="the folder of the compiled facts")
     parser.add_argument("--check", action="store_true", help="write nothing")
-    said = parser.parse_args()
-    unknown = set(said.names) - READERS.keys()
+    asked = parser.parse_args()
+    unknown = set(asked.names) - set(every)
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
-    differ, unsettled, reports = False, 0, Reports()
-    for name in said.names or [name for name, reader in READERS.items() if reader.always]:
-        reader, table, path = READERS[name], tables()[name], folder() / f"{name}.csv"
-        compiled = reader.read(read_rows(said.facts / (reader.file or path.name)), reports)
-        merged = merge(table, compiled, read_rows(path), reader.same)
-        text = written(table, merged.rows)
-        differ |= text != path.read_text(encoding="utf-8")
-        _say(name, merged)
-        unsettled += len(merged.unsettled)
-        if not said.check and not merged.unsettled:
-            path.write_text(text, encoding="utf-8")
-    return 2 if unsettled else int(differ and said.check)
+    outcomes, reports = set[Outcome](), Reports()
+    for name in asked.names or every:
+        outcomes.add(
+            _gathered(name, asked.facts, asked.check)
+            if name in GATHERED
+            else _converted(name, asked.facts, reports, asked.check)
+        )
+    return 2 if Outcome.UNSETTLED in outcomes else int(asked.check and Outcome.DIFFERS in outcomes)
+
+
+class Outcome(Enum):
+    """How an embedded file stands to the compiled facts."""
+
+    SAME = auto()
+    DIFFERS = auto()
+    UNSETTLED = auto()  # a conflict has to be settled in words first
+
+
+def _converted(name: str, facts: Path, reports: Reports, check: bool) -> Outcome:
+    """One CSV file, written where it differs and nothing is left to settle."""
+    reader, table, path = READERS[name], tables()[name], folder() / f"{name}.csv"
+    rows = [row for file in reader.files or (path.name,) for row in read_rows(facts / file)]
+    merged = merge(table, reader.read(rows, reports), read_rows(path) if path.exists() else [], reader.same)
+    text = written(table, merged.rows)
+    _say(name, merged)
+    if merged.unsettled:
+        return Outcome.UNSETTLED
+    if path.exists() and text == path.read_text(encoding="utf-8"):
+        return Outcome.SAME
+    if not check:
+        path.write_text(text, encoding="utf-8")
+    return Outcome.DIFFERS
+
+
+def _gathered(name: str, facts: Path, check: bool) -> Outcome:
+    """One Parquet file, written where it differs."""
+    table = tables()[name]
+    gathered = gather(table, facts, folder() / table.file)
+    print(f"{name}: {gathered.rows.num_rows} rows, {gathered.new} new, {gathered.gone} gone")
+    if not gathered.differs:
+        return Outcome.SAME
+    if not check:
+        write(gathered, folder() / table.file)
+    return Outcome.DIFFERS
 
 
 def _say(name: str, merged: Merged) -> None:

@@ -25,15 +25,11 @@ TICKERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How a compiled file becomes an embedded one: its rows, and the columns that tell two rows apart.
-
-    Files that are not `always` converted are so only by name.
-    """
+    """How compiled files become an embedded one: its rows, and the columns that tell two rows apart."""
 
     read: Callable[[list[Row], Reports], Iterator[Row]]
     same: tuple[str, ...]
-    file: str = ""  # the compiled file, where it is named otherwise
-    always: bool = True
+    files: tuple[str, ...] = ()  # the compiled files, where it is not one of the same name
 
 
 def _cited(row: Row, document: Document, note: str = "") -> Row:
@@ -357,8 +353,6 @@ READERS: Final[dict[str, Reader]] = {
     "infrastructure": Reader(infrastructure, ("company", "site", "topic", "as_of", "announced", "value", "unit")),
     "token_price": Reader(token_price, ("provider", "subject", "date")),
     "token_volume": Reader(token_volume, ("company", "scope", "as_of", "unit")),
-    "events": Reader(events, ("company", "announced", "event_type", "jobs_low", "jobs_high"), always=False),
-    "guidance": Reader(
-        guidance, ("ticker", "announced", "fiscal_year", "low_usd"), file="capex_guidance.csv", always=False
-    ),
+    "events": Reader(events, ("company", "announced", "event_type", "jobs_low", "jobs_high")),
+    "guidance": Reader(guidance, ("ticker", "announced", "fiscal_year", "low_usd"), files=("capex_guidance.csv",)),
 }
