@@ -104,6 +104,11 @@ def _row(
         # A calendar quarter's last day is taken for the fiscal quarter that is shown in it.
         exact = known[(known["quarter"] == str(day.to_period("Q"))) & (day == day.to_period("Q").end_time.normalize())]
     if exact.empty:
+        # Beside flows, a value of the calendar quarter's end is shown with the last day of the fiscal quarter.
+        ends = queries.expected_quarters(store, [ticker], as_of)
+        fiscal = ends.loc[ends["period_end"] == day, "quarter"].dt.to_period("Q").astype("str")
+        exact = known[known["quarter"].isin(fiscal)]
+    if exact.empty:
         near = known.loc[(known["period_end"] - day).abs().sort_values().index[:3], "period_end"].dt.strftime(
             "%Y-%m-%d"
         )
