@@ -225,7 +225,7 @@ def test_parquet_has_the_declared_columns(name: str) -> None:
 
 
 def test_filings_are_all_here() -> None:
-    assert facts("SELECT count(*) FROM filings") == [(28_470,)]
+    assert facts("SELECT count(*) FROM filings") == [(37_821,)]
     assert {t for (t,) in facts("SELECT DISTINCT ticker FROM filings")} <= tickers()
 
 

@@ -33,7 +33,7 @@ def state(covered: Coverage, ticker: str, concept: str, quarter: str) -> tuple[s
         ("META", "headcount", "2025Q3", "single_source", None),
         ("AAPL", "headcount", "2025Q1", "interpolated", None),
         ("META", "market_value", "2026Q2", "estimated", None),
-        ("META", "cost_of_revenue", "2026Q2", "missing", Missing.NOT_IN_SOURCE),
+        ("META", "cash", "2026Q2", "missing", Missing.NOT_IN_SOURCE),
         ("AAPL", "headcount", "2026Q2", "missing", Missing.NOT_YET_REPORTED),
         ("AMZN", "capex", "2017Q2", "missing", Missing.NOT_IN_SOURCE),
         ("AMZN", "rnd", "2024Q4", "missing", Missing.NOT_DISCLOSED),

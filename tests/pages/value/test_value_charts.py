@@ -324,14 +324,21 @@ def service_companies(store: Store) -> list[str]:
 
 
 def test_meta_since_2019(store: Store) -> None:
-    """Worth 590 bn at the end of 2019, 1,473 bn on 31 March 2026; the next quarter has no gross profit in the facts."""
+    """Worth 590 bn at the end of 2019, 1,444 bn on 30 June 2026, the newest quarter with a gross profit."""
     chart = service.draw(store, "value_bridge", {})
     assert chart.finding.headline.startswith(
-        "From 2019Q4 to 2026Q1 market value of Meta rose by 883 bn USD to 1.47 tn USD: "
+        "From 2019Q4 to 2026Q2 market value of Meta rose by 854 bn USD to 1.44 tn USD: "
     )
-    assert chart.missing == ("Meta: gross profit is not known for 2026Q2, so the comparison ends in 2026Q1.",)
+    assert chart.missing == ()
     assert set(chart.table.loc[chart.table["name"] == "market_value", "evidence"]) == {"estimated"}
     assert set(chart.table.loc[chart.table["name"] == "change", "evidence"]) == {"estimated"}
+
+
+def test_the_comparison_ends_where_every_factor_is_known(store: Store) -> None:
+    chart = service.draw(store, "value_bridge", {"of": ("AAPL",)})
+    assert chart.missing == (
+        "Apple: the year's mean of headcount is not known for 2025Q4, so the comparison ends in 2025Q3.",
+    )
 
 
 def test_the_company_in_focus_is_shown_and_the_first_without_one(store: Store) -> None:
