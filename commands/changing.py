@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 _LISTED: Final = 12  # failures and objections on the screen
+_NO_ROOM: Final = ["source_id", "url"]
 _NO_LINKS: Final = ["first_character", "last_character", "sha256", "url"]  # columns that no terminal has room for
 
 
@@ -124,16 +125,22 @@ def log_(form: FormOption = Form.TABLE) -> None:
     write(store_log.entry_table(store_log.entries()), form, "Nothing was done yet: no rows.")
 
 
-@commands.command(epilog="Example: leverage quarantine --accept 20261124T093000Z")
+@commands.command(epilog="Example: leverage quarantine --all --format csv")
 @commands.command(name="held", hidden=True)
 def quarantine(
     accept: Annotated[
         str | None, typer.Option("--accept", metavar="NAME", help="Publish it in spite of the objections.")
     ] = None,
     discard: Annotated[str | None, typer.Option("--discard", metavar="NAME", help="Throw it away.")] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also facts that are settled by another filing or were decided about.")
+    ] = False,
     form: FormOption = Form.TABLE,
 ) -> None:
-    """What the quality gates quarantine, with the offending rows; accept or discard it by name."""
+    """Single facts that are set aside and whole responses that are held back, each with its reason.
+
+    `leverage accept FACT` and `leverage refuse FACT` decide about facts; responses are accepted or discarded by name.
+    """
     from service import operations, review
 
     if accept and discard:
@@ -144,7 +151,38 @@ def quarantine(
         operations.discard(discard)
         say(f"Discarded {discard}.")
     else:
-        write(review.objections(), form, "Nothing is in quarantine: no rows.")
+        rows = review.in_quarantine(opened(), every=every)
+        write(rows.drop(columns=_NO_ROOM if form is Form.TABLE else []), form, "Nothing is in quarantine: no rows.")
+
+
+@commands.command(epilog="Example: leverage accept HLDZ-0f3a9c21d4")
+def accept(
+    facts: Annotated[list[str], typer.Argument(metavar="FACT...", help="Names that `leverage quarantine` lists.")],
+) -> None:
+    """Publish facts that are set aside: they count from now on, also after the next refresh. So do held responses."""
+    from service import operations, review
+
+    for name in set(facts) & set(review.quarantined_names()):
+        _report(operations.accept(name).run(), None)
+        facts.remove(name)
+    if facts:
+        _decide(facts, yes=True)
+
+
+@commands.command(epilog="Example: leverage refuse HLDZ-0f3a9c21d4")
+def refuse(
+    facts: Annotated[list[str], typer.Argument(metavar="FACT...", help="Names that `leverage quarantine` lists.")],
+) -> None:
+    """Set facts aside for good, whichever filing repeats them; `leverage accept` takes that back."""
+    _decide(facts, yes=False)
+
+
+def _decide(facts: list[str], *, yes: bool) -> None:
+    from service import operations
+
+    summary = operations.decide_facts(facts, accept=yes).run()
+    say(f"{'Accepted' if yes else 'Refused'} {', '.join(facts)}; `leverage undo` takes it back.")
+    print(summary.after)
 
 
 @commands.command(epilog="Example: leverage headcounts --accept 0001326801-25-000017:102030:2024-12-31")

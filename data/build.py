@@ -28,7 +28,7 @@ MACROS: Final = (  # each on those before
     "market_value",
     "series",
 )
-DOUBTS: Final = ("doubts", "share_doubts")
+DOUBTS: Final = ("doubts", "share_doubts", "decisions")  # a person has the last word
 _SQL: Final = Path(__file__).parent / "sql"
 
 

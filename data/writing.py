@@ -12,7 +12,7 @@ from typing import Any, Final
 import duckdb
 import pandas as pd
 
-from data import gates, load, moments, opening, store
+from data import fact_decisions, gates, load, moments, opening, store
 from data.kept_responses import Response
 from data.load_shared import records
 from data.sources import sources
@@ -22,6 +22,7 @@ from errors import LeverageError, NotFound
 
 LineResponse = tuple[Line, Response]
 _LONGEST_WAIT: Final = 60  # seconds to wait for another writer
+_LONGEST_TITLE: Final = 200  # characters of an entry of the log
 _LISTED: Final = 200  # changed values and objections kept in the log
 
 
@@ -263,4 +264,19 @@ def one(backend: StoreBackend, what: str, response: Response, *, gated: bool = T
         write(backend, [(line, response)], summary, gated=gated)
     if line.failures:
         raise LeverageError(line.failures[0].rstrip("."))
+    return summary
+
+
+def decide(backend: StoreBackend, names: Sequence[str], *, accept: bool) -> Summary:
+    """A person's yes or no to single facts, by the names of `fact_decisions.facts`; published as a new snapshot.
+
+    Raises UsageError for a fact that is not known.
+    """
+    chosen = fact_decisions.checked(opening.open_store(backend), names)
+    verdict: fact_decisions.Verdict = "accept" if accept else "refuse"
+    lines = {ticker: Line(ticker, "user") for ticker in map(str, chosen["ticker"].unique())}
+    with logged(backend, f"{verdict} {', '.join(dict.fromkeys(names))}"[:_LONGEST_TITLE]) as summary:
+        summary.lines = list(lines.values())
+        decided = fact_decisions.responses(backend, chosen, verdict)
+        write(backend, [(lines[response.ticker], response) for response in decided], summary, gated=False)
     return summary

@@ -33,6 +33,7 @@ __all__ = [
     "accept",
     "add",
     "decide",
+    "decide_facts",
     "discard",
     "import_figures",
     "needs_identity",
@@ -166,6 +167,14 @@ def decide(reading: str, *, accept: bool) -> Operation:
     """Yes or no to an extracted headcount that waits. Running it raises UsageError for an unknown one."""
     title = f"{'accept' if accept else 'refuse'} an employee count"
     return Operation(title, lambda *_: refreshing.decide(backend_at(), reading, accept=accept))
+
+
+@_writes
+def decide_facts(names: Sequence[str], *, accept: bool) -> Operation:
+    """Yes or no to single facts that are set aside. Running it raises UsageError for an unknown one."""
+    listed = ", ".join(names) if len(names) < 3 else f"{len(names)} facts"
+    title = f"{'accept' if accept else 'refuse'} {listed}"
+    return Operation(title, lambda *_: writing.decide(backend_at(), names, accept=accept))
 
 
 # ------------------------------------------------------------------------------------ own figures

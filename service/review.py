@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from data import audit_queries
+from data import audit_queries, fact_decisions
 from data.backends import backend_at
 from data.store import Store
 
@@ -26,6 +26,26 @@ def objections() -> pd.DataFrame:
     """One row per value that a gate objects to: name, what, gate, ticker, concept, period_end, detail."""
     rows = [{"name": q["name"], "what": q["what"], **o} for q in quarantined() for o in q["objections"]]
     return pd.DataFrame(rows, columns=["name", "what", "gate", "ticker", "concept", "period_end", "detail"])
+
+
+def facts(store: Store, *, every: bool = False) -> pd.DataFrame:
+    """One row per fact that is set aside and waits for a person, with every one that was, where `every`; newest first.
+
+    Columns are those of `data.fact_decisions.facts`: among them the value, what is shown instead, and why.
+    """
+    return fact_decisions.facts(store, None if every else ("waiting",))
+
+
+def in_quarantine(store: Store, *, every: bool = False) -> pd.DataFrame:
+    """Responses that are held back, one row per objection, then `facts`: name, ticker, concept, tag, period_start,
+    period_end, value, instead, state, reason, known_on, source_id, url.
+    """
+    single = facts(store, every=every).rename(columns={"fact": "name"})
+    whole = objections()
+    held = whole.assign(state="held back", reason=whole["gate"] + ": " + whole["detail"].astype("str"))
+    held["period_end"] = pd.to_datetime(held["period_end"])
+    tables = [rows for rows in (held.reindex(columns=single.columns), single) if not rows.empty]
+    return pd.concat(tables, ignore_index=True) if tables else single
 
 
 def headcounts(store: Store, state: str | None = None) -> pd.DataFrame:

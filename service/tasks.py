@@ -46,6 +46,11 @@ def decide(reading: str, *, accept: bool) -> int:
     return _begin("headcounts", operations.decide(reading, accept=accept))
 
 
+def decide_fact(name: str, *, accept: bool) -> int:
+    """As `operations.decide_facts`, of one fact."""
+    return _begin("quarantine", operations.decide_facts([name], accept=accept))
+
+
 def import_figures(content: bytes, name: str) -> int:
     """As `operations.import_figures`."""
     return _begin("own", operations.import_figures(content, name))

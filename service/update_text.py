@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import style
-from contracts import CONCEPTS
+from contracts import CONCEPTS, SHARES
 from data.sources import spelled
 from data.store import Store
 from data.summary import Summary
@@ -114,6 +114,35 @@ def objections(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return listed.drop(columns="concept").assign(period_end=pd.to_datetime(listed["period_end"]))
 
 
+def facts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `review.facts` for people: measure, period, why and the filing's link, values as text in `is` and
+    `other`, and what those rows have beside.
+    """
+    concepts = [CONCEPTS.get(name) for name in rows["concept"]]
+    units = [c.unit if c else SHARES for c in concepts]
+    now = [style.written(value, unit) for value, unit in zip(rows["value"], units, strict=True)]
+    instead = [style.written(value, unit) for value, unit in zip(rows["instead"], units, strict=True)]
+    table = rows.rename(columns={"reason": "why"}).assign(
+        measure=[c.title if c else "Shares" for c in concepts],
+        period=[_period(*days) for days in zip(rows["period_start"], rows["period_end"], strict=True)],
+        known_on=pd.to_datetime(rows["known_on"]),
+    )
+    table["is"] = now
+    table["other"] = [
+        "Nothing is shown instead." if pd.isna(value) else f"Shown instead: {text}."
+        for value, text in zip(rows["instead"], instead, strict=True)
+    ]
+    return table
+
+
+def _period(start: object, end: object) -> str:
+    """Three months to 2025-03-31, or the day of a balance sheet."""
+    if pd.isna(start):  # type: ignore[call-overload]
+        return f"{end:%Y-%m-%d}"
+    months = round((pd.Timestamp(end) - pd.Timestamp(start)).days / 30.44)  # type: ignore[arg-type]
+    return f"{months} months to {end:%Y-%m-%d}"
+
+
 def quoted(sentence: str, employees: float) -> tuple[str, str, str]:
     """The sentence before, at and after the number that was read as this many employees; at is '' where none was."""
     for scale in (1, 1_000, 1_000_000):  # a table may be in thousands
@@ -127,6 +156,7 @@ def standing(store: Store, today: date) -> str:
     """How far the data reach and what waits for a person, in one or two sentences."""
     waits = [_waiting(len(review.headcounts(store, "waiting")))]
     waits += ["Something that the quality gates object to is in quarantine."] if review.quarantined_names() else []
+    waits += [_set_aside(len(review.facts(store)))]
     return " ".join([data_status.age(data_status.status(store), today).text, *filter(None, waits)])
 
 
@@ -134,6 +164,14 @@ def _waiting(readings: int) -> str:
     if not readings:
         return ""
     return f"{readings} employee counts wait for a yes." if readings > 1 else "1 employee count waits for a yes."
+
+
+def _set_aside(facts: int) -> str:
+    if not facts:
+        return ""
+    return (
+        f"{facts:,} facts are set aside until someone decides." if facts > 1 else "1 fact is set aside until decided."
+    )
 
 
 def of_company(store: Store, ticker: str, rows: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""Loaders of what users bring: their own figures, and taking them out again."""
+"""Loaders of what users bring: their own figures, taking them out again, and decisions about single facts."""
 
 from __future__ import annotations
 
@@ -7,12 +7,24 @@ from typing import Final
 
 import pandas as pd
 
-from data import kept_responses
+from data import build, kept_responses
 from data.kept_responses import Response
 from data.load_shared import Connection, Counts, observe
 from data.sources import upload as uploads
 from data.store_backend import StoreBackend
 from errors import BadData
+
+DECISION_COLUMNS: Final = (
+    "ticker",
+    "concept",
+    "tag",
+    "period_start",
+    "period_end",
+    "value",
+    "source_id",
+    "verdict",
+    "reason",
+)
 
 
 def upload(con: Connection, backend: StoreBackend, response: Response) -> Counts:
@@ -47,6 +59,19 @@ def removal(con: Connection, backend: StoreBackend, response: Response) -> Count
     con.execute("DELETE FROM observation WHERE source_id = $1 AND method = 'user'", [source])
     con.execute("DELETE FROM source WHERE source_id = $1", [source])
     return Counts()
+
+
+def fact(con: Connection, backend: StoreBackend, response: Response) -> Counts:
+    """Decisions about single values (columns of `fact_decision` but the day, which is the answer's own).
+
+    A person's decision takes the place of the one before it; what a gate sets aside stays as a person has decided.
+    """
+    facts = kept_responses.read_object(backend, response, "facts")["facts"]
+    given = pd.DataFrame(facts, columns=list(DECISION_COLUMNS)).assign(decided_on=response.retrieved_at.date())
+    con.register("given", build.typed(given))
+    con.execute(build.script("load_decisions"))
+    con.unregister("given")
+    return Counts(new=sum(row["verdict"] == "accept" for row in facts))
 
 
 FISCAL_ENDS: Final = "SELECT ticker, period_end FROM entity LEFT JOIN fiscal_end_at(DATE '9999-01-01') USING (ticker)"

@@ -1,4 +1,4 @@
-"""What users bring themselves: their own figures, taking them out again, and a yes or no to a doubtful reading."""
+"""What users bring themselves: their own figures, taking them out again, a yes or no to a doubtful reading or fact."""
 
 from __future__ import annotations
 
@@ -9,5 +9,10 @@ SOURCE = Source(
     name="user",
     title="You",
     after=("edgar", "yahoo"),
-    loaders={"upload": user_load.upload, "decision": report_load.decision, "removal": user_load.removal},
+    loaders={
+        "upload": user_load.upload,
+        "decision": report_load.decision,
+        "fact": user_load.fact,
+        "removal": user_load.removal,
+    },
 )

@@ -37,6 +37,18 @@ CREATE TABLE share_count (
 CREATE MACRO stands(doubt, doubted_on, doubted_until, day) AS
     (doubt IS NULL OR coalesce(doubted_on > day, FALSE) OR coalesce(doubted_until <= day, FALSE));
 
+-- What was decided about a single value, of whichever filing: one row per value, the last decision of a person first of
+-- all. `verdict`: 'accept' or 'refuse' (a person's), or 'set aside' (a quality gate's, for `reason`, until a person decides).
+-- A share count stands under the concept 'shares', its day as `period_end`.
+CREATE TABLE fact_decision (
+    ticker VARCHAR NOT NULL, concept VARCHAR NOT NULL, tag VARCHAR, period_start DATE, period_end DATE NOT NULL,
+    value DOUBLE NOT NULL, source_id VARCHAR, verdict VARCHAR NOT NULL, reason VARCHAR, decided_on DATE NOT NULL
+);
+
+-- What a person calls such a value by: the same in every filing that states it.
+CREATE MACRO fact_name(ticker, concept, tag, period_start, period_end, value) AS ticker || '-' || left(md5(concat_ws('|',
+    concept, coalesce(tag, ''), coalesce(period_start::DATE::VARCHAR, ''), period_end::DATE::VARCHAR, value::DOUBLE::VARCHAR)), 10);
+
 -- Rows of the embedded files that could not be used, and why.
 CREATE TABLE reject (file VARCHAR, row INTEGER, "column" VARCHAR, value VARCHAR, reason VARCHAR);
 

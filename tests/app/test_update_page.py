@@ -20,6 +20,7 @@ import pytest
 from edgar import httpclient
 from streamlit.testing.v1 import AppTest
 
+from data import fact_decisions, writing
 from data import refresh as refreshing
 from data.local_backend import LocalBackend
 from data.opening import open_store
@@ -346,6 +347,34 @@ def test_what_is_held_back_can_be_discarded(page: Callable[[], AppTest], place: 
     app = pressed(page(), "Yes, discard it")
     assert place.quarantined() == []
     assert "Nothing is in quarantine" in text(app)
+
+
+def test_a_fact_that_is_set_aside_is_shown_with_its_reason_and_decided_by_a_button(
+    page: Callable[[], AppTest], place: LocalBackend
+) -> None:
+    gone = "ticker = 'META' AND concept = 'capex' AND period_end = '2026-03-31'"
+    row = (
+        open_store(place)
+        .query(
+            "SELECT ticker, concept, tag, period_start, period_end, value, source_id, "
+            f"fact_name(ticker, concept, tag, period_start, period_end, value) AS fact FROM observation WHERE {gone}"
+        )
+        .head(1)
+    )
+    with writing.logged(place, "a gate") as summary:
+        [response] = fact_decisions.responses(place, row, "set aside", "a thousand times what was usual")
+        writing.write(place, [(Line("META", "user"), response)], summary, gated=False)
+    said = text(app := page())
+    assert "1 fact is set aside until decided" in said
+    assert "META, Capital expenditure, 3 months to 2026-03-31: 19.0 bn USD?" in said
+    assert "Set aside: a thousand times what was usual. Nothing is shown instead" in said
+    assert re.search(r"\[The filing of 2026-04-30\]\(https://www\.sec\.gov/Archives/", said)
+    pressed(app, "Accept 19.0 bn USD")
+    assert "Nothing is in quarantine" in text(app)
+    values = open_store(place).query(f"SELECT value FROM series WHERE {gone} AND basis = 'quarter'")
+    assert values["value"].tolist() == [18_997e6]
+    listed = next(f.value for f in app.dataframe if "instead" in f.value)
+    assert listed.loc[listed["ticker"] == "META", "state"].tolist() == ["accepted"]
 
 
 # ------------------------------------------------------------------------------------ a new company

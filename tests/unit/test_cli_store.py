@@ -12,7 +12,7 @@ import pytest
 from edgar import httpclient
 
 from data.local_backend import LocalBackend
-from data.opening import build_store
+from data.opening import build_store, open_store
 from tests.unit.terminal import Run, runner
 from tools.replay import FAULTS, Replay, World, small
 
@@ -168,6 +168,29 @@ def test_quarantine_and_headcounts_are_lists_that_may_be_empty_under_their_old_n
     assert run("quarantine", "--accept", "a", "--discard", "b").code == 2
 
 
+def test_a_single_fact_is_refused_listed_and_accepted_again(run: Run, place: LocalBackend) -> None:
+    named = open_store(place).query(
+        "SELECT fact_name(ticker, concept, tag, period_start, period_end, value) AS fact FROM observation "
+        "WHERE ticker = 'META' AND concept = 'capex' AND period_end = '2026-03-31' AND span = 1"
+    )
+    fact, before = str(named["fact"].iloc[0]), place.current_name()
+    done = run("refuse", fact)
+    assert (done.code, done.out.strip()) == (0, place.current_name())
+    assert run("series", "META", "--concept", "capex", "--from", "2026Q1", "--format", "csv").frame.empty
+    listed = run("quarantine", "--all", "--format", "csv").frame
+    rows = listed.loc[listed["name"] == fact, ["ticker", "value", "state"]]
+    assert rows.values.tolist() == [["META", 18_997_000_000, "refused"]]
+    assert run("accept", fact).code == 0
+    series = run("series", "META", "--concept", "capex", "--from", "2026Q1", "--format", "csv").frame
+    assert series["value"].tolist() == [18_997_000_000]
+    assert run("undo", "--to", before).code == 0
+    unknown = run("accept", "META-0000000000")
+    assert (unknown.code, unknown.err) == (
+        2,
+        "There is no such fact: META-0000000000. `leverage quarantine --all` lists them.\n",
+    )
+
+
 def test_old_names_of_commands_still_answer_but_are_not_listed(run: Run) -> None:
     listed = run("--help").out
     assert " quarantine " in listed
@@ -188,6 +211,8 @@ WRITING = [
     ("held", "--accept", "x"),
     ("headcounts", "--accept", "x"),
     ("headcounts", "--refuse", "x"),
+    ("accept", "META-x"),
+    ("refuse", "META-x"),
     ("own", "--remove", "user:x"),
 ]
 

@@ -1,7 +1,11 @@
-"""What the quality gates quarantine, with the offending rows; accepted by name or discarded."""
+"""Quarantine: single facts that are set aside, and responses that are held back whole, each with its reason.
+
+A fact is accepted or refused by a button; a response is accepted by its name or discarded.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -13,22 +17,55 @@ from ui.markdown import counted, escape
 from ui.update import progress
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from service.current_store import Store
 
 _WIDE: Final = 420  # pixels; narrower where the screen is
+_SHOWN: Final = 5  # facts at a time; the next ones follow those that are decided
+_TABLE: Final = ("ticker", "measure", "period", "value", "instead", "state", "why", "known_on", "fact", "url")
 
 
 def quarantine(store: Store) -> None:
-    """Everything that waits behind a gate."""
+    """Everything that waits for a person, and what was decided."""
     st.subheader("Quarantine", anchor="quarantine")
     with guarded():
         progress.show("quarantine", store)
-        entries = review.quarantined()
-        if not entries:
+        entries, facts = review.quarantined(), review.facts(store, every=True)
+        waiting = facts[facts["state"] == "waiting"]
+        if waiting.empty and not entries:
             st.caption("Nothing is in quarantine: the quality gates had no objection to what was brought last.")
+        _facts(update_text.facts(waiting))
+        if len(facts):
+            with st.expander(f"All {len(facts):,} facts that were set aside or decided", key="update:facts"):
+                number_tables.show(update_text.facts(facts)[list(_TABLE)], key="update:all-facts")
         for entry in entries:
             with st.container(border=True):
                 _entry(entry)
+
+
+def _facts(waiting: pd.DataFrame) -> None:
+    if waiting.empty:
+        return
+    facts, wait = counted(len(waiting), "fact"), "waits" if len(waiting) == 1 else "wait"
+    st.markdown(f"**{facts} {wait} for a yes or no.** Until then the value is missing; everything else is published.")
+    for _, row in waiting.head(_SHOWN).iterrows():
+        with st.container(border=True):
+            _fact(row)
+    if len(waiting) > _SHOWN:
+        st.caption(f"{len(waiting) - _SHOWN:,} more follow.")
+
+
+def _fact(row: pd.Series) -> None:
+    st.markdown(f"**{escape(row['ticker'])}, {escape(row['measure'])}, {escape(row['period'])}: {escape(row['is'])}?**")
+    filing = f"[The filing of {row['known_on']:%Y-%m-%d}]({row['url']})" if row["url"] else "No filing is linked"
+    st.markdown(f"Set aside: {escape(row['why'])}. {escape(row['other'])} {filing}.")
+    with st.container(horizontal=True):
+        for label, yes, icon in (("Accept", True, "check"), ("Refuse", False, "close")):
+            key = f"update:{label}:{row['fact']}"
+            title = f"{label} {row['is']}"
+            if st.button(title, key=key, icon=f":material/{icon}:", disabled=progress.closed(key)):
+                progress.begin(partial(tasks.decide_fact, row["fact"], accept=yes))
 
 
 def _entry(entry: dict[str, Any]) -> None:

@@ -1,0 +1,159 @@
+"""A person's word on single facts: it counts in every filing that states the value, and survives a rebuild."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data import fact_decisions, writing
+from data.local_backend import LocalBackend
+from data.opening import build_store, open_store
+from data.store import Store, finalize
+from errors import UsageError
+from tools.replay import small
+
+pytestmark = pytest.mark.slow  # every test has a store of its own
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    path = tmp_path_factory.mktemp("decisions")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEVERAGE_CURATED", str(small.embedded(path / "curated")))
+        build_store(path / "store")
+        yield path / "store"
+
+
+@pytest.fixture
+def place(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalBackend:
+    monkeypatch.setenv("LEVERAGE_CURATED", str(base.parent / "curated"))
+    return LocalBackend(Path(shutil.copytree(base, tmp_path / "store")))
+
+
+def quarter(store: Store, concept: str, period_end: str, as_of: str = "9999-01-01") -> list[float]:
+    rows = store.query(
+        "SELECT value FROM series_at($day::DATE) WHERE ticker = 'META' AND concept = $c AND period_end = $end::DATE "
+        "AND basis = 'quarter'",
+        {"day": as_of, "c": concept, "end": period_end},
+    )
+    return [float(v) for v in rows["value"]]
+
+
+def name_of(store: Store, concept: str, period_end: str, span: int) -> str:
+    """The name of META's fact of this concept, period end and length in quarters."""
+    rows = store.query(
+        "SELECT DISTINCT fact_name(ticker, concept, tag, period_start, period_end, value) AS fact FROM observation "
+        "WHERE ticker = 'META' AND concept = $c AND period_end = $end::DATE AND span = $span",
+        {"c": concept, "end": period_end, "span": span},
+    )
+    [name] = rows["fact"]
+    return str(name)
+
+
+def test_a_refused_fact_is_missing_with_its_reason_and_comes_back_when_accepted(place: LocalBackend) -> None:
+    store = open_store(place)
+    [stated] = quarter(store, "assets", "2026-03-31")
+    name = name_of(store, "assets", "2026-03-31", 0)
+    assert writing.decide(place, [name], accept=False).outcome == "published"
+    store = open_store(place)
+    assert quarter(store, "assets", "2026-03-31") == []
+    row = fact_decisions.facts(store, None).set_index("fact").loc[name]
+    assert (row["value"], row["state"], row["reason"]) == (stated, "refused", "refused by a person")
+    assert str(row["url"]).startswith("https://www.sec.gov/Archives/")
+    assert len(quarter(store, "assets", "2025-12-31")) == 1, "the rest of the company stays"
+    writing.decide(place, [name], accept=True)
+    store = open_store(place)
+    assert quarter(store, "assets", "2026-03-31") == [stated]
+    assert fact_decisions.facts(store, ("refused", "waiting")).query("fact == @name").empty
+
+
+def test_a_decision_survives_a_rebuild_and_is_undone(place: LocalBackend) -> None:
+    name = name_of(open_store(place), "assets", "2026-03-31", 0)
+    writing.decide(place, [name], accept=False)
+    anew = build_store(place)
+    assert quarter(anew, "assets", "2026-03-31") == []
+    assert anew.query("SELECT verdict FROM fact_decision")["verdict"].tolist() == ["refuse"]
+    writing.undo(place)
+    writing.undo(place)
+    assert len(quarter(open_store(place), "assets", "2026-03-31")) == 1
+
+
+RESTATED = """
+    INSERT INTO observation
+    SELECT (SELECT max(id) + 1 FROM observation), ticker, concept, tag, preference, period_start, period_end, span,
+        fiscal_year, value / {by}, unit, DATE '{day}', 'slip-{day}', method, evidence, NULL, NULL, NULL
+    FROM observation WHERE ticker = 'META' AND concept = 'assets' AND period_end = '2025-12-31'
+    QUALIFY row_number() OVER (ORDER BY known_on) = 1
+"""
+
+
+def restated(place: LocalBackend, *filings: tuple[str, float]) -> Store:
+    """The store after filings of these days gave the assets of December 2025 a part of what they are."""
+    with place.draft(place.current_name()) as draft:
+        with draft.connect() as con:
+            for day, by in filings:
+                con.execute(RESTATED.format(day=day, by=by))
+            name = finalize(con, place.names())
+        place.publish(draft.file, name)
+    return open_store(place)
+
+
+def test_what_was_refused_stays_refused_in_a_later_filing_and_the_first_value_stands(place: LocalBackend) -> None:
+    [stated] = quarter(open_store(place), "assets", "2025-12-31")
+    store = restated(place, ("2026-05-02", 1.5), ("2026-05-20", 1.5))
+    assert quarter(store, "assets", "2025-12-31") == [stated / 1.5], "taken for a restatement"
+    rows = store.query(
+        "SELECT DISTINCT fact_name(ticker, concept, tag, period_start, period_end, value) AS fact FROM observation "
+        "WHERE source_id LIKE 'slip%'"
+    )
+    writing.decide(place, rows["fact"].tolist(), accept=False)
+    store = open_store(place)
+    assert quarter(store, "assets", "2025-12-31") == [stated]
+    assert quarter(store, "assets", "2025-12-31", "2026-05-10") == [stated], "nor did it ever count"
+
+
+def test_an_accepted_fact_stands_against_what_was_known_and_yields_to_a_newer_restatement(place: LocalBackend) -> None:
+    [stated] = quarter(open_store(place), "assets", "2025-12-31")
+    store = restated(place, ("2026-05-02", 1.5))
+    name = name_of_value(store, stated)
+    writing.decide(place, [name], accept=True)
+    assert quarter(open_store(place), "assets", "2025-12-31") == [stated]
+    store = restated(place, (str(date(2199, 1, 1)), 1.5))
+    assert quarter(store, "assets", "2025-12-31") == [stated], "turned down already"
+    store = restated(place, (str(date(2199, 2, 1)), 1.25))
+    assert quarter(store, "assets", "2025-12-31") == [stated / 1.25], "nobody had seen this one"
+
+
+def name_of_value(store: Store, value: float) -> str:
+    rows = store.query(
+        "SELECT any_value(fact_name(ticker, concept, tag, period_start, period_end, value)) AS fact FROM observation "
+        "WHERE ticker = 'META' AND concept = 'assets' AND period_end = '2025-12-31' AND value = $v",
+        {"v": value},
+    )
+    return str(rows["fact"].iloc[0])
+
+
+def test_an_unknown_fact_is_refused_with_what_to_do(place: LocalBackend) -> None:
+    current = place.current_name()
+    with pytest.raises(UsageError, match=r"no such fact: META-nothing\. `leverage quarantine --all`"):
+        writing.decide(place, ["META-nothing"], accept=True)
+    assert place.current_name() == current
+
+
+def test_the_rules_slips_are_listed_as_settled_or_waiting(place: LocalBackend) -> None:
+    store = open_store(place)
+    rows = fact_decisions.facts(store, None)
+    assert set(rows["state"]) <= {"settled", "waiting"}
+    doubted = store.query(
+        "SELECT DISTINCT fact_name(ticker, concept, tag, period_start, period_end, value) AS fact FROM observation "
+        "WHERE NOT stands(doubt, doubted_on, doubted_until, DATE '9999-01-01')"
+    )
+    assert set(rows["fact"]) == set(doubted["fact"])
+    assert len(rows) > 0
+    assert (rows["instead"].notna() == (rows["state"] == "settled")).all()
+    assert isinstance(rows["known_on"].iloc[0], pd.Timestamp)
