@@ -84,11 +84,7 @@ class World:
                 path = path.with_name(f"CIK{row.cik}.trimmed.json.gz")
             if not path.is_file():
                 continue
-            facts = gzip.decompress(path.read_bytes())
-            filer = Filer(
-                row.ticker, str(row.cik), str(row.name), facts, _filings(_rows(facts, row.ticker), str(row.ticker))
-            )
-            _document(filer, None, None)
+            filer = filer_of(row.ticker, str(row.name), gzip.decompress(path.read_bytes()))
             if row.ticker in reports:
                 _report(filer, reports[row.ticker])
             filers[filer.cik] = filer
@@ -179,6 +175,14 @@ class World:
             "quoteType": {"symbol": symbol, "quoteType": "EQUITY"},
         }
         return _json({"quoteSummary": {"result": [profile], "error": None}})
+
+
+def filer_of(ticker: str, name: str, facts: bytes) -> Filer:
+    """The filer of a company-facts document; its list of filings is made of the facts, each report is a cover page."""
+    cik = f"{int(json.loads(facts)['cik']):010d}"
+    filer = Filer(ticker, cik, name, facts, _filings(_rows(facts, ticker), ticker))
+    _document(filer, None, None)
+    return filer
 
 
 def _json(content: Any) -> Reply:
