@@ -84,6 +84,10 @@ compare: .venv/.dev ## Compare what all charts export with another commit: make 
 reliability: .venv/.dev ## Refresh with everything going wrong, and write docs/reliability.md
 	$(BIN)/python -m tools.reliability --write docs/reliability.md
 
+.PHONY: hard-cases
+hard-cases: .venv/.dev ## Run the hard cases and documents of ../shared/fixtures through the real add and refresh
+	$(BIN)/python -m tools.hard_cases
+
 .PHONY: headcount
 headcount: .venv/.dev ## Measure how well headcount is read out of filings
 	$(BIN)/python -m tools.headcount_evaluation
