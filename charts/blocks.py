@@ -33,7 +33,7 @@ class LineageBlock:
 
 @dataclass(frozen=True, slots=True)
 class RecordBlock:
-    """How fresh the data are, what was restated, what does not add up, and the glossary."""
+    """How fresh the data are, what was restated, corrected, what does not add up, and the glossary."""
 
 
 @dataclass(frozen=True, slots=True)

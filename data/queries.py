@@ -205,6 +205,18 @@ ORDER BY ticker, concept, period_end, finding, detail
 """
 
 
+def moved_numbers(store: Store, tickers: Sequence[str]) -> pd.DataFrame:
+    """One row per number that a version of this program tells otherwise than the one before, the newest first."""
+    return store.query(
+        """
+        SELECT version, ticker, concept.title AS measure, basis, period_end, m.unit, before, after, reason
+        FROM moved_number AS m LEFT JOIN concept USING (concept) WHERE ticker IN (SELECT unnest($tickers))
+        ORDER BY version DESC, ticker, concept, period_end DESC, basis
+        """,
+        {"tickers": list(tickers)},
+    )
+
+
 def span(store: Store) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
     """The first day of the first and of the last calendar quarter of the series as known today."""
     row = store.query("SELECT min(quarter)::TIMESTAMP AS first, max(quarter)::TIMESTAMP AS last FROM series").iloc[0]

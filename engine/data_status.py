@@ -69,6 +69,11 @@ def restatements(store: Store, companies: Sequence[str] | None = None, as_of: da
     return queries.restatements(store, _tickers(store, companies), as_of)
 
 
+def moved_numbers(store: Store, companies: Sequence[str] | None = None) -> pd.DataFrame:
+    """One row per number that a version of this program tells otherwise than the one before, with the reason."""
+    return queries.moved_numbers(store, _tickers(store, companies))
+
+
 def findings(store: Store, companies: Sequence[str] | None = None, as_of: date | None = None) -> pd.DataFrame:
     """Quality findings, one row each: finding, ticker, concept, period_end, detail."""
     return queries.findings(store, _tickers(store, companies), as_of)

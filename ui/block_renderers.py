@@ -43,6 +43,7 @@ def _lineage(page: PageFrame, block: LineageBlock) -> None:
 def _record(page: PageFrame, _: RecordBlock) -> None:
     data_record.freshness(page.store)
     data_record.restatements(page.store, page.params["companies"], page.params["as_of"])
+    data_record.moved_numbers(page.store, page.params["companies"])
     data_record.findings(page.store, page.params["companies"], page.params["as_of"])
     data_record.glossary()
 

@@ -131,6 +131,16 @@ def _restatements(snapshot: str, companies: tuple[str, ...], as_of: date | None,
     return data_status.restatements(_store, companies, as_of)
 
 
+def moved_numbers(store: Store, companies: tuple[str, ...]) -> pd.DataFrame:
+    """Numbers that a version of this program tells otherwise than the one before."""
+    return _moved_numbers(store.snapshot, companies, _store=store)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _moved_numbers(snapshot: str, companies: tuple[str, ...], _store: Store) -> pd.DataFrame:
+    return data_status.moved_numbers(_store, companies)
+
+
 def findings(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd.DataFrame:
     """What the checks of the data found."""
     return _findings(store.snapshot, companies, as_of, _store=store)

@@ -39,6 +39,21 @@ def restatements(store: Store, companies: Sequence[str], as_of: date | None) -> 
         number_tables.show(changed, key="restatements")
 
 
+def moved_numbers(store: Store, companies: Sequence[str]) -> None:
+    """What this program tells otherwise than its version before."""
+    st.subheader("What did we correct?", anchor="corrections")
+    with guarded():
+        rows = cache.moved_numbers(store, tuple(companies))
+        st.markdown(
+            f"**{len(rows):,} numbers of the chosen companies differ from those of an earlier version of this "
+            "dashboard.** The filings are the same; how they are read was corrected."
+            if len(rows)
+            else "**No number of the chosen companies differs from those of an earlier version of this dashboard.**"
+        )
+        if len(rows):
+            number_tables.show(rows, key="corrections")
+
+
 def findings(store: Store, companies: Sequence[str], as_of: date | None) -> None:
     """What the checks of the data found."""
     st.subheader("What does not add up?", anchor="findings")
