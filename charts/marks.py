@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -57,7 +57,10 @@ def spread(at: Sequence[float], gap: float, low: float, high: float) -> list[flo
 
 def hover(company: Company, rows: pd.DataFrame, described: Description, extra: Sequence[str] = ()) -> list[str]:
     """One text per row: company, measure, value with unit, true period, evidence, and the document behind it."""
-    details = extra or [""] * len(rows)
+    counted = rows["definition"] if "definition" in rows else [""] * len(rows)
+    details = [
+        "<br>".join(filter(None, pair)) for pair in zip(extra or [""] * len(rows), _escaped(counted), strict=True)
+    ]
     return [
         _hover(company, described, str(q), v, end, str(e), known_on, accession, more)
         for q, v, end, e, known_on, accession, more in zip(
@@ -71,6 +74,10 @@ def hover(company: Company, rows: pd.DataFrame, described: Description, extra: S
             strict=True,
         )
     ]
+
+
+def _escaped(texts: Iterable[object]) -> list[str]:
+    return [text.escape(t) if isinstance(t, str) else "" for t in texts]
 
 
 def _hover(

@@ -17,13 +17,15 @@ class Lines:
     company.
 
     `sum_of` declares arithmetic on other concepts of the same period, as (concept, sign) pairs; `sum_only` replaces it
-    for a company; with no `sum_of` only the companies named there have the sum.
+    for a company; with no `sum_of` only the companies named there have the sum. `definitions` says what a tag counts
+    where the tags of a concept do not all count the same, as a noun that can stand alone.
     """
 
     tags: tuple[str, ...] = ()
     tags_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sum_of: Parts = ()
     sum_only: Mapping[str, Parts] = field(default_factory=dict)
+    definitions: Mapping[str, str] = field(default_factory=dict)
 
     def tags_for(self, ticker: str) -> tuple[str, ...]:
         """The tags that a company's concept is looked for under, best first."""
@@ -87,6 +89,11 @@ LINES: Final[dict[str, Lines]] = {
             "NVDA": (_DDA, "DepreciationAndAmortization"),
             **dict.fromkeys(("GOOGL", "INTC", "MSFT", "ORCL"), ("Depreciation",)),
         },
+        definitions={
+            **dict.fromkeys((_DDA, "DepreciationAndAmortization"), "depreciation and amortization"),
+            "DepreciationAmortizationAndAccretionNet": "depreciation and amortization",
+            "Depreciation": "depreciation alone",
+        },
     ),
     "operating_cash_flow": Lines(tags=(_OCF, _OCF + "ContinuingOperations")),
     "capex": Lines(
@@ -103,7 +110,13 @@ LINES: Final[dict[str, Lines]] = {
     "free_cash_flow": Lines(
         sum_of=(("operating_cash_flow", 1), ("capex", -1)),
     ),
-    "ppe_net": Lines(tags=(_PPE_NET, _PPE_LEASE)),
+    "ppe_net": Lines(
+        tags=(_PPE_NET, _PPE_LEASE),
+        definitions={
+            _PPE_NET: "property without assets on finance leases",
+            _PPE_LEASE: "property and assets on finance leases",
+        },
+    ),
     "assets": Lines(tags=("Assets",)),
     "equity": Lines(tags=("StockholdersEquity",)),
     "cash": Lines(tags=("CashAndCashEquivalentsAtCarryingValue",)),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analytics.metrics.declare import required_measures
+from charts import text
 from charts.core import Chart, ChartData, ChartSpec
 from charts.parameter import Parameter
 from contracts import VALUE_COLUMNS, Description
-from engine import catalogue, evaluate, provenance
+from engine import catalogue, definitions, evaluate, provenance
 from engine.request import Request
 from pages import CHARTS
 from service.parse import check, checked, page_of, parse, spec_of, strict
@@ -41,7 +43,8 @@ def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
     """The finished chart; parameters that are not given have their defaults."""
     spec = spec_of(slug)
     typed = spec.params.from_values(params)
-    return spec.build(_prepared(store, spec, spec.request(typed)), typed)
+    data = _prepared(store, spec, spec.request(typed))
+    return _with_footing(spec.build(data, typed), data)
 
 
 def to_query(slug: str, params: Mapping[str, Any]) -> dict[str, str]:
@@ -76,6 +79,8 @@ def _text(value: Any) -> str:
 def _prepared(store: Store, spec: ChartSpec[Any], request: Request) -> ChartData:
     """Everything the builder is given, fetched and computed here and nowhere else."""
     values = _values(store, request)
+    known = definitions.defined(store, request.names, request.companies, request.as_of)
+    values["definition"] = definitions.of_rows(values, known)
     results = {frame: frame(store, request) for frame in request.frames}
     by_ticker = {c.ticker: c for c in catalogue.companies(store)}
     return ChartData(
@@ -84,10 +89,24 @@ def _prepared(store: Store, spec: ChartSpec[Any], request: Request) -> ChartData
         described={name: catalogue.describe(name) for name in request.names},
         sources=_sources(store, request, values, results.values()),
         results=results,
+        definitions=known,
         as_of=request.as_of,
         slug=spec.slug,
         question=spec.question,
     )
+
+
+def _with_footing(chart: Chart, data: ChartData) -> Chart:
+    """The chart with what its values count, row by row and in a note, where companies do not count the same."""
+    table = chart.table
+    if data.definitions.empty or table.empty or not {"ticker", "quarter", "name"} <= set(table):
+        return chart
+    texts = definitions.of_rows(table, data.definitions)
+    names = {c.ticker: text.short(c) for c in data.companies}
+    drawn = data.definitions.merge(table[["ticker", "quarter"]].drop_duplicates(), on=["ticker", "quarter"])
+    notes = dict.fromkeys([*chart.notes, *definitions.footing(drawn, names)])
+    shown = table.assign(definition=texts) if any(texts) and "definition" not in table else table
+    return replace(chart, table=shown, notes=tuple(notes))
 
 
 def _values(store: Store, request: Request) -> pd.DataFrame:
