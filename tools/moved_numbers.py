@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from data.curated_files import FOLDER
@@ -89,9 +90,13 @@ def write(rows: pd.DataFrame, version: str, file: Path = FILE) -> None:
     others = pd.read_csv(file, dtype="str") if file.exists() else pd.DataFrame(columns=COLUMNS)
     others = others[others["version"] != version]
     new = rows.assign(version=version, period_end=pd.to_datetime(rows["period_end"]).dt.strftime("%Y-%m-%d"))
-    for name in ("before", "after"):
-        new[name] = [None if pd.isna(value) else f"{value:.12g}" for value in rows[name]]
+    new = new.assign(before=rows["before"].map(_plain), after=rows["after"].map(_plain))
     pd.concat([others, new])[COLUMNS].to_csv(file, index=False, lineterminator="\n")
+
+
+def _plain(value: float) -> str | None:
+    """Twelve digits without an exponent; nothing for a value that is missing."""
+    return None if pd.isna(value) else np.format_float_positional(float(f"{value:.12g}"), trim="-")
 
 
 def main() -> None:
