@@ -88,6 +88,10 @@ reliability: .venv/.dev ## Refresh with everything going wrong, and write docs/r
 hard-cases: .venv/.dev ## Run the hard cases and documents of ../shared/fixtures through the real add and refresh
 	$(BIN)/python -m tools.hard_cases
 
+.PHONY: universe
+universe: .venv/.dev ## Run the filers of ../shared/facts/universe through the store's code: make universe BASE=main
+	$(BIN)/python -m tools.universe_check $(if $(BASE),--base $(BASE))
+
 .PHONY: headcount
 headcount: .venv/.dev ## Measure how well headcount is read out of filings
 	$(BIN)/python -m tools.headcount_evaluation
