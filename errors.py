@@ -59,6 +59,10 @@ class StoreError(LeverageError):
     """The store folder or a snapshot in it cannot be used."""
 
 
+class UnopenedStore(StoreError):
+    """A good store that this program cannot open now: it is left as it is, and nothing stands in for it."""
+
+
 class UnexpectedError(LeverageError):
     """A fault of ours or of the machine, of which whoever looks on learns a number and nothing else."""
 

@@ -15,13 +15,13 @@ from typing import Any
 
 import duckdb
 
-from data import lake_address
+from data import lake_address, snapshot_file
 from data.bucket import Bucket, missing
 from data.lake_catalogue import Catalogue, Version
 from data.lake_copies import Copies
 from data.local_backend import LocalBackend
 from data.store_backend import Draft, StoreBackend
-from errors import StoreError
+from errors import StoreError, UnopenedStore
 
 
 class LakeBackend(StoreBackend):
@@ -61,14 +61,33 @@ class LakeBackend(StoreBackend):
 
     def connect(self, name: str) -> duckdb.DuckDBPyConnection:
         with self._reached(damage=True):
-            copies = self._copies()
-            file = copies.have(name)
             try:
-                return copies.connect(name)
-            except duckdb.Error:  # the copy is damaged or was dropped a moment ago: the lake has the snapshot still
-                file.unlink(missing_ok=True)
-                copies.have(name)
-                return copies.connect(name)
+                return self._copy(name)
+            except duckdb.Error as error:
+                if newer := self._newer(name, error):
+                    raise newer from error
+                raise
+
+    def _copy(self, name: str) -> duckdb.DuckDBPyConnection:
+        copies = self._copies()
+        file = copies.have(name)
+        try:
+            return copies.connect(name)
+        except (duckdb.Error, UnopenedStore):
+            # The copy is damaged, another program's, or was dropped a moment ago: the lake has the snapshot still.
+            file.unlink(missing_ok=True)
+            copies.have(name)
+            return copies.connect(name)
+
+    def _newer(self, name: str, error: duckdb.Error) -> UnopenedStore | None:
+        """Whether a newer DuckDB or DuckLake wrote what cannot be read: then it is not damaged."""
+        if "DuckLake" in str(error) and "version" in str(error):
+            return snapshot_file.of_another_duckdb(self.address, "", self._where.without_secrets(str(error))[:160])
+        try:
+            program = self._catalogue.version(name).manifest.duckdb
+        except duckdb.Error:
+            return None
+        return snapshot_file.of_another_duckdb(self.address, program) if snapshot_file.is_newer(program) else None
 
     @contextmanager
     def exclusive(self, what: str, wait: float = 0) -> Iterator[None]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import duckdb
 import filelock
 
-from data import durable
+from data import durable, snapshot_file
 from data.store_backend import READ_ONLY, Draft, StoreBackend, of_disk
 from errors import NotFound
 
@@ -57,7 +57,12 @@ class LocalBackend(StoreBackend):
     def connect(self, name: str) -> duckdb.DuckDBPyConnection:
         if not self.file(name).is_file():
             raise duckdb.IOException(f"{name} is not there")
-        return duckdb.connect(str(self.file(name)), read_only=True, config=READ_ONLY)
+        try:
+            return duckdb.connect(str(self.file(name)), read_only=True, config=READ_ONLY)
+        except duckdb.Error as error:
+            if obstacle := snapshot_file.obstacle(self.file(name), error):
+                raise obstacle from error
+            raise
 
     @contextmanager
     def exclusive(self, what: str, wait: float = 0) -> Iterator[None]:

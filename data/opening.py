@@ -17,7 +17,7 @@ from data.backends import backend_at
 from data.local_backend import LocalBackend
 from data.store import Store, Where, open_snapshot, recipe, with_notice
 from data.store_backend import StoreBackend
-from errors import BadData, StoreError
+from errors import BadData, StoreError, UnopenedStore
 
 _LONGEST_WAIT: Final = 60  # seconds to wait for somebody who makes the same snapshot
 _OTHERS: Final = (
@@ -35,11 +35,14 @@ def open_store(where: Where = None, *, to_write: bool = False) -> Store:
 
     What cannot be used is left as it is and told in `Store.notices`: an unreadable snapshot gives way to the newest
     readable one, a place that cannot be written or was made by a newer version to a temporary store.
-    Raises BadData when the embedded facts cannot be read either.
+    Raises BadData when the embedded facts cannot be read either, UnopenedStore for a snapshot that is open for writing
+    in another program or was written by a newer DuckDB: it is good, so nothing older stands in for it.
     """
     backend = backend_at(where)
     try:
         return _current(backend, to_write) or _first_start(backend)
+    except UnopenedStore:
+        raise
     except StoreError as error:
         spare = Path(tempfile.mkdtemp(prefix="intelligence-leverage-"))
         atexit.register(shutil.rmtree, spare, ignore_errors=True)
@@ -51,11 +54,14 @@ def build_store(where: Where = None, *, strict: bool = True) -> Store:
     """Write a new snapshot from the embedded facts and every answer that was kept, and make it the current one.
 
     With `strict`, a broken row stops the build (BadData) and the old snapshot stays; without, the row is left out and
-    noticed. Raises StoreError where the place cannot be written or holds a newer version's store.
+    noticed. Raises StoreError where the place cannot be written or holds a newer version's store, UnopenedStore as
+    `open_store` does.
     """
     backend = backend_at(where)
     with backend.exclusive("write", wait=_LONGEST_WAIT):
-        return rebuild.rebuild(backend, _readable(backend, backend.current_name()), strict=strict)
+        named = dict.fromkeys([backend.current_name(), *backend.names()])
+        base = next(filter(None, (_readable(backend, name) for name in named)), None)
+        return rebuild.rebuild(backend, base, strict=strict)
 
 
 def _current(backend: StoreBackend, to_write: bool = False) -> Store | None:

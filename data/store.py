@@ -102,7 +102,11 @@ def with_notice(store: Store, notice: str) -> Store:
 
 
 def open_snapshot(where: Where, name: str) -> Store:
-    """A snapshot by its name. Raises duckdb.Error for what is none, StoreError for a newer version's."""
+    """A snapshot by its name.
+
+    Raises duckdb.Error for what is none, StoreError for a newer version's, UnopenedStore for one that cannot be opened
+    here and now.
+    """
     backend = backend_at(where)
     con = backend.connect(name)
     try:

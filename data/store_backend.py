@@ -69,7 +69,10 @@ class StoreBackend(ABC):
 
     @abstractmethod
     def connect(self, name: str) -> duckdb.DuckDBPyConnection:
-        """A snapshot, read-only. Raises duckdb.Error for what is none or is damaged."""
+        """A snapshot, read-only.
+
+        Raises duckdb.Error for what is none or is damaged, UnopenedStore for a good one that cannot be opened here now.
+        """
 
     @abstractmethod
     def exclusive(self, what: str, wait: float = 0) -> AbstractContextManager[None]:

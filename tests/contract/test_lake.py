@@ -28,7 +28,7 @@ from data.lake_copies import KEPT
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store
-from errors import StoreError
+from errors import StoreError, UnopenedStore
 from service import current_store
 from tools import postgres as programs
 from tools.replay import Replay, World, small
@@ -546,6 +546,24 @@ def test_a_newer_store_is_left_alone(
     with pytest.raises(StoreError, match="newer version"):
         build_store(lake)
     assert lake.current_name() == name
+
+
+def test_a_lake_that_a_newer_duckdb_wrote_is_named_and_left_alone(
+    lake: LakeBackend, machine: Machine, said: str, started: Callable[[LakeBackend], Store]
+) -> None:
+    first = started(lake)
+    lake._catalogue.server.rows(
+        "UPDATE {schema}.ducklake_snapshot_changes SET commit_extra_info = replace(commit_extra_info, %s, %s)",
+        f'"duckdb": "{duckdb.__version__}"',
+        '"duckdb": "99.1.0"',
+    )
+    for file in files_of(said).rglob("*.parquet"):
+        file.write_bytes(b"PAR9" + file.read_bytes()[4:100])  # what this DuckDB cannot read
+    other = machine()
+    for _ in range(2):
+        with pytest.raises(UnopenedStore, match=r"a newer DuckDB .*written by DuckDB 99\.1\.0"):
+            open_store(other)
+    assert (lake.current_name(), lake.names()) == (first.snapshot, [first.snapshot])
 
 
 def test_two_versions_of_the_program_do_not_take_turns_at_the_store(
