@@ -212,9 +212,15 @@ def headcounts(
 def import_(
     file: Annotated[Path | None, typer.Argument(help="A CSV, XLSX or Parquet file of own figures.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Import the good rows even when some are bad.")] = False,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Import figures that do not fit what is known as they are written.")
+    ] = False,
     template: Annotated[bool, typer.Option("--template", help="Print an example to start from.")] = False,
 ) -> None:
-    """Bring in own figures: every row is checked; bad ones are listed, and nothing is imported then without --yes."""
+    """Bring in own figures: every row is checked; bad ones are listed, and nothing is imported then without --yes.
+
+    Nor is a figure that does not fit what is known of the company (76 persons for 76,000) without --as-is.
+    """
     from service import operations, user_figures
 
     if template or file is None:
@@ -222,8 +228,11 @@ def import_(
         print(user_figures.TEMPLATE, end="")
         return
     content = _content(file)
-    operation = operations.import_figures(content, file.name)
-    _require_good_rows(user_figures.check(opened(), content, file.name), file.name, yes)
+    operation = operations.import_figures(content, file.name, otherwise="as is" if as_is else None)
+    checked = user_figures.check(opened(), content, file.name)
+    _require_good_rows(checked, file.name, yes)
+    if not as_is:
+        _require_no_questions(checked, file.name)
     summary = operation.run()
     _report(summary, None)
     print(summary.after)
@@ -240,6 +249,19 @@ def _require_good_rows(checked: Upload, name: str, yes: bool) -> None:
     if checked.rejects and not yes:
         next_step = f"Correct what is listed above, or add --yes to import the {good}"
         raise LeverageError(f"{bad} cannot be used and nothing was imported", which=name, next_step=next_step)
+
+
+def _require_no_questions(checked: Upload, name: str) -> None:
+    """List the figures that may mean something else. Raises LeverageError where there are any."""
+    _list("figures", [f"Asked, {question}" for question in checked.questions], logged="")
+    if checked.questions:
+        count = len(checked.questions)
+        figures = "1 figure does" if count == 1 else f"{count} figures do"
+        raise LeverageError(
+            f"{figures} not fit what is known and nothing was imported",
+            which=name,
+            next_step="Correct what is listed above, or add --as-is to import it as it is written",
+        )
 
 
 def _rows(count: int, kind: str = "") -> str:
@@ -333,11 +355,11 @@ def _report(summary: Summary, form: Form | None) -> None:
         raise LeverageError(f"Nothing was brought up to date ({outcome})", which=which)
 
 
-def _list(label: str, lines: list[str]) -> None:
+def _list(label: str, lines: list[str], logged: str = "; `leverage log --format json` has all") -> None:
     for line in lines[:_LISTED]:
         say(line)
     if len(lines) > _LISTED:
-        say(f"... and {len(lines) - _LISTED} more {label}; `leverage log --format json` has all.")
+        say(f"... and {len(lines) - _LISTED} more {label}{logged}.")
 
 
 def _objection(row: dict[str, object]) -> str:

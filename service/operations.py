@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -181,13 +181,23 @@ def decide_facts(names: Sequence[str], *, accept: bool) -> Operation:
 
 
 @_writes
-def import_figures(content: bytes, name: str) -> Operation:
-    """Bring the good rows of a file into the store, marked as the user's."""
+def import_figures(
+    content: bytes,
+    name: str,
+    answers: Mapping[int, user_figures.Answer] | None = None,
+    otherwise: user_figures.Answer | None = None,
+) -> Operation:
+    """Bring the good rows of a file into the store, marked as the user's.
+
+    `answers`, by line in the file, are to the questions of `user_figures.check`, `otherwise` to all others of them.
+    Running it raises UsageError where one stays open.
+    """
 
     def work(*_: object) -> Summary:
         backend = backend_at()
+        kept, kept_name = user_figures.to_import(current_store.store(), content, name, answers or {}, otherwise)
         response = kept_responses.save_response(
-            backend, content, source="user", kind="upload", ticker="", url=f"upload:{name}"
+            backend, kept, source="user", kind="upload", ticker="", url=f"upload:{kept_name}"
         )
         return writing.one(backend, f"import {name}", response)
 

@@ -6,13 +6,14 @@ another task is under way; each returns the task's number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from data.store import Store
 from errors import UsageError
 from service import background_task, operations
 from service.operations import Operation
+from service.user_figures import Answer
 
 
 def refresh(
@@ -51,9 +52,11 @@ def decide_fact(name: str, *, accept: bool) -> int:
     return _begin("quarantine", operations.decide_facts([name], accept=accept))
 
 
-def import_figures(content: bytes, name: str) -> int:
+def import_figures(
+    content: bytes, name: str, answers: Mapping[int, Answer] | None = None, otherwise: Answer | None = None
+) -> int:
     """As `operations.import_figures`."""
-    return _begin("own", operations.import_figures(content, name))
+    return _begin("own", operations.import_figures(content, name, answers, otherwise))
 
 
 def remove_figures(source: str) -> int:

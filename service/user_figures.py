@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
 from data import audit_queries
 from data.sources import upload as uploads
-from data.sources.upload import HOW, TEMPLATE, Upload
-from data.sources.user_load import FISCAL_ENDS, fiscal_ends
+from data.sources import user_load
+from data.sources.upload import HOW, TEMPLATE, Question, Upload
+from data.sources.user_load import FISCAL_ENDS, KNOWN, Answer, fiscal_ends
 from data.store import Store
 from service.table_text import csv_text
 
-__all__ = ["HOW", "TEMPLATE", "Upload", "check", "csv", "files", "rows"]
+__all__ = ["HOW", "TEMPLATE", "Answer", "Question", "Upload", "check", "csv", "files", "rows", "to_import"]
 
 
 def check(store: Store, content: bytes, name: str) -> Upload:
-    """The good rows of a file and those that cannot be used. Raises BadData where it cannot be read at all."""
-    return uploads.parse(content, name, ends=fiscal_ends(store.query(FISCAL_ENDS)), today=date.today())
+    """The good rows of a file, those that cannot be used, and what must be asked about the good ones.
+
+    Raises BadData where it cannot be read at all.
+    """
+    ends, known = fiscal_ends(store.query(FISCAL_ENDS)), store.query(KNOWN)
+    return uploads.parse(content, name, ends=ends, today=date.today(), known=known)
+
+
+def to_import(
+    store: Store, content: bytes, name: str, answers: Mapping[int, Answer], otherwise: Answer | None
+) -> tuple[bytes, str]:
+    """A file with its questions answered, by line, as it is kept: its bytes and name.
+
+    Raises BadData as `check`, UsageError for a question that nobody answered.
+    """
+    checked = check(store, content, name)
+    return user_load.as_file(checked, content, user_load.answered(checked, answers, otherwise), date.today())
 
 
 def files(store: Store) -> pd.DataFrame:

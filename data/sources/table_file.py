@@ -107,10 +107,21 @@ def _csv(content: bytes, wanted: Sequence[str]) -> Table:
     longest = max(map(len, content.split(b"\n")))
     if longest > _LINE:
         raise RefusedError(f"A line has more than {_LINE:,} bytes", f"{longest:,}", "Put each row on a line of its own")
-    lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    text = content.decode("utf-8-sig")
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, wanted))
     titles = next(lines, [])
     _bounded("columns", len(titles), COLUMNS)
     return _table(titles, _bounded_rows((lines.line_num, cells) for cells in lines), wanted)
+
+
+def _delimiter(text: str, wanted: Sequence[str]) -> str:
+    """What separates the cells: a comma, unless a semicolon or a tab finds more of the wanted titles."""
+    titles = text.split("\n", 1)[0]
+
+    def known(delimiter: str) -> int:
+        return sum(cell.strip(' "\r').lower() in wanted for cell in titles.split(delimiter))
+
+    return max(",;\t", key=known)
 
 
 # ------------------------------------------------------------------------------------------ XLSX

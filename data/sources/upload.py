@@ -1,5 +1,8 @@
 """A user's own figures out of a CSV, XLSX or Parquet file, checked row by row; one row per company, concept and
 period.
+
+A row can be good, refused with a reason, or asked about: its number may be written in two ways, or does not fit what is
+known of the company.
 """
 
 from __future__ import annotations
@@ -7,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -15,8 +18,9 @@ import pandas as pd
 
 from contracts import CONCEPTS, Concept
 from data.curated_files import Reject
-from data.sources import bounded_reader, upload_bounds
+from data.sources import bounded_reader, figure_text, plausibility, upload_bounds
 from data.sources.bounded_reader import FORMATS
+from data.sources.figure_text import Number
 from data.sources.table_file import Table
 from errors import BadData
 
@@ -33,23 +37,58 @@ HOW: Final = (
     "for what "
     "flows over a period, empty for what stands at a date; `known_on` is the day from which it counts as known "
     "(empty: today). At most "
-    "100,000 rows and 50 columns in 20 MB."
+    "100,000 rows and 50 columns in 20 MB. A figure that does not fit what is known of the company is asked about."
 )
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A row of a file that may mean something else than it says: its value as written, what may be meant, and why.
+
+    `meant` is None where nothing that fits could be found.
+    """
+
+    row: int
+    ticker: str
+    concept: str
+    period_end: date
+    value: float
+    meant: float | None
+    why: str
+
+    def __str__(self) -> str:
+        offer = ""
+        if self.meant is not None:
+            offer = f": is {plausibility.written(self.meant, CONCEPTS[self.concept])} meant?"
+        return f"row {self.row}, {self.ticker} {self.concept} of {self.period_end}: {self.why}{offer}"
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
-    """What a file holds: good rows (`COLUMNS` and unit), and those that cannot be used with the reason."""
+    """What a file holds: good rows (`COLUMNS` and unit, by their line in the file), those that cannot be used with the
+    reason, and what must be asked about some of the good ones.
+    """
 
     name: str
     rows: pd.DataFrame
     rejects: list[Reject]
+    questions: list[Question] = field(default_factory=list)
 
 
-def parse(content: bytes, name: str, *, ends: Mapping[str, Collection[date]], today: date) -> Upload:
-    """Check every row. `ends` holds the fiscal quarter ends of each known company.
+def parse(
+    content: bytes,
+    name: str,
+    *,
+    ends: Mapping[str, Collection[date]],
+    today: date,
+    known: pd.DataFrame | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> Upload:
+    """Check every row. `ends` holds the fiscal quarter ends of each known company, `aliases` other names by ticker.
 
-    Raises BadData for a file that cannot be read at all, has lost a column or has no row.
+    With `known` (`plausibility.COLUMNS`: what is known of the companies) numbers are read as people write them and
+    questions asked; without, only plain numbers are read and nothing is asked, as when a file that was imported is
+    loaded again. Raises BadData for a file that cannot be read at all, has lost a column or has no row.
     """
     table = bounded_reader.read(content, name, COLUMNS)
     lost = [c for c in _NEEDED if c not in table.columns]
@@ -64,8 +103,48 @@ def parse(content: bytes, name: str, *, ends: Mapping[str, Collection[date]], to
     if not table.rows:
         raise BadData("The file has no rows", which=name, next_step="Check it")
     rejects: list[Reject] = []
-    rows = list(_good(name, table, ends, today, rejects))
-    return Upload(name, pd.DataFrame(rows, columns=[*COLUMNS, "unit"]), rejects)
+    reader = _Reader(ends, aliases or {}, today, lenient=known is not None)
+    rows = list(_good(name, table, reader, rejects))
+    frame = pd.DataFrame([row for _, row, _ in rows], columns=[*COLUMNS, "unit"], index=[place for place, _, _ in rows])
+    if known is None:
+        return Upload(name, frame, rejects)
+    others = {place: other for place, _, other in rows if other is not None}
+    return Upload(name, frame, rejects, _questions(frame, known, others))
+
+
+def _questions(rows: pd.DataFrame, known: pd.DataFrame, others: Mapping[int, float]) -> list[Question]:
+    """What to ask of each row that may be read in another way (`others`, by line) or does not fit what is known."""
+    doubts = plausibility.doubts(rows, known)
+    asked = rows[rows.index.isin({*doubts, *others})]
+    places = map(int, asked.index)
+    return [_question(row, doubts.get(n), others.get(n)) for n, row in zip(places, asked.itertuples(), strict=True)]
+
+
+def _question(row: Any, doubt: plausibility.Doubt | None, other: float | None) -> Question:
+    concept = CONCEPTS[str(row.concept)]
+    reads = f"reads as {doubt.why if doubt else plausibility.written(row.value, concept)}"
+    if other is not None:
+        reads += f"; a point before three digits may also separate thousands: {plausibility.written(other, concept)}"
+    meant = other if other is not None else doubt.meant if doubt else None
+    return Question(int(row.Index), str(row.ticker), concept.name, row.period_end, float(row.value), meant, reads)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What rows are checked against. `lenient`: numbers as people write them, not only plain ones."""
+
+    ends: Mapping[str, Collection[date]]
+    aliases: Mapping[str, str]
+    today: date
+    lenient: bool
+
+    def ticker(self, cell: str) -> str:
+        """The company of a row, by its ticker or another name of it."""
+        named = cell.upper()
+        ticker = named if named in self.ends else self.aliases.get(named, named)
+        if ticker not in self.ends:
+            raise _RefusedError("ticker", named, "is no known company; `leverage add` adds one that files with the SEC")
+        return ticker
 
 
 class _RefusedError(ValueError):
@@ -77,17 +156,14 @@ class _RefusedError(ValueError):
 
 
 def _good(
-    name: str,
-    table: Table,
-    ends: Mapping[str, Collection[date]],
-    today: date,
-    rejects: list[Reject],
-) -> Iterator[list[Any]]:
+    name: str, table: Table, reader: _Reader, rejects: list[Reject]
+) -> Iterator[tuple[int, list[Any], float | None]]:
+    """The line of each good row, its cells, and what else its number may be."""
     seen: set[tuple[Any, ...]] = set()
     for place, cells in table.rows:
         given_cells = dict.fromkeys(COLUMNS, "") | dict(zip(table.columns, cells, strict=True))
         try:
-            row = _row(given_cells, ends, today)
+            row, other = _row(given_cells, reader)
             key = (row[0], row[1], row[2], row[4])
             if key in seen:
                 raise _RefusedError("(row)", ", ".join(map(str, key[:3])), "stands in the file twice")
@@ -95,13 +171,11 @@ def _good(
             rejects.append(Reject(name, place, refused.column, refused.value, refused.reason))
             continue
         seen.add(key)
-        yield row
+        yield place, row, other
 
 
-def _row(given_cells: Mapping[str, str], ends: Mapping[str, Collection[date]], today: date) -> list[Any]:
-    ticker = given_cells["ticker"].upper()
-    if ticker not in ends:
-        raise _RefusedError("ticker", ticker, "is no known company; `leverage add` adds one that files with the SEC")
+def _row(given_cells: Mapping[str, str], reader: _Reader) -> tuple[list[Any], float | None]:
+    ticker, today = reader.ticker(given_cells["ticker"]), reader.today
     concept = _concept(given_cells["concept"].lower())
     end = _day("period_end", given_cells["period_end"])
     if end is None or end > today:
@@ -111,11 +185,12 @@ def _row(given_cells: Mapping[str, str], ends: Mapping[str, Collection[date]], t
     if end < upload_bounds.FIRST_DAY:
         raise _RefusedError("period_end", end, f"lies before {upload_bounds.FIRST_DAY}")
     start = _day("period_start", given_cells["period_start"])
-    _fit(concept, start, end, ends[ticker])
+    _fit(concept, start, end, reader.ends[ticker])
     known_on = _day("known_on", given_cells["known_on"]) or today
     if not end <= known_on <= today:
         raise _RefusedError("known_on", known_on, f"must lie between {end} and today, {today}")
-    return [ticker, concept.name, end, _value(concept, given_cells["value"]), start, known_on, concept.unit.symbol]
+    number = _value(concept, given_cells["value"], lenient=reader.lenient)
+    return [ticker, concept.name, end, number.value, start, known_on, concept.unit.symbol], number.other
 
 
 def _concept(name: str) -> Concept:
@@ -142,16 +217,17 @@ def _fit(concept: Concept, start: date | None, end: date, ends: Collection[date]
         raise _RefusedError("period_end", end, f"is no fiscal quarter end of the company; the nearest is {near}")
 
 
-def _value(concept: Concept, cell: str) -> float:
+def _value(concept: Concept, cell: str, *, lenient: bool) -> Number:
     try:
-        value = float(cell if cell.isascii() and "_" not in cell else "")  # float also reads 75_472 and other digits
+        number = figure_text.read(cell) if lenient else Number(figure_text.plain(cell))
     except ValueError:
         raise _RefusedError("value", cell, "is not a number; write it like 75472, without commas") from None
-    if not math.isfinite(value):
+    if not math.isfinite(number.value):
         raise _RefusedError("value", cell, "is empty or not finite")
-    if objection := upload_bounds.objection(concept, value):
-        raise _RefusedError("value", cell, objection)
-    return value
+    if objection := upload_bounds.objection(concept, number.value):
+        meant = f"; if {number.other:,.0f} is meant, write {number.other:.0f}" if number.other is not None else ""
+        raise _RefusedError("value", cell, objection + meant)
+    return number
 
 
 def _day(column: str, text: str) -> date | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -12,7 +13,9 @@ from data.kept_responses import Response
 from data.load_shared import Connection, Counts, observe
 from data.sources import upload as uploads
 from data.store_backend import StoreBackend
-from errors import BadData
+from errors import BadData, UsageError
+
+Answer = Literal["as meant", "as is", "leave out"]  # to a question about an own figure
 
 DECISION_COLUMNS: Final = (
     "ticker",
@@ -89,3 +92,44 @@ def fiscal_ends(rows: pd.DataFrame) -> dict[str, set[date]]:
 def source_id(sha256: str) -> str:
     """What an uploaded file is called among the sources."""
     return f"user:{sha256[:12]}"
+
+
+KNOWN: Final = """
+    SELECT ticker, concept, basis, period_end, value FROM series JOIN concept USING (concept)
+    WHERE basis IN ('quarter', 'annual') AND evidence <> 'user' AND series.unit = concept.unit
+"""  # what own figures are held against (`plausibility.COLUMNS`)
+
+
+def answered(checked: uploads.Upload, answers: Mapping[int, Answer], otherwise: Answer | None = None) -> pd.DataFrame:
+    """The rows to import: those without a question, and of the others what a person answered, by line in the file.
+
+    `otherwise` answers every question that `answers` does not. Raises UsageError for one that stays open, and where
+    a figure was to be imported as meant of which nobody knows what is meant.
+    """
+    rows = checked.rows.copy()
+    for question in checked.questions:
+        answer = answers.get(question.row, otherwise)
+        if answer is None or (answer == "as meant" and question.meant is None):
+            raise UsageError(
+                "A figure does not fit what is known of the company",
+                which=str(question),
+                next_step="Correct it, or say that it is to be imported as it is or left out",
+            )
+        if answer == "leave out":
+            rows = rows.drop(index=question.row)
+        elif answer == "as meant":
+            rows.loc[question.row, "value"] = question.meant
+    return rows
+
+
+def as_file(checked: uploads.Upload, content: bytes, rows: pd.DataFrame, today: date) -> tuple[bytes, str]:
+    """The bytes and the name under which rows to import are kept: the file itself where it says the same plainly."""
+    ends = {ticker: set(rows["period_end"]) for ticker in rows["ticker"].unique()}
+    try:
+        plainly = uploads.parse(content, checked.name, ends=ends, today=today).rows
+    except BadData:
+        plainly = checked.rows.head(0)
+    if rows.empty or plainly.equals(rows):
+        return content, checked.name
+    written = rows[list(uploads.COLUMNS)].to_csv(index=False, lineterminator="\n")
+    return written.encode(), f"{checked.name.removesuffix('.csv')}.csv"

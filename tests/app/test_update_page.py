@@ -521,6 +521,20 @@ def test_the_end_of_an_import_never_stands_beside_the_store_from_before_it(
     assert next(times) == 2, "drawn once more and no oftener"
 
 
+def test_a_figure_that_does_not_fit_is_asked_about_before_it_is_imported(
+    page: Callable[[], AppTest], place: LocalBackend
+) -> None:
+    app = uploaded(page(), "mine.csv", b"ticker;concept;period_end;value\nMETA;headcount;2026-06-30;76.000\n")
+    assert "1 question to answer" in text(app)
+    assert not [b for b in app.button if b.label.startswith("Import")]
+    (question,) = [radio for radio in app.radio if "76 persons" in radio.label]
+    assert question.options == ["76,000 is meant", "Import as it is", "Leave out"]
+    question.set_value("as meant").run()
+    ended(pressed(app, "Import 1 row"))
+    rows = open_store(place).query("SELECT value FROM observation WHERE method = 'user'")
+    assert rows["value"].tolist() == [76_000]
+
+
 def excel() -> bytes:
     out = io.BytesIO()
     pd.read_csv(io.StringIO(GOOD)).to_excel(out, index=False)

@@ -157,6 +157,22 @@ def test_own_figures_from_a_file(run: Run, tmp_path: Path) -> None:
     assert "cannot be read" in run("import", str(tmp_path / "missing.csv")).err
 
 
+def test_a_figure_that_does_not_fit_is_asked_about_and_imported_only_as_it_is(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("ticker;concept;period_end;value\nMETA;headcount;2026-05-31;76.000\n")
+    refused = run("import", str(own), "--yes")
+    assert refused.code == 1
+    assert "reads as 76 persons, where" in refused.err
+    assert "is 76,000 persons meant?" in refused.err
+    assert "--as-is" in refused.err
+    assert "no rows" in run("own").err
+    assert run("import", str(own), "--as-is").code == 0
+    assert (
+        ",76,persons,user"
+        in run("series", "META", "--concept", "headcount", "--basis", "reported", "--format", "csv").out
+    )
+
+
 def test_quarantine_and_headcounts_are_lists_that_may_be_empty_under_their_old_names_too(run: Run) -> None:
     for command in ("quarantine", "headcounts", "held", "readings"):
         done = run(command, "--format", "csv")

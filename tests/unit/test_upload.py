@@ -171,7 +171,10 @@ def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: 
 
 
 def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]) -> None:
-    operations.import_figures((HEAD + "META,headcount,2026-06-30,1,,\n").encode(), "wrong.csv").run()
+    wrong = (HEAD + "META,headcount,2026-06-30,1,,\n").encode()
+    with pytest.raises(LeverageError, match="1 persons, where 75,472 persons is known of 2026-06-30"):
+        operations.import_figures(wrong, "wrong.csv").run()
+    operations.import_figures(wrong, "wrong.csv", otherwise="as is").run()
     rows = current_store.store().query(
         "SELECT value, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' AND concept = 'headcount' "
         "AND period_end = '2026-06-30'"
@@ -190,3 +193,11 @@ def test_removing_what_is_not_there_and_importing_nothing_are_told(own: Callable
         operations.remove_figures("user:nothing").run()
     with pytest.raises(LeverageError, match="No row"):
         operations.import_figures((HEAD + "ZZZZ,headcount,2026-09-30,1,,\n").encode(), "bad.csv").run()
+
+
+def test_a_figure_that_was_asked_about_is_imported_as_it_was_answered(own: Callable[[], float | None]) -> None:
+    content = (HEAD.replace(",", ";") + "META;headcount;2026-09-30;76.000;;2026-10-28\n").encode()
+    operations.import_figures(content, "mine.csv", {2: "as meant"}).run()
+    assert own() == 76_000
+    build_store()
+    assert own() == 76_000, "what was answered is kept with the file"

@@ -15,10 +15,12 @@ from ui.update import progress
 
 if TYPE_CHECKING:
     from service.current_store import Store
+    from service.user_figures import Answer, Question
 
 _IMPORT: Final = "update:import"
 _KINDS: Final = ["csv", "xlsx", "parquet"]
 _LARGEST: Final = 20  # megabytes
+_ASKED_EACH: Final = 12  # questions with a choice of their own
 _ROUND: Final = "update:upload"  # a new uploader after each import: the old file is done with
 
 
@@ -58,15 +60,53 @@ def _upload(store: Store) -> None:
     if good:
         st.markdown("Can be imported:")
         number_tables.show(checked.rows, key="update:good")
-        _import(content, file.name, good, bad)
+        answers, otherwise = _answers(checked.questions, f"{place}:{file.name}:{len(content)}")
+        left_out = sum(answers.get(q.row, otherwise) == "leave out" for q in checked.questions)
+        open_ones = sum(answers.get(q.row, otherwise) is None for q in checked.questions)
+        if open_ones:
+            st.caption(f"{counted(open_ones, 'question')} to answer before the import.")
+        elif good > left_out:
+            _import(content, file.name, answers, otherwise, good - left_out, bad + left_out)
 
 
-def _import(content: bytes, name: str, good: int, bad: int) -> None:
+def _answers(questions: list[Question], at: str) -> tuple[dict[int, Answer], Answer | None]:
+    """What a person says to each figure that does not fit what is known; to all alike where there are many.
+
+    `at` tells the file, so that an answer is never taken for one to another file's question.
+    """
+    if questions:
+        st.markdown("**Some figures do not fit what is known of the company.** What is meant?")
+    if len(questions) > _ASKED_EACH:
+        rows = [(q.row, q.ticker, q.concept, q.period_end, q.value, q.meant, q.why) for q in questions]
+        columns = ["row", "ticker", "concept", "period_end", "written", "meant", "why"]
+        number_tables.show(pd.DataFrame(rows, columns=columns), key="update:questions")
+        every = all(q.meant is not None for q in questions)
+        return {}, _choice("All of them", {"as meant": "As meant"} if every else {}, f"update:question:{at}")
+    answers: dict[int, Answer] = {}
+    for q in questions:
+        offer: dict[Answer, str] = {} if q.meant is None else {"as meant": f"{q.meant:,.0f} is meant"}
+        answer = _choice(escape(str(q)[:1].upper() + str(q)[1:]), offer, f"update:question:{at}:{q.row}")
+        if answer:
+            answers[q.row] = answer
+    return answers, None
+
+
+def _choice(label: str, offer: dict[Answer, str], key: str) -> Answer | None:
+    titles: dict[Answer, str] = offer | {"as is": "Import as it is", "leave out": "Leave out"}
+    chosen: Answer | None = st.radio(
+        label, list(titles), index=None, format_func=titles.__getitem__, key=key, horizontal=True
+    )
+    return chosen
+
+
+def _import(
+    content: bytes, name: str, answers: dict[int, Answer], otherwise: Answer | None, good: int, bad: int
+) -> None:
     label = f"Import {counted(good, 'good row')} and leave out {bad:,}" if bad else f"Import {counted(good, 'row')}"
     if st.button(label, key=_IMPORT, type="primary", icon=":material/upload:", disabled=progress.closed(_IMPORT)):
 
         def errand() -> int:
-            number = tasks.import_figures(content, name)
+            number = tasks.import_figures(content, name, answers, otherwise)
             st.session_state[_ROUND] += 1
             return number
 
