@@ -42,15 +42,18 @@ def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_o
     return store.query(
         """
         SELECT o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value, o.unit, o.method, o.evidence,
-            o.known_on,
-               o.source_id, source.accession, [o.id] AS parts
+            o.known_on, o.source_id, source.accession, [o.id] AS parts,
+            coalesce(shown.quarter, date_trunc('quarter', o.period_end - half_quarter())::DATE) AS quarter
         FROM observation AS o LEFT JOIN source USING (source_id)
-        WHERE ticker IN (SELECT unnest($tickers)) AND concept IN (SELECT unnest($concepts))
+        LEFT JOIN shown_at(coalesce($day::DATE, DATE '9999-01-01')) AS shown
+            ON shown.ticker = o.ticker AND shown.period_end = o.period_end AND shown.kind = CASE
+                WHEN o.concept = 'headcount' THEN 'headcount' WHEN o.span = 0 THEN 'balance' ELSE 'flow' END
+        WHERE o.ticker IN (SELECT unnest($tickers)) AND concept IN (SELECT unnest($concepts))
           AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
           AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
         QUALIFY row_number() OVER (
-            PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, o.id DESC) = 1
-        ORDER BY ticker, concept, period_end, period_start, preference
+            PARTITION BY o.ticker, concept, tag, period_start, o.period_end ORDER BY o.known_on DESC, o.id DESC) = 1
+        ORDER BY o.ticker, concept, o.period_end, period_start, preference
         """,
         {"tickers": list(tickers), "concepts": list(concepts), "day": as_of},
     )
@@ -239,9 +242,10 @@ def fiscal_year_ends(store: Store, tickers: Sequence[str], as_of: date | None = 
     """The calendar quarters in which the fiscal years of these companies end: one row per company and year."""
     return store.query(
         """
-        SELECT DISTINCT ticker, quarter_of(period_end) AS quarter FROM observation
+        SELECT DISTINCT ticker, quarter FROM observation AS o
+            JOIN fiscal_end_at(coalesce($day::DATE, DATE '9999-01-01')) USING (ticker, period_end)
         WHERE fiscal_year AND ticker IN (SELECT unnest($tickers))
-            AND known_on <= coalesce($day::DATE, DATE '9999-01-01')
+            AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
             AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
         """,
         {"tickers": list(tickers), "day": as_of},

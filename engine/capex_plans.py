@@ -137,9 +137,9 @@ def grade_of(label: str) -> str:
 
 
 def fiscal_year_end(year: int, month: int) -> pd.Period:
-    """The calendar quarter in which a fiscal year's last quarter is shown (of the day ten days before its end)."""
+    """The calendar quarter in which a fiscal year's last quarter is shown: that of its middle."""
     end = pd.Period(year=year, month=month, freq="M").end_time
-    return (end - pd.Timedelta(days=10)).to_period("Q-DEC")
+    return (end - pd.Timedelta(days=45)).to_period("Q-DEC")
 
 
 # -------------------------------------------------------------------------------------------- lives
@@ -187,8 +187,8 @@ def _life(rows: pd.DataFrame) -> Life:
     if rows.empty:
         return Life((("", ASSUMED_LIFE),))
     steps = {"": float(rows["old_years"].iloc[0])}
-    # The quarter that begins on the day, which is shown where it ends.
-    first = (rows["effective"] + pd.Timedelta(days=80)).dt.to_period("Q").astype("str")
+    # The quarter that begins on the day, which is shown where its middle is.
+    first = (rows["effective"] + pd.Timedelta(days=45)).dt.to_period("Q").astype("str")
     steps |= {quarter: float(years) for quarter, years in zip(first, rows["new_years"], strict=True)}
     last = rows.iloc[-1]
     return Life(tuple(steps.items()), Origin(str(Evidence.REPORTED), last["announced"], str(last["source_id"])))

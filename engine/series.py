@@ -48,7 +48,6 @@ def series(
 
 def _as_filed(store: Store, tickers: list[str], concepts: list[str], as_of: date | None) -> pd.DataFrame:
     filed = queries.reported(store, tickers, concepts, as_of)
-    filed["quarter"] = (filed["period_end"] - pd.Timedelta(days=10)).dt.to_period("Q").dt.to_timestamp()
     # Market value is not filed by anybody: it is computed at calendar quarter ends on every basis.
     made = [c for c in concepts if c == "market_value"]
     parts = [filed, queries.series(store, tickers, made, ["quarter"], as_of)] if made else [filed]

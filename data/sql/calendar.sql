@@ -36,36 +36,47 @@ FROM start JOIN start AS other
    AND abs((start.first_day - other.first_day) - 365.25 * round((start.first_day - other.first_day) / 365.25)) <= 12
 GROUP BY start.ticker, start.first_day;
 
--- The fiscal quarter ends of a company, days on which one of its flows ended, each with the calendar quarter that it is
--- shown in: by its place in the fiscal year, which goes on from year to year where none is known; without any year by
--- its own middle. One row per company and day.
-CREATE MACRO fiscal_end_at(day) AS TABLE
-WITH ended AS (
-    SELECT ticker, period_end, min(known_on) AS known_on, period_end - 44 AS latest_start,
+-- Days of a company with the calendar quarter that they are shown in: by the place in the fiscal year of the quarter end
+-- that is nearest, the years going on where none is known; without any year by the quarter's own middle. One row per
+-- company, day and kind: 'flow' for the ends of flows, 'balance' for those of balances, 'headcount' for days of counts,
+-- which belong to the quarter that holds the day ten days before.
+CREATE MACRO shown_at(day) AS TABLE
+WITH wanted AS (
+    SELECT ticker, 'flow' AS kind, period_end, min(known_on) AS known_on, period_end AS near,
            period_end - coalesce(max(days) FILTER (span = 1) // 2, half_quarter())::INTEGER AS middle
-    FROM duration_at(day)
-    GROUP BY ticker, period_end
+    FROM duration_at(day) GROUP BY ticker, period_end
+    UNION ALL
+    SELECT ticker, CASE concept WHEN 'headcount' THEN concept ELSE 'balance' END AS kind, period_end, min(known_on),
+           period_end + CASE concept WHEN 'headcount' THEN half_quarter() - 10 ELSE 0 END AS near,
+           period_end - half_quarter() AS middle
+    FROM observation WHERE known_on <= day AND span = 0 AND stands(doubt, doubted_on, doubted_until, day)
+    GROUP BY ALL
 ),
 begun AS MATERIALIZED (FROM fiscal_start_at(day)),
 dated AS (
-    SELECT ended.ticker, ended.period_end, ended.known_on, middle, coalesce(last.shown, first.shown) AS shown,
-           coalesce(last.first_day, first.first_day) AS first_day
-    FROM ended
-    ASOF LEFT JOIN begun AS last ON last.ticker = ended.ticker AND ended.latest_start >= last.first_day
-    LEFT JOIN (SELECT ticker, min(first_day) AS first_day, arg_min(shown, first_day) AS shown FROM begun GROUP BY ticker) AS first
-        ON first.ticker = ended.ticker
+    SELECT wanted.*, coalesce(last.shown, first.shown) AS shown, coalesce(last.first_day, first.first_day) AS first_day
+    FROM (SELECT *, near - half_quarter() + 1 AS latest_start FROM wanted) AS wanted
+    ASOF LEFT JOIN begun AS last ON last.ticker = wanted.ticker AND wanted.latest_start >= last.first_day
+    LEFT JOIN (
+        SELECT ticker, min(first_day) AS first_day, arg_min(shown, first_day) AS shown FROM begun GROUP BY ticker
+    ) AS first ON first.ticker = wanted.ticker
 ),
 counted AS (
-    SELECT *, floor((period_end - 20 - first_day) / 365.25)::INTEGER AS years FROM dated
+    SELECT *, floor((near - 20 - first_day) / 365.25)::INTEGER AS years FROM dated
 ),
 placed AS (
-    SELECT *, place_in_year(period_end - first_day - (365.25 * years)::INTEGER + 1) AS place FROM counted
+    SELECT *, place_in_year(near - first_day - (365.25 * years)::INTEGER + 1) AS place FROM counted
 )
-SELECT ticker, period_end, known_on,
+SELECT ticker, kind, period_end, known_on,
        CASE WHEN first_day IS NULL THEN date_trunc('quarter', middle)::DATE
             ELSE (shown + to_years(years) + to_months(3 * (place - 1)))::DATE END AS quarter
 FROM placed
 WHERE first_day IS NULL OR place IS NOT NULL;
+
+-- The fiscal quarter ends of a company: days on which one of its flows ended, each with the calendar quarter that it is
+-- shown in. One row per company and day.
+CREATE MACRO fiscal_end_at(day) AS TABLE
+SELECT ticker, period_end, known_on, quarter FROM shown_at(day) WHERE kind = 'flow';
 
 -- The periods that a company's durations leave for single quarters: stated ones, what is left between two cumulative
 -- periods of one start, and a year's rest after its third quarter. Short ones only where a year ends or begins. One row
@@ -136,3 +147,15 @@ FROM piece LEFT JOIN four USING (ticker, period_start, period_end)
 QUALIFY row_number() OVER (
     PARTITION BY piece.ticker, piece.quarter
     ORDER BY piece.odd, coalesce(four.reach, 0) DESC, follows IS NULL, facts DESC, piece.known_on DESC, piece.period_end DESC) = 1;
+
+-- Every fiscal quarter end with the calendar quarter that it is shown in and the company's fiscal quarter shown there,
+-- which it ends itself where `current`. One row per company and day.
+CREATE MACRO calendar_at(day) AS TABLE
+SELECT fiscal_end.ticker, fiscal_end.period_end, fiscal_end.quarter, fiscal.period_start AS fiscal_start,
+       fiscal.period_end AS fiscal_end, coalesce(fiscal.period_end = fiscal_end.period_end, TRUE) AS current
+FROM fiscal_end_at(day) AS fiscal_end LEFT JOIN fiscal_quarter_at(day) AS fiscal
+    ON fiscal.ticker = fiscal_end.ticker AND fiscal.quarter = fiscal_end.quarter;
+
+-- Whether a period is that fiscal quarter, but for a week of another count of days.
+CREATE MACRO is_quarter(first, last, fiscal_start, fiscal_end) AS
+    coalesce(abs(first - fiscal_start) <= 7 AND abs(last - fiscal_end) <= 7, FALSE);

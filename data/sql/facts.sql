@@ -7,5 +7,5 @@ SELECT id, ticker, concept, tag, preference, period_start, period_end, span, val
        count(*) OVER fact AS versions,
        max(period_end) FILTER (fiscal_year) OVER (PARTITION BY ticker, concept, tag) AS last_year_end
 FROM observation
-WHERE known_on <= day AND span BETWEEN 1 AND 4 AND stands(doubt, doubted_on, doubted_until, day)
+WHERE known_on <= day AND period_end - period_start BETWEEN 44 AND 400 AND stands(doubt, doubted_on, doubted_until, day)
 WINDOW fact AS (PARTITION BY ticker, concept, tag, period_start, period_end);

@@ -17,7 +17,7 @@ paired AS (
                 ELSE 2 END AS mismatch
     FROM versioned AS whole
     JOIN versioned AS part USING (ticker, concept, tag, period_start)
-    WHERE whole.span = part.span + 1
+    WHERE part.span IS NOT NULL AND whole.period_end - part.period_end BETWEEN 45 AND 125
 )
 SELECT ticker, concept, tag, preference, part_end + 1 AS period_start, period_end, value - part_value AS value, unit,
        CASE WHEN span = 4 THEN 'derived_fy' ELSE 'derived_ytd' END AS method,
@@ -32,42 +32,57 @@ QUALIFY row_number() OVER (
              CASE WHEN mismatch < 2 THEN -epoch(known_on) ELSE epoch(known_on) END,
              CASE WHEN mismatch < 2 THEN -epoch(part_known_on) ELSE epoch(part_known_on) END) = 1;
 
--- The reported three-month fact where there is one, else the difference: one row per tag and quarter.
+-- One row per company, tag and calendar quarter: the reported fact of the fiscal quarter where there is one, else the
+-- difference, else what is left of a cumulative fact when the quarters inside it are taken away (filers that tag single
+-- quarters only). Where several periods are shown in one calendar quarter, that which is the company's fiscal quarter
+-- (`fits`) comes first; another counts only where it has a quarter's length.
 CREATE MACRO tagged_quarter_at(day) AS TABLE
-WITH candidate AS (
-    SELECT ticker, concept, tag, preference, period_start, period_end, value, unit, CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence,
-           known_on, source_id, [id] AS parts
-    FROM version_at(day) WHERE span = 1 AND newest = 1
+WITH calendar AS MATERIALIZED (FROM calendar_at(day)),
+version AS MATERIALIZED (FROM version_at(day) WHERE newest = 1),
+candidate AS (
+    SELECT ticker, concept, tag, preference, period_start, period_end, value, unit,
+           CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on, source_id, [id] AS parts
+    FROM version WHERE span = 1 OR period_end - period_start < 79
     UNION ALL
     FROM difference_at(day)
-)
-FROM candidate
-QUALIFY row_number() OVER (
-    PARTITION BY ticker, concept, tag, period_end
-    ORDER BY method <> 'reported', known_on DESC, period_start DESC) = 1;
-
--- What is left of a cumulative fact when the quarters inside it are taken away (filers that tag single quarters only).
-CREATE MACRO residual_at(day) AS TABLE
-WITH quarter AS MATERIALIZED (FROM tagged_quarter_at(day)),
+),
+stated AS MATERIALIZED (
+    SELECT candidate.*, quarter, is_quarter(period_start, period_end, fiscal_start, fiscal_end) AS fits
+    FROM candidate JOIN calendar USING (ticker, period_end)
+    WHERE fits OR period_end - period_start BETWEEN 79 AND 99
+    QUALIFY row_number() OVER (
+        PARTITION BY ticker, concept, tag, quarter
+        ORDER BY fits DESC, method <> 'reported', known_on DESC, period_start DESC) = 1
+),
 whole AS (
-    SELECT * FROM version_at(day) AS fact
-    WHERE newest = 1 AND span > 1
-      AND NOT EXISTS (SELECT 1 FROM quarter AS q WHERE q.ticker = fact.ticker AND q.concept = fact.concept
-                      AND q.tag = fact.tag AND q.period_end = fact.period_end)
+    SELECT version.*, quarter, fiscal_start, fiscal_end
+    FROM version JOIN calendar USING (ticker, period_end)
+    WHERE span > 1 AND NOT EXISTS (
+        SELECT 1 FROM stated WHERE stated.ticker = version.ticker AND stated.concept = version.concept
+            AND stated.tag = version.tag AND stated.quarter = calendar.quarter)
+),
+rest AS (
+    SELECT whole.ticker, whole.concept, whole.tag, whole.preference, max(part.period_end) + 1 AS period_start, whole.period_end,
+           any_value(whole.value) - sum(part.value) AS value, whole.unit,
+           CASE WHEN whole.span = 4 THEN 'derived_fy' ELSE 'derived_ytd' END AS method,
+           weakest(bool_or(part.evidence = 'user') OR any_value(whole.evidence) = 'user',
+                   bool_or(part.evidence = 'single_source')) AS evidence,
+           greatest(any_value(whole.known_on), max(part.known_on)) AS known_on,
+           CASE WHEN max(part.known_on) > any_value(whole.known_on) THEN arg_max(part.source_id, part.known_on)
+                ELSE any_value(whole.source_id) END AS source_id,
+           [whole.id] || flatten(list(part.parts ORDER BY part.period_end)) AS parts, any_value(whole.quarter) AS quarter,
+           is_quarter(max(part.period_end) + 1, whole.period_end, any_value(fiscal_start), any_value(fiscal_end)) AS fits
+    FROM whole
+    JOIN stated AS part ON part.ticker = whole.ticker AND part.concept = whole.concept AND part.tag = whole.tag
+        AND part.period_start >= whole.period_start - 3 AND part.period_end < whole.period_end - 44
+    GROUP BY whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start, whole.period_end, whole.span,
+             whole.unit, whole.id
+    -- The parts touch each other from the first day on.
+    HAVING abs(min(part.period_start) - whole.period_start) <= 3
+       AND abs(max(part.period_end) - min(part.period_start) + 1 - sum(part.period_end - part.period_start + 1)) <= 4
 )
-SELECT whole.ticker, whole.concept, whole.tag, whole.preference, max(q.period_end) + 1 AS period_start, whole.period_end,
-       any_value(whole.value) - sum(q.value) AS value, whole.unit,
-       CASE WHEN whole.span = 4 THEN 'derived_fy' ELSE 'derived_ytd' END AS method,
-       weakest(bool_or(q.evidence = 'user') OR any_value(whole.evidence) = 'user', bool_or(q.evidence = 'single_source')) AS evidence,
-       greatest(any_value(whole.known_on), max(q.known_on)) AS known_on,
-       CASE WHEN max(q.known_on) > any_value(whole.known_on) THEN arg_max(q.source_id, q.known_on)
-            ELSE any_value(whole.source_id) END AS source_id,
-       [whole.id] || flatten(list(q.parts ORDER BY q.period_end)) AS parts
-FROM whole
-JOIN quarter AS q ON q.ticker = whole.ticker AND q.concept = whole.concept AND q.tag = whole.tag
-    AND q.period_start >= whole.period_start - 3 AND q.period_end < whole.period_end - 60
-GROUP BY whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start, whole.period_end, whole.span, whole.unit,
-         whole.id
-HAVING count(*) = whole.span - 1
-   AND abs(min(q.period_start) - whole.period_start) <= 3
-   AND whole.period_end - max(q.period_end) BETWEEN 80 AND 100;
+FROM stated
+UNION ALL
+FROM rest WHERE fits OR period_end - period_start BETWEEN 79 AND 99
+QUALIFY row_number() OVER (
+    PARTITION BY ticker, concept, tag, quarter ORDER BY fits DESC, method <> 'derived_fy', known_on DESC, period_start DESC) = 1;

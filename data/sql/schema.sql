@@ -56,10 +56,6 @@ CREATE TABLE reject (file VARCHAR, row INTEGER, "column" VARCHAR, value VARCHAR,
 CREATE MACRO weakest(by_user, seen_once) AS CASE WHEN by_user THEN 'user' WHEN seen_once THEN 'single_source' ELSE 'derived' END;
 CREATE MACRO weaker(one, other) AS weakest('user' IN (one, other), 'single_source' IN (one, other));
 
--- A period end belongs to the calendar quarter of the day ten days before it, so that 52/53-week quarters that
--- spill over (Apple's of 1 July 2023) stay in theirs. Written as the first day of the quarter.
-CREATE MACRO quarter_of(day) AS date_trunc('quarter', day - INTERVAL 10 DAY)::DATE;
-
 -- Length in quarters of a duration: of 12, 13, 14, 16 or 17 weeks each, and years of 52 or 53 weeks.
 CREATE MACRO span_of(first, last) AS CASE
     WHEN first IS NULL THEN 0

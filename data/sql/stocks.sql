@@ -1,14 +1,29 @@
 -- Stocks at the fiscal quarter ends: balance-sheet lines and headcount; all as known on a day.
 
--- Balance-sheet lines: newest version, most preferred tag. Instants that are no fiscal quarter end (the day a new
--- accounting standard begins) are left aside.
+-- The days that balances count on, with the calendar quarter that each is shown in: the fiscal quarter ends, but for three
+-- days, and where no flow of the company ends within half a quarter, the balance's own day. Other instants (the day a
+-- new accounting standard begins) are left aside. One row per company and day.
+CREATE MACRO balance_day_at(day) AS TABLE
+WITH paired AS (
+    SELECT shown.ticker, shown.period_end, shown.quarter AS own, flow.quarter, coalesce(flow.current, TRUE) AS current,
+           abs(flow.period_end - shown.period_end) AS off
+    FROM shown_at(day) AS shown LEFT JOIN calendar_at(day) AS flow
+        ON flow.ticker = shown.ticker AND abs(flow.period_end - shown.period_end) <= half_quarter()
+    WHERE shown.kind = 'balance'
+)
+SELECT ticker, period_end, coalesce(quarter, own) AS quarter, current, coalesce(off, 0) AS off
+FROM paired
+WHERE off IS NULL OR off <= 3
+QUALIFY row_number() OVER (PARTITION BY ticker, period_end ORDER BY off) = 1;
+
+-- Balance-sheet lines: newest version, most preferred tag.
 CREATE MACRO balance_at(day) AS TABLE
 SELECT ticker, concept, tag, NULL::DATE AS period_start, period_end, value, unit, CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on,
-       source_id, [id] AS parts, quarter_of(period_end) AS quarter
-FROM observation SEMI JOIN fiscal_end_at(day) USING (ticker, period_end)
+       source_id, [id] AS parts, quarter
+FROM observation JOIN balance_day_at(day) USING (ticker, period_end)
 WHERE known_on <= day AND span = 0 AND concept <> 'headcount' AND stands(doubt, doubted_on, doubted_until, day)
 QUALIFY row_number() OVER (
-    PARTITION BY ticker, concept, quarter_of(period_end) ORDER BY preference, period_end DESC, known_on DESC, id DESC) = 1;
+    PARTITION BY ticker, concept, quarter ORDER BY NOT current, off, preference, period_end DESC, known_on DESC, id DESC) = 1;
 
 -- Headcount reports with the one after each; a report corrected later counts in its newest version.
 CREATE MACRO headcount_report_at(day) AS TABLE
@@ -26,22 +41,29 @@ WINDOW later AS (PARTITION BY ticker ORDER BY period_end);
 -- means that a report in between is not in our source: missing, not guessed.
 CREATE MACRO headcount_at(day) AS TABLE
 WITH report AS MATERIALIZED (FROM headcount_report_at(day)),
+fiscal AS MATERIALIZED (FROM calendar_at(day) WHERE current),
 told AS (
-    SELECT ticker, period_end, value, evidence, known_on, source_id, [id] AS parts, CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method FROM report
+    SELECT report.ticker, report.period_end, value, evidence, report.known_on, source_id, [id] AS parts,
+           CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method,
+           CASE WHEN fiscal.period_end <= report.period_end + 125 THEN fiscal.quarter ELSE shown.quarter END AS quarter
+    FROM (SELECT *, period_end - 10 AS latest_end FROM report) AS report
+    -- The fiscal quarter that goes on or has ended within ten days; where its end is not known yet, the one to come.
+    ASOF LEFT JOIN fiscal ON fiscal.ticker = report.ticker AND report.latest_end <= fiscal.period_end
+    LEFT JOIN (FROM shown_at(day) WHERE kind = 'headcount') AS shown
+        ON shown.ticker = report.ticker AND shown.period_end = report.period_end
 ),
 between_reports AS (
-    SELECT ticker, fiscal.period_end,
+    SELECT ticker, fiscal.period_end, fiscal.quarter,
            report.value * (report.next_value / report.value)
                ** ((fiscal.period_end - report.period_end) / (report.next_end - report.period_end)) AS value,
            CASE WHEN 'user' IN (report.evidence, report.next_evidence) THEN 'user' ELSE 'interpolated' END AS evidence, greatest(report.known_on, report.next_known_on) AS known_on,
            report.next_source_id AS source_id, [report.id, report.next_id] AS parts, 'interpolated' AS method
-    FROM fiscal_end_at(day) AS fiscal
-    JOIN report USING (ticker)
+    FROM fiscal JOIN report USING (ticker)
     WHERE fiscal.period_end > report.period_end + 10 AND fiscal.period_end < report.next_end - 10
       AND report.next_end - report.period_end <= 460 AND report.value > 0 AND report.next_value > 0
 )
 SELECT ticker, 'headcount' AS concept, NULL::VARCHAR AS tag, NULL::DATE AS period_start, period_end, value, 'persons' AS unit,
-       method, evidence, known_on, source_id, parts, quarter_of(period_end) AS quarter
+       method, evidence, known_on, source_id, parts, quarter
 FROM (FROM told UNION ALL BY NAME FROM between_reports)
 QUALIFY row_number() OVER (
-    PARTITION BY ticker, quarter_of(period_end) ORDER BY method = 'interpolated', method = 'user', period_end DESC) = 1;
+    PARTITION BY ticker, quarter ORDER BY method = 'interpolated', method = 'user', period_end DESC) = 1;

@@ -83,10 +83,10 @@ def test_there_is_no_price_index() -> None:
 def test_the_stock_of_capital_is_missing_around_gaps(store: Store) -> None:
     says("Amazon's is missing from 2017Q2 to 2018Q1")
     assert missing(store, "compute_capital", "AMZN", "2017Q1", "2026Q2") == span("2017Q2", "2018Q1")
-    says("NVIDIA's from 2013Q1 to 2023Q3 but for 2022Q1")
-    gap = span("2013Q1", "2023Q3")
-    gap.remove("2022Q1")
-    assert missing(store, "compute_capital", "NVDA", "2012Q4", "2026Q2") == gap
+    says("NVIDIA's from 2012Q4 to 2023Q2 but for 2021Q4")
+    gap = span("2012Q4", "2023Q2")
+    gap.remove("2021Q4")
+    assert missing(store, "compute_capital", "NVDA", "2012Q3", "2026Q2") == gap
 
 
 def test_amazons_capital_expenditure_is_spliced(store: Store, quarterly: pd.DataFrame) -> None:
@@ -123,11 +123,11 @@ def test_nvidias_capital_expenditure_has_holes(store: Store) -> None:
         "lacks the full years of fiscal 2013 to 2021, so their fourth quarters, and the first nine months of "
         "fiscal 2023"
     )
-    fourth = [f"{year}Q1" for year in range(2013, 2022)]
-    assert missing(store, "capex_quarter", "NVDA", "2011Q2", "2026Q2") == [*fourth, "2022Q2", "2022Q3", "2022Q4"]
-    says("twelve months are known to 2012Q4, for 2022Q1, and from 2023Q4")
+    fourth = [f"{year}Q4" for year in range(2012, 2021)]
+    assert missing(store, "capex_quarter", "NVDA", "2011Q1", "2026Q1") == [*fourth, "2022Q1", "2022Q2", "2022Q3"]
+    says("twelve months are known to 2012Q3, for 2021Q4, and from 2023Q3")
     known = known_quarters(store, "capex", "NVDA")
-    assert [q for q in known if "2012Q4" <= q <= "2023Q4"] == ["2012Q4", "2022Q1", "2023Q4"]
+    assert [q for q in known if "2012Q3" <= q <= "2023Q3"] == ["2012Q3", "2021Q4", "2023Q3"]
 
 
 @pytest.mark.parametrize(
@@ -191,8 +191,8 @@ def test_headcount_is_mostly_annual(store: Store, quarterly: pd.DataFrame) -> No
     interpolated = heads.assign(made=heads["evidence"] == "interpolated").groupby("ticker")["made"].mean()
     assert set(interpolated[interpolated >= 0.5].index) == {"AAPL", "MSFT", "NVDA", "ORCL", "TSLA"}
     assert set(interpolated[interpolated < 0.25].index) == {"GOOGL", "META"}
-    says("NVIDIA from 2016Q2 to 2017Q4, Oracle from 2022Q3 to 2025Q1")
-    assert missing(store, "headcount", "NVDA", "2016Q1", "2026Q1") == span("2016Q2", "2017Q4")
+    says("NVIDIA from 2016Q1 to 2017Q3, Oracle from 2022Q3 to 2025Q1")
+    assert missing(store, "headcount", "NVDA", "2015Q4", "2025Q4") == span("2016Q1", "2017Q3")
     assert missing(store, "headcount", "ORCL", "2022Q2", "2026Q2") == span("2022Q3", "2025Q1")
 
 
