@@ -342,10 +342,13 @@ def _report(summary: Summary, form: Form | None) -> None:
     failures = summary.failures()
     _list("failures", [f"Failed: {failure}" for failure in failures])
     _list("objections", [_objection(row) for row in summary.objections])
+    _list("facts set aside", [_set_aside(row) for row in summary.set_aside])
     sums = summary.total()
     counts = f"{sums.new:,} new, {sums.revised:,} revised, {sums.unchanged:,} unchanged, {len(failures)} failed"
     outcome = "quarantined" if summary.outcome == "held" else summary.outcome
     say(f"{outcome.capitalize()}: {counts} in {summary.seconds:g} s. Snapshot {summary.after}.")
+    if summary.set_aside:
+        say("Facts that are set aside: `leverage quarantine` lists them, `leverage accept FACT` publishes one.")
     if name := summary.held:
         publish = f"`leverage quarantine --accept {name}` publishes it all the same"
         say(f"In quarantine as {name}: `leverage quarantine` shows it, {publish}.")
@@ -365,3 +368,7 @@ def _list(label: str, lines: list[str], logged: str = "; `leverage log --format 
 def _objection(row: dict[str, object]) -> str:
     where = f"{row['ticker']} {row['concept']} {row['period_end'] or ''}"
     return f"Objection, {row['gate']}: {where}: {row['detail']}"
+
+
+def _set_aside(row: dict[str, object]) -> str:
+    return f"Set aside, {row['fact']}: {row['ticker']} {row['concept']} {row['period_end']}: {row['reason']}"

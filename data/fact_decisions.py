@@ -115,15 +115,10 @@ def checked(store: Store, names: Sequence[str]) -> pd.DataFrame:
     return known
 
 
-def responses(
-    backend: StoreBackend, rows: pd.DataFrame, verdict: Verdict, reason: str | None = None
-) -> list[kept_responses.Response]:
-    """Decisions about facts (rows with `DECISION_COLUMNS` but verdict and reason) as saved answers, one a company."""
-    at = datetime.now(UTC)
-    return [
-        _response(backend, str(ticker), own.assign(verdict=verdict, reason=reason), at)
-        for ticker, own in rows.groupby("ticker")
-    ]
+def responses(backend: StoreBackend, rows: pd.DataFrame, verdict: Verdict) -> list[kept_responses.Response]:
+    """Decisions about facts (rows with `DECISION_COLUMNS` but the verdict) as saved answers, one a company."""
+    at, decided = datetime.now(UTC), rows.assign(verdict=verdict).reindex(columns=list(DECISION_COLUMNS))
+    return [_response(backend, str(ticker), own, at) for ticker, own in decided.groupby("ticker")]
 
 
 def _response(backend: StoreBackend, ticker: str, rows: pd.DataFrame, at: datetime) -> kept_responses.Response:

@@ -1,45 +1,97 @@
 """Quality gates: what a draft must not do to the data that were good before it. Each is one query on draft and base.
 
 The snapshot that the draft was copied from is attached as `base`. A gate's rows are what it objects to: one row per
-gate, company, concept and period end with the detail. What is odd by itself is looked at only where it is newer than
-what was held of the same company and concept: a company that comes with its history, oddities included, is no reason to
-hold it back.
+gate, company, concept and period end with the detail, and the new facts that it can be laid at. Those facts are set
+aside and the rest is published; what can be laid at none holds back who brought it. What is odd by itself is judged
+where the series is made, for a company that comes with its history as for one that is brought up to date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 COLUMNS: Final = ("gate", "ticker", "concept", "period_end", "detail")
 MOVED: Final = 0.25  # a past value may move by this share of itself
-LOST: Final = 5  # so many cells of the series may vanish
+LOST: Final = 5  # so many cells of a company's series may vanish
 SCALE: Final = 20.0  # a quarter may be so many times the median of the eight before it
 JUMP: Final = 1.9  # a close, or a share count on one split basis, may change by this factor from one to the next
+FACT_COLUMNS: Final = ("ticker", "concept", "tag", "period_start", "period_end", "value", "source_id", "reason")
 
-# Closes told by the newest answers (empty where none were), and how far the series of each company and concept was
-# held.
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A query for `ticker, concept, period_end, detail` of what is objected to.
+
+    With `ids` or `counts` it also names the new observations (`ids`) or share counts (`counts`, row ids) behind each.
+    `brought_by` are the sources whose responses can be behind it; () where any can.
+    """
+
+    query: str
+    brought_by: tuple[str, ...] = ()
+
+
+# What the gates look at: closes told by the newest answers (empty where none were), how far the series of each company
+# and concept was known, what came with the draft, and what is judged otherwise than in the base.
 _GROUND: Final = """
     CREATE TABLE IF NOT EXISTS told_price (ticker VARCHAR, date DATE, close DOUBLE);
     CREATE TEMP TABLE held_until AS
-    SELECT ticker, concept, max(quarter) AS quarter FROM base.series WHERE basis = 'quarter' GROUP BY ticker, concept
+    SELECT ticker, concept, max(quarter) AS quarter FROM base.series WHERE basis = 'quarter' GROUP BY ticker, concept;
+    CREATE TEMP TABLE fresh_fact AS
+    SELECT id, ticker, concept, period_end FROM observation
+    WHERE method <> 'user' AND id NOT IN (SELECT id FROM base.observation)
+        AND stands(doubt, doubted_on, doubted_until, DATE '9999-01-01');
+    CREATE TEMP TABLE fresh_line AS
+    SELECT ticker, concept, list(id) AS ids FROM (
+        SELECT ticker, concept, id FROM fresh_fact
+        UNION
+        SELECT f.ticker, p.concept, id FROM fresh_fact AS f JOIN concept_part AS p
+            ON p.ticker = f.ticker AND p.part = f.concept
+    ) GROUP BY ticker, concept;
+    CREATE TEMP TABLE rejudged AS
+    SELECT n.ticker, list(n.id) AS ids FROM observation AS n JOIN base.observation AS o ON o.id = n.id
+    WHERE stands(n.doubt, n.doubted_on, n.doubted_until, DATE '9999-01-01')
+        <> stands(o.doubt, o.doubted_on, o.doubted_until, DATE '9999-01-01')
+    GROUP BY n.ticker;
+    CREATE TEMP TABLE recounted AS
+    SELECT DISTINCT n.ticker FROM share_count AS n JOIN base.share_count AS o USING (ticker, source_id, as_of, shares)
+    WHERE stands(n.doubt, n.doubted_on, n.doubted_until, DATE '9999-01-01')
+        <> stands(o.doubt, o.doubted_on, o.doubted_until, DATE '9999-01-01')
 """
+_GROUND_TABLES: Final = ("held_until", "fresh_fact", "fresh_line", "rejudged", "recounted")
 
-GATES: Final[dict[str, str]] = {
-    "a past fact was changed or lost": """
+
+def _corrected(cell: str) -> str:
+    """Whether a cell rests on a fact, or a market value on a count, that is judged otherwise now: listed as such."""
+    ids = f"coalesce((SELECT ids FROM rejudged AS r WHERE r.ticker = {cell}.ticker), [])"
+    return f"""(list_has_any({cell}.parts, {ids})
+        OR ({cell}.concept = 'market_value' AND {cell}.ticker IN (FROM recounted)))"""
+
+
+def _fresh(cell: str) -> str:
+    """The new facts in a cell; where there is none, all new ones of its line: one of them changed how it is read."""
+    own = f"coalesce((SELECT list(id) FROM fresh_fact AS f WHERE f.ticker = {cell}.ticker), [])"
+    line = f"(SELECT ids FROM fresh_line AS l WHERE l.ticker = {cell}.ticker AND l.concept = {cell}.concept)"
+    return f"coalesce(nullif(list_intersect({cell}.parts, {own}), []), {line}, [])"
+
+
+GATES: Final[dict[str, Gate]] = {
+    "a past fact was changed or lost": Gate("""
         SELECT ticker, concept, period_end, format('{:,.0f} of ', value) || source_id || ' is no longer there' AS detail
-        FROM base.observation AS o WHERE method <> 'user' AND NOT EXISTS (
+        FROM base.observation AS o WHERE method <> 'user' AND id > 0 AND NOT EXISTS (
             SELECT 1 FROM observation AS n WHERE n.id = o.id AND n.ticker = o.ticker AND n.concept = o.concept
                 AND n.value = o.value
                 AND n.period_end = o.period_end AND n.period_start IS NOT DISTINCT FROM o.period_start
                 AND n.known_on = o.known_on AND n.source_id = o.source_id)
-    """,
-    "a source lost rows": """
+    """),
+    "a source lost rows": Gate("""
         WITH kept AS (
             SELECT 'share counts' AS what, ticker, count(*) AS n FROM share_count GROUP BY ticker
             UNION ALL SELECT 'prices', ticker, count(*) FROM price GROUP BY ticker
@@ -55,49 +107,50 @@ GATES: Final[dict[str, str]] = {
         SELECT had.ticker, what AS concept, NULL::DATE AS period_end, had.n || ' rows before, ' || coalesce(kept.n,
             0) || ' now' AS detail
         FROM had LEFT JOIN kept USING (what, ticker) WHERE coalesce(kept.n, 0) < had.n
-    """,
-    "values vanished": f"""
-        SELECT ticker, concept, period_end, basis || ' value ' || format('{{:,.0f}}', value) || ' is gone' AS detail
-        FROM base.series ANTI JOIN series USING (basis, ticker, concept, quarter)
-        WHERE evidence <> 'user'
-        QUALIFY count(*) OVER () > {LOST}
-    """,
-    "a past value moved": f"""
-        SELECT ticker, concept, n.period_end,
-               b.basis || ' ' || format('{{:,.0f}}', b.value) || ' became ' || format('{{:,.0f}}', n.value) AS detail
-        FROM base.series AS b JOIN series AS n USING (basis, ticker, concept, quarter)
+    """),
+    "a value stands twice": Gate("""
+        SELECT ticker, concept, max(period_end) AS period_end,
+               count(*) || ' values of one ' || basis || ', ' || quarter AS detail
+        FROM series GROUP BY basis, ticker, concept, quarter HAVING count(*) > 1
+    """),
+    "values vanished": Gate(f"""
+        SELECT ticker, concept, period_end, basis || ' value ' || format('{{:,.0f}}', value) || ' is gone' AS detail,
+               {_fresh("b")} AS ids
+        FROM base.series AS b ANTI JOIN series USING (basis, ticker, concept, quarter)
+        WHERE evidence <> 'user' AND NOT {_corrected("b")}
+          AND (basis, ticker, concept, period_end) NOT IN (SELECT (basis, ticker, concept, period_end) FROM series)
+        QUALIFY count(*) OVER (PARTITION BY ticker) > {LOST}
+    """),
+    "a past value moved": Gate(f"""
+        SELECT ticker, concept, period_end,
+               b.basis || ' ' || format('{{:,.0f}}', b.value) || ' became ' || format('{{:,.0f}}', n.value) AS detail,
+               {_fresh("n")} AS ids
+        FROM base.series AS b JOIN series AS n USING (basis, ticker, concept, period_end)
         WHERE abs(n.value - b.value) > {MOVED} * abs(b.value) AND abs(n.value - b.value) > 1e6 * (n.unit = 'USD')::INT
-          AND n.evidence <> 'user' AND b.evidence <> 'user'
-    """,
-    "quarters do not sum to the year": """
-        SELECT year.ticker, year.concept, year.period_end,
-               'year ' || format('{:,.0f}', year.value) || ', four quarters ' || format('{:,.0f}', ttm.value) AS detail
-        FROM series AS year JOIN series AS ttm USING (ticker, concept, quarter) JOIN held_until AS h USING (ticker,
-            concept)
-        WHERE year.basis = 'annual' AND ttm.basis = 'ttm' AND year.quarter > h.quarter
-          AND abs(year.value - ttm.value) > greatest(5e6, 0.02 * abs(year.value))
-          AND year.evidence <> 'user' AND ttm.evidence <> 'user'
-    """,
-    "negative where it cannot be": """
-        SELECT ticker, concept, s.period_end, format('{:,.0f}', value) AS detail
+          AND n.evidence <> 'user' AND b.evidence <> 'user' AND NOT {_corrected("b")} AND NOT {_corrected("n")}
+    """),
+    "negative where it cannot be": Gate(f"""
+        SELECT ticker, concept, s.period_end, format('{{:,.0f}}', value) AS detail,
+               {_fresh("s")} AS ids
         FROM series AS s JOIN concept USING (concept) JOIN held_until AS h USING (ticker, concept)
         WHERE s.basis = 'quarter' AND s.quarter > h.quarter AND nonnegative AND value < 0 AND evidence <> 'user'
-    """,
-    "out of scale": f"""
+    """),
+    "out of scale": Gate(f"""
         WITH placed AS (
             SELECT *, median(abs(value)) OVER eight AS usual, count(*) OVER eight AS n
-            FROM series WHERE basis = 'quarter' AND concept IN ('revenue', 'assets', 'ppe_net', 'headcount',
-                'market_value', 'depreciation')
+            FROM series WHERE basis = 'quarter' AND concept IN ('headcount', 'market_value')
             WINDOW eight AS (PARTITION BY ticker, concept ORDER BY quarter ROWS BETWEEN 8 PRECEDING AND 1 PRECEDING)
         )
         SELECT p.ticker, p.concept, p.period_end,
                format('{{:,.0f}}', p.value) || ', the eight quarters before it had a median of '
-                   || format('{{:,.0f}}', usual) AS detail
+                   || format('{{:,.0f}}', usual) AS detail,
+               {_fresh("p")} AS ids
         FROM placed AS p JOIN held_until AS h USING (ticker, concept)
         WHERE p.quarter > h.quarter AND n >= 4 AND usual > 0 AND p.evidence <> 'user'
           AND (abs(p.value) > {SCALE} * usual OR abs(p.value) * {SCALE} < usual)
-    """,
-    "a price jumps and no split explains it": f"""
+    """),
+    "a price jumps and no split explains it": Gate(
+        f"""
         WITH placed AS (
             SELECT ticker, date, close, lag(close) OVER (PARTITION BY ticker ORDER BY date) AS before FROM price
         )
@@ -106,26 +159,32 @@ GATES: Final[dict[str, str]] = {
         FROM placed AS p WHERE (close > {JUMP} * before OR close * {JUMP} < before)
           AND EXISTS (SELECT 1 FROM base.price AS b WHERE b.ticker = p.ticker)
           AND NOT EXISTS (SELECT 1 FROM base.price AS b WHERE b.ticker = p.ticker AND b.date = p.date)
-    """,
-    "prices disagree with those held": """
+        """,
+        brought_by=("yahoo",),
+    ),
+    "prices disagree with those held": Gate(
+        """
         SELECT told.ticker, 'close' AS concept, told.date AS period_end,
                format('{:,.2f} now, {:,.2f} held', told.close, price.close) AS detail
         FROM told_price AS told JOIN price USING (ticker, date)
         WHERE abs(told.close - price.close) > 0.02 * price.close
-    """,
-    "share counts are not on one split basis": f"""
+        """,
+        brought_by=("yahoo",),
+    ),
+    "share counts are not on one split basis": Gate(f"""
         WITH placed AS (
             SELECT *, lag(adjusted) OVER (PARTITION BY ticker, share_class, tag, preference ORDER BY as_of,
                 known_on) AS before
             FROM adjusted_share_count_at(DATE '9999-01-01')
         )
-        SELECT p.ticker, 'market_value' AS concept, as_of AS period_end,
-               format('{{:,.0f}} shares after {{:,.0f}}', adjusted, before) AS detail
+        SELECT p.ticker, 'market_value' AS concept, p.as_of AS period_end,
+               format('{{:,.0f}} shares after {{:,.0f}}', adjusted, before) AS detail,
+               [p.tag, p.shares::VARCHAR, p.source_id] AS counted
         FROM placed AS p SEMI JOIN base.entity USING (ticker)
         WHERE (adjusted > {JUMP} * before OR adjusted * {JUMP} < before)
           AND NOT EXISTS (SELECT 1 FROM base.share_count AS b WHERE b.ticker = p.ticker
               AND b.source_id = p.source_id AND b.as_of = p.as_of)
-    """,
+    """),
 }
 
 
@@ -136,18 +195,71 @@ def compared(con: duckdb.DuckDBPyConnection, base: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        con.execute("DETACH base")
+        con.execute("DETACH base; DROP TABLE IF EXISTS told_price")
 
 
 def objections(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """What the gates object to in a finished draft that is `compared`; `COLUMNS`, dates as ISO text."""
+    """What the gates object to in a finished draft that is `compared`; `COLUMNS`, dates as ISO text, and the new facts
+    behind each: `ids` of observations, `counted` (tag, shares, source) of a share count.
+    """
     con.execute(_GROUND)
-    frames = [con.execute(query).df().assign(gate=name) for name, query in GATES.items()]
-    con.execute("DROP TABLE told_price; DROP TABLE held_until")
+    frames = [con.execute(gate.query).df().assign(gate=name) for name, gate in GATES.items()]
+    con.execute("; ".join(f"DROP TABLE {name}" for name in _GROUND_TABLES))
     rows = [frame for frame in frames if not frame.empty]
-    table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(COLUMNS))
+    wanted = [*COLUMNS, "ids", "counted"]
+    table = (pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=wanted)).reindex(columns=wanted)
     table["period_end"] = [str(day.date()) if pd.notna(day) else None for day in pd.to_datetime(table["period_end"])]
-    return table[list(COLUMNS)].sort_values(["gate", "ticker", "concept", "period_end"], ignore_index=True)
+    return table.sort_values(["gate", "ticker", "concept", "period_end"], ignore_index=True)
+
+
+def laid_at(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.DataFrame:
+    """The facts that some of the `objections` can be laid at: one row per fact, `FACT_COLUMNS`; the reason is the
+    gate's."""
+    reasons = [
+        (int(fact), f"{gate} ({detail})")
+        for gate, detail, ids in zip(rows["gate"], rows["detail"], rows["ids"], strict=True)
+        for fact in _listed(ids)
+    ]
+    con.register("given", pd.DataFrame(reasons, columns=["id", "reason"]).astype({"id": "int64", "reason": "str"}))
+    facts = con.execute(
+        """
+        SELECT ticker, concept, tag, period_start, period_end, value, source_id, any_value(reason) AS reason
+        FROM given JOIN observation USING (id) GROUP BY ALL
+        """
+    ).df()
+    con.unregister("given")
+    counts = [
+        (ticker, "shares", counted[0], None, day, float(counted[1]), counted[2], f"{gate} ({detail})")
+        for gate, ticker, day, detail, counted in zip(
+            rows["gate"], rows["ticker"], rows["period_end"], rows["detail"], map(_listed, rows["counted"]), strict=True
+        )
+        if counted
+    ]
+    tables = [facts, pd.DataFrame(counts, columns=list(FACT_COLUMNS))]
+    return pd.concat([table.astype("object") for table in tables if not table.empty] or [facts], ignore_index=True)
+
+
+def _listed(cell: object) -> list[Any]:
+    """The elements of a cell that holds a list; none where it is missing."""
+    return list(cell) if isinstance(cell, list | tuple | np.ndarray) else []
+
+
+def set_aside(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Facts of a draft that is `compared` which are set aside now and were not before, newest first: ticker, concept,
+    period_end (ISO), value, reason, fact (its name).
+    """
+    rows = con.execute(
+        """
+        SELECT ticker, concept, period_end::VARCHAR AS period_end, value, doubt AS reason,
+            fact_name(ticker, concept, tag, period_start, period_end, value) AS fact
+        FROM observation AS n
+        WHERE NOT stands(doubt, doubted_on, doubted_until, DATE '9999-01-01') AND NOT EXISTS (
+            SELECT 1 FROM base.observation AS o
+            WHERE o.id = n.id AND NOT stands(o.doubt, o.doubted_on, o.doubted_until, DATE '9999-01-01'))
+        ORDER BY known_on DESC, ticker, concept, n.period_end DESC
+        """
+    ).df()
+    return rows.drop_duplicates("fact", ignore_index=True)
 
 
 def changes(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:

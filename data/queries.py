@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.gates import JUMP
 from data.store import Store
 
 _ROWS = """
@@ -170,7 +171,8 @@ def restatements(store: Store, tickers: Sequence[str], as_of: date | None = None
 
 def findings(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """Quality findings, one row each: what does not add up, where tags changed, what is negative and cannot be."""
-    return store.query(_FINDINGS.format(series=_series(as_of)), {"tickers": list(tickers), "day": as_of})
+    query = _FINDINGS.format(series=_series(as_of), jump=JUMP)
+    return store.query(query, {"tickers": list(tickers), "day": as_of})
 
 
 _FINDINGS = """
@@ -184,26 +186,50 @@ year_sum AS (
 tags AS (
     SELECT ticker, concept, period_end, tag, lag(tag) OVER (PARTITION BY ticker, concept ORDER BY quarter) AS before
     FROM s WHERE basis = 'quarter' AND tag IS NOT NULL
+),
+close_jump AS (
+    SELECT owner.ticker, price.ticker AS symbol, date, close,
+           lag(close) OVER (PARTITION BY owner.ticker, price.ticker ORDER BY date) AS before
+    FROM price JOIN (
+        SELECT ticker, price_ticker FROM entity UNION SELECT ticker, price_ticker FROM share_count
+    ) AS owner ON owner.price_ticker = price.ticker
+    WHERE owner.ticker IN (SELECT unnest($tickers)) AND date <= coalesce($day::DATE, date)
+    QUALIFY close > {jump} * before OR close * {jump} < before
+),
+count_jump AS (
+    SELECT ticker, as_of, adjusted, source_id, lag(adjusted) OVER (
+        PARTITION BY ticker, share_class, tag, preference ORDER BY as_of, known_on) AS before
+    FROM adjusted_share_count_at(coalesce($day::DATE, DATE '9999-01-01'))
+    WHERE ticker IN (SELECT unnest($tickers))
+    QUALIFY adjusted > {jump} * before OR adjusted * {jump} < before
 )
 SELECT 'set aside' AS finding, ticker, concept, period_end,
-       format('{{:,}}', value::BIGINT) || ': ' || doubt || ' (' || source_id || ')' AS detail
+       format('{{:,.0f}}', value) || ': ' || doubt || ' (' || source_id || ')' AS detail
 FROM observation WHERE ticker IN (SELECT unnest($tickers))
   AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
 UNION ALL
 SELECT 'set aside', ticker, 'market_value', as_of,
-       format('{{:,}}', shares::BIGINT) || ' shares: ' || doubt || ' (' || source_id || ')'
+       format('{{:,.0f}}', shares) || ' shares: ' || doubt || ' (' || source_id || ')'
 FROM share_count WHERE ticker IN (SELECT unnest($tickers))
   AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
 UNION ALL
 SELECT 'quarters do not sum to the year', ticker, concept, period_end,
-       'year ' || format('{{:,}}', value::BIGINT) || ', four quarters ' || format('{{:,}}', added::BIGINT)
+       'year ' || format('{{:,.0f}}', value) || ', four quarters ' || format('{{:,.0f}}', added)
 FROM year_sum
 UNION ALL
 SELECT 'tag changed', ticker, concept, period_end, before || ' to ' || tag FROM tags
 WHERE before <> tag AND concept <> 'market_value'
 UNION ALL
-SELECT 'negative where it cannot be', ticker, concept, period_end, format('{{:,}}', value::BIGINT)
+SELECT 'negative where it cannot be', ticker, concept, period_end, format('{{:,.0f}}', value)
 FROM s JOIN concept USING (concept) WHERE basis = 'quarter' AND nonnegative AND value < 0
+UNION ALL
+SELECT 'a price jumps and no split explains it', ticker, 'market_value', date,
+       format('{{:,.2f}}', close) || ' after ' || format('{{:,.2f}}', before) || ' (' || symbol || ')'
+FROM close_jump
+UNION ALL
+SELECT 'share counts differ and no split explains it', ticker, 'market_value', as_of,
+       format('{{:,.0f}}', adjusted) || ' shares after ' || format('{{:,.0f}}', before) || ' (' || source_id || ')'
+FROM count_jump
 ORDER BY ticker, concept, period_end, finding, detail
 """
 

@@ -75,7 +75,8 @@ class Summary:
     to.
 
     `changes` are quarterly values that are new or moved: ticker, concept, period_end, before (None: new), value.
-    `held` names what was held back, `objections` why.
+    `held` names what was held back, `objections` why. `set_aside` are single facts that are missing until a person
+    decides, the rest of their companies being published: ticker, concept, period_end, value, reason, fact (its name).
     """
 
     what: str
@@ -87,6 +88,7 @@ class Summary:
     held: str = ""
     objections: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    set_aside: list[dict[str, Any]] = field(default_factory=list)
     seconds: float = 0.0
 
     def total(self) -> Counts:

@@ -1,4 +1,7 @@
-"""New answers into the store: loaded into a copy, looked at by the gates, published or held back. All or nothing."""
+"""New answers into the store: loaded into a copy, looked at by the gates, published or held back.
+
+Of what a gate objects to, single facts are set aside; an objection that can be laid at none holds back an answer whole.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,8 @@ from errors import LeverageError, NotFound
 LineResponse = tuple[Line, Response]
 _LONGEST_WAIT: Final = 60  # seconds to wait for another writer
 _LONGEST_TITLE: Final = 200  # characters of an entry of the log
+_ROUNDS: Final = 3  # of setting facts aside: what is set aside may show what else is odd
+_NOTHING: Final = pd.DataFrame(columns=[*gates.COLUMNS, "ids", "counted"])
 _LISTED: Final = 200  # changed values and objections kept in the log
 
 
@@ -53,24 +58,25 @@ def write(
 ) -> None:
     """Load answers into a copy of the current snapshot and publish it; `summary` is told what happened.
 
-    Companies whose answers a gate objects to are held back, the others are published. Raises StoreError where the copy
-    cannot be written or somebody else is writing.
+    Single facts that a gate objects to are set aside. Where an objection can be laid at none, the answers that must
+    have caused it are held back and the others published. Raises StoreError where the copy cannot be written or
+    somebody else is writing.
     """
     opening.open_store(backend, to_write=True)  # so that there is a current snapshot, and an up-to-date one
     with backend.exclusive("write", wait=_LONGEST_WAIT):
         base = summary.before = summary.after = backend.current_name()
-        job = _Job(backend, base, summary, watch, cancel or Cancel())
+        job = _Job(backend, base, summary, watch, cancel or Cancel(), gated=gated)
         good, bad = list(responses), list[LineResponse]()
         while True:
             with backend.draft(base) as draft:
                 name, objections = job.load(draft, good)
-                blamed = _blamed(objections, good) if gated else set[str]()
-                if blamed and not dry_run:
-                    summary.objections += records(objections.head(_LISTED))
-                    bad += [pair for pair in good if pair[1].ticker in blamed]
+                blamed = [] if dry_run else job.blamed(objections, good)
+                if blamed:
+                    summary.objections += _plain(objections)
+                    bad += blamed
                     for line, _ in bad:
                         line.forget()  # nothing of it is published
-                    good = [pair for pair in good if pair[1].ticker not in blamed]
+                    good = [pair for pair in good if pair not in blamed]
                     if good and not job.cancel.asked:
                         continue
                 _conclude(job, draft, name if good else "", objections, bad, dry_run=dry_run)
@@ -86,7 +92,7 @@ def _conclude(
         summary.outcome = "cancelled"
     elif dry_run:
         summary.outcome = "dry run" if name else "unchanged"
-        summary.objections = records(objections.head(_LISTED))
+        summary.objections = _plain(objections)
     else:
         if bad:
             summary.held = quarantine(backend, bad, summary)
@@ -95,17 +101,30 @@ def _conclude(
             summary.after = name
         summary.outcome = "published" if name else "held" if bad else "unchanged"
     if summary.outcome not in ("published", "dry run"):
-        summary.changes = []
+        summary.changes, summary.set_aside = [], []
     job.tell("done")
+
+
+def _plain(objections: pd.DataFrame) -> list[dict[str, Any]]:
+    """Objections for the log, as many as it keeps."""
+    return records(objections[list(gates.COLUMNS)].head(_LISTED))
 
 
 class _Job:
     """One draft after another of the same refresh."""
 
     def __init__(
-        self, backend: StoreBackend, base: str, summary: Summary, watch: Watcher | None, cancel: Cancel
+        self,
+        backend: StoreBackend,
+        base: str,
+        summary: Summary,
+        watch: Watcher | None,
+        cancel: Cancel,
+        *,
+        gated: bool = True,
     ) -> None:
         self.backend, self.base, self.summary, self.watch, self.cancel = backend, base, summary, watch, cancel
+        self.gated = gated
 
     def tell(self, step: Any, ticker: str = "", source: str = "", done: int = 0, of: int = 0) -> None:
         if self.watch:
@@ -113,18 +132,64 @@ class _Job:
 
     def load(self, draft: Draft, responses: Sequence[LineResponse]) -> tuple[str, pd.DataFrame]:
         """The name of the snapshot that the draft would be ('' where nothing is new), and what the gates object to."""
-        nothing = pd.DataFrame(columns=list(gates.COLUMNS))
         with draft.connect() as con:
             if not self._loaded(con, responses) or self.cancel.asked:
-                return "", nothing
+                return "", _NOTHING
             self.tell("check", done=len(responses), of=len(responses))
-            name = store.finalize(con, self.backend.names(), self.base)
+            try:
+                name = self._finished(con)
+            except duckdb.Error as error:  # something that a company stated cannot be worked with
+                if of_disk(error) or not self.gated:
+                    raise
+                return "", _unworkable(error)
             if draft.base is None:
-                return name, nothing
+                return name, _NOTHING
             with gates.compared(con, draft.base):
-                objections = gates.objections(con)
+                name, objections = self._gated(con, name)
+                self.summary.set_aside = records(gates.set_aside(con).head(_LISTED))
                 self.summary.changes = records(gates.changes(con).head(_LISTED))
             return name, objections
+
+    def _finished(self, con: duckdb.DuckDBPyConnection) -> str:
+        return store.finalize(con, self.backend.names(), self.base)
+
+    def _gated(self, con: duckdb.DuckDBPyConnection, name: str) -> tuple[str, pd.DataFrame]:
+        """The draft's name and the objections that are left when the facts that others can be laid at are set aside."""
+        if not self.gated:
+            return name, _NOTHING
+        for _ in range(_ROUNDS):
+            objections = gates.objections(con)
+            facts = gates.laid_at(con, objections)
+            if facts.empty:
+                return name, objections
+            for response in fact_decisions.responses(self.backend, facts, "set aside"):
+                load.load(con, self.backend, response)
+            name = self._finished(con)
+        return name, gates.objections(con)
+
+    def blamed(self, objections: pd.DataFrame, responses: Sequence[LineResponse]) -> list[LineResponse]:
+        """The answers that must have caused the objections: those of the company and, where the gate can tell, of the
+        source; where an objection is about no company that was asked about, those that cause it by themselves.
+        """
+        rows = zip(objections["gate"], objections["ticker"].astype("str"), strict=True)
+        named = [pair for gate, ticker in sorted(set(rows)) for pair in _behind(gate, ticker, responses)]
+        if named or objections.empty:
+            return [pair for pair in responses if pair in named]
+        tickers = sorted({response.ticker for _, response in responses})
+        alone = self._alone(tickers, responses) if len(tickers) > 1 else set(tickers)
+        return [pair for pair in responses if pair[1].ticker in (alone or set(tickers))]
+
+    def _alone(self, tickers: Sequence[str], responses: Sequence[LineResponse]) -> set[str]:
+        """Those of the companies whose answers are objected to when no others are loaded; found by halves."""
+        some = [pair for pair in responses if pair[1].ticker in tickers]
+        with self.backend.draft(self.base) as draft:
+            _, objections = self.load(draft, some)
+        if objections.empty or self.cancel.asked:
+            return set()
+        if len(tickers) == 1:
+            return set(tickers)
+        half = len(tickers) // 2
+        return self._alone(tickers[:half], responses) | self._alone(tickers[half:], responses)
 
     def _loaded(self, con: duckdb.DuckDBPyConnection, responses: Sequence[LineResponse]) -> int:
         """Load every answer; one that cannot be read is told in its line and leaves nothing behind."""
@@ -150,6 +215,12 @@ class _Job:
         return count
 
 
+def _unworkable(error: duckdb.Error) -> pd.DataFrame:
+    """That no series can be made of a draft, as an objection to no company in particular."""
+    row = dict.fromkeys(_NOTHING.columns) | {"gate": "no series can be made", "ticker": "", "detail": str(error)[:200]}
+    return pd.DataFrame([row])
+
+
 def _repeats(con: duckdb.DuckDBPyConnection, response: Response) -> bool:
     """Whether the newest answer of this address had the same bytes: then there is nothing to load."""
     row = con.execute(
@@ -159,14 +230,11 @@ def _repeats(con: duckdb.DuckDBPyConnection, response: Response) -> bool:
     return row is not None and str(row[0]) == response.sha256
 
 
-def _blamed(objections: pd.DataFrame, responses: Sequence[LineResponse]) -> set[str]:
-    """The companies whose answers must have caused the objections; all of them where it cannot be told."""
-    if objections.empty:
-        return set()
-    tickers = {response.ticker for _, response in responses}
-    brought = {_known_as(response): response.ticker for _, response in responses}
-    blamed = {brought.get(t, t) for t in objections["ticker"].astype("str")}
-    return blamed & tickers if blamed <= tickers else tickers
+def _behind(gate: str, ticker: str, responses: Sequence[LineResponse]) -> list[LineResponse]:
+    """The answers about a company; of those only the sources' that can be behind the gate, where there are any."""
+    own = [pair for pair in responses if ticker in (pair[1].ticker, _known_as(pair[1]))]
+    named = gates.GATES[gate].brought_by if gate in gates.GATES else ()
+    return [pair for pair in own if pair[1].source in named] or own
 
 
 def _known_as(response: Response) -> str:

@@ -114,6 +114,18 @@ def objections(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return listed.drop(columns="concept").assign(period_end=pd.to_datetime(listed["period_end"]))
 
 
+def set_aside(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """One row per fact that a change set aside: ticker, measure, period_end, value, why, fact (its name)."""
+    listed = pd.DataFrame(list(rows), columns=["ticker", "concept", "period_end", "value", "reason", "fact"])
+    titles = listed["concept"].map(lambda name: CONCEPTS[name].title if name in CONCEPTS else name)
+    listed.insert(1, "measure", titles)
+    return (
+        listed.drop(columns="concept")
+        .rename(columns={"reason": "why"})
+        .assign(period_end=pd.to_datetime(listed["period_end"]))
+    )
+
+
 def facts(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of `review.facts` for people: measure, period, why and the filing's link, values as text in `is` and
     `other`, and what those rows have beside.

@@ -362,7 +362,7 @@ def test_a_fact_that_is_set_aside_is_shown_with_its_reason_and_decided_by_a_butt
         .head(1)
     )
     with writing.logged(place, "a gate") as summary:
-        [response] = fact_decisions.responses(place, row, "set aside", "a thousand times what was usual")
+        [response] = fact_decisions.responses(place, row.assign(reason="a thousand times what was usual"), "set aside")
         writing.write(place, [(Line("META", "user"), response)], summary, gated=False)
     said = text(app := page())
     assert "1 fact is set aside until decided" in said

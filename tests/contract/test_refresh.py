@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import platformdirs
 import pytest
 from edgar import httpclient
 
-from data import audit_queries, refresh, settings, writing
+from data import audit_queries, fact_decisions, gates, refresh, settings, writing
+from data import store as stores
 from data.kept_responses import Response
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
@@ -188,48 +190,129 @@ def test_two_refreshes_at_a_time_are_one_too_many(place: LocalBackend) -> None:
 
 @pytest.fixture
 def worse(place: LocalBackend, sources: Replay, world: World) -> LocalBackend:
-    """Oracle's newest revenue is a hundred times too large in what the SEC says tonight; the others are well."""
+    """Oracle's annual report of June 2026 gives its fiscal year 2025 half as much revenue again; all else is well."""
     oracle = next(f for f in world.filers.values() if f.ticker == "ORCL")
-    told = json.loads(oracle.facts)
-    for tag in told["facts"]["us-gaap"].values():
-        for fact in tag["units"].get("USD", []):
-            if fact["filed"] >= "2026-06-01" and tag["label"] in (
-                "Revenues",
-                "RevenueFromContractWithCustomerExcludingAssessedTax",
-            ):
-                fact["val"] *= 100
-    spoilt = dataclasses.replace(oracle, facts=json.dumps(told).encode())
+    stated = json.loads(oracle.facts)
+    for tag, lines in stated["facts"]["us-gaap"].items():
+        rows = lines["units"].get("USD", [])
+        if tag in ("Revenues", "RevenueFromContractWithCustomerExcludingAssessedTax"):
+            year = [r for r in rows if (r.get("start"), r["end"]) == ("2024-06-01", "2025-05-31")]
+            newest = sorted((r for r in rows if r["form"] == "10-K"), key=lambda r: str(r["filed"]))[-1:]
+            again = [{name: row[name] for name in ("accn", "filed", "form")} for row in newest]
+            rows += [row | by | {"val": int(row["val"] * 1.5)} for row in year[:1] for by in again]
+    spoilt = dataclasses.replace(oracle, facts=json.dumps(stated).encode())
     sources.router = World({**world.filers, oracle.cik: spoilt}, world.prices).route
     return place
 
 
-def test_what_a_gate_objects_to_is_held_back_and_the_others_are_published(worse: LocalBackend) -> None:
-    old = facts(open_store(worse))
+def test_single_facts_that_a_gate_objects_to_are_set_aside_and_the_rest_is_published(worse: LocalBackend) -> None:
+    old = open_store(worse)
     summary = refresh.refresh(sources=["edgar"], where=worse)
     new = open_store(worse)
-    assert summary.outcome == "published"
-    assert {row["ticker"] for row in summary.objections} == {"ORCL"}
-    assert {row["gate"] for row in summary.objections} & {"out of scale", "a past value moved"}
+    assert (summary.outcome, summary.objections, summary.held, worse.quarantined()) == ("published", [], "", [])
+    assert {(row["ticker"], row["concept"]) for row in summary.set_aside} == {("ORCL", "revenue")}
+    assert {round(row["value"] / 1e9) for row in summary.set_aside} == {86}, "57.4 billion and a half"
     assert value(new, "META", "capex", "2026-06-30") == 30_116e6
-    assert {f for f in facts(new) if f[0] == "ORCL"} == {f for f in old if f[0] == "ORCL"}
-    assert worse.quarantined() == [summary.held]
-    assert worse.read_quarantined(summary.held)["objections"] == summary.objections
+    assert value(new, "ORCL", "capex", "2026-05-31") is not None, "the rest of the company"
+    revenue = "SELECT quarter, value FROM series WHERE ticker = 'ORCL' AND concept = 'revenue' AND basis = 'quarter'"
+    kept = old.query(revenue).merge(new.query(revenue), on="quarter")
+    assert len(kept) == len(old.query(revenue)), "nothing that was known is lost"
+    assert (kept["value_x"] == kept["value_y"]).all()
+    listed = fact_decisions.facts(new, None).set_index("fact")
+    assert {row["fact"] for row in summary.set_aside} <= set(listed.index)
 
 
-def test_what_is_held_back_can_be_accepted_by_name(worse: LocalBackend) -> None:
-    held = refresh.refresh(["ORCL"], sources=["edgar"], where=worse)
+def test_what_was_set_aside_stays_so_at_the_next_refresh_and_after_a_rebuild(
+    worse: LocalBackend, before: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEVERAGE_CURATED", str(before.parent / "curated"))
+    assert refresh.refresh(["ORCL"], sources=["edgar"], where=worse).outcome == "published"
+    once = open_store(worse).query("SELECT * EXCLUDE (parts, source_id) FROM series ORDER BY ALL")
+    again = refresh.refresh(["ORCL"], sources=["edgar"], where=worse)
+    assert (again.outcome, again.objections) == ("unchanged", [])
+    anew = build_store(worse).query("SELECT * EXCLUDE (parts, source_id) FROM series ORDER BY ALL")
+    pd.testing.assert_frame_equal(anew, once)
+
+
+@pytest.fixture
+def leaping(place: LocalBackend, sources: Replay, world: World) -> LocalBackend:
+    """Oracle's newest close is ten times too large in what Yahoo says tonight; everything else is well."""
+    prices = world.prices["ORCL"].copy()
+    prices.loc[prices.index[-1], ["close", "adj_close"]] *= 10
+    sources.router = World(world.filers, {**world.prices, "ORCL": prices}).route
+    return place
+
+
+def test_what_can_be_laid_at_no_fact_holds_back_the_source_that_brought_it(leaping: LocalBackend) -> None:
+    old = open_store(leaping)
+    summary = refresh.refresh(where=leaping)
+    new = open_store(leaping)
+    assert summary.outcome == "published"
+    assert {row["gate"] for row in summary.objections} >= {"a price jumps and no split explains it"}
+    assert {row["ticker"] for row in summary.objections} == {"ORCL"}
+    closes = "SELECT max(date) AS newest FROM price WHERE ticker = $1"
+    assert new.query(closes, ["ORCL"]).equals(old.query(closes, ["ORCL"]))
+    assert new.query(closes, ["META"])["newest"].item() > old.query(closes, ["META"])["newest"].item()
+    assert value(new, "ORCL", "capex", "2026-05-31") is not None, "its filings go on"
+    assert leaping.quarantined() == [summary.held]
+    assert leaping.read_quarantined(summary.held)["objections"] == summary.objections
+    assert {a["source"] for a in leaping.read_quarantined(summary.held)["answers"]} == {"yahoo"}
+
+
+def test_what_is_held_back_can_be_accepted_by_name(leaping: LocalBackend) -> None:
+    held = refresh.refresh(["ORCL"], sources=["yahoo"], where=leaping)
     assert (held.outcome, held.before) == ("held", held.after)
     with pytest.raises(NotFound, match=f"In quarantine: {held.held}"):
-        writing.accept(worse, "something-else")
-    accepted = writing.accept(worse, held.held)
-    assert (accepted.outcome, worse.quarantined()) == ("published", [])
-    assert max(value(open_store(worse), "ORCL", "revenue", d) or 0 for d in ("2026-05-31", "2026-08-31")) > 1e12
+        writing.accept(leaping, "something-else")
+    accepted = writing.accept(leaping, held.held)
+    assert (accepted.outcome, leaping.quarantined()) == ("published", [])
+    closes = open_store(leaping).query("SELECT close FROM price WHERE ticker = 'ORCL' ORDER BY date DESC LIMIT 2")
+    assert closes["close"].iloc[0] > 5 * closes["close"].iloc[1]
 
 
-def test_what_is_held_back_can_be_thrown_away(worse: LocalBackend) -> None:
-    held, current = refresh.refresh(["ORCL"], sources=["edgar"], where=worse), worse.current_name()
-    writing.discard(worse, held.held)
-    assert (worse.quarantined(), worse.current_name()) == ([], current)
+def test_what_is_held_back_can_be_thrown_away(leaping: LocalBackend) -> None:
+    held, current = refresh.refresh(["ORCL"], sources=["yahoo"], where=leaping), leaping.current_name()
+    writing.discard(leaping, held.held)
+    assert (leaping.quarantined(), leaping.current_name()) == ([], current)
+
+
+@pytest.mark.parametrize("culprit", ["META", "ORCL"])
+def test_an_objection_about_nobody_holds_back_only_the_company_that_causes_it(
+    place: LocalBackend, monkeypatch: pytest.MonkeyPatch, culprit: str
+) -> None:
+    """A gate that cannot name the company, as where no series can be made at all."""
+
+    def nameless(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+        query = "SELECT count(*) FROM observation WHERE ticker = $1 AND id NOT IN (SELECT id FROM base.observation)"
+        brought = con.execute(query, [culprit]).fetchone()
+        row = dict.fromkeys([*gates.COLUMNS, "ids", "counted"]) | {"gate": "x", "ticker": "", "detail": "odd"}
+        return pd.DataFrame([row] * int(bool(brought and brought[0])), columns=list(row))
+
+    monkeypatch.setattr(gates, "objections", nameless)
+    old = open_store(place)
+    summary = refresh.refresh(sources=["edgar"], where=place)
+    new = open_store(place)
+    assert summary.outcome == "published"
+    assert {a["ticker"] for a in place.read_quarantined(summary.held)["answers"]} == {culprit}
+    moved = {t for t in small.TICKERS if {f for f in facts(new) if f[0] == t} != {f for f in facts(old) if f[0] == t}}
+    assert moved == {*small.TICKERS} - {culprit}
+
+
+def test_what_no_series_can_be_made_of_holds_back_its_company_alone(
+    place: LocalBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = stores.finalize
+
+    def finalize(con: duckdb.DuckDBPyConnection, names: list[str], parent: str = "") -> str:
+        if con.execute("SELECT 1 FROM observation WHERE ticker = 'ORCL' AND known_on > '2026-05-15'").fetchone():
+            raise duckdb.ConversionException("a date out of all bounds")
+        return made(con, names, parent)
+
+    monkeypatch.setattr(stores, "finalize", finalize)
+    summary = refresh.refresh(sources=["edgar"], where=place)
+    assert (summary.outcome, value(open_store(place), "META", "capex", "2026-06-30")) == ("published", 30_116e6)
+    assert {a["ticker"] for a in place.read_quarantined(summary.held)["answers"]} == {"ORCL"}
+    assert "a date out of all bounds" in str(summary.objections)
 
 
 def test_what_is_held_back_of_one_company_outlasts_what_is_held_of_another(place: LocalBackend) -> None:

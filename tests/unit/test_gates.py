@@ -62,7 +62,13 @@ HARMS = {
             value * 1.5, unit, known_on + 30, source_id, method, evidence, NULL, NULL, NULL
         FROM observation WHERE ticker = 'GOOGL' AND concept = 'assets' AND period_end = '2025-12-31' LIMIT 1""",
     "negative where it cannot be": NEXT.format(concept="capex", factor=-1),
-    "out of scale": NEXT.format(concept="revenue", factor=100),
+    "out of scale": """
+        INSERT INTO observation
+        SELECT id + 1000000, ticker, concept, tag, preference, NULL, DATE '2026-06-30', 0, FALSE, value * 100, unit,
+            DATE '2026-07-30', source_id, method, evidence, NULL, NULL, NULL
+        FROM observation WHERE ticker = 'META' AND concept = 'headcount' ORDER BY period_end DESC LIMIT 1;
+        """
+    + NEXT.format(concept="revenue", factor=1.01),
     "a price jumps and no split explains it": """
         INSERT INTO price SELECT ticker, DATE '2026-05-18', close * 10, NULL, 1, 'single_source'
         FROM price WHERE ticker = 'META' ORDER BY date DESC LIMIT 1""",
@@ -91,19 +97,59 @@ def test_a_gate_sees_its_harm(folder: LocalBackend, gate: str) -> None:
     assert rows["detail"].str.len().gt(10).all()
 
 
-def test_quarters_that_do_not_sum_to_a_new_year_are_seen(folder: LocalBackend) -> None:
-    harm = (
-        "UPDATE observation SET known_on = DATE '2099-01-01' WHERE FALSE;"
-        + NEXT.format(concept="revenue", factor=1)
-        + ";"
-        + YEAR.replace("period_start, period_end, span", "DATE '2025-07-01', DATE '2026-06-30', span")
-    )
-    found = objections(folder, harm)
-    assert "quarters do not sum to the year" in set(found["gate"])
+def test_a_value_that_stands_twice_is_seen(folder: LocalBackend) -> None:
+    with folder.draft(folder.current_name()) as draft, draft.connect() as con:
+        con.execute("INSERT INTO series FROM series WHERE ticker = 'META' AND concept = 'capex' AND basis = 'annual'")
+        assert draft.base is not None
+        with gates.compared(con, draft.base):
+            found = gates.objections(con)
+    assert set(zip(found["gate"], found["ticker"], found["concept"], strict=True)) == {
+        ("a value stands twice", "META", "capex")
+    }
+
+
+@pytest.mark.parametrize(
+    ("gate", "laid_at"),
+    [
+        ("a past value moved", [("GOOGL", "assets", "2025-12-31")]),
+        ("negative where it cannot be", [("META", "capex", "2026-06-30")]),
+        ("share counts are not on one split basis", [("ORCL", "shares", "2026-05-12")]),
+        ("a source lost rows", []),
+        ("values vanished", []),
+        ("prices disagree with those held", []),
+    ],
+)
+def test_an_objection_is_laid_at_the_new_facts_behind_it(
+    folder: LocalBackend, gate: str, laid_at: list[tuple[str, str, str]]
+) -> None:
+    with folder.draft(folder.current_name()) as draft, draft.connect() as con:
+        con.execute(HARMS[gate])
+        build.finish(con)
+        assert draft.base is not None
+        with gates.compared(con, draft.base):
+            facts = gates.laid_at(con, gates.objections(con))
+    days = [str(pd.Timestamp(day).date()) for day in facts["period_end"]]
+    assert sorted(set(zip(facts["ticker"], facts["concept"], days, strict=True))) == laid_at
+    assert facts["reason"].str.startswith(gate).all()
+
+
+def test_a_value_that_rests_on_a_fact_judged_otherwise_now_is_corrected_and_not_moved(folder: LocalBackend) -> None:
+    with folder.draft(folder.current_name()) as draft, draft.connect() as con:
+        con.execute(
+            "INSERT INTO fact_decision SELECT DISTINCT ticker, concept, tag, period_start, period_end, value, NULL, "
+            "'refuse', NULL, DATE '2026-06-01' FROM observation WHERE ticker = 'META' AND concept = 'capex'"
+        )
+        build.finish(con)
+        assert draft.base is not None
+        with gates.compared(con, draft.base):
+            assert gates.objections(con).empty, "dozens of values are gone, each with its reason"
+            gone = gates.set_aside(con)
+    assert set(gone["reason"]) == {"refused by a person"}
+    assert len(gone) > 20
 
 
 def test_every_gate_is_tried(folder: LocalBackend) -> None:
-    assert set(gates.GATES) == {*HARMS, "quarters do not sum to the year"}
+    assert set(gates.GATES) == {*HARMS, "a value stands twice"}
 
 
 def test_a_user_s_own_figures_are_no_reason_to_hold_back(folder: LocalBackend) -> None:

@@ -50,6 +50,12 @@ def summary(of: Summary, *, key: str, changed: bool = True) -> None:
         where = f"They are in quarantine as {of.held}." if of.held else ""
         callout.doubt(f"**The quality gates object to {counted(len(of.objections), 'value')}.** {escape(where)}")
         number_tables.show(update_text.objections(of.objections), key=f"{key}:objections")
+    if of.set_aside:
+        facts, are = counted(len(of.set_aside), "fact"), "is" if len(of.set_aside) == 1 else "are"
+        where = "Everything else was published; they can be accepted or refused [in quarantine](#quarantine)."
+        callout.doubt(f"**{facts} {are} set aside.** {where}")
+        with st.expander("What is set aside, and why"):
+            number_tables.show(update_text.set_aside(of.set_aside), key=f"{key}:set-aside")
     if changed and of.changes:
         _changes(update_text.changes(of.changes), key)
     if of.lines and of.lines[0].ticker:
