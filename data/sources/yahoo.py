@@ -1,6 +1,7 @@
 """Yahoo Finance through yfinance: daily closes and splits. `fetch` asks, `parse` reads what was kept, offline.
 
-What is kept is the table as yfinance hands it over, written as CSV: its own bytes do not reach us.
+What is kept is the table as yfinance hands it over, with the currency it states, written as CSV: its own bytes do not
+reach us.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 import os
 import threading
 import warnings
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
@@ -22,6 +24,7 @@ from errors import BadData, LeverageError, NotFound, SourceUnavailable
 
 COLUMNS: Final = ("date", "close", "adj_close", "volume", "split")
 _TITLES: Final = {"Close": "close", "Adj Close": "adj_close", "Volume": "volume", "Stock Splits": "split"}
+_DOLLARS: Final = "USD"
 _CHECKED: Final = {"headcount": "fullTimeEmployees", "shares": "impliedSharesOutstanding"}
 _LATER: Final = "Refresh again later; what was known stays"
 _TIMEOUT: Final = "LEVERAGE_YAHOO_TIMEOUT"
@@ -44,24 +47,26 @@ def symbol_of(address: str) -> str:
 
 
 def fetch(symbol: str, start: date | None = None) -> bytes:
-    """Daily rows from `start` (the whole record where None) to now, as CSV with `COLUMNS`.
+    """Daily rows from `start` (the whole record where None) to now, as CSV with `COLUMNS` and the currency.
 
     Closes are adjusted for splits, not for dividends. Raises NotFound for a symbol that Yahoo does not know,
     SourceUnavailable where we could not ask, BadData for an answer that is no price record.
     """
     with _one_at_a_time:
-        frame = _history(symbol, start)
+        frame, currency = _history(symbol, start)
     if frame.empty or not set(_TITLES) <= set(frame.columns):
         raise NotFound("Yahoo has no prices", which=symbol, next_step="Check the ticker; it may be delisted or renamed")
     quoted = frame[list(_TITLES)].rename(columns=_TITLES)
     quoted.insert(0, "date", pd.DatetimeIndex(frame.index).strftime("%Y-%m-%d"))
-    return quoted.to_csv(index=False, lineterminator="\n").encode()
+    return quoted.assign(currency=currency).to_csv(index=False, lineterminator="\n").encode()
 
 
-def _history(symbol: str, start: date | None) -> pd.DataFrame:
+def _history(symbol: str, start: date | None) -> tuple[pd.DataFrame, str]:
+    """The rows, and the currency that the answer states ('' where it states none)."""
     end = (date.today() + timedelta(days=2)).isoformat() if start else None
     try:
-        history: pd.DataFrame = _ticker(symbol).history(
+        ticker = _ticker(symbol)
+        history: pd.DataFrame = ticker.history(
             period=None if start else "max",
             start=start.isoformat() if start else None,
             end=end,
@@ -70,7 +75,8 @@ def _history(symbol: str, start: date | None) -> pd.DataFrame:
             actions=True,
             timeout=_timeout(),
         )
-        return history
+        stated = ticker.history_metadata.get("currency") if not history.empty else None
+        return history, str(stated or "")
     except Exception as error:  # yfinance lets through whatever its parts raise: every one becomes one line of ours
         raise _translated(symbol, error) from error
 
@@ -175,29 +181,53 @@ def _translated(symbol: str, error: Exception) -> LeverageError:
     return BadData("The answer of Yahoo is no price record", which=f"{symbol} ({name}: {message})", next_step=_LATER)
 
 
-def parse(document: bytes, symbol: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Prices (one row per day: ticker, date, close, adj_close, volume) and splits (ticker, date, ratio).
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A price record: `prices` one row per day (ticker, date, close, adj_close, volume), `splits` (ticker, date,
+    ratio), `left_out` the days whose close is not above zero (ticker, date, close).
+    """
 
-    Days without a close are left out. Raises BadData for anything that is no kept record, has no close at all, a close
-    that is not above zero, or rows further apart than days.
+    prices: pd.DataFrame
+    splits: pd.DataFrame
+    left_out: pd.DataFrame
+
+
+def parse(document: bytes, symbol: str) -> Record:
+    """What a kept record says. Days without a close are left out, and those whose close is not above zero are listed.
+
+    Raises BadData for anything that is no kept record, has no close at all, an infinite one, rows further apart than
+    days, or is in another currency than US dollars.
     """
     try:
-        frame = pd.read_csv(io.BytesIO(document), dtype={"date": "str"})
+        frame = pd.read_csv(io.BytesIO(document), dtype={"date": "str", "currency": "str"})
+        currencies = set(frame["currency"].dropna()) if "currency" in frame else set()  # older ones do not state it
         frame = frame[list(COLUMNS)].assign(date=pd.to_datetime(frame["date"], format="%Y-%m-%d"))
         numbers = frame[["close", "adj_close", "volume", "split"]].astype("float64")
     except (ValueError, KeyError, TypeError) as error:
         raise _no_record(symbol, type(error).__name__) from error
+    _in_dollars(symbol, currencies)
     frame[list(numbers.columns)] = numbers
     splits = frame.loc[frame["split"].gt(0), ["date", "split"]].rename(columns={"split": "ratio"})
-    priced = frame.dropna(subset=["close"]).drop_duplicates("date", keep="last").sort_values("date")
-    if priced.empty or not priced["close"].gt(0).all() or priced["close"].isin([float("inf")]).any():
-        raise _no_record(symbol, "no close, or one that is not above zero")
+    told = frame.dropna(subset=["close"]).drop_duplicates("date", keep="last").sort_values("date").assign(ticker=symbol)
+    priced = told[told["close"].gt(0)]
+    if priced.empty or priced["close"].isin([float("inf")]).any():
+        raise _no_record(symbol, "no close above zero, or an infinite one")
     if len(priced) > 2 and priced["date"].diff().dt.days.median() > 4:
         raise _no_record(symbol, "its rows are weeks or months, not days")
-    prices = priced.drop(columns="split").assign(ticker=symbol).reset_index(drop=True)
-    return prices[["ticker", "date", "close", "adj_close", "volume"]], splits.assign(ticker=symbol).reset_index(
-        drop=True
+    return Record(
+        priced[["ticker", "date", "close", "adj_close", "volume"]].reset_index(drop=True),
+        splits.assign(ticker=symbol).reset_index(drop=True),
+        told.loc[~told["close"].gt(0), ["ticker", "date", "close"]].reset_index(drop=True),
     )
+
+
+def _in_dollars(symbol: str, currencies: set[str]) -> None:
+    if currencies - {_DOLLARS}:
+        raise BadData(
+            "Its prices are not in US dollars, so it has no market value here",
+            which=f"{symbol} ({', '.join(sorted(currencies))})",
+            next_step="Add the company by the ticker of its shares or receipts in New York, if it has one",
+        )
 
 
 def _no_record(symbol: str, why: str) -> BadData:

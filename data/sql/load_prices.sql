@@ -1,17 +1,21 @@
--- Daily closes (frame `given`: ticker, date, close, adj_close, volume) and splits (frame `parted`: ticker, date, ratio) of
--- one symbol. Splits that are new divide the closes held from before them: all closes are on the basis of the newest day.
-CREATE OR REPLACE TEMP TABLE parting AS
-SELECT ticker, date::DATE AS date, ratio::DOUBLE AS ratio FROM parted
-WHERE date::DATE > (SELECT coalesce(max(price.date), DATE '0001-01-01') FROM price WHERE price.ticker = parted.ticker);
+-- Daily closes of one symbol, on the split basis of the newest day. Frames: `given` (ticker, date, close, adj_close,
+-- volume), `rescaled` (date, factor: by what closes held so far are divided), `parted` (date, ratio, kind, note: splits),
+-- `excluded` (date, reason: closes that cannot be). The variable `symbol` names it.
+INSERT INTO price
+SELECT ticker, date, close, adj_close, volume, evidence FROM excluded_close
+WHERE ticker = getvariable('symbol') AND evidence IS NOT NULL;
 
 UPDATE price SET close = close / factor, adj_close = adj_close / factor, volume = volume * factor
-FROM (SELECT ticker, product(ratio) AS factor FROM parting GROUP BY ticker) AS parts
-WHERE price.ticker = parts.ticker;
+FROM (SELECT date::DATE AS date, factor::DOUBLE AS factor FROM rescaled) AS rescaled
+WHERE price.ticker = getvariable('symbol') AND price.date = rescaled.date;
+
+-- A split that the closes alone had proven gives way to the same when it is told at last.
+DELETE FROM split USING parted
+WHERE split.ticker = getvariable('symbol') AND split.kind = 'inferred' AND parted.kind <> 'inferred'
+  AND abs(split.date - parted.date::DATE) <= 90 AND abs(ln(split.ratio / parted.ratio::DOUBLE)) < 0.03;
 
 INSERT INTO split
-SELECT ticker, date::DATE, ratio::DOUBLE, 'split', 'single_source', 'told by Yahoo' FROM parted
-WHERE NOT EXISTS (
-    SELECT 1 FROM split WHERE split.ticker = parted.ticker AND abs(split.date - parted.date::DATE) <= 5);
+SELECT getvariable('symbol'), date::DATE, ratio::DOUBLE, kind, 'single_source', note FROM parted;
 
 DELETE FROM price USING given
 WHERE price.ticker = given.ticker AND price.date = given.date::DATE AND price.evidence = 'single_source';
@@ -19,6 +23,20 @@ WHERE price.ticker = given.ticker AND price.date = given.date::DATE AND price.ev
 INSERT INTO price
 SELECT ticker, date::DATE, close, adj_close, volume, 'single_source' FROM given
 ANTI JOIN price ON price.ticker = given.ticker AND price.date = given.date::DATE;
+
+-- Closes that cannot be stay listed, with the reason; those that later ones speak for are closes again.
+DELETE FROM excluded_close
+WHERE ticker = getvariable('symbol') AND (evidence IS NOT NULL
+    OR date IN (SELECT date FROM price WHERE ticker = getvariable('symbol')) OR date IN (SELECT date::DATE FROM unpriced));
+
+INSERT INTO excluded_close
+SELECT price.ticker, price.date, close, adj_close, volume, evidence, reason
+FROM price JOIN excluded ON price.ticker = getvariable('symbol') AND price.date = excluded.date::DATE;
+
+INSERT INTO excluded_close
+SELECT getvariable('symbol'), date::DATE, close, NULL, NULL, NULL, reason FROM unpriced;
+
+DELETE FROM price USING excluded WHERE price.ticker = getvariable('symbol') AND price.date = excluded.date::DATE;
 
 -- Closes that were held already are kept; the gates compare what is told of them now.
 CREATE TABLE IF NOT EXISTS told_price (ticker VARCHAR, date DATE, close DOUBLE);

@@ -33,6 +33,20 @@ CREATE TABLE share_count (
     doubt VARCHAR, doubted_on DATE, doubted_until DATE
 );
 
+-- One row per share count, on the split basis of the prices: `adjusted` = shares x factor / per_unit (shares in what is
+-- traded, where that is a receipt for some). Made with the series.
+CREATE TABLE adjusted_share_count (
+    id BIGINT, ticker VARCHAR, share_class VARCHAR, price_ticker VARCHAR, as_of DATE, shares DOUBLE, known_on DATE,
+    source_id VARCHAR, evidence VARCHAR, preference INTEGER, tag VARCHAR, doubt VARCHAR, doubted_on DATE, doubted_until DATE,
+    factor DOUBLE, per_unit DOUBLE, adjusted DOUBLE
+);
+
+-- Steps of closes that no split explains: one row per symbol and day. Made with the series.
+CREATE TABLE price_step (ticker VARCHAR, date DATE, step DOUBLE);
+
+-- How many shares a receipt stands for, as a filing states it: one row per symbol and filing.
+CREATE TABLE receipt (ticker VARCHAR NOT NULL, symbol VARCHAR, shares DOUBLE NOT NULL, known_on DATE NOT NULL, source_id VARCHAR NOT NULL);
+
 -- Whether a fact counts as of a day: nothing spoke against it by then, or what did was settled.
 CREATE MACRO stands(doubt, doubted_on, doubted_until, day) AS
     (doubt IS NULL OR coalesce(doubted_on > day, FALSE) OR coalesce(doubted_until <= day, FALSE));
@@ -48,6 +62,12 @@ CREATE TABLE fact_decision (
 -- What a person calls such a value by: the same in every filing that states it.
 CREATE MACRO fact_name(ticker, concept, tag, period_start, period_end, value) AS ticker || '-' || left(md5(concat_ws('|',
     concept, coalesce(tag, ''), coalesce(period_start::DATE::VARCHAR, ''), period_end::DATE::VARCHAR, value::DOUBLE::VARCHAR)), 10);
+
+-- Closes that are set aside, with the reason; one that is not above zero has no evidence. A later record judges them anew.
+CREATE TABLE excluded_close (
+    ticker VARCHAR NOT NULL, date DATE NOT NULL, close DOUBLE, adj_close DOUBLE, volume DOUBLE, evidence VARCHAR,
+    reason VARCHAR NOT NULL
+);
 
 -- Rows of the embedded files that could not be used, and why.
 CREATE TABLE reject (file VARCHAR, row INTEGER, "column" VARCHAR, value VARCHAR, reason VARCHAR);

@@ -104,12 +104,28 @@ TABLE = (
 
 
 def test_days_without_a_close_are_left_out_and_splits_told() -> None:
-    prices, splits = yahoo.parse(TABLE.encode(), "X")
-    assert prices[["date", "close"]].values.tolist() == [
+    record = yahoo.parse(TABLE.encode(), "X")
+    assert record.prices[["date", "close"]].values.tolist() == [
         [pd.Timestamp("2026-05-18"), 70.5],
         [pd.Timestamp("2026-05-20"), 7.1],
     ]
-    assert splits[["ticker", "ratio"]].values.tolist() == [["X", 10.0]]
+    assert record.splits[["ticker", "ratio"]].values.tolist() == [["X", 10.0]]
+    assert record.left_out.empty
+
+
+@pytest.mark.parametrize("close", ["0.0", "-70.5"])
+def test_a_close_that_is_not_above_zero_costs_its_day_only(close: str) -> None:
+    record = yahoo.parse(TABLE.replace("70.5", close).encode(), "X")
+    assert record.prices["close"].tolist() == [7.1]
+    assert record.left_out[["date", "close"]].values.tolist() == [[pd.Timestamp("2026-05-18"), float(close)]]
+
+
+def test_prices_in_another_currency_are_refused_by_name() -> None:
+    header, *rows = TABLE.strip().split("\n")
+    told = "\n".join([f"{header},currency", *(f"{row},GBp" for row in rows)])
+    with pytest.raises(BadData, match=r"not in US dollars.*GBp"):
+        yahoo.parse(told.encode(), "X")
+    assert len(yahoo.parse(told.replace("GBp", "USD").encode(), "X").prices) == 2
 
 
 @pytest.mark.parametrize(
@@ -117,7 +133,7 @@ def test_days_without_a_close_are_left_out_and_splits_told() -> None:
     [
         "",
         "date,close\n2026-05-18,1\n",
-        TABLE.replace("70.5", "-70.5"),
+        TABLE.replace("70.5", "0").replace("7.1,7.1", "-1,-1"),
         TABLE.replace("70.5", "inf"),
         TABLE.replace("2026-05-18", "yesterday"),
         "date,close,adj_close,volume,split\n2026-05-18,,,0,0\n",
