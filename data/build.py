@@ -28,7 +28,17 @@ MACROS: Final = (  # each on those before
     "market_value",
     "series",
 )
-DOUBTS: Final = ("doubts", "share_doubts", "decisions")  # a person has the last word
+DOUBTS: Final = ("doubts", "decisions")  # a person has the last word
+SHARE_DOUBTS: Final = (  # before splits that only share counts prove are known, and after
+    "share_reset",
+    "share_basis",
+    "share_doubts",
+    "share_splits",
+    "share_basis",
+    "share_receipts",
+    "price_steps",
+    "share_decisions",
+)
 _SQL: Final = Path(__file__).parent / "sql"
 
 
@@ -96,9 +106,16 @@ def judge(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(script(name))
 
 
+def judge_shares(con: duckdb.DuckDBPyConnection) -> None:
+    """Bring share counts to the split basis of the closes, and set aside those that cannot be."""
+    for name in SHARE_DOUBTS:
+        con.execute(script(name))
+
+
 def finish(con: duckdb.DuckDBPyConnection) -> None:
     """Judge which facts count, and make the series as known today from whatever the snapshot holds."""
     judge(con)
+    judge_shares(con)
     con.execute("DROP TABLE IF EXISTS series")
     con.execute(script("now"))
 

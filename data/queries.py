@@ -78,21 +78,14 @@ def observations(store: Store, ids: Sequence[int]) -> pd.DataFrame:
 
 
 def share_counts(store: Store, ticker: str, on: date, as_of: date | None) -> pd.DataFrame:
-    """The share counts and closes behind a market value: one row per class with its document."""
+    """The share counts and closes behind a market value: one row per class with its document, as_of, shares, factor
+    (splits since), per_unit (shares in what is traded), close and date.
+    """
     return store.query(
         """
-        WITH chosen AS (
-            SELECT *, $on::DATE AS day FROM share_count WHERE ticker = $ticker
-              AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
-              AND known_on <= least($on::DATE, coalesce($day::DATE, $on::DATE))
-              AND as_of >= $on::DATE - 400
-        ),
-        newest AS (FROM chosen ORDER BY known_on DESC, preference, as_of DESC LIMIT 1)
-        SELECT c.*, split_factor(c.price_ticker, c.known_on) AS factor, p.close, p.date, p.evidence AS price_evidence,
-               source.title, source.form, source.accession, source.url
-        FROM chosen AS c JOIN newest USING (ticker, as_of, known_on, preference)
-        ASOF JOIN price AS p ON p.ticker = c.price_ticker AND c.day >= p.date
-        LEFT JOIN source ON source.source_id = c.source_id
+        SELECT c.*, source.title, source.form, source.accession, source.url
+        FROM class_value_at(coalesce($day::DATE, DATE '9999-01-01')) AS c LEFT JOIN source USING (source_id)
+        WHERE c.ticker = $ticker AND c.valued_on = $on::DATE
         ORDER BY share_class
         """,
         {"ticker": ticker, "on": on, "day": as_of},

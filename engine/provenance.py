@@ -206,8 +206,16 @@ def _shares(store: Store, ticker: str, on: date, as_of: date | None) -> pd.DataF
         url=[f"https://finance.yahoo.com/quote/{t}/history/" for t in counts["price_ticker"]],
         title="Yahoo Finance, daily prices",
     )
-    splits = counts[counts["factor"] != 1].assign(
-        input="splits since the filing",
+    splits = _multiple(counts, counts["factor"], "splits since the count", on, "Splits as carried in the price record")
+    units = _multiple(counts, counts["per_unit"], "shares in what is traded", on, "What a receipt stands for")
+    return pd.concat([f for f in (counted, closes, splits, units) if not f.empty], ignore_index=True)
+
+
+def _multiple(counts: pd.DataFrame, factor: pd.Series[float], name: str, on: date, title: str) -> pd.DataFrame:
+    """What counts are multiplied or divided by: one row per class where it is not 1."""
+    return counts.assign(
+        value=factor,
+        input=name,
         period_end=on,
         unit="multiple",
         method="reported",
@@ -215,11 +223,9 @@ def _shares(store: Store, ticker: str, on: date, as_of: date | None) -> pd.DataF
         accession=None,
         form=None,
         url=None,
-        title="Splits as carried in the price record",
+        title=title,
         known_on=None,
-    )
-    splits["value"] = splits["factor"]
-    return pd.concat([f for f in (counted, closes, splits) if not f.empty], ignore_index=True)
+    )[factor.ne(1)]
 
 
 def sources_for(store: Store, accessions: Iterable[str]) -> pd.DataFrame:

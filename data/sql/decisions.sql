@@ -33,11 +33,4 @@ FROM (
 ) AS overruled
 WHERE overruled.id = observation.id AND observation.doubt IS NULL;
 
-UPDATE share_count SET
-    doubt = CASE verdict WHEN 'refuse' THEN 'refused by a person' WHEN 'set aside' THEN reason END,
-    doubted_on = CASE WHEN verdict <> 'accept' THEN share_count.known_on END, doubted_until = NULL
-FROM fact_decision AS d
-WHERE d.concept = 'shares' AND d.ticker = share_count.ticker AND d.tag IS NOT DISTINCT FROM share_count.tag
-  AND d.period_end = share_count.as_of AND d.value = share_count.shares;
-
 DROP TABLE decided_fact;

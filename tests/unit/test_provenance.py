@@ -136,7 +136,7 @@ def test_market_value_is_shares_times_price_on_one_split_basis(store: Store) -> 
     """NVIDIA split ten to one in June 2024, after this day."""
     traced = trace(store, "NVDA", "market_value", date(2024, 3, 31))
     rows = traced.inputs.set_index("input")
-    names = ["shares, all classes", "close of NVDA, split basis of today", "splits since the filing"]
+    names = ["shares, all classes", "close of NVDA, split basis of today", "splits since the count"]
     shares, close, factor = rows["value"].loc[names].tolist()
     assert (shares, factor) == (2.5e9, 10.0)
     assert close == pytest.approx(903.56 / 10)  # the close of 2024-03-28 as it was traded

@@ -1,0 +1,53 @@
+-- What is traded may be a receipt for several shares, while the cover page counts shares. How many is taken from a filing,
+-- else from Yahoo's own count of what is traded; where neither tells, the counts are set aside.
+CREATE OR REPLACE TEMP TABLE traded_unit AS
+WITH newest AS (
+    SELECT ticker, sum(adjusted) AS adjusted
+    FROM (FROM adjusted_share_count SEMI JOIN (SELECT rowid AS id FROM share_count WHERE doubt IS NULL) USING (id)
+          QUALIFY rank() OVER (PARTITION BY ticker ORDER BY preference > 1, known_on DESC, preference, as_of DESC) = 1)
+    GROUP BY ticker
+),
+stated AS (SELECT ticker, arg_max(shares, known_on) AS shares FROM receipt GROUP BY ticker),
+checked AS (
+    SELECT ticker, adjusted / cross_check.value AS quotient FROM newest JOIN cross_check USING (ticker)
+    WHERE cross_check.concept = 'shares' AND cross_check.value > 0
+),
+foreign_filer AS (
+    SELECT ticker, bool_or(form LIKE '20-F%') AS is_foreign FROM share_count JOIN source USING (source_id) GROUP BY ticker
+),
+size AS (
+    SELECT ticker, known_on, max(value * 4 / span) FILTER (concept = 'revenue') AS revenue, max(value) FILTER (concept = 'assets') AS assets
+    FROM observation WHERE value > 0 AND doubt IS NULL AND (concept = 'revenue' AND span BETWEEN 1 AND 4 OR concept = 'assets' AND span = 0)
+    GROUP BY ALL
+),
+worth AS (
+    SELECT c.ticker, median(c.adjusted * p.close / size.revenue) AS to_revenue, median(c.adjusted * p.close / size.assets) AS to_assets
+    FROM adjusted_share_count AS c
+    ASOF JOIN price AS p ON p.ticker = c.price_ticker AND p.date <= c.known_on
+    ASOF JOIN size ON size.ticker = c.ticker AND size.known_on <= c.known_on
+    WHERE c.share_class IS NULL AND c.id NOT IN (SELECT rowid FROM share_count WHERE doubt IS NOT NULL)
+    GROUP BY c.ticker
+)
+SELECT ticker, is_foreign,
+       CASE WHEN stated.shares IS NOT NULL THEN stated.shares
+            WHEN abs(ln(quotient)) < 0.15 THEN 1
+            WHEN quotient > 1 AND abs(ln(quotient / round(quotient))) < 0.06 THEN round(quotient)
+            WHEN quotient < 1 AND abs(ln(quotient * round(1 / quotient))) < 0.06 THEN 1 / round(1 / quotient) END AS per_unit,
+       stated.shares IS NULL AS guessed,
+       coalesce(to_revenue > 50, to_assets > 20) AND coalesce(to_assets > 20, TRUE) AS implausible
+FROM newest LEFT JOIN stated USING (ticker) LEFT JOIN checked USING (ticker) LEFT JOIN foreign_filer USING (ticker) LEFT JOIN worth USING (ticker)
+WHERE is_foreign OR stated.shares IS NOT NULL OR coalesce(implausible, FALSE);
+
+UPDATE adjusted_share_count
+SET per_unit = traded_unit.per_unit, adjusted = adjusted / traded_unit.per_unit,
+    evidence = CASE WHEN guessed AND traded_unit.per_unit <> 1 THEN 'single_source' ELSE evidence END
+FROM traded_unit WHERE traded_unit.ticker = adjusted_share_count.ticker AND traded_unit.per_unit IS NOT NULL;
+
+UPDATE share_count
+SET doubted_on = known_on,
+    doubt = CASE WHEN is_foreign THEN 'a foreign filer counts ordinary shares; whether its price is of one or of a receipt for several is told nowhere'
+                 ELSE 'times the price it is more than 50 times a year''s revenue: the price may be of a receipt for several shares' END
+FROM traded_unit
+WHERE traded_unit.ticker = share_count.ticker AND traded_unit.per_unit IS NULL AND share_count.doubt IS NULL;
+
+DROP TABLE traded_unit;
