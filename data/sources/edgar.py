@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +13,9 @@ from orjson import loads
 
 from data.concepts import wanted_tags
 from errors import BadData
+
+# taxonomy, tag, unit, first day or None, last day, value, form, accession, day of filing
+Fact = tuple[Any, ...]
 
 COLUMNS: Final = (
     "ticker",
@@ -46,7 +51,7 @@ def parse(document: bytes, ticker: str) -> pd.DataFrame:
     return _frame(rows, ticker, cik)
 
 
-def _rows(taxonomy: str, tags: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _rows(taxonomy: str, tags: dict[str, Any]) -> list[Fact]:
     wanted = wanted_tags()
     return [
         (taxonomy, tag, unit, fact.get("start"), fact["end"], fact["val"], fact["form"], fact["accn"], fact["filed"])
@@ -56,15 +61,11 @@ def _rows(taxonomy: str, tags: dict[str, Any]) -> list[tuple[Any, ...]]:
     ]
 
 
-def _frame(rows: list[tuple[Any, ...]], ticker: str, cik: str) -> pd.DataFrame:
+def _frame(rows: list[Fact], ticker: str, cik: str) -> pd.DataFrame:
     names = ("taxonomy", "tag", "unit", "period_start", "period_end", "value", "form", "accession", "known_on")
-    # A document's facts of one tag come in no promised order: the first filing of a value is found by its date.
-    rows.sort(key=lambda r: (r[1], r[2], r[4], r[3] or "", r[8], r[7]))
-    kept = [
-        row
-        for before, row in zip([None, *rows], rows, strict=False)
-        if before is None or row[1:5] != before[1:5] or row[5] != before[5]
-    ]
+    # A document's facts of one tag come in no promised order: what is kept must not depend on it.
+    filings = groupby(sorted(set(rows), key=_place), key=_filing)
+    kept = [row for _, of_one in groupby(filings, key=lambda filing: filing[0][:4]) for row in _changes(of_one)]
     columns = list(zip(*kept, strict=True)) if kept else [()] * len(names)
     data: dict[str, Any] = {"ticker": ticker, "cik": cik} | dict(zip(names, columns, strict=True))
     data["value"] = np.asarray(data["value"], dtype="float64")
@@ -72,3 +73,24 @@ def _frame(rows: list[tuple[Any, ...]], ticker: str, cik: str) -> pd.DataFrame:
         data[day] = np.asarray([d or "NaT" for d in data[day]], dtype="datetime64[s]")
     frame = pd.DataFrame(data)
     return frame[list(COLUMNS)]
+
+
+def _filing(row: Fact) -> tuple[str, ...]:
+    """What groups the rows of one fact in one filing: the fact first, then the filing."""
+    _, tag, unit, start, end, _, _, accession, filed = row
+    return (tag, unit, end, start or "", filed, accession)
+
+
+def _place(row: Fact) -> tuple[Any, ...]:
+    return (*_filing(row), row[5], row[0], row[6])
+
+
+def _changes(filings: Iterable[tuple[Any, Iterable[Fact]]]) -> Iterator[Fact]:
+    """The rows of one fact whose filing does not just repeat the value before; all where one states two values."""
+    before: object = None
+    for _, of_one in filings:
+        rows = list(of_one)
+        values = {row[5] for row in rows}
+        if values != {before}:
+            yield from rows
+        before = rows[0][5] if len(values) == 1 else None

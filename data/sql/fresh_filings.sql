@@ -1,5 +1,6 @@
 -- What a company-facts answer (frame `given`, one row per value and first filing) tells that the snapshot does not hold
--- yet. Both are laid on one line of versions per fact; a row is fresh where its value differs from the version before it.
+-- yet. Both are laid on one line of versions per fact; a row is fresh where its value differs from the version before it, and every value is where
+-- one filing states two.
 CREATE OR REPLACE TEMP TABLE fresh AS
 WITH told AS (
     SELECT given.* REPLACE (period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on)
@@ -7,7 +8,7 @@ WITH told AS (
 ),
 held AS (
     SELECT ticker, tag, unit, period_start, period_end, value, known_on, source_id AS accession
-    FROM observation SEMI JOIN told USING (ticker) WHERE tag IS NOT NULL AND tag <> 'user'
+    FROM observation SEMI JOIN told USING (ticker) WHERE tag IS NOT NULL AND tag <> 'user' AND id > 0
     UNION
     SELECT ticker, tag, 'shares', NULL, as_of, shares, known_on, source_id
     FROM share_count SEMI JOIN told USING (ticker) WHERE preference > 0
@@ -30,10 +31,13 @@ version AS (
 ),
 placed AS (
     SELECT *, lag(value) OVER fact AS before, lead(value) OVER fact AS after, lead(told) OVER fact AS after_told,
-           bool_or(NOT told) OVER (PARTITION BY ticker, tag, unit, start, period_end) AS known
+           bool_or(NOT told) OVER (PARTITION BY ticker, tag, unit, start, period_end) AS known,
+           count(DISTINCT value) OVER (PARTITION BY ticker, tag, unit, start, period_end, accession) > 1 AS twice,
+           bool_or(NOT told) OVER (PARTITION BY ticker, tag, unit, start, period_end, accession, value) AS held
     FROM version
     WINDOW fact AS (PARTITION BY ticker, tag, unit, start, period_end ORDER BY known_on, told, accession)
 )
 SELECT ticker, cik, tag, unit, period_start, period_end, value, form, accession, known_on, known
 FROM placed
-WHERE told AND value IS DISTINCT FROM before AND NOT (before IS NULL AND after IS NOT DISTINCT FROM value AND NOT after_told);
+WHERE told AND NOT held
+  AND (twice OR (value IS DISTINCT FROM before AND NOT (before IS NULL AND after IS NOT DISTINCT FROM value AND NOT after_told)));

@@ -15,7 +15,7 @@ GROUP BY accession;
 
 INSERT INTO observation BY NAME
 SELECT (SELECT coalesce(max(id), 0) FROM observation)
-           + row_number() OVER (ORDER BY ticker, concept, tag, period_end, period_start, known_on) AS id,
+           + row_number() OVER (ORDER BY ticker, concept, tag, period_end, period_start, known_on, accession, value) AS id,
        ticker, concept, tag, preference, period_start, period_end, span_of(period_start, period_end) AS span,
        coalesce(span_of(period_start, period_end) = 4 AND form NOT LIKE '10-Q%', FALSE) AS fiscal_year,
        value, unit, known_on, accession AS source_id, 'reported' AS method, 'reported' AS evidence
