@@ -116,7 +116,6 @@ def finish(con: duckdb.DuckDBPyConnection) -> None:
     """Judge which facts count, and make the series as known today from whatever the snapshot holds."""
     judge(con)
     judge_shares(con)
-    con.execute("DROP TABLE IF EXISTS series")
     con.execute(script("now"))
 
 

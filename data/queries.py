@@ -206,6 +206,11 @@ SELECT 'set aside', ticker, 'market_value', as_of,
 FROM share_count WHERE ticker IN (SELECT unnest($tickers))
   AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
 UNION ALL
+SELECT 'two values for one key', ticker, concept, period_end, basis || ' '
+       || string_agg(format('{{:,}}', value::BIGINT) || ' (' || coalesce(tag, method) || ')', ', ' ORDER BY value, tag)
+FROM conflict WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
+GROUP BY basis, ticker, concept, quarter, period_end
+UNION ALL
 SELECT 'quarters do not sum to the year', ticker, concept, period_end,
        'year ' || format('{{:,.0f}}', value) || ', four quarters ' || format('{{:,.0f}}', added)
 FROM year_sum

@@ -1,2 +1,13 @@
--- What is known today, kept ready: the same macro that answers for any other day.
-CREATE TABLE series AS FROM series_at(DATE '9999-01-01') ORDER BY basis, ticker, concept, quarter;
+-- What is known today, kept ready: the same macro that answers for any other day. Beside it what is left out of the series
+-- because two rows claim one key, so that the slip of one company is listed and holds up nobody.
+CREATE OR REPLACE TEMP TABLE series_row AS FROM series_row_at(DATE '9999-01-01');
+
+CREATE OR REPLACE TABLE series AS
+FROM series_row QUALIFY count(*) OVER (PARTITION BY basis, ticker, concept, quarter) = 1
+ORDER BY basis, ticker, concept, quarter;
+
+CREATE OR REPLACE TABLE conflict AS
+SELECT basis, ticker, concept, quarter, period_end, tag, method, value, source_id, known_on
+FROM series_row QUALIFY count(*) OVER (PARTITION BY basis, ticker, concept, quarter) > 1;
+
+DROP TABLE series_row;
