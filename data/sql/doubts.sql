@@ -1,31 +1,261 @@
 -- Which filed facts are set aside, and from which day that can be known. Judged anew over everything that is loaded, so
--- that what is loaded later counts too. What is set aside stays listed as a finding.
+-- that what is loaded later speaks too. A set-aside fact stays listed as a finding. Each rule looks only at what was
+-- known by its day: as of any day the answer is that of a store without later filings.
+DELETE FROM observation WHERE id < 0;
 UPDATE observation SET doubt = NULL, doubted_on = NULL, doubted_until = NULL WHERE doubt IS NOT NULL;
 
--- Filers' slips of the date: a quarter that carries the whole year's figure (Oracle 2020), and a later filing that gives
--- a quarter the figure of the quarter one year on (Amazon 2013).
-UPDATE observation SET doubt = 'a quarter with the whole year''s value', doubted_on = observation.known_on
-FROM observation AS year
-WHERE observation.span = 1 AND year.span = 4 AND year.ticker = observation.ticker AND year.concept = observation.concept
-  AND year.period_end = observation.period_end AND year.value = observation.value AND year.known_on <= observation.known_on
-  AND observation.value <> 0;
+-- What filings state, with what the rules compare: `rate` is the size a day (of a balance: at its day), `periodic`
+-- whether it comes from a report on a period. A proxy statement, a prospectus or a registration only repeats.
+CREATE OR REPLACE TEMP TABLE filed_fact AS
+SELECT id, ticker, concept, tag, period_start, period_end, span, value, known_on, source_id, kind, nonnegative,
+       abs(value) / CASE WHEN period_start < period_end THEN period_end - period_start + 1 ELSE 1 END AS rate,
+       length(rtrim(coalesce(try_cast(abs(value) AS BIGINT), 1)::VARCHAR, '0')) AS digits,
+       coalesce(regexp_matches(form, '^(10-[KQ]T?|20-F|40-F|6-K|8-K)'), TRUE) AS periodic
+FROM observation JOIN concept USING (concept) LEFT JOIN source USING (source_id)
+WHERE method = 'reported' AND tag IS NOT NULL AND concept <> 'headcount';
 
-UPDATE observation SET doubt = 'a later filing gives it the value of the quarter one year on', doubted_on = observation.known_on
-FROM observation AS first, observation AS next
-WHERE observation.span = 1 AND observation.value <> 0
-  AND first.ticker = observation.ticker AND first.concept = observation.concept AND first.tag = observation.tag
-  AND first.period_start = observation.period_start AND first.period_end = observation.period_end
-  AND first.known_on < observation.known_on AND first.value <> observation.value
-  AND next.ticker = observation.ticker AND next.concept = observation.concept AND next.tag = observation.tag
-  AND next.span = 1 AND next.value = observation.value AND next.known_on <= observation.known_on
-  AND next.period_end - observation.period_end BETWEEN 358 AND 372;
+CREATE OR REPLACE TEMP TABLE doubted (id BIGINT, doubt VARCHAR, doubted_on DATE, doubted_until DATE);
+
+-- What cannot be, whatever else is known.
+INSERT INTO doubted
+SELECT id, CASE WHEN (kind = 'flow') = (period_start IS NULL) THEN
+                     CASE kind WHEN 'flow' THEN 'dated to one day, and the line is of a period' ELSE 'told of a period, and the line stands at a day' END
+                WHEN period_end > known_on THEN 'its period ends after the filing'
+                ELSE 'its period is none' END AS doubt,
+       known_on, NULL
+FROM filed_fact
+WHERE (kind = 'flow') = (period_start IS NULL) OR period_end > known_on OR period_start > period_end OR period_end - period_start > 40 * 366;
+DELETE FROM filed_fact WHERE id IN (SELECT id FROM doubted);
+
+-- Filers' slips of the date. A quarter that carries the whole year's figure (Oracle 2020), unless the company's other
+-- quarters are of that size (it began in that quarter).
+INSERT INTO doubted
+WITH whole AS (
+    SELECT DISTINCT fact.* FROM filed_fact AS fact JOIN filed_fact AS year USING (ticker, concept, period_end, value)
+    WHERE fact.span = 1 AND year.span = 4 AND year.known_on <= fact.known_on AND fact.value <> 0
+)
+SELECT whole.id, 'a quarter with the whole year''s value', whole.known_on, NULL
+FROM whole LEFT JOIN filed_fact AS near ON near.ticker = whole.ticker AND near.concept = whole.concept AND near.span = 1
+    AND near.known_on <= whole.known_on AND near.id <> whole.id AND near.period_end BETWEEN whole.period_end - 400 AND whole.period_end + 400
+GROUP BY whole.id, whole.known_on, whole.rate
+HAVING coalesce(whole.rate > 2 * median(near.rate) FILTER (near.period_end <> whole.period_end), TRUE)
+    OR coalesce(bool_or(near.tag = whole.tag AND near.period_end = whole.period_end AND near.value <> whole.value AND near.known_on < whole.known_on), FALSE);
+
+-- A later filing that gives a quarter the figure of the quarter one year on (Amazon 2013): not by rounding the first one,
+-- and where it is of two digits only if the filing does so with others too.
+INSERT INTO doubted
+WITH misdated AS (
+    SELECT DISTINCT fact.id, fact.source_id, fact.known_on, fact.digits > 2 OR abs(fact.value) < 100 AS sure
+    FROM filed_fact AS fact
+    JOIN filed_fact AS first USING (ticker, concept, tag, period_start, period_end)
+    JOIN filed_fact AS next ON next.ticker = fact.ticker AND next.concept = fact.concept AND next.tag = fact.tag AND next.value = fact.value
+    WHERE fact.span = 1 AND fact.value <> 0 AND first.known_on < fact.known_on AND abs(first.value - fact.value) > 0.01 * abs(fact.value)
+      AND next.span = 1 AND next.known_on <= fact.known_on AND next.period_end - fact.period_end BETWEEN 358 AND 372
+)
+SELECT id, 'a later filing gives it the value of the quarter one year on', known_on, NULL
+FROM misdated QUALIFY sure OR count(*) FILTER (sure) OVER (PARTITION BY source_id) > 1;
 
 -- What else that filing revised of the same quarters is set aside with it.
-UPDATE observation SET doubt = 'revised by a filing that misdates its neighbours', doubted_on = observation.known_on
-FROM observation AS slipped, observation AS first
-WHERE observation.span = 1 AND observation.doubt IS NULL AND slipped.doubt LIKE 'a later filing%'
-  AND slipped.ticker = observation.ticker AND slipped.tag = observation.tag AND slipped.concept = observation.concept
-  AND slipped.source_id = observation.source_id AND abs(slipped.period_end - observation.period_end) < 100
-  AND first.ticker = observation.ticker AND first.concept = observation.concept AND first.tag = observation.tag
-  AND first.period_start = observation.period_start AND first.period_end = observation.period_end
-  AND first.known_on < observation.known_on AND first.value <> observation.value;
+INSERT INTO doubted
+SELECT DISTINCT fact.id, 'revised by a filing that misdates its neighbours', fact.known_on, NULL::DATE
+FROM (FROM filed_fact SEMI JOIN (FROM doubted WHERE doubt LIKE 'a later filing%') AS slip USING (id)) AS slipped
+JOIN filed_fact AS fact USING (ticker, concept, tag, source_id)
+JOIN filed_fact AS first ON first.ticker = fact.ticker AND first.concept = fact.concept AND first.tag = fact.tag
+    AND first.period_start = fact.period_start AND first.period_end = fact.period_end
+WHERE fact.span = 1 AND abs(slipped.period_end - fact.period_end) < 100
+  AND first.known_on < fact.known_on AND abs(first.value - fact.value) > 0.01 * abs(fact.value) AND fact.id NOT IN (SELECT id FROM doubted);
+
+-- A proxy statement or a prospectus restates nothing that a report stated before it.
+INSERT INTO doubted
+SELECT DISTINCT fact.id, 'no report: it restates nothing', fact.known_on, NULL::DATE
+FROM filed_fact AS fact JOIN filed_fact AS report USING (ticker, concept, tag, period_end)
+WHERE NOT fact.periodic AND report.periodic AND report.period_start IS NOT DISTINCT FROM fact.period_start
+  AND report.known_on <= fact.known_on AND report.value <> fact.value;
+
+-- Facts beside a fact: of the same line, within thirteen months, of another period. Looked for only where sizes differ
+-- so much that a slip of the scale is possible at all, and where one filing states a fact twice.
+CREATE OR REPLACE TEMP TABLE off_size AS
+WITH extent AS (
+    SELECT ticker, concept, tag, year(period_end) AS year, min(rate) AS least, max(rate) AS most
+    FROM filed_fact WHERE value <> 0 GROUP BY ALL
+),
+around AS (
+    SELECT e.ticker, e.concept, e.tag, e.year, min(near.least) AS least, max(near.most) AS most
+    FROM extent AS e JOIN extent AS near USING (ticker, concept, tag)
+    WHERE near.year BETWEEN e.year - 2 AND e.year + 2 GROUP BY ALL HAVING max(near.most) > 20 * min(near.least)
+)
+SELECT fact.id
+FROM filed_fact AS fact JOIN around ON around.ticker = fact.ticker AND around.concept = fact.concept AND around.tag = fact.tag
+    AND around.year = year(fact.period_end)
+WHERE fact.value <> 0 AND (fact.rate > 20 * least OR 300 * fact.rate < most)
+UNION
+SELECT unnest(list(id)) FROM filed_fact
+GROUP BY ticker, concept, tag, period_start, period_end, source_id HAVING count(*) > 1;
+
+CREATE OR REPLACE TEMP TABLE beside AS
+SELECT fact.id, fact.concept, fact.nonnegative, fact.value, fact.rate, fact.source_id, fact.known_on,
+       near.rate AS near_rate, near.known_on AS near_known_on, near.source_id AS near_source_id, fact.digits
+FROM filed_fact AS fact SEMI JOIN off_size USING (id)
+JOIN filed_fact AS near USING (ticker, concept, tag)
+WHERE near.period_end BETWEEN fact.period_end - 400 AND fact.period_end + 400 AND near.value <> 0
+  AND (near.period_end <> fact.period_end OR near.period_start <> fact.period_start);
+
+-- One filing states a fact twice: what is of the size of its neighbours counts, of two such the more exact.
+INSERT INTO doubted
+WITH usual AS (
+    SELECT id, exp(median(ln(near_rate))) AS usual FROM beside WHERE near_known_on <= known_on GROUP BY id
+),
+version AS (
+    SELECT fact.*, usual, abs(ln(nullif(rate, 0) / usual)) AS distance,
+           max(rate) OVER same > 1.5 * min(rate) OVER same AS apart
+    FROM filed_fact AS fact LEFT JOIN usual USING (id)
+    WINDOW same AS (PARTITION BY ticker, concept, tag, period_start, period_end, source_id)
+    QUALIFY count(*) OVER same > 1
+)
+SELECT id, 'the same filing states it otherwise too', known_on, NULL
+FROM version
+QUALIFY row_number() OVER (
+    PARTITION BY ticker, concept, tag, period_start, period_end, source_id
+    ORDER BY CASE WHEN apart THEN distance ELSE 0 END NULLS LAST, digits DESC, value DESC) > 1
+   OR (apart AND usual IS NULL AND count(*) OVER (PARTITION BY ticker, concept, tag, period_start, period_end, source_id, digits) > 1);
+
+-- The same fact a thousand or a million times larger or smaller than another filing states it. The other facts of that
+-- concept within thirteen months, known by the later filing, decide; where they are silent, what the company takes in a
+-- year and holds (the larger figure is right where it is no more than that); where that is unknown, the earlier is right.
+INSERT INTO doubted
+WITH pair AS (
+    SELECT earlier.id AS earlier_id, later.id AS later_id, later.ticker, later.concept, later.period_end, later.known_on,
+           earlier.rate AS earlier_rate, later.rate AS later_rate, earlier.source_id AS earlier_source,
+           later.source_id AS later_source, abs(log10(later.rate / earlier.rate)) AS power, later.nonnegative,
+           greatest(earlier.rate, later.rate) * CASE later.kind WHEN 'flow' THEN 365 ELSE 1 END AS larger
+    FROM filed_fact AS earlier JOIN filed_fact AS later USING (ticker, concept, tag, period_end)
+    WHERE earlier.period_start IS NOT DISTINCT FROM later.period_start AND earlier.value <> 0 AND later.value <> 0
+      AND earlier.known_on < later.known_on AND (later.rate > 500 * earlier.rate OR earlier.rate > 500 * later.rate)
+),
+slip AS (FROM pair WHERE abs(power - 3 * round(power / 3)) < CASE WHEN nonnegative THEN 0.02 ELSE 0.005 END),
+vote AS (
+    SELECT slip.earlier_id, slip.later_id, slip.known_on, slip.larger, slip.later_rate > slip.earlier_rate AS later_larger,
+           count(DISTINCT near.source_id) FILTER (abs(ln(near.rate / later_rate)) < abs(ln(near.rate / earlier_rate)) AND near.concept = slip.concept)
+           - count(DISTINCT near.source_id) FILTER (abs(ln(near.rate / later_rate)) > abs(ln(near.rate / earlier_rate)) AND near.concept = slip.concept) AS for_later,
+           max(near.rate * CASE near.kind WHEN 'flow' THEN 365 ELSE 1 END) FILTER (near.concept IN ('revenue', 'assets') AND near.concept <> slip.concept) AS most
+    FROM slip LEFT JOIN filed_fact AS near ON near.ticker = slip.ticker AND near.concept IN (slip.concept, 'revenue', 'assets') AND near.value <> 0
+        AND near.period_end BETWEEN slip.period_end - 400 AND slip.period_end + 400 AND near.known_on <= slip.known_on
+        AND near.source_id NOT IN (earlier_source, later_source)
+    GROUP BY ALL
+)
+SELECT CASE WHEN for_later > 0 OR (for_later = 0 AND most IS NOT NULL AND later_larger = (larger <= most)) THEN earlier_id ELSE later_id END AS id,
+       'a thousand or a million times off what another filing states', min(known_on), NULL
+FROM vote GROUP BY ALL;
+
+-- A size far from that of its neighbours. Larger: more than 20 times, and beyond all that the company takes in a year or
+-- holds. Smaller: less than a 500th; where a line may be near zero by itself, a 20,000th; debt and cash, which do fall to
+-- little, only if a thousand times the figure fits. It takes two filings that state such neighbours, and twice as many as
+-- come near it; once three do, or more than speak against it, it stands.
+INSERT INTO doubted
+WITH holds AS (
+    SELECT ticker, concept, period_end, known_on, rate * CASE kind WHEN 'flow' THEN 365 ELSE 1 END AS size
+    FROM filed_fact WHERE concept IN ('revenue', 'assets')
+),
+most AS (
+    SELECT fact.id, max(CASE fact.concept || '<' || holds.concept WHEN 'revenue<revenue' THEN NULL WHEN 'assets<assets' THEN NULL
+                             WHEN 'revenue<assets' THEN 3 * size WHEN 'assets<revenue' THEN 50 * size ELSE size END) AS most
+    FROM filed_fact AS fact SEMI JOIN off_size USING (id)
+    JOIN holds ON holds.ticker = fact.ticker AND holds.known_on <= fact.known_on
+        AND holds.period_end BETWEEN fact.period_end - 400 AND fact.period_end + 400
+    GROUP BY fact.id
+),
+compared AS (
+    SELECT beside.*, 'larger' AS direction, rate > CASE WHEN most IS NULL THEN 50 ELSE 20 END * near_rate AND abs(value) > coalesce(most, 0) AS far
+    FROM beside LEFT JOIN most USING (id)
+    UNION ALL
+    SELECT beside.*, 'smaller', CASE WHEN concept IN ('long_term_debt', 'cash') THEN
+               near_rate > 20000 * rate OR (abs(log10(near_rate / rate) - 3) < 0.2 AND digits >= 4)
+           ELSE near_rate > CASE WHEN nonnegative THEN 500 ELSE 20000 END * rate END
+    FROM beside
+),
+filing AS (
+    SELECT id, direction, near_source_id, greatest(known_on, min(near_known_on)) AS day, bool_or(far) AS against,
+           near_source_id <> source_id AND NOT bool_or(far) AS favour
+    FROM compared GROUP BY id, direction, near_source_id, source_id, known_on
+),
+course AS (
+    SELECT id, direction, day, count(*) FILTER (against) OVER told AS against, count(*) FILTER (favour) OVER told AS favour
+    FROM filing WINDOW told AS (PARTITION BY id, direction ORDER BY day)
+),
+first AS (
+    SELECT id, direction, min(day) AS doubted_on FROM course WHERE against >= 2 AND against >= 2 * favour GROUP BY ALL
+)
+SELECT id, 'far ' || direction || ' than the same line within a year', doubted_on, min(day) FILTER (favour > least(against, 2) AND day > doubted_on)
+FROM first JOIN course USING (id, direction) GROUP BY ALL;
+
+-- A report that states three lines too small states the others so too.
+INSERT INTO doubted
+WITH small AS (
+    SELECT source_id, concept, min(doubted_on) AS day FROM doubted JOIN filed_fact USING (id)
+    WHERE doubt LIKE 'far smaller%' OR doubt LIKE 'a thousand%' GROUP BY ALL
+),
+small_report AS (
+    SELECT source_id, list_sort(list(day))[3] AS day FROM small GROUP BY source_id HAVING count(*) >= 3
+),
+usual AS (SELECT id, exp(median(ln(near_rate))) AS usual FROM beside WHERE near_known_on <= known_on AND near_source_id <> source_id GROUP BY id)
+SELECT id, 'its filing states other lines a thousand or a million times too small', greatest(day, known_on), NULL
+FROM filed_fact JOIN small_report USING (source_id) JOIN usual USING (id)
+WHERE rate * 300 < usual AND id NOT IN (SELECT id FROM doubted);
+
+-- Signs. What is paid, written off or held is told as a positive amount; some reports tell it as a negative one. It is
+-- read with the right sign where another filing tells the same with it, or where the report tells all of that line as
+-- negative: for lines that reversals may turn (stock compensation, depreciation, costs), at least two of the usual size.
+-- Revenue is never turned without another filing: a negative one is a true loss or another line.
+CREATE OR REPLACE TEMP TABLE other_sign AS
+WITH negative AS (
+    SELECT fact.*, count(*) FILTER (value > 0) OVER line AS positives, count(*) FILTER (value < 0) OVER line AS negatives
+    FROM filed_fact AS fact WHERE nonnegative AND value <> 0 AND id NOT IN (SELECT id FROM doubted)
+    WINDOW line AS (PARTITION BY ticker, concept, tag, source_id)
+    QUALIFY value < 0
+),
+mirror AS (
+    SELECT negative.id, min(greatest(fact.known_on, negative.known_on)) FILTER (abs(fact.value + negative.value) <= 0.01 * fact.value) AS mirrored_on,
+           coalesce(bool_or(abs(fact.value + negative.value) > 0.1 * fact.value AND fact.known_on <= negative.known_on), FALSE) AS contradicted
+    FROM negative JOIN filed_fact AS fact USING (ticker, concept, tag, period_end)
+    WHERE fact.period_start IS NOT DISTINCT FROM negative.period_start AND fact.value > 0 GROUP BY negative.id
+),
+usual AS (
+    SELECT negative.id, exp(median(ln(fact.rate))) AS usual FROM negative JOIN filed_fact AS fact USING (ticker, concept, tag)
+    WHERE fact.value > 0 AND fact.known_on <= negative.known_on AND abs(fact.period_end - negative.period_end) < 800 GROUP BY negative.id
+),
+weighed AS (
+    SELECT negative.*, mirrored_on, bool_and(coalesce(rate BETWEEN usual / 3 AND 3 * usual, concept IN ('stock_compensation', 'depreciation'))
+               AND NOT coalesce(contradicted, FALSE)) OVER (PARTITION BY ticker, concept, tag, source_id) AS usual_size,
+           usual IS NOT NULL AS compared,
+           coalesce(bool_or(mirrored_on <= known_on) OVER (PARTITION BY ticker, concept, tag, source_id), FALSE) AS proven
+    FROM negative LEFT JOIN mirror USING (id) LEFT JOIN usual USING (id)
+)
+SELECT id, known_on, CASE
+    WHEN positives = 0 AND CASE
+        WHEN concept IN ('capex', 'finance_lease_principal', 'long_term_debt', 'ppe_net', 'assets', 'cash') THEN TRUE
+        WHEN concept = 'revenue' THEN FALSE
+        WHEN proven THEN TRUE
+        WHEN negatives > 1 THEN usual_size
+        ELSE usual_size AND compared AND concept = 'depreciation' AND tag NOT LIKE '%Net' END THEN known_on
+    ELSE mirrored_on END AS turned_on,
+    positives > 0 AND concept IN ('capex', 'finance_lease_principal', 'long_term_debt', 'ppe_net', 'assets', 'cash') AS mixed
+FROM weighed;
+
+INSERT INTO doubted
+SELECT id, 'told with the other sign', turned_on, NULL FROM other_sign WHERE turned_on IS NOT NULL
+UNION ALL
+SELECT id, 'negative beside positive amounts of the same line', known_on, NULL FROM other_sign WHERE turned_on IS NULL AND mixed;
+
+-- The same fact with the right sign, under the negative of its id.
+INSERT INTO observation BY NAME
+SELECT o.* REPLACE (-id AS id, -value AS value) FROM observation AS o JOIN other_sign USING (id) WHERE turned_on = o.known_on;
+
+UPDATE observation SET doubt = best.doubt, doubted_on = best.doubted_on, doubted_until = best.doubted_until
+FROM (
+    SELECT id, arg_min(doubt, doubted_on) AS doubt, min(doubted_on) AS doubted_on,
+           CASE WHEN count(doubted_until) = count(*) THEN max(doubted_until) END AS doubted_until
+    FROM doubted GROUP BY id
+) AS best
+WHERE observation.id = best.id;
+
+DROP TABLE filed_fact; DROP TABLE doubted; DROP TABLE off_size; DROP TABLE beside; DROP TABLE other_sign;

@@ -61,7 +61,7 @@ HARMS = {
         SELECT id + 3000000, ticker, concept, tag, preference, period_start, period_end, span, fiscal_year,
             value * 1.5, unit, known_on + 30, source_id, method, evidence, NULL, NULL, NULL
         FROM observation WHERE ticker = 'GOOGL' AND concept = 'assets' AND period_end = '2025-12-31' LIMIT 1""",
-    "negative where it cannot be": NEXT.format(concept="capex", factor=-1),
+    "negative where it cannot be": NEXT.format(concept="stock_compensation", factor=-1),
     "out of scale": """
         INSERT INTO observation
         SELECT id + 1000000, ticker, concept, tag, preference, NULL, DATE '2026-06-30', 0, FALSE, value * 100, unit,
@@ -112,7 +112,7 @@ def test_a_value_that_stands_twice_is_seen(folder: LocalBackend) -> None:
     ("gate", "laid_at"),
     [
         ("a past value moved", [("GOOGL", "assets", "2025-12-31")]),
-        ("negative where it cannot be", [("META", "capex", "2026-06-30")]),
+        ("negative where it cannot be", [("META", "stock_compensation", "2026-06-30")]),
         ("share counts are not on one split basis", [("ORCL", "shares", "2026-05-12")]),
         ("a source lost rows", []),
         ("values vanished", []),
