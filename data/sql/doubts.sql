@@ -90,7 +90,7 @@ FROM filed_fact AS fact JOIN around ON around.ticker = fact.ticker AND around.co
 WHERE fact.value <> 0 AND (fact.rate > 20 * least OR 300 * fact.rate < most)
 UNION
 SELECT unnest(list(id)) FROM filed_fact
-GROUP BY ticker, concept, tag, period_start, period_end, source_id HAVING count(*) > 1;
+GROUP BY ticker, concept, tag, period_start, period_end, source_id, known_on HAVING count(*) > 1;
 
 CREATE OR REPLACE TEMP TABLE beside AS
 SELECT fact.id, fact.concept, fact.nonnegative, fact.value, fact.rate, fact.source_id, fact.known_on,
@@ -109,15 +109,15 @@ version AS (
     SELECT fact.*, usual, abs(ln(nullif(rate, 0) / usual)) AS distance,
            max(rate) OVER same > 1.5 * min(rate) OVER same AS apart
     FROM filed_fact AS fact LEFT JOIN usual USING (id)
-    WINDOW same AS (PARTITION BY ticker, concept, tag, period_start, period_end, source_id)
+    WINDOW same AS (PARTITION BY ticker, concept, tag, period_start, period_end, source_id, known_on)
     QUALIFY count(*) OVER same > 1
 )
 SELECT id, 'the same filing states it otherwise too', known_on, NULL
 FROM version
 QUALIFY row_number() OVER (
-    PARTITION BY ticker, concept, tag, period_start, period_end, source_id
+    PARTITION BY ticker, concept, tag, period_start, period_end, source_id, known_on
     ORDER BY CASE WHEN apart THEN distance ELSE 0 END NULLS LAST, digits DESC, value DESC) > 1
-   OR (apart AND usual IS NULL AND count(*) OVER (PARTITION BY ticker, concept, tag, period_start, period_end, source_id, digits) > 1);
+   OR (apart AND usual IS NULL AND count(*) OVER (PARTITION BY ticker, concept, tag, period_start, period_end, source_id, known_on, digits) > 1);
 
 -- The same fact a thousand or a million times larger or smaller than another filing states it. The other facts of that
 -- concept within thirteen months, known by the later filing, decide; where they are silent, what the company takes in a
