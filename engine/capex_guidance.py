@@ -22,6 +22,7 @@ FOLLOWED: Final = frozenset(
         "Capital expenditures including principal payments on finance leases",  # Meta
         "Capital expenditures (purchases of property and equipment)",  # Alphabet
         "Capital expenditures (fiscal year to May)",  # Oracle
+        "Gross capital expenditures, including 20 to 25 billion USD that customers reimburse",  # Oracle, fiscal 2027
     }
 )
 YEAR: Final = 4  # quarters

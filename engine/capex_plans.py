@@ -73,13 +73,23 @@ class Plan:
 def announcements(
     store: Store, tickers: Sequence[str], as_of: date | None = None, until: str | None = None
 ) -> dict[str, list[Plan]]:
-    """Per company every guidance in figures of a whole year, oldest first, up to the end of a quarter."""
+    """Per company every guidance in figures of a whole year, oldest first, up to the end of a quarter.
+
+    Of two that were given on one day for one year, the higher: the other leaves out what customers reimburse, and that
+    is spent all the same.
+    """
     plans: dict[str, list[Plan]] = {ticker: [] for ticker in tickers}
     rows = statements.guidance(store, tickers, as_of)
     for row in rows[rows["kind"].isin(GUIDED)].to_dict("records"):
         if until is None or row["announced"] <= pd.Period(until, freq="Q").end_time:
             plans[row["ticker"]].append(_plan(row))
-    return plans
+    return {ticker: _highest_of_each_day(own) for ticker, own in plans.items()}
+
+
+def _highest_of_each_day(plans: Sequence[Plan]) -> list[Plan]:
+    by_height = sorted(plans, key=lambda p: p.middle)
+    kept = {(p.announced, p.year, p.calendar): p for p in by_height}
+    return [p for p in plans if kept[p.announced, p.year, p.calendar] is p]
 
 
 def newest(plans: Sequence[Plan]) -> list[Plan]:

@@ -15,10 +15,11 @@ from data.curated_files import FOLDER
 from data.tables import tables
 from tools.convert_facts import merging
 from tools.convert_facts.__main__ import main
+from tools.convert_facts.citing import TICKERS
 from tools.convert_facts.documents import Reports
 from tools.convert_facts.merging import Row, merge, plain, scaled, seconds, sentence
 from tools.convert_facts.parquet import GATHERED, gather, write
-from tools.convert_facts.readers import READERS, TICKERS
+from tools.convert_facts.readers import READERS
 
 CITED: Final = {"source": "A post", "source_url": "", "second_source": "", "evidence": "single_source", "note": ""}
 VOLUME: Final = {
@@ -131,7 +132,7 @@ def test_the_command_writes_only_what_is_settled(
     facts, embedded = tmp_path / "facts", tmp_path / "curated"
     for folder in (facts, embedded):
         folder.mkdir()
-    for name in ("token_volume.csv", "filings.parquet"):
+    for name in ("token_volume.csv", "companies.csv", "filings.parquet"):
         (embedded / name).write_bytes((FOLDER / name).read_bytes())
     monkeypatch.setenv("LEVERAGE_CURATED", str(embedded))
     before = (embedded / "token_volume.csv").read_text(encoding="utf-8")

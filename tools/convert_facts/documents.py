@@ -11,7 +11,8 @@ from typing import Final
 
 import duckdb
 
-from data.curated_files import parquet_path
+from data.curated_files import folder, parquet_path
+from tools.convert_facts.merging import read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,13 @@ _META: Final = {
     ),
     "Q4 2024 slides": Document("Meta Platforms, Q4 2024 earnings presentation", *_INVESTORS, known_on="2025-01-29"),
 }
-_NAMES: Final = {"META": "Meta Platforms", "GOOGL": "Alphabet", "AMZN": "Amazon", "NVDA": "NVIDIA"}
 _REPORT: Final = """
     SELECT form, cik::BIGINT, accession, min(known_on) FROM filings
     WHERE ticker = $1 AND taxonomy <> 'dei' AND form IN ('10-K', '10-Q')
     GROUP BY ALL HAVING abs(max(period_end) - $2::DATE) <= 3 ORDER BY 4 LIMIT 1
+"""
+_FILED: Final = """
+    SELECT form, cik::BIGINT, min(known_on) FROM filings WHERE ticker = $1 AND accession = $2 GROUP BY ALL LIMIT 1
 """
 _LATER: Final = re.compile(r"Form 10-Q Q(\d) (\d{4})")
 
@@ -84,6 +87,11 @@ class Reports:
     def __init__(self) -> None:
         self._con = duckdb.connect()
         self._con.read_parquet(str(parquet_path("filings"))).create_view("filings")
+        self._names = {row["ticker"]: row["name"] for row in read_rows(folder() / "companies.csv")}
+
+    def name(self, ticker: str) -> str:
+        """The company's name."""
+        return self._names.get(ticker, ticker)
 
     def of(self, ticker: str, period_end: str, name: str) -> Document:
         """The report for the period that ends then, `name` being what it calls the period. Raises LookupError."""
@@ -91,9 +99,18 @@ class Reports:
         if not found:
             raise LookupError(f"no report of {ticker} for {period_end} is among the filings")
         form, cik, accession, known_on = found
-        address = f"https://www.sec.gov/Archives/edgar/data/{cik}/{accession.replace('-', '')}/{accession}-index.htm"
-        title = f"{_NAMES[ticker]}, Form {form}, {name}"
-        return Document(title, "SEC EDGAR", address, str(known_on))
+        return Document(self._title(ticker, form, name), "SEC EDGAR", _index_of(cik, accession), str(known_on))
+
+    def filed(self, ticker: str, accession: str, name: str) -> Document:
+        """The report of that accession number; without a day where none of its facts is among the filings."""
+        found = self._con.execute(_FILED, [ticker, accession]).fetchone()
+        if not found:
+            return Document(self._title(ticker, "10-K", name), "SEC EDGAR")
+        form, cik, known_on = found
+        return Document(self._title(ticker, form, name), "SEC EDGAR", _index_of(cik, accession), str(known_on))
+
+    def _title(self, ticker: str, form: str, name: str) -> str:
+        return f"{self.name(ticker)}, Form {form}, {name}"
 
     def attention(self, source: str, ticker: str, period_end: str) -> Document:
         """The document of a figure about attention: a named one of Meta's, a later report, or the period's own
@@ -108,6 +125,17 @@ class Reports:
         if period_end.endswith("-12-31"):
             return self.of(ticker, period_end, f"fiscal {period_end[:4]}")
         return self.of(ticker, period_end, f"Q{int(period_end[5:7]) // 3} {period_end[:4]}")
+
+
+def _index_of(cik: int, accession: str) -> str:
+    return f"https://www.sec.gov/Archives/edgar/data/{cik}/{accession.replace('-', '')}/{accession}-index.htm"
+
+
+def filings_of(cik: str) -> str:
+    """A company's list of releases, where the number of the release is not known."""
+    return (
+        f"https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany&CIK={cik}&type=8-K&dateb=&owner=include&count=40"
+    )
 
 
 def _quarter_end(year: int, quarter: int) -> date:

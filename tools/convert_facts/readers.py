@@ -9,18 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from tools.convert_facts import documents
+from tools.convert_facts.announced import events, guidance, useful_lives
+from tools.convert_facts.citing import TICKERS, as_told, cited
 from tools.convert_facts.documents import Document, Reports
-from tools.convert_facts.merging import Row, capital, plain, scaled, seconds, sentence
-
-TICKERS: Final = {
-    "Amazon": "AMZN",
-    "CoreWeave": "CRWV",
-    "Google": "GOOGL",
-    "Meta": "META",
-    "Microsoft": "MSFT",
-    "NVIDIA": "NVDA",
-    "Oracle": "ORCL",
-}
+from tools.convert_facts.merging import Row, capital, plain, scaled, sentence
+from tools.convert_facts.people import headcount
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +23,6 @@ class Reader:
     read: Callable[[list[Row], Reports], Iterator[Row]]
     same: tuple[str, ...]
     files: tuple[str, ...] = ()  # the compiled files, where it is not one of the same name
-
-
-def _cited(row: Row, document: Document, note: str = "") -> Row:
-    return {
-        "evidence": row["evidence"],
-        **document.cells(),
-        "url": document.url or row["source_url"],
-        "second_source": seconds(row["second_source"], row["evidence"]),
-        "note": note or sentence(row["note"]),
-    }
-
-
-def _as_told(row: Row) -> Document:
-    """A document of which nothing more is known than the compiled file tells."""
-    return Document(capital(row["source"]), "", row["source_url"])
 
 
 # ------------------------------------------------------------------------------------- attention
@@ -107,8 +85,8 @@ def attention(rows: list[Row], reports: Reports) -> Iterator[Row]:
             "known_on": "",
         }
         told = row["metric"] in _WITH_A_DOCUMENT
-        document = reports.attention(row["source"], row["ticker"], row["period_end"]) if told else _as_told(row)
-        yield made | {"known_on": document.known_on} | _cited(row, document, _ARITHMETIC.get(row["note"], ""))
+        document = reports.attention(row["source"], row["ticker"], row["period_end"]) if told else as_told(row)
+        yield made | {"known_on": document.known_on} | cited(row, document, _ARITHMETIC.get(row["note"], ""))
 
 
 def _period(text: str) -> str:
@@ -122,7 +100,7 @@ def _period(text: str) -> str:
 
 def backlog(rows: list[Row], reports: Reports) -> Iterator[Row]:
     for row in rows:
-        document = _as_told(row)
+        document = as_told(row)
         note = ""
         if row["ticker"] == "NVDA":
             document = reports.of("NVDA", row["as_of"], "fiscal Q2 2027")
@@ -134,7 +112,7 @@ def backlog(rows: list[Row], reports: Reports) -> Iterator[Row]:
             "unit": "USD",
             "definition": capital(row["definition"]),
             "known_on": document.known_on,
-        } | _cited(row, document, note)
+        } | cited(row, document, note)
 
 
 # ----------------------------------------------------------------------------------------- chips
@@ -165,7 +143,7 @@ _CHIP_NOTES: Final = {  # what the sources disagree on, settled
 
 def chips(rows: list[Row], _: Reports) -> Iterator[Row]:
     for row in rows:
-        document = documents.EPOCH_CHIPS if row["source"].startswith("Epoch AI ML") else _as_told(row)
+        document = documents.EPOCH_CHIPS if row["source"].startswith("Epoch AI ML") else as_told(row)
         if row["chip"] == "Rubin":
             document = documents.EPOCH_OWNED
         yield {
@@ -176,7 +154,7 @@ def chips(rows: list[Row], _: Reports) -> Iterator[Row]:
             "foundry": row["foundry"],
             "memory_type": row["memory_type"],
             **{name: scaled(row[compiled], factor) for name, (compiled, factor) in _CHIP_FIGURES.items()},
-        } | _cited(row, document, _CHIP_NOTES.get(row["chip"], ""))
+        } | cited(row, document, _CHIP_NOTES.get(row["chip"], ""))
 
 
 # -------------------------------------------------------------------------------- infrastructure
@@ -210,7 +188,7 @@ def infrastructure(rows: list[Row], _: Reports) -> Iterator[Row]:
             "unit": unit,
             "basis": _basis(row),
             "detail": "1 building" if row["detail"] == "1 buildings" else capital(row["detail"]),
-        } | _cited(row, _site_document(row), _site_note(row))
+        } | cited(row, _site_document(row), _site_note(row))
 
 
 def _basis(row: Row) -> str:
@@ -236,7 +214,7 @@ def _site_document(row: Row) -> Document:
         return Document("PJM Interconnection, capacity auction for 2028/29, as reported")
     if row["company"] == "GE Vernova":
         return Document("GE Vernova, results of Q2 2026, as reported")
-    return _as_told(row)
+    return as_told(row)
 
 
 def _site_note(row: Row) -> str:
@@ -273,7 +251,7 @@ def token_price(rows: list[Row], _: Reports) -> Iterator[Row]:
             "value": plain(row["value"]),
             "value_unit": row["value_unit"],
             "capability_level": row["capability_level"],
-        } | _cited(row, _price_document(row), _PRICE_NOTES.get(row["model_or_index"], ""))
+        } | cited(row, _price_document(row), _PRICE_NOTES.get(row["model_or_index"], ""))
 
 
 def _price_document(row: Row) -> Document:
@@ -281,7 +259,7 @@ def _price_document(row: Row) -> Document:
         return documents.PRICE_LIST
     if row["source"].startswith("epoch-research/llm-benchmark-efficiency"):
         return documents.EPOCH_FITS
-    return documents.PRICE_TABLE if row["source"].startswith("chatgptpricing") else _as_told(row)
+    return documents.PRICE_TABLE if row["source"].startswith("chatgptpricing") else as_told(row)
 
 
 # ------------------------------------------------------------------------------------ token volume
@@ -289,7 +267,7 @@ def _price_document(row: Row) -> Document:
 
 def token_volume(rows: list[Row], _: Reports) -> Iterator[Row]:
     for row in rows:
-        document, note = _as_told(row), ""
+        document, note = as_told(row), ""
         if row["source"].startswith("two stored articles"):
             document = Document("OpenAI, volume of its API, as told by two press articles")
             note = "From 6 billion in October 2025; day approximate."
@@ -302,48 +280,7 @@ def token_volume(rows: list[Row], _: Reports) -> Iterator[Row]:
             "value": plain(row["value"]),
             "unit": row["unit"],
             "tokens_per_month": plain(row["tokens_per_month_equivalent"]),
-        } | _cited(row, document, note)
-
-
-# ---------------------------------------------------------------------------- events and guidance
-
-
-def events(rows: list[Row], _: Reports) -> Iterator[Row]:
-    for row in rows:
-        yield {
-            "event_id": _id(row["ticker"] or row["company"], row["announced"], row["event_type"]),
-            **{name: row[name] for name in ("ticker", "company", "announced", "effective", "event_type")},
-            **{name: plain(row[name]) for name in ("jobs_low", "jobs_high", "percent_of_workforce")},
-            "scope": capital(row["scope"]),
-            "charge_usd": scaled(row["charge_usd_m"], 1e6),
-        } | _cited_once(row)
-
-
-def guidance(rows: list[Row], _: Reports) -> Iterator[Row]:
-    for row in rows:
-        yield {
-            "guidance_id": _id(row["ticker"], row["announced"], row["fiscal_year"]),
-            "ticker": row["ticker"],
-            "announced": row["announced"],
-            "fiscal_year": row["fiscal_year"][-4:],
-            "low_usd": scaled(row["low_usd_bn"], 1e9),
-            "high_usd": scaled(row["high_usd_bn"], 1e9),
-            "kind": _guided(row["fiscal_year"]) + row["kind"],
-            "definition": capital(row["metric_definition"]),
-        } | _cited_once(row)
-
-
-def _guided(period: str) -> str:
-    """What kind of period is guided, before the kind of statement: '' for a fiscal year."""
-    return "calendar_" if period.startswith("CY") else "quarter_" if "Q" in period else ""
-
-
-def _cited_once(row: Row) -> Row:
-    return {name: cell for name, cell in _cited(row, _as_told(row)).items() if name != "second_source"}
-
-
-def _id(*parts: str) -> str:
-    return "-".join(re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in parts)
+        } | cited(row, document, note)
 
 
 READERS: Final[dict[str, Reader]] = {
@@ -355,4 +292,6 @@ READERS: Final[dict[str, Reader]] = {
     "token_volume": Reader(token_volume, ("company", "scope", "as_of", "unit")),
     "events": Reader(events, ("company", "announced", "event_type", "jobs_low", "jobs_high")),
     "guidance": Reader(guidance, ("ticker", "announced", "fiscal_year", "low_usd"), files=("capex_guidance.csv",)),
+    "useful_lives": Reader(useful_lives, ("ticker", "asset", "effective", "announced")),
+    "headcount": Reader(headcount, ("ticker", "as_of"), files=("headcount.csv", "headcount_extra.csv")),
 }

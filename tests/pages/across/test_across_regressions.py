@@ -107,8 +107,8 @@ def test_evidence_is_the_weakest_and_the_document_the_newest_of_what_was_used(st
 def test_stated_headcount_only_leaves_interpolated_quarters_out(store: Store) -> None:
     chosen = {"frequency": "quarterly", "outcome": "market_value", "specification": "firm"}
     every, stated = (frames.points(store, asked(**chosen, stated=s)).rows for s in (False, True))
-    assert Counter(point.ticker for point in stated)["AAPL"] == 8
-    assert Counter(point.ticker for point in every)["AAPL"] == 29
+    assert Counter(point.ticker for point in stated)["AAPL"] == 14
+    assert Counter(point.ticker for point in every)["AAPL"] == 55
     head = values(store, ["headcount"], CORE).set_index(["ticker", "quarter"])["evidence"]
     assert "interpolated" not in set(head.loc[[(point.ticker, point.quarter) for point in stated]])
 
@@ -188,11 +188,11 @@ REFUSED = [
     ),
     ({"companies": ("PINS",)}, "No observation can be compared", "longer window"),
     (
-        {"companies": ("CRM", "IBM", "CSCO", "UBER"), "specification": "firm"},
+        {"companies": ("UBER", "CRWV", "PINS"), "specification": "firm"},
         "No observation can be compared",
         "more companies",
     ),
-    ({"companies": ("META", "MSFT", "CRM"), "specification": "firm"}, "(2 with enough observations)", "at least 3"),
+    ({"companies": ("META", "MSFT", "UBER"), "specification": "firm"}, "(2 with enough observations)", "at least 3"),
     ({"to": "1995Q4"}, "No observation can be compared", "longer window"),
     ({"as_of": date(2012, 1, 1)}, "No observation can be compared", "longer window"),
     (
@@ -218,10 +218,10 @@ def test_refusals_say_why_and_what_to_do(
 
 
 def test_a_company_seen_once_is_told_and_so_are_drawn_valueswithout_a_logarithm(store: Store) -> None:
-    drawn = charts.draw(store, "panel_scatter", {"companies": (*CORE, "CRM"), "specification": "firm"})
-    assert "Salesforce: its 1 observation cannot be compared: effects of its own take it up." in drawn.missing
+    drawn = charts.draw(store, "panel_scatter", {"companies": (*CORE, "UBER"), "specification": "firm"})
+    assert "Uber: its 1 observation cannot be compared: effects of its own take it up." in drawn.missing
     drawn = charts.draw(store, "panel_scatter", {"outcome": "operating_income", "specification": "firm"})
-    assert any(line.startswith("Tesla: 3 observations with a value that is not above zero") for line in drawn.missing)
+    assert any(line.startswith("Tesla: 9 observations with a value that is not above zero") for line in drawn.missing)
     drawn = charts.draw(store, "panel_scatter", {"outcome": "gross_profit"})
     assert any(line.startswith("Oracle: no fiscal year end of this window has both") for line in drawn.missing)
 

@@ -58,7 +58,7 @@ def test_a_choice_in_the_sidebar_is_in_the_address_and_in_the_finding() -> None:
     reference.set_value("all").run()
     assert not app.exception
     assert dict(app.query_params) == {"reference": "all"}
-    assert "frontier of 10 companies" in text(app)
+    assert "frontier of 14 companies" in text(app)
     app.sidebar.number_input[0].set_value(0).run()
     assert dict(app.query_params) == {"reference": "all", "replications": "0"}
     assert "No interval: 0 replications." in text(app)
