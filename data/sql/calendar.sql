@@ -62,7 +62,8 @@ dated AS (
     ) AS first ON first.ticker = wanted.ticker
 ),
 counted AS (
-    SELECT *, floor((near - 20 - first_day) / 365.25)::INTEGER AS years FROM dated
+    -- A count of people up to 45 days into a year is of the year's end before, also where only the later year is known.
+    SELECT *, floor((near - CASE kind WHEN 'headcount' THEN 44 ELSE 20 END - first_day) / 365.25)::INTEGER AS years FROM dated
 ),
 placed AS (
     SELECT *, place_in_year(near - first_day - (365.25 * years)::INTEGER + 1) AS place FROM counted

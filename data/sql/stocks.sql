@@ -45,7 +45,9 @@ fiscal AS MATERIALIZED (FROM calendar_at(day) WHERE current),
 told AS (
     SELECT report.ticker, report.period_end, value, evidence, report.known_on, source_id, [id] AS parts,
            CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method,
-           CASE WHEN fiscal.period_end <= report.period_end + 125 THEN fiscal.quarter ELSE shown.quarter END AS quarter
+           CASE WHEN fiscal.period_end <= report.period_end + 125
+                 AND coalesce(fiscal.fiscal_start <= report.latest_end, TRUE)  -- none before the first quarter that is known
+                THEN fiscal.quarter ELSE shown.quarter END AS quarter
     FROM (SELECT *, period_end - 10 AS latest_end FROM report) AS report
     -- The fiscal quarter that goes on or has ended within ten days; where its end is not known yet, the one to come.
     ASOF LEFT JOIN fiscal ON fiscal.ticker = report.ticker AND report.latest_end <= fiscal.period_end

@@ -154,3 +154,33 @@ def test_any_pattern_of_weeks_and_any_year_end_tiles(
     assert list(shown) == [str(e) for e in ends], "no quarter is lost"
     ordinals = [4 * int(q[:4]) + int(q[-1]) for q in shown.values()]
     assert ordinals == list(range(ordinals[0], ordinals[0] + len(ends))), "in a row, none twice"
+
+
+@pytest.mark.parametrize(
+    ("counted", "shown"),
+    [
+        ("2009-12-31", "2009Q4"),
+        ("2010-12-31", "2010Q4"),
+        ("2011-01-05", "2010Q4"),
+        ("2011-03-31", "2011Q1"),
+        ("2011-02-20", "2011Q1"),
+    ],
+)
+def test_a_count_of_people_before_the_first_known_year_has_its_quarter(
+    con: duckdb.DuckDBPyConnection, counted: str, shown: str
+) -> None:
+    """Counts are known from further back than flows are: the day before the first known year is of the year before."""
+    load(con, year_to_dates(date(2011, 1, 1), [90, 91, 92, 92]))
+    con.execute(
+        """
+        INSERT INTO observation BY NAME
+        SELECT 99 AS id, 'TOY' AS ticker, 'headcount' AS concept, 0 AS preference, $1::DATE AS period_end, 0 AS span,
+            FALSE AS fiscal_year, 50 AS value, 'persons' AS unit, $1::DATE + 60 AS known_on, 'y' AS source_id,
+            'reported' AS method, 'reported' AS evidence
+        """,
+        [counted],
+    )
+    found = con.execute(
+        "SELECT year(quarter) || 'Q' || quarter(quarter) FROM headcount_at(DATE '9999-01-01') WHERE method = 'reported'"
+    ).fetchall()
+    assert found == [(shown,)]
