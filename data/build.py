@@ -11,8 +11,8 @@ import duckdb
 import pandas as pd
 
 from contracts import CONCEPTS
-from data import curated_files
-from data.concepts import LINES, SHARE_TAGS
+from data import curated_files, line_tables
+from data.concepts import LINES, PROOF, SHARE_TAGS, proof_tags
 from data.kept_responses import Response
 from data.tables import tables
 from data.tables.declaration import Table
@@ -22,6 +22,8 @@ MACROS: Final = (  # each on those before
     "calendar",
     "facts",
     "quarters",
+    "resolution_candidates",
+    "resolution_proofs",
     "resolution",
     "flows",
     "stocks",
@@ -56,6 +58,8 @@ def define(con: duckdb.DuckDBPyConnection) -> None:
     for name in MACROS:
         con.execute(script(name))
     insert(con, "concept", _concepts())
+    for name, frame in line_tables.frames().items():
+        insert(con, name, frame)
 
 
 def fill(con: duckdb.DuckDBPyConnection) -> list[curated_files.Reject]:
@@ -147,14 +151,18 @@ def declare_lines(con: duckdb.DuckDBPyConnection, tickers: Sequence[str]) -> Non
         for concept, lines in LINES.items()
         for ticker in tickers
         for place, tag in enumerate(lines.tags_for(ticker))
-    ]
+    ] + [(PROOF, ticker, tag, None) for ticker in tickers for tag in sorted(proof_tags())]
     parts = [
         (concept, ticker, part, sign)
         for concept, lines in LINES.items()
         for ticker in tickers
         for part, sign in lines.parts_for(ticker)
     ]
-    insert(con, "concept_tag", pd.DataFrame(tags, columns=["concept", "ticker", "tag", "preference"]))
+    insert(
+        con,
+        "concept_tag",
+        pd.DataFrame(tags, columns=["concept", "ticker", "tag", "preference"]).astype({"preference": "Int64"}),
+    )
     insert(con, "concept_part", pd.DataFrame(parts, columns=["concept", "ticker", "part", "sign"]))
     shares = [(tag, place) for place, tag in enumerate(SHARE_TAGS, start=1)]
     con.register("given", pd.DataFrame(shares, columns=["tag", "preference"]))

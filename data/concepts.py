@@ -1,6 +1,4 @@
-"""By which lines of a filing each concept is found: XBRL tags in order, arithmetic on other lines, companies'
-exceptions.
-"""
+"""By which lines of a filing each concept is found: XBRL tags in order, what each counts, what proves the whole."""
 
 from __future__ import annotations
 
@@ -13,19 +11,40 @@ Parts = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Where a concept is looked for. `tags` are XBRL names in order of preference; `tags_of` replaces them for a
-    company.
+    """Where a concept is looked for. `tags` are XBRL names in order of preference; `A + B` and `A - B` are sums of
+    tags. `tags_of` replaces them for a company.
+
+    `definitions` says what a tag counts where the tags of a concept do not all count the same, as a noun that can stand
+    alone; `scopes` does so where nobody needs to be told, since each company has one of them. Tags of one scope are
+    names of one line: where that line is a `whole`, the smaller of two values in one filing is a part. Tags of two
+    scopes are two lines: a company keeps to the one that covers its quarters.
+
+    `parts` are tags that are only ever a part: the whole is not smaller. `gross` are tags that may be counted before
+    rebates or taxes: that they are larger proves nothing. `led` are sums that stand only where their first term is the
+    larger. `with_minorities` are tags that stand only in a company without minorities. `stand_ins` are taken where
+    nothing else is tagged, and marked as estimated. `positive`: zero is no value.
 
     `sum_of` declares arithmetic on other concepts of the same period, as (concept, sign) pairs; `sum_only` replaces it
-    for a company; with no `sum_of` only the companies named there have the sum. `definitions` says what a tag counts
-    where the tags of a concept do not all count the same, as a noun that can stand alone.
+    for a company; with no `sum_of` only the companies named there have the sum.
     """
 
     tags: tuple[str, ...] = ()
     tags_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
+    parts: tuple[str, ...] = ()
+    gross: frozenset[str] = frozenset()
+    led: frozenset[str] = frozenset()
+    with_minorities: frozenset[str] = frozenset()
+    stand_ins: frozenset[str] = frozenset()
+    positive: bool = False
     sum_of: Parts = ()
     sum_only: Mapping[str, Parts] = field(default_factory=dict)
-    definitions: Mapping[str, str] = field(default_factory=dict)
+
+    def scope_of(self, tag: str) -> str:
+        """The line that a tag is a name of; '' for the concept's own."""
+        return self.definitions.get(tag) or self.scopes.get(tag, "")
 
     def tags_for(self, ticker: str) -> tuple[str, ...]:
         """The tags that a company's concept is looked for under, best first."""
@@ -36,30 +55,106 @@ class Lines:
         return self.sum_only.get(ticker, self.sum_of)
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Two lines of one period that add up to a concept (`sign` -1: the second is taken away), each by its tags.
+
+    A tag of the concept whose value is the result is proven to be the whole. Where it does not `settle` that (the gross
+    profit of products alone adds up, too), it speaks only against tags with smaller values or such as may be `gross`.
+    """
+
+    concept: str
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    sign: int = 1
+    settles: bool = True
+
+
+def terms(tag: str) -> tuple[tuple[str, int], ...]:
+    """The tags of a sum with their signs: `A - B` is ((A, 1), (B, -1)); of a single tag, the tag itself."""
+    words = tag.split()
+    signs = [1, *(1 if sign == "+" else -1 for sign in words[1::2])]
+    return tuple(zip(words[::2], signs, strict=True))
+
+
 _PPE = "PaymentsToAcquirePropertyPlantAndEquipment"
 _PRODUCTIVE = "PaymentsToAcquireProductiveAssets"
 _PPE_NET = "PropertyPlantAndEquipmentNet"
 _PPE_LEASE = "PropertyPlantAndEquipmentAndFinanceLeaseRightOfUseAssetAfterAccumulatedDepreciationAndAmortization"
+_UTILITY_NET = "PublicUtilitiesPropertyPlantAndEquipmentNet"
 _CONTRACTS = "RevenueFromContractWithCustomerExcludingAssessedTax"
+_CONTRACTS_TAXED = "RevenueFromContractWithCustomerIncludingAssessedTax"
 _DDA = "DepreciationDepletionAndAmortization"
 _OCF = "NetCashProvidedByUsedInOperatingActivities"
+_RENT = "OperatingLeaseLeaseIncome"
+_OLD_RENT = "OperatingLeasesIncomeStatementLeaseRevenue"
+_INTEREST, _FEES = "InterestIncomeExpenseNet", "NoninterestIncome"
+_GOODS, _SERVICES = "SalesRevenueGoodsNet", "SalesRevenueServicesNet"
+_COMMON = "NetIncomeLossAvailableToCommonStockholdersBasic"
+_MINORITIES = "NetIncomeLossAttributableToNoncontrollingInterest"
+_EQUITY_ALL = "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest"
+_CASH_ALL = "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents"
+_PRETAX = (
+    "IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest",
+    "IncomeLossFromContinuingOperationsBeforeIncomeTaxesMinorityInterestAndIncomeLossFromEquityMethodInvestments",
+)
+
+# Purchases of fixed assets under other names, best first, and what each counts.
+_OTHER_CAPEX: Final = {
+    "PaymentsForCapitalImprovements": "capital improvements",
+    "PaymentsToAcquireOtherPropertyPlantAndEquipment": "other property and equipment",
+    "PaymentsToAcquireAndDevelopRealEstate": "real estate bought and built",
+    "PaymentsToAcquireRealEstateAndRealEstateJointVentures": "real estate and joint ventures",
+    "PaymentsToDevelopRealEstateAssets": "real estate built",
+    "PaymentsToAcquireRealEstateHeldForInvestment": "real estate held for investment",
+    "PaymentsToAcquireCommercialRealEstate": "commercial real estate",
+    "PaymentsToAcquireRealEstate": "real estate bought",
+    "PaymentsToAcquireOilAndGasPropertyAndEquipment": "oil and gas property",
+    "PaymentsToAcquireOilAndGasProperty": "oil and gas property",
+    "PaymentsToExploreAndDevelopOilAndGasProperties": "oil and gas exploration and development",
+    "PaymentsToAcquireOilAndGasEquipment": "oil and gas equipment",
+    "PaymentsToAcquireMachineryAndEquipment": "machinery and equipment",
+    "PaymentsToAcquireOtherProductiveAssets": "other productive assets",
+}
+_DEBT: Final = {
+    "LongTermDebtNoncurrent": "debt without its current part",
+    "LongTermDebtAndCapitalLeaseObligations": "debt and finance leases without their current part",
+    "LongTermDebt": "debt with its current part",
+    "LongTermDebtAndCapitalLeaseObligationsIncludingCurrentMaturities": "debt and finance leases, current part too",
+    "DebtLongtermAndShorttermCombinedAmount": "all debt",
+    "DebtAndCapitalLeaseObligations": "all debt and finance leases",
+    **dict.fromkeys(("LongTermNotesAndLoans", "LongTermNotesPayable"), "debt without its current part"),
+}
 
 LINES: Final[dict[str, Lines]] = {
     "revenue": Lines(
         tags=(
-            "Revenues",
-            _CONTRACTS,
-            "RevenueFromContractWithCustomerIncludingAssessedTax",
-            "SalesRevenueNet",
             "RevenuesNetOfInterestExpense",
+            "Revenues",
+            f"{_INTEREST} + {_FEES}",  # a bank
+            _CONTRACTS,
+            _CONTRACTS_TAXED,
+            "SalesRevenueNet",
+            "RegulatedAndUnregulatedOperatingRevenue",
+            "ElectricUtilityRevenue",
+            "RealEstateRevenueNet",
+            "HealthCareOrganizationRevenue",
+            "OilAndGasRevenue",
+            f"{_GOODS} + {_SERVICES}",
+            _GOODS,
+            f"{_RENT} + {_CONTRACTS}",  # a lessor
         ),
-        tags_of={
-            "ORCL": (_CONTRACTS, "Revenues"),  # its SalesRevenueNet is products only
-        },
+        whole=True,
+        parts=(_RENT, _OLD_RENT, _INTEREST, _FEES, _SERVICES),
+        gross=frozenset({_CONTRACTS, _CONTRACTS_TAXED, "HealthCareOrganizationRevenue"}),
+        led=frozenset({f"{_RENT} + {_CONTRACTS}"}),
+        positive=True,
     ),
     "cost_of_revenue": Lines(
-        tags=("CostOfRevenue", "CostOfGoodsAndServicesSold"),
+        tags=("CostOfRevenue", "CostOfGoodsAndServicesSold", "CostOfGoodsSold + CostOfServices", "CostOfGoodsSold"),
         tags_of={"ORCL": ()},  # its income statement has no such line; what is tagged so is a part
+        whole=True,
+        parts=("CostOfServices",),
     ),
     "gross_profit": Lines(
         tags=("GrossProfit",),
@@ -69,11 +164,19 @@ LINES: Final[dict[str, Lines]] = {
     ),
     "operating_income": Lines(tags=("OperatingIncomeLoss",)),
     "net_income": Lines(
-        tags=("NetIncomeLoss", "ProfitLoss"),
-        tags_of=dict.fromkeys(("ORCL", "TSLA"), ("NetIncomeLoss",)),  # ProfitLoss adds what belongs to others
+        tags=("NetIncomeLoss", _COMMON, f"ProfitLoss - {_MINORITIES}", "ProfitLoss"),
+        definitions={
+            **dict.fromkeys(("NetIncomeLoss", f"ProfitLoss - {_MINORITIES}"), "income of all holders of the company"),
+            _COMMON: "income after preferred dividends",
+            "ProfitLoss": "income of a company without minorities",
+        },
+        with_minorities=frozenset({"ProfitLoss"}),
     ),
     "rnd": Lines(tags=("ResearchAndDevelopmentExpense",)),
-    "stock_compensation": Lines(tags=("ShareBasedCompensation", "AllocatedShareBasedCompensationExpense")),
+    "stock_compensation": Lines(
+        tags=("ShareBasedCompensation", "AllocatedShareBasedCompensationExpense"),
+        scopes={"AllocatedShareBasedCompensationExpense": "expense of the income statement"},
+    ),
     "depreciation": Lines(
         tags=(
             _DDA,
@@ -81,24 +184,20 @@ LINES: Final[dict[str, Lines]] = {
             "DepreciationAmortizationAndAccretionNet",
             "Depreciation",
         ),
-        tags_of={
-            "AAPL": ("DepreciationAmortizationAndAccretionNet", _DDA),
-            "AMZN": ("DepreciationAndAmortization", _DDA),
-            "TSLA": ("DepreciationAndAmortization", _DDA, "Depreciation"),
-            "META": (_DDA,),
-            "NVDA": (_DDA, "DepreciationAndAmortization"),
-            **dict.fromkeys(("GOOGL", "INTC", "MSFT", "ORCL"), ("Depreciation",)),
-        },
+        whole=True,
         definitions={
             **dict.fromkeys((_DDA, "DepreciationAndAmortization"), "depreciation and amortization"),
             "DepreciationAmortizationAndAccretionNet": "depreciation and amortization",
             "Depreciation": "depreciation alone",
         },
     ),
-    "operating_cash_flow": Lines(tags=(_OCF, _OCF + "ContinuingOperations")),
+    "operating_cash_flow": Lines(
+        tags=(_OCF, _OCF + "ContinuingOperations"),
+        scopes={_OCF + "ContinuingOperations": "continuing operations"},
+    ),
     "capex": Lines(
-        tags=(_PPE, _PRODUCTIVE),
-        tags_of=dict.fromkeys(("AMZN", "NVDA", "AAPL"), (_PRODUCTIVE, _PPE)),
+        tags=(_PPE, _PRODUCTIVE, *_OTHER_CAPEX),
+        scopes=_OTHER_CAPEX,
     ),
     "finance_lease_principal": Lines(tags=("FinanceLeasePrincipalPayments",)),
     "capex_company": Lines(
@@ -111,20 +210,48 @@ LINES: Final[dict[str, Lines]] = {
         sum_of=(("operating_cash_flow", 1), ("capex", -1)),
     ),
     "ppe_net": Lines(
-        tags=(_PPE_NET, _PPE_LEASE),
+        tags=(_PPE_NET, _PPE_LEASE, _UTILITY_NET, "RealEstateInvestmentPropertyNet"),
+        whole=True,
         definitions={
-            _PPE_NET: "property without assets on finance leases",
+            **dict.fromkeys((_PPE_NET, _UTILITY_NET), "property without assets on finance leases"),
             _PPE_LEASE: "property and assets on finance leases",
+            "RealEstateInvestmentPropertyNet": "real estate held for investment",
         },
     ),
     "assets": Lines(tags=("Assets",)),
-    "equity": Lines(tags=("StockholdersEquity",)),
-    "cash": Lines(tags=("CashAndCashEquivalentsAtCarryingValue",)),
-    "long_term_debt": Lines(tags=("LongTermDebtNoncurrent", "LongTermDebt")),
+    "equity": Lines(
+        tags=("StockholdersEquity", _EQUITY_ALL),
+        definitions={
+            "StockholdersEquity": "equity of the company's holders",
+            _EQUITY_ALL: "equity with that of minorities",
+        },
+    ),
+    "cash": Lines(
+        tags=("CashAndCashEquivalentsAtCarryingValue", _CASH_ALL),
+        definitions={
+            "CashAndCashEquivalentsAtCarryingValue": "cash without restricted cash",
+            _CASH_ALL: "cash and restricted cash",
+        },
+        stand_ins=frozenset({_CASH_ALL}),
+    ),
+    "long_term_debt": Lines(tags=tuple(_DEBT), definitions=_DEBT),
     "remaining_performance_obligation": Lines(tags=("RevenueRemainingPerformanceObligation",)),
     "headcount": Lines(),  # stated in the text of reports, under no tag
     "market_value": Lines(),  # share counts times prices
 }
+
+_COST: Final = ("CostOfRevenue", "CostOfGoodsAndServicesSold", "CostOfGoodsSold")
+IDENTITIES: Final = (
+    Identity("revenue", ("GrossProfit",), _COST, settles=False),
+    Identity("revenue", ("CostsAndExpenses", "OperatingExpenses"), ("OperatingIncomeLoss",)),
+    Identity("revenue", ("CostsAndExpenses", "BenefitsLossesAndExpenses"), _PRETAX),
+    Identity("revenue", (_INTEREST,), (_FEES,)),
+    Identity("cost_of_revenue", ("Revenues", _CONTRACTS, "SalesRevenueNet", _GOODS), ("GrossProfit",), sign=-1),
+    Identity("net_income", ("ProfitLoss",), (_MINORITIES,), sign=-1),
+)
+PROOF: Final = "proof"  # the name in the store of lines that are no concept: read for what they prove, not shown
+# A company that tells of one of these, other than zero, has minorities.
+MINORITY_TAGS: Final = (_MINORITIES, "MinorityInterest")
 
 # What shares are counted by, best first; the last two are stand-ins and therefore `estimated`.
 SHARE_TAGS: Final = (
@@ -134,7 +261,18 @@ SHARE_TAGS: Final = (
 )
 
 
+def proof_tags() -> frozenset[str]:
+    """Tags that are read for what they prove or add up to, and shown under no concept of their own."""
+    in_sums = {part for tag in _tags() for part, _ in terms(tag)}
+    in_proofs = {tag for proof in IDENTITIES for tag in (*proof.first, *proof.second)}
+    parts = {tag for lines in LINES.values() for tag in lines.parts}
+    return frozenset((in_sums | in_proofs | parts | set(MINORITY_TAGS)) - _tags())
+
+
 def wanted_tags() -> frozenset[str]:
-    """Every tag that a concept or a share count is read from."""
-    of_concepts = {tag for line in LINES.values() for tags in (line.tags, *line.tags_of.values()) for tag in tags}
-    return frozenset(of_concepts | set(SHARE_TAGS))
+    """Every tag that a concept or a share count is read from, or that proves which is the whole."""
+    return frozenset(tag for tag in _tags() if " " not in tag) | proof_tags() | set(SHARE_TAGS)
+
+
+def _tags() -> set[str]:
+    return {tag for lines in LINES.values() for tags in (lines.tags, *lines.tags_of.values()) for tag in tags}

@@ -151,7 +151,7 @@ def restatements(store: Store, tickers: Sequence[str], as_of: date | None = None
                arg_max(o.value, o.known_on) AS value, max(o.known_on) AS known_on,
                arg_max(source.accession, o.known_on) AS accession, arg_max(source.url, o.known_on) AS url,
                arg_max(o.value, o.known_on) / nullif(arg_min(o.value, o.known_on), 0) - 1 AS change
-        FROM observation AS o LEFT JOIN source USING (source_id)
+        FROM observation AS o SEMI JOIN concept USING (concept) LEFT JOIN source USING (source_id)
         WHERE ticker IN (SELECT unnest($tickers)) AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
           AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
         GROUP BY o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.unit
@@ -198,13 +198,18 @@ count_jump AS (
 )
 SELECT 'set aside' AS finding, ticker, concept, period_end,
        format('{{:,.0f}}', value) || ': ' || doubt || ' (' || source_id || ')' AS detail
-FROM observation WHERE ticker IN (SELECT unnest($tickers))
+FROM observation SEMI JOIN concept USING (concept) WHERE ticker IN (SELECT unnest($tickers))
   AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
 UNION ALL
 SELECT 'set aside', ticker, 'market_value', as_of,
        format('{{:,.0f}}', shares) || ' shares: ' || doubt || ' (' || source_id || ')'
 FROM share_count WHERE ticker IN (SELECT unnest($tickers))
   AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
+UNION ALL
+SELECT 'not settled by the filings', ticker, concept, period_end, basis || ' '
+       || string_agg(format('{{:,.0f}}', value) || ' (' || tag || ': ' || reason || ')', ', ' ORDER BY value DESC, tag)
+FROM contested WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
+GROUP BY basis, ticker, concept, quarter, period_end
 UNION ALL
 SELECT 'two values for one key', ticker, concept, period_end, basis || ' '
        || string_agg(format('{{:,}}', value::BIGINT) || ' (' || coalesce(tag, method) || ')', ', ' ORDER BY value, tag)

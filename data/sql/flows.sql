@@ -3,11 +3,7 @@
 -- Quarters (basis 'quarter') and fiscal years ('annual') of every flow, with the lines that are arithmetic on other
 -- lines of the same period (gross profit, free cash flow) where the line itself was not reported.
 CREATE MACRO flow_at(day) AS TABLE
-WITH line AS MATERIALIZED (
-    SELECT 'quarter' AS basis, * FROM direct_quarter_at(day)
-    UNION ALL BY NAME
-    SELECT 'annual' AS basis, * FROM direct_year_at(day)
-),
+WITH line AS MATERIALIZED (FROM resolved_at(day)),
 made AS (
     SELECT line.basis, line.ticker, part.concept, max(line.period_start) AS period_start,
            max(line.period_end) AS period_end, sum(line.value * part.sign) AS value, any_value(line.unit) AS unit,
@@ -26,15 +22,15 @@ FROM line
 UNION ALL BY NAME
 SELECT * FROM made ANTI JOIN line USING (basis, ticker, concept, quarter);
 
--- Trailing twelve months: four contiguous quarters, else nothing.
-CREATE MACRO trailing_at(day) AS TABLE
+-- Trailing twelve months of the rows of `flow_at` (the name of a table of them): four contiguous quarters, else nothing.
+CREATE MACRO trailing_of(flows) AS TABLE
 SELECT 'ttm' AS basis, ticker, concept, tag, lag(period_start, 3) OVER run AS period_start, period_end,
        sum(value) OVER year AS value, unit, 'derived_ttm' AS method,
        weakest(count(*) FILTER (evidence = 'user') OVER year > 0,
                count(*) FILTER (evidence = 'single_source') OVER year > 0) AS evidence,
        max(known_on) OVER year AS known_on, arg_max(source_id, known_on) OVER year AS source_id,
        flatten(list(parts) OVER year) AS parts, quarter
-FROM flow_at(day) WHERE basis = 'quarter'
+FROM query_table(flows) WHERE basis = 'quarter'
 WINDOW run AS (PARTITION BY ticker, concept ORDER BY quarter),
        year AS (PARTITION BY ticker, concept ORDER BY quarter ROWS 3 PRECEDING)
 QUALIFY count(*) OVER year = 4 AND quarter = lag(quarter, 3) OVER run + INTERVAL 9 MONTH

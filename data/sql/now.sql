@@ -11,3 +11,6 @@ SELECT basis, ticker, concept, quarter, period_end, tag, method, value, source_i
 FROM series_row QUALIFY count(*) OVER (PARTITION BY basis, ticker, concept, quarter) > 1;
 
 DROP TABLE series_row;
+
+-- What is missing there because the filings do not settle it: one row per candidate of a company, concept and quarter or year.
+CREATE OR REPLACE TABLE contested AS FROM contested_at(DATE '9999-01-01') ORDER BY ticker, concept, basis, quarter, tag;

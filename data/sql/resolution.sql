@@ -1,20 +1,151 @@
--- Which tag stands for a concept: one row per company, concept and quarter (or fiscal year).
+-- Which tag stands for a concept: one row per basis, company, concept and quarter (or fiscal year).
 
--- One quarter per concept: the most preferred tag that has it.
-CREATE MACRO direct_quarter_at(day) AS TABLE
-SELECT * EXCLUDE fits FROM tagged_quarter_at(day)
-QUALIFY row_number() OVER (
-    PARTITION BY ticker, concept, quarter
-    ORDER BY fits DESC, preference, method <> 'reported', known_on DESC, period_end DESC) = 1;
-
--- Fiscal years as reported, outside quarterly reports (Amazon tags trailing twelve months there).
-CREATE MACRO direct_year_at(day) AS TABLE
-SELECT ticker, concept, tag, preference, period_start, period_end, value, unit, CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on,
-       source_id, [id] AS parts, quarter
-FROM (
-    SELECT *, row_number() OVER (PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, id DESC) AS newest
-    FROM observation WHERE known_on <= day AND fiscal_year AND stands(doubt, doubted_on, doubted_until, day)
+-- Candidates with what is proven of them. A sum stands for a whole of which only parts are tagged, so that its terms are
+-- parts speaks not against it. Where nothing is proven of a period, a tag is a part if it was one before and is one after.
+CREATE MACRO judged_at(day) AS TABLE
+WITH candidate AS MATERIALIZED (
+    SELECT row_number() OVER () AS place, c.*, contains(c.tag, ' ') IS TRUE AS added,
+           coalesce(line.scope, '') AS scope, coalesce(line.stand_in, FALSE) AS stand_in,
+           coalesce(line.whole, FALSE) AS whole,
+           CASE WHEN line.positive AND c.value <= 0 THEN 'not above zero'
+                WHEN concept.nonnegative AND c.value < 0 AND c.method <> 'reported'
+                    THEN 'the difference of two facts is below zero' END AS impossible
+    FROM candidate_at(day) AS c JOIN concept USING (concept)
+    LEFT JOIN line_tag AS line ON line.concept = c.concept AND line.tag = c.tag
+),
+verdict AS (
+    SELECT place, CASE WHEN bool_or(verdict = -1) THEN -1 WHEN bool_and(coalesce(verdict, 0) >= 1) THEN max(verdict) ELSE 0 END AS verdict
+    FROM (SELECT place, unnest(parts) AS id FROM candidate WHERE NOT added)
+    LEFT JOIN proof_at(day) USING (id)
+    GROUP BY place
 )
-JOIN calendar_at(day) USING (ticker, period_end)
-WHERE newest = 1
-QUALIFY row_number() OVER (PARTITION BY ticker, concept, quarter ORDER BY NOT current, preference, known_on DESC) = 1;
+SELECT candidate.*, coalesce(verdict, 0) AS verdict,
+       last_value(nullif(verdict, 0) IGNORE NULLS) OVER (run ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS verdict_before,
+       first_value(nullif(verdict, 0) IGNORE NULLS) OVER (run ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS verdict_after,
+       max(candidate.value) OVER (PARTITION BY basis, ticker, concept, scope ORDER BY period_end
+                                  RANGE BETWEEN 500 PRECEDING AND CURRENT ROW) AS largest_of_late
+FROM candidate LEFT JOIN verdict USING (place)
+WINDOW run AS (PARTITION BY basis, ticker, concept, tag ORDER BY period_end, period_start);
+
+-- Candidates that may stand (`reason` NULL), and why the others may not.
+CREATE MACRO admitted_at(day) AS TABLE
+SELECT *, CASE WHEN verdict = 2 THEN NULL
+               WHEN impossible IS NOT NULL THEN impossible
+               WHEN verdict = -1 THEN 'a part: its filing has a larger or proven line'
+               WHEN whole AND verdict = 0 AND verdict_before = -1
+                    AND (verdict_after = -1 OR (verdict_after IS NULL AND value < 0.5 * largest_of_late))
+                   THEN 'a part in the periods beside it' END AS reason
+FROM judged_at(day);
+
+-- Candidates whose tag took the place of the others' when they were published: their filing uses none of the others' tags,
+-- or with the same values.
+CREATE MACRO successor_at(day) AS TABLE
+WITH admitted AS MATERIALIZED (FROM admitted_at(day)),
+shared AS (
+    SELECT DISTINCT basis, ticker, concept, scope, quarter FROM admitted WHERE reason IS NULL
+    GROUP BY ALL HAVING count(DISTINCT tag) > 1
+),
+rival AS (
+    SELECT one.place, one.ticker, one.concept, one.source_id, one.tag, other.tag AS other
+    FROM admitted AS one JOIN shared USING (basis, ticker, concept, scope, quarter)
+    JOIN admitted AS other USING (basis, ticker, concept, scope, quarter)
+    WHERE one.tag <> other.tag AND one.reason IS NULL AND other.reason IS NULL AND NOT equal(one.value, other.value)
+),
+told AS (
+    SELECT ticker, concept, source_id, tag, period_start, period_end, value FROM observation
+    SEMI JOIN rival USING (ticker, concept, source_id) WHERE known_on <= day
+),
+elder AS (
+    SELECT rival.place
+    FROM rival JOIN told AS its ON its.ticker = rival.ticker AND its.concept = rival.concept
+        AND its.source_id = rival.source_id AND its.tag = rival.other
+    LEFT JOIN told AS same ON same.ticker = rival.ticker AND same.concept = rival.concept
+        AND same.source_id = rival.source_id AND same.tag = rival.tag AND same.period_start = its.period_start
+        AND same.period_end = its.period_end AND equal(same.value, its.value)
+    GROUP BY rival.place, rival.other HAVING count(same.tag) = 0
+)
+SELECT admitted.*, place NOT IN (FROM elder) AS successor FROM admitted;
+
+-- Candidates in order: `rank` 1 is the one that stands, unless a `reason` says why nothing does. Between lines of
+-- different definitions the declared order, but for those that cover less of the five years around than one that is not
+-- smaller. Within
+-- a line what is proven, then the value that was published last (a restatement may come under another tag, but not one
+-- that makes a fifth of it or less), then the declared order.
+CREATE MACRO ranked_at(day) AS TABLE
+WITH measured AS (
+    SELECT *, value < 0.2 * max(CASE WHEN reason IS NULL THEN value END) OVER (
+                  PARTITION BY basis, ticker, concept, scope, quarter) AS small
+    FROM successor_at(day)
+),
+weighed AS (
+    SELECT *, CASE WHEN basis = 'quarter' AND reason IS NULL
+                   THEN 1 / count(*) FILTER (reason IS NULL) OVER (PARTITION BY basis, ticker, concept, scope, quarter)
+                   ELSE 0 END AS weight,
+           first_value(value) OVER (
+               PARTITION BY basis, ticker, concept, scope, quarter
+               ORDER BY preference >= 98, reason IS NOT NULL, verdict DESC, added, small, NOT successor,
+                        CASE WHEN successor THEN known_on END DESC, preference) AS newest
+    FROM measured
+),
+covering AS (
+    SELECT *, sum(weight) OVER (
+               PARTITION BY ticker, concept, scope ORDER BY quarter
+               RANGE BETWEEN INTERVAL 30 MONTH PRECEDING AND INTERVAL 30 MONTH FOLLOWING) AS cover,
+           min(preference) OVER (PARTITION BY ticker, concept, scope) AS first_preference
+    FROM weighed
+),
+ordered AS (
+    SELECT *, cover < 0.75 * max(CASE WHEN reason IS NULL THEN cover END) OVER (
+                  PARTITION BY basis, ticker, concept, quarter ORDER BY value DESC
+                  RANGE BETWEEN UNBOUNDED PRECEDING AND 0.1 * abs(value) FOLLOWING) AS sparse
+    FROM covering
+)
+SELECT *, row_number() OVER (
+           PARTITION BY basis, ticker, concept, quarter
+           ORDER BY reason IS NOT NULL, NOT fits, verdict < 2, preference >= 98, stand_in, sparse, first_preference, verdict DESC,
+                    NOT added AND abs(value - newest) > 0.001 * abs(newest), preference, method <> 'reported',
+                    known_on DESC, period_end DESC) AS rank
+FROM ordered;
+
+-- The same, where what stands is held back with a reason if a year and its quarters differ by more than a fifth: one of them
+-- is wrong, and nothing says which. Quarters within the published versions of the year are partly restated, no more.
+CREATE MACRO settled_at(day) AS TABLE
+WITH ranked AS MATERIALIZED (FROM ranked_at(day)),
+standing AS (
+    SELECT ticker, concept, basis, period_start, period_end, value
+    FROM ranked SEMI JOIN (FROM concept WHERE nonnegative) USING (concept) WHERE rank = 1 AND reason IS NULL AND verdict < 2
+),
+summed AS (
+    SELECT year.ticker, year.concept, year.period_start, year.period_end, any_value(year.value) AS value, sum(part.value) AS parts
+    FROM standing AS year JOIN standing AS part
+        ON part.ticker = year.ticker AND part.concept = year.concept AND part.basis = 'quarter'
+       AND part.period_start >= year.period_start - 3 AND part.period_end <= year.period_end + 3
+    WHERE year.basis = 'annual'
+    GROUP BY year.ticker, year.concept, year.period_start, year.period_end
+    HAVING count(*) = 4
+),
+apart AS (
+    SELECT summed.ticker, summed.concept, summed.period_start, summed.period_end
+    FROM summed JOIN observation AS o USING (ticker, concept, period_start, period_end)
+    WHERE abs(parts - summed.value) > 0.2 * abs(summed.value) AND o.known_on <= day
+    GROUP BY summed.ticker, summed.concept, summed.period_start, summed.period_end, parts
+    HAVING parts < 0.95 * min(o.value) OR parts > 1.05 * max(o.value)
+)
+SELECT ranked.* REPLACE (
+           CASE WHEN rank = 1 AND reason IS NULL AND apart.ticker IS NOT NULL
+                THEN 'the year and its quarters differ by more than a fifth' ELSE reason END AS reason)
+FROM ranked LEFT JOIN apart
+    ON apart.ticker = ranked.ticker AND apart.concept = ranked.concept
+   AND ranked.period_start >= apart.period_start - 3 AND ranked.period_end <= apart.period_end + 3;
+
+CREATE MACRO resolved_at(day) AS TABLE
+SELECT basis, ticker, concept, tag, preference, period_start, period_end, value, unit, method, evidence, known_on, source_id,
+       parts, quarter
+FROM settled_at(day) WHERE rank = 1 AND reason IS NULL;
+
+-- Values that the filings do not settle: one row per candidate of a quarter or year for which none stands, with the reason.
+CREATE MACRO contested_at(day) AS TABLE
+SELECT ticker, concept, basis, quarter, period_start, period_end, tag, value, source_id, known_on,
+       coalesce(reason, 'another candidate was preferred') AS reason
+FROM settled_at(day)
+QUALIFY bool_or(rank = 1 AND reason IS NOT NULL) OVER (PARTITION BY ticker, concept, basis, quarter);

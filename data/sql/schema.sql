@@ -13,6 +13,15 @@ CREATE TABLE concept (concept VARCHAR PRIMARY KEY, title VARCHAR, unit VARCHAR, 
 CREATE TABLE concept_tag (concept VARCHAR, ticker VARCHAR, tag VARCHAR, preference INTEGER);
 -- Lines that are arithmetic on other lines of the same period (one row per concept, company and part).
 CREATE TABLE concept_part (concept VARCHAR, ticker VARCHAR, part VARCHAR, sign INTEGER);
+-- What a tag counts of a concept (one row per concept and tag; `Lines` in data/concepts.py says what the columns mean).
+CREATE TABLE line_tag (concept VARCHAR, tag VARCHAR, scope VARCHAR, whole BOOLEAN, part BOOLEAN, gross BOOLEAN, led BOOLEAN,
+                       stand_in BOOLEAN,
+                       with_minorities BOOLEAN, positive BOOLEAN);
+-- Tags that are sums of tags (one row per sum and term), identities of two sides that prove a value (one row per side
+-- and tag that it goes by), and tags that tell of minorities.
+CREATE TABLE tag_term (concept VARCHAR, tag VARCHAR, place INTEGER, term VARCHAR, sign INTEGER, terms INTEGER);
+CREATE TABLE identity_side (identity INTEGER, concept VARCHAR, side INTEGER, tag VARCHAR, sign INTEGER, settles BOOLEAN);
+CREATE TABLE minority_tag (tag VARCHAR);
 
 -- One row per published value. `span` is the length in quarters: 0 for an instant, NULL for an odd duration.
 -- `fiscal_year` marks a year told outside a quarterly report. `doubt` says why a fact is set aside (it stays listed),

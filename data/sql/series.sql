@@ -6,7 +6,7 @@ stock AS (
 )
 FROM flow
 UNION ALL BY NAME
-FROM trailing_at(day)
+FROM trailing_of('flow')
 UNION ALL BY NAME
 SELECT 'quarter' AS basis, * FROM stock;
 

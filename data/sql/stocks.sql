@@ -16,14 +16,40 @@ FROM paired
 WHERE off IS NULL OR off <= 3
 QUALIFY row_number() OVER (PARTITION BY ticker, period_end ORDER BY off) = 1;
 
--- Balance-sheet lines: newest version, most preferred tag.
+-- Balance-sheet lines in their newest version: of several tags the one that stands for the concept, as of flows.
 CREATE MACRO balance_at(day) AS TABLE
-SELECT ticker, concept, tag, NULL::DATE AS period_start, period_end, value, unit, CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on,
-       source_id, [id] AS parts, quarter
-FROM observation JOIN balance_day_at(day) USING (ticker, period_end)
-WHERE known_on <= day AND span = 0 AND concept <> 'headcount' AND stands(doubt, doubted_on, doubted_until, day)
+WITH newest AS (
+    SELECT o.*, shown.quarter, shown.current, shown.off, coalesce(line.scope, '') AS scope,
+           coalesce(line.stand_in, FALSE) AS stand_in
+    FROM observation AS o JOIN balance_day_at(day) AS shown USING (ticker, period_end)
+    LEFT JOIN line_tag AS line ON line.concept = o.concept AND line.tag = o.tag
+    WHERE o.known_on <= day AND o.span = 0 AND o.concept NOT IN ('headcount', 'proof')
+      AND stands(o.doubt, o.doubted_on, o.doubted_until, day)
+    QUALIFY row_number() OVER (
+        PARTITION BY o.ticker, o.concept, o.tag, shown.quarter
+        ORDER BY NOT shown.current, shown.off, o.period_end DESC, o.known_on DESC, o.id DESC) = 1
+),
+covering AS (
+    SELECT *, count(*) OVER (
+               PARTITION BY ticker, concept, scope ORDER BY quarter
+               RANGE BETWEEN INTERVAL 30 MONTH PRECEDING AND INTERVAL 30 MONTH FOLLOWING) AS cover,
+           min(preference) OVER (PARTITION BY ticker, concept, scope) AS first_preference
+    FROM newest ANTI JOIN (FROM proof_at(day) WHERE verdict = -1) USING (id)
+),
+ordered AS (
+    SELECT *, cover < 0.75 * max(cover) OVER (
+                  PARTITION BY ticker, concept, quarter ORDER BY value DESC
+                  RANGE BETWEEN UNBOUNDED PRECEDING AND 0.1 * abs(value) FOLLOWING) AS sparse
+    FROM covering
+)
+SELECT ticker, concept, tag, NULL::DATE AS period_start, period_end, value, unit,
+       CASE WHEN evidence = 'user' THEN 'user' WHEN stand_in THEN 'estimated' ELSE 'reported' END AS method,
+       CASE WHEN stand_in AND evidence <> 'user' THEN 'estimated' ELSE evidence END AS evidence,
+       known_on, source_id, [id] AS parts, quarter
+FROM ordered
 QUALIFY row_number() OVER (
-    PARTITION BY ticker, concept, quarter ORDER BY NOT current, off, preference, period_end DESC, known_on DESC, id DESC) = 1;
+    PARTITION BY ticker, concept, quarter
+    ORDER BY NOT current, off, preference >= 98, stand_in, sparse, first_preference, preference, known_on DESC, id DESC) = 1;
 
 -- Headcount reports with the one after each; a report corrected later counts in its newest version.
 CREATE MACRO headcount_report_at(day) AS TABLE

@@ -6,7 +6,7 @@ from graphlib import TopologicalSorter
 from typing import Final
 
 from contracts import CONCEPTS
-from data.concepts import LINES, SHARE_TAGS, wanted_tags
+from data.concepts import LINES, PROOF, SHARE_TAGS, terms, wanted_tags
 from data.store import Store
 
 NOT_TAGGED: Final = {"headcount", "market_value"}  # read from text, and computed
@@ -46,19 +46,33 @@ def test_exceptions_are_of_companies_that_are_here(store: Store) -> None:
 
 
 def test_a_companys_own_lines_replace_the_common_ones() -> None:
-    assert LINES["capex"].tags_for("AMZN")[0] == "PaymentsToAcquireProductiveAssets"
-    assert LINES["capex"].tags_for("META")[0] == "PaymentsToAcquirePropertyPlantAndEquipment"
+    assert LINES["cost_of_revenue"].tags_for("ORCL") == ()
+    assert LINES["cost_of_revenue"].tags_for("META")[0] == "CostOfRevenue"
     assert LINES["gross_profit"].parts_for("ORCL") == ()
     assert dict(LINES["capex_company"].parts_for("META")) == {"capex": 1, "finance_lease_principal": 1}
     assert LINES["capex_company"].parts_for("MSFT") == ()
 
 
 def test_what_is_read_of_company_facts_are_all_tags() -> None:
-    named = {tag for lines in LINES.values() for tag in lines.tags} | set(SHARE_TAGS)
+    named = {term for lines in LINES.values() for tag in lines.tags for term, _ in terms(tag)} | set(SHARE_TAGS)
     assert named <= wanted_tags()
+    assert not [tag for tag in wanted_tags() if " " in tag]
+
+
+def test_a_sum_of_tags_is_read_with_its_signs() -> None:
+    assert terms("Revenues") == (("Revenues", 1),)
+    assert terms("A + B - C") == (("A", 1), ("B", 1), ("C", -1))
+
+
+def test_what_is_said_of_a_tag_is_said_of_one_of_the_line() -> None:
+    for name, lines in LINES.items():
+        said = {*lines.definitions, *lines.scopes, *lines.gross, *lines.led, *lines.with_minorities, *lines.stand_ins}
+        assert said <= set(lines.tags), name
+        assert not set(lines.parts) & set(lines.tags), name
+        assert not lines.definitions.keys() & lines.scopes.keys(), name
 
 
 def test_the_store_holds_what_is_declared(store: Store) -> None:
     held = store.query("SELECT concept, ticker, tag FROM concept_tag ORDER BY concept, ticker, preference")
-    for (concept, ticker), rows in held.groupby(["concept", "ticker"]):
+    for (concept, ticker), rows in held[held["concept"] != PROOF].groupby(["concept", "ticker"]):
         assert tuple(rows["tag"]) == LINES[str(concept)].tags_for(str(ticker))

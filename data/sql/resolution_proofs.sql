@@ -1,0 +1,88 @@
+-- What the filings prove of single facts: which is the whole, which is a part.
+
+CREATE MACRO equal(one, other) AS abs(one - other) <= greatest(0.0005 * abs(one), least(2e6, 0.005 * abs(one)));
+CREATE MACRO much_larger(one, other) AS one > 0 AND one - other > 0.02 * one;
+
+-- The newest version of every fact, balances included (their period starts on its only day). `interim`: its tag is used
+-- in quarterly reports of that year, too.
+CREATE MACRO newest_fact_at(day) AS TABLE
+WITH newest AS (
+    SELECT id, ticker, concept, tag, coalesce(period_start, period_end) AS period_start, period_end, span, value, source_id
+    FROM observation
+    WHERE known_on <= day AND span BETWEEN 0 AND 4 AND concept <> 'headcount' AND stands(doubt, doubted_on, doubted_until, day)
+    QUALIFY row_number() OVER (
+        PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, id DESC) = 1
+)
+SELECT *, count(*) FILTER (span < 4) OVER (
+           PARTITION BY ticker, concept, tag ORDER BY period_end RANGE BETWEEN 300 PRECEDING AND CURRENT ROW) > 0 AS interim
+FROM newest;
+
+-- Facts of lines with several tags, with what identities prove of them: `settled` for good, `fitting` less than that.
+CREATE MACRO proven_at(day) AS TABLE
+WITH fact AS MATERIALIZED (FROM newest_fact_at(day)),
+side AS (
+    SELECT DISTINCT s.identity, s.concept, s.side, s.sign, s.settles, fact.ticker, fact.period_start, fact.period_end, fact.value
+    FROM fact JOIN identity_side AS s USING (tag)
+),
+result AS (
+    SELECT concept, settles, ticker, period_start, period_end, one.value + other.sign * other.value AS value
+    FROM side AS one JOIN side AS other USING (identity, concept, settles, ticker, period_start, period_end)
+    WHERE one.side = 1 AND other.side = 2
+),
+fit AS (
+    SELECT fact.id, bool_or(result.settles) AS settled
+    FROM fact JOIN result USING (concept, ticker, period_start, period_end)
+    WHERE equal(fact.value, result.value) GROUP BY fact.id
+)
+SELECT fact.* EXCLUDE (concept), line.concept, line.scope, line.whole, line.gross, line.with_minorities, line.part,
+       coalesce(fit.settled, FALSE) AS settled, fit.id IS NOT NULL AS fitting
+FROM fact
+JOIN line_tag AS line ON line.tag = fact.tag AND (line.concept = fact.concept OR (line.part AND fact.concept = 'proof'))
+LEFT JOIN fit USING (id);
+
+-- Facts that a person accepted.
+CREATE MACRO accepted_at(day) AS TABLE
+SELECT o.id FROM observation AS o JOIN fact_decision AS d
+    ON d.ticker = o.ticker AND d.concept = o.concept AND d.tag IS NOT DISTINCT FROM o.tag AND d.value = o.value
+    AND d.period_start IS NOT DISTINCT FROM o.period_start AND d.period_end = o.period_end
+WHERE d.verdict = 'accept' AND o.known_on <= day;
+
+-- Days around which a company has minorities: it says so, or two of its lines differ by what belongs to them.
+CREATE MACRO minority_at(day) AS TABLE
+SELECT DISTINCT ticker, period_end FROM observation SEMI JOIN minority_tag USING (tag)
+WHERE known_on <= day AND value <> 0 AND stands(doubt, doubted_on, doubted_until, day);
+
+-- One row per fact of which something is known: verdict 2 where a person accepted it, 1 where two other lines of the period add up to it, -1 where
+-- it is only a part. A part it is where the same filing proves another tag of its line, or gives a larger value under
+-- another tag of its line or under a tag that is only ever a part; where its filing shows it to be one in another period;
+-- and where it holds what belongs to minorities.
+CREATE MACRO proof_at(day) AS TABLE
+WITH named AS MATERIALIZED (FROM proven_at(day)),
+minority AS (
+    FROM minority_at(day)
+    UNION
+    SELECT one.ticker, one.period_end FROM named AS one JOIN named AS other USING (concept, ticker, period_start, period_end)
+    WHERE one.with_minorities AND NOT other.with_minorities AND NOT other.part AND NOT equal(one.value, other.value)
+),
+beaten AS (
+    SELECT DISTINCT one.id
+    FROM named AS one JOIN named AS other USING (concept, ticker, period_start, period_end, source_id)
+    WHERE one.tag <> other.tag AND NOT one.part AND NOT one.settled AND (other.interim OR NOT one.interim)
+      AND ((one.scope = other.scope AND NOT equal(one.value, other.value)
+            AND (other.settled OR (other.fitting AND (one.gross OR other.value > one.value))))
+           OR (one.scope = other.scope AND one.whole AND NOT other.gross AND much_larger(other.value, one.value))
+           OR (one.value = 0 AND other.value > 0))
+    UNION
+    SELECT named.id FROM named JOIN minority ON minority.ticker = named.ticker
+        AND abs(minority.period_end - named.period_end) <= 190
+    WHERE named.with_minorities AND NOT named.settled
+),
+judged AS (
+    SELECT id, ticker, concept, tag, source_id,
+           CASE WHEN settled THEN 1 WHEN beaten.id IS NOT NULL THEN -1 END AS verdict
+    FROM named LEFT JOIN beaten USING (id) WHERE NOT part
+)
+SELECT id, 2 AS verdict FROM accepted_at(day)
+UNION ALL
+SELECT id, coalesce(verdict, -1) FROM judged ANTI JOIN accepted_at(day) USING (id)
+QUALIFY verdict IS NOT NULL OR max(verdict) OVER (PARTITION BY ticker, concept, tag, source_id) = -1;
