@@ -31,6 +31,11 @@ class Parameter:
     group: str = ""
     labels: tuple[str, ...] = ()
 
+    @property
+    def single(self) -> bool:
+        """Whether it takes one company where others of its kind take several."""
+        return self.kind == "companies" and self.name == "of"
+
 
 def field(parameter: Parameter) -> Any:
     """A field of a `Params` dataclass; its value without an address is the parameter's default."""

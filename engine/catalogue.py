@@ -12,7 +12,8 @@ import pandas as pd
 
 from analytics import METRICS
 from contracts import AGE_LIMITS, CONCEPTS, MEASURES, Company, Description
-from data import queries
+from data import aliases, queries
+from data.aliases import ticker_of
 from data.store import Store
 from errors import UsageError
 
@@ -25,6 +26,17 @@ def companies(store: Store, tickers: Sequence[str] | None = None) -> tuple[Compa
         for r in rows.rename(columns={"name": "name_"}).itertuples(index=False)
     }
     return tuple(known.values()) if tickers is None else tuple(known[t] for t in tickers if t in known)
+
+
+def other_names(store: Store) -> dict[str, str]:
+    """The ticker behind every other name of a company, in capitals: tickers of before, classes of share, names."""
+    return aliases.names(store)
+
+
+def labels(store: Store) -> dict[str, str]:
+    """Every company by ticker as a list to choose from names it, with what else people look for it by."""
+    others = aliases.short(store)
+    return {c.ticker: f"{c.name} ({', '.join([c.ticker, *others.get(c.ticker, ())])})" for c in companies(store)}
 
 
 def names() -> tuple[str, ...]:
@@ -93,9 +105,15 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> UsageError:
 
 
 def checked_tickers(store: Store, tickers: Iterable[str]) -> list[str]:
-    """Tickers in capitals, once each. Raises UsageError naming the first unknown one."""
+    """Tickers in capitals, once each, also of companies that are named otherwise (FB, Facebook, BRK.B).
+
+    Raises UsageError naming the first unknown one.
+    """
     known = [c.ticker for c in companies(store)]
     wanted = list(dict.fromkeys(t.strip().upper() for t in tickers if t.strip()))
+    if not set(wanted) <= set(known):
+        others = other_names(store)
+        wanted = list(dict.fromkeys(ticker_of(t, known, others) for t in wanted))
     for ticker in wanted:
         if ticker not in known:
             raise unknown("ticker", ticker, known)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from charts.core import ChartSpec
 from charts.parameter import Parameter
+from data.aliases import ticker_of
 from engine import catalogue
 from errors import NotFound, UsageError
 from pages import CHARTS
@@ -30,10 +31,14 @@ _LISTED: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store and the catalogue know, for checking names against."""
+    """What the store and the catalogue know, for checking names against.
+
+    `others` gives other names of companies by ticker: it is asked only where a name is no ticker.
+    """
 
     companies: tuple[Company, ...]
     names: tuple[str, ...]
+    others: Callable[[], Mapping[str, str]]
 
 
 def spec_of(slug: str) -> ChartSpec[Any]:
@@ -85,7 +90,7 @@ def checked(
 ) -> tuple[dict[str, Any], tuple[UsageError, ...]]:
     """Typed values of any declared parameters, and the problems; keys in `passed_over` are somebody else's."""
     params, problems = {p.name: p.default for p in parameters}, _unknown(parameters, mapping, passed_over, taker)
-    known = Known(catalogue.companies(store), catalogue.names())
+    known = Known(catalogue.companies(store), catalogue.names(), lambda: catalogue.other_names(store))
     for parameter in parameters:
         if parameter.name not in mapping:
             continue
@@ -123,6 +128,9 @@ def _value(parameter: Parameter, text: str, known: Known) -> tuple[Any, list[Usa
 def _companies(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str, ...], list[UsageError]]:
     tickers = [c.ticker for c in known.companies]
     listed = grammar.tickers(text)
+    if not set(listed) <= set(tickers):
+        others = known.others()
+        listed = tuple(dict.fromkeys(ticker_of(t, tickers, others) for t in listed))
     chosen = tuple(t for t in listed if t in tickers)
     strangers = [t for t in listed if t not in tickers]
     if not listed:
@@ -133,6 +141,12 @@ def _companies(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str
         problems.append(UsageError(what, which=_few(strangers), next_step=_company_hint(strangers, known.companies)))
     if not chosen:
         raise problems[0]
+    if parameter.single and len(chosen) > 1:
+        next_step = f"Name one, such as {chosen[0]}."
+        problems.append(
+            UsageError(f"{parameter.name} takes one company", which=_few(list(chosen)), next_step=next_step)
+        )
+        chosen = chosen[:1]
     return chosen, problems
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from data import audit_queries
+from data import aliases, audit_queries
 from data.sources import upload as uploads
 from data.sources import user_load
 from data.sources.upload import HOW, TEMPLATE, Question, Upload
@@ -24,7 +24,8 @@ def check(store: Store, content: bytes, name: str) -> Upload:
     Raises BadData where it cannot be read at all.
     """
     ends, known = fiscal_ends(store.query(FISCAL_ENDS)), store.query(KNOWN)
-    return uploads.parse(content, name, ends=ends, today=date.today(), known=known)
+    others = aliases.names(store)
+    return uploads.parse(content, name, ends=ends, today=date.today(), known=known, aliases=others)
 
 
 def to_import(

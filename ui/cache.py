@@ -76,6 +76,16 @@ def _companies(snapshot: str, _store: Store) -> dict[str, str]:
     return {c.ticker: c.name for c in catalogue.companies(_store)}
 
 
+def labels(store: Store) -> dict[str, str]:
+    """All companies by ticker as lists to choose from name them, the core first."""
+    return _labels(store.snapshot, _store=store)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _labels(snapshot: str, _store: Store) -> dict[str, str]:
+    return catalogue.labels(_store)
+
+
 def quarters(store: Store) -> tuple[str, ...]:
     """All calendar quarters of the store, oldest first."""
     return _quarters(store.snapshot, _store=store)

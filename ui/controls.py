@@ -52,7 +52,7 @@ def _open_on_arrival(page: str, group: str, grouped: Sequence[Parameter]) -> boo
 def widget_value(parameter: Parameter, value: Any) -> Any:
     """A parameter's value as its widget holds it."""
     if parameter.kind == "companies":
-        return (value[0] if value else _OPEN) if _single(parameter) else list(value)
+        return (value[0] if value else _OPEN) if parameter.single else list(value)
     return _OPEN if parameter.kind == "quarter" and value is None else value
 
 
@@ -63,13 +63,9 @@ def parameter_value(parameter: Parameter, value: Any) -> Any:
     return None if value == _OPEN else value
 
 
-def _single(parameter: Parameter) -> bool:
-    return parameter.name == "of"
-
-
 def _companies(at: str, p: Parameter, store: Store) -> Any:
-    known = cache.companies(store)
-    if _single(p):
+    known = cache.labels(store)
+    if p.single:
         options = [*([] if p.default else [_OPEN]), *known]
         titles = known | {_OPEN: _OPEN_TITLES["of"]}
         return st.selectbox(p.title, options, format_func=titles.__getitem__, key=at, help=p.help or None)

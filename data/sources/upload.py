@@ -17,6 +17,7 @@ from typing import Any, Final
 import pandas as pd
 
 from contracts import CONCEPTS, Concept
+from data.aliases import ticker_of
 from data.curated_files import Reject
 from data.sources import bounded_reader, figure_text, plausibility, upload_bounds
 from data.sources.bounded_reader import FORMATS
@@ -141,7 +142,7 @@ class _Reader:
     def ticker(self, cell: str) -> str:
         """The company of a row, by its ticker or another name of it."""
         named = cell.upper()
-        ticker = named if named in self.ends else self.aliases.get(named, named)
+        ticker = ticker_of(named, self.ends, self.aliases)
         if ticker not in self.ends:
             raise _RefusedError("ticker", named, "is no known company; `leverage add` adds one that files with the SEC")
         return ticker

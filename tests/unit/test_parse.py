@@ -35,6 +35,7 @@ PARAMETERS = (
     Parameter("y", "name", "capex", "Up"),
     Parameter("horizon", "int", 8, "Horizon", low=1, high=20),
     Parameter("events", "flag", True, "Events"),
+    Parameter("of", "companies", ("GOOGL",), "Company in focus"),
 )
 STORE: Any = object()
 
@@ -54,6 +55,7 @@ def _toys(monkeypatch: pytest.MonkeyPatch) -> None:
         CHARTS, "toy_two", _spec("toy_two", "toys", (Parameter("size", "int", 1, "Size", low=1, high=3),))
     )
     monkeypatch.setattr(catalogue, "companies", lambda _: COMPANIES)
+    monkeypatch.setattr(catalogue, "other_names", lambda _: {"FB": "META", "FACEBOOK": "META"})
     monkeypatch.setattr(catalogue, "names", lambda: ("capex", "headcount", "market_value", "intelligence_leverage"))
 
 
@@ -62,6 +64,8 @@ def _toys(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("companies", "msft, meta,MSFT", ("MSFT", "META")),
         ("companies", "META MSFT", ("META", "MSFT")),
+        ("companies", "fb,MSFT,Facebook", ("META", "MSFT")),
+        ("of", "FB", ("META",)),
         ("from", "2019Q4", "2019Q4"),
         ("from", "2019-q4", "2019Q4"),
         ("from", "2020", "2020Q1"),
@@ -116,6 +120,14 @@ def test_what_is_valid_in_an_impossible_address_still_counts() -> None:
     params, messages = parse(STORE, "toy", {"companies": "ZZZZ,GOOGL", "from": "banana", "scale": "log"})
     assert (params["companies"], params["from"], params["scale"]) == (("GOOGL",), "2019Q4", "log")
     assert len(messages) == 2
+
+
+def test_several_companies_for_one_are_said_and_on_a_page_the_first_is_taken() -> None:
+    params, [message] = parse(STORE, "toy", {"of": "META,FB,MSFT"})
+    assert (params["of"], message) == (("META",), "of takes one company: META, MSFT. Name one, such as META.")
+    with pytest.raises(UsageError, match="of takes one company"):
+        strict(STORE, "toy", {"of": "META,MSFT"})
+    assert parse(STORE, "toy", {"of": "META,FB"}) == (params, ()), "two names of one company are one"
 
 
 def test_a_window_that_ends_before_it_starts_is_left_out() -> None:

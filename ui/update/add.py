@@ -31,7 +31,7 @@ def add_a_company(store: Store) -> None:
             ticker = st.text_input("Ticker", max_chars=20, key="update:ticker", placeholder="AMD", width=_WIDE)
             pressed = st.form_submit_button("Add", key=_ADD, icon=":material/add:", disabled=progress.closed(_ADD))
         if pressed:
-            progress.begin(lambda: tasks.add(store, str(ticker)))
+            progress.begin(lambda: tasks.add(str(ticker)))
         task = progress.show("add", store)
         if task and task.summary and task.summary.lines[0].ticker in cache.companies(store):
             _measures(store, task.summary.lines[0].ticker)

@@ -44,7 +44,7 @@ def refresh(store: Store) -> None:
 
 
 def _choices(store: Store) -> dict[str, Any]:
-    known = cache.companies(store)
+    known = cache.labels(store)
     companies = st.multiselect(
         "Companies", list(known), format_func=known.__getitem__, key="update:companies", placeholder="All companies"
     )
