@@ -62,7 +62,7 @@ def add(
 
     _introduce(True)
     try:
-        operation = operations.add(opened(), ticker)
+        operation = operations.add(ticker)
         with _watched() as watch:
             summary = operation.run(watch)
     except (NotFound, UsageError) as error:  # we asked and the answer is no: that is a failure, not a misuse

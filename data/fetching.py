@@ -15,8 +15,9 @@ Fetched = Response | LeverageError | str  # a response, what could not be had, o
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company as a refresh sees it. `known` are the newest responses by address, `covered` the accessions whose share
-    count of the cover page is held; a company that is new has no newest filing."""
+    """A company as a refresh sees it. `symbols` are those whose prices are asked, its main one first. `known` are the
+    newest responses by address, `covered` the accessions whose share count of the cover page is held; a company that is
+    new has no newest filing."""
 
     ticker: str
     cik: str
@@ -25,6 +26,7 @@ class Company:
     newest_price: date | None = None
     known: dict[str, Response] = field(default_factory=dict)
     covered: frozenset[str] = frozenset()
+    name: str = ""
 
     @property
     def new(self) -> bool:

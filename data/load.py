@@ -6,8 +6,9 @@ snapshot anew. A loader is deterministic and touches no network.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
+from data import aliases
 from data.kept_responses import Response
 from data.load_shared import Connection, Counts
 from data.sources import sources
@@ -17,9 +18,10 @@ from errors import BadData
 
 
 def load(con: Connection, backend: StoreBackend, response: Response) -> Counts:
-    """Load one answer and its record. On BadData nothing of it stays."""
+    """Load one answer and its record, under the ticker that its company has now. On BadData nothing of it stays."""
     con.execute("BEGIN")
     try:
+        response = replace(response, ticker=aliases.present(con, response.ticker))
         counts = _loader(response)(con, backend, response)
         _record(con, response)
     except BaseException:

@@ -7,14 +7,15 @@ known stays.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from data import kept_responses, opening, rebuild, settings, store, writing
+from data import aliases, identity, kept_responses, opening, rebuild, settings, store, writing
 from data.backends import backend_at
 from data.fetch_company import Fetcher
 from data.fetching import Company
@@ -46,8 +47,10 @@ def refresh(
     cannot be written or another refresh is under way. What a source refuses is no exception but a line of the summary.
     """
     backend = backend_at(where)
-    known = companies_of(opening.open_store(backend))
-    wanted = [_company(known, ticker) for ticker in companies] if companies is not None else list(known.values())
+    current = opening.open_store(backend)
+    known, others = companies_of(current), aliases.names(current)
+    named = [_company(known, others, ticker) for ticker in companies or ()]
+    wanted = list({c.ticker: c for c in named}.values()) if companies is not None else list(known.values())
     what = f"refresh {', '.join(c.ticker for c in wanted) if companies is not None else 'all'}"
     return run(backend, what, wanted, checked(sources), since=since, dry_run=dry_run, watch=watch, cancel=cancel)
 
@@ -57,32 +60,66 @@ def add(
 ) -> Summary:
     """Add a company that files with the SEC: its facts, prices, and the employees that its reports state.
 
-    Raises NotFound for a ticker that the SEC does not know, UsageError for one that is here already, SourceUnavailable
-    where nobody could be asked or there is no identity.
+    A company that is here already is followed where its ticker or its CIK has changed, and makes room, under a name
+    like XYZ-OLD, for another company that has its symbol now. Raises NotFound for a ticker that the SEC does not know,
+    UsageError for a company that is here already as it is, SourceUnavailable where nobody could be asked or there is no
+    identity.
     """
-    backend, wanted = backend_at(where), ticker.strip().upper()
-    known = companies_of(opening.open_store(backend))
-    if wanted in known:
-        raise UsageError(
-            "This company is here already",
-            which=wanted,
-            next_step=f"`leverage refresh --companies {wanted}` brings it up to date",
-        )
+    backend, stop = backend_at(where), cancel or Cancel()
+    current = opening.open_store(backend)
     settings.require_identity()
-    stop = cancel or Cancel()
     page = _unless_cancelled(lambda: edgar_fetch.get(edgar_fetch.tickers_url()), stop)
     if page is None:
+        wanted = submissions.spelled(ticker)
         with writing.logged(backend, f"add {wanted}") as summary:
             summary.outcome, summary.lines = "cancelled", [Line(wanted, source) for source in SOURCES]
             summary.before = summary.after = backend.current_name()
         return summary
-    cik, _, symbol = submissions.cik_of(page.content or b"", wanted)
-    twin = next((c.ticker for c in known.values() if c.cik and int(c.cik) == int(cik)), None)
-    if twin:
-        raise UsageError(
-            "This company is here already, under another ticker", which=f"{wanted} is {twin}", next_step=f"Use {twin}"
-        )
-    return run(backend, f"add {symbol}", [Company(symbol, cik, (symbol,))], list(SOURCES), watch=watch, cancel=stop)
+    listed = submissions.listing(page.content or b"")
+    what, companies, ready = _to_add(backend, current, ticker, listed)
+    return run(backend, what, companies, list(SOURCES), listed=listed, ready=ready, watch=watch, cancel=stop)
+
+
+def _to_add(
+    backend: StoreBackend, current: store.Store, ticker: str, listed: submissions.Listing
+) -> tuple[str, list[Company], list[identity.Followed]]:
+    """What is to be done, the companies here to be followed, and the new ones. Raises as `add`."""
+    known, wanted = companies_of(current), submissions.spelled(ticker)
+    others = aliases.names(current)
+    if listed.owner(wanted) is None and wanted not in known:
+        wanted = others.get(wanted, wanted)
+    held = known.get(wanted)
+    cik, name = (held.cik, held.name) if held and not listed.owner(wanted) else listed.found(wanted)
+    twin = next((c for c in known.values() if c.cik == cik), None)
+    if twin is not None:
+        if identity.symbol_now(twin, listed) in (None, twin.ticker):
+            raise _here_already(submissions.spelled(ticker), twin)
+        return f"add {wanted}", [twin], []
+    new = Company(wanted, cik, (wanted,), name=name)
+    if held is None:
+        owner = others.get(wanted)
+        responses = [identity.taken_over(backend, new, owner)] if owner else []
+        notes = [f"{wanted} was another name of {owner} here and is {name} (CIK {cik}) from now on"] if owner else []
+        return f"add {wanted}", [], [identity.Followed(new, responses, notes)]
+    followed = identity.follow(backend, [held], listed, known)[0]
+    if followed.responses:  # it has another symbol, or goes on under the new CIK
+        successor = followed.company.cik == cik
+        return f"add {wanted}", [held], [] if successor else [identity.Followed(new)]
+    response = identity.set_aside(backend, held, name)
+    old = identity.aside(wanted)
+    note = f"The company that was {wanted} here, {held.name} (CIK {held.cik}), is {old} now: {name} has its symbol"
+    return f"add {wanted}", [], [identity.Followed(new, [response], [note])]
+
+
+def _here_already(asked: str, company: Company) -> UsageError:
+    if asked == company.ticker:
+        next_step = f"`leverage refresh --companies {asked}` brings it up to date"
+        return UsageError("This company is here already", which=asked, next_step=next_step)
+    return UsageError(
+        "This company is here already, under another ticker",
+        which=f"{asked} is {company.ticker}",
+        next_step=f"Use {company.ticker}; {asked} finds it too where it is a name of it",
+    )
 
 
 def _unless_cancelled(ask: Callable[[], T], cancel: Cancel) -> T | None:
@@ -108,21 +145,78 @@ def run(
     companies: Sequence[Company],
     sources: Sequence[str],
     *,
+    listed: submissions.Listing | None = None,
+    ready: Sequence[identity.Followed] = (),
     since: date | None = None,
     dry_run: bool = False,
     watch: Watcher | None = None,
     cancel: Cancel | None = None,
 ) -> Summary:
-    """As `refresh`, for companies that need not be in the store yet."""
+    """As `refresh`, for companies that need not be in the store yet (`ready`).
+
+    Who is called how now is looked up in the SEC's list of tickers first, where nobody has asked for it yet (`listed`).
+    """
     stop = cancel or Cancel()
     with backend.exclusive("refresh"), writing.logged(backend, what) as summary:
-        responses = _WorkerPool(backend, companies, sources, since, summary, watch, stop).responses()
+        before = backend.current_name()
+        looked_up = any(asked_sources()[name].by_ticker for name in sources)
+        here = _followed(backend, companies, listed, stop) if looked_up else [identity.Followed(c) for c in companies]
+        followed = _known_as_now(backend, [*here, *ready], summary, stop, dry_run)
+        pool = _WorkerPool(backend, followed, sources, since, summary, watch, stop)
+        changed = backend.current_name() != before
+        responses = pool.responses()
         if stop.asked:
             summary.outcome = "cancelled"
             summary.before = summary.after = backend.current_name()
         else:
             writing.write(backend, responses, summary, dry_run=dry_run, watch=watch, cancel=stop)
+        if changed:
+            summary.before = before
+            summary.outcome = "published" if summary.outcome == "unchanged" else summary.outcome
     return summary
+
+
+def _known_as_now(
+    backend: StoreBackend, followed: Sequence[identity.Followed], summary: Summary, cancel: Cancel, dry_run: bool
+) -> list[identity.Followed]:
+    """Publish how companies changed before anything else, so that what is new of them is held against the same company.
+
+    No gate looks at it: no value changes with a name. In a dry run companies are asked about as they were.
+    """
+    changes = [(Line(f.company.ticker, "edgar"), response) for f in followed for response in f.responses]
+    if not changes or cancel.asked:
+        return list(followed)
+    if dry_run:
+        return [replace(f, company=f.before or f.company) for f in followed]
+    writing.write(backend, changes, summary, gated=False, cancel=cancel)
+    failed = {line.ticker: line.failures for line, _ in changes if line.failures}
+    return [
+        replace(f, company=f.before, notes=[*f.notes, *failed[f.company.ticker]])
+        if f.before and f.company.ticker in failed
+        else f
+        for f in followed
+    ]
+
+
+def _followed(
+    backend: StoreBackend, companies: Sequence[Company], listed: submissions.Listing | None, cancel: Cancel
+) -> list[identity.Followed]:
+    """The companies as they are to be asked about. Where the SEC's list cannot be had they stay as they were."""
+    as_they_were = [identity.Followed(c) for c in companies]
+    if not companies or (listed is None and not settings.identity()):
+        return as_they_were
+    held = companies_of(opening.open_store(backend))
+
+    def follow() -> list[identity.Followed]:
+        page = edgar_fetch.get(edgar_fetch.tickers_url()) if listed is None else None
+        tickers = listed or submissions.listing(page.content or b"" if page else b"")
+        return identity.follow(backend, companies, tickers, held)
+
+    try:
+        return _unless_cancelled(follow, cancel) or as_they_were
+    except LeverageError as error:
+        as_they_were[0].notes.append(f"Nobody looked whether a ticker changed hands: {error.message}")
+        return as_they_were
 
 
 def checked(sources: Sequence[str]) -> list[str]:
@@ -147,7 +241,7 @@ def companies_of(current: store.Store) -> dict[str, Company]:
     """The companies of a snapshot with what is known of them, by ticker."""
     rows = current.query(
         """
-        SELECT ticker, cik, price_ticker,
+        SELECT ticker, cik, name AS title, price_ticker,
                (SELECT max(known_on) FROM observation AS o WHERE o.ticker = e.ticker
                    AND method <> 'user') AS newest_filing,
                (SELECT max(date) FROM price AS p WHERE p.ticker = e.price_ticker) AS newest_price,
@@ -157,7 +251,7 @@ def companies_of(current: store.Store) -> dict[str, Company]:
         FROM entity AS e ORDER BY NOT core, ticker
         """
     )
-    responses = rebuild.responses_of(current)
+    owned = _responses_by_company(current, set(rows["ticker"]))
     return {
         str(r.ticker): Company(
             str(r.ticker),
@@ -165,11 +259,23 @@ def companies_of(current: store.Store) -> dict[str, Company]:
             _symbols(r),
             submissions.day(r.newest_filing),
             submissions.day(r.newest_price),
-            {a.url: a for a in responses if a.ticker == r.ticker},
+            owned.get(str(r.ticker), {}),
             frozenset(map(str, _listed(r.covered))),
+            str(r.title),
         )
         for r in rows.itertuples()
     }
+
+
+def _responses_by_company(current: store.Store, tickers: set[str]) -> dict[str, dict[str, Response]]:
+    """The newest response of each address by the ticker that its company has now."""
+    others = aliases.names(current)
+    owned: dict[str, dict[str, Response]] = {}
+    for response in rebuild.responses_of(current):
+        named = response.ticker
+        ticker = named if named in tickers else others.get(named, named)
+        owned.setdefault(ticker, {})[response.url] = response
+    return owned
 
 
 def _symbols(row: Any) -> tuple[str, ...]:
@@ -181,8 +287,8 @@ def _listed(cell: Any) -> list[Any]:
     return [] if cell is None or (not hasattr(cell, "__len__") and pd.isna(cell)) else list(cell)
 
 
-def _company(known: dict[str, Company], ticker: str) -> Company:
-    wanted = ticker.strip().upper()
+def _company(known: Mapping[str, Company], others: Mapping[str, str], ticker: str) -> Company:
+    wanted = aliases.ticker_of(ticker, known, others)
     if wanted not in known:
         raise UsageError(
             "Unknown company",
@@ -192,13 +298,20 @@ def _company(known: dict[str, Company], ticker: str) -> Company:
     return known[wanted]
 
 
+def _job(followed: identity.Followed, source: str, *, first: bool) -> tuple[Company, str, Line, list[Response]]:
+    """A company to be asked about; that it changed is told with the first source."""
+    line = Line(followed.company.ticker, source)
+    line.notes += followed.notes if first else []
+    return followed.company, source, line, []
+
+
 class _WorkerPool:
     """Some threads that ask about several companies at a time."""
 
     def __init__(
         self,
         backend: StoreBackend,
-        companies: Sequence[Company],
+        companies: Sequence[identity.Followed],
         sources: Sequence[str],
         since: date | None,
         summary: Summary,
@@ -206,7 +319,7 @@ class _WorkerPool:
         cancel: Cancel,
     ) -> None:
         self.fetcher = Fetcher(backend, since, lambda: cancel.asked)
-        self.jobs = [(c, source, Line(c.ticker, source), list[Response]()) for source in sources for c in companies]
+        self.jobs = [_job(c, source, first=source == sources[0]) for source in sources for c in companies]
         self.watch, self.cancel = watch, cancel
         self._queue, self._lock, self._done = list(self.jobs), threading.Lock(), 0
         summary.lines += [line for _, _, line, _ in self.jobs]

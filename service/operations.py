@@ -117,16 +117,13 @@ def refresh(
 
 
 @_writes
-def add(store: Store, ticker: str) -> Operation:
+def add(ticker: str) -> Operation:
     """Add a company that files with the SEC: its facts, prices, and the employees that its reports state.
 
-    Raises UsageError for what is no ticker or in the store already, SourceUnavailable without an identity. That the SEC
-    does not know the ticker shows when it runs: NotFound.
+    Raises UsageError for what is no ticker, SourceUnavailable without an identity. Who has the ticker now the SEC says
+    when it runs: NotFound for nobody, UsageError for a company that is in the store already as it is.
     """
     symbol = grammar.ticker(ticker)
-    if symbol in {c.ticker for c in catalogue.companies(store)}:
-        next_step = f"A refresh brings it up to date: leverage refresh --companies {symbol}"
-        raise UsageError("This company is here already", which=symbol, next_step=next_step)
     _checked(SOURCES)
     return Operation(
         f"add {symbol}",

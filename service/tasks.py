@@ -28,9 +28,9 @@ def refresh(
     return _begin("refresh", operations.refresh(store, companies or None, sources, since=since, dry_run=dry_run))
 
 
-def add(store: Store, ticker: str) -> int:
+def add(ticker: str) -> int:
     """As `operations.add`."""
-    return _begin("add", operations.add(store, ticker))
+    return _begin("add", operations.add(ticker))
 
 
 def accept(name: str, typed: str) -> int:

@@ -17,6 +17,7 @@ from errors import BadData, NotFound
 
 INLINE: Final = date(2019, 6, 30)  # from here on cover pages carry inline XBRL (large filers first)
 _MISSES: Final = 2  # so many documents in a row without an employee count end the search backwards
+_YOUNG: Final = timedelta(days=730)
 _COVER: Final = "EntityCommonStockSharesOutstanding"
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class _Filings:
                 )
                 yield from part
                 filings = pd.concat([filings, older], ignore_index=True)
+        yield from _history(company, filings)
         covered = set(company.covered)
         try:
             parsed, facts = self._page(
@@ -179,6 +181,17 @@ class _Filings:
             url=page.url,
             etag=page.etag,
             last_modified=page.last_modified,
+        )
+
+
+def _history(company: Company, filings: pd.DataFrame) -> Iterator[str]:
+    """A line where a new company's reports begin so late that another filer's may go before them."""
+    reports = submissions.reports(filings)
+    first = None if reports.empty else submissions.day(reports["filed"].min())
+    if company.new and first and first > date.today() - _YOUNG:
+        yield (
+            f"Its reports begin on {first} under CIK {company.cik}: where another filer was the company before, its "
+            "history is not here"
         )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from data import build, kept_responses
 from data.kept_responses import Response
 from data.load_shared import Connection, Counts
-from data.sources import edgar, submissions
+from data.sources import edgar, identity_load, submissions
 from data.store_backend import StoreBackend
 from errors import BadData
 
@@ -18,6 +18,7 @@ def filing_list(con: Connection, backend: StoreBackend, response: Response) -> C
     """A filer's list: the company where it is new, and its reports and releases."""
     filer, filings = submissions.parse(kept_responses.read_response(backend, response.sha256))
     _entity(con, response.ticker, filer)
+    identity_load.of_filer(con, response.ticker, filer, response)
     return _filings(con, response.ticker, filer.cik, filings)
 
 
@@ -53,7 +54,7 @@ def _filings(con: Connection, ticker: str, cik: str, filings: pd.DataFrame) -> C
 def _entity(con: Connection, ticker: str, filer: submissions.Filer) -> None:
     known = con.execute("SELECT cik FROM entity WHERE ticker = $1", [ticker]).fetchone()
     if known:
-        if str(known[0]) != filer.cik:
+        if filer.cik not in _ciks(con, ticker):
             raise BadData(
                 "The list of filings is another company's",
                 which=f"{ticker}: {filer.name}, CIK {filer.cik}",
@@ -65,6 +66,15 @@ def _entity(con: Connection, ticker: str, filer: submissions.Filer) -> None:
         [ticker, _plain_name(filer.name), filer.cik, _colour(filer.cik), filer.year_end_month],
     )
     build.declare_lines(con, [ticker])
+
+
+def _ciks(con: Connection, ticker: str) -> set[str]:
+    """The company's CIK, and those of the filers that it goes on from."""
+    rows = con.execute(
+        "SELECT cik FROM entity WHERE ticker = $1 UNION SELECT alias FROM alias WHERE ticker = $1 AND kind = 'CIK'",
+        [ticker],
+    ).fetchall()
+    return {str(row[0]) for row in rows}
 
 
 def _plain_name(name: str) -> str:
@@ -86,8 +96,8 @@ def company_facts(con: Connection, backend: StoreBackend, response: Response) ->
     Raises BadData for the facts of another filer than the ticker's.
     """
     filed = edgar.parse(kept_responses.read_response(backend, response.sha256), response.ticker)
-    known = con.execute("SELECT cik FROM entity WHERE ticker = $1", [response.ticker]).fetchone()
-    if not filed.empty and known and str(filed["cik"].iloc[0]) != str(known[0]):
+    known = _ciks(con, response.ticker)
+    if not filed.empty and known and str(filed["cik"].iloc[0]) not in known:
         raise BadData(
             "The facts are another company's",
             which=f"{response.ticker}: CIK {filed['cik'].iloc[0]}",

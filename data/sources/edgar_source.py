@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.sources import edgar_filings, edgar_load, report_load
+from data.sources import edgar_filings, edgar_load, identity_load, report_load
 from data.sources.source_declaration import Source
 
 SOURCE = Source(
@@ -10,8 +10,10 @@ SOURCE = Source(
     title="SEC EDGAR",
     host="sec.gov",
     needs_identity=True,
+    by_ticker=True,
     fetch=edgar_filings.fetch,
     loaders={
+        "identity": identity_load.identity,
         "submissions": edgar_load.filing_list,
         "older": edgar_load.older_list,
         "facts": edgar_load.company_facts,

@@ -25,7 +25,8 @@ class Source:
     whose kind is in `covers`, each holds all that came in so long a time before it, so a rebuild loads one in that
     time. `brings` names, for a kind whose rows the gates know by another name than the company's ticker, that name by
     the response's address. `host` is how the names of its servers end; `needs_identity`: SEC's rule that callers say
-    who they are. Sources named in `after` are asked and loaded first.
+    who they are; `by_ticker`: companies are asked about by ticker or CIK, so who has a ticker now is looked up first.
+    Sources named in `after` are asked and loaded first.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Source:
     fetch: Fetch | None = None
     host: str = ""
     needs_identity: bool = False
+    by_ticker: bool = False
     after: tuple[str, ...] = ()
     covers: Mapping[str, timedelta] = field(default_factory=dict)
     brings: Mapping[str, Callable[[str], str]] = field(default_factory=dict)

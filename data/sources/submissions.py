@@ -27,6 +27,12 @@ class Filer:
     tickers: tuple[str, ...]
     year_end_month: int | None
     older: tuple[str, ...] = ()  # file names of the older parts of its list
+    former_names: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name now and those before."""
+        return (self.name, *self.former_names)
 
 
 def parse(document: bytes) -> tuple[Filer, pd.DataFrame]:
@@ -40,6 +46,7 @@ def parse(document: bytes) -> tuple[Filer, pd.DataFrame]:
             tuple(answer.get("tickers") or ()),
             _month(answer.get("fiscalYearEnd")),
             tuple(part["name"] for part in filings.get("files") or ()),
+            tuple(str(former["name"]) for former in answer.get("formerNames") or ()),
         )
         return filer, _filings(filings["recent"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -95,21 +102,44 @@ def exhibit(index: bytes) -> str | None:
     return next((name for name in pages if "ex" in name.lower() and any(m in name.lower() for m in marks)), None)
 
 
-def cik_of(tickers: bytes, ticker: str) -> tuple[str, str, str]:
-    """Ten-digit CIK, name and spelling of a ticker in SEC's list. Raises NotFound with the nearest tickers, BadData."""
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The SEC's list of tickers: CIK and name by symbol, and the symbols of each CIK in the list's order."""
+
+    owners: dict[str, tuple[str, str]]
+    symbols: dict[str, tuple[str, ...]]
+
+    def owner(self, ticker: str) -> tuple[str, str] | None:
+        """Ten-digit CIK and name of who has a symbol now; None for nobody."""
+        return self.owners.get(spelled(ticker))
+
+    def found(self, ticker: str) -> tuple[str, str]:
+        """As `owner`. Raises NotFound with the nearest tickers."""
+        owner = self.owner(ticker)
+        if owner is None:
+            near = get_close_matches(spelled(ticker), self.owners, n=3, cutoff=0.6)
+            only = "Only companies that file with the SEC can be added"
+            next_step = f"Did you mean {' or '.join(near)}?" if near else only
+            raise NotFound("The SEC knows no such ticker", which=ticker[:20], next_step=next_step)
+        return owner
+
+
+def listing(document: bytes) -> Listing:
+    """The list of tickers. Raises BadData."""
     try:
-        rows = list(_object(tickers, "the list of tickers").values())
-        known = {str(row["ticker"]).upper(): (f"{int(row['cik_str']):010d}", str(row["title"])) for row in rows}
+        rows = list(_object(document, "the list of tickers").values())
+        owners = {spelled(str(row["ticker"])): (f"{int(row['cik_str']):010d}", str(row["title"])) for row in rows}
     except (KeyError, TypeError, ValueError) as error:
         raise _not("the list of tickers", type(error).__name__) from error
-    wanted = ticker.strip().upper().replace(".", "-")
-    if wanted not in known:
-        near = get_close_matches(wanted, known, n=3, cutoff=0.6)
-        next_step = (
-            f"Did you mean {' or '.join(near)}?" if near else "Only companies that file with the SEC can be added"
-        )
-        raise NotFound("The SEC knows no such ticker", which=ticker[:20], next_step=next_step)
-    return *known[wanted], wanted
+    symbols: dict[str, list[str]] = {}
+    for symbol, (cik, _) in owners.items():
+        symbols.setdefault(cik, []).append(symbol)
+    return Listing(owners, {cik: tuple(listed) for cik, listed in symbols.items()})
+
+
+def spelled(ticker: str) -> str:
+    """A ticker as the SEC's list and Yahoo spell it: BRK-B for brk.b."""
+    return ticker.strip().upper().replace(".", "-")
 
 
 def _month(text: Any) -> int | None:

@@ -25,7 +25,8 @@ def fetch(under: Fetching, company: Company) -> Iterator[Fetched]:
             yield from _keep_prices(under, company, symbol)
         except (NotFound, BadData) as error:  # one symbol that is not to be had leaves the others
             yield error
-    yield _keep_profile(under, company)
+    if company.symbols:  # none where its symbol is another company's now
+        yield _keep_profile(under, company)
 
 
 def _keep_prices(under: Fetching, company: Company, symbol: str) -> Iterator[Fetched]:
@@ -55,6 +56,7 @@ SOURCE: Final = Source(
     name="yahoo",
     title="Yahoo",
     host="yahoo.com",
+    by_ticker=True,
     after=("edgar",),
     fetch=fetch,
     loaders={"prices": yahoo_load.prices, "check": yahoo_load.check},

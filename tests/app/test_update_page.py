@@ -385,7 +385,6 @@ def test_a_fact_that_is_set_aside_is_shown_with_its_reason_and_decided_by_a_butt
     [
         ("", "nothing typed"),
         ("A B", "This is no ticker: A B"),
-        ("meta", "here already: META"),
         ("<i>x</i>", "This is no ticker"),
     ],
 )
@@ -398,6 +397,14 @@ def test_what_is_no_new_ticker_is_told_at_once(
     assert len(app.error) == 1
     assert said in app.error[0].value.replace("\\", "").replace("**", "")
     assert sources.asked == []
+
+
+def test_a_company_that_is_here_already_is_told(page: Callable[[], AppTest], sources: Replay) -> None:
+    app = page()
+    app.text_input(key="update:ticker").set_value("meta")
+    pressed(app, "Add")
+    assert ["here already**: META" in e.value for e in app.error] == [True]
+    assert [r.path for r in sources.asked] == ["/files/company_tickers.json"], "whether the ticker is still its own"
 
 
 def test_a_wrong_ticker_and_a_missing_network_are_one_line_each(page: Callable[[], AppTest], sources: Replay) -> None:

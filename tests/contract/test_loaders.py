@@ -35,6 +35,7 @@ TABLES = (
     "filing",
     "reading",
     "cross_check",
+    "alias",
     "answer",
 )
 Sample = Callable[[World], tuple[str, bytes]]
@@ -73,7 +74,16 @@ def report_url(document: tuple[str, str]) -> str:
     return edgar_fetch.document_url(CIK, *document)
 
 
+SUCCESSOR = {
+    "what": "successor",
+    "ticker": "META",
+    "cik": CIK,
+    "now": {"symbol": "META", "cik": "0002999999"},
+    "why": "it filed Form 8-K12B, as a successor does",
+    "on": "2026-07-31",
+}
 SAMPLES: dict[tuple[str, str], Sample] = {
+    ("edgar", "identity"): lambda _: (f"{edgar_fetch.tickers_url()}#META", json.dumps(SUCCESSOR).encode()),
     ("edgar", "submissions"): lambda w: (
         edgar_fetch.submissions_url(CIK),
         body(w, f"data.sec.gov/submissions/CIK{CIK}.json"),

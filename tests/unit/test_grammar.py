@@ -168,7 +168,7 @@ def test_since_begins_with_the_first_day(text: str, value: date) -> None:
 def test_a_typed_ticker_is_read_as_in_a_list(store: Store, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """The field of the page and the argument of `leverage add` both end here."""
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
-    assert operations.add(store, text).title == "add XYZ"
+    assert operations.add(text).title == "add XYZ"
     assert grammar.tickers(text) == ("XYZ",)
 
 

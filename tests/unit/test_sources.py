@@ -80,11 +80,11 @@ def test_a_ticker_is_found_or_the_nearest_are_named() -> None:
             "1": {"cik_str": 2488, "ticker": "AMD", "title": "AMD"},
         }
     ).encode()
-    assert submissions.cik_of(known, "brk.b") == ("0001067983", "BERKSHIRE", "BRK-B")
+    assert submissions.listing(known).found("brk.b") == ("0001067983", "BERKSHIRE")
     with pytest.raises(NotFound, match="Did you mean AMD"):
-        submissions.cik_of(known, "AMDD")
+        submissions.listing(known).found("AMDD")
     with pytest.raises(NotFound, match="Only companies that file"):
-        submissions.cik_of(known, "NESN")
+        submissions.listing(known).found("NESN")
 
 
 @pytest.mark.parametrize(
