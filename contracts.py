@@ -84,6 +84,7 @@ class Missing(StrEnum):
     NOT_DISCLOSED = "not_disclosed"
     NOT_IN_SOURCE = "not_in_source"
     NOT_YET_REPORTED = "not_yet_reported"
+    QUARANTINED = "quarantined"  # stated, but set aside: in doubt, not settled by the filings, or refused by a person
     UNDEFINED = "undefined"
 
 

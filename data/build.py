@@ -30,7 +30,7 @@ MACROS: Final = (  # each on those before
     "market_value",
     "series",
 )
-DOUBTS: Final = ("doubts", "decisions")  # a person has the last word
+DOUBTS: Final = ("doubts", "headcount_doubts", "decisions")  # a person has the last word
 SHARE_DOUBTS: Final = (  # before splits that only share counts prove are known, and after
     "share_reset",
     "share_basis",

@@ -162,6 +162,42 @@ def restatements(store: Store, tickers: Sequence[str], as_of: date | None = None
     )
 
 
+def quarantined(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
+    """Values that are stated and set aside as of a day: one row per company, concept and period end, with the reason.
+
+    Of a cumulative period that is set aside the quarter after it, which is told by subtraction, is one too, and so is
+    a line that is arithmetic on one.
+    """
+    return store.query(_QUARANTINED, {"tickers": list(tickers), "day": as_of})
+
+
+_QUARANTINED = """
+WITH fact AS (
+    SELECT ticker, concept, period_end, span, doubt AS reason FROM observation
+    WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
+        AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
+),
+ending AS (
+    SELECT ticker, concept, period_end, reason FROM fact
+    UNION ALL
+    SELECT f.ticker, f.concept, e.period_end, reason
+    FROM fact AS f JOIN fiscal_end_at(coalesce($day::DATE, DATE '9999-01-01')) AS e
+        ON e.ticker = f.ticker AND f.span IN (2, 3) AND e.period_end - f.period_end BETWEEN 45 AND 130
+    UNION ALL
+    SELECT ticker, 'market_value', as_of, doubt FROM share_count
+    WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
+        AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
+),
+line AS (
+    FROM ending
+    UNION ALL
+    SELECT e.ticker, p.concept, e.period_end, p.part || ': ' || reason
+    FROM ending AS e JOIN concept_part AS p ON p.ticker = e.ticker AND p.part = e.concept
+)
+SELECT ticker, concept, period_end, min(reason) AS reason FROM line GROUP BY ALL ORDER BY ALL
+"""
+
+
 def findings(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """Quality findings, one row each: what does not add up, where tags changed, what is negative and cannot be."""
     query = _FINDINGS.format(series=_series(as_of), jump=JUMP)

@@ -16,6 +16,8 @@ from data.store import Store
 
 MISSING: Final = "missing"
 STATES: Final = (*GRADES, MISSING)
+_NEAR: Final = 10  # days between the ends of one fiscal quarter as two facts date it
+_WITHIN: Final = {"market_value": 92}  # days that a count is used for before the next one is filed
 _LATE: Final = ("headcount", "market_value")  # concepts that are known after the report of their quarter
 
 
@@ -63,7 +65,7 @@ def coverage(
     last = known.groupby(["ticker", "concept"])["quarter"].max().rename("last").reset_index()
     rows = grid.merge(known, on=["ticker", "concept", "quarter"], how="left")
     rows = rows.merge(last, on=["ticker", "concept"], how="left")
-    rows["reason"] = _reasons(rows)
+    rows["reason"] = _reasons(rows, queries.quarantined(store, companies, as_of))
     rows["quarter"] = rows["quarter"].dt.to_period("Q").astype("str")
     columns = rows[["ticker", "concept", "quarter", "period_end", "evidence", "reason"]]
     return Coverage(tuple(_cell(*row) for row in columns.itertuples(index=False, name=None)))
@@ -76,11 +78,11 @@ def _cell(
     return Cell(ticker, concept, quarter, period_end, grade, Missing(reason) if isinstance(reason, str) else None)
 
 
-def _reasons(rows: pd.DataFrame) -> pd.Series:
+def _reasons(rows: pd.DataFrame, quarantined: pd.DataFrame) -> pd.Series:
     """Why a cell is missing; every quarter here is one whose report was read.
 
-    Nothing ever: not disclosed (or not tagged). A headcount or market value after the last: not yet reported. Else the
-    report of that quarter, or the line in it, is not in the source.
+    Stated, but set aside: quarantined. Nothing ever: not disclosed (or not tagged). A headcount or market value after
+    the last: not yet reported. Else the report of that quarter, or the line in it, is not in the source.
     """
     missing = rows["evidence"].isna()
     later = (rows["quarter"] > rows["last"]) & rows["concept"].isin(_LATE)
@@ -88,4 +90,16 @@ def _reasons(rows: pd.DataFrame) -> pd.Series:
     reason[missing] = Missing.NOT_IN_SOURCE.value
     reason[missing & later] = Missing.NOT_YET_REPORTED.value
     reason[missing & rows["last"].isna()] = Missing.NOT_DISCLOSED.value
+    reason[missing & _set_aside(rows, quarantined)] = Missing.QUARANTINED.value
     return reason
+
+
+def _set_aside(rows: pd.DataFrame, quarantined: pd.DataFrame) -> pd.Series:
+    """Whether a value of the cell's concept that ended within its quarter's last days is set aside."""
+    if quarantined.empty:
+        return pd.Series(False, index=rows.index)
+    cells = rows.reset_index()[["index", "ticker", "concept", "period_end"]]
+    near = cells.merge(quarantined, on=["ticker", "concept"], suffixes=("", "_aside"))
+    days = (near["period_end"] - near["period_end_aside"]).dt.days
+    hit = near.loc[days.between(-_NEAR, near["concept"].map(_WITHIN).fillna(_NEAR)), "index"]
+    return pd.Series(rows.index.isin(hit), index=rows.index)

@@ -18,6 +18,7 @@ from engine.evaluate import values
 from errors import NotFound
 
 TERM_COLUMNS = ("term", "quarter", "period_start", "period_end", "value", "unit", "method", "evidence", "known_on")
+_NEAR = 10  # days between the end of a period as it is asked for and as filings date it
 INPUT_COLUMNS = (
     "input",
     "ticker",
@@ -73,7 +74,10 @@ def trace(
         name = f"{name}_quarter"
     if name not in MEASURES and name not in METRICS:
         raise unknown("measure or metric", name, names())
-    row = _row(store, company, name, period_end, as_of, options)
+    try:
+        row = _row(store, company, name, period_end, as_of, options)
+    except NotFound as error:
+        raise _with_reason(store, company, name, period_end, as_of, error) from error
     reader = _Reader(store, company, as_of, options)
     terms = reader.terms(name, pd.Period(row["quarter"], freq="Q-DEC"))
     inputs = _inputs(store, company, terms, as_of)
@@ -117,6 +121,26 @@ def _row(
         )
         raise NotFound("There is no such value", which=f"{ticker} {name} at {period_end}", next_step=next_step)
     return exact.iloc[-1]
+
+
+def _with_reason(
+    store: Store, ticker: str, name: str, period_end: date, as_of: date | None, error: NotFound
+) -> NotFound:
+    """That there is no such value, with the reason where it, or something that it is made of, is set aside."""
+    concepts = {m.concept.name for m in map(MEASURES.get, _measures(name)) if m}
+    aside = queries.quarantined(store, [ticker], as_of)
+    far = (aside["period_end"] - pd.Timestamp(period_end)).dt.days.abs()
+    rows = aside[aside["concept"].isin(concepts) & (far <= _NEAR)]
+    if rows.empty:
+        return error
+    stated = "; ".join(f"{CONCEPTS[c].title}: {why}" for c, why in zip(rows["concept"], rows["reason"], strict=True))
+    next_step = f"`leverage quarantine` lists what is set aside. {error.next_step}"
+    return NotFound("The value is set aside", which=f"{error.which} ({stated})", next_step=next_step)
+
+
+def _measures(name: str) -> set[str]:
+    """The measures that a value of this name is computed from in the end."""
+    return {name} if name in MEASURES else set().union(*map(_measures, METRICS[name].inputs))
 
 
 class _Reader:

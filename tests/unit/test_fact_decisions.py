@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
-from data import fact_decisions, writing
+from contracts import Missing
+from data import build, fact_decisions, queries, writing
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store, finalize
-from errors import UsageError
+from engine.data_coverage import coverage
+from engine.provenance import trace
+from errors import NotFound, UsageError
 from tools.replay import small
 
 pytestmark = pytest.mark.slow  # every test has a store of its own
@@ -157,3 +161,53 @@ def test_the_rules_slips_are_listed_as_settled_or_waiting(place: LocalBackend) -
     assert len(rows) > 0
     assert (rows["instead"].notna() == (rows["state"] == "settled")).all()
     assert isinstance(rows["known_on"].iloc[0], pd.Timestamp)
+
+
+def test_what_is_set_aside_is_missing_with_that_reason_in_coverage_and_provenance(place: LocalBackend) -> None:
+    before = cells(open_store(place))
+    name = name_of(open_store(place), "capex", "2026-03-31", 1)
+    writing.decide(place, [name], accept=False)
+    store = open_store(place)
+    after = cells(store)
+    lost = {concept for concept, reason in after.items() if reason != before[concept]}
+    assert {after[concept] for concept in lost} == {Missing.QUARANTINED}
+    assert lost >= {"capex", "free_cash_flow"}, "and what is arithmetic on it"
+    assert cells(store, date(2026, 4, 29)) == cells(open_store(place), date(2026, 4, 29)), "history is as it was"
+    with pytest.raises(NotFound, match=r"The value is set aside: META .*refused by a person.*leverage quarantine"):
+        trace(store, "META", "capex_quarter", date(2026, 3, 31))
+    findings = queries.findings(store, ["META"])
+    assert findings["detail"].str.contains("18,997,000,000: refused by a person").any()
+
+
+def cells(store: Store, as_of: date | None = None) -> dict[str, Missing | None]:
+    """The reasons for which META's values of the first quarter of 2026 are missing, by concept."""
+    return {c.concept: c.reason for c in coverage(store, ["META"], as_of=as_of).cells if c.quarter == "2026Q1"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "doubted"),
+    [
+        ([70_000, 72_000, 75], [75]),
+        ([70_000, 72_000, 75_000_000], [75_000_000]),
+        ([70, 72_000, 75_000], [70]),
+        ([70_000, 1_000, 900], []),
+        ([300, 20_000, 21_000, 22_000, 23_000], []),
+        ([70_000, 75], []),
+        ([70_000, 0, 71_000], []),
+    ],
+    ids=["thousands", "too large", "the first", "a true fall", "a true rise", "one against one", "a stated zero"],
+)
+def test_a_headcount_far_from_all_others_is_set_aside_whichever_came_first(
+    stated: list[float], doubted: list[float]
+) -> None:
+    with duckdb.connect() as con:
+        build.define(con)
+        for number, count in enumerate(stated):
+            con.execute(
+                "INSERT INTO observation VALUES ($1, 'X', 'headcount', NULL, 1, NULL, $2::DATE, 0, FALSE, $3, "
+                "'persons', $2::DATE + 50, 'report', 'reported', 'confirmed', NULL, NULL, NULL)",
+                [number + 1, f"{2020 + number}-12-31", count],
+            )
+        build.judge(con)
+        rows = con.execute("SELECT value FROM observation WHERE doubt IS NOT NULL AND doubted_until IS NULL").df()
+    assert rows["value"].tolist() == doubted
