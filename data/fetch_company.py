@@ -9,6 +9,7 @@ from datetime import date
 
 from data.fetching import Company, Fetched, Fetching
 from data.sources import asked_sources
+from data.sources.source_declaration import Fetch
 from data.store_backend import StoreBackend
 from errors import LeverageError, SourceUnavailable
 
@@ -46,14 +47,29 @@ class Fetcher:
     since: date | None
     stop: Callable[[], bool]
     breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
+    symbols: dict[str, set[str]] = field(default_factory=dict)
 
     def fetch(self, source: str, company: Company) -> Iterator[Fetched]:
         """Every new response of a source about a company. Raises LeverageError at the first that cannot be had."""
         fetch = asked_sources()[source].fetch
         assert fetch is not None, "only sources that can be asked are"
+        yield from self._asked(source, fetch, company)
+
+    def incomplete(self, source: str, company: Company) -> bool:
+        """Whether a source has something to add: closes of symbols that became known meanwhile."""
+        named = self.symbols.get(company.ticker, set()) - set(company.symbols)
+        return asked_sources()[source].complete is not None and bool(named | company.unpriced)
+
+    def complete(self, source: str, company: Company) -> Iterator[Fetched]:
+        """What a source has to add once all were asked. Raises as `fetch`."""
+        fetch = asked_sources()[source].complete
+        if fetch is not None:
+            yield from self._asked(source, fetch, company)
+
+    def _asked(self, source: str, fetch: Fetch, company: Company) -> Iterator[Fetched]:
         try:
             self.breaker.check(source)
-            yield from fetch(Fetching(self.backend, self.since, self.stop), company)
+            yield from fetch(Fetching(self.backend, self.since, self.stop, self.symbols), company)
         except SourceUnavailable as error:
             self.breaker.record(source, error)
             raise

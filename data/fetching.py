@@ -15,9 +15,9 @@ Fetched = Response | LeverageError | str  # a response, what could not be had, o
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company as a refresh sees it. `symbols` are those whose prices are asked, its main one first. `known` are the
-    newest responses by address, `covered` the accessions whose share count of the cover page is held; a company that is
-    new has no newest filing."""
+    """A company as a refresh sees it. `symbols` are those whose prices are asked, its main one first; of the `unpriced`
+    no close is held. `known` are the newest responses by address, `covered` the accessions whose share count of the
+    cover page is held; a company that is new has no newest filing."""
 
     ticker: str
     cik: str
@@ -27,6 +27,7 @@ class Company:
     known: dict[str, Response] = field(default_factory=dict)
     covered: frozenset[str] = frozenset()
     name: str = ""
+    unpriced: frozenset[str] = frozenset()
 
     @property
     def new(self) -> bool:
@@ -36,10 +37,11 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """One refresh under way: where responses are kept, how far back reports are wanted, whether nobody waits any
-    more.
+    """One refresh under way: where responses are kept, how far back reports are wanted, whether nobody waits any more,
+    and the symbols that cover pages name for a company's classes of shares, by its ticker.
     """
 
     backend: StoreBackend
     since: date | None
     stop: Callable[[], bool]
+    symbols: dict[str, set[str]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ known stays.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from datetime import date
@@ -18,7 +18,7 @@ import pandas as pd
 from data import aliases, identity, kept_responses, opening, rebuild, settings, store, writing
 from data.backends import backend_at
 from data.fetch_company import Fetcher
-from data.fetching import Company
+from data.fetching import Company, Fetched
 from data.kept_responses import Response
 from data.sources import asked_sources, edgar_fetch, submissions
 from data.store_backend import StoreBackend
@@ -246,6 +246,9 @@ def companies_of(current: store.Store) -> dict[str, Company]:
                    AND method <> 'user') AS newest_filing,
                (SELECT max(date) FROM price AS p WHERE p.ticker = e.price_ticker) AS newest_price,
                (SELECT list(DISTINCT price_ticker) FROM share_count AS s WHERE s.ticker = e.ticker) AS symbols,
+               (SELECT list(DISTINCT price_ticker) FROM share_count AS s WHERE s.ticker = e.ticker
+                   AND price_ticker <> e.price_ticker
+                   AND price_ticker NOT IN (SELECT ticker FROM price)) AS unpriced,
                (SELECT list(DISTINCT source_id) FROM share_count AS s WHERE s.ticker = e.ticker
                    AND preference <= 1) AS covered
         FROM entity AS e ORDER BY NOT core, ticker
@@ -262,6 +265,7 @@ def companies_of(current: store.Store) -> dict[str, Company]:
             owned.get(str(r.ticker), {}),
             frozenset(map(str, _listed(r.covered))),
             str(r.title),
+            frozenset(map(str, _listed(r.unpriced))),
         )
         for r in rows.itertuples()
     }
@@ -326,15 +330,25 @@ class _WorkerPool:
 
     def responses(self) -> list[writing.LineResponse]:
         """Every answer in the order of sources and companies; as far as they came where somebody cancels."""
-        workers = [threading.Thread(target=self._work, name=f"refresh-{i}", daemon=True) for i in range(_WORKERS)]
+        self._all_asked(self.fetcher.fetch)
+        self._queue = [job for job in self.jobs if self.fetcher.incomplete(job[1], job[0])]
+        self._done -= len(self._queue)
+        self._all_asked(self.fetcher.complete)
+        return [(line, response) for _, _, line, responses in self.jobs for response in list(responses)]
+
+    def _all_asked(self, fetch: Callable[[str, Company], Iterable[Fetched]]) -> None:
+        """Every job in the queue asked, or somebody cancels."""
+        workers = [
+            threading.Thread(target=self._work, args=(fetch,), name=f"refresh-{i}", daemon=True)
+            for i in range(min(_WORKERS, len(self._queue)))
+        ]
         for thread in workers:
             thread.start()
         while any(thread.is_alive() for thread in workers) and not self.cancel.asked:
             for thread in workers:
                 thread.join(0.05)
-        return [(line, response) for _, _, line, responses in self.jobs for response in list(responses)]
 
-    def _work(self) -> None:
+    def _work(self, fetch: Callable[[str, Company], Iterable[Fetched]]) -> None:
         while not self.cancel.asked:
             with self._lock:
                 if not self._queue:
@@ -342,7 +356,7 @@ class _WorkerPool:
                 company, source, line, responses = self._queue.pop(0)
             self._tell("ask", company.ticker, source)
             try:
-                self._ask(company, source, line, responses)
+                self._ask(fetch(source, company), line, responses)
             except LeverageError as error:
                 line.failures.append(error.message)
             except Exception as error:  # a fault of ours must not pass for "nothing new", nor stop the others
@@ -351,8 +365,8 @@ class _WorkerPool:
                 self._done += 1
             self._tell("asked", company.ticker, source)
 
-    def _ask(self, company: Company, source: str, line: Line, responses: list[Response]) -> None:
-        for item in self.fetcher.fetch(source, company):
+    def _ask(self, fetched: Iterable[Fetched], line: Line, responses: list[Response]) -> None:
+        for item in fetched:
             if isinstance(item, Response):
                 responses.append(item)
             elif isinstance(item, LeverageError):

@@ -12,7 +12,7 @@ import pandas as pd
 from data import kept_responses
 from data.fetching import Company, Fetched, Fetching
 from data.kept_responses import Response
-from data.sources import edgar, edgar_fetch, report, submissions
+from data.sources import edgar, edgar_fetch, report, report_securities, submissions
 from errors import BadData, NotFound
 
 INLINE: Final = date(2019, 6, 30)  # from here on cover pages carry inline XBRL (large filers first)
@@ -81,7 +81,10 @@ class _Filings:
         reports = filings[filings["form"].isin((*submissions.ANNUAL, *submissions.QUARTERLY))]
         lacking = (reports["filed"] >= pd.Timestamp(INLINE)) & ~reports["accession"].isin(covered)
         wanted = lacking | self._recent(company, reports) | (annual.reindex(reports.index) if company.new else False)
-        yield from self._documents(company, reports[wanted])
+        for row, response in self._documents(company, reports[wanted]):
+            if isinstance(response, Response) and company.ticker not in self.under.symbols:
+                self._note_symbols(company, row, response)  # the newest cover page
+            yield response
         if company.new:
             quarterly = reports[~wanted & reports["form"].isin(submissions.QUARTERLY)]
             yield from self._search(company, quarterly, "filing")
@@ -103,11 +106,18 @@ class _Filings:
         first = pd.Timestamp(min(days)) if days else pd.Timestamp.max
         return filings["filed"] >= first
 
-    def _documents(self, company: Company, filings: pd.DataFrame) -> Iterator[Fetched]:
+    def _documents(self, company: Company, filings: pd.DataFrame) -> Iterator[tuple[Any, Fetched]]:
         for row in filings.itertuples():
             response = self._document(company, row, "filing")
             if response is not None:
-                yield response
+                yield row, response
+
+    def _note_symbols(self, company: Company, row: Any, response: Response) -> None:
+        """The symbols of the classes of shares that a cover page names: their prices are asked for, too."""
+        classes = self._read(response, row, "filing")["classes"]
+        named = [(c["share_class"], c["price_ticker"]) for c in classes]
+        symbols = report_securities.class_symbols(named, company.symbols[0]).values()
+        self.under.symbols.setdefault(company.ticker, set()).update(symbols)
 
     def _search(self, company: Company, filings: pd.DataFrame, kind: str) -> Iterator[Fetched]:
         """Newest first, until some in a row state no employees."""
@@ -122,15 +132,18 @@ class _Filings:
                 return
 
     def _states_headcount(self, response: Response, row: Any, kind: str) -> bool:
+        return bool(self._read(response, row, kind)["headcount"])
+
+    def _read(self, response: Response, row: Any, kind: str) -> dict[str, Any]:
         end = submissions.day(row.report_date) if kind == "filing" else None
         version = f"{report.rules()}-{end if kind == 'filing' else 'release'}"
-        read = kept_responses.read_cached(
+        read: dict[str, Any] = kept_responses.read_cached(
             self.under.backend,
             response.sha256,
             version,
             lambda content: report.read(content, end, response.ticker, release=kind == "release"),
         )
-        return bool(read["headcount"])
+        return read
 
     def _document(self, company: Company, row: Any, kind: str) -> Fetched | None:
         """One document; None where it is known already, has none, or nobody waits any more."""

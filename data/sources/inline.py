@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from data.sources.report_securities import shares_in
 from errors import BadData
 
 SHARES: Final = "dei:EntityCommonStockSharesOutstanding"
@@ -117,6 +118,13 @@ class Filing:
     def _symbols(self) -> Iterator[tuple[str, str]]:
         for text, members in self._texts("dei:TradingSymbol"):
             yield members.get(CLASS_AXIS, ""), text.upper()
+
+    def receipts(self) -> list[tuple[str, float]]:
+        """Of how many shares what is listed is, where its title says so: symbol ('' where it has none) and shares."""
+        symbols = {frozenset(m.items()): text.upper() for text, m in self._texts("dei:TradingSymbol")}
+        titles = [(frozenset(m.items()), text) for text, m in self._texts("dei:Security12bTitle")]
+        stated = [(symbols.get(members, ""), shares_in(title)) for members, title in titles]
+        return [(name, shares) for name, shares in stated if shares is not None]
 
     def share_classes(self) -> pd.DataFrame:
         """Share counts of the cover page: one row per class with share_class, price_ticker, as_of, shares, path.

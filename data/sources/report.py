@@ -49,13 +49,15 @@ def check(content: bytes, filed: date | None) -> None:
 
 
 def read(content: bytes, period_end: date | None, ticker: str, *, release: bool = False) -> dict[str, Any]:
-    """`cik` (or None), `classes`, `obligation` (or None) and `headcount`: lists of plain rows, dates as ISO text.
+    """`cik` (or None), `classes`, `receipts` (symbol, shares in it), `obligation` (or None) and `headcount`: lists of
+    plain rows, dates as ISO text.
 
     `period_end` is the report's own; a release has none and must state the date of its headcount. Raises BadData for
     what is no document.
     """
     if release:
-        return {"cik": None, "classes": [], "obligation": None, "headcount": _stated(content, period_end)}
+        nothing: dict[str, Any] = {"cik": None, "classes": [], "receipts": [], "obligation": None}
+        return {**nothing, "headcount": _stated(content, period_end)}
     filing = inline.Filing(content)
     headcount = _tagged_headcount(filing, period_end) + _stated(content, period_end)
     return {**_tagged(filing, period_end, ticker), "headcount": headcount}
@@ -66,6 +68,7 @@ def _tagged(filing: inline.Filing, period_end: date | None, ticker: str) -> dict
     return {
         "cik": filing.cover().cik,
         "classes": classes.assign(as_of=classes["as_of"].astype("str")).to_dict("records"),
+        "receipts": filing.receipts(),
         "obligation": _obligation(filing.facts(inline.OBLIGATION), period_end, ticker),
     }
 

@@ -10,7 +10,7 @@ import pandas as pd
 from data import build, kept_responses
 from data.kept_responses import Response
 from data.load_shared import Connection, Counts, observe, records
-from data.sources import report, submissions
+from data.sources import report, report_securities, submissions
 from data.store_backend import StoreBackend
 from errors import BadData
 
@@ -37,6 +37,7 @@ def filing(con: Connection, backend: StoreBackend, response: Response) -> Counts
         )
     counts = _share_classes(con, response, listed, pd.DataFrame(read["classes"]))
     counts += _obligation(con, response, listed, read["obligation"])
+    _receipts(con, response, listed, read["receipts"])
     return counts + _headcounts(con, response, listed, read["headcount"], listed["report_date"])
 
 
@@ -84,10 +85,7 @@ def _where(listed: dict[str, Any], response: Response) -> dict[str, Any]:
 def _share_classes(con: Connection, response: Response, listed: dict[str, Any], classes: pd.DataFrame) -> Counts:
     if classes.empty:
         return Counts()
-    priced = con.execute("SELECT DISTINCT ticker FROM price").df()["ticker"]
-    main = con.execute("SELECT price_ticker FROM entity WHERE ticker = $1", [response.ticker]).fetchone()
-    # A class whose own price is not in the store is valued at the company's main one.
-    symbols = classes["price_ticker"].where(classes["price_ticker"].isin(priced), main[0] if main else response.ticker)
+    symbols = _symbols(con, response.ticker, classes)
     con.register("given", classes.drop(columns="path").assign(price_ticker=symbols, **_where(listed, response)))
     known = con.execute(
         "SELECT count(*) FROM given JOIN share_count USING (ticker, share_class) WHERE share_count.as_of = "
@@ -98,6 +96,33 @@ def _share_classes(con: Connection, response: Response, listed: dict[str, Any], 
         con.execute(build.script("load_share_classes"))
     con.unregister("given")
     return Counts(new=len(classes)) if fresh else Counts(unchanged=len(classes))
+
+
+def _symbols(con: Connection, ticker: str, classes: pd.DataFrame) -> list[str]:
+    """The symbol whose closes value each class, whether the store has any yet or not."""
+    main = con.execute("SELECT price_ticker FROM entity WHERE ticker = $1", [ticker]).fetchone()
+    rows = con.execute(
+        """
+        SELECT share_class, arg_max(price_ticker, known_on) FROM share_count
+        WHERE ticker = $1 AND share_class IS NOT NULL GROUP BY share_class
+        """,
+        [ticker],
+    ).fetchall()
+    named = list(zip(classes["share_class"], classes["price_ticker"], strict=True))
+    symbols = report_securities.class_symbols(named, str(main[0]) if main else ticker, dict(rows))
+    return [symbols[name] for name in classes["share_class"]]
+
+
+def _receipts(con: Connection, response: Response, listed: dict[str, Any], stated: list[Any]) -> None:
+    """Of how many shares what is listed is, as the cover page says."""
+    rows = [
+        {"ticker": response.ticker, "symbol": report_securities.symbol(name), "shares": float(shares)}
+        for name, shares in stated
+    ]
+    con.execute("DELETE FROM receipt WHERE source_id = $1", [listed["accession"]])
+    if rows:
+        frame = pd.DataFrame(rows).assign(known_on=pd.Timestamp(listed["filed"]), source_id=listed["accession"])
+        build.insert(con, "receipt", frame)
 
 
 def _obligation(con: Connection, response: Response, listed: dict[str, Any], tagged: dict[str, Any] | None) -> Counts:

@@ -21,6 +21,7 @@ class Source:
 
     `fetch` keeps every new response about a company and yields it with what could not be had; it raises LeverageError
     at the first failure that ends it. Without it the source is never asked: its responses are what the user brings.
+    `complete` does the same once every source has been asked, for what their responses made known.
     `loaders` put a kept response of each kind into a draft, without a network, the same way every time. Of responses
     whose kind is in `covers`, each holds all that came in so long a time before it, so a rebuild loads one in that
     time. `brings` names, for a kind whose rows the gates know by another name than the company's ticker, that name by
@@ -33,6 +34,7 @@ class Source:
     title: str
     loaders: Mapping[str, Loader]
     fetch: Fetch | None = None
+    complete: Fetch | None = None
     host: str = ""
     needs_identity: bool = False
     by_ticker: bool = False

@@ -19,6 +19,8 @@ _COVERED: Final = timedelta(days=80)  # less than the overlap, for symbols that 
 def fetch(under: Fetching, company: Company) -> Iterator[Fetched]:
     """Prices of every symbol since the newest that are held, and the profile as a cross-check."""
     for symbol in company.symbols:
+        if symbol in company.unpriced:
+            continue  # its record is asked for whole, in the end
         if under.stop():
             return
         try:
@@ -29,8 +31,20 @@ def fetch(under: Fetching, company: Company) -> Iterator[Fetched]:
         yield _keep_profile(under, company)
 
 
-def _keep_prices(under: Fetching, company: Company, symbol: str) -> Iterator[Fetched]:
-    start = company.newest_price - _OVERLAP if company.newest_price else None
+def complete(under: Fetching, company: Company) -> Iterator[Fetched]:
+    """The whole price record of classes of shares that a cover page names and that have none yet."""
+    lacking = (under.symbols.get(company.ticker, set()) - set(company.symbols)) | company.unpriced
+    for symbol in sorted(lacking):
+        if under.stop():
+            return
+        try:
+            yield from _keep_prices(under, company, symbol, whole=True)
+        except (NotFound, BadData) as error:
+            yield error
+
+
+def _keep_prices(under: Fetching, company: Company, symbol: str, *, whole: bool = False) -> Iterator[Fetched]:
+    start = company.newest_price - _OVERLAP if company.newest_price and not whole else None
     content = yahoo.fetch(symbol, start)
     record = yahoo.parse(content, symbol)  # what is no price record is not kept
     if days := [f"{day:%Y-%m-%d}" for day in record.left_out["date"]]:
@@ -59,6 +73,7 @@ SOURCE: Final = Source(
     by_ticker=True,
     after=("edgar",),
     fetch=fetch,
+    complete=complete,
     loaders={"prices": yahoo_load.prices, "check": yahoo_load.check},
     covers={"prices": _COVERED},
     brings={"prices": yahoo.symbol_of},

@@ -7,7 +7,7 @@ WITH newest AS (
           QUALIFY rank() OVER (PARTITION BY ticker ORDER BY preference > 1, known_on DESC, preference, as_of DESC) = 1)
     GROUP BY ticker
 ),
-stated AS (SELECT ticker, arg_max(shares, known_on) AS shares FROM receipt GROUP BY ticker),
+stated AS (SELECT DISTINCT ticker, TRUE AS stated FROM receipt),
 checked AS (
     SELECT ticker, adjusted / cross_check.value AS quotient FROM newest JOIN cross_check USING (ticker)
     WHERE cross_check.concept = 'shares' AND cross_check.value > 0
@@ -29,19 +29,27 @@ worth AS (
     GROUP BY c.ticker
 )
 SELECT ticker, is_foreign,
-       CASE WHEN stated.shares IS NOT NULL THEN stated.shares
-            WHEN abs(ln(quotient)) < 0.15 THEN 1
+       CASE WHEN stated OR abs(ln(quotient)) < 0.15 THEN 1
             WHEN quotient > 1 AND abs(ln(quotient / round(quotient))) < 0.06 THEN round(quotient)
             WHEN quotient < 1 AND abs(ln(quotient * round(1 / quotient))) < 0.06 THEN 1 / round(1 / quotient) END AS per_unit,
-       stated.shares IS NULL AS guessed,
        coalesce(to_revenue > 50, to_assets > 20) AND coalesce(to_assets > 20, TRUE) AS implausible
 FROM newest LEFT JOIN stated USING (ticker) LEFT JOIN checked USING (ticker) LEFT JOIN foreign_filer USING (ticker) LEFT JOIN worth USING (ticker)
-WHERE is_foreign OR stated.shares IS NOT NULL OR coalesce(implausible, FALSE);
+WHERE NOT coalesce(stated, FALSE) AND (is_foreign OR coalesce(implausible, FALSE));
 
 UPDATE adjusted_share_count
 SET per_unit = traded_unit.per_unit, adjusted = adjusted / traded_unit.per_unit,
-    evidence = CASE WHEN guessed AND traded_unit.per_unit <> 1 THEN 'single_source' ELSE evidence END
+    evidence = CASE WHEN traded_unit.per_unit <> 1 THEN 'single_source' ELSE evidence END
 FROM traded_unit WHERE traded_unit.ticker = adjusted_share_count.ticker AND traded_unit.per_unit IS NOT NULL;
+
+-- A receipt goes by the company's symbol, or stands beside shares that are not traded here. What it stands for may change:
+-- Yahoo carries that as a split, so each count takes what was stated by its day.
+UPDATE adjusted_share_count SET per_unit = stated.shares, adjusted = adjusted / stated.shares
+FROM (
+    SELECT c.id, arg_max(r.shares, (r.known_on <= c.known_on, CASE WHEN r.known_on <= c.known_on THEN 1 ELSE -1 END * epoch(r.known_on),
+                                    r.symbol = c.price_ticker, r.shares <> 1)) AS shares
+    FROM adjusted_share_count AS c JOIN receipt AS r USING (ticker) GROUP BY c.id
+) AS stated
+WHERE stated.id = adjusted_share_count.id AND stated.shares <> 1;
 
 UPDATE share_count
 SET doubted_on = known_on,
