@@ -5,7 +5,7 @@ A leaf: it imports the standard library only, so that every room of the house ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -27,6 +27,10 @@ class Unit:
 
     def __str__(self) -> str:
         return self.symbol
+
+    def in_currency(self, code: str) -> Unit:
+        """The same unit in another currency than dollars: TWD, TWD/person; itself where there is no money in it."""
+        return replace(self, symbol=self.symbol.replace("USD", code)) if self.dollars else self
 
 
 USD: Final = Unit("USD", dollars=1, style="money")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
+
+from data.ifrs_concepts import IFRS_DEFINITIONS, IFRS_TAGS
 
 Parts = tuple[tuple[str, int], ...]
 
@@ -252,6 +254,18 @@ IDENTITIES: Final = (
 PROOF: Final = "proof"  # the name in the store of lines that are no concept: read for what they prove, not shown
 # A company that tells of one of these, other than zero, has minorities.
 MINORITY_TAGS: Final = (_MINORITIES, "MinorityInterest")
+
+
+def _with_ifrs(lines: Lines, tags: tuple[str, ...]) -> Lines:
+    """The lines with their names under IFRS after the others, but before one that both have for something wider."""
+    told = [t.startswith("ProfitLoss") for t in lines.tags]
+    place = told.index(True) if any(told) else len(told)
+    counts = {tag: IFRS_DEFINITIONS[tag] for tag in tags if tag in IFRS_DEFINITIONS}
+    every = (*lines.tags[:place], *tags, *lines.tags[place:])
+    return replace(lines, tags=every, definitions={**lines.definitions, **counts})
+
+
+LINES.update({name: _with_ifrs(LINES[name], tags) for name, tags in IFRS_TAGS.items()})
 
 # What shares are counted by, best first; the last two are stand-ins and therefore `estimated`.
 SHARE_TAGS: Final = (

@@ -268,7 +268,7 @@ def changes(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """
     frames = con.execute(
         """
-        SELECT ticker, concept, n.period_end::VARCHAR AS period_end, b.value AS before, n.value
+        SELECT ticker, concept, n.period_end::VARCHAR AS period_end, b.value AS before, n.value, n.unit
         FROM series AS n LEFT JOIN base.series AS b USING (basis, ticker, concept, quarter)
         WHERE n.basis = 'quarter' AND (b.value IS NULL OR abs(n.value - b.value) > 1e-9 * abs(b.value))
         ORDER BY n.period_end DESC, ticker, concept

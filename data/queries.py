@@ -60,6 +60,20 @@ def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_o
     )
 
 
+def currencies(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
+    """The currency that each company's newest report is in: one row per company that reports money."""
+    return store.query(
+        """
+        SELECT ticker, arg_max(unit, known_on) AS currency FROM observation
+        WHERE ticker IN (SELECT unnest($tickers)) AND is_money(unit) AND method <> 'user'
+          AND known_on <= coalesce($day::DATE, DATE '9999-01-01')
+          AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
+        GROUP BY ticker ORDER BY ticker
+        """,
+        {"tickers": list(tickers), "day": as_of},
+    )
+
+
 def entities(store: Store) -> pd.DataFrame:
     """One row per company."""
     return store.query("FROM entity ORDER BY NOT core, ticker")

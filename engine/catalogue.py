@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import METRICS
-from contracts import AGE_LIMITS, CONCEPTS, MEASURES, Company, Description
+from contracts import AGE_LIMITS, CONCEPTS, MEASURES, Company, Description, Unit
 from data import aliases, queries
 from data.aliases import ticker_of
 from data.store import Store
@@ -61,6 +61,11 @@ def describe(name: str) -> Description:
         }[measure.basis]
         return Description(name, measure.title, concept.unit, rf"\text{{{concept.title}, {basis}}}", concept.definition)
     raise unknown("measure or metric", name, names())
+
+
+def unit_of(name: str, symbol: str) -> Unit:
+    """The unit of a name's values as they are told: an amount may be in another currency than the catalogue's."""
+    return dataclasses.replace(describe(name).unit, symbol=symbol)
 
 
 def family(name: str) -> str:

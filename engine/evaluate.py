@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from analytics.evidence import stacked
+from analytics.evidence import Provenance, stacked
 from analytics.grid import matrix
 from analytics.metrics.declare import Panel, evaluate, required_measures
 from contracts import VALUE_COLUMNS
 from data.store import Store
+from engine import currencies
 from engine.catalogue import checked_tickers, describe
 from engine.panel import Grid, panel
 
@@ -25,10 +26,13 @@ def values(
     start: str | None = None,
     end: str | None = None,
     as_of: date | None = None,
+    any_currency: bool = False,
     **options: object,
 ) -> pd.DataFrame:
     """One row per company, calendar quarter and name (`contracts.VALUE_COLUMNS`), as known on a day.
 
+    Amounts of companies that report in another currency than dollars are missing, but with `any_currency` where all
+    companies report in it: then `unit` names it. What would mix two currencies is missing always.
     Missing values are rows with NaN between a company's first and last known quarter of that name. `options` go to the
     metrics that take them (base, horizon, ...). Raises UsageError for an unknown name, company or option value.
     """
@@ -36,38 +40,67 @@ def values(
     for name in wanted:
         describe(name)
     tickers = checked_tickers(store, companies)
-    grid = panel(store, required_measures(wanted), tickers, as_of)
+    grid = panel(store, required_measures(wanted), tickers, as_of, any_currency=True)
     result = evaluate(wanted, grid.panel, **options)
-    return _long(grid, result, tickers, start, end) if wanted else pd.DataFrame(columns=list(VALUE_COLUMNS))
+    foreign = currencies.reporting(store, tickers, as_of)
+    common = currencies.common(foreign, tickers) if any_currency else None
+    return (
+        _long(grid, result, tickers, start, end, foreign, common)
+        if wanted
+        else pd.DataFrame(columns=list(VALUE_COLUMNS))
+    )
 
 
 def known_quarters(store: Store, name: str, ticker: str, as_of: date | None = None) -> tuple[str, ...]:
     """The calendar quarters in which a company has a value of this name, oldest first."""
-    rows = values(store, [name], [ticker], as_of=as_of)
+    rows = values(store, [name], [ticker], as_of=as_of, any_currency=True)
     return tuple(rows.loc[rows["value"].notna(), "quarter"])
 
 
-def _long(grid: Grid, result: Panel, tickers: Sequence[str], start: str | None, end: str | None) -> pd.DataFrame:
+def _long(
+    grid: Grid,
+    result: Panel,
+    tickers: Sequence[str],
+    start: str | None,
+    end: str | None,
+    foreign: Mapping[str, str],
+    common: str | None,
+) -> pd.DataFrame:
     """The rows by name, company as given and quarter of the window."""
     quarters = result.values.index.levels[1].astype("str").tolist()  # type: ignore[attr-defined]
     names = sorted(result.values.columns)
     order = np.argsort(np.argsort(tickers))  # of the grid, which has the companies by ticker
     window = _window(quarters, start, end)
-    inside = [_inside(np.isnan(matrix(result.values[name])[order])) & window for name in names]
+    told = [_told(matrix(result.values[name]), name, sorted(tickers), foreign, common) for name in names]
+    inside = [_inside(np.isnan(values[order])) & window for values in told]
     name, company, quarter = np.nonzero(np.stack(inside))
     at = order[company] * len(quarters) + quarter
-    units = [describe(n).unit.symbol for n in names]
+    units = [currencies.described(n, common).unit.symbol for n in names]
     rows = {
         "ticker": _text(tickers, company),
         "quarter": _text(quarters, quarter),
         "period_end": grid.period_ends.to_numpy()[at],
         "name": _text(names, name),
-        "value": result.values[names].to_numpy()[at, name],
+        "value": np.stack([values.ravel() for values in told], axis=1)[at, name],
         "unit": _text(units, name),
-        **stacked([result.provenance[n].reshape(-1) for n in names])[at, name].columns(grid.documents),
+        **stacked([_behind(result.provenance[n], v) for n, v in zip(names, told, strict=True)])[at, name].columns(
+            grid.documents
+        ),
     }
     # Plain strings: those that pandas infers cost more in a chart, at every comparison, than its metrics.
     return pd.DataFrame({column: pd.Series(values, dtype=values.dtype) for column, values in rows.items()})
+
+
+def _told(
+    values: np.ndarray, name: str, tickers: Sequence[str], foreign: Mapping[str, str], common: str | None
+) -> np.ndarray:
+    """Values (companies x quarters) without those that would mix currencies."""
+    hidden = currencies.hidden(name, tickers, foreign, common)
+    return np.where(hidden[:, np.newaxis], np.nan, values) if hidden.any() else values
+
+
+def _behind(provenance: Provenance, values: np.ndarray) -> Provenance:
+    return provenance.where(~np.isnan(values)).reshape(-1)
 
 
 def _text(texts: Sequence[str], places: np.ndarray) -> np.ndarray:

@@ -45,7 +45,7 @@ def key_figures(
     Missing where nothing is known; `change` is missing where the base quarter has no positive value. The evidence of
     the change is that of the weaker of the two values.
     """
-    rows = values(store, names, companies, end=end, as_of=as_of).dropna(subset=["value"])
+    rows = values(store, names, companies, end=end, as_of=as_of, any_currency=True).dropna(subset=["value"])
     by_key = dict(iter(rows.groupby(["name", "ticker"], observed=True)))
     known = catalogue.companies(store, companies)
     figures = [_figure(name, c.ticker, c.name, by_key.get((name, c.ticker)), base) for name in names for c in known]
@@ -68,7 +68,7 @@ def _figure(name: str, ticker: str, company: str, rows: pd.DataFrame | None, bas
         described.title,
         last["quarter"],
         float(last["value"]),
-        described.unit.symbol,
+        str(last["unit"]),
         last["evidence"],
         base,
         start,

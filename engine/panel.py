@@ -15,6 +15,7 @@ from analytics.metrics.declare import Panel
 from contracts import MEASURES, Measure
 from data import queries
 from data.store import Store
+from engine.currencies import in_dollars
 
 YEAR: Final = 4  # quarters
 
@@ -28,20 +29,34 @@ class Grid:
     documents: Documents
 
 
-def panel(store: Store, measures: Sequence[str], tickers: Sequence[str], as_of: date | None = None) -> Grid:
+def panel(
+    store: Store,
+    measures: Sequence[str],
+    tickers: Sequence[str],
+    as_of: date | None = None,
+    *,
+    any_currency: bool = False,
+) -> Grid:
     """The measures of the companies on a complete grid (company x calendar quarter), as known on a day.
 
-    Each value comes with its provenance. The charts of a page share one grid: it is read, never written to.
+    Each value comes with its provenance. Amounts in another currency than dollars are missing but with `any_currency`.
+    The charts of a page share one grid: it is read, never written to.
     """
-    key = ("panel", tuple(measures), tuple(tickers), as_of)
-    return store.memo.of(key, lambda: _computed(store, measures, tickers, as_of), lambda grid: grid.panel.values.size)
+    key = ("panel", tuple(measures), tuple(tickers), as_of, any_currency)
+    return store.memo.of(
+        key,
+        lambda: _computed(store, measures, tickers, as_of, any_currency),
+        lambda grid: grid.panel.values.size,
+    )
 
 
-def _computed(store: Store, measures: Sequence[str], tickers: Sequence[str], as_of: date | None) -> Grid:
+def _computed(
+    store: Store, measures: Sequence[str], tickers: Sequence[str], as_of: date | None, any_currency: bool
+) -> Grid:
     wanted = [MEASURES[name] for name in measures]
     bases = sorted({"quarter" if m.basis == "average" else m.basis for m in wanted})
     rows = queries.series(store, tickers, sorted({m.concept.name for m in wanted}), bases, as_of)
-    return _grid(rows, wanted, tickers)
+    return _grid(rows if any_currency else in_dollars(rows), wanted, tickers)
 
 
 def _grid(rows: pd.DataFrame, wanted: Sequence[Measure], tickers: Sequence[str]) -> Grid:

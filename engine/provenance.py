@@ -101,7 +101,7 @@ def trace(
 def _row(
     store: Store, ticker: str, name: str, period_end: date, as_of: date | None, options: Mapping[str, Any]
 ) -> pd.Series[Any]:
-    known = values(store, [name], [ticker], as_of=as_of, **options).dropna(subset=["value"])
+    known = values(store, [name], [ticker], as_of=as_of, any_currency=True, **options).dropna(subset=["value"])
     day = pd.Timestamp(period_end)
     exact = known[known["period_end"] == day]
     if exact.empty:

@@ -83,5 +83,6 @@ def metric(
 ) -> pd.DataFrame:
     """One row per company and quarter in which the metric is known, with `contracts.METRIC_COLUMNS`."""
     describe(name)
-    frame = values(store, [name], checked_tickers(store, companies), start=start, end=end, as_of=as_of, **options)
+    tickers = checked_tickers(store, companies)
+    frame = values(store, [name], tickers, start=start, end=end, as_of=as_of, any_currency=True, **options)
     return frame.dropna(subset=["value"]).reset_index(drop=True)[list(METRIC_COLUMNS)]

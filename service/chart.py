@@ -13,8 +13,8 @@ from analytics.metrics.declare import required_measures
 from charts import text
 from charts.core import Chart, ChartData, ChartSpec
 from charts.parameter import Parameter
-from contracts import VALUE_COLUMNS, Description
-from engine import catalogue, definitions, evaluate, provenance
+from contracts import VALUE_COLUMNS, Company, Description
+from engine import catalogue, currencies, definitions, evaluate, provenance
 from engine.request import Request
 from pages import CHARTS
 from service.parse import check, checked, page_of, parse, spec_of, strict
@@ -43,8 +43,9 @@ def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
     """The finished chart; parameters that are not given have their defaults."""
     spec = spec_of(slug)
     typed = spec.params.from_values(params)
-    data = _prepared(store, spec, spec.request(typed))
-    return _with_footing(spec.build(data, typed), data)
+    request = spec.request(typed)
+    data = _prepared(store, spec, request)
+    return _with_currencies(store, _with_footing(spec.build(data, typed), data), data.companies, request)
 
 
 def to_query(slug: str, params: Mapping[str, Any]) -> dict[str, str]:
@@ -83,10 +84,11 @@ def _prepared(store: Store, spec: ChartSpec[Any], request: Request) -> ChartData
     values["definition"] = definitions.of_rows(values, known)
     results = {frame: frame(store, request) for frame in request.frames}
     by_ticker = {c.ticker: c for c in catalogue.companies(store)}
+    common = currencies.common(currencies.reporting(store, request.companies, request.as_of), request.companies)
     return ChartData(
         values=values,
         companies=tuple(by_ticker[t] for t in request.companies if t in by_ticker),
-        described={name: catalogue.describe(name) for name in request.names},
+        described={name: currencies.described(name, common) for name in request.names},
         sources=_sources(store, request, values, results.values()),
         results=results,
         definitions=known,
@@ -109,11 +111,18 @@ def _with_footing(chart: Chart, data: ChartData) -> Chart:
     return replace(chart, table=shown, notes=tuple(notes))
 
 
+def _with_currencies(store: Store, chart: Chart, companies: Sequence[Company], request: Request) -> Chart:
+    """The chart with what is to be said of companies that report in another currency than dollars."""
+    foreign = currencies.reporting(store, request.companies, request.as_of)
+    said = currencies.notes(foreign, companies, request.names or ("revenue",)) if foreign else ()
+    return replace(chart, notes=tuple(dict.fromkeys([*chart.notes, *said]))) if said else chart
+
+
 def _values(store: Store, request: Request) -> pd.DataFrame:
     if not request.names:
         return pd.DataFrame(columns=list(VALUE_COLUMNS))
     window: dict[str, Any] = {"start": request.start, "end": request.end, "as_of": request.as_of}
-    return evaluate.values(store, request.names, request.companies, **window, **request.options)
+    return evaluate.values(store, request.names, request.companies, any_currency=True, **window, **request.options)
 
 
 def _sources(store: Store, request: Request, values: pd.DataFrame, results: Iterable[Any]) -> pd.DataFrame:

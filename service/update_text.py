@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import pandas as pd
 
 from charts import style
-from contracts import CONCEPTS, SHARES
+from contracts import CONCEPTS, SHARES, Unit
 from data.sources import spelled
 from data.store import Store
 from data.summary import Summary
@@ -69,10 +70,11 @@ def changes(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     `before` (missing: new) and `now` are in base units, `change` is a fraction of `before`; `was` and `is` are written
     for people, with as many digits as tell them apart.
     """
-    moved = pd.DataFrame(list(rows), columns=["ticker", "concept", "period_end", "before", "value"])
+    moved = pd.DataFrame(list(rows), columns=["ticker", "concept", "period_end", "before", "value", "unit"])
     concepts = [CONCEPTS.get(name) for name in moved["concept"]]
+    units = [_unit(*told) for told in zip(moved["concept"], moved["unit"], strict=True)]
     before, now = moved["before"].astype("float64"), moved["value"].astype("float64")
-    written = [_written(name, b, n) for name, b, n in zip(moved["concept"], before, now, strict=True)]
+    written = [_written(unit, b, n) for unit, b, n in zip(units, before, now, strict=True)]
     table = pd.DataFrame(
         {
             "ticker": moved["ticker"],
@@ -80,7 +82,7 @@ def changes(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
             "period_end": pd.to_datetime(moved["period_end"]),
             "before": before,
             "now": now,
-            "unit": [c.unit.symbol if c else "" for c in concepts],
+            "unit": [unit.symbol if unit else "" for unit in units],
             "change": (now - before) / before.abs().where(before != 0),
             "was": [was for was, _ in written],
             "is": [is_ for _, is_ in written],
@@ -96,10 +98,15 @@ def changes(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return table.loc[newest_first.index].reset_index(drop=True)
 
 
-def _written(concept: str, before: float, now: float) -> tuple[str, str]:
-    if concept not in CONCEPTS:
+def _unit(concept: str, symbol: object) -> Unit | None:
+    """The unit of a concept's values, in the currency that they are in; the log of an earlier version names none."""
+    unit = CONCEPTS[concept].unit if concept in CONCEPTS else None
+    return replace(unit, symbol=symbol) if unit and isinstance(symbol, str) and symbol else unit
+
+
+def _written(unit: Unit | None, before: float, now: float) -> tuple[str, str]:
+    if unit is None:
         return ("new" if before != before else f"{before:,.0f}"), f"{now:,.0f}"
-    unit = CONCEPTS[concept].unit
     was, is_ = style.written(before, unit), style.written(now, unit)
     if was == is_:  # rounding hides the change
         return f"{before:,.0f} {unit.symbol}", f"{now:,.0f} {unit.symbol}"

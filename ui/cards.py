@@ -44,7 +44,7 @@ def _line(row: pd.Series) -> str:
     company = escape(row["company"])
     if pd.isna(row["value"]):
         return f"| {company} | not known | |"
-    unit = catalogue.describe(str(row["name"])).unit
+    unit = catalogue.unit_of(str(row["name"]), str(row["unit"]))
     value = _whole(style.written(row["value"], unit).removesuffix(f" {unit.symbol}"))
     aside = ", ".join([str(row["quarter"]), *_weak(row["evidence"])])
     address = lineage_address(str(row["name"]), str(row["ticker"]), str(row["quarter"]))

@@ -57,7 +57,7 @@ def _traced(store: Store, ticker: str, name: str, quarter: str | None, as_of: da
 
 def _show(traced: Trace) -> None:
     described = catalogue.describe(traced.name)
-    st.markdown(f"#### {_said(traced.value, described.unit)}")
+    st.markdown(f"#### {_said(traced.value, catalogue.unit_of(traced.name, traced.unit))}")
     st.markdown(
         f"{escape(described.title)} of {escape(traced.ticker)}, period to {traced.period_end.isoformat()}. "
         f"Evidence: **{escape(traced.evidence.replace('_', ' '))}**. Method: {escape(traced.method.replace('_', ' '))}."

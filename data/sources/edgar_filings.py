@@ -209,7 +209,9 @@ def _history(company: Company, filings: pd.DataFrame) -> Iterator[str]:
 
 
 def _currency(facts: pd.DataFrame) -> Iterator[str]:
-    """A line where a filer tells money, but none of it in dollars."""
-    units = set(facts["unit"]) - {"shares"}
-    if units and "USD" not in units:
-        yield f"Its facts are told in {', '.join(sorted(units))}; only US dollars are read"
+    """A line where a filer's balance sheets, or most of its facts, are in another currency than dollars."""
+    money = facts[facts["unit"].str.fullmatch("[A-Z]{3}")]
+    balances = money[money["tag"] == "Assets"]
+    most = (balances if len(balances) else money)["unit"].value_counts()
+    if len(most) and most.index[0] != "USD":
+        yield f"Its facts are in {most.index[0]}: they are shown in it, and never beside dollars"

@@ -7,7 +7,7 @@ UPDATE observation SET doubt = NULL, doubted_on = NULL, doubted_until = NULL WHE
 -- What filings state, with what the rules compare: `rate` is the size a day (of a balance: at its day), `periodic`
 -- whether it comes from a report on a period. A proxy statement, a prospectus or a registration only repeats.
 CREATE OR REPLACE TEMP TABLE filed_fact AS
-SELECT id, ticker, concept, tag, period_start, period_end, span, value, known_on, source_id, kind, nonnegative,
+SELECT id, ticker, concept, tag, observation.unit, period_start, period_end, span, value, known_on, source_id, kind, nonnegative,
        abs(value) / CASE WHEN period_start < period_end THEN period_end - period_start + 1 ELSE 1 END AS rate,
        length(rtrim(coalesce(try_cast(abs(value) AS BIGINT), 1)::VARCHAR, '0')) AS digits,
        coalesce(regexp_matches(form, '^(10-[KQ]T?|20-F|40-F|6-K|8-K)'), TRUE) AS periodic
@@ -15,6 +15,48 @@ FROM observation JOIN concept USING (concept) LEFT JOIN source USING (source_id)
 WHERE method = 'reported' AND tag IS NOT NULL AND concept <> 'headcount';
 
 CREATE OR REPLACE TEMP TABLE doubted (id BIGINT, doubt VARCHAR, doubted_on DATE, doubted_until DATE);
+
+-- The currency that a company reports in, filing by filing: that of its balance sheet, else that of the sheet before it;
+-- where none is known that of most of its facts. What stands beside it in another one (dollars, mostly) is a translation
+-- for convenience. A company that changes its currency tells its past anew: from then on the old amounts are set aside.
+CREATE OR REPLACE TEMP TABLE report_currency AS
+WITH money AS (
+    SELECT ticker, source_id, known_on, unit, count(*) AS facts, bool_or(concept = 'assets') AS balanced
+    FROM observation
+    WHERE method = 'reported' AND is_money(unit)
+      AND ticker IN (SELECT ticker FROM observation WHERE method = 'reported' AND is_money(unit) GROUP BY ticker HAVING count(DISTINCT unit) > 1)
+    GROUP BY ALL
+),
+counted AS (
+    SELECT *, sum(facts) OVER (PARTITION BY ticker, unit ORDER BY known_on) AS so_far FROM money
+),
+own AS (
+    FROM counted
+    QUALIFY row_number() OVER (PARTITION BY ticker, source_id, known_on ORDER BY balanced DESC, facts DESC, so_far DESC, unit = 'USD', unit) = 1
+)
+SELECT ticker, source_id, known_on, balanced,
+       coalesce(last_value(CASE WHEN balanced THEN unit END IGNORE NULLS) OVER (
+           PARTITION BY ticker ORDER BY known_on, balanced, source_id ROWS UNBOUNDED PRECEDING), unit) AS currency
+FROM own;
+
+INSERT INTO doubted
+SELECT id, 'in ' || unit || ', and the company reports in ' || currency, observation.known_on, NULL
+FROM observation JOIN report_currency USING (ticker, source_id, known_on)
+WHERE method = 'reported' AND is_money(unit) AND unit <> currency;
+
+INSERT INTO doubted
+WITH changed AS (
+    SELECT fact.id, fact.ticker, fact.unit, min(later.known_on) AS changed_on
+    FROM observation AS fact JOIN report_currency USING (ticker, source_id, known_on)
+    JOIN report_currency AS later ON later.ticker = fact.ticker AND later.balanced AND later.known_on > fact.known_on AND later.currency <> fact.unit
+    WHERE fact.unit = report_currency.currency AND fact.method = 'reported'
+    GROUP BY ALL
+)
+SELECT id, 'in ' || unit || ', and the company reports in another currency since', changed_on, min(back.known_on)
+FROM changed LEFT JOIN report_currency AS back
+    ON back.ticker = changed.ticker AND back.balanced AND back.known_on > changed_on AND back.currency = changed.unit
+GROUP BY ALL;
+DELETE FROM filed_fact WHERE id IN (SELECT id FROM doubted);
 
 -- What cannot be, whatever else is known.
 INSERT INTO doubted
@@ -258,4 +300,4 @@ FROM (
 ) AS best
 WHERE observation.id = best.id;
 
-DROP TABLE filed_fact; DROP TABLE doubted; DROP TABLE off_size; DROP TABLE beside; DROP TABLE other_sign;
+DROP TABLE filed_fact; DROP TABLE doubted; DROP TABLE report_currency; DROP TABLE off_size; DROP TABLE beside; DROP TABLE other_sign;

@@ -15,7 +15,7 @@ held AS (
 ),
 -- A share count is told as of a day: of several durations ending on it, the shortest is nearest to a count at that day.
 usable AS (
-    FROM told WHERE unit = 'USD' AND EXISTS (SELECT 1 FROM concept_tag WHERE concept_tag.ticker = told.ticker AND concept_tag.tag = told.tag)
+    FROM told WHERE is_money(unit) AND EXISTS (SELECT 1 FROM concept_tag WHERE concept_tag.ticker = told.ticker AND concept_tag.tag = told.tag)
     UNION ALL
     FROM told WHERE unit = 'shares' AND value > 0 AND EXISTS (SELECT 1 FROM share_tag WHERE share_tag.tag = told.tag)
     QUALIFY row_number() OVER (PARTITION BY ticker, tag, period_end, known_on ORDER BY period_end - period_start NULLS FIRST) = 1

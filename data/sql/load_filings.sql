@@ -20,7 +20,7 @@ SELECT (SELECT coalesce(max(id), 0) FROM observation)
        coalesce(span_of(period_start, period_end) = 4 AND form NOT LIKE '10-Q%', FALSE) AS fiscal_year,
        value, unit, known_on, accession AS source_id, 'reported' AS method, 'reported' AS evidence
 FROM filed JOIN concept_tag USING (ticker, tag)
-WHERE unit = 'USD';
+WHERE is_money(unit);
 
 INSERT INTO share_count BY NAME
 SELECT ticker, NULL AS share_class, entity.price_ticker, period_end AS as_of, value AS shares, known_on, accession AS source_id,

@@ -56,6 +56,9 @@ CREATE TABLE price_step (ticker VARCHAR, date DATE, step DOUBLE);
 -- How many shares a receipt stands for, as a filing states it: one row per symbol and filing.
 CREATE TABLE receipt (ticker VARCHAR NOT NULL, symbol VARCHAR, shares DOUBLE NOT NULL, known_on DATE NOT NULL, source_id VARCHAR NOT NULL);
 
+-- Whether a unit is a currency.
+CREATE MACRO is_money(unit) AS regexp_matches(unit, '^[A-Z]{3}$');
+
 -- Whether a fact counts as of a day: nothing spoke against it by then, or what did was settled.
 CREATE MACRO stands(doubt, doubted_on, doubted_until, day) AS
     (doubt IS NULL OR coalesce(doubted_on > day, FALSE) OR coalesce(doubted_until <= day, FALSE));
