@@ -160,3 +160,22 @@ FROM fiscal_end_at(day) AS fiscal_end LEFT JOIN fiscal_quarter_at(day) AS fiscal
 -- Whether a period is that fiscal quarter, but for a week of another count of days.
 CREATE MACRO is_quarter(first, last, fiscal_start, fiscal_end) AS
     coalesce(abs(first - fiscal_start) <= 7 AND abs(last - fiscal_end) <= 7, FALSE);
+
+-- Fiscal years of a company that its fiscal quarters do not fill, from its first quarter on: one row per company and year.
+CREATE MACRO untiled_year_at(day) AS TABLE
+WITH quarter AS MATERIALIZED (FROM fiscal_quarter_at(day)),
+year AS (
+    SELECT duration.ticker, duration.period_start, duration.period_end, days
+    FROM duration_at(day) AS duration
+    SEMI JOIN (FROM calendar_at(day) WHERE current) AS ended
+        ON ended.ticker = duration.ticker AND ended.period_end = duration.period_end
+    WHERE fiscal_year
+)
+SELECT year.ticker, year.period_start, year.period_end, count(quarter.ticker) AS quarters
+FROM year
+JOIN (SELECT ticker, min(period_start) AS first_day FROM quarter GROUP BY ticker) AS begun
+    ON begun.ticker = year.ticker AND begun.first_day <= year.period_start + 7
+LEFT JOIN quarter ON quarter.ticker = year.ticker AND quarter.period_start >= year.period_start - 7
+    AND quarter.period_end <= year.period_end + 7
+GROUP BY year.ticker, year.period_start, year.period_end, days
+HAVING abs(coalesce(sum(quarter.period_end - quarter.period_start + 1), 0) - days) > 10;

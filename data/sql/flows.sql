@@ -22,16 +22,22 @@ FROM line
 UNION ALL BY NAME
 SELECT * FROM made ANTI JOIN line USING (basis, ticker, concept, quarter);
 
--- Trailing twelve months of the rows of `flow_at` (the name of a table of them): four contiguous quarters, else nothing.
+-- Trailing twelve months of the rows of `flow_at` (the name of a table of them): four quarters that touch each other (years
+-- of 52 and 53 weeks may slip by a few days) and fill 350 to 380 days, else nothing.
 CREATE MACRO trailing_of(flows) AS TABLE
+WITH quarter AS (
+    SELECT *, coalesce(abs(period_start - lag(period_end) OVER (PARTITION BY ticker, concept ORDER BY quarter) - 1) <= 5, FALSE) AS touches
+    FROM query_table(flows) WHERE basis = 'quarter'
+)
 SELECT 'ttm' AS basis, ticker, concept, tag, lag(period_start, 3) OVER run AS period_start, period_end,
        sum(value) OVER year AS value, unit, 'derived_ttm' AS method,
        weakest(count(*) FILTER (evidence = 'user') OVER year > 0,
                count(*) FILTER (evidence = 'single_source') OVER year > 0) AS evidence,
        max(known_on) OVER year AS known_on, arg_max(source_id, known_on) OVER year AS source_id,
        flatten(list(parts) OVER year) AS parts, quarter
-FROM query_table(flows) WHERE basis = 'quarter'
+FROM quarter
 WINDOW run AS (PARTITION BY ticker, concept ORDER BY quarter),
        year AS (PARTITION BY ticker, concept ORDER BY quarter ROWS 3 PRECEDING)
-QUALIFY count(*) OVER year = 4 AND quarter = lag(quarter, 3) OVER run + INTERVAL 9 MONTH
-    AND period_end - lag(period_start, 3) OVER run BETWEEN 345 AND 385;
+QUALIFY count(*) OVER year = 4
+    AND count(*) FILTER (touches) OVER (PARTITION BY ticker, concept ORDER BY quarter ROWS 2 PRECEDING) = 3
+    AND period_end - lag(period_start, 3) OVER run + 1 BETWEEN 350 AND 380;

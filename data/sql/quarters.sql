@@ -1,36 +1,63 @@
 -- Quarters under one tag, out of filed facts. One row per company, tag and quarter.
 -- Every row lists the observations it was made from in `parts`; nothing is ever filled.
 
--- A quarter as one cumulative fact less the one before it with the same start. Like is subtracted from like: the
--- newest pair where both ends were revised or neither was, or where a year stood through the next annual report while
--- its first nine months were revised to match it; else the newest pair of one reporting season; else the first of each.
--- A restated year less nine months of the old definition would be nobody's quarter.
+-- Whether two figures moved from their first versions alike: a restatement of the whole is one of its part.
+CREATE MACRO moved_alike(whole, part) AS
+    whole <> 0 AND part <> 0 AND abs(whole - part) <= 0.6 * greatest(abs(whole), abs(part));
+
+-- A quarter as one cumulative fact less the one before it with the same start. Like is subtracted from like: a restated
+-- year less nine unrestated months is nobody's quarter. Two versions are of one definition where
+-- * both are first versions, unless the report that holds the whole moves the same period of the year before, and the
+--   report of the part did not (a new definition: Dollar Tree's year without Family Dollar less nine months with it);
+-- * both moved alike in one reporting season, or so little that the difference stays within a hundredth of itself;
+-- * the part was revised before the whole was reported, in one season, or the year stood through the next annual report
+--   while its nine months were revised to match it;
+-- * one of them is known from a report of the year after only, and they are of one season or nothing moved.
+-- Of several pairs the newest counts; without any the quarter is missing.
 CREATE MACRO difference_at(day) AS TABLE
-WITH versioned AS MATERIALIZED (FROM version_at(day)),
+WITH versioned AS MATERIALIZED (
+    SELECT version.*, quarter FROM version_at(day) AS version
+    JOIN (SELECT ticker, period_end, quarter FROM fiscal_end_at(day)) USING (ticker, period_end)
+),
+-- How far the same period of the year before had moved by a report, and whether this very report moved it.
+past AS MATERIALIZED (
+    SELECT fact.id, arg_max(before.value, (before.known_on, before.id)) - any_value(before.first_value) AS moved,
+           max(before.known_on) = any_value(fact.known_on) AS just
+    FROM versioned AS fact JOIN versioned AS before USING (ticker, concept, tag)
+    WHERE before.span IS NOT DISTINCT FROM fact.span AND before.quarter = (fact.quarter - INTERVAL 1 YEAR)::DATE
+      AND before.known_on <= fact.known_on AND before.value <> before.first_value
+    GROUP BY fact.id
+),
 paired AS (
-    SELECT whole.*, part.id AS part_id, part.period_end AS part_end, part.value AS part_value,
-           part.known_on AS part_known_on, part.source_id AS part_source_id, part.evidence AS part_evidence,
-           CASE WHEN whole.newest = 1 AND part.newest = 1
-                     AND ((whole.versions > 1) = (part.versions > 1)
-                          OR (whole.span = 4 AND whole.versions = 1 AND whole.last_year_end > whole.period_end)) THEN 0
-                WHEN whole.known_on - part.known_on BETWEEN 0 AND 200 THEN 1
-                ELSE 2 END AS mismatch
-    FROM versioned AS whole
-    JOIN versioned AS part USING (ticker, concept, tag, period_start)
+    SELECT whole.*, part.id AS part_id, part.period_end AS part_end, part.known_on AS part_known_on,
+           part.source_id AS part_source_id, part.evidence AS part_evidence, part.newest AS part_newest,
+           part.late AS part_late, whole.value - part.value AS rest,
+           whole.value - whole.first_value AS whole_moved, part.value - part.first_value AS part_moved,
+           whole.known_on - part.known_on BETWEEN -10 AND 200 AS one_season
+    FROM versioned AS whole JOIN versioned AS part USING (ticker, concept, tag, period_start)
     WHERE part.span IS NOT NULL AND whole.period_end - part.period_end BETWEEN 45 AND 125
 )
-SELECT ticker, concept, tag, preference, part_end + 1 AS period_start, period_end, value - part_value AS value, unit,
+SELECT ticker, concept, tag, preference, part_end + 1 AS period_start, period_end, rest AS value, unit,
        CASE WHEN span = 4 THEN 'derived_fy' ELSE 'derived_ytd' END AS method,
        weaker(evidence, part_evidence) AS evidence,
        greatest(known_on, part_known_on) AS known_on,
        CASE WHEN part_known_on > known_on THEN part_source_id ELSE source_id END AS source_id,
-       [id, part_id] AS parts
+       [paired.id, part_id] AS parts
 FROM paired
+LEFT JOIN past ON past.id = paired.id
+LEFT JOIN past AS part_past ON part_past.id = part_id
+WHERE CASE
+    WHEN part_late AND NOT late THEN one_season OR versions = 1
+    WHEN late AND NOT part_late THEN whole_moved = 0 AND part_moved = 0 AND past.moved IS NULL
+    WHEN late THEN one_season OR (whole_moved = 0 AND part_moved = 0)
+    WHEN abs(whole_moved - part_moved) > 0.01 * abs(rest) OR (whole_moved <> 0 AND part_moved <> 0)
+        THEN abs(whole_moved - part_moved) <= 0.01 * abs(rest)
+            OR (one_season AND (whole_moved = 0 OR moved_alike(whole_moved, part_moved)))
+            OR (span = 4 AND whole_moved = 0 AND newest = 1 AND part_newest = 1 AND last_year_end > period_end)
+    ELSE NOT coalesce(past.just AND abs(past.moved - coalesce(part_past.moved, 0)) > 0.2 * abs(rest)
+                      AND NOT moved_alike(past.moved, coalesce(part_past.moved, 0)), FALSE) END
 QUALIFY row_number() OVER (
-    PARTITION BY ticker, concept, tag, period_end, period_start
-    ORDER BY mismatch,
-             CASE WHEN mismatch < 2 THEN -epoch(known_on) ELSE epoch(known_on) END,
-             CASE WHEN mismatch < 2 THEN -epoch(part_known_on) ELSE epoch(part_known_on) END) = 1;
+    PARTITION BY ticker, concept, tag, period_end, period_start ORDER BY known_on DESC, part_known_on DESC, paired.id DESC) = 1;
 
 -- One row per company, tag and calendar quarter: the reported fact of the fiscal quarter where there is one, else the
 -- difference, else what is left of a cumulative fact when the quarters inside it are taken away (filers that tag single

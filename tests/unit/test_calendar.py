@@ -54,6 +54,13 @@ def quarters(con: duckdb.DuckDBPyConnection, day: str = "9999-01-01") -> dict[st
     return dict(rows)
 
 
+def trailing(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """Last day of twelve months -> their revenue, each fact counting one."""
+    con.execute("CREATE OR REPLACE TEMP TABLE flow AS FROM flow_at(DATE '9999-01-01')")
+    rows = con.execute("SELECT period_end::VARCHAR, value FROM trailing_of('flow') ORDER BY 1").fetchall()
+    return dict(rows)
+
+
 def year_to_dates(first: date, lengths: Sequence[int]) -> list[Duration]:
     """The cumulative periods of a year whose quarters have these lengths in days, and its first quarter."""
     return [(first, first + timedelta(days=sum(lengths[: n + 1]) - 1)) for n in range(len(lengths))]
@@ -116,6 +123,39 @@ def test_a_changed_year_end_and_recast_quarters_take_one_quarter_each(con: duckd
         *("2023-03-31", "2023-06-30", "2023-09-30", "2023-12-31"),
         *("2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31"),
     ]
+
+
+def test_twelve_months_are_quarters_that_touch_each_other(con: duckdb.DuckDBPyConnection) -> None:
+    months = (("2023-02-01", "2023-04-30"), ("2023-05-01", "2023-07-31"), ("2023-08-01", "2023-10-31"))
+    recast = (("2023-04-01", "2023-06-30"), ("2023-07-01", "2023-09-30"), ("2023-10-01", "2023-12-31"))
+    new = (("2024-01-01", "2024-03-31"), ("2024-04-01", "2024-06-30"))
+    load(con, [(day(first), day(last)) for first, last in (*months, *new)])
+    assert trailing(con) == {}, "two months are missing between October and January"
+    load(con, [(day(first), day(last)) for first, last in (*months, *recast, *new)])
+    assert trailing(con) == {"2024-03-31": 4, "2024-06-30": 4}
+
+
+def test_a_year_that_its_quarters_do_not_fill_is_named(con: duckdb.DuckDBPyConnection) -> None:
+    years = [year_to_dates(day(f"{year}-01-01"), (90, 91, 92, 92)) for year in (2021, 2022, 2023)]
+    load(con, [d for year in years for d in year])
+    untiled = "SELECT period_end::VARCHAR, quarters FROM untiled_year_at(DATE '9999-01-01')"
+    assert con.execute(untiled).fetchall() == []
+    load(con, [*years[0], years[1][0], years[1][3], *years[2]])
+    assert con.execute(untiled).fetchall() == [("2022-12-31", 1)]
+
+
+def test_a_balance_sheet_without_flows_stands_on_its_own(con: duckdb.DuckDBPyConnection) -> None:
+    load(con, [])
+    con.execute(
+        """
+        INSERT INTO observation BY NAME
+        SELECT 1 AS id, 'TOY' AS ticker, 'assets' AS concept, 'Assets' AS tag, 0 AS preference,
+            DATE '2024-12-31' AS period_end, 0 AS span, FALSE AS fiscal_year, 50000 AS value, 'USD' AS unit,
+            DATE '2025-03-10' AS known_on, 'x' AS source_id, 'reported' AS method, 'reported' AS evidence
+        """
+    )
+    shown = con.execute("SELECT quarter::VARCHAR, value FROM balance_at(DATE '9999-01-01')").fetchall()
+    assert shown == [("2024-10-01", 50000)]
 
 
 def test_a_slip_of_a_date_takes_no_quarter(con: duckdb.DuckDBPyConnection) -> None:

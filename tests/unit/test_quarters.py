@@ -165,7 +165,67 @@ def test_trailing_twelve_month_facts_of_quarterly_reports_are_no_years() -> None
     assert quarters(trailing) == {"2024-03-31": (10, "reported")}
 
 
-@pytest.mark.parametrize("days", [79, 101, 130])
+@pytest.mark.parametrize("days", [44, 79, 102, 130])
 def test_an_odd_duration_is_no_quarter(days: int) -> None:
     end = date(2024, 1, 1) + pd.Timedelta(days=days - 1)
     assert quarters(facts((CAPEX, "2024-01-01", f"{end:%Y-%m-%d}", 9, "10-Q", "2024-06-01"))) == {}
+
+
+# Dollar Tree's fiscal 2023 and 2024: the report of March 2025 is the first without Family Dollar. In millions.
+DOLLAR_TREE = (
+    (REVENUE, "2023-01-29", "2023-10-28", 21_963.9, "10-Q", "2023-11-29"),
+    (REVENUE, "2023-01-29", "2024-02-03", 30_603.8, "10-K", "2024-03-20"),
+    (REVENUE, "2024-02-04", "2024-11-02", 22_579.8, "10-Q", "2024-12-04"),
+    (REVENUE, "2023-01-29", "2024-02-03", 16_781.1, "10-K", "2025-03-26"),
+    (REVENUE, "2024-02-04", "2025-02-01", 17_578.5, "10-K", "2025-03-26"),
+)
+
+
+def rounded(found: dict[str, tuple[float, str]]) -> dict[str, tuple[float, str]]:
+    return {day: (round(value, 1), method) for day, (value, method) in found.items()}
+
+
+def test_a_year_under_a_new_definition_less_nine_months_of_the_old_is_nobodys_quarter() -> None:
+    assert rounded(quarters(facts(*DOLLAR_TREE), "revenue")) == {"2024-02-03": (8639.9, "derived_fy")}
+
+
+def test_the_quarter_that_such_a_report_states_itself_counts() -> None:
+    stated = (REVENUE, "2024-11-03", "2025-02-01", 5_000.2, "10-K", "2025-03-26")
+    assert quarters(facts(*DOLLAR_TREE, stated), "revenue")["2025-02-01"] == (5000.2, "reported")
+
+
+def test_a_year_and_its_nine_months_recast_in_one_season_are_subtracted() -> None:
+    # L3Harris's predecessor, fiscal 2016, without the business sold in 2017. In millions.
+    recast = facts(
+        (REVENUE, "2015-07-04", "2016-04-01", 5_563, "10-Q", "2016-05-04"),
+        (REVENUE, "2015-07-04", "2016-07-01", 7_467, "10-K", "2016-08-29"),
+        (REVENUE, "2015-07-04", "2016-04-01", 4_459, "10-Q", "2017-05-03"),
+        (REVENUE, "2015-07-04", "2016-07-01", 5_992, "10-K", "2017-08-29"),
+    )
+    assert quarters(recast, "revenue")["2016-07-01"] == (1533, "derived_fy")
+    assert quarters(recast, "revenue", as_of=date(2017, 8, 28))["2016-07-01"] == (1904, "derived_fy")
+
+
+def test_a_slip_of_a_later_report_leaves_the_quarter_as_it_was() -> None:
+    # Church & Dwight's report of April 2023 gives the year 2022 a figure of 179.0, the next one the first again.
+    slip = facts(
+        (REVENUE, "2022-01-01", "2022-09-30", 3_939.6, "10-Q", "2022-10-28"),
+        (REVENUE, "2022-01-01", "2022-12-31", 5_375.6, "10-K", "2023-02-16"),
+        (REVENUE, "2022-01-01", "2022-12-31", 179.0, "10-Q", "2023-04-27"),
+        (REVENUE, "2022-01-01", "2022-12-31", 5_375.6, "10-K", "2024-02-15"),
+    )
+    for day in (date(2023, 12, 1), None):
+        assert rounded(quarters(slip, "revenue", as_of=day)) == {"2022-12-31": (1436.0, "derived_fy")}
+
+
+def test_quarters_of_sixteen_and_twelve_weeks_come_out_of_cumulative_facts() -> None:
+    # Kroger's fiscal 2022 begins with 16 weeks.
+    weeks = facts(
+        (CAPEX, "2022-01-30", "2022-05-21", 4, "10-Q", "2022-06-24"),
+        (CAPEX, "2022-01-30", "2022-08-13", 7, "10-Q", "2022-09-16"),
+        (CAPEX, "2022-01-30", "2022-11-05", 12, "10-Q", "2022-12-09"),
+        (CAPEX, "2022-01-30", "2023-01-28", 20, "10-K", "2023-03-28"),
+    )
+    found = harmonise(weeks).query("concept == 'capex'")
+    assert found["quarter"].dt.strftime("%Y-%m").tolist() == ["2022-01", "2022-04", "2022-07", "2022-10"]
+    assert found["value"].tolist() == [4, 3, 5, 8]
