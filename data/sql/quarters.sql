@@ -9,7 +9,8 @@ CREATE MACRO moved_alike(whole, part) AS
 -- year less nine unrestated months is nobody's quarter. Two versions are of one definition where
 -- * both are first versions, unless the report that holds the whole moves the same period of the year before, and the
 --   report of the part did not (a new definition: Dollar Tree's year without Family Dollar less nine months with it);
--- * both moved alike in one reporting season, or so little that the difference stays within a hundredth of itself;
+-- * both were revised within two hundred days, alike or by less than a fifth of the difference;
+-- * where nothing better is known, they moved by less than a hundredth of the difference;
 -- * the part was revised before the whole was reported, in one season, or the year stood through the next annual report
 --   while its nine months were revised to match it;
 -- * one of them is known from a report of the year after only, and they are of one season or nothing moved.
@@ -36,28 +37,37 @@ paired AS (
            whole.known_on - part.known_on BETWEEN -10 AND 200 AS one_season
     FROM versioned AS whole JOIN versioned AS part USING (ticker, concept, tag, period_start)
     WHERE part.span IS NOT NULL AND whole.period_end - part.period_end BETWEEN 45 AND 125
+),
+compared AS (
+    SELECT paired.*, CASE
+        WHEN part_late AND NOT late THEN one_season OR versions = 1
+        WHEN late AND NOT part_late THEN whole_moved = 0 AND part_moved = 0 AND past.moved IS NULL
+        WHEN late THEN one_season OR (whole_moved = 0 AND part_moved = 0)
+        WHEN whole_moved = 0 AND part_moved = 0
+            THEN NOT coalesce(past.just AND abs(past.moved - coalesce(part_past.moved, 0)) > 0.2 * abs(rest)
+                              AND NOT moved_alike(past.moved, coalesce(part_past.moved, 0)), FALSE)
+        WHEN whole_moved <> 0 AND part_moved <> 0
+            THEN abs(known_on - part_known_on) <= 200
+                AND (moved_alike(whole_moved, part_moved) OR abs(whole_moved - part_moved) <= 0.2 * abs(rest))
+        ELSE (one_season AND whole_moved = 0)
+            OR (span = 4 AND whole_moved = 0 AND newest = 1 AND part_newest = 1 AND last_year_end > period_end)
+        END AS alike
+    FROM paired
+    LEFT JOIN past ON past.id = paired.id
+    LEFT JOIN past AS part_past ON part_past.id = part_id
 )
 SELECT ticker, concept, tag, preference, part_end + 1 AS period_start, period_end, rest AS value, unit,
        CASE WHEN span = 4 THEN 'derived_fy' ELSE 'derived_ytd' END AS method,
        weaker(evidence, part_evidence) AS evidence,
        greatest(known_on, part_known_on) AS known_on,
        CASE WHEN part_known_on > known_on THEN part_source_id ELSE source_id END AS source_id,
-       [paired.id, part_id] AS parts
-FROM paired
-LEFT JOIN past ON past.id = paired.id
-LEFT JOIN past AS part_past ON part_past.id = part_id
-WHERE CASE
-    WHEN part_late AND NOT late THEN one_season OR versions = 1
-    WHEN late AND NOT part_late THEN whole_moved = 0 AND part_moved = 0 AND past.moved IS NULL
-    WHEN late THEN one_season OR (whole_moved = 0 AND part_moved = 0)
-    WHEN abs(whole_moved - part_moved) > 0.01 * abs(rest) OR (whole_moved <> 0 AND part_moved <> 0)
-        THEN abs(whole_moved - part_moved) <= 0.01 * abs(rest)
-            OR (one_season AND (whole_moved = 0 OR moved_alike(whole_moved, part_moved)))
-            OR (span = 4 AND whole_moved = 0 AND newest = 1 AND part_newest = 1 AND last_year_end > period_end)
-    ELSE NOT coalesce(past.just AND abs(past.moved - coalesce(part_past.moved, 0)) > 0.2 * abs(rest)
-                      AND NOT moved_alike(past.moved, coalesce(part_past.moved, 0)), FALSE) END
+       [id, part_id] AS parts
+FROM compared
+WHERE alike OR (NOT late AND NOT part_late AND (whole_moved <> 0 OR part_moved <> 0)
+                AND abs(whole_moved - part_moved) <= 0.01 * abs(rest))
 QUALIFY row_number() OVER (
-    PARTITION BY ticker, concept, tag, period_end, period_start ORDER BY known_on DESC, part_known_on DESC, paired.id DESC) = 1;
+    PARTITION BY ticker, concept, tag, period_end, period_start
+    ORDER BY NOT alike, known_on DESC, part_known_on DESC, id DESC) = 1;
 
 -- One row per company, tag and calendar quarter: the reported fact of the fiscal quarter where there is one, else the
 -- difference, else what is left of a cumulative fact when the quarters inside it are taken away (filers that tag single
