@@ -71,17 +71,18 @@ QUALIFY row_number() OVER (
 
 -- One row per company, tag and calendar quarter: the reported fact of the fiscal quarter where there is one, else the
 -- difference, else what is left of a cumulative fact when the quarters inside it are taken away (filers that tag single
--- quarters only). Where several periods are shown in one calendar quarter, that which is the company's fiscal quarter
+-- quarters only, so that there is no cumulative fact to take away). Where several periods are shown in one calendar quarter, that which is the company's fiscal quarter
 -- (`fits`) comes first; another counts only where it has a quarter's length.
 CREATE MACRO tagged_quarter_at(day) AS TABLE
 WITH calendar AS MATERIALIZED (FROM calendar_at(day)),
 version AS MATERIALIZED (FROM version_at(day) WHERE newest = 1),
 candidate AS (
     SELECT ticker, concept, tag, preference, period_start, period_end, value, unit,
-           CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on, source_id, [id] AS parts
+           CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on, source_id, [id] AS parts,
+           value - first_value AS moved
     FROM version WHERE span = 1 OR period_end - period_start < 79
     UNION ALL
-    FROM difference_at(day)
+    SELECT *, 0 AS moved FROM difference_at(day)
 ),
 stated AS MATERIALIZED (
     SELECT candidate.*, quarter, is_quarter(period_start, period_end, fiscal_start, fiscal_end) AS fits
@@ -92,11 +93,15 @@ stated AS MATERIALIZED (
         ORDER BY fits DESC, method <> 'reported', known_on DESC, period_start DESC) = 1
 ),
 whole AS (
-    SELECT version.*, quarter, fiscal_start, fiscal_end
+    SELECT version.*, value - first_value AS whole_moved, quarter, fiscal_start, fiscal_end
     FROM version JOIN calendar USING (ticker, period_end)
     WHERE span > 1 AND NOT EXISTS (
         SELECT 1 FROM stated WHERE stated.ticker = version.ticker AND stated.concept = version.concept
             AND stated.tag = version.tag AND stated.quarter = calendar.quarter)
+      AND NOT EXISTS (
+        SELECT 1 FROM version AS part WHERE part.ticker = version.ticker AND part.concept = version.concept
+            AND part.tag = version.tag AND part.period_start = version.period_start AND part.span IS NOT NULL
+            AND version.period_end - part.period_end BETWEEN 45 AND 125)
 ),
 rest AS (
     SELECT whole.ticker, whole.concept, whole.tag, whole.preference, max(part.period_end) + 1 AS period_start, whole.period_end,
@@ -113,12 +118,15 @@ rest AS (
     JOIN stated AS part ON part.ticker = whole.ticker AND part.concept = whole.concept AND part.tag = whole.tag
         AND part.period_start >= whole.period_start - 3 AND part.period_end < whole.period_end - 44
     GROUP BY whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start, whole.period_end, whole.span,
-             whole.unit, whole.id
+             whole.unit, whole.id, whole_moved
     -- The parts touch each other from the first day on.
     HAVING abs(min(part.period_start) - whole.period_start) <= 3
        AND abs(max(part.period_end) - min(part.period_start) + 1 - sum(part.period_end - part.period_start + 1)) <= 4
+       -- All of one definition: nothing was revised, or the whole and its parts alike.
+       AND (abs(whole_moved - sum(part.moved)) <= 0.01 * abs(any_value(whole.value) - sum(part.value))
+            OR moved_alike(whole_moved, sum(part.moved)))
 )
-FROM stated
+SELECT * EXCLUDE moved FROM stated
 UNION ALL
 FROM rest WHERE fits OR period_end - period_start BETWEEN 79 AND 99
 QUALIFY row_number() OVER (
