@@ -13,10 +13,11 @@ import pytest
 from data.store import Store
 from data.summary import Summary
 from tools.hard_cases import __main__ as command
-from tools.hard_cases import documents, serving
+from tools.hard_cases import documents, made, serving
 from tools.hard_cases.cases import CASES
 from tools.hard_cases.checks import AnyOf, Outcome, Text, Value
 from tools.hard_cases.programs import checksum
+from tools.hard_cases.variants import VARIANTS
 
 
 @pytest.fixture
@@ -162,8 +163,18 @@ def test_only_what_was_filed_by_the_day_is_served(tmp_path: Path) -> None:
 
 
 def test_every_case_has_a_check_and_a_name_of_its_own() -> None:
-    assert all(case.checks for case in CASES)
-    assert len({case.name for case in CASES}) == len(CASES)
+    cases = (*CASES, *VARIANTS)
+    assert all(case.checks for case in cases)
+    assert len({case.name for case in cases}) == len(cases)
+
+
+def test_a_made_up_filer_tells_its_year_as_filers_do() -> None:
+    told = [*made.year("Revenues", 2024, [1, 2, 3, 4]), *made.counts(2024, 10)]
+    filer = made.company("TOYX", told, until="2024-12-31")
+    facts = json.loads(filer.facts)["facts"]
+    assert [f["val"] for f in facts["us-gaap"]["Revenues"]["units"]["USD"]] == [1, 3, 6]
+    assert facts["dei"][made.COVER]["units"]["shares"][0]["end"] == "2024-04-15"
+    assert filer.filings["form"].tolist() == ["10-Q", "10-Q", "10-Q"]
 
 
 def test_the_checksum_of_a_header_is_that_of_the_library(tmp_path: Path) -> None:

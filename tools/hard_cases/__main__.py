@@ -19,6 +19,7 @@ from tools.hard_cases import programs
 from tools.hard_cases.bench import Bench, bench
 from tools.hard_cases.cases import CASES
 from tools.hard_cases.checks import VERDICTS, Judgement
+from tools.hard_cases.variants import VARIANTS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -50,7 +51,7 @@ def fixtures() -> Path:
 
 def of_cases(where: Bench, folder: Path, wanted: list[str]) -> Iterator[tuple[str, Judgement]]:
     """Every judgement on the cases, with the case's name."""
-    for case in CASES:
+    for case in (*CASES, *VARIANTS):
         if wanted and case.folder not in wanted:
             continue
         outcome = where.run(f"case {case.name}", case.steps(folder / case.folder))
@@ -87,7 +88,7 @@ def _names(text: str) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.hard_cases", description=__doc__)
-    parser.add_argument("--cases", default="", help="only these folders of `cases`")
+    parser.add_argument("--cases", default="", help="only these folders of `cases`; `own`: those made up here")
     parser.add_argument("--documents", default="", help="only the documents of these tickers")
     parser.add_argument("--no-documents", action="store_true", help="cases only")
     parser.add_argument("--keep", type=Path, help="keep the stores in this folder")
