@@ -34,12 +34,14 @@ COLUMNS: Final = (
     "url",
 )
 # Every value that is set aside or was decided about, of whichever filing stated it last; what stands for its period
-# instead is the newest other version of the line, else whatever the series has.
+# instead is the newest other version of the line, else whatever the series has. Then the candidates of what the filings
+# do not settle, each with the others; a sum of lines is none that one could accept.
 _FACTS: Final = """
+FROM (
 WITH judged AS (
     SELECT o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value, o.doubt, o.known_on, o.source_id, o.span,
         d.verdict
-    FROM observation AS o LEFT JOIN fact_decision AS d ON {same}
+    FROM observation AS o SEMI JOIN concept ON concept.concept = o.concept LEFT JOIN fact_decision AS d ON {same}
     WHERE o.method <> 'user' AND (NOT stands(o.doubt, o.doubted_on, o.doubted_until, DATE '9999-01-01')
         OR d.verdict = 'accept')
     QUALIFY row_number() OVER (PARTITION BY o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value
@@ -72,15 +74,37 @@ LEFT JOIN other ON other.ticker = j.ticker AND other.concept = j.concept AND oth
 LEFT JOIN shown ON shown.ticker = j.ticker AND shown.concept = j.concept AND shown.period_end = j.period_end
     AND list_contains(shown.spans, j.span)
 LEFT JOIN source ON source.source_id = j.source_id
-ORDER BY state = 'waiting' DESC, j.known_on DESC, j.ticker, j.concept, j.period_end DESC, j.value
+UNION ALL
+SELECT fact_name(c.ticker, c.concept, c.tag, c.period_start, c.period_end, c.value), c.ticker, c.concept, c.tag,
+    c.period_start, c.period_end, c.value, NULL, 'waiting', c.reason || coalesce('; or it is ' || others.listed, ''),
+    c.known_on, c.source_id, source.url
+FROM contested AS c
+LEFT JOIN (
+    SELECT one.ticker, one.concept, one.basis, one.quarter, one.value,
+        string_agg(DISTINCT format('{{:,.0f}}', other.value) || ' (' || coalesce(other.tag, 'computed') || ')', ', ')
+            AS listed
+    FROM contested AS one JOIN contested AS other USING (ticker, concept, basis, quarter)
+    WHERE other.value <> one.value GROUP BY ALL
+) AS others USING (ticker, concept, basis, quarter, value)
+LEFT JOIN source ON source.source_id = c.source_id
+WHERE NOT coalesce(contains(c.tag, ' '), FALSE)
+QUALIFY row_number() OVER (
+    PARTITION BY c.ticker, c.concept, c.tag, c.period_start, c.period_end, c.value ORDER BY c.basis DESC) = 1
+)
+ORDER BY state = 'waiting' DESC, known_on DESC, ticker, concept, period_end DESC, value
 """
+# Facts by name; a candidate that is the difference of facts is named by those.
 _NAMED: Final = """
-SELECT * FROM (
-    SELECT ticker, concept, tag, period_start, period_end, value, arg_max(source_id, known_on) AS source_id,
-        fact_name(ticker, concept, tag, period_start, period_end, value) AS fact
+WITH own AS (
+    SELECT id, fact_name(ticker, concept, tag, period_start, period_end, value) AS fact
     FROM observation WHERE method <> 'user' AND ticker IN (SELECT regexp_replace(unnest($names), '-[^-]*$', ''))
-    GROUP BY ALL
-) WHERE fact IN (SELECT unnest($names))
+),
+made AS (
+    SELECT unnest(parts) AS id, fact_name(ticker, concept, tag, period_start, period_end, value) AS fact FROM contested
+),
+named AS (FROM own WHERE fact IN (SELECT unnest($names)) UNION FROM made WHERE fact IN (SELECT unnest($names)))
+SELECT fact, ticker, concept, tag, period_start, period_end, value, arg_max(source_id, known_on) AS source_id
+FROM named JOIN observation USING (id) GROUP BY ALL
 """
 _SAME: Final = """
     d.ticker = o.ticker AND d.concept = o.concept AND d.tag IS NOT DISTINCT FROM o.tag
@@ -101,10 +125,11 @@ def facts(store: Store, states: Sequence[str] | None = ("waiting",)) -> pd.DataF
     return rows if states is None else rows[rows["state"].isin(list(states))].reset_index(drop=True)
 
 
-def checked(store: Store, names: Sequence[str]) -> pd.DataFrame:
+def checked(store: Store, names: Sequence[str], *, accept: bool = True) -> pd.DataFrame:
     """The facts of these names, set aside or not, with the columns that a decision needs.
 
-    Raises UsageError for a name that no fact has.
+    A value that is computed from several facts can be accepted with all of them, but refused only with one. Raises
+    UsageError for a name that no fact has, and for such a refusal.
     """
     wanted = list(dict.fromkeys(names))
     known = store.query(_NAMED, {"names": wanted})
@@ -112,6 +137,10 @@ def checked(store: Store, names: Sequence[str]) -> pd.DataFrame:
     if unknown or not wanted:
         next_step = "`leverage quarantine --all` lists them"
         raise UsageError("There is no such fact", which=", ".join(unknown)[:60], next_step=next_step)
+    several = known["fact"].value_counts().gt(1)
+    if not accept and several.any():
+        next_step = "Accept another candidate of its period, or refuse one of the facts that it is computed from"
+        raise UsageError("This value is computed from several facts", which=str(several.idxmax()), next_step=next_step)
     return known
 
 

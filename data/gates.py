@@ -119,6 +119,7 @@ GATES: Final[dict[str, Gate]] = {
         FROM base.series AS b ANTI JOIN series USING (basis, ticker, concept, quarter)
         WHERE evidence <> 'user' AND NOT {_corrected("b")}
           AND (basis, ticker, concept, period_end) NOT IN (SELECT (basis, ticker, concept, period_end) FROM series)
+          AND (ticker, concept, period_end) NOT IN (SELECT (ticker, concept, period_end) FROM contested)
         QUALIFY count(*) OVER (PARTITION BY ticker) > {LOST}
     """),
     "a past value moved": Gate(f"""
@@ -245,18 +246,26 @@ def _listed(cell: object) -> list[Any]:
 
 
 def set_aside(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Facts of a draft that is `compared` which are set aside now and were not before, newest first: ticker, concept,
-    period_end (ISO), value, reason, fact (its name).
+    """Values of a draft that is `compared` which are set aside now, or not settled by the filings, and were not before,
+    newest first: ticker, concept, period_end (ISO), value, reason, fact (its name).
     """
     rows = con.execute(
         """
-        SELECT ticker, concept, period_end::VARCHAR AS period_end, value, doubt AS reason,
+        WITH aside AS (
+            SELECT ticker, concept, tag, period_start, period_end, value, known_on, doubt AS reason
+            FROM observation AS n SEMI JOIN concept USING (concept)
+            WHERE NOT stands(doubt, doubted_on, doubted_until, DATE '9999-01-01') AND NOT EXISTS (
+                SELECT 1 FROM base.observation AS o
+                WHERE o.id = n.id AND NOT stands(o.doubt, o.doubted_on, o.doubted_until, DATE '9999-01-01'))
+            UNION ALL
+            SELECT ticker, concept, tag, period_start, period_end, value, known_on, reason
+            FROM contested AS n WHERE NOT EXISTS (
+                SELECT 1 FROM base.contested AS o WHERE o.ticker = n.ticker AND o.concept = n.concept
+                    AND o.period_end = n.period_end AND o.value = n.value)
+        )
+        SELECT ticker, concept, period_end::VARCHAR AS period_end, value, reason,
             fact_name(ticker, concept, tag, period_start, period_end, value) AS fact
-        FROM observation AS n
-        WHERE NOT stands(doubt, doubted_on, doubted_until, DATE '9999-01-01') AND NOT EXISTS (
-            SELECT 1 FROM base.observation AS o
-            WHERE o.id = n.id AND NOT stands(o.doubt, o.doubted_on, o.doubted_until, DATE '9999-01-01'))
-        ORDER BY known_on DESC, ticker, concept, n.period_end DESC
+        FROM aside ORDER BY known_on DESC, ticker, concept, period_end DESC
         """
     ).df()
     return rows.drop_duplicates("fact", ignore_index=True)

@@ -198,6 +198,9 @@ ending AS (
     FROM fact AS f JOIN fiscal_end_at(coalesce($day::DATE, DATE '9999-01-01')) AS e
         ON e.ticker = f.ticker AND f.span IN (2, 3) AND e.period_end - f.period_end BETWEEN 45 AND 130
     UNION ALL
+    SELECT ticker, concept, period_end, reason FROM contested
+    WHERE basis = 'quarter' AND ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
+    UNION ALL
     SELECT ticker, 'market_value', as_of, doubt FROM share_count
     WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
         AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))

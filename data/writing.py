@@ -340,7 +340,7 @@ def decide(backend: StoreBackend, names: Sequence[str], *, accept: bool) -> Summ
 
     Raises UsageError for a fact that is not known.
     """
-    chosen = fact_decisions.checked(opening.open_store(backend), names)
+    chosen = fact_decisions.checked(opening.open_store(backend), names, accept=accept)
     verdict: fact_decisions.Verdict = "accept" if accept else "refuse"
     lines = {ticker: Line(ticker, "user") for ticker in map(str, chosen["ticker"].unique())}
     with logged(backend, f"{verdict} {', '.join(dict.fromkeys(names))}"[:_LONGEST_TITLE]) as summary:

@@ -146,6 +146,6 @@ FROM settled_at(day) WHERE rank = 1 AND reason IS NULL;
 -- Values that the filings do not settle: one row per candidate of a quarter or year for which none stands, with the reason.
 CREATE MACRO contested_at(day) AS TABLE
 SELECT ticker, concept, basis, quarter, period_start, period_end, tag, value, source_id, known_on,
-       coalesce(reason, 'another candidate was preferred') AS reason
+       coalesce(reason, 'another candidate was preferred') AS reason, parts
 FROM settled_at(day)
 QUALIFY bool_or(rank = 1 AND reason IS NOT NULL) OVER (PARTITION BY ticker, concept, basis, quarter);

@@ -15,7 +15,7 @@ from contracts import Missing
 from data import build, fact_decisions, queries, writing
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
-from data.store import Store, finalize
+from data.store import Store, finalize, publish
 from engine.data_coverage import coverage
 from engine.provenance import trace
 from errors import NotFound, UsageError
@@ -155,7 +155,7 @@ def test_the_rules_slips_are_listed_as_settled_or_waiting(place: LocalBackend) -
     assert set(rows["state"]) <= {"settled", "waiting"}
     doubted = store.query(
         "SELECT DISTINCT fact_name(ticker, concept, tag, period_start, period_end, value) AS fact FROM observation "
-        "WHERE NOT stands(doubt, doubted_on, doubted_until, DATE '9999-01-01')"
+        "SEMI JOIN concept USING (concept) WHERE NOT stands(doubt, doubted_on, doubted_until, DATE '9999-01-01')"
     )
     assert set(rows["fact"]) == set(doubted["fact"])
     assert len(rows) > 0
@@ -211,3 +211,83 @@ def test_a_headcount_far_from_all_others_is_set_aside_whichever_came_first(
         build.judge(con)
         rows = con.execute("SELECT value FROM observation WHERE doubt IS NOT NULL AND doubted_until IS NULL").df()
     assert rows["value"].tolist() == doubted
+
+
+# A year of ten billion beside four quarters of one: one of them is wrong, and the filings do not say which.
+UNSETTLED = [
+    ("2024-01-01", "2024-03-31", 1e9, "10-Q", "2024-04-25"),
+    ("2024-04-01", "2024-06-30", 1e9, "10-Q", "2024-07-25"),
+    ("2024-07-01", "2024-09-30", 1e9, "10-Q", "2024-10-25"),
+    ("2024-10-01", "2024-12-31", 1e9, "10-K", "2025-02-10"),
+    ("2024-01-01", "2024-12-31", 10e9, "10-K", "2025-02-10"),
+]
+
+
+@pytest.fixture
+def unsettled(tmp_path: Path) -> LocalBackend:
+    """A store of one company with that year."""
+    rows = pd.DataFrame(UNSETTLED, columns=["period_start", "period_end", "value", "form", "known_on"])
+    filed = rows.assign(
+        ticker="TOY", cik="0000000001", taxonomy="us-gaap", tag="Revenues", unit="USD", accession=rows["known_on"]
+    )
+
+    def write(con: duckdb.DuckDBPyConnection) -> None:
+        build.define(con)
+        named = {"ticker": ["TOY"], "name": ["Toy"], "colour": "", "core": False, "price_ticker": ["TOY"]}
+        build.insert(con, "entity", pd.DataFrame(named))
+        build.declare_lines(con, ["TOY"])
+        build.load_filings(con, filed)
+
+    publish(tmp_path / "store", write)
+    return LocalBackend(tmp_path / "store")
+
+
+def revenue(store: Store) -> dict[tuple[str, str], float]:
+    rows = store.query("SELECT basis, period_end::VARCHAR AS day, value FROM series WHERE concept = 'revenue'")
+    return {(basis, day): value for basis, day, value in rows.itertuples(index=False, name=None)}
+
+
+def test_what_the_filings_do_not_settle_is_listed_with_all_candidates_and_accepted(unsettled: LocalBackend) -> None:
+    store = open_store(unsettled)
+    assert revenue(store) == {}
+    waiting = fact_decisions.facts(store)
+    assert sorted(waiting["value"]) == [1e9, 1e9, 1e9, 1e9, 10e9]
+    assert set(waiting["state"]) == {"waiting"}
+    assert waiting["reason"].str.contains("differ by more than a fifth").all()
+    assert {c.reason for c in coverage(store, ["TOY"], ["revenue"]).cells} <= {Missing.QUARANTINED}
+    quarters = waiting.loc[waiting["value"] == 1e9, "fact"].tolist()
+    year = waiting.loc[waiting["value"] == 10e9, "fact"].tolist()
+    writing.decide(unsettled, year, accept=False)
+    store = open_store(unsettled)
+    assert set(revenue(store).values()) == {1e9, 4e9}, "the quarters, and the year that they add up to"
+    assert fact_decisions.facts(store).empty
+    writing.undo(unsettled)
+    writing.decide(unsettled, [*quarters, *year], accept=True)
+    assert set(revenue(open_store(unsettled)).values()) == {1e9, 4e9, 10e9}, (
+        "as the filings have it, on a person's word"
+    )
+
+
+def test_a_value_that_is_computed_is_accepted_with_its_facts_and_refused_with_one_of_them(
+    unsettled: LocalBackend,
+) -> None:
+    with unsettled.draft(unsettled.current_name()) as draft:
+        with draft.connect() as con:
+            con.execute("DELETE FROM observation WHERE period_start = '2024-10-01' OR value = 10e9")
+            con.execute("UPDATE observation SET period_start = '2024-01-01', span = month(period_end) // 3")
+            con.execute("UPDATE observation SET value = span * 1e9")
+            con.execute(
+                "INSERT INTO observation SELECT 99, ticker, concept, tag, preference, period_start, DATE '2024-12-31', "
+                "4, TRUE, 2.5e9, unit, DATE '2025-02-10', '2025-02-10', method, evidence, NULL, NULL, NULL "
+                "FROM observation WHERE span = 1"
+            )
+            name = finalize(con, unsettled.names())
+        unsettled.publish(draft.file, name)
+    store = open_store(unsettled)
+    assert ("quarter", "2024-12-31") not in revenue(store)
+    waiting = fact_decisions.facts(store)
+    [fourth] = waiting.loc[waiting["value"] == -0.5e9, "fact"]
+    with pytest.raises(UsageError, match="computed from several facts"):
+        writing.decide(unsettled, [fourth], accept=False)
+    writing.decide(unsettled, [fourth], accept=True)
+    assert revenue(open_store(unsettled))["quarter", "2024-12-31"] == -0.5e9
