@@ -19,13 +19,22 @@ def status(store: Store) -> pd.DataFrame:
     return queries.status(store)
 
 
+_NAMED = 3  # companies with a newer quarter that are called by name
+
+
 @dataclass(frozen=True, slots=True)
 class Age:
-    """How far the data of a snapshot reach, seen from a day: `days` since the newest close, None without one."""
+    """How far the data of a snapshot reach, seen from a day: `days` since the newest close, None without one.
+
+    `newest_quarter` is the last day of the newest quarter that most companies have; `later` names those with a newer
+    one.
+    """
 
     newest_filing: date | None
     newest_price: date | None
     days: int | None
+    newest_quarter: date | None = None
+    later: tuple[tuple[str, date], ...] = ()
 
     @property
     def stale(self) -> bool:
@@ -34,11 +43,22 @@ class Age:
 
     @property
     def text(self) -> str:
-        """One sentence."""
+        """What the newest quarter is, how far prices reach and of when the newest filing is."""
         reach = f"Prices reach to {self.newest_price}, {_ago(self.days or 0)}"
         closes = reach if self.newest_price else "No prices are known"
         filing = f"the newest filing is of {self.newest_filing}" if self.newest_filing else "no filing is known"
-        return f"{closes}; {filing}."
+        return f"{self._quarter}{closes}; {filing}."
+
+    @property
+    def _quarter(self) -> str:
+        """One sentence with its blank, '' where no quarter is known."""
+        if self.newest_quarter is None:
+            return ""
+        named = [f"{name} to {day}" for name, day in self.later[:_NAMED]]
+        others = len(self.later) - len(named)
+        more = [f"{others} more to later days"] if others else []
+        beside = f" ({', '.join([*named, *more])})" if named else ""
+        return f"The newest quarter in the facts is that to {self.newest_quarter}{beside}. "
 
 
 def _ago(days: int) -> str:
@@ -51,7 +71,18 @@ def _ago(days: int) -> str:
 def age(known: pd.DataFrame, today: date) -> Age:
     """How far the rows of `status` reach, seen from a day."""
     filing, price = (_newest(known[column]) for column in ("newest_filing", "newest_price"))
-    return Age(filing, price, None if price is None else (today - price).days)
+    quarter, later = _newest_quarter(known)
+    return Age(filing, price, None if price is None else (today - price).days, quarter, later)
+
+
+def _newest_quarter(known: pd.DataFrame) -> tuple[date | None, tuple[tuple[str, date], ...]]:
+    """The newest period end that most companies share (the later of two as frequent), and the companies beyond it."""
+    ends = known.dropna(subset=["newest_period"]).assign(day=lambda rows: pd.to_datetime(rows["newest_period"]).dt.date)
+    if ends.empty:
+        return None, ()
+    usual = max(ends["day"].mode())
+    later = ends[ends["day"] > usual].sort_values(["day", "name"], ascending=[False, True])
+    return usual, tuple(zip(later["name"], later["day"], strict=True))
 
 
 def _newest(days: pd.Series) -> date | None:

@@ -80,7 +80,7 @@ def _invited(store: Store) -> str:
     under_way = background_task.running()
     if under_way:
         return f"[Under way](update): {escape(under_way.what)}. "
-    return "[A refresh](update) brings what is newer. " if cache.age(store).stale else ""
+    return "[A refresh](update) brings newer ones. " if cache.age(store).stale else ""
 
 
 def _store() -> Store:

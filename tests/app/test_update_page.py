@@ -116,7 +116,7 @@ def test_the_page_says_how_far_the_data_reach_and_offers_what_can_be_done(page: 
 
 def test_old_prices_are_told_in_the_footer_of_every_page(place: LocalBackend) -> None:
     said = text(AppTest.from_string(PAGE.format(slug="compare"), default_timeout=60).run())
-    assert re.search(r"Prices reach to 2026-05-14, [\d,]+ days ago.*\[A refresh\]\(update\) brings what is newer", said)
+    assert re.search(r"Prices reach to 2026-05-14, [\d,]+ days ago.*\[A refresh\]\(update\) brings newer ones", said)
 
 
 def test_nonsense_in_the_address_is_told_and_the_page_goes_on(place: LocalBackend) -> None:

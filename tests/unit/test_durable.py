@@ -159,6 +159,7 @@ def test_an_age_below_zero_is_told_plainly() -> None:
     assert options.age(datetime.now(UTC) - timedelta(minutes=5)) == "5 min old"
     assert options.age(datetime.now(UTC) + timedelta(seconds=20)) == "0 min old"
     rows = pd.DataFrame({"newest_filing": [pd.Timestamp("2026-07-01")], "newest_price": [pd.Timestamp("2026-08-01")]})
+    rows = rows.assign(name="Meta", newest_period=None)
     said = data_status.age(rows, date(2026, 7, 30)).text
     assert said.startswith("Prices reach to 2026-08-01, a day that this machine's clock has not reached yet;")
 

@@ -174,7 +174,14 @@ def test_a_job_that_fails_is_told_in_one_line(failure: Exception, said: str, cap
 
 
 def test_how_far_the_data_reach_is_seen_from_a_day() -> None:
-    known = pd.DataFrame({"newest_filing": ["2026-08-05", "2026-07-30"], "newest_price": ["2026-10-09", None]})
+    known = pd.DataFrame(
+        {
+            "name": ["Meta", "Oracle"],
+            "newest_filing": ["2026-08-05", "2026-07-30"],
+            "newest_price": ["2026-10-09", None],
+            "newest_period": [None, None],
+        }
+    )
     age = data_status.age(known, date(2026, 10, 20))
     assert (age.days, age.stale) == (11, True)
     assert age.text == "Prices reach to 2026-10-09, 11 days ago; the newest filing is of 2026-08-05."
@@ -187,6 +194,22 @@ def test_how_far_the_data_reach_is_seen_from_a_day() -> None:
     )
     nothing = data_status.age(known.iloc[:0], date(2026, 10, 15))
     assert (nothing.stale, nothing.text) == (True, "No prices are known; no filing is known.")
+
+
+def test_the_newest_quarter_is_told_with_the_companies_beyond_it() -> None:
+    ends = {"Meta": "2026-06-30", "Tesla": "2026-06-30", "Broadcom": "2026-05-03", "Oracle": "2026-08-31"}
+    known = pd.DataFrame({"name": ends.keys(), "newest_period": pd.to_datetime(list(ends.values()))})
+    known = known.assign(newest_filing="2026-09-11", newest_price="2026-10-09")
+    day = date(2026, 10, 20)
+    told = data_status.age(known, day).text
+    assert told.startswith(
+        "The newest quarter in the facts is that to 2026-06-30 (Oracle to 2026-08-31). Prices reach to"
+    )
+    later = pd.DataFrame({"name": list("ABCD"), "newest_period": pd.date_range("2026-07-28", "2026-07-31")})
+    told = data_status.age(pd.concat([known, later]), day).text
+    assert "(Oracle to 2026-08-31, D to 2026-07-31, C to 2026-07-30, 2 more to later days)" in told
+    same = known.assign(newest_period=pd.Timestamp("2026-06-30"))
+    assert "is that to 2026-06-30. Prices" in data_status.age(same, day).text
 
 
 @pytest.mark.parametrize(
