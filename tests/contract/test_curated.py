@@ -19,6 +19,7 @@ from data.tables.declaration import Kind
 from tools import curated_readme
 
 CURATED: Final = Path(__file__).resolve().parents[2] / "data" / "curated"
+PARQUET: Final = sorted(name for name, table in tables().items() if table.format == "parquet")
 DECLARED: Final = {name: table for name, table in tables().items() if table.format == "csv"}
 # Companies that only announce something here, without facts of their own.
 ONLY_EVENTS: Final = (
@@ -39,7 +40,7 @@ def rows(name: str) -> list[dict[str, str]]:
 def facts(sql: str) -> list[tuple[Any, ...]]:
     """Answer of a query in which `filings` and `prices` are the embedded Parquet files."""
     with duckdb.connect() as con:
-        for name in ("filings", "prices"):
+        for name in PARQUET:
             con.execute(f"CREATE VIEW {name} AS FROM read_parquet('{CURATED / name}.parquet')")
         return con.execute(sql).fetchall()
 
@@ -103,13 +104,15 @@ def test_second_source_only_for_confirmed(name: str) -> None:
 @EVERY
 def test_text_is_for_readers(name: str) -> None:
     """No working notes and no paths of a machine are left in a cell."""
-    stale = re.compile(r"CONFLICT|secondary copy|secondary notes|text read|GitHub|(^|\s)/(work|tmp|home|root)/|\.md\b")
+    stale = re.compile(
+        r"CONFLICT|secondary copy|secondary notes|text read|GitHub|(^|\s)/(work|tmp|home|root)/|\.md\b(?!\.)"
+    )
     assert not [(row, cell) for row in rows(name) for cell in row.values() if stale.search(cell)]
 
 
 @EVERY
 def test_companies_are_known(name: str) -> None:
-    allowed = tickers() | {""} | (set(ONLY_EVENTS.split()) if name == "events" else set())
+    allowed = tickers() | {""} | (set(ONLY_EVENTS.split()) if name in ("events", "warn_notices") else set())
     allowed |= {"splits": {"GOOG"}, "guidance": ONLY_GUIDANCE}.get(name, set())
     assert not {row["ticker"] for row in rows(name) if "ticker" in row} - allowed
     if name == "events":
@@ -229,13 +232,70 @@ def test_split_ratios() -> None:
 # ---------------------------------------------------------------------------------------- Parquet
 
 
-@pytest.mark.parametrize("name", ["filings", "prices"])
+@pytest.mark.parametrize("name", PARQUET)
 def test_parquet_has_the_declared_columns(name: str) -> None:
     kinds = {"BIGINT": Kind.NUMBER}  # volumes are whole; the store holds what splits make of them
     described = [(n, kinds.get(t, t)) for n, t, *_ in facts(f"DESCRIBE {name}")]
     assert described == [(c.name, c.kind) for c in tables()[name].columns]
     needed = [c.name for c in tables()[name].columns if c.required]
     assert facts(f"SELECT * FROM {name} WHERE " + " OR ".join(f"{c} IS NULL" for c in needed)) == []
+
+
+@pytest.mark.parametrize("name", PARQUET)
+def test_rows_of_parquet_have_one_key_each_and_keep_their_bounds(name: str) -> None:
+    table = tables()[name]
+    key = ", ".join(f'"{column}"' for column in table.key)
+    assert facts(f"SELECT {key} FROM {name} GROUP BY ALL HAVING count(*) > 1") == []
+    for column in table.columns:
+        if column.choices:
+            words = {word for (word,) in facts(f"SELECT DISTINCT {column.name} FROM {name}")} - {None}
+            assert words <= set(column.choices)
+        if column.kind in (Kind.NUMBER, Kind.WHOLE) and column.sign != "any":
+            assert (
+                facts(f'SELECT * FROM {name} WHERE "{column.name}" < 0 OR NOT isfinite("{column.name}"::DOUBLE)') == []
+            )
+
+
+@pytest.mark.parametrize("name", [name for name in PARQUET if tables()[name].cited])
+def test_rows_of_parquet_cite_a_document(name: str) -> None:
+    for title, url in facts(f"SELECT DISTINCT title, url FROM {name}"):
+        assert title
+        assert url is None or re.fullmatch(r"https?://[\w.-]+\.\w+(/\S*)?", url)
+
+
+def test_estimates_lie_within_their_intervals() -> None:
+    for name in ("units", "h100_equivalents", "power"):
+        assert facts(f"SELECT * FROM chips_owned WHERE {name} NOT BETWEEN {name}_low AND {name}_high") == []
+        assert facts(f"SELECT count(*) > 300 FROM chips_owned WHERE {name}_low IS NOT NULL") == [(True,)]
+    for row in rows("price_decline"):
+        assert float(row["factor_low"]) <= float(row["factor"]) <= float(row["factor_high"])
+
+
+def test_timelines_are_of_listed_sites_and_projections_are_marked() -> None:
+    listed = {row["site"] for row in rows("sites")}
+    unlisted = {site for (site,) in facts("SELECT DISTINCT site FROM site_timeline")} - listed
+    assert unlisted == {"EdgeCore Mesa PH03"}, "Epoch AI's list of that day leaves it out"
+    assert facts("SELECT DISTINCT date > edition FROM site_timeline WHERE basis = 'projection'") == [(True,)]
+    assert facts("SELECT DISTINCT date > edition FROM site_timeline WHERE basis = 'estimate'") == [(False,)]
+
+
+def test_consumer_prices_have_every_month_that_was_published() -> None:
+    """That of October 2025 was never published."""
+    gaps = facts(
+        "SELECT lag(month) OVER (ORDER BY month), month FROM consumer_prices QUALIFY lag(month) OVER (ORDER BY month) "
+        "+ INTERVAL 1 MONTH <> month"
+    )
+    assert gaps == [(date(2025, 9, 1), date(2025, 11, 1))]
+    assert facts("SELECT index FROM consumer_prices WHERE month = DATE '2024-12-01'") == [(315.605,)]
+    assert facts("SELECT * FROM consumer_prices WHERE known_on <= month + INTERVAL 1 MONTH") == []
+
+
+def test_a_notice_is_counted_once() -> None:
+    """Meta's of November 2022 in Seattle stands in the list of Washington under two days."""
+    found = [row for row in rows("warn_notices") if row["ticker"] == "META" and row["place"] == "Seattle city"]
+    assert [(row["notice_date"], row["employees"]) for row in found if row["effective"] == "2023-01-13"] == [
+        ("2022-11-11", "419")
+    ]
 
 
 def test_filings_are_all_here() -> None:

@@ -184,7 +184,7 @@ def test_filings_are_gathered_from_several_files_in_a_fixed_order(compiled: Path
     gathered = gather(tables()["filings"], compiled, embedded)
     assert gathered.rows["tag"].to_pylist() == ["Tag7", "Tag8", "Tag9"]
     assert (gathered.new, gathered.gone) == (2, 0)
-    write(gathered, embedded)
+    write(gathered.rows, embedded)
     (compiled / "filings_extra.parquet").write_bytes(embedded.read_bytes())
     with pytest.raises(ValueError, match="rows have a key that another row has"):
         gather(tables()["filings"], compiled, embedded)

@@ -12,14 +12,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from enum import Enum, auto
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from data.curated_files import folder
 from data.tables import tables
+from data.tables.declaration import Table
 from tools.convert_facts.documents import Reports, folder_of
-from tools.convert_facts.merging import Merged, merge, read_rows, written
-from tools.convert_facts.parquet import GATHERED, gather, write
+from tools.convert_facts.merging import Merged, Row, merge, read_rows, written
+from tools.convert_facts.parquet import GATHERED, as_parquet, gather, write
 from tools.convert_facts.readers import READERS
 
 
@@ -55,6 +59,8 @@ def _converted(name: str, facts: Path, reports: Reports, check: bool) -> Outcome
     """One CSV file, written where it differs and nothing is left to settle."""
     reader, table, path = READERS[name], tables()[name], folder() / f"{name}.csv"
     rows = [row for file in reader.files or (path.name,) for row in read_rows(facts / file)]
+    if table.format == "parquet":
+        return _typed(table, reader.read(rows, reports), check)
     merged = merge(table, reader.read(rows, reports), read_rows(path) if path.exists() else [], reader.same)
     text = written(table, merged.rows)
     _say(name, merged)
@@ -67,6 +73,16 @@ def _converted(name: str, facts: Path, reports: Reports, check: bool) -> Outcome
     return Outcome.DIFFERS
 
 
+def _typed(table: Table, rows: Iterable[Row], check: bool) -> Outcome:
+    """A list of others that is embedded whole, as Parquet. Raises ValueError where the strict reader refuses a row."""
+    typed, path = as_parquet(table, rows), folder() / table.file
+    same = path.exists() and pq.read_table(path).equals(typed)
+    print(f"{table.name}: {typed.num_rows} rows, {'as embedded' if same else 'new or changed'}")
+    if not (same or check):
+        write(typed, path)
+    return Outcome.SAME if same else Outcome.DIFFERS
+
+
 def _gathered(name: str, facts: Path, check: bool) -> Outcome:
     """One Parquet file, written where it differs."""
     table = tables()[name]
@@ -75,7 +91,7 @@ def _gathered(name: str, facts: Path, check: bool) -> Outcome:
     if not gathered.differs:
         return Outcome.SAME
     if not check:
-        write(gathered, folder() / table.file)
+        write(gathered.rows, folder() / table.file)
     return Outcome.DIFFERS
 
 

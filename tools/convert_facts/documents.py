@@ -44,6 +44,12 @@ EPOCH_FITS: Final = Document(
 EPOCH_CHIPS: Final = Document(
     "Machine Learning Hardware (CC BY 4.0), with the original document linked", "Epoch AI", ""
 )
+EPOCH_INDEX: Final = Document(
+    "Epoch Capabilities Index (CC BY 4.0), table of April 2026", "Epoch AI", "https://epoch.ai/data/eci"
+)
+EPOCH_LABS: Final = Document(
+    "AI Companies (CC BY 4.0), tables of December 2025", "Epoch AI", "https://epoch.ai/data/ai-companies"
+)
 PRICE_LIST: Final = Document(
     "Prices of language models, list of 2026-08-21 (MIT)", "Pydantic", "https://github.com/pydantic/genai-prices"
 )

@@ -19,7 +19,8 @@ from data.tables.declaration import Kind, Table
 
 Row = dict[str, str]
 _WORKING: Final = re.compile(
-    r"CONFLICT|secondary|text read|GitHub|repo\b|(^|\s)/(work|tmp|home|root)/|\.md\b|\bids? \d"
+    r"CONFLICT|secondary (copy|copies|notes|files)|text read|GitHub|repo\b"
+    r"|(^|\s)/(work|tmp|home|root)/|\.md\b(?!\.)|\bids? \d"
 )
 
 
@@ -84,6 +85,11 @@ def plain(text: str) -> str:
 def scaled(text: str, factor: float) -> str:
     """A number in base units, to 12 significant digits; '' stays ''."""
     return plain(f"{float(text) * factor:.12g}") if text else ""
+
+
+def one_line(text: str) -> str:
+    """Words without line breaks and needless blanks."""
+    return " ".join(text.split())
 
 
 def sentence(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.tables.declaration import Table
+from data.curated_files import parse_csv
+from data.tables.declaration import Kind, Table
+from tools.convert_facts.merging import Row, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,30 @@ def _refuse_twice(rows: pa.Table, table: Table) -> None:
         )
 
 
-def write(gathered: Gathered, path: Path) -> None:
+_TYPES: Final = {
+    Kind.TEXT: pa.string(),
+    Kind.WHOLE: pa.int32(),
+    Kind.NUMBER: pa.float64(),
+    Kind.DAY: pa.date32(),
+    Kind.FLAG: pa.bool_(),
+}
+
+
+def as_parquet(table: Table, rows: Iterable[Row]) -> pa.Table:
+    """Rows of text, in order of the key, in the declared types.
+
+    Raises ValueError where the strict reader refuses one.
+    """
+    by = table.order or table.key
+    ordered = sorted(rows, key=lambda row: tuple(row[name] for name in by))
+    frame, rejects = parse_csv(table.name, written(table, ordered))
+    if rejects:
+        raise ValueError("; ".join(map(str, rejects[:5])))
+    schema = pa.schema([pa.field(c.name, _TYPES[c.kind], nullable=not c.required) for c in table.columns])
+    cells = {c.name: [None if pd.isna(cell) else cell for cell in frame[c.name]] for c in table.columns}
+    return pa.table(cells, schema=schema)
+
+
+def write(rows: pa.Table, path: Path) -> None:
     """Write the file as the embedded ones are written."""
-    pq.write_table(gathered.rows, path, compression="zstd", compression_level=15)
+    pq.write_table(rows, path, compression="zstd", compression_level=15)

@@ -9,7 +9,7 @@ from typing import Final
 
 from tools.convert_facts.citing import cited_once
 from tools.convert_facts.documents import Document, Reports
-from tools.convert_facts.merging import Row, plain
+from tools.convert_facts.merging import Row, one_line, plain
 
 _COLLECTED: Final = "aggregator of the annual reports"
 _FIRST: Final = "2009-01-01"  # what was collected of the years before has no filings beside it here
@@ -65,3 +65,42 @@ def _headcount_note(row: Row, collected: bool) -> str:
         if row["ticker"] == "AVGO" and row["as_of"] < _AVAGO_UNTIL:
             note = f"Avago Technologies, before it bought Broadcom. {note}"
     return note or row["note"]
+
+
+# -------------------------------------------------------------------------------- notices of states
+
+_OF_OTHERS: Final = ("Qurate Retail, Inc.",)  # taken for one of ours by the collection
+_KINDS: Final = {"closure": "closure", "mass_layoff": "mass_layoff", "unknown": ""}
+
+
+def warn_notices(rows: list[Row], _: Reports) -> Iterator[Row]:
+    """Each notice of one site once: a second row with the same people and day is the notice listed again.
+
+    A list may give a notice again under the day on which the jobs end: the first day counts.
+    """
+    seen = set[tuple[str, ...]]()
+    for row in sorted(rows, key=lambda row: (row["notice_date"] or row["first_seen"], row["dedupe_key"])):
+        ends = row["effective_date"] or row["notice_date"]
+        same = (row["our_ticker"], row["state"], row["place_name"], row["employees_affected"], ends)
+        if same in seen or row["parent_company"] in _OF_OTHERS:
+            continue
+        seen.add(same)
+        known_on = row["notice_date"] or row["first_seen"]
+        title = f"WARN notice of {one_line(row['employer_name'])}, {row['state']}, {known_on}"
+        yield {
+            "notice_id": row["dedupe_key"][:12],
+            "ticker": row["our_ticker"],
+            "employer": one_line(row["employer_name"]),
+            "state": row["state"],
+            "place": one_line(row["place_name"]),
+            "notice_date": row["notice_date"],
+            "effective": row["effective_date"],
+            "employees": plain(row["employees_affected"]),
+            "kind": _KINDS[row["layoff_type"]],
+            "amendment": "true" if row["is_amendment"] == "1" else "false",
+            "known_on": known_on,
+            "evidence": "single_source",
+            **Document(title, "List of the state, collected (Apache-2.0)", row["source_url"]).cells(),
+            "second_source": "",
+            "note": "" if row["notice_date"] else "The list gives no day of the notice: known since it was first seen.",
+        }

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tools.convert_facts import documents
+from tools.convert_facts import documents, epoch
 from tools.convert_facts.announced import events, guidance, useful_lives
 from tools.convert_facts.citing import TICKERS, as_told, cited
 from tools.convert_facts.documents import Document, Reports
+from tools.convert_facts.lists import consumer_prices, list_prices
 from tools.convert_facts.merging import Row, capital, plain, scaled, sentence
-from tools.convert_facts.people import headcount
+from tools.convert_facts.people import headcount, warn_notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,4 +295,31 @@ READERS: Final[dict[str, Reader]] = {
     "guidance": Reader(guidance, ("ticker", "announced", "fiscal_year", "low_usd"), files=("capex_guidance.csv",)),
     "useful_lives": Reader(useful_lives, ("ticker", "asset", "effective", "announced")),
     "headcount": Reader(headcount, ("ticker", "as_of"), files=("headcount.csv", "headcount_extra.csv")),
+    "warn_notices": Reader(warn_notices, ("notice_id",)),
+    "list_prices": Reader(
+        list_prices,
+        ("provider", "model", "price_from", "input_usd_per_token", "output_usd_per_token"),
+        files=("llm_list_prices.csv",),
+    ),
+    "consumer_prices": Reader(consumer_prices, ("month",), files=("universe/cpi.csv",)),
+    "sites": Reader(epoch.sites, ("site",), files=("epoch/data_centers_2026-08-16.csv",)),
+    "site_timeline": Reader(
+        epoch.site_timeline, ("site", "date"), files=("epoch/data_center_timelines_2026-08-16.csv",)
+    ),
+    "chips_owned": Reader(
+        epoch.chips_owned, ("maker", "owner", "chip", "first_day", "last_day"), files=epoch.CHIP_FILES
+    ),
+    "ml_hardware": Reader(epoch.ml_hardware, ("chip",), files=("epoch/ml_hardware_2026-04.csv",)),
+    "capability_index": Reader(
+        epoch.capability_index, ("version",), files=("epoch/epoch_capabilities_index_2026-04.csv",)
+    ),
+    "price_decline": Reader(
+        epoch.price_decline, ("benchmark", "level"), files=("epoch/llm_price_trend_results_2025-03.csv",)
+    ),
+    "price_decline_points": Reader(
+        epoch.price_decline_points,
+        ("benchmark", "level", "model", "released"),
+        files=("epoch/llm_lowest_price_models_2025-03.csv",),
+    ),
+    "ai_labs": Reader(epoch.ai_labs, ("company", "metric", "scope", "date", "value"), files=epoch.LAB_FILES),
 }
