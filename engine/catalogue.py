@@ -36,7 +36,13 @@ def other_names(store: Store) -> dict[str, str]:
 def labels(store: Store) -> dict[str, str]:
     """Every company by ticker as a list to choose from names it, with what else people look for it by."""
     others = aliases.short(store)
-    return {c.ticker: f"{c.name} ({', '.join([c.ticker, *others.get(c.ticker, ())])})" for c in companies(store)}
+    names = {c.ticker: [c.name, *others.get(c.ticker, ())] for c in companies(store)}
+    return {ticker: _label(ticker, *listed) for ticker, listed in names.items()}
+
+
+def _label(ticker: str, name: str, *others: str) -> str:
+    listed = [other for other in (ticker, *others) if other != name]
+    return f"{name} ({', '.join(listed)})" if listed else name
 
 
 def names() -> tuple[str, ...]:

@@ -483,7 +483,7 @@ def test_a_file_with_a_bad_row_is_checked_imported_exported_and_removed(
     app, current = page(), place.current_name()
     uploaded(app, "mine.csv", f"{GOOD}ZZZZ,headcount,2026-06-30,1\n".encode())
     assert "1 row can be imported, 1 cannot" in text(app)
-    rejects = next(f.value for f in app.dataframe if "why" in f.value)
+    rejects = next(f.value for f in app.dataframe if "column" in f.value)
     assert rejects[["row", "column", "value"]].values.tolist() == [[3, "ticker", "ZZZZ"]]
     assert place.current_name() == current, "nothing is imported without a yes"
     pressed(app, "Import 1 good row and leave out 1")
