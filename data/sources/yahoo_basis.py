@@ -202,7 +202,7 @@ def _counted_splits(closes: pd.Series[float], splits: pd.Series[float], counts: 
     steps = moves[(moves.abs() > _STEP) & (gaps.reindex(moves.index) <= _NEAR)]
     proven = {}
     for day, move in steps.items():
-        told = (np.abs((splits.index - day).days) <= _NEAR).any()
+        told = (np.abs((pd.DatetimeIndex(splits.index) - day).days) <= _NEAR).any()
         ratio = None if told else _counted_ratio(counts, day, -float(move))
         if ratio:
             proven[day] = ratio
@@ -247,4 +247,5 @@ def _off(own: pd.Series[float], before: float, after: float | None, splits: pd.S
         return False
     if after is not None:
         return abs(float(np.log(after / before))) < float(np.log(2))
-    return not bool((np.abs((splits.index - own.index[0]).days) <= _NEAR).any())
+    told = pd.DatetimeIndex(splits.index)  # of a symbol without splits it is no index of days
+    return not bool((np.abs((told - own.index[0]).days) <= _NEAR).any())

@@ -141,6 +141,7 @@ def test_a_squeeze_and_a_split_on_the_newest_day_are_closes() -> None:
     closes = before(walk(1), DAYS[-1], 1 / 10)
     assert glitches(closes, split(DAYS[-1], 1 / 10)) == []
     assert glitches(closes, NONE) == [DAYS[-1]]
+    assert glitches(closes, pd.Series(dtype="float64")) == [DAYS[-1]], "of a symbol without splits"
 
 
 @pytest.mark.parametrize(
