@@ -6,8 +6,9 @@ A writer makes a new snapshot and moves the pointer; readers never wait and neve
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,14 @@ def recipe() -> str:
     """What turns facts into series: a snapshot made by other SQL, other concepts or other lines is out of date."""
     texts = [build.script(p.stem) for p in sorted((Path(build.__file__).parent / "sql").glob("*.sql"))]
     loaded = [table.ddl() + table.load_sql() for table in tables().values()]
-    return hashlib.sha256("\n".join([*texts, *loaded, repr(CONCEPTS), repr(LINES)]).encode()).hexdigest()
+    declared = [_spelled(CONCEPTS), _spelled(LINES)]
+    return hashlib.sha256("\n".join([*texts, *loaded, *declared]).encode()).hexdigest()
+
+
+def _spelled(declarations: Mapping[str, Any]) -> str:
+    """Declarations as text that is the same in every process: the order of a set is not."""
+    plain = {name: asdict(declared) for name, declared in declarations.items()}
+    return json.dumps(plain, default=lambda value: sorted(value) if isinstance(value, frozenset) else repr(value))
 
 
 def current_name(where: Where = None) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +16,7 @@ from data.rebuild import needed_responses
 
 pytestmark = pytest.mark.slow  # every test has a store of its own
 
+ROOT = Path(__file__).resolve().parents[2]
 START = datetime(2026, 1, 2, tzinfo=UTC)
 
 
@@ -47,3 +52,15 @@ def test_everything_else_is_kept_in_its_order() -> None:
         "facts5META",
     ]
     assert needed_responses([]) == []
+
+
+def test_the_recipe_is_the_same_in_every_process() -> None:
+    """A set that is written in its order of the moment would make every process take the store for out of date."""
+    command = [sys.executable, "-c", "from data.store import recipe; print(recipe())"]
+    recipes = {
+        subprocess.run(
+            command, env={**os.environ, "PYTHONHASHSEED": seed}, cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3", "4")
+    }
+    assert len(recipes) == 1
