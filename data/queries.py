@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import duckdb
 import pandas as pd
 
 from data.gates import JUMP
@@ -21,13 +22,19 @@ ORDER BY s.ticker, s.concept, s.basis, s.quarter
 """
 
 
-def _series(as_of: date | None) -> str:
-    # What is known today is kept ready in a table; any other day runs the macro that made it.
-    return "series" if as_of is None else "series_at($day::DATE)"
+def _of_series(
+    store: Store, sql: str, parameters: Mapping[str, object], as_of: date | None, **named: object
+) -> pd.DataFrame:
+    """The answer of a query that reads `{series}`: the table of what is known today, or that of another day."""
 
+    def answer() -> pd.DataFrame:
+        known = "series" if as_of is None else store.past.series(as_of)
+        return store.query(sql.format(series=known, **named), dict(parameters))
 
-def _with_day(parameters: Mapping[str, object], as_of: date | None) -> dict[str, object]:
-    return dict(parameters) if as_of is None else {**parameters, "day": as_of}
+    try:
+        return answer()
+    except duckdb.CatalogException:  # others asked for so many days meanwhile that this one was given up
+        return answer()
 
 
 def series(
@@ -35,7 +42,7 @@ def series(
 ) -> pd.DataFrame:
     """One row per basis ('quarter', 'ttm', 'annual'), company, concept and calendar quarter, as known on a day."""
     wanted = {"tickers": list(tickers), "concepts": list(concepts), "bases": list(bases)}
-    return store.query(_ROWS.format(series=_series(as_of)), _with_day(wanted, as_of))
+    return _of_series(store, _ROWS, wanted, as_of)
 
 
 def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
@@ -217,8 +224,7 @@ SELECT ticker, concept, period_end, min(reason) AS reason FROM line GROUP BY ALL
 
 def findings(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """Quality findings, one row each: what does not add up, where tags changed, what is negative and cannot be."""
-    query = _FINDINGS.format(series=_series(as_of), jump=JUMP)
-    return store.query(query, {"tickers": list(tickers), "day": as_of})
+    return _of_series(store, _FINDINGS, {"tickers": list(tickers), "day": as_of}, as_of, jump=JUMP)
 
 
 _FINDINGS = """
@@ -310,13 +316,15 @@ def span(store: Store) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
 
 def expected_quarters(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """The calendar quarters in which a company reported anything: one row per company and quarter."""
-    return store.query(
-        f"""
-        SELECT DISTINCT ticker, quarter, max(period_end) AS period_end FROM {_series(as_of)}
+    return _of_series(
+        store,
+        """
+        SELECT DISTINCT ticker, quarter, max(period_end) AS period_end FROM {series}
         WHERE basis = 'quarter' AND ticker IN (SELECT unnest($tickers)) AND concept NOT IN ('market_value', 'headcount')
         GROUP BY ticker, quarter ORDER BY ticker, quarter
         """,
-        _with_day({"tickers": list(tickers)}, as_of),
+        {"tickers": list(tickers)},
+        as_of,
     )
 
 

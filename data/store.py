@@ -21,6 +21,7 @@ from data import build, curated_files, moments
 from data.backends import backend_at
 from data.concepts import LINES
 from data.memo import Memo, key_of
+from data.past import Past
 from data.store_backend import StoreBackend
 from data.tables import tables
 from errors import StoreError
@@ -37,6 +38,10 @@ class Store:
     notices: tuple[str, ...] = ()
     _connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False, kw_only=True)
     memo: Memo = field(default_factory=Memo, repr=False, compare=False, kw_only=True)
+    past: Past = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "past", Past(self._connection))
 
     @property
     def built_at(self) -> datetime:

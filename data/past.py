@@ -1,0 +1,47 @@
+"""What was known on other days than today: the whole series of a day, made once and asked often.
+
+The macro that makes it costs as much for one company as for all, and a page asks a dozen questions of one day.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import duckdb
+
+_DAYS: Final = 4  # kept at a time, those asked last
+_SCHEMA: Final = "past"  # a database in memory beside the snapshot, which is read-only
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """The series of the days asked last, as tables in memory. Safe for threads."""
+
+    _connection: duckdb.DuckDBPyConnection = field(repr=False)
+    _tables: OrderedDict[date, str] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def series(self, day: date) -> str:
+        """The name of a table with the columns of `series`, as known on a day; made where it is not kept.
+
+        Raises duckdb.Error.
+        """
+        with self._lock:
+            if day not in self._tables:
+                self._make(day)
+            self._tables.move_to_end(day)
+            return self._tables[day]
+
+    def _make(self, day: date) -> None:
+        name = f"{_SCHEMA}.series_{day:%Y%m%d}"
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {_SCHEMA} (READ_WRITE)")
+            cursor.execute(f"CREATE OR REPLACE TABLE {name} AS FROM series_at(DATE '{day.isoformat()}')")
+            self._tables[day] = name
+            while len(self._tables) > _DAYS:
+                # A question under way keeps what it reads until it ends.
+                cursor.execute(f"DROP TABLE IF EXISTS {self._tables.popitem(last=False)[1]}")
