@@ -22,9 +22,10 @@ class Lines:
     scopes are two lines: a company keeps to the one that covers its quarters.
 
     `parts` are tags that are only ever a part: the whole is not smaller. `gross` are tags that may be counted before
-    rebates or taxes: that they are larger proves nothing. `led` are sums that stand only where their first term is the
-    larger. `with_minorities` are tags that stand only in a company without minorities. `stand_ins` are taken where
-    nothing else is tagged, and marked as estimated. `positive`: zero is no value.
+    rebates or taxes: that they are larger proves nothing. `led` are sums that stand only where their first term is
+    the larger. `certain` are tags whose name leaves no doubt that they are the whole. `with_minorities` are tags that
+    stand only in a company without minorities. `stand_ins` are taken where nothing else is tagged, and marked as
+    estimated. `positive`: zero is no value.
 
     `sum_of` declares arithmetic on other concepts of the same period, as (concept, sign) pairs; `sum_only` replaces it
     for a company; with no `sum_of` only the companies named there have the sum.
@@ -38,6 +39,7 @@ class Lines:
     parts: tuple[str, ...] = ()
     gross: frozenset[str] = frozenset()
     led: frozenset[str] = frozenset()
+    certain: frozenset[str] = frozenset()
     with_minorities: frozenset[str] = frozenset()
     stand_ins: frozenset[str] = frozenset()
     positive: bool = False
@@ -150,6 +152,7 @@ LINES: Final[dict[str, Lines]] = {
         parts=(_RENT, _OLD_RENT, _INTEREST, _FEES, _SERVICES),
         gross=frozenset({_CONTRACTS, _CONTRACTS_TAXED, "HealthCareOrganizationRevenue"}),
         led=frozenset({f"{_RENT} + {_CONTRACTS}"}),
+        certain=frozenset({"RevenuesNetOfInterestExpense"}),  # Revenues may be told before interest expense
         positive=True,
     ),
     "cost_of_revenue": Lines(
@@ -198,7 +201,7 @@ LINES: Final[dict[str, Lines]] = {
         scopes={_OCF + "ContinuingOperations": "continuing operations"},
     ),
     "capex": Lines(
-        tags=(_PPE, _PRODUCTIVE, *_OTHER_CAPEX),
+        tags=(_PPE, _PRODUCTIVE, "PaymentsForProceedsFromProductiveAssets", *_OTHER_CAPEX),
         scopes=_OTHER_CAPEX,
     ),
     "finance_lease_principal": Lines(tags=("FinanceLeasePrincipalPayments",)),

@@ -72,10 +72,13 @@ SELECT admitted.*, place NOT IN (FROM elder) AS successor FROM admitted;
 -- a line what is proven, then the value that was published last (a restatement may come under another tag, but not one
 -- that makes a fifth of it or less), then the declared order.
 CREATE MACRO ranked_at(day) AS TABLE
-WITH measured AS (
+WITH candidate AS MATERIALIZED (FROM successor_at(day)),
+-- Most lines have one tag: nothing is to be weighed there.
+several AS (SELECT ticker, concept FROM candidate GROUP BY ticker, concept HAVING count(DISTINCT tag) > 1),
+measured AS (
     SELECT *, value < 0.2 * max(CASE WHEN reason IS NULL THEN value END) OVER (
                   PARTITION BY basis, ticker, concept, scope, quarter) AS small
-    FROM successor_at(day)
+    FROM candidate SEMI JOIN several USING (ticker, concept)
 ),
 weighed AS (
     SELECT *, CASE WHEN basis = 'quarter' AND reason IS NULL
@@ -105,7 +108,12 @@ SELECT *, row_number() OVER (
            ORDER BY reason IS NOT NULL, NOT fits, verdict < 2, preference >= 98, stand_in, sparse, first_preference, verdict DESC,
                     NOT added AND abs(value - newest) > 0.001 * abs(newest), preference, method <> 'reported',
                     known_on DESC, period_end DESC) AS rank
-FROM ordered;
+FROM ordered
+UNION ALL BY NAME
+SELECT *, row_number() OVER (
+           PARTITION BY basis, ticker, concept, quarter
+           ORDER BY reason IS NOT NULL, NOT fits, verdict < 2, method <> 'reported', known_on DESC, period_end DESC) AS rank
+FROM candidate ANTI JOIN several USING (ticker, concept);
 
 -- The same, where what stands is held back with a reason if a year and its quarters differ by more than a fifth: one of them
 -- is wrong, and nothing says which. Quarters within the published versions of the year are partly restated, no more.

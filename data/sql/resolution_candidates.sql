@@ -9,10 +9,47 @@ FROM observation JOIN (SELECT ticker, period_end, quarter, current FROM calendar
 WHERE known_on <= day AND fiscal_year AND stands(doubt, doubted_on, doubted_until, day)
 QUALIFY row_number() OVER (PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, id DESC) = 1;
 
+-- First quarters of cumulative and trailing facts: what the later quarters inside leave (`quarters`, the name of a table of
+-- those known). Amazon tells single quarters of 2017 one by one, and twelve months that end with each quarter.
+CREATE MACRO first_quarter_of(quarters, day) AS TABLE
+WITH whole AS (
+    SELECT * FROM version_at(day) AS version
+    WHERE newest = 1 AND span IN (3, 4) AND NOT EXISTS (
+        SELECT 1 FROM query_table(quarters) AS part
+        WHERE part.ticker = version.ticker AND part.concept = version.concept AND part.tag = version.tag
+          AND abs(part.period_start - version.period_start) <= 3)
+),
+rest AS (
+    SELECT whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start,
+           min(part.period_start) - 1 AS period_end, any_value(whole.value) - sum(part.value) AS value, whole.unit,
+           'derived_ytd' AS method,
+           weakest(bool_or(part.evidence = 'user') OR any_value(whole.evidence) = 'user',
+                   bool_or(part.evidence = 'single_source')) AS evidence,
+           greatest(any_value(whole.known_on), max(part.known_on)) AS known_on,
+           CASE WHEN max(part.known_on) > any_value(whole.known_on) THEN arg_max(part.source_id, part.known_on)
+                ELSE any_value(whole.source_id) END AS source_id,
+           [whole.id] || flatten(list(part.parts ORDER BY part.period_end)) AS parts,
+           (min(part.quarter) - INTERVAL 3 MONTH)::DATE AS quarter, bool_and(part.fits) AS fits
+    FROM whole JOIN query_table(quarters) AS part
+        ON part.ticker = whole.ticker AND part.concept = whole.concept AND part.tag = whole.tag
+       AND part.period_start > whole.period_start + 44 AND part.period_end <= whole.period_end + 3
+       AND abs(part.known_on - whole.known_on) <= 400
+    GROUP BY whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start, whole.period_end, whole.span,
+             whole.unit, whole.id
+    HAVING count(*) = whole.span - 1 AND abs(max(part.period_end) - whole.period_end) <= 3
+       AND abs(max(part.period_end) - min(part.period_start) + 1 - sum(part.period_end - part.period_start + 1)) <= 4
+)
+FROM rest WHERE period_end - period_start BETWEEN 79 AND 99
+QUALIFY row_number() OVER (PARTITION BY ticker, concept, tag, quarter ORDER BY known_on DESC) = 1;
+
 -- Quarters and years under one tag, and those of sums of tags that end on one day.
 CREATE MACRO candidate_at(day) AS TABLE
-WITH tagged AS MATERIALIZED (
-    SELECT 'quarter' AS basis, * FROM tagged_quarter_at(day)
+WITH stated AS MATERIALIZED (FROM tagged_quarter_at(day)),
+completed AS MATERIALIZED (FROM stated UNION ALL BY NAME FROM first_quarter_of('stated', day)),
+tagged AS MATERIALIZED (
+    SELECT 'quarter' AS basis, * FROM completed
+    UNION ALL BY NAME
+    SELECT 'quarter' AS basis, * FROM first_quarter_of('completed', day)
     UNION ALL BY NAME
     SELECT 'annual' AS basis, * FROM tagged_year_at(day)
 ),

@@ -35,7 +35,7 @@ fit AS (
     WHERE equal(fact.value, result.value) GROUP BY fact.id
 )
 SELECT fact.* EXCLUDE (concept), line.concept, line.scope, line.whole, line.gross, line.with_minorities, line.part,
-       coalesce(fit.settled, FALSE) AS settled, fit.id IS NOT NULL AS fitting
+       line.certain OR coalesce(fit.settled, FALSE) AS settled, fit.id IS NOT NULL AS fitting
 FROM fact
 JOIN line_tag AS line ON line.tag = fact.tag AND (line.concept = fact.concept OR (line.part AND fact.concept = 'proof'))
 LEFT JOIN fit USING (id);

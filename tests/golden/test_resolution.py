@@ -104,10 +104,24 @@ def test_a_bank_without_a_total_has_the_sum_of_its_interest_and_other_income(con
     assert len(ours["parts"]) == 2
 
 
+def test_revenue_of_a_bank_is_net_of_interest_expense_although_that_before_it_is_larger() -> None:
+    filed = facts("IBKR").query("tag == 'RevenuesNetOfInterestExpense'")
+    before_interest = filed.assign(tag="Revenues", value=filed["value"] + 2_000_000_000)
+    con = loaded(pd.concat([filed, before_interest], ignore_index=True))
+    assert row(con, "IBKR", "revenue", "annual", "2024-12-31")["value"] == 5_185_000_000
+
+
 def test_a_lessor_without_a_total_has_the_sum_of_rents_and_contracts(con: duckdb.DuckDBPyConnection) -> None:
     ours = row(con, "CPT", "revenue", "annual", "2023-12-31")
     assert ours["tag"] == f"OperatingLeaseLeaseIncome + {CONTRACTS}"
     assert ours["evidence"] == "derived"
+
+
+@pytest.mark.parametrize(("end", "millions"), [("2017-03-31", 2148), ("2017-06-30", 3114), ("2017-09-30", 3074)])
+def test_first_quarters_follow_from_trailing_and_cumulative_facts(end: str, millions: float) -> None:
+    ours = row(loaded(facts("AMZN")), "AMZN", "capex", "quarter", end)
+    assert ours["value"] == millions * 1e6
+    assert ours["evidence"] == ("reported" if end == "2017-09-30" else "derived")
 
 
 def test_a_restatement_under_another_tag_is_known_from_its_day_on(con: duckdb.DuckDBPyConnection) -> None:
@@ -121,7 +135,7 @@ def test_a_part_is_no_total_where_the_total_is_not_tagged() -> None:
     # One quarter of AvalonBay without its total: the fees that are left are no revenue.
     filed = facts("AVB")
     rents = filed["tag"] == "OperatingLeaseLeaseIncome"
-    untagged = (filed["tag"] == "Revenues") & (filed["period_end"] == "2023-03-31")
+    untagged = (filed["tag"] == "Revenues") & (filed["period_start"] == "2023-01-01")
     con = loaded(filed[~(untagged | rents)])
     ends = con.execute("SELECT period_end FROM series WHERE concept = 'revenue' AND basis = 'quarter'").df()[
         "period_end"
