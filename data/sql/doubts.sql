@@ -73,15 +73,26 @@ DELETE FROM filed_fact WHERE id IN (SELECT id FROM doubted);
 -- quarters are of that size (it began in that quarter).
 INSERT INTO doubted
 WITH whole AS (
-    SELECT DISTINCT fact.* FROM filed_fact AS fact JOIN filed_fact AS year USING (ticker, concept, period_end, value)
+    SELECT DISTINCT fact.*, year.period_start AS year_start
+    FROM filed_fact AS fact JOIN filed_fact AS year USING (ticker, concept, period_end, value)
     WHERE fact.span = 1 AND year.span = 4 AND year.known_on <= fact.known_on AND fact.value <> 0
+),
+-- The filing before gave the quarter what the year leaves after nine months.
+reckoned AS (
+    SELECT DISTINCT whole.id
+    FROM whole
+    JOIN filed_fact AS before ON before.ticker = whole.ticker AND before.concept = whole.concept AND before.tag = whole.tag
+        AND before.span = 1 AND before.period_end = whole.period_end AND before.known_on < whole.known_on
+    JOIN filed_fact AS nine ON nine.ticker = whole.ticker AND nine.concept = whole.concept AND nine.tag = whole.tag
+        AND nine.span = 3 AND nine.period_start = whole.year_start AND nine.known_on <= whole.known_on
+    WHERE before.value <> whole.value AND abs(whole.value - nine.value - before.value) <= 0.02 * abs(before.value)
 )
 SELECT whole.id, 'a quarter with the whole year''s value', whole.known_on, NULL
 FROM whole LEFT JOIN filed_fact AS near ON near.ticker = whole.ticker AND near.concept = whole.concept AND near.span = 1
-    AND near.known_on <= whole.known_on AND near.id <> whole.id AND near.period_end BETWEEN whole.period_end - 400 AND whole.period_end + 400
+    AND near.known_on <= whole.known_on AND near.period_end <> whole.period_end
+    AND near.period_end BETWEEN whole.period_end - 400 AND whole.period_end + 400
 GROUP BY whole.id, whole.known_on, whole.rate
-HAVING coalesce(whole.rate > 2 * median(near.rate) FILTER (near.period_end <> whole.period_end), TRUE)
-    OR coalesce(bool_or(near.tag = whole.tag AND near.period_end = whole.period_end AND near.value <> whole.value AND near.known_on < whole.known_on), FALSE);
+HAVING coalesce(whole.rate > 2 * median(near.rate), TRUE) OR whole.id IN (SELECT id FROM reckoned);
 
 -- A later filing that gives a quarter the figure of the quarter one year on (Amazon 2013): not by rounding the first one,
 -- and where it is of two digits only if the filing does so with others too.
@@ -189,8 +200,8 @@ SELECT CASE WHEN for_later > 0 OR (for_later = 0 AND most IS NOT NULL AND later_
        'a thousand or a million times off what another filing states', min(known_on), NULL
 FROM vote GROUP BY ALL;
 
--- A size far from that of its neighbours. Larger: more than 20 times, and beyond all that the company takes in a year or
--- holds. Smaller: less than a 500th; where a line may be near zero by itself, a 20,000th; debt and cash, which do fall to
+-- A size far from that of its neighbours. Larger: more than 20 times (equity, which may cross zero, 300), and beyond all
+-- that the company takes in a year or holds. Smaller: less than a 500th; where a line may be near zero by itself, a 20,000th; debt and cash, which do fall to
 -- little, only if a thousand times the figure fits. It takes two filings that state such neighbours, and twice as many as
 -- come near it; once three do, or more than speak against it, it stands.
 INSERT INTO doubted
@@ -207,7 +218,7 @@ most AS (
     GROUP BY fact.id
 ),
 compared AS (
-    SELECT beside.*, 'larger' AS direction, rate > CASE WHEN most IS NULL THEN 50 ELSE 20 END * near_rate AND abs(value) > coalesce(most, 0) AS far
+    SELECT beside.*, 'larger' AS direction, rate > CASE WHEN concept = 'equity' THEN 300 WHEN most IS NULL THEN 50 ELSE 20 END * near_rate AND abs(value) > coalesce(most, 0) AS far
     FROM beside LEFT JOIN most USING (id)
     UNION ALL
     SELECT beside.*, 'smaller', CASE WHEN concept IN ('long_term_debt', 'cash') THEN

@@ -353,3 +353,55 @@ def test_two_rows_of_one_key_are_left_out_and_listed_and_the_rest_goes_on() -> N
         listed = con.execute("SELECT DISTINCT ticker, concept, period_end FROM conflict").fetchall()
     assert listed == [("TOY", "capex", date(2024, 3, 31))]
     assert rows[0][1] == rows[1][1] - 1
+
+
+# ------------------------------------------------------------------------------------------- dates
+
+
+def singles(tag: str, calendar_year: int, values: Sequence[float]) -> list[Row]:
+    """The first three quarters of a calendar year, each from its report."""
+    ends = (("01-01", "03-31", "04-25"), ("04-01", "06-30", "07-25"), ("07-01", "09-30", "10-25"))
+    return [
+        (tag, f"{calendar_year}-{start}", f"{calendar_year}-{end}", value, "10-Q", f"{calendar_year}-{filed}")
+        for (start, end, filed), value in zip(ends, values, strict=True)
+    ]
+
+
+def test_a_quarter_with_the_whole_years_value_is_set_aside() -> None:
+    # Oracle's 10-K of June 2020 gave its last quarter the revenue of the year.
+    rows = [
+        *singles(REVENUE, 2024, [9.2e9, 9.6e9, 9.8e9]),
+        (REVENUE, "2024-01-01", "2024-12-31", 39.1e9, "10-K", "2025-02-10"),
+        (REVENUE, "2024-10-01", "2024-12-31", 39.1e9, "10-K", "2025-02-10"),
+    ]
+    assert quarters(facts(*rows), "revenue")["2024-12-31"] == pytest.approx(10.5e9)
+
+
+def test_the_only_quarter_of_a_young_company_stands() -> None:
+    # VICI began in October 2017: its year is its quarter.
+    rows = [
+        *singles(REVENUE, 2025, [210e6, 220e6, 230e6]),
+        (REVENUE, "2024-01-01", "2024-12-31", 187.6e6, "10-K", "2026-02-10"),
+        (REVENUE, "2024-10-01", "2024-12-31", 187.6e6, "10-K", "2026-02-10"),
+    ]
+    assert doubts(facts(*rows)) == {}
+
+
+def test_a_quarter_given_the_figure_of_a_year_on_is_set_aside_but_no_rounding() -> None:
+    # Amazon's 10-K for 2012 gave the quarters of 2011 the revenue of those of 2012.
+    stated = [*singles(REVENUE, 2023, [9857e6, 9913e6, 10876e6]), *singles(REVENUE, 2024, [13185e6, 12834e6, 13806e6])]
+    slip = (REVENUE, "2023-01-01", "2023-03-31", 13185e6, "10-K", "2025-01-30")
+    assert list(doubts(facts(*stated, slip))) == [13185e6]
+    # McDonald's tells 99.3 and then 99 million of a quarter, and 99 of that a year on.
+    rounded = [*singles(CAPEX, 2023, [99.3e6, 98e6, 97e6]), *singles(CAPEX, 2024, [99e6, 101e6, 102e6])]
+    assert doubts(facts(*rounded, (CAPEX, "2023-01-01", "2023-03-31", 99e6, "10-Q", "2024-05-08"))) == {}
+
+
+def test_equity_may_fall_far_below_zero() -> None:
+    # Yum's equity of −7.9 billion beyond all that it holds.
+    tag = "StockholdersEquity"
+    rows = [
+        (tag, None, f"2024-{day}", -352e6, "10-Q", f"2024-{filed}")
+        for day, filed in (("03-31", "04-25"), ("06-30", "07-25"))
+    ]
+    assert doubts(facts(*PLAIN, *rows, (tag, None, "2024-09-30", -7926e6, "10-Q", "2024-10-25"))) == {}
