@@ -292,6 +292,10 @@ UNION ALL
 SELECT 'share counts differ and no split explains it', ticker, 'market_value', as_of,
        format('{{:,.0f}}', adjusted) || ' shares after ' || format('{{:,.0f}}', before) || ' (' || source_id || ')'
 FROM count_jump
+UNION ALL
+SELECT 'quarters do not fill the year', ticker, 'every flow', period_end,
+       'of the year from ' || period_start || ' only ' || quarters || ' quarters are known whole'
+FROM untiled_year_at(coalesce($day::DATE, DATE '9999-01-01')) WHERE ticker IN (SELECT unnest($tickers))
 ORDER BY ticker, concept, period_end, finding, detail
 """
 
