@@ -38,7 +38,7 @@ def state(covered: Coverage, ticker: str, concept: str, quarter: str) -> tuple[s
         ("AMZN", "capex", "2017Q2", "missing", Missing.NOT_IN_SOURCE),
         ("AMZN", "rnd", "2024Q4", "missing", Missing.NOT_DISCLOSED),
         ("ORCL", "gross_profit", "2024Q2", "missing", Missing.NOT_DISCLOSED),
-        ("NVDA", "capex", "2014Q1", "missing", Missing.NOT_IN_SOURCE),
+        ("NVDA", "capex", "2013Q4", "missing", Missing.NOT_IN_SOURCE),
     ],
 )
 def test_every_state_and_its_reason(

@@ -40,11 +40,11 @@ def estimated(store: Store, **chosen: Any) -> Estimate:
 
 def annual(store: Store, names: list[str]) -> pd.DataFrame:
     """The same observations by hand: fiscal year ends of the core as rows, names as columns, `year` of most months."""
-    month = dict.fromkeys(CORE, "Q4") | {"AAPL": "Q3", "MSFT": "Q2", "NVDA": "Q1", "ORCL": "Q2"}
+    month = dict.fromkeys(CORE, "Q4") | {"AAPL": "Q3", "MSFT": "Q2", "ORCL": "Q2"}
     rows = values(store, names, CORE)
     rows = rows[[q.endswith(month[t]) for t, q in zip(rows["ticker"], rows["quarter"], strict=True)]]
     wide = rows.pivot(index=["ticker", "quarter"], columns="name", values="value").reset_index()
-    before = wide["ticker"].isin(["MSFT", "NVDA", "ORCL"]).astype(int)  # years that end in June, January and May
+    before = wide["ticker"].isin(["MSFT", "ORCL"]).astype(int)  # years that end in June and May
     return wide.assign(year=wide["quarter"].str[:4].astype(int) - before)
 
 
@@ -85,7 +85,7 @@ def test_the_line_of_the_scatter_has_the_coefficient_as_its_slope(store: Store, 
 def test_a_fiscal_year_that_ends_by_june_counts_to_the_year_before(store: Store) -> None:
     points = frames.points(store, asked(specification="pooled")).rows
     years = {(point.ticker, point.quarter): point.time for point in points}
-    assert years["NVDA", "2026Q1"] == "2025"
+    assert years["NVDA", "2025Q4"] == "2025"
     assert years["ORCL", "2026Q2"] == "2025"
     assert years["MSFT", "2026Q2"] == "2025", "in one period with Oracle, whose market value is of the same day"
     assert years["AAPL", "2025Q3"] == "2025"
