@@ -86,7 +86,7 @@ def figures(filed: pd.DataFrame) -> dict[str, Any]:
         "stated fourth quarters": fourth_quarters_stated(facts, series),
         "restated years": years_restated(facts, series),
         "years and their quarters": sums(series),
-        "derived fourth quarters": fourth_quarters(series),
+        "derived fourth quarters": fourth_quarters(series, stated_differences(filed)),
         "coverage": coverage(series, fiscal_ends(filed)),
     }
 
@@ -209,16 +209,45 @@ def sums(series: pd.DataFrame) -> dict[str, Any]:
     return {"both": len(both), "within 1%": len(both) - len(off), "off": sorted(lines)}
 
 
-def fourth_quarters(series: pd.DataFrame) -> dict[str, Any]:
+def fourth_quarters(series: pd.DataFrame, stated: pd.DataFrame | None = None) -> dict[str, Any]:
     """Derived fourth quarters of what cannot be negative: below zero, or more than three times off every fourth quarter
-    beside it."""
+    beside it. Of the latter, those that one season's reports state so (year less nine months) are listed apart."""
     quarters = series[series["basis"].eq("quarter") & series["concept"].isin(_POSITIVE)]
     derived = quarters[quarters["method"] == "derived_fy"]
     beside = pd.concat([_beside(derived, quarters, years) for years in (-1, 1)])
     near = beside.groupby(["ticker", "concept", "period_end"])["off"].agg(["all", "count"]).reset_index()
     marked = derived.merge(near, on=["ticker", "concept", "period_end"], how="left")
     negative, far = marked[marked["value"] < 0], marked[marked["value"].ge(0) & marked["all"].eq(True)]
-    return {"derived": len(derived), "below zero": _texts(negative), "three times off": _texts(far)}
+    listed = _among(far, stated) if stated is not None else pd.Series(False, far.index)
+    return {
+        "derived": len(derived),
+        "below zero": _texts(negative),
+        "three times off": _texts(far[~listed]),
+        "three times off, as the reports of one season state it": _texts(far[listed]),
+    }
+
+
+def stated_differences(filed: pd.DataFrame) -> pd.DataFrame:
+    """A fiscal year less its first nine months as the reports of one season state them: ticker, tag, period_end,
+    value."""
+    facts = filed[filed["unit"].eq("USD") & filed["period_start"].notna() & filed["form"].str.startswith("10-")]
+    days = (facts["period_end"] - facts["period_start"]).dt.days + 1
+    age = (facts["known_on"] - facts["period_end"]).dt.days
+    key = ["ticker", "tag", "period_start"]
+    year, part = (
+        facts[days.between(345, 385) & age.between(5, 130)],
+        facts[days.between(240, 300) & age.between(5, 130)],
+    )
+    both = year.merge(part[[*key, "period_end", "value"]], on=key, suffixes=("", "_part"))
+    both = both[(both["period_end"] - both["period_end_part"]).dt.days.between(70, 125)]
+    return both.assign(value=both["value"] - both["value_part"])[["ticker", "tag", "period_end", "value"]]
+
+
+def _among(cells: pd.DataFrame, stated: pd.DataFrame) -> pd.Series[bool]:
+    """Which of the cells are such a difference."""
+    known = set(zip(stated["ticker"], stated["tag"], stated["period_end"], stated["value"].round(), strict=True))
+    rows = zip(cells["ticker"], cells["tag"], cells["period_end"], cells["value"].round(), strict=True)
+    return pd.Series([row in known for row in rows], cells.index, dtype="bool")
 
 
 def _beside(derived: pd.DataFrame, quarters: pd.DataFrame, years: int) -> pd.DataFrame:
@@ -294,7 +323,7 @@ def report(found: dict[str, Any], before: dict[str, Any] | None = None) -> str:
     for name in ("stated fourth quarters", "restated years", "years and their quarters"):
         lines += _list(f"{name}: {_share(found[name])}", found[name]["off"], old.get(name, {}).get("off"))
     fourth, was = found["derived fourth quarters"], old.get("derived fourth quarters", {})
-    for name in ("below zero", "three times off"):
+    for name in ("below zero", "three times off", "three times off, as the reports of one season state it"):
         lines += _list(f"{fourth['derived']:,} derived fourth quarters, {name}", fourth[name], was.get(name))
     lines += [
         "",

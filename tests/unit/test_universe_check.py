@@ -66,6 +66,23 @@ def test_a_derived_fourth_quarter_lies_near_those_beside_it(value: float, kind: 
     assert {name for name in ("below zero", "three times off") if found[name]} == ({kind} if kind else set())
 
 
+def test_a_quarter_that_is_off_as_its_reports_state_it_is_listed_apart() -> None:
+    ours = series(
+        ("quarter", "Old", "2019-12-31", 9e6, "reported"),
+        ("quarter", "Old", "2020-12-31", 90e6, "derived_fy"),
+    )
+    filed = facts(
+        ("Old", "2020-01-01", "2020-12-31", 120e6, "10-K", "2021-02-01"),
+        ("Old", "2020-01-01", "2020-09-30", 30e6, "10-Q", "2020-11-01"),
+    )
+    apart = "three times off, as the reports of one season state it"
+    found = check.fourth_quarters(ours, check.stated_differences(filed))
+    assert (len(found["three times off"]), len(found[apart])) == (0, 1)
+    later = filed.assign(known_on=pd.Timestamp("2022-02-01"))
+    found = check.fourth_quarters(ours, check.stated_differences(later))
+    assert (len(found["three times off"]), len(found[apart])) == (1, 0)
+
+
 def test_one_neighbour_that_is_near_is_enough() -> None:
     found = check.fourth_quarters(
         series(
