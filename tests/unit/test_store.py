@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -17,6 +20,8 @@ from data.opening import build_store, open_store
 from data.store import Store, current_name, publish
 from data.store_backend import KEEP, StoreBackend
 from errors import BadData, StoreError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.slow  # every test has a store of its own
 
@@ -181,3 +186,21 @@ def _break(path: Path) -> None:
     cells = lines[1].split(",")
     cells[place] = "many"
     path.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]) + "\n")
+
+
+@pytest.mark.processes
+def test_the_recipe_is_the_same_in_every_process() -> None:
+    """Else each process would find the store out of date and write it anew, and none could read in peace."""
+    code = "from data.store import recipe; print(recipe())"
+    recipes = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3", "4")
+    }
+    assert len(recipes) == 1
