@@ -28,6 +28,7 @@ MACROS: Final = (  # each on those before
     "flows",
     "stocks",
     "market_value",
+    "share_findings",
     "series",
 )
 DOUBTS: Final = ("doubts", "headcount_doubts", "decisions")  # a person has the last word

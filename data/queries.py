@@ -282,6 +282,11 @@ UNION ALL
 SELECT 'tag changed', ticker, concept, period_end, before || ' to ' || tag FROM tags
 WHERE before <> tag AND concept <> 'market_value'
 UNION ALL
+SELECT 'share count changed definition', ticker, concept, period_end, before || ' to ' || tag FROM tags
+WHERE before <> tag AND concept = 'market_value'
+UNION ALL
+FROM share_finding_at(coalesce($day::DATE, DATE '9999-01-01')) WHERE ticker IN (SELECT unnest($tickers))
+UNION ALL
 SELECT 'negative where it cannot be', ticker, concept, period_end, format('{{:,.0f}}', value)
 FROM s JOIN concept USING (concept) WHERE basis = 'quarter' AND nonnegative AND value < 0
 UNION ALL

@@ -58,7 +58,7 @@ def defined() -> duckdb.DuckDBPyConnection:
 
 def empty() -> duckdb.DuckDBPyConnection:
     con = defined()
-    loaded = ("source", "observation", "share_count", "price", "split", "receipt", "cross_check")
+    loaded = ("source", "observation", "share_count", "price", "excluded_close", "split", "receipt", "cross_check")
     con.execute("; ".join(f"TRUNCATE {table}" for table in loaded))
     return con
 
@@ -310,3 +310,21 @@ def test_a_step_of_closes_that_nothing_explains_leaves_no_value_until_the_next_c
     assert got["2025-03-31"] == pytest.approx(1e9)
     later = [*covers(100e6), ("2025-06-10", "2025-06-20", 100e6)]
     assert values(store([filed(later)], closes))["2025-06-30"] == pytest.approx(3e9)
+
+
+def test_what_market_values_rest_on_is_listed_where_it_is_odd() -> None:
+    counts = [*covers(30e6, last="2024-01-15"), *covers(1e6, first="2024-04-01")]
+    odd = "INSERT INTO excluded_close VALUES ('TOY', '2024-05-06', 0, NULL, NULL, NULL, 'not above zero')"
+    con = store([filed(counts)], 30.0, more=[odd, of_class("A", "TOY-A", 5e3)])
+    rows = con.execute(
+        "SELECT finding, period_end::VARCHAR, detail FROM share_finding_at(DATE '2025-07-31') ORDER BY 1"
+    )
+    assert rows.fetchall() == [
+        ("class of shares without a price", "2025-02-10", "class A (TOY-A)"),
+        ("set aside", "2024-05-06", "close of 0.00: not above zero (TOY)"),
+        (
+            "split that nobody tells",
+            "2024-04-15",
+            "0.03333 for 1: no split is told; share counts step by it and closes do not (TOY)",
+        ),
+    ]

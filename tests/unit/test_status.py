@@ -55,6 +55,7 @@ def test_what_does_not_add_up_is_found(store: Store) -> None:
         "quarters do not sum to the year",
         "tag changed",
         "negative where it cannot be",
+        "share count changed definition",
     }
     assert set(rows["ticker"]) == {"META", "AMZN", "ORCL"}
     assert rows["detail"].str.len().min() > 5
