@@ -259,7 +259,18 @@ _ALL: tuple[Concept, ...] = (
         "stock",
         "Latest share count known by the day, all classes, times the last close on or before it, one split basis.",
     ),
+    Concept(
+        "market_value_fiscal",
+        "Market value on the fiscal quarter's last day",
+        USD,
+        "stock",
+        "As market value, on the day of the company's people and flows: what ratios with those take.",
+    ),
 )
+MARKET_VALUES: Final = (
+    "market_value",
+    "market_value_fiscal",
+)  # computed out of share counts and closes, filed by nobody
 CONCEPTS: Final[dict[str, Concept]] = {c.name: c for c in _ALL}
 
 # ------------------------------------------------------------------------------------ measures

@@ -243,6 +243,7 @@ LINES: Final[dict[str, Lines]] = {
     "remaining_performance_obligation": Lines(tags=("RevenueRemainingPerformanceObligation",)),
     "headcount": Lines(),  # stated in the text of reports, under no tag
     "market_value": Lines(),  # share counts times prices
+    "market_value_fiscal": Lines(),
 }
 
 _COST: Final = ("CostOfRevenue", "CostOfGoodsAndServicesSold", "CostOfGoodsSold")

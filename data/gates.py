@@ -72,7 +72,7 @@ def _corrected(cell: str) -> str:
     """Whether a cell rests on a fact, or a market value on a count, that is judged otherwise now: listed as such."""
     ids = f"coalesce((SELECT ids FROM rejudged AS r WHERE r.ticker = {cell}.ticker), [])"
     return f"""(list_has_any({cell}.parts, {ids})
-        OR ({cell}.concept = 'market_value' AND {cell}.ticker IN (FROM recounted)))"""
+        OR ({cell}.concept IN ('market_value', 'market_value_fiscal') AND {cell}.ticker IN (FROM recounted)))"""
 
 
 def _fresh(cell: str) -> str:
@@ -139,7 +139,7 @@ GATES: Final[dict[str, Gate]] = {
     "out of scale": Gate(f"""
         WITH placed AS (
             SELECT *, median(abs(value)) OVER eight AS usual, count(*) OVER eight AS n
-            FROM series WHERE basis = 'quarter' AND concept IN ('headcount', 'market_value')
+            FROM series WHERE basis = 'quarter' AND concept IN ('headcount', 'market_value', 'market_value_fiscal')
             WINDOW eight AS (PARTITION BY ticker, concept ORDER BY quarter ROWS BETWEEN 8 PRECEDING AND 1 PRECEDING)
         )
         SELECT p.ticker, p.concept, p.period_end,

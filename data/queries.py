@@ -280,7 +280,7 @@ SELECT 'quarters do not sum to the year', ticker, concept, period_end,
 FROM year_sum
 UNION ALL
 SELECT 'tag changed', ticker, concept, period_end, before || ' to ' || tag FROM tags
-WHERE before <> tag AND concept <> 'market_value'
+WHERE before <> tag AND concept NOT IN ('market_value', 'market_value_fiscal')
 UNION ALL
 SELECT 'share count changed definition', ticker, concept, period_end, before || ' to ' || tag FROM tags
 WHERE before <> tag AND concept = 'market_value'
@@ -329,7 +329,8 @@ def expected_quarters(store: Store, tickers: Sequence[str], as_of: date | None =
         store,
         """
         SELECT DISTINCT ticker, quarter, max(period_end) AS period_end FROM {series}
-        WHERE basis = 'quarter' AND ticker IN (SELECT unnest($tickers)) AND concept NOT IN ('market_value', 'headcount')
+        WHERE basis = 'quarter' AND ticker IN (SELECT unnest($tickers))
+          AND concept NOT IN ('market_value', 'market_value_fiscal', 'headcount')
         GROUP BY ticker, quarter ORDER BY ticker, quarter
         """,
         {"tickers": list(tickers)},

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.metrics.declare import required_measures
-from contracts import MEASURES, USD, Company, Description
+from contracts import MARKET_VALUES, MEASURES, USD, Company, Description
 from data import queries
 from data.store import Store
 from engine.catalogue import describe
@@ -43,13 +43,13 @@ def in_dollars(rows: pd.DataFrame) -> pd.DataFrame:
 
 def mixes(name: str) -> bool:
     """Whether a measure or metric is computed of market value, which is in dollars, and of amounts of reports."""
-    money = {m == "market_value" for m in _money(name)}
+    money = {m in MARKET_VALUES for m in _money(name)}
     return len(money) == 2
 
 
 def is_amount(name: str) -> bool:
     """Whether a measure or metric is itself an amount in the currency of reports, as a sum or per head."""
-    return describe(name).unit.dollars != 0 and any(m != "market_value" for m in _money(name))
+    return describe(name).unit.dollars != 0 and any(m not in MARKET_VALUES for m in _money(name))
 
 
 def _money(name: str) -> list[str]:

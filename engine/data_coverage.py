@@ -10,15 +10,15 @@ from typing import Final
 import pandas as pd
 
 from analytics.evidence import GRADES
-from contracts import CONCEPTS, Missing
+from contracts import CONCEPTS, MARKET_VALUES, Missing
 from data import queries
 from data.store import Store
 
 MISSING: Final = "missing"
 STATES: Final = (*GRADES, MISSING)
 _NEAR: Final = 10  # days between the ends of one fiscal quarter as two facts date it
-_WITHIN: Final = {"market_value": 92}  # days that a count is used for before the next one is filed
-_LATE: Final = ("headcount", "market_value")  # concepts that are known after the report of their quarter
+_WITHIN: Final = dict.fromkeys(MARKET_VALUES, 92)  # days that a count is used for before the next one is filed
+_LATE: Final = ("headcount", *MARKET_VALUES)  # concepts that are known after the report of their quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +101,5 @@ def _set_aside(rows: pd.DataFrame, quarantined: pd.DataFrame) -> pd.Series:
     cells = rows.reset_index()[["index", "ticker", "concept", "period_end"]]
     near = cells.merge(quarantined, on=["ticker", "concept"], suffixes=("", "_aside"))
     days = (near["period_end"] - near["period_end_aside"]).dt.days
-    hit = near.loc[days.between(-_NEAR, near["concept"].map(_WITHIN).fillna(_NEAR)), "index"]
+    hit = near.loc[days.between(-_NEAR, near["concept"].map(_WITHIN).astype("float64").fillna(_NEAR)), "index"]
     return pd.Series(rows.index.isin(hit), index=rows.index)

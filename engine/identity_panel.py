@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 
@@ -13,11 +14,13 @@ from analytics.evidence import Documents, Provenance, stacked
 from analytics.grid import matrix
 from analytics.methods.lmdi import State, state
 from analytics.metrics.declare import evaluate, required_measures
-from contracts import ANNUAL_HEADCOUNT_AGE
+from contracts import ANNUAL_HEADCOUNT_AGE, MARKET_VALUES
 from data.store import Store
 from engine.catalogue import checked_tickers, describe
 from engine.panel import panel, year_mean
 from engine.value import Value
+
+_ON_THE_DAY: Final = {"market_value": "market_value_fiscal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +76,18 @@ def company_levels(
     averaged: Sequence[str] = (),
     as_of: date | None = None,
 ) -> list[CompanyLevels]:
-    """The named measures or metrics of each company, those in `averaged` as the mean of four quarter ends.
+    """The named measures or metrics of each company, those in `averaged` as the mean of four quarter ends. Market value
+    is taken on the day of the people and flows that it stands beside.
 
     Raises UsageError for an unknown name or company.
     """
     tickers = checked_tickers(store, companies)
-    grid = panel(store, required_measures(names), tickers, as_of)
-    result = evaluate(names, grid.panel)
+    read = {name: _ON_THE_DAY.get(name, name) for name in names}
+    grid = panel(store, required_measures([*read.values()]), tickers, as_of)
+    result = evaluate([*read.values()], grid.panel)
     by_name = {}
     for name in names:
-        level = matrix(result.values[name]), result.provenance[name]
+        level = matrix(result.values[read[name]]), result.provenance[read[name]]
         by_name[f"{name}_average" if name in averaged else name] = year_mean(*level) if name in averaged else level
     quarters = tuple(result.values.index.levels[1].astype("str"))  # type: ignore[attr-defined]
     ends = grid.period_ends.to_numpy().reshape(len(tickers), len(quarters))
@@ -178,7 +183,7 @@ def _limit(company: CompanyLevels, end: str | None) -> int:
     """Place of the last quarter to look at. Prices run ahead of the accounts, so they alone make no newest quarter."""
     if end is not None:
         return int(np.searchsorted(np.array(company.quarters), end, side="right")) - 1
-    accounts = [i for i, name in enumerate(company.names) if name != "market_value"]
+    accounts = [i for i, name in enumerate(company.names) if name not in MARKET_VALUES]
     known = np.flatnonzero(np.isfinite(company.values[:, accounts]).any(axis=-1))
     return int(known[-1]) if len(known) else -1
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import METRICS, Metric
-from contracts import CONCEPTS, MEASURES, SOURCE_COLUMNS, Measure
+from contracts import CONCEPTS, MARKET_VALUES, MEASURES, SOURCE_COLUMNS, Measure
 from data import queries
 from data.store import Store
 from engine.catalogue import checked_tickers, describe, names, unknown
@@ -200,7 +200,7 @@ def _inputs(store: Store, ticker: str, terms: pd.DataFrame, as_of: date | None) 
         frames.append(queries.observations(store, ids).assign(input=term))
         frames += [
             _shares(store, ticker, pd.Timestamp(end).date(), as_of)
-            for end in rows.loc[rows["concept"] == "market_value", "period_end"]
+            for end in rows.loc[rows["concept"].isin(MARKET_VALUES), "period_end"]
         ]
     filled = [f for f in frames if not f.empty]
     if not filled:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from contracts import CONCEPTS, METRIC_COLUMNS, SERIES_COLUMNS, Basis
+from contracts import CONCEPTS, MARKET_VALUES, METRIC_COLUMNS, SERIES_COLUMNS, Basis
 from data import queries
 from data.store import Store
 from engine.catalogue import checked_concepts, checked_tickers, describe
@@ -49,7 +49,7 @@ def series(
 def _as_filed(store: Store, tickers: list[str], concepts: list[str], as_of: date | None) -> pd.DataFrame:
     filed = queries.reported(store, tickers, concepts, as_of)
     # Market value is not filed by anybody: it is computed at calendar quarter ends on every basis.
-    made = [c for c in concepts if c == "market_value"]
+    made = [c for c in concepts if c in MARKET_VALUES]
     parts = [filed, queries.series(store, tickers, made, ["quarter"], as_of)] if made else [filed]
     return pd.concat([p for p in parts if not p.empty] or parts[:1], ignore_index=True)
 

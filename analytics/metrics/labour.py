@@ -96,14 +96,14 @@ def free_cash_flow_per_employee(free_cash_flow: Series[Any], headcount_average: 
     formula=r"\frac{V}{L}",
     interpretation="What investors pay for the company, per person on its payroll at the date.",
     caveat=(
-        "Moves with the market's mood as much as with the company. Value is of the calendar quarter end, headcount "
-        "of the fiscal one."
+        "Moves with the market's mood as much as with the company. Value and headcount are "
+        "of the fiscal quarter's last day."
     ),
     reference="Fitz-enz, The ROI of Human Capital (2nd ed., 2009), ch. 2",
-    example=Example({"market_value": 1.5e12, "headcount": 75_000}, 20e6),
+    example=Example({"market_value_fiscal": 1.5e12, "headcount": 75_000}, 20e6),
 )
-def market_value_per_employee(market_value: Series[Any], headcount: Series[Any]) -> Series[Any]:
-    return market_value / positive(headcount)
+def market_value_per_employee(market_value_fiscal: Series[Any], headcount: Series[Any]) -> Series[Any]:
+    return market_value_fiscal / positive(headcount)
 
 
 @metric(

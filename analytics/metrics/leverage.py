@@ -245,10 +245,10 @@ def value_leverage_since_base(
     ),
     caveat="Above zero also when people were hired, if value rose more. Market value moves with the market as a whole.",
     reference="Logarithmic differences: Törnqvist, Vartia and Vartia, The American Statistician 39 (1985)",
-    example=Example({"market_value": [1.0, 2.0], "headcount": [4.0, 2.0]}, 2 * float(np.log(2))),
+    example=Example({"market_value_fiscal": [1.0, 2.0], "headcount": [4.0, 2.0]}, 2 * float(np.log(2))),
 )
-def divergence(market_value: Series[Any], headcount: Series[Any], *, base: str = BASE.default) -> Series[Any]:
-    return _since(market_value, base) - _since(headcount, base)
+def divergence(market_value_fiscal: Series[Any], headcount: Series[Any], *, base: str = BASE.default) -> Series[Any]:
+    return _since(market_value_fiscal, base) - _since(headcount, base)
 
 
 def _indexed(series: Series[Any], base: str) -> Series[Any]:
@@ -339,13 +339,13 @@ def _where_known(market_value: Series[Any], headcount: Series[Any], result: Any,
         "headcount is reported quarterly."
     ),
     reference="Fisher, Statistical Methods for Research Workers (1934), §21.02 (two-by-two tables)",
-    example=Example({"market_value": [1.0, 2.0, 3.0, 4.0, 3.0], "headcount": [9.0, 8.0, 9.0, 8.0, 7.0]}, 0.5),
+    example=Example({"market_value_fiscal": [1.0, 2.0, 3.0, 4.0, 3.0], "headcount": [9.0, 8.0, 9.0, 8.0, 7.0]}, 0.5),
 )
 def fewer_people_more_value_share(
-    market_value: Series[Any], headcount: Series[Any], *, base: str = BASE.default
+    market_value_fiscal: Series[Any], headcount: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
-    known, _, _, both = quadrant_counts(market_value, headcount, base)
-    return _where_known(market_value, headcount, both / np.maximum(known, 1), known > 0)
+    known, _, _, both = quadrant_counts(market_value_fiscal, headcount, base)
+    return _where_known(market_value_fiscal, headcount, both / np.maximum(known, 1), known > 0)
 
 
 @metric(
@@ -365,11 +365,11 @@ def fewer_people_more_value_share(
     ),
     reference="Fisher's exact test, upper tail: the permutation distribution is hypergeometric (Fisher 1934, §21.02)",
     example=Example(
-        {"market_value": [1.0, 2, 3, 4, 5, 4, 3, 2, 1], "headcount": [9.0, 8, 7, 6, 5, 6, 7, 8, 9]}, 1 / 70
+        {"market_value_fiscal": [1.0, 2, 3, 4, 5, 4, 3, 2, 1], "headcount": [9.0, 8, 7, 6, 5, 6, 7, 8, 9]}, 1 / 70
     ),
 )
 def fewer_people_more_value_p(
-    market_value: Series[Any], headcount: Series[Any], *, base: str = BASE.default
+    market_value_fiscal: Series[Any], headcount: Series[Any], *, base: str = BASE.default
 ) -> Series[Any]:
-    known, fewer, more, both = quadrant_counts(market_value, headcount, base)
-    return _where_known(market_value, headcount, hypergeom.sf(both - 1, known, fewer, more), known >= FEWEST)
+    known, fewer, more, both = quadrant_counts(market_value_fiscal, headcount, base)
+    return _where_known(market_value_fiscal, headcount, hypergeom.sf(both - 1, known, fewer, more), known >= FEWEST)

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from contracts import CONCEPTS, Concept
+from contracts import CONCEPTS, MARKET_VALUES, Concept
 from data.aliases import ticker_of
 from data.curated_files import Reject
 from data.sources import bounded_reader, figure_text, plausibility, upload_bounds
@@ -195,10 +195,10 @@ def _row(given_cells: Mapping[str, str], reader: _Reader) -> tuple[list[Any], fl
 
 
 def _concept(name: str) -> Concept:
-    if name == "market_value":
+    if name in MARKET_VALUES:
         raise _RefusedError("concept", name, "is computed from share counts and prices and cannot be given")
     if name not in CONCEPTS:
-        raise _RefusedError("concept", name, f"is none of: {', '.join(c for c in CONCEPTS if c != 'market_value')}")
+        raise _RefusedError("concept", name, f"is none of: {', '.join(c for c in CONCEPTS if c not in MARKET_VALUES)}")
     return CONCEPTS[name]
 
 

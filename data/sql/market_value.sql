@@ -14,7 +14,8 @@ CREATE MACRO carved_factor(symbol, day) AS coalesce((
 CREATE MACRO adjusted_share_count_at(day) AS TABLE
 FROM adjusted_share_count WHERE known_on <= day AND stands(doubt, doubted_on, doubted_until, day);
 
--- The days on which companies are valued, up to the newest price: calendar quarter ends.
+-- The days on which companies are valued, up to the newest price: calendar quarter ends for a series of values, and the
+-- last days of fiscal quarters for what is held against their people and flows, once a filing has told those.
 CREATE MACRO valued_day_at(day) AS TABLE
 WITH traded AS (
     SELECT ticker, min(date) AS first_date, max(date) AS last_date FROM price WHERE date <= day GROUP BY ticker
@@ -24,7 +25,12 @@ quarter_end AS (
                date_trunc('quarter', last_date + 1), INTERVAL 3 MONTH)) - INTERVAL 1 DAY)::DATE AS valued_on
     FROM entity JOIN traded ON traded.ticker = entity.price_ticker
 )
-SELECT ticker, 'market_value' AS concept, valued_on, date_trunc('quarter', valued_on)::DATE AS quarter FROM quarter_end;
+SELECT ticker, 'market_value' AS concept, valued_on, date_trunc('quarter', valued_on)::DATE AS quarter, DATE '0001-01-01' AS told_on
+FROM quarter_end
+UNION ALL
+SELECT fiscal.ticker, 'market_value_fiscal', fiscal.period_end, fiscal.quarter, fiscal.known_on
+FROM fiscal_quarter_at(day) AS fiscal JOIN entity USING (ticker) JOIN traded ON traded.ticker = entity.price_ticker
+WHERE fiscal.period_end >= first_date;
 
 -- The filing whose share count values a company on a day: one row per company and day. The cover page goes before
 -- stand-ins unless it is plainly stale (older than 200 days, and a stand-in is 100 days newer), the balance sheet before
@@ -92,6 +98,6 @@ broken AS (
     WHERE waiting.doubt LIKE '%waits for later ones'
 )
 SELECT ticker, concept, tag, NULL::DATE AS period_start, valued_on AS period_end, value, 'USD' AS unit,
-       CASE evidence WHEN 'estimated' THEN 'estimated' ELSE 'derived_lines' END AS method, evidence, known_on, source_id,
-       []::BIGINT[] AS parts, quarter
+       CASE evidence WHEN 'estimated' THEN 'estimated' ELSE 'derived_lines' END AS method, evidence,
+       greatest(known_on, told_on) AS known_on, source_id, []::BIGINT[] AS parts, quarter
 FROM value ANTI JOIN broken USING (ticker, valued_on) JOIN valued_day_at(day) USING (ticker, valued_on);

@@ -249,7 +249,7 @@ def test_an_index_is_as_weak_as_its_base() -> None:
 
 
 def test_a_count_since_the_base_is_as_weak_as_the_weakest_quarter_counted() -> None:
-    given = panel(5, market_value=[1, 2, 3, 4, 5], headcount=[9, 8, 7, 6, 5])
+    given = panel(5, market_value_fiscal=[1, 2, 3, 4, 5], headcount=[9, 8, 7, 6, 5])
     result = evaluate(
         ["fewer_people_more_value_share"], weakened(given, "headcount", 2, Evidence.INTERPOLATED), base="2020Q1"
     )

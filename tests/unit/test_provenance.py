@@ -114,7 +114,7 @@ def test_the_callers_base_is_the_base(store: Store) -> None:
 def test_a_share_of_quarters_rests_on_all_of_them_since_the_base(store: Store) -> None:
     traced = trace(store, "META", "fewer_people_more_value_share", date(2023, 12, 31), base="2022Q4")
     expected = ["2023Q4", "2023Q3", "2023Q2", "2023Q1", "2022Q4"]
-    assert read(traced, "market_value") == expected
+    assert read(traced, "market_value_fiscal") == expected
     assert read(traced, "headcount") == expected
     assert traced.value == 0.75  # three quarters of cuts (77,114, 71,469, 66,185), one of hiring; value rose in all
 

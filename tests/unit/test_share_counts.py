@@ -328,3 +328,31 @@ def test_what_market_values_rest_on_is_listed_where_it_is_odd() -> None:
             "0.03333 for 1: no split is told; share counts step by it and closes do not (TOY)",
         ),
     ]
+
+
+def test_ratios_take_the_close_of_the_fiscal_quarter_s_last_day() -> None:
+    """A fiscal year to late January: the quarter to 26 January stands in Q4, at the close of that day."""
+    ends = pd.to_datetime(["2023-04-30", "2023-07-30", "2023-10-29", "2024-01-28", "2024-04-28", "2024-07-28"])
+    filings = [(f"{e + pd.Timedelta(days=15):%F}", f"{e + pd.Timedelta(days=25):%F}", 100e6) for e in ends]
+    facts = filed(filings)
+    flows = facts["tag"] == "Revenues"
+    facts.loc[flows, "period_end"] = [f"{e:%F}" for e in ends]
+    facts.loc[flows, "period_start"] = [f"{e - pd.Timedelta(days=90):%F}" for e in ends]
+    days = pd.bdate_range("2023-01-02", "2024-09-30")
+    con = store([facts], pd.Series(range(1, len(days) + 1), days, dtype="float64"))
+    rows = con.execute(
+        "SELECT quarter::VARCHAR, period_end::VARCHAR, value, known_on::VARCHAR FROM series "
+        "WHERE concept = 'market_value_fiscal' ORDER BY 1"
+    ).fetchall()
+    got = {quarter: (end, value / 100e6, known) for quarter, end, value, known in rows}
+    place = {f"{d:%F}": n for n, d in enumerate(days, start=1)}
+    assert got["2023-10-01"] == ("2024-01-28", place["2024-01-26"], "2024-02-22")
+    assert got["2024-04-01"] == ("2024-07-28", place["2024-07-26"], "2024-08-22")
+    assert values(con)["2023-12-31"] == place["2023-12-29"] * 100e6
+
+
+def test_for_calendar_quarters_both_values_are_one() -> None:
+    con = store([filed(covers(100e6))])
+    rows = con.execute("SELECT period_end::VARCHAR, value FROM series WHERE concept = 'market_value_fiscal'").fetchall()
+    assert dict(rows).items() <= values(con).items()
+    assert len(rows) >= 6
