@@ -1,9 +1,10 @@
 -- Flows of quarters, fiscal years and trailing twelve months, and the lines that are arithmetic on others.
 
 -- Quarters (basis 'quarter') and fiscal years ('annual') of every flow, with the lines that are arithmetic on other
--- lines of the same period (gross profit, free cash flow) where the line itself was not reported.
-CREATE MACRO flow_at(day) AS TABLE
-WITH line AS MATERIALIZED (FROM resolved_at(day)),
+-- lines of the same period (gross profit, free cash flow) where the line itself was not reported. `settled` names a
+-- table of the rows of `settled_at`.
+CREATE MACRO flow_of(settled) AS TABLE
+WITH line AS MATERIALIZED (FROM resolved_of(settled)),
 made AS (
     SELECT line.basis, line.ticker, part.concept, max(line.period_start) AS period_start,
            max(line.period_end) AS period_end, sum(line.value * part.sign) AS value, any_value(line.unit) AS unit,
@@ -22,7 +23,12 @@ FROM line
 UNION ALL BY NAME
 SELECT * FROM made ANTI JOIN line USING (basis, ticker, concept, quarter);
 
--- Trailing twelve months of the rows of `flow_at` (the name of a table of them): four quarters that touch each other (years
+-- The same as known on a day.
+CREATE MACRO flow_at(day) AS TABLE
+WITH settled AS MATERIALIZED (FROM settled_at(day))
+FROM flow_of('settled');
+
+-- Trailing twelve months of the rows of `flow_of` (the name of a table of them): four quarters that touch each other (years
 -- of 52 and 53 weeks may slip by a few days) and fill 350 to 380 days, else nothing.
 CREATE MACRO trailing_of(flows) AS TABLE
 WITH quarter AS (

@@ -1,6 +1,7 @@
 -- What is known today, kept ready: the same macro that answers for any other day. Beside it what is left out of the series
 -- because two rows claim one key, so that the slip of one company is listed and holds up nobody.
-CREATE OR REPLACE TEMP TABLE series_row AS FROM series_row_at(DATE '9999-01-01');
+CREATE OR REPLACE TEMP TABLE settled_now AS FROM settled_at(DATE '9999-01-01');
+CREATE OR REPLACE TEMP TABLE series_row AS FROM series_row_of('settled_now', DATE '9999-01-01');
 
 CREATE OR REPLACE TABLE series AS
 FROM series_row QUALIFY count(*) OVER (PARTITION BY basis, ticker, concept, quarter) = 1
@@ -13,4 +14,5 @@ FROM series_row QUALIFY count(*) OVER (PARTITION BY basis, ticker, concept, quar
 DROP TABLE series_row;
 
 -- What is missing there because the filings do not settle it: one row per candidate of a company, concept and quarter or year.
-CREATE OR REPLACE TABLE contested AS FROM contested_at(DATE '9999-01-01') ORDER BY ticker, concept, basis, quarter, tag;
+CREATE OR REPLACE TABLE contested AS FROM contested_of('settled_now') ORDER BY ticker, concept, basis, quarter, tag;
+DROP TABLE settled_now;

@@ -146,14 +146,15 @@ FROM ranked LEFT JOIN apart
     ON apart.ticker = ranked.ticker AND apart.concept = ranked.concept
    AND ranked.period_start >= apart.period_start - 3 AND ranked.period_end <= apart.period_end + 3;
 
-CREATE MACRO resolved_at(day) AS TABLE
+-- What stands, of the rows of `settled_at` (the name of a table of them).
+CREATE MACRO resolved_of(settled) AS TABLE
 SELECT basis, ticker, concept, tag, preference, period_start, period_end, value, unit, method, evidence, known_on, source_id,
        parts, quarter
-FROM settled_at(day) WHERE rank = 1 AND reason IS NULL;
+FROM query_table(settled) WHERE rank = 1 AND reason IS NULL;
 
 -- Values that the filings do not settle: one row per candidate of a quarter or year for which none stands, with the reason.
-CREATE MACRO contested_at(day) AS TABLE
+CREATE MACRO contested_of(settled) AS TABLE
 SELECT ticker, concept, basis, quarter, period_start, period_end, tag, value, source_id, known_on,
        coalesce(reason, 'another candidate was preferred') AS reason, parts
-FROM settled_at(day)
+FROM query_table(settled)
 QUALIFY bool_or(rank = 1 AND reason IS NOT NULL) OVER (PARTITION BY ticker, concept, basis, quarter);
