@@ -15,15 +15,26 @@ from analytics import METRICS
 from analytics.metrics.declare import required_measures
 from contracts import CONCEPTS, MEASURES
 from data import queries
-from data.concepts import LINES
+from data.concepts import LINES, Lines
 from data.store import Store
 
 COLUMNS: Final = ("ticker", "quarter", "concept", "definition")
+_USUAL: Final = {  # what tags without a definition of their own count, of concepts that have others with one
+    "net_income": "income of all holders of the company",
+    "capex": "property and equipment",
+    "cash": "cash without restricted cash",
+}
 
 
 def several() -> dict[str, Mapping[str, str]]:
     """What each tag of a concept counts, for the concepts whose tags do not all count the same."""
-    return {name: lines.definitions for name, lines in LINES.items() if len(set(lines.definitions.values())) > 1}
+    every = {name: _counted(name, lines) for name, lines in LINES.items() if lines.definitions}
+    return {name: counted for name, counted in every.items() if len(set(counted.values())) > 1}
+
+
+def _counted(name: str, lines: Lines) -> Mapping[str, str]:
+    usual = [tag for tag in lines.tags if name in _USUAL and not lines.scope_of(tag)]
+    return {**dict.fromkeys(usual, _USUAL.get(name, "")), **lines.definitions}
 
 
 def behind(name: str) -> tuple[str, ...]:
@@ -35,16 +46,23 @@ def behind(name: str) -> tuple[str, ...]:
 def defined(store: Store, names: Iterable[str], companies: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """One row per company, calendar quarter and concept that the names rest on (`COLUMNS`), by quarter.
 
-    Only concepts with several definitions are there, and only values filed under a tag.
+    Only values filed under a tag are there, of concepts that do not count the same in all of them.
     """
     concepts = tuple(dict.fromkeys(concept for name in names for concept in behind(name)))
     if not concepts:
         return pd.DataFrame(columns=list(COLUMNS))
+    counted = several()
     rows = queries.series(store, companies, concepts, ["quarter"], as_of).dropna(subset=["tag"])
-    texts = [several()[concept].get(tag) for concept, tag in zip(rows["concept"], rows["tag"], strict=True)]
+    texts = [counted[concept].get(tag) for concept, tag in zip(rows["concept"], rows["tag"], strict=True)]
     quarters = rows["quarter"].dt.to_period("Q").astype("str")
     frame = pd.DataFrame({**{n: rows[n] for n in ("ticker", "concept")}, "quarter": quarters, "definition": texts})
-    return frame.dropna(subset=["definition"]).sort_values(["quarter", "ticker"], ignore_index=True)[list(COLUMNS)]
+    frame = frame.dropna(subset=["definition"]).sort_values(["quarter", "ticker"])
+    return _differing(frame).reset_index(drop=True)[list(COLUMNS)]
+
+
+def _differing(known: pd.DataFrame) -> pd.DataFrame:
+    """The rows of concepts that count more than one thing: where all count the same, nobody needs to be told."""
+    return known[known.groupby("concept")["definition"].transform("nunique") > 1]
 
 
 def of_rows(rows: pd.DataFrame, known: pd.DataFrame) -> list[str]:
@@ -58,29 +76,33 @@ def of_rows(rows: pd.DataFrame, known: pd.DataFrame) -> list[str]:
 
 
 def footing(known: pd.DataFrame, companies: Mapping[str, str]) -> list[str]:
-    """A sentence for each concept that the companies (names by ticker) tell on different footings, and one for each
-    company that changed its own within the quarters of `known`.
+    """A sentence for each concept that companies (names by ticker) count differently, or one of them did not always
+    count alike within the quarters of `known`; of each company its newest change.
     """
-    sentences = []
-    for concept, rows in known.groupby("concept", sort=False):
-        newest = rows.drop_duplicates("ticker", keep="last")
-        groups = {str(text): [companies[t] for t in group["ticker"]] for text, group in newest.groupby("definition")}
-        if len(groups) > 1:
-            parts = "; ".join(f"{text} at {', '.join(names)}" for text, names in groups.items())
-            sentences.append(f"{CONCEPTS[str(concept)].title} counts different things here: {parts}.")
-        sentences += _changes(rows, companies)
-    return sentences
+    return [
+        f"{CONCEPTS[str(concept)].title} counts different things here: {_parts(rows, companies)}."
+        for concept, rows in _differing(known).groupby("concept", sort=False)
+    ]
 
 
-def _changes(rows: pd.DataFrame, companies: Mapping[str, str]) -> list[str]:
-    """A sentence for each company whose newest definition is not that of all its quarters."""
-    sentences = []
-    for ticker, own in rows.groupby("ticker", sort=False):
-        newest = own["definition"].iloc[-1]
-        other = own.loc[own["definition"] != newest, "quarter"]
-        if len(other):
-            since = own.loc[own["quarter"] > other.iloc[-1], "quarter"].iloc[0]
-            sentences.append(
-                f"{companies[str(ticker)]}: {newest} since {since}, {own.loc[other.index[-1], 'definition']} before."
-            )
-    return sentences
+def _parts(rows: pd.DataFrame, companies: Mapping[str, str]) -> str:
+    """What the companies count of one concept, as "depreciation alone at Meta (since 2025Q3); ... before"."""
+    several_before = rows["definition"].nunique() > 2
+    named: dict[str, list[str]] = {}
+    for ticker in (t for t in companies if t in set(rows["ticker"])):
+        quarters = rows[rows["ticker"] == ticker].set_index("quarter")["definition"]
+        named.setdefault(quarters.iloc[-1], []).append(companies[ticker] + _since(quarters, several_before))
+    parts = [f"{definition} at {', '.join(names)}" for definition, names in named.items()]
+    if not several_before and len(parts) == 1:
+        [before] = set(rows["definition"]) - named.keys()
+        parts.append(f"{before} before")
+    return "; ".join(parts)
+
+
+def _since(quarters: pd.Series[str], name_before: bool) -> str:
+    """The quarter of a company's newest change in brackets, with what it counted before on demand; else ''."""
+    other = quarters[quarters != quarters.iloc[-1]]
+    if other.empty:
+        return ""
+    since = quarters.index[quarters.index > other.index[-1]][0]
+    return f" (since {since}; before: {other.iloc[-1]})" if name_before else f" (since {since})"

@@ -107,7 +107,7 @@ def _with_footing(chart: Chart, data: ChartData) -> Chart:
     names = {c.ticker: text.short(c) for c in data.companies}
     drawn = data.definitions.merge(table[["ticker", "quarter"]].drop_duplicates(), on=["ticker", "quarter"])
     notes = dict.fromkeys([*chart.notes, *definitions.footing(drawn, names)])
-    shown = table.assign(definition=texts) if any(texts) and "definition" not in table else table
+    shown = table.assign(definition=texts) if any(texts) else table
     return replace(chart, table=shown, notes=tuple(notes))
 
 

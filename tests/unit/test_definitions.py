@@ -19,7 +19,7 @@ def known(*rows: tuple[str, str, str]) -> pd.DataFrame:
 
 
 def test_what_a_metric_rests_on_is_found_through_its_inputs() -> None:
-    assert definitions.behind("capex_to_depreciation") == ("depreciation",)
+    assert definitions.behind("capex_to_depreciation") == ("capex", "depreciation")
     assert definitions.behind("revenue") == ()
 
 
@@ -32,20 +32,53 @@ def test_companies_on_two_footings_are_named() -> None:
     rows = known(("META", "2025Q4", "depreciation and amortization"), ("GOOGL", "2025Q4", "depreciation alone"))
     [sentence] = definitions.footing(rows, NAMES)
     assert sentence == (
-        "Depreciation and amortization counts different things here: depreciation alone at Alphabet; "
-        "depreciation and amortization at Meta."
+        "Depreciation and amortization counts different things here: depreciation and amortization at Meta; "
+        "depreciation alone at Alphabet."
     )
 
 
-def test_a_company_that_changed_is_told_with_its_quarter() -> None:
+def test_a_company_that_changed_is_named_with_its_quarter() -> None:
     rows = known(
         ("META", "2025Q2", "depreciation alone"),
         ("META", "2025Q3", "depreciation and amortization"),
         ("META", "2025Q4", "depreciation and amortization"),
     )
     assert definitions.footing(rows, NAMES) == [
-        "Meta: depreciation and amortization since 2025Q3, depreciation alone before."
+        "Depreciation and amortization counts different things here: depreciation and amortization at Meta "
+        "(since 2025Q3); depreciation alone before."
     ]
+
+
+def test_of_several_changes_the_newest_is_named_in_the_one_sentence_of_the_concept() -> None:
+    rows = known(
+        ("META", "2025Q1", "depreciation alone"),
+        ("META", "2025Q2", "depletion"),
+        ("GOOGL", "2025Q2", "depreciation alone"),
+        ("META", "2025Q3", "depreciation and amortization"),
+    )
+    assert definitions.footing(rows, NAMES) == [
+        "Depreciation and amortization counts different things here: depreciation and amortization at Meta "
+        "(since 2025Q3; before: depletion); depreciation alone at Alphabet."
+    ]
+
+
+def test_only_what_differs_is_named(store: Store) -> None:
+    """Of the parts of invested capital only the debt of Alphabet changed what it counts."""
+    chart = draw(store, "roic", {"companies": ("META", "GOOGL")})
+    assert set(chart.table["definition"]) == {
+        "debt without its current part",
+        "debt and finance leases without their current part",
+    }
+    [note] = [note for note in chart.notes if "counts different things" in note]
+    assert "at Meta, Alphabet (since 2025Q2)" in note
+    assert definitions.defined(store, ["revenue", "capex_quarter", "net_income"], ["META", "GOOGL"]).empty
+
+
+def test_what_tags_without_a_definition_count_stands_beside_the_others() -> None:
+    counted = definitions.several()
+    assert counted["capex"]["PaymentsToAcquirePropertyPlantAndEquipment"] == "property and equipment"
+    assert "PaymentsToAcquireOilAndGasProperty" not in counted["capex"]
+    assert counted["cash"]["CashAndCashEquivalents"] == counted["cash"]["CashAndCashEquivalentsAtCarryingValue"]
 
 
 def test_hover_table_and_note_of_a_comparison_say_what_is_counted(store: Store) -> None:
