@@ -137,7 +137,7 @@ def quarantine(
     ] = False,
     form: FormOption = Form.TABLE,
 ) -> None:
-    """Single facts that are set aside and whole responses that are held back, each with its reason.
+    """Single facts that are set aside and whole responses in quarantine, each with its reason.
 
     `leverage accept FACT` and `leverage refuse FACT` decide about facts; responses are accepted or discarded by name.
     """
@@ -159,7 +159,7 @@ def quarantine(
 def accept(
     facts: Annotated[list[str], typer.Argument(metavar="FACT...", help="Names that `leverage quarantine` lists.")],
 ) -> None:
-    """Publish facts that are set aside: they count from now on, also after the next refresh. So do held responses."""
+    """Publish facts that are set aside, or a whole response; they count from now on, also after the next refresh."""
     from service import operations, review
 
     for name in set(facts) & set(review.quarantined_names()):

@@ -1,4 +1,4 @@
-"""Quarantine: single facts that are set aside, and responses that are held back whole, each with its reason.
+"""Quarantine: single facts that are set aside, and whole responses that wait, each with its reason.
 
 A fact is accepted or refused by a button; a response is accepted by its name or discarded.
 """
