@@ -37,6 +37,7 @@ TABLES = (
     "cross_check",
     "alias",
     "answer",
+    "fact_decision",
 )
 Sample = Callable[[World], tuple[str, bytes]]
 
@@ -82,6 +83,18 @@ SUCCESSOR = {
     "why": "it filed Form 8-K12B, as a successor does",
     "on": "2026-07-31",
 }
+# Meta's capital expenditure of the first quarter of 2026, which is among the small embedded facts.
+REFUSED = {
+    "ticker": "META",
+    "concept": "capex",
+    "tag": "PaymentsToAcquirePropertyPlantAndEquipment",
+    "period_start": "2026-01-01",
+    "period_end": "2026-03-31",
+    "value": 18_997_000_000.0,
+    "source_id": "0001628280-26-028526",
+    "verdict": "refuse",
+    "reason": None,
+}
 SAMPLES: dict[tuple[str, str], Sample] = {
     ("edgar", "identity"): lambda _: (f"{edgar_fetch.tickers_url()}#META", json.dumps(SUCCESSOR).encode()),
     ("edgar", "submissions"): lambda w: (
@@ -105,6 +118,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         b"ticker,concept,period_end,value,period_start,known_on\nMETA,headcount,2026-06-30,1,,2026-07-30\n",
     ),
     ("user", "decision"): lambda _: ("decision:x", b'{"reading": "x", "accept": true}'),
+    ("user", "fact"): lambda _: ("fact:META", json.dumps({"facts": [REFUSED], "at": AT.isoformat()}).encode()),
     ("user", "removal"): lambda _: ("removal:x", b'{"source": "user:x"}'),
 }
 LOADERS = [(name, kind) for name, source in sources().items() for kind in source.loaders]
