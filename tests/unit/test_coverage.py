@@ -35,7 +35,7 @@ def state(covered: Coverage, ticker: str, concept: str, quarter: str) -> tuple[s
         ("META", "market_value", "2026Q2", "estimated", None),
         ("META", "cash", "2026Q2", "missing", Missing.NOT_IN_SOURCE),
         ("AAPL", "headcount", "2026Q2", "missing", Missing.NOT_YET_REPORTED),
-        ("AMZN", "capex", "2017Q2", "missing", Missing.NOT_IN_SOURCE),
+        ("AMZN", "capex", "2017Q2", "derived", None),
         ("AMZN", "rnd", "2024Q4", "missing", Missing.NOT_DISCLOSED),
         ("ORCL", "gross_profit", "2024Q2", "missing", Missing.NOT_DISCLOSED),
         ("NVDA", "capex", "2013Q4", "missing", Missing.NOT_IN_SOURCE),
