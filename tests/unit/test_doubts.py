@@ -157,9 +157,13 @@ def test_a_true_reversal_stays_negative() -> None:
 
 
 def test_negative_revenue_is_never_turned_by_itself() -> None:
-    # Blackstone's quarter to March 2020 was a loss; Mohawk tagged its elimination between segments.
+    # Blackstone's quarter to March 2020 was a loss; Mohawk tagged its elimination between segments. Nothing in the
+    # filing tells one from the other, so the value is a candidate for a person and not shown.
     loss = (REVENUE, "2025-01-01", "2025-03-31", -1.2e9, "10-Q", "2025-05-02")
-    assert quarters(facts(*PLAIN, loss), "revenue")["2025-03-31"] == -1.2e9
+    frame = facts(*PLAIN, loss)
+    assert doubts(frame) == {}
+    assert judged(frame)["value"].tolist().count(-1.2e9) == 1
+    assert "2025-03-31" not in quarters(frame, "revenue")
 
 
 def test_a_loss_is_no_slip_of_the_sign() -> None:

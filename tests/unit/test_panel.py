@@ -124,12 +124,12 @@ def test_the_order_of_companies_is_the_callers(store: Store) -> None:
 
 
 def test_gaps_inside_a_span_are_rows_and_outside_it_are_not(store: Store) -> None:
-    """Amazon's second quarter of 2017 does not exist on the later tag; nothing is known before 2011."""
-    flow = values(store, ["capex_quarter"], ["AMZN"]).set_index("quarter")
-    assert np.isnan(flow["value"]["2017Q2"])
-    assert flow.loc["2017Q2", ["evidence", "accession"]].isna().all()
+    """The last quarter of NVIDIA's fiscal 2014 follows from nothing; nothing is known before 2011."""
+    flow = values(store, ["capex_quarter"], ["NVDA"]).set_index("quarter")
+    assert np.isnan(flow["value"]["2013Q4"])
+    assert flow.loc["2013Q4", ["evidence", "accession"]].isna().all()
     assert flow["value"].iloc[[0, -1]].notna().all()
-    assert "2017Q2" not in known_quarters(store, "capex_quarter", "AMZN")
+    assert "2013Q4" not in known_quarters(store, "capex_quarter", "NVDA")
 
 
 def test_a_window_does_not_change_what_is_in_it(store: Store) -> None:

@@ -120,9 +120,9 @@ def test_a_share_of_quarters_rests_on_all_of_them_since_the_base(store: Store) -
 
 
 def test_a_stock_rests_on_every_quarter_back_to_the_last_gap(store: Store) -> None:
-    """Amazon's second quarter of 2017 is missing, so its stock starts in the third."""
-    traced = trace(store, "AMZN", "compute_capital", date(2019, 3, 31))
-    quarters = [str(q) for q in pd.period_range("2017Q3", "2019Q1", freq="Q")[::-1]]
+    """NVIDIA's third quarter of 2022 is missing, so its stock starts in the fourth."""
+    traced = trace(store, "NVDA", "compute_capital", date(2024, 7, 28))
+    quarters = [str(q) for q in pd.period_range("2022Q4", "2024Q2", freq="Q")[::-1]]
     assert read(traced, "capex_quarter") == quarters
     flow = traced.terms["value"].to_numpy()[::-1]
     wear, rise = 1 - 0.8**0.25, 1.1**0.25 - 1

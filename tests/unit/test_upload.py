@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts import CONCEPTS
+from data.concepts import PROOF
 from data.opening import build_store
 from data.sources import upload, upload_bounds
 from data.store import Store
@@ -85,6 +86,7 @@ def test_a_bad_row_is_told_with_column_and_reason_and_the_others_stay(row: str, 
 
 def test_what_any_company_has_ever_reported_is_within_the_bounds(store: Store) -> None:
     rows = store.query("SELECT concept, value, period_end FROM observation WHERE value IS NOT NULL")
+    rows = rows[rows["concept"] != PROOF]  # lines that are no concept, so nobody can upload them
     pairs = zip(rows["concept"], rows["value"], strict=True)
     told = {(concept, value): upload_bounds.objection(CONCEPTS[concept], value) for concept, value in pairs}
     assert {key: said for key, said in told.items() if said and key[1] != 0} == {}

@@ -60,6 +60,7 @@ def get(store: Any, monkeypatch: pytest.MonkeyPatch) -> Get:
     monkeypatch.setitem(CHARTS, "toy", toy)
     monkeypatch.setattr(catalogue, "companies", lambda _: COMPANIES)
     monkeypatch.setattr(catalogue, "names", lambda: ("capex",))
+    monkeypatch.setattr(catalogue, "other_names", lambda _: {})
     monkeypatch.setattr(chart, "draw", _drawn)
     app = Starlette(routes=addresses.routes(lambda: store))
 
