@@ -18,13 +18,14 @@ import platformdirs
 import pytest
 from edgar import httpclient
 
-from data import audit_queries, fact_decisions, gates, refresh, settings, writing
+from data import audit_queries, fact_decisions, gates, queries, refresh, settings, writing
 from data import store as stores
 from data.kept_responses import Response
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary
+from engine.evaluate import values
 from errors import NotFound, SourceUnavailable, StoreError, UsageError
 from tools.replay import FAULTS, Fault, Replay, World, small
 from tools.replay.server import Reply, Request
@@ -234,12 +235,40 @@ def test_what_was_set_aside_stays_so_at_the_next_refresh_and_after_a_rebuild(
     pd.testing.assert_frame_equal(anew, once)
 
 
+def last_close_times(factor: float, world: World) -> World:
+    """Oracle's newest close is so many times too large in what Yahoo says tonight; everything else is well."""
+    prices = world.prices["ORCL"].copy()
+    prices.loc[prices.index[-1], ["close", "adj_close"]] *= factor
+    return World(world.filers, {**world.prices, "ORCL": prices})
+
+
+def closes_set_aside(store: Store) -> pd.DataFrame:
+    rows = queries.findings(store, ["ORCL"]).query("finding == 'set aside' and concept == 'market_value'")
+    return rows[rows["detail"].str.startswith("close of ")]
+
+
+def test_a_newest_close_that_cannot_be_is_set_aside_with_a_finding_and_the_rest_is_published(
+    place: LocalBackend, sources: Replay, world: World
+) -> None:
+    sources.router = last_close_times(10, world).route
+    summary = refresh.refresh(["ORCL"], sources=["yahoo"], where=place)
+    assert (summary.outcome, summary.objections, place.quarantined()) == ("published", [], [])
+    store, (before, last) = open_store(place), pd.to_datetime(world.prices["ORCL"]["date"]).iloc[-2:]
+    assert store.query("SELECT max(date) AS newest FROM price WHERE ticker = 'ORCL'")["newest"].item() == before
+    listed = closes_set_aside(store)
+    assert pd.to_datetime(listed["period_end"]).tolist() == [last]
+    assert "it waits for later ones" in listed["detail"].item()
+    sources.router = world.route
+    assert refresh.refresh(["ORCL"], sources=["yahoo"], where=place).outcome == "published"
+    store = open_store(place)
+    assert store.query("SELECT max(date) AS newest FROM price WHERE ticker = 'ORCL'")["newest"].item() == last
+    assert closes_set_aside(store).empty, "Yahoo has corrected it"
+
+
 @pytest.fixture
 def leaping(place: LocalBackend, sources: Replay, world: World) -> LocalBackend:
-    """Oracle's newest close is three times too large in what Yahoo says tonight; everything else is well."""
-    prices = world.prices["ORCL"].copy()
-    prices.loc[prices.index[-1], ["close", "adj_close"]] *= 3
-    sources.router = World(world.filers, {**world.prices, "ORCL": prices}).route
+    """Oracle's newest close is three times too large: a day's news could do that, so it is no close that cannot be."""
+    sources.router = last_close_times(3, world).route
     return place
 
 
@@ -551,8 +580,14 @@ def test_a_bank_has_what_it_tells_and_an_honest_gap_for_the_rest(place: LocalBac
 def test_money_in_another_currency_is_told_and_not_taken_for_dollars(place: LocalBackend, sources: Replay) -> None:
     sources.router = small.bank("EUR").route
     summary = refresh.add("JPM", where=place)
-    assert "told in EUR; only US dollars are read" in " ".join(summary.lines[0].notes)
-    assert open_store(place).query("FROM series WHERE ticker = 'JPM' AND concept = 'revenue'").empty
+    assert "Its facts are in EUR: they are shown in it" in " ".join(summary.lines[0].notes)
+    store = open_store(place)
+    revenue = store.query(
+        "SELECT unit, value FROM series WHERE (ticker, basis, concept) = ('JPM', 'annual', 'revenue')"
+    )
+    assert revenue.values.tolist() == [["EUR", 177_556e6]]
+    dollars = values(store, ["revenue"], ["JPM", "META"]).dropna(subset=["value"])
+    assert set(dollars["ticker"]) == {"META"}
 
 
 def test_a_profile_is_held_against_our_values_and_never_taken(
