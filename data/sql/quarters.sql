@@ -13,7 +13,8 @@ CREATE MACRO moved_alike(whole, part) AS
 -- * where nothing better is known, they moved by less than a hundredth of the difference;
 -- * the part was revised before the whole was reported, in one season, or the year stood through the next annual report
 --   while its nine months were revised to match it;
--- * one of them is known from a report of the year after only, and they are of one season or nothing moved.
+-- * one of them is known from a report of the year after only, and they are of one season or nothing moved. Where both
+--   are, the years' own reports may not state the same part and another whole (Amazon's 2016: nine months net, a year gross).
 -- Of several pairs the newest counts; without any the quarter is missing.
 CREATE MACRO difference_at(day) AS TABLE
 WITH versioned AS MATERIALIZED (
@@ -29,7 +30,7 @@ past AS MATERIALIZED (
       AND before.known_on <= fact.known_on AND before.value <> before.first_value
     GROUP BY fact.id
 ),
-paired AS (
+paired AS MATERIALIZED (
     SELECT whole.*, part.id AS part_id, part.period_end AS part_end, part.known_on AS part_known_on,
            part.source_id AS part_source_id, part.evidence AS part_evidence, part.newest AS part_newest,
            part.late AS part_late, whole.value - part.value AS rest,
@@ -38,8 +39,20 @@ paired AS (
     FROM versioned AS whole JOIN versioned AS part USING (ticker, concept, tag, period_start)
     WHERE part.span IS NOT NULL AND whole.period_end - part.period_end BETWEEN 45 AND 125
 ),
+-- Both known from the year after, where under another tag their own reports state the same part and another whole.
+parted AS MATERIALIZED (
+    SELECT paired.id, paired.part_id FROM paired
+    JOIN versioned AS part ON part.ticker = paired.ticker AND part.concept = paired.concept AND part.tag <> paired.tag
+        AND part.period_start = paired.period_start AND part.period_end = paired.part_end
+        AND part.first_value = paired.value - paired.rest AND NOT part.late
+    JOIN versioned AS whole ON whole.ticker = part.ticker AND whole.concept = part.concept AND whole.tag = part.tag
+        AND whole.period_start = paired.period_start AND whole.period_end = paired.period_end AND NOT whole.late
+    WHERE paired.late AND paired.part_late
+    GROUP BY paired.id, paired.part_id, part.tag HAVING bool_and(whole.value <> paired.value)
+),
 compared AS (
     SELECT paired.*, CASE
+        WHEN (paired.id, paired.part_id) IN (SELECT (parted.id, parted.part_id) FROM parted) THEN FALSE
         WHEN part_late AND NOT late THEN one_season OR versions = 1
         WHEN late AND NOT part_late THEN whole_moved = 0 AND part_moved = 0 AND past.moved IS NULL
         WHEN late THEN one_season OR (whole_moved = 0 AND part_moved = 0)

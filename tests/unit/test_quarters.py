@@ -112,6 +112,18 @@ def test_a_restated_year_and_its_restated_nine_months_belong_together() -> None:
     assert quarters(facts(*YEAR, nine, year), as_of=date(2025, 12, 1))["2024-12-31"] == (25, "derived_fy")
 
 
+def test_a_year_and_nine_months_of_the_year_after_are_apart_where_their_own_reports_part_them() -> None:
+    """Amazon's 2016: its new tag gives nine months net of incentives, as they were filed, and a year before them."""
+    new = "PaymentsForProceedsFromProductiveAssets"
+    amazon = facts(
+        (CAPEX, "2016-01-01", "2016-09-30", 4731, "10-Q", "2016-10-28"),
+        (CAPEX, "2016-01-01", "2016-12-31", 6737, "10-K", "2017-02-10"),
+        (new, "2016-01-01", "2016-09-30", 4731, "10-Q", "2017-10-27"),
+        (new, "2016-01-01", "2016-12-31", 7804, "10-K", "2018-02-02"),
+    )
+    assert quarters(amazon)["2016-12-31"] == (2006, "derived_fy")
+
+
 def test_the_latest_filing_wins_and_the_day_decides() -> None:
     restated = facts(YEAR[0], (CAPEX, "2024-01-01", "2024-03-31", 11, "10-Q", "2025-04-25"))
     assert quarters(restated)["2024-03-31"] == (11, "reported")
