@@ -40,7 +40,8 @@ rest AS (
        AND abs(max(part.period_end) - min(part.period_start) + 1 - sum(part.period_end - part.period_start + 1)) <= 4
 )
 FROM rest WHERE period_end - period_start BETWEEN 79 AND 99
-QUALIFY row_number() OVER (PARTITION BY ticker, concept, tag, quarter ORDER BY known_on DESC) = 1;
+-- Of those known alike what needs the fewest facts, for each added one is rounded.
+QUALIFY row_number() OVER (PARTITION BY ticker, concept, tag, quarter ORDER BY known_on DESC, len(parts), parts) = 1;
 
 -- Quarters and years under one tag, and those of sums of tags that end on one day.
 CREATE MACRO candidate_at(day) AS TABLE
