@@ -37,12 +37,12 @@ def facts(store: Store, *, every: bool = False) -> pd.DataFrame:
 
 
 def in_quarantine(store: Store, *, every: bool = False) -> pd.DataFrame:
-    """Responses that are held back, one row per objection, then `facts`: name, ticker, concept, tag, period_start,
+    """Whole responses that wait, one row per objection, then `facts`: name, ticker, concept, tag, period_start,
     period_end, value, instead, state, reason, known_on, source_id, url.
     """
     single = facts(store, every=every).rename(columns={"fact": "name"})
     whole = objections()
-    held = whole.assign(state="held back", reason=whole["gate"] + ": " + whole["detail"].astype("str"))
+    held = whole.assign(state="waiting", reason=whole["gate"] + ": " + whole["detail"].astype("str"))
     held["period_end"] = pd.to_datetime(held["period_end"])
     tables = [rows for rows in (held.reindex(columns=single.columns), single) if not rows.empty]
     return pd.concat(tables, ignore_index=True) if tables else single
