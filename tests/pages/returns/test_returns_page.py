@@ -77,7 +77,7 @@ def test_every_control_can_be_moved_to_both_ends(store: Store) -> None:
     ("ticker", "told"),
     [
         ("NVDA", "NVIDIA: no plan in figures is known in this window"),
-        ("ORCL", "Oracle: return on invested capital is not known in this window"),
+        ("IBM", "IBM: return on invested capital is not known in this window"),
         ("PINS", "Pinterest: capital expenditure and net property are not both known"),
     ],
 )
