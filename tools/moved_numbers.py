@@ -71,7 +71,8 @@ def _reason(row: dict[Any, Any]) -> str:
         return "no longer told: the filings do not settle it, or the period is told under another end"
     if row["concept"] == "market_value":
         return f"share count now by {row['tag_after']}, {row['evidence_after']} (before {row['evidence_before']})"
-    if row["tag_after"] != row["tag_before"]:
+    tags = [row[f"tag_{side}"] for side in ("before", "after")]
+    if not any(map(pd.isna, tags)) and tags[0] != tags[1]:
         return f"now from {row['tag_after']} instead of {row['tag_before']}"
     if row["source_id_after"] != row["source_id_before"]:
         return f"now from the filing {row['source_id_after']}"

@@ -67,7 +67,9 @@ added AS (
     JOIN line_tag AS line ON line.concept = sum_of.concept AND line.tag = sum_of.tag
     GROUP BY tagged.basis, tagged.ticker, sum_of.concept, sum_of.tag, whole.preference, tagged.quarter, tagged.period_end,
              sum_of.terms, line.led
-    HAVING count(*) = sum_of.terms AND max(tagged.period_start) - min(tagged.period_start) <= 3
+    HAVING count(*) = sum_of.terms
+       AND count(DISTINCT sum_of.term) = sum_of.terms -- a term told for two first days is no two terms (IBM 2011)
+       AND max(tagged.period_start) - min(tagged.period_start) <= 3
        AND (NOT line.led OR arg_min(tagged.value, sum_of.place) = max(tagged.value))
 )
 FROM tagged WHERE concept <> 'proof'

@@ -177,3 +177,16 @@ def test_an_accepted_fact_stands_before_all_others() -> None:
     )
     build.finish(con)
     assert row(con, "GIS", "revenue", "annual", "2024-05-26")["tag"] == "Revenues"
+
+
+def test_a_term_that_is_told_for_two_first_days_is_not_added_to_itself() -> None:
+    row = {"ticker": "IBM", "tag": "ProfitLoss", "value": 15_855e6, "form": "10-K", "period_end": "2011-12-31"}
+    told = pd.DataFrame(
+        [
+            row | {"period_start": "2010-12-31", "accession": "0001047469-12-001742", "known_on": "2012-02-28"},
+            row | {"period_start": "2011-01-01", "accession": "0001047469-14-001302", "known_on": "2014-02-25"},
+        ]
+    ).assign(cik="0000051143", taxonomy="us-gaap", unit="USD")
+    con = loaded(told.astype(dict.fromkeys(DAYS, "datetime64[s]")))
+    years = con.execute("SELECT value FROM series_at(DATE '9999-01-01') WHERE basis = 'annual'").fetchall()
+    assert years == [(15_855e6,)]
