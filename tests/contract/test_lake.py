@@ -623,6 +623,6 @@ def test_schema_and_recipe_stand_in_the_manifest(lake: LakeBackend, started: Cal
     manifest = lake._catalogue.version(current.snapshot).manifest
     assert {"observation", "series", "source"} <= manifest.tables.keys()
     assert "PRIMARY KEY" in manifest.tables["source"].sql
-    assert {"series_at", "quarter_of"} <= manifest.macros.keys()
+    assert {"series_at", "calendar_at"} <= manifest.macros.keys()
     assert current.meta["schema_version"] == str(build.SCHEMA_VERSION)
     assert current.meta["recipe"] == store.recipe()
