@@ -51,7 +51,7 @@ def moved_numbers(store: Store, companies: Sequence[str]) -> None:
             else "**No number of the chosen companies differs from those of an earlier version of this dashboard.**"
         )
         if len(rows):
-            number_tables.show(rows, key="corrections")
+            number_tables.show(rows.rename(columns={"reason": "Why"}), key="corrections")
 
 
 def findings(store: Store, companies: Sequence[str], as_of: date | None) -> None:
