@@ -155,6 +155,9 @@ FROM query_table(settled) WHERE rank = 1 AND reason IS NULL;
 -- Values that the filings do not settle: one row per candidate of a quarter or year for which none stands, with the reason.
 CREATE MACRO contested_of(settled) AS TABLE
 SELECT ticker, concept, basis, quarter, period_start, period_end, tag, value, source_id, known_on,
-       coalesce(reason, 'another candidate was preferred') AS reason, parts
+       coalesce(reason, 'the other candidate for the period') AS reason, parts
 FROM query_table(settled)
-QUALIFY bool_or(rank = 1 AND reason IS NOT NULL) OVER (PARTITION BY ticker, concept, basis, quarter);
+WINDOW period AS (PARTITION BY ticker, concept, basis, quarter)
+QUALIFY bool_or(rank = 1 AND reason IS NOT NULL) OVER period
+    -- Two tags of one value are one candidate.
+    AND (rank = 1 OR NOT equal(value, first_value(value) OVER (period ORDER BY rank)));
