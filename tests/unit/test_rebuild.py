@@ -54,6 +54,7 @@ def test_everything_else_is_kept_in_its_order() -> None:
     assert needed_responses([]) == []
 
 
+@pytest.mark.processes
 def test_the_recipe_is_the_same_in_every_process() -> None:
     """A set that is written in its order of the moment would make every process take the store for out of date."""
     command = [sys.executable, "-c", "from data.store import recipe; print(recipe())"]

@@ -66,6 +66,7 @@ def test_the_header_tells_who_wrote_a_file(copy: Path, tmp_path: Path) -> None:
     assert snapshot_file.header(tmp_path / "absent") is None
 
 
+@pytest.mark.processes
 def test_what_is_open_for_writing_elsewhere_is_named_and_read_again_later(copy: Path) -> None:
     for_comparison, snapshot = content(copy), current_name(copy)
     with written_to(current_file(copy)) as process:
