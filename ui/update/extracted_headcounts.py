@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -72,12 +71,7 @@ def _one(row: pd.Series) -> None:
         f"Confidence {row['confidence']:.0%}, {escape(row['kind'])}, "
         f"{escape(row['scope'])}. [The filing of {row['known_on']:%Y-%m-%d}]({row['url']})."
     )
-    with st.container(horizontal=True):
-        for label, yes, icon in (("Accept", True, "check"), ("Refuse", False, "close")):
-            key = f"update:{label}:{row['reading_id']}"
-            title = f"{label} {row['employees']:,.0f}"
-            if st.button(title, key=key, icon=f":material/{icon}:", disabled=progress.closed(key)):
-                progress.begin(partial(tasks.decide, row["reading_id"], accept=yes))
+    progress.yes_or_no(f"{row['employees']:,.0f}", row["reading_id"], tasks.decide)
 
 
 def _gap(character: str) -> str:

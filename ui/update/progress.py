@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -64,6 +65,15 @@ def begin(errand: Callable[[], int]) -> None:
         errand()
         background_task.wait(_MOMENT)
         st.rerun()
+
+
+def yes_or_no(number: str, name: str, decide: Callable[..., int]) -> None:
+    """Two buttons for what waits under a name, with the number in question; `decide` begins the errand."""
+    with st.container(horizontal=True):
+        for label, yes, icon in (("Accept", True, "check"), ("Refuse", False, "close")):
+            key = f"update:{label}:{name}"
+            if st.button(f"{label} {number}", key=key, icon=f":material/{icon}:", disabled=closed(key)):
+                begin(partial(decide, name, accept=yes))
 
 
 def show(block: str, store: Store) -> background_task.Standing | None:

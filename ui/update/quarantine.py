@@ -5,7 +5,6 @@ A fact is accepted or refused by a button; a response is accepted by its name or
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -60,12 +59,7 @@ def _fact(row: pd.Series) -> None:
     st.markdown(f"**{escape(row['ticker'])}, {escape(row['measure'])}, {escape(row['period'])}: {escape(row['is'])}?**")
     filing = f"[The filing of {row['known_on']:%Y-%m-%d}]({row['url']})" if row["url"] else "No filing is linked"
     st.markdown(f"Set aside: {escape(row['why'])}. {escape(row['other'])} {filing}.")
-    with st.container(horizontal=True):
-        for label, yes, icon in (("Accept", True, "check"), ("Refuse", False, "close")):
-            key = f"update:{label}:{row['fact']}"
-            title = f"{label} {row['is']}"
-            if st.button(title, key=key, icon=f":material/{icon}:", disabled=progress.closed(key)):
-                progress.begin(partial(tasks.decide_fact, row["fact"], accept=yes))
+    progress.yes_or_no(row["is"], row["fact"], tasks.decide_fact)
 
 
 def _entry(entry: dict[str, Any]) -> None:
