@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from data import kept_responses
-from data.load_shared import records
+from data.load_shared import FACT, records
 from data.sources.user_load import DECISION_COLUMNS
 from data.store import Store
 from data.store_backend import StoreBackend
@@ -20,12 +20,7 @@ from errors import UsageError
 Verdict = Literal["accept", "refuse", "set aside"]
 COLUMNS: Final = (
     "fact",
-    "ticker",
-    "concept",
-    "tag",
-    "period_start",
-    "period_end",
-    "value",
+    *FACT,
     "instead",
     "state",
     "reason",

@@ -12,18 +12,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
-import numpy as np
 import pandas as pd
+
+from data.load_shared import FACT, listed
 
 COLUMNS: Final = ("gate", "ticker", "concept", "period_end", "detail")
 MOVED: Final = 0.25  # a past value may move by this share of itself
 LOST: Final = 5  # so many cells of a company's series may vanish
 SCALE: Final = 20.0  # a quarter may be so many times the median of the eight before it
 JUMP: Final = 1.9  # a close, or a share count on one split basis, may change by this factor from one to the next
-FACT_COLUMNS: Final = ("ticker", "concept", "tag", "period_start", "period_end", "value", "source_id", "reason")
+OBJECTION: Final = (*COLUMNS, "ids", "counted")  # with the new facts behind it
+FACT_COLUMNS: Final = (*FACT, "source_id", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +209,8 @@ def objections(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     frames = [con.execute(gate.query).df().assign(gate=name) for name, gate in GATES.items()]
     con.execute("; ".join(f"DROP TABLE {name}" for name in _GROUND_TABLES))
     rows = [frame for frame in frames if not frame.empty]
-    wanted = [*COLUMNS, "ids", "counted"]
-    table = (pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=wanted)).reindex(columns=wanted)
+    found = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
+    table = found.reindex(columns=list(OBJECTION))
     table["period_end"] = [str(day.date()) if pd.notna(day) else None for day in pd.to_datetime(table["period_end"])]
     return table.sort_values(["gate", "ticker", "concept", "period_end"], ignore_index=True)
 
@@ -219,7 +221,7 @@ def laid_at(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.DataFrame:
     reasons = [
         (int(fact), f"{gate} ({detail})")
         for gate, detail, ids in zip(rows["gate"], rows["detail"], rows["ids"], strict=True)
-        for fact in _listed(ids)
+        for fact in listed(ids)
     ]
     con.register("given", pd.DataFrame(reasons, columns=["id", "reason"]).astype({"id": "int64", "reason": "str"}))
     facts = con.execute(
@@ -232,17 +234,12 @@ def laid_at(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.DataFrame:
     counts = [
         (ticker, "shares", counted[0], None, day, float(counted[1]), counted[2], f"{gate} ({detail})")
         for gate, ticker, day, detail, counted in zip(
-            rows["gate"], rows["ticker"], rows["period_end"], rows["detail"], map(_listed, rows["counted"]), strict=True
+            rows["gate"], rows["ticker"], rows["period_end"], rows["detail"], map(listed, rows["counted"]), strict=True
         )
         if counted
     ]
     tables = [facts, pd.DataFrame(counts, columns=list(FACT_COLUMNS))]
     return pd.concat([table.astype("object") for table in tables if not table.empty] or [facts], ignore_index=True)
-
-
-def _listed(cell: object) -> list[Any]:
-    """The elements of a cell that holds a list; none where it is missing."""
-    return list(cell) if isinstance(cell, list | tuple | np.ndarray) else []
 
 
 def set_aside(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:

@@ -13,13 +13,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
-import pandas as pd
-
 from data import aliases, identity, kept_responses, opening, rebuild, settings, store, writing
 from data.backends import backend_at
 from data.fetch_company import Fetcher
 from data.fetching import Company, Fetched
 from data.kept_responses import Response
+from data.load_shared import listed
 from data.sources import asked_sources, edgar_fetch, submissions
 from data.store_backend import StoreBackend
 from data.summary import Cancel, Line, Progress, Summary, Watcher
@@ -205,7 +204,7 @@ def _followed(
     as_they_were = [identity.Followed(c) for c in companies]
     if not companies or (listed is None and not settings.identity()):
         return as_they_were
-    held = companies_of(opening.open_store(backend))
+    held = set(opening.open_store(backend).query("SELECT ticker FROM entity")["ticker"])
 
     def follow() -> list[identity.Followed]:
         page = edgar_fetch.get(edgar_fetch.tickers_url()) if listed is None else None
@@ -254,7 +253,7 @@ def companies_of(current: store.Store) -> dict[str, Company]:
         FROM entity AS e ORDER BY NOT core, ticker
         """
     )
-    owned = _responses_by_company(current, set(rows["ticker"]))
+    owned = _responses_by_company(current)
     return {
         str(r.ticker): Company(
             str(r.ticker),
@@ -263,32 +262,26 @@ def companies_of(current: store.Store) -> dict[str, Company]:
             submissions.day(r.newest_filing),
             submissions.day(r.newest_price),
             owned.get(str(r.ticker), {}),
-            frozenset(map(str, _listed(r.covered))),
+            frozenset(map(str, listed(r.covered))),
             str(r.title),
-            frozenset(map(str, _listed(r.unpriced))),
+            frozenset(map(str, listed(r.unpriced))),
         )
         for r in rows.itertuples()
     }
 
 
-def _responses_by_company(current: store.Store, tickers: set[str]) -> dict[str, dict[str, Response]]:
+def _responses_by_company(current: store.Store) -> dict[str, dict[str, Response]]:
     """The newest response of each address by the ticker that its company has now."""
     others = aliases.names(current)
     owned: dict[str, dict[str, Response]] = {}
     for response in rebuild.responses_of(current):
-        named = response.ticker
-        ticker = named if named in tickers else others.get(named, named)
-        owned.setdefault(ticker, {})[response.url] = response
+        owned.setdefault(others.get(response.ticker, response.ticker), {})[response.url] = response
     return owned
 
 
 def _symbols(row: Any) -> tuple[str, ...]:
     """The price record of the company itself first, then those of its other share classes."""
-    return tuple(dict.fromkeys([str(row.price_ticker), *sorted(map(str, _listed(row.symbols)))]))
-
-
-def _listed(cell: Any) -> list[Any]:
-    return [] if cell is None or (not hasattr(cell, "__len__") and pd.isna(cell)) else list(cell)
+    return tuple(dict.fromkeys([str(row.price_ticker), *sorted(map(str, listed(row.symbols)))]))
 
 
 def _company(known: Mapping[str, Company], others: Mapping[str, str], ticker: str) -> Company:

@@ -27,7 +27,7 @@ LineResponse = tuple[Line, Response]
 _LONGEST_WAIT: Final = 60  # seconds to wait for another writer
 _LONGEST_TITLE: Final = 200  # characters of an entry of the log
 _ROUNDS: Final = 3  # of setting facts aside: what is set aside may show what else is odd
-_NOTHING: Final = pd.DataFrame(columns=[*gates.COLUMNS, "ids", "counted"])
+_NOTHING: Final = pd.DataFrame(columns=list(gates.OBJECTION))
 _LISTED: Final = 200  # changed values and objections kept in the log
 
 

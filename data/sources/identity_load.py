@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from data import kept_responses
 from data.kept_responses import Response
-from data.load_shared import Connection, Counts
+from data.load_shared import Connection, Counts, cite
 from data.sources.submissions import Filer
 from data.store_backend import StoreBackend
 
@@ -86,15 +86,5 @@ def add_alias(con: Connection, alias: str, ticker: str, kind: str, source: str, 
 
 def _source(con: Connection, response: Response, title: str) -> str:
     name = f"identity:{response.sha256[:12]}"
-    con.execute(
-        "INSERT OR IGNORE INTO source VALUES ($1, $2, 'SEC EDGAR', NULL, NULL, $3, $4, $5, $6, 'confirmed')",
-        [
-            name,
-            title,
-            response.url.partition("#")[0],
-            response.retrieved_at.date(),
-            response.retrieved_at.replace(tzinfo=None),
-            response.sha256,
-        ],
-    )
+    cite(con, name, title, "SEC EDGAR", "confirmed", response, response.url.partition("#")[0])
     return name

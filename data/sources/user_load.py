@@ -10,24 +10,14 @@ import pandas as pd
 
 from data import build, kept_responses
 from data.kept_responses import Response
-from data.load_shared import Connection, Counts, observe
+from data.load_shared import FACT, Connection, Counts, cite, observe
 from data.sources import upload as uploads
 from data.store_backend import StoreBackend
 from errors import BadData, UsageError
 
 Answer = Literal["as meant", "as is", "leave out"]  # to a question about an own figure
 
-DECISION_COLUMNS: Final = (
-    "ticker",
-    "concept",
-    "tag",
-    "period_start",
-    "period_end",
-    "value",
-    "source_id",
-    "verdict",
-    "reason",
-)
+DECISION_COLUMNS: Final = (*FACT, "source_id", "verdict", "reason")
 
 
 def upload(con: Connection, backend: StoreBackend, response: Response) -> Counts:
@@ -42,16 +32,7 @@ def upload(con: Connection, backend: StoreBackend, response: Response) -> Counts
         return Counts(unchanged=len(rows))
     if rows.empty:
         raise BadData("No row of this file can be used", which=name, next_step="Correct it and upload it again")
-    con.execute(
-        "INSERT INTO source VALUES ($1, $2, 'the user', NULL, NULL, NULL, $3, $4, $5, 'user')",
-        [
-            source,
-            f"Own data: {name}",
-            response.retrieved_at.date(),
-            response.retrieved_at.replace(tzinfo=None),
-            response.sha256,
-        ],
-    )
+    cite(con, source, f"Own data: {name}", "the user", "user", response)
     observe(con, rows.assign(tag="user", source_id=source, evidence="user"))
     return Counts(new=len(rows))
 
