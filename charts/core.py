@@ -45,8 +45,7 @@ class ChartData:
     """What a builder is given: everything prepared, nothing fetched.
 
     `values` holds `contracts.VALUE_COLUMNS`, one row per company, quarter and name, missing as NaN. `results` holds
-    what the frames of the chart's request computed; `sources` has `contracts.SOURCE_COLUMNS`; `definitions` has one row
-    per company, quarter and concept whose tags do not all count the same (`engine.definitions.COLUMNS`).
+    what the frames of the chart's request computed; `sources` has `contracts.SOURCE_COLUMNS`.
     """
 
     values: pd.DataFrame
@@ -54,7 +53,6 @@ class ChartData:
     described: Mapping[str, Description]
     sources: pd.DataFrame
     results: Mapping[Callable[..., Any], Any] = field(default_factory=dict)
-    definitions: pd.DataFrame = field(default_factory=pd.DataFrame)
     as_of: date | None = None
     slug: str = ""
     question: str = ""

@@ -350,7 +350,7 @@ def _report(summary: Summary, form: Form | None) -> None:
     if summary.set_aside:
         say("Facts that are set aside: `leverage quarantine` lists them, `leverage accept FACT` publishes one.")
     if name := summary.held:
-        publish = f"`leverage quarantine --accept {name}` publishes it all the same"
+        publish = f"`leverage accept {name}` publishes it all the same"
         say(f"In quarantine as {name}: `leverage quarantine` shows it, {publish}.")
     all_failed = failures and all(line.failures for line in summary.lines)
     if summary.outcome in ("failed", "held", "cancelled") or all_failed:

@@ -7,7 +7,7 @@ every alias.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import duckdb
@@ -69,6 +69,14 @@ def ticker_of(text: str, tickers: Iterable[str], others: Mapping[str, str]) -> s
     present = next((t for t in spellings if t in known), None)
     meant = present or next((others[t] for t in (*spellings, plain(typed).upper()) if others.get(t) in known), None)
     return meant or typed
+
+
+def tickers_of(typed: Sequence[str], tickers: Collection[str], others: Callable[[], Mapping[str, str]]) -> list[str]:
+    """The tickers that were meant, each once; the other names are asked for only where something is no ticker."""
+    if set(typed) <= set(tickers):
+        return list(typed)
+    named = others()
+    return list(dict.fromkeys(ticker_of(text, tickers, named) for text in typed))
 
 
 def present(con: Connection, ticker: str) -> str:

@@ -208,7 +208,7 @@ ending AS (
     SELECT ticker, concept, period_end, reason FROM contested
     WHERE basis = 'quarter' AND ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
     UNION ALL
-    SELECT ticker, 'market_value', as_of, doubt FROM share_count
+    SELECT ticker, unnest(['market_value', 'market_value_fiscal']), as_of, doubt FROM share_count
     WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
         AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
 ),

@@ -10,10 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import METRICS
+from analytics import METRICS, required_measures
 from contracts import AGE_LIMITS, CONCEPTS, MEASURES, Company, Description, Unit
 from data import aliases, queries
-from data.aliases import ticker_of
 from data.store import Store
 from errors import UsageError
 
@@ -74,6 +73,11 @@ def unit_of(name: str, symbol: str) -> Unit:
     return dataclasses.replace(describe(name).unit, symbol=symbol)
 
 
+def concepts_of(names: Iterable[str]) -> tuple[str, ...]:
+    """The concepts that measures and metrics rest on in the end, each once. Raises UsageError."""
+    return tuple(dict.fromkeys(MEASURES[measure].concept.name for measure in required_measures(names)))
+
+
 def family(name: str) -> str:
     """The family that a name belongs to, as menus group them; measures are 'as filed'."""
     return METRICS[name].family if name in METRICS else "as filed"
@@ -121,10 +125,8 @@ def checked_tickers(store: Store, tickers: Iterable[str]) -> list[str]:
     Raises UsageError naming the first unknown one.
     """
     known = [c.ticker for c in companies(store)]
-    wanted = list(dict.fromkeys(t.strip().upper() for t in tickers if t.strip()))
-    if not set(wanted) <= set(known):
-        others = other_names(store)
-        wanted = list(dict.fromkeys(ticker_of(t, known, others) for t in wanted))
+    typed = list(dict.fromkeys(t.strip().upper() for t in tickers if t.strip()))
+    wanted = aliases.tickers_of(typed, known, lambda: other_names(store))
     for ticker in wanted:
         if ticker not in known:
             raise unknown("ticker", ticker, known)

@@ -6,7 +6,7 @@ two: the market value of a company that reports in Taiwan dollars is in US dolla
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -70,15 +70,24 @@ def hidden(name: str, tickers: Sequence[str], foreign: Mapping[str, str], shared
     return np.array([apart and ticker in foreign for ticker in tickers], dtype=bool)
 
 
-def notes(foreign: Mapping[str, str], companies: Sequence[Company], names: Sequence[str]) -> tuple[str, ...]:
-    """What a chart of these companies and names must say of currencies; nothing where all is in dollars."""
+def notes(
+    foreign: Mapping[str, str], companies: Sequence[Company], names: Sequence[str], drawn: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """What a chart of these companies and names must say of currencies; nothing where all is in dollars.
+
+    `drawn` are the tickers in its table (None: all): what a frame computes in dollars alone lacks the others.
+    """
     tickers = [c.ticker for c in companies]
     shared = common(foreign, tickers)
     told = [n for n in names if is_amount(n) or mixes(n)]
     return tuple(
-        _note(c.name, foreign[c.ticker], any(hidden(n, tickers, foreign, shared)[i] for n in told))
+        _note(
+            c.name,
+            foreign[c.ticker],
+            (drawn is not None and c.ticker not in drawn) or any(hidden(n, tickers, foreign, shared)[i] for n in told),
+        )
         for i, c in enumerate(companies)
-        if c.ticker in foreign and told
+        if c.ticker in foreign and (told or not names)
     )
 
 

@@ -96,10 +96,14 @@ def _reasons(rows: pd.DataFrame, quarantined: pd.DataFrame) -> pd.Series:
 
 def _set_aside(rows: pd.DataFrame, quarantined: pd.DataFrame) -> pd.Series:
     """Whether a value of the cell's concept that ended within its quarter's last days is set aside."""
-    if quarantined.empty:
-        return pd.Series(False, index=rows.index)
-    cells = rows.reset_index()[["index", "ticker", "concept", "period_end"]]
-    near = cells.merge(quarantined, on=["ticker", "concept"], suffixes=("", "_aside"))
+    return pd.Series(rows.index.isin(set_aside(rows, quarantined)["index"]), index=rows.index)
+
+
+def set_aside(cells: pd.DataFrame, quarantined: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `queries.quarantined` behind cells (ticker, concept, period_end): one row per cell and reason, with
+    the cell's `index`. A value of the cell's quarter is, and a share count as long as it would be in use.
+    """
+    asked = cells.reset_index(names="index")[["index", "ticker", "concept", "period_end"]]
+    near = asked.merge(quarantined, on=["ticker", "concept"], suffixes=("", "_aside"))
     days = (near["period_end"] - near["period_end_aside"]).dt.days
-    hit = near.loc[days.between(-_NEAR, near["concept"].map(_WITHIN).astype("float64").fillna(_NEAR)), "index"]
-    return pd.Series(rows.index.isin(hit), index=rows.index)
+    return near[days.between(-_NEAR, near["concept"].map(_WITHIN).astype("float64").fillna(_NEAR))]

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Final
 
 import pandas as pd
 
 from analytics import METRICS
-from analytics.metrics.declare import required_measures
 from contracts import CONCEPTS, MEASURES
 from data import queries
 from data.concepts import LINES, Lines
 from data.store import Store
+from engine.catalogue import concepts_of
 
 COLUMNS: Final = ("ticker", "quarter", "concept", "definition")
 _USUAL: Final = {  # what tags without a definition of their own count, of concepts that have others with one
@@ -26,6 +27,7 @@ _USUAL: Final = {  # what tags without a definition of their own count, of conce
 }
 
 
+@cache
 def several() -> dict[str, Mapping[str, str]]:
     """What each tag of a concept counts, for the concepts whose tags do not all count the same."""
     every = {name: _counted(name, lines) for name, lines in LINES.items() if lines.definitions}
@@ -37,10 +39,10 @@ def _counted(name: str, lines: Lines) -> Mapping[str, str]:
     return {**dict.fromkeys(usual, _USUAL.get(name, "")), **lines.definitions}
 
 
+@cache
 def behind(name: str) -> tuple[str, ...]:
     """The concepts with several definitions that a measure or metric rests on. Raises UsageError."""
-    read = dict.fromkeys(MEASURES[measure].concept.name for measure in required_measures([name]))
-    return tuple(concept for concept in read if concept in several())
+    return tuple(concept for concept in concepts_of([name]) if concept in several())
 
 
 def defined(store: Store, names: Iterable[str], companies: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
@@ -51,6 +53,11 @@ def defined(store: Store, names: Iterable[str], companies: Sequence[str], as_of:
     concepts = tuple(dict.fromkeys(concept for name in names for concept in behind(name)))
     if not concepts:
         return pd.DataFrame(columns=list(COLUMNS))
+    key = ("definitions", concepts, tuple(companies), as_of)
+    return store.memo.of(key, lambda: _defined(store, concepts, companies, as_of), lambda rows: rows.size)
+
+
+def _defined(store: Store, concepts: Sequence[str], companies: Sequence[str], as_of: date | None) -> pd.DataFrame:
     counted = several()
     rows = queries.series(store, companies, concepts, ["quarter"], as_of).dropna(subset=["tag"])
     texts = [counted[concept].get(tag) for concept, tag in zip(rows["concept"], rows["tag"], strict=True)]
@@ -67,8 +74,11 @@ def _differing(known: pd.DataFrame) -> pd.DataFrame:
 
 def of_rows(rows: pd.DataFrame, known: pd.DataFrame) -> list[str]:
     """What each row of a long frame (ticker, quarter, name) counts, as "depreciation alone"; else ''."""
-    text = {(r.ticker, r.quarter, r.concept): str(r.definition) for r in known.itertuples()}
     concepts = {name: behind(name) if name in MEASURES or name in METRICS else () for name in set(rows["name"])}
+    if known.empty or not any(concepts.values()):
+        return [""] * len(rows)
+    keys = zip(known["ticker"], known["quarter"], known["concept"], strict=True)
+    text = dict(zip(keys, known["definition"].astype("str"), strict=True))
     return [
         "; ".join(text[ticker, quarter, concept] for concept in concepts[name] if (ticker, quarter, concept) in text)
         for ticker, quarter, name in zip(rows["ticker"], rows["quarter"], rows["name"], strict=True)
@@ -89,8 +99,9 @@ def _parts(rows: pd.DataFrame, companies: Mapping[str, str]) -> str:
     """What the companies count of one concept, as "depreciation alone at Meta (since 2025Q3); ... before"."""
     several_before = rows["definition"].nunique() > 2
     named: dict[str, list[str]] = {}
-    for ticker in (t for t in companies if t in set(rows["ticker"])):
-        quarters = rows[rows["ticker"] == ticker].set_index("quarter")["definition"]
+    by_ticker = {str(t): own.set_index("quarter")["definition"] for t, own in rows.groupby("ticker")}
+    for ticker in (t for t in companies if t in by_ticker):
+        quarters = by_ticker[ticker]
         named.setdefault(quarters.iloc[-1], []).append(companies[ticker] + _since(quarters, several_before))
     parts = [f"{definition} at {', '.join(names)}" for definition, names in named.items()]
     if not several_before and len(parts) == 1:

@@ -13,12 +13,12 @@ from analytics import METRICS, Metric
 from contracts import CONCEPTS, MARKET_VALUES, MEASURES, SOURCE_COLUMNS, Measure
 from data import queries
 from data.store import Store
-from engine.catalogue import checked_tickers, describe, names, unknown
+from engine.catalogue import checked_tickers, concepts_of, describe, names, unknown
+from engine.data_coverage import set_aside
 from engine.evaluate import values
 from errors import NotFound
 
 TERM_COLUMNS = ("term", "quarter", "period_start", "period_end", "value", "unit", "method", "evidence", "known_on")
-_NEAR = 10  # days between the end of a period as it is asked for and as filings date it
 INPUT_COLUMNS = (
     "input",
     "ticker",
@@ -127,20 +127,13 @@ def _with_reason(
     store: Store, ticker: str, name: str, period_end: date, as_of: date | None, error: NotFound
 ) -> NotFound:
     """That there is no such value, with the reason where it, or something that it is made of, is set aside."""
-    concepts = {m.concept.name for m in map(MEASURES.get, _measures(name)) if m}
-    aside = queries.quarantined(store, [ticker], as_of)
-    far = (aside["period_end"] - pd.Timestamp(period_end)).dt.days.abs()
-    rows = aside[aside["concept"].isin(concepts) & (far <= _NEAR)]
+    cells = pd.DataFrame({"concept": concepts_of([name])}).assign(ticker=ticker, period_end=pd.Timestamp(period_end))
+    rows = set_aside(cells, queries.quarantined(store, [ticker], as_of))
     if rows.empty:
         return error
     stated = "; ".join(f"{CONCEPTS[c].title}: {why}" for c, why in zip(rows["concept"], rows["reason"], strict=True))
     next_step = f"`leverage quarantine` lists what is set aside. {error.next_step}"
     return NotFound("The value is set aside", which=f"{error.which} ({stated})", next_step=next_step)
-
-
-def _measures(name: str) -> set[str]:
-    """The measures that a value of this name is computed from in the end."""
-    return {name} if name in MEASURES else set().union(*map(_measures, METRICS[name].inputs))
 
 
 class _Reader:

@@ -48,7 +48,7 @@ def series(
 
 def _as_filed(store: Store, tickers: list[str], concepts: list[str], as_of: date | None) -> pd.DataFrame:
     filed = queries.reported(store, tickers, concepts, as_of)
-    # Market value is not filed by anybody: it is computed at calendar quarter ends on every basis.
+    # Market value is not filed by anybody: on every basis it is the one computed for a quarter.
     made = [c for c in concepts if c in MARKET_VALUES]
     parts = [filed, queries.series(store, tickers, made, ["quarter"], as_of)] if made else [filed]
     return pd.concat([p for p in parts if not p.empty] or parts[:1], ignore_index=True)

@@ -13,7 +13,7 @@ from analytics.metrics.declare import required_measures
 from charts import text
 from charts.core import Chart, ChartData, ChartSpec
 from charts.parameter import Parameter
-from contracts import VALUE_COLUMNS, Company, Description
+from contracts import MARKET_VALUES, VALUE_COLUMNS, Company, Description
 from engine import catalogue, currencies, definitions, evaluate, provenance
 from engine.request import Request
 from pages import CHARTS
@@ -45,7 +45,8 @@ def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
     typed = spec.params.from_values(params)
     request = spec.request(typed)
     data = _prepared(store, spec, request)
-    return _with_currencies(store, _with_footing(spec.build(data, typed), data), data.companies, request)
+    chart = _with_footing(store, spec.build(data, typed), data.companies, request)
+    return _with_currencies(store, chart, data.companies, request)
 
 
 def to_query(slug: str, params: Mapping[str, Any]) -> dict[str, str]:
@@ -80,8 +81,7 @@ def _text(value: Any) -> str:
 def _prepared(store: Store, spec: ChartSpec[Any], request: Request) -> ChartData:
     """Everything the builder is given, fetched and computed here and nowhere else."""
     values = _values(store, request)
-    known = definitions.defined(store, request.names, request.companies, request.as_of)
-    values["definition"] = definitions.of_rows(values, known)
+    values["definition"] = definitions.of_rows(values, _definitions(store, request))
     results = {frame: frame(store, request) for frame in request.frames}
     by_ticker = {c.ticker: c for c in catalogue.companies(store)}
     common = currencies.common(currencies.reporting(store, request.companies, request.as_of), request.companies)
@@ -91,21 +91,24 @@ def _prepared(store: Store, spec: ChartSpec[Any], request: Request) -> ChartData
         described={name: currencies.described(name, common) for name in request.names},
         sources=_sources(store, request, values, results.values()),
         results=results,
-        definitions=known,
         as_of=request.as_of,
         slug=spec.slug,
         question=spec.question,
     )
 
 
-def _with_footing(chart: Chart, data: ChartData) -> Chart:
+def _definitions(store: Store, request: Request) -> pd.DataFrame:
+    return definitions.defined(store, request.names, request.companies, request.as_of)
+
+
+def _with_footing(store: Store, chart: Chart, companies: Sequence[Company], request: Request) -> Chart:
     """The chart with what its values count, row by row and in a note, where companies do not count the same."""
-    table = chart.table
-    if data.definitions.empty or table.empty or not {"ticker", "quarter", "name"} <= set(table):
+    table, known = chart.table, _definitions(store, request)
+    if known.empty or table.empty or not {"ticker", "quarter", "name"} <= set(table):
         return chart
-    texts = definitions.of_rows(table, data.definitions)
-    names = {c.ticker: text.short(c) for c in data.companies}
-    drawn = data.definitions.merge(table[["ticker", "quarter"]].drop_duplicates(), on=["ticker", "quarter"])
+    texts = definitions.of_rows(table, known)
+    names = {c.ticker: text.short(c) for c in companies}
+    drawn = known.merge(table[["ticker", "quarter"]].drop_duplicates(), on=["ticker", "quarter"])
     notes = dict.fromkeys([*chart.notes, *definitions.footing(drawn, names)])
     shown = table.assign(definition=texts) if any(texts) else table
     return replace(chart, table=shown, notes=tuple(notes))
@@ -114,8 +117,9 @@ def _with_footing(chart: Chart, data: ChartData) -> Chart:
 def _with_currencies(store: Store, chart: Chart, companies: Sequence[Company], request: Request) -> Chart:
     """The chart with what is to be said of companies that report in another currency than dollars."""
     foreign = currencies.reporting(store, request.companies, request.as_of)
-    said = currencies.notes(foreign, companies, request.names or ("revenue",)) if foreign else ()
-    return replace(chart, notes=tuple(dict.fromkeys([*chart.notes, *said]))) if said else chart
+    drawn = set(chart.table["ticker"]) if "ticker" in chart.table else set()
+    said = currencies.notes(foreign, companies, request.names, drawn)
+    return replace(chart, notes=tuple(dict.fromkeys([*chart.notes, *said])))
 
 
 def _values(store: Store, request: Request) -> pd.DataFrame:
@@ -129,7 +133,7 @@ def _sources(store: Store, request: Request, values: pd.DataFrame, results: Iter
     """The documents behind a chart, newest first, each once, then the price records; `contracts.SOURCE_COLUMNS`."""
     documents = {key for computed in (values, *results) for key in _documents(computed)}
     sources = provenance.sources_for(store, sorted(documents))
-    if "market_value" not in required_measures(request.names):
+    if not set(MARKET_VALUES) & set(required_measures(request.names)):
         return sources
     drawn = set(values.dropna(subset=["value"])["ticker"])
     prices = [_price_record(ticker) for ticker in request.companies if ticker in drawn]

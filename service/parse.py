@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from charts.core import ChartSpec
 from charts.parameter import Parameter
-from data.aliases import ticker_of
+from data.aliases import tickers_of
 from engine import catalogue
 from errors import NotFound, UsageError
 from pages import CHARTS
@@ -127,10 +127,7 @@ def _value(parameter: Parameter, text: str, known: Known) -> tuple[Any, list[Usa
 
 def _companies(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str, ...], list[UsageError]]:
     tickers = [c.ticker for c in known.companies]
-    listed = grammar.tickers(text)
-    if not set(listed) <= set(tickers):
-        others = known.others()
-        listed = tuple(dict.fromkeys(ticker_of(t, tickers, others) for t in listed))
+    listed = tickers_of(grammar.tickers(text), tickers, known.others)
     chosen = tuple(t for t in listed if t in tickers)
     strangers = [t for t in listed if t not in tickers]
     if not listed:

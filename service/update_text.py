@@ -115,22 +115,22 @@ def _written(unit: Unit | None, before: float, now: float) -> tuple[str, str]:
 
 def objections(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """One row per objection of a quality gate: gate, ticker, measure, period_end, detail."""
-    listed = pd.DataFrame(list(rows), columns=["gate", "ticker", "concept", "period_end", "detail"])
-    titles = listed["concept"].map(lambda name: CONCEPTS[name].title if name in CONCEPTS else name)
-    listed.insert(2, "measure", titles)
-    return listed.drop(columns="concept").assign(period_end=pd.to_datetime(listed["period_end"]))
+    return _titled(rows, ["gate", "ticker", "concept", "period_end", "detail"])
+
+
+def _titled(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """The columns of the rows, with the measure's title in place of the concept and days as days."""
+    listed = pd.DataFrame(list(rows), columns=list(columns)).assign(
+        concept=lambda f: f["concept"].map(lambda name: CONCEPTS[name].title if name in CONCEPTS else name),
+        period_end=lambda f: pd.to_datetime(f["period_end"]),
+    )
+    return listed.rename(columns={"concept": "measure"})
 
 
 def set_aside(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """One row per fact that a change set aside: ticker, measure, period_end, value, why, fact (its name)."""
-    listed = pd.DataFrame(list(rows), columns=["ticker", "concept", "period_end", "value", "reason", "fact"])
-    titles = listed["concept"].map(lambda name: CONCEPTS[name].title if name in CONCEPTS else name)
-    listed.insert(1, "measure", titles)
-    return (
-        listed.drop(columns="concept")
-        .rename(columns={"reason": "why"})
-        .assign(period_end=pd.to_datetime(listed["period_end"]))
-    )
+    listed = _titled(rows, ["ticker", "concept", "period_end", "value", "reason", "fact"])
+    return listed.rename(columns={"reason": "why"})
 
 
 def facts(rows: pd.DataFrame) -> pd.DataFrame:

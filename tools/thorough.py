@@ -18,6 +18,10 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
+_WHOLE: Final = (
+    "In this run properties are tried on twenty times the examples of `make test`, drawn anew each time, and each "
+    "chart is exported in each format."
+)
 _SLOWEST: Final = 12  # test files named on the page
 _LONGEST_FILE: Final = 180  # seconds that a file of tests may take in the everyday run
 
@@ -54,8 +58,7 @@ def page(report: Report, whole: bool, day: str) -> str:
         f"Written by `make thorough` (`python -m tools.thorough --write docs/thorough.md`) on {day}, with "
         f"{os.cpu_count()} cores: {what}.",
         f"{report.tests:,} tests in {report.minutes:,.0f} minutes: {report.failed} failed, {report.skipped} skipped.",
-        "In this run properties are tried on twenty times the examples of `make test`, drawn anew each time, and each "
-        "chart is exported in each format.",
+        *([_WHOLE] if whole else []),
         f"{slow} files take more than three minutes here. The longest:",
         "\n".join(["| file | seconds |", "|---|---|", *(f"| {name} | {taken:,.0f} |" for name, taken in longest)]),
     )

@@ -245,3 +245,9 @@ def test_every_chart_has_an_address_for_every_format(
     assert answer.status_code == 200
     assert answer.headers["content-type"] == FORMATS[format]
     opened(format, answer.content, charts.draw(store, slug, {"companies": ("META", "MSFT")}))
+
+
+@pytest.mark.parametrize("slug", ["panel_coefficient", "paradox", "divergence"])
+def test_what_rests_on_a_market_value_names_the_price_records(store: Store, slug: str) -> None:
+    sources = charts.draw(store, slug, {}).sources["source_id"]
+    assert "prices-META" in set(sources)

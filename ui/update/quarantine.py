@@ -30,14 +30,14 @@ def quarantine(store: Store) -> None:
     st.subheader("Quarantine", anchor="quarantine")
     with guarded():
         progress.show("quarantine", store)
-        entries, facts = review.quarantined(), review.facts(store, every=True)
+        entries, facts = review.quarantined(), update_text.facts(review.facts(store, every=True))
         waiting = facts[facts["state"] == "waiting"]
         if waiting.empty and not entries:
             st.caption("Nothing is in quarantine: the quality gates had no objection to what was brought last.")
-        _facts(update_text.facts(waiting))
+        _facts(waiting)
         if len(facts):
             with st.expander(f"All {len(facts):,} facts that were set aside or decided", key="update:facts"):
-                number_tables.show(update_text.facts(facts)[list(_TABLE)], key="update:all-facts")
+                number_tables.show(facts[list(_TABLE)], key="update:all-facts")
         for entry in entries:
             with st.container(border=True):
                 _entry(entry)
@@ -47,7 +47,7 @@ def _facts(waiting: pd.DataFrame) -> None:
     if waiting.empty:
         return
     facts, wait = counted(len(waiting), "fact"), "waits" if len(waiting) == 1 else "wait"
-    st.markdown(f"**{facts} {wait} for a yes or no.** Until then the value is missing; everything else is published.")
+    st.markdown(f"**{facts} {wait} for a yes or no.** Until then they are not used; everything else is published.")
     for _, row in waiting.head(_SHOWN).iterrows():
         with st.container(border=True):
             _fact(row)
