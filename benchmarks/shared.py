@@ -29,6 +29,7 @@ from data import build, lake_address, queries
 from data.lake_backend import LakeBackend
 from data.local_backend import LocalBackend
 from data.opening import build_store
+from data.past import Past
 from data.store import Store, open_snapshot
 from data.store_backend import StoreBackend
 from tools import postgres
@@ -202,7 +203,7 @@ def _direct(lake: LakeBackend, like: Store) -> Iterator[Store]:
             for statement in con.extract_statements(build.script(script)):
                 if "CREATE MACRO" in statement.query:
                     con.execute(statement)
-        yield Store(like.snapshot, like.meta, _connection=con)
+        yield Store(like.snapshot, like.meta, _connection=con, past=Past(con))
         for (name,) in con.execute(
             "SELECT view_name FROM duckdb_views() WHERE database_name = 'memory' AND NOT internal"
         ).fetchall():

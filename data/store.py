@@ -38,10 +38,7 @@ class Store:
     notices: tuple[str, ...] = ()
     _connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False, kw_only=True)
     memo: Memo = field(default_factory=Memo, repr=False, compare=False, kw_only=True)
-    past: Past = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "past", Past(self._connection))
+    past: Past = field(repr=False, compare=False, kw_only=True)  # one for a connection, for it makes tables there
 
     @property
     def built_at(self) -> datetime:
@@ -111,7 +108,7 @@ def current_name(where: Where = None) -> str:
 
 def with_notice(store: Store, notice: str) -> Store:
     """The store with one more thing to tell."""
-    return replace(store, notices=(*store.notices, notice), _connection=store._connection)
+    return replace(store, notices=(*store.notices, notice))
 
 
 def open_snapshot(where: Where, name: str) -> Store:
@@ -136,4 +133,4 @@ def open_snapshot(where: Where, name: str) -> Store:
             which=f"{backend.address} (schema {version}, this program reads {build.SCHEMA_VERSION})",
             next_step="Update the program, or set LEVERAGE_STORE to another folder",
         )
-    return Store(name, meta, _connection=con)
+    return Store(name, meta, _connection=con, past=Past(con))

@@ -61,6 +61,7 @@ def measures_of(store: Store, ticker: str) -> pd.DataFrame:
                CASE WHEN count(s.value) > 0 THEN mode(s.evidence)
                     ELSE 'not disclosed under a tag that we know' END AS evidence
         FROM concept AS c LEFT JOIN series AS s ON s.concept = c.concept AND s.ticker = $ticker AND s.basis = 'quarter'
+        WHERE c.concept <> 'market_value_fiscal' -- market value once more, at other days
         GROUP BY c.concept, c.title, c.kind ORDER BY quarters DESC, c.title
         """,
         {"ticker": ticker},

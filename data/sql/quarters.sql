@@ -139,8 +139,8 @@ rest AS (
        AND (abs(whole_moved - sum(part.moved)) <= 0.01 * abs(any_value(whole.value) - sum(part.value))
             OR moved_alike(whole_moved, sum(part.moved)))
 )
-SELECT * EXCLUDE moved FROM stated
-UNION ALL
-FROM rest WHERE fits OR period_end - period_start BETWEEN 79 AND 99
+FROM stated
+UNION ALL BY NAME
+SELECT *, 0 AS moved FROM rest WHERE fits OR period_end - period_start BETWEEN 79 AND 99
 QUALIFY row_number() OVER (
     PARTITION BY ticker, concept, tag, quarter ORDER BY fits DESC, method <> 'derived_fy', known_on DESC, period_start DESC) = 1;

@@ -13,7 +13,7 @@ QUALIFY row_number() OVER (PARTITION BY ticker, concept, tag, period_start, peri
 -- those known). Amazon tells single quarters of 2017 one by one, and twelve months that end with each quarter.
 CREATE MACRO first_quarter_of(quarters, day) AS TABLE
 WITH whole AS (
-    SELECT * FROM version_at(day) AS version
+    SELECT *, value - first_value AS whole_moved FROM version_at(day) AS version
     WHERE newest = 1 AND span IN (3, 4) AND NOT EXISTS (
         SELECT 1 FROM query_table(quarters) AS part
         WHERE part.ticker = version.ticker AND part.concept = version.concept AND part.tag = version.tag
@@ -35,11 +35,14 @@ rest AS (
        AND part.period_start > whole.period_start + 44 AND part.period_end <= whole.period_end + 3
        AND abs(part.known_on - whole.known_on) <= 400
     GROUP BY whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start, whole.period_end, whole.span,
-             whole.unit, whole.id
+             whole.unit, whole.id, whole_moved
     HAVING count(*) = whole.span - 1 AND abs(max(part.period_end) - whole.period_end) <= 3
        AND abs(max(part.period_end) - min(part.period_start) + 1 - sum(part.period_end - part.period_start + 1)) <= 4
+       -- Of one definition, as where the parts come first: twelve months net less restated quarters are nobody's quarter.
+       AND (abs(whole_moved - sum(part.moved)) <= 0.01 * abs(any_value(whole.value) - sum(part.value))
+            OR moved_alike(whole_moved, sum(part.moved)))
 )
-FROM rest WHERE period_end - period_start BETWEEN 79 AND 99
+SELECT *, 0 AS moved FROM rest WHERE period_end - period_start BETWEEN 79 AND 99
 -- Of those known alike what needs the fewest facts, for each added one is rounded.
 QUALIFY row_number() OVER (PARTITION BY ticker, concept, tag, quarter ORDER BY known_on DESC, len(parts), parts) = 1;
 
@@ -48,9 +51,9 @@ CREATE MACRO candidate_at(day) AS TABLE
 WITH stated AS MATERIALIZED (FROM tagged_quarter_at(day)),
 completed AS MATERIALIZED (FROM stated UNION ALL BY NAME FROM first_quarter_of('stated', day)),
 tagged AS MATERIALIZED (
-    SELECT 'quarter' AS basis, * FROM completed
+    SELECT 'quarter' AS basis, * EXCLUDE moved FROM completed
     UNION ALL BY NAME
-    SELECT 'quarter' AS basis, * FROM first_quarter_of('completed', day)
+    SELECT 'quarter' AS basis, * EXCLUDE moved FROM first_quarter_of('completed', day)
     UNION ALL BY NAME
     SELECT 'annual' AS basis, * FROM tagged_year_at(day)
 ),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from data import past, queries
-from data.store import Store
+from data.store import Store, with_notice
 
 DAY = date(2023, 2, 1)
 
@@ -37,6 +37,13 @@ def test_the_day_asked_longest_ago_is_given_up_and_asked_again_is_made_again(sto
     assert f"series_{days[0]:%Y%m%d}" not in tables(store)
     assert store.past.series(days[0]) == names[0]
     assert f"series_{days[0]:%Y%m%d}" in tables(store)
+
+
+def test_a_store_with_a_notice_shares_the_days_of_the_one_it_was_made_from(store: Store) -> None:
+    told = with_notice(store, "The newest answer is of yesterday.")
+    name = told.past.series(DAY)
+    assert store.past.series(DAY) == name
+    assert len(tables(store)) <= past._DAYS
 
 
 def test_many_readers_of_many_days_are_all_answered(store: Store) -> None:

@@ -124,6 +124,21 @@ def test_a_year_and_nine_months_of_the_year_after_are_apart_where_their_own_repo
     assert quarters(amazon)["2016-12-31"] == (2006, "derived_fy")
 
 
+def test_twelve_months_of_before_less_quarters_restated_since_are_no_first_quarter() -> None:
+    """Amazon's twelve months to September 2017, net, less quarters of which one came again gross."""
+    tag = "PaymentsForProceedsFromProductiveAssets"
+    net = (
+        (tag, "2017-01-01", "2017-03-31", 1861, "10-Q", "2017-04-28"),
+        (tag, "2017-04-01", "2017-06-30", 2501, "10-Q", "2017-07-28"),
+        (tag, "2017-07-01", "2017-09-30", 2659, "10-Q", "2017-10-27"),
+        (tag, "2016-10-01", "2017-09-30", 9027, "10-Q", "2017-10-27"),
+    )
+    gross = (tag, "2017-04-01", "2017-06-30", 3113, "10-Q", "2018-07-27")
+    assert quarters(facts(*net))["2016-12-31"] == (2006, "derived_ytd")
+    assert "2016-12-31" not in quarters(facts(*net, gross))
+    assert quarters(facts(*net, gross), as_of=date(2018, 1, 1))["2016-12-31"] == (2006, "derived_ytd")
+
+
 def test_the_latest_filing_wins_and_the_day_decides() -> None:
     restated = facts(YEAR[0], (CAPEX, "2024-01-01", "2024-03-31", 11, "10-Q", "2025-04-25"))
     assert quarters(restated)["2024-03-31"] == (11, "reported")

@@ -90,6 +90,7 @@ class Replay:
         with self._lock:
             if host not in self._contexts:
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.sslsocket_class = _Socket
                 self._authority.issue_cert(host).configure_cert(context)
                 self._contexts[host] = context
             return self._contexts[host]
@@ -101,6 +102,12 @@ class Replay:
             request = Request(host, parts.path, parts.query, headers, len(self.asked))
             self.asked.append(request)
         return request
+
+
+class _Socket(ssl.SSLSocket):
+    def __del__(self) -> None:
+        # Where a client resets the connection before the handshake, wrapping raises and leaves the socket open.
+        self.close()
 
 
 class _Server(socketserver.ThreadingTCPServer):
