@@ -25,6 +25,7 @@ _QUARTER: Final = re.compile(r"(\d{4})-?q([1-4])", re.ASCII | re.IGNORECASE)
 _YEAR: Final = re.compile(r"\d{4}", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INT: Final = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+_COUNTING: Final = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|twclid|igshid|mc_[ce]id|_hs\w+", re.IGNORECASE)
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"0", "false", "no", "off"})
 _A_QUARTER: Final = "Write a quarter such as 2019Q4, a year or a date such as 2019-10-01."
@@ -60,10 +61,14 @@ def ticker(text: str) -> str:
 
 
 def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The keys and values of an address; a key that is repeated is one list, as `companies=META&companies=MSFT` is."""
+    """The keys and values of an address; a key that is repeated is one list, as `companies=META&companies=MSFT` is.
+
+    What mailings and networks hang on to a link to count its readers asks for nothing, and is left out.
+    """
     values: dict[str, list[str]] = {}
     for key, value in pairs:
-        values.setdefault(key, []).append(value)
+        if not _COUNTING.fullmatch(key):
+            values.setdefault(key, []).append(value)
     return {key: ",".join(parts) for key, parts in values.items()}
 
 

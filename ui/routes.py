@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from pages import PAGES, aliases
 from service import addresses, background_task
-from ui import server_guard
+from ui import page_shell, server_guard
 
 
 def _first(request: Request) -> Response:
@@ -47,6 +47,7 @@ def routes(base: str) -> list[Route]:
     beside = [
         *addresses.routes(),
         Route("/", _first),
+        *(Route(f"/{slug}", page_shell.endpoint(page)) for slug, page in PAGES.items()),
         *(Route(f"/{old}", _moved(page)) for old, page in aliases().items()),
     ]
     return [Route(f"{base}{route.path}", route.endpoint) for route in beside]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final, cast
 
 import streamlit as st
@@ -13,20 +12,21 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 
 from errors import LeverageError, UsageError, unexpected
 from service.guard import Guard, Policy, is_loopback, origins
-from ui import callout
+from service.public_address import public_address
+from ui import callout, page_shell
 
 FILES: Final = 5  # uploaded files that a session may hold at a time
 BYTES: Final = 200_000_000  # and all sessions together, before the next one is taken in
 
 
 def middleware(pages: Mapping[str, str]) -> list[Middleware]:
-    """For `st.App(middleware=...)`; `pages` are titles by path. Ends the program where LEVERAGE_CORS is no list."""
-    shell = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+    """For `st.App(middleware=...)`; `pages` are titles by path. Ends the program where LEVERAGE_CORS is no list, or
+    LEVERAGE_PUBLIC_URL no address."""
     try:
-        allowed = origins()
+        allowed, _ = origins(), public_address()
     except UsageError as error:
         raise SystemExit(error.message) from None  # one line at the start, instead of a server that answers nothing
-    policy = Policy(pages, shell, allowed, base(), hosts())
+    policy = Policy(pages, page_shell.SHELL, allowed, base(), hosts())
     return [Middleware(Guard, policy=policy, room=has_room)]
 
 

@@ -16,6 +16,8 @@ from service.export.meta import meta, newest
 __all__ = [
     "FORMATS",
     "IMAGES",
+    "PREVIEW",
+    "PREVIEW_SIZE",
     "export",
     "file_name",
     "media_type",
@@ -34,6 +36,8 @@ FORMATS: Final[dict[str, str]] = {
     "json": "application/json",
 }
 IMAGES: Final = ("png", "svg", "pdf")
+PREVIEW: Final[dict[str, str]] = {}  # what an address adds for the picture in a preview of a link
+PREVIEW_SIZE: Final = (picture.WIDTH * picture.SCALE, picture.HEIGHT * picture.SCALE)
 _TABLES: Final[dict[str, Callable[[Chart, str], bytes]]] = {
     "csv": tables.csv,
     "xlsx": tables.xlsx,

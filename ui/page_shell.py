@@ -1,0 +1,73 @@
+"""The HTML of every page as the server sends it: Streamlit's own, with a title and a description of what is asked.
+
+Streamlit writes the page with scripts, which previews of links and most search engines do not run. What they read
+stands in the head, by address: the lead chart's own headline, and its picture where a public address is configured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from errors import LeverageError
+from service import chart as charts
+from service import current_store, grammar, public_address
+from service.export import PREVIEW, PREVIEW_SIZE
+from service.page_head import PageHead
+from ui import cache
+
+if TYPE_CHECKING:
+    from charts.blocks import Page
+
+SHELL: Final = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+_TITLE: Final = "<title>Streamlit</title>"
+
+if SHELL.count(_TITLE) != 1:
+    raise RuntimeError("Streamlit's index.html has changed: its title is no longer where ours goes")
+
+
+def endpoint(page: Page) -> Callable[[Request], Response]:
+    """What answers the address of a page. A plain function, which Starlette runs in its pool of threads."""
+
+    def answer(request: Request) -> Response:
+        body = SHELL.replace(_TITLE, _head(page, request).html(), 1)
+        tag = f'W/"{sha256(body.encode()).hexdigest()[:20]}"'
+        headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Sec-Fetch-Dest"}  # it names files by their hash
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return HTMLResponse(body, headers=headers)
+
+    return answer
+
+
+def _head(page: Page, request: Request) -> PageHead:
+    """The head of a page; without its chart for a person's browser, which draws that itself and must not wait twice."""
+    plain = PageHead(page.title, page.question, page.question)
+    if not page.charts or request.headers.get("sec-fetch-dest") == "document":
+        return plain
+    try:
+        return _head_of_chart(page, grammar.joined(request.query_params.multi_items()))
+    except LeverageError:
+        return plain  # the page itself says what is wrong
+
+
+def _head_of_chart(page: Page, asked: dict[str, str]) -> PageHead:
+    slug, store = page.charts[0], current_store.store()
+    params, _ = charts.check(store, slug, asked)
+    chart, query = cache.chart(store, slug, params), charts.to_query(slug, params)
+    public = public_address.public_address()
+    return PageHead(
+        page.title,
+        chart.finding.headline,
+        chart.finding.deck or page.question,
+        url=public_address.link(page.slug, query) if public else "",
+        image=public_address.link(f"charts/{slug}.png", {**query, **PREVIEW}) if public else "",
+        image_alt=chart.alt,
+        image_size=PREVIEW_SIZE,
+    )
