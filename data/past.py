@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 
@@ -17,16 +17,36 @@ _DAYS: Final = 4  # kept at a time, those asked last
 _SCHEMA: Final = "past"  # a database in memory beside the snapshot, which is read-only
 
 
+class Known(NamedTuple):
+    """The names of the tables of what was known on a day, with the columns of today's (data/sql/now.sql)."""
+
+    series: str = "series"
+    contested: str = "contested"
+    conflict: str = "conflict"
+
+
+TODAY: Final = Known()
+# The statements of now.sql for another day. What they rest on is this connection's own, and gone with it.
+_MAKE: Final = """
+    ATTACH IF NOT EXISTS ':memory:' AS {schema} (READ_WRITE);
+    CREATE TEMP TABLE settled_then AS FROM settled_at(DATE '{day}');
+    CREATE TEMP TABLE series_row_then AS FROM series_row_of('settled_then', DATE '{day}');
+    CREATE OR REPLACE TABLE {known.series} AS FROM unique_of('series_row_then');
+    CREATE OR REPLACE TABLE {known.contested} AS FROM contested_of('settled_then');
+    CREATE OR REPLACE TABLE {known.conflict} AS FROM conflict_of('series_row_then');
+"""
+
+
 @dataclass(frozen=True, eq=False)
 class Past:
-    """The series of the days asked last, as tables in memory. Safe for threads."""
+    """What was known on the days asked last, as tables in memory. Safe for threads."""
 
     _connection: duckdb.DuckDBPyConnection = field(repr=False)
-    _tables: OrderedDict[date, str] = field(default_factory=OrderedDict)
+    _tables: OrderedDict[date, Known] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def series(self, day: date) -> str:
-        """The name of a table with the columns of `series`, as known on a day; made where it is not kept.
+    def known(self, day: date) -> Known:
+        """The tables of what was known on a day; made where they are not kept.
 
         Raises duckdb.Error.
         """
@@ -37,11 +57,11 @@ class Past:
             return self._tables[day]
 
     def _make(self, day: date) -> None:
-        name = f"{_SCHEMA}.series_{day:%Y%m%d}"
+        known = Known(*(f"{_SCHEMA}.{name}_{day:%Y%m%d}" for name in TODAY))
         with self._connection.cursor() as cursor:
-            cursor.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {_SCHEMA} (READ_WRITE)")
-            cursor.execute(f"CREATE OR REPLACE TABLE {name} AS FROM series_at(DATE '{day.isoformat()}')")
-            self._tables[day] = name
+            cursor.execute(_MAKE.format(schema=_SCHEMA, day=day.isoformat(), known=known))
+            self._tables[day] = known
             while len(self._tables) > _DAYS:
                 # A question under way keeps what it reads until it ends.
-                cursor.execute(f"DROP TABLE IF EXISTS {self._tables.popitem(last=False)[1]}")
+                for name in self._tables.popitem(last=False)[1]:
+                    cursor.execute(f"DROP TABLE IF EXISTS {name}")

@@ -9,6 +9,7 @@ import duckdb
 import pandas as pd
 
 from data.gates import JUMP
+from data.past import TODAY
 from data.store import Store
 
 _ROWS = """
@@ -22,14 +23,16 @@ ORDER BY s.ticker, s.concept, s.basis, s.quarter
 """
 
 
-def _of_series(
+def _of_known(
     store: Store, sql: str, parameters: Mapping[str, object], as_of: date | None, **named: object
 ) -> pd.DataFrame:
-    """The answer of a query that reads `{series}`: the table of what is known today, or that of another day."""
+    """The answer of a query that reads `{series}`, `{contested}` or `{conflict}`: the tables of what is known today, or
+    those of another day.
+    """
 
     def answer() -> pd.DataFrame:
-        known = "series" if as_of is None else store.past.series(as_of)
-        return store.query(sql.format(series=known, **named), dict(parameters))
+        known = TODAY if as_of is None else store.past.known(as_of)
+        return store.query(sql.format(**known._asdict(), **named), dict(parameters))
 
     try:
         return answer()
@@ -42,7 +45,7 @@ def series(
 ) -> pd.DataFrame:
     """One row per basis ('quarter', 'ttm', 'annual'), company, concept and calendar quarter, as known on a day."""
     wanted = {"tickers": list(tickers), "concepts": list(concepts), "bases": list(bases)}
-    return _of_series(store, _ROWS, wanted, as_of)
+    return _of_known(store, _ROWS, wanted, as_of)
 
 
 def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
@@ -189,7 +192,7 @@ def quarantined(store: Store, tickers: Sequence[str], as_of: date | None = None)
     Of a cumulative period that is set aside the quarter after it, which is told by subtraction, is one too, and so is
     a line that is arithmetic on one.
     """
-    return store.query(_QUARANTINED, {"tickers": list(tickers), "day": as_of})
+    return _of_known(store, _QUARANTINED, {"tickers": list(tickers), "day": as_of}, as_of)
 
 
 _QUARANTINED = """
@@ -205,8 +208,8 @@ ending AS (
     FROM fact AS f JOIN fiscal_end_at(coalesce($day::DATE, DATE '9999-01-01')) AS e
         ON e.ticker = f.ticker AND f.span IN (2, 3) AND e.period_end - f.period_end BETWEEN 45 AND 130
     UNION ALL
-    SELECT ticker, concept, period_end, reason FROM contested
-    WHERE basis = 'quarter' AND ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
+    SELECT ticker, concept, period_end, reason FROM {contested}
+    WHERE basis = 'quarter' AND ticker IN (SELECT unnest($tickers))
     UNION ALL
     SELECT ticker, unnest(['market_value', 'market_value_fiscal']), as_of, doubt FROM share_count
     WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
@@ -224,7 +227,7 @@ SELECT ticker, concept, period_end, min(reason) AS reason FROM line GROUP BY ALL
 
 def findings(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """Quality findings, one row each: what does not add up, where tags changed, what is negative and cannot be."""
-    return _of_series(store, _FINDINGS, {"tickers": list(tickers), "day": as_of}, as_of, jump=JUMP)
+    return _of_known(store, _FINDINGS, {"tickers": list(tickers), "day": as_of}, as_of, jump=JUMP)
 
 
 _FINDINGS = """
@@ -267,12 +270,12 @@ FROM share_count WHERE ticker IN (SELECT unnest($tickers))
 UNION ALL
 SELECT 'not settled by the filings', ticker, concept, period_end, basis || ' '
        || string_agg(format('{{:,.0f}}', value) || ' (' || tag || ': ' || reason || ')', ', ' ORDER BY value DESC, tag)
-FROM contested WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
+FROM {contested} WHERE ticker IN (SELECT unnest($tickers))
 GROUP BY basis, ticker, concept, quarter, period_end
 UNION ALL
 SELECT 'two values for one key', ticker, concept, period_end, basis || ' '
        || string_agg(format('{{:,}}', value::BIGINT) || ' (' || coalesce(tag, method) || ')', ', ' ORDER BY value, tag)
-FROM conflict WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
+FROM {conflict} WHERE ticker IN (SELECT unnest($tickers))
 GROUP BY basis, ticker, concept, quarter, period_end
 UNION ALL
 SELECT 'quarters do not sum to the year', ticker, concept, period_end,
@@ -325,7 +328,7 @@ def span(store: Store) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
 
 def expected_quarters(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """The calendar quarters in which a company reported anything: one row per company and quarter."""
-    return _of_series(
+    return _of_known(
         store,
         """
         SELECT DISTINCT ticker, quarter, max(period_end) AS period_end FROM {series}

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 
+import duckdb
 import pandas as pd
 
-from data import past, queries
-from data.store import Store, with_notice
+from data import build, past, queries
+from data.store import Store, publish, with_notice
 
 DAY = date(2023, 2, 1)
 
 
 def tables(store: Store) -> set[str]:
+    """The tables of the days that are kept: three a day."""
     rows = store._connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'past'").fetchall()
     return {str(name) for (name,) in rows}
+
+
+def kept_days(store: Store) -> int:
+    return len(tables(store)) // len(past.TODAY)
 
 
 def test_another_day_is_what_the_macro_answers(store: Store) -> None:
@@ -32,18 +39,18 @@ def test_another_day_is_what_the_macro_answers(store: Store) -> None:
 
 def test_the_day_asked_longest_ago_is_given_up_and_asked_again_is_made_again(store: Store) -> None:
     days = [DAY + timedelta(weeks=step) for step in range(past._DAYS + 1)]
-    names = [store.past.series(day) for day in days]
-    assert len(tables(store)) == past._DAYS
+    known = [store.past.known(day) for day in days]
+    assert kept_days(store) == past._DAYS
     assert f"series_{days[0]:%Y%m%d}" not in tables(store)
-    assert store.past.series(days[0]) == names[0]
+    assert store.past.known(days[0]) == known[0]
     assert f"series_{days[0]:%Y%m%d}" in tables(store)
 
 
 def test_a_store_with_a_notice_shares_the_days_of_the_one_it_was_made_from(store: Store) -> None:
     told = with_notice(store, "The newest answer is of yesterday.")
-    name = told.past.series(DAY)
-    assert store.past.series(DAY) == name
-    assert len(tables(store)) <= past._DAYS
+    known = told.past.known(DAY)
+    assert store.past.known(DAY) == known
+    assert kept_days(store) <= past._DAYS
 
 
 def test_many_readers_of_many_days_are_all_answered(store: Store) -> None:
@@ -53,3 +60,73 @@ def test_many_readers_of_many_days_are_all_answered(store: Store) -> None:
         found = list(readers.map(lambda day: queries.series(store, ["META"], ["revenue"], ["quarter"], day), days))
     assert all(len(rows) > 20 for rows in found)
     assert all((rows["known_on"] <= pd.Timestamp(day)).all() for rows, day in zip(found, days, strict=True))
+
+
+# A year of ten billion beside quarters of one, which an amended report mends in June.
+QUARTERS = [
+    ("2024-01-01", "2024-03-31", 1e9, "10-Q", "2024-04-25"),
+    ("2024-04-01", "2024-06-30", 1e9, "10-Q", "2024-07-25"),
+    ("2024-07-01", "2024-09-30", 1e9, "10-Q", "2024-10-25"),
+    ("2024-10-01", "2024-12-31", 1e9, "10-K", "2025-02-10"),
+]
+SLIP = ("2024-01-01", "2024-12-31", 10e9, "10-K", "2025-02-10")
+MENDED = ("2024-01-01", "2024-12-31", 4e9, "10-K/A", "2025-06-01")
+
+
+def toy(folder: Path, *filed: tuple[str, str, float, str, str], also: str = "") -> Store:
+    """A store of one company with its revenue as filed; `also` is SQL run before its series are made."""
+    rows = pd.DataFrame(list(filed), columns=["period_start", "period_end", "value", "form", "known_on"])
+    facts = rows.assign(
+        ticker="TOY", cik="0000000001", taxonomy="us-gaap", tag="Revenues", unit="USD", accession=rows["known_on"]
+    )
+
+    def write(con: duckdb.DuckDBPyConnection) -> None:
+        build.define(con)
+        named = {"ticker": ["TOY"], "name": ["Toy"], "colour": "", "core": False, "price_ticker": ["TOY"]}
+        build.insert(con, "entity", pd.DataFrame(named))
+        build.declare_lines(con, ["TOY"])
+        build.load_filings(con, facts)
+        con.execute(also)
+
+    return publish(folder, write)
+
+
+def unsettled(store: Store, day: date | None) -> set[str]:
+    """The ends of the periods that are set aside as of a day, and named so in the findings of that day."""
+    aside = queries.quarantined(store, ["TOY"], day)
+    named = queries.findings(store, ["TOY"], day).query("finding == 'not settled by the filings'")
+    assert set(aside["period_end"]) == set(named["period_end"])
+    return {f"{end:%Y-%m-%d}" for end in aside["period_end"]}
+
+
+def revenue(store: Store, day: date | None) -> set[str]:
+    ends = queries.series(store, ["TOY"], ["revenue"], ["quarter"], day)["period_end"]
+    return {f"{end:%Y-%m-%d}" for end in ends}
+
+
+ENDS = [end for _, end, *_ in QUARTERS]
+
+
+def test_what_a_later_filing_leaves_unsettled_stood_before_it(tmp_path: Path) -> None:
+    store = toy(tmp_path, *QUARTERS, SLIP)
+    assert (unsettled(store, None), revenue(store, None)) == (set(ENDS), set())
+    before = date(2025, 2, 9)
+    assert (unsettled(store, before), revenue(store, before)) == (set(), set(ENDS[:3]))
+
+
+def test_what_a_later_filing_settles_was_unsettled_before_it(tmp_path: Path) -> None:
+    store = toy(tmp_path, *QUARTERS, SLIP, MENDED)
+    assert (unsettled(store, None), revenue(store, None)) == (set(), set(ENDS))
+    between = date(2025, 5, 31)
+    assert (unsettled(store, between), revenue(store, between)) == (set(ENDS), set())
+
+
+def test_two_values_for_one_key_are_listed_as_of_the_days_that_had_them(tmp_path: Path) -> None:
+    again = """
+        CREATE OR REPLACE MACRO headcount_at(day) AS TABLE
+        SELECT * EXCLUDE (basis) FROM flow_at(day)
+        WHERE basis = 'quarter' AND period_end = DATE '2024-03-31' AND day < DATE '2025-01-01'
+    """
+    store = toy(tmp_path, *QUARTERS, also=again)
+    found = {day: queries.findings(store, ["TOY"], day)["finding"].tolist() for day in (None, date(2024, 12, 31))}
+    assert found == {None: [], date(2024, 12, 31): ["two values for one key"]}
