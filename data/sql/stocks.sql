@@ -16,7 +16,8 @@ FROM paired
 WHERE off IS NULL OR off <= 3
 QUALIFY row_number() OVER (PARTITION BY ticker, period_end ORDER BY off) = 1;
 
--- Balance-sheet lines in their newest version: of several tags the one that stands for the concept, as of flows.
+-- Balance-sheet lines in their newest version: of several tags the one that stands for the concept, as of flows; what a
+-- person accepted comes first.
 CREATE MACRO balance_at(day) AS TABLE
 WITH newest AS (
     SELECT o.*, shown.quarter, shown.current, shown.off, coalesce(line.scope, '') AS scope,
@@ -30,11 +31,13 @@ WITH newest AS (
         ORDER BY NOT shown.current, shown.off, o.period_end DESC, o.known_on DESC, o.id DESC) = 1
 ),
 covering AS (
-    SELECT *, count(*) OVER (
+    SELECT newest.*, coalesce(verdict, 0) AS verdict,
+           count(*) OVER (
                PARTITION BY ticker, concept, scope ORDER BY quarter
                RANGE BETWEEN INTERVAL 30 MONTH PRECEDING AND INTERVAL 30 MONTH FOLLOWING) AS cover,
            min(preference) OVER (PARTITION BY ticker, concept, scope) AS first_preference
-    FROM newest ANTI JOIN (FROM proof_at(day) WHERE verdict = -1) USING (id)
+    FROM newest LEFT JOIN proof_at(day) USING (id)
+    WHERE coalesce(verdict, 0) > -1
 ),
 ordered AS (
     SELECT *, cover < 0.75 * max(cover) OVER (
@@ -49,7 +52,7 @@ SELECT ticker, concept, tag, NULL::DATE AS period_start, period_end, value, unit
 FROM ordered
 QUALIFY row_number() OVER (
     PARTITION BY ticker, concept, quarter
-    ORDER BY NOT current, off, preference >= 98, stand_in, sparse, first_preference, preference, known_on DESC, id DESC) = 1;
+    ORDER BY NOT current, verdict < 2, off, preference >= 98, stand_in, sparse, first_preference, preference, known_on DESC, id DESC) = 1;
 
 -- Headcount reports with the one after each; a report corrected later counts in its newest version.
 CREATE MACRO headcount_report_at(day) AS TABLE

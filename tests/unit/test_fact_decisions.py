@@ -291,3 +291,31 @@ def test_a_value_that_is_computed_is_accepted_with_its_facts_and_refused_with_on
         writing.decide(unsettled, [fourth], accept=False)
     writing.decide(unsettled, [fourth], accept=True)
     assert revenue(open_store(unsettled))["quarter", "2024-12-31"] == -0.5e9
+
+
+def test_an_accepted_balance_comes_before_those_of_other_tags_on_its_day_only(unsettled: LocalBackend) -> None:
+    wider = "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest"
+    days = {"2024-06-30": "2024-07-25", "2024-09-30": "2024-10-25"}
+    balances = [
+        (tag, None, end, value, "10-Q", filed)
+        for end, filed in days.items()
+        for tag, value in (("StockholdersEquity", 5e9), (wider, 6e9))
+    ]
+    rows = pd.DataFrame(balances, columns=["tag", "period_start", "period_end", "value", "form", "known_on"])
+    filed = rows.assign(ticker="TOY", cik="0000000001", taxonomy="us-gaap", unit="USD", accession=rows["known_on"])
+    with unsettled.draft(unsettled.current_name()) as draft:
+        with draft.connect() as con:
+            build.load_filings(con, filed)
+            name = finalize(con, unsettled.names())
+        unsettled.publish(draft.file, name)
+    equity = "SELECT value, tag FROM series WHERE concept = 'equity' ORDER BY period_end"
+    store = open_store(unsettled)
+    assert store.query(equity)["value"].tolist() == [5e9, 5e9]
+    facts = store.query(
+        "SELECT fact_name(ticker, concept, tag, period_start, period_end, value) AS fact FROM observation "
+        "WHERE value = 6e9 AND period_end = '2024-06-30'"
+    )
+    writing.decide(unsettled, facts["fact"].tolist(), accept=True)
+    rows = open_store(unsettled).query(equity)
+    assert rows["value"].tolist() == [6e9, 5e9]
+    assert rows["tag"].tolist() == [wider, "StockholdersEquity"]
