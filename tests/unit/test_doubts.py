@@ -105,6 +105,30 @@ def test_a_period_that_cannot_be_is_set_aside(start: str, end: str) -> None:
     assert quarters(facts(*PLAIN, slip), "revenue") == quarters(facts(*PLAIN), "revenue")
 
 
+def test_a_table_of_quarters_under_the_wrong_year_revises_nothing() -> None:
+    """Intuit's 10-K of September 2012: quarters of 2011 and 2012 a year early, revenue recast on top."""
+    ends = (("2010-08-01", "2010-10-31"), ("2010-11-01", "2011-01-31"), ("2011-02-01", "2011-04-30"))
+    later = (("2011-08-01", "2011-10-31"), ("2011-11-01", "2012-01-31"), ("2012-02-01", "2012-04-30"))
+    days = (("2010-12-06", "2011-03-01", "2011-06-01"), ("2011-12-01", "2012-02-29", "2012-05-25"))
+    named = {
+        REVENUE: ((532e6, 878e6, 1848e6), (594e6, 1019e6, 1945e6), (575e6, 999e6, 1926e6)),
+        INCOME: ((-70e6, 73e6, 688e6), (-64e6, 118e6, 734e6), (-64e6, 118e6, 734e6)),
+    }
+    filed, slips = [], []
+    for tag, (first, second, again) in named.items():
+        for places, values, known in ((ends, first, days[0]), (later, second, days[1])):
+            filed += [(tag, *p, v, "10-Q", day) for p, v, day in zip(places, values, known, strict=True)]
+        slips += [(tag, *place, value, "10-K", "2012-09-13") for place, value in zip(ends, again, strict=True)]
+    right = (REVENUE, "2011-05-01", "2011-07-31", 593e6, "10-K", "2011-09-14")
+    recast = (REVENUE, "2011-05-01", "2011-07-31", 573e6, "10-K", "2012-09-13")
+    frame = facts(*filed, right, recast, *slips)
+    for concept, line, fourth in (("revenue", REVENUE, [573e6]), ("net_income", INCOME, [])):
+        read = quarters(frame, concept)
+        first, second, _ = named[line]
+        assert [read[end] for _, end in (*ends, *later)] == [*first, *second]
+        assert [read[end] for end in read if end == "2011-07-31"] == fourth, "what is dated rightly is recast"
+
+
 def test_a_balance_of_a_day_after_its_filing_is_set_aside() -> None:
     slip = ("Assets", None, "2024-12-31", 9e9, "10-Q", "2024-07-25")
     assert doubts(facts(*PLAIN, slip)) == {9e9: ("its period ends after the filing", "2024-07-25")}
