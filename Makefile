@@ -88,6 +88,10 @@ reliability: .venv/.dev ## Refresh with everything going wrong, and write docs/r
 hard-cases: .venv/.dev ## Run the hard cases and documents of ../shared/fixtures through the real add and refresh
 	$(BIN)/python -m tools.hard_cases
 
+.PHONY: sentences
+sentences: .venv/.dev ## Draw all charts with 2,000 random parameter sets and look up every number of their sentences
+	$(BIN)/python -m tools.sentences
+
 .PHONY: universe
 universe: .venv/.dev ## Run the filers of ../shared/facts/universe through the store's code: make universe BASE=main
 	$(BIN)/python -m tools.universe_check $(if $(BASE),--base $(BASE))
