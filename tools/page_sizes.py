@@ -1,0 +1,90 @@
+"""How big every page of a running dashboard is at first sight: `python -m tools.page_sizes [address]`.
+
+One Markdown row per page: its height in windows of 1440 x 900 and 390 x 844, words, charts, words of the headlines and
+decks that are shown, and kilobytes that the server sends when a reader changes to the page from another one.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+
+from pages import PAGES
+from tools.browser import HOW, find
+from tools.screenshots import FLAGS, settled
+
+WINDOWS: Final = {"wide": (1440, 900), "phone": (390, 844)}
+HEAD: Final = "| page | screens wide | screens phone | pixels wide | words | charts | words per headline | kB sent |"
+_HIGH: Final = "() => document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight"
+_WORDS: Final = (
+    "() => document.querySelector('[data-testid=stMainBlockContainer]').innerText.split(/\\s+/).filter(Boolean).length"
+)
+_FINDINGS: Final = """() => {
+  const main = document.querySelector('[data-testid=stMainBlockContainer]');
+  const framed = [...main.querySelectorAll('[class*="st-key-finding-"]')];
+  const plain = [...main.querySelectorAll('[data-testid=stMarkdown]')].filter(
+    e => e.querySelector('h4') || (e.innerText && e.querySelector('p > strong:only-child')));
+  return (framed.length ? framed : plain).map(e => e.innerText.split(/\\s+/).filter(Boolean).length)
+}"""
+
+
+def measured(browser: Browser, address: str, slug: str) -> str:
+    """The row of one page, measured in both windows."""
+    views = {name: _view(browser, size, f"{address}/{slug}") for name, size in WINDOWS.items()}
+    highs = {name: int(page.evaluate(_HIGH)) for name, page in views.items()}
+    wide = views["wide"]
+    findings = wide.evaluate(_FINDINGS)
+    each = f"{sum(findings) / len(findings):.0f}" if findings else "–"
+    charts = wide.locator("[data-testid=stPlotlyChart]").count()
+    screens = " | ".join(f"{highs[name] / WINDOWS[name][1]:.1f}" for name in WINDOWS)
+    row = f"| {slug} | {screens} | {highs['wide']:,} | {wide.evaluate(_WORDS):,} | {charts} | {each} |"
+    for page in views.values():
+        page.context.close()
+    return f"{row} {_sent(browser, address, slug) / 1000:,.0f} |"
+
+
+def _view(browser: Browser, size: tuple[int, int], address: str) -> Page:
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    page.set_default_timeout(120_000)
+    page.goto(address)
+    settled(page)
+    return page
+
+
+def _sent(browser: Browser, address: str, slug: str) -> int:
+    """Bytes over the websocket when the reader comes from another page by the navigation."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.set_default_timeout(120_000)
+    received: list[int] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda data: received.append(len(data)))
+
+    page.on("websocket", listen)
+    page.goto(f"{address}/{'compare' if slug != 'compare' else 'paradox'}")
+    settled(page)
+    received.clear()
+    page.get_by_role("link", name=PAGES[slug].title, exact=True).first.click()
+    page.get_by_role("heading", name=PAGES[slug].question, exact=True).wait_for()
+    settled(page)
+    page.context.close()
+    return sum(received)
+
+
+def main(address: str = "http://localhost:8501", *slugs: str) -> None:
+    """Print the table, of all pages or of those named."""
+    program = find()
+    if not program:
+        sys.exit(HOW)
+    print(HEAD, "|:--|" + "--:|" * (HEAD.count("|") - 2), sep="\n")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        for slug in slugs or PAGES:
+            print(measured(browser, address, slug), flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
