@@ -5,9 +5,14 @@ No page draws anything itself; a block says what belongs there, and nothing how.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from charts.parameter import Parameter
+
+Record = Literal["freshness", "restatements", "corrections", "findings", "glossary"]
+Update = Literal["refresh", "quarantine", "add", "headcounts", "own", "history"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,14 @@ class ChartBlock:
 
 @dataclass(frozen=True, slots=True)
 class CardsBlock:
-    """Key figures: the newest value of each measure or metric, and its change since the base quarter."""
+    """The newest value of each measure or metric, of the company in focus: one small card each."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFiguresBlock:
+    """The newest value of each measure or metric and its change since the base quarter, of all chosen companies."""
 
     names: tuple[str, ...]
 
@@ -33,17 +45,31 @@ class LineageBlock:
 
 @dataclass(frozen=True, slots=True)
 class RecordBlock:
-    """How fresh the data are, what was restated, corrected, what does not add up, and the glossary."""
+    """One part of the record: how fresh the data are, what was restated, corrected, what does not add up, terms."""
+
+    part: Record
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateBlock:
-    """Everything that writes to the store: refresh, quarantine, new companies, extracted headcounts, own figures,
+    """One part of what writes to the store: refresh, quarantine, a new company, extracted headcounts, own figures,
     log.
     """
 
+    part: Update
 
-Block = ChartBlock | CardsBlock | LineageBlock | RecordBlock | UpdateBlock
+
+Single = ChartBlock | CardsBlock | KeyFiguresBlock | LineageBlock | RecordBlock | UpdateBlock
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsBlock:
+    """Further questions: a list with their answers in one line each, of which any opens in place."""
+
+    blocks: tuple[Single, ...]
+
+
+Block = Single | QuestionsBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +89,14 @@ class Page:
 
     @property
     def charts(self) -> tuple[str, ...]:
-        """The slugs of its charts, in the order drawn."""
-        return tuple(block.slug for block in self.blocks if isinstance(block, ChartBlock))
+        """The slugs of its charts, in the order drawn; the first is the lead."""
+        return tuple(block.slug for block in self._singles() if isinstance(block, ChartBlock))
 
     @property
     def extra(self) -> tuple[Parameter, ...]:
         """Parameters of its address that belong to no chart."""
-        return tuple(p for block in self.blocks if isinstance(block, LineageBlock) for p in block.parameters)
+        return tuple(p for block in self._singles() if isinstance(block, LineageBlock) for p in block.parameters)
+
+    def _singles(self) -> Iterator[Single]:
+        for block in self.blocks:
+            yield from block.blocks if isinstance(block, QuestionsBlock) else (block,)

@@ -1,4 +1,4 @@
-"""How each kind of block that a page declares is shown: one renderer a kind."""
+"""How each kind of block that a page declares is shown: one renderer a kind, and one a kind as a further question."""
 
 from __future__ import annotations
 
@@ -7,61 +7,124 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from charts.blocks import CardsBlock, ChartBlock, LineageBlock, RecordBlock, UpdateBlock
+from charts.blocks import (
+    CardsBlock,
+    ChartBlock,
+    KeyFiguresBlock,
+    LineageBlock,
+    QuestionsBlock,
+    RecordBlock,
+    UpdateBlock,
+)
 from service import chart as charts
+from service import operations
 from ui import callout, cards, chart_block, data_record, lineage, selection, update
+from ui.chart_block import Framed
+from ui.questions import Question
+from ui.questions import show as show_question
 
 if TYPE_CHECKING:
     from charts.blocks import Block
     from ui.page_frame import PageFrame
 
+WHERE_FROM: Final = "where-from"
+
 
 def render(page: PageFrame, block: Block) -> None:
     """Show a block. Raises TypeError for a kind that has no renderer."""
-    if type(block) not in RENDERERS:
+    _of_kind(RENDERERS, block)(page, block)
+
+
+def questions(page: PageFrame) -> dict[str, Question]:
+    """The further questions of a page by the names that open them; one whose chart cannot be loaded is left out."""
+    if page.declared.writes and operations.read_only():
+        return {}
+    blocks = [block for whole in page.declared.blocks if isinstance(whole, QuestionsBlock) for block in whole.blocks]
+    made: dict[str, Question] = {}
+    for block in blocks:
+        with callout.isolated(f"a question of page {page.declared.slug}"):
+            question = _of_kind(QUESTIONS, block)(page, block)
+            made[question.slug] = question
+    return made
+
+
+def _of_kind(renderers: dict[type, Callable[[PageFrame, Any], Any]], block: Block) -> Callable[[PageFrame, Any], Any]:
+    if type(block) not in renderers:
         raise TypeError(f"no renderer for a block of kind {type(block).__name__}")
-    RENDERERS[type(block)](page, block)
+    return renderers[type(block)]
+
+
+def _framed(page: PageFrame, block: ChartBlock) -> Framed:
+    params = {p.name: page.params[p.name] for p in charts.spec_of(block.slug).parameters}
+    lead = block.slug == page.declared.charts[0]
+    return Framed(page.store, block.slug, params, page.declared.slug, page.query, lead)
 
 
 def _chart(page: PageFrame, block: ChartBlock) -> None:
-    lead = block.slug == page.declared.charts[0]
     with callout.isolated(f"chart {block.slug} of page {page.declared.slug}"):
-        params = {p.name: page.params[p.name] for p in charts.spec_of(block.slug).parameters}
-        chart_block.show(page.store, block.slug, params, page.declared.slug, page.query, lead=lead)
+        chart_block.show(_framed(page, block))
+
+
+def _chart_question(page: PageFrame, block: ChartBlock) -> Question:
+    framed = _framed(page, block)
+    question = charts.spec_of(block.slug).question
+    return Question(block.slug, question, lambda: framed.chart.finding.headline, lambda: chart_block.show(framed))
 
 
 def _cards(page: PageFrame, block: CardsBlock) -> None:
-    cards.key_figures(page.store, block.names, page.params)
+    cards.cards(page.store, block.names, page.params)
 
 
-def _lineage(page: PageFrame, block: LineageBlock) -> None:
-    """On top where the address asks for a number."""
-    with page.top if selection.asked() else st.container():
-        lineage.picker(page.store, page.declared, block.parameters, page.params["as_of"])
+def _key_figures(page: PageFrame, block: KeyFiguresBlock) -> Question:
+    def body() -> None:
+        cards.key_figures(page.store, block.names, page.params)
+
+    answer = f"The newest of each, and its change since {page.params['base']}."
+    return Question("key-figures", "Where does each company stand?", lambda: answer, body)
 
 
-def _record(page: PageFrame, _: RecordBlock) -> None:
-    data_record.freshness(page.store)
-    data_record.restatements(page.store, page.params["companies"], page.params["as_of"])
-    data_record.moved_numbers(page.store, page.params["companies"])
-    data_record.findings(page.store, page.params["companies"], page.params["as_of"])
-    data_record.glossary()
+def _lineage(page: PageFrame, block: LineageBlock) -> Question:
+    """Its choices are in the address, so opening it concerns the page."""
+    as_of = page.params["as_of"]
+
+    def body() -> None:
+        lineage.picker(page.store, page.declared, block.parameters, as_of)
+
+    answer = "Any value led back to the filings that it is made of."
+    return Question(WHERE_FROM, "Where does this number come from?", lambda: answer, body, alone=False)
 
 
-def _update(page: PageFrame, _: UpdateBlock) -> None:
+def _record(page: PageFrame, block: RecordBlock) -> Question:
+    return data_record.question(block.part, page.store, page.params)
+
+
+def _questions(page: PageFrame, _: QuestionsBlock) -> None:
+    """The list; a number that the address asks for goes on top of the page."""
+    for question in page.questions.values():
+        with page.top if question.slug == WHERE_FROM and selection.asked() else st.container():
+            show_question(question)
+
+
+def _update(page: PageFrame, block: UpdateBlock) -> None:
     if update.offered(page.store):
-        update.refresh(page.store)
-        update.quarantine(page.store)
-        update.add_a_company(page.store)
-        update.headcounts(page.store)
-        update.own_figures(page.store)
-        update.history(page.store)
+        update.PARTS[block.part].body(page.store)
+
+
+def _update_question(page: PageFrame, block: UpdateBlock) -> Question:
+    part = update.PARTS[block.part]
+    return Question(block.part, part.title, lambda: part.answer(page.store), lambda: part.body(page.store), alone=False)
 
 
 RENDERERS: Final[dict[type, Callable[[PageFrame, Any], None]]] = {
     ChartBlock: _chart,
     CardsBlock: _cards,
+    QuestionsBlock: _questions,
+    UpdateBlock: _update,
+}
+QUESTIONS: Final[dict[type, Callable[[PageFrame, Any], Question]]] = {
+    ChartBlock: _chart_question,
+    KeyFiguresBlock: _key_figures,
     LineageBlock: _lineage,
     RecordBlock: _record,
-    UpdateBlock: _update,
+    UpdateBlock: _update_question,
 }

@@ -1,4 +1,4 @@
-"""Key figures: where each company stands, and how far from the base quarter."""
+"""Key figures: where the company in focus stands, in small cards; and all companies, with the change since the base."""
 
 from __future__ import annotations
 
@@ -18,24 +18,53 @@ if TYPE_CHECKING:
     from service.current_store import Store
 
 
-def key_figures(store: Store, names: tuple[str, ...], params: dict[str, Any]) -> None:
-    """One card per measure with a line per company; each value leads to its filings."""
+def cards(store: Store, names: tuple[str, ...], params: dict[str, Any]) -> None:
+    """One small card per measure of the company in focus, else the first one chosen: value, period, evidence."""
     with guarded():
-        base = str(params["base"])
-        figures = cache.key_figures(store, names, tuple(params["companies"]), base, params["to"], params["as_of"])
-        st.subheader(f"Key figures, and their change since {base}", anchor="key-figures")
-        texts = _cards(figures)
+        focus = tuple(params.get("of") or params["companies"])[:1]
+        figures = cache.key_figures(store, names, focus, str(params["base"]), params["to"], params["as_of"])
+        with st.container(key="cards", horizontal=True, gap="small"):
+            for text in _texts(figures):
+                with st.container(border=True, gap=None):
+                    st.markdown(text)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _texts(figures: pd.DataFrame) -> list[str]:
+    return [_small(row) for _, row in figures.iterrows()]
+
+
+def _small(row: pd.Series) -> str:
+    """Two lines: the value with its name and its change; then whose, when and how well known."""
+    if pd.isna(row["value"]):
+        return f"**–** {escape(row['title'])}  \n:small[:gray[{escape(row['company'])} · not known]]"
+    aside = [str(row["company"]), _quarter(str(row["quarter"])), str(row["evidence"]).replace("_", " ")]
+    changed = "" if pd.isna(row["change"]) else f", {_change(row)} since {_quarter(str(row['base_quarter']))}"
+    return f"**{_value(row)}** {escape(row['title'])}{changed}  \n:small[:gray[{escape(' · '.join(aside))}]]"
+
+
+def _quarter(quarter: str) -> str:
+    """ "Q2 2026" of "2026Q2"."""
+    return f"{quarter[4:]} {quarter[:4]}"
+
+
+def key_figures(store: Store, names: tuple[str, ...], params: dict[str, Any]) -> None:
+    """One table per measure with a line per company; each value leads to its filings."""
+    with guarded():
+        base, companies = str(params["base"]), tuple(params["companies"])
+        figures = cache.key_figures(store, names, companies, base, params["to"], params["as_of"])
+        texts = _tables(figures)
         for column, text in zip(st.columns(len(texts)), texts, strict=True):
             with column, st.container(border=True, height="stretch"):
                 st.markdown(text)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _cards(figures: pd.DataFrame) -> list[str]:
-    return [_card(str(title), rows) for title, rows in figures.groupby("title", sort=False)]
+def _tables(figures: pd.DataFrame) -> list[str]:
+    return [_table(str(title), rows) for title, rows in figures.groupby("title", sort=False)]
 
 
-def _card(title: str, rows: pd.DataFrame) -> str:
+def _table(title: str, rows: pd.DataFrame) -> str:
     head = f"| {escape(title)} | | Change |\n|:--|--:|--:|"
     return "\n".join([head, *(_line(row) for _, row in rows.iterrows())])
 
@@ -44,20 +73,21 @@ def _line(row: pd.Series) -> str:
     company = escape(row["company"])
     if pd.isna(row["value"]):
         return f"| {company} | not known | |"
+    aside = ", ".join([str(row["quarter"]), *_weak(row["evidence"])])
+    weaker = _weak(row["change_evidence"]) if row["change_evidence"] != row["evidence"] else []
+    change = _change(row) + "".join(f" :small[:gray[{escape(word)}]]" for word in weaker)
+    return f"| {company} :small[:gray[{escape(aside)}]] | {_value(row)} | {change} |"
+
+
+def _value(row: pd.Series) -> str:
+    """The value, which leads to its filings."""
     unit = catalogue.unit_of(str(row["name"]), str(row["unit"]))
     value = _whole(style.written(row["value"], unit).removesuffix(f" {unit.symbol}"))
-    aside = ", ".join([str(row["quarter"]), *_weak(row["evidence"])])
-    address = lineage_address(str(row["name"]), str(row["ticker"]), str(row["quarter"]))
-    return f"| {company} :small[:gray[{escape(aside)}]] | [{value}]({address}) | {_change(row)} |"
+    return f"[{value}]({lineage_address(str(row['name']), str(row['ticker']), str(row['quarter']))})"
 
 
 def _change(row: pd.Series) -> str:
-    """The change, with its evidence where that is weaker than the value's beside it."""
-    if pd.isna(row["change"]):
-        return escape("–")
-    change = escape(f"{float(row['change']):+.0%}".replace("-", "−"))
-    weaker = _weak(row["change_evidence"]) if row["change_evidence"] != row["evidence"] else []
-    return change + "".join(f" :small[:gray[{escape(word)}]]" for word in weaker)
+    return escape("–" if pd.isna(row["change"]) else f"{float(row['change']):+.0%}".replace("-", "−"))
 
 
 def _weak(evidence: object) -> list[str]:

@@ -1,24 +1,25 @@
-"""A chart on a page: the finding, the drawing, the menu to take it away, its table, how it is computed, its sources."""
+"""The one frame of every chart: headline, deck, and the tabs Chart | Table | Method | Sources | Download & share.
+
+Only the open tab is computed and sent. A frame is a fragment: another tab concerns nothing else on the page.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from service import chart as charts
-from ui import cache, download, number_tables
-from ui.callout import guarded
+from ui import cache, callout, download, number_tables, opening
 from ui.markdown import escape
 from ui.plain_figure import plain_figure
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from service.chart import Chart, Description
     from service.current_store import Store
 
-_TABS: Final = ("Table", "How this is computed", "Sources")
 _CONFIG: Final = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
@@ -26,55 +27,94 @@ _CONFIG: Final = {
 }
 
 
-def show(store: Store, slug: str, params: dict[str, Any], page: str, query: dict[str, str], *, lead: bool) -> None:
-    """Draw the chart of these parameters. The lead chart answers the page's own question, so it does not repeat it."""
-    with guarded():
-        chart = cache.chart(store, slug, params)
-        if not lead:
-            st.subheader(chart.question, anchor=slug)
-        _finding(chart, lead=lead)
-        st.plotly_chart(plain_figure(chart.figure), key=f"chart:{slug}", alt=chart.alt, config=_CONFIG)
-        _notes(chart)
-        download.menu(chart, page, query, charts.to_query(slug, params), store.snapshot)
-        _details(chart, cache.numbers(store, slug, params))
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A chart with its parameters and where it stands: its page, the page's address, and whether it leads."""
+
+    store: Store
+    slug: str
+    params: dict[str, Any]
+    page: str
+    query: dict[str, str]
+    lead: bool
+
+    @property
+    def chart(self) -> Chart:
+        """The finished chart."""
+        return cache.chart(self.store, self.slug, self.params)
+
+
+@st.fragment
+def show(framed: Framed) -> None:
+    """Draw the frame of a chart; the headline of the lead chart heads the page, since its question is the title."""
+    with callout.isolated(f"chart {framed.slug} of page {framed.page}"):
+        chart = framed.chart
+        _finding(chart, lead=framed.lead)
+        opened = st.tabs(list(opening.TABS), key=opening.tabs(framed.slug), on_change="rerun")
+        for tab, body in zip(opened, _BODIES, strict=True):
+            if tab.open:
+                with tab:
+                    body(framed)
 
 
 def _finding(chart: Chart, *, lead: bool) -> None:
-    st.markdown(f"#### {escape(chart.finding.headline)}" if lead else f"**{escape(chart.finding.headline)}**")
-    if chart.as_of:
-        st.caption(f"As known on {chart.as_of.isoformat()}; nothing that was published later is used.")
+    with st.container(key=f"finding-{chart.slug}", gap=None):
+        headline = escape(chart.finding.headline)
+        st.markdown(f"## {headline}" if lead else f"**{headline}**")
+        if chart.finding.deck:
+            st.markdown(escape(chart.finding.deck))
+        if chart.as_of:
+            st.caption(f"As known on {chart.as_of.isoformat()}; nothing that was published later is used.")
+
+
+def _drawing(framed: Framed) -> None:
+    chart = framed.chart
+    st.plotly_chart(plain_figure(chart.figure), key=f"chart:{chart.slug}", alt=chart.alt, config=_CONFIG)
+    left_out = [escape(text) for text in (*chart.finding.exceptions, *chart.missing)]
+    if left_out:
+        st.caption("  \n".join(left_out))
+    if chart.notes:
+        _notes(chart)
 
 
 def _notes(chart: Chart) -> None:
-    lines = [escape(note) for note in (*chart.notes, *chart.missing)]
-    if lines:
-        st.caption("  \n".join(lines))
+    count = "1 note" if len(chart.notes) == 1 else f"{len(chart.notes)} notes"
+    opened = st.expander(f"How to read it: {count}", key=f"notes:{chart.slug}", on_change="rerun", type="compact")
+    if opened.open:
+        with opened:
+            st.caption("  \n".join(escape(note) for note in chart.notes))
 
 
-def _details(chart: Chart, numbers: pd.DataFrame) -> None:
-    """Only the tab that is open is sent to the browser."""
-    table, how, sources = st.tabs(list(_TABS), key=f"details:{chart.slug}", on_change="rerun")
-    if table.open:
-        with table:
-            _numbers(chart, numbers)
-    if how.open:
-        with how:
-            _formulas(chart)
-    if sources.open:
-        with sources:
-            number_tables.sources(chart)
-
-
-def _numbers(chart: Chart, numbers: pd.DataFrame) -> None:
+def _table(framed: Framed) -> None:
+    chart = framed.chart
+    numbers = cache.numbers(framed.store, framed.slug, framed.params)
     if numbers.empty:
         st.caption("Nothing is known for this selection.")
     else:
         number_tables.show(numbers, key=f"numbers:{chart.slug}")
 
 
-def _formulas(chart: Chart) -> None:
+def _method(framed: Framed) -> None:
+    chart = framed.chart
+    if chart.notes:
+        st.caption("  \n".join(escape(note) for note in chart.notes))
     for described in chart.described:
         formula(described)
+
+
+def _sources(framed: Framed) -> None:
+    number_tables.sources(framed.chart)
+
+
+def _download(framed: Framed) -> None:
+    chart = framed.chart
+    lead = "" if framed.lead else framed.slug
+    query = opening.named(framed.query, lead)
+    own = charts.to_query(framed.slug, framed.params)
+    download.menu(chart, framed.page, query, own, framed.store.snapshot)
+
+
+_BODIES: Final[tuple[Callable[[Framed], None], ...]] = (_drawing, _table, _method, _sources, _download)
 
 
 def formula(described: Description) -> None:

@@ -4,77 +4,118 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from engine import catalogue
 from service import operations
 from ui import cache, chart_block, number_tables
-from ui.callout import guarded
 from ui.markdown import escape
+from ui.questions import Question
 
 if TYPE_CHECKING:
+    from charts.blocks import Record
     from service.current_store import Store
 
 
-def freshness(store: Store) -> None:
+def question(part: Record, store: Store, params: dict[str, Any]) -> Question:
+    """One part of the record, of the chosen companies as known on the chosen day."""
+    companies, as_of = tuple(params["companies"]), params["as_of"]
+    parts: dict[Record, Question] = {
+        "freshness": Question(
+            "freshness", "How fresh is it?", lambda: cache.age(store).text, lambda: _freshness(store)
+        ),
+        "restatements": Question(
+            "restatements",
+            "What was restated?",
+            lambda: _restated(store, companies, as_of),
+            lambda: _restatements(store, companies, as_of),
+        ),
+        "corrections": Question(
+            "corrections",
+            "What did we correct?",
+            lambda: _corrected(store, companies),
+            lambda: _corrections(store, companies),
+        ),
+        "findings": Question(
+            "findings",
+            "What does not add up?",
+            lambda: _objections(store, companies, as_of),
+            lambda: _findings(store, companies, as_of),
+        ),
+        "glossary": Question("glossary", "Glossary", _terms, _glossary),
+    }
+    return parts[part]
+
+
+def _freshness(store: Store) -> None:
     """The newest filing, period and price of every company."""
-    st.subheader("How fresh is it?", anchor="freshness")
-    with guarded():
-        hint = "" if operations.read_only() else " [Bring it up to date](update)."
-        st.markdown(f"**{escape(cache.age(store).text)}**{hint}")
-        number_tables.show(cache.freshness(store).rename(columns={"name": "company"}), key="freshness")
+    hint = "" if operations.read_only() else " [Bring it up to date](update)."
+    st.markdown(f"**{escape(cache.age(store).text)}**{hint}")
+    number_tables.show(cache.freshness(store).rename(columns={"name": "company"}), key="freshness")
 
 
-def restatements(store: Store, companies: Sequence[str], as_of: date | None) -> None:
+def _restated(store: Store, companies: Sequence[str], as_of: date | None) -> str:
+    changed = cache.restatements(store, tuple(companies), as_of)
+    return f"{len(changed):,} values of the chosen companies were changed by a later filing."
+
+
+def _restatements(store: Store, companies: Sequence[str], as_of: date | None) -> None:
     """Values that a later filing changed."""
-    st.subheader("What was restated?", anchor="restatements")
-    with guarded():
-        changed = cache.restatements(store, tuple(companies), as_of)
-        st.markdown(
-            f"**{len(changed):,} values of the chosen companies were changed by a later filing.** "
-            "Both stay in the record; charts take the newest known on their as-of date."
-        )
-        number_tables.show(changed, key="restatements")
+    st.markdown(
+        f"**{_restated(store, companies, as_of)}** "
+        "Both stay in the record; charts take the newest known on their as-of date."
+    )
+    number_tables.show(cache.restatements(store, tuple(companies), as_of), key="restatements")
 
 
-def moved_numbers(store: Store, companies: Sequence[str]) -> None:
-    """What this program tells otherwise than its version before."""
-    st.subheader("What did we correct?", anchor="corrections")
-    with guarded():
-        rows = cache.moved_numbers(store, tuple(companies))
-        st.markdown(
-            f"**{len(rows):,} numbers of the chosen companies differ from those of an earlier version of this "
-            "dashboard.** The filings are the same; how they are read was corrected."
-            if len(rows)
-            else "**No number of the chosen companies differs from those of an earlier version of this dashboard.**"
-        )
-        if len(rows):
-            number_tables.show(rows.rename(columns={"reason": "Why"}), key="corrections")
+def _corrected(store: Store, companies: Sequence[str]) -> str:
+    count = len(cache.moved_numbers(store, tuple(companies)))
+    who = f"{count:,} numbers of the chosen companies differ" if count else "No number of the chosen companies differs"
+    return f"{who} from those of an earlier version of this dashboard."
 
 
-def findings(store: Store, companies: Sequence[str], as_of: date | None) -> None:
+def _corrections(store: Store, companies: Sequence[str]) -> None:
+    """What this program reads otherwise than its version before."""
+    rows = cache.moved_numbers(store, tuple(companies))
+    why = " The filings are the same; how they are read was corrected." if len(rows) else ""
+    st.markdown(f"**{_corrected(store, companies)}**{why}")
+    if len(rows):
+        number_tables.show(rows.rename(columns={"reason": "Why"}), key="corrections")
+
+
+def _objections(store: Store, companies: Sequence[str], as_of: date | None) -> str:
+    kinds = cache.findings(store, tuple(companies), as_of)["finding"].value_counts()
+    text = "; ".join(f"{kind}: {count:,}" for kind, count in kinds.items())
+    return f"{text[:1].upper()}{text[1:]}." if text else "Nothing was found."
+
+
+def _findings(store: Store, companies: Sequence[str], as_of: date | None) -> None:
     """What the checks of the data found."""
-    st.subheader("What does not add up?", anchor="findings")
-    with guarded():
-        rows = cache.findings(store, tuple(companies), as_of)
-        kinds = "; ".join(f"{escape(kind)}: {count:,}" for kind, count in rows["finding"].value_counts().items())
-        st.markdown(f"**{kinds[:1].upper()}{kinds[1:]}.**" if kinds else "**Nothing was found.**")
-        number_tables.show(rows, key="findings")
+    st.markdown(f"**{escape(_objections(store, companies, as_of))}**")
+    number_tables.show(cache.findings(store, tuple(companies), as_of), key="findings")
 
 
-def glossary() -> None:
-    """Every measure and metric with its formula, meaning and caveat."""
-    st.subheader("Glossary", anchor="glossary")
-    with guarded():
-        terms = catalogue.glossary()
-        for family, rows in terms.groupby("family", sort=False):
-            with st.expander(f"{str(family).capitalize()} ({len(rows)})"):
-                if family == "as filed":
-                    number_tables.show(rows[["title", "name", "unit", "interpretation"]], key="glossary")
-                    continue
-                for name in rows["name"]:
-                    chart_block.formula(catalogue.describe(str(name)))
-        with st.expander("When a value is too old"):
+def _terms() -> str:
+    return f"{len(catalogue.glossary()):,} measures and metrics with formula, meaning and caveat."
+
+
+def _glossary() -> None:
+    """Every measure and metric with its formula, meaning and caveat; only the open family is sent."""
+    terms = catalogue.glossary()
+    for family, rows in terms.groupby("family", sort=False):
+        title = f"{str(family).capitalize()} ({len(rows)})"
+        opened = st.expander(title, key=f"glossary:{family}", on_change="rerun")
+        if not opened.open:
+            continue
+        with opened:
+            if family == "as filed":
+                number_tables.show(rows[["title", "name", "unit", "interpretation"]], key="glossary")
+                continue
+            for name in rows["name"]:
+                chart_block.formula(catalogue.describe(str(name)))
+    limits = st.expander("When a value is too old", key="glossary:age-limits", on_change="rerun")
+    if limits.open:
+        with limits:
             number_tables.show(catalogue.age_limits(), key="age-limits")

@@ -1,4 +1,4 @@
-"""The one menu with which a chart is taken away: eight formats and a link."""
+"""How a chart is taken away: eight formats and its links."""
 
 from __future__ import annotations
 
@@ -27,17 +27,11 @@ _NO_BROWSER: Final = "Needs Chrome or Chromium where the dashboard runs; the cam
 
 
 def menu(chart: Chart, page: str, query: dict[str, str], chart_query: dict[str, str], snapshot: str) -> None:
-    """A button that opens the menu. Files are made when they are asked for."""
-    help_text = "Export this chart or copy its link"
-    opened = st.popover(
-        "Download", icon=":material/download:", help=help_text, key=f"take:{chart.slug}", on_change="rerun"
-    )
-    if opened.open:  # nothing of it is sent before
-        with opened:
-            _files(chart, snapshot)
-            st.caption("Copy link: this page, and this chart as a file (any of the formats)")
-            st.code(_link(page, query), language=None, wrap_lines=True)
-            st.code(_link(f"charts/{chart.slug}.png", chart_query), language=None, wrap_lines=True)
+    """The formats and the links of a chart. Files are made when they are asked for."""
+    _files(chart, snapshot)
+    st.caption("Copy link: this page, and this chart as a file (any of the formats)")
+    st.code(_link(page, query), language=None, wrap_lines=True)
+    st.code(_link(f"charts/{chart.slug}.png", chart_query), language=None, wrap_lines=True)
 
 
 def _files(chart: Chart, snapshot: str) -> None:

@@ -10,14 +10,16 @@ import streamlit as st
 import pages
 from errors import LeverageError
 from service import background_task, operations
-from ui import block_renderers, cache, callout, controls, selection
+from ui import block_renderers, cache, callout, controls, opening, selection
 from ui.markdown import escape
 
 if TYPE_CHECKING:
     from charts.blocks import Page
     from service.current_store import Store
+    from ui.questions import Question
 
 APP: Final = "Intelligence Leverage"
+_LOOK: Final = Path(__file__).parent / "page.css"
 _ICON: Final = str(Path(__file__).parent / "icon.svg")  # a file of ours: nothing is fetched from elsewhere
 
 
@@ -28,6 +30,7 @@ class PageFrame:
         self.declared, self.store = declared, store
         self.params: dict[str, Any] = {}
         self.query: dict[str, str] = {}
+        self.questions: dict[str, Question] = {}
         self.messages, self.top = st.container(), st.container()
 
     def controls(self) -> None:
@@ -48,6 +51,16 @@ class PageFrame:
             st.info("Choose at least one company in the sidebar.", icon=":material/arrow_left_alt:")
             st.stop()
 
+    def arrive(self) -> None:
+        """Open what the address, or work that was begun, asks for."""
+        self.questions = block_renderers.questions(self)
+        task = background_task.standing() if self.declared.writes else None
+        number = block_renderers.WHERE_FROM if selection.asked() else ""
+        lead = next(iter(self.declared.charts), "")
+        refused = opening.arrive(self.declared.slug, lead, self.questions, task.block if task else number)
+        with self.messages:
+            callout.refused(refused)
+
     def footer(self) -> None:
         """What the page was made from."""
         with callout.guarded():
@@ -63,11 +76,13 @@ def show(slug: str) -> None:
     """Show a page; whatever fails on purpose inside is told in one callout. Raises NotFound for no page of ours."""
     declared = pages.page_of(slug)
     st.set_page_config(page_title=f"{declared.title} · {APP}", page_icon=_ICON, layout="wide")
+    st.html(_LOOK)
     st.title(declared.question, anchor=False)
     page = PageFrame(declared, _store())
     with callout.guarded():
         callout.notices(page.store.notices)
         page.controls()
+        page.arrive()
         for block in declared.blocks:
             block_renderers.render(page, block)
         page.footer()

@@ -12,7 +12,7 @@ import streamlit as st
 
 from service import chart as charts
 from service import grammar
-from ui import controls
+from ui import controls, opening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,6 @@ def asked() -> bool:
 
 
 def _query() -> dict[str, str]:
-    """The address's parameters; a repeated one is a list."""
-    names = list(st.query_params)
+    """The address's parameters but for what it opens; a repeated one is a list."""
+    names = [name for name in st.query_params if name not in opening.NAMES]
     return grammar.joined((name, text) for name in names for text in st.query_params.get_all(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, Page
+from charts.blocks import ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Across companies",
@@ -12,8 +12,12 @@ PAGE: Final = Page(
     place=50,
     blocks=(
         ChartBlock("panel_coefficient"),
-        ChartBlock("panel_scatter"),
-        ChartBlock("leave_one_out"),
+        QuestionsBlock(
+            (
+                ChartBlock("panel_scatter"),
+                ChartBlock("leave_one_out"),
+            )
+        ),
     ),
     aliases=("inference",),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, Page
+from charts.blocks import ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Compare anything",
@@ -12,6 +12,6 @@ PAGE: Final = Page(
     place=120,
     blocks=(
         ChartBlock("compare"),
-        ChartBlock("rank"),
+        QuestionsBlock((ChartBlock("rank"),)),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, LineageBlock, Page, RecordBlock
+from charts.blocks import ChartBlock, LineageBlock, Page, QuestionsBlock, RecordBlock
 from charts.parameter import Parameter
 
 TRACED: Final = (
@@ -17,6 +17,18 @@ PAGE: Final = Page(
     title="Data",
     question="What is known, and how firmly?",
     place=130,
-    blocks=(ChartBlock("coverage"), LineageBlock(TRACED), RecordBlock()),
+    blocks=(
+        ChartBlock("coverage"),
+        QuestionsBlock(
+            (
+                LineageBlock(TRACED),
+                RecordBlock("freshness"),
+                RecordBlock("restatements"),
+                RecordBlock("corrections"),
+                RecordBlock("findings"),
+                RecordBlock("glossary"),
+            )
+        ),
+    ),
     aliases=("facts",),
 )

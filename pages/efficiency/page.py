@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, Page
+from charts.blocks import ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Efficiency versus compute",
@@ -12,9 +12,13 @@ PAGE: Final = Page(
     place=20,
     blocks=(
         ChartBlock("efficiency"),
-        ChartBlock("leverage_slopes"),
-        ChartBlock("frontier"),
-        ChartBlock("frontier_scores"),
-        ChartBlock("malmquist"),
+        QuestionsBlock(
+            (
+                ChartBlock("leverage_slopes"),
+                ChartBlock("frontier"),
+                ChartBlock("frontier_scores"),
+                ChartBlock("malmquist"),
+            )
+        ),
     ),
 )

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import CardsBlock, ChartBlock, Page
+from charts.blocks import CardsBlock, ChartBlock, KeyFiguresBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="The paradox",
     question="Fewer people, more value?",
     place=10,
     blocks=(
-        ChartBlock("paradox"),
         CardsBlock(("headcount", "market_value", "capex")),
-        ChartBlock("divergence"),
+        ChartBlock("paradox"),
+        QuestionsBlock(
+            (
+                ChartBlock("divergence"),
+                KeyFiguresBlock(("headcount", "market_value", "capex")),
+            )
+        ),
     ),
 )

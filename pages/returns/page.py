@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, Page
+from charts.blocks import ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Returns on capex",
@@ -12,10 +12,14 @@ PAGE: Final = Page(
     place=40,
     blocks=(
         ChartBlock("capex_returns"),
-        ChartBlock("must_be_true"),
-        ChartBlock("plan_sensitivity"),
-        ChartBlock("guidance"),
-        ChartBlock("depreciation_wave"),
-        ChartBlock("roic"),
+        QuestionsBlock(
+            (
+                ChartBlock("must_be_true"),
+                ChartBlock("plan_sensitivity"),
+                ChartBlock("guidance"),
+                ChartBlock("depreciation_wave"),
+                ChartBlock("roic"),
+            )
+        ),
     ),
 )

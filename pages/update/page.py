@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import Page, UpdateBlock
+from charts.blocks import Page, QuestionsBlock, UpdateBlock
 
 PAGE: Final = Page(
     title="Update data",
     question="Update data",
     place=140,
-    blocks=(UpdateBlock(),),
+    blocks=(
+        UpdateBlock("refresh"),
+        QuestionsBlock(
+            (
+                UpdateBlock("quarantine"),
+                UpdateBlock("add"),
+                UpdateBlock("headcounts"),
+                UpdateBlock("own"),
+                UpdateBlock("history"),
+            )
+        ),
+    ),
     aliases=("upkeep",),
     writes=True,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, Page
+from charts.blocks import ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Why the value moved",
@@ -12,9 +12,13 @@ PAGE: Final = Page(
     place=30,
     blocks=(
         ChartBlock("value_bridge"),
-        ChartBlock("value_path"),
-        ChartBlock("value_peers"),
-        ChartBlock("output_bridge"),
-        ChartBlock("growth_accounting"),
+        QuestionsBlock(
+            (
+                ChartBlock("value_path"),
+                ChartBlock("value_peers"),
+                ChartBlock("output_bridge"),
+                ChartBlock("growth_accounting"),
+            )
+        ),
     ),
 )

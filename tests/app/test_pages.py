@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 import pytest
@@ -17,7 +18,7 @@ from data.store import Store
 from pages import CHARTS, PAGES
 from service import chart as charts
 from service import current_store
-from ui import cache
+from ui import cache, cards, download, lineage, number_tables, opening
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,30 +59,94 @@ def test_a_page_stands_alone_and_opens_with_its_finding(opened: Opened, store: S
     assert app.title[0].value == page.question
     lead = charts.draw(store, page.charts[0], {})
     assert lead.finding.headline in text(app)
-    first = next(str(m.value) for m in app.markdown).replace("\\", "")
-    assert lead.finding.headline in first, "the finding comes before everything else"
+    heads = [str(m.value).replace("\\", "") for m in app.markdown if str(m.value).startswith("## ")]
+    assert heads == [f"## {lead.finding.headline}"], "the finding heads the page, and nothing else does"
 
 
 @EVERY_PAGE
-def test_every_chart_of_a_page_has_its_drawing_table_formula_and_sources(
+def test_every_chart_of_a_page_has_its_drawing_table_method_sources_and_files(
     opened: Opened, store: Store, page: Page
 ) -> None:
-    app = opened(page.slug)
+    app = unfolded(opened(page.slug), page)
     made = [charts.draw(store, slug, {}) for slug in page.charts]
     assert drawn(app) == [chart.alt for chart in made]
-    assert sizes(app) >= {len(chart.table) for chart in made}, "the table is open from the start"
-    for chart in made:
-        app.session_state[f"details:{chart.slug}"] = "Sources"
-        app.session_state[f"take:{chart.slug}"] = True
+    said = text(app)
+    assert all(chart.finding.headline in said and chart.finding.deck in said for chart in made)
+    assert all(exception in said for chart in made for exception in chart.finding.exceptions)
+    assert sizes(turned(app, page, "Table")) >= {len(chart.table) for chart in made}
+    assert drawn(app) == [], "a closed tab is not sent"
+    assert sizes(turned(app, page, "Sources")) >= {len(chart.sources) for chart in made}
+    assert len(turned(app, page, "Download & share").get("download_button")) >= 8 * len(made)
+    formulas = [element.value for element in turned(app, page, "Method").latex]
+    assert all(d.formula in " ".join(formulas) for chart in made for d in chart.described if d.formula)
+
+
+def unfolded(app: AppTest, page: Page) -> AppTest:
+    """The page with all its further questions open."""
+    for slug in page.charts[1:]:
+        app.session_state[opening.question(slug)] = True
     app.run()
     assert not app.exception
-    assert sizes(app) >= {len(chart.sources) for chart in made}
-    assert len(app.get("download_button")) == 8 * len(made)
-    for chart in made:
-        app.session_state[f"details:{chart.slug}"] = "How this is computed"
+    return app
+
+
+def turned(app: AppTest, page: Page, tab: str) -> AppTest:
+    """The page with this tab open in every frame."""
+    for slug in page.charts:
+        app.session_state[opening.tabs(slug)] = tab
     app.run()
-    formulas = [element.value for element in app.latex]
-    assert all(d.formula in " ".join(formulas) for chart in made for d in chart.described if d.formula)
+    assert not app.exception
+    return app
+
+
+@EVERY_PAGE
+def test_what_is_closed_is_neither_computed_nor_sent(
+    opened: Opened, store: Store, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a closed question there is its headline; of closed tabs and the record nothing."""
+    calls: list[str] = []
+
+    def counted(module: ModuleType, name: str) -> None:
+        monkeypatch.setattr(module, name, lambda *_, **__: calls.append(name))
+
+    for name in ("show", "sources"):
+        counted(number_tables, name)
+    counted(download, "menu")
+    counted(lineage, "picker")
+    counted(cards, "key_figures")
+    app = opened(page.slug)
+    assert not app.exception
+    assert calls == []
+    assert drawn(app) == [charts.draw(store, page.charts[0], {}).alt], "the lead chart alone"
+    said = text(app)
+    for slug in page.charts[1:]:
+        assert charts.draw(store, slug, {}).finding.headline in said, "the answer of a closed question"
+    turned(app, page, "Table")
+    assert calls == ["show"], "the table of the lead chart alone"
+
+
+@EVERY_PAGE
+def test_an_address_opens_the_question_and_the_tab_that_it_names(opened: Opened, store: Store, page: Page) -> None:
+    lead, *others = page.charts
+    assert [e.value.shape[0] for e in opened(page.slug, tab="table").dataframe] == [
+        len(charts.draw(store, lead, {}).table)
+    ]
+    for slug in others[-1:]:
+        alts = [charts.draw(store, one, {}).alt for one in (lead, slug)]
+        app = opened(page.slug, open=slug)
+        assert not app.warning
+        assert drawn(app) == alts
+        app.session_state[opening.question(slug)] = False
+        assert drawn(app.run()) == alts[:1], "closed by the reader, it stays closed"
+        assert drawn(opened(page.slug, open=slug, tab="sources")) == alts[:1]
+
+
+def test_an_address_that_opens_nothing_of_the_page_is_told(opened: Opened) -> None:
+    app = opened("paradox", open="<b>nothing", tab="nowhere")
+    assert not app.exception
+    assert "open is not one of its choices" in text(app)
+    assert "tab is not one of its choices" in text(app)
+    assert len(drawn(app)) == 1
 
 
 def sizes(app: AppTest) -> set[int]:
@@ -118,10 +183,9 @@ def test_a_choice_is_in_the_address_and_the_address_makes_the_choice(opened: Ope
 
 @EVERY_PAGE
 def test_the_past_is_shown_as_it_was_known(opened: Opened, page: Page) -> None:
-    app = opened(page.slug, as_of="2023-02-15")
-    assert not app.exception
+    app = turned(unfolded(opened(page.slug, as_of="2023-02-15"), page), page, "Table")
     assert not app.error
-    assert "As known on 2023-02-15" in text(app)
+    assert text(app).count("As known on 2023-02-15") == len(page.charts)
     days = [frame.value["known_on"].dropna() for frame in app.dataframe if "known_on" in frame.value]
     assert any(len(day) for day in days) or page.slug == "data"
     assert all(str(day.max())[:10] <= "2023-02-15" for day in days if len(day))
@@ -166,13 +230,16 @@ def test_the_back_button_brings_the_widgets_back(opened: Opened) -> None:
 
 def test_key_figures_lead_to_their_filings(opened: Opened) -> None:
     app = opened("paradox", companies="META")
-    assert "data?of=META&number=headcount&at=2026Q2" in text(app)
-    assert "75,472" in text(app), "Meta's headcount of 30 June 2026, as its earnings release states it"
+    card = "[75,472](data?of=META&number=headcount&at=2026Q2)"
+    assert text(app).count(card) == 1, "Meta's headcount of 30 June 2026, as its earnings release states it"
+    assert "Meta Platforms · Q2 2026 · reported" in text(app)
+    app.session_state[opening.question("key-figures")] = True
+    assert text(app.run()).count(card) == 2, "in the table of all companies too"
 
 
 def test_a_key_figure_tells_its_own_evidence_and_the_change_the_weaker(opened: Opened) -> None:
     """Microsoft's headcount of June 2026 is in its annual report; that of the base quarter is not."""
-    card = text(opened("paradox", companies="MSFT"))
+    card = text(opened("paradox", companies="MSFT", open="key-figures"))
     assert "Microsoft :small[:gray[2026Q2]] | [223,000]" in card
     assert "+48% :small[:gray[single source]]" in card
 
@@ -222,7 +289,7 @@ def test_nonsense_of_the_value_page_is_told_in_one_message(opened: Opened) -> No
         for word in ("ZZZZ", "banana", "alpha is not one of its choices", "stocks", "capital", "market_value")
     )
     assert dict(app.query_params) == {}
-    assert len(drawn(app)) == 5
+    assert len(drawn(app)) == 1
 
 
 @pytest.fixture
@@ -240,7 +307,7 @@ def test_an_unusable_store_is_told_and_the_embedded_facts_are_shown(broken: Path
     assert not app.exception
     assert len(app.warning) == 1
     assert str(broken) in app.warning[0].value.replace("\\", "")
-    assert len(drawn(app)) == 2
+    assert len(drawn(app)) == 1
 
 
 def test_no_store_and_broken_facts_are_one_callout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -275,7 +342,7 @@ def test_a_chart_that_fails_is_one_line_with_a_number_and_the_rest_of_the_page_i
     assert number
     assert f"Error {number[1]} at chart paradox of page paradox" in caplog.text
     assert "secret" not in text(app)
-    assert len(drawn(app)) == 1, "the other chart"
+    assert CHARTS["divergence"].question in str([e.label for e in app.expander]), "the other chart"
     assert "Not investment advice" in text(app)
 
 

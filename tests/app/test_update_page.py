@@ -30,6 +30,7 @@ from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import StoreError
 from service import background_task, current_store, operations, review, tasks, user_figures
 from tools.replay import FAULTS, Replay, World
+from ui import opening, update
 from ui.update import progress
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
@@ -57,8 +58,15 @@ def place(
 
 @pytest.fixture
 def page(place: LocalBackend) -> Callable[[], AppTest]:
-    """Opens the page in a session of its own."""
-    return lambda: AppTest.from_string(PAGE.format(slug="update"), default_timeout=60).run()
+    """Opens the page in a session of its own, with everything that it offers open."""
+
+    def open_() -> AppTest:
+        app = AppTest.from_string(PAGE.format(slug="update"), default_timeout=60)
+        for part in update.PARTS:
+            app.session_state[opening.question(part)] = True
+        return app.run()
+
+    return open_
 
 
 def text(app: AppTest) -> str:
@@ -104,15 +112,19 @@ def test_the_page_says_how_far_the_data_reach_and_offers_what_can_be_done(page: 
     assert [*app.error, *app.warning, *app.info] == []
     assert app.title[0].value == "Update data"
     assert "Prices reach to 2026-05-14" in app.markdown[0].value.replace("\\", "")
-    assert {s.value for s in app.subheader} == {
-        "Refresh",
-        "Quarantine",
-        "Add a company",
-        "Extracted headcounts",
-        "Your own figures",
-        "History",
-    }
+    assert [s.value for s in app.subheader] == ["Refresh"]
+    titles = str([e.label for e in app.expander])
+    assert all(part.title in titles for name, part in update.PARTS.items() if name != "refresh")
     assert enabled(app) >= {"Refresh", "Add", "Save"}
+
+
+def test_what_is_closed_is_one_line_that_says_how_it_stands(place: LocalBackend) -> None:
+    app = AppTest.from_string(PAGE.format(slug="update"), default_timeout=60).run()
+    assert not app.exception
+    assert "Nothing is in quarantine." in text(app)
+    assert "No own figures are in the store." in text(app)
+    assert list(app.dataframe) == []
+    assert enabled(app) == {"Refresh", "Save"}, "the forms of what is closed are not there"
 
 
 def test_old_prices_are_told_in_the_footer_of_every_page(place: LocalBackend) -> None:

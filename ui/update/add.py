@@ -21,7 +21,6 @@ _WIDE: Final = 420  # pixels; narrower where the screen is
 
 def add_a_company(store: Store) -> None:
     """The form, and what became of it."""
-    st.subheader("Add a company", anchor="add")
     with guarded():
         st.markdown(
             "Any company that files with the SEC: its figures as tagged, its daily prices, "

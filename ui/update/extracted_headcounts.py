@@ -9,7 +9,7 @@ import streamlit as st
 from service import review, tasks, update_text
 from ui import number_tables
 from ui.callout import guarded
-from ui.markdown import escape
+from ui.markdown import counted, escape
 from ui.update import progress
 
 if TYPE_CHECKING:
@@ -33,9 +33,19 @@ _TABLE: Final = (
 )
 
 
+def waiting(store: Store) -> str:
+    """How many wait for a yes, in a line."""
+    known = review.headcounts(store)
+    count = int((known["state"] == "waiting").sum())
+    return (
+        f"{counted(count, 'count')} read out of filings {'waits' if count == 1 else 'wait'} for a yes or no."
+        if count
+        else ("No count waits for a yes.")
+    )
+
+
 def headcounts(store: Store) -> None:
     """Those that wait, newest first, then the table of all."""
-    st.subheader("Extracted headcounts", anchor="headcounts")
     with guarded():
         progress.show("headcounts", store)
         known = review.headcounts(store)

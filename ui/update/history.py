@@ -24,7 +24,6 @@ _TABS: Final = ("Log", "Snapshots", "Cross-checks", "Saved responses")
 
 def history(store: Store) -> None:
     """Four tables; only the one that is open is sent."""
-    st.subheader("History", anchor="history")
     with guarded():
         progress.show("history", store)
         log, snapshots, checks, responses = st.tabs(list(_TABS), key="update:history", on_change="rerun")

@@ -52,7 +52,9 @@ def summary(of: Summary, *, key: str, changed: bool = True) -> None:
         number_tables.show(update_text.objections(of.objections), key=f"{key}:objections")
     if of.set_aside:
         facts, are = counted(len(of.set_aside), "fact"), "is" if len(of.set_aside) == 1 else "are"
-        where = "Everything else was published; they can be accepted or refused [in quarantine](#quarantine)."
+        where = (
+            "Everything else was published; they can be accepted or refused [in quarantine](update?open=quarantine)."
+        )
         callout.doubt(f"**{facts} {are} set aside.** {where}")
         with st.expander("What is set aside, and why"):
             number_tables.show(update_text.set_aside(of.set_aside), key=f"{key}:set-aside")

@@ -24,9 +24,14 @@ _ASKED_EACH: Final = 12  # questions with a choice of their own
 _ROUND: Final = "update:upload"  # a new uploader after each import: the old file is done with
 
 
+def own_files(store: Store) -> str:
+    """What is here of them, in a line."""
+    files = user_figures.files(store)
+    return f"{counted(len(files), 'file')} of own figures." if len(files) else "No own figures are in the store."
+
+
 def own_figures(store: Store) -> None:
     """A file in, row by row; what is here of it already."""
-    st.subheader("Your own figures", anchor="own")
     with guarded():
         st.markdown(f"{user_figures.HOW} They are drawn as weak evidence, marked as yours, and can be taken out again.")
         st.download_button(

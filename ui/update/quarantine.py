@@ -25,9 +25,16 @@ _SHOWN: Final = 5  # facts at a time; the next ones follow those that are decide
 _TABLE: Final = ("ticker", "measure", "period", "value", "instead", "state", "why", "known_on", "fact", "url")
 
 
+def in_quarantine(store: Store) -> str:
+    """What waits for a person, in a line."""
+    waiting = review.facts(store)
+    entries = review.quarantined()
+    counts = [counted(len(waiting), "fact")] * bool(len(waiting)) + [counted(len(entries), "response")] * bool(entries)
+    return f"For a person to decide: {' and '.join(counts)}." if counts else "Nothing is in quarantine."
+
+
 def quarantine(store: Store) -> None:
     """Everything that waits for a person, and what was decided."""
-    st.subheader("Quarantine", anchor="quarantine")
     with guarded():
         progress.show("quarantine", store)
         entries, facts = review.quarantined(), update_text.facts(review.facts(store, every=True))
