@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.grid import shifted
+from analytics.grid import Places, shifted
 from contracts import Evidence
 
 Ranks = npt.NDArray[np.int8]
@@ -208,9 +208,19 @@ class Provenance:
             return self
         return self._along(axis, lambda p: Provenance(shifted(p.rank, steps, -1), shifted(p.stamp, steps, 0)))
 
-    def at(self, place: int, axis: int = -1) -> Provenance:
-        """Of the values at one place (a base), at every place."""
-        return self._along(axis, lambda p: p[..., [place]].broadcast_to(p.shape))
+    def at(self, place: int | Places, axis: int = -1) -> Provenance:
+        """Of the values at one place (a base), at every place.
+
+        One place for all, or one for each row of the other axes; missing where it is below 0.
+        """
+        places = np.asarray(place)[..., np.newaxis]
+
+        def read(p: Provenance) -> Provenance:
+            at = np.broadcast_to(places, (*p.shape[:-1], 1))
+            taken = Provenance(np.take_along_axis(p.rank, at, -1), np.take_along_axis(p.stamp, at, -1))
+            return taken.where(at >= 0).broadcast_to(p.shape)
+
+        return self._along(axis, read) if self.rank.shape[axis] else self
 
     def window(self, length: int, axis: int = -1) -> Provenance:
         """Of values computed from as many neighbouring ones, the last at each place; missing where they are not
@@ -224,11 +234,12 @@ class Provenance:
         """Of values computed from all up to each place."""
         return Provenance(np.maximum.accumulate(self.rank, axis=axis), np.maximum.accumulate(self.stamp, axis=axis))
 
-    def since(self, place: int, axis: int = -1) -> Provenance:
-        """Of values computed from all between a place (a base) and each later one; missing before it."""
+    def since(self, place: int | Places, axis: int = -1) -> Provenance:
+        """Of values computed from all between a place (a base, as in `at`) and each later one; missing before it."""
+        places = np.asarray(place)[..., np.newaxis]
 
         def blank(p: Provenance) -> Provenance:
-            return p.where(np.arange(p.shape[-1]) >= place)
+            return p.where((np.arange(p.shape[-1]) >= places) & (places >= 0))
 
         return self._along(axis, blank).running(axis)
 

@@ -7,6 +7,7 @@ So a series is a matrix of companies by quarters, and lags, bases and recursions
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,9 @@ import pandas as pd
 
 from errors import UsageError
 
+Base = str | Mapping[str, str]  # one quarter for all companies, or one for each ticker
 Matrix = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 Series = pd.Series
 
 
@@ -56,21 +59,29 @@ def lag(series: Series[Any], steps: int) -> Series[Any]:
     return like(series, shifted(matrix(series), steps, np.nan))
 
 
-def base_place(index: pd.Index[Any], base: str) -> int | None:
-    """Column of the base quarter in the grid, None where the grid has no such quarter. Raises UsageError."""
-    if not isinstance(base, str) or not re.fullmatch(r"[0-9]{4}Q[1-4]", base):
-        raise UsageError("The base is no quarter", which=str(base)[:40], next_step="Write it like 2019Q4")
-    level = index.levels[1]  # type: ignore[attr-defined]
-    place = int(level.get_indexer([pd.Period(base, freq="Q-DEC")])[0])
-    return None if place < 0 else place
+def base_places(index: pd.Index[Any], base: Base) -> Places:
+    """Column of each company's base quarter in the grid, -1 where the grid has no such quarter or the company no base.
+
+    Raises UsageError for what is no quarter.
+    """
+    companies, level = index.levels  # type: ignore[attr-defined]
+    quarters = [base] * len(companies) if isinstance(base, str) else [base.get(str(c)) for c in companies]
+    columns = {q: int(level.get_indexer([_period(q)])[0]) for q in set(quarters) - {None}}
+    return np.array([columns.get(q, -1) for q in quarters], dtype=np.intp)
 
 
-def at_base(series: Series[Any], base: str) -> Series[Any]:
-    """The company's value in the base quarter, at every quarter; NaN where it has none there."""
-    values, place = matrix(series), base_place(series.index, base)
-    if place is None:
-        return like(series, np.full_like(values, np.nan))
-    return like(series, np.repeat(values[:, [place]], values.shape[1], axis=1))
+def _period(quarter: str | None) -> pd.Period:
+    if not isinstance(quarter, str) or not re.fullmatch(r"[0-9]{4}Q[1-4]", quarter):
+        raise UsageError("The base is no quarter", which=str(quarter)[:40], next_step="Write it like 2019Q4")
+    return pd.Period(quarter, freq="Q-DEC")
+
+
+def at_base(series: Series[Any], base: Base) -> Series[Any]:
+    """The company's value in its base quarter, at every quarter; NaN where it has none there."""
+    values, places = matrix(series), base_places(series.index, base)
+    padded = np.column_stack([values, np.full(len(values), np.nan)])  # what -1 reads
+    bases = padded[np.arange(len(values)), places]
+    return like(series, np.repeat(bases[:, np.newaxis], values.shape[1], axis=1))
 
 
 def positive(series: Series[Any]) -> Series[Any]:

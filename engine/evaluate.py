@@ -15,6 +15,7 @@ from contracts import VALUE_COLUMNS
 from data.store import Store
 from engine import currencies
 from engine.catalogue import checked_tickers, describe
+from engine.headcount_peaks import with_peaks
 from engine.panel import Grid, panel
 
 
@@ -34,14 +35,15 @@ def values(
     Amounts of companies that report in another currency than dollars are missing, but with `any_currency` where all
     companies report in it: then `unit` names it. What would mix two currencies is missing always.
     Missing values are rows with NaN between a company's first and last known quarter of that name. `options` go to the
-    metrics that take them (base, horizon, ...). Raises UsageError for an unknown name, company or option value.
+    metrics that take them (base, horizon, ...); the base `peak` is the quarter of each company's most people before
+    its newest headcount up to `end`. Raises UsageError for an unknown name, company or option value.
     """
     wanted = list(dict.fromkeys(names))
     for name in wanted:
         describe(name)
     tickers = checked_tickers(store, companies)
     grid = panel(store, required_measures(wanted), tickers, as_of, any_currency=True)
-    result = evaluate(wanted, grid.panel, **options)
+    result = evaluate(wanted, grid.panel, **with_peaks(options, grid, store, tickers, end, as_of))
     foreign = currencies.reporting(store, tickers, as_of)
     common = currencies.common(foreign, tickers) if any_currency else None
     return (

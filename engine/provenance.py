@@ -16,6 +16,7 @@ from data.store import Store
 from engine.catalogue import checked_tickers, concepts_of, describe, names, unknown
 from engine.data_coverage import set_aside
 from engine.evaluate import values
+from engine.headcount_peaks import quarter_of, resolved
 from errors import NotFound
 
 TERM_COLUMNS = ("term", "quarter", "period_start", "period_end", "value", "unit", "method", "evidence", "known_on")
@@ -74,6 +75,8 @@ def trace(
         name = f"{name}_quarter"
     if name not in MEASURES and name not in METRICS:
         raise unknown("measure or metric", name, names())
+    if "base" in options:
+        options["base"] = resolved(store, options["base"], [company], end=None, as_of=as_of)
     try:
         row = _row(store, company, name, period_end, as_of, options)
     except NotFound as error:
@@ -167,7 +170,7 @@ class _Reader:
         if m.reach == "history":
             return set().union(*(self._run(part, at) for at in quarters))
         if m.reach in ("base", "since"):
-            base = pd.Period(str(m.chosen(self.options)["base"]), freq="Q-DEC")
+            base = pd.Period(quarter_of(m.chosen(self.options)["base"], self.ticker), freq="Q-DEC")
             between = {base} if m.reach == "base" else set(pd.period_range(base, max(quarters)))
             return quarters | between
         return {at - step for at in quarters for step in steps}

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.evidence import Provenance, merged
-from analytics.grid import base_place, matrix
+from analytics.grid import base_places, matrix
 from analytics.options import Option, assumptions_text
 from contracts import MEASURES, Unit
 from errors import UsageError
@@ -232,10 +232,8 @@ class _Engine:
             return read.unbroken()
         if m.reach not in ("base", "since"):
             return read
-        place = base_place(self.panel.values.index, m.chosen(self.options)["base"])
-        if place is None:
-            return read
-        return read.merge(read.at(place)) if m.reach == "base" else read.since(place)
+        places = base_places(self.panel.values.index, m.chosen(self.options)["base"])
+        return read.merge(read.at(places)) if m.reach == "base" else read.since(places)
 
 
 def example_panel(example: Example) -> Panel:

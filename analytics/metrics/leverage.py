@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom
 
-from analytics.grid import at_base, base_place, lag, like, log, matrix, positive, quarters, shifted
+from analytics.grid import Base, at_base, base_places, lag, like, log, matrix, positive, quarters, shifted
 from analytics.metrics.declare import Example, metric
 from analytics.metrics.windows import BASE, HORIZON
 from analytics.options import constant
@@ -42,7 +42,7 @@ def _change(series: Series[Any], steps: int) -> Series[Any]:
     return log(series) - log(lag(series, steps))
 
 
-def _since(series: Series[Any], base: str) -> Series[Any]:
+def _since(series: Series[Any], base: Base) -> Series[Any]:
     return log(series) - log(at_base(series, base))
 
 
@@ -62,7 +62,7 @@ def _since(series: Series[Any], base: str) -> Series[Any]:
     example=Example({"gross_profit": [100.0, 180.0], "headcount_average": [50.0, 60.0]}, 1.5),
 )
 def leverage_multiple(
-    gross_profit: Series[Any], headcount_average: Series[Any], *, base: str = BASE.default
+    gross_profit: Series[Any], headcount_average: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
     per_head = positive(gross_profit) / positive(headcount_average)
     return per_head / at_base(per_head, base)
@@ -160,7 +160,7 @@ _SINCE = r"\frac{{\ln(y_t/y_0)}}{{\ln(k_t/k_0)}},\quad y = {output},\ k = K^{{\t
     example=Example({"gross_profit_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
 )
 def intelligence_leverage_since_base(
-    gross_profit_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
+    gross_profit_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
     return arc_elasticity(_since(gross_profit_per_employee, base), _since(compute_capital_per_employee, base))
 
@@ -182,7 +182,7 @@ def intelligence_leverage_since_base(
     example=Example({"revenue_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
 )
 def revenue_intelligence_leverage_since_base(
-    revenue_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
+    revenue_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
     return arc_elasticity(_since(revenue_per_employee, base), _since(compute_capital_per_employee, base))
 
@@ -205,7 +205,7 @@ def revenue_intelligence_leverage_since_base(
     example=Example({"operating_income_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
 )
 def operating_income_intelligence_leverage_since_base(
-    operating_income_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
+    operating_income_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
     return arc_elasticity(_since(operating_income_per_employee, base), _since(compute_capital_per_employee, base))
 
@@ -226,7 +226,7 @@ def operating_income_intelligence_leverage_since_base(
     example=Example({"market_value_per_employee": [1.0, 8.0], "compute_capital_per_employee": [1.0, 4.0]}, 1.5),
 )
 def value_leverage_since_base(
-    market_value_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: str = BASE.default
+    market_value_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
     return arc_elasticity(_since(market_value_per_employee, base), _since(compute_capital_per_employee, base))
 
@@ -247,11 +247,11 @@ def value_leverage_since_base(
     reference="Logarithmic differences: Törnqvist, Vartia and Vartia, The American Statistician 39 (1985)",
     example=Example({"market_value_fiscal": [1.0, 2.0], "headcount": [4.0, 2.0]}, 2 * float(np.log(2))),
 )
-def divergence(market_value_fiscal: Series[Any], headcount: Series[Any], *, base: str = BASE.default) -> Series[Any]:
+def divergence(market_value_fiscal: Series[Any], headcount: Series[Any], *, base: Base = BASE.default) -> Series[Any]:
     return _since(market_value_fiscal, base) - _since(headcount, base)
 
 
-def _indexed(series: Series[Any], base: str) -> Series[Any]:
+def _indexed(series: Series[Any], base: Base) -> Series[Any]:
     return INDEX_AT_BASE * series / positive(at_base(series, base))
 
 
@@ -271,7 +271,7 @@ _INDEX = r"100\,\frac{{{0}_t}}{{{0}_0}}"
     reference=_BASE_INDEX,
     example=Example({"headcount": [50.0, 60.0]}, 120.0),
 )
-def headcount_index(headcount: Series[Any], *, base: str = BASE.default) -> Series[Any]:
+def headcount_index(headcount: Series[Any], *, base: Base = BASE.default) -> Series[Any]:
     return _indexed(headcount, base)
 
 
@@ -287,7 +287,7 @@ def headcount_index(headcount: Series[Any], *, base: str = BASE.default) -> Seri
     reference=_BASE_INDEX,
     example=Example({"market_value": [50.0, 100.0]}, 200.0),
 )
-def market_value_index(market_value: Series[Any], *, base: str = BASE.default) -> Series[Any]:
+def market_value_index(market_value: Series[Any], *, base: Base = BASE.default) -> Series[Any]:
     return _indexed(market_value, base)
 
 
@@ -303,19 +303,20 @@ def market_value_index(market_value: Series[Any], *, base: str = BASE.default) -
     reference=_BASE_INDEX,
     example=Example({"capex": [20.0, 90.0]}, 450.0),
 )
-def capex_index(capex: Series[Any], *, base: str = BASE.default) -> Series[Any]:
+def capex_index(capex: Series[Any], *, base: Base = BASE.default) -> Series[Any]:
     return _indexed(capex, base)
 
 
-def quadrant_counts(market_value: Series[Any], headcount: Series[Any], base: str) -> tuple[Any, Any, Any, Any]:
-    """Running counts since the base quarter, each companies x quarters: changes known, fewer people, more value,
-    both.
+def quadrant_counts(market_value: Series[Any], headcount: Series[Any], base: Base) -> tuple[Any, Any, Any, Any]:
+    """Running counts since each company's base quarter: changes known, fewer people, more value, both.
+
+    Each is companies x quarters.
     """
     value, people = matrix(market_value), matrix(headcount)
     rise, cut = value - shifted(value, 1, np.nan), people - shifted(people, 1, np.nan)
     known = ~np.isnan(rise) & ~np.isnan(cut)
-    place = base_place(market_value.index, base)
-    known[:, : quarters(market_value) if place is None else place + 1] = False
+    places, width = base_places(market_value.index, base), quarters(market_value)
+    known &= np.arange(width) > np.where(places < 0, width, places)[:, np.newaxis]
     fewer, more = known & (cut < 0), known & (rise > 0)
     known_, fewer_, more_, both_ = (np.cumsum(flags, axis=1) for flags in (known, fewer, more, fewer & more))
     return known_, fewer_, more_, both_
@@ -342,7 +343,7 @@ def _where_known(market_value: Series[Any], headcount: Series[Any], result: Any,
     example=Example({"market_value_fiscal": [1.0, 2.0, 3.0, 4.0, 3.0], "headcount": [9.0, 8.0, 9.0, 8.0, 7.0]}, 0.5),
 )
 def fewer_people_more_value_share(
-    market_value_fiscal: Series[Any], headcount: Series[Any], *, base: str = BASE.default
+    market_value_fiscal: Series[Any], headcount: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
     known, _, _, both = quadrant_counts(market_value_fiscal, headcount, base)
     return _where_known(market_value_fiscal, headcount, both / np.maximum(known, 1), known > 0)
@@ -369,7 +370,7 @@ def fewer_people_more_value_share(
     ),
 )
 def fewer_people_more_value_p(
-    market_value_fiscal: Series[Any], headcount: Series[Any], *, base: str = BASE.default
+    market_value_fiscal: Series[Any], headcount: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
     known, fewer, more, both = quadrant_counts(market_value_fiscal, headcount, base)
     return _where_known(market_value_fiscal, headcount, hypergeom.sf(both - 1, known, fewer, more), known >= FEWEST)

@@ -143,6 +143,18 @@ def test_a_base_is_read_at_every_quarter(a: Provenance, place: int) -> None:
     assert alike(a.at(place), by_loop(a, lambda row, _: [row[place]]))
 
 
+@given(PROVENANCES, st.lists(st.integers(-1, SHAPE[1] - 1), min_size=SHAPE[0], max_size=SHAPE[0]))
+def test_each_row_may_have_a_base_of_its_own(a: Provenance, places: list[int]) -> None:
+    at, since = a.at(np.array(places)), a.since(np.array(places))
+    for row, place in enumerate(places):
+        if place < 0:
+            assert at[row].is_missing.all()
+            assert since[row].is_missing.all()
+        else:
+            assert alike(at[[row]], a[[row]].at(place))
+            assert alike(since[[row]], a[[row]].since(place))
+
+
 @given(PROVENANCES, st.integers(1, SHAPE[1] + 1))
 def test_a_window_is_complete_or_missing(a: Provenance, length: int) -> None:
     def read(row: list[tuple[int, int]], at: int) -> list[tuple[int, int]]:

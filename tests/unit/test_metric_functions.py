@@ -245,6 +245,23 @@ def test_an_index_is_a_hundred_at_its_base(name: str) -> None:
     assert all(map(isnan, run(name, company(0, 5))))
 
 
+def test_each_company_may_have_a_base_of_its_own() -> None:
+    """40, 50, 60 from 50 and 8, 4, 2 from 8; the third company has no base."""
+    heads = companies((40, 50, 60), (8, 4, 2), (1, 2, 3))
+    bases = {"C0": "2020Q1", "C1": "2019Q4"}
+    same(run("headcount_index", heads, base=bases), [80, 100, 120, 100, 50, 25, NAN, NAN, NAN])
+    value = companies((1, 2, 4), (3, 3, 6), (1, 1, 1))
+    expected = [log(1 / 2) - log(4 / 5), 0, log(2) - log(6 / 5), 0, log(2), log(2) + log(4), NAN, NAN, NAN]
+    same(run("divergence", value, heads, base=bases), expected)
+
+
+def test_counts_of_quarters_begin_after_each_companys_own_base() -> None:
+    """The value rises in every quarter; people fall in both quarters of the second company, in none of the first."""
+    value, heads = companies((1, 2, 3), (1, 2, 3)), companies((1, 2, 3), (9, 8, 7))
+    share = run("fewer_people_more_value_share", value, heads, base={"C0": "2020Q1", "C1": "2019Q4"})
+    same(share, [NAN, NAN, 0, NAN, 1, 1])
+
+
 def test_the_share_counts_the_quarters_after_the_base_only() -> None:
     value, heads = company(1, 2, 3, 4, 3), company(9, 8, 9, 8, 7)
     same(run("fewer_people_more_value_share", value, heads), [NAN, 1, 1 / 2, 2 / 3, 2 / 4])
