@@ -65,12 +65,17 @@ def base_places(index: pd.Index[Any], base: Base) -> Places:
     Raises UsageError for what is no quarter.
     """
     companies, level = index.levels  # type: ignore[attr-defined]
-    quarters = [base] * len(companies) if isinstance(base, str) else [base.get(str(c)) for c in companies]
-    columns = {q: int(level.get_indexer([_period(q)])[0]) for q in set(quarters) - {None}}
-    return np.array([columns.get(q, -1) for q in quarters], dtype=np.intp)
+    if not isinstance(base, Mapping):
+        return np.full(len(companies), _column(level, base), dtype=np.intp)
+    columns = {quarter: _column(level, quarter) for quarter in set(base.values())}
+    return np.array([columns.get(base.get(str(c), ""), -1) for c in companies], dtype=np.intp)
 
 
-def _period(quarter: str | None) -> pd.Period:
+def _column(level: Any, quarter: str) -> int:
+    return int(level.get_indexer([_period(quarter)])[0])
+
+
+def _period(quarter: str) -> pd.Period:
     if not isinstance(quarter, str) or not re.fullmatch(r"[0-9]{4}Q[1-4]", quarter):
         raise UsageError("The base is no quarter", which=str(quarter)[:40], next_step="Write it like 2019Q4")
     return pd.Period(quarter, freq="Q-DEC")

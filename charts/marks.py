@@ -204,6 +204,28 @@ def _points(
     )
 
 
+def base_mark(figure: Figure, company: Company, quarters: Iterable[str], base: str, level: float, **place: Any) -> None:
+    """A diamond where a company's line is at the level that all lines have at their base, if it is drawn so far."""
+    if base not in set(quarters):
+        return
+    marker = {"color": company.colour, "size": 8, "symbol": "diamond"}
+    hover = f"<b>{text.escape(company.name)}</b><br>Measured from here: {base}"
+    figure.add_trace(
+        scatter(
+            x=[style.quarter_day(base)],
+            y=[level],
+            mode="markers",
+            marker=marker,
+            hovertext=[hover],
+            hoverinfo="text",
+            hoverlabel={"bordercolor": company.colour},
+            showlegend=False,
+            cliponaxis=False,
+        ),
+        **place,
+    )
+
+
 def hollow(colour: str) -> str:
     """The colour as a faint fill: a bar of weak evidence keeps its outline only."""
     if not re.fullmatch("#[0-9a-fA-F]{6}", colour):

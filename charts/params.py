@@ -8,12 +8,14 @@ from charts.parameter import Parameter, Params
 
 FOUR: Final = ("META", "GOOGL", "MSFT", "AMZN")
 EIGHT: Final = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")
-BASE: Final = "2019Q4"
+BASE: Final = "2019Q4"  # the last before the pandemic
+PEAK: Final = "peak"  # a base quarter of its own for each company
 EFFICIENCY_START: Final = "2016Q1"
 
 FRONTIER: Final = "The frontier"
 CAPITAL_LABELS: Final = ("Compute capital", "Net property")
 
+BASES: Final = ("Each company's headcount peak", f"{BASE}, before the pandemic")
 OUTPUTS: Final = ("gross_profit", "revenue", "operating_income", "market_value")
 
 
@@ -35,8 +37,11 @@ def as_of() -> Parameter:
 
 
 def base() -> Parameter:
-    help = "The quarter that counts as 100; growth is measured from here."
-    return Parameter("base", "quarter", BASE, "Base quarter", help)
+    help = (
+        "The quarter that counts as 100; growth is measured from here. `peak` is the quarter of each company's highest "
+        "headcount before its newest one."
+    )
+    return Parameter("base", "quarter", PEAK, "Measured from", help, choices=(PEAK, BASE), labels=BASES)
 
 
 def scale(default: str = "linear") -> Parameter:

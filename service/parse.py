@@ -115,7 +115,7 @@ def _value(parameter: Parameter, text: str, known: Known) -> tuple[Any, list[Usa
     if not text and parameter.default is None:
         return None, []
     readers: dict[str, Callable[[], Any]] = {
-        "quarter": lambda: grammar.quarter(parameter.name, text, start=parameter.name in grammar.STARTS),
+        "quarter": lambda: _quarter(parameter, text),
         "date": lambda: grammar.past_day(parameter.name, text),
         "choice": lambda: _choice(parameter, text, parameter.choices),
         "name": lambda: _choice(parameter, text, (*parameter.choices, *known.names)),
@@ -123,6 +123,20 @@ def _value(parameter: Parameter, text: str, known: Known) -> tuple[Any, list[Usa
         "flag": lambda: grammar.flag(parameter.name, text),
     }
     return readers[parameter.kind](), []
+
+
+def _quarter(parameter: Parameter, text: str) -> str:
+    """A quarter, or a word that stands for one."""
+    if (word := text.casefold()) in parameter.choices:
+        return word
+    try:
+        return grammar.quarter(parameter.name, text, start=parameter.name in grammar.STARTS)
+    except UsageError as problem:
+        words = [choice for choice in parameter.choices if choice.islower()]
+        if not words:
+            raise
+        next_step = f"{problem.next_step} It may be {_few(words)} too."
+        raise UsageError(problem.what, which=problem.which, next_step=next_step) from None
 
 
 def _companies(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str, ...], list[UsageError]]:

@@ -16,6 +16,7 @@ from charts.blocks import (
     RecordBlock,
     UpdateBlock,
 )
+from charts.params import PEAK
 from service import chart as charts
 from service import operations
 from ui import callout, cards, chart_block, data_record, lineage, selection, update
@@ -79,7 +80,9 @@ def _key_figures(page: PageFrame, block: KeyFiguresBlock) -> Question:
     def body() -> None:
         cards.key_figures(page.store, block.names, page.params)
 
-    answer = f"The newest of each, and its change since {page.params['base']}."
+    base = page.params["base"]
+    since = "its company's headcount peak" if base == PEAK else base
+    answer = f"The newest of each, and its change since {since}."
     return Question("key-figures", "Where does each company stand?", lambda: answer, body)
 
 

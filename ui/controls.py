@@ -73,14 +73,11 @@ def _companies(at: str, p: Parameter, store: Store) -> Any:
 
 
 def _quarter(at: str, p: Parameter, store: Store) -> str:
-    known = set(cache.quarters(store)) | {st.session_state.get(at, _OPEN)} - {_OPEN}
+    known = set(cache.quarters(store)) | {st.session_state.get(at, _OPEN)} - {_OPEN, *p.choices}
     newest_first = sorted(known, reverse=p.name != "from")
-    options = newest_first if p.default else [_OPEN, *newest_first]
-    return str(
-        st.selectbox(
-            p.title, options, format_func=lambda q: q or _OPEN_TITLES.get(p.name, "Newest"), key=at, help=p.help or None
-        )
-    )
+    options = [*p.choices, *([] if p.default else [_OPEN]), *newest_first]
+    titles = {_OPEN: _OPEN_TITLES.get(p.name, "Newest")} | dict(zip(p.choices, p.labels, strict=True))
+    return str(st.selectbox(p.title, options, format_func=lambda q: titles.get(q, q), key=at, help=p.help or None))
 
 
 def _date(at: str, p: Parameter, store: Store) -> date | None:

@@ -1,4 +1,4 @@
-"""The divergence: how far market value has grown ahead of headcount since the base quarter."""
+"""The divergence: how far market value has grown ahead of headcount since a base quarter."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import pandas as pd
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure
-from contracts import Company, Description, Unit
+from contracts import MULTIPLE, Company, Description, Unit
 from engine.request import Request
+from pages.paradox import frames, words
+from pages.paradox.frames import Starts
 from pages.paradox.parameters import ParadoxParams
 
 NAME: Final = "divergence"
@@ -20,23 +22,27 @@ LEVELS: Final = ("headcount", "market_value")
 
 
 def request(p: ParadoxParams) -> Request:
-    return Request((NAME, *LEVELS), **params.window(p), options={"base": p.base})
+    return Request(
+        (NAME, *LEVELS), **params.window(p), options={"base": p.base}, frames=(frames.more_value_per_person,)
+    )
 
 
 def build(data: ChartData, p: ParadoxParams) -> Chart:
     """One line per company; zero means that value and headcount grew alike."""
     rows = frame.known(data, [NAME])
+    starts = data.result(frames.more_value_per_person)
     if rows.empty:
-        return assemble.unanchored(data, p, [NAME], LEVELS, p.base)
+        return words.unanchored(data, p, [NAME], LEVELS, starts)
+    base = words.bases(data, starts, p)
     return assemble.chart(
         data,
         p,
-        _drawn(data, rows, p.base),
+        _drawn(data, rows, starts, base),
         frame.table(data, [NAME]),
         names=[NAME],
-        finding=finding(data, rows, p.base),
-        alt=_alt(data, frame.span(rows), p.base),
-        notes=_notes(p),
+        finding=finding(data, rows, starts, p),
+        alt=_alt(data, frame.span(rows), base),
+        notes=_notes(p, base),
         missing=frame.lacking(data, [NAME]),
     )
 
@@ -44,49 +50,48 @@ def build(data: ChartData, p: ParadoxParams) -> Chart:
 def _alt(data: ChartData, quarters: Sequence[str], base: str) -> str:
     who = text.join([text.short(c) for c in data.companies])
     return (
-        f"Lines of the log growth of market value less that of headcount since {base} of {who}, "
+        f"Lines of market value per person of {who} as a multiple of that {base}, on a logarithmic scale, "
         f"{quarters[0]} to {quarters[-1]}"
     )
 
 
-def _notes(p: ParadoxParams) -> list[str]:
-    meaning = "Divergence is ln(V/V0) - ln(L/L0): 0.69 log points mean twice the market value per person."
+def _notes(p: ParadoxParams, base: str) -> list[str]:
+    meaning = f"Zero is the market value per person {base}; 0.69 log points are twice as much."
     return [meaning, "The measure is logarithmic itself; the axis stays linear."] if p.log else [meaning]
 
 
-def finding(data: ChartData, rows: pd.DataFrame, base: str) -> Finding:
-    """How many are above zero at their latest quarter other than the base, and who is farthest."""
-    last = {r.ticker: r for r in frame.records(frame.latest(rows[rows["quarter"] != base]))}
+def finding(data: ChartData, rows: pd.DataFrame, starts: Starts, p: ParadoxParams) -> Finding:
+    """How many have more value per person than at their base, in their latest quarter, and who most."""
+    later = rows[rows["quarter"] != rows["ticker"].map(dict(starts.bases))]
+    last = {r.ticker: r for r in frame.records(frame.latest(later))}
     present = [c for c in data.companies if c.ticker in last]
     if not present:
-        return Finding(
-            f"Only the base quarter {base} itself is known here, so market value and headcount cannot have parted yet"
-        )
-    numbers = tuple(Number(float(last[c.ticker].value), NAME, c.ticker, str(last[c.ticker].quarter)) for c in present)
-    return Finding(_headline(present, last, base), numbers=numbers)
-
-
-def _headline(present: Sequence[Company], last: Mapping[str, Any], base: str) -> str:
-    when = text.quarters_said({text.short(c): last[c.ticker].quarter for c in present})
-    ahead = [c for c in present if last[c.ticker].value > 0]
+        return words.only_base(p)
     top = max(present, key=lambda c: float(last[c.ticker].value))
-    factor = _times(math.exp(last[top.ticker].value))
+    number = Number(float(last[top.ticker].value), NAME, top.ticker, str(last[top.ticker].quarter))
     if len(present) == 1:
-        return f"In {when} {text.short(top)} had {factor} times the market value per person of {base}"
-    more = text.counted(len(ahead), len(present), "company", "companies")
-    most = "most" if ahead else "least below it"
-    return (
-        f"{more} had more market value per person in {when} than in {base}, {text.short(top)} {most}: "
-        f"{factor} times as much"
+        return Finding(_moved(top, last[top.ticker], starts), words.robust(starts), numbers=(number,))
+    deck = ". ".join(filter(None, [_moved(top, last[top.ticker], starts), words.robust(starts)]))
+    return Finding(
+        _counted(present, last, p), deck, words.earlier({c: last[c.ticker].quarter for c in present}), (number,)
     )
 
 
-def _times(ratio: float) -> str:
-    """A factor, with two decimals where one would make it 1.0."""
-    return f"{ratio:.2f}" if 0.9 <= ratio < 1.1 else text.times(ratio)
+def _counted(present: Sequence[Company], last: Mapping[str, Any], p: ParadoxParams) -> str:
+    ahead = sum(last[c.ticker].value > 0 for c in present)
+    whose = "their" if ahead > 1 else "its"
+    where = f"at {whose} headcount peak" if words.per_company(p) else f"in {p.base}"
+    return f"{text.counted(ahead, len(present), 'company', 'companies')} had more market value per person than {where}"
 
 
-def _drawn(data: ChartData, rows: pd.DataFrame, base: str) -> Figure:
+def _moved(company: Company, row: Any, starts: Starts) -> str:
+    """The multiple of the base, with both quarters."""
+    multiple = style.quantity(math.exp(row.value), MULTIPLE)
+    base = starts.bases[company.ticker]
+    return f"In {row.quarter} {text.short(company)}'s market value per person was {multiple} that of {base}"
+
+
+def _drawn(data: ChartData, rows: pd.DataFrame, starts: Starts, base: str) -> Figure:
     figure = Figure()
     low, high = style.span(rows["value"], include=(0,))
     low, high = (min(low, -0.08 * (high - low)), high) if low == 0 else (low, high)
@@ -97,11 +102,12 @@ def _drawn(data: ChartData, rows: pd.DataFrame, base: str) -> Figure:
         if path.empty:
             continue
         _line(figure, company, path, described)
+        marks.base_mark(figure, company, path["quarter"], starts.bases.get(company.ticker, ""), 0)
         labels.append(_label(company, path.iloc[-1], str(rows["quarter"].max())))
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**_axis(low, high, described.unit))
     marks.end_labels(figure, labels, low, high, pixels=280)
-    meaning = f"Market value per person as a multiple of {base}: the axis is in log points, 0.69 of them are ×2"
+    meaning = f"Market value per person as a multiple of that {base}; equal distances are equal factors"
     top = marks.caption(figure, meaning, weak=bool(frame.weak(rows["evidence"]).any()))
     return style.base(figure, height=420, right=marks.label_room(labels), top=top)
 

@@ -239,7 +239,7 @@ def test_key_figures_lead_to_their_filings(opened: Opened) -> None:
 
 def test_a_key_figure_tells_its_own_evidence_and_the_change_the_weaker(opened: Opened) -> None:
     """Microsoft's headcount of June 2026 is in its annual report; that of the base quarter is not."""
-    card = text(opened("paradox", companies="MSFT", open="key-figures"))
+    card = text(opened("paradox", companies="MSFT", base="2019Q4", open="key-figures"))
     assert "Microsoft :small[:gray[2026Q2]] | [223,000]" in card
     assert "+48% :small[:gray[single source]]" in card
 

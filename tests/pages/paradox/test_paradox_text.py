@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,10 +11,13 @@ import pytest
 
 import pages  # noqa: F401  (importing it registers every chart)
 from charts import text
-from charts.core import Chart, ChartData
+from charts.core import Chart, ChartData, Number
 from contracts import INDEX, SOURCE_COLUMNS, VALUE_COLUMNS, Company, Description
+from data.store import Store
 from engine.announcements import Announcements, announcements
 from pages import CHARTS
+from pages.paradox.frames import Starts, fewer_people_more_value
+from service.chart import draw
 from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")
@@ -58,12 +62,12 @@ def paradox(paths: Mapping[Company, Mapping[str, list[float | None]]], evidence:
                 )
     values = pd.DataFrame(rows, columns=list(VALUE_COLUMNS)).astype({"value": "float64"})
     described = {n: Description(n, n.replace("_", " ").capitalize(), INDEX, "") for n in NAMES}
-    data = ChartData(
-        values, tuple(paths), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)), {announcements: Announcements()}
-    )
-    spec = CHARTS["paradox"]
     tickers = tuple(c.ticker for c in paths)
-    return spec.build(data, spec.params.from_values(spec.defaults() | {"companies": tickers, "from": "2019Q4"}))
+    results = {announcements: Announcements(), fewer_people_more_value: Starts(dict.fromkeys(tickers, "2019Q4"))}
+    data = ChartData(values, tuple(paths), described, pd.DataFrame(columns=list(SOURCE_COLUMNS)), results)
+    spec = CHARTS["paradox"]
+    chosen = {"companies": tickers, "from": "2019Q4", "base": "2019Q4"}
+    return spec.build(data, spec.params.from_values(spec.defaults() | chosen))
 
 
 def lines(headcount: list[float | None], value: list[float | None], capex: list[float | None]) -> dict[str, Any]:
@@ -72,15 +76,78 @@ def lines(headcount: list[float | None], value: list[float | None], capex: list[
 
 def test_fewer_people_and_more_value_is_said_so() -> None:
     chart = paradox({ALPHA: lines([100, 90], [100, 150], [100, 300]), BETA: lines([100, 120], [100, 110], [100, 100])})
-    assert "1 of 2 companies has fewer people and a higher market value" in chart.finding.headline
-    assert "Alpha" in chart.finding.headline
-    assert "Beta" not in chart.finding.headline
+    assert chart.finding.headline.startswith("Alpha <script>'s headcount fell 10% from ")
+    assert chart.finding.headline.endswith("; market value rose 50%.")
+    assert [(n.value, n.name, n.ticker, n.quarter) for n in chart.finding.numbers] == [
+        (90, "headcount_index", "AAA", "2020Q1"),
+        (150, "market_value_index", "AAA", "2020Q1"),
+    ]
+
+
+def test_the_greatest_cut_leads_and_the_others_are_named() -> None:
+    chart = paradox({ALPHA: lines([100, 90], [100, 150], [100, 300]), BETA: lines([100, 80], [100, 110], [100, 100])})
+    assert chart.finding.headline.startswith("Beta's headcount fell 20%")
+    assert chart.finding.deck.startswith("The same holds for Alpha")
 
 
 def test_no_company_with_fewer_people_is_said_so() -> None:
     chart = paradox({ALPHA: lines([100, 110], [100, 220], [100, 300]), BETA: lines([100, 120], [100, 120], [100, 100])})
-    assert chart.finding.headline.startswith("Neither of the 2 companies has fewer people")
-    assert "2 times that of 2019Q4" in chart.finding.headline
+    assert chart.finding.headline.startswith("Neither of the 2 companies had fewer people and more value than in ")
+    assert chart.finding.deck.startswith("Alpha <script>'s headcount rose 10% from ")
+
+
+def test_fewer_people_with_less_value_is_an_exception_by_name() -> None:
+    chart = paradox({ALPHA: lines([100, 90], [100, 80], [100, 300]), BETA: lines([100, 120], [100, 120], [100, 100])})
+    assert chart.finding.headline.startswith("Neither of the 2 companies")
+    assert chart.finding.exceptions[0].startswith("Fewer people and no more market value: Alpha")
+
+
+def test_capital_expenditure_is_not_needed_to_be_counted() -> None:
+    chart = paradox({ALPHA: lines([100, 90], [100, 150], []), BETA: lines([100, 120], [100, 110], [100, 100])})
+    assert chart.finding.headline.startswith("Alpha <script>'s headcount fell 10%")
+
+
+# ------------------------------------------------------------------------------------- on embedded facts
+
+
+def test_each_company_starts_from_its_own_peak(store: Store) -> None:
+    """Meta 87,314 people in September 2022 and 75,472 in June 2026; Alphabet had never more than then."""
+    chart = draw(store, "paradox", {"companies": ("META", "GOOGL"), "to": "2026Q2"})
+    at_base = chart.table[(chart.table["name"] == "headcount_index") & (chart.table["value"] == 100)]
+    assert set(zip(at_base["ticker"], at_base["quarter"], strict=True)) == {("META", "2022Q3"), ("GOOGL", "2026Q1")}
+    assert chart.finding.numbers[0] == Number(100 * 75_472 / 87_314, "headcount_index", "META", "2026Q2")
+    assert "1 of 2 companies employed the most people until then" in chart.finding.deck
+    assert any(line.startswith("The most people until then: Alphabet") for line in chart.finding.exceptions)
+
+
+def test_it_says_from_how_many_quarters_the_answer_is_the_same(store: Store) -> None:
+    """Counted by drawing the chart from each quarter that headcount and market value of both are known for."""
+    companies = {"companies": ("META", "GOOGL")}
+    spec = CHARTS["paradox"]
+    starts = fewer_people_more_value(store, spec.request(spec.params.from_values(companies)))
+    assert starts.chosen == {"META"}
+    drawn = {base: draw(store, "paradox", companies | {"base": base}).finding for base in list(starts.others)[::5]}
+    for base, finding in drawn.items():
+        first = finding.headline.split("'")[0].split(" ")[0]
+        assert (first == "Meta") == (starts.others[base] == {"META"}), base
+    stated = f"The answer is the same from {starts.same} of {len(starts.others)} possible starting quarters"
+    assert stated in draw(store, "paradox", companies).finding.deck
+    assert 0 < starts.same < len(starts.others)
+
+
+def test_2019_stands_beside_the_peak(store: Store) -> None:
+    chart = draw(store, "paradox", {"companies": ("META", "GOOGL")})
+    assert "no company had fewer people and more market value" in chart.finding.exceptions[-1]
+
+
+def test_a_peak_is_the_one_known_on_the_day(store: Store) -> None:
+    """At the end of 2022 Meta had never had more people than it stated last, so it is compared with June 2022."""
+    chart = draw(store, "paradox", {"companies": ("META",), "as_of": date(2022, 12, 31)})
+    assert chart.finding.numbers[0] == Number(100 * 87_314 / 83_553, "headcount_index", "META", "2022Q3")
+    assert "It employed the most people until then" in chart.finding.deck
+
+
+# --------------------------------------------------------------------------------------------- drawing
 
 
 def test_a_name_cannot_become_markup() -> None:

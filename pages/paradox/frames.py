@@ -1,0 +1,92 @@
+"""From which quarter each company is measured, and from how many other quarters the answer would be the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.grid import base_places, matrix
+from analytics.metrics.declare import required_measures
+from engine.headcount_peaks import quarter_of, resolved
+from engine.panel import panel
+
+if TYPE_CHECKING:
+    from data.store import Store
+    from engine.request import Request
+
+Levels = npt.NDArray[np.float64]  # companies x quarters
+Comparison = Callable[[Levels, Levels], npt.NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """The base quarter of each company by ticker, and who a comparison holds for at the companies' newest quarters.
+
+    `chosen` are the companies that it holds for from these bases, `others` those for each quarter that all of them can
+    be measured from. Nothing is in `others` where a base lies after a newest quarter.
+    """
+
+    bases: Mapping[str, str] = field(default_factory=dict)
+    chosen: frozenset[str] = frozenset()
+    others: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    documents: frozenset[str] = frozenset()
+
+    @property
+    def same(self) -> int:
+        """How many of the quarters give the answer of the bases."""
+        return sum(answer == self.chosen for answer in self.others.values())
+
+
+def fewer_people_more_value(store: Store, request: Request) -> Starts:
+    """Who has fewer people and a higher market value than at the base."""
+    return _starts(store, request, "market_value", lambda people, value: (people < 1) & (value > 1))
+
+
+def more_value_per_person(store: Store, request: Request) -> Starts:
+    """Who has more market value per person than at the base."""
+    return _starts(store, request, "market_value_fiscal", lambda people, value: value > people)
+
+
+def _starts(store: Store, request: Request, measure: str, holds: Comparison) -> Starts:
+    """A comparison of headcount and market value, each as a multiple of the base's, at the newest quarter of both."""
+    grid = panel(store, required_measures(request.names), request.companies, request.as_of, any_currency=True)
+    base = resolved(store, str(request.options["base"]), request.companies, end=request.end, as_of=request.as_of)
+    index = grid.panel.values.index
+    tickers, quarters = (list(map(str, level)) for level in index.levels)  # type: ignore[attr-defined]
+    bases = {ticker: at for ticker in tickers if (at := quarter_of(base, ticker))}
+    inside = np.array([request.end is None or quarter <= request.end for quarter in quarters], dtype=bool)
+    both = [np.where(inside, _positive(grid.panel.values[name]), np.nan) for name in ("headcount", measure)]
+    return Starts(bases, *_compared(tickers, quarters, base_places(index, base), (both[0], both[1]), holds))
+
+
+def _positive(series: Any) -> Levels:
+    return matrix(series.where(series > 0))
+
+
+def _compared(
+    tickers: list[str],
+    quarters: list[str],
+    places: npt.NDArray[np.intp],
+    levels: tuple[Levels, Levels],
+    holds: Comparison,
+) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
+    known = ~np.isnan(levels[0] + levels[1])
+    companies = np.flatnonzero(known.any(axis=1) & (places >= 0))
+    companies = companies[known[companies, places[companies]]]
+    if not len(companies):
+        return frozenset(), {}
+    newest = known.shape[1] - 1 - known[companies, ::-1].argmax(axis=1)
+    if (newest <= places[companies]).any():
+        return frozenset(), {}
+
+    def answer(starts: npt.NDArray[np.intp]) -> frozenset[str]:
+        people, value = (level[companies, newest] / level[companies, starts] for level in levels)
+        return frozenset(tickers[c] for c in companies[holds(people, value)])
+
+    possible = np.flatnonzero(known[companies, : newest.min()].all(axis=0))
+    others = {quarters[at]: answer(np.full(len(companies), at, dtype=np.intp)) for at in possible}
+    return answer(places[companies]), others

@@ -1,0 +1,240 @@
+"""What the charts of *The paradox* say: since when, and whether other starting quarters give the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from analytics.metrics.leverage import INDEX_AT_BASE
+from charts import assemble, frame, params, style, text
+from charts.core import Chart, ChartData, Finding, Number
+from contracts import MULTIPLE, Company
+from pages.paradox.frames import Starts
+from pages.paradox.parameters import ParadoxParams
+
+_TWICE: Final = 1.995  # from here on a factor says more than a percentage
+_FEW: Final = 3  # companies that a deck names
+_SAME: Final = 0.005
+_BOTH: Final = ("headcount_index", "market_value_index")
+_NAMED: Final = 4  # companies whose base a caption has room for
+
+
+def per_company(p: ParadoxParams) -> bool:
+    """Whether each company is measured from a quarter of its own."""
+    return p.base == params.PEAK
+
+
+def bases(data: ChartData, starts: Starts, p: ParadoxParams) -> str:
+    """Where the lines start, with its preposition: the base quarter, or that of each company, short if it is one."""
+    named = {text.short(c): starts.bases[c.ticker] for c in data.companies if c.ticker in starts.bases}
+    if not per_company(p) or not named:
+        return f"in {p.base}"
+    if len(set(named.values())) == 1:
+        return f"in {next(iter(named.values()))}"
+    listed = text.join([f"{name} {quarter}" for name, quarter in named.items()], most=_NAMED)
+    return f"at each company's headcount peak ({listed})"
+
+
+def robust(starts: Starts) -> str:
+    """From how many starting quarters the answer is the same; empty where there is one at most."""
+    if len(starts.others) < 2:
+        return ""
+    whole = len(starts.others)
+    count = f"all {whole}" if starts.same == whole else f"{starts.same or 'none'} of {whole}"
+    return f"The answer is the same from {count} possible starting quarters"
+
+
+def off_base(data: ChartData, starts: Starts, levels: Mapping[str, str]) -> list[str]:
+    """A line for each company and measure that cannot be drawn, and whether it is the base quarter that fails.
+
+    `levels`: by drawn name, the measure that it is computed from.
+    """
+    have = set(frame.known(data, (*levels, *levels.values()))[["ticker", "name"]].itertuples(index=False, name=None))
+    return [
+        _off_base(data, company, level, starts.bases.get(company.ticker), (company.ticker, level) in have)
+        for company in data.companies
+        for name, level in levels.items()
+        if (company.ticker, name) not in have
+    ]
+
+
+def unanchored(data: ChartData, p: ParadoxParams, names: Sequence[str], levels: Sequence[str], starts: Starts) -> Chart:
+    """The chart when no company can be measured from its base: it says why, and which quarter would do."""
+    if not per_company(p) or starts.bases or frame.known(data, levels).empty:
+        return assemble.unanchored(data, p, names, levels, p.base)
+    who = text.join([text.short(c) for c in data.companies])
+    why = f"No headcount peak of {who} is known: that takes two headcounts"
+    return assemble.refused(
+        data,
+        p,
+        names,
+        why,
+        "Choose a quarter to measure from.",
+        off_base(data, starts, dict(zip(levels, levels, strict=True))),
+    )
+
+
+def only_base(p: ParadoxParams) -> Finding:
+    """The finding where nothing is known but the base itself."""
+    return Finding(f"No other quarter can be compared with {'a headcount peak' if per_company(p) else p.base}")
+
+
+def _off_base(data: ChartData, company: Company, level: str, base: str | None, known: bool) -> str:
+    title = text.lower(frame.describe(data, level).title)
+    if not known:
+        why = "is not known here"
+    elif base:
+        why = f"is known, but not for the base quarter {base}"
+    else:
+        why = "cannot be measured from a headcount peak: that takes two headcounts"
+    return f"{text.short(company)}: {title} {why}, so its line is not drawn."
+
+
+# ------------------------------------------------------------------------------- fewer people, more value
+
+
+def finding(data: ChartData, rows: pd.DataFrame, starts: Starts, p: ParadoxParams) -> Finding:
+    """Whether fewer people went with more value, each company at its newest quarter with both known."""
+    stands = _stands(data, rows, starts)
+    if not stands:
+        return only_base(p)
+    lead = min(stands, key=lambda s: (not s.both, s.people))
+    if len(stands) == 1:
+        capex = _capex(rows, lead)
+        spent = "" if capex is None else f"Capital expenditure {changed(capex / 100)}"
+        return _finding(lead.moved, [spent, _most(stands, p), robust(starts)], [], lead, capex)
+    ends = earlier({s.company: s.quarter for s in stands})
+    exceptions = [*_named(stands, p), *ends, _from_2019(data, starts, p)]
+    if lead.both:
+        deck = [_too([s for s in stands if s.both and s is not lead]), _most(stands, p), robust(starts)]
+        return _finding(lead.moved, deck, exceptions, lead)
+    if per_company(p) and not any(s.fewer for s in stands):
+        return Finding(_most(stands, p), robust(starts), tuple(filter(None, exceptions)))
+    deck = [_most(stands, p), robust(starts)] if per_company(p) else [lead.moved, robust(starts)]
+    return _finding(_none(stands, p), deck, exceptions, lead)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """One company in its newest quarter, as indices that are 100 at its base."""
+
+    company: Company
+    base: str
+    quarter: str
+    people: float
+    value: float
+
+    @property
+    def fewer(self) -> bool:
+        return self.people < INDEX_AT_BASE
+
+    @property
+    def both(self) -> bool:
+        return self.fewer and self.value > INDEX_AT_BASE
+
+    @property
+    def moved(self) -> str:
+        """What became of people and value, from the earlier quarter to the later."""
+        who = text.short(self.company)
+        if self.base > self.quarter:
+            people = text.compared(self.people / 100, "people", many=True)
+            value = text.compared(self.value / 100, "market value")
+            return f"In {self.quarter} {who} had {people} and {value} than in {self.base}"
+        people, value = changed(self.people / 100), changed(self.value / 100)
+        return f"{who}'s headcount {people} from {self.base} to {self.quarter}; market value {value}"
+
+
+def changed(ratio: float) -> str:
+    """What became of an amount: "fell 14%", "rose to ×4.5", "stayed the same"."""
+    if abs(ratio - 1) < _SAME:
+        return "stayed the same"
+    if ratio >= _TWICE:
+        return f"rose to {style.quantity(ratio, MULTIPLE)}"
+    return f"{'rose' if ratio > 1 else 'fell'} {text.share(abs(ratio - 1))}"
+
+
+def _stands(data: ChartData, rows: pd.DataFrame, starts: Starts) -> list[_Stand]:
+    wide = rows.pivot_table(index=["ticker", "quarter"], columns="name", values="value").reindex(columns=list(_BOTH))
+    whole = wide.dropna().reset_index().sort_values("quarter")
+    whole = whole[whole["quarter"] != whole["ticker"].map(dict(starts.bases))].drop_duplicates("ticker", keep="last")
+    last = {str(r.ticker): r for r in frame.records(whole)}
+    return [
+        _Stand(c, starts.bases[c.ticker], str(r.quarter), float(r.headcount_index), float(r.market_value_index))
+        for c in data.companies
+        if (r := last.get(c.ticker)) is not None
+    ]
+
+
+def _finding(
+    headline: str, deck: Sequence[str], exceptions: Sequence[str], lead: _Stand, capex: float | None = None
+) -> Finding:
+    """The finding with the values that its lead is told by."""
+    used = ("headcount_index", lead.people), ("market_value_index", lead.value), ("capex_index", capex)
+    numbers = [Number(v, name, lead.company.ticker, lead.quarter) for name, v in used if v is not None]
+    return Finding(headline, ". ".join(filter(None, deck)), tuple(filter(None, exceptions)), tuple(numbers))
+
+
+def _capex(rows: pd.DataFrame, lead: _Stand) -> float | None:
+    """The index of capital expenditure in the quarter of the rest."""
+    at = (rows["ticker"] == lead.company.ticker) & (rows["quarter"] == lead.quarter) & (rows["name"] == "capex_index")
+    return float(rows.loc[at, "value"].iloc[0]) if at.any() and lead.base < lead.quarter else None
+
+
+def _too(others: Sequence[_Stand]) -> str:
+    return f"The same holds for {_names(others, most=2)}" if others else ""
+
+
+def _most(stands: Sequence[_Stand], p: ParadoxParams) -> str:
+    """How many have never employed more people than now."""
+    if not per_company(p):
+        return ""
+    count, whole = sum(not s.fewer for s in stands), len(stands)
+    if not count:
+        return ""
+    verb = "employed" if _past(p) else "employs" if count == 1 else "employ"
+    who = "It" if whole == 1 else text.counted(count, whole, "company", "companies")
+    return f"{who} {verb} the most people {'until then' if _past(p) else 'ever'}"
+
+
+def _past(p: ParadoxParams) -> bool:
+    """Whether the newest quarter is not that of today."""
+    return p.end is not None or p.as_of is not None
+
+
+def _none(stands: Sequence[_Stand], p: ParadoxParams) -> str:
+    where = "than at its headcount peak" if per_company(p) else f"than in {p.base}"
+    return f"{text.counted(0, len(stands), 'company', 'companies')} had fewer people and more value {where}"
+
+
+def _named(stands: Sequence[_Stand], p: ParadoxParams) -> list[str]:
+    groups = {"Fewer people and no more market value": [s for s in stands if s.fewer and not s.both]}
+    if sum(s.both for s in stands) > _FEW:
+        groups = {"Fewer people and more market value": [s for s in stands if s.both]} | groups
+    if per_company(p):
+        groups["The most people until then" if _past(p) else "The most people ever"] = [
+            s for s in stands if not s.fewer
+        ]
+    return [f"{what}: {_names(some)}" for what, some in groups.items() if some]
+
+
+def _names(stands: Sequence[_Stand], most: int = 8) -> str:
+    return text.join([text.short(s.company) for s in stands], most=most)
+
+
+def earlier(quarters: Mapping[Company, str]) -> tuple[str, ...]:
+    """A line on the companies that are measured up to an earlier quarter than others; none where all have the same."""
+    newest = max(quarters.values())
+    ends = [f"{text.short(company)} {quarter}" for company, quarter in quarters.items() if quarter < newest]
+    return (f"Known up to an earlier quarter: {text.join(ends)}",) if ends else ()
+
+
+def _from_2019(data: ChartData, starts: Starts, p: ParadoxParams) -> str:
+    """The answer from the usual base, where it is another one."""
+    answer = starts.others.get(params.BASE)
+    if not per_company(p) or answer is None or answer == starts.chosen:
+        return ""
+    who = text.join([text.short(c) for c in data.companies if c.ticker in answer]) or "no company"
+    return f"Measured from {params.BASE} instead, {who} had fewer people and more market value"
