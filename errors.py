@@ -51,6 +51,10 @@ class MissingTool(LeverageError):
     """A program outside Python is missing or would not work, such as the browser that draws images."""
 
 
+class Busy(LeverageError):
+    """There is no room now for one more piece of bounded work; a little later there is."""
+
+
 class BadData(LeverageError):
     """An invariant of the data is broken; the build stops and the old snapshot stays."""
 

@@ -10,13 +10,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
+import anyio.from_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from errors import LeverageError, MissingTool, NotFound, SourceUnavailable, UsageError
+from errors import Busy, LeverageError, MissingTool, NotFound, SourceUnavailable, UsageError
 from service import chart as charts
 from service import current_store, export, fingerprint, grammar
+from service.export import sizes
 from service.grammar import shown
 from service.table_text import jsonable
 
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from data.store import Store
 
 THEMES: Final = ("light", "dark")
-WIDTHS: Final = (480, 2400)
-HEIGHTS: Final = (360, 1600)
 KEPT_BYTES: Final = 64_000_000
 _SAVED: Final = ("csv", "xlsx", "parquet")
 _SHARED: Final = {"X-Content-Type-Options": "nosniff"}
@@ -71,6 +71,7 @@ def _answer(request: Request, open_store: Callable[[], Store], shelf: _Shelf) ->
     tag = _tag(format, store.snapshot, slug, charts.to_query(slug, params), looks)
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={**_SHARED, "ETag": tag, "Cache-Control": "no-cache"})
+    looks["is_gone"] = lambda: anyio.from_thread.run(request.is_disconnected)
     name, body = shelf.get(tag, lambda: _drawn_file(store, slug, params, format, looks))
     return Response(body, media_type=export.media_type(format), headers=_headers(tag, name, format))
 
@@ -105,7 +106,7 @@ def _headers(tag: str, name: str, format: str) -> dict[str, str]:
 
 
 def _looks(query: dict[str, str]) -> dict[str, Any]:
-    """Takes `theme`, `width` and `height` out of the query."""
+    """Takes what says how the answer looks out of the query: theme, size, width and height, headline and byline."""
     looks: dict[str, Any] = {}
     if "theme" in query:
         looks["theme"] = query.pop("theme")
@@ -115,9 +116,13 @@ def _looks(query: dict[str, str]) -> dict[str, Any]:
                 which=shown(looks["theme"]),
                 next_step=f"Choose from: {', '.join(THEMES)}.",
             )
-    for name, (low, high) in (("width", WIDTHS), ("height", HEIGHTS)):
-        if name in query:
-            looks[name] = _pixels(name, query.pop(name), low, high)
+    pixels = {
+        name: _pixels(name, query.pop(name), low, high)
+        for name, (low, high) in (("width", sizes.WIDTHS), ("height", sizes.HEIGHTS))
+        if name in query
+    }
+    looks["size"] = sizes.size(query.pop("size", ""), **pixels)
+    looks["wording"] = sizes.wording(query.pop("headline", ""), query.pop("byline", ""))
     return looks
 
 
@@ -175,7 +180,10 @@ def _guarded(answer: Callable[[], Response]) -> Response:
         body: dict[str, Any] = {"error": _error(error)}
         if isinstance(error, _RefusedError) and len(error.problems) > 1:
             body["errors"] = [_error(p) for p in error.problems]
-        return _json(body, _status(error))
+        refused = _json(body, _status(error))
+        if isinstance(error, Busy):
+            refused.headers["Retry-After"] = "3"
+        return refused
 
 
 def _error(error: LeverageError) -> dict[str, str]:
@@ -187,7 +195,7 @@ def _status(error: LeverageError) -> int:
         return 404
     if isinstance(error, UsageError):
         return 400
-    return 503 if isinstance(error, MissingTool | SourceUnavailable) else 500
+    return 503 if isinstance(error, Busy | MissingTool | SourceUnavailable) else 500
 
 
 def _json(content: Any, status: int = 200) -> Response:

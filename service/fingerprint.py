@@ -21,7 +21,7 @@ MODULES: Final = ("app.py", "cli.py", "contracts.py", "errors.py")
 _NO_PRODUCT: Final = frozenset({".md", ".pyc", ".pyo"})  # documents, and what Python writes beside its sources
 _LIBRARIES: Final = ("numpy", "pandas")
 _DRAWN_BY: Final = {"html": ("plotly",), "xlsx": ("xlsxwriter",), "parquet": ("pyarrow",), "json": (), "csv": ()}
-_PICTURED_BY: Final = ("plotly", "kaleido")
+_PICTURED_BY: Final = ("plotly", "choreographer")
 _SECONDS: Final = 20.0  # that a browser may take to tell its version
 
 

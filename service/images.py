@@ -1,157 +1,96 @@
-"""PNG, SVG and PDF of a figure: one warm Chrome or Chromium behind one lock, started when first needed.
-
-Starting the browser takes seconds, a picture afterwards a tenth of one; the browser is not safe for threads.
-Kaleido's own synchronous server waits for ever when its browser dies, so the loop is ours.
-"""
+"""A figure as SVG, and SVG as PNG or PDF, drawn in a warm tab of a browser."""
 
 from __future__ import annotations
 
-import asyncio
-import atexit
-import contextlib
-import os
+import base64
 import re
-import threading
-from concurrent.futures import TimeoutError as FutureTimeout
+from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from html import escape
+from typing import Any, Final
 
-from errors import MissingTool
+import plotly.io
 
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
+from errors import UsageError
+from service.tab_pool import ScriptError, TabPool, WarmTab, Work, browser_path, never
 
-    from kaleido import Kaleido
+__all__ = ["browser_path", "pdf", "png", "stop", "svg"]
 
-PICTURE_SECONDS: Final = 30
-START_SECONDS: Final = 60
-_TITLE: Final = "Intelligence Leverage"
-_INSTALL: Final = (
-    "Install one (Debian or Ubuntu: apt-get install chromium; elsewhere: Google Chrome, or run plotly_get_chrome), "
-    "or name it in the environment variable BROWSER_PATH. HTML and data formats work without it."
-)
+Gone = Callable[[], bool]
 
-
-def browser_path() -> str | None:
-    """The browser that would draw, or None when none is installed."""
-    from choreographer.browsers.chromium import Chromium
-
-    named = os.environ.get("BROWSER_PATH")
-    path = named or Chromium.find_browser(skip_local=False)
-    return path if path and Path(path).is_file() else None
-
-
-class _Painter:
-    """One browser in one event loop on one thread of its own; restarted once when it died in between."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._browser: Kaleido | None = None
-
-    def paint(self, figure: dict[str, Any], options: dict[str, Any]) -> bytes:
-        with self._lock:
-            try:
-                return self._attempt(figure, options)
-            except _broken():
-                self._close()
-            try:
-                return self._attempt(figure, options)
-            except _broken() as error:
-                self._close()
-                raise MissingTool(
-                    "The browser that draws images failed twice", which=browser_path() or "", next_step=_INSTALL
-                ) from error
-
-    def close(self) -> None:
-        with self._lock:
-            self._close()
-
-    def _attempt(self, figure: dict[str, Any], options: dict[str, Any]) -> bytes:
-        if self._browser is None:
-            self._open()
-        assert self._browser is not None
-        picture: bytes = self._run(self._browser.calc_fig(figure, opts=options), PICTURE_SECONDS + 5)
-        return picture
-
-    def _open(self) -> None:
-        path = browser_path()
-        if path is None:
-            raise MissingTool("PNG, SVG and PDF need Chrome or Chromium and none was found", next_step=_INSTALL)
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            threading.Thread(target=self._loop.run_forever, name="images", daemon=True).start()
-            atexit.register(self.close)
-        self._browser = self._run(_opened(path), START_SECONDS)
-
-    def _run(self, work: Coroutine[Any, Any, Any], seconds: float) -> Any:
-        assert self._loop is not None
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        try:
-            return future.result(seconds)
-        except FutureTimeout:
-            future.cancel()
-            raise
-
-    def _close(self) -> None:
-        """Forget the browser whatever it takes: it may be dead already."""
-        browser, self._browser = self._browser, None
-        if browser is not None:
-            with contextlib.suppress(*_broken()):
-                self._run(browser.close(), 10)
-            if browser.subprocess.poll() is None:
-                browser.subprocess.kill()
+_POOL: Final = TabPool()
+_DRAW: Final = """async figure => {
+  figure.data.forEach((trace, i) => { trace.uid = `t${i}`; });  // else random, and part of the drawing
+  const {width, height} = figure.layout;
+  return Plotly.toImage(figure, {format: 'svg', imageDataOnly: true, width, height});
+}"""
+_PAINT: Final = """async (svg, width, height) => {
+  const image = new Image(), place = URL.createObjectURL(new Blob([svg], {type: 'image/svg+xml'}));
+  try {
+    image.src = place;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = width; canvas.height = height;
+    canvas.getContext('2d').drawImage(image, 0, 0, width, height);
+    return canvas.toDataURL('image/png').split(',')[1];
+  } finally { URL.revokeObjectURL(place); }
+}"""
+_LAY: Final = """html => { document.title = 'Intelligence Leverage'; document.body.innerHTML = html; }"""
 
 
-def _broken() -> tuple[type[BaseException], ...]:
-    """The errors that mean the browser, not the figure, is at fault."""
-    from choreographer.errors import BrowserClosedError, BrowserFailedError, ChannelClosedError
+def svg(figure: dict[str, Any], is_gone: Gone = never) -> str:
+    """The drawing of a figure of the size that its layout says; equal figures give equal text.
 
-    return (BrowserClosedError, BrowserFailedError, ChannelClosedError, FutureTimeout, OSError)
-
-
-async def _opened(path: str) -> Kaleido:
-    """A browser on a local page with plotly.py's own plotly.js: nothing is fetched from the network."""
-    import kaleido
-    import plotly
-
-    script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    page = kaleido.PageGenerator(plotly=(script.as_uri(), "utf-8"), mathjax=False)
-    page.header = page.header.replace("Kaleido-fier", _TITLE)  # becomes the title of a PDF
-    browser = kaleido.Kaleido(path=path, page_generator=page, timeout=PICTURE_SECONDS)
-    await browser.open()
-    return browser
-
-
-_PAINTER: Final = _Painter()
-
-
-def picture(figure: dict[str, Any], format: str, *, scale: float = 1, day: str = "") -> bytes:
-    """The bytes of a figure of the size that its layout says; a PNG has `scale` times as many pixels each way.
-
-    `day` (YYYY-MM-DD) replaces the creation time that a PDF must carry, so that equal charts give equal bytes.
+    Raises UsageError where plotly.js cannot draw it, and what `TabPool.run` raises.
     """
-    named = {**figure, "data": [{**trace, "uid": f"t{i}"} for i, trace in enumerate(figure["data"])]}
-    drawn = _PAINTER.paint(named, {"format": format, "scale": scale})
-    if format == "svg":
-        return _settled_svg(drawn)
-    return _settled_pdf(drawn, day) if format == "pdf" else drawn
+    script = f"({_DRAW})({plotly.io.to_json(figure, validate=False)})"  # JSON is JavaScript
+    return _settled_svg(str(_run(lambda tab: tab.evaluate(script), is_gone)))
+
+
+def png(picture: str, width: int, height: int, is_gone: Gone = never) -> bytes:
+    """An SVG in so many pixels."""
+    painted: str = _run(lambda tab: tab.call(_PAINT, picture, width, height), is_gone)
+    return base64.b64decode(painted)
+
+
+def pdf(picture: str, width: float, height: float, day: str = "", is_gone: Gone = never) -> bytes:
+    """An SVG as a page of its size in CSS pixels, with text that can be searched.
+
+    `day` (YYYY-MM-DD) replaces the creation time that a PDF must carry, so that equal pictures give equal bytes.
+    """
+    page = {"paperWidth": width / 96, "paperHeight": height / 96, "printBackground": True, "pageRanges": "1"}
+    edges = dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0)
+
+    async def printed(tab: WarmTab) -> str:
+        await tab.call(_LAY, f"<style>body{{margin:0}}svg{{display:block}}</style>{picture}")
+        content: str = (await tab.send("Page.printToPDF", page | edges))["data"]
+        await tab.call(_LAY, "")
+        return content
+
+    return _settled_pdf(base64.b64decode(_run(printed, is_gone)), day)
 
 
 def stop() -> None:
     """Close the browser; the next picture starts it again."""
-    _PAINTER.close()
+    _POOL.close()
 
 
-def _settled_svg(drawn: bytes) -> bytes:
+def _run(work: Work, is_gone: Gone) -> Any:
+    try:
+        return _POOL.run(work, is_gone)
+    except ScriptError as error:
+        raise UsageError(
+            "This cannot be drawn", which=escape(str(error))[:120], next_step="Choose less to draw"
+        ) from error
+
+
+def _settled_svg(drawn: str) -> str:
     """Plotly draws a random id into every SVG: replaced by one made from the content."""
-    random_id = re.search(rb'id="defs-([0-9a-f]{6})"', drawn)
+    random_id = re.search(r'id="defs-([0-9a-f]{6})"', drawn)
     if not random_id:
         return drawn
-    places = re.compile(rb"""((?:id="|href="#|url\([^#]{0,6}#)[\w-]*?)""" + random_id[1])
-    blank = places.sub(rb"\1", drawn)
-    settled = sha256(blank).hexdigest()[:6].encode()
+    places = re.compile(r"""((?:id="|href="#|url\([^#]{0,6}#)[\w-]*?)""" + random_id[1])
+    settled = sha256(places.sub(r"\1", drawn).encode()).hexdigest()[:6]
     return places.sub(lambda m: m[1] + settled, drawn)
 
 

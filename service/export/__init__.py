@@ -12,17 +12,25 @@ from service.export import picture, standalone, tables
 from service.export.formula import plain as plain_formula
 from service.export.meta import file_name as _file_name
 from service.export.meta import meta, newest
+from service.export.sizes import SIZES, Size, Wording, wording
+from service.export.sizes import size as size_of
+from service.tab_pool import never
 
 __all__ = [
     "FORMATS",
     "IMAGES",
     "PREVIEW",
     "PREVIEW_SIZE",
+    "SIZES",
+    "Size",
+    "Wording",
     "export",
     "file_name",
     "media_type",
     "meta",
     "plain_formula",
+    "size_of",
+    "wording",
 ]
 
 FORMATS: Final[dict[str, str]] = {
@@ -36,8 +44,13 @@ FORMATS: Final[dict[str, str]] = {
     "json": "application/json",
 }
 IMAGES: Final = ("png", "svg", "pdf")
-PREVIEW: Final[dict[str, str]] = {}  # what an address adds for the picture in a preview of a link
-PREVIEW_SIZE: Final = (picture.WIDTH * picture.SCALE, picture.HEIGHT * picture.SCALE)
+PREVIEW: Final = {"size": "article"}  # what an address adds for the picture in a preview of a link
+PREVIEW_SIZE: Final = (
+    SIZES["article"].density * SIZES["article"].width,
+    SIZES["article"].density * SIZES["article"].height,
+)
+DEFAULT: Final = size_of()
+PLAIN: Final = wording()
 _TABLES: Final[dict[str, Callable[[Chart, str], bytes]]] = {
     "csv": tables.csv,
     "xlsx": tables.xlsx,
@@ -52,13 +65,15 @@ def export(
     *,
     theme: str = "light",
     snapshot: str = "",
-    width: int | None = None,
-    height: int | None = None,
+    size: Size = DEFAULT,
+    wording: Wording = PLAIN,
+    is_gone: Callable[[], bool] = never,
 ) -> bytes:
-    """The bytes of a chart. `theme` matters to pictures and HTML, `width` and `height` (CSS pixels) to pictures.
+    """The bytes of a chart. `theme` matters to pictures and HTML, `size`, `wording` and `is_gone` to pictures.
 
-    A picture is 1200 x 675 unless a size is given or the drawing needs more height; a PNG has twice the pixels.
-    Raises UsageError for an unknown format or theme, MissingTool for a picture without Chrome or Chromium.
+    `is_gone` says that nobody waits for the picture any more. Raises UsageError for an unknown format or theme and for
+    a size in which the drawing cannot be read, MissingTool for a picture without Chrome or Chromium, Busy where too
+    many are being drawn.
     """
     _known(format)
     if theme not in picture.THEMES:
@@ -67,8 +82,17 @@ def export(
         return _TABLES[format](chart, snapshot)
     if format == "html":
         return standalone.html(chart, theme, snapshot)
-    day = chart.as_of.isoformat() if chart.as_of else newest(chart)
-    return images.picture(picture.framed(chart, theme, width, height), format, scale=picture.SCALE, day=day)
+    return _picture(chart, format, picture.sheet(chart, theme, size, wording), is_gone)
+
+
+def _picture(chart: Chart, format: str, sheet: picture.Sheet, is_gone: Callable[[], bool]) -> bytes:
+    whole = sheet.svg(images.svg(sheet.figure, is_gone))
+    wide, high = sheet.size.width, sheet.height
+    if format == "svg":
+        return whole.encode()
+    if format == "pdf":
+        return images.pdf(whole, wide, high, chart.as_of.isoformat() if chart.as_of else newest(chart), is_gone)
+    return images.png(whole, wide * sheet.size.density, high * sheet.size.density, is_gone)
 
 
 def media_type(format: str) -> str:

@@ -1,28 +1,37 @@
-"""A figure dressed for publication: finding above, question under it, the chart, sources and formula below."""
+"""A chart dressed for publication: what it says above, the drawing, and below it all that changes how it is read.
+
+Texts are set here, as SVG around the drawing: plotly.js has no room for them, and drops or cuts what does not fit.
+Nothing is ever cut here. A size in which text and drawing cannot both be read is refused.
+"""
 
 from __future__ import annotations
 
-import html
-import textwrap
+import math
+import re
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Final
 
 from charts.core import Chart
-from charts.figure import Figure, scatter
-from service.export.formula import plain
-from service.export.meta import MAKER, as_of_text, sources_text, units_text
+from charts.figure import Figure
+from charts.frame import day
+from errors import UsageError
+from service import public_address
+from service.export import labels, lettering
+from service.export.meta import MAKER
+from service.export.sizes import SIZES, Size, Wording
+from service.export.source_words import source_words
 
-WIDTH: Final = 1200
-HEIGHT: Final = 675
-SCALE: Final = 2
 FONT: Final = (
     "'Source Sans', 'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 )
-_EDGE: Final = 24  # pixels between the image's border and its text
-_LETTER: Final = 0.53  # mean width of a letter, in font sizes; a little generous
-_LINE: Final = 1.3  # Plotly's line spacing
-_OWN_TOP: Final = 32  # for a builder that did not say what room it needs above the plot
-_FOOTER_SHARE: Final = 0.2  # of the image's height
+_EDGE: Final = 24.0  # units between the picture's border and its text
+_GAP: Final = 10.0  # between texts and drawing
+_LEADING: Final = 1.28  # lines are so many font sizes apart
+_USUAL: Final = SIZES["article"].height  # units that a picture without a given height has at least
+_SQUEEZE: Final = 0.58  # the share of its own height to which a drawing can be pressed
+_SHRINK: Final = 0.72  # and how far it may be made smaller: labels of 12 units are 8.6 then
+_STRETCH: Final = 1.7  # the share of its own height that a drawing fills at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,41 @@ THEMES: Final[dict[str, Theme]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A picture without its drawing: the figure to draw, where the drawing goes, and all texts.
+
+    `width`, `height` are in pixels, everything else in units of `zoom` pixels.
+    """
+
+    size: Size
+    height: int
+    figure: dict[str, Any]
+    place: tuple[float, float]
+    scale: float
+    paper: str
+    texts: tuple[str, ...]
+    label: str
+
+    def svg(self, drawing: str) -> str:
+        """The whole picture, with the drawing of its figure in its place."""
+        width, zoom = self.size.width, self.size.zoom
+        x, y = self.place
+        inner = re.sub(r"^<svg ", f'<svg x="0" y="0" font-family="{escape(FONT)}" ', drawing, count=1)
+        return "\n".join(
+            [
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{self.height}" '
+                f'viewBox="0 0 {_number(width / zoom)} {_number(self.height / zoom)}" role="img">',
+                f"<title>{escape(self.label, quote=False)}</title>",
+                f'<rect width="100%" height="100%" fill="{self.paper}"/>',
+                f'<g class="drawing" transform="translate({_number(x)},{_number(y)}) scale({_number(self.scale)})">',
+                f"{inner}</g>",
+                *self.texts,
+                "</svg>\n",
+            ]
+        )
+
+
 def themed(figure: Figure, theme: str) -> Figure:
     """A copy of the figure on light or dark paper; what the builder chose itself stays as it is."""
     t = THEMES[theme]
@@ -50,125 +94,133 @@ def themed(figure: Figure, theme: str) -> Figure:
     return copy
 
 
-def framed(chart: Chart, theme: str, width: int | None = None, height: int | None = None) -> dict[str, Any]:
-    """The figure as a dictionary, still (no play button), with a header and a footer outside the drawing's own room.
+def sheet(chart: Chart, theme: str, size: Size, wording: Wording) -> Sheet:
+    """The picture of a chart in a size. Raises UsageError where it would not be legible."""
+    t, width = THEMES[theme], size.width / size.zoom
+    above, below = _above(chart, t, wording), _below(chart, t, wording)
+    room = width - 2 * _EDGE
+    top = _EDGE + sum(text.height(room) for text in above) + _GAP
+    bottom = _GAP + sum(text.height(room) for text in below) + _EDGE
+    own = float(chart.figure.layout.get("height") or 0)
+    high = size.height / size.zoom or max(_USUAL, round(top + own + bottom))
+    space = high - top - bottom
+    scale = _scale(chart.figure, own or space, space, size)
+    drawn = min(space, (own or space) * _STRETCH * scale)
+    figure = _still(chart, theme, round((width - _EDGE) / scale), round(drawn / scale))
+    placed = [*_placed(above, _EDGE, room), *_placed(below, high - bottom + _GAP, room)]
+    return Sheet(
+        size,
+        round(high * size.zoom),
+        figure,
+        (_EDGE / 2, top + (space - drawn) / 2),
+        scale,
+        t.paper,
+        tuple(placed),
+        f"{chart.finding.headline} {chart.alt}",
+    )
 
-    Without a given size it is 1200 x 675, or as much higher as the drawing needs; layout.width and .height say it.
-    """
-    t = THEMES[theme]
+
+def _scale(figure: Figure, own: float, space: float, size: Size) -> float:
+    """How much smaller the drawing has to be, when what it lacks is half pressed out of it and half made smaller."""
+    scale = min(1.0, max(math.sqrt(space / own), _SHRINK)) if space > 0 else 1.0
+    least = max(own * _SQUEEZE, labels.least_height(figure))
+    if least * scale <= space:
+        return scale
+    if least * _SHRINK <= space:
+        return space / least
+    taller = ", ".join(name for name, one in SIZES.items() if one.height / one.zoom > 1.2 * size.height / size.zoom)
+    next_step = "Choose fewer companies or a shorter window, or leave the size out"
+    raise UsageError(
+        "The drawing would not be legible in this size",
+        which=f"{size.width} x {size.height}",
+        next_step=f"{next_step}; higher sizes: {taller}." if taller else f"{next_step}.",
+    )
+
+
+def _still(chart: Chart, theme: str, width: int, height: int) -> dict[str, Any]:
+    """The figure without what only a screen can use, in a size."""
     figure = themed(chart.figure, theme)
-    own = figure.layout.get("height") or 0
-    wide = width or WIDTH
     figure.frames = []
     figure.layout |= {"updatemenus": [], "sliders": []}
-    above = _add_header(figure, chart, t, wide)
-    below = _add_footer(figure, chart, t, wide, height or HEIGHT)
-    figure.update_layout(width=wide, height=height or max(HEIGHT, round(own + above + below)), autosize=False)
+    figure.update_layout(width=width, height=height, autosize=False)
+    labels.respaced(figure)
     return figure.to_dict()
 
 
-# ---------------------------------------------------------------------------------------- header
+# ----------------------------------------------------------------------------------------- texts
 
 
-def _add_header(figure: Figure, chart: Chart, t: Theme, width: int) -> int:
-    """The finding, and the question with the units under it, at the top left of the image; returns its height.
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph. `kind` names it in the picture, for whoever checks or restyles it; sizes are in units."""
 
-    The room is counted here: Plotly's own automatic margin moves titles of several lines out of the image.
-    """
-    own = figure.layout.get("margin", {}).get("t")
-    units = units_text(chart)
-    finding = _lines(chart.finding.headline, width, 21, 3)
-    question = _lines(f"{chart.question} {units}", width, 15, 2)
-    text = "<br>".join(
-        [
-            *(f"<b>{line}</b>" for line in finding),
-            *(f'<span style="font-size:15px;color:{t.soft}">{line}</span>' for line in question),
-        ]
-    )
-    high = _EDGE + 4 + round(21 * _LINE * (len(finding) + len(question)))  # all lines are as high as the highest
-    figure.update_layout(
-        margin={"t": high + (_OWN_TOP if own is None else max(own, 16))},
-        title={
-            "text": text,
-            "font": {"size": 21, "color": t.ink, "family": FONT},
-            "automargin": False,
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "pad": {"l": _EDGE, "t": _EDGE + 14, "b": 0},  # to the first line's foot
-        },
-    )
-    return high
+    kind: str
+    words: str
+    size: float
+    colour: str
+    bold: bool = False
+    after: float = 4.0
+
+    def lines(self, room: float) -> tuple[str, ...]:
+        return lettering.lines(self.words, room, self.size, self.bold)
+
+    def height(self, room: float) -> float:
+        return len(self.lines(room)) * self.size * _LEADING + self.after
 
 
-def _lines(text: str, width: int, size: int, most: int) -> list[str]:
-    """Text wrapped to the image's width as Plotly's markup; what does not fit in `most` lines ends with an ellipsis."""
-    letters = int((width - 2 * _EDGE) / (size * _LETTER))
-    found = textwrap.wrap(text, letters, max_lines=most, placeholder=" …")
-    return [html.escape(line, quote=False) for line in found]
-
-
-# ---------------------------------------------------------------------------------------- footer
-
-
-def _add_footer(figure: Figure, chart: Chart, t: Theme, width: int, height: int) -> int:
-    """The footer is the title of a legend with one invisible entry; returns its height.
-
-    Nothing else but the title can be placed by the image's edge and makes room for itself.
-    """
-    lines = [line for entry in _footer(chart) for line in _lines(entry, width, 12, 2)]
-    kept = lines[: max(2, int(height * _FOOTER_SHARE / (12 * _LINE)))]
-    if figure.layout.get("showlegend") is False:  # it would hide the footer too
-        figure.data = [{**trace, "showlegend": False} for trace in figure.data]
-    figure.update_layout(showlegend=True)
-    nothing = {"color": "rgba(0,0,0,0)", "size": 1, "line": {"width": 0}}
-    figure.add_trace(
-        scatter(
-            x=[None],
-            y=[None],
-            legend="legend99",
-            name=" ",
-            showlegend=True,
-            hoverinfo="skip",
-            mode="markers",
-            marker=nothing,
-        )
-    )
-    figure.update_layout(
-        legend99={
-            "title": {"text": "<br>".join(kept), "font": {"size": 12, "color": t.soft, "family": FONT}, "side": "top"},
-            "xref": "container",
-            "yref": "container",
-            "x": (_EDGE - 4) / width,
-            "y": 0,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "orientation": "h",
-            "font": {"size": 1},
-            "bgcolor": "rgba(0,0,0,0)",
-            "borderwidth": 0,
-        }
-    )
-    return round(len(kept) * 12 * _LINE) + 19
-
-
-def _equation(title: str, formula: str) -> str:
-    """A measure's formula is words that begin with its title: they need no equals sign."""
-    return formula if formula.startswith(title.split(",")[0]) else f"{title} = {formula}"
-
-
-def _footer(chart: Chart) -> list[str]:
-    """What the reader needs to trust the picture, most important first: a small image drops the last lines."""
-    formulas = "; ".join(_equation(d.title, plain(d.formula)) for d in chart.described if d.formula)
-    sources = sources_text(chart)
-    lines = [
-        f"Sources: {sources}." if sources else "",
-        f"As of: {as_of_text(chart)}. {MAKER}.",
-        formulas,
-        *chart.notes,
-        *(f"Missing: {text}" for text in chart.missing),
+def _above(chart: Chart, t: Theme, wording: Wording) -> list[Text]:
+    """Headline, deck and byline; with another headline the chart's own statement stays under it."""
+    stated = chart.finding.headline
+    deck = chart.finding.deck or chart.question
+    texts = [
+        Text("headline", wording.headline or stated, 22 if len(wording.headline or stated) <= 150 else 18, t.ink, True),
+        Text("deck", f"{stated} {deck}" if wording.headline else deck, 14.5, t.soft),
+        Text("byline", f"By {wording.byline}" if wording.byline else "", 12.5, t.soft),
     ]
-    return [line for line in lines if line]
+    return [text for text in texts if text.words.strip()]
+
+
+def caveats(chart: Chart) -> tuple[str, ...]:
+    """Every sentence that changes how the chart is read, each once."""
+    given = (*chart.finding.exceptions, *chart.notes, *chart.missing)
+    return tuple(dict.fromkeys(" ".join(text.split()) for text in given if text.strip()))
+
+
+def _below(chart: Chart, t: Theme, wording: Wording) -> list[Text]:
+    notes = " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in caveats(chart))
+    known = f"Only what was public on {day(chart.as_of)}." if chart.as_of else ""
+    texts = [
+        Text("caveat", f"Note: {notes}" if notes else "", 11.5, t.soft),
+        Text("source", " ".join(part for part in (known, source_line(chart, wording)) if part), 11.5, t.soft, after=0),
+    ]
+    return [text for text in texts if text.words]
+
+
+def source_line(chart: Chart, wording: Wording) -> str:
+    """The last line: whose numbers these are, who drew them, where the chart is, and whose words stand above it."""
+    sources = source_words(chart)
+    theirs = f"Headline: {wording.byline or 'not by ' + MAKER}" if wording.headline else ""
+    drawn = f"Chart: {MAKER}"
+    address = public_address.short(f"charts/{chart.slug}")
+    return " · ".join(part for part in (f"Source: {sources}" if sources else "", drawn, address, theirs) if part)
+
+
+def _placed(texts: list[Text], top: float, room: float) -> list[str]:
+    """The paragraphs one under the other, from `top` on, as SVG."""
+    placed = []
+    for text in texts:
+        placed += [_line(text, words, top + (i * _LEADING + 1) * text.size) for i, words in enumerate(text.lines(room))]
+        top += text.height(room)
+    return placed
+
+
+def _line(text: Text, words: str, y: float) -> str:
+    weight = ' font-weight="bold"' if text.bold else ""
+    return (
+        f'<text class="{text.kind}" x="{_number(_EDGE)}" y="{_number(y)}" font-family="{escape(lettering.FONT)}" '
+        f'font-size="{_number(text.size)}"{weight} fill="{text.colour}">{escape(words, quote=False)}</text>'
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".")

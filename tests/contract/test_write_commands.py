@@ -14,7 +14,17 @@ from data.local_backend import LocalBackend
 from tools.replay import Replay, World
 
 ROOT = Path(__file__).resolve().parents[2]
-DRAWING = ("plotly", "kaleido", "streamlit", "statsmodels", "charts", "pages", "service.chart", "service.export", "ui")
+DRAWING = (
+    "plotly",
+    "choreographer",
+    "streamlit",
+    "statsmodels",
+    "charts",
+    "pages",
+    "service.chart",
+    "service.export",
+    "ui",
+)
 LOADED = """
 import json, sys
 import cli

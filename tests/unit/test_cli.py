@@ -15,7 +15,7 @@ from commands import shared_options as options
 from contracts import METRIC_COLUMNS, SERIES_COLUMNS
 from data.store import Store
 from service import chart as charts
-from service import images
+from service import images, tab_pool
 from service.export import FORMATS, IMAGES
 from tests.unit.terminal import Result, Run, runner
 
@@ -263,8 +263,8 @@ def test_no_rows_are_told_and_still_parse(run: Run, form: str, out: str) -> None
 def test_without_a_browser_the_other_formats_are_still_written(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(images, "_PAINTER", images._Painter())
-    monkeypatch.setattr(images, "browser_path", lambda: None)
+    monkeypatch.setattr(images, "_POOL", tab_pool.TabPool())
+    monkeypatch.setattr(tab_pool, "browser_path", lambda: None)
     result = run("export", "rank", "--format", "png,csv,svg,pdf", "--out", str(tmp_path))
     assert result.code == 1
     assert [Path(line).suffix for line in result.out.splitlines()] == [".csv"]

@@ -21,8 +21,8 @@ from charts.core import Chart, Finding
 from charts.figure import Figure, scatter
 from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Description
 from errors import MissingTool, NotFound, UsageError
-from service import images
-from service.export import FORMATS, export, file_name, media_type
+from service import images, tab_pool
+from service.export import FORMATS, export, file_name, media_type, size_of, wording
 from service.export.formula import plain
 from service.export.standalone import safe_address
 from service.table_text import disarmed
@@ -271,13 +271,34 @@ def test_png_has_its_size_and_its_theme(theme: str) -> None:
 @pytest.mark.browser
 @needs_browser
 @pytest.mark.parametrize("legend", [None, True, False])
-def test_svg_carries_finding_question_sources_and_formula_as_text(legend: bool | None) -> None:
+def test_svg_carries_what_a_reader_needs_as_text_and_nothing_internal(legend: bool | None) -> None:
     figure = _chart().figure.copy()
     figure.update_layout(showlegend=legend)
     svg = export(_chart(figure=figure), "svg").decode()
     text = re.sub(r"<[^>]+>", " ", svg)
-    for part in ("META spends more", "Is it so?", TICKER, "newest known, 2026-07-30", "a / b", "MSFT: not disclosed"):
+    for part in (
+        "META spends more &amp; more",
+        "Is it so?",
+        "First line second line. MSFT: not disclosed.",
+        "Source: SEC filings by META and =EVIL() to 30 Jul 2026; Newsroom",
+        "Chart: Intelligence Leverage · /charts/toy",
+    ):
         assert part in text
+    assert TICKER not in text
+    assert "a / b" not in text, "no formula"
+    assert "<script" not in svg
+
+
+@pytest.mark.browser
+@needs_browser
+def test_own_headline_and_byline_stand_on_it_as_text_and_the_chart_keeps_its_say() -> None:
+    own = wording(f"Meta & friends {SCRIPT}", "Ada L.")
+    svg = export(_chart(finding=Finding("It rose.")), "svg", size=size_of("square"), wording=own).decode()
+    text = re.sub(r"<[^>]+>", " ", svg)
+    assert "Meta &amp; friends &lt;script&gt;" in text
+    for part in ("It rose. Is it so?", "By Ada L.", "Headline: Ada L."):
+        assert part in text
+    assert 'width="1080" height="1080"' in svg
     assert "<script" not in svg
 
 
@@ -295,17 +316,17 @@ def test_pdf_is_one_page_with_live_text_and_no_clock() -> None:
 @pytest.mark.browser
 @needs_browser
 def test_a_browser_that_died_is_started_again() -> None:
-    first = export(_chart(), "png", width=600, height=400)
-    browser = images._PAINTER._browser
-    assert browser is not None
-    browser.subprocess.kill()
-    browser.subprocess.wait(10)
-    assert export(_chart(), "png", width=600, height=400) == first
+    first = export(_chart(), "png", size=size_of(width=600, height=600))
+    process = images._POOL.process
+    assert process is not None
+    process.kill()
+    process.wait(10)
+    assert export(_chart(), "png", size=size_of(width=600, height=600)) == first
 
 
 def test_without_a_browser_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "_PAINTER", images._Painter())
-    monkeypatch.setattr(images, "browser_path", lambda: None)
+    monkeypatch.setattr(images, "_POOL", tab_pool.TabPool())
+    monkeypatch.setattr(tab_pool, "browser_path", lambda: None)
     with pytest.raises(MissingTool, match="apt-get install chromium"):
         export(_chart(), "png")
 

@@ -97,7 +97,7 @@ def test_every_room_and_module_that_is_shipped_is_covered() -> None:
 def test_another_version_of_what_draws_is_another_tag(monkeypatch: pytest.MonkeyPatch, format: str) -> None:
     before, drawn_by = addresses._tag(format, "snapshot"), fingerprint.drawn_by(format)
     assert addresses._tag(format, "snapshot") == before
-    assert ("kaleido" in drawn_by) == ("browser" in drawn_by) == (format in IMAGES)
+    assert ("choreographer" in drawn_by) == ("browser" in drawn_by) == (format in IMAGES)
     assert ("plotly.js" in drawn_by) == (format in IMAGES or format == "html")
     for name in drawn_by:
         monkeypatch.setattr(fingerprint, "drawn_by", lambda _, name=name: drawn_by | {name: "another"})

@@ -16,7 +16,7 @@ from engine import catalogue
 from engine.production_panel import ProductionPanel
 from pages import CHARTS
 from pages.efficiency import frames
-from service.export.picture import framed
+from service.export import picture, size_of, wording
 from tests.pages.efficiency.production_toys import Figures, toy
 from tools.plotly_schema import validated
 
@@ -259,7 +259,7 @@ def test_the_panel_is_balanced_and_says_whom_it_leaves_out(drawn: Draw) -> None:
 
 def test_a_still_picture_has_no_controls(drawn: Draw) -> None:
     chart = drawn("frontier", toy({t: own * 3 for t, own in FIVE.items()}))
-    layout = framed(chart, "light")["layout"]
+    layout = picture.sheet(chart, "light", size_of(), wording()).figure["layout"]
     assert not layout.get("sliders")
     assert not layout.get("updatemenus")
     assert len(validated(chart.figure).layout.sliders) == 1, "the chart itself keeps them"

@@ -1,0 +1,55 @@
+"""Where a chart's numbers come from, in words that a reader of the picture understands: no forms, no accessions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from charts import text
+from charts.core import Chart
+from charts.frame import day
+from contracts import Company
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+_NAMED = 6  # companies; more are counted
+_PUBLISHERS = 3
+
+
+def source_words(chart: Chart) -> str:
+    """Such as "SEC filings by Meta and Alphabet to 31 Jul 2026; Yahoo Finance", or empty without a source."""
+    sources = chart.sources
+    if sources.empty:
+        return ""
+    filed = sources["accession"].notna() & (sources["accession"] != "")
+    parts = [_filings(chart, sources[filed])] if filed.any() else []
+    others = (str(name) for name in sources[~filed]["publisher"].dropna())
+    publishers = list(dict.fromkeys(name for name in others if name and not name.startswith("SEC")))
+    return "; ".join([*parts, *([text.join(publishers, _PUBLISHERS)] if publishers else [])])
+
+
+def _filings(chart: Chart, filings: pd.DataFrame) -> str:
+    names = companies(chart)
+    by = f" by {text.join(names, _NAMED)}" if names else ""
+    newest = newest_day(filings["published_on"])
+    return f"SEC filings{by}{f' to {newest}' if newest else ''}"
+
+
+def companies(chart: Chart) -> list[str]:
+    """The companies with a value in the chart, by short names, in the order of its table."""
+    table = chart.table
+    if "ticker" not in table:
+        return []
+    names = table["company"] if "company" in table else table["ticker"]
+    pairs = zip(table["ticker"], names, strict=True)
+    known = dict.fromkeys((str(t), str(n)) for t, n in pairs if isinstance(t, str) and isinstance(n, str))
+    return list(dict.fromkeys(text.short(Company(ticker, name, "", "")) for ticker, name in known))
+
+
+def newest_day(days: pd.Series) -> str:
+    """Such as "31 Jul 2026", or empty where no day is known."""
+    known = pd.to_datetime(days, errors="coerce").dropna()
+    newest: Hashable = known.max() if len(known) else None
+    return day(newest)

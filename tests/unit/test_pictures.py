@@ -1,0 +1,116 @@
+"""Sizes, wording and lines of a picture, without a browser."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from charts import style
+from charts.core import Chart, Finding
+from charts.figure import Figure, scatter
+from contracts import SOURCE_COLUMNS, VALUE_COLUMNS
+from errors import UsageError
+from service.export import labels, lettering, picture, sizes
+from service.export.source_words import source_words
+
+MANY = tuple(f"Company {i}: research and development are not disclosed before 2019." for i in range(30))
+
+
+def _chart(height: int = 500, **changes: object) -> Chart:
+    figure = style.base(Figure(scatter(x=[1, 2], y=[1, 2])), height=height)
+    table = pd.DataFrame(
+        [("META", "Meta Platforms, Inc."), ("MSFT", "Microsoft Corporation")], columns=["ticker", "company"]
+    )
+    filings = [(f"a{i}", "10-Q", "SEC", "10-Q", f"a{i}", "https://x.y", date(2026, 7, i), "reported") for i in (30, 31)]
+    prices = ("p", "Prices", "Yahoo Finance", None, None, "https://y.z", None, None)
+    whole: dict[str, object] = {
+        "slug": "toy",
+        "question": "Is it so?",
+        "finding": Finding("It is.", "Since 2019.", ("Oracle is left out.",)),
+        "figure": figure,
+        "table": table,
+        "sources": pd.DataFrame([*filings, prices], columns=list(SOURCE_COLUMNS)),
+        "alt": "A line.",
+        "described": (),
+        "parameters": {},
+        "notes": ("Twice", "Twice", "Each is 100 in 2019"),
+        "missing": ("Tesla: not known.",),
+    }
+    return Chart(**(whole | changes))  # type: ignore[arg-type]
+
+
+def test_the_source_is_told_in_words() -> None:
+    assert source_words(_chart()) == "SEC filings by Meta and Microsoft to 31 Jul 2026; Yahoo Finance"
+    assert source_words(_chart(sources=pd.DataFrame(columns=list(SOURCE_COLUMNS)))) == ""
+    assert "SEC filings to 31 Jul" in source_words(_chart(table=pd.DataFrame(columns=list(VALUE_COLUMNS))))
+
+
+def test_every_caveat_is_there_once_and_in_order() -> None:
+    told = ("Oracle is left out.", "Twice", "Each is 100 in 2019", "Tesla: not known.")
+    assert picture.caveats(_chart()) == told
+
+
+@pytest.mark.parametrize("name", ["square", "story"])
+def test_a_chart_with_many_caveats_keeps_them_all(name: str) -> None:
+    sheet = picture.sheet(_chart(missing=MANY), "light", sizes.size(name), sizes.wording())
+    words = " ".join(re.sub(r"<[^>]+>", " ", " ".join(sheet.texts)).split())
+    assert all(caveat in words for caveat in MANY)
+
+
+def test_more_caveats_than_a_size_has_room_for_are_a_reason_to_refuse() -> None:
+    with pytest.raises(UsageError, match="legible"):
+        picture.sheet(_chart(height=1000, missing=MANY), "light", sizes.size("article"), sizes.wording())
+
+
+def test_a_drawing_that_is_too_high_is_refused_with_sizes_that_bear_it() -> None:
+    with pytest.raises(UsageError, match=r"1200 x 675.*higher sizes: square, story"):
+        picture.sheet(_chart(height=1600), "light", sizes.size("article"), sizes.wording())
+    assert picture.sheet(_chart(height=1600), "light", sizes.size(), sizes.wording()).height > 1600
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"name": "poster"}, "article .1200 x 675., square"),
+        ({"name": "story", "width": 500}, "both given"),
+    ],
+)
+def test_a_size_that_is_none_is_refused(given: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        sizes.size(**given)  # type: ignore[arg-type]
+
+
+def test_own_words_are_one_line_of_bounded_length() -> None:
+    assert sizes.wording(" a\n b\x00\u202e c ", "d") == sizes.Wording("a b c", "d")
+    for given in (("x" * (sizes.HEADLINE_MOST + 1), ""), ("", "x" * (sizes.BYLINE_MOST + 1))):
+        with pytest.raises(UsageError, match="too long"):
+            sizes.wording(*given)
+
+
+@pytest.mark.parametrize("text", ["", "one", "many words that do not fit", "x" * 90, "wörter − · — 計算能力の資本 end"])
+@pytest.mark.parametrize("room", [60.0, 200.0])
+def test_lines_keep_every_letter_and_their_width(text: str, room: float) -> None:
+    broken = lettering.lines(text, room, 12)
+    assert "".join(broken).replace(" ", "") == text.replace(" ", "")
+    assert all(lettering.width(line, 12) <= room for line in broken)
+
+
+def test_labels_of_a_pressed_drawing_stand_apart_again() -> None:
+    figure = style.base(Figure(), height=200, top=20)
+    figure.update_yaxes(range=[0, 10], domain=[0, 1])
+    for at in (5.0, 5.1, 5.2):
+        figure.add_annotation(text="x", x=1, xref="x domain", xanchor="left", y=at, yref="y", font={"size": 12})
+    labels.respaced(figure)
+    places = [a["y"] for a in figure.layout["annotations"]]
+    plot = 200 - 20 - 28
+    assert all((b - a) / 10 * plot >= 14.9 for a, b in itertools.pairwise(places))
+    assert labels.least_height(figure) == 3 * 15 + 48
+
+
+def test_an_as_of_day_is_told_on_the_picture() -> None:
+    sheet = picture.sheet(_chart(as_of=date(2023, 2, 15)), "light", sizes.size("article"), sizes.wording())
+    assert "Only what was public on 15 Feb 2023." in " ".join(sheet.texts)
