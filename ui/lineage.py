@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 def picker(store: Store, page: Page, parameters: Sequence[Parameter], as_of: date | None) -> None:
     """Pick a company, a number and a quarter; see what it is made of."""
-    st.subheader("Where does this number come from?", anchor="where-from")
     with guarded():
         columns = st.columns([2, 3, 1])
         chosen = []

@@ -57,7 +57,7 @@ def opened(browser: Browser, dashboard: str) -> Iterator[Opened]:
             lambda r: strangers.append(r.url) if not r.url.startswith((dashboard, "data:", "blob:", "ws:")) else None,
         )
         page.goto(f"{dashboard}/{path}")
-        settled(page, len(PAGES[slug].charts) if (slug := path.split("?")[0]) in PAGES else 1)
+        settled(page, int("tab=" not in path and bool((page_ := PAGES.get(path.split("?")[0])) and page_.charts)))
         return page
 
     yield open_

@@ -13,8 +13,8 @@ Opened = Callable[..., Page]
 
 
 def test_the_frontier_plays(opened: Opened) -> None:
-    page = opened("efficiency")
-    chart = page.locator(".js-plotly-plot").nth(2)
+    page = opened("efficiency?open=frontier")
+    chart = page.locator(".js-plotly-plot").nth(1)
     chart.scroll_into_view_if_needed()
     shown = chart.locator(".slider-label").first
     expect(shown).to_have_text("2025Q3, 7 companies")
@@ -25,8 +25,8 @@ def test_the_frontier_plays(opened: Opened) -> None:
 
 def test_a_company_that_is_not_in_a_quarter_is_not_in_its_picture(opened: Opened) -> None:
     """NVIDIA's people end before the newest quarter: in it neither name, nor point, nor ray may be left over."""
-    page = opened("efficiency")
-    chart = page.locator(".js-plotly-plot").nth(2)
+    page = opened("efficiency?open=frontier")
+    chart = page.locator(".js-plotly-plot").nth(1)
     chart.scroll_into_view_if_needed()
     names = chart.locator(".scatterlayer .textpoint")
     expect(names.filter(has_text="NVIDIA")).to_have_count(1)

@@ -81,12 +81,13 @@ def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(opened: O
     assert capex(open_store(place), "2026-04-01") == [30_116e6], "49,113 million in six months less 18,997 in three"
     expect(page.get_by_role("heading", name=re.compile("Prices reach to 2026-10-09"))).to_be_visible()
     # Another page of another session, at its next interaction.
-    reader.get_by_test_id("stPopover").first.get_by_role("button").click()
+    reader.get_by_role("combobox", name=re.compile("Companies")).click()
+    reader.get_by_role("option", name="NVIDIA").click()
     expect(reader.get_by_text(re.compile("Prices reach to 2026-10-09")).first).to_be_visible()
 
 
 def test_a_company_is_added_by_its_ticker_and_can_be_compared_at_once(opened: Opened, introduced: None) -> None:
-    page = opened("update", width=390, height=844, dark=True)
+    page = opened("update?open=add", width=390, height=844, dark=True)
     page.get_by_label("Ticker").fill("AMDD")
     page.keyboard.press("Enter")
     expect(page.get_by_text("The SEC knows no such ticker: AMDD. Did you mean AMD?")).to_be_visible()
@@ -111,7 +112,7 @@ def test_a_file_with_a_bad_row_is_imported_without_it_and_taken_away_again(
         "ticker,concept,period_end,value,period_start\n"
         "META,capex,2026-09-30,31500000000,2026-07-01\nMETA,capex,2026-09-31,1,\n"
     )
-    page = opened("update")
+    page = opened("update?open=own")
     page.locator("input[type=file]").set_input_files(mine)
     expect(page.get_by_text("1 row can be imported, 1 cannot.")).to_be_visible()
     press(page, re.compile("Import 1 good row and leave out 1"))

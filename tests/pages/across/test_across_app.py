@@ -31,7 +31,8 @@ def opened(store: Store) -> Opened:
 
 
 def finding(app: AppTest) -> str:
-    return next(str(m.value) for m in app.markdown).replace("\\", "")
+    """What heads the page."""
+    return next(str(m.value) for m in app.markdown if str(m.value).startswith("## ")).replace("\\", "")
 
 
 def test_a_choice_of_outcome_and_comparison_changes_the_finding_and_the_address(opened: Opened, store: Store) -> None:
@@ -73,7 +74,7 @@ def test_two_companies_are_told_why_not_and_what_to_do(opened: Opened) -> None:
 
 def test_how_it_is_computed_names_the_regression_and_the_interval(opened: Opened) -> None:
     app = opened(interval="jackknife", specification="people_apart")
-    app.session_state["details:panel_coefficient"] = "How this is computed"
+    app.session_state["frame:panel_coefficient"] = "Method"
     app.run()
     words = "\n".join(str(m.value) for m in app.markdown).replace("\\", "")
     assert "Both effects with people apart" in words

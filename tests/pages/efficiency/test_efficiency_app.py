@@ -16,7 +16,10 @@ SLUGS = ("frontier", "frontier_scores", "malmquist")
 
 
 def opened(**query: str) -> AppTest:
+    """The page with its further questions and their notes open."""
     app = AppTest.from_string(PAGE, default_timeout=90)
+    for slug in SLUGS:
+        app.session_state[f"question:{slug}"] = app.session_state[f"notes:{slug}"] = True
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()

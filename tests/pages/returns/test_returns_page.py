@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store import Store
+from pages import PAGES
 
 pytestmark = pytest.mark.slow  # whole pages are run
 
@@ -13,7 +14,10 @@ PAGE = "from ui.page_frame import show; show('returns')"
 
 
 def opened(**query: str) -> AppTest:
+    """The page with its further questions and their notes open."""
     app = AppTest.from_string(PAGE, default_timeout=60)
+    for slug in PAGES["returns"].charts:
+        app.session_state[f"question:{slug}"] = app.session_state[f"notes:{slug}"] = True
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()
