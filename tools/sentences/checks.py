@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ _PERIOD: Final = re.compile(r"^(?: ?(?:to|and|–|→) ?)$")
 _UNCHANGED: Final[Mapping[str, set[float]]] = {"fraction": {1.0}, "multiple": {1.0}, "elasticity": {0.0, 1 / 3}}
 _UP: Final = re.compile(r"\b(?:rose|rises|grew|grows|gained|gain|added|more|higher|up)\b")
 _DOWN: Final = re.compile(r"\b(?:fell|fall|falls|shrank|shrinks|lost|cut|less|fewer|lower|down|took|below)\b")
-_MOVES: Final = frozenset(("growth", "change", "difference"))
+_MOVES: Final = frozenset(("growth", "change", "change of 100", "difference"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,12 @@ class Sentence:
         """The companies with a value in the table, or with a row where the table has no values at all."""
         valued = frozenset(row.ticker for row in self.rows if row.value == row.value and row.ticker)
         return valued or frozenset(row.ticker for row in self.rows if row.ticker)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The drawn companies that were asked for; beside them a chart may draw all that it compares with."""
+        asked = frozenset(self.parameters.get("companies", ()))
+        return self.drawn & asked if asked else self.drawn
 
     @cached_property
     def declared(self) -> list[Row]:
@@ -191,7 +198,9 @@ def _looked_up(s: Sentence, reading: Reading, quantity: Quantity) -> Iterator[Vi
         yield Violation(kind, f"{quantity.text} ({', '.join(sorted(who)) or 'all'}) in: {_whole(s)}")
     elif all(_against(reading, quantity, c) for c in matching):
         yield Violation("wrong direction", f"{quantity.text} in: {reading.text}")
-    elif _claims_extreme(reading, quantity, who) and not any(_is_extreme(c, every) for c in matching):
+    elif _claims_extreme(reading, quantity, who) and not any(
+        _is_extreme(c, every) or _is_extreme_in_time(s, c) for c in matching
+    ):
         yield Violation("not the extreme", f"{quantity.text} ({', '.join(sorted(who)) or 'all'}) in: {reading.text}")
 
 
@@ -260,6 +269,13 @@ def _is_extreme(candidate: Candidate, every: Iterable[Candidate]) -> bool:
     return candidate.value in (max(values), min(values)) and len({t for t, _ in alike}) > 1
 
 
+def _is_extreme_in_time(s: Sentence, candidate: Candidate) -> bool:
+    """Whether a row is the highest or lowest of its company's own, beside a quarter that it is highest in."""
+    name, (ticker, *more) = candidate.key[0], candidate.tickers
+    values = [row.value for row in s.rows if (row.name, row.ticker) == (name, ticker) and row.value == row.value]
+    return not more and len(values) > 1 and candidate.value in (max(values), min(values))
+
+
 # ---------------------------------------------------------------------------------- counts
 
 
@@ -277,7 +293,7 @@ def _company_count(s: Sentence, reading: Reading, count: Count) -> Iterator[Viol
     if count.whole not in _numbers_of_companies(s, measured):
         yield Violation("count of other companies", f"“{count.text}”, {len(s.drawn)} drawn: {reading.text}")
         return
-    if silent := s.drawn - measured - s.excepted if count.whole < len(s.drawn) else frozenset():
+    if silent := s.chosen - measured - s.excepted if count.whole < len(s.drawn) else frozenset():
         yield Violation("left out in silence", f"{', '.join(sorted(silent))} of “{count.text}”: {_whole(s)}")
     if count.some is not None and count.some not in set(_parts(s)):
         yield Violation("part that the numbers do not give", f"“{count.text}”: {reading.text}")
@@ -341,24 +357,28 @@ def _marks(s: Sentence, unit: str, values: Iterable[float]) -> set[float]:
 
 
 def _above_and_below(values: Mapping[str, float], marks: Mapping[str, float]) -> Iterator[frozenset[str]]:
-    yield frozenset(t for t in values if values[t] > marks[t])
-    yield frozenset(t for t in values if values[t] < marks[t])
+    same = frozenset(t for t in values if math.isclose(values[t], marks[t], rel_tol=1e-9, abs_tol=1e-12))
+    yield frozenset(t for t in values if values[t] > marks[t]) - same
+    yield frozenset(t for t in values if values[t] < marks[t]) - same
+    if same:
+        yield same
 
 
 # --------------------------------------------------------------------------- what cannot be told
 
 
 def _zero_inside(s: Sentence) -> bool:
+    newest = max((r.moment for r in s.rows if r.name.endswith((".low", "_low"))), default="")
     lows = {(r.ticker, r.moment, r.name): r.value for r in s.rows if r.name.endswith((".low", "_low"))}
+    lows = {key: value for key, value in lows.items() if key[1] == newest}
     highs = {(r.ticker, r.moment, r.name): r.value for r in s.rows if r.name.endswith((".high", "_high"))}
     ends = [(low, highs.get((t, m, n.removesuffix("low") + "high"))) for (t, m, n), low in lows.items()]
     return any(high is not None and low < 0 < high for low, high in ends)
 
 
 def _alone(s: Sentence) -> bool:
-    """At most two companies at full efficiency in the latest quarter."""
-    last = max((row.moment for row in s.rows if row.name == "efficiency"), default="")
-    best = [r for r in s.rows if r.name == "efficiency" and r.moment == last and abs(r.value - 1) < 1e-6]
+    """At most two of the companies of the finding are fully efficient."""
+    best = [row for row in s.declared if row.name == "efficiency" and abs(row.value - 1) < 1e-6]
     return 1 <= len(best) <= 2
 
 
@@ -367,7 +387,7 @@ def _few(s: Sentence) -> bool:
 
 
 REFUSALS: Final[Mapping[str, Callable[[Sentence], bool]]] = {
-    r"interval[^.]*zero|zero[^.]*(?:interval|inside)|from [^.]*less to [^.]*more": _zero_inside,
+    r"no change lies inside|interval[^.]*zero|zero[^.]*(?:interval|inside)|from [^.]*less to [^.]*more": _zero_inside,
     r"\b(?:alone|only two|one or two|two companies)\b[^.]*frontier|frontier[^.]*\b(?:alone|two companies)\b": _alone,
     r"\b(?:too few|fewer than|only)\b": _few,
 }

@@ -98,7 +98,9 @@ def forms(kind: Kind, row: Row) -> Iterator[tuple[float, str]]:
     elif kind == "plain":
         yield from [(value, "as it is")] if unit in _NO_MONEY else []
     elif unit == "fraction" or unit == "multiple" or unit == "index":
-        yield from _proportions(kind, value / 100 if unit == "index" else value)
+        yield from _proportions(kind, value)
+        if unit == "index":  # of 100, or of 1
+            yield from ((each, f"{form} of 100") for each, form in _proportions(kind, value / 100))
     elif unit == "log points":
         yield from _proportions(kind, math.exp(value)) if abs(value) < 50 else []
     elif unit == "elasticity":
