@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 import pandas as pd
@@ -42,7 +43,19 @@ SHARE_DOUBTS: Final = (  # before splits that only share counts prove are known,
     "price_steps",
     "share_decisions",
 )
+_FOR_GOOD: Final = date(9999, 1, 1)  # whatever is known
 _SQL: Final = Path(__file__).parent / "sql"
+
+
+class Known(NamedTuple):
+    """The names of the tables of what is known on a day."""
+
+    series: str = "series"
+    contested: str = "contested"
+    conflict: str = "conflict"
+
+
+TODAY: Final = Known()
 
 
 @cache
@@ -121,7 +134,12 @@ def finish(con: duckdb.DuckDBPyConnection) -> None:
     """Judge which facts count, and make the series as known today from whatever the snapshot holds."""
     judge(con)
     judge_shares(con)
-    con.execute(script("now"))
+    make_known(con, _FOR_GOOD, TODAY)
+
+
+def make_known(con: duckdb.DuckDBPyConnection, day: date, known: Known) -> None:
+    """Make the tables of what is known on a day, by these names."""
+    con.execute(script("known").format(day=f"DATE '{day.isoformat()}'", **known._asdict()))
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:

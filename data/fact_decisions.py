@@ -36,7 +36,8 @@ FROM (
 WITH judged AS (
     SELECT o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value, o.doubt, o.known_on, o.source_id, o.span,
         d.verdict
-    FROM observation AS o SEMI JOIN concept ON concept.concept = o.concept LEFT JOIN fact_decision AS d ON {same}
+    FROM observation AS o SEMI JOIN concept ON concept.concept = o.concept
+    LEFT JOIN decided_fact() AS d ON d.id = o.id
     WHERE o.method <> 'user' AND (NOT stands(o.doubt, o.doubted_on, o.doubted_until, DATE '9999-01-01')
         OR d.verdict = 'accept')
     QUALIFY row_number() OVER (PARTITION BY o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value
@@ -76,7 +77,7 @@ SELECT fact_name(c.ticker, c.concept, c.tag, c.period_start, c.period_end, c.val
 FROM contested AS c
 LEFT JOIN (
     SELECT one.ticker, one.concept, one.basis, one.quarter, one.value,
-        string_agg(DISTINCT format('{{:,.0f}}', other.value) || ' (' || coalesce(other.tag, 'computed') || ')', ', ')
+        string_agg(DISTINCT format('{:,.0f}', other.value) || ' (' || coalesce(other.tag, 'computed') || ')', ', ')
             AS listed
     FROM contested AS one JOIN contested AS other USING (ticker, concept, basis, quarter)
     WHERE other.value <> one.value GROUP BY ALL
@@ -101,10 +102,6 @@ named AS (FROM own WHERE fact IN (SELECT unnest($names)) UNION FROM made WHERE f
 SELECT fact, ticker, concept, tag, period_start, period_end, value, arg_max(source_id, known_on) AS source_id
 FROM named JOIN observation USING (id) GROUP BY ALL
 """
-_SAME: Final = """
-    d.ticker = o.ticker AND d.concept = o.concept AND d.tag IS NOT DISTINCT FROM o.tag
-    AND d.period_start IS NOT DISTINCT FROM o.period_start AND d.period_end = o.period_end AND d.value = o.value
-"""
 
 
 def facts(store: Store, states: Sequence[str] | None = ("waiting",)) -> pd.DataFrame:
@@ -114,7 +111,7 @@ def facts(store: Store, states: Sequence[str] | None = ("waiting",)) -> pd.DataF
     that it is accepted or refused by. Empty for a snapshot of before there were decisions.
     """
     try:
-        rows = store.query(_FACTS.format(same=_SAME))
+        rows = store.query(_FACTS)
     except duckdb.CatalogException:
         return pd.DataFrame(columns=list(COLUMNS))
     return rows if states is None else rows[rows["state"].isin(list(states))].reset_index(drop=True)

@@ -9,32 +9,14 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 import duckdb
 
+from data.build import TODAY, Known, make_known
+
 _DAYS: Final = 4  # kept at a time, those asked last
 _SCHEMA: Final = "past"  # a database in memory beside the snapshot, which is read-only
-
-
-class Known(NamedTuple):
-    """The names of the tables of what was known on a day, with the columns of today's (data/sql/now.sql)."""
-
-    series: str = "series"
-    contested: str = "contested"
-    conflict: str = "conflict"
-
-
-TODAY: Final = Known()
-# The statements of now.sql for another day. What they rest on is this connection's own, and gone with it.
-_MAKE: Final = """
-    ATTACH IF NOT EXISTS ':memory:' AS {schema} (READ_WRITE);
-    CREATE TEMP TABLE settled_then AS FROM settled_at(DATE '{day}');
-    CREATE TEMP TABLE series_row_then AS FROM series_row_of('settled_then', DATE '{day}');
-    CREATE OR REPLACE TABLE {known.series} AS FROM unique_of('series_row_then');
-    CREATE OR REPLACE TABLE {known.contested} AS FROM contested_of('settled_then');
-    CREATE OR REPLACE TABLE {known.conflict} AS FROM conflict_of('series_row_then');
-"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +41,8 @@ class Past:
     def _make(self, day: date) -> None:
         known = Known(*(f"{_SCHEMA}.{name}_{day:%Y%m%d}" for name in TODAY))
         with self._connection.cursor() as cursor:
-            cursor.execute(_MAKE.format(schema=_SCHEMA, day=day.isoformat(), known=known))
+            cursor.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {_SCHEMA} (READ_WRITE)")
+            make_known(cursor, day, known)
             self._tables[day] = known
             while len(self._tables) > _DAYS:
                 # A question under way keeps what it reads until it ends.

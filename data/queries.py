@@ -8,8 +8,8 @@ from datetime import date
 import duckdb
 import pandas as pd
 
+from data.build import TODAY
 from data.gates import JUMP
-from data.past import TODAY
 from data.store import Store
 
 _ROWS = """
@@ -55,13 +55,11 @@ def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_o
         SELECT o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value, o.unit, o.method, o.evidence,
             o.known_on, o.source_id, source.accession, [o.id] AS parts,
             coalesce(shown.quarter, date_trunc('quarter', o.period_end - half_quarter())::DATE) AS quarter
-        FROM observation AS o LEFT JOIN source USING (source_id)
+        FROM fact_at(coalesce($day::DATE, DATE '9999-01-01')) AS o LEFT JOIN source USING (source_id)
         LEFT JOIN shown_at(coalesce($day::DATE, DATE '9999-01-01')) AS shown
             ON shown.ticker = o.ticker AND shown.period_end = o.period_end AND shown.kind = CASE
                 WHEN o.concept = 'headcount' THEN 'headcount' WHEN o.span = 0 THEN 'balance' ELSE 'flow' END
         WHERE o.ticker IN (SELECT unnest($tickers)) AND concept IN (SELECT unnest($concepts))
-          AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
-          AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
         QUALIFY row_number() OVER (
             PARTITION BY o.ticker, concept, tag, period_start, o.period_end ORDER BY o.known_on DESC, o.id DESC) = 1
         ORDER BY o.ticker, concept, o.period_end, period_start, preference
@@ -74,10 +72,8 @@ def currencies(store: Store, tickers: Sequence[str], as_of: date | None = None) 
     """The currency that each company's newest report is in: one row per company that reports money."""
     return store.query(
         """
-        SELECT ticker, arg_max(unit, known_on) AS currency FROM observation
+        SELECT ticker, arg_max(unit, known_on) AS currency FROM fact_at(coalesce($day::DATE, DATE '9999-01-01'))
         WHERE ticker IN (SELECT unnest($tickers)) AND is_money(unit) AND method <> 'user'
-          AND known_on <= coalesce($day::DATE, DATE '9999-01-01')
-          AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
         GROUP BY ticker ORDER BY ticker
         """,
         {"tickers": list(tickers), "day": as_of},
@@ -175,9 +171,9 @@ def restatements(store: Store, tickers: Sequence[str], as_of: date | None = None
                arg_max(o.value, o.known_on) AS value, max(o.known_on) AS known_on,
                arg_max(source.accession, o.known_on) AS accession, arg_max(source.url, o.known_on) AS url,
                arg_max(o.value, o.known_on) / nullif(arg_min(o.value, o.known_on), 0) - 1 AS change
-        FROM observation AS o SEMI JOIN concept USING (concept) LEFT JOIN source USING (source_id)
-        WHERE ticker IN (SELECT unnest($tickers)) AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
-          AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
+        FROM fact_at(coalesce($day::DATE, DATE '9999-01-01')) AS o
+        SEMI JOIN concept USING (concept) LEFT JOIN source USING (source_id)
+        WHERE ticker IN (SELECT unnest($tickers))
         GROUP BY o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.unit
         HAVING count(DISTINCT o.value) > 1 AND value <> first_value
         ORDER BY abs(change) DESC NULLS LAST, known_on DESC, o.ticker, o.concept, o.period_end, o.period_start, o.tag
@@ -345,11 +341,9 @@ def fiscal_year_ends(store: Store, tickers: Sequence[str], as_of: date | None = 
     """The calendar quarters in which the fiscal years of these companies end: one row per company and year."""
     return store.query(
         """
-        SELECT DISTINCT ticker, quarter FROM observation AS o
+        SELECT DISTINCT ticker, quarter FROM fact_at(coalesce($day::DATE, DATE '9999-01-01'))
             JOIN fiscal_end_at(coalesce($day::DATE, DATE '9999-01-01')) USING (ticker, period_end)
         WHERE fiscal_year AND ticker IN (SELECT unnest($tickers))
-            AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
-            AND stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
         """,
         {"tickers": list(tickers), "day": as_of},
     )

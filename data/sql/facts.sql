@@ -8,6 +8,6 @@ SELECT id, ticker, concept, tag, preference, period_start, period_end, span, val
        count(*) OVER fact AS versions, first_value(value) OVER (fact ORDER BY known_on, id) AS first_value,
        min(known_on) OVER fact - period_end > 200 AS late,
        max(period_end) FILTER (fiscal_year) OVER (PARTITION BY ticker, concept, tag) AS last_year_end
-FROM observation
-WHERE known_on <= day AND period_end - period_start BETWEEN 44 AND 400 AND stands(doubt, doubted_on, doubted_until, day)
+FROM fact_at(day)
+WHERE period_end - period_start BETWEEN 44 AND 400
 WINDOW fact AS (PARTITION BY ticker, concept, tag, period_start, period_end);

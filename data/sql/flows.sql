@@ -9,7 +9,7 @@ made AS (
     SELECT line.basis, line.ticker, part.concept, max(line.period_start) AS period_start,
            max(line.period_end) AS period_end, sum(line.value * part.sign) AS value, any_value(line.unit) AS unit,
            'derived_lines' AS method,
-           weakest(bool_or(line.evidence = 'user'), bool_or(line.evidence = 'single_source')) AS evidence,
+           weakest_of(line.evidence) AS evidence,
            max(line.known_on) AS known_on, arg_max(line.source_id, line.known_on) AS source_id,
            flatten(list(line.parts ORDER BY part.sign DESC, part.part)) AS parts, line.quarter
     FROM line

@@ -1,5 +1,6 @@
 -- Quarters under one tag, out of filed facts. One row per company, tag and quarter.
--- Every row lists the observations it was made from in `parts`; nothing is ever filled.
+-- Every row lists the observations it was made from in `parts`; nothing is ever filled. `fact_versions` names a table of the
+-- rows of `version_at`, `fiscal_days` one of those of `calendar_at`.
 
 -- Whether two figures moved from their first versions alike: a restatement of the whole is one of its part.
 CREATE MACRO moved_alike(whole, part) AS
@@ -16,10 +17,10 @@ CREATE MACRO moved_alike(whole, part) AS
 -- * one of them is known from a report of the year after only, and they are of one season or nothing moved. Where both
 --   are, the years' own reports may not state the same part and another whole (Amazon's 2016: nine months net, a year gross).
 -- Of several pairs the newest counts; without any the quarter is missing.
-CREATE MACRO difference_at(day) AS TABLE
+CREATE MACRO difference_of(fact_versions, fiscal_days) AS TABLE
 WITH versioned AS MATERIALIZED (
-    SELECT version.*, quarter FROM version_at(day) AS version
-    JOIN (SELECT ticker, period_end, quarter FROM fiscal_end_at(day)) USING (ticker, period_end)
+    SELECT version.*, quarter FROM query_table(fact_versions) AS version
+    JOIN (SELECT ticker, period_end, quarter FROM query_table(fiscal_days)) USING (ticker, period_end)
 ),
 -- How far the same period of the year before had moved by a report, and whether this very report moved it.
 past AS MATERIALIZED (
@@ -86,16 +87,16 @@ QUALIFY row_number() OVER (
 -- difference, else what is left of a cumulative fact when the quarters inside it are taken away (filers that tag single
 -- quarters only, so that there is no cumulative fact to take away). Where several periods are shown in one calendar quarter, that which is the company's fiscal quarter
 -- (`fits`) comes first; another counts only where it has a quarter's length.
-CREATE MACRO tagged_quarter_at(day) AS TABLE
-WITH calendar AS MATERIALIZED (FROM calendar_at(day)),
-version AS MATERIALIZED (FROM version_at(day) WHERE newest = 1),
+CREATE MACRO tagged_quarter_of(fact_versions, fiscal_days) AS TABLE
+WITH calendar AS (FROM query_table(fiscal_days)),
+version AS MATERIALIZED (FROM query_table(fact_versions) WHERE newest = 1),
 candidate AS (
     SELECT ticker, concept, tag, preference, period_start, period_end, value, unit,
            CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on, source_id, [id] AS parts,
            value - first_value AS moved
     FROM version WHERE span = 1 OR period_end - period_start < 79
     UNION ALL
-    SELECT *, 0 AS moved FROM difference_at(day)
+    SELECT *, 0 AS moved FROM difference_of(fact_versions, fiscal_days)
 ),
 stated AS MATERIALIZED (
     SELECT candidate.*, quarter, is_quarter(period_start, period_end, fiscal_start, fiscal_end) AS fits

@@ -1,8 +1,8 @@
 -- Which tag stands for a concept: one row per basis, company, concept and quarter (or fiscal year).
 
--- Candidates with what is proven of them. A sum stands for a whole of which only parts are tagged, so that its terms are
+-- Candidates (`candidates`, the name of a table of them) with what is proven of them (`proofs`, likewise). A sum stands for a whole of which only parts are tagged, so that its terms are
 -- parts speaks not against it. Where nothing is proven of a period, a tag is a part if it was one before and is one after.
-CREATE MACRO judged_at(day) AS TABLE
+CREATE MACRO judged_of(candidates, proofs) AS TABLE
 WITH candidate AS MATERIALIZED (
     SELECT row_number() OVER () AS place, c.*, contains(c.tag, ' ') IS TRUE AS added,
            coalesce(line.scope, '') AS scope, coalesce(line.stand_in, FALSE) AS stand_in,
@@ -10,13 +10,13 @@ WITH candidate AS MATERIALIZED (
            CASE WHEN line.positive AND c.value <= 0 THEN 'not above zero'
                 WHEN concept.nonnegative AND c.value < 0 AND c.method <> 'reported'
                     THEN 'the difference of two facts is below zero' END AS impossible
-    FROM candidate_at(day) AS c JOIN concept USING (concept)
+    FROM query_table(candidates) AS c JOIN concept USING (concept)
     LEFT JOIN line_tag AS line ON line.concept = c.concept AND line.tag = c.tag
 ),
 verdict AS (
     SELECT place, CASE WHEN bool_or(verdict = -1) THEN -1 WHEN bool_and(coalesce(verdict, 0) >= 1) THEN max(verdict) ELSE 0 END AS verdict
     FROM (SELECT place, unnest(parts) AS id FROM candidate WHERE NOT added)
-    LEFT JOIN proof_at(day) USING (id)
+    LEFT JOIN query_table(proofs) USING (id)
     GROUP BY place
 )
 SELECT candidate.*, coalesce(verdict, 0) AS verdict,
@@ -28,19 +28,19 @@ FROM candidate LEFT JOIN verdict USING (place)
 WINDOW run AS (PARTITION BY basis, ticker, concept, tag ORDER BY period_end, period_start);
 
 -- Candidates that may stand (`reason` NULL), and why the others may not.
-CREATE MACRO admitted_at(day) AS TABLE
+CREATE MACRO admitted_of(candidates, proofs) AS TABLE
 SELECT *, CASE WHEN verdict = 2 THEN NULL
                WHEN impossible IS NOT NULL THEN impossible
                WHEN verdict = -1 THEN 'a part: its filing has a larger or proven line'
                WHEN whole AND verdict = 0 AND verdict_before = -1
                     AND (verdict_after = -1 OR (verdict_after IS NULL AND value < 0.5 * largest_of_late))
                    THEN 'a part in the periods beside it' END AS reason
-FROM judged_at(day);
+FROM judged_of(candidates, proofs);
 
 -- Candidates whose tag took the place of the others' when they were published: their filing uses none of the others' tags,
 -- or with the same values.
-CREATE MACRO successor_at(day) AS TABLE
-WITH admitted AS MATERIALIZED (FROM admitted_at(day)),
+CREATE MACRO successor_of(candidates, proofs, day) AS TABLE
+WITH admitted AS MATERIALIZED (FROM admitted_of(candidates, proofs)),
 shared AS (
     SELECT DISTINCT basis, ticker, concept, scope, quarter FROM admitted WHERE reason IS NULL
     GROUP BY ALL HAVING count(DISTINCT tag) > 1
@@ -71,8 +71,8 @@ SELECT admitted.*, place NOT IN (FROM elder) AS successor FROM admitted;
 -- smaller. Within
 -- a line what is proven, then the value that was published last (a restatement may come under another tag, but not one
 -- that makes a fifth of it or less), then the declared order.
-CREATE MACRO ranked_at(day) AS TABLE
-WITH candidate AS MATERIALIZED (FROM successor_at(day)),
+CREATE MACRO ranked_of(candidates, proofs, day) AS TABLE
+WITH candidate AS MATERIALIZED (FROM successor_of(candidates, proofs, day)),
 -- Most lines have one tag: nothing is to be weighed there.
 several AS (SELECT ticker, concept FROM candidate GROUP BY ticker, concept HAVING count(DISTINCT tag) > 1),
 measured AS (
@@ -117,8 +117,8 @@ FROM candidate ANTI JOIN several USING (ticker, concept);
 
 -- The same, where what stands is held back with a reason if a year and its quarters differ by more than a fifth: one of them
 -- is wrong, and nothing says which. Quarters within the published versions of the year are partly restated, no more.
-CREATE MACRO settled_at(day) AS TABLE
-WITH ranked AS MATERIALIZED (FROM ranked_at(day)),
+CREATE MACRO settled_of(candidates, proofs, day) AS TABLE
+WITH ranked AS MATERIALIZED (FROM ranked_of(candidates, proofs, day)),
 standing AS (
     SELECT ticker, concept, basis, period_start, period_end, value
     FROM ranked SEMI JOIN (FROM concept WHERE nonnegative) USING (concept) WHERE rank = 1 AND reason IS NULL AND verdict < 2
@@ -145,6 +145,13 @@ SELECT ranked.* REPLACE (
 FROM ranked LEFT JOIN apart
     ON apart.ticker = ranked.ticker AND apart.concept = ranked.concept
    AND ranked.period_start >= apart.period_start - 3 AND ranked.period_end <= apart.period_end + 3;
+
+CREATE MACRO settled_at(day) AS TABLE
+WITH calendar_of_day AS MATERIALIZED (FROM calendar_at(day)),
+version_of_day AS MATERIALIZED (FROM version_at(day)),
+candidate_of_day AS MATERIALIZED (FROM candidate_of('version_of_day', 'calendar_of_day', day)),
+proof_of_day AS MATERIALIZED (FROM proof_at(day))
+FROM settled_of('candidate_of_day', 'proof_of_day', day);
 
 -- What stands, of the rows of `settled_at` (the name of a table of them).
 CREATE MACRO resolved_of(settled) AS TABLE

@@ -1,19 +1,19 @@
 -- What could stand for a concept: one row per basis, company, concept, tag and period.
 
 -- Fiscal years under one tag, outside quarterly reports (Amazon tags trailing twelve months there).
-CREATE MACRO tagged_year_at(day) AS TABLE
+CREATE MACRO tagged_year_of(fiscal_days, day) AS TABLE
 SELECT ticker, concept, tag, preference, period_start, period_end, value, unit,
        CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on, source_id, [id] AS parts,
        quarter, current AS fits
-FROM observation JOIN (SELECT ticker, period_end, quarter, current FROM calendar_at(day)) USING (ticker, period_end)
-WHERE known_on <= day AND fiscal_year AND stands(doubt, doubted_on, doubted_until, day)
+FROM fact_at(day) JOIN (SELECT ticker, period_end, quarter, current FROM query_table(fiscal_days)) USING (ticker, period_end)
+WHERE fiscal_year
 QUALIFY row_number() OVER (PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, id DESC) = 1;
 
 -- First quarters of cumulative and trailing facts: what the later quarters inside leave (`quarters`, the name of a table of
 -- those known). Amazon tells single quarters of 2017 one by one, and twelve months that end with each quarter.
-CREATE MACRO first_quarter_of(quarters, day) AS TABLE
+CREATE MACRO first_quarter_of(quarters, fact_versions) AS TABLE
 WITH whole AS (
-    SELECT *, value - first_value AS whole_moved FROM version_at(day) AS version
+    SELECT *, value - first_value AS whole_moved FROM query_table(fact_versions) AS version
     WHERE newest = 1 AND span IN (3, 4) AND NOT EXISTS (
         SELECT 1 FROM query_table(quarters) AS part
         WHERE part.ticker = version.ticker AND part.concept = version.concept AND part.tag = version.tag
@@ -47,21 +47,21 @@ SELECT *, 0 AS moved FROM rest WHERE period_end - period_start BETWEEN 79 AND 99
 QUALIFY row_number() OVER (PARTITION BY ticker, concept, tag, quarter ORDER BY known_on DESC, len(parts), parts) = 1;
 
 -- Quarters and years under one tag, and those of sums of tags that end on one day.
-CREATE MACRO candidate_at(day) AS TABLE
-WITH stated AS MATERIALIZED (FROM tagged_quarter_at(day)),
-completed AS MATERIALIZED (FROM stated UNION ALL BY NAME FROM first_quarter_of('stated', day)),
+CREATE MACRO candidate_of(fact_versions, fiscal_days, day) AS TABLE
+WITH stated_quarter AS MATERIALIZED (FROM tagged_quarter_of(fact_versions, fiscal_days)),
+completed AS MATERIALIZED (FROM stated_quarter UNION ALL BY NAME FROM first_quarter_of('stated_quarter', fact_versions)),
 tagged AS MATERIALIZED (
     SELECT 'quarter' AS basis, * EXCLUDE moved FROM completed
     UNION ALL BY NAME
-    SELECT 'quarter' AS basis, * EXCLUDE moved FROM first_quarter_of('completed', day)
+    SELECT 'quarter' AS basis, * EXCLUDE moved FROM first_quarter_of('completed', fact_versions)
     UNION ALL BY NAME
-    SELECT 'annual' AS basis, * FROM tagged_year_at(day)
+    SELECT 'annual' AS basis, * FROM tagged_year_of(fiscal_days, day)
 ),
 added AS (
     SELECT tagged.basis, tagged.ticker, sum_of.concept, sum_of.tag, whole.preference,
            max(tagged.period_start) AS period_start, tagged.period_end, sum(tagged.value * sum_of.sign) AS value,
            any_value(tagged.unit) AS unit, 'derived_lines' AS method,
-           weakest(bool_or(tagged.evidence = 'user'), bool_or(tagged.evidence = 'single_source')) AS evidence,
+           weakest_of(tagged.evidence) AS evidence,
            max(tagged.known_on) AS known_on, arg_max(tagged.source_id, tagged.known_on) AS source_id,
            flatten(list(tagged.parts ORDER BY sum_of.place)) AS parts, tagged.quarter, bool_and(tagged.fits) AS fits
     FROM tagged

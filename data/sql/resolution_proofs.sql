@@ -8,8 +8,8 @@ CREATE MACRO much_larger(one, other) AS one > 0 AND one - other > 0.02 * one;
 CREATE MACRO newest_fact_at(day) AS TABLE
 WITH newest AS (
     SELECT id, ticker, concept, tag, coalesce(period_start, period_end) AS period_start, period_end, span, value, source_id
-    FROM observation
-    WHERE known_on <= day AND span BETWEEN 0 AND 4 AND concept <> 'headcount' AND stands(doubt, doubted_on, doubted_until, day)
+    FROM fact_at(day)
+    WHERE span BETWEEN 0 AND 4 AND concept <> 'headcount'
     QUALIFY row_number() OVER (
         PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, id DESC) = 1
 )
@@ -42,15 +42,11 @@ LEFT JOIN fit USING (id);
 
 -- Facts that a person accepted.
 CREATE MACRO accepted_at(day) AS TABLE
-SELECT o.id FROM observation AS o JOIN fact_decision AS d
-    ON d.ticker = o.ticker AND d.concept = o.concept AND d.tag IS NOT DISTINCT FROM o.tag AND d.value = o.value
-    AND d.period_start IS NOT DISTINCT FROM o.period_start AND d.period_end = o.period_end
-WHERE d.verdict = 'accept' AND o.known_on <= day;
+SELECT id FROM decided_fact() WHERE verdict = 'accept' AND known_on <= day;
 
 -- Days around which a company has minorities: it says so, or two of its lines differ by what belongs to them.
 CREATE MACRO minority_at(day) AS TABLE
-SELECT DISTINCT ticker, period_end FROM observation SEMI JOIN minority_tag USING (tag)
-WHERE known_on <= day AND value <> 0 AND stands(doubt, doubted_on, doubted_until, day);
+SELECT DISTINCT ticker, period_end FROM fact_at(day) SEMI JOIN minority_tag USING (tag) WHERE value <> 0;
 
 -- One row per fact of which something is known: verdict 2 where a person accepted it, 1 where two other lines of the period add up to it, -1 where
 -- it is only a part. A part it is where the same filing proves another tag of its line, or gives a larger value under

@@ -50,6 +50,10 @@ CREATE TABLE adjusted_share_count (
     factor DOUBLE, per_unit DOUBLE, adjusted DOUBLE
 );
 
+-- The share counts on that basis that no rule has set aside so far.
+CREATE MACRO undoubted_count() AS TABLE
+FROM adjusted_share_count SEMI JOIN (SELECT rowid AS id FROM share_count WHERE doubt IS NULL) USING (id);
+
 -- Steps of closes that no split explains: one row per symbol and day. Made with the series.
 CREATE TABLE price_step (ticker VARCHAR, date DATE, step DOUBLE);
 
@@ -63,6 +67,10 @@ CREATE MACRO is_money(unit) AS regexp_matches(unit, '^[A-Z]{3}$');
 CREATE MACRO stands(doubt, doubted_on, doubted_until, day) AS
     (doubt IS NULL OR coalesce(doubted_on > day, FALSE) OR coalesce(doubted_until <= day, FALSE));
 
+-- The facts that count as of a day.
+CREATE MACRO fact_at(day) AS TABLE
+FROM observation WHERE known_on <= day AND stands(doubt, doubted_on, doubted_until, day);
+
 -- What was decided about a single value, of whichever filing: one row per value, the last decision of a person first of
 -- all. `verdict`: 'accept' or 'refuse' (a person's), or 'set aside' (a quality gate's, for `reason`, until a person decides).
 -- A share count stands under the concept 'shares', its day as `period_end`.
@@ -70,6 +78,14 @@ CREATE TABLE fact_decision (
     ticker VARCHAR NOT NULL, concept VARCHAR NOT NULL, tag VARCHAR, period_start DATE, period_end DATE NOT NULL,
     value DOUBLE NOT NULL, source_id VARCHAR, verdict VARCHAR NOT NULL, reason VARCHAR, decided_on DATE NOT NULL
 );
+
+-- The filed facts that a decision is about: one row per fact.
+CREATE MACRO decided_fact() AS TABLE
+SELECT o.id, o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value, o.known_on, d.verdict, d.reason, d.decided_on
+FROM observation AS o JOIN fact_decision AS d
+    ON d.ticker = o.ticker AND d.concept = o.concept AND d.tag IS NOT DISTINCT FROM o.tag AND d.period_end = o.period_end
+    AND d.period_start IS NOT DISTINCT FROM o.period_start AND d.value = o.value
+WHERE o.method <> 'user';
 
 -- What a person calls such a value by: the same in every filing that states it.
 CREATE MACRO fact_name(ticker, concept, tag, period_start, period_end, value) AS ticker || '-' || left(md5(concat_ws('|',
@@ -87,6 +103,7 @@ CREATE TABLE reject (file VARCHAR, row INTEGER, "column" VARCHAR, value VARCHAR,
 -- The evidence of arithmetic on filed facts: that of its weakest input, and never stronger than derived.
 CREATE MACRO weakest(by_user, seen_once) AS CASE WHEN by_user THEN 'user' WHEN seen_once THEN 'single_source' ELSE 'derived' END;
 CREATE MACRO weaker(one, other) AS weakest('user' IN (one, other), 'single_source' IN (one, other));
+CREATE MACRO weakest_of(evidence) AS weakest(bool_or(evidence = 'user'), bool_or(evidence = 'single_source')); -- of a group
 
 -- Length in quarters of a duration: of 12, 13, 14, 16 or 17 weeks each, and years of 52 or 53 weeks.
 CREATE MACRO span_of(first, last) AS CASE

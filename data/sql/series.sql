@@ -1,8 +1,11 @@
--- Everything on every basis as known on a day; `settled` names a table of the rows of `settled_at` of that day.
-CREATE MACRO series_row_of(settled, day) AS TABLE
+-- Everything on every basis as known on a day. Each parameter but the last names a table of what the rules before it answer
+-- for that day: rows of `settled_at`, `shown_at`, `fiscal_quarter_at`, `calendar_at` and `proof_at`.
+CREATE MACRO series_row_of(settled, shown_days, fiscal_quarters, fiscal_days, proofs, day) AS TABLE
 WITH flow AS MATERIALIZED (FROM flow_of(settled)),
 stock AS (
-    FROM balance_at(day) UNION ALL BY NAME FROM headcount_at(day) UNION ALL BY NAME FROM market_value_at(day)
+    FROM balance_of(shown_days, fiscal_days, proofs, day)
+    UNION ALL BY NAME FROM headcount_of(shown_days, fiscal_days, day)
+    UNION ALL BY NAME FROM market_value_of(fiscal_quarters, day)
 )
 FROM flow
 UNION ALL BY NAME
@@ -21,6 +24,15 @@ FROM query_table(rows) QUALIFY count(*) OVER (PARTITION BY basis, ticker, concep
 
 -- The series as known on a day.
 CREATE MACRO series_at(day) AS TABLE
-WITH settled AS MATERIALIZED (FROM settled_at(day)),
-row_of_day AS MATERIALIZED (FROM series_row_of('settled', day))
+WITH duration_of_day AS MATERIALIZED (FROM duration_at(day)),
+shown_of_day AS MATERIALIZED (FROM shown_of('duration_of_day', day)),
+quarter_of_day AS MATERIALIZED (FROM fiscal_quarter_of('duration_of_day', 'shown_of_day')),
+calendar_of_day AS MATERIALIZED (FROM calendar_of('shown_of_day', 'quarter_of_day')),
+version_of_day AS MATERIALIZED (FROM version_at(day)),
+candidate_of_day AS MATERIALIZED (FROM candidate_of('version_of_day', 'calendar_of_day', day)),
+proof_of_day AS MATERIALIZED (FROM proof_at(day)),
+settled_of_day AS MATERIALIZED (FROM settled_of('candidate_of_day', 'proof_of_day', day)),
+row_of_day AS MATERIALIZED (
+    FROM series_row_of('settled_of_day', 'shown_of_day', 'quarter_of_day', 'calendar_of_day', 'proof_of_day', day)
+)
 FROM unique_of('row_of_day');

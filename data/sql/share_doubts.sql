@@ -11,8 +11,7 @@ WITH size AS (
 ),
 priced AS (
     SELECT c.id, c.ticker, c.share_class, c.preference, c.as_of, c.known_on, c.adjusted, p.close
-    FROM adjusted_share_count AS c ASOF LEFT JOIN price AS p ON p.ticker = c.price_ticker AND p.date <= c.known_on
-    WHERE c.id NOT IN (SELECT rowid FROM share_count WHERE doubt IS NOT NULL)
+    FROM undoubted_count() AS c ASOF LEFT JOIN price AS p ON p.ticker = c.price_ticker AND p.date <= c.known_on
 )
 SELECT priced.*, coalesce(abs(ln(adjusted * close / (2 * size))), 0) AS off,
        count(*) OVER level AS support
@@ -41,7 +40,7 @@ FROM (
     WITH beside AS (
         SELECT id, known_on, adjusted, quantile_disc(adjusted, 0.5) OVER before AS earlier,
                quantile_disc(adjusted, 0.5) OVER after AS later, min(known_on) OVER after AS later_known_on
-        FROM sized WHERE id NOT IN (SELECT rowid FROM share_count WHERE doubt IS NOT NULL)
+        FROM sized SEMI JOIN undoubted_count() USING (id)
         WINDOW before AS (PARTITION BY ticker, share_class ORDER BY known_on
                           RANGE BETWEEN INTERVAL 500 DAY PRECEDING AND INTERVAL 1 DAY PRECEDING),
                after AS (PARTITION BY ticker, share_class ORDER BY known_on

@@ -3,7 +3,7 @@
 CREATE OR REPLACE TEMP TABLE traded_unit AS
 WITH newest AS (
     SELECT ticker, sum(adjusted) AS adjusted
-    FROM (FROM adjusted_share_count SEMI JOIN (SELECT rowid AS id FROM share_count WHERE doubt IS NULL) USING (id)
+    FROM (FROM undoubted_count()
           QUALIFY rank() OVER (PARTITION BY ticker ORDER BY preference > 1, known_on DESC, preference, as_of DESC) = 1)
     GROUP BY ticker
 ),
@@ -22,10 +22,10 @@ size AS (
 ),
 worth AS (
     SELECT c.ticker, median(c.adjusted * p.close / size.revenue) AS to_revenue, median(c.adjusted * p.close / size.assets) AS to_assets
-    FROM adjusted_share_count AS c
+    FROM undoubted_count() AS c
     ASOF JOIN price AS p ON p.ticker = c.price_ticker AND p.date <= c.known_on
     ASOF JOIN size ON size.ticker = c.ticker AND size.known_on <= c.known_on
-    WHERE c.share_class IS NULL AND c.id NOT IN (SELECT rowid FROM share_count WHERE doubt IS NOT NULL)
+    WHERE c.share_class IS NULL
     GROUP BY c.ticker
 )
 SELECT ticker, is_foreign,

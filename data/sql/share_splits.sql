@@ -3,7 +3,7 @@
 CREATE OR REPLACE TEMP TABLE count_step AS
 WITH stated AS (
     SELECT ticker, share_class, price_ticker, as_of, preference, min(known_on) AS known_on, arg_min(adjusted, known_on) AS adjusted
-    FROM adjusted_share_count WHERE id NOT IN (SELECT rowid FROM share_count WHERE doubt IS NOT NULL)
+    FROM undoubted_count()
     GROUP BY ALL
 ),
 best AS (

@@ -369,7 +369,7 @@ def test_two_rows_of_one_key_are_left_out_and_listed_and_the_rest_goes_on() -> N
         build.load_filings(con, pd.concat([facts(*PLAIN), facts(*PLAIN, ticker="TWO").assign(accession="2")]))
         con.execute(  # a rule that answers a flow of one company a second time
             """
-            CREATE OR REPLACE MACRO headcount_at(day) AS TABLE
+            CREATE OR REPLACE MACRO headcount_of(shown_days, fiscal_days, day) AS TABLE
             SELECT * EXCLUDE (basis) FROM flow_at(day)
             WHERE basis = 'quarter' AND ticker = 'TOY' AND concept = 'capex' AND period_end = DATE '2024-03-31'
             """

@@ -22,7 +22,7 @@ def tables(store: Store) -> set[str]:
 
 
 def kept_days(store: Store) -> int:
-    return len(tables(store)) // len(past.TODAY)
+    return len(tables(store)) // len(build.TODAY)
 
 
 def test_another_day_is_what_the_macro_answers(store: Store) -> None:
@@ -123,7 +123,7 @@ def test_what_a_later_filing_settles_was_unsettled_before_it(tmp_path: Path) -> 
 
 def test_two_values_for_one_key_are_listed_as_of_the_days_that_had_them(tmp_path: Path) -> None:
     again = """
-        CREATE OR REPLACE MACRO headcount_at(day) AS TABLE
+        CREATE OR REPLACE MACRO headcount_of(shown_days, fiscal_days, day) AS TABLE
         SELECT * EXCLUDE (basis) FROM flow_at(day)
         WHERE basis = 'quarter' AND period_end = DATE '2024-03-31' AND day < DATE '2025-01-01'
     """
