@@ -121,8 +121,7 @@ rest AS (
     SELECT whole.ticker, whole.concept, whole.tag, whole.preference, max(part.period_end) + 1 AS period_start, whole.period_end,
            any_value(whole.value) - sum(part.value) AS value, whole.unit,
            CASE WHEN whole.span = 4 THEN 'derived_fy' ELSE 'derived_ytd' END AS method,
-           weakest(bool_or(part.evidence = 'user') OR any_value(whole.evidence) = 'user',
-                   bool_or(part.evidence = 'single_source')) AS evidence,
+           weaker(any_value(whole.evidence), weakest_of(part.evidence)) AS evidence,
            greatest(any_value(whole.known_on), max(part.known_on)) AS known_on,
            CASE WHEN max(part.known_on) > any_value(whole.known_on) THEN arg_max(part.source_id, part.known_on)
                 ELSE any_value(whole.source_id) END AS source_id,

@@ -23,8 +23,7 @@ rest AS (
     SELECT whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start,
            min(part.period_start) - 1 AS period_end, any_value(whole.value) - sum(part.value) AS value, whole.unit,
            'derived_ytd' AS method,
-           weakest(bool_or(part.evidence = 'user') OR any_value(whole.evidence) = 'user',
-                   bool_or(part.evidence = 'single_source')) AS evidence,
+           weaker(any_value(whole.evidence), weakest_of(part.evidence)) AS evidence,
            greatest(any_value(whole.known_on), max(part.known_on)) AS known_on,
            CASE WHEN max(part.known_on) > any_value(whole.known_on) THEN arg_max(part.source_id, part.known_on)
                 ELSE any_value(whole.source_id) END AS source_id,

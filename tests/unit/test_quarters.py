@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from data.quarters import harmonise
+from data.quarters import Harmoniser, harmonise
 
 CAPEX = "PaymentsToAcquirePropertyPlantAndEquipment"
 REVENUE = "Revenues"
@@ -256,3 +256,24 @@ def test_quarters_of_sixteen_and_twelve_weeks_come_out_of_cumulative_facts() -> 
     found = harmonise(weeks).query("concept == 'capex'")
     assert found["quarter"].dt.strftime("%Y-%m").tolist() == ["2022-01", "2022-04", "2022-07", "2022-10"]
     assert found["value"].tolist() == [4, 3, 5, 8]
+
+
+SINGLES = (
+    (CAPEX, "2024-01-01", "2024-03-31", 10, "10-Q", "2024-04-25"),
+    (CAPEX, "2024-04-01", "2024-06-30", 15, "10-Q", "2024-07-25"),
+    (CAPEX, "2024-07-01", "2024-09-30", 20, "10-Q", "2024-10-25"),
+    (CAPEX, "2024-10-01", "2024-12-31", 25, "10-K", "2025-02-01"),
+)
+
+
+@pytest.mark.parametrize("untold", [0, 3])
+@pytest.mark.parametrize(("weak", "evidence"), [("span = 4", "single_source"), ("FALSE", "derived")])
+def test_what_a_year_leaves_is_no_firmer_than_the_year(untold: int, weak: str, evidence: str) -> None:
+    told = [row for place, row in enumerate(SINGLES) if place != untold]
+    harmoniser = Harmoniser()
+    harmoniser.quarters(facts(*told, YEAR[-1]))
+    harmoniser._con.execute(f"UPDATE observation SET evidence = 'single_source' WHERE {weak}")
+    rest = harmoniser._con.execute(
+        "SELECT value, evidence FROM flow_at(DATE '9999-01-01') WHERE basis = 'quarter' AND method LIKE 'derived%'"
+    )
+    assert rest.fetchall() == [(SINGLES[untold][3], evidence)]
