@@ -155,8 +155,8 @@ FROM settled_of('candidate_of_day', 'proof_of_day', day);
 
 -- What stands, of the rows of `settled_at` (the name of a table of them).
 CREATE MACRO resolved_of(settled) AS TABLE
-SELECT basis, ticker, concept, tag, preference, period_start, period_end, value, unit, method, evidence, known_on, source_id,
-       parts, quarter
+SELECT basis, ticker, concept, tag, period_start, period_end, value, unit, method, evidence, known_on, source_id, parts,
+       quarter
 FROM query_table(settled) WHERE rank = 1 AND reason IS NULL;
 
 -- Values that the filings do not settle: one row per candidate of a quarter or year for which none stands, with the reason.

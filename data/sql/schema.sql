@@ -54,8 +54,8 @@ CREATE TABLE adjusted_share_count (
 CREATE MACRO undoubted_count() AS TABLE
 FROM adjusted_share_count SEMI JOIN (SELECT rowid AS id FROM share_count WHERE doubt IS NULL) USING (id);
 
--- Steps of closes that no split explains: one row per symbol and day. Made with the series.
-CREATE TABLE price_step (ticker VARCHAR, date DATE, step DOUBLE);
+-- Days on which closes step and no split explains it: one row per symbol and day. Made with the series.
+CREATE TABLE price_step (ticker VARCHAR, date DATE);
 
 -- How many shares a receipt stands for, as a filing states it: one row per symbol and filing.
 CREATE TABLE receipt (ticker VARCHAR NOT NULL, symbol VARCHAR, shares DOUBLE NOT NULL, known_on DATE NOT NULL, source_id VARCHAR NOT NULL);
