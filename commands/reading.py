@@ -136,7 +136,7 @@ def export(
     slugs: Annotated[list[str], typer.Argument(metavar="SLUG...", help="Charts; 'all' for every one.")],
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", help="png svg pdf html csv xlsx parquet json or all; repeat for more."),
+        typer.Option("--format", help="png svg pdf html csv xlsx parquet json zip or all; repeat for more."),
     ] = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to.")] = Path(),
     settings: SetOption = None,

@@ -19,6 +19,7 @@ from errors import Busy, LeverageError, MissingTool, NotFound, SourceUnavailable
 from service import chart as charts
 from service import current_store, export, fingerprint, grammar
 from service.export import sizes
+from service.frozen import FROZEN
 from service.grammar import shown
 from service.table_text import jsonable
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 THEMES: Final = ("light", "dark")
 KEPT_BYTES: Final = 64_000_000
-_SAVED: Final = ("csv", "xlsx", "parquet")
+_SAVED: Final = ("csv", "xlsx", "parquet", "zip")
 _SHARED: Final = {"X-Content-Type-Options": "nosniff"}
 _DRAWN: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 _POLICIES: Final = {
@@ -63,8 +64,8 @@ def _answer(request: Request, open_store: Callable[[], Store], shelf: _Shelf) ->
     charts.spec_of(slug)
     export.media_type(format)
     query = grammar.joined(request.query_params.multi_items())
-    looks = _looks(query)
-    store = open_store()
+    looks, frozen = _looks(query), query.pop(FROZEN, "")
+    store = current_store.kept(frozen) if frozen else open_store()
     params, problems = charts.check(store, slug, query)
     if problems:
         raise _RefusedError(problems)

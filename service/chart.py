@@ -36,6 +36,7 @@ __all__ = [
     "spec_of",
     "strict",
     "to_query",
+    "whole_query",
 ]
 
 
@@ -57,6 +58,12 @@ def to_query(slug: str, params: Mapping[str, Any]) -> dict[str, str]:
 def query_of(parameters: Sequence[Parameter], params: Mapping[str, Any]) -> dict[str, str]:
     """The same for any declared parameters."""
     return {p.name: _text(params[p.name]) for p in parameters if params.get(p.name, p.default) != p.default}
+
+
+def whole_query(parameters: Sequence[Parameter], params: Mapping[str, Any]) -> dict[str, str]:
+    """Every value as text, defaults too, so that a change of defaults changes nothing of what is asked."""
+    values = {p.name: params.get(p.name, p.default) for p in parameters}
+    return {name: _text(value) for name, value in values.items() if value is not None}
 
 
 def listing() -> pd.DataFrame:

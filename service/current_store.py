@@ -9,17 +9,19 @@ from typing import Final
 
 from data.backends import backend_at
 from data.opening import build_store, open_store
-from data.store import Store, with_notice
+from data.store import Store, open_snapshot, with_notice
 from data.store_backend import StoreBackend
-from errors import StoreError
+from errors import NotFound, StoreError
 
-__all__ = ["Store", "address", "rebuild", "store"]
+__all__ = ["Store", "address", "kept", "rebuild", "store"]
 
 _RETRY_AFTER: Final = 300.0  # seconds after which a shared snapshot that could not be opened is tried again
 _WAIT_FOR_NEXT: Final = 2.0  # seconds to wait for a shared snapshot that is fetched, while there is another to show
 _lock = threading.Lock()
 _fetching: dict[tuple[StoreBackend, str], Future[Store]] = {}
 _fetcher = ThreadPoolExecutor(1, "snapshot")
+_KEPT: Final = 3  # older snapshots held open at a time
+_kept: dict[tuple[StoreBackend, str], Store] = {}
 _opened: dict[tuple[StoreBackend, str], Store] = {}
 _tried: dict[tuple[StoreBackend, str], float] = {}
 
@@ -46,6 +48,27 @@ def store() -> Store:
             assert opened is not None
             return opened
         return _remembered(place, name, opened)
+
+
+def kept(name: str) -> Store:
+    """A snapshot by its name, for as long as the store keeps it.
+
+    Raises NotFound where it is not kept (any more), UnopenedStore where it cannot be opened here and now.
+    """
+    place = backend_at()
+    with _lock:
+        if (place, name) in _kept:
+            return _kept[place, name]
+        if name not in place.names():
+            raise NotFound(
+                "This snapshot is not kept any more",
+                which=name[:60],
+                next_step="Leave snapshot out of the address: the newest facts as known on its day are shown then",
+            )
+        _kept[place, name] = open_snapshot(place, name)
+        for key in list(_kept)[:-_KEPT]:
+            del _kept[key]
+        return _kept[place, name]
 
 
 def _fetched(place: StoreBackend, name: str) -> Store | None:

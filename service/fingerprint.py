@@ -50,7 +50,7 @@ def product() -> str:
 
 def drawn_by(format: str) -> dict[str, str]:
     """The versions of what makes a file of this format: libraries, plotly.js and the browser where they take part."""
-    picture = format in ("png", "svg", "pdf")
+    picture = format in ("png", "svg", "pdf", "zip")
     names = (*_LIBRARIES, *(_PICTURED_BY if picture else _DRAWN_BY[format]))
     versions = {name: version(name) for name in names}
     if picture or format == "html":

@@ -1,4 +1,4 @@
-"""A chart in eight formats. Equal charts of one snapshot give equal bytes."""
+"""A chart in nine formats. Equal charts of one snapshot give equal bytes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from charts.core import Chart
-from errors import NotFound, UsageError
+from errors import MissingTool, NotFound, UsageError
 from service import images
-from service.export import picture, standalone, tables
+from service.export import bundle, picture, standalone, tables
 from service.export.formula import plain as plain_formula
 from service.export.meta import file_name as _file_name
 from service.export.meta import meta, newest
@@ -19,6 +19,7 @@ from service.tab_pool import never
 __all__ = [
     "FORMATS",
     "IMAGES",
+    "PICTURED",
     "PREVIEW",
     "PREVIEW_SIZE",
     "SIZES",
@@ -42,8 +43,10 @@ FORMATS: Final[dict[str, str]] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
     "json": "application/json",
+    "zip": "application/zip",
 }
 IMAGES: Final = ("png", "svg", "pdf")
+PICTURED: Final = (*IMAGES, "zip")  # whose bytes hold a picture
 PREVIEW: Final = {"size": "article"}  # what an address adds for the picture in a preview of a link
 PREVIEW_SIZE: Final = (
     SIZES["article"].density * SIZES["article"].width,
@@ -82,6 +85,10 @@ def export(
         return _TABLES[format](chart, snapshot)
     if format == "html":
         return standalone.html(chart, theme, snapshot)
+    if format == "zip":
+        return bundle.zipped(
+            chart, snapshot, _picture_if_any(chart, picture.sheet(chart, theme, size, wording), is_gone)
+        )
     return _picture(chart, format, picture.sheet(chart, theme, size, wording), is_gone)
 
 
@@ -93,6 +100,13 @@ def _picture(chart: Chart, format: str, sheet: picture.Sheet, is_gone: Callable[
     if format == "pdf":
         return images.pdf(whole, wide, high, chart.as_of.isoformat() if chart.as_of else newest(chart), is_gone)
     return images.png(whole, wide * sheet.size.density, high * sheet.size.density, is_gone)
+
+
+def _picture_if_any(chart: Chart, sheet: picture.Sheet, is_gone: Callable[[], bool]) -> bytes | None:
+    try:
+        return _picture(chart, "png", sheet, is_gone)
+    except MissingTool:
+        return None
 
 
 def media_type(format: str) -> str:

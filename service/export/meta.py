@@ -24,6 +24,8 @@ def meta(chart: Chart, snapshot: str = "") -> dict[str, Any]:
         "title": chart.finding.headline,
         "question": chart.question,
         "finding": chart.finding.headline,
+        "deck": chart.finding.deck,
+        "exceptions": list(chart.finding.exceptions),
         "chart": chart.slug,
         "parameters": {name: jsonable(value) for name, value in chart.parameters.items()},
         "formula": {d.name: plain(d.formula) for d in chart.described if d.formula},
@@ -53,10 +55,30 @@ def lines(chart: Chart, snapshot: str = "") -> list[tuple[str, str]]:
         *((f"caveat {d['name']}", d["caveat"]) for d in record["definitions"] if d["caveat"]),
         ("as of", as_of_text(chart)),
         ("snapshot", record["snapshot"]),
+        *(("exception", text) for text in record["exceptions"]),
         *(("note", text) for text in record["notes"]),
         *(("missing", text) for text in record["missing"]),
         ("sources", sources_text(chart)),
         ("exported by", MAKER),
+    ]
+    return [(label, " ".join(text.split())) for label, text in pairs if text]
+
+
+def comments(chart: Chart, snapshot: str = "") -> list[tuple[str, str]]:
+    """What a table of numbers must not travel without, in at most ten lines; the rest is in the other formats."""
+    record = meta(chart, snapshot)
+    parameters = "; ".join(f"{k}={_text(v)}" for k, v in record["parameters"].items() if v is not None)
+    pairs = [
+        ("title", record["title"]),
+        ("question", record["question"]),
+        ("parameters", parameters),
+        ("units", "; ".join(f"{name} {unit}" for name, unit in record["unit"].items())),
+        ("as of", as_of_text(chart)),
+        ("snapshot", record["snapshot"]),
+        ("caveats", " ".join((*record["exceptions"], *record["missing"]))),
+        ("notes", " ".join(record["notes"])),
+        ("sources", sources_text(chart)),
+        ("exported by", f"{MAKER}, chart {chart.slug}; formulas and every source are in its zip, XLSX and JSON"),
     ]
     return [(label, " ".join(text.split())) for label, text in pairs if text]
 

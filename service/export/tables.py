@@ -13,7 +13,7 @@ import pandas as pd
 
 from charts.core import Chart
 from contracts import SOURCE_COLUMNS
-from service.export.meta import STYLES, lines, meta, newest, source_records
+from service.export.meta import STYLES, comments, lines, meta, newest, source_records
 from service.table_text import csv_text, jsonable, records
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ _NUMBER: Final = {"money": "#,##0", "count": "#,##0", "percent": "0.0%", "multip
 
 
 def csv(chart: Chart, snapshot: str = "") -> bytes:
-    """Comment lines that begin with `# `, then the table. UTF-8, no byte-order mark."""
-    head = [f"# {_comment(f'{label}: {text}')}" for label, text in lines(chart, snapshot)]
-    head += [f"# {_comment('source: ' + _source_line(r))}" for r in source_records(chart)]
+    """At most ten comment lines that begin with `# `, then the table. UTF-8, no byte-order mark."""
+    head = [f"# {_comment(f'{label}: {text}')}" for label, text in comments(chart, snapshot)]
     return ("\n".join([*head, csv_text(chart.table)]) + "\n").encode()
 
 
@@ -40,9 +39,9 @@ def _comment(text: str) -> str:
     return _COMMENT.sub(r"\1'", " ".join(text.split()).replace('"', "'"))
 
 
-def _source_line(record: dict[str, Any]) -> str:
-    kept = ("publisher", "form", "accession", "published_on", "title", "url")
-    return " | ".join(str(record[k]) for k in kept if record.get(k))
+def sources_csv(chart: Chart) -> bytes:
+    """The documents behind a chart, one row each; `contracts.SOURCE_COLUMNS`."""
+    return f"{csv_text(pd.DataFrame(source_records(chart), columns=list(SOURCE_COLUMNS)))}\n".encode()
 
 
 # ------------------------------------------------------------------------------------------ JSON
@@ -92,7 +91,7 @@ def xlsx(chart: Chart, snapshot: str = "") -> bytes:
         book.set_properties(
             {"title": chart.finding.headline[:250], "subject": chart.question[:250], "created": _created(chart)}
         )
-        bold = book.add_format({"bold": True, "valign": "top"})
+        bold = book.add_format({"bold": True, "valign": "top", "bg_color": "#e9edf2", "bottom": 1})
         _readme(book, chart, snapshot, bold)
         _sheet(book, "Data", chart.table, bold)
         _sheet(book, "Sources", pd.DataFrame(source_records(chart), columns=list(SOURCE_COLUMNS)), bold)

@@ -22,7 +22,7 @@ from charts.figure import Figure, scatter
 from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Description
 from errors import MissingTool, NotFound, UsageError
 from service import images, tab_pool
-from service.export import FORMATS, export, file_name, media_type, size_of, wording
+from service.export import FORMATS, PICTURED, export, file_name, media_type, size_of, wording
 from service.export.formula import plain
 from service.export.standalone import safe_address
 from service.table_text import disarmed
@@ -106,21 +106,19 @@ def _csv_lines() -> tuple[list[str], list[str]]:
     return [line for line in lines if line.startswith("#")], [line for line in lines if not line.startswith("#")]
 
 
-def test_csv_begins_with_comments_that_say_everything() -> None:
+def test_csv_begins_with_comments_that_say_what_it_is() -> None:
     comments, _ = _csv_lines()
     text = "\n".join(comments)
     for part in (
         "# title: META spends",
         "# question: Is it so?",
         "companies=META,MSFT",
-        "# formula capex_quarter: a / b",
-        "# unit capex_quarter: USD",
+        "# units: capex_quarter USD; headcount persons",
         "# as of: newest known, 2026-07-30",
         "# snapshot: snap-1",
-        "# note: First line second line",
-        "# missing: MSFT: not disclosed",
+        "# notes: First line second line",
+        "# caveats: MSFT: not disclosed",
         TICKER,
-        "https://www.sec.gov/x#a",
     ):
         assert part in text
 
@@ -359,7 +357,7 @@ def test_an_export_leaves_the_chart_as_it_was() -> None:
     chart = _chart()
     before = chart.figure.to_json(), chart.table.copy()
     for format in FORMATS:
-        if format not in ("png", "svg", "pdf") or images.browser_path():
+        if format not in PICTURED or images.browser_path():
             export(chart, format)
     assert chart.figure.to_json() == before[0]
     pd.testing.assert_frame_equal(chart.table, before[1])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service import addresses, fingerprint, images
-from service.export import FORMATS, IMAGES
+from service.export import FORMATS, PICTURED
 from service.fingerprint import MODULES, ROOMS, ROOT, of_product, product_files
 
 PRODUCT = [path.relative_to(ROOT) for path in product_files()]
@@ -97,8 +97,8 @@ def test_every_room_and_module_that_is_shipped_is_covered() -> None:
 def test_another_version_of_what_draws_is_another_tag(monkeypatch: pytest.MonkeyPatch, format: str) -> None:
     before, drawn_by = addresses._tag(format, "snapshot"), fingerprint.drawn_by(format)
     assert addresses._tag(format, "snapshot") == before
-    assert ("choreographer" in drawn_by) == ("browser" in drawn_by) == (format in IMAGES)
-    assert ("plotly.js" in drawn_by) == (format in IMAGES or format == "html")
+    assert ("choreographer" in drawn_by) == ("browser" in drawn_by) == (format in PICTURED)
+    assert ("plotly.js" in drawn_by) == (format in PICTURED or format == "html")
     for name in drawn_by:
         monkeypatch.setattr(fingerprint, "drawn_by", lambda _, name=name: drawn_by | {name: "another"})
         assert addresses._tag(format, "snapshot") != before
