@@ -104,7 +104,7 @@ def refused(data: ChartData, p: AcrossParams, reason: str) -> Chart:
     return assemble.chart(
         data,
         p,
-        style.empty(text.wrapped(text.sentence(finding))),
+        style.empty(f"{text.wrapped(text.sentence(finding.headline))}<br>{text.wrapped(text.sentence(finding.deck))}"),
         frame.table(data, []),
         finding=finding,
         alt="Empty chart",

@@ -33,10 +33,10 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
         p,
         _drawn(data, p, known, full),
         rows.iloc[: 1 + len(known)],
-        finding=finding(data, known, full),
+        finding=finding(data, p, known, full),
         names=p.names,
         alt=_alt(len(known)),
-        notes=[terms.NO_CAUSE, *_notes(known)],
+        notes=[words.compared(p), terms.NO_CAUSE, *_notes(known)],
         missing=[*words.missing(data, p), *_lost(data, left_out.rows)],
         key=False,
         described=[*terms.described(p), *(frame.describe(data, name) for name in p.names)],
@@ -53,20 +53,17 @@ def _alt(count: int) -> str:
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, known: Sequence[Estimate], full: Estimate) -> Finding:
-    """How far the coefficient runs, and whether sign and verdict hold; `known` is sorted."""
+def finding(data: ChartData, p: AcrossParams, known: Sequence[Estimate], full: Estimate) -> Finding:
+    """Whether the verdict holds without each company, and how far the estimate runs; `known` is sorted."""
     low, high = known[0], known[-1]
-    ends = [f"{words.number(e.value)} without {_name(data, e)}" for e in (low, high)]
-    if len(known) == 1:
-        alone = f"The coefficient is {ends[0]} and {words.number(full.value)} with all companies"
-        return Finding(alone, numbers=(words.used(low), words.used(full)))
-    same = low.value * high.value > 0 and low.value * full.value > 0
-    sign = f"the sign {'stays' if same else 'changes'}"
-    return Finding(
-        f"The coefficient runs from {ends[0]} to {ends[1]} ({words.number(full.value)} with all): {sign}, and "
-        f"{_verdict(known)}",
-        numbers=tuple(words.used(estimate) for estimate in (low, high, full)),
+    outcome = words.OUTCOME_WORDS[p.outcome]
+    ends = [f"{words.effect(e.value)} without {_name(data, e)}" for e in dict.fromkeys((low, high))]
+    quarters = sorted({str(estimate.last) for estimate in (low, high, full)})
+    deck = (
+        f"10% more capital went with {words.effect(full.value)} {outcome} with all, {' to '.join(ends)} "
+        f"(up to {text.join(quarters)})"
     )
+    return Finding(_verdict(known), deck, numbers=tuple(words.used(estimate) for estimate in (low, high, full)))
 
 
 def _name(data: ChartData, estimate: Estimate) -> str:
@@ -74,13 +71,17 @@ def _name(data: ChartData, estimate: Estimate) -> str:
 
 
 def _verdict(known: Sequence[Estimate]) -> str:
-    """How many of the intervals leave zero out."""
+    """In how many of the intervals zero lies."""
     bounded = sum(estimate.bounded for estimate in known)
     if not bounded:
-        return "what is left is too few for intervals"
-    clear = sum(estimate.clear for estimate in known)
-    leave = "leaves" if clear < 2 else "leave"
-    return f"{text.lower(text.counted(clear, bounded, 'interval', 'intervals'))} {leave} zero out"
+        return "Without any one company too few are left for an interval"
+    inside = bounded - sum(estimate.clear for estimate in known)
+    if bounded == 1:
+        return f"Zero lies {'inside' if inside else 'outside'} the only interval that is left"
+    if inside in (0, bounded):
+        whole = f"all {bounded}" if bounded > 2 else "both"
+        return f"Zero lies {'inside' if inside else 'outside'} {whole} intervals, whichever company is left out"
+    return f"Whether zero lies inside depends on one company: it does in {inside} of {bounded} intervals"
 
 
 def _notes(known: Sequence[Estimate]) -> list[str]:
@@ -134,4 +135,4 @@ def _reference(figure: Figure, value: float, rows: int) -> None:
     figure.add_annotation(text=f"all: {words.number(value)}", **top, showarrow=False, font={"size": style.SMALL})
 
 
-CHART = ChartSpec(question="Does one company carry it?", params=AcrossParams, request=request, build=build)
+CHART = ChartSpec(question="Does the result depend on one company?", params=AcrossParams, request=request, build=build)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from charts import assemble, frame, marks, style, text
-from charts.core import Chart, ChartData, ChartSpec, Finding
+from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure
 from engine.request import Request
 from pages.across import frames, intervals, terms, words
@@ -25,7 +25,7 @@ def _names(p: AcrossParams) -> tuple[str, ...]:
 
 
 def request(p: AcrossParams) -> Request:
-    return terms.request(p, _names(p), (frames.estimates, frames.left_out, frames.coverage, frames.behind))
+    return terms.request(p, _names(p), (frames.estimates, frames.coverage, frames.behind))
 
 
 def build(data: ChartData, p: AcrossParams) -> Chart:
@@ -40,10 +40,10 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
         p,
         _drawn(data, p, estimates.rows),
         intervals.table(data, p, estimates.rows),
-        finding=finding(data, p, chosen),
+        finding=words.association(p, chosen) if chosen.known else words.refused(str(chosen.reason)),
         names=_names(p),
         alt=_alt(data, p, len(estimates.known)),
-        notes=[*terms.notes(p), *_notes(estimates.known)],
+        notes=[words.compared(p), *terms.notes(p), *_notes(estimates.known)],
         missing=[*words.missing(data, p), *_refused(data, estimates.rows)],
         key=False,
         described=[*terms.described(p), *(frame.describe(data, name) for name in _names(p))],
@@ -56,15 +56,6 @@ def _alt(data: ChartData, p: AcrossParams, count: int) -> str:
         f"Coefficients with intervals of {text.plural(count, 'regression')} on compute: {what}, each in "
         f"{len(SPECIFICATIONS)} specifications, with a line at zero"
     )
-
-
-def finding(data: ChartData, p: AcrossParams, chosen: Estimate) -> Finding:
-    """What the chosen regression says, and which company moves it most."""
-    if not chosen.known:
-        return Finding(words.refused(str(chosen.reason)))
-    without = words.most_moving(chosen, data.result(frames.left_out))
-    sentence = words.association(data, p, chosen, words.moved_most(data, without))
-    return Finding(sentence, numbers=(words.used(chosen),))
 
 
 def _refused(data: ChartData, estimates: Sequence[Estimate]) -> list[str]:

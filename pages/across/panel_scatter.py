@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from charts import assemble, frame, marks, style, text, trails
-from charts.core import Chart, ChartData, ChartSpec, Finding
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, scatter
-from contracts import LOG_POINTS, WEAK_EVIDENCE, Company
+from contracts import ELASTICITY, FRACTION, LOG_POINTS, WEAK_EVIDENCE, Company, Unit
 from engine.request import Request
 from pages.across import frames, intervals, terms, words
 from pages.across.frames import Estimate, Point
@@ -30,6 +30,8 @@ _FACTORS: Final = (
     (0.2, 0.5, 1, 2, 5),
     (0.1, 0.3, 1, 3, 10),
 )
+_SHARE: Final = "Share of the differences that goes with compute capital"
+_SLOPE: Final = "Slope of the line: the coefficient"
 _BAND: Final = "rgba(125,135,146,0.14)"
 _TAKEN: Final = {
     "none": "the mean of all",
@@ -55,8 +57,8 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
         data,
         p,
         _drawn(data, p, points, estimate),
-        table(data, p, points),
-        finding=finding(data, p, points, estimate),
+        table(data, p, points, estimate),
+        finding=finding(p, points, estimate),
         names=p.names,
         alt=_alt(data, p, points),
         notes=[*terms.notes(p), _note(p)],
@@ -88,14 +90,17 @@ def _note(p: AcrossParams) -> str:
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, p: AcrossParams, points: Sequence[Point], estimate: Estimate) -> Finding:
-    """Which share of the differences that are left goes with compute, and the slope; no row of the table holds them."""
-    x, y = words.sides(data, p)
-    left = "differences" if p.specification == "pooled" else "differences that are left"
-    observations = text.plural(len(points), "observation")
+EXPLAINED: Final = "explained"
+
+
+def finding(p: AcrossParams, points: Sequence[Point], estimate: Estimate) -> Finding:
+    """Which share of the differences that are left goes with capital."""
+    (capital, _), outcome, share = words.sides_of_headline(p), words.OUTCOME_WORDS[p.outcome], _explained(points)
+    kind = "differences" if p.specification == "pooled" else "remaining differences"
     return Finding(
-        f"{words.lead(p)}, {x} goes with {text.share(_explained(points))} of the {left} in {y}; the slope is "
-        f"{words.number(estimate.value)} ({observations} of {_companies(points)})"
+        f"{text.share(share)} of the {kind} in {outcome} go with {capital}",
+        f"{words.lead(p)}; {_companies(points)}, up to {estimate.last}",
+        numbers=(Number(share, EXPLAINED, quarter=str(estimate.last)),),
     )
 
 
@@ -113,8 +118,10 @@ def _coordinates(points: Sequence[Point]) -> tuple[np.ndarray, np.ndarray]:
 # ------------------------------------------------------------------------------------------- table
 
 
-def table(data: ChartData, p: AcrossParams, points: Sequence[Point]) -> pd.DataFrame:
-    """Two rows per observation, regressor and outcome, in log points net of effects; `frame.TABLE_COLUMNS`."""
+def table(data: ChartData, p: AcrossParams, points: Sequence[Point], estimate: Estimate) -> pd.DataFrame:
+    """Two rows per observation, regressor and outcome, in log points net of effects, then one each with the share that
+    is explained and with the coefficient; `frame.TABLE_COLUMNS`.
+    """
     names, (outcome, compute, *_) = frame.by_ticker(data), p.how.names(p.outcome)
     sides = ((compute, [point.x for point in points]), (outcome, [point.y for point in points]))
     rows = [
@@ -122,7 +129,19 @@ def table(data: ChartData, p: AcrossParams, points: Sequence[Point]) -> pd.DataF
         for name, values in sides
         for point, value in zip(points, values, strict=True)
     ]
+    of_all = (
+        (EXPLAINED, _SHARE, _explained(points), FRACTION),
+        (words.COEFFICIENT, _SLOPE, estimate.value, ELASTICITY),
+    )
+    rows += [_of_all(estimate, *what) for what in of_all]
     return pd.DataFrame(rows, columns=list(frame.TABLE_COLUMNS))
+
+
+def _of_all(estimate: Estimate, name: str, title: str, value: float, unit: Unit) -> tuple[Any, ...]:
+    """A row of what is computed from all observations."""
+    companies = text.plural(estimate.companies or 0, "company", "companies")
+    where = (None, companies, estimate.last, estimate.period_end)
+    return (*where, name, title, value, str(unit), estimate.evidence, estimate.known_on, estimate.document)
 
 
 def _row(data: ChartData, company: Company, point: Point, name: str, value: float) -> tuple[Any, ...]:

@@ -46,7 +46,7 @@ class Specification:
 SPECIFICATIONS: Final[dict[str, Specification]] = {
     "pooled": Specification(
         "Pooled",
-        "Taking all companies and times together",
+        "Taking all observations together",
         r"\ln\frac{Y_{it}}{L_{it}} = a + \beta \ln\frac{K_{it}}{L_{it}} + e_{it}",
         "none",
     ),

@@ -5,15 +5,21 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from charts import frame, text
-from charts.core import ChartData, Number
+from charts import text
+from charts.core import ChartData, Finding, Number
 from contracts import Company
 from pages.across import frames
-from pages.across.frames import Count, Estimate, Estimates
+from pages.across.frames import Count, Estimate
 from pages.across.parameters import AcrossParams
 from pages.across.specifications import LEVEL
 
 COEFFICIENT: Final = "coefficient"  # the name of an estimate in tables
+OUTCOME_WORDS: Final = {
+    "market_value": "value",
+    "gross_profit": "gross profit",
+    "revenue": "revenue",
+    "operating_income": "operating income",
+}
 _MORE: Final = 1.1  # the findings speak of 10% more compute
 _MOST: Final = 50.0  # exponent beyond which nothing can be written
 
@@ -66,28 +72,39 @@ def lead(p: AcrossParams) -> str:
     return p.how.lead.format(period="year" if p.annual else "quarter")
 
 
+def compared(p: AcrossParams) -> str:
+    """The same as a note."""
+    return f"Compared {text.lower(lead(p))}."
+
+
 # ---------------------------------------------------------------------------------------- findings
 
 
-def refused(reason: str) -> str:
-    return f"No coefficient can be told, since {reason}"
+def refused(reason: str) -> Finding:
+    """The finding where nothing can be estimated, and why."""
+    return Finding("No coefficient can be estimated from this selection", text.sentence(reason))
 
 
-def association(data: ChartData, p: AcrossParams, estimate: Estimate, without: str = "") -> str:
-    """The sentence of one estimate: with an interval around zero the data cannot tell, and it says so first.
-
-    `without` says what a company does to it.
-    """
-    x, y = sides(data, p)
-    companies = _companies(estimate)
-    opening, change = lead(p), effect(estimate.value)
+def association(p: AcrossParams, estimate: Estimate) -> Finding:
+    """What one estimate says: where its interval has zero in it, that the data cannot tell."""
+    capital, outcome = sides_of_headline(p)
+    known = f"{LEVEL} interval, {_companies(estimate)}, up to {estimate.last}"
     if estimate.clear:
-        ends = f"{LEVEL} interval {_ends(estimate)}"
-        return f"{opening}, 10% more {x} went with {change} {y} ({ends}, {companies}){without}"
-    doubt = f"The data cannot tell: {text.lower(opening)}, 10% more {x} went with"
+        headline = f"10% more {capital} went with {effect(estimate.value)} {outcome}"
+        return Finding(headline, f"From {_ends(estimate)} ({known})", numbers=(used(estimate),))
+    headline = f"The data cannot tell whether more {capital} goes with more {OUTCOME_WORDS[p.outcome]}"
     if math.isinf(estimate.inference.low) and math.isinf(estimate.inference.high):
-        return f"{doubt} {change} {y}, but with {companies} no other value can be ruled out"
-    return f"{doubt} {_ends(estimate)} {y} ({LEVEL} interval, {companies}); the estimate is {change}{without}"
+        return Finding(headline, f"With only {_companies(estimate)} no value can be ruled out")
+    ends = f"10% more capital went with {_ends(estimate)} {OUTCOME_WORDS[p.outcome]}"
+    return Finding(headline, f"{ends} ({known}): zero lies inside", numbers=(used(estimate),))
+
+
+def sides_of_headline(p: AcrossParams) -> tuple[str, str]:
+    """Capital and the outcome in plain words."""
+    outcome = OUTCOME_WORDS[p.outcome]
+    if p.how.apart:
+        return "capital at the same headcount", outcome
+    return "capital per employee", f"{outcome} per employee"
 
 
 def _ends(estimate: Estimate) -> str:
@@ -98,26 +115,6 @@ def _ends(estimate: Estimate) -> str:
 
 def _companies(estimate: Estimate) -> str:
     return text.plural(estimate.companies or 0, "company", "companies")
-
-
-def most_moving(full: Estimate, left_out: Estimates) -> Estimate | None:
-    """The estimate without the company that moves it most; None where none can be left out."""
-    known = left_out.known
-    if not known or not math.isfinite(full.value):
-        return None
-    return max(known, key=lambda estimate: abs(estimate.value - full.value))
-
-
-def moved_most(data: ChartData, without: Estimate | None) -> str:
-    """What the estimate is without the company that moves it most, as the end of a sentence."""
-    if without is None:
-        return ""
-    return f", and {effect(without.value)} without {_name(data, str(without.without))}, which moves it most"
-
-
-def _name(data: ChartData, ticker: str) -> str:
-    companies = frame.by_ticker(data)
-    return text.short(companies[ticker]) if ticker in companies else ticker
 
 
 def statistics(estimate: Estimate) -> str:

@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from analytics.methods.clustered import Inference
 from charts import params
 from contracts import Evidence
 from data.store import Store
 from engine.evaluate import values
-from pages.across import frames, words
+from pages.across import frames, leave_one_out, words
 from pages.across.frames import Estimate
 from pages.across.specifications import COMPUTE, INTERVALS, OUTCOMES, SPECIFICATIONS
 from service import chart as charts
@@ -76,7 +77,7 @@ def test_the_line_of_the_scatter_has_the_coefficient_as_its_slope(store: Store, 
     """Frisch, Waugh and Lovell, on the table that is exported."""
     chosen = {"outcome": outcome, "specification": name}
     table = charts.draw(store, "panel_scatter", chosen).table
-    by_name = dict(iter(table.groupby("name", sort=False)["value"]))
+    by_name = dict(iter(table[table["ticker"].notna()].groupby("name", sort=False)["value"]))
     x, y = (s.to_numpy(dtype=float) for s in by_name.values())
     assert float(np.polyfit(x, y, 1)[0]) == pytest.approx(estimated(store, **chosen).value, rel=1e-9)
     assert float(x.sum()) == pytest.approx(0, abs=1e-9)
@@ -154,12 +155,18 @@ def test_the_finding_says_first_that_the_data_cannot_tell_where_the_interval_has
 ) -> None:
     chosen = {"outcome": outcome, "specification": name, "interval": interval}
     estimate = estimated(store, **chosen)
-    finding = charts.draw(store, "panel_coefficient", chosen).finding.headline
-    assert finding.startswith("The data cannot tell: ") == (estimate.inference.low <= 0 <= estimate.inference.high)
-    assert f"{estimate.companies} companies" in finding
-    assert words.effect(estimate.value) in finding
-    assert "which moves it most" in finding
-    assert not any(word in finding.lower() for word in ("cause", "because", "effect of", "leads to", "drives"))
+    finding = charts.draw(store, "panel_coefficient", chosen).finding
+    unsure = estimate.inference.low <= 0 <= estimate.inference.high
+    assert finding.headline.startswith("The data cannot tell whether more capital ") == unsure
+    assert ("zero lies inside" in finding.deck) == unsure
+    assert f"{estimate.companies} companies" in finding.deck
+    assert (words.effect(estimate.value) in finding.headline) == (not unsure)
+    ends = f"{words.effect(estimate.inference.low)} to {words.effect(estimate.inference.high)}"
+    assert ends in finding.deck
+    said = f"{finding.headline} {finding.deck}".lower()
+    assert not any(word in said for word in ("cause", "because", "effect of", "leads to", "drives"))
+    assert len(finding.headline.split()) <= 16
+    assert len(finding.deck.split()) <= 30
 
 
 @pytest.mark.parametrize(
@@ -209,9 +216,9 @@ def test_refusals_say_why_and_what_to_do(
     store: Store, slug: str, chosen: dict[str, Any], why: str, next_step: str
 ) -> None:
     drawn = charts.draw(store, slug, chosen)
-    assert drawn.finding.headline.startswith("No coefficient can be told, since ")
-    assert why.lower() in drawn.finding.headline.lower()
-    assert next_step in drawn.finding.headline
+    assert drawn.finding.headline == "No coefficient can be estimated from this selection."
+    assert why.lower() in drawn.finding.deck.lower()
+    assert next_step in drawn.finding.deck
     spec = SPECIFICATIONS[str(drawn.parameters["specification"])]
     of_chosen = drawn.table["specification"] == spec.title if "specification" in drawn.table else slice(None)
     assert drawn.table.loc[of_chosen, "value"].isna().all()
@@ -230,7 +237,7 @@ def test_an_interval_without_ends_is_drawn_with_arrows_and_said(store: Store) ->
     """Three companies: the bootstrap can rule nothing out."""
     chosen = {"companies": ("META", "MSFT", "GOOGL"), "interval": "wild_bootstrap"}
     drawn = charts.draw(store, "panel_coefficient", chosen)
-    assert "with 3 companies no other value can be ruled out" in drawn.finding.headline
+    assert drawn.finding.deck.startswith("With only 3 companies no value can be ruled out")
     assert np.isneginf(drawn.table["low"]).all()
     symbols = [t.marker.symbol for t in validated(drawn.figure).data]
     assert symbols.count("triangle-left") == symbols.count("triangle-right") == len(drawn.table)
@@ -246,11 +253,38 @@ def test_every_drawn_number_is_in_the_table(store: Store) -> None:
     drawn = charts.draw(store, "panel_scatter", {})
     traces = [t for t in validated(drawn.figure).data if t.hoverinfo == "text"]
     points = [float(v) for t in traces for v in (*t.x, *t.y)]
-    assert set(np.round(points, 12)) == set(drawn.table["value"].round(12))
+    of_points = drawn.table[drawn.table["ticker"].notna()]
+    assert set(np.round(points, 12)) == set(of_points["value"].round(12))
     assert COMPUTE in set(drawn.table["name"])
 
 
-@pytest.mark.parametrize("slug", ["panel_coefficient", "leave_one_out"])
+def test_the_share_that_is_explained_is_the_square_of_the_correlation(store: Store) -> None:
+    drawn = charts.draw(store, "panel_scatter", {})
+    of_points = drawn.table[drawn.table["ticker"].notna()]
+    x, y = (rows["value"].to_numpy() for _, rows in of_points.groupby("name", sort=False))
+    of_all = drawn.table[drawn.table["ticker"].isna()].set_index("name")["value"]
+    assert of_all["explained"] == pytest.approx(np.corrcoef(x, y)[0, 1] ** 2, rel=1e-9)
+    assert of_all["coefficient"] == pytest.approx(np.polyfit(x, y, 1)[0], rel=1e-9)
+    assert drawn.finding.headline.startswith(f"{100 * of_all['explained']:.1f}% of the remaining differences in value")
+
+
+@pytest.mark.parametrize(
+    ("clear", "said"),
+    [
+        ((False, False, False), "Zero lies inside all 3 intervals, whichever company is left out"),
+        ((True, True), "Zero lies outside both intervals, whichever company is left out"),
+        ((True, False, False), "Whether zero lies inside depends on one company: it does in 2 of 3 intervals"),
+        ((False,), "Zero lies inside the only interval that is left"),
+        ((), "Without any one company too few are left for an interval"),
+    ],
+)
+def test_leaving_one_out_says_whether_the_verdict_holds(clear: tuple[bool, ...], said: str) -> None:
+    """Intervals from 1 to 2, which leave zero out, and from −1 to 1."""
+    ends = [Inference(1.0, 1.0, 1.0, 1.0 if out else -1.0, 2.0 if out else 1.0) for out in clear]
+    assert leave_one_out._verdict([Estimate("revenue", "firm", value=0.1, inference=each) for each in ends]) == said
+
+
+@pytest.mark.parametrize("slug", ["panel_coefficient", "leave_one_out", "panel_scatter"])
 def test_the_numbers_of_a_finding_are_rows_of_the_table(store: Store, slug: str) -> None:
     drawn = charts.draw(store, slug, {})
     assert drawn.finding.numbers
