@@ -19,7 +19,7 @@ from charts.blocks import (
 from charts.params import PEAK
 from service import chart as charts
 from service import operations
-from ui import callout, cards, chart_block, data_record, lineage, selection, update
+from ui import callout, cards, chart_block, data_record, lineage, own_parameters, update
 from ui.chart_block import Framed
 from ui.questions import Question
 from ui.questions import show as show_question
@@ -104,7 +104,7 @@ def _record(page: PageFrame, block: RecordBlock) -> Question:
 def _questions(page: PageFrame, _: QuestionsBlock) -> None:
     """The list; a number that the address asks for goes on top of the page."""
     for question in page.questions.values():
-        with page.top if question.slug == WHERE_FROM and selection.asked() else st.container():
+        with page.top if question.slug == WHERE_FROM and own_parameters.asked() else st.container():
             show_question(question)
 
 

@@ -39,7 +39,7 @@ def refused(problems: Iterable[LeverageError]) -> None:
     """Values of the address that could not be used; the page shows its defaults for them."""
     lines = [f"- {_line(problem)}" for problem in problems]
     if lines:
-        st.warning("\n".join(["Some of this address could not be used:", "", *lines]), icon=":material/link_off:")
+        st.warning("\n".join(["Part of this link is not valid:", "", *lines]), icon=":material/link_off:")
 
 
 def _line(error: LeverageError) -> str:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from service.chart import Parameter
     from service.current_store import Store
 
+Changed = Callable[[], None] | None
+"""What is called when a reader moves a widget."""
+
 _FIRST_DAY: Final = date(2011, 1, 1)
 _OPEN: Final = ""  # how a select box holds "no quarter given"; with None it would say that nothing is chosen
 _OPEN_TITLES: Final = {"from": "First known", "of": "First of the companies"}
@@ -25,9 +28,11 @@ def key(page: str, name: str) -> str:
     return f"{page}:{name}"
 
 
-def widget(page: str, parameter: Parameter, store: Store) -> Any:
-    """Show the widget and return its value, typed as the parameter wants it."""
-    return parameter_value(parameter, _KINDS[parameter.kind](key(page, parameter.name), parameter, store))
+def widget(page: str, parameter: Parameter, store: Store, changed: Changed = None) -> Any:
+    """Show the widget and return its value, typed as the parameter wants it; `changed` is called before the next run
+    when the reader moves it.
+    """
+    return parameter_value(parameter, _KINDS[parameter.kind](key(page, parameter.name), parameter, store, changed))
 
 
 def widgets(page: str, parameters: Sequence[Parameter], store: Store) -> dict[str, Any]:
@@ -63,24 +68,32 @@ def parameter_value(parameter: Parameter, value: Any) -> Any:
     return None if value == _OPEN else value
 
 
-def _companies(at: str, p: Parameter, store: Store) -> Any:
+def _companies(at: str, p: Parameter, store: Store, changed: Changed) -> Any:
     known = cache.labels(store)
     if p.single:
         options = [*([] if p.default else [_OPEN]), *known]
         titles = known | {_OPEN: _OPEN_TITLES["of"]}
-        return st.selectbox(p.title, options, format_func=titles.__getitem__, key=at, help=p.help or None)
-    return st.multiselect(p.title, list(known), format_func=known.__getitem__, key=at, help=p.help or None)
+        return st.selectbox(
+            p.title, options, format_func=titles.__getitem__, key=at, help=p.help or None, on_change=changed
+        )
+    return st.multiselect(
+        p.title, list(known), format_func=known.__getitem__, key=at, help=p.help or None, on_change=changed
+    )
 
 
-def _quarter(at: str, p: Parameter, store: Store) -> str:
+def _quarter(at: str, p: Parameter, store: Store, changed: Changed) -> str:
     known = set(cache.quarters(store)) | {st.session_state.get(at, _OPEN)} - {_OPEN, *p.choices}
     newest_first = sorted(known, reverse=p.name != "from")
     options = [*p.choices, *([] if p.default else [_OPEN]), *newest_first]
     titles = {_OPEN: _OPEN_TITLES.get(p.name, "Newest")} | dict(zip(p.choices, p.labels, strict=True))
-    return str(st.selectbox(p.title, options, format_func=lambda q: titles.get(q, q), key=at, help=p.help or None))
+
+    def label(quarter: str) -> str:
+        return titles.get(quarter, quarter)
+
+    return str(st.selectbox(p.title, options, format_func=label, key=at, help=p.help or None, on_change=changed))
 
 
-def _date(at: str, p: Parameter, store: Store) -> date | None:
+def _date(at: str, p: Parameter, store: Store, changed: Changed) -> date | None:
     return st.date_input(
         p.title,
         value=None,
@@ -88,26 +101,29 @@ def _date(at: str, p: Parameter, store: Store) -> date | None:
         max_value=max(date.today(), st.session_state.get(at) or _FIRST_DAY),  # would be dropped without a word
         key=at,
         help=p.help or None,
+        on_change=changed,
         format="YYYY-MM-DD",
     )
 
 
-def _choice(at: str, p: Parameter, store: Store) -> str:
+def _choice(at: str, p: Parameter, store: Store, changed: Changed) -> str:
     label = dict(zip(p.choices, p.labels or map(_spelt, p.choices), strict=True)).__getitem__
     if len(p.choices) <= 3:
         return str(
-            st.segmented_control(p.title, p.choices, format_func=label, key=at, help=p.help or None, required=True)
+            st.segmented_control(
+                p.title, p.choices, format_func=label, key=at, help=p.help or None, on_change=changed, required=True
+            )
         )
-    return str(st.selectbox(p.title, p.choices, format_func=label, key=at, help=p.help or None))
+    return str(st.selectbox(p.title, p.choices, format_func=label, key=at, help=p.help or None, on_change=changed))
 
 
 def _spelt(choice: str) -> str:
     return catalogue.describe(choice).title if choice in catalogue.names() else choice.replace("_", " ").capitalize()
 
 
-def _name(at: str, p: Parameter, store: Store) -> str:
+def _name(at: str, p: Parameter, store: Store, changed: Changed) -> str:
     options = [*p.choices, *catalogue.names()]
-    return str(st.selectbox(p.title, options, format_func=_named, key=at, help=p.help or None))
+    return str(st.selectbox(p.title, options, format_func=_named, key=at, help=p.help or None, on_change=changed))
 
 
 def _named(name: str) -> str:
@@ -116,15 +132,15 @@ def _named(name: str) -> str:
     return f"{catalogue.describe(name).title} ({catalogue.family(name)})"
 
 
-def _int(at: str, p: Parameter, store: Store) -> int:
-    return int(st.number_input(p.title, p.low, p.high, step=1, key=at, help=p.help or None))
+def _int(at: str, p: Parameter, store: Store, changed: Changed) -> int:
+    return int(st.number_input(p.title, p.low, p.high, step=1, key=at, help=p.help or None, on_change=changed))
 
 
-def _flag(at: str, p: Parameter, store: Store) -> bool:
-    return bool(st.toggle(p.title, key=at, help=p.help or None))
+def _flag(at: str, p: Parameter, store: Store, changed: Changed) -> bool:
+    return bool(st.toggle(p.title, key=at, help=p.help or None, on_change=changed))
 
 
-_KINDS: Final[dict[str, Callable[[str, Parameter, Store], Any]]] = {
+_KINDS: Final[dict[str, Callable[[str, Parameter, Store, Changed], Any]]] = {
     "companies": _companies,
     "quarter": _quarter,
     "date": _date,

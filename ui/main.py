@@ -6,14 +6,16 @@ It stands beside no `pages/` folder on purpose: Streamlit would otherwise open a
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from pages import PAGES
+from errors import LeverageError
+from pages import PAGES, parameters_of
 from service.operations import read_only
-from ui import page_frame
+from ui import cache, page_frame, selection
 
 if TYPE_CHECKING:
     from charts.blocks import Page
@@ -38,4 +40,8 @@ def _start() -> None:
     st.switch_page(_pages[0], query_params=st.query_params.to_dict())
 
 
-st.navigation([st.Page(_start, default=True, visibility="hidden"), *_pages], position="top").run()
+_open = st.navigation([st.Page(_start, default=True, visibility="hidden"), *_pages], position="top")
+if _open.url_path in PAGES:  # before the page itself: what all pages share belongs to none of them
+    with suppress(LeverageError):  # the page says why there is no store
+        selection.draw(cache.store(), parameters_of(PAGES[_open.url_path]))
+_open.run()

@@ -10,11 +10,16 @@ import streamlit as st
 import pages
 from errors import LeverageError
 from service import background_task, operations
-from ui import block_renderers, cache, callout, controls, opening, selection
+from service import chart as charts
+from service import selection as selections
+from ui import block_renderers, cache, callout, controls, opening, own_parameters, selection, selection_chips
 from ui.markdown import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from charts.blocks import Page
+    from charts.parameter import Parameter
     from service.current_store import Store
     from ui.questions import Question
 
@@ -34,9 +39,23 @@ class PageFrame:
         self.messages, self.top = st.container(), st.container()
 
     def controls(self) -> None:
-        """The parameters of the page's charts in the sidebar, and the page's address after them."""
+        """What was chosen for all pages, the page's own parameters in the sidebar, and its address after them."""
         parameters = pages.parameters_of(self.declared)
-        refused = selection.read(self.declared.slug, parameters, self.declared.extra, self.store)
+        chosen = selection.drawn(self.store, parameters)
+        shared, own = selections.shared_of(parameters), selections.own_of(parameters)
+        self.params, conflicts = charts.checked(self.store, shared, chosen.on_page(shared))
+        refused = own_parameters.read(self.declared.slug, own, self.declared.extra, self.store)
+        self._own(own)
+        self.params |= dict.fromkeys(chosen.emptied, ())
+        self.query = chosen.query() | own_parameters.write(self.declared.slug, own, self.params)
+        with self.messages:
+            selection_chips.show(self.store, chosen, parameters, self.params)
+            callout.refused((*selection.refused(self.declared.slug, chosen), *conflicts, *refused))
+        if self.declared.charts and not self.params.get("companies"):
+            st.info("Choose at least one company in the sidebar.", icon=":material/arrow_left_alt:")
+            st.stop()
+
+    def _own(self, parameters: Sequence[Parameter]) -> None:
         elsewhere = {p.name for p in self.declared.extra}
         with st.sidebar:
             of_charts = [p for p in parameters if p.name not in elsewhere]
@@ -44,18 +63,12 @@ class PageFrame:
         for parameter in self.declared.extra:  # shown where they are used
             value = st.session_state[controls.key(self.declared.slug, parameter.name)]
             self.params[parameter.name] = controls.parameter_value(parameter, value)
-        self.query = selection.write(self.declared.slug, parameters, self.params)
-        with self.messages:
-            callout.refused(refused)
-        if self.declared.charts and not self.params.get("companies"):
-            st.info("Choose at least one company in the sidebar.", icon=":material/arrow_left_alt:")
-            st.stop()
 
     def arrive(self) -> None:
         """Open what the address, or work that was begun, asks for."""
         self.questions = block_renderers.questions(self)
         task = background_task.standing() if self.declared.writes else None
-        number = block_renderers.WHERE_FROM if selection.asked() else ""
+        number = block_renderers.WHERE_FROM if own_parameters.asked() else ""
         lead = next(iter(self.declared.charts), "")
         refused = opening.arrive(self.declared.slug, lead, self.questions, task.block if task else number)
         with self.messages:

@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pages import PAGES, aliases
 from service import addresses, background_task
+from service.new_tab import KeepSelection
+from service.selection import NAMES
 from ui import page_shell, server_guard
 
 
@@ -54,4 +57,7 @@ def routes(base: str) -> list[Route]:
 
 
 ROUTES: Final = routes(server_guard.base())
-MIDDLEWARE: Final = server_guard.middleware({slug: page.title for slug, page in PAGES.items()})
+MIDDLEWARE: Final = [
+    *server_guard.middleware({slug: page.title for slug, page in PAGES.items()}),
+    Middleware(KeepSelection, pages=PAGES, names=NAMES, base=server_guard.base()),
+]

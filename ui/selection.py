@@ -1,70 +1,128 @@
-"""What the reader chose: in the widgets, in the page's address, and back.
+"""The selection of a session: in the address of every page, in the sidebar, and back.
 
-The address is the truth when it was changed from outside (a link, the back button, a new tab); the widgets are the
-truth after a click. Each rerun compares the address with the one that this page wrote last to tell the two apart.
+The address is the truth. Streamlit keeps a parameter in the address from page to page, and gives it back on back,
+forward and reload, only where a widget of the entry script is bound to it; and a bound widget writes into the address
+what its option is called. So each shared parameter has a text field that nobody sees, which holds it in the grammar of
+all our addresses (`META,NVDA`); what a reader sees and moves writes into that field.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from service import chart as charts
+from charts.parameter import Parameter
 from service import grammar
-from ui import controls, opening
+from service import selection as selections
+from service.selection import NAMES, SHARED, Selection
+from ui import controls
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from charts.parameter import Parameter
     from errors import LeverageError
     from service.current_store import Store
 
-_WRITTEN, _PROBLEMS, _HERE, _ASKED = "written addresses", "refused values", "page shown", "asked on arrival"
+_NEXT: Final = "selection:next"  # texts that the fields take at the next run
+_REFUSED: Final = "selection:refused"  # what was refused of an address, what was left of it, and on which page
+_DRAWN: Final = "selection:drawn"
+_CARRIED: Final = "selection:carried"  # text and default that a visible widget was last set from
+_FIELDS: Final = "selection-fields"
+_PLACE: Final = "all pages"  # where a page's name stands in the keys of its own widgets
+_HIDDEN: Final = f"<style>.st-key-{_FIELDS} {{ display: none }}</style>"  # for assistive technology too
 
 
-def read(
-    page: str, parameters: Sequence[Parameter], extra: Sequence[Parameter], store: Store
-) -> tuple[LeverageError, ...]:
-    """Fill the widgets from the address where it says something new; return the values that were refused.
+def draw(store: Store, parameters: Sequence[Parameter]) -> None:
+    """Read the address into the fields, and show the shared parameters of a page in the sidebar.
 
-    `extra` are the parameters that belong to no chart.
+    To be called by the entry script on every page, before the page: the fields are then the same on all pages.
     """
-    written, problems = st.session_state.setdefault(_WRITTEN, {}), st.session_state.setdefault(_PROBLEMS, {})
-    query = _query()
-    here = st.session_state.get(_HERE) == page
-    if not here and not query:
-        query = written.get(page, {})  # back on a page of this session: as it was left
-    if not here or query != written.get(page):
-        params, refused = charts.checked(store, parameters, query)
-        for p in parameters:
-            st.session_state[controls.key(page, p.name)] = controls.widget_value(p, params[p.name])
-        problems[page] = refused
-        st.session_state[_ASKED] = {p.name for p in extra} & set(query)
-        written[page] = charts.query_of(parameters, params)
-    st.session_state[_HERE] = page
-    return tuple(problems[page])
+    st.session_state[_DRAWN] = _draw(store, parameters)
 
 
-def write(page: str, parameters: Sequence[Parameter], params: dict[str, Any]) -> dict[str, str]:
-    """Make the address say what the widgets say; messages about an old address leave with the first new choice."""
-    query = charts.query_of(parameters, params)
-    written = st.session_state[_WRITTEN]
-    if query != written.get(page):
-        st.session_state[_PROBLEMS][page] = ()
-    written[page] = query
-    if query != _query():
-        st.query_params.from_dict(query)
-    return query
+def drawn(store: Store, parameters: Sequence[Parameter]) -> Selection:
+    """The selection of this run; drawn now where a page is run without the entry script."""
+    already: Selection | None = st.session_state.pop(_DRAWN, None)
+    return _draw(store, parameters) if already is None else already
 
 
-def asked() -> bool:
-    """True where the address that brought the reader here names a parameter of no chart: that is what she came for."""
-    return bool(st.session_state.get(_ASKED))
+def _draw(store: Store, parameters: Sequence[Parameter]) -> Selection:
+    selected, refused = _arrive(store) if NAMES[0] not in st.session_state else selections.parsed(store, _fields())
+    if refused:
+        st.session_state[_REFUSED] = {"problems": refused, "left": selected.query()}
+    with st.sidebar:
+        emptied = [p.name for p in selections.shared_of(parameters) if _is_emptied(p, selected, store)]
+    return Selection(selected.values, tuple(emptied))
 
 
-def _query() -> dict[str, str]:
-    """The address's parameters but for what it opens; a repeated one is a list."""
-    names = [name for name in st.query_params if name not in opening.NAMES]
+def _arrive(store: Store) -> tuple[Selection, tuple[LeverageError, ...]]:
+    """The first run of a session: the address as it was written, put right as long as no field is bound to it."""
+    selected, refused = selections.parsed(store, _address(NAMES))
+    standing = {name: texts for name in NAMES if (texts := st.query_params.get_all(name))}
+    put_right = standing != {name: [text] for name, text in selected.query().items()}
+    if put_right:
+        others = [(name, st.query_params.get_all(name)) for name in st.query_params if name not in NAMES]
+        st.query_params.from_dict([*others, *selected.query().items()])
+    _fields()
+    if put_right:
+        st.session_state[_NEXT] = {name: selected.query().get(name, "") for name in NAMES}
+    return selected, refused
+
+
+def refused(page: str, selected: Selection) -> tuple[LeverageError, ...]:
+    """What was refused of the address that brought the reader to a page, until she chooses or leaves."""
+    told = st.session_state.get(_REFUSED, {})
+    if told and (told.setdefault("page", page), told["left"]) != (page, selected.query()):
+        del st.session_state[_REFUSED]
+        return ()
+    problems: tuple[LeverageError, ...] = told.get("problems", ())
+    return problems
+
+
+def reset(*names: str) -> None:
+    """Back to the default of each page; to be called before a run, as by a button."""
+    for name in names or NAMES:
+        _put(name, "")
+
+
+def _put(name: str, text: str) -> None:
+    st.session_state[name] = text
+    st.session_state.get(_NEXT, {}).pop(name, None)
+
+
+def _address(names: Iterable[str]) -> dict[str, str]:
+    """What the address says of these parameters; a repeated one is a list."""
     return grammar.joined((name, text) for name in names for text in st.query_params.get_all(name))
+
+
+def _fields() -> dict[str, str]:
+    """What the fields hold, and of a repeated parameter, which no field can hold, what the address says."""
+    for name, text in st.session_state.pop(_NEXT, {}).items():
+        st.session_state[name] = text
+    st.html(_HIDDEN)
+    with st.container(key=_FIELDS):
+        texts = {p.name: st.text_input(p.title, key=p.name, bind="query-params") for p in SHARED}
+    texts |= _address(name for name in NAMES if len(st.query_params.get_all(name)) > 1)
+    return {name: text for name, text in texts.items() if text}
+
+
+def _is_emptied(parameter: Parameter, selected: Selection, store: Store) -> bool:
+    """Show the widget of a shared parameter, and tell whether all its companies were taken out."""
+    at = controls.key(_PLACE, parameter.name)
+    text = selected.query().get(parameter.name, "")
+    carried = st.session_state.setdefault(_CARRIED, {})
+    if at not in st.session_state or carried.get(at) != (text, parameter.default):
+        value = selected.values.get(parameter.name, parameter.default)
+        st.session_state[at] = controls.widget_value(parameter, value)
+        carried[at] = (text, parameter.default)
+    value = controls.widget(_PLACE, parameter, store, partial(_choose, parameter, at))
+    return parameter.kind == "companies" and not value
+
+
+def _choose(parameter: Parameter, at: str) -> None:
+    """What was just chosen, into the field; no company at all is no selection yet."""
+    value: Any = controls.parameter_value(parameter, st.session_state[at])
+    if parameter.kind == "companies" and not value:
+        return
+    _put(parameter.name, "" if value == parameter.default else selections.shown(parameter, value))

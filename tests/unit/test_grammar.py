@@ -134,7 +134,7 @@ def test_a_page_reads_its_address_by_the_same_grammar(store: Store) -> None:
     app.run()
     assert not app.exception
     assert [*app.warning] == []
-    state = {name: app.session_state[f"compare:{name}"] for name in ("companies", "from", "to", "as_of")}
+    state = {name: app.session_state[f"all pages:{name}"] for name in ("companies", "from", "to", "as_of")}
     assert state == {"companies": ["META", "MSFT"], "from": "2020Q1", "to": "2023Q1", "as_of": date(2024, 3, 31)}
 
 

@@ -1,0 +1,139 @@
+"""One selection for all pages, without a browser: the line of chips, links, what is refused, pages' own parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.store import Store
+from pages import PAGES
+from ui import selection_chips
+
+Opened = Callable[..., AppTest]
+
+
+PAGE = "import streamlit as st; from ui.page_frame import show; show(st.session_state.page)"
+
+
+@pytest.fixture
+def opened(store: Store) -> Opened:
+    """Opens a page with an address; the state `page` names the one that is shown at the next run."""
+
+    def open_(slug: str, **query: str | list[str]) -> AppTest:
+        app = AppTest.from_string(PAGE, default_timeout=60)
+        app.query_params |= query
+        return moved(app, slug)
+
+    return open_
+
+
+def moved(app: AppTest, slug: str) -> AppTest:
+    """The same session on another page."""
+    app.session_state["page"] = slug
+    return app.run()
+
+
+def buttons(app: AppTest) -> dict[str, str]:
+    """The buttons that take a choice back: their labels by what they reset."""
+    keys = {b.key: b.label for b in app.button}
+    return {key.removeprefix("reset:"): label for key, label in keys.items() if key and key.startswith("reset:")}
+
+
+def banner(app: AppTest) -> str:
+    """What is said of an as-of day under the title."""
+    return " ".join(str(m.value) for m in app.markdown if str(m.value).startswith(":material/history:"))
+
+
+def test_the_selection_goes_along_over_all_pages(opened: Opened) -> None:
+    app = opened("data", companies="META,NVDA", to="2023Q4", base="2020Q1", as_of="2023-12-31")
+    wanted = {"companies": "META,NVDA", "to": "2023Q4", "base": "2020Q1", "as_of": "2023-12-31"}
+    for slug in PAGES:
+        moved(app, slug)
+        assert not app.exception
+        assert dict(app.query_params) == wanted, slug
+        assert {"companies", "to", "base", "as_of"} <= buttons(app).keys()
+        assert "31 Dec 2023" in banner(app), "no page shows another day without a word"
+
+
+def test_a_page_that_cannot_show_the_past_says_so(opened: Opened) -> None:
+    app = opened("update", as_of="2023-12-31", companies="META")
+    assert "This page shows today" in banner(app)
+    assert "not used on this page" in buttons(app)["companies"]
+    app.button(key="reset:as_of").click().run()
+    assert dict(app.query_params) == {"companies": "META"}
+    assert banner(app) == ""
+
+
+def test_only_what_differs_is_a_button_and_one_click_takes_it_back(opened: Opened) -> None:
+    app = opened("compare", companies="Google,NVDA", **{"from": "2019"})
+    assert dict(app.query_params) == {"companies": "GOOGL,NVDA", "from": "2019Q1"}
+    assert buttons(app) == {"companies": "Alphabet, NVIDIA", "from": "from Q1 2019", "all": "Reset all"}
+    app.button(key="reset:from").click().run()
+    assert dict(app.query_params) == {"companies": "GOOGL,NVDA"}
+    app.button(key="reset:companies").click().run()
+    assert dict(app.query_params) == {}
+    assert buttons(app) == {}
+    assert len(app.sidebar.multiselect[0].value) == 8, "the page's own companies again"
+
+
+def test_what_is_put_back_to_the_default_leaves_the_address(opened: Opened) -> None:
+    app = opened("data")
+    usual = app.sidebar.multiselect[0].value
+    app.sidebar.multiselect[0].set_value(usual[:2]).run()
+    assert dict(app.query_params) == {"companies": ",".join(usual[:2])}
+    app.sidebar.multiselect[0].set_value(usual).run()
+    assert dict(app.query_params) == {}
+
+
+def test_an_emptied_list_waits_for_companies_and_loses_nothing(opened: Opened) -> None:
+    app = opened("data", as_of="2023-12-31")
+    app.sidebar.multiselect[0].set_value([]).run()
+    assert not app.exception
+    assert any("Choose at least one company" in str(i.value) for i in app.info)
+    app.sidebar.multiselect[0].set_value(["NVDA"]).run()
+    assert dict(app.query_params) == {"companies": "NVDA", "as_of": "2023-12-31"}
+
+
+@pytest.mark.parametrize("written", [["META", "NVDA"], "META,NVDA", "meta;nvda", "Facebook NVDA"])
+def test_every_spelling_of_an_address_means_the_same(opened: Opened, written: str | list[str]) -> None:
+    app = opened("data", companies=written, utm_source="letter")
+    assert dict(app.query_params) == {"companies": "META,NVDA", "utm_source": "letter"}
+    assert [*app.warning] == []
+    app.run()
+    assert dict(app.query_params)["companies"] == "META,NVDA"
+
+
+def test_a_refused_value_is_told_once_and_what_was_valid_stays(opened: Opened) -> None:
+    app = opened("data", companies="ZZZZ,MSFT", as_of="2099-01-01")
+    assert len(app.warning) == 1
+    told = app.warning[0].value.replace("\\", "")
+    assert told.startswith("Part of this link is not valid:")
+    assert "ZZZZ" in told
+    assert "as_of lies in the future" in told
+    assert dict(app.query_params) == {"companies": "MSFT"}
+    app.run()
+    assert len(app.warning) == 1, "until something is chosen"
+    app.sidebar.multiselect[0].set_value(["MSFT", "META"]).run()
+    assert [*app.warning] == []
+
+
+def test_a_page_keeps_its_own_parameters_while_the_selection_changes_elsewhere(opened: Opened) -> None:
+    app = opened("compare", scale="log", companies="META")
+    moved(app, "data")
+    assert dict(app.query_params)["companies"] == "META"
+    app.sidebar.multiselect[0].set_value(["META", "NVDA"]).run()
+    app.query_params.pop("scale", None)  # as the navigation does in a browser
+    moved(app, "compare")
+    assert dict(app.query_params) == {"companies": "META,NVDA", "scale": "log"}
+
+
+def test_words_of_the_chips(store: Store) -> None:
+    words = selection_chips.words
+    assert words(store, "companies", ("META", "GOOGL")) == "Meta, Alphabet"
+    assert words(store, "companies", ("META", "GOOGL", "MSFT", "AMZN", "NVDA")) == "5 companies"
+    assert words(store, "from", None) == "from first known"
+    assert words(store, "to", None) == "to newest"
+    assert words(store, "base", "2019Q4") == "measured from Q4 2019"
+    assert words(store, "base", "peak") == "measured from each company's headcount peak"

@@ -1,0 +1,122 @@
+"""The one selection in a browser: over all pages, back, forward, reload, deep links, resets, new tabs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pages import PAGES
+
+pytestmark = pytest.mark.browser
+Opened = Callable[..., Page]
+Settle = Callable[..., None]
+CHOSEN = {"companies": ["META,NVDA"], "as_of": ["2023-12-31"], "base": ["2020Q1"]}
+ADDRESS = "companies=META,NVDA&as_of=2023-12-31&base=2020Q1"
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def at(page: Page, slug: str) -> None:
+    """Wait until a page is drawn, and check that it shows what was chosen."""
+    expect(page.get_by_role("heading", name=PAGES[slug].question, exact=True, level=1)).to_be_visible()
+    expect(page.locator(".st-key-selection-chips")).to_contain_text("Meta, NVIDIA")
+    expect(page.locator(".st-key-as-of-banner")).to_contain_text("31 Dec 2023")
+    assert urlsplit(page.url).path == f"/{slug}"
+    assert asked(page) == CHOSEN
+
+
+def test_the_selection_follows_over_all_pages_back_forward_and_reload(opened: Opened) -> None:
+    page = opened(f"data?{ADDRESS}")
+    at(page, "data")
+    steps = page.evaluate("history.length")
+    visited = ["data", *(slug for slug in PAGES if slug != "data")]
+    for slug in visited[1:]:
+        page.get_by_role("link", name=PAGES[slug].title, exact=True).click()
+        at(page, slug)
+    assert page.evaluate("history.length") == steps + len(visited) - 1, "one step a page"
+    for slug in visited[-2:-5:-1]:
+        page.go_back()
+        at(page, slug)
+    page.go_forward()
+    at(page, visited[-3])
+    page.reload()
+    at(page, visited[-3])
+
+
+def test_a_choice_is_undone_by_back_and_taken_back_by_one_click(opened: Opened, settle: Settle) -> None:
+    page = opened("data?companies=META")
+    page.get_by_role("combobox", name="Companies").click()
+    page.get_by_role("option", name=re.compile("NVIDIA")).click()
+    page.keyboard.press("Escape")
+    chips = page.locator(".st-key-selection-chips")
+    expect(chips).to_contain_text("Meta, NVIDIA")
+    expect(page).to_have_url(re.compile(r"companies=META(,|%2C)NVDA"))
+    page.go_back()
+    expect(chips).not_to_contain_text("NVIDIA")
+    expect(page.get_by_test_id("stSidebar")).not_to_contain_text("NVIDIA")
+    settle(page)
+    chips.get_by_role("button", name="Meta").click()
+    expect(page).not_to_have_url(re.compile("companies="))
+    page.reload()
+    settle(page)
+    expect(chips.get_by_role("button")).to_have_count(0)
+
+
+def test_an_old_view_leads_back_to_today_by_one_click(opened: Opened) -> None:
+    page = opened("update?as_of=2023-12-31")
+    banner = page.locator(".st-key-as-of-banner")
+    expect(banner).to_contain_text("This page shows today")
+    banner.get_by_role("button", name="Back to today").click()
+    expect(banner).to_have_count(0)
+    assert asked(page) == {}
+
+
+def test_a_link_in_a_new_tab_keeps_the_selection_and_a_reload_after_a_reset_stays_reset(
+    opened: Opened, settle: Settle
+) -> None:
+    page = opened(f"data?{ADDRESS}")
+    with page.context.expect_page() as appeared:
+        page.get_by_role("link", name=PAGES["compare"].title, exact=True).click(button="middle")
+    tab = appeared.value
+    tab.set_default_timeout(60_000)
+    at(tab, "compare")
+    tab.get_by_role("button", name="Reset all").click()
+    tab.get_by_role("button", name="Back to today").click()
+    expect(tab).not_to_have_url(re.compile("companies|as_of|base"))
+    tab.reload()
+    settle(tab, 2)
+    assert asked(tab) == {}
+
+
+def test_a_page_keeps_its_own_choice_while_the_selection_changes_on_another(opened: Opened, settle: Settle) -> None:
+    page = opened("compare?scale=log")
+    page.get_by_role("link", name="Data", exact=True).click()
+    expect(page.get_by_role("heading", name=PAGES["data"].question)).to_be_visible()
+    settle(page)
+    assert asked(page) == {}, "what is the other page's own stays there"
+    page.get_by_role("combobox", name="Companies").click()
+    page.get_by_role("option", name=re.compile("NVIDIA")).click()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("NVDA"))
+    page.get_by_role("link", name=PAGES["compare"].title, exact=True).click()
+    expect(page).to_have_url(re.compile("scale=log"))
+    assert "NVDA" in asked(page)["companies"][0]
+    expect(page.get_by_role("radio", name="Log")).to_be_checked()
+
+
+def test_a_bad_link_is_told_and_put_right(opened: Opened) -> None:
+    page = opened("data?companies=Google&companies=ZZZZ&from=2019&base=never")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("Part of this link is not valid")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("ZZZZ")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("never")
+    assert asked(page) == {"companies": ["GOOGL"], "from": ["2019Q1"]}
+    page.get_by_role("link", name=PAGES["compare"].title, exact=True).click()
+    expect(page.get_by_role("heading", name=PAGES["compare"].question)).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    assert asked(page) == {"companies": ["GOOGL"], "from": ["2019Q1"]}

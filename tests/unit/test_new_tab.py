@@ -1,0 +1,67 @@
+"""A link of ours that is opened in a new tab keeps the selection of the page that it stands on."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Scope
+
+from service.new_tab import KeepSelection
+
+FOLLOWED = {"sec-fetch-site": "same-origin", "sec-fetch-dest": "document"}
+FROM = "http://testserver/paradox?companies=META,NVDA&as_of=2023-12-31&scale=log"
+
+
+def answered(address: str, base: str = "", **headers: str) -> tuple[int, Headers]:
+    """Status and headers of the answer to one request."""
+    path, _, query = address.partition("?")
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope: Scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": raw}
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    keep = KeepSelection(PlainTextResponse("the page"), ("paradox", "data"), ("companies", "as_of"), base)
+    asyncio.run(keep(scope, receive, send))
+    return sent[0]["status"], Headers(raw=sent[0]["headers"])
+
+
+def location(address: str, referer: str = FROM, base: str = "", **headers: str) -> str | None:
+    """Where a followed link leads to; None where the page itself is answered."""
+    return answered(address, base, **({**FOLLOWED, "referer": referer} | headers))[1].get("location")
+
+
+def test_the_selection_of_the_page_before_goes_along() -> None:
+    assert location("/data") == "?companies=META,NVDA&as_of=2023-12-31", "not what is the other page's own"
+    assert location("/data?of=META") == "?of=META&companies=META,NVDA&as_of=2023-12-31"
+    assert location("/team/data", FROM.replace("/paradox", "/team/paradox"), base="/team") is not None
+
+
+def test_the_answer_is_not_kept() -> None:
+    status, headers = answered("/data", **FOLLOWED, referer=FROM)
+    assert (status, headers["cache-control"]) == (302, "no-store")
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("/data?companies=MSFT", {}),  # it says itself what it shows
+        ("/other", {}),  # no page
+        ("/data", {"cache-control": "max-age=0"}),  # a reload, perhaps after a reset
+        ("/data", {"sec-fetch-site": "cross-site"}),
+        ("/data", {"sec-fetch-site": "none"}),  # typed
+        ("/data", {"sec-fetch-dest": "empty"}),
+        ("/data", {"referer": "http://testserver/paradox?scale=log"}),
+        ("/data", {"referer": "http://testserver/charts/paradox.html?companies=META"}),
+        ("/data", {"referer": ""}),
+    ],
+)
+def test_an_address_stands_as_it_is(address: str, headers: dict[str, str]) -> None:
+    assert location(address, **headers) is None

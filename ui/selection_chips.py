@@ -1,0 +1,92 @@
+"""The line under a page's title: what is chosen, each choice with its way back to the default, and the as-of day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from charts import text
+from charts.params import PEAK
+from engine import catalogue
+from ui import selection
+from ui.markdown import escape
+
+if TYPE_CHECKING:
+    from charts.parameter import Parameter
+    from service.current_store import Store
+    from service.selection import Selection
+
+_BY_NAME: Final = 4  # so many companies are named, more are counted
+_AS_OF: Final = "as_of"
+_LINE: Final = {"companies": "", "from": "from", "to": "to", "base": "measured from"}
+_OPEN: Final = {"from": "first known", "to": "newest", "base": "the usual quarter"}
+_STYLE: Final = (
+    "<style>.st-key-selection-chips button, .st-key-as-of-banner button "
+    "{ min-height: 1.75rem; padding: 0 0.6rem; border-radius: 1rem }</style>"
+)
+
+
+def show(store: Store, selected: Selection, parameters: Sequence[Parameter], params: Mapping[str, Any]) -> None:
+    """What a page shows; what was chosen is a button that takes the choice back."""
+    present = [p.name for p in parameters]
+    st.html(_STYLE)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="selection-chips"):
+        usual = [words(store, n, params[n]) for n in _LINE if n in present and n not in selected.values]
+        if usual:
+            st.markdown(f":gray[{escape(' · '.join(usual))}]", width="content")
+        chosen = [name for name in _LINE if name in selected.values]
+        for name in chosen:
+            _chip(name, words(store, name, selected.values[name]), used=name in present)
+        if len(chosen) > 1:
+            st.button("Reset all", key="reset:all", type="tertiary", on_click=selection.reset, args=tuple(chosen))
+    if _AS_OF in selected.values:
+        _as_of(selected.values[_AS_OF], able=_AS_OF in present)
+
+
+def _chip(name: str, words: str, *, used: bool) -> None:
+    st.button(
+        escape(words) if used else f"{escape(words)} :gray[(not used on this page)]",
+        key=f"reset:{name}",
+        icon=":material/close:",
+        help="Take this choice back, on all pages",
+        on_click=selection.reset,
+        args=(name,),
+    )
+
+
+def _as_of(day: date, *, able: bool) -> None:
+    """A view of the past says so on every page, also on one that can only show today."""
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="as-of-banner"):
+        st.markdown(f":material/history: {_said(_day(day), able)}", width="content")
+        st.button("Back to today", key="reset:as_of", on_click=selection.reset, args=(_AS_OF,))
+
+
+def _said(day: str, able: bool) -> str:
+    if able:
+        return f"**As known on {day}.** Nothing that was published later is used."
+    return f"**This page shows today.** It cannot go back to {day}, the day that you chose for the other pages."
+
+
+def words(store: Store, name: str, value: Any) -> str:
+    """What is chosen, as a chip says it. An open end of the window is None."""
+    if name == "companies":
+        return _companies(store, value)
+    return f"{_LINE[name]} {_quarter(value) if value else _OPEN[name]}"
+
+
+def _companies(store: Store, tickers: Sequence[str]) -> str:
+    if len(tickers) > _BY_NAME:
+        return f"{len(tickers)} companies"
+    named = {c.ticker: text.short(c) for c in catalogue.companies(store)}
+    return ", ".join(named.get(ticker, ticker) for ticker in tickers) or "No company"
+
+
+def _quarter(label: str) -> str:
+    return "each company's headcount peak" if label == PEAK else f"{label[4:]} {label[:4]}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
