@@ -1,64 +1,155 @@
-"""How a chart is taken away: eight formats and its links."""
+"""How a chart is taken away and passed on: as a picture in a size, as numbers, as a link, a citation, as code."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode, urlsplit
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
-from service import export, images
+from service import chart as charts
+from service import export, frozen, images, public_address
+from service.export.cite import citations
+from service.export.sizes import BYLINE_MOST, HEADLINE_MOST
+from service.export.snippets import snippets
+from ui import cache, callout
 
 if TYPE_CHECKING:
     from service.chart import Chart
 
-_SAID: Final = {
+_PURPOSES: Final = {
     "png": "Picture for slides and posts",
     "svg": "Picture that scales, editable",
     "pdf": "Picture for print",
     "html": "Interactive, stands alone",
-    "csv": "Numbers, with comment lines on top",
+    "csv": "Numbers, at most ten comment lines on top",
     "xlsx": "Numbers, with a README sheet",
     "parquet": "Numbers for pandas, DuckDB, R",
     "json": "Numbers and all metadata",
+    "zip": "Numbers, sources, metadata, picture, how to cite",
 }
 _NO_BROWSER: Final = "Needs Chrome or Chromium where the dashboard runs; the camera above the chart works without."
+_AS_ON_SCREEN: Final = "as high as the chart"
+_NUMBERS: Final = tuple(form for form in export.FORMATS if form not in export.IMAGES)
 
 
 def menu(chart: Chart, page: str, query: dict[str, str], chart_query: dict[str, str], snapshot: str) -> None:
-    """The formats and the links of a chart. Files are made when they are asked for."""
-    _files(chart, snapshot)
-    st.caption("Copy link: this page, and this chart as a file (any of the formats)")
-    st.code(_link(page, query), language=None, wrap_lines=True)
-    st.code(_link(f"charts/{chart.slug}.png", chart_query), language=None, wrap_lines=True)
+    """All ways to take a chart away. Files are made when they are asked for."""
+    looks = _picture(chart, snapshot)
+    st.markdown("**Numbers**")
+    _buttons(chart, _NUMBERS, {"theme": st.context.theme.type or "light"}, snapshot)
+    _links(chart, page, query, chart_query | looks)
+    _cite(chart)
+    _code(chart, chart_query)
 
 
-def _files(chart: Chart, snapshot: str) -> None:
+# --------------------------------------------------------------------------------------- picture
+
+
+def _picture(chart: Chart, snapshot: str) -> dict[str, str]:
+    """What the picture looks like, its preview and its files; returns what an address says of it."""
+    st.markdown("**Picture**")
+    asked = _looks(chart.slug)
+    with callout.guarded():
+        looks: dict[str, Any] = {
+            "theme": asked["theme"],
+            "size": export.size_of(asked["size"]),
+            "wording": export.wording(asked["headline"], asked["byline"]),
+        }
+        _buttons(chart, export.IMAGES, looks, snapshot)
+        if images.browser_path() and st.toggle("Preview", key=f"preview:{chart.slug}"):
+            with st.spinner("Drawing the picture"):
+                st.image(export.export(chart, "png", snapshot=snapshot, **looks), width=640)
+    return {name: text for name, text in asked.items() if text}
+
+
+def _looks(slug: str) -> dict[str, str]:
+    size, theme = st.columns([2, 1], gap="small")
+    chosen = size.selectbox("Size", ["", *export.SIZES], format_func=_sized, key=f"size:{slug}")
+    themed = theme.selectbox("Background", ["light", "dark"], key=f"theme:{slug}")
+    headline = st.text_input(
+        "Headline of your own", key=f"headline:{slug}", max_chars=HEADLINE_MOST, placeholder="The chart's own"
+    )
+    byline = st.text_input("Byline", key=f"byline:{slug}", max_chars=BYLINE_MOST)
+    return {"theme": themed, "size": chosen, "headline": headline or "", "byline": byline or ""}
+
+
+def _sized(name: str) -> str:
+    if not name:
+        return f"1200 wide, {_AS_ON_SCREEN}"
+    size = export.SIZES[name]
+    return f"{name.capitalize()}, {size.width} × {size.height}: {size.use}"
+
+
+def _buttons(chart: Chart, forms: tuple[str, ...], looks: dict[str, Any], snapshot: str) -> None:
     drawable = images.browser_path() is not None
-    columns = st.columns(2, gap="small")
-    for place, form in enumerate(export.FORMATS):
+    columns = st.columns(3, gap="small")
+    for place, form in enumerate(forms):
         able = drawable or form not in export.IMAGES
-        columns[place % 2].download_button(
+        columns[place % 3].download_button(
             form.upper(),
-            data=partial(_bytes, chart, form, st.context.theme.type or "light", snapshot),
+            data=partial(_bytes, chart, form, looks, snapshot),
             file_name=export.file_name(chart, form),
             mime=export.media_type(form),
             key=f"save:{chart.slug}:{form}",
-            help=_SAID[form] if able else _NO_BROWSER,
+            help=_PURPOSES[form] if able else _NO_BROWSER,
             disabled=not able,
             on_click="ignore",
             width="stretch",
         )
 
 
-def _bytes(chart: Chart, form: str, theme: str, snapshot: str) -> bytes:
-    return export.export(chart, form, theme=theme, snapshot=snapshot)
+def _bytes(chart: Chart, form: str, looks: dict[str, Any], snapshot: str) -> bytes:
+    return export.export(chart, form, snapshot=snapshot, **looks)
+
+
+# ------------------------------------------------------------------------- links, citations, code
+
+
+def _links(chart: Chart, page: str, query: dict[str, str], picture: dict[str, str]) -> None:
+    st.markdown("**Links**")
+    st.caption("Live: this page, with what is newest whenever it is opened")
+    _copied(_link(page, query))
+    st.caption("Live: the picture (any of the formats at the end of the address)")
+    _copied(_link(f"charts/{chart.slug}.png", picture))
+    st.caption("Frozen: as the numbers are now, for as long as this dashboard keeps them")
+    _copied(_frozen(chart, "html"))
+
+
+def _frozen(chart: Chart, form: str) -> str:
+    query = frozen.query(cache.store(), chart.slug, dict(chart.parameters))
+    return _link(f"charts/{chart.slug}.{form}", query)
+
+
+def _cite(chart: Chart) -> None:
+    with st.expander("Cite", key=f"cite:{chart.slug}", on_change="rerun", type="compact") as opened:
+        if not opened.open:
+            return
+        for style, text in citations(chart, _frozen(chart, "html"), cache.store().snapshot).items():
+            st.caption(style)
+            _copied(text)
+
+
+def _code(chart: Chart, chart_query: dict[str, str]) -> None:
+    with st.expander(
+        "Code that fetches the numbers", key=f"code:{chart.slug}", on_change="rerun", type="compact"
+    ) as it:
+        if not it.open:
+            return
+        settings = charts.to_query(chart.slug, dict(chart.parameters))
+        for tool, code in snippets(_link(f"charts/{chart.slug}.csv", chart_query), chart.slug, settings).items():
+            st.caption(tool)
+            _copied(code)
+
+
+def _copied(text: str) -> None:
+    """A text with a button that copies it."""
+    st.code(text, language=None, wrap_lines=True)
 
 
 def _link(path: str, query: dict[str, str]) -> str:
-    """The full address beside the one that is open now."""
+    """The full address below the public one, or beside the one that is open now."""
     here = urlsplit(st.context.url or "")
-    base = here.path.rsplit("/", 1)[0]
-    root = f"{here.scheme}://{here.netloc}{base}" if here.netloc else ""
-    return f"{root}/{path}" + (f"?{urlencode(query, safe=',')}" if query else "")
+    beside = f"{here.scheme}://{here.netloc}{here.path.rsplit('/', 1)[0]}" if here.netloc else ""
+    return public_address.link(path, query, root=public_address.public_address() or beside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from data.store import Store
 from pages import PAGES
 
 pytestmark = pytest.mark.browser
@@ -123,14 +125,15 @@ def opened_file(format: str, path: Path) -> None:
         "xlsx": lambda: "README" in openpyxl.load_workbook(io.BytesIO(content), read_only=True).sheetnames,
         "parquet": lambda: len(pd.read_parquet(io.BytesIO(content))) > 100,
         "json": lambda: json.loads(content)["meta"]["question"] == "Fewer people, more value?",
+        "zip": lambda: "paradox/picture.png" in zipfile.ZipFile(io.BytesIO(content)).namelist(),
     }
     assert checks[format]()
 
 
-def test_a_chart_is_taken_away_in_eight_formats(opened: Opened, tmp_path: Path) -> None:
+def test_a_chart_is_taken_away_in_nine_formats(opened: Opened, tmp_path: Path) -> None:
     page = opened("paradox?companies=META,MSFT")
     page.get_by_role("tab", name="Download & share").click()
-    for format in ("png", "svg", "pdf", "html", "csv", "xlsx", "parquet", "json"):
+    for format in ("png", "svg", "pdf", "html", "csv", "xlsx", "parquet", "json", "zip"):
         with page.expect_download() as asked:
             page.get_by_role("button", name=format.upper(), exact=True).click()
         saved = tmp_path / asked.value.suggested_filename
@@ -142,12 +145,36 @@ def test_a_chart_is_taken_away_in_eight_formats(opened: Opened, tmp_path: Path) 
 def test_the_link_of_the_menu_shows_the_same_page(opened: Opened, dashboard: str) -> None:
     page = opened("paradox?companies=META,MSFT&scale=log")
     page.get_by_role("tab", name="Download & share").click()
-    expect(page.locator("[data-testid=stCode]")).to_have_count(2)
+    expect(page.locator("[data-testid=stCode]")).to_have_count(3)
     links = page.locator("[data-testid=stCode]").all_inner_texts()
     assert f"{dashboard}/paradox?companies=META,MSFT&scale=log" in links[0]
     picture = page.request.get(next(link for link in links if "/charts/" in link).strip())
     assert picture.status == 200
     assert picture.headers["content-type"] == "image/png"
+
+
+def test_a_picture_is_seen_before_it_is_taken_and_its_words_are_in_the_link(opened: Opened, tmp_path: Path) -> None:
+    page = opened("paradox?companies=META,MSFT")
+    page.get_by_role("tab", name="Download & share").click()
+    page.get_by_label("Headline of your own").fill("Ours & theirs")
+    page.get_by_label("Headline of your own").press("Enter")
+    expect(page.locator("[data-testid=stCode]", has_text="headline=Ours+%26+theirs")).to_be_visible()
+    page.get_by_text("Preview", exact=True).click()
+    expect(page.locator("[data-testid=stImage] img")).to_be_visible()
+    with page.expect_download() as asked:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    asked.value.save_as(tmp_path / "own.svg")
+    assert "Ours &amp; theirs" in (tmp_path / "own.svg").read_text("utf-8")
+
+
+def test_a_frozen_link_and_a_citation_name_the_snapshot(opened: Opened, store: Store) -> None:
+    page = opened("paradox?companies=META,MSFT")
+    page.get_by_role("tab", name="Download & share").click()
+    frozen = page.locator("[data-testid=stCode]", has_text=f"snapshot={store.snapshot}")
+    expect(frozen).to_be_visible()
+    assert page.request.get(frozen.inner_text().strip()).status == 200
+    page.get_by_text("Cite", exact=True).click()
+    expect(page.locator("[data-testid=stCode]", has_text="@misc{leverage-paradox")).to_be_visible()
 
 
 def test_a_key_figure_leads_to_its_filing(opened: Opened) -> None:
