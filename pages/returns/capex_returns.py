@@ -14,7 +14,7 @@ from charts.figure import Figure, scatter
 from charts.parameter import Parameter, field
 from contracts import FILING_AGE, FRACTION, QUARTERS, Company, Description
 from engine.request import Request
-from pages.returns import lag_frames, shared_parameters
+from pages.returns import dates, lag_frames, shared_parameters
 from pages.returns.lag_frames import LagProfile, LagValue
 from pages.returns.parameters import WindowParams
 
@@ -24,6 +24,7 @@ OUTPUTS: Final = {
     "revenue": "revenue",
 }
 PAYBACK: Final = "payback_quarters"
+_DOLLAR, _TEN, _FEW_CENTS = 0.995, 9.95, 0.0195  # where amounts per dollar change how they are written
 _YEARS: Final = (4, 12)  # lags that the sentence names
 _CREDITED: Final = (
     "All growth is credited to the spending of one year, and worn assets had to be replaced out of it too: what "
@@ -124,18 +125,60 @@ def _notes(p: ReturnsParams) -> list[str]:
 
 
 def finding(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Finding:
-    """Whether what was added is above the cost of capital before tax, and above what it was a year before."""
-    last = frame.latest(rows)
-    last = last[[not FILING_AGE.passed_by(frame.after(str(rows["quarter"].max()), str(q))) for q in last["quarter"]]]
-    ends = {str(r.ticker): r for r in frame.records(last)}
+    """How much was added per dollar, whether above the cost of capital before tax and above that of a year before."""
+    every = {str(r.ticker): r for r in frame.records(frame.latest(rows))}
+    newest = str(rows["quarter"].max())
+    ends = {t: r for t, r in every.items() if not FILING_AGE.passed_by(frame.after(newest, str(r.quarter)))}
     present = [c for c in data.companies if c.ticker in ends]
     before = {c.ticker: _earlier(rows, c.ticker, str(ends[c.ticker].quarter)) for c in present}
-    if len(present) == 1:
-        ticker = present[0].ticker
-        headline = _one(present[0], ends[ticker], p, before[ticker])
-    else:
-        headline = _several(present, ends, p, before)
-    return Finding(headline, numbers=tuple(_numbers(p, ends, before)))
+    quarters = {text.short(c): str(ends[c.ticker].quarter) for c in present}
+    gone = [
+        f"{text.short(c)} {every[c.ticker].quarter}" for c in data.companies if c.ticker in every.keys() - ends.keys()
+    ]
+    exceptions = [*dates.others(quarters, "Known to another quarter"), *(f"Not compared, known to {g}" for g in gone)]
+    ranked = sorted(present, key=lambda c: float(ends[c.ticker].value))
+    headline = (
+        f"Each dollar of {text.short(present[0]) + chr(39) + 's ' if len(present) == 1 else ''}capex was followed by "
+        f"{_amounts([float(ends[c.ticker].value) for c in ranked])} {p.noun}"
+    )
+    where = f"From {text.short(ranked[0])} to {text.short(ranked[-1])}, in" if len(present) > 1 else "In"
+    later = f"{where} {dates.usual(quarters)}, {text.plural(p.lag, 'quarter')} later"
+    deck = [later, _against_cost(ends, p), _compared(ends, before)]
+    return Finding(headline, ". ".join(filter(None, deck)), tuple(exceptions), tuple(_numbers(p, ends, before)))
+
+
+def _amounts(ranked: Sequence[float]) -> str:
+    """What was added per dollar: "16 to 41 cents more", "40 cents less to 30 cents more", "3.5 dollars more"."""
+    low, high = ranked[0], ranked[-1]
+    if _amount(low) == _amount(high) and (low < 0) == (high < 0):
+        return f"{_amount(high)} {_direction(high)}"
+    if low < 0 <= high:
+        return f"{_amount(low)} less to {_amount(high)} more"
+    small, large = (low, high) if low >= 0 else (high, low)
+    first, last = _amount(small), _amount(large)
+    shared = first.split()[-1] == last.split()[-1]
+    return f"{first.split()[0] if shared else first} to {last} {_direction(low)}"
+
+
+def _amount(value: float) -> str:
+    """ "16 cents", "0.8 cents", "3.5 dollars"."""
+    size = abs(value)
+    if size < _DOLLAR:
+        return f"{size * 100:.0f} cents" if size >= _FEW_CENTS else f"{size * 100:.1f} cents"
+    return f"{size:.1f} dollars" if size < _TEN else f"{size:,.0f} dollars"
+
+
+def _direction(value: float) -> str:
+    return "more" if value >= 0 else "less"
+
+
+def _against_cost(ends: Mapping[str, Any], p: ReturnsParams) -> str:
+    if p.hurdle is None:
+        return ""
+    above = sum(end.value > p.hurdle for end in ends.values())
+    if len(ends) == 1:
+        return f"That is {'above' if above else 'not above'} the cost of capital before tax"
+    return f"Above the cost of capital before tax {_at(above, len(ends))}"
 
 
 def _numbers(p: ReturnsParams, ends: Mapping[str, Any], before: Mapping[str, float | None]) -> Iterator[Number]:
@@ -147,38 +190,16 @@ def _numbers(p: ReturnsParams, ends: Mapping[str, Any], before: Mapping[str, flo
                 yield Number(value, p.metric, ticker, _year_before(str(ends[ticker].quarter)))
 
 
-def _several(
-    present: Sequence[Company], ends: Mapping[str, Any], p: ReturnsParams, before: Mapping[str, float | None]
-) -> str:
-    ranked = sorted(present, key=lambda c: float(ends[c.ticker].value))
-    low, top = ranked[0], ranked[-1]
-    above = sum(ends[c.ticker].value > (p.hurdle or 0.0) for c in present)
-    moved = "rose" if ends[low.ticker].value >= 0 else "changed"
-    cost = f"more than the {text.share(p.hurdle)} that capital costs before tax" if p.hurdle else "a rise"
-    when = text.quarters_said({text.short(c): ends[c.ticker].quarter for c in present})
-    return (
-        f"In the {text.plural(p.lag, 'quarter')} to {when} {p.noun} {moved} by {_signed(ends[low.ticker].value)} "
-        f"({text.short(low)}) to {_signed(ends[top.ticker].value)} ({text.short(top)}) of the capital expenditure of "
-        f"the year before: {cost} {_at(above, len(present))}{_compared(ends, before)}"
-    )
-
-
-def _one(company: Company, end: Any, p: ReturnsParams, before: float | None) -> str:
-    against = f", against {_signed(before)} a year ago" if before is not None else ""
-    bar = f"; capital costs {text.share(p.hurdle)} before tax" if p.hurdle else ""
-    moved = "rose" if end.value >= 0 else "fell"
-    return (
-        f"In the {text.plural(p.lag, 'quarter')} to {end.quarter} yearly {p.noun} of {text.short(company)} {moved} by "
-        f"{text.share(abs(end.value))} of the capital expenditure of the year before{against}{bar}"
-    )
-
-
 def _compared(ends: Mapping[str, Any], before: Mapping[str, float | None]) -> str:
     """At how many it is less than a year before; nothing where one of them has no value then."""
     if None in before.values():
         return ""
     less = sum(float(ends[ticker].value) < value for ticker, value in before.items() if value is not None)
-    return f", less than a year ago {_at(less, len(before))}"
+    if len(before) > 1:
+        return f"Less than a year before {_at(less, len(before))}"
+    [(ticker, value)] = before.items()
+    then = f"{_amount(value or 0.0)} {_direction(value or 0.0)}"
+    return f"A year before, in {_year_before(str(ends[ticker].quarter))}, it was {then}"
 
 
 def _at(count: int, whole: int) -> str:
@@ -281,19 +302,26 @@ def _by_lag(data: ChartData, p: ReturnsParams) -> Chart:
 
 
 def profile_finding(data: ChartData, p: ReturnsParams, profile: LagProfile) -> Finding:
-    """What had been added after one year and after three, or after the longest lag known."""
-    named = {c: _named(profile.of(c.ticker)) for c in data.companies}
-    parts = [
-        f"{text.short(c)} {text.join([f'{_signed(row.value)} after {row.lag}' for row in rows])}"
-        for c, rows in named.items()
-        if rows
+    """What had been added after three years, or after the longest lag that is known, and after one year."""
+    named = {c: rows for c in data.companies if (rows := _named(profile.of(c.ticker)))}
+    longest = max(rows[-1].lag for rows in named.values())
+    ranked = sorted(((rows[-1].value, c) for c, rows in named.items() if rows[-1].lag == longest), key=lambda r: r[0])
+    whose = f"{text.short(ranked[0][1])}'s " if len(ranked) == 1 else ""
+    amounts = _amounts([value for value, _ in ranked])
+    headline = f"Each dollar of {whose}capex was followed by {amounts} {p.noun}"
+    quarters = {text.short(c): rows[-1].quarter for c, rows in named.items()}
+    ends = f"From {text.short(ranked[0][1])} to {text.short(ranked[-1][1])}, in" if len(ranked) > 1 else "In"
+    exceptions = [
+        *dates.others(quarters, "Known to another quarter"),
+        *(
+            f"{text.short(c)} is known up to {text.plural(r[-1].lag, 'quarter')} on"
+            for c, r in named.items()
+            if r[-1].lag < longest
+        ),
     ]
-    headline = (
-        f"By the number of quarters since a year of capital expenditure, yearly {p.noun} had changed by these shares "
-        f"of it: {'; '.join(parts)}"
-    )
     numbers = (Number(row.value, row.name, row.ticker, row.quarter) for rows in named.values() for row in rows)
-    return Finding(headline, numbers=tuple(numbers))
+    deck = f"{text.plural(longest, 'quarter')} after the spending. {ends} {dates.usual(quarters)}"
+    return Finding(headline, deck, tuple(exceptions), tuple(numbers))
 
 
 def _named(rows: Sequence[LagValue]) -> list[LagValue]:

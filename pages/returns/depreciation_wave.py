@@ -12,10 +12,10 @@ import pandas as pd
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, panels, scatter
-from contracts import USD, Company, Description
+from contracts import MULTIPLE, USD, Company, Description
 from engine.capex_plans import STATED
 from engine.request import Request
-from pages.returns import depreciation_frames
+from pages.returns import dates, depreciation_frames
 from pages.returns.depreciation_frames import Vector, Vintage, Wave
 from pages.returns.parameters import METHODS, WaveParams
 
@@ -40,6 +40,7 @@ _PLANS: Final = (
 )
 _FAR: Final = 0.2  # model and reported line further apart than this are noted
 _LABELLED: Final = 0.08  # of the axis: thinner bands have no name
+_NO_MORE: Final = 0.005  # above today: less is written as ×1.00
 _SAME: Final = 1e-9  # of today's level: less below it is rounding
 
 
@@ -190,18 +191,19 @@ def finding(drawn: Sequence[Panel]) -> Finding:
         [panel] = drawn
         value = panel.reported_in(panel.wave.now)
         numbers = () if value is None else (Number(value, REPORTED, panel.company.ticker, panel.wave.now),)
-        return Finding(_one(panel, value), numbers=numbers)
-    return Finding(_several(drawn))
-
-
-def _several(drawn: Sequence[Panel]) -> str:
+        return Finding(_one(panel), _level(panel, value), numbers=numbers)
     ranked = sorted(drawn, key=_top)
-    low, top = ranked[0], ranked[-1]
-    when = text.join([f"{name} {quarter}" for name, quarter in {panel.name: _until(panel) for panel in drawn}.items()])
-    return (
-        f"With what is bought and planned, modelled depreciation peaks at {text.times(_top(low))} ({low.name}) to "
-        f"{text.times(_top(top))} times today's ({top.name}); if nothing more were bought it would stay at today's "
-        f"level or above until: {when}"
+    low, top = (f"{style.quantity(_top(panel), MULTIPLE)} ({panel.name})" for panel in (ranked[0], ranked[-1]))
+    peaks = f"{low} to {top}" if _top(ranked[0]) > 1 + _NO_MORE else f"up to {top}"
+    quarters = {panel.name: panel.wave.now for panel in drawn}
+    stays = text.join([f"{panel.name} {_until(panel)}" for panel in drawn])
+    return Finding(
+        f"Depreciation of what is bought and planned peaks at {peaks} of today's",
+        f"Modelled by year of purchase, and compared with the modelled depreciation of {dates.usual(quarters)}",
+        (
+            f"At today's level or above, without another purchase, until: {stays}",
+            *dates.others(quarters, "Compared with another quarter"),
+        ),
     )
 
 
@@ -210,20 +212,22 @@ def _top(panel: Panel) -> float:
     return float(panel.ahead.max()) / panel.today if panel.today > 0 else 0.0
 
 
-def _one(panel: Panel, value: float | None) -> str:
-    line = "not reported yet" if value is None else f"reported: {style.quantity(value, USD)}"
-    years = text.join([str(vintage.year) for vintage in panel.planned])
-    what = f"has bought and plans for {years}" if years else "has bought"
-    level = f"{style.quantity(panel.today, USD)} a quarter in {panel.wave.now} ({line})"
-    peak = int(panel.ahead.argmax())
+def _one(panel: Panel) -> str:
+    what = "has bought and plans" if panel.planned else "has bought"
+    today, peak = style.quantity(panel.today, USD), int(panel.ahead.argmax())
     if peak == 0:
-        return f"What {panel.name} {what} does not lift modelled depreciation above today's {level}"
+        return f"What {panel.name} {what} does not lift depreciation above today's {today} a quarter"
     highest = style.quantity(float(panel.ahead[peak]), USD)
-    return (
-        f"What {panel.name} {what} lifts modelled depreciation from {level} to {highest} in "
-        f"{panel.wave.quarters[panel.now + peak]}, and keeps it at today's level or above until {_until(panel)} even "
-        "if nothing more is bought"
-    )
+    return f"What {panel.name} {what} lifts depreciation from {today} to {highest} a quarter"
+
+
+def _level(panel: Panel, value: float | None) -> str:
+    """From when to when, what was reported, and how long the level stays."""
+    peak, now = int(panel.ahead.argmax()), panel.wave.now
+    reported = "not reported yet" if value is None else f"reported: {style.quantity(value, USD)}"
+    span = f"from {now} to {panel.wave.quarters[panel.now + peak]}" if peak else f"in {now}"
+    stays = f"It stays at today's level or above until {_until(panel)} even if nothing more is bought" if peak else ""
+    return ". ".join(filter(None, [f"Modelled, {span} ({reported})", stays]))
 
 
 def _until(panel: Panel) -> str:
@@ -372,7 +376,7 @@ def _year(vintage: Vintage) -> str:
 
 
 CHART = ChartSpec(
-    question="How much depreciation is already bought?",
+    question="How much depreciation is already locked in?",
     params=WaveParams,
     request=request,
     build=build,

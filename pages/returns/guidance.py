@@ -123,8 +123,12 @@ def finding(years: Years) -> Finding:
     """Where finished years ended against the first and the last range, and where the running ones have moved."""
     done = [y for own in years.values() for y in own if y.spent is not None]
     running = {c: own[-1] for c, own in years.items() if own[-1].spent is None}
-    parts = [*([_ended(done)] if done else []), *([_running(running)] if running else [])]
-    return Finding("; ".join(parts), numbers=(*_spent_numbers(done), *_plan_numbers(running.values())))
+    listed = len(running) < _MANY
+    ended, plans = _ended(done) if done else [], _running(running) if running else []
+    headline, *deck = [*ended, *([] if ended and listed else plans)]
+    exceptions = (*(plans if ended and listed else []), *([] if listed else _lowered(running)))
+    numbers = (*_spent_numbers(done), *_plan_numbers(running.values()))
+    return Finding(headline, " ".join(map(text.sentence, deck)), exceptions, numbers)
 
 
 def _spent_numbers(done: Iterable[GuidedYear]) -> Iterator[Number]:
@@ -138,34 +142,38 @@ def _plan_numbers(running: Iterable[GuidedYear]) -> Iterator[Number]:
                 yield Number(end, name, y.last.ticker)
 
 
-def _running(running: Mapping[Company, GuidedYear]) -> str:
+def _running(running: Mapping[Company, GuidedYear]) -> list[str]:
     """The newest plans one by one, or how many were raised since they were first announced."""
-    moved = [_moved(c, y) for c, y in running.items()]
     if len(running) < _MANY:
-        verb = "plans are" if len(running) > 1 else "plan is"
-        return f"the newest {verb} {text.join(moved)}"
-    change = {text.short(c): y.last.middle / y.first.middle - 1 for c, y in running.items()}
-    up, down = {n: v for n, v in change.items() if v > 0}, {n: v for n, v in change.items() if v < 0}
-    raised = f"the newest plans were raised since first told at {len(up)} of {len(change)} companies"
-    most = f", most at {max(up, key=lambda n: up[n])} (by {text.share(max(up.values()))})" if up else ""
-    return f"{raised}{most}{f', and lowered at {text.join(list(down))}' if down else ''}"
+        return [f"The newest plan: {_moved(c, y)}" for c, y in running.items()]
+    up = {n: v for n, v in _changes(running).items() if v > 0}
+    most = f", most at {max(up, key=lambda n: up[n])} ({text.share(max(up.values()))})" if up else ""
+    return [f"Plans were raised at {len(up) or 'none'} of {len(running)} companies{most}"]
 
 
-def _ended(done: Sequence[GuidedYear]) -> str:
+def _changes(running: Mapping[Company, GuidedYear]) -> dict[str, float]:
+    """How far the newest plan of each company is from the first of its year, as a fraction."""
+    return {text.short(c): y.last.middle / y.first.middle - 1 for c, y in running.items()}
+
+
+def _lowered(running: Mapping[Company, GuidedYear]) -> tuple[str, ...]:
+    down = [name for name, change in _changes(running).items() if change < 0]
+    return (f"Plans were lowered at {text.join(down)}",) if down else ()
+
+
+def _ended(done: Sequence[GuidedYear]) -> list[str]:
     sides = [(_side(y.spent, y.first), _side(y.spent, y.last)) for y in done if y.spent is not None]
     above, below = (sum(first == side for first, _ in sides) for side in (1, -1))
     inside = sum(last == 0 for _, last in sides)
     if len(done) == 1:
         where = {1: "above", 0: "within", -1: "below"}[sides[0][0]]
-        return (
-            f"In the one finished year with a comparable figure spending ended {where} the first guidance and "
-            f"{'within' if inside else 'outside'} the last"
-        )
-    last = "all" if inside == len(done) else "none" if not inside else str(inside)
-    return (
-        f"Of {len(done)} finished years with a comparable figure, spending ended above the first guidance in {above} "
-        f"and below it in {below}, but within the last guidance in {last}"
-    )
+        last = f"It ended {'within' if inside else 'outside'} the last guidance"
+        return [f"In the only finished year spending ended {where} the first guidance", last]
+    last = f"all {inside}" if inside == len(done) else str(inside or "none")
+    return [
+        f"Spending ended above the first guidance in {above or 'none'} of {len(done)} finished years",
+        f"Below it in {below or 'none'}; within the last guidance in {last}",
+    ]
 
 
 def _side(spent: Spending, plan: Plan) -> int:
@@ -177,7 +185,7 @@ def _side(spent: Spending, plan: Plan) -> int:
 def _moved(company: Company, y: GuidedYear) -> str:
     now, before = amount(y.last), amount(y.first)
     who = f"{text.short(company)} {now} for {y.last.name}"
-    return who if now == before else f"{who} (first {before.removesuffix(' USD')})"
+    return who if now == before else f"{who}, first {before}"
 
 
 # ------------------------------------------------------------------------------------------- table

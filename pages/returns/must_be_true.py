@@ -10,15 +10,14 @@ from typing import Final
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
-from contracts import FRACTION, USD, Company
+from contracts import FRACTION, MULTIPLE, USD, Company
 from engine.request import Request
-from pages.returns import plan_frames, plan_table, plan_text
+from pages.returns import dates, plan_frames, plan_table, plan_text
 from pages.returns.parameters import PlanParams
 from pages.returns.plan_model import ADDED_GROWTH, GROWTH_AT_LAST_RATE, NEEDED_GROWTH, Answer
 
 _ROUNDING: Final = 0.005  # of a ratio: less is the same
 _CROWDED: Final = 0.17  # of the axis: labels of nearer marks would overlap
-_DECIMALS: Final = 9.95  # multiples below it are written with two decimals
 DEFINED: Final = (
     "Plans are in each company's own definition (Meta with finance-lease principal, Microsoft with finance leases, "
     "Amazon net of proceeds); the last rate is per dollar of cash purchases, so it flatters a plan that counts more."
@@ -109,13 +108,19 @@ def _reason(answer: Answer | None) -> str:
 def finding(plans: Sequence[CompanyPlan], p: PlanParams) -> Finding:
     """How much new revenue the plan needs against what is added, and whether any margin would make that enough."""
     if len({plan.company for plan in plans}) == 1:
-        return Finding(_one(plans, p), numbers=_numbers(plans[-1:]))
+        last = plans[-1]
+        headline = (
+            f"To earn {p.wacc}%, {last.name}'s plan for {last.answer.plan.name} needs {_revenue(last)} of new revenue"
+        )
+        return Finding(f"{headline} a year", _pace(last.answer), _first_plan(plans), _numbers(plans[-1:]))
     known = [plan for plan in plans if not math.isnan(plan.answer.times)]
     if not known:
-        return Finding(
-            "No company's revenue of a year before is known, so what the plans need cannot be compared with its growth"
-        )
-    return Finding(_several(known, p), numbers=_numbers(known))
+        return Finding("What the plans need cannot be compared with growth: no revenue of a year before is known")
+    return _several(known, p)
+
+
+def _revenue(plan: CompanyPlan) -> str:
+    return style.quantity(plan.answer.needs.needed_revenue, USD)
 
 
 def _numbers(plans: Sequence[CompanyPlan]) -> tuple[Number, ...]:
@@ -127,62 +132,54 @@ def _numbers(plans: Sequence[CompanyPlan]) -> tuple[Number, ...]:
     return (*needed, *(Number(o.value, o.name, ticker, o.quarter) for ticker, o in added if o is not None))
 
 
-def _several(known: Sequence[CompanyPlan], p: PlanParams) -> str:
+def _several(known: Sequence[CompanyPlan], p: PlanParams) -> Finding:
     more = [plan for plan in known if plan.answer.times > 1]
     top = max(reversed(known), key=lambda plan: plan.answer.times)
-    hopeless = [plan.name for plan in known if no_margin(plan.answer)]
-    tail = f"; at {text.join(hopeless)} no margin up to 100% would make that pace enough" if hopeless else ""
     count = text.lower(text.counted(len(more), len(known), "plan", "plans"))
-    needed = style.quantity(top.answer.needs.needed_revenue, USD)
-    return (
-        f"To earn {p.wacc}%, {count} {'needs' if len(more) < 2 else 'need'} more new revenue a year than the last "
-        f"twelve months added; {top.name}'s plan needs most against it, {_multiple(top.answer)} ({needed} against "
-        f"{style.quantity(top.answer.added, USD)}){tail}"
+    need = "needs" if len(more) < 2 else "need"
+    most = "none was added" if top.answer.times == math.inf else _multiple(top.answer)
+    quarters = {plan.name: plan.answer.state.revenue.quarter for plan in known}
+    hopeless = [plan.name for plan in known if no_margin(plan.answer)]
+    lines = [f"No margin up to 100% would make the present pace enough: {text.join(hopeless)}"] if hopeless else []
+    return Finding(
+        f"To earn {p.wacc}%, {count} {need} more new revenue than last year's; {top.name}: {most}",
+        f"{top.name}'s plan needs {_revenue(top)} more a year; the twelve months to "
+        f"{top.answer.state.revenue.quarter} added {style.quantity(top.answer.added, USD)}",
+        (*lines, *dates.others(quarters, "Compared with the twelve months to another quarter")),
+        _numbers(known),
     )
 
 
-def _one(plans: Sequence[CompanyPlan], p: PlanParams) -> str:
-    last, name = plans[-1].answer, plans[-1].name
-    return (
-        f"To earn {p.wacc}% on its plan of {plan_text.amount(last.plan)} for {last.plan.name}, {name} needs "
-        f"{style.quantity(last.needs.needed_revenue, USD)} of new revenue a year at a margin of "
-        f"{text.share(last.needs.margin_used)} before depreciation{_before(plans)}{_pace(last)}{_margin(last)}"
-    )
-
-
-def _before(plans: Sequence[CompanyPlan]) -> str:
+def _first_plan(plans: Sequence[CompanyPlan]) -> tuple[str, ...]:
     """What the first plan of the year needed, where that differs."""
     first, last = plans[0].answer, plans[-1].answer
     if len(plans) < 2 or abs(first.needs.needed_revenue / last.needs.needed_revenue - 1) <= _ROUNDING:
-        return ""
-    return f", after {style.quantity(first.needs.needed_revenue, USD)} by the plan of {frame.day(first.plan.announced)}"
+        return ()
+    return (f"The plan of {frame.day(first.plan.announced)} needed {_revenue(plans[0])}",)
 
 
 def _pace(a: Answer) -> str:
-    if math.isfinite(a.times):
-        return f"; that is {_multiple(a)} what the last twelve months added"
-    return "; the last twelve months added none" if a.times == math.inf else ""
+    """What is needed as a multiple of what was added last, and the margin at which that would do."""
+    to = f"the twelve months to {a.state.revenue.quarter}"
+    if math.isnan(a.times):
+        return ""
+    if a.times == math.inf:
+        return f"In {to} revenue did not grow"
+    would = (
+        "no margin up to 100% would make that pace enough"
+        if no_margin(a)
+        else f"that pace would do at a margin of {text.share(a.needs.needed_margin)}"
+    )
+    return f"That is {_multiple(a)} what {to} added; {would}"
 
 
 def _multiple(a: Answer) -> str:
-    if a.times == math.inf:
-        return "while none was added"
-    if abs(a.times - 1) < _ROUNDING:
-        return "as much as"
-    return f"{a.times:.2f} times" if a.times < _DECIMALS else f"{text.times(a.times)} times"
+    return style.quantity(a.times, MULTIPLE)
 
 
 def no_margin(a: Answer) -> bool:
     """Whether no margin up to 100% makes the revenue of the last year's pace enough."""
     return math.isnan(a.needs.needed_margin) or a.needs.needed_margin > 1
-
-
-def _margin(a: Answer) -> str:
-    if math.isnan(a.times):
-        return ""
-    if no_margin(a):
-        return ", and no margin up to 100% would make that pace enough"
-    return f", and that pace would do at a margin of {text.share(a.needs.needed_margin)}"
 
 
 # ----------------------------------------------------------------------------------------- drawing

@@ -1,4 +1,4 @@
-"""What the answer hangs on: needed revenue by margin and use, and when one assumption at a time moves."""
+"""Which assumptions matter most: needed revenue by margin and use, and when one assumption at a time moves."""
 
 from __future__ import annotations
 
@@ -75,22 +75,27 @@ def build(data: ChartData, p: SensitivityParams) -> Chart:
 
 
 def _whose(name: str, companies: Sequence[Company]) -> list[str]:
-    return [f"Of {name}, the first company chosen with a plan."] if len(companies) > 1 else []
+    return (
+        [f"Shown for {name}, the first chosen with a plan; choose another first in the sidebar."]
+        if len(companies) > 1
+        else []
+    )
 
 
 # ----------------------------------------------------------------------------------------- finding
 
 
 def finding(name: str, sensitivity: Sensitivity) -> Finding:
-    """The widest swings, and the use that would do at the last rate of revenue."""
+    """The widest swing, and the use that would do at the last rate of revenue."""
     answer = sensitivity.answer
     widest = sensitivity.swings[:2]
-    headline = (
-        f"{name}'s {style.quantity(answer.needs.needed_revenue, USD)} of needed revenue a year hangs most on "
-        f"{text.join([_swing(swing) for swing in widest])}; at the revenue that each dollar of capital expenditure was "
-        f"last followed by, {_use(answer)}"
+    needed = style.quantity(answer.needs.needed_revenue, USD)
+    return Finding(
+        f"{name}'s plan depends most on {_TITLES[widest[0].assumption].lower()}: {_amounts(widest[0])}",
+        f"As assumed it needs {needed} (figures to {answer.state.revenue.quarter}). {_use(answer)}",
+        tuple(_swing(swing) for swing in widest),
+        _numbers(answer, widest),
     )
-    return Finding(headline, numbers=_numbers(answer, widest))
 
 
 def _numbers(answer: Answer, widest: Sequence[Swing]) -> tuple[Number, ...]:
@@ -101,24 +106,25 @@ def _numbers(answer: Answer, widest: Sequence[Swing]) -> tuple[Number, ...]:
 
 
 def _swing(swing: Swing) -> str:
-    name = _TITLES[swing.assumption].lower()
     low, high = _end(swing.assumption, swing.low), _end(swing.assumption, swing.high)
-    return f"{name} ({low} to {high}: {_amounts(swing)})"
+    return f"{_TITLES[swing.assumption]} from {low} to {high}: {_amounts(swing)}"
 
 
 def _amounts(swing: Swing) -> str:
+    """The needed revenue at both ends, the smaller first."""
     if math.isinf(swing.width):
         return "at one end no revenue does it"
-    return f"{style.brief(swing.at_low, USD)} to {style.quantity(swing.at_high, USD)}"
+    low, high = (style.quantity(value, USD) for value in sorted((swing.at_low, swing.at_high)))
+    return f"{low} to {high} of new revenue"
 
 
 def _use(answer: Answer) -> str:
     use = answer.needs.needed_use
     if answer.state.rate is None:
-        return "which is not known, no use can be told"
+        return "What recent capex earned is not known"
     if math.isnan(use) or use > 1:
-        return "no use of the new capacity up to 100% would do"
-    return f"the new capacity would do at {text.share(use)} of the use of the old"
+        return "If new capex earns what recent capex earned, no use up to 100% pays"
+    return f"If new capex earns what recent capex earned, the plan pays at {text.share(use)} use"
 
 
 def _end(assumption: str, at: float) -> str:
@@ -325,7 +331,7 @@ def _bar(
 
 
 CHART = ChartSpec(
-    question="What does that answer hang on?",
+    question="Which assumptions matter most?",
     params=SensitivityParams,
     request=request,
     build=build,

@@ -61,9 +61,9 @@ def assumed(p: PlanParams) -> str:
 
 
 def amount(plan: Plan) -> str:
-    """ "130-145 bn USD", "200 bn USD", "over 30 bn USD"."""
+    """Both ends of a plan, its one figure, or "over" its lower end."""
     if math.isnan(plan.high):
         return f"over {style.quantity(plan.low, USD)}"
     if plan.low == plan.high:
         return style.quantity(plan.low, USD)
-    return f"{style.three(plan.low / 1e9)}-{style.quantity(plan.high, USD)}"
+    return f"{style.quantity(plan.low, USD)} to {style.quantity(plan.high, USD)}"

@@ -14,7 +14,7 @@ from charts.figure import Figure, panels
 from charts.parameter import Parameter, field
 from contracts import FRACTION, RATE_AGE, Company, Description
 from engine.request import Request
-from pages.returns import shared_parameters
+from pages.returns import dates, shared_parameters
 from pages.returns.parameters import WindowParams
 
 ALL: Final = "roic"
@@ -73,13 +73,24 @@ def build(data: ChartData, p: RoicParams) -> Chart:
 def finding(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Finding:
     """How many earn their cost of capital on all they have invested, and on what they added."""
     ends = {name: _ends(rows[rows["name"] == name], rows) for name in NAMES}
-    parts = [_sentence(data, p, name, by_ticker) for name, by_ticker in ends.items() if by_ticker]
+    known = {name: by_ticker for name, by_ticker in ends.items() if by_ticker}
+    sentences = [_sentence(data, p, name, by_ticker) for name, by_ticker in known.items()]
+    exceptions = [line for name, by_ticker in known.items() for line in _apart(data, name, by_ticker)]
     numbers = [
         Number(float(end.value), name, ticker, str(end.quarter))
-        for name, by_ticker in ends.items()
+        for name, by_ticker in known.items()
         for ticker, end in by_ticker.items()
     ]
-    return Finding("; ".join(parts), numbers=tuple(numbers))
+    return Finding(sentences[0], " ".join(map(text.sentence, sentences[1:])), tuple(exceptions), tuple(numbers))
+
+
+def _quarters(data: ChartData, ends: dict[str, Any]) -> dict[str, str]:
+    return {text.short(c): str(ends[c.ticker].quarter) for c in data.companies if c.ticker in ends}
+
+
+def _apart(data: ChartData, name: str, ends: dict[str, Any]) -> tuple[str, ...]:
+    what = "Return on all capital" if name == ALL else "Return on the capital added"
+    return dates.others(_quarters(data, ends), what)
 
 
 def _ends(own: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
@@ -92,18 +103,18 @@ def _ends(own: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
 
 def _sentence(data: ChartData, p: RoicParams, name: str, ends: dict[str, Any]) -> str:
     present = [c for c in data.companies if c.ticker in ends]
-    when = text.quarters_said({text.short(c): ends[c.ticker].quarter for c in present})
-    what = "on all invested capital" if name == ALL else f"on the capital added over {p.horizon} quarters"
-    if len(present) == 1:
-        [company] = present
-        value = _percent(ends[company.ticker].value)
-        return f"{text.short(company)} earned {value} {what} in {when}, against a cost of {p.wacc}%"
-    above = [c for c in present if ends[c.ticker].value > p.hurdle]
+    when = dates.usual(_quarters(data, ends))
+    what = "on all its capital" if name == ALL else f"on the capital added over {text.plural(p.horizon, 'quarter')}"
     low = min(present, key=lambda c: float(ends[c.ticker].value))
-    count = text.counted(len(above), len(present), "company", "companies")
-    count = count if name == ALL else text.lower(count)
-    least = f"{text.short(low)} least ({_percent(ends[low.ticker].value)})"
-    return f"{count} earned more than {p.wacc}% {what} in {when}, {least}"
+    value = _percent(ends[low.ticker].value)
+    if len(present) == 1:
+        return f"{text.short(low)} earned {value} {what} in {when}, against a cost of {p.wacc}%"
+    above = sum(ends[c.ticker].value > p.hurdle for c in present)
+    count = text.counted(above, len(present), "company", "companies")
+    least = f"in {when}; {text.short(low)} least, {value}"
+    if name == ALL:
+        return f"{count} earned over {p.wacc}% on capital {least}"
+    return f"{what.capitalize()}, {text.lower(count)} earned over {p.wacc}% {least}"
 
 
 def _percent(value: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from charts import style
 from charts.core import Chart, ChartData
 from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
 from data.store import Store
@@ -61,9 +62,10 @@ def returns(paths: Mapping[Company, Sequence[float | None]], **params: Any) -> C
 def test_a_gain_above_and_below_the_cost_of_capital_is_counted() -> None:
     """9% after 21% tax is 11.4% before: one of two is above."""
     chart = returns({ALPHA: [0.3, 0.3, 0.3, 0.3, 0.2], BETA: [0.0, 0.0, 0.0, 0.0, 0.05]})
-    assert "rose by 5% (Beta) to 20% (Alpha <b>)" in chart.finding.headline
-    assert "more than the 11% that capital costs before tax at 1 of 2" in chart.finding.headline
-    assert chart.finding.headline.endswith("less than a year ago at 1 of 2.")
+    assert chart.finding.headline == "Each dollar of capex was followed by 5 to 20 cents more operating income."
+    assert chart.finding.deck.startswith("From Beta to Alpha <b>, in ")
+    assert "Above the cost of capital before tax at 1 of 2" in chart.finding.deck
+    assert "Less than a year before at 1 of 2" in chart.finding.deck
     assert "Alpha <b>" not in chart.figure.to_json(), "a name cannot become markup"
     assert len(chart.finding.numbers) == 4, "two ends, and those of a year before"
     assert drawn_numbers(chart)
@@ -71,35 +73,51 @@ def test_a_gain_above_and_below_the_cost_of_capital_is_counted() -> None:
 
 def test_a_loss_is_a_change_and_its_sign_is_told() -> None:
     chart = returns({ALPHA: [0.3] * 5, BETA: [0.1, 0.1, 0.1, 0.1, -0.4]})
-    assert "changed by −40% (Beta) to 30%" in chart.finding.headline
-    alone = returns({BETA: [0.1, 0.1, 0.1, 0.1, -0.4]})
-    assert "fell by 40% of the capital expenditure of the year before, against 10% a year ago" in alone.finding.headline
+    assert "followed by 40 cents less to 30 cents more operating income" in chart.finding.headline
+    alone = returns({BETA: [0.1, 0.1, 0.1, 0.1, -0.4]}).finding
+    assert alone.headline == "Each dollar of Beta's capex was followed by 40 cents less operating income."
+    assert "it was 10 cents more" in alone.deck
 
 
 def test_nobody_above_is_said_so() -> None:
-    assert (
-        "at none of them, less than a year ago at both"
-        in returns({ALPHA: [0.1] * 4 + [0.02], BETA: [0.1] * 4 + [0.01]}).finding.headline
-    )
+    deck = returns({ALPHA: [0.1] * 4 + [0.02], BETA: [0.1] * 4 + [0.01]}).finding.deck
+    assert "Above the cost of capital before tax at none of them. Less than a year before at both" in deck
+
+
+@pytest.mark.parametrize(
+    ("gains", "said"),
+    [
+        ((0.16, 0.41), "16 to 41 cents more"),
+        ((0.2, 0.2), "20 cents more"),
+        ((-0.2, -0.05), "5 to 20 cents less"),
+        ((0.008, 0.1), "0.8 to 10 cents more"),
+        ((0.78, 1.1), "78 cents to 1.1 dollars more"),
+        ((1.1, 23.4), "1.1 to 23 dollars more"),
+    ],
+)
+def test_amounts_per_dollar_are_written_as_people_write_them(gains: tuple[float, float], said: str) -> None:
+    chart = returns({ALPHA: [gains[0]] * 5, BETA: [gains[1]] * 5})
+    assert f"followed by {said} operating income" in chart.finding.headline
 
 
 def test_a_line_that_ended_long_ago_is_not_compared() -> None:
     chart = returns({ALPHA: [0.2] * 12, BETA: [0.9] + [None] * 11})
     assert "Beta" not in chart.finding.headline
     assert "Alpha" in chart.finding.headline
+    assert any("Not compared" in line and "Beta" in line for line in chart.finding.exceptions)
 
 
 def test_the_lag_is_in_the_sentence_and_on_the_axis() -> None:
     chart = returns({ALPHA: [0.2] * 5}, lag=1)
-    assert "In the 1 quarter to 2024Q1" in chart.finding.headline
+    assert ", 1 quarter later" in chart.finding.deck
     assert "over 1 quarter" in chart.figure.to_json()
 
 
 def test_other_outputs_have_no_cost_of_capital() -> None:
     values = rows_of("incremental_revenue_to_lagged_capex", {ALPHA: [0.5] * 5, BETA: [-0.5] * 5})
     chart = toy("capex_returns", values, [ALPHA, BETA], output="revenue")
-    assert "a rise at 1 of 2" in chart.finding.headline
-    assert "capital costs" not in chart.finding.headline
+    assert "followed by 50 cents less to 50 cents more revenue" in chart.finding.headline
+    assert "cost of capital" not in chart.finding.deck
     assert not validated(chart.figure).layout.shapes
 
 
@@ -120,7 +138,8 @@ def test_the_profile_over_the_lags_is_the_metric_at_each_lag(store: Store) -> No
     for lag in (1, 7):
         own = drawn.draw(store, "capex_returns", {"companies": ("META",), "lag": lag}).table
         assert newest[lag] == pytest.approx(own["value"].iloc[-1])
-    assert "Tesla −" in chart.finding.headline, "a fall is told with its sign"
+    assert "dollars less to " in chart.finding.headline, "Tesla's fall is told as one"
+    assert "From Tesla to Meta" in chart.finding.deck
     assert len(chart.finding.numbers) == 4
     assert drawn_numbers(chart)
 
@@ -134,12 +153,13 @@ def test_returns_on_capital_against_their_cost() -> None:
         ignore_index=True,
     )
     chart = toy("roic", values, [ALPHA, BETA])
-    assert chart.finding.headline == (
-        "1 of 2 companies earned more than 9% on all invested capital in 2023Q2, Beta least (5.0%); Alpha <b> earned "
-        "30.0% on the capital added over 12 quarters in 2023Q2, against a cost of 9%."
-    )
+    assert chart.finding.headline.startswith("1 of 2 companies earned over 9% on capital in ")
+    assert chart.finding.headline.endswith(f"; Beta least, {style.quantity(0.05, FRACTION)}.")
+    earned = style.quantity(0.3, FRACTION)
+    assert chart.finding.deck.startswith(f"Alpha <b> earned {earned} on the capital added over 12 quarters in ")
+    assert chart.finding.deck.endswith("against a cost of 9%.")
     assert len(chart.finding.numbers) == 3
     assert drawn_numbers(chart)
     assert len([a for a in validated(chart.figure).layout.annotations if a.text.startswith("<b>On ")]) == 2
     single = toy("roic", rows_of("roic", {BETA: [-0.1, -0.1]}), [BETA])
-    assert single.finding.headline == "Beta earned -10.0% on all invested capital in 2023Q2, against a cost of 9%."
+    assert single.finding.headline.startswith(f"Beta earned {style.quantity(-0.1, FRACTION)} on all its capital in ")

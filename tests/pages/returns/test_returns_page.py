@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from charts import style
+from contracts import USD
 from data.store import Store
 from pages import PAGES
 
@@ -28,22 +30,27 @@ def said(app: AppTest) -> str:
     return "\n".join(str(e.value) for kind in kinds for e in getattr(app, kind)).replace("\\", "")
 
 
+def amount(value: float) -> str:
+    return style.quantity(value, USD)
+
+
 def test_earnings_night(store: Store) -> None:
     """Meta alone: the newest range, what it must bring, and how that moved with each revision."""
     app = opened(companies="META")
     text = said(app)
     assert not app.exception
-    assert "To earn 9% on its plan of 130-145 bn USD for 2026, Meta needs" in text
-    assert "by the plan of 28 Jan 2026" in text
-    assert "the newest plan is Meta 130-145 bn USD for 2026 (first 115-135 bn)" in text
+    assert "To earn 9%, Meta's plan for 2026 needs" in text
+    assert "The plan of 28 Jan 2026 needed" in text
+    low, high, first, last = (amount(end) for end in (130e9, 145e9, 115e9, 135e9))
+    assert f"The newest plan: Meta {low} to {high} for 2026, first {first} to {last}" in text
 
 
 def test_the_evening_of_the_first_range(store: Store) -> None:
     app = opened(companies="META", as_of="2026-01-29")
     text = said(app)
     assert not app.exception
-    assert "115-135 bn USD" in text
-    assert "130-145" not in text
+    assert f"{amount(115e9)} to {amount(135e9)} for 2026" in text
+    assert f"{amount(130e9)} to {amount(145e9)}" not in text
     assert "As known on 2026-01-29" in text
 
 
@@ -56,7 +63,7 @@ def test_an_own_plan_and_other_assumptions(store: Store) -> None:
     app.run()
     assert not app.exception
     assert dict(app.query_params) == {"companies": "META", "plan": "300", "wacc": "12", "maintenance": "0"}
-    assert "To earn 12% on its plan of 300 bn USD for 2026, Meta needs" in said(app)
+    assert "To earn 12%, Meta's plan for 2026 needs" in said(app)
     assert "0% of the plan is maintenance" in said(app)
 
 

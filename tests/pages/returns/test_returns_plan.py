@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from analytics.methods.hurdle import Assumptions, peak_use, value
+from charts import style
 from charts.core import Chart, ChartData
-from contracts import SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
+from contracts import MULTIPLE, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
 from data.store import Store
 from engine.capex_plans import Life, Plan
 from engine.origin import Origin
@@ -93,31 +94,29 @@ def test_the_documents_of_an_answer_are_those_of_plan_and_reports() -> None:
 
 def test_one_plan_is_told_with_the_margin_that_would_do() -> None:
     chart = must_be(answer(ALPHA), companies=[ALPHA])
-    assert chart.finding.headline == (
-        "To earn 9% on its plan of 90.0-110 bn USD for 2026, Alpha <b> needs 40.0 bn USD of new revenue a year at a "
-        "margin of 40% before depreciation; that is 2.00 times what the last twelve months added, and that pace "
-        "would do at a margin of 80%."
-    )
+    needed = style.quantity(40e9, USD)
+    assert chart.finding.headline == f"To earn 9%, Alpha <b>'s plan for 2026 needs {needed} of new revenue a year."
+    assert chart.finding.deck.startswith(f"That is {style.quantity(2.0, MULTIPLE)} what the twelve months to ")
+    assert "that pace would do at a margin of 80%" in chart.finding.deck
 
 
 def test_no_margin_does_it_is_said_plainly() -> None:
     chart = must_be(answer(ALPHA, needed_margin=1.2), companies=[ALPHA])
-    assert chart.finding.headline.endswith("and no margin up to 100% would make that pace enough.")
+    assert "no margin up to 100% would make that pace enough" in chart.finding.deck
     both = must_be(answer(ALPHA, needed_margin=1.2), answer(BETA, needed_revenue=10e9, needed_margin=0.2))
     assert "1 of 2 plans needs more" in both.finding.headline
-    assert "at Alpha <b> no margin up to 100% would make that pace enough" in both.finding.headline
+    assert any("No margin up to 100%" in line and "Alpha <b>" in line for line in both.finding.exceptions)
 
 
 def test_shrinking_revenue_makes_no_margin_enough() -> None:
     chart = must_be(answer(ALPHA, added=-5e9, added_growth=-0.025, needed_margin=float("nan")), companies=[ALPHA])
-    assert "the last twelve months added none" in chart.finding.headline
-    assert chart.finding.headline.endswith("no margin up to 100% would make that pace enough.")
+    assert "revenue did not grow" in chart.finding.deck
 
 
 def test_a_pace_that_is_enough_everywhere_is_said_so() -> None:
     chart = must_be(answer(ALPHA, needed_revenue=10e9), answer(BETA, needed_revenue=5e9))
     assert chart.finding.headline.startswith("To earn 9%, neither of the 2 plans needs more")
-    assert "no margin" not in chart.finding.headline
+    assert not any("No margin" in line for line in chart.finding.exceptions)
 
 
 def test_a_margin_that_is_not_known_or_not_above_zero_is_told() -> None:
@@ -227,13 +226,13 @@ def test_the_table_of_margin_and_use_holds_the_answer(store: Store) -> None:
 
 def test_no_use_does_it_is_said_plainly(store: Store) -> None:
     chart = drawn.draw(store, "plan_sensitivity", {"companies": ("ORCL",), "margin": 10})
-    assert chart.finding.headline.endswith("no use of the new capacity up to 100% would do.")
+    assert "no use up to 100% pays" in chart.finding.deck
 
 
 def test_the_first_company_with_a_plan_is_taken_and_named(store: Store) -> None:
     chart = drawn.draw(store, "plan_sensitivity", {"companies": ("NVDA", "AMZN", "META")})
     assert set(chart.table["ticker"]) == {"AMZN"}
-    assert any("Of Amazon, the first company chosen with a plan" in note for note in chart.notes)
+    assert any("Shown for Amazon" in note for note in chart.notes)
 
 
 def test_the_numbers_of_the_widest_swings_stand_in_the_table(store: Store) -> None:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from charts import style
 from charts.core import ChartData
-from contracts import SOURCE_COLUMNS, VALUE_COLUMNS, Company
+from contracts import SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company
 from data.store import Store
 from engine.origin import Origin
 from pages import CHARTS
@@ -24,7 +25,7 @@ def test_a_company_without_a_reported_line_still_has_its_wave(store: Store) -> N
     """Microsoft's line begins in 2024Q3: before that day the wave stands without it."""
     chart = drawn.draw(store, "depreciation_wave", {"companies": ("MSFT",), "as_of": date(2024, 9, 1)})
     assert "Microsoft: no reported depreciation is known in this window." in chart.missing
-    assert "(not reported yet)" in chart.finding.headline
+    assert "(not reported yet)" in chart.finding.deck
     assert len(validated(chart.figure).data) > 2
 
 
@@ -59,10 +60,11 @@ def test_a_wave_that_only_falls_and_a_plan_that_is_left_out() -> None:
     data = ChartData(values.astype({"value": "float64"}), (ALPHA,), {}, sources, {depreciation_wave: Waves((wave,))})
     spec = CHARTS["depreciation_wave"]
     chart = spec.build(data, spec.params.from_values({"companies": ("AAA",)}))
-    assert chart.finding.headline == (
-        "What Alpha <b> has bought does not lift modelled depreciation above today's 40.0 USD a quarter in 2024Q1 "
-        "(not reported yet)."
-    )
+    today = style.quantity(40.0, USD)
+    said = f"What Alpha <b> has bought does not lift depreciation above today's {today} a quarter."
+    assert chart.finding.headline == said
+    assert chart.finding.deck.startswith("Modelled, in ")
+    assert "(not reported yet)" in chart.finding.deck
     assert "Alpha <b>: its plan begins after a quarter of which nothing is known, so it is left out." in chart.missing
 
 
