@@ -10,7 +10,7 @@ import streamlit as st
 from charts import style
 from engine import catalogue
 from pages import lineage_address
-from ui import cache
+from ui import cache, selection
 from ui.callout import guarded
 from ui.markdown import escape
 
@@ -26,7 +26,7 @@ def cards(store: Store, names: tuple[str, ...], params: dict[str, Any]) -> None:
         with st.container(key="cards", horizontal=True, gap="small"):
             for text in _texts(figures):
                 with st.container(border=True, gap=None):
-                    st.markdown(text)
+                    st.markdown(selection.linked(text))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -56,7 +56,7 @@ def key_figures(store: Store, names: tuple[str, ...], params: dict[str, Any]) ->
         texts = _tables(figures)
         for column, text in zip(st.columns(len(texts)), texts, strict=True):
             with column, st.container(border=True, height="stretch"):
-                st.markdown(text)
+                st.markdown(selection.linked(text))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

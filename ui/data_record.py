@@ -10,7 +10,7 @@ import streamlit as st
 
 from engine import catalogue
 from service import operations
-from ui import cache, chart_block, number_tables
+from ui import cache, chart_block, number_tables, selection
 from ui.markdown import escape
 from ui.questions import Question
 
@@ -52,7 +52,7 @@ def question(part: Record, store: Store, params: dict[str, Any]) -> Question:
 def _freshness(store: Store) -> None:
     """The newest filing, period and price of every company."""
     hint = "" if operations.read_only() else " [Bring it up to date](update)."
-    st.markdown(f"**{escape(cache.age(store).text)}**{hint}")
+    st.markdown(f"**{escape(cache.age(store).text)}**{selection.linked(hint)}")
     number_tables.show(cache.freshness(store).rename(columns={"name": "company"}), key="freshness")
 
 

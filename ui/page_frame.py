@@ -80,7 +80,7 @@ class PageFrame:
             built = f"{self.store.built_at:%Y-%m-%d %H:%M} UTC"
             st.divider()
             st.caption(
-                f"{escape(cache.age(self.store).text)} {_invited(self.store)}"
+                f"{escape(cache.age(self.store).text)} {selection.linked(_invited(self.store))}"
                 f"Snapshot {escape(self.store.snapshot)}, written {built}. Not investment advice."
             )
 

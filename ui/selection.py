@@ -8,9 +8,11 @@ all our addresses (`META,NVDA`); what a reader sees and moves writes into that f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -29,6 +31,7 @@ _REFUSED: Final = "selection:refused"  # what was refused of an address, what wa
 _DRAWN: Final = "selection:drawn"
 _CARRIED: Final = "selection:carried"  # text and default that a visible widget was last set from
 _FIELDS: Final = "selection-fields"
+_LINK: Final = re.compile(r"\]\(((?:data|update)(?:\?[^()\s]*)?)\)")  # as our own texts write them
 _PLACE: Final = "all pages"  # where a page's name stands in the keys of its own widgets
 _HIDDEN: Final = f"<style>.st-key-{_FIELDS} {{ display: none }}</style>"  # for assistive technology too
 
@@ -84,6 +87,12 @@ def reset(*names: str) -> None:
     """Back to the default of each page; to be called before a run, as by a button."""
     for name in names or NAMES:
         _put(name, "")
+
+
+def linked(text: str) -> str:
+    """A text in which links to pages of ours keep the selection: they open in a new tab, which knows of no other."""
+    query = urlencode({name: st.session_state.get(name) for name in NAMES if st.session_state.get(name)}, safe=",")
+    return _LINK.sub(lambda link: f"]({link[1]}{'&' if '?' in link[1] else '?'}{query})", text) if query else text
 
 
 def _put(name: str, text: str) -> None:

@@ -137,3 +137,12 @@ def test_words_of_the_chips(store: Store) -> None:
     assert words(store, "to", None) == "to newest"
     assert words(store, "base", "2019Q4") == "measured from Q4 2019"
     assert words(store, "base", "peak") == "measured from each company's headcount peak"
+
+
+def test_a_link_in_a_text_leads_to_the_same_day(opened: Opened) -> None:
+    app = opened("paradox", companies="META", as_of="2023-12-31")
+    links = [part for m in app.markdown for part in str(m.value).split("](")[1:] if part.startswith("data?")]
+    assert links, "key figures lead to their filings"
+    assert all("companies=META&as_of=2023-12-31)" in link for link in links)
+    plain = opened("paradox")
+    assert "as_of" not in "".join(str(m.value) for m in plain.markdown)
