@@ -16,6 +16,7 @@ from charts.core import ChartSpec
 from charts.parameter import Parameter
 from data.aliases import tickers_of
 from engine import catalogue
+from engine.groups import group_of
 from errors import NotFound, UsageError
 from pages import CHARTS
 from service import grammar
@@ -141,7 +142,7 @@ def _quarter(parameter: Parameter, text: str) -> str:
 
 def _companies(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str, ...], list[UsageError]]:
     tickers = [c.ticker for c in known.companies]
-    listed = tickers_of(grammar.tickers(text), tickers, known.others)
+    listed = tickers_of(_ungrouped(grammar.tickers(text), tickers), tickers, known.others)
     chosen = tuple(t for t in listed if t in tickers)
     strangers = [t for t in listed if t not in tickers]
     if not listed:
@@ -159,6 +160,13 @@ def _companies(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str
         )
         chosen = chosen[:1]
     return chosen, problems
+
+
+def _ungrouped(words: Sequence[str], tickers: Sequence[str]) -> tuple[str, ...]:
+    """The words, with the companies of a group for its name; a ticker of the same spelling goes before it."""
+    groups = [None if word in tickers else group_of(word) for word in words]
+    listed = [group.known(tickers) if group else (word,) for word, group in zip(words, groups, strict=True)]
+    return tuple(dict.fromkeys(ticker for several in listed for ticker in several))
 
 
 def _company_hint(strangers: list[str], companies: tuple[Company, ...]) -> str:

@@ -17,10 +17,11 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from charts.parameter import Parameter
+from engine import groups
 from service import grammar
 from service import selection as selections
 from service.selection import NAMES, SHARED, Selection
-from ui import controls
+from ui import cache, controls
 
 if TYPE_CHECKING:
     from errors import LeverageError
@@ -126,7 +127,32 @@ def _is_emptied(parameter: Parameter, selected: Selection, store: Store) -> bool
         st.session_state[at] = controls.widget_value(parameter, value)
         carried[at] = (text, parameter.default)
     value = controls.widget(_PLACE, parameter, store, partial(_choose, parameter, at))
+    if parameter.kind == "companies":
+        _groups(parameter, value, store)
     return parameter.kind == "companies" and not value
+
+
+def _groups(parameter: Parameter, tickers: Sequence[str], store: Store) -> None:
+    """The named groups below the list of companies; the one that is chosen is marked."""
+    known, at = cache.companies(store), controls.key(_PLACE, "group")
+    marked = groups.same_as(tickers, known)
+    st.session_state[at] = marked.name if marked else None
+    titles = {group.name: group.title for group in groups.GROUPS}
+    st.pills(
+        "Groups of companies",
+        list(titles),
+        format_func=titles.__getitem__,
+        key=at,
+        label_visibility="collapsed",
+        on_change=partial(_choose_group, parameter, at, tuple(known)),
+    )
+
+
+def _choose_group(parameter: Parameter, at: str, known: Sequence[str]) -> None:
+    """The companies of the group that was just chosen, into the field; the usual ones where it was taken out."""
+    group = groups.group_of(st.session_state[at] or "")
+    tickers = group.known(known) if group else parameter.default
+    _put(parameter.name, "" if tickers == parameter.default else selections.shown(parameter, tickers))
 
 
 def _choose(parameter: Parameter, at: str) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from charts import text
 from charts.params import PEAK
-from engine import catalogue
+from engine import catalogue, groups
 from ui import selection
 from ui.markdown import escape
 
@@ -79,7 +79,8 @@ def words(store: Store, name: str, value: Any) -> str:
 
 def _companies(store: Store, tickers: Sequence[str]) -> str:
     if len(tickers) > _BY_NAME:
-        return f"{len(tickers)} companies"
+        group = groups.same_as(tickers, [c.ticker for c in catalogue.companies(store)])
+        return f"{group.title}, {len(tickers)} companies" if group else f"{len(tickers)} companies"
     named = {c.ticker: text.short(c) for c in catalogue.companies(store)}
     return ", ".join(named.get(ticker, ticker) for ticker in tickers) or "No company"
 

@@ -129,10 +129,25 @@ def test_a_page_keeps_its_own_parameters_while_the_selection_changes_elsewhere(o
     assert dict(app.query_params) == {"companies": "META,NVDA", "scale": "log"}
 
 
+def test_a_group_is_one_word_of_an_address_and_one_click(opened: Opened) -> None:
+    app = opened("data", companies="semiconductors,META")
+    assert dict(app.query_params) == {"companies": "NVDA,AVGO,AMD,INTC,META"}
+    [pills] = [group for group in app.sidebar.pills if group.label == "Groups of companies"]
+    assert pills.value is None
+    pills.set_value("core").run()
+    assert app.sidebar.multiselect[0].value == ["META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA"]
+    assert buttons(app)["companies"] == "Core, 8 companies"
+    pills = app.sidebar.pills[0]
+    assert pills.value == "core"
+    pills.set_value(None).run()
+    assert dict(app.query_params) == {}
+
+
 def test_words_of_the_chips(store: Store) -> None:
     words = selection_chips.words
     assert words(store, "companies", ("META", "GOOGL")) == "Meta, Alphabet"
     assert words(store, "companies", ("META", "GOOGL", "MSFT", "AMZN", "NVDA")) == "5 companies"
+    assert words(store, "companies", ("INTC", "NVDA", "AVGO", "AMD", "META")) == "5 companies"
     assert words(store, "from", None) == "from first known"
     assert words(store, "to", None) == "to newest"
     assert words(store, "base", "2019Q4") == "measured from Q4 2019"
