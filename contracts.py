@@ -45,6 +45,16 @@ ELASTICITY: Final = Unit("elasticity", style="number")
 LOG_POINTS: Final = Unit("log points", style="number")
 QUARTERS: Final = Unit("quarters", style="number")
 PROBABILITY: Final = Unit("probability", style="number")
+_UNITS: Final = {unit.symbol: unit for unit in list(globals().values()) if isinstance(unit, Unit)}
+
+
+def unit_called(symbol: str) -> Unit:
+    """The unit of a symbol in a row: one of these, also in another currency (TWD/person), or a bare one."""
+    code, _, per = symbol.partition("/")
+    dollars = _UNITS.get(f"USD/{per}" if per else "USD")
+    foreign = dollars if len(code) == 3 and code.isupper() else None
+    return _UNITS.get(symbol) or (foreign.in_currency(code) if foreign else Unit(symbol))
+
 
 # ------------------------------------------------------------------------------------ evidence
 

@@ -1,4 +1,7 @@
-"""The last step of every builder: question, finding, table and notes become a `Chart`."""
+"""The last step of every builder: question, finding, table and notes become a `Chart`.
+
+Builders name quarters as they are stored, 2026Q2; here every text that a reader sees gets them as people write them.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,8 @@ def chart(
     """
     weak = key and bool(table["evidence"].isin(frame.WEAK).any())
     found = finding if isinstance(finding, Finding) else Finding(finding)
-    ended = dataclasses.replace(found, headline=text.sentence(found.headline))
+    ended = _ended(found)
+    figure.rewrite(text.readable)
     return Chart(
         slug=data.slug,
         question=data.question,
@@ -46,13 +50,22 @@ def chart(
         figure=figure,
         table=table,
         sources=data.sources.copy(),
-        alt=f"{text.sentence(alt)} {ended.headline}",
+        alt=" ".join(
+            [text.readable(text.sentence(alt)), ended.headline, *filter(None, [ended.deck]), *ended.exceptions]
+        ),
         described=tuple(described or [frame.describe(data, name) for name in names]),
         parameters=params.values(),
         as_of=data.as_of,
-        notes=tuple(dict.fromkeys([*notes, *([marks.NOTE] if weak else [])])),
-        missing=tuple(dict.fromkeys(missing)),
+        notes=tuple(dict.fromkeys(map(text.readable, [*notes, *([marks.NOTE] if weak else [])]))),
+        missing=tuple(dict.fromkeys(map(text.readable, missing))),
     )
+
+
+def _ended(finding: Finding) -> Finding:
+    """The finding in whole sentences, with quarters as people write them."""
+    headline, *exceptions = (text.readable(text.sentence(each)) for each in (finding.headline, *finding.exceptions))
+    deck = text.readable(text.sentence(finding.deck)) if finding.deck else ""
+    return dataclasses.replace(finding, headline=headline, deck=deck, exceptions=tuple(exceptions))
 
 
 def empty(data: ChartData, params: Params, names: Sequence[str], what: str = "") -> Chart:
@@ -109,7 +122,7 @@ def off_base(data: ChartData, rows: pd.DataFrame, levels: Sequence[str], base: s
 
 def _unknown(data: ChartData, names: Sequence[str], what: str) -> str:
     who = text.join([text.short(c) for c in data.companies]) or "no company"
-    when = f" as of {data.as_of}" if data.as_of else ""
+    when = f" as of {frame.day(data.as_of)}" if data.as_of else ""
     titles = text.join([text.lower(frame.describe(data, n).title) for n in names], most=4)
     return f"No value is known for {what or titles} of {who} in this window{when}"
 

@@ -8,7 +8,7 @@ same calls append to lists; tests hold every figure against Plotly's schema inst
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Self
 
 import numpy as np
@@ -18,6 +18,7 @@ Trace = dict[str, Any]
 _TEMPLATE: Final[dict[str, Any]] = {"data": {"scatter": [{"type": "scatter"}]}}
 _GAP: Final = 0.3  # Plotly's own default: the share of the height between panels, divided by their number
 _WIDE: Final = 0.2
+_TEXTS: Final = {"text", "hovertext", "name", "ticktext", "label"}
 
 
 def scatter(**properties: Any) -> Trace:
@@ -82,6 +83,16 @@ class Figure:
     def update_layout(self, **properties: Any) -> None:
         """Change what the figure as a whole looks like; a mapping is merged, a list replaces."""
         _merge(self.layout, _titled(_plain(properties)))
+
+    def rewrite(self, change: Callable[[str], str]) -> None:
+        """Change every text that a reader sees: of annotations, hovers, labels of points, legends, axes and sliders."""
+        traces = [*self.data, *(trace for each in self.frames for trace in each["data"])]
+        axes = [each for name, each in self.layout.items() if name.startswith(("xaxis", "yaxis"))]
+        titles = [each["title"] for each in axes if "title" in each]
+        steps = [step for slider in self.layout.get("sliders", ()) for step in slider["steps"]]
+        for owner in (*self.layout["annotations"], *traces, *axes, *titles, *steps):
+            for key in _TEXTS & owner.keys():
+                owner[key] = _changed(owner[key], change)
 
     def copy(self) -> Self:
         """The same figure, to be changed."""
@@ -159,6 +170,13 @@ def _titled(properties: dict[str, Any]) -> dict[str, Any]:
     """A title given as text in the shape that plotly.js wants."""
     title = properties.get("title")
     return properties | {"title": {"text": title}} if isinstance(title, str) else properties
+
+
+def _changed(texts: Any, change: Callable[[str], str]) -> Any:
+    """A text, or lists of texts, changed; whatever else is among them stays."""
+    if isinstance(texts, str):
+        return change(texts)
+    return [_changed(each, change) for each in texts] if isinstance(texts, list | tuple) else texts
 
 
 def _merge(old: dict[str, Any], new: Mapping[str, Any]) -> None:

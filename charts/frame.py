@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from charts import text
+from charts import style, text
 from charts.core import ChartData
 from contracts import WEAK_EVIDENCE, Company, Description, Unit
 
@@ -73,7 +73,7 @@ def describe(data: ChartData, name: str) -> Description:
 
 def axis_title(described: Description, *, log: bool = False) -> str:
     """Title, unit and scale in plain text."""
-    unit = "" if described.unit.style == "percent" else str(described.unit)  # its ticks say %
+    unit = str(described.unit) if described.unit.symbol in style.SPELT else ""  # other ticks or the title name it
     inside = ", ".join(part for part in (unit, "log scale" if log else "") if part)
     return f"{described.title} ({inside})" if inside else described.title
 

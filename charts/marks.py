@@ -99,8 +99,8 @@ def _hover(
         f"{text.escape(described.title)}: {text.escape(style.quantity(value, described.unit))}",
         more,
         f"{quarter}, period to {frame.day(end)}" if frame.day(end) else quarter,
-        f"{evidence.replace('_', ' ')}{known}",
-        "" if pd.isna(accession) else text.escape(accession),  # type: ignore[call-overload]
+        f"{text.evidence(evidence)}{known}",
+        text.document(accession),
     ]
     return "<br>".join(line for line in lines if line)
 
@@ -113,8 +113,8 @@ def box(company: Company, lines: Sequence[str], row: Any) -> str:
     parts = [
         f"<b>{text.escape(text.short(company))}</b>",
         *lines,
-        f"{str(row.evidence).replace('_', ' ')}{known}",
-        "" if pd.isna(row.accession) else text.escape(row.accession),
+        f"{text.evidence(row.evidence)}{known}",
+        text.document(row.accession),
     ]
     return "<br>".join(line for line in parts if line)
 

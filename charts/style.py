@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from charts.figure import Figure
-from contracts import Unit
+from contracts import LOG_POINTS, Unit
 
 FONT: Final = (
     "'Source Sans', 'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
@@ -23,39 +23,67 @@ FAINT: Final = "rgba(125,135,146,0.35)"
 SIZE: Final = 13
 SMALL: Final = 12
 _LAST_DAYS: Final = {"1": "03-31", "2": "06-30", "3": "09-30", "4": "12-31"}
-_SPELT: Final = {"log points", "quarters"}
+SPELT: Final = {"quarters", "years"}
 _SCALES: Final = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
+_SIGNS: Final = {"USD": "$"}  # of a currency; others are written with their code: TWD 12.4bn
 
 
 # ---------------------------------------------------------------------------------------- numbers
 
 
 def quantity(value: float, unit: Unit) -> str:
-    """A value with its unit as people read it: 30.1 bn USD, 75,472 persons, 12.3%, 1.8x."""
+    """A value with its unit as people read it: $30.1bn, $453,000 per head, 75,472 people, 12.3%, ×1.8.
+
+    A value in log points is the logarithm of a multiple, and is written as that multiple.
+    """
     if not math.isfinite(value):
         return "not known"
+    if unit.style == "money":
+        return money(value, unit.symbol.split("/")[0])
     if unit.style == "percent":
-        return f"{_plain(value * 100, 1)}%"
+        return f"{_trimmed(minus(_plain(value * 100, 1)))}%"
+    if unit == LOG_POINTS:
+        return multiple(math.exp(value))
     if unit.style == "multiple":
-        return f"{_plain(value, 1)}x"
-    if unit.style in ("money", "count"):
-        return f"{_scaled(value, whole=unit.style == 'count' and abs(value) < 1e9)} {unit.symbol}"
-    return f"{three(value)} {unit.symbol}" if unit.symbol in _SPELT else three(value)
+        return multiple(value)
+    if unit.style == "count":
+        return _scaled(value, whole=abs(value) < 1e9)
+    return f"{_trimmed(three(value))} {unit.symbol}" if unit.symbol in SPELT else three(value)
 
 
 def written(value: float | None, unit: Unit) -> str:
-    """A value as people read it: 30.1 bn USD, 75,472 persons, 12.3%; a dash where it is missing."""
+    """A value as people read it: $30.1bn, 75,472, 12.3%; a dash where it is missing."""
     return "–" if value is None or value != value else quantity(float(value), unit)
 
 
+def money(value: float, currency: str = "USD") -> str:
+    """An amount of money: $1.85tn, $605bn, $4.5m, $453,000, −$378bn; the code of a currency without a sign of its own
+    stands before a space: TWD 12.4bn.
+    """
+    sign = "−" if value < 0 else ""
+    return f"{sign}{_SIGNS.get(currency, f'{currency} ')}{_scaled(abs(value), whole=False)}"
+
+
+def multiple(value: float) -> str:
+    """A multiple: ×2.8, ×14, ×0.86; two decimals where one would hide what it is."""
+    digits = 0 if abs(value) >= 9.95 else 1 if abs(value) >= 1.995 else 2
+    return f"×{minus(f'{value:,.{digits}f}')}"
+
+
+def minus(number: str) -> str:
+    """A formatted number with a true minus sign (U+2212); a zero has none."""
+    if not number.startswith("-"):
+        return number
+    return f"−{number[1:]}" if number.strip("-0.,%") else number[1:]
+
+
 def three(value: float) -> str:
-    """Three significant digits, never in scientific notation: 1,234 / 168 / 30.1 / 1.58 / 0.042."""
+    """Three significant digits, never in scientific notation: 1,234 / 168 / 30.1 / 1.58 / 0.042 / −0.50."""
     size = abs(value)
     if size >= 100:
-        return f"{value:,.0f}"
-    if size >= 1 or size == 0:
-        return f"{value:.1f}" if size >= 10 else f"{value:.2f}"
-    return f"{value:.2f}" if size >= 0.1 else f"{value:.3f}"
+        return minus(f"{value:,.0f}")
+    digits = 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 3
+    return minus(f"{value:.{digits}f}")
 
 
 def _plain(value: float, digits: int) -> str:
@@ -63,30 +91,39 @@ def _plain(value: float, digits: int) -> str:
 
 
 def _scaled(value: float, *, whole: bool) -> str:
+    """A number in millions, billions or trillions from a million on (`whole`: never), in three digits."""
     if whole:
-        return f"{value:,.0f}"
+        return minus(f"{value:,.0f}")
     for size, name in _SCALES:
         if abs(value) >= size * 0.9995:
-            return f"{three(value / size)} {name}"
-    return f"{value:,.0f}" if abs(value) >= 1000 else three(value)
+            return f"{_trimmed(three(value / size))}{name}"
+    return minus(f"{float(f'{value:.3g}'):,.0f}") if abs(value) >= 1000 else _trimmed(three(value))
+
+
+def _trimmed(number: str) -> str:
+    """Without zeros that end its decimals: 4.5 for 4.50, 30 for 30.0."""
+    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def brief(value: float, unit: Unit) -> str:
-    """A value in three digits for a label beside an axis that names the unit: 30.1 bn, 75,472, 12.3%."""
-    text = quantity(value, unit)
-    return text.removesuffix(f" {unit.symbol}") if unit.symbol else text
+    """A value in three digits for a label beside an axis that names the unit: $30.1bn, 75,472, 12.3%, 6 (quarters)."""
+    return quantity(value, unit).removesuffix(f" {unit.symbol}") if unit.symbol else quantity(value, unit)
 
 
 def tick_text(value: float, unit: Unit) -> str:
-    """A round value on an axis, without the unit's name, which the axis title carries."""
+    """A round value on an axis: $1tn, −$2bn, 75,000, 12%, ×3; log points as the multiple that they stand for."""
+    if unit == LOG_POINTS:
+        return f"×{math.exp(value):,.4g}"
     if unit.style == "percent":
-        return f"{value * 100:,.6g}%"
+        return minus(f"{value * 100:,.6g}%")
     if unit.style == "multiple":
-        return f"{value:,.6g}x"
-    for size, name in _SCALES:
-        if unit.style in ("money", "count") and abs(value) >= size:
-            return f"{value / size:,.6g} {name}"
-    return f"{value:,.6g}"
+        return f"×{minus(f'{value:,.6g}')}"
+    if unit.style not in ("money", "count"):
+        return minus(f"{value:,.6g}")
+    currency = unit.symbol.split("/")[0] if unit.style == "money" else ""
+    before = _SIGNS.get(currency, f"{currency} " if currency else "")
+    scale, name = next(((size, name) for size, name in _SCALES if abs(value) >= size), (1.0, ""))
+    return f"{'−' if value < 0 else ''}{before}{abs(value) / scale:,.6g}{name}"
 
 
 # ------------------------------------------------------------------------------------------- axes
@@ -97,6 +134,11 @@ def ticks(low: float, high: float, *, log: bool = False, most: int = 7) -> list[
     if not high > low:
         return [low]
     return _log_ticks(low, high, most) if log else _even_ticks(low, high, most)
+
+
+def _log_point_ticks(low: float, high: float, most: int) -> list[float]:
+    """The logarithms of round multiples."""
+    return [math.log(factor) for factor in ticks(math.exp(low), math.exp(high), log=True, most=most)]
 
 
 def _even_ticks(low: float, high: float, most: int) -> list[float]:
@@ -138,7 +180,7 @@ def value_axis(
     low: float, high: float, unit: Unit, *, log: bool = False, most: int = 7, title: str = ""
 ) -> dict[str, Any]:
     """A value axis: own round ticks, thin grid, fixed range, a word when the scale is logarithmic."""
-    at = ticks(low, high, log=log, most=most)
+    at = _log_point_ticks(low, high, most) if unit == LOG_POINTS else ticks(low, high, log=log, most=most)
     label = f"{title}, log scale" if title and log else title
     ends = [math.log10(low), math.log10(high)] if log else [low, high]
     return {

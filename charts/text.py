@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import calendar
 import html
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
-from contracts import Company
+from contracts import Company, Method
 
 _TAIL: Final = re.compile(
     r"[,\s]+(inc|incorporated|corp|corporation|company|co|ltd|plc|platforms|technologies|holdings|systems|\.com)\.?$",
     re.I,
 )
 _LONGEST: Final = 14
+_QUARTER: Final = re.compile(r"\b(\d{4})(Q[1-4])\b")
+_DAY: Final = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(\d{2})\b")
+_ACCESSION: Final = re.compile(r"\d{10}-\d{2}-\d{6}")
+_METHODS: Final[dict[str, str]] = {
+    Method.REPORTED: "as reported",
+    Method.DERIVED_YTD: "the year to date less what came before",
+    Method.DERIVED_FY: "the full year less nine months",
+    Method.DERIVED_TTM: "the sum of four quarters",
+    Method.DERIVED_LINES: "computed from other lines of the same period",
+    Method.INTERPOLATED: "between two reports",
+}
 COMPUTE: Final = (
     "Compute capital is all past capital expenditure, worn down by 20% a year: data centres and chips, but offices, "
     "warehouses and factories too."
@@ -84,12 +97,42 @@ def counted(count: int, whole: int, one: str, many: str) -> str:
     return f"{count} of {whole} {noun}"
 
 
+def quarter(name: object) -> str:
+    """A quarter as people read it, "Q2 2026" of "2026Q2"; any other text as it is, such as one that is so already."""
+    return _QUARTER.sub(r"\2 \1", str(name))
+
+
+def readable(text: str) -> str:
+    """A text with its quarters and days as people write them: Q2 2026, 30 Jun 2026."""
+    return _DAY.sub(lambda day: f"{int(day[3])} {calendar.month_abbr[int(day[2])]} {day[1]}", quarter(text))
+
+
+def evidence(grade: object) -> str:
+    """A grade of evidence in words: "single source"."""
+    return str(grade).replace("_", " ")
+
+
+def document(accession: object) -> str:
+    """A filing's accession for a hover; nothing where the document is not a filing, whose name would say nothing."""
+    return str(accession) if _ACCESSION.fullmatch(str(accession)) else ""
+
+
+def method(name: str) -> str:
+    """How a value came about, in words."""
+    return _METHODS.get(name, name.replace("_", " "))
+
+
+def moment(at: datetime) -> str:
+    """A moment to the minute: "30 Jun 2026, 14:05"."""
+    return f"{at.day} {at:%b %Y, %H:%M}"
+
+
 def quarters_said(by_company: Mapping[str, str]) -> str:
-    """ "2026Q2", or "2026Q2 (Oracle 2026Q1)" when companies differ: the most usual quarter first."""
+    """ "Q2 2026", or "Q2 2026 (Oracle Q1 2026)" when companies differ: the most usual quarter first."""
     quarters = list(by_company.values())
     usual = max(sorted(set(quarters), reverse=True), key=quarters.count)
-    others = [f"{name} {quarter}" for name, quarter in by_company.items() if quarter != usual]
-    return f"{usual} ({join(others)})" if others else usual
+    others = [f"{name} {quarter(its)}" for name, its in by_company.items() if its != usual]
+    return f"{quarter(usual)} ({join(others)})" if others else quarter(usual)
 
 
 def sentence(text: str) -> str:

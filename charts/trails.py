@@ -92,19 +92,19 @@ def hover(data: ChartData, company: Company, own: pd.DataFrame, plane: Plane, mo
 
 
 def _hover(company: Company, r: Any, dx: Description, dy: Description, more: str) -> str:
-    documents = dict.fromkeys(str(a) for a in (r.accession_y, r.accession_x) if pd.notna(a))
+    documents = dict.fromkeys(filter(None, map(text.document, (r.accession_y, r.accession_x))))
     lines = [
         f"<b>{text.escape(company.name)}</b> {r.quarter}, period to {frame.day(r.period_end_y)}",
         _measured(dy, r.value_y, r.evidence_y, getattr(r, "definition_y", "")),
         _measured(dx, r.value_x, r.evidence_x, getattr(r, "definition_x", "")),
         more,
-        text.escape(", ".join(documents)),
+        ", ".join(documents),
     ]
     return "<br>".join(line for line in lines if line)
 
 
 def _measured(described: Description, value: float, evidence: object, definition: object = "") -> str:
-    grade = ", ".join([text.escape(evidence).replace("_", " "), *([text.escape(definition)] if definition else [])])
+    grade = ", ".join([text.escape(text.evidence(evidence)), *([text.escape(definition)] if definition else [])])
     return f"{text.escape(described.title)}: {text.escape(style.quantity(value, described.unit))} ({grade})"
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -365,10 +365,14 @@ def _list(label: str, lines: list[str], logged: str = "; `leverage log --format 
         say(f"... and {len(lines) - _LISTED} more {label}{logged}.")
 
 
-def _objection(row: dict[str, object]) -> str:
-    where = f"{row['ticker']} {row['concept']} {row['period_end'] or ''}"
+def _objection(row: dict[str, Any]) -> str:
+    from charts.frame import day
+
+    where = f"{row['ticker']} {row['concept']} {day(row['period_end'])}"
     return f"Objection, {row['gate']}: {where}: {row['detail']}"
 
 
-def _set_aside(row: dict[str, object]) -> str:
-    return f"Set aside, {row['fact']}: {row['ticker']} {row['concept']} {row['period_end']}: {row['reason']}"
+def _set_aside(row: dict[str, Any]) -> str:
+    from charts.frame import day
+
+    return f"Set aside, {row['fact']}: {row['ticker']} {row['concept']} {day(row['period_end'])}: {row['reason']}"

@@ -45,6 +45,7 @@ class Window(StrEnum):
 @commands.command(epilog="Example: leverage status")
 def status(form: FormOption = Form.TABLE) -> None:
     """The snapshot in use: its age, its rows, the newest filing of each company."""
+    from charts import text
     from engine import data_status
     from service import current_store
 
@@ -52,7 +53,7 @@ def status(form: FormOption = Form.TABLE) -> None:
     if form is Form.TABLE:
         print(f"Store: {current_store.address()}")
         rows = ", ".join(f"{count:,} {name}" for name, count in data_status.counts(store).items())
-        print(f"Snapshot {store.snapshot}, written {store.built_at:%Y-%m-%d %H:%M} UTC, {age(store.built_at)}.")
+        print(f"Snapshot {store.snapshot}, written {text.moment(store.built_at)} UTC, {age(store.built_at)}.")
         print(f"Rows: {rows}.\n")
     write(data_status.status(store), form)
 
@@ -200,13 +201,18 @@ def source(
     elif form is Form.CSV:
         write(traced.inputs, form)
     else:
+        from charts import frame, style, text
         from service.export import plain_formula
 
         described = catalogue.describe(traced.name)
-        value = f"{traced.value:,.0f}" if abs(traced.value) >= 1000 else f"{traced.value:.6g}"
-        print(f"{described.title} of {traced.ticker}, period to {traced.period_end}: {value} {traced.unit}")
+        value, day = (
+            style.written(traced.value, catalogue.unit_of(traced.name, traced.unit)),
+            frame.day(traced.period_end),
+        )
+        exact = f" ({style.minus(f'{traced.value:,.0f}')} exactly)" if abs(traced.value) >= 1e6 else ""
+        print(f"{described.title} of {traced.ticker}, period to {day}: {value}{exact}")
         print(f"Formula: {plain_formula(traced.formula)}")
-        print(f"Evidence: {traced.evidence}; method: {traced.method}")
+        print(f"Evidence: {text.evidence(traced.evidence)}, {text.method(traced.method)}")
         print(f"Definition: {traced.definition}\n")
-        write(traced.terms, form)
-        write(traced.inputs.drop(columns=["ticker", "unit", "title"]), form)
+        write(traced.terms, form, exact=True)
+        write(traced.inputs.drop(columns=["ticker", "title"]), form, exact=True)

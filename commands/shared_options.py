@@ -99,8 +99,12 @@ def _option(name: str, text: str, default: Any) -> Any:
 # ---------------------------------------------------------------------------------------- writing
 
 
-def write(frame: pd.DataFrame, form: Form, none: str = "Nothing is known for this: no rows.") -> None:
-    """A frame to stdout; that it has no rows is told, so that silence is not taken for an answer."""
+def write(
+    frame: pd.DataFrame, form: Form, none: str = "Nothing is known for this: no rows.", *, exact: bool = False
+) -> None:
+    """A frame to stdout, in a table rounded unless `exact`; that it has no rows is told, so that silence is not
+    taken for an answer.
+    """
     from service.table_text import csv_text, records
 
     if frame.empty:
@@ -110,11 +114,12 @@ def write(frame: pd.DataFrame, form: Form, none: str = "Nothing is known for thi
     elif form is Form.JSON:
         print(json.dumps(records(frame), ensure_ascii=False, indent=1))
     else:
-        Console(file=sys.stdout, width=None if sys.stdout.isatty() else 500).print(_table(frame))
+        Console(file=sys.stdout, width=None if sys.stdout.isatty() else 500).print(_table(frame, exact=exact))
 
 
-def _table(frame: pd.DataFrame) -> Table:
+def _table(frame: pd.DataFrame, *, exact: bool) -> Table:
     numeric = {str(c) for c in frame.select_dtypes("number").columns}
+    frame = _readable(frame, exact=exact)
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in map(str, frame.columns):
         table.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
@@ -123,13 +128,32 @@ def _table(frame: pd.DataFrame) -> Table:
     return table
 
 
+def _readable(frame: pd.DataFrame, *, exact: bool) -> pd.DataFrame:
+    """Quarters and states as people write them and, unless exact, values with a unit, which is then in the value."""
+    import pandas as pd
+
+    from charts import style, text
+    from contracts import unit_called
+
+    words = {"quarter": text.quarter, "method": text.method, "evidence": text.evidence}
+    worded = {name: frame[name].map(of, na_action="ignore") for name, of in words.items() if name in frame}
+    if exact or not {"value", "unit"} <= set(frame):
+        return frame.assign(**worded)
+    values = zip(frame["value"], frame["unit"], strict=True)
+    written = [style.written(value, unit_called(str(unit))) for value, unit in values]
+    return frame.assign(**worded, value=pd.Series(written, index=frame.index)).drop(columns="unit")
+
+
 def _plain(value: Any) -> str:
+    from charts import frame, style
+
     if value is None or value != value:
         return ""
     if hasattr(value, "strftime"):
-        return f"{value:%Y-%m-%d}"
+        return frame.day(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:,.0f}" if abs(value) >= 1000 or float(value).is_integer() else f"{value:.4g}"
+        whole = abs(value) >= 1000 or float(value).is_integer()
+        return style.minus(f"{value:,.0f}" if whole else f"{value:.4g}")
     return ",".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 

@@ -19,9 +19,6 @@ def status(store: Store) -> pd.DataFrame:
     return queries.status(store)
 
 
-_NAMED = 3  # companies with a newer quarter that are called by name
-
-
 @dataclass(frozen=True, slots=True)
 class Age:
     """How far the data of a snapshot reach, seen from a day: `days` since the newest close, None without one.
@@ -40,32 +37,6 @@ class Age:
     def stale(self) -> bool:
         """Whether a refresh surely brings something: newer closes than the newest in the store exist."""
         return self.days is None or PRICE_AGE.passed_by(self.days)
-
-    @property
-    def text(self) -> str:
-        """What the newest quarter is, how far prices reach and of when the newest filing is."""
-        reach = f"Prices reach to {self.newest_price}, {_ago(self.days or 0)}"
-        closes = reach if self.newest_price else "No prices are known"
-        filing = f"the newest filing is of {self.newest_filing}" if self.newest_filing else "no filing is known"
-        return f"{self._quarter}{closes}; {filing}."
-
-    @property
-    def _quarter(self) -> str:
-        """One sentence with its blank, '' where no quarter is known."""
-        if self.newest_quarter is None:
-            return ""
-        named = [f"{name} to {day}" for name, day in self.later[:_NAMED]]
-        others = len(self.later) - len(named)
-        more = [f"{others} more to later days"] if others else []
-        beside = f" ({', '.join([*named, *more])})" if named else ""
-        return f"The newest quarter in the facts is that to {self.newest_quarter}{beside}. "
-
-
-def _ago(days: int) -> str:
-    """How long ago a day was; of one ahead, that a clock is wrong."""
-    if days < -1:
-        return "a day that this machine's clock has not reached yet"
-    return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
 
 
 def age(known: pd.DataFrame, today: date) -> Age:

@@ -116,7 +116,7 @@ def _with_footing(store: Store, chart: Chart, companies: Sequence[Company], requ
     texts = definitions.of_rows(table, known)
     names = {c.ticker: text.short(c) for c in companies}
     drawn = known.merge(table[["ticker", "quarter"]].drop_duplicates(), on=["ticker", "quarter"])
-    notes = dict.fromkeys([*chart.notes, *definitions.footing(drawn, names)])
+    notes = dict.fromkeys([*chart.notes, *map(text.quarter, definitions.footing(drawn, names))])
     shown = table.assign(definition=texts) if any(texts) else table
     return replace(chart, table=shown, notes=tuple(notes))
 

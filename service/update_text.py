@@ -10,11 +10,14 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import style
+from charts.frame import day
+from charts.text import moment
 from contracts import CONCEPTS, SHARES, Unit
 from data.sources import spelled
 from data.store import Store
 from data.summary import Summary
 from engine import data_status
+from engine.data_status import Age
 from service import review, store_log
 from service.background_task import SOURCE_TITLES
 
@@ -28,6 +31,7 @@ _FIRST: Final = (
     "gross_profit",
     "ppe_net",
 )  # what the question is about
+_NAMED: Final = 3  # companies with a newer quarter that are called by name
 _OUTCOMES: Final = {
     "published": "Published",
     "unchanged": "Nothing new",
@@ -106,11 +110,15 @@ def _unit(concept: str, symbol: object) -> Unit | None:
 
 def _written(unit: Unit | None, before: float, now: float) -> tuple[str, str]:
     if unit is None:
-        return ("new" if before != before else f"{before:,.0f}"), f"{now:,.0f}"
+        return ("new" if before != before else _exact(before)), _exact(now)
     was, is_ = style.written(before, unit), style.written(now, unit)
     if was == is_:  # rounding hides the change
-        return f"{before:,.0f} {unit.symbol}", f"{now:,.0f} {unit.symbol}"
+        return _exact(before), _exact(now)
     return ("new" if before != before else was), is_
+
+
+def _exact(value: float) -> str:
+    return style.minus(f"{value:,.0f}")
 
 
 def objections(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -155,11 +163,11 @@ def facts(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _period(start: object, end: object) -> str:
-    """Three months to 2025-03-31, or the day of a balance sheet."""
+    """ "3 months to 31 Mar 2025", or the day of a balance sheet."""
     if pd.isna(start):  # type: ignore[call-overload]
-        return f"{end:%Y-%m-%d}"
+        return day(end)
     months = round((pd.Timestamp(end) - pd.Timestamp(start)).days / 30.44)  # type: ignore[arg-type]
-    return f"{months} months to {end:%Y-%m-%d}"
+    return f"{months} months to {day(end)}"
 
 
 def quoted(sentence: str, employees: float) -> tuple[str, str, str]:
@@ -176,7 +184,33 @@ def standing(store: Store, today: date) -> str:
     waits = [_waiting(len(review.headcounts(store, "waiting")))]
     waits += ["Something that the quality gates object to is in quarantine."] if review.quarantined_names() else []
     waits += [_set_aside(len(review.facts(store)))]
-    return " ".join([data_status.age(data_status.status(store), today).text, *filter(None, waits)])
+    return " ".join([reach(data_status.age(data_status.status(store), today)), *filter(None, waits)])
+
+
+def reach(age: Age) -> str:
+    """What the newest quarter is, how far prices reach and of when the newest filing is."""
+    reach = f"Prices reach to {day(age.newest_price)}, {_ago(age.days or 0)}"
+    closes = reach if age.newest_price else "No prices are known"
+    filing = f"the newest filing is of {day(age.newest_filing)}" if age.newest_filing else "no filing is known"
+    return f"{_newest_quarter(age)}{closes}; {filing}."
+
+
+def _newest_quarter(age: Age) -> str:
+    """One sentence with its blank, '' where no quarter is known."""
+    if age.newest_quarter is None:
+        return ""
+    named = [f"{name} to {day(end)}" for name, end in age.later[:_NAMED]]
+    others = len(age.later) - len(named)
+    more = [f"{others} more to later days"] if others else []
+    beside = f" ({', '.join([*named, *more])})" if named else ""
+    return f"The newest quarter in the facts is that to {day(age.newest_quarter)}{beside}. "
+
+
+def _ago(days: int) -> str:
+    """How long ago a day was; of one ahead, that a clock is wrong."""
+    if days < -1:
+        return "a day that this machine's clock has not reached yet"
+    return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
 
 
 def _waiting(readings: int) -> str:
@@ -213,7 +247,7 @@ def log(entries: Sequence[Summary]) -> pd.DataFrame:
 
 def title(entry: Summary) -> str:
     """An entry of the log in one line."""
-    return f"{_at(entry):%Y-%m-%d %H:%M} · {entry.what} · {_OUTCOMES.get(entry.outcome, entry.outcome).lower()}"
+    return f"{moment(_at(entry))} · {entry.what} · {_OUTCOMES.get(entry.outcome, entry.outcome).lower()}"
 
 
 def _at(entry: Summary) -> datetime:
@@ -225,7 +259,7 @@ def snapshot_titles(kept: pd.DataFrame) -> dict[str, str]:
     current = kept.loc[kept["current"], "snapshot"].max()
     titles = {}
     for name, written, made_by in zip(kept["snapshot"], kept["written"], kept["made_by"], strict=True):
-        when = name if pd.isna(written) else f"{written:%Y-%m-%d %H:%M:%S}"
+        when = name if pd.isna(written) else f"{moment(written)}:{written:%S}"
         titles[str(name)] = f"{when} · {made_by} · {'newer' if name > current else 'older'} than what is shown"
     return titles
 

@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from charts import style
+from charts.text import evidence as in_words
+from charts.text import quarter
 from engine import catalogue
 from pages import lineage_address
 from ui import cache, selection
@@ -38,14 +40,9 @@ def _small(row: pd.Series) -> str:
     """Two lines: the value with its name and its change; then whose, when and how well known."""
     if pd.isna(row["value"]):
         return f"**–** {escape(row['title'])}  \n:small[:gray[{escape(row['company'])} · not known]]"
-    aside = [str(row["company"]), _quarter(str(row["quarter"])), str(row["evidence"]).replace("_", " ")]
-    changed = "" if pd.isna(row["change"]) else f", {_change(row)} since {_quarter(str(row['base_quarter']))}"
+    aside = [str(row["company"]), quarter(row["quarter"]), in_words(row["evidence"])]
+    changed = "" if pd.isna(row["change"]) else f", {_change(row)} since {quarter(row['base_quarter'])}"
     return f"**{_value(row)}** {escape(row['title'])}{changed}  \n:small[:gray[{escape(' · '.join(aside))}]]"
-
-
-def _quarter(quarter: str) -> str:
-    """ "Q2 2026" of "2026Q2"."""
-    return f"{quarter[4:]} {quarter[:4]}"
 
 
 def key_figures(store: Store, names: tuple[str, ...], params: dict[str, Any]) -> None:
@@ -73,7 +70,7 @@ def _line(row: pd.Series) -> str:
     company = escape(row["company"])
     if pd.isna(row["value"]):
         return f"| {company} | not known | |"
-    aside = ", ".join([str(row["quarter"]), *_weak(row["evidence"])])
+    aside = ", ".join([quarter(row["quarter"]), *_weak(row["evidence"])])
     weaker = _weak(row["change_evidence"]) if row["change_evidence"] != row["evidence"] else []
     change = _change(row) + "".join(f" :small[:gray[{escape(word)}]]" for word in weaker)
     return f"| {company} :small[:gray[{escape(aside)}]] | {_value(row)} | {change} |"
@@ -82,17 +79,19 @@ def _line(row: pd.Series) -> str:
 def _value(row: pd.Series) -> str:
     """The value, which leads to its filings."""
     unit = catalogue.unit_of(str(row["name"]), str(row["unit"]))
-    value = _whole(style.written(row["value"], unit).removesuffix(f" {unit.symbol}"))
+    value = _whole(style.brief(row["value"], unit))
     return f"[{value}]({lineage_address(str(row['name']), str(row['ticker']), str(row['quarter']))})"
 
 
 def _change(row: pd.Series) -> str:
-    return escape("–" if pd.isna(row["change"]) else f"{float(row['change']):+.0%}".replace("-", "−"))
+    if pd.isna(row["change"]):
+        return escape("–")
+    return escape(f"{'+' if row['change'] > 0 else ''}{style.minus(format(row['change'], '.0%'))}")
 
 
 def _weak(evidence: object) -> list[str]:
     """Evidence that has to be told beside a number."""
-    return [] if evidence in ("reported", "derived") else [str(evidence).replace("_", " ")]
+    return [] if evidence in ("reported", "derived") else [in_words(evidence)]
 
 
 def _whole(text: str) -> str:

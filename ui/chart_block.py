@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from charts.frame import day
 from service import chart as charts
 from ui import cache, callout, download, number_tables, opening
 from ui.markdown import escape
@@ -64,7 +65,7 @@ def _finding(chart: Chart, *, lead: bool) -> None:
         if chart.finding.deck:
             st.markdown(escape(chart.finding.deck))
         if chart.as_of:
-            st.caption(f"As known on {chart.as_of.isoformat()}; nothing that was published later is used.")
+            st.caption(f"As known on {day(chart.as_of)}; nothing that was published later is used.")
 
 
 def _drawing(framed: Framed) -> None:

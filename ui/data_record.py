@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from engine import catalogue
-from service import operations
+from service import operations, update_text
 from ui import cache, chart_block, number_tables, selection
 from ui.markdown import escape
 from ui.questions import Question
@@ -24,7 +24,7 @@ def question(part: Record, store: Store, params: dict[str, Any]) -> Question:
     companies, as_of = tuple(params["companies"]), params["as_of"]
     parts: dict[Record, Question] = {
         "freshness": Question(
-            "freshness", "How fresh is it?", lambda: cache.age(store).text, lambda: _freshness(store)
+            "freshness", "How fresh is it?", lambda: update_text.reach(cache.age(store)), lambda: _freshness(store)
         ),
         "restatements": Question(
             "restatements",
@@ -52,7 +52,7 @@ def question(part: Record, store: Store, params: dict[str, Any]) -> Question:
 def _freshness(store: Store) -> None:
     """The newest filing, period and price of every company."""
     hint = "" if operations.read_only() else " [Bring it up to date](update)."
-    st.markdown(f"**{escape(cache.age(store).text)}**{selection.linked(hint)}")
+    st.markdown(f"**{escape(update_text.reach(cache.age(store)))}**{selection.linked(hint)}")
     number_tables.show(cache.freshness(store).rename(columns={"name": "company"}), key="freshness")
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from charts import style
+from charts import frame, style
+from charts import text as words
 from contracts import Unit
 from engine import catalogue, provenance
 from errors import NotFound
@@ -47,8 +48,8 @@ def _traced(store: Store, ticker: str, name: str, quarter: str | None, as_of: da
     if quarter and quarter not in known:
         raise NotFound(
             "There is no such value",
-            which=f"{catalogue.describe(name).title} of {ticker} in {quarter}",
-            next_step=f"It is known from {known[0]} to {known[-1]}.",
+            which=f"{catalogue.describe(name).title} of {ticker} in {words.quarter(quarter)}",
+            next_step=f"It is known from {words.quarter(known[0])} to {words.quarter(known[-1])}.",
         )
     end = pd.Period(quarter or known[-1], freq="Q-DEC").end_time.date()
     return provenance.trace(store, ticker, name, end, as_of=as_of)
@@ -56,10 +57,10 @@ def _traced(store: Store, ticker: str, name: str, quarter: str | None, as_of: da
 
 def _show(traced: Trace) -> None:
     described = catalogue.describe(traced.name)
-    st.markdown(f"#### {_said(traced.value, catalogue.unit_of(traced.name, traced.unit))}")
+    st.markdown(f"#### {_value(traced.value, catalogue.unit_of(traced.name, traced.unit))}")
     st.markdown(
-        f"{escape(described.title)} of {escape(traced.ticker)}, period to {traced.period_end.isoformat()}. "
-        f"Evidence: **{escape(traced.evidence.replace('_', ' '))}**. Method: {escape(traced.method.replace('_', ' '))}."
+        f"{escape(described.title)} of {escape(traced.ticker)}, period to {frame.day(traced.period_end)}. "
+        f"Evidence: **{escape(words.evidence(traced.evidence))}**, {escape(words.method(traced.method))}."
     )
     chart_block.formula(described)
     st.markdown("**Terms**")
@@ -68,7 +69,7 @@ def _show(traced: Trace) -> None:
     number_tables.show(traced.inputs.dropna(axis="columns", how="all"), key="trace:inputs")
 
 
-def _said(value: float, unit: Unit) -> str:
+def _value(value: float, unit: Unit) -> str:
     """The value for reading, and in full where that rounds it."""
-    brief, full = style.written(value, unit), f"{value:,.0f}"
+    brief, full = style.written(value, unit), style.minus(f"{value:,.0f}")
     return escape(brief) if abs(value) < 1e6 else f"{escape(brief)} :small[:gray[{escape(full)}]]"

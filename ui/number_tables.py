@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import streamlit as st
 
+from charts import style
+from charts import text as words
+from contracts import unit_called
+
 if TYPE_CHECKING:
     from service.chart import Chart
 
@@ -18,6 +22,7 @@ _TITLES: Final = {
     "name": None,
     "title": "Measure",
     "value": "Value",
+    "exact": "Exact value",
     "unit": "Unit",
     "evidence": "Evidence",
     "known_on": "Known on",
@@ -31,10 +36,19 @@ _TITLES: Final = {
     "calendar": "Calendar year",
 }
 _MOST: Final = 420  # pixels of a table before it scrolls
-_DAY: Final = "YYYY-MM-DD"
-_MOMENT: Final = "YYYY-MM-DD HH:mm"
+_DAY: Final = "D MMM YYYY"
+_MOMENT: Final = "D MMM YYYY HH:mm"
 _MOMENTS: Final = ("at", "written", "retrieved_at")  # the hour matters, UTC
 _NAMES: Final = ("evidence", "state", "reason")
+_QUARTERS: Final = ("quarter", "since", "calendar")
+_UNITS: Final = {
+    "USD": "US dollars",
+    "USD/person": "US dollars a head",
+    "USD/share": "US dollars a share",
+    "persons": "people",
+    "fraction": "share of one",
+    "log points": "logarithm of a multiple",
+}
 _FRACTIONS: Final = ("change", "difference", "confidence")
 
 
@@ -55,11 +69,22 @@ def sources(chart: Chart) -> None:
 
 
 def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
-    """Names of states as words; digits that no reader wants left out, such as the cents of billions."""
-    named = {name: frame[name].str.replace("_", " ") for name in _NAMES if name in frame}
-    if "value" in frame and pd.api.types.is_float_dtype(frame["value"]):
-        named["value"] = frame["value"].where(frame["value"].abs() < 1_000, frame["value"].round())
-    return frame.assign(**named)
+    """Names of states and quarters as words; a value as people write it, and exactly, to sort by, at the end."""
+    named = {name: frame[name].map(words.evidence, na_action="ignore") for name in _NAMES if name in frame}
+    named |= {name: frame[name].map(words.quarter, na_action="ignore") for name in _QUARTERS if name in frame}
+    named |= {"method": frame["method"].map(words.method, na_action="ignore")} if "method" in frame else {}
+    frame = frame.assign(**named)
+    return _with_written(frame) if {"value", "unit"} <= set(frame) and len(frame) else frame
+
+
+def _with_written(frame: pd.DataFrame) -> pd.DataFrame:
+    """The values as people write them, then all other columns, then the exact values with their units in words."""
+    exact, symbols = frame["value"], frame["unit"].fillna("").astype(str)
+    units = {symbol: unit_called(symbol) for symbol in symbols.unique()}
+    written = [style.written(value, units[symbol]) for value, symbol in zip(exact, symbols, strict=True)]
+    whole = exact.where(exact.abs() < 1_000, exact.round())  # no reader wants the cents of billions
+    columns = {"exact": whole, "unit": symbols.replace(_UNITS)}
+    return frame.drop(columns="unit").assign(value=written, **columns)
 
 
 def show(frame: pd.DataFrame, *, key: str, height: int = _MOST) -> None:
@@ -86,4 +111,4 @@ def _column(name: str, values: pd.Series) -> Any:
         return st.column_config.CheckboxColumn(title)
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(title, format="%d" if name == "year" else "localized")
-    return st.column_config.Column(title)
+    return st.column_config.Column(title, alignment="right" if name == "value" else None)

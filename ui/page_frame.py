@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 import pages
+from charts.text import moment
 from errors import LeverageError
-from service import background_task, operations
+from service import background_task, operations, update_text
 from service import chart as charts
 from service import selection as selections
 from ui import block_renderers, cache, callout, controls, opening, own_parameters, selection, selection_chips
@@ -77,10 +78,10 @@ class PageFrame:
     def footer(self) -> None:
         """What the page was made from."""
         with callout.guarded():
-            built = f"{self.store.built_at:%Y-%m-%d %H:%M} UTC"
+            built = f"{moment(self.store.built_at)} UTC"
             st.divider()
             st.caption(
-                f"{escape(cache.age(self.store).text)} {selection.linked(_invited(self.store))}"
+                f"{escape(update_text.reach(cache.age(self.store)))} {selection.linked(_invited(self.store))}"
                 f"Snapshot {escape(self.store.snapshot)}, written {built}. Not investment advice."
             )
 

@@ -82,7 +82,7 @@ def _companies(points: Sequence[Point]) -> str:
 def _note(p: AcrossParams) -> str:
     apart = " and what headcount explains" if p.how.apart else ""
     return (
-        f"Both axes are less {_TAKEN[p.how.effects]}{apart}: 1x is what these would lead to expect. The slope of the "
+        f"Both axes are less {_TAKEN[p.how.effects]}{apart}: ×1 is what these would lead to expect. The slope of the "
         "line is the regression's coefficient (Frisch, Waugh and Lovell)."
     )
 
@@ -180,7 +180,7 @@ def _axis(span: intervals.Span) -> dict[str, Any]:
     """A linear axis in log points whose ticks are factors."""
     seen = [[f for f in factors if span[0] <= math.log(f) <= span[1]] for factors in _FACTORS]
     inside = max(reversed(seen), key=len)
-    ticks = {"tickvals": [math.log(f) for f in inside], "ticktext": [f"{f:g}x" for f in inside]}
+    ticks = {"tickvals": [math.log(f) for f in inside], "ticktext": [f"×{f:g}" for f in inside]}
     return style.value_axis(*span, LOG_POINTS) | ticks | {"zeroline": True, "zerolinecolor": style.RULE}
 
 
@@ -251,10 +251,10 @@ def _hover(data: ChartData, p: AcrossParams, name: str, point: Point) -> str:
     period = f"fiscal {point.time}" if p.annual else point.quarter
     lines = [
         f"<b>{text.escape(name)}</b> {period}, period to {frame.day(point.period_end)}",
-        f"{text.escape(y)}: {math.exp(point.y):.2f}x what is expected",
-        f"{text.escape(x)}: {math.exp(point.x):.2f}x what is expected",
+        f"{text.escape(y)}: ×{math.exp(point.y):.2f} of what is expected",
+        f"{text.escape(x)}: ×{math.exp(point.x):.2f} of what is expected",
         f"{point.evidence.replace('_', ' ')}, known since {frame.day(point.known_on)}",
-        text.escape(point.document) if point.document else "",
+        text.document(point.document),
     ]
     return "<br>".join(line for line in lines if line)
 

@@ -29,9 +29,9 @@ def drawn(scene: Scene) -> Figure:
     figure.update_yaxes(**style.value_axis(*plane.y_range, _NUMBER, log=log, most=6))
     scale = ", log scale" if log else ""
     capital = frame.describe(scene.data, scene.params.capital).title
-    below = f"{text.escape(capital)}<br>per USD of {text.escape(scene.output)}{scale}"
+    below = f"{text.escape(capital)}<br>per $1 of {text.escape(scene.output)}{scale}"
     figure.update_xaxes(title={"text": below, "font": {"size": style.SMALL}})
-    above = f"People per million USD of {scene.output}{scale}; dotted grey: the frontier of a year before"
+    above = f"People per $1m of {scene.output}{scale}; dotted grey: the frontier of a year before"
     top = marks.caption(figure, above, weak=any(point.weak for point in scene.points.values()))
     style.base(figure, height=640, right=28, top=top)
     if len(scene.quarters) > 1:
@@ -160,11 +160,11 @@ def _hover(scene: Scene, name: str, point: Point) -> str:
     far = f"Efficiency {text.share(point.score)}; measured by {text.escape(point.measured_by)}"
     lines = [
         f"<b>{text.escape(name)}</b> {point.quarter}, period to {frame.day(point.period_end)}",
-        f"{text.escape(scene.people.title)}: {style.three(point.y)} per million USD",
-        f"{text.escape(scene.capital.title)}: {style.three(point.x)} USD per USD",
+        f"{text.escape(scene.people.title)}: {style.three(point.y)} per $1m of {text.escape(scene.output)}",
+        f"{text.escape(scene.capital.title)}: {style.money(point.x)} per $1 of {text.escape(scene.output)}",
         "On the frontier" if point.score == 1 else far,
         f"{text.escape(point.evidence).replace('_', ' ')}, known since {frame.day(point.known_on)}",
-        text.escape(point.document),
+        text.document(point.document),
     ]
     return "<br>".join(line for line in lines if line)
 

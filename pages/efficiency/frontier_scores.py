@@ -23,7 +23,6 @@ from pages.efficiency.parameters import ScoreParams
 from pages.efficiency.production_table import Column
 
 _SMALL_PRINT: Final = "<span style='font-size:11px'>{}</span>"
-_BILLION: Final = 1e9
 
 
 def request(p: ScoreParams) -> Request:
@@ -309,14 +308,10 @@ def _hover(result: Scores, row: Row) -> str:
         f"Efficiency {text.share(row.score)}" + (f", 95% interval {_ends(row)}" if row.bounded else ""),
         "On the frontier" if row.best else f"Measured by {text.escape(row.measured_by)}",
         f"Super-efficiency {text.share(row.beyond)}" if math.isfinite(row.beyond) else "",
-        *(f"Slack of {name}: {_amount(value)} {unit.symbol}" for name, value, unit in slacks if value > 0),
+        *(f"Slack of {name}: {style.quantity(value, unit)}" for name, value, unit in slacks if value > 0),
         f"{text.escape(row.evidence).replace('_', ' ')}, known since {frame.day(row.known_on)}",
     ]
     return "<br>".join(line for line in lines if line)
-
-
-def _amount(value: float) -> str:
-    return style.three(value) if value < terms.MILLION else f"{value / _BILLION:,.1f} bn"
 
 
 CHART = ChartSpec(

@@ -219,7 +219,13 @@ def _dot(slope: Slope, at: int, hovers: list[str]) -> Trace:
 def _number(slope: Slope, at: int) -> dict[str, Any]:
     right = slope.value >= 0
     place = {"xanchor": "left", "xshift": _LABEL} if right else {"xanchor": "right", "xshift": -_LABEL}
-    return {"text": f"<b>{slope.value:.2f}</b>", "x": slope.value, "y": at, "showarrow": False, **place}
+    return {
+        "text": f"<b>{style.minus(f'{slope.value:.2f}')}</b>",
+        "x": slope.value,
+        "y": at,
+        "showarrow": False,
+        **place,
+    }
 
 
 def _rows(slopes: Sequence[Slope], base: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure
-from contracts import MULTIPLE, Company, Description, Unit
+from contracts import LOG_POINTS, MULTIPLE, Company, Description, Unit
 from engine.request import Request
 from pages.paradox import frames, words
 from pages.paradox.frames import Starts
@@ -56,8 +56,10 @@ def _alt(data: ChartData, quarters: Sequence[str], base: str) -> str:
 
 
 def _notes(p: ParadoxParams, base: str) -> list[str]:
-    meaning = f"Zero is the market value per person {base}; 0.69 log points are twice as much."
-    return [meaning, "The measure is logarithmic itself; the axis stays linear."] if p.log else [meaning]
+    meaning = f"×1 is the market value per person {base}."
+    return (
+        [meaning, "The axis is logarithmic on either scale: equal steps are equal multiples."] if p.log else [meaning]
+    )
 
 
 def finding(data: ChartData, rows: pd.DataFrame, starts: Starts, p: ParadoxParams) -> Finding:
@@ -113,30 +115,25 @@ def _drawn(data: ChartData, rows: pd.DataFrame, starts: Starts, base: str) -> Fi
 
 
 def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Description) -> None:
-    factors = [
-        f"{text.times(math.exp(v))} times the value per person" if math.isfinite(v) else "" for v in path["value"]
-    ]
     marks.trace_line(
         figure,
         [style.quarter_day(q) for q in path["quarter"]],
         path["value"].tolist(),
         frame.weak(path["evidence"]),
         company.colour,
-        marks.hover(company, path, described, factors),
+        marks.hover(company, path, described),
     )
 
 
 def _label(company: Company, last: Any, newest: str) -> marks.EndLabel:
     late = "" if last["quarter"] == newest else str(last["quarter"])
     value = float(last["value"])
-    return marks.EndLabel(text.short(company), f"×{text.times(math.exp(value))}", company.colour, value, late)
+    return marks.EndLabel(text.short(company), style.quantity(value, LOG_POINTS), company.colour, value, late)
 
 
 def _axis(low: float, high: float, unit: Unit) -> dict[str, Any]:
     """An axis in log points whose ticks say what they mean for value per person."""
-    factors = style.ticks(math.exp(low), math.exp(high), log=True)
-    ticks = {"tickvals": [math.log(f) for f in factors], "ticktext": [f"×{f:g}" for f in factors]}
-    return style.value_axis(low, high, unit) | ticks | {"zeroline": True, "zerolinewidth": 1.5}
+    return style.value_axis(low, high, unit) | {"zeroline": True, "zerolinewidth": 1.5}
 
 
 CHART = ChartSpec(

@@ -361,15 +361,15 @@ def _labels(figure: Figure, y: GuidedYear, axis: str) -> None:
     common |= {"font": {"size": 11}}
     year = f"<b>{y.last.name}</b>"
     if y.spent is not None:
-        label, at = style.brief(y.spent.amount, USD).removesuffix(" bn"), math.log10(y.spent.amount)
+        label, at = style.money(y.spent.amount), math.log10(y.spent.amount)
         figure.add_annotation(text=f"{year} {label}", y=at, yanchor="top", yshift=-7, **common)
     else:
         high = max(end for plan in y.announced for end in (plan.low, plan.high) if not math.isnan(end))
-        label, at = amount(y.last).removesuffix(" USD"), math.log10(high)
+        label, at = amount(y.last), math.log10(high)
         figure.add_annotation(text=f"{year} {label}", y=at, yanchor="bottom", yshift=4, **common)
     if y.so_far is not None:
         quarters = text.plural(y.so_far.quarters, "quarter")
-        label = f"{quarters} {style.brief(y.so_far.amount, USD).removesuffix(' bn')}"
+        label = f"{quarters} {style.money(y.so_far.amount)}"
         figure.add_annotation(text=label, y=math.log10(y.so_far.amount), yanchor="top", yshift=-6, **common)
 
 

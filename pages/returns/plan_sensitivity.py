@@ -160,7 +160,7 @@ def _caption(answer: Answer) -> str:
         for tone, amount, what in levels
         if math.isfinite(amount)
     ]
-    return "; ".join(["Needed revenue a year (bn USD), were the new capacity used like the old", *tones])
+    return "; ".join(["Needed revenue a year, were the new capacity used like the old", *tones])
 
 
 def _two_way(figure: Figure, company: Company, s: Sensitivity, use: float) -> None:
@@ -230,7 +230,7 @@ def _amounts_in(cells: TwoWay) -> list[dict[str, Any]]:
     """The numbers in the cells, as annotations: a heat map's own text would not take the page's colour."""
     common = {"xref": "x", "yref": "y", "showarrow": False, "font": {"size": 12}}
     return [
-        {"text": f"<b>{style.three(amount / 1e9)}</b>", "x": i, "y": j, **common}
+        {"text": f"<b>{style.money(amount)}</b>", "x": i, "y": j, **common}
         for j, line in enumerate(cells.needed.tolist())
         for i, amount in enumerate(line)
     ]
@@ -253,7 +253,7 @@ def _tornado_axes(figure: Figure, upwards: Sequence[Swing], answer: Answer) -> N
     low, high = style.span([*ends, answer.needs.needed_revenue, answer.added])
     width = high - low
     figure.update_xaxes(style.value_axis(low - 0.24 * width, high + 0.2 * width, USD, most=4), row=2, col=1)
-    title = {"text": "Needed revenue a year (USD)", "font": {"size": style.SMALL}, "standoff": 6}
+    title = {"text": "Needed revenue a year", "font": {"size": style.SMALL}, "standoff": 6}
     figure.update_xaxes(title=title, row=2, col=1)
     figure.update_yaxes(
         tickvals=list(range(len(upwards))),

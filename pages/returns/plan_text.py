@@ -63,7 +63,7 @@ def assumed(p: PlanParams) -> str:
 def amount(plan: Plan) -> str:
     """Both ends of a plan, its one figure, or "over" its lower end."""
     if math.isnan(plan.high):
-        return f"over {style.quantity(plan.low, USD)}"
+        return f"over {style.money(plan.low)}"
     if plan.low == plan.high:
         return style.quantity(plan.low, USD)
     return f"{style.quantity(plan.low, USD)} to {style.quantity(plan.high, USD)}"

@@ -118,7 +118,7 @@ def _sentence(data: ChartData, p: RoicParams, name: str, ends: dict[str, Any]) -
 
 
 def _percent(value: float) -> str:
-    return style.quantity(float(value), FRACTION).replace(" %", "%")
+    return style.quantity(float(value), FRACTION)
 
 
 # ----------------------------------------------------------------------------------------- drawing

@@ -29,7 +29,7 @@ def plan() -> Parameter:
     meaning = (
         "Yearly capital expenditure of the first company chosen, in billions of dollars; 0 for its newest guidance."
     )
-    return Parameter("plan", "int", 0, "Plan, bn USD", meaning, low=0, high=2000, group=PLAN)
+    return Parameter("plan", "int", 0, "Plan, $bn", meaning, low=0, high=2000, group=PLAN)
 
 
 def years() -> Parameter:

@@ -134,13 +134,13 @@ def _numbers(b: Bridge) -> tuple[Number, ...]:
 
 
 def came(parts: Sequence[str]) -> str:
-    """ "+605 bn came with more people, +468 bn with more gross profit per person and ..."."""
+    """ "+$605bn came with more people, +$468bn with more gross profit per person and ..."."""
     return text.join([parts[0].replace(" with ", " came with ", 1), *parts[1:]])
 
 
 def signed(value: float) -> str:
-    """ "+605 bn", "−378 bn", "0"."""
-    return f"{'−' if value < 0 else '+'}{style.brief(abs(value), USD)}" if value else "0"
+    """ "+$605bn", "−$378bn", "0"."""
+    return f"{'+' if value > 0 else ''}{style.money(value)}" if value else "0"
 
 
 # ------------------------------------------------------------------------------------------- build
@@ -230,7 +230,7 @@ def _drawn(b: Bridge) -> Figure:
     low, high = style.span([v for each in bars for v in (each.start, each.to)], include=(0,))
     figure.update_yaxes(**style.value_axis(low, high, USD, most=6))
     figure.update_xaxes(**_names([each.tick for each in bars]))
-    above = f"{b.title} of {text.short(b.company)} (USD); ×: own growth"
+    above = f"{b.title} of {text.short(b.company)} ; ×: own growth"
     top = marks.caption(figure, above, weak=any(each.weak for each in bars), shift=18)
     return style.base(figure, height=470, right=12, top=top)
 
@@ -302,12 +302,12 @@ def _label(figure: Figure, i: int, each: _Bar) -> None:
 
 
 def part_hover(b: Bridge, part: Part) -> str:
-    """What came with a factor in money, as a multiple, in log points, as a share; and the factor at both ends."""
+    """What came with a factor in money, as a multiple, as a share; and the factor at both ends."""
     effect, factor = part.effect, part.factor
-    share = f", {effect.value.value / b.change:.0%} of the change" if b.large else ""
+    share = f", {style.minus(f'{effect.value.value / b.change:.0%}')} of the change" if b.large else ""
     ends = [style.quantity(value, factor.unit) for value in (part.start, part.end)]
     lines = [
-        f"{signed(effect.value.value)} USD came with {text.escape(part.came_with)}{share}",
+        f"{signed(effect.value.value)} came with {text.escape(part.came_with)}{share}",
         f"{text.escape(factor.title)}: {ends[0]} → {ends[1]}",
         growth_text(effect.ratio),
         f"{b.first} to {b.last}",
@@ -316,5 +316,5 @@ def part_hover(b: Bridge, part: Part) -> str:
 
 
 def growth_text(ratio: float) -> str:
-    """A growth as a multiple and in log points: "×1.87, +0.63 log points"."""
-    return f"×{ratio_text(ratio)}, {'−' if ratio < 1 else '+'}{abs(math.log(ratio)):.2f} log points"
+    """A growth as a multiple: "×1.87"."""
+    return f"×{ratio_text(ratio)}"

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from charts import frame, style, text
 from charts.core import ChartData
-from contracts import USD
 from engine.identity_panel import Problem, Reason, Role
 from pages.value.identity import NAMES, Identity
 from pages.value.parameters import CAPITALS
@@ -92,7 +91,7 @@ class _Writer:
         title = _title(self.data, p.level)
         if p.reason is Reason.MISSING:
             return f"{title} is not known for {p.quarter}"
-        value = "zero" if p.reason is Reason.ZERO else f"−{style.quantity(abs(p.value), USD)}"
+        value = "zero" if p.reason is Reason.ZERO else style.money(p.value)
         k = self.identity.levels.index(p.level)
         without = text.join([text.lower(f.title) for f in self.identity.factors[k : k + 2]])
         return f"{title} was {value} in {p.quarter}, so there is no logarithm of {without}"

@@ -144,7 +144,7 @@ def _drawn(path: Path) -> Figure:
     labels = _labels(path, [series.last for _, series in stacked], change.last)
     marks.end_labels(figure, labels, low, high, pixels=360, size=style.SMALL)
     above = (
-        f"Change of market value of {text.short(path.company)} since {path.first} (USD), and the parts that came with "
+        f"Change of market value of {text.short(path.company)} since {path.first}, and the parts that came with "
         "each factor"
     )
     weak = any(series.weak.any() for series in (change, *(series for _, series in stacked)))
@@ -157,8 +157,8 @@ def _series(company: Company, effects: Sequence[Effect], title: str) -> Series:
 
     def point(effect: Effect) -> Point:
         total, step = bridge.signed(effect.value.value), bridge.signed(effect.step)
-        grown = f"{text.escape(title)}: {total} USD since {effect.since} (×{bridge.ratio_text(effect.ratio)})"
-        hover = marks.box(company, [grown, f"{step} USD in {effect.value.quarter}"], effect.value)
+        grown = f"{text.escape(title)}: {total} since {effect.since} (×{bridge.ratio_text(effect.ratio)})"
+        hover = marks.box(company, [grown, f"{step} in {effect.value.quarter}"], effect.value)
         return Point(effect.value.value, effect.value.weak, hover)
 
     return Series.on_grid({effect.value.quarter: point(effect) for effect in effects})
@@ -168,7 +168,7 @@ def _change_series(path: Path) -> Series:
     """The whole change through time."""
 
     def point(effect: Effect) -> Point:
-        total = f"{bridge.signed(effect.value.value)} USD since {effect.since} (×{bridge.ratio_text(effect.ratio)})"
+        total = f"{bridge.signed(effect.value.value)} since {effect.since} (×{bridge.ratio_text(effect.ratio)})"
         hover = marks.box(path.company, [f"Market value {total}", effect.value.quarter], effect.value)
         return Point(effect.value.value, effect.value.weak, hover)
 

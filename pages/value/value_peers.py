@@ -253,7 +253,7 @@ def _total_lines(b: Bridge) -> list[str]:
     return [
         f"Market value: {ends[0]} → {ends[1]}",
         bridge.growth_text(b.whole.ratio),
-        f"{bridge.signed(b.change)} USD",
+        bridge.signed(b.change),
         f"{b.first} to {b.last}",
     ]
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 import contracts
 from charts.core import Chart
+from charts.frame import day
 from contracts import SOURCE_COLUMNS, Unit
 from service.export.formula import plain
 from service.table_text import jsonable
@@ -117,8 +118,8 @@ def _filings_text(filings: list[dict[str, Any]]) -> str:
     forms = pd.Series([str(r.get("form") or "other") for r in filings]).value_counts().sort_index()
     newest_one = max(filings, key=lambda r: (str(r.get("published_on") or ""), str(r["accession"])))
     counted = ", ".join(f"{form} {count}" for form, count in forms.items())
-    day = f" of {newest_one['published_on']}" if newest_one.get("published_on") else ""
-    return f"SEC filings: {len(filings)} ({counted}), newest {newest_one['accession']}{day}"
+    of = f" of {day(newest_one['published_on'])}" if newest_one.get("published_on") else ""
+    return f"SEC filings: {len(filings)} ({counted}), newest {newest_one['accession']}{of}"
 
 
 # ------------------------------------------------------------------------------------ days, text
@@ -135,8 +136,8 @@ def newest(chart: Chart) -> str:
 def as_of_text(chart: Chart) -> str:
     """The as-of day as exports state it; without one the newest day on which anything drawn became known."""
     if chart.as_of:
-        return f"{chart.as_of.isoformat()} (only what was public by then)"
-    return f"newest known, {newest(chart)}" if newest(chart) else "newest known"
+        return f"{day(chart.as_of)} (only what was public by then)"
+    return f"newest known, {day(newest(chart))}" if newest(chart) else "newest known"
 
 
 def units_text(chart: Chart) -> str:

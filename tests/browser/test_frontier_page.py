@@ -17,9 +17,9 @@ def test_the_frontier_plays(opened: Opened) -> None:
     chart = page.locator(".js-plotly-plot").nth(1)
     chart.scroll_into_view_if_needed()
     shown = chart.locator(".slider-label").first
-    expect(shown).to_have_text("2025Q3, 7 companies")
+    expect(shown).to_have_text("Q3 2025, 7 companies")
     chart.locator(".updatemenu-button").first.click()
-    expect(shown).not_to_have_text("2025Q3, 7 companies", timeout=20_000)
+    expect(shown).not_to_have_text("Q3 2025, 7 companies", timeout=20_000)
     expect(chart.locator(".scatterlayer .trace").first).to_be_attached()
 
 

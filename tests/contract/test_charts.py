@@ -7,6 +7,7 @@ import csv
 import html
 import io
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from xml.etree import ElementTree
@@ -42,6 +43,11 @@ SOME_EXPORTS = pytest.mark.parametrize(
     ],
 )
 DAY = date(2023, 2, 15)
+# 2026Q2, 2026-06-30, 1.2 bn, USD, persons, 1.8x, and a hyphen for a minus sign.
+MACHINE_FORMS = re.compile(
+    r"\b\d{4}Q[1-4]\b|\b\d{4}-\d\d-\d\d\b|\d (bn|tn)\b|\d USD\b|\bpersons\b|\b\d[\d.]*x\b|(?<![\w–])-\d"
+)
+FILING = re.compile(r"\b\d{10}-\d\d-\d{6}\b|<span[^>]*>")
 
 
 @pytest.fixture(scope="module")
@@ -149,8 +155,8 @@ def test_a_day_before_anything_was_published_is_no_failure(store: Store, slug: s
 @pytest.mark.parametrize("slug", ["paradox", "divergence"])
 def test_a_base_quarter_without_figures_is_told_with_those_that_would_do(store: Store, slug: str) -> None:
     chart = charts.draw(store, slug, {"base": "2001Q1"})
-    assert chart.finding.headline.startswith("Nothing can be measured from 2001Q1: headcount")
-    assert "Choose a base quarter from 20" in validated(chart.figure).layout.annotations[0].text
+    assert chart.finding.headline.startswith("Nothing can be measured from Q1 2001: headcount")
+    assert "Choose a base quarter from Q" in validated(chart.figure).layout.annotations[0].text
     assert chart.table["value"].isna().all()
 
 
@@ -160,14 +166,14 @@ def test_a_base_quarter_is_not_compared_with_itself(store: Store, slug: str) -> 
     finding = charts.draw(store, slug, {"as_of": date(2020, 3, 1), "base": "2019Q4"}).finding
     assert finding.numbers
     assert {number.quarter for number in finding.numbers} == {"2019Q3"}
-    assert "In 2019Q3" in finding.deck
+    assert "In Q3 2019" in finding.deck
 
 
 @pytest.mark.parametrize("slug", ["paradox", "divergence", "efficiency", "capex_returns", "compare", "rank", "roic"])
 def test_a_window_that_ends_before_it_begins_is_told_as_such(store: Store, slug: str) -> None:
     window = {"from": "2026Q2", "to": "2011Q2"}
     params = {name: value for name, value in window.items() if name in charts.spec_of(slug).defaults()}
-    said = "The window ends before it begins: from 2026Q2 to 2011Q2." if len(params) == 2 else "No value is known"
+    said = "The window ends before it begins: from Q2 2026 to Q2 2011." if len(params) == 2 else "No value is known"
     assert charts.draw(store, slug, params).finding.headline.startswith(said)
 
 
@@ -252,3 +258,16 @@ def test_every_chart_has_an_address_for_every_format(
 def test_what_rests_on_a_market_value_names_the_price_records(store: Store, slug: str) -> None:
     sources = charts.draw(store, slug, {}).sources["source_id"]
     assert "prices-META" in set(sources)
+
+
+@EVERY_CHART
+def test_numbers_and_dates_are_written_as_people_write_them(default: dict[str, Chart], slug: str) -> None:
+    chart, seen = default[slug], list[str]()
+    chart.figure.copy().rewrite(lambda text: seen.append(text) or text)  # type: ignore[func-returns-value]
+    sentences = [chart.finding.headline, chart.finding.deck, *chart.finding.exceptions, chart.alt]
+    wrong = {
+        match[0]: text
+        for text in (*sentences, *chart.notes, *chart.missing, *seen)
+        if (match := MACHINE_FORMS.search(FILING.sub("", text)))
+    }
+    assert not wrong

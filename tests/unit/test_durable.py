@@ -20,7 +20,7 @@ from data.local_backend import LocalBackend
 from data.opening import build_store
 from engine import data_status
 from errors import UsageError
-from service import operations, parse, store_log
+from service import operations, parse, store_log, update_text
 
 pytestmark = pytest.mark.slow  # every test has a store of its own
 
@@ -160,8 +160,8 @@ def test_an_age_below_zero_is_told_plainly() -> None:
     assert options.age(datetime.now(UTC) + timedelta(seconds=20)) == "0 min old"
     rows = pd.DataFrame({"newest_filing": [pd.Timestamp("2026-07-01")], "newest_price": [pd.Timestamp("2026-08-01")]})
     rows = rows.assign(name="Meta", newest_period=None)
-    said = data_status.age(rows, date(2026, 7, 30)).text
-    assert said.startswith("Prices reach to 2026-08-01, a day that this machine's clock has not reached yet;")
+    said = update_text.reach(data_status.age(rows, date(2026, 7, 30)))
+    assert said.startswith("Prices reach to 1 Aug 2026, a day that this machine's clock has not reached yet;")
 
 
 def test_a_day_that_has_not_come_is_refused_by_addresses_and_commands(store: object) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from charts.frame import day
 from service import review, tasks, update_text
 from ui import number_tables
 from ui.callout import guarded
@@ -74,12 +75,12 @@ def _one(row: pd.Series) -> None:
     before, number, after = update_text.quoted(row["sentence"], row["employees"])
     marked = f":orange-background[**{escape(number)}**]" if number else ""
     sentence = f"{escape(before)}{_gap(before[-1:])}{marked}{_gap(after[:1])}{escape(after)}"
-    st.markdown(f"**{escape(row['ticker'])}, {row['as_of']:%Y-%m-%d}: {row['employees']:,.0f} employees?**")
+    st.markdown(f"**{escape(row['ticker'])}, {day(row['as_of'])}: {row['employees']:,.0f} employees?**")
     st.markdown(f"“{sentence}”")
     st.markdown(
         f"Waits because {escape(row['reason'] or 'it is doubtful')}. "
         f"Confidence {row['confidence']:.0%}, {escape(row['kind'])}, "
-        f"{escape(row['scope'])}. [The filing of {row['known_on']:%Y-%m-%d}]({row['url']})."
+        f"{escape(row['scope'])}. [The filing of {day(row['known_on'])}]({row['url']})."
     )
     progress.yes_or_no(f"{row['employees']:,.0f}", row["reading_id"], tasks.decide)
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from charts.frame import day
+from charts.text import moment
 from service import update_text
 from ui import callout, number_tables
 from ui.markdown import counted, escape
@@ -27,7 +29,7 @@ def show(task: Standing) -> bool:
     if st.session_state.get(_DISMISSED) == task.number:
         return False
     with st.container(border=True):
-        when = f"{task.ended_at:%Y-%m-%d %H:%M} UTC" if task.ended_at else ""
+        when = f"{moment(task.ended_at)} UTC" if task.ended_at else ""
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{escape(task.what[:1].upper())}{escape(task.what[1:])}** :small[:gray[{escape(when)}]]")
             st.button("Dismiss", key="update:dismiss", on_click=_dismiss, args=(task.number,), type="tertiary")
@@ -90,5 +92,5 @@ def _changes(rows: pd.DataFrame, key: str) -> None:
 
 
 def _line(row: pd.Series) -> str:
-    measure = f"{escape(row['measure'])} :small[:gray[{row['period_end']:%Y\\-%m\\-%d}]]"
+    measure = f"{escape(row['measure'])} :small[:gray[{day(row['period_end'])}]]"
     return f"| {escape(row['ticker'])} | {measure} | {escape(row['was'])} | **{escape(row['is'])}** |"

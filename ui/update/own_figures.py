@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import streamlit as st
 
+from charts.frame import day
 from service import tasks, user_figures
 from ui import cache, number_tables
 from ui.callout import guarded
@@ -138,7 +139,7 @@ def _files(store: Store) -> None:
 
 
 def _file(row: Any) -> None:
-    st.markdown(f"{escape(row['title'])}, {counted(row['rows'], 'row')}, imported {row['imported_on']:%Y-%m-%d}")
+    st.markdown(f"{escape(row['title'])}, {counted(row['rows'], 'row')}, imported {day(row['imported_on'])}")
     with st.popover("Remove", icon=":material/delete:"):
         st.markdown("Its figures leave the store; going back to a snapshot brings them back.")
         key = f"update:remove:{row['source_id']}"

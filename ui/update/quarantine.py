@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from charts.frame import day
 from service import operations, review, tasks, update_text
 from ui import number_tables
 from ui.callout import guarded
@@ -64,7 +65,7 @@ def _facts(waiting: pd.DataFrame) -> None:
 
 def _fact(row: pd.Series) -> None:
     st.markdown(f"**{escape(row['ticker'])}, {escape(row['measure'])}, {escape(row['period'])}: {escape(row['is'])}?**")
-    filing = f"[The filing of {row['known_on']:%Y-%m-%d}]({row['url']})" if row["url"] else "No filing is linked"
+    filing = f"[The filing of {day(row['known_on'])}]({row['url']})" if row["url"] else "No filing is linked"
     st.markdown(f"Set aside: {escape(row['why'])}. {escape(row['other'])} {filing}.")
     progress.yes_or_no(row["is"], row["fact"], tasks.decide_fact)
 

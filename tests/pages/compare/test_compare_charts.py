@@ -47,7 +47,7 @@ def drawn(slug: str, lines: Lines, companies: Sequence[Company] = COMPANIES[:2],
 def test_the_highest_is_named_at_the_newest_quarter_that_most_have() -> None:
     chart = drawn("compare", {(ALPHA, "sales"): [100e9, 400e9], (BETA, "sales"): [300e9, 300e9, 900e9]})
     assert chart.finding.headline == (
-        "In 2020Q2 A <i> had the highest sales of the 2 companies, 400 bn USD, 4.0 times its value of 2020Q1."
+        "In Q2 2020 A <i> had the highest sales of the 2 companies, $400bn, 4.0 times its value of Q1 2020."
     )
     assert [(n.value, n.ticker, n.quarter) for n in chart.finding.numbers] == [
         (400e9, "AAAAA", "2020Q2"),
@@ -58,10 +58,10 @@ def test_the_highest_is_named_at_the_newest_quarter_that_most_have() -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ([100e9, 120e9], "20% above its value of 2020Q1"),
-        ([100e9, 88e9], "12% below its value of 2020Q1"),
-        ([-5e9, 7e9], "after -5.00 bn USD in 2020Q1"),
-        ([7e9], "A <i>: sales was 7.00 bn USD in 2020Q1."),
+        ([100e9, 120e9], "20% above its value of Q1 2020"),
+        ([100e9, 88e9], "12% below its value of Q1 2020"),
+        ([-5e9, 7e9], "after −$5bn in Q1 2020"),
+        ([7e9], "A <i>: sales was $7bn in Q1 2020."),
     ],
 )
 def test_a_change_is_given_in_the_terms_of_the_measure(values: list[float], words: str) -> None:
@@ -129,16 +129,15 @@ def test_small_multiples_stay_readable(count: int, columns: int, lines: int) -> 
 def test_highest_and_lowest_are_named_with_their_quarters() -> None:
     chart = drawn("rank", {(ALPHA, "sales"): [10e9], (BETA, "sales"): [10e9, 30e9]})
     assert chart.finding.headline == (
-        "Of 2 companies B <i> has the highest sales, 30.0 bn USD, and A <i> the lowest, 10.0 bn USD, in 2020Q2 (A <i> "
-        "2020Q1)."
+        "Of 2 companies B <i> has the highest sales, $30bn, and A <i> the lowest, $10bn, in Q2 2020 (A <i> Q1 2020)."
     )
     assert list(chart.table["ticker"]) == ["BBBBB", "AAAAA"]
 
 
 def test_a_value_far_out_of_date_is_listed_and_not_ranked() -> None:
     chart = drawn("rank", {(ALPHA, "sales"): [10e9], (BETA, "sales"): [*[NAN] * (RANK_AGE.limit + 1), 30e9]})
-    assert chart.missing == ("A <i>: the last known value is of 2020Q1, too old to rank.",)
-    assert chart.finding.headline == "B <i>: sales was 30.0 bn USD in 2022Q2."
+    assert chart.missing == ("A <i>: the last known value is of Q1 2020, too old to rank.",)
+    assert chart.finding.headline == "B <i>: sales was $30bn in Q2 2022."
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def value(chart: Chart, name: str, ticker: str, quarter: str = "") -> float:
 def test_the_frontier_names_who_defines_it_and_who_is_farthest(drawn: Draw) -> None:
     chart = drawn("frontier", toy(FIVE))
     assert chart.finding.headline == (
-        "In 2024Q1 Apple and Alphabet define the frontier of 5 companies; Meta is farthest: a mix of them would make "
+        "In Q1 2024 Apple and Alphabet define the frontier of 5 companies; Meta is farthest: a mix of them would make "
         "its gross profit with 50% of its people and capital."
     )
     assert value(chart, "efficiency", "MSFT") == pytest.approx(5 / 6)
@@ -125,13 +125,13 @@ def test_a_frontier_that_moved_out_is_said_so(drawn: Draw) -> None:
 def test_the_newest_quarter_waits_until_most_have_reported(drawn: Draw) -> None:
     late = {t: own * (2 if t in ("GOOGL", "META") else 1) for t, own in FIVE.items()}
     chart = drawn("frontier", toy(late))
-    assert chart.finding.headline.startswith("In 2024Q1 ")
-    assert any("2024Q1 is shown: 2024Q2, the newest, has 2 of its 5 companies" in note for note in chart.notes)
-    assert any("last Apple 2024Q1, Amazon 2024Q1 and Microsoft 2024Q1" in note for note in chart.notes)
+    assert chart.finding.headline.startswith("In Q1 2024 ")
+    assert any("Q1 2024 is shown: Q2 2024, the newest, has 2 of its 5 companies" in note for note in chart.notes)
+    assert any("last Apple Q1 2024, Amazon Q1 2024 and Microsoft Q1 2024" in note for note in chart.notes)
     assert validated(chart.figure).layout.sliders[0].active == 0
     assert [s.label for s in validated(chart.figure).layout.sliders[0].steps] == [
-        "2024Q1, 5 companies",
-        "2024Q2, 2 companies",
+        "Q1 2024, 5 companies",
+        "Q2 2024, 2 companies",
     ]
 
 
@@ -189,7 +189,7 @@ def test_who_is_left_out_is_told_with_the_figure_that_fails(drawn: Draw, slug: s
 def test_scores_name_the_last_with_its_interval_and_peers(drawn: Draw) -> None:
     chart = drawn("frontier_scores", toy(FIVE), replications=200)
     assert chart.finding.headline.startswith(
-        "In 2024Q1 2 of 5 companies reach the frontier: Alphabet and Apple; Meta comes last: 50% of its people and "
+        "In Q1 2024 2 of 5 companies reach the frontier: Alphabet and Apple; Meta comes last: 50% of its people and "
         "capital would make its gross profit (95% interval "
     )
     assert chart.finding.headline.endswith(", measured by Alphabet.")
@@ -218,7 +218,7 @@ def test_a_score_by_output_is_said_as_one(drawn: Draw) -> None:
 def test_variable_returns_need_no_proportions(drawn: Draw) -> None:
     """All five are efficient by mixes of their own size: no interval can be drawn, and two have no super-efficiency."""
     chart = drawn("frontier_scores", toy(FIVE), returns="variable")
-    assert chart.finding.headline.startswith("In 2024Q1 all 5 companies reach the frontier")
+    assert chart.finding.headline.startswith("In Q1 2024 all 5 companies reach the frontier")
     assert any("every company is on the frontier" in note for note in chart.notes)
     assert any("Super-efficiency has no solution for Microsoft" in note for note in chart.notes)
     assert np.isnan(pd.to_numeric(chart.table["value"])).sum() == 0
@@ -227,10 +227,10 @@ def test_variable_returns_need_no_proportions(drawn: Draw) -> None:
 def test_one_chosen_company_among_all_is_said_in_the_singular(drawn: Draw) -> None:
     chart = drawn("frontier_scores", toy(FIVE), ["META"], reference="all", replications=0)
     assert chart.finding.headline.startswith(
-        "In 2024Q1 Meta is not on the frontier of 5 companies; 50% of its people and capital"
+        "In Q1 2024 Meta is not on the frontier of 5 companies; 50% of its people and capital"
     )
     best = drawn("frontier_scores", toy(FIVE), ["AAPL"], reference="all", replications=0)
-    assert best.finding.headline == "In 2024Q1 Apple is on the frontier of 5 companies."
+    assert best.finding.headline == "In Q1 2024 Apple is on the frontier of 5 companies."
 
 
 # -------------------------------------------------------------------------------------- malmquist
@@ -241,8 +241,8 @@ def test_catching_up_and_the_shift_are_told_apart(drawn: Draw) -> None:
     figures: dict[str, list[Figures]] = {"GOOGL": [(1, 1, 2), (1, 1, 4)], "META": [(1, 1, 1), (1, 1, 3)]}
     chart = drawn("malmquist", toy(figures))
     assert chart.finding.headline == (
-        "In 2024Q2 the frontier let the same people and capital make 2.0 times the gross profit of 2024Q1; neither of "
-        "the 2 companies is farther from it, and productivity grew most at Meta, to 3.0 times."
+        "In Q2 2024 the frontier let the same people and capital make 2.0 times the gross profit of Q1 2024; neither "
+        "of the 2 companies is farther from it, and productivity grew most at Meta, to 3.0 times."
     )
     assert value(chart, "malmquist_efficiency", "META") == pytest.approx(1.5)
     assert value(chart, "malmquist_technical", "META") == pytest.approx(2)
@@ -253,8 +253,8 @@ def test_the_panel_is_balanced_and_says_whom_it_leaves_out(drawn: Draw) -> None:
     figures = {t: own * 6 for t, own in FIVE.items()} | {"NVDA": [None] * 5 + [(1, 1, 9)]}
     chart = drawn("malmquist", toy(figures))
     assert set(chart.table["ticker"]) == set(FIVE)
-    assert chart.missing == ("NVIDIA: gross profit is not known for 2024Q1, only for 2025Q2.",)
-    assert "the same gross profit as in 2024Q1" in chart.finding.headline
+    assert chart.missing == ("NVIDIA: gross profit is not known for Q1 2024, only for Q2 2025.",)
+    assert "the same gross profit as in Q1 2024" in chart.finding.headline
 
 
 def test_a_still_picture_has_no_controls(drawn: Draw) -> None:

@@ -39,5 +39,5 @@ def test_a_trail_that_ended_long_ago_is_left_out_of_the_finding(store: Store) ->
     """Salesforce's headcount has a gap of six years from 2013 on."""
     params = {"companies": ("META", "CRM"), "output": "market_value", "from": "2012Q1", "to": "2018Q1"}
     chart = charts.draw(store, "efficiency", params)
-    assert "Salesforce: the trail ends in 2012Q4 and is left out of the finding." in chart.missing
+    assert "Salesforce: the trail ends in Q4 2012 and is left out of the finding." in chart.missing
     assert {number.ticker for number in chart.finding.numbers} == {"META"}

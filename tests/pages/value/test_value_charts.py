@@ -94,18 +94,18 @@ def test_everything_up_is_stated_and_shared_by_logarithms() -> None:
         {"part_people": 3750e9, "part_productivity": 3750e9, "part_margin": 3750e9, "part_multiple": 3750e9}
     )
     assert chart.finding.headline == (
-        "From 2019Q4 to 2020Q1 market value of Alpha <script> rose by 15.0 tn USD to 16.0 tn USD: +3.75 tn came "
-        "with more people, +3.75 tn with more gross profit per person, +3.75 tn with a higher margin and +3.75 tn "
+        "From Q4 2019 to Q1 2020 market value of Alpha <script> rose by $15tn to $16tn: +$3.75tn came "
+        "with more people, +$3.75tn with more gross profit per person, +$3.75tn with a higher margin and +$3.75tn "
         "with a higher multiple."
     )
 
 
 def test_everything_down_is_stated() -> None:
     chart = bridge([(200, 800e9, 400e9, 16000e9), START])
-    assert "fell by 15.0 tn USD to 1.00 tn USD: −3.75 tn came with fewer people" in chart.finding.headline
+    assert "fell by $15tn to $1tn: −$3.75tn came with fewer people" in chart.finding.headline
     assert "less gross profit per person" in chart.finding.headline
     assert "a lower margin" in chart.finding.headline
-    assert chart.finding.headline.endswith("−3.75 tn with a lower multiple.")
+    assert chart.finding.headline.endswith("−$3.75tn with a lower multiple.")
 
 
 def test_fewer_people_and_more_value_each_have_their_sign() -> None:
@@ -119,7 +119,7 @@ def test_fewer_people_and_more_value_each_have_their_sign() -> None:
 
 def test_no_change_is_stated_and_has_no_shares() -> None:
     chart = bridge([START, (200, 200e9, 50e9, 1000e9)])
-    assert "stayed at 1.00 tn USD" in chart.finding.headline
+    assert "stayed at $1tn" in chart.finding.headline
     assert chart.table["share_of_change"].isna().all(), "a share of nothing is no share"
 
 
@@ -149,8 +149,8 @@ def test_a_name_cannot_become_markup() -> None:
 def test_a_loss_in_the_base_quarter_is_refused_with_the_way_out() -> None:
     chart = bridge([(100, 200e9, -5e9, 1000e9), START, START])
     assert chart.finding.headline == (
-        "Alpha <script>: operating income was −5.00 bn USD in 2019Q4, so there is no logarithm of margin and "
-        "multiple; the nearest quarter that can be taken is 2020Q1; or choose another profit, or none."
+        "Alpha <script>: operating income was −$5bn in Q4 2019, so there is no logarithm of margin and "
+        "multiple; the nearest quarter that can be taken is Q1 2020; or choose another profit, or none."
     )
     assert chart.table.empty
     assert list(chart.missing) == [chart.finding.headline]
@@ -158,7 +158,9 @@ def test_a_loss_in_the_base_quarter_is_refused_with_the_way_out() -> None:
 
 def test_an_end_that_moved_is_listed_with_the_level_and_the_quarter() -> None:
     chart = bridge([START, START, (100, NAN, 50e9, 1000e9)])
-    assert chart.missing == ("Alpha <script>: gross profit is not known for 2020Q2, so the comparison ends in 2020Q1.",)
+    assert chart.missing == (
+        "Alpha <script>: gross profit is not known for Q2 2020, so the comparison ends in Q1 2020.",
+    )
 
 
 def test_without_a_profit_the_multiple_is_of_output() -> None:
@@ -179,7 +181,7 @@ def test_the_path_adds_up_in_every_quarter_and_says_what_swung() -> None:
     for quarter, (*_, value) in zip(("2019Q4", "2020Q1", "2020Q2"), rows, strict=True):
         parts = chart.table[(chart.table["quarter"] == quarter) & chart.table["name"].str.startswith("part_")]
         assert parts["value"].sum() == pytest.approx(value - 1000e9, abs=0.01)
-    assert "that of multiple swung most, between −500 bn in 2020Q1 and" in chart.finding.headline
+    assert "that of multiple swung most, between −$500bn in Q1 2020 and" in chart.finding.headline
 
 
 def test_a_path_without_any_change_names_no_swing() -> None:
@@ -191,8 +193,8 @@ def test_a_gap_in_the_path_has_no_bar_and_is_listed() -> None:
     bars = [trace for trace in validated(chart.figure).data if trace.type == "bar"]
     assert all(math.isnan(trace.y[1]) and math.isnan(trace.y[2]) for trace in bars)
     assert sum(trace.y[3] for trace in bars) == pytest.approx(200e9)
-    assert any("is not above zero in 2020Q1; one step leads across" in line for line in chart.missing)
-    assert any("is not known in 2020Q2" in line for line in chart.missing)
+    assert any("is not above zero in Q1 2020; one step leads across" in line for line in chart.missing)
+    assert any("is not known in Q2 2020" in line for line in chart.missing)
 
 
 def test_peers_are_compared_in_log_points_whatever_their_size() -> None:
@@ -201,7 +203,7 @@ def test_peers_are_compared_in_log_points_whatever_their_size() -> None:
     )
     rows = chart.table[chart.table["name"] == "log_growth"]
     assert rows["value"].tolist() == pytest.approx([math.log(2), math.log(2)])
-    assert "Both companies had a higher market value in 2020Q1 than in 2019Q4" in chart.finding.headline
+    assert "Both companies had a higher market value in Q1 2020 than in Q4 2019" in chart.finding.headline
     assert "with more people at Alpha <script>" in chart.finding.headline
     assert "with more gross profit per person at Beta" in chart.finding.headline
 
@@ -209,7 +211,7 @@ def test_peers_are_compared_in_log_points_whatever_their_size() -> None:
 def test_peers_that_fell_have_their_largest_part_in_the_fall() -> None:
     chart = peers({ALPHA: [START, (300, 600e9, 150e9, 500e9)], BETA: [START, (100, 200e9, 50e9, 400e9)]})
     assert chart.finding.headline == (
-        "Neither of the 2 companies had a higher market value in 2020Q1 than in 2019Q4; the largest part of the "
+        "Neither of the 2 companies had a higher market value in Q1 2020 than in Q4 2019; the largest part of the "
         "change came with a lower multiple at each of them."
     )
 
@@ -286,7 +288,7 @@ def test_an_estimated_share_is_used_with_its_interval() -> None:
 @pytest.mark.parametrize(
     ("rows", "why"),
     [
-        (years(4, 0.4), "only 4 yearly changes of output and capital per person are known up to 2023Q4"),
+        (years(4, 0.4), "only 4 yearly changes of output and capital per person are known up to Q4 2023"),
         (years(10, 1.7), "which is no share of income"),
         ([(100.0, 1.0, 1.0 + q) for q in range(41)], "capital per person did not vary"),
     ],
@@ -326,9 +328,7 @@ def service_companies(store: Store) -> list[str]:
 def test_meta_since_2019(store: Store) -> None:
     """Worth 590 bn at the end of 2019, 1,444 bn on 30 June 2026, the newest quarter with a gross profit."""
     chart = service.draw(store, "value_bridge", {})
-    assert chart.finding.headline.startswith(
-        "From 2019Q4 to 2026Q2 market value of Meta rose by 854 bn USD to 1.44 tn USD: "
-    )
+    assert chart.finding.headline.startswith("From Q4 2019 to Q2 2026 market value of Meta rose by $854bn to $1.44tn: ")
     assert chart.missing == ()
     assert set(chart.table.loc[chart.table["name"] == "market_value", "evidence"]) == {"estimated"}
     assert set(chart.table.loc[chart.table["name"] == "change", "evidence"]) == {"estimated"}
@@ -337,7 +337,7 @@ def test_meta_since_2019(store: Store) -> None:
 def test_the_comparison_ends_where_every_factor_is_known(store: Store) -> None:
     chart = service.draw(store, "value_bridge", {"of": ("AAPL",)})
     assert chart.missing == (
-        "Apple: the year's mean of headcount is not known for 2025Q4, so the comparison ends in 2025Q3.",
+        "Apple: the year's mean of headcount is not known for Q4 2025, so the comparison ends in Q3 2025.",
     )
 
 
