@@ -18,7 +18,7 @@ from starlette.routing import Route
 from errors import Busy, LeverageError, MissingTool, NotFound, SourceUnavailable, UsageError
 from service import chart as charts
 from service import current_store, export, fingerprint, grammar
-from service.export import sizes
+from service.export import embed, sizes
 from service.frozen import FROZEN
 from service.grammar import shown
 from service.table_text import jsonable
@@ -50,7 +50,10 @@ def routes(open_store: Callable[[], Store] = current_store.store) -> list[Route]
             return listing(request)
         return _guarded(lambda: _answer(request, open_store, shelf))
 
-    return [Route("/charts", listing), Route("/charts/{name:path}", one)]
+    def framed(request: Request) -> Response:
+        return _guarded(lambda: _embedded(request, open_store, shelf))
+
+    return [Route("/charts", listing), Route("/charts/{name:path}", one), Route("/embed/{name:path}", framed)]
 
 
 # --------------------------------------------------------------------------------------- answers
@@ -75,6 +78,33 @@ def _answer(request: Request, open_store: Callable[[], Store], shelf: _Shelf) ->
     looks["is_gone"] = lambda: anyio.from_thread.run(request.is_disconnected)
     name, body = shelf.get(tag, lambda: _drawn_file(store, slug, params, format, looks))
     return Response(body, media_type=export.media_type(format), headers=_headers(tag, name, format))
+
+
+def _embedded(request: Request, open_store: Callable[[], Store], shelf: _Shelf) -> Response:
+    """A chart as a light page for an iframe, or one of the scripts that all of them share."""
+    slug = request.path_params["name"]
+    if slug in embed.scripts():
+        kept = {**_SHARED, "Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(embed.scripts()[slug], media_type="text/javascript", headers=kept)
+    charts.spec_of(slug)
+    query = grammar.joined(request.query_params.multi_items())
+    theme, frozen = _looks(query).get("theme", "light"), query.pop(FROZEN, "")
+    store = current_store.kept(frozen) if frozen else open_store()
+    params, problems = charts.check(store, slug, query)
+    if problems:
+        raise _RefusedError(problems)
+    asked = charts.to_query(slug, params)
+    tag = _tag("html", "embed", store.snapshot, slug, asked, theme)
+    headers = {**_SHARED, "ETag": tag, "Cache-Control": "no-cache", "Content-Security-Policy": embed.POLICY}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    picture = {**asked, "theme": theme} | ({FROZEN: frozen} if frozen else {})
+    links = {
+        "page": f"../{quote(charts.page_of(slug))}?{urlencode(asked, safe=',')}",
+        "picture": f"../charts/{slug}.png?{urlencode(picture, safe=',')}",
+    }
+    _, body = shelf.get(tag, lambda: (slug, embed.page(charts.draw(store, slug, params), theme, links)))
+    return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 
 
 def _drawn_file(

@@ -175,7 +175,10 @@ class _Answer:
 
     def _is_shell_of_nothing(self, message: Message) -> bool:
         """Whether Streamlit answers with its one HTML page because it knows of nothing else at this path."""
-        html = Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
+        headers = Headers(raw=message["headers"])
+        html = headers.get("content-type", "").startswith("text/html")
+        if _is_under(self._path, PUBLIC) and "content-security-policy" in headers:
+            return False  # it brought rules of its own, which Streamlit's page does not
         known = self._path.strip("/") in {"", *self._policy.pages} or _is_under(self._path, (CHARTS, MEDIA))
         return html and message["status"] == 200 and not known
 

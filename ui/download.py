@@ -10,6 +10,7 @@ import streamlit as st
 
 from service import chart as charts
 from service import export, frozen, images, public_address
+from service.export import embed
 from service.export.cite import citations
 from service.export.sizes import BYLINE_MOST, HEADLINE_MOST
 from service.export.snippets import snippets
@@ -40,6 +41,7 @@ def menu(chart: Chart, page: str, query: dict[str, str], chart_query: dict[str, 
     st.markdown("**Numbers**")
     _buttons(chart, _NUMBERS, {"theme": st.context.theme.type or "light"}, snapshot)
     _links(chart, page, query, chart_query | looks)
+    _embed(chart, chart_query)
     _cite(chart)
     _code(chart, chart_query)
 
@@ -120,6 +122,13 @@ def _links(chart: Chart, page: str, query: dict[str, str], picture: dict[str, st
 def _frozen(chart: Chart, form: str) -> str:
     query = frozen.query(cache.store(), chart.slug, dict(chart.parameters))
     return _link(f"charts/{chart.slug}.{form}", query)
+
+
+def _embed(chart: Chart, chart_query: dict[str, str]) -> None:
+    with st.expander("Embed", key=f"embed:{chart.slug}", on_change="rerun", type="compact") as opened:
+        if opened.open:
+            st.caption("HTML that shows this chart on another page, live and as high as it is")
+            _copied(embed.iframe(_link(f"embed/{chart.slug}", chart_query), chart))
 
 
 def _cite(chart: Chart) -> None:

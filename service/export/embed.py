@@ -1,0 +1,104 @@
+"""A chart as a light page for an iframe on somebody else's page, and the code that puts it there."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from charts.core import Chart
+from service.export.meta import MAKER
+from service.export.picture import FONT, THEMES, caveats, themed
+from service.export.source_words import source_words
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:; font-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+_HEIGHT: Final = 520  # of a drawing that says none
+_AROUND: Final = 220  # pixels that the texts take, until the page says how high it is
+_DIGITS: Final = 6  # of a drawn number; more cannot be seen
+# The height goes to whoever frames the page; it is no secret.
+_BOOT: Final = """"use strict";
+addEventListener("DOMContentLoaded", () => {
+  const {slug, figure} = JSON.parse(document.getElementById("figure").textContent);
+  Plotly.newPlot("chart", figure.data, figure.layout, {responsive: true, displaylogo: false, displayModeBar: false});
+  const tell = () => parent.postMessage({leverage: "height", slug, height: Math.ceil(
+    document.querySelector("main").getBoundingClientRect().height)}, "*");
+  new ResizeObserver(tell).observe(document.querySelector("main"));
+});
+"""
+_STYLE: Final = """:root { color-scheme: %(scheme)s; }
+body { margin: 0; background: %(paper)s; color: %(ink)s; font: 16px/1.4 %(font)s; }
+main { padding: 1px 12px 12px; } h1 { font-size: 1.2rem; line-height: 1.25; margin: 10px 0 4px; }
+p { margin: 0 0 8px; } .soft { color: %(soft)s; font-size: .85rem; } a { color: inherit; }
+#chart, noscript img { width: 100%%; }"""
+
+
+def page(chart: Chart, theme: str, links: dict[str, str]) -> bytes:
+    """The page. `links`: addresses relative to it of the chart's "page" and its "picture" for who runs no scripts."""
+    t = THEMES[theme]
+    look = {"scheme": theme, "paper": t.paper, "ink": t.ink, "soft": t.soft, "font": FONT}
+    picture = f'<img src="{escape(links["picture"])}" alt="{escape(chart.alt)}">'
+    notes = " ".join(caveats(chart))
+    source = source_words(chart)
+    here = f'<a href="{escape(links["page"])}" target="_blank" rel="noopener">{MAKER}</a>'
+    parts = [
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">',
+        f"<title>{escape(chart.finding.headline)}</title><style>{_STYLE % look}</style>",
+        "".join(f'<script defer src="{name}"></script>' for name in scripts()),
+        f"</head><body><main><h1>{escape(chart.finding.headline)}</h1>",
+        f"<p>{escape(chart.finding.deck or chart.question)}</p>",
+        f'<div id="chart" role="img" aria-label="{escape(chart.alt)}"></div><noscript>{picture}</noscript>',
+        f'<p class="soft">Note: {escape(notes)}</p>' if notes else "",
+        f'<p class="soft">{f"Source: {escape(source)} · " if source else ""}Chart: {here}</p></main>',
+        f'<script type="application/json" id="figure">{_data(chart, theme)}</script></body></html>\n',
+    ]
+    return "\n".join(part for part in parts if part).encode()
+
+
+def _data(chart: Chart, theme: str) -> str:
+    """The figure as JSON in which nothing ends the element that it stands in."""
+    figure = themed(chart.figure, theme)
+    figure.frames = []
+    figure.layout |= {"updatemenus": [], "sliders": []}
+    figure.update_layout(autosize=True, height=figure.layout.get("height") or _HEIGHT)
+    spec = _rounded(json.loads(figure.to_json()))
+    text = json.dumps({"slug": chart.slug, "figure": spec}, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(f"{value:.{_DIGITS}g}")
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    return [_rounded(inner) for inner in value] if isinstance(value, list) else value
+
+
+@cache
+def scripts() -> dict[str, bytes]:
+    """The scripts of the page by names that change with their content, so that a browser keeps them for good."""
+    import plotly
+
+    library = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
+    named = {"plotly": library, "boot": _BOOT.encode()}
+    return {f"{name}.{sha256(content).hexdigest()[:16]}.js": content for name, content in named.items()}
+
+
+def iframe(address: str, chart: Chart) -> str:
+    """HTML that shows the chart at an address of this dashboard, as high as it is."""
+    name = f"leverage-{chart.slug}"
+    high = int(chart.figure.layout.get("height") or _HEIGHT) + _AROUND
+    listen = (
+        f'addEventListener("message",e=>{{const f=document.getElementById("{name}");'
+        'if(e.source===f.contentWindow&&e.data&&e.data.leverage==="height")f.style.height=e.data.height+"px"})'
+    )
+    return (
+        f'<iframe id="{name}" src="{escape(address)}" title="{escape(chart.finding.headline)}" width="100%" '
+        f'height="{high}" style="border:0" loading="lazy"></iframe>\n<script>{listen}</script>'
+    )

@@ -1,0 +1,73 @@
+"""Charts for iframes: light, escaped, with a picture for who runs no scripts, and readable by nobody but as asked."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+
+import pytest
+from starlette.applications import Starlette
+
+from data.store import Store
+from pages import CHARTS
+from service import addresses
+from service.chart import Chart, draw
+from service.export import embed
+from tests.asgi import ask
+
+MOST = 200_000  # bytes as sent; the script that all charts share is kept by the browser
+
+
+@pytest.fixture(scope="module")
+def app(store: Store) -> Starlette:
+    return Starlette(routes=addresses.routes(lambda: store))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", CHARTS)
+def test_every_chart_is_light_and_whole(app: Starlette, store: Store, slug: str) -> None:
+    answer = ask(app, f"/embed/{slug}")
+    assert answer.status == 200
+    assert len(gzip.compress(answer.body, 6)) < MOST
+    chart: Chart = draw(store, slug, {})
+    whole = json.loads(re.findall(r'id="figure">(.*)</script>', answer.body.decode())[0])
+    assert len(whole["figure"]["data"]) == len(chart.figure.data)
+    assert f'<noscript><img src="../charts/{slug}.png?' in answer.body.decode()
+
+
+def test_scripts_are_kept_by_the_browser_and_nothing_runs_inline(app: Starlette) -> None:
+    answer = ask(app, "/embed/paradox?companies=META&utm_source=x")
+    page = answer.body.decode()
+    assert "script-src 'self';" in answer.headers["content-security-policy"]
+    assert not re.search(r"<script(?! defer src=| type=\"application/json\")", page)
+    for name in re.findall(r'<script defer src="([^"]+)"', page):
+        script = ask(app, f"/embed/{name}")
+        assert script.status == 200
+        assert "immutable" in script.headers["cache-control"]
+    assert 'href="../paradox?companies=META"' in page
+
+
+def test_an_unchanged_page_is_not_sent_again_and_another_question_is(app: Starlette) -> None:
+    tag = ask(app, "/embed/rank").headers["etag"]
+    assert ask(app, "/embed/rank", if_none_match=tag).status == 304
+    assert ask(app, "/embed/rank?theme=dark", if_none_match=tag).status == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("nope", 404), ("rank?companies=%3Cscript%3E", 400), ("rank?snapshot=x", 404), ("boot.0.js", 404)],
+)
+def test_what_is_not_there_is_refused(app: Starlette, address: str, status: int) -> None:
+    answer = ask(app, f"/embed/{address}")
+    assert answer.status == status
+    assert answer.headers["content-type"] == "application/json"
+
+
+def test_texts_cannot_leave_their_place(store: Store) -> None:
+    chart = draw(store, "rank", {})
+    chart.figure.layout["annotations"] = [{"text": "</script><script>alert(1)</script>"}]
+    page = embed.page(chart, "light", {"page": '"><b>', "picture": "x"}).decode()
+    assert "<script>alert" not in page
+    assert '"><b>' not in page
+    assert 'src="https://x.y/?a=&quot;&gt;"' in embed.iframe('https://x.y/?a=">', chart)
