@@ -223,11 +223,28 @@ FROM vote GROUP BY ALL;
 -- A size far from that of its neighbours. Larger: more than 20 times (equity, which may cross zero, 300), and beyond all
 -- that the company takes in a year or holds. Smaller: less than a 500th; where a line may be near zero by itself, a 20,000th; debt and cash, which do fall to
 -- little, only if a thousand times the figure fits. It takes two filings that state such neighbours, and twice as many as
--- come near it; once three do, or more than speak against it, it stands.
+-- come near it; once three do, or more than speak against it, it stands. Assets and revenue that are 300 times what two
+-- filings before them state, and beyond what the other of the two allows, are no measure: a report in thousands has them too
+-- large with the rest.
 INSERT INTO doubted
-WITH holds AS (
+WITH jump AS (
+    SELECT id FROM (
+        SELECT id, near_source_id, bool_and(rate > 300 * near_rate) AS against FROM beside
+        WHERE concept IN ('revenue', 'assets') AND near_known_on <= known_on AND near_source_id <> source_id
+        GROUP BY id, near_source_id
+    ) GROUP BY id HAVING count(*) FILTER (against) >= 2 AND count(*) FILTER (against) >= 2 * count(*) FILTER (NOT against)
+),
+outsized AS (
+    SELECT fact.id FROM (FROM filed_fact SEMI JOIN jump USING (id)) AS fact
+    JOIN filed_fact AS other ON other.ticker = fact.ticker AND other.known_on <= fact.known_on AND other.value > 0
+        AND other.period_end BETWEEN fact.period_end - 400 AND fact.period_end + 400
+        AND other.concept = CASE fact.concept WHEN 'assets' THEN 'revenue' ELSE 'assets' END
+    GROUP BY fact.id, fact.rate, fact.concept
+    HAVING CASE fact.concept WHEN 'assets' THEN fact.rate > 50 * 365 * max(other.rate) ELSE 365 * fact.rate > 3 * max(other.rate) END
+),
+holds AS (
     SELECT ticker, concept, period_end, known_on, rate * CASE kind WHEN 'flow' THEN 365 ELSE 1 END AS size
-    FROM filed_fact WHERE concept IN ('revenue', 'assets')
+    FROM filed_fact ANTI JOIN outsized USING (id) WHERE concept IN ('revenue', 'assets')
 ),
 most AS (
     SELECT fact.id, max(CASE fact.concept || '<' || holds.concept WHEN 'revenue<revenue' THEN NULL WHEN 'assets<assets' THEN NULL

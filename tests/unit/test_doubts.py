@@ -433,3 +433,35 @@ def test_equity_may_fall_far_below_zero() -> None:
         for day, filed in (("03-31", "04-25"), ("06-30", "07-25"))
     ]
     assert doubts(facts(*PLAIN, *rows, (tag, None, "2024-09-30", -7926e6, "10-Q", "2024-10-25"))) == {}
+
+
+# ----------------------------------------------------------------------------------- a report in thousands
+
+
+def balance(tag: str, *values: float) -> list[Row]:
+    """A balance at the quarter ends of 2024 and the first of 2025, each from its report."""
+    days = (
+        ("2024-03-31", "2024-04-25"),
+        ("2024-06-30", "2024-07-25"),
+        ("2024-09-30", "2024-10-25"),
+        ("2024-12-31", "2025-02-10"),
+        ("2025-03-31", "2025-04-25"),
+    )
+    return [
+        (tag, None, end, value, "10-K" if end.endswith("12-31") else "10-Q", filed)
+        for (end, filed), value in zip(days, values, strict=True)
+    ]
+
+
+def test_a_balance_a_thousand_times_too_large_is_not_measured_by_assets_that_are_so_too() -> None:
+    assets, equity = (
+        balance("Assets", 5e9, 5e9, 5e9, 5e9, 5e12),
+        balance("StockholdersEquity", 2e9, 2e9, 2e9, 2e9, 2e12),
+    )
+    listed = doubts(facts(*PLAIN, *assets, *equity))
+    assert listed == dict.fromkeys([5e12, 2e12], ("far larger than the same line within a year", "2025-04-25"))
+
+
+def test_a_company_that_grew_with_its_assets_is_not_doubted() -> None:
+    assets, equity = balance("Assets", 1e8, 1e8, 1e8, 1e8, 9e9), balance("StockholdersEquity", 1e7, 1e7, 1e7, 1e7, 5e9)
+    assert doubts(facts(*PLAIN, *assets, *equity)) == {}
