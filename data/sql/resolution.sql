@@ -116,15 +116,18 @@ SELECT *, row_number() OVER (
 FROM candidate ANTI JOIN several USING (ticker, concept);
 
 -- The same, where what stands is held back with a reason if a year and its quarters differ by more than a fifth: one of them
--- is wrong, and nothing says which. Quarters within the published versions of the year are partly restated, no more.
+-- is wrong, and nothing says which. Quarters within the published versions of the year are partly restated, no more;
+-- what one filing tells beside the year under another name of the line is no version of it. Where the quarters add up
+-- to that, only the year is held back.
 CREATE MACRO settled_of(candidates, proofs, day) AS TABLE
 WITH ranked AS MATERIALIZED (FROM ranked_of(candidates, proofs, day)),
 standing AS (
-    SELECT ticker, concept, basis, period_start, period_end, value
+    SELECT ticker, concept, basis, tag, scope, whole, period_start, period_end, value
     FROM ranked SEMI JOIN (FROM concept WHERE nonnegative) USING (concept) WHERE rank = 1 AND reason IS NULL AND verdict < 2
 ),
 summed AS (
-    SELECT year.ticker, year.concept, year.period_start, year.period_end, any_value(year.value) AS value, sum(part.value) AS parts
+    SELECT year.ticker, year.concept, year.period_start, year.period_end, any_value(year.tag) AS tag,
+           any_value(year.scope) AS scope, bool_or(year.whole) AS whole, any_value(year.value) AS value, sum(part.value) AS parts
     FROM standing AS year JOIN standing AS part
         ON part.ticker = year.ticker AND part.concept = year.concept AND part.basis = 'quarter'
        AND part.period_start >= year.period_start - 3 AND part.period_end <= year.period_end + 3
@@ -132,19 +135,27 @@ summed AS (
     GROUP BY year.ticker, year.concept, year.period_start, year.period_end
     HAVING count(*) = 4
 ),
-apart AS (
-    SELECT summed.ticker, summed.concept, summed.period_start, summed.period_end
+version AS (
+    SELECT ticker, concept, period_start, period_end, o.value, parts, o.tag = summed.tag AS same_tag,
+           whole AND coalesce(line.scope = summed.scope, FALSE) AND NOT same_tag
+               AND bool_or(same_tag) OVER (PARTITION BY ticker, concept, period_start, period_end, o.source_id) AS beside_it
     FROM summed JOIN observation AS o USING (ticker, concept, period_start, period_end)
+    LEFT JOIN (SELECT concept AS of_concept, tag AS of_tag, scope FROM line_tag) AS line
+        ON line.of_concept = concept AND line.of_tag = o.tag
     WHERE abs(parts - summed.value) > 0.2 * abs(summed.value) AND o.known_on <= day
-    GROUP BY summed.ticker, summed.concept, summed.period_start, summed.period_end, parts
-    HAVING parts < 0.95 * min(o.value) OR parts > 1.05 * max(o.value)
+),
+apart AS (
+    SELECT ticker, concept, period_start, period_end, bool_or(beside_it AND equal(value, parts)) AS added_up
+    FROM version GROUP BY ticker, concept, period_start, period_end, parts
+    HAVING parts < 0.95 * min(value) FILTER (NOT beside_it) OR parts > 1.05 * max(value) FILTER (NOT beside_it)
 )
 SELECT ranked.* REPLACE (
            CASE WHEN rank = 1 AND reason IS NULL AND apart.ticker IS NOT NULL
                 THEN 'the year and its quarters differ by more than a fifth' ELSE reason END AS reason)
 FROM ranked LEFT JOIN apart
     ON apart.ticker = ranked.ticker AND apart.concept = ranked.concept
-   AND ranked.period_start >= apart.period_start - 3 AND ranked.period_end <= apart.period_end + 3;
+   AND ranked.period_start >= apart.period_start - 3 AND ranked.period_end <= apart.period_end + 3
+   AND (ranked.basis = 'annual' OR NOT added_up);
 
 CREATE MACRO settled_at(day) AS TABLE
 WITH calendar_of_day AS MATERIALIZED (FROM calendar_at(day)),

@@ -277,3 +277,30 @@ def test_what_a_year_leaves_is_no_firmer_than_the_year(untold: int, weak: str, e
         "SELECT value, evidence FROM flow_at(DATE '9999-01-01') WHERE basis = 'quarter' AND method LIKE 'derived%'"
     )
     assert rest.fetchall() == [(SINGLES[untold][3], evidence)]
+
+
+CONTRACTS = "RevenueFromContractWithCustomerExcludingAssessedTax"
+SOLD = [(CONTRACTS, start, end, 1e9, form, filed) for _, start, end, _, form, filed in SINGLES]
+YEAR_SOLD = (CONTRACTS, "2024-01-01", "2024-12-31", 4e9, "10-K", "2025-02-01")
+
+
+def open_years(frame: pd.DataFrame) -> tuple[dict[str, float], set[tuple[str, str, float]]]:
+    """The quarters of revenue, and the candidates of what the filings do not settle: basis, tag, value."""
+    harmoniser = Harmoniser()
+    rows = harmoniser.quarters(frame)
+    harmoniser._con.execute("CREATE TEMP TABLE settled AS FROM settled_at(DATE '9999-01-01')")
+    listed = harmoniser._con.execute("SELECT basis, tag, value FROM contested_of('settled')").fetchall()
+    return dict(zip(rows["period_end"].dt.strftime("%Y-%m-%d"), rows["value"], strict=True)), set(listed)
+
+
+def test_a_year_far_above_its_quarters_waits_beside_the_line_that_they_add_up_to() -> None:
+    segments = (REVENUE, "2024-01-01", "2024-12-31", 5.1e9, "10-K", "2025-02-01")
+    known, waiting = open_years(facts(*SOLD, YEAR_SOLD, segments))
+    assert known == {end: 1e9 for _, _, end, *_ in SINGLES}, "nothing speaks against the quarters"
+    assert waiting == {("annual", REVENUE, 5.1e9), ("annual", CONTRACTS, 4e9)}
+
+
+def test_a_year_restated_under_another_tag_is_no_second_line() -> None:
+    restated = (REVENUE, "2024-01-01", "2024-12-31", 5.1e9, "10-K", "2026-02-01")
+    known, waiting = open_years(facts(*SOLD, YEAR_SOLD, restated))
+    assert (len(known), waiting) == (4, set())
