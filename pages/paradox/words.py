@@ -105,16 +105,16 @@ def finding(data: ChartData, rows: pd.DataFrame, starts: Starts, p: ParadoxParam
     if len(stands) == 1:
         capex = _capex(rows, lead)
         spent = "" if capex is None else f"Capital expenditure {changed(capex / 100)}"
-        return _finding(lead.moved, [spent, _most(stands, p), robust(starts)], [], lead, capex)
+        return _finding(lead.moved, [spent, _most(stands, p), robust(starts)], [], lead, stands, capex)
     ends = earlier({s.company: s.quarter for s in stands})
     exceptions = [*_named(stands, p), *ends, _from_2019(data, starts, p)]
     if lead.both:
         deck = [_too([s for s in stands if s.both and s is not lead]), _most(stands, p), robust(starts)]
-        return _finding(lead.moved, deck, exceptions, lead)
+        return _finding(lead.moved, deck, exceptions, lead, stands)
     if per_company(p) and not any(s.fewer for s in stands):
         return Finding(_most(stands, p), robust(starts), tuple(filter(None, exceptions)))
     deck = [_most(stands, p), robust(starts)] if per_company(p) else [lead.moved, robust(starts)]
-    return _finding(_none(stands, p), deck, exceptions, lead)
+    return _finding(_none(stands, p), deck, exceptions, lead, stands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,12 @@ class _Stand:
     @property
     def both(self) -> bool:
         return self.fewer and self.value > INDEX_AT_BASE
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Both as rows of the chart's table."""
+        both = zip(_BOTH, (self.people, self.value), strict=True)
+        return tuple(Number(value, name, self.company.ticker, self.quarter) for name, value in both)
 
     @property
     def moved(self) -> str:
@@ -169,11 +175,17 @@ def _stands(data: ChartData, rows: pd.DataFrame, starts: Starts) -> list[_Stand]
 
 
 def _finding(
-    headline: str, deck: Sequence[str], exceptions: Sequence[str], lead: _Stand, capex: float | None = None
+    headline: str,
+    deck: Sequence[str],
+    exceptions: Sequence[str],
+    lead: _Stand,
+    stands: Sequence[_Stand],
+    capex: float | None = None,
 ) -> Finding:
-    """The finding with the values that its lead is told by."""
-    used = ("headcount_index", lead.people), ("market_value_index", lead.value), ("capex_index", capex)
-    numbers = [Number(v, name, lead.company.ticker, lead.quarter) for name, v in used if v is not None]
+    """The finding with the values of all that are counted."""
+    numbers = [number for stand in stands for number in stand.numbers]
+    if capex is not None:
+        numbers.append(Number(capex, "capex_index", lead.company.ticker, lead.quarter))
     return Finding(headline, ". ".join(filter(None, deck)), tuple(filter(None, exceptions)), tuple(numbers))
 
 
@@ -228,7 +240,7 @@ def earlier(quarters: Mapping[Company, str]) -> tuple[str, ...]:
     """A line on the companies that are measured up to an earlier quarter than others; none where all have the same."""
     newest = max(quarters.values())
     ends = [f"{text.short(company)} {quarter}" for company, quarter in quarters.items() if quarter < newest]
-    return (f"Known up to an earlier quarter: {text.join(ends)}",) if ends else ()
+    return (f"Known up to an earlier quarter than {newest}: {text.join(ends)}",) if ends else ()
 
 
 def _from_2019(data: ChartData, starts: Starts, p: ParadoxParams) -> str:

@@ -135,7 +135,8 @@ def finding(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Finding:
     gone = [
         f"{text.short(c)} {every[c.ticker].quarter}" for c in data.companies if c.ticker in every.keys() - ends.keys()
     ]
-    exceptions = [*dates.others(quarters, "Known to another quarter"), *(f"Not compared, known to {g}" for g in gone)]
+    spans = {name: f"{_year_before(quarter)} to {quarter}" for name, quarter in quarters.items()}
+    exceptions = [*dates.others(spans, "Compared over other quarters"), *(f"Not compared, known to {g}" for g in gone)]
     ranked = sorted(present, key=lambda c: float(ends[c.ticker].value))
     headline = (
         f"Each dollar of {text.short(present[0]) + chr(39) + 's ' if len(present) == 1 else ''}capex was followed by "
@@ -143,7 +144,7 @@ def finding(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Finding:
     )
     where = f"From {text.short(ranked[0])} to {text.short(ranked[-1])}, in" if len(present) > 1 else "In"
     later = f"{where} {dates.usual(quarters)}, {text.plural(p.lag, 'quarter')} later"
-    deck = [later, _against_cost(ends, p), _compared(ends, before)]
+    deck = [later, _against_cost(ends, p), _compared(ends, before, dates.usual(quarters))]
     return Finding(headline, ". ".join(filter(None, deck)), tuple(exceptions), tuple(_numbers(p, ends, before)))
 
 
@@ -190,13 +191,13 @@ def _numbers(p: ReturnsParams, ends: Mapping[str, Any], before: Mapping[str, flo
                 yield Number(value, p.metric, ticker, _year_before(str(ends[ticker].quarter)))
 
 
-def _compared(ends: Mapping[str, Any], before: Mapping[str, float | None]) -> str:
+def _compared(ends: Mapping[str, Any], before: Mapping[str, float | None], quarter: str) -> str:
     """At how many it is less than a year before; nothing where one of them has no value then."""
     if None in before.values():
         return ""
     less = sum(float(ends[ticker].value) < value for ticker, value in before.items() if value is not None)
     if len(before) > 1:
-        return f"Less than a year before {_at(less, len(before))}"
+        return f"Less than in {_year_before(quarter)} {_at(less, len(before))}"
     [(ticker, value)] = before.items()
     then = f"{_amount(value or 0.0)} {_direction(value or 0.0)}"
     return f"A year before, in {_year_before(str(ends[ticker].quarter))}, it was {then}"

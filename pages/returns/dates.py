@@ -13,7 +13,7 @@ def usual(quarters: Mapping[str, str]) -> str:
     return max(sorted(set(known), reverse=True), key=known.count)
 
 
-def others(quarters: Mapping[str, str], what: str) -> tuple[str, ...]:
-    """A line on the companies with another quarter than the usual: "Return on all capital: Meta 2026Q1"."""
-    apart = [f"{name} {quarter}" for name, quarter in quarters.items() if quarter != usual(quarters)]
+def others(quarters: Mapping[str, str], what: str, *, than: str = "") -> tuple[str, ...]:
+    """A line on the companies with another quarter than the usual or a given one: "All capital: Meta 2026Q1"."""
+    apart = [f"{name} {quarter}" for name, quarter in quarters.items() if quarter != (than or usual(quarters))]
     return (f"{what}: {text.join(apart)}",) if apart else ()

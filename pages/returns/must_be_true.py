@@ -112,7 +112,7 @@ def finding(plans: Sequence[CompanyPlan], p: PlanParams) -> Finding:
         headline = (
             f"To earn {p.wacc}%, {last.name}'s plan for {last.answer.plan.name} needs {_revenue(last)} of new revenue"
         )
-        return Finding(f"{headline} a year", _pace(last.answer), _first_plan(plans), _numbers(plans[-1:]))
+        return Finding(f"{headline} a year", _pace(last.answer, p.years), _first_plan(plans), _numbers(plans[-1:]))
     known = [plan for plan in plans if not math.isnan(plan.answer.times)]
     if not known:
         return Finding("What the plans need cannot be compared with growth: no revenue of a year before is known")
@@ -138,14 +138,16 @@ def _several(known: Sequence[CompanyPlan], p: PlanParams) -> Finding:
     count = text.lower(text.counted(len(more), len(known), "plan", "plans"))
     need = "needs" if len(more) < 2 else "need"
     most = "none was added" if top.answer.times == math.inf else _multiple(top.answer)
+    last = "new revenue than last year's" if p.years == 1 else "revenue than last year's pace brings"
+    now = top.answer.state.revenue.quarter
     quarters = {plan.name: plan.answer.state.revenue.quarter for plan in known}
     hopeless = [plan.name for plan in known if no_margin(plan.answer)]
     lines = [f"No margin up to 100% would make the present pace enough: {text.join(hopeless)}"] if hopeless else []
     return Finding(
-        f"To earn {p.wacc}%, {count} {need} more new revenue than last year's; {top.name}: {most}",
-        f"{top.name}'s plan needs {_revenue(top)} more a year; the twelve months to "
-        f"{top.answer.state.revenue.quarter} added {style.quantity(top.answer.added, USD)}",
-        (*lines, *dates.others(quarters, "Compared with the twelve months to another quarter")),
+        f"To earn {p.wacc}%, {count} {need} more {last}; {top.name}: {most}",
+        f"{top.name}'s plan needs {_revenue(top)} more a year; {_last_year(now, p.years)} added "
+        f"{style.quantity(top.answer.added, USD)}",
+        (*lines, *dates.others(quarters, "Compared with the twelve months to another quarter", than=now)),
         _numbers(known),
     )
 
@@ -158,7 +160,13 @@ def _first_plan(plans: Sequence[CompanyPlan]) -> tuple[str, ...]:
     return (f"The plan of {frame.day(first.plan.announced)} needed {_revenue(plans[0])}",)
 
 
-def _pace(a: Answer) -> str:
+def _last_year(quarter: str, years: int) -> str:
+    """The growth that a plan of some years is compared with: that of the last twelve months, as often."""
+    twelve = f"the twelve months to {quarter}"
+    return twelve if years == 1 else f"{years} years like {twelve} would have"
+
+
+def _pace(a: Answer, years: int) -> str:
     """What is needed as a multiple of what was added last, and the margin at which that would do."""
     to = f"the twelve months to {a.state.revenue.quarter}"
     if math.isnan(a.times):
@@ -170,7 +178,7 @@ def _pace(a: Answer) -> str:
         if no_margin(a)
         else f"that pace would do at a margin of {text.share(a.needs.needed_margin)}"
     )
-    return f"That is {_multiple(a)} what {to} added; {would}"
+    return f"That is {_multiple(a)} what {_last_year(a.state.revenue.quarter, years)} added; {would}"
 
 
 def _multiple(a: Answer) -> str:

@@ -81,7 +81,9 @@ def test_fewer_people_and_more_value_is_said_so() -> None:
     assert [(n.value, n.name, n.ticker, n.quarter) for n in chart.finding.numbers] == [
         (90, "headcount_index", "AAA", "2020Q1"),
         (150, "market_value_index", "AAA", "2020Q1"),
-    ]
+        (120, "headcount_index", "BBB", "2020Q1"),
+        (110, "market_value_index", "BBB", "2020Q1"),
+    ], "the values of all that are counted"
 
 
 def test_the_greatest_cut_leads_and_the_others_are_named() -> None:

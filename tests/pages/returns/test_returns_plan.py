@@ -113,6 +113,18 @@ def test_shrinking_revenue_makes_no_margin_enough() -> None:
     assert "revenue did not grow" in chart.finding.deck
 
 
+def test_several_years_of_a_plan_are_compared_with_as_many_of_growth() -> None:
+    """20 bn were added in a year, 40 in two like it."""
+    two = answer(ALPHA)
+    two = replace(two, years=2, needs=replace(two.needs, needed_revenue=60e9))
+    chart = must_be(two, replace(two, plan=replace(two.plan, ticker="BBB")), years=2)
+    assert "both plans need more revenue than last year's pace brings" in chart.finding.headline
+    assert style.quantity(1.5, MULTIPLE) in chart.finding.headline
+    assert f"would have added {style.quantity(40e9, USD)}" in chart.finding.deck
+    alone = must_be(two, companies=[ALPHA], years=2)
+    assert "what 2 years like the twelve months to " in alone.finding.deck
+
+
 def test_a_pace_that_is_enough_everywhere_is_said_so() -> None:
     chart = must_be(answer(ALPHA, needed_revenue=10e9), answer(BETA, needed_revenue=5e9))
     assert chart.finding.headline.startswith("To earn 9%, neither of the 2 plans needs more")
