@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from charts.parameter import Parameter
 
@@ -34,6 +34,7 @@ class KeyFiguresBlock:
     """The newest value of each measure or metric and its change since the base quarter, of all chosen companies."""
 
     names: tuple[str, ...]
+    slug: ClassVar[str] = "key-figures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class LineageBlock:
     """Any number led back to its filings; on top where the address asks for one by these parameters."""
 
     parameters: tuple[Parameter, ...]
+    slug: ClassVar[str] = "where-from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class RecordBlock:
     """One part of the record: how fresh the data are, what was restated, corrected, what does not add up, terms."""
 
     part: Record
+
+    @property
+    def slug(self) -> str:
+        """What opens it in an address."""
+        return self.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +65,21 @@ class UpdateBlock:
 
     part: Update
 
+    @property
+    def slug(self) -> str:
+        """What opens it in an address."""
+        return self.part
 
-Single = ChartBlock | CardsBlock | KeyFiguresBlock | LineageBlock | RecordBlock | UpdateBlock
+
+Asked = ChartBlock | KeyFiguresBlock | LineageBlock | RecordBlock | UpdateBlock
+Single = Asked | CardsBlock
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionsBlock:
     """Further questions: a list with their answers in one line each, of which any opens in place."""
 
-    blocks: tuple[Single, ...]
+    blocks: tuple[Asked, ...]
 
 
 Block = Single | QuestionsBlock
@@ -96,6 +109,12 @@ class Page:
     def extra(self) -> tuple[Parameter, ...]:
         """Parameters of its address that belong to no chart."""
         return tuple(p for block in self._singles() if isinstance(block, LineageBlock) for p in block.parameters)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What opens its further questions in an address, in their order."""
+        whole = (block for block in self.blocks if isinstance(block, QuestionsBlock))
+        return tuple(block.slug for questions in whole for block in questions.blocks)
 
     def _singles(self) -> Iterator[Single]:
         for block in self.blocks:

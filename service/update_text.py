@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import pandas as pd
 
+from analytics.evidence import GRADES
 from charts import style
 from charts.frame import day
 from charts.text import moment
@@ -211,6 +212,16 @@ def _ago(days: int) -> str:
     if days < -1:
         return "a day that this machine's clock has not reached yet"
     return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
+
+
+def grades(count: Mapping[str, int]) -> str:
+    """How many values of a page's charts are reported, derived, and weaker than that, in a sentence."""
+    weaker = {grade: count.get(grade, 0) for grade in GRADES if grade not in ("reported", "derived")}
+    parts = [f"{count[grade]:,} {grade}" for grade in ("reported", "derived") if count.get(grade)]
+    if sum(weaker.values()):
+        kinds = ", ".join(f"{grade.replace('_', ' ')} {number:,}" for grade, number in weaker.items() if number)
+        parts.append(f"{sum(weaker.values()):,} weaker ({kinds})")
+    return f"Values in the charts of this page: {', '.join(parts)}."
 
 
 def _waiting(readings: int) -> str:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from charts.blocks import Block
     from ui.page_frame import PageFrame
 
-WHERE_FROM: Final = "where-from"
-
 
 def render(page: PageFrame, block: Block) -> None:
     """Show a block. Raises TypeError for a kind that has no renderer."""
@@ -83,7 +81,7 @@ def _key_figures(page: PageFrame, block: KeyFiguresBlock) -> Question:
     base = page.params["base"]
     since = "its company's headcount peak" if base == PEAK else base
     answer = f"The newest of each, and its change since {since}."
-    return Question("key-figures", "Where does each company stand?", lambda: answer, body)
+    return Question(block.slug, "Where does each company stand?", lambda: answer, body)
 
 
 def _lineage(page: PageFrame, block: LineageBlock) -> Question:
@@ -94,7 +92,7 @@ def _lineage(page: PageFrame, block: LineageBlock) -> Question:
         lineage.picker(page.store, page.declared, block.parameters, as_of)
 
     answer = "Any value led back to the filings that it is made of."
-    return Question(WHERE_FROM, "Where does this number come from?", lambda: answer, body, alone=False)
+    return Question(block.slug, "Where does this number come from?", lambda: answer, body, alone=False)
 
 
 def _record(page: PageFrame, block: RecordBlock) -> Question:
@@ -104,7 +102,7 @@ def _record(page: PageFrame, block: RecordBlock) -> Question:
 def _questions(page: PageFrame, _: QuestionsBlock) -> None:
     """The list; a number that the address asks for goes on top of the page."""
     for question in page.questions.values():
-        with page.top if question.slug == WHERE_FROM and own_parameters.asked() else st.container():
+        with page.top if question.slug == LineageBlock.slug and own_parameters.asked() else st.container():
             show_question(question)
 
 

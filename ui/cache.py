@@ -36,6 +36,21 @@ def _chart(snapshot: str, slug: str, params: dict[str, Any], _store: Store) -> C
     return charts.draw(_store, slug, params)
 
 
+def grades(store: Store, slug: str, params: Mapping[str, Any]) -> Mapping[str, int]:
+    """How many values of a chart have each grade of evidence; none of a chart that fails, which says so itself."""
+    return _grades(store.snapshot, slug, dict(params), _store=store)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _grades(snapshot: str, slug: str, params: dict[str, Any], _store: Store) -> dict[str, int]:
+    try:
+        table = _chart(snapshot, slug, params, _store=_store).table
+    except Exception:  # its frame tells the reader, and has logged it
+        return {}
+    known = table.dropna(subset=["value"]) if {"value", "evidence"} <= set(table) else table.head(0)
+    return {str(grade): int(count) for grade, count in known.get("evidence", pd.Series()).value_counts().items()}
+
+
 def numbers(store: Store, slug: str, params: Mapping[str, Any]) -> pd.DataFrame:
     """The table of a chart as people read it; nobody writes into it."""
     return _numbers(store.snapshot, slug, dict(params), _store=store)

@@ -15,7 +15,7 @@ import streamlit as st
 from errors import LeverageError
 from pages import PAGES, parameters_of
 from service.operations import read_only
-from ui import cache, page_frame, selection
+from ui import cache, page_frame, selection, start
 
 if TYPE_CHECKING:
     from charts.blocks import Page
@@ -36,12 +36,9 @@ def _page(page: Page) -> Any:
 _pages = [_page(page) for page in PAGES.values()]
 
 
-def _start() -> None:
-    st.switch_page(_pages[0], query_params=st.query_params.to_dict())
-
-
-_open = st.navigation([st.Page(_start, default=True, visibility="hidden"), *_pages], position="top")
-if _open.url_path in PAGES:  # before the page itself: what all pages share belongs to none of them
-    with suppress(LeverageError):  # the page says why there is no store
-        selection.draw(cache.store(), parameters_of(PAGES[_open.url_path]))
+_start = st.Page(start.show, title=start.PAGE.title, default=True)
+_open = st.navigation([_start, *_pages], position="top")
+with suppress(LeverageError):  # the page says why there is no store
+    # Before the page itself: what all pages share belongs to none of them.
+    selection.draw(cache.store(), parameters_of(PAGES[_open.url_path]) if _open.url_path in PAGES else ())
 _open.run()

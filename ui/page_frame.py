@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 import pages
+from charts.blocks import LineageBlock
 from charts.text import moment
 from errors import LeverageError
-from service import background_task, operations, update_text
+from service import background_task, error_reports, operations, update_text
 from service import chart as charts
 from service import selection as selections
 from ui import block_renderers, cache, callout, controls, opening, own_parameters, selection, selection_chips
@@ -69,7 +71,7 @@ class PageFrame:
         """Open what the address, or work that was begun, asks for."""
         self.questions = block_renderers.questions(self)
         task = background_task.standing() if self.declared.writes else None
-        number = block_renderers.WHERE_FROM if own_parameters.asked() else ""
+        number = LineageBlock.slug if own_parameters.asked() else ""
         lead = next(iter(self.declared.charts), "")
         refused = opening.arrive(self.declared.slug, lead, self.questions, task.block if task else number)
         with self.messages:
@@ -81,18 +83,30 @@ class PageFrame:
             built = f"{moment(self.store.built_at)} UTC"
             st.divider()
             st.caption(
-                f"{escape(update_text.reach(cache.age(self.store)))} {selection.linked(_invited(self.store))}"
+                f"{self._grades()}{escape(update_text.reach(cache.age(self.store)))} "
+                f"{selection.linked(_invited(self.store))}[Report an error]({error_reports.address()}). "
                 f"Snapshot {escape(self.store.snapshot)}, written {built}. Not investment advice."
             )
+
+    def _grades(self) -> str:
+        """How well known the values of the page's charts are, in a line."""
+        count: Counter[str] = Counter()
+        for slug in self.declared.charts:
+            count.update(cache.grades(self.store, slug, self._of(slug)))
+        return f"{escape(update_text.grades(count))} " if count else ""
+
+    def _of(self, chart: str) -> dict[str, Any]:
+        """The parameters of one of the page's charts; none of one that cannot be loaded."""
+        return {p.name: self.params[p.name] for spec in pages.CHARTS.usable([chart]) for p in spec.parameters}
 
 
 def show(slug: str) -> None:
     """Show a page; whatever fails on purpose inside is told in one callout. Raises NotFound for no page of ours."""
     declared = pages.page_of(slug)
-    st.set_page_config(page_title=f"{declared.title} · {APP}", page_icon=_ICON, layout="wide")
-    st.html(_LOOK)
+    head(declared.title)
+    st.caption(f"[{APP}](./)")
     st.title(declared.question, anchor=False)
-    page = PageFrame(declared, _store())
+    page = PageFrame(declared, store())
     with callout.guarded():
         callout.notices(page.store.notices)
         page.controls()
@@ -100,6 +114,12 @@ def show(slug: str) -> None:
         for block in declared.blocks:
             block_renderers.render(page, block)
         page.footer()
+
+
+def head(title: str) -> None:
+    """What every page begins with: its name in the window, its mark, its look."""
+    st.set_page_config(page_title=f"{title} · {APP}", page_icon=_ICON, layout="wide")
+    st.html(_LOOK)
 
 
 def _invited(store: Store) -> str:
@@ -112,7 +132,7 @@ def _invited(store: Store) -> str:
     return "[A refresh](update) brings newer ones. " if cache.age(store).stale else ""
 
 
-def _store() -> Store:
+def store() -> Store:
     """The store, or the reason why there is none and nothing else."""
     try:
         return cache.store()

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from charts.blocks import Page
 
 SHELL: Final = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+OPENING: Final = "opening.js"
+_SCRIPT: Final = (Path(__file__).parent / OPENING).read_text("utf-8")
 _TITLE: Final = "<title>Streamlit</title>"
 
 if SHELL.count(_TITLE) != 1:
@@ -36,7 +38,7 @@ def endpoint(page: Page) -> Callable[[Request], Response]:
     """What answers the address of a page. A plain function, which Starlette runs in its pool of threads."""
 
     def answer(request: Request) -> Response:
-        body = SHELL.replace(_TITLE, _head(page, request).html(), 1)
+        body = SHELL.replace(_TITLE, f"{_head(page, request).html()}\n    {_opening(page)}", 1)
         tag = f'W/"{sha256(body.encode()).hexdigest()[:20]}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Sec-Fetch-Dest"}  # it names files by their hash
         if tag in request.headers.get("if-none-match", ""):
@@ -44,6 +46,17 @@ def endpoint(page: Page) -> Callable[[Request], Response]:
         return HTMLResponse(body, headers=headers)
 
     return answer
+
+
+def _opening(page: Page) -> str:
+    """The script that opens the question which the end of an address names."""
+    return f'<script defer src="./{OPENING}" data-questions="{" ".join(page.questions)}"></script>'
+
+
+def opening(_: Request) -> Response:
+    """The script itself."""
+    headers = {"Cache-Control": "no-cache"}
+    return Response(_SCRIPT, media_type="text/javascript", headers=headers)
 
 
 def _head(page: Page, request: Request) -> PageHead:

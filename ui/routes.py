@@ -11,16 +11,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from pages import PAGES, aliases
+from pages import PAGES, aliases, parameters_of
 from service import addresses, background_task
 from service.new_tab import KeepSelection
 from service.selection import NAMES
-from ui import page_shell, server_guard
+from ui import page_shell, server_guard, start
+
+_START_HTML: Final = page_shell.endpoint(start.PAGE)
 
 
-def _first(request: Request) -> Response:
-    """To the first page; as a redirect, so that the back button leaves the dashboard instead of bouncing."""
-    return _to(request, next(iter(PAGES)), 302)
+def _start(request: Request) -> Response:
+    """The start page; an address that asks something of the first page goes there with it, as all of them did once.
+
+    As a redirect, so that the back button leaves the dashboard instead of bouncing.
+    """
+    asked = {p.name for p in parameters_of(next(iter(PAGES.values())))} & set(request.query_params) - set(NAMES)
+    return _to(request, next(iter(PAGES)), 302) if asked else _START_HTML(request)
 
 
 @asynccontextmanager
@@ -49,7 +55,8 @@ def routes(base: str) -> list[Route]:
     """Everything beside the pages, below the path that the server is mounted at."""
     beside = [
         *addresses.routes(),
-        Route("/", _first),
+        Route("/", _start),
+        Route(f"/{page_shell.OPENING}", page_shell.opening),
         *(Route(f"/{slug}", page_shell.endpoint(page)) for slug, page in PAGES.items()),
         *(Route(f"/{old}", _moved(page)) for old, page in aliases().items()),
     ]
@@ -59,5 +66,5 @@ def routes(base: str) -> list[Route]:
 ROUTES: Final = routes(server_guard.base())
 MIDDLEWARE: Final = [
     *server_guard.middleware({slug: page.title for slug, page in PAGES.items()}),
-    Middleware(KeepSelection, pages=PAGES, names=NAMES, base=server_guard.base()),
+    Middleware(KeepSelection, pages=("", *PAGES), names=NAMES, base=server_guard.base()),
 ]

@@ -18,7 +18,7 @@ from data.store import Store
 from pages import CHARTS, PAGES
 from service import chart as charts
 from service import current_store
-from ui import cache, cards, download, lineage, number_tables, opening
+from ui import cache, cards, download, lineage, number_tables, opening, start, start_pictures
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
@@ -318,10 +318,54 @@ def test_no_store_and_broken_facts_are_one_callout(monkeypatch: pytest.MonkeyPat
     assert "An embedded file cannot be read" in app.error[0].value
 
 
-def test_the_entry_opens_the_first_page(store: Store) -> None:
+def test_the_entry_opens_the_start_page_with_the_answers_of_three_charts(store: Store) -> None:
     app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60).run()
     assert not app.exception
-    assert app.title[0].value == "Fewer people, more value?"
+    assert not app.error
+    assert app.title[0].value == start.PAGE.question
+    said = text(app)
+    for slug in ("paradox", "capex_returns", "guidance"):
+        assert charts.draw(store, slug, {}).finding.headline in said
+    assert len(drawn(app)) == 5, "the picture, what is new, and three answers"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [("META", "[People and value](paradox?companies=META)"), ("JPM", "**JPM** is not here")],
+)
+def test_the_search_leads_to_a_company_or_offers_to_add_it(store: Store, asked: str, answer: str) -> None:
+    app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
+    app.session_state["start:search"] = asked
+    app.run()
+    assert not app.exception
+    assert answer in text(app)
+
+
+def test_the_arrows_of_the_picture_are_those_of_the_table(store: Store) -> None:
+    table = charts.draw(store, "efficiency", {}).table
+    steep, flat = start_pictures.arrows(table, {})
+    assert steep.leverage > flat.leverage
+    assert steep.first == flat.first
+    for arrow in (steep, flat):
+        rows = table[(table["ticker"] == arrow.ticker) & (table["name"] == "compute_capital_per_employee")]
+        by_quarter = rows.set_index("quarter")["value"]
+        assert arrow.capital == pytest.approx(by_quarter[arrow.last] / by_quarter[arrow.first])
+
+
+@EVERY_PAGE
+def test_the_foot_of_a_page_counts_its_values_by_grade(opened: Opened, store: Store, page: Page) -> None:
+    tables = [charts.draw(store, slug, {}).table.dropna(subset=["value"]) for slug in page.charts]
+    reported = sum(int((table["evidence"] == "reported").sum()) for table in tables)
+    said = text(opened(page.slug))
+    assert not reported or f"Values in the charts of this page: {reported:,} reported" in said
+
+
+def test_an_error_is_reported_where_the_settings_say(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "[Report an error](data?open=corrections)" in text(opened("compare"))
+    monkeypatch.setenv("LEVERAGE_REPORTS", "mailto:desk@example.org")
+    assert "[Report an error](mailto:desk@example.org)" in text(opened("compare"))
+    monkeypatch.setenv("LEVERAGE_REPORTS", "javascript:alert(1)")
+    assert "[Report an error](data?open=corrections)" in text(opened("compare"))
 
 
 def test_a_chart_that_fails_is_one_line_with_a_number_and_the_rest_of_the_page_is_there(

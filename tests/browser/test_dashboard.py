@@ -16,7 +16,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from data.store import Store
-from pages import PAGES
+from pages import CHARTS, PAGES
+from ui import start
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
@@ -25,11 +26,39 @@ EVERY_PAGE = pytest.mark.parametrize("slug", PAGES)
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 
 
-def test_the_bare_address_leads_to_the_paradox(opened: Opened) -> None:
-    page = opened("")
-    assert page.url.rstrip("?").endswith("/paradox")
-    expect(page.get_by_role("heading", name="Fewer people, more value?")).to_be_visible()
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+@pytest.mark.parametrize("size", SIZES)
+def test_the_bare_address_is_the_start_page_and_its_answers_lead_on(opened: Opened, size: str) -> None:
+    page = opened("", width=SIZES[size][0], height=SIZES[size][1])
+    expect(page.get_by_role("heading", name=start.PAGE.question)).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(5)
+    too_wide = page.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
+    )
+    assert too_wide <= 0, "nothing sticks out to the right"
+    page.get_by_test_id("stMain").get_by_role("link", name="All companies").first.click()
+    expect(page.get_by_role("heading", name=PAGES["efficiency"].question)).to_be_visible()
+
+
+def test_an_address_that_asks_something_leads_to_the_first_page(opened: Opened) -> None:
+    page = opened("?companies=META&scale=log")
+    assert page.url.endswith("/paradox?companies=META&scale=log")
+
+
+def test_the_selection_is_kept_over_the_start_page(opened: Opened, settle: Settle) -> None:
+    page = opened("paradox?companies=NVDA")
+    page.get_by_role("link", name="Start", exact=True).click()
+    expect(page.get_by_role("heading", name=start.PAGE.question)).to_be_visible()
+    settle(page, 5)
+    page.get_by_role("link", name="Returns on capex", exact=True).click()
+    expect(page.get_by_role("heading", name=PAGES["returns"].question)).to_be_visible()
+    expect(page).to_have_url(re.compile("returns.companies=NVDA"))
+
+
+def test_the_end_of_an_address_opens_the_question_that_it_names(opened: Opened) -> None:
+    page = opened("returns?companies=META#roic")
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect(page.get_by_text(CHARTS["roic"].question)).to_be_in_viewport()
+    assert "open=roic" in page.url
 
 
 @EVERY_PAGE
@@ -218,7 +247,7 @@ def test_a_question_opens_in_place_and_from_a_link(opened: Opened) -> None:
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     linked = opened("paradox?open=divergence")
     expect(linked.locator(".js-plotly-plot")).to_have_count(2)
-    expect(linked.get_by_text(question)).to_be_visible()
+    expect(linked.get_by_text(question)).to_be_in_viewport()
 
 
 def test_charts_are_files_of_the_same_server(opened: Opened, dashboard: str) -> None:

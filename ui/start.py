@@ -1,0 +1,177 @@
+"""The start page: what this is, intelligence leverage in one picture, answers, a search, how fresh the data are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from charts.blocks import Page
+from charts.text import COMPUTE
+from engine import catalogue
+from service import chart as charts
+from service import error_reports, operations
+from service import selection as selections
+from ui import cache, callout, page_frame, selection, selection_chips, start_pictures
+from ui.markdown import escape
+from ui.plain_figure import plain_figure
+
+if TYPE_CHECKING:
+    from charts.parameter import Parameter
+    from service.current_store import Store
+    from service.selection import Selection
+
+PAGE: Final = Page(
+    title="Start",
+    question="Do companies swap people for computing power, and does it pay?",
+    place=0,
+    blocks=(),
+)
+_WHAT: Final = (
+    "Measured from the filings of listed companies: how many people they employ, what they invest, and what each "
+    "person brings. Every number leads to the filing that it comes from."
+)
+_MEANING: Final = (
+    "**Intelligence leverage** is how much more each person brings when more capital stands behind each person. An "
+    "arrow above the dotted line: output per person grew faster than capital per person."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer of the start page: the chart that gives it, and the address where it is told in full."""
+
+    chart: str
+    address: str
+
+
+_ANSWERS: Final = (
+    _Answer("paradox", "paradox"),
+    _Answer("capex_returns", "returns"),
+    _Answer("guidance", "returns?open=guidance"),
+)
+
+
+def show() -> None:
+    """Show the start page."""
+    page_frame.head(PAGE.title)
+    st.caption(page_frame.APP)
+    st.title(PAGE.question, anchor=False)
+    st.markdown(_WHAT)
+    store = page_frame.store()
+    with callout.guarded():
+        callout.notices(store.notices)
+        chosen = selection.drawn(store, ())
+        selection_chips.show(store, chosen, _shared("paradox"), _params(store, "paradox", chosen))
+        callout.refused(selection.refused("", chosen))
+        _search(store)
+        left, right = st.columns([3, 2], gap="large")
+        with left, callout.isolated("the picture of the start page"):
+            _picture(store, chosen)
+        with right:
+            st.markdown("## What is new")
+            with callout.isolated("what is new on the start page"):
+                _new(store)
+        st.markdown("## Three answers")
+        for column, answer in zip(st.columns(len(_ANSWERS), gap="medium"), _ANSWERS, strict=True):
+            with column, callout.isolated(f"the answer of {answer.chart} on the start page"):
+                _answer(store, answer, chosen)
+        _footer(store)
+
+
+def _shared(slug: str) -> list[Parameter]:
+    return selections.shared_of(charts.spec_of(slug).parameters)
+
+
+def _params(store: Store, slug: str, chosen: Selection) -> dict[str, Any]:
+    """The parameters of a chart with what the reader chose for all pages."""
+    shared, _ = charts.checked(store, _shared(slug), chosen.on_page(_shared(slug)))
+    return charts.spec_of(slug).defaults() | shared
+
+
+def _picture(store: Store, chosen: Selection) -> None:
+    """Two companies, two arrows, with the numbers of the chart that they come from; of a reader's choice the day only,
+    since her companies may have no arrow."""
+    defaults = charts.spec_of("efficiency").defaults()
+    chart = cache.chart(store, "efficiency", defaults | {"as_of": chosen.values.get("as_of")})
+    names, colours = _companies(store)
+    arrows = start_pictures.arrows(chart.table, names)
+    st.markdown("## In one picture")
+    st.markdown(_MEANING)
+    if len(arrows) < 2:
+        st.caption("Not enough is known for a picture.")
+        return
+    st.plotly_chart(
+        plain_figure(start_pictures.picture(arrows, colours)),
+        key="start:picture",
+        alt=start_pictures.in_words(arrows),
+        config={"displayModeBar": False},
+    )
+    st.markdown(f"{escape(start_pictures.in_words(arrows))} [All companies](efficiency).")
+    st.caption(escape(COMPUTE))
+
+
+def _answer(store: Store, answer: _Answer, chosen: Selection) -> None:
+    chart = cache.chart(store, answer.chart, _params(store, answer.chart, chosen))
+    _, colours = _companies(store)
+    st.markdown(f":small[{escape(chart.question)}]")
+    st.markdown(f"**[{escape(chart.finding.headline)}]({answer.address})**")
+    st.plotly_chart(
+        plain_figure(start_pictures.small(answer.chart, chart.table, colours)),
+        key=f"start:{answer.chart}",
+        alt=chart.alt,
+        config={"displayModeBar": False},
+    )
+    st.caption(escape(f"{start_pictures.CAPTIONS[answer.chart]} As known on {start_pictures.newest(chart.table)}."))
+
+
+def _new(store: Store) -> None:
+    """The filings that came last, newest first."""
+    rows = cache.freshness(store)
+    names, colours = _companies(store)
+    st.markdown(f"{escape(cache.age(store).text)} [All companies](data?open=freshness).")
+    st.plotly_chart(
+        plain_figure(start_pictures.filings(rows, names, colours)),
+        key="start:new",
+        alt="The day of the newest filing of the companies that filed last.",
+        config={"displayModeBar": False},
+    )
+    st.caption("The newest filing of each of the companies that filed last.")
+
+
+def _search(store: Store) -> None:
+    """A company by name, ticker or alias; what is not here can be added."""
+    known = cache.labels(store)
+    chosen = st.selectbox(
+        "Find a company",
+        list(known),
+        index=None,
+        format_func=lambda ticker: known.get(ticker, ticker),
+        placeholder="Name, ticker or alias, such as Google or FB",
+        accept_new_options=True,
+        key="start:search",
+        width=420,
+    )
+    if chosen in known:
+        name = escape(known[chosen])
+        links = [("People and value", "paradox"), ("Returns on capex", "returns"), ("Compare", "compare")]
+        st.markdown(f"**{name}**: " + " · ".join(f"[{text}]({page}?companies={chosen})" for text, page in links))
+    elif chosen:
+        add = "" if operations.read_only() else " [Add it](update?open=add) by its ticker, if it files with the SEC."
+        st.markdown(f"**{escape(chosen[:60])}** is not here.{add}")
+
+
+def _companies(store: Store) -> tuple[dict[str, str], dict[str, str]]:
+    """Names and colours by ticker."""
+    known = catalogue.companies(store)
+    return {c.ticker: c.name for c in known}, {c.ticker: c.colour for c in known}
+
+
+def _footer(store: Store) -> None:
+    st.divider()
+    st.caption(
+        f"Snapshot {escape(store.snapshot)}, written {store.built_at:%Y-%m-%d %H:%M} UTC. "
+        f"[Report an error]({error_reports.address()}). "
+        "[What did we correct?](data?open=corrections) Not investment advice."
+    )
