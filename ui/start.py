@@ -108,7 +108,7 @@ def _picture(store: Store, chosen: Selection) -> None:
         alt=start_pictures.in_words(arrows),
         config={"displayModeBar": False},
     )
-    st.markdown(f"{escape(start_pictures.in_words(arrows))} [All companies](efficiency).")
+    st.markdown(selection.linked(f"{escape(start_pictures.in_words(arrows))} [All companies](efficiency)."))
     st.caption(escape(COMPUTE))
 
 
@@ -116,13 +116,11 @@ def _answer(store: Store, answer: _Answer, chosen: Selection) -> None:
     chart = cache.chart(store, answer.chart, _params(store, answer.chart, chosen))
     _, colours = _companies(store)
     st.markdown(f":small[{escape(chart.question)}]")
-    st.markdown(f"**[{escape(chart.finding.headline)}]({answer.address})**")
-    st.plotly_chart(
-        plain_figure(start_pictures.small(answer.chart, chart.table, colours)),
-        key=f"start:{answer.chart}",
-        alt=chart.alt,
-        config={"displayModeBar": False},
-    )
+    st.markdown(selection.linked(f"**[{escape(chart.finding.headline)}]({answer.address})**"))
+    drawing = start_pictures.small(answer.chart, chart.table, colours)
+    if drawing is None:
+        return
+    st.plotly_chart(plain_figure(drawing), key=f"start:{answer.chart}", alt=chart.alt, config={"displayModeBar": False})
     st.caption(escape(f"{start_pictures.CAPTIONS[answer.chart]} As known on {start_pictures.newest(chart.table)}."))
 
 

@@ -125,8 +125,11 @@ def _end(arrow: Arrow, colours: Mapping[str, str]) -> dict[str, object]:
     )
 
 
-def small(slug: str, table: pd.DataFrame, colours: Mapping[str, str]) -> Figure:
-    """The small chart of an answer: one line a company."""
+def small(slug: str, table: pd.DataFrame, colours: Mapping[str, str]) -> Figure | None:
+    """The small chart of an answer: one line a company; None where nothing of it is known."""
+    name = _LINES.get(slug, "guided_high")
+    if table.empty or table.loc[table["name"] == name, "value"].dropna().empty:
+        return None
     if slug == "guidance":
         rows = table[table["name"] == "guided_high"].assign(
             x=lambda t: t["announced"], value=lambda t: t["value"] / 1e9
