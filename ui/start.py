@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from charts.blocks import Page
-from charts.text import COMPUTE
+from charts.text import COMPUTE, moment
 from engine import catalogue
 from service import chart as charts
-from service import error_reports, operations
+from service import error_reports, operations, update_text
 from service import selection as selections
 from ui import cache, callout, page_frame, selection, selection_chips, start_pictures
 from ui.markdown import escape
@@ -128,7 +128,7 @@ def _new(store: Store) -> None:
     """The filings that came last, newest first."""
     rows = cache.freshness(store)
     names, colours = _companies(store)
-    st.markdown(f"{escape(cache.age(store).text)} [All companies](data?open=freshness).")
+    st.markdown(f"{escape(update_text.reach(cache.age(store)))} [All companies](data?open=freshness).")
     st.plotly_chart(
         plain_figure(start_pictures.filings(rows, names, colours)),
         key="start:new",
@@ -169,7 +169,7 @@ def _companies(store: Store) -> tuple[dict[str, str], dict[str, str]]:
 def _footer(store: Store) -> None:
     st.divider()
     st.caption(
-        f"Snapshot {escape(store.snapshot)}, written {store.built_at:%Y-%m-%d %H:%M} UTC. "
+        f"Snapshot {escape(store.snapshot)}, written {moment(store.built_at)} UTC. "
         f"[Report an error]({error_reports.address()}). "
         "[What did we correct?](data?open=corrections) Not investment advice."
     )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from charts import style
 from charts.figure import Figure, scatter
-from charts.text import escape
+from charts.text import escape, quarter
 
 _COMPUTE: Final = "compute_capital_per_employee"
 _OUTPUT: Final = "gross_profit_per_employee"
@@ -71,14 +71,10 @@ def in_words(pair: list[Arrow]) -> str:
     """The picture as text, with its numbers."""
     one, other = pair[:2]
     return (
-        f"From {_quarter(one.first)} to {_quarter(one.last)} capital per person grew ×{one.capital:.1f} at {one.name} "
+        f"From {quarter(one.first)} to {quarter(one.last)} capital per person grew ×{one.capital:.1f} at {one.name} "
         f"and gross profit per person ×{one.output:.1f}; at {other.name} ×{other.capital:.1f} and "
-        f"×{other.output:.1f} (to {_quarter(other.last)})."
+        f"×{other.output:.1f} (to {quarter(other.last)})."
     )
-
-
-def _quarter(quarter: str) -> str:
-    return f"{quarter[4:]} {quarter[:4]}"
 
 
 def picture(pair: list[Arrow], colours: Mapping[str, str]) -> Figure:
