@@ -60,6 +60,11 @@ def ticker(text: str) -> str:
     return listed[0]
 
 
+def is_ticker(word: str) -> bool:
+    """Whether a word in capitals is spelled as a ticker is."""
+    return bool(_TICKER.fullmatch(word))
+
+
 def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The keys and values of an address; a key that is repeated is one list, as `companies=META&companies=MSFT` is.
 

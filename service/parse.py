@@ -162,6 +162,14 @@ def _companies(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str
     return chosen, problems
 
 
+def unknown(store: Store, text: str) -> tuple[str, ...]:
+    """The tickers of a list of companies that are none of the store's: those that could be added."""
+    known = [c.ticker for c in catalogue.companies(store)]
+    others = catalogue.other_names(store)
+    listed = tickers_of(_ungrouped(grammar.tickers(text), known), known, lambda: others)
+    return tuple(word for word in listed if word not in known and grammar.is_ticker(word))
+
+
 def _ungrouped(words: Sequence[str], tickers: Sequence[str]) -> tuple[str, ...]:
     """The words, with the companies of a group for its name; a ticker of the same spelling goes before it."""
     groups = [None if word in tickers else group_of(word) for word in words]

@@ -17,6 +17,7 @@ from service.grammar import shown
 OPEN: Final = "open"
 TAB: Final = "tab"
 NAMES: Final = (OPEN, TAB)
+TICKER: Final = "ticker"  # of the company that is to be added, in the form that opens
 TABS: Final = ("Chart", "Table", "Method", "Sources", "Download & share")
 _WORDS: Final = {tab.split()[0].lower(): tab for tab in TABS}
 _HONOURED: Final = "opened as the address asks"

@@ -54,6 +54,7 @@ class PageFrame:
         with self.messages:
             selection_chips.show(self.store, chosen, parameters, self.params)
             callout.refused((*selection.refused(self.declared.slug, chosen), *conflicts, *refused))
+            selection_chips.offer(selection.missing(self.declared.slug, chosen))
         if self.declared.charts and not self.params.get("companies"):
             st.info("Choose at least one company in the sidebar.", icon=":material/arrow_left_alt:")
             st.stop()

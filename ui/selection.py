@@ -18,7 +18,7 @@ import streamlit as st
 
 from charts.parameter import Parameter
 from engine import groups
-from service import grammar
+from service import grammar, parse
 from service import selection as selections
 from service.selection import NAMES, SHARED, Selection
 from ui import cache, controls
@@ -52,26 +52,29 @@ def drawn(store: Store, parameters: Sequence[Parameter]) -> Selection:
 
 
 def _draw(store: Store, parameters: Sequence[Parameter]) -> Selection:
-    selected, refused = _arrive(store) if NAMES[0] not in st.session_state else selections.parsed(store, _fields())
+    arrives = NAMES[0] not in st.session_state
+    asked = _address(NAMES) if arrives else _fields()
+    selected, refused = selections.parsed(store, asked)
+    if arrives:
+        _put_right(selected)
     if refused:
-        st.session_state[_REFUSED] = {"problems": refused, "left": selected.query()}
+        missing = parse.unknown(store, asked.get("companies", ""))
+        st.session_state[_REFUSED] = {"problems": refused, "left": selected.query(), "missing": missing}
     with st.sidebar:
         emptied = [p.name for p in selections.shared_of(parameters) if _is_emptied(p, selected, store)]
     return Selection(selected.values, tuple(emptied))
 
 
-def _arrive(store: Store) -> tuple[Selection, tuple[LeverageError, ...]]:
-    """The first run of a session: the address as it was written, put right as long as no field is bound to it."""
-    selected, refused = selections.parsed(store, _address(NAMES))
+def _put_right(selected: Selection) -> None:
+    """In the first run of a session: the address as we write it, as long as no field is bound to it."""
     standing = {name: texts for name in NAMES if (texts := st.query_params.get_all(name))}
-    put_right = standing != {name: [text] for name, text in selected.query().items()}
-    if put_right:
+    otherwise = standing != {name: [text] for name, text in selected.query().items()}
+    if otherwise:
         others = [(name, st.query_params.get_all(name)) for name in st.query_params if name not in NAMES]
         st.query_params.from_dict([*others, *selected.query().items()])
     _fields()
-    if put_right:
+    if otherwise:
         st.session_state[_NEXT] = {name: selected.query().get(name, "") for name in NAMES}
-    return selected, refused
 
 
 def refused(page: str, selected: Selection) -> tuple[LeverageError, ...]:
@@ -90,9 +93,17 @@ def reset(*names: str) -> None:
         _put(name, "")
 
 
+def missing(page: str, selected: Selection) -> tuple[str, ...]:
+    """The tickers of that address that are not here and could be added."""
+    told = st.session_state.get(_REFUSED, {}) if refused(page, selected) else {}
+    tickers: tuple[str, ...] = told.get("missing", ())
+    return tickers
+
+
 def linked(text: str) -> str:
     """A text in which links to pages of ours keep the selection: they open in a new tab, which knows of no other."""
-    query = urlencode({name: st.session_state.get(name) for name in NAMES if st.session_state.get(name)}, safe=",")
+    texts = {name: st.session_state.get(name) for name in NAMES} | st.session_state.get(_NEXT, {})
+    query = urlencode({name: text for name, text in texts.items() if text}, safe=",")
     return _LINK.sub(lambda link: f"]({link[1]}{'&' if '?' in link[1] else '?'}{query})", text) if query else text
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from charts import text
 from charts.params import PEAK
 from engine import catalogue, groups
+from service import operations
 from ui import selection
 from ui.markdown import escape
 
@@ -44,6 +46,15 @@ def show(store: Store, selected: Selection, parameters: Sequence[Parameter], par
             st.button("Reset all", key="reset:all", type="tertiary", on_click=selection.reset, args=tuple(chosen))
     if _AS_OF in selected.values:
         _as_of(selected.values[_AS_OF], able=_AS_OF in present)
+
+
+def offer(tickers: Sequence[str]) -> None:
+    """Companies that a link names and that are not here: the way to add them, where that can be done."""
+    if tickers and not operations.read_only():
+        links = ", ".join(
+            f"[{escape(t)}](update?{urlencode({'open': 'add', 'ticker': t})})" for t in tickers[:_BY_NAME]
+        )
+        st.markdown(f"Not here: add {selection.linked(links)}")
 
 
 def _chip(name: str, words: str, *, used: bool) -> None:

@@ -143,6 +143,18 @@ def test_a_group_is_one_word_of_an_address_and_one_click(opened: Opened) -> None
     assert dict(app.query_params) == {}
 
 
+def test_a_company_that_is_not_here_can_be_added(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("data", companies="META,jpm,<b>", as_of="2023-12-31")
+    link = "[JPM](update?open=add&ticker=JPM&companies=META&as_of=2023-12-31)"
+    assert [m.value for m in app.markdown if "Not here" in str(m.value)] == [f"Not here: add {link}"]
+    form = opened("update", open="add", ticker="JPM")
+    assert not form.exception
+    assert [*form.warning] == []
+    assert form.text_input(key="update:ticker").value == "JPM"
+    monkeypatch.setenv("LEVERAGE_READ_ONLY", "1")
+    assert not any("Not here" in str(m.value) for m in opened("data", companies="META,jpm").markdown)
+
+
 def test_words_of_the_chips(store: Store) -> None:
     words = selection_chips.words
     assert words(store, "companies", ("META", "GOOGL")) == "Meta, Alphabet"

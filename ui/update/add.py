@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from service import review, tasks, update_text
-from ui import cache, number_tables
+from ui import cache, number_tables, opening
 from ui.callout import guarded
 from ui.markdown import escape
 from ui.update import progress
@@ -16,18 +16,21 @@ if TYPE_CHECKING:
     from service.current_store import Store
 
 _ADD: Final = "update:add-it"
+_TYPED: Final = "update:ticker"
+_LONGEST: Final = 20
 _WIDE: Final = 420  # pixels; narrower where the screen is
 
 
 def add_a_company(store: Store) -> None:
-    """The form, and what became of it."""
+    """The form, with the ticker of an address that asks for one, and what became of it."""
+    st.session_state.setdefault(_TYPED, str(st.query_params.get(opening.TICKER, ""))[:_LONGEST])
     with guarded():
         st.markdown(
             "Any company that files with the SEC: its figures as tagged, its daily prices, "
             "and the employees that its reports state."
         )
         with st.form("update:add", border=False):
-            ticker = st.text_input("Ticker", max_chars=20, key="update:ticker", placeholder="AMD", width=_WIDE)
+            ticker = st.text_input("Ticker", max_chars=_LONGEST, key=_TYPED, placeholder="AMD", width=_WIDE)
             pressed = st.form_submit_button("Add", key=_ADD, icon=":material/add:", disabled=progress.closed(_ADD))
         if pressed:
             progress.begin(lambda: tasks.add(str(ticker)))
