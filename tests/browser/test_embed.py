@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from data.store import Store
 from service.chart import draw
-from service.export import embed
+from service.export import embed, export
 
 pytestmark = pytest.mark.browser
 Publish = Callable[[str], str]
@@ -81,4 +82,14 @@ def test_a_page_is_not_framed_by_another_site(browser: Browser, dashboard: str, 
     page = browser.new_page()
     with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
         page.goto(publish(f'<iframe src="{dashboard}/paradox"></iframe>'))
+    page.close()
+
+
+def test_a_chart_as_html_draws_itself_from_a_file(browser: Browser, store: Store, tmp_path: Path) -> None:
+    saved = tmp_path / "chart.html"
+    saved.write_bytes(export(draw(store, "efficiency", {}), "html"))
+    page = browser.new_page()
+    page.goto(saved.as_uri())
+    expect(page.locator("#chart .main-svg").first).to_be_visible()
+    expect(page.locator("#chart .slider-container")).to_be_visible()
     page.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import gzip
 import io
 import json
 import re
@@ -241,7 +243,9 @@ def test_html_stands_alone_and_shows_script_as_text() -> None:
     assert elements.links == ["https://www.sec.gov/x#a"]
     assert elements.labels == [_chart().alt]
     assert "alert(1)</script>" not in text
-    assert "plotly.js v" in text
+    library = re.findall(r'id="library">([^<]+)</script>', text)[0]
+    assert b"plotly.js v" in gzip.decompress(base64.b64decode(library))
+    assert len(text) < 2_300_000, "the library is packed"
     assert "snap-1" in text
     assert "MSFT: not disclosed" in text
 
