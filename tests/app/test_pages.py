@@ -229,7 +229,7 @@ def test_script_in_a_name_is_shown_as_text(opened: Opened) -> None:
 
 def test_key_figures_lead_to_their_filings(opened: Opened) -> None:
     app = opened("paradox", companies="META")
-    card = "[75,472](data?of=META&number=headcount&at=2026Q2)"
+    card = "[75,472](data?of=META&number=headcount&at=2026Q2&companies=META)"
     assert text(app).count(card) == 1, "Meta's headcount of 30 June 2026, as its earnings release states it"
     assert "Meta Platforms · Q2 2026 · reported" in text(app)
     app.session_state[opening.question("key-figures")] = True
