@@ -196,7 +196,7 @@ def _capex(rows: pd.DataFrame, lead: _Stand) -> float | None:
 
 
 def _too(others: Sequence[_Stand]) -> str:
-    return f"The same holds for {_names(others, most=2)}" if others else ""
+    return f"Also fewer people, more value: {_names(others, most=2)}" if others else ""
 
 
 def _most(stands: Sequence[_Stand], p: ParadoxParams) -> str:

@@ -89,7 +89,7 @@ def test_fewer_people_and_more_value_is_said_so() -> None:
 def test_the_greatest_cut_leads_and_the_others_are_named() -> None:
     chart = paradox({ALPHA: lines([100, 90], [100, 150], [100, 300]), BETA: lines([100, 80], [100, 110], [100, 100])})
     assert chart.finding.headline.startswith("Beta's headcount fell 20%")
-    assert chart.finding.deck.startswith("The same holds for Alpha")
+    assert chart.finding.deck.startswith("Also fewer people, more value: Alpha")
 
 
 def test_no_company_with_fewer_people_is_said_so() -> None:
