@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from charts import frame, marks, style, text
+from charts import frame, headline, marks, style, text
 from charts.core import Chart, ChartData, Finding
 from charts.figure import Figure
 from charts.parameter import Params
@@ -124,9 +124,12 @@ def _unknown(data: ChartData, names: Sequence[str], what: str) -> str:
     who = text.join([text.short(c) for c in data.companies]) or "no company"
     when = f" as of {frame.day(data.as_of)}" if data.as_of else ""
     titles = text.join([text.lower(frame.describe(data, n).title) for n in names], most=4)
-    return f"No value is known for {what or titles} of {who} in this window{when}"
+    known = f"No value is known for {what or titles}"
+    few = text.join([text.short(c) for c in data.companies], 3)
+    every = [f"{known} of {who} in this window{when}", f"{known} of {who} in this window", f"{known} of {who}"]
+    return headline.fitting([*every, f"{known} in this window", f"Nothing is known here of {few or 'no company'}"])
 
 
 def replaced(chart: Chart, *, missing: tuple[str, ...]) -> Chart:
     """The same chart with another account of what is missing."""
-    return dataclasses.replace(chart, missing=missing)
+    return dataclasses.replace(chart, missing=tuple(map(text.quarter, missing)))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from charts import assemble, frame, marks, style, text
+from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, bar
 from charts.parameter import Params
@@ -22,6 +22,7 @@ from pages.value.parameters import OneCompany
 
 UP: Final = "#2c7fb8"  # blue and orange: distinct for the colour-blind, on white and on near-black
 DOWN: Final = "#e08214"
+STILL: Final = 0.0005  # share of the start below which nothing has changed
 BARELY: Final = 0.01  # share of the start below which a change is too small to be shared out in percent
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "ratio", "share_of_change")
 
@@ -116,26 +117,65 @@ def bridges(data: ChartData, identity: Identity) -> list[Bridge]:
 
 
 def finding(b: Bridge) -> Finding:
-    """How far the value moved, and with what."""
-    start, whole, who = b.start.value, b.identity.whole, text.short(b.company)
-    rose = "rose" if b.change > 0 else "fell"
-    moved = (
-        f"{whole} of {who} {rose} by {style.quantity(abs(b.change), USD)} to {style.quantity(start + b.change, USD)}"
-    )
-    if abs(b.change) < 0.0005 * start:
-        moved = f"{whole} of {who} stayed at {style.quantity(start, USD)}"
-    parts = [f"{signed(part.effect.value.value)} with {part.came_with}" for part in b.parts]
-    return Finding(f"From {b.first} to {b.last} {moved}: {came(parts)}", numbers=_numbers(b))
+    """How far the value moved, and with which factors most; the deck has both ends and the other factors."""
+    same, against = _largest(b, with_change=True), _largest(b, with_change=False)
+    leads = [lead for lead in (_full(b, same, against), _full(b, same, None), _moved(b)) if lead]
+    line = headline.fitting(leads)
+    said = {part.factor.kind for part in (same, against) if part and part.came_with in line}
+    return Finding(line, _deck(b, [part for part in b.parts if part.factor.kind not in said]), numbers=_numbers(b))
+
+
+def _still(b: Bridge) -> bool:
+    return abs(b.change) < STILL * b.start.value
+
+
+def _largest(b: Bridge, *, with_change: bool) -> Part | None:
+    """The factor that moved most with the whole, or against it; None where none did."""
+    way = (1 if b.change > 0 else -1) * (1 if with_change else -1)
+    parts = [part for part in b.parts if way * part.effect.value.value > STILL * b.start.value]
+    return max(parts, key=lambda part: way * part.effect.value.value, default=None)
+
+
+def _full(b: Bridge, same: Part | None, against: Part | None) -> str:
+    """The change with its largest part, and with the largest against it where one is given."""
+    if same is None or _still(b):
+        return ""
+    part, whole = abs(same.effect.value.value), style.quantity(abs(b.change), USD)
+    if b.change > 0 and part <= b.change:
+        of = "" if b.identity.whole == "market value" else f" in {b.identity.whole}"
+        lead = f"Of {text.short(b.company)}'s {whole} gain{of}, {style.quantity(part, USD)} goes with {same.came_with}"
+        took = f"; {against.came_with} took back {style.quantity(-against.effect.value.value, USD)}" if against else ""
+        return lead + took
+    counter = f", {_signed_with(against)}" if against else ""
+    return f"{_moved(b)}: {signed(same.effect.value.value)} goes with {same.came_with}{counter}"
+
+
+def _moved(b: Bridge) -> str:
+    """ "Meta's market value rose $605bn"."""
+    subject = f"{text.short(b.company)}'s {b.identity.whole}"
+    if _still(b):
+        return f"{subject} stayed at {style.quantity(b.start.value, USD)}"
+    return f"{subject} {'rose' if b.change > 0 else 'fell'} {style.quantity(abs(b.change), USD)}"
+
+
+def _signed_with(part: Part) -> str:
+    return f"{signed(part.effect.value.value)} with {part.came_with}"
+
+
+def _deck(b: Bridge, rest: Sequence[Part]) -> str:
+    """Both ends, and the factors that the headline leaves out, the largest first."""
+    ends = [f"{style.quantity(level.value, USD)} in {level.quarter}" for level in (b.start, b.end)]
+    lead = f"From {ends[0]} to {ends[1]}"
+    moved = [part for part in rest if abs(part.effect.value.value) > STILL * b.start.value]
+    ordered = sorted(moved, key=lambda part: -abs(part.effect.value.value))
+    fuller = [f"{lead}; also {text.join([_signed_with(p) for p in ordered[:n]])}" for n in range(len(ordered), 0, -1)]
+    return text.sentence(headline.fitting([*fuller, lead], headline.DECK))
 
 
 def _numbers(b: Bridge) -> tuple[Number, ...]:
     parts = [value_rows.number(part.effect.value, f"part_{part.factor.kind}") for part in b.parts]
-    return (value_rows.number(b.whole.value), value_rows.number(b.end), *parts)
-
-
-def came(parts: Sequence[str]) -> str:
-    """ "+$605bn came with more people, +$468bn with more gross profit per person and ..."."""
-    return text.join([parts[0].replace(" with ", " came with ", 1), *parts[1:]])
+    ends = [value_rows.number(level) for level in (b.start, b.end)]
+    return (value_rows.number(b.whole.value), *ends, *parts)
 
 
 def signed(value: float) -> str:
@@ -151,7 +191,7 @@ def built(data: ChartData, p: OneCompany, identity: Identity) -> Chart:
     missing = reasons.reasons(data, data.result(frames.bridges).problems, identity, p.end)
     computed = bridges(data, identity)
     if not computed:
-        return refused(data, p, identity, missing)
+        return refused(data, p, identity, missing, reasons.refusal(data, data.result(frames.bridges).problems))
     [b] = computed
     table = value_rows.framed(_rows(data, b), TABLE)
     factors = text.join([text.lower(f.title) for f in identity.factors])
@@ -170,10 +210,12 @@ def built(data: ChartData, p: OneCompany, identity: Identity) -> Chart:
     )
 
 
-def refused(data: ChartData, p: Params, identity: Identity, missing: Sequence[str]) -> Chart:
-    """No chart, and the reasons."""
-    who = text.join([text.short(c) for c in data.companies]) or "No company"
-    why = " ".join(missing) or text.sentence(f"{who}: nothing is known of {identity.whole} in this window")
+def refused(
+    data: ChartData, p: Params, identity: Identity, missing: Sequence[str], why: Finding | None = None
+) -> Chart:
+    """No chart: why in few words, the next step, and all reasons beside it."""
+    who = text.join([text.short(c) for c in data.companies], 3) or "any company"
+    nothing = f"No comparison for {who}: nothing is known of {identity.whole} in this window"
     table = value_rows.framed([], TABLE)
     return assemble.chart(
         value_rows.cited(data, table),
@@ -181,10 +223,10 @@ def refused(data: ChartData, p: Params, identity: Identity, missing: Sequence[st
         style.empty(text.wrapped(f"Nothing to draw of {identity.whole} of {who} here.")),
         table,
         names=(),
-        finding=why,
+        finding=why or Finding(headline.fitting([nothing, f"No comparison for {who}"])),
         described=identity.described(),
         alt="Empty chart",
-        missing=missing or [why],
+        missing=missing or [text.sentence(nothing)],
     )
 
 

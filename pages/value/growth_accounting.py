@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics.methods.growth import NoShare
-from charts import assemble, frame, marks, style, text
+from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure, Trace, panels, scatter
-from contracts import FRACTION, LOG_POINTS, Company, Description
+from contracts import FRACTION, LOG_POINTS, MULTIPLE, Company, Description
 from engine.request import Request
 from engine.value import Value
 from pages.value import bridge, growth_frames, identity, reasons, stacks, value_rows
@@ -22,6 +22,7 @@ from pages.value.parameters import ESTIMATED, GrowthParams, in_focus
 from pages.value.stacks import Point, Series
 
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "step", "low", "high")
+SAME: Final = 0.005  # log points below which nothing has changed
 _COLOURS: Final = {
     Part.LABOUR: identity.COLOURS["people"],
     Part.DEEPENING: identity.COLOURS["deepening"],
@@ -79,8 +80,10 @@ def build(data: ChartData, p: GrowthParams) -> Chart:
     without = [why for why in no_share if why]
     missing = [*early, *without, *reasons.gaps(data, computed.problems, "nothing is drawn there")]
     if without or not computed.companies:
-        chart = bridge.refused(data, p, whole, without or missing)
-        return dataclasses.replace(chart, described=_described(p), missing=tuple(missing) or chart.missing)
+        why = _no_estimate(data) if without else reasons.refusal(data, computed.problems)
+        chart = bridge.refused(data, p, whole, without or missing, why)
+        chart = assemble.replaced(chart, missing=tuple(missing) or chart.missing)
+        return dataclasses.replace(chart, described=_described(p))
     drawn = Drawn(data.companies[0], computed.companies[0], NAMES[p.output], NAMES[p.capital])
     table = value_rows.framed(_rows(data, drawn), TABLE)
     return assemble.chart(
@@ -91,7 +94,7 @@ def build(data: ChartData, p: GrowthParams) -> Chart:
         names=(),
         described=_described(p),
         finding=finding(drawn),
-        alt=f"Lines of the growth of {drawn.output} of {drawn.who} since {drawn.share.since} in log points and of "
+        alt=f"Lines of the growth of {drawn.output} of {drawn.who} since {drawn.share.since} and of "
         f"the parts of people, capital per person and total factor productivity to {drawn.last}, with a band over "
         "the capital share, and bars for each quarter",
         notes=_notes(p, whole, drawn.share),
@@ -103,30 +106,55 @@ def build(data: ChartData, p: GrowthParams) -> Chart:
 
 
 def finding(drawn: Drawn) -> Finding:
-    """Growth and its three parts, the residual with its band."""
+    """How much of the growth people and capital leave; that it cannot be told where capital shares decide the sign."""
     share, residual = drawn.share.value, drawn.end(Part.RESIDUAL)
-    headline = (
-        f"From {drawn.share.since} to {drawn.last} {_growth(drawn)}: {_parts(drawn)} at a capital share of "
-        f"{two_digits(share.value)}, and {signed(residual.value.value)} is left as total factor productivity (between "
-        f"{signed(residual.low)} and {signed(residual.high)} for shares {_band(drawn.share)})"
-    )
     values = [*(drawn.end(part).value for part in Part), share]
-    return Finding(headline, numbers=tuple(value_rows.number(value) for value in values))
+    numbers = tuple(value_rows.number(value) for value in values)
+    if residual.low < -SAME and residual.high > SAME:
+        return Finding(
+            f"The data cannot tell whether {drawn.who}'s {drawn.output} grew beyond people and capital",
+            f"{_period(drawn)} capital shares {_band(drawn.share)} leave {_times(residual.low)} to "
+            f"{_times(residual.high)}: no change lies inside.",
+            numbers=numbers,
+        )
+    return Finding(_headline(drawn, residual), _deck(drawn, residual), numbers=numbers)
 
 
-def _growth(drawn: Drawn) -> str:
-    """ "gross profit of Meta grew to 2.6 times, +0.95 log points"."""
+def _headline(drawn: Drawn, residual: Growth) -> str:
     [output] = drawn.ends(Part.OUTPUT)
-    grew = _way(output, "grew to", "shrank to", "stayed at")
-    return f"{drawn.output} of {drawn.who} {grew} {text.times(math.exp(output))} times, {signed(output)} log points"
+    way = _way(output, "grew to", "shrank to", "stayed the same")
+    grew = f"{way} {_times(output)}" if abs(output) >= SAME else way
+    left = _left(residual.value.value)
+    return f"{drawn.who}'s {drawn.output} {grew}; beyond people and capital, {left} is left unexplained"
 
 
-def _parts(drawn: Drawn) -> str:
-    """ "+0.50 came with more people, +0.20 with more compute capital per person"."""
+def _left(value: float) -> str:
+    return "nothing" if abs(value) < SAME else _times(value)
+
+
+def _period(drawn: Drawn) -> str:
+    return f"From {drawn.share.since} to {drawn.last},"
+
+
+def _deck(drawn: Drawn, residual: Growth) -> str:
+    """What people and capital come with, and what is left at other capital shares."""
     labour, deepening = drawn.ends(Part.LABOUR, Part.DEEPENING)
-    people = _way(labour, "more people", "fewer people", "as many people")
-    capital = f"{_way(deepening, 'more', 'less', 'as much')} {drawn.capital} per person"
-    return f"{signed(labour)} came with {people}, {signed(deepening)} with {capital}"
+    people = _with(labour, _way(labour, "more people", "fewer people", "as many people"))
+    capital = _with(deepening, f"{_way(deepening, 'more', 'less', 'as much')} {drawn.capital} per person")
+    parts = f"{_period(drawn)} {people}, {capital}"
+    low, high = (_left(value) for value in (residual.low, residual.high))
+    fuller = [f"{parts}; {low} to {high} is left at capital shares {_band(drawn.share)}."] if low != high else []
+    return headline.fitting([*fuller, f"{parts}."], headline.DECK)
+
+
+def _with(value: float, way: str) -> str:
+    """ "×1.87 with more people"; no figure where nothing changed."""
+    return f"with {way}" if abs(value) < SAME else f"{_times(value)} with {way}"
+
+
+def _times(value: float) -> str:
+    """Log points as the multiple that they stand for."""
+    return style.quantity(math.exp(value), MULTIPLE)
 
 
 def _band(share: Share) -> str:
@@ -136,7 +164,7 @@ def _band(share: Share) -> str:
 
 
 def _way(value: float, more: str, less: str, same: str) -> str:
-    return same if abs(value) < 0.005 else more if value > 0 else less
+    return same if abs(value) < SAME else more if value > 0 else less
 
 
 def two_digits(value: float) -> str:
@@ -163,6 +191,11 @@ def _no_share(who: str, share: Share) -> str:
     return ""
 
 
+def _no_estimate(data: ChartData) -> Finding:
+    who = text.short(data.companies[0])
+    return Finding(f"No capital share can be estimated for {who}", "Choose one under Capital share.")
+
+
 def _interval(share: Share) -> str:
     return f"95% interval {two_digits(share.low)} to {two_digits(share.high)}"
 
@@ -180,7 +213,7 @@ def _notes(p: GrowthParams, whole: identity.Identity, share: Share) -> list[str]
         )
     return [
         *whole.notes(),
-        "0.69 log points are a doubling. Total factor productivity is what neither people nor capital account for: "
+        "The parts multiply to the growth. Total factor productivity is what neither people nor capital account for: "
         "prices, mix, use of capacity and every error of measurement are in it.",
         basis,
     ]
@@ -245,10 +278,7 @@ def _figure(drawn: Drawn) -> Figure:
     figure.update_layout(barmode="relative", bargap=0)
     figure.update_xaxes(**stacks.time_axis(quarters))
     marks.heading(figure, "<b>Quarter by quarter</b>", "2")
-    above = (
-        f"Growth of {drawn.output} of {drawn.who} since {quarters[0]} (log points); band: capital shares "
-        f"{_band(drawn.share)}"
-    )
+    above = f"Growth of {drawn.output} of {drawn.who} since {quarters[0]} ; band: capital shares {_band(drawn.share)}"
     top = marks.caption(figure, above, weak=any(series.weak.any() for series in paths.values()))
     return style.base(figure, height=640, right=right, top=top)
 
@@ -299,7 +329,7 @@ def _cumulative(figure: Figure, drawn: Drawn, paths: Mapping[Part, Series]) -> i
     for part, series in paths.items():
         colour = _COLOURS.get(part, drawn.company.colour)
         stacks.line(figure, series, colour, 3 if part is Part.OUTPUT else 2, row=1, col=1)
-        labels.append(marks.EndLabel(_SHORT[part], signed(series.last), colour, series.last))
+        labels.append(marks.EndLabel(_SHORT[part], _times(series.last), colour, series.last))
     figure.update_yaxes(style.value_axis(low, high, LOG_POINTS, most=5) | {"zeroline": True}, row=1, col=1)
     marks.end_labels(figure, labels, low, high, pixels=300)
     return marks.label_room(labels)
@@ -313,21 +343,16 @@ def _quarterly(figure: Figure, steps: Mapping[Part, Series]) -> None:
     figure.update_yaxes(style.value_axis(low, high, LOG_POINTS, most=4) | {"zeroline": True}, row=2, col=1)
 
 
-def signed(value: float) -> str:
-    """ "+0.62", "−0.08", "0.00"."""
-    return f"{'' if abs(value) < 0.005 else '−' if value < 0 else '+'}{abs(value):.2f}"
-
-
 def _hover(drawn: Drawn, part: Part, g: Growth) -> str:
     quarter = g.value.quarter
-    step = quarter if math.isnan(g.step) else f"{'−' if g.step < 0 else '+'}{abs(g.step):.3f} in {quarter}"
-    band = f"{signed(g.low)} to {signed(g.high)} for other capital shares" if g.low != g.high else ""
-    total = f"{_SHORT[part]}: {signed(g.value.value)} log points since {drawn.share.since}"
+    step = quarter if math.isnan(g.step) else f"{_times(g.step)} in {quarter}"
+    band = f"{_times(g.low)} to {_times(g.high)} for other capital shares" if g.low != g.high else ""
+    total = f"{_SHORT[part]}: {_times(g.value.value)} since {drawn.share.since}"
     return marks.box(drawn.company, [total, band, step], g.value)
 
 
 CHART = ChartSpec(
-    question="How much growth is left when people and capital are accounted for?",
+    question="How much growth do people and capital not explain?",
     params=GrowthParams,
     request=request,
     build=build,

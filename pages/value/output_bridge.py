@@ -18,7 +18,7 @@ def build(data: ChartData, p: OutputParams) -> Chart:
 
 
 CHART = ChartSpec(
-    question="What moved the output: people, compute per person, or output per compute?",
+    question="Why did output change: people, capital per person, or output per dollar of capital?",
     params=OutputParams,
     request=request,
     build=build,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from charts import frame, style, text
-from charts.core import ChartData
+from charts import frame, headline, style, text
+from charts.core import ChartData, Finding
 from engine.identity_panel import Problem, Reason, Role
 from pages.value.identity import NAMES, Identity
 from pages.value.parameters import CAPITALS
@@ -20,6 +20,29 @@ def reasons(data: ChartData, problems: Sequence[Problem], identity: Identity, en
         for p in problems
         if p.role is not Role.GAP and p.ticker in names
     ]
+
+
+def refusal(data: ChartData, problems: Sequence[Problem]) -> Finding | None:
+    """Why no company can be compared, in few words, with the quarters that would do; None without a reason."""
+    names = frame.by_ticker(data)
+    kept = [p for p in problems if p.role not in (Role.GAP, Role.MOVED) and p.ticker in names]
+    if len(data.companies) > 1 and len(kept) > 1:
+        return Finding(f"No comparison for any of the companies chosen from {kept[0].quarter}")
+    if not kept:
+        return None
+    [p] = kept[:1]
+    near = f"The nearest that can be taken: {text.join(p.near)}." if p.near else ""
+    fault = f"{_title(data, p.level)} {_short_fault(p)}"
+    lead = f"No comparison for {text.short(names[p.ticker])}"
+    if p.reason is Reason.NOT_AFTER:
+        fault = f"nothing is known after {p.quarter}"
+    return Finding(headline.fitting([f"{lead}: {fault}", f"{lead} from {p.quarter}"]), near)
+
+
+def _short_fault(p: Problem) -> str:
+    if p.reason is not Reason.MISSING:
+        return f"was not above zero in {p.quarter}"
+    return "is not known for any quarter" if p.level in p.never else f"is not known for {p.quarter}"
 
 
 def gaps(data: ChartData, problems: Sequence[Problem], consequence: str) -> list[str]:

@@ -17,4 +17,4 @@ def build(data: ChartData, p: ValueParams) -> Chart:
     return bridge.built(data, p, identity.of_value(p))
 
 
-CHART = ChartSpec(question="What moved the value?", params=ValueParams, request=request, build=build)
+CHART = ChartSpec(question="Why did the market value change?", params=ValueParams, request=request, build=build)

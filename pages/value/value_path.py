@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from charts import assemble, frame, marks, style, text
-from charts.core import Chart, ChartData, ChartSpec, Finding, Number
+from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure, Trace, scatter
 from contracts import USD, Company
 from engine.request import Request
@@ -60,7 +60,7 @@ def build(data: ChartData, p: ValueParams) -> Chart:
     early = reasons.reasons(data, computed.problems, whole, p.end)
     missing = [*early, *reasons.gaps(data, computed.problems, "one step leads across")]
     if not computed.companies:
-        return bridge.refused(data, p, whole, missing)
+        return bridge.refused(data, p, whole, missing, reasons.refusal(data, computed.problems))
     path = Path(data.companies[0], whole, computed.companies[0].changes)
     table = value_rows.framed(_rows(data, path), TABLE)
     factors = text.join([text.lower(f.title) for f in whole.factors])
@@ -83,29 +83,40 @@ def build(data: ChartData, p: ValueParams) -> Chart:
 
 
 def finding(path: Path) -> Finding:
-    """Where the parts stand at the end, and which of them swung most on the way."""
-    stand = [f"{text.lower(factor.title)} {bridge.signed(effects[-1].value.value)}" for factor, effects in path.factors]
-    lead = (
-        f"Quarter by quarter from {path.first} to {path.last.quarter} the parts in the change of market value of "
-        f"{text.short(path.company)} add up to {text.join(stand)}"
+    """When the value stood highest and lowest against the first quarter; why it moved is the bridge's answer."""
+    later = [change.whole for change in path.changes[1:]]
+    deck = (
+        f"Its change since {path.first}, quarter by quarter to {path.last.quarter}. What its parts add up to depends "
+        "on the way; the bridge says with what it came."
     )
-    numbers = [_number(factor, effects[-1]) for factor, effects in path.factors]
-    widest, low, high = _widest(path)
-    if _value(high) == _value(low):
-        return Finding(lead, numbers=tuple(numbers))
-    swing = text.join([f"{bridge.signed(_value(e))} in {e.value.quarter}" for e in (low, high)])
-    headline = f"{lead}; that of {text.lower(widest.title)} swung most, between {swing}"
-    return Finding(headline, numbers=(*numbers, _number(widest, low), _number(widest, high)))
+    if not later:
+        return Finding(f"Nothing is known after {path.first}", deck)
+    low, high = min(later, key=_value), max(later, key=_value)
+    ends = (low, high) if _value(low) < 0 < _value(high) else (_farthest(low, high),)
+    numbers = tuple(value_rows.number(effect.value, "change") for effect in ends)
+    return Finding(_headline(path, low, high), deck, numbers=numbers)
 
 
-def _number(factor: Factor, effect: Effect) -> Number:
-    return value_rows.number(effect.value, f"part_{factor.kind}")
+def _farthest(low: Effect, high: Effect) -> Effect:
+    return high if _value(high) > 0 else low
 
 
-def _widest(path: Path) -> tuple[Factor, Effect, Effect]:
-    """The factor whose part swung most, with its lowest and highest effect."""
-    swings = [(factor, min(effects, key=_value), max(effects, key=_value)) for factor, effects in path.factors]
-    return max(swings, key=lambda swing: _value(swing[2]) - _value(swing[1]))
+def _headline(path: Path, low: Effect, high: Effect) -> str:
+    subject = f"{text.short(path.company)}'s value"
+    if _value(low) < 0 < _value(high):
+        return f"Against {path.first}, {subject} was lowest in {_at(low)}, highest in {_at(high)}"
+    if _value(low) == _value(high) == 0:
+        return f"{subject} stayed at that of {path.first}"
+    most = _farthest(low, high)
+    side = "above" if _value(most) > 0 else "below"
+    if len(path.changes) == 2:
+        return f"{subject} in {most.value.quarter} stood {side} that of {path.first} ({bridge.signed(_value(most))})"
+    return f"{subject} stayed {side} that of {path.first}, farthest in {_at(most)}"
+
+
+def _at(effect: Effect) -> str:
+    """ "2025Q2 (+$1.3tn)"."""
+    return f"{effect.value.quarter} ({bridge.signed(_value(effect))})"
 
 
 def _value(effect: Effect) -> float:
@@ -192,4 +203,6 @@ def _short(f: Factor) -> str:
     return "Output/person" if f.kind == "productivity" else f.title
 
 
-CHART = ChartSpec(question="How did the parts add up on the way?", params=ValueParams, request=request, build=build)
+CHART = ChartSpec(
+    question="How did the parts build up, quarter by quarter?", params=ValueParams, request=request, build=build
+)

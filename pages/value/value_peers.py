@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-from charts import assemble, frame, marks, style, text
+from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, bar
-from contracts import LOG_POINTS, USD, Description
+from contracts import LOG_POINTS, MULTIPLE, USD, Description
 from engine.request import Request
 from pages.value import bridge, frames, identity, reasons, stacks, value_rows
 from pages.value.bridge import Bridge, Part
@@ -20,10 +20,7 @@ from pages.value.parameters import PeerParams
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "ratio", "part_usd")
 _BELOW: Final = 0.34  # how far below its company's place the bar of the whole growth lies
 _ROOM: Final = 0.11  # share of the axis from which a segment has room for its number
-_LOG_POINTS: Final = (
-    "Log points: 0.69 double, −0.69 halve. A company's segments add up to the logarithm of its growth, and the × in "
-    "them multiply to it."
-)
+_MULTIPLY: Final = "A company's segments multiply to its growth; equal lengths are equal multiples."
 
 
 def request(p: PeerParams) -> Request:
@@ -36,7 +33,7 @@ def build(data: ChartData, p: PeerParams) -> Chart:
     missing = reasons.reasons(data, data.result(frames.bridges).problems, whole, p.end)
     peers = sorted(bridge.bridges(data, whole), key=lambda b: b.whole.ratio)
     if not peers:
-        return bridge.refused(data, p, whole, missing)
+        return bridge.refused(data, p, whole, missing, reasons.refusal(data, data.result(frames.bridges).problems))
     table = value_rows.framed(_rows(data, peers), TABLE)
     factors = text.join([text.lower(f.title) for f in whole.factors])
     who = text.join([text.short(b.company) for b in reversed(peers)])
@@ -48,8 +45,8 @@ def build(data: ChartData, p: PeerParams) -> Chart:
         names=(),
         finding=finding(peers),
         described=(_described(), *whole.described()[1:]),
-        alt=f"Stacked bars of {factors} in the growth of market value of {who}, in log points",
-        notes=[*whole.notes(), _LOG_POINTS],
+        alt=f"Stacked bars of {factors} in the growth of market value of {who}",
+        notes=[*whole.notes(), _MULTIPLY],
         missing=missing,
     )
 
@@ -71,21 +68,38 @@ def _described() -> Description:
 
 def finding(peers: Sequence[Bridge]) -> Finding:
     """How many grew, and with which factor the largest part came at each; peers by growth, the largest last."""
-    largest = {b.company.ticker: _largest(b) for b in peers}
-    numbers = [number for b in reversed(peers) for number in _numbers(b, largest[b.company.ticker])]
-    return Finding(_headline(peers), numbers=tuple(numbers))
+    numbers = [number for b in reversed(peers) for number in _numbers(b, _largest(b))]
+    ends = {text.short(b.company): b.last for b in reversed(peers)}
+    return Finding(_headline(peers), _deck(peers, headline.usual(ends)), headline.others(ends, "to"), tuple(numbers))
 
 
 def _headline(peers: Sequence[Bridge]) -> str:
-    first, rose = peers[0].first, [b for b in peers if b.whole.ratio > 1]
-    last = text.quarters_said({text.short(b.company): b.last for b in reversed(peers)})
+    first, top, last = peers[0].first, peers[-1], peers[0]
     if len(peers) == 1:
-        verb = "rose" if rose else "did not rise"
-        who, factor = text.short(peers[0].company), _largest(peers[0]).came_with
-        return f"From {first} to {last} market value of {who} {verb}; the largest part came with {factor}"
-    count = text.counted(len(rose), len(peers), "company", "companies")
-    lead = f"{count} had a higher market value in {last} than in {first}"
-    return f"{lead}; the largest part of the change came {text.join(_where(peers))}"
+        return f"{text.short(top.company)}'s market value is {_multiple(top)} that of {first}"
+    rose = sum(b.whole.ratio > 1 for b in peers)
+    if rose:
+        most = f"most at {text.short(top.company)} ({_multiple(top)})"
+    else:
+        most = f"fell most at {text.short(last.company)} ({_multiple(last)})"
+    count = text.counted(rose, len(peers), "company", "companies")
+    count = count if rose else count.removesuffix(" companies")
+    return f"Market value rose at {count[:1].lower()}{count[1:]} since {first}, {most}"
+
+
+def _multiple(b: Bridge) -> str:
+    return style.quantity(b.whole.ratio, MULTIPLE)
+
+
+def _deck(peers: Sequence[Bridge], last: str) -> str:
+    """Up to when, and with which factor the largest part came, where."""
+    lead, [top, *_] = f"To {last}, in shares of growth that compare whatever a company's size", reversed(peers)
+    largest = "The largest part"
+    if len(peers) == 1:
+        return f"To {last}. {largest} came with {_largest(top).came_with}."
+    where = f"To {last}. {largest} came {text.join(_where(peers), 4)}."
+    one = f"To {last}. At {text.short(top.company)} the largest part came with {_largest(top).came_with}."
+    return headline.fitting([where, one, f"{lead}."], headline.DECK)
 
 
 def _where(peers: Sequence[Bridge]) -> list[str]:
@@ -93,7 +107,8 @@ def _where(peers: Sequence[Bridge]) -> list[str]:
     groups: dict[str, list[str]] = {}
     for b in reversed(peers):
         groups.setdefault(_largest(b).came_with, []).append(text.short(b.company))
-    return [f"with {way} at {text.join(who) if len(groups) > 1 else 'each of them'}" for way, who in groups.items()]
+    several = len(groups) > 1
+    return [f"with {way} at {text.join(who, len(who)) if several else 'each'}" for way, who in groups.items()]
 
 
 def _largest(b: Bridge) -> Part:

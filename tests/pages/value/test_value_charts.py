@@ -93,19 +93,20 @@ def test_everything_up_is_stated_and_shared_by_logarithms() -> None:
     assert parts(chart) == pytest.approx(
         {"part_people": 3750e9, "part_productivity": 3750e9, "part_margin": 3750e9, "part_multiple": 3750e9}
     )
-    assert chart.finding.headline == (
-        "From Q4 2019 to Q1 2020 market value of Alpha <script> rose by $15tn to $16tn: +$3.75tn came "
-        "with more people, +$3.75tn with more gross profit per person, +$3.75tn with a higher margin and +$3.75tn "
-        "with a higher multiple."
+    assert chart.finding.headline == "Of Alpha <script>'s $15tn gain, $3.75tn goes with more people."
+    assert chart.finding.deck == (
+        "From $1tn in Q4 2019 to $16tn in Q1 2020; also +$3.75tn with more gross profit per person, +$3.75tn "
+        "with a higher margin and +$3.75tn with a higher multiple."
     )
 
 
 def test_everything_down_is_stated() -> None:
     chart = bridge([(200, 800e9, 400e9, 16000e9), START])
-    assert "fell by $15tn to $1tn: −$3.75tn came with fewer people" in chart.finding.headline
-    assert "less gross profit per person" in chart.finding.headline
-    assert "a lower margin" in chart.finding.headline
-    assert chart.finding.headline.endswith("−$3.75tn with a lower multiple.")
+    assert chart.finding.headline.startswith("Alpha <script>'s market value fell $15tn: −$3.75tn goes with ")
+    whole = f"{chart.finding.headline} {chart.finding.deck}"
+    for part in ("fewer people", "less gross profit per person", "a lower margin", "a lower multiple"):
+        assert whole.count(f"−$3.75tn goes with {part}") + whole.count(f"−$3.75tn with {part}") == 1
+    assert chart.finding.deck.startswith("From $16tn in Q4 2019 to $1tn in Q1 2020; also ")
 
 
 def test_fewer_people_and_more_value_each_have_their_sign() -> None:
@@ -113,13 +114,14 @@ def test_fewer_people_and_more_value_each_have_their_sign() -> None:
     people, productivity = parts(chart)["part_people"], parts(chart)["part_productivity"]
     assert people < 0 < productivity
     assert people == pytest.approx(-productivity)
-    assert "came with fewer people" in chart.finding.headline
-    assert "0 with the same margin" in chart.finding.headline
+    assert chart.finding.headline.endswith("goes with more gross profit per person.")
+    assert "with fewer people" in chart.finding.deck
+    assert "margin" not in f"{chart.finding.headline} {chart.finding.deck}", "it did not move"
 
 
 def test_no_change_is_stated_and_has_no_shares() -> None:
     chart = bridge([START, (200, 200e9, 50e9, 1000e9)])
-    assert "stayed at $1tn" in chart.finding.headline
+    assert chart.finding.headline == "Alpha <script>'s market value stayed at $1tn."
     assert chart.table["share_of_change"].isna().all(), "a share of nothing is no share"
 
 
@@ -148,12 +150,13 @@ def test_a_name_cannot_become_markup() -> None:
 
 def test_a_loss_in_the_base_quarter_is_refused_with_the_way_out() -> None:
     chart = bridge([(100, 200e9, -5e9, 1000e9), START, START])
-    assert chart.finding.headline == (
+    assert chart.finding.headline == "No comparison for Alpha <script>: operating income was not above zero in Q4 2019."
+    assert chart.finding.deck == "The nearest that can be taken: Q1 2020."
+    assert chart.missing == (
         "Alpha <script>: operating income was −$5bn in Q4 2019, so there is no logarithm of margin and "
-        "multiple; the nearest quarter that can be taken is Q1 2020; or choose another profit, or none."
+        "multiple; the nearest quarter that can be taken is Q1 2020; or choose another profit, or none.",
     )
     assert chart.table.empty
-    assert list(chart.missing) == [chart.finding.headline]
 
 
 def test_an_end_that_moved_is_listed_with_the_level_and_the_quarter() -> None:
@@ -175,17 +178,33 @@ def test_without_a_profit_the_multiple_is_of_output() -> None:
 # ------------------------------------------------------------------------------- path, peers, growth
 
 
-def test_the_path_adds_up_in_every_quarter_and_says_what_swung() -> None:
+def test_the_path_adds_up_in_every_quarter_and_says_when_the_value_stood_highest_and_lowest() -> None:
     rows = [START, (100, 200e9, 50e9, 500e9), (110, 240e9, 70e9, 1500e9)]
     chart = path(rows)
     for quarter, (*_, value) in zip(("2019Q4", "2020Q1", "2020Q2"), rows, strict=True):
         parts = chart.table[(chart.table["quarter"] == quarter) & chart.table["name"].str.startswith("part_")]
         assert parts["value"].sum() == pytest.approx(value - 1000e9, abs=0.01)
-    assert "that of multiple swung most, between −$500bn in Q1 2020 and" in chart.finding.headline
+    assert chart.finding.headline == (
+        "Against Q4 2019, Alpha <script>'s value was lowest in Q1 2020 (−$500bn), highest in Q2 2020 (+$500bn)."
+    )
 
 
-def test_a_path_without_any_change_names_no_swing() -> None:
-    assert "swung" not in path([START, START]).finding.headline
+def test_a_path_on_one_side_says_how_far_and_one_without_change_that() -> None:
+    lower = path([START, (100, 200e9, 50e9, 500e9), (100, 200e9, 50e9, 900e9)])
+    assert lower.finding.headline == (
+        "Alpha <script>'s value stayed below that of Q4 2019, farthest in Q1 2020 (−$500bn)."
+    )
+    assert path([START, START]).finding.headline == "Alpha <script>'s value stayed at that of Q4 2019."
+
+
+def test_the_path_and_the_bridge_give_one_answer() -> None:
+    """Parts that are added up on the way weigh otherwise than the bridge's, and stand in no sentence."""
+    rows = [START, (100, 200e9, 50e9, 500e9), (110, 240e9, 70e9, 1500e9)]
+    along, across = parts(path(rows)), parts(bridge(rows))
+    assert along != pytest.approx(across)
+    said = path(rows).finding
+    assert not [name for name in along if name in {number.name for number in said.numbers}]
+    assert "the bridge says with what it came" in said.deck
 
 
 def test_a_gap_in_the_path_has_no_bar_and_is_listed() -> None:
@@ -203,22 +222,22 @@ def test_peers_are_compared_in_log_points_whatever_their_size() -> None:
     )
     rows = chart.table[chart.table["name"] == "log_growth"]
     assert rows["value"].tolist() == pytest.approx([math.log(2), math.log(2)])
-    assert "Both companies had a higher market value in Q1 2020 than in Q4 2019" in chart.finding.headline
-    assert "with more people at Alpha <script>" in chart.finding.headline
-    assert "with more gross profit per person at Beta" in chart.finding.headline
+    assert chart.finding.headline.startswith("Market value rose at both companies since Q4 2019, most at ")
+    assert chart.finding.headline.endswith(" (×2.0).")
+    assert "with more people at Alpha <script>" in chart.finding.deck
+    assert "with more gross profit per person at Beta" in chart.finding.deck
 
 
 def test_peers_that_fell_have_their_largest_part_in_the_fall() -> None:
     chart = peers({ALPHA: [START, (300, 600e9, 150e9, 500e9)], BETA: [START, (100, 200e9, 50e9, 400e9)]})
-    assert chart.finding.headline == (
-        "Neither of the 2 companies had a higher market value in Q1 2020 than in Q4 2019; the largest part of the "
-        "change came with a lower multiple at each of them."
-    )
+    assert chart.finding.headline == ("Market value rose at neither of the 2 since Q4 2019, fell most at Beta (×0.40).")
+    assert chart.finding.deck == "To Q1 2020. The largest part came with a lower multiple at each."
 
 
 def test_one_peer_alone_is_a_sentence_too() -> None:
     chart = peers({ALPHA: [START, (200, 400e9, 100e9, 2000e9)]})
-    assert "market value of Alpha <script> rose; the largest part came with more people" in chart.finding.headline
+    assert chart.finding.headline == "Alpha <script>'s market value is ×2.0 that of Q4 2019."
+    assert chart.finding.deck == "To Q1 2020. The largest part came with more people."
 
 
 def test_a_peer_that_cannot_be_decomposed_is_named_and_the_others_are_drawn() -> None:
@@ -236,11 +255,22 @@ def test_growth_adds_up_and_its_band_holds_the_residual() -> None:
     assert end.loc["residual", "value"] == pytest.approx(math.log(4) * 2 / 3)
     assert end.loc["residual", "low"] == pytest.approx(math.log(4) * 0.5)
     assert end.loc["residual", "high"] == pytest.approx(math.log(4) * 0.8)
-    assert (
-        "grew to 8.0 times, +2.08 log points: +0.69 came with more people, +0.46 with more compute capital per person"
-        in chart.finding.headline
+    assert chart.finding.headline == (
+        "Alpha <script>'s gross profit grew to ×8.0; beyond people and capital, ×2.5 is left unexplained."
     )
-    assert "(between +0.69 and +1.11 for shares from 0.20 to 0.50)" in chart.finding.headline
+    assert chart.finding.deck == (
+        "From Q4 2019 to Q1 2020, ×2.0 with more people, ×1.59 with more compute capital per person; ×2.0 to ×3.0 is "
+        "left at capital shares from 0.20 to 0.50."
+    )
+
+
+def test_growth_whose_sign_hangs_on_the_share_cannot_be_told() -> None:
+    """Capital per person x8, output per person x2: a share of a third leaves nothing, others more or less."""
+    chart = growth([(1, 1, 1), (1, 8, 2)])
+    assert chart.finding.headline == (
+        "The data cannot tell whether Alpha <script>'s gross profit grew beyond people and capital."
+    )
+    assert chart.finding.deck.endswith("capital shares from 0.20 to 0.50 leave ×0.71 to ×1.32: no change lies inside.")
 
 
 def test_a_part_of_growth_is_as_firm_as_what_it_is_computed_from() -> None:
@@ -258,11 +288,9 @@ def test_a_part_of_growth_is_as_firm_as_what_it_is_computed_from() -> None:
 
 def test_shrinking_output_is_stated() -> None:
     chart = growth([(2, 8, 8), (1, 8, 4)])
-    assert (
-        "shrank to 0.5 times, −0.69 log points: −0.69 came with fewer people, +0.23 with more compute capital"
-        in chart.finding.headline
-    )
-    assert "−0.23 is left" in chart.finding.headline
+    assert "gross profit shrank to ×0.50; beyond people and capital" in chart.finding.headline
+    assert "×0.50 with fewer people, ×1.26 with more compute capital per person" in chart.finding.deck
+    assert "×0.79 is left" in chart.finding.headline
 
 
 def years(count: int, slope: float, noise: float = 0.0) -> list[tuple[float, float, float]]:
@@ -295,7 +323,8 @@ def test_an_estimated_share_is_used_with_its_interval() -> None:
 )
 def test_a_share_that_cannot_be_estimated_is_refused(rows: Rows, why: str) -> None:
     chart = growth(rows, share=None, alpha="estimated")
-    assert why in chart.finding.headline
+    assert any(why in line for line in chart.missing)
+    assert chart.finding.headline == "No capital share can be estimated for Alpha <script>."
     assert not [trace for trace in validated(chart.figure).data if trace.type == "bar"]
     assert not chart.table["value"].notna().any()
 
@@ -328,7 +357,10 @@ def service_companies(store: Store) -> list[str]:
 def test_meta_since_2019(store: Store) -> None:
     """Worth 590 bn at the end of 2019, 1,444 bn on 30 June 2026, the newest quarter with a gross profit."""
     chart = service.draw(store, "value_bridge", {})
-    assert chart.finding.headline.startswith("From Q4 2019 to Q2 2026 market value of Meta rose by $854bn to $1.44tn: ")
+    assert chart.finding.headline == (
+        "Of Meta's $854bn gain, $597bn goes with more people; a lower multiple took back $374bn."
+    )
+    assert chart.finding.deck.startswith("From $590bn in Q4 2019 to $1.44tn in Q2 2026; ")
     assert chart.missing == ()
     assert set(chart.table.loc[chart.table["name"] == "market_value", "evidence"]) == {"estimated"}
     assert set(chart.table.loc[chart.table["name"] == "change", "evidence"]) == {"estimated"}
@@ -357,7 +389,7 @@ def test_only_documents_of_drawn_numbers_are_sources(store: Store) -> None:
 @pytest.mark.parametrize("slug", ["value_bridge", "value_path", "value_peers", "output_bridge", "growth_accounting"])
 def test_no_sentence_speaks_of_causes(store: Store, slug: str) -> None:
     chart = service.draw(store, slug, {})
-    words = " ".join([chart.finding.headline, *chart.notes, chart.question]).lower()
+    words = " ".join([chart.finding.headline, chart.finding.deck, *chart.notes, chart.question]).lower()
     assert not [word for word in ("because", "caused", "due to", "driven", "thanks to") if word in words]
 
 

@@ -1,0 +1,34 @@
+"""Headlines and decks that keep their length, and who is measured at another date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from charts import text
+
+HEADLINE: Final = 16  # words
+DECK: Final = 30
+
+
+def fitting(candidates: Sequence[str], most: int = HEADLINE) -> str:
+    """The first of some wordings, the fullest first, that has no more words than allowed; else the last."""
+    return next((each for each in candidates if words(each) <= most), candidates[-1])
+
+
+def words(line: str) -> int:
+    """Words as a reader counts them: "2026Q2" is written in two."""
+    return len(text.quarter(line).split())
+
+
+def usual(quarters: Mapping[str, str]) -> str:
+    """The quarter of most companies, the newest where there are several; by name of the company."""
+    every = list(quarters.values())
+    return max(sorted(set(every), reverse=True), key=every.count)
+
+
+def others(quarters: Mapping[str, str], way: str) -> tuple[str, ...]:
+    """ "Measured to another quarter: Amazon 2025Q4 and Apple 2025Q3." Nothing where all have the usual one."""
+    common = usual(quarters)
+    apart = [f"{name} {quarter}" for name, quarter in quarters.items() if quarter != common]
+    return (f"Measured {way} another quarter: {text.join(apart, len(apart))}.",) if apart else ()
