@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, style, text, trails
+from charts import assemble, frame, headline, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.trails import Plane
-from contracts import ANNUAL_HEADCOUNT_AGE, Company
+from contracts import ANNUAL_HEADCOUNT_AGE, MULTIPLE, Company
 from engine.request import Request
 from pages.efficiency.parameters import COMPUTE, TrailParams
 from pages.efficiency.trail_drawing import SIZE, Scene, drawn
+
+SAME: Final = 0.005  # growth below which nothing has changed
 
 
 def _inputs(p: TrailParams) -> tuple[str, str, str]:
@@ -117,9 +119,10 @@ def finding(data: ChartData, both: pd.DataFrame, y: str) -> Finding:
     ends = [_ends(c, trail_of[c.ticker]) for c in data.companies if c.ticker in trail_of and c.ticker not in stopped]
     output = _title(data, y)
     if not ends:
-        return Finding(f"No company has both compute capital and {output} in two quarters, so nothing can be compared")
-    headline = _one(ends[0], output) if len(ends) == 1 else _several(ends, output)
-    return Finding(headline, numbers=tuple(number for one in ends for number in one.numbers(y)))
+        return Finding("No company has compute capital and output in two quarters to compare")
+    line = _one(ends[0], output) if len(ends) == 1 else _several(ends, output)
+    numbers = tuple(number for one in ends for number in one.numbers(y))
+    return Finding(line, _deck(ends, output), _exceptions(data, both, ends), numbers)
 
 
 def ended(both: pd.DataFrame) -> dict[str, str]:
@@ -130,20 +133,60 @@ def ended(both: pd.DataFrame) -> dict[str, str]:
 
 
 def _one(ends: _Ends, output: str) -> str:
-    moved = f"{text.times(ends.gain)} times" if math.isfinite(ends.gain) else "no comparable multiple of"
-    return (
-        f"From {ends.first} to {ends.last} compute capital per employee of {text.short(ends.company)} went to "
-        f"{text.times(ends.x[1] / ends.x[0])} times and {output} to {moved} its start"
-    )
+    capital = f"{text.short(ends.company)} has {_times(ends.x[1] / ends.x[0])} the compute capital per employee"
+    what = output.removesuffix(" per employee")
+    much = f"as much {what}" if abs(ends.gain - 1) < SAME else f"{_times(ends.gain)} the {what}"
+    fuller = [f"{capital} of {ends.first} and {much}"] if math.isfinite(ends.gain) else []
+    return headline.fitting([*fuller, f"{capital} of {ends.first}"])
 
 
 def _several(ends: Sequence[_Ends], output: str) -> str:
-    first = text.quarters_said({text.short(one.company): one.first for one in ends})
-    last = text.quarters_said({text.short(one.company): one.last for one in ends})
-    top = max(ends, key=lambda one: one.gain)
-    most = f"; {output} rose most at {text.short(top.company)}, to {text.times(top.gain)} times its start"
+    """How many rose in both, and where output rose most, if that is one of them."""
     count = text.counted(sum(one.rose for one in ends), len(ends), "company", "companies")
-    return f"{count} had more compute capital and more {output} in {last} than in {first}{most if top.gain > 1 else ''}"
+    lead = f"Capital and {output} grew at {count[:1].lower()}{count[1:]}"
+    top = _top(ends)
+    fuller = [f"{lead}, most at {text.short(top.company)} ({_times(top.gain)})"] if top.rose else []
+    return headline.fitting([*fuller, lead])
+
+
+def _top(ends: Sequence[_Ends]) -> _Ends:
+    return max(ends, key=lambda one: one.gain)
+
+
+def _times(ratio: float) -> str:
+    return style.quantity(ratio, MULTIPLE)
+
+
+def _firsts(ends: Sequence[_Ends]) -> dict[str, str]:
+    return {text.short(one.company): one.first for one in ends}
+
+
+def _lasts(ends: Sequence[_Ends]) -> dict[str, str]:
+    return {text.short(one.company): one.last for one in ends}
+
+
+def _deck(ends: Sequence[_Ends], output: str) -> str:
+    """What is compared, from when to when, and whose output gained most."""
+    first, last = headline.usual(_firsts(ends)), headline.usual(_lasts(ends))
+    lead = f"Compute capital and {output}, {first} to {last}"
+    top = _top(ends)
+    if len(ends) == 1 and not math.isfinite(top.gain):
+        return f"{lead}; output was not above zero at the start, so it has no multiple."
+    if len(ends) > 1 and top.rose and text.short(top.company) in _several(ends, output):
+        return f"{lead}; the multiple is that of {output}."
+    if len(ends) > 1 and math.isfinite(top.gain) and abs(top.gain - 1) >= SAME:
+        way = "rose" if top.gain > 1 else "fell"
+        most = f"{output} {way} {'most' if top.gain > 1 else 'least'} at {text.short(top.company)} ({_times(top.gain)})"
+        return headline.fitting([f"{lead}; {most}.", f"{lead}."], headline.DECK)
+    return f"{lead}."
+
+
+def _exceptions(data: ChartData, both: pd.DataFrame, ends: Sequence[_Ends]) -> tuple[str, ...]:
+    """Who begins or ends at another quarter, and who has a point but no second one."""
+    single = [text.short(c) for c in data.companies if (both["ticker"] == c.ticker).sum() == 1]
+    alone = f"{text.join(single, len(single))}: known in one quarter only, so not compared."
+    late = (*headline.others(_firsts(ends), "from"), *headline.others(_lasts(ends), "to"))
+    return (*late, alone) if single else late
 
 
 # ------------------------------------------------------------------------------------------- notes

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
-from charts import assemble, frame, text
+from charts import assemble, frame, headline, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from engine.request import Request
 from pages.efficiency import frames, production_table, production_text
@@ -38,7 +38,7 @@ def build(data: ChartData, p: FrontierParams) -> Chart:
         described=[scene.efficiency, scene.people, scene.capital, terms.PEER_SHARE, terms.FRONTIER_SHIFT],
         finding=finding(data, result, p),
         alt=_alt(scene),
-        notes=_notes(result),
+        notes=_notes(result, terms.title(data, p.output)),
         missing=production_text.missing(data, p, result.quarter, _compared(result)),
     )
 
@@ -78,16 +78,24 @@ def _table(scene: Scene) -> pd.DataFrame:
 
 
 def finding(data: ChartData, result: Frontiers, p: FrontierParams) -> Finding:
-    """Who defines the frontier in the quarter shown, who is farthest from it, and whether it moved within a year."""
-    named, output = production_text.labels(result.panel), terms.title(data, p.output)
+    """Who defines the frontier in the quarter shown and who is farthest; that one or two decide alone."""
+    named = production_text.labels(result.panel)
     best = [named[k] for k in result.now[result.current].corners]
-    who = f"{text.join(best)} {'define' if len(best) > 1 else 'alone defines'}"
-    count = text.plural(len(_compared(result)), "company", "companies")
     farthest = _farthest(data, result)
+    numbers = tuple(_numbers(result))
+    count = text.plural(len(_compared(result)), "company", "companies")
+    when = f"In {result.quarter}, among {count}"
+    if farthest is None:
+        line = f"All {count} reach the frontier" if len(best) > production_text.ALONE else production_text.alone(best)
+        return Finding(line, f"{when}.", numbers=numbers)
+    share = text.share(float(result.efficiency[result.current, farthest]))
+    match = f"{named[farthest]} would need {share} of its people and capital"
+    if len(best) <= production_text.ALONE:
+        deck = f"{when}: to match {production_text.mark(best)}, {match} for its {terms.title(data, p.output)}."
+        return Finding(production_text.alone(best), deck, numbers=numbers)
+    line = headline.fitting([f"{text.join(best)} set the mark; {match}", f"{match} at the frontier"])
     return Finding(
-        f"In {result.quarter} {who} the frontier of {count}{_far(farthest, named, best, result, output)}"
-        f"{_moved(result, output)}",
-        numbers=tuple(_numbers(result, farthest)),
+        line, f"{when}: {text.join(best)} define the frontier; nobody is farther than {named[farthest]}.", (), numbers
     )
 
 
@@ -99,14 +107,6 @@ def _farthest(data: ChartData, result: Frontiers) -> int | None:
     return last if last is not None and scores[last] < 1 else None
 
 
-def _far(farthest: int | None, named: Sequence[str], best: Sequence[str], result: Frontiers, output: str) -> str:
-    if farthest is None:
-        return ""
-    share = text.share(float(result.efficiency[result.current, farthest]))
-    mix = "a mix of them" if len(best) > 1 else f"{best[0]}'s way"
-    return f"; {named[farthest]} is farthest: {mix} would make its {output} with {share} of its people and capital"
-
-
 def _moved(result: Frontiers, output: str) -> str:
     """The shift of the frontier since a year before, as the company in the middle sees it."""
     shifts = result.shift[np.isfinite(result.shift)]
@@ -114,23 +114,20 @@ def _moved(result: Frontiers, output: str) -> str:
         return ""
     ratio = float(np.median(shifts))
     than = "as" if production_text.same(ratio) else "of" if ratio >= production_text.TWICE else "than"
-    return f"; on the frontier the same people and capital made {text.compared(ratio, output)} {than} a year before"
+    return f"On the frontier the same people and capital made {text.compared(ratio, output)} {than} a year before."
 
 
-def _numbers(result: Frontiers, farthest: int | None) -> Iterator[Number]:
-    """The score of the farthest, and the shifts that the middle one is found among."""
-    if farthest is not None:
-        score = float(result.efficiency[result.current, farthest])
-        yield Number(score, "efficiency", result.panel.tickers[farthest], result.quarter)
-    for k in np.flatnonzero(np.isfinite(result.shift[result.current])):
-        shift = float(result.shift[result.current, k])
-        yield Number(shift, terms.FRONTIER_SHIFT.name, result.panel.tickers[k], result.quarter)
+def _numbers(result: Frontiers) -> Iterator[Number]:
+    """The scores of the quarter shown."""
+    for k in np.flatnonzero(np.isfinite(result.efficiency[result.current])):
+        score = float(result.efficiency[result.current, k])
+        yield Number(score, "efficiency", result.panel.tickers[k], result.quarter)
 
 
 # ------------------------------------------------------------------------------------------- notes
 
 
-def _notes(result: Frontiers) -> list[str]:
+def _notes(result: Frontiers, output: str) -> list[str]:
     count = result.panel.known.sum(axis=1)
     compared, newest = int(count[result.current]), result.panel.quarters[-1]
     waits = f"{result.quarter} is shown: {newest}, the newest, has {count[-1]} of its {compared} companies so far."
@@ -138,6 +135,7 @@ def _notes(result: Frontiers) -> list[str]:
         "Constant returns to scale. Along the line from a company to the frontier both inputs shrink alike; how much "
         "of it is left is its efficiency. Companies of unlike business are compared: a maker of chips needs no data "
         "centres.",
+        _moved(result, output),
         _changes_of_the_set(result),
         waits if newest > result.quarter else "",
         production_text.few(compared),
@@ -158,4 +156,6 @@ def _changes_of_the_set(result: Frontiers) -> str:
     return f"The set changes, and the line with it: {changes}." if changes else ""
 
 
-CHART = ChartSpec(question="Who makes most of people and compute?", params=FrontierParams, request=request, build=build)
+CHART = ChartSpec(
+    question="Who gets the most out of people and capital?", params=FrontierParams, request=request, build=build
+)

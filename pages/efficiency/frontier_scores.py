@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from charts import assemble, frame, marks, style, text
+from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, scatter
 from contracts import FRACTION, PERSONS, USD, WEAK_EVIDENCE, Company, Description
@@ -146,32 +146,36 @@ def _row(result: Scores, place: int, company: Company) -> Row:
 
 
 def finding(data: ChartData, result: Scores, rows: Sequence[Row], p: ScoreParams) -> Finding:
-    """How many reach the frontier, and the last with its interval and its peers."""
-    reached = {row.company.ticker for row in rows if row.best}
-    best = [text.short(c) for c in data.companies if c.ticker in reached]
-    opening = f"In {result.quarter} {_reached(best, rows, len(result.panel.companies))}"
-    last = rows[0]
-    numbers = tuple(_numbers(last, result.quarter))
-    if last.best:
-        return Finding(opening, numbers=numbers)
-    who = f"{last.name} comes last: " if len(rows) > 1 else ""
-    what = _falls_short(last, terms.title(data, p.output), p)
-    return Finding(f"{opening}; {who}{what}{_firm(last)}, measured by {last.measured_by}", numbers=numbers)
+    """How many reach the frontier, and the last with its interval; that one or two decide alone."""
+    compared, last = result.panel.companies, rows[0]
+    scores = result.efficiency[0]
+    best = [text.short(compared[k]) for k in np.flatnonzero(scores == 1)]
+    numbers = tuple(_numbers(result, last))
+    when = f"In {result.quarter}, among {text.plural(len(compared), 'company', 'companies')}"
+    short = "" if last.best else _falls_short(last, terms.title(data, p.output), p)
+    deck = (
+        headline.fitting([f"{when}: {short}{_firm(last)}.", f"{when}: {short}."], headline.DECK)
+        if short
+        else f"{when}."
+    )
+    if len(best) <= production_text.ALONE:
+        return Finding(production_text.alone(best), deck, numbers=numbers)
+    return Finding(_reached(best, rows, len(compared)), deck, numbers=numbers)
 
 
 def _reached(best: Sequence[str], rows: Sequence[Row], compared: int) -> str:
     if len(rows) == 1:
-        return f"{rows[0].name} is {'' if best else 'not '}on the frontier of {compared} companies"
-    count = text.counted(len(best), len(rows), "company", "companies")
-    verb = "reaches" if len(best) < 2 else "reach"
-    return f"{count[:1].lower()}{count[1:]} {verb} the frontier{f': {text.join(best)}' if best else ''}"
+        return f"{rows[0].name} is {'' if rows[0].best else 'not '}on the frontier of {compared} companies"
+    count = text.counted(len(best), compared, "company", "companies")
+    lead, last = f"{count} reach the frontier", rows[0]
+    return lead if last.best else f"{lead}; {last.name} is farthest, at {text.share(last.score)}"
 
 
 def _falls_short(row: Row, output: str, p: ScoreParams) -> str:
     share = text.share(row.score)
     if p.by_input:
-        return f"{share} of its people and capital would make its {output}"
-    return f"it makes {share} of the {output} that its people and capital could"
+        return f"{share} of {row.name}'s people and capital would make its {output}"
+    return f"{row.name} makes {share} of the {output} that its people and capital could"
 
 
 def _firm(row: Row) -> str:
@@ -182,12 +186,13 @@ def _ends(row: Row) -> str:
     return f"{text.share(row.low)} to {text.share(row.high)}"
 
 
-def _numbers(last: Row, quarter: str) -> Iterator[Number]:
-    """The last company's score and the ends of its interval."""
-    yield Number(last.score, "efficiency", last.company.ticker, quarter)
+def _numbers(result: Scores, last: Row) -> Iterator[Number]:
+    """All scores, and the ends of the last company's interval."""
+    for company, score in zip(result.panel.tickers, result.efficiency[0], strict=True):
+        yield Number(float(score), "efficiency", company, result.quarter)
     if last.bounded and not last.best:
-        yield Number(last.low, terms.LOW.name, last.company.ticker, quarter)
-        yield Number(last.high, terms.HIGH.name, last.company.ticker, quarter)
+        yield Number(last.low, terms.LOW.name, last.company.ticker, result.quarter)
+        yield Number(last.high, terms.HIGH.name, last.company.ticker, result.quarter)
 
 
 # ------------------------------------------------------------------------------------------- notes

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, marks, style, text
+from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, scatter
 from contracts import WEAK_EVIDENCE, Company
@@ -117,31 +117,34 @@ def _notes(slopes: Sequence[Slope]) -> list[str]:
 
 
 def finding(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> Finding:
-    """How many lie above a usual capital share, among those whose compute per person rose; `slopes` are sorted."""
+    """By how much output rose for each percent of capital, among those whose capital rose; `slopes` are sorted."""
     rose = [slope for slope in slopes if not slope.fell]
-    if not rose:
-        return Finding(f"Compute capital per employee rose at none of the {len(slopes)} companies since {p.first}")
+    fell = tuple(_fell([text.short(slope.company) for slope in slopes if slope.fell]))
     output = text.lower(frame.describe(data, p.output_per_person).title)
-    when = text.quarters_said({text.short(slope.company): slope.quarter for slope in rose})
-    headline = _one(rose[0], when, output, p.first) if len(rose) == 1 else _several(rose, when, output, p.first)
-    numbers = (Number(slope.value, SLOPES[p.output], slope.company.ticker, slope.quarter) for slope in rose)
-    return Finding(headline, numbers=tuple(numbers))
+    if not rose:
+        return Finding("No company drawn has more compute capital per employee than at the start", exceptions=fell)
+    ends = {text.short(slope.company): slope.quarter for slope in rose}
+    deck = f"Compute capital and {output}, {p.first} to {headline.usual(ends)}; a third is a usual capital share."
+    numbers = tuple(Number(slope.value, SLOPES[p.output], slope.company.ticker, slope.quarter) for slope in rose)
+    return Finding(_headline(rose, output), deck, (*headline.others(ends, "to"), *fell), numbers)
 
 
-def _one(slope: Slope, when: str, output: str, base: str) -> str:
-    return (
-        f"From {base} to {when} {output} of {text.short(slope.company)} changed by {slope.value:.2f}% for each 1% more "
-        "compute capital per employee"
-    )
+def _headline(rose: Sequence[Slope], output: str) -> str:
+    lead, low, top = "Per 1% more capital,", rose[0], rose[-1]
+    if len(rose) == 1:
+        who, what = text.short(top.company), output
+        return f"{lead} {who}'s {what} {'rose' if top.value >= 0 else 'fell'} {_percent(abs(top.value))}"
+    ends = f"{_percent(low.value)} ({text.short(low.company)}) to {_percent(top.value)} ({text.short(top.company)})"
+    return f"{lead} {output} {'rose' if low.value >= 0 else 'changed by'} {ends}"
 
 
-def _several(rose: Sequence[Slope], when: str, output: str, base: str) -> str:
-    above = sum(slope.value > SHARE for slope in rose)
-    count, top = text.counted(above, len(rose), "company", "companies"), rose[-1]
-    return (
-        f"{count} with more compute capital per employee in {when} than in {base} had {output} rise by more than a "
-        f"third of a percent for each percent; {text.short(top.company)} comes first with {top.value:.2f}"
-    )
+def _percent(value: float) -> str:
+    return f"{style.three(value)}%"
+
+
+def _fell(who: Sequence[str]) -> Iterator[str]:
+    if who:
+        yield f"{text.join(who, len(who))}: compute capital per employee fell, so the slope is not in the headline."
 
 
 def _missing(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> list[str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from charts import assemble, frame, marks, style, text
+from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
-from contracts import INDEX, Company, Description
+from contracts import INDEX, MULTIPLE, Company, Description
 from engine.production_panel import Values
 from engine.request import Request
 from pages.efficiency import frames, production_table, production_text
@@ -79,7 +79,7 @@ class _Last:
 
 
 def finding(data: ChartData, result: Productivity, p: FrontierParams) -> Finding:
-    """How far the frontier moved, how many kept up with it, and whose productivity grew most."""
+    """Whose productivity grew most, how many fell behind the frontier, and how far that moved."""
     panel, named = result.panel, production_text.labels(result.panel)
     first, last = panel.quarters[0], panel.quarters[-1]
     ends = [
@@ -87,42 +87,46 @@ def finding(data: ChartData, result: Productivity, p: FrontierParams) -> Finding
         for k in _chosen(data, result)
     ]
     shift = float(np.median([end.shift for end in ends]))
+    deck = f"To {last}; {_moved(shift, terms.title(data, p.output))}."
+    return Finding(_headline(ends, first), deck, numbers=tuple(_numbers(ends, last)))
+
+
+def _moved(shift: float, output: str) -> str:
+    since = "as then" if production_text.same(shift) else "then made" if shift >= production_text.TWICE else "than then"
+    return f"the frontier let the same people and capital make {text.compared(shift, output)} {since}"
+
+
+def _headline(ends: Sequence[_Last], first: str) -> str:
+    """Whose productivity grew most, and who fell behind the frontier."""
     top = max(sorted(ends, key=lambda end: end.ticker), key=lambda end: end.index)
-    return Finding(
-        f"In {last} {_moved(shift, terms.title(data, p.output), first)}{_grew(ends, top)}",
-        numbers=tuple(_numbers(ends, top, last)),
-    )
-
-
-def _moved(shift: float, output: str, first: str) -> str:
-    since = "as in" if production_text.same(shift) else "of" if shift >= production_text.TWICE else "than in"
-    return f"the frontier let the same people and capital make {text.compared(shift, output)} {since} {first}"
-
-
-def _grew(ends: list[_Last], top: _Last) -> str:
-    """Who fell back, and whose productivity grew most."""
     if len(ends) == 1:
-        return f"; productivity of {top.name} went to {_times(top.index)} times"
+        moved = "stayed the same" if _same(top.index) else f"went to {_times(top.index)}"
+        return f"Since {first} {top.name}'s productivity {moved}"
     behind = sum(end.catching_up < 1 - _EVEN for end in ends)
-    who = text.counted(behind, len(ends), "company", "companies")
-    verb = "is" if behind < 2 else "are"
-    grew = "grew most" if top.index > 1 else "fell least"
-    return (
-        f"; {who[:1].lower()}{who[1:]} {verb} farther from it, and productivity {grew} at {top.name}, to "
-        f"{_times(top.index)} times"
+    counted = text.counted(behind, len(ends), "company", "companies").removesuffix(" companies")
+    who = counted if behind else "nobody"
+    fell = f"; {who[:1].lower()}{who[1:]} fell behind the frontier"
+    grew = f"grew most at {top.name}" if top.index > 1 else f"fell least at {top.name}"
+    how = "" if _same(top.index) else f" ({_times(top.index)})"
+    return headline.fitting(
+        [f"Since {first} productivity {grew}{how}{fell}", f"Since {first} productivity {grew}{how}"]
     )
 
 
-def _numbers(ends: list[_Last], top: _Last, quarter: str) -> Iterator[Number]:
-    """The shifts that the middle one is found among, who fell back, and the index of the top."""
+def _same(ratio: float) -> bool:
+    return production_text.same(ratio)
+
+
+def _numbers(ends: Sequence[_Last], quarter: str) -> Iterator[Number]:
+    """Productivity, how far each caught up, and the shifts that the middle one is found among."""
     for end in ends:
-        yield Number(end.shift, terms.SHIFT.name, end.ticker, quarter)
+        yield Number(end.index, terms.PRODUCTIVITY.name, end.ticker, quarter)
         yield Number(end.catching_up, terms.CATCHING_UP.name, end.ticker, quarter)
-    yield Number(top.index, terms.PRODUCTIVITY.name, top.ticker, quarter)
+        yield Number(end.shift, terms.SHIFT.name, end.ticker, quarter)
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.2f}" if ratio < 1.95 else text.times(ratio)
+    return style.quantity(ratio, MULTIPLE)
 
 
 # ------------------------------------------------------------------------------------------- notes

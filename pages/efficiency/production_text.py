@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, style, text
-from charts.core import Chart, ChartData
+from charts import assemble, frame, headline, style, text
+from charts.core import Chart, ChartData, Finding
 from contracts import Company
 from engine.production_panel import ProductionPanel
 from pages.efficiency import production_terms as terms
@@ -16,6 +16,7 @@ from pages.efficiency.frames import Peers
 from pages.efficiency.parameters import ProductionParams
 
 FEW: Final = 9  # max(m s, 3 (m + s)) for two inputs and one output
+ALONE: Final = 2  # so many companies or fewer on the frontier decide every other score between them
 TWICE: Final = 1.995  # from here on `text.compared` speaks of a multiple
 _EVEN: Final = 0.005  # below this it says "the same"
 _HINT: Final = "Choose more companies or a wider window, or compare with all companies of the store."
@@ -30,6 +31,18 @@ def measured_by(panel: ProductionPanel, peers: Peers, quarter: int, company: int
     """Who stands for a company's target: "NVIDIA", "NVIDIA 96% and Broadcom 4%"."""
     mix, named = peers.of(quarter, company), labels(panel)
     return text.join([named[p] if len(mix) == 1 else f"{named[p]} {text.share(share)}" for p, share in mix])
+
+
+def alone(best: Sequence[str]) -> str:
+    """That one or two companies are the whole frontier, so that nobody else's score says much."""
+    sets = "alone sets" if len(best) == 1 else "alone set"
+    who = headline.fitting([text.join(best), text.plural(len(best), "company", "companies")], 5)
+    return f"The data cannot tell who is efficient: {who} {sets} the frontier"
+
+
+def mark(best: Sequence[str]) -> str:
+    """By whom the others are measured."""
+    return best[0] if len(best) == 1 else "a mix of them"
 
 
 def same(ratio: float) -> bool:
@@ -87,9 +100,11 @@ def _span(quarters: pd.Series[Any]) -> str:
 
 def empty(data: ChartData, p: ProductionParams) -> Chart:
     """The chart when no quarter has two companies to compare, or none of those chosen among them: it says so."""
-    what = text.join([terms.title(data, n) for n in terms.names(p)])
-    finding = f"A frontier needs two companies with {what} in one quarter, and this selection has none"
-    figure = style.empty(f"{text.wrapped(text.sentence(finding))}<br><span>{text.wrapped(_HINT)}</span>")
+    finding = Finding(
+        "No frontier: it needs two companies with the three figures in one quarter",
+        "The three are people, capital and output.",
+    )
+    figure = style.empty(f"{text.wrapped(text.sentence(finding.headline))}<br><span>{text.wrapped(_HINT)}</span>")
     lines = missing(data, p, "", ())
     nothing = frame.table(data, [])
     return assemble.chart(

@@ -55,13 +55,13 @@ def test_the_page_says_what_the_charts_say(store: Store, query: dict[str, str]) 
 
 def test_a_choice_in_the_sidebar_is_in_the_address_and_in_the_finding() -> None:
     app = opened()
-    assert "frontier of 7 companies" in text(app)
+    assert "among 7 companies" in text(app)
     groups = [w for w in app.sidebar.get("button_group") if isinstance(w, ButtonGroup)]
     reference = next(w for w in groups if "Compared" in w.label)
     reference.set_value("all").run()
     assert not app.exception
     assert dict(app.query_params) == {"reference": "all"}
-    assert "frontier of 14 companies" in text(app)
+    assert "among 14 companies" in text(app)
     app.sidebar.number_input[0].set_value(0).run()
     assert dict(app.query_params) == {"reference": "all", "replications": "0"}
     assert "No interval: 0 replications." in text(app)
