@@ -12,11 +12,12 @@ from charts.core import Number
 from data.store import Store
 from service import chart as charts
 from tests import thorough
-from tools.sentences.checks import Sentence, Violation, check
+from tools.sentences.checks import check
 from tools.sentences.drawing import NOT_YET, breaches, names, sentence
 from tools.sentences.figures import rows_of
 from tools.sentences.parameters import drawings
 from tools.sentences.reading import read
+from tools.sentences.sentence import Sentence, Violation
 
 NAMES = {"Meta": "META", "Alphabet": "GOOGL", "Amazon": "AMZN", "META": "META"}
 CSV = """# title: three companies
@@ -160,6 +161,11 @@ def test_a_range_shares_its_unit() -> None:
     assert [q.kind for q in read("15 to 41 cents, 2% to 7% and 3 to 4%", {}).quantities] == ["cents"] * 2 + [
         "percent"
     ] * 4
+
+
+def test_under_a_share_is_anything_below_it() -> None:
+    [quantity] = read("Under 0.1% of the differences.", {}).quantities
+    assert (quantity.value - quantity.half, quantity.value + quantity.half) == pytest.approx((0, 0.001))
 
 
 # ----------------------------------------------------------------------------------- the charts

@@ -5,15 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
-from charts.core import Number
 from tools.sentences import figures
 from tools.sentences.figures import Candidate, Row
-from tools.sentences.reading import Count, Mention, Quantity, Reading, read
+from tools.sentences.reading import Count, Mention, Quantity, Reading
+from tools.sentences.refusals import refusals
+from tools.sentences.sentence import Sentence, Violation
 
 HEADLINE_WORDS: Final = 16
 DECK_WORDS: Final = 30
@@ -38,90 +37,6 @@ _UNCHANGED: Final[Mapping[str, set[float]]] = {"fraction": {1.0}, "multiple": {1
 _UP: Final = re.compile(r"\b(?:rose|rises|grew|grows|gained|gain|added|more|higher|up)\b")
 _DOWN: Final = re.compile(r"\b(?:fell|fall|falls|shrank|shrinks|lost|cut|less|fewer|lower|down|took|below)\b")
 _MOVES: Final = frozenset(("growth", "change", "change of 100", "difference"))
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A rule that a sentence breaks, and how."""
-
-    kind: str
-    what: str
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What a chart says and what can be looked up: `names` gives tickers of all names that companies go by.
-
-    `left_out` are the lines on who is missing, which a reader sees beside the exceptions.
-    """
-
-    headline: str
-    deck: str
-    exceptions: Sequence[str]
-    left_out: Sequence[str]
-    numbers: Sequence[Number]
-    rows: Sequence[Row]
-    names: Mapping[str, str]
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-
-    @cached_property
-    def readings(self) -> list[Reading]:
-        """Headline, deck and exceptions, read."""
-        return [read(text, self.names) for text in (self.headline, self.deck, *self.exceptions) if text]
-
-    @cached_property
-    def drawn(self) -> frozenset[str]:
-        """The companies with a value in the table, or with a row where the table has no values at all."""
-        valued = frozenset(row.ticker for row in self.rows if row.value == row.value and row.ticker)
-        return valued or frozenset(row.ticker for row in self.rows if row.ticker)
-
-    @property
-    def chosen(self) -> frozenset[str]:
-        """The drawn companies that were asked for; beside them a chart may draw all that it compares with."""
-        asked = frozenset(self.parameters.get("companies", ()))
-        return self.drawn & asked if asked else self.drawn
-
-    @cached_property
-    def declared(self) -> list[Row]:
-        """The rows that the finding's numbers name."""
-        return figures.declared(self.numbers, self.rows)[0]
-
-    @cached_property
-    def excepted(self) -> frozenset[str]:
-        """Companies that an exception or a line on who is missing names."""
-        texts = (*self.exceptions, *self.left_out)
-        return frozenset(m.ticker for text in texts for m in read(text, self.names).companies)
-
-    @cached_property
-    def moments(self) -> tuple[set[str], dict[str, set[str]]]:
-        """Quarters and years that hold for all companies, and those that stand beside one company's name only."""
-        free, bound = set(), dict[str, set[str]]()
-        for place, reading in enumerate(self.readings):
-            for moment in reading.moments:
-                if whose := _whose(reading, moment.start, exception=place >= len(self.readings) - len(self.exceptions)):
-                    for ticker in whose:
-                        bound.setdefault(ticker, set()).add(moment.label)
-                else:
-                    free.add(moment.label)
-        return free, bound
-
-    def dated(self, row: Row) -> bool:
-        """Whether the words name the row's quarter or year for its company."""
-        free, bound = self.moments
-        return not row.moment or any(row.moment.startswith(m) for m in free | bound.get(row.ticker, set()))
-
-
-def _whose(reading: Reading, at: int, *, exception: bool) -> list[str]:
-    """The companies that a quarter belongs to alone: "(Amazon Q4 2025)", or an exception's "Amazon to Q4 2025"."""
-    opened = reading.text.rfind("(", 0, at)
-    inside = opened >= 0 and ")" not in reading.text[opened:at]
-    if not (inside or exception):
-        return []
-    start = opened if inside else 0
-    before = [m for m in reading.companies if start <= m.start < at]
-    since = max((m.end for m in reading.moments if start <= m.start < at), default=start)
-    fresh = [m.ticker for m in before if m.start >= since]
-    return fresh or [m.ticker for m in before]
 
 
 def check(sentence: Sentence) -> list[Violation]:
@@ -171,12 +86,8 @@ def declarations(s: Sentence) -> Iterator[Violation]:
     for number in figures.declared(s.numbers, s.rows)[1]:
         yield Violation("declared number not in the table", f"{number} of: {s.headline}")
     for row in s.declared:
-        if not s.dated(row):
-            yield Violation("another date", f"{row.name} of {row.ticker} is of {row.moment}: {_whole(s)}")
-
-
-def _whole(s: Sentence) -> str:
-    return " ".join(part for part in (s.headline, s.deck, *s.exceptions) if part)
+        if not s.dated(row) and len(row.moment) > len("2026"):  # of a year, not of a quarter, is a plan
+            yield Violation("another date", f"{row.name} of {row.ticker} is of {row.moment}: {s.whole}")
 
 
 def values(s: Sentence) -> Iterator[Violation]:
@@ -195,7 +106,7 @@ def _looked_up(s: Sentence, reading: Reading, quantity: Quantity) -> Iterator[Vi
     matching = [c for c in fitting if _theirs(c, who)]
     if not matching:
         kind = "another company's number" if fitting else "number not in the table"
-        yield Violation(kind, f"{quantity.text} ({', '.join(sorted(who)) or 'all'}) in: {_whole(s)}")
+        yield Violation(kind, f"{quantity.text} ({', '.join(sorted(who)) or 'all'}) in: {s.whole}")
     elif all(_against(reading, quantity, c) for c in matching):
         yield Violation("wrong direction", f"{quantity.text} in: {reading.text}")
     elif _claims_extreme(reading, quantity, who) and not any(
@@ -239,6 +150,9 @@ def _conventional(s: Sentence, reading: Reading, quantity: Quantity) -> bool:
     """A number that is chosen, not found: "10% more capital", "a 95% interval", a parameter of the chart."""
     if any(m.start() <= quantity.start < m.end() for m in _CONVENTIONS.finditer(reading.text)):
         return True
+    if re.search(r"\band $", reading.text[: quantity.start]) and re.match(" more\\b", reading.text[quantity.end :]):
+        listed = len({m.ticker for m in reading.companies}) + quantity.value  # "Meta, Amazon and 6 more"
+        return listed <= max(len(s.parameters.get("companies", ())), len(s.drawn))
     written = [v for v in s.parameters.values() if isinstance(v, int | float) and not isinstance(v, bool)]
     factor = 100 if quantity.kind == "percent" else 1e-9 if quantity.kind == "money" else 1
     return any(abs(quantity.value * factor - abs(v)) < 1e-9 for v in written)
@@ -283,7 +197,13 @@ def counts(s: Sentence) -> Iterator[Violation]:
     """ "3 of 4 companies": as many as are drawn, nobody left out in silence, and a part that the numbers give."""
     for reading in s.readings[: 1 + bool(s.deck)]:
         for count in reading.counts:
-            yield from _company_count(s, reading, count) if count.noun in _COMPANIES else _other_count(s, count)
+            of_companies = count.noun in _COMPANIES and not (count.noun == "" and count.whole in _other_wholes(s))
+            yield from _company_count(s, reading, count) if of_companies else _other_count(s, count)
+
+
+def _other_wholes(s: Sentence) -> set[int]:
+    """Numbers of other things that the words count: "of 6 years", to which "all 6" comes back."""
+    return {count.whole for reading in s.readings for count in reading.counts if count.noun not in _COMPANIES}
 
 
 def _company_count(s: Sentence, reading: Reading, count: Count) -> Iterator[Violation]:
@@ -294,7 +214,7 @@ def _company_count(s: Sentence, reading: Reading, count: Count) -> Iterator[Viol
         yield Violation("count of other companies", f"“{count.text}”, {len(s.drawn)} drawn: {reading.text}")
         return
     if silent := s.chosen - measured - s.excepted if count.whole < len(s.drawn) else frozenset():
-        yield Violation("left out in silence", f"{', '.join(sorted(silent))} of “{count.text}”: {_whole(s)}")
+        yield Violation("left out in silence", f"{', '.join(sorted(silent))} of “{count.text}”: {s.whole}")
     if count.some is not None and count.some not in set(_parts(s)):
         yield Violation("part that the numbers do not give", f"“{count.text}”: {reading.text}")
 
@@ -362,47 +282,6 @@ def _above_and_below(values: Mapping[str, float], marks: Mapping[str, float]) ->
     yield frozenset(t for t in values if values[t] < marks[t]) - same
     if same:
         yield same
-
-
-# --------------------------------------------------------------------------- what cannot be told
-
-
-def _zero_inside(s: Sentence) -> bool:
-    newest = max((r.moment for r in s.rows if r.name.endswith((".low", "_low"))), default="")
-    lows = {(r.ticker, r.moment, r.name): r.value for r in s.rows if r.name.endswith((".low", "_low"))}
-    lows = {key: value for key, value in lows.items() if key[1] == newest}
-    highs = {(r.ticker, r.moment, r.name): r.value for r in s.rows if r.name.endswith((".high", "_high"))}
-    ends = [(low, highs.get((t, m, n.removesuffix("low") + "high"))) for (t, m, n), low in lows.items()]
-    return any(high is not None and low < 0 < high for low, high in ends)
-
-
-def _alone(s: Sentence) -> bool:
-    """At most two of the companies of the finding are fully efficient."""
-    best = [row for row in s.declared if row.name == "efficiency" and abs(row.value - 1) < 1e-6]
-    return 1 <= len(best) <= 2
-
-
-def _few(s: Sentence) -> bool:
-    return len(s.drawn) < 9 or any(row.name.endswith(".companies") and row.value < 9 for row in s.rows)
-
-
-REFUSALS: Final[Mapping[str, Callable[[Sentence], bool]]] = {
-    r"no change lies inside|interval[^.]*zero|zero[^.]*(?:interval|inside)|from [^.]*less to [^.]*more": _zero_inside,
-    r"\b(?:alone|only two|one or two|two companies)\b[^.]*frontier|frontier[^.]*\b(?:alone|two companies)\b": _alone,
-    r"\b(?:too few|fewer than|only)\b": _few,
-}
-
-
-def refusals(s: Sentence) -> Iterator[Violation]:
-    """ "The data cannot tell" names its rule, and the rule holds in the table."""
-    whole = _whole(s)
-    if "cannot tell" not in whole:
-        return
-    named = [holds for pattern, holds in REFUSALS.items() if re.search(pattern, whole, re.I)]
-    if not named:
-        yield Violation("cannot tell without its rule", whole)
-    elif not any(holds(s) for holds in named):
-        yield Violation("cannot tell by a rule that does not hold", whole)
 
 
 RULES: Final = (lengths, grammar, forward, declarations, values, counts, refusals)

@@ -12,12 +12,17 @@ from engine import catalogue
 from errors import UsageError
 from service import chart as charts
 from service.export import export
-from tools.sentences.checks import Sentence, Violation, check
+from tools.sentences.checks import check
 from tools.sentences.figures import rows_of
 from tools.sentences.parameters import Drawing
+from tools.sentences.sentence import Sentence, Violation
 
 # Charts whose sentences are still to be rewritten; they are named at the end of every run.
-NOT_YET: Final[frozenset[str]] = frozenset(charts.CHARTS)
+NOT_YET: Final = {
+    *("paradox", "divergence", "compare", "rank", "coverage"),
+    *("capex_returns", "must_be_true", "plan_sensitivity", "guidance", "depreciation_wave", "roic"),
+    *("panel_coefficient", "panel_scatter", "leave_one_out"),
+}
 
 
 def breaches(store: Store, drawing: Drawing) -> list[Violation]:

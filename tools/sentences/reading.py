@@ -220,5 +220,7 @@ def _quantity(match: re.Match[str], kind: Kind, scale: float) -> Quantity:
     decimals = len(digits.partition(".")[2])
     scale = scale / 100 if kind in ("percent", "cents") else scale
     value, half = float(digits.replace(",", "")) * scale, 0.5 * 10.0**-decimals * scale
+    if match.string[: match.start()].lower().endswith("under "):  # "under 0.1%": anything up to there
+        value, half = value / 2, value / 2
     sign = {"-": "−"}.get(match["before"] or "", match["before"] or "")
     return Quantity(kind, value, half, sign, match.start(), match.end(), match[0].strip())
