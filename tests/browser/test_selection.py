@@ -107,7 +107,7 @@ def test_a_page_keeps_its_own_choice_while_the_selection_changes_on_another(open
     page.get_by_role("link", name=PAGES["compare"].title, exact=True).click()
     expect(page).to_have_url(re.compile("scale=log"))
     assert "NVDA" in asked(page)["companies"][0]
-    expect(page.get_by_role("radio", name="Log")).to_be_checked()
+    expect(page.get_by_role("radio", name="Log", exact=True)).to_be_checked()
 
 
 def test_a_bad_link_is_told_and_put_right(opened: Opened) -> None:
