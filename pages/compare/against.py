@@ -17,7 +17,9 @@ from contracts import Company, Description
 from pages.compare import axes
 from pages.compare.parameters import CompareParams
 
-FEWEST = 4  # companies from which a rank correlation is worth a word
+FEWEST = 5  # companies: four in perfect order come about by chance once in twelve times
+_LONGEST = 16  # words of a headline
+_NEAR_ONE = 1 - 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def build(data: ChartData, p: CompareParams) -> Chart:
         names=names,
         finding=finding(data, both, pair),
         alt=_alt(both, pair, present),
-        notes=notes,
+        notes=[*notes, *_statistics(both, pair)],
         missing=_apart(data, present, pair),
     )
 
@@ -82,36 +84,76 @@ def _apart(data: ChartData, present: Sequence[Company], pair: Pair) -> list[str]
 
 
 def finding(data: ChartData, both: pd.DataFrame, pair: Pair) -> Finding:
-    """Spearman's rank correlation across companies at the newest quarter that most of them share, in plain words."""
+    """Whether the two go together across companies at the newest quarter that most share, in plain words."""
     x, y = text.lower(pair.x.title), text.lower(pair.y.title)
     if pair.x.name == pair.y.name:
-        return Finding(
-            f"Both axes show {x}, so every point lies on the diagonal; choose another measure for one of them"
-        )
-    counts = both.groupby("quarter")["ticker"].nunique()
-    quarter = counts[counts == counts.max()].index.max()
-    at = both[both["quarter"] == quarter]
+        return Finding("Both axes show the same measure, so nothing is compared", f"Choose another measure than {x}")
+    at = _shared(both)
+    quarter, absent = at["quarter"].iloc[0], set(both["ticker"]) - set(at["ticker"])
+    names = text.join([text.short(c) for c in data.companies if c.ticker in absent])
+    exceptions = (f"Not known for {quarter}: {names}",) if absent else ()
     if len(at) < FEWEST:
-        return Finding(_few(data, at, pair), numbers=_numbers(at.iloc[:1], pair))
-    return Finding(_correlation(at, quarter, x, y), numbers=_numbers(at, pair))
+        few = f"The data cannot tell: too few companies have both measures in {quarter}"
+        return Finding(few, _one(data, at, pair), exceptions, _numbers(at.iloc[:1], pair))
+    deck = f"{len(at)} companies are ranked by {y} and by {x} in {quarter}, the latest quarter that most share"
+    return Finding(_link(at, x, y), deck, exceptions, _numbers(at, pair))
 
 
-def _few(data: ChartData, at: pd.DataFrame, pair: Pair) -> str:
+def _shared(both: pd.DataFrame) -> pd.DataFrame:
+    """The points of the newest quarter that most companies share."""
+    counts = both.groupby("quarter")["ticker"].nunique()
+    at: pd.DataFrame = both[both["quarter"] == counts[counts == counts.max()].index.max()]
+    return at
+
+
+def _one(data: ChartData, at: pd.DataFrame, pair: Pair) -> str:
     """The first company's two values in words."""
     one = at.iloc[0]
     name = text.short(frame.by_ticker(data)[one["ticker"]])
-    values = f"{style.quantity(one['value_y'], pair.y.unit)} with {style.quantity(one['value_x'], pair.x.unit)}"
-    tail = "; too few companies for a correlation" if len(at) > 1 else ""
-    return f"In {one['quarter']} {name} had {values} ({text.lower(pair.y.title)} with {text.lower(pair.x.title)}){tail}"
+    y, x = style.quantity(one["value_y"], pair.y.unit), style.quantity(one["value_x"], pair.x.unit)
+    titles = text.lower(pair.y.title), text.lower(pair.x.title)
+    return f"{name} had {y} of {titles[0]} and {x} of {titles[1]} in {one['quarter']}"
 
 
-def _correlation(at: pd.DataFrame, quarter: str, x: str, y: str) -> str:
-    rho = spearman(at["value_x"].to_numpy(dtype=float), at["value_y"].to_numpy(dtype=float))
+def _link(at: pd.DataFrame, x: str, y: str) -> str:
+    rho, low, high = spearman_interval(at)
     if not math.isfinite(rho):
-        same = f"all {len(at)} companies share one value of {x} or {y}"
-        return f"In {quarter} {same}, so they cannot be ranked against each other"
-    strong = f"{strength(rho)} across companies ({signed(rho)}, n = {len(at)})"
-    return f"In {quarter} the rank correlation of {y} and {x} is {strong}"
+        return "There is nothing to rank by: one measure is the same for all companies"
+    if low <= 0 <= high:
+        return _fitting(f"No clear link between {y} and {x}", "The two measures show no clear link across companies")
+    way = "higher" if rho > 0 else "lower"
+    return _fitting(
+        f"Companies with higher {x} had {way} {y}", f"The two measures have a clear link: higher with {way}"
+    )
+
+
+def _fitting(named: str, bare: str) -> str:
+    """The sentence that names the measures, or where that is too long for a headline the one that does not."""
+    return named if len(named.split()) <= _LONGEST else bare
+
+
+def spearman_interval(at: pd.DataFrame) -> tuple[float, float, float]:
+    """Spearman's rank correlation of one quarter's points and its 95% interval; NaN where a side is constant.
+
+    The interval is Fisher's, with the standard error of Fieller, Hartley and Pearson (1957), Biometrika 44, 470-481.
+    """
+    rho = spearman(at["value_x"].to_numpy(dtype=float), at["value_y"].to_numpy(dtype=float))
+    if not math.isfinite(rho) or len(at) < FEWEST:
+        return rho, math.nan, math.nan
+    middle, half = math.atanh(max(-_NEAR_ONE, min(_NEAR_ONE, rho))), 1.96 * math.sqrt(1.06 / (len(at) - 3))
+    return rho, math.tanh(middle - half), math.tanh(middle + half)
+
+
+def _statistics(both: pd.DataFrame, pair: Pair) -> list[str]:
+    """Spearman's rank correlation with its interval, for the notes."""
+    at = _shared(both)
+    rho, low, high = spearman_interval(at)
+    if pair.x.name == pair.y.name or not math.isfinite(low):
+        return []
+    return [
+        f"Spearman's rank correlation in {at['quarter'].iloc[0]} is {signed(rho)}, 95% interval {signed(low)} to "
+        f"{signed(high)}, {len(at)} companies."
+    ]
 
 
 def _numbers(at: pd.DataFrame, pair: Pair) -> tuple[Number, ...]:
@@ -126,7 +168,7 @@ def _numbers(at: pd.DataFrame, pair: Pair) -> tuple[Number, ...]:
 
 def signed(rho: float) -> str:
     """With two decimals and a true minus sign."""
-    return f"{rho:+.2f}".replace("-", "−")
+    return style.minus(f"{rho:+.2f}")
 
 
 def spearman(x: np.ndarray, y: np.ndarray) -> float:
@@ -135,13 +177,6 @@ def spearman(x: np.ndarray, y: np.ndarray) -> float:
     if len(x) < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
         return math.nan
     return float(np.corrcoef(first, second)[0, 1])
-
-
-def strength(rho: float) -> str:
-    """A word for a correlation, with its direction."""
-    size = abs(rho)
-    word = "close to none" if size < 0.1 else "weak" if size < 0.4 else "moderate" if size < 0.7 else "strong"
-    return word if size < 0.1 else f"{word} and {'positive' if rho > 0 else 'negative'}"
 
 
 # ----------------------------------------------------------------------------------------- drawing

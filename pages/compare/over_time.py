@@ -42,44 +42,59 @@ def build(data: ChartData, p: CompareParams) -> Chart:
 
 
 def finding(data: ChartData, rows: pd.DataFrame, described: Description) -> Finding:
-    """Who is highest at the latest quarter that all have, and that company's change since its first in the window."""
+    """Who is highest at the latest quarter that most have, and that company's value in its first quarter drawn."""
     counts = rows.groupby("quarter")["ticker"].nunique()
     shared = counts[counts == counts.max()].index.max()
     at = rows[rows["quarter"] == shared]
     top = at.loc[at["value"].idxmax()]
     first = rows[rows["ticker"] == top["ticker"]].iloc[0]
-    lead = _lead(data, top, described, known=int(counts.max()), whole=rows["ticker"].nunique())
-    earlier = first["quarter"] < top["quarter"]
-    headline = f"{lead}{_since(first, top, described)}" if earlier else lead
-    return Finding(headline, numbers=tuple(_number(row) for row in ([top, first] if earlier else [top])))
+    earlier, whole = first["quarter"] < top["quarter"], rows["ticker"].nunique()
+    earlier = earlier and not _is_base(first, described)
+    before = _before(data, first, top, described) if earlier else ""
+    deck = [_compared(len(at), whole), before]
+    others = at[at["ticker"] != top["ticker"]].iterrows()
+    numbers = tuple(_number(row) for row in (top, *([first] if earlier else []), *(row for _, row in others)))
+    absent = [c for c in data.companies if c.ticker in set(rows["ticker"]) - set(at["ticker"])]
+    names = text.join([text.short(c) for c in absent])
+    exceptions = (f"Not known for {shared}: {names}",) if absent else ()
+    return Finding(_headline(data, at, top, described, whole), ". ".join(filter(None, deck)), exceptions, numbers)
+
+
+def _is_base(first: pd.Series, described: Description) -> bool:
+    """Whether a multiple is 1 by its definition, in its own base quarter."""
+    return described.unit.style == "multiple" and float(first["value"]) == 1
 
 
 def _number(row: pd.Series) -> Number:
     return Number(float(row["value"]), str(row["name"]), str(row["ticker"]), str(row["quarter"]))
 
 
-def _lead(data: ChartData, top: pd.Series, described: Description, *, known: int, whole: int) -> str:
-    """ "In 2026Q1 Meta had the highest revenue per employee of the 8 companies, 2.6 m USD"."""
+def _headline(data: ChartData, at: pd.DataFrame, top: pd.Series, described: Description, whole: int) -> str:
+    """ "NVIDIA had the highest revenue per employee in Q3 2025: $4.9m"; where several have it, that they do."""
     who, title = text.short(frame.by_ticker(data)[top["ticker"]]), text.lower(described.title)
     value = style.quantity(float(top["value"]), described.unit)
     if whole == 1:
         return f"{who}: {title} was {value} in {top['quarter']}"
-    group = f"the {whole} companies" if known == whole else f"the {known} companies known then"
-    return f"In {top['quarter']} {who} had the highest {title} of {group}, {value}"
+    if sum(style.quantity(float(v), described.unit) == value for v in at["value"]) > 1:
+        return f"No company alone had the highest {title} in {top['quarter']}"
+    return f"{who} had the highest {title} in {top['quarter']}: {value}"
 
 
-def _since(first: pd.Series, last: pd.Series, described: Description) -> str:
-    """The change in the measure's own terms: a factor where both ends are above zero, else the value before."""
+def _compared(known: int, whole: int) -> str:
+    """Which companies the highest was the highest of; empty where there is one."""
+    if whole == 1:
+        return ""
+    latest = "that they share" if known == whole else "that most share"
+    return f"{text.plural(known, 'company', 'companies')} in the latest quarter {latest}"
+
+
+def _before(data: ChartData, first: pd.Series, last: pd.Series, described: Description) -> str:
+    """The value at the start, with the multiple since where both ends are above zero."""
+    who = text.short(frame.by_ticker(data)[last["ticker"]])
+    before = f"{who}'s was {style.quantity(float(first['value']), described.unit)} in {first['quarter']}"
     if first["value"] > 0 and last["value"] > 0 and described.unit.style in ("money", "count"):
-        return f", {_change(float(last['value']) / float(first['value']))} its value of {first['quarter']}"
-    return f", after {style.quantity(float(first['value']), described.unit)} in {first['quarter']}"
-
-
-def _change(ratio: float) -> str:
-    """ "2.6 times", "12% below"."""
-    if ratio >= 1.995:
-        return f"{text.times(ratio)} times"
-    return f"{text.share(abs(ratio - 1))} {'above' if ratio >= 1 else 'below'}"
+        return f"{before} ({style.multiple(float(last['value']) / float(first['value']))} since)"
+    return before
 
 
 # ----------------------------------------------------------------------------------------- drawing

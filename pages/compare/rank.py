@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -55,18 +56,38 @@ def finding(data: ChartData, rows: pd.DataFrame, described: Description) -> Find
     """Highest and lowest with values and quarters; rows by value, the highest last."""
     ends = [rows.iloc[-1]] if len(rows) == 1 else [rows.iloc[-1], rows.iloc[0]]
     numbers = tuple(Number(float(r["value"]), described.name, str(r["ticker"]), str(r["quarter"])) for r in ends)
-    return Finding(_headline(data, rows, described), numbers=numbers)
-
-
-def _headline(data: ChartData, rows: pd.DataFrame, described: Description) -> str:
     names = {c.ticker: text.short(c) for c in data.companies}
+    return Finding(_headline(names, rows, described), _deck(names, rows), _earlier(names, rows), numbers)
+
+
+def _headline(names: Mapping[str, str], rows: pd.DataFrame, described: Description) -> str:
     top, bottom, title = rows.iloc[-1], rows.iloc[0], text.lower(described.title)
     highest, lowest = (style.quantity(float(r["value"]), described.unit) for r in (top, bottom))
     if len(rows) == 1:
         return f"{names[top['ticker']]}: {title} was {highest} in {top['quarter']}"
-    when = text.quarters_said({names[r.ticker]: r.quarter for r in frame.records(rows)})
-    lead = f"Of {len(rows)} companies {names[top['ticker']]} has the highest {title}, {highest}"
-    return f"{lead}, and {names[bottom['ticker']]} the lowest, {lowest}, in {when}"
+    if top["value"] == bottom["value"]:
+        return f"{text.counted(len(rows), len(rows), 'company', 'companies')} have the same {title}: {highest}"
+    return (
+        f"{names[top['ticker']]} has the highest {title}, {highest}, and {names[bottom['ticker']]} the lowest, {lowest}"
+    )
+
+
+def _deck(names: Mapping[str, str], rows: pd.DataFrame) -> str:
+    """How many are ranked, and of when the two that the headline names are."""
+    if len(rows) == 1:
+        return ""
+    top, bottom = rows.iloc[-1], rows.iloc[0]
+    when = f"{names[top['ticker']]}'s is of {top['quarter']}, {names[bottom['ticker']]}'s of {bottom['quarter']}"
+    same = f"in {top['quarter']}"
+    which = same if rows["quarter"].nunique() == 1 else "each in its latest known quarter"
+    return f"{len(rows)} companies, {which}" + ("" if which == same else f". {when}")
+
+
+def _earlier(names: Mapping[str, str], rows: pd.DataFrame) -> tuple[str, ...]:
+    """A line on the companies whose latest value is of an earlier quarter than others'."""
+    newest = rows["quarter"].max()
+    late = [f"{names[r.ticker]} {r.quarter}" for r in frame.records(rows[rows["quarter"] < newest][::-1])]
+    return (f"Known up to an earlier quarter: {text.join(late, most=len(late))}",) if late else ()
 
 
 # ----------------------------------------------------------------------------------------- drawing

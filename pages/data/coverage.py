@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -167,16 +167,21 @@ def _title(data: ChartData, concept: str) -> str:
 
 
 def finding(data: ChartData, grid: Grid) -> Finding:
-    """The share of firm cells, and the row with the most missing quarters; of equal ones the last by name."""
-    firm = sum(c.state in FIRM for c in grid.cells) / len(grid.cells)
-    lead = f"{text.share(firm)} of the {len(grid.cells):,} cells are reported or derived from reports"
-    rows = grid.rows()
+    """The share of firm cells, the share of missing ones, and the row with the most missing quarters."""
+    count, rows = len(grid.cells), grid.rows()
+    firm, missing = sum(c.state in FIRM for c in grid.cells), sum(c.missing for c in grid.cells)
+    share = f"{text.share(missing / count)} missing" if missing else "none missing"
+    deck = f"{text.plural(count, 'quarterly value')} since {grid.quarters[0]}, {share}"
+    headline = f"{text.share(firm / count)} of the values are reported or derived from reports"
+    return Finding(headline, deck, (_largest_gap(data, rows),) if missing else ())
+
+
+def _largest_gap(data: ChartData, rows: Mapping[tuple[str, str], Sequence[Cell]]) -> str:
+    """The row with the most missing quarters; of equal ones the last by name."""
     missing = {row: sum(c.missing for c in cells) for row, cells in rows.items()}
     ticker, concept = worst = max(missing, key=lambda row: (missing[row], row))
-    if not missing[worst]:
-        return Finding(f"{lead}; none is missing")
     gap = f"{text.lower(_title(data, concept))} of {text.short(frame.by_ticker(data)[ticker])}"
-    return Finding(f"{lead}; the largest gap is {gap}, missing in {_often(missing[worst], len(rows[worst]))}")
+    return f"Largest gap: {gap}, missing in {_often(missing[worst], len(rows[worst]))}"
 
 
 def _often(missing: int, count: int) -> str:

@@ -50,6 +50,7 @@ _NUMBER: Final = re.compile(
     r"(?P<after> (?:times|cents)\b)?"
 )
 _RANGE: Final = re.compile(r" (?:to|and) ")
+_WHOLE: Final = 1_000  # from here on money is rounded to three digits
 _SCALES: Final = {"": 1.0, "m": 1e6, "bn": 1e9, "tn": 1e12}
 _WORD: Final = "|".join(WORDS)
 _COUNT: Final = rf"(?:\d{{1,3}}|{_WORD})"
@@ -220,6 +221,8 @@ def _quantity(match: re.Match[str], kind: Kind, scale: float) -> Quantity:
     decimals = len(digits.partition(".")[2])
     scale = scale / 100 if kind in ("percent", "cents") else scale
     value, half = float(digits.replace(",", "")) * scale, 0.5 * 10.0**-decimals * scale
+    if kind == "money" and scale == 1 and abs(value) >= _WHOLE:  # written in three digits: $453,000
+        half = 0.5 * 10.0 ** (len(str(int(abs(value)))) - 3)
     if match.string[: match.start()].lower().endswith("under "):  # "under 0.1%": anything up to there
         value, half = value / 2, value / 2
     sign = {"-": "−"}.get(match["before"] or "", match["before"] or "")

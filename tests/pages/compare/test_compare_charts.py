@@ -17,7 +17,7 @@ from pages.compare import against, axes
 from service import chart as service
 from tools.plotly_schema import validated
 
-COMPANIES = tuple(Company(5 * n, f"{n} <i>", "1", f"#{i}{i}{i}{i}{i}{i}") for i, n in enumerate("ABCD", start=1))
+COMPANIES = tuple(Company(5 * n, f"{n} <i>", "1", f"#{i}{i}{i}{i}{i}{i}") for i, n in enumerate("ABCDE", start=1))
 ALPHA, BETA, *_ = COMPANIES
 DESCRIBED = {
     "sales": Description("sales", "Sales", USD, ""),
@@ -46,26 +46,30 @@ def drawn(slug: str, lines: Lines, companies: Sequence[Company] = COMPANIES[:2],
 
 def test_the_highest_is_named_at_the_newest_quarter_that_most_have() -> None:
     chart = drawn("compare", {(ALPHA, "sales"): [100e9, 400e9], (BETA, "sales"): [300e9, 300e9, 900e9]})
-    assert chart.finding.headline == (
-        "In Q2 2020 A <i> had the highest sales of the 2 companies, $400bn, 4.0 times its value of Q1 2020."
+    assert chart.finding.headline == "A <i> had the highest sales in Q2 2020: $400bn."
+    assert chart.finding.deck == (
+        "2 companies in the latest quarter that they share. A <i>'s was $100bn in Q1 2020 (×4.0 since)."
     )
     assert [(n.value, n.ticker, n.quarter) for n in chart.finding.numbers] == [
         (400e9, "AAAAA", "2020Q2"),
         (100e9, "AAAAA", "2020Q1"),
+        (300e9, "BBBBB", "2020Q2"),
     ]
 
 
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ([100e9, 120e9], "20% above its value of Q1 2020"),
-        ([100e9, 88e9], "12% below its value of Q1 2020"),
-        ([-5e9, 7e9], "after −$5bn in Q1 2020"),
-        ([7e9], "A <i>: sales was $7bn in Q1 2020."),
+        ([100e9, 120e9], "A <i>'s was $100bn in Q1 2020 (×1.20 since)."),
+        ([100e9, 88e9], "A <i>'s was $100bn in Q1 2020 (×0.88 since)."),
+        ([-5e9, 7e9], "A <i>'s was −$5bn in Q1 2020."),
+        ([7e9], ""),
     ],
 )
 def test_a_change_is_given_in_the_terms_of_the_measure(values: list[float], words: str) -> None:
-    assert words in drawn("compare", {(ALPHA, "sales"): values}).finding.headline
+    finding = drawn("compare", {(ALPHA, "sales"): values}).finding
+    assert finding.headline.startswith("A <i>: sales was $")
+    assert finding.deck == words
 
 
 def test_an_axis_with_values_below_zero_stays_linear_with_a_note() -> None:
@@ -85,15 +89,22 @@ def test_each_company_has_a_panel_of_its_own() -> None:
 # ----------------------------------------------------------------------------------------- against
 
 
-def test_four_companies_have_a_rank_correlation_and_three_do_not() -> None:
+def test_five_companies_can_be_ranked_and_four_cannot() -> None:
     lines = {(c, "sales"): [float(i)] for i, c in enumerate(COMPANIES, start=1)}
-    lines |= {(c, "margin"): [v] for c, v in zip(COMPANIES, (0.4, 0.3, 0.2, 0.1), strict=True)}
-    four, three = (drawn("compare", lines, COMPANIES[:n], x="margin") for n in (4, 3))
-    assert "the rank correlation of sales and margin is strong and negative across companies (−1.00, n = 4)" in (
-        four.finding.headline
-    )
-    assert len(four.finding.numbers) == 8
-    assert three.finding.headline.endswith("; too few companies for a correlation.")
+    lines |= {(c, "margin"): [v] for c, v in zip(COMPANIES, (0.5, 0.4, 0.3, 0.2, 0.1), strict=True)}
+    five, four = (drawn("compare", lines, COMPANIES[:n], x="margin") for n in (5, 4))
+    assert five.finding.headline == "Companies with higher margin had lower sales."
+    assert any("rank correlation in Q1 2020 is −1.00" in note for note in five.notes)
+    assert len(five.finding.numbers) == 10
+    assert four.finding.headline.startswith("The data cannot tell: too few companies have both measures")
+
+
+def test_five_companies_in_no_order_cannot_tell() -> None:
+    lines = {(c, "sales"): [float(i)] for i, c in enumerate(COMPANIES, start=1)}
+    lines |= {(c, "margin"): [v] for c, v in zip(COMPANIES, (0.3, 0.5, 0.1, 0.4, 0.2), strict=True)}
+    chart = drawn("compare", lines, COMPANIES, x="margin")
+    assert chart.finding.headline.startswith("No clear link between sales and margin")
+    assert "rank correlation in Q1 2020 is −0.30, 95% interval −0.94 to +0.81, 5 companies." in chart.notes[-1]
 
 
 def test_a_company_without_a_common_quarter_is_listed() -> None:
@@ -104,7 +115,7 @@ def test_a_company_without_a_common_quarter_is_listed() -> None:
 
 def test_a_measure_against_itself_is_said_to_be_a_diagonal() -> None:
     chart = drawn("compare", {(ALPHA, "sales"): [1.0, 2.0]}, x="sales")
-    assert "every point lies on the diagonal" in chart.finding.headline
+    assert "Both axes show the same measure" in chart.finding.headline
 
 
 @pytest.mark.parametrize(
@@ -128,9 +139,9 @@ def test_small_multiples_stay_readable(count: int, columns: int, lines: int) -> 
 
 def test_highest_and_lowest_are_named_with_their_quarters() -> None:
     chart = drawn("rank", {(ALPHA, "sales"): [10e9], (BETA, "sales"): [10e9, 30e9]})
-    assert chart.finding.headline == (
-        "Of 2 companies B <i> has the highest sales, $30bn, and A <i> the lowest, $10bn, in Q2 2020 (A <i> Q1 2020)."
-    )
+    assert chart.finding.headline == "B <i> has the highest sales, $30bn, and A <i> the lowest, $10bn."
+    assert chart.finding.deck.endswith("B <i>'s is of Q2 2020, A <i>'s of Q1 2020.")
+    assert chart.finding.exceptions == ("Known up to an earlier quarter: A <i> Q1 2020.",)
     assert list(chart.table["ticker"]) == ["BBBBB", "AAAAA"]
 
 

@@ -42,15 +42,17 @@ def cell(ticker: str, concept: str, quarter: pd.Period, state: State) -> Cell:
 def test_the_share_of_firm_cells_and_the_largest_gap_are_named() -> None:
     gap = Missing.NOT_IN_SOURCE
     chart = coverage({(ALPHA, "capex"): ["reported", "derived"], (BETA, "revenue"): ["estimated", gap]}, ALPHA, BETA)
-    assert chart.finding.headline == (
-        "50% of the 4 cells are reported or derived from reports; the largest gap is revenue of Beta, missing in 1 "
-        "of 2 quarters."
-    )
+    assert chart.finding.headline == "50% of the values are reported or derived from reports."
+    assert chart.finding.deck.startswith("4 quarterly values since ")
+    assert chart.finding.deck.endswith(", 25% missing.")
+    assert chart.finding.exceptions == ("Largest gap: revenue of Beta, missing in 1 of 2 quarters.",)
     assert "Reasons why a cell is missing: not in source." in chart.notes
 
 
 def test_nothing_missing_has_a_sentence() -> None:
-    assert coverage({(ALPHA, "capex"): ["reported"]}, ALPHA).finding.headline.endswith("; none is missing.")
+    finding = coverage({(ALPHA, "capex"): ["reported"]}, ALPHA).finding
+    assert finding.deck.endswith(", none missing.")
+    assert finding.exceptions == ()
 
 
 def test_of_equal_gaps_the_last_by_name_is_named() -> None:
@@ -58,8 +60,8 @@ def test_of_equal_gaps_the_last_by_name_is_named() -> None:
         (BETA, "capex"): [Missing.NOT_IN_SOURCE],
         (ALPHA, "revenue"): [Missing.NOT_IN_SOURCE],
     }
-    headline = coverage(rows, ALPHA, BETA).finding.headline
-    assert headline.endswith("the largest gap is capital expenditure of Beta, missing in the only quarter.")
+    [gap] = coverage(rows, ALPHA, BETA).finding.exceptions
+    assert gap == "Largest gap: capital expenditure of Beta, missing in the only quarter."
 
 
 def test_a_row_without_any_value_and_a_company_without_any_row_are_listed() -> None:
