@@ -73,7 +73,7 @@ def _drawing(framed: Framed) -> None:
     st.plotly_chart(plain_figure(chart.figure), key=f"chart:{chart.slug}", alt=chart.alt, config=_CONFIG)
     left_out = [escape(text) for text in (*chart.finding.exceptions, *chart.missing)]
     if left_out:
-        st.caption("  \n".join(left_out))
+        st.caption(" · ".join(left_out))
     if chart.notes:
         _notes(chart)
 
