@@ -144,7 +144,7 @@ def _size(jobs: float) -> float:
 
 
 def _hover(company: str, cut: Announced) -> str:
-    jobs = "number not told" if cut.jobs is None else f"{cut.jobs:,.0f} jobs"
+    jobs = "number not stated" if cut.jobs is None else f"{cut.jobs:,.0f} jobs"
     lines = [
         f"<b>{text.escape(company)}</b>, {frame.day(cut.day)}",
         f"{cut.kind.replace('_', ' ')}: {jobs}",

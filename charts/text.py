@@ -29,7 +29,7 @@ _METHODS: Final[dict[str, str]] = {
     Method.INTERPOLATED: "between two reports",
 }
 COMPUTE: Final = (
-    "Compute capital is all past capital expenditure, worn down by 20% a year: data centres and chips, but offices, "
+    "Compute capital is all past capital expenditure, depreciated by 20% a year: data centres and chips, but offices, "
     "warehouses and factories too."
 )
 

@@ -235,7 +235,7 @@ def compute_capital(
     family="Capital deepening",
     reach="point",
     formula=r"\frac{K^{\text{PIM}}}{L}",
-    interpretation="Accumulated capital expenditure, worn down, per person at the date.",
+    interpretation="Accumulated capital expenditure, depreciated, per person at the date.",
     caveat="See compute capital: one rate of wear for all, all capital expenditure counted.",
     reference="OECD, Measuring Capital: OECD Manual (2nd ed., 2009), ch. 10 and 15",
     example=Example({"compute_capital": 150e9, "headcount": 75_000}, 2e6),

@@ -51,7 +51,7 @@ def _stocks() -> Parameter:
 
 
 def _capital() -> Parameter:
-    meaning = "Capital K: past capital expenditure worn down (perpetual inventory), or net property in the books."
+    meaning = "Capital K: past capital expenditure depreciated (perpetual inventory), or net property in the books."
     labels = params.CAPITAL_LABELS
     return Parameter("capital", "choice", CAPITALS[0], "Capital", meaning, choices=CAPITALS, labels=labels)
 
