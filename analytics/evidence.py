@@ -13,7 +13,7 @@ After annotations of query results in ordered semirings: Green, Karvounarakis an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -63,6 +63,11 @@ def derived(grades: Iterable[str]) -> Evidence:
 def assumed(grades: Iterable[str]) -> Evidence:
     """What a value has that rests on values of these grades and on an assumption: never stronger than estimated."""
     return weakest([*grades, Evidence.ESTIMATED])
+
+
+def in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Grades with how many values have them, the strongest first; those that none has are left out."""
+    return [(grade, counts[grade]) for grade in GRADES if counts.get(grade)]
 
 
 def ranks_of(grades: Any) -> Ranks:
@@ -145,6 +150,10 @@ class Provenance:
     def evidence(self) -> Names:
         """The grade of each value by name, None where it is missing."""
         return np.asarray(_NAMES[self.rank], dtype=object)
+
+    def graded(self, grade: Evidence) -> npt.NDArray[np.bool_]:
+        """Where a value is of just this grade."""
+        return np.asarray(self.rank == grade.rank)
 
     @property
     def known_on(self) -> Days:

@@ -50,7 +50,7 @@ def quarter_of(base: Base, ticker: str) -> str | None:
 def _peaks(grid: Grid, end: str | None) -> dict[str, str]:
     headcounts = grid.panel.values["headcount"]
     companies, quarters = (list(map(str, level)) for level in headcounts.index.levels)  # type: ignore[attr-defined]
-    stated = grid.panel.provenance["headcount"].rank != Evidence.INTERPOLATED.rank
+    stated = ~grid.panel.provenance["headcount"].graded(Evidence.INTERPOLATED)
     inside = np.array([end is None or quarter <= end for quarter in quarters], dtype=bool)
     counted = np.where(stated & inside, matrix(headcounts), np.nan)
     return {ticker: quarters[at] for ticker, at in zip(companies, map(_peak, counted), strict=True) if at is not None}

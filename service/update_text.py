@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analytics.evidence import GRADES
+from analytics import evidence
 from charts import style
 from charts.frame import day
 from charts.text import moment
@@ -32,6 +32,7 @@ _FIRST: Final = (
     "gross_profit",
     "ppe_net",
 )  # what the question is about
+_FIRM: Final = ("reported", "derived")
 _NAMED: Final = 3  # companies with a newer quarter that are called by name
 _OUTCOMES: Final = {
     "published": "Published",
@@ -216,11 +217,12 @@ def _ago(days: int) -> str:
 
 def grades(count: Mapping[str, int]) -> str:
     """How many values of a page's charts are reported, derived, and weaker than that, in a sentence."""
-    weaker = {grade: count.get(grade, 0) for grade in GRADES if grade not in ("reported", "derived")}
-    parts = [f"{count[grade]:,} {grade}" for grade in ("reported", "derived") if count.get(grade)]
-    if sum(weaker.values()):
-        kinds = ", ".join(f"{grade.replace('_', ' ')} {number:,}" for grade, number in weaker.items() if number)
-        parts.append(f"{sum(weaker.values()):,} weaker ({kinds})")
+    graded = evidence.in_order(count)
+    parts = [f"{number:,} {grade}" for grade, number in graded if grade in _FIRM]
+    weaker = [(grade.replace("_", " "), number) for grade, number in graded if grade not in _FIRM]
+    if weaker:
+        kinds = ", ".join(f"{grade} {number:,}" for grade, number in weaker)
+        parts.append(f"{sum(number for _, number in weaker):,} weaker ({kinds})")
     return f"Values in the charts of this page: {', '.join(parts)}."
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from charts.blocks import Page
+from charts.frame import day
 from charts.text import COMPUTE, moment
 from engine import catalogue
 from service import chart as charts
 from service import error_reports, operations, update_text
 from service import selection as selections
+from service.export.meta import newest
 from ui import cache, callout, page_frame, selection, selection_chips, start_pictures
 from ui.markdown import escape
 from ui.plain_figure import plain_figure
@@ -121,7 +123,7 @@ def _answer(store: Store, answer: _Answer, chosen: Selection) -> None:
     if drawing is None:
         return
     st.plotly_chart(plain_figure(drawing), key=f"start:{answer.chart}", alt=chart.alt, config={"displayModeBar": False})
-    st.caption(escape(f"{start_pictures.CAPTIONS[answer.chart]} As known on {start_pictures.newest(chart.table)}."))
+    st.caption(escape(f"{start_pictures.CAPTIONS[answer.chart]} As known on {day(newest(chart))}."))
 
 
 def _new(store: Store) -> None:

@@ -177,9 +177,3 @@ def filings(rows: pd.DataFrame, names: Mapping[str, str], colours: Mapping[str, 
     figure.update_xaxes(gridcolor=style.GRID, fixedrange=True, nticks=5, tickformat="%d %b %Y", tickangle=0)
     figure.update_yaxes(automargin=True, fixedrange=True, showgrid=False)
     return style.base(figure, height=300, right=24, top=8)
-
-
-def newest(table: pd.DataFrame) -> str:
-    """The day on which the newest value of a chart became known."""
-    day = pd.to_datetime(table["known_on"]).max()
-    return f"{day.day} {day:%b %Y}"
