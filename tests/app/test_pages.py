@@ -261,11 +261,11 @@ def test_a_number_that_nobody_knows_is_told(opened: Opened) -> None:
 def test_the_value_page_shows_the_company_in_focus_and_keeps_it_in_the_address(opened: Opened) -> None:
     app = opened("value", of="NVDA")
     assert not app.exception
-    assert "market value of NVIDIA" in first(app)
+    assert "Of NVIDIA's $" in first(app)
     assert dict(app.query_params) == {"of": "NVDA"}
     app.sidebar.selectbox(key="value:of").set_value("").run()
     assert dict(app.query_params) == {}
-    assert "market value of Meta" in first(app)
+    assert "Of Meta's $" in first(app)
 
 
 def test_a_loss_has_no_logarithm_and_the_page_says_so(opened: Opened) -> None:
@@ -273,7 +273,7 @@ def test_a_loss_has_no_logarithm_and_the_page_says_so(opened: Opened) -> None:
     assert not app.exception
     assert "Tesla: operating income was −$69m in Q4 2019, so there is no logarithm of margin and multiple" in text(app)
     app = opened("value", of="TSLA", profit="none")
-    assert "market value of Tesla rose by" in first(app)
+    assert "Of Tesla's $" in first(app)
 
 
 def test_nonsense_of_the_value_page_is_told_in_one_message(opened: Opened) -> None:

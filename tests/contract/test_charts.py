@@ -8,6 +8,7 @@ import html
 import io
 import json
 import re
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from xml.etree import ElementTree
@@ -205,6 +206,14 @@ def opened(format: str, content: bytes, chart: Chart) -> None:
         book = openpyxl.load_workbook(io.BytesIO(content))
         assert book.sheetnames == ["README", "Data", "Sources"]
         assert book["Data"].max_row == len(chart.table) + 1
+    elif format == "zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = {name.removeprefix(f"{chart.slug}/"): archive.read(name) for name in archive.namelist()}
+        assert {"README.md", "data.csv", "sources.csv", "metadata.json"} <= files.keys()
+        opened("csv", files["data.csv"], chart)
+        assert json.loads(files["metadata.json"])["title"] == chart.finding.headline
+        assert files["README.md"].decode().startswith(f"# {chart.finding.headline}")
+        assert "picture.png" not in files or files["picture.png"].startswith(b"\x89PNG")
     elif format == "parquet":
         table = pq.read_table(io.BytesIO(content))
         assert table.num_rows == len(chart.table)

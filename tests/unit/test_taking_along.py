@@ -88,6 +88,7 @@ def test_duckdb_reads_the_numbers(file: Path) -> None:
     assert (row["ticker"], row["value"]) == ("META", 1.5)
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl")
 def test_curl_fetches_the_file(file: Path, tmp_path: Path) -> None:
     command = snippets(file.as_uri(), "toy", {})["curl"]
@@ -102,6 +103,7 @@ def test_the_command_line_takes_what_it_is_given(run: Run, tmp_path: Path, store
     assert Path(result.out.strip()).name.startswith("rank_META-MSFT")
 
 
+@pytest.mark.processes
 def test_r_reads_the_numbers_where_it_is_installed(file: Path) -> None:
     code = snippets(str(file), "toy", {})["R"]
     assert code == f'data <- read.csv("{str(file).replace(chr(34), chr(92) + chr(34))}", comment.char = "#")'
