@@ -15,7 +15,7 @@ import streamlit as st
 from errors import LeverageError
 from pages import PAGES, parameters_of
 from service.operations import read_only
-from ui import cache, page_frame, selection, start
+from ui import cache, page_frame, selection, start, start_page
 
 if TYPE_CHECKING:
     from charts.blocks import Page
@@ -36,7 +36,7 @@ def _page(page: Page) -> Any:
 _pages = [_page(page) for page in PAGES.values()]
 
 
-_start = st.Page(start.show, title=start.PAGE.title, default=True)
+_start = st.Page(start.show, title=start_page.PAGE.title, default=True)
 _open = st.navigation([_start, *_pages], position="top")
 with suppress(LeverageError):  # the page says why there is no store
     # Before the page itself: what all pages share belongs to none of them.

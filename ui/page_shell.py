@@ -20,7 +20,6 @@ from service import chart as charts
 from service import current_store, grammar, public_address
 from service.export import PREVIEW, PREVIEW_SIZE
 from service.page_head import PageHead
-from ui import cache
 
 if TYPE_CHECKING:
     from charts.blocks import Page
@@ -71,6 +70,8 @@ def _head(page: Page, request: Request) -> PageHead:
 
 
 def _head_of_chart(page: Page, asked: dict[str, str]) -> PageHead:
+    from ui import cache  # its caches warn where they are declared before the server runs, as the routes are
+
     slug, store = page.charts[0], current_store.store()
     params, _ = charts.check(store, slug, asked)
     chart, query = cache.chart(store, slug, params), charts.to_query(slug, params)

@@ -15,9 +15,10 @@ from pages import PAGES, aliases, parameters_of
 from service import addresses, background_task
 from service.new_tab import KeepSelection
 from service.selection import NAMES
-from ui import page_shell, server_guard, start
+from ui import page_shell, server_guard
+from ui.start_page import PAGE
 
-_START_HTML: Final = page_shell.endpoint(start.PAGE)
+_START_HTML: Final = page_shell.endpoint(PAGE)
 
 
 def _start(request: Request) -> Response:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from charts.blocks import Page
 from charts.frame import day
 from charts.text import COMPUTE, moment
 from engine import catalogue
@@ -18,18 +17,13 @@ from service.export.meta import newest
 from ui import cache, callout, page_frame, selection, selection_chips, start_pictures
 from ui.markdown import escape
 from ui.plain_figure import plain_figure
+from ui.start_page import PAGE
 
 if TYPE_CHECKING:
     from charts.parameter import Parameter
     from service.current_store import Store
     from service.selection import Selection
 
-PAGE: Final = Page(
-    title="Start",
-    question="Do companies swap people for computing power, and does it pay?",
-    place=0,
-    blocks=(),
-)
 _WHAT: Final = (
     "Measured from the filings of listed companies: how many people they employ, what they invest, and what each "
     "person brings. Every number leads to the filing that it comes from."

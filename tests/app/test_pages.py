@@ -18,7 +18,7 @@ from data.store import Store
 from pages import CHARTS, PAGES
 from service import chart as charts
 from service import current_store
-from ui import cache, cards, download, lineage, number_tables, opening, start, start_pictures
+from ui import cache, cards, download, lineage, number_tables, opening, start_page, start_pictures
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
@@ -322,7 +322,7 @@ def test_the_entry_opens_the_start_page_with_the_answers_of_three_charts(store: 
     app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60).run()
     assert not app.exception
     assert not app.error
-    assert app.title[0].value == start.PAGE.question
+    assert app.title[0].value == start_page.PAGE.question
     said = text(app)
     for slug in ("paradox", "capex_returns", "guidance"):
         assert charts.draw(store, slug, {}).finding.headline in said

@@ -90,6 +90,19 @@ def test_only_the_container_listens_on_every_address(
     assert warned is reachable, "it is told once, where it is so"
 
 
+@pytest.mark.processes
+def test_a_start_says_where_the_dashboard_is_and_nothing_else(
+    tmp_path: Path, store_folder: Path, store: object
+) -> None:
+    port, log = programs.free_port(), tmp_path / "log.txt"
+    command = [str(BIN / "streamlit"), "run", "app.py", f"--server.port={port}"]
+    environment = {**os.environ, "LEVERAGE_STORE": str(store_folder)}
+    with dashboard.running(command, f"http://127.0.0.1:{port}", log, cwd=ROOT, environment=environment):
+        _is_guarded(f"http://127.0.0.1:{port}")
+    lines = [line.strip() for line in log.read_text().splitlines() if line.strip()]
+    assert [line for line in lines if not line.startswith(("You can now view", "URL: http", "Stopping"))] == []
+
+
 def _is_guarded(address: str) -> None:
     with urllib.request.urlopen(f"{address}/paradox", timeout=20) as answer:
         assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"

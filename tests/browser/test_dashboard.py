@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from data.store import Store
 from pages import CHARTS, PAGES
-from ui import start
+from ui import start_page
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
@@ -29,7 +29,7 @@ SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 @pytest.mark.parametrize("size", SIZES)
 def test_the_bare_address_is_the_start_page_and_its_answers_lead_on(opened: Opened, size: str) -> None:
     page = opened("", width=SIZES[size][0], height=SIZES[size][1])
-    expect(page.get_by_role("heading", name=start.PAGE.question)).to_be_visible()
+    expect(page.get_by_role("heading", name=start_page.PAGE.question)).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(5)
     too_wide = page.evaluate(
         "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
@@ -47,7 +47,7 @@ def test_an_address_that_asks_something_leads_to_the_first_page(opened: Opened) 
 def test_the_selection_is_kept_over_the_start_page(opened: Opened, settle: Settle) -> None:
     page = opened("paradox?companies=NVDA")
     page.get_by_role("link", name="Start", exact=True).click()
-    expect(page.get_by_role("heading", name=start.PAGE.question)).to_be_visible()
+    expect(page.get_by_role("heading", name=start_page.PAGE.question)).to_be_visible()
     settle(page, 4)  # NVIDIA gives no guidance
     page.get_by_role("link", name="Returns on capex", exact=True).click()
     expect(page.get_by_role("heading", name=PAGES["returns"].question)).to_be_visible()
