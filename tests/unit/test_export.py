@@ -116,7 +116,7 @@ def test_csv_begins_with_comments_that_say_what_it_is() -> None:
         "# question: Is it so?",
         "companies=META,MSFT",
         "# units: capex_quarter USD; headcount persons",
-        "# as of: newest known, 2026-07-30",
+        "# as of: newest known, 30 Jul 2026",
         "# snapshot: snap-1",
         "# notes: First line second line",
         "# caveats: MSFT: not disclosed",
