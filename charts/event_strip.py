@@ -18,8 +18,8 @@ from contracts import PERSONS, Company
 NAME: Final = "announced_job_cut"
 TITLE: Final = "Announced job cut"
 KINDS: Final = frozenset({"layoff", "voluntary_exit", "restructuring", "flattening"})
-_ROW: Final = 0.22  # height of a company's row, in panels
-_LOW: Final = 0.26  # least height of the strip
+_ROW: Final = 18  # pixels of a company's row
+_LOW: Final = 34  # least height of the strip
 _SMALLEST, _LARGEST = 5.0, 20.0  # pixels of a triangle
 _TEN_THOUSAND: Final = 15  # pixels of the triangle of 10,000 jobs
 
@@ -60,9 +60,9 @@ class Cuts:
         return frozenset(row.ticker for row in self.rows)
 
     @property
-    def room(self) -> float:
-        """Height of the strip in panels; 0 when nothing was announced."""
-        return max(_LOW, _ROW * len(self.tickers)) if self.rows else 0.0
+    def pixels(self) -> int:
+        """Height of the strip; 0 when nothing was announced."""
+        return max(_LOW, _ROW * len(self.tickers)) if self.rows else 0
 
 
 def within(announced: Iterable[Announced], data: ChartData, quarters: Sequence[str]) -> Cuts:

@@ -281,7 +281,7 @@ def end_labels(
         return math.log10(value) if log else value
 
     bottom, top = scaled(low), scaled(high)
-    gap = (size + 3) / pixels * (top - bottom)
+    gap = apart(1, size) / pixels * (top - bottom)
     places = spread([scaled(label.at) for label in labels], gap, bottom, top)
     for label, place in zip(labels, places, strict=True):
         figure.add_annotation(
@@ -297,6 +297,11 @@ def end_labels(
             align="left",
             font={"size": size},
         )
+
+
+def apart(labels: int, size: int = style.SIZE) -> int:
+    """Pixels that so many labels need above each other."""
+    return labels * (size + 3)
 
 
 def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:

@@ -22,6 +22,7 @@ RULE: Final = "rgba(125,135,146,0.75)"
 FAINT: Final = "rgba(125,135,146,0.35)"
 SIZE: Final = 13
 SMALL: Final = 12
+BOTTOM: Final = 28  # pixels below a plot, for the labels of its axis
 _LAST_DAYS: Final = {"1": "03-31", "2": "06-30", "3": "09-30", "4": "12-31"}
 SPELT: Final = {"quarters", "years"}
 _SCALES: Final = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
@@ -256,7 +257,7 @@ def base(figure: Figure, *, height: int, right: int = 24, top: int = 28, left: i
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": SIZE},
-        margin={"l": left, "r": right, "t": top, "b": 28, "pad": 0},
+        margin={"l": left, "r": right, "t": top, "b": BOTTOM, "pad": 0},
         showlegend=False,
         hovermode="closest",
         hoverdistance=24,

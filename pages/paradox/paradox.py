@@ -29,6 +29,9 @@ WIDTHS: Final = {"headcount_index": 3.25, "market_value_index": 2.25, "capex_ind
 NAMES: Final = (*INDICES, "divergence", *INDICES.values())
 _TWELVE_MONTHS: Final = "Capital expenditure is the sum of the last four quarters."
 DRAWN: Final = (*INDICES, *INDICES.values())
+_LOW: Final = 82  # pixels of a panel of one measure, so that all of them stand on one screen
+_HIGH: Final = 300  # of the panel of all measures of one company
+_BETWEEN: Final = 30  # pixels between two panels, where the heading of the lower one stands
 
 
 def request(p: ParadoxParams) -> Request:
@@ -73,27 +76,35 @@ def _drawn(data: ChartData, rows: pd.DataFrame, cuts: Cuts, starts: Starts, p: P
     quarters = frame.span(rows)
     lines: list[tuple[str, ...]] = [tuple(INDICES)] if len(data.companies) == 1 else [(name,) for name in INDICES]
     single = len(lines) == 1
-    heights = [1.0] * len(lines) + ([cuts.room] if cuts.room else [])
-    figure = panels(len(heights), shared_xaxes=True, row_heights=heights, vertical_spacing=0.06 if single else 0.07)
-    rooms = [_panel(figure, data, rows, names, i + 1, starts, log=p.log) for i, names in enumerate(lines)]
+    high = _HIGH if single else max(_LOW, marks.apart(len(data.companies)))
+    heights = [high] * len(lines) + ([cuts.pixels] if cuts.rows else [])
+    plot = sum(heights) + _BETWEEN * (len(heights) - 1)
+    figure = panels(len(heights), shared_xaxes=True, row_heights=heights, vertical_spacing=_BETWEEN / plot)
+    rooms = [_panel(figure, data, rows, names, i + 1, starts, high, log=p.log) for i, names in enumerate(lines)]
     figure.update_xaxes(**style.time_axis(quarters))
-    if cuts.room:
+    if cuts.rows:
         event_strip.draw(figure, data, cuts, len(heights))
     _base_lines(figure, starts.bases.values(), quarters, len(lines))
     weak = bool(frame.weak(rows["evidence"]).any())
     scale = ", log scale" if p.log else ""
-    top = marks.caption(
-        figure, f"Index{scale}: 100 {words.bases(data, starts, p)}", weak=weak, shift=8 if single else 26
-    )
-    return style.base(figure, height=540 if single else 760, right=max(rooms), top=top)
+    top = marks.caption(figure, f"Index{scale}: {words.level(data, starts, p)}", weak=weak, shift=8 if single else 22)
+    return style.base(figure, height=plot + top + style.BOTTOM, right=max(rooms), top=top)
 
 
 def _panel(
-    figure: Figure, data: ChartData, rows: pd.DataFrame, names: Sequence[str], row: int, starts: Starts, *, log: bool
+    figure: Figure,
+    data: ChartData,
+    rows: pd.DataFrame,
+    names: Sequence[str],
+    row: int,
+    starts: Starts,
+    high: int,
+    *,
+    log: bool,
 ) -> int:
     """Draw the lines of one panel; the pixels that its end labels need."""
     own = rows[rows["name"].isin(names)]
-    low, high = style.span(own["value"], log=log, include=(100,))
+    low, top = style.span(own["value"], log=log, include=(100,))
     several = len(names) > 1
     labels = []
     for company, name in ((c, n) for c in data.companies for n in names):
@@ -103,9 +114,9 @@ def _panel(
             marks.base_mark(figure, company, path["quarter"], starts.bases.get(company.ticker, ""), 100, row=row, col=1)
             subject = SHORT[name] if several else text.short(company)
             labels.append(_label(subject, company, path.iloc[-1], str(own["quarter"].max())))
-    axis, pixels = (str(row) if row > 1 else ""), (380 if several else 130)
-    figure.update_yaxes(style.value_axis(low, high, INDEX, log=log, most=4 if pixels < 200 else 7), row=row, col=1)
-    marks.end_labels(figure, labels, low, high, log=log, pixels=pixels, axis=axis)
+    axis, most = (str(row) if row > 1 else ""), 7 if several else 4
+    figure.update_yaxes(style.value_axis(low, top, INDEX, log=log, most=most), row=row, col=1)
+    marks.end_labels(figure, labels, low, top, log=log, pixels=high, axis=axis)
     if not several:
         marks.heading(figure, f"<b>{PANELS[names[0]]}</b>", axis)
     return marks.label_room(labels)

@@ -38,6 +38,12 @@ def bases(data: ChartData, starts: Starts, p: ParadoxParams) -> str:
     return f"at each company's headcount peak ({listed})"
 
 
+def level(data: ChartData, starts: Starts, p: ParadoxParams) -> str:
+    """What 100 is, in one line above the plot: where companies have peaks of their own, the diamonds show them."""
+    each = per_company(p) and len(set(starts.bases.values())) > 1
+    return "100 at each headcount peak (diamond)" if each else f"100 {bases(data, starts, p)}"
+
+
 def robust(starts: Starts) -> str:
     """From how many starting quarters the answer is the same; empty where there is one at most."""
     if len(starts.others) < 2:

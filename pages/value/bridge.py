@@ -272,7 +272,7 @@ def _drawn(b: Bridge) -> Figure:
     low, high = style.span([v for each in bars for v in (each.start, each.to)], include=(0,))
     figure.update_yaxes(**style.value_axis(low, high, USD, most=6))
     figure.update_xaxes(**_names([each.tick for each in bars]))
-    above = f"{b.title} of {text.short(b.company)} ; ×: own growth"
+    above = f"{b.title} of {text.short(b.company)}; ×: own growth"
     top = marks.caption(figure, above, weak=any(each.weak for each in bars), shift=18)
     return style.base(figure, height=470, right=12, top=top)
 
