@@ -10,8 +10,9 @@ import streamlit as st
 from charts.frame import day
 from charts.text import COMPUTE, moment
 from engine import catalogue
+from errors import UsageError
 from service import chart as charts
-from service import error_reports, operations, update_text
+from service import error_reports, parse, update_text
 from service import selection as selections
 from service.export.meta import newest
 from ui import cache, callout, page_frame, selection, selection_chips, start_pictures
@@ -29,8 +30,8 @@ _WHAT: Final = (
     "person brings. Every number leads to the filing that it comes from."
 )
 _MEANING: Final = (
-    "**Intelligence leverage** is how much more each person brings when more capital stands behind each person. An "
-    "arrow above the dotted line: output per person grew faster than capital per person."
+    "**Intelligence leverage** is how much more each employee brings when more compute capital stands behind each. An "
+    "arrow above the dotted line: gross profit per employee grew faster than compute capital per employee."
 )
 
 
@@ -41,6 +42,8 @@ class _Answer:
     chart: str
     address: str
 
+
+_LONGEST: Final = 60  # letters of what was typed that are repeated
 
 _ANSWERS: Final = (
     _Answer("paradox", "paradox"),
@@ -109,7 +112,8 @@ def _picture(store: Store, chosen: Selection) -> None:
 
 
 def _answer(store: Store, answer: _Answer, chosen: Selection) -> None:
-    chart = cache.chart(store, answer.chart, _params(store, answer.chart, chosen))
+    params = _params(store, answer.chart, chosen)
+    chart = cache.chart(store, answer.chart, params)
     _, colours = _companies(store)
     st.markdown(f":small[{escape(chart.question)}]")
     st.markdown(selection.linked(f"**[{escape(chart.finding.headline)}]({answer.address})**"))
@@ -117,7 +121,7 @@ def _answer(store: Store, answer: _Answer, chosen: Selection) -> None:
     if drawing is None:
         return
     st.plotly_chart(plain_figure(drawing), key=f"start:{answer.chart}", alt=chart.alt, config={"displayModeBar": False})
-    st.caption(escape(f"{start_pictures.CAPTIONS[answer.chart]} As known on {day(newest(chart))}."))
+    st.caption(escape(f"{start_pictures.caption(answer.chart, params)} As known on {day(newest(chart))}."))
 
 
 def _new(store: Store) -> None:
@@ -137,7 +141,7 @@ def _new(store: Store) -> None:
 def _search(store: Store) -> None:
     """A company by name, ticker or alias; what is not here can be added."""
     known = cache.labels(store)
-    chosen = st.selectbox(
+    typed = st.selectbox(
         "Find a company",
         list(known),
         index=None,
@@ -147,13 +151,24 @@ def _search(store: Store) -> None:
         key="start:search",
         width=420,
     )
-    if chosen in known:
+    if not typed:
+        return
+    chosen = _company(store, typed)
+    if chosen:
         name = escape(known[chosen])
         links = [("People and value", "paradox"), ("Returns on capex", "returns"), ("Compare", "compare")]
         st.markdown(f"**{name}**: " + " · ".join(f"[{text}]({page}?companies={chosen})" for text, page in links))
-    elif chosen:
-        add = "" if operations.read_only() else " [Add it](update?open=add) by its ticker, if it files with the SEC."
-        st.markdown(f"**{escape(chosen[:60])}** is not here.{add}")
+        return
+    st.markdown(f"**{escape(typed[:_LONGEST])}** is not here.")
+    selection_chips.offer(parse.unknown(store, typed))
+
+
+def _company(store: Store, typed: str) -> str:
+    """The ticker of a company that is here, by its ticker, name or alias; empty for any other text."""
+    try:
+        return catalogue.checked_tickers(store, [typed])[0]
+    except UsageError:
+        return ""
 
 
 def _companies(store: Store) -> tuple[dict[str, str], dict[str, str]]:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from charts import style
 from charts.figure import Figure, scatter
+from charts.params import PEAK
 from charts.text import escape, quarter
 
 _COMPUTE: Final = "compute_capital_per_employee"
 _OUTPUT: Final = "gross_profit_per_employee"
 _LINES: Final = {"paradox": "headcount_index", "capex_returns": "incremental_operating_income_to_lagged_capex"}
-_MOVED: Final = 1.5  # growth of capital per person below which an arrow has no direction to speak of
+_MOVED: Final = 1.5  # growth of capital per employee below which an arrow has no direction to speak of
 _APART: Final = 0.13  # of the height, between two labels
 _HIGH: Final = 190  # pixels of a small chart
 _FILED: Final = 8  # companies of the small chart of filings
-CAPTIONS: Final = {
-    "paradox": "People of each company; 100 at its start.",
+_CAPTIONS: Final = {
     "capex_returns": "Operating income added per dollar of capital expenditure of the year before.",
     "guidance": "Upper end of the guided capital expenditure by the day it was given, billion dollars.",
 }
@@ -29,7 +29,7 @@ CAPTIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """How a company's capital and output per person grew: multiples of their first quarter at the last one."""
+    """How a company's capital and output per employee grew: multiples of their first quarter at the last one."""
 
     ticker: str
     name: str
@@ -52,6 +52,14 @@ def arrows(table: pd.DataFrame, names: Mapping[str, str]) -> list[Arrow]:
     return [able[-1], able[0]] if len(able) > 1 else able
 
 
+def caption(slug: str, params: Mapping[str, Any]) -> str:
+    """What the small chart of an answer shows."""
+    if slug != "paradox":
+        return _CAPTIONS[slug]
+    base = str(params["base"])
+    return f"Headcount; 100 {'at the peak of each company' if base == PEAK else f'in {quarter(base)}'}."
+
+
 def _arrow(table: pd.DataFrame, ticker: str, names: Mapping[str, str]) -> Arrow | None:
     """None where capital hardly grew, or a value is not above zero."""
     rows = table[table["ticker"] == ticker].pivot_table(index="quarter", columns="name", values="value")
@@ -71,8 +79,8 @@ def in_words(pair: list[Arrow]) -> str:
     """The picture as text, with its numbers."""
     one, other = pair[:2]
     return (
-        f"From {quarter(one.first)} to {quarter(one.last)} capital per person grew ×{one.capital:.1f} at {one.name} "
-        f"and gross profit per person ×{one.output:.1f}; at {other.name} ×{other.capital:.1f} and "
+        f"From {quarter(one.first)} to {quarter(one.last)} compute capital per employee grew ×{one.capital:.1f} at "
+        f"{one.name} and gross profit per employee ×{one.output:.1f}; at {other.name} ×{other.capital:.1f} and "
         f"×{other.output:.1f} (to {quarter(other.last)})."
     )
 
@@ -102,8 +110,10 @@ def picture(pair: list[Arrow], colours: Mapping[str, str]) -> Figure:
             arrowcolor=colours.get(arrow.ticker),
         )
     ticks = {"tickprefix": "×", "rangemode": "tozero", "gridcolor": style.GRID, "zeroline": False, "fixedrange": True}
-    figure.update_xaxes({**ticks, "title": "Capital per person", "range": [0.8, most * 1.1]})
-    figure.update_yaxes({**ticks, "title": "Gross profit per person", "range": [0.8, most]})
+    figure.update_xaxes({**ticks, "title": "Compute capital per employee", "range": [0.8, most * 1.1]})
+    figure.update_yaxes(
+        {**ticks, "title": "Gross profit per employee", "range": [0.8, max(arrow.output for arrow in pair) * 1.25]}
+    )
     return style.base(figure, height=320, right=40, top=12)
 
 
@@ -114,7 +124,7 @@ def _end(arrow: Arrow, colours: Mapping[str, str]) -> dict[str, object]:
         y=[arrow.output],
         mode="markers+text",
         text=[text],
-        textposition="top center",
+        textposition="bottom right",
         marker={"size": 6, "color": colours.get(arrow.ticker)},
         cliponaxis=False,
         hoverinfo="x+y",

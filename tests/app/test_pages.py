@@ -331,7 +331,13 @@ def test_the_entry_opens_the_start_page_with_the_answers_of_three_charts(store: 
 
 @pytest.mark.parametrize(
     ("asked", "answer"),
-    [("META", "[People and value](paradox?companies=META)"), ("JPM", "**JPM** is not here")],
+    [
+        ("META", "[People and value](paradox?companies=META)"),
+        ("facebook", "[Returns on capex](returns?companies=META)"),
+        ("brk.c", "**brk.c** is not here"),
+        ("JPM", "**JPM** is not here"),
+        ("JPM", "[JPM](update?open=add&ticker=JPM)"),
+    ],
 )
 def test_the_search_leads_to_a_company_or_offers_to_add_it(store: Store, asked: str, answer: str) -> None:
     app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
