@@ -81,8 +81,7 @@ def enough(fit: Fit) -> int:
     """The number of firms. Raises UsageError where they are too few for any error."""
     if len(fit.firms) < FEWEST:
         raise UsageError(
-            "Companies are too few for an interval that allows for dependence within a company",
-            which=f"{len(fit.firms)} with enough observations",
+            "Companies with enough observations are too few for an interval that allows for dependence within each",
             next_step=f"Choose at least {FEWEST} companies",
         )
     return len(fit.firms)

@@ -121,7 +121,6 @@ def panel_fit(given: Sample, effects: Effects = "firm_and_time") -> Fit:
     if len(x) <= other.shape[1] + 1:
         raise UsageError(
             "There are as many parameters as observations",
-            which=f"{len(x)} observations",
             next_step="Choose fewer effects, more companies or a longer window",
         )
     coefficient = float(x @ y) / length**2

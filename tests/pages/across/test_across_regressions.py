@@ -190,7 +190,7 @@ REFUSED = [
     ({"companies": ("META", "MSFT")}, "too few for an interval", "choose at least 3 companies"),
     (
         {"companies": ("META",), "specification": "pooled"},
-        "(1 with enough observations)",
+        "Companies with enough observations are too few",
         "choose at least 3 companies",
     ),
     ({"companies": ("PINS",)}, "No observation can be compared", "longer window"),
@@ -199,7 +199,11 @@ REFUSED = [
         "No observation can be compared",
         "more companies",
     ),
-    ({"companies": ("META", "MSFT", "UBER"), "specification": "firm"}, "(2 with enough observations)", "at least 3"),
+    (
+        {"companies": ("META", "MSFT", "UBER"), "specification": "firm"},
+        "Companies with enough observations are too few",
+        "at least 3",
+    ),
     ({"to": "1995Q4"}, "No observation can be compared", "longer window"),
     ({"as_of": date(2012, 1, 1)}, "No observation can be compared", "longer window"),
     (
