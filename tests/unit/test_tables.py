@@ -17,8 +17,8 @@ DAY = pd.Series(pd.to_datetime(["2026-07-29"]))
         ("value", pd.Series([137_500_000_000.0]), "number", "localized", "Value"),
         ("change", pd.Series([0.1]), "number", "percent", "Change"),
         ("at", pd.Series([0.48]), "number", "localized", "At"),  # of an assumption
-        ("at", DAY, "datetime", "YYYY-MM-DD HH:mm", "At (UTC)"),  # of an entry in the log
-        ("known_on", DAY, "date", "YYYY-MM-DD", "Known on"),
+        ("at", DAY, "datetime", "D MMM YYYY HH:mm", "At (UTC)"),  # of an entry in the log
+        ("known_on", DAY, "date", "D MMM YYYY", "Known on"),
     ],
 )
 def test_a_column_is_written_by_its_name_and_what_it_holds(
@@ -31,7 +31,8 @@ def test_a_column_is_written_by_its_name_and_what_it_holds(
 
 def test_states_are_told_in_words_and_billions_without_cents() -> None:
     frame = pd.DataFrame({"value": [52_049_412_345.678, 0.4125, None], "evidence": ["single_source", "derived", None]})
+    frame["unit"] = ["USD", "fraction", "USD"]
     told = number_tables._in_words(frame)
     assert told["evidence"].dropna().tolist() == ["single source", "derived"]
-    assert told["value"].dropna().tolist() == [52_049_412_346, 0.4125]
+    assert told["exact"].dropna().tolist() == [52_049_412_346, 0.4125]
     assert frame["evidence"].iloc[0] == "single_source", "what is exported stays"
