@@ -28,7 +28,7 @@ _ELASTIC = (
     "below it did not."
 )
 _UNDEFINED = (
-    "Undefined, not zero, when capital per employee moved by less than 0.05 log points or output is not above zero. "
+    "Undefined, not zero, when capital per employee moved by less than about 5% or output is not above zero. "
     "When capital per employee fell, a positive value means that output per employee fell too. Not causal."
 )
 

@@ -223,7 +223,7 @@ def _why(data: ChartData, company: Company, p: TrailParams, known: set[tuple[Any
 def _notes(scene: Scene) -> list[str]:
     lines = [
         text.COMPUTE,
-        "Output and capital expenditure are sums of four quarters; both ends of every trail are nominal USD.",
+        "Output and capital expenditure are sums of four quarters, not adjusted for inflation.",
     ]
     return [*lines, _largest(scene.capex, scene)] if scene.capex else lines
 

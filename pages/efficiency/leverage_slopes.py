@@ -264,5 +264,8 @@ def _references(figure: Figure) -> None:
 
 
 CHART = ChartSpec(
-    question="How much output came with each percent of compute?", params=TrailParams, request=request, build=build
+    question="When capital per employee rose 1%, how much did output per employee rise?",
+    params=TrailParams,
+    request=request,
+    build=build,
 )

@@ -281,7 +281,7 @@ def _figure(drawn: Sequence[Panel], described: Description) -> Figure:
     figure.update_xaxes(
         **style.time_axis([q for panel in drawn for q in (panel.wave.quarters[0], panel.wave.quarters[-1])])
     )
-    caption = "Depreciation a quarter (USD) by year of purchase, hatched: planned; line: reported"
+    caption = "Depreciation a quarter by year of purchase, hatched: planned; line: reported"
     top = marks.caption(figure, caption, shift=26)
     pixels = 400 if len(drawn) == 1 else 190
     return style.base(figure, height=110 + (pixels + 10) * len(drawn), right=24, top=top)

@@ -240,7 +240,7 @@ def _figure(years: Years) -> Figure:
     for row, (company, own) in enumerate(years.items(), start=1):
         _panel(figure, company, own, row, spans[company])
     figure.update_xaxes(**_time_axis(years))
-    caption = "USD a year in the company's own definition, log scale, by the day announced; dots: what was spent"
+    caption = "Yearly amounts in the company's own definition, log scale, by the day announced; dots: what was spent"
     top = marks.caption(figure, caption, shift=26)
     height = round(110 + 45 * len(years) + max(240 * sum(decades), 220))
     return style.base(figure, height=height, right=24, top=top)

@@ -114,7 +114,7 @@ class Identity:
         mean = "the mean of the four quarter ends of the same twelve months"
         stock = mean if self.year_mean else "those of the quarter's end"
         what = "People and capital" if self.capital else "People"
-        first = f"Output and profit are sums of four quarters, nominal USD. {what} are {stock}."
+        first = f"Output and profit are sums of four quarters, not adjusted for inflation. {what} are {stock}."
         return [first, text.COMPUTE] if self.capital == "compute_capital" else [first]
 
 

@@ -44,9 +44,9 @@ SOME_EXPORTS = pytest.mark.parametrize(
     ],
 )
 DAY = date(2023, 2, 15)
-# 2026Q2, 2026-06-30, 1.2 bn, USD, persons, 1.8x, and a hyphen for a minus sign.
+# 2026Q2, 2026-06-30, 1.2 bn, USD, persons, log points, 1.8x, and a hyphen for a minus sign.
 MACHINE_FORMS = re.compile(
-    r"\b\d{4}Q[1-4]\b|\b\d{4}-\d\d-\d\d\b|\d (bn|tn)\b|\d USD\b|\bpersons\b|\b\d[\d.]*x\b|(?<![\w–])-\d"
+    r"\b\d{4}Q[1-4]\b|\b\d{4}-\d\d-\d\d\b|\d (bn|tn)\b|\bUSD\b|\bpersons\b|\blog points?\b|\b\d[\d.]*x\b|(?<![\w–])-\d"
 )
 FILING = re.compile(r"\b\d{10}-\d\d-\d{6}\b|<span[^>]*>")
 
