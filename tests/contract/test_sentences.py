@@ -128,6 +128,22 @@ def test_what_cannot_be_told_names_a_rule_that_holds(low: float, high: float, tr
     assert [violation.kind for violation in check(said)] == expected
 
 
+@pytest.mark.parametrize(("own", "true"), [((-0.3, 0.1), True), ((-0.3, -0.1), False)])
+def test_what_cannot_be_told_holds_of_its_own_interval(own: tuple[float, float], true: bool) -> None:
+    beside = "slope,,2026Q2,elasticity,0.2,{},{}".format(*((0.1, 0.3) if true else (-0.1, 0.3)))
+    rows = rows_of(f"{INTERVAL.format(*own)}\n{beside}")
+    said = dataclasses.replace(
+        TRUE,
+        headline="The data cannot tell whether more capital goes with more value.",
+        deck="The 95% interval takes in zero in Q2 2026.",
+        numbers=(Number(-0.1, "slope", "", "2026Q2"),),
+        exceptions=(),
+        rows=rows,
+    )
+    expected = [] if true else ["cannot tell by a rule that does not hold"]
+    assert [violation.kind for violation in check(said)] == expected
+
+
 def test_a_company_left_out_is_excused_by_its_name() -> None:
     both = {
         "headline": "Value grew at both companies, most at Alphabet (×4.8).",

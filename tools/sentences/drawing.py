@@ -21,7 +21,6 @@ from tools.sentences.sentence import Sentence, Violation
 NOT_YET: Final = {
     *("paradox", "divergence", "compare", "rank", "coverage"),
     *("capex_returns", "must_be_true", "plan_sensitivity", "guidance", "depreciation_wave", "roic"),
-    *("panel_coefficient", "panel_scatter", "leave_one_out"),
 }
 
 

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from tools.sentences.figures import Row
 from tools.sentences.sentence import Sentence, Violation
 
 
 def _zero_inside(s: Sentence) -> bool:
+    own = list(_own_intervals(s))
+    return any(low < 0 < high for low, high in own or _newest_intervals(s))
+
+
+def _own_intervals(s: Sentence) -> Iterator[tuple[float, float]]:
+    """The ends that stand beside a number that the finding declares, in the same record of the table."""
+    for place, row in enumerate(s.rows):
+        beside = _beside(row, s.rows[place + 1 :]) if row in s.declared else {}
+        if "low" in beside and "high" in beside:
+            yield beside["low"], beside["high"]
+
+
+def _beside(row: Row, after: Sequence[Row]) -> dict[str, float]:
+    """The further columns of a row's record, which follow it."""
+    record = itertools.takewhile(lambda further: further.name.startswith(f"{row.name}."), after)
+    return {further.name.removeprefix(f"{row.name}."): further.value for further in record}
+
+
+def _newest_intervals(s: Sentence) -> Iterator[tuple[float, float]]:
     newest = max((r.moment for r in s.rows if r.name.endswith((".low", "_low"))), default="")
     lows = {(r.ticker, r.moment, r.name): r.value for r in s.rows if r.name.endswith((".low", "_low"))}
     lows = {key: value for key, value in lows.items() if key[1] == newest}
     highs = {(r.ticker, r.moment, r.name): r.value for r in s.rows if r.name.endswith((".high", "_high"))}
-    ends = [(low, highs.get((t, m, n.removesuffix("low") + "high"))) for (t, m, n), low in lows.items()]
-    return any(high is not None and low < 0 < high for low, high in ends)
+    for (ticker, moment, name), low in lows.items():
+        high = highs.get((ticker, moment, name.removesuffix("low") + "high"))
+        if high is not None:
+            yield low, high
 
 
 def _alone(s: Sentence) -> bool:
