@@ -8,7 +8,7 @@ from charts.blocks import ChartBlock, LineageBlock, Page, QuestionsBlock, Record
 from charts.parameter import Parameter
 
 TRACED: Final = (
-    Parameter("of", "companies", ("META",), "Company", "Whose number to lead back."),
+    Parameter("of", "companies", ("META",), "Company", "The company whose number is traced."),
     Parameter("number", "name", "capex_quarter", "Number", "Any measure or metric."),
     Parameter("at", "quarter", None, "Quarter", "The calendar quarter; empty for the newest."),
 )

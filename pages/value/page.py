@@ -8,7 +8,7 @@ from charts.blocks import ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Why the value moved",
-    question="What moved the value?",
+    question="Why did the market value change?",
     place=30,
     blocks=(
         ChartBlock("value_bridge"),

@@ -29,7 +29,7 @@ def _until() -> Parameter:
 
 
 def _focus() -> Parameter:
-    meaning = "Whose change the charts of one company show; empty for the first of the companies."
+    meaning = "Whose change the charts of one company show; empty for the first company chosen."
     return Parameter("of", "companies", (), "Company in focus", meaning)
 
 
