@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from charts import text
 from charts.parameter import Parameter, Params
 
 FOUR: Final = ("META", "GOOGL", "MSFT", "AMZN")
@@ -15,7 +16,7 @@ EFFICIENCY_START: Final = "2016Q1"
 FRONTIER: Final = "The frontier"
 CAPITAL_LABELS: Final = ("Compute capital", "Net property")
 
-BASES: Final = ("Each company's headcount peak", f"{BASE}, before the pandemic")
+BASES: Final = ("Each company's headcount peak", f"{text.quarter(BASE)}, before the pandemic")
 OUTPUTS: Final = ("gross_profit", "revenue", "operating_income", "market_value")
 
 
@@ -24,22 +25,22 @@ def companies(default: tuple[str, ...] = FOUR) -> Parameter:
 
 
 def start(default: str | None = None) -> Parameter:
-    return Parameter("from", "quarter", default, "From", "First calendar quarter shown, such as 2018Q1.")
+    return Parameter("from", "quarter", default, "From", "The first calendar quarter drawn.")
 
 
 def end() -> Parameter:
-    return Parameter("to", "quarter", None, "To", "Last calendar quarter shown; empty for the newest.")
+    return Parameter("to", "quarter", None, "To", "The last calendar quarter drawn; empty for the newest.")
 
 
 def as_of() -> Parameter:
-    help = "Show only what was public on this day, such as 2023-02-15; empty for all that is known."
+    help = "Draw only what was public on this day; empty for all that is known."
     return Parameter("as_of", "date", None, "As of", help)
 
 
 def base() -> Parameter:
     help = (
-        "The quarter that counts as 100; growth is measured from here. `peak` is the quarter of each company's highest "
-        "headcount before its newest one."
+        "The quarter that counts as 100; growth is measured from here. A company's headcount peak is the "
+        "quarter of its highest headcount before its newest one."
     )
     return Parameter("base", "quarter", PEAK, "Measured from", help, choices=(PEAK, BASE), labels=BASES)
 
@@ -69,7 +70,7 @@ def capital() -> Parameter:
 
 
 def reference() -> Parameter:
-    help = "Whose frontier: that of the chosen companies, or of all companies of the store with the three figures."
+    help = "Whose frontier: that of the chosen companies, or of all companies here that have the three figures."
     return Parameter("reference", "choice", "chosen", "Compared with", help, choices=("chosen", "all"), group=FRONTIER)
 
 

@@ -17,6 +17,7 @@ from charts.blocks import (
     UpdateBlock,
 )
 from charts.params import PEAK
+from charts.text import quarter
 from service import chart as charts
 from service import operations
 from ui import callout, cards, chart_block, data_record, lineage, own_parameters, update
@@ -79,7 +80,7 @@ def _key_figures(page: PageFrame, block: KeyFiguresBlock) -> Question:
         cards.key_figures(page.store, block.names, page.params)
 
     base = page.params["base"]
-    since = "its company's headcount peak" if base == PEAK else base
+    since = "its company's headcount peak" if base == PEAK else quarter(base)
     answer = f"The newest of each, and its change since {since}."
     return Question(block.slug, "Where does each company stand?", lambda: answer, body)
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from charts.frame import day
 from service import chart as charts
 from ui import cache, callout, download, number_tables, opening
 from ui.markdown import escape
@@ -64,8 +63,6 @@ def _finding(chart: Chart, *, lead: bool) -> None:
         st.markdown(f"## {headline}" if lead else f"**{headline}**")
         if chart.finding.deck:
             st.markdown(escape(chart.finding.deck))
-        if chart.as_of:
-            st.caption(f"As known on {day(chart.as_of)}; nothing that was published later is used.")
 
 
 def _drawing(framed: Framed) -> None:
@@ -120,7 +117,7 @@ _BODIES: Final[tuple[Callable[[Framed], None], ...]] = (_drawing, _table, _metho
 
 def formula(described: Description) -> None:
     """One measure or metric: its formula, what it means, and where it misleads."""
-    st.markdown(f"**{escape(described.title)}** ({escape(described.unit.symbol)})")
+    st.markdown(f"**{escape(described.title)}** ({escape(number_tables.unit_in_words(described.unit.symbol))})")
     if described.formula:
         st.latex(described.formula)
     texts = [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from charts import text
 from engine import catalogue
 from ui import cache
 
@@ -20,7 +21,10 @@ Changed = Callable[[], None] | None
 
 _FIRST_DAY: Final = date(2011, 1, 1)
 _OPEN: Final = ""  # how a select box holds "no quarter given"; with None it would say that nothing is chosen
-_OPEN_TITLES: Final = {"from": "First known", "of": "First of the companies"}
+_OPEN_TITLES: Final = {"from": "First known"}
+
+
+ALL_PAGES: Final = "all pages"  # where a page's name stands in the keys of what all pages share
 
 
 def key(page: str, name: str) -> str:
@@ -72,13 +76,20 @@ def _companies(at: str, p: Parameter, store: Store, changed: Changed) -> Any:
     known = cache.labels(store)
     if p.single:
         options = [*([] if p.default else [_OPEN]), *known]
-        titles = known | {_OPEN: _OPEN_TITLES["of"]}
+        titles = known | {_OPEN: _first_chosen(store)}
         return st.selectbox(
             p.title, options, format_func=titles.__getitem__, key=at, help=p.help or None, on_change=changed
         )
     return st.multiselect(
         p.title, list(known), format_func=known.__getitem__, key=at, help=p.help or None, on_change=changed
     )
+
+
+def _first_chosen(store: Store) -> str:
+    """What a focus that is left open means now: "Meta (first chosen)"."""
+    chosen = st.session_state.get(key(ALL_PAGES, "companies"))
+    named = [text.short(c) for c in catalogue.companies(store) if chosen and c.ticker == chosen[0]]
+    return f"{named[0]} (first chosen)" if named else "First chosen"
 
 
 def _quarter(at: str, p: Parameter, store: Store, changed: Changed) -> str:
@@ -88,7 +99,7 @@ def _quarter(at: str, p: Parameter, store: Store, changed: Changed) -> str:
     titles = {_OPEN: _OPEN_TITLES.get(p.name, "Newest")} | dict(zip(p.choices, p.labels, strict=True))
 
     def label(quarter: str) -> str:
-        return titles.get(quarter, quarter)
+        return titles.get(quarter, text.quarter(quarter))
 
     return str(st.selectbox(p.title, options, format_func=label, key=at, help=p.help or None, on_change=changed))
 

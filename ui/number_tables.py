@@ -87,6 +87,11 @@ def _with_written(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns="unit").assign(value=written, **columns)
 
 
+def unit_in_words(symbol: str) -> str:
+    """A unit as a reader would say it: "US dollars a head"; one without other words as it is."""
+    return _UNITS.get(symbol, symbol)
+
+
 def show(frame: pd.DataFrame, *, key: str, height: int = _MOST) -> None:
     """A frame with readable heads, plain dates, and links that open."""
     frame = _in_words(frame.infer_objects())

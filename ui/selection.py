@@ -33,7 +33,6 @@ _DRAWN: Final = "selection:drawn"
 _CARRIED: Final = "selection:carried"  # text and default that a visible widget was last set from
 _FIELDS: Final = "selection-fields"
 _LINK: Final = re.compile(r"\]\(((?:data|update)(?:\?[^()\s]*)?)\)")  # as our own texts write them
-_PLACE: Final = "all pages"  # where a page's name stands in the keys of its own widgets
 _HIDDEN: Final = f"<style>.st-key-{_FIELDS} {{ display: none }}</style>"  # for assistive technology too
 
 
@@ -130,14 +129,14 @@ def _fields() -> dict[str, str]:
 
 def _is_emptied(parameter: Parameter, selected: Selection, store: Store) -> bool:
     """Show the widget of a shared parameter, and tell whether all its companies were taken out."""
-    at = controls.key(_PLACE, parameter.name)
+    at = controls.key(controls.ALL_PAGES, parameter.name)
     text = selected.query().get(parameter.name, "")
     carried = st.session_state.setdefault(_CARRIED, {})
     if at not in st.session_state or carried.get(at) != (text, parameter.default):
         value = selected.values.get(parameter.name, parameter.default)
         st.session_state[at] = controls.widget_value(parameter, value)
         carried[at] = (text, parameter.default)
-    value = controls.widget(_PLACE, parameter, store, partial(_choose, parameter, at))
+    value = controls.widget(controls.ALL_PAGES, parameter, store, partial(_choose, parameter, at))
     if parameter.kind == "companies":
         _groups(parameter, value, store)
     return parameter.kind == "companies" and not value
@@ -145,7 +144,7 @@ def _is_emptied(parameter: Parameter, selected: Selection, store: Store) -> bool
 
 def _groups(parameter: Parameter, tickers: Sequence[str], store: Store) -> None:
     """The named groups below the list of companies; the one that is chosen is marked."""
-    known, at = cache.companies(store), controls.key(_PLACE, "group")
+    known, at = cache.companies(store), controls.key(controls.ALL_PAGES, "group")
     marked = groups.same_as(tickers, known)
     st.session_state[at] = marked.name if marked else None
     titles = {group.name: group.title for group in groups.GROUPS}
