@@ -256,7 +256,7 @@ def test_what_is_missing_here_is_missing_on_the_data_page(store: Store) -> None:
 
 
 def test_what_the_analyses_of_value_and_growth_cannot_tell(store: Store) -> None:
-    says("Tesla cannot be told from 2019Q4 on by operating income, and Oracle, without a gross profit, only by revenue")
+    says("Tesla has no answer from 2019Q4 on by operating income, and Oracle, without a gross profit, only by revenue")
     tesla = draw(store, "value_bridge", {"of": ("TSLA",)})
     assert any("operating income was −$69m in Q4 2019" in line for line in tesla.missing)
     assert any("revenue as the output" in line for line in draw(store, "value_bridge", {"of": ("ORCL",)}).missing)
