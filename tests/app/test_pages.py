@@ -198,6 +198,15 @@ def test_the_past_is_shown_as_it_was_known(opened: Opened, page: Page) -> None:
     assert all(str(day.max())[:10] <= "2023-02-15" for day in days if len(day))
 
 
+def test_a_focus_that_is_left_open_is_called_by_its_company(opened: Opened) -> None:
+    app = opened("value", companies="MSFT,META")
+    focus = next(box for box in app.sidebar.selectbox if box.label == "Company in focus")
+    assert focus.options[0] == "Microsoft (first chosen)"
+    app.sidebar.multiselect[0].set_value(["META", "MSFT"]).run()
+    focus = next(box for box in app.sidebar.selectbox if box.label == "Company in focus")
+    assert focus.options[0] == "Meta (first chosen)"
+
+
 def test_a_day_outside_the_calendar_is_kept(opened: Opened) -> None:
     app = opened("paradox", as_of="2009-01-01")
     assert not app.exception
