@@ -57,7 +57,7 @@ def refresh(
 def add(
     ticker: Annotated[str, typer.Argument(help="A company that files with the SEC.")], form: FormOption = Form.TABLE
 ) -> None:
-    """Add a company: its facts, prices, and the employees that its reports state; tells what was found and what not."""
+    """Add a company: its facts, prices, and the employees that its reports state; lists what was found and what not."""
     from service import operations, review
 
     _introduce(True)

@@ -13,7 +13,7 @@ HEAD = r"""# Metrics
 
 Written from the catalogue by `make docs`; a test fails when it is not current. Flows are trailing twelve months
 unless a name ends in `_quarter`; headcount in a ratio to a flow is the mean of the four quarter ends of the same
-window; money is nominal USD.
+window; money is in US dollars, not adjusted for inflation.
 
 $Y$ output (gross profit unless the title says otherwise), $L$ headcount at the date and $\overline{L}$ its mean over
 the window, $K$ net property and equipment, $K^{\text{PIM}}$ compute capital, $V$ market value, $I$ capital

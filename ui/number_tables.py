@@ -46,6 +46,7 @@ _UNITS: Final = {
     "USD/person": "US dollars a head",
     "USD/share": "US dollars a share",
     "persons": "people",
+    "persons/million USD": "people per million US dollars",
     "fraction": "share of one",
     "log points": "logarithm of a multiple",
 }

@@ -18,7 +18,7 @@ _KOLLER: Final = "Koller, Goedhart and Wessels, Valuation (7th ed., 2020), ch. 1
 _CAVEAT: Final = (
     "Not causal, and it flatters: all growth is credited to the capital expenditure of one year, that of later years "
     "and the growth "
-    "of old business included. What only replaces worn assets counts as investment too. "
+    "of old business included. What only replaces old assets counts as investment too. "
 )
 _SAID: Final = (
     "{} added over n quarters (four by default), per dollar of capital expenditure of the twelve months before them."

@@ -11,7 +11,7 @@ from charts.parameter import Parameter, Params, field
 
 COMPUTE: Final = "compute_capital_per_employee"
 _MOST: Final = 2000  # replications
-_RETURNS: Final = "Constant: everybody is measured by the best ratio. Variable: by mixes of the same size."
+_RETURNS: Final = "Constant: every company is measured by the best ratio. Variable: by mixes of the same size."
 _ORIENTATION: Final = (
     "Input: how much less would do. Output: how much more could be made. Alike under constant returns."
 )

@@ -27,7 +27,7 @@ PAYBACK: Final = "payback_quarters"
 _DOLLAR, _TEN, _FEW_CENTS = 0.995, 9.95, 0.0195  # where amounts per dollar change how they are written
 _YEARS: Final = (4, 12)  # lags that the sentence names
 _CREDITED: Final = (
-    "All growth is credited to the spending of one year, and worn assets had to be replaced out of it too: what "
+    "All growth is credited to the spending of one year, and old assets had to be replaced out of it too: what "
     "followed, not what it caused."
 )
 _FAINT: Final = "Faint lines: the median of all quarters in the window. Later quarters add up the growth of more years."

@@ -24,8 +24,8 @@ _LIGHT: Final = "rgba(125,135,146,0.14)"
 _TABLE_HEIGHT: Final = 230  # pixels
 _TITLES: Final = {name: r.title for name, r in RANGES.items()} | {THE_PLAN: "The plan itself"}
 _RANGES: Final = (
-    "Ranges: margin ±10 points, life ±2 years, cost of capital ±2 points, ramp-up ±4 quarters, maintenance 0-40%, "
-    "running cost 0-5%, fade 0-15%, tax 15-28%, the plan from its low to its high end."
+    "Ranges: margin ±10 points, life ±2 years, cost of capital ±2 points, ramp-up ±4 quarters, maintenance 0 to 40%, "
+    "running cost 0 to 5%, fade 0 to 15%, tax 15 to 28%, the plan from its low to its high end."
 )
 
 

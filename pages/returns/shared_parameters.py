@@ -61,7 +61,7 @@ def margin() -> Parameter:
 
 
 def running() -> Parameter:
-    meaning = "Power and upkeep a year as a percentage of what was spent, on top of the costs in the margin."
+    meaning = "Power and maintenance a year as a percentage of what was spent, on top of the costs in the margin."
     return Parameter("running", "int", 2, "Running cost, % of capex", meaning, low=0, high=30, group=PLAN)
 
 

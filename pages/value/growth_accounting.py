@@ -202,7 +202,7 @@ def _interval(share: Share) -> str:
 
 def _notes(p: GrowthParams, whole: identity.Identity, share: Share) -> list[str]:
     basis = (
-        "A capital share is a share of income under constant returns and competitive pay; filings tell no pay, so "
+        "A capital share is a share of income under constant returns and competitive pay; filings state no pay, so "
         "it is assumed."
     )
     if p.alpha == ESTIMATED:
