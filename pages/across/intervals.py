@@ -156,7 +156,7 @@ def interval(
     The interval is dashed where it is not to be trusted, with an arrow where it runs on; the coefficient is hollow
     where evidence is weak. `label` is finished markup.
     """
-    heading(figure, f"{label} {_SMALL.format(words.statistics(estimate))}", at)
+    heading(figure, f"{label} · {_SMALL.format(words.statistics(estimate))}", at)
     _zero(figure, at)
     if estimate.bounded:
         _bar(figure, estimate, at + _LINE, colour, span, 4.5 if thick else 2.25)
