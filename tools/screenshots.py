@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 from tools.browser import HOW, find
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
-SLUGS = ("paradox", "efficiency", "value", "returns", "across", "compare", "data", "update")
+SLUGS = ("start", "paradox", "efficiency", "value", "returns", "across", "compare", "data", "update")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -43,7 +43,7 @@ def main(address: str = "http://localhost:8501", folder: str = "docs/screenshots
                 page = view.new_page()
                 page.set_default_timeout(60_000)
                 for slug in SLUGS:
-                    page.goto(f"{address}/{slug}")
+                    page.goto(f"{address}/{'' if slug == 'start' else slug}")
                     settled(page)
                     save(page.screenshot(), out / f"{slug}-{size}-{theme}.png")
                 view.close()
