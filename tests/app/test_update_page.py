@@ -520,7 +520,7 @@ def test_a_file_with_a_bad_row_is_checked_imported_exported_and_removed(
     assert user_figures.rows(open_store(place)).empty
 
 
-@pytest.mark.parametrize("moment", ["ui.page_frame._store", "ui.update.overview.progress.listen"])
+@pytest.mark.parametrize("moment", ["ui.page_frame.store", "ui.update.overview.progress.listen"])
 def test_the_end_of_an_import_never_stands_beside_the_store_from_before_it(
     page: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
