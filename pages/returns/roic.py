@@ -74,7 +74,8 @@ def finding(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Finding:
     """How many earn their cost of capital on all they have invested, and on what they added."""
     ends = {name: _ends(rows[rows["name"] == name], rows) for name in NAMES}
     known = {name: by_ticker for name, by_ticker in ends.items() if by_ticker}
-    sentences = [_sentence(data, p, name, by_ticker) for name, by_ticker in known.items()]
+    drawn = rows["ticker"].nunique()
+    sentences = [_sentence(data, p, name, by_ticker, drawn) for name, by_ticker in known.items()]
     exceptions = [line for name, by_ticker in known.items() for line in _apart(data, name, by_ticker)]
     numbers = [
         Number(float(end.value), name, ticker, str(end.quarter))
@@ -101,7 +102,8 @@ def _ends(own: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
     return {str(r.ticker): r for r in frame.records(last)}
 
 
-def _sentence(data: ChartData, p: RoicParams, name: str, ends: dict[str, Any]) -> str:
+def _sentence(data: ChartData, p: RoicParams, name: str, ends: dict[str, Any], drawn: int) -> str:
+    """How many of all that are drawn earn the cost of capital; who earns least where some cannot be counted."""
     present = [c for c in data.companies if c.ticker in ends]
     when = dates.usual(_quarters(data, ends))
     what = "on all its capital" if name == ALL else f"on the capital added over {text.plural(p.horizon, 'quarter')}"
@@ -109,6 +111,8 @@ def _sentence(data: ChartData, p: RoicParams, name: str, ends: dict[str, Any]) -
     value = _percent(ends[low.ticker].value)
     if len(present) == 1:
         return f"{text.short(low)} earned {value} {what} in {when}, against a cost of {p.wacc}%"
+    if len(present) < drawn:
+        return f"{text.short(low)} earned least {what} in {when}: {value}, against a cost of {p.wacc}%"
     above = sum(ends[c.ticker].value > p.hurdle for c in present)
     count = text.counted(above, len(present), "company", "companies")
     least = f"in {when}; {text.short(low)} least, {value}"
