@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from charts import assemble, frame, marks, params, style, text
+from charts import assemble, frame, headline, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import FRACTION, MULTIPLE, USD, Company
@@ -109,10 +109,9 @@ def finding(plans: Sequence[CompanyPlan], p: PlanParams) -> Finding:
     """How much new revenue the plan needs against what is added, and whether any margin would make that enough."""
     if len({plan.company for plan in plans}) == 1:
         last = plans[-1]
-        headline = (
-            f"To earn {p.wacc}%, {last.name}'s plan for {last.answer.plan.name} needs {_revenue(last)} of new revenue"
-        )
-        return Finding(f"{headline} a year", _pace(last.answer, p.years), _first_plan(plans), _numbers(plans[-1:]))
+        plan = f"{last.name}'s plan for {last.answer.plan.name}"
+        claim = f"To earn {p.wacc}%, {plan} needs {_revenue(last)} of new revenue a year"
+        return Finding(claim, _pace(last.answer, p.years), _first_plan(plans), _numbers(plans[-1:]))
     known = [plan for plan in plans if not math.isnan(plan.answer.times)]
     if not known:
         return Finding("What the plans need cannot be compared with growth: no revenue of a year before is known")
@@ -128,8 +127,12 @@ def _numbers(plans: Sequence[CompanyPlan]) -> tuple[Number, ...]:
         Number(a.needs.needed_revenue, plan_table.REVENUE, a.plan.ticker, a.state.revenue.quarter)
         for a in (plan.answer for plan in plans)
     ]
-    added = [(plan.answer.plan.ticker, plan.answer.state.revenue_added) for plan in plans]
-    return (*needed, *(Number(o.value, o.name, ticker, o.quarter) for ticker, o in added if o is not None))
+    pace = [
+        Number(a.added, plan_table.PACE, a.plan.ticker, a.state.revenue.quarter)
+        for a in (plan.answer for plan in plans)
+        if math.isfinite(a.added)
+    ]
+    return (*needed, *pace)
 
 
 def _several(known: Sequence[CompanyPlan], p: PlanParams) -> Finding:
@@ -138,13 +141,14 @@ def _several(known: Sequence[CompanyPlan], p: PlanParams) -> Finding:
     count = text.lower(text.counted(len(more), len(known), "plan", "plans"))
     need = "needs" if len(more) < 2 else "need"
     most = "none was added" if top.answer.times == math.inf else _multiple(top.answer)
-    last = "new revenue than last year's" if p.years == 1 else "revenue than last year's pace brings"
+    last = ["new revenue than last year's"] if p.years == 1 else ["revenue than last year's pace brings"]
+    head = [f"To earn {p.wacc}%, {count} {need} more {end}; {top.name}: {most}" for end in (*last, "than last year's")]
     now = top.answer.state.revenue.quarter
     quarters = {plan.name: plan.answer.state.revenue.quarter for plan in known}
     hopeless = [plan.name for plan in known if no_margin(plan.answer)]
-    lines = [f"No margin up to 100% would make the present pace enough: {text.join(hopeless)}"] if hopeless else []
+    lines = [f"No margin would make the present pace enough: {text.join(hopeless)}"] if hopeless else []
     return Finding(
-        f"To earn {p.wacc}%, {count} {need} more {last}; {top.name}: {most}",
+        headline.fitting(head),
         f"{top.name}'s plan needs {_revenue(top)} more a year; {_last_year(now, p.years)} added "
         f"{style.quantity(top.answer.added, USD)}",
         (*lines, *dates.others(quarters, "Compared with the twelve months to another quarter", than=now)),
@@ -174,7 +178,7 @@ def _pace(a: Answer, years: int) -> str:
     if a.times == math.inf:
         return f"In {to} revenue did not grow"
     would = (
-        "no margin up to 100% would make that pace enough"
+        "no margin would make that pace enough"
         if no_margin(a)
         else f"that pace would do at a margin of {text.share(a.needs.needed_margin)}"
     )

@@ -18,11 +18,11 @@ from contracts import USD, Company
 from engine.request import Request
 from pages.returns import plan_frames, plan_table, plan_text, shared_parameters
 from pages.returns.parameters import PlanParams
-from pages.returns.plan_model import RANGES, THE_PLAN, Answer, PlanOptions, Sensitivity, Swing, TwoWay
+from pages.returns.plan_model import THE_PLAN, Answer, PlanOptions, Sensitivity, Swing, TwoWay
 
 _LIGHT: Final = "rgba(125,135,146,0.14)"
 _TABLE_HEIGHT: Final = 230  # pixels
-_TITLES: Final = {name: r.title for name, r in RANGES.items()} | {THE_PLAN: "The plan itself"}
+_TITLES: Final = plan_table.TITLES
 _RANGES: Final = (
     "Ranges: margin ±10 points, life ±2 years, cost of capital ±2 points, ramp-up ±4 quarters, maintenance 0 to 40%, "
     "running cost 0 to 5%, fade 0 to 15%, tax 15 to 28%, the plan from its low to its high end."

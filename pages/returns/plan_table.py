@@ -11,14 +11,18 @@ import pandas as pd
 
 from charts import frame
 from charts.core import ChartData
-from contracts import USD, Evidence
+from contracts import FRACTION, QUARTERS, USD, Evidence
 from engine.origin import Origin
-from pages.returns.plan_model import YEARS, Answer, Observed, Sensitivity, Swing, TwoWay
+from pages.returns.plan_model import RANGES, THE_PLAN, YEARS, Answer, Observed, Sensitivity, Swing, TwoWay
 
 REVENUE: Final = "needed_revenue"
+PACE: Final = "revenue_at_pace"
 PLAN: Final = "plan"
 TWO_WAY: Final = "two_way"
 SWING: Final = "swing_"
+ASSUMED: Final = "assumed_"
+TITLES: Final = {name: r.title for name, r in RANGES.items()} | {THE_PLAN: "The plan itself"}
+_PACE: Final = "Revenue that the pace of the last twelve months adds in the years of the plan"
 _PLAN: Final = "Planned capital expenditure a year"
 
 
@@ -59,6 +63,8 @@ def _answer(data: ChartData, answer: Answer) -> Iterator[dict[str, Any]]:
     for f in dataclasses.fields(answer.needs):
         value = getattr(answer.needs, f.name)
         yield common | {"name": f.name, "title": f.metadata["title"], "value": value, "unit": f.metadata["unit"]}
+    if math.isfinite(answer.added):
+        yield common | _named(PACE, _PACE, answer.added, USD.symbol)
     for name, title, value, origin in _plan(answer):
         yield common | _named(name, title, value, USD.symbol) | origin.columns
     if answer.life.origin:
@@ -87,6 +93,16 @@ def _swing(common: dict[str, Any], swing: Swing) -> Iterator[dict[str, Any]]:
     title = f"Needed new revenue a year, {swing.assumption.replace('_', ' ')} moved"
     for at, needed in ((swing.low, swing.at_low), (swing.high, swing.at_high)):
         yield common | _named(f"{SWING}{swing.assumption}", title, needed, USD.symbol) | {"assumed": at}
+        yield common | _assumption(swing.assumption, at)
+
+
+def _assumption(assumption: str, at: float) -> dict[str, Any]:
+    """An end of a range, in the unit in which sentences give it."""
+    name, title = f"{ASSUMED}{assumption}", TITLES[assumption]
+    if assumption == "ramp":
+        return _named(name, f"{title}, assumed", at * 4, QUARTERS.symbol)
+    unit = YEARS if assumption == "life" else USD.symbol if assumption == THE_PLAN else FRACTION.symbol
+    return _named(name, f"{title}, assumed", at, unit)
 
 
 def _two_way(common: dict[str, Any], cells: TwoWay) -> Iterator[dict[str, Any]]:
