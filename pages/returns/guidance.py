@@ -11,11 +11,13 @@ import pandas as pd
 from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels, scatter
-from contracts import USD, Company, Description
+from contracts import MULTIPLE, USD, Company, Description
 from engine import capex_guidance
 from engine.capex_guidance import GuidedYear, Spending
 from engine.capex_plans import Plan
+from engine.origin import merged
 from engine.request import Request
+from pages.returns import dates
 from pages.returns.parameters import WindowParams
 from pages.returns.plan_text import amount
 
@@ -25,11 +27,13 @@ LOW: Final = "guided_low"
 HIGH: Final = "guided_high"
 SPENT: Final = "spent"
 SO_FAR: Final = "so_far"
+MOVED: Final = "newest_to_first"
 TITLES: Final = {
     LOW: "Guided capital expenditure, low end",
     HIGH: "Guided capital expenditure, high end",
     SPENT: "Spent in the year",
     SO_FAR: "Spent in the year so far",
+    MOVED: "Newest guidance as a multiple of the year's first",
 }
 _MANY: Final = 3  # plans from which they are counted, not listed
 WITHIN: Final = 0.005  # of the range's ends: rounding to half a billion is no miss
@@ -140,6 +144,7 @@ def _plan_numbers(running: Iterable[GuidedYear]) -> Iterator[Number]:
         for name, end in ((LOW, y.last.low), (HIGH, y.last.high)):
             if math.isfinite(end):
                 yield Number(end, name, y.last.ticker)
+        yield Number(_moved_by(y), MOVED, y.last.ticker)
 
 
 def _running(running: Mapping[Company, GuidedYear]) -> list[str]:
@@ -147,18 +152,29 @@ def _running(running: Mapping[Company, GuidedYear]) -> list[str]:
     if len(running) < _MANY:
         return [f"The newest plan: {_moved(c, y)}" for c, y in running.items()]
     up = {n: v for n, v in _changes(running).items() if v > 0}
+    year = dates.usual(_years(running))
     most = f", most at {max(up, key=lambda n: up[n])} ({text.share(max(up.values()))})" if up else ""
-    return [f"Plans were raised at {len(up) or 'none'} of {len(running)} companies{most}"]
+    return [f"Plans for {year} were raised at {len(up) or 'none'} of {len(running)} companies{most}"]
 
 
 def _changes(running: Mapping[Company, GuidedYear]) -> dict[str, float]:
     """How far the newest plan of each company is from the first of its year, as a fraction."""
-    return {text.short(c): y.last.middle / y.first.middle - 1 for c, y in running.items()}
+    return {text.short(c): _moved_by(y) - 1 for c, y in running.items()}
+
+
+def _moved_by(y: GuidedYear) -> float:
+    """The newest plan of a year as a multiple of its first."""
+    return y.last.middle / y.first.middle
+
+
+def _years(running: Mapping[Company, GuidedYear]) -> dict[str, str]:
+    return {text.short(c): str(y.last.year) for c, y in running.items()}
 
 
 def _lowered(running: Mapping[Company, GuidedYear]) -> tuple[str, ...]:
     down = [name for name, change in _changes(running).items() if change < 0]
-    return (f"Plans were lowered at {text.join(down)}",) if down else ()
+    lowered = (f"Plans were lowered at {text.join(down)}",) if down else ()
+    return (*lowered, *dates.others(_years(running), "Plans for another year"))
 
 
 def _ended(done: Sequence[GuidedYear]) -> list[str]:
@@ -169,10 +185,10 @@ def _ended(done: Sequence[GuidedYear]) -> list[str]:
         where = {1: "above", 0: "within", -1: "below"}[sides[0][0]]
         last = f"It ended {'within' if inside else 'outside'} the last guidance"
         return [f"In the only finished year spending ended {where} the first guidance", last]
-    last = f"all {inside}" if inside == len(done) else str(inside or "none")
+    last = f"all {inside}" if inside == len(done) else f"{inside or 'none'} of {len(done)}"
     return [
         f"Spending ended above the first guidance in {above or 'none'} of {len(done)} finished years",
-        f"Below it in {below or 'none'}; within the last guidance in {last}",
+        f"Below it in {below or 'none'} of {len(done)}; within the last guidance in {last}",
     ]
 
 
@@ -194,6 +210,7 @@ def _moved(company: Company, y: GuidedYear) -> str:
 def _table(years: Years) -> pd.DataFrame:
     """One row per end of a range and announcement, and one per amount spent; a fiscal year has no calendar quarter."""
     rows = [row for company, own in years.items() for y in own for row in _rows(company, y)]
+    rows += [_change(company, own[-1]) for company, own in years.items() if own[-1].spent is None]
     known = [row for row in rows if math.isfinite(row["value"])]
     known.sort(key=lambda row: (row["ticker"], row["year"], row["known_on"], row["name"]))
     columns = [*frame.TABLE_COLUMNS, "year", "calendar", "announced", "definition"]
@@ -209,6 +226,12 @@ def _rows(company: Company, y: GuidedYear) -> Iterator[dict[str, Any]]:
     for name, spending in ((SPENT, y.spent), (SO_FAR, y.so_far)):
         if spending is not None:
             yield _row(company, y.last, name, spending.amount) | spending.origin.columns
+
+
+def _change(company: Company, y: GuidedYear) -> dict[str, Any]:
+    """How far the plan of a running year has moved since its first announcement."""
+    moved = _row(company, y.last, MOVED, _moved_by(y)) | {"unit": MULTIPLE.symbol}
+    return moved | merged([y.first.origin, y.last.origin]).derived().columns
 
 
 def _row(company: Company, plan: Plan, name: str, value: float) -> dict[str, Any]:
