@@ -14,12 +14,15 @@ from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, panels, scatter
 from contracts import MULTIPLE, USD, Company, Description
 from engine.capex_plans import STATED
+from engine.origin import merged
 from engine.request import Request
 from pages.returns import dates, depreciation_frames
 from pages.returns.depreciation_frames import Vector, Vintage, Wave
 from pages.returns.parameters import METHODS, WaveParams
 
 REPORTED: Final = "depreciation_quarter"
+TOTAL: Final = "modelled_depreciation_total"
+TOP: Final = "modelled_peak_to_today"
 MODEL: Final = Description(
     "modelled_depreciation_quarter",
     "Modelled depreciation by year of purchase",
@@ -77,6 +80,11 @@ class Panel:
     def ahead(self) -> Vector:
         """The total from the last past quarter on."""
         return np.asarray(self.total[self.now :])
+
+    @property
+    def peak(self) -> int:
+        """How many quarters from the last past one on the total is highest."""
+        return int(self.ahead.argmax())
 
     @property
     def bands(self) -> list[Vintage]:
@@ -190,8 +198,8 @@ def finding(drawn: Sequence[Panel]) -> Finding:
     if len(drawn) == 1:
         [panel] = drawn
         value = panel.reported_in(panel.wave.now)
-        numbers = () if value is None else (Number(value, REPORTED, panel.company.ticker, panel.wave.now),)
-        return Finding(_one(panel), _level(panel, value), numbers=numbers)
+        reported = () if value is None else (Number(value, REPORTED, panel.company.ticker, panel.wave.now),)
+        return Finding(_one(panel), _level(panel, value), numbers=(*reported, *_total_numbers(panel)))
     ranked = sorted(drawn, key=_top)
     low, top = (f"{style.quantity(_top(panel), MULTIPLE)} ({panel.name})" for panel in (ranked[0], ranked[-1]))
     peaks = f"{low} to {top}" if _top(ranked[0]) > 1 + _NO_MORE else f"up to {top}"
@@ -204,7 +212,14 @@ def finding(drawn: Sequence[Panel]) -> Finding:
             f"At today's level or above, without another purchase, until: {stays}",
             *dates.others(quarters, "Compared with another quarter"),
         ),
+        tuple(Number(_top(panel), TOP, panel.company.ticker, panel.wave.now) for panel in drawn if panel.today > 0),
     )
+
+
+def _total_numbers(panel: Panel) -> Iterator[Number]:
+    yield Number(panel.today, TOTAL, panel.company.ticker, panel.wave.now)
+    if panel.peak:
+        yield Number(float(panel.ahead[panel.peak]), TOTAL, panel.company.ticker)
 
 
 def _top(panel: Panel) -> float:
@@ -214,7 +229,7 @@ def _top(panel: Panel) -> float:
 
 def _one(panel: Panel) -> str:
     what = "has bought and plans" if panel.planned else "has bought"
-    today, peak = style.quantity(panel.today, USD), int(panel.ahead.argmax())
+    today, peak = style.quantity(panel.today, USD), panel.peak
     if peak == 0:
         return f"What {panel.name} {what} does not lift depreciation above today's {today} a quarter"
     highest = style.quantity(float(panel.ahead[peak]), USD)
@@ -223,7 +238,7 @@ def _one(panel: Panel) -> str:
 
 def _level(panel: Panel, value: float | None) -> str:
     """From when to when, what was reported, and how long the level stays."""
-    peak, now = int(panel.ahead.argmax()), panel.wave.now
+    peak, now = panel.peak, panel.wave.now
     reported = "not reported yet" if value is None else f"reported: {style.quantity(value, USD)}"
     span = f"from {now} to {panel.wave.quarters[panel.now + peak]}" if peak else f"in {now}"
     stays = f"It stays at today's level or above until {_until(panel)} even if nothing more is bought" if peak else ""
@@ -246,7 +261,8 @@ def _until(panel: Panel) -> str:
 def _table(data: ChartData, drawn: Sequence[Panel]) -> pd.DataFrame:
     """Reported quarters, then modelled ones by vintage; a projected quarter stands in a column of its own."""
     columns = [*frame.TABLE_COLUMNS, "projected", "vintage"]
-    modelled = pd.DataFrame([row for panel in drawn for row in _rows(panel)], columns=columns)
+    rows = [row for panel in drawn for row in (*_rows(panel), *_totals(panel))]
+    modelled = pd.DataFrame(rows, columns=columns)
     reported = frame.table(data, [REPORTED]).astype("object")
     table = pd.concat([reported, modelled.astype("object")], ignore_index=True)
     return table.reindex(columns=columns).infer_objects()
@@ -255,17 +271,33 @@ def _table(data: ChartData, drawn: Sequence[Panel]) -> pd.DataFrame:
 def _rows(panel: Panel) -> Iterator[dict[str, Any]]:
     """One row per quarter and vintage in which something is written off."""
     common = {"ticker": panel.company.ticker, "company": panel.company.name, "name": MODEL.name, "title": MODEL.title}
-    for i, quarter in enumerate(panel.wave.quarters):
-        past = i <= panel.now
-        period = {
-            "quarter": quarter if past else None,
-            "projected": None if past else quarter,
-            "period_end": pd.Period(quarter, freq="Q").end_time.normalize(),
-        }
+    for i in range(len(panel.wave.quarters)):
+        period = _period(panel, i)
         for vintage in panel.wave.vintages:
             if vintage.values[i] > 0:
                 amount = {"value": float(vintage.values[i]), "unit": USD.symbol, "vintage": vintage.name}
                 yield common | period | amount | vintage.origin.columns
+
+
+def _period(panel: Panel, place: int) -> dict[str, Any]:
+    quarter, past = panel.wave.quarters[place], place <= panel.now
+    return {
+        "quarter": quarter if past else None,
+        "projected": None if past else quarter,
+        "period_end": pd.Period(quarter, freq="Q").end_time.normalize(),
+    }
+
+
+def _totals(panel: Panel) -> Iterator[dict[str, Any]]:
+    """All vintages together today and at the peak, and the peak as a multiple of today, a row each."""
+    origin = merged(vintage.origin for vintage in panel.bands)
+    common = {"ticker": panel.company.ticker, "company": panel.company.name} | origin.columns
+    for place in sorted({panel.now, panel.now + panel.peak}):
+        total = {"name": TOTAL, "title": f"{MODEL.title}, all purchases", "value": float(panel.total[place])}
+        yield common | total | {"unit": USD.symbol} | _period(panel, place)
+    if panel.today > 0:
+        top = {"name": TOP, "title": "Highest to come as a multiple of today's", "value": _top(panel)}
+        yield common | top | {"unit": MULTIPLE.symbol} | _period(panel, panel.now)
 
 
 # ----------------------------------------------------------------------------------------- drawing

@@ -23,7 +23,7 @@ GRAMMAR: Final = {
     "one of one": r"\bof (?:the )?1\b(?![\d.,%])|\ball 1\b",
     "plural": r"\b1 (?:companies|quarters|years|plans|people|persons|intervals|cells)\b",
     "singular": r"(?<![\d.,])(?:[02-9]|\d\d+) (?:company|quarter|plan|interval|cell|year)\b(?! end)",
-    "grew to once": r"×1(?:\.0+)?(?!\d|\.\d)|\b1\.0+ times|\b1\.0+x",
+    "grew to once": r"×1(?:\.0+)?(?!\d|[.,]\d)|\b1\.0+ times|\b1\.0+x",
     "spaces": r"  | [,;.:)]|\( |,,|\.\.|^\s|\s$",
     "no value": r"\b(?:nan|NaN|inf|NaT)\b|<NA>|(?<!^)(?<![.;] )\bNone\b",
     "internal name": r"\w_\w|[<>{}]|&\w+;",

@@ -68,8 +68,14 @@ def test_a_wave_that_only_falls_and_a_plan_that_is_left_out() -> None:
     assert "Alpha <b>: its plan begins after a quarter of which nothing is known, so it is left out." in chart.missing
 
 
-def test_the_reported_number_of_the_sentence_is_a_row_of_the_table(store: Store) -> None:
+def test_the_numbers_of_the_sentence_are_rows_of_the_table(store: Store) -> None:
     chart = drawn.draw(store, "depreciation_wave", {"companies": ("META",)})
-    [number] = chart.finding.numbers
-    rows = chart.table[(chart.table["name"] == number.name) & (chart.table["quarter"] == number.quarter)]
-    assert rows["value"].tolist() == [number.value]
+    names = ["depreciation_quarter", "modelled_depreciation_total", "modelled_depreciation_total"]
+    assert [number.name for number in chart.finding.numbers] == names
+    quarters = chart.table["quarter"].fillna("")
+    for number in chart.finding.numbers:
+        rows = chart.table[(chart.table["name"] == number.name) & (quarters == number.quarter)]
+        assert rows["value"].tolist() == [number.value]
+    modelled = chart.table[chart.table["name"] == "modelled_depreciation_quarter"]
+    today = modelled.loc[modelled["quarter"] == chart.finding.numbers[0].quarter, "value"].sum()
+    assert chart.finding.numbers[1].value == pytest.approx(today)
