@@ -12,7 +12,7 @@ from charts import assemble, frame, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from charts.parameter import Parameter, field
-from contracts import FILING_AGE, FRACTION, QUARTERS, Company, Description
+from contracts import FILING_AGE, FRACTION, QUARTERS, Company, Description, Evidence
 from engine.request import Request
 from pages.returns import dates, lag_frames, shared_parameters
 from pages.returns.lag_frames import LagProfile, LagValue
@@ -24,6 +24,7 @@ OUTPUTS: Final = {
     "revenue": "revenue",
 }
 PAYBACK: Final = "payback_quarters"
+COST: Final = "cost_of_capital_before_tax"
 _DOLLAR, _TEN, _FEW_CENTS = 0.995, 9.95, 0.0195  # where amounts per dollar change how they are written
 _YEARS: Final = (4, 12)  # lags that the sentence names
 _CREDITED: Final = (
@@ -104,7 +105,7 @@ def _over_time(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Chart:
         data,
         p,
         _lines(data, p, rows),
-        frame.table(data, p.metrics),
+        _with_cost(frame.table(data, p.metrics), p),
         names=p.metrics,
         finding=finding(data, p, rows),
         alt=f"Lines of {p.noun} added over {p.lag} quarters per dollar of capital expenditure of the twelve months "
@@ -112,6 +113,16 @@ def _over_time(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Chart:
         notes=_notes(p),
         missing=frame.lacking(data, [p.metric]),
     )
+
+
+def _with_cost(table: pd.DataFrame, p: ReturnsParams) -> pd.DataFrame:
+    """The table with the cost of capital before tax that was assumed, a row for each company's newest quarter."""
+    if p.hurdle is None:
+        return table
+    newest = table[table["name"] == p.metric].sort_values("quarter").groupby("ticker", sort=False).tail(1)
+    cost: dict[str, Any] = {"name": COST, "title": "Cost of capital before tax, assumed", "value": p.hurdle}
+    rows: list[pd.DataFrame] = [table, newest.assign(**cost, evidence=Evidence.USER.value)]
+    return pd.concat(rows, ignore_index=True)
 
 
 def _notes(p: ReturnsParams) -> list[str]:
@@ -185,6 +196,8 @@ def _against_cost(ends: Mapping[str, Any], p: ReturnsParams) -> str:
 def _numbers(p: ReturnsParams, ends: Mapping[str, Any], before: Mapping[str, float | None]) -> Iterator[Number]:
     for ticker, end in ends.items():
         yield Number(float(end.value), p.metric, ticker, str(end.quarter))
+        if p.hurdle is not None:
+            yield Number(p.hurdle, COST, ticker, str(end.quarter))
     if None not in before.values():
         for ticker, value in before.items():
             if value is not None:

@@ -24,6 +24,7 @@ _COLUMNS: Final[Mapping[str, str | None]] = {  # further columns with numbers, a
     "plan": "USD",
     "use": "fraction",
     "assumed": "",
+    "lag": "quarters",
 }
 _NO_MONEY: Final = {
     *("fraction", "multiple", "index", "elasticity", "weight", "years", "quarters", "persons", "companies"),

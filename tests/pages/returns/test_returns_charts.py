@@ -68,7 +68,10 @@ def test_a_gain_above_and_below_the_cost_of_capital_is_counted() -> None:
     assert "Above the cost of capital before tax at 1 of 2" in chart.finding.deck
     assert re.search(r"Less than in (2023Q1|Q1 2023) at 1 of 2", chart.finding.deck)
     assert "Alpha <b>" not in chart.figure.to_json(), "a name cannot become markup"
-    assert len(chart.finding.numbers) == 4, "two ends, and those of a year before"
+    assert len(chart.finding.numbers) == 6, "two ends, those of a year before, and what capital costs at each"
+    cost = chart.table[chart.table["name"] == "cost_of_capital_before_tax"]
+    assert cost["value"].tolist() == pytest.approx([0.09 / 0.79] * 2)
+    assert set(cost["evidence"]) == {"user"}
     assert drawn_numbers(chart)
 
 
@@ -138,6 +141,7 @@ def test_the_profile_over_the_lags_is_the_metric_at_each_lag(store: Store) -> No
     assert newest.index.tolist() == list(range(1, 13))
     for lag in (1, 7):
         own = drawn.draw(store, "capex_returns", {"companies": ("META",), "lag": lag}).table
+        own = own[own["name"] != "cost_of_capital_before_tax"]
         assert newest[lag] == pytest.approx(own["value"].iloc[-1])
     assert "dollars less to " in chart.finding.headline, "Tesla's fall is told as one"
     assert "From Tesla to Meta" in chart.finding.deck
