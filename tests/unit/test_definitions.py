@@ -70,7 +70,7 @@ def test_only_what_differs_is_named(store: Store) -> None:
         "debt and finance leases without their current part",
     }
     [note] = [note for note in chart.notes if "counts different things" in note]
-    assert "at Meta, Alphabet (since 2025Q2)" in note
+    assert "at Meta, Alphabet (since Q2 2025)" in note
     assert definitions.defined(store, ["revenue", "capex_quarter", "net_income"], ["META", "GOOGL"]).empty
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.datastructures import Headers
@@ -29,7 +30,8 @@ def answered(address: str, base: str = "", **headers: str) -> tuple[int, Headers
         sent.append(message)
 
     keep = KeepSelection(PlainTextResponse("the page"), ("paradox", "data"), ("companies", "as_of"), base)
-    asyncio.run(keep(scope, receive, send))
+    with ThreadPoolExecutor(1) as thread:  # this one may have the loop of a browser test
+        thread.submit(asyncio.run, keep(scope, receive, send)).result()
     return sent[0]["status"], Headers(raw=sent[0]["headers"])
 
 
