@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -17,8 +16,9 @@ from engine.capex_plans import STATED
 from engine.origin import merged
 from engine.request import Request
 from pages.returns import dates, depreciation_frames
-from pages.returns.depreciation_frames import Vector, Vintage, Wave
+from pages.returns.depreciation_frames import Vintage
 from pages.returns.parameters import METHODS, WaveParams
+from pages.returns.wave_panel import Panel
 
 REPORTED: Final = "depreciation_quarter"
 TOTAL: Final = "modelled_depreciation_total"
@@ -45,61 +45,6 @@ _FAR: Final = 0.2  # model and reported line further apart than this are noted
 _LABELLED: Final = 0.08  # of the axis: thinner bands have no name
 _NO_MORE: Final = 0.005  # above today: less is written as ×1.00
 _SAME: Final = 1e-9  # of today's level: less below it is rounding
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One company's wave, and its reported line as rows of the chart's values."""
-
-    company: Company
-    wave: Wave
-    reported: pd.DataFrame
-
-    @property
-    def name(self) -> str:
-        """The company's name in a sentence."""
-        return text.short(self.company)
-
-    @property
-    def now(self) -> int:
-        """The place of the last past quarter."""
-        return self.wave.quarters.index(self.wave.now)
-
-    @property
-    def total(self) -> Vector:
-        """All vintages together, USD by quarter."""
-        by_quarter = np.column_stack([vintage.values for vintage in self.bands])
-        return np.asarray(by_quarter.sum(axis=1))
-
-    @property
-    def today(self) -> float:
-        """The total of the last past quarter."""
-        return float(self.total[self.now])
-
-    @property
-    def ahead(self) -> Vector:
-        """The total from the last past quarter on."""
-        return np.asarray(self.total[self.now :])
-
-    @property
-    def peak(self) -> int:
-        """How many quarters from the last past one on the total is highest."""
-        return int(self.ahead.argmax())
-
-    @property
-    def bands(self) -> list[Vintage]:
-        """The vintages from the bottom: what was bought before, the years, the planned years."""
-        return sorted(self.wave.vintages, key=lambda v: (v.year is not None, v.planned, v.year or 0))
-
-    @property
-    def planned(self) -> list[Vintage]:
-        """The planned ones."""
-        return [vintage for vintage in self.bands if vintage.planned]
-
-    def reported_in(self, quarter: str) -> float | None:
-        """The reported depreciation of a quarter, USD."""
-        own = self.reported[self.reported["quarter"] == quarter]
-        return float(own["value"].iloc[0]) if len(own) else None
 
 
 def request(p: WaveParams) -> Request:
