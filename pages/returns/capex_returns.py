@@ -233,10 +233,6 @@ def _year_before(quarter: str) -> str:
     return str(pd.Period(quarter, freq="Q") - 4)
 
 
-def _signed(value: float) -> str:
-    return text.share(value) if value >= 0 else f"−{text.share(-value)}"
-
-
 def _lines(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Figure:
     described, newest = frame.describe(data, p.metric), str(rows["quarter"].max())
     low, high = style.span(rows["value"], include=(0.0, *([] if p.hurdle is None else [p.hurdle])))
@@ -300,12 +296,13 @@ def _hurdle(figure: Figure, level: float | None) -> None:
 
 def _by_lag(data: ChartData, p: ReturnsParams) -> Chart:
     profile = data.result(lag_frames.lag_profile)
+    table = lag_drawing.table(data, profile)
     who = text.join([text.short(c) for c in data.companies])
     return assemble.chart(
         data,
         p,
-        lag_drawing.drawn(data, frame.describe(data, p.metric), p.noun, profile),
-        lag_drawing.table(data, profile),
+        lag_drawing.drawn(data, profile, table, frame.describe(data, p.metric), p.noun),
+        table,
         names=[p.metric],
         finding=profile_finding(data, p, profile),
         alt=f"Lines of {p.noun} added per dollar of capital expenditure by the number of quarters after it, 1 to 12, "

@@ -42,9 +42,8 @@ def _row(data: ChartData, row: LagValue) -> dict[str, Any]:
     }
 
 
-def drawn(data: ChartData, described: Description, noun: str, profile: LagProfile) -> Figure:
-    """A line for each company over the lags at its newest quarter, and a faint one of the medians."""
-    rows = table(data, profile)
+def drawn(data: ChartData, profile: LagProfile, rows: pd.DataFrame, described: Description, noun: str) -> Figure:
+    """A line for each company over its lags, and a faint one of the medians. `rows` is the table."""
     low, high = style.span([*(r.value for r in profile.rows), *(r.median for r in profile.rows)], include=(0.0,))
     figure, labels = Figure(), []
     for company in data.companies:
