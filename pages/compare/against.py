@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from charts import assemble, frame, marks, style, text, trails
+from charts import assemble, frame, headline, marks, style, text, trails
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, Trace, scatter
 from charts.trails import Plane
@@ -18,7 +18,6 @@ from pages.compare import axes
 from pages.compare.parameters import CompareParams
 
 FEWEST = 5  # companies: four in perfect order come about by chance once in twelve times
-_LONGEST = 16  # words of a headline
 _NEAR_ONE = 1 - 1e-9
 
 
@@ -120,16 +119,11 @@ def _link(at: pd.DataFrame, x: str, y: str) -> str:
     if not math.isfinite(rho):
         return "There is nothing to rank by: one measure is the same for all companies"
     if low <= 0 <= high:
-        return _fitting(f"No clear link between {y} and {x}", "The two measures show no clear link across companies")
+        bare = "The two measures show no clear link across companies"
+        return headline.fitting([f"No clear link between {y} and {x}", bare])
     way = "higher" if rho > 0 else "lower"
-    return _fitting(
-        f"Companies with higher {x} had {way} {y}", f"The two measures have a clear link: higher with {way}"
-    )
-
-
-def _fitting(named: str, bare: str) -> str:
-    """The sentence that names the measures, or where that is too long for a headline the one that does not."""
-    return named if len(named.split()) <= _LONGEST else bare
+    bare = f"The two measures have a clear link: higher with {way}"
+    return headline.fitting([f"Companies with higher {x} had {way} {y}", bare])
 
 
 def spearman_interval(at: pd.DataFrame) -> tuple[float, float, float]:
