@@ -29,6 +29,10 @@ def usual(quarters: Mapping[str, str]) -> str:
 
 def others(quarters: Mapping[str, str], way: str) -> tuple[str, ...]:
     """ "Measured to another quarter: Amazon 2025Q4 and Apple 2025Q3." Nothing where all have the usual one."""
-    common = usual(quarters)
-    apart = [f"{name} {quarter}" for name, quarter in quarters.items() if quarter != common]
-    return (f"Measured {way} another quarter: {text.join(apart, len(apart))}.",) if apart else ()
+    late = apart(quarters)
+    return (f"Measured {way} another quarter: {text.join(late, len(late))}.",) if late else ()
+
+
+def apart(quarters: Mapping[str, str], than: str = "") -> list[str]:
+    """ "Amazon 2025Q4", "Apple 2025Q3": who has another quarter than a given one or the usual."""
+    return [f"{name} {quarter}" for name, quarter in quarters.items() if quarter != (than or usual(quarters))]

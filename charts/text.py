@@ -6,7 +6,7 @@ import calendar
 import html
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -125,14 +125,6 @@ def method(name: str) -> str:
 def moment(at: datetime) -> str:
     """A moment to the minute: "30 Jun 2026, 14:05"."""
     return f"{at.day} {at:%b %Y, %H:%M}"
-
-
-def quarters_said(by_company: Mapping[str, str]) -> str:
-    """ "Q2 2026", or "Q2 2026 (Oracle Q1 2026)" when companies differ: the most usual quarter first."""
-    quarters = list(by_company.values())
-    usual = max(sorted(set(quarters), reverse=True), key=quarters.count)
-    others = [f"{name} {quarter(its)}" for name, its in by_company.items() if its != usual]
-    return f"{quarter(usual)} ({join(others)})" if others else quarter(usual)
 
 
 def sentence(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, marks, params, style, text
+from charts import assemble, frame, headline, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure
 from charts.parameter import Parameter, field
@@ -149,14 +149,14 @@ def finding(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Finding:
     spans = {name: f"{_year_before(quarter)} to {quarter}" for name, quarter in quarters.items()}
     exceptions = [*dates.others(spans, "Compared over other quarters"), *(f"Not compared, known to {g}" for g in gone)]
     ranked = sorted(present, key=lambda c: float(ends[c.ticker].value))
-    headline = (
+    line = (
         f"Each dollar of {text.short(present[0]) + chr(39) + 's ' if len(present) == 1 else ''}capex was followed by "
         f"{_amounts([float(ends[c.ticker].value) for c in ranked])} {p.noun}"
     )
     where = f"From {text.short(ranked[0])} to {text.short(ranked[-1])}, in" if len(present) > 1 else "In"
-    later = f"{where} {dates.usual(quarters)}, {text.plural(p.lag, 'quarter')} later"
-    deck = [later, _against_cost(ends, p), _compared(ends, before, dates.usual(quarters))]
-    return Finding(headline, ". ".join(filter(None, deck)), tuple(exceptions), tuple(_numbers(p, ends, before)))
+    later = f"{where} {headline.usual(quarters)}, {text.plural(p.lag, 'quarter')} later"
+    deck = [later, _against_cost(ends, p), _compared(ends, before, headline.usual(quarters))]
+    return Finding(line, ". ".join(filter(None, deck)), tuple(exceptions), tuple(_numbers(p, ends, before)))
 
 
 def _amounts(ranked: Sequence[float]) -> str:
@@ -319,7 +319,7 @@ def profile_finding(data: ChartData, p: ReturnsParams, profile: LagProfile) -> F
     ranked = sorted(((rows[-1].value, c) for c, rows in named.items() if rows[-1].lag == longest), key=lambda r: r[0])
     whose = f"{text.short(ranked[0][1])}'s " if len(ranked) == 1 else ""
     amounts = _amounts([value for value, _ in ranked])
-    headline = f"Each dollar of {whose}capex was followed by {amounts} {p.noun}"
+    line = f"Each dollar of {whose}capex was followed by {amounts} {p.noun}"
     quarters = {text.short(c): rows[-1].quarter for c, rows in named.items()}
     ends = f"From {text.short(ranked[0][1])} to {text.short(ranked[-1][1])}, in" if len(ranked) > 1 else "In"
     exceptions = [
@@ -331,8 +331,8 @@ def profile_finding(data: ChartData, p: ReturnsParams, profile: LagProfile) -> F
         ),
     ]
     numbers = (Number(row.value, row.name, row.ticker, row.quarter) for rows in named.values() for row in rows)
-    deck = f"{text.plural(longest, 'quarter')} after the spending. {ends} {dates.usual(quarters)}"
-    return Finding(headline, deck, tuple(exceptions), tuple(numbers))
+    deck = f"{text.plural(longest, 'quarter')} after the spending. {ends} {headline.usual(quarters)}"
+    return Finding(line, deck, tuple(exceptions), tuple(numbers))
 
 
 def _named(rows: Sequence[LagValue]) -> list[LagValue]:

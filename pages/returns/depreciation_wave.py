@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from charts import assemble, frame, marks, params, style, text
+from charts import assemble, frame, headline, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, panels, scatter
 from contracts import MULTIPLE, USD, Company, Description
@@ -152,7 +152,7 @@ def finding(drawn: Sequence[Panel]) -> Finding:
     stays = text.join([f"{panel.name} {_until(panel)}" for panel in drawn])
     return Finding(
         f"Depreciation of what is bought and planned peaks at {peaks} of today's",
-        f"Modelled by year of purchase, and compared with the modelled depreciation of {dates.usual(quarters)}",
+        f"Modelled by year of purchase, and compared with the modelled depreciation of {headline.usual(quarters)}",
         (
             f"At today's level or above, without another purchase, until: {stays}",
             *dates.others(quarters, "Compared with another quarter"),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, params, text
+from charts import assemble, frame, headline, params, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from contracts import MULTIPLE, USD, Company, Description
 from engine import capex_guidance
@@ -127,10 +127,10 @@ def finding(years: Years) -> Finding:
     running = {c: own[-1] for c, own in years.items() if own[-1].spent is None}
     listed = len(running) < _MANY
     ended, plans = _ended(done) if done else [], _running(running) if running else []
-    headline, *deck = [*ended, *([] if ended and listed else plans)]
+    line, *deck = [*ended, *([] if ended and listed else plans)]
     exceptions = (*(plans if ended and listed else []), *([] if listed else _lowered(running)))
     numbers = (*_spent_numbers(done), *_plan_numbers(running.values()))
-    return Finding(headline, " ".join(map(text.sentence, deck)), exceptions, numbers)
+    return Finding(line, " ".join(map(text.sentence, deck)), exceptions, numbers)
 
 
 def _spent_numbers(done: Iterable[GuidedYear]) -> Iterator[Number]:
@@ -150,7 +150,7 @@ def _running(running: Mapping[Company, GuidedYear]) -> list[str]:
     if len(running) < _MANY:
         return [f"The newest plan: {_moved(c, y)}" for c, y in running.items()]
     up = {n: v for n, v in _changes(running).items() if v > 0}
-    year = dates.usual(_years(running))
+    year = headline.usual(_years(running))
     most = f", most at {max(up, key=lambda n: up[n])} ({text.share(max(up.values()))})" if up else ""
     return [f"Plans for {year} were raised at {len(up) or 'none'} of {len(running)} companies{most}"]
 

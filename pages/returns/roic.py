@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, marks, params, style, text
+from charts import assemble, frame, headline, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
 from charts.parameter import Parameter, field
@@ -105,7 +105,7 @@ def _ends(own: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
 def _sentence(data: ChartData, p: RoicParams, name: str, ends: dict[str, Any], drawn: int) -> str:
     """How many of all that are drawn earn the cost of capital; who earns least where some cannot be counted."""
     present = [c for c in data.companies if c.ticker in ends]
-    when = dates.usual(_quarters(data, ends))
+    when = headline.usual(_quarters(data, ends))
     what = "on all its capital" if name == ALL else f"on the capital added over {text.plural(p.horizon, 'quarter')}"
     low = min(present, key=lambda c: float(ends[c.ticker].value))
     value = _percent(ends[low.ticker].value)
