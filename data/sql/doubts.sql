@@ -110,32 +110,21 @@ FROM misdated
 QUALIFY sure OR count(*) FILTER (sure) OVER (PARTITION BY source_id) > 1
     OR (bool_or(sure) OVER (PARTITION BY source_id) AND count(*) OVER (PARTITION BY source_id) > 2);
 
--- What else that filing revised of the same quarters is set aside with it.
-INSERT INTO doubted
-SELECT DISTINCT fact.id, 'revised by a filing that misdates its neighbours', fact.known_on, NULL::DATE
-FROM (FROM filed_fact SEMI JOIN (FROM doubted WHERE doubt LIKE 'a later filing%') AS slip USING (id)) AS slipped
-JOIN filed_fact AS fact USING (ticker, concept, tag, source_id)
-JOIN filed_fact AS first ON first.ticker = fact.ticker AND first.concept = fact.concept AND first.tag = fact.tag
-    AND first.period_start = fact.period_start AND first.period_end = fact.period_end
-WHERE fact.span = 1 AND abs(slipped.period_end - fact.period_end) < 100
-  AND first.known_on < fact.known_on AND abs(first.value - fact.value) > 0.01 * abs(fact.value) AND fact.id NOT IN (SELECT id FROM doubted);
-
--- And other lines that it revises in just those quarters, or in those a year before, if it misdates two or more of one line:
--- a table of two years' quarters under the wrong years, whose other figures match no filing because they were recast as well
--- (Intuit 2012, 2013).
+-- What else that filing revised is set aside with it: the same line in the quarters around. Where it misdates two or more
+-- quarters of one line, every line in just those quarters, and in those a year before: a table of two years' quarters under the
+-- wrong years, whose other figures match no filing because they were recast as well (Intuit 2012, 2013).
 INSERT INTO doubted
 WITH slipped AS (
-    SELECT fact.ticker, fact.source_id, fact.period_end
+    SELECT fact.*, count(DISTINCT period_end) OVER (PARTITION BY ticker, source_id, concept, tag) > 1 AS several
     FROM filed_fact AS fact SEMI JOIN (FROM doubted WHERE doubt LIKE 'a later filing%') AS slip USING (id)
-    QUALIFY count(DISTINCT fact.period_end) OVER (PARTITION BY fact.ticker, fact.source_id, fact.concept, fact.tag) > 1
 )
 SELECT DISTINCT fact.id, 'revised by a filing that misdates its neighbours', fact.known_on, NULL::DATE
-FROM (SELECT DISTINCT * FROM slipped) AS slipped
-JOIN filed_fact AS fact ON fact.ticker = slipped.ticker AND fact.source_id = slipped.source_id
-    AND (fact.period_end = slipped.period_end OR slipped.period_end - fact.period_end BETWEEN 358 AND 372)
+FROM slipped JOIN filed_fact AS fact ON fact.ticker = slipped.ticker AND fact.source_id = slipped.source_id
 JOIN filed_fact AS first ON first.ticker = fact.ticker AND first.concept = fact.concept AND first.tag = fact.tag
     AND first.period_start = fact.period_start AND first.period_end = fact.period_end
 WHERE fact.span = 1 AND first.known_on < fact.known_on AND abs(first.value - fact.value) > 0.01 * abs(fact.value)
+  AND ((fact.concept = slipped.concept AND fact.tag = slipped.tag AND abs(slipped.period_end - fact.period_end) < 100)
+       OR (several AND (fact.period_end = slipped.period_end OR slipped.period_end - fact.period_end BETWEEN 358 AND 372)))
   AND fact.id NOT IN (SELECT id FROM doubted);
 
 -- A proxy statement or a prospectus restates nothing that a report stated before it.
