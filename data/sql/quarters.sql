@@ -6,6 +6,11 @@
 CREATE MACRO moved_alike(whole, part) AS
     whole <> 0 AND part <> 0 AND abs(whole - part) <= 0.6 * greatest(abs(whole), abs(part));
 
+-- Whether a whole and the sum of its parts count the same, so that what is left between them is a figure: nothing was revised,
+-- or both alike.
+CREATE MACRO of_one_definition(whole_moved, parts_moved, rest) AS
+    abs(whole_moved - parts_moved) <= 0.01 * abs(rest) OR moved_alike(whole_moved, parts_moved);
+
 -- A quarter as one cumulative fact less the one before it with the same start. Like is subtracted from like: a restated
 -- year less nine unrestated months is nobody's quarter. Two versions are of one definition where
 -- * both are first versions, unless the report that holds the whole moves the same period of the year before, and the
@@ -135,9 +140,7 @@ rest AS (
     -- The parts touch each other from the first day on.
     HAVING abs(min(part.period_start) - whole.period_start) <= 3
        AND abs(max(part.period_end) - min(part.period_start) + 1 - sum(part.period_end - part.period_start + 1)) <= 4
-       -- All of one definition: nothing was revised, or the whole and its parts alike.
-       AND (abs(whole_moved - sum(part.moved)) <= 0.01 * abs(any_value(whole.value) - sum(part.value))
-            OR moved_alike(whole_moved, sum(part.moved)))
+       AND of_one_definition(whole_moved, sum(part.moved), any_value(whole.value) - sum(part.value))
 )
 FROM stated
 UNION ALL BY NAME

@@ -38,8 +38,7 @@ rest AS (
     HAVING count(*) = whole.span - 1 AND abs(max(part.period_end) - whole.period_end) <= 3
        AND abs(max(part.period_end) - min(part.period_start) + 1 - sum(part.period_end - part.period_start + 1)) <= 4
        -- Of one definition, as where the parts come first: twelve months net less restated quarters are nobody's quarter.
-       AND (abs(whole_moved - sum(part.moved)) <= 0.01 * abs(any_value(whole.value) - sum(part.value))
-            OR moved_alike(whole_moved, sum(part.moved)))
+       AND of_one_definition(whole_moved, sum(part.moved), any_value(whole.value) - sum(part.value))
 )
 SELECT *, 0 AS moved FROM rest WHERE period_end - period_start BETWEEN 79 AND 99
 -- Of those known alike what needs the fewest facts, for each added one is rounded.
