@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from data.summary import Summary
 from tools.hard_cases import __main__ as command
 from tools.hard_cases import documents, made, serving
 from tools.hard_cases.cases import CASES
-from tools.hard_cases.checks import AnyOf, Outcome, Text, Value
+from tools.hard_cases.checks import AnyOf, Judgement, Outcome, Text, Value
 from tools.hard_cases.programs import checksum
 from tools.hard_cases.variants import VARIANTS
 
@@ -191,3 +193,46 @@ def test_missing_fixtures_are_said_and_end_with_2(
     monkeypatch.setenv("LEVERAGE_FIXTURES", str(tmp_path / "nowhere"))
     assert command.main([]) == 2
     assert "no fixtures" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["--cases", "25", "--documents", "GIS"], "--documents runs no cases"),
+        (["--no-documents", "--documents", "GIS"], "--documents runs no cases"),
+        (["--cases", "25,nowhere"], "--cases has no nowhere: choose of"),
+        (["--documents", "GIS,NONE"], "--documents has no NONE: choose of"),
+    ],
+)
+def test_what_would_run_nothing_is_said_and_ends_with_2(
+    capsys: pytest.CaptureFixture[str], asked: list[str], told: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(asked)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("asked", "run"),
+    [
+        (["--cases", "own, 25"], {"cases": ["own", "25"]}),
+        (["--documents", "GIS,PG"], {"documents": ["GIS", "PG"]}),
+        (["--no-documents"], {"cases": []}),
+        ([], {"cases": [], "documents": []}),
+    ],
+)
+def test_what_is_asked_for_by_name_is_what_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str], run: dict[str, list[str]]
+) -> None:
+    started: dict[str, list[str]] = {}
+
+    def start(kind: str) -> Callable[..., list[Judgement]]:
+        return lambda *given, **_: started.update({kind: given[2]}) or []
+
+    monkeypatch.setenv("LEVERAGE_FIXTURES", str(tmp_path))
+    monkeypatch.setattr(command, "bench", nullcontext)
+    monkeypatch.setattr(command, "of_cases", start("cases"))
+    monkeypatch.setattr(documents, "table", start("documents"))
+    assert command.main(asked) == 0
+    assert started == run

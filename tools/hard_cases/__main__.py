@@ -1,8 +1,8 @@
-"""`python -m tools.hard_cases [--cases 25,34] [--documents GIS,PG | --no-documents] [--keep DIR] [--all]`: runs every
+"""`python -m tools.hard_cases [--cases 25,34 | --documents GIS,PG | --no-documents] [--keep DIR] [--all]`: runs every
 hard case and every document of a hard filer through the real code and prints expected, got and verdict.
 
 The fixtures are looked for in `../shared/fixtures`, or in LEVERAGE_FIXTURES. Exit 1 where a value is wrong, 2 where the
-folder is missing.
+folder is missing or nothing is of a name that was asked for.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from tools.hard_cases import programs
+from tools.hard_cases import documents, programs
 from tools.hard_cases.bench import Bench, bench
 from tools.hard_cases.cases import CASES
 from tools.hard_cases.checks import VERDICTS, Judgement
@@ -25,8 +25,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 
 
 def main(given: list[str] | None = None) -> int:
-    """Run what is asked for; 0, 1 where something is wrong, 2 without fixtures."""
-    asked = _parser().parse_args(given)
+    """Run what is asked for; 0, 1 where something is wrong, 2 without fixtures. Raises SystemExit for unknown names."""
+    asked = _asked(given)
     folder = fixtures()
     if not folder.is_dir():
         print(f"There are no fixtures in {folder}: name their folder in LEVERAGE_FIXTURES.", file=sys.stderr)
@@ -34,11 +34,9 @@ def main(given: list[str] | None = None) -> int:
     judged: list[Judgement] = []
     with bench(asked.keep) as where:
         if not asked.documents:
-            judged += _table("Cases", of_cases(where, folder / "cases", _names(asked.cases)))
+            judged += _table("Cases", of_cases(where, folder / "cases", asked.cases))
         if not asked.cases and not asked.no_documents:
-            from tools.hard_cases import documents
-
-            judged += documents.table(where, folder / "companyfacts", _names(asked.documents), every=asked.all)
+            judged += documents.table(where, folder / "companyfacts", asked.documents, every=asked.all)
     print(counts(judged))
     return int(any(j.verdict == "wrong" for j in judged))
 
@@ -82,14 +80,34 @@ def _table(title: str, rows: Iterable[tuple[str, Judgement]]) -> list[Judgement]
     return judged
 
 
+def _asked(given: list[str] | None) -> argparse.Namespace:
+    """What is asked for; ends the program with 2 and a message where that would run nothing."""
+    parser = _parser()
+    asked = parser.parse_args(given)
+    if asked.documents and (asked.cases or asked.no_documents):
+        parser.error("--documents runs no cases, and goes neither with --cases nor with --no-documents")
+    folders = {case.folder for case in (*CASES, *VARIANTS)} | programs.RUNS.keys()
+    _check(parser, "--cases", asked.cases, folders)
+    _check(parser, "--documents", asked.documents, {document.ticker for document in documents.documents()})
+    return asked
+
+
+def _check(parser: argparse.ArgumentParser, option: str, named: Iterable[str], known: Collection[str]) -> None:
+    unknown = [name for name in named if name not in known]
+    if unknown:
+        parser.error(f"{option} has no {', '.join(unknown)}: choose of {', '.join(sorted(known))}")
+
+
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.hard_cases", description=__doc__)
-    parser.add_argument("--cases", default="", help="only these folders of `cases`; `own`: those made up here")
-    parser.add_argument("--documents", default="", help="only the documents of these tickers")
+    parser.add_argument(
+        "--cases", type=_names, default=[], help="only these folders of `cases`; `own`: those made up here"
+    )
+    parser.add_argument("--documents", type=_names, default=[], help="only the documents of these tickers")
     parser.add_argument("--no-documents", action="store_true", help="cases only")
     parser.add_argument("--keep", type=Path, help="keep the stores in this folder")
     parser.add_argument("--all", action="store_true", help="every value of the documents, also the right ones")
