@@ -80,8 +80,14 @@ def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(opened: O
     expect(changed.first).to_contain_text("$30.1bn")
     assert capex(open_store(place), "2026-04-01") == [30_116e6], "49,113 million in six months less 18,997 in three"
     expect(page.get_by_role("heading", name=re.compile("Prices reach to 9 Oct 2026"))).to_be_visible()
-    # Another page of another session, at its next interaction.
+    # Another session, at its next interaction: with the company that it chooses, and on the page that it goes to.
+    reader.get_by_role("combobox", name="Companies").click()
+    reader.get_by_role("option", name=re.compile("Alphabet")).click()
+    expect(reader.get_by_text(re.compile("Prices reach to 9 Oct 2026")).first).to_be_visible()
+    expect(reader).to_have_url(re.compile("companies=META%2CGOOGL"))
+    reader.keyboard.press("Escape")
     reader.get_by_role("link", name="The paradox").first.click()
+    expect(reader).to_have_url(re.compile("/paradox"))
     expect(reader.get_by_text(re.compile("Prices reach to 9 Oct 2026")).first).to_be_visible()
 
 
