@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import html
 import io
 import json
 import re
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from xml.etree import ElementTree
 
-import httpx
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
@@ -29,6 +26,7 @@ from service import chart as charts
 from service.chart import Chart
 from service.export import FORMATS, IMAGES
 from tests import thorough
+from tests.asgi import ask
 from tools.plotly_schema import validated
 
 EVERY_CHART = pytest.mark.parametrize("slug", charts.CHARTS)
@@ -238,18 +236,6 @@ def test_every_chart_exports_in_every_format(
     opened(format, export.export(default[slug], format), default[slug])
 
 
-def asked(store: Store, address: str) -> httpx.Response:
-    """The answer of the chart addresses, without a server in between."""
-
-    async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(Starlette(routes=addresses.routes(lambda: store)))
-        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=120) as client:
-            return await client.get(address)
-
-    with ThreadPoolExecutor(1) as thread:  # this one may have the loop of a browser test
-        return thread.submit(asyncio.run, ask()).result()
-
-
 @EVERY_CHART
 @EVERY_FORMAT
 def test_every_chart_has_an_address_for_every_format(
@@ -257,10 +243,10 @@ def test_every_chart_has_an_address_for_every_format(
 ) -> None:
     if format in IMAGES:
         request.getfixturevalue("chromium")
-    answer = asked(store, f"/charts/{slug}.{format}?companies=META,MSFT")
-    assert answer.status_code == 200
+    answer = ask(Starlette(routes=addresses.routes(lambda: store)), f"/charts/{slug}.{format}?companies=META,MSFT")
+    assert answer.status == 200
     assert answer.headers["content-type"] == FORMATS[format]
-    opened(format, answer.content, charts.draw(store, slug, {"companies": ("META", "MSFT")}))
+    opened(format, answer.body, charts.draw(store, slug, {"companies": ("META", "MSFT")}))
 
 
 @pytest.mark.parametrize("slug", ["panel_coefficient", "paradox", "divergence"])

@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import Message, Scope
 
 from service.new_tab import KeepSelection
+from tests.asgi import Answer, ask
 
 FOLLOWED = {"sec-fetch-site": "same-origin", "sec-fetch-dest": "document"}
 FROM = "http://testserver/paradox?companies=META,NVDA&as_of=2023-12-31&scale=log"
 
 
-def answered(address: str, base: str = "", **headers: str) -> tuple[int, Headers]:
-    """Status and headers of the answer to one request."""
-    path, _, query = address.partition("?")
-    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope: Scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": raw}
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
+def answered(address: str, base: str = "", **headers: str) -> Answer:
+    """The answer to one request."""
     keep = KeepSelection(PlainTextResponse("the page"), ("paradox", "data"), ("companies", "as_of"), base)
-    with ThreadPoolExecutor(1) as thread:  # this one may have the loop of a browser test
-        thread.submit(asyncio.run, keep(scope, receive, send)).result()
-    return sent[0]["status"], Headers(raw=sent[0]["headers"])
+    return ask(keep, address, **headers)
 
 
 def location(address: str, referer: str = FROM, base: str = "", **headers: str) -> str | None:
     """Where a followed link leads to; None where the page itself is answered."""
-    return answered(address, base, **({**FOLLOWED, "referer": referer} | headers))[1].get("location")
+    return answered(address, base, **({**FOLLOWED, "referer": referer} | headers)).headers.get("location")
 
 
 def test_the_selection_of_the_page_before_goes_along() -> None:
@@ -47,8 +30,8 @@ def test_the_selection_of_the_page_before_goes_along() -> None:
 
 
 def test_the_answer_is_not_kept() -> None:
-    status, headers = answered("/data", **FOLLOWED, referer=FROM)
-    assert (status, headers["cache-control"]) == (302, "no-store")
+    answer = answered("/data", **FOLLOWED, referer=FROM)
+    assert (answer.status, answer.headers["cache-control"]) == (302, "no-store")
 
 
 @pytest.mark.parametrize(

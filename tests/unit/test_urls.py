@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -22,6 +20,7 @@ from engine import catalogue
 from errors import MissingTool, StoreError
 from pages import CHARTS
 from service import addresses, chart
+from tests.asgi import Answer, ask
 from tools.toy_params import declared
 
 COMPANIES = tuple(Company(t, t, "1", "#000000") for t in ("META", "MSFT", "GOOGL"))
@@ -30,7 +29,6 @@ PARAMETERS = (
     Parameter("from", "quarter", "2019Q4", "From"),
     Parameter("to", "quarter", None, "To"),
 )
-Answer = SimpleNamespace
 Get = Callable[..., Answer]
 
 
@@ -64,41 +62,7 @@ def get(store: Any, monkeypatch: pytest.MonkeyPatch) -> Get:
     monkeypatch.setattr(chart, "draw", _drawn)
     app = Starlette(routes=addresses.routes(lambda: store))
 
-    def asked(address: str, **headers: str) -> Answer:
-        with ThreadPoolExecutor(1) as thread:  # this one may have the loop of a browser test
-            return thread.submit(asyncio.run, _asked(app, address, headers)).result()
-
-    return asked
-
-
-async def _asked(app: Starlette, address: str, headers: dict[str, str], method: str = "GET") -> Answer:
-    path, _, query = address.partition("?")
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": unquote(path),
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": query.encode(),
-        "scheme": "http",
-        "server": ("test", 80),
-        "http_version": "1.1",
-        "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
-    }
-    sent: list[Any] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    await app(scope, receive, send)
-    return Answer(
-        status=sent[0]["status"],
-        headers={k.decode(): v.decode() for k, v in sent[0]["headers"]},
-        body=b"".join(m.get("body", b"") for m in sent[1:]),
-    )
+    return partial(ask, app)
 
 
 def test_a_chart_file_comes_with_type_and_name(get: Get) -> None:
