@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from charts import text
+from charts.frame import day
 from charts.params import PEAK
 from engine import catalogue, groups
 from service import operations
@@ -68,17 +69,17 @@ def _chip(name: str, words: str, *, used: bool) -> None:
     )
 
 
-def _as_of(day: date, *, able: bool) -> None:
+def _as_of(chosen: date, *, able: bool) -> None:
     """A view of the past says so on every page, also on one that can only show today."""
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="as-of-banner"):
-        st.markdown(f":material/history: {_said(_day(day), able)}", width="content")
+        st.markdown(f":material/history: {_said(day(chosen), able)}", width="content")
         st.button("Back to today", key="reset:as_of", on_click=selection.reset, args=(_AS_OF,))
 
 
-def _said(day: str, able: bool) -> str:
+def _said(chosen: str, able: bool) -> str:
     if able:
-        return f"**As known on {day}.** Nothing that was published later is used."
-    return f"**This page shows today.** It cannot go back to {day}, the day that you chose for the other pages."
+        return f"**As known on {chosen}.** Nothing that was published later is used."
+    return f"**This page shows today.** It cannot go back to {chosen}, the day that you chose for the other pages."
 
 
 def words(store: Store, name: str, value: Any) -> str:
@@ -97,8 +98,4 @@ def _companies(store: Store, tickers: Sequence[str]) -> str:
 
 
 def _quarter(label: str) -> str:
-    return "each company's headcount peak" if label == PEAK else f"{label[4:]} {label[:4]}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return "each company's headcount peak" if label == PEAK else text.quarter(label)
