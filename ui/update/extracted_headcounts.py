@@ -36,13 +36,10 @@ _TABLE: Final = (
 
 def waiting(store: Store) -> str:
     """How many wait for a yes, in a line."""
-    known = review.headcounts(store)
-    count = int((known["state"] == "waiting").sum())
-    return (
-        f"{counted(count, 'count')} read out of filings {'waits' if count == 1 else 'wait'} for a yes or no."
-        if count
-        else ("No count waits for a yes.")
-    )
+    count = len(review.headcounts(store, "waiting"))
+    if not count:
+        return "No count waits for a yes."
+    return f"{counted(count, 'count')} read out of filings {'waits' if count == 1 else 'wait'} for a yes or no."
 
 
 def headcounts(store: Store) -> None:
