@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-SITE: Final = "Intelligence Leverage"
+from service.export.meta import MAKER
+
 LONGEST: Final = 300  # characters of a description; previews show fewer
 
 
@@ -26,7 +27,7 @@ class PageHead:
         """The elements that take the place of `<title>` in a page of HTML."""
         return "\n    ".join(
             [
-                f"<title>{escape(f'{self.page} · {SITE}')}</title>",
+                f"<title>{escape(f'{self.page} · {MAKER}')}</title>",
                 f'<meta name="description" content="{_cut(self.description)}" />',
                 *(f'<meta property="og:{name}" content="{_cut(text)}" />' for name, text in self._properties() if text),
                 f'<meta name="twitter:card" content="{"summary_large_image" if self.image else "summary"}" />',
@@ -36,7 +37,7 @@ class PageHead:
     def _properties(self) -> list[tuple[str, str]]:
         wide, high = self.image_size if self.image else (0, 0)
         return [
-            ("site_name", SITE),
+            ("site_name", MAKER),
             ("type", "article"),
             ("title", self.headline),
             ("description", self.description),
