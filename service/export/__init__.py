@@ -11,7 +11,7 @@ from service import images
 from service.export import bundle, picture, standalone, tables
 from service.export.formula import plain as plain_formula
 from service.export.meta import file_name as _file_name
-from service.export.meta import meta, newest
+from service.export.meta import meta, stands_on
 from service.export.sizes import SIZES, Size, Wording, wording
 from service.export.sizes import size as size_of
 from service.tab_pool import never
@@ -98,7 +98,8 @@ def _picture(chart: Chart, format: str, sheet: picture.Sheet, is_gone: Callable[
     if format == "svg":
         return whole.encode()
     if format == "pdf":
-        return images.pdf(whole, wide, high, chart.as_of.isoformat() if chart.as_of else newest(chart), is_gone)
+        known = stands_on(chart)
+        return images.pdf(whole, wide, high, known.isoformat() if known else "", is_gone)
     return images.png(whole, wide * sheet.size.density, high * sheet.size.density, is_gone)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from charts.core import Chart
 from charts.frame import day
-from service.export.meta import MAKER, newest
+from service.export.meta import MAKER, stands_on
 from service.export.source_words import source_words
 
 _SPECIAL: Final = {
@@ -26,19 +26,13 @@ def citations(chart: Chart, address: str, snapshot: str) -> dict[str, str]:
 
     The day is the chart's as-of day, else the newest day on which anything drawn became known.
     """
-    known = _known(chart)
+    known = stands_on(chart)
     version = f"snapshot {snapshot}" if snapshot else ""
     return {
         "Sentence": _sentence(chart, known, version, address),
         "APA": _apa(chart, known, version, address),
         "BibTeX": _bibtex(chart, known, version, address),
     }
-
-
-def _known(chart: Chart) -> date | None:
-    if chart.as_of or not newest(chart):
-        return chart.as_of
-    return date.fromisoformat(newest(chart))
 
 
 def _sentence(chart: Chart, known: date | None, version: str, address: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -33,7 +35,7 @@ def meta(chart: Chart, snapshot: str = "") -> dict[str, Any]:
         "unit": {d.name: str(d.unit) for d in chart.described},
         "definitions": [_definition(d) for d in chart.described],
         "as_of": chart.as_of.isoformat() if chart.as_of else None,
-        "newest": newest(chart) or None,
+        "newest": known.isoformat() if (known := newest(chart)) else None,
         "snapshot": snapshot,
         "sources": source_records(chart),
         "notes": list(chart.notes),
@@ -45,12 +47,11 @@ def meta(chart: Chart, snapshot: str = "") -> dict[str, Any]:
 def lines(chart: Chart, snapshot: str = "") -> list[tuple[str, str]]:
     """The same as label and text, one pair per line, for comments and the README sheet; sources only counted."""
     record = meta(chart, snapshot)
-    parameters = "; ".join(f"{k}={_text(v)}" for k, v in record["parameters"].items() if v is not None)
     pairs = [
         ("title", record["title"]),
         ("question", record["question"]),
         ("chart", record["chart"]),
-        ("parameters", parameters),
+        ("parameters", _parameters(record["parameters"])),
         *((f"formula {name}", text) for name, text in record["formula"].items()),
         *((f"unit {name}", text) for name, text in record["unit"].items()),
         *((f"caveat {d['name']}", d["caveat"]) for d in record["definitions"] if d["caveat"]),
@@ -62,17 +63,16 @@ def lines(chart: Chart, snapshot: str = "") -> list[tuple[str, str]]:
         ("sources", sources_text(chart)),
         ("exported by", MAKER),
     ]
-    return [(label, " ".join(text.split())) for label, text in pairs if text]
+    return _on_one_line(pairs)
 
 
 def comments(chart: Chart, snapshot: str = "") -> list[tuple[str, str]]:
     """What a table of numbers must not travel without, in at most ten lines; the rest is in the other formats."""
     record = meta(chart, snapshot)
-    parameters = "; ".join(f"{k}={_text(v)}" for k, v in record["parameters"].items() if v is not None)
     pairs = [
         ("title", record["title"]),
         ("question", record["question"]),
-        ("parameters", parameters),
+        ("parameters", _parameters(record["parameters"])),
         ("units", "; ".join(f"{name} {unit}" for name, unit in record["unit"].items())),
         ("as of", as_of_text(chart)),
         ("snapshot", record["snapshot"]),
@@ -81,6 +81,14 @@ def comments(chart: Chart, snapshot: str = "") -> list[tuple[str, str]]:
         ("sources", sources_text(chart)),
         ("exported by", f"{MAKER}, chart {chart.slug}; formulas and every source are in its zip, XLSX and JSON"),
     ]
+    return _on_one_line(pairs)
+
+
+def _parameters(values: dict[str, Any]) -> str:
+    return "; ".join(f"{name}={_text(value)}" for name, value in values.items() if value is not None)
+
+
+def _on_one_line(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(label, " ".join(text.split())) for label, text in pairs if text]
 
 
@@ -125,19 +133,28 @@ def _filings_text(filings: list[dict[str, Any]]) -> str:
 # ------------------------------------------------------------------------------------ days, text
 
 
-def newest(chart: Chart) -> str:
-    """The newest day on which anything listed became known, YYYY-MM-DD, or empty."""
-    if "known_on" not in chart.table:
-        return ""
-    days = pd.to_datetime(chart.table["known_on"], errors="coerce").dropna()
-    return "" if days.empty else str(days.max().date())
+def newest(chart: Chart) -> date | None:
+    """The newest day on which anything listed became known."""
+    return newest_of(chart.table["known_on"]) if "known_on" in chart.table else None
+
+
+def newest_of(days: pd.Series) -> date | None:
+    """The newest of some days, None where none is known."""
+    known = pd.to_datetime(days, errors="coerce").dropna()
+    return None if known.empty else known.max().date()
+
+
+def stands_on(chart: Chart) -> date | None:
+    """The as-of day; without one the newest day on which anything listed became known."""
+    return chart.as_of or newest(chart)
 
 
 def as_of_text(chart: Chart) -> str:
-    """The as-of day as exports state it; without one the newest day on which anything drawn became known."""
+    """The day of `stands_on` as exports state it."""
+    known = day(stands_on(chart))
     if chart.as_of:
-        return f"{day(chart.as_of)} (only what was public by then)"
-    return f"newest known, {day(newest(chart))}" if newest(chart) else "newest known"
+        return f"{known} (only what was public by then)"
+    return f"newest known, {known}" if known else "newest known"
 
 
 def units_text(chart: Chart) -> str:

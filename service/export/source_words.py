@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from charts import text
 from charts.core import Chart
 from charts.frame import day
 from contracts import Company
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
+from service.export.meta import newest_of
 
 _NAMED = 6  # companies; more are counted
 _PUBLISHERS = 3
@@ -33,7 +29,7 @@ def source_words(chart: Chart) -> str:
 def _filings(chart: Chart, filings: pd.DataFrame) -> str:
     names = companies(chart)
     by = f" by {text.join(names, _NAMED)}" if names else ""
-    newest = newest_day(filings["published_on"])
+    newest = day(newest_of(filings["published_on"]))
     return f"SEC filings{by}{f' to {newest}' if newest else ''}"
 
 
@@ -46,10 +42,3 @@ def companies(chart: Chart) -> list[str]:
     pairs = zip(table["ticker"], names, strict=True)
     known = dict.fromkeys((str(t), str(n)) for t, n in pairs if isinstance(t, str) and isinstance(n, str))
     return list(dict.fromkeys(text.short(Company(ticker, name, "", "")) for ticker, name in known))
-
-
-def newest_day(days: pd.Series) -> str:
-    """Such as "31 Jul 2026", or empty where no day is known."""
-    known = pd.to_datetime(days, errors="coerce").dropna()
-    newest: Hashable = known.max() if len(known) else None
-    return day(newest)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from charts.core import Chart
 from contracts import SOURCE_COLUMNS
-from service.export.meta import STYLES, comments, lines, meta, newest, source_records
+from service.export.meta import STYLES, comments, lines, meta, source_records, stands_on
 from service.table_text import csv_text, jsonable, records
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def xlsx(chart: Chart, snapshot: str = "") -> bytes:
 
 def _created(chart: Chart) -> datetime:
     """A fixed day in place of the clock, so that equal charts give equal bytes."""
-    day = chart.as_of or (date.fromisoformat(newest(chart)) if newest(chart) else date(2000, 1, 1))
+    day = stands_on(chart) or date(2000, 1, 1)
     return datetime(day.year, day.month, day.day)
 
 
