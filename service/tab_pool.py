@@ -234,11 +234,10 @@ class TabPool:
 
 async def _warm(browser: Browser) -> WarmTab:
     """A new tab with plotly.py's own plotly.js and the fonts loaded: nothing is fetched from the network."""
-    import plotly
+    from plotly.offline import get_plotlyjs
 
     tab = WarmTab(await browser.create_tab(url="about:blank", window=True))
-    script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    await tab.evaluate(f"{script.read_text('utf-8')};document.fonts.ready.then(() => true)")
+    await tab.evaluate(f"{get_plotlyjs()};document.fonts.ready.then(() => true)")
     return tab
 
 

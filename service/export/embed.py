@@ -6,7 +6,6 @@ import json
 from functools import cache
 from hashlib import sha256
 from html import escape
-from pathlib import Path
 from typing import Any, Final
 
 from charts.core import Chart
@@ -83,10 +82,9 @@ def _rounded(value: Any) -> Any:
 @cache
 def scripts() -> dict[str, bytes]:
     """The scripts of the page by names that change with their content, so that a browser keeps them for good."""
-    import plotly
+    from plotly.offline import get_plotlyjs
 
-    library = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
-    named = {"plotly": library, "boot": _BOOT.encode()}
+    named = {"plotly": get_plotlyjs().encode(), "boot": _BOOT.encode()}
     return {f"{name}.{sha256(content).hexdigest()[:16]}.js": content for name, content in named.items()}
 
 

@@ -6,7 +6,6 @@ import base64
 import gzip
 from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -91,10 +90,9 @@ def _drawing(chart: Chart, theme: str) -> str:
 @cache
 def _library() -> str:
     """plotly.js as gzip in base64; no clock in it, so that equal charts give equal bytes."""
-    import plotly
+    from plotly.offline import get_plotlyjs
 
-    whole = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
-    return base64.b64encode(gzip.compress(whole, 9, mtime=0)).decode()
+    return base64.b64encode(gzip.compress(get_plotlyjs().encode(), 9, mtime=0)).decode()
 
 
 def _list(title: str, items: tuple[str, ...]) -> str:
