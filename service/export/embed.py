@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from charts.core import Chart
 from service.export.meta import MAKER
-from service.export.picture import FONT, THEMES, caveats, themed
+from service.export.picture import FONT, THEMES, note, still
 from service.export.source_words import source_words
 
 POLICY: Final = (
@@ -42,7 +42,7 @@ def page(chart: Chart, theme: str, links: dict[str, str]) -> bytes:
     t = THEMES[theme]
     look = {"scheme": theme, "paper": t.paper, "ink": t.ink, "soft": t.soft, "font": FONT}
     picture = f'<img src="{escape(links["picture"])}" alt="{escape(chart.alt)}">'
-    notes = " ".join(caveats(chart))
+    notes = note(chart)
     source = source_words(chart)
     here = f'<a href="{escape(links["page"])}" target="_blank" rel="noopener">{MAKER}</a>'
     parts = [
@@ -53,7 +53,7 @@ def page(chart: Chart, theme: str, links: dict[str, str]) -> bytes:
         f"</head><body><main><h1>{escape(chart.finding.headline)}</h1>",
         f"<p>{escape(chart.finding.deck or chart.question)}</p>",
         f'<div id="chart" role="img" aria-label="{escape(chart.alt)}"></div><noscript>{picture}</noscript>',
-        f'<p class="soft">Note: {escape(notes)}</p>' if notes else "",
+        f'<p class="soft">{escape(notes)}</p>' if notes else "",
         f'<p class="soft">{f"Source: {escape(source)} · " if source else ""}Chart: {here}</p></main>',
         f'<script type="application/json" id="figure">{_data(chart, theme)}</script></body></html>\n',
     ]
@@ -62,9 +62,7 @@ def page(chart: Chart, theme: str, links: dict[str, str]) -> bytes:
 
 def _data(chart: Chart, theme: str) -> str:
     """The figure as JSON in which nothing ends the element that it stands in."""
-    figure = themed(chart.figure, theme)
-    figure.frames = []
-    figure.layout |= {"updatemenus": [], "sliders": []}
+    figure = still(chart.figure, theme)
     figure.update_layout(autosize=True, height=figure.layout.get("height") or _HEIGHT)
     spec = _rounded(json.loads(figure.to_json()))
     text = json.dumps({"slug": chart.slug, "figure": spec}, ensure_ascii=False, separators=(",", ":"))

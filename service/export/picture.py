@@ -106,7 +106,7 @@ def sheet(chart: Chart, theme: str, size: Size, wording: Wording) -> Sheet:
     space = high - top - bottom
     scale = _scale(chart.figure, own or space, space, size)
     drawn = min(space, (own or space) * _STRETCH * scale)
-    figure = _still(chart, theme, round((width - _EDGE) / scale), round(drawn / scale))
+    figure = _sized(chart, theme, round((width - _EDGE) / scale), round(drawn / scale))
     placed = [*_placed(above, _EDGE, room), *_placed(below, high - bottom + _GAP, room)]
     return Sheet(
         size,
@@ -137,11 +137,17 @@ def _scale(figure: Figure, own: float, space: float, size: Size) -> float:
     )
 
 
-def _still(chart: Chart, theme: str, width: int, height: int) -> dict[str, Any]:
+def still(figure: Figure, theme: str) -> Figure:
+    """A themed copy without frames and what moves between them."""
+    copy = themed(figure, theme)
+    copy.frames = []
+    copy.layout |= {"updatemenus": [], "sliders": []}
+    return copy
+
+
+def _sized(chart: Chart, theme: str, width: int, height: int) -> dict[str, Any]:
     """The figure without what only a screen can use, in a size."""
-    figure = themed(chart.figure, theme)
-    figure.frames = []
-    figure.layout |= {"updatemenus": [], "sliders": []}
+    figure = still(chart.figure, theme)
     figure.update_layout(width=width, height=height, autosize=False)
     labels.respaced(figure)
     return figure.to_dict()
@@ -186,11 +192,16 @@ def caveats(chart: Chart) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(text.split()) for text in given if text.strip()))
 
 
-def _below(chart: Chart, t: Theme, wording: Wording) -> list[Text]:
+def note(chart: Chart) -> str:
+    """The caveats as one paragraph, empty where there is none."""
     notes = " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in caveats(chart))
+    return f"Note: {notes}" if notes else ""
+
+
+def _below(chart: Chart, t: Theme, wording: Wording) -> list[Text]:
     known = f"Only what was public on {day(chart.as_of)}." if chart.as_of else ""
     texts = [
-        Text("caveat", f"Note: {notes}" if notes else "", 11.5, t.soft),
+        Text("caveat", note(chart), 11.5, t.soft),
         Text("source", " ".join(part for part in (known, source_line(chart, wording)) if part), 11.5, t.soft, after=0),
     ]
     return [text for text in texts if text.words]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from starlette.applications import Starlette
@@ -62,6 +63,11 @@ def test_what_is_not_there_is_refused(app: Starlette, address: str, status: int)
     answer = ask(app, f"/embed/{address}")
     assert answer.status == status
     assert answer.headers["content-type"] == "application/json"
+
+
+def test_caveats_do_not_run_together(store: Store) -> None:
+    chart = replace(draw(store, "rank", {}), notes=("One that ends nowhere", "Another."), missing=())
+    assert "One that ends nowhere. Another.</p>" in embed.page(chart, "light", {"page": "x", "picture": "y"}).decode()
 
 
 def test_texts_cannot_leave_their_place(store: Store) -> None:
