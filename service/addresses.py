@@ -6,6 +6,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
@@ -66,17 +67,12 @@ def _answer(request: Request, open_store: Callable[[], Store], shelf: _Shelf) ->
         return _to_page(request, slug=format)
     charts.spec_of(slug)
     export.media_type(format)
-    query = grammar.joined(request.query_params.multi_items())
-    looks, frozen = _looks(query), query.pop(FROZEN, "")
-    store = current_store.kept(frozen) if frozen else open_store()
-    params, problems = charts.check(store, slug, query)
-    if problems:
-        raise _RefusedError(problems)
-    tag = _tag(format, store.snapshot, slug, charts.to_query(slug, params), looks)
+    asked = _asked(request, slug, open_store)
+    tag = _tag(format, asked.store.snapshot, slug, asked.query, asked.looks)
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={**_SHARED, "ETag": tag, "Cache-Control": "no-cache"})
-    looks["is_gone"] = lambda: anyio.from_thread.run(request.is_disconnected)
-    name, body = shelf.get(tag, lambda: _drawn_file(store, slug, params, format, looks))
+    looks = asked.looks | {"is_gone": lambda: anyio.from_thread.run(request.is_disconnected)}
+    name, body = shelf.get(tag, lambda: _drawn_file(asked.store, slug, asked.params, format, looks))
     return Response(body, media_type=export.media_type(format), headers=_headers(tag, name, format))
 
 
@@ -87,23 +83,18 @@ def _embedded(request: Request, open_store: Callable[[], Store], shelf: _Shelf) 
         kept = {**_SHARED, "Cache-Control": "public, max-age=31536000, immutable"}
         return Response(embed.scripts()[slug], media_type="text/javascript", headers=kept)
     charts.spec_of(slug)
-    query = grammar.joined(request.query_params.multi_items())
-    theme, frozen = _looks(query).get("theme", "light"), query.pop(FROZEN, "")
-    store = current_store.kept(frozen) if frozen else open_store()
-    params, problems = charts.check(store, slug, query)
-    if problems:
-        raise _RefusedError(problems)
-    asked = charts.to_query(slug, params)
-    tag = _tag("html", "embed", store.snapshot, slug, asked, theme)
+    asked = _asked(request, slug, open_store)
+    theme = asked.looks.get("theme", "light")
+    tag = _tag("html", "embed", asked.store.snapshot, slug, asked.query, theme)
     headers = {**_SHARED, "ETag": tag, "Cache-Control": "no-cache", "Content-Security-Policy": embed.POLICY}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    picture = {**asked, "theme": theme} | ({FROZEN: frozen} if frozen else {})
+    picture = {**asked.query, "theme": theme} | ({FROZEN: asked.frozen} if asked.frozen else {})
     links = {
-        "page": f"../{quote(charts.page_of(slug))}?{urlencode(asked, safe=',')}",
+        "page": f"../{quote(charts.page_of(slug))}?{urlencode(asked.query, safe=',')}",
         "picture": f"../charts/{slug}.png?{urlencode(picture, safe=',')}",
     }
-    _, body = shelf.get(tag, lambda: (slug, embed.page(charts.draw(store, slug, params), theme, links)))
+    _, body = shelf.get(tag, lambda: (slug, embed.page(charts.draw(asked.store, slug, asked.params), theme, links)))
     return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 
 
@@ -134,6 +125,31 @@ def _headers(tag: str, name: str, format: str) -> dict[str, str]:
 
 
 # ------------------------------------------------------------------------------------ what is asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an address asks for: of which store, with which parameters, and how the answer looks.
+
+    `query` are the parameters as an address writes them, `frozen` the snapshot that was named, or empty.
+    """
+
+    store: Store
+    params: dict[str, Any]
+    query: dict[str, str]
+    looks: dict[str, Any]
+    frozen: str
+
+
+def _asked(request: Request, slug: str, open_store: Callable[[], Store]) -> _Asked:
+    """What is asked of a chart. Raises UsageError with all refused values, NotFound for a snapshot not kept."""
+    query = grammar.joined(request.query_params.multi_items())
+    looks, frozen = _looks(query), query.pop(FROZEN, "")
+    store = current_store.kept(frozen) if frozen else open_store()
+    params, problems = charts.check(store, slug, query)
+    if problems:
+        raise _RefusedError(problems)
+    return _Asked(store, params, charts.to_query(slug, params), looks, frozen)
 
 
 def _looks(query: dict[str, str]) -> dict[str, Any]:
