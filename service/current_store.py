@@ -18,6 +18,7 @@ __all__ = ["Store", "address", "kept", "rebuild", "store"]
 _RETRY_AFTER: Final = 300.0  # seconds after which a shared snapshot that could not be opened is tried again
 _WAIT_FOR_NEXT: Final = 2.0  # seconds to wait for a shared snapshot that is fetched, while there is another to show
 _lock = threading.Lock()
+_keeping = threading.Lock()  # apart: an older snapshot that takes long to open keeps nobody from the newest one
 _fetching: dict[tuple[StoreBackend, str], Future[Store]] = {}
 _fetcher = ThreadPoolExecutor(1, "snapshot")
 _KEPT: Final = 3  # older snapshots held open at a time
@@ -57,6 +58,10 @@ def kept(name: str) -> Store:
     """
     place = backend_at()
     with _lock:
+        current = _opened.get((place, name))
+    if current and current.snapshot == name:
+        return current  # most frozen links are of the snapshot that is shown
+    with _keeping:
         if (place, name) in _kept:
             return _kept[place, name]
         if name not in place.names():

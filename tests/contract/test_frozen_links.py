@@ -65,6 +65,14 @@ def test_a_frozen_link_shows_the_same_and_a_live_one_what_is_new(
     assert get(f"/charts/{SLUG}.csv?companies=META&y=capex") != live
 
 
+def test_a_snapshot_that_is_open_is_not_opened_again(place: LocalBackend) -> None:
+    shown = current_store.store()
+    assert current_store.kept(shown.snapshot) is shown
+    _refresh(place)
+    assert current_store.store().snapshot != shown.snapshot
+    assert current_store.kept(shown.snapshot) is shown
+
+
 def test_a_frozen_link_names_every_parameter_the_day_and_the_snapshot(store: Store) -> None:
     query = frozen.query(store, "paradox", {})
     assert {"companies", "base", "as_of", "snapshot"} <= set(query)
