@@ -109,7 +109,7 @@ def _download(framed: Framed) -> None:
     lead = "" if framed.lead else framed.slug
     query = opening.named(framed.query, lead)
     own = charts.to_query(framed.slug, framed.params)
-    download.menu(chart, framed.page, query, own, framed.store.snapshot)
+    download.menu(chart, framed.page, query, own, framed.store)
 
 
 _BODIES: Final[tuple[Callable[[Framed], None], ...]] = (_drawing, _table, _method, _sources, _download)

@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from service import chart as charts
 from service import export, frozen, images, public_address
 from service.export import embed
 from service.export.cite import citations
 from service.export.sizes import BYLINE_MOST, HEADLINE_MOST
 from service.export.snippets import snippets
-from ui import cache, callout
+from ui import callout
 
 if TYPE_CHECKING:
     from service.chart import Chart
+    from service.current_store import Store
 
 _PURPOSES: Final = {
     "png": "Picture for slides and posts",
@@ -35,14 +35,15 @@ _AS_ON_SCREEN: Final = "as high as the chart"
 _NUMBERS: Final = tuple(form for form in export.FORMATS if form not in export.IMAGES)
 
 
-def menu(chart: Chart, page: str, query: dict[str, str], chart_query: dict[str, str], snapshot: str) -> None:
-    """All ways to take a chart away. Files are made when they are asked for."""
-    looks = _picture(chart, snapshot)
+def menu(chart: Chart, page: str, query: dict[str, str], chart_query: dict[str, str], store: Store) -> None:
+    """All ways to take a chart of a store away. Files are made when they are asked for."""
+    looks = _picture(chart, store.snapshot)
     st.markdown("**Numbers**")
-    _buttons(chart, _NUMBERS, {"theme": st.context.theme.type or "light"}, snapshot)
-    _links(chart, page, query, chart_query | looks)
+    _buttons(chart, _NUMBERS, {"theme": st.context.theme.type or "light"}, store.snapshot)
+    frozen_link = _link(f"charts/{chart.slug}.html", frozen.query(store, chart.slug, chart.parameters))
+    _links(chart, page, query, chart_query | looks, frozen_link)
     _embed(chart, chart_query)
-    _cite(chart)
+    _cite(chart, frozen_link, store.snapshot)
     _code(chart, chart_query)
 
 
@@ -109,19 +110,14 @@ def _bytes(chart: Chart, form: str, looks: dict[str, Any], snapshot: str) -> byt
 # ------------------------------------------------------------------------- links, citations, code
 
 
-def _links(chart: Chart, page: str, query: dict[str, str], picture: dict[str, str]) -> None:
+def _links(chart: Chart, page: str, query: dict[str, str], picture: dict[str, str], frozen_link: str) -> None:
     st.markdown("**Links**")
     st.caption("Live: this page, with what is newest whenever it is opened")
     _copied(_link(page, query))
     st.caption("Live: the picture (any of the formats at the end of the address)")
     _copied(_link(f"charts/{chart.slug}.png", picture))
     st.caption("Frozen: as the numbers are now, for as long as this dashboard keeps them")
-    _copied(_frozen(chart, "html"))
-
-
-def _frozen(chart: Chart, form: str) -> str:
-    query = frozen.query(cache.store(), chart.slug, dict(chart.parameters))
-    return _link(f"charts/{chart.slug}.{form}", query)
+    _copied(frozen_link)
 
 
 def _embed(chart: Chart, chart_query: dict[str, str]) -> None:
@@ -131,11 +127,11 @@ def _embed(chart: Chart, chart_query: dict[str, str]) -> None:
             _copied(embed.iframe(_link(f"embed/{chart.slug}", chart_query), chart))
 
 
-def _cite(chart: Chart) -> None:
+def _cite(chart: Chart, frozen_link: str, snapshot: str) -> None:
     with st.expander("Cite", key=f"cite:{chart.slug}", on_change="rerun", type="compact") as opened:
         if not opened.open:
             return
-        for style, text in citations(chart, _frozen(chart, "html"), cache.store().snapshot).items():
+        for style, text in citations(chart, frozen_link, snapshot).items():
             st.caption(style)
             _copied(text)
 
@@ -146,8 +142,7 @@ def _code(chart: Chart, chart_query: dict[str, str]) -> None:
     ) as it:
         if not it.open:
             return
-        settings = charts.to_query(chart.slug, dict(chart.parameters))
-        for tool, code in snippets(_link(f"charts/{chart.slug}.csv", chart_query), chart.slug, settings).items():
+        for tool, code in snippets(_link(f"charts/{chart.slug}.csv", chart_query), chart.slug, chart_query).items():
             st.caption(tool)
             _copied(code)
 
