@@ -10,6 +10,7 @@ import streamlit as st
 from charts import style
 from charts.text import evidence as in_words
 from charts.text import quarter
+from contracts import MULTIPLE
 from engine import catalogue
 from pages import lineage_address
 from ui import cache, selection
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from service.current_store import Store
 
 _ONE_LINE: Final = {"capex": "Capex"}  # a title that would break a card's first line where three stand side by side
+_TWICE: Final = 0.995  # a change from which on it is written as a factor, as in the sentences over charts
 
 
 def cards(store: Store, names: tuple[str, ...], params: dict[str, Any]) -> None:
@@ -89,6 +91,8 @@ def _value(row: pd.Series) -> str:
 def _change(row: pd.Series) -> str:
     if pd.isna(row["change"]):
         return escape("–")
+    if row["change"] >= _TWICE:
+        return escape(style.quantity(1 + row["change"], MULTIPLE))
     return escape(f"{'+' if row['change'] > 0 else ''}{style.minus(format(row['change'], '.0%'))}")
 
 
