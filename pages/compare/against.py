@@ -117,7 +117,7 @@ def _one(data: ChartData, at: pd.DataFrame, pair: Pair) -> str:
 def _link(at: pd.DataFrame, x: str, y: str) -> str:
     rho, low, high = spearman_interval(at)
     if not math.isfinite(rho):
-        return "There is nothing to rank by: one measure is the same for all companies"
+        return "There is nothing to rank by: one of the measures does not differ"
     if low <= 0 <= high:
         bare = "The two measures show no clear link across companies"
         return headline.fitting([f"No clear link between {y} and {x}", bare])

@@ -168,7 +168,8 @@ def _reached(best: Sequence[str], rows: Sequence[Row], compared: int) -> str:
         return f"{rows[0].name} is {'' if rows[0].best else 'not '}on the frontier of {compared} companies"
     count = text.counted(len(best), compared, "company", "companies")
     lead, last = f"{count} reach the frontier", rows[0]
-    return lead if last.best else f"{lead}; {last.name} is farthest, at {text.share(last.score)}"
+    among = " of the chosen" if len(rows) < compared else ""
+    return lead if last.best else f"{lead}; {last.name} is farthest{among}, at {text.share(last.score)}"
 
 
 def _falls_short(row: Row, output: str, p: ScoreParams) -> str:

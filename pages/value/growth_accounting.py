@@ -158,8 +158,11 @@ def _times(value: float) -> str:
 
 
 def _band(share: Share) -> str:
-    """ "from 0.20 to 0.50": the capital shares between which the band lies."""
+    """ "from 0.20 to 0.50": the capital shares between which the band lies; an end of 0 or 1 goes without saying."""
     low, high = share.band
+    if low > share.low or high < share.high:
+        inside = [f"above {low:.2f}" if low == share.low else "", f"below {high:.2f}" if high == share.high else ""]
+        return "".join(inside) or "of any size"
     return f"from {low:.2f} to {high:.2f}"
 
 

@@ -18,6 +18,7 @@ from pages.value.identity import Factor, Identity
 from pages.value.parameters import PeerParams
 
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "ratio", "part_usd")
+_SAME: Final = style.quantity(1, MULTIPLE)
 _BELOW: Final = 0.34  # how far below its company's place the bar of the whole growth lies
 _ROOM: Final = 0.11  # share of the axis from which a segment has room for its number
 _MULTIPLY: Final = "A company's segments multiply to its growth; equal lengths are equal multiples."
@@ -76,7 +77,8 @@ def finding(peers: Sequence[Bridge]) -> Finding:
 def _headline(peers: Sequence[Bridge]) -> str:
     first, top, last = peers[0].first, peers[-1], peers[0]
     if len(peers) == 1:
-        return f"{text.short(top.company)}'s market value is {_multiple(top)} that of {first}"
+        stands = f"about that of {first}" if _multiple(top) == _SAME else f"{_multiple(top)} that of {first}"
+        return f"{text.short(top.company)}'s market value is {stands}"
     rose = sum(b.whole.ratio > 1 for b in peers)
     if rose:
         most = f"most at {text.short(top.company)} ({_multiple(top)})"
