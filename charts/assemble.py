@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from charts import frame, headline, marks, style, text
+from charts import params as params_of
 from charts.core import Chart, ChartData, Finding
 from charts.figure import Figure
 from charts.parameter import Params
@@ -102,7 +103,9 @@ def unanchored(data: ChartData, params: Params, names: Sequence[str], levels: Se
     quarters = whole[whole == len(levels)].index.get_level_values("quarter")
     titles = text.join([text.lower(frame.describe(data, n).title) for n in levels])
     who = text.join([text.short(c) for c in data.companies])
-    finding = f"Nothing can be measured from {base}: {titles} of {who} are not known for that quarter"
+    start = f"Nothing can be measured from {'a headcount peak' if base == params_of.PEAK else base}"
+    every = [f"{start}: {titles} of {who} are not known for that quarter", f"{start}: {titles} are unknown then"]
+    finding = headline.fitting([*every, start])
     next_step = f"Choose a base quarter from {quarters.min()} to {quarters.max()}." if len(quarters) else EMPTY
     return refused(data, params, names, finding, next_step, off_base(data, rows, levels, base))
 
@@ -111,10 +114,11 @@ def off_base(data: ChartData, rows: pd.DataFrame, levels: Sequence[str], base: s
     """A line for each company and level that cannot be measured from the base, and whether it is the base that
     fails.
     """
+    at = "at the headcount peak" if base == params_of.PEAK else f"for the base quarter {base}"
     have = set(rows[["ticker", "name"]].itertuples(index=False, name=None))
     return [
         f"{text.short(c)}: {text.lower(frame.describe(data, n).title)} is "
-        f"{f'known, but not for the base quarter {base}' if (c.ticker, n) in have else 'not known here'}."
+        f"{f'known, but not {at}' if (c.ticker, n) in have else 'not known here'}."
         for c in data.companies
         for n in levels
     ]

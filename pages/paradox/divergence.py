@@ -38,7 +38,7 @@ def build(data: ChartData, p: ParadoxParams) -> Chart:
         data,
         p,
         _drawn(data, rows, starts, base),
-        frame.table(data, [NAME]),
+        words.with_starts(frame.table(data, [NAME]), starts),
         names=[NAME],
         finding=finding(data, rows, starts, p),
         alt=_alt(data, frame.span(rows), base),
@@ -70,13 +70,17 @@ def finding(data: ChartData, rows: pd.DataFrame, starts: Starts, p: ParadoxParam
     if not present:
         return words.only_base(p)
     top = max(present, key=lambda c: float(last[c.ticker].value))
-    number = Number(float(last[top.ticker].value), NAME, top.ticker, str(last[top.ticker].quarter))
-    if len(present) == 1:
-        return Finding(_moved(top, last[top.ticker], starts), words.robust(starts), numbers=(number,))
-    deck = ". ".join(filter(None, [_moved(top, last[top.ticker], starts), words.robust(starts)]))
-    return Finding(
-        _counted(present, last, p), deck, words.earlier({c: last[c.ticker].quarter for c in present}), (number,)
+    numbers = tuple(
+        Number(float(r.value), NAME, c.ticker, str(r.quarter)) for c in present if (r := last.get(c.ticker))
     )
+    if len(present) == 1:
+        return Finding(_moved(top, last[top.ticker], starts), words.robust(starts), numbers=numbers)
+    deck = ". ".join(filter(None, [_moved(top, last[top.ticker], starts), words.robust(starts)]))
+    known = set(rows["ticker"])
+    lone = [text.short(c) for c in data.companies if c.ticker in known and c not in present]
+    ends = words.earlier({c: last[c.ticker].quarter for c in present})
+    exceptions = (*ends, f"Known for the base quarter only: {text.join(lone, len(lone))}") if lone else ends
+    return Finding(_counted(present, last, p), deck, exceptions, numbers)
 
 
 def _counted(present: Sequence[Company], last: Mapping[str, Any], p: ParadoxParams) -> str:
@@ -90,7 +94,8 @@ def _moved(company: Company, row: Any, starts: Starts) -> str:
     """The multiple of the base, with both quarters."""
     multiple = style.quantity(math.exp(row.value), MULTIPLE)
     base = starts.bases[company.ticker]
-    return f"In {row.quarter} {text.short(company)}'s market value per person was {multiple} that of {base}"
+    stands = "about" if multiple == style.quantity(1, MULTIPLE) else multiple
+    return f"In {row.quarter} {text.short(company)}'s market value per person was {stands} that of {base}"
 
 
 def _drawn(data: ChartData, rows: pd.DataFrame, starts: Starts, base: str) -> Figure:

@@ -52,7 +52,7 @@ def build(data: ChartData, p: ParadoxParams) -> Chart:
         data,
         p,
         _drawn(data, rows, cuts, starts, p),
-        event_strip.added(frame.table(data, DRAWN), data, cuts),
+        event_strip.added(words.with_starts(frame.table(data, DRAWN), starts), data, cuts),
         names=DRAWN,
         finding=words.finding(data, rows, starts, p),
         alt=_alt(data, quarters, cuts, starts, p),

@@ -8,10 +8,11 @@ from typing import Final
 
 import pandas as pd
 
+from analytics.evidence import weakest
 from analytics.metrics.leverage import INDEX_AT_BASE
-from charts import assemble, frame, params, style, text
+from charts import assemble, frame, headline, params, style, text
 from charts.core import Chart, ChartData, Finding, Number
-from contracts import MULTIPLE, Company
+from contracts import MULTIPLE, QUARTERS, Company
 from pages.paradox.frames import Starts
 from pages.paradox.parameters import ParadoxParams
 
@@ -19,6 +20,8 @@ _TWICE: Final = 1.995  # from here on a factor says more than a percentage
 _FEW: Final = 3  # companies that a deck names
 _SAME: Final = 0.005
 _BOTH: Final = ("headcount_index", "market_value_index")
+POSSIBLE: Final = "starting_quarters"
+SAME: Final = "starting_quarters_same"
 _NAMED: Final = 4  # companies whose base a caption has room for
 
 
@@ -51,6 +54,23 @@ def robust(starts: Starts) -> str:
     whole = len(starts.others)
     count = f"all {whole}" if starts.same == whole else f"{starts.same or 'none'} of {whole}"
     return f"The answer is the same from {count} possible starting quarters"
+
+
+def with_starts(table: pd.DataFrame, starts: Starts) -> pd.DataFrame:
+    """The table with a row for the number of possible starting quarters and one for those with the same answer, which
+    belong to no company and no quarter. As well known as the weakest value; no rows where the words count none.
+    """
+    if len(starts.others) < 2 or table.empty:
+        return table
+    counts = {POSSIBLE: ("Possible starting quarters", len(starts.others)), SAME: ("With the same answer", starts.same)}
+    shared = {
+        "unit": QUARTERS.symbol,
+        "evidence": weakest(table["evidence"].unique().tolist()),
+        "known_on": table["known_on"].max(),
+    }
+    rows = [{"name": name, "title": title, "value": float(n), **shared} for name, (title, n) in counts.items()]
+    added = pd.DataFrame(rows).reindex(columns=table.columns).astype(table.dtypes.to_dict(), errors="ignore")
+    return pd.concat([table, added], ignore_index=True)
 
 
 def off_base(data: ChartData, starts: Starts, levels: Mapping[str, str]) -> list[str]:
@@ -115,11 +135,15 @@ def finding(data: ChartData, rows: pd.DataFrame, starts: Starts, p: ParadoxParam
     ends = earlier({s.company: s.quarter for s in stands})
     exceptions = [*_named(stands, p), *ends, _from_2019(data, starts, p)]
     if lead.both:
-        deck = [_too([s for s in stands if s.both and s is not lead]), _most(stands, p), robust(starts)]
+        too = _too([s for s in stands if s.both and s is not lead])
+        full = ". ".join(filter(None, [too, _most(stands, p), robust(starts)]))
+        short = ". ".join(filter(None, [too, robust(starts)]))  # an exception names those with the most people
+        deck = [headline.fitting([full, short], headline.DECK)]
         return _finding(lead.moved, deck, exceptions, lead, stands)
     if per_company(p) and not any(s.fewer for s in stands):
-        return Finding(_most(stands, p), robust(starts), tuple(filter(None, exceptions)))
-    deck = [_most(stands, p), robust(starts)] if per_company(p) else [lead.moved, robust(starts)]
+        return _finding(_most(stands, p), [_up_to(stands), robust(starts)], exceptions, lead, stands)
+    deck = [_up_to(stands), _most(stands, p)] if per_company(p) else [lead.moved]
+    deck.append(robust(starts))
     return _finding(_none(stands, p), deck, exceptions, lead, stands)
 
 
@@ -154,7 +178,8 @@ class _Stand:
         if self.base > self.quarter:
             people = text.compared(self.people / 100, "people", many=True)
             value = text.compared(self.value / 100, "market value")
-            return f"In {self.quarter} {who} had {people} and {value} than in {self.base}"
+            both = [f"In {self.quarter} {who} had {people}{link} {value} than in {self.base}" for link in (" and", ",")]
+            return headline.fitting(both)
         people, value = changed(self.people / 100), changed(self.value / 100)
         return f"{who}'s headcount {people} from {self.base} to {self.quarter}; market value {value}"
 
@@ -180,8 +205,13 @@ def _stands(data: ChartData, rows: pd.DataFrame, starts: Starts) -> list[_Stand]
     ]
 
 
+def _up_to(stands: Sequence[_Stand]) -> str:
+    """The newest quarter, for words that name none; an exception names those that end earlier."""
+    return f"Known up to {max(s.quarter for s in stands)}"
+
+
 def _finding(
-    headline: str,
+    line: str,
     deck: Sequence[str],
     exceptions: Sequence[str],
     lead: _Stand,
@@ -192,7 +222,7 @@ def _finding(
     numbers = [number for stand in stands for number in stand.numbers]
     if capex is not None:
         numbers.append(Number(capex, "capex_index", lead.company.ticker, lead.quarter))
-    return Finding(headline, ". ".join(filter(None, deck)), tuple(filter(None, exceptions)), tuple(numbers))
+    return Finding(line, ". ".join(filter(None, deck)), tuple(filter(None, exceptions)), tuple(numbers))
 
 
 def _capex(rows: pd.DataFrame, lead: _Stand) -> float | None:
@@ -246,7 +276,7 @@ def earlier(quarters: Mapping[Company, str]) -> tuple[str, ...]:
     """A line on the companies that are measured up to an earlier quarter than others; none where all have the same."""
     newest = max(quarters.values())
     ends = [f"{text.short(company)} {quarter}" for company, quarter in quarters.items() if quarter < newest]
-    return (f"Known up to an earlier quarter than {newest}: {text.join(ends)}",) if ends else ()
+    return (f"Known up to an earlier quarter than {newest}: {text.join(ends, len(ends))}",) if ends else ()
 
 
 def _from_2019(data: ChartData, starts: Starts, p: ParadoxParams) -> str:

@@ -114,6 +114,43 @@ def test_a_false_sentence_is_caught(kind: str, changed: dict[str, Any]) -> None:
     assert kind in kinds(**changed)
 
 
+STARTS = CSV + ",,,starting_quarters,39,quarters\n,,,starting_quarters_same,2,quarters\n"
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [("2 of 39", set()), ("3 of 39", {"part that the numbers do not give"}), ("2 of 40", {"count of other things"})],
+)
+def test_possible_starting_quarters_are_those_of_the_table(count: str, expected: set[str]) -> None:
+    deck = f"{TRUE.deck} The answer is the same from {count} possible starting quarters."
+    assert expected <= kinds(deck=deck, rows=rows_of(STARTS))
+    assert expected or not kinds(deck=deck, rows=rows_of(STARTS))
+
+
+@pytest.mark.parametrize(
+    ("line", "true"),
+    [
+        ("Amazon had the highest value in Q4 2019: $1.00tn.", True),  # Alphabet's is higher in Q2 2026, which is named
+        ("Alphabet had the highest value in Q4 2019: $900bn.", False),
+    ],
+)
+def test_the_highest_of_a_quarter_is_held_against_that_quarter(line: str, true: bool) -> None:
+    middle = rows_of(CSV + "GOOGL,Alphabet,2018Q4,value,800000000000,USD\nAMZN,Amazon,2018Q4,value,1100000000000,USD\n")
+    said = {"headline": line, "deck": "Against Q2 2026 and Q4 2018.", "exceptions": ("Amazon to Q4 2025.",)}
+    assert ("not the extreme" not in kinds(**said, rows=middle)) == true
+
+
+@pytest.mark.parametrize(
+    ("line", "true"), [("lowest of the chosen, Alphabet ($4.32tn)", True), ("lowest, Alphabet ($4.32tn)", False)]
+)
+def test_the_lowest_of_the_chosen_leaves_out_the_others(line: str, true: bool) -> None:
+    rows = rows_of(CSV + "AMZN,Amazon,2026Q2,value,9000000000000,USD\nGOOGL,Alphabet,2018Q4,value,800000000000,USD\n")
+    rows += rows_of(CSV.splitlines()[1] + "\nGOOGL,Alphabet,2030Q2,value,5000000000000,USD\n")
+    said = {"headline": f"Value in Q2 2026 is {line}.", "deck": "", "exceptions": (), "rows": rows}
+    parameters = {"companies": ("GOOGL", "AMZN")}
+    assert ("not the extreme" not in kinds(**said, parameters=parameters)) == true
+
+
 @pytest.mark.parametrize(("low", "high", "true"), [(-0.3, 0.1, True), (-0.3, -0.1, False)])
 def test_what_cannot_be_told_names_a_rule_that_holds(low: float, high: float, true: bool) -> None:
     said = dataclasses.replace(

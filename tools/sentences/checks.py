@@ -33,6 +33,7 @@ GRAMMAR: Final = {
     "word twice": r"\b(\w+) \1\b",
 }
 _PERIOD: Final = re.compile(r"^(?: ?(?:to|and|–|→) ?)$")
+_STARTS: Final = ("starting_quarters", "starting_quarters_same")
 _UNCHANGED: Final[Mapping[str, set[float]]] = {"fraction": {1.0}, "multiple": {1.0}, "elasticity": {0.0, 1 / 3}}
 _UP: Final = re.compile(r"\b(?:rose|rises|grew|grows|gained|gain|added|more|higher|up)\b")
 _DOWN: Final = re.compile(r"\b(?:fell|fall|falls|shrank|shrinks|lost|cut|less|fewer|lower|down|took|below)\b")
@@ -110,7 +111,7 @@ def _looked_up(s: Sentence, reading: Reading, quantity: Quantity) -> Iterator[Vi
     elif all(_against(reading, quantity, c) for c in matching):
         yield Violation("wrong direction", f"{quantity.text} in: {reading.text}")
     elif _claims_extreme(reading, quantity, who) and not any(
-        _is_extreme(c, every) or _is_extreme_in_time(s, c) for c in matching
+        _is_extreme(c, _compared(s, reading, quantity, every)) or _is_extreme_in_time(s, c) for c in matching
     ):
         yield Violation("not the extreme", f"{quantity.text} ({', '.join(sorted(who)) or 'all'}) in: {reading.text}")
 
@@ -177,10 +178,22 @@ def _against(reading: Reading, quantity: Quantity, candidate: Candidate) -> bool
     return up if candidate.value < 0 else down
 
 
+def _compared(s: Sentence, reading: Reading, quantity: Quantity, every: Sequence[Candidate]) -> Sequence[Candidate]:
+    """What an extreme is the extreme of: "the farthest of the chosen" leaves out others that are drawn."""
+    start, _ = reading.clause(quantity.start)
+    if "of the chosen" not in reading.text[reading.clause(max(start - 2, 0))[0] : quantity.start]:
+        return every
+    return [c for c in every if c.tickers <= s.chosen]
+
+
 def _is_extreme(candidate: Candidate, every: Iterable[Candidate]) -> bool:
-    alike = {(c.tickers, c.value) for c in every if c.key == candidate.key}
-    values = [value for _, value in alike]
-    return candidate.value in (max(values), min(values)) and len({t for t, _ in alike}) > 1
+    alike = [c for c in every if c.key == candidate.key]
+    return any(_ends(candidate, some) for some in (alike, [c for c in alike if c.moment == candidate.moment]))
+
+
+def _ends(candidate: Candidate, alike: Sequence[Candidate]) -> bool:
+    values = [c.value for c in alike]
+    return candidate.value in (max(values), min(values)) and len({c.tickers for c in alike}) > 1
 
 
 def _is_extreme_in_time(s: Sentence, candidate: Candidate) -> bool:
@@ -241,6 +254,9 @@ def _other_count(s: Sentence, count: Count) -> Iterator[Violation]:
     }
     if count.whole not in kinds:
         yield Violation("count of other things", f"“{count.text}”")
+    starts = {row.name: int(row.value) for row in s.rows if row.name in _STARTS}
+    if starts and count.noun == "quarters" and (count.whole, count.some) != tuple(starts.get(n) for n in _STARTS):
+        yield Violation("part that the numbers do not give", f"“{count.text}”")
 
 
 def _parts(s: Sentence) -> Iterator[int]:
@@ -262,6 +278,10 @@ def _holding(s: Sentence) -> Iterator[tuple[str, frozenset[str]]]:
         if first == last:
             for mark in _marks(s, next(iter(of.values()))[0].unit, last.values()):
                 yield from ((name, those) for those in _above_and_below(last, dict.fromkeys(last, mark)))
+                if (
+                    next(iter(of.values()))[0].unit == "index"
+                ):  # "the most people ever": as many as at the peak, or more
+                    yield name, frozenset(t for t in last if last[t] >= mark)
     for (name, a), (other, b) in itertools.permutations(by_name.items(), 2):
         yield f"{name} {other}", frozenset(t for t in a if t in b and a[t][-1].value > b[t][-1].value)
 

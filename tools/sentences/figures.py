@@ -45,11 +45,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A number that may stand in a sentence; `key` tells how it was computed, so that companies compare."""
+    """A number that may stand in a sentence; `key` tells how it was computed, so that companies compare.
+
+    `moment` is the quarter or year of a row as it is; empty for what is computed of several.
+    """
 
     value: float
     key: tuple[str, ...]
     tickers: frozenset[str]
+    moment: str = ""
 
 
 def rows_of(exported: str) -> list[Row]:
@@ -158,7 +162,7 @@ def direct(kind: Kind, rows: Sequence[Row]) -> Iterator[Candidate]:
     """Rows as they are."""
     for row in rows:
         for value, form in forms(kind, row):
-            yield Candidate(value, (row.name, form), frozenset((row.ticker,)))
+            yield Candidate(value, (row.name, form), frozenset((row.ticker,)), row.moment)
 
 
 def shown_as(candidate: Candidate, quantity: Quantity) -> bool:
