@@ -140,6 +140,15 @@ def test_the_highest_of_a_quarter_is_held_against_that_quarter(line: str, true: 
     assert ("not the extreme" not in kinds(**said, rows=middle)) == true
 
 
+@pytest.mark.parametrize(("said", "true"), [("employs the most people ever", True), ("has more people", False)])
+def test_as_many_as_at_the_peak_are_the_most_people_ever(said: str, true: bool) -> None:
+    index = "ticker,quarter,name,unit,value\nMETA,2026Q2,people,index,100\nGOOGL,2026Q2,people,index,90\n"
+    rows = rows_of(index + "AMZN,2026Q2,people,index,110\n")
+    line = {"headline": f"2 of 3 companies {said}.", "deck": "Known up to Q2 2026.", "exceptions": ()}
+    numbers = tuple(Number(row.value, row.name, row.ticker, row.moment) for row in rows)
+    assert ("part that the numbers do not give" not in kinds(**line, rows=rows, numbers=numbers)) == true
+
+
 @pytest.mark.parametrize(
     ("line", "true"), [("lowest of the chosen, Alphabet ($4.32tn)", True), ("lowest, Alphabet ($4.32tn)", False)]
 )

@@ -35,6 +35,7 @@ GRAMMAR: Final = {
 _PERIOD: Final = re.compile(r"^(?: ?(?:to|and|–|→) ?)$")
 _STARTS: Final = ("starting_quarters", "starting_quarters_same")
 _UNCHANGED: Final[Mapping[str, set[float]]] = {"fraction": {1.0}, "multiple": {1.0}, "elasticity": {0.0, 1 / 3}}
+_MOST_EVER: Final = re.compile(r"\bthe most people (?:ever|until then)\b")  # as many as at the peak, or more
 _UP: Final = re.compile(r"\b(?:rose|rises|grew|grows|gained|gain|added|more|higher|up)\b")
 _DOWN: Final = re.compile(r"\b(?:fell|fall|falls|shrank|shrinks|lost|cut|less|fewer|lower|down|took|below)\b")
 _MOVES: Final = frozenset(("growth", "change", "change of 100", "difference"))
@@ -111,7 +112,8 @@ def _looked_up(s: Sentence, reading: Reading, quantity: Quantity) -> Iterator[Vi
     elif all(_against(reading, quantity, c) for c in matching):
         yield Violation("wrong direction", f"{quantity.text} in: {reading.text}")
     elif _claims_extreme(reading, quantity, who) and not any(
-        _is_extreme(c, _compared(s, reading, quantity, every)) or _is_extreme_in_time(s, c) for c in matching
+        _is_extreme(reading, quantity, c, _compared(s, reading, quantity, every)) or _is_extreme_in_time(s, c)
+        for c in matching
     ):
         yield Violation("not the extreme", f"{quantity.text} ({', '.join(sorted(who)) or 'all'}) in: {reading.text}")
 
@@ -186,9 +188,13 @@ def _compared(s: Sentence, reading: Reading, quantity: Quantity, every: Sequence
     return [c for c in every if c.tickers <= s.chosen]
 
 
-def _is_extreme(candidate: Candidate, every: Iterable[Candidate]) -> bool:
+def _is_extreme(reading: Reading, quantity: Quantity, candidate: Candidate, every: Iterable[Candidate]) -> bool:
+    """Whether a number is the highest or lowest; of its quarter where the clause names that quarter and no other."""
+    start, end = reading.clause(quantity.start)
+    lead = reading.clause(max(start - 2, 0))[0] if reading.text[:start].endswith(":") else start  # "in Q3 2025: $4.9m"
+    named = {m.label for m in reading.moments if lead <= m.start < end}
     alike = [c for c in every if c.key == candidate.key]
-    return any(_ends(candidate, some) for some in (alike, [c for c in alike if c.moment == candidate.moment]))
+    return _ends(candidate, [c for c in alike if named != {candidate.moment} or c.moment == candidate.moment])
 
 
 def _ends(candidate: Candidate, alike: Sequence[Candidate]) -> bool:
@@ -278,9 +284,7 @@ def _holding(s: Sentence) -> Iterator[tuple[str, frozenset[str]]]:
         if first == last:
             for mark in _marks(s, next(iter(of.values()))[0].unit, last.values()):
                 yield from ((name, those) for those in _above_and_below(last, dict.fromkeys(last, mark)))
-                if (
-                    next(iter(of.values()))[0].unit == "index"
-                ):  # "the most people ever": as many as at the peak, or more
+                if _MOST_EVER.search(s.whole):
                     yield name, frozenset(t for t in last if last[t] >= mark)
     for (name, a), (other, b) in itertools.permutations(by_name.items(), 2):
         yield f"{name} {other}", frozenset(t for t in a if t in b and a[t][-1].value > b[t][-1].value)
