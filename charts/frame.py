@@ -138,7 +138,7 @@ def by_ticker(data: ChartData) -> dict[str, Company]:
 def day(value: Hashable) -> str:
     """ "30 Jun 2026", or an empty text when there is none."""
     stamp = value if isinstance(value, pd.Timestamp) else pd.to_datetime(value, errors="coerce")  # type: ignore[call-overload]
-    return "" if pd.isna(stamp) else f"{stamp.day} {stamp:%b %Y}"
+    return "" if pd.isna(stamp) else text.day(stamp)
 
 
 def records(rows: pd.DataFrame) -> list[Any]:

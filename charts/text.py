@@ -7,7 +7,7 @@ import html
 import re
 import textwrap
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from contracts import Company, Method
@@ -104,7 +104,16 @@ def quarter(name: object) -> str:
 
 def readable(text: str) -> str:
     """A text with its quarters and days as people write them: Q2 2026, 30 Jun 2026."""
-    return _DAY.sub(lambda day: f"{int(day[3])} {calendar.month_abbr[int(day[2])]} {day[1]}", quarter(text))
+    return _DAY.sub(lambda found: _day(int(found[3]), int(found[2]), found[1]), quarter(text))
+
+
+def day(at: date) -> str:
+    """A day as people write it: "30 Jun 2026"."""
+    return _day(at.day, at.month, at.year)
+
+
+def _day(day: int, month: int, year: object) -> str:
+    return f"{day} {calendar.month_abbr[month]} {year}"
 
 
 def evidence(grade: object) -> str:
@@ -124,7 +133,7 @@ def method(name: str) -> str:
 
 def moment(at: datetime) -> str:
     """A moment to the minute: "30 Jun 2026, 14:05"."""
-    return f"{at.day} {at:%b %Y, %H:%M}"
+    return f"{day(at)}, {at:%H:%M}"
 
 
 def sentence(text: str) -> str:
