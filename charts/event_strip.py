@@ -149,6 +149,6 @@ def _hover(company: str, cut: Announced) -> str:
         f"<b>{text.escape(company)}</b>, {frame.day(cut.day)}",
         f"{cut.kind.replace('_', ' ')}: {jobs}",
         *(text.wrapped(line, 60) for line in (cut.scope, cut.title) if line),
-        (cut.evidence or "").replace("_", " "),
+        text.evidence(cut.evidence or ""),
     ]
     return "<br>".join(line for line in lines if line)

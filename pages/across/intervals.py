@@ -235,7 +235,7 @@ def hover(data: ChartData, estimate: Estimate, heading: str) -> str:
         f"{text.escape(_title(data, estimate))}: {words.number(estimate.value)}",
         f"95% interval {ends}" if estimate.bounded else "no interval",
         f"{words.statistics(estimate)}, {observations}, {estimate.first} to {estimate.last}",
-        f"{(estimate.evidence or '').replace('_', ' ')}, known since {frame.day(estimate.known_on)}",
+        f"{text.evidence(estimate.evidence or '')}, known since {frame.day(estimate.known_on)}",
         text.escape(estimate.document) if estimate.document else "",
     ]
     return "<br>".join(line for line in lines if line)

@@ -253,7 +253,7 @@ def _hover(data: ChartData, p: AcrossParams, name: str, point: Point) -> str:
         f"<b>{text.escape(name)}</b> {period}, period to {frame.day(point.period_end)}",
         f"{text.escape(y)}: ×{math.exp(point.y):.2f} of what is expected",
         f"{text.escape(x)}: ×{math.exp(point.x):.2f} of what is expected",
-        f"{point.evidence.replace('_', ' ')}, known since {frame.day(point.known_on)}",
+        f"{text.evidence(point.evidence)}, known since {frame.day(point.known_on)}",
         text.document(point.document),
     ]
     return "<br>".join(line for line in lines if line)

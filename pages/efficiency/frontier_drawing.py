@@ -163,7 +163,7 @@ def _hover(scene: Scene, name: str, point: Point) -> str:
         f"{text.escape(scene.people.title)}: {style.three(point.y)} per $1m of {text.escape(scene.output)}",
         f"{text.escape(scene.capital.title)}: {style.money(point.x)} per $1 of {text.escape(scene.output)}",
         "On the frontier" if point.score == 1 else far,
-        f"{text.escape(point.evidence).replace('_', ' ')}, known since {frame.day(point.known_on)}",
+        f"{text.escape(text.evidence(point.evidence))}, known since {frame.day(point.known_on)}",
         text.document(point.document),
     ]
     return "<br>".join(line for line in lines if line)

@@ -315,7 +315,7 @@ def _hover(result: Scores, row: Row) -> str:
         "On the frontier" if row.best else f"Measured by {text.escape(row.measured_by)}",
         f"Super-efficiency {text.share(row.beyond)}" if math.isfinite(row.beyond) else "",
         *(f"Slack of {name}: {style.quantity(value, unit)}" for name, value, unit in slacks if value > 0),
-        f"{text.escape(row.evidence).replace('_', ' ')}, known since {frame.day(row.known_on)}",
+        f"{text.escape(text.evidence(row.evidence))}, known since {frame.day(row.known_on)}",
     ]
     return "<br>".join(line for line in lines if line)
 

@@ -108,7 +108,7 @@ def _hover(company: Company, plan: Plan) -> str:
     return (
         f"<b>{text.escape(company.name)}</b>, year {plan.name}<br>"
         f"said on {frame.day(plan.announced)}: {amount(plan)}<br>"
-        f"{text.wrapped(plan.definition, 60)}<br>{plan.evidence.replace('_', ' ')}"
+        f"{text.wrapped(plan.definition, 60)}<br>{text.evidence(plan.evidence)}"
     )
 
 
@@ -117,7 +117,7 @@ def _dot(
 ) -> None:
     """What was spent in the year, or so far."""
     quarters = f"{text.plural(spending.quarters, 'quarter')} to {frame.day(spending.day)}"
-    known = f"{spending.origin.evidence.replace('_', ' ')}, known since {frame.day(spending.origin.known_on)}"
+    known = f"{text.evidence(spending.origin.evidence)}, known since {frame.day(spending.origin.known_on)}"
     hover = (
         f"<b>{text.escape(company.name)}</b>, year {y.last.name}<br>"
         f"{noun}: {style.quantity(spending.amount, USD)}, {quarters}<br>"
