@@ -32,9 +32,10 @@ _UNITS: Final = (
     *(["fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]),
 )
 _TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SMALL: Final = {word: n for n, word in enumerate(_UNITS)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+# The words that stand for one number: zero to twenty, then the tens.
+SMALL: Final = {word: n for n, word in enumerate(_UNITS)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 _SCALES: Final = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-_WORD: Final = "|".join(sorted((*_SMALL, "hundred", *_SCALES), key=len, reverse=True))
+_WORD: Final = "|".join(sorted((*SMALL, "hundred", *_SCALES), key=len, reverse=True))
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SPELLED: Final = rf"\b(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD})){{0,14}}\b"
 _NUMBER: Final = re.compile(
@@ -77,8 +78,8 @@ def value_of(words: str) -> float:
     """The value of a number in words, like "one hundred and five thousand". Raises ValueError for other words."""
     total = group = 0
     for word in re.findall(r"[a-z]+", words.lower()):
-        if word in _SMALL:
-            group += _SMALL[word]
+        if word in SMALL:
+            group += SMALL[word]
         elif word == "hundred":
             group = max(group, 1) * 100
         elif word in _SCALES:
