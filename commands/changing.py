@@ -366,13 +366,14 @@ def _list(label: str, lines: list[str], logged: str = "; `leverage log --format 
 
 
 def _objection(row: dict[str, Any]) -> str:
-    from charts.frame import day
-
-    where = f"{row['ticker']} {row['concept']} {day(row['period_end'])}"
-    return f"Objection, {row['gate']}: {where}: {row['detail']}"
+    return f"Objection, {row['gate']}: {_fact(row)}: {row['detail']}"
 
 
 def _set_aside(row: dict[str, Any]) -> str:
+    return f"Set aside, {row['fact']}: {_fact(row)}: {row['reason']}"
+
+
+def _fact(row: dict[str, Any]) -> str:
     from charts.frame import day
 
-    return f"Set aside, {row['fact']}: {row['ticker']} {row['concept']} {day(row['period_end'])}: {row['reason']}"
+    return f"{row['ticker']} {row['concept']} {day(row['period_end'])}"

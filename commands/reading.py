@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,9 @@ from commands.shared_options import (
 )
 from errors import LeverageError, UsageError
 from service import grammar
+
+if TYPE_CHECKING:
+    from engine.provenance import Trace
 
 commands = typer.Typer()
 
@@ -183,7 +186,7 @@ def source(
     form: FormOption = Form.TABLE,
 ) -> None:
     """Where a number comes from: its formula, its terms, and what was filed."""
-    from engine import catalogue, provenance
+    from engine import provenance
 
     traced = provenance.trace(
         opened(), ticker, concept, grammar.day("PERIOD_END", period), as_of=as_of_day(as_of), basis=basis.value
@@ -201,18 +204,21 @@ def source(
     elif form is Form.CSV:
         write(traced.inputs, form)
     else:
-        from charts import frame, style, text
-        from service.export import plain_formula
+        _print(traced)
 
-        described = catalogue.describe(traced.name)
-        value, day = (
-            style.written(traced.value, catalogue.unit_of(traced.name, traced.unit)),
-            frame.day(traced.period_end),
-        )
-        exact = f" ({style.minus(f'{traced.value:,.0f}')} exactly)" if abs(traced.value) >= 1e6 else ""
-        print(f"{described.title} of {traced.ticker}, period to {day}: {value}{exact}")
-        print(f"Formula: {plain_formula(traced.formula)}")
-        print(f"Evidence: {text.evidence(traced.evidence)}, {text.method(traced.method)}")
-        print(f"Definition: {traced.definition}\n")
-        write(traced.terms, form, exact=True)
-        write(traced.inputs.drop(columns=["ticker", "title"]), form, exact=True)
+
+def _print(traced: Trace) -> None:
+    """A number as people read it, how it came about, and its tables."""
+    from charts import frame, style, text
+    from engine import catalogue
+    from service.export import plain_formula
+
+    described, day = catalogue.describe(traced.name), frame.day(traced.period_end)
+    value = style.written(traced.value, catalogue.unit_of(traced.name, traced.unit))
+    exact = f" ({style.minus(f'{traced.value:,.0f}')} exactly)" if abs(traced.value) >= 1e6 else ""
+    print(f"{described.title} of {traced.ticker}, period to {day}: {value}{exact}")
+    print(f"Formula: {plain_formula(traced.formula)}")
+    print(f"Evidence: {text.evidence(traced.evidence)}, {text.method(traced.method)}")
+    print(f"Definition: {traced.definition}\n")
+    write(traced.terms, Form.TABLE, exact=True)
+    write(traced.inputs.drop(columns=["ticker", "title"]), Form.TABLE, exact=True)
