@@ -9,11 +9,10 @@ from __future__ import annotations
 import sys
 from typing import Final
 
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket
 
 from pages import PAGES
-from tools.browser import HOW, find
-from tools.screenshots import FLAGS, settled
+from tools.screenshots import chromium, settled
 
 WINDOWS: Final = {"wide": (1440, 900), "phone": (390, 844)}
 HEAD: Final = "| page | screens wide | screens phone | pixels wide | words | charts | words per headline | kB sent |"
@@ -46,17 +45,22 @@ def measured(browser: Browser, address: str, slug: str) -> str:
 
 
 def _view(browser: Browser, size: tuple[int, int], address: str) -> Page:
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
-    page.set_default_timeout(120_000)
+    page = _window(browser, size)
     page.goto(address)
     settled(page)
     return page
 
 
+def _window(browser: Browser, size: tuple[int, int]) -> Page:
+    """An empty page of this size in a session of its own."""
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    page.set_default_timeout(120_000)
+    return page
+
+
 def _sent(browser: Browser, address: str, slug: str) -> int:
     """Bytes over the websocket when the reader comes from another page by the navigation."""
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.set_default_timeout(120_000)
+    page = _window(browser, WINDOWS["wide"])
     received: list[int] = []
 
     def listen(socket: WebSocket) -> None:
@@ -75,15 +79,10 @@ def _sent(browser: Browser, address: str, slug: str) -> int:
 
 def main(address: str = "http://localhost:8501", *slugs: str) -> None:
     """Print the table, of all pages or of those named."""
-    program = find()
-    if not program:
-        sys.exit(HOW)
-    print(HEAD, "|:--|" + "--:|" * (HEAD.count("|") - 2), sep="\n")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with chromium() as browser:
+        print(HEAD, "|:--|" + "--:|" * (HEAD.count("|") - 2), sep="\n")
         for slug in slugs or PAGES:
             print(measured(browser, address, slug), flush=True)
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools.browser import HOW, find
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
 SLUGS = ("start", "paradox", "efficiency", "value", "returns", "across", "compare", "data", "update")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The installed browser while the block runs; without one the program ends and says how to get it."""
+    program = find()
+    if not program:
+        sys.exit(HOW)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def settled(page: Page) -> None:
@@ -31,13 +45,9 @@ def save(picture: bytes, path: Path) -> None:
 
 
 def main(address: str = "http://localhost:8501", folder: str = "docs/screenshots") -> None:
-    program = find()
-    if not program:
-        sys.exit(HOW)
     out = Path(folder)
-    out.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with chromium() as browser:
+        out.mkdir(parents=True, exist_ok=True)
         for theme in ("light", "dark"):
             for size, (width, height) in SIZES.items():
                 view = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
@@ -48,7 +58,6 @@ def main(address: str = "http://localhost:8501", folder: str = "docs/screenshots
                     settled(page)
                     save(page.screenshot(), out / f"{slug}-{size}-{theme}.png")
                 view.close()
-        browser.close()
 
 
 if __name__ == "__main__":
