@@ -205,13 +205,7 @@ def opened(format: str, content: bytes, chart: Chart) -> None:
         assert book.sheetnames == ["README", "Data", "Sources"]
         assert book["Data"].max_row == len(chart.table) + 1
     elif format == "zip":
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            files = {name.removeprefix(f"{chart.slug}/"): archive.read(name) for name in archive.namelist()}
-        assert {"README.md", "data.csv", "sources.csv", "metadata.json"} <= files.keys()
-        opened("csv", files["data.csv"], chart)
-        assert json.loads(files["metadata.json"])["title"] == chart.finding.headline
-        assert files["README.md"].decode().startswith(f"# {chart.finding.headline}")
-        assert "picture.png" not in files or files["picture.png"].startswith(b"\x89PNG")
+        _opened_bundle(content, chart)
     elif format == "parquet":
         table = pq.read_table(io.BytesIO(content))
         assert table.num_rows == len(chart.table)
@@ -225,6 +219,16 @@ def opened(format: str, content: bytes, chart: Chart) -> None:
         assert {s["accession"] for s in meta["sources"] if s["accession"]} >= {
             key for key in chart.table["accession"].dropna() if key[:1].isdigit()
         }
+
+
+def _opened_bundle(content: bytes, chart: Chart) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = {name.removeprefix(f"{chart.slug}/"): archive.read(name) for name in archive.namelist()}
+    assert {"README.md", "data.csv", "sources.csv", "metadata.json"} <= files.keys()
+    opened("csv", files["data.csv"], chart)
+    assert json.loads(files["metadata.json"])["title"] == chart.finding.headline
+    assert files["README.md"].decode().startswith(f"# {chart.finding.headline}")
+    assert "picture.png" not in files or files["picture.png"].startswith(b"\x89PNG")
 
 
 @SOME_EXPORTS
