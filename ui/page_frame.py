@@ -85,7 +85,7 @@ class PageFrame:
             st.divider()
             st.caption(
                 f"{self._grades()}{escape(update_text.reach(cache.age(self.store)))} "
-                f"{selection.linked(_invited(self.store))}[Report an error]({error_reports.address()}). "
+                f"{selection.linked(f'{_invited(self.store)}[Report an error]({error_reports.address()})')}. "
                 f"Snapshot {escape(self.store.snapshot)}, written {built}. Not investment advice."
             )
 
@@ -105,7 +105,7 @@ def show(slug: str) -> None:
     """Show a page; whatever fails on purpose inside is told in one callout. Raises NotFound for no page of ours."""
     declared = pages.page_of(slug)
     head(declared.title)
-    st.caption(f"[{APP}](./)")
+    st.caption(selection.linked(f"[{APP}](./)"))
     st.title(declared.question, anchor=False)
     page = PageFrame(declared, store())
     with callout.guarded():

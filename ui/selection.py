@@ -18,6 +18,7 @@ import streamlit as st
 
 from charts.parameter import Parameter
 from engine import groups
+from pages import PAGES
 from service import grammar, parse
 from service import selection as selections
 from service.selection import NAMES, SHARED, Selection
@@ -32,7 +33,7 @@ _REFUSED: Final = "selection:refused"  # what was refused of an address, what wa
 _DRAWN: Final = "selection:drawn"
 _CARRIED: Final = "selection:carried"  # text and default that a visible widget was last set from
 _FIELDS: Final = "selection-fields"
-_LINK: Final = re.compile(r"\]\(((?:data|update)(?:\?[^()\s]*)?)\)")  # as our own texts write them
+_LINK: Final = re.compile(rf"\]\(((?:\./|{'|'.join(PAGES)})(?:\?[^()\s]*)?)\)")  # as our own texts write them
 _HIDDEN: Final = f"<style>.st-key-{_FIELDS} {{ display: none }}</style>"  # for assistive technology too
 
 

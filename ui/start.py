@@ -128,7 +128,8 @@ def _new(store: Store) -> None:
     """The filings that came last, newest first."""
     rows = cache.freshness(store)
     names, colours = _companies(store)
-    st.markdown(f"{escape(update_text.reach(cache.age(store)))} [All companies](data?open=freshness).")
+    all_companies = selection.linked("[All companies](data?open=freshness)")
+    st.markdown(f"{escape(update_text.reach(cache.age(store)))} {all_companies}.")
     st.plotly_chart(
         plain_figure(start_pictures.filings(rows, names, colours)),
         key="start:new",
@@ -181,6 +182,6 @@ def _footer(store: Store) -> None:
     st.divider()
     st.caption(
         f"Snapshot {escape(store.snapshot)}, written {moment(store.built_at)} UTC. "
-        f"[Report an error]({error_reports.address()}). "
-        "[What did we correct?](data?open=corrections) Not investment advice."
+        f"{selection.linked(f'[Report an error]({error_reports.address()})')}. "
+        f"{selection.linked('[What did we correct?](data?open=corrections)')} Not investment advice."
     )

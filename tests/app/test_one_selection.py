@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,7 +14,7 @@ from pages import PAGES
 from ui import selection_chips
 
 Opened = Callable[..., AppTest]
-
+ROOT = Path(__file__).parents[2]
 
 PAGE = "import streamlit as st; from ui.page_frame import show; show(st.session_state.page)"
 
@@ -173,3 +175,18 @@ def test_a_link_in_a_text_leads_to_the_same_day(opened: Opened) -> None:
     assert all("companies=META&as_of=2023-12-31)" in link for link in links)
     plain = opened("paradox")
     assert "as_of" not in "".join(str(m.value) for m in plain.markdown)
+
+
+@pytest.mark.parametrize("opens", ["", "paradox"])
+def test_every_link_in_a_text_keeps_the_selection(opened: Opened, opens: str) -> None:
+    chosen = {"companies": "META,NVDA", "as_of": "2023-12-31"}
+    if opens:
+        app = opened(opens, **chosen).run()  # the entry script, which reads the address first, is not run here
+    else:
+        app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
+        app.query_params |= chosen
+        app.run()
+    texts = [str(element.value) for element in (*app.markdown, *app.caption)]
+    links = [link for text in texts for link in re.findall(r"\]\(([^()\s]+)\)", text) if "://" not in link]
+    assert {link.partition("?")[0] for link in links} >= ({"./", "data"} if opens else {"paradox", "returns", "data"})
+    assert all(link.endswith("companies=META,NVDA&as_of=2023-12-31") for link in links), links
