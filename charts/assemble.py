@@ -136,4 +136,4 @@ def _unknown(data: ChartData, names: Sequence[str], what: str) -> str:
 
 def replaced(chart: Chart, *, missing: tuple[str, ...]) -> Chart:
     """The same chart with another account of what is missing."""
-    return dataclasses.replace(chart, missing=tuple(map(text.quarter, missing)))
+    return dataclasses.replace(chart, missing=tuple(map(text.readable, missing)))
