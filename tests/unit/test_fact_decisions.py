@@ -15,10 +15,12 @@ from contracts import Missing
 from data import build, fact_decisions, queries, writing
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
-from data.store import Store, finalize, publish
+from data.store import Store, finalize
 from engine.data_coverage import coverage
 from engine.provenance import trace
 from errors import NotFound, UsageError
+from tests.unit.toy_company import QUARTERS, SLIP, toy
+from tests.unit.toy_company import facts as filed_by_toy
 from tools.replay import small
 
 pytestmark = pytest.mark.slow  # every test has a store of its own
@@ -213,32 +215,10 @@ def test_a_headcount_far_from_all_others_is_set_aside_whichever_came_first(
     assert rows["value"].tolist() == doubted
 
 
-# A year of ten billion beside four quarters of one: one of them is wrong, and the filings do not say which.
-UNSETTLED = [
-    ("2024-01-01", "2024-03-31", 1e9, "10-Q", "2024-04-25"),
-    ("2024-04-01", "2024-06-30", 1e9, "10-Q", "2024-07-25"),
-    ("2024-07-01", "2024-09-30", 1e9, "10-Q", "2024-10-25"),
-    ("2024-10-01", "2024-12-31", 1e9, "10-K", "2025-02-10"),
-    ("2024-01-01", "2024-12-31", 10e9, "10-K", "2025-02-10"),
-]
-
-
 @pytest.fixture
 def unsettled(tmp_path: Path) -> LocalBackend:
-    """A store of one company with that year."""
-    rows = pd.DataFrame(UNSETTLED, columns=["period_start", "period_end", "value", "form", "known_on"])
-    filed = rows.assign(
-        ticker="TOY", cik="0000000001", taxonomy="us-gaap", tag="Revenues", unit="USD", accession=rows["known_on"]
-    )
-
-    def write(con: duckdb.DuckDBPyConnection) -> None:
-        build.define(con)
-        named = {"ticker": ["TOY"], "name": ["Toy"], "colour": "", "core": False, "price_ticker": ["TOY"]}
-        build.insert(con, "entity", pd.DataFrame(named))
-        build.declare_lines(con, ["TOY"])
-        build.load_filings(con, filed)
-
-    publish(tmp_path / "store", write)
+    """A store of one company with a year that its quarters speak against."""
+    toy(tmp_path / "store", *QUARTERS, SLIP)
     return LocalBackend(tmp_path / "store")
 
 
@@ -301,11 +281,9 @@ def test_an_accepted_balance_comes_before_those_of_other_tags_on_its_day_only(un
         for end, filed in days.items()
         for tag, value in (("StockholdersEquity", 5e9), (wider, 6e9))
     ]
-    rows = pd.DataFrame(balances, columns=["tag", "period_start", "period_end", "value", "form", "known_on"])
-    filed = rows.assign(ticker="TOY", cik="0000000001", taxonomy="us-gaap", unit="USD", accession=rows["known_on"])
     with unsettled.draft(unsettled.current_name()) as draft:
         with draft.connect() as con:
-            build.load_filings(con, filed)
+            build.load_filings(con, filed_by_toy(*balances))
             name = finalize(con, unsettled.names())
         unsettled.publish(draft.file, name)
     equity = "SELECT value, tag FROM series WHERE concept = 'equity' ORDER BY period_end"

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
 from data import build, past, queries
-from data.store import Store, publish, with_notice
+from data.store import Store, with_notice
+from tests.unit.toy_company import QUARTERS, SLIP, toy
 
 DAY = date(2023, 2, 1)
 
@@ -62,33 +62,8 @@ def test_many_readers_of_many_days_are_all_answered(store: Store) -> None:
     assert all((rows["known_on"] <= pd.Timestamp(day)).all() for rows, day in zip(found, days, strict=True))
 
 
-# A year of ten billion beside quarters of one, which an amended report mends in June.
-QUARTERS = [
-    ("2024-01-01", "2024-03-31", 1e9, "10-Q", "2024-04-25"),
-    ("2024-04-01", "2024-06-30", 1e9, "10-Q", "2024-07-25"),
-    ("2024-07-01", "2024-09-30", 1e9, "10-Q", "2024-10-25"),
-    ("2024-10-01", "2024-12-31", 1e9, "10-K", "2025-02-10"),
-]
-SLIP = ("2024-01-01", "2024-12-31", 10e9, "10-K", "2025-02-10")
-MENDED = ("2024-01-01", "2024-12-31", 4e9, "10-K/A", "2025-06-01")
-
-
-def toy(folder: Path, *filed: tuple[str, str, float, str, str], also: str = "") -> Store:
-    """A store of one company with its revenue as filed; `also` is SQL run before its series are made."""
-    rows = pd.DataFrame(list(filed), columns=["period_start", "period_end", "value", "form", "known_on"])
-    facts = rows.assign(
-        ticker="TOY", cik="0000000001", taxonomy="us-gaap", tag="Revenues", unit="USD", accession=rows["known_on"]
-    )
-
-    def write(con: duckdb.DuckDBPyConnection) -> None:
-        build.define(con)
-        named = {"ticker": ["TOY"], "name": ["Toy"], "colour": "", "core": False, "price_ticker": ["TOY"]}
-        build.insert(con, "entity", pd.DataFrame(named))
-        build.declare_lines(con, ["TOY"])
-        build.load_filings(con, facts)
-        con.execute(also)
-
-    return publish(folder, write)
+# An amended report mends the year in June.
+MENDED = ("Revenues", "2024-01-01", "2024-12-31", 4e9, "10-K/A", "2025-06-01")
 
 
 def unsettled(store: Store, day: date | None) -> set[str]:
@@ -104,7 +79,7 @@ def revenue(store: Store, day: date | None) -> set[str]:
     return {f"{end:%Y-%m-%d}" for end in ends}
 
 
-ENDS = [end for _, end, *_ in QUARTERS]
+ENDS = [end for _, _, end, *_ in QUARTERS]
 
 
 def test_what_a_later_filing_leaves_unsettled_stood_before_it(tmp_path: Path) -> None:
