@@ -87,7 +87,8 @@ CREATE MACRO fiscal_end_of(shown_days) AS TABLE
 SELECT ticker, period_end, known_on, quarter FROM query_table(shown_days) WHERE kind = 'flow';
 
 CREATE MACRO fiscal_end_at(day) AS TABLE
-SELECT ticker, period_end, known_on, quarter FROM shown_at(day) WHERE kind = 'flow';
+WITH shown_of_day AS (FROM shown_at(day))
+FROM fiscal_end_of('shown_of_day');
 
 -- The periods that a company's durations leave for single quarters: stated ones, what is left between two cumulative
 -- periods of one start, and a year's rest after its third quarter. Short ones only where a year ends or begins. One row
