@@ -18,7 +18,7 @@ from data.kept_responses import Response
 from data.tables import tables
 from data.tables.declaration import Table
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 MACROS: Final = (  # each on those before
     "calendar",
     "facts",
