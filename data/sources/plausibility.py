@@ -55,9 +55,8 @@ def doubts(rows: pd.DataFrame, known: pd.DataFrame) -> dict[int, Doubt]:
     quarterly and annual series without own figures. Where nothing is known of a concept, the other rows of the company
     in the file and the size of the company are what it is measured by.
     """
-    in_store = _by_key(
-        known[known["ticker"].isin(rows["ticker"])]
-    )  # a store holds thousands of other companies' values
+    # A store holds thousands of other companies' values.
+    in_store = _by_key(known[known["ticker"].isin(rows["ticker"])])
     in_file = _by_key(_as_quarters(rows))
     judged = (_doubt(row, CONCEPTS[str(row.concept)], in_store, in_file) for row in rows.itertuples())
     found = dict(zip(map(int, rows.index), judged, strict=True))
