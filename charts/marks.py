@@ -264,6 +264,30 @@ def named(name: str, value: str, colour: str) -> str:
     return f'<b><span style="color:{colour}">{text.escape(name)}</span></b> {text.escape(value)}'.rstrip()
 
 
+def labelled(path: pd.DataFrame, quarter: str | None) -> pd.Series:
+    """The point of a line that its label is of: that of the quarter which the words name, else the last."""
+    at = path[path["quarter"] == quarter]
+    return (path if at.empty else at).iloc[-1]
+
+
+def label_mark(figure: Figure, company: Company, path: pd.DataFrame, point: pd.Series, **place: Any) -> None:
+    """A dot at the point of a label where the line goes on after it."""
+    if point["quarter"] == path["quarter"].iloc[-1]:
+        return
+    figure.add_trace(
+        scatter(
+            x=[style.quarter_day(point["quarter"])],
+            y=[float(point["value"])],
+            mode="markers",
+            marker={"color": company.colour, "size": 8},
+            hoverinfo="skip",
+            showlegend=False,
+            cliponaxis=False,
+        ),
+        **place,
+    )
+
+
 def end_labels(
     figure: Figure,
     labels: Sequence[EndLabel],

@@ -75,7 +75,7 @@ def finding(data: ChartData, rows: pd.DataFrame, starts: Starts, p: ParadoxParam
     )
     if len(present) == 1:
         return Finding(_moved(top, last[top.ticker], starts), words.robust(starts), numbers=numbers)
-    deck = ". ".join(filter(None, [_moved(top, last[top.ticker], starts), words.robust(starts)]))
+    deck = ". ".join(words.with_robust([_moved(top, last[top.ticker], starts)], starts))
     known = set(rows["ticker"])
     lone = [text.short(c) for c in data.companies if c.ticker in known and c not in present]
     ends = words.earlier({c: last[c.ticker].quarter for c in present})

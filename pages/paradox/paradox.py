@@ -102,10 +102,11 @@ def _panel(
     *,
     log: bool,
 ) -> int:
-    """Draw the lines of one panel; the pixels that its end labels need."""
+    """Draw the lines of one panel, labelled where the words compare them; the pixels that the labels need."""
     own = rows[rows["name"].isin(names)]
     low, top = style.span(own["value"], log=log, include=(100,))
     several = len(names) > 1
+    newest, compared = str(own["quarter"].max()), words.compared(data, rows, starts)
     labels = []
     for company, name in ((c, n) for c in data.companies for n in names):
         path = frame.path(own, company.ticker, name)
@@ -113,7 +114,9 @@ def _panel(
             _line(figure, data, company, path, name, row, thick=several)
             marks.base_mark(figure, company, path["quarter"], starts.bases.get(company.ticker, ""), 100, row=row, col=1)
             subject = SHORT[name] if several else text.short(company)
-            labels.append(_label(subject, company, path.iloc[-1], str(own["quarter"].max())))
+            point = marks.labelled(path, compared.get(company.ticker))
+            marks.label_mark(figure, company, path, point, row=row, col=1)
+            labels.append(_label(subject, company, point, newest))
     axis, most = (str(row) if row > 1 else ""), 7 if several else 4
     figure.update_yaxes(style.value_axis(low, top, INDEX, log=log, most=most), row=row, col=1)
     marks.end_labels(figure, labels, low, top, log=log, pixels=high, axis=axis)
@@ -122,9 +125,9 @@ def _panel(
     return marks.label_room(labels)
 
 
-def _label(subject: str, company: Company, last: Any, newest: str) -> marks.EndLabel:
-    late = "" if last["quarter"] == newest else str(last["quarter"])
-    value = float(last["value"])
+def _label(subject: str, company: Company, point: Any, newest: str) -> marks.EndLabel:
+    late = "" if point["quarter"] == newest else str(point["quarter"])
+    value = float(point["value"])
     return marks.EndLabel(subject, style.quantity(value, INDEX), company.colour, value, late)
 
 

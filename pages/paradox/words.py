@@ -47,11 +47,25 @@ def level(data: ChartData, starts: Starts, p: ParadoxParams) -> str:
     return "100 at each headcount peak (diamond)" if each else f"100 {bases(data, starts, p)}"
 
 
+def with_robust(parts: Sequence[str], starts: Starts) -> list[str]:
+    """The sentences of a deck with `robust`: at the end, or first where most starting quarters give another answer."""
+    sentence = robust(starts)
+    ordered = [sentence, *parts] if _depends(starts) else [*parts, sentence]
+    return [part for part in ordered if part]
+
+
+def _depends(starts: Starts) -> bool:
+    return starts.same * 2 < len(starts.others)
+
+
 def robust(starts: Starts) -> str:
     """From how many starting quarters the answer is the same; empty where there is one at most."""
     if len(starts.others) < 2:
         return ""
     whole = len(starts.others)
+    if _depends(starts):
+        few = f"{starts.same or 'none'} of {whole} possible quarters {'give' if starts.same > 1 else 'gives'} it"
+        return f"The answer depends on the starting quarter: {few}"
     count = f"all {whole}" if starts.same == whole else f"{starts.same or 'none'} of {whole}"
     return f"The answer is the same from {count} possible starting quarters"
 
@@ -131,20 +145,19 @@ def finding(data: ChartData, rows: pd.DataFrame, starts: Starts, p: ParadoxParam
     if len(stands) == 1:
         capex = _capex(rows, lead)
         spent = "" if capex is None else f"Capital expenditure {changed(capex / 100)}"
-        return _finding(lead.moved, [spent, _most(stands, p), robust(starts)], [], lead, stands, capex)
+        return _finding(lead.moved, with_robust([spent, _most(stands, p)], starts), [], lead, stands, capex)
     ends = earlier({s.company: s.quarter for s in stands})
     exceptions = [*_named(stands, p), *ends, _from_2019(data, starts, p)]
     if lead.both:
         too = _too([s for s in stands if s.both and s is not lead])
-        full = ". ".join(filter(None, [too, _most(stands, p), robust(starts)]))
-        short = ". ".join(filter(None, [too, robust(starts)]))  # an exception names those with the most people
+        full = ". ".join(with_robust([too, _most(stands, p)], starts))
+        short = ". ".join(with_robust([too], starts))  # an exception names those with the most people
         deck = [headline.fitting([full, short], headline.DECK)]
         return _finding(lead.moved, deck, exceptions, lead, stands)
     if per_company(p) and not any(s.fewer for s in stands):
-        return _finding(_most(stands, p), [_up_to(stands), robust(starts)], exceptions, lead, stands)
+        return _finding(_most(stands, p), with_robust([_up_to(stands)], starts), exceptions, lead, stands)
     deck = [_up_to(stands), _most(stands, p)] if per_company(p) else [lead.moved]
-    deck.append(robust(starts))
-    return _finding(_none(stands, p), deck, exceptions, lead, stands)
+    return _finding(_none(stands, p), with_robust(deck, starts), exceptions, lead, stands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +216,11 @@ def _stands(data: ChartData, rows: pd.DataFrame, starts: Starts) -> list[_Stand]
         for c in data.companies
         if (r := last.get(c.ticker)) is not None
     ]
+
+
+def compared(data: ChartData, rows: pd.DataFrame, starts: Starts) -> dict[str, str]:
+    """By ticker, the quarter that the words compare a company in: the newest with people and value both known."""
+    return {stand.company.ticker: stand.quarter for stand in _stands(data, rows, starts)}
 
 
 def _up_to(stands: Sequence[_Stand]) -> str:
