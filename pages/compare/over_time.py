@@ -43,10 +43,9 @@ def build(data: ChartData, p: CompareParams) -> Chart:
 
 def finding(data: ChartData, rows: pd.DataFrame, described: Description) -> Finding:
     """Who is highest at the latest quarter that most have, and that company's value in its first quarter drawn."""
-    counts = rows.groupby("quarter")["ticker"].nunique()
-    shared = counts[counts == counts.max()].index.max()
+    top = _highest(rows)
+    shared = top["quarter"]
     at = rows[rows["quarter"] == shared]
-    top = at.loc[at["value"].idxmax()]
     first = rows[rows["ticker"] == top["ticker"]].iloc[0]
     earlier, whole = first["quarter"] < top["quarter"], rows["ticker"].nunique()
     earlier = earlier and not _is_base(first, described)
@@ -58,6 +57,14 @@ def finding(data: ChartData, rows: pd.DataFrame, described: Description) -> Find
     names = text.join([text.short(c) for c in absent])
     exceptions = (f"Not known for {shared}: {names}",) if absent else ()
     return Finding(_headline(data, at, top, described, whole), ". ".join(filter(None, deck)), exceptions, numbers)
+
+
+def _highest(rows: pd.DataFrame) -> pd.Series:
+    """The highest value of the latest quarter that most have."""
+    counts = rows.groupby("quarter")["ticker"].nunique()
+    at = rows[rows["quarter"] == counts[counts == counts.max()].index.max()]
+    highest: pd.Series = at.loc[at["value"].idxmax()]
+    return highest
 
 
 def _is_base(first: pd.Series, described: Description) -> bool:
@@ -93,7 +100,8 @@ def _before(data: ChartData, first: pd.Series, last: pd.Series, described: Descr
     who = text.short(frame.by_ticker(data)[last["ticker"]])
     before = f"{who}'s was {style.quantity(float(first['value']), described.unit)} in {first['quarter']}"
     if first["value"] > 0 and last["value"] > 0 and described.unit.style in ("money", "count"):
-        return f"{before} ({style.multiple(float(last['value']) / float(first['value']))} since)"
+        since = style.multiple(float(last["value"]) / float(first["value"]))
+        return before if since == style.multiple(1) else f"{before} ({since} since)"
     return before
 
 
@@ -103,12 +111,14 @@ def _before(data: ChartData, first: pd.Series, last: pd.Series, described: Descr
 def _together(data: ChartData, rows: pd.DataFrame, described: Description, *, log: bool) -> Figure:
     figure = Figure()
     low, high = style.span(rows["value"], log=log)
-    labels = []
+    labels, highest = [], _highest(rows)
     for company in data.companies:
         path = frame.path(rows, company.ticker, described.name)
         if not path.empty:
             _line(figure, company, path, described)
-            labels.append(_label(company, path, described, str(rows["quarter"].max())))
+            point = _point(company, path, highest)
+            marks.label_mark(figure, company, path, point)
+            labels.append(_label(company, point, described, str(rows["quarter"].max())))
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log))
     marks.end_labels(figure, labels, low, high, log=log, pixels=340)
@@ -120,11 +130,15 @@ def _any_weak(rows: pd.DataFrame) -> bool:
     return bool(frame.weak(rows["evidence"]).any())
 
 
-def _label(company: Company, path: pd.DataFrame, described: Description, newest: str) -> marks.EndLabel:
-    last = path.iloc[-1]
-    late = "" if last["quarter"] == newest else str(last["quarter"])
-    value = style.brief(float(last["value"]), described.unit)
-    return marks.EndLabel(text.short(company), value, company.colour, float(last["value"]), late)
+def _point(company: Company, path: pd.DataFrame, top: pd.Series) -> pd.Series:
+    """What a line is labelled with: the value of the headline for the company that it names, the newest for others."""
+    return marks.labelled(path, top["quarter"] if company.ticker == top["ticker"] else None)
+
+
+def _label(company: Company, point: pd.Series, described: Description, newest: str) -> marks.EndLabel:
+    late = "" if point["quarter"] == newest else str(point["quarter"])
+    value = style.brief(float(point["value"]), described.unit)
+    return marks.EndLabel(text.short(company), value, company.colour, float(point["value"]), late)
 
 
 def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Description, **place: Any) -> None:
@@ -137,13 +151,15 @@ def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, *, l
     """A panel per company on the same axes; the others in grey behind it."""
     present = [c for c in data.companies if c.ticker in set(rows["ticker"])]
     figure = axes.small_multiples(len(present))
-    newest = str(rows["quarter"].max())
+    newest, highest = str(rows["quarter"].max()), _highest(rows)
     paths = {c.ticker: frame.path(rows, c.ticker, described.name) for c in present}
     for i, company in enumerate(present):
         at, path = axes.place(i, len(present)), paths[company.ticker]
         figure.add_trace(_behind([paths[c.ticker] for c in present if c is not company]), **at)
         _line(figure, company, path, described, **at)
-        marks.heading(figure, _label(company, path, described, newest).markup, axes.axis(i))
+        point = _point(company, path, highest)
+        marks.label_mark(figure, company, path, point, **at)
+        marks.heading(figure, _label(company, point, described, newest).markup, axes.axis(i))
     time = style.time_axis(frame.span(rows))
     figure.update_xaxes(**time | {"dtick": _wider(time["dtick"], axes.columns_for(len(present)))})
     low, high = style.span(rows["value"], log=log)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from charts import text
 from charts.core import Chart, ChartData
 from contracts import FRACTION, RANK_AGE, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
 from data.store import Store
@@ -70,6 +71,28 @@ def test_a_change_is_given_in_the_terms_of_the_measure(values: list[float], word
     finding = drawn("compare", {(ALPHA, "sales"): values}).finding
     assert finding.headline.startswith("A <i>: sales was $")
     assert finding.deck == words
+
+
+def test_nothing_is_said_since_the_start_where_it_is_about_the_same(store: Store) -> None:
+    chosen = {"companies": ("NFLX", "MSFT"), "from": "2018Q2", "to": "2018Q4"}
+    deck = service.draw(store, "compare", chosen).finding.deck
+    assert "Netflix's was " in deck
+    assert "since" not in deck
+
+
+@pytest.mark.parametrize("layout", ["together", "small_multiples"])
+def test_the_number_of_the_headline_is_labelled_with_its_quarter(store: Store, layout: str) -> None:
+    """NVIDIA's own newest quarter comes after the one that all eight share."""
+    chart = service.draw(store, "compare", {"layout": layout})
+    number = chart.finding.numbers[0]
+    own = chart.table[chart.table["ticker"] == number.ticker]
+    assert number.quarter < own["quarter"].max()
+    label = next(a["text"] for a in chart.figure.layout["annotations"] if ">NVIDIA<" in a["text"])
+    value, moment = chart.finding.headline.rstrip(".").split(": ")[1], text.quarter(number.quarter)
+    assert value in label
+    assert moment in text.quarter(label)
+    dots = [trace for trace in validated(chart.figure).data if trace.mode == "markers" and trace.hoverinfo == "skip"]
+    assert [list(dot.y) for dot in dots] == [[number.value]], "the point of the label, before the end of its line"
 
 
 def test_an_axis_with_values_below_zero_stays_linear_with_a_note() -> None:
