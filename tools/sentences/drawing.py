@@ -19,8 +19,7 @@ from tools.sentences.sentence import Sentence, Violation
 
 # Charts whose sentences are still to be rewritten; they are named at the end of every run.
 NOT_YET: Final = {
-    *("compare", "coverage"),
-    *("capex_returns", "must_be_true", "plan_sensitivity", "guidance", "depreciation_wave", "roic"),
+    *("coverage", "capex_returns", "must_be_true", "plan_sensitivity", "guidance", "depreciation_wave", "roic"),
 }
 
 
