@@ -53,6 +53,14 @@ def _own_store(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     images.stop()  # the browser and its temporary folder, before the interpreter ends
 
 
+@pytest.fixture(autouse=True)
+def _own_main() -> Iterator[None]:
+    """A page that a test runs leaves its script as `__main__`, which every process spawned later would run first."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 @pytest.fixture(scope="session")
 def store(store_folder: Path) -> Store:
     """A store built from the embedded facts."""

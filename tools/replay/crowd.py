@@ -6,7 +6,9 @@ import multiprocessing
 import os
 import queue
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from data.store import current_name
 from tools.replay.server import Replay, Reply, Request
 from tools.replay.world import World
 
-_START = 120.0  # seconds a reader may take to its first answer; then the refreshes begin without it
+_START = 120.0  # seconds the readers may take to their first answers; then the refreshes begin without the rest
 _PATIENCE = 5.0  # seconds within which every reader must see the last snapshot
 
 
@@ -78,8 +80,7 @@ def run(
     published: list[str] = []
     for process in crew:
         process.start()
-    for _ in crew:
-        begun.acquire(timeout=_START)
+    _await(crew, begun)
     started = time.monotonic()
     while time.monotonic() - started < seconds or len(published) < 3:
         summary = refresh.refresh(["META"], sources=["yahoo"], where=folder)
@@ -87,15 +88,24 @@ def run(
             published.append(summary.after)
         day.next()
     stop.set()
-    told = [_told(found) for _ in crew]
+    told = [_told(found, alive=any(process.is_alive() for process in crew)) for _ in crew]
     for process in crew:
         process.join(20)
     return told, published
 
 
-def _told(found: Any) -> Reader:
+def _await(crew: Sequence[BaseProcess], begun: Any) -> None:
+    """Wait until every reader has had its first answer, while there is one that may still have it."""
+    end = time.monotonic() + _START
+    for _ in crew:
+        while not begun.acquire(timeout=1):
+            if time.monotonic() > end or not any(process.is_alive() for process in crew):
+                return
+
+
+def _told(found: Any, *, alive: bool) -> Reader:
     try:
-        answer: Reader = found.get(timeout=60)
+        answer: Reader = found.get(timeout=60 if alive else 1)
     except queue.Empty:
         return Reader(errors=["a reader never answered"])
     return answer
