@@ -33,11 +33,11 @@ _STYLE: Final = (
 
 
 def show(store: Store, selected: Selection, parameters: Sequence[Parameter], params: Mapping[str, Any]) -> None:
-    """What a page shows; what was chosen is a button that takes the choice back."""
+    """What a page shows, of the values in `params`; what was chosen is a button that takes the choice back."""
     present = [p.name for p in parameters]
     st.html(_STYLE)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="selection-chips"):
-        usual = [words(store, n, params[n]) for n in _LINE if n in present and n not in selected.values]
+        usual = [words(store, n, params[n]) for n in _LINE if n in params and n in present and n not in selected.values]
         if usual:
             st.markdown(f":gray[{escape(' · '.join(usual))}]", width="content")
         chosen = [name for name in _LINE if name in selected.values]

@@ -62,7 +62,7 @@ def show() -> None:
     with callout.guarded():
         callout.notices(store.notices)
         chosen = selection.drawn(store, ())
-        selection_chips.show(store, chosen, _shared("paradox"), _params(store, "paradox", chosen))
+        selection_chips.show(store, chosen, _shared("paradox"), {})  # each answer has its own usual window
         callout.refused(selection.refused("", chosen))
         _search(store)
         left, right = st.columns([3, 2], gap="large")

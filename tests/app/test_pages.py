@@ -336,6 +336,7 @@ def test_the_entry_opens_the_start_page_with_the_answers_of_three_charts(store: 
     for slug in ("paradox", "capex_returns", "guidance"):
         assert charts.draw(store, slug, {}).finding.headline in said
     assert len(drawn(app)) == 5, "the picture, what is new, and three answers"
+    assert "from Q1 2018" not in said, "each answer has a usual window of its own"
 
 
 @pytest.mark.parametrize(
