@@ -12,7 +12,7 @@ from typing import Final
 
 import duckdb
 
-from data import build, curated_files, rebuild
+from data import curated_files, rebuild
 from data.backends import backend_at
 from data.local_backend import LocalBackend
 from data.store import Store, Where, open_snapshot, recipe, with_notice
@@ -98,7 +98,7 @@ def _fresh(backend: StoreBackend, store: Store, to_write: bool) -> Store:
     try:
         if _up_to_date(store):
             return store
-        if backend.shared and not to_write and int(store.meta["schema_version"]) == build.SCHEMA_VERSION:
+        if backend.shared and not to_write and store.of_this_schema:
             return with_notice(store, _OTHERS)
         with backend.exclusive("write", wait=_LONGEST_WAIT):
             newest = _readable(backend, backend.current_name())  # somebody else may have been first

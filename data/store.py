@@ -41,6 +41,11 @@ class Store:
     past: Past = field(repr=False, compare=False, kw_only=True)  # one for a connection, for it makes tables there
 
     @property
+    def of_this_schema(self) -> bool:
+        """Whether its tables and macros are those that this program asks."""
+        return int(self.meta["schema_version"]) == build.SCHEMA_VERSION
+
+    @property
     def built_at(self) -> datetime:
         """When the snapshot was written, UTC."""
         return datetime.fromisoformat(self.meta["built_at"])

@@ -21,6 +21,7 @@ _lock = threading.Lock()
 _keeping = threading.Lock()  # apart: an older snapshot that takes long to open keeps nobody from the newest one
 _fetching: dict[tuple[StoreBackend, str], Future[Store]] = {}
 _fetcher = ThreadPoolExecutor(1, "snapshot")
+_NEXT_STEP: Final = "Leave snapshot out of the address: the newest facts as known on its day are shown then"
 _KEPT: Final = 3  # older snapshots held open at a time
 _kept: dict[tuple[StoreBackend, str], Store] = {}
 _opened: dict[tuple[StoreBackend, str], Store] = {}
@@ -54,7 +55,8 @@ def store() -> Store:
 def kept(name: str) -> Store:
     """A snapshot by its name, for as long as the store keeps it.
 
-    Raises NotFound where it is not kept (any more), UnopenedStore where it cannot be opened here and now.
+    Raises NotFound where it is not kept (any more) or has the tables of an earlier version, UnopenedStore where it
+    cannot be opened here and now.
     """
     place = backend_at()
     with _lock:
@@ -65,12 +67,11 @@ def kept(name: str) -> Store:
         if (place, name) in _kept:
             return _kept[place, name]
         if name not in place.names():
-            raise NotFound(
-                "This snapshot is not kept any more",
-                which=name[:60],
-                next_step="Leave snapshot out of the address: the newest facts as known on its day are shown then",
-            )
-        _kept[place, name] = open_snapshot(place, name)
+            raise NotFound("This snapshot is not kept any more", which=name[:60], next_step=_NEXT_STEP)
+        opened = open_snapshot(place, name)
+        if not opened.of_this_schema:
+            raise NotFound("This snapshot was written by an earlier version", which=name, next_step=_NEXT_STEP)
+        _kept[place, name] = opened
         for key in list(_kept)[:-_KEPT]:
             del _kept[key]
         return _kept[place, name]

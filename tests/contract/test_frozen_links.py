@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
+import duckdb
 import pytest
 from starlette.applications import Starlette
 
+from data import build
 from data.backends import backend_at
 from data.local_backend import LocalBackend
 from data.store import Store, finalize
@@ -92,3 +94,16 @@ def test_what_is_not_kept_any_more_is_told_and_not_replaced(
         status, body = get(f"/charts/{SLUG}.csv?{urlencode({'snapshot': name})}")
         assert status == 404
         assert b"not kept any more" in body
+
+
+def test_a_snapshot_of_an_earlier_version_is_told_and_not_asked(
+    place: LocalBackend, get: Callable[[str], tuple[int, bytes]]
+) -> None:
+    first = place.current_name()
+    _refresh(place)
+    with duckdb.connect(str(place.file(first))) as con:
+        con.execute("UPDATE meta SET value = $1 WHERE key = 'schema_version'", [str(build.SCHEMA_VERSION - 1)])
+    status, body = get(f"/charts/{SLUG}.csv?{urlencode({'snapshot': first})}")
+    assert status == 404
+    assert b"written by an earlier version" in body
+    assert b"Leave snapshot out of the address" in body
