@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from analytics.evidence import weakest
+from analytics.evidence import Provenance
 from analytics.metrics.leverage import INDEX_AT_BASE
 from charts import assemble, frame, headline, params, style, text
 from charts.core import Chart, ChartData, Finding, Number
@@ -77,11 +77,8 @@ def with_starts(table: pd.DataFrame, starts: Starts) -> pd.DataFrame:
     if len(starts.others) < 2 or table.empty:
         return table
     counts = {POSSIBLE: ("Possible starting quarters", len(starts.others)), SAME: ("With the same answer", starts.same)}
-    shared = {
-        "unit": QUARTERS.symbol,
-        "evidence": weakest(table["evidence"].unique().tolist()),
-        "known_on": table["known_on"].max(),
-    }
+    values, documents = Provenance.read(table)
+    shared = {"unit": QUARTERS.symbol} | values.over().columns(documents)
     rows = [{"name": name, "title": title, "value": float(n), **shared} for name, (title, n) in counts.items()]
     added = pd.DataFrame(rows).reindex(columns=table.columns).astype(table.dtypes.to_dict(), errors="ignore")
     return pd.concat([table, added], ignore_index=True)
