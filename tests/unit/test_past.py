@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from data import build, past, queries
-from data.store import Store, with_notice
+from data.store import Store, open_snapshot, with_notice
 from tests.unit.toy_company import QUARTERS, SLIP, toy
 
 DAY = date(2023, 2, 1)
@@ -17,7 +18,9 @@ DAY = date(2023, 2, 1)
 
 def tables(store: Store) -> set[str]:
     """The tables of the days that are kept: three a day."""
-    rows = store._connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'past'").fetchall()
+    rows = store._connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = $1", [store.past.name]
+    ).fetchall()
     return {str(name) for (name,) in rows}
 
 
@@ -51,6 +54,21 @@ def test_a_store_with_a_notice_shares_the_days_of_the_one_it_was_made_from(store
     known = told.past.known(DAY)
     assert store.past.known(DAY) == known
     assert kept_days(store) <= past._DAYS
+
+
+def test_two_that_opened_one_snapshot_keep_their_days_apart(store_folder: Path, store: Store) -> None:
+    """One drops what it was asked longest ago, and the other still answers; what is closed leaves nothing behind."""
+    other = open_snapshot(store_folder, store.snapshot)
+    other.past.known(DAY)
+    for step in range(1, past._DAYS + 2):
+        store.past.known(DAY + timedelta(weeks=step))
+    assert len(queries.series(other, ["META"], ["capex"], ["quarter"], DAY)) > 20
+    attached = "SELECT count(*) FROM duckdb_databases() WHERE database_name = $1"
+    name = other.past.name
+    assert store._connection.execute(attached, [name]).fetchone() == (1,)
+    del other
+    gc.collect()
+    assert store._connection.execute(attached, [name]).fetchone() == (0,)
 
 
 def test_many_readers_of_many_days_are_all_answered(store: Store) -> None:
