@@ -1,4 +1,8 @@
-"""A real Chromium, driven by Playwright; one browser for all tests of a worker."""
+"""A real Chromium, driven by Playwright; one browser for all tests of a file.
+
+Playwright's synchronous interface keeps an event loop running in the main thread for as long as it is open: a browser
+that lasted for a worker's whole life made every `asyncio.run` of the files after it fail.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ def settle() -> Callable[..., None]:
     return settled
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
