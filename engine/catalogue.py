@@ -11,20 +11,37 @@ from typing import Any
 import pandas as pd
 
 from analytics import METRICS, required_measures
-from contracts import AGE_LIMITS, CONCEPTS, MEASURES, Company, Description, Unit
+from contracts import AGE_LIMITS, CONCEPTS, MEASURES, OTHER_COLOURS, Company, Description, Unit
 from data import aliases, queries
 from data.store import Store
 from errors import UsageError
 
 
 def companies(store: Store, tickers: Sequence[str] | None = None) -> tuple[Company, ...]:
-    """All companies, the core first, or the given ones in the given order."""
+    """All companies, the core first, or the given ones in the given order, of which no two have the same colour as long
+    as there are enough.
+    """
     rows = queries.entities(store)
     known = {
         str(r.ticker): Company(str(r.ticker), str(r.name_), str(r.cik or ""), str(r.colour), bool(r.core))
         for r in rows.rename(columns={"name": "name_"}).itertuples(index=False)
     }
-    return tuple(known.values()) if tickers is None else tuple(known[t] for t in tickers if t in known)
+    return tuple(known.values()) if tickers is None else apart([known[t] for t in tickers if t in known])
+
+
+def apart(companies: Sequence[Company]) -> tuple[Company, ...]:
+    """The companies, of which no two have the same colour as long as there are enough.
+
+    The core keeps its colours, then whoever comes first has it; the others get the first ones that are free.
+    """
+    first: dict[str, Company] = {}
+    for company in sorted(companies, key=lambda c: not c.core):
+        first.setdefault(company.colour, company)
+    free = iter([colour for colour in OTHER_COLOURS if colour not in first])
+    return tuple(
+        c if first[c.colour] is c and c.colour else dataclasses.replace(c, colour=next(free, c.colour))
+        for c in companies
+    )
 
 
 def other_names(store: Store) -> dict[str, str]:

@@ -90,11 +90,10 @@ def _prepared(store: Store, spec: ChartSpec[Any], request: Request) -> ChartData
     values = _values(store, request)
     values["definition"] = definitions.of_rows(values, _definitions(store, request))
     results = {frame: frame(store, request) for frame in request.frames}
-    by_ticker = {c.ticker: c for c in catalogue.companies(store)}
     common = currencies.common(currencies.reporting(store, request.companies, request.as_of), request.companies)
     return ChartData(
         values=values,
-        companies=tuple(by_ticker[t] for t in request.companies if t in by_ticker),
+        companies=catalogue.companies(store, request.companies),
         described={name: currencies.described(name, common) for name in request.names},
         sources=_sources(store, request, values, results.values()),
         results=results,

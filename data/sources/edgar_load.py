@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import colorsys
-
 import pandas as pd
 
+from contracts import OTHER_COLOURS
 from data import build, kept_responses
 from data.kept_responses import Response
 from data.load_shared import Connection, Counts
@@ -63,7 +62,7 @@ def _entity(con: Connection, ticker: str, filer: submissions.Filer) -> None:
         return
     con.execute(
         "INSERT INTO entity VALUES ($1, $2, $3, $4, FALSE, $5, $1)",
-        [ticker, _plain_name(filer.name), filer.cik, _colour(filer.cik), filer.year_end_month],
+        [ticker, _plain_name(filer.name), filer.cik, _colour(con), filer.year_end_month],
     )
     build.declare_lines(con, [ticker])
 
@@ -82,12 +81,10 @@ def _plain_name(name: str) -> str:
     return name.title() if name.isupper() and len(name) > 5 else name
 
 
-def _colour(cik: str) -> str:
-    """A muted colour of its own, told by the number alone, with a contrast of 3:1 on the light and the dark page."""
-    red, green, blue = colorsys.hls_to_rgb(int(cik) * 0.618033988749895 % 1, 0.5, 0.3)
-    light = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
-    scale = (0.2 / light) ** (1 / 2.2)
-    return "#" + "".join(f"{round(min(part * scale, 1) * 255):02x}" for part in (red, green, blue))
+def _colour(con: Connection) -> str:
+    """The next of the colours for companies outside the core; after the last the first again."""
+    others = con.execute("SELECT count(*) FROM entity WHERE NOT core").fetchall()[0][0]
+    return OTHER_COLOURS[int(others) % len(OTHER_COLOURS)]
 
 
 def company_facts(con: Connection, backend: StoreBackend, response: Response) -> Counts:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-import numpy as np
 import pytest
 
+from contracts import OTHER_COLOURS
 from data import curated_files
 from data.tables import tables
 from data.tables.declaration import Kind
-from tools import curated_readme
+from tools import colour, curated_readme
 
 CURATED: Final = Path(__file__).resolve().parents[2] / "data" / "curated"
 PARQUET: Final = sorted(name for name, table in tables().items() if table.format == "parquet")
@@ -353,56 +353,29 @@ def test_files_stay_small() -> None:
 
 # ----------------------------------------------------------------------------------------- colours
 
-# Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
-SEEN_WITH: Final = {
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "full colour vision": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
-}
-TO_XYZ: Final = np.array(
-    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-)
-
-
-def linear(colour: str) -> np.ndarray:
-    """Linear RGB of a colour like #1a2b3c."""
-    assert re.fullmatch(r"#[0-9a-f]{6}", colour)
-    srgb = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio as in WCAG 2."""
-    low, high = sorted(float(TO_XYZ[1] @ linear(c)) for c in (one, other))
-    return (high + 0.05) / (low + 0.05)
-
-
-def lab(colour: str, sight: str) -> np.ndarray:
-    """CIELAB (D65) of a colour as seen."""
-    seen = np.clip(np.array(SEEN_WITH[sight]) @ linear(colour), 0, 1)
-    x, y, z = np.cbrt(np.maximum(TO_XYZ @ seen / np.array([0.95047, 1, 1.08883]), 1e-9))
-    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
-
 
 @pytest.mark.parametrize("ground", ["#ffffff", "#0e1117"])
 def test_colours_stand_out_from_the_page(ground: str) -> None:
-    faint = {r["ticker"]: contrast(r["colour"], ground) for r in rows("companies") if contrast(r["colour"], ground) < 3}
-    assert not faint
+    every = {row["ticker"]: colour.contrast(row["colour"], ground) for row in rows("companies")}
+    assert {ticker for ticker, contrast in every.items() if contrast < 3} == set()
 
 
-@pytest.mark.parametrize("sight", sorted(SEEN_WITH))
-def test_core_colours_are_told_apart(sight: str) -> None:
-    """Plain distance in CIELAB: 15 is about six times what can just be noticed."""
-    core = {r["ticker"]: r["colour"] for r in rows("companies") if r["core"] == "true"}
+@pytest.mark.parametrize("sight", sorted(colour.SIGHTS))
+def test_colours_are_told_apart(sight: str) -> None:
+    core = {row["ticker"]: row["colour"] for row in rows("companies") if row["core"] == "true"}
     assert list(core) == ["META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA"]
-    pairs = itertools.combinations(core, 2)
-    near = {(a, b): float(np.linalg.norm(lab(core[a], sight) - lab(core[b], sight))) for a, b in pairs}
-    assert min(near.values()) >= 15, min(near, key=lambda p: near[p])
+    assert _nearest(list(core.values()), sight) >= 14
+    assert _nearest([*core.values(), *OTHER_COLOURS], sight) >= (12 if sight == "normal" else 7)
+
+
+def _nearest(colours: list[str], sight: str) -> float:
+    return min(colour.distance(a, b, sight) for a, b in itertools.combinations(colours, 2))
 
 
 def test_no_two_companies_share_a_colour() -> None:
-    colours = [row["colour"] for row in rows("companies")]
-    assert len(set(colours)) == len(colours) == 20
+    given = {row["ticker"]: row["colour"] for row in rows("companies")}
+    assert len(set(given.values())) == len(given) == 20
+    assert tuple(c for t, c in given.items() if t not in list(given)[:8]) == OTHER_COLOURS
 
 
 def test_the_readme_lists_what_is_declared() -> None:
