@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from charts.blocks import Page
 
 SHELL: Final = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
-OPENING: Final = "opening.js"
-_SCRIPT: Final = (Path(__file__).parent / OPENING).read_text("utf-8")
+SCRIPTS: Final = {name: (Path(__file__).parent / name).read_text("utf-8") for name in ("opening.js", "tab_focus.js")}
 _TITLE: Final = "<title>Streamlit</title>"
 
 if SHELL.count(_TITLE) != 1:
@@ -37,7 +36,7 @@ def endpoint(page: Page) -> Callable[[Request], Response]:
     """What answers the address of a page. A plain function, which Starlette runs in its pool of threads."""
 
     def answer(request: Request) -> Response:
-        body = SHELL.replace(_TITLE, f"{_head(page, request).html()}\n    {_opening(page)}", 1)
+        body = SHELL.replace(_TITLE, f"{_head(page, request).html()}\n    {_scripts(page)}", 1)
         tag = f'W/"{sha256(body.encode()).hexdigest()[:20]}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Sec-Fetch-Dest"}  # it names files by their hash
         if tag in request.headers.get("if-none-match", ""):
@@ -47,15 +46,19 @@ def endpoint(page: Page) -> Callable[[Request], Response]:
     return answer
 
 
-def _opening(page: Page) -> str:
-    """The script that opens the question which the end of an address names."""
-    return f'<script defer src="./{OPENING}" data-questions="{" ".join(page.questions)}"></script>'
+def _scripts(page: Page) -> str:
+    """Our scripts, with the questions that the end of an address may name."""
+    questions = " ".join(page.questions)
+    return "".join(f'<script defer src="./{name}" data-questions="{questions}"></script>' for name in SCRIPTS)
 
 
-def opening(_: Request) -> Response:
-    """The script itself."""
-    headers = {"Cache-Control": "no-cache"}
-    return Response(_SCRIPT, media_type="text/javascript", headers=headers)
+def script(name: str) -> Callable[[Request], Response]:
+    """What answers the address of one of our scripts."""
+
+    def answer(_: Request) -> Response:
+        return Response(SCRIPTS[name], media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+    return answer
 
 
 def _head(page: Page, request: Request) -> PageHead:
