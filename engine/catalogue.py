@@ -21,12 +21,16 @@ def companies(store: Store, tickers: Sequence[str] | None = None) -> tuple[Compa
     """All companies, the core first, or the given ones in the given order, of which no two have the same colour as long
     as there are enough.
     """
+    known = store.memo.of("companies", lambda: _known(store), len)  # asked several times in every rerun of a page
+    return tuple(known.values()) if tickers is None else apart([known[t] for t in tickers if t in known])
+
+
+def _known(store: Store) -> dict[str, Company]:
     rows = queries.entities(store)
-    known = {
+    return {
         str(r.ticker): Company(str(r.ticker), str(r.name_), str(r.cik or ""), str(r.colour), bool(r.core))
         for r in rows.rename(columns={"name": "name_"}).itertuples(index=False)
     }
-    return tuple(known.values()) if tickers is None else apart([known[t] for t in tickers if t in known])
 
 
 def apart(companies: Sequence[Company]) -> tuple[Company, ...]:

@@ -123,7 +123,8 @@ def _upload(snapshot: str, content: bytes, name: str, today: date, _store: Store
 
 def age(store: Store) -> Age:
     """How far the data reach, seen from today."""
-    return data_status.age(freshness(store), date.today())
+    today = date.today()
+    return store.memo.of(("age", today), lambda: data_status.age(freshness(store), today), lambda _: 1)
 
 
 def known_quarters(store: Store, name: str, ticker: str, as_of: date | None) -> tuple[str, ...]:

@@ -28,16 +28,20 @@ def cards(store: Store, names: tuple[str, ...], params: dict[str, Any]) -> None:
     """One small card per measure of the company in focus, else the first one chosen: value, period, evidence."""
     with guarded():
         focus = tuple(params.get("of") or params["companies"])[:1]
-        figures = cache.key_figures(store, names, focus, str(params["base"]), params["to"], params["as_of"])
+        asked = (names, focus, str(params["base"]), params["to"], params["as_of"])
         with st.container(key="cards", horizontal=True, gap="small"):
-            for text in _texts(figures):
+            for text in _texts(store, *asked):
                 with st.container(border=True, gap=None, height="stretch"):
                     st.markdown(selection.linked(text))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _texts(figures: pd.DataFrame) -> list[str]:
-    return [_small(row) for _, row in figures.iterrows()]
+def _texts(store: Store, *asked: Any) -> list[str]:
+    """Kept by what is asked: a hash of the figures takes longer than all else of the cards."""
+
+    def written() -> list[str]:
+        return [_small(row) for _, row in cache.key_figures(store, *asked).iterrows()]
+
+    return store.memo.of(("cards", *asked), written, len)
 
 
 def _small(row: pd.Series) -> str:
