@@ -9,8 +9,10 @@ from html import escape
 from typing import Any, Final
 
 from charts.core import Chart
+from charts.frame import day
 from service.export.meta import MAKER
 from service.export.picture import FONT, THEMES, note, still
+from service.export.plotly_js import plotly_js
 from service.export.source_words import source_words
 
 POLICY: Final = (
@@ -43,7 +45,8 @@ def page(chart: Chart, theme: str, links: dict[str, str]) -> bytes:
     look = {"scheme": theme, "paper": t.paper, "ink": t.ink, "soft": t.soft, "font": FONT}
     picture = f'<img src="{escape(links["picture"])}" alt="{escape(chart.alt)}">'
     notes = note(chart)
-    source = source_words(chart)
+    known = f"Only what was public on {day(chart.as_of)}. " if chart.as_of else ""
+    source = f"Source: {escape(words)} · " if (words := source_words(chart)) else ""
     here = f'<a href="{escape(links["page"])}" target="_blank" rel="noopener">{MAKER}</a>'
     parts = [
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
@@ -54,7 +57,7 @@ def page(chart: Chart, theme: str, links: dict[str, str]) -> bytes:
         f"<p>{escape(chart.finding.deck or chart.question)}</p>",
         f'<div id="chart" role="img" aria-label="{escape(chart.alt)}"></div><noscript>{picture}</noscript>',
         f'<p class="soft">{escape(notes)}</p>' if notes else "",
-        f'<p class="soft">{f"Source: {escape(source)} · " if source else ""}Chart: {here}</p></main>',
+        f'<p class="soft">{known}{source}Chart: {here}</p></main>',
         f'<script type="application/json" id="figure">{_data(chart, theme)}</script></body></html>\n',
     ]
     return "\n".join(part for part in parts if part).encode()
@@ -80,9 +83,7 @@ def _rounded(value: Any) -> Any:
 @cache
 def scripts() -> dict[str, bytes]:
     """The scripts of the page by names that change with their content, so that a browser keeps them for good."""
-    from plotly.offline import get_plotlyjs
-
-    named = {"plotly": get_plotlyjs().encode(), "boot": _BOOT.encode()}
+    named = {"plotly": plotly_js(), "boot": _BOOT.encode()}
     return {f"{name}.{sha256(content).hexdigest()[:16]}.js": content for name, content in named.items()}
 
 

@@ -13,6 +13,7 @@ from charts.core import Chart
 from service.export.formula import plain
 from service.export.meta import MAKER, as_of_text, source_records, sources_text, units_text
 from service.export.picture import FONT, THEMES, themed
+from service.export.plotly_js import plotly_js
 from service.table_text import jsonable
 
 # Nothing may be fetched or sent; Plotly needs inline script and style, and blobs for its own image button.
@@ -62,9 +63,11 @@ def html(chart: Chart, theme: str, snapshot: str = "") -> bytes:
         f'<meta name="generator" content="{MAKER}"><meta name="snapshot" content="{escape(snapshot)}">',
         f"<title>{escape(chart.finding.headline)}</title><style>{_STYLE % scheme}</style></head><body><main>",
         f"<h1>{escape(chart.finding.headline)}</h1>",
+        f"<p>{escape(chart.finding.deck)}</p>" if chart.finding.deck else "",
         f'<p class="soft">{escape(f"{chart.question} {units_text(chart)}")}</p>',
         f'<figure role="group" aria-label="{escape(chart.alt)}">{_drawing(chart, theme)}',
         f"<figcaption>As of: {escape(as_of_text(chart))}. {escape(sources_text(chart))}</figcaption></figure>",
+        _list("Exceptions", chart.finding.exceptions),
         _list("Notes", chart.notes),
         _list("Missing", chart.missing),
         _definitions(chart),
@@ -77,7 +80,7 @@ def html(chart: Chart, theme: str, snapshot: str = "") -> bytes:
 
 
 def _drawing(chart: Chart, theme: str) -> str:
-    """The figure with its own copy of plotly.js, packed: unpacked it is three quarters of the file."""
+    """The figure with its own copy of plotly.js, packed."""
     figure = themed(chart.figure, theme)
     figure.update_layout(autosize=True, height=figure.layout.get("height") or 560)
     data = figure.to_json().replace("<", "\\u003c")  # nothing in it ends the element that it stands in
@@ -90,9 +93,7 @@ def _drawing(chart: Chart, theme: str) -> str:
 @cache
 def _library() -> str:
     """plotly.js as gzip in base64; no clock in it, so that equal charts give equal bytes."""
-    from plotly.offline import get_plotlyjs
-
-    return base64.b64encode(gzip.compress(get_plotlyjs().encode(), 9, mtime=0)).decode()
+    return base64.b64encode(gzip.compress(plotly_js(), 9, mtime=0)).decode()
 
 
 def _list(title: str, items: tuple[str, ...]) -> str:

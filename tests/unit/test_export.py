@@ -244,8 +244,8 @@ def test_html_stands_alone_and_shows_script_as_text() -> None:
     assert elements.labels == [_chart().alt]
     assert "alert(1)</script>" not in text
     library = re.findall(r'id="library">([^<]+)</script>', text)[0]
-    assert b"plotly.js v" in gzip.decompress(base64.b64decode(library))
-    assert len(text) < 2_300_000, "the library is packed"
+    assert b"plotly.js (cartesian" in gzip.decompress(base64.b64decode(library))
+    assert len(text) < 700_000, "the cartesian bundle, packed"
     assert "snap-1" in text
     assert "MSFT: not disclosed" in text
 
