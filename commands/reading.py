@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -28,6 +29,7 @@ from errors import LeverageError, UsageError
 from service import grammar
 
 if TYPE_CHECKING:
+    from charts.core import Chart
     from engine.provenance import Trace
 
 commands = typer.Typer()
@@ -134,7 +136,7 @@ def charts(form: FormOption = Form.TABLE) -> None:
 
 
 @commands.command(
-    epilog="Example: leverage export paradox --format png --format csv --set companies=META,MSFT --out charts"
+    epilog="Example: leverage export paradox --format png,csv --size square --set companies=META,MSFT --out charts"
 )
 def export(
     slugs: Annotated[list[str], typer.Argument(metavar="SLUG...", help="Charts; 'all' for every one.")],
@@ -144,31 +146,58 @@ def export(
     ] = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to.")] = Path(),
     settings: SetOption = None,
-    theme: Annotated[str, typer.Option("--theme", help="light or dark, for pictures and HTML.")] = "light",
+    theme: Annotated[
+        str | None, typer.Option("--theme", help="light or dark, for pictures and HTML; light where it is left out.")
+    ] = None,
+    size: Annotated[
+        str | None, typer.Option("--size", help="Of pictures: article, square, story or slide; else as high as it is.")
+    ] = None,
+    headline: Annotated[
+        str | None, typer.Option("--headline", metavar="TEXT", help="On pictures in place of the chart's own.")
+    ] = None,
+    byline: Annotated[
+        str | None, typer.Option("--byline", metavar="TEXT", help="On pictures: who wrote the headline.")
+    ] = None,
 ) -> None:
     """Write charts to files and print their paths."""
     from service import chart
     from service import export as exports
+    from service.export.looks import taken_looks
 
-    wanted = [part for text in formats or ["png"] for part in text.split(",")]
-    wanted = list(exports.FORMATS) if "all" in wanted else list(dict.fromkeys(wanted))
-    for form in wanted:
-        exports.media_type(form)
+    wanted = _formats(formats)
+    asked = {"theme": theme, "size": size, "headline": headline, "byline": byline}
+    looks = taken_looks({name: text for name, text in asked.items() if text is not None})
+    if (size or headline or byline) and not {*wanted} & {*exports.PICTURED}:
+        next_step = f"Add one of --format {', '.join(exports.PICTURED)}"
+        raise UsageError("size, headline and byline are for pictures", which=", ".join(wanted), next_step=next_step)
     store, given = opened(), dict(map(setting, settings or []))
     named = list(chart.CHARTS) if "all" in slugs else list(dict.fromkeys(slugs))
     drawn = [chart.draw(store, slug, chart.strict(store, slug, given)) for slug in named]
     folder(out)
+    _save_all(drawn, wanted, out, snapshot=store.snapshot, **looks)
+
+
+def _formats(texts: list[str] | None) -> list[str]:
+    """The formats asked for, each once. Raises NotFound for an unknown one."""
+    from service import export as exports
+
+    wanted = [part for text in texts or ["png"] for part in text.split(",")]
+    wanted = list(exports.FORMATS) if "all" in wanted else list(dict.fromkeys(wanted))
+    for form in wanted:
+        exports.media_type(form)
+    return wanted
+
+
+def _save_all(drawn: Sequence[Chart], formats: Sequence[str], out: Path, **looks: Any) -> None:
+    """Write every chart in every format; what fails, as pictures without a browser, fails after the rest is written."""
+    from service import export as exports
+
     failed: LeverageError | None = None
     for drawing in drawn:
-        for form in wanted:
+        for form in formats:
             try:
-                print(
-                    save(
-                        out / exports.file_name(drawing, form),
-                        exports.export(drawing, form, theme=theme, snapshot=store.snapshot),
-                    )
-                )
-            except LeverageError as error:  # no browser: the other formats are still written
+                print(save(out / exports.file_name(drawing, form), exports.export(drawing, form, **looks)))
+            except LeverageError as error:
                 failed = error
     if failed:
         raise failed

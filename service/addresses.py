@@ -19,15 +19,14 @@ from starlette.routing import Route
 from errors import Busy, LeverageError, MissingTool, NotFound, SourceUnavailable, UsageError
 from service import chart as charts
 from service import current_store, export, fingerprint, grammar
-from service.export import embed, sizes
+from service.export import embed
+from service.export.looks import taken_looks
 from service.frozen import FROZEN
-from service.grammar import shown
 from service.table_text import jsonable
 
 if TYPE_CHECKING:
     from data.store import Store
 
-THEMES: Final = ("light", "dark")
 KEPT_BYTES: Final = 64_000_000
 _SAVED: Final = ("csv", "xlsx", "parquet", "zip")
 _SHARED: Final = {"X-Content-Type-Options": "nosniff"}
@@ -144,39 +143,12 @@ class _Asked:
 def _asked(request: Request, slug: str, open_store: Callable[[], Store]) -> _Asked:
     """What is asked of a chart. Raises UsageError with all refused values, NotFound for a snapshot not kept."""
     query = grammar.joined(request.query_params.multi_items())
-    looks, frozen = _looks(query), query.pop(FROZEN, "")
+    looks, frozen = taken_looks(query), query.pop(FROZEN, "")
     store = current_store.kept(frozen) if frozen else open_store()
     params, problems = charts.check(store, slug, query)
     if problems:
         raise _RefusedError(problems)
     return _Asked(store, params, charts.to_query(slug, params), looks, frozen)
-
-
-def _looks(query: dict[str, str]) -> dict[str, Any]:
-    """Takes what says how the answer looks out of the query: theme, size, width and height, headline and byline."""
-    looks: dict[str, Any] = {}
-    if "theme" in query:
-        looks["theme"] = query.pop("theme")
-        if looks["theme"] not in THEMES:
-            raise UsageError(
-                "theme is not one of its choices",
-                which=shown(looks["theme"]),
-                next_step=f"Choose from: {', '.join(THEMES)}.",
-            )
-    pixels = {
-        name: _pixels(name, query.pop(name), low, high)
-        for name, (low, high) in (("width", sizes.WIDTHS), ("height", sizes.HEIGHTS))
-        if name in query
-    }
-    looks["size"] = sizes.size(query.pop("size", ""), **pixels)
-    looks["wording"] = sizes.wording(query.pop("headline", ""), query.pop("byline", ""))
-    return looks
-
-
-def _pixels(name: str, text: str, low: int, high: int) -> int:
-    if text.isascii() and text.isdigit() and len(text) < 6 and low <= int(text) <= high:
-        return int(text)
-    raise UsageError(f"{name} is out of range", which=shown(text), next_step=f"Write pixels from {low} to {high}.")
 
 
 def _tag(format: str, *parts: object) -> str:

@@ -7,16 +7,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
+from starlette.applications import Starlette
 
 from commands import shared_options as options
 from contracts import METRIC_COLUMNS, SERIES_COLUMNS
 from data.store import Store
+from service import addresses, images, tab_pool
 from service import chart as charts
-from service import images, tab_pool
 from service.export import FORMATS, IMAGES
+from tests.asgi import ask
 from tests.unit.terminal import Result, Run, runner
 
 pytestmark = pytest.mark.slow  # commands on the store of all facts
@@ -179,6 +182,19 @@ def test_export_writes_every_format(run: Run, tmp_path: Path, format: str, reque
     assert path.stat().st_size > 1000
 
 
+@pytest.mark.usefixtures("chromium")
+def test_a_picture_of_the_command_line_is_that_of_the_address(run: Run, tmp_path: Path, store: Store) -> None:
+    looks = {"size": "square", "theme": "dark", "headline": "My words", "byline": "Ada"}
+    options = [part for name, text in looks.items() for part in (f"--{name}", text)]
+    result = run("export", "rank", "--format", "svg", "--out", str(tmp_path), *options)
+    assert result.code == 0, result.err
+    drawn = Path(result.out.strip()).read_bytes()
+    app = Starlette(routes=addresses.routes(lambda: store))
+    assert ask(app, f"/charts/rank.svg?{urlencode(looks)}").body == drawn
+    assert b"My words" in drawn
+    assert b'width="1080" height="1080"' in drawn
+
+
 def test_export_of_all_charts_in_two_formats(run: Run, tmp_path: Path) -> None:
     result = run("export", "all", "--format", "csv,json", "--out", str(tmp_path))
     assert result.code == 0, result.err
@@ -211,6 +227,11 @@ WRONG = [
     (["export", "nothing"], "nothing"),
     (["export", "paradox", "--format", "gif"], "gif"),
     (["export", "paradox", "--set", "companies=ZZZZ"], "ZZZZ"),
+    (["export", "paradox", "--size", "poster"], "Choose from: article (1200 x 675), square"),
+    (["export", "paradox", "--theme", "purple"], "Choose from: light, dark"),
+    (["export", "paradox", "--headline", "x" * 121], "Write at most 120 characters"),
+    (["export", "paradox", "--byline", "x" * 61], "Write at most 60 characters"),
+    (["export", "paradox", "--format", "csv", "--size", "story"], "Add one of --format png"),
     (["export", "paradox", "--set", "companies"], "NAME=VALUE"),
     (["export", "paradox", "--set", "=SUM(A1)=1"], "NAME=VALUE"),
     (["source", "META", "capex", "2026-06-29"], "2026-06-30"),

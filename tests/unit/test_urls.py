@@ -80,6 +80,13 @@ def test_a_repeated_key_is_a_list_of_companies(get: Get) -> None:
     assert data["meta"]["parameters"]["companies"] == ["META", "GOOGL"]
 
 
+def test_what_counts_readers_of_a_link_asks_for_nothing(get: Get) -> None:
+    tag = get("/charts/toy.json?companies=META").headers["etag"]
+    counted = get("/charts/toy.json?companies=META&utm_source=x&utm_campaign=y&fbclid=z&gclid=1", if_none_match=tag)
+    assert counted.status == 304
+    assert get("/charts/toy.json?companies=META&utmost=x").status == 400
+
+
 def test_an_unchanged_chart_is_not_sent_and_not_drawn_again(get: Get, store: SimpleNamespace) -> None:
     first = get("/charts/toy.json?companies=META")
     again = get("/charts/toy.json?companies=meta,META&to=", if_none_match=first.headers["etag"])
