@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ui.questions import Question
 
 APP: Final = "Intelligence Leverage"
-_LOOK: Final = Path(__file__).parent / "page.css"
 _ICON: Final = str(Path(__file__).parent / "icon.svg")  # a file of ours: nothing is fetched from elsewhere
 
 
@@ -118,9 +117,8 @@ def show(slug: str) -> None:
 
 
 def head(title: str) -> None:
-    """What every page begins with: its name in the window, its mark, its look."""
+    """What every page begins with: its name in the window, its mark. Its look is in the HTML (`page_shell`)."""
     st.set_page_config(page_title=f"{title} · {APP}", page_icon=_ICON, layout="wide")
-    st.html(_LOOK)
 
 
 def _invited(store: Store) -> str:

@@ -32,9 +32,8 @@ _NEXT: Final = "selection:next"  # texts that the fields take at the next run
 _REFUSED: Final = "selection:refused"  # what was refused of an address, what was left of it, and on which page
 _DRAWN: Final = "selection:drawn"
 _CARRIED: Final = "selection:carried"  # text and default that a visible widget was last set from
-_FIELDS: Final = "selection-fields"
+_FIELDS: Final = "selection-fields"  # page.css hides them, for assistive technology too
 _LINK: Final = re.compile(rf"\]\(((?:\./|{'|'.join(PAGES)})(?:\?[^()\s]*)?)\)")  # as our own texts write them
-_HIDDEN: Final = f"<style>.st-key-{_FIELDS} {{ display: none }}</style>"  # for assistive technology too
 
 
 def draw(store: Store, parameters: Sequence[Parameter]) -> None:
@@ -121,7 +120,6 @@ def _fields() -> dict[str, str]:
     """What the fields hold, and of a repeated parameter, which no field can hold, what the address says."""
     for name, text in st.session_state.pop(_NEXT, {}).items():
         st.session_state[name] = text
-    st.html(_HIDDEN)
     with st.container(key=_FIELDS):
         texts = {p.name: st.text_input(p.title, key=p.name, bind="query-params") for p in SHARED}
     texts |= _address(name for name in NAMES if len(st.query_params.get_all(name)) > 1)

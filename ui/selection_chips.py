@@ -26,16 +26,11 @@ _BY_NAME: Final = 4  # so many companies are named, more are counted
 _AS_OF: Final = "as_of"
 _LINE: Final = {"companies": "", "from": "from", "to": "to", "base": "measured from"}
 _OPEN: Final = {"from": "first known", "to": "newest", "base": "the usual quarter"}
-_STYLE: Final = (
-    "<style>.st-key-selection-chips button, .st-key-as-of-banner button "
-    "{ min-height: 1.75rem; padding: 0 0.6rem; border-radius: 1rem }</style>"
-)
 
 
 def show(store: Store, selected: Selection, parameters: Sequence[Parameter], params: Mapping[str, Any]) -> None:
     """What a page shows, of the values in `params`; what was chosen is a button that takes the choice back."""
     present = [p.name for p in parameters]
-    st.html(_STYLE)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="selection-chips"):
         usual = [words(store, n, params[n]) for n in _LINE if n in params and n in present and n not in selected.values]
         if usual:

@@ -12,10 +12,9 @@ from data.store import Store
 from pages import PAGES
 from service import chart, public_address
 from service.page_head import LONGEST, PageHead
-from ui import cache, page_shell
+from ui import cache, page_shell, selection
 
 PUBLIC = "https://leverage.example.org"
-SHELL_SCRIPTS = re.findall(r"<script[^>]*>", page_shell.SHELL)
 
 
 @pytest.fixture
@@ -30,6 +29,10 @@ def get(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[st
         return bytes(answer.body).decode(), dict(answer.headers)
 
     return asked
+
+
+def _scripts(body: str) -> list[str]:
+    return re.findall(r"<script[^>]*>", body)
 
 
 def _tags(body: str) -> dict[str, str]:
@@ -61,10 +64,31 @@ def test_the_tags_follow_the_address_and_leave_out_who_counts_readers(
 
 def test_nothing_of_an_address_becomes_an_element(get: Callable[..., tuple[str, dict[str, str]]]) -> None:
     body, _ = get("paradox", "companies=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&as_of=%22%3E%3Cb%3E")
-    questions = " ".join(PAGES["paradox"].questions)
-    ours = [f'<script defer src="./{name}" data-questions="{questions}">' for name in page_shell.SCRIPTS]
-    assert sorted(re.findall(r"<script[^>]*>", body)) == sorted([*SHELL_SCRIPTS, *ours])
+    assert _scripts(body) == _scripts(get("paradox")[0])
     assert "alert(1)" not in body
+
+
+def test_our_scripts_come_with_every_page(get: Callable[..., tuple[str, dict[str, str]]]) -> None:
+    for slug, page in PAGES.items():
+        ours = [f'<script defer src="./{n}" data-questions="{" ".join(page.questions)}">' for n in page_shell.SCRIPTS]
+        assert set(ours) <= set(_scripts(get(slug)[0]))
+
+
+def test_what_a_page_surely_draws_is_loaded_behind_streamlits_own_script(
+    get: Callable[..., tuple[str, dict[str, str]]],
+) -> None:
+    always, controls = ["index", "TextInput", "Selectbox"], ["Multiselect", "DateInput", "ButtonGroup", "PlotlyChart"]
+    for slug, page in PAGES.items():
+        files = re.findall(r'<script[^>]* src="\./static/js/(.*?)"', get(slug)[0])
+        assert all((page_shell.STATIC / "static" / "js" / file).is_file() for file in files)
+        assert [file.split(".")[0] for file in files] == always + (controls if page.charts else [])
+
+
+def test_the_fields_that_nobody_reads_are_hidden_before_streamlit_draws_them(
+    get: Callable[..., tuple[str, dict[str, str]]],
+) -> None:
+    body, _ = get("paradox")
+    assert 0 < body.index(f".st-key-{selection._FIELDS} {{ display: none; }}") < body.index('<div id="root">')
 
 
 def test_an_unchanged_page_is_not_sent_again(get: Callable[..., tuple[str, dict[str, str]]]) -> None:
