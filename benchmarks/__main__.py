@@ -1,5 +1,5 @@
-"""`python -m benchmarks [metrics] [rerun] [start] [inference] [frontier] [decomposition] [shared] [quarters]`: all of
-them when none is named."""
+"""`python -m benchmarks [NAME ...]`: those named, or all of them: metrics, rerun, start, first_load, inference,
+frontier, decomposition, shared, quarters."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import decomposition, frontier, inference, metrics, rerun, shared, start
+from benchmarks import decomposition, first_load, frontier, inference, metrics, rerun, shared, start
 
 _OWN: dict[str, Callable[[], Iterable[object]]] = {
     "metrics": metrics.measured,
     "rerun": rerun.measured,
     "start": start.measured,
+    "first_load": first_load.measured,
     "inference": inference.measured,
     "frontier": frontier.measured,
     "decomposition": decomposition.measured,
