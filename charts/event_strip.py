@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from charts import frame, marks, style, text
+from charts import frame, marks, quarter_hover, style, text
 from charts.core import ChartData
 from charts.figure import Figure, Trace, scatter
 from charts.frame import TABLE_COLUMNS
@@ -17,6 +17,7 @@ from contracts import PERSONS, Company
 
 NAME: Final = "announced_job_cut"
 TITLE: Final = "Announced job cut"
+HOVERED: Final = quarter_hover.Panel("Job cuts announced", (NAME,))
 KINDS: Final = frozenset({"layoff", "voluntary_exit", "restructuring", "flattening"})
 _ROW: Final = 18  # pixels of a company's row
 _LOW: Final = 34  # least height of the strip
@@ -112,7 +113,7 @@ def _triangles(company: Company, cuts: Sequence[Announced], level: int) -> Trace
         mode="markers",
         meta="mark",
         marker=_marker(company.colour, sizes),
-        hovertext=[_hover(company.name, cut) for cut in cuts],
+        hovertext=[_hover(company, cut) for cut in cuts],
         hoverinfo="text",
         hoverlabel={"bordercolor": company.colour},
         showlegend=False,
@@ -143,12 +144,9 @@ def _size(jobs: float) -> float:
     return max(_SMALLEST, min(_LARGEST, _TEN_THOUSAND * math.sqrt(jobs / 10_000))) if jobs > 0 else _SMALLEST
 
 
-def _hover(company: str, cut: Announced) -> str:
+def _hover(company: Company, cut: Announced) -> str:
+    """Who, how many and when, how well that is known, and of which part of the company."""
     jobs = "number not stated" if cut.jobs is None else f"{cut.jobs:,.0f} jobs"
-    lines = [
-        f"<b>{text.escape(company)}</b>, {frame.day(cut.day)}",
-        f"{cut.kind.replace('_', ' ')}: {jobs}",
-        *(text.wrapped(line, 60) for line in (cut.scope, cut.title) if line),
-        text.evidence(cut.evidence or ""),
-    ]
-    return "<br>".join(line for line in lines if line)
+    named = marks.named(text.short(company), "", company.colour)
+    said = f"{named} {cut.kind.replace('_', ' ')}: {jobs}, {frame.day(cut.day)}, {text.evidence(cut.evidence or '')}"
+    return "<br>".join([said, *([text.wrapped(cut.scope, 60)] if cut.scope else [])])

@@ -209,14 +209,14 @@ def base_mark(figure: Figure, company: Company, quarters: Iterable[str], base: s
     if base not in set(quarters):
         return
     marker = {"color": company.colour, "size": 8, "symbol": "diamond"}
-    hover = f"<b>{text.escape(company.name)}</b><br>Measured from here: {base}"
+    measured = f"{named(text.short(company), '', company.colour)} is measured from here"
     figure.add_trace(
         scatter(
             x=[style.quarter_day(base)],
             y=[level],
             mode="markers",
             marker=marker,
-            hovertext=[hover],
+            hovertext=[measured],
             hoverinfo="text",
             hoverlabel={"bordercolor": company.colour},
             showlegend=False,
@@ -279,6 +279,7 @@ def label_mark(figure: Figure, company: Company, path: pd.DataFrame, point: pd.S
             x=[style.quarter_day(point["quarter"])],
             y=[float(point["value"])],
             mode="markers",
+            meta="label",
             marker={"color": company.colour, "size": 8},
             hoverinfo="skip",
             showlegend=False,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts import assemble, frame, marks, style, text
+from charts import assemble, frame, marks, quarter_hover, style, text
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, Trace, scatter
 from contracts import Company, Description
@@ -115,7 +115,7 @@ def _together(data: ChartData, rows: pd.DataFrame, described: Description, *, lo
     for company in data.companies:
         path = frame.path(rows, company.ticker, described.name)
         if not path.empty:
-            _line(figure, company, path, described)
+            _line(figure, company, path, quarter_hover.lines(company, path, described))
             point = _point(company, path, highest)
             marks.label_mark(figure, company, path, point)
             labels.append(_label(company, point, described, str(rows["quarter"].max())))
@@ -123,7 +123,7 @@ def _together(data: ChartData, rows: pd.DataFrame, described: Description, *, lo
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log))
     marks.end_labels(figure, labels, low, high, log=log, pixels=340)
     top = marks.caption(figure, frame.axis_title(described, log=log), weak=_any_weak(rows))
-    return style.base(figure, height=520, right=marks.label_room(labels), top=top)
+    return quarter_hover.by_quarter(style.base(figure, height=520, right=marks.label_room(labels), top=top))
 
 
 def _any_weak(rows: pd.DataFrame) -> bool:
@@ -141,9 +141,8 @@ def _label(company: Company, point: pd.Series, described: Description, newest: s
     return marks.EndLabel(text.short(company), value, company.colour, float(point["value"]), late)
 
 
-def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Description, **place: Any) -> None:
+def _line(figure: Figure, company: Company, path: pd.DataFrame, hovers: Sequence[str], **place: Any) -> None:
     days, weak = [style.quarter_day(q) for q in path["quarter"]], frame.weak(path["evidence"])
-    hovers = marks.hover(company, path, described)
     marks.trace_line(figure, days, path["value"].tolist(), weak, company.colour, hovers, **place)
 
 
@@ -156,7 +155,7 @@ def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, *, l
     for i, company in enumerate(present):
         at, path = axes.place(i, len(present)), paths[company.ticker]
         figure.add_trace(_behind([paths[c.ticker] for c in present if c is not company]), **at)
-        _line(figure, company, path, described, **at)
+        _line(figure, company, path, marks.hover(company, path, described), **at)
         point = _point(company, path, highest)
         marks.label_mark(figure, company, path, point, **at)
         marks.heading(figure, _label(company, point, described, newest).markup, axes.axis(i))

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from charts import assemble, frame, headline, marks, style, text
+from charts import assemble, frame, headline, marks, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
 from contracts import INDEX, MULTIPLE, Company, Description
@@ -178,7 +178,10 @@ def _drawn(data: ChartData, table: pd.DataFrame, p: FrontierParams) -> Figure:
     figure.update_xaxes(**style.time_axis(frame.span(table)))
     caption = f"{table['quarter'].min()} = 1{', log scale' if p.log else ''}"
     top = marks.caption(figure, caption, weak=bool(frame.weak(table["evidence"]).any()), shift=26)
-    return style.base(figure, height=760, right=max(rooms), top=top)
+    style.base(figure, height=760, right=max(rooms), top=top)
+    return quarter_hover.by_quarter(
+        figure, [quarter_hover.Panel(each.title, (each.described.name,)) for each in described]
+    )
 
 
 def _panel(figure: Figure, data: ChartData, panel: _Panel, table: pd.DataFrame, row: int, *, log: bool) -> int:
@@ -208,7 +211,7 @@ def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Descr
         path["value"].tolist(),
         frame.weak(path["evidence"]),
         company.colour,
-        marks.hover(company, path, described),
+        quarter_hover.lines(company, path, described),
         row=row,
         col=1,
     )

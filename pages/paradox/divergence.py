@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, marks, params, style, text
+from charts import assemble, frame, marks, params, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure
 from contracts import LOG_POINTS, MULTIPLE, Company, Description, Unit
@@ -116,7 +116,7 @@ def _drawn(data: ChartData, rows: pd.DataFrame, starts: Starts, base: str) -> Fi
     marks.end_labels(figure, labels, low, high, pixels=280)
     meaning = f"Market value per person as a multiple of that {base}; equal distances are equal factors"
     top = marks.caption(figure, meaning, weak=bool(frame.weak(rows["evidence"]).any()))
-    return style.base(figure, height=420, right=marks.label_room(labels), top=top)
+    return quarter_hover.by_quarter(style.base(figure, height=420, right=marks.label_room(labels), top=top))
 
 
 def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Description) -> None:
@@ -126,7 +126,7 @@ def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Descr
         path["value"].tolist(),
         frame.weak(path["evidence"]),
         company.colour,
-        marks.hover(company, path, described),
+        quarter_hover.lines(company, path, described),
     )
 
 

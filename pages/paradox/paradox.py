@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, event_strip, frame, marks, params, style, text
+from charts import assemble, event_strip, frame, marks, params, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec
 from charts.event_strip import Cuts
 from charts.figure import Figure, panels
@@ -88,7 +88,15 @@ def _drawn(data: ChartData, rows: pd.DataFrame, cuts: Cuts, starts: Starts, p: P
     weak = bool(frame.weak(rows["evidence"]).any())
     scale = ", log scale" if p.log else ""
     top = marks.caption(figure, f"Index{scale}: {words.level(data, starts, p)}", weak=weak, shift=8 if single else 22)
-    return style.base(figure, height=plot + top + style.BOTTOM, right=max(rooms), top=top)
+    style.base(figure, height=plot + top + style.BOTTOM, right=max(rooms), top=top)
+    strip = event_strip.HOVERED if cuts.rows else None
+    return quarter_hover.by_quarter(figure, [_hovered(names) for names in lines], strip)
+
+
+def _hovered(names: Sequence[str]) -> quarter_hover.Panel:
+    """What the box says of a panel: its measure, and the levels behind the index."""
+    title = PANELS[names[0]] if len(names) == 1 else ""
+    return quarter_hover.Panel(title, (*names, *(INDICES[name] for name in names)))
 
 
 def _panel(
@@ -145,7 +153,7 @@ def _line(
         path["value"].tolist(),
         frame.weak(path["evidence"]),
         company.colour,
-        marks.hover(company, path, frame.describe(data, name), amounts),
+        quarter_hover.lines(company, path, frame.describe(data, name), amounts, SHORT[name] if thick else ""),
         width=WIDTHS[name] if thick else 2.25,
         row=row,
         col=1,

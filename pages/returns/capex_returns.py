@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, headline, marks, params, style, text
+from charts import assemble, frame, headline, marks, params, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure
 from charts.parameter import Parameter, field
@@ -240,7 +240,7 @@ def _lines(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Figure:
     for company in data.companies:
         path = frame.path(rows, company.ticker, described.name)
         if not path.empty:
-            _line(figure, company, path, described, _extras(data, company, path, p))
+            _line(figure, company, path, described, _extras(data, company, path))
             labels.append(_label(company, path.iloc[-1], newest))
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, FRACTION))
@@ -250,7 +250,7 @@ def _lines(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Figure:
     over = f"added over {text.plural(p.lag, 'quarter')}, per dollar of capital expenditure of the year before"
     weak = bool(frame.weak(rows["evidence"]).any())
     top = marks.caption(figure, f"Yearly {p.noun} {over}{dotted}", weak=weak)
-    return style.base(figure, height=520, right=marks.label_room(labels), top=top)
+    return quarter_hover.by_quarter(style.base(figure, height=520, right=marks.label_room(labels), top=top))
 
 
 def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Description, extras: Sequence[str]) -> None:
@@ -260,7 +260,7 @@ def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Descr
         path["value"].tolist(),
         frame.weak(path["evidence"]),
         company.colour,
-        marks.hover(company, path, described, extras),
+        quarter_hover.lines(company, path, described, extras),
     )
 
 
@@ -269,19 +269,15 @@ def _label(company: Company, last: Any, newest: str) -> marks.EndLabel:
     return marks.EndLabel(text.short(company), style.brief(value, FRACTION), company.colour, value, late)
 
 
-def _extras(data: ChartData, company: Company, path: pd.DataFrame, p: ReturnsParams) -> list[str]:
-    """By quarter which spending it is, and how soon the gain would pay it back, where that is known (gross profit)."""
+def _extras(data: ChartData, company: Company, path: pd.DataFrame) -> list[str]:
+    """By quarter how soon the gain would pay the spending back, where that is known (gross profit)."""
     payback = frame.known(data, [PAYBACK])
     payback = payback[payback["ticker"] == company.ticker]
     soon = {
-        quarter: f"<br>paid back in {style.quantity(float(value), QUARTERS)} at this rate"
+        quarter: f"paid back in {style.quantity(float(value), QUARTERS)} at this rate"
         for quarter, value in zip(payback["quarter"], payback["value"], strict=True)
     }
-    return [_spent(quarter, p) + soon.get(quarter, "") for quarter in path["quarter"]]
-
-
-def _spent(quarter: str, p: ReturnsParams) -> str:
-    return f"capital expenditure of the twelve months to {pd.Period(quarter, freq='Q') - p.lag}"
+    return [soon.get(quarter, "") for quarter in path["quarter"]]
 
 
 def _hurdle(figure: Figure, level: float | None) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from charts import assemble, frame, headline, marks, params, style, text
+from charts import assemble, frame, headline, marks, params, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, panels, scatter
 from contracts import MULTIPLE, USD, Company, Description
@@ -253,7 +253,7 @@ def _figure(drawn: Sequence[Panel], described: Description) -> Figure:
     figure = panels(rows=len(drawn), cols=1, shared_xaxes=True, vertical_spacing=gap)
     names: list[dict[str, Any]] = []
     for row, panel in enumerate(drawn, start=1):
-        names += _panel(figure, panel, row, described)
+        names += _panel(figure, panel, row, described, _modelled(panel, alone=len(drawn) == 1))
     figure.update_layout(annotations=[*figure.layout["annotations"], *names])
     figure.update_xaxes(
         **style.time_axis([q for panel in drawn for q in (panel.wave.quarters[0], panel.wave.quarters[-1])])
@@ -261,18 +261,29 @@ def _figure(drawn: Sequence[Panel], described: Description) -> Figure:
     caption = "Depreciation a quarter by year of purchase, hatched: planned; line: reported"
     top = marks.caption(figure, caption, shift=26)
     pixels = 400 if len(drawn) == 1 else 190
-    return style.base(figure, height=110 + (pixels + 10) * len(drawn), right=24, top=top)
+    style.base(figure, height=110 + (pixels + 10) * len(drawn), right=24, top=top)
+    return quarter_hover.by_quarter(figure, [_hovered(panel) for panel in drawn])
 
 
-def _panel(figure: Figure, panel: Panel, row: int, described: Description) -> list[dict[str, Any]]:
-    """Draw one company; the names of its bands, which are written with those of all others."""
+def _hovered(panel: Panel) -> quarter_hover.Panel:
+    return quarter_hover.Panel(panel.name, tickers=(panel.company.ticker,))
+
+
+def _panel(
+    figure: Figure, panel: Panel, row: int, described: Description, modelled: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Draw one company; the names of its bands, which are written with those of all others.
+
+    `modelled` says by quarter what all bands are together.
+    """
     line = panel.reported
     high = max(float(panel.total.max()), float(line["value"].max()) if len(line) else 0.0)
     days = [style.quarter_day(quarter) for quarter in panel.wave.quarters]
     shades = np.linspace(0.16, 0.5, max(len(panel.bands) - len(panel.planned), 1))
     for i, vintage in enumerate(panel.bands):
         shade = float(shades[min(i, len(shades) - 1)])
-        figure.add_trace(_band(panel, vintage, days, shade, row), row=row, col=1)
+        hovers = modelled if vintage is panel.bands[-1] else [""] * len(days)
+        figure.add_trace(_band(panel, vintage, days, shade, row, hovers), row=row, col=1)
     if len(line):
         marks.trace_line(
             figure,
@@ -280,7 +291,7 @@ def _panel(figure: Figure, panel: Panel, row: int, described: Description) -> li
             line["value"].tolist(),
             frame.weak(line["evidence"]),
             panel.company.colour,
-            marks.hover(panel.company, line, described),
+            quarter_hover.lines(panel.company, line, described, subject="Reported"),
             width=2.6,
             row=row,
             col=1,
@@ -298,18 +309,17 @@ def _now(figure: Figure, day: str, axis: str) -> None:
     figure.add_shape(type="line", **ends, line={"color": style.RULE, "width": 1, "dash": "dot"})
 
 
-def _band(panel: Panel, vintage: Vintage, days: Sequence[str], shade: float, row: int) -> Trace:
+def _band(panel: Panel, vintage: Vintage, days: Sequence[str], shade: float, row: int, hovers: Sequence[str]) -> Trace:
     """A stacked area; a planned one is hatched and has a dashed edge."""
     colour = panel.company.colour
     fill = style.faint(colour, 0.10 if vintage.planned else shade)
     hatched = {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": colour, "bgcolor": fill, "fillmode": "overlay"}
-    values = zip(panel.wave.quarters, vintage.values.tolist(), strict=True)
     return scatter(
         x=list(days),
         y=vintage.values.tolist(),
         mode="lines",
         stackgroup=f"wave{row}",
-        hovertext=[_hover(panel.company, vintage, quarter, value) for quarter, value in values],
+        hovertext=list(hovers),
         hoverinfo="text",
         fillcolor=fill,
         line={"width": 0.7, "color": colour, "dash": marks.DASH if vintage.planned else "solid"},
@@ -319,11 +329,20 @@ def _band(panel: Panel, vintage: Vintage, days: Sequence[str], shade: float, row
     )
 
 
-def _hover(company: Company, vintage: Vintage, quarter: str, value: float) -> str:
-    if value <= 0:
-        return ""
-    amount = f"{quarter}: {style.quantity(value, USD)} a quarter, modelled"
-    return f"<b>{text.escape(company.name)}</b>, {_bought(vintage)}<br>{amount}"
+def _modelled(panel: Panel, *, alone: bool) -> list[str]:
+    """By quarter what is written off in all, and of which purchases: each year's where there is room, else the
+    planned.
+    """
+    shown = panel.bands[::-1] if alone else []
+    return [_modelled_in(panel, at, shown) for at in range(len(panel.wave.quarters))]
+
+
+def _modelled_in(panel: Panel, at: int, shown: Sequence[Vintage]) -> str:
+    planned = sum(float(vintage.values[at]) for vintage in panel.planned)
+    whole = f"{marks.named('Modelled', style.quantity(float(panel.total[at]), USD), panel.company.colour)} a quarter"
+    part = f", {style.quantity(planned, USD)} of it planned" if planned > 0 else ""
+    years = [f"{_bought(v)}: {style.quantity(float(v.values[at]), USD)}" for v in shown if v.values[at] > 0]
+    return "<br>".join([f"{whole}{part}", *years])
 
 
 def _bought(vintage: Vintage) -> str:

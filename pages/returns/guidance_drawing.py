@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts import frame, marks, style, text
+from charts import frame, marks, quarter_hover, style, text
 from charts.figure import Figure, panels, scatter
 from contracts import USD, Company
 from engine.capex_guidance import GuidedYear, Spending
@@ -30,7 +30,9 @@ def drawn(years: Years) -> Figure:
     caption = "Yearly amounts in the company's own definition, log scale, by the day announced; dots: what was spent"
     top = marks.caption(figure, caption, shift=26)
     height = round(110 + 45 * len(years) + max(240 * sum(decades), 220))
-    return style.base(figure, height=height, right=24, top=top)
+    style.base(figure, height=height, right=24, top=top)
+    panels_of = [quarter_hover.Panel(text.short(company), tickers=(company.ticker,)) for company in years]
+    return quarter_hover.by_day(figure, panels_of)
 
 
 def _time_axis(years: Years) -> dict[str, Any]:
@@ -105,11 +107,8 @@ def _announced(figure: Figure, company: Company, y: GuidedYear, row: int) -> Non
 
 
 def _hover(company: Company, plan: Plan) -> str:
-    return (
-        f"<b>{text.escape(company.name)}</b>, year {plan.name}<br>"
-        f"said on {frame.day(plan.announced)}: {amount(plan)}<br>"
-        f"{text.wrapped(plan.definition, 60)}<br>{text.evidence(plan.evidence)}"
-    )
+    year = marks.named(f"Year {plan.name}", "", company.colour)
+    return f"{year} {amount(plan)}, said on {frame.day(plan.announced)}, {text.evidence(plan.evidence)}"
 
 
 def _dot(
@@ -117,12 +116,9 @@ def _dot(
 ) -> None:
     """What was spent in the year, or so far."""
     quarters = f"{text.plural(spending.quarters, 'quarter')} to {frame.day(spending.day)}"
-    known = f"{text.evidence(spending.origin.evidence)}, known since {frame.day(spending.origin.known_on)}"
-    hover = (
-        f"<b>{text.escape(company.name)}</b>, year {y.last.name}<br>"
-        f"{noun}: {style.quantity(spending.amount, USD)}, {quarters}<br>"
-        f"{text.wrapped(y.last.definition, 60)}<br>{known}"
-    )
+    year = marks.named(f"Year {y.last.name}", "", company.colour)
+    amount_spent = f"{style.quantity(spending.amount, USD)} {noun}"
+    hover = f"{year} {amount_spent}, {quarters}, {text.evidence(spending.origin.evidence)}"
     outline = {"width": 1.6, "color": company.colour}
     figure.add_trace(
         scatter(

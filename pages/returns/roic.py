@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, headline, marks, params, style, text
+from charts import assemble, frame, headline, marks, params, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
 from charts.parameter import Parameter, field
@@ -135,7 +135,12 @@ def _figure(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Figure:
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     caption = f"After tax, percent of capital; dotted: cost of capital, {p.wacc}%"
     top = marks.caption(figure, caption, weak=bool(frame.weak(rows["evidence"]).any()), shift=26)
-    return style.base(figure, height=380 if len(present) == 1 else 640, right=max(rooms), top=top)
+    style.base(figure, height=380 if len(present) == 1 else 640, right=max(rooms), top=top)
+    return quarter_hover.by_quarter(figure, [quarter_hover.Panel(_title(p, name), (name,)) for name in present])
+
+
+def _title(p: RoicParams, name: str) -> str:
+    return "On all invested capital" if name == ALL else f"On capital added over {p.horizon} quarters"
 
 
 def _panel(figure: Figure, data: ChartData, p: RoicParams, own: pd.DataFrame, name: str, row: int) -> int:
@@ -149,8 +154,7 @@ def _panel(figure: Figure, data: ChartData, p: RoicParams, own: pd.DataFrame, na
     dotted = {"color": style.RULE, "width": 1.5, "dash": "dot"}
     figure.add_shape(type="line", **level, layer="below", line=dotted)
     marks.end_labels(figure, labels, low, high, pixels=215, axis=axis)
-    title = "On all invested capital" if name == ALL else f"On capital added over {p.horizon} quarters"
-    marks.heading(figure, f"<b>{title}</b>", axis)
+    marks.heading(figure, f"<b>{_title(p, name)}</b>", axis)
     return marks.label_room(labels)
 
 
@@ -165,7 +169,7 @@ def _lines(
             path["value"].tolist(),
             frame.weak(path["evidence"]),
             company.colour,
-            marks.hover(company, path, described),
+            quarter_hover.lines(company, path, described),
             row=row,
             col=1,
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics.methods.growth import NoShare
-from charts import assemble, frame, headline, marks, style, text
+from charts import assemble, frame, headline, marks, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure, Trace, panels, scatter
 from contracts import FRACTION, LOG_POINTS, MULTIPLE, Company, Description
@@ -283,24 +283,28 @@ def _figure(drawn: Drawn) -> Figure:
     marks.heading(figure, "<b>Quarter by quarter</b>", "2")
     above = f"Growth of {drawn.output} of {drawn.who} since {quarters[0]} ; band: capital shares {_band(drawn.share)}"
     top = marks.caption(figure, above, weak=any(series.weak.any() for series in paths.values()))
-    return style.base(figure, height=640, right=right, top=top)
+    style.base(figure, height=640, right=right, top=top)
+    return quarter_hover.by_quarter(
+        figure, [quarter_hover.Panel("Since the base"), quarter_hover.Panel("In the quarter")]
+    )
 
 
 def _series(drawn: Drawn, part: Part, growth: Sequence[tuple[str, Growth]]) -> Series:
     """A part through time."""
 
     def point(g: Growth) -> Point:
-        return Point(g.value.value, g.value.weak, _hover(drawn, part, g))
+        return Point(g.value.value, g.value.weak, _hover(drawn, part, g, _band_words(g)))
 
     return Series.on_grid({quarter: point(g) for quarter, g in growth})
 
 
 def _steps(drawn: Drawn, part: Part, path: Series) -> Series:
-    """What the part added in each quarter, with the hovers of its path."""
-    added = {q.quarter: q.parts[part].step for q in drawn.account.quarters}
-    each = zip(path.quarters, path.points, strict=True)
-    points = [dataclasses.replace(point, value=added.get(quarter, math.nan)) for quarter, point in each]
-    return Series(path.quarters, tuple(points))
+    """What the part added in each quarter, on the quarters of its path."""
+    added = {q.quarter: q.parts[part] for q in drawn.account.quarters if not math.isnan(q.parts[part].step)}
+    points = {
+        quarter: Point(g.step, g.value.weak, _hover(drawn, part, g, _times(g.step))) for quarter, g in added.items()
+    }
+    return Series(path.quarters, tuple(points.get(quarter, stacks.GAP) for quarter in path.quarters))
 
 
 def _residuals(drawn: Drawn) -> list[Growth]:
@@ -346,12 +350,15 @@ def _quarterly(figure: Figure, steps: Mapping[Part, Series]) -> None:
     figure.update_yaxes(style.value_axis(low, high, LOG_POINTS, most=4) | {"zeroline": True}, row=2, col=1)
 
 
-def _hover(drawn: Drawn, part: Part, g: Growth) -> str:
-    quarter = g.value.quarter
-    step = quarter if math.isnan(g.step) else f"{_times(g.step)} in {quarter}"
-    band = f"{_times(g.low)} to {_times(g.high)} for other capital shares" if g.low != g.high else ""
-    total = f"{_SHORT[part]}: {_times(g.value.value)} since {drawn.share.since}"
-    return marks.box(drawn.company, [total, band, step], g.value)
+def _band_words(g: Growth) -> str:
+    """The growth since the base, with what other capital shares would make of it."""
+    band = f" ({_times(g.low)} to {_times(g.high)} for other capital shares)" if g.low != g.high else ""
+    return f"{_times(g.value.value)}{band}"
+
+
+def _hover(drawn: Drawn, part: Part, g: Growth, words: str) -> str:
+    named = marks.named(_SHORT[part], "", _COLOURS.get(part, drawn.company.colour))
+    return quarter_hover.line(named, words, g.value.evidence, g.value.quarter, g.value.period_end)
 
 
 CHART = ChartSpec(

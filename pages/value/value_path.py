@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from charts import assemble, frame, marks, style, text
+from charts import assemble, frame, marks, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure, Trace, scatter
 from contracts import USD, Company
@@ -143,7 +144,7 @@ def _rows(data: ChartData, path: Path) -> list[value_rows.Row]:
 
 
 def _drawn(path: Path) -> Figure:
-    stacked = [(factor, _series(path.company, effects, factor.title)) for factor, effects in path.factors]
+    stacked = [(factor, _series(factor, effects)) for factor, effects in path.factors]
     change = _change_series(path)
     figure = Figure([stacks.bars(series, factor.colour) for factor, series in stacked])
     figure.add_trace(_halo(change))
@@ -160,17 +161,16 @@ def _drawn(path: Path) -> Figure:
     )
     weak = any(series.weak.any() for series in (change, *(series for _, series in stacked)))
     top = marks.caption(figure, above, weak=weak)
-    return style.base(figure, height=500, right=marks.label_room(labels, style.SMALL), top=top)
+    return quarter_hover.by_quarter(
+        style.base(figure, height=500, right=marks.label_room(labels, style.SMALL), top=top)
+    )
 
 
-def _series(company: Company, effects: Sequence[Effect], title: str) -> Series:
+def _series(factor: Factor, effects: Sequence[Effect]) -> Series:
     """A factor's part through time."""
 
     def point(effect: Effect) -> Point:
-        total, step = bridge.signed(effect.value.value), bridge.signed(effect.step)
-        grown = f"{text.escape(title)}: {total} since {effect.since} (×{bridge.ratio_text(effect.ratio)})"
-        hover = marks.box(company, [grown, f"{step} in {effect.value.quarter}"], effect.value)
-        return Point(effect.value.value, effect.value.weak, hover)
+        return Point(effect.value.value, effect.value.weak, _hover(factor.title, factor.colour, effect))
 
     return Series.on_grid({effect.value.quarter: point(effect) for effect in effects})
 
@@ -179,11 +179,18 @@ def _change_series(path: Path) -> Series:
     """The whole change through time."""
 
     def point(effect: Effect) -> Point:
-        total = f"{bridge.signed(effect.value.value)} since {effect.since} (×{bridge.ratio_text(effect.ratio)})"
-        hover = marks.box(path.company, [f"Market value {total}", effect.value.quarter], effect.value)
-        return Point(effect.value.value, effect.value.weak, hover)
+        return Point(effect.value.value, effect.value.weak, _hover("Market value", path.company.colour, effect))
 
     return Series.on_grid({change.quarter: point(change.whole) for change in path.changes})
+
+
+def _hover(subject: str, colour: str, effect: Effect) -> str:
+    """What came with a factor since the base, and in the quarter itself."""
+    value, step = effect.value, bridge.signed(effect.step)
+    total = f"{bridge.signed(value.value)} since {effect.since} (×{bridge.ratio_text(effect.ratio)})"
+    words = total if math.isnan(effect.step) else f"{total}, {step} in the quarter"
+    named = marks.named(subject, "", colour)
+    return quarter_hover.line(named, words, value.evidence, value.quarter, value.period_end)
 
 
 def _halo(change: Series) -> Trace:

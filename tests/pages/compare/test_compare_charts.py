@@ -91,7 +91,7 @@ def test_the_number_of_the_headline_is_labelled_with_its_quarter(store: Store, l
     value, moment = chart.finding.headline.rstrip(".").split(": ")[1], text.quarter(number.quarter)
     assert value in label
     assert moment in text.quarter(label)
-    dots = [trace for trace in validated(chart.figure).data if trace.mode == "markers" and trace.hoverinfo == "skip"]
+    dots = [trace for trace in validated(chart.figure).data if trace.meta == "label"]
     assert [list(dot.y) for dot in dots] == [[number.value]], "the point of the label, before the end of its line"
 
 
