@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -11,14 +11,15 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import assemble, frame, params, style, text
-from charts.core import Chart, ChartData, ChartSpec, Finding
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, heatmap, panels, scatter
 from charts.frame import TABLE_COLUMNS
 from charts.parameter import Params, field
 from contracts import CONCEPTS, Company, Description
 from engine.data_coverage import MISSING, Cell
 from engine.request import Request
-from pages.data import frames
+from pages.data import coverage_shares, frames
+from pages.data.coverage_shares import Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,6 @@ STATES: Final = {
     "user": State("#CC79A7", "u", "Entered by you"),
     MISSING: State("rgba(125,135,146,0.18)", "×", "Missing"),
 }
-FIRM: Final = ("reported", "derived")
 CONCEPTS_DRAWN: Final = (
     "headcount",
     "market_value",
@@ -131,7 +131,10 @@ def build(data: ChartData, p: CoverageParams) -> Chart:
 
 
 def table(data: ChartData, grid: Grid) -> pd.DataFrame:
-    """One row per cell: the columns of every table, then state and reason. `value` is empty: a cell has no number."""
+    """One row per cell: the columns of every table, then state and reason. `value` is empty: a cell has no number.
+
+    Then the count of all cells and the share of each state, which belong to no company and no quarter.
+    """
     names, cells = frame.by_ticker(data), grid.cells
     columns = {
         "ticker": [c.ticker for c in cells],
@@ -148,7 +151,10 @@ def table(data: ChartData, grid: Grid) -> pd.DataFrame:
         "state": [c.state for c in cells],
         "reason": pd.Series([c.reason.value if c.reason else None for c in cells], dtype="str"),
     }
-    return pd.DataFrame(columns, index=range(len(cells)))[[*TABLE_COLUMNS, "state", "reason"]]
+    table = pd.DataFrame(columns, index=range(len(cells)))[[*TABLE_COLUMNS, "state", "reason"]]
+    shares = Shares.of(cells).rows({name: state.title for name, state in STATES.items()})
+    added = shares.reindex(columns=table.columns).astype(table.dtypes.to_dict(), errors="ignore")
+    return pd.concat([table, added], ignore_index=True)
 
 
 def _described(data: ChartData, concept: str) -> Description:
@@ -168,12 +174,19 @@ def _title(data: ChartData, concept: str) -> str:
 
 def finding(data: ChartData, grid: Grid) -> Finding:
     """The share of firm cells, the share of missing ones, and the row with the most missing quarters."""
-    count, rows = len(grid.cells), grid.rows()
-    firm, missing = sum(c.state in FIRM for c in grid.cells), sum(c.missing for c in grid.cells)
-    share = f"{text.share(missing / count)} missing" if missing else "none missing"
-    deck = f"{text.plural(count, 'quarterly value')} since {grid.quarters[0]}, {share}"
-    headline = f"{text.share(firm / count)} of the values are reported or derived from reports"
-    return Finding(headline, deck, (_largest_gap(data, rows),) if missing else ())
+    shares = Shares.of(grid.cells)
+    missing = f"{coverage_shares.written(shares.missing)} missing" if shares.missing else "none missing"
+    deck = f"{text.plural(shares.count, 'quarterly value')} looked for since {grid.quarters[0]}, {missing}"
+    headline = f"{coverage_shares.written(shares.firm)} of the values are reported or derived from reports"
+    gap = (_largest_gap(data, grid.rows()),) if shares.missing else ()
+    return Finding(headline, deck, gap, tuple(_numbers(shares)))
+
+
+def _numbers(shares: Shares) -> Iterator[Number]:
+    yield Number(shares.count, coverage_shares.COUNT)
+    yield Number(shares.firm, coverage_shares.FIRM_SHARE)
+    if shares.missing:
+        yield Number(shares.missing, f"{coverage_shares.SHARE}{MISSING}")
 
 
 def _largest_gap(data: ChartData, rows: Mapping[tuple[str, str], Sequence[Cell]]) -> str:
@@ -236,7 +249,7 @@ def _drawn(data: ChartData, grid: Grid) -> Figure:
         _block(figure, data, grid, company, row)
     figure.update_xaxes(_PLAIN | _years(grid.quarters))
     style.base(figure, height=max(320, round(130 + _ROW * lines)), right=12, top=84)
-    _legend(figure, {c.state for c in grid.cells}, 1 + 22 / (_ROW * lines))
+    _legend(figure, Shares.of(grid.cells), 1 + 22 / (_ROW * lines))
     return figure
 
 
@@ -323,17 +336,18 @@ def _hover(data: ChartData, company: Company, cell: Cell | None) -> str:
     return "<br>".join(lines)
 
 
-def _legend(figure: Figure, present: set[str], y: float) -> None:
-    """Squares for the states that occur, above the blocks."""
-    for state in (STATES[name] for name in STATES if name in present):
-        figure.add_trace(_square(state), row=1, col=1)
+def _legend(figure: Figure, shares: Shares, y: float) -> None:
+    """Squares for the states that occur, with their shares of all cells, above the blocks."""
+    for name in STATES:
+        if name in shares.by_state:
+            figure.add_trace(_square(STATES[name], shares.share(name)), row=1, col=1)
     place = {"orientation": "h", "x": 0, "xanchor": "left", "y": y, "yanchor": "bottom", "itemwidth": 30}
     still = {"itemclick": False, "itemdoubleclick": False, "bgcolor": "rgba(0,0,0,0)", "font": {"size": style.SMALL}}
     figure.update_layout(showlegend=True, legend=place | still)
 
 
-def _square(state: State) -> Trace:
-    name = f"{state.title} {state.glyph}" if state.glyph else state.title
+def _square(state: State, share: float) -> Trace:
+    name = " ".join(filter(None, (state.title, state.glyph, coverage_shares.written(share))))
     marker = {"symbol": "square", "size": 11, "color": state.colour}
     return scatter(x=[None], y=[None], mode="markers", name=name, hoverinfo="skip", meta="mark", marker=marker)
 

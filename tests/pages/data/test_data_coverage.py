@@ -43,7 +43,7 @@ def test_the_share_of_firm_cells_and_the_largest_gap_are_named() -> None:
     gap = Missing.NOT_IN_SOURCE
     chart = coverage({(ALPHA, "capex"): ["reported", "derived"], (BETA, "revenue"): ["estimated", gap]}, ALPHA, BETA)
     assert chart.finding.headline == "50% of the values are reported or derived from reports."
-    assert chart.finding.deck.startswith("4 quarterly values since ")
+    assert chart.finding.deck.startswith("4 quarterly values looked for since ")
     assert chart.finding.deck.endswith(", 25% missing.")
     assert chart.finding.exceptions == ("Largest gap: revenue of Beta, missing in 1 of 2 quarters.",)
     assert "Reasons why a cell is missing: not in source." in chart.notes
@@ -74,7 +74,8 @@ def test_a_row_without_any_value_and_a_company_without_any_row_are_listed() -> N
 
 def test_a_cell_outside_the_window_is_not_drawn() -> None:
     chart = coverage({(ALPHA, "capex"): ["reported", "derived", "user"]}, ALPHA, **{"from": "2020Q2", "to": "2020Q2"})
-    assert chart.table[["quarter", "state"]].to_numpy().tolist() == [["2020Q2", "derived"]]
+    cells = chart.table[chart.table["ticker"].notna()]
+    assert cells[["quarter", "state"]].to_numpy().tolist() == [["2020Q2", "derived"]]
 
 
 def test_every_state_has_its_number_and_a_missing_cell_its_cross() -> None:
@@ -83,12 +84,31 @@ def test_every_state_has_its_number_and_a_missing_cell_its_cross() -> None:
     assert list(heat.z[0]) == [0, 5, 6]
     assert list(heat.text[0]) == ["", "u", ""]
     assert list(crosses.x) == ["2020Q3"]
-    assert [square.name for square in legend] == ["Reported", "Entered by you u", "Missing ×"]
+    assert [square.name for square in legend] == ["Reported 33%", "Entered by you u 33%", "Missing × 33%"]
     assert "<script" not in chart.figure.to_json()
 
 
-def test_the_table_has_a_row_for_every_cell_and_no_number(store: Store) -> None:
+def test_the_table_has_a_row_for_every_cell_and_no_number_of_one(store: Store) -> None:
     table = service.draw(store, "coverage", {"companies": ("META",), "from": "2024Q1", "to": "2024Q4"}).table
-    assert len(table) == 4 * table["name"].nunique()
-    assert table["value"].isna().all()
-    assert (table["evidence"].isna() == (table["state"] == "missing")).all()
+    cells = table[table["ticker"].notna()]
+    assert len(cells) == 4 * cells["name"].nunique()
+    assert cells["value"].isna().all()
+    assert (cells["evidence"].isna() == (cells["state"] == "missing")).all()
+
+
+def test_the_shares_of_the_sentence_and_the_legend_are_rows_of_the_table() -> None:
+    chart = coverage({(ALPHA, "capex"): ["reported", "reported", "derived", Missing.NOT_IN_SOURCE]}, ALPHA)
+    rows = chart.table[chart.table["ticker"].isna()]
+    assert dict(zip(rows["name"], rows["value"], strict=True)) == {
+        "values_expected": 4,
+        "share_firm": 0.75,
+        "share_reported": 0.5,
+        "share_derived": 0.25,
+        "share_missing": 0.25,
+    }
+    assert {(n.name, n.value) for n in chart.finding.numbers} <= set(zip(rows["name"], rows["value"], strict=True))
+
+
+def test_all_but_one_of_a_thousand_is_not_a_hundred_percent() -> None:
+    chart = coverage({(ALPHA, "capex"): ["reported"] * 999 + [Missing.NOT_IN_SOURCE]}, ALPHA)
+    assert chart.finding.headline.startswith("99.9% of the values")
