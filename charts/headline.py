@@ -30,7 +30,7 @@ def usual(quarters: Mapping[str, str]) -> str:
 def others(quarters: Mapping[str, str], way: str) -> tuple[str, ...]:
     """ "Measured to another quarter: Amazon 2025Q4 and Apple 2025Q3." Nothing where all have the usual one."""
     late = apart(quarters)
-    return (f"Measured {way} another quarter: {text.join(late, len(late))}.",) if late else ()
+    return (f"Measured {way} another quarter: {text.every(late)}.",) if late else ()
 
 
 def apart(quarters: Mapping[str, str], than: str = "") -> list[str]:

@@ -53,6 +53,11 @@ def join(parts: Sequence[str], most: int = 8) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
+def every(parts: Sequence[str]) -> str:
+    """All of them by name, however many: "Meta, Alphabet and Amazon"."""
+    return join(parts, len(parts))
+
+
 def lower(title: str) -> str:
     """A title inside a sentence: the first letter small unless it is an abbreviation (R&D, ROIC)."""
     return title[:1].lower() + title[1:] if len(title) > 1 and title[1].islower() else title

@@ -10,4 +10,4 @@ from charts import headline, text
 def others(quarters: Mapping[str, str], what: str, *, than: str = "") -> tuple[str, ...]:
     """A line on the companies with another quarter than the usual or a given one: "All capital: Meta 2026Q1"."""
     apart = headline.apart(quarters, than)
-    return (f"{what}: {text.join(apart)}",) if apart else ()
+    return (f"{what}: {text.every(apart)}",) if apart else ()

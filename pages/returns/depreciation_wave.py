@@ -146,12 +146,10 @@ def finding(drawn: Sequence[Panel]) -> Finding:
         reported = () if value is None else (Number(value, REPORTED, panel.company.ticker, panel.wave.now),)
         return Finding(_one(panel), _level(panel, value), numbers=(*reported, *_total_numbers(panel)))
     ranked = sorted(drawn, key=_top)
-    low, top = (f"{style.quantity(_top(panel), MULTIPLE)} ({panel.name})" for panel in (ranked[0], ranked[-1]))
-    peaks = f"{low} to {top}" if _top(ranked[0]) > 1 + _NO_MORE else f"up to {top}"
     quarters = {panel.name: panel.wave.now for panel in drawn}
-    stays = text.join([f"{panel.name} {_until(panel)}" for panel in drawn])
+    stays = text.every([f"{panel.name} {_until(panel)}" for panel in drawn])
     return Finding(
-        f"Depreciation of what is bought and planned peaks at {peaks} of today's",
+        _peaks(ranked),
         f"Modelled by year of purchase, and compared with the modelled depreciation of {headline.usual(quarters)}",
         (
             f"At today's level or above, without another purchase, until: {stays}",
@@ -159,6 +157,16 @@ def finding(drawn: Sequence[Panel]) -> Finding:
         ),
         tuple(Number(_top(panel), TOP, panel.company.ticker, panel.wave.now) for panel in drawn if panel.today > 0),
     )
+
+
+def _peaks(ranked: Sequence[Panel]) -> str:
+    """Between which multiples of today's the totals peak; that none rises where none does."""
+    low, top = (f"{style.quantity(_top(panel), MULTIPLE)} ({panel.name})" for panel in (ranked[0], ranked[-1]))
+    if _top(ranked[-1]) <= 1 + _NO_MORE:
+        which = "either company" if len(ranked) == 2 else f"any of {len(ranked)} companies"
+        return f"What is bought and planned does not lift depreciation above today's at {which}"
+    peaks = f"{low} to {top}" if _top(ranked[0]) > 1 + _NO_MORE else f"up to {top}"
+    return f"Depreciation of what is bought and planned peaks at {peaks} of today's"
 
 
 def _total_numbers(panel: Panel) -> Iterator[Number]:

@@ -171,7 +171,7 @@ def _years(running: Mapping[Company, GuidedYear]) -> dict[str, str]:
 
 def _lowered(running: Mapping[Company, GuidedYear]) -> tuple[str, ...]:
     down = [name for name, change in _changes(running).items() if change < 0]
-    lowered = (f"Plans were lowered at {text.join(down)}",) if down else ()
+    lowered = (f"Plans were lowered at {text.every(down)}",) if down else ()
     return (*lowered, *dates.others(_years(running), "Plans for another year"))
 
 
@@ -199,7 +199,7 @@ def _side(spent: Spending, plan: Plan) -> int:
 def _moved(company: Company, y: GuidedYear) -> str:
     now, before = amount(y.last), amount(y.first)
     who = f"{text.short(company)} {now} for {y.last.name}"
-    return who if now == before else f"{who}, first {before}"
+    return who if now == before else f"{who}, at first {before}"
 
 
 # ------------------------------------------------------------------------------------------- table

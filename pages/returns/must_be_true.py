@@ -115,7 +115,7 @@ def finding(plans: Sequence[CompanyPlan], p: PlanParams) -> Finding:
     known = [plan for plan in plans if not math.isnan(plan.answer.times)]
     if not known:
         return Finding("What the plans need cannot be compared with growth: no revenue of a year before is known")
-    return _several(known, p)
+    return _several(known, [plan.name for plan in plans if math.isnan(plan.answer.times)], p)
 
 
 def _revenue(plan: CompanyPlan) -> str:
@@ -135,7 +135,7 @@ def _numbers(plans: Sequence[CompanyPlan]) -> tuple[Number, ...]:
     return (*needed, *pace)
 
 
-def _several(known: Sequence[CompanyPlan], p: PlanParams) -> Finding:
+def _several(known: Sequence[CompanyPlan], unknown: Sequence[str], p: PlanParams) -> Finding:
     more = [plan for plan in known if plan.answer.times > 1]
     top = max(reversed(known), key=lambda plan: plan.answer.times)
     count = text.lower(text.counted(len(more), len(known), "plan", "plans"))
@@ -146,12 +146,13 @@ def _several(known: Sequence[CompanyPlan], p: PlanParams) -> Finding:
     now = top.answer.state.revenue.quarter
     quarters = {plan.name: plan.answer.state.revenue.quarter for plan in known}
     hopeless = [plan.name for plan in known if no_margin(plan.answer)]
-    lines = [f"No margin would make the present pace enough: {text.join(hopeless)}"] if hopeless else []
+    lines = [f"No margin would make the present pace enough: {text.every(hopeless)}"] if hopeless else []
+    without = [f"Not compared, no revenue of a year before is known: {text.every(unknown)}"] if unknown else []
     return Finding(
         headline.fitting(head),
         f"{top.name}'s plan needs {_revenue(top)} more a year; {_last_year(now, p.years)} added "
         f"{style.quantity(top.answer.added, USD)}",
-        (*lines, *dates.others(quarters, "Compared with the twelve months to another quarter", than=now)),
+        (*lines, *without, *dates.others(quarters, "Compared with the twelve months to another quarter", than=now)),
         _numbers(known),
     )
 
@@ -174,7 +175,7 @@ def _pace(a: Answer, years: int) -> str:
     """What is needed as a multiple of what was added last, and the margin at which that would do."""
     to = f"the twelve months to {a.state.revenue.quarter}"
     if math.isnan(a.times):
-        return ""
+        return f"What {to} added cannot be said: revenue of the year before is not known"
     if a.times == math.inf:
         return f"In {to} revenue did not grow"
     would = (

@@ -58,7 +58,7 @@ def test_finished_years_are_counted_and_running_ones_told() -> None:
     )
     assert "within the last guidance in 1 of 2." in said
     first, top, newest = (style.quantity(amount, USD) for amount in (20 * BN, 22 * BN, 25 * BN))
-    assert said.endswith(f"The newest plan: Beta {newest} for 2025, first {first} to {top}")
+    assert said.endswith(f"The newest plan: Beta {newest} for 2025, at first {first} to {top}")
 
 
 def test_many_running_plans_are_counted() -> None:

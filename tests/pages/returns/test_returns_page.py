@@ -42,7 +42,7 @@ def test_earnings_night(store: Store) -> None:
     assert "To earn 9%, Meta's plan for 2026 needs" in text
     assert "The plan of 28 Jan 2026 needed" in text
     low, high, first, last = (amount(end) for end in (130e9, 145e9, 115e9, 135e9))
-    assert f"The newest plan: Meta {low} to {high} for 2026, first {first} to {last}" in text
+    assert f"The newest plan: Meta {low} to {high} for 2026, at first {first} to {last}" in text
 
 
 def test_the_evening_of_the_first_range(store: Store) -> None:
