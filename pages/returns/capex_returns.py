@@ -15,7 +15,7 @@ from charts.parameter import Parameter, field
 from contracts import FILING_AGE, FRACTION, QUARTERS, Company, Description, Evidence
 from engine.request import Request
 from pages.returns import dates, lag_drawing, lag_frames, shared_parameters
-from pages.returns.lag_frames import LagProfile, LagValue
+from pages.returns.lag_frames import LagProfile
 from pages.returns.parameters import WindowParams
 
 OUTPUTS: Final = {
@@ -26,7 +26,6 @@ OUTPUTS: Final = {
 PAYBACK: Final = "payback_quarters"
 COST: Final = "cost_of_capital_before_tax"
 _DOLLAR, _TEN, _FEW_CENTS = 0.995, 9.95, 0.0195  # where amounts per dollar change how they are written
-_YEARS: Final = (4, 12)  # lags that the sentence names
 _CREDITED: Final = (
     "All growth is credited to the spending of one year, and old assets had to be replaced out of it too: what "
     "followed, not what it caused."
@@ -147,7 +146,8 @@ def finding(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Finding:
         f"{text.short(c)} {every[c.ticker].quarter}" for c in data.companies if c.ticker in every.keys() - ends.keys()
     ]
     spans = {name: f"{_year_before(quarter)} to {quarter}" for name, quarter in quarters.items()}
-    exceptions = [*dates.others(spans, "Compared over other quarters"), *(f"Not compared, known to {g}" for g in gone)]
+    old = [f"Not compared, last known in an earlier quarter: {text.every(gone)}"] if gone else []
+    exceptions = [*dates.others(spans, "Compared over other quarters"), *old]
     ranked = sorted(present, key=lambda c: float(ends[c.ticker].value))
     line = (
         f"Each dollar of {text.short(present[0]) + chr(39) + 's ' if len(present) == 1 else ''}capex was followed by "
@@ -309,31 +309,25 @@ def _by_lag(data: ChartData, p: ReturnsParams) -> Chart:
 
 
 def profile_finding(data: ChartData, p: ReturnsParams, profile: LagProfile) -> Finding:
-    """What had been added after three years, or after the longest lag that is known, and after one year."""
-    named = {c: rows for c in data.companies if (rows := _named(profile.of(c.ticker)))}
-    longest = max(rows[-1].lag for rows in named.values())
-    ranked = sorted(((rows[-1].value, c) for c, rows in named.items() if rows[-1].lag == longest), key=lambda r: r[0])
-    whose = f"{text.short(ranked[0][1])}'s " if len(ranked) == 1 else ""
-    amounts = _amounts([value for value, _ in ranked])
-    line = f"Each dollar of {whose}capex was followed by {amounts} {p.noun}"
-    quarters = {text.short(c): rows[-1].quarter for c, rows in named.items()}
-    ends = f"From {text.short(ranked[0][1])} to {text.short(ranked[-1][1])}, in" if len(ranked) > 1 else "In"
-    exceptions = [
-        *dates.others(quarters, "Known to another quarter"),
-        *(
-            f"{text.short(c)} is known up to {text.plural(r[-1].lag, 'quarter')} on"
-            for c, r in named.items()
-            if r[-1].lag < longest
+    """What had been added after the longest lag that is known, of at most three years."""
+    ends = {c: rows[-1] for c in data.companies if (rows := profile.of(c.ticker))}
+    longest = max(end.lag for end in ends.values())
+    ranked = sorted((c for c, end in ends.items() if end.lag == longest), key=lambda c: ends[c].value)
+    low, high = text.short(ranked[0]), text.short(ranked[-1])
+    whose = f"{low}'s " if len(ranked) == 1 else ""
+    amounts = _amounts([ends[c].value for c in ranked])
+    quarters = {text.short(c): end.quarter for c, end in ends.items()}
+    where = f"From {low} to {high}, in" if len(ranked) > 1 else "In"
+    shorter = [f"{text.short(c)} to {text.plural(r.lag, 'quarter')}" for c, r in ends.items() if r.lag < longest]
+    return Finding(
+        f"Each dollar of {whose}capex was followed by {amounts} {p.noun}",
+        f"{text.plural(longest, 'quarter')} after the spending. {where} {headline.usual(quarters)}",
+        (
+            *dates.others(quarters, "Known to another quarter"),
+            *([f"Known for a shorter time after the spending: {text.every(shorter)}"] if shorter else []),
         ),
-    ]
-    numbers = (Number(row.value, row.name, row.ticker, row.quarter) for rows in named.values() for row in rows)
-    deck = f"{text.plural(longest, 'quarter')} after the spending. {ends} {headline.usual(quarters)}"
-    return Finding(line, deck, tuple(exceptions), tuple(numbers))
-
-
-def _named(rows: Sequence[LagValue]) -> list[LagValue]:
-    """The lags that the sentence names."""
-    return [row for row in rows if row.lag in _YEARS] or list(rows[-1:])
+        tuple(Number(end.value, end.name, end.ticker, end.quarter) for end in ends.values()),
+    )
 
 
 CHART = ChartSpec(

@@ -14,7 +14,7 @@ from charts.figure import Figure, panels
 from charts.parameter import Parameter, field
 from contracts import FRACTION, RATE_AGE, Company, Description
 from engine.request import Request
-from pages.returns import dates, shared_parameters
+from pages.returns import shared_parameters
 from pages.returns.parameters import WindowParams
 
 ALL: Final = "roic"
@@ -76,7 +76,7 @@ def finding(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Finding:
     known = {name: by_ticker for name, by_ticker in ends.items() if by_ticker}
     drawn = rows["ticker"].nunique()
     sentences = [_sentence(data, p, name, by_ticker, drawn) for name, by_ticker in known.items()]
-    exceptions = [line for name, by_ticker in known.items() for line in _apart(data, name, by_ticker)]
+    exceptions = [line for name, by_ticker in known.items() for line in _apart(data, rows, name, by_ticker)]
     numbers = [
         Number(float(end.value), name, ticker, str(end.quarter))
         for name, by_ticker in known.items()
@@ -89,9 +89,16 @@ def _quarters(data: ChartData, ends: dict[str, Any]) -> dict[str, str]:
     return {text.short(c): str(ends[c.ticker].quarter) for c in data.companies if c.ticker in ends}
 
 
-def _apart(data: ChartData, name: str, ends: dict[str, Any]) -> tuple[str, ...]:
+def _apart(data: ChartData, rows: pd.DataFrame, name: str, ends: dict[str, Any]) -> tuple[str, ...]:
+    """Who is measured in another quarter, and whose last value is too old to be compared."""
     what = "Return on all capital" if name == ALL else "Return on the capital added"
-    return dates.others(_quarters(data, ends), what)
+    last = {str(r.ticker): str(r.quarter) for r in frame.records(frame.latest(rows[rows["name"] == name]))}
+    old = [f"{text.short(c)} {last[c.ticker]}" for c in data.companies if c.ticker in last.keys() - ends.keys()]
+    gone = (f"{what} not compared, last known in an earlier quarter: {text.every(old)}",) if old else ()
+    quarters = _quarters(data, ends)
+    apart = headline.apart(quarters)
+    others = (f"{what} in {headline.usual(quarters)}, but {text.every(apart)}",) if apart else ()
+    return (*others, *gone)
 
 
 def _ends(own: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
@@ -103,22 +110,35 @@ def _ends(own: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
 
 
 def _sentence(data: ChartData, p: RoicParams, name: str, ends: dict[str, Any], drawn: int) -> str:
-    """How many of all that are drawn earn the cost of capital; who earns least where some cannot be counted."""
-    present = [c for c in data.companies if c.ticker in ends]
-    when = headline.usual(_quarters(data, ends))
-    what = "on all its capital" if name == ALL else f"on the capital added over {text.plural(p.horizon, 'quarter')}"
-    low = min(present, key=lambda c: float(ends[c.ticker].value))
-    value = _percent(ends[low.ticker].value)
-    if len(present) == 1:
-        return f"{text.short(low)} earned {value} {what} in {when}, against a cost of {p.wacc}%"
-    if len(present) < drawn:
-        return f"{text.short(low)} earned least {what} in {when}: {value}, against a cost of {p.wacc}%"
+    """How many of all that are drawn earn the cost of capital; who earns least where some cannot be counted.
+
+    Where the newest values are of several quarters each value has its own beside it.
+    """
+    present = sorted((c for c in data.companies if c.ticker in ends), key=lambda c: float(ends[c.ticker].value))
+    of = "on all its capital" if name == ALL else f"on the capital added over {text.plural(p.horizon, 'quarter')}"
+    quarters = {str(ends[c.ticker].quarter) for c in present}
+    when = f" in {quarters.pop()}" if len(quarters) == 1 else ""
+    values = [_percent(ends[c.ticker].value) + ("" if when else f" ({ends[c.ticker].quarter})") for c in present]
+    low = text.short(present[0])
+    if len(present) < drawn or len(present) == 1:
+        return _without_count(present, values, f"{of}{when}", p)
     above = sum(ends[c.ticker].value > p.hurdle for c in present)
     count = text.counted(above, len(present), "company", "companies")
-    least = f"in {when}; {text.short(low)} least, {value}"
+    least = f"{low} least, {values[0]}"
     if name == ALL:
-        return f"{count} earned over {p.wacc}% on capital {least}"
-    return f"{what.capitalize()}, {text.lower(count)} earned over {p.wacc}% {least}"
+        latest = when or " at last count"
+        return headline.fitting([f"{count} earned over {p.wacc}% on capital{at}; {least}" for at in (latest, when)])
+    return f"{of.capitalize()}, {text.lower(count)} earned over {p.wacc}%{when}; {least}"
+
+
+def _without_count(present: Sequence[Company], values: Sequence[str], of: str, p: RoicParams) -> str:
+    """Who earned least; both where there are two, since of two values the lower says little."""
+    low, *more = map(text.short, present)
+    if len(present) == 1:
+        return f"{low} earned {values[0]} {of}, against a cost of {p.wacc}%"
+    if len(present) == 2:
+        return f"{low} earned {values[0]} {of}, {more[0]} {values[1]}; capital costs {p.wacc}%"
+    return f"{low} earned least {of}: {values[0]}, against a cost of {p.wacc}%"
 
 
 def _percent(value: float) -> str:
