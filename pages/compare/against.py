@@ -92,8 +92,9 @@ def finding(data: ChartData, both: pd.DataFrame, pair: Pair) -> Finding:
     names = text.join([text.short(c) for c in data.companies if c.ticker in absent])
     exceptions = (f"Not known for {quarter}: {names}",) if absent else ()
     if len(at) < FEWEST:
-        few = f"The data cannot tell: too few companies have both measures in {quarter}"
-        return Finding(few, _one(data, at, pair), exceptions, _numbers(at.iloc[:1], pair))
+        have = f"{text.plural(len(at), 'company has', 'companies have')} both measures in {quarter}"
+        few = f"The data cannot tell: {have}, {FEWEST} are needed"
+        return Finding(few, _one(data, at, pair), exceptions, _numbers(at, pair))
     deck = f"{len(at)} companies are ranked by {y} and by {x} in {quarter}, the latest quarter that most share"
     return Finding(_link(at, x, y), deck, exceptions, _numbers(at, pair))
 

@@ -53,9 +53,8 @@ def _too_old(data: ChartData, old: pd.DataFrame) -> list[str]:
 
 
 def finding(data: ChartData, rows: pd.DataFrame, described: Description) -> Finding:
-    """Highest and lowest with values and quarters; rows by value, the highest last."""
-    ends = [rows.iloc[-1]] if len(rows) == 1 else [rows.iloc[-1], rows.iloc[0]]
-    numbers = tuple(Number(float(r["value"]), described.name, str(r["ticker"]), str(r["quarter"])) for r in ends)
+    """Highest and lowest of all numbers, with values and quarters; rows by value, the highest last."""
+    numbers = tuple(Number(float(r.value), described.name, str(r.ticker), str(r.quarter)) for r in frame.records(rows))
     names = {c.ticker: text.short(c) for c in data.companies}
     return Finding(_headline(names, rows, described), _deck(names, rows), _earlier(names, rows), numbers)
 
@@ -87,7 +86,7 @@ def _earlier(names: Mapping[str, str], rows: pd.DataFrame) -> tuple[str, ...]:
     """A line on the companies whose latest value is of an earlier quarter than others'."""
     newest = rows["quarter"].max()
     late = [f"{names[r.ticker]} {r.quarter}" for r in frame.records(rows[rows["quarter"] < newest][::-1])]
-    return (f"Known up to an earlier quarter: {text.join(late, most=len(late))}",) if late else ()
+    return (f"Known up to an earlier quarter than {newest}: {text.every(late)}",) if late else ()
 
 
 # ----------------------------------------------------------------------------------------- drawing

@@ -119,7 +119,8 @@ def test_five_companies_can_be_ranked_and_four_cannot() -> None:
     assert five.finding.headline == "Companies with higher margin had lower sales."
     assert any("rank correlation in Q1 2020 is −1.00" in note for note in five.notes)
     assert len(five.finding.numbers) == 10
-    assert four.finding.headline.startswith("The data cannot tell: too few companies have both measures")
+    assert four.finding.headline.startswith("The data cannot tell: 4 companies have both measures in ")
+    assert four.finding.headline.endswith(", 5 are needed.")
 
 
 def test_five_companies_in_no_order_cannot_tell() -> None:
@@ -164,7 +165,7 @@ def test_highest_and_lowest_are_named_with_their_quarters() -> None:
     chart = drawn("rank", {(ALPHA, "sales"): [10e9], (BETA, "sales"): [10e9, 30e9]})
     assert chart.finding.headline == "B <i> has the highest sales, $30bn, and A <i> the lowest, $10bn."
     assert chart.finding.deck.endswith("B <i>'s is of Q2 2020, A <i>'s of Q1 2020.")
-    assert chart.finding.exceptions == ("Known up to an earlier quarter: A <i> Q1 2020.",)
+    assert chart.finding.exceptions == ("Known up to an earlier quarter than Q2 2020: A <i> Q1 2020.",)
     assert list(chart.table["ticker"]) == ["BBBBB", "AAAAA"]
 
 
