@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tools.sentences import figures
@@ -17,11 +17,14 @@ from tools.sentences.sentence import Sentence, Violation
 HEADLINE_WORDS: Final = 16
 DECK_WORDS: Final = 30
 _CONVENTIONS: Final = re.compile(r"\b(?:10% (?:more|less|higher)|95% interval|1% (?:more|less|higher)|each 1%)")
-_EXTREME: Final = re.compile(r"\b(?:most|highest|largest|least|lowest|smallest|farthest|fastest|first)\b")
+_EXTREME: Final = re.compile(r"\b(?:most|highest|largest|least|lowest|smallest|farthest|fastest|(?<!at )first)\b")
+_RANKED: Final = re.compile(r"\bhighest [^.;]*, $|\blowest, $")  # what stands here is a level, not a change
+_HIGHEST: Final = re.compile(r"\bhighest\b")
+_LOWEST: Final = re.compile(r"\b(?:lowest|least)\b")
 _COMPANIES: Final = ("companies", "company", "plans", "plan", "firms", "firm", "")
 GRAMMAR: Final = {
     "one of one": r"\bof (?:the )?1\b(?![\d.,%])|\ball 1\b",
-    "plural": r"\b1 (?:companies|quarters|years|plans|people|persons|intervals|cells)\b",
+    "plural": r"(?<![\d.,])\b1 (?:companies|quarters|years|plans|people|persons|intervals|cells)\b",
     "singular": r"(?<![\d.,])(?:[02-9]|\d\d+) (?:company|quarter|plan|interval|cell|year)\b(?! end)",
     "grew to once": r"×1(?:\.0+)?(?!\d|[.,]\d)|\b1\.0+ times|\b1\.0+x",
     "spaces": r"  | [,;.:)]|\( |,,|\.\.|^\s|\s$",
@@ -62,7 +65,8 @@ def grammar(s: Sentence) -> Iterator[Violation]:
     """No debris of templates, units and names."""
     for text in (s.headline, s.deck, *s.exceptions):
         for kind, pattern in GRAMMAR.items():
-            if match := re.search(pattern, text):
+            match = re.search(pattern, text)
+            if match and not (kind == "grew to once" and _RANKED.search(text[: match.start()])):
                 yield Violation(f"grammar: {kind}", f"“{match[0]}” in: {text}")
 
 
@@ -112,14 +116,15 @@ def _looked_up(s: Sentence, reading: Reading, quantity: Quantity) -> Iterator[Vi
     elif all(_against(reading, quantity, c) for c in matching):
         yield Violation("wrong direction", f"{quantity.text} in: {reading.text}")
     elif _claims_extreme(reading, quantity, who) and not any(
-        _is_extreme(reading, quantity, c, _compared(s, reading, quantity, every)) or _is_extreme_in_time(s, c)
+        _is_extreme(s, reading, quantity, c, _compared(s, reading, quantity, every))
+        or _is_extreme_in_time(s, c, _ends_claimed(reading, quantity))
         for c in matching
     ):
         yield Violation("not the extreme", f"{quantity.text} ({', '.join(sorted(who)) or 'all'}) in: {reading.text}")
 
 
 def _candidates(s: Sentence, quantity: Quantity) -> Iterator[Candidate]:
-    rows = [row for row in s.rows if s.dated(row)]
+    rows = [row for row in s.rows if s.dated(row) and (not row.name.endswith(figures.LAG) or row in s.lags)]
     yield from figures.direct(quantity.kind, rows)
     yield from figures.pairs(quantity.kind, s.declared)
     yield from figures.sums(quantity.kind, s.declared)
@@ -162,13 +167,18 @@ def _conventional(s: Sentence, reading: Reading, quantity: Quantity) -> bool:
 
 
 def _claims_extreme(reading: Reading, quantity: Quantity, who: frozenset[str]) -> bool:
+    return bool(who) and bool(_EXTREME.search(_claim(reading, quantity)))
+
+
+def _claim(reading: Reading, quantity: Quantity) -> str:
+    return reading.text[slice(*_claim_at(reading, quantity))]
+
+
+def _claim_at(reading: Reading, quantity: Quantity) -> tuple[int, int]:
+    """The clause of a number, with the one before where it is short: "most at NVIDIA, to ×4.7"."""
     start, end = reading.clause(quantity.start)
-    lead = reading.text[start:end]
-    if not who:
-        return False
-    if not reading.text[start : quantity.start].strip() or len(lead.split()) < 4:  # "most at NVIDIA, to ×4.7"
-        lead = reading.text[reading.clause(max(start - 2, 0))[0] : end]
-    return bool(_EXTREME.search(lead))
+    alone = not reading.text[start : quantity.start].strip() or len(reading.text[start:end].split()) < 4
+    return (reading.clause(max(start - 2, 0))[0] if alone else start), end
 
 
 def _against(reading: Reading, quantity: Quantity, candidate: Candidate) -> bool:
@@ -188,25 +198,48 @@ def _compared(s: Sentence, reading: Reading, quantity: Quantity, every: Sequence
     return [c for c in every if c.tickers <= s.chosen]
 
 
-def _is_extreme(reading: Reading, quantity: Quantity, candidate: Candidate, every: Iterable[Candidate]) -> bool:
-    """Whether a number is the highest or lowest; of its quarter where the clause names that quarter and no other."""
-    start, end = reading.clause(quantity.start)
-    lead = reading.clause(max(start - 2, 0))[0] if reading.text[:start].endswith(":") else start  # "in Q3 2025: $4.9m"
-    named = {m.label for m in reading.moments if lead <= m.start < end}
+def _declared_moments(s: Sentence, candidate: Candidate) -> set[str]:
+    """The quarters in which a row's measure is declared of its company.
+
+    Where it is in none: the row's own, unless an exception says that the company is not compared.
+    """
+    name, tickers = candidate.key[0], candidate.tickers
+    declared = {row.moment for row in s.declared if row.name == name and {row.ticker} == tickers}
+    return declared or ({candidate.moment} if not tickers <= s.not_compared else set())
+
+
+def _ends_claimed(reading: Reading, quantity: Quantity) -> Sequence[Callable[[Iterable[float]], float]]:
+    """The end of the values at which a superlative puts its number; both where the word does not say."""
+    claim = _claim(reading, quantity)
+    if _HIGHEST.search(claim):
+        return (max,)
+    return (min,) if _LOWEST.search(claim) and not _DOWN.search(_LOWEST.sub("", claim)) else (min, max)
+
+
+def _is_extreme(
+    s: Sentence, reading: Reading, quantity: Quantity, candidate: Candidate, every: Iterable[Candidate]
+) -> bool:
+    """Whether a number is the highest or lowest; of its quarter where the clause names that quarter and no other.
+
+    A quarter in brackets after the number is the number's own: "Intel least, −9.2% (Q2 2025)". Rows of other quarters
+    are compared as the finding declares them.
+    """
+    start, end = _claim_at(reading, quantity)
+    named = {m.label for m in reading.moments if start <= m.start < end and m.start != quantity.end + len(" (")}
     alike = [c for c in every if c.key == candidate.key]
-    return _ends(candidate, [c for c in alike if named != {candidate.moment} or c.moment == candidate.moment])
+    if named == {candidate.moment}:
+        compared = [c for c in alike if c.moment == candidate.moment]
+    else:
+        compared = [c for c in alike if not c.moment or c.moment in _declared_moments(s, c)]
+    ends = {of(c.value for c in compared) for of in _ends_claimed(reading, quantity) if compared}
+    return candidate.value in ends and len({c.tickers for c in compared}) > 1
 
 
-def _ends(candidate: Candidate, alike: Sequence[Candidate]) -> bool:
-    values = [c.value for c in alike]
-    return candidate.value in (max(values), min(values)) and len({c.tickers for c in alike}) > 1
-
-
-def _is_extreme_in_time(s: Sentence, candidate: Candidate) -> bool:
+def _is_extreme_in_time(s: Sentence, candidate: Candidate, ends: Iterable[Callable[[Iterable[float]], float]]) -> bool:
     """Whether a row is the highest or lowest of its company's own, beside a quarter that it is highest in."""
     name, (ticker, *more) = candidate.key[0], candidate.tickers
     values = [row.value for row in s.rows if (row.name, row.ticker) == (name, ticker) and row.value == row.value]
-    return not more and len(values) > 1 and candidate.value in (max(values), min(values))
+    return not more and len(values) > 1 and candidate.value in {of(values) for of in ends}
 
 
 # ---------------------------------------------------------------------------------- counts
@@ -218,6 +251,13 @@ def counts(s: Sentence) -> Iterator[Violation]:
         for count in reading.counts:
             of_companies = count.noun in _COMPANIES and not (count.noun == "" and count.whole in _other_wholes(s))
             yield from _company_count(s, reading, count) if of_companies else _other_count(s, count)
+
+
+def everybody(s: Sentence) -> Iterator[Violation]:
+    """Whoever is chosen and drawn is measured by the finding, or named in it or in the lines below it."""
+    measured = {row.ticker for row in s.declared if row.ticker}
+    if measured and (silent := s.chosen - measured - s.named - s.excepted):
+        yield Violation("drawn but left out in silence", f"{', '.join(sorted(silent))}: {s.whole}")
 
 
 def _other_wholes(s: Sentence) -> set[int]:
@@ -308,4 +348,4 @@ def _above_and_below(values: Mapping[str, float], marks: Mapping[str, float]) ->
         yield same
 
 
-RULES: Final = (lengths, grammar, forward, declarations, values, counts, refusals)
+RULES: Final = (lengths, grammar, forward, declarations, values, counts, everybody, refusals)

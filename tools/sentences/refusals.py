@@ -10,6 +10,8 @@ from typing import Final
 from tools.sentences.figures import Row
 from tools.sentences.sentence import Sentence, Violation
 
+_NEEDED: Final = re.compile(r"\b(?P<have>\d+) compan\w+ ha(?:s|ve) both measures .*\b(?P<need>\d+) are needed")
+
 
 def _zero_inside(s: Sentence) -> bool:
     own = list(_own_intervals(s))
@@ -48,13 +50,26 @@ def _alone(s: Sentence) -> bool:
 
 
 def _few(s: Sentence) -> bool:
-    return len(s.drawn) < 9 or any(row.name.endswith(".companies") and row.value < 9 for row in s.rows)
+    """As many companies as the words say have two measures at one moment, and that is less than are needed."""
+    written = _NEEDED.search(s.whole)
+    return written is not None and int(written["have"]) < int(written["need"]) and int(written["have"]) in _with_both(s)
+
+
+def _with_both(s: Sentence) -> set[int]:
+    """How many companies have two declared numbers, by moment."""
+    pairs = {(a.ticker, a.moment) for a, b in itertools.combinations(s.declared, 2) if _pair(a, b)}
+    moments = {moment for _, moment in pairs}
+    return {sum(moment == each for _, moment in pairs) for each in moments}
+
+
+def _pair(a: Row, b: Row) -> bool:
+    return (a.ticker, a.moment) == (b.ticker, b.moment) and a.name != b.name
 
 
 REFUSALS: Final[Mapping[str, Callable[[Sentence], bool]]] = {
     r"no change lies inside|interval[^.]*zero|zero[^.]*(?:interval|inside)|from [^.]*less to [^.]*more": _zero_inside,
     r"\b(?:alone|only two|one or two|two companies)\b[^.]*frontier|frontier[^.]*\b(?:alone|two companies)\b": _alone,
-    r"\b(?:too few|fewer than|only)\b": _few,
+    r"\bare needed\b": _few,
 }
 
 

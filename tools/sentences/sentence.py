@@ -64,10 +64,30 @@ class Sentence:
         return figures.declared(self.numbers, self.rows)[0]
 
     @cached_property
+    def lags(self) -> list[Row]:
+        """The lags that stand beside a number that the finding declares, in the same record of the table."""
+        lags, declared = [], False
+        for row in self.rows:
+            declared = row in self.declared if not row.name.endswith(figures.LAG) else declared
+            lags += [row] if declared and row.name.endswith(figures.LAG) else []
+        return lags
+
+    @cached_property
     def excepted(self) -> frozenset[str]:
         """Companies that an exception or a line on who is missing names."""
         texts = (*self.exceptions, *self.left_out)
         return frozenset(m.ticker for text in texts for m in read(text, self.names).companies)
+
+    @cached_property
+    def not_compared(self) -> frozenset[str]:
+        """Companies of which an exception says that they are not compared."""
+        lines = [text for text in self.exceptions if "not compared" in text.lower()]
+        return frozenset(m.ticker for text in lines for m in read(text, self.names).companies)
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Companies that headline, deck or exceptions name."""
+        return frozenset(m.ticker for reading in self.readings for m in reading.companies)
 
     @cached_property
     def moments(self) -> tuple[set[str], dict[str, set[str]]]:
