@@ -88,11 +88,24 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Instead(Generic[P]):
+    """Other parameters for a chart whose usual ones leave nothing to draw, and why, as a sentence for its reader."""
+
+    params: P
+    why: str
+
+
+def nothing_instead(data: ChartData, params: Params) -> None:
+    """For a chart that has no other parameters to offer."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChartSpec(Generic[P]):
     """A declared chart: `request` says what it needs for given parameters, `build` draws it.
 
     A request is an `engine.request.Request`, which the kit need not know. Slug and page are the names of file and
-    folder.
+    folder. `instead` is asked where the chart has no row: it changes parameters that have their default only, so that
+    it offers something else a few times at most.
     """
 
     question: str
@@ -101,6 +114,7 @@ class ChartSpec(Generic[P]):
     build: Callable[[ChartData, P], Chart]
     slug: str = ""
     page: str = ""
+    instead: Callable[[ChartData, P], Instead[P] | None] = nothing_instead
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -33,6 +33,15 @@ def others(quarters: Mapping[str, str], way: str) -> tuple[str, ...]:
     return (f"Measured {way} another quarter: {text.every(late)}.",) if late else ()
 
 
+def newer(at: str, newest: Mapping[str, str]) -> tuple[str, ...]:
+    """Why a chart of one quarter shows none newer: "Q2 2026 is not known yet for Amazon and Apple." By name of each
+    company compared, the last quarter that it is known for; nothing where that of all is the quarter shown.
+    """
+    last = max(newest.values(), default=at)
+    late = [name for name, quarter in newest.items() if quarter < last]
+    return (f"{last} is not known yet for {text.join(late, len(late))}.",) if last > at and late else ()
+
+
 def apart(quarters: Mapping[str, str], than: str = "") -> list[str]:
     """ "Amazon 2025Q4", "Apple 2025Q3": who has another quarter than a given one or the usual."""
     return [f"{name} {quarter}" for name, quarter in quarters.items() if quarter != (than or usual(quarters))]

@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.metrics.declare import required_measures
 from charts import text
 from charts.core import Chart, ChartData, ChartSpec
-from charts.parameter import Parameter
+from charts.parameter import Parameter, Params
 from contracts import MARKET_VALUES, VALUE_COLUMNS, Company, Description
 from engine import catalogue, currencies, definitions, evaluate, provenance
 from engine.request import Request
@@ -41,13 +41,31 @@ __all__ = [
 
 
 def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
-    """The finished chart; parameters that are not given have their defaults."""
+    """The finished chart; parameters that are not given have their defaults.
+
+    Where the defaults leave nothing to draw, the chart takes the next best that its declaration offers, and says so;
+    its `parameters` are then those that were drawn.
+    """
     spec = spec_of(slug)
-    typed = spec.params.from_values(params)
+    return _drawn(store, spec, spec.params.from_values(params))
+
+
+def _drawn(store: Store, spec: ChartSpec[Any], typed: Params) -> Chart:
     request = spec.request(typed)
     data = _prepared(store, spec, request)
-    chart = _with_footing(store, spec.build(data, typed), data.companies, request)
+    chart = spec.build(data, typed)
+    if chart.table.empty and (other := spec.instead(data, typed)):
+        drawn = _drawn(store, spec, other.params)
+        if not drawn.table.empty:
+            return _saying(drawn, text.readable(text.sentence(other.why)))
+    chart = _with_footing(store, chart, data.companies, request)
     return _with_currencies(store, chart, data.companies, request)
+
+
+def _saying(chart: Chart, why: str) -> Chart:
+    """The chart with a sentence on why it is not the one of the usual parameters."""
+    finding = replace(chart.finding, exceptions=(why, *chart.finding.exceptions))
+    return replace(chart, finding=finding, alt=f"{chart.alt} {why}")
 
 
 def to_query(slug: str, params: Mapping[str, Any]) -> dict[str, str]:

@@ -90,7 +90,7 @@ def finding(data: ChartData, both: pd.DataFrame, pair: Pair) -> Finding:
     at = _shared(both)
     quarter, absent = at["quarter"].iloc[0], set(both["ticker"]) - set(at["ticker"])
     names = text.join([text.short(c) for c in data.companies if c.ticker in absent])
-    exceptions = (f"Not known for {quarter}: {names}",) if absent else ()
+    exceptions = (*([f"Not known for {quarter}: {names}"] if absent else []), *axes.newer(data, both, quarter))
     if len(at) < FEWEST:
         have = f"{text.plural(len(at), 'company has', 'companies have')} both measures in {quarter}"
         few = f"The data cannot tell: {have}, {FEWEST} are needed"

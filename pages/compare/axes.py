@@ -1,4 +1,4 @@
-"""What the charts of this page share: small multiples, and which axes can be logarithmic."""
+"""What the charts of this page share: small multiples, which axes can be logarithmic, why a quarter is shown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from charts import headline, text
+from charts.core import ChartData
 from charts.figure import Figure, panels
 
 
@@ -15,6 +17,12 @@ def may_log(rows: pd.DataFrame, titles: Mapping[str, str], *, wanted: bool) -> t
     allowed = {n: wanted and bool((rows.loc[rows["name"] == n, "value"] > 0).all()) for n in titles}
     linear = [titles[n] for n, ok in allowed.items() if wanted and not ok]
     return allowed, [f"{t} has values that are zero or below, so its axis is linear." for t in linear]
+
+
+def newer(data: ChartData, rows: pd.DataFrame, shown: str) -> tuple[str, ...]:
+    """Why no quarter after the one that is spoken of is: for whom it is not known yet."""
+    ends = rows.groupby("ticker")["quarter"].max()
+    return headline.newer(shown, {text.short(c): str(ends[c.ticker]) for c in data.companies if c.ticker in ends})
 
 
 def columns_for(count: int) -> int:

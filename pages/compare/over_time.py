@@ -55,7 +55,7 @@ def finding(data: ChartData, rows: pd.DataFrame, described: Description) -> Find
     numbers = tuple(_number(row) for row in (top, *([first] if earlier else []), *(row for _, row in others)))
     absent = [c for c in data.companies if c.ticker in set(rows["ticker"]) - set(at["ticker"])]
     names = text.join([text.short(c) for c in absent])
-    exceptions = (f"Not known for {shared}: {names}",) if absent else ()
+    exceptions = (*([f"Not known for {shared}: {names}"] if absent else []), *axes.newer(data, rows, shared))
     return Finding(_headline(data, at, top, described, whole), ". ".join(filter(None, deck)), exceptions, numbers)
 
 

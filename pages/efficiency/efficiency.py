@@ -14,6 +14,7 @@ from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.trails import Plane
 from contracts import ANNUAL_HEADCOUNT_AGE, MULTIPLE, Company
 from engine.request import Request
+from pages.efficiency import instead
 from pages.efficiency.parameters import COMPUTE, TrailParams
 from pages.efficiency.trail_drawing import SIZE, Scene, drawn
 
@@ -240,4 +241,5 @@ CHART = ChartSpec(
     params=TrailParams,
     request=request,
     build=build,
+    instead=instead.trail,
 )

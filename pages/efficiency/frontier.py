@@ -10,7 +10,7 @@ import pandas as pd
 from charts import assemble, frame, headline, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from engine.request import Request
-from pages.efficiency import frames, production_table, production_text
+from pages.efficiency import frames, instead, production_table, production_text
 from pages.efficiency import production_terms as terms
 from pages.efficiency.frames import Frontiers
 from pages.efficiency.frontier_drawing import drawn
@@ -85,18 +85,18 @@ def finding(data: ChartData, result: Frontiers, p: FrontierParams) -> Finding:
     numbers = tuple(_numbers(result))
     count = text.plural(len(_compared(result)), "company", "companies")
     when = f"In {result.quarter}, among {count}"
+    later = production_text.newer(data, p, result.quarter)
     if farthest is None:
         line = f"All {count} reach the frontier" if len(best) > production_text.ALONE else production_text.alone(best)
-        return Finding(line, f"{when}.", numbers=numbers)
+        return Finding(line, f"{when}.", later, numbers)
     share = text.share(float(result.efficiency[result.current, farthest]))
     match = f"{named[farthest]} would need {share} of its people and capital"
     if len(best) <= production_text.ALONE:
         deck = f"{when}: to match {production_text.mark(best)}, {match} for its {terms.title(data, p.output)}."
-        return Finding(production_text.alone(best), deck, numbers=numbers)
+        return Finding(production_text.alone(best), deck, later, numbers)
     line = headline.fitting([f"{text.join(best)} set the mark; {match}", f"{match} at the frontier"])
-    return Finding(
-        line, f"{when}: {text.join(best)} define the frontier; nobody is farther than {named[farthest]}.", (), numbers
-    )
+    deck = f"{when}: {text.join(best)} define the frontier; nobody is farther than {named[farthest]}."
+    return Finding(line, deck, later, numbers)
 
 
 def _farthest(data: ChartData, result: Frontiers) -> int | None:
@@ -157,5 +157,9 @@ def _changes_of_the_set(result: Frontiers) -> str:
 
 
 CHART = ChartSpec(
-    question="Who gets the most out of people and capital?", params=FrontierParams, request=request, build=build
+    question="Who gets the most out of people and capital?",
+    params=FrontierParams,
+    request=request,
+    build=build,
+    instead=instead.frontier,
 )

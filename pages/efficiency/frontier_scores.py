@@ -16,7 +16,7 @@ from charts.figure import Figure, Trace, scatter
 from contracts import FRACTION, PERSONS, USD, WEAK_EVIDENCE, Company, Description
 from engine.production_panel import Values
 from engine.request import Request
-from pages.efficiency import frames, production_table, production_text
+from pages.efficiency import frames, instead, production_table, production_text
 from pages.efficiency import production_terms as terms
 from pages.efficiency.frames import Scores
 from pages.efficiency.parameters import ScoreParams
@@ -151,6 +151,7 @@ def finding(data: ChartData, result: Scores, rows: Sequence[Row], p: ScoreParams
     scores = result.efficiency[0]
     best = [text.short(compared[k]) for k in np.flatnonzero(scores == 1)]
     numbers = tuple(_numbers(result, last))
+    later = production_text.newer(data, p, result.quarter)
     when = f"In {result.quarter}, among {text.plural(len(compared), 'company', 'companies')}"
     short = "" if last.best else _falls_short(last, terms.title(data, p.output), p)
     deck = (
@@ -159,8 +160,8 @@ def finding(data: ChartData, result: Scores, rows: Sequence[Row], p: ScoreParams
         else f"{when}."
     )
     if len(best) <= production_text.ALONE:
-        return Finding(production_text.alone(best), deck, numbers=numbers)
-    return Finding(_reached(best, rows, len(compared)), deck, numbers=numbers)
+        return Finding(production_text.alone(best), deck, later, numbers)
+    return Finding(_reached(best, rows, len(compared)), deck, later, numbers)
 
 
 def _reached(best: Sequence[str], rows: Sequence[Row], compared: int) -> str:
@@ -325,4 +326,5 @@ CHART = ChartSpec(
     params=ScoreParams,
     request=request,
     build=build,
+    instead=instead.frontier,
 )

@@ -14,6 +14,7 @@ from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, scatter
 from contracts import WEAK_EVIDENCE, Company
 from engine.request import Request
+from pages.efficiency import instead
 from pages.efficiency.parameters import COMPUTE, TrailParams
 
 SLOPES: Final = {
@@ -268,4 +269,5 @@ CHART = ChartSpec(
     params=TrailParams,
     request=request,
     build=build,
+    instead=instead.slope,
 )

@@ -15,7 +15,7 @@ from charts.figure import Figure, panels
 from contracts import INDEX, MULTIPLE, Company, Description
 from engine.production_panel import Values
 from engine.request import Request
-from pages.efficiency import frames, production_table, production_text
+from pages.efficiency import frames, instead, production_table, production_text
 from pages.efficiency import production_terms as terms
 from pages.efficiency.frames import Productivity
 from pages.efficiency.parameters import FrontierParams
@@ -218,5 +218,9 @@ def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Descr
 
 
 CHART = ChartSpec(
-    question="Did the frontier move, and who kept up with it?", params=FrontierParams, request=request, build=build
+    question="Did the frontier move, and who kept up with it?",
+    params=FrontierParams,
+    request=request,
+    build=build,
+    instead=instead.frontier,
 )

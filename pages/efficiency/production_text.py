@@ -98,6 +98,14 @@ def _span(quarters: pd.Series[Any]) -> str:
     return f"for {first}" if first == last else f"from {first} to {last}"
 
 
+def newer(data: ChartData, p: ProductionParams, quarter: str) -> tuple[str, ...]:
+    """Why no quarter after the one that is shown is: for whom of the companies chosen it is not known yet."""
+    known = frame.known(data, terms.names(p))
+    whole = known.groupby(["ticker", "quarter"])["name"].nunique()
+    ends = whole[whole == len(set(terms.names(p)))].reset_index().groupby("ticker")["quarter"].max()
+    return headline.newer(quarter, {text.short(c): str(ends[c.ticker]) for c in data.companies if c.ticker in ends})
+
+
 def empty(data: ChartData, p: ProductionParams) -> Chart:
     """The chart when no quarter has two companies to compare, or none of those chosen among them: it says so."""
     finding = Finding(

@@ -15,7 +15,7 @@ from charts.figure import Figure, Trace, panels, scatter
 from contracts import FRACTION, LOG_POINTS, MULTIPLE, Company, Description
 from engine.request import Request
 from engine.value import Value
-from pages.value import bridge, growth_frames, identity, reasons, stacks, value_rows
+from pages.value import bridge, growth_frames, identity, instead, reasons, stacks, value_rows
 from pages.value.growth_frames import Growth, GrowthAccount, GrowthSpecification, Part, Share
 from pages.value.identity import NAMES
 from pages.value.parameters import ESTIMATED, GrowthParams, in_focus
@@ -366,4 +366,5 @@ CHART = ChartSpec(
     params=GrowthParams,
     request=request,
     build=build,
+    instead=instead.by(growth_frames.growth),
 )

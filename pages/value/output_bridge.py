@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from charts.core import Chart, ChartData, ChartSpec
 from engine.request import Request
-from pages.value import bridge, frames, identity
+from pages.value import bridge, frames, identity, instead
 from pages.value.parameters import OutputParams, in_focus
 
 
@@ -22,4 +22,5 @@ CHART = ChartSpec(
     params=OutputParams,
     request=request,
     build=build,
+    instead=instead.by(frames.bridges),
 )

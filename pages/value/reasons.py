@@ -32,7 +32,7 @@ def refusal(data: ChartData, problems: Sequence[Problem]) -> Finding | None:
         return None
     [p] = kept[:1]
     near = f"The nearest that can be taken: {text.join(p.near)}." if p.near else ""
-    fault = f"{_title(data, p.level)} {_short_fault(p)}"
+    fault = f"{level_title(data, p.level)} {_short_fault(p)}"
     lead = f"No comparison for {text.short(names[p.ticker])}"
     if p.reason is Reason.NOT_AFTER:
         fault = f"nothing is known after {p.quarter}"
@@ -53,7 +53,7 @@ def gaps(data: ChartData, problems: Sequence[Problem], consequence: str) -> list
         if p.role is Role.GAP:
             quarters.setdefault((p.ticker, p.level, p.reason), []).append(p.quarter)
     return [
-        f"{text.short(names[ticker])}: {_title(data, level)} {_why(reason)} in {_when(several)}; {consequence}."
+        f"{text.short(names[ticker])}: {level_title(data, level)} {_why(reason)} in {_when(several)}; {consequence}."
         for (ticker, level, reason), several in quarters.items()
     ]
 
@@ -68,7 +68,7 @@ def _when(quarters: Sequence[str]) -> str:
     return f"{text.plural(len(quarters), 'quarter')} from {min(quarters)} to {max(quarters)}"
 
 
-def _title(data: ChartData, level: str) -> str:
+def level_title(data: ChartData, level: str) -> str:
     """A level inside a sentence."""
     base = level.removesuffix("_average")
     name = NAMES.get(base) or text.lower(frame.describe(data, level).title)
@@ -107,11 +107,11 @@ class _Writer:
 
     def never(self, levels: Sequence[str], what: str) -> str:
         are = "is" if len(levels) == 1 else "are"
-        return f"{text.join([_title(self.data, n) for n in levels])} {are} {what} in no quarter{self.until}"
+        return f"{text.join([level_title(self.data, n) for n in levels])} {are} {what} in no quarter{self.until}"
 
     def fault(self, p: Problem) -> str:
         """What is wrong with a level, and which factors have no logarithm when it is not above zero."""
-        title = _title(self.data, p.level)
+        title = level_title(self.data, p.level)
         if p.reason is Reason.MISSING:
             return f"{title} is not known for {p.quarter}"
         value = "zero" if p.reason is Reason.ZERO else style.money(p.value)

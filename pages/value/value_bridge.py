@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from charts.core import Chart, ChartData, ChartSpec
 from engine.request import Request
-from pages.value import bridge, frames, identity
+from pages.value import bridge, frames, identity, instead
 from pages.value.parameters import ValueParams, in_focus
 
 
@@ -17,4 +17,10 @@ def build(data: ChartData, p: ValueParams) -> Chart:
     return bridge.built(data, p, identity.of_value(p))
 
 
-CHART = ChartSpec(question="Why did the market value change?", params=ValueParams, request=request, build=build)
+CHART = ChartSpec(
+    question="Why did the market value change?",
+    params=ValueParams,
+    request=request,
+    build=build,
+    instead=instead.by(frames.bridges),
+)

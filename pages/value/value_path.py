@@ -12,7 +12,7 @@ from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure, Trace, scatter
 from contracts import USD, Company
 from engine.request import Request
-from pages.value import bridge, frames, identity, reasons, stacks, value_rows
+from pages.value import bridge, frames, identity, instead, reasons, stacks, value_rows
 from pages.value.frames import Change, Effect
 from pages.value.identity import Factor, Identity
 from pages.value.parameters import ValueParams, in_focus
@@ -211,5 +211,9 @@ def _short(f: Factor) -> str:
 
 
 CHART = ChartSpec(
-    question="How did the parts build up, quarter by quarter?", params=ValueParams, request=request, build=build
+    question="How did the parts build up, quarter by quarter?",
+    params=ValueParams,
+    request=request,
+    build=build,
+    instead=instead.by(frames.paths),
 )

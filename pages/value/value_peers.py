@@ -11,7 +11,7 @@ from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, bar
 from contracts import LOG_POINTS, MULTIPLE, USD, Description
 from engine.request import Request
-from pages.value import bridge, frames, identity, reasons, stacks, value_rows
+from pages.value import bridge, frames, identity, instead, reasons, stacks, value_rows
 from pages.value.bridge import Bridge, Part
 from pages.value.frames import Effect
 from pages.value.identity import Factor, Identity
@@ -275,4 +275,10 @@ def _total_lines(b: Bridge) -> list[str]:
     ]
 
 
-CHART = ChartSpec(question="Did it go the same way at its peers?", params=PeerParams, request=request, build=build)
+CHART = ChartSpec(
+    question="Did it go the same way at its peers?",
+    params=PeerParams,
+    request=request,
+    build=build,
+    instead=instead.by(frames.bridges),
+)

@@ -1,0 +1,51 @@
+"""What the charts of *Efficiency versus compute* show where their usual parameters leave nothing to draw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from charts import frame, text
+from charts.core import ChartData, Instead
+from pages.efficiency.parameters import COMPUTE, EfficiencyParams, FrontierParams, ScoreParams, TrailParams
+
+P = TypeVar("P", bound=EfficiencyParams)
+Q = TypeVar("Q", FrontierParams, ScoreParams)
+_NEXT: Final = "revenue"  # what nearly every company reports
+
+
+def output(data: ChartData, p: P, measure: str = "") -> Instead[P] | None:
+    """Revenue, where the usual output is known for none of the companies; `measure` is that output as it is drawn."""
+    if p.output != type(p)().output or not frame.known(data, [measure or p.output]).empty:
+        return None
+    usual = text.lower(frame.describe(data, measure or p.output).title).removesuffix(" per employee")
+    return Instead(replace(p, output=_NEXT), f"Shown is {_NEXT}, since {usual} is not known for {_who(data)}")
+
+
+def trail(data: ChartData, p: TrailParams) -> Instead[TrailParams] | None:
+    """Another output for the trails."""
+    return output(data, p, p.output_per_person)
+
+
+def slope(data: ChartData, p: TrailParams) -> Instead[TrailParams] | None:
+    """Another output for the slopes, or the first quarter from which one can be measured."""
+    known = frame.known(data, [p.output_per_person, COMPUTE])
+    both = known.groupby(["ticker", "quarter"])["name"].nunique()
+    quarters = both[both == 2].index.get_level_values("quarter")
+    if p.start != type(p)().start or not len(quarters) or quarters.min() <= p.first:
+        return trail(data, p)
+    first = str(quarters.min())
+    return Instead(replace(p, start=first), f"Measured from {first}, since {p.first} is not known for {_who(data)}")
+
+
+def frontier(data: ChartData, p: Q) -> Instead[Q] | None:
+    """Another output, or all companies of the store to compare with."""
+    if other := output(data, p):
+        return other
+    if p.reference != type(p)().reference:
+        return None
+    return Instead(replace(p, reference="all"), "Compared with all companies here, since a frontier needs two")
+
+
+def _who(data: ChartData) -> str:
+    return text.join([text.short(c) for c in data.companies], most=3)
