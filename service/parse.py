@@ -162,12 +162,18 @@ def _companies(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str
     return chosen, problems
 
 
+def typed(store: Store, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tickers of what was typed, word by word: tickers, names, aliases and groups; and the words that are none of
+    the store's.
+    """
+    known = [c.ticker for c in catalogue.companies(store)]
+    listed = tickers_of(_ungrouped(words, known), known, lambda: catalogue.other_names(store))
+    return tuple(t for t in listed if t in known), tuple(word for word in listed if word not in known)
+
+
 def unknown(store: Store, text: str) -> tuple[str, ...]:
     """The tickers of a list of companies that are none of the store's: those that could be added."""
-    known = [c.ticker for c in catalogue.companies(store)]
-    others = catalogue.other_names(store)
-    listed = tickers_of(_ungrouped(grammar.tickers(text), known), known, lambda: others)
-    return tuple(word for word in listed if word not in known and grammar.is_ticker(word))
+    return tuple(word for word in typed(store, grammar.tickers(text))[1] if grammar.is_ticker(word))
 
 
 def _ungrouped(words: Sequence[str], tickers: Sequence[str]) -> tuple[str, ...]:

@@ -81,7 +81,15 @@ def _companies(at: str, p: Parameter, store: Store, changed: Changed) -> Any:
             p.title, options, format_func=titles.__getitem__, key=at, help=p.help or None, on_change=changed
         )
     return st.multiselect(
-        p.title, list(known), format_func=known.__getitem__, key=at, help=p.help or None, on_change=changed
+        p.title,
+        list(known),
+        format_func=lambda typed: known.get(typed, typed),
+        key=at,
+        help=p.help or None,
+        on_change=changed,
+        placeholder="Name, ticker or group",
+        accept_new_options=True,
+        filter_mode="contains",
     )
 
 

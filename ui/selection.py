@@ -19,7 +19,7 @@ import streamlit as st
 from charts.parameter import Parameter
 from engine import groups
 from pages import PAGES
-from service import grammar, parse
+from service import grammar, operations, parse
 from service import selection as selections
 from service.selection import NAMES, SHARED, Selection
 from ui import cache, controls
@@ -57,7 +57,7 @@ def _draw(store: Store, parameters: Sequence[Parameter]) -> Selection:
     if arrives:
         _put_right(selected)
     if refused:
-        missing = parse.unknown(store, asked.get("companies", ""))
+        missing = () if operations.read_only() else parse.unknown(store, asked.get("companies", ""))
         st.session_state[_REFUSED] = {"problems": refused, "left": selected.query(), "missing": missing}
     with st.sidebar:
         emptied = [p.name for p in selections.shared_of(parameters) if _is_emptied(p, selected, store)]
@@ -79,7 +79,7 @@ def _put_right(selected: Selection) -> None:
 def refused(page: str, selected: Selection) -> tuple[LeverageError, ...]:
     """What was refused of the address that brought the reader to a page, until she chooses or leaves."""
     told = st.session_state.get(_REFUSED, {})
-    if told and (told.setdefault("page", page), told["left"]) != (page, selected.query()):
+    if told and (told.setdefault("page", page), told.setdefault("left", selected.query())) != (page, selected.query()):
         del st.session_state[_REFUSED]
         return ()
     problems: tuple[LeverageError, ...] = told.get("problems", ())
@@ -93,8 +93,9 @@ def reset(*names: str) -> None:
 
 
 def missing(page: str, selected: Selection) -> tuple[str, ...]:
-    """The tickers of that address that are not here and could be added."""
-    told = st.session_state.get(_REFUSED, {}) if refused(page, selected) else {}
+    """What that address names, or the reader typed, and is not here: tickers that could be added, and other words."""
+    refused(page, selected)
+    told = st.session_state.get(_REFUSED, {})
     tickers: tuple[str, ...] = told.get("missing", ())
     return tickers
 
@@ -135,7 +136,7 @@ def _is_emptied(parameter: Parameter, selected: Selection, store: Store) -> bool
         value = selected.values.get(parameter.name, parameter.default)
         st.session_state[at] = controls.widget_value(parameter, value)
         carried[at] = (text, parameter.default)
-    value = controls.widget(controls.ALL_PAGES, parameter, store, partial(_choose, parameter, at))
+    value = controls.widget(controls.ALL_PAGES, parameter, store, partial(_choose, parameter, at, store))
     if parameter.kind == "companies":
         _groups(parameter, value, store)
     return parameter.kind == "companies" and not value
@@ -164,9 +165,19 @@ def _choose_group(parameter: Parameter, at: str, known: Sequence[str]) -> None:
     _put(parameter.name, "" if tickers == parameter.default else selections.shown(parameter, tickers))
 
 
-def _choose(parameter: Parameter, at: str) -> None:
+def _choose(parameter: Parameter, at: str, store: Store) -> None:
     """What was just chosen, into the field; no company at all is no selection yet."""
+    if parameter.kind == "companies":
+        _typed(at, store)
     value: Any = controls.parameter_value(parameter, st.session_state[at])
     if parameter.kind == "companies" and not value:
         return
     _put(parameter.name, "" if value == parameter.default else selections.shown(parameter, value))
+
+
+def _typed(at: str, store: Store) -> None:
+    """Words that were typed into the list of companies become companies; what is not here is said at the next run."""
+    chosen, strangers = parse.typed(store, st.session_state[at])
+    st.session_state[at] = list(chosen)
+    if strangers:
+        st.session_state[_REFUSED] = {"missing": strangers}

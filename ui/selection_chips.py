@@ -13,7 +13,7 @@ from charts import text
 from charts.frame import day
 from charts.params import PEAK
 from engine import catalogue, groups
-from service import operations
+from service import grammar, operations
 from ui import selection
 from ui.markdown import escape
 
@@ -44,13 +44,20 @@ def show(store: Store, selected: Selection, parameters: Sequence[Parameter], par
         _as_of(selected.values[_AS_OF], able=_AS_OF in present)
 
 
-def offer(tickers: Sequence[str]) -> None:
-    """Companies that a link names and that are not here: the way to add them, where that can be done."""
-    if tickers and not operations.read_only():
-        links = ", ".join(
-            f"[{escape(t)}](update?{urlencode({'open': 'add', 'ticker': t})})" for t in tickers[:_BY_NAME]
-        )
-        st.markdown(f"Not here: add {selection.linked(links)}")
+def offer(words: Sequence[str]) -> None:
+    """What a link names, or a reader typed, and is not here; of a ticker the way to add it, where that can be done."""
+    if words:
+        st.markdown(selection.linked(" ".join(map(_offered, words[:_BY_NAME]))))
+
+
+def _offered(word: str) -> str:
+    """ "JPM is not here: add it." """
+    here = f"**{escape(grammar.shown(word))}** is not here"
+    if operations.read_only():
+        return f"{here}."
+    if not grammar.is_ticker(word.upper()):
+        return f"{here}: a ticker can be [added](update?open=add)."
+    return f"{here}: [add it](update?{urlencode({'open': 'add', 'ticker': word.upper()})})."
 
 
 def _chip(name: str, words: str, *, used: bool) -> None:

@@ -12,7 +12,7 @@ from charts.text import COMPUTE, moment
 from engine import catalogue
 from errors import UsageError
 from service import chart as charts
-from service import error_reports, parse, update_text
+from service import error_reports, update_text
 from service import selection as selections
 from service.export.meta import newest
 from ui import cache, callout, page_frame, selection, selection_chips, start_pictures
@@ -42,8 +42,6 @@ class _Answer:
     chart: str
     address: str
 
-
-_LONGEST: Final = 60  # letters of what was typed that are repeated
 
 _ANSWERS: Final = (
     _Answer("paradox", "paradox"),
@@ -160,8 +158,7 @@ def _search(store: Store) -> None:
         links = [("People and value", "paradox"), ("Returns on capex", "returns"), ("Compare", "compare")]
         st.markdown(f"**{name}**: " + " · ".join(f"[{text}]({page}?companies={chosen})" for text, page in links))
         return
-    st.markdown(f"**{escape(typed[:_LONGEST])}** is not here.")
-    selection_chips.offer(parse.unknown(store, typed))
+    selection_chips.offer([typed])
 
 
 def _company(store: Store, typed: str) -> str:

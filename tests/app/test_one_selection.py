@@ -147,14 +147,57 @@ def test_a_group_is_one_word_of_an_address_and_one_click(opened: Opened) -> None
 
 def test_a_company_that_is_not_here_can_be_added(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("data", companies="META,jpm,<b>", as_of="2023-12-31")
-    link = "[JPM](update?open=add&ticker=JPM&companies=META&as_of=2023-12-31)"
-    assert [m.value for m in app.markdown if "Not here" in str(m.value)] == [f"Not here: add {link}"]
+    link = "[add it](update?open=add&ticker=JPM&companies=META&as_of=2023-12-31)"
+    assert not_here(app) == [f"**JPM** is not here: {link}."]
     form = opened("update", open="add", ticker="JPM")
     assert not form.exception
     assert [*form.warning] == []
     assert form.text_input(key="update:ticker").value == "JPM"
     monkeypatch.setenv("LEVERAGE_READ_ONLY", "1")
-    assert not any("Not here" in str(m.value) for m in opened("data", companies="META,jpm").markdown)
+    assert not not_here(opened("data", companies="META,jpm"))
+
+
+def not_here(app: AppTest) -> list[str]:
+    """What is said of companies that the store has not."""
+    return [str(m.value) for m in app.markdown if "is not here" in str(m.value)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("nvda", "META,NVDA"),
+        ("Google", "META,GOOGL"),
+        ("GOOG", "META,GOOGL"),
+        ("Facebook", "META"),
+        ("Oracle", "META,ORCL"),
+        ("semiconductors", "META,NVDA,AVGO,AMD,INTC"),
+    ],
+)
+def test_the_picker_takes_names_tickers_aliases_and_groups(opened: Opened, typed: str, address: str) -> None:
+    app = opened("data", companies="META")
+    app.sidebar.multiselect[0].set_value(["META", typed]).run()
+    assert dict(app.query_params) == {"companies": address}
+    assert app.sidebar.multiselect[0].value == address.split(",")
+    assert not_here(app) == []
+
+
+def test_what_is_typed_and_not_here_says_so_with_the_way_to_add_it(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened("data", companies="META")
+    app.sidebar.multiselect[0].set_value(["META", "jpm", "NVDA"]).run()
+    assert dict(app.query_params) == {"companies": "META,NVDA"}
+    assert app.sidebar.multiselect[0].value == ["META", "NVDA"]
+    assert not_here(app) == ["**jpm** is not here: [add it](update?open=add&ticker=JPM&companies=META,NVDA)."]
+    app.run()
+    assert len(not_here(app)) == 1, "until something is chosen"
+    app.sidebar.multiselect[0].set_value(["NVDA"]).run()
+    assert not_here(app) == []
+    app.sidebar.multiselect[0].set_value(["NVDA", "no such name"]).run()
+    assert not_here(app) == ["**no such name** is not here: a ticker can be [added](update?open=add&companies=NVDA)."]
+    monkeypatch.setenv("LEVERAGE_READ_ONLY", "1")
+    app.sidebar.multiselect[0].set_value(["NVDA", "jpm"]).run()
+    assert not_here(app) == ["**jpm** is not here."]
 
 
 def test_words_of_the_chips(store: Store) -> None:

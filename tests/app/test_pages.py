@@ -345,8 +345,8 @@ def test_the_entry_opens_the_start_page_with_the_answers_of_three_charts(store: 
         ("META", "[People and value](paradox?companies=META)"),
         ("facebook", "[Returns on capex](returns?companies=META)"),
         ("brk.c", "**brk.c** is not here"),
-        ("JPM", "**JPM** is not here"),
-        ("JPM", "[JPM](update?open=add&ticker=JPM)"),
+        ("JPM", "**JPM** is not here: "),
+        ("JPM", "[add it](update?open=add&ticker=JPM)"),
     ],
 )
 def test_the_search_leads_to_a_company_or_offers_to_add_it(store: Store, asked: str, answer: str) -> None:
