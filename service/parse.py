@@ -168,7 +168,8 @@ def typed(store: Store, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[st
     """
     known = [c.ticker for c in catalogue.companies(store)]
     listed = tickers_of(_ungrouped(words, known), known, lambda: catalogue.other_names(store))
-    return tuple(t for t in listed if t in known), tuple(word for word in listed if word not in known)
+    written = {word.strip().upper(): word for word in words}
+    return tuple(t for t in listed if t in known), tuple(written.get(t, t) for t in listed if t not in known)
 
 
 def unknown(store: Store, text: str) -> tuple[str, ...]:
