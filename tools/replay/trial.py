@@ -32,6 +32,7 @@ from tools.replay.world import World
 SOURCES: Final = {name: source.host for name, source in asked_sources().items()}
 Content = tuple[tuple[int, int], ...]
 KINDS: Final = (*FAULTS, "disk full", "killed")
+_HUNG: Final = 600  # seconds; where a source never answers a quiet machine takes 35, a busy one many times that
 _LISTS: Final = ("/submissions/", "/companyfacts/", "/v8/finance/chart/")
 # What the child must say, unless everything came in spite of the fault. A killed child is not there to speak.
 NAMED: Final[dict[str, tuple[str, ...]]] = {
@@ -210,7 +211,7 @@ def _refresh(trial: Trial, environment: dict[str, str], kill: random.Random | No
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=bounded
     )
     try:
-        said, _ = child.communicate(timeout=kill.uniform(0.5, 9.0) if kill else 120)
+        said, _ = child.communicate(timeout=kill.uniform(0.5, 9.0) if kill else _HUNG)
     except subprocess.TimeoutExpired:
         child.send_signal(signal.SIGKILL)
         said, _ = child.communicate()
@@ -261,7 +262,7 @@ def _again(trial: Trial, place: Path, environment: dict[str, str], kind: str) ->
         roomier = Path(tempfile.mkdtemp(prefix="trial-")) / "store"
         place, environment = Path(shutil.copytree(place, roomier)), environment | {"LEVERAGE_STORE": str(roomier)}
     command = [sys.executable, "-m", "tools.replay.impatient", "refresh"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=_HUNG)
     if done.returncode != 0:
         trial.wrong.append(f"the next refresh failed: {done.stderr[-300:]}")
     if kind == "disk full":
