@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 STATIC: Final = Path(st.__file__).parent / "static"
 SHELL: Final = (STATIC / "index.html").read_text("utf-8")
-SCRIPTS: Final = {name: (Path(__file__).parent / name).read_text("utf-8") for name in ("opening.js", "tab_focus.js")}
-_STYLE: Final = f"<style>{(Path(__file__).parent / 'page.css').read_text('utf-8')}</style>"  # wins behind Streamlit's
+SCRIPT: Final = "page.js"
+_HERE: Final = Path(__file__).parent
+_STYLE: Final = "".join((_HERE / name).read_text("utf-8") for name in ("page.css", "print.css"))
+_CODE: Final = "\n".join((_HERE / name).read_text("utf-8") for name in ("opening.js", "tab_focus.js", "printing.js"))
 _TITLE: Final = "<title>Streamlit</title>"
 _ROOT: Final = '<div id="root"></div>'
 _FIELDS: Final = ("TextInput", "Selectbox")  # of every page: the selection, and a search or a choice
@@ -42,8 +44,8 @@ def endpoint(page: Page) -> Callable[[Request], Response]:
     """What answers the address of a page. A plain function, which Starlette runs in its pool of threads."""
 
     def answer(request: Request) -> Response:
-        body = SHELL.replace(_TITLE, f"{_head(page, request).html()}\n    {_scripts(page)}", 1)
-        body = body.replace(_ROOT, f"{_STYLE}{_early(page)}\n    {_ROOT}", 1)
+        body = SHELL.replace(_TITLE, f"{_head(page, request).html()}\n    {_script(page)}", 1)
+        body = body.replace(_ROOT, f"<style>{_STYLE}</style>{_early(page)}\n    {_ROOT}", 1)
         tag = f'W/"{sha256(body.encode()).hexdigest()[:20]}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Sec-Fetch-Dest"}  # it names files by their hash
         if tag in request.headers.get("if-none-match", ""):
@@ -67,19 +69,14 @@ def _module(file: str) -> str:
     return f'<script type="module" crossorigin fetchpriority="low" src="./static/js/{file}"></script>'
 
 
-def _scripts(page: Page) -> str:
-    """Our scripts, with the questions that the end of an address may name."""
-    questions = " ".join(page.questions)
-    return "".join(f'<script defer src="./{name}" data-questions="{questions}"></script>' for name in SCRIPTS)
+def _script(page: Page) -> str:
+    """Our script, with the questions that the end of an address may name."""
+    return f'<script defer src="./{SCRIPT}" data-questions="{" ".join(page.questions)}"></script>'
 
 
-def script(name: str) -> Callable[[Request], Response]:
-    """What answers the address of one of our scripts."""
-
-    def answer(_: Request) -> Response:
-        return Response(SCRIPTS[name], media_type="text/javascript", headers={"Cache-Control": "no-cache"})
-
-    return answer
+def script(_: Request) -> Response:
+    """The script itself."""
+    return Response(_CODE, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 def _head(page: Page, request: Request) -> PageHead:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def offered(store: Store) -> bool:
     """Say how things stand; False where this deployment is read-only, with the reason."""
-    st.markdown(f"#### {escape(update_text.standing(store, date.today()))}")
+    st.markdown(f"**{escape(update_text.standing(store, date.today()))}**")
     if operations.read_only():
         callout.hint(
             "**This deployment is read-only.** Whoever runs it brings it up to date; "
