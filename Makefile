@@ -110,6 +110,10 @@ docs: .venv/.dev ## Write docs/metrics.md and data/curated/README.md from what i
 screenshots: .venv/.dev ## Take docs/screenshots of a running dashboard (make run)
 	$(BIN)/python -m tools.screenshots
 
+.PHONY: access
+access: .venv/.dev ## Look at all pages of a running dashboard (make run) with axe
+	$(BIN)/python -m tools.accessibility
+
 .PHONY: lock
 lock: ## Compile the pinned requirements (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --output-file requirements.txt pyproject.toml
