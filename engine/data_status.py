@@ -9,7 +9,9 @@ from datetime import date
 import pandas as pd
 
 from contracts import PRICE_AGE
+from data import corrections as editors
 from data import queries
+from data.corrections import Correction
 from data.store import Store
 from engine.catalogue import companies as all_companies
 
@@ -74,6 +76,11 @@ def restatements(store: Store, companies: Sequence[str] | None = None, as_of: da
 def moved_numbers(store: Store, companies: Sequence[str] | None = None) -> pd.DataFrame:
     """One row per number that a version of this program tells otherwise than the one before, with the reason."""
     return queries.moved_numbers(store, _tickers(store, companies))
+
+
+def corrections() -> tuple[Correction, ...]:
+    """Corrections of figures that were shown, the newest first."""
+    return editors.corrections()
 
 
 def findings(store: Store, companies: Sequence[str] | None = None, as_of: date | None = None) -> pd.DataFrame:

@@ -12,12 +12,14 @@ from typing import Final
 import streamlit as st
 
 from errors import UsageError
+from service.error_reports import ABOUT
 from service.grammar import shown
 
 OPEN: Final = "open"
 TAB: Final = "tab"
 NAMES: Final = (OPEN, TAB)
 TICKER: Final = "ticker"  # of the company that is to be added, in the form that opens
+CARRIED: Final = (TICKER, ABOUT)  # what such a form reads itself
 TABS: Final = ("Chart", "Table", "Method", "Sources", "Download & share")
 _WORDS: Final = {tab.split()[0].lower(): tab for tab in TABS}
 _HONOURED: Final = "opened as the address asks"

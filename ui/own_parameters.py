@@ -69,7 +69,7 @@ def asked() -> bool:
 
 def _query() -> dict[str, str]:
     """The page's own parameters in the address, without what it opens; a repeated one is a list."""
-    names = [name for name in st.query_params if name not in (*NAMES, *opening.NAMES, opening.TICKER)]
+    names = [name for name in st.query_params if name not in (*NAMES, *opening.NAMES, *opening.CARRIED)]
     return grammar.joined((name, text) for name in names for text in st.query_params.get_all(name))
 
 
