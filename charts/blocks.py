@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 
 from charts.parameter import Parameter
 
-Record = Literal["freshness", "restatements", "corrections", "findings", "glossary"]
+Record = Literal["freshness", "restatements", "corrections", "report", "findings", "glossary"]
 Update = Literal["refresh", "quarantine", "add", "headcounts", "own", "history"]
 
 
@@ -47,7 +47,7 @@ class LineageBlock:
 
 @dataclass(frozen=True, slots=True)
 class RecordBlock:
-    """One part of the record: how fresh the data are, what was restated, corrected, what does not add up, terms."""
+    """One part of the record: how fresh the data are, what was restated, corrected, how to report an error, terms."""
 
     part: Record
 

@@ -17,7 +17,6 @@ from engine import catalogue, data_status, evaluate
 from engine import key_figures as figures
 from service import chart as charts
 from service import current_store, user_figures
-from ui import number_tables
 
 if TYPE_CHECKING:
     from engine.data_status import Age
@@ -49,16 +48,6 @@ def _grades(snapshot: str, slug: str, params: dict[str, Any], _store: Store) -> 
         return {}
     known = table.dropna(subset=["value"]) if {"value", "evidence"} <= set(table) else table.head(0)
     return {str(grade): int(count) for grade, count in known.get("evidence", pd.Series()).value_counts().items()}
-
-
-def numbers(store: Store, slug: str, params: Mapping[str, Any]) -> pd.DataFrame:
-    """The table of a chart as people read it; nobody writes into it."""
-    return _numbers(store.snapshot, slug, dict(params), _store=store)
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _numbers(snapshot: str, slug: str, params: dict[str, Any], _store: Store) -> pd.DataFrame:
-    return number_tables.numbers(_chart(snapshot, slug, params, _store=_store))
 
 
 def key_figures(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from service import chart as charts
-from ui import cache, callout, download, number_tables, opening
+from ui import cache, callout, chart_table, download, number_tables, opening
 from ui.markdown import escape
 from ui.plain_figure import plain_figure
 
@@ -84,12 +84,7 @@ def _notes(chart: Chart) -> None:
 
 
 def _table(framed: Framed) -> None:
-    chart = framed.chart
-    numbers = cache.numbers(framed.store, framed.slug, framed.params)
-    if numbers.empty:
-        st.caption("Nothing is known for this selection.")
-    else:
-        number_tables.show(numbers, key=f"numbers:{chart.slug}")
+    chart_table.show(framed.chart, charts.to_query(framed.slug, framed.params), framed.store.snapshot)
 
 
 def _method(framed: Framed) -> None:
@@ -101,7 +96,7 @@ def _method(framed: Framed) -> None:
 
 
 def _sources(framed: Framed) -> None:
-    number_tables.sources(framed.chart)
+    chart_table.documents(framed.chart)
 
 
 def _download(framed: Framed) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from engine import catalogue
 from service import operations, update_text
-from ui import cache, chart_block, number_tables, selection
+from ui import cache, chart_block, corrections, number_tables, selection
 from ui.markdown import escape
 from ui.questions import Question
 
@@ -35,9 +35,10 @@ def question(part: Record, store: Store, params: dict[str, Any]) -> Question:
         "corrections": Question(
             "corrections",
             "What did we correct?",
-            lambda: _corrected(store, companies),
+            corrections.count,
             lambda: _corrections(store, companies),
         ),
+        "report": Question("report", "How do I report an error?", corrections.how, lambda: corrections.form(store)),
         "findings": Question(
             "findings",
             "What does not add up?",
@@ -77,7 +78,8 @@ def _corrected(store: Store, companies: Sequence[str]) -> str:
 
 
 def _corrections(store: Store, companies: Sequence[str]) -> None:
-    """What this program reads otherwise than its version before."""
+    """The editor's list, and what this program reads otherwise than its version before."""
+    st.html(corrections.listed())
     rows = cache.moved_numbers(store, tuple(companies))
     why = " The filings are the same; how they are read was corrected." if len(rows) else ""
     st.markdown(f"**{_corrected(store, companies)}**{why}")

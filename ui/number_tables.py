@@ -1,8 +1,8 @@
-"""Tables that people read: the chart's own numbers, each with a link to the document it came from."""
+"""Grids of the record and of updates: readable heads, plain dates, links that open. Charts have `chart_table`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -10,9 +10,6 @@ import streamlit as st
 from charts import style
 from charts import text as words
 from contracts import unit_called
-
-if TYPE_CHECKING:
-    from service.chart import Chart
 
 _TITLES: Final = {
     "ticker": "Ticker",
@@ -53,22 +50,6 @@ _UNITS: Final = {
 _FRACTIONS: Final = ("change", "difference", "confidence")
 
 
-def numbers(chart: Chart) -> pd.DataFrame:
-    """Every drawn number with its evidence, the day it was known and the address of its source."""
-    frame = chart.table.drop(columns=["accession"], errors="ignore")
-    if "accession" in chart.table:
-        url = dict(zip(chart.sources["source_id"], chart.sources["url"], strict=True))
-        frame = frame.assign(source=chart.table["accession"].map(url))
-    return frame.dropna(axis="columns", how="all").infer_objects()
-
-
-def sources(chart: Chart) -> None:
-    """The documents behind the chart, newest first."""
-    columns = ["title", "publisher", "form", "accession", "published_on", "evidence", "url"]
-    frame = chart.sources[columns].assign(published_on=pd.to_datetime(chart.sources["published_on"]))
-    show(frame.rename(columns={"title": "Document", "url": "source"}), key=f"sources:{chart.slug}")
-
-
 def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
     """Names of states and quarters as words; a value as people write it, and exactly, to sort by, at the end."""
     named = {name: frame[name].map(words.evidence, na_action="ignore") for name in _NAMES if name in frame}
@@ -88,6 +69,11 @@ def _with_written(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns="unit").assign(value=written, **columns)
 
 
+def title_of(column: str) -> str:
+    """The head of a column as a reader would say it."""
+    return _TITLES.get(column) or column.replace("_", " ").capitalize()
+
+
 def unit_in_words(symbol: str) -> str:
     """A unit as a reader would say it: "US dollars a head"; one without other words as it is."""
     return _UNITS.get(symbol, symbol)
@@ -102,9 +88,9 @@ def show(frame: pd.DataFrame, *, key: str, height: int = _MOST) -> None:
 
 
 def _column(name: str, values: pd.Series) -> Any:
-    title = _TITLES.get(name, name.replace("_", " ").capitalize())
-    if title is None:
+    if name in _TITLES and _TITLES[name] is None:
         return None
+    title = title_of(name)
     if name in ("source", "url"):
         return st.column_config.LinkColumn(title, display_text="open")
     if name in _FRACTIONS:

@@ -25,6 +25,7 @@ PAGE: Final = Page(
                 RecordBlock("freshness"),
                 RecordBlock("restatements"),
                 RecordBlock("corrections"),
+                RecordBlock("report"),
                 RecordBlock("findings"),
                 RecordBlock("glossary"),
             )

@@ -6,19 +6,24 @@ import dataclasses
 import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
+from io import StringIO
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
+from urllib.parse import parse_qsl, urlsplit
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from charts.blocks import Page
+from data import corrections as editors
 from data.store import Store
 from pages import CHARTS, PAGES
 from service import chart as charts
 from service import current_store
-from ui import cache, cards, download, lineage, number_tables, opening, start_page, start_pictures
+from ui import cache, cards, chart_table, download, lineage, opening, start_page, start_pictures
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,9 +103,11 @@ def unfolded(app: AppTest, page: Page) -> AppTest:
 
 
 def turned(app: AppTest, page: Page, tab: str) -> AppTest:
-    """The page with this tab open in every frame."""
+    """The page with this tab open in every frame, and every number and document in a row of its own."""
     for slug in page.charts:
         app.session_state[opening.tabs(slug)] = tab
+        app.session_state[chart_table.layout(slug)] = chart_table.LONG
+        app.session_state[chart_table.rows(slug)] = app.session_state[chart_table.documents_shown(slug)] = 10_000
     app.run()
     assert not app.exception
     return app
@@ -116,8 +123,8 @@ def test_what_is_closed_is_neither_computed_nor_sent(
     def counted(module: ModuleType, name: str) -> None:
         monkeypatch.setattr(module, name, lambda *_, **__: calls.append(name))
 
-    for name in ("show", "sources"):
-        counted(number_tables, name)
+    for name in ("show", "documents"):
+        counted(chart_table, name)
     counted(download, "menu")
     counted(lineage, "picker")
     counted(cards, "key_figures")
@@ -135,9 +142,10 @@ def test_what_is_closed_is_neither_computed_nor_sent(
 @EVERY_PAGE
 def test_an_address_opens_the_question_and_the_tab_that_it_names(opened: Opened, store: Store, page: Page) -> None:
     lead, *others = page.charts
-    assert [e.value.shape[0] for e in opened(page.slug, tab="table").dataframe] == [
-        len(charts.draw(store, lead, {}).table)
-    ]
+    app = opened(page.slug, tab="table")
+    assert len(tables(app)) == 1
+    whole = f"All {len(charts.draw(store, lead, {}).table):,} numbers as CSV"
+    assert [button.proto.label for button in app.get("download_button")] == [whole]
     for slug in others[-1:]:
         alts = [charts.draw(store, one, {}).alt for one in (lead, slug)]
         app = opened(page.slug, open=slug)
@@ -156,9 +164,15 @@ def test_an_address_that_opens_nothing_of_the_page_is_told(opened: Opened) -> No
     assert len(drawn(app)) == 1
 
 
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    """The tables of charts on the page."""
+    bodies = [element.proto.body for element in app.get("html")]
+    return [pd.read_html(StringIO(body), keep_default_na=False)[0] for body in bodies if "<table>" in body]
+
+
 def sizes(app: AppTest) -> set[int]:
     """How many rows the tables of the page have."""
-    return {len(frame.value) for frame in app.dataframe}
+    return {len(table) for table in tables(app)}
 
 
 @EVERY_PAGE
@@ -193,9 +207,10 @@ def test_the_past_is_shown_as_it_was_known(opened: Opened, page: Page) -> None:
     app = turned(unfolded(opened(page.slug, as_of="2023-02-15"), page), page, "Table")
     assert not app.error
     assert text(app).count("As known on 15 Feb 2023.") == 1, "the page says so once, not every chart again"
-    days = [frame.value["known_on"].dropna() for frame in app.dataframe if "known_on" in frame.value]
+    texts = [table["Known since"] for table in tables(app) if "Known since" in table]
+    days = [pd.to_datetime(text[text != ""], format="%d %b %Y") for text in texts]
     assert any(len(day) for day in days) or page.slug == "data"
-    assert all(str(day.max())[:10] <= "2023-02-15" for day in days if len(day))
+    assert all(day.max() <= pd.Timestamp("2023-02-15") for day in days if len(day))
 
 
 def test_a_focus_that_is_left_open_is_called_by_its_company(opened: Opened) -> None:
@@ -377,11 +392,59 @@ def test_the_foot_of_a_page_counts_its_values_by_grade(opened: Opened, store: St
 
 
 def test_an_error_is_reported_where_the_settings_say(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "[Report an error](data?open=corrections)" in text(opened("compare"))
+    assert "[Report an error](data?open=report)" in text(opened("compare"))
     monkeypatch.setenv("LEVERAGE_REPORTS", "mailto:desk@example.org")
     assert "[Report an error](mailto:desk@example.org)" in text(opened("compare"))
     monkeypatch.setenv("LEVERAGE_REPORTS", "javascript:alert(1)")
-    assert "[Report an error](data?open=corrections)" in text(opened("compare"))
+    assert "[Report an error](data?open=report)" in text(opened("compare"))
+
+
+def reports(app: AppTest) -> list[str]:
+    """The addresses of the reports in the tables of the page."""
+    bodies = " ".join(element.proto.body for element in app.get("html"))
+    return [unescape(address) for address in re.findall(r'<td class="report"><a href="([^"]+)"', bodies)]
+
+
+def test_a_row_leads_to_a_report_that_holds_its_particulars(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"companies": "META", "y": "capex_quarter", "from": "2026Q2", "to": "2026Q2", "tab": "table"}
+    [address] = reports(opened("compare", **asked))
+    query = dict(parse_qsl(urlsplit(address).query))
+    app = opened("data", **query)
+    assert not app.exception
+    assert not app.error
+    lines = app.code[0].value.splitlines()
+    assert lines[0] == "Company: Meta Platforms (META)"
+    assert any(line.startswith("Value: $30.1bn (3.0116e+10 USD)") for line in lines)
+    assert any("https://www.sec.gov/Archives/edgar/data/1326801/" in line for line in lines)
+    assert dict(app.query_params)["about"] == query["about"], "a reload shows it again"
+    assert "No address for reports is configured here" in text(app)
+    monkeypatch.setenv("LEVERAGE_REPORTS", "https://github.com/owner/name/issues/new")
+    [address] = reports(opened("compare", **asked))
+    assert address.startswith("https://github.com/owner/name/issues/new?title=Error%3A%20Meta%20Platforms")
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("<script>", "This names no number"),
+        ("nothing?#ticker=META", "There is no such chart"),
+        ("compare?companies=ZZZZ#", "Unknown company"),
+        ("compare?snapshot=x#", "This snapshot is not kept any more"),
+        ("compare?#ticker=ZZZZ", "The chart has no such number"),
+    ],
+)
+def test_a_report_about_nothing_says_so(opened: Opened, about: str, said: str) -> None:
+    app = opened("data", open="report", about=about)
+    assert not app.exception
+    assert said in text(app)
+    assert list(app.code) == []
+
+
+def test_corrections_are_listed_with_their_documents(opened: Opened) -> None:
+    app = opened("data", open="corrections")
+    [table] = tables(app)
+    assert len(table) == len(editors.corrections())
+    assert {"Figure", "Shown before", "Shown now", "Why", "Noticed by"} <= set(table)
 
 
 def test_a_chart_that_fails_is_one_line_with_a_number_and_the_rest_of_the_page_is_there(
