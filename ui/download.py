@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 import streamlit as st
 
-from service import export, frozen, images, public_address
+from service import export, frozen, images
 from service.export import embed
 from service.export.cite import citations
 from service.export.sizes import BYLINE_MOST, HEADLINE_MOST
 from service.export.snippets import snippets
-from ui import callout
+from ui import callout, here
 
 if TYPE_CHECKING:
     from service.chart import Chart
@@ -40,8 +40,19 @@ def menu(chart: Chart, page: str, query: dict[str, str], chart_query: dict[str, 
     looks = _picture(chart, store.snapshot)
     st.markdown("**Numbers**")
     _buttons(chart, _NUMBERS, {"theme": st.context.theme.type or "light"}, store.snapshot)
-    frozen_link = _link(f"charts/{chart.slug}.html", frozen.query(store, chart.slug, chart.parameters))
-    _links(chart, page, query, chart_query | looks, frozen_link)
+    frozen_link = here.link(f"charts/{chart.slug}.html", frozen.query(store, chart.slug, chart.parameters))
+    _links(
+        {
+            "Live: this page, with what is newest whenever it is opened": here.link(page, query),
+            "Live: the picture (any of the formats at the end of the address)": here.link(
+                f"charts/{chart.slug}.png", chart_query | looks
+            ),
+            "Frozen: this page as its numbers are now, for as long as this dashboard keeps them": here.link(
+                page, frozen.of_page(store, page, query)
+            ),
+            "Frozen: the chart as HTML, likewise": frozen_link,
+        }
+    )
     _embed(chart, chart_query)
     _cite(chart, frozen_link, store.snapshot)
     _code(chart, chart_query)
@@ -110,21 +121,18 @@ def _bytes(chart: Chart, form: str, looks: dict[str, Any], snapshot: str) -> byt
 # ------------------------------------------------------------------------- links, citations, code
 
 
-def _links(chart: Chart, page: str, query: dict[str, str], picture: dict[str, str], frozen_link: str) -> None:
+def _links(addresses: Mapping[str, str]) -> None:
     st.markdown("**Links**")
-    st.caption("Live: this page, with what is newest whenever it is opened")
-    _copied(_link(page, query))
-    st.caption("Live: the picture (any of the formats at the end of the address)")
-    _copied(_link(f"charts/{chart.slug}.png", picture))
-    st.caption("Frozen: as the numbers are now, for as long as this dashboard keeps them")
-    _copied(frozen_link)
+    for said, address in addresses.items():
+        st.caption(said)
+        _copied(address)
 
 
 def _embed(chart: Chart, chart_query: dict[str, str]) -> None:
     with st.expander("Embed", key=f"embed:{chart.slug}", on_change="rerun", type="compact") as opened:
         if opened.open:
             st.caption("HTML that shows this chart on another page, live and as high as it is")
-            _copied(embed.iframe(_link(f"embed/{chart.slug}", chart_query), chart))
+            _copied(embed.iframe(here.link(f"embed/{chart.slug}", chart_query), chart))
 
 
 def _cite(chart: Chart, frozen_link: str, snapshot: str) -> None:
@@ -142,7 +150,7 @@ def _code(chart: Chart, chart_query: dict[str, str]) -> None:
     ) as it:
         if not it.open:
             return
-        for tool, code in snippets(_link(f"charts/{chart.slug}.csv", chart_query), chart.slug, chart_query).items():
+        for tool, code in snippets(here.link(f"charts/{chart.slug}.csv", chart_query), chart.slug, chart_query).items():
             st.caption(tool)
             _copied(code)
 
@@ -150,10 +158,3 @@ def _code(chart: Chart, chart_query: dict[str, str]) -> None:
 def _copied(text: str) -> None:
     """A text with a button that copies it."""
     st.code(text, language=None, wrap_lines=True)
-
-
-def _link(path: str, query: dict[str, str]) -> str:
-    """The full address below the public one, or beside the one that is open now."""
-    here = urlsplit(st.context.url or "")
-    beside = f"{here.scheme}://{here.netloc}{here.path.rsplit('/', 1)[0]}" if here.netloc else ""
-    return public_address.link(path, query, root=public_address.public_address() or beside)

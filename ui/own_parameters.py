@@ -12,6 +12,7 @@ import streamlit as st
 
 from service import chart as charts
 from service import grammar
+from service.frozen import FROZEN
 from service.selection import NAMES
 from ui import controls, opening
 
@@ -69,7 +70,7 @@ def asked() -> bool:
 
 def _query() -> dict[str, str]:
     """The page's own parameters in the address, without what it opens; a repeated one is a list."""
-    names = [name for name in st.query_params if name not in (*NAMES, *opening.NAMES, *opening.CARRIED)]
+    names = [name for name in st.query_params if name not in (*NAMES, *opening.NAMES, *opening.CARRIED, FROZEN)]
     return grammar.joined((name, text) for name in names for text in st.query_params.get_all(name))
 
 

@@ -15,7 +15,17 @@ from errors import LeverageError
 from service import background_task, error_reports, operations, update_text
 from service import chart as charts
 from service import selection as selections
-from ui import block_renderers, cache, callout, controls, opening, own_parameters, selection, selection_chips
+from ui import (
+    block_renderers,
+    cache,
+    callout,
+    controls,
+    frozen_page,
+    opening,
+    own_parameters,
+    selection,
+    selection_chips,
+)
 from ui.markdown import escape
 
 if TYPE_CHECKING:
@@ -109,6 +119,7 @@ def show(slug: str) -> None:
     page = PageFrame(declared, store())
     with callout.guarded():
         callout.notices(page.store.notices)
+        frozen_page.banner(page.store)
         page.controls()
         page.arrive()
         for block in declared.blocks:
@@ -132,9 +143,9 @@ def _invited(store: Store) -> str:
 
 
 def store() -> Store:
-    """The store, or the reason why there is none and nothing else."""
+    """The store, that of a frozen address where it is one, or the reason why there is none and nothing else."""
     try:
-        return cache.store()
+        return frozen_page.store() or cache.store()
     except LeverageError as error:
         callout.failed(error)
         st.stop()

@@ -19,6 +19,7 @@ from errors import LeverageError
 from service import chart as charts
 from service import current_store, grammar, public_address
 from service.export import PREVIEW, PREVIEW_SIZE
+from service.frozen import FROZEN
 from service.page_head import PageHead
 
 if TYPE_CHECKING:
@@ -93,9 +94,11 @@ def _head(page: Page, request: Request) -> PageHead:
 def _head_of_chart(page: Page, asked: dict[str, str]) -> PageHead:
     from ui import cache  # its caches warn where they are declared before the server runs, as the routes are
 
-    slug, store = page.charts[0], current_store.store()
+    slug, seen = page.charts[0], asked.pop(FROZEN, "")
+    store = current_store.kept(seen) if seen else current_store.store()
     params, _ = charts.check(store, slug, asked)
     chart, query = cache.chart(store, slug, params), charts.to_query(slug, params)
+    query |= {FROZEN: seen} if seen else {}
     public = public_address.public_address()
     return PageHead(
         page.title,

@@ -10,14 +10,17 @@ from urllib.parse import urlencode
 import duckdb
 import pytest
 from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
 
 from data import build
 from data.backends import backend_at
 from data.local_backend import LocalBackend
 from data.store import Store, finalize
 from data.store_backend import KEEP
+from errors import NotFound
 from service import addresses, current_store, frozen, images
 from tests.asgi import ask
+from ui import opening
 
 SLUG = "compare"
 ASKED = {"companies": ("META",), "y": "capex"}
@@ -107,3 +110,57 @@ def test_a_snapshot_of_an_earlier_version_is_told_and_not_asked(
     assert status == 404
     assert b"written by an earlier version" in body
     assert b"Leave snapshot out of the address" in body
+
+
+# --------------------------------------------------------------------------------------- whole pages
+
+
+def _page(query: dict[str, str]) -> AppTest:
+    app = AppTest.from_string("from ui.page_frame import show; show('compare')", default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.session_state[opening.tabs(SLUG)] = "Table"
+    return app.run()
+
+
+def _shown(app: AppTest) -> str:
+    """All that the page says, and its table."""
+    assert not app.exception
+    said = [str(element.value) for kind in ("title", "markdown", "caption") for element in getattr(app, kind)]
+    return "\n".join([*said, *(element.proto.body for element in app.get("html"))])
+
+
+def test_a_frozen_page_shows_the_same_after_a_refresh_that_changes_a_value(place: LocalBackend) -> None:
+    query = frozen.of_page(current_store.store(), "compare", {"companies": "META", "y": "capex"})
+    before, live = _shown(_page(query)), _shown(_page({"companies": "META", "y": "capex"}))
+    assert "Frozen." in before
+    assert "Frozen." not in live
+    _refresh(place)
+    again = _page(query)
+    assert _shown(again) == before
+    assert {"companies", "y", "as_of", "snapshot"} <= set(again.query_params), "a reload and a copy show it too"
+    assert _shown(_page({"companies": "META", "y": "capex"})) != live
+
+
+def test_a_frozen_page_can_be_left_for_what_is_newest(place: LocalBackend) -> None:
+    app = _page(frozen.of_page(current_store.store(), "compare", {"companies": "META"}))
+    app.button(key="thaw").click().run()
+    assert "Frozen." not in _shown(app)
+    assert {"snapshot", "as_of"} & set(app.query_params) == set()
+
+
+def test_a_page_whose_snapshot_is_gone_says_so_and_shows_no_other_numbers(place: LocalBackend) -> None:
+    app = _page({"snapshot": "20200101T000000000000Z-00000000"})
+    assert not app.exception
+    assert "This snapshot is not kept any more" in app.error[0].value
+    assert [element for element in app.get("html") if "<table>" in element.proto.body] == []
+    assert list(app.tabs) == []
+
+
+def test_a_frozen_address_of_a_page_keeps_what_it_opens_and_drops_what_is_not_valid(store: Store) -> None:
+    asked = {"companies": "ZZZZ,META", "open": "rank", "from": "banana"}
+    query = frozen.of_page(store, "compare", asked)
+    assert (query["companies"], query["open"], query["snapshot"]) == ("META", "rank", store.snapshot)
+    assert "banana" not in query.values()
+    with pytest.raises(NotFound):
+        frozen.of_page(store, "nowhere", {})
