@@ -33,7 +33,7 @@ def _slider(steps: list[dict[str, Any]], at: int) -> dict[str, Any]:
         "ticklen": 0,
         "minorticklen": 0,
         "font": {"color": _CLEAR, "size": 1},
-        "currentvalue": {"prefix": "", "xanchor": "left", "offset": 6, "font": {"size": 15, "color": style.SOFT}},
+        "currentvalue": {"prefix": "", "xanchor": "left", "offset": 6, "font": {"size": 15}},
         "bgcolor": style.FAINT,
         "bordercolor": _CLEAR,
         "activebgcolor": style.SOFT,

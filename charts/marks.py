@@ -17,6 +17,7 @@ from charts.figure import Figure, scatter
 from contracts import Company, Description
 
 DASH: Final = "4px,3px"
+DOT: Final = "●"
 KEY: Final = "Dashed, hollow: interpolated or estimated"
 NOTE: Final = (
     "Dashed or hollow: interpolated between two reports, estimated by a neighbouring definition, or resting on an "
@@ -249,19 +250,27 @@ class EndLabel:
 
     @property
     def markup(self) -> str:
-        """The subject in its colour, the rest in the colour of the page's text, so that it reads on any background."""
+        """The subject behind its dot, its value, and the quarter in small."""
         late = f' <span style="font-size:10px">{text.escape(self.late)}</span>' if self.late else ""
         return named(self.name, self.value, self.colour) + late
 
     @property
     def letters(self) -> float:
         """Its length in letters of the common size."""
-        return len(self.name) * 1.08 + len(self.value) + 1 + (0.8 * len(self.late) + 1 if self.late else 0)
+        return 2 + len(self.name) * 1.08 + len(self.value) + 1 + (0.8 * len(self.late) + 1 if self.late else 0)
 
 
 def named(name: str, value: str, colour: str) -> str:
-    """The subject in bold and in its colour, and the value; both are escaped here."""
-    return f'<b><span style="color:{colour}">{text.escape(name)}</span></b> {text.escape(value)}'.rstrip()
+    """The subject in bold behind a dot of its colour, and the value; both are escaped here.
+
+    Words have the colour of the page's text: no colour has a contrast of 4.5:1 on white and on near-black.
+    """
+    return f"{dot(colour)} <b>{text.escape(name)}</b> {text.escape(value)}".rstrip()
+
+
+def dot(colour: str) -> str:
+    """What ties a word to the marks of a colour."""
+    return f'<span style="color:{colour}">{DOT}</span>'
 
 
 def labelled(path: pd.DataFrame, quarter: str | None) -> pd.Series:
@@ -344,7 +353,7 @@ def caption(
     lines = [*textwrap.wrap(plain, width), *([KEY] if weak else [])]
     escaped = [text.escape(line) for line in lines]
     if weak:
-        escaped[-1] = f'<span style="color:{style.SOFT}">{escaped[-1]}</span>'
+        escaped[-1] = f"<i>{escaped[-1]}</i>"
     x, y = ("paper", "paper") if axis is None else (f"x{axis} domain", f"y{axis} domain")
     figure.add_annotation(
         text="<br>".join(escaped),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import style
+from charts import marks, style
 from charts.figure import Figure, scatter
 from charts.params import PEAK
 from charts.text import escape, quarter
@@ -148,7 +148,7 @@ def small(slug: str, table: pd.DataFrame, colours: Mapping[str, str]) -> Figure 
     figure.update_xaxes(showgrid=False, fixedrange=True, tickformat="%Y", nticks=4, tickfont={"size": style.SMALL})
     percent = {"tickformat": ".0%"} if slug == "capex_returns" else {}
     figure.update_yaxes({"gridcolor": style.GRID, "zeroline": False, "nticks": 4, "fixedrange": True, **percent})
-    return style.base(figure, height=_HIGH, right=56, top=8)
+    return style.base(figure, height=_HIGH, right=68, top=8)
 
 
 def _line(ticker: str, rows: pd.DataFrame, colours: Mapping[str, str]) -> dict[str, object]:
@@ -167,9 +167,9 @@ def _labels(figure: Figure, ends: Mapping[str, float], values: pd.Series, colour
     gap, at = _APART * float(values.max() - values.min()), -math.inf
     for ticker, end in sorted(ends.items(), key=lambda item: item[1]):
         at = max(end, at + gap)
-        font = {"color": colours.get(ticker), "size": style.SMALL}
+        label = f"{marks.dot(colours.get(ticker, style.SOFT))} {escape(ticker)}"
         place = {"x": 1, "xref": "paper", "xanchor": "left", "y": at, "yanchor": "middle"}
-        figure.add_annotation(text=escape(ticker), showarrow=False, font=font, **place)
+        figure.add_annotation(text=label, showarrow=False, font={"size": style.SMALL}, **place)
 
 
 def filings(rows: pd.DataFrame, names: Mapping[str, str], colours: Mapping[str, str]) -> Figure:

@@ -278,6 +278,7 @@ def _heat(quarters: Sequence[str], wide: Sequence[Sequence[Cell | None]], hovers
         y=list(range(len(wide))),
         text=[[STATES[cell.state].glyph if cell and not cell.missing else "" for cell in line] for line in wide],
         texttemplate="%{text}",
+        textfont={"color": "#000000"},  # on the colours of the states, which are the same on any page
         hovertext=hovers,
         hoverinfo="text",
         colorscale=_scale(),
@@ -292,7 +293,7 @@ def _heat(quarters: Sequence[str], wide: Sequence[Sequence[Cell | None]], hovers
 
 
 def _crosses(quarters: Sequence[str], wide: Sequence[Sequence[Cell | None]]) -> Trace:
-    """The glyph of the missing cells in a grey of its own: that of the heat map would be black on a dark page."""
+    """The glyph of the missing cells in the colour of the page's text: the heat map's would be black on a dark page."""
     at = [(q, i) for i, line in enumerate(wide) for q, c in zip(quarters, line, strict=True) if c and c.missing]
     return scatter(
         x=[q for q, _ in at],
@@ -300,7 +301,8 @@ def _crosses(quarters: Sequence[str], wide: Sequence[Sequence[Cell | None]]) -> 
         mode="text",
         text=STATES[MISSING].glyph,
         meta="state",
-        textfont={"color": style.SOFT, "size": style.SMALL},
+        textfont={"size": style.SMALL},
+        opacity=0.75,
         hoverinfo="skip",
         showlegend=False,
     )

@@ -115,7 +115,7 @@ def _others(scene: Scene, quarter: str) -> Part:
         "hovertext": [_hover(scene, name, point) for name, point in there],
         "marker": {"symbol": [_symbol(point) for _, point in there]},
     }
-    return Part(moving, _named(style.SOFT, 11) | {"textposition": "top center"}, {"color": style.SOFT, "size": _OTHER})
+    return Part(moving, _named(11) | {"textposition": "top center"}, {"color": style.SOFT, "size": _OTHER})
 
 
 def _ray(company: Company, point: Point | None) -> Part:
@@ -135,17 +135,22 @@ def _head(company: Company, point: Point | None, side: str, scene: Scene) -> Par
         "marker": {"size": _BIG if point and point.score == 1 else _SMALL, "symbol": [_symbol(p) for p in there]},
     }
     edge = {"width": 2.2, "color": company.colour}
-    still = _named(company.colour, style.SIZE) | {"hoverlabel": {"bordercolor": company.colour}}
-    return Part(moving, still, {"color": company.colour, "opacity": 0.9, "line": edge})
+    still = _named(style.SIZE) | {"hoverlabel": {"bordercolor": company.colour}}
+    return Part(moving, still, {"color": company.colour, "opacity": 1, "line": edge})
 
 
 def _at(points: list[Point]) -> dict[str, Any]:
     return {"x": [point.x for point in points], "y": [point.y for point in points]}
 
 
-def _named(colour: str, size: int) -> dict[str, Any]:
-    font = {"color": colour, "size": size}
-    return {"mode": "markers+text", "textfont": font, "hoverinfo": "text", "showlegend": False, "cliponaxis": False}
+def _named(size: int) -> dict[str, Any]:
+    return {
+        "mode": "markers+text",
+        "textfont": {"size": size},
+        "hoverinfo": "text",
+        "showlegend": False,
+        "cliponaxis": False,
+    }
 
 
 def _symbol(point: Point) -> str:

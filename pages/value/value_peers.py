@@ -192,18 +192,18 @@ def _name(b: Bridge, newest: str) -> str:
 
 
 def _legend(figure: Figure, whole: Identity, *, weak: bool) -> int:
-    """The names of the factors in their colours, in two lines for a phone; the pixels that they take above the plot."""
+    """The names of the factors beside their colours, in two lines for a phone; the pixels that they take."""
     half = (len(whole.factors) + 1) // 2
     lines = [_factor_names(whole.factors[:half]), f"{_factor_names(whole.factors[half:])} · thin bar: all together"]
-    lines += [f'<span style="color:{style.SOFT}">{marks.KEY}</span>'] if weak else []
+    lines += [f"<i>{marks.KEY}</i>"] if weak else []
     place = {"x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 6}
     figure.add_annotation(text="<br>".join(lines), showarrow=False, align="left", font={"size": style.SMALL}, **place)
     return 18 + 17 * len(lines)
 
 
 def _factor_names(factors: Sequence[Factor]) -> str:
-    """The factors' names in their colours: a legend in words; finished markup."""
-    return " · ".join(f'<b><span style="color:{f.colour}">{text.escape(f.title)}</span></b>' for f in factors)
+    """The factors' names behind their colours: a legend; finished markup."""
+    return "  ".join(marks.named(f.title, "", f.colour) for f in factors)
 
 
 def _axis(low: float, high: float) -> dict[str, Any]:
