@@ -122,7 +122,7 @@ def _triangles(company: Company, cuts: Sequence[Announced], level: int) -> Trace
 
 
 def _marker(colour: str, sizes: Sequence[float]) -> dict[str, object]:
-    return {"symbol": "triangle-down", "color": colour, "size": sizes, "opacity": 0.85, "line": {"width": 0}}
+    return {"symbol": "triangle-down", "color": colour, "size": sizes, "opacity": 1, "line": {"width": 0}}
 
 
 def _label(figure: Figure, company: Company, most: float, level: int, axis: str) -> None:

@@ -15,11 +15,22 @@ from contracts import LOG_POINTS, Unit
 FONT: Final = (
     "'Source Sans', 'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 )
-# Greys that read on white and on near-black; text has no colour of its own, so that it takes the page's.
+# Greys for marks on white and on near-black. Text has no colour of its own, so that it takes the page's: none has a
+# contrast of 4.5:1 on both.
 SOFT: Final = "#7d8792"
 GRID: Final = "rgba(125,135,146,0.22)"
 RULE: Final = "rgba(125,135,146,0.75)"
 FAINT: Final = "rgba(125,135,146,0.35)"
+# Of what is measured or drawn as a part, the same in every chart and no company's: 3:1 on both, and apart from one
+# another wherever they meet, also for the colour-blind. Spending on capital and the capital per person are one thing.
+THINGS: Final = {
+    "people": "#d9631c",
+    "value": "#8f52d6",
+    "capital": "#24a2a2",
+    "productivity": "#0070c0",
+    "margin": "#24a2a2",
+    "multiple": "#c01e66",
+}
 SIZE: Final = 13
 SMALL: Final = 12
 BOTTOM: Final = 28  # pixels below a plot, for the labels of its axis

@@ -111,11 +111,11 @@ def _measured(described: Description, value: float, evidence: object, definition
 # ---------------------------------------------------------------------------------------- drawing
 
 
-def draw_trail(figure: Figure, own: pd.DataFrame, colour: str, *, opacity: float, width: float = 1.8) -> None:
+def draw_trail(figure: Figure, own: pd.DataFrame, colour: str, *, width: float = 1.5) -> None:
     """The path so far as two traces, so that frames can replace them: solid, then dashed where evidence is weak."""
     for data, dash in zip(trail_lines(own), ("solid", marks.DASH), strict=True):
         line = {"color": colour, "width": width, "dash": dash}
-        figure.add_trace(scatter(**data, mode="lines", line=line, opacity=opacity, hoverinfo="skip", showlegend=False))
+        figure.add_trace(scatter(**data, mode="lines", line=line, hoverinfo="skip", showlegend=False))
 
 
 def trail_lines(own: pd.DataFrame) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -144,7 +144,13 @@ def draw_stops(figure: Figure, own: pd.DataFrame, colour: str, hovers: Sequence[
             x=own["value_x"].to_numpy(dtype=float)[seen],
             y=own["value_y"].to_numpy(dtype=float)[seen],
             mode="markers",
-            marker={"color": colour, "size": size, "symbol": symbol, "opacity": 0.55, "line": {"width": 1}},
+            marker={
+                "color": colour,
+                "size": size,
+                "symbol": symbol,
+                "opacity": 1,
+                "line": {"width": 1, "color": colour},
+            },
             hovertext=[hover for hover, there in zip(hovers, seen, strict=True) if there],
             hoverinfo="text",
             hoverlabel={"bordercolor": colour},

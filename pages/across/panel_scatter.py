@@ -230,7 +230,7 @@ def _points(data: ChartData, p: AcrossParams, company: Company, own: Sequence[Po
         mode="markers+text",
         text=[named if end else "" for end in last],
         textposition=side,
-        textfont={"color": company.colour, "size": style.SIZE},
+        textfont={"size": style.SIZE},
         cliponaxis=False,
         marker=_marker(company.colour, own, last),
         hovertext=[_hover(data, p, company.name, point) for point in own],
@@ -243,7 +243,8 @@ def _points(data: ChartData, p: AcrossParams, company: Company, own: Sequence[Po
 def _marker(colour: str, own: Sequence[Point], last: Sequence[bool]) -> dict[str, Any]:
     sizes = [_LARGE if end else _SMALL for end in last]
     symbols = ["circle-open" if point.evidence in WEAK_EVIDENCE else "circle" for point in own]
-    return {"color": colour, "size": sizes, "line": {"width": 1.4, "color": colour}, "symbol": symbols}
+    edge = {"width": 1.4, "color": colour}
+    return {"color": colour, "size": sizes, "line": edge, "symbol": symbols, "opacity": 1}
 
 
 def _hover(data: ChartData, p: AcrossParams, name: str, point: Point) -> str:

@@ -200,7 +200,7 @@ def _plane(data: ChartData, both: pd.DataFrame, pair: Pair, present: Sequence[Co
     figure = Figure()
     paths = {c.ticker: trails.trail(both, c.ticker) for c in present}
     for c in present:
-        _trail(figure, data, c, paths[c.ticker], pair, opacity=0.6)
+        _trail(figure, data, c, paths[c.ticker], pair)
     heads = [_head(c, paths[c.ticker].iloc[-1], both["quarter"].max()) for c in present]
     lines = [trails.corners(path) for path in paths.values()]
     for head, side in zip(heads, trails.sides(pair.plane, [h.box for h in heads], lines), strict=True):
@@ -212,11 +212,9 @@ def _plane(data: ChartData, both: pd.DataFrame, pair: Pair, present: Sequence[Co
     return style.base(figure, height=580, right=28, top=top)
 
 
-def _trail(
-    figure: Figure, data: ChartData, company: Company, path: pd.DataFrame, pair: Pair, *, opacity: float
-) -> None:
+def _trail(figure: Figure, data: ChartData, company: Company, path: pd.DataFrame, pair: Pair) -> None:
     """A company's way through the plane, and its stops."""
-    trails.draw_trail(figure, path, company.colour, opacity=opacity)
+    trails.draw_trail(figure, path, company.colour)
     trails.draw_stops(figure, path, company.colour, trails.hover(data, company, path, pair.plane, {}), size=4)
 
 
@@ -233,7 +231,6 @@ def _named_point(head: Head, side: str) -> Trace:
         mode="markers+text",
         text=[f"<b>{text.escape(text.short(head.company))}</b>{head.late}"],
         textposition=side,
-        textfont={"color": colour},
         marker={"size": _HEAD, "color": colour, "symbol": symbol, "line": {"width": 2, "color": colour}},
         hoverinfo="skip",
         showlegend=False,
@@ -252,7 +249,7 @@ def _planes(data: ChartData, both: pd.DataFrame, pair: Pair, present: Sequence[C
     figure = axes.small_multiples(len(present))
     for i, c in enumerate(present):
         part = Figure()
-        _trail(part, data, c, trails.trail(both, c.ticker), pair, opacity=0.7)
+        _trail(part, data, c, trails.trail(both, c.ticker), pair)
         for trace in part.data:
             figure.add_trace(trace, **axes.place(i, len(present)))
         marks.heading(figure, marks.named(text.short(c), "", c.colour), axes.axis(i))

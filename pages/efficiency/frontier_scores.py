@@ -249,9 +249,9 @@ def _drawn(result: Scores, rows: Sequence[Row]) -> Figure:
 
 
 def _band(row: Row, at: int) -> Trace:
-    line = {"color": row.company.colour, "width": 5}
+    line = {"color": row.company.colour, "width": 2}
     ends = {"x": [row.low, row.high], "y": [at, at]}
-    return scatter(**ends, mode="lines", line=line, opacity=0.35, hoverinfo="skip", showlegend=False)
+    return scatter(**ends, mode="lines", line=line, hoverinfo="skip", showlegend=False)
 
 
 def _dot(result: Scores, row: Row, at: int) -> Trace:

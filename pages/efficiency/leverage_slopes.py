@@ -200,8 +200,8 @@ def _drawn(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> Figure:
 
 
 def _stem(slope: Slope, at: int) -> Trace:
-    line = {"color": slope.company.colour, "width": 2}
-    return scatter(x=[0, slope.value], y=[at, at], mode="lines", line=line, meta="mark", hoverinfo="skip", opacity=0.5)
+    line = {"color": slope.company.colour, "width": 1.25}
+    return scatter(x=[0, slope.value], y=[at, at], mode="lines", line=line, meta="mark", hoverinfo="skip")
 
 
 def _dot(slope: Slope, at: int, hovers: list[str]) -> Trace:

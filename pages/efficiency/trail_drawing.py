@@ -84,7 +84,7 @@ def drawn(scene: Scene) -> Figure:
         trails.draw_stops(figure, scene.paths[c.ticker], c.colour, tracks[c.ticker].hovers, size=3.5)
     sides, still = _sides(scene), len(figure.data)
     for c in scene.companies:
-        trails.draw_trail(figure, scene.paths[c.ticker], c.colour, opacity=0.75)
+        trails.draw_trail(figure, scene.paths[c.ticker], c.colour)
         figure.add_trace(_head(scene, c, tracks[c.ticker], scene.quarters[-1], sides[c.ticker]))
     style.base(figure, height=580, right=28, top=_axes(figure, scene))
     if len(scene.quarters) > 1:
@@ -132,10 +132,10 @@ def _head(scene: Scene, company: Company, track: Track, quarter: str, side: str)
         mode="markers+text",
         text=[_name(scene, company, q, track.quarters[-1]) for q in track.quarters[at]],
         textposition=side,
-        textfont={"color": company.colour, "size": style.SIZE},
+        textfont={"size": style.SIZE},
         hovertext=list(track.hovers[at]),
         hoverinfo="text",
-        marker={"color": company.colour, "size": sizes, "symbol": symbols, "opacity": 0.9, "line": edge},
+        marker={"color": company.colour, "size": sizes, "symbol": symbols, "opacity": 1, "line": edge},
         hoverlabel={"bordercolor": company.colour},
         showlegend=False,
         cliponaxis=False,

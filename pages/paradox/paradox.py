@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ PANELS: Final = {
     "market_value_index": "Market value",
     "capex_index": "Capital expenditure",
 }
+THINGS: Final = {"headcount_index": "people", "market_value_index": "value", "capex_index": "capital"}
 SHORT: Final = {"headcount_index": "People", "market_value_index": "Value", "capex_index": "Capex"}
 WIDTHS: Final = {"headcount_index": 3.25, "market_value_index": 2.25, "capex_index": 1.5}
 NAMES: Final = (*INDICES, "divergence", *INDICES.values())
@@ -118,13 +120,14 @@ def _panel(
     labels = []
     for company, name in ((c, n) for c in data.companies for n in names):
         path = frame.path(own, company.ticker, name)
+        drawn = dataclasses.replace(company, colour=style.THINGS[THINGS[name]]) if several else company
         if not path.empty:
-            _line(figure, data, company, path, name, row, thick=several)
-            marks.base_mark(figure, company, path["quarter"], starts.bases.get(company.ticker, ""), 100, row=row, col=1)
+            _line(figure, data, drawn, path, name, row, thick=several)
+            marks.base_mark(figure, drawn, path["quarter"], starts.bases.get(company.ticker, ""), 100, row=row, col=1)
             subject = SHORT[name] if several else text.short(company)
             point = marks.labelled(path, compared.get(company.ticker))
-            marks.label_mark(figure, company, path, point, row=row, col=1)
-            labels.append(_label(subject, company, point, newest))
+            marks.label_mark(figure, drawn, path, point, row=row, col=1)
+            labels.append(_label(subject, drawn, point, newest))
     axis, most = (str(row) if row > 1 else ""), 7 if several else 4
     figure.update_yaxes(style.value_axis(low, top, INDEX, log=log, most=most), row=row, col=1)
     marks.end_labels(figure, labels, low, top, log=log, pixels=high, axis=axis)

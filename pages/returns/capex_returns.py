@@ -30,7 +30,9 @@ _CREDITED: Final = (
     "All growth is credited to the spending of one year, and old assets had to be replaced out of it too: what "
     "followed, not what it caused."
 )
-_FAINT: Final = "Faint lines: the median of all quarters in the window. Later quarters add up the growth of more years."
+_DOTTED: Final = (
+    "Dotted lines: the median of all quarters in the window. Later quarters add up the growth of more years."
+)
 
 
 def output() -> Parameter:
@@ -303,7 +305,7 @@ def _by_lag(data: ChartData, p: ReturnsParams) -> Chart:
         finding=profile_finding(data, p, profile),
         alt=f"Lines of {p.noun} added per dollar of capital expenditure by the number of quarters after it, 1 to 12, "
         f"of {who}",
-        notes=[_CREDITED, _FAINT],
+        notes=[_CREDITED, _DOTTED],
         missing=frame.lacking(data, [p.metric]),
     )
 

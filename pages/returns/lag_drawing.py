@@ -43,7 +43,7 @@ def _row(data: ChartData, row: LagValue) -> dict[str, Any]:
 
 
 def drawn(data: ChartData, profile: LagProfile, rows: pd.DataFrame, described: Description, noun: str) -> Figure:
-    """A line for each company over its lags, and a faint one of the medians. `rows` is the table."""
+    """A line for each company over its lags, and a dotted one of the medians. `rows` is the table."""
     low, high = style.span([*(r.value for r in profile.rows), *(r.median for r in profile.rows)], include=(0.0,))
     figure, labels = Figure(), []
     for company in data.companies:
@@ -55,7 +55,7 @@ def drawn(data: ChartData, profile: LagProfile, rows: pd.DataFrame, described: D
     _lag_axis(figure)
     figure.update_yaxes(**style.value_axis(low, high, FRACTION))
     marks.end_labels(figure, labels, low, high, pixels=360)
-    caption = f"Yearly {noun} added since, per dollar of a year's capital expenditure; faint: median of the window"
+    caption = f"Yearly {noun} added since, per dollar of a year's capital expenditure; dotted: median of the window"
     weak = any(r.origin.evidence in frame.WEAK for r in profile.rows)
     top = marks.caption(figure, caption, weak=weak)
     return style.base(figure, height=520, right=marks.label_room(labels), top=top)
@@ -65,8 +65,8 @@ def _lag_line(
     figure: Figure, company: Company, own: Sequence[LagValue], rows: pd.DataFrame, described: Description
 ) -> None:
     lags = [row.lag for row in own]
-    thin = {"color": company.colour, "width": 1.5}
-    median = {"x": lags, "y": [row.median for row in own], "mode": "lines", "opacity": 0.35, "line": thin}
+    thin = {"color": company.colour, "width": 1.25, "dash": "1px,4px"}
+    median = {"x": lags, "y": [row.median for row in own], "mode": "lines", "line": thin}
     figure.add_trace(scatter(**median, hoverinfo="skip", showlegend=False))
     newest = rows[(rows["ticker"] == company.ticker) & (rows["kind"] == "newest")]
     extras = [f"{row.lag} quarters after the spending; median {style.quantity(row.median, FRACTION)}" for row in own]

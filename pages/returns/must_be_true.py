@@ -262,8 +262,7 @@ def _row(figure: Figure, row: CompanyPlan, at: int, width: float) -> None:
             x=[needs.needed_growth_low, needs.needed_growth_high],
             y=[at, at],
             mode="lines",
-            line={"color": row.company.colour, "width": 7},
-            opacity=0.3,
+            line={"color": row.company.colour, "width": 2},
             hoverinfo="skip",
             meta="mark",
         )

@@ -20,8 +20,6 @@ from pages.value.frames import Effect
 from pages.value.identity import Factor, Identity
 from pages.value.parameters import OneCompany
 
-UP: Final = "#2c7fb8"  # blue and orange: distinct for the colour-blind, on white and on near-black
-DOWN: Final = "#e08214"
 STILL: Final = 0.0005  # share of the start below which nothing has changed
 BARELY: Final = 0.01  # share of the start below which a change is too small to be shared out in percent
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "ratio", "share_of_change")
@@ -291,8 +289,8 @@ def _part_bars(b: Bridge) -> list[_Bar]:
     for part in b.parts:
         value = part.effect.value
         start, at = at, at + value.value
-        colour = UP if at >= start else DOWN
-        bars.append(_Bar(start, at, colour, value.weak, signed(value.value), _tick(part), part_hover(b, part)))
+        label, tick = signed(value.value), _tick(part)
+        bars.append(_Bar(start, at, part.factor.colour, value.weak, label, tick, part_hover(b, part)))
     return bars
 
 

@@ -320,7 +320,7 @@ def _band_area(drawn: Drawn) -> Trace:
         y=[*high, *low[::-1]],
         fill="toself",
         mode="lines",
-        line={"width": 0},
+        line={"width": 0.75, "color": _COLOURS[Part.RESIDUAL]},
         fillcolor=marks.hollow(_COLOURS[Part.RESIDUAL]),
         hoverinfo="skip",
         showlegend=False,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from charts import text
+from charts import style, text
 from contracts import FRACTION, MULTIPLE, PERSONS, USD, USD_PER_PERSON, Description, Unit
 from engine.request import Frame, Request
 from pages.value.frames import Specification
@@ -23,14 +23,13 @@ NAMES: Final = {  # of levels, inside a sentence
     "compute_capital": "compute capital",
     "ppe_net": "net property",
 }
-# Distinct also for the colour-blind, on white and on near-black, and no company's colour.
 COLOURS: Final = {
-    "people": "#ee7733",
-    "productivity": "#0077bb",
-    "margin": "#22aadd",
-    "multiple": "#c1478f",
-    "deepening": "#22aadd",
-    "efficiency": "#0077bb",
+    "people": style.THINGS["people"],
+    "productivity": style.THINGS["productivity"],
+    "margin": style.THINGS["margin"],
+    "multiple": style.THINGS["multiple"],
+    "deepening": style.THINGS["capital"],
+    "efficiency": style.THINGS["productivity"],
 }
 _DARK: Final = ("productivity", "efficiency", "multiple")  # colours that white text can be read on
 ANG: Final = "Ang, The LMDI approach to decomposition analysis, Energy Policy 33 (2005) 867, eq. 4 and 5"
@@ -59,7 +58,7 @@ class Factor:
     @property
     def ink(self) -> str:
         """A colour for text on a bar of this factor."""
-        return "#ffffff" if self.kind in _DARK else "#1c2230"
+        return "#ffffff" if self.kind in _DARK else "#000000"
 
     def came_with(self, ratio: float) -> str:
         """ "more people", "a lower multiple", "as many people": the direction in which the factor went."""

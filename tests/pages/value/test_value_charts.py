@@ -17,7 +17,7 @@ from contracts import PERSONS, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Desc
 from data.store import Store
 from engine.identity_panel import CompanyLevels
 from pages import CHARTS
-from pages.value import frames, growth_frames
+from pages.value import frames, growth_frames, identity
 from service import chart as service
 from tools.plotly_schema import validated
 
@@ -134,10 +134,10 @@ def test_bars_add_up_from_start_to_end() -> None:
     assert tops[-1] == 1234e9
 
 
-def test_signs_have_colours_and_weak_evidence_is_hollow() -> None:
+def test_factors_have_their_colours_and_weak_evidence_is_hollow() -> None:
     firm, weak = (bridge([START, (50, 200e9, 50e9, 2000e9)], evidence) for evidence in ("derived", "interpolated"))
     fill, line = validated(firm.figure).data[0].marker.color, validated(firm.figure).data[0].marker.line.color
-    assert fill[1] != fill[2], "down and up"
+    assert fill[1:5] == tuple(identity.COLOURS[kind] for kind in ("people", "productivity", "margin", "multiple"))
     assert fill == line
     assert all(colour.startswith("rgba") for colour in validated(weak.figure).data[0].marker.color)
     assert any("interpolated" in note for note in weak.notes)
