@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from charts import frame, marks, quarter_hover, style, text
+from charts import emphasis, frame, marks, quarter_hover, style, text
 from charts.core import ChartData
 from charts.figure import Figure, Trace, scatter
 from charts.frame import TABLE_COLUMNS
@@ -20,6 +20,7 @@ TITLE: Final = "Announced job cut"
 HOVERED: Final = quarter_hover.Panel("Job cuts announced", (NAME,))
 KINDS: Final = frozenset({"layoff", "voluntary_exit", "restructuring", "flattening"})
 _ROW: Final = 18  # pixels of a company's row
+_MANY, _TIGHT = 4, 12  # more rows than so many have fewer pixels each
 _LOW: Final = 34  # least height of the strip
 _SMALLEST, _LARGEST = 5.0, 20.0  # pixels of a triangle
 _TEN_THOUSAND: Final = 15  # pixels of the triangle of 10,000 jobs
@@ -60,11 +61,6 @@ class Cuts:
         """Who announced any."""
         return frozenset(row.ticker for row in self.rows)
 
-    @property
-    def pixels(self) -> int:
-        """Height of the strip; 0 when nothing was announced."""
-        return max(_LOW, _ROW * len(self.tickers)) if self.rows else 0
-
 
 def within(announced: Iterable[Announced], data: ChartData, quarters: Sequence[str]) -> Cuts:
     """The cuts among some announcements that are drawn."""
@@ -93,15 +89,32 @@ def _row(cut: Announced, company: str) -> tuple[object, ...]:
     return (cut.ticker, company, quarter, cut.day, NAME, TITLE, *value)
 
 
+def pixels(data: ChartData, cuts: Cuts) -> int:
+    """Height of the strip; 0 when nothing was announced."""
+    rows = len(_rows(data, cuts))
+    return max(_LOW, (_ROW if rows <= _MANY else _TIGHT) * rows)
+
+
+def _rows(data: ChartData, cuts: Cuts) -> list[list[Company]]:
+    """Who has announced anything, from the top: a row for each company, and one for all in grey."""
+    present = [c for c in data.companies if c.ticker in cuts.tickers]
+    grey = [c for c in present if emphasis.is_grey(c)]
+    return [*([c] for c in present if c not in grey), *([grey] if grey else [])]
+
+
 def draw(figure: Figure, data: ChartData, cuts: Cuts, row: int) -> None:
     """One row of triangles per company with announcements, named with the largest number of jobs."""
-    present = [c for c in data.companies if c.ticker in cuts.tickers]
+    rows = _rows(data, cuts)
     axis = str(row) if row > 1 else ""
-    for level, company in enumerate(reversed(present)):
-        own = [cut for cut in cuts.rows if cut.ticker == company.ticker]
-        figure.add_trace(_triangles(company, own, level), row=row, col=1)
-        _label(figure, company, max((cut.jobs or 0 for cut in own), default=0), level, axis)
-    figure.update_yaxes(visible=False, range=[-0.75, len(present) - 0.35], fixedrange=True, row=row, col=1)
+    for level, companies in enumerate(reversed(rows)):
+        for company in companies:
+            own = [cut for cut in cuts.rows if cut.ticker == company.ticker]
+            figure.add_trace(_triangles(company, own, level), row=row, col=1)
+        tickers = {c.ticker for c in companies}
+        most = max(cut.jobs or 0 for cut in cuts.rows if cut.ticker in tickers)
+        size = style.SMALL if len(rows) <= _MANY else style.TINY
+        _label(figure, companies, most, level, axis, size)
+    figure.update_yaxes(visible=False, range=[-0.75, len(rows) - 0.35], fixedrange=True, row=row, col=1)
     marks.heading(figure, "<b>Job cuts announced</b>, area by jobs; largest in figures", axis)
 
 
@@ -125,9 +138,11 @@ def _marker(colour: str, sizes: Sequence[float]) -> dict[str, object]:
     return {"symbol": "triangle-down", "color": colour, "size": sizes, "opacity": 1, "line": {"width": 0}}
 
 
-def _label(figure: Figure, company: Company, most: float, level: int, axis: str) -> None:
+def _label(figure: Figure, companies: Sequence[Company], most: float, level: int, axis: str, size: int) -> None:
+    first = companies[0]
+    name = text.plural(len(companies), "other") if emphasis.is_grey(first) else text.short(first)
     figure.add_annotation(
-        text=marks.named(text.short(company), f"{most:,.0f}" if most > 0 else "", company.colour),
+        text=marks.named(name, f"{most:,.0f}" if most > 0 else "", first.colour),
         x=1,
         xref=f"x{axis} domain",
         xanchor="left",
@@ -135,7 +150,7 @@ def _label(figure: Figure, company: Company, most: float, level: int, axis: str)
         y=level,
         yref=f"y{axis}",
         showarrow=False,
-        font={"size": style.SMALL},
+        font={"size": size},
     )
 
 

@@ -139,6 +139,7 @@ def trace_line(
     Weak points are hollow, strong points without a strong neighbour filled; every point answers the hover.
     """
     values = np.asarray(y, dtype=float)
+    width = width * 0.6 if colour == style.GREY else width
     strong = np.isfinite(values) & ~weak
     both = strong[1:] & strong[:-1]
     if both.any():
@@ -255,6 +256,12 @@ class EndLabel:
         return named(self.name, self.value, self.colour) + late
 
     @property
+    def stacked(self) -> str:
+        """The same in two lines: a heading of a narrow panel."""
+        late = f' <span style="font-size:10px">{text.escape(self.late)}</span>' if self.late else ""
+        return f"{named(self.name, '', self.colour)}<br>{text.escape(self.value)}{late}"
+
+    @property
     def letters(self) -> float:
         """Its length in letters of the common size."""
         return 2 + len(self.name) * 1.08 + len(self.value) + 1 + (0.8 * len(self.late) + 1 if self.late else 0)
@@ -281,7 +288,7 @@ def labelled(path: pd.DataFrame, quarter: str | None) -> pd.Series:
 
 def label_mark(figure: Figure, company: Company, path: pd.DataFrame, point: pd.Series, **place: Any) -> None:
     """A dot at the point of a label where the line goes on after it."""
-    if point["quarter"] == path["quarter"].iloc[-1]:
+    if point["quarter"] == path["quarter"].iloc[-1] or company.colour == style.GREY:
         return
     figure.add_trace(
         scatter(
@@ -314,6 +321,7 @@ def end_labels(
     def scaled(value: float) -> float:
         return math.log10(value) if log else value
 
+    labels = _coloured(labels)
     bottom, top = scaled(low), scaled(high)
     gap = apart(1, size) / pixels * (top - bottom)
     places = spread([scaled(label.at) for label in labels], gap, bottom, top)
@@ -340,7 +348,12 @@ def apart(labels: int, size: int = style.SIZE) -> int:
 
 def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:
     """Pixels right of the plot that the labels need."""
-    return 12 + round(max((label.letters for label in labels), default=0) * size * 0.53)
+    return 12 + round(max((label.letters for label in _coloured(labels)), default=0) * size * 0.53)
+
+
+def _coloured(labels: Sequence[EndLabel]) -> list[EndLabel]:
+    """Without the labels of lines in grey, which answer the hover only."""
+    return [label for label in labels if label.colour != style.GREY]
 
 
 def caption(

@@ -21,6 +21,7 @@ SOFT: Final = "#7d8792"
 GRID: Final = "rgba(125,135,146,0.22)"
 RULE: Final = "rgba(125,135,146,0.75)"
 FAINT: Final = "rgba(125,135,146,0.35)"
+GREY: Final = "rgba(125,135,146,0.6)"  # of companies behind others: no core colour is as near to the paper
 # Of what is measured or drawn as a part, the same in every chart and no company's: 3:1 on both, and apart from one
 # another wherever they meet, also for the colour-blind. Spending on capital and the capital per person are one thing.
 THINGS: Final = {
@@ -33,6 +34,10 @@ THINGS: Final = {
 }
 SIZE: Final = 13
 SMALL: Final = 12
+TINY: Final = 11  # of labels where many stand above each other
+_PHONE: Final = 358  # pixels of a figure on a phone
+_TICKS: Final = 46  # and of them left of the plot
+_YEAR: Final = 33  # pixels of a year's label with air
 BOTTOM: Final = 28  # pixels below a plot, for the labels of its axis
 _LAST_DAYS: Final = {"1": "03-31", "2": "06-30", "3": "09-30", "4": "12-31"}
 SPELT: Final = {"quarters", "years"}
@@ -261,7 +266,13 @@ def faint(colour: str, alpha: float) -> str:
 
 
 def base(figure: Figure, *, height: int, right: int = 24, top: int = 28, left: int = 8) -> Figure:
-    """Give the figure the common look: no title, transparent, margins for direct labels; touch scrolls the page."""
+    """Give the figure the common look: no title, transparent, margins for direct labels; touch scrolls the page.
+
+    Its axes are there already: labels along the horizontal ones are thinned to what a phone has room for.
+    """
+    for name, axis in figure.layout.items():
+        if name.startswith("xaxis"):
+            _thin(axis, _PHONE - _TICKS - right)
     figure.update_layout(
         height=height,
         autosize=True,
@@ -276,6 +287,36 @@ def base(figure: Figure, *, height: int, right: int = 24, top: int = 28, left: i
         hoverlabel={"align": "left", "font": {"family": FONT, "size": SIZE}},
     )
     return figure
+
+
+def _thin(axis: dict[str, Any], pixels: float) -> None:
+    """Label fewer years, or leave out labels of ticks, where they would touch in a plot of so many pixels."""
+    start, end = axis.get("domain", (0.0, 1.0))
+    width = max(pixels * (end - start), 1.0)
+    if axis.get("type") == "date" and str(axis.get("dtick", "")).startswith("M"):
+        _thin_years(axis, width)
+    elif axis.get("ticktext") and axis.get("range") and axis.get("type") in ("linear", "log"):
+        _thin_ticks(axis, width)
+
+
+def _thin_years(axis: dict[str, Any], width: float) -> None:
+    first, last = (pd.Timestamp(day) for day in axis["range"])
+    now, years = int(axis["dtick"][1:]) / 12, (last - first).days / 365.25
+    step = next((s for s in (1, 2, 4, 5, 10, 20, 50) if s >= now and years / s * _YEAR <= width), 0)
+    if now >= 1 and step > now:
+        axis["dtick"], axis["tick0"] = f"M{12 * step}", f"{first.year - first.year % step}-01-01"
+        axis["minor"] = {"dtick": "M12", "ticks": "outside", "ticklen": 3, "tickcolor": FAINT}
+
+
+def _thin_ticks(axis: dict[str, Any], width: float) -> None:
+    low, high = axis["range"]
+    places = [math.log10(v) if axis.get("type") == "log" else v for v in axis["tickvals"]]
+    texts, free = [], -math.inf
+    for text, place in zip(axis["ticktext"], places, strict=True):
+        middle, half = (place - low) / (high - low) * width, len(text) * SMALL * 0.29 + 3
+        texts.append(text if middle - half >= free else "")
+        free = middle + half if texts[-1] else free
+    axis["ticktext"] = texts
 
 
 def empty(text: str) -> Figure:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from charts import assemble, frame, headline, marks, style, text, trails
+from charts import assemble, emphasis, frame, headline, marks, style, text, trails
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, Trace, scatter
 from charts.trails import Plane
@@ -43,16 +43,18 @@ def build(data: ChartData, p: CompareParams) -> Chart:
         return assemble.empty(data, p, names, what="both measures in one quarter" if len(rows) else "")
     known = both[["ticker", "quarter"]]
     pair, notes = _pair(data, p, rows.merge(known, on=["ticker", "quarter"]), both)
-    present = [c for c in data.companies if c.ticker in set(both["ticker"])]
+    apart, statement = p.panels(both["ticker"].nunique()), finding(data, both, pair)
+    shown = data if apart else emphasis.drawn(data, statement, both["ticker"])
+    present = [c for c in shown.companies if c.ticker in set(both["ticker"])]
     return assemble.chart(
         data,
         p,
-        (_planes if p.panels(len(present)) else _plane)(data, both, pair, present),
+        (_planes if apart else _plane)(shown, both, pair, present),
         frame.table(data, names).merge(known, on=["ticker", "quarter"]),
         names=names,
-        finding=finding(data, both, pair),
+        finding=statement,
         alt=_alt(both, pair, present),
-        notes=[*notes, *_statistics(both, pair)],
+        notes=[*notes, *_statistics(both, pair), *emphasis.notes(shown)],
         missing=_apart(data, present, pair),
     )
 
@@ -190,7 +192,13 @@ class Head:
     @property
     def box(self) -> tuple[float, float, float, str]:
         """Place, size and text, for finding a side for the text."""
-        return self.x, self.y, _HEAD, text.short(self.company) + self.late
+        return self.x, self.y, _HEAD, "" if emphasis.is_grey(self.company) else text.short(self.company) + self.late
+
+    @property
+    def markup(self) -> str:
+        """Its name; nothing in grey."""
+        named = f"<b>{text.escape(text.short(self.company))}</b>{self.late}"
+        return "" if emphasis.is_grey(self.company) else named
 
 
 _HEAD = 11.0  # pixels
@@ -208,7 +216,8 @@ def _plane(data: ChartData, both: pd.DataFrame, pair: Pair, present: Sequence[Co
     _set_axes(figure, pair)
     title = {"text": text.escape(frame.axis_title(pair.x, log=pair.plane.log_x)), "font": {"size": style.SMALL}}
     figure.update_xaxes(title=title)
-    top = marks.caption(figure, frame.axis_title(pair.y, log=pair.plane.log_y), weak=bool(both["weak"].any()))
+    above = emphasis.counted(frame.axis_title(pair.y, log=pair.plane.log_y), data)
+    top = marks.caption(figure, above, weak=bool(both["weak"].any()))
     return style.base(figure, height=580, right=28, top=top)
 
 
@@ -229,7 +238,7 @@ def _named_point(head: Head, side: str) -> Trace:
         x=[head.x],
         y=[head.y],
         mode="markers+text",
-        text=[f"<b>{text.escape(text.short(head.company))}</b>{head.late}"],
+        text=[head.markup],
         textposition=side,
         marker={"size": _HEAD, "color": colour, "symbol": symbol, "line": {"width": 2, "color": colour}},
         hoverinfo="skip",

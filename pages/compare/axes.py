@@ -27,7 +27,7 @@ def newer(data: ChartData, rows: pd.DataFrame, shown: str) -> tuple[str, ...]:
 
 def columns_for(count: int) -> int:
     """Columns of small multiples that stay readable on a phone."""
-    return min(count, 2) if count <= 4 else 3 if count <= 9 else 4
+    return min(count, 2) if count <= 4 else 3
 
 
 def lines_for(count: int) -> int:

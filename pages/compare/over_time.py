@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts import assemble, frame, marks, quarter_hover, style, text
+from charts import assemble, emphasis, frame, marks, quarter_hover, style, text
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, Trace, scatter
 from contracts import Company, Description
@@ -22,18 +22,19 @@ def build(data: ChartData, p: CompareParams) -> Chart:
         return assemble.empty(data, p, [p.y])
     described = frame.describe(data, p.y)
     allowed, notes = axes.may_log(rows, {p.y: described.title}, wanted=p.log)
-    draw = _multiples if p.panels(rows["ticker"].nunique()) else _together
+    apart, statement = p.panels(rows["ticker"].nunique()), finding(data, rows, described)
+    shown = data if apart else emphasis.drawn(data, statement, rows["ticker"])
     quarters = frame.span(rows)
     who = text.join([text.short(c) for c in data.companies])
     return assemble.chart(
         data,
         p,
-        draw(data, rows, described, log=allowed[p.y]),
+        (_multiples if apart else _together)(shown, rows, described, log=allowed[p.y]),
         frame.table(data, [p.y]),
         names=[p.y],
-        finding=finding(data, rows, described),
+        finding=statement,
         alt=f"Lines of {text.lower(described.title)} of {who}, {quarters[0]} to {quarters[-1]}",
-        notes=notes,
+        notes=[*notes, *emphasis.notes(shown)],
         missing=frame.lacking(data, [p.y]),
     )
 
@@ -122,7 +123,8 @@ def _together(data: ChartData, rows: pd.DataFrame, described: Description, *, lo
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log))
     marks.end_labels(figure, labels, low, high, log=log, pixels=340)
-    top = marks.caption(figure, frame.axis_title(described, log=log), weak=_any_weak(rows))
+    above = emphasis.counted(frame.axis_title(described, log=log), data)
+    top = marks.caption(figure, above, weak=_any_weak(rows))
     return quarter_hover.by_quarter(style.base(figure, height=520, right=marks.label_room(labels), top=top))
 
 
@@ -158,18 +160,18 @@ def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, *, l
         _line(figure, company, path, marks.hover(company, path, described), **at)
         point = _point(company, path, highest)
         marks.label_mark(figure, company, path, point, **at)
-        marks.heading(figure, _label(company, point, described, newest).markup, axes.axis(i))
+        marks.heading(figure, _label(company, point, described, newest).stacked, axes.axis(i))
     time = style.time_axis(frame.span(rows))
     figure.update_xaxes(**time | {"dtick": _wider(time["dtick"], axes.columns_for(len(present)))})
     low, high = style.span(rows["value"], log=log)
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log, most=4))
-    top = marks.caption(figure, frame.axis_title(described, log=log), weak=_any_weak(rows), shift=28)
-    return style.base(figure, height=max(380, 90 + 170 * axes.lines_for(len(present))), right=12, top=top)
+    top = marks.caption(figure, frame.axis_title(described, log=log), weak=_any_weak(rows), shift=44)
+    return style.base(figure, height=max(380, 90 + 180 * axes.lines_for(len(present))), right=12, top=top)
 
 
 def _wider(dtick: str, columns: int) -> str:
     """Fewer labels on narrow panels."""
-    return f"M{int(dtick[1:]) * (2 if columns < 3 else 4)}"
+    return f"M{int(dtick[1:]) * (1 if columns < 3 else 2)}"
 
 
 def _behind(others: Sequence[pd.DataFrame]) -> Trace:

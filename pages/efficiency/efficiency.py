@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, headline, style, text, trails
+from charts import assemble, emphasis, frame, headline, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.trails import Plane
 from contracts import ANNUAL_HEADCOUNT_AGE, MULTIPLE, Company
@@ -38,16 +38,18 @@ def build(data: ChartData, p: TrailParams) -> Chart:
         what = f"compute capital and {_title(data, y)} in one quarter"
         chart = assemble.empty(data, p, [COMPUTE, y], what=what)
         return assemble.replaced(chart, missing=tuple(_missing(data, both, p)))
-    scene, names = _scene(data, both, p), [COMPUTE, y, SIZE]
+    statement, names = finding(data, both, y), [COMPUTE, y, SIZE]
+    shown = emphasis.drawn(data, statement, both["ticker"])
+    scene = _scene(shown, both, p)
     return assemble.chart(
         data,
         p,
         drawn(scene),
         frame.table(data, names),
         names=names,
-        finding=finding(data, both, y),
+        finding=statement,
         alt=_alt(scene),
-        notes=_notes(scene),
+        notes=[*_notes(scene), *emphasis.notes(shown)],
         missing=_missing(data, both, p),
     )
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from charts import assemble, frame, headline, marks, quarter_hover, style, text
+from charts import assemble, emphasis, frame, headline, marks, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
 from contracts import INDEX, MULTIPLE, Company, Description
@@ -36,16 +36,18 @@ def build(data: ChartData, p: FrontierParams) -> Chart:
         return production_text.empty(data, p)
     columns = [Column(panel.described, result.panel, panel.values) for panel in _panels(result)]
     table = production_table.table(columns, [result.panel.tickers[k] for k in chosen])
+    statement = finding(data, result, p)
+    shown = emphasis.drawn(data, statement, table["ticker"])
     return assemble.chart(
         data,
         p,
-        _drawn(data, table, p),
+        _drawn(shown, table, p),
         table,
         names=terms.names(p),
         described=[column.described for column in columns],
-        finding=finding(data, result, p),
+        finding=statement,
         alt=_alt(result, len(chosen)),
-        notes=_notes(result),
+        notes=[*_notes(result), *emphasis.notes(shown)],
         missing=_missing(data, p, result),
     )
 
@@ -177,7 +179,8 @@ def _drawn(data: ChartData, table: pd.DataFrame, p: FrontierParams) -> Figure:
     rooms = [_panel(figure, data, panel, table, row, log=p.log) for row, panel in enumerate(described, start=1)]
     figure.update_xaxes(**style.time_axis(frame.span(table)))
     caption = f"{table['quarter'].min()} = 1{', log scale' if p.log else ''}"
-    top = marks.caption(figure, caption, weak=bool(frame.weak(table["evidence"]).any()), shift=26)
+    above, weak = emphasis.counted(caption, data), bool(frame.weak(table["evidence"]).any())
+    top = marks.caption(figure, above, weak=weak, shift=26)
     style.base(figure, height=760, right=max(rooms), top=top)
     return quarter_hover.by_quarter(
         figure, [quarter_hover.Panel(each.title, (each.described.name,)) for each in described]

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from charts import animate, frame, marks, style, text, trails
+from charts import animate, emphasis, frame, marks, style, text, trails
 from charts.core import ChartData
 from charts.figure import Figure, Trace, moment, scatter
 from charts.trails import Plane
@@ -101,7 +101,9 @@ def _axes(figure: Figure, scene: Scene) -> int:
     below = text.escape(frame.axis_title(x, log=True))
     figure.update_xaxes(title={"text": below, "font": {"size": style.SMALL}})
     above = f"{frame.axis_title(y, log=plane.log_y)}; bubble area: capital expenditure"
-    return marks.caption(figure, above, weak=any(bool(path["weak"].any()) for path in scene.paths.values()))
+    return marks.caption(
+        figure, emphasis.counted(above, scene.data), weak=any(bool(path["weak"].any()) for path in scene.paths.values())
+    )
 
 
 def _sides(scene: Scene) -> dict[str, str]:
@@ -117,7 +119,8 @@ def _place(scene: Scene, company: Company, path: pd.DataFrame) -> tuple[float, f
     quarter = str(last["quarter"])
     late = f" ({quarter})" if quarter < scene.quarters[-1] else ""
     size = scene.size(company.ticker, quarter)
-    return float(last["value_x"]), float(last["value_y"]), size, text.short(company) + late
+    name = "" if emphasis.is_grey(company) else text.short(company) + late
+    return float(last["value_x"]), float(last["value_y"]), size, name
 
 
 def _head(scene: Scene, company: Company, track: Track, quarter: str, side: str) -> Trace:
@@ -144,6 +147,8 @@ def _head(scene: Scene, company: Company, track: Track, quarter: str, side: str)
 
 def _name(scene: Scene, company: Company, quarter: str, last: str) -> str:
     """The bold name, with the quarter where a company stopped before the others."""
+    if emphasis.is_grey(company):
+        return ""
     name = f"<b>{text.escape(text.short(company))}</b>"
     return f"{name} ({quarter})" if quarter == last and quarter < scene.quarters[-1] else name
 

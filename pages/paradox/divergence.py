@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, marks, params, quarter_hover, style, text
+from charts import assemble, emphasis, frame, marks, params, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure
 from contracts import LOG_POINTS, MULTIPLE, Company, Description, Unit
@@ -33,16 +33,17 @@ def build(data: ChartData, p: ParadoxParams) -> Chart:
     starts = data.result(frames.more_value_per_person)
     if rows.empty:
         return words.unanchored(data, p, [NAME], LEVELS, starts)
-    base = words.bases(data, starts, p)
+    base, statement = words.bases(data, starts, p), finding(data, rows, starts, p)
+    shown = emphasis.drawn(data, statement, rows["ticker"])
     return assemble.chart(
         data,
         p,
-        _drawn(data, rows, starts, base),
+        _drawn(shown, rows, starts, base),
         words.with_starts(frame.table(data, [NAME]), starts),
         names=[NAME],
-        finding=finding(data, rows, starts, p),
+        finding=statement,
         alt=_alt(data, frame.span(rows), base),
-        notes=_notes(p, base),
+        notes=[*_notes(p, base), *emphasis.notes(shown)],
         missing=frame.lacking(data, [NAME]),
     )
 
@@ -115,7 +116,7 @@ def _drawn(data: ChartData, rows: pd.DataFrame, starts: Starts, base: str) -> Fi
     figure.update_yaxes(**_axis(low, high, described.unit))
     marks.end_labels(figure, labels, low, high, pixels=280)
     meaning = f"Market value per person as a multiple of that {base}; equal distances are equal factors"
-    top = marks.caption(figure, meaning, weak=bool(frame.weak(rows["evidence"]).any()))
+    top = marks.caption(figure, emphasis.counted(meaning, data), weak=bool(frame.weak(rows["evidence"]).any()))
     return quarter_hover.by_quarter(style.base(figure, height=420, right=marks.label_room(labels), top=top))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, event_strip, frame, marks, params, quarter_hover, style, text
+from charts import assemble, emphasis, event_strip, frame, marks, params, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec
 from charts.event_strip import Cuts
 from charts.figure import Figure, panels
@@ -32,8 +32,9 @@ NAMES: Final = (*INDICES, "divergence", *INDICES.values())
 _TWELVE_MONTHS: Final = "Capital expenditure is the sum of the last four quarters."
 DRAWN: Final = (*INDICES, *INDICES.values())
 _LOW: Final = 82  # pixels of a panel of one measure, so that all of them stand on one screen
+_FEW: Final = 4  # labels in a panel that have the common size
 _HIGH: Final = 300  # of the panel of all measures of one company
-_BETWEEN: Final = 30  # pixels between two panels, where the heading of the lower one stands
+_BETWEEN: Final = 24  # pixels between two panels, where the heading of the lower one stands
 
 
 def request(p: ParadoxParams) -> Request:
@@ -50,15 +51,17 @@ def build(data: ChartData, p: ParadoxParams) -> Chart:
         return words.unanchored(data, p, tuple(INDICES), tuple(INDICES.values()), starts)
     quarters = frame.span(rows)
     cuts = event_strip.within(data.result(announcements).rows, data, quarters)
+    finding = words.finding(data, rows, starts, p)
+    shown = emphasis.drawn(data, finding, rows["ticker"])
     return assemble.chart(
         data,
         p,
-        _drawn(data, rows, cuts, starts, p),
+        _drawn(shown, rows, cuts, starts, p),
         event_strip.added(words.with_starts(frame.table(data, DRAWN), starts), data, cuts),
         names=DRAWN,
-        finding=words.finding(data, rows, starts, p),
+        finding=finding,
         alt=_alt(data, quarters, cuts, starts, p),
-        notes=[f"Each line is 100 {words.bases(data, starts, p)}.", _TWELVE_MONTHS],
+        notes=[f"Each line is 100 {words.bases(data, starts, p)}.", _TWELVE_MONTHS, *emphasis.notes(shown)],
         missing=words.off_base(data, starts, INDICES),
     )
 
@@ -78,18 +81,23 @@ def _drawn(data: ChartData, rows: pd.DataFrame, cuts: Cuts, starts: Starts, p: P
     quarters = frame.span(rows)
     lines: list[tuple[str, ...]] = [tuple(INDICES)] if len(data.companies) == 1 else [(name,) for name in INDICES]
     single = len(lines) == 1
-    high = _HIGH if single else max(_LOW, marks.apart(len(data.companies)))
-    heights = [high] * len(lines) + ([cuts.pixels] if cuts.rows else [])
+    labels = len(data.companies) - len(emphasis.grey(data))
+    size = style.SIZE if single or labels <= _FEW else style.TINY
+    high = _HIGH if single else max(_LOW, marks.apart(labels, size))
+    heights = [high] * len(lines) + ([event_strip.pixels(data, cuts)] if cuts.rows else [])
     plot = sum(heights) + _BETWEEN * (len(heights) - 1)
     figure = panels(len(heights), shared_xaxes=True, row_heights=heights, vertical_spacing=_BETWEEN / plot)
-    rooms = [_panel(figure, data, rows, names, i + 1, starts, high, log=p.log) for i, names in enumerate(lines)]
+    rooms = [
+        _panel(figure, data, rows, names, i + 1, starts, high, log=p.log, size=size) for i, names in enumerate(lines)
+    ]
     figure.update_xaxes(**style.time_axis(quarters))
     if cuts.rows:
         event_strip.draw(figure, data, cuts, len(heights))
     _base_lines(figure, starts.bases.values(), quarters, len(lines))
     weak = bool(frame.weak(rows["evidence"]).any())
     scale = ", log scale" if p.log else ""
-    top = marks.caption(figure, f"Index{scale}: {words.level(data, starts, p)}", weak=weak, shift=8 if single else 22)
+    above = emphasis.counted(f"Index{scale}: {words.level(data, starts, p)}", data)
+    top = marks.caption(figure, above, weak=weak, shift=8 if single else 22)
     style.base(figure, height=plot + top + style.BOTTOM, right=max(rooms), top=top)
     strip = event_strip.HOVERED if cuts.rows else None
     return quarter_hover.by_quarter(figure, [_hovered(names) for names in lines], strip)
@@ -111,6 +119,7 @@ def _panel(
     high: int,
     *,
     log: bool,
+    size: int,
 ) -> int:
     """Draw the lines of one panel, labelled where the words compare them; the pixels that the labels need."""
     own = rows[rows["name"].isin(names)]
@@ -130,10 +139,10 @@ def _panel(
             labels.append(_label(subject, drawn, point, newest))
     axis, most = (str(row) if row > 1 else ""), 7 if several else 4
     figure.update_yaxes(style.value_axis(low, top, INDEX, log=log, most=most), row=row, col=1)
-    marks.end_labels(figure, labels, low, top, log=log, pixels=high, axis=axis)
+    marks.end_labels(figure, labels, low, top, log=log, pixels=high, axis=axis, size=size)
     if not several:
         marks.heading(figure, f"<b>{PANELS[names[0]]}</b>", axis)
-    return marks.label_room(labels)
+    return marks.label_room(labels, size)
 
 
 def _label(subject: str, company: Company, point: Any, newest: str) -> marks.EndLabel:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, headline, marks, params, quarter_hover, style, text
+from charts import assemble, emphasis, frame, headline, marks, params, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure
 from charts.parameter import Parameter, field
@@ -102,16 +102,18 @@ def build(data: ChartData, p: ReturnsParams) -> Chart:
 
 def _over_time(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Chart:
     quarters, who = frame.span(rows), text.join([text.short(c) for c in data.companies])
+    statement = finding(data, p, rows)
+    shown = emphasis.drawn(data, statement, rows["ticker"])
     return assemble.chart(
         data,
         p,
-        _lines(data, p, rows),
+        _lines(shown, p, rows),
         _with_cost(frame.table(data, p.metrics), p),
         names=p.metrics,
-        finding=finding(data, p, rows),
+        finding=statement,
         alt=f"Lines of {p.noun} added over {p.lag} quarters per dollar of capital expenditure of the twelve months "
         f"before, {who}, {quarters[0]} to {quarters[-1]}",
-        notes=_notes(p),
+        notes=[*_notes(p), *emphasis.notes(shown)],
         missing=frame.lacking(data, [p.metric]),
     )
 
@@ -251,7 +253,7 @@ def _lines(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Figure:
     dotted = f"; dotted: cost of capital before tax, {text.share(p.hurdle)}" if p.hurdle else ""
     over = f"added over {text.plural(p.lag, 'quarter')}, per dollar of capital expenditure of the year before"
     weak = bool(frame.weak(rows["evidence"]).any())
-    top = marks.caption(figure, f"Yearly {p.noun} {over}{dotted}", weak=weak)
+    top = marks.caption(figure, emphasis.counted(f"Yearly {p.noun} {over}{dotted}", data), weak=weak)
     return quarter_hover.by_quarter(style.base(figure, height=520, right=marks.label_room(labels), top=top))
 
 
@@ -296,16 +298,18 @@ def _by_lag(data: ChartData, p: ReturnsParams) -> Chart:
     profile = data.result(lag_frames.lag_profile)
     table = lag_drawing.table(data, profile)
     who = text.join([text.short(c) for c in data.companies])
+    statement = profile_finding(data, p, profile)
+    shown = emphasis.drawn(data, statement, table["ticker"])
     return assemble.chart(
         data,
         p,
-        lag_drawing.drawn(data, profile, table, frame.describe(data, p.metric), p.noun),
+        lag_drawing.drawn(shown, profile, table, frame.describe(data, p.metric), p.noun),
         table,
         names=[p.metric],
-        finding=profile_finding(data, p, profile),
+        finding=statement,
         alt=f"Lines of {p.noun} added per dollar of capital expenditure by the number of quarters after it, 1 to 12, "
         f"of {who}",
-        notes=[_CREDITED, _DOTTED],
+        notes=[_CREDITED, _DOTTED, *emphasis.notes(shown)],
         missing=frame.lacking(data, [p.metric]),
     )
 

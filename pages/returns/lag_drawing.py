@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts import frame, marks, style, text
+from charts import emphasis, frame, marks, style, text
 from charts.core import ChartData
 from charts.figure import Figure, scatter
 from contracts import FRACTION, Company, Description
@@ -57,7 +57,7 @@ def drawn(data: ChartData, profile: LagProfile, rows: pd.DataFrame, described: D
     marks.end_labels(figure, labels, low, high, pixels=360)
     caption = f"Yearly {noun} added since, per dollar of a year's capital expenditure; dotted: median of the window"
     weak = any(r.origin.evidence in frame.WEAK for r in profile.rows)
-    top = marks.caption(figure, caption, weak=weak)
+    top = marks.caption(figure, emphasis.counted(caption, data), weak=weak)
     return style.base(figure, height=520, right=marks.label_room(labels), top=top)
 
 
@@ -67,7 +67,8 @@ def _lag_line(
     lags = [row.lag for row in own]
     thin = {"color": company.colour, "width": 1.25, "dash": "1px,4px"}
     median = {"x": lags, "y": [row.median for row in own], "mode": "lines", "line": thin}
-    figure.add_trace(scatter(**median, hoverinfo="skip", showlegend=False))
+    if not emphasis.is_grey(company):
+        figure.add_trace(scatter(**median, hoverinfo="skip", showlegend=False))
     newest = rows[(rows["ticker"] == company.ticker) & (rows["kind"] == "newest")]
     extras = [f"{row.lag} quarters after the spending; median {style.quantity(row.median, FRACTION)}" for row in own]
     hovers = marks.hover(company, newest, described, extras)

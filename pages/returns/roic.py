@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, headline, marks, params, quarter_hover, style, text
+from charts import assemble, emphasis, frame, headline, marks, params, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
 from charts.parameter import Parameter, field
@@ -56,16 +56,18 @@ def build(data: ChartData, p: RoicParams) -> Chart:
         f"A flat tax of {p.tax}% is assumed. Invested capital is equity and long-term debt less cash; marketable "
         "securities stay in it."
     )
+    statement = finding(data, p, rows)
+    shown = emphasis.drawn(data, statement, rows["ticker"])
     return assemble.chart(
         data,
         p,
-        _figure(data, p, rows),
+        _figure(shown, p, rows),
         frame.table(data, NAMES),
         names=NAMES,
-        finding=finding(data, p, rows),
+        finding=statement,
         alt=f"Lines of the return on invested capital and of the incremental return of {who}, {quarters[0]} to "
         f"{quarters[-1]}, with the cost of capital at {p.wacc}%",
-        notes=[note],
+        notes=[note, *emphasis.notes(shown)],
         missing=frame.lacking(data, NAMES),
     )
 
@@ -154,7 +156,8 @@ def _figure(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Figure:
     rooms = [_panel(figure, data, p, rows[rows["name"] == name], name, i + 1) for i, name in enumerate(present)]
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     caption = f"After tax, percent of capital; dotted: cost of capital, {p.wacc}%"
-    top = marks.caption(figure, caption, weak=bool(frame.weak(rows["evidence"]).any()), shift=26)
+    above, weak = emphasis.counted(caption, data), bool(frame.weak(rows["evidence"]).any())
+    top = marks.caption(figure, above, weak=weak, shift=26)
     style.base(figure, height=380 if len(present) == 1 else 640, right=max(rooms), top=top)
     return quarter_hover.by_quarter(figure, [quarter_hover.Panel(_title(p, name), (name,)) for name in present])
 

@@ -53,8 +53,8 @@ def plain(markup: str) -> str:
 def test_a_quarter_lists_all_its_companies_highest_first_and_nobody_of_another_quarter() -> None:
     [said] = boxes(quarter_hover.by_quarter(drawn()))
     assert said == {
-        "2026-03-31": "Oracle 30, derived, to 28 Feb 2026; Meta 10, reported",
-        "2026-06-30": "Meta 20, interpolated",
+        "2026-03-31": "● Oracle 30, derived, to 28 Feb 2026; ● Meta 10, reported",
+        "2026-06-30": "● Meta 20, interpolated",
     }
 
 
@@ -66,7 +66,7 @@ def test_panels_come_onto_one_axis_and_a_panel_without_a_value_says_so() -> None
     by = [quarter_hover.Panel("Value", ("value",)), quarter_hover.Panel("People", ("people",))]
     value, people = boxes(quarter_hover.by_quarter(figure, by))
     assert value["2026-06-30"] == f"Value; {quarter_hover.NONE_KNOWN}"
-    assert people["2026-06-30"] == "People; Meta 20, interpolated"
+    assert people["2026-06-30"] == "People; ● Meta 20, interpolated"
     layout = validated(figure).layout
     assert layout.xaxis.anchor == "y2"
     assert layout.yaxis.anchor == layout.yaxis2.anchor == "x"

@@ -6,23 +6,27 @@ from itertools import pairwise
 
 import pytest
 
-from charts import marks, style
+from charts import emphasis, marks, style
 from data.store import Store
 from service import chart as charts
 
 BELOW_THE_TABS = 505  # pixels of a window of 900 that title, cards, headline and deck of two lines leave to the chart
 
 
-@pytest.mark.parametrize("companies", [("META",), ("META", "GOOGL", "MSFT", "AMZN")])
+EIGHT = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "TSLA", "ORCL")
+TWELVE = (*EIGHT, "IBM", "INTC", "CSCO", "AMD")
+
+
+@pytest.mark.parametrize("companies", [("META",), ("META", "GOOGL", "MSFT", "AMZN"), EIGHT, TWELVE])
 def test_the_chart_ends_on_the_first_screen(store: Store, companies: tuple[str, ...]) -> None:
     figure = charts.draw(store, "paradox", {"companies": companies}).figure
-    assert figure.layout["height"] <= BELOW_THE_TABS
+    line = 16 if len(companies) > emphasis.MOST else 0  # that says how many are in grey
+    assert figure.layout["height"] <= BELOW_THE_TABS + line
 
 
 def test_labels_of_many_companies_have_room_above_each_other(store: Store) -> None:
-    """Eight labels in each panel: it grows with them, and no two stand closer than a label is high."""
-    eight = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "TSLA", "ORCL")
-    layout = charts.draw(store, "paradox", {"companies": eight}).figure.layout
+    """Six labels in each panel, whoever else is in grey: they are smaller, and no two closer than a label is high."""
+    layout = charts.draw(store, "paradox", {"companies": EIGHT}).figure.layout
     margin = layout["margin"]
     plot = layout["height"] - margin["t"] - margin["b"]
     for axis in ("", "2", "3"):
@@ -30,5 +34,5 @@ def test_labels_of_many_companies_have_room_above_each_other(store: Store) -> No
         bottom, top = layout[f"yaxis{axis}"]["domain"]
         at = sorted(a["y"] for a in layout["annotations"] if a["yref"] == f"y{axis}" and a["xanchor"] == "left")
         pixels = [(b - a) / (high - low) * (top - bottom) * plot for a, b in pairwise(at)]
-        assert len(pixels) == len(eight) - 1
-        assert min(pixels) >= marks.apart(1, style.SIZE) - 1
+        assert len(pixels) == emphasis.MOST - 1
+        assert min(pixels) >= marks.apart(1, style.TINY) - 1
