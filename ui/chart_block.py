@@ -12,19 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from service import chart as charts
-from ui import cache, callout, chart_table, download, number_tables, opening
+from ui import cache, callout, chart_table, download, number_tables, opening, point_sources
 from ui.markdown import escape
-from ui.plain_figure import plain_figure
 
 if TYPE_CHECKING:
     from service.chart import Chart, Description
     from service.current_store import Store
-
-_CONFIG: Final = {
-    "displaylogo": False,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
-    "toImageButtonOptions": {"scale": 2},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +60,7 @@ def _finding(chart: Chart, *, lead: bool) -> None:
 
 def _drawing(framed: Framed) -> None:
     chart = framed.chart
-    st.plotly_chart(plain_figure(chart.figure), key=f"chart:{chart.slug}", alt=chart.alt, config=_CONFIG)
+    point_sources.drawing(framed)
     left_out = [escape(text) for text in (*chart.finding.exceptions, *chart.missing)]
     if left_out:
         st.caption(" · ".join(left_out))
@@ -96,6 +89,7 @@ def _method(framed: Framed) -> None:
 
 
 def _sources(framed: Framed) -> None:
+    point_sources.chooser(framed)
     chart_table.documents(framed.chart)
 
 

@@ -30,7 +30,8 @@ SHELL: Final = (STATIC / "index.html").read_text("utf-8")
 SCRIPT: Final = "page.js"
 _HERE: Final = Path(__file__).parent
 _STYLE: Final = "".join((_HERE / name).read_text("utf-8") for name in ("page.css", "print.css"))
-_CODE: Final = "\n".join((_HERE / name).read_text("utf-8") for name in ("opening.js", "tab_focus.js", "printing.js"))
+_SCRIPTS: Final = ("opening.js", "tab_focus.js", "chart_touch.js", "printing.js")
+_CODE: Final = "\n".join((_HERE / name).read_text("utf-8") for name in _SCRIPTS)
 _TITLE: Final = "<title>Streamlit</title>"
 _ROOT: Final = '<div id="root"></div>'
 _FIELDS: Final = ("TextInput", "Selectbox")  # of every page: the selection, and a search or a choice

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from plotly.basedatatypes import BaseFigure
 
 if TYPE_CHECKING:
-    from charts.figure import Figure
+    from charts.figure import Figure, Trace
 
 
 class _PlainFigure(BaseFigure):  # type: ignore[misc]
@@ -33,4 +33,11 @@ class _PlainFigure(BaseFigure):  # type: ignore[misc]
 def plain_figure(figure: Figure) -> BaseFigure:
     """The figure for `st.plotly_chart`, neither validated nor copied there; shown figures are never changed."""
     spec = figure.to_dict()
-    return _PlainFigure(spec | {"data": [dict(trace) for trace in spec["data"]]})  # plotly takes `uid` out of them
+    return _PlainFigure(spec | {"data": [_shown(trace) for trace in spec["data"]]})
+
+
+def _shown(trace: Trace) -> Trace:
+    """A copy, since Plotly takes `uid` out of it, that looks the same when a point of another trace is selected."""
+    if trace["type"] not in ("scatter", "bar"):
+        return dict(trace)
+    return trace | {"unselected": {"marker": {"opacity": trace.get("marker", {}).get("opacity", 1)}}}

@@ -49,9 +49,12 @@ def opened(browser: Browser, dashboard: str) -> Iterator[Opened]:
     """Opens an address of the dashboard in a fresh context; every request that leaves this machine fails the test."""
     contexts, strangers = [], []
 
-    def open_(path: str, *, width: int = 1440, height: int = 900, dark: bool = False) -> Page:
+    def open_(path: str, *, width: int = 1440, height: int = 900, dark: bool = False, touch: bool = False) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+            has_touch=touch,
         )
         contexts.append(context)
         page = context.new_page()
