@@ -14,6 +14,7 @@ import pandas as pd
 
 from charts.figure import Figure
 from charts.parameter import Parameter, Params
+from charts.params import marks
 from contracts import Company, Description
 
 P = TypeVar("P", bound=Params)
@@ -67,6 +68,16 @@ class ChartData:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedEvent:
+    """An event that a reader had marked on a chart: its id in addresses, its name, its day, its document."""
+
+    id: str
+    name: str
+    day: date
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A finished chart that can be shown, exported or tested.
 
@@ -85,6 +96,7 @@ class Chart:
     as_of: date | None = None
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    events: tuple[MarkedEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,8 @@ def nothing_instead(data: ChartData, params: Params) -> None:
 class ChartSpec(Generic[P]):
     """A declared chart: `request` says what it needs for given parameters, `build` draws it.
 
+    A `timeline` takes what a reader may mark on it, too (`charts.marked_days`).
+
     A request is an `engine.request.Request`, which the kit need not know. Slug and page are the names of file and
     folder. `instead` is asked where the chart has no row: it changes parameters that have their default only, so that
     it offers something else a few times at most.
@@ -115,12 +129,13 @@ class ChartSpec(Generic[P]):
     slug: str = ""
     page: str = ""
     instead: Callable[[ChartData, P], Instead[P] | None] = nothing_instead
+    timeline: bool = False
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """What can be asked of the chart, in order."""
-        return self.params.parameters()
+        return (*self.params.parameters(), *(marks() if self.timeline else ()))
 
     def defaults(self) -> dict[str, Any]:
-        """The parameters of the undisturbed chart, by name."""
+        """The parameters that the builder takes, by name, as they are in the undisturbed chart."""
         return self.params().values()

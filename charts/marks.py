@@ -18,6 +18,7 @@ from contracts import Company, Description
 
 DASH: Final = "4px,3px"
 DOT: Final = "●"
+CAPTION: Final = "caption"  # what the text above the plots is called in the figure
 KEY: Final = "Dashed, hollow: interpolated or estimated"
 NOTE: Final = (
     "Dashed or hollow: interpolated between two reports, estimated by a neighbouring definition, or resting on an "
@@ -370,6 +371,7 @@ def caption(
     x, y = ("paper", "paper") if axis is None else (f"x{axis} domain", f"y{axis} domain")
     figure.add_annotation(
         text="<br>".join(escaped),
+        name=CAPTION,
         x=0,
         y=1,
         xref=x,

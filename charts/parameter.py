@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-Kind = Literal["companies", "quarter", "date", "choice", "name", "int", "flag"]
+Kind = Literal["companies", "quarter", "date", "day", "choice", "name", "int", "flag", "events", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +15,11 @@ class Parameter:
     """One typed parameter. Its `name` is the key in an address, of `--set` and of the values by name.
 
     Values by kind: companies -> tuple of tickers; quarter -> "2019Q4", one of `choices` or None; date -> datetime.date
-    or None; choice -> one of `choices`; name -> a measure or metric of the catalogue; int -> int in [low, high]; flag
-    -> bool. The `choices` of a quarter are offered before all others; those that are no quarter are words for one.
-    `labels` say the choices in words, in their order; without them the names are spelt out. Parameters of one `group`
-    are shown together under its name, folded away until one differs from its default.
+    of the past or None; day -> any datetime.date or None; choice -> one of `choices`; name -> measure or metric of the
+    catalogue; int -> int in [low, high]; flag -> bool; events -> tuple of at most `high` ids; text -> a line of at most
+    `high` characters. The `choices` of a quarter are offered before all others; those that are no quarter are words for
+    one. `labels` say the choices in words, in their order; without them the names are spelt out. Parameters of one
+    `group` are shown together under its name, folded away until one differs from its default.
     """
 
     name: str

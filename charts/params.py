@@ -14,6 +14,9 @@ PEAK: Final = "peak"  # a base quarter of its own for each company
 EFFICIENCY_START: Final = "2016Q1"
 
 FRONTIER: Final = "The frontier"
+MARKED: Final = "Events and a note of your own"
+_EVENTS: Final = 3
+_LETTERS: Final = 120  # of a note
 CAPITAL_LABELS: Final = ("Compute capital", "Net property")
 
 BASES: Final = ("Each company's headcount peak", f"{text.quarter(BASE)}, before the pandemic")
@@ -72,6 +75,25 @@ def capital() -> Parameter:
 def reference() -> Parameter:
     help = "Whose frontier: that of the chosen companies, or of all companies here that have the three figures."
     return Parameter("reference", "choice", "chosen", "Compared with", help, choices=("chosen", "all"), group=FRONTIER)
+
+
+def events() -> Parameter:
+    help = "Up to three announcements to mark: job cuts, flatter organisations, steps of capex guidance."
+    return Parameter("events", "events", (), "Events", help, high=_EVENTS, group=MARKED)
+
+
+def note() -> Parameter:
+    help = "Drawn on the chart and in its pictures as yours, not as ours. It stands in the address."
+    return Parameter("note", "text", "", "Note", help, high=_LETTERS, group=MARKED)
+
+
+def note_at() -> Parameter:
+    return Parameter("note_at", "day", None, "Note at", "The day that the note is about.", group=MARKED)
+
+
+def marks() -> tuple[Parameter, ...]:
+    """What a reader may mark on a time series: events, and a note of her own."""
+    return events(), note(), note_at()
 
 
 def window(p: Params) -> dict[str, Any]:

@@ -127,6 +127,26 @@ def events(store: Store, tickers: Sequence[str], as_of: date | None = None) -> p
     )
 
 
+def named_events(store: Store, as_of: date | None = None) -> pd.DataFrame:
+    """One row per announcement of any company, and per guidance of a year in figures, public on the day; oldest first.
+
+    `id` is the key of the row in its table, `low` and `high` are in USD.
+    """
+    return store.query(
+        """
+        SELECT event_id AS id, ticker, company, announced AS day, event_type AS kind,
+               coalesce(jobs_high, jobs_low) AS jobs, NULL AS low, NULL AS high, NULL AS year, source_id
+        FROM event WHERE announced <= coalesce($day::DATE, DATE '9999-01-01')
+        UNION ALL
+        SELECT guidance_id, ticker, ticker, announced, 'guidance', NULL, low_usd, high_usd, fiscal_year, source_id
+        FROM guidance WHERE announced <= coalesce($day::DATE, DATE '9999-01-01') AND low_usd IS NOT NULL
+            AND kind IN ('range', 'point', 'floor', 'calendar_range', 'calendar_point', 'calendar_floor')
+        ORDER BY day, id
+        """,
+        {"day": as_of},
+    )
+
+
 def sources(store: Store, accessions: Sequence[str]) -> pd.DataFrame:
     """Documents by accession number or source id, newest first."""
     return store.query(

@@ -17,6 +17,7 @@ from contracts import MARKET_VALUES, VALUE_COLUMNS, Company, Description
 from engine import catalogue, currencies, definitions, evaluate, provenance
 from engine.request import Request
 from pages import CHARTS
+from service import reader_marks
 from service.parse import check, checked, page_of, parse, spec_of, strict
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
     its `parameters` are then those that were drawn.
     """
     spec = spec_of(slug)
-    return _drawn(store, spec, spec.params.from_values(params))
+    own = {p.name for p in spec.params.parameters()}
+    marks = {p.name: params[p.name] for p in spec.parameters if p.name in params and p.name not in own}
+    drawn = _drawn(store, spec, spec.params.from_values({name: v for name, v in params.items() if name not in marks}))
+    return reader_marks.marked(store, drawn, marks) if spec.timeline else drawn
 
 
 def _drawn(store: Store, spec: ChartSpec[Any], typed: Params) -> Chart:

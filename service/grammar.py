@@ -46,6 +46,21 @@ def tickers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.upper() for part in _SEPARATORS.split(text) if part))
 
 
+def words(text: str) -> tuple[str, ...]:
+    """The words of a list in small letters, once each, separated as tickers are."""
+    return tuple(dict.fromkeys(part.casefold() for part in _SEPARATORS.split(text) if part))
+
+
+def line(name: str, text: str, most: int) -> str:
+    """A text on one line, of printable characters. Raises UsageError, which calls the input by `name`, for a longer one
+    than `most` characters.
+    """
+    written = " ".join("".join(c if c.isprintable() else " " for c in text[: 8 * most]).split())
+    if len(written) <= most:
+        return written
+    raise UsageError(f"{name} is too long", which=shown(written), next_step=f"Write at most {most} characters.")
+
+
 def all_tickers(texts: Iterable[str]) -> tuple[str, ...]:
     """The same for several lists, such as the words of a command line or a repeated key of an address."""
     return tickers(" ".join(texts))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from charts.core import ChartSpec
 from charts.parameter import Parameter
+from data import queries
 from data.aliases import tickers_of
 from engine import catalogue
 from engine.groups import group_of
@@ -34,12 +35,14 @@ _LISTED: Final = 6
 class Known:
     """What the store and the catalogue know, for checking names against.
 
-    `others` gives other names of companies by ticker: it is asked only where a name is no ticker.
+    `others` gives other names of companies by ticker: it is asked only where a name is no ticker. `events` gives the
+    ids of events that can be marked, and is asked only where any is named.
     """
 
     companies: tuple[Company, ...]
     names: tuple[str, ...]
     others: Callable[[], Mapping[str, str]]
+    events: Callable[[], Sequence[str]] = tuple
 
 
 def spec_of(slug: str) -> ChartSpec[Any]:
@@ -91,7 +94,12 @@ def checked(
 ) -> tuple[dict[str, Any], tuple[UsageError, ...]]:
     """Typed values of any declared parameters, and the problems; keys in `passed_over` are somebody else's."""
     params, problems = {p.name: p.default for p in parameters}, _unknown(parameters, mapping, passed_over, taker)
-    known = Known(catalogue.companies(store), catalogue.names(), lambda: catalogue.other_names(store))
+    known = Known(
+        catalogue.companies(store),
+        catalogue.names(),
+        lambda: catalogue.other_names(store),
+        lambda: queries.named_events(store)["id"].tolist(),
+    )
     for parameter in parameters:
         if parameter.name not in mapping:
             continue
@@ -113,11 +121,15 @@ def _value(parameter: Parameter, text: str, known: Known) -> tuple[Any, list[Usa
     text = text.strip()
     if parameter.kind == "companies":
         return _companies(parameter, text, known)
+    if parameter.kind == "events":
+        return _events(parameter, text, known)
     if not text and parameter.default is None:
         return None, []
     readers: dict[str, Callable[[], Any]] = {
         "quarter": lambda: _quarter(parameter, text),
         "date": lambda: grammar.past_day(parameter.name, text),
+        "day": lambda: grammar.day(parameter.name, text),
+        "text": lambda: grammar.line(parameter.name, text, parameter.high),
         "choice": lambda: _choice(parameter, text, parameter.choices),
         "name": lambda: _choice(parameter, text, (*parameter.choices, *known.names)),
         "int": lambda: grammar.whole(parameter.name, text, parameter.low, parameter.high),
@@ -170,6 +182,22 @@ def typed(store: Store, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[st
     listed = tickers_of(_ungrouped(words, known), known, lambda: catalogue.other_names(store))
     written = {word.strip().upper(): word for word in words}
     return tuple(t for t in listed if t in known), tuple(written.get(t, t) for t in listed if t not in known)
+
+
+def _events(parameter: Parameter, text: str, known: Known) -> tuple[tuple[str, ...], list[UsageError]]:
+    """The events that are named by their ids, at most as many as the chart bears; the first of more."""
+    listed = grammar.words(text)
+    ids = known.events() if listed else ()
+    chosen = tuple(word for word in listed if word in ids)
+    strangers = [word for word in listed if word not in ids]
+    problems = []
+    if strangers:
+        what = "Unknown event" if len(strangers) == 1 else "Unknown events"
+        problems.append(UsageError(what, which=_few(strangers), next_step=_instead(strangers[0], list(ids))))
+    if len(chosen) > parameter.high:
+        what, next_step = f"{parameter.name} takes at most {parameter.high}", "Leave some out; the first are shown."
+        problems.append(UsageError(what, which=_few(list(chosen)), next_step=next_step))
+    return chosen[: parameter.high], problems
 
 
 def unknown(store: Store, text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ import streamlit as st
 from engine import catalogue, data_status, evaluate
 from engine import key_figures as figures
 from service import chart as charts
-from service import current_store, user_figures
+from service import current_store, reader_marks, user_figures
 
 if TYPE_CHECKING:
     from engine.data_status import Age
@@ -88,6 +88,16 @@ def labels(store: Store) -> dict[str, str]:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _labels(snapshot: str, _store: Store) -> dict[str, str]:
     return catalogue.labels(_store)
+
+
+def events(store: Store) -> dict[str, str]:
+    """All events that can be marked on a chart, in words by id, oldest first."""
+    return _events(store.snapshot, _store=store)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _events(snapshot: str, _store: Store) -> dict[str, str]:
+    return {name: event.words for name, event in reader_marks.events(_store).items()}
 
 
 def quarters(store: Store) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from charts import text
 from engine import catalogue
+from service import grammar
 from ui import cache
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def widget_value(parameter: Parameter, value: Any) -> Any:
     """A parameter's value as its widget holds it."""
     if parameter.kind == "companies":
         return (value[0] if value else _OPEN) if parameter.single else list(value)
+    if parameter.kind == "events":
+        return list(value)
     return _OPEN if parameter.kind == "quarter" and value is None else value
 
 
@@ -69,6 +72,8 @@ def parameter_value(parameter: Parameter, value: Any) -> Any:
     """The way back: what a widget holds as the parameter's value."""
     if parameter.kind == "companies":
         return tuple([value] * (value != _OPEN) if isinstance(value, str) else value)
+    if parameter.kind == "events":
+        return tuple(value)
     return None if value == _OPEN else value
 
 
@@ -125,6 +130,36 @@ def _date(at: str, p: Parameter, store: Store, changed: Changed) -> date | None:
     )
 
 
+def _day(at: str, p: Parameter, store: Store, changed: Changed) -> date | None:
+    return st.date_input(
+        p.title,
+        value=None,
+        min_value=date(grammar.FIRST_YEAR, 1, 1),
+        max_value=date(grammar.LAST_YEAR, 12, 31),
+        key=at,
+        help=p.help or None,
+        on_change=changed,
+        format="YYYY-MM-DD",
+    )
+
+
+def _text(at: str, p: Parameter, store: Store, changed: Changed) -> str:
+    return str(st.text_input(p.title, key=at, max_chars=p.high, help=p.help or None, on_change=changed) or "")
+
+
+def _events(at: str, p: Parameter, store: Store, changed: Changed) -> list[str]:
+    known = cache.events(store)
+    return st.multiselect(
+        p.title,
+        list(known)[::-1],  # newest first
+        format_func=known.__getitem__,
+        max_selections=p.high,
+        key=at,
+        help=p.help or None,
+        on_change=changed,
+    )
+
+
 def _choice(at: str, p: Parameter, store: Store, changed: Changed) -> str:
     label = dict(zip(p.choices, p.labels or map(_spelt, p.choices), strict=True)).__getitem__
     if len(p.choices) <= 3:
@@ -163,6 +198,9 @@ _KINDS: Final[dict[str, Callable[[str, Parameter, Store, Changed], Any]]] = {
     "companies": _companies,
     "quarter": _quarter,
     "date": _date,
+    "day": _day,
+    "text": _text,
+    "events": _events,
     "choice": _choice,
     "name": _name,
     "int": _int,

@@ -19,4 +19,6 @@ def build(data: ChartData, p: CompareParams) -> Chart:
     return over_time.build(data, p) if p.over_time else against.build(data, p)
 
 
-CHART = ChartSpec(question="How do companies compare?", params=CompareParams, request=request, build=build)
+CHART = ChartSpec(
+    question="How do companies compare?", params=CompareParams, request=request, build=build, timeline=True
+)

@@ -226,4 +226,5 @@ CHART = ChartSpec(
     request=request,
     build=build,
     instead=instead.frontier,
+    timeline=True,
 )

@@ -147,4 +147,5 @@ CHART = ChartSpec(
     params=ParadoxParams,
     request=request,
     build=build,
+    timeline=True,
 )

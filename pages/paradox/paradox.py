@@ -185,4 +185,6 @@ def _base_lines(figure: Figure, bases: Iterable[str], quarters: Sequence[str], l
             figure.add_shape(type="line", **moment, line=thin | {"dash": "dot"}, layer="below")
 
 
-CHART = ChartSpec(question="Fewer people, more value?", params=ParadoxParams, request=request, build=build)
+CHART = ChartSpec(
+    question="Fewer people, more value?", params=ParadoxParams, request=request, build=build, timeline=True
+)

@@ -341,4 +341,5 @@ CHART = ChartSpec(
     params=ReturnsParams,
     request=request,
     build=build,
+    timeline=True,
 )

@@ -384,4 +384,5 @@ CHART = ChartSpec(
     params=WaveParams,
     request=request,
     build=build,
+    timeline=True,
 )

@@ -254,4 +254,5 @@ CHART = ChartSpec(
     params=WindowParams,
     request=request,
     build=build,
+    timeline=True,
 )

@@ -209,4 +209,5 @@ CHART = ChartSpec(
     params=RoicParams,
     request=request,
     build=build,
+    timeline=True,
 )

@@ -367,4 +367,5 @@ CHART = ChartSpec(
     request=request,
     build=build,
     instead=instead.by(growth_frames.growth),
+    timeline=True,
 )

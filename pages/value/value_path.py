@@ -216,4 +216,5 @@ CHART = ChartSpec(
     request=request,
     build=build,
     instead=instead.by(frames.paths),
+    timeline=True,
 )

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 import contracts
-from charts.core import Chart
+from charts.core import Chart, MarkedEvent
 from charts.frame import day
 from contracts import SOURCE_COLUMNS, Unit
 from service.export.formula import plain
@@ -40,6 +40,8 @@ def meta(chart: Chart, snapshot: str = "") -> dict[str, Any]:
         "sources": source_records(chart),
         "notes": list(chart.notes),
         "missing": list(chart.missing),
+        "events": [_event(event) for event in chart.events],
+        "readers_note": _readers_note(chart),
         "made_by": MAKER,
     }
 
@@ -60,6 +62,7 @@ def lines(chart: Chart, snapshot: str = "") -> list[tuple[str, str]]:
         *(("exception", text) for text in record["exceptions"]),
         *(("note", text) for text in record["notes"]),
         *(("missing", text) for text in record["missing"]),
+        ("note of the reader, not ours", (record["readers_note"] or {}).get("text") or ""),
         ("sources", sources_text(chart)),
         ("exported by", MAKER),
     ]
@@ -90,6 +93,18 @@ def _parameters(values: dict[str, Any]) -> str:
 
 def _on_one_line(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(label, " ".join(text.split())) for label, text in pairs if text]
+
+
+def _event(event: MarkedEvent) -> dict[str, str]:
+    return {"id": event.id, "name": event.name, "day": event.day.isoformat(), "source_id": event.source_id}
+
+
+def _readers_note(chart: Chart) -> dict[str, str | None] | None:
+    """What a reader wrote on the chart, as hers."""
+    if not chart.parameters.get("note"):
+        return None
+    at = chart.parameters.get("note_at")
+    return {"text": chart.parameters["note"], "at": at.isoformat() if at else None, "by": f"the reader, not {MAKER}"}
 
 
 def _definition(d: Any) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from errors import UsageError
-from service.grammar import shown
+from service.grammar import line, shown
 
 HEADLINE_MOST: Final = 120  # characters
 BYLINE_MOST: Final = 60
@@ -46,14 +46,7 @@ class Wording:
 
 def wording(headline: str = "", byline: str = "") -> Wording:
     """The texts on one line each. Raises UsageError for one that is too long."""
-    return Wording(_line("headline", headline, HEADLINE_MOST), _line("byline", byline, BYLINE_MOST))
-
-
-def _line(name: str, text: str, most: int) -> str:
-    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 8 * most]).split())
-    if len(line) <= most:
-        return line
-    raise UsageError(f"{name} is too long", which=shown(line), next_step=f"Write at most {most} characters.")
+    return Wording(line("headline", headline, HEADLINE_MOST), line("byline", byline, BYLINE_MOST))
 
 
 def size(name: str = "", width: int | None = None, height: int | None = None) -> Size:

@@ -64,8 +64,13 @@ def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_is_a_click(opened: Ope
     main = page.locator("[data-testid=stMain]")
     before = main.evaluate("main => main.scrollTop")
     finger = page.context.new_cdp_session(page)
-    finger.send("Input.synthesizeScrollGesture", {"x": x, "y": y, "yDistance": -200, "gestureSourceType": "touch"})
-    assert main.evaluate("main => main.scrollTop") > before + 100
+    for kind, up in (("touchStart", 0), *(("touchMove", up) for up in range(20, 201, 20)), ("touchEnd", None)):
+        points = [] if up is None else [{"x": x, "y": y - up}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(20)  # as a finger does; a jump is no gesture
+    page.wait_for_function(
+        "before => document.querySelector('[data-testid=stMain]').scrollTop > before + 100", arg=before
+    )
 
 
 def test_the_sources_tab_answers_the_same_by_keys(opened: Opened) -> None:
