@@ -10,6 +10,7 @@ import streamlit as st
 
 from charts import text as words
 from service import error_reports, export
+from service.frozen import FROZEN
 from ui import here, value_table
 from ui.value_table import Drawn, Links, View
 
@@ -105,7 +106,7 @@ def _links(chart: Chart, query: Mapping[str, str], snapshot: str) -> Links:
     where = here.link(f"charts/{chart.slug}.csv", dict(query)) if error_reports.configured() else ""
 
     def report(row: Mapping[str, Any]) -> str:
-        reported = error_reports.of_row(chart.slug, query, row)
+        reported = error_reports.of_row(chart.slug, {**query, FROZEN: snapshot}, row)
         source = sources.get(str(row.get("accession")), "")
         return error_reports.link(reported, row, source, where, snapshot)
 

@@ -75,7 +75,7 @@ def _particulars(store: Store, reported: Reported) -> str:
     """Of the snapshot that the reader saw. Raises NotFound and UsageError where the number is not there."""
     query = dict(reported.query)
     seen = query.pop(FROZEN, "")
-    store = current_store.kept(seen) if seen else store
+    store = store if seen in ("", store.snapshot) else current_store.kept(seen)
     params = charts.strict(store, reported.chart, query)
     chart = charts.draw(store, reported.chart, params)
     rows = reported.rows(chart)

@@ -257,7 +257,7 @@ def documents(sources: pd.DataFrame, most: int) -> Drawn:
 
 
 def _document(row: Mapping[str, Any], columns: Sequence[str]) -> str:
-    led = html_table.link(str(row["url"] or ""), str(row["title"] or row["url"] or ""))
+    led = html_table.link(str(row["url"] or ""), words.readable(str(row["title"] or row["url"] or "")))
     others = (_extra(c, frame.day(row[c]) if c == "published_on" else row[c], None) for c in columns[1:])
     return html_table.row(led, [escape(text) for text in others])
 

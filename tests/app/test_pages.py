@@ -417,6 +417,7 @@ def test_a_row_leads_to_a_report_that_holds_its_particulars(opened: Opened, monk
     assert any(line.startswith("Value: $30.1bn (3.0116e+10 USD)") for line in lines)
     assert any("https://www.sec.gov/Archives/edgar/data/1326801/" in line for line in lines)
     assert dict(app.query_params)["about"] == query["about"], "a reload shows it again"
+    assert f"snapshot={current_store.store().snapshot}" in query["about"], "of the numbers that the reader saw"
     assert "No address for reports is configured here" in text(app)
     monkeypatch.setenv("LEVERAGE_REPORTS", "https://github.com/owner/name/issues/new")
     [address] = reports(opened("compare", **asked))
