@@ -113,8 +113,7 @@ def _one(data: ChartData, at: pd.DataFrame, pair: Pair) -> str:
     one = at.iloc[0]
     name = text.short(frame.by_ticker(data)[one["ticker"]])
     y, x = style.quantity(one["value_y"], pair.y.unit), style.quantity(one["value_x"], pair.x.unit)
-    titles = text.lower(pair.y.title), text.lower(pair.x.title)
-    return f"{name} had {y} of {titles[0]} and {x} of {titles[1]} in {one['quarter']}"
+    return f"{name} in {one['quarter']}: {text.lower(pair.y.title)} {y}, {text.lower(pair.x.title)} {x}"
 
 
 def _link(at: pd.DataFrame, x: str, y: str) -> str:

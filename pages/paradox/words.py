@@ -142,9 +142,10 @@ def finding(data: ChartData, rows: pd.DataFrame, starts: Starts, p: ParadoxParam
     if len(stands) == 1:
         capex = _capex(rows, lead)
         spent = "" if capex is None else f"Capital expenditure {changed(capex / 100)}"
-        return _finding(lead.moved, with_robust([spent, _most(stands, p)], starts), [], lead, stands, capex)
+        deck = with_robust([spent, _most(stands, p)], starts)
+        return _finding(lead.moved, deck, _alone(data, rows, stands), lead, stands, capex)
     ends = earlier({s.company: s.quarter for s in stands})
-    exceptions = [*_named(stands, p), *ends, _from_2019(data, starts, p)]
+    exceptions = [*_named(stands, p), *ends, *_alone(data, rows, stands), _from_2019(data, starts, p)]
     if lead.both:
         too = _too([s for s in stands if s.both and s is not lead])
         full = ". ".join(with_robust([too, _most(stands, p)], starts))
@@ -186,12 +187,20 @@ class _Stand:
         """What became of people and value, from the earlier quarter to the later."""
         who = text.short(self.company)
         if self.base > self.quarter:
-            people = text.compared(self.people / 100, "people", many=True)
-            value = text.compared(self.value / 100, "market value")
-            both = [f"In {self.quarter} {who} had {people}{link} {value} than in {self.base}" for link in (" and", ",")]
-            return headline.fitting(both)
+            return self._looking_back(who)
         people, value = changed(self.people / 100), changed(self.value / 100)
         return f"{who}'s headcount {people} from {self.base} to {self.quarter}; market value {value}"
+
+    def _looking_back(self, who: str) -> str:
+        """What people and value were in a quarter before the base."""
+        people = text.compared(self.people / 100, "people", many=True)
+        value = text.compared(self.value / 100, "market value")
+        had, than = f"In {self.quarter} {who} had", f"than in {self.base}"
+        if abs(self.value / 100 - 1) < _SAME:
+            return f"{had} {people} {than}; market value was the same"
+        if abs(self.people / 100 - 1) < _SAME:
+            return f"{had} {value} {than}; headcount was the same"
+        return headline.fitting([f"{had} {people}{link} {value} {than}" for link in (" and", ",")])
 
 
 def changed(ratio: float) -> str:
@@ -213,6 +222,14 @@ def _stands(data: ChartData, rows: pd.DataFrame, starts: Starts) -> list[_Stand]
         for c in data.companies
         if (r := last.get(c.ticker)) is not None
     ]
+
+
+def _alone(data: ChartData, rows: pd.DataFrame, stands: Sequence[_Stand]) -> list[str]:
+    """A line on the companies that are drawn and cannot be compared with their base."""
+    both = set.intersection(*(set(rows.loc[rows["name"] == name, "ticker"]) for name in _BOTH))
+    alone = both - {stand.company.ticker for stand in stands}  # who lacks one of the two is told of where it is missing
+    names = [text.short(c) for c in data.companies if c.ticker in alone]
+    return [f"Not compared, no other quarter with headcount and market value: {text.every(names)}"] if names else []
 
 
 def compared(data: ChartData, rows: pd.DataFrame, starts: Starts) -> dict[str, str]:
