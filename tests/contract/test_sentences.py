@@ -69,6 +69,7 @@ def test_a_true_sentence_passes() -> None:
         ("number not in the table", {"deck": TRUE.deck.replace("lost 10%", "lost 12%")}),
         ("number not in the table", {"deck": TRUE.deck + " It has 75,472 people."}),
         ("number not in the table", {"deck": TRUE.deck.replace("gained $900bn", "gained −$900bn")}),
+        ("number not in the table", {"deck": TRUE.deck + " It needs 5 of them."}),
         ("wrong direction", {"deck": TRUE.deck.replace("lost 10%", "gained 10%")}),
         ("wrong direction", {"deck": TRUE.deck.replace("gained $900bn", "lost $900bn")}),
         ("another company's number", {"headline": "Value grew at 2 of 3 companies, most at Meta (×4.8)."}),
