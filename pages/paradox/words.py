@@ -197,9 +197,9 @@ class _Stand:
         value = text.compared(self.value / 100, "market value")
         had, than = f"In {self.quarter} {who} had", f"than in {self.base}"
         if abs(self.value / 100 - 1) < _SAME:
-            return f"{had} {people} {than}; market value was the same"
+            return f"{had} {people} {than}, at the same value"
         if abs(self.people / 100 - 1) < _SAME:
-            return f"{had} {value} {than}; headcount was the same"
+            return f"{had} {value} {than}, with as many people"
         return headline.fitting([f"{had} {people}{link} {value} {than}" for link in (" and", ",")])
 
 
