@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from playwright.sync_api import expect
+
 from tools import dashboard
 from tools.journeys import analyst, journalist, student
 from tools.journeys.walk import Journey, Step, walked
@@ -23,6 +25,7 @@ from tools.screenshots import chromium
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 WIDE: Final = (1440, 900)
+_PATIENCE: Final = 60_000  # milliseconds that a check waits on a busy machine
 PHONE: Final = (390, 844)
 JOURNEYS: Final[dict[str, tuple[Journey, tuple[int, int]]]] = {
     "analyst": (analyst.journey, WIDE),
@@ -36,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     folder: Path = asked.out.resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=_PATIENCE)
     with _served(asked.address, folder) as address, chromium() as browser:
         steps = [
             step

@@ -30,7 +30,7 @@ def journey(walk: Walk) -> None:
         expect(walk.page.locator(".katex").first).to_be_visible()
     with walk.step("looks at the documents behind it"):
         walk.tab("Sources")
-        expect(walk.page.get_by_test_id("stDataFrame").first).to_be_visible()
+        expect(walk.page.locator(f"a[href^='{_FILING}']").first).to_be_visible()
     with walk.step("asks where the number of people comes from"):
         walk.tab("Chart")
         walk.follow(walk.page.get_by_role("link", name="75,472").first)

@@ -32,9 +32,9 @@ def journey(walk: Walk) -> None:
         assert re.search(r"\d", walk.headline()), walk.headline()
     with walk.step("opens the table"):
         walk.tab("Table")
-        table = walk.page.get_by_test_id("stDataFrame").first
+        table = walk.page.locator(".values table").first
         table.scroll_into_view_if_needed()
-        expect(table).to_be_in_viewport()
+        expect(table.locator("td.number").first).to_be_in_viewport()
         walk.wide()
     with walk.step("copies the link to share"):
         walk.tab("Download & share")
