@@ -349,7 +349,7 @@ def _legend(figure: Figure, shares: Shares, y: float) -> None:
 
 
 def _square(state: State, share: float) -> Trace:
-    name = " ".join(filter(None, (state.title, state.glyph, coverage_shares.written(share))))
+    name = " ".join(filter(None, (state.glyph, state.title, coverage_shares.written(share))))  # "~ 4%" is "about 4%"
     marker = {"symbol": "square", "size": 11, "color": state.colour}
     return scatter(x=[None], y=[None], mode="markers", name=name, hoverinfo="skip", meta="mark", marker=marker)
 
