@@ -192,7 +192,9 @@ def _drawn(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> Figure:
         figure.add_trace(_stem(slope, at))
         figure.add_trace(_dot(slope, at, marks.hover(slope.company, slope.row, described, [period])))
         figure.add_annotation(**_number(slope, at))
-    figure.update_xaxes(**style.value_axis(low, high + 0.08 * (high - low), described.unit, most=6))
+    left = 0.16 if min(slope.value for slope in slopes) < 0 else 0.0  # a number left of its mark, beside a name
+    axis = style.value_axis(low - left * (high - low), high + 0.08 * (high - low), described.unit, most=6)
+    figure.update_xaxes(**axis)
     figure.update_yaxes(**_rows(slopes, p.first))
     figure.update_xaxes(title={"text": _AXIS, "font": {"size": style.SMALL}, "standoff": 10})
     _references(figure)
