@@ -30,6 +30,7 @@ OPENED: Final = (  # what a page shows only when it is asked
     "paradox?open=divergence&companies=META&as_of=2023-02-15",
     "paradox?companies=ZZZZ",
     "returns?open=guidance",
+    "data?of=META&number=headcount&at=2026Q2",
     "update?open=add",
 )
 LIST: Final = Path(__file__).resolve().parent.parent / "docs" / "accessibility.md"

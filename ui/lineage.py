@@ -57,7 +57,7 @@ def _traced(store: Store, ticker: str, name: str, quarter: str | None, as_of: da
 
 def _show(traced: Trace) -> None:
     described = catalogue.describe(traced.name)
-    st.markdown(f"#### {_value(traced.value, catalogue.unit_of(traced.name, traced.unit))}")
+    st.markdown(f"**{_value(traced.value, catalogue.unit_of(traced.name, traced.unit))}**")
     st.markdown(
         f"{escape(described.title)} of {escape(traced.ticker)}, period to {frame.day(traced.period_end)}. "
         f"Evidence: **{escape(words.evidence(traced.evidence))}**, {escape(words.method(traced.method))}."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -47,7 +48,7 @@ def endpoint(page: Page) -> Callable[[Request], Response]:
 
     def answer(request: Request) -> Response:
         body = SHELL.replace(_TITLE, f"{_head(page, request).html()}\n    {_script(page)}", 1)
-        body = body.replace(_ROOT, f"<style>{_STYLE}</style>{_early(page)}\n    {_ROOT}", 1)
+        body = body.replace(_ROOT, f"<style>{_STYLE}</style>{_early(page)}\n    {_loading(page)}", 1)
         tag = f'W/"{sha256(body.encode()).hexdigest()[:20]}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Sec-Fetch-Dest"}  # it names files by their hash
         if tag in request.headers.get("if-none-match", ""):
@@ -55,6 +56,12 @@ def endpoint(page: Page) -> Callable[[Request], Response]:
         return HTMLResponse(body, headers=headers)
 
     return answer
+
+
+def _loading(page: Page) -> str:
+    """The root with what a reader sees until Streamlit's script has come, which then takes its place."""
+    bones = "<div></div>" * 3
+    return f'<div id="root"><div class="loading" aria-busy="true"><h1>{escape(page.question)}</h1>{bones}</div></div>'
 
 
 def _early(page: Page) -> str:

@@ -88,7 +88,11 @@ def test_the_fields_that_nobody_reads_are_hidden_before_streamlit_draws_them(
     get: Callable[..., tuple[str, dict[str, str]]],
 ) -> None:
     body, _ = get("paradox")
-    assert 0 < body.index(f".st-key-{selection._FIELDS} {{ display: none; }}") < body.index('<div id="root">')
+    assert (
+        0
+        < body.index(f".st-key-{selection._FIELDS} {{ display: none; }}")
+        < body.index('<div id="root"><div class="loading"')
+    )
 
 
 def test_an_unchanged_page_is_not_sent_again(get: Callable[..., tuple[str, dict[str, str]]]) -> None:

@@ -71,7 +71,7 @@ def page(place: LocalBackend) -> Callable[[], AppTest]:
 
 def text(app: AppTest) -> str:
     """All prose of the page."""
-    kinds = ("title", "subheader", "markdown", "caption", "warning", "error", "info", "success")
+    kinds = ("title", "header", "markdown", "caption", "warning", "error", "info", "success")
     return "\n".join(str(e.value) for kind in kinds for e in getattr(app, kind)).replace("\\", "")
 
 
@@ -112,7 +112,7 @@ def test_the_page_says_how_far_the_data_reach_and_offers_what_can_be_done(page: 
     assert [*app.error, *app.warning, *app.info] == []
     assert app.title[0].value == "Update data"
     assert "Prices reach to 14 May 2026" in app.markdown[0].value.replace("\\", "")
-    assert [s.value for s in app.subheader] == ["Refresh"]
+    assert [s.value for s in app.header] == ["Refresh"]
     titles = str([e.label for e in app.expander])
     assert all(part.title in titles for name, part in update.PARTS.items() if name != "refresh")
     assert enabled(app) >= {"Refresh", "Add", "Save"}

@@ -302,6 +302,34 @@ def test_on_touch_no_tools_stand_over_the_title_of_a_chart(browser: Browser, das
     context.close()
 
 
+def test_until_streamlits_script_has_come_the_page_shows_its_question(browser: Browser, dashboard: str) -> None:
+    page = browser.new_page()
+    page.route("**/static/js/index.*.js", lambda route: route.abort())
+    page.goto(f"{dashboard}/paradox")
+    expect(page.get_by_role("heading", name=PAGES["paradox"].question)).to_be_visible()
+    assert page.locator(".loading > div").count() == 3
+    page.unroute_all()
+    page.reload()
+    expect(page.get_by_test_id("stMain").get_by_role("heading", name=PAGES["paradox"].question)).to_be_visible()
+    expect(page.locator(".loading")).to_have_count(0)
+    page.close()
+
+
+def test_a_picture_that_is_asked_for_says_that_it_is_being_drawn(opened: Opened) -> None:
+    page = opened("paradox?tab=download")
+    button = page.get_by_role("button", name="PNG", exact=True)
+    saying = "e => getComputedStyle(e.querySelector('p'), '::after').content"
+    assert button.evaluate(saying) == "none"
+    seen = button.evaluate(  # read in the page: the drawing may be done before a test could ask for it
+        f"""button => new Promise(done => {{
+            const look = () => button.disabled && done(({saying})(button));
+            new MutationObserver(look).observe(button, {{ attributes: true, subtree: true, childList: true }});
+            button.click();
+        }})"""
+    )
+    assert seen == '" is being drawn"'
+
+
 def test_a_question_opens_in_place_and_from_a_link(opened: Opened) -> None:
     question = "How far has market value moved away from headcount?"
     page = opened("paradox")

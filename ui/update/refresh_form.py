@@ -22,7 +22,7 @@ _FIRST_DAY: Final = date(1993, 1, 1)  # EDGAR holds nothing older
 
 def refresh(store: Store) -> None:
     """One button; what to ask and whom, for those who want to choose."""
-    st.subheader("Refresh", anchor="refresh")
+    st.header("Refresh", anchor="refresh")
     with guarded():
         st.markdown(
             "Asks the SEC for filings and Yahoo for prices, only for what is new. "
