@@ -212,16 +212,13 @@ def base_mark(figure: Figure, company: Company, quarters: Iterable[str], base: s
     if base not in set(quarters):
         return
     marker = {"color": company.colour, "size": 8, "symbol": "diamond"}
-    measured = f"{named(text.short(company), '', company.colour)} is measured from here"
     figure.add_trace(
         scatter(
             x=[style.quarter_day(base)],
             y=[level],
             mode="markers",
             marker=marker,
-            hovertext=[measured],
-            hoverinfo="text",
-            hoverlabel={"bordercolor": company.colour},
+            hoverinfo="skip",
             showlegend=False,
             cliponaxis=False,
         ),

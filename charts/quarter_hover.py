@@ -22,6 +22,8 @@ NONE_KNOWN: Final = "nothing known"
 _QUARTER: Final = "<b>Q%{x|%q %Y}</b>"
 _TITLE: Final = f"{_QUARTER}, period to %{{x|%-d %b %Y}} unless said"
 _MIDDLES: Final = ("02-15", "05-16", "08-15", "11-15")
+_LEADING: Final = 1.37  # sizes of a letter from line to line, as plotly.js sets them
+_SMALLEST: Final = 9
 _SPIKE: Final = {
     "showspikes": True,
     "spikemode": "across",
@@ -117,11 +119,23 @@ def _unified(figure: Figure, panels: Sequence[Panel], place: Callable[[str], str
     _share_axis(figure, len(panels))
     said = [_take(figure, _suffix(i), place) for i in range(1, len(panels) + 1)]
     days = sorted({day for texts in said for day in texts})
+    longest = max((sum(_height(texts.get(day, [])) for texts in said) for day in days), default=0)
     for i, (panel, texts) in enumerate(zip(panels, said, strict=True), start=1):
         figure.add_trace(_foot(figure, panel, i, days, texts))
     axis = {**_SPIKE, "unifiedhovertitle": {"text": title}}
-    figure.update_layout(hovermode="x unified", hoversubplots="axis", hoverdistance=-1, xaxis=axis)
+    label = {"font": {"size": _size(longest, figure.layout.get("height", 0))}}
+    figure.update_layout(hovermode="x unified", hoversubplots="axis", hoverdistance=-1, xaxis=axis, hoverlabel=label)
     return figure
+
+
+def _height(texts: Iterable[str]) -> int:
+    """Lines of one panel in the box, its title among them."""
+    return 1 + sum(1 + each.count("<br>") for each in texts)
+
+
+def _size(lines: int, pixels: int) -> int:
+    """The size of letters in which so many lines and a title fit into a drawing: plotly.js cuts what stands out."""
+    return max(_SMALLEST, min(style.SIZE, int((pixels - 16) / (_LEADING * (lines + 1)))))
 
 
 def _suffix(number: int) -> str:

@@ -89,6 +89,7 @@ def _method(framed: Framed) -> None:
 
 
 def _sources(framed: Framed) -> None:
+    point_sources.events(framed.chart)
     point_sources.chooser(framed)
     chart_table.documents(framed.chart)
 

@@ -52,6 +52,17 @@ def drawing(framed: Framed) -> None:
             listed(chart, points.rows_of(chart, kept["point"]))
 
 
+def events(chart: Chart) -> None:
+    """The events that are marked on the chart, each with its day and its document."""
+    documents = _documents(chart)
+    marked = [
+        f"- {escape(words.day(event.day))}, {escape(event.name)}. {_document(documents.get(event.source_id))}"
+        for event in chart.events
+    ]
+    if marked:
+        st.markdown("\n".join(["**Marked on the chart**\n", *marked]))
+
+
 def chooser(framed: Framed) -> None:
     """The same for any quarter, chosen from a list: for who uses no pointer."""
     chart = framed.chart
@@ -99,13 +110,18 @@ def listed(chart: Chart, rows: pd.DataFrame) -> None:
     if rows.empty:
         st.caption("This mark stands for no single value of the table; the Sources tab has every document.")
         return
-    documents = chart.sources.drop_duplicates("source_id").set_index("source_id").to_dict("index")
+    documents = _documents(chart)
     text = [f"**Where the numbers of {_when(rows)} come from**"]
     for title, own in rows.head(_MOST).groupby("title", sort=False):
         text += [f"\n{escape(str(title))}\n", *(_line(row, documents) for row in own.to_dict("records"))]
     st.markdown(selection.linked("\n".join(text)))
     if len(rows) > _MOST:
         st.caption(f"{words.plural(len(rows) - _MOST, 'more value')} in the Table tab.")
+
+
+def _documents(chart: Chart) -> dict[Any, dict[Any, Any]]:
+    """The documents behind the chart by their ids."""
+    return chart.sources.drop_duplicates("source_id").set_index("source_id").to_dict("index")
 
 
 def _when(rows: pd.DataFrame) -> str:

@@ -74,7 +74,8 @@ def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_is_a_click(opened: Ope
 
 
 def test_the_sources_tab_answers_the_same_by_keys(opened: Opened) -> None:
-    page = opened("paradox?tab=sources")
+    page = opened("paradox?tab=sources&events=meta-2023-03-14-flattening")
+    expect(page.get_by_text("14 Mar 2023, Meta: Year of Efficiency.")).to_be_visible()
     chosen = page.get_by_role("combobox", name="Where the numbers of a quarter come from")
     chosen.focus()
     page.keyboard.type("Q2 2023")

@@ -89,6 +89,20 @@ def test_the_names_of_companies_are_no_markup() -> None:
     assert "<b>Sly" not in quarter_hover.lines(sly, rows, PEOPLE)[0]
 
 
+def test_the_letters_of_a_long_box_are_smaller(store: Store) -> None:
+    """Eight companies in three panels are 28 lines; plotly.js cuts off what is higher than the drawing."""
+    many = ("META", "MSFT", "GOOGL", "AMZN", "NVDA", "ORCL", "AAPL", "TSLA")
+    for companies in (many[:2], many):
+        figure = charts.draw(store, "paradox", {"companies": companies}).figure
+        feet = [t for t in figure.data if isinstance(t.get("meta"), dict) and t["xaxis"] == "x"]
+        lines = 1 + max(
+            sum(1 + text.count("<br>") for text in day) for day in zip(*(t["hovertext"] for t in feet), strict=True)
+        )
+        size = figure.layout["hoverlabel"]["font"]["size"]
+        assert lines * size * 1.35 <= figure.layout["height"]
+        assert size >= 9
+
+
 TIMELINES = (
     "paradox",
     "divergence",
