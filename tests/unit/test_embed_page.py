@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from dataclasses import replace
+from html import escape
 
 import pytest
 from starlette.applications import Starlette
@@ -79,3 +80,13 @@ def test_texts_cannot_leave_their_place(store: Store) -> None:
     assert "<script>alert" not in page
     assert '"><b>' not in page
     assert 'src="https://x.y/?a=&quot;&gt;"' in embed.iframe('https://x.y/?a=">', chart)
+
+
+def test_the_code_that_is_copied_has_a_title_and_takes_the_height_that_the_page_says(store: Store) -> None:
+    chart = draw(store, "rank", {})
+    code = embed.iframe("https://x.y/embed/rank", chart)
+    assert f'title="{escape(chart.finding.headline)}"' in code
+    assert 'id="leverage-rank"' in code
+    assert "e.source===f.contentWindow" in code, "of this frame alone"
+    boot = next(content for name, content in embed.scripts().items() if name.startswith("boot."))
+    assert b'postMessage({leverage: "height"' in boot
