@@ -234,13 +234,7 @@ _ALL: tuple[Concept, ...] = (
         "Equity attributable to the company's holders.",
         nonnegative=False,
     ),
-    Concept(
-        "cash",
-        "Cash and equivalents",
-        USD,
-        "stock",
-        "Cash and cash equivalents.",
-    ),
+    Concept("cash", "Cash and equivalents", USD, "stock", "Cash and cash equivalents."),
     Concept(
         "long_term_debt",
         "Long-term debt",
@@ -286,6 +280,10 @@ CONCEPTS: Final[dict[str, Concept]] = {c.name: c for c in _ALL}
 # ------------------------------------------------------------------------------------ measures
 
 Basis = Literal["reported", "quarter", "ttm", "annual"]
+ANNUAL: Final = "annual"  # the periods that flows are summed over: the company's fiscal year,
+TRAILING: Final = "trailing"  # the last four quarters, at each quarter,
+QUARTERLY: Final = "quarterly"  # and one quarter
+PERIODS: Final = (ANNUAL, TRAILING, QUARTERLY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,16 @@ class CardsBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCardsBlock:
+    """The numbers that a chart's headline and deck name, one small card each: of its first companies, or of its first
+    numbers.
+    """
+
+    chart: str
+    by: Literal["company", "number"]
+
+
+@dataclass(frozen=True, slots=True)
 class KeyFiguresBlock:
     """The newest value of each measure or metric and its change since the base quarter, of all chosen companies."""
 
@@ -72,7 +82,7 @@ class UpdateBlock:
 
 
 Asked = ChartBlock | KeyFiguresBlock | LineageBlock | RecordBlock | UpdateBlock
-Single = Asked | CardsBlock
+Single = Asked | CardsBlock | AnswerCardsBlock
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from charts.blocks import (
+    AnswerCardsBlock,
     CardsBlock,
     ChartBlock,
     KeyFiguresBlock,
@@ -20,7 +21,7 @@ from charts.params import PEAK
 from charts.text import quarter
 from service import chart as charts
 from service import operations
-from ui import callout, cards, chart_block, data_record, lineage, own_parameters, update
+from ui import answer_cards, cache, callout, cards, chart_block, data_record, lineage, own_parameters, update
 from ui.chart_block import Framed
 from ui.questions import Question
 from ui.questions import show as show_question
@@ -72,7 +73,17 @@ def _chart_question(page: PageFrame, block: ChartBlock) -> Question:
 
 
 def _cards(page: PageFrame, block: CardsBlock) -> None:
-    cards.cards(page.store, block.names, page.params)
+    lead = page.declared.charts[0]
+
+    def compared(ticker: str) -> str | None:
+        return answer_cards.quarter_of(cache.chart(page.store, lead, page.of(lead)), ticker)
+
+    cards.cards(page.store, block.names, page.params, compared)
+
+
+def _answer_cards(page: PageFrame, block: AnswerCardsBlock) -> None:
+    with callout.isolated(f"the cards of page {page.declared.slug}"):
+        answer_cards.show(page.store, block.chart, block.by, page.of(block.chart))
 
 
 def _key_figures(page: PageFrame, block: KeyFiguresBlock) -> Question:
@@ -120,6 +131,7 @@ def _update_question(page: PageFrame, block: UpdateBlock) -> Question:
 RENDERERS: Final[dict[type, Callable[[PageFrame, Any], None]]] = {
     ChartBlock: _chart,
     CardsBlock: _cards,
+    AnswerCardsBlock: _answer_cards,
     QuestionsBlock: _questions,
     UpdateBlock: _update,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -24,13 +25,22 @@ _ONE_LINE: Final = {"capex": "Capex"}  # a title that would break a card's first
 _TWICE: Final = 0.995  # a change from which on it is written as a factor, as in the sentences over charts
 
 
-def cards(store: Store, names: tuple[str, ...], params: dict[str, Any]) -> None:
-    """One small card per measure of the company in focus, else the first one chosen: value, period, evidence."""
+def cards(store: Store, names: tuple[str, ...], params: dict[str, Any], compared: Callable[[str], str | None]) -> None:
+    """One small card per measure of the company in focus, else the first one chosen: value, period, evidence.
+
+    `compared` is the quarter in which the words under the cards compare a company: no card is of a later one.
+    """
     with guarded():
         focus = tuple(params.get("of") or params["companies"])[:1]
-        asked = (names, focus, str(params["base"]), params["to"], params["as_of"])
+        end = compared(focus[0]) or params["to"]
+        row(_texts(store, names, focus, str(params["base"]), end, params["as_of"]))
+
+
+def row(texts: Sequence[str]) -> None:
+    """Small cards side by side."""
+    if texts:
         with st.container(key="cards", horizontal=True, gap="small"):
-            for text in _texts(store, *asked):
+            for text in texts:
                 with st.container(border=True, gap=None, height="stretch"):
                     st.markdown(selection.linked(text))
 
@@ -93,11 +103,14 @@ def _value(row: pd.Series) -> str:
 
 
 def _change(row: pd.Series) -> str:
-    if pd.isna(row["change"]):
-        return escape("–")
-    if row["change"] >= _TWICE:
-        return escape(style.quantity(1 + row["change"], MULTIPLE))
-    return escape(f"{'+' if row['change'] > 0 else ''}{style.minus(format(row['change'], '.0%'))}")
+    return escape("–" if pd.isna(row["change"]) else changed(row["change"]))
+
+
+def changed(share: float) -> str:
+    """A change as a factor from a doubling on, else in percent: "×4.4", "+31%"."""
+    if share >= _TWICE:
+        return style.quantity(1 + share, MULTIPLE)
+    return f"{'+' if share > 0 else ''}{style.minus(format(share, '.0%'))}"
 
 
 def _weak(evidence: object) -> list[str]:

@@ -102,10 +102,10 @@ class PageFrame:
         """How well known the values of the page's charts are, in a line."""
         count: Counter[str] = Counter()
         for slug in self.declared.charts:
-            count.update(cache.grades(self.store, slug, self._of(slug)))
+            count.update(cache.grades(self.store, slug, self.of(slug)))
         return f"{escape(update_text.grades(count))} " if count else ""
 
-    def _of(self, chart: str) -> dict[str, Any]:
+    def of(self, chart: str) -> dict[str, Any]:
         """The parameters of one of the page's charts; none of one that cannot be loaded."""
         return {p.name: self.params[p.name] for spec in pages.CHARTS.usable([chart]) for p in spec.parameters}
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, Page, QuestionsBlock
+from charts.blocks import AnswerCardsBlock, ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Efficiency versus compute",
     question="Does more compute per person bring more output per person?",
     place=20,
     blocks=(
+        AnswerCardsBlock("efficiency", by="number"),
         ChartBlock("efficiency"),
         QuestionsBlock(
             (

@@ -86,7 +86,7 @@ def drawn(scene: Scene) -> Figure:
     for c in scene.companies:
         trails.draw_trail(figure, scene.paths[c.ticker], c.colour)
         figure.add_trace(_head(scene, c, tracks[c.ticker], scene.quarters[-1], sides[c.ticker]))
-    style.base(figure, height=580, right=28, top=_axes(figure, scene))
+    style.base(figure, height=505, right=28, top=_axes(figure, scene))
     if len(scene.quarters) > 1:
         _animate(figure, scene, tracks, list(range(still, len(figure.data))), sides)
     return figure

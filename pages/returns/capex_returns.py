@@ -254,7 +254,7 @@ def _lines(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Figure:
     over = f"added over {text.plural(p.lag, 'quarter')}, per dollar of capital expenditure of the year before"
     weak = bool(frame.weak(rows["evidence"]).any())
     top = marks.caption(figure, emphasis.counted(f"Yearly {p.noun} {over}{dotted}", data), weak=weak)
-    return quarter_hover.by_quarter(style.base(figure, height=520, right=marks.label_room(labels), top=top))
+    return quarter_hover.by_quarter(style.base(figure, height=480, right=marks.label_room(labels), top=top))
 
 
 def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Description, extras: Sequence[str]) -> None:

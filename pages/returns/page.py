@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, Page, QuestionsBlock
+from charts.blocks import AnswerCardsBlock, ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Returns on capex",
     question="Does the spending pay?",
     place=40,
     blocks=(
+        AnswerCardsBlock("capex_returns", by="company"),
         ChartBlock("capex_returns"),
         QuestionsBlock(
             (

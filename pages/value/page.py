@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, Page, QuestionsBlock
+from charts.blocks import AnswerCardsBlock, ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Why the value moved",
     question="Why did the market value change?",
     place=30,
     blocks=(
+        AnswerCardsBlock("value_bridge", by="number"),
         ChartBlock("value_bridge"),
         QuestionsBlock(
             (

@@ -9,7 +9,7 @@ import streamlit as st
 from charts.frame import day
 from charts.text import moment
 from service import update_text
-from ui import callout, number_tables
+from ui import callout, number_tables, selection
 from ui.markdown import counted, escape
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def summary(of: Summary, *, key: str, changed: bool = True) -> None:
         where = (
             "Everything else was published; they can be accepted or refused [in quarantine](update?open=quarantine)."
         )
-        callout.doubt(f"**{facts} {are} set aside.** {where}")
+        callout.doubt(f"**{facts} {are} set aside.** {selection.linked(where)}")
         with st.expander("What is set aside, and why"):
             number_tables.show(update_text.set_aside(of.set_aside), key=f"{key}:set-aside")
     if changed and of.changes:

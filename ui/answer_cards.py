@@ -1,0 +1,94 @@
+"""The numbers of a chart's own headline and deck as small cards above it: the same values, names and quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import pandas as pd
+
+from charts import style, text
+from charts.core import Chart, Number
+from contracts import TRAILING, unit_called
+from engine import catalogue
+from pages import lineage_address
+from ui import cache, cards
+from ui.markdown import escape
+
+if TYPE_CHECKING:
+    from service.current_store import Store
+
+By = Literal["company", "number"]
+_MOST: Final = 3  # so many stand in one row
+_SHORT: Final = {  # titles that would break a card into three lines
+    "incremental_operating_income_to_lagged_capex": "Operating income added per dollar",
+    "incremental_gross_profit_to_lagged_capex": "Gross profit added per dollar",
+    "incremental_revenue_to_lagged_capex": "Revenue added per dollar",
+}
+
+
+def show(store: Store, slug: str, by: By, params: dict[str, Any]) -> None:
+    """A card for each of the first companies or numbers that the finding names, at its newest quarter there."""
+    chart = cache.chart(store, slug, params)
+    key = ("answer cards", slug, tuple((name, str(value)) for name, value in chart.parameters.items()))
+    cards.row(store.memo.of(key, lambda: _texts(store, chart, by), len))
+
+
+def quarter_of(chart: Chart, ticker: str) -> str | None:
+    """The newest quarter that a chart's finding names for a company; None where it names none."""
+    return max((n.quarter for n in chart.finding.numbers if n.ticker == ticker), default=None)
+
+
+def chosen(numbers: Sequence[Number], by: By) -> list[Number]:
+    """The newest value of each company and name, in the finding's order: of the first name by company, or by number
+    all that one company has, then those of the next.
+    """
+    newest: dict[tuple[str, str], Number] = {}
+    for number in numbers:
+        key = (number.ticker, number.name)
+        if key not in newest or number.quarter > newest[key].quarter:
+            newest[key] = number
+    first = [n for n in newest.values() if n.name == numbers[0].name]
+    return (first if by == "company" else list(newest.values()))[:_MOST]
+
+
+def _texts(store: Store, chart: Chart, by: By) -> list[str]:
+    if not chart.finding.numbers:
+        return []
+    names = {c.ticker: text.short(c) for c in catalogue.companies(store)}
+    rows = {number: _row(chart, number) for number in chosen(chart.finding.numbers, by)}
+    return [_card(chart, n, row, names.get(n.ticker, ""), by) for n, row in rows.items() if row is not None]
+
+
+def _row(chart: Chart, number: Number) -> pd.Series | None:
+    """The row of the chart's table that holds a number."""
+    table = chart.table
+    at = (table["name"] == number.name) & (table["ticker"] == number.ticker) & (table["quarter"] == number.quarter)
+    return table[at].iloc[0] if at.any() else None
+
+
+def _card(chart: Chart, number: Number, row: pd.Series, who: str, by: By) -> str:
+    """Two lines: the value with what tells the cards apart, the company or the measure; then the rest."""
+    value = escape(style.brief(number.value, unit_called(str(row["unit"])))).replace(" ", "\N{NO-BREAK SPACE}")
+    if _leads(chart, number):
+        value = f"[{value}]({lineage_address(number.name, number.ticker, number.quarter)})"
+    title = _SHORT.get(number.name, str(row["title"]))
+    first, second = (who, title) if by == "company" else (title, who)
+    when = f"{text.quarter(number.quarter)}{_since(chart.finding.numbers, number, str(row['unit']))}"
+    aside = " · ".join(filter(None, [second, when, text.evidence(str(row["evidence"]))]))
+    return f"**{value}** {escape(first)}  \n:small[:gray[{escape(aside)}]]"
+
+
+def _leads(chart: Chart, number: Number) -> bool:
+    """Whether the page *Data* leads the value back to its filings: it has the usual period, and no options."""
+    usual = chart.parameters.get("period", TRAILING) == TRAILING
+    return usual and number.name in catalogue.names() and not catalogue.options(number.name)
+
+
+def _since(numbers: Iterable[Number], number: Number, unit: str) -> str:
+    """ ", ×4.4 since Q1 2016": how an amount changed since the first quarter that the finding has of it."""
+    first = min((n for n in numbers if (n.ticker, n.name) == (number.ticker, number.name)), key=lambda n: n.quarter)
+    amount = unit_called(unit).style in ("money", "count")
+    if not amount or first.quarter == number.quarter or min(first.value, number.value) <= 0:
+        return ""
+    return f", {cards.changed(number.value / first.value - 1)} since {text.quarter(first.quarter)}"
