@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -91,8 +92,10 @@ def quarters_between(first: str, last: str) -> tuple[str, ...]:
     return tuple(f"{at // 4}Q{at % 4 + 1}" for at in range(start, end + 1))
 
 
-def path(rows: pd.DataFrame, ticker: str, name: str) -> pd.DataFrame:
-    """One company's values of a name on its own complete grid of quarters: a gap is a row with NaN."""
+def path(rows: pd.DataFrame, ticker: str, name: str, apart: int = 1) -> pd.DataFrame:
+    """One company's values of a name on its own complete grid of quarters: a gap is a row with NaN. Values that are
+    so many quarters `apart`, as those of fiscal years, are neighbours.
+    """
     wanted = zip(rows["ticker"], rows["name"], strict=True)
     line = numbered(rows, [at for at, key in enumerate(wanted) if key == (ticker, name)])
     line.insert(0, "quarter", line.pop("quarter"))
@@ -100,6 +103,10 @@ def path(rows: pd.DataFrame, ticker: str, name: str) -> pd.DataFrame:
     if line["quarter"].tolist() == grid:  # nothing is missing, as mostly
         return line
     line = line.drop_duplicates("quarter", keep="last")
+    if apart > 1:
+        own = line["quarter"].tolist()
+        wide = {quarters_between(q, later)[1] for q, later in itertools.pairwise(own) if after(later, q) > apart}
+        grid = sorted({*own, *wide})
     return line.set_index("quarter").reindex(grid).rename_axis("quarter").reset_index()
 
 

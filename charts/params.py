@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from charts import text
 from charts.parameter import Parameter, Params
+from contracts import PERIODS, TRAILING
 
 FOUR: Final = ("META", "GOOGL", "MSFT", "AMZN")
 EIGHT: Final = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")
@@ -20,6 +21,7 @@ _LETTERS: Final = 120  # of a note
 CAPITAL_LABELS: Final = ("Compute capital", "Net property")
 
 BASES: Final = ("Each company's headcount peak", f"{text.quarter(BASE)}, before the pandemic")
+PERIOD_LABELS: Final = ("Annual", "Four quarters", "Quarterly")
 OUTPUTS: Final = ("gross_profit", "revenue", "operating_income", "market_value")
 
 
@@ -51,6 +53,14 @@ def base() -> Parameter:
 def scale(default: str = "linear") -> Parameter:
     help = "On a logarithmic axis equal distances are equal growth."
     return Parameter("scale", "choice", default, "Scale", help, choices=("linear", "log"))
+
+
+def period() -> Parameter:
+    help = (
+        "What flows are summed over: the company's fiscal year, the last four quarters at each quarter, or one "
+        "quarter. Stocks such as headcount are those at its end."
+    )
+    return Parameter("period", "choice", TRAILING, "Period", help, choices=PERIODS, labels=PERIOD_LABELS)
 
 
 def output() -> Parameter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,9 @@ import pandas as pd
 from analytics.evidence import Provenance, stacked
 from analytics.grid import matrix
 from analytics.metrics.declare import Panel, evaluate, required_measures
-from contracts import VALUE_COLUMNS
+from contracts import ANNUAL, TRAILING, VALUE_COLUMNS
 from data.store import Store
-from engine import currencies
+from engine import currencies, periods
 from engine.catalogue import checked_tickers, describe
 from engine.headcount_peaks import with_peaks
 from engine.panel import Grid, panel
@@ -28,7 +29,8 @@ def values(
     end: str | None = None,
     as_of: date | None = None,
     any_currency: bool = False,
-    **options: object,
+    period: str = TRAILING,
+    **options: Any,
 ) -> pd.DataFrame:
     """One row per company, calendar quarter and name (`contracts.VALUE_COLUMNS`), as known on a day.
 
@@ -36,13 +38,24 @@ def values(
     companies report in it: then `unit` names it. What would mix two currencies is missing always.
     Missing values are rows with NaN between a company's first and last known quarter of that name. `options` go to the
     metrics that take them (base, horizon, ...); the base `peak` is the quarter of each company's most people before
-    its newest headcount up to `end`. Raises UsageError for an unknown name, company or option value.
+    its newest headcount up to `end`. Flows are summed over the `period` (`engine.periods`): with `annual` only the
+    quarters remain in which a fiscal year ends; what has no such period is of the usual one. Raises UsageError for an
+    unknown name, company or option value.
     """
     wanted = list(dict.fromkeys(names))
     for name in wanted:
         describe(name)
     tickers = checked_tickers(store, companies)
-    grid = panel(store, required_measures(wanted), tickers, as_of, any_currency=True)
+    window: dict[str, Any] = {"start": start, "end": end, "as_of": as_of, "any_currency": any_currency}
+    if period == ANNUAL:
+        annual = [name for name in wanted if periods.offers(name, period)]
+        return periods.at_year_ends(values(store, wanted, tickers, **window, **options), annual, store, tickers, as_of)
+    usual = [name for name in wanted if not periods.offers(name, period)]
+    if usual:
+        single = [name for name in wanted if name not in usual]
+        rows = values(store, single, tickers, **window, period=period, **options)
+        return pd.concat([rows, values(store, usual, tickers, **window, **options)], ignore_index=True)
+    grid = panel(store, required_measures(wanted), tickers, as_of, any_currency=True, period=period)
     result = evaluate(wanted, grid.panel, **with_peaks(options, grid, store, tickers, end, as_of))
     foreign = currencies.reporting(store, tickers, as_of)
     common = currencies.common(foreign, tickers) if any_currency else None

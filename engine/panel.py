@@ -12,9 +12,10 @@ import pandas as pd
 
 from analytics.evidence import Documents, Provenance
 from analytics.metrics.declare import Panel
-from contracts import MEASURES, Measure
+from contracts import MEASURES, TRAILING, Measure
 from data import queries
 from data.store import Store
+from engine import periods
 from engine.currencies import in_dollars
 
 YEAR: Final = 4  # quarters
@@ -36,24 +37,27 @@ def panel(
     as_of: date | None = None,
     *,
     any_currency: bool = False,
+    period: str = TRAILING,
 ) -> Grid:
     """The measures of the companies on a complete grid (company x calendar quarter), as known on a day.
+
+    With the period `quarterly` measures of twelve months are those of one quarter under the same names.
 
     Each value comes with its provenance. Amounts in another currency than dollars are missing but with `any_currency`.
     The charts of a page share one grid: it is read, never written to.
     """
-    key = ("panel", tuple(measures), tuple(tickers), as_of, any_currency)
+    wanted = [(name, periods.of_period(MEASURES[name], period)) for name in measures]
+    key = ("panel", tuple((name, measure.basis) for name, measure in wanted), tuple(tickers), as_of, any_currency)
     return store.memo.of(
         key,
-        lambda: _computed(store, measures, tickers, as_of, any_currency),
+        lambda: _computed(store, [measure for _, measure in wanted], tickers, as_of, any_currency),
         lambda grid: grid.panel.values.size,
     )
 
 
 def _computed(
-    store: Store, measures: Sequence[str], tickers: Sequence[str], as_of: date | None, any_currency: bool
+    store: Store, wanted: Sequence[Measure], tickers: Sequence[str], as_of: date | None, any_currency: bool
 ) -> Grid:
-    wanted = [MEASURES[name] for name in measures]
     bases = sorted({"quarter" if m.basis == "average" else m.basis for m in wanted})
     rows = queries.series(store, tickers, sorted({m.concept.name for m in wanted}), bases, as_of)
     return _grid(rows if any_currency else in_dollars(rows), wanted, tickers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -79,7 +80,7 @@ def metric(
     as_of: date | None = None,
     start: str | None = None,
     end: str | None = None,
-    **options: object,
+    **options: Any,
 ) -> pd.DataFrame:
     """One row per company and quarter in which the metric is known, with `contracts.METRIC_COLUMNS`."""
     describe(name)

@@ -13,8 +13,8 @@ from analytics.metrics.declare import required_measures
 from charts import text
 from charts.core import Chart, ChartData, ChartSpec
 from charts.parameter import Parameter, Params
-from contracts import MARKET_VALUES, VALUE_COLUMNS, Company, Description
-from engine import catalogue, currencies, definitions, evaluate, provenance
+from contracts import MARKET_VALUES, TRAILING, VALUE_COLUMNS, Company, Description
+from engine import catalogue, currencies, definitions, evaluate, periods, provenance
 from engine.request import Request
 from pages import CHARTS
 from service import reader_marks
@@ -116,13 +116,18 @@ def _prepared(store: Store, spec: ChartSpec[Any], request: Request) -> ChartData
     return ChartData(
         values=values,
         companies=catalogue.companies(store, request.companies),
-        described={name: currencies.described(name, common) for name in request.names},
+        described={name: _described(name, common, request) for name in request.names},
         sources=_sources(store, request, values, results.values()),
         results=results,
         as_of=request.as_of,
         slug=spec.slug,
         question=spec.question,
     )
+
+
+def _described(name: str, currency: str | None, request: Request) -> Description:
+    period = str(request.options.get("period", TRAILING))
+    return periods.described(currencies.described(name, currency), period)
 
 
 def _definitions(store: Store, request: Request) -> pd.DataFrame:

@@ -54,7 +54,12 @@ def build(data: ChartData, p: CompareParams) -> Chart:
         names=names,
         finding=statement,
         alt=_alt(both, pair, present),
-        notes=[*notes, *_statistics(both, pair), *emphasis.notes(shown)],
+        notes=[
+            *notes,
+            *axes.unchanged(pair.y, p.period, p.shown),
+            *_statistics(both, pair),
+            *emphasis.notes(shown),
+        ],
         missing=_apart(data, present, pair),
     )
 

@@ -10,6 +10,8 @@ import pandas as pd
 from charts import headline, text
 from charts.core import ChartData
 from charts.figure import Figure, panels
+from contracts import ANNUAL, QUARTERLY, Description
+from engine import periods
 
 
 def may_log(rows: pd.DataFrame, titles: Mapping[str, str], *, wanted: bool) -> tuple[dict[str, bool], list[str]]:
@@ -17,6 +19,22 @@ def may_log(rows: pd.DataFrame, titles: Mapping[str, str], *, wanted: bool) -> t
     allowed = {n: wanted and bool((rows.loc[rows["name"] == n, "value"] > 0).all()) for n in titles}
     linear = [titles[n] for n, ok in allowed.items() if wanted and not ok]
     return allowed, [f"{t} has values that are zero or below, so its axis is linear." for t in linear]
+
+
+def title(described: Description, period: str) -> str:
+    """The name of a measure inside a sentence that says its period elsewhere."""
+    return text.lower(described.title.removesuffix(f", {periods.WORDS[period]}"))
+
+
+def unchanged(described: Description, chosen: str, shown: str) -> list[str]:
+    """That the period that is chosen changes nothing, where a measure has no such period."""
+    what = f"{described.title} is not summed over {periods.WORDS[chosen]}"
+    return [f"{what}, so the period changes nothing here."] if chosen != shown else []
+
+
+def when(quarter: str, period: str) -> str:
+    """When a value was: "in Q3 2025", "in the fiscal year to Q3 2025", "in Q3 2025 alone"."""
+    return {ANNUAL: f"in the fiscal year to {quarter}", QUARTERLY: f"in {quarter} alone"}.get(period, f"in {quarter}")
 
 
 def newer(data: ChartData, rows: pd.DataFrame, shown: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pages.compare.parameters import CompareParams
 
 def request(p: CompareParams) -> Request:
     names = (p.y,) if p.over_time else tuple(dict.fromkeys((p.y, p.x)))
-    return Request(names, **params.window(p))
+    return Request(names, **params.window(p), options={"period": p.shown})
 
 
 def build(data: ChartData, p: CompareParams) -> Chart:

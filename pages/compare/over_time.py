@@ -7,12 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from charts import assemble, emphasis, frame, marks, quarter_hover, style, text
+from charts import assemble, emphasis, frame, headline, marks, quarter_hover, style, text
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, Trace, scatter
-from contracts import Company, Description
+from contracts import ANNUAL, TRAILING, Company, Description
 from pages.compare import axes
 from pages.compare.parameters import CompareParams
+
+YEAR = 4  # quarters
+Measured = tuple[str, Description]  # as a sentence names it, and what it is
 
 
 def build(data: ChartData, p: CompareParams) -> Chart:
@@ -22,19 +25,19 @@ def build(data: ChartData, p: CompareParams) -> Chart:
         return assemble.empty(data, p, [p.y])
     described = frame.describe(data, p.y)
     allowed, notes = axes.may_log(rows, {p.y: described.title}, wanted=p.log)
-    apart, statement = p.panels(rows["ticker"].nunique()), finding(data, rows, described)
+    apart, statement = p.panels(rows["ticker"].nunique()), finding(data, rows, described, p.shown)
     shown = data if apart else emphasis.drawn(data, statement, rows["ticker"])
     quarters = frame.span(rows)
     who = text.join([text.short(c) for c in data.companies])
     return assemble.chart(
         data,
         p,
-        (_multiples if apart else _together)(shown, rows, described, log=allowed[p.y]),
+        (_multiples if apart else _together)(shown, rows, described, _apart(p), log=allowed[p.y]),
         frame.table(data, [p.y]),
         names=[p.y],
         finding=statement,
         alt=f"Lines of {text.lower(described.title)} of {who}, {quarters[0]} to {quarters[-1]}",
-        notes=[*notes, *emphasis.notes(shown)],
+        notes=[*notes, *axes.unchanged(described, p.period, p.shown), *emphasis.notes(shown)],
         missing=frame.lacking(data, [p.y]),
     )
 
@@ -42,30 +45,50 @@ def build(data: ChartData, p: CompareParams) -> Chart:
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, rows: pd.DataFrame, described: Description) -> Finding:
-    """Who is highest at the latest quarter that most have, and that company's value in its first quarter drawn."""
-    top = _highest(rows)
-    shared = top["quarter"]
-    at = rows[rows["quarter"] == shared]
+def finding(data: ChartData, rows: pd.DataFrame, described: Description, period: str) -> Finding:
+    """Who is highest at the latest quarter that most have, or in the latest fiscal year of each, and that company's
+    value in its first quarter drawn.
+    """
+    at = _compared_rows(rows, period)
+    top = _highest(at)
     first = rows[rows["ticker"] == top["ticker"]].iloc[0]
     earlier, whole = first["quarter"] < top["quarter"], rows["ticker"].nunique()
     earlier = earlier and not _is_base(first, described)
-    before = _before(data, first, top, described) if earlier else ""
-    deck = [_compared(len(at), whole), before]
+    before = _before(data, first, top, described, period) if earlier else ""
+    deck = [_compared(len(at), whole, period), before]
     others = at[at["ticker"] != top["ticker"]].iterrows()
     numbers = tuple(_number(row) for row in (top, *([first] if earlier else []), *(row for _, row in others)))
-    absent = [c for c in data.companies if c.ticker in set(rows["ticker"]) - set(at["ticker"])]
-    names = text.join([text.short(c) for c in absent])
-    exceptions = (*([f"Not known for {shared}: {names}"] if absent else []), *axes.newer(data, rows, shared))
-    return Finding(_headline(data, at, top, described, whole), ". ".join(filter(None, deck)), exceptions, numbers)
+    line = _headline(data, at, top, (axes.title(described, period), described), whole, period)
+    return Finding(line, ". ".join(filter(None, deck)), _exceptions(data, rows, at, period), numbers)
 
 
-def _highest(rows: pd.DataFrame) -> pd.Series:
-    """The highest value of the latest quarter that most have."""
+def _exceptions(data: ChartData, rows: pd.DataFrame, at: pd.DataFrame, period: str) -> tuple[str, ...]:
+    """Who is not compared, and who in another quarter, or for whom a newer one waits."""
+    newest, names = str(at["quarter"].max()), {c.ticker: text.short(c) for c in data.companies}
+    named = str(_highest(at)["quarter"])
+    absent = text.join([names[t] for t in names if t in set(rows["ticker"]) - set(at["ticker"])])
+    if period == ANNUAL:
+        ends = {names[str(r.ticker)]: str(r.quarter) for r in frame.records(at)}
+        late = headline.apart(ends, than=named)
+        others = [f"Fiscal year to another quarter: {text.join(late, len(late))}"] if late else []
+        return (*([f"No fiscal year up to {newest}: {absent}"] if absent else []), *others)
+    return (*([f"Not known for {newest}: {absent}"] if absent else []), *axes.newer(data, rows, newest))
+
+
+def _compared_rows(rows: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The values of the latest quarter that most have; of fiscal years the latest of each that is not a year older."""
+    if period == ANNUAL:
+        last = rows.sort_values("quarter").drop_duplicates("ticker", keep="last").sort_index()
+        newest = str(last["quarter"].max())
+        old = last["quarter"].map(lambda quarter: frame.after(newest, quarter) >= YEAR)
+        return last.drop(last.index[old.to_numpy(dtype=bool)])
     counts = rows.groupby("quarter")["ticker"].nunique()
-    at = rows[rows["quarter"] == counts[counts == counts.max()].index.max()]
-    highest: pd.Series = at.loc[at["value"].idxmax()]
-    return highest
+    at: pd.DataFrame = rows[rows["quarter"] == counts[counts == counts.max()].index.max()]
+    return at
+
+
+def _highest(at: pd.DataFrame) -> pd.Series:
+    return at.iloc[int(at["value"].to_numpy(dtype=float).argmax())]
 
 
 def _is_base(first: pd.Series, described: Description) -> bool:
@@ -77,29 +100,37 @@ def _number(row: pd.Series) -> Number:
     return Number(float(row["value"]), str(row["name"]), str(row["ticker"]), str(row["quarter"]))
 
 
-def _headline(data: ChartData, at: pd.DataFrame, top: pd.Series, described: Description, whole: int) -> str:
+def _headline(data: ChartData, at: pd.DataFrame, top: pd.Series, measure: Measured, whole: int, period: str) -> str:
     """ "NVIDIA had the highest revenue per employee in Q3 2025: $4.9m"; where several have it, that they do."""
-    who, title = text.short(frame.by_ticker(data)[top["ticker"]]), text.lower(described.title)
+    title, described = measure
+    who, when = text.short(frame.by_ticker(data)[top["ticker"]]), axes.when(str(top["quarter"]), period)
     value = style.quantity(float(top["value"]), described.unit)
     if whole == 1:
-        return f"{who}: {title} was {value} in {top['quarter']}"
+        return f"{who}: {title} was {value} {when}"
     if sum(style.quantity(float(v), described.unit) == value for v in at["value"]) > 1:
-        return f"No company alone had the highest {title} in {top['quarter']}"
-    return f"{who} had the highest {title} in {top['quarter']}: {value}"
+        return f"No company alone had the highest {title} {when}"
+    lead = f"{who} had the highest {title}"
+    if period == ANNUAL:
+        dated = f"{value} ({top['quarter']})"
+        return headline.fitting([f"{lead} of the latest fiscal years: {dated}", f"{lead}: {dated}"])
+    return headline.fitting([f"{lead} {when}: {value}", f"{lead} {when}"])
 
 
-def _compared(known: int, whole: int) -> str:
+def _compared(known: int, whole: int, period: str) -> str:
     """Which companies the highest was the highest of; empty where there is one."""
     if whole == 1:
         return ""
+    if period == ANNUAL:
+        return f"{text.plural(known, 'company', 'companies')}, each in its latest fiscal year"
     latest = "that they share" if known == whole else "that most share"
     return f"{text.plural(known, 'company', 'companies')} in the latest quarter {latest}"
 
 
-def _before(data: ChartData, first: pd.Series, last: pd.Series, described: Description) -> str:
+def _before(data: ChartData, first: pd.Series, last: pd.Series, described: Description, period: str) -> str:
     """The value at the start, with the multiple since where both ends are above zero."""
     who = text.short(frame.by_ticker(data)[last["ticker"]])
-    before = f"{who}'s was {style.quantity(float(first['value']), described.unit)} in {first['quarter']}"
+    start = axes.when(str(first["quarter"]), period)
+    before = f"{who}'s was {style.quantity(float(first['value']), described.unit)} {start}"
     if first["value"] > 0 and last["value"] > 0 and described.unit.style in ("money", "count"):
         since = style.multiple(float(last["value"]) / float(first["value"]))
         return before if since == style.multiple(1) else f"{before} ({since} since)"
@@ -109,12 +140,22 @@ def _before(data: ChartData, first: pd.Series, last: pd.Series, described: Descr
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _together(data: ChartData, rows: pd.DataFrame, described: Description, *, log: bool) -> Figure:
+def _apart(p: CompareParams) -> int:
+    """Quarters between two neighbours of a line."""
+    return YEAR if p.shown == ANNUAL else 1
+
+
+def _labelled_at(rows: pd.DataFrame, apart: int) -> pd.Series:
+    """The value that the headline names."""
+    return _highest(_compared_rows(rows, ANNUAL if apart == YEAR else TRAILING))
+
+
+def _together(data: ChartData, rows: pd.DataFrame, described: Description, apart: int, *, log: bool) -> Figure:
     figure = Figure()
     low, high = style.span(rows["value"], log=log)
-    labels, highest = [], _highest(rows)
+    labels, highest = [], _labelled_at(rows, apart)
     for company in data.companies:
-        path = frame.path(rows, company.ticker, described.name)
+        path = frame.path(rows, company.ticker, described.name, apart)
         if not path.empty:
             _line(figure, company, path, quarter_hover.lines(company, path, described))
             point = _point(company, path, highest)
@@ -125,7 +166,7 @@ def _together(data: ChartData, rows: pd.DataFrame, described: Description, *, lo
     marks.end_labels(figure, labels, low, high, log=log, pixels=340)
     above = emphasis.counted(frame.axis_title(described, log=log), data)
     top = marks.caption(figure, above, weak=_any_weak(rows))
-    return quarter_hover.by_quarter(style.base(figure, height=520, right=marks.label_room(labels), top=top))
+    return quarter_hover.by_quarter(style.base(figure, height=480, right=marks.label_room(labels), top=top))
 
 
 def _any_weak(rows: pd.DataFrame) -> bool:
@@ -148,12 +189,12 @@ def _line(figure: Figure, company: Company, path: pd.DataFrame, hovers: Sequence
     marks.trace_line(figure, days, path["value"].tolist(), weak, company.colour, hovers, **place)
 
 
-def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, *, log: bool) -> Figure:
+def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, apart: int, *, log: bool) -> Figure:
     """A panel per company on the same axes; the others in grey behind it."""
     present = [c for c in data.companies if c.ticker in set(rows["ticker"])]
     figure = axes.small_multiples(len(present))
-    newest, highest = str(rows["quarter"].max()), _highest(rows)
-    paths = {c.ticker: frame.path(rows, c.ticker, described.name) for c in present}
+    newest, highest = str(rows["quarter"].max()), _labelled_at(rows, apart)
+    paths = {c.ticker: frame.path(rows, c.ticker, described.name, apart) for c in present}
     for i, company in enumerate(present):
         at, path = axes.place(i, len(present)), paths[company.ticker]
         figure.add_trace(_behind([paths[c.ticker] for c in present if c is not company]), **at)

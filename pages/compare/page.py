@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, Page, QuestionsBlock
+from charts.blocks import AnswerCardsBlock, ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Compare anything",
     question="How do companies compare?",
     place=120,
     blocks=(
+        AnswerCardsBlock("compare", by="company"),
         ChartBlock("compare"),
         QuestionsBlock((ChartBlock("rank"),)),
     ),

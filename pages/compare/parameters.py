@@ -8,6 +8,8 @@ from typing import Final
 
 from charts import params
 from charts.parameter import Parameter, Params, field
+from contracts import TRAILING
+from engine import periods
 
 TIME: Final = "time"
 TOGETHER: Final = "together"
@@ -42,6 +44,7 @@ class CompareParams(Params):
     start: str | None = field(params.start("2016Q1"))
     end: str | None = field(params.end())
     as_of: date | None = field(params.as_of())
+    period: str = field(params.period())
     scale: str = field(params.scale())
     layout: str = field(_layout())
 
@@ -49,6 +52,11 @@ class CompareParams(Params):
     def over_time(self) -> bool:
         """Whether the horizontal axis is time."""
         return self.x == TIME
+
+    @property
+    def shown(self) -> str:
+        """The period that the measure is shown over: two measures are compared over the last four quarters."""
+        return periods.shown(self.y, self.period) if self.over_time else TRAILING
 
     @property
     def log(self) -> bool:
@@ -68,3 +76,9 @@ class RankParams(Params):
     y: str = field(_ranked())
     end: str | None = field(params.end())
     as_of: date | None = field(params.as_of())
+    period: str = field(params.period())
+
+    @property
+    def shown(self) -> str:
+        """The period that the measure is shown over."""
+        return periods.shown(self.y, self.period)

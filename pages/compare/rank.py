@@ -7,16 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from charts import assemble, frame, marks, style, text
+from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, bar
-from contracts import RANK_AGE, Company, Description
+from contracts import ANNUAL, QUARTERLY, RANK_AGE, Company, Description
 from engine.request import Request
+from pages.compare import axes
 from pages.compare.parameters import RankParams
 
 
 def request(p: RankParams) -> Request:
-    return Request((p.y,), p.companies, None, p.end, p.as_of)
+    return Request((p.y,), p.companies, None, p.end, p.as_of, {"period": p.shown})
 
 
 def build(data: ChartData, p: RankParams) -> Chart:
@@ -36,8 +37,9 @@ def build(data: ChartData, p: RankParams) -> Chart:
         _drawn(data, rows, described),
         table.sort_values("value", ascending=False, ignore_index=True),
         names=[p.y],
-        finding=finding(data, rows, described),
+        finding=finding(data, rows, described, p.shown),
         alt=f"Horizontal bars of {text.lower(described.title)} of {count}, sorted",
+        notes=axes.unchanged(described, p.period, p.shown),
         missing=[*frame.lacking(data, [p.y]), *_too_old(data, old)],
     )
 
@@ -52,34 +54,32 @@ def _too_old(data: ChartData, old: pd.DataFrame) -> list[str]:
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, rows: pd.DataFrame, described: Description) -> Finding:
+def finding(data: ChartData, rows: pd.DataFrame, described: Description, period: str) -> Finding:
     """Highest and lowest of all numbers, with values and quarters; rows by value, the highest last."""
     numbers = tuple(Number(float(r.value), described.name, str(r.ticker), str(r.quarter)) for r in frame.records(rows))
     names = {c.ticker: text.short(c) for c in data.companies}
-    return Finding(_headline(names, rows, described), _deck(names, rows), _earlier(names, rows), numbers)
+    return Finding(_headline(names, rows, described, period), _deck(rows, period), _earlier(names, rows), numbers)
 
 
-def _headline(names: Mapping[str, str], rows: pd.DataFrame, described: Description) -> str:
-    top, bottom, title = rows.iloc[-1], rows.iloc[0], text.lower(described.title)
+def _headline(names: Mapping[str, str], rows: pd.DataFrame, described: Description, period: str) -> str:
+    top, bottom, title = rows.iloc[-1], rows.iloc[0], axes.title(described, period)
     highest, lowest = (style.quantity(float(r["value"]), described.unit) for r in (top, bottom))
     if len(rows) == 1:
-        return f"{names[top['ticker']]}: {title} was {highest} in {top['quarter']}"
+        return f"{names[top['ticker']]}: {title} was {highest} {axes.when(str(top['quarter']), period)}"
     if top["value"] == bottom["value"]:
         return f"{text.counted(len(rows), len(rows), 'company', 'companies')} have the same {title}: {highest}"
-    return (
-        f"{names[top['ticker']]} has the highest {title}, {highest}, and {names[bottom['ticker']]} the lowest, {lowest}"
-    )
+    lead = f"Highest {title}: {names[top['ticker']]}, {highest} ({top['quarter']})"
+    return headline.fitting([f"{lead}; lowest: {names[bottom['ticker']]}, {lowest} ({bottom['quarter']})", lead])
 
 
-def _deck(names: Mapping[str, str], rows: pd.DataFrame) -> str:
-    """How many are ranked, and of when the two that the headline names are."""
+def _deck(rows: pd.DataFrame, period: str) -> str:
+    """How many are ranked, and over which period."""
     if len(rows) == 1:
         return ""
-    top, bottom = rows.iloc[-1], rows.iloc[0]
-    when = f"{names[top['ticker']]}'s is of {top['quarter']}, {names[bottom['ticker']]}'s of {bottom['quarter']}"
-    same = f"in {top['quarter']}"
-    which = same if rows["quarter"].nunique() == 1 else "each in its latest known quarter"
-    return f"{len(rows)} companies, {which}" + ("" if which == same else f". {when}")
+    each = {ANNUAL: "each in its latest fiscal year", QUARTERLY: "each in its latest quarter alone"}
+    latest = each.get(period, "each in its latest known quarter")
+    which = axes.when(str(rows["quarter"].iloc[-1]), period) if rows["quarter"].nunique() == 1 else latest
+    return f"{len(rows)} companies, {which}"
 
 
 def _earlier(names: Mapping[str, str], rows: pd.DataFrame) -> tuple[str, ...]:

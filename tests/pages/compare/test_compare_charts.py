@@ -163,8 +163,8 @@ def test_small_multiples_stay_readable(count: int, columns: int, lines: int) -> 
 
 def test_highest_and_lowest_are_named_with_their_quarters() -> None:
     chart = drawn("rank", {(ALPHA, "sales"): [10e9], (BETA, "sales"): [10e9, 30e9]})
-    assert chart.finding.headline == "B <i> has the highest sales, $30bn, and A <i> the lowest, $10bn."
-    assert chart.finding.deck.endswith("B <i>'s is of Q2 2020, A <i>'s of Q1 2020.")
+    assert chart.finding.headline == "Highest sales: B <i>, $30bn (Q2 2020); lowest: A <i>, $10bn (Q1 2020)."
+    assert chart.finding.deck == "2 companies, each in its latest known quarter."
     assert chart.finding.exceptions == ("Known up to an earlier quarter than Q2 2020: A <i> Q1 2020.",)
     assert list(chart.table["ticker"]) == ["BBBBB", "AAAAA"]
 
@@ -185,3 +185,29 @@ def test_every_number_of_a_sentence_is_drawn(store: Store, slug: str, params: di
     numbers = {(n.name, n.ticker, n.quarter, n.value) for n in chart.finding.numbers}
     assert numbers
     assert numbers <= in_table
+
+
+# ------------------------------------------------------------------------------------------ periods
+
+
+def test_annual_lines_compare_each_companys_latest_fiscal_year(store: Store) -> None:
+    chart = service.draw(store, "compare", {"period": "annual"})
+    line = "NVIDIA had the highest revenue per employee of the latest fiscal years: $5.44m (Q4 2025)."
+    assert chart.finding.headline == line
+    assert "each in its latest fiscal year" in chart.finding.deck
+    assert "Microsoft Q2 2026" in chart.finding.exceptions[0]
+    assert set(chart.table["title"]) == {"Revenue per employee, fiscal years"}
+    lines = [t for t in chart.figure.data if t["mode"] == "lines" and len(t["x"]) > 5]
+    assert lines, "years are joined though the quarters between them have no value"
+
+
+def test_quarterly_values_are_of_one_quarter_and_say_so(store: Store) -> None:
+    chart = service.draw(store, "rank", {"period": "quarterly", "y": "capex"})
+    quarter = service.draw(store, "rank", {"y": "capex_quarter"})
+    assert list(chart.table["value"]) == list(quarter.table["value"])
+    assert "each in its latest quarter alone" in chart.finding.deck
+    fixed = service.draw(store, "rank", {"period": "quarterly", "y": "roic"})
+    assert "Return on invested capital is not summed over single quarters, so the period changes nothing here." in (
+        fixed.notes
+    )
+    assert "Q2 2026" in chart.finding.headline, "each of the two values has its date"
