@@ -1,4 +1,4 @@
-"""Across companies: do companies with more compute per person have more value per person?"""
+"""Across companies: do companies with more compute per employee have more value per employee?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from charts.blocks import ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Across companies",
-    question="Do companies with more compute per person have more value per person?",
+    question="Do companies with more compute per employee have more value per employee?",
     place=50,
     blocks=(
         ChartBlock("panel_coefficient"),

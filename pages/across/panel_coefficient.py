@@ -119,7 +119,7 @@ def _is_chosen(estimate: Estimate, p: AcrossParams) -> bool:
 
 
 CHART = ChartSpec(
-    question="Do companies with more compute per person have more value per person?",
+    question="Do companies with more compute per employee have more value per employee?",
     params=AcrossParams,
     request=request,
     build=build,

@@ -1,4 +1,4 @@
-"""Efficiency against compute: output per person over compute capital per person, one trail per company through time."""
+"""Efficiency against compute: output over compute capital, both per employee, one trail per company through time."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _ends(company: Company, rows: pd.DataFrame) -> _Ends:
 
 
 def finding(data: ChartData, both: pd.DataFrame, y: str) -> Finding:
-    """How many have more compute and more output per person than at their first quarter, and who gained most."""
+    """How many have more compute and more output per employee than at their first quarter, and who gained most."""
     stopped, trail_of = ended(both), {str(t): rows for t, rows in both.groupby("ticker") if len(rows) > 1}
     ends = [_ends(c, trail_of[c.ticker]) for c in data.companies if c.ticker in trail_of and c.ticker not in stopped]
     output = _title(data, y)
@@ -239,7 +239,7 @@ def _largest(capex: Mapping[tuple[str, str], float], scene: Scene) -> str:
 
 
 CHART = ChartSpec(
-    question="Does more compute per person bring more output per person?",
+    question="Does more compute per employee bring more output per employee?",
     params=TrailParams,
     request=request,
     build=build,

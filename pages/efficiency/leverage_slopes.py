@@ -24,7 +24,7 @@ SLOPES: Final = {
     "market_value": "value_leverage_since_base",
 }
 SHARE: Final = 1 / 3  # a usual share of capital in income
-_AXIS: Final = "Percent of output per person<br>for each percent of compute per person"
+_AXIS: Final = "Percent of output per employee<br>for each percent of compute per employee"
 _AIR: Final = 0.04  # of the axis, left of zero
 _LABEL: Final = 11  # pixels between a dot and its number
 
@@ -55,7 +55,7 @@ def build(data: ChartData, p: TrailParams) -> Chart:
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """A company's newest slope, with its row of values; `fell`: compute capital per person is below the base."""
+    """A company's newest slope, with its row of values; `fell`: compute capital per employee is below the base."""
 
     company: Company
     quarter: str
@@ -83,7 +83,7 @@ def _slopes(data: ChartData, p: TrailParams) -> list[Slope]:
 
 
 def _deepening(data: ChartData, ticker: str, base: str, quarter: str) -> float:
-    """Change of the logarithm of compute capital per person; NaN when an end is not known."""
+    """Change of the logarithm of compute capital per employee; NaN when an end is not known."""
     rows = frame.known(data, [COMPUTE])
     own = rows[rows["ticker"] == ticker].drop_duplicates("quarter").set_index("quarter")["value"]
     first, last = (float(own.get(q, math.nan)) for q in (base, quarter))
@@ -105,11 +105,12 @@ def _alt(data: ChartData, count: int, name: str) -> str:
 def _notes(slopes: Sequence[Slope]) -> list[str]:
     lines = [
         text.COMPUTE,
-        "A slope of 0.5 means that output per person rose about 0.5% for each 1% more compute capital per person. One "
-        "third is a usual share of capital in income. It describes; it does not prove a cause.",
+        "A slope of 0.5 means that output per employee rose about 0.5% for each 1% more compute capital per employee. "
+        "One third is a usual share of capital in income. It describes; it does not prove a cause.",
     ]
     diamonds = (
-        "Hollow diamonds: compute capital per person fell, so a positive slope means that output per person fell too."
+        "Hollow diamonds: compute capital per employee fell, so a positive slope means that output per employee fell "
+        "too."
     )
     return [*lines, diamonds] if any(slope.fell for slope in slopes) else lines
 

@@ -1,4 +1,4 @@
-"""Efficiency versus compute: does more compute per person bring more output per person, and who gets most of both?"""
+"""Efficiency versus compute: does more compute bring more output, per employee, and who gets most of both?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from charts.blocks import AnswerCardsBlock, ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Efficiency versus compute",
-    question="Does more compute per person bring more output per person?",
+    question="Does more compute per employee bring more output per employee?",
     place=20,
     blocks=(
         AnswerCardsBlock("efficiency", by="number"),
