@@ -54,9 +54,9 @@ def align(
     counted = _counted_splits(merged, pd.concat([every, more]), counts)
     for day, ratio in counted.items():
         told_by, held_by = (_before(by, day, ratio) for by in (told_by, held_by))
-    rows = [(days.get(d, d), r, _kind(r), "told by Yahoo") for d, r in _new(splits, known).items()]
-    rows += [(d, r, "inferred", "no split is told; the closes held and told differ by it") for d, r in more.items()]
-    rows += [(d, r, "inferred", "no split is told; closes and share counts step by it") for d, r in counted.items()]
+    rows = [(days.get(d, d), r, _kind(r), "reported by Yahoo") for d, r in _new(splits, known).items()]
+    rows += [(d, r, "inferred", "no split is reported; stored and new closes differ by it") for d, r in more.items()]
+    rows += [(d, r, "inferred", "no split is reported; closes and share counts step by it") for d, r in counted.items()]
     return Aligned(told_by, held_by[held_by != 1], pd.DataFrame(rows, columns=list(SPLITS)))
 
 
