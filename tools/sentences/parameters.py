@@ -66,7 +66,7 @@ def drawings(store: Store, slugs: Sequence[str], count: int, seed: int) -> list[
 
 
 def _drawing(slug: str, tickers: Sequence[str], chance: random.Random) -> Drawing:
-    declared = charts.spec_of(slug).parameters
+    declared = [p for p in charts.spec_of(slug).parameters if p.kind in _VALUES]  # marks change no sentence
     changed = [p for p in declared if chance.random() < 0.5]
     typed = {p.name: _VALUES[p.kind](p, tickers, chance) for p in changed}
     query = charts.to_query(slug, {p.name: p.default for p in declared} | typed)
