@@ -127,9 +127,9 @@ def _contrast(seen: Seen) -> float:
 
 def _text_contrast(text: dict[str, Any]) -> float:
     """The least contrast of a text to a colour that covers a share of its box."""
-    ink, alpha = painted(text["fill"])
+    ink, alpha = _read(text["fill"])
     alpha *= text["fillOpacity"] * text["opacity"]
-    grounds = [painted(name)[0] for name, share in text["grounds"].items() if share >= _SHARE]
+    grounds = [_read(name)[0] for name, share in text["grounds"].items() if share >= _SHARE]
     return min(colour.contrast(colour.over(ink, alpha, ground), ground) for ground in grounds)
 
 
@@ -138,14 +138,14 @@ def _mark(mark: dict[str, Any], paper: str, names: dict[str, str]) -> Seen | Non
     seen = [
         Seen(colour.contrast(colour.over(paint, alpha, paper), paper), names[paint])
         for side in ("fill", "stroke")
-        if mark["visibility"] != "hidden" and (found := painted(mark[side]))[0] in names
+        if mark["visibility"] != "hidden" and (found := _read(mark[side]))[0] in names
         for paint, alpha in [(found[0], found[1] * mark[f"{side}Opacity"] * mark["opacity"])]
         if alpha
     ]
     return max(seen, key=_contrast, default=None)
 
 
-def painted(paint: str) -> tuple[str, float]:
+def _read(paint: str) -> tuple[str, float]:
     """A CSS colour, rgb(1, 2, 3) or rgba(1, 2, 3, 0.5), as #rrggbb and its opacity; nothing is black and clear."""
     parts = [float(part) for part in re.findall(r"[\d.]+", paint)] if paint.startswith("rgb") else [0, 0, 0, 0]
     return "#" + "".join(f"{round(part):02x}" for part in parts[:3]), parts[3] if len(parts) > 3 else 1.0

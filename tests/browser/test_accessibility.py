@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tools import accessibility, colour, contrast
+from tools import accessibility
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
@@ -34,16 +34,3 @@ def test_axe_finds_a_picture_without_words_and_pale_text(opened: Opened) -> None
 def test_only_what_the_page_about_access_lists_is_allowed() -> None:
     rows = "| rule | selector | reason |\n|:--|:--|:--|\n| `region` | `div.a, p` | It is so. |\nand `region`, `b`\n"
     assert accessibility.allowed(rows) == [("region", "div.a, p")]
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_texts_of_a_chart_are_legible_on_the_page(opened: Opened, dark: bool) -> None:
-    page = opened("paradox", dark=dark)
-    paper, paints = page.evaluate(
-        "() => [getComputedStyle(document.querySelector('.stApp')).backgroundColor,"
-        " [...document.querySelectorAll('.js-plotly-plot text')].map(t => getComputedStyle(t).fill)]"
-    )
-    assert len(paints) > 20
-    ground, _ = contrast.painted(paper)
-    seen = {colour.over(*contrast.painted(paint), ground) for paint in set(paints)}
-    assert min(colour.contrast(paint, ground) for paint in seen) >= contrast.TEXT
