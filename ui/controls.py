@@ -74,7 +74,7 @@ def parameter_value(parameter: Parameter, value: Any) -> Any:
         return tuple([value] * (value != _OPEN) if isinstance(value, str) else value)
     if parameter.kind == "events":
         return tuple(value)
-    return None if value == _OPEN else value
+    return None if parameter.kind == "quarter" and value == _OPEN else value
 
 
 def _companies(at: str, p: Parameter, store: Store, changed: Changed) -> Any:
