@@ -31,11 +31,12 @@ def chromium() -> Iterator[Browser]:
 
 
 def settled(page: Page) -> None:
+    """Wait until a page is drawn; what is left of a run before is pale for a moment, and no longer there after it."""
     page.get_by_text("Not investment advice").wait_for()
     page.wait_for_function(
         "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))"
     )
-    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
+    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')")
     page.wait_for_timeout(1500)
 
 
