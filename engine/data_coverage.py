@@ -23,7 +23,9 @@ _LATE: Final = ("headcount", *MARKET_VALUES)  # concepts that are known after th
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One company, concept and calendar quarter: the grade of the value's evidence, or the reason why there is none."""
+    """One company, concept and calendar quarter: the grade of the value's evidence and the day since which it is
+    known, or the reason why there is none.
+    """
 
     ticker: str
     concept: str
@@ -31,6 +33,7 @@ class Cell:
     period_end: pd.Timestamp
     evidence: str | None
     reason: Missing | None
+    known_on: pd.Timestamp | None  # None where the value is missing
 
     @property
     def state(self) -> str:
@@ -61,21 +64,28 @@ def coverage(
     wanted = list(concepts or CONCEPTS)
     grid = queries.expected_quarters(store, companies, as_of).merge(pd.DataFrame({"concept": wanted}), how="cross")
     known = queries.series(store, companies, wanted, ["quarter"], as_of)
-    known = known[["ticker", "concept", "quarter", "evidence"]]
+    known = known[["ticker", "concept", "quarter", "evidence", "known_on"]]
     last = known.groupby(["ticker", "concept"])["quarter"].max().rename("last").reset_index()
     rows = grid.merge(known, on=["ticker", "concept", "quarter"], how="left")
     rows = rows.merge(last, on=["ticker", "concept"], how="left")
     rows["reason"] = _reasons(rows, queries.quarantined(store, companies, as_of))
     rows["quarter"] = rows["quarter"].dt.to_period("Q").astype("str")
-    columns = rows[["ticker", "concept", "quarter", "period_end", "evidence", "reason"]]
+    columns = rows[["ticker", "concept", "quarter", "period_end", "evidence", "reason", "known_on"]]
     return Coverage(tuple(_cell(*row) for row in columns.itertuples(index=False, name=None)))
 
 
 def _cell(
-    ticker: str, concept: str, quarter: str, period_end: pd.Timestamp, evidence: str | None, reason: str | None
+    ticker: str,
+    concept: str,
+    quarter: str,
+    period_end: pd.Timestamp,
+    evidence: str | None,
+    reason: str | None,
+    known_on: pd.Timestamp,
 ) -> Cell:
     grade = evidence if isinstance(evidence, str) else None
-    return Cell(ticker, concept, quarter, period_end, grade, Missing(reason) if isinstance(reason, str) else None)
+    why = Missing(reason) if isinstance(reason, str) else None
+    return Cell(ticker, concept, quarter, period_end, grade, why, None if pd.isna(known_on) else known_on)
 
 
 def _reasons(rows: pd.DataFrame, quarantined: pd.DataFrame) -> pd.Series:

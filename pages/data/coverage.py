@@ -146,7 +146,7 @@ def table(data: ChartData, grid: Grid) -> pd.DataFrame:
         "value": float("nan"),
         "unit": pd.Series(dtype="str"),
         "evidence": pd.Series([c.evidence for c in cells], dtype="str"),
-        "known_on": pd.NaT,
+        "known_on": pd.Series([c.known_on for c in cells], dtype="datetime64[ns]"),
         "accession": pd.Series(dtype="str"),
         "state": [c.state for c in cells],
         "reason": pd.Series([c.reason.value if c.reason else None for c in cells], dtype="str"),

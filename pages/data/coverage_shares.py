@@ -21,16 +21,18 @@ SHARE: Final = "share_"  # before the name of a state
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The cells of a window, and how many are in each state."""
+    """The cells of a window, how many are in each state, and the day on which the newest value among them was known."""
 
     count: int
     by_state: Mapping[str, int]
+    known_on: pd.Timestamp | None
 
     @classmethod
     def of(cls, cells: Sequence[Cell]) -> Shares:
         """Counted from cells, of which there is at least one."""
         states = [cell.state for cell in cells]
-        return cls(len(cells), {state: states.count(state) for state in dict.fromkeys(states)})
+        by_state = {state: states.count(state) for state in dict.fromkeys(states)}
+        return cls(len(cells), by_state, max((c.known_on for c in cells if c.known_on is not None), default=None))
 
     @property
     def firm(self) -> float:
@@ -48,7 +50,7 @@ class Shares:
 
     def rows(self, titles: Mapping[str, str]) -> pd.DataFrame:
         """A row for the count, for the firm values and for every state that occurs; they belong to no company."""
-        return pd.DataFrame(self._rows(titles))
+        return pd.DataFrame(self._rows(titles)).assign(known_on=self.known_on)
 
     def _rows(self, titles: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         yield _row(COUNT, "Quarterly values looked for", self.count, COUNTED)

@@ -17,6 +17,7 @@ from tools.plotly_schema import validated
 
 ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")
 BETA = Company("BBB", "Beta", "2", "#222222")
+KNOWN_ON = pd.Timestamp("2020-02-03")
 State = str | Missing
 
 
@@ -36,7 +37,8 @@ def coverage(rows: Mapping[tuple[Company, str], list[State]], *companies: Compan
 
 def cell(ticker: str, concept: str, quarter: pd.Period, state: State) -> Cell:
     reason = state if isinstance(state, Missing) else None
-    return Cell(ticker, concept, str(quarter), quarter.end_time.normalize(), None if reason else state, reason)
+    grade, known_on = (None, None) if reason else (state, KNOWN_ON)
+    return Cell(ticker, concept, str(quarter), quarter.end_time.normalize(), grade, reason, known_on)
 
 
 def test_the_share_of_firm_cells_and_the_largest_gap_are_named() -> None:
@@ -107,6 +109,7 @@ def test_the_shares_of_the_sentence_and_the_legend_are_rows_of_the_table() -> No
         "share_missing": 0.25,
     }
     assert {(n.name, n.value) for n in chart.finding.numbers} <= set(zip(rows["name"], rows["value"], strict=True))
+    assert set(rows["known_on"]) == {KNOWN_ON}
 
 
 def test_all_but_one_of_a_thousand_is_not_a_hundred_percent() -> None:
