@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from charts import style
+from charts.params import MARKED
 from contracts import USD
 from data.store import Store
 from pages import PAGES
@@ -104,8 +105,8 @@ def test_assumptions_are_folded_away_until_an_address_changes_one(store: Store) 
         return {e.label: not e.proto.expanded for e in app.sidebar.expander}
 
     plan, capital = "What a plan brings and costs", "Cost and life of capital"
-    assert folded(opened(companies="META")) == {plan: True, capital: True}
+    assert folded(opened(companies="META")) == {plan: True, capital: True, MARKED: True}
     app = opened(companies="META", tax="25")
-    assert folded(app) == {plan: True, capital: False}
+    assert folded(app) == {plan: True, capital: False, MARKED: True}
     next(w for w in app.sidebar.number_input if w.label == "Tax, %").set_value(21)
-    assert folded(app.run()) == {plan: True, capital: False}, "not folded under the reader's hand"
+    assert folded(app.run()) == {plan: True, capital: False, MARKED: True}, "not folded under the reader's hand"
