@@ -413,10 +413,25 @@ RATE_AGE: Final = AgeLimit(
     "the newest quarter known",
     "Some are known for fiscal years only, and they move slowly: two annual reports may pass.",
 )
+FISCAL_YEAR_AGE: Final = AgeLimit(
+    "fiscal year beside others",
+    3,
+    "quarters",
+    "the newest fiscal year compared",
+    "A company whose year ended four quarters earlier should have its next one by now.",
+)
 RANK_AGE: Final = AgeLimit(
     "value in a ranking", 8, "quarters", "the newest value ranked", "Its own quarter is written beside each value."
 )
-AGE_LIMITS: Final = (PRICE_AGE, STATED_HEADCOUNT_AGE, ANNUAL_HEADCOUNT_AGE, FILING_AGE, RATE_AGE, RANK_AGE)
+AGE_LIMITS: Final = (
+    PRICE_AGE,
+    STATED_HEADCOUNT_AGE,
+    ANNUAL_HEADCOUNT_AGE,
+    FILING_AGE,
+    RATE_AGE,
+    FISCAL_YEAR_AGE,
+    RANK_AGE,
+)
 
 # ------------------------------------------------------------------------------ column contracts
 

@@ -10,7 +10,7 @@ import pandas as pd
 from charts import assemble, emphasis, frame, headline, marks, quarter_hover, style, text
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, Trace, scatter
-from contracts import ANNUAL, TRAILING, Company, Description
+from contracts import ANNUAL, FISCAL_YEAR_AGE, TRAILING, Company, Description
 from pages.compare import axes
 from pages.compare.parameters import CompareParams
 
@@ -80,7 +80,7 @@ def _compared_rows(rows: pd.DataFrame, period: str) -> pd.DataFrame:
     if period == ANNUAL:
         last = rows.sort_values("quarter").drop_duplicates("ticker", keep="last").sort_index()
         newest = str(last["quarter"].max())
-        old = last["quarter"].map(lambda quarter: frame.after(newest, quarter) >= YEAR)
+        old = last["quarter"].map(lambda quarter: FISCAL_YEAR_AGE.passed_by(frame.after(newest, quarter)))
         return last.drop(last.index[old.to_numpy(dtype=bool)])
     counts = rows.groupby("quarter")["ticker"].nunique()
     at: pd.DataFrame = rows[rows["quarter"] == counts[counts == counts.max()].index.max()]
