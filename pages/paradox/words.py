@@ -59,15 +59,20 @@ def _depends(starts: Starts) -> bool:
 
 
 def robust(starts: Starts) -> str:
-    """From how many starting quarters the answer is the same; empty where there is one at most."""
+    """From how many starting quarters the answer is the same; empty where there is one at most.
+
+    Where companies have bases of their own the quarters are called common: each is one base for all of them.
+    """
     if len(starts.others) < 2:
         return ""
-    whole = len(starts.others)
+    whole, common = len(starts.others), len(set(starts.bases.values())) > 1
     if _depends(starts):
-        few = f"{starts.same or 'none'} of {whole} possible quarters {'give' if starts.same > 1 else 'gives'} it"
-        return f"The answer depends on the starting quarter: {few}"
+        count, gives = starts.same or "none", "give" if starts.same > 1 else "gives"
+        if common:
+            return f"From one common starting quarter instead, {count} of {whole} {gives} this answer"
+        return f"The answer depends on the starting quarter: {count} of {whole} possible quarters {gives} it"
     count = f"all {whole}" if starts.same == whole else f"{starts.same or 'none'} of {whole}"
-    return f"The answer is the same from {count} possible starting quarters"
+    return f"The answer is the same from {count} {'common' if common else 'possible'} starting quarters"
 
 
 def with_starts(table: pd.DataFrame, starts: Starts) -> pd.DataFrame:

@@ -134,9 +134,7 @@ def test_it_says_from_how_many_quarters_the_answer_is_the_same(store: Store) -> 
         first = finding.headline.split("'")[0].split(" ")[0]
         assert (first == "Meta") == (starts.others[base] == {"META"}), base
     assert 1 < starts.same < len(starts.others) / 2
-    stated = (
-        f"The answer depends on the starting quarter: {starts.same} of {len(starts.others)} possible quarters give it"
-    )
+    stated = f"From one common starting quarter instead, {starts.same} of {len(starts.others)} give this answer"
     assert draw(store, "paradox", companies).finding.deck.startswith(stated), "what undercuts the headline comes first"
 
 
@@ -215,3 +213,18 @@ def test_weak_points_are_dashed_or_hollow_and_strong_ones_are_not() -> None:
     assert dashed(weak)
     assert not dashed(strong)
     assert any("interpolated" in note.lower() for note in weak.notes)
+
+
+@pytest.mark.parametrize(
+    ("same", "whole", "said"),
+    [
+        (4, 4, "The answer is the same from all 4 common starting quarters"),
+        (2, 5, "From one common starting quarter instead, 2 of 5 give this answer"),
+        (1, 4, "From one common starting quarter instead, 1 of 4 gives this answer"),
+        (0, 4, "From one common starting quarter instead, none of 4 gives this answer"),
+    ],
+)
+def test_beside_peaks_of_their_own_a_starting_quarter_is_a_common_one(same: int, whole: int, said: str) -> None:
+    answers = {f"{2000 + at}Q1": frozenset({"META"} if at < same else ()) for at in range(whole)}
+    peaks = {"META": "2022Q3", "GOOGL": "2022Q4"}
+    assert words.robust(Starts(bases=peaks, chosen=frozenset({"META"}), others=answers)) == said
