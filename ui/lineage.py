@@ -66,7 +66,8 @@ def _show(traced: Trace) -> None:
     st.markdown("**Terms**")
     number_tables.show(traced.terms.dropna(axis="columns", how="all"), key="trace:terms")
     st.markdown("**What was filed**")
-    number_tables.show(traced.inputs.dropna(axis="columns", how="all"), key="trace:inputs")
+    filed = traced.inputs.dropna(axis="columns", how="all").rename(columns={"title": "document"})
+    number_tables.show(filed, key="trace:inputs")
 
 
 def _value(value: float, unit: Unit) -> str:
