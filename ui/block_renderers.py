@@ -28,6 +28,7 @@ from ui.questions import show as show_question
 
 if TYPE_CHECKING:
     from charts.blocks import Block
+    from charts.core import Chart
     from ui.page_frame import PageFrame
 
 
@@ -73,17 +74,25 @@ def _chart_question(page: PageFrame, block: ChartBlock) -> Question:
 
 
 def _cards(page: PageFrame, block: CardsBlock) -> None:
-    lead = page.declared.charts[0]
-
     def compared(ticker: str) -> str | None:
-        return answer_cards.quarter_of(cache.chart(page.store, lead, page.of(lead)), ticker)
+        lead = _drawn(page, page.declared.charts[0])
+        return answer_cards.quarter_of(lead, ticker) if lead else None
 
     cards.cards(page.store, block.names, page.params, compared)
 
 
 def _answer_cards(page: PageFrame, block: AnswerCardsBlock) -> None:
-    with callout.isolated(f"the cards of page {page.declared.slug}"):
-        answer_cards.show(page.store, block.chart, block.by, page.of(block.chart))
+    if _drawn(page, block.chart):
+        with callout.isolated(f"the cards of page {page.declared.slug}"):
+            answer_cards.show(page.store, block.chart, block.by, page.of(block.chart))
+
+
+def _drawn(page: PageFrame, slug: str) -> Chart | None:
+    """The chart that cards rest on; None where it cannot be drawn, which its own block says and logs."""
+    try:
+        return cache.chart(page.store, slug, page.of(slug))
+    except Exception:
+        return None
 
 
 def _key_figures(page: PageFrame, block: KeyFiguresBlock) -> Question:

@@ -285,19 +285,22 @@ def test_a_number_that_nobody_knows_is_told(opened: Opened) -> None:
 def test_the_value_page_shows_the_company_in_focus_and_keeps_it_in_the_address(opened: Opened) -> None:
     app = opened("value", of="NVDA")
     assert not app.exception
-    assert "Of NVIDIA's $" in first(app)
+    assert "NVIDIA" in first(app), "the cards"
+    assert "Of NVIDIA's $" in text(app)
     assert dict(app.query_params) == {"of": "NVDA"}
     app.sidebar.selectbox(key="value:of").set_value("").run()
     assert dict(app.query_params) == {}
-    assert "Of Meta's $" in first(app)
+    assert "Of Meta's $" in text(app)
 
 
-def test_a_loss_has_no_logarithm_and_the_page_says_so(opened: Opened) -> None:
+def test_a_loss_has_no_logarithm_and_the_page_takes_the_next_quarter_or_says_so(opened: Opened) -> None:
     app = opened("value", of="TSLA")
     assert not app.exception
-    assert "Tesla: operating income was −$69m in Q4 2019, so there is no logarithm of margin and multiple" in text(app)
+    assert "Counted from Q1 2020, since operating income of Tesla was not above zero in Q4 2019." in text(app)
+    app = opened("value", **{"of": "TSLA", "from": "2019Q3", "profit": "net_income"})
+    assert "Tesla: net income was −$827m in Q3 2019, so there is no logarithm of margin and multiple" in text(app)
     app = opened("value", of="TSLA", profit="none")
-    assert "Of Tesla's $" in first(app)
+    assert "Of Tesla's $" in text(app)
 
 
 def test_nonsense_of_the_value_page_is_told_in_one_message(opened: Opened) -> None:
