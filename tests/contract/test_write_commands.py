@@ -26,7 +26,7 @@ DRAWING = (
     "ui",
 )
 WRITTEN = {
-    f"charts{name}" for name in ("", ".core", ".figure", ".frame", ".parameter", ".style", ".text")
+    f"charts{name}" for name in ("", ".core", ".figure", ".frame", ".parameter", ".params", ".style", ".text")
 }  # plain data
 LOADED = """
 import json, sys
