@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from analytics import METRICS, required_measures
-from contracts import AGE_LIMITS, CONCEPTS, MEASURES, OTHER_COLOURS, Company, Description, Unit
+from contracts import AGE_LIMITS, CONCEPTS, MEASURES, Company, Description, Unit
 from data import aliases, queries
+from data.colours import OTHER_COLOURS
 from data.store import Store
 from errors import UsageError
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from charts import marks, style
-from contracts import OTHER_COLOURS, Company
+from contracts import Company
+from data.colours import OTHER_COLOURS
 from data.store import Store
 from engine import catalogue
 from service import chart as charts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from contracts import OTHER_COLOURS
 from data import build, kept_responses
+from data.colours import OTHER_COLOURS
 from data.kept_responses import Response
 from data.load_shared import Connection, Counts
 from data.sources import edgar, identity_load, submissions

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
+from analytics.evidence import Provenance, ranks_of
 from charts import text
 from contracts import FRACTION, Evidence
 from engine.data_coverage import MISSING, Cell
@@ -25,14 +27,16 @@ class Shares:
 
     count: int
     by_state: Mapping[str, int]
-    known_on: pd.Timestamp | None
+    known_on: pd.Timestamp  # NaT where all are missing
 
     @classmethod
     def of(cls, cells: Sequence[Cell]) -> Shares:
         """Counted from cells, of which there is at least one."""
         states = [cell.state for cell in cells]
         by_state = {state: states.count(state) for state in dict.fromkeys(states)}
-        return cls(len(cells), by_state, max((c.known_on for c in cells if c.known_on is not None), default=None))
+        days = pd.Series([c.known_on for c in cells], dtype="datetime64[s]").to_numpy()
+        every = Provenance.of(ranks_of([c.evidence for c in cells]), days, np.full(len(cells), -1)).over()
+        return cls(len(cells), by_state, pd.Series(every.known_on.reshape(1)).iloc[0])
 
     @property
     def firm(self) -> float:

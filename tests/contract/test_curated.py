@@ -12,8 +12,8 @@ from typing import Any, Final
 import duckdb
 import pytest
 
-from contracts import OTHER_COLOURS
 from data import curated_files
+from data.colours import OTHER_COLOURS
 from data.tables import tables
 from data.tables.declaration import Kind
 from tools import colour, curated_readme

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from contracts import OTHER_COLOURS, Company
+from contracts import Company
+from data.colours import OTHER_COLOURS
 from engine import catalogue
 from tools import colour
 
