@@ -53,8 +53,10 @@ def values(
     usual = [name for name in wanted if not periods.offers(name, period)]
     if usual:
         single = [name for name in wanted if name not in usual]
-        rows = values(store, single, tickers, **window, period=period, **options)
-        return pd.concat([rows, values(store, usual, tickers, **window, **options)], ignore_index=True)
+        rows = values(store, usual, tickers, **window, **options)
+        if not single:
+            return rows
+        return pd.concat([values(store, single, tickers, **window, period=period, **options), rows], ignore_index=True)
     grid = panel(store, required_measures(wanted), tickers, as_of, any_currency=True, period=period)
     result = evaluate(wanted, grid.panel, **with_peaks(options, grid, store, tickers, end, as_of))
     foreign = currencies.reporting(store, tickers, as_of)

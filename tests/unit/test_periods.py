@@ -63,6 +63,11 @@ def test_a_name_without_the_period_keeps_its_values_beside_one_that_has_it(store
     assert both.loc[both["name"] == "revenue", "value"].max() < 100e9, "of single quarters"
 
 
+def test_a_name_without_the_period_alone_is_the_usual_frame(store: Store) -> None:
+    alone = values(store, ["roic"], ["MSFT"], period=QUARTERLY)
+    pd.testing.assert_frame_equal(alone, values(store, ["roic"], ["MSFT"]))
+
+
 def test_title_and_formula_say_the_period() -> None:
     plain = catalogue.describe("revenue_per_employee")
     single = periods.described(plain, QUARTERLY)
