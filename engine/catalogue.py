@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import METRICS, required_measures
-from contracts import AGE_LIMITS, CONCEPTS, MEASURES, Company, Description, Unit
+from contracts import AGE_LIMITS, CONCEPTS, MEASURES, Company, Description, Measure, Unit
 from data import aliases, queries
 from data.colours import OTHER_COLOURS
 from data.store import Store
@@ -81,13 +81,19 @@ def describe(name: str) -> Description:
     if name in MEASURES:
         measure = MEASURES[name]
         concept = measure.concept
-        basis = {
-            "quarter": "one quarter" if concept.kind == "flow" else "at the end of the quarter",
-            "ttm": "sum of four contiguous quarters (trailing twelve months)",
-            "average": "mean of the four quarter ends of the trailing-twelve-month window",
-        }[measure.basis]
-        return Description(name, measure.title, concept.unit, rf"\text{{{concept.title}, {basis}}}", concept.definition)
+        return Description(name, measure.title, concept.unit, measure_formula(measure), concept.definition)
     raise unknown("measure or metric", name, names())
+
+
+def measure_formula(measure: Measure) -> str:
+    """What a measure is made of: its concept, and what of it."""
+    concept = measure.concept
+    basis = {
+        "quarter": "one quarter" if concept.kind == "flow" else "at the end of the quarter",
+        "ttm": "sum of four contiguous quarters (trailing twelve months)",
+        "average": "mean of the four quarter ends of the trailing-twelve-month window",
+    }[measure.basis]
+    return rf"\text{{{concept.title}, {basis}}}"
 
 
 def unit_of(name: str, symbol: str) -> Unit:

@@ -18,10 +18,10 @@ from analytics import METRICS, required_measures
 from contracts import ANNUAL, MEASURES, QUARTERLY, TRAILING, Description, Measure
 from data import queries
 from data.store import Store
+from engine import catalogue
 
 WORDS: Final = {ANNUAL: "fiscal years", TRAILING: "four quarters", QUARTERLY: "single quarters"}
 _FORMULA: Final = ((r"_{\text{ttm}}", r"_{\text{quarter}}"), (r"\overline{L}", "L"))
-_SUM: Final = "sum of four contiguous quarters (trailing twelve months)"
 
 
 def flows(name: str) -> bool:
@@ -66,11 +66,18 @@ def described(description: Description, period: str) -> Description:
     """What the catalogue says, with the period in the title and in the formula where it is not the usual one."""
     if shown(description.name, period) == TRAILING:
         return description
-    formula, text = description.formula, f"{description.title}, {WORDS[period]}"
-    if period == QUARTERLY:
-        for usual, single in (*_FORMULA, (_SUM, "one quarter")):
-            formula = formula.replace(usual, single)
-    return replace(description, title=text, formula=formula)
+    formula = _of_quarter(description) if period == QUARTERLY else description.formula
+    return replace(description, title=f"{description.title}, {WORDS[period]}", formula=formula)
+
+
+def _of_quarter(description: Description) -> str:
+    """The formula with the flows of one quarter, and the stocks at its end."""
+    if description.name in MEASURES:
+        return catalogue.measure_formula(of_period(MEASURES[description.name], QUARTERLY))
+    formula = description.formula
+    for usual, single in _FORMULA:
+        formula = formula.replace(usual, single)
+    return formula
 
 
 def shown(name: str, period: str) -> str:
