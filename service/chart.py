@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analytics.metrics.declare import required_measures
+from charts import params as params_of
 from charts import text
 from charts.core import Chart, ChartData, ChartSpec
 from charts.parameter import Parameter, Params
@@ -48,10 +49,10 @@ def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
     its `parameters` are then those that were drawn.
     """
     spec = spec_of(slug)
-    own = {p.name for p in spec.params.parameters()}
-    marks = {p.name: params[p.name] for p in spec.parameters if p.name in params and p.name not in own}
-    drawn = _drawn(store, spec, spec.params.from_values({name: v for name, v in params.items() if name not in marks}))
-    return reader_marks.marked(store, drawn, marks) if spec.timeline else drawn
+    marks = {p.name for p in params_of.marks()} if spec.timeline else set()
+    typed = spec.params.from_values({name: value for name, value in params.items() if name not in marks})
+    drawn = _drawn(store, spec, typed)
+    return reader_marks.marked(store, drawn, params) if spec.timeline else drawn
 
 
 def _drawn(store: Store, spec: ChartSpec[Any], typed: Params) -> Chart:

@@ -76,7 +76,7 @@ def marked(store: Store, chart: Chart, params: Mapping[str, Any]) -> Chart:
     """The chart with the events and the note that were asked for; the chart itself where nothing was.
 
     A chart without a time axis, or one that cannot be drawn, bears none; an event outside the window, or not yet public
-    on the as-of day, is told as missing.
+    on the as-of day, is listed as missing.
     """
     asked = {p.name: params.get(p.name, p.default) for p in params_of.marks()}
     whole = replace(chart, parameters={**chart.parameters, **asked})
@@ -86,25 +86,27 @@ def marked(store: Store, chart: Chart, params: Mapping[str, Any]) -> Chart:
     wanted = [known[name] for name in asked["events"] if name in known]
     shown = [event for event in wanted if marked_days.inside(chart.figure, event.day)]
     figure = chart.figure.copy()
-    marked_days.draw(figure, [*(Mark(e.name, e.day) for e in shown), *_own(figure, asked["note"], asked["note_at"])])
+    marked_days.draw(
+        figure, [*(Mark(e.name, e.day) for e in shown), *_readers_note(figure, asked["note"], asked["note_at"])]
+    )
     return replace(
         whole,
         figure=figure,
         events=tuple(MarkedEvent(e.id, e.name, e.day, e.source_id) for e in shown),
         sources=_with_documents(store, chart.sources, shown),
-        notes=(*chart.notes, *_told("Marked", shown)),
-        missing=(*chart.missing, *_told("Outside the window", [e for e in wanted if e not in shown])),
+        notes=(*chart.notes, *_listed("Marked", shown)),
+        missing=(*chart.missing, *_listed("Outside the window", [e for e in wanted if e not in shown])),
     )
 
 
-def _own(figure: Any, note: str, at: date | None) -> list[Mark]:
+def _readers_note(figure: Any, note: str, at: date | None) -> list[Mark]:
     """The reader's note at its day, or without a line where it has none in the window."""
     if not note:
         return []
     return [Mark(note, at if at and marked_days.inside(figure, at) else None, own=True)]
 
 
-def _told(what: str, events: Sequence[NamedEvent]) -> list[str]:
+def _listed(what: str, events: Sequence[NamedEvent]) -> list[str]:
     return [f"{what}: {'; '.join(event.words for event in events)}."] if events else []
 
 
