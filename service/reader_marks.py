@@ -85,6 +85,7 @@ def marked(store: Store, chart: Chart, params: Mapping[str, Any]) -> Chart:
     known = events(store, chart.as_of)
     wanted = [known[name] for name in asked["events"] if name in known]
     shown = [event for event in wanted if marked_days.inside(chart.figure, event.day)]
+    outside = [event for event in wanted if event not in shown]
     figure = chart.figure.copy()
     marked_days.draw(
         figure, [*(Mark(e.name, e.day) for e in shown), *_readers_note(figure, asked["note"], asked["note_at"])]
@@ -94,8 +95,12 @@ def marked(store: Store, chart: Chart, params: Mapping[str, Any]) -> Chart:
         figure=figure,
         events=tuple(MarkedEvent(e.id, e.name, e.day, e.source_id) for e in shown),
         sources=_with_documents(store, chart.sources, shown),
-        notes=(*chart.notes, *_listed("Marked", shown)),
-        missing=(*chart.missing, *_listed("Outside the window", [e for e in wanted if e not in shown])),
+        notes=(*chart.notes, *_listed("Marked", [event.words for event in shown])),
+        missing=(
+            *chart.missing,
+            *_listed("Outside the window", [event.words for event in outside]),
+            *_not_public(chart.as_of, [name for name in asked["events"] if name not in known]),
+        ),
     )
 
 
@@ -106,8 +111,13 @@ def _readers_note(figure: Any, note: str, at: date | None) -> list[Mark]:
     return [Mark(note, at if at and marked_days.inside(figure, at) else None, own=True)]
 
 
-def _listed(what: str, events: Sequence[NamedEvent]) -> list[str]:
-    return [f"{what}: {'; '.join(event.words for event in events)}."] if events else []
+def _not_public(day: date | None, names: Sequence[str]) -> list[str]:
+    """Events by their ids only: what else is known of them was not known on the day."""
+    return _listed(f"Not public on {text.day(day)}", names) if day else []
+
+
+def _listed(what: str, texts: Sequence[str]) -> list[str]:
+    return [f"{what}: {'; '.join(texts)}."] if texts else []
 
 
 def _with_documents(store: Store, sources: pd.DataFrame, shown: Sequence[NamedEvent]) -> pd.DataFrame:

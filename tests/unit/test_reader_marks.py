@@ -72,6 +72,7 @@ def test_an_event_is_named_on_the_chart_and_in_its_sources_notes_and_metadata(st
 def test_an_event_that_was_not_public_is_not_drawn_and_one_outside_is_told(store: Store) -> None:
     early = drawn(store, events=YEAR, as_of="2023-01-31")
     assert not any("Year of Efficiency" in text for text in texts(early))
+    assert f"Not public on 31 Jan 2023: {YEAR}." in early.missing
     outside = drawn(store, events=YEAR, **{"from": "2024Q1"})
     assert "Outside the window: 14 Mar 2023, Meta: Year of Efficiency." in outside.missing
 
