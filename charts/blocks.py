@@ -32,7 +32,7 @@ class CardsBlock:
 @dataclass(frozen=True, slots=True)
 class AnswerCardsBlock:
     """The numbers that a chart's headline and deck name, one small card each: of its first companies, or of its first
-    numbers.
+    numbers, those of the companies in its words before the others.
     """
 
     chart: str

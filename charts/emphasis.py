@@ -31,9 +31,15 @@ def drawn(data: ChartData, finding: Finding, tickers: Iterable[str]) -> ChartDat
 
 
 def _bright(present: list[Company], words: str) -> set[str]:
-    named = [c for c in present if re.search(rf"(?<!\w){re.escape(text.short(c))}(?!\w)", words)]
+    named = [c for c in present if named_at(words, text.short(c)) < len(words)]
     others = [c for c in present if c not in named]
     return {c.ticker for c in (*named, *others[: max(MOST - len(named), 0)])}
+
+
+def named_at(words: str, name: str) -> int:
+    """Where a text first names a company, as a whole word; its length where it does not."""
+    match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words)
+    return match.start() if match else len(words)
 
 
 def is_grey(company: Company) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 
-from charts import style, text
-from charts.core import Chart, Number
+from charts import emphasis, style, text
+from charts.core import Chart, Finding, Number
 from contracts import TRAILING, unit_called
 from engine import catalogue
 from pages import lineage_address
@@ -28,7 +28,9 @@ _SHORT: Final = {  # titles that would break a card into three lines
 
 
 def show(store: Store, slug: str, by: By, params: dict[str, Any]) -> None:
-    """A card for each of the first companies or numbers that the finding names, at its newest quarter there."""
+    """A card for each of the first companies or numbers that the finding names, at its newest quarter there, those of
+    the companies in its words first.
+    """
     chart = cache.chart(store, slug, params)
     key = ("answer cards", slug, tuple((name, str(value)) for name, value in chart.parameters.items()))
     cards.row(store.memo.of(key, lambda: _texts(store, chart, by), len))
@@ -37,6 +39,16 @@ def show(store: Store, slug: str, by: By, params: dict[str, Any]) -> None:
 def quarter_of(chart: Chart, ticker: str) -> str | None:
     """The newest quarter that a chart's finding names for a company; None where it names none."""
     return max((n.quarter for n in chart.finding.numbers if n.ticker == ticker), default=None)
+
+
+def named_first(finding: Finding, names: Mapping[str, str]) -> list[Number]:
+    """The numbers of a finding, those of the companies that headline and deck name first, in the order of the words.
+
+    `names` holds the name of each ticker in a sentence.
+    """
+    words = f"{finding.headline} {finding.deck}"
+    place = {t: emphasis.named_at(words, names.get(t, t)) for t in {n.ticker for n in finding.numbers}}
+    return sorted(finding.numbers, key=lambda n: place[n.ticker])
 
 
 def chosen(numbers: Sequence[Number], by: By) -> list[Number]:
@@ -56,7 +68,7 @@ def _texts(store: Store, chart: Chart, by: By) -> list[str]:
     if not chart.finding.numbers:
         return []
     names = {c.ticker: text.short(c) for c in catalogue.companies(store)}
-    rows = {number: _row(chart, number) for number in chosen(chart.finding.numbers, by)}
+    rows = {number: _row(chart, number) for number in chosen(named_first(chart.finding, names), by)}
     return [_card(chart, n, row, names.get(n.ticker, ""), by) for n, row in rows.items() if row is not None]
 
 
