@@ -169,17 +169,21 @@ def _lasts(ends: Sequence[_Ends]) -> dict[str, str]:
 
 
 def _deck(ends: Sequence[_Ends], output: str) -> str:
-    """What is compared, from when to when, and whose output gained most."""
+    """What is compared, from when to when, and whose output gained most, with its own quarters where they differ."""
     first, last = headline.usual(_firsts(ends)), headline.usual(_lasts(ends))
     lead = f"Compute capital and {output}, {first} to {last}"
     top = _top(ends)
+    apart = f"{top.first} to {top.last}" if (top.first, top.last) != (first, last) else ""
     if len(ends) == 1 and not math.isfinite(top.gain):
         return f"{lead}; output was not above zero at the start, so it has no multiple."
     if len(ends) > 1 and top.rose and text.short(top.company) in _several(ends, output):
-        return f"{lead}; the multiple is that of {output}."
+        when = f", at {text.short(top.company)} from {apart}" if apart else ""
+        measured = [f"{lead}; the multiple is that of {what}{when}." for what in (output, "output")]
+        return headline.fitting(measured, headline.DECK)
     if len(ends) > 1 and math.isfinite(top.gain) and abs(top.gain - 1) >= SAME:
         way = "rose" if top.gain > 1 else "fell"
-        most = f"{output} {way} {'most' if top.gain > 1 else 'least'} at {text.short(top.company)} ({_times(top.gain)})"
+        who = f"{'most' if top.gain > 1 else 'least'} at {text.short(top.company)}"
+        most = f"{output} {way} {who} ({', '.join(filter(None, [_times(top.gain), apart]))})"
         return headline.fitting([f"{lead}; {most}.", f"{lead}."], headline.DECK)
     return f"{lead}."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from charts import headline, text
 from data.store import Store
 from pages.efficiency.efficiency import ended
 from service import chart as charts
@@ -41,3 +42,26 @@ def test_a_trail_that_ended_long_ago_is_left_out_of_the_finding(store: Store) ->
     chart = charts.draw(store, "efficiency", params)
     assert "Salesforce: the trail ends in Q4 2012 and is left out of the finding." in chart.missing
     assert {number.ticker for number in chart.finding.numbers} == {"META"}
+
+
+@pytest.mark.parametrize(
+    ("params", "deck"),
+    [
+        (
+            {},
+            "Compute capital and gross profit per employee, 2016Q1 to 2026Q2; "
+            "the multiple is that of gross profit per employee, at NVIDIA from 2021Q4 to 2025Q4.",
+        ),
+        (
+            {"companies": ("META", "GOOGL")},
+            "Compute capital and gross profit per employee, 2016Q1 to 2026Q2; "
+            "the multiple is that of gross profit per employee.",
+        ),
+    ],
+)
+def test_a_multiple_over_other_quarters_than_the_rest_gives_them(
+    store: Store, params: dict[str, tuple[str, ...]], deck: str
+) -> None:
+    chart = charts.draw(store, "efficiency", params)
+    assert chart.finding.deck == text.quarter(deck)
+    assert headline.words(chart.finding.deck) <= headline.DECK
