@@ -39,7 +39,7 @@ def newer(at: str, newest: Mapping[str, str]) -> tuple[str, ...]:
     """
     last = max(newest.values(), default=at)
     late = [name for name, quarter in newest.items() if quarter < last]
-    return (f"{last} is not known yet for {text.join(late, len(late))}.",) if last > at and late else ()
+    return (f"{last} is not known yet for {text.every(late)}.",) if last > at and late else ()
 
 
 def apart(quarters: Mapping[str, str], than: str = "") -> list[str]:

@@ -70,7 +70,7 @@ def _exceptions(data: ChartData, rows: pd.DataFrame, at: pd.DataFrame, period: s
     if period == ANNUAL:
         ends = {names[str(r.ticker)]: str(r.quarter) for r in frame.records(at)}
         late = headline.apart(ends, than=named)
-        others = [f"Fiscal year to another quarter: {text.join(late, len(late))}"] if late else []
+        others = [f"Fiscal year to another quarter: {text.every(late)}"] if late else []
         return (*([f"No fiscal year up to {newest}: {absent}"] if absent else []), *others)
     return (*([f"Not known for {newest}: {absent}"] if absent else []), *axes.newer(data, rows, newest))
 

@@ -191,7 +191,7 @@ def _deck(ends: Sequence[_Ends], output: str) -> str:
 def _exceptions(data: ChartData, both: pd.DataFrame, ends: Sequence[_Ends]) -> tuple[str, ...]:
     """Who begins or ends at another quarter, and who has a point but no second one."""
     single = [text.short(c) for c in data.companies if (both["ticker"] == c.ticker).sum() == 1]
-    alone = f"{text.join(single, len(single))}: known in one quarter only, so not compared."
+    alone = f"{text.every(single)}: known in one quarter only, so not compared."
     late = (*headline.others(_firsts(ends), "from"), *headline.others(_lasts(ends), "to"))
     return (*late, alone) if single else late
 

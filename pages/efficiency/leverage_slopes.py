@@ -146,7 +146,7 @@ def _percent(value: float) -> str:
 
 def _fell(who: Sequence[str]) -> Iterator[str]:
     if who:
-        yield f"{text.join(who, len(who))}: compute capital per employee fell, so the slope is not in the headline."
+        yield f"{text.every(who)}: compute capital per employee fell, so the slope is not in the headline."
 
 
 def _missing(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> list[str]:

@@ -80,7 +80,7 @@ def finding(data: ChartData, rows: pd.DataFrame, starts: Starts, p: ParadoxParam
     known = set(rows["ticker"])
     lone = [text.short(c) for c in data.companies if c.ticker in known and c not in present]
     ends = words.earlier({c: last[c.ticker].quarter for c in present})
-    exceptions = (*ends, f"Known for the base quarter only: {text.join(lone, len(lone))}") if lone else ends
+    exceptions = (*ends, f"Known for the base quarter only: {text.every(lone)}") if lone else ends
     return Finding(_counted(present, last, p), deck, exceptions, numbers)
 
 

@@ -313,7 +313,7 @@ def earlier(quarters: Mapping[Company, str]) -> tuple[str, ...]:
     """A line on the companies that are measured up to an earlier quarter than others; none where all have the same."""
     newest = max(quarters.values())
     ends = [f"{text.short(company)} {quarter}" for company, quarter in quarters.items() if quarter < newest]
-    return (f"Known up to an earlier quarter than {newest}: {text.join(ends, len(ends))}",) if ends else ()
+    return (f"Known up to an earlier quarter than {newest}: {text.every(ends)}",) if ends else ()
 
 
 def _from_2019(data: ChartData, starts: Starts, p: ParadoxParams) -> str:

@@ -110,7 +110,7 @@ def _where(peers: Sequence[Bridge]) -> list[str]:
     for b in reversed(peers):
         groups.setdefault(_largest(b).came_with, []).append(text.short(b.company))
     several = len(groups) > 1
-    return [f"with {way} at {text.join(who, len(who)) if several else 'each'}" for way, who in groups.items()]
+    return [f"with {way} at {text.every(who) if several else 'each'}" for way, who in groups.items()]
 
 
 def _largest(b: Bridge) -> Part:
