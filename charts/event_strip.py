@@ -40,8 +40,6 @@ class Announced(Protocol):
     @property
     def scope(self) -> str: ...
     @property
-    def title(self) -> str: ...
-    @property
     def evidence(self) -> str | None: ...
     @property
     def source_id(self) -> str | None: ...
@@ -90,7 +88,7 @@ def _row(cut: Announced, company: str) -> tuple[object, ...]:
 
 
 def pixels(data: ChartData, cuts: Cuts) -> int:
-    """Height of the strip; 0 when nothing was announced."""
+    """Height of a strip with announcements."""
     rows = len(_rows(data, cuts))
     return max(_LOW, (_ROW if rows <= _MANY else _TIGHT) * rows)
 
