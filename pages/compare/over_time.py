@@ -10,7 +10,7 @@ import pandas as pd
 from charts import assemble, emphasis, frame, headline, marks, quarter_hover, style, text
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, Trace, scatter
-from contracts import ANNUAL, FISCAL_YEAR_AGE, TRAILING, Company, Description
+from contracts import ANNUAL, FISCAL_YEAR_AGE, Company, Description
 from pages.compare import axes
 from pages.compare.parameters import CompareParams
 
@@ -32,7 +32,7 @@ def build(data: ChartData, p: CompareParams) -> Chart:
     return assemble.chart(
         data,
         p,
-        (_multiples if apart else _together)(shown, rows, described, _apart(p), log=allowed[p.y]),
+        (_multiples if apart else _together)(shown, rows, described, p.shown, log=allowed[p.y]),
         frame.table(data, [p.y]),
         names=[p.y],
         finding=statement,
@@ -59,17 +59,16 @@ def finding(data: ChartData, rows: pd.DataFrame, described: Description, period:
     others = at[at["ticker"] != top["ticker"]].iterrows()
     numbers = tuple(_number(row) for row in (top, *([first] if earlier else []), *(row for _, row in others)))
     line = _headline(data, at, top, (axes.title(described, period), described), whole, period)
-    return Finding(line, ". ".join(filter(None, deck)), _exceptions(data, rows, at, period), numbers)
+    return Finding(line, ". ".join(filter(None, deck)), _exceptions(data, rows, at, top, period), numbers)
 
 
-def _exceptions(data: ChartData, rows: pd.DataFrame, at: pd.DataFrame, period: str) -> tuple[str, ...]:
+def _exceptions(data: ChartData, rows: pd.DataFrame, at: pd.DataFrame, top: pd.Series, period: str) -> tuple[str, ...]:
     """Who is not compared, and who in another quarter, or for whom a newer one waits."""
     newest, names = str(at["quarter"].max()), {c.ticker: text.short(c) for c in data.companies}
-    named = str(_highest(at)["quarter"])
     absent = text.join([names[t] for t in names if t in set(rows["ticker"]) - set(at["ticker"])])
     if period == ANNUAL:
         ends = {names[str(r.ticker)]: str(r.quarter) for r in frame.records(at)}
-        late = headline.apart(ends, than=named)
+        late = headline.apart(ends, than=str(top["quarter"]))
         others = [f"Fiscal year to another quarter: {text.every(late)}"] if late else []
         return (*([f"No fiscal year up to {newest}: {absent}"] if absent else []), *others)
     return (*([f"Not known for {newest}: {absent}"] if absent else []), *axes.newer(data, rows, newest))
@@ -80,8 +79,7 @@ def _compared_rows(rows: pd.DataFrame, period: str) -> pd.DataFrame:
     if period == ANNUAL:
         last = rows.sort_values("quarter").drop_duplicates("ticker", keep="last").sort_index()
         newest = str(last["quarter"].max())
-        old = last["quarter"].map(lambda quarter: FISCAL_YEAR_AGE.passed_by(frame.after(newest, quarter)))
-        return last.drop(last.index[old.to_numpy(dtype=bool)])
+        return last[[not FISCAL_YEAR_AGE.passed_by(frame.after(newest, quarter)) for quarter in last["quarter"]]]
     counts = rows.groupby("quarter")["ticker"].nunique()
     at: pd.DataFrame = rows[rows["quarter"] == counts[counts == counts.max()].index.max()]
     return at
@@ -140,22 +138,17 @@ def _before(data: ChartData, first: pd.Series, last: pd.Series, described: Descr
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _apart(p: CompareParams) -> int:
-    """Quarters between two neighbours of a line."""
-    return YEAR if p.shown == ANNUAL else 1
+def _path(rows: pd.DataFrame, company: Company, described: Description, period: str) -> pd.DataFrame:
+    """A company's line, on which fiscal years are neighbours."""
+    return frame.path(rows, company.ticker, described.name, YEAR if period == ANNUAL else 1)
 
 
-def _labelled_at(rows: pd.DataFrame, apart: int) -> pd.Series:
-    """The value that the headline names."""
-    return _highest(_compared_rows(rows, ANNUAL if apart == YEAR else TRAILING))
-
-
-def _together(data: ChartData, rows: pd.DataFrame, described: Description, apart: int, *, log: bool) -> Figure:
+def _together(data: ChartData, rows: pd.DataFrame, described: Description, period: str, *, log: bool) -> Figure:
     figure = Figure()
     low, high = style.span(rows["value"], log=log)
-    labels, highest = [], _labelled_at(rows, apart)
+    labels, highest = [], _highest(_compared_rows(rows, period))
     for company in data.companies:
-        path = frame.path(rows, company.ticker, described.name, apart)
+        path = _path(rows, company, described, period)
         if not path.empty:
             _line(figure, company, path, quarter_hover.lines(company, path, described))
             point = _point(company, path, highest)
@@ -189,12 +182,12 @@ def _line(figure: Figure, company: Company, path: pd.DataFrame, hovers: Sequence
     marks.trace_line(figure, days, path["value"].tolist(), weak, company.colour, hovers, **place)
 
 
-def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, apart: int, *, log: bool) -> Figure:
+def _multiples(data: ChartData, rows: pd.DataFrame, described: Description, period: str, *, log: bool) -> Figure:
     """A panel per company on the same axes; the others in grey behind it."""
     present = [c for c in data.companies if c.ticker in set(rows["ticker"])]
     figure = axes.small_multiples(len(present))
-    newest, highest = str(rows["quarter"].max()), _labelled_at(rows, apart)
-    paths = {c.ticker: frame.path(rows, c.ticker, described.name, apart) for c in present}
+    newest, highest = str(rows["quarter"].max()), _highest(_compared_rows(rows, period))
+    paths = {c.ticker: _path(rows, c, described, period) for c in present}
     for i, company in enumerate(present):
         at, path = axes.place(i, len(present)), paths[company.ticker]
         figure.add_trace(_behind([paths[c.ticker] for c in present if c is not company]), **at)
