@@ -77,8 +77,7 @@ def added(table: pd.DataFrame, data: ChartData, cuts: Cuts) -> pd.DataFrame:
     rows = [_row(cut, names[cut.ticker]) for cut in cuts.rows if cut.jobs is not None]
     if not rows:
         return table
-    frames = pd.DataFrame(rows, columns=list(TABLE_COLUMNS)).astype(table.dtypes.to_dict(), errors="ignore")
-    return pd.concat([table, frames], ignore_index=True)
+    return frame.with_rows(table, pd.DataFrame(rows, columns=list(TABLE_COLUMNS)))
 
 
 def _row(cut: Announced, company: str) -> tuple[object, ...]:

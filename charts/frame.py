@@ -67,6 +67,12 @@ def table(data: ChartData, names: Sequence[str]) -> pd.DataFrame:
     return rows.sort_values("order", kind="stable", ignore_index=True)[list(TABLE_COLUMNS)]
 
 
+def with_rows(table: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """The table with more rows below, in its columns and types; a column that they lack is missing there."""
+    added = more.reindex(columns=table.columns).astype(table.dtypes.to_dict(), errors="ignore")
+    return pd.concat([table, added], ignore_index=True)
+
+
 def describe(data: ChartData, name: str) -> Description:
     """What the catalogue says; a bare description when it says nothing."""
     return data.described.get(name) or Description(name, name.replace("_", " ").capitalize(), Unit(""), "")

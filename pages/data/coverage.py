@@ -153,8 +153,7 @@ def table(data: ChartData, grid: Grid) -> pd.DataFrame:
     }
     table = pd.DataFrame(columns, index=range(len(cells)))[[*TABLE_COLUMNS, "state", "reason"]]
     shares = Shares.of(cells).rows({name: state.title for name, state in STATES.items()})
-    added = shares.reindex(columns=table.columns).astype(table.dtypes.to_dict(), errors="ignore")
-    return pd.concat([table, added], ignore_index=True)
+    return frame.with_rows(table, shares)
 
 
 def _described(data: ChartData, concept: str) -> Description:

@@ -85,8 +85,7 @@ def with_starts(table: pd.DataFrame, starts: Starts) -> pd.DataFrame:
     values, documents = Provenance.read(table)
     shared = {"unit": QUARTERS.symbol} | values.over().columns(documents)
     rows = [{"name": name, "title": title, "value": float(n), **shared} for name, (title, n) in counts.items()]
-    added = pd.DataFrame(rows).reindex(columns=table.columns).astype(table.dtypes.to_dict(), errors="ignore")
-    return pd.concat([table, added], ignore_index=True)
+    return frame.with_rows(table, pd.DataFrame(rows))
 
 
 def off_base(data: ChartData, starts: Starts, levels: Mapping[str, str]) -> list[str]:
