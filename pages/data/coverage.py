@@ -115,13 +115,14 @@ def build(data: ChartData, p: CoverageParams) -> Chart:
     grid = Grid.of(data, p)
     if grid is None:
         return assemble.empty(data, p, CONCEPTS_DRAWN, what="coverage")
+    shares = Shares.of(grid.cells)
     return assemble.chart(
         data,
         p,
-        _drawn(data, grid),
-        table(data, grid),
+        _drawn(data, grid, shares),
+        table(data, grid, shares),
         names=grid.concepts,
-        finding=finding(data, grid),
+        finding=finding(data, grid, shares),
         alt=_alt(data, grid),
         notes=_notes(grid),
         missing=_never(data, grid),
@@ -130,7 +131,7 @@ def build(data: ChartData, p: CoverageParams) -> Chart:
     )
 
 
-def table(data: ChartData, grid: Grid) -> pd.DataFrame:
+def table(data: ChartData, grid: Grid, shares: Shares) -> pd.DataFrame:
     """One row per cell: the columns of every table, then state and reason. `value` is empty: a cell has no number.
 
     Then the count of all cells and the share of each state, which belong to no company and no quarter.
@@ -152,8 +153,7 @@ def table(data: ChartData, grid: Grid) -> pd.DataFrame:
         "reason": pd.Series([c.reason.value if c.reason else None for c in cells], dtype="str"),
     }
     table = pd.DataFrame(columns, index=range(len(cells)))[[*TABLE_COLUMNS, "state", "reason"]]
-    shares = Shares.of(cells).rows({name: state.title for name, state in STATES.items()})
-    return frame.with_rows(table, shares)
+    return frame.with_rows(table, shares.rows({name: state.title for name, state in STATES.items()}))
 
 
 def _described(data: ChartData, concept: str) -> Description:
@@ -171,9 +171,8 @@ def _title(data: ChartData, concept: str) -> str:
 # ------------------------------------------------------------------------------------------- words
 
 
-def finding(data: ChartData, grid: Grid) -> Finding:
+def finding(data: ChartData, grid: Grid, shares: Shares) -> Finding:
     """The share of firm cells, the share of missing ones, and the row with the most missing quarters."""
-    shares = Shares.of(grid.cells)
     missing = f"{coverage_shares.written(shares.missing)} missing" if shares.missing else "none missing"
     deck = f"{text.plural(shares.count, 'quarterly value')} looked for since {grid.quarters[0]}, {missing}"
     headline = f"{coverage_shares.written(shares.firm)} of the values are reported or derived from reports"
@@ -239,7 +238,7 @@ def _never(data: ChartData, grid: Grid) -> list[str]:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, grid: Grid) -> Figure:
+def _drawn(data: ChartData, grid: Grid, shares: Shares) -> Figure:
     count = len(grid.companies)
     lines = count * (len(grid.concepts) + 1.6)
     spacing = min(1.6 / lines, 0.9 / max(count - 1, 1))
@@ -248,7 +247,7 @@ def _drawn(data: ChartData, grid: Grid) -> Figure:
         _block(figure, data, grid, company, row)
     figure.update_xaxes(_PLAIN | _years(grid.quarters))
     style.base(figure, height=max(320, round(130 + _ROW * lines)), right=12, top=84)
-    _legend(figure, Shares.of(grid.cells), 1 + 22 / (_ROW * lines))
+    _legend(figure, shares, 1 + 22 / (_ROW * lines))
     return figure
 
 

@@ -34,9 +34,9 @@ class Shares:
         """Counted from cells, of which there is at least one."""
         states = [cell.state for cell in cells]
         by_state = {state: states.count(state) for state in dict.fromkeys(states)}
-        days = pd.Series([c.known_on for c in cells], dtype="datetime64[s]").to_numpy()
-        every = Provenance.of(ranks_of([c.evidence for c in cells]), days, np.full(len(cells), -1)).over()
-        return cls(len(cells), by_state, pd.Series(every.known_on.reshape(1)).iloc[0])
+        days, no_document = [cell.known_on for cell in cells], np.full(len(cells), -1)
+        every = Provenance.of(ranks_of([cell.evidence for cell in cells]), days, no_document).over(keepdims=True)
+        return cls(len(cells), by_state, pd.to_datetime(every.known_on)[0])
 
     @property
     def firm(self) -> float:
@@ -65,8 +65,8 @@ class Shares:
 
 
 def _row(name: str, title: str, value: float, unit: str) -> dict[str, Any]:
-    counted = {"evidence": Evidence.DERIVED.value}  # the cells, not the values in them
-    return {"name": name, "title": title, "value": float(value), "unit": unit} | counted
+    evidence = Evidence.DERIVED.value  # of the number of cells, not of the values in them
+    return {"name": name, "title": title, "value": float(value), "unit": unit, "evidence": evidence}
 
 
 def written(share: float) -> str:
