@@ -56,7 +56,7 @@ def build(data: ChartData, p: CompareParams) -> Chart:
         alt=_alt(both, pair, present),
         notes=[
             *notes,
-            *axes.unchanged(pair.y, p.period, p.shown),
+            *_one_period(p),
             *_statistics(both, pair),
             *emphasis.notes(shown),
         ],
@@ -143,6 +143,12 @@ def spearman_interval(at: pd.DataFrame) -> tuple[float, float, float]:
         return rho, math.nan, math.nan
     middle, half = math.atanh(max(-_NEAR_ONE, min(_NEAR_ONE, rho))), 1.96 * math.sqrt(1.06 / (len(at) - 3))
     return rho, math.tanh(middle - half), math.tanh(middle + half)
+
+
+def _one_period(p: CompareParams) -> list[str]:
+    """That another period changes nothing, whatever each measure could be summed over alone."""
+    same = "Two measures are compared over their usual periods, so the choice of a period changes nothing here."
+    return [same] if p.period != p.shown else []
 
 
 def _statistics(both: pd.DataFrame, pair: Pair) -> list[str]:

@@ -201,6 +201,15 @@ def test_annual_lines_compare_each_companys_latest_fiscal_year(store: Store) -> 
     assert lines, "years are joined though the quarters between them have no value"
 
 
+def test_two_measures_say_that_the_period_changes_nothing_not_that_one_has_none(store: Store) -> None:
+    params = {"x": "compute_capital_per_employee", "y": "gross_profit_per_employee"}
+    chart = service.draw(store, "compare", params | {"period": "annual"})
+    same = "Two measures are compared over their usual periods, so the choice of a period changes nothing here."
+    assert same in chart.notes
+    assert not [note for note in chart.notes if "is not summed over" in note], "gross profit has fiscal years"
+    assert same not in service.draw(store, "compare", params).notes
+
+
 def test_quarterly_values_are_of_one_quarter_and_say_so(store: Store) -> None:
     chart = service.draw(store, "rank", {"period": "quarterly", "y": "capex"})
     quarter = service.draw(store, "rank", {"y": "capex_quarter"})
