@@ -101,8 +101,7 @@ def _choice(label: str, titles: Mapping[Any, str], key: str, least: int) -> Any:
 
 def _links(chart: Chart, query: Mapping[str, str], snapshot: str) -> Links:
     """The documents behind the numbers, and how a report about a row begins."""
-    addresses = chart.sources.dropna(subset=["url"])
-    sources = dict(zip(addresses["source_id"], addresses["url"], strict=True))
+    sources = value_table.addresses(chart.sources)
     where = here.link(f"charts/{chart.slug}.csv", dict(query)) if error_reports.configured() else ""
 
     def report(row: Mapping[str, Any]) -> str:

@@ -82,9 +82,9 @@ def _particulars(store: Store, reported: Reported) -> str:
     if rows.empty:
         next_step = "Open the table of the chart, and the link of the row."
         raise NotFound("The chart has no such number", which=reported.chart, next_step=next_step)
-    addresses = dict(zip(chart.sources["source_id"], chart.sources["url"], strict=True))
+    addresses = value_table.addresses(chart.sources)
     where = here.link(f"charts/{chart.slug}.csv", query)
     return "\n\n".join(
-        error_reports.particulars(row, addresses.get(row.get("accession"), ""), where, store.snapshot)
+        error_reports.particulars(row, addresses.get(str(row.get("accession")), ""), where, store.snapshot)
         for row in value_table.records(rows.head(_MOST))
     )

@@ -333,6 +333,12 @@ def _written_unit(symbol: str) -> str:
     return _WRITTEN.get(symbol, number_tables.unit_in_words(symbol))
 
 
+def addresses(sources: pd.DataFrame) -> dict[str, str]:
+    """Addresses of documents by source id; of those that have one."""
+    known = sources.dropna(subset=["url"])
+    return dict(zip(known["source_id"], known["url"], strict=True))
+
+
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """One record per row; what is missing is None."""
     columns = [str(c) for c in rows.columns]

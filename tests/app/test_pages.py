@@ -22,8 +22,8 @@ from data import corrections as editors
 from data.store import Store
 from pages import CHARTS, PAGES
 from service import chart as charts
-from service import current_store
-from ui import cache, cards, chart_table, download, lineage, opening, start_page, start_pictures
+from service import current_store, error_reports
+from ui import cache, cards, chart_table, download, lineage, opening, start_page, start_pictures, value_table
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
@@ -425,6 +425,15 @@ def test_a_row_leads_to_a_report_that_holds_its_particulars(opened: Opened, monk
     monkeypatch.setenv("LEVERAGE_REPORTS", "https://github.com/owner/name/issues/new")
     [address] = reports(opened("compare", **asked))
     assert address.startswith("https://github.com/owner/name/issues/new?title=Error%3A%20Meta%20Platforms")
+
+
+def test_a_number_whose_document_has_no_address_can_be_reported(opened: Opened) -> None:
+    chart = charts.draw(current_store.store(), "paradox", {})
+    nowhere = chart.sources.loc[chart.sources["url"].isna(), "source_id"]
+    row = value_table.records(chart.table[chart.table["accession"].isin(nowhere)])[0]
+    app = opened("data", open="report", about=error_reports.of_row("paradox", {}, row).text)
+    assert not app.exception
+    assert f"Source: {row['accession']}" in app.code[0].value.splitlines()
 
 
 @pytest.mark.parametrize(
