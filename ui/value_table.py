@@ -176,7 +176,7 @@ def _wide(rows: pd.DataFrame, view: View, most: int, links: Links) -> Drawn:
         f"{html_table.unseen(_REPORT)}</tr>"
     )
     usual = f" {grade[:1].upper()}{grade[1:]} unless marked." if grade else ""
-    caption = f"{_title(rows)} by company and quarter.{usual}{_leads(rows)}"
+    caption = f"{_title(rows)} by company and quarter.{usual}{_leads(rows, links)}"
     return Drawn(html_table.table(caption, head, lines), min(most, len(quarters)), len(quarters))
 
 
@@ -210,7 +210,7 @@ def _long(rows: pd.DataFrame, view: View, most: int, links: Links) -> Drawn:
     lines = [_long_row(row, columns, links, unit) for row in shown]
     named = [*companies(rows).values()]
     of = [text for text in (_title(rows), *(named if len(named) == 1 else [])) if text]
-    caption = f"{', '.join(of) or 'Every number of the chart'}.{_leads(rows)}"
+    caption = f"{', '.join(of) or 'Every number of the chart'}.{_leads(rows, links)}"
     return Drawn(html_table.table(caption, head, lines), len(shown), len(rows))
 
 
@@ -313,8 +313,9 @@ def _extra(column: str, value: Any, unit: Any) -> str:
     return style.minus(f"{value:,.0f}") if abs(value) >= 1_000 else style.three(float(value))
 
 
-def _leads(rows: pd.DataFrame) -> str:
-    return " A number leads to its source." if rows["value"].notna().any() else ""
+def _leads(rows: pd.DataFrame, links: Links) -> str:
+    lead = rows["value"].notna() & rows["accession"].isin([*links.sources])
+    return " A number leads to its source." if lead.any() else ""
 
 
 def _title(rows: pd.DataFrame) -> str:

@@ -111,6 +111,13 @@ def test_heads_are_said_with_their_cells_and_the_keyboard_reaches_the_scrolling_
         }
 
 
+def test_a_caption_speaks_of_sources_only_where_a_number_leads_to_one(chart: Chart) -> None:
+    said = "A number leads to its source."
+    for view in (View(), View(wide=True, measure="capex")):
+        assert said in value_table.drawn(chart, view, 99, LINKS).html
+        assert said not in value_table.drawn(chart, view, 99, replace(LINKS, sources={})).html
+
+
 def test_every_row_leads_to_a_report_that_names_it(chart: Chart) -> None:
     told: list[Mapping[str, Any]] = []
 
