@@ -49,7 +49,7 @@ def show(chart: Chart, query: Mapping[str, str], snapshot: str) -> None:
     most = st.session_state.get(rows(chart.slug), FIRST)
     drawn = value_table.drawn(chart, view, most, _links(chart, query, snapshot))
     st.html(drawn.html)
-    _foot(chart, drawn, snapshot)
+    _foot(chart, drawn, view, snapshot)
 
 
 def documents(chart: Chart) -> None:
@@ -115,9 +115,9 @@ def _links(chart: Chart, query: Mapping[str, str], snapshot: str) -> Links:
 # ------------------------------------------------------------------------------------------------- below
 
 
-def _foot(chart: Chart, drawn: Drawn, snapshot: str) -> None:
+def _foot(chart: Chart, drawn: Drawn, view: View, snapshot: str) -> None:
     """How much of the table this is, more of it, and all of it as a file."""
-    one, many = ("quarter", "quarters") if "colgroup" in drawn.html else ("row", "rows")
+    one, many = ("quarter", "quarters") if view.wide else ("row", "rows")
     with st.container(horizontal=True, vertical_alignment="center", key=f"table-foot-{chart.slug}"):
         st.caption(_counted(drawn, one, many), width="content")
         _more(rows(chart.slug), drawn)

@@ -30,7 +30,6 @@ _SIZES: Final = {LARGEST: "Largest first", SMALLEST: "Smallest first"}
 _MISSING: Final = "–"
 _LED_BY: Final = ("quarter", "company")  # what a row of the long table is called by
 _HEADS: Final = {
-    "title": "Measure",
     "evidence": "Grade",
     "exact": "Exactly",
     "known_on": "Known since",
