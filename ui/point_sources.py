@@ -46,7 +46,7 @@ def drawing(framed: Framed) -> None:
         on_select=partial(_clicked, framed, key),
         selection_mode="points",
     )
-    kept = st.session_state.get(_place(chart))
+    kept = st.session_state.get(_place(framed))
     if kept and kept["of"] == _drawn(framed):  # else of a selection that is shown no more
         with st.container(key=f"clicked-{chart.slug}"):
             listed(chart, points.rows_of(chart, kept["point"]))
@@ -81,8 +81,9 @@ def chooser(framed: Framed) -> None:
         listed(chart, points.rows_in(chart, chosen))
 
 
-def _place(chart: Chart) -> str:
-    return f"clicked:{chart.slug}"
+def _place(framed: Framed) -> str:
+    """Where the session holds the point that was clicked."""
+    return f"clicked:{framed.slug}"
 
 
 def _drawn(framed: Framed) -> tuple[str, dict[str, Any]]:
@@ -93,13 +94,12 @@ def _drawn(framed: Framed) -> tuple[str, dict[str, Any]]:
 def _clicked(framed: Framed, key: str) -> None:
     """Keep the point that was clicked, and the drawing that it is of; a click on it again takes it back."""
     chosen = st.session_state[key]["selection"]["points"]
-    place = f"clicked:{framed.slug}"
     if not chosen:
-        st.session_state.pop(place, None)
+        st.session_state.pop(_place(framed), None)
         return
     first = chosen[0]
     point = Point(int(first["curve_number"]), first.get("x"), first.get("y"))
-    st.session_state[place] = {"of": _drawn(framed), "point": point}
+    st.session_state[_place(framed)] = {"of": _drawn(framed), "point": point}
 
 
 # ------------------------------------------------------------------------------------------ the list
