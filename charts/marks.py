@@ -250,14 +250,16 @@ class EndLabel:
     @property
     def markup(self) -> str:
         """The subject behind its dot, its value, and the quarter in small."""
-        late = f' <span style="font-size:10px">{text.escape(self.late)}</span>' if self.late else ""
-        return named(self.name, self.value, self.colour) + late
+        return named(self.name, self.value, self.colour) + self._small
 
     @property
     def stacked(self) -> str:
         """The same in two lines: a heading of a narrow panel."""
-        late = f' <span style="font-size:10px">{text.escape(self.late)}</span>' if self.late else ""
-        return f"{named(self.name, '', self.colour)}<br>{text.escape(self.value)}{late}"
+        return f"{named(self.name, '', self.colour)}<br>{text.escape(self.value)}{self._small}"
+
+    @property
+    def _small(self) -> str:
+        return f' <span style="font-size:10px">{text.escape(self.late)}</span>' if self.late else ""
 
     @property
     def letters(self) -> float:
