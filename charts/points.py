@@ -42,11 +42,11 @@ def rows_of(chart: Chart, point: Point) -> pd.DataFrame:
     """
     panel = _panel(chart, point.curve)
     if panel is not None:
-        return rows_in(chart, _quarter(str(point.x)), panel["names"], panel["tickers"])
+        return rows_in(chart, str(pd.Period(str(point.x), freq="Q")), panel["names"], panel["tickers"])
     known = _valued(chart.table)
     places = [place for place in (point.x, point.y) if isinstance(place, int | float) and math.isfinite(place)]
-    hits = [_holders(known, place) for place in places]
-    owners = set.intersection(*found) if (found := [each for each in hits if each]) else set()
+    holders = [each for each in (_holders(known, place) for place in places) if each]
+    owners = set.intersection(*holders) if holders else set()
     if len(owners) != 1:
         return known.head(0)
     [(ticker, quarter)] = owners
@@ -55,13 +55,8 @@ def rows_of(chart: Chart, point: Point) -> pd.DataFrame:
 
 def _panel(chart: Chart, curve: int) -> dict[str, Any] | None:
     """What the foot of a panel says of it (`charts.quarter_hover`); None for any other trace."""
-    told = chart.figure.data[curve].get("meta") if 0 <= curve < len(chart.figure.data) else None
-    return told if isinstance(told, dict) else None
-
-
-def _quarter(day: str) -> str:
-    """The calendar quarter of a day, "2026Q2" of "2026-06-30"."""
-    return f"{day[:4]}Q{(int(day[5:7]) + 2) // 3}"
+    meta = chart.figure.data[curve].get("meta") if 0 <= curve < len(chart.figure.data) else None
+    return meta if isinstance(meta, dict) else None
 
 
 def _valued(table: pd.DataFrame) -> pd.DataFrame:
@@ -72,10 +67,10 @@ def _quarter_of(table: pd.DataFrame) -> pd.Series:
     """The quarter in which a row is drawn: its own or a projected one, else that of what was announced or spent."""
     named = [table[name].astype("object") for name in ("quarter", "projected") if name in table]
     dated = [_quarter_of_days(table[name]) for name in ("announced", "period_end") if name in table]
-    found = pd.Series(data=None, index=table.index, dtype="object")
+    first = pd.Series(data=None, index=table.index, dtype="object")
     for column in (*named, *dated):
-        found = found.where(found.notna(), column)
-    return found
+        first = first.where(first.notna(), column)
+    return first
 
 
 def _quarter_of_days(days: pd.Series) -> pd.Series:
