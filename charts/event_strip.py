@@ -160,5 +160,5 @@ def _hover(company: Company, cut: Announced) -> str:
     """Who, how many and when, how well that is known, and of which part of the company."""
     jobs = "number not stated" if cut.jobs is None else f"{cut.jobs:,.0f} jobs"
     named = marks.named(text.short(company), "", company.colour)
-    said = f"{named} {cut.kind.replace('_', ' ')}: {jobs}, {frame.day(cut.day)}, {text.evidence(cut.evidence or '')}"
-    return "<br>".join([said, *([text.wrapped(cut.scope, 60)] if cut.scope else [])])
+    line = f"{named} {cut.kind.replace('_', ' ')}: {jobs}, {frame.day(cut.day)}, {text.evidence(cut.evidence or '')}"
+    return "<br>".join([line, *([text.wrapped(cut.scope, 60)] if cut.scope else [])])

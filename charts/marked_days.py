@@ -36,8 +36,8 @@ class Mark:
     @property
     def lines(self) -> list[str]:
         """The text in lines, escaped, with whose it is where it is a reader's."""
-        said = f"{NOTE}: {self.words}" if self.own else self.words
-        return [text.escape(line) for line in textwrap.wrap(said, _LETTERS)]
+        whole = f"{NOTE}: {self.words}" if self.own else self.words
+        return [text.escape(line) for line in textwrap.wrap(whole, _LETTERS)]
 
 
 def takes(figure: Figure) -> bool:

@@ -72,8 +72,8 @@ def _line(
         return ""
     amount = text.escape(style.quantity(value, described.unit))
     details = [f"<br>{text.escape(counts)}"] if isinstance(counts, str) and counts else []
-    said = f"{amount} ({extra})" if extra else amount
-    return "".join([line(named, said, grade, quarter, end), *details])
+    words = f"{amount} ({extra})" if extra else amount
+    return "".join([line(named, words, grade, quarter, end), *details])
 
 
 def line(named: str, words: str, grade: Any, quarter: str, end: Any) -> str:
@@ -97,8 +97,8 @@ def by_quarter(figure: Figure, panels: Sequence[Panel] = ALL, strip: Panel | Non
     _unified(figure, panels, str, _TITLE)
     if strip is not None:
         number = len(panels) + 1
-        said = _take(figure, _suffix(number), _middle)
-        figure.add_trace(_foot(figure, strip, number, sorted(said), said) | {"xaxis": f"x{number}"})
+        texts = _take(figure, _suffix(number), _middle)
+        figure.add_trace(_foot(figure, strip, number, sorted(texts), texts) | {"xaxis": f"x{number}"})
         figure.update_layout(**{f"xaxis{number}": {"unifiedhovertitle": {"text": _QUARTER}}})
     return figure
 
@@ -117,10 +117,10 @@ def _middle(day: str) -> str:
 
 def _unified(figure: Figure, panels: Sequence[Panel], place: Callable[[str], str], title: str) -> Figure:
     _share_axis(figure, len(panels))
-    said = [_take(figure, _suffix(i), place) for i in range(1, len(panels) + 1)]
-    days = sorted({day for texts in said for day in texts})
-    longest = max((sum(_height(texts.get(day, [])) for texts in said) for day in days), default=0)
-    for i, (panel, texts) in enumerate(zip(panels, said, strict=True), start=1):
+    taken = [_take(figure, _suffix(i), place) for i in range(1, len(panels) + 1)]
+    days = sorted({day for texts in taken for day in texts})
+    longest = max((sum(_height(texts.get(day, [])) for texts in taken) for day in days), default=0)
+    for i, (panel, texts) in enumerate(zip(panels, taken, strict=True), start=1):
         figure.add_trace(_foot(figure, panel, i, days, texts))
     axis = {**_SPIKE, "unifiedhovertitle": {"text": title}}
     label = {"font": {"size": _size(longest, figure.layout.get("height", 0))}}
@@ -163,15 +163,15 @@ def _share_axis(figure: Figure, count: int) -> None:
 
 def _take(figure: Figure, axis: str, place: Callable[[str], str]) -> dict[str, list[str]]:
     """What the traces of a panel say by place, highest value first; they say it no longer themselves."""
-    said: dict[str, list[tuple[float, str]]] = {}
+    ranked: dict[str, list[tuple[float, str]]] = {}
     for trace in figure.data:
         if trace.get("yaxis", "y") == f"y{axis}" and trace.get("hoverinfo") == "text":
             for day, value, words in zip(trace["x"], trace["y"], trace.pop("hovertext"), strict=True):
                 if words:
-                    said.setdefault(place(day), []).append((-float(value), words))
+                    ranked.setdefault(place(day), []).append((-float(value), words))
             trace |= {"hoverinfo": "skip"}
             trace.pop("hoverlabel", None)
-    each = {day: [words for _, words in sorted(texts, key=lambda one: one[0])] for day, texts in said.items()}
+    each = {day: [words for _, words in sorted(texts, key=lambda one: one[0])] for day, texts in ranked.items()}
     return {day: list(dict.fromkeys(texts)) for day, texts in each.items()}
 
 
