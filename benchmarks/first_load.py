@@ -24,12 +24,12 @@ from playwright.sync_api import Browser, CDPSession
 from benchmarks.report import Line
 from service import current_store
 from tools.dashboard import running
-from tools.screenshots import chromium
+from tools.postgres import free_port
+from tools.screenshots import WIDE, chromium, window
 
 AIM: Final = 1.15
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final = {"the start page": ("", "efficiency"), "the paradox": ("paradox", "paradox")}  # its address, its chart
-_PORTS: Final = {"ours": 8597, "bare": 8598}
 _BARE: Final = """
 import streamlit as st
 from service import chart, current_store
@@ -82,16 +82,14 @@ def _turns(browser: Browser, asked: dict[str, str], repeats: int) -> dict[str, l
 
 
 def _load(browser: Browser, address: str) -> Load:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(120_000)
-    sizes = _sizes(context.new_cdp_session(page))
+    page = window(browser, WIDE)
+    sizes = _sizes(page.context.new_cdp_session(page))
     start = time.perf_counter()
     page.goto(address)
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     seconds = time.perf_counter() - start
     page.wait_for_load_state("networkidle")
-    context.close()
+    page.context.close()
     return Load(seconds, sum(sizes), len(sizes))
 
 
@@ -113,9 +111,11 @@ def _servers() -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as both:
         bare = Path(folder) / "bare.py"
         bare.write_text(_BARE)
-        addresses = {name: f"http://localhost:{port}" for name, port in _PORTS.items()}
+        addresses: dict[str, str] = {}
         for name, script in {"ours": ROOT / "app.py", "bare": bare}.items():
-            options = ["--server.port", str(_PORTS[name]), "--server.fileWatcherType", "none"]
+            port = free_port()
+            addresses[name] = f"http://localhost:{port}"
+            options = ["--server.port", str(port), "--server.fileWatcherType", "none"]
             command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
             environment = os.environ | {"PYTHONPATH": str(ROOT)}
             both.enter_context(

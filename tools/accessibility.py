@@ -13,15 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from playwright.sync_api import Browser, Page
 
 from pages import PAGES
-from tools.screenshots import chromium, settled
+from tools.screenshots import PHONE, THEMES, WIDE, Theme, chromium, settled, window
 
-WINDOWS: Final = {"wide": (1440, 900), "phone": (390, 844)}
-THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+WINDOWS: Final = {"wide": WIDE, "phone": PHONE}
 OPENED: Final = (  # what a page shows only when it is asked
     "paradox?tab=table",
     "paradox?tab=method",
@@ -69,15 +68,13 @@ def findings(page: Page) -> list[Finding]:
     return [Finding(*row) for row in page.evaluate(_LOOK, allowed(LIST.read_text("utf-8")))]
 
 
-def look(browser: Browser, address: str, theme: Literal["light", "dark"], size: tuple[int, int]) -> list[Finding]:
+def look(browser: Browser, address: str, theme: Theme, size: tuple[int, int]) -> list[Finding]:
     """The findings of one address in one theme and window."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
-    page = context.new_page()
-    page.set_default_timeout(120_000)
+    page = window(browser, size, theme)
     page.goto(address)
     settled(page)
     shown = findings(page)
-    context.close()
+    page.context.close()
     return shown
 
 

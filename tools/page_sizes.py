@@ -12,9 +12,9 @@ from typing import Final
 from playwright.sync_api import Browser, Page, WebSocket
 
 from pages import PAGES
-from tools.screenshots import chromium, settled
+from tools.screenshots import PHONE, WIDE, chromium, settled, window
 
-WINDOWS: Final = {"wide": (1440, 900), "phone": (390, 844)}
+WINDOWS: Final = {"wide": WIDE, "phone": PHONE}
 HEAD: Final = "| page | screens wide | screens phone | pixels wide | words | charts | words per headline | kB sent |"
 _HIGH: Final = "() => document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight"
 _WORDS: Final = (
@@ -45,22 +45,15 @@ def measured(browser: Browser, address: str, slug: str) -> str:
 
 
 def _view(browser: Browser, size: tuple[int, int], address: str) -> Page:
-    page = _window(browser, size)
+    page = window(browser, size)
     page.goto(address)
     settled(page)
     return page
 
 
-def _window(browser: Browser, size: tuple[int, int]) -> Page:
-    """An empty page of this size in a session of its own."""
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
-    page.set_default_timeout(120_000)
-    return page
-
-
 def _sent(browser: Browser, address: str, slug: str) -> int:
     """Bytes over the websocket when the reader comes from another page by the navigation."""
-    page = _window(browser, WINDOWS["wide"])
+    page = window(browser, WIDE)
     received: list[int] = []
 
     def listen(socket: WebSocket) -> None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import io
+import itertools
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final, Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools.browser import HOW, find
 
-SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
+Theme = Literal["light", "dark"]
+THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
+WIDE: Final = (1440, 900)
+PHONE: Final = (390, 844)
+SIZES = {"wide": WIDE, "narrow": PHONE}
 SLUGS = ("start", "paradox", "efficiency", "value", "returns", "across", "compare", "data", "update")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_PATIENCE: Final = 120_000  # milliseconds for a busy machine
 
 
 @contextmanager
@@ -28,6 +35,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
+
+
+def window(browser: Browser, size: tuple[int, int], theme: Theme | None = None) -> Page:
+    """An empty page of this size in a session of its own."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
+    page = context.new_page()
+    page.set_default_timeout(_PATIENCE)
+    return page
 
 
 def settled(page: Page) -> None:
@@ -49,16 +64,13 @@ def main(address: str = "http://localhost:8501", folder: str = "docs/screenshots
     out = Path(folder)
     with chromium() as browser:
         out.mkdir(parents=True, exist_ok=True)
-        for theme in ("light", "dark"):
-            for size, (width, height) in SIZES.items():
-                view = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
-                page = view.new_page()
-                page.set_default_timeout(60_000)
-                for slug in SLUGS:
-                    page.goto(f"{address}/{'' if slug == 'start' else slug}")
-                    settled(page)
-                    save(page.screenshot(), out / f"{slug}-{size}-{theme}.png")
-                view.close()
+        for theme, (name, size) in itertools.product(THEMES, SIZES.items()):
+            page = window(browser, size, theme)
+            for slug in SLUGS:
+                page.goto(f"{address}/{'' if slug == 'start' else slug}")
+                settled(page)
+                save(page.screenshot(), out / f"{slug}-{name}-{theme}.png")
+            page.context.close()
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tools.journeys.__main__ import JOURNEYS, PHONE, WIDE, table
+from tools.journeys.__main__ import JOURNEYS, table
 from tools.journeys.walk import Walk, walked
+from tools.screenshots import PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 

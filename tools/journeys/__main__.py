@@ -21,12 +21,10 @@ from tools import dashboard
 from tools.journeys import analyst, journalist, student
 from tools.journeys.walk import Journey, Step, walked
 from tools.postgres import free_port
-from tools.screenshots import chromium
+from tools.screenshots import PHONE, WIDE, chromium
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-WIDE: Final = (1440, 900)
 _PATIENCE: Final = 60_000  # milliseconds that a check waits on a busy machine
-PHONE: Final = (390, 844)
 JOURNEYS: Final[dict[str, tuple[Journey, tuple[int, int]]]] = {
     "analyst": (analyst.journey, WIDE),
     "journalist": (journalist.journey, WIDE),
