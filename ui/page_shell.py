@@ -45,10 +45,10 @@ if SHELL.count(_TITLE) != 1 or SHELL.count(_ROOT) != 1:
 
 def endpoint(page: Page) -> Callable[[Request], Response]:
     """What answers the address of a page. A plain function, which Starlette runs in its pool of threads."""
+    shell = SHELL.replace(_ROOT, f"<style>{_STYLE}</style>{_early(page)}\n    {_loading(page)}", 1)
 
     def answer(request: Request) -> Response:
-        body = SHELL.replace(_TITLE, f"{_head(page, request).html()}\n    {_script(page)}", 1)
-        body = body.replace(_ROOT, f"<style>{_STYLE}</style>{_early(page)}\n    {_loading(page)}", 1)
+        body = shell.replace(_TITLE, f"{_head(page, request).html()}\n    {_script(page)}", 1)
         tag = f'W/"{sha256(body.encode()).hexdigest()[:20]}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Sec-Fetch-Dest"}  # it names files by their hash
         if tag in request.headers.get("if-none-match", ""):
