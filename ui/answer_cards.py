@@ -81,14 +81,14 @@ def _row(chart: Chart, number: Number) -> pd.Series | None:
 
 def _card(chart: Chart, number: Number, row: pd.Series, who: str, by: By) -> str:
     """Two lines: the value with what tells the cards apart, the company or the measure; then the rest."""
-    value = escape(style.brief(number.value, unit_called(str(row["unit"])))).replace(" ", "\N{NO-BREAK SPACE}")
+    value = cards.whole(style.brief(number.value, unit_called(str(row["unit"]))))
     if _leads(chart, number):
         value = f"[{value}]({lineage_address(number.name, number.ticker, number.quarter)})"
     title = _SHORT.get(number.name, str(row["title"]))
     first, second = (who, title) if by == "company" else (title, who)
     when = f"{text.quarter(number.quarter)}{_since(chart.finding.numbers, number, str(row['unit']))}"
-    aside = " · ".join(filter(None, [second, when, text.evidence(str(row["evidence"]))]))
-    return f"**{value}** {escape(first)}  \n:small[:gray[{escape(aside)}]]"
+    aside = [word for word in (second, when, text.evidence(str(row["evidence"]))) if word]
+    return cards.card(value, escape(first), aside)
 
 
 def _leads(chart: Chart, number: Number) -> bool:

@@ -57,11 +57,16 @@ def _texts(store: Store, *asked: Any) -> list[str]:
 def _small(row: pd.Series) -> str:
     """Two lines: the value with its name and its change; then whose, when and how well known."""
     if pd.isna(row["value"]):
-        return f"**–** {escape(row['title'])}  \n:small[:gray[{escape(row['company'])} · not known]]"
+        return card("–", escape(row["title"]), [str(row["company"]), "not known"])
     aside = [str(row["company"]), quarter(row["quarter"]), in_words(row["evidence"])]
     changed = "" if pd.isna(row["change"]) else f", {_change(row)} since {quarter(row['base_quarter'])}"
     title = _ONE_LINE.get(str(row["name"]), str(row["title"]))
-    return f"**{_value(row)}** {escape(title)}{changed}  \n:small[:gray[{escape(' · '.join(aside))}]]"
+    return card(_value(row), f"{escape(title)}{changed}", aside)
+
+
+def card(value: str, name: str, aside: Sequence[str]) -> str:
+    """Two lines of Markdown: the value with its name, both escaped already, then what else belongs to it."""
+    return f"**{value}** {name}  \n:small[:gray[{escape(' · '.join(aside))}]]"
 
 
 def key_figures(store: Store, names: tuple[str, ...], params: dict[str, Any]) -> None:
@@ -98,7 +103,7 @@ def _line(row: pd.Series) -> str:
 def _value(row: pd.Series) -> str:
     """The value, which leads to its filings."""
     unit = catalogue.unit_of(str(row["name"]), str(row["unit"]))
-    value = _whole(style.brief(row["value"], unit))
+    value = whole(style.brief(row["value"], unit))
     return f"[{value}]({lineage_address(str(row['name']), str(row['ticker']), str(row['quarter']))})"
 
 
@@ -118,6 +123,6 @@ def _weak(evidence: object) -> list[str]:
     return [] if evidence in ("reported", "derived") else [in_words(evidence)]
 
 
-def _whole(text: str) -> str:
-    """A number that a line break does not part from its scale."""
+def whole(text: str) -> str:
+    """A number, escaped, that a line break does not part from its scale."""
     return escape(text).replace(" ", "\N{NO-BREAK SPACE}")
