@@ -60,7 +60,7 @@ def build(data: ChartData, p: CompareParams) -> Chart:
             *_statistics(both, pair),
             *emphasis.notes(shown),
         ],
-        missing=_apart(data, present, pair),
+        missing=_apart(data, both, pair),
     )
 
 
@@ -79,11 +79,12 @@ def _alt(both: pd.DataFrame, pair: Pair, present: Sequence[Company]) -> str:
     return f"Trails of {what} of {who}, {quarters[0]} to {quarters[-1]}"
 
 
-def _apart(data: ChartData, present: Sequence[Company], pair: Pair) -> list[str]:
+def _apart(data: ChartData, both: pd.DataFrame, pair: Pair) -> list[str]:
     """Companies without a point: what is not known, or that the two never meet."""
-    lacking = list(frame.lacking(data, pair.names))
-    absent = [c for c in data.companies if c not in present and not any(m.startswith(text.short(c)) for m in lacking)]
-    return lacking + [f"{text.short(c)}: no quarter has both measures." for c in absent]
+    lacking, present = list(frame.lacking(data, pair.names)), set(both["ticker"])
+    names = [text.short(c) for c in data.companies if c.ticker not in present]
+    absent = [name for name in names if not any(line.startswith(name) for line in lacking)]
+    return lacking + [f"{name}: no quarter has both measures." for name in absent]
 
 
 # ----------------------------------------------------------------------------------------- finding

@@ -137,6 +137,12 @@ def test_a_company_without_a_common_quarter_is_listed() -> None:
     assert chart.missing == ("B <i>: no quarter has both measures.",)
 
 
+def test_a_company_drawn_in_grey_is_not_listed_as_missing(store: Store) -> None:
+    chart = service.draw(store, "compare", {"x": "capex_to_revenue"})
+    assert any(note.startswith("In grey: Oracle and Tesla.") for note in chart.notes)
+    assert chart.missing == ()
+
+
 def test_a_measure_against_itself_is_said_to_be_a_diagonal() -> None:
     chart = drawn("compare", {(ALPHA, "sales"): [1.0, 2.0]}, x="sales")
     assert "Both axes show the same measure" in chart.finding.headline
