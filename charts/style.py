@@ -23,7 +23,7 @@ RULE: Final = "rgba(125,135,146,0.75)"
 FAINT: Final = "rgba(125,135,146,0.35)"
 GREY: Final = "rgba(125,135,146,0.6)"  # of companies behind others: no core colour is as near to the paper
 # Of what is measured or drawn as a part, the same in every chart and no company's: 3:1 on both, and apart from one
-# another wherever they meet, also for the colour-blind. Spending on capital and the capital per person are one thing.
+# another wherever they meet, also for the colour-blind. Spending on capital and the capital per employee are one thing.
 THINGS: Final = {
     "people": "#d9631c",
     "value": "#8f52d6",
@@ -49,7 +49,7 @@ _SIGNS: Final = {"USD": "$"}  # of a currency; others are written with their cod
 
 
 def quantity(value: float, unit: Unit) -> str:
-    """A value with its unit as people read it: $30.1bn, $453,000 per head, 75,472 people, 12.3%, ×1.8.
+    """A value with its unit as people read it: $30.1bn, $453,000 per employee, 75,472 people, 12.3%, ×1.8.
 
     A value in log points is the logarithm of a multiple, and is written as that multiple.
     """

@@ -48,7 +48,7 @@ def mixes(name: str) -> bool:
 
 
 def is_amount(name: str) -> bool:
-    """Whether a measure or metric is itself an amount in the currency of reports, as a sum or per head."""
+    """Whether a measure or metric is itself an amount in the currency of reports, as a sum or per employee."""
     return describe(name).unit.dollars != 0 and any(m not in MARKET_VALUES for m in _money(name))
 
 

@@ -32,8 +32,8 @@ def flows(name: str) -> bool:
 def offers(name: str, period: str) -> bool:
     """Whether a measure or metric can be computed over a period.
 
-    Of single quarters only what is made of flows, or of flows per head, in one period: return on capital is a rate per
-    year, and growth since another quarter would be that of the season. A measure of one quarter has no other period.
+    Of single quarters only what is made of flows, or of flows per employee, in one period: return on capital is a rate
+    per year, and growth since another quarter would be that of the season. A measure of a quarter has no other period.
     """
     measures = _measures(name)
     if period == TRAILING or not any(measure.concept.kind == "flow" for measure in measures):

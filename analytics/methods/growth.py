@@ -1,4 +1,4 @@
-"""Growth accounting: how much of the growth of output went with people, with capital per person, and with neither.
+"""Growth accounting: how much of the growth of output went with people, with capital per employee, and with neither.
 
 Along the last axis runs time; axes in front are rows, such as companies.
 """

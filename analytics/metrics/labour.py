@@ -31,7 +31,7 @@ _PEOPLE = (
     family="Labour productivity",
     polarity="higher",
     formula=r"\frac{\text{gross profit}_{\text{ttm}}}{\overline{L}}",
-    interpretation="Value added over the cost of revenue, per person: the default output Y/L.",
+    interpretation="Value added over the cost of revenue, per employee: the default output Y/L.",
     caveat=(
         "Depreciation of data centres sits partly in the cost of revenue, so heavy investment lowers it later. "
         + _PEOPLE
@@ -49,8 +49,8 @@ def gross_profit_per_employee(gross_profit: Series[Any], headcount_average: Seri
     family="Labour productivity",
     polarity="higher",
     formula=r"\frac{\text{revenue}_{\text{ttm}}}{\overline{L}}",
-    interpretation="Sales per person.",
-    caveat="A reseller of others' goods has much revenue and little output per person. " + _PEOPLE,
+    interpretation="Sales per employee.",
+    caveat="A reseller of others' goods has much revenue and little output per employee. " + _PEOPLE,
     reference=_OECD,
     example=Example({"revenue": 200e9, "headcount_average": 80_000}, 2.5e6),
 )
@@ -64,7 +64,7 @@ def revenue_per_employee(revenue: Series[Any], headcount_average: Series[Any]) -
     family="Labour productivity",
     polarity="higher",
     formula=r"\frac{\text{operating income}_{\text{ttm}}}{\overline{L}}",
-    interpretation="Operating profit per person, after salaries and depreciation.",
+    interpretation="Operating profit per employee, after salaries and depreciation.",
     caveat="Includes one-off charges: severance and impairments lower it in the quarter they are booked. " + _PEOPLE,
     reference=_OECD,
     example=Example({"operating_income": 80e9, "headcount_average": 80_000}, 1e6),
@@ -79,7 +79,7 @@ def operating_income_per_employee(operating_income: Series[Any], headcount_avera
     family="Labour productivity",
     polarity="higher",
     formula=r"\frac{\text{operating cash flow}_{\text{ttm}} - I_{\text{ttm}}}{\overline{L}}",
-    interpretation="Cash left after capital expenditure, per person.",
+    interpretation="Cash left after capital expenditure, per employee.",
     caveat="Capital expenditure is gross cash purchases: assets taken on finance leases do not lower it. " + _PEOPLE,
     reference="Koller, Goedhart and Wessels, Valuation (7th ed., 2020), ch. 10",
     example=Example({"free_cash_flow": 40e9, "headcount_average": 80_000}, 500_000),
@@ -94,7 +94,7 @@ def free_cash_flow_per_employee(free_cash_flow: Series[Any], headcount_average: 
     family="Labour productivity",
     polarity="higher",
     formula=r"\frac{V}{L}",
-    interpretation="What investors pay for the company, per person on its payroll at the date.",
+    interpretation="What investors pay for the company, per employee at the date.",
     caveat=(
         "Moves with the market's mood as much as with the company. Value and headcount are "
         "of the fiscal quarter's last day."
@@ -111,7 +111,7 @@ def market_value_per_employee(market_value_fiscal: Series[Any], headcount: Serie
     unit=USD_PER_PERSON,
     family="Labour productivity",
     formula=r"\frac{\text{R\&D}_{\text{ttm}}}{\overline{L}}",
-    interpretation="Research and development expense per person.",
+    interpretation="Research and development expense per employee.",
     caveat=(
         "Includes the depreciation of machines used in research and share-based pay. Amazon does not report the line. "
         + _PEOPLE
@@ -128,7 +128,7 @@ def rnd_per_employee(rnd: Series[Any], headcount_average: Series[Any]) -> Series
     unit=USD_PER_PERSON,
     family="Labour productivity",
     formula=r"\frac{\text{stock compensation}_{\text{ttm}}}{\overline{L}}",
-    interpretation="Share-based pay expensed per person.",
+    interpretation="Share-based pay expensed per employee.",
     caveat="Expensed at grant-date prices over the vesting time: it lags the share price. " + _PEOPLE,
     reference="FASB ASC 718",
     example=Example({"stock_compensation": 16e9, "headcount_average": 80_000}, 200_000),
@@ -142,7 +142,7 @@ def stock_compensation_per_employee(stock_compensation: Series[Any], headcount_a
     unit=USD_PER_PERSON,
     family="Capital deepening",
     formula=r"\frac{K}{L}",
-    interpretation="The book value of buildings, servers and networks that each person works with.",
+    interpretation="The book value of buildings, servers and networks that each employee works with.",
     caveat=(
         "Book value after straight-line depreciation, land and offices included; two companies' tags include "
         "finance-lease assets."
@@ -159,7 +159,7 @@ def net_ppe_per_employee(ppe_net: Series[Any], headcount: Series[Any]) -> Series
     unit=USD_PER_PERSON,
     family="Capital deepening",
     formula=r"\frac{I_{\text{ttm}}}{\overline{L}}",
-    interpretation="Cash spent on property and equipment in twelve months, per person.",
+    interpretation="Cash spent on property and equipment in twelve months, per employee.",
     caveat="Cash purchases only: finance leases are left out for comparability. " + _PEOPLE,
     reference=_OECD,
     example=Example({"capex": 90e9, "headcount_average": 75_000}, 1.2e6),
@@ -235,7 +235,7 @@ def compute_capital(
     family="Capital deepening",
     reach="point",
     formula=r"\frac{K^{\text{PIM}}}{L}",
-    interpretation="Accumulated capital expenditure, depreciated, per person at the date.",
+    interpretation="Accumulated capital expenditure, depreciated, per employee at the date.",
     caveat="See compute capital: one rate of wear for all, all capital expenditure counted.",
     reference="OECD, Measuring Capital: OECD Manual (2nd ed., 2009), ch. 10 and 15",
     example=Example({"compute_capital": 150e9, "headcount": 75_000}, 2e6),

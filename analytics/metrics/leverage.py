@@ -55,7 +55,7 @@ def _since(series: Series[Any], base: Base) -> Series[Any]:
     reach="base",
     formula=r"\frac{Y_t \,/\, (Y_0/\overline{L}_0)}{\overline{L}_t}",
     interpretation=(
-        "Employee-equivalents over employees: each person now carries the output of x people of the base date."
+        "Employee-equivalents over employees: each employee now carries the output of x employees of the base date."
     ),
     caveat="Nominal: inflation and prices count as output. Output is gross profit of twelve months.",
     reference="Fitz-enz, The ROI of Human Capital (2nd ed., 2009), ch. 3",

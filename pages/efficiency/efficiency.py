@@ -85,7 +85,7 @@ def _scene(data: ChartData, both: pd.DataFrame, p: TrailParams) -> Scene:
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """A company's first and last point: quarters, compute capital (x) and output (y) per person."""
+    """A company's first and last point: quarters, compute capital (x) and output (y) per employee."""
 
     company: Company
     first: str
@@ -100,7 +100,7 @@ class _Ends:
 
     @property
     def gain(self) -> float:
-        """Output per person as a multiple of its start; minus infinity where the start is not above zero."""
+        """Output per employee as a multiple of its start; minus infinity where the start is not above zero."""
         return self.y[1] / self.y[0] if self.y[0] > 0 else -math.inf
 
     def numbers(self, y: str) -> Iterator[Number]:

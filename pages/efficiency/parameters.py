@@ -59,7 +59,7 @@ class EfficiencyParams(Params):
 
 @dataclass(frozen=True, slots=True)
 class TrailParams(EfficiencyParams):
-    """Of the charts of output per person and compute capital per person."""
+    """Of the charts of output per employee and compute capital per employee."""
 
     scale: str = field(params.scale("log"))
 

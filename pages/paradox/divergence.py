@@ -51,20 +51,20 @@ def build(data: ChartData, p: ParadoxParams) -> Chart:
 def _alt(data: ChartData, quarters: Sequence[str], base: str) -> str:
     who = text.join([text.short(c) for c in data.companies])
     return (
-        f"Lines of market value per person of {who} as a multiple of that {base}, on a logarithmic scale, "
+        f"Lines of market value per employee of {who} as a multiple of that {base}, on a logarithmic scale, "
         f"{quarters[0]} to {quarters[-1]}"
     )
 
 
 def _notes(p: ParadoxParams, base: str) -> list[str]:
-    meaning = f"×1 is the market value per person {base}."
+    meaning = f"×1 is the market value per employee {base}."
     return (
         [meaning, "The axis is logarithmic on either scale: equal steps are equal multiples."] if p.log else [meaning]
     )
 
 
 def finding(data: ChartData, rows: pd.DataFrame, starts: Starts, p: ParadoxParams) -> Finding:
-    """How many have more value per person than at their base, in their latest quarter, and who most."""
+    """How many have more value per employee than at their base, in their latest quarter, and who most."""
     later = rows[rows["quarter"] != rows["ticker"].map(dict(starts.bases))]
     last = {r.ticker: r for r in frame.records(frame.latest(later))}
     present = [c for c in data.companies if c.ticker in last]
@@ -88,7 +88,9 @@ def _counted(present: Sequence[Company], last: Mapping[str, Any], p: ParadoxPara
     ahead = sum(last[c.ticker].value > 0 for c in present)
     whose = "their" if ahead > 1 else "its"
     where = f"at {whose} headcount peak" if words.per_company(p) else f"in {p.base}"
-    return f"{text.counted(ahead, len(present), 'company', 'companies')} had more market value per person than {where}"
+    return (
+        f"{text.counted(ahead, len(present), 'company', 'companies')} had more market value per employee than {where}"
+    )
 
 
 def _moved(company: Company, row: Any, starts: Starts) -> str:
@@ -96,7 +98,7 @@ def _moved(company: Company, row: Any, starts: Starts) -> str:
     multiple = style.quantity(math.exp(row.value), MULTIPLE)
     base = starts.bases[company.ticker]
     stands = "about" if multiple == style.quantity(1, MULTIPLE) else multiple
-    return f"In {row.quarter} {text.short(company)}'s market value per person was {stands} that of {base}"
+    return f"In {row.quarter} {text.short(company)}'s market value per employee was {stands} that of {base}"
 
 
 def _drawn(data: ChartData, rows: pd.DataFrame, starts: Starts, base: str) -> Figure:
@@ -115,7 +117,7 @@ def _drawn(data: ChartData, rows: pd.DataFrame, starts: Starts, base: str) -> Fi
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**_axis(low, high, described.unit))
     marks.end_labels(figure, labels, low, high, pixels=280)
-    meaning = f"Market value per person as a multiple of that {base}; equal distances are equal factors"
+    meaning = f"Market value per employee as a multiple of that {base}; equal distances are equal factors"
     top = marks.caption(figure, emphasis.counted(meaning, data), weak=bool(frame.weak(rows["evidence"]).any()))
     return quarter_hover.by_quarter(style.base(figure, height=420, right=marks.label_room(labels), top=top))
 
@@ -138,7 +140,7 @@ def _label(company: Company, last: Any, newest: str) -> marks.EndLabel:
 
 
 def _axis(low: float, high: float, unit: Unit) -> dict[str, Any]:
-    """An axis in log points whose ticks say what they mean for value per person."""
+    """An axis in log points whose ticks say what they mean for value per employee."""
     return style.value_axis(low, high, unit) | {"zeroline": True, "zerolinewidth": 1.5}
 
 

@@ -47,7 +47,7 @@ def fewer_people_more_value(store: Store, request: Request) -> Starts:
 
 
 def more_value_per_person(store: Store, request: Request) -> Starts:
-    """Who has more market value per person than at the base."""
+    """Who has more market value per employee than at the base."""
     return _starts(store, request, "market_value_fiscal", lambda people, value: value > people)
 
 

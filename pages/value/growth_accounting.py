@@ -1,4 +1,4 @@
-"""Growth accounting: output's growth split into people, capital per person, and total factor productivity."""
+"""Growth accounting: output's growth split into people, capital per employee, and total factor productivity."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def build(data: ChartData, p: GrowthParams) -> Chart:
         described=_described(p),
         finding=finding(drawn),
         alt=f"Lines of the growth of {drawn.output} of {drawn.who} since {drawn.share.since} and of "
-        f"the parts of people, capital per person and total factor productivity to {drawn.last}, with a band over "
+        f"the parts of people, capital per employee and total factor productivity to {drawn.last}, with a band over "
         "the capital share, and bars for each quarter",
         notes=_notes(p, whole, drawn.share),
         missing=missing,
@@ -140,7 +140,7 @@ def _deck(drawn: Drawn, residual: Growth) -> str:
     """What people and capital come with, and what is left at other capital shares."""
     labour, deepening = drawn.ends(Part.LABOUR, Part.DEEPENING)
     people = _with(labour, _way(labour, "more people", "fewer people", "as many people"))
-    capital = _with(deepening, f"{_way(deepening, 'more', 'less', 'as much')} {drawn.capital} per person")
+    capital = _with(deepening, f"{_way(deepening, 'more', 'less', 'as much')} {drawn.capital} per employee")
     parts = f"{_period(drawn)} {people}, {capital}"
     low, high = (_left(value) for value in (residual.low, residual.high))
     fuller = [f"{parts}; {low} to {high} is left at capital shares {_band(drawn.share)}."] if low != high else []
@@ -181,11 +181,11 @@ def _no_share(who: str, share: Share) -> str:
     if share.refused is NoShare.TOO_FEW:
         are = "is" if share.changes == 1 else "are"
         return (
-            f"{who}: only {count} of output and capital per person {are} known up to {share.value.quarter}, too few to "
-            "estimate a capital share from; choose one."
+            f"{who}: only {count} of output and capital per employee {are} known up to {share.value.quarter}, "
+            "too few to estimate a capital share from; choose one."
         )
     if share.refused is NoShare.NO_VARIATION:
-        return f"{who}: capital per person did not vary, so no capital share can be estimated; choose one."
+        return f"{who}: capital per employee did not vary, so no capital share can be estimated; choose one."
     if share.refused is NoShare.OUTSIDE:
         return (
             f"{who}: the elasticity estimated from {count} is {two_digits(share.value.value)} ({_interval(share)}), "
@@ -228,7 +228,7 @@ def _described(p: GrowthParams) -> tuple[Description, ...]:
         title=f"Growth of {NAMES[p.output]} and its parts",
         unit=LOG_POINTS,
         formula=r"\Delta\ln Y = \Delta\ln L + \alpha\,\Delta\ln\left(\frac{K}{L}\right) + \Delta\ln A",
-        interpretation=f"People, {NAMES[p.capital]} per person weighted by the capital share, and total factor "
+        interpretation=f"People, {NAMES[p.capital]} per employee weighted by the capital share, and total factor "
         "productivity A as what is left.",
         caveat="An accounting identity under constant returns to scale; what is left is no measure of technology "
         "alone.",
@@ -253,7 +253,7 @@ def _rows(data: ChartData, drawn: Drawn) -> list[value_rows.Row]:
     titles = {
         Part.OUTPUT: f"Growth of {drawn.output}",
         Part.LABOUR: "Part of people",
-        Part.DEEPENING: f"Part of {drawn.capital} per person",
+        Part.DEEPENING: f"Part of {drawn.capital} per employee",
         Part.RESIDUAL: "Total factor productivity",
     }
 

@@ -162,7 +162,7 @@ def _behind(company: CompanyLevels, between: Span, basis: float | Elasticity) ->
 
 
 def estimated(company: CompanyLevels, end: int) -> Elasticity:
-    """The elasticity of output per person to capital per person over a company's own yearly changes up to a quarter."""
+    """The elasticity of output to capital, both per employee, over a company's own yearly changes up to a quarter."""
     levels = np.where(company.values[: end + 1] > 0, company.values[: end + 1], np.nan)
     people, capital, output = np.log(levels).T
     return elasticity(yearly(output - people), yearly(capital - people))

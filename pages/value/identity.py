@@ -145,7 +145,7 @@ def of_value(p: ValueParams | PeerParams) -> Identity:
 
 
 def of_output(p: OutputParams) -> Identity:
-    """Y = L x (K/L) x (Y/K): people, compute per person, output per compute."""
+    """Y = L x (K/L) x (Y/K): people, compute per employee, output per compute."""
     mean = p.stocks == YEAR_MEAN
     people, k = _people(p.stocks), p.capital
     factors = (people, _deepening(k, f"{k}_average" if mean else k), _efficiency(p.output, k))
@@ -168,7 +168,7 @@ def _people(stocks: str) -> Factor:
 
 
 def _productivity(y: str) -> Factor:
-    name = f"{NAMES[y]} per person"
+    name = f"{NAMES[y]} per employee"
     formula = rf"\frac{{Y}}{{L}},\quad Y = \text{{{NAMES[y]}}}"
     return Factor(y, "productivity", name.capitalize(), USD_PER_PERSON, _ways(name), formula)
 
@@ -186,7 +186,7 @@ def _multiple(of: str) -> Factor:
 
 
 def _deepening(k: str, level: str) -> Factor:
-    name = f"{NAMES[k]} per person"
+    name = f"{NAMES[k]} per employee"
     formula = rf"\frac{{K}}{{L}},\quad K = \text{{{NAMES[k]}}}"
     return Factor(level, "deepening", name.capitalize(), USD_PER_PERSON, _ways(name), formula)
 

@@ -1,4 +1,4 @@
-"""The change of a company's output as a bridge: people, capital per person, output per capital."""
+"""The change of a company's output as a bridge: people, capital per employee, output per capital."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def build(data: ChartData, p: OutputParams) -> Chart:
 
 
 CHART = ChartSpec(
-    question="Why did output change: people, capital per person, or output per dollar of capital?",
+    question="Why did output change: people, capital per employee, or output per dollar of capital?",
     params=OutputParams,
     request=request,
     build=build,

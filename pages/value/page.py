@@ -1,4 +1,4 @@
-"""Why the value moved: people, output per person, margin, multiple."""
+"""Why the value moved: people, output per employee, margin, multiple."""
 
 from __future__ import annotations
 

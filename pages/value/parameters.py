@@ -58,8 +58,8 @@ def _capital() -> Parameter:
 
 def _alpha() -> Parameter:
     meaning = (
-        "The capital share of growth accounting: a usual one, or estimated as the elasticity of output per person to "
-        "capital per person over the company's own years."
+        "The capital share of growth accounting: a usual one, or estimated as the elasticity of output per employee to "
+        "capital per employee over the company's own years."
     )
     return Parameter("alpha", "choice", "1/3", "Capital share", meaning, choices=(*SHARES, ESTIMATED))
 

@@ -20,7 +20,7 @@ SERIES = hnp.arrays(float, (3, 5), elements=st.floats(1e-3, 1e6))
 
 
 def test_by_hand() -> None:
-    """Output x8, people x2, capital x8: capital per person x4; at a share of one half deepening is ln 2, and ln 2 is
+    """Output x8, people x2, capital x8: capital per employee x4; at a share of one half deepening is ln 2, and ln 2 is
     left."""
     found = accounts([1, 8], [1, 2], [1, 8], 0.5)
     np.testing.assert_allclose(found.output, [NAN, 3 * math.log(2)])
@@ -30,7 +30,7 @@ def test_by_hand() -> None:
 
 
 def test_a_share_that_moves_counts_with_the_mean_of_both_ends() -> None:
-    """Capital per person x e; shares 0.2 and 0.4: Törnqvist's weight is 0.3."""
+    """Capital per employee x e; shares 0.2 and 0.4: Törnqvist's weight is 0.3."""
     found = accounts([1, 1], [1, 1], [1, math.e], [0.2, 0.4])
     assert found.deepening[1] == pytest.approx(0.3)
     assert found.residual[1] == pytest.approx(-0.3)

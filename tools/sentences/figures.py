@@ -142,7 +142,7 @@ def _of_two(kind: Kind, a: Row, b: Row) -> Iterator[tuple[float, str]]:
         if kind == "percent":
             yield a.value / b.value - 1, "growth"
     if kind == "money" and b.unit == "persons" and b.value:
-        yield a.value / b.value, "per person"
+        yield a.value / b.value, "per employee"
 
 
 def sums(kind: Kind, rows: Sequence[Row]) -> Iterator[Candidate]:

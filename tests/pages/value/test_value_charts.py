@@ -95,7 +95,7 @@ def test_everything_up_is_stated_and_shared_by_logarithms() -> None:
     )
     assert chart.finding.headline == "Of Alpha <script>'s $15tn gain, $3.75tn goes with more people."
     assert chart.finding.deck == (
-        "From $1tn in Q4 2019 to $16tn in Q1 2020; also +$3.75tn with more gross profit per person, +$3.75tn "
+        "From $1tn in Q4 2019 to $16tn in Q1 2020; also +$3.75tn with more gross profit per employee, +$3.75tn "
         "with a higher margin and +$3.75tn with a higher multiple."
     )
 
@@ -104,7 +104,7 @@ def test_everything_down_is_stated() -> None:
     chart = bridge([(200, 800e9, 400e9, 16000e9), START])
     assert chart.finding.headline.startswith("Alpha <script>'s market value fell $15tn: −$3.75tn goes with ")
     whole = f"{chart.finding.headline} {chart.finding.deck}"
-    for part in ("fewer people", "less gross profit per person", "a lower margin", "a lower multiple"):
+    for part in ("fewer people", "less gross profit per employee", "a lower margin", "a lower multiple"):
         assert whole.count(f"−$3.75tn goes with {part}") + whole.count(f"−$3.75tn with {part}") == 1
     assert chart.finding.deck.startswith("From $16tn in Q4 2019 to $1tn in Q1 2020; also ")
 
@@ -114,7 +114,7 @@ def test_fewer_people_and_more_value_each_have_their_sign() -> None:
     people, productivity = parts(chart)["part_people"], parts(chart)["part_productivity"]
     assert people < 0 < productivity
     assert people == pytest.approx(-productivity)
-    assert chart.finding.headline.endswith("goes with more gross profit per person.")
+    assert chart.finding.headline.endswith("goes with more gross profit per employee.")
     assert "with fewer people" in chart.finding.deck
     assert "margin" not in f"{chart.finding.headline} {chart.finding.deck}", "it did not move"
 
@@ -225,7 +225,7 @@ def test_peers_are_compared_in_log_points_whatever_their_size() -> None:
     assert chart.finding.headline.startswith("Market value rose at both companies since Q4 2019, most at ")
     assert chart.finding.headline.endswith(" (×2.0).")
     assert "with more people at Alpha <script>" in chart.finding.deck
-    assert "with more gross profit per person at Beta" in chart.finding.deck
+    assert "with more gross profit per employee at Beta" in chart.finding.deck
 
 
 def test_peers_that_fell_have_their_largest_part_in_the_fall() -> None:
@@ -259,13 +259,13 @@ def test_growth_adds_up_and_its_band_holds_the_residual() -> None:
         "Alpha <script>'s gross profit grew to ×8.0; beyond people and capital, ×2.5 is left unexplained."
     )
     assert chart.finding.deck == (
-        "From Q4 2019 to Q1 2020, ×2.0 with more people, ×1.59 with more compute capital per person; ×2.0 to ×3.0 is "
+        "From Q4 2019 to Q1 2020, ×2.0 with more people, ×1.59 with more compute capital per employee; ×2.0 to ×3.0 is "
         "left at capital shares from 0.20 to 0.50."
     )
 
 
 def test_growth_whose_sign_hangs_on_the_share_cannot_be_told() -> None:
-    """Capital per person x8, output per person x2: a share of a third leaves nothing, others more or less."""
+    """Capital per employee x8, output per employee x2: a share of a third leaves nothing, others more or less."""
     chart = growth([(1, 1, 1), (1, 8, 2)])
     assert chart.finding.headline == (
         "The data cannot tell whether Alpha <script>'s gross profit grew beyond people and capital."
@@ -274,7 +274,7 @@ def test_growth_whose_sign_hangs_on_the_share_cannot_be_told() -> None:
 
 
 def test_a_part_of_growth_is_as_firm_as_what_it_is_computed_from() -> None:
-    """Output and people are derived; capital per person and the rest take a share: assumed, or read from years."""
+    """Output and people are derived; capital per employee and the rest take a share: assumed, or read from years."""
     grades = {
         share: growth(years(10, 0.4, noise=0.005), share=share).table.groupby("name")["evidence"].unique()
         for share in (1 / 3, None)
@@ -289,12 +289,12 @@ def test_a_part_of_growth_is_as_firm_as_what_it_is_computed_from() -> None:
 def test_shrinking_output_is_stated() -> None:
     chart = growth([(2, 8, 8), (1, 8, 4)])
     assert "gross profit shrank to ×0.50; beyond people and capital" in chart.finding.headline
-    assert "×0.50 with fewer people, ×1.26 with more compute capital per person" in chart.finding.deck
+    assert "×0.50 with fewer people, ×1.26 with more compute capital per employee" in chart.finding.deck
     assert "×0.79 is left" in chart.finding.headline
 
 
 def years(count: int, slope: float, noise: float = 0.0) -> list[tuple[float, float, float]]:
-    """Quarters of a company whose yearly growth per person is `slope` times that of its capital."""
+    """Quarters of a company whose yearly growth per employee is `slope` times that of its capital."""
     rows = []
     capital = output = 0.0
     for quarter in range(4 * count + 1):
@@ -316,9 +316,9 @@ def test_an_estimated_share_is_used_with_its_interval() -> None:
 @pytest.mark.parametrize(
     ("rows", "why"),
     [
-        (years(4, 0.4), "only 4 yearly changes of output and capital per person are known up to Q4 2023"),
+        (years(4, 0.4), "only 4 yearly changes of output and capital per employee are known up to Q4 2023"),
         (years(10, 1.7), "which is no share of income"),
-        ([(100.0, 1.0, 1.0 + q) for q in range(41)], "capital per person did not vary"),
+        ([(100.0, 1.0, 1.0 + q) for q in range(41)], "capital per employee did not vary"),
     ],
 )
 def test_a_share_that_cannot_be_estimated_is_refused(rows: Rows, why: str) -> None:
