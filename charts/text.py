@@ -28,6 +28,15 @@ _METHODS: Final[dict[str, str]] = {
     Method.DERIVED_LINES: "computed from other lines of the same period",
     Method.INTERPOLATED: "between two reports",
 }
+_UNITS: Final = {
+    "USD": "US dollars",
+    "persons": "people",
+    "persons/million USD": "people per million US dollars",
+    "fraction": "percent",
+    "log points": "multiple",
+}
+_EXACT_UNITS: Final = {"fraction": "share of one", "log points": "logarithm of a multiple"}
+_PER: Final = {"person": "employee", "share": "share"}
 COMPUTE: Final = (
     "Compute capital is all past capital expenditure, depreciated by 20% a year: data centres and chips, but offices, "
     "warehouses and factories too."
@@ -129,6 +138,17 @@ def evidence(grade: object) -> str:
 def document(accession: object) -> str:
     """A filing's accession for a hover; nothing where the document is not a filing, whose name would say nothing."""
     return str(accession) if _ACCESSION.fullmatch(str(accession)) else ""
+
+
+def unit(symbol: str) -> str:
+    """The unit of values as they are written for people: "US dollars per employee", "percent"; another one as it is."""
+    whole, _, part = symbol.partition("/")
+    return f"{unit(whole)} per {_PER[part]}" if part in _PER else _UNITS.get(symbol, symbol)
+
+
+def exact_unit(symbol: str) -> str:
+    """The unit of values as they are stored: "share of one", "US dollars per employee"."""
+    return _EXACT_UNITS.get(symbol) or unit(symbol)
 
 
 def method(name: str) -> str:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from charts import text as words
 from service import chart as charts
-from ui import cache, callout, chart_table, download, number_tables, opening, point_sources
+from ui import cache, callout, chart_table, download, opening, point_sources
 from ui.markdown import escape
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ _BODIES: Final[tuple[Callable[[Framed], None], ...]] = (_drawing, _table, _metho
 
 def formula(described: Description) -> None:
     """One measure or metric: its formula, what it means, and where it misleads."""
-    st.markdown(f"**{escape(described.title)}** ({escape(number_tables.unit_in_words(described.unit.symbol))})")
+    st.markdown(f"**{escape(described.title)}** ({escape(words.unit(described.unit.symbol))})")
     if described.formula:
         st.latex(described.formula)
     texts = [

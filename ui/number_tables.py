@@ -38,15 +38,6 @@ _MOMENT: Final = "D MMM YYYY HH:mm"
 _MOMENTS: Final = ("at", "written", "retrieved_at")  # the hour matters, UTC
 _NAMES: Final = ("evidence", "state", "reason")
 _QUARTERS: Final = ("quarter", "since", "calendar")
-_UNITS: Final = {
-    "USD": "US dollars",
-    "USD/person": "US dollars a head",
-    "USD/share": "US dollars a share",
-    "persons": "people",
-    "persons/million USD": "people per million US dollars",
-    "fraction": "share of one",
-    "log points": "logarithm of a multiple",
-}
 _FRACTIONS: Final = ("change", "difference", "confidence")
 
 
@@ -65,18 +56,13 @@ def _with_written(frame: pd.DataFrame) -> pd.DataFrame:
     units = {symbol: unit_called(symbol) for symbol in symbols.unique()}
     written = [style.written(value, units[symbol]) for value, symbol in zip(exact, symbols, strict=True)]
     whole = exact.where(exact.abs() < 1_000, exact.round())  # no reader wants the cents of billions
-    columns = {"exact": whole, "unit": symbols.replace(_UNITS)}
+    columns = {"exact": whole, "unit": symbols.map(words.exact_unit)}
     return frame.drop(columns="unit").assign(value=written, **columns)
 
 
 def title_of(column: str) -> str:
     """The head of a column as a reader would say it."""
     return _TITLES.get(column) or column.replace("_", " ").capitalize()
-
-
-def unit_in_words(symbol: str) -> str:
-    """A unit as a reader would say it: "US dollars a head"; one without other words as it is."""
-    return _UNITS.get(symbol, symbol)
 
 
 def show(frame: pd.DataFrame, *, key: str, height: int = _MOST) -> None:

@@ -45,11 +45,7 @@ _UNITS: Final = {
     "plan": "USD",
     "part_usd": "USD",
 }
-_WRITTEN: Final = {  # units as the numbers are written, where the numbers do not say it
-    "fraction": "percent",
-    "log points": "multiple",
-    **dict.fromkeys(("index", "elasticity", "weight", "quarters", "years"), ""),
-}
+_NOT_SAID: Final = frozenset({"index", "elasticity", "weight", "quarters", "years"})  # units that say nothing in a head
 _REPORT: Final = "Report an error"
 
 
@@ -287,7 +283,7 @@ def _exact(row: Mapping[str, Any]) -> str:
     """The value in base units, to the whole where it is large: no reader wants the cents of billions."""
     if not _is_number(row["value"]):
         return _MISSING
-    value, unit = float(row["value"]), number_tables.unit_in_words(str(row["unit"] or ""))
+    value, unit = float(row["value"]), words.exact_unit(str(row["unit"] or ""))
     number = style.minus(f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:,.6g}")
     return f"{number} {unit}".rstrip()
 
@@ -330,7 +326,7 @@ def _unit_of(rows: pd.DataFrame) -> str:
 
 
 def _written_unit(symbol: str) -> str:
-    return _WRITTEN.get(symbol, number_tables.unit_in_words(symbol))
+    return "" if symbol in _NOT_SAID else words.unit(symbol)
 
 
 def addresses(sources: pd.DataFrame) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 import contracts
+from charts import text as words
 from charts.core import Chart, MarkedEvent
 from charts.frame import day
 from contracts import SOURCE_COLUMNS, Unit
@@ -173,8 +174,8 @@ def as_of_text(chart: Chart) -> str:
 
 
 def units_text(chart: Chart) -> str:
-    """Such as "Units: persons, USD." or empty."""
-    units = list(dict.fromkeys(str(d.unit) for d in chart.described))
+    """Such as "Units: people, US dollars." or empty."""
+    units = list(dict.fromkeys(words.unit(d.unit.symbol) for d in chart.described if d.unit.symbol))
     return f"Unit{'s' if len(units) > 1 else ''}: {', '.join(units)}." if units else ""
 
 

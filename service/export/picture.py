@@ -25,6 +25,7 @@ from service.export.source_words import source_words
 FONT: Final = (
     "'Source Sans', 'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 )
+_PLAIN: Final = Wording()
 _EDGE: Final = 24.0  # units between the picture's border and its text
 _GAP: Final = 10.0  # between texts and drawing
 _LEADING: Final = 1.28  # lines are so many font sizes apart
@@ -199,12 +200,17 @@ def note(chart: Chart) -> str:
 
 
 def _below(chart: Chart, t: Theme, wording: Wording) -> list[Text]:
-    known = f"Only what was public on {day(chart.as_of)}." if chart.as_of else ""
     texts = [
         Text("caveat", note(chart), 11.5, t.soft),
-        Text("source", " ".join(part for part in (known, source_line(chart, wording)) if part), 11.5, t.soft, after=0),
+        Text("source", source_text(chart, wording), 11.5, t.soft, after=0),
     ]
     return [text for text in texts if text.words]
+
+
+def source_text(chart: Chart, wording: Wording = _PLAIN) -> str:
+    """What a picture ends with: the day of a view of the past, and the line of sources."""
+    known = f"Only what was public on {day(chart.as_of)}." if chart.as_of else ""
+    return " ".join(part for part in (known, source_line(chart, wording)) if part)
 
 
 def source_line(chart: Chart, wording: Wording) -> str:

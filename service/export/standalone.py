@@ -1,4 +1,7 @@
-"""A chart as one HTML file that works without a network: plotly.js, data, sources and formulas are inside."""
+"""A chart as one HTML file that works without a network: plotly.js, numbers and sources are inside, in words.
+
+Formulas, accession numbers and exact values are in the formats for programs.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from charts import style
+from charts import text as words
 from charts.core import Chart
-from service.export.formula import plain
-from service.export.meta import MAKER, as_of_text, source_records, sources_text, units_text
-from service.export.picture import FONT, THEMES, themed
+from contracts import Unit, unit_called
+from service.export.meta import MAKER, source_records, units_text
+from service.export.picture import FONT, THEMES, source_text, themed
 from service.export.plotly_js import plotly_js
 from service.table_text import jsonable
 
@@ -33,6 +38,11 @@ _BOOT: Final = """(async () => {
     await Plotly.newPlot(chart, {data, layout, frames, config: {responsive: true, displaylogo: false}});
   } catch (fault) { chart.textContent = `This browser cannot draw the chart (${fault}); its numbers are below.`; }
 })();"""
+_EXACT: Final = "Exact numbers, formulas and accession numbers are in the chart's CSV, XLSX, JSON and zip."
+_HEADS: Final = {"title": "Measure", "evidence": "Grade", "known_on": "Known since"}
+_LEFT_OUT: Final = frozenset({"name", "accession", "unit", "source_id"})
+_BARE: Final = Unit("")
+_IN_UNIT: Final = frozenset({"value", "low", "high", "step"})  # columns that are in the unit of the row
 _STYLE: Final = """
 :root { color-scheme: %(scheme)s; }
 body { margin: 0 auto; max-width: 1200px; padding: 1.25rem; background: %(paper)s; color: %(ink)s;
@@ -66,14 +76,14 @@ def html(chart: Chart, theme: str, snapshot: str = "") -> bytes:
         f"<p>{escape(chart.finding.deck)}</p>" if chart.finding.deck else "",
         f'<p class="soft">{escape(f"{chart.question} {units_text(chart)}")}</p>',
         f'<figure role="group" aria-label="{escape(chart.alt)}">{_drawing(chart, theme)}',
-        f"<figcaption>As of: {escape(as_of_text(chart))}. {escape(sources_text(chart))}</figcaption></figure>",
+        f"<figcaption>{escape(source_text(chart))}</figcaption></figure>",
         _list("Exceptions", chart.finding.exceptions),
         _list("Notes", chart.notes),
         _list("Missing", chart.missing),
         _definitions(chart),
-        f"<h2>Sources</h2>{_table(list(_source_columns(chart)), _source_rows(chart))}",
-        f"<details><summary>Data ({len(chart.table)} rows)</summary>{_data(chart)}</details>",
-        f'<p class="soft">Snapshot {escape(snapshot)}. {MAKER}.</p>' if snapshot else f'<p class="soft">{MAKER}.</p>',
+        f"<h2>Sources</h2>{_table(['Title', *map(_head, _source_columns(chart)[1:])], _source_rows(chart))}",
+        f"<details><summary>Numbers ({words.plural(len(chart.table), 'row')})</summary>{_data(chart)}</details>",
+        f'<p class="soft">{_EXACT}{f" Snapshot {escape(snapshot)}." if snapshot else ""} {MAKER}.</p>',
         "</main></body></html>\n",
     ]
     return "\n".join(part for part in parts if part).encode()
@@ -104,32 +114,41 @@ def _list(title: str, items: tuple[str, ...]) -> str:
 
 def _definitions(chart: Chart) -> str:
     rows = [
-        f"<li><strong>{escape(d.title)}</strong> ({escape(str(d.unit))}): "
-        f"{f'<code>{escape(plain(d.formula))}</code>. ' if d.formula else ''}"
+        f"<li><strong>{escape(d.title)}</strong> ({escape(words.unit(d.unit.symbol))}). "
         f"{escape(' '.join(part for part in (d.interpretation, d.caveat, d.reference) if part))}</li>"
         for d in chart.described
     ]
-    return f"<h2>How it is computed</h2><ul>{''.join(rows)}</ul>" if rows else ""
+    return f"<h2>What is measured</h2><ul>{''.join(rows)}</ul>" if rows else ""
 
 
 # ---------------------------------------------------------------------------------------- tables
 
 
 def _source_columns(chart: Chart) -> tuple[str, ...]:
-    wanted = ("title", "publisher", "form", "accession", "published_on", "evidence")
+    wanted = ("title", "publisher", "form", "published_on", "evidence")
     return tuple(c for c in wanted if c in chart.sources)
 
 
 def _source_rows(chart: Chart) -> list[list[str]]:
     columns = _source_columns(chart)
     return [
-        [_linked(r[c], r.get("url")) if c == "title" else _cell(r[c]) for c in columns] for r in source_records(chart)
+        [_linked(r[c], r.get("url")) if c == "title" else _cell(r[c], c) for c in columns]
+        for r in source_records(chart)
     ]
 
 
 def _data(chart: Chart) -> str:
-    rows = chart.table.itertuples(index=False, name=None)
-    return _table([str(c) for c in chart.table.columns], [[_cell(v) for v in row] for row in rows])
+    table = chart.table
+    hidden = _LEFT_OUT | ({"ticker"} if "company" in table else set())
+    columns = [str(c) for c in table.columns if c not in hidden]
+    units = [unit_called(str(unit or "")) for unit in table["unit"]] if "unit" in table else [_BARE] * len(table)
+    rows = zip(table[columns].itertuples(index=False, name=None), units, strict=True)
+    cells = [[_cell(v, c, unit) for c, v in zip(columns, row, strict=True)] for row, unit in rows]
+    return _table([_head(c) for c in columns], cells)
+
+
+def _head(column: str) -> str:
+    return _HEADS.get(column) or column.replace("_", " ").capitalize()
 
 
 def _table(columns: list[str], rows: list[list[str]]) -> str:
@@ -139,13 +158,19 @@ def _table(columns: list[str], rows: list[list[str]]) -> str:
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>'
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, column: str, unit: Unit = _BARE) -> str:
     value = jsonable(value)
     if value is None:
         return "<td></td>"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return f"<td>{escape(str(value))}</td>"
-    return f'<td class="n">{value:,.0f}</td>' if abs(value) >= 1000 else f'<td class="n">{value:.6g}</td>'
+    if isinstance(value, bool):
+        return f"<td>{'yes' if value else 'no'}</td>"
+    if not isinstance(value, int | float):
+        text = words.evidence(value) if column in ("evidence", "state", "reason") else words.readable(str(value))
+        return f"<td>{escape(text)}</td>"
+    if column in _IN_UNIT:
+        return f'<td class="n">{escape(style.written(value, unit))}</td>'
+    many = abs(value) >= 1000 and column != "year"
+    return f'<td class="n">{value:,.0f}</td>' if many else f'<td class="n">{value:.6g}</td>'
 
 
 def _linked(title: Any, url: Any) -> str:

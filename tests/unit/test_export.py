@@ -250,6 +250,24 @@ def test_html_stands_alone_and_shows_script_as_text() -> None:
     assert "MSFT: not disclosed" in text
 
 
+def test_html_speaks_as_pictures_do_without_formulas_accessions_or_codes_of_units() -> None:
+    text = export(_chart(), "html").decode()
+    said = re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.S))
+    for part in (
+        "Is it so? Units: US dollars, people.",
+        "Source: SEC filings by META and =EVIL() to 30 Jul 2026; Newsroom · Chart: Intelligence Leverage",
+        "Capital expenditure, quarter  (US dollars). Gross.",
+        "Grade",
+        "$30.1bn",
+        "Q2 2026",
+        "30 Jul 2026",
+    ):
+        assert part in said
+    assert TICKER not in said
+    assert "a / b" not in said, "no formula"
+    assert not re.search(r"\bUSD\b|\bpersons\b|\b2026Q2\b|\b2026-\d\d-\d\d\b|capex_quarter", said)
+
+
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "data:text/html,x", "//evil", "http://", "", "https://[", " https:x"]
 )
