@@ -1,22 +1,25 @@
 """What is kept between reruns: finished charts of a snapshot, shared by all sessions.
 
 A rerun that draws the same chart again must not compute it again. Charts are never changed after they are built, so one
-copy serves everybody (`cache_resource`: no pickling); a new snapshot has new keys, and the oldest entries leave.
+copy serves everybody; a new snapshot has new keys, and the oldest entries leave. What every rerun asks is `Kept`; what
+a reader opens may be changed by who takes it, and Streamlit copies it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import streamlit as st
 
+from data.memo import key_of
 from engine import catalogue, data_status, evaluate
 from engine import key_figures as figures
 from service import chart as charts
 from service import current_store, reader_marks, user_figures
+from ui.kept import Kept
 
 if TYPE_CHECKING:
     from engine.data_status import Age
@@ -25,25 +28,29 @@ if TYPE_CHECKING:
     from service.user_figures import Upload
 
 
+_charts: Final = Kept["Chart"](128)
+_grades: Final = Kept[Mapping[str, int]](256)
+_names: Final = Kept[Mapping[str, str]](12)
+_lists: Final = Kept[tuple[str, ...]](256)
+
+
 def chart(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
     """The finished chart of these parameters."""
-    return _chart(store.snapshot, slug, dict(params), _store=store)
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _chart(snapshot: str, slug: str, params: dict[str, Any], _store: Store) -> Chart:
-    return charts.draw(_store, slug, params)
+    return _charts.of(_key(store, slug, params), lambda: charts.draw(store, slug, params))
 
 
 def grades(store: Store, slug: str, params: Mapping[str, Any]) -> Mapping[str, int]:
     """How many values of a chart have each grade of evidence; none of a chart that fails, which says so itself."""
-    return _grades(store.snapshot, slug, dict(params), _store=store)
+    return _grades.of(_key(store, slug, params), lambda: _counted(store, slug, params))
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def _grades(snapshot: str, slug: str, params: dict[str, Any], _store: Store) -> dict[str, int]:
+def _key(store: Store, slug: str, params: Mapping[str, Any]) -> Hashable:
+    return store.snapshot, slug, key_of(params)
+
+
+def _counted(store: Store, slug: str, params: Mapping[str, Any]) -> dict[str, int]:
     try:
-        table = _chart(snapshot, slug, params, _store=_store).table
+        table = chart(store, slug, params).table
     except Exception:  # its frame tells the reader, and has logged it
         return {}
     known = table.dropna(subset=["value"]) if {"value", "evidence"} <= set(table) else table.head(0)
@@ -70,44 +77,28 @@ def _key_figures(
     return figures.key_figures(_store, companies, base, names=names, end=end, as_of=as_of)
 
 
-def companies(store: Store) -> dict[str, str]:
+def companies(store: Store) -> Mapping[str, str]:
     """Names of all companies by ticker, the core first."""
-    return _companies(store.snapshot, _store=store)
+    return _names.of(("companies", store.snapshot), lambda: {c.ticker: c.name for c in catalogue.companies(store)})
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _companies(snapshot: str, _store: Store) -> dict[str, str]:
-    return {c.ticker: c.name for c in catalogue.companies(_store)}
-
-
-def labels(store: Store) -> dict[str, str]:
+def labels(store: Store) -> Mapping[str, str]:
     """All companies by ticker as lists to choose from name them, the core first."""
-    return _labels(store.snapshot, _store=store)
+    return _names.of(("labels", store.snapshot), lambda: catalogue.labels(store))
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _labels(snapshot: str, _store: Store) -> dict[str, str]:
-    return catalogue.labels(_store)
-
-
-def events(store: Store) -> dict[str, str]:
+def events(store: Store) -> Mapping[str, str]:
     """All events that can be marked on a chart, in words by id, oldest first."""
-    return _events(store.snapshot, _store=store)
+    return _names.of(("events", store.snapshot), lambda: _events(store))
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _events(snapshot: str, _store: Store) -> dict[str, str]:
-    return {name: event.words for name, event in reader_marks.events(_store).items()}
+def _events(store: Store) -> dict[str, str]:
+    return {name: event.words for name, event in reader_marks.events(store).items()}
 
 
 def quarters(store: Store) -> tuple[str, ...]:
     """All calendar quarters of the store, oldest first."""
-    return _quarters(store.snapshot, _store=store)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _quarters(snapshot: str, _store: Store) -> tuple[str, ...]:
-    return catalogue.quarters(_store)
+    return _lists.of(("quarters", store.snapshot), lambda: catalogue.quarters(store))
 
 
 def upload(store: Store, content: bytes, name: str) -> Upload:
@@ -128,12 +119,8 @@ def age(store: Store) -> Age:
 
 def known_quarters(store: Store, name: str, ticker: str, as_of: date | None) -> tuple[str, ...]:
     """The quarters in which a company has a value of this name."""
-    return _known_quarters(store.snapshot, name, ticker, as_of, _store=store)
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def _known_quarters(snapshot: str, name: str, ticker: str, as_of: date | None, _store: Store) -> tuple[str, ...]:
-    return evaluate.known_quarters(_store, name, ticker, as_of)
+    key = ("known", store.snapshot, name, ticker, as_of)
+    return _lists.of(key, lambda: evaluate.known_quarters(store, name, ticker, as_of))
 
 
 def freshness(store: Store) -> pd.DataFrame:

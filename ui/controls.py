@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -26,6 +27,9 @@ _OPEN_TITLES: Final = {"from": "First known"}
 
 
 ALL_PAGES: Final = "all pages"  # where a page's name stands in the keys of what all pages share
+
+
+_in_words: Final = lru_cache(maxsize=1024)(text.quarter)  # each rerun asks for every quarter of three lists
 
 
 def key(page: str, name: str) -> str:
@@ -81,7 +85,7 @@ def _companies(at: str, p: Parameter, store: Store, changed: Changed) -> Any:
     known = cache.labels(store)
     if p.single:
         options = [*([] if p.default else [_OPEN]), *known]
-        titles = known | {_OPEN: _first_chosen(store)}
+        titles = {**known, _OPEN: _first_chosen(store)}
         return st.selectbox(
             p.title, options, format_func=titles.__getitem__, key=at, help=p.help or None, on_change=changed
         )
@@ -112,7 +116,7 @@ def _quarter(at: str, p: Parameter, store: Store, changed: Changed) -> str:
     titles = {_OPEN: _OPEN_TITLES.get(p.name, "Newest")} | dict(zip(p.choices, p.labels, strict=True))
 
     def label(quarter: str) -> str:
-        return titles.get(quarter, text.quarter(quarter))
+        return titles.get(quarter) or _in_words(quarter)
 
     return str(st.selectbox(p.title, options, format_func=label, key=at, help=p.help or None, on_change=changed))
 

@@ -468,7 +468,7 @@ def test_a_chart_that_fails_is_one_line_with_a_number_and_the_rest_of_the_page_i
 
     lead = CHARTS["paradox"]
     monkeypatch.setitem(CHARTS._loaded, "paradox", dataclasses.replace(lead, build=build))
-    cache._chart.clear()
+    cache._charts.clear()
     app = opened("paradox")
     assert not app.exception
     number = re.search(r"error (\d{8})", app.error[0].value)
