@@ -19,13 +19,12 @@ from typing import Final
 import numpy as np
 from scipy.stats import t as student
 
-from analytics.methods.panel_regression import Fit, Vector, leave_one_out
+from analytics.methods.panel_regression import Fit, Vector, leave_one_out, scaled_regressor
 from analytics.options import constant
 from errors import UsageError
 
 LEVEL: Final = constant(0.95, "the usual confidence, so that intervals of several methods compare")
 FEWEST: Final = 3  # clusters below which no error can be estimated
-_SINGULAR: Final = constant(1e-9, "eigenvalues of M_gg lie in [0, 1]; below this they are zero")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def cr2(fit: Fit, level: float = LEVEL) -> Inference:
     Raises UsageError below three firms, or where leaving one out leaves no coefficient.
     """
     enough(fit)
-    adjusted = [_adjusted(fit, g) for g in fit.clusters]
+    adjusted = [scaled_regressor(fit, g, -0.5) for g in fit.clusters]
     _refuse("The bias-reduced error", fit, [bool(np.isnan(z).any()) for z in adjusted])
     parts = [float(z @ fit.residuals[g]) for z, g in zip(adjusted, fit.clusters, strict=True)]
     variance = float(np.square(parts).sum()) / fit.squares**2
@@ -101,21 +100,6 @@ def by_student(fit: Fit, variance: float, dof: float, level: float) -> Inference
     reach = float(student.ppf((1 + level) / 2, dof)) * error
     p = 2 * float(student.sf(abs(fit.coefficient) / error, dof)) if error > 0 else float(fit.coefficient == 0)
     return Inference(error, dof, p, fit.coefficient - reach, fit.coefficient + reach)
-
-
-def _adjusted(fit: Fit, firm: slice) -> Vector:
-    """A_g x_g with A_g the Moore-Penrose root of M_gg; NaN where the root leaves out a part of x_g.
-
-    A direction in which M_gg is zero is one that only this firm has: with a part of x in it, there is no coefficient
-    without the firm.
-    """
-    basis, x = fit.basis[firm], fit.regressor[firm]
-    values, vectors = np.linalg.eigh(np.eye(len(x)) - basis @ basis.T)
-    along = vectors.T @ x
-    if np.square(along[values <= _SINGULAR]).sum() > _SINGULAR * fit.squares:
-        return np.full(len(x), np.nan)
-    power = np.where(values > _SINGULAR, np.maximum(values, _SINGULAR) ** -0.5, 0.0)
-    return np.asarray(vectors @ (power * along))
 
 
 def _satterthwaite(fit: Fit, adjusted: list[Vector]) -> float:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -22,8 +22,11 @@ from analytics.methods.clustered import LEVEL, Inference, crv1, enough, scores
 from analytics.methods.panel_regression import Fit, Matrix, Vector
 from analytics.options import constant
 
+Points = Literal["six", "two"]
+
 ENUMERATED: Final = constant(12, "firms up to which every vector of signs is taken: 2^12 = 4,096")
 DRAWS: Final = constant(9_999, "so that a p-value of 0.05 is a whole number of samples")
+MANY_DRAWS: Final = constant(1_999, "for hundreds of firms: Davidson and MacKinnon (2000) find little power lost")
 SEED: Final = constant(20_080_801, "any fixed one, so that a chart is the same every time")
 _TIES: Final = constant(1e-9, "relative: the sample itself is one of the samples and must count as a tie")
 _SIX: Final = np.sqrt(constant([0.5, 1.0, 1.5], "squares of the six points: Webb (2023)"))
@@ -58,13 +61,13 @@ class WildBootstrap:
         return float((more.sum() + self.drawn) / (len(a) + self.drawn))
 
 
-def wild_bootstrap(fit: Fit) -> WildBootstrap:
-    """All sign vectors where firms are few, else draws of Webb's six points with a fixed seed.
+def wild_bootstrap(fit: Fit, points: Points = "six", draws: int = DRAWS, seed: int = SEED) -> WildBootstrap:
+    """All sign vectors where firms are few, else draws of Webb's six or Rademacher's two points with a seed.
 
     Raises UsageError below three firms.
     """
     firms = enough(fit)
-    weights = _signs(firms) if firms <= ENUMERATED else _six_points(firms)
+    weights = _signs(firms) if firms <= ENUMERATED else _drawn(firms, points, draws, seed)
     moved, still = (weights @ c for c in (_changes(fit, fit.residuals), _changes(fit, fit.regressor)))
     a, b = (weights @ _products(fit, v) / fit.squares for v in (fit.residuals, fit.regressor))
     squared = fit.squares**2
@@ -78,11 +81,22 @@ def wild_bootstrap(fit: Fit) -> WildBootstrap:
 
 
 def wild(fit: Fit, level: float = LEVEL) -> Inference:
+    """`wild_interval` of Webb's six points, which few firms need."""
+    return wild_interval(wild_bootstrap(fit), fit, level)
+
+
+def wild_of_many(fit: Fit, level: float = LEVEL) -> Inference:
+    """`wild_interval` of fewer draws of Rademacher's two points, whose tests are the more exact where firms are many
+    (Davidson and Flachaire 2008).
+    """
+    return wild_interval(wild_bootstrap(fit, "two", MANY_DRAWS), fit, level)
+
+
+def wild_interval(samples: WildBootstrap, fit: Fit, level: float = LEVEL) -> Inference:
     """p-value and interval by inversion; an end is infinite where no null hypothesis on its side is rejected.
 
     The standard error is CRV1's, for comparison only. Raises UsageError below three firms.
     """
-    samples = wild_bootstrap(fit)
     error = crv1(fit).standard_error
     low, high = (_end(samples, side * error, 1 - level) for side in (-1, 1))
     return Inference(error, float("nan"), samples.p_value(), low, high)
@@ -109,9 +123,10 @@ def _signs(firms: int) -> Matrix:
     return np.array(list(itertools.product((1.0, -1.0), repeat=firms)))
 
 
-def _six_points(firms: int) -> Matrix:
-    """Draws (B, G) from Webb's six points."""
-    return np.random.default_rng(SEED).choice(np.concatenate([-_SIX, _SIX]), size=(DRAWS, firms))
+def _drawn(firms: int, points: Points, draws: int, seed: int) -> Matrix:
+    """Draws (B, G) from Webb's six points or Rademacher's two."""
+    above = _SIX if points == "six" else np.ones(1)
+    return np.random.default_rng(seed).choice(np.concatenate([-above, above]), size=(draws, firms))
 
 
 def _products(fit: Fit, values: Vector) -> Vector:

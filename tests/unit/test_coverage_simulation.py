@@ -1,0 +1,68 @@
+"""Simulated coverage: against intervals made one by one, and designs whose coverage is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analytics.methods.clustered import cr2, cr3, crv1
+from analytics.methods.coverage import Coverage, Method, coverage, error_process
+from analytics.methods.panel_regression import Fit, Sample, panel_fit, sample
+from analytics.methods.wild_bootstrap import wild_bootstrap
+
+
+def balanced(firms: int, seed: int = 1, heavy: float = 1.0) -> Fit:
+    """A panel of 7 periods, the first firm's regressor so much wider."""
+    rng = np.random.default_rng(seed)
+    firm, time = (a.ravel() for a in np.meshgrid(np.arange(firms), np.arange(7), indexing="ij"))
+    x = rng.normal(size=len(firm)) * np.where(firm == 0, heavy, 1.0)
+    return panel_fit(sample(rng.normal(size=len(firm)), x, firm, time), "time")
+
+
+@pytest.mark.parametrize(("method", "interval"), [("crv1", crv1), ("cr2", cr2), ("cr3", cr3)])
+def test_all_panels_at_once_are_the_intervals_one_by_one(method: Method, interval: object) -> None:
+    fit = balanced(9)
+    errors = error_process(fit).draw(fit, 40, np.random.default_rng(7))
+    used = fit.sample
+    covered = []
+    for column in errors.T:
+        again = panel_fit(Sample(column, used.regressor, used.firm, used.time, used.controls), "time")
+        one = interval(again)  # type: ignore[operator]
+        covered.append(one.low <= 0 <= one.high)
+    assert coverage(fit, method, 40, seed=7).share == np.mean(covered)
+
+
+def test_the_bootstrap_covers_what_it_does_not_reject() -> None:
+    fit = balanced(8)
+    errors = error_process(fit).draw(fit, 10, np.random.default_rng(7))
+    used = fit.sample
+    fits = [panel_fit(Sample(e, used.regressor, used.firm, used.time, used.controls), "time") for e in errors.T]
+    assert coverage(fit, "wild", 10, seed=7).share == np.mean([wild_bootstrap(f).p_value() > 0.05 for f in fits])
+
+
+def test_many_like_firms_are_covered_and_one_that_carries_all_is_not_by_the_sandwich() -> None:
+    assert coverage(balanced(120), "crv1").nominal
+    unlike = balanced(12, heavy=30.0)
+    assert coverage(unlike, "crv1").share < 0.8
+    assert coverage(unlike, "crv1").short
+    assert coverage(unlike, "cr3").share > coverage(unlike, "crv1").share
+
+
+def test_the_process_is_that_of_the_residuals() -> None:
+    """Drawn with a persistence of 0.6 and firms whose errors are three times the others'."""
+    fit = balanced(400)
+    process = replace(error_process(fit), persistence=0.6, size=np.repeat([1.0, 3.0], 200))
+    drawn = process.draw(fit, 1, np.random.default_rng(2))[:, 0]
+    again = error_process(replace(fit, residuals=drawn))
+    assert again.persistence == pytest.approx(0.6, abs=0.05)
+    assert np.sqrt(np.mean(again.size[200:] ** 2)) == pytest.approx(3, rel=0.1)
+
+
+def test_within_two_monte_carlo_errors_a_share_is_nominal() -> None:
+    assert Coverage(0.95, 400).error == pytest.approx(0.0109, abs=1e-4)
+    assert Coverage(0.93, 400).nominal
+    assert Coverage(0.92, 400).short
+    assert not Coverage(0.98, 400).nominal
+    assert not Coverage(0.98, 400).short
