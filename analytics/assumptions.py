@@ -70,7 +70,7 @@ RUNNING: Final = Option(
     "running",
     0.0,
     A_YEAR,
-    "power and upkeep, of the capital expenditure",
+    "power and maintenance, of the capital expenditure",
     "none beyond what is in the margin",
     assumption=True,
 )

@@ -131,7 +131,7 @@ def quarantine(
     accept: Annotated[
         str | None, typer.Option("--accept", metavar="NAME", help="Publish it in spite of the objections.")
     ] = None,
-    discard: Annotated[str | None, typer.Option("--discard", metavar="NAME", help="Throw it away.")] = None,
+    discard: Annotated[str | None, typer.Option("--discard", metavar="NAME", help="Discard it.")] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Also facts that are settled by another filing or were decided about.")
     ] = False,
@@ -270,9 +270,7 @@ def _rows(count: int, kind: str = "") -> str:
 
 @commands.command(epilog="Example: leverage own --out own.csv")
 def own(
-    remove: Annotated[
-        str | None, typer.Option("--remove", metavar="SOURCE", help="Take a file's figures out again.")
-    ] = None,
+    remove: Annotated[str | None, typer.Option("--remove", metavar="SOURCE", help="Remove a file's figures.")] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write all own figures to a CSV file.")
     ] = None,

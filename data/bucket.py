@@ -62,7 +62,7 @@ class Bucket:
                 row = cursor.execute("SELECT content FROM read_blob($1)", [self._blob(key)]).fetchone()
             except duckdb.Error as error:
                 if missing(error):
-                    raise NotFound("No such answer is kept", which=key[:80]) from error
+                    raise NotFound("No such response is saved", which=key[:80]) from error
                 raise
         assert row is not None
         return bytes(row[0])

@@ -165,10 +165,10 @@ GATES: Final[dict[str, Gate]] = {
         """,
         brought_by=("yahoo",),
     ),
-    "prices disagree with those held": Gate(
+    "prices disagree with those stored": Gate(
         """
         SELECT told.ticker, 'close' AS concept, told.date AS period_end,
-               format('{:,.2f} now, {:,.2f} held', told.close, price.close) AS detail
+               format('{:,.2f} now, {:,.2f} stored', told.close, price.close) AS detail
         FROM told_price AS told JOIN price USING (ticker, date)
         WHERE abs(told.close - price.close) > 0.02 * price.close
         """,

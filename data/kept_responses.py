@@ -100,7 +100,7 @@ def read_cached(
 
 def _lost(sha256: str, why: str) -> BadData:
     return BadData(
-        "A kept answer cannot be read",
+        "A saved response cannot be read",
         which=f"{sha256[:12]} ({why})",
-        next_step="Refresh again: it is then fetched anew",
+        next_step="Refresh again to fetch it once more",
     )

@@ -120,7 +120,7 @@ class LocalBackend(StoreBackend):
         try:
             return self._blob(key).read_bytes()
         except FileNotFoundError as error:
-            raise NotFound("No such answer is kept", which=key[:80]) from error
+            raise NotFound("No such response is saved", which=key[:80]) from error
         except OSError as error:
             raise self.unusable(error) from error
 

@@ -23,7 +23,7 @@ _LONGEST_WAIT: Final = 60  # seconds to wait for somebody who makes the same sna
 _OTHERS: Final = (
     "The shared store was written by another version of this program or with other embedded facts, and is shown as it "
     "is. "
-    "`leverage build` writes it anew with this one, for everybody."
+    "`leverage build` rewrites it with this one, for everybody."
 )
 
 

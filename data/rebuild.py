@@ -35,9 +35,9 @@ def rebuild(backend: StoreBackend, old: store.Store | None, *, strict: bool = Tr
                     lost.append(f"{response.ticker} {response.kind} ({error.message})")
             if responses and len(lost) == len(responses):
                 raise BadData(
-                    "None of the kept answers can be read any more",
+                    "None of the saved responses can be read any more",
                     which=backend.address,
-                    next_step="Refresh again to fetch them anew",
+                    next_step="Refresh again to fetch them once more",
                 )
             name = store.finalize(con, backend.names(), old.snapshot if old else "")
         backend.publish(draft.file, name)
@@ -45,8 +45,8 @@ def rebuild(backend: StoreBackend, old: store.Store | None, *, strict: bool = Tr
     if not lost:
         return built
     notice = (
-        f"{len(lost)} kept answer(s) could not be read and were left out: {'; '.join(lost[:3])}. Refresh to fetch "
-        "them anew."
+        f"{len(lost)} saved response(s) could not be read and were left out: {'; '.join(lost[:3])}. Refresh to fetch "
+        "them once more."
     )
     return store.with_notice(built, notice)
 

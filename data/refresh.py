@@ -214,7 +214,7 @@ def _followed(
     try:
         return _unless_cancelled(follow, cancel) or as_they_were
     except LeverageError as error:
-        as_they_were[0].notes.append(f"Nobody looked whether a ticker changed hands: {error.message}")
+        as_they_were[0].notes.append(f"Not checked whether a ticker changed hands: {error.message}")
         return as_they_were
 
 

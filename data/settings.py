@@ -40,9 +40,9 @@ def require_identity() -> str:
     known = identity()
     if not known:
         raise SourceUnavailable(
-            "The SEC wants to know who asks, and no identity is set",
+            "The SEC asks for a name and an e-mail address, and none is set",
             which=IDENTITY,
-            next_step=f"{WHY} Tell it once: leverage identity 'Ada Lovelace ada@example.org'",
+            next_step=f"{WHY} Set it once: leverage identity 'Ada Lovelace ada@example.org'",
         )
     return checked_identity(known)
 

@@ -146,7 +146,7 @@ class StoreBackend(ABC):
 
     def busy(self, what: str) -> StoreError:
         """Somebody else is doing it."""
-        doing = {"write": "Somebody else is writing to the store", "refresh": "Another refresh is under way"}
+        doing = {"write": "Another process is writing to the store", "refresh": "Another refresh is under way"}
         return StoreError(doing[what], which=self.address, next_step="Wait until that has ended, or cancel it there")
 
     def not_quarantined(self, name: str) -> NotFound:

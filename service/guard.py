@@ -143,7 +143,7 @@ class Guard:
         upload = _UPLOAD.fullmatch(path) if scope["method"] == "PUT" else None
         if upload and not self._room(upload[1], upload[2]):
             return Response(
-                "Too many files are held already: remove one, or reload the page", 429, media_type="text/plain"
+                "Too many files are uploaded already: remove one, or reload the page", 429, media_type="text/plain"
             )
         return None
 

@@ -136,7 +136,7 @@ def _checked(sources: Sequence[str]) -> list[str]:
     """The sources by name. Raises UsageError, SourceUnavailable."""
     if refreshing.needs_identity(sources) and not settings.identity():
         raise SourceUnavailable(
-            "The SEC wants to know who asks",
+            "The SEC asks for a name and an e-mail address",
             which="no name and e-mail address yet",
             next_step="Give them as SEC contact on the page Update data, or by: "
             "leverage identity 'Ada Lovelace ada@example.org'",
@@ -242,7 +242,7 @@ def save_identity(text: str) -> str:
     saved = settings.save_identity(text)
     if settings.identity() != saved:
         raise UsageError(
-            "It was saved, but the environment of this process names somebody else, which counts more",
+            "It was saved, but the environment of this process names another contact, which takes precedence",
             which=settings.IDENTITY,
             next_step="Take it out of the environment and start again",
         )

@@ -1,7 +1,7 @@
 """`python -m tools.moved_numbers --base COMMIT --version 2026-11 [--write]`: which numbers a change tells otherwise.
 
 Each of the two commits builds a store of its own embedded facts in a process of its own. Values of one company, concept
-and true period are set side by side; what moved by more than a thousandth, or is no longer told, is listed with its
+and true period are set side by side; what moved by more than a thousandth, or is published no more, is listed with its
 reason. `--write` puts the list into data/curated/moved_numbers.csv, which the page Data shows; lines of other versions
 stay. Periods that only changed their calendar quarter are counted by company.
 """
@@ -49,7 +49,7 @@ def series_of(revision: str) -> pd.DataFrame:
 
 
 def moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """One row per value that moved or is no longer told (`COLUMNS` but the version), by company, concept and period."""
+    """One row per value that moved or is published no more (`COLUMNS` but the version), by company, concept, period."""
     both = before.merge(after, on=KEY, how="left", suffixes=("_before", "_after"))
     gone = both["value_after"].isna()
     far = (both["value_after"] - both["value_before"]).abs() > MOVED * both["value_before"].abs()
@@ -68,7 +68,7 @@ def moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 def _reason(row: dict[Any, Any]) -> str:
     """Why a value moved, as far as the two rows tell."""
     if pd.isna(row["value_after"]):
-        return "no longer told: the filings do not settle it, or the period is told under another end"
+        return "no longer published: the filings do not settle it, or the period is reported under another end"
     if row["concept"] == "market_value":
         return f"share count now by {row['tag_after']}, {row['evidence_after']} (before {row['evidence_before']})"
     tags = [row[f"tag_{side}"] for side in ("before", "after")]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _WHAT: Final = (
     "Measured from the filings of listed companies: how many people they employ, what they invest, and what each "
-    "person brings. Every number leads to the filing that it comes from."
+    "employee brings. Every number leads to the filing that it comes from."
 )
 _MEANING: Final = (
     "**Intelligence leverage** is how much more each employee brings when more compute capital stands behind each. An "

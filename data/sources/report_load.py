@@ -206,7 +206,7 @@ def _judged(con: Connection, ticker: str, as_of: date, employees: float, *, sure
     ).fetchone()
     if existing:
         near = abs(existing[0] - employees) <= 0.01 * existing[0]
-        return ("known", None) if near else ("waiting", f"{existing[0]:,.0f} is held for this date")
+        return ("known", None) if near else ("waiting", f"{existing[0]:,.0f} is stored for this date")
     return ("loaded", None) if sure else ("waiting", "the sentence is not clear enough")
 
 

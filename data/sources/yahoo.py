@@ -111,7 +111,7 @@ def parse_check(document: bytes, ticker: str) -> pd.DataFrame:
             raise ValueError
     except (ValueError, TypeError, AttributeError) as error:
         raise BadData(
-            "This is no kept profile", which=f"{ticker} ({type(error).__name__})", next_step="Refresh again later"
+            "This is no saved profile", which=f"{ticker} ({type(error).__name__})", next_step="Refresh again later"
         ) from error
     return pd.DataFrame(rows, columns=["concept", "value"])
 

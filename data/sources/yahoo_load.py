@@ -13,7 +13,7 @@ from data.sources import yahoo, yahoo_basis
 from data.store_backend import StoreBackend
 
 _ALONE: Final = "four times off the closes before and after it"
-_WAITS: Final = "four times off the closes before it, and no split is told: it waits for later ones"
+_WAITS: Final = "four times off the closes before it, and no split is reported: it waits for later ones"
 
 
 def prices(con: Connection, backend: StoreBackend, response: Response) -> Counts:

@@ -49,7 +49,7 @@ def _keep_prices(under: Fetching, company: Company, symbol: str, *, whole: bool 
     record = yahoo.parse(content, symbol)  # what is no price record is not kept
     if days := [f"{day:%Y-%m-%d}" for day in record.left_out["date"]]:
         more = f" and {len(days) - 3} more" if len(days) > 3 else ""
-        yield f"{symbol}: left out {', '.join(days[:3])}{more}, where Yahoo tells a close that is not above zero"
+        yield f"{symbol}: left out {', '.join(days[:3])}{more}, where Yahoo gives a close that is not above zero"
     yield kept_responses.save_response(
         under.backend, content, source="yahoo", kind="prices", ticker=company.ticker, url=yahoo.url(symbol)
     )

@@ -61,7 +61,7 @@ DELETE FROM filed_fact WHERE id IN (SELECT id FROM doubted);
 -- What cannot be, whatever else is known.
 INSERT INTO doubted
 SELECT id, CASE WHEN (kind = 'flow') = (period_start IS NULL) THEN
-                     CASE kind WHEN 'flow' THEN 'dated to one day, and the line is of a period' ELSE 'told of a period, and the line stands at a day' END
+                     CASE kind WHEN 'flow' THEN 'dated to one day, and the line is of a period' ELSE 'reported of a period, and the line stands at a day' END
                 WHEN period_end > known_on THEN 'its period ends after the filing'
                 ELSE 'its period is none' END AS doubt,
        known_on, NULL
@@ -321,7 +321,7 @@ SELECT id, known_on, CASE
 FROM weighed;
 
 INSERT INTO doubted
-SELECT id, 'told with the other sign', turned_on, NULL FROM other_sign WHERE turned_on IS NOT NULL
+SELECT id, 'reported with the other sign', turned_on, NULL FROM other_sign WHERE turned_on IS NOT NULL
 UNION ALL
 SELECT id, 'negative beside positive amounts of the same line', known_on, NULL FROM other_sign WHERE turned_on IS NULL AND mixed;
 

@@ -53,7 +53,7 @@ FROM (
                   AND abs(s.known_on - own.known_on) <= 500 AND abs(ln(s.adjusted / own.adjusted)) < ln(2)) AS company
         FROM beside
     )
-    SELECT id, CASE WHEN later IS NULL THEN 'far from the counts before it, and no split is told: it waits for later ones'
+    SELECT id, CASE WHEN later IS NULL THEN 'far from the counts before it, and no split is reported: it waits for later ones'
                     ELSE 'far from the counts before and after it' END AS doubt,
            CASE WHEN from_earlier > ln(20) THEN known_on ELSE coalesce(later_known_on, known_on) END AS known
     FROM alone

@@ -53,7 +53,7 @@ WHERE stated.id = adjusted_share_count.id AND stated.shares <> 1;
 
 UPDATE share_count
 SET doubted_on = known_on,
-    doubt = CASE WHEN is_foreign THEN 'a foreign filer counts ordinary shares; whether its price is of one or of a receipt for several is told nowhere'
+    doubt = CASE WHEN is_foreign THEN 'a foreign filer counts ordinary shares; whether its price is of one or of a receipt for several is reported nowhere'
                  ELSE 'times the price it is more than 50 times a year''s revenue: the price may be of a receipt for several shares' END
 FROM traded_unit
 WHERE traded_unit.ticker = share_count.ticker AND traded_unit.per_unit IS NULL AND share_count.doubt IS NULL;

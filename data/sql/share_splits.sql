@@ -38,12 +38,12 @@ whole AS (
     FROM count_step WHERE staying >= 2
 )
 SELECT price_ticker, since AS date, clean AS ratio, 'counted' AS kind, 'single_source' AS evidence,
-       'no split is told; share counts step by it and closes do not' AS note
+       'no split is reported; share counts step by it and closes do not' AS note
 FROM whole LEFT JOIN growth USING (ticker, as_of)
 WHERE abs(ln(ratio / clean)) < CASE WHEN ratio < 1 THEN 0.06 ELSE 0.01 END AND (ratio < 1 OR coalesce(growth, 1) < 1.3);
 
 -- Fewer shares by no whole number: what was counted before is on no basis that we know.
-UPDATE share_count SET doubt = 'counted before the count fell without a split that is told: on another basis than the prices',
+UPDATE share_count SET doubt = 'counted before the count fell without a reported split: on another basis than the prices',
     doubted_on = greatest(share_count.known_on, step.known_on)
 FROM count_step AS step
 WHERE step.ticker = share_count.ticker AND step.share_class IS NOT DISTINCT FROM share_count.share_class

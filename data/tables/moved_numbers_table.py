@@ -17,7 +17,7 @@ TABLE = Table(
         Column("period_end", Kind.DAY, required=True),
         Column("unit", required=True),
         Column("before", Kind.NUMBER, sign="any"),
-        Column("after", Kind.NUMBER, about="empty: no longer told", sign="any"),
+        Column("after", Kind.NUMBER, about="empty: no longer published", sign="any"),
         Column("reason", required=True),
     ),
 )

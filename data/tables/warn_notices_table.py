@@ -20,7 +20,7 @@ TABLE = Table(
         Column("notice_date", Kind.DAY),
         Column("effective", Kind.DAY),
         Column("employees", Kind.WHOLE),
-        Column("kind", choices=("closure", "mass_layoff"), about="empty where the notice does not tell"),
+        Column("kind", choices=("closure", "mass_layoff"), about="empty where the notice does not say"),
         Column("amendment", Kind.FLAG, required=True, about="true where it changes an earlier notice: do not add it"),
         Column(
             "known_on", Kind.DAY, required=True, about="the day of the notice, else that on which it was first seen"

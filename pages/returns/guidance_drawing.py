@@ -108,7 +108,7 @@ def _announced(figure: Figure, company: Company, y: GuidedYear, row: int) -> Non
 
 def _hover(company: Company, plan: Plan) -> str:
     year = marks.named(f"Year {plan.name}", "", company.colour)
-    return f"{year} {amount(plan)}, said on {frame.day(plan.announced)}, {text.evidence(plan.evidence)}"
+    return f"{year} {amount(plan)}, announced on {frame.day(plan.announced)}, {text.evidence(plan.evidence)}"
 
 
 def _dot(

@@ -175,7 +175,7 @@ def _pace(a: Answer, years: int) -> str:
     """What is needed as a multiple of what was added last, and the margin at which that would do."""
     to = f"the twelve months to {a.state.revenue.quarter}"
     if math.isnan(a.times):
-        return f"What {to} added cannot be said: revenue of the year before is not known"
+        return f"What {to} added is not known: revenue of the year before is missing"
     if a.times == math.inf:
         return f"In {to} revenue did not grow"
     would = (

@@ -87,8 +87,8 @@ def finding(path: Path) -> Finding:
     """When the value stood highest and lowest against the first quarter; why it moved is the bridge's answer."""
     later = [change.whole for change in path.changes[1:]]
     deck = (
-        f"Its change since {path.first}, quarter by quarter to {path.last.quarter}. What its parts add up to depends "
-        "on the way; the bridge says with what it came."
+        f"Its change since {path.first}, quarter by quarter to {path.last.quarter}. Its parts depend on the path; "
+        "the bridge gives the split."
     )
     if not later:
         return Finding(f"Nothing is known after {path.first}", deck)

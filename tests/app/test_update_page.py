@@ -152,7 +152,7 @@ def test_the_first_use_asks_who_asks_and_keeps_it(
     app = page()
     assert "The SEC answers only those who say who they are" in text(app)
     pressed(app, "Refresh")
-    assert "who asks" in app.error[0].value
+    assert "asks for a name and an e-mail address" in app.error[0].value
     assert sources.asked == []
     app.text_input(key="update:name").set_value("Ada Lovelace")
     pressed(app, "Save")

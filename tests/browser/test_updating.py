@@ -65,7 +65,7 @@ def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(opened: O
     reader = opened("compare?companies=META")
     page = opened("update")
     press(page, re.compile("Refresh$"))
-    expect(page.locator("[data-testid=stAlert]")).to_contain_text("The SEC wants to know who asks")
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("The SEC asks for a name and an e-mail address")
     page.get_by_label("Your name for the SEC").fill("Ada Lovelace")
     page.get_by_label("Your e-mail address").fill("ada@example.org")
     page.keyboard.press("Enter")

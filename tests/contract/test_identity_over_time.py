@@ -276,5 +276,5 @@ def test_without_the_list_of_tickers_companies_stay_as_they_were(place: LocalBac
     renamed = together(XYZ)
     sources.router = lambda r: renamed.route(replace(r, path="/nothing") if "company_tickers" in r.path else r)
     summary = refresh.refresh(["SQ"], sources=["edgar"], where=place)
-    assert "Nobody looked whether a ticker changed hands" in said(summary)
+    assert "Not checked whether a ticker changed hands" in said(summary)
     assert tickers(open_store(place)) == {"META", "SQ"}

@@ -270,7 +270,7 @@ def test_a_doubtful_headcount_waits_and_a_contradicting_one_too(
         kept_responses.save_response(place, other, source="edgar", kind="filing", ticker="META", url=url, at=AT),
     )
     rows = con.execute("SELECT employees, state, reason FROM reading").fetchall()
-    assert rows == [(90_000.0, "waiting", "77,986 is held for this date")]
+    assert rows == [(90_000.0, "waiting", "77,986 is stored for this date")]
 
 
 def test_what_is_kept_can_be_proven(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_flow_dated_to_one_day_is_set_aside() -> None:
 
 def test_a_balance_of_a_period_is_set_aside() -> None:
     assets = ("Assets", "2024-01-01", "2024-06-30", 9e9, "10-Q", "2024-07-25")
-    assert doubts(facts(*PLAIN, assets)) == {9e9: ("told of a period, and the line stands at a day", "2024-07-25")}
+    assert doubts(facts(*PLAIN, assets)) == {9e9: ("reported of a period, and the line stands at a day", "2024-07-25")}
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_year_of_cash_out_told_as_negative_is_read_as_positive() -> None:
     ]
     values = quarters(facts(*rows))
     assert list(values.values()) == pytest.approx([10e6, 11e6, 12e6, 13e6, 10e6, 10e6, 10e6, 10e6])
-    assert {reason for reason, _ in doubts(facts(*rows)).values()} == {"told with the other sign"}
+    assert {reason for reason, _ in doubts(facts(*rows)).values()} == {"reported with the other sign"}
     # Known at once, from the report alone.
     assert quarters(facts(*rows), as_of=date(2023, 8, 1)) == {"2023-03-31": 10e6, "2023-06-30": 11e6}
 

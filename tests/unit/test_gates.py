@@ -72,7 +72,7 @@ HARMS = {
     "a price jumps and no split explains it": """
         INSERT INTO price SELECT ticker, DATE '2026-05-18', close * 10, NULL, 1, 'single_source'
         FROM price WHERE ticker = 'META' ORDER BY date DESC LIMIT 1""",
-    "prices disagree with those held": (
+    "prices disagree with those stored": (
         "CREATE TABLE told_price AS SELECT ticker, date, close * 1.05 AS close FROM price WHERE ticker = "
         "'META' ORDER BY date DESC LIMIT 3"
     ),
@@ -116,7 +116,7 @@ def test_a_value_that_stands_twice_is_seen(folder: LocalBackend) -> None:
         ("share counts are not on one split basis", [("ORCL", "shares", "2026-05-12")]),
         ("a source lost rows", []),
         ("values vanished", []),
-        ("prices disagree with those held", []),
+        ("prices disagree with those stored", []),
     ],
 )
 def test_an_objection_is_laid_at_the_new_facts_behind_it(

@@ -37,7 +37,7 @@ def series(**changed: Any) -> pd.DataFrame:
         (series(value=31_500e6, tag="PaymentsToAcquireProductiveAssets"), "now from PaymentsToAcquireProductiveAssets"),
         (series(value=31_500e6, source_id="0001"), "now from the filing 0001"),
         (series(value=31_500e6, method="reported"), "now reported \\(before derived ytd\\)"),
-        (series(period_end=pd.Timestamp("2026-07-01")), "no longer told"),
+        (series(period_end=pd.Timestamp("2026-07-01")), "no longer published"),
     ],
 )
 def test_a_number_that_moved_says_why(after: pd.DataFrame, reason: str) -> None:

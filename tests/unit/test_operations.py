@@ -350,9 +350,9 @@ def test_errands_are_checked_before_they_begin(store: Store, monkeypatch: pytest
         tasks.accept("20261124T093000Z", "20261124T093000")
     monkeypatch.delenv("EDGAR_IDENTITY")
     monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
-    with pytest.raises(SourceUnavailable, match="who asks"):
+    with pytest.raises(SourceUnavailable, match="asks for a name and an e-mail address"):
         tasks.refresh(store)
-    with pytest.raises(SourceUnavailable, match="who asks"):
+    with pytest.raises(SourceUnavailable, match="asks for a name and an e-mail address"):
         tasks.add("XYZ")
     assert background_task.standing() is None, "nothing was begun"
 

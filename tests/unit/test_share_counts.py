@@ -325,7 +325,7 @@ def test_what_market_values_rest_on_is_listed_where_it_is_odd() -> None:
         (
             "split that nobody tells",
             "2024-04-15",
-            "0.03333 for 1: no split is told; share counts step by it and closes do not (TOY)",
+            "0.03333 for 1: no split is reported; share counts step by it and closes do not (TOY)",
         ),
     ]
 

@@ -41,7 +41,7 @@ def quarantine(store: Store) -> None:
         entries, facts = review.quarantined(), update_text.facts(review.facts(store, every=True))
         waiting = facts[facts["state"] == "waiting"]
         if waiting.empty and not entries:
-            st.caption("Nothing is in quarantine: the quality gates had no objection to what was brought last.")
+            st.caption("Nothing is in quarantine: the quality gates had no objection to the last change.")
         _facts(waiting)
         if len(facts):
             with st.expander(f"All {len(facts):,} facts that were set aside or decided", key="update:facts"):
@@ -74,7 +74,7 @@ def _entry(entry: dict[str, Any]) -> None:
     name = str(entry["name"])
     key = f"update:accept-it:{name}"
     st.markdown(
-        f"**{escape(name)}**, brought by “{escape(entry['what'])}”. What is known of these companies stays as it was. "
+        f"**{escape(name)}**, from “{escape(entry['what'])}”. What is known of these companies stays as it was. "
         f"The gates object to {counted(len(entry['objections']), 'value')}:"
     )
     number_tables.show(update_text.objections(entry["objections"]), key=f"quarantine:{name}")
@@ -86,7 +86,7 @@ def _entry(entry: dict[str, Any]) -> None:
     if accepted:
         progress.begin(lambda: tasks.accept(name, str(typed)))
     with st.popover("Discard", icon=":material/delete:"):
-        st.markdown("It is thrown away. A later refresh asks for the same again.")
+        st.markdown("It is discarded. A later refresh fetches it once more.")
         if st.button("Yes, discard it", key=f"update:discard:{name}"):
             with guarded():
                 operations.discard(name)
