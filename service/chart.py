@@ -84,9 +84,11 @@ def query_of(parameters: Sequence[Parameter], params: Mapping[str, Any]) -> dict
 
 
 def whole_query(parameters: Sequence[Parameter], params: Mapping[str, Any]) -> dict[str, str]:
-    """Every value as text, defaults too, so that a change of defaults changes nothing of what is asked."""
-    values = {p.name: params.get(p.name, p.default) for p in parameters}
-    return {name: _text(value) for name, value in values.items() if value is not None}
+    """Every value as text, defaults too, so that a change of defaults changes nothing of what is asked; what is empty
+    asks for nothing and is left out.
+    """
+    values = {p.name: _text(params.get(p.name, p.default)) for p in parameters}
+    return {name: text for name, text in values.items() if text}
 
 
 def listing() -> pd.DataFrame:

@@ -81,6 +81,8 @@ def test_a_snapshot_that_is_open_is_not_opened_again(place: LocalBackend) -> Non
 def test_a_frozen_link_names_every_parameter_the_day_and_the_snapshot(store: Store) -> None:
     query = frozen.query(store, "paradox", {})
     assert {"companies", "base", "as_of", "snapshot"} <= set(query)
+    assert all(query.values()), "what is empty asks for nothing"
+    assert all(frozen.of_page(store, "value", {}).values())
     assert query["snapshot"] == store.snapshot
     assert query["as_of"] == store.built_at.date().isoformat()
     assert query == frozen.query(store, "paradox", {"companies": ("META", "GOOGL", "MSFT", "AMZN")})
