@@ -6,7 +6,8 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
@@ -83,17 +84,19 @@ def _embedded(request: Request, open_store: Callable[[], Store], shelf: _Shelf) 
         return Response(embed.scripts()[slug], media_type="text/javascript", headers=kept)
     charts.spec_of(slug)
     asked = _asked(request, slug, open_store)
-    theme = asked.looks.get("theme", "light")
-    tag = _tag("html", "embed", asked.store.snapshot, slug, asked.query, theme)
+    theme, wording = asked.looks.get("theme", "light"), asked.looks["wording"]
+    tag = _tag("html", "embed", asked.store.snapshot, slug, asked.query, theme, wording)
     headers = {**_SHARED, "ETag": tag, "Cache-Control": "no-cache", "Content-Security-Policy": embed.POLICY}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     picture = {**asked.query, "theme": theme} | ({FROZEN: asked.frozen} if asked.frozen else {})
+    picture |= {name: text for name, text in asdict(wording).items() if text}
     links = {
         "page": f"../{quote(charts.page_of(slug))}?{urlencode(asked.query, safe=',')}",
         "picture": f"../charts/{slug}.png?{urlencode(picture, safe=',')}",
     }
-    _, body = shelf.get(tag, lambda: (slug, embed.page(charts.draw(asked.store, slug, asked.params), theme, links)))
+    page = partial(embed.page, theme=theme, links=links, wording=wording)
+    _, body = shelf.get(tag, lambda: (slug, page(charts.draw(asked.store, slug, asked.params))))
     return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 
 

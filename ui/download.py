@@ -53,7 +53,7 @@ def menu(chart: Chart, page: str, query: dict[str, str], chart_query: dict[str, 
             "Frozen: the chart as HTML, likewise": frozen_link,
         }
     )
-    _embed(chart, chart_query)
+    _embed(chart, chart_query, looks)
     _cite(chart, frozen_link, store.snapshot)
     _code(chart, chart_query)
 
@@ -128,11 +128,15 @@ def _links(addresses: Mapping[str, str]) -> None:
         _copied(address)
 
 
-def _embed(chart: Chart, chart_query: dict[str, str]) -> None:
+def _embed(chart: Chart, chart_query: dict[str, str], looks: dict[str, str]) -> None:
+    """The code, with the background, the headline and the byline that are chosen for the picture."""
+    worn: dict[str, str] = {name: looks[name] for name in ("headline", "byline") if name in looks}
+    worn |= {"theme": "dark"} if looks.get("theme") == "dark" else {}
     with st.expander("Embed", key=f"embed:{chart.slug}", on_change="rerun", type="compact") as opened:
         if opened.open:
             st.caption("HTML that shows this chart on another page, live and as high as it is")
-            _copied(embed.iframe(here.link(f"embed/{chart.slug}", chart_query), chart))
+            address = here.link(f"embed/{chart.slug}", chart_query | worn)
+            _copied(embed.iframe(address, chart, worn.get("headline", "")))
 
 
 def _cite(chart: Chart, frozen_link: str, snapshot: str) -> None:

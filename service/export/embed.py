@@ -11,14 +11,16 @@ from typing import Any, Final
 from charts.core import Chart
 from charts.frame import day
 from service.export.meta import MAKER
-from service.export.picture import FONT, THEMES, note, still
+from service.export.picture import FONT, THEMES, note, own_words, still
 from service.export.plotly_js import plotly_js
+from service.export.sizes import Wording
 from service.export.source_words import source_words
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
+_PLAIN: Final = Wording()
 _HEIGHT: Final = 520  # of a drawing that says none
 _AROUND: Final = 220  # pixels that the texts take, until the page says how high it is
 _DIGITS: Final = 6  # of a drawn number; more cannot be seen
@@ -39,25 +41,30 @@ p { margin: 0 0 8px; } .soft { color: %(soft)s; font-size: .85rem; } a { color: 
 #chart, noscript img { width: 100%%; }"""
 
 
-def page(chart: Chart, theme: str, links: dict[str, str]) -> bytes:
-    """The page. `links`: addresses relative to it of the chart's "page" and its "picture" for who runs no scripts."""
+def page(chart: Chart, theme: str, links: dict[str, str], wording: Wording = _PLAIN) -> bytes:
+    """The page. `links`: addresses relative to it of the chart's "page" and its "picture" for who runs no scripts.
+
+    With a headline of the publisher's the chart's own statement stays under it, as in a picture.
+    """
     t = THEMES[theme]
     look = {"scheme": theme, "paper": t.paper, "ink": t.ink, "soft": t.soft, "font": FONT}
     picture = f'<img src="{escape(links["picture"])}" alt="{escape(chart.alt)}">'
     notes = note(chart)
     known = f"Only what was public on {day(chart.as_of)}. " if chart.as_of else ""
     source = f"Source: {escape(words)} · " if (words := source_words(chart)) else ""
+    headline, deck, theirs = own_words(chart, wording)
     here = f'<a href="{escape(links["page"])}" target="_blank" rel="noopener">{MAKER}</a>'
     parts = [
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">',
-        f"<title>{escape(chart.finding.headline)}</title><style>{_STYLE % look}</style>",
+        f"<title>{escape(headline)}</title><style>{_STYLE % look}</style>",
         "".join(f'<script defer src="{name}"></script>' for name in scripts()),
-        f"</head><body><main><h1>{escape(chart.finding.headline)}</h1>",
-        f"<p>{escape(chart.finding.deck or chart.question)}</p>",
+        f"</head><body><main><h1>{escape(headline)}</h1>",
+        f"<p>{escape(deck)}</p>",
+        f'<p class="soft">By {escape(wording.byline)}</p>' if wording.byline else "",
         f'<div id="chart" role="img" aria-label="{escape(chart.alt)}"></div><noscript>{picture}</noscript>',
         f'<p class="soft">{escape(notes)}</p>' if notes else "",
-        f'<p class="soft">{known}{source}Chart: {here}</p></main>',
+        f'<p class="soft">{known}{source}Chart: {here}{escape(f" · {theirs}" if theirs else "")}</p></main>',
         f'<script type="application/json" id="figure">{_data(chart, theme)}</script></body></html>\n',
     ]
     return "\n".join(part for part in parts if part).encode()
@@ -87,15 +94,15 @@ def scripts() -> dict[str, bytes]:
     return {f"{name}.{sha256(content).hexdigest()[:16]}.js": content for name, content in named.items()}
 
 
-def iframe(address: str, chart: Chart) -> str:
-    """HTML that shows the chart at an address of this dashboard, as high as it is."""
-    name = f"leverage-{chart.slug}"
+def iframe(address: str, chart: Chart, headline: str = "") -> str:
+    """HTML that shows the chart at an address of this dashboard, as high as it is, under its headline or another."""
+    name, title = f"leverage-{chart.slug}", escape(headline or chart.finding.headline)
     high = int(chart.figure.layout.get("height") or _HEIGHT) + _AROUND
     listen = (
         f'addEventListener("message",e=>{{const f=document.getElementById("{name}");'
         'if(e.source===f.contentWindow&&e.data&&e.data.leverage==="height")f.style.height=e.data.height+"px"})'
     )
     return (
-        f'<iframe id="{name}" src="{escape(address)}" title="{escape(chart.finding.headline)}" width="100%" '
+        f'<iframe id="{name}" src="{escape(address)}" title="{title}" width="100%" '
         f'height="{high}" style="border:0" loading="lazy"></iframe>\n<script>{listen}</script>'
     )

@@ -177,14 +177,21 @@ class Text:
 
 def _above(chart: Chart, t: Theme, wording: Wording) -> list[Text]:
     """Headline, deck and byline; with another headline the chart's own statement stays under it."""
-    stated = chart.finding.headline
-    deck = chart.finding.deck or chart.question
+    headline, deck, _ = own_words(chart, wording)
     texts = [
-        Text("headline", wording.headline or stated, 22 if len(wording.headline or stated) <= 150 else 18, t.ink, True),
-        Text("deck", f"{stated} {deck}" if wording.headline else deck, 14.5, t.soft),
+        Text("headline", headline, 22 if len(headline) <= 150 else 18, t.ink, True),
+        Text("deck", deck, 14.5, t.soft),
         Text("byline", f"By {wording.byline}" if wording.byline else "", 12.5, t.soft),
     ]
     return [text for text in texts if text.words.strip()]
+
+
+def own_words(chart: Chart, wording: Wording) -> tuple[str, str, str]:
+    """Headline and deck with a publisher's words, and whose headline it is; empty for the chart's own."""
+    stated, deck = chart.finding.headline, chart.finding.deck or chart.question
+    if not wording.headline:
+        return stated, deck, ""
+    return wording.headline, f"{stated} {deck}", f"Headline: {wording.byline or 'not by ' + MAKER}"
 
 
 def caveats(chart: Chart) -> tuple[str, ...]:
@@ -216,7 +223,7 @@ def source_text(chart: Chart, wording: Wording = _PLAIN) -> str:
 def source_line(chart: Chart, wording: Wording) -> str:
     """The last line: whose numbers these are, who drew them, where the chart is, and whose words stand above it."""
     sources = source_words(chart)
-    theirs = f"Headline: {wording.byline or 'not by ' + MAKER}" if wording.headline else ""
+    *_, theirs = own_words(chart, wording)
     drawn = f"Chart: {MAKER}"
     address = public_address.short(f"charts/{chart.slug}")
     return " · ".join(part for part in (f"Source: {sources}" if sources else "", drawn, address, theirs) if part)

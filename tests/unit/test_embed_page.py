@@ -73,6 +73,21 @@ def test_caveats_do_not_run_together(store: Store) -> None:
     assert "One that ends nowhere. Another.</p>" in embed.page(chart, "light", {"page": "x", "picture": "y"}).decode()
 
 
+def test_a_headline_of_the_publishers_stands_above_the_charts_own_and_in_the_code(app: Starlette, store: Store) -> None:
+    chart = draw(store, "rank", {})
+    answer = ask(app, "/embed/rank?headline=Who%20leads%20%26%20who%20%3Cb%3E&byline=Ada%20L.")
+    page = answer.body.decode()
+    assert answer.status == 200
+    assert "<h1>Who leads &amp; who &lt;b&gt;</h1>" in page
+    assert f"<p>{escape(chart.finding.headline)} " in page
+    assert "By Ada L." in page
+    assert "Headline: Ada L.</p>" in page
+    assert "headline=Who+leads+%26+who+%3Cb%3E&amp;byline=Ada+L." in page, "in the picture for who runs no scripts"
+    assert answer.headers["etag"] != ask(app, "/embed/rank").headers["etag"]
+    assert 'title="Who leads"' in embed.iframe("https://x.y/embed/rank", chart, "Who leads")
+    assert ask(app, f"/embed/rank?headline={'x' * 121}").status == 400
+
+
 def test_texts_cannot_leave_their_place(store: Store) -> None:
     chart = draw(store, "rank", {})
     chart.figure.layout["annotations"] = [{"text": "</script><script>alert(1)</script>"}]
