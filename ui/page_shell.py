@@ -31,7 +31,7 @@ SHELL: Final = (STATIC / "index.html").read_text("utf-8")
 SCRIPT: Final = "page.js"
 _HERE: Final = Path(__file__).parent
 _STYLE: Final = "".join((_HERE / name).read_text("utf-8") for name in ("page.css", "print.css"))
-_SCRIPTS: Final = ("opening.js", "tab_focus.js", "chart_touch.js", "printing.js")
+_SCRIPTS: Final = ("opening.js", "tab_focus.js", "chart_touch.js", "same_tab.js", "printing.js")
 _CODE: Final = "\n".join((_HERE / name).read_text("utf-8") for name in _SCRIPTS)
 _TITLE: Final = "<title>Streamlit</title>"
 _ROOT: Final = '<div id="root"></div>'

@@ -101,7 +101,7 @@ def missing(page: str, selected: Selection) -> tuple[str, ...]:
 
 
 def linked(text: str) -> str:
-    """A text in which links to pages of ours keep the selection: they open in a new tab, which knows of no other."""
+    """A text in which links to pages of ours keep the selection: what they open knows of no other."""
     texts = {name: st.session_state.get(name) for name in NAMES} | st.session_state.get(_NEXT, {})
     query = urlencode({name: text for name, text in texts.items() if text}, safe=",")
     return _LINK.sub(lambda link: f"]({link[1]}{'&' if '?' in link[1] else '?'}{query})", text) if query else text

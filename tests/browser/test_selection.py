@@ -94,6 +94,17 @@ def test_a_link_in_a_new_tab_keeps_the_selection_and_a_reload_after_a_reset_stay
     assert asked(tab) == {}
 
 
+def test_a_link_in_a_text_goes_on_in_the_same_tab_with_the_selection(opened: Opened, settle: Settle) -> None:
+    page = opened("?companies=META,NVDA")
+    page.get_by_role("link", name="All companies", exact=True).first.click()
+    expect(page.get_by_role("heading", name=PAGES["efficiency"].question)).to_be_visible()
+    settle(page)
+    assert len(page.context.pages) == 1
+    assert asked(page) == {"companies": ["META,NVDA"]}
+    page.go_back()
+    expect(page.get_by_text("In one picture")).to_be_visible()
+
+
 def test_a_page_keeps_its_own_choice_while_the_selection_changes_on_another(opened: Opened, settle: Settle) -> None:
     page = opened("compare?scale=log")
     page.get_by_role("link", name="Data", exact=True).click()
