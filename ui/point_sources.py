@@ -37,7 +37,7 @@ _MOST: Final = 40  # rows of a list; the Table tab has all
 def drawing(framed: Framed) -> None:
     """The drawing, and below it where the numbers come from that a reader clicked. A click concerns nothing else."""
     chart = framed.chart
-    key = f"chart:{chart.slug}"
+    key = f"chart:{chart.slug}:{_round(framed)}"
     st.plotly_chart(
         plain_figure(chart.figure),
         key=key,
@@ -46,8 +46,7 @@ def drawing(framed: Framed) -> None:
         on_select=partial(_clicked, framed, key),
         selection_mode="points",
     )
-    kept = st.session_state.get(_place(framed))
-    if kept and kept["of"] == _drawn(framed):  # else of a selection that is shown no more
+    if kept := st.session_state.get(_place(framed)):
         with st.container(key=f"clicked-{chart.slug}"):
             listed(chart, points.rows_of(chart, kept["point"]))
 
@@ -84,6 +83,19 @@ def chooser(framed: Framed) -> None:
 def _place(framed: Framed) -> str:
     """Where the session holds the point that was clicked."""
     return f"clicked:{framed.slug}"
+
+
+def _round(framed: Framed) -> int:
+    """A number that goes up when the point that was clicked belongs to a drawing that is shown no more.
+
+    The browser would keep the point selected in the next drawing, where a click on it would only take it back.
+    """
+    at = f"clicks:{framed.slug}"
+    kept = st.session_state.get(_place(framed))
+    if kept and kept["of"] != _drawn(framed):
+        del st.session_state[_place(framed)]
+        st.session_state[at] = st.session_state.get(at, 0) + 1
+    return int(st.session_state.get(at, 0))
 
 
 def _drawn(framed: Framed) -> tuple[str, dict[str, Any]]:

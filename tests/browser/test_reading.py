@@ -53,6 +53,9 @@ def test_a_click_lists_the_quarter_of_the_panel_down_to_the_filings_and_a_change
     assert listed(page).get_by_role("link", name="what it is made of").first.get_attribute("href")
     page.get_by_text("Log", exact=True).first.click()
     expect(listed(page)).to_have_count(0)
+    page.wait_for_function("!document.querySelector('[data-stale=true]')")
+    page.mouse.click(*place(page, "2023-06-30", "yaxis"))  # the same point in the next drawing
+    expect(listed(page)).to_contain_text("Where the numbers of Q2 2023 come from")
 
 
 def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_is_a_click(opened: Opened) -> None:
