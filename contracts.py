@@ -78,6 +78,7 @@ class Evidence(StrEnum):
     REPORTED = "reported"  # stated in a primary document
     DERIVED = "derived"  # arithmetic on stated values
     SINGLE_SOURCE = "single_source"  # seen in one secondary place only
+    MACHINE_READ = "machine_read"  # read out of a report's text by others' rules, of which some readings are wrong
     INTERPOLATED = "interpolated"  # between two reports
     ESTIMATED = "estimated"  # a stand-in of a neighbouring definition, or resting on an assumption
     USER = "user"  # entered by the user

@@ -36,6 +36,7 @@ STATES: Final = {
     "reported": State("#0072B2", "", "Reported"),
     "derived": State("#56B4E9", "", "Derived from reports"),
     "single_source": State("#009E73", "•", "Seen in one source"),
+    "machine_read": State("#D55E00", "m", "Read by machine"),
     "interpolated": State("#F0E442", "–", "Interpolated"),
     "estimated": State("#E69F00", "~", "Estimated"),
     "user": State("#CC79A7", "u", "Entered by you"),

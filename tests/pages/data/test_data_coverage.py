@@ -83,7 +83,7 @@ def test_a_cell_outside_the_window_is_not_drawn() -> None:
 def test_every_state_has_its_number_and_a_missing_cell_its_cross() -> None:
     chart = coverage({(ALPHA, "capex"): ["reported", "user", Missing.NOT_IN_SOURCE]}, ALPHA)
     heat, crosses, *legend = validated(chart.figure).data
-    assert list(heat.z[0]) == [0, 5, 6]
+    assert list(heat.z[0]) == [0, 6, 7]
     assert list(heat.text[0]) == ["", "u", ""]
     assert list(crosses.x) == ["2020Q3"]
     assert [square.name for square in legend] == ["Reported 33%", "u Entered by you 33%", "× Missing 33%"]
