@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME ...]`: those named, or all of them: metrics, rerun, start, first_load, inference,
+"""`python -m benchmarks [NAME ...]`: those named, or all of them: metrics, rerun, start, panel, first_load, inference,
 frontier, decomposition, shared, quarters."""
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import decomposition, first_load, frontier, inference, metrics, rerun, shared, start
+from benchmarks import decomposition, first_load, frontier, inference, metrics, panel, rerun, shared, start
 
 _OWN: dict[str, Callable[[], Iterable[object]]] = {
     "metrics": metrics.measured,
     "rerun": rerun.measured,
     "start": start.measured,
+    "panel": panel.measured,
     "first_load": first_load.measured,
     "inference": inference.measured,
     "frontier": frontier.measured,

@@ -18,7 +18,7 @@ from data.kept_responses import Response
 from data.tables import tables
 from data.tables.declaration import Table
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 MACROS: Final = (  # each on those before
     "calendar",
     "facts",
@@ -31,6 +31,7 @@ MACROS: Final = (  # each on those before
     "market_value",
     "share_findings",
     "series",
+    "annual",
 )
 DOUBTS: Final = ("doubts", "headcount_doubts", "decisions")  # a person has the last word
 SHARE_DOUBTS: Final = (  # before splits that only share counts prove are known, and after

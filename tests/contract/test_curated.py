@@ -348,7 +348,7 @@ def test_every_priced_company_has_prices() -> None:
 
 
 def test_files_stay_small() -> None:
-    assert sum(p.stat().st_size for p in CURATED.iterdir()) < 2_000_000
+    assert sum(p.stat().st_size for p in CURATED.iterdir()) < 2_500_000
 
 
 # ----------------------------------------------------------------------------------------- colours

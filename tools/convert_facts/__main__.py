@@ -16,11 +16,13 @@ from collections.abc import Iterable
 from enum import Enum, auto
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.curated_files import folder
 from data.tables import tables
 from data.tables.declaration import Table
+from tools.convert_facts.annual_panel import MADE, made
 from tools.convert_facts.documents import Reports, folder_of
 from tools.convert_facts.merging import Merged, Row, merge, read_rows, written
 from tools.convert_facts.parquet import GATHERED, as_parquet, gather, write
@@ -29,7 +31,7 @@ from tools.convert_facts.readers import READERS
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    every = [*READERS, *GATHERED]
+    every = [*READERS, *GATHERED, *MADE]
     parser.add_argument("names", nargs="*", metavar="file", help=f"of: {', '.join(every)}")
     parser.add_argument("--facts", required=True, type=folder_of, help="the folder of the compiled facts")
     parser.add_argument("--check", action="store_true", help="write nothing")
@@ -39,11 +41,12 @@ def main() -> int:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     outcomes, reports = set[Outcome](), Reports()
     for name in asked.names or every:
-        outcomes.add(
-            _gathered(name, asked.facts, asked.check)
-            if name in GATHERED
-            else _converted(name, asked.facts, reports, asked.check)
-        )
+        if name in MADE:
+            outcomes.add(_kept(tables()[name], made(tables()[name], asked.facts), asked.check))
+        elif name in GATHERED:
+            outcomes.add(_gathered(name, asked.facts, asked.check))
+        else:
+            outcomes.add(_converted(name, asked.facts, reports, asked.check))
     return 2 if Outcome.UNSETTLED in outcomes else int(asked.check and Outcome.DIFFERS in outcomes)
 
 
@@ -75,7 +78,12 @@ def _converted(name: str, facts: Path, reports: Reports, check: bool) -> Outcome
 
 def _typed(table: Table, rows: Iterable[Row], check: bool) -> Outcome:
     """A list of others that is embedded whole, as Parquet. Raises ValueError where the strict reader refuses a row."""
-    typed, path = as_parquet(table, rows), folder() / table.file
+    return _kept(table, as_parquet(table, rows), check)
+
+
+def _kept(table: Table, typed: pa.Table, check: bool) -> Outcome:
+    """A Parquet file that is made whole, written where it differs."""
+    path = folder() / table.file
     same = path.exists() and pq.read_table(path).equals(typed)
     print(f"{table.name}: {typed.num_rows} rows, {'as embedded' if same else 'new or changed'}")
     if not (same or check):

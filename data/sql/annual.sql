@@ -1,0 +1,29 @@
+-- The annual panel with where each value comes from: one row per company, fiscal year and measure known on a day. The
+-- document of a count that a company states in our own list is that list's; of a collected one, the filer's reports.
+CREATE MACRO annual_value_at(day) AS TABLE
+SELECT f.cik, c.ticker, c.name, c.sector, f.fiscal_year, f.measure, f.value, f.period_start, f.period_end, f.tag, f.form,
+       f.how, f.known_on,
+       coalesce(f.accession, CASE WHEN f.how IN ('confirmed', 'single_source') THEN 'headcount:' || c.ticker || ':' || f.period_end
+                             ELSE 'annual:' || f.cik || ':' || f.period_end END) AS accession,
+       CASE f.how WHEN 'single_source' THEN 'single_source' WHEN 'aggregator' THEN 'single_source'
+                  WHEN 'machine_read' THEN 'machine_read' ELSE 'reported' END AS evidence
+FROM annual_fact AS f JOIN annual_company AS c USING (cik)
+WHERE f.known_on <= day;
+
+-- The documents of the annual panel that no other table cites, by accession number or the name above.
+CREATE MACRO annual_source_of(ids) AS TABLE
+SELECT accession AS source_id,
+       CASE WHEN starts_with(accession, 'annual:') THEN 'Employees of ' || any_value(name) || ', collected from its annual reports'
+            ELSE any_value(name) || ', Form ' || any_value(form) || ' filed ' || min(known_on) END AS title,
+       CASE WHEN NOT starts_with(accession, 'annual:') THEN 'SEC EDGAR' END AS publisher,
+       any_value(form) AS form,
+       CASE WHEN NOT starts_with(accession, 'annual:') THEN accession END AS accession,
+       CASE WHEN starts_with(accession, 'annual:')
+            THEN 'https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany&CIK=' || any_value(cik) || '&type=10-K'
+            ELSE 'https://www.sec.gov/Archives/edgar/data/' || any_value(cik) || '/' || replace(accession, '-', '') || '/'
+                 || accession || '-index.htm' END AS url,
+       min(known_on) AS published_on,
+       CASE WHEN starts_with(accession, 'annual:') THEN 'single_source' ELSE 'confirmed' END AS evidence
+FROM annual_value_at(DATE '9999-01-01')
+WHERE list_contains(ids, accession) AND accession NOT IN (SELECT source_id FROM source)
+GROUP BY accession;

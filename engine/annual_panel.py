@@ -1,0 +1,127 @@
+"""The annual panel of large filers: what each of some 300 companies reported of each fiscal year, as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analytics.evidence import Documents, Provenance
+from contracts import Evidence
+from data import queries
+from data.annual_measures import ANNUAL_MEASURES, EMPLOYEES, PUBLIC_FLOAT
+from data.store import Store
+
+Values = npt.NDArray[np.float64]
+Days = npt.NDArray[np.datetime64]
+_NO_DAY: Final = np.datetime64("NaT", "s")
+MEASURES: Final = tuple(ANNUAL_MEASURES)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnnualPanel:
+    """One row per company and fiscal year, in order of both; every array has a cell per row of `at`.
+
+    at: cik, ticker, name, sector (none for a company without one), fiscal_year, and period_end, the year's last day.
+    values: by measure (`MEASURES`) in USD or persons, NaN where nothing is known.
+    provenance: by measure: the grade, the day of the filing, and the document (a code in `documents`).
+    days: by measure the day on which a balance stands or a flow ends: the float and the people have days of their own.
+    """
+
+    at: pd.DataFrame
+    values: Mapping[str, Values]
+    provenance: Mapping[str, Provenance]
+    days: Mapping[str, Days]
+    documents: Documents
+
+    def frame(self, *measures: str) -> pd.DataFrame:
+        """`at` with a column for each measure."""
+        return self.at.assign(**{name: self.values[name] for name in measures})
+
+    def sources(self, measure: str) -> pd.DataFrame:
+        """One row per row of `at`: value, day, evidence, known_on and accession of a measure (what `engine.sources_for`
+        takes to the document and its address); a collected count has the name of its list instead.
+        """
+        return pd.DataFrame(
+            {"value": self.values[measure], "period_end": self.days[measure]}
+            | self.provenance[measure].columns(self.documents),
+            index=self.at.index,
+        )
+
+    def rows(self, kept: Any) -> AnnualPanel:
+        """The panel of some rows: a mask, or places, in the order given."""
+        at = self.at[kept] if np.asarray(kept).dtype == bool else self.at.iloc[kept]
+        return AnnualPanel(
+            at.reset_index(drop=True),
+            {name: values[kept] for name, values in self.values.items()},
+            {name: provenance[kept] for name, provenance in self.provenance.items()},
+            {name: days[kept] for name, days in self.days.items()},
+            self.documents,
+        )
+
+    def without_machine_read(self) -> AnnualPanel:
+        """The same where people that only others' rules read are not known."""
+        kept = ~self.provenance[EMPLOYEES].graded(Evidence.MACHINE_READ)
+        return AnnualPanel(
+            self.at,
+            {**self.values, EMPLOYEES: np.where(kept, self.values[EMPLOYEES], np.nan)},
+            {**self.provenance, EMPLOYEES: self.provenance[EMPLOYEES].where(kept)},
+            {**self.days, EMPLOYEES: np.where(kept, self.days[EMPLOYEES], _NO_DAY)},
+            self.documents,
+        )
+
+
+def annual_panel(store: Store, *, as_of: date | None = None, machine_read: bool = True) -> AnnualPanel:
+    """The panel as known on a day, kept by snapshot; `machine_read` off leaves out people that only others' rules
+    read.
+    """
+    panel = store.memo.of(("annual panel", as_of), lambda: _read(store, as_of), lambda _: 0)
+    return panel if machine_read else panel.without_machine_read()
+
+
+def annual_companies(store: Store) -> pd.DataFrame:
+    """One row per company: cik, ticker, name, sector, median_pay (USD a year), pay_ratio, pay_year, pay_url and
+    pay_filed.
+    """
+    return queries.annual_companies(store)
+
+
+def _read(store: Store, as_of: date | None) -> AnnualPanel:
+    rows = queries.annual_values(store, as_of)
+    key = rows["cik"].to_numpy("int64") * 10_000 + rows["fiscal_year"].to_numpy()
+    keys, place = np.unique(key, return_inverse=True)
+    behind, documents = Provenance.read(rows)
+    codes, numbers = rows["measure"].cat.codes.to_numpy(), rows["value"].to_numpy("float64")
+    ends = rows["period_end"].to_numpy("M8[s]")
+    values, provenance, days = {}, {}, {}
+    for code, name in enumerate(MEASURES):
+        own = np.flatnonzero(codes == code)
+        values[name] = _placed(numbers[own], place[own], np.full(len(keys), np.nan))
+        days[name] = _placed(ends[own], place[own], np.full(len(keys), _NO_DAY))
+        provenance[name] = behind[own].placed(place[own], len(keys))
+    return AnnualPanel(
+        _companies_of(store, keys).assign(period_end=_year_ends(days)), values, provenance, days, documents
+    )
+
+
+def _companies_of(store: Store, keys: npt.NDArray[np.int64]) -> pd.DataFrame:
+    companies = annual_companies(store).set_index("cik")[["ticker", "name", "sector"]]
+    at = companies.loc[keys // 10_000].reset_index()
+    return at.assign(fiscal_year=keys % 10_000)
+
+
+def _year_ends(days: Mapping[str, Days]) -> Days:
+    """The day that all but people and float share; theirs where nothing else is known."""
+    of_year = np.stack([days[name] for name in MEASURES if name not in (EMPLOYEES, PUBLIC_FLOAT)])
+    newest = np.fmax.reduce(of_year)
+    return np.where(np.isnat(newest), np.fmax(days[EMPLOYEES], days[PUBLIC_FLOAT]), newest)
+
+
+def _placed(cells: npt.NDArray[Any], place: npt.NDArray[np.intp], empty: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    empty[place] = cells
+    return empty
