@@ -45,13 +45,29 @@ def widget(page: str, parameter: Parameter, store: Store, changed: Changed = Non
 
 
 def widgets(page: str, parameters: Sequence[Parameter], store: Store) -> dict[str, Any]:
-    """Show the widgets of a page, those of a group folded away, and return the values by name."""
+    """Show the widgets of a page and return the values by name; those of a group are folded away, and drawn only where
+    it is open.
+    """
     values = {p.name: widget(page, p, store) for p in parameters if not p.group}
     for group in dict.fromkeys(p.group for p in parameters if p.group):
         grouped = [p for p in parameters if p.group == group]
-        with st.expander(group, expanded=_open_on_arrival(page, group, grouped)):
-            values |= {p.name: widget(page, p, store) for p in grouped}
+        start = _open_on_arrival(page, group, grouped)
+        opened = st.expander(group, expanded=start, key=group_key(page, group), on_change="rerun")
+        with opened:
+            values |= {p.name: widget(page, p, store) if opened.open else _folded(page, p) for p in grouped}
     return values
+
+
+def group_key(page: str, group: str) -> str:
+    """Where the session state holds whether a group of a page's widgets is open."""
+    return f"{page}:open {group}"
+
+
+def _folded(page: str, parameter: Parameter) -> Any:
+    """The value of a widget that is not drawn. Put back, since Streamlit forgets what no widget holds."""
+    at = key(page, parameter.name)
+    st.session_state[at] = st.session_state[at]
+    return parameter_value(parameter, st.session_state[at])
 
 
 def _open_on_arrival(page: str, group: str, grouped: Sequence[Parameter]) -> bool:

@@ -18,12 +18,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from charts.blocks import Page
+from charts.params import MARKED
 from data import corrections as editors
 from data.store import Store
 from pages import CHARTS, PAGES
 from service import chart as charts
 from service import current_store, error_reports
-from ui import cache, cards, chart_table, download, lineage, opening, start_page, start_pictures, value_table
+from ui import cache, cards, chart_table, controls, download, lineage, opening, start_page, start_pictures, value_table
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
@@ -200,6 +201,23 @@ def test_a_choice_is_in_the_address_and_the_address_makes_the_choice(opened: Ope
     again = opened(page.slug, companies="META,NVDA")
     assert again.sidebar.multiselect[0].value == ["META", "NVDA"]
     assert drawn(again) == drawn(app)
+
+
+def test_widgets_that_are_folded_away_are_not_drawn_and_keep_their_values(opened: Opened) -> None:
+    app, fold = opened("paradox"), controls.group_key("paradox", MARKED)
+    assert not app.sidebar.text_input
+    app.session_state[fold] = True
+    app.run().sidebar.text_input[0].set_value("A note of mine").run()
+    app.session_state[fold] = False
+    app.run().run()
+    assert not app.sidebar.text_input
+    assert dict(app.query_params) == {"note": "A note of mine"}
+    app.session_state[fold] = True
+    assert app.run().sidebar.text_input[0].value == "A note of mine"
+
+
+def test_widgets_that_an_address_fills_are_open(opened: Opened) -> None:
+    assert opened("paradox", note="A note of mine").sidebar.text_input[0].value == "A note of mine"
 
 
 @EVERY_PAGE
