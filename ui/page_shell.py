@@ -6,7 +6,8 @@ stands in the head, by address: the lead chart's own headline, and its picture w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -27,17 +28,22 @@ if TYPE_CHECKING:
     from charts.blocks import Page
 
 STATIC: Final = Path(st.__file__).parent / "static"
+_MODULES: Final = STATIC / "static" / "js"
 SHELL: Final = (STATIC / "index.html").read_text("utf-8")
-SCRIPT: Final = "page.js"
 _HERE: Final = Path(__file__).parent
 _STYLE: Final = "".join((_HERE / name).read_text("utf-8") for name in ("page.css", "print.css"))
-_SCRIPTS: Final = ("opening.js", "tab_focus.js", "chart_touch.js", "same_tab.js", "printing.js")
+_SCRIPTS: Final = ("address.js", "opening.js", "tab_focus.js", "chart_touch.js", "printing.js", "same_tab.js")
 _CODE: Final = "\n".join((_HERE / name).read_text("utf-8") for name in _SCRIPTS)
+INLINE: Final = f"{SHELL}<script>{_CODE}</script>"
+"""All scripts that stand in a page itself, as the policy of the server has to know them."""
+
 _TITLE: Final = "<title>Streamlit</title>"
 _ROOT: Final = '<div id="root"></div>'
 _FIELDS: Final = ("TextInput", "Selectbox")  # of every page: the selection, and a search or a choice
 _CONTROLS: Final = ("Multiselect", "DateInput", "ButtonGroup")  # of the sidebar beside a chart
 _CHARTS: Final = ("PlotlyChart",)  # two thirds of all that a page loads
+_IMPORT: Final = re.compile(r"""(?:\bfrom|\bimport)\s*["']\./([\w.-]+\.js)["']""")
+_IMPORTS: Final = 20_000  # letters within which a file of Streamlit names what it needs
 
 if SHELL.count(_TITLE) != 1 or SHELL.count(_ROOT) != 1:
     raise RuntimeError("Streamlit's index.html has changed: its title and root are no longer where ours go")
@@ -71,7 +77,25 @@ def _early(page: Page) -> str:
     They have to stand behind Streamlit's own script, which they need and must not delay.
     """
     kinds = [*_FIELDS, *(_CONTROLS if page.charts else ()), *(_CHARTS if page.charts or not page.slug else ())]
-    return "".join(_module(file.name) for kind in kinds for file in (STATIC / "static" / "js").glob(f"{kind}.*.js"))
+    files = [file.name for kind in kinds for file in _MODULES.glob(f"{kind}.*.js")]
+    return "".join([*map(_needed, _imports(files)), *map(_module, files)])
+
+
+def _imports(files: Iterable[str]) -> list[str]:
+    """What these files need beyond Streamlit's own script, and what that needs: a browser learns of one layer after
+    the other, each when the one before has come.
+    """
+    seen, waiting = dict[str, None](), list(files)
+    while waiting:
+        text = (_MODULES / waiting.pop(0)).read_text("utf-8")[:_IMPORTS]
+        layer = [name for name in _IMPORT.findall(text) if name not in seen and f"/{name}" not in SHELL]
+        seen |= dict.fromkeys(layer)
+        waiting += layer
+    return list(seen)
+
+
+def _needed(file: str) -> str:
+    return f'<link rel="modulepreload" crossorigin fetchpriority="low" href="./static/js/{file}">'
 
 
 def _module(file: str) -> str:
@@ -79,13 +103,10 @@ def _module(file: str) -> str:
 
 
 def _script(page: Page) -> str:
-    """Our script, with the questions that the end of an address may name."""
-    return f'<script defer src="./{SCRIPT}" data-questions="{" ".join(page.questions)}"></script>'
-
-
-def script(_: Request) -> Response:
-    """The script itself."""
-    return Response(_CODE, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    """Our script, with the questions that the end of an address may name. It stands before Streamlit's own, which
+    would otherwise wait for a file more.
+    """
+    return f'<script data-questions="{" ".join(page.questions)}">{_CODE}</script>'
 
 
 def _head(page: Page, request: Request) -> PageHead:

@@ -57,7 +57,6 @@ def routes(base: str) -> list[Route]:
     beside = [
         *addresses.routes(),
         Route("/", _start),
-        Route(f"/{page_shell.SCRIPT}", page_shell.script),
         *(Route(f"/{slug}", page_shell.endpoint(page)) for slug, page in PAGES.items()),
         *(Route(f"/{old}", _moved(page)) for old, page in aliases().items()),
     ]

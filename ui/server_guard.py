@@ -26,7 +26,7 @@ def middleware(pages: Mapping[str, str]) -> list[Middleware]:
         allowed, _ = origins(), public_address()
     except UsageError as error:
         raise SystemExit(error.message) from None  # one line at the start, instead of a server that answers nothing
-    policy = Policy(pages, page_shell.SHELL, allowed, base(), hosts())
+    policy = Policy(pages, page_shell.INLINE, allowed, base(), hosts())
     return [Middleware(Guard, policy=policy, room=has_room)]
 
 

@@ -70,8 +70,17 @@ def test_nothing_of_an_address_becomes_an_element(get: Callable[..., tuple[str, 
 
 def test_our_script_comes_with_every_page(get: Callable[..., tuple[str, dict[str, str]]]) -> None:
     for slug, page in PAGES.items():
-        ours = f'<script defer src="./{page_shell.SCRIPT}" data-questions="{" ".join(page.questions)}">'
-        assert ours in _scripts(get(slug)[0])
+        body = get(slug)[0]
+        ours = f'<script data-questions="{" ".join(page.questions)}">'
+        assert body.index(ours) < body.index('<script type="module"'), "it says where the server is, before any asks"
+
+
+def test_our_script_is_one_that_the_policy_of_the_server_lets_run(
+    get: Callable[..., tuple[str, dict[str, str]]],
+) -> None:
+    code = re.findall(r"<script data-questions[^>]*>(.*?)</script>", get("paradox")[0], re.DOTALL)
+    assert len(code) == 1
+    assert f"<script>{code[0]}</script>" in page_shell.INLINE
 
 
 def test_what_a_page_surely_draws_is_loaded_behind_streamlits_own_script(
@@ -82,6 +91,14 @@ def test_what_a_page_surely_draws_is_loaded_behind_streamlits_own_script(
         files = re.findall(r'<script[^>]* src="\./static/js/(.*?)"', get(slug)[0])
         assert all((page_shell.STATIC / "static" / "js" / file).is_file() for file in files)
         assert [file.split(".")[0] for file in files] == always + (controls if page.charts else [])
+
+
+def test_what_those_parts_need_is_asked_for_at_once(get: Callable[..., tuple[str, dict[str, str]]]) -> None:
+    body, modules = get("paradox")[0], page_shell.STATIC / "static" / "js"
+    named = set(re.findall(r"\./static/js/([\w.-]+\.js)", body))
+    for file in named - set(re.findall(r"\./static/js/([\w.-]+\.js)", page_shell.SHELL)):
+        needed = set(re.findall(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""", (modules / file).read_text("utf-8")))
+        assert needed <= named, file
 
 
 def test_the_fields_that_nobody_reads_are_hidden_before_streamlit_draws_them(
