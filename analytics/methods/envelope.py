@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import linprog
 
+from analytics.methods.exact_programme import optimum
 from analytics.options import constant
 from errors import BadData
 
@@ -23,9 +24,8 @@ Returns = Literal["constant", "variable", "nonincreasing", "nondecreasing"]
 Orientation = Literal["input", "output"]
 
 TOLERANCE: Final = constant(1e-9, "to which HiGHS solves")
-_HAIRS: Final = constant(
-    (1e-10, 1e-9, 1e-8, 1e-7), "from a tenth of what is solved to, to what steep frontiers make of it"
-)
+_SPREAD: Final = constant(1e5, "of a programme's coefficients, above which HiGHS calls some feasible ones infeasible")
+_TOLERANCES: Final = {"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE}
 _SIGNS: Final = {"nonincreasing": 1.0, "nondecreasing": -1.0}  # of the sum of weights as an inequality
 _MOST: Final = constant(10_000, "weights in one programme: HiGHS needs more than twice the time for twice as many")
 
@@ -74,13 +74,16 @@ class Solution:
     prices: Matrix
 
 
+_PARTS: Final = ("factor", "weights", "prices")
+
+
 def solution(blocks: Blocks, returns: Returns, orientation: Orientation) -> Solution:
     """The best radial factor of each unit: the least its inputs can shrink to, or the most its outputs can grow to.
 
     Raises BadData when a programme has no solution.
     """
     solved = [_solved(part, returns, orientation) for part in _parts(blocks)]
-    return Solution(*(np.concatenate([getattr(f, name) for f in solved]) for name in ("factor", "weights", "prices")))
+    return Solution(*(np.concatenate([getattr(f, name) for f in solved]) for name in _PARTS))
 
 
 def slackest(blocks: Blocks, returns: Returns) -> Matrix:
@@ -99,67 +102,132 @@ def _parts(blocks: Blocks) -> list[Blocks]:
 
 
 def _solved(blocks: Blocks, returns: Returns, orientation: Orientation | None) -> Solution:
-    """The solution, or with no orientation the second stage, whose factor is 1."""
-    answer = _answer(_programme(blocks, returns, orientation))
-    units = len(blocks)
-    values = answer.x.reshape(units, -1) / _sizes(blocks, returns)
-    prices = np.zeros((units, blocks.inputs.shape[1] + blocks.outputs.shape[1] + 1))
-    marginals = answer.ineqlin.marginals.reshape(units, -1)
-    prices[:, : marginals.shape[1]] = marginals
-    if returns == "variable":
-        prices[:, -1] = answer.eqlin.marginals
-    prices[:, -1] *= _SIGNS.get(returns, 1.0)
-    return Solution(values[:, 0], values[:, 1:], prices)
+    """The solution, or with no orientation the second stage, whose factor is 1.
 
-
-def _answer(programme: dict[str, Any]) -> Any:
-    """What HiGHS says, without presolving first, which takes longer than the small blocks themselves.
-
-    A second stage whose radial target is beyond the frontier by rounding alone has no solution, although there is one
-    by construction: from the third try on it is given a hair's breadth, and more where the frontier is steep. Where the
-    simplex method gets lost among sizes that differ by 10,000, the interior point method has the last word.
+    Units beside which the others' amounts are very large or small are solved without rounding; so is a unit whose
+    programme HiGHS finds nothing in, which halving the programme leads to.
     """
-    tolerances = {"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE}
-    bounds = programme["bounds"]
-    rooms = [np.where(bounds == 1.0, [1.0, 1.0 + hair], bounds) for hair in _HAIRS]
-    tries = [("highs", False, bounds), ("highs", True, bounds), *(("highs", False, room) for room in rooms)]
-    for method, presolve, within in (*tries, *(("highs-ipm", True, room) for room in (bounds, *rooms))):
-        answer = linprog(**programme | {"bounds": within}, method=method, options={**tolerances, "presolve": presolve})
-        if answer.status == 0:
-            return answer
-    raise BadData(
-        "A linear programme of the frontier has no solution",
-        which=str(answer.message),
-        next_step="Look for inputs or outputs that differ by many orders of magnitude.",
-    )
+    programme = _programme(blocks, returns, orientation)
+    wide = programme.spread > _SPREAD
+    if wide.any() and not wide.all():
+        return _joined(wide, *(_solved(blocks.of(part), returns, orientation) for part in (wide, ~wide)))
+    if wide.all():
+        return _exactly(programme)
+    answer = programme.by_highs()
+    if answer is not None:
+        return programme.solution(*answer)
+    if len(blocks) == 1:
+        return _exactly(programme)
+    first = np.arange(len(blocks)) < len(blocks) // 2
+    return _joined(first, *(_solved(blocks.of(part), returns, orientation) for part in (first, ~first)))
 
 
-def _programme(blocks: Blocks, returns: Returns, orientation: Orientation | None) -> dict[str, Any]:
-    """The arguments of `linprog`: cost, rows, and bounds, in which a column that is not allowed has no room."""
+def _joined(first: Mask, one: Solution, other: Solution) -> Solution:
+    """The solutions of the units that the mask chooses and of the rest, in the order of all."""
+    place = np.argsort(np.concatenate([np.flatnonzero(first), np.flatnonzero(~first)]))
+    return Solution(*(np.concatenate([getattr(s, name) for s in (one, other)])[place] for name in _PARTS))
+
+
+def _exactly(programme: _Programme) -> Solution:
+    """Unit by unit, without rounding. Raises BadData when a programme has no solution."""
+    columns, prices = np.zeros_like(programme.cost), np.zeros_like(programme.right)
+    for k, (cost, rows, right, room) in enumerate(
+        zip(programme.cost, programme.rows, programme.right, programme.room, strict=True)
+    ):
+        free, settled = room > 0, programme.settled
+        left = right - rows[:, 0] if settled else right
+        free[0] = not settled
+        found = optimum(rows[:, free], left, cost[free], programme.equalities)
+        if found is None:
+            raise BadData(
+                "A linear programme of the frontier has no solution",
+                which=f"unit {k} of {len(programme.cost)}",
+                next_step="Look for units that cannot be compared: leave one out at a time.",
+            )
+        columns[k, 0], prices[k] = 1.0, found.prices
+        columns[k, free] = found.values
+    return programme.solution(columns, prices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Programme:
+    """Cost (k x 1+c), rows (k x r x 1+c) of which the last `equalities` are equal to their right-hand side (k x r) and
+    the others at most it, room of each column (k x 1+c, 0 where it is not allowed), and the size that each column was
+    divided by.
+
+    `settled`: the radial factor is 1.
+    """
+
+    cost: Matrix
+    rows: Matrix
+    right: Matrix
+    room: Matrix
+    sizes: Matrix
+    equalities: int
+    sign: float
+    width: int
+    settled: bool
+
+    @property
+    def spread(self) -> Matrix:
+        """The largest coefficient of each unit's programme (k) over the smallest that is not zero."""
+        amounts = np.abs(self.rows[:, :, 1:])
+        some = (amounts > 0) & (self.room[:, None, 1:] > 0)
+        return np.asarray(
+            amounts.max(axis=(1, 2), initial=1.0, where=some) / amounts.min(axis=(1, 2), initial=1.0, where=some)
+        )
+
+    def by_highs(self) -> tuple[Matrix, Matrix] | None:
+        """Columns and prices of all units at once, None where HiGHS finds no solution of one of them.
+
+        Without presolving first, which takes longer than the small blocks themselves.
+        """
+        loose = self.rows.shape[1] - self.equalities
+        bounds = np.stack([np.zeros_like(self.room), self.room], axis=2)
+        bounds[:, 0, 0] = self.room[:, 0] if self.settled else 0.0
+        programme: dict[str, Any] = {
+            "c": self.cost.ravel(),
+            "A_ub": _stacked(self.rows[:, :loose]),
+            "b_ub": self.right[:, :loose].ravel(),
+            "bounds": bounds.reshape(-1, 2),
+        }
+        if self.equalities:
+            programme |= {"A_eq": _stacked(self.rows[:, loose:]), "b_eq": self.right[:, loose:].ravel()}
+        for presolve in (False, True):
+            answer = linprog(**programme, method="highs", options=_TOLERANCES | {"presolve": presolve})
+            if answer.status == 0:
+                parts = [answer.ineqlin.marginals, answer.eqlin.marginals]
+                prices = [part.reshape(len(self.cost), -1) for part in parts]
+                return answer.x.reshape(self.cost.shape), np.concatenate(prices, axis=1)
+        return None
+
+    def solution(self, columns: Matrix, prices: Matrix) -> Solution:
+        """Factor, weights and prices from the columns as they were divided (k x 1+c) and the prices of the rows."""
+        values = columns / self.sizes
+        whole = np.zeros((len(values), self.width))
+        whole[:, : prices.shape[1]] = prices
+        whole[:, -1] *= self.sign
+        return Solution(values[:, 0], values[:, 1:], whole)
+
+
+def _programme(blocks: Blocks, returns: Returns, orientation: Orientation | None) -> _Programme:
+    """Cost, rows and room of the units; the last row is that of scale, unless returns are constant."""
     units, columns = blocks.allowed.shape
     rows, right = _rows(blocks, orientation)
     sizes = _sizes(blocks, returns)
     cost = _cost(rows, orientation) / sizes
-    rows = rows / sizes[:, None, :]
-    sums = (np.r_[0.0, np.ones(columns)] / sizes)[:, None, :]
-    equalities: dict[str, Any] = {}
-    if returns == "variable":
-        equalities = {"A_eq": _stacked(sums), "b_eq": np.ones(units)}
-    elif returns in _SIGNS:
-        rows = np.concatenate([rows, _SIGNS[returns] * sums], axis=1)
-        right = np.concatenate([right, np.full((units, 1), _SIGNS[returns])], axis=1)
-    bounds = np.zeros((units, 1 + columns, 2))
-    bounds[:, 0, 1] = np.inf
-    bounds[:, 1:, 1] = np.where(blocks.allowed, np.inf, 0.0)
+    width = rows.shape[1] + 1
+    sign = _SIGNS.get(returns, 1.0)
+    if returns != "constant":
+        sums = np.broadcast_to(np.r_[0.0, np.ones(columns)], (units, 1, 1 + columns))
+        rows = np.concatenate([rows, sign * sums], axis=1)
+        right = np.concatenate([right, np.full((units, 1), sign)], axis=1)
+    room = np.where(np.column_stack([np.ones(units, dtype=bool), blocks.allowed]), np.inf, 0.0)
     if orientation is None:
-        bounds[:, 0, :] = 1.0
-    return {
-        **equalities,
-        "c": cost.ravel(),
-        "A_ub": _stacked(rows),
-        "b_ub": right.ravel(),
-        "bounds": bounds.reshape(-1, 2),
-    }
+        room[:, 0] = 1.0
+    equalities = int(returns == "variable")
+    rows = rows / sizes[:, None, :]
+    return _Programme(cost, rows, right, room, sizes, equalities, sign, width, orientation is None)
 
 
 def _sizes(blocks: Blocks, returns: Returns) -> Matrix:
