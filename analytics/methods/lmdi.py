@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import reduce
-from typing import Any, Literal
+from itertools import accumulate
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
 Places = npt.NDArray[np.int64]
 Zeros = Literal["limits", "refuse"]
+_LEAST: Final = float(np.finfo(float).tiny)  # below it a number loses digits
 
 
 class State(IntEnum):
@@ -118,12 +120,16 @@ def decompose(start: Any, end: Any, *, zeros: Zeros = "limits") -> Decomposition
     238, advise; with zeros="refuse" they refuse the row. Where several factors of a category appear from zero (or
     vanish) at once they share the change equally: the limit of one small number in place of each zero. Negative factors
     have limits, too (Ang and Liu, Energy Policy 35 (2007) 739), but a negative margin times a negative multiple says
-    nothing: they are refused. Raises UsageError for shapes that do not fit.
+    nothing: they are refused. Raises UsageError for shapes that do not fit, and where a product of factors or the
+    change of one is beyond what a number can hold.
     """
     first, last = _checked(start, end)
+    _representable(first)
+    _representable(last)
     refused, factor = _verdict(first, last, zeros)
     change, parts, ratios = _split(first, last)
     odd = refused != State.USABLE
+    _refuse_any(~odd & _without_number(ratios), "The change of a factor")
     for result in (change, parts, ratios):
         result[odd] = np.nan
     return Decomposition(change, parts, ratios, refused, factor)
@@ -140,6 +146,28 @@ def _checked(start: Any, end: Any) -> tuple[Floats, Floats]:
     return first, last
 
 
+def _representable(values: Floats) -> None:
+    """Raises UsageError that names the first row whose factors, usable each, have a product too large or too small."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        partial = np.array(list(accumulate(np.moveaxis(values, -1, 0), np.multiply)))
+        products = partial[-1]
+        total = _over(np.add, products)
+    lowest, highest = _over(np.minimum, values), _over(np.maximum, values)
+    lost = (lowest > 0) & (highest < np.inf) & ((partial < _LEAST) | ~np.isfinite(partial)).any(axis=0)
+    beyond = lost.any(axis=-1) | (np.isinf(total) & np.isfinite(products).all(axis=-1))
+    _refuse_any(beyond, "The product of the factors")
+
+
+def _refuse_any(beyond: npt.NDArray[np.bool_], what: str) -> None:
+    """Raises UsageError that names the first row of a mask."""
+    if beyond.any():
+        raise UsageError(
+            f"{what} is too large or too small for a number",
+            which=f"row {', '.join(str(int(place)) for place in np.argwhere(beyond)[0])}" if beyond.ndim else "",
+            next_step="Give the factors in units in which they are nearer to one",
+        )
+
+
 def _split(first: Floats, last: Floats) -> tuple[Floats, Floats, Floats]:
     """Change, parts and ratios of every row, whatever comes of rows that should have been refused.
 
@@ -147,18 +175,33 @@ def _split(first: Floats, last: Floats) -> tuple[Floats, Floats, Floats]:
     """
     before, after = _over(np.multiply, first), _over(np.multiply, last)
     parts = np.empty((*first.shape[:-2], first.shape[-1]))
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         weight = log_mean(before, after)
         for k in range(first.shape[-1]):
-            parts[..., k] = _over(np.add, weight * np.log(last[..., k] / first[..., k]))
+            parts[..., k] = _over(np.add, weight * _log_ratio(last[..., k], first[..., k]))
     zero = ((before == 0) | (after == 0)).any(axis=-1)
     if zero.any():
         parts[zero] = _with_zeros(first[zero], last[zero], before[zero], after[zero])
     whole = _over(np.add, before), _over(np.add, after)
     # Multiplicative LMDI-I: D = exp(part / L), L the mean of the totals.
     mean = log_mean(*whole)[..., None]
-    ratios = np.exp(np.divide(parts, mean, out=np.full_like(parts, np.nan), where=mean > 0))
+    with np.errstate(over="ignore", under="ignore"):
+        ratios = np.exp(np.divide(parts, mean, out=np.full_like(parts, np.nan), where=mean > 0))
     return np.asarray(whole[1] - whole[0]), parts, ratios
+
+
+def _log_ratio(last: Floats, first: Floats) -> Floats:
+    """ln(last/first), also where the quotient is beyond what a number holds."""
+    ratio = last / first
+    beyond = (first > 0) & (last > 0) & ((ratio < _LEAST) | np.isinf(ratio))
+    logarithm = np.log(ratio)
+    logarithm[beyond] = np.log(last[beyond]) - np.log(first[beyond])
+    return np.asarray(logarithm)
+
+
+def _without_number(ratios: Floats) -> npt.NDArray[np.bool_]:
+    """Rows with a ratio beyond what a number holds. Last axis."""
+    return np.asarray((np.isinf(ratios) | (ratios < _LEAST)).any(axis=-1))
 
 
 def _over(operation: Any, values: Floats) -> Floats:
@@ -208,15 +251,17 @@ def chained(factors: Any, *, zeros: Zeros = "refuse") -> Chain:
 
     A time with a factor that cannot be used is skipped: the next step starts at the last usable time before it, so the
     steps still add up to the whole change. Chained parts follow the path and differ from those from end to end, whose
-    weights know only the two ends.
+    weights know only the two ends. Raises UsageError as `decompose`.
     """
     values = np.asarray(factors, dtype=float)
+    _representable(values)
     usable = _positive(values)
     if zeros == "limits":
         usable |= np.isin(state(values), (State.USABLE, State.ZERO)).all(axis=(-2, -1))
     before = _last_usable(usable)
     _, parts, ratios = _split(np.take_along_axis(values, np.maximum(before, 0)[..., None, None], axis=-3), values)
     opens, steps = usable & (before < 0), usable & (before >= 0)
+    _refuse_any(steps & _without_number(ratios), "The change of a factor")
     parts[~steps], ratios[~steps] = np.nan, np.nan
     parts[opens], ratios[opens] = 0.0, 1.0
     return Chain(usable, np.where(steps, np.arange(usable.shape[-1]) - before, 0), parts, ratios)

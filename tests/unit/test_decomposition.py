@@ -247,6 +247,31 @@ def test_shapes_that_do_not_fit_are_told(start: Any, end: Any) -> None:
         decompose(start, end)
 
 
+@quick
+@given(hnp.arrays(float, (2, 3), elements=st.integers(-300, 300)))
+def test_a_product_beyond_what_a_number_holds_is_an_error_and_any_other_adds_up(digits: np.ndarray) -> None:
+    """It was infinite or nothing, and so were the parts; or a change came out of it that only one end had."""
+    ends, level = 10.0**digits, digits.cumsum(axis=1)
+    sizes = np.concatenate([level, np.diff(digits, axis=0)])
+    if sizes.max() > 308 or sizes.min() < -307:
+        with pytest.raises(UsageError, match=r"too large or too small.*Give the factors in units"):
+            decompose(ends[:1], ends[1:])
+    else:
+        found = decompose(ends[:1], ends[1:])
+        # A part may be over a thousand times the change: 300 digits are 691 natural logarithms.
+        assert found.parts.sum() == pytest.approx(found.change, abs=1e-10 * 10.0 ** level[:, -1].max())
+
+
+def test_the_row_beyond_what_a_number_holds_is_named() -> None:
+    rows = np.array([[[1.0, 2]], [[1e200, 1e200]]])
+    with pytest.raises(UsageError, match="too large or too small for a number: row 1"):
+        decompose(np.ones((2, 1, 2)), rows)
+    with pytest.raises(UsageError, match="row 0, 1"):
+        chained(np.array([[1.0, 2], [1e-200, 1e-200]])[None, :, None])
+    with pytest.raises(UsageError, match="too large"):
+        decompose([[1.0, 1], [1, 1]], [[1e308, 1.0], [1e308, 1]])
+
+
 def test_inputs_are_left_alone() -> None:
     start, end = np.array([[0.0, 3]]), np.array([[4.0, 6]])
     decompose(start, end)
