@@ -58,6 +58,8 @@ class WildBootstrap:
         ours = np.square(a - away * b) * self.variance
         theirs = away**2 * (q0 + away * q1 + away**2 * q2)
         more = ours > theirs * (1 + _TIES) if strict else ours >= theirs * (1 - _TIES)
+        if not self.drawn:  # all signs alike are the data and their mirror: they tie whatever rounding says
+            more[[0, -1]] = not strict
         return float((more.sum() + self.drawn) / (len(a) + self.drawn))
 
 
