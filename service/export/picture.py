@@ -17,7 +17,7 @@ from charts.figure import Figure
 from charts.frame import day
 from errors import UsageError
 from service import public_address
-from service.export import labels, lettering
+from service.export import captions, labels, lettering
 from service.export.meta import MAKER
 from service.export.sizes import SIZES, Size, Wording
 from service.export.source_words import source_words
@@ -150,6 +150,7 @@ def _sized(chart: Chart, theme: str, width: int, height: int) -> dict[str, Any]:
     """The figure without what only a screen can use, in a size."""
     figure = still(chart.figure, theme)
     figure.update_layout(width=width, height=height, autosize=False)
+    captions.fitted(figure)
     labels.respaced(figure)
     return figure.to_dict()
 
