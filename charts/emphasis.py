@@ -43,7 +43,7 @@ def named_at(words: str, name: str) -> int:
 
 
 def is_grey(company: Company) -> bool:
-    """Whether a company is drawn without a colour and a name of its own."""
+    """Whether a company is drawn without a colour of its own."""
     return company.colour == style.GREY
 
 

@@ -19,11 +19,13 @@ from contracts import Company, Description
 DASH: Final = "4px,3px"
 DOT: Final = "●"
 CAPTION: Final = "caption"  # what the text above the plots is called in the figure
+QUIET: Final = "quiet"  # and the label of a line in grey, which is there only where it has room
 KEY: Final = "Dashed, hollow: interpolated or estimated"
 NOTE: Final = (
     "Dashed or hollow: interpolated between two reports, estimated by a neighbouring definition, or resting on an "
     "assumption."
 )
+_SHIFTS: Final = (0.0, 0.25, -0.25, 0.5, -0.5)  # by which a label in grey may stand off its line, in gaps
 _CAPTION: Final = 54  # letters of a line that fit above the plot on a phone
 
 
@@ -253,6 +255,11 @@ class EndLabel:
         return named(self.name, self.value, self.colour) + self._small
 
     @property
+    def quiet(self) -> str:
+        """The name alone, of a line in grey."""
+        return f"{dot(self.colour)} {text.escape(self.name)}"
+
+    @property
     def stacked(self) -> str:
         """The same in two lines: a heading of a narrow panel."""
         return f"{named(self.name, '', self.colour)}<br>{text.escape(self.value)}{self._small}"
@@ -316,29 +323,54 @@ def end_labels(
     axis: str = "",
     size: int = style.SIZE,
 ) -> None:
-    """Write the labels right of the plot, moved apart for a plot that is `pixels` high; `axis` such as "2" names it."""
+    """Write the labels right of the plot, moved apart for a plot that is `pixels` high; `axis` such as "2" names it.
+
+    A line in grey has its name at its end where no other label is.
+    """
 
     def scaled(value: float) -> float:
         return math.log10(value) if log else value
 
-    labels = _coloured(labels)
     bottom, top = scaled(low), scaled(high)
     gap = apart(1, size) / pixels * (top - bottom)
-    places = spread([scaled(label.at) for label in labels], gap, bottom, top)
-    for label, place in zip(labels, places, strict=True):
-        figure.add_annotation(
-            text=label.markup,
-            x=1,
-            xref=f"x{axis} domain",
-            xanchor="left",
-            xshift=7,
-            y=place,
-            yref=f"y{axis}",
-            yanchor="middle",
-            showarrow=False,
-            align="left",
-            font={"size": size},
-        )
+    coloured = _coloured(labels)
+    places = spread([scaled(label.at) for label in coloured], gap, bottom, top)
+    for label, place in zip(coloured, places, strict=True):
+        _end_label(figure, label.markup, place, axis, size)
+    grey = [label for label in labels if label.colour == style.GREY]
+    for k, place in free([scaled(label.at) for label in grey], places, gap).items():
+        _end_label(figure, grey[k].quiet, place, axis, style.TINY, name=QUIET)
+
+
+def free(wanted: Sequence[float], taken: Sequence[float], gap: float) -> dict[int, float]:
+    """Places `gap` away from those that are taken and from one another, at most half a gap from those that are wanted,
+    by the position of these; whoever comes first has the choice, and who finds none is left out.
+    """
+    kept: dict[int, float] = {}
+    for k, place in enumerate(wanted):
+        for shift in _SHIFTS:
+            at = place + shift * gap
+            if all(abs(at - other) >= gap for other in (*taken, *kept.values())):
+                kept[k] = at
+                break
+    return kept
+
+
+def _end_label(figure: Figure, markup: str, place: float, axis: str, size: int, **named: str) -> None:
+    figure.add_annotation(
+        text=markup,
+        x=1,
+        xref=f"x{axis} domain",
+        xanchor="left",
+        xshift=7,
+        y=place,
+        yref=f"y{axis}",
+        yanchor="middle",
+        showarrow=False,
+        align="left",
+        font={"size": size},
+        **named,
+    )
 
 
 def apart(labels: int, size: int = style.SIZE) -> int:
@@ -348,11 +380,13 @@ def apart(labels: int, size: int = style.SIZE) -> int:
 
 def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:
     """Pixels right of the plot that the labels need."""
-    return 12 + round(max((label.letters for label in _coloured(labels)), default=0) * size * 0.53)
+    coloured = max((label.letters for label in _coloured(labels)), default=0) * size
+    grey = max((2 + len(label.name) for label in labels if label.colour == style.GREY), default=0) * style.TINY
+    return 12 + round(max(coloured, grey) * 0.53)
 
 
 def _coloured(labels: Sequence[EndLabel]) -> list[EndLabel]:
-    """Without the labels of lines in grey, which answer the hover only."""
+    """Without the labels of lines in grey."""
     return [label for label in labels if label.colour != style.GREY]
 
 

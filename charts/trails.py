@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -160,27 +160,33 @@ def draw_stops(figure: Figure, own: pd.DataFrame, colour: str, hovers: Sequence[
 
 
 def sides(
-    plane: Plane, heads: Sequence[tuple[float, float, float, str]], lines: Sequence[Sequence[tuple[float, float]]] = ()
+    plane: Plane,
+    heads: Sequence[tuple[float, float, float, str]],
+    lines: Sequence[Sequence[tuple[float, float]]] = (),
+    quiet: Collection[int] = (),
 ) -> list[str]:
     """Where each head's name goes so that names, bubbles and trails stay clear of one another.
 
     Heads are x, y, size and name. Greedy, from the largest bubble: the first side that is free and inside the plot,
     else the least crowded. `lines` are drawn too, each by its points: a name across a line is better than one across a
-    bubble or another name.
+    bubble or another name. Heads at the `quiet` places come last, and have a name only where it touches nothing: their
+    side is empty otherwise.
     """
     centres = [plane.place(x, y) for x, y, _, _ in heads]
     taken = [_box(c, size, size) for c, (_, _, size, _) in zip(centres, heads, strict=True)]
     paths = np.vstack([np.empty((0, 2)), *(_along(plane, line) for line in lines)])
     chosen = [""] * len(heads)
-    for i in sorted(range(len(heads)), key=lambda i: -heads[i][2]):
+    for i in sorted(range(len(heads)), key=lambda i: (i in quiet, -heads[i][2])):
         options = {side: _label_box(centres[i], heads[i][2], heads[i][3], side) for side in _SIDES}
         others = [box for j, box in enumerate(taken) if j != i]
         cost = {
             side: sum(_overlap(box, o) for o in others) + 3 * _outside(box) + _crossed(box, paths) / 3
             for side, box in options.items()
         }
-        chosen[i] = min(_SIDES, key=lambda side: cost[side])
-        taken.append(options[chosen[i]])
+        best = min(_SIDES, key=lambda side: cost[side])
+        if i not in quiet or cost[best] == 0:
+            chosen[i] = best
+            taken.append(options[best])
     return chosen
 
 

@@ -203,13 +203,13 @@ class Head:
     @property
     def box(self) -> tuple[float, float, float, str]:
         """Place, size and text, for finding a side for the text."""
-        return self.x, self.y, _HEAD, "" if emphasis.is_grey(self.company) else text.short(self.company) + self.late
+        return self.x, self.y, _HEAD, text.short(self.company) + self.late
 
     @property
     def markup(self) -> str:
-        """Its name; nothing in grey."""
-        named = f"<b>{text.escape(text.short(self.company))}</b>{self.late}"
-        return "" if emphasis.is_grey(self.company) else named
+        """Its name, bold unless in grey."""
+        short = text.escape(text.short(self.company))
+        return f"{short if emphasis.is_grey(self.company) else f'<b>{short}</b>'}{self.late}"
 
 
 _HEAD = 11.0  # pixels
@@ -222,7 +222,8 @@ def _plane(data: ChartData, both: pd.DataFrame, pair: Pair, present: Sequence[Co
         _trail(figure, data, c, paths[c.ticker], pair)
     heads = [_head(c, paths[c.ticker].iloc[-1], both["quarter"].max()) for c in present]
     lines = [trails.corners(path) for path in paths.values()]
-    for head, side in zip(heads, trails.sides(pair.plane, [h.box for h in heads], lines), strict=True):
+    grey = [i for i, head in enumerate(heads) if emphasis.is_grey(head.company)]
+    for head, side in zip(heads, trails.sides(pair.plane, [h.box for h in heads], lines, grey), strict=True):
         figure.add_trace(_named_point(head, side))
     _set_axes(figure, pair)
     title = {"text": text.escape(frame.axis_title(pair.x, log=pair.plane.log_x)), "font": {"size": style.SMALL}}
@@ -249,8 +250,9 @@ def _named_point(head: Head, side: str) -> Trace:
         x=[head.x],
         y=[head.y],
         mode="markers+text",
-        text=[head.markup],
-        textposition=side,
+        text=[head.markup if side else ""],
+        textposition=side or "top center",
+        textfont={"size": style.TINY if emphasis.is_grey(head.company) else style.SIZE},
         marker={"size": _HEAD, "color": colour, "symbol": symbol, "line": {"width": 2, "color": colour}},
         hoverinfo="skip",
         showlegend=False,

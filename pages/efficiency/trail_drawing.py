@@ -110,7 +110,8 @@ def _sides(scene: Scene) -> dict[str, str]:
     """Where the name of each head goes at the end."""
     paths = [scene.paths[c.ticker] for c in scene.companies]
     heads = [_place(scene, c, path) for c, path in zip(scene.companies, paths, strict=True)]
-    places = trails.sides(scene.plane, heads, [trails.corners(path) for path in paths])
+    grey = [i for i, c in enumerate(scene.companies) if emphasis.is_grey(c)]
+    places = trails.sides(scene.plane, heads, [trails.corners(path) for path in paths], grey)
     return dict(zip([c.ticker for c in scene.companies], places, strict=True))
 
 
@@ -119,8 +120,7 @@ def _place(scene: Scene, company: Company, path: pd.DataFrame) -> tuple[float, f
     quarter = str(last["quarter"])
     late = f" ({quarter})" if quarter < scene.quarters[-1] else ""
     size = scene.size(company.ticker, quarter)
-    name = "" if emphasis.is_grey(company) else text.short(company) + late
-    return float(last["value_x"]), float(last["value_y"]), size, name
+    return float(last["value_x"]), float(last["value_y"]), size, text.short(company) + late
 
 
 def _head(scene: Scene, company: Company, track: Track, quarter: str, side: str) -> Trace:
@@ -133,9 +133,9 @@ def _head(scene: Scene, company: Company, track: Track, quarter: str, side: str)
         x=track.x[at].tolist(),
         y=track.y[at].tolist(),
         mode="markers+text",
-        text=[_name(scene, company, q, track.quarters[-1]) for q in track.quarters[at]],
-        textposition=side,
-        textfont={"size": style.SIZE},
+        text=[_name(scene, company, q, track.quarters[-1]) if side else "" for q in track.quarters[at]],
+        textposition=side or "top center",
+        textfont={"size": style.TINY if emphasis.is_grey(company) else style.SIZE},
         hovertext=list(track.hovers[at]),
         hoverinfo="text",
         marker={"color": company.colour, "size": sizes, "symbol": symbols, "opacity": 1, "line": edge},
@@ -146,10 +146,9 @@ def _head(scene: Scene, company: Company, track: Track, quarter: str, side: str)
 
 
 def _name(scene: Scene, company: Company, quarter: str, last: str) -> str:
-    """The bold name, with the quarter where a company stopped before the others."""
-    if emphasis.is_grey(company):
-        return ""
-    name = f"<b>{text.escape(text.short(company))}</b>"
+    """The name, bold unless in grey, with the quarter where a company stopped before the others."""
+    short = text.escape(text.short(company))
+    name = short if emphasis.is_grey(company) else f"<b>{short}</b>"
     return f"{name} ({quarter})" if quarter == last and quarter < scene.quarters[-1] else name
 
 

@@ -79,7 +79,7 @@ def test_texts_keep_apart(store: Store, pool: TabPool, slug: str, params: dict[s
 @pytest.mark.parametrize(
     ("slug", "params"), [each for each in SERIES if each[0] not in ("guidance", "depreciation_wave")]
 )
-def test_whom_the_words_name_is_labelled_and_the_rest_is_counted(
+def test_whom_the_words_name_is_labelled_in_bold_and_the_rest_is_counted(
     store: Store, slug: str, params: dict[str, Any], count: int
 ) -> None:
     chart = charts.draw(store, slug, params | {"companies": TWELVE[:count]})
@@ -90,8 +90,9 @@ def test_whom_the_words_name_is_labelled_and_the_rest_is_counted(
     [note] = [note for note in chart.notes if note.startswith("In grey: ")]
     behind = set(re.split(r", | and ", note.removeprefix("In grey: ").split(".")[0]))
     assert f"{len(behind)} other{'s' if len(behind) > 1 else ''} in grey" in texts
-    labelled = {name for name in map(_short, TWELVE[:count]) if re.search(rf"\b{name}\b", texts)}
-    assert not behind & labelled
+    bold = " ".join(re.findall(r"<b>(.*?)</b>", " ".join(_texts(chart))))
+    labelled = {name for name in map(_short, TWELVE[:count]) if re.search(rf"\b{name}\b", bold)}
+    assert not behind & labelled, "a name in grey is not bold"
     assert len(labelled) >= min(emphasis.MOST, count - len(behind))
     words = f"{chart.finding.headline} {chart.finding.deck}"
     assert not {name for name in behind if re.search(rf"\b{name}\b", words)}

@@ -9,12 +9,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from charts import style
+from charts import marks, style
 from charts.core import Chart, Finding
 from charts.figure import Figure, scatter
 from contracts import SOURCE_COLUMNS, VALUE_COLUMNS
 from errors import UsageError
-from service.export import labels, lettering, picture, sizes
+from service.export import captions, labels, lettering, picture, sizes
 from service.export.source_words import source_words
 
 MANY = tuple(f"Company {i}: research and development are not disclosed before 2019." for i in range(30))
@@ -114,3 +114,37 @@ def test_labels_of_a_pressed_drawing_stand_apart_again() -> None:
 def test_an_as_of_day_is_told_on_the_picture() -> None:
     sheet = picture.sheet(_chart(as_of=date(2023, 2, 15)), "light", sizes.size("article"), sizes.wording())
     assert "Only what was public on 15 Feb 2023." in " ".join(sheet.texts)
+
+
+def test_names_of_grey_lines_make_way_in_a_pressed_drawing() -> None:
+    figure = style.base(Figure(), height=200, top=20)
+    figure.update_yaxes(range=[0, 10], domain=[0, 1])
+    for at, name in ((5.0, None), (5.1, None), (5.4, marks.QUIET), (9.0, marks.QUIET), (9.2, marks.QUIET)):
+        figure.add_annotation(
+            text="x", x=1, xref="x domain", xanchor="left", y=at, yref="y", font={"size": 12}, name=name
+        )
+    assert labels.least_height(figure) == 2 * 15 + 48, "they ask for no room"
+    labels.respaced(figure)
+    assert [a["y"] for a in figure.layout["annotations"] if a.get("name") == marks.QUIET] == [9.0]
+
+
+def test_a_grey_line_is_named_at_its_end_where_no_other_label_stands() -> None:
+    figure = Figure()
+    ends = [("Meta", "#4040ff", 5.0), ("Oracle", style.GREY, 5.1), ("Tesla", style.GREY, 8.0), ("IBM", style.GREY, 8.1)]
+    marks.end_labels(figure, [marks.EndLabel(name, "$1", colour, at) for name, colour, at in ends], 0, 10, pixels=300)
+    named = {a["y"]: re.sub(r"<[^>]+>", "", a["text"]) for a in figure.layout["annotations"]}
+    assert named == {5.0: "● Meta $1", 8.0: "● Tesla"}
+
+
+@pytest.mark.parametrize(("width", "count"), [(300, 3), (1200, 1)])
+def test_a_caption_has_the_lines_that_its_picture_needs_and_the_drawing_the_rest(width: int, count: int) -> None:
+    figure, words = Figure(), "Revenue per employee & gross profit, single quarters; 2 others in grey of all companies"
+    top = marks.caption(figure, words, weak=True)
+    style.base(figure, height=400, top=top).update_layout(width=width)
+    before = len(figure.layout["annotations"][0]["text"].split("<br>"))
+    captions.fitted(figure)
+    lines = figure.layout["annotations"][0]["text"].split("<br>")
+    assert len(lines) == count + 1
+    assert lines[-1] == f"<i>{marks.KEY}</i>"
+    assert " ".join(lines[:-1]) == words.replace("&", "&amp;")
+    assert figure.layout["margin"]["t"] == top + 16 * (len(lines) - before)
