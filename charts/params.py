@@ -21,7 +21,7 @@ _LETTERS: Final = 120  # of a note
 CAPITAL_LABELS: Final = ("Compute capital", "Net property")
 
 BASES: Final = ("Each company's headcount peak", f"{text.quarter(BASE)}, before the pandemic")
-PERIOD_LABELS: Final = ("Annual", "Four quarters", "Quarterly")
+PERIOD_LABELS: Final = ("Annual", "Trailing", "Quarterly")
 OUTPUTS: Final = ("gross_profit", "revenue", "operating_income", "market_value")
 
 
@@ -57,8 +57,8 @@ def scale(default: str = "linear") -> Parameter:
 
 def period() -> Parameter:
     help = (
-        "What flows are summed over: the company's fiscal year, the last four quarters at each quarter, or one "
-        "quarter. Stocks such as headcount are those at its end."
+        "What flows are summed over: the company's fiscal year, the last four quarters at each quarter (trailing), or "
+        "one quarter. Stocks such as headcount are those at its end."
     )
     return Parameter("period", "choice", TRAILING, "Period", help, choices=PERIODS, labels=PERIOD_LABELS)
 

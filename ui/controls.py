@@ -23,6 +23,8 @@ Changed = Callable[[], None] | None
 
 _FIRST_DAY: Final = date(2011, 1, 1)
 _OPEN: Final = ""  # how a select box holds "no quarter given"; with None it would say that nothing is chosen
+_ACROSS: Final = 34  # letters that choices side by side have room for in the sidebar
+_SIDES: Final = 3  # letters that the frame of each takes
 _OPEN_TITLES: Final = {"from": "First known"}
 
 
@@ -181,8 +183,9 @@ def _events(at: str, p: Parameter, store: Store, changed: Changed) -> list[str]:
 
 
 def _choice(at: str, p: Parameter, store: Store, changed: Changed) -> str:
-    label = dict(zip(p.choices, p.labels or map(_spelt, p.choices), strict=True)).__getitem__
-    if len(p.choices) <= 3:
+    labels = dict(zip(p.choices, p.labels or map(_spelt, p.choices), strict=True))
+    label = labels.__getitem__
+    if len(labels) <= 3 and sum(map(len, labels.values())) + _SIDES * len(labels) <= _ACROSS:
         return str(
             st.segmented_control(
                 p.title, p.choices, format_func=label, key=at, help=p.help or None, on_change=changed, required=True

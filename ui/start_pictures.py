@@ -184,6 +184,6 @@ def filings(rows: pd.DataFrame, names: Mapping[str, str], colours: Mapping[str, 
             hoverinfo="x+y",
         )
     )
-    figure.update_xaxes(gridcolor=style.GRID, fixedrange=True, nticks=5, tickformat="%d %b %Y", tickangle=0)
+    figure.update_xaxes(gridcolor=style.GRID, fixedrange=True, nticks=5, tickformat="%-d %b %Y", tickangle=0)
     figure.update_yaxes(automargin=True, fixedrange=True, showgrid=False)
     return style.base(figure, height=300, right=24, top=8)
