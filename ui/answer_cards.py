@@ -9,16 +9,18 @@ import pandas as pd
 
 from charts import emphasis, style, text
 from charts.core import Chart, Finding, Number
-from contracts import TRAILING, unit_called
-from engine import catalogue
+from contracts import ANNUAL, QUARTERLY, TRAILING, unit_called
+from engine import catalogue, periods
 from pages import lineage_address
-from ui import cache, cards
-from ui.markdown import escape
+from service.export.standalone import safe_address
+from ui import cache, cards, value_table
+from ui.markdown import address, escape
 
 if TYPE_CHECKING:
     from service.current_store import Store
 
 By = Literal["company", "number"]
+_WHEN: Final = {ANNUAL: "year to {}", QUARTERLY: "{} alone"}  # of values over another period than the usual one
 _MOST: Final = 3  # so many stand in one row
 _SHORT: Final = {  # titles that would break a card into three lines
     "incremental_operating_income_to_lagged_capex": "Operating income added per dollar",
@@ -80,21 +82,34 @@ def _row(chart: Chart, number: Number) -> pd.Series | None:
 
 
 def _card(chart: Chart, number: Number, row: pd.Series, who: str, by: By) -> str:
-    """Two lines: the value with what tells the cards apart, the company or the measure; then the rest."""
+    """Two lines: the value with the company and its change, or with the measure; then the rest."""
     value = cards.whole(style.brief(number.value, unit_called(str(row["unit"]))))
-    if _leads(chart, number):
-        value = f"[{value}]({lineage_address(number.name, number.ticker, number.quarter)})"
-    title = _SHORT.get(number.name, str(row["title"]))
-    first, second = (who, title) if by == "company" else (title, who)
-    when = f"{text.quarter(number.quarter)}{_since(chart.finding.numbers, number, str(row['unit']))}"
-    aside = [word for word in (second, when, text.evidence(str(row["evidence"]))) if word]
-    return cards.card(value, escape(first), aside)
+    if leads := _address(chart, number, row):
+        value = f"[{value}]({leads})"
+    period = _period(row)
+    title = _SHORT.get(number.name, str(row["title"]).removesuffix(f", {periods.WORDS[period]}"))
+    when = _WHEN.get(period, "{}").format(text.quarter(number.quarter))
+    since = _since(chart.finding.numbers, number, str(row["unit"]))
+    first, rest = (f"{who}{since}", [title, when]) if by == "company" else (title, [who, f"{when}{since}"])
+    return cards.card(value, escape(first), [word for word in (*rest, text.evidence(str(row["evidence"]))) if word])
 
 
-def _leads(chart: Chart, number: Number) -> bool:
-    """Whether the page *Data* leads the value back to its filings: it has the usual period, and no options."""
-    usual = chart.parameters.get("period", TRAILING) == TRAILING
-    return usual and number.name in catalogue.names() and not catalogue.options(number.name)
+def _period(row: pd.Series) -> str:
+    """The period of a value, by the title of its row."""
+    unusual = (period for period in _WHEN if str(row["title"]).endswith(f", {periods.WORDS[period]}"))
+    return next(unusual, TRAILING)
+
+
+def _address(chart: Chart, number: Number, row: pd.Series) -> str:
+    """Where a value leads: to its filings on the page *Data*, which knows no single quarters and no options, else to
+    the document behind it; nowhere where that has no address.
+
+    A fiscal year is the four quarters to its end.
+    """
+    if number.name in catalogue.names() and not catalogue.options(number.name) and _period(row) != QUARTERLY:
+        return lineage_address(number.name, number.ticker, number.quarter)
+    url = str(value_table.addresses(chart.sources).get(row["accession"], ""))
+    return address(url) if safe_address(url) else ""
 
 
 def _since(numbers: Iterable[Number], number: Number, unit: str) -> str:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import quote
 
+_IN_ADDRESSES: Final = ":/?#@!$&'*+,;=%~"  # all that may stand in one but what ends a link
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~=&^])")
 
 
 def escape(text: object) -> str:
     """The text with every character of markdown's syntax (and LaTeX's dollar, and colour directives) made literal."""
     return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def address(url: str) -> str:
+    """An address in which nothing ends the link that it stands in."""
+    return quote(url, safe=_IN_ADDRESSES)
 
 
 def counted(number: int, noun: str) -> str:

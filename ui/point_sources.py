@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +16,7 @@ from engine import catalogue
 from pages import lineage_address
 from service.export import standalone
 from ui import selection
-from ui.markdown import escape
+from ui.markdown import address, escape
 from ui.plain_figure import plain_figure
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ _CONFIG: Final = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
     "toImageButtonOptions": {"scale": 2},
 }
-_IN_ADDRESSES: Final = ":/?#@!$&'*+,;=%~"  # all that may stand in one but what ends a link of markdown
 _MOST: Final = 40  # rows of a list; the Table tab has all
 
 
@@ -161,7 +159,7 @@ def _document(document: dict[Any, Any] | None) -> str:
         return ""
     title = escape(words.readable(str(document["title"])))
     url = str(document["url"] or "")
-    return f"[{title}]({quote(url, safe=_IN_ADDRESSES)})" if standalone.safe_address(url) else title
+    return f"[{title}]({address(url)})" if standalone.safe_address(url) else title
 
 
 def _inputs(row: dict[Any, Any]) -> str:

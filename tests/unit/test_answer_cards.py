@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from charts import text
 from charts.core import Finding, Number
 from data.store import Store
@@ -40,3 +42,34 @@ def test_the_quarter_of_a_company_is_the_newest_that_the_words_rest_on(store: St
     assert answer_cards.quarter_of(chart, "META") == "2026Q2"
     assert answer_cards.quarter_of(chart, "AMZN") == "2025Q4"
     assert answer_cards.quarter_of(chart, "ZZZZ") is None
+
+
+def _card(store: Store, period: str, by: answer_cards.By = "company") -> str:
+    chart = charts.draw(store, "compare", {"period": period, "companies": ("META", "MSFT")})
+    number = answer_cards.chosen(chart.finding.numbers, by)[0]
+    row = answer_cards._row(chart, number)
+    assert row is not None
+    return answer_cards._card(chart, number, row, "Meta", by)
+
+
+def test_a_card_of_a_company_has_its_change_beside_the_name_and_its_period_with_the_quarter(store: Store) -> None:
+    assert re.search(
+        r"\)\*\* Meta, .+ since Q1 2016  \n:small\[:gray\[Revenue per employee · Q", _card(store, "trailing")
+    )
+    assert "Revenue per employee · year to Q4 2025 · " in _card(store, "annual")
+    assert re.search(r"Revenue per employee · Q\d 2026 alone · ", _card(store, "quarterly"))
+
+
+def test_every_card_leads_to_its_filings_or_to_its_document(store: Store) -> None:
+    assert "](data?" in _card(store, "trailing")
+    assert "](data?" in _card(store, "annual"), "a fiscal year is the four quarters to its end"
+    assert "](https://www.sec.gov/" in _card(store, "quarterly")
+
+
+def test_the_card_of_a_fiscal_year_has_the_value_that_the_page_data_leads_back(store: Store) -> None:
+    annual, trailing = (
+        charts.draw(store, "compare", {"period": p, "companies": ("META",)}).table for p in ("annual", "trailing")
+    )
+    both = annual.merge(trailing, on=["ticker", "quarter", "name"], suffixes=("", "_trailing"))
+    assert len(both) == len(annual) > 5
+    assert (both["value"] == both["value_trailing"]).all()
