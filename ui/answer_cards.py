@@ -23,9 +23,9 @@ By = Literal["company", "number"]
 _WHEN: Final = {ANNUAL: "year to {}", QUARTERLY: "{} alone"}  # of values over another period than the usual one
 _MOST: Final = 3  # so many stand in one row
 _SHORT: Final = {  # titles that would break a card into three lines
-    "incremental_operating_income_to_lagged_capex": "Operating income added per dollar",
-    "incremental_gross_profit_to_lagged_capex": "Gross profit added per dollar",
-    "incremental_revenue_to_lagged_capex": "Revenue added per dollar",
+    "operating_income_gain_to_capex": "Operating income gained per dollar",
+    "gross_profit_gain_to_capex": "Gross profit gained per dollar",
+    "revenue_gain_to_capex": "Revenue gained per dollar",
 }
 
 

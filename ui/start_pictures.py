@@ -16,13 +16,13 @@ from charts.text import escape, quarter
 
 _COMPUTE: Final = "compute_capital_per_employee"
 _OUTPUT: Final = "gross_profit_per_employee"
-_LINES: Final = {"paradox": "headcount_index", "capex_returns": "incremental_operating_income_to_lagged_capex"}
+_LINES: Final = {"paradox": "headcount_index", "capex_returns": "operating_income_gain_to_capex"}
 _MOVED: Final = 1.5  # growth of capital per employee below which an arrow has no direction to speak of
 _APART: Final = 0.13  # of the height, between two labels
 _HIGH: Final = 190  # pixels of a small chart
 _FILED: Final = 8  # companies of the small chart of filings
 _CAPTIONS: Final = {
-    "capex_returns": "Operating income added per dollar of capital expenditure of the year before.",
+    "capex_returns": "Operating income gained over three years beyond earlier growth, per dollar of capex.",
     "guidance": "Upper end of the guided capital expenditure by the day it was given, billion dollars.",
 }
 

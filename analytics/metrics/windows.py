@@ -12,6 +12,13 @@ from contracts import QUARTERS, Unit
 
 YEAR: Final = 4  # quarters
 LAG: Final = Option("lag", YEAR, QUARTERS, "quarters over which a gain is measured", "a year, so that seasons cancel")
+YEARS: Final = Option(
+    "years",
+    3,
+    Unit("years"),
+    "years over which a gain is set against the spending of the same years",
+    "long enough for what was bought to be in use",
+)
 HORIZON: Final = Option(
     "horizon",
     3 * YEAR,

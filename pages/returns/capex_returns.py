@@ -1,4 +1,7 @@
-"""Returns on capex: output or profit added per dollar of capital expenditure of before, in time or by lag."""
+"""Returns on capex: what was gained beyond earlier growth per dollar of capital expenditure of the same years.
+
+No verdict hangs on the number of years: it is given where one to five years agree.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,9 @@ from charts import assemble, emphasis, frame, headline, marks, params, quarter_h
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure
 from charts.parameter import Parameter, field
-from contracts import FILING_AGE, FRACTION, QUARTERS, Company, Description, Evidence
+from contracts import FILING_AGE, FRACTION, Company, Description, Evidence
 from engine.request import Request
-from pages.returns import dates, lag_drawing, lag_frames, shared_parameters
-from pages.returns.lag_frames import LagProfile
+from pages.returns import dates, gain_drawing, gain_frames, shared_parameters
 from pages.returns.parameters import WindowParams
 
 OUTPUTS: Final = {
@@ -23,15 +25,15 @@ OUTPUTS: Final = {
     "gross_profit": "gross profit",
     "revenue": "revenue",
 }
-PAYBACK: Final = "payback_quarters"
 COST: Final = "cost_of_capital_before_tax"
+FEWEST: Final = 3  # numbers of years that a verdict has to agree over
 _DOLLAR, _TEN, _FEW_CENTS = 0.995, 9.95, 0.0195  # where amounts per dollar change how they are written
 _CREDITED: Final = (
-    "All growth is credited to the spending of one year, and old assets had to be replaced out of it too: what "
-    "followed, not what it caused."
+    "Growth of as many years before is taken off as a straight line; old assets had to be replaced out of the spending "
+    "too: what went with it, not what it caused."
 )
-_DOTTED: Final = (
-    "Dotted lines: the median of all quarters in the window. Later quarters add up the growth of more years."
+_SMALL: Final = (
+    "Not measured where capital expenditure was under 5% of revenue: such growth hangs on the machines of others."
 )
 
 
@@ -41,8 +43,13 @@ def output() -> Parameter:
 
 
 def view() -> Parameter:
-    meaning = "One lag through time, or all lags of the newest quarter."
-    return Parameter("view", "choice", "time", "Drawn over", meaning, choices=("time", "lags"))
+    meaning = "So many years through time, or one to five years to the newest quarter."
+    return Parameter("view", "choice", "time", "Drawn over", meaning, choices=("time", "years"))
+
+
+def span() -> Parameter:
+    meaning = "Over how many years the gain is set against the spending of the same years."
+    return Parameter("span", "int", 3, "Gain over, years", meaning, low=1, high=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +58,14 @@ class ReturnsParams(WindowParams):
 
     output: str = field(output())
     view: str = field(view())
-    lag: int = field(shared_parameters.lag())
+    span: int = field(span())
     wacc: int = field(shared_parameters.cost())
     tax: int = field(shared_parameters.tax())
 
     @property
     def metric(self) -> str:
         """The metric that the chart draws."""
-        return f"incremental_{self.output}_to_lagged_capex"
-
-    @property
-    def metrics(self) -> tuple[str, ...]:
-        """The same, with how soon the spending is paid back where that is a metric."""
-        return (self.metric, PAYBACK) if self.output == "gross_profit" else (self.metric,)
+        return f"{self.output}_gain_to_capex"
 
     @property
     def noun(self) -> str:
@@ -71,9 +73,9 @@ class ReturnsParams(WindowParams):
         return OUTPUTS[self.output]
 
     @property
-    def by_lag(self) -> bool:
-        """Whether all lags of the newest quarter are drawn."""
-        return self.view == "lags"
+    def by_years(self) -> bool:
+        """Whether one to five years to the newest quarter are drawn."""
+        return self.view == "years"
 
     @property
     def hurdle(self) -> float | None:
@@ -85,16 +87,15 @@ class ReturnsParams(WindowParams):
 
 
 def request(p: ReturnsParams) -> Request:
-    frames = (lag_frames.lag_profile,) if p.by_lag else ()
-    return Request(p.metrics, **params.window(p), options={"lag": p.lag, "tax": p.tax / 100}, frames=frames)
+    return Request((p.metric,), **params.window(p), options={"years": p.span}, frames=(gain_frames.gain_profile,))
 
 
 def build(data: ChartData, p: ReturnsParams) -> Chart:
-    """Lines over time at one lag, or over the lags at the newest quarter."""
+    """Lines over time for so many years, or over one to five years at the newest quarter."""
     rows = frame.known(data, [p.metric])
     if rows.empty:
         return assemble.empty(data, p, [p.metric])
-    return _by_lag(data, p) if p.by_lag else _over_time(data, p, rows)
+    return _by_years(data, p, rows) if p.by_years else _over_time(data, p, rows)
 
 
 # ---------------------------------------------------------------------------------------- over time
@@ -108,14 +109,21 @@ def _over_time(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Chart:
         data,
         p,
         _lines(shown, p, rows),
-        _with_cost(frame.table(data, p.metrics), p),
-        names=p.metrics,
+        _table(data, p),
+        names=[p.metric],
         finding=statement,
-        alt=f"Lines of {p.noun} added over {p.lag} quarters per dollar of capital expenditure of the twelve months "
-        f"before, {who}, {quarters[0]} to {quarters[-1]}",
+        alt=f"Lines of {p.noun} gained over {text.plural(p.span, 'year')} beyond earlier growth, per dollar of "
+        f"capital expenditure of the same years, {who}, {quarters[0]} to {quarters[-1]}",
         notes=[*_notes(p), *emphasis.notes(shown)],
         missing=frame.lacking(data, [p.metric]),
     )
+
+
+def _table(data: ChartData, p: ReturnsParams) -> pd.DataFrame:
+    """The values through time, what capital costs, and the newest over one to five years."""
+    profile = gain_drawing.table(data, data.result(gain_frames.gain_profile)).drop(columns="years")
+    rows: list[pd.DataFrame] = [_with_cost(frame.table(data, [p.metric]), p), profile]
+    return pd.concat(rows, ignore_index=True) if len(profile) else rows[0]
 
 
 def _with_cost(table: pd.DataFrame, p: ReturnsParams) -> pd.DataFrame:
@@ -130,37 +138,92 @@ def _with_cost(table: pd.DataFrame, p: ReturnsParams) -> pd.DataFrame:
 
 def _notes(p: ReturnsParams) -> list[str]:
     if p.hurdle is None:
-        return [_CREDITED]
+        return [_CREDITED, _SMALL]
     hurdle = (
         f"The dotted line is the cost of capital before tax, {p.wacc}% / (1 - {p.tax}%): operating income is after "
-        "depreciation, so above it what was added is more than that spending costs."
+        "depreciation, so above it what was gained is more than that spending costs."
     )
-    return [_CREDITED, hurdle]
+    return [_CREDITED, _SMALL, hurdle]
 
 
 def finding(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Finding:
-    """How much was added per dollar, whether above the cost of capital before tax and above that of a year before."""
+    """Whether the gain is above the cost of capital whatever the years, and how much it is over the years chosen."""
     every = {str(r.ticker): r for r in frame.records(frame.latest(rows))}
     newest = str(rows["quarter"].max())
     ends = {t: r for t, r in every.items() if not FILING_AGE.passed_by(frame.after(newest, str(r.quarter)))}
     present = [c for c in data.companies if c.ticker in ends]
-    before = {c.ticker: _earlier(rows, c.ticker, str(ends[c.ticker].quarter)) for c in present}
     quarters = {text.short(c): str(ends[c.ticker].quarter) for c in present}
     gone = [
         f"{text.short(c)} {every[c.ticker].quarter}" for c in data.companies if c.ticker in every.keys() - ends.keys()
     ]
-    spans = {name: f"{_year_before(quarter)} to {quarter}" for name, quarter in quarters.items()}
     old = [f"Not compared, last known in an earlier quarter: {text.every(gone)}"] if gone else []
-    exceptions = [*dates.others(spans, "Compared over other quarters"), *old]
     ranked = sorted(present, key=lambda c: float(ends[c.ticker].value))
-    line = (
-        f"Each dollar of {text.short(present[0]) + chr(39) + 's ' if len(present) == 1 else ''}capex was followed by "
-        f"{_amounts([float(ends[c.ticker].value) for c in ranked])} {p.noun}"
+    verdict = judged(data, p, {ticker: str(end.quarter) for ticker, end in ends.items()})
+    exceptions = [*dates.others(quarters, "Measured to another quarter"), *old, *verdict.exceptions]
+    numbers = (*_numbers(p, ends), *verdict.numbers)
+    amounts = _amounts([float(ends[c.ticker].value) for c in ranked])
+    gained = f"each dollar came with {amounts} {p.noun} than earlier growth"
+    over = f"Over {text.plural(p.span, 'year')} to {headline.usual(quarters)}"
+    who = f", from {text.short(ranked[0])} to {text.short(ranked[-1])}" if len(ranked) > 1 else ""
+    if verdict.line:
+        cost = f"; capital costs {_amount(p.hurdle)}" if p.hurdle else ""
+        decks = [f"{over} {gained}{end}" for end in (f"{who}{cost}", cost, "")]
+        return Finding(verdict.line, headline.fitting(decks, headline.DECK), tuple(exceptions), numbers)
+    whose = f"{text.short(ranked[0])}'s capex" if len(ranked) == 1 else "capex"
+    lines = [f"Each dollar of {whose} came with {amounts} {p.noun} beyond earlier growth"]
+    lines.append(f"A dollar of {whose}: {amounts} {p.noun} beyond trend")
+    below = f"; capital costs {_amount(p.hurdle)}" if p.hurdle else ""
+    return Finding(headline.fitting(lines), f"{over}{who}{below}", tuple(exceptions), numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether gains are above the cost of capital whatever the years; no line where nobody can be judged."""
+
+    line: str = ""
+    exceptions: tuple[str, ...] = ()
+    numbers: tuple[Number, ...] = ()
+
+
+def judged(data: ChartData, p: ReturnsParams, ends: Mapping[str, str]) -> Verdict:
+    """The verdict on the companies that are compared, to the quarter of each, by enough numbers of years."""
+    hurdle = p.hurdle
+    if hurdle is None:
+        return Verdict()
+    profile = data.result(gain_frames.gain_profile)
+    to = {
+        c: [r for r in profile.of(c.ticker) if r.quarter == ends[c.ticker]] for c in data.companies if c.ticker in ends
+    }
+    known = {c: rows for c, rows in to.items() if len(rows) >= FEWEST}
+    if not known:
+        return Verdict()
+    above = {c: {row.value > hurdle for row in rows} for c, rows in known.items()}
+    moving = [c for c, answers in above.items() if len(answers) > 1]
+    yes = [c for c, answers in above.items() if answers == {True}]
+    short = [text.short(c) for c in data.companies if c.ticker in ends and c not in known]
+    without = (f"Not judged, known over one or two numbers of years only: {text.every(short)}",) if short else ()
+    agree = [f"{text.short(c)} {'above' if c in yes else 'not above'}" for c in known if c not in moving]
+    same = (f"The same whatever the years: {text.every(agree)}",) if moving and agree else ()
+    numbers = tuple(
+        Number(row.value, gain_drawing.name(row.name, row.years), row.ticker, row.quarter)
+        for rows in known.values()
+        for row in rows
     )
-    where = f"From {text.short(ranked[0])} to {text.short(ranked[-1])}, in" if len(present) > 1 else "In"
-    later = f"{where} {headline.usual(quarters)}, {text.plural(p.lag, 'quarter')} later"
-    deck = [later, _against_cost(ends, p), _compared(ends, before, headline.usual(quarters))]
-    return Finding(line, ". ".join(filter(None, deck)), tuple(exceptions), tuple(_numbers(p, ends, before)))
+    return Verdict(_verdict(list(known), moving, yes), (*same, *without), numbers)
+
+
+def _verdict(known: Sequence[Company], moving: Sequence[Company], yes: Sequence[Company]) -> str:
+    if len(known) == 1:
+        whose = f"{text.short(known[0])}'s"
+        if moving:
+            return f"Whether {whose} profit outgrew the cost of its capex depends on the years chosen"
+        return f"{whose} profit {'outgrew' if yes else 'did not outgrow'} the cost of its capex, whatever the years"
+    if moving:
+        where = f"{_at(len(moving), len(known))} companies"
+        return f"Whether profit outgrew the cost of capex depends on the years chosen {where}"
+    if not yes:
+        return f"Profit did not outgrow the cost of capex at any of {len(known)} companies, whatever the years"
+    return f"Profit outgrew the cost of capex {_at(len(yes), len(known))} companies, whatever the years"
 
 
 def _amounts(ranked: Sequence[float]) -> str:
@@ -188,53 +251,18 @@ def _direction(value: float) -> str:
     return "more" if value >= 0 else "less"
 
 
-def _against_cost(ends: Mapping[str, Any], p: ReturnsParams) -> str:
-    if p.hurdle is None:
-        return ""
-    above = sum(end.value > p.hurdle for end in ends.values())
-    if len(ends) == 1:
-        return f"That is {'above' if above else 'not above'} the cost of capital before tax"
-    return f"Above the cost of capital before tax {_at(above, len(ends))}"
-
-
-def _numbers(p: ReturnsParams, ends: Mapping[str, Any], before: Mapping[str, float | None]) -> Iterator[Number]:
+def _numbers(p: ReturnsParams, ends: Mapping[str, Any]) -> Iterator[Number]:
     for ticker, end in ends.items():
         yield Number(float(end.value), p.metric, ticker, str(end.quarter))
         if p.hurdle is not None:
             yield Number(p.hurdle, COST, ticker, str(end.quarter))
-    if None not in before.values():
-        for ticker, value in before.items():
-            if value is not None:
-                yield Number(value, p.metric, ticker, _year_before(str(ends[ticker].quarter)))
-
-
-def _compared(ends: Mapping[str, Any], before: Mapping[str, float | None], quarter: str) -> str:
-    """At how many it is less than a year before; nothing where one of them has no value then."""
-    if None in before.values():
-        return ""
-    less = sum(float(ends[ticker].value) < value for ticker, value in before.items() if value is not None)
-    if len(before) > 1:
-        return f"Less than in {_year_before(quarter)} {_at(less, len(before))}"
-    [(ticker, value)] = before.items()
-    then = f"{_amount(value or 0.0)} {_direction(value or 0.0)}"
-    return f"A year before, in {_year_before(str(ends[ticker].quarter))}, it was {then}"
 
 
 def _at(count: int, whole: int) -> str:
-    """ "at all 4", "at both", "at 2 of 4", "at none of them"."""
+    """ "at all 4", "at both", "at 2 of 4"."""
     if count == whole:
         return "at both" if whole == 2 else f"at all {whole}"
-    return f"at {count} of {whole}" if count else "at none of them"
-
-
-def _earlier(rows: pd.DataFrame, ticker: str, quarter: str) -> float | None:
-    """The value four quarters before."""
-    own = rows[(rows["ticker"] == ticker) & (rows["quarter"] == _year_before(quarter))]
-    return float(own["value"].iloc[0]) if len(own) else None
-
-
-def _year_before(quarter: str) -> str:
-    return str(pd.Period(quarter, freq="Q") - 4)
+    return f"at {count} of {whole}"
 
 
 def _lines(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Figure:
@@ -244,27 +272,27 @@ def _lines(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Figure:
     for company in data.companies:
         path = frame.path(rows, company.ticker, described.name)
         if not path.empty:
-            _line(figure, company, path, described, _extras(data, company, path))
+            _line(figure, company, path, described)
             labels.append(_label(company, path.iloc[-1], newest))
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, FRACTION))
-    _hurdle(figure, p.hurdle)
+    gain_drawing.cost(figure, p.hurdle)
     marks.end_labels(figure, labels, low, high, pixels=360)
     dotted = f"; dotted: cost of capital before tax, {text.share(p.hurdle)}" if p.hurdle else ""
-    over = f"added over {text.plural(p.lag, 'quarter')}, per dollar of capital expenditure of the year before"
+    beyond = f"gained over {text.plural(p.span, 'year')} beyond earlier growth, per dollar of capex of the same years"
     weak = bool(frame.weak(rows["evidence"]).any())
-    top = marks.caption(figure, emphasis.counted(f"Yearly {p.noun} {over}{dotted}", data), weak=weak)
+    top = marks.caption(figure, emphasis.counted(f"Yearly {p.noun} {beyond}{dotted}", data), weak=weak)
     return quarter_hover.by_quarter(style.base(figure, height=480, right=marks.label_room(labels), top=top))
 
 
-def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Description, extras: Sequence[str]) -> None:
+def _line(figure: Figure, company: Company, path: pd.DataFrame, described: Description) -> None:
     marks.trace_line(
         figure,
         [style.quarter_day(quarter) for quarter in path["quarter"]],
         path["value"].tolist(),
         frame.weak(path["evidence"]),
         company.colour,
-        quarter_hover.lines(company, path, described, extras),
+        quarter_hover.lines(company, path, described),
     )
 
 
@@ -273,66 +301,26 @@ def _label(company: Company, last: Any, newest: str) -> marks.EndLabel:
     return marks.EndLabel(text.short(company), style.brief(value, FRACTION), company.colour, value, late)
 
 
-def _extras(data: ChartData, company: Company, path: pd.DataFrame) -> list[str]:
-    """By quarter how soon the gain would pay the spending back, where that is known (gross profit)."""
-    payback = frame.known(data, [PAYBACK])
-    payback = payback[payback["ticker"] == company.ticker]
-    soon = {
-        quarter: f"paid back in {style.quantity(float(value), QUARTERS)} at this rate"
-        for quarter, value in zip(payback["quarter"], payback["value"], strict=True)
-    }
-    return [soon.get(quarter, "") for quarter in path["quarter"]]
+# ----------------------------------------------------------------------------------------- by years
 
 
-def _hurdle(figure: Figure, level: float | None) -> None:
-    """The cost of capital before tax as a dotted line."""
-    if level is not None:
-        line = {"color": style.RULE, "width": 1.5, "dash": "dot"}
-        figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=level, y1=level, layer="below", line=line)
-
-
-# ------------------------------------------------------------------------------------------- by lag
-
-
-def _by_lag(data: ChartData, p: ReturnsParams) -> Chart:
-    profile = data.result(lag_frames.lag_profile)
-    table = lag_drawing.table(data, profile)
+def _by_years(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Chart:
+    newest, statement = str(rows["quarter"].max()), finding(data, p, rows)
+    profile = data.result(gain_frames.gain_profile).since(newest)
+    own = gain_drawing.table(data, profile)
+    shown = emphasis.drawn(data, statement, own["ticker"])
     who = text.join([text.short(c) for c in data.companies])
-    statement = profile_finding(data, p, profile)
-    shown = emphasis.drawn(data, statement, table["ticker"])
     return assemble.chart(
         data,
         p,
-        lag_drawing.drawn(shown, profile, table, frame.describe(data, p.metric), p.noun),
-        table,
+        gain_drawing.drawn(shown, profile, own, frame.describe(data, p.metric), p.noun, p.hurdle),
+        _table(data, p),
         names=[p.metric],
         finding=statement,
-        alt=f"Lines of {p.noun} added per dollar of capital expenditure by the number of quarters after it, 1 to 12, "
-        f"of {who}",
-        notes=[_CREDITED, _DOTTED, *emphasis.notes(shown)],
+        alt=f"Lines of {p.noun} gained beyond earlier growth per dollar of capital expenditure of the same years, "
+        f"by the number of years, 1 to 5, of {who}",
+        notes=[*_notes(p), *emphasis.notes(shown)],
         missing=frame.lacking(data, [p.metric]),
-    )
-
-
-def profile_finding(data: ChartData, p: ReturnsParams, profile: LagProfile) -> Finding:
-    """What had been added after the longest lag that is known, of at most three years."""
-    ends = {c: rows[-1] for c in data.companies if (rows := profile.of(c.ticker))}
-    longest = max(end.lag for end in ends.values())
-    ranked = sorted((c for c, end in ends.items() if end.lag == longest), key=lambda c: ends[c].value)
-    low, high = text.short(ranked[0]), text.short(ranked[-1])
-    whose = f"{low}'s " if len(ranked) == 1 else ""
-    amounts = _amounts([ends[c].value for c in ranked])
-    quarters = {text.short(c): end.quarter for c, end in ends.items()}
-    where = f"From {low} to {high}, in" if len(ranked) > 1 else "In"
-    shorter = [f"{text.short(c)} to {text.plural(r.lag, 'quarter')}" for c, r in ends.items() if r.lag < longest]
-    return Finding(
-        f"Each dollar of {whose}capex was followed by {amounts} {p.noun}",
-        f"{text.plural(longest, 'quarter')} after the spending. {where} {headline.usual(quarters)}",
-        (
-            *dates.others(quarters, "Known to another quarter"),
-            *([f"Known for a shorter time after the spending: {text.every(shorter)}"] if shorter else []),
-        ),
-        tuple(Number(end.value, end.name, end.ticker, end.quarter) for end in ends.values()),
     )
 
 

@@ -165,7 +165,8 @@ def needs(case: Case) -> Needs:
     a, plan = case.assumptions.but(use=1.0), case.plan
     revenue, added, rate = (value_of(o) for o in (case.state.revenue, case.state.revenue_added, case.state.rate))
     high = plan.low if math.isnan(plan.high) else plan.high
-    at_rate = rate * plan.middle * model.peak_use(a, case.years)
+    peak = model.peak_use(a, case.years)
+    at_rate = rate * plan.middle * peak
     growth = 1 - a.maintenance
     return Needs(
         needed_revenue=case.needed * plan.middle,
@@ -177,7 +178,7 @@ def needs(case: Case) -> Needs:
         added_growth=added * case.years / revenue,
         revenue_at_last_rate=at_rate,
         growth_at_last_rate=at_rate / revenue,
-        needed_margin=model.needed_margin(a, added / (plan.middle * growth)),
+        needed_margin=model.needed_margin(a, added * case.years / (plan.middle * growth * peak)),
         needed_use=model.needed_use(a, rate / growth),
         margin_used=a.margin,
         life_used=a.life,

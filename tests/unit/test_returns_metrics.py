@@ -26,21 +26,33 @@ def run(name: str, *inputs: pd.Series[Any], **options: Any) -> list[float]:
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
-def test_what_was_added_is_over_the_spending_before_it(output: str) -> None:
-    """From 100 to 130 in two quarters after 60 had been spent in the year before them: half a dollar a dollar."""
-    made = run(f"incremental_{output}_to_lagged_capex", company(100, 90, 130, 60), company(60, 50, 80, NAN), lag=2)
-    np.testing.assert_allclose(made, [NAN, NAN, 0.5, -0.6])
+def test_a_gain_is_beyond_earlier_growth_and_over_the_spending_of_the_same_years(output: str) -> None:
+    """100, 110, 120 and then 150, 210 a year: over two years 90 came, 20 in the two before. Spent in
+    the two years is 60 + 80: half a dollar a dollar."""
+    yearly, capex = (np.repeat(v, 4) for v in ([100.0, 110, 120, 150, 210], [NAN, 10, 20, 60, 80]))
+    others = [] if output == "revenue" else [company(*np.full(20, 1000.0))]
+    gained = run(f"{output}_gain_to_capex", company(*yearly), company(*capex), *others, years=2)
+    assert gained[-1] == pytest.approx((90 - 20) / 140)
+    assert all(map(isnan, gained[:16]))
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
-def test_nothing_spent_is_no_return_and_not_infinite(output: str) -> None:
-    assert all(map(isnan, run(f"incremental_{output}_to_lagged_capex", company(1, 2, 3), company(0, -5, 4), lag=1)))
+def test_a_straight_line_gains_nothing_whatever_the_years(output: str) -> None:
+    line = company(*(1000 + 10.0 * np.arange(48)))
+    for years in range(1, 6):
+        others = [] if output == "revenue" else [line]
+        gained = run(f"{output}_gain_to_capex", line, company(*np.full(48, 200.0)), *others, years=years)
+        np.testing.assert_allclose(gained[8 * years :], 0, atol=1e-12)
 
 
-def test_it_is_four_over_the_payback() -> None:
-    profit, capex = company(100, 110, 120, 130, 140), company(80, 85, 90, 95, 100)
-    back = run("payback_quarters", capex, profit)[-1]
-    assert run("incremental_gross_profit_to_lagged_capex", profit, capex)[-1] == pytest.approx(4 / back)
+def test_little_or_no_spending_is_no_return() -> None:
+    """Under 5% of revenue growth hangs on what others own: NVIDIA's 8,236%."""
+    profit, revenue = company(*np.arange(1.0, 10)), company(*np.full(9, 100.0))
+    for spent, known in ((0.0, False), (-5.0, False), (4.99, False), (5.0, True)):
+        gained = run("operating_income_gain_to_capex", profit, company(*np.full(9, spent)), revenue, years=1)
+        assert isnan(gained[-1]) != known
+    lagged = run("incremental_revenue_to_lagged_capex", company(100, 90, 130, 60), company(60, 4, 80, NAN), lag=2)
+    np.testing.assert_allclose(lagged, [NAN, NAN, 0.5, NAN])
 
 
 def test_the_margin_pays_for_assets_before_their_depreciation() -> None:

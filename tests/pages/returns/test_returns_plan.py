@@ -185,7 +185,9 @@ def test_the_answer_put_back_into_the_model_is_worth_nothing(store: Store) -> No
     revenue = told["needed_revenue"] / (told["plan"] * 0.75) / peak_use(a)
     assert value(a, revenue) == pytest.approx(0.0, abs=1e-12)
     growth = told["plan"] * 0.75
-    assert value(a.but(margin=told["needed_margin"]), told["revenue_added"] / growth) == pytest.approx(0.0, abs=1e-12)
+    assert value(a.but(margin=told["needed_margin"]), told["revenue_added"] / growth / peak_use(a)) == pytest.approx(
+        0.0, abs=1e-12
+    )
     rate = told["incremental_revenue_to_lagged_capex"] / 0.75
     assert value(a.but(use=told["needed_use"]), rate) == pytest.approx(0.0, abs=1e-12)
 

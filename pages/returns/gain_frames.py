@@ -1,4 +1,4 @@
-"""What capital expenditure was followed by, by the number of quarters after it: the frame of the lag profile."""
+"""What capital expenditure came with, by the number of years over which both are taken: the frame of the profile."""
 
 from __future__ import annotations
 
@@ -11,40 +11,46 @@ import pandas as pd
 
 from analytics.grid import matrix
 from analytics.metrics.declare import Panel, evaluate, required_measures
+from contracts import FILING_AGE
 from data.store import Store
 from engine.catalogue import describe
 from engine.origin import Origin
 from engine.panel import Grid, panel
 from engine.request import Request
 
-LAGS: Final = range(1, 13)
+YEARS: Final = range(1, 6)
 
 
 @dataclass(frozen=True, slots=True)
-class LagValue:
-    """A metric of a company at one lag: the newest value known in the window, and the median of the window."""
+class GainValue:
+    """A metric of a company over so many years: the newest value known in the window."""
 
     ticker: str
-    lag: int
+    years: int
     quarter: str
     period_end: pd.Timestamp
     name: str
     value: float
     unit: str
     origin: Origin
-    median: float
-    median_evidence: str
 
 
 @dataclass(frozen=True, slots=True)
-class LagProfile:
-    """One value per company and lag, by lag."""
+class GainProfile:
+    """One value per company and number of years, in their order."""
 
-    rows: tuple[LagValue, ...] = ()
+    rows: tuple[GainValue, ...] = ()
 
-    def of(self, ticker: str) -> list[LagValue]:
-        """Those of one company, by lag."""
+    def of(self, ticker: str) -> list[GainValue]:
+        """Those of one company, by years."""
         return [row for row in self.rows if row.ticker == ticker]
+
+    def since(self, newest: str) -> GainProfile:
+        """Those that are known to a quarter which is not long before the newest."""
+        last = pd.Period(newest, freq="Q-DEC").ordinal
+        ages = [last - pd.Period(row.quarter, freq="Q-DEC").ordinal for row in self.rows]
+        kept = [row for row, age in zip(self.rows, ages, strict=True) if not FILING_AGE.passed_by(age)]
+        return GainProfile(tuple(kept))
 
     @property
     def documents(self) -> frozenset[str]:
@@ -52,15 +58,15 @@ class LagProfile:
         return frozenset(row.origin.document for row in self.rows if row.origin.document)
 
 
-def lag_profile(store: Store, request: Request) -> LagProfile:
-    """The first metric of a request at lags of 1 to 12 quarters."""
+def gain_profile(store: Store, request: Request) -> GainProfile:
+    """The first metric of a request over one to five years."""
     name = request.names[0]
     grid = panel(store, required_measures([name]), request.companies, request.as_of)
-    rows = [value for lag in LAGS for value in _newest(grid, evaluate([name], grid.panel, lag=lag), name, lag, request)]
-    return LagProfile(tuple(rows))
+    rows = [value for n in YEARS for value in _newest(grid, evaluate([name], grid.panel, years=n), name, n, request)]
+    return GainProfile(tuple(rows))
 
 
-def _newest(grid: Grid, result: Panel, name: str, lag: int, request: Request) -> Iterator[LagValue]:
+def _newest(grid: Grid, result: Panel, name: str, years: int, request: Request) -> Iterator[GainValue]:
     index: Any = result.values.index
     tickers, quarters = list(index.levels[0]), [str(quarter) for quarter in index.levels[1]]
     values = matrix(result.values[name])
@@ -71,15 +77,13 @@ def _newest(grid: Grid, result: Panel, name: str, lag: int, request: Request) ->
         if not len(known):
             continue
         last, behind = int(known[-1]), result.provenance[name][i]
-        yield LagValue(
+        yield GainValue(
             ticker=ticker,
-            lag=lag,
+            years=years,
             quarter=quarters[last],
             period_end=pd.Timestamp(ends[i, last]),
             name=name,
             value=float(values[i, last]),
             unit=describe(name).unit.symbol,
             origin=Origin.of(behind[last], grid.documents),
-            median=float(np.median(values[i, known])),
-            median_evidence=str(behind[known].over().evidence[()]),
         )
