@@ -46,18 +46,23 @@ def widget(page: str, parameter: Parameter, store: Store, changed: Changed = Non
     return parameter_value(parameter, _KINDS[parameter.kind](key(page, parameter.name), parameter, store, changed))
 
 
-def widgets(page: str, parameters: Sequence[Parameter], store: Store) -> dict[str, Any]:
-    """Show the widgets of a page and return the values by name; those of a group are folded away, and drawn only where
-    it is open.
-    """
-    values = {p.name: widget(page, p, store) for p in parameters if not p.group}
+def values(page: str, parameters: Sequence[Parameter]) -> dict[str, Any]:
+    """What the widgets of a page hold, by name, before they are shown in this run."""
+    return {p.name: parameter_value(p, st.session_state[key(page, p.name)]) for p in parameters}
+
+
+def widgets(page: str, parameters: Sequence[Parameter], store: Store) -> None:
+    """Show the widgets of a page; those of a group are folded away, and drawn only where it is open."""
+    for parameter in parameters:
+        if not parameter.group:
+            widget(page, parameter, store)
     for group in dict.fromkeys(p.group for p in parameters if p.group):
         grouped = [p for p in parameters if p.group == group]
         start = _open_on_arrival(page, group, grouped)
         opened = st.expander(group, expanded=start, key=group_key(page, group), on_change="rerun")
         with opened:
-            values |= {p.name: widget(page, p, store) if opened.open else _folded(page, p) for p in grouped}
-    return values
+            for parameter in grouped:
+                widget(page, parameter, store) if opened.open else _keep(page, parameter)
 
 
 def group_key(page: str, group: str) -> str:
@@ -65,11 +70,10 @@ def group_key(page: str, group: str) -> str:
     return f"{page}:open {group}"
 
 
-def _folded(page: str, parameter: Parameter) -> Any:
-    """The value of a widget that is not drawn. Put back, since Streamlit forgets what no widget holds."""
+def _keep(page: str, parameter: Parameter) -> None:
+    """Put back what a widget holds that is not drawn: Streamlit forgets what no widget of a run holds."""
     at = key(page, parameter.name)
     st.session_state[at] = st.session_state[at]
-    return parameter_value(parameter, st.session_state[at])
 
 
 def _open_on_arrival(page: str, group: str, grouped: Sequence[Parameter]) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 import pages
-from charts.blocks import LineageBlock
+from charts.blocks import ChartBlock, LineageBlock
 from charts.text import moment
 from errors import LeverageError
 from service import background_task, error_reports, operations, update_text
@@ -29,10 +29,9 @@ from ui import (
 from ui.markdown import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from charts.blocks import Page
-    from charts.parameter import Parameter
     from service.current_store import Store
     from ui.questions import Question
 
@@ -49,33 +48,43 @@ class PageFrame:
         self.query: dict[str, str] = {}
         self.questions: dict[str, Question] = {}
         self.messages, self.top = st.container(), st.container()
+        self._shared: Callable[[], None] = lambda: None
 
-    def controls(self) -> None:
-        """What was chosen for all pages, the page's own parameters in the sidebar, and its address after them."""
+    def read(self) -> None:
+        """What was chosen for all pages and for this one, and the page's address after it; then its messages."""
         parameters = pages.parameters_of(self.declared)
-        chosen = selection.drawn(self.store, parameters)
+        chosen, self._shared = selection.drawn(self.store, parameters)
         shared, own = selections.shared_of(parameters), selections.own_of(parameters)
         self.params, conflicts = charts.checked(self.store, shared, chosen.on_page(shared))
         refused = own_parameters.read(self.declared.slug, own, self.declared.extra, self.store)
-        self._own(own)
-        self.params |= dict.fromkeys(chosen.emptied, ())
+        self.params |= controls.values(self.declared.slug, own) | dict.fromkeys(chosen.emptied, ())
         self.query = chosen.query() | own_parameters.write(self.declared.slug, own, self.params)
         with self.messages:
             selection_chips.show(self.store, chosen, parameters, self.params)
             callout.refused((*selection.refused(self.declared.slug, chosen), *conflicts, *refused))
             selection_chips.offer(selection.missing(self.declared.slug, chosen))
         if self.declared.charts and not self.params.get("companies"):
+            self._controls()
             st.info("Choose at least one company in the sidebar.", icon=":material/arrow_left_alt:")
             st.stop()
 
-    def _own(self, parameters: Sequence[Parameter]) -> None:
+    def _controls(self) -> None:
+        """The controls of the sidebar, but for those of the page that are shown where they are used."""
+        self._shared()
         elsewhere = {p.name for p in self.declared.extra}
+        own = selections.own_of(pages.parameters_of(self.declared))
         with st.sidebar:
-            of_charts = [p for p in parameters if p.name not in elsewhere]
-            self.params |= controls.widgets(self.declared.slug, of_charts, self.store)
-        for parameter in self.declared.extra:  # shown where they are used
-            value = st.session_state[controls.key(self.declared.slug, parameter.name)]
-            self.params[parameter.name] = controls.parameter_value(parameter, value)
+            controls.widgets(self.declared.slug, [p for p in own if p.name not in elsewhere], self.store)
+
+    def blocks(self) -> None:
+        """The blocks of the page. Its controls come behind its first chart, which a reader waits for."""
+        declared = self.declared.blocks
+        first = next((n for n, block in enumerate(declared, 1) if isinstance(block, ChartBlock)), 0)
+        for block in declared[:first]:
+            block_renderers.render(self, block)
+        self._controls()
+        for block in declared[first:]:
+            block_renderers.render(self, block)
 
     def arrive(self) -> None:
         """Open what the address, or work that was begun, asks for."""
@@ -120,10 +129,9 @@ def show(slug: str) -> None:
     with callout.guarded():
         callout.notices(page.store.notices)
         frozen_page.banner(page.store)
-        page.controls()
+        page.read()
         page.arrive()
-        for block in declared.blocks:
-            block_renderers.render(page, block)
+        page.blocks()
         page.footer()
 
 

@@ -9,9 +9,9 @@ all our addresses (`META,NVDA`); what a reader sees and moves writes into that f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -25,6 +25,8 @@ from service.selection import NAMES, SHARED, Selection
 from ui import cache, controls
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from errors import LeverageError
     from service.current_store import Store
 
@@ -36,21 +38,30 @@ _FIELDS: Final = "selection-fields"  # page.css hides them, for assistive techno
 _LINK: Final = re.compile(rf"\]\(((?:\./|{'|'.join(PAGES)})(?:\?[^()\s]*)?)\)")  # as our own texts write them
 
 
+class Drawn(NamedTuple):
+    """The selection of a run, and what shows its widgets in the sidebar. They know nothing that the session does not
+    hold already, so a page shows its chart before them.
+    """
+
+    selection: Selection
+    widgets: Callable[[], None]
+
+
 def draw(store: Store, parameters: Sequence[Parameter]) -> None:
-    """Read the address into the fields, and show the shared parameters of a page in the sidebar.
+    """Read the address into the fields, and keep a place in the sidebar for the shared parameters of a page.
 
     To be called by the entry script on every page, before the page: the fields are then the same on all pages.
     """
     st.session_state[_DRAWN] = _draw(store, parameters)
 
 
-def drawn(store: Store, parameters: Sequence[Parameter]) -> Selection:
+def drawn(store: Store, parameters: Sequence[Parameter]) -> Drawn:
     """The selection of this run; drawn now where a page is run without the entry script."""
-    already: Selection | None = st.session_state.pop(_DRAWN, None)
+    already: Drawn | None = st.session_state.pop(_DRAWN, None)
     return _draw(store, parameters) if already is None else already
 
 
-def _draw(store: Store, parameters: Sequence[Parameter]) -> Selection:
+def _draw(store: Store, parameters: Sequence[Parameter]) -> Drawn:
     arrives = NAMES[0] not in st.session_state
     asked = _address(NAMES) if arrives else _fields()
     selected, refused = selections.parsed(store, asked)
@@ -59,9 +70,22 @@ def _draw(store: Store, parameters: Sequence[Parameter]) -> Selection:
     if refused:
         missing = () if operations.read_only() else parse.unknown(store, asked.get("companies", ""))
         st.session_state[_REFUSED] = {"problems": refused, "left": selected.query(), "missing": missing}
-    with st.sidebar:
-        emptied = [p.name for p in selections.shared_of(parameters) if _is_emptied(p, selected, store)]
-    return Selection(selected.values, tuple(emptied))
+    shared = selections.shared_of(parameters)
+    emptied = [p.name for p in shared if not _carried(p, selected) and p.kind == "companies"]
+    chosen = Selection(selected.values, tuple(emptied))
+    if not shared:
+        return Drawn(chosen, lambda: None)
+    return Drawn(chosen, partial(_widgets, st.sidebar.container(), shared, store))
+
+
+def _widgets(place: DeltaGenerator, parameters: Sequence[Parameter], store: Store) -> None:
+    """Show the widgets in their place, which the sidebar has from the start: the page would be wider without it."""
+    with place:
+        for parameter in parameters:
+            at = controls.key(controls.ALL_PAGES, parameter.name)
+            value = controls.widget(controls.ALL_PAGES, parameter, store, partial(_choose, parameter, at, store))
+            if parameter.kind == "companies":
+                _groups(parameter, value, store)
 
 
 def _put_right(selected: Selection) -> None:
@@ -127,8 +151,8 @@ def _fields() -> dict[str, str]:
     return {name: text for name, text in texts.items() if text}
 
 
-def _is_emptied(parameter: Parameter, selected: Selection, store: Store) -> bool:
-    """Show the widget of a shared parameter, and tell whether all its companies were taken out."""
+def _carried(parameter: Parameter, selected: Selection) -> Any:
+    """What the widget of a shared parameter holds, set anew where the address says something else than before."""
     at = controls.key(controls.ALL_PAGES, parameter.name)
     text = selected.query().get(parameter.name, "")
     carried = st.session_state.setdefault(_CARRIED, {})
@@ -136,10 +160,7 @@ def _is_emptied(parameter: Parameter, selected: Selection, store: Store) -> bool
         value = selected.values.get(parameter.name, parameter.default)
         st.session_state[at] = controls.widget_value(parameter, value)
         carried[at] = (text, parameter.default)
-    value = controls.widget(controls.ALL_PAGES, parameter, store, partial(_choose, parameter, at, store))
-    if parameter.kind == "companies":
-        _groups(parameter, value, store)
-    return parameter.kind == "companies" and not value
+    return st.session_state[at]
 
 
 def _groups(parameter: Parameter, tickers: Sequence[str], store: Store) -> None:

@@ -59,7 +59,7 @@ def show() -> None:
     store = page_frame.store()
     with callout.guarded():
         callout.notices(store.notices)
-        chosen = selection.drawn(store, ())
+        chosen = selection.drawn(store, ()).selection
         selection_chips.show(store, chosen, _shared("paradox"), {})  # each answer has its own usual window
         callout.refused(selection.refused("", chosen))
         _search(store)
