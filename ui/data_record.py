@@ -54,7 +54,8 @@ def _freshness(store: Store) -> None:
     """The newest filing, period and price of every company."""
     hint = "" if operations.read_only() else " [Bring it up to date](update)."
     st.markdown(f"**{escape(update_text.reach(cache.age(store)))}**{selection.linked(hint)}")
-    number_tables.show(cache.freshness(store).rename(columns={"name": "company"}), key="freshness")
+    rows = cache.freshness(store).rename(columns={"name": "company"})
+    number_tables.show(rows, key="freshness", caption="The newest of every company.")
 
 
 def _restated(store: Store, companies: Sequence[str], as_of: date | None) -> str:
@@ -68,7 +69,8 @@ def _restatements(store: Store, companies: Sequence[str], as_of: date | None) ->
         f"**{_restated(store, companies, as_of)}** "
         "Both stay in the record; charts take the newest known on their as-of date."
     )
-    number_tables.show(cache.restatements(store, tuple(companies), as_of), key="restatements")
+    rows = cache.restatements(store, tuple(companies), as_of)
+    number_tables.show(rows, key="restatements", caption="Values that a later filing changed.")
 
 
 def _corrected(store: Store, companies: Sequence[str]) -> str:
@@ -84,7 +86,8 @@ def _corrections(store: Store, companies: Sequence[str]) -> None:
     why = " The filings are the same; how they are read was corrected." if len(rows) else ""
     st.markdown(f"**{_corrected(store, companies)}**{why}")
     if len(rows):
-        number_tables.show(rows.rename(columns={"reason": "Why"}), key="corrections")
+        caption = "Numbers that are read otherwise than before."
+        number_tables.show(rows.rename(columns={"reason": "Why"}), key="corrections", caption=caption)
 
 
 def _objections(store: Store, companies: Sequence[str], as_of: date | None) -> str:
@@ -96,7 +99,8 @@ def _objections(store: Store, companies: Sequence[str], as_of: date | None) -> s
 def _findings(store: Store, companies: Sequence[str], as_of: date | None) -> None:
     """What the checks of the data found."""
     st.markdown(f"**{escape(_objections(store, companies, as_of))}**")
-    number_tables.show(cache.findings(store, tuple(companies), as_of), key="findings")
+    rows = cache.findings(store, tuple(companies), as_of)
+    number_tables.show(rows, key="findings", caption="What the checks of the data found.")
 
 
 def _terms() -> str:
@@ -113,11 +117,12 @@ def _glossary() -> None:
             continue
         with opened:
             if family == "as filed":
-                number_tables.show(rows[["title", "name", "unit", "interpretation"]], key="glossary")
+                terms_filed = rows[["title", "unit", "interpretation"]]
+                number_tables.show(terms_filed, key="glossary", caption="Measures as filed.")
                 continue
             for name in rows["name"]:
                 chart_block.formula(catalogue.describe(str(name)))
     limits = st.expander("When a value is too old", key="glossary:age-limits", on_change="rerun")
     if limits.open:
         with limits:
-            number_tables.show(catalogue.age_limits(), key="age-limits")
+            number_tables.show(catalogue.age_limits(), key="age-limits", caption="Days after which a value is too old.")

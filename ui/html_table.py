@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from html import escape
+from typing import Final
 
 from service.export.standalone import safe_address
 
+_LONG: Final = 12  # rows from which on a table is worth a link that leads behind it
+
 
 def table(caption: str, head: str, lines: Sequence[str]) -> str:
-    """A table below its caption; `head` and `lines` are finished rows. It scrolls sideways where it is too wide."""
+    """A table below its caption; `head` and `lines` are finished rows. It scrolls sideways where it is too wide. Over
+    a long one a link leads behind it, for who goes by keyboard.
+    """
     label = escape(caption)
-    return (
-        f'<div class="values" role="region" aria-label="{label}" tabindex="0"><table><caption>{label}</caption>'
+    above = f"<caption>{label}</caption>" if caption else ""
+    whole = (
+        f'<div class="values" role="region" aria-label="{label or "Table"}" tabindex="0"><table>{above}'
         f"<thead>{head}</thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
+    if len(lines) < _LONG:
+        return whole
+    behind = f"behind-{zlib.crc32(whole.encode()):x}"
+    return f'<a class="skip" href="#{behind}">Skip the table</a>{whole}<div id="{behind}" tabindex="-1"></div>'
 
 
 def head(title: str, kind: str = "", below: str = "") -> str:
@@ -32,6 +43,14 @@ def unseen(title: str) -> str:
 def row(first: str, cells: Sequence[str]) -> str:
     """A row that is called by its first cell; all are HTML already."""
     return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+
+
+def row_of(cells: Sequence[str], kinds: Sequence[str]) -> str:
+    """A row that is called by its first cell; `kinds` are the classes of its cells, "number" or none."""
+    first, *others = cells
+    looks = [f' class="{kind}"' if kind else "" for kind in kinds]
+    rest = "".join(f"<td{look}>{cell}</td>" for look, cell in zip(looks[1:], others, strict=True))
+    return f'<tr><th scope="row"{looks[0]}>{first}</th>{rest}</tr>'
 
 
 def link(address: str, text: str, title: str = "", label: str = "") -> str:

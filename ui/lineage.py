@@ -63,11 +63,9 @@ def _show(traced: Trace) -> None:
         f"Evidence: **{escape(words.evidence(traced.evidence))}**, {escape(words.method(traced.method))}."
     )
     chart_block.formula(described)
-    st.markdown("**Terms**")
-    number_tables.show(traced.terms.dropna(axis="columns", how="all"), key="trace:terms")
-    st.markdown("**What was filed**")
+    number_tables.show(traced.terms.dropna(axis="columns", how="all"), key="trace:terms", caption="Terms")
     filed = traced.inputs.dropna(axis="columns", how="all").rename(columns={"title": "document"})
-    number_tables.show(filed, key="trace:inputs")
+    number_tables.show(filed, key="trace:inputs", caption="What was filed")
 
 
 def _value(value: float, unit: Unit) -> str:

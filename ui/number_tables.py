@@ -1,15 +1,25 @@
-"""Grids of the record and of updates: readable heads, plain dates, links that open. Charts have `chart_table`."""
+"""Tables of the record and of updates: readable heads, plain dates, links that open. Charts have `chart_table`.
+
+They are tables of the browser's own, as those of charts are (docs/adr/0016-tables.md): the first rows at first, more on
+demand, and all as a file.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from html import escape
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
 
+from charts import frame as frames
 from charts import style
 from charts import text as words
 from contracts import unit_called
+from ui import html_table
 
 _TITLES: Final = {
     "ticker": "Ticker",
@@ -32,10 +42,12 @@ _TITLES: Final = {
     "sha256": "SHA-256",
     "calendar": "Calendar year",
 }
-_MOST: Final = 420  # pixels of a table before it scrolls
-_DAY: Final = "D MMM YYYY"
-_MOMENT: Final = "D MMM YYYY HH:mm"
+FIRST: Final = 24  # rows at first sight
+_MORE: Final = 100
+_MOST: Final = 424  # rows on a screen; who wants more takes the file
+_MISSING: Final = "–"
 _MOMENTS: Final = ("at", "written", "retrieved_at")  # the hour matters, UTC
+_LINKS: Final = ("source", "url")
 _NAMES: Final = ("evidence", "state", "reason")
 _QUARTERS: Final = ("quarter", "since", "calendar")
 _FRACTIONS: Final = ("change", "difference", "confidence")
@@ -65,28 +77,84 @@ def title_of(column: str) -> str:
     return _TITLES.get(column) or column.replace("_", " ").capitalize()
 
 
-def show(frame: pd.DataFrame, *, key: str, height: int = _MOST) -> None:
-    """A frame with readable heads, plain dates, and links that open."""
-    frame = _in_words(frame.infer_objects())
-    config = {name: _column(name, frame[name]) for name in frame.columns}
-    tall = min(height, 38 + 35 * max(len(frame), 1))
-    st.dataframe(frame, hide_index=True, width="stretch", height=tall, column_config=config, key=key, placeholder="–")
+def show(frame: pd.DataFrame, *, key: str, caption: str = "") -> None:
+    """The first rows of a frame, with a button for more and all of it as a file; `caption` stands over it."""
+    at = f"rows:{key}"
+    most = st.session_state.get(at, FIRST)
+    st.html(drawn(frame, most, caption))
+    if len(frame) > FIRST:
+        _foot(frame, most, key, at)
 
 
-def _column(name: str, values: pd.Series) -> Any:
-    if name in _TITLES and _TITLES[name] is None:
-        return None
-    title = title_of(name)
-    if name in ("source", "url"):
-        return st.column_config.LinkColumn(title, display_text="open")
-    if name in _FRACTIONS:
-        return st.column_config.NumberColumn(title, format="percent")
+def drawn(frame: pd.DataFrame, most: int, caption: str = "") -> str:
+    """The HTML of the first `most` rows."""
+    shown = _in_words(frame.infer_objects().head(most))
+    cells = {name: _cells(name, shown[name]) for name in map(str, shown.columns) if _TITLES.get(name, "") is not None}
+    heads = "".join(html_table.head(_headed(name, shown[name]), _kind(name, shown[name])) for name in cells)
+    kinds = [_kind(name, shown[name]) for name in cells]
+    lines = [html_table.row_of(row, kinds) for row in zip(*cells.values(), strict=True)]
+    return html_table.table(caption, f"<tr>{heads}</tr>", lines)
+
+
+def _foot(frame: pd.DataFrame, most: int, key: str, at: str) -> None:
+    def more() -> None:
+        st.session_state[at] = min(most + _MORE, _MOST)
+
+    shown, whole = min(most, len(frame)), words.plural(len(frame), "row")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"foot-{key.replace(':', '-')}"):
+        st.caption(f"{shown:,} of {whole}" if shown < len(frame) else whole, width="content")
+        if shown < min(len(frame), _MOST):
+            st.button(f"Show {min(_MORE, len(frame) - shown)} more", key=f"more:{at}", on_click=more)
+        st.download_button(
+            f"All {whole} as CSV",
+            data=lambda: frame.to_csv(index=False),
+            file_name=f"{key.replace(':', '-')}.csv",
+            mime="text/csv",
+            key=f"csv:{key}",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+        )
+
+
+# ------------------------------------------------------------------------------------------- one column
+
+
+def _headed(name: str, values: pd.Series) -> str:
+    moment = name in _MOMENTS and pd.api.types.is_datetime64_any_dtype(values)
+    return f"{title_of(name)} (UTC)" if moment else title_of(name)
+
+
+def _kind(name: str, values: pd.Series) -> str:
+    """The class of a column's cells."""
+    number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    return "number" if name == "value" or number else ""
+
+
+def _cells(name: str, values: pd.Series) -> list[str]:
+    """The HTML of a column's cells."""
+    write = _writer(name, values)
+    present = values.notna() & values.ne("")
+    return [write(value) if here else _MISSING for value, here in zip(values, present, strict=True)]
+
+
+def _writer(name: str, values: pd.Series) -> Callable[[Any], str]:
+    """How a value of a column is written, by the column's name and what it holds."""
+    if name in _LINKS:
+        return lambda value: html_table.link(str(value), "open", label=f"Open at {urlsplit(str(value)).netloc}")
     if pd.api.types.is_datetime64_any_dtype(values):
-        if name in _MOMENTS:
-            return st.column_config.DatetimeColumn(f"{title} (UTC)", format=_MOMENT)
-        return st.column_config.DateColumn(title, format=_DAY)
+        return (lambda at: escape(words.moment(at))) if name in _MOMENTS else (lambda at: escape(frames.day(at)))
     if pd.api.types.is_bool_dtype(values):
-        return st.column_config.CheckboxColumn(title)
+        return lambda value: "yes" if value else "no"
     if pd.api.types.is_numeric_dtype(values):
-        return st.column_config.NumberColumn(title, format="%d" if name == "year" else "localized")
-    return st.column_config.Column(title, alignment="right" if name == "value" else None)
+        return _percent if name in _FRACTIONS else str if name == "year" else _number
+    return lambda value: escape(frames.day(value) if isinstance(value, date) else str(value))
+
+
+def _percent(value: float) -> str:
+    return style.minus(f"{value:.1%}")
+
+
+def _number(value: float) -> str:
+    """ "52,049,412,346", "0.4125"."""
+    return style.minus(f"{value:,.0f}" if value == round(value) or abs(value) >= 1_000 else f"{value:.6g}")

@@ -32,7 +32,15 @@ _MODULES: Final = STATIC / "static" / "js"
 SHELL: Final = (STATIC / "index.html").read_text("utf-8")
 _HERE: Final = Path(__file__).parent
 _STYLE: Final = "".join((_HERE / name).read_text("utf-8") for name in ("page.css", "print.css"))
-_SCRIPTS: Final = ("address.js", "opening.js", "tab_focus.js", "chart_touch.js", "printing.js", "same_tab.js")
+_SCRIPTS: Final = (
+    "address.js",
+    "opening.js",
+    "tab_focus.js",
+    "chart_touch.js",
+    "printing.js",
+    "same_tab.js",
+    "skip_table.js",
+)
 _CODE: Final = "\n".join((_HERE / name).read_text("utf-8") for name in _SCRIPTS)
 INLINE: Final = f"{SHELL}<script>{_CODE}</script>"
 """All scripts that stand in a page itself, as the policy of the server has to know them."""

@@ -166,7 +166,7 @@ def test_an_address_that_opens_nothing_of_the_page_is_told(opened: Opened) -> No
 
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
-    """The tables of charts on the page."""
+    """The tables on the page."""
     bodies = [element.proto.body for element in app.get("html")]
     return [pd.read_html(StringIO(body), keep_default_na=False)[0] for body in bodies if "<table>" in body]
 
@@ -289,9 +289,11 @@ def test_a_number_is_led_back_to_its_filings(opened: Opened) -> None:
     app = opened("data", of="META", number="capex_quarter", at="2026Q2")
     assert not app.exception
     assert "30,116,000,000" in text(app)
-    inputs = next(frame.value for frame in app.dataframe if "input" in frame.value)
-    assert sorted(inputs["exact"].astype(float)) == [18_997e6, 49_113e6], "the half year less the first quarter"
-    assert inputs["url"].str.startswith("https://www.sec.gov/").all()
+    inputs = next(table for table in tables(app) if "Input" in table)
+    exact = [float(value.replace(",", "")) for value in inputs["Exact value"]]
+    assert sorted(exact) == [18_997e6, 49_113e6], "the half year less the first quarter"
+    body = next(e.proto.body for e in app.get("html") if "What was filed" in e.proto.body)
+    assert len(re.findall(r'<a href="https://www\.sec\.gov/', body)) == 2
 
 
 def test_a_number_that_nobody_knows_is_told(opened: Opened) -> None:

@@ -1,32 +1,35 @@
-"""How a column of a table is written, by its name and what it holds."""
+"""How a table of the record is written: by the name of a column and what it holds, as HTML that a keyboard leaves."""
 
 from __future__ import annotations
+
+from io import StringIO
 
 import pandas as pd
 import pytest
 
-from ui import number_tables
+from ui import html_table, number_tables
 
-DAY = pd.Series(pd.to_datetime(["2026-07-29"]))
+DAY = pd.Series(pd.to_datetime(["2026-07-29 14:05"]))
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "kind", "form", "label"),
+    ("name", "values", "head", "cell"),
     [
-        ("year", pd.Series([2025]), "number", "%d", "Year"),
-        ("value", pd.Series([137_500_000_000.0]), "number", "localized", "Value"),
-        ("change", pd.Series([0.1]), "number", "percent", "Change"),
-        ("at", pd.Series([0.48]), "number", "localized", "At"),  # of an assumption
-        ("at", DAY, "datetime", "D MMM YYYY HH:mm", "At (UTC)"),  # of an entry in the log
-        ("known_on", DAY, "date", "D MMM YYYY", "Known on"),
+        ("year", pd.Series([2025]), "Year", "2025"),
+        ("count", pd.Series([137_500_000_000.0]), "Count", "137,500,000,000"),
+        ("share", pd.Series([0.4125]), "Share", "0.4125"),
+        ("change", pd.Series([-0.1]), "Change", "−10.0%"),
+        ("at", pd.Series([0.48]), "At", "0.48"),  # of an assumption
+        ("at", DAY, "At (UTC)", "29 Jul 2026, 14:05"),  # of an entry in the log
+        ("known_on", DAY, "Known on", "29 Jul 2026"),
+        ("current", pd.Series([True]), "Current", "yes"),
+        ("reason", pd.Series([None]), "Reason if missing", "–"),
     ],
 )
-def test_a_column_is_written_by_its_name_and_what_it_holds(
-    name: str, values: pd.Series, kind: str, form: str, label: str
-) -> None:
-    column = number_tables._column(name, values)
-    told = column["type_config"]
-    assert (told["type"], told["format"], column["label"]) == (kind, form, label)
+def test_a_column_is_written_by_its_name_and_what_it_holds(name: str, values: pd.Series, head: str, cell: str) -> None:
+    html = number_tables.drawn(pd.DataFrame({name: values}), 9)
+    [table] = pd.read_html(StringIO(html), converters={0: str}, keep_default_na=False, thousands="'")
+    assert (list(table), table.iloc[0, 0]) == ([head], cell)
 
 
 def test_states_are_told_in_words_and_billions_without_cents() -> None:
@@ -36,3 +39,26 @@ def test_states_are_told_in_words_and_billions_without_cents() -> None:
     assert told["evidence"].dropna().tolist() == ["single source", "derived"]
     assert told["exact"].dropna().tolist() == [52_049_412_346, 0.4125]
     assert frame["evidence"].iloc[0] == "single_source", "what is exported stays"
+
+
+def test_a_document_is_a_link_and_nothing_of_a_value_becomes_an_element() -> None:
+    frame = pd.DataFrame({"what": ["<b>bold</b>", "plain"], "url": ["https://www.sec.gov/x?a=1&b=2", "javascript:x"]})
+    html = number_tables.drawn(frame, 9, caption="A < B")
+    assert '<a href="https://www.sec.gov/x?a=1&amp;b=2"' in html
+    assert "javascript" not in html
+    assert "<b>" not in html
+    assert "<caption>A &lt; B</caption>" in html
+
+
+def test_only_the_first_rows_are_written() -> None:
+    html = number_tables.drawn(pd.DataFrame({"number": range(500)}), number_tables.FIRST)
+    assert html.count("<tr>") == number_tables.FIRST + 1
+
+
+def test_over_a_long_table_a_link_leads_behind_it_and_a_short_one_has_none() -> None:
+    short, long = (html_table.table("A", "", ["<tr></tr>"] * rows) for rows in (3, 30))
+    assert "Skip the table" not in short
+    start, _, rest = long.partition('<a class="skip" href="#')
+    target = rest.partition('"')[0]
+    assert start == ""
+    assert long.endswith(f'<div id="{target}" tabindex="-1"></div>')

@@ -14,7 +14,6 @@ _LINK = "paradox?companies=META,GOOGL,AMZN,MSFT&utm_source=newsletter"
 _HEADLINE = "Meta grew without hiring"
 _ARTICLE = (1200, 675)
 _FILING = "https://www.sec.gov/Archives/"
-_FIRST_ROW = 52  # pixels from the top of a table
 
 
 def journey(walk: Walk) -> None:
@@ -41,22 +40,10 @@ def journey(walk: Walk) -> None:
 
 
 def _reach_filing(walk: Walk) -> None:
-    """A link in the table of what was filed asks for the filing at the SEC.
-
-    A table is drawn on a canvas, whose cells have no place in the page: its first row is clicked on from left to right.
-    """
-    asked: list[str] = []
-    walk.context.on("request", lambda request: asked.append(request.url) if _FILING in request.url else None)
-    table = walk.page.get_by_test_id("stDataFrame").nth(1)
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    assert box is not None
-    for across in range(20, int(box["width"]), 20):
-        table.click(position={"x": across, "y": _FIRST_ROW})
-        walk.page.wait_for_timeout(100)
-        if asked:
-            return
-    raise AssertionError("no link to a filing in the first row")
+    """A link in the table of what was filed asks for the filing at the SEC."""
+    link = walk.page.get_by_role("region", name="What was filed").get_by_role("link").first
+    with walk.context.expect_event("request", lambda request: request.url.startswith(_FILING)):
+        link.click()
 
 
 def _publish(walk: Walk) -> None:

@@ -42,4 +42,4 @@ def add_a_company(store: Store) -> None:
 def _measures(store: Store, ticker: str) -> None:
     rows = review.measures_of(store, ticker)
     st.markdown(f"**{escape(update_text.of_company(store, ticker, rows))}**")
-    number_tables.show(rows, key="update:measures")
+    number_tables.show(rows, key="update:measures", caption="What was found of each measure.")

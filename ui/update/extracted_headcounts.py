@@ -65,7 +65,8 @@ def headcounts(store: Store) -> None:
             st.caption(f"{len(waiting) - _SHOWN} more follow.")
         if len(known):
             with st.expander(f"All {len(known):,} extracted headcounts"):
-                number_tables.show(known[list(_TABLE)].rename(columns={"reason": "why"}), key="update:headcounts")
+                rows = known[list(_TABLE)].rename(columns={"reason": "why"})
+                number_tables.show(rows, key="update:headcounts", caption="Extracted headcounts.")
 
 
 def _one(row: pd.Series) -> None:

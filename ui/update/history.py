@@ -46,7 +46,7 @@ def _log() -> None:
     if not entries:
         st.caption("Nothing was done yet.")
         return
-    number_tables.show(update_text.log(entries), key="update:log")
+    number_tables.show(update_text.log(entries), key="update:log", caption="What was done.")
     with st.expander("Details of one entry", key="update:details", on_change="rerun") as details:
         if details.open:
             _details(entries)
@@ -65,7 +65,7 @@ def _snapshots() -> None:
     st.markdown(
         "Each change makes a new snapshot; the last ones are kept. Going back deletes nothing, so it can be undone."
     )
-    number_tables.show(kept, key="update:snapshots")
+    number_tables.show(kept, key="update:snapshots", caption="Snapshots that are kept.")
     others = kept.loc[~kept["current"], "snapshot"].tolist()
     if not others:
         st.caption("There is one snapshot only: nothing to go back to.")
@@ -85,7 +85,7 @@ def _checks(store: Store) -> None:
         st.caption("No profile was read yet: a refresh that asks Yahoo does.")
     else:
         st.markdown(f"**{escape(update_text.furthest(rows))}**")
-        number_tables.show(rows, key="update:checks")
+        number_tables.show(rows, key="update:checks", caption="Profiles beside filings.")
 
 
 def _responses(store: Store) -> None:
@@ -97,4 +97,4 @@ def _responses(store: Store) -> None:
     if rows.empty:
         st.caption("None yet: this snapshot was made from the embedded facts alone.")
     else:
-        number_tables.show(update_text.addresses(rows), key="update:responses")
+        number_tables.show(update_text.addresses(rows), key="update:responses", caption="Saved responses.")

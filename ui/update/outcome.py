@@ -51,7 +51,8 @@ def summary(of: Summary, *, key: str, changed: bool = True) -> None:
     if of.objections:
         where = f"They are in quarantine as {of.held}." if of.held else ""
         callout.doubt(f"**The quality gates object to {counted(len(of.objections), 'value')}.** {escape(where)}")
-        number_tables.show(update_text.objections(of.objections), key=f"{key}:objections")
+        rows = update_text.objections(of.objections)
+        number_tables.show(rows, key=f"{key}:objections", caption="Values that the gates object to.")
     if of.set_aside:
         facts, are = counted(len(of.set_aside), "fact"), "is" if len(of.set_aside) == 1 else "are"
         where = (
@@ -59,12 +60,12 @@ def summary(of: Summary, *, key: str, changed: bool = True) -> None:
         )
         callout.doubt(f"**{facts} {are} set aside.** {selection.linked(where)}")
         with st.expander("What is set aside, and why"):
-            number_tables.show(update_text.set_aside(of.set_aside), key=f"{key}:set-aside")
+            number_tables.show(update_text.set_aside(of.set_aside), key=f"{key}:set-aside", caption="Set aside.")
     if changed and of.changes:
         _changes(update_text.changes(of.changes), key)
     if of.lines and of.lines[0].ticker:
         with st.expander("By company and source"):
-            number_tables.show(update_text.lines(of), key=f"{key}:lines")
+            number_tables.show(update_text.lines(of), key=f"{key}:lines", caption="By company and source.")
 
 
 def _failures(of: Summary) -> None:
@@ -88,7 +89,8 @@ def _changes(rows: pd.DataFrame, key: str) -> None:
     )
     if len(rows) > _TOP:
         with st.expander(f"All {len(rows)} changes of quarterly values that are kept in the log"):
-            number_tables.show(rows.drop(columns=["was", "is"]), key=f"{key}:changes")
+            listed = rows.drop(columns=["was", "is"])
+            number_tables.show(listed, key=f"{key}:changes", caption="Changes of quarterly values.")
 
 
 def _line(row: pd.Series) -> str:

@@ -60,12 +60,12 @@ def _upload(store: Store) -> None:
     good, bad = len(checked.rows), len(checked.rejects)
     st.markdown(f"**{counted(good, 'row')} can be imported, {bad:,} cannot.**")
     if bad:
-        st.markdown("Cannot be used; the first line of the file is row 1:")
         rows = [(r.row, r.column, r.value, r.reason) for r in checked.rejects]
-        number_tables.show(pd.DataFrame(rows, columns=["row", "column", "value", "why"]), key="update:rejects")
+        refused = pd.DataFrame(rows, columns=["row", "column", "value", "why"])
+        caption = "Cannot be used; the first line of the file is row 1."
+        number_tables.show(refused, key="update:rejects", caption=caption)
     if good:
-        st.markdown("Can be imported:")
-        number_tables.show(checked.rows, key="update:good")
+        number_tables.show(checked.rows, key="update:good", caption="Can be imported.")
         answers, otherwise = _answers(checked.questions, f"{place}:{file.name}:{len(content)}")
         left_out = sum(answers.get(q.row, otherwise) == "leave out" for q in checked.questions)
         open_ones = sum(answers.get(q.row, otherwise) is None for q in checked.questions)
@@ -85,7 +85,8 @@ def _answers(questions: list[Question], at: str) -> tuple[dict[int, Answer], Ans
     if len(questions) > _ASKED_EACH:
         rows = [(q.row, q.ticker, q.concept, q.period_end, q.value, q.meant, q.why) for q in questions]
         columns = ["row", "ticker", "concept", "period_end", "written", "meant", "why"]
-        number_tables.show(pd.DataFrame(rows, columns=columns), key="update:questions")
+        listed = pd.DataFrame(rows, columns=columns)
+        number_tables.show(listed, key="update:questions", caption="Figures that do not fit.")
         every = all(q.meant is not None for q in questions)
         return {}, _choice("All of them", {"as meant": "As meant"} if every else {}, f"update:question:{at}")
     answers: dict[int, Answer] = {}

@@ -45,7 +45,7 @@ def quarantine(store: Store) -> None:
         _facts(waiting)
         if len(facts):
             with st.expander(f"All {len(facts):,} facts that were set aside or decided", key="update:facts"):
-                number_tables.show(facts[list(_TABLE)], key="update:all-facts")
+                number_tables.show(facts[list(_TABLE)], key="update:all-facts", caption="All facts in question.")
         for entry in entries:
             with st.container(border=True):
                 _entry(entry)
@@ -77,7 +77,8 @@ def _entry(entry: dict[str, Any]) -> None:
         f"**{escape(name)}**, from “{escape(entry['what'])}”. What is known of these companies stays as it was. "
         f"The gates object to {counted(len(entry['objections']), 'value')}:"
     )
-    number_tables.show(update_text.objections(entry["objections"]), key=f"quarantine:{name}")
+    rows = update_text.objections(entry["objections"])
+    number_tables.show(rows, key=f"quarantine:{name}", caption="Values that the gates object to.")
     with st.form(f"update:accept:{name}", border=False):
         typed = st.text_input(
             f"To publish it in spite of that, type its name: {escape(name)}", key=f"update:typed:{name}", width=_WIDE

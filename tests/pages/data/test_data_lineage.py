@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,6 +19,7 @@ def test_what_was_filed_names_its_document(store: Store) -> None:
     app = AppTest.from_string(PAGE, default_timeout=60)
     for name, value in {"of": "META", "number": "headcount", "at": "2026Q2"}.items():
         app.query_params[name] = value
-    filed = app.run().dataframe[1].value
-    assert filed["document"].tolist() == ["Meta Platforms, earnings release (Form 8-K, Exhibit 99.1), Q2 2026"]
-    assert "title" not in filed, "whose head would be that of a measure"
+    bodies = [element.proto.body for element in app.run().get("html")]
+    [filed] = [pd.read_html(StringIO(body))[0] for body in bodies if "What was filed" in body]
+    assert filed["Document"].tolist() == ["Meta Platforms, earnings release (Form 8-K, Exhibit 99.1), Q2 2026"]
+    assert "Measure" not in filed, "whose head would be that of a measure"
