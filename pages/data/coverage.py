@@ -18,7 +18,8 @@ from charts.parameter import Params, field
 from contracts import CONCEPTS, Company, Description
 from engine.data_coverage import MISSING, Cell
 from engine.request import Request
-from pages.data import coverage_shares, frames
+from pages.data import coverage_rows, coverage_shares, frames
+from pages.data.coverage_rows import Row
 from pages.data.coverage_shares import Shares
 
 
@@ -63,7 +64,8 @@ BRIEF: Final = {
     "operating_cash_flow": "Op. cash flow",
     "stock_compensation": "Stock comp.",
 }
-_ROW: Final = 15
+_ROW: Final = 18
+_ALIKE: Final = "Measures of which every value is reported or derived share a row, derived where one of them is."
 _PLAIN: Final[dict[str, Any]] = {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": ""}
 
 
@@ -99,6 +101,10 @@ class Grid:
         ends = min(c.quarter for c in cells), max(c.quarter for c in cells)
         return cls(cells, companies, tuple(order), tuple(map(str, pd.period_range(*ends, freq="Q"))))
 
+    def of_ticker(self, ticker: str) -> list[Cell]:
+        """The cells of one company."""
+        return [cell for cell in self.cells if cell.ticker == ticker]
+
     def rows(self) -> dict[tuple[str, str], list[Cell]]:
         """The cells by company and concept, in the order of the cells."""
         rows: dict[tuple[str, str], list[Cell]] = {}
@@ -112,7 +118,7 @@ def request(p: CoverageParams) -> Request:
 
 
 def build(data: ChartData, p: CoverageParams) -> Chart:
-    """One block per company, one row per concept, one cell per quarter."""
+    """One block per company, one row per concept with a gap or a doubt and one for all others, one cell per quarter."""
     grid = Grid.of(data, p)
     if grid is None:
         return assemble.empty(data, p, CONCEPTS_DRAWN, what="coverage")
@@ -214,7 +220,8 @@ def _alt(data: ChartData, grid: Grid) -> str:
 def _notes(grid: Grid) -> list[str]:
     first = "Single quarters, not sums of four. A row runs from a company's first report to its last."
     reasons = sorted({_words(c) for c in grid.cells if c.reason})
-    return [first, f"Reasons why a cell is missing: {text.join(reasons)}."] if reasons else [first]
+    why = [f"Reasons why a cell is missing: {text.join(reasons)}."] if reasons else []
+    return [first, _ALIKE, *why]
 
 
 def _words(cell: Cell) -> str:
@@ -240,32 +247,41 @@ def _never(data: ChartData, grid: Grid) -> list[str]:
 
 
 def _drawn(data: ChartData, grid: Grid, shares: Shares) -> Figure:
-    count = len(grid.companies)
-    lines = count * (len(grid.concepts) + 1.6)
+    blocks = [coverage_rows.of_company(grid.of_ticker(c.ticker), grid.concepts) for c in grid.companies]
+    count, high = len(blocks), [len(rows) for rows in blocks]
+    lines = sum(high) + count * 1.6
     spacing = min(1.6 / lines, 0.9 / max(count - 1, 1))
-    figure = panels(rows=count, cols=1, shared_xaxes=True, vertical_spacing=spacing)
-    for row, company in enumerate(grid.companies, start=1):
-        _block(figure, data, grid, company, row)
+    figure = panels(rows=count, cols=1, shared_xaxes=True, vertical_spacing=spacing, row_heights=high)
+    for number, rows in enumerate(blocks, start=1):
+        _block(figure, data, grid, rows, number)
     figure.update_xaxes(_PLAIN | _years(grid.quarters))
-    style.base(figure, height=max(320, round(130 + _ROW * lines)), right=12, top=84)
+    style.base(figure, height=max(320, round(110 + _ROW * lines)), right=12, top=64)
     _legend(figure, shares, 1 + 22 / (_ROW * lines))
     return figure
 
 
-def _block(figure: Figure, data: ChartData, grid: Grid, company: Company, row: int) -> None:
-    """One company's cells as a heat map, glyphs on the states that are not firm."""
-    cells = {(c.concept, c.quarter): c for c in grid.cells if c.ticker == company.ticker}
-    wide = [[cells.get((concept, quarter)) for quarter in grid.quarters] for concept in grid.concepts]
-    hovers = [[_hover(data, company, cell) for cell in line] for line in wide]
+def _block(figure: Figure, data: ChartData, grid: Grid, rows: Sequence[Row], row: int) -> None:
+    """One company's rows as a heat map, glyphs on the states that are not firm."""
+    company = grid.companies[row - 1]
+    wide = [[line.cells.get(quarter) for quarter in grid.quarters] for line in rows]
+    hovers = [[_hover(data, company, line, line.cells.get(q)) for q in grid.quarters] for line in rows]
     figure.add_trace(_heat(grid.quarters, wide, hovers), row=row, col=1)
     figure.add_trace(_crosses(grid.quarters, wide), row=row, col=1)
-    ticks = [text.escape(BRIEF.get(c, _title(data, c))) for c in grid.concepts]
+    ticks = [text.escape(_label(data, line, alone=len(rows) == 1)) for line in rows]
     names = {"tickvals": list(range(len(ticks))), "ticktext": ticks, "autorange": "reversed", "automargin": True}
     figure.update_yaxes(_PLAIN | names | {"tickfont": {"size": 11}}, row=row, col=1)
     axis = str(row) if row > 1 else ""
     place = {"x": 0, "xref": f"x{axis} domain", "xanchor": "left", "y": 1, "yref": f"y{axis} domain", "yshift": 0}
     title = f"<b>{text.escape(text.short(company))}</b>"
     figure.add_annotation(text=title, yanchor="bottom", showarrow=False, **place)
+
+
+def _label(data: ChartData, row: Row, *, alone: bool) -> str:
+    """What a row is called: by its concept, "9 others", or "All 11" of a company without a gap or a doubt."""
+    first, *others = row.concepts
+    if others:
+        return f"All {len(row.concepts)}" if alone else f"{len(row.concepts)} others"
+    return BRIEF.get(first, _title(data, first))
 
 
 def _heat(quarters: Sequence[str], wide: Sequence[Sequence[Cell | None]], hovers: Sequence[Sequence[str]]) -> Trace:
@@ -325,13 +341,13 @@ def _years(quarters: Sequence[str]) -> dict[str, Any]:
     return order | ticks | {"range": [-0.5, len(quarters) - 0.5]}
 
 
-def _hover(data: ChartData, company: Company, cell: Cell | None) -> str:
+def _hover(data: ChartData, company: Company, row: Row, cell: Cell | None) -> str:
     if cell is None:
         return ""
     why = f": {_words(cell)}" if cell.reason else ""
     lines = [
         f"<b>{text.escape(company.name)}</b> {cell.quarter}",
-        text.escape(_title(data, cell.concept)),
+        *(text.escape(_title(data, concept)) for concept in row.concepts),
         f"{STATES[cell.state].title}{text.escape(why)}",
     ]
     return "<br>".join(lines)

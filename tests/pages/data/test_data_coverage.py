@@ -90,6 +90,22 @@ def test_every_state_has_its_number_and_a_missing_cell_its_cross() -> None:
     assert "<script" not in chart.figure.to_json()
 
 
+def test_rows_without_a_gap_or_a_doubt_are_drawn_as_one_in_their_weakest_state() -> None:
+    rows: dict[tuple[Company, str], list[State]] = {
+        (ALPHA, "capex"): ["reported", "derived"],
+        (ALPHA, "headcount"): ["reported", "estimated"],
+        (ALPHA, "revenue"): ["reported", "reported"],
+        (BETA, "revenue"): ["reported", "reported"],
+        (BETA, "capex"): ["reported", "reported"],
+        (BETA, "rnd"): ["reported", "reported"],
+    }
+    figure = coverage(rows, ALPHA, BETA).figure
+    alpha, beta = (trace for trace in figure.data if trace["type"] == "heatmap")
+    assert (figure.layout["yaxis"]["ticktext"], alpha["z"]) == (["Headcount", "2 others"], [[0, 5], [0, 1]])
+    assert (figure.layout["yaxis2"]["ticktext"], beta["z"]) == (["All 3"], [[0, 0]])
+    assert {"Capital expenditure", "Revenue"} <= set(alpha["hovertext"][1][1].split("<br>"))
+
+
 def test_the_table_has_a_row_for_every_cell_and_no_number_of_one(store: Store) -> None:
     table = service.draw(store, "coverage", {"companies": ("META",), "from": "2024Q1", "to": "2024Q4"}).table
     cells = table[table["ticker"].notna()]
