@@ -1,4 +1,6 @@
-"""How big every page of a running dashboard is at first sight: `python -m tools.page_sizes [address]`.
+"""How big every page of a running dashboard is at first sight: `python -m tools.page_sizes [address] [page ...]`.
+
+The start page is called `start`.
 
 One Markdown row per page: its height in windows of 1440 x 900 and 390 x 844, words, charts, words of the headlines and
 decks that are shown, and kilobytes that the server sends when a reader changes to the page from another one.
@@ -13,7 +15,9 @@ from playwright.sync_api import Browser, Page, WebSocket
 
 from pages import PAGES
 from tools.screenshots import PHONE, WIDE, chromium, settled, window
+from ui import start_page
 
+_EVERY: Final = {"start": start_page.PAGE, **PAGES}
 WINDOWS: Final = {"wide": WIDE, "phone": PHONE}
 HEAD: Final = "| page | screens wide | screens phone | pixels wide | words | charts | words per headline | kB sent |"
 _HIGH: Final = "() => document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight"
@@ -31,7 +35,7 @@ _FINDINGS: Final = """() => {
 
 def measured(browser: Browser, address: str, slug: str) -> str:
     """The row of one page, measured in both windows."""
-    views = {name: _view(browser, size, f"{address}/{slug}") for name, size in WINDOWS.items()}
+    views = {name: _view(browser, size, f"{address}/{_EVERY[slug].slug}") for name, size in WINDOWS.items()}
     highs = {name: int(page.evaluate(_HIGH)) for name, page in views.items()}
     wide = views["wide"]
     findings = wide.evaluate(_FINDINGS)
@@ -63,8 +67,8 @@ def _sent(browser: Browser, address: str, slug: str) -> int:
     page.goto(f"{address}/{'compare' if slug != 'compare' else 'paradox'}")
     settled(page)
     received.clear()
-    page.get_by_role("link", name=PAGES[slug].title, exact=True).first.click()
-    page.get_by_role("heading", name=PAGES[slug].question, exact=True).wait_for()
+    page.get_by_role("link", name=_EVERY[slug].title, exact=True).first.click()
+    page.get_by_role("heading", name=_EVERY[slug].question, exact=True).wait_for()
     settled(page)
     page.context.close()
     return sum(received)
@@ -74,7 +78,7 @@ def main(address: str = "http://localhost:8501", *slugs: str) -> None:
     """Print the table, of all pages or of those named."""
     with chromium() as browser:
         print(HEAD, "|:--|" + "--:|" * (HEAD.count("|") - 2), sep="\n")
-        for slug in slugs or PAGES:
+        for slug in slugs or _EVERY:
             print(measured(browser, address, slug), flush=True)
 
 

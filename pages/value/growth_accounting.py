@@ -281,7 +281,7 @@ def _figure(drawn: Drawn) -> Figure:
     figure.update_layout(barmode="relative", bargap=0)
     figure.update_xaxes(**stacks.time_axis(quarters))
     marks.heading(figure, "<b>Quarter by quarter</b>", "2")
-    above = f"Growth of {drawn.output} of {drawn.who} since {quarters[0]} ; band: capital shares {_band(drawn.share)}"
+    above = f"Growth of {drawn.output} of {drawn.who} since {quarters[0]}; band: capital shares {_band(drawn.share)}"
     top = marks.caption(figure, above, weak=any(series.weak.any() for series in paths.values()))
     style.base(figure, height=640, right=right, top=top)
     return quarter_hover.by_quarter(
