@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from analytics.assumptions import TAX
 from analytics.grid import lag, positive
 from analytics.metrics.declare import Example, metric
-from analytics.metrics.windows import HORIZON, LAG
+from analytics.metrics.windows import HORIZON, LAG, YEAR
+from analytics.options import constant
 from contracts import FRACTION, MULTIPLE, QUARTERS
 
 Series = pd.Series
@@ -127,22 +128,48 @@ def incremental_gross_profit_to_net_ppe(
 _lag = lag
 
 
+SOLID: Final = constant(0.1, "of its gross parts: below this capital is a small difference of large amounts")
+_AVERAGE: Final = r"(IC_t + IC_{t-4})/2"
+_OF_ROIC: Final = (
+    "Current debt and leases are not added, marketable securities not taken out: neither is among our lines, and both "
+    "move it. Missing where no long-term debt is tagged; undefined where capital is under a tenth of its gross parts."
+)
+_PARTS: Final[dict[str, float | list[float]]] = {
+    "operating_income": 100.0,
+    "equity": [330.0] * 4 + [370.0],
+    "long_term_debt": 100.0,
+    "cash": 50.0,
+}
+
+
+def _capital(equity: Series[Any], debt: Series[Any], cash: Series[Any]) -> Series[Any]:
+    """Equity and debt less cash where that is not small beside the three of them, else missing."""
+    capital = equity + debt - cash
+    return capital.where(capital >= SOLID * (equity.abs() + debt + cash))
+
+
+def _mean_of_year(stock: Series[Any]) -> Series[Any]:
+    return (stock + lag(stock, YEAR)) / 2
+
+
+def _ends_of_year(*, tax: float) -> tuple[tuple[int, ...], ...]:  # noqa: ARG001
+    return (0,), (0, YEAR), (0, YEAR), (0, YEAR)
+
+
 @metric(
     options=(TAX,),
     title="Return on invested capital",
     unit=FRACTION,
     family="Capital productivity",
     polarity="higher",
-    formula=(
-        r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}"
-        r"{\text{equity} + \text{long-term debt} - \text{cash}}"
-    ),
-    interpretation="After-tax operating profit per dollar that owners and lenders have in the business.",
-    caveat="Capital is that of the period's end, not the year's mean; current debt and leases are not "
-    "added, marketable securities not taken out. Missing where no long-term debt is tagged, undefined when invested "
-    "capital is not above zero.",
+    reach="lag",
+    steps=_ends_of_year,
+    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{" + _AVERAGE + "},"
+    r"\quad IC = \text{equity} + \text{long-term debt} - \text{cash}",
+    interpretation="After-tax operating profit per dollar that owners and lenders had in the business on average.",
+    caveat="Capital is the mean of the year's two ends. " + _OF_ROIC,
     reference=_KOLLER,
-    example=Example({"operating_income": 100, "equity": 350, "long_term_debt": 100, "cash": 55}, 0.2),
+    example=Example(_PARTS, 0.79 * 100 / 400),
 )
 def roic(
     operating_income: Series[Any],
@@ -152,26 +179,94 @@ def roic(
     *,
     tax: float = TAX.default,
 ) -> Series[Any]:
-    return operating_income * (1 - tax) / positive(equity + long_term_debt - cash)
+    return operating_income * (1 - tax) / _mean_of_year(_capital(equity, long_term_debt, cash))
 
 
 @metric(
-    options=(
-        HORIZON,
-        TAX,
-    ),
+    options=(TAX,),
+    title="Return on invested capital at the year's end",
+    unit=FRACTION,
+    family="Capital productivity",
+    polarity="higher",
+    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}"
+    r"{\text{equity} + \text{long-term debt} - \text{cash}}",
+    interpretation="The same over the capital of the period's end: lower where capital grows.",
+    caveat="Profit of a year over capital that was partly not there yet. " + _OF_ROIC,
+    reference=_KOLLER,
+    example=Example({"operating_income": 100, "equity": 350, "long_term_debt": 100, "cash": 55}, 0.2),
+)
+def roic_at_end(
+    operating_income: Series[Any],
+    equity: Series[Any],
+    long_term_debt: Series[Any],
+    cash: Series[Any],
+    *,
+    tax: float = TAX.default,
+) -> Series[Any]:
+    return operating_income * (1 - tax) / _capital(equity, long_term_debt, cash)
+
+
+@metric(
+    options=(TAX,),
+    title="Return on invested capital with cash",
+    unit=FRACTION,
+    family="Capital productivity",
+    polarity="higher",
+    reach="lag",
+    steps=lambda tax: _ends_of_year(tax=tax)[:3],
+    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{" + _AVERAGE + "},"
+    r"\quad IC = \text{equity} + \text{long-term debt}",
+    interpretation="The same with cash left in the capital: all that was entrusted to the firm.",
+    caveat="Idle cash lowers it. " + _OF_ROIC,
+    reference=_KOLLER,
+    example=Example({name: value for name, value in _PARTS.items() if name != "cash"}, 0.79 * 100 / 450),
+)
+def roic_with_cash(
+    operating_income: Series[Any], equity: Series[Any], long_term_debt: Series[Any], *, tax: float = TAX.default
+) -> Series[Any]:
+    capital = _capital(equity, long_term_debt, 0 * equity)
+    return operating_income * (1 - tax) / _mean_of_year(capital)
+
+
+@metric(
+    options=(TAX,),
+    title="Return on all assets less cash",
+    unit=FRACTION,
+    family="Capital productivity",
+    polarity="higher",
+    reach="lag",
+    steps=lambda tax: _ends_of_year(tax=tax)[:3],
+    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{" + _AVERAGE + "},"
+    r"\quad IC = \text{assets} - \text{cash}",
+    interpretation="A lower bound: whatever debt and leases there are is in the assets that they pay for.",
+    caveat="Payables and deferred revenue, which cost nothing, are in it too. Known also where no debt is tagged.",
+    reference=_KOLLER,
+    example=Example({"operating_income": 100.0, "assets": [560.0] * 4 + [640.0], "cash": 100.0}, 0.79 * 100 / 500),
+)
+def return_on_assets_less_cash(
+    operating_income: Series[Any], assets: Series[Any], cash: Series[Any], *, tax: float = TAX.default
+) -> Series[Any]:
+    capital = assets - cash
+    return operating_income * (1 - tax) / _mean_of_year(capital.where(capital >= SOLID * (assets + cash)))
+
+
+@metric(
+    options=(HORIZON, TAX),
     title="Incremental return on invested capital",
     unit=FRACTION,
     family="Capital productivity",
     polarity="higher",
     reach="lag",
-    steps=lambda horizon, tax: ((0, horizon), *3 * ((4, horizon + 4),)),  # noqa: ARG005
+    steps=lambda horizon, tax: ((0, horizon), *3 * ((YEAR, horizon + YEAR),)),  # noqa: ARG005
     formula=r"\frac{\text{NOPAT}_t - \text{NOPAT}_{t-n}}{IC_{t-4} - IC_{t-n-4}}",
     interpretation=(
         "The rise of after-tax operating profit over n quarters (twelve by default) per dollar of invested capital "
         "added a year earlier."
     ),
-    caveat="Sensitive to the years chosen. Undefined when invested capital did not grow.",
+    caveat=(
+        "Sensitive to the years chosen. Undefined when invested capital grew by less than a tenth of the gross parts "
+        "that it began with (equity, debt and cash)."
+    ),
     reference=_MAUBOUSSIN,
     example=Example(
         {
@@ -193,9 +288,10 @@ def incremental_roic(
     horizon: int = HORIZON.default,
     tax: float = TAX.default,
 ) -> Series[Any]:
-    invested = equity + long_term_debt - cash
+    invested, gross = equity + long_term_debt - cash, equity.abs() + long_term_debt + cash
     rise = (operating_income - lag(operating_income, horizon)) * (1 - tax)
-    return rise / positive(lag(invested, 4) - lag(invested, horizon + 4))
+    added = lag(invested, YEAR) - lag(invested, horizon + YEAR)
+    return rise / positive(added.where(added >= SOLID * lag(gross, horizon + YEAR)))
 
 
 @metric(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from charts import assemble, emphasis, frame, headline, marks, params, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
-from charts.figure import Figure, panels
+from charts.figure import Figure, panels, scatter
 from charts.parameter import Parameter, field
 from contracts import FRACTION, RATE_AGE, Company, Description
 from engine.request import Request
@@ -20,6 +20,7 @@ from pages.returns.parameters import WindowParams
 ALL: Final = "roic"
 ADDED: Final = "incremental_roic"
 NAMES: Final = (ALL, ADDED)
+OTHERS: Final = ("roic_at_end", "roic_with_cash", "return_on_assets_less_cash")  # of the same year, defined otherwise
 
 
 def horizon() -> Parameter:
@@ -43,7 +44,7 @@ class RoicParams(WindowParams):
 
 
 def request(p: RoicParams) -> Request:
-    return Request(NAMES, **params.window(p), options={"tax": p.tax / 100, "horizon": p.horizon})
+    return Request((*NAMES, *OTHERS), **params.window(p), options={"tax": p.tax / 100, "horizon": p.horizon})
 
 
 def build(data: ChartData, p: RoicParams) -> Chart:
@@ -53,8 +54,9 @@ def build(data: ChartData, p: RoicParams) -> Chart:
         return assemble.empty(data, p, NAMES)
     who, quarters = text.join([text.short(c) for c in data.companies]), frame.span(rows)
     note = (
-        f"A flat tax of {p.tax}% is assumed. Invested capital is equity and long-term debt less cash; marketable "
-        "securities stay in it."
+        f"A flat tax of {p.tax}% is assumed. Invested capital is equity and long-term debt less cash, the mean of the "
+        "year's two ends; marketable securities stay in it, current debt and leases are not added. Bars at the right: "
+        "from all assets less cash to the highest definition. The table has each."
     )
     statement = finding(data, p, rows)
     shown = emphasis.drawn(data, statement, rows["ticker"])
@@ -62,7 +64,7 @@ def build(data: ChartData, p: RoicParams) -> Chart:
         data,
         p,
         _figure(shown, p, rows),
-        frame.table(data, NAMES),
+        pd.concat([frame.table(data, NAMES), _defined(data, rows)], ignore_index=True),
         names=NAMES,
         finding=statement,
         alt=f"Lines of the return on invested capital and of the incremental return of {who}, {quarters[0]} to "
@@ -78,13 +80,54 @@ def finding(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Finding:
     known = {name: by_ticker for name, by_ticker in ends.items() if by_ticker}
     drawn = rows["ticker"].nunique()
     sentences = [_sentence(data, p, name, by_ticker, drawn) for name, by_ticker in known.items()]
-    exceptions = [line for name, by_ticker in known.items() for line in _apart(data, rows, name, by_ticker)]
+    exceptions = [
+        *_by_definition(data, rows, ends[ALL]),
+        *(line for name, by_ticker in known.items() for line in _apart(data, rows, name, by_ticker)),
+    ]
     numbers = [
         Number(float(end.value), name, ticker, str(end.quarter))
         for name, by_ticker in known.items()
         for ticker, end in by_ticker.items()
     ]
     return Finding(sentences[0], " ".join(map(text.sentence, sentences[1:])), tuple(exceptions), tuple(numbers))
+
+
+def _defined(data: ChartData, rows: pd.DataFrame) -> pd.DataFrame:
+    """The other definitions in the newest quarter of each company's return."""
+    newest = frame.latest(rows[rows["name"] == ALL])[["ticker", "quarter"]]
+    return frame.table(data, OTHERS).merge(newest, on=["ticker", "quarter"])
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The lowest and highest of all definitions of a company's return in its newest quarter."""
+
+    quarter: str
+    low: float
+    high: float
+
+
+def spans(data: ChartData, rows: pd.DataFrame) -> dict[str, Span]:
+    """By ticker, where a return is known by two definitions at least."""
+    every = pd.concat([rows[rows["name"] == ALL], frame.known(data, OTHERS)], ignore_index=True)
+    newest = frame.latest(rows[rows["name"] == ALL])[["ticker", "quarter"]]
+    own = every.merge(newest, on=["ticker", "quarter"])
+    return {
+        str(ticker): Span(str(group["quarter"].iloc[0]), float(group["value"].min()), float(group["value"].max()))
+        for ticker, group in own.groupby("ticker")
+        if len(group) > 1
+    }
+
+
+def _by_definition(data: ChartData, rows: pd.DataFrame, ends: dict[str, Any]) -> tuple[str, ...]:
+    """How far the definitions lie apart, company by company."""
+    own = spans(data, rows)
+    parts = [
+        f"{text.short(c)} {_percent(own[c.ticker].low)} to {_percent(own[c.ticker].high)}"
+        for c in data.companies
+        if c.ticker in ends and c.ticker in own
+    ]
+    return (f"By definition of capital: {text.every(parts)}",) if parts else ()
 
 
 def _quarters(data: ChartData, ends: dict[str, Any]) -> dict[str, str]:
@@ -168,9 +211,12 @@ def _title(p: RoicParams, name: str) -> str:
 
 def _panel(figure: Figure, data: ChartData, p: RoicParams, own: pd.DataFrame, name: str, row: int) -> int:
     """Draw one of the two; the pixels that its labels need."""
-    low, high = style.span(own["value"], include=(0.0, p.hurdle))
+    ends = [end for s in spans(data, own).values() for end in (s.low, s.high)] if name == ALL else []
+    low, high = style.span([*own["value"], *ends], include=(0.0, p.hurdle))
     paths = [(company, frame.path(own, company.ticker, name)) for company in data.companies]
     labels = _lines(figure, [(c, path) for c, path in paths if not path.empty], frame.describe(data, name), row)
+    if name == ALL:
+        _spans(figure, data, own, row)
     axis = str(row) if row > 1 else ""
     figure.update_yaxes(style.value_axis(low, high, FRACTION, most=5), row=row, col=1)
     level = {"xref": f"x{axis} domain", "yref": f"y{axis}", "x0": 0, "x1": 1, "y0": p.hurdle, "y1": p.hurdle}
@@ -197,6 +243,16 @@ def _lines(
             col=1,
         )
     return [_label(company, path.iloc[-1], newest) for company, path in paths]
+
+
+def _spans(figure: Figure, data: ChartData, own: pd.DataFrame, row: int) -> None:
+    """A bar at each company's newest quarter from the lowest to the highest definition."""
+    for place, (ticker, span) in enumerate(sorted(spans(data, own).items())):
+        company = frame.by_ticker(data)[ticker]
+        day = str((pd.Timestamp(style.quarter_day(span.quarter)) - pd.Timedelta(days=14 * (place + 1))).date())
+        line = {"color": company.colour, "width": 4}
+        bar = scatter(x=[day, day], y=[span.low, span.high], mode="lines", line=line, hoverinfo="skip", meta="mark")
+        figure.add_trace(bar, row=row, col=1)
 
 
 def _label(company: Company, last: Any, newest: str) -> marks.EndLabel:

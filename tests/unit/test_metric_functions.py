@@ -93,8 +93,32 @@ def test_capital_that_did_not_grow_has_no_increment() -> None:
 def test_return_on_capital_is_after_tax_and_net_of_cash() -> None:
     """100 less 21% on 350 of equity and 100 of debt less 55 of cash: 79/395 = 20%."""
     lines = company(100, -100, 100), company(350, 350, 10), company(100, 100, 5), company(55, 55, 15)
-    same(run("roic", *lines), [0.2, -0.2, NAN])
-    same(run("roic", *lines, tax=0.0), [100 / 395, -100 / 395, NAN])
+    same(run("roic_at_end", *lines), [0.2, -0.2, NAN])
+    same(run("roic_at_end", *lines, tax=0.0), [100 / 395, -100 / 395, NAN])
+
+
+def test_return_on_capital_is_over_the_mean_of_the_years_ends() -> None:
+    """300 and then 500 of capital: 79 on 400 on average; with cash of 50 in it, 79 on 450."""
+    profit, equity = company(*[100.0] * 5), company(250, 0, 0, 0, 450)
+    debt, cash = company(*[100.0] * 5), company(*[50.0] * 5)
+    assert run("roic", profit, equity, debt, cash)[-1] == pytest.approx(79 / 400)
+    assert run("roic_with_cash", profit, equity, debt)[-1] == pytest.approx(79 / 450)
+    assert run("return_on_assets_less_cash", profit, company(850, 0, 0, 0, 1050), cash)[-1] == pytest.approx(79 / 900)
+
+
+@pytest.mark.parametrize(("cash", "known"), [(98.0, False), (91.0, False), (80.0, True)])
+def test_capital_that_is_a_small_difference_of_large_amounts_has_no_return(cash: float, known: bool) -> None:
+    """100 of equity less 98 of cash: a return of 5,000%. A tenth of the gross parts is needed."""
+    profit, equity, none = company(*[100.0] * 5), company(*[100.0] * 5), company(*[0.0] * 5)
+    for name in ("roic", "roic_at_end"):
+        assert isnan(run(name, profit, equity, none, company(*[cash] * 5))[-1]) != known
+
+
+@pytest.mark.parametrize(("added", "known"), [(9.0, False), (11.0, True)])
+def test_capital_that_hardly_grew_has_no_incremental_return(added: float, known: bool) -> None:
+    profit, none = company(100, 110, 120, 130, 140, 150), company(*[0.0] * 6)
+    capital = company(100, 100 + added, 0, 0, 0, 0)
+    assert isnan(run("incremental_roic", profit, capital, none, none, horizon=1)[-1]) != known
 
 
 def test_incremental_return_sets_profit_against_capital_added_a_year_earlier() -> None:

@@ -198,6 +198,20 @@ def test_who_spends_little_has_no_return_on_it(store: Store) -> None:
 # ------------------------------------------------------------------------------------------------ ROIC
 
 
+def test_alphabets_return_by_each_definition(store: Store) -> None:
+    """Its 10-K of 2025 (0001652044-26-000018) and of 2024 (-25-000014), $m: operating income 129,039;
+    equity 325,084 and 415,265, long-term debt 10,883 and 46,547, cash 23,466 and 30,708, assets 450,256 and 595,281.
+    Tax 21%."""
+    chart = drawn.draw(store, "roic", {"companies": ("GOOGL",), "to": "2025Q4"})
+    newest = chart.table[chart.table["quarter"] == "2025Q4"].set_index("name")["value"]
+    profit = 0.79 * 129_039
+    assert newest["roic"] == pytest.approx(2 * profit / (312_501 + 431_104))
+    assert newest["roic_at_end"] == pytest.approx(profit / 431_104)
+    assert newest["roic_with_cash"] == pytest.approx(2 * profit / (335_967 + 461_812))
+    assert newest["return_on_assets_less_cash"] == pytest.approx(2 * profit / (426_790 + 564_573))
+    assert "By definition of capital: Alphabet 20.6% to 27.4%." in chart.finding.exceptions
+
+
 def test_returns_on_capital_against_their_cost() -> None:
     values = pd.concat(
         [rows_of("roic", {ALPHA: [0.2, 0.2], BETA: [0.05, 0.05]}), rows_of("incremental_roic", {ALPHA: [0.3, 0.3]})],
@@ -212,5 +226,6 @@ def test_returns_on_capital_against_their_cost() -> None:
     assert len(chart.finding.numbers) == 3
     assert drawn_numbers(chart)
     assert len([a for a in validated(chart.figure).layout.annotations if a.text.startswith("<b>On ")]) == 2
+    assert not any("By definition" in line for line in chart.finding.exceptions), "by one definition there is no span"
     single = toy("roic", rows_of("roic", {BETA: [-0.1, -0.1]}), [BETA])
     assert single.finding.headline.startswith(f"Beta earned {style.quantity(-0.1, FRACTION)} on all its capital in ")
