@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
+from analytics.methods import rank_correlation
+from analytics.methods.rank_correlation import spearman
 from charts import assemble, emphasis, frame, headline, marks, style, text, trails
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, Trace, scatter
@@ -18,7 +19,6 @@ from pages.compare import axes
 from pages.compare.parameters import CompareParams
 
 FEWEST = 5  # companies: four in perfect order come about by chance once in twelve times
-_NEAR_ONE = 1 - 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +135,9 @@ def _link(at: pd.DataFrame, x: str, y: str) -> str:
 
 
 def spearman_interval(at: pd.DataFrame) -> tuple[float, float, float]:
-    """Spearman's rank correlation of one quarter's points and its 95% interval; NaN where a side is constant.
-
-    The interval is Fisher's, with the standard error of Fieller, Hartley and Pearson (1957), Biometrika 44, 470-481.
-    """
-    rho = spearman(at["value_x"].to_numpy(dtype=float), at["value_y"].to_numpy(dtype=float))
-    if not math.isfinite(rho) or len(at) < FEWEST:
-        return rho, math.nan, math.nan
-    middle, half = math.atanh(max(-_NEAR_ONE, min(_NEAR_ONE, rho))), 1.96 * math.sqrt(1.06 / (len(at) - 3))
-    return rho, math.tanh(middle - half), math.tanh(middle + half)
+    """Spearman's rank correlation of one quarter's points and its 95% interval; NaN where a side is constant."""
+    x, y = (at[name].to_numpy(dtype=float) for name in ("value_x", "value_y"))
+    return rank_correlation.spearman_interval(x, y) if len(at) >= FEWEST else (spearman(x, y), math.nan, math.nan)
 
 
 def _one_period(p: CompareParams) -> list[str]:
@@ -177,14 +171,6 @@ def _numbers(at: pd.DataFrame, pair: Pair) -> tuple[Number, ...]:
 def signed(rho: float) -> str:
     """With two decimals and a true minus sign."""
     return style.minus(f"{rho:+.2f}")
-
-
-def spearman(x: np.ndarray, y: np.ndarray) -> float:
-    """Spearman's rank correlation, ties at their mean rank; NaN when one side is constant."""
-    first, second = (pd.Series(v).rank().to_numpy(dtype=float) for v in (x, y))
-    if len(x) < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
-        return math.nan
-    return float(np.corrcoef(first, second)[0, 1])
 
 
 # ----------------------------------------------------------------------------------------- drawing

@@ -35,7 +35,7 @@ COMPLETE: Final = (190, 206, 207, 210, 214, 215, 217)
 @pytest.fixture(scope="module")
 def facts() -> Path:
     """The folder of the compiled facts."""
-    named = os.environ.get("LEVERAGE_FACTS", "")
+    named = os.environ.get("LEVERAGE_FACTS") or str(GOLDEN.parents[3] / "shared" / "facts")
     if not Path(named, "universe", "filings.parquet").is_file():
         pytest.skip("THE ANNUAL PANEL WAS NOT MADE AGAIN: set LEVERAGE_FACTS to the folder of the compiled facts")
     return Path(named)

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.methods.rank_correlation import spearman
 from charts import text
 from charts.core import Chart, ChartData
 from contracts import FRACTION, RANK_AGE, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
 from data.store import Store
 from pages import CHARTS
-from pages.compare import against, axes
+from pages.compare import axes
 from service import chart as service
 from tools.plotly_schema import validated
 
@@ -152,11 +153,11 @@ def test_a_measure_against_itself_is_said_to_be_a_diagonal() -> None:
     ("x", "y", "rho"), [([1, 2, 3], [2, 4, 9], 1.0), ([1, 2, 3], [9, 4, 2], -1.0), ([1, 1, 2], [1, 2, 3], 0.866)]
 )
 def test_spearman_ranks_ties_at_their_mean(x: list[float], y: list[float], rho: float) -> None:
-    assert against.spearman(np.array(x), np.array(y)) == pytest.approx(rho, abs=1e-3)
+    assert spearman(np.array(x), np.array(y)) == pytest.approx(rho, abs=1e-3)
 
 
 def test_a_constant_side_has_no_correlation() -> None:
-    assert math.isnan(against.spearman(np.array([1.0, 1.0]), np.array([1.0, 2.0])))
+    assert math.isnan(spearman(np.array([1.0, 1.0]), np.array([1.0, 2.0])))
 
 
 @pytest.mark.parametrize(("count", "columns", "lines"), [(1, 1, 1), (4, 2, 2), (5, 3, 2), (9, 3, 3), (10, 3, 4)])

@@ -1,0 +1,17 @@
+"""Screener: where does a company stand among 300 large filers?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from charts.blocks import ChartBlock, Page, QuestionsBlock
+
+PAGE: Final = Page(
+    title="Screener",
+    question="Where does a company stand among 300 large filers?",
+    place=110,
+    blocks=(
+        ChartBlock("screener"),
+        QuestionsBlock((ChartBlock("screener_scatter"), ChartBlock("screener_sectors"))),
+    ),
+)

@@ -1,0 +1,135 @@
+"""What the charts of this page share: the table, who is left out, colours, hovers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from charts import assemble, frame, style, text
+from charts.core import Chart, ChartData
+from charts.parameter import Params
+from contracts import Company, Description
+from pages.screener.asked import Asked
+from pages.screener.frames import Ranked, Screened
+from pages.screener.measures import MEASURES
+
+FOUND: Final = style.THINGS["productivity"]  # a company that was looked for and has no colour of its own
+OTHERS: Final = style.GREY
+COLUMNS: Final = (*frame.TABLE_COLUMNS, "fiscal_year", "sector", "rank")
+_SAME_DIVISOR: Final = "Both measures are divided by the same employees, which alone makes them rise together"
+_LISTED: Final = 4
+
+
+def companies(data: ChartData, screen: Screened) -> dict[str, Company]:
+    """The companies that are coloured and named: those chosen, and the one that was looked for."""
+    named = {c.ticker: c for c in data.companies}
+    if screen.found and screen.found not in named:
+        named[screen.found] = Company(screen.found, screen.found_name, "", FOUND)
+    return named
+
+
+def company_of(named: Mapping[str, Company], row: Ranked) -> Company:
+    """The company of a row, grey where it is neither chosen nor looked for."""
+    return named.get(row.ticker) or Company(row.ticker, row.name, "", OTHERS)
+
+
+def short(row: Ranked) -> str:
+    """The company's name without what kind of company it is: a reader does not know three hundred tickers."""
+    return text.short(Company(row.name, row.name, "", OTHERS))
+
+
+def table(screen: Screened, described: Sequence[Description]) -> pd.DataFrame:
+    """One row per company and measure, the highest of the first measure first: `COLUMNS`."""
+    rows = [_row(screen.year, row, place, what) for place, what in enumerate(described) for row in screen.rows]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _row(year: int, row: Ranked, place: int, what: Description) -> tuple[Any, ...]:
+    cell = row.cells[place]
+    where = (row.ticker, row.name, row.quarter, row.period_end, what.name, what.title)
+    told = (cell.value, str(what.unit), cell.evidence, cell.known_on, cell.document or None)
+    return (*where, *told, year, row.sector or None, row.rank)
+
+
+def of_all(screen: Screened, name: str, title: str, value: float, unit: str, who: str) -> dict[str, Any]:
+    """A row of what is computed from all companies, or from those of a sector."""
+    newest = max((row.cells[0].known_on for row in screen.rows), default=pd.NaT)
+    row = {"company": who, "name": name, "title": title, "value": value, "unit": unit, "evidence": "derived"}
+    return row | {"known_on": newest, "fiscal_year": screen.year}
+
+
+def hover(company: Company, row: Ranked, described: Sequence[Description], year: int, count: int) -> str:
+    """Company, values with grades and days, sector and rank."""
+    lines = [f"<b>{text.escape(company.name)}</b>"]
+    lines += [
+        f"{text.escape(what.title)}: {text.escape(style.quantity(cell.value, what.unit))} "
+        f"({text.evidence(cell.evidence)}, known since {frame.day(cell.known_on)})"
+        for what, cell in zip(described, row.cells, strict=True)
+    ]
+    lines += [f"Fiscal {year}, to {frame.day(row.period_end)}", f"{text.escape(row.sector)} · {row.rank} of {count}"]
+    return "<br>".join(lines)
+
+
+# -------------------------------------------------------------------------------------- sentences
+
+
+def counted(count: int) -> str:
+    """ "217 companies"."""
+    return text.plural(count, "company", "companies")
+
+
+def ordinal(rank: int) -> str:
+    """ "1st", "2nd", "73rd", "11th"."""
+    last = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{'th' if rank % 100 in (11, 12, 13) else last}"
+
+
+def exceptions(asked: Asked, screen: Screened) -> Iterator[str]:
+    """What a reader has to know beside the sentence: the search, the condition, counts that were read by machine."""
+    if asked.find and not screen.found:
+        like = f": did you mean {text.join(list(screen.near))}?" if screen.near else ""
+        yield f"No company of the panel is called “{asked.find}”{like}"
+    elif screen.found and screen.row(screen.found) is None:
+        yield f"{screen.found_name} is in the panel, but not among the companies shown"
+    if screen.ignored:
+        yield f"Not understood and left out: “{text.join(list(screen.ignored))}”"
+    read = sum(row.machine_read for row in screen.rows)
+    if read:
+        yield f"Employees of {read} of {len(screen.rows)} companies were read by machine"
+    if len(asked.measures) > 1 and all(MEASURES[name].under == "employees" for name in asked.measures):
+        yield _SAME_DIVISOR
+
+
+def missing(data: ChartData, asked: Asked, screen: Screened) -> list[str]:
+    """Chosen companies that are not drawn."""
+    titles = text.join([text.lower(MEASURES[name].title) for name in asked.measures])
+    lines = []
+    for company in data.companies:
+        if company.ticker not in screen.panel:
+            lines.append(f"{text.short(company)} is not in the panel of large filers.")
+        elif screen.row(company.ticker) is None:
+            when = f"of fiscal {screen.year}" if screen.year else "here"
+            lines.append(f"{text.short(company)}: {titles} {when}: not known, or left out by a condition.")
+    return lines
+
+
+def notes() -> list[str]:
+    """Who the companies are, and what a fiscal year is."""
+    return [
+        "Large filers of today's list, as first reported: who failed or was bought is not among them.",
+        "A fiscal year is the year of its end less 15 days; employees are counted within 45 days of that end.",
+    ]
+
+
+def refused(data: ChartData, params: Params, asked: Asked, screen: Screened) -> Chart:
+    """The chart without a company: why, and what to choose instead."""
+    titles = text.join([text.lower(MEASURES[name].title) for name in asked.measures])
+    year = f" for fiscal {screen.year}" if screen.year else " by then"
+    finding = f"No company is left: {titles} is not known{year}, or no company meets the conditions"
+    if len(finding.split()) > 16:
+        finding = f"No company is left{year}: nothing is known, or the conditions leave nobody"
+    said = (*missing(data, asked, screen), *exceptions(asked, screen))
+    step = "Choose another fiscal year, fewer conditions or a later as-of day."
+    return assemble.refused(data, params, [], finding, step, said)
