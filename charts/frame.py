@@ -105,15 +105,21 @@ def path(rows: pd.DataFrame, ticker: str, name: str, apart: int = 1) -> pd.DataF
     wanted = zip(rows["ticker"], rows["name"], strict=True)
     line = numbered(rows, [at for at, key in enumerate(wanted) if key == (ticker, name)])
     line.insert(0, "quarter", line.pop("quarter"))
-    grid = span(line)
-    if line["quarter"].tolist() == grid:  # nothing is missing, as mostly
+    if line["quarter"].tolist() == span(line):  # nothing is missing, as mostly
         return line
     line = line.drop_duplicates("quarter", keep="last")
-    if apart > 1:
-        own = line["quarter"].tolist()
-        wide = {quarters_between(q, later)[1] for q, later in itertools.pairwise(own) if after(later, q) > apart}
-        grid = sorted({*own, *wide})
-    return line.set_index("quarter").reindex(grid).rename_axis("quarter").reset_index()
+    return line.set_index("quarter").reindex(grid(line, apart)).rename_axis("quarter").reset_index()
+
+
+def grid(rows: pd.DataFrame, apart: int = 1) -> list[str]:
+    """The quarters of a line in order of time: those of the rows, and those that break it, all that are missing or one
+    between rows that are more than so many quarters `apart`.
+    """
+    if apart == 1:
+        return span(rows)
+    own = rows["quarter"].tolist()
+    wide = {quarters_between(q, later)[1] for q, later in itertools.pairwise(own) if after(later, q) > apart}
+    return sorted({*own, *wide})
 
 
 def latest(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from charts import text
 from charts.parameter import Parameter, Params
-from contracts import PERIODS, TRAILING
+from contracts import ANNUAL, PERIODS, QUARTERLY, TRAILING
 
 FOUR: Final = ("META", "GOOGL", "MSFT", "AMZN")
 EIGHT: Final = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")
@@ -21,7 +21,12 @@ _LETTERS: Final = 120  # of a note
 CAPITAL_LABELS: Final = ("Compute capital", "Net property")
 
 BASES: Final = ("Each company's headcount peak", f"{text.quarter(BASE)}, before the pandemic")
-PERIOD_LABELS: Final = ("Annual", "Trailing", "Quarterly")
+PERIOD_LABELS: Final = {ANNUAL: "Annual", TRAILING: "Trailing", QUARTERLY: "Quarterly"}
+_PERIODS: Final = {
+    ANNUAL: "the company's fiscal year",
+    TRAILING: "the last four quarters at each quarter",
+    QUARTERLY: "one quarter",
+}
 OUTPUTS: Final = ("gross_profit", "revenue", "operating_income", "market_value")
 
 
@@ -55,12 +60,14 @@ def scale(default: str = "linear") -> Parameter:
     return Parameter("scale", "choice", default, "Scale", help, choices=("linear", "log"))
 
 
-def period() -> Parameter:
-    help = (
-        "What flows are summed over: the company's fiscal year, the last four quarters at each quarter (trailing), or "
-        "one quarter. Stocks such as headcount are those at its end."
-    )
-    return Parameter("period", "choice", TRAILING, "Period", help, choices=PERIODS, labels=PERIOD_LABELS)
+def period(offered: tuple[str, ...] = PERIODS, where: str = "") -> Parameter:
+    """The one switch between fiscal years, trailing quarters and single quarters, or those of them that are offered;
+    `where` says which charts of a page it is for, if not for all.
+    """
+    meanings = " ".join(f"{PERIOD_LABELS[one]}: {_PERIODS[one]}." for one in offered)
+    help = f"What flows are summed over. {meanings} Stocks such as headcount are those at its end. {where}".strip()
+    labels = tuple(PERIOD_LABELS[one] for one in offered)
+    return Parameter("period", "choice", TRAILING, "Period", help, choices=offered, labels=labels)
 
 
 def output() -> Parameter:

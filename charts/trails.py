@@ -68,10 +68,12 @@ def points(data: ChartData, x: str, y: str, *, positive: tuple[bool, bool] = (Fa
     return both.sort_values(["ticker", "quarter"], ignore_index=True)
 
 
-def trail(both: pd.DataFrame, ticker: str) -> pd.DataFrame:
-    """One company's points on its complete grid of quarters; gaps are rows with NaN."""
+def trail(both: pd.DataFrame, ticker: str, apart: int = 1) -> pd.DataFrame:
+    """One company's points on its complete grid of quarters; gaps are rows with NaN. Points that are so many quarters
+    `apart`, as those of fiscal years, are neighbours.
+    """
     own = both[both["ticker"] == ticker]
-    whole = own.set_index("quarter").reindex(frame.span(own)).rename_axis("quarter").reset_index()
+    whole = own.set_index("quarter").reindex(frame.grid(own, apart)).rename_axis("quarter").reset_index()
     whole["weak"] = whole["weak"].eq(True)
     return whole
 

@@ -80,6 +80,13 @@ def _of_quarter(description: Description) -> str:
     return formula
 
 
+def split(title: str) -> tuple[str, str]:
+    """The title of `described` without its period, and the period."""
+    unusual = (period for period in (ANNUAL, QUARTERLY) if title.endswith(f", {WORDS[period]}"))
+    period = next(unusual, TRAILING)
+    return title.removesuffix(f", {WORDS[period]}"), period
+
+
 def shown(name: str, period: str) -> str:
     """The period that a measure or metric is shown over where a period is asked for."""
     return period if period != TRAILING and flows(name) and offers(name, period) else TRAILING

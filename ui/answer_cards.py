@@ -9,7 +9,7 @@ import pandas as pd
 
 from charts import emphasis, style, text
 from charts.core import Chart, Finding, Number
-from contracts import ANNUAL, QUARTERLY, TRAILING, unit_called
+from contracts import ANNUAL, QUARTERLY, unit_called
 from engine import catalogue, periods
 from pages import lineage_address
 from service.export.standalone import safe_address
@@ -86,18 +86,12 @@ def _card(chart: Chart, number: Number, row: pd.Series, who: str, by: By) -> str
     value = cards.whole(style.brief(number.value, unit_called(str(row["unit"]))))
     if leads := _address(chart, number, row):
         value = f"[{value}]({leads})"
-    period = _period(row)
-    title = _SHORT.get(number.name, str(row["title"]).removesuffix(f", {periods.WORDS[period]}"))
+    title, period = periods.split(str(row["title"]))
+    title = _SHORT.get(number.name, title)
     when = _WHEN.get(period, "{}").format(text.quarter(number.quarter))
     since = _since(chart.finding.numbers, number, str(row["unit"]))
     first, rest = (f"{who}{since}", [title, when]) if by == "company" else (title, [who, f"{when}{since}"])
     return cards.card(value, escape(first), [word for word in (*rest, text.evidence(str(row["evidence"]))) if word])
-
-
-def _period(row: pd.Series) -> str:
-    """The period of a value, by the title of its row."""
-    unusual = (period for period in _WHEN if str(row["title"]).endswith(f", {periods.WORDS[period]}"))
-    return next(unusual, TRAILING)
 
 
 def _address(chart: Chart, number: Number, row: pd.Series) -> str:
@@ -106,7 +100,8 @@ def _address(chart: Chart, number: Number, row: pd.Series) -> str:
 
     A fiscal year is the four quarters to its end.
     """
-    if number.name in catalogue.names() and not catalogue.options(number.name) and _period(row) != QUARTERLY:
+    traced = number.name in catalogue.names() and not catalogue.options(number.name)
+    if traced and periods.split(str(row["title"]))[1] != QUARTERLY:
         return lineage_address(number.name, number.ticker, number.quarter)
     url = str(value_table.addresses(chart.sources).get(row["accession"], ""))
     return address(url) if safe_address(url) else ""

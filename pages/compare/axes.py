@@ -21,9 +21,9 @@ def may_log(rows: pd.DataFrame, titles: Mapping[str, str], *, wanted: bool) -> t
     return allowed, [f"{t} has values that are zero or below, so its axis is linear." for t in linear]
 
 
-def title(described: Description, period: str) -> str:
+def title(described: Description) -> str:
     """The name of a measure inside a sentence that says its period elsewhere."""
-    return text.lower(described.title.removesuffix(f", {periods.WORDS[period]}"))
+    return text.lower(periods.split(described.title)[0])
 
 
 def unchanged(described: Description, chosen: str, shown: str) -> list[str]:

@@ -58,7 +58,7 @@ def finding(data: ChartData, rows: pd.DataFrame, described: Description, period:
     deck = [_compared(len(at), whole, period), before]
     others = at[at["ticker"] != top["ticker"]].iterrows()
     numbers = tuple(_number(row) for row in (top, *([first] if earlier else []), *(row for _, row in others)))
-    line = _headline(data, at, top, (axes.title(described, period), described), whole, period)
+    line = _headline(data, at, top, (axes.title(described), described), whole, period)
     return Finding(line, ". ".join(filter(None, deck)), _exceptions(data, rows, at, top, period), numbers)
 
 

@@ -62,7 +62,7 @@ def finding(data: ChartData, rows: pd.DataFrame, described: Description, period:
 
 
 def _headline(names: Mapping[str, str], rows: pd.DataFrame, described: Description, period: str) -> str:
-    top, bottom, title = rows.iloc[-1], rows.iloc[0], axes.title(described, period)
+    top, bottom, title = rows.iloc[-1], rows.iloc[0], axes.title(described)
     highest, lowest = (style.quantity(float(r["value"]), described.unit) for r in (top, bottom))
     if len(rows) == 1:
         return f"{names[top['ticker']]}: {title} was {highest} {axes.when(str(top['quarter']), period)}"

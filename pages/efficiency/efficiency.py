@@ -12,7 +12,8 @@ import pandas as pd
 from charts import assemble, emphasis, frame, headline, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.trails import Plane
-from contracts import ANNUAL_HEADCOUNT_AGE, MULTIPLE, Company
+from contracts import ANNUAL, ANNUAL_HEADCOUNT_AGE, MULTIPLE, Company
+from engine import periods
 from engine.request import Request
 from pages.efficiency import instead
 from pages.efficiency.parameters import COMPUTE, TrailParams
@@ -27,7 +28,7 @@ def _inputs(p: TrailParams) -> tuple[str, str, str]:
 
 
 def request(p: TrailParams) -> Request:
-    return Request((COMPUTE, p.output_per_person, SIZE, *_inputs(p)), **p.window)
+    return Request((COMPUTE, p.output_per_person, SIZE, *_inputs(p)), **p.window, options={"period": p.period})
 
 
 def build(data: ChartData, p: TrailParams) -> Chart:
@@ -49,13 +50,13 @@ def build(data: ChartData, p: TrailParams) -> Chart:
         names=names,
         finding=statement,
         alt=_alt(scene),
-        notes=[*_notes(scene), *emphasis.notes(shown)],
+        notes=[*_notes(scene, p), *emphasis.notes(shown)],
         missing=_missing(data, both, p),
     )
 
 
 def _title(data: ChartData, name: str) -> str:
-    return text.lower(frame.describe(data, name).title)
+    return text.lower(periods.split(frame.describe(data, name).title)[0])
 
 
 def _alt(scene: Scene) -> str:
@@ -73,10 +74,11 @@ def _scene(data: ChartData, both: pd.DataFrame, p: TrailParams) -> Scene:
     return Scene(
         data=data,
         companies=companies,
-        paths={c.ticker: trails.trail(both, c.ticker) for c in companies},
+        paths={c.ticker: trails.trail(both, c.ticker, p.apart) for c in companies},
         capex={(r.ticker, r.quarter): float(r.value) for r in frame.records(capex)},
         plane=Plane(COMPUTE, p.output_per_person, x_range, y_range, log_x=True, log_y=p.log),
-        quarters=tuple(frame.span(both)),
+        quarters=tuple(frame.span(both) if p.apart == 1 else sorted(set(both["quarter"]))),
+        apart=p.apart,
     )
 
 
@@ -227,10 +229,12 @@ def _why(data: ChartData, company: Company, p: TrailParams, known: set[tuple[Any
     return "no quarter has both measures"
 
 
-def _notes(scene: Scene) -> list[str]:
+def _notes(scene: Scene, p: TrailParams) -> list[str]:
+    years = "Each point is a company's fiscal year, in the quarter in which it ends."
     lines = [
         text.COMPUTE,
         "Output and capital expenditure are sums of four quarters, not adjusted for inflation.",
+        *([years] if p.period == ANNUAL else []),
     ]
     return [*lines, _largest(scene.capex, scene)] if scene.capex else lines
 

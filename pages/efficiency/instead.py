@@ -7,10 +7,12 @@ from typing import Final, TypeVar
 
 from charts import frame, text
 from charts.core import ChartData, Instead
-from pages.efficiency.parameters import COMPUTE, EfficiencyParams, FrontierParams, ScoreParams, TrailParams
+from engine import periods
+from pages.efficiency.parameters import COMPUTE, EfficiencyParams, FrontierParams, ScoreParams, SlopeParams
 
 P = TypeVar("P", bound=EfficiencyParams)
 Q = TypeVar("Q", FrontierParams, ScoreParams)
+S = TypeVar("S", bound=SlopeParams)
 _NEXT: Final = "revenue"  # what nearly every company reports
 
 
@@ -18,16 +20,17 @@ def output(data: ChartData, p: P, measure: str = "") -> Instead[P] | None:
     """Revenue, where the usual output is known for none of the companies; `measure` is that output as it is drawn."""
     if p.output != type(p)().output or not frame.known(data, [measure or p.output]).empty:
         return None
-    usual = text.lower(frame.describe(data, measure or p.output).title).removesuffix(" per employee")
+    title, _ = periods.split(frame.describe(data, measure or p.output).title)
+    usual = text.lower(title).removesuffix(" per employee")
     return Instead(replace(p, output=_NEXT), f"Shown is {_NEXT}, since {usual} is not known for {_who(data)}")
 
 
-def trail(data: ChartData, p: TrailParams) -> Instead[TrailParams] | None:
+def trail(data: ChartData, p: S) -> Instead[S] | None:
     """Another output for the trails."""
     return output(data, p, p.output_per_person)
 
 
-def slope(data: ChartData, p: TrailParams) -> Instead[TrailParams] | None:
+def slope(data: ChartData, p: SlopeParams) -> Instead[SlopeParams] | None:
     """Another output for the slopes, or the first quarter from which one can be measured."""
     known = frame.known(data, [p.output_per_person, COMPUTE])
     both = known.groupby(["ticker", "quarter"])["name"].nunique()

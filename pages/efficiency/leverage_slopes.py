@@ -15,7 +15,7 @@ from charts.figure import Figure, Trace, scatter
 from contracts import WEAK_EVIDENCE, Company
 from engine.request import Request
 from pages.efficiency import instead
-from pages.efficiency.parameters import COMPUTE, TrailParams
+from pages.efficiency.parameters import COMPUTE, SlopeParams
 
 SLOPES: Final = {
     "gross_profit": "intelligence_leverage_since_base",
@@ -29,11 +29,11 @@ _AIR: Final = 0.04  # of the axis, left of zero
 _LABEL: Final = 11  # pixels between a dot and its number
 
 
-def request(p: TrailParams) -> Request:
+def request(p: SlopeParams) -> Request:
     return Request((SLOPES[p.output], p.output_per_person, COMPUTE), **p.window, options={"base": p.first})
 
 
-def build(data: ChartData, p: TrailParams) -> Chart:
+def build(data: ChartData, p: SlopeParams) -> Chart:
     """Dots sorted by slope, with a line at zero and at a usual capital share."""
     name = SLOPES[p.output]
     slopes = _slopes(data, p)
@@ -65,7 +65,7 @@ class Slope:
     row: pd.DataFrame
 
 
-def _slopes(data: ChartData, p: TrailParams) -> list[Slope]:
+def _slopes(data: ChartData, p: SlopeParams) -> list[Slope]:
     """The newest slope of each company, the lowest first."""
     companies = frame.by_ticker(data)
     rows = frame.latest(frame.known(data, [SLOPES[p.output]])).sort_values(["value", "ticker"], ignore_index=True)
@@ -118,7 +118,7 @@ def _notes(slopes: Sequence[Slope]) -> list[str]:
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> Finding:
+def finding(data: ChartData, slopes: Sequence[Slope], p: SlopeParams) -> Finding:
     """By how much output rose for each percent of capital, among those whose capital rose; `slopes` are sorted."""
     rose = [slope for slope in slopes if not slope.fell]
     fell = tuple(_fell([text.short(slope.company) for slope in slopes if slope.fell]))
@@ -149,7 +149,7 @@ def _fell(who: Sequence[str]) -> Iterator[str]:
         yield f"{text.every(who)}: compute capital per employee fell, so the slope is not in the headline."
 
 
-def _missing(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> list[str]:
+def _missing(data: ChartData, slopes: Sequence[Slope], p: SlopeParams) -> list[str]:
     """Companies without a slope: an input that is not known at the base, or a slope that is not defined."""
     there = {slope.company.ticker for slope in slopes}
     known = frame.known(data, [p.output_per_person, COMPUTE])
@@ -160,7 +160,7 @@ def _missing(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> list[s
     ]
 
 
-def _why(data: ChartData, own: pd.DataFrame, p: TrailParams) -> str:
+def _why(data: ChartData, own: pd.DataFrame, p: SlopeParams) -> str:
     for name in (p.output_per_person, COMPUTE):
         title = text.lower(frame.describe(data, name).title)
         if reason := _lacks(own[own["name"] == name], title, p.first):
@@ -183,7 +183,7 @@ def _lacks(own: pd.DataFrame, title: str, base: str) -> str:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, slopes: Sequence[Slope], p: TrailParams) -> Figure:
+def _drawn(data: ChartData, slopes: Sequence[Slope], p: SlopeParams) -> Figure:
     described = frame.describe(data, SLOPES[p.output])
     low, high = style.span([slope.value for slope in slopes], include=(0, 2 * SHARE))
     low = min(low, -_AIR * high)
@@ -269,7 +269,7 @@ def _references(figure: Figure) -> None:
 
 CHART = ChartSpec(
     question="When capital per employee rose 1%, how much did output per employee rise?",
-    params=TrailParams,
+    params=SlopeParams,
     request=request,
     build=build,
     instead=instead.slope,

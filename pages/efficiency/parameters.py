@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from charts import params
 from charts.parameter import Parameter, Params, field
+from contracts import ANNUAL, TRAILING
 
 COMPUTE: Final = "compute_capital_per_employee"
 _MOST: Final = 2000  # replications
+_TRAILS: Final = "The trails take it; the other questions are of four quarters."
 _RETURNS: Final = "Constant: every company is measured by the best ratio. Variable: by mixes of the same size."
 _ORIENTATION: Final = (
     "Input: how much less would do. Output: how much more could be made. Alike under constant returns."
@@ -58,8 +60,8 @@ class EfficiencyParams(Params):
 
 
 @dataclass(frozen=True, slots=True)
-class TrailParams(EfficiencyParams):
-    """Of the charts of output per employee and compute capital per employee."""
+class SlopeParams(EfficiencyParams):
+    """Of output per employee against compute capital per employee, from the first quarter to the newest."""
 
     scale: str = field(params.scale("log"))
 
@@ -72,6 +74,18 @@ class TrailParams(EfficiencyParams):
     def output_per_person(self) -> str:
         """The metric on the vertical axis."""
         return f"{self.output}_per_employee"
+
+
+@dataclass(frozen=True, slots=True)
+class TrailParams(SlopeParams):
+    """Of the way from one to the other: by quarter or by fiscal year. A single quarter would show the season."""
+
+    period: str = field(params.period((ANNUAL, TRAILING), _TRAILS))
+
+    @property
+    def apart(self) -> int:
+        """Quarters between two neighbouring points of a trail."""
+        return 4 if self.period == ANNUAL else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ _SMALLEST: Final = 7.0
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is drawn: complete trails by ticker, capex by (ticker, quarter), the plane, the quarters of the frames."""
+    """What is drawn: complete trails by ticker, capex by (ticker, quarter), the plane, the quarters of the frames, and
+    how many quarters two points of a trail are `apart`.
+    """
 
     data: ChartData
     companies: tuple[Company, ...]
@@ -32,6 +34,11 @@ class Scene:
     capex: Mapping[tuple[str, str], float]
     plane: Plane
     quarters: tuple[str, ...]
+    apart: int = 1
+
+    def late(self, quarter: str) -> str:
+        """The quarter of a point after which another of the company could be known, for its name; else nothing."""
+        return f" ({quarter})" if frame.after(self.quarters[-1], quarter) >= self.apart else ""
 
     def size(self, ticker: str, quarter: str) -> float:
         """Pixels across a bubble whose area grows with capital expenditure."""
@@ -118,9 +125,8 @@ def _sides(scene: Scene) -> dict[str, str]:
 def _place(scene: Scene, company: Company, path: pd.DataFrame) -> tuple[float, float, float, str]:
     last = path.dropna(subset=["value_x"]).iloc[-1]
     quarter = str(last["quarter"])
-    late = f" ({quarter})" if quarter < scene.quarters[-1] else ""
     size = scene.size(company.ticker, quarter)
-    return float(last["value_x"]), float(last["value_y"]), size, text.short(company) + late
+    return float(last["value_x"]), float(last["value_y"]), size, text.short(company) + scene.late(quarter)
 
 
 def _head(scene: Scene, company: Company, track: Track, quarter: str, side: str) -> Trace:
@@ -149,7 +155,7 @@ def _name(scene: Scene, company: Company, quarter: str, last: str) -> str:
     """The name, bold unless in grey, with the quarter where a company stopped before the others."""
     short = text.escape(text.short(company))
     name = short if emphasis.is_grey(company) else f"<b>{short}</b>"
-    return f"{name} ({quarter})" if quarter == last and quarter < scene.quarters[-1] else name
+    return f"{name}{scene.late(quarter)}" if quarter == last else name
 
 
 # --------------------------------------------------------------------------------------- animation

@@ -32,6 +32,7 @@ SERIES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("compare", {"layout": "small_multiples"}),
     ("compare", {"x": "compute_capital_per_employee", "y": "gross_profit_per_employee"}),
     ("efficiency", {}),
+    ("efficiency", {"period": "annual"}),
     ("value_path", {}),
     ("growth_accounting", {}),
     ("malmquist", {}),

@@ -12,6 +12,21 @@ from service import chart as charts
 from tools.plotly_schema import validated
 
 
+def test_trails_by_fiscal_year_have_the_points_of_quarters_in_which_one_ends(store: Store) -> None:
+    annual, trailing = (charts.draw(store, "efficiency", {"period": period}) for period in ("annual", "trailing"))
+    key = ["ticker", "quarter", "name"]
+    both = annual.table.merge(trailing.table, on=key, suffixes=("", "_trailing"))
+    assert len(both) == len(annual.table) < len(trailing.table) / 3
+    assert (both["value"] == both["value_trailing"]).all()
+    microsoft = set(annual.table.loc[annual.table["ticker"] == "MSFT", "quarter"].str[-2:])
+    assert microsoft == {"Q2"}, "its year ends in June"
+    assert "fiscal years" not in annual.finding.headline
+    assert any("in the quarter in which it ends" in note for note in annual.notes)
+    assert len(annual.figure.frames) < len(trailing.figure.frames)
+    lines = [trace for trace in annual.figure.data if trace["mode"] == "lines" and len(trace["x"]) > 1]
+    assert any(pd.notna(trace["x"]).sum() > 5 for trace in lines), "neighbouring years are joined"
+
+
 @pytest.mark.parametrize("slug", ["efficiency", "leverage_slopes"])
 @pytest.mark.parametrize("companies", [("META", "NVDA", "MSFT"), ("META",)])
 def test_the_numbers_of_a_finding_are_rows_of_the_table(store: Store, slug: str, companies: tuple[str, ...]) -> None:
