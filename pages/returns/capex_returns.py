@@ -33,7 +33,7 @@ _CREDITED: Final = (
     "too: what went with it, not what it caused."
 )
 _SMALL: Final = (
-    "Not measured where capital expenditure was under 5% of revenue: such growth hangs on the machines of others."
+    "Not measured where capital expenditure was under 5% of revenue: such growth depends on the machines of others."
 )
 
 
