@@ -52,7 +52,7 @@ def spread(at: Sequence[float], gap: float, low: float, high: float) -> list[flo
     flat = [min(max(mean, low), high - (len(at) - 1) * gap) for mean, size in pools for _ in range(size)]
     places = [0.0] * len(at)
     for rank, i in enumerate(order):
-        places[i] = flat[rank] + rank * gap
+        places[i] = min(flat[rank] + rank * gap, high)  # beyond the axis by a last digit, Plotly hides it
     return places
 
 

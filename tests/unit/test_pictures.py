@@ -148,3 +148,9 @@ def test_a_caption_has_the_lines_that_its_picture_needs_and_the_drawing_the_rest
     assert lines[-1] == f"<i>{marks.KEY}</i>"
     assert " ".join(lines[:-1]) == words.replace("&", "&amp;")
     assert figure.layout["margin"]["t"] == top + 16 * (len(lines) - before)
+
+
+def test_no_label_stands_beyond_its_axis_where_it_would_not_be_drawn() -> None:
+    """By the last digit of a sum, as Alphabet's in the story of the paradox."""
+    ends, high = (86.4, 102.0, 97.8, 97.2), 106.41600328024798
+    assert all(max(marks.spread(ends, high / n, 0.0, high)) <= high for n in range(4, 500))
