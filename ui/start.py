@@ -71,7 +71,9 @@ def show() -> None:
             with callout.isolated("what is new on the start page"):
                 _new(store)
         st.markdown("## Three answers")
-        for column, answer in zip(st.columns(len(_ANSWERS), gap="medium"), _ANSWERS, strict=True):
+        with st.container(key="answers"):
+            columns = st.columns(len(_ANSWERS), gap="medium")
+        for column, answer in zip(columns, _ANSWERS, strict=True):
             with column, callout.isolated(f"the answer of {answer.chart} on the start page"):
                 _answer(store, answer, chosen)
         _footer(store)

@@ -135,7 +135,7 @@ def test_the_company_in_focus_is_chosen_and_stays(opened: Opened, settle: Settle
     expect(page.get_by_text("Of NVIDIA's $").first).to_be_visible()
 
 
-@EVERY_PAGE
+@pytest.mark.parametrize("slug", ["", *PAGES])
 @pytest.mark.parametrize("size", SIZES)
 def test_a_page_is_at_most_three_screens_high_at_first_sight(opened: Opened, slug: str, size: str) -> None:
     width, height = SIZES[size]
