@@ -12,7 +12,7 @@ and Webb, Journal of Econometrics 232 (2023) 272-299, section 5; Morris, White a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
@@ -20,7 +20,7 @@ from scipy.stats import t as student
 
 from analytics.methods.clustered import LEVEL, cr2
 from analytics.methods.panel_regression import Fit, Matrix, Vector, scaled_regressor
-from analytics.methods.wild_bootstrap import Points, wild_bootstrap
+from analytics.methods.wild_bootstrap import changes, products, weights
 from analytics.options import constant
 
 Method = Literal["crv1", "cr2", "cr3", "wild"]
@@ -120,10 +120,23 @@ def _estimator(fit: Fit, method: Method) -> tuple[float, float, float]:
 
 
 def _bootstrapped(fit: Fit, errors: Matrix) -> Vector:
-    """The same for the wild bootstrap, which covers a truth that it does not reject, panel by panel."""
+    """The same for the wild bootstrap, which covers a truth that it does not reject, panel by panel.
+
+    At the truth the restricted residuals are the errors less what everything but the regressor explains; the factors
+    of both t statistics are the same and fall out.
+    """
+    firms = len(fit.firms)
+    signs = weights(firms, "six" if firms < FEW else "two", BOOTSTRAPS, SEED)
+    other = fit.basis[:, :-1]
+    restricted = errors - other @ (other.T @ errors)
     residuals = errors - fit.basis @ (fit.basis.T @ errors)
-    moved = fit.regressor @ errors / fit.squares
-    points: Points = "six" if len(fit.firms) < FEW else "two"
-    panels = (replace(fit, coefficient=float(b), residuals=e) for b, e in zip(moved, residuals.T, strict=True))
-    p = [wild_bootstrap(panel, points, BOOTSTRAPS).p_value() for panel in panels]
-    return np.asarray(np.array(p) > 1 - LEVEL, dtype=np.float64)
+    return np.array([_covered(fit, signs, u, e) for u, e in zip(restricted.T, residuals.T, strict=True)])
+
+
+def _covered(fit: Fit, signs: Matrix, restricted: Vector, residuals: Vector) -> float:
+    """1 where the bootstrap does not reject the truth, else 0."""
+    own, scores = products(fit, restricted), products(fit, residuals)
+    ours = own.sum() ** 2 / float(scores @ scores)
+    theirs = np.square(signs @ own) / np.square(signs @ changes(fit, restricted)).sum(axis=1)
+    p = ((theirs >= ours).sum() + 1) / (len(signs) + 1)
+    return float(p > 1 - LEVEL)

@@ -25,6 +25,8 @@ from errors import UsageError
 FEWEST_FIRMS: Final = constant(60, "firms below which a horizon is not drawn: too few stay for so long")
 HORIZONS: Final = tuple(range(constant(6, "the year of the step and five more")))
 
+_TENTH: Final = constant(0.1, "far out, and still seen among those that stayed")
+
 Change = Callable[[Vector, Labels], Vector]  # values and their periods, such as winsorised
 
 
@@ -84,6 +86,21 @@ def shifted(values: Matrix, periods: int) -> Matrix:
         target = slice(max(0, -periods), width - max(0, periods))
         moved[:, target] = values[:, max(0, periods) : width - max(0, -periods)]
     return moved
+
+
+def survivor_bounds(fit: Fit, missing: float) -> tuple[float, float]:
+    """The coefficient if this share of observations were missing: those with a regressor in the highest tenth, and with
+    an outcome in the lowest tenth, or in the highest.
+
+    In the spirit of Manski's bounds (AER Papers and Proceedings 80 (1990) 319-323), with quantiles of what was observed
+    in place of the ends of the scale, so that they are not infinite.
+    """
+    count = missing / (1 - missing) * fit.observations
+    step = float(np.quantile(fit.regressor, 1 - _TENTH))
+    ends = np.quantile(fit.outcome, [_TENTH, 1 - _TENTH])
+    products = float(fit.regressor @ fit.outcome) + count * step * ends
+    low, high = products / (fit.squares + count * step**2)
+    return float(low), float(high)
 
 
 def _horizon(panel: WidePanel, horizon: int, changed: Change | None, fewest: int) -> Horizon:

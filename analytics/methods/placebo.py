@@ -12,6 +12,7 @@ References: Kronmal, JRSS A 156 (1993) 379-392 (ratios with a common denominator
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -101,46 +102,52 @@ def _regression(exchange: Exchange, effects: Effects, order: Places) -> tuple[fl
     fewer than three firms or the regressor does not vary.
     """
     x = exchange.exchanged[order] - (0.0 if exchange.kept is None else exchange.kept)
-    columns = np.stack([exchange.outcome, x, *exchange.controls])
-    at = np.isfinite(columns).all(axis=0)
-    firm = np.unique(np.nonzero(at)[0], return_inverse=True)[1]
-    group = np.unique(exchange.group[at], return_inverse=True)[1]
-    if not len(firm) or (firms := int(firm.max()) + 1) < FEWEST:
+    at = np.isfinite(exchange.outcome) & np.isfinite(x)
+    for control in exchange.controls:
+        at &= np.isfinite(control)
+    firm = np.nonzero(at)[0]
+    firms = np.count_nonzero(np.bincount(firm))
+    if firms < FEWEST:
         return None
-    left, counted = within(columns[:, at].T, firm, group, effects)
+    columns = np.column_stack([exchange.outcome[at], x[at], *(control[at] for control in exchange.controls)])
+    left, counted = within(columns, firm, exchange.group[at], effects)
     y, x, *controls = left.T
     if controls:
         y, x = (_partialled(side, np.column_stack(controls)) for side in (y, x))
     squares, n = float(x @ x), len(x)
     free = n - counted - 1 - len(controls)
-    if squares <= _DUST * float(np.square(columns[1][at]).sum()) or free < 1:
+    if squares <= _DUST * float(columns[:, 1] @ columns[:, 1]) or free < 1:
         return None
     coefficient = float(x @ y) / squares
     scores = x * (y - coefficient * x)
     by_firm = firms / (firms - 1) * (n - 1) / free * np.square(np.bincount(firm, scores)).sum()
     by_row = n / free * np.square(scores).sum()
     t = abs(coefficient) * squares / np.sqrt([by_firm, by_row])
-    return coefficient, float(t[0]), float(t[1]), float(student.ppf((1 + LEVEL) / 2, firms - 1))
+    return coefficient, float(t[0]), float(t[1]), _bound(firms)
 
 
-def within(columns: Matrix, firm: Places, group: Places, effects: Effects) -> tuple[Matrix, int]:
+@lru_cache(maxsize=1024)  # the same few numbers of firms thousands of times
+def _bound(firms: int) -> float:
+    return float(student.ppf((1 + LEVEL) / 2, firms - 1))
+
+
+def within(columns: Matrix, firm: Places, group: npt.NDArray[np.int64], effects: Effects) -> tuple[Matrix, int]:
     """What effects leave of columns (n, k), and how many parameters they count: firm effects as one, since they are
     nested in the clusters.
     """
-    periods = int(group.max()) + 1
     if effects == "none":
         return columns - columns.mean(axis=0), 1
     if effects == "firm":
         return _less_means(columns, firm), 1
+    groups, group = np.unique(group, return_inverse=True)
     if effects == "time":
-        return _less_means(columns, group), periods
-    dummies = _less_means(np.eye(periods)[group], firm)
-    own = _less_means(columns, firm)
-    return _partialled(own, dummies), periods
+        return _less_means(columns, group), len(groups)
+    dummies = _less_means(np.eye(len(groups))[group], firm)
+    return _partialled(_less_means(columns, firm), dummies), len(groups)
 
 
 def _less_means(columns: Matrix, labels: Places) -> Matrix:
-    count = np.bincount(labels)
+    count = np.maximum(np.bincount(labels), 1)
     means = np.column_stack([np.bincount(labels, column) / count for column in columns.T])
     return np.asarray(columns - means[labels])
 

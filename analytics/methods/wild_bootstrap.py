@@ -69,9 +69,9 @@ def wild_bootstrap(fit: Fit, points: Points = "six", draws: int = DRAWS, seed: i
     Raises UsageError below three firms.
     """
     firms = enough(fit)
-    weights = _signs(firms) if firms <= ENUMERATED else _drawn(firms, points, draws, seed)
-    moved, still = (weights @ c for c in (_changes(fit, fit.residuals), _changes(fit, fit.regressor)))
-    a, b = (weights @ _products(fit, v) / fit.squares for v in (fit.residuals, fit.regressor))
+    signs = _signs(firms) if firms <= ENUMERATED else weights(firms, points, draws, seed)
+    moved, still = (signs @ c for c in (changes(fit, fit.residuals), changes(fit, fit.regressor)))
+    a, b = (signs @ products(fit, v) / fit.squares for v in (fit.residuals, fit.regressor))
     squared = fit.squares**2
     denominator = (
         np.square(moved).sum(axis=1) / squared,
@@ -125,20 +125,20 @@ def _signs(firms: int) -> Matrix:
     return np.array(list(itertools.product((1.0, -1.0), repeat=firms)))
 
 
-def _drawn(firms: int, points: Points, draws: int, seed: int) -> Matrix:
+def weights(firms: int, points: Points, draws: int, seed: int) -> Matrix:
     """Draws (B, G) from Webb's six points or Rademacher's two."""
     above = _SIX if points == "six" else np.ones(1)
     return np.random.default_rng(seed).choice(np.concatenate([-above, above]), size=(draws, firms))
 
 
-def _products(fit: Fit, values: Vector) -> Vector:
+def products(fit: Fit, values: Vector) -> Vector:
     """x_g' v_g of each firm (G,)."""
     return np.array([float(fit.regressor[g] @ values[g]) for g in fit.clusters])
 
 
-def _changes(fit: Fit, values: Vector) -> Matrix:
+def changes(fit: Fit, values: Vector) -> Matrix:
     """x_h' M_hg v_g, firms g in rows: the score of firm h when the restricted residuals of firm g are multiplied by
     one.
     """
     x, v = (np.stack([fit.basis[g].T @ side[g] for g in fit.clusters]) for side in (fit.regressor, values))
-    return np.asarray(np.diag(_products(fit, values)) - v @ x.T)
+    return np.asarray(np.diag(products(fit, values)) - v @ x.T)

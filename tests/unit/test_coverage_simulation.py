@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analytics.methods.clustered import cr2, cr3, crv1
-from analytics.methods.coverage import Coverage, Method, coverage, error_process
+from analytics.methods.coverage import BOOTSTRAPS, SEED, Coverage, Method, coverage, error_process
 from analytics.methods.panel_regression import Fit, Sample, panel_fit, sample
 from analytics.methods.wild_bootstrap import wild_bootstrap
 
@@ -35,11 +35,13 @@ def test_all_panels_at_once_are_the_intervals_one_by_one(method: Method, interva
 
 
 def test_the_bootstrap_covers_what_it_does_not_reject() -> None:
-    fit = balanced(8)
-    errors = error_process(fit).draw(fit, 10, np.random.default_rng(7))
+    """The bootstrap of each panel with as many draws of the same seed."""
+    fit = balanced(14)
+    errors = error_process(fit).draw(fit, 12, np.random.default_rng(7))
     used = fit.sample
     fits = [panel_fit(Sample(e, used.regressor, used.firm, used.time, used.controls), "time") for e in errors.T]
-    assert coverage(fit, "wild", 10, seed=7).share == np.mean([wild_bootstrap(f).p_value() > 0.05 for f in fits])
+    p = [wild_bootstrap(each, "six", BOOTSTRAPS, SEED).p_value() for each in fits]
+    assert coverage(fit, "wild", 12, seed=7).share == np.mean(np.array(p) > 0.05)
 
 
 def test_many_like_firms_are_covered_and_one_that_carries_all_is_not_by_the_sandwich() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from linearmodels.panel import PanelOLS
 
 from analytics.methods.clustered import crv1
-from analytics.methods.local_projection import WidePanel, local_projection, long_difference, shifted
+from analytics.methods.local_projection import WidePanel, local_projection, long_difference, shifted, survivor_bounds
 from analytics.methods.robust_regressors import winsorised
 from errors import UsageError
 from tests.thorough import examples
@@ -111,3 +111,17 @@ def test_gaps_between_periods_are_refused() -> None:
     holes = WidePanel(given_.outcome, given_.shock, given_.firms, given_.periods * 2, given_.used)
     with pytest.raises(UsageError, match=r"have gaps\. Give one column per period"):
         local_projection(holes)
+
+
+def test_bounds_are_the_regression_with_the_missing_observations_put_in() -> None:
+    fit = local_projection(panel(6, firms=400, missing=0.0), [0])[0].fit
+    assert fit is not None
+    low, high = survivor_bounds(fit, 0.2)
+    step, ends = np.quantile(fit.regressor, 0.9), np.quantile(fit.outcome, [0.1, 0.9])
+    count = fit.observations // 4
+    for bound, end in ((low, ends[0]), (high, ends[1])):
+        x = np.concatenate([fit.regressor, np.full(count, step)])
+        y = np.concatenate([fit.outcome, np.full(count, end)])
+        assert bound == pytest.approx(float(x @ y) / float(x @ x), rel=1e-3)
+    assert low < fit.coefficient < high
+    assert survivor_bounds(fit, 0.0) == pytest.approx((fit.coefficient, fit.coefficient))
