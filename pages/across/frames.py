@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 import pandas as pd
 
@@ -18,6 +17,7 @@ from errors import UsageError
 from pages.across.observations import Joined, panel_of, regression_of
 from pages.across.specifications import (
     INTERVALS,
+    NO_INTERVAL,
     OUTCOMES,
     SPECIFICATIONS,
     Regression,
@@ -25,8 +25,6 @@ from pages.across.specifications import (
     outcomes,
     per_employee,
 )
-
-_NO_INTERVAL: Final = Inference(*[math.nan] * 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Estimate:
     reason: str | None = None
     without: str | None = None  # the ticker of the company left out
     value: float = math.nan
-    inference: Inference = _NO_INTERVAL
+    inference: Inference = NO_INTERVAL
     companies: int | None = None
     observations: int | None = None
     first: str | None = None
@@ -254,7 +252,7 @@ def _estimate(joined: Joined, asked: Regression, *, without_interval: bool = Fal
         return _estimated(nothing, fit, INTERVALS[asked.interval].inference(fit), joined.of(fit.kept))
     except UsageError as error:
         refused = replace(nothing, reason=_reason(error))
-        return _estimated(refused, fit, _NO_INTERVAL, joined.of(fit.kept)) if without_interval else refused
+        return _estimated(refused, fit, NO_INTERVAL, joined.of(fit.kept)) if without_interval else refused
 
 
 def _estimated(estimate: Estimate, fit: Fit, inference: Inference, used: Joined) -> Estimate:

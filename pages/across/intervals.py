@@ -150,14 +150,15 @@ def interval(
     label: str,
     hover: str,
     thick: bool = False,
+    beside: str = "",
 ) -> None:
     """One row: its label, the interval with its coefficient, a stroke at zero.
 
     The interval is dashed where it is not to be trusted, with an arrow where it runs on; the coefficient is hollow
     where evidence is weak. `label` is finished markup.
     """
-    heading(figure, f"{label} · {_SMALL.format(words.statistics(estimate))}", at)
-    _zero(figure, at)
+    heading(figure, f"{label} · {_SMALL.format(words.statistics(estimate) + beside)}", at)
+    zero(figure, at + _LINE)
     if estimate.bounded:
         _bar(figure, estimate, at + _LINE, colour, span, 4.5 if thick else 2.25)
     figure.add_trace(_point(estimate, at + _LINE, colour, hover, 13 if thick else 10))
@@ -217,9 +218,8 @@ def axes(figure: Figure, span: Span, rows: float, title: str) -> None:
     figure.update_yaxes(visible=False, range=[-rows, 0], fixedrange=True)
 
 
-def _zero(figure: Figure, at: float) -> None:
-    """A faint line along the row, and a stroke at no association that does not cross the text."""
-    line = at + _LINE
+def zero(figure: Figure, line: float) -> None:
+    """A faint line along a row, and a stroke at no association that does not cross the text above."""
     along = {"x0": 0, "x1": 1, "xref": "x domain", "y0": line, "y1": line}
     figure.add_shape(type="line", **along, layer="below", line={"color": style.GRID, "width": 1})
     stroke = {"x0": 0, "x1": 0, "y0": line - 0.25, "y1": line + 0.25}

@@ -1,4 +1,4 @@
-"""Across companies: do companies with more compute per employee have more value per employee?"""
+"""Across companies: does it pay to spend more? Some 300 large filers, and the eight that the other pages follow."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from charts.blocks import ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Across companies",
-    question="Do companies with more compute per employee have more value per employee?",
+    question="Across large companies, does it pay to step up capital expenditure?",
     place=50,
     blocks=(
-        ChartBlock("panel_coefficient"),
+        ChartBlock("step_response"),
         QuestionsBlock(
             (
+                ChartBlock("step_value"),
+                ChartBlock("large_comparison"),
+                ChartBlock("large_scatter"),
+                ChartBlock("large_sectors"),
+                ChartBlock("panel_coefficient"),
                 ChartBlock("panel_scatter"),
                 ChartBlock("leave_one_out"),
             )

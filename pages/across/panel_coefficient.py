@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
+import pandas as pd
+
+from analytics.methods.placebo import Placebo
 from charts import assemble, frame, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure
 from engine.request import Request
 from pages.across import frames, intervals, terms, words
+from pages.across.exchanged import Placebos, placebos
 from pages.across.frames import Estimate
 from pages.across.parameters import AcrossParams
 from pages.across.specifications import COMPUTE, SPECIFICATIONS, outcomes, per_employee
@@ -25,7 +29,7 @@ def _names(p: AcrossParams) -> tuple[str, ...]:
 
 
 def request(p: AcrossParams) -> Request:
-    return terms.request(p, _names(p), (frames.estimates, frames.coverage, frames.behind))
+    return terms.request(p, _names(p), (frames.estimates, frames.coverage, frames.behind, placebos))
 
 
 def build(data: ChartData, p: AcrossParams) -> Chart:
@@ -39,15 +43,39 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
         data,
         p,
         _drawn(data, p, estimates.rows),
-        intervals.table(data, p, estimates.rows),
+        _table(data, p, estimates.rows),
         finding=words.association(p, chosen) if chosen.known else words.refused(str(chosen.reason)),
         names=_names(p),
         alt=_alt(data, p, len(estimates.known)),
-        notes=[words.compared(p), *terms.notes(p), *_notes(estimates.known)],
+        notes=[
+            words.compared(p),
+            *terms.notes(p),
+            *_notes(estimates.known),
+            *_doubted(estimates.known, data.result(placebos)),
+        ],
         missing=[*words.missing(data, p), *_refused(data, estimates.rows)],
         key=False,
         described=[*terms.described(p), *(frame.describe(data, name) for name in _names(p))],
     )
+
+
+def _table(data: ChartData, p: AcrossParams, estimates: Sequence[Estimate]) -> pd.DataFrame:
+    """One row per estimate, with the share of trials in which its placebo finds something."""
+    rates = [data.result(placebos).rate(row.outcome, row.specification) for row in estimates]
+    shares = [rate.clustered if rate else None for rate in rates]
+    return intervals.table(data, p, estimates).assign(false_positives=pd.to_numeric(pd.Series(shares)))
+
+
+def _doubted(estimates: Sequence[Estimate], every: Placebos) -> list[str]:
+    """Which specifications find something in the capital of other companies too often."""
+    rates = [(row, every.rate(row.outcome, row.specification)) for row in estimates]
+    doubted = list(dict.fromkeys(text.lower(row.how.title) for row, rate in rates if rate and not rate.trusted))
+    if not doubted:
+        return []
+    return [
+        "Placebo: the share of 200 trials in which the capital of another company shows a link in a 5% test. Above "
+        f"8% the interval is not to be trusted: {text.join(doubted)}."
+    ]
 
 
 def _alt(data: ChartData, p: AcrossParams, count: int) -> str:
@@ -111,7 +139,16 @@ def _row(figure: Figure, data: ChartData, p: AcrossParams, estimate: Estimate, a
     plain = f"{title} {words.number(estimate.value)}"
     label = f"<b>{plain}</b>" if chosen else plain
     hover = intervals.hover(data, estimate, estimate.how.title)
-    intervals.interval(figure, estimate, at, COLOUR, span, label=label, hover=hover, thick=chosen)
+    beside = _beside(data.result(placebos).rate(estimate.outcome, estimate.specification))
+    intervals.interval(figure, estimate, at, COLOUR, span, label=label, hover=hover, thick=chosen, beside=beside)
+
+
+def _beside(placebo: Placebo | None) -> str:
+    """The placebo's share beside an interval, and that it is not to be trusted."""
+    if placebo is None:
+        return ""
+    share = f", placebo {text.share(placebo.clustered)}"
+    return share if placebo.trusted else f"{share}: do not trust"
 
 
 def _is_chosen(estimate: Estimate, p: AcrossParams) -> bool:

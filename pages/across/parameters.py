@@ -34,6 +34,7 @@ _INTERVAL: Final = (
     "Satterthwaite's degrees of freedom. Jackknife: CR3. Wild bootstrap: signs of whole companies changed. Sandwich: "
     "CRV1, usual and too narrow."
 )
+_EIGHT: Final = "The chosen companies compared"
 _STATED: Final = "Leave out quarters whose headcount is interpolated between two reports."
 
 
@@ -41,13 +42,24 @@ def _specification() -> Parameter:
     titles = tuple(s.title for s in SPECIFICATIONS.values())
     choices = tuple(SPECIFICATIONS)
     return Parameter(
-        "specification", "choice", "firm_and_time", "Specification", _SPECIFICATION, choices, labels=titles
+        "specification",
+        "choice",
+        "firm_and_time",
+        "Specification",
+        _SPECIFICATION,
+        choices,
+        group=_EIGHT,
+        labels=titles,
     )
 
 
-def _interval() -> Parameter:
+def interval() -> Parameter:
     titles = tuple(i.title for i in INTERVALS.values())
     return Parameter("interval", "choice", "bias_reduced", "Interval", _INTERVAL, tuple(INTERVALS), labels=titles)
+
+
+def _frequency() -> Parameter:
+    return Parameter("frequency", "choice", "annual", "Observations", _FREQUENCY, FREQUENCIES, group=_EIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +70,11 @@ class AcrossParams(Params):
     start: str | None = field(params.start())
     end: str | None = field(params.end())
     as_of: date | None = field(params.as_of())
-    outcome: str = field(Parameter("outcome", "choice", "market_value", "Outcome", _OUTCOME, OUTCOMES))
+    outcome: str = field(Parameter("outcome", "choice", "market_value", "Outcome", _OUTCOME, OUTCOMES, group=_EIGHT))
     specification: str = field(_specification())
-    frequency: str = field(Parameter("frequency", "choice", "annual", "Observations", _FREQUENCY, FREQUENCIES))
-    interval: str = field(_interval())
-    stated: bool = field(Parameter("stated", "flag", False, "Stated headcount only", _STATED))
+    frequency: str = field(_frequency())
+    interval: str = field(interval())
+    stated: bool = field(Parameter("stated", "flag", False, "Stated headcount only", _STATED, group=_EIGHT))
 
     @property
     def annual(self) -> bool:

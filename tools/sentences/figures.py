@@ -25,6 +25,8 @@ _COLUMNS: Final[Mapping[str, str | None]] = {  # further columns with numbers, a
     "use": "fraction",
     "assumed": "",
     "lag": "quarters",
+    "false_positives": "fraction",
+    "measured_coverage": "fraction",
 }
 LAG: Final = ".lag"  # ends the name of a row's lag: it is said of the number beside it alone
 _NO_MONEY: Final = {

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.store import Store
+from pages import PAGES
 from pages.across.specifications import INTERVALS, SPECIFICATIONS
 from service import chart as charts
 
@@ -35,14 +36,19 @@ def finding(app: AppTest) -> str:
     return next(str(m.value) for m in app.markdown if str(m.value).startswith("## ")).replace("\\", "")
 
 
-def test_a_choice_of_outcome_and_comparison_changes_the_finding_and_the_address(opened: Opened, store: Store) -> None:
+def answers(app: AppTest) -> str:
+    """Everything that the page says."""
+    return "\n".join(str(m.value) for m in app.markdown).replace("\\", "")
+
+
+def test_a_choice_of_interval_and_values_changes_the_finding_and_the_address(opened: Opened, store: Store) -> None:
     app = opened()
-    app.sidebar.selectbox(key="across:outcome").set_value("gross_profit")
-    app.sidebar.selectbox(key="across:specification").set_value("firm").run()
+    assert charts.draw(store, "step_response", {}).finding.headline in finding(app)
+    app.sidebar.selectbox(key="across:interval").set_value("sandwich").run()
     assert not app.exception
-    drawn = charts.draw(store, "panel_coefficient", {"outcome": "gross_profit", "specification": "firm"})
-    assert drawn.finding.headline in finding(app)
-    assert dict(app.query_params) == {"outcome": "gross_profit", "specification": "firm"}
+    drawn = charts.draw(store, "step_response", {"interval": "sandwich"})
+    assert drawn.finding.deck in answers(app)
+    assert dict(app.query_params) == {"interval": "sandwich"}
 
 
 @pytest.mark.parametrize(
@@ -50,33 +56,38 @@ def test_a_choice_of_outcome_and_comparison_changes_the_finding_and_the_address(
     [
         *({"interval": i, "specification": s} for i, s in zip(INTERVALS, SPECIFICATIONS, strict=False)),
         {"frequency": "quarterly", "stated": "1", "specification": "people_apart", "outcome": "operating_income"},
+        {"machine_read": "0", "people": "both_sides", "comparison": "levels", "against": "public_float"},
+        {"sector": "Industrials", "values": "ranked", "year": "2019", "find": "Deere"},
     ],
     ids=lambda q: "-".join(q.values()),
 )
 def test_an_address_with_every_choice_opens(opened: Opened, store: Store, query: dict[str, str]) -> None:
+    """Every question has its answer in one line, as its chart says it."""
     app = opened(**query)
     assert not app.exception
     assert not app.error
     assert not app.warning
-    params, problems = charts.parse(store, "panel_coefficient", query)
-    assert problems == ()
-    assert charts.draw(store, "panel_coefficient", params).finding.headline in finding(app)
-    assert dict(app.query_params) == charts.to_query("panel_coefficient", params)
+    words, kept = answers(app), dict[str, str]()
+    for slug in PAGES["across"].charts:
+        own = {p.name for p in charts.spec_of(slug).parameters}
+        params, problems = charts.parse(store, slug, {name: text for name, text in query.items() if name in own})
+        assert problems == ()
+        kept |= charts.to_query(slug, params)
+        assert charts.draw(store, slug, params).finding.headline in words
+    assert dict(app.query_params) == kept
 
 
 def test_two_companies_are_told_why_not_and_what_to_do(opened: Opened) -> None:
-    app = opened(companies="META,NVDA")
+    app = opened(companies="META,NVDA", open="panel_coefficient")
     assert not app.exception
     assert not app.error
-    assert "No coefficient can be estimated" in finding(app)
-    assert any("choose at least 3 companies" in str(m.value) for m in app.markdown)
+    assert "No coefficient can be estimated" in answers(app)
+    assert "choose at least 3 companies" in answers(app)
 
 
 def test_how_it_is_computed_names_the_regression_and_the_interval(opened: Opened) -> None:
-    app = opened(interval="jackknife", specification="people_apart")
-    app.session_state["frame:panel_coefficient"] = "Method"
-    app.run()
-    words = "\n".join(str(m.value) for m in app.markdown).replace("\\", "")
+    app = opened(interval="jackknife", specification="people_apart", open="panel_coefficient", tab="method")
+    words = answers(app)
     assert "Both effects with people apart" in words
     assert "CR3, jackknife over companies" in words
     assert any(r"\gamma \ln L_{it}" in str(e.value) for e in app.latex)

@@ -1,0 +1,203 @@
+"""How responses are drawn: one panel per outcome, years after the step along the bottom, intervals before a placebo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from charts import assemble, frame, marks, style, text
+from charts.core import Chart, ChartData
+from charts.figure import Figure, panels, scatter
+from contracts import ELASTICITY, FRACTION, Description
+from pages.across import filer_table, filer_terms, step_words, words
+from pages.across.filer_parameters import FilerParams
+from pages.across.filer_table import Line
+from pages.across.steps import OUTCOMES, Listed, Response, Responses
+
+_COLOURS: Final = {
+    "people": style.THINGS["people"],
+    "output_per_employee": style.THINGS["productivity"],
+    "margin": style.THINGS["margin"],
+    "float_per_employee": style.THINGS["value"],
+}
+_PLACEBO: Final = "rgba(125,135,146,0.28)"
+_FORMULA: Final = r"y_{i,t+h} - y_{i,t-1} = d_t + \beta_h\, \Delta \frac{I_{it}}{A_{i,t-1}} + e_{it}"
+_MEANING: Final = (
+    "Change of the outcome from the year before the step to h years after it, for a step in capital expenditure of "
+    "1% of the assets of the year before; y a logarithm (operating margin: a share of revenue), I capital "
+    "expenditure, A assets."
+)
+_CAVEAT: Final = (
+    "Year effects, no company effects: the outcome is a difference already. The step is over assets and not over "
+    "revenue, which would stand on both sides. Steps of fiscal 2017 to 2022 where people are needed, 2011 to 2024 "
+    "for the margin; the public float stands at its own day, with people of the same fiscal year."
+)
+_REFERENCE: Final = (
+    "Jordà, AER 95 (2005) 161-182; Jordà, Schularick and Taylor, Journal of Monetary Economics 77 (2016)"
+)
+
+
+def chart(data: ChartData, p: FilerParams, responses: Responses, of: Listed, outcomes: Sequence[str]) -> Chart:
+    """The finished chart of some outcomes."""
+    rows = filer_table.table([_line(row, p) for row in responses.rows])
+    return assemble.chart(
+        data,
+        p,
+        _drawn(responses, outcomes, p),
+        rows,
+        finding=step_words.finding(responses, outcomes, p),
+        names=(),
+        alt=_alt(responses, outcomes),
+        notes=[*step_words.notes(responses, of, p), *filer_terms.notes(p, of)],
+        missing=[*filer_terms.strangers(data, of.tickers), *_lost(responses)],
+        key=False,
+        described=filer_terms.described(p, _described(p)),
+    )
+
+
+def _described(p: FilerParams) -> Description:
+    return Description(
+        "response", "Response to a step in capex", filer_terms.unit_of(p), _FORMULA, _MEANING, _CAVEAT, _REFERENCE
+    )
+
+
+def _line(row: Response, p: FilerParams) -> Line:
+    return Line(
+        step_words.name(row.outcome),
+        step_words.title(OUTCOMES[row.outcome].title, p),
+        row.value,
+        filer_terms.unit_of(p),
+        row.inference,
+        row.companies,
+        row.observations,
+        horizon=row.horizon,
+        placebo=row.placebo,
+        coverage=row.coverage,
+        reason=row.reason,
+        period_end=row.period_end,
+        evidence=row.evidence,
+        known_on=row.known_on,
+        document=row.document,
+    )
+
+
+def _alt(responses: Responses, outcomes: Sequence[str]) -> str:
+    drawn = sum(row.drawn for row in responses.rows)
+    what = text.join([OUTCOMES[outcome].title.lower() for outcome in outcomes])
+    return f"{drawn} points with intervals: {what} up to five years after a step in capital expenditure, around zero"
+
+
+def _lost(responses: Responses) -> list[str]:
+    return [
+        f"{OUTCOMES[row.outcome].title}, {step_words.years(row.horizon)}: {row.reason}."
+        for row in responses.rows
+        if not row.drawn
+    ]
+
+
+# ----------------------------------------------------------------------------------------- drawing
+
+
+def _drawn(responses: Responses, outcomes: Sequence[str], p: FilerParams) -> Figure:
+    if not any(row.drawn for row in responses.rows):
+        finding = step_words.finding(responses, outcomes, p)
+        return style.empty(f"{text.wrapped(f'{finding.headline}.')}<br>{text.wrapped(f'{finding.deck}.')}")
+    figure = panels(len(outcomes), shared_xaxes=True, vertical_spacing=0.14)
+    for place, outcome in enumerate(outcomes, 1):
+        _panel(figure, [row for row in responses.of(outcome) if row.drawn], place, outcome, p)
+    ticks: dict[str, Any] = {"tickvals": list(range(6)), "ticktext": ["0", "1", "2", "3", "4", "5"]}
+    figure.update_xaxes(type="linear", range=[-0.5, 5.5], **ticks, showgrid=False, zeroline=False, fixedrange=True)
+    bottom = {"text": "Fiscal years after the step", "font": {"size": style.SMALL}, "standoff": 4}
+    figure.update_xaxes(title=bottom, row=len(outcomes))
+    caption = "Point and 95% interval; grey: the steps of another company. Below: companies, observations."
+    top = marks.caption(figure, caption, shift=24)
+    return style.base(figure, height=len(outcomes) * 215 + top + 40, right=16, top=top)
+
+
+def _panel(figure: Figure, rows: Sequence[Response], place: int, outcome: str, p: FilerParams) -> None:
+    suffix = "" if place == 1 else str(place)
+    heading = f"<b>{text.escape(OUTCOMES[outcome].title)}</b> {_what(outcome, p)}"
+    marks.heading(figure, heading, suffix, shift=5)
+    if not rows:
+        return
+    low, high = _span(rows)
+    room = (high - low) * 0.34  # for the counts below the intervals
+    unit = ELASTICITY if p.treatment == "ranked" else FRACTION
+    figure.update_yaxes(style.value_axis(low, high, unit, most=4), row=place)
+    figure.update_yaxes(row=place, range=[low - room, high], zeroline=True, zerolinecolor=style.RULE)
+    for row in rows:
+        _draw(figure, row, place, outcome, p)
+        _count(figure, row, suffix, low - room)
+
+
+def _what(outcome: str, p: FilerParams) -> str:
+    if p.treatment == "ranked":
+        return "rank correlation with the step"
+    return "% of revenue for 1% of assets spent" if outcome == "margin" else "for 1% of assets spent"
+
+
+def _span(rows: Sequence[Response]) -> tuple[float, float]:
+    """All intervals and placebos, and zero."""
+    ends = [end for row in rows for end in (row.inference.low, row.inference.high, row.value)]
+    ends += [end for row in rows if row.placebo for end in (row.placebo.low, row.placebo.high)]
+    finite = [end for end in (*ends, 0.0) if abs(end) < float("inf")]
+    air = 0.06 * (max(finite) - min(finite)) or 0.01
+    return min(finite) - air, max(finite) + air
+
+
+def _draw(figure: Figure, row: Response, place: int, outcome: str, p: FilerParams) -> None:
+    colour, at = _COLOURS[outcome], row.horizon
+    if row.placebo:
+        ends = [row.placebo.low, row.placebo.high]
+        band = {"color": _PLACEBO, "width": 22}
+        figure.add_trace(_bar(at, ends, band), row=place, col=1)
+    inner = {"color": colour, "width": 3}
+    figure.add_trace(_bar(at, [row.inference.low, row.inference.high], inner), row=place, col=1)
+    figure.add_trace(
+        scatter(
+            x=[at],
+            y=[row.value],
+            mode="markers",
+            marker={"color": colour, "size": 11},
+            hovertext=[_hover(row, p)],
+            hoverinfo="text",
+            hoverlabel={"bordercolor": colour},
+            showlegend=False,
+            cliponaxis=False,
+        ),
+        row=place,
+        col=1,
+    )
+
+
+def _bar(at: int, ends: list[float], line: dict[str, Any]) -> dict[str, Any]:
+    return scatter(x=[at, at], y=ends, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+
+
+def _count(figure: Figure, row: Response, suffix: str, bottom: float) -> None:
+    """Companies and observations below an interval."""
+    figure.add_annotation(
+        text=f"{row.companies:,}<br>{row.observations:,}",
+        x=row.horizon,
+        y=bottom,
+        xref=f"x{suffix}",
+        yref=f"y{suffix}",
+        yanchor="bottom",
+        showarrow=False,
+        font={"size": style.TINY},
+    )
+
+
+def _hover(row: Response, p: FilerParams) -> str:
+    write = step_words.signed if p.treatment != "ranked" else words.number
+    ends = f"{write(row.inference.low)} to {write(row.inference.high)}"
+    lines = [
+        f"<b>{text.escape(OUTCOMES[row.outcome].title)}</b>, {step_words.years(row.horizon)}",
+        f"{write(row.value)}, 95% interval {ends}",
+        f"{row.companies:,} companies, {row.observations:,} observations",
+        f"placebo: {text.share(row.placebo.clustered)} false positives" if row.placebo else "",
+        f"measured coverage of the interval: {text.share(row.coverage.share)}" if row.coverage else "",
+        f"{text.evidence(row.evidence or '')}, known since {frame.day(row.known_on)}",
+        text.document(row.document),
+    ]
+    return "<br>".join(line for line in lines if line)
