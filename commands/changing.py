@@ -16,6 +16,7 @@ from commands.shared_options import Form, FormOption, opened, save, say, since_d
 from errors import LeverageError, NotFound, StoreError, UsageError
 
 if TYPE_CHECKING:
+    from service.current_store import Store
     from service.operations import Progress as Step
     from service.operations import Summary, Watcher
     from service.user_figures import Upload
@@ -30,6 +31,10 @@ _NO_LINKS: Final = ["first_character", "last_character", "sha256", "url"]  # col
 def refresh(
     companies: Annotated[
         str | None, typer.Option("--companies", metavar="TICKER,...", help="Only these; all where not given.")
+    ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option("--group", metavar="NAME", help="Only the companies of a group: core, technology, large, ..."),
     ] = None,
     source: Annotated[
         str, typer.Option("--source", metavar="NAME", help="Whom to ask, by its name; all where not given.")
@@ -47,10 +52,33 @@ def refresh(
     first_day = since_day(since)
     _introduce(operations.needs_identity(sources))
     named = grammar.tickers(companies) if companies is not None else None
-    operation = operations.refresh(opened(), named, sources, since=first_day, dry_run=dry_run)
+    store = opened()
+    if group is not None:
+        named = (*(named or ()), *_members(store, group))
+    operation = operations.refresh(store, named, sources, since=first_day, dry_run=dry_run)
     with _watched() as watch:
         summary = operation.run(watch)
     _report(summary, form)
+
+
+def _members(store: Store, name: str) -> tuple[str, ...]:
+    """The companies of a group that the store has quarters of; of others it is said that they are annual only.
+
+    Raises UsageError for an unknown group.
+    """
+    from engine import catalogue, groups
+
+    group = groups.group_of(name)
+    if group is None:
+        listed = ", ".join(each.name for each in groups.GROUPS)
+        raise UsageError("Unknown group", which=name[:40], next_step=f"Choose from: {listed}")
+    known = [c.ticker for c in catalogue.companies(store)]
+    if annual := group.annual_only(known):
+        say(
+            f"{len(annual)} of {len(group.tickers)} companies have annual figures only, which no refresh changes; "
+            f"`leverage add {annual[0]}` adds the quarters of one."
+        )
+    return group.known(known)
 
 
 @commands.command(epilog="Example: leverage add AMD")

@@ -6,14 +6,27 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from data import annual_filers
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A name as an address says it, a title, and the tickers in the order drawn."""
+    """A name as an address says it, a title, and the tickers in the order drawn; an empty `listed` stands for the
+    companies of the annual panel, which are read when they are asked for.
+    """
 
     name: str
     title: str
-    tickers: tuple[str, ...]
+    listed: tuple[str, ...] = ()
+
+    @property
+    def tickers(self) -> tuple[str, ...]:
+        """Its companies, whether a store has their quarters or not."""
+        return self.listed or tuple(annual_filers.names())
+
+    def annual_only(self, tickers: Collection[str]) -> tuple[str, ...]:
+        """Those of its companies of which only the annual panel knows, where these are the tickers of a store."""
+        return tuple(t for t in self.tickers if t not in tickers and t in annual_filers.names())
 
     def known(self, tickers: Collection[str]) -> tuple[str, ...]:
         """Those of its companies that are among these."""
@@ -28,6 +41,7 @@ GROUPS: Final = (
     Group("technology", "Technology", (*_CORE, *_OTHERS)),
     Group("semiconductors", "Semiconductors", ("NVDA", "AVGO", "AMD", "INTC")),
     Group("platforms", "Platforms", ("META", "GOOGL", "AMZN", "AAPL", "NFLX", "PINS", "UBER")),
+    Group("large", "Large US filers"),
 )
 
 
@@ -39,3 +53,9 @@ def group_of(word: str) -> Group | None:
 def same_as(tickers: Collection[str], known: Collection[str]) -> Group | None:
     """The group whose companies, as far as they are known, are exactly these; None for another choice."""
     return next((group for group in GROUPS if set(group.known(known)) == set(tickers) and tickers), None)
+
+
+def annual_name(word: str) -> str:
+    """The name of the company of the annual panel that has this ticker or name; '' for none."""
+    wanted = word.strip().casefold()
+    return next((name for t, name in annual_filers.names().items() if wanted in (t.casefold(), name.casefold())), "")

@@ -169,6 +169,7 @@ def _groups(parameter: Parameter, tickers: Sequence[str], store: Store) -> None:
     marked = groups.same_as(tickers, known)
     st.session_state[at] = marked.name if marked else None
     titles = {group.name: group.title for group in groups.GROUPS}
+    annual = len(marked.annual_only(known)) if marked else 0
     st.pills(
         "Groups of companies",
         list(titles),
@@ -177,6 +178,8 @@ def _groups(parameter: Parameter, tickers: Sequence[str], store: Store) -> None:
         label_visibility="collapsed",
         on_change=partial(_choose_group, parameter, at, tuple(known)),
     )
+    if annual:
+        st.caption(linked(f"{annual} more have annual figures only: [Screener](screener)."))
 
 
 def _choose_group(parameter: Parameter, at: str, known: Sequence[str]) -> None:

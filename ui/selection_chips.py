@@ -52,12 +52,20 @@ def offer(words: Sequence[str]) -> None:
 
 def _offered(word: str) -> str:
     """ "JPM is not here: add it." """
-    here = f"**{escape(grammar.shown(word))}** is not here"
+    here = _not_here(word)
     if operations.read_only():
         return f"{here}."
     if not grammar.is_ticker(word.upper()):
         return f"{here}: a ticker can be [added](update?open=add)."
     return f"{here}: [add it](update?{urlencode({'open': 'add', 'ticker': word.upper()})})."
+
+
+def _not_here(word: str) -> str:
+    """That a company is not here, or is with annual figures only and where they are."""
+    annual, shown = groups.annual_name(word), escape(grammar.shown(word))
+    if not annual:
+        return f"**{shown}** is not here"
+    return f"**{shown}** has annual figures only ([Screener](screener?{urlencode({'find': annual})}))"
 
 
 def _chip(name: str, words: str, *, used: bool) -> None:

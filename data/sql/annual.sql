@@ -25,5 +25,5 @@ SELECT accession AS source_id,
        min(known_on) AS published_on,
        CASE WHEN starts_with(accession, 'annual:') THEN 'single_source' ELSE 'confirmed' END AS evidence
 FROM annual_value_at(DATE '9999-01-01')
-WHERE list_contains(ids, accession) AND accession NOT IN (SELECT source_id FROM source)
+WHERE accession IN (SELECT id FROM (SELECT unnest(ids) AS id) ANTI JOIN source ON source.source_id = id)
 GROUP BY accession;

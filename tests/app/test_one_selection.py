@@ -181,6 +181,16 @@ def test_the_picker_takes_names_tickers_aliases_and_groups(opened: Opened, typed
     assert not_here(app) == []
 
 
+def test_a_company_of_the_annual_panel_is_said_to_be_there(opened: Opened) -> None:
+    app = opened("data", companies="META")
+    app.sidebar.multiselect[0].set_value(["META", "xom"]).run()
+    texts = [str(m.value) for m in app.markdown if "annual figures only" in str(m.value)]
+    address = "screener?find=Exxon+Mobil"
+    assert len(texts) == 1
+    assert texts[0].startswith(f"**xom** has annual figures only ([Screener]({address}")
+    assert "[add it](update?open=add&ticker=XOM" in texts[0]
+
+
 def test_what_is_typed_and_not_here_says_so_with_the_way_to_add_it(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,6 +59,18 @@ def test_refresh_prints_a_table_and_says_what_became_of_it(run: Run, place: Loca
     assert series["value"].tolist() == [30_116_000_000]
 
 
+def test_a_group_is_refreshed_as_far_as_its_quarters_are_here(run: Run) -> None:
+    done = run(
+        "refresh", "--group", "large", "--companies", "META", "--source", "edgar", "--dry-run", "--format", "csv"
+    )
+    assert done.code == 0
+    assert {"META", "ORCL"} <= set(done.frame["ticker"])
+    assert "companies have annual figures only" in done.err
+    refused = run("refresh", "--group", "nonsense")
+    assert refused.code == 2
+    assert "Unknown group: nonsense. Choose from: core, technology," in refused.err
+
+
 def test_a_dry_run_publishes_nothing(run: Run, place: LocalBackend) -> None:
     before = place.current_name()
     done = run("refresh", "--companies", "ORCL", "--dry-run")

@@ -6,13 +6,18 @@ import pytest
 
 from data.store import Store
 from engine import catalogue
-from engine.groups import GROUPS, group_of, same_as
+from engine.groups import GROUPS, annual_name, group_of, same_as
 from service import chart
 
 
 def test_every_company_of_a_group_is_in_the_embedded_facts(store: Store) -> None:
     known = {c.ticker: c for c in catalogue.companies(store)}
-    assert all(group.known(known) == group.tickers for group in GROUPS)
+    assert all(group.known(known) == group.tickers for group in GROUPS if group.listed)
+    large = group_of("large")
+    assert large is not None
+    assert set(large.known(known)) == set(known) - {"PINS"}
+    assert set(large.known(known)) | set(large.annual_only(known)) == set(large.tickers)
+    assert len(large.tickers) == 303
     core = group_of("core")
     assert core is not None
     assert set(core.tickers) == {ticker for ticker, company in known.items() if company.core}
@@ -41,3 +46,8 @@ def test_a_choice_that_is_a_group_is_known_as_such() -> None:
 @pytest.mark.parametrize("text", ["semiconductors", "Semiconductors;nvda", "NVDA,AVGO,semiconductors"])
 def test_a_chart_takes_a_group_wherever_it_takes_tickers(store: Store, text: str) -> None:
     assert chart.strict(store, "compare", {"companies": text})["companies"] == ("NVDA", "AVGO", "AMD", "INTC")
+
+
+@pytest.mark.parametrize(("word", "name"), [("xom", "Exxon Mobil"), ("Exxon Mobil", "Exxon Mobil"), ("NOSUCH", "")])
+def test_a_company_of_the_annual_panel_has_its_name(word: str, name: str) -> None:
+    assert annual_name(word) == name
