@@ -30,6 +30,7 @@ OPENED: Final = (  # what a page shows only when it is asked
     "paradox?companies=ZZZZ",
     "returns?open=guidance",
     "data?of=META&number=headcount&at=2026Q2",
+    "data?open=restatements",
     "update?open=add",
 )
 LIST: Final = Path(__file__).resolve().parent.parent / "docs" / "accessibility.md"

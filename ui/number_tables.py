@@ -18,7 +18,7 @@ import streamlit as st
 from charts import frame as frames
 from charts import style
 from charts import text as words
-from contracts import unit_called
+from contracts import CONCEPTS, unit_called
 from ui import html_table
 
 _TITLES: Final = {
@@ -58,8 +58,13 @@ def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
     named = {name: frame[name].map(words.evidence, na_action="ignore") for name in _NAMES if name in frame}
     named |= {name: frame[name].map(words.quarter, na_action="ignore") for name in _QUARTERS if name in frame}
     named |= {"method": frame["method"].map(words.method, na_action="ignore")} if "method" in frame else {}
+    named |= {"concept": frame["concept"].map(_concept, na_action="ignore")} if "concept" in frame else {}
     frame = frame.assign(**named)
     return _with_written(frame) if {"value", "unit"} <= set(frame) and len(frame) else frame
+
+
+def _concept(name: str) -> str:
+    return CONCEPTS[name].title if name in CONCEPTS else name
 
 
 def _with_written(frame: pd.DataFrame) -> pd.DataFrame:

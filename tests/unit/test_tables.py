@@ -24,6 +24,7 @@ DAY = pd.Series(pd.to_datetime(["2026-07-29 14:05"]))
         ("known_on", DAY, "Known on", "29 Jul 2026"),
         ("current", pd.Series([True]), "Current", "yes"),
         ("reason", pd.Series([None]), "Reason if missing", "–"),
+        ("concept", pd.Series(["net_income"]), "Concept", "Net income"),
     ],
 )
 def test_a_column_is_written_by_its_name_and_what_it_holds(name: str, values: pd.Series, head: str, cell: str) -> None:
