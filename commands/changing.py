@@ -37,7 +37,7 @@ def refresh(
         typer.Option("--group", metavar="NAME", help="Only the companies of a group: core, technology, large, ..."),
     ] = None,
     source: Annotated[
-        str, typer.Option("--source", metavar="NAME", help="Whom to ask, by its name; all where not given.")
+        str, typer.Option("--source", metavar="NAME", help="A source to ask, by name; all where not given.")
     ] = "all",
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Read reports filed since this day again.")
@@ -247,7 +247,7 @@ def import_(
 ) -> None:
     """Bring in own figures: every row is checked; bad ones are listed, and nothing is imported then without --yes.
 
-    Nor is a figure that does not fit what is known of the company (76 persons for 76,000) without --as-is.
+    Nor is a figure that does not fit what is known of the company (76 people for 76,000) without --as-is.
     """
     from service import operations, user_figures
 

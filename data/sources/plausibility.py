@@ -65,7 +65,8 @@ def doubts(rows: pd.DataFrame, known: pd.DataFrame) -> dict[int, Doubt]:
 
 def written(value: float, concept: Concept) -> str:
     """A figure with its unit, whole: nothing of its scale is hidden by rounding."""
-    return f"{value:,.0f} {concept.unit.symbol}" if float(value).is_integer() else f"{value:,} {concept.unit.symbol}"
+    unit = "people" if concept.unit == PERSONS else concept.unit.symbol
+    return f"{value:,.0f} {unit}" if float(value).is_integer() else f"{value:,} {unit}"
 
 
 # ------------------------------------------------------------------------------------ what is known

@@ -34,7 +34,7 @@ META,headcount,2026-09-30,76000,,2026-10-28
 META,capex,2026-09-30,31500000000,2026-07-01,2026-10-28
 """
 HOW: Final = (
-    "One row per company, concept and period. Dates as 2026-09-30; values in whole dollars or persons; `period_start` "
+    "One row per company, concept and period. Dates as 2026-09-30; values in whole dollars or people; `period_start` "
     "for what "
     "flows over a period, empty for what stands at a date; `known_on` is the day from which it counts as known "
     "(empty: today). At most "

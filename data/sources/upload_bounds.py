@@ -36,5 +36,5 @@ def _of_people(value: float) -> str:
     if value <= 0:
         return "must be above zero"
     if value != int(value):
-        return "is no whole number of persons; write it like 75472, without a point or comma"
+        return "is no whole number of people; write it like 75472, without a point or comma"
     return f"is more than any company employs ({_MOST_PEOPLE:,.0f})" if value > _MOST_PEOPLE else ""

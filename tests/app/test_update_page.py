@@ -562,7 +562,7 @@ def test_a_figure_that_does_not_fit_is_asked_about_before_it_is_imported(
     app = uploaded(page(), "mine.csv", b"ticker;concept;period_end;value\nMETA;headcount;2026-06-30;76.000\n")
     assert "1 question to answer" in text(app)
     assert not [b for b in app.button if b.label.startswith("Import")]
-    (question,) = [radio for radio in app.radio if "76 persons" in radio.label]
+    (question,) = [radio for radio in app.radio if "76 people" in radio.label]
     assert question.options == ["76,000 is meant", "Import as it is", "Leave out"]
     question.set_value("as meant").run()
     ended(pressed(app, "Import 1 row"))

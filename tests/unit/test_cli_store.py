@@ -174,8 +174,8 @@ def test_a_figure_that_does_not_fit_is_asked_about_and_imported_only_as_it_is(ru
     own.write_text("ticker;concept;period_end;value\nMETA;headcount;2026-05-31;76.000\n")
     refused = run("import", str(own), "--yes")
     assert refused.code == 1
-    assert "reads as 76 persons, where" in refused.err
-    assert "is 76,000 persons meant?" in refused.err
+    assert "reads as 76 people, where" in refused.err
+    assert "is 76,000 people meant?" in refused.err
     assert "--as-is" in refused.err
     assert "no rows" in run("own").err
     assert run("import", str(own), "--as-is").code == 0

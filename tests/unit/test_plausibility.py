@@ -1,6 +1,6 @@
 """Own figures that do not fit what is known are asked about: slips of scale and sign, with what may be meant.
 
-META's figures are its filings': 75,472 persons and 30,116 million of capital expenditure in the second quarter of 2026.
+META's figures are its filings': 75,472 people and 30,116 million of capital expenditure in the second quarter of 2026.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def checked(rows: str, known: pd.DataFrame = KNOWN) -> upload.Upload:
 @pytest.mark.parametrize(
     ("row", "meant", "said"),
     [
-        ("headcount,2026-09-30,76.000,,", 76_000, "76 persons, where 75,472 persons is known of 2026-06-30"),
-        ("headcount,2026-09-30,76,,", 76_000, "76 persons, where 75,472 persons"),
-        ("headcount,2026-06-30,750000,,", None, "750,000 persons, where 75,472 persons is known of 2026-06-30"),
+        ("headcount,2026-09-30,76.000,,", 76_000, "76 people, where 75,472 people is known of 2026-06-30"),
+        ("headcount,2026-09-30,76,,", 76_000, "76 people, where 75,472 people"),
+        ("headcount,2026-06-30,750000,,", None, "750,000 people, where 75,472 people is known of 2026-06-30"),
         (f"capex,2026-09-30,31500{QUARTER}", 31.5e9, "31,500 USD, where 30,116,000,000 USD"),
         (f"capex,2026-09-30,31500000{QUARTER}", 31.5e9, "31,500,000 USD"),
         ("capex,2026-09-30,70000000,2025-10-01,", 70e9, "where 69,691,000,000 USD is known of 2025-12-31"),
@@ -102,7 +102,7 @@ def test_answers_change_keep_or_leave_out_a_row_and_none_is_refused() -> None:
     assert user_load.answered(found, {2: "as meant"})["value"].tolist() == [76_000, 31.5e9]
     assert user_load.answered(found, {}, "as is")["value"].tolist() == [76, 31.5e9]
     assert user_load.answered(found, {2: "leave out"})["value"].tolist() == [31.5e9]
-    with pytest.raises(UsageError, match=r"row 2, META headcount of 2026-09-30.*76,000 persons meant"):
+    with pytest.raises(UsageError, match=r"row 2, META headcount of 2026-09-30.*76,000 people meant"):
         user_load.answered(found, {3: "as is"})
 
 

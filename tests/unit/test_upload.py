@@ -65,7 +65,7 @@ def test_good_rows_become_values_in_base_units() -> None:
         ("META,headcount,2026-06-30,5,,2026-06-01", "known_on", "between 2026-06-30 and today"),
         ("META,headcount,2026-06-30,5,,2027-01-01", "known_on", "between 2026-06-30 and today"),
         ("META,headcount,0001-06-30,5,,", "period_end", "lies before 1990-01-01"),
-        ("META,headcount,2026-06-30,75.472,,", "value", "no whole number of persons"),
+        ("META,headcount,2026-06-30,75.472,,", "value", "no whole number of people"),
         ("META,headcount,2026-06-30,1e300,,", "value", "more than any company employs (5,000,000)"),
         ("META,capex,2026-06-30,3.1e16,2026-04-01,", "value", "more than any company's capital expenditure"),
         (
@@ -174,7 +174,7 @@ def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: 
 
 def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]) -> None:
     wrong = (HEAD + "META,headcount,2026-06-30,1,,\n").encode()
-    with pytest.raises(LeverageError, match="1 persons, where 75,472 persons is known of 2026-06-30"):
+    with pytest.raises(LeverageError, match="1 people, where 75,472 people is known of 2026-06-30"):
         operations.import_figures(wrong, "wrong.csv").run()
     operations.import_figures(wrong, "wrong.csv", otherwise="as is").run()
     rows = current_store.store().query(
