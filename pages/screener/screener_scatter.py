@@ -114,9 +114,20 @@ def _headline(p: ScatterParams, count: int, low: float, high: float) -> str:
     if low <= 0 <= high:
         options = [f"No clear link between {y} and {x} across {who}", f"No clear link between the two across {who}"]
         return headline.fitting(options)
-    way = "higher" if low > 0 else "lower"
-    bare = f"Across {who}, the higher the one measure, the {way} the other"
-    return headline.fitting([f"Across {who}, higher {x} goes with {way} {y}", bare])
+    more, way = _more(p.across, rising=True), _more(p.measure, rising=low > 0)
+    bare = f"Across {who}, the one measure is {'higher' if low > 0 else 'lower'} where the other is higher"
+    return headline.fitting([f"Across {who}, {more} {x} {_go(p.across)} with {way} {y}", bare])
+
+
+def _more(measure: str, *, rising: bool) -> str:
+    """What a measure is more or less of: of people there are more, of the others a higher value."""
+    if measure == "employees":
+        return "more" if rising else "fewer"
+    return "higher" if rising else "lower"
+
+
+def _go(measure: str) -> str:
+    return "go" if measure == "employees" else "goes"
 
 
 def signed(value: float) -> str:

@@ -78,7 +78,7 @@ def test_a_share_has_no_change(store: Store) -> None:
 def test_a_company_is_found_by_name_or_ticker_with_its_neighbours(store: Store, typed: str, ticker: str) -> None:
     chart = drawn(store, measure="revenue", find=typed)
     rank = int(ranked(chart).set_index("ticker").loc[ticker, "rank"])  # type: ignore[arg-type]
-    shown = [int(tick.split("\u00a0")[-2].split()[-1]) for tick in _ticks(chart)]
+    shown = [int(tick.split(".")[0]) for tick in _ticks(chart)]
     assert {rank - 2, rank - 1, rank, rank + 1, rank + 2} - {0, -1, -2} <= set(shown)
     assert words.ordinal(rank) in chart.finding.deck
 
@@ -188,3 +188,10 @@ def test_a_sector_has_its_panel_and_its_medians(store: Store) -> None:
 )
 def test_places_are_written_as_people_say_them(rank: int, written: str) -> None:
     assert words.ordinal(rank) == written
+
+
+def test_of_people_there_are_more_or_fewer(store: Store) -> None:
+    headline = drawn(store, "screener_scatter", measure="employees", year="2022").finding.headline
+    assert headline.endswith("higher capital expenditure per employee goes with fewer employees.")
+    turned = drawn(store, "screener_scatter", measure="revenue", across="employees", year="2022").finding.headline
+    assert turned.endswith("more employees go with higher revenue.")
