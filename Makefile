@@ -101,6 +101,10 @@ headcount: .venv/.dev ## Measure how well headcount is read out of filings
 	$(BIN)/python -m tools.headcount_evaluation
 	$(BIN)/python -m tools.headcount_cross_validation
 
+.PHONY: coverage
+coverage: .venv/.dev ## Simulate size and coverage of every interval and write docs/methods.md (minutes)
+	$(BIN)/python -m tools.coverage --write docs/methods.md
+
 .PHONY: docs
 docs: .venv/.dev ## Write docs/metrics.md and data/curated/README.md from what is declared
 	$(BIN)/python -m tools.metrics_doc

@@ -43,7 +43,7 @@ for slug in {slugs!r}:
 _BASES: Final = {"objects": "the same figures of Plotly alone", "finished": "the same finished figures alone"}
 
 
-def measured(repeats: int = 15, slugs: tuple[str, ...] = ("paradox", "efficiency", "compare")) -> list[Line]:
+def measured(repeats: int = 15, slugs: tuple[str, ...] = ("paradox", "efficiency", "compare", "across")) -> list[Line]:
     """One line per page and kind of bare page: medians of reruns after the first."""
     current_store.store()
     return [line for slug in slugs for line in _page(slug, repeats)]

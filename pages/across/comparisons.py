@@ -146,7 +146,7 @@ def compared(of: Filers, chosen: Choice, name: str, *, simulated: bool = True) -
         return Compared(name, reason=error.what)
     whole = Compared(name, len(fit.firms), fit.observations, fit.coefficient, inference, _people(of, sides, how))
     if simulated:
-        whole = replace(whole, placebo=_placebo(of, chosen, how), coverage=measured_coverage(fit, chosen.interval))
+        whole = replace(whole, placebo=placebo_of(of, chosen, how), coverage=measured_coverage(fit, chosen.interval))
     return _with_provenance(of, chosen, how, sides, whole)
 
 
@@ -198,7 +198,7 @@ def _people(of: Filers, sides: Sides, how: Comparison) -> float:
     return fitted(of, replace(sides, regressor=sides.people, people=sides.regressor), how).coefficient
 
 
-def _placebo(of: Filers, chosen: Choice, how: Comparison) -> Placebo | None:
+def placebo_of(of: Filers, chosen: Choice, how: Comparison) -> Placebo | None:
     """The comparison with the spending of other companies: where both sides are ratios, over a company's own people.
 
     Values are taken as reported: what is clipped or ranked is no sum of its parts.

@@ -226,7 +226,7 @@ def behind(store: Store, request: Request) -> Behind:
 # ------------------------------------------------------------------------------------ estimates
 
 
-def _fit(joined: Joined, how: Specification) -> Fit:
+def fit_of(joined: Joined, how: Specification) -> Fit:
     """The regression of the joined rows. Raises UsageError where nothing can be estimated."""
     rows = joined.rows
     controls = rows[["z"]] if how.apart else None
@@ -236,7 +236,7 @@ def _fit(joined: Joined, how: Specification) -> Fit:
 
 def _fit_or_none(joined: Joined, how: Specification) -> Fit | None:
     try:
-        return _fit(joined, how)
+        return fit_of(joined, how)
     except UsageError:
         return None
 
@@ -245,7 +245,7 @@ def _estimate(joined: Joined, asked: Regression, *, without_interval: bool = Fal
     """One estimate with its evidence; a coefficient without an interval where that is allowed."""
     nothing = Estimate(asked.outcome, asked.specification)
     try:
-        fit = _fit(joined, asked.how)
+        fit = fit_of(joined, asked.how)
     except UsageError as error:
         return replace(nothing, reason=_reason(error))
     try:

@@ -157,11 +157,16 @@ def interval(
     The interval is dashed where it is not to be trusted, with an arrow where it runs on; the coefficient is hollow
     where evidence is weak. `label` is finished markup.
     """
-    heading(figure, f"{label} · {_SMALL.format(words.statistics(estimate) + beside)}", at)
+    heading(figure, f"{label} · {_SMALL.format(_statistics(estimate, beside))}", at)
     zero(figure, at + _LINE)
     if estimate.bounded:
         _bar(figure, estimate, at + _LINE, colour, span, 4.5 if thick else 2.25)
     figure.add_trace(_point(estimate, at + _LINE, colour, hover, 13 if thick else 10))
+
+
+def _statistics(estimate: Estimate, beside: str) -> str:
+    """What stands beside a label; a phone has no room for a p-value before anything more, which the hover has."""
+    return f"{words.sizes(estimate)}{beside}" if beside else words.statistics(estimate)
 
 
 def _bar(figure: Figure, estimate: Estimate, at: float, colour: str, span: Span, width: float) -> None:

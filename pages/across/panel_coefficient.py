@@ -20,6 +20,7 @@ from pages.across.parameters import AcrossParams
 from pages.across.specifications import COMPUTE, SPECIFICATIONS, outcomes, per_employee
 
 COLOUR: Final = style.SOFT  # no company's
+DOUBT: Final = "✕"
 _AXIS: Final = "Percent of the outcome for each percent of compute"
 _OUTCOME: Final = "<span style='font-size:14px'><b>{}</b></span>"
 
@@ -52,6 +53,7 @@ def build(data: ChartData, p: AcrossParams) -> Chart:
             *terms.notes(p),
             *_notes(estimates.known),
             *_doubted(estimates.known, data.result(placebos)),
+            *_short(estimates.known, data.result(placebos)),
         ],
         missing=[*words.missing(data, p), *_refused(data, estimates.rows)],
         key=False,
@@ -76,6 +78,17 @@ def _doubted(estimates: Sequence[Estimate], every: Placebos) -> list[str]:
         "Placebo: the share of 200 trials in which the capital of another company shows a link in a 5% test. Above "
         f"8% the interval is not to be trusted: {text.join(doubted)}."
     ]
+
+
+def _short(estimates: Sequence[Estimate], every: Placebos) -> list[str]:
+    """The intervals that cover less than they say, with what they cover in simulated panels of their shape."""
+    measured = [(row, every.coverage.get((row.outcome, row.specification))) for row in estimates]
+    short = [
+        f"{words.OUTCOME_WORDS[row.outcome]}, {text.lower(row.how.title)} {text.share(coverage.share)}"
+        for row, coverage in measured
+        if coverage and coverage.short
+    ]
+    return [f"Measured coverage of the 95% interval where it is short: {text.every(short)}."] if short else []
 
 
 def _alt(data: ChartData, p: AcrossParams, count: int) -> str:
@@ -127,7 +140,9 @@ def _drawn(data: ChartData, p: AcrossParams, estimates: Sequence[Estimate]) -> F
             _row(figure, data, p, estimate, at, span)
         at -= 0.2
     intervals.axes(figure, span, -at + 0.5, _AXIS)
-    top = marks.caption(figure, f"Coefficient and 95% interval. Thick: chosen. {intervals.KEY}")
+    top = marks.caption(
+        figure, f"Coefficient and 95% interval. Thick: chosen. {intervals.KEY} {DOUBT}: a placebo doubts it."
+    )
     return style.base(figure, height=round((-at + 0.5) * intervals.ROW) + top + 60, right=24, top=top)
 
 
@@ -147,8 +162,8 @@ def _beside(placebo: Placebo | None) -> str:
     """The placebo's share beside an interval, and that it is not to be trusted."""
     if placebo is None:
         return ""
-    share = f", placebo {text.share(placebo.clustered)}"
-    return share if placebo.trusted else f"{share}: do not trust"
+    share = f"placebo {text.share(placebo.clustered)}"
+    return f", {share}" if placebo.trusted else f", {DOUBT} {share}"
 
 
 def _is_chosen(estimate: Estimate, p: AcrossParams) -> bool:

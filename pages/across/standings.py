@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -87,11 +88,26 @@ def _standings(of: Filers, chosen: Choice) -> Standings:
     at = standing(of, chosen)
     rows = _rows(of, chosen, at)
     x, y = _logs(of, chosen, at)
-    sector = of.companies["sector"].fillna("").to_numpy(object)[np.nonzero(at)[0]]
+    sector = _sectors(of, at)
     by_sector = tuple(
         (name, slope(x[sector == name], y[sector == name], chosen, fewest=FEWEST_OF_A_SECTOR)) for name in SECTORS
     )
     return Standings(rows, slope(x, y, chosen), slope(x, y, chosen, sector), by_sector)
+
+
+def regressions(of: Filers, chosen: Choice) -> Iterator[tuple[str, Fit]]:
+    """Every regression of the chosen year by name: of all, within sectors, and of each sector with companies enough."""
+    at = standing(of, chosen)
+    (x, y), sector = _logs(of, chosen, at), _sectors(of, at)
+    yield "all", regression(x, y, chosen)
+    yield "within sectors", regression(x, y, chosen, sector)
+    for name in SECTORS:
+        if (sector == name).sum() >= FEWEST_OF_A_SECTOR:
+            yield name, regression(x[sector == name], y[sector == name], chosen)
+
+
+def _sectors(of: Filers, at: Flags) -> Any:
+    return of.companies["sector"].fillna("").to_numpy(object)[np.nonzero(at)[0]]
 
 
 def standing(of: Filers, chosen: Choice) -> Flags:

@@ -119,13 +119,14 @@ def _companies(estimate: Estimate) -> str:
 
 def statistics(estimate: Estimate) -> str:
     """How many companies, degrees of freedom and p: "8 companies, df 4.1, p 0.62"."""
-    df, p = estimate.inference.degrees_of_freedom, estimate.inference.p_value
-    parts = [
-        _companies(estimate),
-        f"df {df:.1f}" if math.isfinite(df) else "",
-        _p_value(p) if math.isfinite(p) else "",
-    ]
-    return ", ".join(part for part in parts if part)
+    p = estimate.inference.p_value
+    return ", ".join(part for part in (sizes(estimate), _p_value(p) if math.isfinite(p) else "") if part)
+
+
+def sizes(estimate: Estimate) -> str:
+    """How many companies and degrees of freedom: "8 companies, df 4.1"."""
+    df = estimate.inference.degrees_of_freedom
+    return f"{_companies(estimate)}, df {df:.1f}" if math.isfinite(df) else _companies(estimate)
 
 
 def _p_value(p: float) -> str:

@@ -141,7 +141,7 @@ def test_people_on_their_own(of: Filers) -> None:
 
 
 def rate(of: Filers, chosen: Choice, name: str) -> Placebo:
-    result = comparisons._placebo(of, chosen, COMPARISONS[name])
+    result = comparisons.placebo_of(of, chosen, COMPARISONS[name])
     assert result is not None
     return result
 

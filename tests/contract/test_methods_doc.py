@@ -1,0 +1,58 @@
+"""docs/methods.md measures every regression that is drawn, at the size that is drawn."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analytics.methods.coverage import Coverage
+from data.store import Store
+from errors import UsageError
+from tools.coverage import _cell, cases, main, written
+
+DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
+MARKED = "a\n<!-- coverage: written by python -m tools.coverage -->\nold\n<!-- end of coverage -->\nb\n"
+
+
+def test_every_regression_drawn_is_measured_at_its_size(store: Store) -> None:
+    """A change of the data or of a rule changes the counts: then `make coverage` measures anew."""
+    missing = [
+        row
+        for case in cases(store)
+        if (row := f"| {case.name} | {len(case.fit.firms)} | {case.fit.observations:,} | ") not in DOCUMENT
+    ]
+    assert missing == []
+
+
+def test_what_is_short_is_in_bold_and_nothing_else() -> None:
+    count = int(re.findall(r"([\d,]+) simulated panels", DOCUMENT)[0].replace(",", ""))
+    rows = re.findall(r"^\| [^|]+ \| \d+ \| [\d,]+ \| ([^|]+) \| ([^|]+) \| ([^|]+) \|", DOCUMENT, re.M)
+    assert len(rows) > 40
+    for cell in (cell for row in rows for cell in row if cell != "–"):
+        share = float(cell.strip("*%")) / 100
+        near = abs(share - (0.95 - 2 * Coverage(0.95, count).error)) < 6e-4  # printed to a tenth of a percent
+        assert near or cell.startswith("**") == Coverage(share, count).short
+
+
+def test_a_table_goes_between_its_marks() -> None:
+    document = written(MARKED, {"coverage": "new\n"})
+    assert document == MARKED.replace("old", "new")
+    assert written(document, {"coverage": "new\n"}) == document
+
+
+def test_a_document_without_marks_is_refused() -> None:
+    with pytest.raises(UsageError, match="no place for a table"):
+        written("a\n", {"coverage": "new\n"})
+
+
+def test_a_cell_is_a_share_and_a_method_that_gives_no_interval_is_a_dash(store: Store) -> None:
+    case = next(case for case in cases(store) if case.name.startswith("fiscal 2022: Communication"))
+    assert re.fullmatch(r"\*{0,2}\d+\.\d%\*{0,2}", _cell(case.fit, "cr3", 50))
+
+
+def test_the_command_knows_its_options(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "--simulations" in capsys.readouterr().out

@@ -1,0 +1,184 @@
+"""Size and coverage of every interval: `python -m tools.coverage [--simulations N] [--bootstraps N] [--write FILE]`.
+
+Every regression that the page *Across companies* draws at its defaults is simulated in panels of exactly its shape
+(`analytics.methods.coverage`), for each way to an interval, and its placebo is counted. Size is one less coverage. The
+two tables are printed, or put between their marks in a document. The same seeds give the same tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from analytics.methods.coverage import SEED, Coverage, Method, coverage
+from analytics.methods.panel_regression import Fit
+from analytics.methods.placebo import PERMUTATIONS, Placebo
+from analytics.methods.placebo import SEED as PLACEBO_SEED
+from data.store import Store
+from engine.request import Request
+from errors import UsageError
+from pages.across import comparisons, exchanged, standings, steps
+from pages.across.comparisons import COMPARISONS
+from pages.across.filers import Choice, Filers, filers
+from pages.across.frames import fit_of
+from pages.across.observations import panel_of
+from pages.across.parameters import AcrossParams
+from pages.across.specifications import SPECIFICATIONS
+from pages.across.steps import OUTCOMES
+from service import current_store
+
+METHODS: Final[dict[Method, str]] = {"crv1": "CRV1", "cr2": "CR2", "cr3": "CR3", "wild": "wild bootstrap"}
+_MARKS: Final = "<!-- {0}: written by python -m tools.coverage -->\n{1}<!-- end of {0} -->\n"
+_COVERAGE_HEAD: Final = (
+    "| regression | companies | observations | CRV1 | CR2 | CR3 | wild bootstrap |\n|:--|--:|--:|--:|--:|--:|--:|\n"
+)
+_PLACEBO_HEAD: Final = (
+    "| regression | false positives, clustered | unclustered | middle 95% of coefficients |\n|:--|--:|--:|:--|\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One regression that is drawn, under the name that its chart gives it."""
+
+    name: str
+    fit: Fit
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Simulate as the arguments say; the exit code."""
+    options = _parser().parse_args(arguments)
+    store = current_store.store()
+    tables = {
+        "coverage": _COVERAGE_HEAD + "".join(_rows(store, options.simulations, options.bootstraps)),
+        "placebos": _PLACEBO_HEAD + "".join(_placebo_rows(store)),
+    }
+    tables["coverage"] += _footnote(options.simulations, options.bootstraps)
+    for name, table in tables.items():
+        print(f"## {name}\n{table}")
+    if options.write:
+        options.write.write_text(written(options.write.read_text("utf-8"), tables), "utf-8")
+    return 0
+
+
+def written(document: str, tables: dict[str, str]) -> str:
+    """The document with each table between its marks. Raises UsageError where a mark is missing."""
+    for name, table in tables.items():
+        document = _put(document, name, table)
+    return document
+
+
+def _put(document: str, name: str, table: str) -> str:
+    pattern, whole = re.compile(_MARKS.format(name, "(.*?)"), re.S), _MARKS.format(name, table)
+    if not pattern.search(document):
+        raise UsageError("The document has no place for a table", which=name, next_step="Put its two marks in")
+    return pattern.sub(lambda _: whole, document)
+
+
+def cases(store: Store) -> Iterator[Case]:
+    """Every regression of the page, the large filers first."""
+    of = filers(store, None)
+    yield from _steps(of)
+    yield from _comparisons(of)
+    yield from _standings(of)
+    yield from _eight(store)
+
+
+def _steps(of: Filers) -> Iterator[Case]:
+    shock = steps.step(of)
+    for name, outcome in OUTCOMES.items():
+        for horizon in steps.projections(of, Choice(), name, shock):
+            if horizon.fit is not None:
+                yield Case(f"step: {outcome.title.lower()}, year {horizon.horizon}", horizon.fit)
+
+
+def _comparisons(of: Filers) -> Iterator[Case]:
+    for apart, people in ((True, "people on their own"), (False, "people on both sides")):
+        chosen = Choice(people_apart=apart)
+        for how in COMPARISONS.values():
+            fit = comparisons.fitted(of, comparisons.sides_of(of, chosen, how), how)
+            yield Case(f"{how.title.lower()}, {people}", fit)
+
+
+def _standings(of: Filers) -> Iterator[Case]:
+    for name, fit in standings.regressions(of, Choice()):
+        yield Case(f"fiscal 2022: {name}", fit)
+
+
+def _eight(store: Store) -> Iterator[Case]:
+    params = AcrossParams()
+    request = Request((), params.companies, options={"regression": params.regression})
+    panel = panel_of(store, request)
+    for how in SPECIFICATIONS.values():
+        yield Case(f"eight companies: {how.title.lower()}", fit_of(panel.joined("market_value", how), how))
+
+
+def _rows(store: Store, simulations: int, bootstraps: int) -> Iterator[str]:
+    for case in cases(store):
+        cells = [_cell(case.fit, method, bootstraps if method == "wild" else simulations) for method in METHODS]
+        row = f"| {case.name} | {len(case.fit.firms)} | {case.fit.observations:,} | {' | '.join(cells)} |\n"
+        print(row, end="", flush=True)
+        yield row
+
+
+def _cell(fit: Fit, method: Method, count: int) -> str:
+    """A coverage in percent, in bold where it is short by more than chance."""
+    try:
+        result: Coverage = coverage(fit, method, count)
+    except UsageError:
+        return "–"
+    share = f"{result.share:.1%}"
+    return f"**{share}**" if result.short else share
+
+
+def _footnote(simulations: int, bootstraps: int) -> str:
+    errors = [100 * Coverage(0.95, count).error for count in (simulations, bootstraps)]
+    return (
+        f"\n{simulations:,} simulated panels each ({bootstraps:,} for the bootstrap), seed {SEED}; Monte Carlo error"
+        f" of a true 95%: {errors[0]:.1f} points ({errors[1]:.1f}). Bold: short of 95% by more than two of them.\n"
+    )
+
+
+def _placebo_rows(store: Store) -> Iterator[str]:
+    of = filers(store, None)
+    shock = steps.step(of)
+    for name, outcome in OUTCOMES.items():
+        for horizon in range(6):
+            yield _placebo_row(
+                f"step: {outcome.title.lower()}, year {horizon}", steps.placebo_of(of, Choice(), name, shock, horizon)
+            )
+    for apart, people in ((True, "people on their own"), (False, "people on both sides")):
+        for how in COMPARISONS.values():
+            result = comparisons.placebo_of(of, Choice(people_apart=apart), how)
+            yield _placebo_row(f"{how.title.lower()}, {people}", result)
+    params = AcrossParams()
+    request = Request((), params.companies, options={"regression": params.regression})
+    every = exchanged.placebos(store, request)
+    for name, specification in SPECIFICATIONS.items():
+        yield _placebo_row(f"eight companies: {specification.title.lower()}", every.rate("market_value", name))
+    seed = f"{PERMUTATIONS} exchanges each, seed {PLACEBO_SEED}"
+    yield f"\n{seed}; Monte Carlo error of a true 5%: 1.5 points. Bold: above 8%.\n"
+
+
+def _placebo_row(name: str, result: Placebo | None) -> str:
+    if result is None:
+        return f"| {name} | – | – | – |\n"
+    rate = f"{result.clustered:.1%}"
+    ends = f"{result.low:.3f} to {result.high:.3f}".replace("-", "−")
+    return f"| {name} | {rate if result.trusted else f'**{rate}**'} | {result.unclustered:.1%} | {ends} |\n"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tools.coverage", description=__doc__)
+    parser.add_argument("--simulations", type=int, default=1_000, help="panels for each interval (default 1000)")
+    parser.add_argument("--bootstraps", type=int, default=200, help="panels for each bootstrap (default 200)")
+    parser.add_argument("--write", type=Path, help="a document with both pairs of marks")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
