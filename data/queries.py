@@ -390,6 +390,14 @@ def moved_numbers(store: Store, tickers: Sequence[str]) -> pd.DataFrame:
     )
 
 
+def consumer_prices(store: Store, as_of: date | None = None) -> pd.DataFrame:
+    """One row per month (`month`, `index`) whose consumer prices were published by a day."""
+    sql = (
+        "SELECT month::TIMESTAMP AS month, index FROM consumer_price WHERE $day IS NULL OR known_on <= $day ORDER BY 1"
+    )
+    return store.query(sql, {"day": as_of})
+
+
 def span(store: Store) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
     """The first day of the first and of the last calendar quarter of the series as known today."""
     row = store.query("SELECT min(quarter)::TIMESTAMP AS first, max(quarter)::TIMESTAMP AS last FROM series").iloc[0]

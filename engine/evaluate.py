@@ -18,6 +18,7 @@ from engine import currencies, periods
 from engine.catalogue import checked_tickers, describe
 from engine.headcount_peaks import with_peaks
 from engine.panel import Grid, panel
+from engine.real_terms import in_real_terms, price_levels
 
 
 def values(
@@ -30,6 +31,7 @@ def values(
     as_of: date | None = None,
     any_currency: bool = False,
     period: str = TRAILING,
+    real: bool = False,
     **options: Any,
 ) -> pd.DataFrame:
     """One row per company, calendar quarter and name (`contracts.VALUE_COLUMNS`), as known on a day.
@@ -39,14 +41,15 @@ def values(
     Missing values are rows with NaN between a company's first and last known quarter of that name. `options` go to the
     metrics that take them (base, horizon, ...); the base `peak` is the quarter of each company's most people before
     its newest headcount up to `end`. Flows are summed over the `period` (`engine.periods`): with `annual` only the
-    quarters remain in which a fiscal year ends; what has no such period is of the usual one. Raises UsageError for an
-    unknown name, company or option value.
+    quarters remain in which a fiscal year ends; what has no such period is of the usual one. `real` amounts are in the
+    money of the newest quarter with a price index. Raises UsageError for an unknown name, company or option value.
     """
     wanted = list(dict.fromkeys(names))
     for name in wanted:
         describe(name)
     tickers = checked_tickers(store, companies)
     window: dict[str, Any] = {"start": start, "end": end, "as_of": as_of, "any_currency": any_currency}
+    window["real"] = real
     if period == ANNUAL:
         annual = [name for name in wanted if periods.offers(name, period)]
         return periods.at_year_ends(values(store, wanted, tickers, **window, **options), annual, store, tickers, as_of)
@@ -58,6 +61,8 @@ def values(
             return rows
         return pd.concat([values(store, single, tickers, **window, period=period, **options), rows], ignore_index=True)
     grid = panel(store, required_measures(wanted), tickers, as_of, any_currency=True, period=period)
+    if real:
+        grid = in_real_terms(grid, price_levels(store, as_of))
     result = evaluate(wanted, grid.panel, **with_peaks(options, grid, store, tickers, end, as_of))
     foreign = currencies.reporting(store, tickers, as_of)
     common = currencies.common(foreign, tickers) if any_currency else None

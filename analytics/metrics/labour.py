@@ -12,7 +12,7 @@ from analytics.assumptions import GROWTH, WEAR
 from analytics.grid import Matrix, like, matrix, positive, shifted
 from analytics.metrics.declare import Example, metric
 from analytics.metrics.windows import YEAR
-from contracts import USD, USD_PER_PERSON
+from contracts import FRACTION, USD, USD_PER_PERSON
 from errors import UsageError
 
 Series = pd.Series
@@ -168,18 +168,18 @@ def capex_per_employee(capex: Series[Any], headcount_average: Series[Any]) -> Se
     return capex / positive(headcount_average)
 
 
-def perpetual_inventory(investment: Matrix, depreciation: float, growth: float) -> Matrix:
+def perpetual_inventory(investment: Matrix, depreciation: float, growth: float, *, opened: bool = True) -> Matrix:
     """Capital stock of each row by K_t = (1-d) K_{t-1} + I_t with K_{-1} = I_0 / (g+d).
 
     `investment` is companies x periods; both rates are per period. I_0 is what a steady growth of g makes of the first
     `YEAR` periods' sum, so that no season tilts it. Each run of known investments starts anew: its stock is missing in
-    the gap before and until a year is known. References: Harberger (1978), who also takes a mean of the first years;
-    OECD, Measuring Capital (2009), ch. 10 and 15.
+    the gap before and until a year is known. Unless it is `opened`, K_{-1} is zero. References: Harberger (1978), who
+    also takes a mean of the first years; OECD, Measuring Capital (2009), ch. 10 and 15.
     """
     known, flow = ~np.isnan(investment), np.nan_to_num(investment)
     first = known & ~shifted(known, 1, False)
     year = sum(shifted(flow[:, ::-1], k, 0.0)[:, ::-1] for k in range(YEAR))
-    opening = year / sum((1 + growth) ** k for k in range(YEAR)) / (growth + depreciation)
+    opening = year / sum((1 + growth) ** k for k in range(YEAR)) / (growth + depreciation) * opened
     stock = np.asarray(lfilter([1.0], [1.0, depreciation - 1.0], flow + first * (1 - depreciation) * opening, axis=1))
     # The filter runs on through gaps: what is left of the run before is taken off.
     place = np.arange(investment.shape[1])
@@ -220,13 +220,44 @@ def perpetual_inventory(investment: Matrix, depreciation: float, growth: float) 
 def compute_capital(
     capex_quarter: Series[Any], *, depreciation: float = WEAR.default, growth: float = GROWTH.default
 ) -> Series[Any]:
+    wear, rise = _per_quarter(depreciation, growth)
+    return like(capex_quarter, perpetual_inventory(matrix(capex_quarter), wear, rise))
+
+
+def _per_quarter(depreciation: float, growth: float) -> tuple[float, float]:
+    """Both rates of a year as rates of a quarter. Raises UsageError for rates that give no stock."""
     if not (0 < depreciation < 1 and growth > -depreciation):
         which = f"depreciation={depreciation}, growth={growth}"
         raise UsageError(
             "No stock comes of these rates", which=which, next_step="Wear lies between 0 and 1, growth above minus wear"
         )
-    wear, rise = 1 - (1 - depreciation) ** (1 / YEAR), (1 + growth) ** (1 / YEAR) - 1
-    return like(capex_quarter, perpetual_inventory(matrix(capex_quarter), wear, rise))
+    return 1 - (1 - depreciation) ** (1 / YEAR), (1 + growth) ** (1 / YEAR) - 1
+
+
+@metric(
+    options=(WEAR, GROWTH),
+    title="Compute capital, share of the opening guess",
+    unit=FRACTION,
+    family="Capital deepening",
+    reach="history",
+    formula=r"\frac{(1-\delta)^{t+1}\,K_{-1}}{K_t}",
+    interpretation=(
+        "How much of the stock was guessed to be there before the first known capital expenditure: nobody saw it spent."
+    ),
+    caveat="Small a few years after the first figure; above a fifth a growth of the stock says more of the guess.",
+    reference="OECD, Measuring Capital: OECD Manual (2nd ed., 2009), ch. 15",
+    example=Example(
+        {"capex_quarter": [100.0, 105.0, 110.25, 115.7625]},
+        0.9**4 * (100 / 0.15) / 810.3375,
+        {"depreciation": 1 - 0.9**4, "growth": 1.05**4 - 1},
+    ),
+)
+def compute_capital_guess_share(
+    capex_quarter: Series[Any], *, depreciation: float = WEAR.default, growth: float = GROWTH.default
+) -> Series[Any]:
+    rates = _per_quarter(depreciation, growth)
+    whole, seen = (perpetual_inventory(matrix(capex_quarter), *rates, opened=opened) for opened in (True, False))
+    return 1 - like(capex_quarter, seen) / positive(like(capex_quarter, whole))
 
 
 @metric(

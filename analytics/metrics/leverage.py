@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -24,18 +25,33 @@ _SOLOW = (
     "of Economic Studies 1 (1934), here between logarithms"
 )
 _ELASTIC = (
-    "With y = A k^a it equals a + dlnA/dlnk: above the capital share (about a third) compute came with productivity, "
-    "below it did not."
+    "With real value added y = A k^a it equals a + dlnA/dlnk. An output that is no value added, or is not deflated, "
+    "has no such bar."
 )
 _UNDEFINED = (
     "Undefined, not zero, when capital per employee moved by less than about 5% or output is not above zero. "
-    "When capital per employee fell, a positive value means that output per employee fell too. Not causal."
+    "When capital per employee fell, a positive value means that output per employee fell too. Nominal unless "
+    "deflated. One count of people stands on both sides. Not causal."
 )
 
 
 def arc_elasticity(rise: Series[Any], deepening: Series[Any]) -> Series[Any]:
     """Change of a logarithm over change of another; NaN where the latter barely moved."""
     return rise / deepening.where(deepening.abs() >= BARELY)
+
+
+def _leverage(
+    output: Series[Any], capital: Series[Any], people: Series[Any], change: Callable[[Series[Any]], Series[Any]]
+) -> Series[Any]:
+    """Change of output per employee over that of capital per employee, by one count of people on both sides."""
+    per_head = positive(people)
+    return arc_elasticity(change(output / per_head), change(capital / per_head))
+
+
+def _one_run(capital: Series[Any], base: Base) -> Series[Any]:
+    """The capital where nothing is missing from the base quarter to it: after a gap it starts from another guess."""
+    gaps = like(capital, np.cumsum(np.isnan(matrix(capital)), axis=1))
+    return capital.where(gaps == at_base(gaps, base))
 
 
 def _change(series: Series[Any], steps: int) -> Series[Any]:
@@ -75,8 +91,8 @@ def leverage_multiple(
     family="Intelligence leverage",
     polarity="higher",
     reach="lag",
-    steps=lambda horizon: ((0, horizon), (0, horizon)),
-    formula=r"\frac{\ln(Y/\overline{L})_t - \ln(Y/\overline{L})_{t-h}}{\ln(K/L)_t - \ln(K/L)_{t-h}}",
+    steps=lambda horizon: ((0, horizon),) * 3,
+    formula=r"\frac{\Delta_h \ln(Y/\overline{L})}{\Delta_h \ln(K/\overline{L})}",
     interpretation=(
         "Arc elasticity over h quarters (12 by default) of gross profit per employee with respect to net property and "
         "equipment per employee. "
@@ -85,13 +101,13 @@ def leverage_multiple(
     caveat=_UNDEFINED,
     reference=_SOLOW,
     example=Example(
-        {"gross_profit_per_employee": [1.0, 4.0], "net_ppe_per_employee": [1.0, 16.0]}, 0.5, {"horizon": 1}
+        {"gross_profit": [1.0, 4.0], "ppe_net": [1.0, 16.0], "headcount_average": 1.0}, 0.5, {"horizon": 1}
     ),
 )
 def intelligence_leverage(
-    gross_profit_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON.default
+    gross_profit: Series[Any], ppe_net: Series[Any], headcount_average: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
-    return arc_elasticity(_change(gross_profit_per_employee, horizon), _change(net_ppe_per_employee, horizon))
+    return _leverage(gross_profit, ppe_net, headcount_average, lambda series: _change(series, horizon))
 
 
 @metric(
@@ -101,20 +117,20 @@ def intelligence_leverage(
     family="Intelligence leverage",
     polarity="higher",
     reach="lag",
-    steps=lambda horizon: ((0, horizon), (0, horizon)),
-    formula=r"\frac{\Delta_h \ln(\text{revenue}/\overline{L})}{\Delta_h \ln(K/L)}",
+    steps=lambda horizon: ((0, horizon),) * 3,
+    formula=r"\frac{\Delta_h \ln(\text{revenue}/\overline{L})}{\Delta_h \ln(K/\overline{L})}",
     interpretation=(
         "As intelligence leverage, with revenue as the output: for companies without a gross profit (Oracle). "
         + _ELASTIC
     ),
     caveat=_UNDEFINED,
     reference=_SOLOW,
-    example=Example({"revenue_per_employee": [1.0, 2.0], "net_ppe_per_employee": [1.0, 4.0]}, 0.5, {"horizon": 1}),
+    example=Example({"revenue": [1.0, 2.0], "ppe_net": [1.0, 4.0], "headcount_average": 1.0}, 0.5, {"horizon": 1}),
 )
 def revenue_intelligence_leverage(
-    revenue_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON.default
+    revenue: Series[Any], ppe_net: Series[Any], headcount_average: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
-    return arc_elasticity(_change(revenue_per_employee, horizon), _change(net_ppe_per_employee, horizon))
+    return _leverage(revenue, ppe_net, headcount_average, lambda series: _change(series, horizon))
 
 
 @metric(
@@ -124,7 +140,7 @@ def revenue_intelligence_leverage(
     family="Value leverage",
     polarity="higher",
     reach="lag",
-    steps=lambda horizon: ((0, horizon), (0, horizon)),
+    steps=lambda horizon: ((0, horizon),) * 3,
     formula=r"\frac{\Delta_h \ln(V/L)}{\Delta_h \ln(K/L)}",
     interpretation=(
         "Arc elasticity over h quarters of market value per employee with respect to net property and equipment per "
@@ -132,15 +148,15 @@ def revenue_intelligence_leverage(
     ),
     caveat=_UNDEFINED + " Market value moves with the market as a whole.",
     reference=_SOLOW,
-    example=Example({"market_value_per_employee": [1.0, 8.0], "net_ppe_per_employee": [1.0, 4.0]}, 1.5, {"horizon": 1}),
+    example=Example({"market_value_fiscal": [1.0, 8.0], "ppe_net": [1.0, 4.0], "headcount": 1.0}, 1.5, {"horizon": 1}),
 )
 def value_leverage(
-    market_value_per_employee: Series[Any], net_ppe_per_employee: Series[Any], *, horizon: int = HORIZON.default
+    market_value_fiscal: Series[Any], ppe_net: Series[Any], headcount: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
-    return arc_elasticity(_change(market_value_per_employee, horizon), _change(net_ppe_per_employee, horizon))
+    return _leverage(market_value_fiscal, ppe_net, headcount, lambda series: _change(series, horizon))
 
 
-_SINCE = r"\frac{{\ln(y_t/y_0)}}{{\ln(k_t/k_0)}},\quad y = {output},\ k = K^{{\text{{PIM}}}}/L"
+_SINCE = r"\frac{{\ln(y_t/y_0)}}{{\ln(k_t/k_0)}},\quad y = {output},\ k = K^{{\text{{PIM}}}}/{people}"
 
 
 @metric(
@@ -149,20 +165,25 @@ _SINCE = r"\frac{{\ln(y_t/y_0)}}{{\ln(k_t/k_0)}},\quad y = {output},\ k = K^{{\t
     unit=ELASTICITY,
     family="Intelligence leverage",
     polarity="higher",
-    reach="base",
-    formula=_SINCE.format(output=r"Y/\overline{L}"),
+    reach="since",
+    formula=_SINCE.format(output=r"Y/\overline{L}", people=r"\overline{L}"),
     interpretation=(
         "Arc elasticity since the base date of gross profit per employee with respect to compute capital per employee. "
     )
     + _ELASTIC,
     caveat=_UNDEFINED,
     reference=_SOLOW,
-    example=Example({"gross_profit_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
+    example=Example({"gross_profit": [1.0, 4.0], "compute_capital": [1.0, 16.0], "headcount_average": 1.0}, 0.5),
 )
 def intelligence_leverage_since_base(
-    gross_profit_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: Base = BASE.default
+    gross_profit: Series[Any],
+    compute_capital: Series[Any],
+    headcount_average: Series[Any],
+    *,
+    base: Base = BASE.default,
 ) -> Series[Any]:
-    return arc_elasticity(_since(gross_profit_per_employee, base), _since(compute_capital_per_employee, base))
+    capital = _one_run(compute_capital, base)
+    return _leverage(gross_profit, capital, headcount_average, lambda series: _since(series, base))
 
 
 @metric(
@@ -171,20 +192,21 @@ def intelligence_leverage_since_base(
     unit=ELASTICITY,
     family="Intelligence leverage",
     polarity="higher",
-    reach="base",
-    formula=_SINCE.format(output=r"\text{revenue}/\overline{L}"),
+    reach="since",
+    formula=_SINCE.format(output=r"\text{revenue}/\overline{L}", people=r"\overline{L}"),
     interpretation=(
         "Arc elasticity since the base date of revenue per employee with respect to compute capital per employee. "
         + _ELASTIC
     ),
     caveat=_UNDEFINED,
     reference=_SOLOW,
-    example=Example({"revenue_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
+    example=Example({"revenue": [1.0, 4.0], "compute_capital": [1.0, 16.0], "headcount_average": 1.0}, 0.5),
 )
 def revenue_intelligence_leverage_since_base(
-    revenue_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: Base = BASE.default
+    revenue: Series[Any], compute_capital: Series[Any], headcount_average: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
-    return arc_elasticity(_since(revenue_per_employee, base), _since(compute_capital_per_employee, base))
+    capital = _one_run(compute_capital, base)
+    return _leverage(revenue, capital, headcount_average, lambda series: _since(series, base))
 
 
 @metric(
@@ -193,8 +215,8 @@ def revenue_intelligence_leverage_since_base(
     unit=ELASTICITY,
     family="Intelligence leverage",
     polarity="higher",
-    reach="base",
-    formula=_SINCE.format(output=r"\text{operating income}/\overline{L}"),
+    reach="since",
+    formula=_SINCE.format(output=r"\text{operating income}/\overline{L}", people=r"\overline{L}"),
     interpretation=(
         "Arc elasticity since the base date of operating income per employee with respect to compute capital per "
         "employee. "
@@ -202,12 +224,17 @@ def revenue_intelligence_leverage_since_base(
     + _ELASTIC,
     caveat=_UNDEFINED,
     reference=_SOLOW,
-    example=Example({"operating_income_per_employee": [1.0, 4.0], "compute_capital_per_employee": [1.0, 16.0]}, 0.5),
+    example=Example({"operating_income": [1.0, 4.0], "compute_capital": [1.0, 16.0], "headcount_average": 1.0}, 0.5),
 )
 def operating_income_intelligence_leverage_since_base(
-    operating_income_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: Base = BASE.default
+    operating_income: Series[Any],
+    compute_capital: Series[Any],
+    headcount_average: Series[Any],
+    *,
+    base: Base = BASE.default,
 ) -> Series[Any]:
-    return arc_elasticity(_since(operating_income_per_employee, base), _since(compute_capital_per_employee, base))
+    capital = _one_run(compute_capital, base)
+    return _leverage(operating_income, capital, headcount_average, lambda series: _since(series, base))
 
 
 @metric(
@@ -216,19 +243,20 @@ def operating_income_intelligence_leverage_since_base(
     unit=ELASTICITY,
     family="Value leverage",
     polarity="higher",
-    reach="base",
-    formula=_SINCE.format(output="V/L"),
+    reach="since",
+    formula=_SINCE.format(output="V/L", people="L"),
     interpretation=(
         "Arc elasticity since the base date of market value per employee with respect to compute capital per employee."
     ),
     caveat=_UNDEFINED + " Market value moves with the market as a whole.",
     reference=_SOLOW,
-    example=Example({"market_value_per_employee": [1.0, 8.0], "compute_capital_per_employee": [1.0, 4.0]}, 1.5),
+    example=Example({"market_value_fiscal": [1.0, 8.0], "compute_capital": [1.0, 4.0], "headcount": 1.0}, 1.5),
 )
 def value_leverage_since_base(
-    market_value_per_employee: Series[Any], compute_capital_per_employee: Series[Any], *, base: Base = BASE.default
+    market_value_fiscal: Series[Any], compute_capital: Series[Any], headcount: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
-    return arc_elasticity(_since(market_value_per_employee, base), _since(compute_capital_per_employee, base))
+    capital = _one_run(compute_capital, base)
+    return _leverage(market_value_fiscal, capital, headcount, lambda series: _since(series, base))
 
 
 @metric(

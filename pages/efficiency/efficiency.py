@@ -150,12 +150,22 @@ def _several(ends: Sequence[_Ends], output: str) -> str:
     count = text.counted(sum(one.rose for one in ends), len(ends), "company", "companies")
     lead = f"Capital and {output} grew at {count[:1].lower()}{count[1:]}"
     top = _top(ends)
-    fuller = [f"{lead}, most at {text.short(top.company)} ({_times(top.gain)})"] if top.rose else []
+    fuller = (
+        [f"{lead}, most at {text.short(top.company)} ({_times(top.gain)})"]
+        if top.rose and _comparable(ends, top)
+        else []
+    )
     return headline.fitting([*fuller, lead])
 
 
 def _top(ends: Sequence[_Ends]) -> _Ends:
     return max(ends, key=lambda one: one.gain)
+
+
+def _comparable(ends: Sequence[_Ends], top: _Ends) -> bool:
+    """Whether the largest multiple is over as many quarters as most: gains over unequal spans have no order."""
+    usual = frame.after(headline.usual(_lasts(ends)), headline.usual(_firsts(ends)))
+    return frame.after(top.last, top.first) == usual
 
 
 def _times(ratio: float) -> str:
@@ -175,17 +185,14 @@ def _deck(ends: Sequence[_Ends], output: str) -> str:
     first, last = headline.usual(_firsts(ends)), headline.usual(_lasts(ends))
     lead = f"Compute capital and {output}, {first} to {last}"
     top = _top(ends)
-    apart = f"{top.first} to {top.last}" if (top.first, top.last) != (first, last) else ""
     if len(ends) == 1 and not math.isfinite(top.gain):
         return f"{lead}; output was not above zero at the start, so it has no multiple."
     if len(ends) > 1 and top.rose and text.short(top.company) in _several(ends, output):
-        when = f", at {text.short(top.company)} from {apart}" if apart else ""
-        measured = [f"{lead}; the multiple is that of {what}{when}." for what in (output, "output")]
-        return headline.fitting(measured, headline.DECK)
-    if len(ends) > 1 and math.isfinite(top.gain) and abs(top.gain - 1) >= SAME:
+        return f"{lead}; the multiple is that of {output}."
+    if len(ends) > 1 and math.isfinite(top.gain) and abs(top.gain - 1) >= SAME and _comparable(ends, top):
         way = "rose" if top.gain > 1 else "fell"
         who = f"{'most' if top.gain > 1 else 'least'} at {text.short(top.company)}"
-        most = f"{output} {way} {who} ({', '.join(filter(None, [_times(top.gain), apart]))})"
+        most = f"{output} {way} {who} ({_times(top.gain)})"
         return headline.fitting([f"{lead}; {most}.", f"{lead}."], headline.DECK)
     return f"{lead}."
 

@@ -30,7 +30,7 @@ def trail(data: ChartData, p: S) -> Instead[S] | None:
     return output(data, p, p.output_per_person)
 
 
-def slope(data: ChartData, p: SlopeParams) -> Instead[SlopeParams] | None:
+def slope(data: ChartData, p: S) -> Instead[S] | None:
     """Another output for the slopes, or the first quarter from which one can be measured."""
     known = frame.known(data, [p.output_per_person, COMPUTE])
     both = known.groupby(["ticker", "quarter"])["name"].nunique()

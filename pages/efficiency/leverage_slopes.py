@@ -15,7 +15,7 @@ from charts.figure import Figure, Trace, scatter
 from contracts import WEAK_EVIDENCE, Company
 from engine.request import Request
 from pages.efficiency import instead
-from pages.efficiency.parameters import COMPUTE, SlopeParams
+from pages.efficiency.parameters import COMPUTE, RealSlopeParams
 
 SLOPES: Final = {
     "gross_profit": "intelligence_leverage_since_base",
@@ -24,17 +24,20 @@ SLOPES: Final = {
     "market_value": "value_leverage_since_base",
 }
 SHARE: Final = 1 / 3  # a usual share of capital in income
+GUESS: Final = "compute_capital_guess_share"
+GUESSED: Final = 0.2  # of the capital at the start, above which its growth says more of the guess
 _AXIS: Final = "Percent of output per employee<br>for each percent of compute per employee"
 _AIR: Final = 0.04  # of the axis, left of zero
 _LABEL: Final = 11  # pixels between a dot and its number
 
 
-def request(p: SlopeParams) -> Request:
-    return Request((SLOPES[p.output], p.output_per_person, COMPUTE), **p.window, options={"base": p.first})
+def request(p: RealSlopeParams) -> Request:
+    options = {"base": p.first, "real": p.real}
+    return Request((SLOPES[p.output], p.output_per_person, COMPUTE, GUESS), **p.window, options=options)
 
 
-def build(data: ChartData, p: SlopeParams) -> Chart:
-    """Dots sorted by slope, with a line at zero and at a usual capital share."""
+def build(data: ChartData, p: RealSlopeParams) -> Chart:
+    """Dots sorted by slope, with a line at zero, and at a usual capital share where that is a bar."""
     name = SLOPES[p.output]
     slopes = _slopes(data, p)
     if not slopes:
@@ -44,28 +47,31 @@ def build(data: ChartData, p: SlopeParams) -> Chart:
         data,
         p,
         _drawn(data, slopes, p),
-        _table(data, slopes, name),
+        _table(data, slopes, name, p.first),
         names=[name, p.output_per_person, COMPUTE],
         finding=finding(data, slopes, p),
         alt=_alt(data, len(slopes), name),
-        notes=_notes(slopes),
+        notes=_notes(slopes, p),
         missing=_missing(data, slopes, p),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """A company's newest slope, with its row of values; `fell`: compute capital per employee is below the base."""
+    """A company's newest slope, with its row of values; `fell`: compute capital per employee is below the base;
+    `guess`: the share of the capital at the base that is the opening guess.
+    """
 
     company: Company
     quarter: str
     value: float
     fell: bool
     weak: bool
+    guess: float
     row: pd.DataFrame
 
 
-def _slopes(data: ChartData, p: SlopeParams) -> list[Slope]:
+def _slopes(data: ChartData, p: RealSlopeParams) -> list[Slope]:
     """The newest slope of each company, the lowest first."""
     companies = frame.by_ticker(data)
     rows = frame.latest(frame.known(data, [SLOPES[p.output]])).sort_values(["value", "ticker"], ignore_index=True)
@@ -76,6 +82,7 @@ def _slopes(data: ChartData, p: SlopeParams) -> list[Slope]:
             value=float(r.value),
             fell=_deepening(data, r.ticker, p.first, r.quarter) < 0,
             weak=r.evidence in WEAK_EVIDENCE,
+            guess=_at(data, GUESS, r.ticker, p.first),
             row=rows.iloc[[i]],
         )
         for i, r in enumerate(frame.records(rows))
@@ -84,30 +91,46 @@ def _slopes(data: ChartData, p: SlopeParams) -> list[Slope]:
 
 def _deepening(data: ChartData, ticker: str, base: str, quarter: str) -> float:
     """Change of the logarithm of compute capital per employee; NaN when an end is not known."""
-    rows = frame.known(data, [COMPUTE])
-    own = rows[rows["ticker"] == ticker].drop_duplicates("quarter").set_index("quarter")["value"]
-    first, last = (float(own.get(q, math.nan)) for q in (base, quarter))
+    first, last = (_at(data, COMPUTE, ticker, q) for q in (base, quarter))
     return math.log(last / first) if first > 0 and last > 0 else math.nan
 
 
-def _table(data: ChartData, slopes: Sequence[Slope], name: str) -> pd.DataFrame:
-    """The rows of the newest slopes alone."""
+def _at(data: ChartData, name: str, ticker: str, quarter: str) -> float:
+    """A value, NaN where it is not known."""
+    rows = frame.known(data, [name])
+    own = rows[(rows["ticker"] == ticker) & (rows["quarter"] == quarter)]["value"]
+    return float(own.iloc[0]) if len(own) else math.nan
+
+
+def _table(data: ChartData, slopes: Sequence[Slope], name: str, base: str) -> pd.DataFrame:
+    """The rows of the newest slopes, and how much of each company's capital at the start was guessed."""
     newest = pd.DataFrame([(s.company.ticker, s.quarter) for s in slopes], columns=["ticker", "quarter"])
-    return frame.table(data, [name]).merge(newest, on=["ticker", "quarter"])
+    first = newest.assign(quarter=base)
+    rows = [frame.table(data, [n]).merge(at, on=["ticker", "quarter"]) for n, at in ((name, newest), (GUESS, first))]
+    return pd.concat(rows, ignore_index=True)
 
 
 def _alt(data: ChartData, count: int, name: str) -> str:
     title = text.lower(frame.describe(data, name).title)
     companies = text.plural(count, "company", "companies")
-    return f"Dots of {title} of {companies}, sorted, with lines at zero and one third"
+    return f"Dots of {title} of {companies}, sorted, with a line at zero"
 
 
-def _notes(slopes: Sequence[Slope]) -> list[str]:
-    lines = [
-        text.COMPUTE,
-        "A slope of 0.5 means that output per employee rose about 0.5% for each 1% more compute capital per employee. "
-        "One third is a usual share of capital in income. It describes; it does not prove a cause.",
-    ]
+def _notes(slopes: Sequence[Slope], p: RealSlopeParams) -> list[str]:
+    meaning = (
+        "A slope of 0.5 means that output per employee rose about 0.5% for each 1% more compute capital per employee."
+    )
+    bar = (
+        " One third is a usual share of capital in income."
+        if p.bar
+        else " No bar: a capital share is one of real value added only."
+    )
+    money = (
+        "Real growth: output and capital in the money of the newest quarter, by US consumer prices."
+        if p.real
+        else "Not adjusted for inflation."
+    )
+    lines = [text.COMPUTE, f"{meaning}{bar} It describes; it does not prove a cause.", money]
     diamonds = (
         "Hollow diamonds: compute capital per employee fell, so a positive slope means that output per employee fell "
         "too."
@@ -118,17 +141,44 @@ def _notes(slopes: Sequence[Slope]) -> list[str]:
 # ----------------------------------------------------------------------------------------- finding
 
 
-def finding(data: ChartData, slopes: Sequence[Slope], p: SlopeParams) -> Finding:
-    """By how much output rose for each percent of capital, among those whose capital rose; `slopes` are sorted."""
-    rose = [slope for slope in slopes if not slope.fell]
-    fell = tuple(_fell([text.short(slope.company) for slope in slopes if slope.fell]))
+def finding(data: ChartData, slopes: Sequence[Slope], p: RealSlopeParams) -> Finding:
+    """By how much output rose for each percent of capital, over the span of most companies; `slopes` are sorted."""
     output = text.lower(frame.describe(data, p.output_per_person).title)
-    if not rose:
-        return Finding("No company drawn has more compute capital per employee than at the start", exceptions=fell)
-    ends = {text.short(slope.company): slope.quarter for slope in rose}
-    deck = f"Compute capital and {output}, {p.first} to {headline.usual(ends)}; a third is a usual capital share."
-    numbers = tuple(Number(slope.value, SLOPES[p.output], slope.company.ticker, slope.quarter) for slope in rose)
-    return Finding(_headline(rose, output), deck, (*headline.others(ends, "to"), *fell), numbers)
+    ends = {text.short(slope.company): slope.quarter for slope in slopes if not slope.fell and not _guessed(slope)}
+    usual = headline.usual(ends) if ends else ""
+    ranked = [s for s in slopes if not s.fell and not _guessed(s) and s.quarter == usual]
+    left = tuple(_left_out(slopes, usual, p.first))
+    guesses = [Number(s.guess, GUESS, s.company.ticker, p.first) for s in slopes if not s.fell and _guessed(s)]
+    if not ranked:
+        return Finding(
+            "No slope to compare: capital fell, or was mostly guessed, at all drawn", "", left, tuple(guesses)
+        )
+    bar = "; a third is a usual capital share." if p.bar else "."
+    deck = f"{'Real' if p.real else 'Nominal'} compute capital and {output}, {p.first} to {usual}{bar}"
+    name = SLOPES[p.output]
+    numbers = [Number(slope.value, name, slope.company.ticker, slope.quarter) for slope in ranked]
+    return Finding(_headline(ranked, output), deck, left, (*numbers, *guesses))
+
+
+def _guessed(slope: Slope) -> bool:
+    return slope.guess > GUESSED
+
+
+def _left_out(slopes: Sequence[Slope], usual: str, base: str) -> Iterator[str]:
+    """Who is drawn and not in the headline, and why."""
+    fell = [text.short(s.company) for s in slopes if s.fell]
+    guessed = [f"{text.short(s.company)} {text.share(s.guess)}" for s in slopes if not s.fell and _guessed(s)]
+    others = [
+        f"{text.short(s.company)} to {s.quarter}"
+        for s in slopes
+        if not s.fell and not _guessed(s) and s.quarter != usual
+    ]
+    if fell:
+        yield f"{text.every(fell)}: compute capital per employee fell, so the slope is not in the headline."
+    if guessed:
+        yield f"Not ranked, over a fifth of the capital of {base} was guessed: {text.every(guessed)}."
+    if others:
+        yield f"Not ranked, over another span: {text.every(others)}."
 
 
 def _headline(rose: Sequence[Slope], output: str) -> str:
@@ -144,12 +194,7 @@ def _percent(value: float) -> str:
     return f"{style.three(value)}%"
 
 
-def _fell(who: Sequence[str]) -> Iterator[str]:
-    if who:
-        yield f"{text.every(who)}: compute capital per employee fell, so the slope is not in the headline."
-
-
-def _missing(data: ChartData, slopes: Sequence[Slope], p: SlopeParams) -> list[str]:
+def _missing(data: ChartData, slopes: Sequence[Slope], p: RealSlopeParams) -> list[str]:
     """Companies without a slope: an input that is not known at the base, or a slope that is not defined."""
     there = {slope.company.ticker for slope in slopes}
     known = frame.known(data, [p.output_per_person, COMPUTE])
@@ -160,7 +205,7 @@ def _missing(data: ChartData, slopes: Sequence[Slope], p: SlopeParams) -> list[s
     ]
 
 
-def _why(data: ChartData, own: pd.DataFrame, p: SlopeParams) -> str:
+def _why(data: ChartData, own: pd.DataFrame, p: RealSlopeParams) -> str:
     for name in (p.output_per_person, COMPUTE):
         title = text.lower(frame.describe(data, name).title)
         if reason := _lacks(own[own["name"] == name], title, p.first):
@@ -183,9 +228,9 @@ def _lacks(own: pd.DataFrame, title: str, base: str) -> str:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, slopes: Sequence[Slope], p: SlopeParams) -> Figure:
+def _drawn(data: ChartData, slopes: Sequence[Slope], p: RealSlopeParams) -> Figure:
     described = frame.describe(data, SLOPES[p.output])
-    low, high = style.span([slope.value for slope in slopes], include=(0, 2 * SHARE))
+    low, high = style.span([slope.value for slope in slopes], include=(0, 2 * SHARE) if p.bar else (0,))
     low = min(low, -_AIR * high)
     figure = Figure()
     for at, slope in enumerate(slopes):
@@ -198,7 +243,7 @@ def _drawn(data: ChartData, slopes: Sequence[Slope], p: SlopeParams) -> Figure:
     figure.update_xaxes(**axis)
     figure.update_yaxes(**_rows(slopes, p.first))
     figure.update_xaxes(title={"text": _AXIS, "font": {"size": style.SMALL}, "standoff": 10})
-    _references(figure)
+    _references(figure, bar=p.bar)
     return style.base(figure, height=max(280, 130 + 46 * len(slopes)), right=40, top=48)
 
 
@@ -257,19 +302,21 @@ def _years(base: str, quarter: str) -> str:
     return text.years(frame.after(quarter, base))
 
 
-def _references(figure: Figure) -> None:
-    """Zero, and a usual capital share with its name at the top."""
-    for value, dash in ((0.0, "solid"), (SHARE, "dot")):
+def _references(figure: Figure, *, bar: bool) -> None:
+    """Zero, and where it is a bar a usual capital share with its name at the top."""
+    for value, dash in ((0.0, "solid"), (SHARE, "dot")) if bar else ((0.0, "solid"),):
         ends = {"x0": value, "x1": value, "y0": 0, "y1": 1, "yref": "paper"}
         line = {"color": style.RULE, "width": 1.25, "dash": dash}
         figure.add_shape(type="line", **ends, layer="below", line=line)
+    if not bar:
+        return
     place = {"x": SHARE, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "xshift": -6, "yshift": 2}
     figure.add_annotation(text="⅓: a usual capital share", **place, showarrow=False, font={"size": style.SMALL})
 
 
 CHART = ChartSpec(
     question="When capital per employee rose 1%, how much did output per employee rise?",
-    params=SlopeParams,
+    params=RealSlopeParams,
     request=request,
     build=build,
     instead=instead.slope,

@@ -17,6 +17,7 @@ _RETURNS: Final = "Constant: every company is measured by the best ratio. Variab
 _ORIENTATION: Final = (
     "Input: how much less would do. Output: how much more could be made. Alike under constant returns."
 )
+_REAL: Final = "Output and capital in the money of the newest quarter, by US consumer prices; else as reported."
 _REPLICATIONS: Final = "Samples drawn for the interval; 2,000 are usual in the field, 0 turns it off."
 
 
@@ -74,6 +75,22 @@ class SlopeParams(EfficiencyParams):
     def output_per_person(self) -> str:
         """The metric on the vertical axis."""
         return f"{self.output}_per_employee"
+
+
+def real() -> Parameter:
+    return Parameter("real", "flag", True, "Real growth", _REAL)
+
+
+@dataclass(frozen=True, slots=True)
+class RealSlopeParams(SlopeParams):
+    """Of the slopes of output on compute capital, real or as reported."""
+
+    real: bool = field(real())
+
+    @property
+    def bar(self) -> bool:
+        """Whether a capital share is a bar for the slope: of real growth of an output near value added."""
+        return self.real and self.output == "gross_profit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ def test_the_table_of_gaps_at_the_end_is_the_stores(quarterly: pd.DataFrame) -> 
     assert said == made, "write this into docs/limits.md:\n" + "\n".join(made)
 
 
-def test_no_measure_is_deflated_by_the_price_index(store: Store) -> None:
-    says("The embedded facts hold consumer prices of the United States to May 2026, but no chart is deflated yet")
+def test_only_the_slopes_are_deflated_by_the_price_index(store: Store) -> None:
+    says("The embedded facts hold consumer prices of the United States to May 2026; the leverage slopes alone are")
     assert store.query("SELECT max(month) AS last FROM consumer_price")["last"].item() == pd.Timestamp("2026-05-01")
     assert not [name for name in (*CONCEPTS, *MEASURES) if re.search("cpi|inflation|deflator|price_index", name)]
 

@@ -171,12 +171,15 @@ def test_multiples_of_moving_bases_chain(profit: list[float], heads: list[float]
 # ---------------------------------------------------------------------- intelligence and value leverage
 
 ARC = [n for n, m in METRICS.items() if m.unit.symbol == "elasticity" and m.reach == "lag"]
-SINCE = [n for n, m in METRICS.items() if m.unit.symbol == "elasticity" and m.reach == "base"]
+SINCE = [n for n, m in METRICS.items() if m.unit.symbol == "elasticity" and m.reach == "since"]
 
 
 def elasticity(name: str, output: pd.Series, capital: pd.Series) -> float:
-    """From the first of two quarters to the second."""
-    return run(name, output, capital, **({"horizon": 1} if name in ARC else {"base": BASE}))[1]
+    """From the first of two quarters to the second, with people who change: one count of them on both sides."""
+    people = company(50, 80)
+    return run(name, output * people, capital * people, people, **({"horizon": 1} if name in ARC else {"base": BASE}))[
+        1
+    ]
 
 
 def test_all_elasticities_are_looked_at() -> None:
@@ -233,9 +236,32 @@ def test_scaling_a_company_leaves_its_leverage(output: list[float], data: st.Dat
     capital = data.draw(st.lists(AMOUNTS, min_size=len(output), max_size=len(output)))
     moved = np.abs(np.diff(np.log(capital)))
     assume((np.abs(moved - BARELY) > 1e-6).all())
-    plain = run("intelligence_leverage", company(*output), company(*capital), horizon=1)
-    scaled = run("intelligence_leverage", company(*output) * 7, company(*capital) * 0.25, horizon=1)
+    people = company(*[3.0] * len(output))
+    plain = run("intelligence_leverage", company(*output), company(*capital), people, horizon=1)
+    scaled = run("intelligence_leverage", company(*output) * 7, company(*capital) * 0.25, people * 5, horizon=1)
     np.testing.assert_allclose(scaled, plain, rtol=1e-7, atol=1e-9)
+
+
+def test_capital_that_began_anew_has_no_growth_since_before() -> None:
+    """What stands after a gap rests on another opening guess."""
+    people, output = company(*[1.0] * 5), company(1, 2, 4, 8, 16)
+    name = "intelligence_leverage_since_base"
+    same(run(name, output, company(1, 2, NAN, 8, 16), people, base=BASE), [NAN, 1.0, NAN, NAN, NAN])
+    same(run(name, output, company(1, 2, NAN, 8, 16), people, base="2020Q3"), [NAN] * 4 + [1.0])
+
+
+@quick
+@given(st.lists(AMOUNTS, min_size=6, max_size=20), st.floats(0.05, 0.9), st.floats(0, 0.5))
+def test_the_guess_fades_with_the_wear(investment: list[float], wear: float, growth: float) -> None:
+    """The guess times what wear leaves, over the stock: by the recursion, quarter by quarter."""
+    rates = {"depreciation": wear, "growth": growth}
+    share = run("compute_capital_guess_share", company(*investment), **rates)
+    stock = run("compute_capital", company(*investment), **rates)
+    left = 1 - wear
+    for t in range(4, len(investment)):
+        assert share[t] * stock[t] == pytest.approx(
+            share[t - 1] * stock[t - 1] * left**0.25, rel=1e-6, abs=1e-9 * stock[t]
+        )
 
 
 # ----------------------------------------------------------------------------------------- divergence

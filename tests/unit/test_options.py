@@ -21,8 +21,12 @@ ALL = {name: value for name, value in vars(assumptions).items() if isinstance(va
 DECLARED = {option.name: option for m in METRICS.values() for option in m.declared}
 ESTIMATED = {
     "roic",
+    "roic_at_end",
+    "roic_with_cash",
+    "return_on_assets_less_cash",
     "incremental_roic",
     "compute_capital",
+    "compute_capital_guess_share",
     "compute_capital_per_employee",
     "intelligence_leverage_since_base",
     "revenue_intelligence_leverage_since_base",
