@@ -71,11 +71,10 @@ class Walk:
         settled(self.page)
 
     def follow(self, link: Locator) -> None:
-        """Click on a link of a text, which opens a tab of its own; the walk goes on there."""
-        with self.context.expect_page() as opened:
-            link.click()
-        self.page = opened.value
-        self.page.set_default_timeout(_PATIENCE)
+        """Click on a link of a text that leads to another page of the dashboard, in the same tab."""
+        before = self.page.url
+        link.click()
+        self.page.wait_for_url(lambda url: url != before)
         settled(self.page)
 
     def tab(self, name: str) -> None:
