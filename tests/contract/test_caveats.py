@@ -57,5 +57,5 @@ def test_the_bundle_that_goes_along_draws_every_trace(chart: Chart) -> None:
 def test_a_view_of_the_past_says_so_in_an_iframe_and_as_html(store: Store) -> None:
     past = draw(store, "rank", {"as_of": date(2023, 2, 15)})
     assert "Only what was public on 15 Feb 2023." in plain(embed.page(past, "light", LINKS))
-    assert "As of: 15 Feb 2023 (only what was public by then)" in plain(export(past, "html"))
+    assert "Only what was public on 15 Feb 2023." in plain(export(past, "html"))
     assert "Only what was public" not in plain(embed.page(replace(past, as_of=None), "light", LINKS))
