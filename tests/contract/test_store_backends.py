@@ -210,7 +210,10 @@ def test_one_at_a_time(place: StoreBackend) -> None:
             place.exclusive("refresh"),
         ):
             pass
-        with pytest.raises(StoreError, match="Somebody else is writing"), place.exclusive("write", wait=0.2):
+        with (
+            pytest.raises(StoreError, match="Another process is writing to the store"),
+            place.exclusive("write", wait=0.2),
+        ):
             pass
     with place.exclusive("write"), place.exclusive("refresh"):
         pass
@@ -246,7 +249,7 @@ def test_a_lock_dies_with_its_process(place: StoreBackend, said: str) -> None:
     holder = subprocess.Popen([sys.executable, "-c", _HOLD, said], cwd=ROOT, stdout=subprocess.PIPE)
     assert holder.stdout is not None
     assert holder.stdout.readline().strip() == b"held"
-    with pytest.raises(StoreError, match="Somebody else is writing"), place.exclusive("write"):
+    with pytest.raises(StoreError, match="Another process is writing to the store"), place.exclusive("write"):
         pass
     holder.kill()
     holder.communicate()
