@@ -21,6 +21,8 @@ _TREATMENT: Final = (
     "What is done with extreme values within each year. Clipped: no farther out than the first and last percent. "
     "Ranks: only the order counts."
 )
+_COMPARED: Final = "How companies are compared"
+_ONE_YEAR: Final = "One fiscal year, find a company"
 _TREATMENTS: Final = ("as_reported", "winsorised", "ranked")
 _PEOPLE: Final = (
     "People in the model on their own, or output and spending each divided by them. Divided, a link of 0.12 arises "
@@ -45,27 +47,29 @@ def treatment() -> Parameter:
 
 def output() -> Parameter:
     help = "What is compared with capital expenditure: of the fiscal year, the public float at its own day."
-    return Parameter("against", "choice", "revenue", "Output", help, OUTPUTS)
+    return Parameter("against", "choice", "revenue", "Output", help, OUTPUTS, group=_COMPARED)
 
 
 def people() -> Parameter:
     labels = ("In the model on their own", "On both sides")
-    return Parameter("people", "choice", "apart", "People", _PEOPLE, ("apart", "both_sides"), labels=labels)
+    choices = ("apart", "both_sides")
+    return Parameter("people", "choice", "apart", "People", _PEOPLE, choices, group=_COMPARED, labels=labels)
 
 
 def comparison() -> Parameter:
     help = "Which comparison the headline is about; all are drawn."
     labels = tuple(how.title for how in COMPARISONS.values())
-    return Parameter("comparison", "choice", "changes", "Comparison", help, tuple(COMPARISONS), labels=labels)
+    choices = tuple(COMPARISONS)
+    return Parameter("comparison", "choice", "changes", "Comparison", help, choices, group=_COMPARED, labels=labels)
 
 
 def year() -> Parameter:
     help = "The fiscal year that is drawn; people are known of most filers from 2016 to 2022."
-    return Parameter("year", "int", LAST_PEOPLE, "Fiscal year", help, low=FIRST_YEAR, high=LAST_YEAR)
+    return Parameter("year", "int", LAST_PEOPLE, "Fiscal year", help, low=FIRST_YEAR, high=LAST_YEAR, group=_ONE_YEAR)
 
 
 def find() -> Parameter:
-    return Parameter("find", "text", "", "Find a company", _FIND, high=80)
+    return Parameter("find", "text", "", "Find a company", _FIND, high=80, group=_ONE_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
