@@ -390,6 +390,15 @@ def moved_numbers(store: Store, tickers: Sequence[str]) -> pd.DataFrame:
     )
 
 
+def closes(store: Store, symbol: str, as_of: date | None = None) -> pd.DataFrame:
+    """One row per trading day (`date`, `close`) of a symbol, up to a day."""
+    sql = (
+        "SELECT date::TIMESTAMP AS date, close FROM price WHERE ticker = $symbol AND ($day IS NULL OR date <= $day) "
+        "ORDER BY 1"
+    )
+    return store.query(sql, {"symbol": symbol, "day": as_of})
+
+
 def consumer_prices(store: Store, as_of: date | None = None) -> pd.DataFrame:
     """One row per month (`month`, `index`) whose consumer prices were published by a day."""
     sql = (

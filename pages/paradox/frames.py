@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from analytics.grid import base_places, matrix
 from analytics.metrics.declare import required_measures
+from data import queries
 from engine.headcount_peaks import quarter_of, resolved
 from engine.panel import panel
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from data.store import Store
     from engine.request import Request
 
+MARKET: Final = "SPY"  # follows the 500 largest US companies
 Levels = npt.NDArray[np.float64]  # companies x quarters
 Comparison = Callable[[Levels, Levels], npt.NDArray[np.bool_]]
 
@@ -39,6 +43,44 @@ class Starts:
     def same(self) -> int:
         """How many of the quarters give the answer of the bases."""
         return sum(answer == self.chosen for answer in self.others.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Closes of the fund that stands for the US market, by day (n), and the day of each company's base by ticker."""
+
+    days: npt.NDArray[np.datetime64]
+    closes: npt.NDArray[np.float64]
+    first: Mapping[str, np.datetime64]
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """None: closes are quotes, which no document holds."""
+        return frozenset()
+
+    def at(self, wanted: np.datetime64) -> float:
+        """The last close on a day or in the week before it; NaN where there is none."""
+        place = int(np.searchsorted(self.days, wanted, side="right")) - 1
+        near = place >= 0 and wanted - self.days[place] <= np.timedelta64(7, "D")
+        return float(self.closes[place]) if near else math.nan
+
+    def growth(self, ticker: str, day: pd.Timestamp) -> float:
+        """Growth from the company's base to a day, of the logarithm; NaN where either is not known."""
+        if ticker not in self.first or pd.isna(day):
+            return math.nan
+        return math.log(self.at(np.datetime64(day, "s")) / self.at(self.first[ticker]))
+
+
+def market(store: Store, request: Request) -> Market:
+    """The market as known on the day of the request: the fund SPY, without dividends, as market value is without."""
+    rows = queries.closes(store, MARKET, request.as_of)
+    grid = panel(store, required_measures(request.names), request.companies, request.as_of, any_currency=True)
+    base = resolved(store, str(request.options["base"]), request.companies, end=request.end, as_of=request.as_of)
+    index = grid.panel.values.index
+    ends = grid.period_ends.to_numpy("datetime64[s]").reshape(len(index.levels[0]), -1)  # type: ignore[attr-defined]
+    places = zip(index.levels[0], ends, base_places(index, base), strict=True)  # type: ignore[attr-defined]
+    first = {str(ticker): days[at] for ticker, days, at in places if at >= 0 and not np.isnat(days[at])}
+    return Market(rows["date"].to_numpy("datetime64[s]"), rows["close"].to_numpy("float64"), first)
 
 
 def fewer_people_more_value(store: Store, request: Request) -> Starts:
