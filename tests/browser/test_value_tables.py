@@ -81,3 +81,14 @@ def test_a_report_opens_with_the_particulars_of_its_row(opened: Opened) -> None:
     form = popup.value
     expect(form.get_by_test_id("stCode")).to_contain_text("Value: $30.1bn")
     expect(form.get_by_test_id("stCode")).to_contain_text("Company: Meta Platforms (META)")
+
+
+def test_the_link_over_a_long_table_takes_the_keyboard_behind_it(opened: Opened) -> None:
+    page = opened("data?open=restatements")
+    address = page.url
+    page.locator("a.skip").first.focus()
+    expect(page.locator("a.skip").first).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Show 100 more")).to_be_focused()
+    assert page.url == address, "it is no step in the history"
