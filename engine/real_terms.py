@@ -43,10 +43,7 @@ def in_real_terms(grid: Grid, levels: pd.Series[float]) -> Grid:
         for name in map(str, grid.panel.values.columns)
     }
     values = pd.DataFrame(columns, index=index)
-    known = {
-        name: behind.where(values[name].notna().to_numpy().reshape(-1, len(quarters)))
-        for name, behind in grid.panel.provenance.items()
-    }
+    known = {name: behind.where(~np.isnan(matrix(values[name]))) for name, behind in grid.panel.provenance.items()}
     return replace(grid, panel=Panel(values, known))
 
 

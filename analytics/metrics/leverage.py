@@ -165,7 +165,7 @@ _SINCE = r"\frac{{\ln(y_t/y_0)}}{{\ln(k_t/k_0)}},\quad y = {output},\ k = K^{{\t
     unit=ELASTICITY,
     family="Intelligence leverage",
     polarity="higher",
-    reach="since",
+    reach="base",
     formula=_SINCE.format(output=r"Y/\overline{L}", people=r"\overline{L}"),
     interpretation=(
         "Arc elasticity since the base date of gross profit per employee with respect to compute capital per employee. "
@@ -192,7 +192,7 @@ def intelligence_leverage_since_base(
     unit=ELASTICITY,
     family="Intelligence leverage",
     polarity="higher",
-    reach="since",
+    reach="base",
     formula=_SINCE.format(output=r"\text{revenue}/\overline{L}", people=r"\overline{L}"),
     interpretation=(
         "Arc elasticity since the base date of revenue per employee with respect to compute capital per employee. "
@@ -215,7 +215,7 @@ def revenue_intelligence_leverage_since_base(
     unit=ELASTICITY,
     family="Intelligence leverage",
     polarity="higher",
-    reach="since",
+    reach="base",
     formula=_SINCE.format(output=r"\text{operating income}/\overline{L}", people=r"\overline{L}"),
     interpretation=(
         "Arc elasticity since the base date of operating income per employee with respect to compute capital per "
@@ -243,7 +243,7 @@ def operating_income_intelligence_leverage_since_base(
     unit=ELASTICITY,
     family="Value leverage",
     polarity="higher",
-    reach="since",
+    reach="base",
     formula=_SINCE.format(output="V/L", people="L"),
     interpretation=(
         "Arc elasticity since the base date of market value per employee with respect to compute capital per employee."

@@ -171,7 +171,7 @@ def test_multiples_of_moving_bases_chain(profit: list[float], heads: list[float]
 # ---------------------------------------------------------------------- intelligence and value leverage
 
 ARC = [n for n, m in METRICS.items() if m.unit.symbol == "elasticity" and m.reach == "lag"]
-SINCE = [n for n, m in METRICS.items() if m.unit.symbol == "elasticity" and m.reach == "since"]
+SINCE = [n for n, m in METRICS.items() if m.unit.symbol == "elasticity" and m.reach == "base"]
 
 
 def elasticity(name: str, output: pd.Series, capital: pd.Series) -> float:
