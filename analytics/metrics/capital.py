@@ -134,12 +134,6 @@ _OF_ROIC: Final = (
     "Current debt and leases are not added, marketable securities not taken out: neither is among our lines, and both "
     "move it. Missing where no long-term debt is tagged; undefined where capital is under a tenth of its gross parts."
 )
-_PARTS: Final[dict[str, float | list[float]]] = {
-    "operating_income": 100.0,
-    "equity": [330.0] * 4 + [370.0],
-    "long_term_debt": 100.0,
-    "cash": 50.0,
-}
 
 
 def _capital(equity: Series[Any], debt: Series[Any], cash: Series[Any]) -> Series[Any]:
@@ -169,7 +163,10 @@ def _ends_of_year(*, tax: float) -> tuple[tuple[int, ...], ...]:  # noqa: ARG001
     interpretation="After-tax operating profit per dollar that owners and lenders had in the business on average.",
     caveat="Capital is the mean of the year's two ends. " + _OF_ROIC,
     reference=_KOLLER,
-    example=Example(_PARTS, 0.79 * 100 / 400),
+    example=Example(
+        {"operating_income": 100.0, "equity": [330.0] * 4 + [370.0], "long_term_debt": 100.0, "cash": 50.0},
+        0.79 * 100 / 400,
+    ),
 )
 def roic(
     operating_income: Series[Any],
@@ -219,7 +216,9 @@ def roic_at_end(
     interpretation="The same with cash left in the capital: all that was entrusted to the firm.",
     caveat="Idle cash lowers it. " + _OF_ROIC,
     reference=_KOLLER,
-    example=Example({name: value for name, value in _PARTS.items() if name != "cash"}, 0.79 * 100 / 450),
+    example=Example(
+        {"operating_income": 100.0, "equity": [330.0] * 4 + [370.0], "long_term_debt": 100.0}, 0.79 * 100 / 450
+    ),
 )
 def roic_with_cash(
     operating_income: Series[Any], equity: Series[Any], long_term_debt: Series[Any], *, tax: float = TAX.default

@@ -60,8 +60,9 @@ def _gain_to_capex(output: Series[Any], capex: Series[Any], revenue: Series[Any]
 
 def _example(output: str) -> Example:
     """Ten a year before, forty in the year: thirty beyond the trend, for sixty spent."""
-    others = {} if output == "revenue" else {"revenue": 400.0}
-    return Example({output: [180.0] * 4 + [190.0] * 4 + [230.0], "capex": 60.0, **others}, 0.5, {"years": 1})
+    if output == "revenue":
+        return Example({output: [180.0] * 4 + [190.0] * 4 + [230.0], "capex": 60.0}, 0.5, {"years": 1})
+    return Example({output: [180.0] * 4 + [190.0] * 4 + [230.0], "capex": 60.0, "revenue": 400.0}, 0.5, {"years": 1})
 
 
 @metric(
