@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -31,14 +32,24 @@ def trail(data: ChartData, p: S) -> Instead[S] | None:
 
 
 def slope(data: ChartData, p: S) -> Instead[S] | None:
-    """Another output for the slopes, or the first quarter from which one can be measured."""
+    """Another output for the slopes, or the first quarter from which one can be measured without a gap."""
     known = frame.known(data, [p.output_per_person, COMPUTE])
     both = known.groupby(["ticker", "quarter"])["name"].nunique()
-    quarters = both[both == 2].index.get_level_values("quarter")
-    if p.start != type(p)().start or not len(quarters) or quarters.min() <= p.first:
+    quarters = both[both == 2].reset_index().groupby("ticker")["quarter"]
+    starts = [_last_run(own) for _, own in quarters]
+    if p.start != type(p)().start or not starts or min(starts) <= p.first:
         return trail(data, p)
-    first = str(quarters.min())
+    first = min(starts)
     return Instead(replace(p, start=first), f"Measured from {first}, since {p.first} is not known for {_who(data)}")
+
+
+def _last_run(quarters: Iterable[str]) -> str:
+    """The first of the quarters that follow each other without a gap up to the newest; capital after a gap starts from
+    another guess.
+    """
+    known = set(quarters)
+    span = frame.quarters_between(min(known), max(known))
+    return span[max((i + 1 for i, quarter in enumerate(span) if quarter not in known), default=0)]
 
 
 def frontier(data: ChartData, p: Q) -> Instead[Q] | None:

@@ -22,7 +22,7 @@ def of(store: Store, slug: str, *tickers: str, **params: object) -> Chart:
     [
         ("efficiency", "ORCL", {"output": "revenue"}, "gross profit is not known for Oracle"),
         ("leverage_slopes", "ORCL", {"output": "revenue"}, "gross profit is not known for Oracle"),
-        ("leverage_slopes", "NVDA", {"from": "2021Q4"}, "Measured from Q4 2021, since Q1 2016 is not known for NVIDIA"),
+        ("leverage_slopes", "NVDA", {"from": "2023Q3"}, "Measured from Q3 2023, since Q1 2016 is not known for NVIDIA"),
         ("frontier", "META", {"reference": "all"}, "Compared with all companies here"),
         ("frontier_scores", "ORCL", {"output": "revenue", "reference": "all"}, "gross profit is not known for Oracle"),
         ("value_bridge", "ORCL", {"output": "revenue"}, "gross profit is not known for Oracle"),
