@@ -126,7 +126,7 @@ def _regression(exchange: Exchange, effects: Effects, order: Places) -> tuple[fl
     return coefficient, float(t[0]), float(t[1]), _bound(firms)
 
 
-@lru_cache(maxsize=1024)  # the same few numbers of firms thousands of times
+@lru_cache  # the same few numbers of firms thousands of times
 def _bound(firms: int) -> float:
     return float(student.ppf((1 + LEVEL) / 2, firms - 1))
 

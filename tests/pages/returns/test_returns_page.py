@@ -10,6 +10,8 @@ from charts.params import MARKED
 from contracts import USD
 from data.store import Store
 from pages import PAGES
+from pages.returns.shared_parameters import CAPITAL, PLAN
+from ui import controls
 
 pytestmark = pytest.mark.slow  # whole pages are run
 
@@ -23,6 +25,13 @@ def opened(**query: str) -> AppTest:
         app.session_state[f"question:{slug}"] = app.session_state[f"notes:{slug}"] = True
     for name, value in query.items():
         app.query_params[name] = value
+    return app.run()
+
+
+def unfolded(app: AppTest) -> AppTest:
+    """The same with all of its widgets."""
+    for group in (PLAN, CAPITAL):
+        app.session_state[controls.group_key("returns", group)] = True
     return app.run()
 
 
@@ -56,7 +65,7 @@ def test_the_evening_of_the_first_range(store: Store) -> None:
 
 
 def test_an_own_plan_and_other_assumptions(store: Store) -> None:
-    app = opened(companies="META")
+    app = unfolded(opened(companies="META"))
     number = {widget.label: widget for widget in app.sidebar.number_input}
     number["Plan, $bn"].set_value(300)
     number["Cost of capital, %"].set_value(12)
@@ -69,7 +78,7 @@ def test_an_own_plan_and_other_assumptions(store: Store) -> None:
 
 
 def test_every_control_can_be_moved_to_both_ends(store: Store) -> None:
-    app = opened(companies="META")
+    app = unfolded(opened(companies="META"))
     for end in ("min", "max"):
         for widget in app.sidebar.number_input:
             widget.set_value(getattr(widget, end))
