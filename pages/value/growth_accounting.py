@@ -31,7 +31,7 @@ _COLOURS: Final = {
 _SHORT: Final = {
     Part.OUTPUT: "Output",
     Part.LABOUR: "People",
-    Part.DEEPENING: "Capital/person",
+    Part.DEEPENING: "Capital/employee",
     Part.RESIDUAL: "TFP",
 }
 

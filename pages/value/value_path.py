@@ -207,7 +207,7 @@ def _labels(path: Path, ends: Sequence[float], change: float) -> list[marks.EndL
 
 
 def _short(f: Factor) -> str:
-    return "Output/person" if f.kind == "productivity" else f.title
+    return "Output/employee" if f.kind == "productivity" else f.title
 
 
 CHART = ChartSpec(

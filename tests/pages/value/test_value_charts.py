@@ -204,7 +204,7 @@ def test_the_path_and_the_bridge_give_one_answer() -> None:
     assert along != pytest.approx(across)
     said = path(rows).finding
     assert not [name for name in along if name in {number.name for number in said.numbers}]
-    assert "the bridge says with what it came" in said.deck
+    assert "the bridge gives the split" in said.deck
 
 
 def test_a_gap_in_the_path_has_no_bar_and_is_listed() -> None:
