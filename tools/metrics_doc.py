@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analytics import METRICS, Metric
+from charts.text import exact_unit
 from contracts import MEASURES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,7 +67,8 @@ def _metric(m: Metric) -> str:
     options = ", ".join(f"`{name}={value}`" for name, value in m.options.items())
     lines = [
         f"### {m.title}\n",
-        f"`{m.name}`, in {m.unit.symbol}{POLARITY[m.polarity]}. Inputs: {', '.join(f'`{i}`' for i in m.inputs)}."
+        f"`{m.name}`. Unit: {exact_unit(m.unit.symbol)}; {POLARITY[m.polarity]}."
+        f" Inputs: {', '.join(f'`{i}`' for i in m.inputs)}."
         + (f" Options: {options}." if options else "")
         + f" Read from {_reach(m)}.",
         f"\n$${m.formula}$$\n",
@@ -104,7 +106,10 @@ def _values(value: float | list[float]) -> str:
 
 
 def _measures() -> str:
-    rows = [f"| `{m.name}` | {m.title} | {m.concept.unit.symbol} | {m.concept.definition} |" for m in MEASURES.values()]
+    rows = [
+        f"| `{m.name}` | {m.title} | {exact_unit(m.concept.unit.symbol)} | {m.concept.definition} |"
+        for m in MEASURES.values()
+    ]
     return (
         "\n## Measures, as filed\n\n| name | title | unit | definition |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
     )

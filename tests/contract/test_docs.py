@@ -42,7 +42,10 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
 
 def test_metrics_md_has_every_metric_and_measure_once() -> None:
     said = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
-    assert re.findall(r"^`(\w+)`, in ", said, re.M) == [m for f in FAMILIES for m in METRICS if METRICS[m].family == f]
+    unit = r"Unit: [a-zA-Z ]+; (?:(?:high|low)er is better|neither high nor low is good in itself)\."
+    assert re.findall(rf"^`(\w+)`\. {unit}", said, re.M) == [
+        m for f in FAMILIES for m in METRICS if METRICS[m].family == f
+    ]
     assert re.findall(r"^\| `(\w+)` \|", said, re.M) == list(MEASURES)
 
 
