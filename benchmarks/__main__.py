@@ -24,6 +24,10 @@ _OWN: dict[str, Callable[[], Iterable[object]]] = {
 
 
 def main(names: list[str]) -> int:
+    """Print the lines of the benchmarks named, of all without a name; 2 for one that is not there."""
+    if "--help" in names:
+        print(__doc__)
+        return 0
     unknown = set(names) - {*_OWN, "quarters"}
     if unknown:
         print(

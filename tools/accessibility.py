@@ -18,7 +18,7 @@ from typing import Final
 from playwright.sync_api import Browser, Page
 
 from pages import PAGES
-from tools.screenshots import PHONE, THEMES, WIDE, Theme, chromium, settled, window
+from tools.screenshots import PHONE, THEMES, WIDE, Theme, arguments, chromium, settled, window
 
 WINDOWS: Final = {"wide": WIDE, "phone": PHONE}
 OPENED: Final = (  # what a page shows only when it is asked
@@ -110,4 +110,4 @@ def _paragraphs(refused: Iterable[tuple[Finding, list[str]]]) -> Iterable[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(*arguments(__doc__, "python -m tools.accessibility [address] [page ...]")))

@@ -8,13 +8,12 @@ decks that are shown, and kilobytes that the server sends when a reader changes 
 
 from __future__ import annotations
 
-import sys
 from typing import Final
 
 from playwright.sync_api import Browser, Page, WebSocket
 
 from pages import PAGES
-from tools.screenshots import PHONE, WIDE, chromium, settled, window
+from tools.screenshots import PHONE, WIDE, arguments, chromium, settled, window
 from ui import start_page
 
 _EVERY: Final = {"start": start_page.PAGE, **PAGES}
@@ -83,4 +82,4 @@ def main(address: str = "http://localhost:8501", *slugs: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*arguments(__doc__, "python -m tools.page_sizes [address] [page ...]"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import itertools
 import sys
@@ -13,6 +14,7 @@ from typing import Final, Literal
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pages import PAGES
 from tools.browser import HOW, find
 
 Theme = Literal["light", "dark"]
@@ -20,7 +22,7 @@ THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 WIDE: Final = (1440, 900)
 PHONE: Final = (390, 844)
 SIZES = {"wide": WIDE, "narrow": PHONE}
-SLUGS = ("start", "paradox", "efficiency", "value", "returns", "across", "compare", "data", "update")
+SLUGS: Final = ("start", *PAGES)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _PATIENCE: Final = 120_000  # milliseconds for a busy machine
 
@@ -60,6 +62,14 @@ def save(picture: bytes, path: Path) -> None:
     print(path)
 
 
+def arguments(about: str | None, usage: str) -> list[str]:
+    """What the command line names, in its order; `--help` prints what the program does and ends it."""
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(usage=usage, description=about, formatter_class=form)
+    parser.add_argument("named", nargs="*", help=argparse.SUPPRESS)
+    return list(parser.parse_args().named)
+
+
 def main(address: str = "http://localhost:8501", folder: str = "docs/screenshots") -> None:
     out = Path(folder)
     with chromium() as browser:
@@ -74,4 +84,4 @@ def main(address: str = "http://localhost:8501", folder: str = "docs/screenshots
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*arguments(__doc__, "python -m tools.screenshots [address] [folder]"))
