@@ -30,7 +30,7 @@ _NO_LINKS: Final = ["first_character", "last_character", "sha256", "url"]  # col
 @commands.command(epilog="Example: leverage refresh --companies META,MSFT --source edgar")
 def refresh(
     companies: Annotated[
-        str | None, typer.Option("--companies", metavar="TICKER,...", help="Only these; all where not given.")
+        str | None, typer.Option("--companies", metavar="TICKER,...", help="Only these; all without this and --group.")
     ] = None,
     group: Annotated[
         str | None,

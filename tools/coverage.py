@@ -175,7 +175,7 @@ def _placebo_row(name: str, result: Placebo | None) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.coverage", description=__doc__)
     parser.add_argument("--simulations", type=int, default=1_000, help="panels for each interval (default 1000)")
-    parser.add_argument("--bootstraps", type=int, default=200, help="panels for each bootstrap (default 200)")
+    parser.add_argument("--bootstraps", type=int, default=100, help="panels for each bootstrap (default 100)")
     parser.add_argument("--write", type=Path, help="a document with both pairs of marks")
     return parser
 

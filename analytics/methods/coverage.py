@@ -1,6 +1,6 @@
 """Coverage by simulation: how often an interval covers the truth in panels of exactly the shape that was estimated.
 
-Regressor, gaps, effects and controls stay as they are. Errors are drawn anew: within a firm they follow an
+Regressor, gaps, effects and controls stay as they are. Errors are drawn afresh: within a firm they follow an
 autoregression of the persistence that the residuals show, with the firm's own size of error and heavy tails (Student's
 t); firms are independent. All intervals are equivariant in the outcome, so that coverage does not depend on the true
 coefficient, and size is one less coverage.

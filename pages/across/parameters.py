@@ -1,4 +1,4 @@
-"""What can be chosen on the page *Across companies*; all of its charts take the same."""
+"""What can be chosen of the regressions of the chosen companies; these three charts take the same."""
 
 from __future__ import annotations
 
