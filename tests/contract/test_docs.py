@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
@@ -15,6 +16,7 @@ import pytest
 from analytics import METRICS
 from contracts import MEASURES
 from data.store import Store
+from pages import CHARTS, PAGES
 from tools.replay import Replay, World, small
 from tools.replay.server import environment_for
 
@@ -56,6 +58,45 @@ def test_links_inside_a_document_lead_to_a_heading(path: Path) -> None:
         re.sub(r"[^\w -]", "", h).strip().lower().replace(" ", "-") for h in re.findall(r"^#+ (.+)$", said, re.M)
     }
     assert set(re.findall(r"\]\(#([^)]+)\)", said)) <= headings
+
+
+def test_the_readme_names_every_page_in_the_order_of_the_menu() -> None:
+    named = re.findall(r"^\| \*\*(.+?)\*\* \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+    assert named == [page.title for page in PAGES.values()]
+
+
+def test_the_readme_counts_charts_and_intervals_as_they_are() -> None:
+    readme, methods = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/methods.md"))
+    measured = methods.partition("<!-- coverage: ")[2].partition("<!-- end of coverage")[0]
+    rows = re.findall(r"^\| [^|]+ \| \d+ \| [\d,]+ \| ([^|]+) \| ([^|]+) \|", measured, re.M)
+    usual, default = (sum(cell.startswith("**") for cell in column) for column in zip(*rows, strict=True))
+    assert f"nine pages follow, with {len(CHARTS)} charts in all" in readme
+    assert len(PAGES) == 9
+    assert f"Of {len(rows)} regressions" in readme
+    assert f"at {usual} in simulations, the default (CR2) at {default}." in readme
+
+
+def test_every_chart_has_its_contrast_and_every_page_its_size() -> None:
+    contrast, sizes = ((ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") for name in ("contrast", "pages"))
+    assert set(re.findall(r"^\| (\w+) \| light", contrast, re.M)) == set(CHARTS)
+    assert re.findall(r"^\| (\w+) \| [\d–]", sizes, re.M) == ["start", *PAGES]
+
+
+PROGRAMS = sorted(
+    {name for path in DOCUMENTS for name in re.findall(r"-m ((?:tools|benchmarks)[\w.]*\w)", path.read_text("utf-8"))}
+)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_programs_that_documents_name_exist(name: str) -> None:
+    assert importlib.util.find_spec(name) is not None
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("name", ["benchmarks", "tools.accessibility", "tools.page_sizes", "tools.screenshots"])
+def test_programs_that_take_addresses_or_names_say_how(name: str) -> None:
+    done = subprocess.run([sys.executable, "-m", name, "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert f"python -m {name} [" in done.stdout
 
 
 def run(command: str, environment: dict[str, str], tmp_path: Path) -> str:
