@@ -162,9 +162,9 @@ def moment(at: datetime) -> str:
 
 
 def sentence(text: str) -> str:
-    """One line that ends with a period."""
+    """One line that ends with a period, or with its question mark."""
     line = " ".join(text.split()).rstrip(".")
-    return f"{line[:1].upper()}{line[1:]}."
+    return f"{line[:1].upper()}{line[1:]}{'' if line.endswith('?') else '.'}"
 
 
 def wrapped(text: str, width: int = 46) -> str:

@@ -21,6 +21,7 @@ _CLAUSE: Final = re.compile(
     r"\s*(?P<measure>[\w&' ]+?)\s*(?P<way>>=|<=|>|<)\s*\$?(?P<number>-?[\d.]+)\s*(?P<scale>%|k|m|bn|tn)?\s*", re.I
 )
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_BETWEEN: Final = re.compile(r",|;|\band\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,13 @@ class Condition:
 
 def read(text: str) -> tuple[tuple[Condition, ...], tuple[str, ...]]:
     """The conditions of a text, and the parts of it that are none."""
-    parts = [part for part in re.split(r",|;|\band\b", _THOUSANDS.sub("", text)) if part.strip()]
+    parts = [part for part in _BETWEEN.split(_THOUSANDS.sub("", text)) if part.strip()]
     found = [(_condition(part), part.strip()) for part in parts]
     return tuple(c for c, _ in found if c), tuple(part for c, part in found if not c)
 
 
 def _condition(part: str) -> Condition | None:
-    match = _CLAUSE.fullmatch(part)
+    match = _CLAUSE.fullmatch(part.replace("\N{MINUS SIGN}", "-"))
     name = _named(match["measure"]) if match else ""
     if not match or not name:
         return None

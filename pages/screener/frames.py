@@ -183,7 +183,13 @@ def _find(panel: AnnualPanel, text: str) -> str:
         return ""
     companies = panel.at[["ticker", "name"]].drop_duplicates()
     tickers, names = companies["ticker"].str.casefold(), companies["name"].str.casefold()
-    for same in (tickers == words, names == words, names.str.startswith(words), names.str.contains(words, regex=False)):
+    for same in (
+        tickers == words,
+        names == words,
+        names.str.startswith(words),
+        names.map(lambda name: words.startswith((f"{name} ", f"{name},"))),  # with the kind of company behind it
+        names.str.contains(words, regex=False),
+    ):
         if same.any():
             return str(companies.loc[same, "ticker"].iloc[0])
     return ""

@@ -72,7 +72,7 @@ def shown(screen: Screened, named: Mapping[str, Company]) -> list[Ranked]:
 def finding(data: ChartData, p: ScreenerParams, screen: Screened, described: Description, middle: float) -> Finding:
     """Who is highest of how many, the median, and where the chosen stand."""
     top, count = screen.rows[0], len(screen.rows)
-    chosen = [row for c in data.companies if (row := screen.row(c.ticker))]
+    chosen = [row for c in data.companies[:_CHOSEN] if (row := screen.row(c.ticker))]  # those that are drawn
     found = screen.row(screen.found)
     spoken = list({row.ticker: row for row in (top, *([found] if found else []), *chosen)}.values())
     numbers = [Number(row.value, described.name, row.ticker, row.quarter) for row in spoken]
@@ -91,9 +91,9 @@ def _headline(p: ScreenerParams, screen: Screened, top: Ranked, count: int) -> s
     if count == 1:
         return f"{words.short(top)} alone is left: {title}{' grew by' if p.years else ' was'} {value}"
     if p.years:
-        since, name = f"from fiscal {screen.year - p.years} to {screen.year}", words.short(top)
+        since, name = f"fiscal {screen.year - p.years} to {screen.year}", words.short(top)
         long = f"Highest growth in {title}, {since}, of {who}: {name}, {value}"
-        return headline.fitting([long, f"Highest growth in {title} of {who}: {name}, {value}"])
+        return headline.fitting([long, f"Highest growth in {title}, {since}: {name}, {value}"])
     long = f"Highest {title} of {who} in fiscal {screen.year}: {words.short(top)}, {value}"
     return headline.fitting([long, f"Highest {title} of {who}: {words.short(top)}, {value}"])
 
@@ -107,7 +107,10 @@ def _deck(
     described: Description,
 ) -> str:
     """The median, and the places of the one looked for and of those chosen, as many as fit."""
-    median = f"Fiscal {screen.year}{_of_sector(p)}: median {style.quantity(middle, described.unit)}"
+    when = f"Fiscal {screen.year}"
+    if p.years:
+        when = f"Fiscal {screen.year - p.years} to {screen.year}, {words.counted(len(screen.rows))}"
+    median = f"{when}{_of_sector(p)}: median {style.quantity(middle, described.unit)}"
     places = [f"{words.short(row)} is {words.ordinal(row.rank)}" for row in ([found] if found else [])]
     places += [f"{words.short(row)} {words.ordinal(row.rank)}" for row in chosen if row is not found]
     options = [f"{median}; {', '.join(places[:most])}" for most in range(len(places), 0, -1)]

@@ -11,7 +11,7 @@ from charts import assemble, frame, style, text
 from charts.core import Chart, ChartData
 from charts.parameter import Params
 from contracts import Company, Description
-from pages.screener.asked import Asked
+from pages.screener.asked import EVERY, Asked
 from pages.screener.frames import Ranked, Screened
 from pages.screener.measures import MEASURES
 
@@ -89,29 +89,36 @@ def ordinal(rank: int) -> str:
 def exceptions(asked: Asked, screen: Screened) -> Iterator[str]:
     """What a reader has to know beside the sentence: the search, the condition, counts that were read by machine."""
     if asked.find and not screen.found:
-        like = f": did you mean {text.join(list(screen.near))}?" if screen.near else ""
+        like = f": did you mean {_or(screen.near)}?" if screen.near else ""
         yield f"No company of the panel is called “{asked.find}”{like}"
     elif screen.found and screen.row(screen.found) is None:
         yield f"{screen.found_name} is in the panel, but not among the companies shown"
     if screen.ignored:
-        yield f"Not understood and left out: “{text.join(list(screen.ignored))}”"
+        yield f"Not understood and left out: {text.join([f'“{part}”' for part in screen.ignored])}"
     read = sum(row.machine_read for row in screen.rows)
     if read:
         yield f"Employees of {read} of {len(screen.rows)} companies were read by machine"
-    if len(asked.measures) > 1 and all(MEASURES[name].under == "employees" for name in asked.measures):
+    if screen.rows and len(asked.measures) > 1 and all(MEASURES[name].under == "employees" for name in asked.measures):
         yield _SAME_DIVISOR
+
+
+def _or(names: Sequence[str]) -> str:
+    """ "Comcast, Paccar or Costco"."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def missing(data: ChartData, asked: Asked, screen: Screened) -> list[str]:
     """Chosen companies that are not drawn."""
     titles = text.join([text.lower(MEASURES[name].title) for name in asked.measures])
+    chosen = asked.where or asked.sector != EVERY
+    why = "not known, or left out by the sector or a condition" if chosen else "not known"
     lines = []
     for company in data.companies:
         if company.ticker not in screen.panel:
             lines.append(f"{text.short(company)} is not in the panel of large filers.")
         elif screen.row(company.ticker) is None:
-            when = f"of fiscal {screen.year}" if screen.year else "here"
-            lines.append(f"{text.short(company)}: {titles} {when}: not known, or left out by a condition.")
+            when = f"of fiscal {screen.year}" if screen.year else "by then"
+            lines.append(f"{text.short(company)}: {titles} {when}: {why}.")
     return lines
 
 
@@ -130,6 +137,6 @@ def refused(data: ChartData, params: Params, asked: Asked, screen: Screened) -> 
     finding = f"No company is left: {titles} is not known{year}, or no company meets the conditions"
     if len(finding.split()) > 16:
         finding = f"No company is left{year}: nothing is known, or the conditions leave nobody"
-    said = (*missing(data, asked, screen), *exceptions(asked, screen))
+    said = (*missing(data, asked, screen), *map(text.sentence, exceptions(asked, screen)))
     step = "Choose another fiscal year, fewer conditions or a later as-of day."
     return assemble.refused(data, params, [], finding, step, said)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from scipy.stats import spearmanr
 
 from charts.core import Chart
 from data.store import Store
+from engine import catalogue
 from engine.annual_panel import annual_panel
 from pages.screener import words
 from pages.screener.asked import SECTORS
@@ -74,7 +77,10 @@ def test_a_share_has_no_change(store: Store) -> None:
     pd.testing.assert_frame_equal(level.table, change.table)
 
 
-@pytest.mark.parametrize(("typed", "ticker"), [("Costco", "COST"), ("xom", "XOM"), ("exxon", "XOM"), ("meta", "META")])
+@pytest.mark.parametrize(
+    ("typed", "ticker"),
+    [("Costco", "COST"), ("xom", "XOM"), ("exxon", "XOM"), ("meta", "META"), ("Apple Inc.", "AAPL")],
+)
 def test_a_company_is_found_by_name_or_ticker_with_its_neighbours(store: Store, typed: str, ticker: str) -> None:
     chart = drawn(store, measure="revenue", find=typed)
     rank = int(ranked(chart).set_index("ticker").loc[ticker, "rank"])  # type: ignore[arg-type]
@@ -89,7 +95,7 @@ def _ticks(chart: Chart) -> list[str]:
 
 def test_a_company_that_is_not_there_is_told_with_those_like_it(store: Store) -> None:
     said = drawn(store, find="Starbuks").finding.exceptions
-    assert any("No company of the panel is called “Starbuks”: did you mean Starbucks?" in line for line in said)
+    assert "No company of the panel is called “Starbuks”: did you mean Starbucks?" in said
 
 
 def test_conditions_leave_out_whoever_does_not_meet_them(store: Store) -> None:
@@ -102,8 +108,38 @@ def test_conditions_leave_out_whoever_does_not_meet_them(store: Store) -> None:
 
 
 def test_a_condition_that_cannot_be_read_is_told(store: Store) -> None:
-    said = drawn(store, where="happiness > 3").finding.exceptions
-    assert any("Not understood and left out: “happiness > 3”" in line for line in said)
+    said = drawn(store, where="happiness > 3, employees").finding.exceptions
+    assert any("Not understood and left out: “happiness > 3” and “employees”" in line for line in said)
+
+
+def test_conditions_are_parted_by_and_in_any_letters() -> None:
+    both = (Condition("employees", ">", 10_000), Condition("revenue", ">", 1e9))
+    assert read("employees > 10000 AND revenue > 1bn") == (both, ())
+
+
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [({}, "not known."), ({"sector": "energy"}, "not known, or left out by the sector or a condition.")],
+)
+def test_a_company_that_is_not_shown_is_left_out_only_by_what_was_chosen(
+    store: Store, chosen: dict[str, str], why: str
+) -> None:
+    missing = drawn(store, year="2009", **chosen).missing
+    assert f"Microsoft: revenue per employee of fiscal 2009: {why}" in missing
+
+
+def test_the_words_rank_only_companies_that_are_drawn(store: Store) -> None:
+    everybody = tuple(c.ticker for c in catalogue.companies(store))
+    chart = drawn(store, companies=everybody, measure="operating_margin", year="2022")
+    places = re.findall(r"(\d+)(?:st|nd|rd|th)", chart.finding.deck)
+    assert len(places) > 3
+    assert set(places) <= {tick.split(".")[0] for tick in _ticks(chart)}
+
+
+def test_the_words_of_a_change_name_both_years_and_how_many(store: Store) -> None:
+    said = drawn(store, year="2022", change="3").finding
+    assert "fiscal 2019 to 2022" in said.headline
+    assert said.deck.startswith("Fiscal 2019 to 2022, 213 companies: median")
 
 
 @pytest.mark.parametrize(
@@ -114,6 +150,7 @@ def test_a_condition_that_cannot_be_read_is_told(store: Store) -> None:
         ("operating margin < -5%", Condition("operating_margin", "<", -0.05)),
         ("r&d over revenue <= 20 %", Condition("rnd_to_revenue", "<=", 0.2)),
         ("capex_per_employee > $50k", Condition("capex_per_employee", ">", 50_000)),
+        ("net income < \N{MINUS SIGN}1bn", Condition("net_income", "<", -1e9)),
     ],
 )
 def test_conditions_are_read_as_people_type_them(text: str, condition: Condition) -> None:
