@@ -100,7 +100,8 @@ def notes(rows: Sequence[Compared], stated: Comparisons, p: ComparisonParams) ->
     known = [row for row in rows if row.known]
     clear = sum(row.clear for row in known)
     leave = "leaves" if clear == 1 else "leave"
-    lines = [f"{clear} of {text.plural(len(known), 'interval')} {leave} zero out; one in 20 does so by chance alone."]
+    count = f"{clear} of {text.plural(len(known), 'interval')} {leave} zero out"
+    lines = [f"{count}; one in 20 does so by chance alone."] if known else []
     doubted = [row for row in known if not row.trusted]
     if doubted:
         titles = text.join([text.lower(COMPARISONS[row.comparison].title) for row in doubted])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from charts import params, text
@@ -14,11 +15,12 @@ from pages.across.filers import EVERY_SECTOR, LAST_PEOPLE
 from pages.across.specifications import INTERVALS, LEVEL
 from pages.across.steps import FIRST_FILERS, Listed
 
-SURVIVORS: Final = (
-    "The list is of August 2026: companies that failed or were bought are not in it. {first} of them have an annual "
-    "report of fiscal {start}, {last} of fiscal {end}, and {left} left in between: nothing here says what happens to"
-    " companies that spend and fail."
+SURVIVORS: Final = "The list is of August 2026: companies that failed or were bought are not in it"
+_COUNTED: Final = (
+    "{first} of those in it have an annual report of fiscal {start}, {last} of fiscal {end}, and {left} left in between"
 )
+_FAILED: Final = "nothing here says what happens to companies that spend and fail."
+_DUE: Final = date(LAST_PEOPLE + 1, 5, 1)  # by when every annual report of the last year with people is filed
 ASSOCIATION: Final = "An association, never a cause: companies step up spending when they expect to grow."
 _MACHINE: Final = (
     "Most people counts of 2016 to 2022 were read out of annual reports by a third party's rules; 93% of those "
@@ -62,10 +64,14 @@ def described(p: FilerParams, *specific: Description) -> list[Description]:
 
 def notes(p: FilerParams, of: Listed, *, cut: bool = True) -> list[str]:
     """Who is in the list, how people were counted, and that nothing is a cause; a sector, where it is cut out."""
-    survivors = SURVIVORS.format(
-        first=of.first, start=FIRST_FILERS, last=of.last, end=LAST_PEOPLE, left=of.left or "none"
-    )
+    counts = _COUNTED.format(first=of.first, start=FIRST_FILERS, last=of.last, end=LAST_PEOPLE, left=of.left or "none")
+    survivors = f"{SURVIVORS}. {counts}: {_FAILED}" if _all_filed(p) else f"{SURVIVORS}: {_FAILED}"
     return [ASSOCIATION, survivors, _MACHINE if p.machine_read else _WITHOUT, *(_sector(p) if cut else [])]
+
+
+def _all_filed(p: FilerParams) -> bool:
+    """Whether the last year's reports can be counted: of a day before them, who is yet to report would have left."""
+    return p.as_of is None or p.as_of >= _DUE
 
 
 def _sector(p: FilerParams) -> list[str]:

@@ -9,6 +9,7 @@ from analytics.methods.local_projection import FEWEST_FIRMS
 from charts import headline, text
 from charts.core import Finding, Number
 from pages.across.filer_parameters import FilerParams
+from pages.across.filers import EVERY_SECTOR
 from pages.across.specifications import LEVEL
 from pages.across.steps import MISSING, Listed, Response, Responses
 from pages.across.words import number
@@ -72,6 +73,8 @@ def _lead(row: Response, p: FilerParams) -> str:
         return f"{'more' if up else 'fewer'} people" if row.outcome == "people" else f"{phrase} {_way(up)}"
     if row.outcome == "people":
         return f"{share(abs(row.value))} {'more' if up else 'fewer'} people"
+    if row.outcome == "margin":  # a share itself: what is added to it is a part of revenue, and no part of the margin
+        return f"{phrase} {'up' if up else 'down'} {share(abs(row.value))} of revenue"
     return f"{phrase} {share(abs(row.value))} {_way(up)}"
 
 
@@ -130,8 +133,8 @@ def _falls(outcome: str, rows: Sequence[Response]) -> str:
 
 
 def years(horizon: int) -> str:
-    words = ("in the year of the step", "after one year", "after two", "after three", "after four", "after five")
-    return words[horizon]
+    words = ("in the year of the step", "after one year", "after two years", "after three years", "after four years")
+    return words[horizon] if horizon < len(words) else "after five years"
 
 
 def notes(responses: Responses, of: Listed, p: FilerParams) -> list[str]:
@@ -156,8 +159,9 @@ def _bounded(rows: Sequence[Response], p: FilerParams) -> list[str]:
 def _tried(rows: Sequence[Response]) -> list[str]:
     if not rows:
         return []
+    drawn = "1 interval is drawn" if len(rows) == 1 else f"{len(rows)} intervals are drawn"
     return [
-        f"{len(rows)} intervals are drawn; one in 20 leaves zero out by chance alone. A horizon is drawn from "
+        f"{drawn}; one in 20 leaves zero out by chance alone. A horizon is drawn from "
         f"{FEWEST_FIRMS} companies on; below each point its companies and observations."
     ]
 
@@ -168,9 +172,10 @@ def _placebos(rows: Sequence[Response]) -> list[str]:
         return []
     worst = max(rates)
     trust = "" if all(row.placebo.trusted for row in rows if row.placebo) else "; where it is above 8%, do not trust it"
+    span = share(worst) if share(min(rates)) == share(worst) else f"{share(min(rates))} to {share(worst)}"
     return [
         "Grey: the middle 95% of what the steps of another company give. A 5% test finds a link there in "
-        f"{share(min(rates))} to {share(worst)} of trials{trust}."
+        f"{span} of trials{trust}."
     ]
 
 
@@ -189,4 +194,6 @@ def _stated(of: Listed, p: FilerParams) -> list[str]:
     if not p.machine_read:
         return []
     enough = "enough" if of.stated >= FEWEST_FIRMS else "too few"
-    return [f"Without machine-read counts {of.stated} companies have people and a step: {enough} for a horizon."]
+    who = text.plural(of.stated, "company has", "companies have")
+    of_all = "" if p.sector == EVERY_SECTOR else ", of all sectors,"
+    return [f"Without machine-read counts{of_all} {who} people and a step: {enough} for a horizon."]

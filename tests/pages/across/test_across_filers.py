@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,9 @@ def test_coverage_that_falls_short_is_said_with_its_number() -> None:
     row = response("people", 2, 0.01, 0.005)
     short = Response(**{f: getattr(row, f) for f in row.__slots__} | {"coverage": Coverage(0.88, 400)})
     assert step_words.short_of_coverage([row]) == []
-    assert step_words.short_of_coverage([short]) == ["Measured coverage of the 95% interval: people after two 88%."]
+    assert step_words.short_of_coverage([short]) == [
+        "Measured coverage of the 95% interval: people after two years 88%."
+    ]
 
 
 def test_a_comparison_that_a_placebo_doubts_says_do_not_trust() -> None:
@@ -190,7 +193,29 @@ def test_sectors_with_few_companies_have_no_line(store: Store) -> None:
 def test_every_chart_says_who_is_not_in_the_list(store: Store, slug: str) -> None:
     notes = " ".join(drawn(store, slug).notes)
     assert "companies that failed or were bought are not in it" in notes
-    assert "227 of them have an annual report of fiscal 2009, 302 of fiscal 2022, and none left" in notes
+    assert "227 of those in it have an annual report of fiscal 2009, 302 of fiscal 2022, and none left" in notes
+
+
+@pytest.mark.parametrize(("day", "counted"), [("2001-01-01", 0), ("2017-06-30", 0), ("2023-06-01", 1)])
+def test_nobody_has_left_the_list_before_the_last_reports_are_due(store: Store, day: str, counted: int) -> None:
+    notes = " ".join(drawn(store, "large_sectors", as_of=date.fromisoformat(day)).notes)
+    assert "companies that failed or were bought are not in it" in notes
+    assert notes.count("and none left in between") == notes.count("left in between") == counted
+
+
+def test_of_one_sector_the_count_without_machine_read_people_is_that_of_all(store: Store) -> None:
+    notes = drawn(store, "step_response", sector="Energy").notes
+    assert any(line.startswith("Without machine-read counts, of all sectors, 45 companies have") for line in notes)
+
+
+def test_no_interval_is_counted_where_nothing_can_be_compared(store: Store) -> None:
+    notes = drawn(store, "large_comparison", as_of=date(2012, 1, 1)).notes
+    assert not any("zero out" in line for line in notes)
+
+
+def test_a_margin_moves_by_a_part_of_revenue() -> None:
+    rows = response("margin", 0, 0.02, 0.01), response("float_per_employee", 0, 0.002, 0.03)
+    assert said(*rows) == "A step in capex: operating margin up 2.0% of revenue"
 
 
 def test_outcomes_without_people_need_no_people() -> None:
