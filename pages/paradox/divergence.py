@@ -78,9 +78,14 @@ def _net(data: ChartData, net: pd.DataFrame, last: Mapping[str, Any]) -> tuple[t
     }
     if not own:
         return (), ()
-    parts = [f"{text.short(c)} {style.quantity(math.exp(v), MULTIPLE)} ({quarter})" for c, (quarter, v) in own.items()]
+    parts = [f"{text.short(c)} {_multiple(math.exp(v))} ({quarter})" for c, (quarter, v) in own.items()]
     numbers = tuple(Number(v, NET, c.ticker, quarter) for c, (quarter, v) in own.items())
     return (f"Net of the US market (SPY): {text.every(parts)}",), numbers
+
+
+def _multiple(value: float) -> str:
+    written = style.quantity(value, MULTIPLE)
+    return "unchanged" if written == style.quantity(1.0, MULTIPLE) else written
 
 
 def _alt(data: ChartData, quarters: Sequence[str], base: str) -> str:

@@ -97,7 +97,7 @@ def exceptions(asked: Asked, screen: Screened) -> Iterator[str]:
         yield f"Not understood and left out: {text.join([f'“{part}”' for part in screen.ignored])}"
     read = sum(row.machine_read for row in screen.rows)
     if read:
-        yield f"Employees of {read} of {len(screen.rows)} companies were read by machine"
+        yield f"Employees are machine-read at {read} of {len(screen.rows)} companies"
     if screen.rows and len(asked.measures) > 1 and all(MEASURES[name].under == "employees" for name in asked.measures):
         yield _SAME_DIVISOR
 

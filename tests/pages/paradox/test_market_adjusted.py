@@ -39,3 +39,10 @@ def test_both_are_in_words_and_as_known_on_the_day(store: Store) -> None:
     assert any(line.startswith("Net of the US market (SPY): Meta ×") for line in chart.finding.exceptions)
     last = chart.table[chart.table["name"] == NET]["period_end"].max()
     assert last <= pd.Timestamp("2023-02-10")
+
+
+def test_who_rose_as_the_market_is_unchanged_and_not_a_multiple_of_one(store: Store) -> None:
+    query = {"companies": ("META", "GOOGL", "MSFT", "AMZN"), "base": "2021Q3", "as_of": date(2023, 11, 6)}
+    (line,) = [e for e in draw(store, "divergence", query).finding.exceptions if e.startswith("Net of the US market")]
+    assert "Microsoft unchanged (Q2 2023)" in line
+    assert "×1.00" not in line

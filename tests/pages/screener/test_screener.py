@@ -59,7 +59,7 @@ def test_the_newest_year_is_known_for_most(store: Store) -> None:
 def test_counts_read_by_machine_can_be_left_out_and_are_told(store: Store) -> None:
     whole, stated = drawn(store, year="2022"), drawn(store, year="2022", stated=True)
     read_by_machine = (whole.table["evidence"] == "machine_read").sum()
-    assert any(f"Employees of {read_by_machine} of" in line for line in whole.finding.exceptions)
+    assert any(f"Employees are machine-read at {read_by_machine} of" in line for line in whole.finding.exceptions)
     assert len(ranked(stated)) == len(ranked(whole)) - read_by_machine
     assert not any("machine" in line for line in stated.finding.exceptions)
 
