@@ -99,7 +99,8 @@ Block = Single | QuestionsBlock
 class Page:
     """A declared page. Its slug is the name of its folder, `place` orders the pages, `aliases` are earlier slugs.
 
-    A page that `writes` to the store is not offered where the deployment is read-only.
+    A page that `writes` to the store is not offered where the deployment is read-only. `among`: who is drawn
+    by the lead chart of a page on which the chosen companies are pointed out or have charts further down.
     """
 
     title: str
@@ -108,6 +109,7 @@ class Page:
     blocks: tuple[Block, ...]
     aliases: tuple[str, ...] = ()
     writes: bool = False
+    among: str = ""
     slug: str = ""
 
     @property

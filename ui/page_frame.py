@@ -60,7 +60,7 @@ class PageFrame:
         self.params |= controls.values(self.declared.slug, own) | dict.fromkeys(chosen.emptied, ())
         self.query = chosen.query() | own_parameters.write(self.declared.slug, own, self.params)
         with self.messages:
-            selection_chips.show(self.store, chosen, parameters, self.params)
+            selection_chips.show(self.store, chosen, parameters, self.params, self.declared.among)
             callout.refused((*selection.refused(self.declared.slug, chosen), *conflicts, *refused))
             selection_chips.offer(selection.missing(self.declared.slug, chosen))
         if self.declared.charts and not self.params.get("companies"):

@@ -28,11 +28,17 @@ _LINE: Final = {"companies": "", "from": "from", "to": "to", "base": "measured f
 _OPEN: Final = {"from": "first known", "to": "newest", "base": "the usual quarter"}
 
 
-def show(store: Store, selected: Selection, parameters: Sequence[Parameter], params: Mapping[str, Any]) -> None:
-    """What a page shows, of the values in `params`; what was chosen is a button that takes the choice back."""
+def show(
+    store: Store, selected: Selection, parameters: Sequence[Parameter], params: Mapping[str, Any], among: str = ""
+) -> None:
+    """What a page shows, of the values in `params`; what was chosen is a button that takes the choice back.
+
+    `among` is who the page draws beside the chosen companies, and stands before them.
+    """
     present = [p.name for p in parameters]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="selection-chips"):
         usual = [words(store, n, params[n]) for n in _LINE if n in params and n in present and n not in selected.values]
+        usual = [among, *usual] if among else usual
         if usual:
             st.markdown(f":gray[{escape(' · '.join(usual))}]", width="content")
         chosen = [name for name in _LINE if name in selected.values]

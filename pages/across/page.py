@@ -25,4 +25,5 @@ PAGE: Final = Page(
         ),
     ),
     aliases=("inference",),
+    among="Some 300 large filers",
 )

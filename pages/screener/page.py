@@ -10,6 +10,7 @@ PAGE: Final = Page(
     title="Screener",
     question="Where does a company stand among 300 large filers?",
     place=110,
+    among="Some 300 large filers",
     blocks=(
         ChartBlock("screener"),
         QuestionsBlock((ChartBlock("screener_scatter"), ChartBlock("screener_sectors"))),

@@ -41,6 +41,13 @@ def answers(app: AppTest) -> str:
     return "\n".join(str(m.value) for m in app.markdown).replace("\\", "")
 
 
+@pytest.mark.parametrize("chosen", [{}, {"companies": "META,MSFT"}])
+def test_the_line_under_the_title_names_the_filers_that_the_lead_draws(opened: Opened, chosen: dict[str, str]) -> None:
+    line = next(str(m.value) for m in opened(**chosen).markdown if str(m.value).startswith(":gray["))
+    assert line.startswith(":gray[Some 300 large filers · ")
+    assert ("Core, 8 companies" in line) == (not chosen)
+
+
 def test_a_choice_of_interval_and_values_changes_the_finding_and_the_address(opened: Opened, store: Store) -> None:
     app = opened()
     assert charts.draw(store, "step_response", {}).finding.headline in finding(app)
