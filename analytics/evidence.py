@@ -60,6 +60,13 @@ def derived(grades: Iterable[str]) -> Evidence:
     return weakest([*grades, Evidence.DERIVED])
 
 
+def newest(stamps: Iterable[tuple[pd.Timestamp, str | None]]) -> tuple[pd.Timestamp, str | None] | None:
+    """The newest of some days, each with the document that made a value known, which is what a value computed from all
+    of them has; None where there are none.
+    """
+    return max(stamps, key=lambda stamp: (stamp[0], stamp[1] or ""), default=None)
+
+
 def assumed(grades: Iterable[str]) -> Evidence:
     """What a value has that rests on values of these grades and on an assumption: never stronger than estimated."""
     return weakest([*grades, Evidence.ESTIMATED])

@@ -99,7 +99,8 @@ def derangement(size: int, rng: np.random.Generator) -> Places:
 
 def _regression(exchange: Exchange, effects: Effects, order: Places) -> tuple[float, float, float, float] | None:
     """Coefficient, |t| clustered by firm, |t| of independent errors, and the bound of the former; None where there are
-    fewer than three firms or the regressor does not vary.
+    fewer than three firms, or no error to divide by: the regressor does not vary, it does in one firm only, whose
+    scores sum to zero, or it leaves nothing of the outcome.
     """
     x = exchange.exchanged[order] - (0.0 if exchange.kept is None else exchange.kept)
     at = np.isfinite(exchange.outcome) & np.isfinite(x)
@@ -122,6 +123,8 @@ def _regression(exchange: Exchange, effects: Effects, order: Places) -> tuple[fl
     scores = x * (y - coefficient * x)
     by_firm = firms / (firms - 1) * (n - 1) / free * np.square(np.bincount(firm, scores)).sum()
     by_row = n / free * np.square(scores).sum()
+    if by_firm <= _DUST * by_row or by_row <= (_DUST * coefficient * squares) ** 2:
+        return None
     t = abs(coefficient) * squares / np.sqrt([by_firm, by_row])
     return coefficient, float(t[0]), float(t[1]), _bound(firms)
 

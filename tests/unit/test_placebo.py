@@ -96,6 +96,16 @@ def test_without_variation_there_is_no_rate() -> None:
     assert placebo(world(5, firms=2), "time", 5) is None
 
 
+def test_without_an_error_to_divide_by_there_is_no_rate() -> None:
+    one_firm = world(6)
+    constant = np.zeros_like(one_firm.exchanged)
+    constant[0] = one_firm.exchanged[0]
+    assert placebo(Exchange(one_firm.outcome, constant, one_firm.group), "firm", 5) is None
+    assert placebo(Exchange(one_firm.exchanged, one_firm.exchanged, one_firm.group), "none", 5) is not None
+    line = np.broadcast_to(np.arange(7.0), one_firm.exchanged.shape)
+    assert placebo(Exchange(2 * line, line, one_firm.group), "none", 5) is None
+
+
 def test_trust_ends_two_monte_carlo_errors_above_the_level() -> None:
     rates = {rate: Placebo(rate, 0, 0, 0, 0, 200).trusted for rate in (0.05, 0.08, 0.085)}
     assert rates == {0.05: True, 0.08: True, 0.085: False}
