@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analytics.evidence import derived
+from analytics.evidence import derived, newest
 from charts import frame, style, text
 from charts.figure import Trace, scatter
 from contracts import ELASTICITY, USD_PER_PERSON, Description
@@ -46,7 +46,7 @@ def table(rows: Sequence[Standing], slopes: Sequence[Line], p: StandingParams) -
 
 def line(name: str, title: str, value: float, slope: Slope, rows: Sequence[Standing], p: StandingParams) -> Line:
     """A slope as a row of the table, resting on all of its companies."""
-    newest = max(rows, key=lambda row: (row.known_on, row.document or ""), default=None)
+    known_on, document = newest((row.known_on, row.document) for row in rows) or (None, None)
     return Line(
         name,
         title,
@@ -60,8 +60,8 @@ def line(name: str, title: str, value: float, slope: Slope, rows: Sequence[Stand
         reason=slope.reason,
         period_end=max((row.period_end for row in rows), default=None),
         evidence=weakest([row.evidence for row in rows]),
-        known_on=newest.known_on if newest else None,
-        document=newest.document if newest else None,
+        known_on=known_on,
+        document=document,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from analytics.evidence import newest
 from charts import assemble, frame, style, text
 from charts.core import Chart, ChartData
 from charts.parameter import Params
@@ -55,9 +56,9 @@ def _row(year: int, row: Ranked, place: int, what: Description) -> tuple[Any, ..
 
 def of_all(screen: Screened, name: str, title: str, value: float, unit: str, who: str) -> dict[str, Any]:
     """A row of what is computed from all companies, or from those of a sector."""
-    newest = max((row.cells[0].known_on for row in screen.rows), default=pd.NaT)
+    known_on, _ = newest((row.cells[0].known_on, row.cells[0].document) for row in screen.rows) or (pd.NaT, None)
     row = {"company": who, "name": name, "title": title, "value": value, "unit": unit, "evidence": "derived"}
-    return row | {"known_on": newest, "fiscal_year": screen.year}
+    return row | {"known_on": known_on, "fiscal_year": screen.year}
 
 
 def hover(company: Company, row: Ranked, described: Sequence[Description], year: int, count: int) -> str:
