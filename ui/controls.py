@@ -62,7 +62,9 @@ def widgets(page: str, parameters: Sequence[Parameter], store: Store) -> None:
         opened = st.expander(group, expanded=start, key=group_key(page, group), on_change="rerun")
         with opened:
             for parameter in grouped:
-                widget(page, parameter, store) if opened.open else _keep(page, parameter)
+                _keep(page, parameter)
+                if opened.open:
+                    widget(page, parameter, store)
 
 
 def group_key(page: str, group: str) -> str:
@@ -71,7 +73,9 @@ def group_key(page: str, group: str) -> str:
 
 
 def _keep(page: str, parameter: Parameter) -> None:
-    """Put back what a widget holds that is not drawn: Streamlit forgets what no widget of a run holds."""
+    """Put back what a widget holds. Streamlit forgets what no widget of a run holds; and of one that is drawn again it
+    tells the browser the value in the run that drew it only, which a reader's next click may cut short.
+    """
     at = key(page, parameter.name)
     st.session_state[at] = st.session_state[at]
 

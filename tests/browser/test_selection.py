@@ -131,3 +131,17 @@ def test_a_bad_link_is_told_and_put_right(opened: Opened) -> None:
     expect(page.get_by_role("heading", name=PAGES["compare"].question)).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     assert asked(page) == {"companies": ["GOOGL"], "from": ["2019Q1"]}
+
+
+def test_groups_that_are_folded_and_opened_quickly_keep_their_values(opened: Opened) -> None:
+    """A click that cuts short the run which draws a group again must not take what stands in it."""
+    page = opened("across?year=2019&find=Deere&comparison=levels&open=large_scatter")
+    groups = page.get_by_test_id("stSidebar").locator("summary")
+    for _ in range(2):
+        for group in groups.all():
+            group.click()
+            page.wait_for_timeout(900)
+    expect(page.get_by_role("textbox", name="Find a company")).to_have_value("Deere")
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    assert "year=2019" in page.url
+    assert "find=Deere" in page.url
