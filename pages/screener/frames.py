@@ -131,10 +131,10 @@ def _within(panel: AnnualPanel, end: str | None) -> npt.NDArray[np.bool_]:
     """The rows whose fiscal year ends by a quarter."""
     if end is None:
         return np.ones(len(panel.at), dtype=bool)
-    return np.asarray(_quarters(panel.at["period_end"]) <= end)
+    return np.asarray(_calendar_quarters(panel.at["period_end"]) <= end)
 
 
-def _quarters(days: pd.Series[Any]) -> npt.NDArray[np.object_]:
+def _calendar_quarters(days: pd.Series[Any]) -> npt.NDArray[np.object_]:
     """The calendar quarters in which fiscal years end."""
     return np.asarray((days - _SLACK).dt.to_period("Q").astype("str").to_numpy(dtype=object))
 
@@ -159,7 +159,7 @@ def _rows(
 ) -> Iterable[Ranked]:
     order = places[np.lexsort((panel.at["name"].to_numpy(dtype=object)[places], -columns[0][0][places]))]
     at, cells = panel.at.iloc[order], [_cells(panel, *column, order) for column in columns]
-    quarters = _quarters(at["period_end"])
+    quarters = _calendar_quarters(at["period_end"])
     for rank, (row, quarter) in enumerate(zip(at.itertuples(), quarters, strict=True), start=1):
         sector = row.sector if isinstance(row.sector, str) else ""
         own = tuple(column[rank - 1] for column in cells)

@@ -6,8 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
+from charts.params import FRONTIER
 from data.store import Store
 from service import chart as charts
+from ui import controls
 
 pytestmark = pytest.mark.slow  # whole pages are run
 
@@ -56,6 +58,8 @@ def test_the_page_says_what_the_charts_say(store: Store, query: dict[str, str]) 
 def test_a_choice_in_the_sidebar_is_in_the_address_and_in_the_finding() -> None:
     app = opened()
     assert "among 7 companies" in text(app)
+    app.session_state[controls.group_key("efficiency", FRONTIER)] = True
+    app.run()
     groups = [w for w in app.sidebar.get("button_group") if isinstance(w, ButtonGroup)]
     reference = next(w for w in groups if "Compared" in w.label)
     reference.set_value("all").run()
