@@ -74,7 +74,7 @@ def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(opened: O
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     outcome = page.locator("[data-testid=stAlert]")
     expect(outcome).to_contain_text(
-        re.compile(r"Published: \d+ new, none revised, [\d,]+ unchanged, none failed"), timeout=90_000
+        re.compile(r"Published: \d+ new, none revised, [\d,]+ unchanged, none failed"), timeout=180_000
     )
     changed = page.locator("tr", has_text="META").filter(has_text="Capital expenditure")
     expect(changed.first).to_contain_text("$30.1bn")
@@ -99,7 +99,7 @@ def test_a_company_is_added_by_its_ticker_and_can_be_compared_at_once(opened: Op
     page.get_by_label("Ticker").fill("AMD")
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile(r"AMD: \d+ of 21 measures were found; not disclosed"))).to_be_visible(
-        timeout=90_000
+        timeout=180_000
     )
     too_wide = page.evaluate(
         "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
@@ -121,7 +121,7 @@ def test_a_file_with_a_bad_row_is_imported_without_it_and_taken_away_again(
     page.locator("input[type=file]").set_input_files(mine)
     expect(page.get_by_text("1 row can be imported, 1 cannot.")).to_be_visible()
     press(page, re.compile("Import 1 good row and leave out 1"))
-    expect(page.get_by_text("Own data: mine.csv, 1 row")).to_be_visible(timeout=90_000)  # a whole store is written
+    expect(page.get_by_text("Own data: mine.csv, 1 row")).to_be_visible(timeout=180_000)  # a whole store is written
     assert capex(open_store(place), "2026-07-01") == [31_500e6]
     with page.expect_download() as asked:
         press(page, re.compile("Export all own figures"))
