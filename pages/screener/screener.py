@@ -38,9 +38,9 @@ def build(data: ChartData, p: ScreenerParams) -> Chart:
     named = words.companies(data, screen)
     middle = statistics.median(row.value for row in screen.rows)
     lines = words.table(screen, [described])
-    median = words.of_all(
-        screen, MEDIAN, f"Median: {described.title}", middle, str(described.unit), words.counted(len(screen.rows))
-    )
+    cells, who = [row.cells[0] for row in screen.rows], words.counted(len(screen.rows))
+    title, unit = f"Median: {described.title}", str(described.unit)
+    median = words.of_all(screen.year, cells, MEDIAN, title, middle, unit, who)
     return assemble.chart(
         data,
         p,

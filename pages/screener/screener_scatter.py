@@ -73,7 +73,8 @@ def table(
     rho, low, high = statistic
     if not math.isfinite(rho):
         return kept
-    whole = words.of_all(screen, CORRELATION, "Rank correlation of both", rho, "index", words.counted(len(rows)))
+    cells, who = [cell for row in rows for cell in row.cells], words.counted(len(rows))
+    whole = words.of_all(screen.year, cells, CORRELATION, "Rank correlation of both", rho, "index", who)
     ends = {"low": low, "high": high}
     return frame.with_rows(kept.assign(low=math.nan, high=math.nan), pd.DataFrame([whole | ends]))
 

@@ -75,11 +75,13 @@ def table(
     drawn = {row.ticker for row in rows}
     lines = words.table(screen, list(dict.fromkeys(described)))
     kept = lines[lines["ticker"].isin(drawn)].reset_index(drop=True)
-    medians = [
-        words.of_all(screen, _name(sector), f"Median of {sector}", _median(own, 0), str(described[0].unit), sector)
-        for sector, own in parts.items()
-    ]
+    medians = [_row(screen.year, sector, own, described[0]) for sector, own in parts.items()]
     return frame.with_rows(kept, pd.DataFrame(medians))
+
+
+def _row(year: int, sector: str, rows: Sequence[Ranked], described: Description) -> dict[str, Any]:
+    cells, title = [row.cells[0] for row in rows], f"Median of {sector}"
+    return words.of_all(year, cells, _name(sector), title, _median(rows, 0), str(described.unit), sector)
 
 
 # ----------------------------------------------------------------------------------------- finding

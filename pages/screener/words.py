@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analytics.evidence import newest
+from analytics.evidence import derived, newest
 from charts import assemble, frame, style, text
 from charts.core import Chart, ChartData
 from charts.parameter import Params
 from contracts import Company, Description
 from pages.screener.asked import EVERY, Asked
-from pages.screener.frames import Ranked, Screened
+from pages.screener.frames import Cell, Ranked, Screened
 from pages.screener.measures import MEASURES
 
 FOUND: Final = style.THINGS["productivity"]  # a company that was looked for and has no colour of its own
@@ -54,11 +54,14 @@ def _row(year: int, row: Ranked, place: int, what: Description) -> tuple[Any, ..
     return (*where, *told, year, row.sector or None, row.rank)
 
 
-def of_all(screen: Screened, name: str, title: str, value: float, unit: str, who: str) -> dict[str, Any]:
-    """A row of what is computed from all companies, or from those of a sector."""
-    known_on, _ = newest((row.cells[0].known_on, row.cells[0].document) for row in screen.rows) or (pd.NaT, None)
-    row = {"company": who, "name": name, "title": title, "value": value, "unit": unit, "evidence": "derived"}
-    return row | {"known_on": known_on, "fiscal_year": screen.year}
+def of_all(
+    year: int, cells: Sequence[Cell], name: str, title: str, value: float, unit: str, who: str
+) -> dict[str, Any]:
+    """A row of what is computed from some values: as firm as the weakest of them, known since the newest."""
+    known_on, document = newest((cell.known_on, cell.document or None) for cell in cells) or (pd.NaT, None)
+    row = {"company": who, "name": name, "title": title, "value": value, "unit": unit, "fiscal_year": year}
+    grade = derived(cell.evidence for cell in cells)
+    return row | {"evidence": grade.value, "known_on": known_on, "accession": document}
 
 
 def hover(company: Company, row: Ranked, described: Sequence[Description], year: int, count: int) -> str:

@@ -58,10 +58,30 @@ def test_the_newest_year_is_known_for_most(store: Store) -> None:
 
 def test_counts_read_by_machine_can_be_left_out_and_are_told(store: Store) -> None:
     whole, stated = drawn(store, year="2022"), drawn(store, year="2022", stated=True)
-    read_by_machine = (whole.table["evidence"] == "machine_read").sum()
+    read_by_machine = (ranked(whole)["evidence"] == "machine_read").sum()
     assert any(f"Employees are machine-read at {read_by_machine} of" in line for line in whole.finding.exceptions)
     assert len(ranked(stated)) == len(ranked(whole)) - read_by_machine
     assert not any("machine" in line for line in stated.finding.exceptions)
+
+
+@pytest.mark.parametrize(
+    ("slug", "whole"),
+    [("screener", "median"), ("screener_scatter", "rank_correlation"), ("screener_sectors", "median_industrials")],
+)
+def test_what_is_computed_from_many_is_as_firm_as_the_weakest_and_as_new_as_the_newest(
+    store: Store, slug: str, whole: str
+) -> None:
+    table = drawn(store, slug, year="2022").table
+    row, rows = table[table["name"] == whole].iloc[0], table[table["ticker"].notna()]
+    if whole != "rank_correlation":
+        rows = rows[rows["name"] == "fiscal_revenue_per_employee"]
+    if whole == "median_industrials":
+        rows = rows[rows["sector"] == "Industrials"]
+    assert row["evidence"] == "machine_read"
+    assert row["known_on"] == rows["known_on"].max()
+    assert row["accession"] in set(rows.loc[rows["known_on"] == row["known_on"], "accession"])
+    firm = drawn(store, slug, year="2022", stated=True).table.set_index("name")["evidence"]
+    assert "machine_read" not in set(firm)
 
 
 @pytest.mark.parametrize("years", ["1", "3", "5"])
