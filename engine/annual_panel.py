@@ -21,6 +21,20 @@ Values = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
 _NO_DAY: Final = np.datetime64("NaT", "s")
 MEASURES: Final = tuple(ANNUAL_MEASURES)
+FIRST_YEAR, LAST_YEAR = 2009, 2025  # after fiscal 2025 two of some 300 filers have reported
+SECTORS: Final = (
+    "Communication Services",
+    "Consumer Discretionary",
+    "Consumer Staples",
+    "Energy",
+    "Financials",
+    "Health Care",
+    "Industrials",
+    "Information Technology",
+    "Materials",
+    "Real Estate",
+    "Utilities",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -222,13 +222,18 @@ def _company_hint(strangers: list[str], companies: tuple[Company, ...]) -> str:
 
 
 def _choice(parameter: Parameter, text: str, allowed: Iterable[str]) -> str:
-    by_fold = {name.casefold(): name for name in allowed}
-    if text.casefold() in by_fold:
-        return by_fold[text.casefold()]
+    by_fold = {_folded(name): name for name in allowed}
+    if _folded(text) in by_fold:
+        return by_fold[_folded(text)]
     sort = "a known measure or metric" if parameter.kind == "name" else "one of its choices"
     raise UsageError(
         f"{parameter.name} is not {sort}", which=shown(text), next_step=_instead(text, list(by_fold.values()))
     )
+
+
+def _folded(text: str) -> str:
+    """A name as it is compared: in any letters, its words parted by spaces or underscores."""
+    return text.casefold().replace("_", " ")
 
 
 # ---------------------------------------------------------------------------------- cross checks

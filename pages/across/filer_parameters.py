@@ -8,8 +8,9 @@ from typing import Final
 
 from charts import params
 from charts.parameter import Parameter, Params, field
+from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS
 from pages.across.comparisons import COMPARISONS, OUTPUTS
-from pages.across.filers import EVERY_SECTOR, FIRST_YEAR, LAST_PEOPLE, LAST_YEAR, SECTORS, Choice, Treatment
+from pages.across.filers import EVERY_SECTOR, LAST_PEOPLE, Choice, Treatment
 from pages.across.parameters import interval
 
 _MACHINE: Final = (

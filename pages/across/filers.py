@@ -15,7 +15,7 @@ from analytics.evidence import Provenance, merged
 from analytics.methods.local_projection import shifted
 from analytics.methods.robust_regressors import ranked, winsorised
 from data.store import Store
-from engine.annual_panel import AnnualPanel, annual_panel
+from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS, AnnualPanel, annual_panel
 from engine.request import Request
 
 Values = npt.NDArray[np.float64]
@@ -23,22 +23,8 @@ Flags = npt.NDArray[np.bool_]
 Treatment = Literal["as_reported", "winsorised", "ranked"]
 T = TypeVar("T")
 
-FIRST_YEAR, LAST_YEAR = 2009, 2025  # after fiscal 2025 two of some 300 filers have reported
 FIRST_PEOPLE, LAST_PEOPLE = 2016, 2022  # the years in which people are known of most
 EVERY_SECTOR: Final = "all"
-SECTORS: Final = (
-    "Communication Services",
-    "Consumer Discretionary",
-    "Consumer Staples",
-    "Energy",
-    "Financials",
-    "Health Care",
-    "Industrials",
-    "Information Technology",
-    "Materials",
-    "Real Estate",
-    "Utilities",
-)
 _CHANGES: Final[dict[Treatment, Callable[[Any, Any], Values] | None]] = {
     "as_reported": None,
     "winsorised": winsorised,

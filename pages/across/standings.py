@@ -16,10 +16,11 @@ from analytics.methods.clustered import FEWEST, Inference
 from analytics.methods.coverage import Coverage
 from analytics.methods.panel_regression import Fit, panel_fit, sample
 from data.store import Store
+from engine.annual_panel import SECTORS
 from engine.request import Request
 from errors import UsageError
 from pages.across.comparisons import CAPEX, PEOPLE
-from pages.across.filers import SECTORS, Choice, Filers, Flags, computed
+from pages.across.filers import Choice, Filers, Flags, computed
 from pages.across.specifications import INTERVALS, NO_INTERVAL, measured_coverage
 
 FEWEST_OF_A_SECTOR: Final = 10  # companies below which a sector has no line

@@ -22,12 +22,12 @@ from analytics.methods.local_projection import (
 from analytics.methods.panel_regression import Fit
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from data.store import Store
+from engine.annual_panel import LAST_YEAR
 from engine.request import Request
 from errors import UsageError
 from pages.across.filers import (
     FIRST_PEOPLE,
     LAST_PEOPLE,
-    LAST_YEAR,
     Choice,
     Filers,
     Flags,

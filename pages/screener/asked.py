@@ -7,24 +7,6 @@ from typing import Final
 
 NEWEST: Final = "newest"
 EVERY: Final = "all"
-SECTORS: Final = (
-    "Communication Services",
-    "Consumer Discretionary",
-    "Consumer Staples",
-    "Energy",
-    "Financials",
-    "Health Care",
-    "Industrials",
-    "Information Technology",
-    "Materials",
-    "Real Estate",
-    "Utilities",
-)
-
-
-def slug(sector: str) -> str:
-    """A sector as an address names it."""
-    return sector.lower().replace(" ", "_")
 
 
 @dataclass(frozen=True, slots=True)

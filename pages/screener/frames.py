@@ -17,7 +17,7 @@ from data.store import Store
 from engine.annual_panel import AnnualPanel, annual_panel
 from engine.request import Request
 from pages.screener import conditions
-from pages.screener.asked import EVERY, NEWEST, Asked, slug
+from pages.screener.asked import EVERY, NEWEST, Asked
 from pages.screener.measures import MEASURES
 
 Values = npt.NDArray[np.float64]
@@ -151,7 +151,7 @@ def _year(panel: AnnualPanel, asked: str, known: npt.NDArray[np.bool_]) -> int:
 def _of_sector(panel: AnnualPanel, sector: str) -> npt.NDArray[np.bool_]:
     if sector == EVERY:
         return np.ones(len(panel.at), dtype=bool)
-    return np.asarray([isinstance(each, str) and slug(each) == sector for each in panel.at["sector"]])
+    return np.asarray(panel.at["sector"] == sector, dtype=bool)
 
 
 def _rows(

@@ -8,11 +8,11 @@ from typing import Final
 
 from charts import params
 from charts.parameter import Parameter, Params, field
-from pages.screener.asked import EVERY, NEWEST, SECTORS, Asked, slug
+from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS
+from pages.screener.asked import EVERY, NEWEST, Asked
 from pages.screener.measures import MEASURES
 
-_FIRST, _LAST = 2009, 2025
-_YEARS: Final = tuple(map(str, range(_LAST, _FIRST - 1, -1)))
+_YEARS: Final = tuple(map(str, range(LAST_YEAR, FIRST_YEAR - 1, -1)))
 _CHANGES: Final = ("0", "1", "3", "5")
 _CHANGE_LABELS: Final = ("Level", "Change, 1 year", "3 years", "5 years")
 _WORDS: Final = 120
@@ -32,9 +32,8 @@ def _year() -> Parameter:
 
 
 def _sector() -> Parameter:
-    slugs = tuple(slug(name) for name in SECTORS)
     meaning = "Only the companies of one sector."
-    return Parameter("sector", "choice", EVERY, "Sector", meaning, (EVERY, *slugs), labels=("All sectors", *SECTORS))
+    return Parameter("sector", "choice", EVERY, "Sector", meaning, (EVERY, *SECTORS), labels=("All sectors", *SECTORS))
 
 
 def _change() -> Parameter:

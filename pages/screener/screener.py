@@ -15,7 +15,7 @@ from charts.figure import Figure, bar
 from contracts import Company, Description
 from engine.request import Request
 from pages.screener import words
-from pages.screener.asked import EVERY, SECTORS, slug
+from pages.screener.asked import EVERY
 from pages.screener.frames import Ranked, Screened, screened
 from pages.screener.measures import MEASURES
 from pages.screener.parameters import ScreenerParams
@@ -118,8 +118,7 @@ def _deck(
 
 
 def _of_sector(p: ScreenerParams) -> str:
-    name = next((each for each in SECTORS if slug(each) == p.sector), "")
-    return "" if p.sector == EVERY else f", {name}"
+    return "" if p.sector == EVERY else f", {p.sector}"
 
 
 # ----------------------------------------------------------------------------------------- drawing

@@ -13,10 +13,10 @@ from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
 from contracts import Company, Description
+from engine.annual_panel import SECTORS
 from engine.request import Request
 from pages.screener import plane as planes
 from pages.screener import words
-from pages.screener.asked import SECTORS
 from pages.screener.frames import Ranked, Screened, screened
 from pages.screener.measures import MEASURES
 from pages.screener.parameters import SectorParams

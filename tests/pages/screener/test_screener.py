@@ -12,9 +12,8 @@ from scipy.stats import spearmanr
 from charts.core import Chart
 from data.store import Store
 from engine import catalogue
-from engine.annual_panel import annual_panel
+from engine.annual_panel import SECTORS, annual_panel
 from pages.screener import words
-from pages.screener.asked import SECTORS
 from pages.screener.conditions import Condition, read
 from pages.screener.measures import MEASURES
 from service import chart as service
@@ -139,7 +138,7 @@ def test_conditions_are_parted_by_and_in_any_letters() -> None:
 
 @pytest.mark.parametrize(
     ("chosen", "why"),
-    [({}, "not known."), ({"sector": "energy"}, "not known, or left out by the sector or a condition.")],
+    [({}, "not known."), ({"sector": "Energy"}, "not known, or left out by the sector or a condition.")],
 )
 def test_a_company_that_is_not_shown_is_left_out_only_by_what_was_chosen(
     store: Store, chosen: dict[str, str], why: str
@@ -185,9 +184,19 @@ def test_what_is_no_condition_is_handed_back(text: str) -> None:
 
 
 def test_a_sector_holds_its_companies_only(store: Store) -> None:
-    chart = drawn(store, sector="energy")
+    chart = drawn(store, sector="Energy")
     assert set(ranked(chart)["sector"]) == {"Energy"}
     assert "Energy" in chart.finding.deck
+
+
+@pytest.mark.parametrize(
+    ("typed", "sector"),
+    [("energy", "Energy"), ("communication_services", "Communication Services"), ("Real Estate", "Real Estate")],
+)
+@pytest.mark.parametrize("slug", ["screener", "screener_scatter", "step_response", "large_scatter"])
+def test_a_sector_is_read_as_either_page_used_to_name_it(store: Store, slug: str, typed: str, sector: str) -> None:
+    params, problems = service.parse(store, slug, {"sector": typed})
+    assert (params["sector"], problems) == (sector, ())
 
 
 @pytest.mark.parametrize("measure", MEASURES)
