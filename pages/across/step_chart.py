@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from analytics.methods.local_projection import FEWEST_FIRMS
 from charts import assemble, frame, marks, style, text
 from charts.core import Chart, ChartData
 from charts.figure import Figure, panels, scatter
@@ -88,11 +89,21 @@ def _alt(responses: Responses, outcomes: Sequence[str]) -> str:
 
 
 def _lost(responses: Responses) -> list[str]:
+    """A line for each outcome and reason why something is not drawn: too few companies, or what the interval says."""
+    lost: dict[tuple[str, str], list[Response]] = {}
+    for row in responses.rows:
+        if not row.drawn:
+            lost.setdefault((row.outcome, _reason(row)), []).append(row)
     return [
-        f"{OUTCOMES[row.outcome].title}, {step_words.years(row.horizon)}: {row.reason}."
-        for row in responses.rows
-        if not row.drawn
+        f"{OUTCOMES[outcome].title}, {text.every([step_words.years(row.horizon) for row in rows])}: "
+        f"{reason or step_words.too_few(rows)}."
+        for (outcome, reason), rows in lost.items()
     ]
+
+
+def _reason(row: Response) -> str:
+    """Why a response is not drawn; nothing where its companies are too few, which all such horizons share."""
+    return "" if row.companies < FEWEST_FIRMS else str(row.reason)
 
 
 # ----------------------------------------------------------------------------------------- drawing

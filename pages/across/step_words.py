@@ -124,6 +124,14 @@ def _exceptions(drawn: dict[str, list[Response]]) -> tuple[str, ...]:
     return (*lines, *([f"Too few companies for {text.join(lost)}."] if lost else []))
 
 
+def too_few(rows: Sequence[Response]) -> str:
+    """ "27 to 45 companies have outcomes, and 60 are needed"."""
+    most = max(row.companies for row in rows)
+    have = text.plural(most, "company has", "companies have")
+    fewest = min(row.companies for row in rows)
+    return f"{have if fewest == most else f'{fewest} to {have}'} outcomes, and {FEWEST_FIRMS} are needed"
+
+
 def _falls(outcome: str, rows: Sequence[Response]) -> str:
     when = [years(row.horizon) for row in rows if row.falls]
     rest = "" if len(when) == len(rows) else ", not in the other years"

@@ -142,8 +142,20 @@ def test_without_machine_read_counts_no_horizon_of_people_is_drawn_and_the_margi
     people = drawn(store, "step_response", machine_read=False)
     assert people.table["value"].isna().all()
     assert people.finding.headline == "Too few companies to say what follows a step in capex."
+    assert [line.split(",")[0] for line in people.missing] == ["People", "Revenue per employee"]
+    assert all(line.endswith("companies have outcomes, and 60 are needed.") for line in people.missing)
     margin = drawn(store, "step_value", machine_read=False).table.groupby("name")["value"].count()
     assert margin.to_dict() == {"float_per_employee_after_step": 0, "margin_after_step": 6}
+
+
+def test_a_day_before_any_report_is_one_line_for_each_outcome(store: Store) -> None:
+    lines = drawn(store, "step_value", as_of=date(2009, 1, 1)).missing
+    assert [line for line in lines if line.endswith("outcomes, and 60 are needed.")] == [
+        "Operating margin, in the year of the step, after one year, after two years, after three years, after four "
+        "years and after five years: 0 companies have outcomes, and 60 are needed.",
+        "Public float per employee, in the year of the step, after one year, after two years, after three years, "
+        "after four years and after five years: 0 companies have outcomes, and 60 are needed.",
+    ]
 
 
 def test_machine_read_counts_can_be_left_out_of_the_comparisons(store: Store) -> None:
