@@ -21,6 +21,7 @@ Values = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
 _NO_DAY: Final = np.datetime64("NaT", "s")
 MEASURES: Final = tuple(ANNUAL_MEASURES)
+MOST: Final = 0.6  # of the companies of the year with most: from here on a year is known for most
 FIRST_YEAR, LAST_YEAR = 2009, 2025  # after fiscal 2025 two of some 300 filers have reported
 SECTORS: Final = (
     "Communication Services",
@@ -96,6 +97,12 @@ def annual_panel(store: Store, *, as_of: date | None = None, machine_read: bool 
     """
     panel = store.memo.of(("annual panel", as_of), lambda: _read(store, as_of), lambda _: 0)
     return panel if machine_read else panel.without_machine_read()
+
+
+def newest_for_most(counts: Mapping[int, int]) -> int:
+    """The newest fiscal year that is known for most, from how many companies each year is known for; 0 for none."""
+    enough = MOST * max(counts.values(), default=0)
+    return max((year for year, count in counts.items() if count >= max(enough, 1)), default=0)
 
 
 def annual_companies(store: Store) -> pd.DataFrame:

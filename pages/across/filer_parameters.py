@@ -117,6 +117,12 @@ class StandingParams(FilerParams):
     def choice(self) -> Choice:
         return replace(_choice(self), output=self.output, year=self.year)
 
+    @property
+    def outside(self) -> bool:
+        """Whether the year lies outside the window."""
+        first, last = self.choice.within(self.year, self.year)
+        return first > last
+
 
 def _choice(p: FilerParams) -> Choice:
     first, last = (None if quarter is None else int(quarter[:4]) for quarter in (p.start, p.end))

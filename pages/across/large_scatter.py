@@ -11,7 +11,7 @@ from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure
 from contracts import USD_PER_PERSON
 from engine.request import Request
-from pages.across import filer_terms, standing_chart, standing_words, standings, steps
+from pages.across import filer_terms, instead, standing_chart, standing_words, standings, steps
 from pages.across.filer_parameters import StandingParams
 from pages.across.filer_table import Line
 from pages.across.filers import EVERY_SECTOR
@@ -67,7 +67,7 @@ def _lines(result: Standings, p: StandingParams) -> list[Line]:
 
 def _drawn(data: ChartData, p: StandingParams, result: Standings) -> Figure:
     if not result.rows:
-        return style.empty(text.wrapped(f"No company has both figures of fiscal {p.year}."))
+        return style.empty(text.wrapped(standing_words.nothing(p)))
     figure = Figure()
     bright = _bright(data, p, result)
     others = [row for row in result.rows if row not in bright]
@@ -137,4 +137,5 @@ CHART = ChartSpec(
     params=StandingParams,
     request=request,
     build=build,
+    instead=instead.year,
 )

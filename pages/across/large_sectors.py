@@ -10,7 +10,7 @@ from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure, panels
 from contracts import USD_PER_PERSON
 from engine.request import Request
-from pages.across import filer_terms, standing_chart, standing_words, standings, steps, words
+from pages.across import filer_terms, instead, standing_chart, standing_words, standings, steps, words
 from pages.across.filer_parameters import StandingParams
 from pages.across.filer_table import Line
 from pages.across.standings import Slope, Standings
@@ -53,7 +53,7 @@ def _lines(result: Standings, p: StandingParams) -> list[Line]:
 def _drawn(p: StandingParams, result: Standings) -> Figure:
     shown = [(name, slope) for name, slope in result.sectors if slope.companies]
     if not shown:
-        return style.empty(text.wrapped(f"No company has both figures of fiscal {p.year}."))
+        return style.empty(text.wrapped(standing_words.nothing(p)))
     rows = math.ceil(len(shown) / _COLUMNS)
     figure = panels(rows, _COLUMNS, horizontal_spacing=0.12, vertical_spacing=0.34 / rows)
     for place, (name, slope) in enumerate(shown):
@@ -97,4 +97,5 @@ CHART = ChartSpec(
     params=StandingParams,
     request=request,
     build=build,
+    instead=instead.year,
 )

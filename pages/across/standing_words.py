@@ -59,7 +59,16 @@ def _ends(slope: Slope, p: StandingParams) -> str:
 
 
 def _refused(slope: Slope, p: StandingParams) -> Finding:
+    if p.outside:
+        return Finding(f"Fiscal {p.year} lies outside the window", "Choose another fiscal year or window")
     return Finding(f"Too few companies can be compared in fiscal {p.year}", str(slope.reason))
+
+
+def nothing(p: StandingParams) -> str:
+    """Why no company is drawn."""
+    return (
+        f"Fiscal {p.year} lies outside the window." if p.outside else f"No company has both figures of fiscal {p.year}."
+    )
 
 
 def short_of_coverage(slope: Slope) -> tuple[str, ...]:
@@ -72,6 +81,8 @@ def short_of_coverage(slope: Slope) -> tuple[str, ...]:
 def by_sector(standings: Standings, p: StandingParams) -> Finding:
     """In how many sectors the link is clear."""
     known = [(name, slope) for name, slope in standings.sectors if slope.known]
+    if p.outside:
+        return _refused(standings.whole, p)
     if not known:
         deck = f"In no sector are there enough: {FEWEST_OF_A_SECTOR} are needed"
         return Finding(f"Too few companies of any sector can be compared in fiscal {p.year}", deck)

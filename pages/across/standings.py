@@ -16,7 +16,7 @@ from analytics.methods.clustered import FEWEST, Inference
 from analytics.methods.coverage import Coverage
 from analytics.methods.panel_regression import Fit, panel_fit, sample
 from data.store import Store
-from engine.annual_panel import SECTORS
+from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS, newest_for_most
 from engine.request import Request
 from errors import UsageError
 from pages.across.comparisons import CAPEX, PEOPLE
@@ -64,12 +64,16 @@ class Slope:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """Everybody with both in the chosen year, the slope of all, within sectors, and of each sector by name."""
+    """Everybody with both in the chosen year, the slope of all, within sectors, and of each sector by name.
+
+    newest: the last fiscal year of the window that is known for most, 0 for none.
+    """
 
     rows: tuple[Standing, ...]
     whole: Slope
     within: Slope
     sectors: tuple[tuple[str, Slope], ...]
+    newest: int
 
     @property
     def documents(self) -> frozenset[str]:
@@ -93,7 +97,8 @@ def _standings(of: Filers, chosen: Choice) -> Standings:
     by_sector = tuple(
         (name, slope(x[sector == name], y[sector == name], chosen, fewest=FEWEST_OF_A_SECTOR)) for name in SECTORS
     )
-    return Standings(rows, slope(x, y, chosen), slope(x, y, chosen, sector), by_sector)
+    counts = dict(zip(of.years.tolist(), _known(of, chosen).sum(axis=0).tolist(), strict=True))
+    return Standings(rows, slope(x, y, chosen), slope(x, y, chosen, sector), by_sector, newest_for_most(counts))
 
 
 def regressions(of: Filers, chosen: Choice) -> Iterator[tuple[str, Fit]]:
@@ -112,9 +117,16 @@ def _sectors(of: Filers, at: Flags) -> Any:
 
 
 def standing(of: Filers, chosen: Choice) -> Flags:
-    """The cells (G, T) of the chosen year with output, capital expenditure and people above zero."""
+    """The cells (G, T) of the chosen year with output, capital expenditure and people above zero; none where the year
+    lies outside the window.
+    """
+    return _known(of, chosen) & (of.years == chosen.year)
+
+
+def _known(of: Filers, chosen: Choice) -> Flags:
+    """The same of every year of the window."""
     logs = np.stack([of.log(name) for name in (chosen.output, CAPEX, PEOPLE)])
-    return np.asarray(np.isfinite(logs).all(axis=0) & (of.years == chosen.year))
+    return np.asarray(np.isfinite(logs).all(axis=0) & of.between(*chosen.within(FIRST_YEAR, LAST_YEAR)))
 
 
 def slope(x: Any, y: Any, chosen: Choice, sector: Any = None, *, fewest: int = FEWEST) -> Slope:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,14 +15,13 @@ import pandas as pd
 from analytics.evidence import Provenance, merged
 from contracts import Evidence
 from data.store import Store
-from engine.annual_panel import AnnualPanel, annual_panel
+from engine.annual_panel import AnnualPanel, annual_panel, newest_for_most
 from engine.request import Request
 from pages.screener import conditions
 from pages.screener.asked import EVERY, NEWEST, Asked
 from pages.screener.measures import MEASURES
 
 Values = npt.NDArray[np.float64]
-MOST: Final = 0.6  # of the companies of the year with most: from here on a year is known for most
 _SLACK: Final = np.timedelta64(15, "D")  # a year of 52 or 53 weeks ends up to a week into the next quarter
 
 
@@ -143,9 +143,7 @@ def _year(panel: AnnualPanel, asked: str, known: npt.NDArray[np.bool_]) -> int:
     """The year asked for; the newest that is known for most, or 0."""
     if asked != NEWEST:
         return int(asked)
-    counts = panel.at.loc[known, "fiscal_year"].value_counts()
-    most = counts[counts >= MOST * counts.max()] if len(counts) else counts
-    return int(most.index.max()) if len(most) else 0
+    return newest_for_most(Counter(panel.at.loc[known, "fiscal_year"].tolist()))
 
 
 def _of_sector(panel: AnnualPanel, sector: str) -> npt.NDArray[np.bool_]:

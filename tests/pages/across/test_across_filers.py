@@ -196,6 +196,32 @@ def test_the_scatter_has_both_figures_of_everybody_and_the_slope(store: Store) -
     assert table["year"].eq(2022).all()
 
 
+@pytest.mark.parametrize("slug", ["large_scatter", "large_sectors"])
+@pytest.mark.parametrize(
+    ("chosen", "year", "why"),
+    [
+        ({"to": "2019Q4"}, 2019, "fiscal 2022 lies outside the window"),
+        ({"as_of": date(2019, 12, 1)}, 2018, "fiscal 2022 is known for too few companies"),
+    ],
+)
+def test_where_the_usual_year_leaves_nothing_the_newest_of_most_is_drawn(
+    store: Store, slug: str, chosen: dict[str, Any], year: int, why: str
+) -> None:
+    chart = drawn(store, slug, **chosen)
+    assert chart.table["year"].eq(year).all()
+    assert chart.table["ticker"].nunique() > 150
+    assert f"Shown is fiscal {year}, since {why}." in chart.finding.exceptions
+    assert chart.parameters["year"] == year
+
+
+@pytest.mark.parametrize("slug", ["large_scatter", "large_sectors"])
+def test_a_year_that_was_chosen_outside_the_window_is_refused(store: Store, slug: str) -> None:
+    chart = drawn(store, slug, year=2021, to="2019Q4")
+    assert chart.table.empty
+    assert chart.finding.headline == "Fiscal 2021 lies outside the window."
+    assert "lies outside the window" in chart.figure.layout["annotations"][0]["text"].replace("<br>", " ")
+
+
 def test_sectors_with_few_companies_have_no_line(store: Store) -> None:
     table = drawn(store, "large_sectors").table
     slopes = table[table["name"] == standing_words.SECTOR]
