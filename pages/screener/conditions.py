@@ -53,7 +53,10 @@ def _condition(part: str) -> Condition | None:
         number = float(match["number"])
     except ValueError:
         return None
-    return Condition(name, match["way"], number * _SCALES[(match["scale"] or "").lower()])
+    scale = (match["scale"] or "").lower()
+    if MEASURES[name].under == "revenue" and not scale and abs(number) > 1:
+        return None  # a margin above 20 is meant in percent; as a share it would be 2,000%
+    return Condition(name, match["way"], number * _SCALES[scale])
 
 
 def _named(words: str) -> str:

@@ -30,7 +30,7 @@ class Screen:
 
     @property
     def ratio(self) -> bool:
-        """Whether it is a share of something, whose change is one of percentage points."""
+        """Whether it is in percent, so that a change would be one of percentage points."""
         return self.unit == FRACTION
 
     def described(self, years: int) -> Description:

@@ -13,10 +13,10 @@ from pages.screener.asked import EVERY, NEWEST, Asked
 from pages.screener.measures import MEASURES
 
 _YEARS: Final = tuple(map(str, range(LAST_YEAR, FIRST_YEAR - 1, -1)))
-_CHANGES: Final = ("0", "1", "3", "5")
+LEVEL: Final = "0"
+_CHANGES: Final = (LEVEL, "1", "3", "5")
 _CHANGE_LABELS: Final = ("Level", "Change, 1 year", "3 years", "5 years")
 _WORDS: Final = 120
-FILTER: Final = "Filter"
 
 
 def _measure(name: str, default: str, title: str) -> Parameter:
@@ -37,8 +37,8 @@ def _sector() -> Parameter:
 
 
 def _change() -> Parameter:
-    meaning = "The level in the year, or its change over the years before; shares of revenue have levels only."
-    return Parameter("change", "choice", "0", "Show", meaning, choices=_CHANGES, labels=_CHANGE_LABELS)
+    meaning = "The level in the year, or its change over the years before; measures in percent have levels only."
+    return Parameter("change", "choice", LEVEL, "Show", meaning, choices=_CHANGES, labels=_CHANGE_LABELS)
 
 
 def _find() -> Parameter:

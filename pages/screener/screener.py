@@ -18,7 +18,7 @@ from pages.screener import words
 from pages.screener.asked import EVERY
 from pages.screener.frames import Ranked, Screened, screened
 from pages.screener.measures import MEASURES
-from pages.screener.parameters import ScreenerParams
+from pages.screener.parameters import LEVEL, ScreenerParams
 
 MEDIAN: Final = "median"
 _TOP, _BOTTOM, _NEIGHBOURS, _CHOSEN = 10, 1, 2, 8
@@ -80,9 +80,16 @@ def finding(data: ChartData, p: ScreenerParams, screen: Screened, described: Des
     return Finding(
         _headline(p, screen, top, count),
         _deck(p, screen, chosen, found, middle, described),
-        tuple(words.exceptions(p.asked, screen)),
+        (*_unchanged(p), *words.exceptions(p.asked, screen)),
         tuple(numbers),
     )
+
+
+def _unchanged(p: ScreenerParams) -> list[str]:
+    """That a change was asked for of a measure that has none."""
+    if p.change == LEVEL or p.years:
+        return []
+    return [f"{MEASURES[p.measure].title} is in percent: its level is shown, a change is not measured"]
 
 
 def _headline(p: ScreenerParams, screen: Screened, top: Ranked, count: int) -> str:

@@ -98,7 +98,8 @@ def exceptions(asked: Asked, screen: Screened) -> Iterator[str]:
     elif screen.found and screen.row(screen.found) is None:
         yield f"{screen.found_name} is in the panel, but not among the companies shown"
     if screen.ignored:
-        yield f"Not understood and left out: {text.join([f'“{part}”' for part in screen.ignored])}"
+        parts = text.join([f"“{part}”" for part in screen.ignored])
+        yield f"Not understood and left out: {parts}; write a measure, < or >, and a number, with % for a share"
     read = sum(row.machine_read for row in screen.rows)
     if read:
         yield f"Employees are machine-read at {read} of {len(screen.rows)} companies"

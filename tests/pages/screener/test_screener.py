@@ -94,6 +94,8 @@ def test_a_change_is_over_so_many_fiscal_years(store: Store, years: str) -> None
 def test_a_share_has_no_change(store: Store) -> None:
     level, change = (drawn(store, measure="operating_margin", change=each) for each in ("0", "5"))
     pd.testing.assert_frame_equal(level.table, change.table)
+    said = "Operating margin is in percent: its level is shown, a change is not measured."
+    assert [said in chart.finding.exceptions for chart in (level, change)] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -173,6 +175,22 @@ def test_the_words_of_a_change_name_both_years_and_how_many(store: Store) -> Non
     ],
 )
 def test_conditions_are_read_as_people_type_them(text: str, condition: Condition) -> None:
+    assert read(text) == ((condition,), ())
+
+
+@pytest.mark.parametrize("text", ["operating margin > 20", "capex_to_revenue < 5", "R&D over revenue >= -2"])
+def test_a_share_of_revenue_above_one_wants_its_percent_sign(text: str) -> None:
+    assert read(text) == ((), (text,))
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("operating margin > 0.2", Condition("operating_margin", ">", 0.2)),
+        ("capital expenditure over depreciation > 2", Condition("capex_to_depreciation", ">", 2.0)),
+    ],
+)
+def test_other_bare_numbers_are_taken_as_they_are(text: str, condition: Condition) -> None:
     assert read(text) == ((condition,), ())
 
 
