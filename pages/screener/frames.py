@@ -19,7 +19,7 @@ from engine.annual_panel import AnnualPanel, annual_panel, newest_for_most
 from engine.request import Request
 from pages.screener import conditions
 from pages.screener.asked import EVERY, NEWEST, Asked
-from pages.screener.measures import MEASURES
+from pages.screener.measures import MEASURES, SOLID, Screen
 
 Values = npt.NDArray[np.float64]
 _SLACK: Final = np.timedelta64(15, "D")  # a year of 52 or 53 weeks ends up to a week into the next quarter
@@ -114,10 +114,15 @@ def _column(panel: AnnualPanel, name: str, years: int) -> tuple[Values, Provenan
         values = parts[0]
     if years:
         earlier = _earlier(panel.at, years)
-        base = np.where(earlier >= 0, values[earlier], np.nan)
-        values = values / np.where(base > 0, base, np.nan) - 1
+        values = values / np.where(earlier >= 0, _bases(panel, measure, values)[earlier], np.nan) - 1
         behind = behind.merge(behind[earlier]).derived()
     return values, behind.where(np.isfinite(values))
+
+
+def _bases(panel: AnnualPanel, measure: Screen, values: Values) -> Values:
+    """The values that a change can be measured from: above zero, and not near it beside the revenue of the year."""
+    low = panel.values[measure.over] < SOLID * panel.values["revenue"] if measure.difference else False
+    return np.where((values > 0) & ~np.asarray(low), values, np.nan)
 
 
 def _earlier(at: pd.DataFrame, years: int) -> npt.NDArray[np.intp]:

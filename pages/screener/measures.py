@@ -12,6 +12,10 @@ _YEAR_END: Final = (
 )
 _ONE_YEAR: Final = "One fiscal year, as it was known first; nominal US dollars."
 
+DIFFERENCES: Final = frozenset({"operating_income", "net_income", "operating_cash_flow"})  # may be next to nothing
+SOLID: Final = 0.01  # of revenue: from less, a change says how near zero it began (Block earned 0.04%: 29,546% more)
+_BASE: Final = f"A change is measured where income or cash flow began at {SOLID:.0%} of revenue or more."
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -33,10 +37,15 @@ class Screen:
         """Whether it is in percent, so that a change would be one of percentage points."""
         return self.unit == FRACTION
 
+    @property
+    def difference(self) -> bool:
+        """Whether it is of a line that is a small difference of large amounts, which can come near zero."""
+        return self.over in DIFFERENCES
+
     def described(self, years: int) -> Description:
         """What it is, or its change over some years."""
         formula = f"{self.over} / {self.under}" if self.under else self.over
-        caveat = _YEAR_END if "employees" in self.lines else ""
+        caveat = " ".join([_YEAR_END] * ("employees" in self.lines) + [_BASE] * bool(years and self.difference))
         if not years:
             return Description(f"fiscal_{self.name}", self.title, self.unit, formula, _ONE_YEAR, caveat)
         length = "1 year" if years == 1 else f"{years} years"

@@ -116,7 +116,11 @@ def missing(data: ChartData, asked: Asked, screen: Screened) -> list[str]:
     """Chosen companies that are not drawn."""
     titles = text.join([text.lower(MEASURES[name].title) for name in asked.measures])
     chosen = asked.where or asked.sector != EVERY
-    why = "not known, or left out by the sector or a condition" if chosen else "not known"
+    why = ", ".join(
+        ["not known"]
+        + ["or measured from too near zero or below it"] * bool(asked.years)
+        + ["or left out by the sector or a condition"] * bool(chosen)
+    )
     lines = []
     for company in data.companies:
         if company.ticker not in screen.panel:

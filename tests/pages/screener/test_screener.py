@@ -91,6 +91,20 @@ def test_a_change_is_over_so_many_fiscal_years(store: Store, years: str) -> None
     assert rows["unit"].eq("fraction").all()
 
 
+def test_a_change_is_not_measured_from_a_base_near_zero(store: Store) -> None:
+    """Block earned 9.8 million on 21.9 billion of revenue in fiscal 2023, and 2.9 billion a year later."""
+    chart = drawn(store, measure="net_income", year="2024", change="1", companies=("META",), find="XYZ")
+    panel = annual_panel(store).frame("net_income", "revenue").set_index(["ticker", "fiscal_year"])
+    began = panel[panel.index.get_level_values("fiscal_year") == 2023].droplevel("fiscal_year")
+    assert 0 < began.loc["XYZ", "net_income"] < 0.001 * began.loc["XYZ", "revenue"]
+    tickers = ranked(chart)["ticker"].tolist()
+    assert "XYZ" not in tickers
+    assert (began.loc[tickers, "net_income"] >= 0.01 * began.loc[tickers, "revenue"].fillna(0)).all()
+    assert "1% of revenue or more" in chart.described[0].caveat
+    levels = ranked(drawn(store, measure="net_income", year="2024"))["ticker"].tolist()
+    assert "XYZ" in levels
+
+
 def test_a_share_has_no_change(store: Store) -> None:
     level, change = (drawn(store, measure="operating_margin", change=each) for each in ("0", "5"))
     pd.testing.assert_frame_equal(level.table, change.table)
