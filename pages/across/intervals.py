@@ -43,7 +43,7 @@ HOLLOW: Final = (
 KEY: Final = f"Dashed: df below {FEW} or no end. Hollow: interpolated or estimated."
 ROW: Final = 42  # pixels of an interval with the line of text above it
 _TEXT, _LINE = 0.22, -0.16  # where both stand in a row
-_SMALL: Final = "<span style='font-size:11px'>{}</span>"
+SMALL: Final = "<span style='font-size:11px'>{}</span>"
 _ROOM: Final = 2.5  # how far intervals are drawn, in coefficients
 _LEAST: Final = 1.5
 
@@ -157,7 +157,7 @@ def interval(
     The interval is dashed where it is not to be trusted, with an arrow where it runs on; the coefficient is hollow
     where evidence is weak. `label` is finished markup.
     """
-    heading(figure, f"{label} · {_SMALL.format(_statistics(estimate, beside))}", at)
+    heading(figure, f"{label} · {SMALL.format(_statistics(estimate, beside))}", at)
     zero(figure, at + _LINE)
     if estimate.bounded:
         _bar(figure, estimate, at + _LINE, colour, span, 4.5 if thick else 2.25)

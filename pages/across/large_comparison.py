@@ -17,7 +17,6 @@ from pages.across.filer_table import Line
 
 _ROW: Final = 50
 _TRUSTED, _DOUBTED = style.THINGS["capital"], style.THINGS["multiple"]
-_SMALL: Final = "<span style='font-size:11px'>{}</span>"
 _FORMULA: Final = r"\ln Y_{it} = \alpha + \beta \ln I_{it} + \gamma \ln L_{it} + e_{it}"
 _MEANING: Final = (
     "Percent of the output that went with each percent of capital expenditure; Y the output, I capital expenditure, L "
@@ -140,17 +139,7 @@ def _row(figure: Figure, row: Compared, at: float, p: ComparisonParams) -> None:
 def _label(figure: Figure, row: Compared, at: float, *, chosen: bool) -> None:
     title = f"{COMPARISONS[row.comparison].title} {words.number(row.value) if row.known else ''}"
     strong = f"<b>{text.escape(title)}</b>" if chosen else text.escape(title)
-    figure.add_annotation(
-        text=f"{strong} · {_SMALL.format(text.escape(_beside(row)))}",
-        x=0,
-        xref="paper",
-        xanchor="left",
-        y=at + 0.22,
-        yanchor="middle",
-        showarrow=False,
-        align="left",
-        font={"size": style.SMALL},
-    )
+    intervals.heading(figure, f"{strong} · {intervals.SMALL.format(text.escape(_beside(row)))}", at)
 
 
 def _beside(row: Compared) -> str:

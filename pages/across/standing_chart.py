@@ -59,15 +59,10 @@ def line(name: str, title: str, value: float, slope: Slope, rows: Sequence[Stand
         coverage=slope.coverage if name != standing_words.RANK else None,
         reason=slope.reason,
         period_end=max((row.period_end for row in rows), default=None),
-        evidence=weakest([row.evidence for row in rows]),
+        evidence=derived(row.evidence for row in rows).value if rows else None,
         known_on=known_on,
         document=document,
     )
-
-
-def weakest(grades: Sequence[str]) -> str | None:
-    """The weakest of some grades; None where there are none."""
-    return derived(grades).value if grades else None
 
 
 def _values(row: Standing, p: StandingParams) -> tuple[tuple[str, str, float], ...]:

@@ -20,7 +20,7 @@ from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS, newest_for_most
 from engine.request import Request
 from errors import UsageError
 from pages.across.comparisons import CAPEX, PEOPLE
-from pages.across.filers import Choice, Filers, Flags, computed
+from pages.across.filers import EVERY_SECTOR, Choice, Filers, Flags, choice_of, computed
 from pages.across.specifications import INTERVALS, NO_INTERVAL, measured_coverage
 
 FEWEST_OF_A_SECTOR: Final = 10  # companies below which a sector has no line
@@ -85,7 +85,7 @@ class Standings:
 
 def standings(store: Store, request: Request) -> Standings:
     """The chosen year of all sectors: a chosen sector is pointed out, not cut out."""
-    chosen = replace(request.options["filers"], sector="all")
+    chosen = replace(choice_of(request), sector=EVERY_SECTOR)
     return computed(store, replace(request, options={"filers": chosen}), _standings)
 
 

@@ -9,7 +9,7 @@ from analytics.methods.local_projection import FEWEST_FIRMS
 from charts import assemble, frame, marks, style, text
 from charts.core import Chart, ChartData
 from charts.figure import Figure, panels, scatter
-from contracts import ELASTICITY, FRACTION, Description
+from contracts import Description
 from pages.across import filer_table, filer_terms, step_words, words
 from pages.across.filer_parameters import FilerParams
 from pages.across.filer_table import Line
@@ -133,8 +133,7 @@ def _panel(figure: Figure, rows: Sequence[Response], place: int, outcome: str, p
         return
     low, high = _span(rows)
     room = (high - low) * 0.34  # for the counts below the intervals
-    unit = ELASTICITY if p.treatment == "ranked" else FRACTION
-    figure.update_yaxes(style.value_axis(low, high, unit, most=4), row=place)
+    figure.update_yaxes(style.value_axis(low, high, filer_terms.unit_of(p), most=4), row=place)
     figure.update_yaxes(row=place, range=[low - room, high], zeroline=True, zerolinecolor=style.RULE)
     for row in rows:
         _draw(figure, row, place, outcome, p)
