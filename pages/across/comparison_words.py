@@ -11,7 +11,7 @@ from charts.core import Finding, Number
 from pages.across.comparisons import COMPARISONS, Compared, Comparisons
 from pages.across.filer_parameters import ComparisonParams
 from pages.across.specifications import LEVEL
-from pages.across.words import effect, number
+from pages.across.words import by_chance, effect, ends, number, short_of_coverage
 
 OUTPUTS: Final = {"revenue": "revenue", "operating_income": "operating income", "public_float": "public float"}
 
@@ -44,17 +44,20 @@ def finding(chosen: Compared, p: ComparisonParams) -> Finding:
     if chosen.clear:
         every = [f"10% more {side} went with {effect(chosen.value)} {output}{lag}" for side in (capex, "capex")]
         return Finding(
-            headline.fitting(every), f"{_how(chosen)}: {_ends(chosen)} ({_counts(chosen)})", _warnings(chosen), numbers
+            headline.fitting(every),
+            f"{_how(chosen)}: {ends(chosen.inference)} ({_counts(chosen)})",
+            _warnings(chosen),
+            numbers,
         )
     every = [f"The data cannot tell whether more {side} goes with more {output}{lag}" for side in (capex, "capex")]
-    deck = f"10% more capex went with {_ends(chosen)} ({_counts(chosen)}): zero lies inside"
+    deck = f"10% more capex went with {ends(chosen.inference)} ({_counts(chosen)}): zero lies inside"
     return Finding(headline.fitting(every), deck, _warnings(chosen), numbers)
 
 
 def _of_ranks(chosen: Compared, p: ComparisonParams, numbers: tuple[Number, ...]) -> Finding:
     capex, output = sides(p)
-    ends = f"{number(chosen.inference.low)} to {number(chosen.inference.high)}"
-    deck = f"{_how(chosen)}: slope of ranks {number(chosen.value)}, {LEVEL} interval {ends} ({_companies(chosen)})"
+    span = f"{number(chosen.inference.low)} to {number(chosen.inference.high)}"
+    deck = f"{_how(chosen)}: slope of ranks {number(chosen.value)}, {LEVEL} interval {span} ({_companies(chosen)})"
     if chosen.clear:
         way = "higher" if chosen.value > 0 else "lower"
         every = [f"A higher rank in {side} went with a {way} rank in {output}" for side in (capex, "capex")]
@@ -65,12 +68,6 @@ def _of_ranks(chosen: Compared, p: ComparisonParams, numbers: tuple[Number, ...]
 
 def _how(chosen: Compared) -> str:
     return COMPARISONS[chosen.comparison].title
-
-
-def _ends(chosen: Compared) -> str:
-    low, high = chosen.inference.low, chosen.inference.high
-    least = "any amount less" if math.isinf(low) else effect(low)
-    return f"{least} to {'any amount more' if math.isinf(high) else effect(high)}"
 
 
 def _counts(chosen: Compared) -> str:
@@ -98,26 +95,20 @@ def notes(rows: Sequence[Compared], stated: Comparisons, p: ComparisonParams) ->
     counts.
     """
     known = [row for row in rows if row.known]
-    clear = sum(row.clear for row in known)
-    leave = "leaves" if clear == 1 else "leave"
-    count = f"{clear} of {text.plural(len(known), 'interval')} {leave} zero out"
-    lines = [f"{count}; one in 20 does so by chance alone."] if known else []
+    lines = [by_chance(sum(row.clear for row in known), len(known))] if known else []
     doubted = [row for row in known if not row.trusted]
     if doubted:
         titles = text.join([text.lower(COMPARISONS[row.comparison].title) for row in doubted])
         lines.append(f"Dashed: not to be trusted, a placebo finds a link too often ({titles}).")
-    short = [row for row in known if row.coverage and row.coverage.short]
-    if short:
-        covers = [f"{text.lower(_how(row))} {text.share(row.coverage.share)}" for row in short if row.coverage]
-        lines.append(f"Measured coverage of the 95% interval where it is short: {text.join(covers)}.")
+    lines += short_of_coverage((text.lower(_how(row)), row.coverage) for row in known)
     return [*lines, *(_without(stated.of(p.comparison)) if p.machine_read else [])]
 
 
 def _without(row: Compared) -> list[str]:
     if not row.known:
         return [f"Without machine-read counts nothing can be estimated: {text.lower(str(row.reason))}."]
-    ends = f"{number(row.inference.low)} to {number(row.inference.high)}"
+    span = f"{number(row.inference.low)} to {number(row.inference.high)}"
     return [
         f"Without machine-read counts ({_companies(row)}) the coefficient of {text.lower(_how(row))} is "
-        f"{number(row.value)}, 95% interval {ends}."
+        f"{number(row.value)}, 95% interval {span}."
     ]

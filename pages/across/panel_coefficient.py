@@ -82,13 +82,13 @@ def _doubted(estimates: Sequence[Estimate], every: Placebos) -> list[str]:
 
 def _short(estimates: Sequence[Estimate], every: Placebos) -> list[str]:
     """The intervals that cover less than they say, with what they cover in simulated panels of their shape."""
-    measured = [(row, every.coverage.get((row.outcome, row.specification))) for row in estimates]
-    short = [
-        f"{words.OUTCOME_WORDS[row.outcome]}, {text.lower(row.how.title)} {text.share(coverage.share)}"
-        for row, coverage in measured
-        if coverage and coverage.short
-    ]
-    return [f"Measured coverage of the 95% interval where it is short: {text.every(short)}."] if short else []
+    return words.short_of_coverage(
+        (
+            f"{words.OUTCOME_WORDS[row.outcome]}, {text.lower(row.how.title)}",
+            every.coverage.get((row.outcome, row.specification)),
+        )
+        for row in estimates
+    )
 
 
 def _alt(data: ChartData, p: AcrossParams, count: int) -> str:
@@ -113,12 +113,7 @@ def _refused(data: ChartData, estimates: Sequence[Estimate]) -> list[str]:
 
 
 def _notes(known: Sequence[Estimate]) -> list[str]:
-    clear = sum(estimate.clear for estimate in known)
-    leave = "leaves" if clear == 1 else "leave"
-    return [
-        f"{clear} of {text.plural(len(known), 'interval')} {leave} zero out; one in 20 does so by chance alone.",
-        *intervals.notes(known),
-    ]
+    return [words.by_chance(sum(estimate.clear for estimate in known), len(known)), *intervals.notes(known)]
 
 
 def _outcome(data: ChartData, outcome: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from charts import text
 from charts.core import Finding, Number
+from pages.across import words
 from pages.across.comparison_words import OUTPUTS
 from pages.across.filer_parameters import StandingParams
 from pages.across.specifications import LEVEL
@@ -102,10 +103,7 @@ def sector_notes(standings: Standings) -> list[str]:
     """Which sectors have no line, and whose intervals cover less than they say."""
     few = [name for name, slope in standings.sectors if not slope.known and slope.companies]
     lines = [f"No line below {FEWEST_OF_A_SECTOR} companies: {text.every(few)}."] if few else []
-    short = [(name, slope.coverage) for name, slope in standings.sectors if slope.coverage and slope.coverage.short]
-    covers = [f"{name} {text.share(coverage.share)}" for name, coverage in short]
-    said = f"Measured coverage of the 95% interval where it is short: {text.every(covers)}."
-    return [*lines, *([said] if covers else [])]
+    return [*lines, *words.short_of_coverage((name, slope.coverage) for name, slope in standings.sectors)]
 
 
 def matching(rows: Sequence[Standing], asked: str) -> tuple[Standing, ...]:

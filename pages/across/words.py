@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Final
 
+from analytics.methods.clustered import Inference
+from analytics.methods.coverage import Coverage
 from charts import text
 from charts.core import ChartData, Finding, Number
 from contracts import Company
@@ -32,6 +35,25 @@ def effect(coefficient: float) -> str:
     if change > 9:
         return "more than ten times the"
     return f"{percent(abs(change))} {'more' if change > 0 else 'less'}"
+
+
+def ends(inference: Inference) -> str:
+    """What 10% more went with at both ends of an interval: "2.0% less to 4.8% more"."""
+    least = "any amount less" if math.isinf(inference.low) else effect(inference.low)
+    return f"{least} to {'any amount more' if math.isinf(inference.high) else effect(inference.high)}"
+
+
+def by_chance(clear: int, intervals: int) -> str:
+    """How many of some intervals leave zero out, beside what chance alone does."""
+    leave = "leaves" if clear == 1 else "leave"
+    count = f"{clear} of {text.plural(intervals, 'interval')} {leave} zero out"
+    return f"{count}; one in 20 does so by chance alone."
+
+
+def short_of_coverage(measured: Iterable[tuple[str, Coverage | None]]) -> list[str]:
+    """The intervals, each with its name, that cover less than they say, with what they cover."""
+    short = [f"{name} {text.share(coverage.share)}" for name, coverage in measured if coverage and coverage.short]
+    return [f"Measured coverage of the 95% interval where it is short: {text.every(short)}."] if short else []
 
 
 def percent(share: float) -> str:
@@ -91,12 +113,12 @@ def association(p: AcrossParams, estimate: Estimate) -> Finding:
     known = f"{LEVEL} interval, {_companies(estimate)}, up to {estimate.last}"
     if estimate.clear:
         headline = f"10% more {capital} went with {effect(estimate.value)} {outcome}"
-        return Finding(headline, f"From {_ends(estimate)} ({known})", numbers=(used(estimate),))
+        return Finding(headline, f"From {ends(estimate.inference)} ({known})", numbers=(used(estimate),))
     headline = f"The data cannot tell whether more {capital} goes with more {OUTCOME_WORDS[p.outcome]}"
     if math.isinf(estimate.inference.low) and math.isinf(estimate.inference.high):
         return Finding(headline, f"With only {_companies(estimate)} no value can be ruled out")
-    ends = f"10% more capital went with {_ends(estimate)} {OUTCOME_WORDS[p.outcome]}"
-    return Finding(headline, f"{ends} ({known}): zero lies inside", numbers=(used(estimate),))
+    deck = f"10% more capital went with {ends(estimate.inference)} {OUTCOME_WORDS[p.outcome]}"
+    return Finding(headline, f"{deck} ({known}): zero lies inside", numbers=(used(estimate),))
 
 
 def sides_of_headline(p: AcrossParams) -> tuple[str, str]:
@@ -105,12 +127,6 @@ def sides_of_headline(p: AcrossParams) -> tuple[str, str]:
     if p.how.apart:
         return "capital at the same headcount", outcome
     return "capital per employee", f"{outcome} per employee"
-
-
-def _ends(estimate: Estimate) -> str:
-    low, high = estimate.inference.low, estimate.inference.high
-    least = "any amount less" if math.isinf(low) else effect(low)
-    return f"{least} to {'any amount more' if math.isinf(high) else effect(high)}"
 
 
 def _companies(estimate: Estimate) -> str:
