@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,13 +14,12 @@ from pages.across import filer_terms, instead, standing_chart, standing_words, s
 from pages.across.filer_parameters import StandingParams
 from pages.across.filer_table import Line
 from pages.across.filers import EVERY_SECTOR
+from pages.across.standing_chart import Spans
 from pages.across.standings import Standing, Standings
 
 _HIGHLIGHT: Final = style.THINGS["capital"]
 _FOUND: Final = style.THINGS["multiple"]
 _LARGE: Final = 11  # pixels of a point with a name
-
-Spans = tuple[tuple[float, float], tuple[float, float]]
 
 
 def request(p: StandingParams) -> Request:
@@ -77,7 +75,7 @@ def _drawn(data: ChartData, p: StandingParams, result: Standings) -> Figure:
         figure.add_trace(standing_chart.points(own, _HIGHLIGHT, p, 8))
     if result.whole.known and p.treatment != "ranked":
         figure.add_trace(standing_chart.fitted(result.whole, result.rows))
-    spans = _spans(result.rows)
+    spans = standing_chart.spans(result.rows)
     _named(figure, data, p, bright, result, spans)
     _axes(figure, spans)
     where = "" if p.sector == EVERY_SECTOR else f"; {p.sector} in colour"
@@ -107,22 +105,11 @@ def _named(
         figure.add_trace(standing_chart.points([row], colour, p, _LARGE, **more))
 
 
-def _spans(rows: Sequence[Standing]) -> Spans:
-    """The ranges of both axes."""
-    across, up = ([row.capex for row in rows], [row.output for row in rows])
-    return style.span(across, log=True), style.span(up, log=True)
-
-
 def _sides(spans: Spans, bright: Sequence[Standing], labels: Sequence[str], rows: Sequence[Standing]) -> list[str]:
     """Where the name of each company goes, beside its point."""
-    heads = [(*_place(row), float(_LARGE), label) for row, label in zip(bright, labels, strict=True)]
-    (left, right), (low, high) = ((math.log10(a), math.log10(b)) for a, b in spans)
-    plane = trails.Plane("x", "y", (left, right), (low, high))
-    return list(trails.sides(plane, heads, [[_place(row)] for row in rows]))
-
-
-def _place(row: Standing) -> tuple[float, float]:
-    return math.log10(row.capex), math.log10(row.output)
+    heads = [(row.capex, row.output, float(_LARGE), label) for row, label in zip(bright, labels, strict=True)]
+    plane = trails.Plane("x", "y", *spans, log_x=True, log_y=True)
+    return trails.sides(plane, heads, [[(row.capex, row.output)] for row in rows])
 
 
 def _axes(figure: Figure, spans: Spans) -> None:

@@ -56,8 +56,11 @@ def _drawn(p: StandingParams, result: Standings) -> Figure:
         return style.empty(text.wrapped(standing_words.nothing(p)))
     rows = math.ceil(len(shown) / _COLUMNS)
     figure = panels(rows, _COLUMNS, horizontal_spacing=0.12, vertical_spacing=0.34 / rows)
+    across, up = standing_chart.spans(result.rows)
     for place, (name, slope) in enumerate(shown):
         _panel(figure, p, result, name, slope, place)
+    figure.update_xaxes(style.value_axis(*across, USD_PER_PERSON, log=True, most=3) | {"showgrid": False})
+    figure.update_yaxes(style.value_axis(*up, USD_PER_PERSON, log=True, most=3))
     for place in range(len(shown), rows * _COLUMNS):
         at = place // _COLUMNS + 1, place % _COLUMNS + 1
         figure.update_xaxes({"visible": False}, *at)
@@ -73,9 +76,6 @@ def _panel(figure: Figure, p: StandingParams, result: Standings, name: str, slop
     figure.add_trace(standing_chart.points(own, _DOT, p, 6), **at)
     if slope.known and p.treatment != "ranked":
         figure.add_trace(standing_chart.fitted(slope, own), **at)
-    spans = [style.span([getattr(row, side) for row in result.rows], log=True) for side in ("capex", "output")]
-    figure.update_xaxes(style.value_axis(*spans[0], USD_PER_PERSON, log=True, most=3) | {"showgrid": False}, **at)
-    figure.update_yaxes(style.value_axis(*spans[1], USD_PER_PERSON, log=True, most=3), **at)
     marks.heading(figure, _heading(name, slope), "" if place == 0 else str(place + 1))
 
 

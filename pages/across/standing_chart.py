@@ -31,6 +31,8 @@ _CAVEAT: Final = (
 )
 _REFERENCE: Final = "Kronmal, JRSS A 156 (1993) 379-392; White, Econometrica 48 (1980) 817-838"
 
+Spans = tuple[tuple[float, float], tuple[float, float]]
+
 
 def described() -> Description:
     """The slope, for "how this is computed"."""
@@ -87,6 +89,12 @@ def _row(row: Standing, name: str, title: str, value: float, p: StandingParams) 
 
 
 # ----------------------------------------------------------------------------------------- drawing
+
+
+def spans(rows: Sequence[Standing]) -> Spans:
+    """The ranges of both axes, across and up."""
+    across, up = ([row.capex for row in rows], [row.output for row in rows])
+    return style.span(across, log=True), style.span(up, log=True)
 
 
 def points(rows: Sequence[Standing], colour: str, p: StandingParams, size: int = 7, **more: Any) -> Trace:
