@@ -14,6 +14,8 @@ from analytics.methods.coverage import Coverage
 from analytics.methods.placebo import Placebo
 from charts import frame, text
 from contracts import Unit
+from pages.across.comparisons import Compared
+from pages.across.steps import Response
 
 COLUMNS: Final = (
     "year",
@@ -54,6 +56,27 @@ class Line:
     evidence: str | None = None
     known_on: pd.Timestamp | None = None
     document: str | None = None
+
+
+def line(row: Compared | Response, name: str, title: str, unit: Unit, *, horizon: int | None = None) -> Line:
+    """An estimate of the large filers as a row."""
+    return Line(
+        name,
+        title,
+        row.value,
+        unit,
+        row.inference,
+        row.companies,
+        row.observations,
+        horizon=horizon,
+        placebo=row.placebo,
+        coverage=row.coverage,
+        reason=row.reason,
+        period_end=row.period_end,
+        evidence=row.evidence,
+        known_on=row.known_on,
+        document=row.document,
+    )
 
 
 def table(lines: Sequence[Line]) -> pd.DataFrame:

@@ -65,22 +65,8 @@ def _described() -> Description:
 
 def _line(row: Compared, p: ComparisonParams) -> Line:
     capex, output = comparison_words.sides(p)
-    return Line(
-        comparison_words.name(row.comparison),
-        f"{COMPARISONS[row.comparison].title}: {output} on {capex}",
-        row.value,
-        ELASTICITY,
-        row.inference,
-        row.companies,
-        row.observations,
-        placebo=row.placebo,
-        coverage=row.coverage,
-        reason=row.reason,
-        period_end=row.period_end,
-        evidence=row.evidence,
-        known_on=row.known_on,
-        document=row.document,
-    )
+    title = f"{COMPARISONS[row.comparison].title}: {output} on {capex}"
+    return filer_table.line(row, comparison_words.name(row.comparison), title, ELASTICITY)
 
 
 def _alt(rows: Sequence[Compared]) -> str:

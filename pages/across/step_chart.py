@@ -63,23 +63,8 @@ def _described(p: FilerParams) -> Description:
 
 
 def _line(row: Response, p: FilerParams) -> Line:
-    return Line(
-        step_words.name(row.outcome),
-        step_words.title(OUTCOMES[row.outcome].title, p),
-        row.value,
-        filer_terms.unit_of(p),
-        row.inference,
-        row.companies,
-        row.observations,
-        horizon=row.horizon,
-        placebo=row.placebo,
-        coverage=row.coverage,
-        reason=row.reason,
-        period_end=row.period_end,
-        evidence=row.evidence,
-        known_on=row.known_on,
-        document=row.document,
-    )
+    name, title = step_words.name(row.outcome), step_words.title(OUTCOMES[row.outcome].title, p)
+    return filer_table.line(row, name, title, filer_terms.unit_of(p), horizon=row.horizon)
 
 
 def _alt(responses: Responses, outcomes: Sequence[str]) -> str:
