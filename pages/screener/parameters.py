@@ -83,28 +83,6 @@ class ScreenerParams(Params):
 
 
 @dataclass(frozen=True, slots=True)
-class ScatterParams(Params):
-    """One measure against another."""
-
-    companies: tuple[str, ...] = field(params.companies())
-    measure: str = field(_measure("measure", "revenue_per_employee", "Measure"))
-    across: str = field(_measure("across", "capex_per_employee", "Against"))
-    year: str = field(_year())
-    sector: str = field(_sector())
-    find: str = field(_find())
-    where: str = field(_where())
-    stated: bool = field(_machine())
-    end: str | None = field(params.end())
-    as_of: date | None = field(params.as_of())
-
-    @property
-    def asked(self) -> Asked:
-        """What this asks of the panel."""
-        both = (self.measure, self.across)
-        return Asked(both, self.year, self.sector, 0, self.where, self.find, self.stated)
-
-
-@dataclass(frozen=True, slots=True)
 class SectorParams(Params):
     """One measure against another, in a panel for each sector."""
 
@@ -121,5 +99,20 @@ class SectorParams(Params):
     @property
     def asked(self) -> Asked:
         """What this asks of the panel."""
-        both = (self.measure, self.across)
-        return Asked(both, self.year, EVERY, 0, self.where, self.find, self.stated)
+        return _asked(self, EVERY)
+
+
+@dataclass(frozen=True, slots=True)
+class ScatterParams(SectorParams):
+    """The same in one panel, of all sectors or of one."""
+
+    sector: str = field(_sector())
+
+    @property
+    def asked(self) -> Asked:
+        """What this asks of the panel."""
+        return _asked(self, self.sector)
+
+
+def _asked(p: SectorParams, sector: str) -> Asked:
+    return Asked((p.measure, p.across), p.year, sector, 0, p.where, p.find, p.stated)

@@ -37,7 +37,7 @@ def build(data: ChartData, p: ScreenerParams) -> Chart:
         return words.refused(data, p, p.asked, screen)
     named = words.companies(data, screen)
     middle = statistics.median(row.value for row in screen.rows)
-    lines = words.table(screen, [described])
+    lines = words.table(screen.year, screen.rows, [described])
     cells, who = [row.cells[0] for row in screen.rows], words.counted(len(screen.rows))
     title, unit = f"Median: {described.title}", str(described.unit)
     median = words.of_all(screen.year, cells, MEDIAN, title, middle, unit, who)

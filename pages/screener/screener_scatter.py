@@ -67,16 +67,14 @@ def table(
     statistic: tuple[float, float, float],
 ) -> pd.DataFrame:
     """A row per company drawn and measure, then the rank correlation with its interval (`low`, `high`)."""
-    drawn = {row.ticker for row in rows}
-    lines = words.table(screen, list(dict.fromkeys(described)))
-    kept = lines[lines["ticker"].isin(drawn)].reset_index(drop=True)
+    lines = words.table(screen.year, rows, described)
     rho, low, high = statistic
     if not math.isfinite(rho):
-        return kept
+        return lines
     cells, who = [cell for row in rows for cell in row.cells], words.counted(len(rows))
     whole = words.of_all(screen.year, cells, CORRELATION, "Rank correlation of both", rho, "index", who)
     ends = {"low": low, "high": high}
-    return frame.with_rows(kept.assign(low=math.nan, high=math.nan), pd.DataFrame([whole | ends]))
+    return frame.with_rows(lines.assign(low=math.nan, high=math.nan), pd.DataFrame([whole | ends]))
 
 
 # ----------------------------------------------------------------------------------------- finding

@@ -72,11 +72,9 @@ def table(
     described: tuple[Description, Description],
 ) -> pd.DataFrame:
     """A row per company drawn and measure, then a row per sector with the median of the first measure."""
-    drawn = {row.ticker for row in rows}
-    lines = words.table(screen, list(dict.fromkeys(described)))
-    kept = lines[lines["ticker"].isin(drawn)].reset_index(drop=True)
+    lines = words.table(screen.year, rows, described)
     medians = [_row(screen.year, sector, own, described[0]) for sector, own in parts.items()]
-    return frame.with_rows(kept, pd.DataFrame(medians))
+    return frame.with_rows(lines, pd.DataFrame(medians))
 
 
 def _row(year: int, sector: str, rows: Sequence[Ranked], described: Description) -> dict[str, Any]:

@@ -41,10 +41,11 @@ def short(row: Ranked) -> str:
     return text.short(Company(row.name, row.name, "", OTHERS))
 
 
-def table(screen: Screened, described: Sequence[Description]) -> pd.DataFrame:
-    """One row per company and measure, the highest of the first measure first: `COLUMNS`."""
-    rows = [_row(screen.year, row, place, what) for place, what in enumerate(described) for row in screen.rows]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+def table(year: int, rows: Sequence[Ranked], described: Sequence[Description]) -> pd.DataFrame:
+    """One row per company and measure (each once), the highest of the first measure first: `COLUMNS`."""
+    whats = enumerate(dict.fromkeys(described))
+    lines = [_row(year, row, place, what) for place, what in whats for row in rows]
+    return pd.DataFrame(lines, columns=list(COLUMNS))
 
 
 def _row(year: int, row: Ranked, place: int, what: Description) -> tuple[Any, ...]:
