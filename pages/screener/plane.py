@@ -14,6 +14,7 @@ from charts.figure import Trace, scatter
 from contracts import FRACTION, Company, Description
 from pages.screener import words
 from pages.screener.frames import Ranked, Screened
+from pages.screener.measures import MEASURES
 
 FEWEST = 10  # companies for a rank correlation
 _SMALL, _LARGE = 6.0, 10.0  # pixels
@@ -40,6 +41,16 @@ class Plane:
     def kit(self) -> trails.Plane:
         """The same as the kit finds places for names in."""
         return trails.Plane("x", "y", self.x_range, self.y_range, self.log_x, self.log_y)
+
+
+def described_of(measure: str, across: str) -> tuple[Description, Description]:
+    """What both measures are, the vertical first."""
+    return MEASURES[measure].described(0), MEASURES[across].described(0)
+
+
+def undrawn(count: int) -> list[str]:
+    """That some companies have no place on a logarithmic axis."""
+    return [f"{words.counted(count)} with a value that is zero or below: no place on a logarithmic axis."] * bool(count)
 
 
 def drawable(screen: Screened, described: tuple[Description, Description]) -> list[Ranked]:

@@ -30,7 +30,7 @@ def request(p: ScatterParams) -> Request:
 
 def build(data: ChartData, p: ScatterParams) -> Chart:
     """A grey point for each company, the chosen in colour; both axes logarithmic but for shares."""
-    screen, described = data.result(screened), described_of(p.measure, p.across)
+    screen, described = data.result(screened), planes.described_of(p.measure, p.across)
     rows = planes.drawable(screen, described)
     if not rows:
         return words.refused(data, p, p.asked, screen)
@@ -44,20 +44,14 @@ def build(data: ChartData, p: ScatterParams) -> Chart:
         finding=finding(data, p, screen, rows, statistic),
         names=[],
         alt=f"{len(rows)} points: {text.lower(described[0].title)} against {text.lower(described[1].title)}",
-        notes=[*words.notes(), f"A rank correlation is of at least {planes.FEWEST} companies.", *undrawn(dropped)],
+        notes=[
+            *words.notes(),
+            f"A rank correlation is of at least {planes.FEWEST} companies.",
+            *planes.undrawn(dropped),
+        ],
         missing=words.missing(data, p.asked, screen),
         described=list(dict.fromkeys(described)),
     )
-
-
-def described_of(measure: str, across: str) -> tuple[Description, Description]:
-    """What both measures are, the vertical first."""
-    return MEASURES[measure].described(0), MEASURES[across].described(0)
-
-
-def undrawn(count: int) -> list[str]:
-    """That some companies have no place on a logarithmic axis."""
-    return [f"{words.counted(count)} with a value that is zero or below: no place on a logarithmic axis."] * bool(count)
 
 
 def table(
@@ -88,7 +82,7 @@ def finding(
         Number(row.cells[i].value, what.name, row.ticker, row.quarter)
         for row in rows
         if row.ticker in {c.ticker for c in data.companies}
-        for i, what in enumerate(described_of(p.measure, p.across))
+        for i, what in enumerate(planes.described_of(p.measure, p.across))
     ]
     said = tuple(words.exceptions(p.asked, screen))
     if p.measure == p.across:

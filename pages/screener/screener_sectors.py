@@ -21,7 +21,6 @@ from pages.screener.frames import Ranked, Screened, screened
 from pages.screener.measures import MEASURES
 from pages.screener.parameters import SectorParams
 from pages.screener.plane import Plane
-from pages.screener.screener_scatter import described_of, undrawn
 
 FEWEST: Final = 5  # companies for a median of a sector to be compared
 _COLUMNS: Final = 3
@@ -35,7 +34,7 @@ def request(p: SectorParams) -> Request:
 
 def build(data: ChartData, p: SectorParams) -> Chart:
     """A panel per sector on the same axes: its companies in grey, the chosen in colour, a cross at both medians."""
-    screen, described = data.result(screened), described_of(p.measure, p.across)
+    screen, described = data.result(screened), planes.described_of(p.measure, p.across)
     rows = [row for row in planes.drawable(screen, described) if row.sector in SECTORS]
     if not rows:
         return words.refused(data, p, p.asked, screen)
@@ -50,7 +49,7 @@ def build(data: ChartData, p: SectorParams) -> Chart:
         names=[],
         alt=f"{len(parts)} panels, one a sector, of {text.lower(described[0].title)} against "
         f"{text.lower(described[1].title)}",
-        notes=[*words.notes(), f"Sectors with at least {FEWEST} companies are compared.", *undrawn(dropped)],
+        notes=[*words.notes(), f"Sectors with at least {FEWEST} companies are compared.", *planes.undrawn(dropped)],
         missing=words.missing(data, p.asked, screen),
         described=list(dict.fromkeys(described)),
     )
