@@ -12,7 +12,7 @@ from contracts import ELASTICITY, FRACTION, Description, Unit
 from engine.request import Frame, Request
 from pages.across.filer_parameters import FilerParams
 from pages.across.filers import EVERY_SECTOR, LAST_PEOPLE
-from pages.across.specifications import INTERVALS, LEVEL
+from pages.across.specifications import INTERVALS, LEVEL, SIMULATIONS
 from pages.across.steps import FIRST_FILERS, Listed
 
 SURVIVORS: Final = "The list is of August 2026: companies that failed or were bought are not in it"
@@ -40,8 +40,8 @@ _PLACEBO_CAVEAT: Final = (
 )
 _PLACEBO_SOURCE: Final = "Bertrand, Duflo and Mullainathan, QJE 119 (2004); ratios: Kronmal, JRSS A 156 (1993)"
 _COVERAGE: Final = (
-    "Share of 200 simulated panels of exactly this shape in which the interval covers the truth: the regressor as it"
-    " is, errors persistent within a company, of the company's own size, with heavy tails."
+    "Share of {count} simulated panels of exactly this shape in which the interval covers the truth: the regressor as "
+    "it is, errors persistent within a company, of the company's own size, with heavy tails."
 )
 
 
@@ -54,11 +54,12 @@ def described(p: FilerParams, *specific: Description) -> list[Description]:
     """What is estimated, the interval, the placebo and coverage, for "how this is computed"."""
     way = INTERVALS[p.interval]
     title = f"{LEVEL} interval: {way.title}"
+    coverage = _COVERAGE.format(count=SIMULATIONS[way.method])
     return [
         *specific,
         Description("interval", title, ELASTICITY, way.formula, _CLUSTERED, way.caveat, way.reference),
         Description("placebo", "False positives", FRACTION, "", _PLACEBO, _PLACEBO_CAVEAT, _PLACEBO_SOURCE),
-        Description("measured_coverage", "Measured coverage", FRACTION, "", _COVERAGE, "", "docs/methods.md"),
+        Description("measured_coverage", "Measured coverage", FRACTION, "", coverage, "", "docs/methods.md"),
     ]
 
 

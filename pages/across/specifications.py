@@ -86,7 +86,7 @@ NO_INTERVAL: Final = Inference(*[math.nan] * 5)
 _MANY: Final = (
     60  # companies from which two points are drawn, and coverage of the bootstrap is measured by command only
 )
-_SIMULATIONS: Final[dict[Method, int]] = {"crv1": 200, "cr2": 200, "cr3": 200, "wild": 100}
+SIMULATIONS: Final[dict[Method, int]] = {"crv1": 200, "cr2": 200, "cr3": 200, "wild": 100}
 
 
 def _bootstrapped(fit: Fit) -> Inference:
@@ -152,7 +152,7 @@ def measured_coverage(fit: Fit, interval: str) -> Coverage | None:
     if method == "wild" and len(fit.firms) >= _MANY:
         return None
     try:
-        return coverage(fit, method, _SIMULATIONS[method])
+        return coverage(fit, method, SIMULATIONS[method])
     except UsageError:
         return None
 

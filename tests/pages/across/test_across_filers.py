@@ -14,7 +14,7 @@ from analytics.methods.coverage import Coverage
 from analytics.methods.placebo import Placebo
 from data.store import Store
 from engine.annual_panel import SECTORS
-from pages.across import comparison_words, standing_words, step_words
+from pages.across import comparison_words, filer_terms, standing_words, step_words
 from pages.across.comparisons import COMPARISONS, Compared
 from pages.across.filer_parameters import ComparisonParams, FilerParams
 from pages.across.filers import Filers, filers, moved
@@ -250,6 +250,13 @@ def test_of_one_sector_the_count_without_machine_read_people_is_that_of_all(stor
 def test_no_interval_is_counted_where_nothing_can_be_compared(store: Store) -> None:
     notes = drawn(store, "large_comparison", as_of=date(2012, 1, 1)).notes
     assert not any("zero out" in line for line in notes)
+
+
+@pytest.mark.parametrize(("interval", "count"), [("bias_reduced", 200), ("wild_bootstrap", 100)])
+def test_the_method_names_as_many_simulations_as_are_made_for_the_interval(interval: str, count: int) -> None:
+    """The bootstrap of fewer than 60 companies, which takes longer, is simulated half as often."""
+    described = {each.name: each.interpretation for each in filer_terms.described(FilerParams(interval=interval))}
+    assert described["measured_coverage"].startswith(f"Share of {count} simulated panels")
 
 
 def test_a_margin_moves_by_a_part_of_revenue() -> None:
