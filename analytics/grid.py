@@ -40,10 +40,13 @@ def like(series: Series[Any], values: Matrix) -> Series[Any]:
 
 
 def shifted(values: npt.NDArray[Any], steps: int, fill: Any) -> npt.NDArray[Any]:
-    """Moved `steps` places to later quarters along the last axis; what has no past is `fill`."""
+    """Moved `steps` places to later quarters along the last axis, below zero to earlier ones; what comes from beyond an
+    end is `fill`.
+    """
     moved, width = np.full_like(values, fill), values.shape[-1]
-    if steps < width:
-        moved[..., steps:] = values[..., : width - steps]
+    if abs(steps) < width:
+        later, earlier = max(steps, 0), max(-steps, 0)
+        moved[..., later : width - earlier] = values[..., earlier : width - later]
     return moved
 
 

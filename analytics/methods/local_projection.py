@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from analytics import grid
 from analytics.methods.panel_regression import Fit, Labels, Matrix, Vector, panel_fit, sample
 from analytics.options import constant
 from errors import UsageError
@@ -80,12 +81,7 @@ def long_difference(outcome: Matrix, horizon: int) -> Matrix:
 
 def shifted(values: Matrix, periods: int) -> Matrix:
     """The value so many periods later, (G, T); NaN beyond the ends."""
-    moved = np.full(values.shape, np.nan)
-    width = values.shape[1]
-    if abs(periods) < width:
-        target = slice(max(0, -periods), width - max(0, periods))
-        moved[:, target] = values[:, max(0, periods) : width - max(0, -periods)]
-    return moved
+    return grid.shifted(values, -periods, np.nan)
 
 
 def survivor_bounds(fit: Fit, missing: float) -> tuple[float, float]:

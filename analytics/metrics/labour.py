@@ -178,7 +178,7 @@ def perpetual_inventory(investment: Matrix, depreciation: float, growth: float, 
     """
     known, flow = ~np.isnan(investment), np.nan_to_num(investment)
     first = known & ~shifted(known, 1, False)
-    year = sum(shifted(flow[:, ::-1], k, 0.0)[:, ::-1] for k in range(YEAR))
+    year = sum(shifted(flow, -k, 0.0) for k in range(YEAR))
     opening = year / sum((1 + growth) ** k for k in range(YEAR)) / (growth + depreciation) * opened
     stock = np.asarray(lfilter([1.0], [1.0, depreciation - 1.0], flow + first * (1 - depreciation) * opening, axis=1))
     # The filter runs on through gaps: what is left of the run before is taken off.
