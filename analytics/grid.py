@@ -1,7 +1,7 @@
 """Moving along the quarters of many companies at once.
 
 Series here are indexed by (ticker, quarter) on a complete, sorted grid: every company has every quarter, gaps are NaN.
-So a series is a matrix of companies by quarters, and lags, bases and recursions need no loop over either.
+So a series is a matrix of companies by quarters: lags and bases need no loop over either, recursions one over quarters.
 """
 
 from __future__ import annotations

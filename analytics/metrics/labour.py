@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.signal import lfilter
 
 from analytics.assumptions import GROWTH, WEAR
 from analytics.grid import Matrix, like, matrix, positive, shifted
@@ -180,13 +179,12 @@ def perpetual_inventory(investment: Matrix, depreciation: float, growth: float, 
     first = known & ~shifted(known, 1, False)
     year = sum(shifted(flow, -k, 0.0) for k in range(YEAR))
     opening = year / sum((1 + growth) ** k for k in range(YEAR)) / (growth + depreciation) * opened
-    stock = np.asarray(lfilter([1.0], [1.0, depreciation - 1.0], flow + first * (1 - depreciation) * opening, axis=1))
-    # The filter runs on through gaps: what is left of the run before is taken off.
-    place = np.arange(investment.shape[1])
-    start = np.maximum.accumulate(np.where(first, place, 0), axis=1)
-    before = np.take_along_axis(shifted(stock, 1, 0.0), start, axis=1)
-    stock -= before * (1 - depreciation) ** (place - start + 1)
-    return np.where(known & (place - start >= YEAR - 1), stock, np.nan)
+    stock, before = np.empty_like(flow), np.zeros(len(flow))
+    for t in range(flow.shape[1]):
+        before = (1 - depreciation) * np.where(first[:, t], opening[:, t], before) + flow[:, t]
+        stock[:, t] = before
+    whole_year = np.logical_and.reduce([shifted(known, k, False) for k in range(YEAR)])
+    return np.where(whole_year, stock, np.nan)
 
 
 @metric(

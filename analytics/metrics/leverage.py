@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy.stats import hypergeom
 
 from analytics.grid import Base, at_base, base_places, lag, like, log, matrix, positive, quarters, shifted
 from analytics.metrics.declare import Example, metric
@@ -400,5 +399,7 @@ def fewer_people_more_value_share(
 def fewer_people_more_value_p(
     market_value_fiscal: Series[Any], headcount: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
+    from scipy.stats import hypergeom  # most of a second to import, at every command
+
     known, fewer, more, both = quadrant_counts(market_value_fiscal, headcount, base)
     return _where_known(market_value_fiscal, headcount, hypergeom.sf(both - 1, known, fewer, more), known >= FEWEST)
