@@ -44,9 +44,8 @@ def crv1(fit: Fit, level: float = LEVEL) -> Inference:
     Raises UsageError below three firms.
     """
     firms = enough(fit)
-    counted = fit.rank - (firms - 1 if "firm" in fit.effects else 0)
-    factor = firms / (firms - 1) * (fit.observations - 1) / (fit.observations - counted)
-    return by_student(fit, factor * float(scores(fit) @ scores(fit)) / fit.squares**2, firms - 1, level)
+    variance = sandwich_factor(fit) * float(scores(fit) @ scores(fit)) / fit.squares**2
+    return by_student(fit, variance, firms - 1, level)
 
 
 def cr2(fit: Fit, level: float = LEVEL) -> Inference:
@@ -69,6 +68,13 @@ def cr3(fit: Fit, level: float = LEVEL) -> Inference:
     _refuse("The jackknife", fit, np.isnan(without).tolist())
     variance = (firms - 1) / firms * float(np.square(without - fit.coefficient).sum())
     return by_student(fit, variance, firms - 1, level)
+
+
+def sandwich_factor(fit: Fit) -> float:
+    """What CRV1 is multiplied by for few firms and for what was fitted."""
+    firms = len(fit.firms)
+    counted = fit.rank - (firms - 1 if "firm" in fit.effects else 0)
+    return firms / (firms - 1) * (fit.observations - 1) / (fit.observations - counted)
 
 
 def scores(fit: Fit) -> Vector:

@@ -18,7 +18,7 @@ from typing import Final, Literal
 import numpy as np
 from scipy.stats import t as student
 
-from analytics.methods.clustered import LEVEL, cr2
+from analytics.methods.clustered import LEVEL, cr2, sandwich_factor
 from analytics.methods.panel_regression import Fit, Matrix, Vector, scaled_regressor
 from analytics.methods.wild_bootstrap import changes, products, weights
 from analytics.options import constant
@@ -115,8 +115,7 @@ def _estimator(fit: Fit, method: Method) -> tuple[float, float, float]:
         return -0.5, 1.0, cr2(fit).degrees_of_freedom
     if method == "cr3":
         return -1.0, (firms - 1) / firms, firms - 1
-    counted = fit.rank - (firms - 1 if "firm" in fit.effects else 0)
-    return 0.0, firms / (firms - 1) * (fit.observations - 1) / (fit.observations - counted), firms - 1
+    return 0.0, sandwich_factor(fit), firms - 1
 
 
 def _bootstrapped(fit: Fit, errors: Matrix) -> Vector:
