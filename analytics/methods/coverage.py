@@ -12,7 +12,7 @@ and Webb, Journal of Econometrics 232 (2023) 272-299, section 5; Morris, White a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -20,7 +20,7 @@ from scipy.stats import t as student
 
 from analytics.methods.clustered import LEVEL, cr2, sandwich_factor
 from analytics.methods.panel_regression import Fit, Matrix, Vector, scaled_regressor
-from analytics.methods.wild_bootstrap import changes, products, weights
+from analytics.methods.wild_bootstrap import points_of, wild_bootstrap
 from analytics.options import constant
 
 Method = Literal["crv1", "cr2", "cr3", "wild"]
@@ -29,7 +29,6 @@ SIMULATIONS: Final = constant(1_000, "a Monte Carlo error of 0.7 points at 95%")
 SEED: Final = constant(19_690_227, "any fixed one, so that a measured coverage is the same every time")
 TAILS: Final = constant(5, "degrees of freedom of the errors' Student t: heavier tails than normal, finite kurtosis")
 BOOTSTRAPS: Final = constant(399, "draws inside a simulation: 20 of 400 samples are 5% exactly")
-FEW: Final = constant(50, "firms below which the wild bootstrap draws Webb's six points")
 _STATIONARY: Final = constant(0.95, "the most persistence that an autoregression is given")
 
 
@@ -119,23 +118,10 @@ def _estimator(fit: Fit, method: Method) -> tuple[float, float, float]:
 
 
 def _bootstrapped(fit: Fit, errors: Matrix) -> Vector:
-    """The same for the wild bootstrap, which covers a truth that it does not reject, panel by panel.
-
-    At the truth the restricted residuals are the errors less what everything but the regressor explains; the factors
-    of both t statistics are the same and fall out.
-    """
-    firms = len(fit.firms)
-    signs = weights(firms, "six" if firms < FEW else "two", BOOTSTRAPS, SEED)
-    other = fit.basis[:, :-1]
-    restricted = errors - other @ (other.T @ errors)
+    """The same for the wild bootstrap, which covers a truth that it does not reject, panel by panel."""
+    points = points_of(len(fit.firms))
     residuals = errors - fit.basis @ (fit.basis.T @ errors)
-    return np.array([_covered(fit, signs, u, e) for u, e in zip(restricted.T, residuals.T, strict=True)])
-
-
-def _covered(fit: Fit, signs: Matrix, restricted: Vector, residuals: Vector) -> float:
-    """1 where the bootstrap does not reject the truth, else 0."""
-    own, scores = products(fit, restricted), products(fit, residuals)
-    ours = own.sum() ** 2 / float(scores @ scores)
-    theirs = np.square(signs @ own) / np.square(signs @ changes(fit, restricted)).sum(axis=1)
-    p = ((theirs >= ours).sum() + 1) / (len(signs) + 1)
-    return float(p > 1 - LEVEL)
+    panels = zip(fit.regressor @ errors / fit.squares, residuals.T, strict=True)
+    fits = (replace(fit, coefficient=b, outcome=b * fit.regressor + e, residuals=e) for b, e in panels)
+    p_values = [wild_bootstrap(each, points, BOOTSTRAPS, SEED).p_value() for each in fits]
+    return np.asarray(np.array(p_values) > 1 - LEVEL, dtype=np.float64)

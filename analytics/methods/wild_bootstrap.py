@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -25,6 +26,7 @@ from analytics.options import constant
 Points = Literal["six", "two"]
 
 ENUMERATED: Final = constant(12, "firms up to which every vector of signs is taken: 2^12 = 4,096")
+MANY: Final = constant(60, "firms from which two points are drawn: Webb's six are for few")
 DRAWS: Final = constant(9_999, "so that a p-value of 0.05 is a whole number of samples")
 MANY_DRAWS: Final = constant(1_999, "for hundreds of firms: Davidson and MacKinnon (2000) find little power lost")
 SEED: Final = constant(20_080_801, "any fixed one, so that a chart is the same every time")
@@ -82,6 +84,11 @@ def wild_bootstrap(fit: Fit, points: Points = "six", draws: int = DRAWS, seed: i
     return WildBootstrap(fit.coefficient, float(score @ score) / squared, (a, b), denominator, firms > ENUMERATED)
 
 
+def points_of(firms: int) -> Points:
+    """The points that are drawn for so many firms where they are too many for all signs."""
+    return "six" if firms < MANY else "two"
+
+
 def wild(fit: Fit, level: float = LEVEL) -> Inference:
     """`wild_interval` of Webb's six points, which few firms need."""
     return wild_interval(wild_bootstrap(fit), fit, level)
@@ -120,6 +127,7 @@ def _end(samples: WildBootstrap, step: float, size: float) -> float:
     return samples.coefficient + inside * step
 
 
+@lru_cache(maxsize=ENUMERATED)  # a simulation asks for the same hundreds of times
 def _signs(firms: int) -> Matrix:
     """Every vector of signs (2^G, G)."""
     return np.array(list(itertools.product((1.0, -1.0), repeat=firms)))

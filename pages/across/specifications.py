@@ -10,7 +10,7 @@ from typing import Final, Literal
 from analytics.methods.clustered import Inference, cr2, cr3, crv1
 from analytics.methods.coverage import Coverage, Method, coverage
 from analytics.methods.panel_regression import Fit
-from analytics.methods.wild_bootstrap import wild, wild_of_many
+from analytics.methods.wild_bootstrap import MANY, wild, wild_of_many
 from errors import UsageError
 
 COMPUTE: Final = "compute_capital_per_employee"
@@ -83,14 +83,11 @@ SPECIFICATIONS: Final[dict[str, Specification]] = {
 
 
 NO_INTERVAL: Final = Inference(*[math.nan] * 5)
-_MANY: Final = (
-    60  # companies from which two points are drawn, and coverage of the bootstrap is measured by command only
-)
 SIMULATIONS: Final[dict[Method, int]] = {"crv1": 200, "cr2": 200, "cr3": 200, "wild": 100}
 
 
 def _bootstrapped(fit: Fit) -> Inference:
-    return wild(fit) if len(fit.firms) < _MANY else wild_of_many(fit)
+    return wild(fit) if len(fit.firms) < MANY else wild_of_many(fit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +144,11 @@ INTERVALS: Final[dict[str, Interval]] = {
 
 
 def measured_coverage(fit: Fit, interval: str) -> Coverage | None:
-    """How often the interval covers the truth in simulated panels of this shape; None where that takes too long."""
+    """How often the interval covers the truth in simulated panels of this shape; None where that takes too long: a
+    bootstrap of many companies is measured by command only.
+    """
     method = INTERVALS[interval].method
-    if method == "wild" and len(fit.firms) >= _MANY:
+    if method == "wild" and len(fit.firms) >= MANY:
         return None
     try:
         return coverage(fit, method, SIMULATIONS[method])

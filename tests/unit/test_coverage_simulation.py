@@ -34,9 +34,10 @@ def test_all_panels_at_once_are_the_intervals_one_by_one(method: Method, interva
     assert coverage(fit, method, 40, seed=7).share == np.mean(covered)
 
 
-def test_the_bootstrap_covers_what_it_does_not_reject() -> None:
-    """The bootstrap of each panel with as many draws of the same seed."""
-    fit = balanced(14)
+@pytest.mark.parametrize("firms", [5, 9, 14])
+def test_the_bootstrap_covers_what_it_does_not_reject(firms: int) -> None:
+    """The bootstrap of each panel: by all signs up to 12 firms, else with as many draws of the same seed."""
+    fit = balanced(firms)
     errors = error_process(fit).draw(fit, 12, np.random.default_rng(7))
     used = fit.sample
     fits = [panel_fit(Sample(e, used.regressor, used.firm, used.time, used.controls), "time") for e in errors.T]
