@@ -75,31 +75,24 @@ def _slopes(data: ChartData, p: RealSlopeParams) -> list[Slope]:
     """The newest slope of each company, the lowest first."""
     companies = frame.by_ticker(data)
     rows = frame.latest(frame.known(data, [SLOPES[p.output]])).sort_values(["value", "ticker"], ignore_index=True)
+    guess, capital = _by_quarter(data, GUESS), _by_quarter(data, COMPUTE)
     return [
         Slope(
             company=companies[r.ticker],
             quarter=r.quarter,
             value=float(r.value),
-            fell=_deepening(data, r.ticker, p.first, r.quarter) < 0,
+            fell=capital.get((r.ticker, r.quarter), math.nan) < capital.get((r.ticker, p.first), math.nan),
             weak=r.evidence in WEAK_EVIDENCE,
-            guess=_at(data, GUESS, r.ticker, p.first),
+            guess=guess.get((r.ticker, p.first), math.nan),
             row=rows.iloc[[i]],
         )
         for i, r in enumerate(frame.records(rows))
     ]
 
 
-def _deepening(data: ChartData, ticker: str, base: str, quarter: str) -> float:
-    """Change of the logarithm of compute capital per employee; NaN when an end is not known."""
-    first, last = (_at(data, COMPUTE, ticker, q) for q in (base, quarter))
-    return math.log(last / first) if first > 0 and last > 0 else math.nan
-
-
-def _at(data: ChartData, name: str, ticker: str, quarter: str) -> float:
-    """A value, NaN where it is not known."""
-    rows = frame.known(data, [name])
-    own = rows[(rows["ticker"] == ticker) & (rows["quarter"] == quarter)]["value"]
-    return float(own.iloc[0]) if len(own) else math.nan
+def _by_quarter(data: ChartData, name: str) -> dict[tuple[str, str], float]:
+    """The values of a name by ticker and quarter."""
+    return {(r.ticker, r.quarter): float(r.value) for r in frame.records(frame.known(data, [name]))}
 
 
 def _table(data: ChartData, slopes: Sequence[Slope], name: str, base: str) -> pd.DataFrame:
