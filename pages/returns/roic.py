@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -211,12 +211,12 @@ def _title(p: RoicParams, name: str) -> str:
 
 def _panel(figure: Figure, data: ChartData, p: RoicParams, own: pd.DataFrame, name: str, row: int) -> int:
     """Draw one of the two; the pixels that its labels need."""
-    ends = [end for s in spans(data, own).values() for end in (s.low, s.high)] if name == ALL else []
+    defined = spans(data, own) if name == ALL else {}
+    ends = [end for s in defined.values() for end in (s.low, s.high)]
     low, high = style.span([*own["value"], *ends], include=(0.0, p.hurdle))
     paths = [(company, frame.path(own, company.ticker, name)) for company in data.companies]
     labels = _lines(figure, [(c, path) for c, path in paths if not path.empty], frame.describe(data, name), row)
-    if name == ALL:
-        _spans(figure, data, own, row)
+    _spans(figure, data, defined, row)
     axis = str(row) if row > 1 else ""
     figure.update_yaxes(style.value_axis(low, high, FRACTION, most=5), row=row, col=1)
     level = {"xref": f"x{axis} domain", "yref": f"y{axis}", "x0": 0, "x1": 1, "y0": p.hurdle, "y1": p.hurdle}
@@ -245,9 +245,9 @@ def _lines(
     return [_label(company, path.iloc[-1], newest) for company, path in paths]
 
 
-def _spans(figure: Figure, data: ChartData, own: pd.DataFrame, row: int) -> None:
+def _spans(figure: Figure, data: ChartData, defined: Mapping[str, Span], row: int) -> None:
     """A bar at each company's newest quarter from the lowest to the highest definition."""
-    for place, (ticker, span) in enumerate(sorted(spans(data, own).items())):
+    for place, (ticker, span) in enumerate(sorted(defined.items())):
         company = frame.by_ticker(data)[ticker]
         day = str((pd.Timestamp(style.quarter_day(span.quarter)) - pd.Timedelta(days=14 * (place + 1))).date())
         line = {"color": company.colour, "width": 4}
