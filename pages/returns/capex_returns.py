@@ -165,15 +165,14 @@ def finding(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Finding:
     gained = f"each dollar came with {amounts} {p.noun} than earlier growth"
     over = f"Over {text.plural(p.span, 'year')} to {headline.usual(quarters)}"
     who = f", from {text.short(ranked[0])} to {text.short(ranked[-1])}" if len(ranked) > 1 else ""
+    cost = f"; capital costs {_amount(p.hurdle)}" if p.hurdle else ""
     if verdict.line:
-        cost = f"; capital costs {_amount(p.hurdle)}" if p.hurdle else ""
         decks = [f"{over} {gained}{end}" for end in (f"{who}{cost}", cost, "")]
         return Finding(verdict.line, headline.fitting(decks, headline.DECK), tuple(exceptions), numbers)
     whose = f"{text.short(ranked[0])}'s capex" if len(ranked) == 1 else "capex"
     lines = [f"Each dollar of {whose} came with {amounts} {p.noun} beyond earlier growth"]
     lines.append(f"A dollar of {whose}: {amounts} {p.noun} beyond trend")
-    below = f"; capital costs {_amount(p.hurdle)}" if p.hurdle else ""
-    return Finding(headline.fitting(lines), f"{over}{who}{below}", tuple(exceptions), numbers)
+    return Finding(headline.fitting(lines), f"{over}{who}{cost}", tuple(exceptions), numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +218,8 @@ def _verdict(known: Sequence[Company], moving: Sequence[Company], yes: Sequence[
             return f"Whether {whose} profit outgrew the cost of its capex depends on the years chosen"
         return f"{whose} profit {'outgrew' if yes else 'did not outgrow'} the cost of its capex, whatever the years"
     if moving:
-        where = f"A{_at(len(moving), len(known))[1:]} companies"
-        return f"{where} the years chosen decide whether profit outgrew the cost of capex"
+        where = _at(len(moving), len(known)).capitalize()
+        return f"{where} companies the years chosen decide whether profit outgrew the cost of capex"
     if not yes:
         return f"Profit did not outgrow the cost of capex at any of {len(known)} companies, whatever the years"
     return f"Profit outgrew the cost of capex {_at(len(yes), len(known))} companies, whatever the years"
