@@ -137,15 +137,15 @@ def _exactly(programme: _Programme) -> Solution:
         free, settled = room > 0, programme.settled
         left = right - rows[:, 0] if settled else right
         free[0] = not settled
-        found = optimum(rows[:, free], left, cost[free], programme.equalities)
-        if found is None:
+        best = optimum(rows[:, free], left, cost[free], programme.equalities)
+        if best is None:
             raise BadData(
                 "A linear programme of the frontier has no solution",
                 which=f"unit {k} of {len(programme.cost)}",
                 next_step="Look for units that cannot be compared: leave one out at a time.",
             )
-        columns[k, 0], prices[k] = 1.0, found.prices
-        columns[k, free] = found.values
+        columns[k, 0], prices[k] = 1.0, best.prices
+        columns[k, free] = best.values
     return programme.solution(columns, prices)
 
 

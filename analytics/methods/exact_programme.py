@@ -72,14 +72,14 @@ class _Tableau:
         count, columns = rows.shape
         loose = count - equalities
         artificial = columns + roomy + loose
-        made, basis, signs = [], [], []
+        lines, basis, signs = [], [], []
         for i, (row, b) in enumerate(zip(_exact(rows), _exact(right[None])[0], strict=True)):
             sign = -1 if b < 0 else 1
             whole = [*row, *([-abs(b) if i < loose else _ZERO] if roomy else []), *_unit(i, loose)]
-            made.append([*(sign * value for value in whole), *_unit(i, count), sign * b])
+            lines.append([*(sign * value for value in whole), *_unit(i, count), sign * b])
             basis.append(artificial + i if b < 0 or i >= loose else columns + roomy + i)
             signs.append(sign)
-        return cls(made, basis, list(range(artificial)), signs)
+        return cls(lines, basis, list(range(artificial)), signs)
 
     @property
     def artificial(self) -> int:
