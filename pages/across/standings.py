@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy.stats import spearmanr
 
 from analytics.evidence import merged
 from analytics.methods.clustered import FEWEST, Inference
 from analytics.methods.coverage import Coverage
 from analytics.methods.panel_regression import Fit, panel_fit, sample
+from analytics.methods.rank_correlation import spearman
 from data.store import Store
 from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS, newest_for_most
 from engine.request import Request
@@ -142,8 +142,7 @@ def slope(x: Any, y: Any, chosen: Choice, sector: Any = None, *, fewest: int = F
         inference = INTERVALS[chosen.interval].inference(fit)
     except UsageError as error:
         return Slope(len(x), reason=error.what)
-    rank = float(spearmanr(x, y).statistic)
-    return Slope(len(fit.firms), fit.coefficient, inference, rank, measured_coverage(fit, chosen.interval))
+    return Slope(len(fit.firms), fit.coefficient, inference, spearman(x, y), measured_coverage(fit, chosen.interval))
 
 
 def regression(x: Any, y: Any, chosen: Choice, sector: Any = None) -> Fit:
