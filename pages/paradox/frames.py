@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.grid import base_places, matrix
+from analytics.grid import Base, base_places, matrix
 from analytics.metrics.declare import required_measures
 from data import queries
 from engine.headcount_peaks import quarter_of, resolved
-from engine.panel import panel
+from engine.panel import Grid, panel
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -74,8 +74,7 @@ class Market:
 def market(store: Store, request: Request) -> Market:
     """The market as known on the day of the request: the fund SPY, without dividends, as market value is without."""
     rows = queries.closes(store, MARKET, request.as_of)
-    grid = panel(store, required_measures(request.names), request.companies, request.as_of, any_currency=True)
-    base = resolved(store, str(request.options["base"]), request.companies, end=request.end, as_of=request.as_of)
+    grid, base = _measured(store, request)
     index = grid.panel.values.index
     ends = grid.period_ends.to_numpy("datetime64[s]").reshape(len(index.levels[0]), -1)  # type: ignore[attr-defined]
     places = zip(index.levels[0], ends, base_places(index, base), strict=True)  # type: ignore[attr-defined]
@@ -95,14 +94,20 @@ def more_value_per_person(store: Store, request: Request) -> Starts:
 
 def _starts(store: Store, request: Request, measure: str, holds: Comparison) -> Starts:
     """A comparison of headcount and market value, each as a multiple of the base's, at the newest quarter of both."""
-    grid = panel(store, required_measures(request.names), request.companies, request.as_of, any_currency=True)
-    base = resolved(store, str(request.options["base"]), request.companies, end=request.end, as_of=request.as_of)
+    grid, base = _measured(store, request)
     index = grid.panel.values.index
     tickers, quarters = (list(map(str, level)) for level in index.levels)  # type: ignore[attr-defined]
     bases = {ticker: at for ticker in tickers if (at := quarter_of(base, ticker))}
     inside = np.array([request.end is None or quarter <= request.end for quarter in quarters], dtype=bool)
     both = [np.where(inside, _positive(grid.panel.values[name]), np.nan) for name in ("headcount", measure)]
     return Starts(bases, *_compared(tickers, quarters, base_places(index, base), (both[0], both[1]), holds))
+
+
+def _measured(store: Store, request: Request) -> tuple[Grid, Base]:
+    """The measures of a request, and its base as a quarter or as one for each company."""
+    grid = panel(store, required_measures(request.names), request.companies, request.as_of, any_currency=True)
+    base = resolved(store, str(request.options["base"]), request.companies, end=request.end, as_of=request.as_of)
+    return grid, base
 
 
 def _positive(series: Any) -> Levels:
