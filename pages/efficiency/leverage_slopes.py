@@ -144,7 +144,7 @@ def finding(data: ChartData, slopes: Sequence[Slope], p: RealSlopeParams) -> Fin
     guesses = [Number(s.guess, GUESS, s.company.ticker, p.first) for s in slopes if not s.fell and _guessed(s)]
     if not ranked:
         return Finding(
-            "No slope to compare: capital fell, or was mostly guessed, at all drawn", "", left, tuple(guesses)
+            "No slope to compare: capital fell, or over a fifth was guessed, at all drawn", "", left, tuple(guesses)
         )
     bar = "; a third is a usual capital share." if p.bar else "."
     deck = f"{'Real' if p.real else 'Nominal'} compute capital and {output}, {p.first} to {usual}{bar}"

@@ -56,7 +56,7 @@ def build(data: ChartData, p: RoicParams) -> Chart:
     note = (
         f"A flat tax of {p.tax}% is assumed. Invested capital is equity and long-term debt less cash, the mean of the "
         "year's two ends; marketable securities stay in it, current debt and leases are not added. Bars at the right: "
-        "from all assets less cash to the highest definition. The table has each."
+        "from the lowest to the highest definition. The table has each."
     )
     statement = finding(data, p, rows)
     shown = emphasis.drawn(data, statement, rows["ticker"])
