@@ -48,7 +48,7 @@ def build(data: ChartData, p: ParadoxParams) -> Chart:
         names=[NAME],
         finding=statement,
         alt=_alt(data, frame.span(rows), base),
-        notes=[*_notes(p, base), *emphasis.notes(shown)],
+        notes=[*_notes(p, base, net), *emphasis.notes(shown)],
         missing=frame.lacking(data, [NAME]),
     )
 
@@ -96,14 +96,11 @@ def _alt(data: ChartData, quarters: Sequence[str], base: str) -> str:
     )
 
 
-def _notes(p: ParadoxParams, base: str) -> list[str]:
-    meaning = (
-        f"×1 is the market value per employee {base}. Net of the US market: less the growth of the fund SPY, without "
-        "dividends, between the same days."
-    )
-    return (
-        [meaning, "The axis is logarithmic on either scale: equal steps are equal multiples."] if p.log else [meaning]
-    )
+def _notes(p: ParadoxParams, base: str, net: pd.DataFrame) -> list[str]:
+    meaning = f"×1 is the market value per employee {base}."
+    less = " Net of the US market: less the growth of the fund SPY, without dividends, between the same days."
+    lines = [meaning if net.empty else meaning + less]
+    return [*lines, "The axis is logarithmic on either scale: equal steps are equal multiples."] if p.log else lines
 
 
 def finding(data: ChartData, rows: pd.DataFrame, net: pd.DataFrame, starts: Starts, p: ParadoxParams) -> Finding:
@@ -162,7 +159,8 @@ def _drawn(data: ChartData, rows: pd.DataFrame, net: pd.DataFrame, starts: Start
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**_axis(low, high, described.unit))
     marks.end_labels(figure, labels, low, high, pixels=280)
-    meaning = f"Market value per employee as a multiple of that {base}; dotted: net of the US market (SPY)"
+    dotted = "" if net.empty else "; dotted: net of the US market (SPY)"
+    meaning = f"Market value per employee as a multiple of that {base}{dotted}"
     top = marks.caption(figure, emphasis.counted(meaning, data), weak=bool(frame.weak(rows["evidence"]).any()))
     return quarter_hover.by_quarter(style.base(figure, height=420, right=marks.label_room(labels), top=top))
 

@@ -46,3 +46,12 @@ def test_who_rose_as_the_market_is_unchanged_and_not_a_multiple_of_one(store: St
     (line,) = [e for e in draw(store, "divergence", query).finding.exceptions if e.startswith("Net of the US market")]
     assert "Microsoft unchanged (Q2 2023)" in line
     assert "×1.00" not in line
+
+
+def test_where_no_market_is_known_nothing_speaks_of_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.paradox.frames.MARKET", "no fund")
+    chart = draw(store, "divergence", {"companies": ("META",), "base": "2017Q2", "to": "2021Q2"})
+    assert set(chart.table["name"]) >= {RAW}
+    assert NET not in set(chart.table["name"])
+    assert "SPY" not in chart.figure.to_json()
+    assert not [line for line in (*chart.notes, *chart.finding.exceptions) if "SPY" in line]
