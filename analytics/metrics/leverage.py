@@ -47,10 +47,15 @@ def _leverage(
     return arc_elasticity(change(output / per_head), change(capital / per_head))
 
 
-def _one_run(capital: Series[Any], base: Base) -> Series[Any]:
-    """The capital where nothing is missing from the base quarter to it: after a gap it starts from another guess."""
+def _leverage_over(output: Series[Any], capital: Series[Any], people: Series[Any], horizon: int) -> Series[Any]:
+    return _leverage(output, capital, people, lambda series: _change(series, horizon))
+
+
+def _leverage_since(output: Series[Any], capital: Series[Any], people: Series[Any], base: Base) -> Series[Any]:
+    """The same since a base quarter where no capital is missing between: after a gap it starts from another guess."""
     gaps = like(capital, np.cumsum(np.isnan(matrix(capital)), axis=1))
-    return capital.where(gaps == at_base(gaps, base))
+    unbroken = capital.where(gaps == at_base(gaps, base))
+    return _leverage(output, unbroken, people, lambda series: _since(series, base))
 
 
 def _change(series: Series[Any], steps: int) -> Series[Any]:
@@ -106,7 +111,7 @@ def leverage_multiple(
 def intelligence_leverage(
     gross_profit: Series[Any], ppe_net: Series[Any], headcount_average: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
-    return _leverage(gross_profit, ppe_net, headcount_average, lambda series: _change(series, horizon))
+    return _leverage_over(gross_profit, ppe_net, headcount_average, horizon)
 
 
 @metric(
@@ -129,7 +134,7 @@ def intelligence_leverage(
 def revenue_intelligence_leverage(
     revenue: Series[Any], ppe_net: Series[Any], headcount_average: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
-    return _leverage(revenue, ppe_net, headcount_average, lambda series: _change(series, horizon))
+    return _leverage_over(revenue, ppe_net, headcount_average, horizon)
 
 
 @metric(
@@ -152,7 +157,7 @@ def revenue_intelligence_leverage(
 def value_leverage(
     market_value_fiscal: Series[Any], ppe_net: Series[Any], headcount: Series[Any], *, horizon: int = HORIZON.default
 ) -> Series[Any]:
-    return _leverage(market_value_fiscal, ppe_net, headcount, lambda series: _change(series, horizon))
+    return _leverage_over(market_value_fiscal, ppe_net, headcount, horizon)
 
 
 _SINCE = r"\frac{{\ln(y_t/y_0)}}{{\ln(k_t/k_0)}},\quad y = {output},\ k = K^{{\text{{PIM}}}}/{people}"
@@ -181,8 +186,7 @@ def intelligence_leverage_since_base(
     *,
     base: Base = BASE.default,
 ) -> Series[Any]:
-    capital = _one_run(compute_capital, base)
-    return _leverage(gross_profit, capital, headcount_average, lambda series: _since(series, base))
+    return _leverage_since(gross_profit, compute_capital, headcount_average, base)
 
 
 @metric(
@@ -204,8 +208,7 @@ def intelligence_leverage_since_base(
 def revenue_intelligence_leverage_since_base(
     revenue: Series[Any], compute_capital: Series[Any], headcount_average: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
-    capital = _one_run(compute_capital, base)
-    return _leverage(revenue, capital, headcount_average, lambda series: _since(series, base))
+    return _leverage_since(revenue, compute_capital, headcount_average, base)
 
 
 @metric(
@@ -232,8 +235,7 @@ def operating_income_intelligence_leverage_since_base(
     *,
     base: Base = BASE.default,
 ) -> Series[Any]:
-    capital = _one_run(compute_capital, base)
-    return _leverage(operating_income, capital, headcount_average, lambda series: _since(series, base))
+    return _leverage_since(operating_income, compute_capital, headcount_average, base)
 
 
 @metric(
@@ -254,8 +256,7 @@ def operating_income_intelligence_leverage_since_base(
 def value_leverage_since_base(
     market_value_fiscal: Series[Any], compute_capital: Series[Any], headcount: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
-    capital = _one_run(compute_capital, base)
-    return _leverage(market_value_fiscal, capital, headcount, lambda series: _since(series, base))
+    return _leverage_since(market_value_fiscal, compute_capital, headcount, base)
 
 
 @metric(
