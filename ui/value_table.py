@@ -16,7 +16,8 @@ import pandas as pd
 from charts import frame, style
 from charts import text as words
 from contracts import unit_called
-from ui import html_table, number_tables
+from service import table_words
+from ui import html_table
 
 if TYPE_CHECKING:
     from service.chart import Chart
@@ -29,22 +30,8 @@ _TIMES: Final = {NEWEST: "Newest first", OLDEST: "Oldest first"}
 _SIZES: Final = {LARGEST: "Largest first", SMALLEST: "Smallest first"}
 _MISSING: Final = "–"
 _LED_BY: Final = ("quarter", "company")  # what a row of the long table is called by
-_HEADS: Final = {
-    "evidence": "Grade",
-    "exact": "Exactly",
-    "known_on": "Known since",
-    "part_usd": "Part in dollars",
-}
 _FIRST: Final = ("quarter", "company", "value", "title", "evidence", "known_on", "exact")
 _NEVER: Final = frozenset({"ticker", "name", "unit", "accession", "period_end"})
-_IN_UNIT: Final = frozenset({"low", "high", "step"})  # columns that are in the unit of the row's value
-_UNITS: Final = {
-    "share_of_change": "fraction",
-    "use": "fraction",
-    "ratio": "multiple",
-    "plan": "USD",
-    "part_usd": "USD",
-}
 _NOT_SAID: Final = frozenset({"index", "elasticity", "weight", "quarters", "years"})  # units that say nothing in a head
 _REPORT: Final = "Report an error"
 
@@ -220,8 +207,7 @@ def _columns(rows: pd.DataFrame) -> list[str]:
 
 
 def _headed(column: str, unit: str) -> tuple[str, str, str]:
-    title = _HEADS.get(column) or number_tables.title_of(column)
-    return title, "number" if column in ("value", "exact") else "", unit if column == "value" else ""
+    return table_words.head(column), "number" if column in ("value", "exact") else "", unit if column == "value" else ""
 
 
 def _long_row(row: Mapping[str, Any], columns: Sequence[str], links: Links, unit: str) -> str:
@@ -237,7 +223,7 @@ def _long_cell(column: str, row: Mapping[str, Any], links: Links, unit: str) -> 
     if column == "title":
         own = "" if unit or not _is_text(row["unit"]) else _written_unit(row["unit"])
         return f"<td>{escape(', '.join(filter(None, (row[column], own))))}</td>"
-    text = escape(_extra(column, row[column], row["unit"]))
+    text = escape(table_words.cell(column, row[column], str(row["unit"] or "")))
     return f'<th scope="row">{text}</th>' if column in _LED_BY else f"<td>{text}</td>"
 
 
@@ -253,7 +239,7 @@ def documents(sources: pd.DataFrame, most: int) -> Drawn:
 
 def _document(row: Mapping[str, Any], columns: Sequence[str]) -> str:
     led = html_table.link(str(row["url"] or ""), words.readable(str(row["title"] or row["url"] or "")))
-    others = (_extra(c, frame.day(row[c]) if c == "published_on" else row[c], None) for c in columns[1:])
+    others = (table_words.cell(c, frame.day(row[c]) if c == "published_on" else row[c]) for c in columns[1:])
     return html_table.row(led, [escape(text) for text in others])
 
 
@@ -286,26 +272,6 @@ def _exact(row: Mapping[str, Any]) -> str:
     value, unit = float(row["value"]), words.exact_unit(str(row["unit"] or ""))
     number = style.minus(f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:,.6g}")
     return f"{number} {unit}".rstrip()
-
-
-def _extra(column: str, value: Any, unit: Any) -> str:
-    """The text of a cell of any other column."""
-    if value is None or value is pd.NaT or value != value:
-        return ""
-    if column in ("evidence", "state", "reason"):
-        return words.evidence(str(value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, pd.Timestamp):
-        return frame.day(value)
-    if not isinstance(value, int | float):
-        return words.quarter(value)
-    symbol = unit if column in _IN_UNIT and _is_text(unit) else _UNITS.get(column)
-    if symbol:
-        return style.written(value, unit_called(symbol))
-    if column in ("year", "vintage"):
-        return f"{value:.0f}"
-    return style.minus(f"{value:,.0f}") if abs(value) >= 1_000 else style.three(float(value))
 
 
 def _leads(rows: pd.DataFrame, links: Links) -> str:

@@ -12,10 +12,9 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from charts import style
 from charts import text as words
 from charts.core import Chart
-from contracts import Unit, unit_called
+from service import table_words
 from service.export.meta import MAKER, source_records, units_text
 from service.export.picture import FONT, THEMES, source_text, themed
 from service.export.plotly_js import plotly_js
@@ -39,10 +38,7 @@ _BOOT: Final = """(async () => {
   } catch (fault) { chart.textContent = `This browser cannot draw the chart (${fault}); its numbers are below.`; }
 })();"""
 _EXACT: Final = "Exact numbers, formulas and accession numbers are in the chart's CSV, XLSX, JSON and zip."
-_HEADS: Final = {"title": "Measure", "evidence": "Grade", "known_on": "Known since"}
 _LEFT_OUT: Final = frozenset({"name", "accession", "unit", "source_id"})
-_BARE: Final = Unit("")
-_IN_UNIT: Final = frozenset({"value", "low", "high", "step"})  # columns that are in the unit of the row
 _STYLE: Final = """
 :root { color-scheme: %(scheme)s; }
 body { margin: 0 auto; max-width: 1200px; padding: 1.25rem; background: %(paper)s; color: %(ink)s;
@@ -81,7 +77,7 @@ def html(chart: Chart, theme: str, snapshot: str = "") -> bytes:
         _list("Notes", chart.notes),
         _list("Missing", chart.missing),
         _definitions(chart),
-        f"<h2>Sources</h2>{_table(['Title', *map(_head, _source_columns(chart)[1:])], _source_rows(chart))}",
+        f"<h2>Sources</h2>{_table(['Title', *map(table_words.head, _source_columns(chart)[1:])], _source_rows(chart))}",
         f"<details><summary>Numbers ({words.plural(len(chart.table), 'row')})</summary>{_data(chart)}</details>",
         f'<p class="soft">{_EXACT}{f" Snapshot {escape(snapshot)}." if snapshot else ""} {MAKER}.</p>',
         "</main></body></html>\n",
@@ -141,14 +137,10 @@ def _data(chart: Chart) -> str:
     table = chart.table
     hidden = _LEFT_OUT | ({"ticker"} if "company" in table else set())
     columns = [str(c) for c in table.columns if c not in hidden]
-    units = [unit_called(str(unit or "")) for unit in table["unit"]] if "unit" in table else [_BARE] * len(table)
+    units = [str(unit or "") for unit in table["unit"]] if "unit" in table else [""] * len(table)
     rows = zip(table[columns].itertuples(index=False, name=None), units, strict=True)
     cells = [[_cell(v, c, unit) for c, v in zip(columns, row, strict=True)] for row, unit in rows]
-    return _table([_head(c) for c in columns], cells)
-
-
-def _head(column: str) -> str:
-    return _HEADS.get(column) or column.replace("_", " ").capitalize()
+    return _table([*map(table_words.head, columns)], cells)
 
 
 def _table(columns: list[str], rows: list[list[str]]) -> str:
@@ -158,19 +150,11 @@ def _table(columns: list[str], rows: list[list[str]]) -> str:
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>'
 
 
-def _cell(value: Any, column: str, unit: Unit = _BARE) -> str:
+def _cell(value: Any, column: str, unit: str = "") -> str:
     value = jsonable(value)
-    if value is None:
-        return "<td></td>"
-    if isinstance(value, bool):
-        return f"<td>{'yes' if value else 'no'}</td>"
-    if not isinstance(value, int | float):
-        text = words.evidence(value) if column in ("evidence", "state", "reason") else words.readable(str(value))
-        return f"<td>{escape(text)}</td>"
-    if column in _IN_UNIT:
-        return f'<td class="n">{escape(style.written(value, unit))}</td>'
-    many = abs(value) >= 1000 and column != "year"
-    return f'<td class="n">{value:,.0f}</td>' if many else f'<td class="n">{value:.6g}</td>'
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    start = '<td class="n">' if number else "<td>"
+    return f"{start}{escape(table_words.cell(column, value, unit))}</td>"
 
 
 def _linked(title: Any, url: Any) -> str:
