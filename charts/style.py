@@ -73,6 +73,11 @@ def written(value: float | None, unit: Unit) -> str:
     return "–" if value is None or value != value else quantity(float(value), unit)
 
 
+def exact(value: float) -> str:
+    """A value in base units, 52,049,412,346 or 0.4125; a large one whole: no reader wants the cents of billions."""
+    return minus(f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:,.6g}")
+
+
 def money(value: float, currency: str = "USD") -> str:
     """An amount of money: $1.85tn, $605bn, $4.5m, $453,000, −$378bn; the code of a currency without a sign of its own
     stands before a space: TWD 12.4bn.

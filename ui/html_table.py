@@ -42,7 +42,7 @@ def unseen(title: str) -> str:
 
 def row(first: str, cells: Sequence[str]) -> str:
     """A row that is called by its first cell; all are HTML already."""
-    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+    return row_of([first, *cells], [""] * (1 + len(cells)))
 
 
 def row_of(cells: Sequence[str], kinds: Sequence[str]) -> str:

@@ -95,8 +95,8 @@ def drawn(frame: pd.DataFrame, most: int, caption: str = "") -> str:
     """The HTML of the first `most` rows."""
     shown = _in_words(frame.infer_objects().head(most))
     cells = {name: _cells(name, shown[name]) for name in map(str, shown.columns) if _TITLES.get(name, "") is not None}
-    heads = "".join(html_table.head(_headed(name, shown[name]), _kind(name, shown[name])) for name in cells)
     kinds = [_kind(name, shown[name]) for name in cells]
+    heads = "".join(html_table.head(_headed(n, shown[n]), kind) for n, kind in zip(cells, kinds, strict=True))
     lines = [html_table.row_of(row, kinds) for row in zip(*cells.values(), strict=True)]
     return html_table.table(caption, f"<tr>{heads}</tr>", lines)
 
@@ -152,14 +152,9 @@ def _writer(name: str, values: pd.Series) -> Callable[[Any], str]:
     if pd.api.types.is_bool_dtype(values):
         return lambda value: "yes" if value else "no"
     if pd.api.types.is_numeric_dtype(values):
-        return _percent if name in _FRACTIONS else str if name == "year" else _number
+        return _percent if name in _FRACTIONS else str if name == "year" else style.exact
     return lambda value: escape(frames.day(value) if isinstance(value, date) else str(value))
 
 
 def _percent(value: float) -> str:
     return style.minus(f"{value:.1%}")
-
-
-def _number(value: float) -> str:
-    """ "52,049,412,346", "0.4125"."""
-    return style.minus(f"{value:,.0f}" if value == round(value) or abs(value) >= 1_000 else f"{value:.6g}")

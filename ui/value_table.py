@@ -266,12 +266,10 @@ def _grade(row: Mapping[str, Any]) -> str:
 
 
 def _exact(row: Mapping[str, Any]) -> str:
-    """The value in base units, to the whole where it is large: no reader wants the cents of billions."""
+    """The value in base units, with its unit."""
     if not _is_number(row["value"]):
         return _MISSING
-    value, unit = float(row["value"]), words.exact_unit(str(row["unit"] or ""))
-    number = style.minus(f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:,.6g}")
-    return f"{number} {unit}".rstrip()
+    return f"{style.exact(row['value'])} {words.exact_unit(str(row['unit'] or ''))}".rstrip()
 
 
 def _leads(rows: pd.DataFrame, links: Links) -> str:
