@@ -95,8 +95,9 @@ def _imports(files: Iterable[str]) -> list[str]:
     """
     seen, waiting = dict[str, None](), list(files)
     while waiting:
-        text = (_MODULES / waiting.pop(0)).read_text("utf-8")[:_IMPORTS]
-        layer = [name for name in _IMPORT.findall(text) if name not in seen and f"/{name}" not in SHELL]
+        with (_MODULES / waiting.pop(0)).open(encoding="utf-8") as file:
+            start = file.read(_IMPORTS)  # of megabytes, for each page
+        layer = [name for name in _IMPORT.findall(start) if name not in seen and f"/{name}" not in SHELL]
         seen |= dict.fromkeys(layer)
         waiting += layer
     return list(seen)
