@@ -95,14 +95,18 @@ def scripts() -> dict[str, bytes]:
 
 
 def iframe(address: str, chart: Chart, headline: str = "") -> str:
-    """HTML that shows the chart at an address of this dashboard, as high as it is, under its headline or another."""
+    """HTML that shows the chart at an address of this dashboard, as high as it is, under its headline or another.
+
+    A page may have the same chart several times, of other companies or not.
+    """
     name, title = f"leverage-{chart.slug}", escape(headline or chart.finding.headline)
     high = int(chart.figure.layout.get("height") or _HEIGHT) + _AROUND
     listen = (
-        f'addEventListener("message",e=>{{const f=document.getElementById("{name}");'
-        'if(e.source===f.contentWindow&&e.data&&e.data.leverage==="height")f.style.height=e.data.height+"px"})'
+        'addEventListener("message",e=>{if(e.data&&e.data.leverage==="height")'
+        f'for(const f of document.getElementsByClassName("{name}"))'
+        'if(e.source===f.contentWindow)f.style.height=e.data.height+"px"})'
     )
     return (
-        f'<iframe id="{name}" src="{escape(address)}" title="{title}" width="100%" '
+        f'<iframe class="{name}" src="{escape(address)}" title="{title}" width="100%" '
         f'height="{high}" style="border:0" loading="lazy"></iframe>\n<script>{listen}</script>'
     )

@@ -68,6 +68,17 @@ def test_a_chart_fits_its_iframe_on_another_site(
     page.close()
 
 
+def test_the_same_chart_twice_on_a_page_is_twice_as_high_as_it_is(
+    browser: Browser, dashboard: str, publish: Publish, store: Store
+) -> None:
+    codes = [embed.iframe(f"{dashboard}/embed/rank?{query}", draw(store, "rank", {})) for query in ("", "theme=dark")]
+    page = browser.new_page()
+    page.goto(publish("".join(codes)))
+    page.wait_for_function("[...document.querySelectorAll('iframe')].every(frame => frame.style.height)")
+    assert page.locator("iframe").count() == 2
+    page.close()
+
+
 def test_without_scripts_there_is_a_picture(browser: Browser, dashboard: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
