@@ -9,18 +9,16 @@ from html import escape
 from typing import Any, Final
 
 from charts.core import Chart
-from charts.frame import day
 from service.export.meta import MAKER
-from service.export.picture import FONT, THEMES, note, own_words, still
+from service.export.picture import FONT, THEMES, note, own_words, public_then, still
 from service.export.plotly_js import plotly_js
-from service.export.sizes import Wording
+from service.export.sizes import PLAIN, Wording
 from service.export.source_words import source_words
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-_PLAIN: Final = Wording()
 _HEIGHT: Final = 520  # of a drawing that says none
 _AROUND: Final = 220  # pixels that the texts take, until the page says how high it is
 _DIGITS: Final = 6  # of a drawn number; more cannot be seen
@@ -41,7 +39,7 @@ p { margin: 0 0 8px; } .soft { color: %(soft)s; font-size: .85rem; } a { color: 
 #chart, noscript img { width: 100%%; }"""
 
 
-def page(chart: Chart, theme: str, links: dict[str, str], wording: Wording = _PLAIN) -> bytes:
+def page(chart: Chart, theme: str, links: dict[str, str], wording: Wording = PLAIN) -> bytes:
     """The page. `links`: addresses relative to it of the chart's "page" and its "picture" for who runs no scripts.
 
     With a headline of the publisher's the chart's own statement stays under it, as in a picture.
@@ -50,7 +48,7 @@ def page(chart: Chart, theme: str, links: dict[str, str], wording: Wording = _PL
     look = {"scheme": theme, "paper": t.paper, "ink": t.ink, "soft": t.soft, "font": FONT}
     picture = f'<img src="{escape(links["picture"])}" alt="{escape(chart.alt)}">'
     notes = note(chart)
-    known = f"Only what was public on {day(chart.as_of)}. " if chart.as_of else ""
+    known = f"{then} " if (then := public_then(chart)) else ""
     source = f"Source: {escape(words)} · " if (words := source_words(chart)) else ""
     headline, deck, theirs = own_words(chart, wording)
     here = f'<a href="{escape(links["page"])}" target="_blank" rel="noopener">{MAKER}</a>'

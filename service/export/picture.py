@@ -19,13 +19,12 @@ from errors import UsageError
 from service import public_address
 from service.export import captions, labels, lettering
 from service.export.meta import MAKER
-from service.export.sizes import SIZES, Size, Wording
+from service.export.sizes import PLAIN, SIZES, Size, Wording
 from service.export.source_words import source_words
 
 FONT: Final = (
     "'Source Sans', 'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 )
-_PLAIN: Final = Wording()
 _EDGE: Final = 24.0  # units between the picture's border and its text
 _GAP: Final = 10.0  # between texts and drawing
 _LEADING: Final = 1.28  # lines are so many font sizes apart
@@ -215,10 +214,14 @@ def _below(chart: Chart, t: Theme, wording: Wording) -> list[Text]:
     return [text for text in texts if text.words]
 
 
-def source_text(chart: Chart, wording: Wording = _PLAIN) -> str:
+def source_text(chart: Chart, wording: Wording = PLAIN) -> str:
     """What a picture ends with: the day of a view of the past, and the line of sources."""
-    known = f"Only what was public on {day(chart.as_of)}." if chart.as_of else ""
-    return " ".join(part for part in (known, source_line(chart, wording)) if part)
+    return " ".join(part for part in (public_then(chart), source_line(chart, wording)) if part)
+
+
+def public_then(chart: Chart) -> str:
+    """The day of a view of the past in a sentence; empty for today's."""
+    return f"Only what was public on {day(chart.as_of)}." if chart.as_of else ""
 
 
 def source_line(chart: Chart, wording: Wording) -> str:

@@ -44,6 +44,9 @@ class Wording:
     byline: str = ""
 
 
+PLAIN: Final = Wording()
+
+
 def wording(headline: str = "", byline: str = "") -> Wording:
     """The texts on one line each. Raises UsageError for one that is too long."""
     return Wording(line("headline", headline, HEADLINE_MOST), line("byline", byline, BYLINE_MOST))
