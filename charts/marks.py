@@ -395,7 +395,7 @@ def caption(
 ) -> int:
     """What the values are, above the plot (of an axis, when named), with the key to dashes; the pixels that it takes.
 
-    `said` is plain text; it is escaped and wrapped here, to `width` letters where labels left of the plot take room.
+    `plain` is text that is escaped and wrapped here, to `width` letters where labels left of the plot take room.
     """
     lines = [*textwrap.wrap(plain, width), *([KEY] if weak else [])]
     escaped = [text.escape(line) for line in lines]
@@ -420,7 +420,7 @@ def caption(
 
 
 def heading(figure: Figure, markup: str, axis: str, *, shift: int = 3) -> None:
-    """A line above one panel; `said` is finished markup."""
+    """A line above one panel; `markup` is finished."""
     figure.add_annotation(
         text=markup,
         x=0,
