@@ -11,15 +11,12 @@ import streamlit as st
 from charts import text as words
 from service import error_reports, export
 from service.frozen import FROZEN
-from ui import here, value_table
+from ui import here, table_rows, value_table
 from ui.value_table import Drawn, Links, View
 
 if TYPE_CHECKING:
     from service.chart import Chart
 
-FIRST: Final = 24  # rows at first sight
-_MORE: Final = 100
-MOST: Final = 424  # rows on a screen; who wants more takes the file
 WIDE: Final = "By company"
 LONG: Final = "One number a row"
 _ALL: Final = ""
@@ -46,7 +43,7 @@ def show(chart: Chart, query: Mapping[str, str], snapshot: str) -> None:
         st.caption("Nothing is known for this selection.")
         return
     view = _view(chart)
-    most = st.session_state.get(rows(chart.slug), FIRST)
+    most = table_rows.most(rows(chart.slug))
     drawn = value_table.drawn(chart, view, most, _links(chart, query, snapshot))
     st.html(drawn.html)
     _foot(chart, drawn, view, snapshot)
@@ -55,11 +52,10 @@ def show(chart: Chart, query: Mapping[str, str], snapshot: str) -> None:
 def documents(chart: Chart) -> None:
     """The documents behind the chart, newest first."""
     key = documents_shown(chart.slug)
-    drawn = value_table.documents(chart.sources, st.session_state.get(key, FIRST))
+    drawn = value_table.documents(chart.sources, table_rows.most(key))
     st.html(drawn.html)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(_counted(drawn, "document", "documents"), width="content")
-        _more(key, drawn)
+        table_rows.foot(key, drawn.shown, drawn.rows, "document")
 
 
 # ------------------------------------------------------------------------------------------ what is shown
@@ -117,10 +113,8 @@ def _links(chart: Chart, query: Mapping[str, str], snapshot: str) -> Links:
 
 def _foot(chart: Chart, drawn: Drawn, view: View, snapshot: str) -> None:
     """How much of the table this is, more of it, and all of it as a file."""
-    one, many = ("quarter", "quarters") if view.wide else ("row", "rows")
     with st.container(horizontal=True, vertical_alignment="center", key=f"table-foot-{chart.slug}"):
-        st.caption(_counted(drawn, one, many), width="content")
-        _more(rows(chart.slug), drawn)
+        table_rows.foot(rows(chart.slug), drawn.shown, drawn.rows, "quarter" if view.wide else "row")
         st.download_button(
             f"All {words.plural(len(chart.table), 'number')} as CSV",
             data=partial(export.export, chart, "csv", snapshot=snapshot),
@@ -131,18 +125,3 @@ def _foot(chart: Chart, drawn: Drawn, view: View, snapshot: str) -> None:
             type="tertiary",
             icon=":material/download:",
         )
-
-
-def _more(key: str, drawn: Drawn) -> None:
-    """A button for more rows, as long as there are some and a screen bears them."""
-
-    def more() -> None:
-        st.session_state[key] = min(drawn.shown + _MORE, MOST)
-
-    if drawn.shown < min(drawn.rows, MOST):
-        st.button(f"Show {min(_MORE, drawn.rows - drawn.shown)} more", key=f"more:{key}", on_click=more)
-
-
-def _counted(drawn: Drawn, one: str, many: str) -> str:
-    whole = words.plural(drawn.rows, one, many)
-    return f"{drawn.shown:,} of {whole}" if drawn.shown < drawn.rows else whole

@@ -19,7 +19,7 @@ from charts import frame as frames
 from charts import style
 from charts import text as words
 from contracts import CONCEPTS, unit_called
-from ui import html_table
+from ui import html_table, table_rows
 
 _TITLES: Final = {
     "ticker": "Ticker",
@@ -42,9 +42,6 @@ _TITLES: Final = {
     "sha256": "SHA-256",
     "calendar": "Calendar year",
 }
-FIRST: Final = 24  # rows at first sight
-_MORE: Final = 100
-_MOST: Final = 424  # rows on a screen; who wants more takes the file
 _MISSING: Final = "–"
 _MOMENTS: Final = ("at", "written", "retrieved_at")  # the hour matters, UTC
 _LINKS: Final = ("source", "url")
@@ -85,9 +82,9 @@ def title_of(column: str) -> str:
 def show(frame: pd.DataFrame, *, key: str, caption: str = "") -> None:
     """The first rows of a frame, with a button for more and all of it as a file; `caption` stands over it."""
     at = f"rows:{key}"
-    most = st.session_state.get(at, FIRST)
+    most = table_rows.most(at)
     st.html(drawn(frame, most, caption))
-    if len(frame) > FIRST:
+    if len(frame) > table_rows.FIRST:
         _foot(frame, most, key, at)
 
 
@@ -102,16 +99,10 @@ def drawn(frame: pd.DataFrame, most: int, caption: str = "") -> str:
 
 
 def _foot(frame: pd.DataFrame, most: int, key: str, at: str) -> None:
-    def more() -> None:
-        st.session_state[at] = min(most + _MORE, _MOST)
-
-    shown, whole = min(most, len(frame)), words.plural(len(frame), "row")
     with st.container(horizontal=True, vertical_alignment="center", key=f"foot-{key.replace(':', '-')}"):
-        st.caption(f"{shown:,} of {whole}" if shown < len(frame) else whole, width="content")
-        if shown < min(len(frame), _MOST):
-            st.button(f"Show {min(_MORE, len(frame) - shown)} more", key=f"more:{at}", on_click=more)
+        table_rows.foot(at, min(most, len(frame)), len(frame))
         st.download_button(
-            f"All {whole} as CSV",
+            f"All {words.plural(len(frame), 'row')} as CSV",
             data=lambda: frame.to_csv(index=False),
             file_name=f"{key.replace(':', '-')}.csv",
             mime="text/csv",

@@ -7,7 +7,7 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from ui import html_table, number_tables
+from ui import html_table, number_tables, table_rows
 
 DAY = pd.Series(pd.to_datetime(["2026-07-29 14:05"]))
 
@@ -52,8 +52,8 @@ def test_a_document_is_a_link_and_nothing_of_a_value_becomes_an_element() -> Non
 
 
 def test_only_the_first_rows_are_written() -> None:
-    html = number_tables.drawn(pd.DataFrame({"number": range(500)}), number_tables.FIRST)
-    assert html.count("<tr>") == number_tables.FIRST + 1
+    html = number_tables.drawn(pd.DataFrame({"number": range(500)}), table_rows.FIRST)
+    assert html.count("<tr>") == table_rows.FIRST + 1
 
 
 def test_over_a_long_table_a_link_leads_behind_it_and_a_short_one_has_none() -> None:
