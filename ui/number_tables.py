@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from charts import frame as frames
 from charts import style
 from charts import text as words
 from contracts import CONCEPTS, unit_called
+from service.table_text import csv_text
 from ui import html_table, table_rows
 
 _TITLES: Final = {
@@ -103,7 +105,7 @@ def _foot(frame: pd.DataFrame, most: int, key: str, at: str) -> None:
         table_rows.foot(at, min(most, len(frame)), len(frame))
         st.download_button(
             f"All {words.plural(len(frame), 'row')} as CSV",
-            data=lambda: frame.to_csv(index=False),
+            data=partial(csv_text, frame),
             file_name=f"{key.replace(':', '-')}.csv",
             mime="text/csv",
             key=f"csv:{key}",
