@@ -71,8 +71,9 @@ def _draw(store: Store, parameters: Sequence[Parameter]) -> Drawn:
         missing = () if operations.read_only() else parse.unknown(store, asked.get("companies", ""))
         st.session_state[_REFUSED] = {"problems": refused, "left": selected.query(), "missing": missing}
     shared = selections.shared_of(parameters)
-    emptied = [p.name for p in shared if not _carried(p, selected) and p.kind == "companies"]
-    chosen = Selection(selected.values, tuple(emptied))
+    carried = {p.name: _carried(p, selected) for p in shared}
+    emptied = tuple(p.name for p in shared if p.kind == "companies" and not carried[p.name])
+    chosen = Selection(selected.values, emptied)
     if not shared:
         return Drawn(chosen, lambda: None)
     return Drawn(chosen, partial(_widgets, st.sidebar.container(), shared, store))
