@@ -2,49 +2,30 @@
 
 The lines are read in groups: the largest value of the first group that has one. A group of several tags is a maximum
 because a narrower line (revenue from contracts of a bank or a lessor) is a part of the wider one; a later group stands
-in where no earlier one is tagged. What is left out on purpose, and why: docs/adr/0017-annual-panel.md.
+in where no earlier one is tagged. Nearly all tags are among those of `data/concepts.py`, and are not taken from there:
+a concept settles between its tags by proofs out of later filings, and the panel takes what was known first, by size
+alone. What is left out on purpose, and why: docs/adr/0017-annual-panel.md.
+
+Values are in USD; people and positions are counted.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
-
-from contracts import PERSONS, USD, Unit
+from typing import Final
 
 Groups = tuple[tuple[str, ...], ...]
 
-
-@dataclass(frozen=True, slots=True)
-class AnnualMeasure:
-    """One measure: a flow over the fiscal year, or a balance on its last day (the float: on its own day)."""
-
-    name: str
-    title: str
-    unit: Unit
-    kind: Literal["flow", "stock"]
-    lines: Groups = ()
-    definition: str = ""
-    nonnegative: bool = True
-
-
 EMPLOYEES: Final = "employees"
 PUBLIC_FLOAT: Final = "public_float"
-POSITIONS_ELIMINATED: Final = "positions_eliminated"
 
 
-def _flow(name: str, title: str, *lines: tuple[str, ...], nonnegative: bool = True, about: str = "") -> AnnualMeasure:
-    return AnnualMeasure(name, title, USD, "flow", lines, about, nonnegative)
+def _in_turn(*tags: str) -> Groups:
+    """Each tag a group of its own."""
+    return tuple((tag,) for tag in tags)
 
 
-def _stock(name: str, title: str, *lines: tuple[str, ...], nonnegative: bool = True, about: str = "") -> AnnualMeasure:
-    return AnnualMeasure(name, title, USD, "stock", lines, about, nonnegative)
-
-
-_ALL: Final = (
-    _flow(
-        "revenue",
-        "Revenue",
+FLOWS: Final[dict[str, Groups]] = {  # over the fiscal year
+    "revenue": (
         ("Revenues", "RevenueFromContractWithCustomerExcludingAssessedTax", "SalesRevenueNet"),
         (
             "RevenueFromContractWithCustomerIncludingAssessedTax",
@@ -57,127 +38,58 @@ _ALL: Final = (
             "SalesRevenueGoodsNet",
             "SalesRevenueServicesNet",
         ),
-        nonnegative=False,
-        about="The largest of the lines that total it. Left out where it is less than a twentieth of the filer's "
-        "median while its assets are within three times theirs: a part was tagged.",
     ),
-    _flow(
-        "cost_of_revenue", "Cost of revenue", ("CostOfRevenue",), ("CostOfGoodsAndServicesSold",), ("CostOfGoodsSold",)
+    "cost_of_revenue": _in_turn("CostOfRevenue", "CostOfGoodsAndServicesSold", "CostOfGoodsSold"),
+    "gross_profit": _in_turn("GrossProfit"),
+    "operating_income": _in_turn("OperatingIncomeLoss"),
+    "net_income": _in_turn("NetIncomeLoss", "NetIncomeLossAvailableToCommonStockholdersBasic", "ProfitLoss"),
+    "operating_cash_flow": _in_turn(
+        "NetCashProvidedByUsedInOperatingActivities",
+        "NetCashProvidedByUsedInOperatingActivitiesContinuingOperations",
     ),
-    _flow("gross_profit", "Gross profit", ("GrossProfit",), nonnegative=False, about="As tagged, never computed."),
-    _flow(
-        "operating_income",
-        "Operating income",
-        ("OperatingIncomeLoss",),
-        nonnegative=False,
-        about="As tagged, never guessed from other lines.",
-    ),
-    _flow(
-        "net_income",
-        "Net income",
-        ("NetIncomeLoss",),
-        ("NetIncomeLossAvailableToCommonStockholdersBasic",),
-        ("ProfitLoss",),
-        nonnegative=False,
-    ),
-    _flow(
-        "operating_cash_flow",
-        "Operating cash flow",
-        ("NetCashProvidedByUsedInOperatingActivities",),
-        ("NetCashProvidedByUsedInOperatingActivitiesContinuingOperations",),
-        nonnegative=False,
-    ),
-    _flow(
-        "capex",
-        "Capital expenditure",
+    "capex": (
         ("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets"),
-        ("PaymentsToAcquireOilAndGasPropertyAndEquipment",),
-        ("PaymentsToAcquireMachineryAndEquipment",),
-        ("PaymentsForCapitalImprovements",),
-        ("PaymentsToAcquireOtherPropertyPlantAndEquipment",),
-        about="Gross cash purchases of property and equipment; one that was tagged below zero is left out.",
+        *_in_turn(
+            "PaymentsToAcquireOilAndGasPropertyAndEquipment",
+            "PaymentsToAcquireMachineryAndEquipment",
+            "PaymentsForCapitalImprovements",
+            "PaymentsToAcquireOtherPropertyPlantAndEquipment",
+        ),
     ),
-    _flow(
-        "rnd",
-        "Research and development",
-        ("ResearchAndDevelopmentExpense",),
-        ("ResearchAndDevelopmentExpenseExcludingAcquiredInProcessCost",),
+    "rnd": _in_turn(
+        "ResearchAndDevelopmentExpense",
+        "ResearchAndDevelopmentExpenseExcludingAcquiredInProcessCost",
     ),
-    _flow(
-        "stock_compensation",
-        "Stock compensation",
-        ("ShareBasedCompensation",),
-        ("AllocatedShareBasedCompensationExpense",),
-        nonnegative=False,
-    ),
-    _flow(
-        "depreciation",
-        "Depreciation and amortization",
+    "stock_compensation": _in_turn("ShareBasedCompensation", "AllocatedShareBasedCompensationExpense"),
+    "depreciation": (
         (
             "DepreciationDepletionAndAmortization",
             "DepreciationAndAmortization",
             "DepreciationAmortizationAndAccretionNet",
             "Depreciation",
         ),
-        nonnegative=False,
     ),
-    _flow("labour_expense", "Labour expense", ("LaborAndRelatedExpense",), nonnegative=False),
-    _flow(
-        "restructuring", "Restructuring charges", ("RestructuringCharges",), ("RestructuringCosts",), nonnegative=False
+    "labour_expense": _in_turn("LaborAndRelatedExpense"),
+    "restructuring": _in_turn("RestructuringCharges", "RestructuringCosts"),
+    "severance": _in_turn("SeveranceCosts1", "SeveranceCosts"),
+    "positions_eliminated": _in_turn("RestructuringAndRelatedCostNumberOfPositionsEliminated"),
+}
+BALANCES: Final[dict[str, Groups]] = {  # on the last day of the fiscal year; float and people on days of their own
+    "ppe_net": _in_turn(
+        "PropertyPlantAndEquipmentNet",
+        "PropertyPlantAndEquipmentAndFinanceLeaseRightOfUseAssetAfterAccumulatedDepreciationAndAmortization",
+        "PublicUtilitiesPropertyPlantAndEquipmentNet",
     ),
-    _flow("severance", "Severance costs", ("SeveranceCosts1",), ("SeveranceCosts",), nonnegative=False),
-    AnnualMeasure(
-        POSITIONS_ELIMINATED,
-        "Positions eliminated",
-        PERSONS,
-        "flow",
-        (("RestructuringAndRelatedCostNumberOfPositionsEliminated",),),
+    "assets": _in_turn("Assets"),
+    "equity": _in_turn("StockholdersEquity", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest"),
+    "cash": _in_turn(
+        "CashAndCashEquivalentsAtCarryingValue", "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents"
     ),
-    _stock(
-        "ppe_net",
-        "Net property and equipment",
-        ("PropertyPlantAndEquipmentNet",),
-        ("PropertyPlantAndEquipmentAndFinanceLeaseRightOfUseAssetAfterAccumulatedDepreciationAndAmortization",),
-        ("PublicUtilitiesPropertyPlantAndEquipmentNet",),
-    ),
-    _stock("assets", "Total assets", ("Assets",)),
-    _stock(
-        "equity",
-        "Stockholders' equity",
-        ("StockholdersEquity",),
-        ("StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest",),
-        nonnegative=False,
-    ),
-    _stock(
-        "cash",
-        "Cash and equivalents",
-        ("CashAndCashEquivalentsAtCarryingValue",),
-        ("CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents",),
-    ),
-    _stock(
-        "long_term_debt",
-        "Long-term debt",
-        ("LongTermDebt",),
-        ("LongTermDebtAndCapitalLeaseObligations",),
-        ("LongTermDebtNoncurrent",),
-        about="With the part due within a year where the filer tags the sum.",
-    ),
-    _stock("debt_current", "Debt due within a year", ("DebtCurrent",), ("LongTermDebtCurrent",)),
-    _stock(
-        PUBLIC_FLOAT,
-        "Public float",
-        ("EntityPublicFloat",),
-        about="Market value of the shares that outsiders hold, on the day that the annual report's cover names: mostly "
-        "the last day of the second fiscal quarter.",
-    ),
-    AnnualMeasure(
-        EMPLOYEES,
-        "Employees",
-        PERSONS,
-        "stock",
-        definition="Counted within 45 days of the fiscal year's end; stated in a report, tagged by the filer, "
-        "collected by others from annual reports, or read by a third party's rules from their text (machine-read).",
-    ),
-)
-ANNUAL_MEASURES: Final[dict[str, AnnualMeasure]] = {m.name: m for m in _ALL}
+    # With the part due within a year where the filer tags the sum.
+    "long_term_debt": _in_turn("LongTermDebt", "LongTermDebtAndCapitalLeaseObligations", "LongTermDebtNoncurrent"),
+    "debt_current": _in_turn("DebtCurrent", "LongTermDebtCurrent"),
+    PUBLIC_FLOAT: _in_turn("EntityPublicFloat"),
+    EMPLOYEES: (),  # counted under rules of their own
+}
+ANNUAL_MEASURES: Final = FLOWS | BALANCES
 HOW_COUNTED: Final = ("confirmed", "single_source", "dei_tag", "aggregator", "machine_read")  # the first that has one

@@ -14,7 +14,7 @@ import pytest
 
 from contracts import Evidence
 from data import queries
-from data.annual_measures import ANNUAL_MEASURES, HOW_COUNTED
+from data.annual_measures import BALANCES, HOW_COUNTED
 from data.curated_files import parquet_path
 from data.store import Store
 from data.tables import tables
@@ -79,9 +79,7 @@ def test_figures_read_by_hand_out_of_the_same_filing_agree(rows: pd.DataFrame) -
     by_hand = pd.read_csv(GOLDEN).replace({"concept": {"headcount": "employees"}})
     companies = pq.read_table(parquet_path("annual_companies")).to_pandas()[["cik", "ticker"]]
     ours = rows.merge(companies, on="cik").assign(period_end=lambda r: r["period_end"].astype(str))
-    annual = by_hand["basis"].eq("annual") | by_hand["concept"].isin(
-        [m for m in MEASURES if ANNUAL_MEASURES[m].kind == "stock"]
-    )
+    annual = by_hand["basis"].eq("annual") | by_hand["concept"].isin(list(BALANCES))
     ours = ours.rename(columns={"measure": "concept"})
     both = by_hand[annual].merge(ours, on=["ticker", "concept", "period_end"])
     same = both[both["accession_x"].eq(both["accession_y"])]

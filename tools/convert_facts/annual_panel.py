@@ -84,8 +84,8 @@ def declare_rules(con: duckdb.DuckDBPyConnection) -> None:
 
 def _lines() -> list[tuple[str, int, str]]:
     return [
-        (measure.name, place, tag)
-        for measure in ANNUAL_MEASURES.values()
-        for place, tags in enumerate(measure.lines)
+        (measure, place, tag)
+        for measure, groups in ANNUAL_MEASURES.items()
+        for place, tags in enumerate(groups)
         for tag in tags
     ]
