@@ -2,18 +2,14 @@
 -- the embedded filings), `stated` (employees of our own list) with `embedded_headcount`, `other_count` (employees of the
 -- universe), `line` (measure, place of the group, tag), `count_out` (cik, as_of). The rules and what others would give: docs/adr/0017-annual-panel.md.
 
-CREATE TEMP TABLE panel_filer AS
-SELECT DISTINCT cik::INTEGER AS cik, ticker FROM universe
-UNION
-SELECT DISTINCT cik::INTEGER, ticker FROM others WHERE ticker IN ('MSFT', 'IBM', 'CRM', 'CSCO', 'CRWV');
+CREATE TEMP VIEW as_filed AS
+SELECT cik::INTEGER AS cik, ticker, tag, unit, period_start, period_end, value, form, accession, known_on
+FROM (FROM universe UNION ALL BY NAME FROM others WHERE ticker IN ('MSFT', 'IBM', 'CRM', 'CSCO', 'CRWV'));
+
+CREATE TEMP TABLE panel_filer AS SELECT DISTINCT cik, ticker FROM as_filed;
 
 CREATE TEMP TABLE fact AS
-FROM (
-    SELECT cik::INTEGER AS cik, tag, unit, period_start, period_end, value, form, accession, known_on FROM universe
-    UNION ALL
-    SELECT cik::INTEGER, tag, unit, period_start, period_end, value, form, accession, known_on FROM others
-    WHERE ticker IN ('MSFT', 'IBM', 'CRM', 'CSCO', 'CRWV')
-)
+SELECT * EXCLUDE (ticker) FROM as_filed
 WHERE period_end <= known_on AND form IN ('10-K', '10-K/A', '10-KT', '8-K', '8-K/A')
     AND (unit = 'USD' OR tag = 'RestructuringAndRelatedCostNumberOfPositionsEliminated')
     AND (period_start IS NULL OR period_end - period_start + 1 BETWEEN 350 AND 380)
