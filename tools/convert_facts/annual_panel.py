@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from data.annual_measures import ANNUAL_MEASURES, HOW_COUNTED
 from data.curated_files import folder
-from data.tables.declaration import Kind, Table
+from data.tables.declaration import Table
+from tools.convert_facts.parquet import schema_of
 
 MADE: Final = ("annual_facts", "annual_companies")
 # Counts that cannot be: (filer, day, why).
@@ -40,13 +41,6 @@ _FILES: Final = {
     "pay": "universe/median_pay.csv",
     "constituent": "universe/constituents.csv",
 }
-_TYPES: Final = {
-    Kind.TEXT: pa.string(),
-    Kind.WHOLE: pa.int32(),
-    Kind.NUMBER: pa.float64(),
-    Kind.DAY: pa.date32(),
-    Kind.FLAG: pa.bool_(),
-}
 _SQL: Final = Path(__file__).parent
 
 
@@ -68,7 +62,7 @@ def rows_of(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
         con.execute((_SQL / "annual_companies.sql").read_text(encoding="utf-8"))
     names = ", ".join(c.name for c in table.columns)
     rows = con.execute(f"SELECT {names} FROM {table.name} ORDER BY {', '.join(table.key)}").to_arrow_table()
-    return rows.cast(pa.schema([pa.field(c.name, _TYPES[c.kind], nullable=not c.required) for c in table.columns]))
+    return rows.cast(schema_of(table))
 
 
 def declare_rules(con: duckdb.DuckDBPyConnection) -> None:

@@ -85,6 +85,11 @@ _TYPES: Final = {
 }
 
 
+def schema_of(table: Table) -> pa.Schema:
+    """The declared columns as an embedded Parquet file has them."""
+    return pa.schema([pa.field(c.name, _TYPES[c.kind], nullable=not c.required) for c in table.columns])
+
+
 def as_parquet(table: Table, rows: Iterable[Row]) -> pa.Table:
     """Rows of text, in order of the key, in the declared types.
 
@@ -95,9 +100,8 @@ def as_parquet(table: Table, rows: Iterable[Row]) -> pa.Table:
     frame, rejects = parse_csv(table.name, written(table, ordered))
     if rejects:
         raise ValueError("; ".join(map(str, rejects[:5])))
-    schema = pa.schema([pa.field(c.name, _TYPES[c.kind], nullable=not c.required) for c in table.columns])
     cells = {c.name: [None if pd.isna(cell) else cell for cell in frame[c.name]] for c in table.columns}
-    return pa.table(cells, schema=schema)
+    return pa.table(cells, schema=schema_of(table))
 
 
 def write(rows: pa.Table, path: Path) -> None:
