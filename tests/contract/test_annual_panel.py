@@ -21,7 +21,7 @@ from data.tables import tables
 from engine.annual_panel import MEASURES, annual_companies, annual_panel
 from engine.provenance import sources_for
 from tools import panel_check
-from tools.convert_facts.annual_panel import MADE, made
+from tools.convert_facts.annual_panel import PANEL_TABLES, panel_table
 
 GOLDEN: Final = Path(__file__).resolve().parents[1] / "golden" / "figures.csv"
 YEARS: Final = range(2016, 2023)
@@ -47,9 +47,9 @@ def rows() -> pd.DataFrame:
     return panel
 
 
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("name", PANEL_TABLES)
 def test_the_embedded_file_is_what_the_facts_give(facts: Path, name: str) -> None:
-    assert made(tables()[name], facts).equals(pq.read_table(parquet_path(name)))
+    assert panel_table(tables()[name], facts).equals(pq.read_table(parquet_path(name)))
 
 
 def test_cells_drawn_agree_with_their_filings(facts: Path) -> None:

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from data.curated_files import folder
 from data.tables import tables
 from data.tables.declaration import Table
-from tools.convert_facts.annual_panel import MADE, made
+from tools.convert_facts.annual_panel import PANEL_TABLES, panel_table
 from tools.convert_facts.documents import Reports, folder_of
 from tools.convert_facts.merging import Merged, Row, merge, read_rows, written
 from tools.convert_facts.parquet import GATHERED, as_parquet, gather, write
@@ -31,7 +31,7 @@ from tools.convert_facts.readers import READERS
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    every = [*READERS, *GATHERED, *MADE]
+    every = [*READERS, *GATHERED, *PANEL_TABLES]
     parser.add_argument("names", nargs="*", metavar="file", help=f"of: {', '.join(every)}")
     parser.add_argument("--facts", required=True, type=folder_of, help="the folder of the compiled facts")
     parser.add_argument("--check", action="store_true", help="write nothing")
@@ -41,8 +41,8 @@ def main() -> int:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     outcomes, reports = set[Outcome](), Reports()
     for name in asked.names or every:
-        if name in MADE:
-            outcomes.add(_kept(tables()[name], made(tables()[name], asked.facts), asked.check))
+        if name in PANEL_TABLES:
+            outcomes.add(_whole(tables()[name], panel_table(tables()[name], asked.facts), asked.check))
         elif name in GATHERED:
             outcomes.add(_gathered(name, asked.facts, asked.check))
         else:
@@ -78,10 +78,10 @@ def _converted(name: str, facts: Path, reports: Reports, check: bool) -> Outcome
 
 def _typed(table: Table, rows: Iterable[Row], check: bool) -> Outcome:
     """A list of others that is embedded whole, as Parquet. Raises ValueError where the strict reader refuses a row."""
-    return _kept(table, as_parquet(table, rows), check)
+    return _whole(table, as_parquet(table, rows), check)
 
 
-def _kept(table: Table, typed: pa.Table, check: bool) -> Outcome:
+def _whole(table: Table, typed: pa.Table, check: bool) -> Outcome:
     """A Parquet file that is made whole, written where it differs."""
     path = folder() / table.file
     same = path.exists() and pq.read_table(path).equals(typed)

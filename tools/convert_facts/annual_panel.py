@@ -13,7 +13,7 @@ from data.curated_files import folder
 from data.tables.declaration import Table
 from tools.convert_facts.parquet import schema_of
 
-MADE: Final = ("annual_facts", "annual_companies")
+PANEL_TABLES: Final = ("annual_facts", "annual_companies")
 # Counts that cannot be: (filer, day, why).
 COUNTS_OUT: Final = ((1757898, "2022-03-31", "STERIS tagged 3,700 employees; its report speaks of about 16,000"),)
 # Filers that are in neither list of names, or with the first name last.
@@ -44,7 +44,7 @@ _FILES: Final = {
 _SQL: Final = Path(__file__).parent
 
 
-def made(table: Table, facts: Path) -> pa.Table:
+def panel_table(table: Table, facts: Path) -> pa.Table:
     """The rows of `annual_facts` or `annual_companies`, from the folder of the compiled facts, in declared order."""
     with duckdb.connect() as con:
         for name, file in _FILES.items():
@@ -55,7 +55,7 @@ def made(table: Table, facts: Path) -> pa.Table:
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
-    """The rows of a made table where the views that the scripts name are there."""
+    """The rows of a table of the panel where the views that the scripts name are there."""
     declare_rules(con)
     con.execute((_SQL / "annual_panel.sql").read_text(encoding="utf-8"))
     if table.name == "annual_companies":
