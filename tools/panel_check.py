@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,10 +26,12 @@ _FILES: Final = ("universe/filings.parquet", "filings.parquet")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many cells were drawn, and those whose value the filing does not state: (cell, values stated there)."""
+    """How many cells were drawn, and those whose value is not what the filing states: with `stated`, all values that
+    stand there under their tag for their period (missing where there are none).
+    """
 
     cells: int
-    differing: tuple[tuple[pd.Series, tuple[float, ...]], ...]
+    differing: pd.DataFrame
 
     @property
     def agreeing(self) -> int:
@@ -46,32 +47,18 @@ def drawn(cells: int, seed: int) -> pd.DataFrame:
 
 def read_again(facts: Path, cells: pd.DataFrame) -> Outcome:
     """Each cell against what its filing states under its tag for its period."""
-    stated = _stated(facts, set(cells["accession"])).groupby(_NAMED_BY, dropna=False)["value"].agg(tuple)
-    keys = [_key(cell) for _, cell in cells.iterrows()]
-    values = {_plain(key): found for key, found in stated.items()}
-    return Outcome(len(cells), tuple(_differing(cells, [values.get(key, ()) for key in keys])))
+    filed = _filed(facts, set(cells["accession"]))
+    stated = filed.groupby(_NAMED_BY, dropna=False)["value"].agg(tuple).rename("stated").reset_index()
+    both = cells.merge(stated, on=_NAMED_BY, how="left")
+    differs = [stated != (value,) for stated, value in zip(both["stated"], both["value"], strict=True)]
+    return Outcome(len(cells), both[differs])
 
 
-def _differing(cells: pd.DataFrame, found: list[tuple[float, ...]]) -> Iterator[tuple[pd.Series, tuple[float, ...]]]:
-    for (_, cell), values in zip(cells.iterrows(), found, strict=True):
-        if set(values) != {cell["value"]}:
-            yield cell, values
-
-
-def _stated(facts: Path, accessions: set[str]) -> pd.DataFrame:
+def _filed(facts: Path, accessions: set[str]) -> pd.DataFrame:
     wanted = [("accession", "in", accessions)]
     parts = [pq.read_table(facts / file, columns=[*_NAMED_BY, "value"], filters=wanted) for file in _FILES]
     rows: pd.DataFrame = pd.concat([part.to_pandas().astype({"cik": "int64"}) for part in parts], ignore_index=True)
     return rows.drop_duplicates()  # a filer of both files is in them twice
-
-
-def _key(cell: pd.Series) -> tuple[str, ...]:
-    return _plain(tuple(cell[name] for name in _NAMED_BY))
-
-
-def _plain(key: object) -> tuple[str, ...]:
-    assert isinstance(key, tuple)
-    return tuple("" if pd.isna(part) else str(part) for part in key)
 
 
 def main() -> int:
@@ -82,9 +69,9 @@ def main() -> int:
     asked = parser.parse_args()
     outcome = read_again(asked.facts, drawn(asked.cells, asked.seed))
     print(f"{outcome.agreeing} of {outcome.cells} cells agree with the filings (seed {asked.seed})")
-    for cell, values in outcome.differing:
-        print(f"  {cell.to_dict()}: the filing states {values or 'nothing'}")
-    return int(bool(outcome.differing))
+    for cell in outcome.differing.to_dict("records"):
+        print(f"  {cell}")
+    return int(outcome.agreeing < outcome.cells)
 
 
 if __name__ == "__main__":
