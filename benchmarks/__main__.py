@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks import decomposition, first_load, frontier, inference, metrics, panel, rerun, shared, start
+from tools.command_line import arguments
 
 _OWN: dict[str, Callable[[], Iterable[object]]] = {
     "metrics": metrics.measured,
@@ -25,9 +26,6 @@ _OWN: dict[str, Callable[[], Iterable[object]]] = {
 
 def main(names: list[str]) -> int:
     """Print the lines of the benchmarks named, of all without a name; 2 for one that is not there."""
-    if "--help" in names:
-        print(__doc__)
-        return 0
     unknown = set(names) - {*_OWN, "quarters"}
     if unknown:
         print(
@@ -46,4 +44,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(arguments(__doc__, "python -m benchmarks [NAME ...]")))

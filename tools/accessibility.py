@@ -18,7 +18,8 @@ from typing import Final
 from playwright.sync_api import Browser, Page
 
 from pages import PAGES
-from tools.screenshots import PHONE, THEMES, WIDE, Theme, arguments, chromium, settled, window
+from tools.command_line import arguments
+from tools.screenshots import PHONE, THEMES, WIDE, Theme, chromium, settled, window
 
 WINDOWS: Final = {"wide": WIDE, "phone": PHONE}
 OPENED: Final = (  # what a page shows only when it is asked

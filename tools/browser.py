@@ -6,6 +6,7 @@ import os
 import shutil
 
 from tools import debian
+from tools.command_line import no_arguments
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HOW = (
@@ -26,6 +27,7 @@ def find() -> str | None:
 
 
 if __name__ == "__main__":
+    no_arguments(__doc__, "python -m tools.browser")
     if not find():
         debian.install("chromium", "the browser tests")
     print(f"Browser: {find()}" if find() else HOW)

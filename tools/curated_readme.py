@@ -8,6 +8,7 @@ from typing import Final
 from data.curated_files import FOLDER
 from data.tables import tables
 from data.tables.declaration import EVIDENCE, Column, Table
+from tools.command_line import no_arguments
 
 _HEAD: Final = "| file | one row per | columns |\n|---|---|---|\n"
 _FROM, _TO = "<!-- from the declarations in data/tables/ -->\n", "<!-- to here -->\n"
@@ -41,6 +42,7 @@ def _code(text: str) -> str:
 
 
 if __name__ == "__main__":
+    no_arguments(__doc__, "python -m tools.curated_readme")
     path = FOLDER / "README.md"
     path.write_text(written(path), encoding="utf-8")
     print(f"{path}: {len(tables())} files")

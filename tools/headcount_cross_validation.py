@@ -16,6 +16,7 @@ from typing import Final
 
 from data.sources import headcount
 from data.sources.headcount.second_reader import Weights
+from tools.command_line import no_arguments
 from tools.headcount_reports import Report, reports, reports_folder
 from tools.train_headcount_reader import of_passages, of_report, trained
 
@@ -174,4 +175,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    no_arguments(__doc__, "python -m tools.headcount_cross_validation")
     sys.exit(main())

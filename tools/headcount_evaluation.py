@@ -20,6 +20,7 @@ from itertools import groupby
 from pathlib import Path
 
 from data.sources import document, headcount
+from tools.command_line import no_arguments
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -183,4 +184,5 @@ def _print_filings() -> bool:
 
 
 if __name__ == "__main__":
+    no_arguments(__doc__, "python -m tools.headcount_evaluation")
     sys.exit(main())

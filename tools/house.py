@@ -1,8 +1,7 @@
 """The rules of the house that import-linter cannot say: `python -m tools.house` names every file that breaks one.
 
 import-linter passes over a folder without `__init__.py` and has no wildcard for a layer; here every Python file of a
-room
-is read as text, wherever it lies.
+room is read as text, wherever it lies.
 """
 
 from __future__ import annotations
@@ -12,6 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from tools.command_line import no_arguments
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 # From the top; each room imports from those below only. Rooms of one line do not know each other.
@@ -115,6 +116,7 @@ def _level(room: str) -> int:
 
 
 if __name__ == "__main__":
+    no_arguments(__doc__, "python -m tools.house")
     lines = violations()
     print("\n".join(lines) or "The house is in order.")
     sys.exit(bool(lines))

@@ -7,6 +7,7 @@ from pathlib import Path
 from analytics import METRICS, Metric
 from charts.text import exact_unit
 from contracts import MEASURES
+from tools.command_line import no_arguments
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "metrics.md"
@@ -116,5 +117,6 @@ def _measures() -> str:
 
 
 if __name__ == "__main__":
+    no_arguments(__doc__, "python -m tools.metrics_doc")
     TARGET.write_text(text(), encoding="utf-8")
     print(TARGET.relative_to(ROOT))

@@ -13,7 +13,8 @@ from typing import Final
 from playwright.sync_api import Browser, Page, WebSocket
 
 from pages import PAGES
-from tools.screenshots import PHONE, WIDE, arguments, chromium, settled, window
+from tools.command_line import arguments
+from tools.screenshots import PHONE, WIDE, chromium, settled, window
 from ui import start_page
 
 _EVERY: Final = {"start": start_page.PAGE, **PAGES}

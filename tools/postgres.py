@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tools import debian
+from tools.command_line import no_arguments
 
 HOW = (
     "No PostgreSQL server was found: tests of the shared store on it are skipped. "
@@ -89,6 +90,7 @@ def free_port() -> int:
 
 
 if __name__ == "__main__":
+    no_arguments(__doc__, "python -m tools.postgres")
     if not find():
         debian.install("postgresql", "the tests of the shared store")
     print(f"PostgreSQL: {find()}" if find() else HOW)

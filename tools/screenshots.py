@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import itertools
 import sys
@@ -16,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pages import PAGES
 from tools.browser import HOW, find
+from tools.command_line import arguments
 
 Theme = Literal["light", "dark"]
 THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
@@ -60,14 +60,6 @@ def settled(page: Page) -> None:
 def save(picture: bytes, path: Path) -> None:
     Image.open(io.BytesIO(picture)).convert("RGB").quantize(160).save(path, optimize=True)
     print(path)
-
-
-def arguments(about: str | None, usage: str) -> list[str]:
-    """What the command line names, in its order; `--help` prints what the program does and ends it."""
-    form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(usage=usage, description=about, formatter_class=form)
-    parser.add_argument("named", nargs="*", help=argparse.SUPPRESS)
-    return list(parser.parse_args().named)
 
 
 def main(address: str = "http://localhost:8501", folder: str = "docs/screenshots") -> None:

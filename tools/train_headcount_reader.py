@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from data.sources.headcount import second_reader
 from data.sources.headcount.second_reader import Place, Weights, features, places, weights_of
 from tools import headcount_evaluation as evaluation
+from tools.command_line import arguments
 from tools.headcount_reports import Report, reports, reports_folder
 
 RAREST: Final = 8  # a feature in fewer examples is left out
@@ -106,9 +107,9 @@ def write(table: list[tuple[str, float, float]], path: Path = second_reader.WEIG
         out.writerows((name, round(idf, _DECIMALS), round(coefficient, _DECIMALS)) for name, idf, coefficient in table)
 
 
-def main() -> int:
-    """Train on all there is and write the weights; 1 where the reports are not here."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else reports_folder()
+def main(named: str = "") -> int:
+    """Train on all there is, with the reports of the folder named, and write the weights; 1 where there are none."""
+    folder = Path(named) if named else reports_folder()
     if folder is None:
         print("The whole reports are not here; set LEVERAGE_FIXTURES to the folder of recordings, or name the folder")
         return 1
@@ -122,4 +123,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*arguments(__doc__, "python -m tools.train_headcount_reader [REPORTS]")))

@@ -99,6 +99,20 @@ def test_programs_that_take_addresses_or_names_say_how(name: str) -> None:
     assert f"python -m {name} [" in done.stdout
 
 
+NOTHING_NAMED = ("browser", "curated_readme", "headcount_cross_validation", "headcount_evaluation", "house")
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("name", [f"tools.{name}" for name in (*NOTHING_NAMED, "metrics_doc", "postgres")])
+def test_programs_that_take_nothing_say_so_instead_of_running(name: str) -> None:
+    done = subprocess.run([sys.executable, "-m", name, "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(f"usage: python -m {name}\n")
+    refused = subprocess.run(
+        [sys.executable, "-m", name, "more"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (refused.returncode, refused.stdout) == (2, "")
+
+
 def run(command: str, environment: dict[str, str], tmp_path: Path) -> str:
     """What a command of the README prints."""
     arguments = shlex.split(command, comments=True)[1:]
