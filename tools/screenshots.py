@@ -21,10 +21,10 @@ Theme = Literal["light", "dark"]
 THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 WIDE: Final = (1440, 900)
 PHONE: Final = (390, 844)
-SIZES = {"wide": WIDE, "narrow": PHONE}
+SIZES: Final = {"wide": WIDE, "narrow": PHONE}
 SLUGS: Final = ("start", *PAGES)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-_PATIENCE: Final = 120_000  # milliseconds for a busy machine
+_TIMEOUT: Final = 120_000  # milliseconds for a busy machine
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def window(browser: Browser, size: tuple[int, int], theme: Theme | None = None) 
     """An empty page of this size in a session of its own."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
     page = context.new_page()
-    page.set_default_timeout(_PATIENCE)
+    page.set_default_timeout(_TIMEOUT)
     return page
 
 
