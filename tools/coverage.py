@@ -8,6 +8,7 @@ two tables are printed, or put between their marks in a document. The same seeds
 from __future__ import annotations
 
 import argparse
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,19 +16,20 @@ from pathlib import Path
 from typing import Final
 
 from analytics.methods.coverage import SEED, Coverage, Method, coverage
+from analytics.methods.local_projection import HORIZONS
 from analytics.methods.panel_regression import Fit
 from analytics.methods.placebo import PERMUTATIONS, Placebo
 from analytics.methods.placebo import SEED as PLACEBO_SEED
 from data.store import Store
 from engine.request import Request
 from errors import UsageError
-from pages.across import comparisons, exchanged, standings, steps
-from pages.across.comparisons import COMPARISONS
+from pages.across import comparisons, exchanged, standings, steps, terms
+from pages.across.comparisons import COMPARISONS, Comparison
 from pages.across.filers import Choice, Filers, filers
 from pages.across.frames import fit_of
 from pages.across.observations import panel_of
 from pages.across.parameters import AcrossParams
-from pages.across.specifications import SPECIFICATIONS
+from pages.across.specifications import SPECIFICATIONS, Specification
 from pages.across.steps import OUTCOMES
 from service import current_store
 
@@ -90,18 +92,26 @@ def cases(store: Store) -> Iterator[Case]:
 
 def _steps(of: Filers) -> Iterator[Case]:
     shock = steps.step(of)
-    for name, outcome in OUTCOMES.items():
+    for name in OUTCOMES:
         for horizon in steps.projections(of, Choice(), name, shock):
             if horizon.fit is not None:
-                yield Case(f"step: {outcome.title.lower()}, year {horizon.horizon}", horizon.fit)
+                yield Case(_step_name(name, horizon.horizon), horizon.fit)
+
+
+def _step_name(outcome: str, horizon: int) -> str:
+    return f"step: {OUTCOMES[outcome].title.lower()}, year {horizon}"
 
 
 def _comparisons(of: Filers) -> Iterator[Case]:
+    for name, chosen, how in _compared():
+        yield Case(name, comparisons.fitted(of, comparisons.sides_of(of, chosen, how), how))
+
+
+def _compared() -> Iterator[tuple[str, Choice, Comparison]]:
+    """The name of every comparison, with people on their own first and then on both sides."""
     for apart, people in ((True, "people on their own"), (False, "people on both sides")):
-        chosen = Choice(people_apart=apart)
         for how in COMPARISONS.values():
-            fit = comparisons.fitted(of, comparisons.sides_of(of, chosen, how), how)
-            yield Case(f"{how.title.lower()}, {people}", fit)
+            yield f"{how.title.lower()}, {people}", Choice(people_apart=apart), how
 
 
 def _standings(of: Filers) -> Iterator[Case]:
@@ -110,11 +120,17 @@ def _standings(of: Filers) -> Iterator[Case]:
 
 
 def _eight(store: Store) -> Iterator[Case]:
-    params = AcrossParams()
-    request = Request((), params.companies, options={"regression": params.regression})
-    panel = panel_of(store, request)
+    panel = panel_of(store, _of_eight())
     for how in SPECIFICATIONS.values():
-        yield Case(f"eight companies: {how.title.lower()}", fit_of(panel.joined("market_value", how), how))
+        yield Case(_eight_name(how), fit_of(panel.joined("market_value", how), how))
+
+
+def _of_eight() -> Request:
+    return terms.request(AcrossParams(), (), ())
+
+
+def _eight_name(how: Specification) -> str:
+    return f"eight companies: {how.title.lower()}"
 
 
 def _rows(store: Store, simulations: int, bootstraps: int) -> Iterator[str]:
@@ -146,20 +162,14 @@ def _footnote(simulations: int, bootstraps: int) -> str:
 def _placebo_rows(store: Store) -> Iterator[str]:
     of = filers(store, None)
     shock = steps.step(of)
-    for name, outcome in OUTCOMES.items():
-        for horizon in range(6):
-            yield _placebo_row(
-                f"step: {outcome.title.lower()}, year {horizon}", steps.placebo_of(of, Choice(), name, shock, horizon)
-            )
-    for apart, people in ((True, "people on their own"), (False, "people on both sides")):
-        for how in COMPARISONS.values():
-            result = comparisons.placebo_of(of, Choice(people_apart=apart), how)
-            yield _placebo_row(f"{how.title.lower()}, {people}", result)
-    params = AcrossParams()
-    request = Request((), params.companies, options={"regression": params.regression})
-    every = exchanged.placebos(store, request)
+    for outcome, horizon in itertools.product(OUTCOMES, HORIZONS):
+        result = steps.placebo_of(of, Choice(), outcome, shock, horizon)
+        yield _placebo_row(_step_name(outcome, horizon), result)
+    for name, chosen, comparison in _compared():
+        yield _placebo_row(name, comparisons.placebo_of(of, chosen, comparison))
+    every = exchanged.placebos(store, _of_eight())
     for name, specification in SPECIFICATIONS.items():
-        yield _placebo_row(f"eight companies: {specification.title.lower()}", every.rate("market_value", name))
+        yield _placebo_row(_eight_name(specification), every.rate("market_value", name))
     seed = f"{PERMUTATIONS} exchanges each, seed {PLACEBO_SEED}"
     yield f"\n{seed}; Monte Carlo error of a true 5%: 1.5 points. Bold: above 8%.\n"
 
