@@ -2,9 +2,9 @@
 
 The lines are read in groups: the largest value of the first group that has one. A group of several tags is a maximum
 because a narrower line (revenue from contracts of a bank or a lessor) is a part of the wider one; a later group stands
-in where no earlier one is tagged. Nearly all tags are among those of `data/concepts.py`, and are not taken from there:
-a concept settles between its tags by proofs out of later filings, and the panel takes what was known first, by size
-alone. What is left out on purpose, and why: docs/adr/0017-annual-panel.md.
+in where no earlier one is tagged. Where a concept has the same name, the tags are among its own in `data/concepts.py`,
+but not taken from there: a concept settles between its tags by proofs out of later filings, and the panel takes what
+was known first, by size alone. What is left out on purpose, and why: docs/adr/0017-annual-panel.md.
 
 Values are in USD; people and positions are counted.
 """

@@ -8,6 +8,8 @@ from typing import Any, Final
 import duckdb
 import pytest
 
+from data.annual_measures import ANNUAL_MEASURES
+from data.concepts import LINES, terms
 from data.tables import tables
 from tools.convert_facts.annual_panel import rows_of
 
@@ -59,6 +61,19 @@ def panel(
                 con.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(cells))})", list(cells))
         rows = rows_of(con, tables()["annual_facts"]).to_pylist()
     return {(row["cik"], row["fiscal_year"], row["measure"]): row for row in rows}
+
+
+def test_the_lines_of_a_measure_are_among_those_of_the_concept_of_its_name() -> None:
+    """The concept of research has one tag, of the whole; the panel takes the one without what was bought, too."""
+    beside = {
+        name: {tag for tags in groups for tag in tags} - {part for tag in LINES[name].tags for part, _ in terms(tag)}
+        for name, groups in ANNUAL_MEASURES.items()
+        if name in LINES
+    }
+    assert {name: tags for name, tags in beside.items() if tags} == {
+        "rnd": {"ResearchAndDevelopmentExpenseExcludingAcquiredInProcessCost"}
+    }
+    assert len(beside) == 15
 
 
 def test_a_fiscal_year_is_the_year_of_its_end_less_fifteen_days() -> None:
