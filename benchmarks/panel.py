@@ -16,7 +16,7 @@ AIM = 0.3
 
 
 def measured() -> list[Line]:
-    """The panel with the evidence and document of every value, each time anew, beside the query that it takes."""
+    """The panel with the evidence and document of every value, read again each time, beside the query that it takes."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder))
 

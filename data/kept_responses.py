@@ -84,7 +84,7 @@ def read_cached(
 ) -> dict[str, Any]:
     """What `make` reads out of an answer, kept beside it: reading a report takes seconds, and it never changes.
 
-    `version` names the rules that read it: other rules read it anew.
+    `version` names the rules that read it: other rules read it again.
     """
     key = f"{sha256}-{version}"
     if backend.has_blob(key):
@@ -92,7 +92,7 @@ def read_cached(
             cached: dict[str, Any] = json.loads(gzip.decompress(backend.read_blob(key)))
             return cached
         except (NotFound, OSError, EOFError, ValueError, zlib.error):
-            pass  # a damaged note is made anew
+            pass  # a damaged note is made again
     fresh = make(read_response(backend, sha256))
     backend.write_blob(key, gzip.compress(json.dumps(fresh, default=str).encode(), 6, mtime=0))
     return fresh

@@ -1,7 +1,7 @@
 """What an answer says, into the tables of a draft: one loader per source and kind, all or nothing each.
 
-A refresh loads new answers into a copy; after a change of the program the same answers, in the same order, make the
-snapshot anew. A loader is deterministic and touches no network.
+A refresh loads new answers into a copy; after a change of the program the same answers, in the same order, rebuild
+the snapshot. A loader is deterministic and touches no network.
 """
 
 from __future__ import annotations

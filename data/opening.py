@@ -1,4 +1,4 @@
-"""Opens the store: the current snapshot, made where there is none and made anew where what it is made of has
+"""Opens the store: the current snapshot, built where there is none and rebuilt where what it is made of has
 changed.
 """
 
@@ -30,7 +30,7 @@ _OTHERS: Final = (
 def open_store(where: Where = None, *, to_write: bool = False) -> Store:
     """The current snapshot; built from the embedded facts where there is none or it is out of date.
 
-    A shared store that another version of this program wrote is built anew only by who means to write (`to_write`):
+    A shared store that another version of this program wrote is rebuilt only by who means to write (`to_write`):
     otherwise two versions would take turns at it for ever.
 
     What cannot be used is left as it is and told in `Store.notices`: an unreadable snapshot gives way to the newest

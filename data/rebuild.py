@@ -1,4 +1,4 @@
-"""A snapshot made anew from the embedded facts and every kept answer: at first start, and after either has changed."""
+"""A snapshot rebuilt from the embedded facts and every saved response: at first start, and after either has changed."""
 
 from __future__ import annotations
 

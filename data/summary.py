@@ -65,7 +65,7 @@ class Line:
         )
 
     def forget(self) -> None:
-        """Begin counting anew."""
+        """Begin counting from zero."""
         self.new = self.revised = self.unchanged = 0
 
 

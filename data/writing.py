@@ -262,8 +262,8 @@ def quarantine(backend: StoreBackend, responses: Sequence[LineResponse], summary
 
 
 def _give_way(backend: StoreBackend, name: str, newer: set[tuple[str, str]]) -> None:
-    """Take what was brought anew out of what is held under a name, with the objections to companies of which nothing is
-    left.
+    """Take what was brought again out of what is quarantined under a name, with the objections to companies of which
+    nothing is left.
     """
     kept = backend.read_quarantined(name)
     left = [row for row in kept["answers"] if (row["ticker"], row["url"]) not in newer]

@@ -17,7 +17,7 @@ MARKED = "a\n<!-- coverage: written by python -m tools.coverage -->\nold\n<!-- e
 
 
 def test_every_regression_drawn_is_measured_at_its_size(store: Store) -> None:
-    """A change of the data or of a rule changes the counts: then `make coverage` measures anew."""
+    """A change of the data or of a rule changes the counts: then `make coverage` measures again."""
     missing = [
         row
         for case in cases(store)

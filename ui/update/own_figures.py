@@ -112,12 +112,12 @@ def _import(
     label = f"Import {counted(good, 'good row')} and leave out {bad:,}" if bad else f"Import {counted(good, 'row')}"
     if st.button(label, key=_IMPORT, type="primary", icon=":material/upload:", disabled=progress.closed(_IMPORT)):
 
-        def errand() -> int:
+        def start() -> int:
             number = tasks.import_figures(content, name, answers, otherwise)
             st.session_state[_ROUND] += 1
             return number
 
-        progress.begin(errand)
+        progress.begin(start)
 
 
 def _files(store: Store) -> None:

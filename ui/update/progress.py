@@ -33,7 +33,7 @@ _STATES: Final = {
 
 
 def listen(store: Store) -> None:
-    """Draw the page of this store anew when something begins, ends or is published elsewhere.
+    """Draw the page of this store again when something begins, ends or is published elsewhere.
 
     What was published since the page opened its store, even within this run, is such a change.
     """
@@ -59,16 +59,16 @@ def closed(key: str) -> bool:
     return background_task.running() is not None and not st.session_state.get(key)
 
 
-def begin(errand: Callable[[], int]) -> None:
-    """Begin an errand and draw the page anew; where it is refused, say why."""
+def begin(start: Callable[[], int]) -> None:
+    """Start a task and draw the page again; where it is refused, say why."""
     with guarded():
-        errand()
+        start()
         background_task.wait(_MOMENT)
         st.rerun()
 
 
 def yes_or_no(number: str, name: str, decide: Callable[..., int]) -> None:
-    """Two buttons for what waits under a name, with the number in question; `decide` begins the errand."""
+    """Two buttons for what waits under a name, with the number in question; `decide` starts the task."""
     with st.container(horizontal=True):
         for label, yes, icon in (("Accept", True, "check"), ("Refuse", False, "close")):
             key = f"update:{label}:{name}"
@@ -79,7 +79,7 @@ def yes_or_no(number: str, name: str, decide: Callable[..., int]) -> None:
 def show(block: str, store: Store) -> background_task.Standing | None:
     """The work that was begun in this block, running or over; returned once it is over.
 
-    Its end never stands beside the store from before it: the page is drawn anew where it opened an older snapshot.
+    Its end never stands beside the store from before it: the page is drawn again where it opened an older snapshot.
     """
     task = background_task.standing()
     if task is None or task.block != block:
