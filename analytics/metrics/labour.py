@@ -177,7 +177,7 @@ def perpetual_inventory(investment: Matrix, depreciation: float, growth: float, 
     """
     known, flow = ~np.isnan(investment), np.nan_to_num(investment)
     first = known & ~shifted(known, 1, False)
-    year = sum(shifted(flow, -k, 0.0) for k in range(YEAR))
+    year: Matrix = np.sum([shifted(flow, -k, 0.0) for k in range(YEAR)], axis=0)
     opening = year / sum((1 + growth) ** k for k in range(YEAR)) / (growth + depreciation) * opened
     stock, before = np.empty_like(flow), np.zeros(len(flow))
     for t in range(flow.shape[1]):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.evidence import merged
 from analytics.methods.clustered import FEWEST, Inference
@@ -112,7 +113,7 @@ def regressions(of: Filers, chosen: Choice) -> Iterator[tuple[str, Fit]]:
             yield name, regression(x[sector == name], y[sector == name], chosen)
 
 
-def _sectors(of: Filers, at: Flags) -> Any:
+def _sectors(of: Filers, at: Flags) -> NDArray[np.object_]:
     return of.companies["sector"].fillna("").to_numpy(object)[np.nonzero(at)[0]]
 
 
@@ -120,7 +121,8 @@ def standing(of: Filers, chosen: Choice) -> Flags:
     """The cells (G, T) of the chosen year with output, capital expenditure and people above zero; none where the year
     lies outside the window.
     """
-    return _known(of, chosen) & (of.years == chosen.year)
+    of_year: Flags = of.years == chosen.year
+    return _known(of, chosen) & of_year
 
 
 def _known(of: Filers, chosen: Choice) -> Flags:

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pandas as pd
 import pytest
+import streamlit as st
 
 from ui import html_table, number_tables, table_rows
 
@@ -54,7 +55,7 @@ def test_a_document_is_a_link_and_nothing_of_a_value_becomes_an_element() -> Non
 
 def test_the_file_of_a_long_table_has_all_rows_and_no_spreadsheet_runs_one(monkeypatch: pytest.MonkeyPatch) -> None:
     files: list[Callable[[], str]] = []
-    monkeypatch.setattr(number_tables.st, "download_button", lambda _, *, data, **__: files.append(data))
+    monkeypatch.setattr(st, "download_button", lambda _, *, data, **__: files.append(data))
     days = pd.to_datetime(["2026-07-29"] * 30)
     number_tables.show(pd.DataFrame({"what": ["=EVIL()"] * 30, "day": days, "count": [2.0] * 30}), key="a")
     assert [file().splitlines() for file in files] == [["what,day,count", *["'=EVIL(),2026-07-29,2"] * 30]]
