@@ -69,6 +69,18 @@ def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_o
     )
 
 
+def headcount_reports(store: Store, as_of: date | None = None) -> pd.DataFrame:
+    """One row per company and day that a headcount above zero is stated for, in the newest version known on the day."""
+    return store.query(
+        """
+        SELECT ticker, period_end, value, known_on, method
+        FROM headcount_report_at(coalesce($day::DATE, DATE '9999-01-01'))
+        WHERE value > 0 ORDER BY ticker, period_end
+        """,
+        {"day": as_of},
+    )
+
+
 def currencies(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """The currency that each company's newest report is in: one row per company that reports money."""
     return store.query(
