@@ -21,11 +21,12 @@ from analytics.methods.panel_regression import Fit
 from analytics.methods.placebo import PERMUTATIONS, Placebo
 from analytics.methods.placebo import SEED as PLACEBO_SEED
 from data.store import Store
+from engine.filers import Filers, capex_step, filers
 from engine.request import Request
 from errors import UsageError
 from pages.across import comparisons, exchanged, standings, steps, terms
 from pages.across.comparisons import COMPARISONS, Comparison
-from pages.across.filers import Choice, Filers, filers
+from pages.across.filers import Choice
 from pages.across.frames import fit_of
 from pages.across.observations import panel_of
 from pages.across.parameters import AcrossParams
@@ -91,7 +92,7 @@ def cases(store: Store) -> Iterator[Case]:
 
 
 def _steps(of: Filers) -> Iterator[Case]:
-    shock = steps.step(of)
+    shock = capex_step(of)
     for name in OUTCOMES:
         for horizon in steps.projections(of, Choice(), name, shock):
             if horizon.fit is not None:
@@ -161,7 +162,7 @@ def _footnote(simulations: int, bootstraps: int) -> str:
 
 def _placebo_rows(store: Store) -> Iterator[str]:
     of = filers(store, None)
-    shock = steps.step(of)
+    shock = capex_step(of)
     for outcome, horizon in itertools.product(OUTCOMES, HORIZONS):
         result = steps.placebo_of(of, Choice(), outcome, shock, horizon)
         yield _placebo_row(_step_name(outcome, horizon), result)

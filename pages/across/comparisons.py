@@ -16,9 +16,10 @@ from analytics.methods.local_projection import shifted
 from analytics.methods.panel_regression import Effects, Fit, panel_fit, sample
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from data.store import Store
+from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, change
 from engine.request import Request
 from errors import UsageError
-from pages.across.filers import FIRST_PEOPLE, LAST_PEOPLE, Choice, Filers, Flags, Values, change, choice_of, computed
+from pages.across.filers import Choice, choice_of, computed
 from pages.across.specifications import INTERVALS, NO_INTERVAL, measured_coverage
 
 OUTPUTS: Final = ("revenue", "operating_income", "public_float")

@@ -9,8 +9,9 @@ from typing import Final
 from charts import params
 from charts.parameter import Parameter, Params, field
 from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS
+from engine.filers import EVERY_SECTOR, LAST_PEOPLE
 from pages.across.comparisons import COMPARISONS, OUTPUTS
-from pages.across.filers import EVERY_SECTOR, LAST_PEOPLE, Choice, Treatment
+from pages.across.filers import Choice, Treatment
 from pages.across.parameters import interval
 
 _MACHINE: Final = (

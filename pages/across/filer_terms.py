@@ -9,9 +9,9 @@ from typing import Final
 from charts import params, text
 from charts.core import ChartData
 from contracts import ELASTICITY, FRACTION, Description, Unit
+from engine.filers import EVERY_SECTOR, LAST_PEOPLE
 from engine.request import Frame, Request
 from pages.across.filer_parameters import FilerParams
-from pages.across.filers import EVERY_SECTOR, LAST_PEOPLE
 from pages.across.specifications import INTERVALS, LEVEL, SIMULATIONS
 from pages.across.steps import FIRST_FILERS, Listed
 

@@ -9,11 +9,11 @@ from charts import assemble, frame, marks, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure
 from contracts import USD_PER_PERSON
+from engine.filers import EVERY_SECTOR
 from engine.request import Request
 from pages.across import filer_terms, instead, standing_chart, standing_words, standings, steps
 from pages.across.filer_parameters import StandingParams
 from pages.across.filer_table import Line
-from pages.across.filers import EVERY_SECTOR
 from pages.across.standing_chart import Spans
 from pages.across.standings import Standing, Standings
 

@@ -18,10 +18,11 @@ from analytics.methods.panel_regression import Fit, panel_fit, sample
 from analytics.methods.rank_correlation import spearman
 from data.store import Store
 from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS, newest_for_most
+from engine.filers import EVERY_SECTOR, Filers, Flags
 from engine.request import Request
 from errors import UsageError
 from pages.across.comparisons import CAPEX, PEOPLE
-from pages.across.filers import EVERY_SECTOR, Choice, Filers, Flags, choice_of, computed
+from pages.across.filers import Choice, choice_of, computed
 from pages.across.specifications import INTERVALS, NO_INTERVAL, measured_coverage
 
 FEWEST_OF_A_SECTOR: Final = 10  # companies below which a sector has no line

@@ -8,8 +8,8 @@ from typing import Final
 from analytics.methods.local_projection import FEWEST_FIRMS
 from charts import headline, text
 from charts.core import Finding, Number
+from engine.filers import EVERY_SECTOR
 from pages.across.filer_parameters import FilerParams
-from pages.across.filers import EVERY_SECTOR
 from pages.across.specifications import LEVEL
 from pages.across.steps import MISSING, Listed, Response, Responses
 from pages.across.words import number

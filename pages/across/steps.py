@@ -23,21 +23,10 @@ from analytics.methods.panel_regression import Fit
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from data.store import Store
 from engine.annual_panel import LAST_YEAR
+from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, capex_step, filers, moved
 from engine.request import Request
 from errors import UsageError
-from pages.across.filers import (
-    FIRST_PEOPLE,
-    LAST_PEOPLE,
-    Choice,
-    Filers,
-    Flags,
-    Values,
-    before,
-    change,
-    computed,
-    filers,
-    moved,
-)
+from pages.across.filers import Choice, computed
 from pages.across.specifications import INTERVALS, NO_INTERVAL, measured_coverage
 
 FIRST_FILERS: Final = 2009
@@ -171,7 +160,7 @@ def listed(store: Store, request: Request) -> Listed:
 
 def _listed(of: Filers, stated: Filers) -> Listed:
     people = OUTCOMES["people"]
-    usable = np.isfinite(long_difference(people.of(stated), 0)) & np.isfinite(step(stated))
+    usable = np.isfinite(long_difference(people.of(stated), 0)) & np.isfinite(capex_step(stated))
     usable &= stated.between(people.first, people.last)
     reports = np.isfinite(of.values("operating_cash_flow"))  # every annual report has a statement of cash flows
     first, last = (reports[:, of.years == year].any(axis=1) for year in (FIRST_FILERS, LAST_PEOPLE))
@@ -181,13 +170,6 @@ def _listed(of: Filers, stated: Filers) -> Listed:
     return Listed(frozenset(of.companies["ticker"]), counts[0], counts[1], counts[2], counts[3])
 
 
-def step(of: Filers) -> Values:
-    """The change of capital expenditure over the assets of the year before, in percentage points (G, T)."""
-    assets = of.values("assets")
-    ratio = of.values("capex") / before(np.where(assets > 0, assets, np.nan))
-    return 100 * change(ratio)
-
-
 def used(of: Filers, chosen: Choice, outcome: Outcome) -> Flags:
     """The years whose steps count for an outcome (T,)."""
     return of.between(*chosen.within(outcome.first, outcome.last))
@@ -195,7 +177,7 @@ def used(of: Filers, chosen: Choice, outcome: Outcome) -> Flags:
 
 def responses(of: Filers, chosen: Choice, outcomes: tuple[str, ...]) -> Responses:
     """The responses of each outcome at each horizon."""
-    shock = step(of)
+    shock = capex_step(of)
     rows = [row for name in outcomes for row in _responses(of, chosen, name, shock)]
     at = np.isfinite(shock)
     measures = dict.fromkeys([*_SHOCK, *(m for name in outcomes for m in OUTCOMES[name].measures)])

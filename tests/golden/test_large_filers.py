@@ -20,9 +20,10 @@ from analytics.methods.panel_regression import Fit
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from analytics.methods.wild_bootstrap import wild_of_many
 from data.store import Store
+from engine.filers import Filers, capex_step, change, filers
 from pages.across import comparisons, standings, steps
 from pages.across.comparisons import CAPEX, COMPARISONS, PEOPLE, fitted, sides_of
-from pages.across.filers import Choice, Filers, change, filers
+from pages.across.filers import Choice
 
 RATIO = Choice(interval="sandwich", people_apart=False)
 APART = Choice(interval="sandwich")
@@ -210,7 +211,7 @@ def test_what_followed_a_step(
     observations: int,
     companies: int,
 ) -> None:
-    result = steps.projections(with_slip, APART, outcome, steps.step(with_slip))[horizon]
+    result = steps.projections(with_slip, APART, outcome, capex_step(with_slip))[horizon]
     assert result.fit is not None
     assert (result.observations, result.firms) == (observations, companies)
     assert result.fit.coefficient == pytest.approx(value, abs=6e-5)
@@ -222,8 +223,8 @@ def test_what_the_slip_changes(of: Filers, with_slip: Filers) -> None:
     """Without it people rise by 1.1% and not by 1.0%, and nothing that is clear becomes unclear."""
     for outcome in ("people", "output_per_employee"):
         for own, theirs in zip(
-            steps.projections(of, APART, outcome, steps.step(of)),
-            steps.projections(with_slip, APART, outcome, steps.step(with_slip)),
+            steps.projections(of, APART, outcome, capex_step(of)),
+            steps.projections(with_slip, APART, outcome, capex_step(with_slip)),
             strict=True,
         ):
             assert own.fit is not None
@@ -235,7 +236,7 @@ def test_what_the_slip_changes(of: Filers, with_slip: Filers) -> None:
 
 def test_the_middle_of_the_placebo(with_slip: Filers) -> None:
     """The steps of other companies: 95% of coefficients within 0.011 after two years, 0.015 after four."""
-    shock = steps.step(with_slip)
+    shock = capex_step(with_slip)
     for horizon, expected in ((2, 0.011), (4, 0.015)):
         result = steps.placebo_of(with_slip, APART, "output_per_employee", shock, horizon)
         assert result is not None
@@ -249,7 +250,7 @@ def test_nobody_leaves_the_list(store: Store) -> None:
 
 def test_a_horizon_of_too_few_companies_is_not_estimated(store: Store) -> None:
     stated = filers(store, None, machine_read=False)
-    for horizon in steps.projections(stated, APART, "people", steps.step(stated)):
+    for horizon in steps.projections(stated, APART, "people", capex_step(stated)):
         assert horizon.fit is None
         assert 0 < horizon.firms < 60
 
@@ -257,8 +258,8 @@ def test_a_horizon_of_too_few_companies_is_not_estimated(store: Store) -> None:
 def test_the_regression_of_a_horizon_takes_no_companys_effects(of: Filers) -> None:
     """A local projection through the arrays is the one through the page."""
     people = steps.OUTCOMES["people"]
-    panel = WidePanel(people.of(of), steps.step(of), of.firms, of.years, steps.used(of, APART, people))
-    direct, through = local_projection(panel)[0].fit, steps.projections(of, APART, "people", steps.step(of))[0].fit
+    panel = WidePanel(people.of(of), capex_step(of), of.firms, of.years, steps.used(of, APART, people))
+    direct, through = local_projection(panel)[0].fit, steps.projections(of, APART, "people", capex_step(of))[0].fit
     assert direct is not None
     assert through is not None
     assert direct.effects == "time"

@@ -14,10 +14,10 @@ from analytics.methods.coverage import Coverage
 from analytics.methods.placebo import Placebo
 from data.store import Store
 from engine.annual_panel import SECTORS
+from engine.filers import Filers, filers, moved
 from pages.across import comparison_words, filer_terms, standing_words, step_words
 from pages.across.comparisons import COMPARISONS, Compared
 from pages.across.filer_parameters import ComparisonParams, FilerParams
-from pages.across.filers import Filers, filers, moved
 from pages.across.steps import OUTCOMES, Response, Responses
 from service.chart import Chart, draw
 
