@@ -168,6 +168,20 @@ _ALL: tuple[Concept, ...] = (
         "Research and development expense. Amazon reports technology and infrastructure instead: missing.",
     ),
     Concept(
+        "selling_and_marketing",
+        "Selling and marketing",
+        USD,
+        "flow",
+        "Selling and marketing expense, where it is a line of its own; often reported in one with administration.",
+    ),
+    Concept(
+        "general_and_administrative",
+        "General and administrative",
+        USD,
+        "flow",
+        "General and administrative expense, where it is a line of its own; often reported in one with selling.",
+    ),
+    Concept(
         "stock_compensation",
         "Stock compensation",
         USD,

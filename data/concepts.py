@@ -178,6 +178,8 @@ LINES: Final[dict[str, Lines]] = {
         with_minorities=frozenset({"ProfitLoss"}),
     ),
     "rnd": Lines(tags=("ResearchAndDevelopmentExpense",)),
+    "selling_and_marketing": Lines(tags=("SellingAndMarketingExpense",)),
+    "general_and_administrative": Lines(tags=("GeneralAndAdministrativeExpense",)),
     "stock_compensation": Lines(
         tags=("ShareBasedCompensation", "AllocatedShareBasedCompensationExpense"),
         scopes={"AllocatedShareBasedCompensationExpense": "expense of the income statement"},
