@@ -108,6 +108,16 @@ def note_at() -> Parameter:
     return Parameter("note_at", "day", None, "Note at", "The day that the note is about.", group=MARKED)
 
 
+def sector(sectors: tuple[str, ...], help: str) -> Parameter:
+    """One sector of some, or all; `help` says what becomes of the companies of others."""
+    return Parameter("sector", "choice", "all", "Sector", help, ("all", *sectors), labels=("All sectors", *sectors))
+
+
+def machine_read(help: str) -> Parameter:
+    """Whether people count that a third party's rules read; `help` says what is left without them."""
+    return Parameter("machine_read", "flag", True, "Machine-read people", help)
+
+
 def marks() -> tuple[Parameter, ...]:
     """What a reader may mark on a time series: events, and a note of her own."""
     return events(), note(), note_at()

@@ -9,7 +9,7 @@ from typing import Final
 from charts import params
 from charts.parameter import Parameter, Params, field
 from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS
-from engine.filers import EVERY_SECTOR, LAST_PEOPLE
+from engine.filers import LAST_PEOPLE
 from pages.across.comparisons import COMPARISONS, OUTPUTS
 from pages.across.filers import Choice, Treatment
 from pages.across.parameters import interval
@@ -34,12 +34,11 @@ _FIND: Final = "A name or ticker of a large filer, or several with commas, to be
 
 
 def machine_read() -> Parameter:
-    return Parameter("machine_read", "flag", True, "Machine-read people", _MACHINE)
+    return params.machine_read(_MACHINE)
 
 
 def sector() -> Parameter:
-    choices, labels = (EVERY_SECTOR, *SECTORS), ("All sectors", *SECTORS)
-    return Parameter("sector", "choice", EVERY_SECTOR, "Sector", _SECTOR, choices, labels=labels)
+    return params.sector(SECTORS, _SECTOR)
 
 
 def treatment() -> Parameter:

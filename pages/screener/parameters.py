@@ -32,8 +32,7 @@ def _year() -> Parameter:
 
 
 def _sector() -> Parameter:
-    meaning = "Only the companies of one sector."
-    return Parameter("sector", "choice", EVERY, "Sector", meaning, (EVERY, *SECTORS), labels=("All sectors", *SECTORS))
+    return params.sector(SECTORS, "Only the companies of one sector.")
 
 
 def _change() -> Parameter:
