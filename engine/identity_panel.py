@@ -116,11 +116,15 @@ class Role(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why it cannot be taken: of the level at fault, or that there is no quarter after the base."""
+    """Why it cannot be taken: of the level at fault, or that there is no quarter after the base.
+
+    Too small: above zero, but so little that the factors on both sides of the level would say nothing.
+    """
 
     MISSING = "missing"
     NEGATIVE = "negative"
     ZERO = "zero"
+    TOO_SMALL = "too_small"
     NOT_AFTER = "not_after"
 
 
@@ -128,8 +132,9 @@ class Reason(StrEnum):
 class Problem:
     """A quarter that cannot be taken: the level at fault, its value, and why.
 
-    `near`: of a base, the nearest quarters before and after it that can be taken; of an end, the last one before it, or
-    none. `never` and `below`: levels known in no quarter, and known but never above zero.
+    `near`: of a base, the nearest quarters before and after it that can be taken (where a profit is too small, the
+    first after it); of an end, the last one before it, or none. `never` and `below`: levels known in no quarter, and
+    known but never above zero.
     """
 
     ticker: str

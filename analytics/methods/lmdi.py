@@ -243,6 +243,21 @@ def _with_zeros(first: Floats, last: Floats, before: Floats, after: Floats) -> F
     return np.asarray(np.where(zero[..., None], limits, usual).sum(axis=-2))
 
 
+def cancelled(parts: Any, start: Any, end: Any) -> Floats:
+    """How much of the parts of two neighbouring factors cancels, over the larger of start and end (rows, factors - 1).
+
+    The level between two factors, such as profit between margin and multiple, moves both, against each other and by as
+    much. A level near zero at one end does so without a bound: above 1 the smaller of the two parts alone is more than
+    there ever was to share out.
+    """
+    parts = np.asarray(parts, dtype=float)
+    one, other = parts[..., :-1], parts[..., 1:]
+    smaller = np.minimum(np.abs(one), np.abs(other))
+    with np.errstate(invalid="ignore"):
+        lost = np.where(np.sign(one) * np.sign(other) < 0, smaller, 0.0)
+    return np.asarray(lost / np.maximum(start, end)[..., None])
+
+
 # ---------------------------------------------------------------------------------------- through time
 
 

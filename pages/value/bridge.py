@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from analytics.metrics.capital import SOLID
 from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, bar
@@ -21,7 +22,7 @@ from pages.value.identity import Factor, Identity
 from pages.value.parameters import OneCompany
 
 STILL: Final = 0.0005  # share of the start below which nothing has changed
-BARELY: Final = 0.01  # share of the start below which a change is too small to be shared out in percent
+
 TABLE: Final = (*frame.TABLE_COLUMNS, "since", "ratio", "share_of_change")
 
 
@@ -89,8 +90,13 @@ class Bridge:
 
     @property
     def large(self) -> bool:
-        """Whether the change is large enough to be shared out in percent."""
-        return abs(self.change) > BARELY * self.start.value
+        """Whether the change is large enough, beside the parts that it is the sum of, to be shared out in percent."""
+        return abs(self.change) >= SOLID * self.gross > 0
+
+    @property
+    def gross(self) -> float:
+        """The sum of the parts, each without its sign."""
+        return sum(abs(part.effect.value.value) for part in self.parts)
 
     @property
     def title(self) -> str:

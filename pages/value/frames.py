@@ -14,6 +14,7 @@ from data.store import Store
 from engine.identity_panel import CompanyLevels, Problem, Span, company_levels, gaps, span
 from engine.request import Request
 from engine.value import Value
+from pages.value import small_profit
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +152,19 @@ def decomposed(
     results: list[T] = []
     problems: list[Problem] = []
     for company in companies:
-        between = span(company, base, end)
+        between = _span(company, base, end)
         problems += between.problems
         if between.refused is None:
             results.append(build(company, between))
-            problems += gaps(company, between) if with_gaps else []
+            problems += [*gaps(company, between), *small_profit.gaps(company, between)] if with_gaps else []
     return Decomposed(tuple(results), tuple(problems))
+
+
+def _span(company: CompanyLevels, base: str, end: str | None) -> Span:
+    """From where to where, refused where a profit is too small at an end."""
+    between = span(company, base, end)
+    refused = between.refused or small_profit.between_ends(company, between)
+    return between if refused is None else Span(refused=refused, moved=between.moved)
 
 
 def bridge(company: CompanyLevels, between: Span) -> Bridge:
@@ -172,8 +180,10 @@ def bridge(company: CompanyLevels, between: Span) -> Bridge:
 
 
 def path(company: CompanyLevels, between: Span) -> Path:
-    """Levels and chained effects of every usable quarter."""
-    chain = chained(telescoped(company.values[between.base : between.end + 1])[:, None, :])
+    """Levels and chained effects of every usable quarter, without those in which a profit is too small."""
+    unbounded = small_profit.on_the_way(company, between)[:, None]
+    levels = np.where(unbounded, np.nan, company.values[between.base : between.end + 1])
+    chain = chained(telescoped(levels)[:, None, :])
     parts, ratios = chain.cumulative(), chain.cumulative_ratios()
     usable = np.flatnonzero(chain.usable)
     whole = company.provenance[between.base + usable]

@@ -32,6 +32,8 @@ def instead(data: ChartData, p: P, problems: Sequence[Problem]) -> Instead[P] | 
     first = next((problem for problem in problems if problem.role in (Role.BASE, Role.END)), None)
     if first is None:
         return None
+    if first.reason is Reason.TOO_SMALL:  # the same window without a profit, rather than another window
+        return _profit(data, p, first) or _start(data, p, first)
     return _output(data, p, first) or _start(data, p, first) or _profit(data, p, first)
 
 
@@ -48,7 +50,7 @@ def _start(data: ChartData, p: P, problem: Problem) -> Instead[P] | None:
     if p.start != type(p)().start or problem.role is not Role.BASE or not later:
         return None
     what = f"{level_title(data, problem.level)} of {_who(data, problem)}"
-    fails = "is not known for" if problem.reason is Reason.MISSING else "was not above zero in"
+    fails = "is not known for" if problem.reason is Reason.MISSING else f"was {_low(problem)} in"
     return Instead(replace(p, start=later[0]), f"Counted from {later[0]}, since {what} {fails} {p.start}")
 
 
@@ -59,8 +61,12 @@ def _profit(data: ChartData, p: P, problem: Problem) -> Instead[P] | None:
     if p.profit in problem.never:
         why = f"Shown with {level_title(data, _NEXT_PROFIT)}, since {usual} is not known for {who}"
         return Instead(replace(p, profit=_NEXT_PROFIT), why)
-    why = f"Shown without a profit, since {usual} of {who} was not above zero in {problem.quarter}"
+    why = f"Shown without a profit, since {usual} of {who} was {_low(problem)} in {problem.quarter}"
     return Instead(replace(p, profit=NO_PROFIT), why)
+
+
+def _low(problem: Problem) -> str:
+    return "too small" if problem.reason is Reason.TOO_SMALL else "not above zero"
 
 
 def _who(data: ChartData, problem: Problem) -> str:

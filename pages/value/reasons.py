@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from charts import frame, headline, style, text
 from charts.core import ChartData, Finding
 from engine.identity_panel import Problem, Reason, Role
 from pages.value.identity import NAMES, Identity
 from pages.value.parameters import CAPITALS
+
+_CANCEL: Final = "cancel by more than the company was ever worth"
 
 
 def reasons(data: ChartData, problems: Sequence[Problem], identity: Identity, end: str | None) -> list[str]:
@@ -32,6 +35,8 @@ def refusal(data: ChartData, problems: Sequence[Problem]) -> Finding | None:
         return None
     [p] = kept[:1]
     near = f"The nearest that can be taken: {text.join(p.near)}." if p.near else ""
+    if p.reason is Reason.TOO_SMALL:
+        near = f"Margin and multiple would {_CANCEL}. {near}".strip()
     fault = f"{level_title(data, p.level)} {_short_fault(p)}"
     lead = f"No comparison for {text.short(names[p.ticker])}"
     if p.reason is Reason.NOT_AFTER:
@@ -40,6 +45,8 @@ def refusal(data: ChartData, problems: Sequence[Problem]) -> Finding | None:
 
 
 def _short_fault(p: Problem) -> str:
+    if p.reason is Reason.TOO_SMALL:
+        return f"was too small in {p.quarter}"
     if p.reason is not Reason.MISSING:
         return f"was not above zero in {p.quarter}"
     return "is not known for any quarter" if p.level in p.never else f"is not known for {p.quarter}"
@@ -59,6 +66,8 @@ def gaps(data: ChartData, problems: Sequence[Problem], consequence: str) -> list
 
 
 def _why(reason: Reason) -> str:
+    if reason is Reason.TOO_SMALL:
+        return "is too small"
     return "is not known" if reason is Reason.MISSING else "is not above zero"
 
 
@@ -83,6 +92,8 @@ class _Writer:
         self.until = f" up to {end}" if end else ""
 
     def reason(self, p: Problem) -> str:
+        if p.reason is Reason.TOO_SMALL and not p.near:
+            return f"{self.fault(p)}{self.choice([p.level], '; choose ')}"
         if p.reason is Reason.NOT_AFTER:
             return f"there is no quarter after {p.quarter}{self.until} to count to; choose an earlier first quarter"
         if p.role is Role.MOVED:
@@ -91,7 +102,8 @@ class _Writer:
 
     def end(self, p: Problem) -> str:
         if p.near:
-            return f"{self.fault(p)}; the last quarter before it that can be taken is {p.near[0]}"
+            or_else = self.choice([p.level], "; or choose ") if p.reason is Reason.TOO_SMALL else ""
+            return f"{self.fault(p)}; the last quarter before it that can be taken is {p.near[0]}{or_else}"
         or_else = self.choice([p.level], " or ")
         return f"{self.fault(p)}, nor can any later quarter be taken; choose an earlier first quarter{or_else}"
 
@@ -114,6 +126,8 @@ class _Writer:
         title = level_title(self.data, p.level)
         if p.reason is Reason.MISSING:
             return f"{title} is not known for {p.quarter}"
+        if p.reason is Reason.TOO_SMALL:
+            return f"{title} was {style.money(p.value)} in {p.quarter}, too small: margin and multiple would {_CANCEL}"
         value = "zero" if p.reason is Reason.ZERO else style.money(p.value)
         k = self.identity.levels.index(p.level)
         without = text.join([text.lower(f.title) for f in self.identity.factors[k : k + 2]])

@@ -126,7 +126,7 @@ def test_no_change_is_stated_and_has_no_shares() -> None:
 
 
 def test_bars_add_up_from_start_to_end() -> None:
-    chart = bridge([START, (130, 310e9, 20e9, 1234e9)])
+    chart = bridge([START, (130, 310e9, 30e9, 1234e9)])
     [bars] = validated(chart.figure).data
     tops = [base + height for base, height in zip(bars.base, bars.y, strict=True)]
     assert list(bars.base)[1:-1] == pytest.approx(tops[:-2]), "each bar begins where the one before ended"
