@@ -82,20 +82,21 @@ def headcount_band(store: Store, request: Request) -> HeadcountBand:
 def bridge_of(store: Store, request: Request) -> Bridge | None:
     """How far headcount strays between reports, of all companies by what is known on the request's day."""
     rows = _reports(store, request)
-    return bridge(
-        {str(ticker): _of_company(own) for ticker, own in rows[rows["method"] != Method.USER].groupby("ticker")}
-    )
+    return bridge(reports_by(rows[rows["method"] != Method.USER], "ticker"))
+
+
+def reports_by(rows: pd.DataFrame, company: str) -> dict[str, Reports]:
+    """The reports of each company, named by a column, of rows with `period_end` (ascending) and `value`."""
+    return {
+        str(name): Reports.of(own["period_end"].to_numpy(), own["value"].to_numpy(np.float64))
+        for name, own in rows.groupby(company)
+    }
 
 
 def _reports(store: Store, request: Request) -> pd.DataFrame:
     return store.memo.of(
         ("headcount reports", request.as_of), lambda: queries.headcount_reports(store, request.as_of), lambda r: r.size
     )
-
-
-def _of_company(rows: pd.DataFrame) -> Reports:
-    days = rows["period_end"].to_numpy("datetime64[D]").astype(np.float64)
-    return Reports(days, np.log(rows["value"].to_numpy(np.float64)))
 
 
 def _band(store: Store, request: Request) -> HeadcountBand:

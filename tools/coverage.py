@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,9 +32,9 @@ from pages.across.parameters import AcrossParams
 from pages.across.specifications import SPECIFICATIONS, Specification
 from pages.across.steps import OUTCOMES
 from service import current_store
+from tools import marked_tables
 
 METHODS: Final[dict[Method, str]] = {"crv1": "CRV1", "cr2": "CR2", "cr3": "CR3", "wild": "wild bootstrap"}
-_MARKS: Final = "<!-- {0}: written by python -m tools.coverage -->\n{1}<!-- end of {0} -->\n"
 _COVERAGE_HEAD: Final = (
     "| regression | companies | observations | CRV1 | CR2 | CR3 | wild bootstrap |\n|:--|--:|--:|--:|--:|--:|--:|\n"
 )
@@ -70,16 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def written(document: str, tables: dict[str, str]) -> str:
     """The document with each table between its marks. Raises UsageError where a mark is missing."""
-    for name, table in tables.items():
-        document = _put(document, name, table)
-    return document
-
-
-def _put(document: str, name: str, table: str) -> str:
-    pattern, whole = re.compile(_MARKS.format(name, "(.*?)"), re.S), _MARKS.format(name, table)
-    if not pattern.search(document):
-        raise UsageError("The document has no place for a table", which=name, next_step="Put its two marks in")
-    return pattern.sub(lambda _: whole, document)
+    return marked_tables.written(document, "tools.coverage", tables)
 
 
 def cases(store: Store) -> Iterator[Case]:

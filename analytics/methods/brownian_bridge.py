@@ -44,6 +44,11 @@ class Reports:
     days: Vector
     levels: Vector
 
+    @classmethod
+    def of(cls, days: npt.NDArray[np.datetime64], values: Vector) -> Reports:
+        """Of days in ascending order and what is stated for each, above zero."""
+        return cls(days.astype("datetime64[D]").astype(np.float64), np.log(values))
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:

@@ -17,6 +17,7 @@ from engine.catalogue import companies
 from engine.data_coverage import coverage
 from engine.data_status import findings
 from engine.evaluate import known_quarters
+from engine.headcount_band import bridge_of
 from engine.identity_panel import company_levels
 from engine.production_panel import balanced, production_panel
 from engine.request import Request
@@ -217,6 +218,13 @@ def test_interpolation_stops_at_the_last_report(store: Store) -> None:
     both = made.merge(last, on="ticker", suffixes=("", "_reported"))
     assert len(both) > 8
     assert (both["ends"] < both["ends_reported"]).all()
+
+
+def test_how_far_people_stray_between_reports(store: Store) -> None:
+    fitted = bridge_of(store, Request((), ()))
+    assert fitted is not None
+    half = np.expm1(sorted(fitted.half_width(company, 365.25 / 2, 365.25 / 2) for company in fitted.widths))
+    says(f"in the middle of a year {half[0]:.1%} at the steadiest company, {half[-1]:.1%} at the least steady")
 
 
 def test_market_value_of_several_classes_is_mostly_estimated(store: Store, quarterly: pd.DataFrame) -> None:

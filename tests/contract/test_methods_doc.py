@@ -10,6 +10,7 @@ import pytest
 from analytics.methods.coverage import Coverage
 from data.store import Store
 from errors import UsageError
+from tools import headcount_coverage
 from tools.coverage import _cell, cases, main, written
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
@@ -34,6 +35,10 @@ def test_what_is_short_is_in_bold_and_nothing_else() -> None:
         share = float(cell.strip("*%")) / 100
         near = abs(share - (0.95 - 2 * Coverage(0.95, count).error)) < 6e-4  # printed to a tenth of a percent
         assert near or cell.startswith("**") == Coverage(share, count).short
+
+
+def test_what_the_band_of_headcount_covers_is_the_measured(store: Store) -> None:
+    assert "".join(headcount_coverage.rows(store)) in DOCUMENT
 
 
 def test_a_table_goes_between_its_marks() -> None:
