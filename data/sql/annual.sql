@@ -26,4 +26,11 @@ SELECT accession AS source_id,
        CASE WHEN starts_with(accession, 'annual:') THEN 'single_source' ELSE 'confirmed' END AS evidence
 FROM annual_value_at(DATE '9999-01-01')
 WHERE accession IN (SELECT id FROM (SELECT unnest(ids) AS id) ANTI JOIN source ON source.source_id = id)
-GROUP BY accession;
+GROUP BY accession
+UNION ALL
+-- Pay of the median employee, seen through a list that names the proxy statement.
+SELECT 'pay:' || ticker, any_value(name) || ', proxy statement filed ' || any_value(pay_filed), 'SEC EDGAR', 'DEF 14A', NULL,
+       any_value(pay_url), any_value(pay_filed), 'single_source'
+FROM annual_company
+WHERE median_pay IS NOT NULL AND list_contains(ids, 'pay:' || ticker)
+GROUP BY ticker;
