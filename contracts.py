@@ -45,6 +45,7 @@ ELASTICITY: Final = Unit("elasticity", style="number")
 LOG_POINTS: Final = Unit("log points", style="number")
 QUARTERS: Final = Unit("quarters", style="number")
 PROBABILITY: Final = Unit("probability", style="number")
+CUTS: Final = Unit("cuts", style="count")  # announcements of layoffs
 _UNITS: Final = {unit.symbol: unit for unit in list(globals().values()) if isinstance(unit, Unit)}
 
 

@@ -23,6 +23,7 @@ _EXTREME: Final = re.compile(r"\b(?:most|highest|largest|least|lowest|smallest|f
 _RANKED: Final = re.compile(r"\bhighest [^.;]*, $|\blowest, $")  # what stands here is a level, not a change
 _HIGHEST: Final = re.compile(r"\bhighest\b")
 _LOWEST: Final = re.compile(r"\b(?:lowest|least)\b")
+_EVENTS: Final = ("cut", "cuts")  # how many of them is a row of the table
 _COMPANIES: Final = ("companies", "company", "plans", "plan", "firms", "firm", "")
 GRAMMAR: Final = {
     "one of one": r"\bof (?:the )?1\b(?![\d.,%])|\ball 1\b",
@@ -294,17 +295,21 @@ def _other_count(s: Sentence, count: Count) -> Iterator[Violation]:
         len({row.moment for row in s.rows}),
         *(len(list(rows)) for _, rows in itertools.groupby(sorted(r.name for r in s.rows))),
         *(int(v) for v in s.parameters.values() if isinstance(v, int)),
-        *(
-            int(row.value)
-            for row in s.rows
-            if row.value == row.value and row.value == int(row.value) and row.value < 1e6
-        ),
+        *_whole_numbers(s),
     }
     if count.whole not in kinds:
         yield Violation("count of other things", f"“{count.text}”")
+    if count.noun in _EVENTS and count.some not in {None, 0, count.whole, *_whole_numbers(s)}:
+        yield Violation("part that the numbers do not give", f"“{count.text}”")
     starts = {row.name: int(row.value) for row in s.rows if row.name in _STARTS}
     if starts and count.noun == "quarters" and (count.whole, count.some) != tuple(starts.get(n) for n in _STARTS):
         yield Violation("part that the numbers do not give", f"“{count.text}”")
+
+
+def _whole_numbers(s: Sentence) -> set[int]:
+    """The whole numbers of the table that a sentence could count by."""
+    known = (row.value for row in s.rows if row.value == row.value and row.value < 1e6)
+    return {int(value) for value in known if value == int(value)}
 
 
 def _parts(s: Sentence) -> Iterator[int]:

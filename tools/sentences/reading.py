@@ -34,7 +34,7 @@ _OF: Final = re.compile(
 )
 _ALL: Final = re.compile(rf"\b(?P<some>all|both|neither) (?P<whole>{_COUNT}\b|(?:companies|plans)\b)", re.I)
 _NOUN: Final = re.compile(
-    r"\W*(?:\w+ ){0,2}?(companies|company|plans|plan|quarters?|years?|intervals?|cells?|firms?)\b"
+    r"\W*(?:\w+ ){0,2}?(companies|company|plans|plan|quarters?|years?|intervals?|cells?|firms?|cuts?)\b"
 )
 _PLAIN_COUNT: Final = re.compile(rf"\b(?P<whole>{_COUNT}) (?=(?:\w+ )?(?:companies|plans)\b)", re.I)
 _CLAUSE: Final = re.compile(r"[;:.!?](?= |$)|, | (?:and|but|while|against|whereas) ")
