@@ -1,0 +1,208 @@
+"""Headcount of each company since its peak: reported and interpolated points apart, announced cuts on the line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from charts import assemble, emphasis, event_strip, frame, headline, marks, params, quarter_hover, style, text
+from charts.core import Chart, ChartData, ChartSpec, Finding, Number
+from charts.figure import Figure
+from contracts import INDEX, PERSONS, Company
+from engine.announcements import announcements
+from engine.request import Request
+from pages.workforce import cut_marks, line_drawing
+from pages.workforce.parameters import INDEX as AS_INDEX
+from pages.workforce.parameters import HeadcountParams
+from pages.workforce.peak_frames import Bases, bases
+
+LEVEL: Final = "headcount"
+SHARE: Final = "headcount_index"
+_HIGH: Final = 340  # pixels of the plot that labels are spread over
+_AT_PEAK: Final = 100.0
+_STATED: Final = "Filled dots are counts that the company states; between two of them the line is an interpolation."
+_CUTS: Final = "Triangles: jobs cut as announced, in the quarter of the announcement; the area says how many."
+
+
+def request(p: HeadcountParams) -> Request:
+    return Request((SHARE, LEVEL), **params.window(p), options={"base": params.PEAK}, frames=(announcements, bases))
+
+
+def build(data: ChartData, p: HeadcountParams) -> Chart:
+    """One line a company, as a share of its peak or in people."""
+    name = SHARE if p.show == AS_INDEX else LEVEL
+    rows = frame.known(data, [name])
+    if rows.empty:
+        return assemble.empty(data, p, [name])
+    statement = finding(data, p)
+    shown = emphasis.drawn(data, statement, rows["ticker"])
+    cuts = event_strip.within(data.result(announcements).rows, data, frame.span(rows))
+    return assemble.chart(
+        data,
+        p,
+        _drawn(shown, rows, name, cuts),
+        event_strip.added(frame.table(data, [SHARE, LEVEL]), data, cuts),
+        names=[SHARE, LEVEL],
+        finding=statement,
+        alt=_alt(data, rows, cuts),
+        notes=[_STATED, _CUTS, *emphasis.notes(shown)],
+        missing=[*frame.lacking(data, [name]), *cut_marks.unmarked(data, rows, cuts)],
+    )
+
+
+def _alt(data: ChartData, rows: pd.DataFrame, cuts: event_strip.Cuts) -> str:
+    quarters, who = frame.span(rows), text.join([text.short(c) for c in data.companies])
+    marked = text.plural(len(cuts), "announced job cut")
+    return f"Lines of headcount of {who}, {quarters[0]} to {quarters[-1]}, with {marked} marked"
+
+
+# ----------------------------------------------------------------------------------------- finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """One company's newest headcount, of which its peak is 100."""
+
+    company: Company
+    base: str
+    quarter: str
+    index: float
+    people: float
+
+    @property
+    def name(self) -> str:
+        return text.short(self.company)
+
+    @property
+    def fewer(self) -> bool:
+        return self.index < _AT_PEAK
+
+    @property
+    def share(self) -> str:
+        """How much of the peak is missing, "14%"."""
+        return text.share(1 - self.index / _AT_PEAK)
+
+
+def finding(data: ChartData, p: HeadcountParams) -> Finding:
+    """Who employs fewer people than at the headcount peak, and by how much."""
+    stands = _stands(data)
+    if not stands:
+        return Finding("No headcount can be compared with a peak: that takes two headcounts", numbers=())
+    lead = min(stands, key=lambda s: s.index)
+    past = p.end is not None or p.as_of is not None
+    line = _one(lead, past=past) if len(stands) == 1 else _several(stands, lead, past=past)
+    return Finding(line, _deck(data, stands, lead), _exceptions(data, stands), _numbers(data, stands, lead))
+
+
+def _one(lead: _Stand, *, past: bool) -> str:
+    employs = "employed" if past else "employs"
+    if lead.fewer:
+        return f"{lead.name} {employs} {lead.share} fewer people than at its headcount peak in {lead.base}"
+    return f"{lead.name} {employs} more people than at its last headcount peak in {lead.base}"
+
+
+def _several(stands: Sequence[_Stand], lead: _Stand, *, past: bool) -> str:
+    fewer = sum(s.fewer for s in stands)
+    count = text.counted(fewer, len(stands), "company", "companies")
+    employ = "employed" if past else "employs" if fewer < 2 else "employ"
+    at = "its headcount peak" if fewer < 2 else "their headcount peak"
+    if not fewer:
+        return f"{count} {employ} fewer people than at {at}"
+    least = f"; {lead.name} most, {lead.share} fewer" if fewer > 1 else f": {lead.name}, {lead.share} fewer"
+    return headline.fitting([f"{count} {employ} fewer people than at {at}{least}", f"{count} {employ} fewer people"])
+
+
+def _deck(data: ChartData, stands: Sequence[_Stand], lead: _Stand) -> str:
+    """The lead in people, and the newest quarter."""
+    now = f"{lead.name} {style.quantity(lead.people, PERSONS)} people in {lead.quarter}"
+    peak = _people_at(data, lead.company.ticker, lead.base)
+    before = f", {style.quantity(peak, PERSONS)} in {lead.base}" if peak is not None else f", peak in {lead.base}"
+    newest = max(s.quarter for s in stands)
+    until = f". Known up to {newest}" if newest > lead.quarter else ""
+    return f"{now}{before}{until}"
+
+
+def _exceptions(data: ChartData, stands: Sequence[_Stand]) -> tuple[str, ...]:
+    newest = max(s.quarter for s in stands)
+    late = [f"{s.name} {s.quarter}" for s in stands if s.quarter < newest]
+    levels = set(frame.known(data, [LEVEL])["ticker"])
+    alone = [text.short(c) for c in data.companies if c.ticker in levels - {s.company.ticker for s in stands}]
+    lines = [f"Known up to an earlier quarter than {newest}: {text.every(late)}"] if late else []
+    return (*lines, *([f"Not compared, no second headcount after a peak: {text.every(alone)}"] if alone else []))
+
+
+def _numbers(data: ChartData, stands: Sequence[_Stand], lead: _Stand) -> tuple[Number, ...]:
+    ticker, peak = lead.company.ticker, _people_at(data, lead.company.ticker, lead.base)
+    levels = [Number(lead.people, LEVEL, ticker, lead.quarter)]
+    levels += [] if peak is None else [Number(peak, LEVEL, ticker, lead.base)]
+    return (*(Number(s.index, SHARE, s.company.ticker, s.quarter) for s in stands), *levels)
+
+
+def _stands(data: ChartData) -> list[_Stand]:
+    """The newest headcount of each company after its peak."""
+    starts: Mapping[str, str] = data.result(bases).quarters
+    newest = {str(r.ticker): r for r in frame.records(frame.latest(frame.known(data, [SHARE])))}
+    return [
+        _Stand(c, starts[c.ticker], str(row.quarter), float(row.value), people)
+        for c in data.companies
+        if (row := newest.get(c.ticker)) is not None
+        and starts.get(c.ticker, "9999Q4") < str(row.quarter)
+        and (people := _people_at(data, c.ticker, str(row.quarter))) is not None
+    ]
+
+
+def _people_at(data: ChartData, ticker: str, quarter: str) -> float | None:
+    rows = frame.known(data, [LEVEL])
+    at = rows.loc[(rows["ticker"] == ticker) & (rows["quarter"] == quarter), "value"]
+    return None if at.empty else float(at.iloc[0])
+
+
+# ----------------------------------------------------------------------------------------- drawing
+
+
+def _drawn(data: ChartData, rows: pd.DataFrame, name: str, cuts: event_strip.Cuts) -> Figure:
+    figure, described = Figure(), frame.describe(data, name)
+    paths = {c.ticker: path for c in data.companies if not (path := frame.path(rows, c.ticker, name)).empty}
+    low, high = style.span(rows["value"], include=(_AT_PEAK,) if name == SHARE else (0.0,))
+    for company in data.companies:
+        if company.ticker in paths:
+            line_drawing.line(figure, company, paths[company.ticker], described, _people(data, paths[company.ticker]))
+            _diamond(figure, company, paths[company.ticker], data.result(bases))
+    cut_marks.draw(figure, data, paths, cuts)
+    figure.update_xaxes(**style.time_axis(frame.span(rows)))
+    figure.update_yaxes(**style.value_axis(low, high, described.unit))
+    if name == SHARE:
+        thin = {"color": style.RULE, "width": 1}
+        figure.add_shape(type="line", xref="x domain", x0=0, x1=1, y0=_AT_PEAK, y1=_AT_PEAK, line=thin, layer="below")
+    ends = line_drawing.labels(data.companies, paths, described)
+    marks.end_labels(figure, ends, low, high, pixels=_HIGH)
+    above = "Headcount, 100 at each company's peak (diamond)" if described.unit == INDEX else "Employees, peak: diamond"
+    top = marks.caption(figure, emphasis.counted(above, data), weak=bool(frame.weak(rows["evidence"]).any()))
+    style.base(figure, height=_HIGH + top + style.BOTTOM + 40, right=marks.label_room(ends), top=top)
+    return quarter_hover.by_quarter(figure, [quarter_hover.Panel("", (SHARE, LEVEL, event_strip.NAME))])
+
+
+def _people(data: ChartData, path: pd.DataFrame) -> list[str]:
+    """The number of people at each point."""
+    ticker = str(path["ticker"].dropna().iloc[0])
+    levels = [_people_at(data, ticker, str(quarter)) for quarter in path["quarter"]]
+    return ["" if people is None else f"{style.quantity(people, PERSONS)} people" for people in levels]
+
+
+def _diamond(figure: Figure, company: Company, path: pd.DataFrame, starts: Bases) -> None:
+    base = starts.quarters.get(company.ticker, "")
+    at = path.loc[path["quarter"] == base, "value"]
+    if not at.empty and company.colour != style.GREY:
+        marks.base_mark(figure, company, path["quarter"], base, float(at.iloc[0]))
+
+
+CHART = ChartSpec(
+    question="How many people does each employ, against its peak?",
+    params=HeadcountParams,
+    request=request,
+    build=build,
+    timeline=True,
+)

@@ -1,0 +1,127 @@
+"""Capital expenditure beside what employees cost: the pay that proxy statements give, or a figure of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from contracts import Evidence
+from engine import evaluate
+from engine.annual_panel import annual_companies, annual_panel
+from engine.origin import Origin, merged
+
+if TYPE_CHECKING:
+    from data.store import Store
+    from engine.request import Request
+
+_SLACK: Final = pd.Timedelta(days=15)  # a year of 52 or 53 weeks ends up to a week into the next quarter
+_NAMES: Final = ("capex", "headcount_average")
+READER: Final = Origin(str(Evidence.USER), None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One number that the ratio is made of, and where it is from."""
+
+    value: float
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ComputePerPay:
+    """Capital expenditure of twelve months (USD), employees, and what one of them costs a year (USD) at one company.
+
+    `quarter` is that in which the twelve months end, `ends` their last day.
+    """
+
+    ticker: str
+    quarter: str
+    ends: pd.Timestamp
+    capex: Term
+    people: Term
+    pay: Term
+
+    @property
+    def ratio(self) -> float:
+        """Dollars of capital expenditure for each dollar of pay."""
+        return self.capex.value / (self.people.value * self.pay.value)
+
+    @property
+    def origin(self) -> Origin:
+        """Of the ratio, which takes the median, or one figure for all, as the mean: an assumption."""
+        return merged([self.pay.origin, self.people.origin, self.capex.origin]).assumed()
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Companies with a pay; `unpaid` those whose median pay is not known on the day, by ticker."""
+
+    rows: tuple[ComputePerPay, ...] = ()
+    unpaid: frozenset[str] = frozenset()
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents behind every term."""
+        terms = [term.origin.document for row in self.rows for term in (row.capex, row.people, row.pay)]
+        return frozenset(document for document in terms if document)
+
+
+def compute_per_pay(store: Store, request: Request) -> Pay:
+    """Of each company of a request: the fiscal year whose pay is stated, or with the reader's `pay` the newest twelve
+    months.
+    """
+    pay = float(request.options["pay"])
+    return Pay(tuple(_newest(store, request, pay))) if pay else _stated(store, request)
+
+
+# ------------------------------------------------------------------------------------ the reader's
+
+
+def _newest(store: Store, request: Request, pay: float) -> Iterator[ComputePerPay]:
+    rows = evaluate.values(store, _NAMES, request.companies, end=request.end, as_of=request.as_of).dropna(
+        subset=["value"]
+    )
+    for ticker in request.companies:
+        own = rows[rows["ticker"] == ticker].set_index(["quarter", "name"])
+        both = [q for q in own.index.unique("quarter") if all((q, name) in own.index for name in _NAMES)]
+        if both:
+            capex, people = (own.loc[(max(both), name)] for name in _NAMES)
+            yield ComputePerPay(
+                ticker, max(both), pd.Timestamp(capex["period_end"]), _term(capex), _term(people), Term(pay, READER)
+            )
+
+
+def _term(row: Any) -> Term:
+    return Term(float(row["value"]), Origin.of_row(row))
+
+
+# -------------------------------------------------------------------------------------- as stated
+
+
+def _stated(store: Store, request: Request) -> Pay:
+    companies = annual_companies(store).set_index("ticker")
+    day = pd.Timestamp(request.as_of) if request.as_of else pd.Timestamp.max
+    known = companies[companies["median_pay"].notna() & (pd.to_datetime(companies["pay_filed"]) <= day)]
+    rows = _of_years(store, request, known)
+    return Pay(tuple(rows), frozenset(ticker for ticker in request.companies if ticker not in known.index))
+
+
+def _of_years(store: Store, request: Request, known: pd.DataFrame) -> Iterator[ComputePerPay]:
+    panel = annual_panel(store, as_of=request.as_of)
+    capex, people = panel.sources("capex"), panel.sources("employees")
+    for ticker in (t for t in request.companies if t in known.index):
+        stated = known.loc[ticker]
+        year = panel.at["fiscal_year"].eq(stated["pay_year"]) & panel.at["ticker"].eq(ticker)
+        at = np.flatnonzero(year & capex["value"].notna() & people["value"].notna())
+        if not len(at):
+            continue
+        ends = pd.Timestamp(panel.at["period_end"].iloc[at[0]])
+        quarter = str((ends - _SLACK).to_period("Q"))
+        if request.end is None or quarter <= request.end:
+            pay = Origin(str(Evidence.SINGLE_SOURCE), pd.Timestamp(stated["pay_filed"]), f"pay:{ticker}")
+            terms = (_term(capex.iloc[at[0]]), _term(people.iloc[at[0]]), Term(float(stated["median_pay"]), pay))
+            yield ComputePerPay(ticker, quarter, ends, *terms)
