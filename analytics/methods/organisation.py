@@ -80,7 +80,7 @@ def relations(reports: int) -> int:
     """
     if reports < 1:
         raise UsageError("A manager has at least one report", which=str(reports), next_step="Give one or more")
-    return reports * (2 ** (reports - 1) + reports - 1)
+    return reports * (int(2 ** (reports - 1)) + reports - 1)
 
 
 def pairs(people: int) -> int:

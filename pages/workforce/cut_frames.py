@@ -112,7 +112,7 @@ def _followed(named: Sequence[Announcement], counts: Mapping[tuple[str, str], Co
         start = each.day.to_period("Q") - 1
         before, after = (counts.get((each.ticker, str(quarter))) for quarter in (start, start + later))
         if before and after and each.jobs:
-            said = Origin(grade_of(each.evidence), each.day, each.source_id)
+            said = Origin(grade_of(each.evidence or ""), each.day, each.source_id)
             others = sum(
                 other is not each and other.ticker == each.ticker and start < other.day.to_period("Q") <= start + later
                 for other in named

@@ -84,11 +84,8 @@ def _refused(data: ChartData, p: CutParams, cuts: Cuts) -> Chart:
 
 def _missing(data: ChartData, cuts: Cuts) -> list[str]:
     lost, have = cuts.unknown or {}, {row.ticker for row in cuts.rows}
-    lines = [
-        f"{text.short(c)}: {text.plural(lost[c.ticker], 'cut')} without a headcount before or that long after."
-        for c in data.companies
-        if c.ticker in lost
-    ]
+    counts = [f"{text.short(c)} {lost[c.ticker]}" for c in data.companies if c.ticker in lost]
+    lines = [f"Cuts without a headcount before or that long after: {text.every(counts)}."] if counts else []
     none = [text.short(c) for c in data.companies if c.ticker not in have | set(lost)]
     return [*lines, *([f"No cut with a number was announced in this window: {text.every(none)}."] if none else [])]
 

@@ -13,8 +13,10 @@ from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure
 from contracts import INDEX, PERSONS, Company
 from engine.announcements import announcements
+from engine.headcount_band import headcount_band
 from engine.request import Request
-from pages.workforce import cut_marks, line_drawing
+from pages.workforce import band_drawing, cut_marks, line_drawing
+from pages.workforce.band_drawing import Factors
 from pages.workforce.parameters import INDEX as AS_INDEX
 from pages.workforce.parameters import HeadcountParams
 from pages.workforce.peak_frames import Bases, bases
@@ -25,10 +27,13 @@ _HIGH: Final = 340  # pixels of the plot that labels are spread over
 _AT_PEAK: Final = 100.0
 _STATED: Final = "Filled dots are counts that the company states; between two of them the line is an interpolation."
 _CUTS: Final = "Triangles: jobs cut as announced, in the quarter of the announcement; the area says how many."
+_NOTICE: Final = "A count soon after a layoff can still hold people who were given notice."
 
 
 def request(p: HeadcountParams) -> Request:
-    return Request((SHARE, LEVEL), **params.window(p), options={"base": params.PEAK}, frames=(announcements, bases))
+    return Request(
+        (SHARE, LEVEL), **params.window(p), options={"base": params.PEAK}, frames=(announcements, bases, headcount_band)
+    )
 
 
 def build(data: ChartData, p: HeadcountParams) -> Chart:
@@ -44,13 +49,26 @@ def build(data: ChartData, p: HeadcountParams) -> Chart:
         data,
         p,
         _drawn(shown, rows, name, cuts),
-        event_strip.added(frame.table(data, [SHARE, LEVEL]), data, cuts),
+        event_strip.added(_table(data), data, cuts),
         names=[SHARE, LEVEL],
         finding=statement,
         alt=_alt(data, rows, cuts),
-        notes=[_STATED, _CUTS, *emphasis.notes(shown)],
+        notes=[_STATED, data.result(headcount_band).statement, _CUTS, _NOTICE, *emphasis.notes(shown)],
         missing=[*frame.lacking(data, [name]), *cut_marks.unmarked(data, rows, cuts)],
     )
+
+
+def _table(data: ChartData) -> pd.DataFrame:
+    table = frame.table(data, [SHARE, LEVEL])
+    factors = {name: _factors(data, name) for name in (SHARE, LEVEL)}
+    return band_drawing.with_ends(table, data.result(headcount_band), factors)
+
+
+def _factors(data: ChartData, name: str) -> Factors:
+    """What a headcount is multiplied by to be drawn as a measure, by ticker and quarter in which both are known."""
+    levels = {(str(r.ticker), str(r.quarter)): float(r.value) for r in frame.records(frame.known(data, [LEVEL]))}
+    drawn = frame.records(frame.known(data, [name]))
+    return {key: float(r.value) / levels[key] for r in drawn if (key := (str(r.ticker), str(r.quarter))) in levels}
 
 
 def _alt(data: ChartData, rows: pd.DataFrame, cuts: event_strip.Cuts) -> str:
@@ -166,9 +184,12 @@ def _people_at(data: ChartData, ticker: str, quarter: str) -> float | None:
 def _drawn(data: ChartData, rows: pd.DataFrame, name: str, cuts: event_strip.Cuts) -> Figure:
     figure, described = Figure(), frame.describe(data, name)
     paths = {c.ticker: path for c in data.companies if not (path := frame.path(rows, c.ticker, name)).empty}
-    low, high = style.span(rows["value"], include=(_AT_PEAK,) if name == SHARE else (0.0,))
+    factors, band = _factors(data, name), data.result(headcount_band)
+    ends = [end for c in data.companies for end in band_drawing.ends(band.points[c.ticker], factors)]
+    low, high = style.span([*rows["value"], *ends], include=(_AT_PEAK,) if name == SHARE else (0.0,))
     for company in data.companies:
         if company.ticker in paths:
+            band_drawing.draw(figure, company, band.points[company.ticker], factors)
             line_drawing.line(figure, company, paths[company.ticker], described, _people(data, paths[company.ticker]))
             _diamond(figure, company, paths[company.ticker], data.result(bases))
     cut_marks.draw(figure, data, paths, cuts)
@@ -177,11 +198,11 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str, cuts: event_strip.Cut
     if name == SHARE:
         thin = {"color": style.RULE, "width": 1}
         figure.add_shape(type="line", xref="x domain", x0=0, x1=1, y0=_AT_PEAK, y1=_AT_PEAK, line=thin, layer="below")
-    ends = line_drawing.labels(data.companies, paths, described)
-    marks.end_labels(figure, ends, low, high, pixels=_HIGH)
+    labels = line_drawing.labels(data.companies, paths, described)
+    marks.end_labels(figure, labels, low, high, pixels=_HIGH)
     above = "Headcount, 100 at each company's peak (diamond)" if described.unit == INDEX else "Employees, peak: diamond"
     top = marks.caption(figure, emphasis.counted(above, data), weak=bool(frame.weak(rows["evidence"]).any()))
-    style.base(figure, height=_HIGH + top + style.BOTTOM + 40, right=marks.label_room(ends), top=top)
+    style.base(figure, height=_HIGH + top + style.BOTTOM + 40, right=marks.label_room(labels), top=top)
     return quarter_hover.by_quarter(figure, [quarter_hover.Panel("", (SHARE, LEVEL, event_strip.NAME))])
 
 

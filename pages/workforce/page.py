@@ -12,6 +12,14 @@ PAGE: Final = Page(
     place=60,
     blocks=(
         ChartBlock("headcount_since_peak"),
-        QuestionsBlock((ChartBlock("per_employee"), ChartBlock("cuts_and_headcount"), ChartBlock("compute_per_pay"))),
+        QuestionsBlock(
+            (
+                ChartBlock("per_employee"),
+                ChartBlock("cuts_and_headcount"),
+                ChartBlock("warn_notices"),
+                ChartBlock("compute_per_pay"),
+                ChartBlock("flattening"),
+            )
+        ),
     ),
 )

@@ -114,14 +114,19 @@ def _of_years(store: Store, request: Request, known: pd.DataFrame) -> Iterator[C
     panel = annual_panel(store, as_of=request.as_of)
     capex, people = panel.sources("capex"), panel.sources("employees")
     for ticker in (t for t in request.companies if t in known.index):
-        stated = known.loc[ticker]
-        year = panel.at["fiscal_year"].eq(stated["pay_year"]) & panel.at["ticker"].eq(ticker)
+        year = panel.at["fiscal_year"].eq(int(str(known.at[ticker, "pay_year"]))) & panel.at["ticker"].eq(ticker)
         at = np.flatnonzero(year & capex["value"].notna() & people["value"].notna())
         if not len(at):
             continue
         ends = pd.Timestamp(panel.at["period_end"].iloc[at[0]])
         quarter = str((ends - _SLACK).to_period("Q"))
         if request.end is None or quarter <= request.end:
-            pay = Origin(str(Evidence.SINGLE_SOURCE), pd.Timestamp(stated["pay_filed"]), f"pay:{ticker}")
-            terms = (_term(capex.iloc[at[0]]), _term(people.iloc[at[0]]), Term(float(stated["median_pay"]), pay))
+            terms = (_term(capex.iloc[at[0]]), _term(people.iloc[at[0]]), _median(known, ticker))
             yield ComputePerPay(ticker, quarter, ends, *terms)
+
+
+def _median(known: pd.DataFrame, ticker: str) -> Term:
+    """The median pay of a company and the proxy statement that gives it."""
+    row: Any = known.loc[ticker]
+    origin = Origin(str(Evidence.SINGLE_SOURCE), pd.Timestamp(row["pay_filed"]), f"pay:{ticker}")
+    return Term(float(row["median_pay"]), origin)

@@ -31,7 +31,18 @@ _COLUMNS: Final[Mapping[str, str | None]] = {  # further columns with numbers, a
 LAG: Final = ".lag"  # ends the name of a row's lag: it is said of the number beside it alone
 _NO_MONEY: Final = {
     *("fraction", "multiple", "index", "elasticity", "weight", "years", "quarters", "persons", "companies"),
-    *("observations", "cuts", "probability", "log points", "persons/million USD", ""),
+    *(
+        "observations",
+        "cuts",
+        "reports",
+        "layers",
+        "MW",
+        "chips",
+        "probability",
+        "log points",
+        "persons/million USD",
+        "",
+    ),
 }
 
 
