@@ -45,7 +45,7 @@ def _marked(figure: Figure, company: Company, path: pd.DataFrame, cuts: Sequence
                 "color": company.colour,
                 "size": [_size(sum(cut.jobs or 0 for cut in some)) for some in there.values()],
                 "standoff": 9,
-                "angle": 180,  # so that it points down from above the line
+                "angle": -180,  # so that it points down from above the line
                 "opacity": 1,
                 "line": {"width": 0},
             },

@@ -235,7 +235,7 @@ def _weak(row: Followed) -> bool:
 
 def _row(figure: Figure, company: Company, row: Followed, at: int) -> None:
     """A thin line from what was announced to what came, with a mark at each end."""
-    line = {"color": style.faint(company.colour, 0.5), "width": 1.5}
+    line = {"color": company.colour, "width": 1.2}
     figure.add_trace(
         scatter(x=[-row.share, row.change], y=[at, at], mode="lines", line=line, hoverinfo="skip", showlegend=False)
     )

@@ -25,6 +25,7 @@ from pages import CHARTS
 from pages.across import frames
 from pages.across.specifications import FEW
 from pages.value.growth_frames import estimated
+from pages.workforce.notice_frames import without_repeats
 from service.chart import draw
 
 SAID = " ".join((Path(__file__).resolve().parents[2] / "docs" / "limits.md").read_text(encoding="utf-8").split())
@@ -205,6 +206,26 @@ def test_older_headcounts_were_collected_by_others(store: Store) -> None:
     assert len(collected) == 150
     assert set(collected["evidence"]) == {"single_source"}
     assert (collected["period_end"].dt.year.min(), collected["period_end"].dt.year.max()) == (2009, 2026)
+
+
+def test_notices_of_layoffs_are_a_part(store: Store) -> None:
+    says("The list holds 237 notices from 33 states, none of them California, and none of Alphabet's, from 1996 to")
+    rows = store.query("SELECT ticker, state, employees, amendment, known_on, effective, place FROM warn_notice")
+    assert (len(rows), rows["state"].nunique()) == (237, 33)
+    assert "CA" not in set(rows["state"])
+    assert "GOOGL" not in set(rows["ticker"])
+    assert (rows["known_on"].dt.year.min(), str(rows["known_on"].max().to_period("M"))) == (1996, "2026-08")
+    says("10 are amendments, which are not added, and 14 others name no number of people")
+    whole = rows[~rows["amendment"]]
+    assert (rows["amendment"].sum(), whole["employees"].isna().sum()) == (10, 14)
+    says("the page looks for repeats again and finds none")
+    assert without_repeats(rows)[1] == 0
+
+
+def test_pay_is_known_of_all_but_three(store: Store) -> None:
+    says("and not for Tesla, CoreWeave and Pinterest")
+    unpaid = draw(store, "compute_per_pay", {"companies": tuple(c.ticker for c in companies(store))}).missing
+    assert [line.partition(":")[0] for line in unpaid if "no median pay" in line] == ["Tesla", "CoreWeave", "Pinterest"]
 
 
 def test_interpolation_stops_at_the_last_report(store: Store) -> None:
