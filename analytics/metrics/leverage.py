@@ -12,11 +12,10 @@ from analytics.grid import Base, at_base, base_places, lag, like, log, matrix, p
 from analytics.metrics.declare import Example, metric
 from analytics.metrics.windows import BASE, HORIZON
 from analytics.options import constant
-from contracts import ELASTICITY, FRACTION, INDEX, LOG_POINTS, MULTIPLE, PROBABILITY
+from contracts import ELASTICITY, FRACTION, INDEX, LOG_POINTS, MULTIPLE
 
 Series = pd.Series
 BARELY: Final = constant(0.05, "log points of K/L below which an elasticity is noise over noise")
-FEWEST: Final = constant(8, "quarters below which a permutation says nothing")
 INDEX_AT_BASE: Final = constant(100, "what an index is at its base")
 
 _SOLOW = (
@@ -335,24 +334,17 @@ def capex_index(capex: Series[Any], *, base: Base = BASE.default) -> Series[Any]
     return _indexed(capex, base)
 
 
-def quadrant_counts(market_value: Series[Any], headcount: Series[Any], base: Base) -> tuple[Any, Any, Any, Any]:
-    """Running counts since each company's base quarter: changes known, fewer people, more value, both.
+def quadrant_counts(market_value: Series[Any], headcount: Series[Any], base: Base) -> tuple[Any, Any]:
+    """Running counts since each company's base quarter: changes known, and those to fewer people and more value.
 
-    Each is companies x quarters.
+    Both are companies x quarters.
     """
     value, people = matrix(market_value), matrix(headcount)
     rise, cut = value - shifted(value, 1, np.nan), people - shifted(people, 1, np.nan)
     known = ~np.isnan(rise) & ~np.isnan(cut)
     places, width = base_places(market_value.index, base), quarters(market_value)
     known &= np.arange(width) > np.where(places < 0, width, places)[:, np.newaxis]
-    fewer, more = known & (cut < 0), known & (rise > 0)
-    known_, fewer_, more_, both_ = (np.cumsum(flags, axis=1) for flags in (known, fewer, more, fewer & more))
-    return known_, fewer_, more_, both_
-
-
-def _where_known(market_value: Series[Any], headcount: Series[Any], result: Any, enough: Any) -> Series[Any]:
-    both = matrix(market_value + headcount)
-    return like(market_value, np.where(enough & ~np.isnan(both), result, np.nan))
+    return np.cumsum(known, axis=1), np.cumsum(known & (cut < 0) & (rise > 0), axis=1)
 
 
 @metric(
@@ -365,7 +357,8 @@ def _where_known(market_value: Series[Any], headcount: Series[Any], result: Any,
     interpretation="Of the quarters since the base date, the share in which headcount fell while market value rose.",
     caveat=(
         "Interpolated headcounts between annual reports move in one direction for four quarters: read it where "
-        "headcount is reported quarterly."
+        "headcount is reported quarterly. Whether it is more than chance is tested once, for all companies, beside the "
+        "divergence."
     ),
     reference="Fisher, Statistical Methods for Research Workers (1934), §21.02 (two-by-two tables)",
     example=Example({"market_value_fiscal": [1.0, 2.0, 3.0, 4.0, 3.0], "headcount": [9.0, 8.0, 9.0, 8.0, 7.0]}, 0.5),
@@ -373,34 +366,7 @@ def _where_known(market_value: Series[Any], headcount: Series[Any], result: Any,
 def fewer_people_more_value_share(
     market_value_fiscal: Series[Any], headcount: Series[Any], *, base: Base = BASE.default
 ) -> Series[Any]:
-    known, _, _, both = quadrant_counts(market_value_fiscal, headcount, base)
-    return _where_known(market_value_fiscal, headcount, both / np.maximum(known, 1), known > 0)
-
-
-@metric(
-    options=(BASE,),
-    title="Fewer people, more value: permutation p-value",
-    unit=PROBABILITY,
-    family="Divergence",
-    reach="since",
-    formula=r"P(X \ge x),\quad X \sim \text{Hypergeometric}(N,\ n_{\Delta L<0},\ n_{\Delta V>0})",
-    interpretation=(
-        "If falls of headcount and rises of value were paired at random, how often they would coincide at least as "
-        "often as they did. Small: they go together."
-    ),
-    caveat=(
-        "Quarters are not independent, so it is too small where trends last. Needs eight quarters. Says nothing of "
-        "cause."
-    ),
-    reference="Fisher's exact test, upper tail: the permutation distribution is hypergeometric (Fisher 1934, §21.02)",
-    example=Example(
-        {"market_value_fiscal": [1.0, 2, 3, 4, 5, 4, 3, 2, 1], "headcount": [9.0, 8, 7, 6, 5, 6, 7, 8, 9]}, 1 / 70
-    ),
-)
-def fewer_people_more_value_p(
-    market_value_fiscal: Series[Any], headcount: Series[Any], *, base: Base = BASE.default
-) -> Series[Any]:
-    from scipy.stats import hypergeom  # most of a second to import, at every command
-
-    known, fewer, more, both = quadrant_counts(market_value_fiscal, headcount, base)
-    return _where_known(market_value_fiscal, headcount, hypergeom.sf(both - 1, known, fewer, more), known >= FEWEST)
+    known, both = quadrant_counts(market_value_fiscal, headcount, base)
+    levels = matrix(market_value_fiscal + headcount)
+    share = np.where((known > 0) & ~np.isnan(levels), both / np.maximum(known, 1), np.nan)
+    return like(market_value_fiscal, share)

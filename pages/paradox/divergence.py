@@ -13,9 +13,10 @@ from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import LOG_POINTS, MULTIPLE, Company, Description, Unit
 from engine.request import Request
-from pages.paradox import frames, words
+from pages.paradox import frames, quadrant_text, words
 from pages.paradox.frames import Market, Starts
 from pages.paradox.parameters import ParadoxParams
+from pages.paradox.quadrant import quadrant
 
 NAME: Final = "divergence"
 NET: Final = "divergence_net_of_market"
@@ -27,7 +28,7 @@ def request(p: ParadoxParams) -> Request:
         (NAME, *LEVELS),
         **params.window(p),
         options={"base": p.base},
-        frames=(frames.more_value_per_person, frames.market),
+        frames=(frames.more_value_per_person, frames.market, quadrant),
     )
 
 
@@ -44,11 +45,11 @@ def build(data: ChartData, p: ParadoxParams) -> Chart:
         data,
         p,
         _drawn(shown, rows, net, starts, base),
-        words.with_starts(_table(data, net), starts),
+        quadrant_text.with_rows(words.with_starts(_table(data, net), starts), data, data.result(quadrant)),
         names=[NAME],
         finding=statement,
         alt=_alt(data, frame.span(rows), base),
-        notes=[*_notes(p, base, net), *emphasis.notes(shown)],
+        notes=[*_notes(p, base, net), *quadrant_text.sentences(data, data.result(quadrant)), *emphasis.notes(shown)],
         missing=frame.lacking(data, [NAME]),
     )
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from math import comb, exp, isnan, log
+from math import exp, isnan, log
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analytics import METRICS
-from analytics.metrics.leverage import BARELY, FEWEST
+from analytics.metrics.leverage import BARELY
 from tests.thorough import examples
 
 quick = examples(60)
@@ -328,9 +327,6 @@ def test_no_change_is_neither_fewer_nor_more() -> None:
     same(run("fewer_people_more_value_share", company(1, 1, 2), company(9, 8, 8)), [NAN, 0, 0])
 
 
-# ----------------------------------------------------------------------------------- permutation test
-
-
 def paths(falls: tuple[bool, ...], rises: tuple[bool, ...]) -> tuple[list[float], list[float]]:
     """Market value and headcount whose changes have these signs."""
     value = 100 + np.cumsum([0, *(1 if up else -1 for up in rises)])
@@ -338,62 +334,11 @@ def paths(falls: tuple[bool, ...], rises: tuple[bool, ...]) -> tuple[list[float]
     return list(map(float, value)), list(map(float, heads))
 
 
-def p_values(pairs: list[tuple[tuple[bool, ...], tuple[bool, ...]]]) -> list[float]:
-    made = [paths(*pair) for pair in pairs]
-    value, heads = companies(*[m[0] for m in made]), companies(*[m[1] for m in made])
-    return [
-        float(p)
-        for p in METRICS["fewer_people_more_value_p"].function(value, heads, base=BASE).groupby("ticker").last()
-    ]
-
-
-def signs(count: int, among: int) -> tuple[bool, ...]:
-    return tuple(i < count for i in range(among))
-
-
-@pytest.mark.parametrize(("fell", "rose"), [(4, 4), (2, 6), (5, 3), (1, 7)])
-def test_the_p_value_is_the_share_of_all_pairings(fell: int, rose: int) -> None:
-    """All orders of the rises against fixed falls, counted one by one: p is how many coincide at least as often."""
-    falls = signs(fell, 8)
-    orders = [tuple(i in chosen for i in range(8)) for chosen in itertools.combinations(range(8), rose)]
-    coincide = np.array([sum(f and r for f, r in zip(falls, rises, strict=True)) for rises in orders])
-    expected = [(coincide >= here).mean() for here in coincide]
-    found = p_values([(falls, rises) for rises in orders])
-    by_company = dict(zip(sorted(f"C{i}" for i in range(len(orders))), found, strict=True))
-    same([by_company[f"C{i}"] for i in range(len(orders))], expected, rel=1e-9)
-
-
-@pytest.mark.parametrize(("fell", "rose"), [(4, 4), (2, 6), (5, 3), (6, 6)])
-def test_under_exchangeability_a_p_value_of_x_comes_up_with_probability_x(fell: int, rose: int) -> None:
-    """Exactly so at each value that it can take, hence never more often than it says at any other."""
-    orders = [tuple(i in chosen for i in range(8)) for chosen in itertools.combinations(range(8), rose)]
-    found = np.array(p_values([(signs(fell, 8), rises) for rises in orders]))
-    for attained in np.unique(found.round(12)):
-        assert (found <= attained + 1e-9).mean() == pytest.approx(attained, abs=1e-9)
-
-
-def test_perfect_coincidence_is_one_of_all_pairings() -> None:
-    """Four falls meet four rises in eight quarters: one pairing of 70."""
-    [p] = p_values([(signs(4, 8), signs(4, 8))])
-    assert p == pytest.approx(1 / comb(8, 4))
-
-
-def test_what_always_or_never_happens_proves_nothing() -> None:
-    found = p_values([(signs(8, 8), signs(3, 8)), (signs(0, 8), signs(3, 8)), (signs(3, 8), signs(8, 8))])
-    same(found, [1, 1, 1])
-
-
-def test_few_quarters_give_no_p_value() -> None:
-    value, heads = paths(signs(4, FEWEST), signs(4, FEWEST))
-    found = run("fewer_people_more_value_p", company(*value), company(*heads))
-    assert [isnan(p) for p in found] == [True] * FEWEST + [False]
-
-
 @quick
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=8, max_size=20), st.floats(0.01, 100))
 def test_the_size_of_a_company_does_not_matter(moves: list[tuple[bool, bool]], size: float) -> None:
     value, heads = paths(tuple(f for f, _ in moves), tuple(r for _, r in moves))
-    for name in ("fewer_people_more_value_p", "fewer_people_more_value_share"):
-        plain = run(name, company(*value), company(*heads))
-        same(run(name, company(*value) * size, company(*heads) * 4), plain, rel=1e-12)
-        assert all(isnan(v) or 0 <= v <= 1 for v in plain)
+    name = "fewer_people_more_value_share"
+    plain = run(name, company(*value), company(*heads))
+    same(run(name, company(*value) * size, company(*heads) * 4), plain, rel=1e-12)
+    assert all(isnan(v) or 0 <= v <= 1 for v in plain)

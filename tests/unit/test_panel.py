@@ -142,7 +142,7 @@ def test_a_window_does_not_change_what_is_in_it(store: Store) -> None:
 
 
 def test_other_companies_in_the_panel_change_nothing(store: Store) -> None:
-    names = ["compute_capital_per_employee", "fewer_people_more_value_p", "roic"]
+    names = ["compute_capital_per_employee", "fewer_people_more_value_share", "roic"]
     alone = values(store, names, ["META"])
     among = values(store, names, ["NVDA", "META", "ORCL"])
     pd.testing.assert_frame_equal(among[among["ticker"] == "META"].reset_index(drop=True), alone)
