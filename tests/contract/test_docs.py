@@ -70,8 +70,8 @@ def test_the_readme_counts_charts_and_intervals_as_they_are() -> None:
     measured = methods.partition("<!-- coverage: ")[2].partition("<!-- end of coverage")[0]
     rows = re.findall(r"^\| [^|]+ \| \d+ \| [\d,]+ \| ([^|]+) \| ([^|]+) \|", measured, re.M)
     usual, default = (sum(cell.startswith("**") for cell in column) for column in zip(*rows, strict=True))
-    assert f"ten pages follow, with {len(CHARTS)} charts in all" in readme
-    assert len(PAGES) == 10
+    assert f"eleven pages follow, with {len(CHARTS)} charts in all" in readme
+    assert len(PAGES) == 11
     assert f"Of {len(rows)} regressions" in readme
     assert f"at {usual} in simulations, the default (CR2) at {default}." in readme
 

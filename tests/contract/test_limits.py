@@ -361,3 +361,21 @@ def test_regressions_rest_on_few_fiscal_years_of_some(store: Store) -> None:
     assert "2022" not in years["NVDA"]
     few = [e.inference.degrees_of_freedom < FEW for e in frames.estimates(store, request).rows]
     assert sum(few) > len(few) / 2
+
+
+def test_attention_is_known_with_gaps_and_has_no_ceiling(store: Store) -> None:
+    table = draw(store, "ad_growth", {"companies": ("META",)}).table
+    periods = table.loc[table["name"] == "ad_revenue_change", "period"]
+    assert periods.str.contains("half").sum() == 1
+    assert len(periods) - 1 == 11
+    says("18 quarters, of which 11 have the same quarter of the year before")
+    people = draw(store, "people_ceiling", {"companies": ("META",)})
+    assert "no ceiling is identified" in people.finding.headline
+    rows = people.table.drop_duplicates("name").set_index("name")[["value", "low", "high"]].astype(float).T
+    level, low, high = rows["logistic_ceiling"] / 1e9
+    says(f"A logistic curve gives {level:.2f} billion with an interval from {low:.2f} to {high:.2f}")
+    parabola, logistic = (f"−{-rows[f'{curve}_aic'].iloc[0]:.1f}" for curve in ("quadratic", "logistic"))
+    says(f"(Akaike's criterion {parabola} against {logistic})")
+    estimates = draw(store, "ceiling_estimates", {"companies": ("META",)}).table
+    lowest = estimates[estimates["name"] == "estimated_ceiling"].sort_values("value").iloc[0]
+    says(f"the estimate of {lowest['quarter']}, {lowest['value'] / 1e9:.2f} billion, has been passed")

@@ -68,6 +68,7 @@ def test_a_true_sentence_passes() -> None:
         ("number not in the table", {"deck": TRUE.deck.replace("$900bn", "$905bn")}),
         ("number not in the table", {"deck": TRUE.deck.replace("lost 10%", "lost 12%")}),
         ("number not in the table", {"deck": TRUE.deck + " It has 75,472 people."}),
+        ("number not in the table", {"deck": TRUE.deck + " It reaches 1.40tn people."}),  # that are dollars here
         ("number not in the table", {"deck": TRUE.deck.replace("gained $900bn", "gained −$900bn")}),
         ("number not in the table", {"deck": TRUE.deck + " It needs 5 of them."}),
         ("wrong direction", {"deck": TRUE.deck.replace("lost 10%", "gained 10%")}),

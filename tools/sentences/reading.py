@@ -22,7 +22,7 @@ _YEAR: Final = re.compile(r"(?<![\d,.$×])(?:19|20)\d\d(?![\d,.%]*\d|%|Q| ?(?:tn
 _NUMBER: Final = re.compile(
     r"(?P<before>[+−-](?=[$×\d]))?(?P<mark>[$×])?(?P<digits>\d[\d,]*(?:\.\d+)?)"
     r"(?:(?P<percent>%)|(?P<x>x\b)|(?P<scale> ?(?:tn|bn|m)\b)?(?P<dollars> USD(?:/\w+)?)?)"
-    r"(?P<after> (?:times|cents)\b)?"
+    r"(?P<after> (?:times|cents|people|users)\b)?"
 )
 _RANGE: Final = re.compile(r" (?:to|and) ")
 _WHOLE: Final = 1_000  # from here on money is rounded to three digits
@@ -186,6 +186,8 @@ def _kind(match: re.Match[str]) -> Kind:
         return "percent"
     if after == "cents":
         return "cents"
+    if after in ("people", "users"):  # billions of them are no money
+        return "plain"
     if match["mark"] == "×" or match["x"] or after == "times":
         return "multiple"
     return "money" if match["mark"] == "$" or match["dollars"] or match["scale"] else "plain"
