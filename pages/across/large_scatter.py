@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from charts import assemble, frame, marks, style, text, trails
+from charts import assemble, frame, marks, matching, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec
 from charts.figure import Figure
 from contracts import USD_PER_PERSON
@@ -40,7 +40,7 @@ def build(data: ChartData, p: StandingParams) -> Chart:
         notes=filer_terms.notes(p, of, cut=False),
         missing=[
             *filer_terms.strangers(data, (row.ticker for row in result.rows), f"no figures of fiscal {p.year} here"),
-            *standing_words.not_matched(result.rows, p.find),
+            *matching.not_matched(result.rows, p.find),
         ],
         key=False,
         described=filer_terms.described(p, standing_chart.described()),
@@ -88,7 +88,7 @@ def _drawn(data: ChartData, p: StandingParams, result: Standings) -> Figure:
 def _bright(data: ChartData, p: StandingParams, result: Standings) -> list[Standing]:
     """Whoever is chosen or searched for."""
     chosen = frame.by_ticker(data)
-    found = standing_words.matching(result.rows, p.find)
+    found = matching.matching(result.rows, p.find)
     return [row for row in result.rows if row.ticker in chosen or row in found]
 
 

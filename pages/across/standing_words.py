@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from charts import text
@@ -11,7 +10,7 @@ from pages.across import words
 from pages.across.comparison_words import OUTPUTS
 from pages.across.filer_parameters import StandingParams
 from pages.across.specifications import LEVEL
-from pages.across.standings import FEWEST_OF_A_SECTOR, Slope, Standing, Standings
+from pages.across.standings import FEWEST_OF_A_SECTOR, Slope, Standings
 from pages.across.words import effect, number
 
 SLOPE: Final = "slope"
@@ -104,19 +103,3 @@ def sector_notes(standings: Standings) -> list[str]:
     few = [name for name, slope in standings.sectors if not slope.known and slope.companies]
     lines = [f"No line below {FEWEST_OF_A_SECTOR} companies: {text.every(few)}."] if few else []
     return [*lines, *words.short_of_coverage((name, slope.coverage) for name, slope in standings.sectors)]
-
-
-def matching(rows: Sequence[Standing], asked: str) -> tuple[Standing, ...]:
-    """The companies that a text asks for, by ticker or a part of the name."""
-    wanted = [part.strip().lower() for part in asked.split(",") if part.strip()]
-    return tuple(row for row in rows if any(_matches(row, part) for part in wanted))
-
-
-def _matches(row: Standing, part: str) -> bool:
-    return part == row.ticker.lower() or (len(part) > 2 and part in row.name.lower())
-
-
-def not_matched(rows: Sequence[Standing], asked: str) -> list[str]:
-    """A line for each part of a text that nobody matches."""
-    parts = [part.strip() for part in asked.split(",") if part.strip()]
-    return [f"{part}: nobody of that name has both figures here." for part in parts if not matching(rows, part)]
