@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from analytics.methods.local_projection import FEWEST_FIRMS
-from charts import assemble, frame, marks, style, text
+from charts import assemble, frame, horizons, marks, style, text
 from charts.core import Chart, ChartData
-from charts.figure import Figure, panels, scatter
+from charts.figure import Figure, panels
 from contracts import Description
 from pages.across import filer_table, filer_terms, step_words, words
 from pages.across.filer_parameters import FilerParams
@@ -21,7 +21,6 @@ _COLOURS: Final = {
     "margin": style.THINGS["margin"],
     "float_per_employee": style.THINGS["value"],
 }
-_PLACEBO: Final = "rgba(125,135,146,0.28)"
 _FORMULA: Final = r"y_{i,t+h} - y_{i,t-1} = d_t + \beta_h\, \Delta \frac{I_{it}}{A_{i,t-1}} + e_{it}"
 _MEANING: Final = (
     "Change of the outcome from the year before the step to h years after it, for a step in capital expenditure of "
@@ -101,10 +100,7 @@ def _drawn(responses: Responses, outcomes: Sequence[str], p: FilerParams) -> Fig
     figure = panels(len(outcomes), shared_xaxes=True, vertical_spacing=0.14)
     for place, outcome in enumerate(outcomes, 1):
         _panel(figure, [row for row in responses.of(outcome) if row.drawn], place, outcome, p)
-    ticks: dict[str, Any] = {"tickvals": list(range(6)), "ticktext": ["0", "1", "2", "3", "4", "5"]}
-    figure.update_xaxes(type="linear", range=[-0.5, 5.5], **ticks, showgrid=False, zeroline=False, fixedrange=True)
-    bottom = {"text": "Fiscal years after the step", "font": {"size": style.SMALL}, "standoff": 4}
-    figure.update_xaxes(title=bottom, row=len(outcomes))
+    horizons.years_axis(figure, 5, "Fiscal years after the step", row=len(outcomes))
     caption = "Point and 95% interval; grey: the steps of another company. Below: companies, observations."
     top = marks.caption(figure, caption, shift=24)
     return style.base(figure, height=len(outcomes) * 215 + top + 40, right=16, top=top)
@@ -114,15 +110,8 @@ def _panel(figure: Figure, rows: Sequence[Response], place: int, outcome: str, p
     suffix = "" if place == 1 else str(place)
     heading = f"<b>{text.escape(OUTCOMES[outcome].title)}</b> {_what(outcome, p)}"
     marks.heading(figure, heading, suffix, shift=5)
-    if not rows:
-        return
-    low, high = _span(rows)
-    room = (high - low) * 0.34  # for the counts below the intervals
-    figure.update_yaxes(style.value_axis(low, high, filer_terms.unit_of(p), most=4), row=place)
-    figure.update_yaxes(row=place, range=[low - room, high], zeroline=True, zerolinecolor=style.RULE)
-    for row in rows:
-        _draw(figure, row, place, outcome, p)
-        _count(figure, row, suffix, low - room)
+    points = [_point(row, p) for row in rows]
+    horizons.panel(figure, points, place, _COLOURS[outcome], filer_terms.unit_of(p))
 
 
 def _what(outcome: str, p: FilerParams) -> str:
@@ -131,56 +120,11 @@ def _what(outcome: str, p: FilerParams) -> str:
     return "% of revenue for 1% of assets spent" if outcome == "margin" else "for 1% of assets spent"
 
 
-def _span(rows: Sequence[Response]) -> tuple[float, float]:
-    """All intervals and placebos, and zero."""
-    ends = [end for row in rows for end in (row.inference.low, row.inference.high, row.value)]
-    ends += [end for row in rows if row.placebo for end in (row.placebo.low, row.placebo.high)]
-    finite = [end for end in (*ends, 0.0) if abs(end) < float("inf")]
-    air = 0.06 * (max(finite) - min(finite)) or 0.01
-    return min(finite) - air, max(finite) + air
-
-
-def _draw(figure: Figure, row: Response, place: int, outcome: str, p: FilerParams) -> None:
-    colour, at = _COLOURS[outcome], row.horizon
-    if row.placebo:
-        ends = [row.placebo.low, row.placebo.high]
-        band = {"color": _PLACEBO, "width": 22}
-        figure.add_trace(_bar(at, ends, band), row=place, col=1)
-    inner = {"color": colour, "width": 3}
-    figure.add_trace(_bar(at, [row.inference.low, row.inference.high], inner), row=place, col=1)
-    figure.add_trace(
-        scatter(
-            x=[at],
-            y=[row.value],
-            mode="markers",
-            marker={"color": colour, "size": 11},
-            hovertext=[_hover(row, p)],
-            hoverinfo="text",
-            hoverlabel={"bordercolor": colour},
-            showlegend=False,
-            cliponaxis=False,
-        ),
-        row=place,
-        col=1,
-    )
-
-
-def _bar(at: int, ends: list[float], line: dict[str, Any]) -> dict[str, Any]:
-    return scatter(x=[at, at], y=ends, mode="lines", line=line, hoverinfo="skip", showlegend=False)
-
-
-def _count(figure: Figure, row: Response, suffix: str, bottom: float) -> None:
-    """Companies and observations below an interval."""
-    figure.add_annotation(
-        text=f"{row.companies:,}<br>{row.observations:,}",
-        x=row.horizon,
-        y=bottom,
-        xref=f"x{suffix}",
-        yref=f"y{suffix}",
-        yanchor="bottom",
-        showarrow=False,
-        font={"size": style.TINY},
-    )
+def _point(row: Response, p: FilerParams) -> horizons.Point:
+    """A response with its interval and what its placebo gives."""
+    ends, counts = (row.inference.low, row.inference.high), (row.companies, row.observations)
+    placebo = (row.placebo.low, row.placebo.high) if row.placebo else None
+    return horizons.Point(row.horizon, row.value, *ends, *counts, _hover(row, p), placebo)
 
 
 def _hover(row: Response, p: FilerParams) -> str:
