@@ -61,15 +61,17 @@ class SubstitutionRange:
     """What two regressions leave of the elasticity, for n firms.
 
     direct: the slope of capital per employee on pay, with its 95% interval; inverse: one over the slope of pay on
-    capital per employee. low and high: the range with sampling error, from the lower end of the one to the upper end of
-    the other (infinite where that slope may be zero), which holds the whole range in at least 95% of samples
-    (Horowitz and Manski, JASA 95 (2000) 77-84). Where zero lies in the direct interval, nothing is identified.
+    capital per employee, at least inverse_low. low and high: the range with sampling error, from the lower end of the
+    one to the upper end of the other (infinite where that slope may be zero), which holds the whole range in at least
+    95% of samples (Horowitz and Manski, JASA 95 (2000) 77-84). Where zero lies in the direct interval, nothing is
+    identified.
     """
 
     firms: int
     direct: float
     inference: Inference
     inverse: float
+    inverse_low: float
     low: float
     high: float
     fit: Fit
@@ -107,16 +109,15 @@ def substitution_range(given: CrossSection) -> SubstitutionRange:
     firms = int(np.isfinite(given.intensity + given.pay + given.people).sum())
     if firms < FEWEST:
         raise UsageError(
-            f"{firms} companies have pay, people and capital, and {FEWEST} are needed",
+            f"Companies with pay, people and capital: {firms}, and {FEWEST} are needed",
             next_step="Choose all sectors, another fiscal year or machine-read people",
         )
     direct = _regression(given, given.intensity, given.pay)
     inverse = _regression(given, given.pay, given.intensity)
     ends, inverted = cr2(direct), cr2(inverse)
-    high = 1 / inverted.low if inverted.low > 0 else math.inf
-    slope = inverse.coefficient
-    steep = 1 / slope if slope else math.inf
-    return SubstitutionRange(len(direct.firms), direct.coefficient, ends, steep, ends.low, high, direct)
+    steep, least, most = (_inverted(slope) for slope in (inverse.coefficient, inverted.high, inverted.low))
+    most = most if inverted.low > 0 else math.inf
+    return SubstitutionRange(len(direct.firms), direct.coefficient, ends, steep, least, ends.low, most, direct)
 
 
 def division_slope(given: CrossSection) -> float:
@@ -128,6 +129,10 @@ def division_slope(given: CrossSection) -> float:
     if given.apart:
         return 0.0
     return _regression(given, -given.people, given.pay).coefficient
+
+
+def _inverted(slope: float) -> float:
+    return 1 / slope if slope else math.inf
 
 
 def _regression(given: CrossSection, outcome: Vector, regressor: Vector) -> Fit:

@@ -182,7 +182,7 @@ def test_the_sampling_range_covers_the_whole_range_as_often_as_it_says() -> None
 
 def test_few_firms_are_refused_and_missing_ones_left_out() -> None:
     made = toy(12, firms=9)
-    with pytest.raises(UsageError, match="9 companies have pay, people and capital, and 10 are needed"):
+    with pytest.raises(UsageError, match="Companies with pay, people and capital: 9, and 10 are needed"):
         substitution_range(made)
     larger = toy(12, firms=30, pay_error=0.2)
     larger.pay[:5] = np.nan
