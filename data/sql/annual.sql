@@ -29,7 +29,8 @@ WHERE accession IN (SELECT id FROM (SELECT unnest(ids) AS id) ANTI JOIN source O
 GROUP BY accession
 UNION ALL
 -- Pay of the median employee, seen through a list that names the proxy statement.
-SELECT 'pay:' || ticker, any_value(name) || ', proxy statement filed ' || any_value(pay_filed), 'SEC EDGAR', 'DEF 14A', NULL,
+SELECT 'pay:' || ticker, any_value(name) || ', proxy statement filed ' || any_value(pay_filed), 'SEC EDGAR', 'DEF 14A',
+       regexp_replace(regexp_extract(any_value(pay_url), '/(\d{18})/', 1), '(\d{10})(\d{2})(\d{6})', '\1-\2-\3'),
        any_value(pay_url), any_value(pay_filed), 'single_source'
 FROM annual_company
 WHERE median_pay IS NOT NULL AND list_contains(ids, 'pay:' || ticker)
