@@ -1,0 +1,185 @@
+"""What followed restructuring and severance charges in capital expenditure and people: local projections."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from analytics.methods.clustered import Inference, cr2
+from analytics.methods.coverage import Coverage, coverage
+from analytics.methods.local_projection import Horizon, WidePanel, local_projection, long_difference
+from analytics.methods.placebo import Exchange, Placebo, placebo
+from analytics.methods.robust_regressors import winsorised
+from data.store import Store
+from engine.annual_panel import FIRST_YEAR, LAST_YEAR
+from engine.filers import Filers, Flags, Values, before, filers, moved
+from engine.request import Request
+from errors import UsageError
+from pages.labour.asked import Asked
+
+HORIZONS: Final = tuple(range(5))
+FEW: Final = 4  # degrees of freedom below which Satterthwaite's t is not to be trusted (Tipton 2015)
+SIMULATIONS: Final = 200
+_NO_INTERVAL: Final = Inference(*[math.nan] * 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """What is followed by something: a line over the assets (or people) of the year before, in percent."""
+
+    title: str
+    over: str
+    under: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is followed, by the lines that it takes."""
+
+    title: str
+    lines: tuple[str, ...]
+    logarithm: bool
+
+
+SHOCKS: Final[Mapping[str, Shock]] = {
+    "restructuring": Shock("Restructuring charges", "restructuring", "assets"),
+    "severance": Shock("Severance charges", "severance", "assets"),
+    "positions_eliminated": Shock("Positions eliminated", "positions_eliminated", "employees"),
+}
+OUTCOMES: Final[Mapping[str, Outcome]] = {
+    "capex": Outcome("Capital expenditure over assets", ("capex", "assets"), logarithm=False),
+    "people": Outcome("People", ("employees",), logarithm=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What followed charges of one percent of assets (or positions of one percent of people) after so many years, as a
+    fraction: of assets, or of people. NaN and a reason where fewer companies are left than are needed.
+    """
+
+    outcome: str
+    horizon: int
+    companies: int
+    observations: int
+    value: float = math.nan
+    inference: Inference = _NO_INTERVAL
+    placebo: Placebo | None = None
+    coverage: Coverage | None = None
+    reason: str | None = None
+    evidence: str | None = None
+    known_on: pd.Timestamp | None = None
+    document: str | None = None
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is a response."""
+        return not math.isnan(self.value)
+
+    @property
+    def doubted(self) -> bool:
+        """Whether its interval is not to be trusted: few degrees of freedom, or a placebo that finds too much."""
+        few = self.inference.degrees_of_freedom < FEW
+        return few or (self.placebo is not None and not self.placebo.trusted)
+
+
+@dataclass(frozen=True, slots=True)
+class Responses:
+    """The responses of both outcomes, horizon by horizon, the filers by ticker, and the filings behind them."""
+
+    rows: tuple[Response, ...]
+    tickers: frozenset[str]
+    documents: frozenset[str]
+
+    def of(self, outcome: str) -> tuple[Response, ...]:
+        """Those of one outcome."""
+        return tuple(row for row in self.rows if row.outcome == outcome)
+
+
+def responses(store: Store, request: Request) -> Responses:
+    """What followed the chosen charges at the chosen filers, kept by snapshot."""
+    asked: Asked = request.options["labour"]
+
+    def compute() -> Responses:
+        of = filers(store, request.as_of, machine_read=asked.machine_read, sector=asked.sector)
+        return _responses(of, asked)
+
+    return store.memo.of(("responses to charges", request.as_of, asked), compute, lambda _: 0)
+
+
+def _responses(of: Filers, asked: Asked) -> Responses:
+    how = SHOCKS[asked.measure]
+    shock = _clipped(100 * ratio(of, how.over, how.under))
+    rows = tuple(row for name in OUTCOMES for row in _of_outcome(of, asked, name, shock))
+    lines = dict.fromkeys([how.over, how.under, *(line for each in OUTCOMES.values() for line in each.lines)])
+    documents = of.documents(lines, np.isfinite(shock)) if any(row.drawn for row in rows) else frozenset[str]()
+    return Responses(rows, frozenset(of.companies["ticker"]), documents)
+
+
+def ratio(of: Filers, over: str, under: str) -> Values:
+    """A line over another of the year before (G, T)."""
+    below = of.values(under)
+    return of.values(over) / before(np.where(below > 0, below, np.nan))
+
+
+def outcome_values(of: Filers, name: str) -> Values:
+    """An outcome in percent (G, T): of the assets of the year before, or a hundredfold logarithm."""
+    return 100 * (ratio(of, "capex", "assets") if name == "capex" else of.log("employees"))
+
+
+def _clipped(values: Values) -> Values:
+    """The same no farther out than the first and last percent of each year."""
+    years = np.broadcast_to(np.arange(values.shape[1]), values.shape)
+    return winsorised(values.ravel(), years.ravel()).reshape(values.shape)
+
+
+def projections(of: Filers, asked: Asked, name: str, shock: Values) -> tuple[Horizon, ...]:
+    """The regressions of one outcome, both sides clipped by year."""
+    used = of.between(*asked.within_window(FIRST_YEAR + 1, LAST_YEAR))
+    panel = WidePanel(outcome_values(of, name), shock, of.firms, of.years, used)
+    return local_projection(panel, HORIZONS, changed=winsorised)
+
+
+def _of_outcome(of: Filers, asked: Asked, name: str, shock: Values) -> Iterator[Response]:
+    for horizon in projections(of, asked, name, shock):
+        yield _response(of, asked, name, shock, horizon)
+
+
+def _response(of: Filers, asked: Asked, name: str, shock: Values, horizon: Horizon) -> Response:
+    base = Response(name, horizon.horizon, horizon.firms, horizon.observations, reason=horizon.reason)
+    if horizon.fit is None:
+        return base
+    try:
+        inference = cr2(horizon.fit)
+    except UsageError as error:
+        return replace(base, reason=error.what)
+    used = of.between(*asked.within_window(FIRST_YEAR + 1, LAST_YEAR))
+    difference = np.where(used, long_difference(outcome_values(of, name), horizon.horizon), np.nan)
+    found = placebo(Exchange(difference, shock, of.groups), "time")
+    compared = np.isfinite(difference) & np.isfinite(shock)
+    return replace(
+        base,
+        value=horizon.fit.coefficient / 100,
+        inference=replace(inference, low=inference.low / 100, high=inference.high / 100),
+        placebo=replace(found, low=found.low / 100, high=found.high / 100) if found else None,
+        coverage=coverage(horizon.fit, "cr2", SIMULATIONS),
+        **_behind(of, asked, name, compared, horizon.horizon),
+    )
+
+
+def _behind(of: Filers, asked: Asked, name: str, compared: Flags, horizon: int) -> dict[str, Any]:
+    """Evidence, day and document of a response: of the charge and of both ends of the outcome."""
+    how, lines = SHOCKS[asked.measure], OUTCOMES[name].lines
+    cells = [((how.over,), 0), ((how.under,), -1), (lines, -1), (lines, horizon)]
+    parts = [of.provenance(names, moved(compared, lag)) for names, lag in cells]
+    behind = parts[0].merge(*parts[1:]).columns(of.panel.documents)
+    return {
+        "evidence": behind["evidence"],
+        "known_on": pd.Timestamp(behind["known_on"]),
+        "document": behind["accession"],
+    }

@@ -1,0 +1,290 @@
+"""The price of labour: ranges against statsmodels on the embedded facts, who is drawn, and what is said of few."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import statsmodels.api as sm
+
+from charts.core import Chart
+from data.curated_files import parquet_path
+from data.store import Store
+from engine.filers import Filers, filers
+from engine.median_pay import median_pay
+from engine.provenance import sources_for
+from pages.labour import price_words
+from pages.labour.charge_frames import ratio as charge_ratio
+from pages.labour.measures import CHARGES, MEASURES, SHARES
+from pages.labour.year_frames import FEWEST, ratio
+from service import chart as service
+from tools.plotly_schema import validated
+
+
+def drawn(store: Store, slug: str, **params: object) -> Chart:
+    chart = service.draw(store, slug, params)
+    validated(chart.figure)
+    return chart
+
+
+def row(chart: Chart, name: str) -> dict[str, Any]:
+    """The one row of a name."""
+    [found] = chart.table[chart.table["name"] == name].to_dict("records")
+    return {str(name): value for name, value in found.items()}
+
+
+@pytest.fixture(scope="module")
+def of(store: Store) -> Filers:
+    return filers(store, None)
+
+
+@pytest.fixture(scope="module")
+def priced() -> pd.DataFrame:
+    """Companies with pay, net property and people of fiscal 2022, straight from the embedded files."""
+    facts = pq.read_table(parquet_path("annual_facts")).to_pandas()
+    wide = facts[facts["fiscal_year"] == 2022].pivot(index="cik", columns="measure", values="value")
+    companies = pq.read_table(parquet_path("annual_companies")).to_pandas().set_index("cik")
+    both: pd.DataFrame = wide.join(companies[["sector", "median_pay", "pay_url"]], how="inner")
+    both = both.dropna(subset=["ppe_net", "employees", "median_pay", "pay_url"])
+    kept: pd.DataFrame = both[(both["ppe_net"] > 0) & (both["employees"] > 0)]
+    return kept
+
+
+# ------------------------------------------------------------------------------------------ the range
+
+
+def slope(y: Any, *x: Any) -> tuple[float, float]:
+    """Coefficient and HC2 error of the first regressor, by statsmodels with dummies written out."""
+    fit = sm.OLS(np.asarray(y), np.column_stack(x)).fit(cov_type="HC2")
+    return float(fit.params[0]), float(fit.bse[0])
+
+
+@pytest.mark.parametrize("people", ["apart", "divided"])
+def test_the_range_within_sectors_is_statsmodels(store: Store, priced: pd.DataFrame, people: str) -> None:
+    capital, staff, pay = (np.log(priced[name].to_numpy()) for name in ("ppe_net", "employees", "median_pay"))
+    sectors = pd.get_dummies(priced["sector"], dtype=float).to_numpy()
+    apart = people == "apart"
+    intensity, controls = (capital, (staff, sectors)) if apart else (capital - staff, (sectors,))
+    direct, error = slope(intensity, pay, *controls)
+    inverse, _ = slope(pay, intensity, *controls)
+    chart = drawn(store, "labour_price", people=people)
+    name = f"within_{people}"
+    assert row(chart, f"elasticity_direct_{name}")["value"] == pytest.approx(direct)
+    assert row(chart, f"elasticity_direct_{name}")["standard_error"] == pytest.approx(error)
+    assert row(chart, f"elasticity_inverse_{name}")["value"] == pytest.approx(1 / inverse)
+
+
+def test_the_lead_says_a_range_and_that_it_is_not_identified(store: Store, priced: pd.DataFrame) -> None:
+    chart = drawn(store, "labour_price")
+    assert chart.table["ticker"].nunique() == len(priced)
+    direct, inverse = (row(chart, f"elasticity_{side}_within_apart") for side in ("direct", "inverse"))
+    assert 0 < direct["low"] < direct["value"] < 1 < inverse["value"] < inverse["high"]
+    whole = price_words.span(direct["low"], inverse["high"])
+    assert chart.finding.headline.endswith(f"substitution not identified: {whole}.")
+    assert "published values are 0.4 to 0.6" in chart.finding.deck
+
+
+def test_without_machine_read_people_even_the_sign_is_open(store: Store) -> None:
+    chart = drawn(store, "labour_price", machine_read=False)
+    assert chart.finding.headline.startswith("The data cannot tell")
+    assert row(chart, "elasticity_direct_within_apart")["low"] < 0
+
+
+def test_dividing_by_people_makes_a_slope_out_of_nothing_and_is_said_so(store: Store) -> None:
+    chart = drawn(store, "substitution")
+    rates = chart.table.set_index("name")["false_positives"]
+    assert rates["elasticity_direct_within_apart"] < 0.08
+    assert rates["elasticity_direct_within_divided"] > 0.8
+    assert row(chart, "slope_from_division_within_divided")["value"] > 0.9
+    assert any("capital of other companies over a company's people gives a slope of" in note for note in chart.notes)
+
+
+def test_every_way_has_its_row_and_labour_expense_identifies_nothing(store: Store) -> None:
+    chart = drawn(store, "substitution")
+    direct = chart.table[chart.table["name"].str.startswith("elasticity_direct")].set_index("name")
+    assert len(direct) == 8
+    assert (direct.filter(like="expense", axis=0)["low"] < 0).all()
+    assert (direct.filter(like="expense", axis=0)["companies"] == 22).all()
+    assert chart.finding.headline.startswith("5 of 8 intervals show more capital where pay is higher; none identifies")
+
+
+def test_a_sector_is_estimated_by_itself_and_the_others_stay_drawn(store: Store) -> None:
+    whole, sector = drawn(store, "labour_price"), drawn(store, "labour_price", sector="Industrials")
+    assert set(whole.table["ticker"].dropna()) == set(sector.table["ticker"].dropna())
+    assert row(sector, "elasticity_direct_across_apart")["companies"] == 43
+    few = drawn(store, "labour_price", sector="Energy")
+    assert few.finding.headline.startswith("Too few companies can be compared")
+    assert few.finding.deck == "Companies with pay, people and capital: 9, and 10 are needed."
+
+
+def test_pay_is_not_known_before_its_proxy_statement(store: Store) -> None:
+    early = drawn(store, "labour_price", as_of=date(2023, 2, 15))
+    assert early.table.empty
+    assert early.finding.headline.startswith("No company has median pay")
+    assert len(median_pay(store, date(2025, 12, 31))) < len(median_pay(store)) / 4
+    assert all(pay.known_on <= pd.Timestamp(2025, 12, 31) for pay in median_pay(store, date(2025, 12, 31)).values())
+
+
+def test_the_newest_year_of_a_window_is_shown(store: Store) -> None:
+    chart = drawn(store, "labour_price", to="2020Q4")
+    assert set(chart.table.loc[chart.table["name"] == "capital_per_employee", "year"]) == {2020}
+    assert "Shown is fiscal 2020, since fiscal 2022 lies outside the window." in chart.finding.exceptions
+
+
+def test_a_company_is_found_by_its_name(store: Store) -> None:
+    chart = drawn(store, "labour_price", find="FedEx, Nosuch")
+    assert any("FedEx" in str(trace.get("text")) for trace in chart.figure.data)
+    assert "Nosuch: nobody of that name has both figures here." in chart.missing
+
+
+def test_proxy_statements_are_documents_with_an_address(store: Store) -> None:
+    pays = list(median_pay(store).values())
+    assert len(pays) > 280
+    found = sources_for(store, [pay.document for pay in pays[:40]]).set_index("source_id")
+    assert len(found) == 40
+    assert found["url"].str.startswith("https://www.sec.gov/Archives/edgar/data/").all()
+    assert found["title"].str.contains("proxy statement filed").all()
+    folders = found["url"].str.extract(r"/(\d{18})/")[0]
+    assert found["accession"].str.replace("-", "").eq(folders).all()
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0.272, "0.27"), (20.9, "21"), (-0.116, "−0.12"), (0.0, "0.00"), (9.996, "10"), (float("inf"), "any size")],
+)
+def test_elasticities_are_written_short(value: float, written: str) -> None:
+    assert price_words.figure(value) == written
+
+
+# ------------------------------------------------------------------------------------------ by year
+
+
+def test_a_share_is_labour_expense_over_the_lines_named(store: Store, of: Filers) -> None:
+    table = drawn(store, "labour_share", share="labour_share").table
+    delta = table[table["ticker"].eq("DAL") & table["year"].eq(2024)].iloc[0]
+    at = of.companies["ticker"].eq("DAL").to_numpy(), of.years == 2024
+    expense, income, depreciation = (
+        of.values(name)[at].item() for name in ("labour_expense", "operating_income", "depreciation")
+    )
+    assert expense == 16_161e6
+    assert delta["value"] == pytest.approx(expense / (expense + income + depreciation))
+
+
+def test_a_sum_that_is_nearly_nothing_beside_its_parts_has_no_share(of: Filers) -> None:
+    share = ratio(of, MEASURES["labour_share"])
+    whole = np.sum([of.values(name) for name in MEASURES["labour_share"].under], axis=0)
+    assert (whole[np.isfinite(share)] > 0).all()
+
+
+def test_the_same_companies_are_compared_in_both_years(store: Store) -> None:
+    chart = drawn(store, "labour_share")
+    table = chart.table
+    rows = table[table["name"] == "labour_to_revenue"].pivot(index="ticker", columns="year", values="value")
+    first, last = (int(year) for year in table.loc[table["name"] == "median_of_the_same_companies", "year"])
+    both = rows[[first, last]].dropna()
+    assert len(both) >= FEWEST
+    matched = table.loc[table["name"] == "median_of_the_same_companies", "value"].to_numpy()
+    np.testing.assert_allclose(matched, both.median().to_numpy())
+    assert f"{len(both)} companies known in both years" in chart.finding.deck
+
+
+def test_expense_below_the_median_pay_is_named(store: Store) -> None:
+    [note] = [note for note in drawn(store, "labour_share").notes if "a part of it may be tagged" in note]
+    assert "Paycom" in note
+    assert "Delta" not in note
+
+
+@pytest.mark.parametrize("measure", CHARGES)
+def test_charges_are_the_panels_and_the_highest_is_named(store: Store, of: Filers, measure: str) -> None:
+    chart = drawn(store, "labour_charges", charge=measure)
+    rows = chart.table[chart.table["name"] == measure]
+    assert len(rows) == np.isfinite(ratio(of, CHARGES[measure])).sum()
+    assert rows["accession"].notna().all()
+    medians = chart.table[chart.table["name"] == "median_of_year"]
+    if medians.empty:
+        assert "too few companies in any year for a median" in chart.finding.headline
+    else:
+        newest = rows[
+            rows["year"] == medians.loc[medians["companies"] >= 0.6 * medians["companies"].max(), "year"].max()
+        ]
+        top = newest.loc[newest["value"].idxmax()]
+        assert str(top["company"]).split()[0] in chart.finding.headline
+
+
+@pytest.mark.parametrize("measure", SHARES)
+def test_every_share_is_drawn_with_its_median(store: Store, measure: str) -> None:
+    table = drawn(store, "labour_share", share=measure).table
+    assert (table["name"] == measure).sum() > 100
+    medians = table[table["name"] == "median_of_year"].set_index("year")["value"]
+    by_year = table[table["name"] == measure].groupby("year")["value"]
+    kept = by_year.median()[by_year.size() >= FEWEST]
+    pd.testing.assert_series_equal(medians, kept, check_names=False)
+
+
+# ------------------------------------------------------------------------------------------ after charges
+
+
+def test_a_charge_is_over_the_assets_of_the_year_before(of: Filers) -> None:
+    shock = charge_ratio(of, "restructuring", "assets")
+    at = of.companies["ticker"].eq("INTC").to_numpy()
+    assets = of.values("assets")[at, of.years == 2023].item()
+    assert shock[at, of.years == 2024].item() == pytest.approx(3_491e6 / assets)
+
+
+def test_what_follows_restructuring_is_not_clear_and_counts_are_printed(store: Store) -> None:
+    chart = drawn(store, "charges_and_capex")
+    capex = chart.table[chart.table["name"] == "capex_after_charges"]
+    assert capex["companies"].tolist() == [148, 148, 142, 133, 127]
+    assert ((capex["low"] < 0) & (capex["high"] > 0)).all()
+    assert chart.finding.headline.startswith("The data cannot tell whether capex steps up or down")
+    assert "People: dashed intervals are not to be trusted." in chart.finding.exceptions
+
+
+def test_positions_are_too_few_and_nothing_is_drawn(store: Store) -> None:
+    chart = drawn(store, "charges_and_capex", after="positions_eliminated")
+    assert chart.table["value"].isna().all()
+    assert chart.finding.deck == "9 companies have both in the window, and 60 are needed."
+    assert any("9, 9, 9, 8 and 8 companies, and 60 are needed" in line for line in chart.missing)
+
+
+@pytest.mark.parametrize(
+    "slug", ["labour_price", "substitution", "labour_share", "labour_charges", "charges_and_capex"]
+)
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"as_of": date(2010, 1, 1)},
+        {"from": "2024Q1", "to": "2020Q1"},
+        {"sector": "Utilities"},
+        {"companies": ("META",), "to": "2012Q4"},
+        {"as_of": date(2025, 9, 1), "machine_read": False},
+    ],
+)
+def test_few_or_no_data_are_said_in_words(store: Store, slug: str, params: dict[str, object]) -> None:
+    chart = drawn(store, slug, **params)
+    assert chart.finding.headline.endswith(".")
+    assert len(chart.finding.headline.split()) <= 16
+    assert len(chart.finding.deck.split()) <= 30
+
+
+def test_the_limits_name_the_counts(store: Store, of: Filers) -> None:
+    limits = " ".join((Path(__file__).resolve().parents[3] / "docs" / "limits.md").read_text(encoding="utf-8").split())
+    counts = {}
+    for name in ("labour_expense", "restructuring", "severance", "positions_eliminated"):
+        known = np.isfinite(of.values(name))
+        counts[name] = (int(known.any(axis=1).sum()), int(known.sum()))
+    assert f"{counts['labour_expense'][0]} companies, {counts['labour_expense'][1]} values" in limits
+    charges, severance, positions = (counts[name][0] for name in ("restructuring", "severance", "positions_eliminated"))
+    said = f"restructuring at {charges} companies, severance at {severance}, positions eliminated at {positions}"
+    assert said in limits
+    chart = drawn(store, "labour_price")
+    direct, inverse = (row(chart, f"elasticity_{side}_within_apart") for side in ("direct", "inverse"))
+    bare, whole = (direct["value"], inverse["value"]), (direct["low"], inverse["high"])
+    count, said = int(direct["companies"]), price_words.span(*whole)
+    assert f"{count} companies within sectors leave a range from {said}" in limits
+    assert f"({price_words.span(*bare)} before sampling error)" in limits
