@@ -1,0 +1,160 @@
+"""Scenarios: closed forms of an independent implementation, draws that agree with them, depreciation, break-even."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import optimize
+
+from analytics.methods import scenario
+from analytics.methods.scenario import Drivers
+from errors import UsageError
+
+CORRELATION = [[1, 0.3, 0.2], [0.3, 1, -0.1], [0.2, -0.1, 1]]
+DRIVERS = Drivers.of((400, 80_000, 0.35), (0.010, -0.005, 0.002), (0.03, 0.02, 0.04), CORRELATION)
+PLAN = [20, 22, 24, 26, 28, 30, 32, 34, *[30] * 32]  # capital expenditure by quarter
+
+
+# ------------------------------------------------------------------------------------- closed forms
+
+
+def test_variance_of_the_product() -> None:
+    assert DRIVERS.variance == pytest.approx(0.00358)
+
+
+@pytest.mark.parametrize(("quarters", "mean", "deviation"), [(20, 13_352_635, 3_637_841), (40, 15_919_007, 6_246_270)])
+def test_moments_of_the_product(quarters: int, mean: float, deviation: float) -> None:
+    moments = scenario.product_moments(DRIVERS, quarters)
+    assert (moments.mean, moments.deviation) == pytest.approx((mean, deviation), abs=0.6)
+
+
+def test_quantiles_of_the_product() -> None:
+    assert scenario.product_quantiles(DRIVERS, 40, (0.05, 0.95)) == pytest.approx((7_952_385, 27_614_903), abs=1)
+
+
+def test_moments_of_the_sum_of_forty_quarters() -> None:
+    moments = scenario.sum_moments(DRIVERS, 40)
+    assert moments.mean == pytest.approx(5.3922e8, rel=2e-5)
+    assert moments.deviation == pytest.approx(1.2753e8, rel=5e-5)
+
+
+def test_rates_that_are_not_logarithms_have_another_mean() -> None:
+    assert scenario.arithmetic_factor(DRIVERS) == pytest.approx(1.00729826, abs=6e-9)
+
+
+def test_more_than_three_rates_are_refused() -> None:
+    many = Drivers.of(np.ones(4), np.zeros(4), np.ones(4), np.eye(4))
+    with pytest.raises(UsageError, match="Too many drivers"):
+        scenario.arithmetic_factor(many)
+
+
+# ---------------------------------------------------------------------------------------- by draws
+
+
+@pytest.fixture(scope="module")
+def product() -> np.ndarray:
+    return np.asarray(scenario.paths(DRIVERS, 40, 10_000, seed=7).prod(axis=2))
+
+
+def test_the_same_seed_draws_the_same(product: np.ndarray) -> None:
+    again = scenario.paths(DRIVERS, 40, 10_000, seed=7).prod(axis=2)
+    assert np.array_equal(product, again)
+    assert not np.array_equal(product, scenario.paths(DRIVERS, 40, 10_000, seed=8).prod(axis=2))
+
+
+def test_draws_agree_with_the_closed_forms(product: np.ndarray) -> None:
+    """Within three standard errors of 10,000 draws."""
+    exact, last = scenario.product_moments(DRIVERS, 40), product[:, -1]
+    assert last.mean() == pytest.approx(exact.mean, rel=0.012)
+    assert last.std() == pytest.approx(exact.deviation, rel=0.033)
+    logs = np.log(last / DRIVERS.start)
+    assert logs.mean() == pytest.approx(40 * DRIVERS.drift, abs=0.0114)
+    assert logs.std() == pytest.approx(math.sqrt(40 * DRIVERS.variance), abs=0.0080)
+    whole = scenario.sum_moments(DRIVERS, 40)
+    assert product.sum(axis=1).mean() == pytest.approx(whole.mean, rel=3 * whole.deviation / whole.mean / 100)
+
+
+def test_growths_of_drivers_are_correlated_as_asked() -> None:
+    logs = np.log(scenario.paths(DRIVERS, 2, 20_000, seed=1))
+    steps = logs[:, 1] - logs[:, 0]
+    assert np.corrcoef(steps.T) == pytest.approx(np.array(CORRELATION), abs=0.03)
+    assert steps.std(axis=0) == pytest.approx((0.03, 0.02, 0.04), rel=0.02)
+
+
+def test_drivers_that_move_as_one_can_be_drawn() -> None:
+    one = Drivers.of((1, 1), (0, 0), (0.1, 0.1), np.ones((2, 2)))
+    drawn = scenario.paths(one, 3, 10, seed=1)
+    assert drawn[..., 0] == pytest.approx(drawn[..., 1])
+
+
+def test_without_spread_the_path_is_the_mean() -> None:
+    still = Drivers.of((2, 3), (0.01, 0.02), (0, 0), np.eye(2))
+    assert scenario.paths(still, 4, 2, seed=1).prod(axis=2)[0, -1] == pytest.approx(6 * math.exp(0.12))
+    assert scenario.product_moments(still, 4).deviation == 0
+
+
+def test_the_fan_is_quantiles_by_quarter(product: np.ndarray) -> None:
+    low, middle, high = scenario.fan(product, (0.05, 0.5, 0.95))
+    assert (low < middle).all()
+    assert (middle < high).all()
+    assert (low[-1], high[-1]) == pytest.approx(scenario.product_quantiles(DRIVERS, 40, (0.05, 0.95)), rel=0.03)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"levels": (0, 1)},
+        {"spread": (-1, 1)},
+        {"growth": (0,)},
+        {"correlation": [[1, 2], [2, 1]]},
+        {"correlation": [[1, 0.5], [0.4, 1]]},
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(changed: dict[str, object]) -> None:
+    usual = {"levels": (1, 1), "growth": (0, 0), "spread": (1, 1), "correlation": np.eye(2)}
+    with pytest.raises(UsageError, match="drivers"):
+        Drivers.of(**(usual | changed))
+
+
+# ------------------------------------------------------------------------------- capital and break-even
+
+
+@pytest.mark.parametrize(
+    ("life", "years"),
+    [
+        (5, (6.4, 27.2, 52.2, 76.2, 100.2, 117.8, 121, 120)),
+        (6, (5.333, 22.667, 43.5, 63.5, 83.5, 103.5, 118.167, 120.833)),
+    ],
+)
+def test_depreciation_by_year_from_the_quarter_after_the_purchase(life: int, years: tuple[float, ...]) -> None:
+    assert scenario.yearly_depreciation(PLAN, life)[:8] == pytest.approx(years, abs=6e-4)
+
+
+def test_depreciation_of_a_last_part_of_a_year_is_left_out() -> None:
+    assert len(scenario.yearly_depreciation(PLAN[:6], 5)) == 1
+
+
+def test_the_cash_that_pays_a_plan() -> None:
+    assert scenario.needed_cash(135, 0.09, 5) == pytest.approx(34.707, abs=6e-4)
+    assert scenario.needed_cash(135, 0, 5) == 27
+    with pytest.raises(UsageError, match="No life"):
+        scenario.needed_cash(135, 0.09, 0)
+
+
+@pytest.mark.parametrize(("first", "rate", "growth"), [(20, 0.09, 0.05), (20, 0.05, 0.09), (20, 0.07, 0.07)])
+def test_growing_cash_breaks_even_where_its_present_value_is_the_cost(first: float, rate: float, growth: float) -> None:
+    years = scenario.years_to_break_even(135, first, rate, growth)
+    whole = int(years)
+    values = [first * (1 + growth) ** t / (1 + rate) ** (t + 1) for t in range(whole + 1)]
+    assert sum(values[:whole]) <= 135 <= sum(values)
+    level = scenario.needed_cash(135, rate, scenario.years_to_break_even(135, first, rate, 0.0))
+    assert level == pytest.approx(first)
+
+
+def test_cash_that_never_pays_a_cost_back() -> None:
+    assert scenario.years_to_break_even(135, 5, 0.09, 0.02) == math.inf
+    assert scenario.years_to_break_even(135, 0, 0.09, 0.02) == math.inf
+    edge = optimize.brentq(lambda g: 1 - 135 * (0.09 - g) / 5, 0, 0.09)
+    assert math.isfinite(scenario.years_to_break_even(135, 5, 0.09, edge + 1e-6))
