@@ -166,25 +166,17 @@ def _panel(figure: Figure, company: Company, own: Own, row: int) -> list[marks.E
 
 def _trace(company: Company, metric: str, rows: Sequence[Stated]) -> dict[str, Any]:
     """A line through quarters that follow each other; dots alone where periods differ."""
-    single = all(f.quarters == 1 for f in rows)
-    grid = (
-        pd.period_range(rows[0].quarter, rows[-1].quarter, freq="Q").astype(str)
-        if single
-        else [f.quarter for f in rows]
-    )
-    by_quarter = {f.quarter: f for f in rows}
-    shown = [by_quarter.get(q) for q in grid] if single else list(rows)
-    colour = _COLOURS[metric]
+    single, colour = all(f.quarters == 1 for f in rows), _COLOURS[metric]
+    days, shown = [words.day(f.quarter) for f in rows], list[Stated | None](rows)
+    if single:
+        days, shown = words.with_gaps({f.quarter: f for f in rows})
+    symbols = ["circle" if f is None or f.quarters == 1 else "diamond" for f in shown]
     return scatter(
-        x=[words.day(q) for q in grid],
+        x=days,
         y=[None if f is None else f.value for f in shown],
         mode="lines+markers" if single else "markers",
         line={"color": colour, "width": 2},
-        marker={
-            "color": colour,
-            "size": 6,
-            "symbol": ["circle" if f is None or f.quarters == 1 else "diamond" for f in shown],
-        },
+        marker={"color": colour, "size": 6, "symbol": symbols},
         hovertext=["" if f is None else _hover(company, metric, f) for f in shown],
         hoverinfo="text",
         hoverlabel={"bordercolor": colour},

@@ -82,7 +82,7 @@ def finding(company: Company, estimates: Sequence[Estimate], people: Sequence[St
     lowest = min(estimates, key=_level)
     quarters = {lowest.figure.quarter, last.figure.quarter}
     level, now = (f"{style.quantity(v, PERSONS)} people" for v in (_level(lowest), newest.value))
-    if _passed(lowest, newest):
+    if newest.value > _level(lowest):
         lead = f"Data to {lowest.figure.quarter} put {who}'s ceiling at {level}; {newest.quarter} has {now}"
     else:
         lead = f"{who} has not passed the lowest ceiling estimated here, {level} in {lowest.figure.quarter}"
@@ -90,8 +90,17 @@ def finding(company: Company, estimates: Sequence[Estimate], people: Sequence[St
     numbers += [Number(_level(e), CEILING, newest.ticker, e.figure.quarter) for e in (lowest, last)][: len(quarters)]
     passed = sum(_passed(e, newest) for e in estimates)
     deck = f"The newest estimate, with data to {last.figure.quarter}: {_written(last)}"
-    exceptions = ("More than one earlier interval has been passed since",) if passed > 1 else ()
+    exceptions = tuple(_intervals(passed)) if newest.value > _level(lowest) else ()
     return Finding(headline.fitting([lead]), deck, exceptions, tuple(numbers))
+
+
+def _intervals(passed: int) -> Iterator[str]:
+    """Whether there are more people now than the usual intervals of so many estimates allowed for."""
+    which = "some intervals of earlier estimates" if passed > 1 else "one interval of earlier estimates"
+    if passed:
+        yield f"There are more people now than {which} allowed for"
+    else:
+        yield "The intervals of all estimates still allow for the people of today"
 
 
 def _written(estimate: Estimate) -> str:
@@ -136,10 +145,9 @@ def _drawn(company: Company, estimates: Sequence[Estimate], people: Sequence[Sta
     figure.add_trace(scatter(y=highs, fill="tonexty", fillcolor=style.faint(_COLOUR, 0.18), **common))
     levels = [_clipped(_level(e), top_of_axis) for e in estimates]
     figure.add_trace(_line(days, levels, _COLOUR, [_hover(company, e) for e in estimates]))
-    counted = [
-        words.hover(company, [f"Daily people: {style.quantity(f.value, PERSONS)}", f.quarter], f.origin) for f in people
-    ]
-    figure.add_trace(_line([words.day(f.quarter) for f in people], [f.value for f in people], company.colour, counted))
+    days, counts = words.with_gaps({f.quarter: f for f in people})
+    hovers = ["" if f is None else _counted_hover(company, f) for f in counts]
+    figure.add_trace(_line(days, [None if f is None else f.value for f in counts], company.colour, hovers))
     low, high = style.span([*(f.value for f in people), *lows, *levels, *(h for h in highs if h < top_of_axis)])
     labels = [
         marks.EndLabel(
@@ -163,7 +171,7 @@ def _clipped(value: float, most: float) -> float:
     return min(value, most) if math.isfinite(value) else most
 
 
-def _line(days: Sequence[str], values: Sequence[float], colour: str, hovers: Sequence[str]) -> dict[str, Any]:
+def _line(days: Sequence[str], values: Sequence[float | None], colour: str, hovers: Sequence[str]) -> dict[str, Any]:
     return scatter(
         x=list(days),
         y=list(values),
@@ -175,6 +183,10 @@ def _line(days: Sequence[str], values: Sequence[float], colour: str, hovers: Seq
         hoverlabel={"bordercolor": colour},
         showlegend=False,
     )
+
+
+def _counted_hover(company: Company, f: Stated) -> str:
+    return words.hover(company, [f"Daily people: {style.quantity(f.value, PERSONS)}", f.quarter], f.origin)
 
 
 def _hover(company: Company, e: Estimate) -> str:

@@ -20,9 +20,9 @@ Counts = Mapping[str, Sequence[Stated]]
 MONTHLY: Final = "facebook_monthly_active_users"
 DAILY: Final = "facebook_daily_active_users"
 NAMES: Final = {
-    PEOPLE: ("All apps, daily", "Daily active people of all apps", style.THINGS["people"]),
-    MONTHLY: ("Facebook, monthly", "Monthly active users of Facebook", style.THINGS["capital"]),
-    DAILY: ("Facebook, daily", "Daily active users of Facebook", style.THINGS["productivity"]),
+    PEOPLE: ("All apps", "Daily active people of all apps", style.THINGS["people"]),
+    MONTHLY: ("Monthly", "Monthly active users of Facebook", style.THINGS["capital"]),
+    DAILY: ("Daily", "Daily active users of Facebook", style.THINGS["productivity"]),
 }
 DESCRIBED: Final = Description(
     PEOPLE,
@@ -104,33 +104,35 @@ def _drawn(company: Company, counts: Counts) -> Figure:
     figure, labels = Figure(), []
     for name, own in counts.items():
         title, _, colour = NAMES[name]
-        figure.add_trace(_line(company, title, own, colour))
-        late = own[-1].quarter if own[-1].quarter < max(o[-1].quarter for o in counts.values()) else ""
-        labels.append(
-            marks.EndLabel(title, style.quantity(own[-1].value, PERSONS), colour, own[-1].value, text.quarter(late))
-        )
+        figure.add_trace(_line(company, NAMES[name][1], own, colour))
+        labels.append(marks.EndLabel(title, style.quantity(own[-1].value, PERSONS), colour, own[-1].value))
     low, high = style.span([f.value for own in counts.values() for f in own], include=(0,))
     figure.update_xaxes(**style.time_axis([f.quarter for own in counts.values() for f in own]))
     figure.update_yaxes(**style.value_axis(low, high, PERSONS))
     marks.end_labels(figure, labels, low, high, pixels=320)
-    top = marks.caption(figure, f"People and users of {text.short(company)}'s apps, as the company counts them")
+    caption = f"{text.short(company)}'s own counts: people a day of all apps; users of Facebook a month and a day"
+    top = marks.caption(figure, caption)
     return style.base(figure, height=420, right=marks.label_room(labels), top=top)
 
 
 def _line(company: Company, title: str, own: Sequence[Stated], colour: str) -> dict[str, Any]:
-    hovers = [words.hover(company, [f"{title}: {style.quantity(f.value, PERSONS)}", f.quarter], f.origin) for f in own]
+    days, points = words.with_gaps({f.quarter: f for f in own})
     return scatter(
-        x=[words.day(f.quarter) for f in own],
-        y=[f.value for f in own],
+        x=days,
+        y=[None if f is None else f.value for f in points],
         mode="lines+markers",
         line={"color": colour, "width": 2.25},
         marker={"color": colour, "size": 5},
-        hovertext=hovers,
+        hovertext=["" if f is None else _hover(company, title, f) for f in points],
         hoverinfo="text",
         hoverlabel={"bordercolor": colour},
         showlegend=False,
         cliponaxis=False,
     )
+
+
+def _hover(company: Company, title: str, f: Stated) -> str:
+    return words.hover(company, [f"{title}: {style.quantity(f.value, PERSONS)}", f.quarter], f.origin)
 
 
 CHART = ChartSpec(

@@ -71,6 +71,12 @@ def hover(company: Company, lines: Iterable[str], origin: Origin) -> str:
     return "<br>".join([f"<b>{text.escape(text.short(company))}</b>", *lines, known])
 
 
+def with_gaps(points: Mapping[str, T]) -> tuple[list[str], list[T | None]]:
+    """The days of all quarters from the first to the last of some points, and the points, None where there is none."""
+    grid = frame.quarters_between(min(points), max(points))
+    return [day(quarter) for quarter in grid], [points.get(quarter) for quarter in grid]
+
+
 def day(quarter: str) -> str:
     """Where a quarter's value stands on a time axis."""
     return style.quarter_day(quarter)

@@ -164,13 +164,23 @@ def estimate(chart: PeopleCurve, last: int, level: float, high: float) -> Estima
     return Estimate(chart.figures[last - 1], growth_curves.Subsample(0, last, ceiling), ORIGIN)
 
 
-@pytest.mark.parametrize(("high", "passed"), [(2.6, True), (9.0, False), (math.inf, False)])
-def test_an_earlier_ceiling_is_passed_where_its_interval_is(high: float, passed: bool) -> None:
+@pytest.mark.parametrize(
+    ("level", "high", "lead", "exception"),
+    [
+        (2.5, 2.6, "Data to 2022Q1 put Alpha's ceiling at 2.5bn people", "than one interval of earlier estimates"),
+        (2.5, math.inf, "Data to 2022Q1 put Alpha's ceiling at 2.5bn people", "intervals of all estimates still allow"),
+        (4.5, 9.0, "Alpha has not passed the lowest ceiling estimated here, 4.5bn people in 2022Q1", ""),
+    ],
+)
+def test_an_earlier_ceiling_is_held_against_the_people_of_today(
+    level: float, high: float, lead: str, exception: str
+) -> None:
     people = curve(lambda t: 2 + 0.3 * t)
-    estimates = [estimate(people, 10, 2.5, high), estimate(people, 28, 5.0, 6.0)]
-    headline = ceiling_estimates.finding(ALPHA, estimates, people.figures).headline
-    assert ("put Alpha's ceiling at 2.5bn people" in headline) == passed
-    assert ("has not passed" in headline) != passed
+    estimates = [estimate(people, 10, level, high), estimate(people, 28, 5.0, 6.0)]
+    found = ceiling_estimates.finding(ALPHA, estimates, people.figures)
+    assert lead in found.headline
+    assert exception in " ".join(found.exceptions)
+    assert bool(found.exceptions) == bool(exception)
 
 
 # ------------------------------------------------------------------------------------- reality labs
