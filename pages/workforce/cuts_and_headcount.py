@@ -41,6 +41,7 @@ AS_MUCH: Final = Description("cuts_as_announced", "Headcount lower by as much as
 _SEEN: Final = 0.01  # of the headcount: less cannot be told from everyday coming and going
 _MOST: Final = 16  # rows that a drawing has room for
 _ROW: Final = 25  # pixels
+_CAPTION: Final = 28  # letters that fit beside the names on a phone
 
 
 def request(p: CutParams) -> Request:
@@ -224,8 +225,9 @@ def _drawn(data: ChartData, rows: Sequence[Followed], p: CutParams) -> Figure:
         ticks="",
         tickfont={"size": style.SMALL},
     )
-    key = f"▽ announced, ● change of headcount {text.plural(p.after, 'quarter')} after; share of headcount before"
-    top = marks.caption(figure, key, width=40, weak=any(_weak(row) for row in rows))
+    hollow = ", ○ between reports" if any(_weak(row) for row in rows) else ""
+    key = f"▽ announced, ● headcount {text.plural(p.after, 'quarter')} after{hollow}; share of headcount before"
+    top = marks.caption(figure, key, width=_CAPTION)
     return style.base(figure, height=max(220, 70 + _ROW * len(rows)) + top, right=24, top=top)
 
 

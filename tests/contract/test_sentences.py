@@ -137,6 +137,20 @@ def test_possible_starting_quarters_are_those_of_the_table(count: str, expected:
 
 
 @pytest.mark.parametrize(
+    ("count", "kind"),
+    [
+        ("2 of 3", ""),
+        ("1 of 3", "part that the numbers do not give"),
+        ("2 of 17", "count of other things"),
+    ],
+)
+def test_announced_cuts_are_those_of_the_table(count: str, kind: str) -> None:
+    rows = rows_of(CSV + ",,,cuts_compared,3,cuts\n,,,cuts_lower,2,cuts\n")
+    found = kinds(deck=f"{TRUE.deck} Headcount fell after {count} announced cuts.", rows=rows)
+    assert found == ({kind} if kind else set())
+
+
+@pytest.mark.parametrize(
     ("line", "true"),
     [
         ("Amazon had the highest value in Q4 2019: $1.00tn.", True),  # Alphabet's is higher in Q2 2026, which is named
