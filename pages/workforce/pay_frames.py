@@ -11,7 +11,8 @@ import pandas as pd
 
 from contracts import Evidence
 from engine import evaluate
-from engine.annual_panel import annual_companies, annual_panel
+from engine.annual_panel import AnnualPanel, annual_panel
+from engine.median_pay import MedianPay, median_pay
 from engine.origin import Origin, merged
 
 if TYPE_CHECKING:
@@ -103,30 +104,27 @@ def _term(row: Any) -> Term:
 
 
 def _stated(store: Store, request: Request) -> Pay:
-    companies = annual_companies(store).set_index("ticker")
-    day = pd.Timestamp(request.as_of) if request.as_of else pd.Timestamp.max
-    known = companies[companies["median_pay"].notna() & (pd.to_datetime(companies["pay_filed"]) <= day)]
-    rows = _of_years(store, request, known)
-    return Pay(tuple(rows), frozenset(ticker for ticker in request.companies if ticker not in known.index))
+    pays, panel = median_pay(store, request.as_of), annual_panel(store, as_of=request.as_of)
+    ciks = dict(zip(panel.at["ticker"].astype("str"), panel.at["cik"].astype("int64"), strict=True))
+    known = {t: pays[ciks[t]] for t in request.companies if ciks.get(t) in pays}
+    rows = [row for ticker, pay in known.items() if (row := _of_year(panel, ticker, pay, request.end))]
+    return Pay(tuple(rows), frozenset(request.companies) - frozenset(known))
 
 
-def _of_years(store: Store, request: Request, known: pd.DataFrame) -> Iterator[ComputePerPay]:
-    panel = annual_panel(store, as_of=request.as_of)
-    capex, people = panel.sources("capex"), panel.sources("employees")
-    for ticker in (t for t in request.companies if t in known.index):
-        year = panel.at["fiscal_year"].eq(int(str(known.at[ticker, "pay_year"]))) & panel.at["ticker"].eq(ticker)
-        at = np.flatnonzero(year & capex["value"].notna() & people["value"].notna())
-        if not len(at):
-            continue
-        ends = pd.Timestamp(panel.at["period_end"].iloc[at[0]])
-        quarter = str((ends - _SLACK).to_period("Q"))
-        if request.end is None or quarter <= request.end:
-            terms = (_term(capex.iloc[at[0]]), _term(people.iloc[at[0]]), _median(known, ticker))
-            yield ComputePerPay(ticker, quarter, ends, *terms)
+def _of_year(panel: AnnualPanel, ticker: str, pay: MedianPay, end: str | None) -> ComputePerPay | None:
+    """The fiscal year of the pay; None where capital expenditure or people of it are not known, or it ends later."""
+    year = panel.at["fiscal_year"].eq(pay.year) & panel.at["ticker"].eq(ticker)
+    known = np.isfinite(panel.values["capex"] + panel.values["employees"])
+    at = np.flatnonzero(year & known)
+    if not len(at):
+        return None
+    ends = pd.Timestamp(panel.at["period_end"].iloc[at[0]])
+    quarter = str((ends - _SLACK).to_period("Q"))
+    if end is not None and quarter > end:
+        return None
+    capex, people = (_term(panel.sources(name).iloc[at[0]]) for name in ("capex", "employees"))
+    return ComputePerPay(ticker, quarter, ends, capex, people, _median(pay))
 
 
-def _median(known: pd.DataFrame, ticker: str) -> Term:
-    """The median pay of a company and the proxy statement that gives it."""
-    row: Any = known.loc[ticker]
-    origin = Origin(str(Evidence.SINGLE_SOURCE), pd.Timestamp(row["pay_filed"]), f"pay:{ticker}")
-    return Term(float(row["median_pay"]), origin)
+def _median(pay: MedianPay) -> Term:
+    return Term(pay.value, Origin(pay.evidence, pay.known_on, pay.document))
