@@ -259,6 +259,20 @@ _ALL: tuple[Concept, ...] = (
         "Long-term debt, the non-current part where tagged.",
     ),
     Concept(
+        "debt_current",
+        "Debt due within a year",
+        USD,
+        "stock",
+        "Debt due within a year: all of it where tagged, else the current part of long-term debt.",
+    ),
+    Concept(
+        "operating_leases",
+        "Operating lease liabilities",
+        USD,
+        "stock",
+        "What is owed under operating leases, on balance sheets since 2019; some state the whole once a year only.",
+    ),
+    Concept(
         "remaining_performance_obligation",
         "Remaining performance obligation",
         USD,

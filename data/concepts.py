@@ -129,6 +129,11 @@ _DEBT: Final = {
     "DebtAndCapitalLeaseObligations": "all debt and finance leases",
     **dict.fromkeys(("LongTermNotesAndLoans", "LongTermNotesPayable"), "debt without its current part"),
 }
+_DEBT_CURRENT: Final = {
+    "DebtCurrent": "all debt due within a year",
+    "LongTermDebtCurrent": "the current part of long-term debt, without commercial paper",
+    "LongTermDebtAndCapitalLeaseObligationsCurrent": "the current part of long-term debt and finance leases",
+}
 
 LINES: Final[dict[str, Lines]] = {
     "revenue": Lines(
@@ -242,6 +247,13 @@ LINES: Final[dict[str, Lines]] = {
         stand_ins=frozenset({_CASH_ALL}),
     ),
     "long_term_debt": Lines(tags=tuple(_DEBT), definitions=_DEBT),
+    "debt_current": Lines(
+        tags=tuple(_DEBT_CURRENT),
+        definitions=_DEBT_CURRENT,
+        # What they tag as long-term debt has its current part in it (NVIDIA's to 2021): it would count twice.
+        tags_of=dict.fromkeys(("ADBE", "NVDA", "TSLA"), ()),
+    ),
+    "operating_leases": Lines(tags=("OperatingLeaseLiability",)),
     "remaining_performance_obligation": Lines(tags=("RevenueRemainingPerformanceObligation",)),
     "headcount": Lines(),  # stated in the text of reports, under no tag
     "market_value": Lines(),  # share counts times prices

@@ -229,6 +229,84 @@ def roic_with_cash(
 
 @metric(
     options=(TAX,),
+    title="Return on invested capital with current debt",
+    unit=FRACTION,
+    family="Capital productivity",
+    polarity="higher",
+    reach="lag",
+    steps=lambda tax: (*_ends_of_year(tax=tax), (0, YEAR)),
+    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{" + _AVERAGE + "},"
+    r"\quad IC = \text{equity} + \text{long-term debt} + \text{debt due within a year} - \text{cash}",
+    interpretation="The same with the debt that is due within a year, which is capital as other debt is.",
+    caveat=(
+        "Commercial paper is missing where only the current part of long-term debt is tagged. That part counts twice "
+        "where long-term debt is tagged with it. " + _OF_ROIC
+    ),
+    reference=_KOLLER,
+    example=Example(
+        {
+            "operating_income": 100.0,
+            "equity": [330.0] * 4 + [370.0],
+            "long_term_debt": 80.0,
+            "debt_current": 20.0,
+            "cash": 50.0,
+        },
+        0.79 * 100 / 400,
+    ),
+)
+def roic_with_current_debt(
+    operating_income: Series[Any],
+    equity: Series[Any],
+    long_term_debt: Series[Any],
+    debt_current: Series[Any],
+    cash: Series[Any],
+    *,
+    tax: float = TAX.default,
+) -> Series[Any]:
+    capital = _capital(equity, long_term_debt + debt_current, cash)
+    return operating_income * (1 - tax) / _mean_of_year(capital)
+
+
+@metric(
+    options=(TAX,),
+    title="Return on invested capital with operating leases",
+    unit=FRACTION,
+    family="Capital productivity",
+    polarity="higher",
+    reach="lag",
+    steps=lambda tax: (*_ends_of_year(tax=tax), (0, YEAR)),
+    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{" + _AVERAGE + "},"
+    r"\quad IC = \text{equity} + \text{long-term debt} + \text{operating leases} - \text{cash}",
+    interpretation="The same with what is owed under operating leases: machines and buildings of others that are used.",
+    caveat="The interest in the rent stays a cost, which lowers it a little. Known where all of it is tagged. "
+    + _OF_ROIC,
+    reference=_KOLLER,
+    example=Example(
+        {
+            "operating_income": 100.0,
+            "equity": [330.0] * 4 + [370.0],
+            "long_term_debt": 80.0,
+            "operating_leases": 20.0,
+            "cash": 50.0,
+        },
+        0.79 * 100 / 400,
+    ),
+)
+def roic_with_leases(
+    operating_income: Series[Any],
+    equity: Series[Any],
+    long_term_debt: Series[Any],
+    operating_leases: Series[Any],
+    cash: Series[Any],
+    *,
+    tax: float = TAX.default,
+) -> Series[Any]:
+    capital = _capital(equity, long_term_debt + operating_leases, cash)
+    return operating_income * (1 - tax) / _mean_of_year(capital)
+
+
+@metric(
+    options=(TAX,),
     title="Return on all assets less cash",
     unit=FRACTION,
     family="Capital productivity",

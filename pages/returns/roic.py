@@ -20,7 +20,15 @@ from pages.returns.parameters import WindowParams
 ALL: Final = "roic"
 ADDED: Final = "incremental_roic"
 NAMES: Final = (ALL, ADDED)
-OTHERS: Final = ("roic_at_end", "roic_with_cash", "return_on_assets_less_cash")  # of the same year, defined otherwise
+# Of the same year, defined otherwise.
+OTHERS: Final = (
+    "roic_at_end",
+    "roic_with_cash",
+    "roic_with_current_debt",
+    "roic_with_leases",
+    "return_on_assets_less_cash",
+)
+YEAR: Final = 4  # quarters
 
 
 def horizon() -> Parameter:
@@ -55,8 +63,8 @@ def build(data: ChartData, p: RoicParams) -> Chart:
     who, quarters = text.join([text.short(c) for c in data.companies]), frame.span(rows)
     note = (
         f"A flat tax of {p.tax}% is assumed. Invested capital is equity and long-term debt less cash, the mean of the "
-        "year's two ends; marketable securities stay in it, current debt and leases are not added. Bars at the right: "
-        "from the lowest to the highest definition. The table has each."
+        "year's two ends; marketable securities stay in it, current debt and leases are not added. Bars: from the "
+        "lowest to the highest definition, in the quarter of the last four that most are known for. The table has each."
     )
     statement = finding(data, p, rows)
     shown = emphasis.drawn(data, statement, rows["ticker"])
@@ -93,14 +101,25 @@ def finding(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Finding:
 
 
 def _defined(data: ChartData, rows: pd.DataFrame) -> pd.DataFrame:
-    """The other definitions in the newest quarter of each company's return."""
-    newest = frame.latest(rows[rows["name"] == ALL])[["ticker", "quarter"]]
-    return frame.table(data, OTHERS).merge(newest, on=["ticker", "quarter"])
+    """The other definitions in the quarter in which each company's are compared."""
+    return frame.table(data, OTHERS).merge(_compared(data, rows), on=["ticker", "quarter"])
+
+
+def _compared(data: ChartData, rows: pd.DataFrame) -> pd.DataFrame:
+    """The quarter, of the last four with a return, in which most definitions are known; of several the newest. Some
+    lines are tagged once a year only. One row per ticker.
+    """
+    own = rows.loc[rows["name"] == ALL, ["ticker", "quarter"]].sort_values("quarter")
+    last = own.groupby("ticker").tail(YEAR)
+    counts = frame.known(data, OTHERS).groupby(["ticker", "quarter"]).size().rename("known").reset_index()
+    known = last.merge(counts, on=["ticker", "quarter"], how="left").fillna({"known": 0})
+    best = known.sort_values(["known", "quarter"]).drop_duplicates("ticker", keep="last")
+    return best[["ticker", "quarter"]]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The lowest and highest of all definitions of a company's return in its newest quarter."""
+    """The lowest and highest of all definitions of a company's return in one quarter."""
 
     quarter: str
     low: float
@@ -110,8 +129,7 @@ class Span:
 def spans(data: ChartData, rows: pd.DataFrame) -> dict[str, Span]:
     """By ticker, where a return is known by two definitions at least."""
     every = pd.concat([rows[rows["name"] == ALL], frame.known(data, OTHERS)], ignore_index=True)
-    newest = frame.latest(rows[rows["name"] == ALL])[["ticker", "quarter"]]
-    own = every.merge(newest, on=["ticker", "quarter"])
+    own = every.merge(_compared(data, rows), on=["ticker", "quarter"])
     return {
         str(ticker): Span(str(group["quarter"].iloc[0]), float(group["value"].min()), float(group["value"].max()))
         for ticker, group in own.groupby("ticker")
@@ -123,7 +141,7 @@ def _by_definition(data: ChartData, rows: pd.DataFrame, ends: dict[str, Any]) ->
     """How far the definitions lie apart, company by company."""
     own = spans(data, rows)
     parts = [
-        f"{text.short(c)} {_percent(own[c.ticker].low)} to {_percent(own[c.ticker].high)}"
+        f"{text.short(c)} {_percent(own[c.ticker].low)} to {_percent(own[c.ticker].high)} ({own[c.ticker].quarter})"
         for c in data.companies
         if c.ticker in ends and c.ticker in own
     ]

@@ -11,6 +11,7 @@ import pytest
 
 from analytics.methods.data_envelopment import rule_of_thumb
 from contracts import CONCEPTS, MEASURES
+from data.curated_files import parquet_path
 from data.store import Store
 from engine.capex_plans import lives
 from engine.catalogue import companies
@@ -168,6 +169,24 @@ def test_long_term_debt_decides_over_the_return_on_capital(store: Store) -> None
     assert not set(known_quarters(store, "roic", "META")) & set(span("2014Q1", "2021Q3"))
     assert missing(store, "long_term_debt", "ORCL", "2011Q1", "2026Q2") == []
     assert missing(store, "roic", "ORCL", "2012Q1", "2026Q2") == []
+
+
+def test_which_definitions_of_the_return_on_capital_are_known(store: Store) -> None:
+    known = {
+        name: {c.ticker for c in companies(store) if known_quarters(store, name, c.ticker)}
+        for name in ("roic_with_current_debt", "roic_with_leases")
+    }
+    says(
+        "With debt due within a year it is known for ten companies (not for Microsoft, Meta and IBM, which tag no such"
+    )
+    assert len(known["roic_with_current_debt"]) == 10
+    assert not {"MSFT", "META", "IBM", "NVDA", "TSLA", "ADBE"} & known["roic_with_current_debt"]
+    says("with operating leases for 13 of 20 (not for Microsoft)")
+    assert (len(known["roic_with_leases"]), len(companies(store))) == (13, 20)
+    assert "MSFT" not in known["roic_with_leases"]
+    says("Neither marketable securities nor current liabilities are among the embedded facts")
+    tags = set(pd.read_parquet(parquet_path("filings"), columns=["tag"])["tag"])
+    assert not {tag for tag in tags if "LiabilitiesCurrent" in tag or "MarketableSecurities" in tag}
 
 
 def test_few_companies_make_the_frontier(store: Store) -> None:

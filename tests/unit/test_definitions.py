@@ -63,15 +63,19 @@ def test_of_several_changes_the_newest_is_named_in_the_one_sentence_of_the_conce
 
 
 def test_only_what_differs_is_named(store: Store) -> None:
-    """Of the parts of invested capital only the debt of Alphabet changed what it counts."""
+    """Of the parts of invested capital only the debts of Alphabet changed what they count."""
     chart = draw(store, "roic", {"companies": ("META", "GOOGL")})
     without_debt = chart.table["name"] == "return_on_assets_less_cash"
+    due = chart.table["name"] == "roic_with_current_debt"
+    assert set(chart.table[due]["definition"]) == {
+        "debt without its current part; the current part of long-term debt, without commercial paper"
+    }
     assert set(chart.table[without_debt]["definition"]) == {""}
-    assert set(chart.table[~without_debt]["definition"]) == {
+    assert set(chart.table[~(without_debt | due)]["definition"]) == {
         "debt without its current part",
         "debt and finance leases without their current part",
     }
-    [note] = [note for note in chart.notes if "counts different things" in note]
+    [note] = [note for note in chart.notes if note.startswith("Long-term debt counts different things")]
     assert "at Meta, Alphabet (since Q2 2025)" in note
     assert definitions.defined(store, ["revenue", "capex_quarter", "net_income"], ["META", "GOOGL"]).empty
 

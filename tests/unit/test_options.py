@@ -23,6 +23,8 @@ ESTIMATED = {
     "roic",
     "roic_at_end",
     "roic_with_cash",
+    "roic_with_current_debt",
+    "roic_with_leases",
     "return_on_assets_less_cash",
     "incremental_roic",
     "compute_capital",

@@ -14,6 +14,7 @@ from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Des
 from data.store import Store
 from engine.origin import Origin
 from pages import CHARTS
+from pages.returns import roic
 from pages.returns.gain_frames import GainProfile, GainValue, gain_profile
 from service import chart as drawn
 from tools.plotly_schema import validated
@@ -201,15 +202,30 @@ def test_who_spends_little_has_no_return_on_it(store: Store) -> None:
 def test_alphabets_return_by_each_definition(store: Store) -> None:
     """Its 10-K of 2025 (0001652044-26-000018) and of 2024 (-25-000014), $m: operating income 129,039;
     equity 325,084 and 415,265, long-term debt 10,883 and 46,547, cash 23,466 and 30,708, assets 450,256 and 595,281.
-    Tax 21%."""
+    debt due within a year 999 and 1,996, operating leases 14,578 and 15,954. Tax 21%."""
     chart = drawn.draw(store, "roic", {"companies": ("GOOGL",), "to": "2025Q4"})
     newest = chart.table[chart.table["quarter"] == "2025Q4"].set_index("name")["value"]
     profit = 0.79 * 129_039
     assert newest["roic"] == pytest.approx(2 * profit / (312_501 + 431_104))
     assert newest["roic_at_end"] == pytest.approx(profit / 431_104)
     assert newest["roic_with_cash"] == pytest.approx(2 * profit / (335_967 + 461_812))
+    assert newest["roic_with_current_debt"] == pytest.approx(2 * profit / (313_500 + 433_100))
+    assert newest["roic_with_leases"] == pytest.approx(2 * profit / (327_079 + 447_058))
     assert newest["return_on_assets_less_cash"] == pytest.approx(2 * profit / (426_790 + 564_573))
-    assert "By definition of capital: Alphabet 20.6% to 27.4%." in chart.finding.exceptions
+    assert "By definition of capital: Alphabet 20.6% to 27.4% (Q4 2025)." in chart.finding.exceptions
+
+
+def test_definitions_are_compared_in_the_quarter_that_most_are_known_for(store: Store) -> None:
+    """Alphabet's debt due within a year and leases are tagged to March 2026, its long-term debt to June; Meta states
+    its leases, and no debt due within a year, with the year.
+    """
+    chart = drawn.draw(store, "roic", {"companies": ("GOOGL", "META"), "to": "2026Q2"})
+    compared = chart.table[chart.table["name"].isin(roic.OTHERS)].groupby("ticker")
+    assert compared["quarter"].agg(set).to_dict() == {"GOOGL": {"2026Q1"}, "META": {"2025Q4"}}
+    assert compared.size().to_dict() == {"GOOGL": 5, "META": 4}
+    [line] = [line for line in chart.finding.exceptions if line.startswith("By definition")]
+    assert "% (Q1 2026) and Meta" in line
+    assert line.endswith("% (Q4 2025).")
 
 
 def test_returns_on_capital_against_their_cost() -> None:
