@@ -1,5 +1,5 @@
 """`python -m benchmarks [NAME ...]`: those named, or all of them: metrics, rerun, start, panel, first_load, inference,
-frontier, decomposition, shared, quarters."""
+frontier, decomposition, scenarios, shared, quarters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import decomposition, first_load, frontier, inference, metrics, panel, rerun, shared, start
+from benchmarks import decomposition, first_load, frontier, inference, metrics, panel, rerun, scenarios, shared, start
 from tools.command_line import arguments
 
 _OWN: dict[str, Callable[[], Iterable[object]]] = {
@@ -20,6 +20,7 @@ _OWN: dict[str, Callable[[], Iterable[object]]] = {
     "inference": inference.measured,
     "frontier": frontier.measured,
     "decomposition": decomposition.measured,
+    "scenarios": scenarios.measured,
     "shared": shared.measured,
 }
 
