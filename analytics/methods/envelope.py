@@ -325,11 +325,15 @@ def _made(blocks: Blocks) -> Mask:
 
 
 def unpriced(blocks: Blocks, solved: Solution, inputs: Matrix, outputs: Matrix) -> Matrix:
-    """Reduced costs (k x n) of further columns (n x m, n x s), each made as large as the unit: one below zero would
-    better the unit's factor.
+    """Reduced costs (k x n) of further columns (n x m, n x s), each as a share of the amounts that it is the sum of:
+    one below zero would better the unit's factor.
+
+    A share, because beside a factor of 1e-10 a cost that is small in itself may be all the difference.
     """
     m = inputs.shape[1]
     of_inputs = solved.prices[:, :m] / blocks.inputs
     of_outputs = solved.prices[:, m:-1] / blocks.scale
-    costs: Matrix = of_outputs @ outputs.T - of_inputs @ inputs.T - solved.prices[:, -1:]
-    return costs / relative(blocks, inputs[None], outputs[None])
+    of_scale = solved.prices[:, -1:]
+    costs: Matrix = of_outputs @ outputs.T - of_inputs @ inputs.T - of_scale
+    amounts = np.abs(of_outputs) @ outputs.T + np.abs(of_inputs) @ inputs.T + np.abs(of_scale)
+    return np.divide(costs, amounts, out=np.zeros_like(costs), where=amounts > 0)
