@@ -39,7 +39,7 @@ def scores(points: Matrix) -> Matrix:
     """The efficiency of each point (n) by the frontier of all of them: the share of its way from the origin at which
     it meets the frontier.
     """
-    return scores_by(points[None], points[None])[0]
+    return np.asarray(scores_by(points[None], points[None])[0])
 
 
 def scores_by(points: Matrix, reference: Matrix) -> Matrix:
@@ -69,11 +69,11 @@ def scores_by(points: Matrix, reference: Matrix) -> Matrix:
 def _first(reference: Matrix) -> Matrix:
     """The point (s x 2) of each sample with the least of the first input, which is 1, and of those of the second."""
     second = np.where(reference[..., 0] == 1, reference[..., 1], np.inf)
-    return reference[np.arange(len(reference)), second.argmin(axis=1)]
+    return np.asarray(reference[np.arange(len(reference)), second.argmin(axis=1)])
 
 
 def _steepest(reference: Matrix, corner: Matrix, lower: npt.NDArray[np.bool_]) -> Matrix:
     """The point (s x 2) of each sample to which the way from a corner falls most steeply, of the lower ones."""
     fall, run = (reference[..., k] - corner[:, None, k] for k in (1, 0))
     slope = np.divide(fall, run, out=np.full(fall.shape, np.inf), where=lower)
-    return reference[np.arange(len(reference)), slope.argmin(axis=1)]
+    return np.asarray(reference[np.arange(len(reference)), slope.argmin(axis=1)])

@@ -11,6 +11,8 @@ import pandas as pd
 
 from analytics.methods import data_envelopment as dea
 from analytics.methods import dea_bootstrap, isoquant
+from analytics.methods.dea_bootstrap import FEWEST
+from analytics.methods.frontier_coverage import FrontierCoverage, frontier_coverage
 from analytics.methods.malmquist_index import chained, malmquist
 from data.store import Store
 from engine.production_panel import (
@@ -156,11 +158,14 @@ def _isoquant(panel: ProductionPanel, quarter: int, members: npt.NDArray[np.bool
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Interval:
-    """Ends of a score's 95% interval and the score less its bias; arrays are 1 x companies."""
+    """Ends of a score's 95% interval and the score less its bias; arrays are 1 x companies. And how often intervals of
+    such a sample hold the truth.
+    """
 
     low: Values
     high: Values
     corrected: Values
+    coverage: FrontierCoverage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,7 +173,8 @@ class Scores:
     """The companies that can be compared in the quarter to show; without any quarter the panel is empty.
 
     Arrays are 1 x companies. `beyond` is the super-efficiency of efficient companies, NaN where it has no solution.
-    `interval` is None without replications, and where no company is inefficient.
+    `interval` is None without replications, for fewer than 25 companies, for variable returns, for which no coverage is
+    measured, and where no company is inefficient.
     """
 
     panel: ProductionPanel
@@ -219,10 +225,12 @@ def _no_scores(panel: ProductionPanel) -> Scores:
 
 
 def _interval(panel: ProductionPanel, efficiency: Values, how: dict[str, Any], replications: int) -> Interval | None:
-    if replications <= 1 or not (efficiency < 1).any():
+    few, measurable = len(panel.companies) < FEWEST, how["returns"] == "constant"
+    if replications <= 1 or few or not measurable or not (efficiency < 1).any():
         return None
     ends = dea_bootstrap.intervals(panel.inputs[0], panel.outputs[0], replications=replications, **how)
-    return Interval(ends.low[None], ends.high[None], ends.corrected[None])
+    measured = frontier_coverage(panel.inputs[0], panel.output[0])
+    return Interval(ends.low[None], ends.high[None], ends.corrected[None], measured)
 
 
 # ------------------------------------------------------------------------------------- malmquist

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from analytics.methods.dea_bootstrap import FEWEST
 from charts import assemble, frame, headline, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from engine.request import Request
@@ -78,7 +79,7 @@ def _table(scene: Scene) -> pd.DataFrame:
 
 
 def finding(data: ChartData, result: Frontiers, p: FrontierParams) -> Finding:
-    """Who defines the frontier in the quarter shown and who is farthest; that one or two decide alone."""
+    """Who defines the frontier in the quarter shown and who is farthest, or that too few are compared to say so."""
     named = production_text.labels(result.panel)
     best = [named[k] for k in result.now[result.current].corners]
     farthest = _farthest(data, result)
@@ -86,6 +87,8 @@ def finding(data: ChartData, result: Frontiers, p: FrontierParams) -> Finding:
     count = text.plural(len(_compared(result)), "company", "companies")
     when = f"In {result.quarter}, among {count}"
     later = production_text.newer(data, p, result.quarter)
+    if len(_compared(result)) < FEWEST:
+        return Finding(production_text.too_few(len(_compared(result))), _best_ratios(data, result, p), later, numbers)
     if farthest is None:
         line = f"All {count} reach the frontier" if len(best) > production_text.ALONE else production_text.alone(best)
         return Finding(line, f"{when}.", later, numbers)
@@ -97,6 +100,14 @@ def finding(data: ChartData, result: Frontiers, p: FrontierParams) -> Finding:
     line = headline.fitting([f"{text.join(best)} set the mark; {match}", f"{match} at the frontier"])
     deck = f"{when}: {text.join(best)} define the frontier; nobody is farther than {named[farthest]}."
     return Finding(line, deck, later, numbers)
+
+
+def _best_ratios(data: ChartData, result: Frontiers, p: FrontierParams) -> str:
+    """Who makes most of each input alone in the quarter shown."""
+    named, at = production_text.labels(result.panel), result.current
+    people, capital = (named[int(np.nanargmin(v[at]))] for v in (result.people_per_output, result.capital_per_output))
+    output, what = terms.title(data, p.output), terms.title(data, p.capital)
+    return production_text.ratios(f"In {result.quarter}", output, what, people, capital)
 
 
 def _farthest(data: ChartData, result: Frontiers) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from analytics.methods.dea_bootstrap import FEWEST
 from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, scatter
@@ -18,7 +19,7 @@ from engine.production_panel import Values
 from engine.request import Request
 from pages.efficiency import frames, instead, production_table, production_text
 from pages.efficiency import production_terms as terms
-from pages.efficiency.frames import Scores
+from pages.efficiency.frames import Interval, Scores
 from pages.efficiency.parameters import ScoreParams
 from pages.efficiency.production_table import Column
 
@@ -53,19 +54,20 @@ def build(data: ChartData, p: ScoreParams) -> Chart:
 
 def _described(efficiency: Description) -> list[Description]:
     slacks = (terms.PEOPLE_SLACK, terms.CAPITAL_SLACK, terms.OUTPUT_SLACK)
-    return [efficiency, terms.LOW, terms.SUPER_EFFICIENCY, terms.PEER_SHARE, *slacks]
+    return [efficiency, terms.LOW, terms.COVERAGE, terms.SUPER_EFFICIENCY, terms.PEER_SHARE, *slacks]
 
 
 def _alt(result: Scores, count: int) -> str:
     companies = text.plural(count, "company", "companies")
-    return f"Dots of the efficiency of {companies} in {result.quarter}, sorted, with their 95% intervals"
+    bands = ", with their 95% intervals" if result.interval else ""
+    return f"Dots of the efficiency of {companies} in {result.quarter}, sorted{bands}"
 
 
 def _table(result: Scores, efficiency: Description) -> pd.DataFrame:
     ends = result.interval
     numbers = [
         (efficiency, result.efficiency),
-        *([(terms.LOW, ends.low), (terms.HIGH, ends.high), (terms.CORRECTED, ends.corrected)] if ends else []),
+        *(_of_interval(ends) if ends else []),
         (terms.SUPER_EFFICIENCY, result.beyond),
     ]
     slacks = [
@@ -75,6 +77,16 @@ def _table(result: Scores, efficiency: Description) -> pd.DataFrame:
     ]
     peers = production_table.peer_columns(result.panel, result.peers)
     return production_table.table([*_columns(result, numbers), *peers, *_columns(result, slacks)])
+
+
+def _of_interval(ends: Interval) -> list[tuple[Description, Values]]:
+    covers = np.full(ends.low.shape, ends.coverage.share)
+    return [
+        (terms.LOW, ends.low),
+        (terms.HIGH, ends.high),
+        (terms.CORRECTED, ends.corrected),
+        (terms.COVERAGE, covers),
+    ]
 
 
 def _columns(result: Scores, numbers: Sequence[tuple[Description, Values]]) -> list[Column]:
@@ -159,6 +171,9 @@ def finding(data: ChartData, result: Scores, rows: Sequence[Row], p: ScoreParams
         if short
         else f"{when}."
     )
+    if len(compared) < FEWEST:
+        deck = f"{when}: scores from {text.share(float(scores.min()))} to 100%, which may change with one company more."
+        return Finding(production_text.too_few(len(compared)), deck, later, tuple(_numbers(result)))
     if len(best) <= production_text.ALONE:
         return Finding(production_text.alone(best), deck, later, numbers)
     return Finding(_reached(best, rows, len(compared)), deck, later, numbers)
@@ -188,11 +203,11 @@ def _ends(row: Row) -> str:
     return f"{text.share(row.low)} to {text.share(row.high)}"
 
 
-def _numbers(result: Scores, last: Row) -> Iterator[Number]:
+def _numbers(result: Scores, last: Row | None = None) -> Iterator[Number]:
     """All scores, and the ends of the last company's interval."""
     for company, score in zip(result.panel.tickers, result.efficiency[0], strict=True):
         yield Number(float(score), "efficiency", company, result.quarter)
-    if last.bounded and not last.best:
+    if last is not None and last.bounded and not last.best:
         yield Number(last.low, terms.LOW.name, last.company.ticker, result.quarter)
         yield Number(last.high, terms.HIGH.name, last.company.ticker, result.quarter)
 
@@ -208,8 +223,7 @@ def _notes(result: Scores, p: ScoreParams) -> list[str]:
     )
     unsolved = text.join(_unsolved(result))
     lines = [
-        f"{returns} The frontier of a few lies inside the true one, so a score is too high and its interval lies below "
-        "it.",
+        f"{returns} The frontier of a few lies inside the true one, so a score is too high.",
         _about_intervals(result, p),
         f"Super-efficiency has no solution for {unsolved}: no mix of the others is of that size." if unsolved else "",
         production_text.few(len(result.panel.companies)),
@@ -219,10 +233,17 @@ def _notes(result: Scores, p: ScoreParams) -> list[str]:
 
 def _about_intervals(result: Scores, p: ScoreParams) -> str:
     if result.interval:
-        return f"Interval: smoothed bootstrap with {p.replications:,} replications (Simar and Wilson 1998), seed 1998."
-    if (result.efficiency == 1).all():
-        return "No interval: every company is on the frontier, so there is no inefficiency to draw from."
-    return "No interval: 0 replications."
+        return (
+            f"Interval: smoothed bootstrap with {p.replications:,} replications (Simar and Wilson 1998), seed 1998; "
+            f"measured coverage {text.share(result.interval.coverage.share)}."
+        )
+    if p.replications < 2:
+        return "No interval: 0 replications."
+    if len(result.panel.companies) < FEWEST:
+        return f"No interval below {FEWEST} companies."
+    if p.variable:
+        return "No interval: its coverage is measured for constant returns only."
+    return "No interval: every company is on the frontier, so there is no inefficiency to draw from."
 
 
 def _unsolved(result: Scores) -> list[str]:
@@ -295,7 +316,8 @@ def _tick(row: Row) -> str:
 
 
 def _above(result: Scores) -> str:
-    bands = "; band: 95% interval" if result.interval else ""
+    covers = text.share(result.interval.coverage.share) if result.interval else ""
+    bands = f"; band: 95% interval, measured coverage {covers}" if covers else ""
     multiples = "; ×: super-efficiency" if np.isfinite(result.beyond).any() else ""
     return f"{result.quarter}{bands}{multiples}"
 

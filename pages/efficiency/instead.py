@@ -9,7 +9,16 @@ from typing import Final, TypeVar
 from charts import frame, text
 from charts.core import ChartData, Instead
 from engine import periods
-from pages.efficiency.parameters import COMPUTE, EfficiencyParams, FrontierParams, ScoreParams, SlopeParams
+from pages.efficiency.large_frames import large_frontier
+from pages.efficiency.parameters import (
+    COMPUTE,
+    FISCAL_YEAR,
+    EfficiencyParams,
+    FrontierParams,
+    LargeParams,
+    ScoreParams,
+    SlopeParams,
+)
 
 P = TypeVar("P", bound=EfficiencyParams)
 Q = TypeVar("Q", FrontierParams, ScoreParams)
@@ -59,6 +68,17 @@ def frontier(data: ChartData, p: Q) -> Instead[Q] | None:
     if p.reference != type(p)().reference:
         return None
     return Instead(replace(p, reference="all"), "Compared with all companies here, since a frontier needs two")
+
+
+def large(data: ChartData, p: LargeParams) -> Instead[LargeParams] | None:
+    """The newest fiscal year that is known for most of the sector, or revenue, which nearly every filer states."""
+    newest = data.result(large_frontier).newest
+    if p.year == FISCAL_YEAR and newest not in (0, p.year):
+        fails = "lies outside the window" if p.outside else "is known for too few companies"
+        return Instead(replace(p, year=newest), f"Shown is fiscal {newest}, since fiscal {p.year} {fails}")
+    if newest or p.output != LargeParams().output:
+        return None
+    return Instead(replace(p, output=_NEXT), f"Shown is {_NEXT}, since too few companies of the sector state the usual")
 
 
 def _who(data: ChartData) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from analytics.methods.dea_bootstrap import FEWEST
 from charts import assemble, emphasis, frame, headline, marks, quarter_hover, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels
@@ -90,7 +91,10 @@ def finding(data: ChartData, result: Productivity, p: FrontierParams) -> Finding
     ]
     shift = float(np.median([end.shift for end in ends]))
     deck = f"To {last}; {_moved(shift, terms.title(data, p.output))}."
-    return Finding(_headline(ends, first), deck, numbers=tuple(_numbers(ends, last)))
+    if len(panel.companies) < FEWEST:
+        deck = f"To {last}; each is measured by these {len(panel.companies)} companies alone."
+    line = _headline(ends, first, few=len(panel.companies) < FEWEST)
+    return Finding(line, deck, numbers=tuple(_numbers(ends, last)))
 
 
 def _moved(shift: float, output: str) -> str:
@@ -98,8 +102,8 @@ def _moved(shift: float, output: str) -> str:
     return f"the frontier let the same people and capital make {text.compared(shift, output)} {since}"
 
 
-def _headline(ends: Sequence[_Last], first: str) -> str:
-    """Whose productivity grew most, and who fell behind the frontier."""
+def _headline(ends: Sequence[_Last], first: str, *, few: bool) -> str:
+    """Whose productivity grew most, and who fell behind the frontier, where that is one of more than a few."""
     top = max(sorted(ends, key=lambda end: end.ticker), key=lambda end: end.index)
     if len(ends) == 1:
         moved = "stayed the same" if _same(top.index) else f"went to {_times(top.index)}"
@@ -107,7 +111,7 @@ def _headline(ends: Sequence[_Last], first: str) -> str:
     behind = sum(end.catching_up < 1 - _EVEN for end in ends)
     counted = text.counted(behind, len(ends), "company", "companies").removesuffix(" companies")
     who = counted if behind else "nobody"
-    fell = f"; {who[:1].lower()}{who[1:]} fell behind the frontier"
+    fell = "" if few else f"; {who[:1].lower()}{who[1:]} fell behind the frontier"
     grew = f"grew most at {top.name}" if top.index > 1 else f"fell least at {top.name}"
     how = "" if _same(top.index) else f" ({_times(top.index)})"
     return headline.fitting(

@@ -19,6 +19,7 @@ PAGE: Final = Page(
                 ChartBlock("frontier"),
                 ChartBlock("frontier_scores"),
                 ChartBlock("malmquist"),
+                ChartBlock("large_frontier"),
             )
         ),
     ),

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from charts import params
 from charts.parameter import Parameter, Params, field
 from contracts import ANNUAL, TRAILING
+from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS
 
 COMPUTE: Final = "compute_capital_per_employee"
+EVERY_SECTOR: Final = "all"
+SECTOR: Final = "Information Technology"  # the one with most filers that state a gross profit
+FISCAL_YEAR: Final = 2022  # the last in which people are known of most
 _MOST: Final = 2000  # replications
+_LARGE: Final = "Large filers"
+_SECTOR: Final = "Who is compared: companies of one sector are more alike. From 25 companies on there are intervals."
+_FISCAL_YEAR: Final = "The fiscal year that is compared; people are known of most filers from 2016 to 2022."
+_FIND: Final = "A name or ticker of a large filer; it is shown with its neighbours."
+_MACHINE: Final = "Count people that a third party's rules read out of annual reports (93% right when checked)."
 _TRAILS: Final = "The trails take it; the other questions are of four quarters."
 _RETURNS: Final = "Constant: every company is measured by the best ratio. Variable: by mixes of the same size."
 _ORIENTATION: Final = (
@@ -141,3 +150,57 @@ class ScoreParams(EfficiencyParams):
 
 
 ProductionParams = FrontierParams | ScoreParams
+
+
+def sector() -> Parameter:
+    return replace(params.sector(SECTORS, _SECTOR), default=SECTOR, group=_LARGE)
+
+
+def year() -> Parameter:
+    low, high = FIRST_YEAR, LAST_YEAR
+    return Parameter("year", "int", FISCAL_YEAR, "Fiscal year", _FISCAL_YEAR, low=low, high=high, group=_LARGE)
+
+
+def find() -> Parameter:
+    return Parameter("find", "text", "", "Find a company", _FIND, high=80, group=_LARGE)
+
+
+def machine_read() -> Parameter:
+    return replace(params.machine_read(_MACHINE), group=_LARGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """Which large filers are compared, in which fiscal year and with how many replications."""
+
+    output: str
+    sector: str
+    year: int
+    first: int
+    last: int
+    machine_read: bool
+    replications: int
+
+
+@dataclass(frozen=True, slots=True)
+class LargeParams(EfficiencyParams):
+    """Of the frontier of large filers in one fiscal year."""
+
+    sector: str = field(sector())
+    year: int = field(year())
+    find: str = field(find())
+    machine_read: bool = field(machine_read())
+    replications: int = field(replications())
+
+    @property
+    def large(self) -> Large:
+        """What the frame reads."""
+        last = int(self.end[:4]) if self.end else LAST_YEAR
+        return Large(
+            self.output, self.sector, self.year, int(self.first[:4]), last, self.machine_read, self.replications
+        )
+
+    @property
+    def outside(self) -> bool:
+        """Whether the year lies outside the window."""
+        return not self.large.first <= self.year <= self.large.last

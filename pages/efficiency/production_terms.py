@@ -51,6 +51,16 @@ LOW: Final = Description(
     _SW,
 )
 HIGH: Final = Description("efficiency_high", "Efficiency, upper end of the 95% interval", FRACTION, "")
+COVERAGE: Final = Description(
+    "measured_coverage",
+    "Measured coverage of the intervals",
+    FRACTION,
+    "",
+    "Share of intervals that hold the true efficiency in simulated samples: inputs as they are, a smooth frontier of "
+    "constant returns, half-normal inefficiency of the size that the scores show.",
+    "Sizes and sectors that are drawn at first, and a second kind of inefficiency, are in docs/methods.md.",
+    "Simar and Wilson, Journal of Applied Statistics 27 (2000) 779-802",
+)
 CORRECTED: Final = Description("efficiency_corrected", "Efficiency less its bias", FRACTION, "")
 SUPER_EFFICIENCY: Final = Description(
     "super_efficiency",

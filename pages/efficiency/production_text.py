@@ -29,8 +29,13 @@ def labels(panel: ProductionPanel) -> tuple[str, ...]:
 
 def measured_by(panel: ProductionPanel, peers: Peers, quarter: int, company: int) -> str:
     """Who stands for a company's target: "NVIDIA", "NVIDIA 96% and Broadcom 4%"."""
-    mix, named = peers.of(quarter, company), labels(panel)
-    return text.join([named[p] if len(mix) == 1 else f"{named[p]} {text.share(share)}" for p, share in mix])
+    named = labels(panel)
+    return mix([(named[place], share) for place, share in peers.of(quarter, company)])
+
+
+def mix(shares: Sequence[tuple[str, float]]) -> str:
+    """Names with their shares of a target, without one where there is one name."""
+    return text.join([name if len(shares) == 1 else f"{name} {text.share(share)}" for name, share in shares])
 
 
 def alone(best: Sequence[str]) -> str:
@@ -38,6 +43,19 @@ def alone(best: Sequence[str]) -> str:
     sets = "alone sets" if len(best) == 1 else "alone set"
     who = headline.fitting([text.join(best), text.plural(len(best), "company", "companies")], 5)
     return f"The data cannot tell who is efficient: {who} {sets} the frontier"
+
+
+def too_few(count: int) -> str:
+    """That so few companies make no frontier that a headline could speak of."""
+    return f"The data cannot tell who is efficient: {count} companies are too few for a frontier"
+
+
+def ratios(lead: str, output: str, capital: str, of_people: str, of_capital: str) -> str:
+    """What a few companies can say all the same: who makes most of each input alone."""
+    if of_people == of_capital:
+        return f"{lead}: {of_people} made the most {output} per employee and per dollar of {capital}."
+    per_dollar = f"{of_capital} per dollar of {capital}"
+    return f"{lead}: {of_people} made the most {output} per employee, {per_dollar}."
 
 
 def mark(best: Sequence[str]) -> str:

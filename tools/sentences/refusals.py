@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from analytics.methods.dea_bootstrap import FEWEST
 from tools.sentences.figures import Row
 from tools.sentences.sentence import Sentence, Violation
 
@@ -49,6 +50,12 @@ def _alone(s: Sentence) -> bool:
     return 1 <= len(best) <= 2
 
 
+def _too_few(s: Sentence) -> bool:
+    """As many companies as the words say have a score, fewer than an interval is drawn for."""
+    scored = sum(row.name == "efficiency" for row in s.declared)
+    return f"{scored} companies are too few" in s.whole and scored < FEWEST
+
+
 def _few(s: Sentence) -> bool:
     """As many companies as the words say have two measures at one moment, and that is less than are needed."""
     written = _NEEDED.search(s.whole)
@@ -70,6 +77,7 @@ REFUSALS: Final[Mapping[str, Callable[[Sentence], bool]]] = {
     r"no change lies inside|interval[^.]*zero|zero[^.]*(?:interval|inside)|from [^.]*less to [^.]*more": _zero_inside,
     r"\b(?:alone|only two|one or two|two companies)\b[^.]*frontier|frontier[^.]*\b(?:alone|two companies)\b": _alone,
     r"\bare needed\b": _few,
+    r"\btoo few for a frontier\b": _too_few,
 }
 
 

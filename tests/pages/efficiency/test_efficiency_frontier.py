@@ -39,6 +39,10 @@ FIVE: dict[str, list[Figures]] = {
 }
 
 
+# Twenty more, each a worse Meta: the frontier stays, and they are enough for intervals.
+MANY: dict[str, list[Figures]] = FIVE | {f"T{k}": [(2 + 0.1 * k, 5 + 0.1 * k, 1)] for k in range(20)}
+
+
 def known(panel: ProductionPanel) -> pd.DataFrame:
     """The same figures as rows of values."""
     rows = [
@@ -92,12 +96,12 @@ def value(chart: Chart, name: str, ticker: str, quarter: str = "") -> float:
 
 
 def test_the_frontier_names_who_defines_it_and_who_is_farthest(drawn: Draw) -> None:
-    chart = drawn("frontier", toy(FIVE))
+    chart = drawn("frontier", toy(MANY), list(FIVE), reference="all")
     assert chart.finding.headline == (
         "The data cannot tell who is efficient: Apple and Alphabet alone set the frontier."
     )
     assert chart.finding.deck == (
-        "In Q1 2024, among 5 companies: to match a mix of them, Meta would need 50% of its people and capital for its "
+        "In Q1 2024, among 25 companies: to match a mix of them, Meta would need 50% of its people and capital for its "
         "gross profit."
     )
     assert value(chart, "efficiency", "MSFT") == pytest.approx(5 / 6)
@@ -105,6 +109,18 @@ def test_the_frontier_names_who_defines_it_and_who_is_farthest(drawn: Draw) -> N
         "value"
     ]
     assert dict(shares) == pytest.approx({"AAPL": 1 / 3, "GOOGL": 2 / 3})
+
+
+def test_of_a_few_the_frontier_is_no_headline_and_what_each_makes_is(drawn: Draw) -> None:
+    """Five companies, and seven of the core: no claim on who is efficient, but on the ratios that are drawn."""
+    chart = drawn("frontier", toy(FIVE))
+    assert chart.finding.headline == ("The data cannot tell who is efficient: 5 companies are too few for a frontier.")
+    assert chart.finding.deck == (
+        "In Q1 2024: Alphabet made the most gross profit per employee, Apple per dollar of net property."
+    )
+    best: dict[str, list[Figures]] = {"META": [(1, 1, 9)], "GOOGL": [(1, 1, 2)]}
+    deck = drawn("frontier", toy(best)).finding.deck
+    assert deck == "In Q1 2024: Meta made the most gross profit per employee and per dollar of net property."
 
 
 def test_a_score_is_known_when_the_last_company_of_its_quarter_is(drawn: Draw) -> None:
@@ -128,7 +144,7 @@ def test_a_frontier_that_moved_out_is_said_so(drawn: Draw) -> None:
 def test_the_newest_quarter_waits_until_most_have_reported(drawn: Draw) -> None:
     late = {t: own * (2 if t in ("GOOGL", "META") else 1) for t, own in FIVE.items()}
     chart = drawn("frontier", toy(late))
-    assert chart.finding.deck.startswith("In Q1 2024, among 5 companies")
+    assert chart.finding.deck.startswith("In Q1 2024: ")
     assert any("Q1 2024 is shown: Q2 2024, the newest, has 2 of its 5 companies" in note for note in chart.notes)
     assert any("last Apple Q1 2024, Amazon Q1 2024 and Microsoft Q1 2024" in note for note in chart.notes)
     assert validated(chart.figure).layout.sliders[0].active == 0
@@ -165,7 +181,7 @@ def test_companies_that_are_only_compared_with_are_grey_and_named(drawn: Draw) -
     chart = drawn("frontier", toy(FIVE), ["META"], reference="all")
     others = next(t for t in validated(chart.figure).data if t.text and "Alphabet" in t.text)
     assert others.marker.color == "#7d8792"
-    assert "among 5 companies: to match a mix of them, Meta would need 50%" in chart.finding.deck
+    assert "5 companies are too few" in chart.finding.headline
     assert {"GOOGL", "MSFT"} <= set(chart.table["ticker"]), "every drawn number is in the table"
 
 
@@ -189,20 +205,44 @@ def test_who_is_left_out_is_told_with_the_figure_that_fails(drawn: Draw, slug: s
 # ----------------------------------------------------------------------------------------- scores
 
 
-def test_scores_name_the_last_with_its_interval_and_peers(drawn: Draw) -> None:
-    chart = drawn("frontier_scores", toy(FIVE), replications=200)
+def test_scores_name_the_last_with_its_interval_coverage_and_peers(drawn: Draw) -> None:
+    chart = drawn("frontier_scores", toy(MANY), list(FIVE), reference="all", replications=200)
     assert chart.finding.headline == (
         "The data cannot tell who is efficient: Alphabet and Apple alone set the frontier."
     )
     assert chart.finding.deck.startswith(
-        "In Q1 2024, among 5 companies: 50% of Meta's people and capital would make its gross profit (95% interval "
+        "In Q1 2024, among 25 companies: 50% of Meta's people and capital would make its gross profit (95% interval "
     )
     low, high = (value(chart, f"efficiency_{end}", "META") for end in ("low", "high"))
     assert 0 < low < value(chart, "efficiency_corrected", "META") < high <= 0.5
     assert value(chart, "capital_slack", "META") == pytest.approx(0.5), "DEAP: input slack 0.500 of firm 1"
     assert value(chart, "super_efficiency", "GOOGL") > 1
-    assert any("200 replications" in note for note in chart.notes)
-    assert any("fewer than the 9" in note for note in chart.notes)
+    share = value(chart, "measured_coverage", "META")
+    assert 0.3 < share < 1
+    assert any(
+        f"200 replications (Simar and Wilson 1998), seed 1998; measured coverage {share:.0%}" in note
+        for note in chart.notes
+    )
+    assert f"95% interval, measured coverage {share:.0%}" in chart.figure.to_json()
+
+
+def test_below_25_companies_there_is_no_interval(drawn: Draw) -> None:
+    fewer = dict(list(MANY.items())[:24])
+    chart = drawn("frontier_scores", toy(fewer), list(FIVE), reference="all")
+    assert chart.finding.headline == ("The data cannot tell who is efficient: 24 companies are too few for a frontier.")
+    assert chart.finding.deck == (
+        "In Q1 2024, among 24 companies: scores from 29% to 100%, which may change with one company more."
+    )
+    assert not chart.table["name"].isin(["efficiency_low", "efficiency_high", "measured_coverage"]).any()
+    assert "No interval below 25 companies." in chart.notes
+    assert "interval" not in chart.figure.to_json()
+    assert any("fewer than the 9" in note for note in drawn("frontier_scores", toy(FIVE)).notes)
+
+
+def test_variable_returns_whose_coverage_is_not_measured_have_no_interval(drawn: Draw) -> None:
+    chart = drawn("frontier_scores", toy(MANY), list(FIVE), reference="all", returns="variable")
+    assert not chart.table["name"].isin(["efficiency_low", "measured_coverage"]).any()
+    assert any("measured for constant returns only" in note for note in chart.notes)
 
 
 def test_no_replications_are_no_interval(drawn: Draw) -> None:
@@ -213,27 +253,26 @@ def test_no_replications_are_no_interval(drawn: Draw) -> None:
 
 
 def test_a_score_by_output_is_said_as_one(drawn: Draw) -> None:
-    chart = drawn("frontier_scores", toy(FIVE), orientation="output", replications=0)
+    chart = drawn("frontier_scores", toy(MANY), list(FIVE), reference="all", orientation="output", replications=0)
     assert "Meta makes 50% of the gross profit that its people and capital could" in chart.finding.deck
 
 
 def test_variable_returns_need_no_proportions(drawn: Draw) -> None:
     """All five are efficient by mixes of their own size: no interval can be drawn, and two have no super-efficiency."""
     chart = drawn("frontier_scores", toy(FIVE), returns="variable")
-    assert chart.finding.headline == "All 5 companies reach the frontier."
-    assert chart.finding.deck == "In Q1 2024, among 5 companies."
-    assert any("every company is on the frontier" in note for note in chart.notes)
+    assert chart.finding.deck.startswith("In Q1 2024, among 5 companies: scores from 100% to 100%")
+    assert any("No interval below 25" in note for note in chart.notes)
     assert any("Super-efficiency has no solution for Microsoft" in note for note in chart.notes)
     assert np.isnan(pd.to_numeric(chart.table["value"])).sum() == 0
 
 
 def test_one_chosen_company_among_all_is_said_in_the_singular(drawn: Draw) -> None:
-    chart = drawn("frontier_scores", toy(FIVE), ["META"], reference="all", replications=0)
+    chart = drawn("frontier_scores", toy(MANY), ["META"], reference="all", replications=0)
     assert chart.finding.deck == (
-        "In Q1 2024, among 5 companies: 50% of Meta's people and capital would make its gross profit."
+        "In Q1 2024, among 25 companies: 50% of Meta's people and capital would make its gross profit."
     )
-    best = drawn("frontier_scores", toy(FIVE), ["AAPL"], reference="all", replications=0, returns="variable")
-    assert best.finding.headline == "Apple is on the frontier of 5 companies."
+    best = drawn("frontier_scores", toy(MANY), ["AAPL"], reference="all", replications=0, returns="variable")
+    assert best.finding.headline == "Apple is on the frontier of 25 companies."
 
 
 # -------------------------------------------------------------------------------------- malmquist
@@ -243,12 +282,8 @@ def test_catching_up_and_the_shift_are_told_apart(drawn: Draw) -> None:
     """The frontier doubles; Meta, half as good as Alphabet, makes three times as much."""
     figures: dict[str, list[Figures]] = {"GOOGL": [(1, 1, 2), (1, 1, 4)], "META": [(1, 1, 1), (1, 1, 3)]}
     chart = drawn("malmquist", toy(figures))
-    assert chart.finding.headline == (
-        "Since Q1 2024 productivity grew most at Meta (×3.0); nobody fell behind the frontier."
-    )
-    assert chart.finding.deck == (
-        "To Q2 2024; the frontier let the same people and capital make 2.0 times the gross profit then made."
-    )
+    assert chart.finding.headline == "Since Q1 2024 productivity grew most at Meta (×3.0)."
+    assert chart.finding.deck == "To Q2 2024; each is measured by these 2 companies alone."
     assert value(chart, "malmquist_efficiency", "META") == pytest.approx(1.5)
     assert value(chart, "malmquist_technical", "META") == pytest.approx(2)
     assert value(chart, "malmquist_index", "META", "2024Q1") == 1
@@ -259,7 +294,23 @@ def test_the_panel_is_balanced_and_says_whom_it_leaves_out(drawn: Draw) -> None:
     chart = drawn("malmquist", toy(figures))
     assert set(chart.table["ticker"]) == set(FIVE)
     assert chart.missing == ("NVIDIA: gross profit is not known for Q1 2024, only for Q2 2025.",)
-    assert "the same gross profit as then" in chart.finding.deck
+    assert chart.finding.deck == "To Q2 2025; each is measured by these 5 companies alone."
+
+
+def _grown(ticker: str) -> int:
+    return 3 if ticker == "META" else 2
+
+
+def test_a_frontier_of_enough_companies_is_spoken_of(drawn: Draw) -> None:
+    """The frontier doubles; Meta alone makes three times as much."""
+    later = {t: [(x, k, y), (x, k, _grown(t) * y)] for t, [(x, k, y)] in MANY.items()}  # type: ignore[misc]
+    chart = drawn("malmquist", toy(later), list(FIVE), reference="all")
+    assert chart.finding.headline == (
+        "Since Q1 2024 productivity grew most at Meta (×3.0); nobody fell behind the frontier."
+    )
+    assert chart.finding.deck == (
+        "To Q2 2024; the frontier let the same people and capital make 2.0 times the gross profit then made."
+    )
 
 
 def test_a_still_picture_has_no_controls(drawn: Draw) -> None:

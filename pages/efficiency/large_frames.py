@@ -1,0 +1,196 @@
+"""Large filers of one fiscal year as units of production: their scores, peers and intervals, and what those cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analytics.evidence import Provenance, merged
+from analytics.methods import data_envelopment as dea
+from analytics.methods import dea_bootstrap
+from analytics.methods.dea_bootstrap import FEWEST
+from analytics.methods.frontier_coverage import SIMULATIONS, FrontierCoverage, frontier_coverage
+from data.store import Store
+from engine.annual_panel import MEASURES, AnnualPanel, annual_panel, newest_for_most
+from engine.request import Request
+from pages.efficiency.parameters import EVERY_SECTOR, Large
+
+Values = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+PEOPLE: Final = "employees"
+CAPITAL: Final = "ppe_net"
+_UNITS: Final = 10_000  # units that are simulated in all, so that a chart of many companies takes no longer
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One company: people and USD, its score and the rank of it, the ends of its interval (NaN without one), and the
+    places of its peers with their shares of the target's output, the largest first.
+    """
+
+    ticker: str
+    name: str
+    sector: str
+    people: float
+    capital: float
+    output: float
+    score: float
+    rank: int
+    low: float
+    high: float
+    corrected: float
+    peers: tuple[tuple[int, float], ...]
+    period_end: pd.Timestamp
+    evidence: str
+    known_on: pd.Timestamp
+    document: str | None
+
+    @property
+    def best(self) -> bool:
+        """Whether the company is on the frontier."""
+        return self.score == 1
+
+
+@dataclass(frozen=True, slots=True)
+class LargeFrontier:
+    """The companies that are compared, the best first; what every score rests on, which is all of them; and how often
+    intervals of such a sample hold the truth, None where there are none.
+
+    newest: the last fiscal year of the window that is known for most, 0 for none. sectors: of every company of the
+    panel by ticker, an empty text for none.
+    """
+
+    units: tuple[Unit, ...]
+    evidence: str | None
+    known_on: pd.Timestamp | None
+    document: str | None
+    coverage: FrontierCoverage | None
+    newest: int
+    sectors: Mapping[str, str]
+
+    @property
+    def documents(self) -> frozenset[str]:
+        return frozenset(unit.document for unit in self.units if unit.document)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether scores have intervals."""
+        return self.coverage is not None
+
+    def of(self, ticker: str) -> Unit | None:
+        return next((unit for unit in self.units if unit.ticker == ticker), None)
+
+
+def large_frontier(store: Store, request: Request) -> LargeFrontier:
+    """The frontier of the large filers that a request chooses, kept by snapshot."""
+    chosen: Large = request.options["large"]
+    key = ("large frontier", request.as_of, chosen)
+    return store.memo.of(key, lambda: _computed(store, request, chosen), lambda _: 0)
+
+
+def _computed(store: Store, request: Request, chosen: Large) -> LargeFrontier:
+    panel = annual_panel(store, as_of=request.as_of, machine_read=chosen.machine_read)
+    known = _known(panel, chosen)
+    years = panel.at["fiscal_year"].to_numpy()
+    names, counts = np.unique(years[known], return_counts=True)
+    comparable = {year: count for year, count in zip(names.tolist(), counts.tolist(), strict=True) if count > 1}
+    of = panel.at.drop_duplicates("ticker")
+    sectors = dict(zip(of["ticker"], of["sector"].fillna(""), strict=True))
+    return _frontier(panel.rows(known & (years == chosen.year)), chosen, newest_for_most(comparable), sectors)
+
+
+def _known(panel: AnnualPanel, chosen: Large) -> Flags:
+    """Rows of the sector and window with all three figures above zero; none for an output that filings do not state."""
+    if chosen.output not in MEASURES:
+        return np.zeros(len(panel.at), dtype=bool)
+    three = np.stack([panel.values[name] for name in (PEOPLE, CAPITAL, chosen.output)])
+    years, sectors = panel.at["fiscal_year"], panel.at["sector"]
+    within = years.between(chosen.first, chosen.last).to_numpy(bool)
+    of_sector = (
+        np.full(len(years), True) if chosen.sector == EVERY_SECTOR else (sectors == chosen.sector).to_numpy(bool)
+    )
+    return np.asarray((three > 0).all(axis=0) & within & of_sector)
+
+
+def _frontier(panel: AnnualPanel, chosen: Large, newest: int, sectors: Mapping[str, str]) -> LargeFrontier:
+    if len(panel.at) < 2:
+        return LargeFrontier((), None, None, None, None, newest, sectors)
+    inputs = np.column_stack([panel.values[PEOPLE], panel.values[CAPITAL]])
+    output = panel.values[chosen.output]
+    envelopment = dea.envelopment(inputs, output[:, None])
+    bounded = len(output) >= FEWEST and chosen.replications > 1 and bool((envelopment.scores < 1).any())
+    ends = _ends(inputs, output, chosen.replications) if bounded else np.full((3, len(output)), np.nan)
+    behind = merged(panel.provenance[name] for name in (PEOPLE, CAPITAL, chosen.output)).derived()
+    units = _units(panel, inputs, output, envelopment, ends, behind)
+    whole = behind.over(keepdims=True).columns(panel.documents)
+    return LargeFrontier(
+        units,
+        str(whole["evidence"][0]),
+        pd.Timestamp(whole["known_on"][0]),
+        whole["accession"][0] or None,
+        frontier_coverage(inputs, output, simulations=min(SIMULATIONS, _UNITS // len(output))) if bounded else None,
+        newest,
+        sectors,
+    )
+
+
+def _ends(inputs: Values, output: Values, replications: int) -> Values:
+    """Low and high end and the score less its bias (3 x n)."""
+    result = dea_bootstrap.intervals(inputs, output[:, None], replications=replications)
+    return np.stack([result.low, result.high, result.corrected])
+
+
+def _units(
+    panel: AnnualPanel,
+    inputs: Values,
+    output: Values,
+    envelopment: dea.Envelopment,
+    ends: Values,
+    behind: Provenance,
+) -> tuple[Unit, ...]:
+    scores = envelopment.scores
+    order = np.lexsort((panel.at["ticker"].to_numpy(object), -scores))
+    place = np.argsort(order)  # of each row among the units
+    brought = envelopment.weights * output
+    shares = brought / brought.sum(axis=1, keepdims=True)
+    at, told = panel.at.iloc[order], behind[order].columns(panel.documents)
+    stated = zip(at.itertuples(), *(told[name] for name in ("evidence", "known_on", "accession")), strict=True)
+    return tuple(
+        Unit(
+            **_named(row),
+            people=float(inputs[k, 0]),
+            capital=float(inputs[k, 1]),
+            output=float(output[k]),
+            score=float(scores[k]),
+            rank=1 + int((scores > scores[k]).sum()),
+            low=float(ends[0, k]),
+            high=float(ends[1, k]),
+            corrected=float(ends[2, k]),
+            peers=_peers(shares[k], place),
+            evidence=str(evidence),
+            known_on=pd.Timestamp(known_on),
+            document=document or None,
+        )
+        for k, (row, evidence, known_on, document) in zip(order, stated, strict=True)
+    )
+
+
+def _named(row: Any) -> dict[str, Any]:
+    sector = row.sector if isinstance(row.sector, str) else ""
+    return {
+        "ticker": str(row.ticker),
+        "name": str(row.name),
+        "sector": sector,
+        "period_end": pd.Timestamp(row.period_end),
+    }
+
+
+def _peers(shares: Values, place: Iterable[int]) -> tuple[tuple[int, float], ...]:
+    """The units that make up a target by place, each with its share of the output, the largest first."""
+    own = [(int(p), float(share)) for p, share in zip(place, shares, strict=True) if share > 0]
+    return tuple(sorted(own, key=lambda peer: (-peer[1], peer[0])))
