@@ -105,6 +105,7 @@ headcount: .venv/.dev ## Measure how well headcount is read out of filings
 coverage: .venv/.dev ## Simulate size and coverage of every interval and write docs/methods.md (minutes)
 	$(BIN)/python -m tools.coverage --write docs/methods.md
 	$(BIN)/python -m tools.headcount_coverage --write docs/methods.md
+	$(BIN)/python -m tools.frontier_coverage --write docs/methods.md
 
 .PHONY: docs
 docs: .venv/.dev ## Write docs/metrics.md and data/curated/README.md from what is declared

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--simulations", type=int, default=400, help="samples for each interval (default 400)")
     parser.add_argument("--write", type=Path, help="a document with the pair of marks")
     options = parser.parse_args(arguments)
-    rows = [_row(case, options.simulations) for case in cases(current_store.store())]
+    rows = [row(case, options.simulations) for case in cases(current_store.store())]
     table = _HEAD + "".join(rows) + _footnote(options.simulations)
     print(table)
     if options.write:
@@ -69,7 +69,7 @@ def cases(store: Store) -> Iterator[Case]:
                 yield Case(f"{title}, {where}, fiscal {FISCAL_YEAR}", inputs, np.array([unit.output for unit in units]))
 
 
-def _row(case: Case, simulations: int) -> str:
+def row(case: Case, simulations: int) -> str:
     half, exponential = (
         frontier_coverage(case.inputs, case.outputs, kind, simulations) for kind in ("half_normal", "exponential")
     )

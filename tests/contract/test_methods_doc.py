@@ -10,7 +10,8 @@ import pytest
 from analytics.methods.coverage import Coverage
 from data.store import Store
 from errors import UsageError
-from tools import headcount_coverage
+from pages.efficiency.parameters import FISCAL_YEAR
+from tools import frontier_coverage, headcount_coverage
 from tools.coverage import _cell, cases, main, written
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
@@ -61,3 +62,19 @@ def test_the_command_knows_its_options(capsys: pytest.CaptureFixture[str]) -> No
     with pytest.raises(SystemExit):
         main(["--help"])
     assert "--simulations" in capsys.readouterr().out
+
+
+def test_every_frontier_with_intervals_is_measured_at_its_size(store: Store) -> None:
+    """A change of the panel changes the counts: then `make coverage` measures again."""
+    measured = [f"| {case.name} | {len(case.outputs)} | " for case in frontier_coverage.cases(store)]
+    assert len(measured) > 5
+    assert [row for row in measured if row not in DOCUMENT] == []
+    assert DOCUMENT.count(f", fiscal {FISCAL_YEAR} | ") == len(measured), "and nothing else stands there"
+
+
+def test_a_measured_frontier_is_written_as_a_row(store: Store) -> None:
+    case = next(frontier_coverage.cases(store))
+    assert re.fullmatch(
+        r"\| gross profit, all sectors, fiscal 2022 \| 95 \| \d+\.\d% ± \d+\.\d% \| .*%, .*% \| .* \| .* \|\n",
+        frontier_coverage.row(case, simulations=3),
+    )
