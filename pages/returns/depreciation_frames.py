@@ -12,23 +12,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from analytics.evidence import Provenance
-from analytics.methods import depreciation
 from data.store import Store
 from engine import capex_plans
-from engine.capex_guidance import YEAR
 from engine.capex_plans import Life, Plan
 from engine.capex_vintages import CAPEX, INPUTS, Purchases, purchases
 from engine.evaluate import values
 from engine.origin import Origin
 from engine.request import Request
+from engine.written_off import Matrix, by_vintage
 
 AHEAD: Final = 20  # quarters drawn after the last purchase
-STRAIGHT_LINE: Final = "straight_line"
-DECLINING: Final = "declining"
-HYPERBOLIC: Final = "hyperbolic"
 
 Vector = npt.NDArray[np.float64]
-Matrix = npt.NDArray[np.float64]
 
 
 # ---------------------------------------------------------------------------------------------- asked
@@ -184,44 +179,3 @@ def _trimmed(wave: Wave) -> Wave:
     kept = slice(min(places), max(places) + 1)
     vintages = tuple(dataclasses.replace(v, values=v.values[kept]) for v in wave.vintages)
     return dataclasses.replace(wave, quarters=wave.quarters[kept], vintages=vintages)
-
-
-def by_vintage(b: Purchases, quarters: pd.PeriodIndex, life: Life, options: WaveOptions) -> Matrix:
-    """Depreciation of the opening stock (row 0) and of each quarter's purchases (rows 1 on) in each quarter."""
-    servers, count = options.servers, len(b.rows)
-    buildings = np.full(len(quarters), options.buildings * YEAR)
-    stated = np.array([life.at(quarter) * YEAR for quarter in quarters])
-    # A stock that was built up evenly holds of each kind its share of the purchases times its life.
-    weight = servers * stated[0] / (servers * stated[0] + (1 - servers) * buildings[0])
-    total = np.zeros((count + 1, len(quarters)))
-    for share, part, lives in ((servers, weight, stated), (1 - servers, 1 - weight, buildings)):
-        cost = np.zeros(len(quarters))
-        cost[:count] = b.cost * share
-        total += _written_off(b.net * part, cost, lives, options)[: count + 1]
-    return total
-
-
-def _written_off(net: float, cost: Vector, lives: Vector, options: WaveOptions) -> Matrix:
-    """One kind of asset: the stock as earlier vintages of even ages, then the purchases."""
-    start = depreciation.HALF + options.delay
-    profile = _profile(options)
-    opening = lives[0] if options.method == STRAIGHT_LINE else lives[-1]
-    before = depreciation.even_ages(net, profile(opening, int(opening) + 2))
-    whole, count = np.concatenate([before, cost]), len(before)
-    if options.method == STRAIGHT_LINE:
-        every = np.concatenate([np.full(count, lives[0]), lives])
-        stock = depreciation.with_revisions(np.where(np.arange(len(whole)) < count, whole, 0.0), every)
-        new = depreciation.with_revisions(cost, lives, start=start)
-    else:
-        stock = depreciation.by_vintage(whole, profile(opening, len(whole)))
-        new = depreciation.by_vintage(cost, profile(lives[-1], len(cost), start=start))
-    return np.vstack([stock[:count, count:].sum(axis=0), new])
-
-
-def _profile(options: WaveOptions) -> Any:
-    """How one vintage is written off; a price falls at the cost of capital where efficiency falls hyperbolically."""
-    profile = depreciation.PROFILES[options.method]
-    if options.method != HYPERBOLIC:
-        return profile
-    rate = (1 + options.cost_of_capital) ** (1 / YEAR) - 1
-    return lambda life, periods, **more: profile(life, periods, rate=rate, **more)

@@ -8,8 +8,9 @@ from typing import Final
 
 from charts import params
 from charts.parameter import Parameter, Params, field
+from engine.written_off import DECLINING, HYPERBOLIC, STRAIGHT_LINE
 from pages.returns import shared_parameters
-from pages.returns.depreciation_frames import DECLINING, HYPERBOLIC, STRAIGHT_LINE, WaveOptions
+from pages.returns.depreciation_frames import WaveOptions
 from pages.returns.plan_model import PlanOptions
 
 START: Final = "2018Q1"
