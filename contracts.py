@@ -17,13 +17,14 @@ class Unit:
     """A unit of measurement with its dimensions; values are stored in base units, never scaled.
 
     `dollars` and `people` are the powers of money and heads in the unit: rescaling the currency by c
-    must rescale a value by c**dollars. `style` tells a formatter how to write it for people.
+    must rescale a value by c**dollars. `style` tells a formatter how to write it for people; a physical unit takes
+    prefixes (GW, TB/s).
     """
 
     symbol: str
     dollars: int = 0
     people: int = 0
-    style: Literal["money", "count", "percent", "multiple", "number"] = "number"
+    style: Literal["money", "count", "percent", "multiple", "physical", "number"] = "number"
 
     def __str__(self) -> str:
         return self.symbol
@@ -46,6 +47,15 @@ LOG_POINTS: Final = Unit("log points", style="number")
 QUARTERS: Final = Unit("quarters", style="number")
 PROBABILITY: Final = Unit("probability", style="number")
 CUTS: Final = Unit("cuts", style="count")  # announcements of layoffs
+MONTHS: Final = Unit("months", style="number")
+WATTS: Final = Unit("W", style="physical")
+BYTES: Final = Unit("B", style="physical")
+BYTES_A_SECOND: Final = Unit("B/s", style="physical")
+OPERATIONS: Final = Unit("FLOP/s", style="physical")
+OPERATIONS_PER_WATT: Final = Unit("FLOP/s per W", style="physical")
+USD_PER_MILLION_TOKENS: Final = Unit("USD/million tokens", dollars=1, style="money")
+TOKENS_A_MONTH: Final = Unit("tokens/month", style="count")
+H100_EQUIVALENTS: Final = Unit("H100 equivalents", style="count")
 _UNITS: Final = {unit.symbol: unit for unit in list(globals().values()) if isinstance(unit, Unit)}
 
 

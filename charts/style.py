@@ -40,8 +40,9 @@ _TICKS: Final = 46  # and of them left of the plot
 _YEAR: Final = 33  # pixels of a year's label with air
 BOTTOM: Final = 28  # pixels below a plot, for the labels of its axis
 _LAST_DAYS: Final = {"1": "03-31", "2": "06-30", "3": "09-30", "4": "12-31"}
-SPELT: Final = {"quarters", "years"}
+SPELT: Final = {"quarters", "years", "months"}
 _SCALES: Final = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
+_PREFIXES: Final = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _SIGNS: Final = {"USD": "$"}  # of a currency; others are written with their code: TWD 12.4bn
 
 
@@ -49,7 +50,7 @@ _SIGNS: Final = {"USD": "$"}  # of a currency; others are written with their cod
 
 
 def quantity(value: float, unit: Unit) -> str:
-    """A value with its unit as people read it: $30.1bn, $453,000 per employee, 75,472 people, 12.3%, ×1.8.
+    """A value with its unit as people read it: $30.1bn, $453,000 per employee, 75,472 people, 12.3%, ×1.8, 1.58 GW.
 
     A value in log points is the logarithm of a multiple, and is written as that multiple.
     """
@@ -65,7 +66,15 @@ def quantity(value: float, unit: Unit) -> str:
         return multiple(value)
     if unit.style == "count":
         return _scaled(value, whole=abs(value) < 1e9)
+    if unit.style == "physical":
+        scale, prefix = _prefix(value)
+        return f"{_trimmed(three(value / scale))} {prefix}{unit.symbol}"
     return f"{_trimmed(three(value))} {unit.symbol}" if unit.symbol in SPELT else three(value)
+
+
+def _prefix(value: float) -> tuple[float, str]:
+    """The largest prefix of a physical unit that leaves a number of one or more."""
+    return next(((size, name) for size, name in _PREFIXES if abs(value) >= size * 0.9995), (1.0, ""))
 
 
 def written(value: float | None, unit: Unit) -> str:
@@ -140,6 +149,9 @@ def tick_text(value: float, unit: Unit) -> str:
         return minus(f"{value * 100:,.6g}%")
     if unit.style == "multiple":
         return f"×{minus(f'{value:,.6g}')}"
+    if unit.style == "physical":
+        scale, prefix = _prefix(value)
+        return f"{minus(f'{value / scale:,.6g}')} {prefix}{unit.symbol}" if value else "0"
     if unit.style not in ("money", "count"):
         return minus(f"{value:,.6g}")
     currency = unit.symbol.split("/")[0] if unit.style == "money" else ""

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _COMMENT: Final = re.compile("([,;]\\s*)(?=[=+\\-@＝＋－＠])")
-_NUMBER: Final = {"money": "#,##0", "count": "#,##0", "percent": "0.0%", "multiple": '0.00"x"', "number": "#,##0.00"}
+_NUMBER: Final = {
+    "money": "#,##0",
+    "count": "#,##0",
+    "physical": "#,##0",
+    "percent": "0.0%",
+    "multiple": '0.00"x"',
+    "number": "#,##0.00",
+}
 
 
 # ------------------------------------------------------------------------------------------- CSV

@@ -323,6 +323,8 @@ def test_a_company_left_out_is_excused_by_its_name() -> None:
         ("2.8 times", "multiple", 2.8),
         ("75,472", "plain", 75_472),
         ("41 cents", "cents", 0.41),
+        ("2.95 GW", "money", 2.95e9),
+        ("1.3 TFLOP/s per W", "money", 1.3e12),
     ],
 )
 def test_numbers_are_read_as_people_write_them(text: str, kind: str, value: float) -> None:

@@ -17,7 +17,7 @@ from tools.sentences.sentence import Sentence, Violation
 HEADLINE_WORDS: Final = 16
 DECK_WORDS: Final = 30
 _CONVENTIONS: Final = re.compile(
-    r"\b(?:10% (?:more|less|higher)|95% interval|1% (?:more|less|higher)|each 1%|1 company has|\d+ are needed)"
+    r"\b(?:10% (?:more|less|higher)|9[05]% interval|1% (?:more|less|higher)|each 1%|1 company has|\d+ are needed)"
 )
 _EXTREME: Final = re.compile(r"\b(?:most|highest|largest|least|lowest|smallest|farthest|fastest|(?<!at )first)\b")
 _RANKED: Final = re.compile(r"\bhighest [^.;]*, $|\blowest, $")  # what stands here is a level, not a change

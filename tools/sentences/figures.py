@@ -33,6 +33,7 @@ _NO_MONEY: Final = {
     *("fraction", "multiple", "index", "elasticity", "weight", "years", "quarters", "persons", "companies"),
     *(
         "observations",
+        "months",
         "cuts",
         "reports",
         "layers",

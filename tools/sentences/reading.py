@@ -21,12 +21,15 @@ _DAY: Final = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]* (\d{{4}})\
 _YEAR: Final = re.compile(r"(?<![\d,.$×])(?:19|20)\d\d(?![\d,.%]*\d|%|Q| ?(?:tn|bn|m|USD)\b)")
 _NUMBER: Final = re.compile(
     r"(?P<before>[+−-](?=[$×\d]))?(?P<mark>[$×])?(?P<digits>\d[\d,]*(?:\.\d+)?)"
-    r"(?:(?P<percent>%)|(?P<x>x\b)|(?P<scale> ?(?:tn|bn|m)\b)?(?P<dollars> USD(?:/\w+)?)?)"
+    r"(?:(?P<percent>%)|(?P<x>x\b)|(?P<scale> ?(?:tn|bn|m|[kMGTPE]?(?:W|B|FLOP/s))\b)?(?P<dollars> USD(?:/\w+)?)?)"
     r"(?P<after> (?:times|cents|people|users)\b)?"
 )
 _RANGE: Final = re.compile(r" (?:to|and) ")
 _WHOLE: Final = 1_000  # from here on money is rounded to three digits
-_SCALES: Final = {"": 1.0, "m": 1e6, "bn": 1e9, "tn": 1e12}
+_PREFIXES: Final = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
+_SCALES: Final = {"": 1.0, "m": 1e6, "bn": 1e9, "tn": 1e12} | {
+    f"{prefix}{unit}": size for prefix, size in _PREFIXES.items() for unit in ("W", "B", "FLOP/s")
+}
 _WORD: Final = "|".join(WORDS)
 _COUNT: Final = rf"(?:\d{{1,3}}|{_WORD})"
 _OF: Final = re.compile(
