@@ -17,8 +17,9 @@ _FAINT: Final = 0.18
 
 
 def draw(figure: Figure, company: Company, points: tuple[BandPoint, ...], factors: Factors) -> None:
-    """One area for each run of quarters between reports, closed by the reports at both ends."""
-    colour = company.colour if company.colour != style.GREY else style.FAINT
+    """One area for each run of quarters between reports, closed by the reports at its ends; none of a grey line."""
+    if company.colour == style.GREY:
+        return
     known = [point for point in points if (point.ticker, point.quarter) in factors]
     for run in _runs(known):
         scale = [factors[point.ticker, point.quarter] for point in run]
@@ -31,8 +32,8 @@ def draw(figure: Figure, company: Company, points: tuple[BandPoint, ...], factor
                 y=[*high, *low[::-1]],
                 mode="lines",
                 fill="toself",
-                fillcolor=style.faint(colour, _FAINT),
-                line={"width": 0, "color": colour},
+                fillcolor=style.faint(company.colour, _FAINT),
+                line={"width": 0, "color": company.colour},
                 hoverinfo="skip",
                 showlegend=False,
             )

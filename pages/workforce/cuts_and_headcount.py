@@ -94,12 +94,12 @@ def _missing(data: ChartData, cuts: Cuts) -> list[str]:
 def _notes(cuts: Cuts, large: Sequence[Followed]) -> list[str]:
     few = [f"In the table only: {text.plural(len(large) - _MOST, 'smaller cut')}."] if len(large) > _MOST else []
     small = len(cuts.rows) - len(large)
-    below = f"Smaller, in the table only: {text.plural(small, 'cut')}."
+    below = f"Below that, in the table only: {text.plural(small, 'cut')}."
     return [
         f"Compared: announced cuts of {_SEEN:.0%} of the headcount or more.",
+        *([below] if small else []),
         "What the headcount did has other causes too: hiring, other cuts, companies bought. Rounds can overlap.",
         *few,
-        *([below] if small else []),
     ]
 
 

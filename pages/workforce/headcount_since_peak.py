@@ -27,7 +27,9 @@ _HIGH: Final = 340  # pixels of the plot that labels are spread over
 _AT_PEAK: Final = 100.0
 _STATED: Final = "Filled dots are counts that the company states; between two of them the line is an interpolation."
 _CUTS: Final = "Triangles: jobs cut as announced, in the quarter of the announcement; the area says how many."
-_NOTICE: Final = "A count soon after a layoff can still hold people who were given notice."
+_NOTICE: Final = (
+    "A count soon after a layoff can still hold people on notice; a part that was sold or spun off lowers it."
+)
 
 
 def request(p: HeadcountParams) -> Request:
@@ -185,7 +187,8 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str, cuts: event_strip.Cut
     figure, described = Figure(), frame.describe(data, name)
     paths = {c.ticker: path for c in data.companies if not (path := frame.path(rows, c.ticker, name)).empty}
     factors, band = _factors(data, name), data.result(headcount_band)
-    ends = [end for c in data.companies for end in band_drawing.ends(band.points[c.ticker], factors)]
+    bright = [c for c in data.companies if not emphasis.is_grey(c)]
+    ends = [end for c in bright for end in band_drawing.ends(band.points[c.ticker], factors)]
     low, high = style.span([*rows["value"], *ends], include=(_AT_PEAK,) if name == SHARE else (0.0,))
     for company in data.companies:
         if company.ticker in paths:

@@ -189,3 +189,11 @@ def test_one_company_without_anything_is_told(store: Store, slug: str) -> None:
     chart = drawn(store, slug, companies=("CRWV",))
     assert chart.finding.headline
     assert chart.missing
+
+
+def test_lines_in_grey_have_no_band(store: Store) -> None:
+    many = ("META", "GOOGL", "AMZN", "MSFT", "AAPL", "NVDA", "ORCL", "TSLA")
+    chart = drawn(store, "headcount_since_peak", companies=many)
+    areas = {trace["fillcolor"] for trace in chart.figure.data if trace.get("fill")}
+    assert 0 < len(areas) <= 6
+    assert any(note.startswith("In grey:") for note in chart.notes)
