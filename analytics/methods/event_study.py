@@ -152,8 +152,8 @@ def slope_of(model: Model, products: Values, squares: Values) -> Values:
 
 
 def intercept_of(model: Model, mean_y: Values, beta: Values, mean_x: Values) -> Values:
-    """The expected return of a day without the market's part."""
-    return np.zeros(mean_y.shape) if model == "adjusted" else np.asarray(mean_y - beta * mean_x)
+    """The expected return of a day without the market's part; NaN where the mean is: days are too few for any model."""
+    return np.where(np.isnan(mean_y), np.nan, 0.0) if model == "adjusted" else np.asarray(mean_y - beta * mean_x)
 
 
 def estimated(model: Model) -> int:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -24,7 +25,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from analytics.methods.clustered import LEVEL
-from analytics.methods.event_study import Events, Fit, Values, Window
+from analytics.methods.event_study import Events, Fit, Places, Values, Window
 from analytics.options import constant
 
 COMMON_DAYS: Final = constant(60, "a quarter of returns: with fewer a correlation is noise, and none is taken")
@@ -80,17 +81,23 @@ def mean_correlation(fit: Fit, events: Events, window: Window) -> float:
     count = len(events)
     if count < 2:
         return 0.0
-    apart = np.abs(events.day[:, None] - events.day)
-    shared = np.clip(window.days - apart, 0, None) / window.days
+    order = np.argsort(events.day, kind="stable")
+    breaks = np.flatnonzero(np.diff(events.day[order]) >= window.days) + 1  # no window reaches across
+    total = sum(_shared(fit, events, window, places) for places in np.split(order, breaks) if len(places) > 1)
+    return total / (count * (count - 1))
+
+
+def _shared(fit: Fit, events: Events, window: Window, places: Places) -> float:
+    """The sum over ordered pairs of some events."""
+    of = events[places]
+    shared = np.clip(window.days - np.abs(of.day[:, None] - of.day), 0, None) / window.days
     np.fill_diagonal(shared, 0.0)
-    if not shared.any():
-        return 0.0
-    return float((_correlations(fit, events) * shared).sum() / (count * (count - 1)))
+    return float((_correlations(fit.residuals[places], of) * shared).sum())
 
 
-def _correlations(fit: Fit, events: Events) -> Values:
-    """Correlation of the residuals of each pair (N, N) on the trading days that both estimations have."""
-    rows = _on_calendar(fit.residuals, events)
+def _correlations(residuals: Values, events: Events) -> Values:
+    """Correlation of the residuals (N, E) of each pair (N, N) on the trading days that both estimations have."""
+    rows = _on_calendar(residuals, events)
     there = np.isfinite(rows).astype(float)
     x = np.where(there > 0, rows, 0.0)
     days, sums, squares = there @ there.T, x @ there.T, (x * x) @ there.T
@@ -115,9 +122,15 @@ def interval(values: Values) -> tuple[float, float]:
     count = len(values)
     if count < 2:
         return math.nan, math.nan
-    half = float(student.ppf((1 + LEVEL) / 2, count - 1)) * float(values.std(ddof=1)) / math.sqrt(count)
+    half = reach(count - 1) * float(values.std(ddof=1)) / math.sqrt(count)
     middle = float(values.mean())
     return middle - half, middle + half
+
+
+@lru_cache  # the same few numbers of days hundreds of times
+def reach(free: float) -> float:
+    """How many errors a 95% interval by Student's t reaches to each side."""
+    return float(student.ppf((1 + LEVEL) / 2, free))
 
 
 def by_student(statistic: float, free: float) -> SignificanceTest:

@@ -77,12 +77,13 @@ def test_a_planted_effect_comes_out(model: Model) -> None:
     assert of.car.mean() == pytest.approx(0.5, abs=0.05)
 
 
-def test_a_missing_day_leaves_no_sum_and_too_few_days_no_model() -> None:
+@pytest.mark.parametrize("model", MODELS)
+def test_a_missing_day_leaves_no_sum_and_too_few_days_no_model(model: Model) -> None:
     r = returns()
     r.firms[401, 0] = np.nan
     r.firms[:300, 1] = np.nan
     several = events((0, 400), (1, 400), (2, 400), (3, DAYS - 1))
-    of = cumulative(r, several, estimate(r, several), Window(0, 1))
+    of = cumulative(r, several, estimate(r, several, model), Window(0, 1))
     assert of.known.tolist() == [False, False, True, False]
     assert np.isnan(of.error).tolist() == [True, True, False, True]
 
