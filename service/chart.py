@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -165,14 +166,21 @@ def _values(store: Store, request: Request) -> pd.DataFrame:
     return evaluate.values(store, request.names, request.companies, any_currency=True, **window, **request.options)
 
 
-def _sources(store: Store, request: Request, values: pd.DataFrame, results: Iterable[Any]) -> pd.DataFrame:
-    """The documents behind a chart, newest first, each once, then the price records; `contracts.SOURCE_COLUMNS`."""
+def _sources(store: Store, request: Request, values: pd.DataFrame, results: Collection[Any]) -> pd.DataFrame:
+    """The documents behind a chart, newest first, each once, then the price records; `contracts.SOURCE_COLUMNS`.
+
+    A result of a frame that rests on prices tells their `price_symbols`.
+    """
     documents = {key for computed in (values, *results) for key in _documents(computed)}
     sources = provenance.sources_for(store, sorted(documents))
-    if not set(MARKET_VALUES) & set(required_measures(request.names)):
+    symbols = {symbol for computed in results for symbol in getattr(computed, "price_symbols", ())}
+    if set(MARKET_VALUES) & set(required_measures(request.names)):
+        drawn = set(values.dropna(subset=["value"])["ticker"])
+        symbols |= {ticker for ticker in request.companies if ticker in drawn}
+    if not symbols:
         return sources
-    drawn = set(values.dropna(subset=["value"])["ticker"])
-    prices = [_price_record(ticker) for ticker in request.companies if ticker in drawn]
+    ordered = dict.fromkeys([*(t for t in request.companies if t in symbols), *sorted(symbols)])
+    prices = [_price_record(symbol) for symbol in ordered]
     records = pd.DataFrame(prices, columns=sources.columns, dtype="object")
     return pd.concat([sources.astype("object"), records], ignore_index=True)
 
@@ -186,5 +194,5 @@ def _documents(computed: Any) -> set[str]:
 
 
 def _price_record(ticker: str) -> tuple[str | None, ...]:
-    address = f"https://finance.yahoo.com/quote/{ticker}/history/"
+    address = f"https://finance.yahoo.com/quote/{quote(ticker)}/history/"
     return (f"prices-{ticker}", f"Daily closing prices of {ticker}", "Yahoo Finance", None, None, address, None, None)

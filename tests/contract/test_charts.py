@@ -102,7 +102,8 @@ def test_every_document_of_the_table_is_among_the_sources(default: dict[str, Cha
     assert len(chart.sources) > 0
     strangers = [url for url in chart.sources["url"].dropna() if not url.startswith(("https://", "http://"))]
     assert strangers == []
-    assert chart.sources["url"].notna().mean() > 0.9
+    listed = chart.sources["source_id"].str.startswith("event:")  # a list of layoffs may have no address
+    assert (chart.sources["url"].notna() | listed).mean() > 0.9
 
 
 @EVERY_CHART
