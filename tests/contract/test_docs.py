@@ -71,8 +71,8 @@ def test_the_readme_counts_charts_and_intervals_as_they_are() -> None:
     measured = methods.partition("<!-- coverage: ")[2].partition("<!-- end of coverage")[0]
     rows = re.findall(r"^\| [^|]+ \| \d+ \| [\d,]+ \| ([^|]+) \| ([^|]+) \|", measured, re.M)
     usual, default = (sum(cell.startswith("**") for cell in column) for column in zip(*rows, strict=True))
-    words = {number: word for word, number in spelled.SMALL.items()}
-    assert f"{words[len(PAGES)]} pages follow, with {len(CHARTS)} charts in all" in readme
+    pages = next(word for word, number in spelled.SMALL.items() if number == len(PAGES))
+    assert f"{pages} pages follow, with {len(CHARTS)} charts in all" in readme
     assert f"Of {len(rows)} regressions" in readme
     assert f"at {usual} in simulations, the default (CR2) at {default}." in readme
 

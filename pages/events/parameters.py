@@ -1,0 +1,133 @@
+"""What can be chosen on the page *Events*."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from analytics.methods.event_study import MODELS, Model
+from charts import params
+from charts.parameter import Parameter, Params, field
+from pages.events.kinds import (
+    ESTIMATION_LABELS,
+    ESTIMATIONS,
+    HEADLINE,
+    KINDS,
+    LARGE,
+    MODEL_LABELS,
+    SPANS,
+    YEAR,
+    Asked,
+)
+
+TWENTY: Final = (
+    *params.EIGHT,
+    *("ADBE", "AMD", "AVGO", "CRM", "CRWV", "CSCO", "IBM", "INTC", "NFLX", "PINS", "PLTR", "UBER"),
+)
+MOST: Final = 40  # events back that one can be looked at
+
+
+def _kind() -> Parameter:
+    meaning = "Which announcements; large layoffs are those of 5% of the people or more."
+    labels = tuple(kind.title for kind in KINDS.values())
+    return Parameter("kind", "choice", LARGE, "Events", meaning, choices=tuple(KINDS), labels=labels)
+
+
+def _span() -> Parameter:
+    meaning = "The trading days over which abnormal returns are added up; much news comes after the close."
+    labels = tuple(span.label for span in SPANS.values())
+    return Parameter("window", "choice", HEADLINE, "Days", meaning, choices=tuple(SPANS), labels=labels)
+
+
+def _model() -> Parameter:
+    meaning = (
+        "What a return is expected to be: by the company's own slope on the S&P 500, that of the index, or the "
+        "company's own mean."
+    )
+    return Parameter("model", "choice", "market", "Expected return", meaning, choices=MODELS, labels=MODEL_LABELS)
+
+
+def _estimation() -> Parameter:
+    meaning = "The trading days before an event over which the expectation is estimated."
+    return Parameter(
+        "estimation", "choice", YEAR, "Estimated over", meaning, choices=tuple(ESTIMATIONS), labels=ESTIMATION_LABELS
+    )
+
+
+def _number() -> Parameter:
+    meaning = "Which event, counted from the newest."
+    return Parameter("event", "int", 1, "Event, from the newest", meaning, low=1, high=MOST)
+
+
+def _companies() -> Parameter:
+    return params.companies(TWENTY)
+
+
+@dataclass(frozen=True, slots=True)
+class PathParams(Params):
+    """All kinds beside one another."""
+
+    companies: tuple[str, ...] = field(_companies())
+    start: str | None = field(params.start())
+    end: str | None = field(params.end())
+    as_of: date | None = field(params.as_of())
+    span: str = field(_span())
+    model: Model = field(_model())
+    estimation: str = field(_estimation())
+
+    def asked(self, kind: str) -> Asked:
+        """What is asked of one kind."""
+        return Asked(kind, self.span, self.model, self.estimation)
+
+
+@dataclass(frozen=True, slots=True)
+class EventParams(Params):
+    """Events of one kind."""
+
+    companies: tuple[str, ...] = field(_companies())
+    start: str | None = field(params.start())
+    end: str | None = field(params.end())
+    as_of: date | None = field(params.as_of())
+    kind: str = field(_kind())
+    span: str = field(_span())
+    model: Model = field(_model())
+    estimation: str = field(_estimation())
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.kind, self.span, self.model, self.estimation)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthParams(Params):
+    """Events of one kind over months, which need no expectation."""
+
+    companies: tuple[str, ...] = field(_companies())
+    start: str | None = field(params.start())
+    end: str | None = field(params.end())
+    as_of: date | None = field(params.as_of())
+    kind: str = field(_kind())
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class SingleParams(Params):
+    """One event."""
+
+    companies: tuple[str, ...] = field(_companies())
+    start: str | None = field(params.start())
+    end: str | None = field(params.end())
+    as_of: date | None = field(params.as_of())
+    kind: str = field(_kind())
+    span: str = field(_span())
+    model: Model = field(_model())
+    estimation: str = field(_estimation())
+    event: int = field(_number())
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.kind, self.span, self.model, self.estimation)

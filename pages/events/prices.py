@@ -1,0 +1,68 @@
+"""Daily prices of companies beside the market's, as known on a day: what every event study starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from analytics.methods.event_study import Flags, Places, Returns, Values
+from data import event_queries
+from data.store import Store
+from engine import catalogue
+
+MARKET: Final = "^GSPC"  # the S&P 500, whose days are the trading days
+FUND: Final = "SPY"  # follows it with dividends
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prices:
+    """Adjusted closes on the market's T trading days: of K companies (T, K), of the fund (T,), NaN where missing.
+
+    weak: whether a price is of a weak grade (T, K).
+    """
+
+    days: pd.DatetimeIndex
+    tickers: tuple[str, ...]
+    firms: Values
+    fund: Values
+    returns: Returns
+    weak: Flags
+
+    def column(self, ticker: str) -> int:
+        """The column of a company, -1 where it has no price."""
+        return self.tickers.index(ticker) if ticker in self.tickers else -1
+
+    def place(self, days: Sequence[pd.Timestamp]) -> Places:
+        """The places of announcement days, or of the next trading days; T beyond the last price."""
+        return np.asarray(self.days.searchsorted(pd.DatetimeIndex(list(days))), dtype=np.intp)
+
+
+def prices(store: Store, as_of: date | None) -> Prices:
+    """The prices of every company of the store, kept by snapshot and day."""
+    return store.memo.of(("event prices", as_of), lambda: _prices(store, as_of), lambda _: 0)
+
+
+def _prices(store: Store, as_of: date | None) -> Prices:
+    symbols = event_queries.price_symbols(store, [c.ticker for c in catalogue.companies(store)])
+    rows = event_queries.adjusted_closes(store, [*symbols.values(), MARKET, FUND], as_of)
+    rows["weak"] = rows["evidence"] == "single_source"
+    wide, weak = (rows.pivot(index="date", columns="ticker", values=name) for name in ("price", "weak"))
+    market = wide[MARKET].dropna() if MARKET in wide else pd.Series(dtype=float)
+    tickers = tuple(ticker for ticker, symbol in symbols.items() if symbol in wide)
+    wide = wide.reindex(market.index)
+    firms = wide[[symbols[ticker] for ticker in tickers]].to_numpy(dtype=float)
+    fund = wide[FUND].to_numpy(dtype=float) if FUND in wide else np.full(len(wide), np.nan)
+    graded = weak.reindex(market.index)[[symbols[ticker] for ticker in tickers]].eq(True).to_numpy()
+    returns = Returns(_log_returns(firms), _log_returns(market.to_numpy(dtype=float)))
+    return Prices(pd.DatetimeIndex(market.index), tickers, firms, fund, returns, graded)
+
+
+def _log_returns(values: Values) -> Values:
+    """From the day before; NaN on the first day."""
+    first = np.full((1, *values.shape[1:]), np.nan)
+    return np.concatenate([first, np.diff(np.log(values), axis=0)]) if len(values) else values
