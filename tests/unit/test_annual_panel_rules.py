@@ -73,7 +73,7 @@ def test_the_lines_of_a_measure_are_among_those_of_the_concept_of_its_name() -> 
     assert {name: tags for name, tags in beside.items() if tags} == {
         "rnd": {"ResearchAndDevelopmentExpenseExcludingAcquiredInProcessCost"}
     }
-    assert len(beside) == 15
+    assert len(beside) == 16
 
 
 def test_a_fiscal_year_is_the_year_of_its_end_less_fifteen_days() -> None:
