@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from charts.core import ChartData, Instead
-from pages.labour.parameters import PriceParams, RangeParams
+from pages.labour.parameters import PriceParams, RangeParams, YearParams
 from pages.labour.price_frames import prices, ranges
+from pages.labour.wage_frames import wage_bills
 
-P = TypeVar("P", bound=RangeParams)
+P = TypeVar("P", bound=YearParams)
 
 
 def of_prices(data: ChartData, p: PriceParams) -> Instead[PriceParams] | None:
@@ -22,8 +23,13 @@ def of_ranges(data: ChartData, p: RangeParams) -> Instead[RangeParams] | None:
     return _newest(p, data.result(ranges).newest)
 
 
+def of_wage_bills(data: ChartData, p: YearParams) -> Instead[YearParams] | None:
+    """The same for the wage bill."""
+    return _newest(p, data.result(wage_bills).newest)
+
+
 def _newest(p: P, newest: int) -> Instead[P] | None:
-    if p.year != RangeParams().year or newest in (0, p.year):
+    if p.year != YearParams().year or newest in (0, p.year):
         return None
     fails = "lies outside the window" if p.asked.outside else "is known for too few companies"
     return Instead(replace(p, year=newest), f"Shown is fiscal {newest}, since fiscal {p.year} {fails}")

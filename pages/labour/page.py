@@ -16,6 +16,7 @@ PAGE: Final = Page(
         QuestionsBlock(
             (
                 ChartBlock("substitution"),
+                ChartBlock("wage_bill"),
                 ChartBlock("labour_share"),
                 ChartBlock("labour_charges"),
                 ChartBlock("charges_and_capex"),

@@ -84,11 +84,22 @@ class LabourParams(Params):
 
 
 @dataclass(frozen=True, slots=True)
-class RangeParams(LabourParams):
-    """The same with the fiscal year and what counts as capital."""
+class YearParams(LabourParams):
+    """The same with the fiscal year."""
+
+    year: int = field(_year())
+
+    @property
+    def asked(self) -> Asked:
+        """The part of a request that the frames read."""
+        return replace(asked_of(self), year=self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class RangeParams(YearParams):
+    """The same with what counts as capital."""
 
     capital: Capital = field(_capital())
-    year: int = field(_year())
 
     @property
     def asked(self) -> Asked:

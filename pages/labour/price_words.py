@@ -15,6 +15,7 @@ from pages.labour.asked import CAPITALS, Asked
 from pages.labour.price_frames import Estimate, Priced, Prices
 
 PAY_YEAR: Final = 2024
+KNOWN_FROM: Final = f"Median pay of fiscal {PAY_YEAR} is known from the proxy statements of 2025 and 2026 on"
 ASSOCIATION: Final = (
     "An association, never a cause: those who pay more may employ people of other skills, whose work needs more "
     "capital. The range is an elasticity only where pay differs for the same work."
@@ -107,7 +108,7 @@ def _refused(estimate: Estimate, asked: Asked) -> Finding:
         return Finding(f"Fiscal {asked.year} lies outside the window", "Choose another fiscal year or window")
     if not estimate.companies:
         line = f"No company has median pay, people and capital of fiscal {asked.year} here"
-        return Finding(line, f"Median pay of fiscal {PAY_YEAR} is known from the proxy statements of 2025 and 2026 on")
+        return Finding(line, KNOWN_FROM)
     return Finding(f"Too few companies can be compared in fiscal {asked.year}", str(estimate.reason))
 
 

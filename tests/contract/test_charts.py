@@ -42,7 +42,15 @@ SOME_EXPORTS = pytest.mark.parametrize(
     ],
 )
 DAY = date(2023, 2, 15)
-EVERYBODY = {"large_scatter", "large_sectors", "large_frontier", "labour_price", "labour_share", "labour_charges"}
+EVERYBODY = {
+    "large_scatter",
+    "large_sectors",
+    "large_frontier",
+    "labour_price",
+    "labour_share",
+    "labour_charges",
+    "wage_bill",
+}
 BY_DAY = {"warn_notices"}  # of the quarter of the day too: what happened is known at once
 ONE_HEADCOUNT = {"flattening"}  # is all that it takes, and Pinterest has one
 # 2026Q2, 2026-06-30, 1.2 bn, USD, persons, log points, 1.8x, and a hyphen for a minus sign.

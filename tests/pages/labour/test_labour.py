@@ -44,14 +44,19 @@ def of(store: Store) -> Filers:
 
 
 @pytest.fixture(scope="module")
-def priced() -> pd.DataFrame:
-    """Companies with pay, net property and people of fiscal 2022, straight from the embedded files."""
+def paid() -> pd.DataFrame:
+    """Companies with pay and people of fiscal 2022, straight from the embedded files."""
     facts = pq.read_table(parquet_path("annual_facts")).to_pandas()
     wide = facts[facts["fiscal_year"] == 2022].pivot(index="cik", columns="measure", values="value")
     companies = pq.read_table(parquet_path("annual_companies")).to_pandas().set_index("cik")
     both: pd.DataFrame = wide.join(companies[["sector", "median_pay", "pay_url"]], how="inner")
-    both = both.dropna(subset=["ppe_net", "employees", "median_pay", "pay_url"])
-    kept: pd.DataFrame = both[(both["ppe_net"] > 0) & (both["employees"] > 0)]
+    return both.dropna(subset=["employees", "median_pay", "pay_url"])
+
+
+@pytest.fixture(scope="module")
+def priced(paid: pd.DataFrame) -> pd.DataFrame:
+    """Those with net property, too."""
+    kept: pd.DataFrame = paid[paid["ppe_net"] > 0]
     return kept
 
 
@@ -159,6 +164,30 @@ def test_proxy_statements_are_documents_with_an_address(store: Store) -> None:
 )
 def test_elasticities_are_written_short(value: float, written: str) -> None:
     assert price_words.figure(value) == written
+
+
+# ------------------------------------------------------------------------------------------ the wage bill
+
+
+def test_the_proxy_is_median_pay_times_employees_over_revenue(store: Store, paid: pd.DataFrame) -> None:
+    chart = drawn(store, "wage_bill")
+    both = paid[(paid["revenue"] > 0) & (paid["capex"] > 0)]
+    share = both["median_pay"] * both["employees"] / both["revenue"]
+    rows = chart.table[chart.table["name"] == "wage_bill_to_revenue"]
+    assert sorted(rows["value"]) == pytest.approx(sorted(share))
+    assert set(rows["evidence"]) == {"estimated"}
+    assert row(chart, "median_wage_bill_to_revenue")["value"] == pytest.approx(share.median())
+    assert row(chart, "median_capex_to_revenue")["value"] == pytest.approx((both["capex"] / both["revenue"]).median())
+    assert "estimated" not in set(chart.table.loc[chart.table["name"] == "capex_to_revenue", "evidence"])
+
+
+def test_labour_expense_is_held_against_the_proxy_where_both_are_known(store: Store, paid: pd.DataFrame) -> None:
+    chart = drawn(store, "wage_bill")
+    known = paid.dropna(subset=["labour_expense", "revenue", "capex"])
+    ratio_of_both = known["labour_expense"] / (known["median_pay"] * known["employees"])
+    found = row(chart, "median_labour_expense_to_proxy")
+    assert (found["value"], found["companies"]) == (pytest.approx(ratio_of_both.median()), len(known))
+    assert f"at the median of {len(known)}." in chart.finding.deck
 
 
 # ------------------------------------------------------------------------------------------ by year
