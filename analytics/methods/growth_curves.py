@@ -1,7 +1,7 @@
 """Growth curves with and without a ceiling, and whether a series says where its ceiling is.
 
-A straight line, a parabola and an exponential have no level that they approach; the logistic and the Gompertz curve
-have one, K. All are fitted by least squares to the values themselves and compared by Akaike's criterion,
+A straight line, a parabola, an exponential and a logarithm have no level that they approach; the logistic and the
+Gompertz curve have one, K. All are fitted by least squares to the values themselves and compared by Akaike's criterion,
 AIC = n ln(RSS/n) + 2(k + 1) with k parameters of the curve. The interval of K is the profile of the residual sum of
 squares: every K with RSS(K) <= RSS(K^) (1 + F(1, n - 3) / (n - 3)). Quarterly counts have residuals that hang together,
 so that n of them say as much as n(1 - r)/(1 + r) independent ones, r their first autocorrelation; the interval that
@@ -51,6 +51,7 @@ class Curve(StrEnum):
 
     LINEAR = "linear"
     QUADRATIC = "quadratic"
+    LOGARITHMIC = "logarithmic"
     EXPONENTIAL = "exponential"
     LOGISTIC = "logistic"
     GOMPERTZ = "gompertz"
@@ -65,7 +66,8 @@ class Doubt(StrEnum):
     TOO_FEW = "too_few"  # values
     NOT_GROWING = "not_growing"
     NO_BEND = "no_bend"  # a straight line or an exponential fits as well as any curve with a ceiling
-    AS_GOOD_WITHOUT = "as_good_without"  # so does a parabola, which bends and has no level to approach
+    AS_GOOD_WITHOUT = "as_good_without"  # so does a parabola or a logarithm, which bends and has no level to approach
+    CURVES_DISAGREE = "curves_disagree"  # the other curve with a ceiling fits as well, and its interval leaves this out
     NO_UPPER_END = "no_upper_end"  # of the interval that takes the residuals for what they are
     MOVES = "moves"  # with the sample: without its oldest or newest quarter the interval leaves the ceiling out
 
@@ -172,18 +174,23 @@ def saturation(times: Any, values: Any) -> Saturation:
     fits = unbounded | {curve: each.fit for curve, each in ceilings.items()}
     best = min(BOUNDED, key=lambda curve: fits[curve].aic)
     parts = tuple(_parts(best, t, y))
-    return Saturation(fits, ceilings, best, parts, tuple(_doubts(fits, ceilings[best], parts)))
+    doubts = _doubts(fits, ceilings[best], tuple(ceilings.values()), parts)
+    return Saturation(fits, ceilings, best, parts, tuple(doubts))
 
 
-def _doubts(fits: dict[Curve, Fit], best: Ceiling, parts: tuple[Subsample, ...]) -> Iterator[Doubt]:
+def _doubts(
+    fits: dict[Curve, Fit], best: Ceiling, ceilings: tuple[Ceiling, ...], parts: tuple[Subsample, ...]
+) -> Iterator[Doubt]:
     reached, start, rate = best.fit.parameters
     if rate <= 0 or start >= reached:
         yield Doubt.NOT_GROWING
     limit = best.fit.aic + MARGIN
     if min(fits[Curve.LINEAR].aic, fits[Curve.EXPONENTIAL].aic) < limit:
         yield Doubt.NO_BEND
-    if fits[Curve.QUADRATIC].aic < limit:
+    if min(fits[Curve.QUADRATIC].aic, fits[Curve.LOGARITHMIC].aic) < limit:
         yield Doubt.AS_GOOD_WITHOUT
+    if any(each.fit.aic < limit and not each.low <= reached <= each.high for each in ceilings):
+        yield Doubt.CURVES_DISAGREE
     if math.isinf(best.honest_high):
         yield Doubt.NO_UPPER_END
     if not all(part.ceiling.low <= reached <= part.ceiling.high for part in parts):
@@ -238,6 +245,8 @@ def fit(curve: Curve, times: Any, values: Any) -> Fit:
         return _bounded_fit(curve, t, y)
     if curve is Curve.EXPONENTIAL:
         return _exponential_fit(t, y)
+    if curve is Curve.LOGARITHMIC:
+        return _logarithmic_fit(t, y)
     coefficients = np.polyfit(t, y, 1 if curve is Curve.LINEAR else 2)
     return _fitted(curve, tuple(coefficients.tolist()), y - np.polyval(coefficients, t), y)
 
@@ -261,6 +270,26 @@ def _exponential_fit(t: Floats, y: Floats) -> Fit:
     return _fitted(Curve.EXPONENTIAL, parameters, -found.fun * scale, y)
 
 
+def _logarithmic_fit(t: Floats, y: Floats) -> Fit:
+    """Level at the first time, slope and pace of y = a + b ln(1 + c (t - first))."""
+    since = t - t[0]
+
+    def line(log_pace: float) -> tuple[float, float, Floats]:
+        bent = np.log1p(math.exp(log_pace) * since)
+        slope, level = np.polyfit(bent, y, 1)
+        return float(slope), float(level), y - level - slope * bent
+
+    def rss(log_pace: float) -> float:
+        return float(np.sum(line(log_pace)[2] ** 2))
+
+    grid = np.linspace(math.log(1 / FAR), math.log(FAR), _GRID) - math.log(since[-1])
+    at = int(np.argmin([rss(each) for each in grid]))
+    ends = (grid[max(at - 1, 0)], grid[min(at + 1, _GRID - 1)])
+    pace = float(optimize.minimize_scalar(rss, bounds=ends, method="bounded", options={"xatol": _NEAR}).x)
+    slope, level, residuals = line(pace)
+    return _fitted(Curve.LOGARITHMIC, (level, slope, math.exp(pace)), residuals, y)
+
+
 def mean(of: Fit, first: float, times: Any) -> Floats:
     """The fitted curve at other times; `first` is the first time of the values that it was fitted to."""
     t = np.asarray(times, dtype=float)
@@ -270,6 +299,9 @@ def mean(of: Fit, first: float, times: Any) -> Floats:
         return np.asarray(_MEANS[of.curve](t - first, np.array([math.log(reached)]), theta)[0][0])
     if of.curve is Curve.EXPONENTIAL:
         return np.asarray(of.parameters[0] * np.exp(of.parameters[1] * t))
+    if of.curve is Curve.LOGARITHMIC:
+        level, slope, pace = of.parameters
+        return np.asarray(level + slope * np.log1p(pace * (t - first)))
     return np.asarray(np.polyval(of.parameters, t))
 
 

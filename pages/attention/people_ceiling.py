@@ -25,6 +25,7 @@ AHEAD: Final = 12  # quarters that the curves are drawn beyond the last figure
 _BILLION: Final = 1e9
 CURVES: Final = {
     Curve.LINEAR: ("Straight line", style.SOFT),
+    Curve.LOGARITHMIC: ("Logarithm", style.THINGS["productivity"]),
     Curve.QUADRATIC: ("Parabola", style.THINGS["capital"]),
     Curve.GOMPERTZ: ("Gompertz", style.THINGS["multiple"]),
     Curve.LOGISTIC: ("Logistic", style.THINGS["value"]),
@@ -44,7 +45,10 @@ DESCRIBED: Final = Description(
 )
 DOUBTS: Final = {
     Doubt.NO_BEND: "A straight line or an exponential fits as well as a curve with a ceiling",
-    Doubt.AS_GOOD_WITHOUT: "A parabola, which approaches no level, fits as well as a curve with a ceiling",
+    Doubt.AS_GOOD_WITHOUT: (
+        "A curve without a level to approach, a parabola or a logarithm, fits as well as one with a ceiling"
+    ),
+    Doubt.CURVES_DISAGREE: "The two curves with a ceiling fit alike and put it at different levels",
     Doubt.NO_UPPER_END: "Neighbouring quarters err alike, and counted for what they say the ceiling has no upper end",
     Doubt.MOVES: "Without the oldest or the newest quarter of the figures the ceiling is another one",
 }
@@ -140,7 +144,7 @@ def _level(billions: float) -> str:
 
 
 def _title(curve: Curve) -> str:
-    return CURVES[curve][0] if curve in CURVES else "Exponential"
+    return CURVES[curve][0] if curve in CURVES else curve.value.capitalize()
 
 
 def _called(curve: Curve) -> str:

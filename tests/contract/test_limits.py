@@ -395,6 +395,7 @@ def test_attention_is_known_with_gaps_and_has_no_ceiling(store: Store) -> None:
     says(f"A logistic curve gives {level:.2f} billion with an interval from {low:.2f} to {high:.2f}")
     parabola, logistic = (f"−{-rows[f'{curve}_aic'].iloc[0]:.1f}" for curve in ("quadratic", "logistic"))
     says(f"(Akaike's criterion {parabola} against {logistic})")
+    says(f"best of all (−{-rows['logarithmic_aic'].iloc[0]:.1f})")
     estimates = draw(store, "ceiling_estimates", {"companies": ("META",)}).table
     lowest = estimates[estimates["name"] == "estimated_ceiling"].sort_values("value").iloc[0]
     says(f"the estimate of {lowest['quarter']}, {lowest['value'] / 1e9:.2f} billion, has been passed")

@@ -131,6 +131,11 @@ def test_aic_of_each_curve(saturation: Saturation, curve: Curve, aic: float) -> 
     assert saturation.fits[curve].aic == pytest.approx(aic, abs=0.006)
 
 
+def test_a_logarithm_that_has_no_ceiling_fits_best(saturation: Saturation) -> None:
+    """Found here, not by the independent implementation."""
+    assert min(saturation.fits, key=lambda curve: saturation.fits[curve].aic) is Curve.LOGARITHMIC
+
+
 def test_the_logistic_ceiling_and_its_interval(saturation: Saturation) -> None:
     ceiling = saturation.ceilings[Curve.LOGISTIC]
     assert ceiling.fit.ceiling == pytest.approx(4.192, abs=5e-4)

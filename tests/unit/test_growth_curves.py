@@ -83,6 +83,10 @@ def test_curves_without_a_ceiling() -> None:
     line = growth_curves.fit(Curve.LINEAR, TIMES, 1 + 2 * TIMES)
     parabola = growth_curves.fit(Curve.QUADRATIC, TIMES, 1 + 2 * TIMES - 0.01 * TIMES**2)
     exponential = growth_curves.fit(Curve.EXPONENTIAL, TIMES, 3 * np.exp(0.1 * TIMES))
+    logarithm = growth_curves.fit(Curve.LOGARITHMIC, TIMES + 5, 2 + 0.6 * np.log1p(3 * TIMES))
+    assert logarithm.parameters == pytest.approx((2, 0.6, 3), rel=1e-4)
+    assert logarithm.ceiling == math.inf
+    assert growth_curves.mean(logarithm, 5.0, [6.0]) == pytest.approx(2 + 0.6 * math.log(4), rel=1e-5)
     assert line.parameters == pytest.approx((2, 1))
     assert parabola.parameters == pytest.approx((-0.01, 2, 1))
     assert exponential.parameters == pytest.approx((3, 0.1))
@@ -155,6 +159,7 @@ def test_a_series_that_levels_off_says_where(curve: Callable[[Floats], Floats], 
         (lambda t: 1 + 0.3 * t, Doubt.NO_BEND),
         (lambda t: np.exp(0.1 * t), Doubt.NO_BEND),
         (lambda t: 1 + 0.3 * t - 0.01 * t**2, Doubt.AS_GOOD_WITHOUT),
+        (lambda t: 2 + 0.6 * np.log1p(t), Doubt.AS_GOOD_WITHOUT),
         (lambda t: 3 - 0.1 * t, Doubt.NOT_GROWING),
         (lambda t: logistic(t) + 0.05 * np.sin(t), Doubt.NO_UPPER_END),
         (lambda t: logistic(t) + 2 * logistic(t - 8), Doubt.MOVES),
@@ -164,6 +169,15 @@ def test_a_series_that_does_not_says_why(curve: Callable[[Floats], Floats], doub
     verdict = growth_curves.saturation(TIMES, noisy(curve, 0.005))
     assert not verdict.identified
     assert doubt in verdict.doubts
+
+
+def test_two_curves_that_fit_alike_and_disagree_are_a_doubt() -> None:
+    early = noisy(lambda t: 6 / (1 + 2 * np.exp(-0.25 * t)), 0.04)
+    verdict = growth_curves.saturation(TIMES[:28], early[:28])
+    logistic, other = (verdict.ceilings[curve] for curve in BOUNDED)
+    assert abs(logistic.fit.aic - other.fit.aic) < growth_curves.MARGIN
+    assert other.low > logistic.high
+    assert Doubt.CURVES_DISAGREE in verdict.doubts
 
 
 def test_too_few_values_are_no_verdict() -> None:
