@@ -90,6 +90,17 @@ class AnnualPanel:
             self.documents,
         )
 
+    def known_by(self, day: date) -> AnnualPanel:
+        """The same with what was known on an earlier day: a cell is of its first filing, so none has another value."""
+        kept = {name: behind.known_on <= np.datetime64(day) for name, behind in self.provenance.items()}
+        return AnnualPanel(
+            self.at,
+            {name: np.where(kept[name], values, np.nan) for name, values in self.values.items()},
+            {name: behind.where(kept[name]) for name, behind in self.provenance.items()},
+            {name: np.where(kept[name], days, _NO_DAY) for name, days in self.days.items()},
+            self.documents,
+        )
+
 
 def annual_panel(store: Store, *, as_of: date | None = None, machine_read: bool = True) -> AnnualPanel:
     """The panel as known on a day, kept by snapshot; `machine_read` off leaves out people that only others' rules

@@ -105,7 +105,11 @@ def capex_step(of: Filers) -> Values:
 
 
 def _filers(store: Store, as_of: date | None, machine_read: bool, sector: str) -> Filers:
-    panel = annual_panel(store, as_of=as_of, machine_read=machine_read)
+    return arranged(annual_panel(store, as_of=as_of, machine_read=machine_read), sector)
+
+
+def arranged(panel: AnnualPanel, sector: str = EVERY_SECTOR) -> Filers:
+    """A panel as arrays, of one sector or of all."""
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     kept = panel.at["fiscal_year"].between(FIRST_YEAR, LAST_YEAR)
     if sector != EVERY_SECTOR:

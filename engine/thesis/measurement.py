@@ -1,0 +1,98 @@
+"""What a criterion was measured as, and the points that it was measured from, to be drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import pandas as pd
+
+from analytics.evidence import derived, newest
+from analytics.verdicts import Measured
+from contracts import Evidence, Unit
+from engine.origin import Origin
+
+NOTHING: Final = "nothing is known of it by then"
+
+
+class Kind(StrEnum):
+    """How the points of a measurement are drawn."""
+
+    LINE = "line"  # by day, one line for each series
+    BARS = "bars"  # one for each label, the newest of each company
+    DOTS = "dots"  # by day, without an order
+    INTERVALS = "intervals"  # one estimate with its ends for each label
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One number behind a measurement, of a company or of none, at the end of its period."""
+
+    label: str
+    day: pd.Timestamp
+    value: float
+    origin: Origin
+    series: str = ""
+    ticker: str = ""
+    low: float = math.nan
+    high: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A measured criterion; `unit` and `title` are those of the points, which are of another quantity where the
+    criterion counts companies or compares.
+    """
+
+    measured: Measured
+    kind: Kind
+    title: str
+    unit: Unit
+    points: tuple[Point, ...] = ()
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents behind the points and the value."""
+        every = {point.origin.document for point in self.points} | {self.measured.document}
+        return frozenset(name for name in every if name)
+
+
+def together(origins: Iterable[Origin]) -> Origin:
+    """What a value computed from others rests on. Raises ValueError where there are none."""
+    each = list(origins)
+    known = ((origin.known_on, origin.document) for origin in each if origin.known_on is not None)
+    day, document = newest(known) or (None, None)
+    return Origin(derived(origin.evidence for origin in each).value, day, document)
+
+
+def measurement(
+    criterion: str,
+    value: float,
+    points: Sequence[Point],
+    drawn: tuple[Kind, str, Unit],
+    *,
+    behind: Iterable[Origin] | None = None,
+    n: int = 1,
+    ends: tuple[float, float] | None = None,
+) -> Measurement:
+    """A measured value with `ends` (itself where there are none); `behind` are the origins that it is computed from,
+    those of all points where none are named.
+    """
+    origin = together(behind if behind is not None else (point.origin for point in points))
+    low, high = ends or (value, value)
+    day, grade = origin.known_on, Evidence(origin.evidence)
+    return Measurement(
+        Measured(criterion, value, low, high, n, grade, day, origin.document),
+        *drawn,
+        tuple(points),
+    )
+
+
+def unknown(
+    criterion: str, drawn: tuple[Kind, str, Unit], reason: str = NOTHING, points: Sequence[Point] = (), n: int = 0
+) -> Measurement:
+    """A criterion that cannot be measured on this day, with what there is to draw."""
+    return Measurement(Measured(criterion, n=n, reason=reason), *drawn, tuple(points))
