@@ -178,20 +178,8 @@ _ALL: tuple[Concept, ...] = (
         "flow",
         "Research and development expense. Amazon reports technology and infrastructure instead: missing.",
     ),
-    Concept(
-        "selling_and_marketing",
-        "Selling and marketing",
-        USD,
-        "flow",
-        "Selling and marketing expense, where it is a line of its own; often reported in one with administration.",
-    ),
-    Concept(
-        "general_and_administrative",
-        "General and administrative",
-        USD,
-        "flow",
-        "General and administrative expense, where it is a line of its own; often reported in one with selling.",
-    ),
+    Concept("selling_and_marketing", "Selling and marketing", USD, "flow", "Selling, as a line of its own."),
+    Concept("general_and_administrative", "General and administrative", USD, "flow", "Overhead, as a line of its own."),
     Concept(
         "stock_compensation",
         "Stock compensation",

@@ -15,6 +15,7 @@ from typing import Final
 
 import pandas as pd
 
+from analytics.evidence import newest, weakest
 from contracts import Evidence, Unit
 
 
@@ -65,11 +66,12 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim of the thesis. `source`: who says it, of whom. `needs`: criteria that have to be testable for a
-    verdict; `would_test`: what else would test it and is not among the data.
+    """One claim of the thesis. `label`: in a few words; `source`: who says it, of whom. `needs`: criteria that have to
+    be testable for a verdict; `would_test`: what else would test it and is not among the data.
     """
 
     slug: str
+    label: str
     statement: str
     source: str
     criteria: tuple[Criterion, ...]
@@ -105,6 +107,7 @@ class Verdict:
     outcomes: Mapping[str, Outcome]
     measured: tuple[Measured, ...]
     known_on: pd.Timestamp | None = None
+    document: str | None = None
 
     @property
     def tested(self) -> tuple[Measured, ...]:
@@ -114,10 +117,11 @@ class Verdict:
     @property
     def evidence(self) -> Evidence | None:
         """The weakest evidence among the measures that were tested."""
-        return max((m.evidence for m in self.tested if m.evidence), key=lambda e: e.rank, default=None)
+        grades = [m.evidence for m in self.tested if m.evidence]
+        return weakest(grades) if grades else None
 
 
-_SOFT: Final = Evidence.MACHINE_READ.rank  # from this grade on a verdict that rests on it is weak
+_SOFT: Final = Evidence.MACHINE_READ  # from this grade on a verdict that rests on it is weak
 
 
 def outcome(criterion: Criterion, measured: Measured) -> Outcome:
@@ -145,9 +149,14 @@ def verdict(claim: Claim, measured: Iterable[Measured]) -> Verdict:
     outcomes = {m.criterion: outcome(c, m) for c, m in zip(claim.criteria, known, strict=True)}
     tested = [each for each in outcomes.values() if each != Outcome.NOT_TESTABLE]
     overall = _overall(tested) if len(tested) >= claim.needs else Outcome.NOT_TESTABLE
-    days = [m.known_on for m in known if m.known_on is not None and outcomes[m.criterion] != Outcome.NOT_TESTABLE]
+    stamps = [
+        (m.known_on, m.document)
+        for m in known
+        if m.known_on is not None and outcomes[m.criterion] != Outcome.NOT_TESTABLE
+    ]
+    day, document = newest(stamps) or (None, None)
     sureness = _sureness(claim, known, outcomes, overall)
-    return Verdict(claim.slug, overall, sureness, outcomes, known, max(days, default=None))
+    return Verdict(claim.slug, overall, sureness, outcomes, known, day, document)
 
 
 def _overall(tested: Sequence[Outcome]) -> Outcome:
@@ -167,7 +176,7 @@ def _sureness(
     if overall == Outcome.NOT_TESTABLE:
         return Sureness.NONE
     tested = [m for m in measured if outcomes[m.criterion] != Outcome.NOT_TESTABLE]
-    soft = sum(m.evidence is None or m.evidence.rank >= _SOFT for m in tested)
+    soft = sum(m.evidence is None or weakest([m.evidence, _SOFT]) == m.evidence for m in tested)
     if len(tested) < 2 or 2 * soft > len(tested):
         return Sureness.WEAK
     alike = len(set(outcomes.values())) == 1

@@ -54,6 +54,12 @@ class Measurement:
     points: tuple[Point, ...] = ()
 
     @property
+    def counted(self) -> frozenset[str]:
+        """The document of the value, and those of the companies that it counts."""
+        points = self.points if self.kind == Kind.BARS else ()
+        return frozenset(name for name in (self.measured.document, *(p.origin.document for p in points)) if name)
+
+    @property
     def documents(self) -> frozenset[str]:
         """The documents behind the points and the value."""
         every = {point.origin.document for point in self.points} | {self.measured.document}

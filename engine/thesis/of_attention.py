@@ -21,6 +21,7 @@ _PEOPLE = (Kind.DOTS, "Daily active people", PERSONS)
 _ADS = (Kind.LINE, "Growth of ads shown to each person over a year", FRACTION)
 _USERS = (Kind.LINE, "Monthly users of the assistant", PERSONS)
 _ASSISTANTS: Final = {"Meta": "Meta AI assistant", "Google": "Gemini", "Microsoft": "Copilot"}
+_TICKERS: Final = {"Meta": META, "Google": "GOOGL", "Microsoft": "MSFT"}
 
 
 def people_growth(view: View) -> Measurement:
@@ -116,8 +117,10 @@ def _users(view: View, company: str) -> Sequence[Point]:
         and row["metric"] == "monthly_active_users"
         and row["scope"] == _ASSISTANTS[company]
     ]
+    ticker = _TICKERS[company]
     points = [
-        Point(company, pd.Timestamp(row["date"]), float(row["value"]), origin_of_row(row), company) for row in rows
+        Point(company, pd.Timestamp(row["date"]), float(row["value"]), origin_of_row(row), company, ticker)
+        for row in rows
     ]
     return sorted(points, key=lambda each: each.day)
 

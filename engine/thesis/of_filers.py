@@ -41,7 +41,7 @@ def panel_together(view: View) -> Measurement:
     at = newest_for_most(dict(zip(of.years.tolist(), both.sum(axis=0).tolist(), strict=True)))
     used = both & (of.years == at)
     fell, rose = people[used] < 0, value[used] > 0
-    groups = [("people fell", rose[fell]), ("people did not fall", rose[~fell])]
+    groups = [("Fewer people", rose[fell]), ("Not fewer", rose[~fell])]
     if min(int(fell.sum()), int((~fell).sum())) == 0:
         return unknown("panel_together", _TOGETHER, n=int(used.sum()))
     cells = used | moved(used, -_YEARS)

@@ -24,6 +24,7 @@ from engine.thesis.view import View
 MEASURES: Final = {
     function.__name__: function for function in (*OF_PEOPLE, *OF_VALUE, *OF_ATTENTION, *OF_MACHINES, *OF_FILERS)
 }
+_NEAR: Final = pd.Timedelta(days=45)
 QUARTERS: Final = 16  # four years of days at which verdicts are asked for
 
 
@@ -45,12 +46,24 @@ class Board:
 
     @property
     def documents(self) -> frozenset[str]:
-        """The documents behind what the verdicts rest on."""
-        return frozenset(m.document for row in self.rows for m in row.verdict.measured if m.document)
+        """The documents behind what the verdicts rest on: those of the measures, and of each company counted."""
+        return frozenset().union(*(each.counted for row in self.rows for each in row.measurements))
 
     def of(self, slug: str) -> Judged:
         """That of one claim. Raises KeyError for a slug that is none."""
         return {row.claim.slug: row for row in self.rows}[slug]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One claim with everything that is drawn of it."""
+
+    judged: Judged
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents behind every point."""
+        return frozenset().union(*(each.documents for each in self.judged.measurements))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +87,25 @@ def judged(claim: Claim, view: View) -> Judged:
 
 
 def board(store: Store, request: Request) -> Board:
-    """Every claim as known on the request's day, kept by snapshot."""
-    return _board(store, request.as_of)
+    """Every claim as known on the request's day, or at the end of its last quarter; kept by snapshot."""
+    cut = _cut(request)
 
-
-def _board(store: Store, as_of: date | None) -> Board:
     def compute() -> Board:
-        view = View(store, as_of)
+        view = View(store, request.as_of, cut)
         return Board(tuple(judged(claim, view) for claim in CLAIMS), view.day)
 
-    return store.memo.of(("thesis", as_of), compute, lambda _: 0)
+    return store.memo.of(("thesis", request.as_of, cut), compute, lambda _: 0)
+
+
+def evidence(store: Store, request: Request) -> Evidence:
+    """The claim that a request's option `claim` names, with the points behind its measures."""
+    return Evidence(board(store, request).of(request.options["claim"]))
+
+
+def _cut(request: Request) -> date | None:
+    """The end of a request's last quarter, where that is before its day."""
+    end = pd.Period(request.end, freq="Q").end_time.date() if request.end else None
+    return None if end is None or (request.as_of or date.max) <= end else end
 
 
 def timeline(store: Store, request: Request) -> Timeline:
@@ -92,21 +114,22 @@ def timeline(store: Store, request: Request) -> Timeline:
     Those of the day itself are the board's; those before rest on the versions that were current on the request's day,
     each from when it was known (`View`).
     """
-    return store.memo.of(("thesis timeline", request.as_of), lambda: _timeline(store, request.as_of), lambda _: 0)
+    key = ("thesis timeline", request.as_of, _cut(request))
+    return store.memo.of(key, lambda: _timeline(store, request), lambda _: 0)
 
 
-def _timeline(store: Store, as_of: date | None) -> Timeline:
-    now = _board(store, as_of)
+def _timeline(store: Store, request: Request) -> Timeline:
+    now = board(store, request)
     ends = quarter_ends(now.day)
     earlier = [
         {claim.slug: judged(claim, view).verdict for claim in CLAIMS}
-        for view in (View(store, as_of, end.date()) for end in ends)
+        for view in (View(store, request.as_of, end.date()) for end in ends)
     ]
     newest = {row.claim.slug: row.verdict for row in now.rows}
     return Timeline((*ends, now.day), (*earlier, newest))
 
 
 def quarter_ends(day: pd.Timestamp) -> tuple[pd.Timestamp, ...]:
-    """The ends of the last sixteen quarters before a day, oldest first."""
-    last = pd.Period(day, freq="Q") - 1
+    """The ends of the last sixteen quarters before a day, oldest first; none within half a quarter of it."""
+    last = pd.Period(day - _NEAR, freq="Q") - 1
     return tuple((last - back).end_time.normalize() for back in reversed(range(QUARTERS)))

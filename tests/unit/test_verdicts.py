@@ -50,7 +50,7 @@ def test_fewer_observations_than_needed_decide_nothing() -> None:
     assert outcome(MORE, measured("more", 0.9, n=4)) == Outcome.NOT_TESTABLE
 
 
-CLAIM = Claim("c", "C", "who", (MORE, LESS, SLOPE), needs=2)
+CLAIM = Claim("c", "C", "C", "who", (MORE, LESS, SLOPE), needs=2)
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,7 @@ def test_before_any_data_nothing_can_be_tested(store: Store) -> None:
 
 def test_the_ends_of_quarters_lie_before_the_day() -> None:
     ends = verdicts.quarter_ends(pd.Timestamp("2026-10-09"))
-    assert ends[-1] == pd.Timestamp("2026-09-30")
+    assert ends[-1] == pd.Timestamp("2026-06-30")
+    assert verdicts.quarter_ends(pd.Timestamp("2026-12-15"))[-1] == pd.Timestamp("2026-09-30")
     assert len(ends) == verdicts.QUARTERS
     assert list(ends) == sorted(ends)
