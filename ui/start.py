@@ -1,4 +1,6 @@
-"""The start page: what this is, intelligence leverage in one picture, answers, a search, how fresh the data are."""
+"""The start page: what this is, intelligence leverage in one picture, answers, the claims, a search, how fresh the data
+are.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from service import chart as charts
 from service import error_reports, update_text
 from service import selection as selections
 from service.export.meta import newest
-from ui import cache, callout, page_frame, selection, selection_chips, start_pictures
+from ui import cache, callout, page_frame, selection, selection_chips, start_board, start_pictures
 from ui.markdown import escape
 from ui.plain_figure import plain_figure
 from ui.start_page import PAGE
@@ -76,6 +78,9 @@ def show() -> None:
         for column, answer in zip(columns, _ANSWERS, strict=True):
             with column, callout.isolated(f"the answer of {answer.chart} on the start page"):
                 _answer(store, answer, chosen)
+        st.markdown("## The thesis, claim by claim")
+        with st.container(key="claims"), callout.isolated("the claims on the start page"):
+            start_board.show(store, chosen)
         _footer(store)
 
 

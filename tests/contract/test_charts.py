@@ -51,7 +51,7 @@ EVERYBODY = {
     "labour_charges",
     "wage_bill",
 }
-BY_DAY = {"warn_notices"}  # of the quarter of the day too: what happened is known at once
+BY_DAY = {"warn_notices", "verdict_timeline"}  # of the quarter of the day too: what happened is known at once
 ONE_HEADCOUNT = {"flattening"}  # is all that it takes, and Pinterest has one
 # 2026Q2, 2026-06-30, 1.2 bn, USD, persons, log points, 1.8x, and a hyphen for a minus sign.
 MACHINE_FORMS = re.compile(

@@ -35,6 +35,8 @@ _NO_MONEY: Final = {
         "observations",
         "months",
         "cuts",
+        "claims",
+        "measures",
         "reports",
         "layers",
         "MW",
