@@ -121,7 +121,7 @@ def _inside(named: Sequence[Study]) -> str:
 
 
 def _others(named: Sequence[Study], drawn: Sequence[Study]) -> str:
-    """The further kinds whose mean is told from zero, with what that is worth among several."""
+    """The further kinds whose mean differs from zero, with what that is worth among several."""
     clear = [of for of in drawn if of not in named and of.estimate.decided]
     means = text.join([words.mean_words(of) for of in clear])
     return f"Further kinds whose interval leaves zero out: {means}; of several kinds one may by chance" if clear else ""

@@ -92,7 +92,7 @@ def finding(event: Studied, company: Company, p: SingleParams) -> Finding:
     ends = words.ends(event.low, event.high)
     deck = f"Announced in {event.announced.day.year}; abnormal return {when}, 95% interval {ends}"
     said = (
-        [f"The same days brought {text.join(event.confounders)}: its part cannot be told apart"]
+        [f"The same days brought {text.join(event.confounders)}: its part cannot be separated"]
         if event.confounders
         else []
     )

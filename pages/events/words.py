@@ -135,7 +135,7 @@ def shared_days(of: Study) -> str:
         only = (
             f"The only {KINDS[of.asked.kind].one} shares its" if count == 1 else f"Every one of these {many} shares its"
         )
-        return f"{only} days with {what}, whose part in the return cannot be told apart"
+        return f"{only} days with {what}, whose part in the return cannot be separated"
     return f"{count} of {whole_} {many} share their days with {what}"
 
 

@@ -171,6 +171,12 @@ def test_every_raise_falls_on_results_and_the_page_says_so(store: Store) -> None
     assert [kind for kind in KINDS if f"{KINDS[kind].many} " in said.partition("Further kinds")[2]] == others
 
 
+def test_sources_name_the_prices_of_companies_and_market(store: Store) -> None:
+    sources = set(drawn(store, "event_returns", companies=("META", "INTC")).sources["source_id"])
+    assert {"prices-META", "prices-INTC", "prices-^GSPC"} <= sources
+    assert "prices-SPY" in set(drawn(store, "event_months", companies=("META",)).sources["source_id"])
+
+
 def test_the_window_of_a_path_ends_at_its_mean(store: Store) -> None:
     for span in ("0to0", "-1to1", "0to20"):
         known = of(store, LARGE, span=span)
