@@ -317,3 +317,5 @@ def test_the_limits_name_the_counts(store: Store, of: Filers) -> None:
     count, said = int(direct["companies"]), price_words.span(*whole)
     assert f"{count} companies within sectors leave a range from {said}" in limits
     assert f"({price_words.span(*bare)} before sampling error)" in limits
+    off = row(drawn(store, "wage_bill"), "median_labour_expense_to_proxy")
+    assert f"({int(off['companies'])} companies in fiscal 2022), it is ×{off['value']:.2f} the proxy" in limits
