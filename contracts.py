@@ -140,13 +140,7 @@ _ALL: tuple[Concept, ...] = (
         "flow",
         "Total revenue of the consolidated company; of a bank, net of interest expense.",
     ),
-    Concept(
-        "cost_of_revenue",
-        "Cost of revenue",
-        USD,
-        "flow",
-        "Cost of revenue or of goods and services sold.",
-    ),
+    Concept("cost_of_revenue", "Cost of revenue", USD, "flow", "Cost of revenue or of goods and services sold."),
     Concept(
         "gross_profit",
         "Gross profit",
@@ -155,22 +149,8 @@ _ALL: tuple[Concept, ...] = (
         "The reported line, else revenue less cost of revenue, else missing. Oracle reports neither.",
         nonnegative=False,
     ),
-    Concept(
-        "operating_income",
-        "Operating income",
-        USD,
-        "flow",
-        "Income from operations.",
-        nonnegative=False,
-    ),
-    Concept(
-        "net_income",
-        "Net income",
-        USD,
-        "flow",
-        "Net income attributable to the company.",
-        nonnegative=False,
-    ),
+    Concept("operating_income", "Operating income", USD, "flow", "Income from operations.", nonnegative=False),
+    Concept("net_income", "Net income", USD, "flow", "Net income attributable to the company.", nonnegative=False),
     Concept(
         "rnd",
         "Research and development",
@@ -181,11 +161,7 @@ _ALL: tuple[Concept, ...] = (
     Concept("selling_and_marketing", "Selling and marketing", USD, "flow", "Selling, as a line of its own."),
     Concept("general_and_administrative", "General and administrative", USD, "flow", "Overhead, as a line of its own."),
     Concept(
-        "stock_compensation",
-        "Stock compensation",
-        USD,
-        "flow",
-        "Share-based compensation of the cash-flow statement.",
+        "stock_compensation", "Stock compensation", USD, "flow", "Share-based compensation of the cash-flow statement."
     ),
     Concept(
         "depreciation",
@@ -210,11 +186,7 @@ _ALL: tuple[Concept, ...] = (
         "Gross cash purchases of property and equipment: comparable between companies.",
     ),
     Concept(
-        "finance_lease_principal",
-        "Principal payments on finance leases",
-        USD,
-        "flow",
-        "Cash repaid on finance leases.",
+        "finance_lease_principal", "Principal payments on finance leases", USD, "flow", "Cash repaid on finance leases."
     ),
     Concept(
         "capex_company",
@@ -249,13 +221,7 @@ _ALL: tuple[Concept, ...] = (
         nonnegative=False,
     ),
     Concept("cash", "Cash and equivalents", USD, "stock", "Cash and cash equivalents."),
-    Concept(
-        "long_term_debt",
-        "Long-term debt",
-        USD,
-        "stock",
-        "Long-term debt, the non-current part where tagged.",
-    ),
+    Concept("long_term_debt", "Long-term debt", USD, "stock", "Long-term debt, the non-current part where tagged."),
     Concept(
         "debt_current",
         "Debt due within a year",
