@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from analytics import METRICS, required_measures
-from contracts import AGE_LIMITS, CONCEPTS, MEASURES, Company, Description, Measure, Unit
+from contracts import CONCEPTS, MEASURES, Company, Description, Measure, Unit
 from data import aliases, queries
+from data.age_limits import AGE_LIMITS
 from data.colours import OTHER_COLOURS
 from data.store import Store
 from errors import UsageError

@@ -8,9 +8,9 @@ from datetime import date
 
 import pandas as pd
 
-from contracts import PRICE_AGE
 from data import corrections as editors
 from data import queries
+from data.age_limits import PRICE_AGE
 from data.corrections import Correction
 from data.store import Store
 from engine.catalogue import companies as all_companies

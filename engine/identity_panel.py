@@ -14,7 +14,8 @@ from analytics.evidence import Documents, Provenance, stacked
 from analytics.grid import matrix
 from analytics.methods.lmdi import State, state
 from analytics.metrics.declare import evaluate, required_measures
-from contracts import ANNUAL_HEADCOUNT_AGE, MARKET_VALUES
+from contracts import MARKET_VALUES
+from data.age_limits import ANNUAL_HEADCOUNT_AGE
 from data.store import Store
 from engine.catalogue import checked_tickers, describe
 from engine.panel import panel, year_mean

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analytics.evidence import Documents, Provenance
-from contracts import ANNUAL_HEADCOUNT_AGE, Company
+from contracts import Company
+from data.age_limits import ANNUAL_HEADCOUNT_AGE
 from data.store import Store
 from engine import catalogue, evaluate
 from engine.request import Request

@@ -10,7 +10,8 @@ import pandas as pd
 from charts import assemble, emphasis, frame, headline, marks, quarter_hover, style, text
 from charts.core import Chart, ChartData, Finding, Number
 from charts.figure import Figure, Trace, scatter
-from contracts import ANNUAL, FISCAL_YEAR_AGE, Company, Description
+from contracts import ANNUAL, Company, Description
+from data.age_limits import FISCAL_YEAR_AGE
 from pages.compare import axes
 from pages.compare.parameters import CompareParams
 

@@ -10,7 +10,8 @@ import pandas as pd
 from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, bar
-from contracts import ANNUAL, QUARTERLY, RANK_AGE, Company, Description
+from contracts import ANNUAL, QUARTERLY, Company, Description
+from data.age_limits import RANK_AGE
 from engine.request import Request
 from pages.compare import axes
 from pages.compare.parameters import RankParams

@@ -12,7 +12,8 @@ import pandas as pd
 from charts import assemble, emphasis, frame, headline, style, text, trails
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.trails import Plane
-from contracts import ANNUAL, ANNUAL_HEADCOUNT_AGE, MULTIPLE, Company
+from contracts import ANNUAL, MULTIPLE, Company
+from data.age_limits import ANNUAL_HEADCOUNT_AGE
 from engine import periods
 from engine.request import Request
 from pages.efficiency import instead

@@ -15,7 +15,8 @@ from charts import assemble, emphasis, frame, headline, marks, params, quarter_h
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure
 from charts.parameter import Parameter, field
-from contracts import FILING_AGE, FRACTION, Company, Description, Evidence
+from contracts import FRACTION, Company, Description, Evidence
+from data.age_limits import FILING_AGE
 from engine.request import Request
 from pages.returns import dates, gain_drawing, gain_frames, shared_parameters
 from pages.returns.parameters import WindowParams

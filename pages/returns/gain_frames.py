@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics.grid import matrix
 from analytics.metrics.declare import Panel, evaluate, required_measures
-from contracts import FILING_AGE
+from data.age_limits import FILING_AGE
 from data.store import Store
 from engine.catalogue import describe
 from engine.origin import Origin

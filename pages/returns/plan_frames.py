@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.methods import hurdle as model
 from analytics.methods.hurdle import Assumptions
-from contracts import RATE_AGE
+from data.age_limits import RATE_AGE
 from data.store import Store
 from engine import capex_plans
 from engine.capex_plans import Life, Plan

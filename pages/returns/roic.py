@@ -12,7 +12,8 @@ from charts import assemble, emphasis, frame, headline, marks, params, quarter_h
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels, scatter
 from charts.parameter import Parameter, field
-from contracts import FRACTION, RATE_AGE, Company, Description
+from contracts import FRACTION, Company, Description
+from data.age_limits import RATE_AGE
 from engine.request import Request
 from pages.returns import shared_parameters
 from pages.returns.parameters import WindowParams

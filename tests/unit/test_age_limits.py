@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-import contracts
-from contracts import AGE_LIMITS, AgeLimit
+from data import age_limits
+from data.age_limits import AGE_LIMITS, AgeLimit
 from engine import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_table_has_every_declared_limit_once() -> None:
-    declared = [value for value in vars(contracts).values() if isinstance(value, AgeLimit)]
+    declared = [value for value in vars(age_limits).values() if isinstance(value, AgeLimit)]
     assert list(AGE_LIMITS) == declared
     assert len({limit.kind for limit in AGE_LIMITS}) == len(AGE_LIMITS)
     assert all(limit.reason.endswith(".") for limit in AGE_LIMITS)

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from analytics.evidence import Documents, Provenance, derived
-from contracts import ANNUAL_HEADCOUNT_AGE, Evidence
+from contracts import Evidence
+from data.age_limits import ANNUAL_HEADCOUNT_AGE
 from data.store import Store
 from engine.identity_panel import CompanyLevels, company_levels, gaps, span
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
-from contracts import STATED_HEADCOUNT_AGE
+from data.age_limits import STATED_HEADCOUNT_AGE
 from data.sources.spelled import Day, dates
 
 _LEAD: Final = re.compile(

@@ -12,7 +12,8 @@ import pytest
 from analytics.methods.rank_correlation import spearman
 from charts import text
 from charts.core import Chart, ChartData
-from contracts import FRACTION, RANK_AGE, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
+from contracts import FRACTION, SOURCE_COLUMNS, USD, VALUE_COLUMNS, Company, Description
+from data.age_limits import RANK_AGE
 from data.store import Store
 from pages import CHARTS
 from pages.compare import axes
