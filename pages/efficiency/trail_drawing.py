@@ -38,7 +38,8 @@ class Scene:
 
     def late(self, quarter: str) -> str:
         """The quarter of a point after which another of the company could be known, for its name; else nothing."""
-        return "" if frame.after(self.quarters[-1], quarter) < self.apart else f" ({quarter})"
+        newest = frame.quarters_between(self.quarters[0], self.quarters[-1])[-self.apart :]
+        return "" if quarter in newest else f" ({quarter})"
 
     def size(self, ticker: str, quarter: str) -> float:
         """Pixels across a bubble whose area grows with capital expenditure."""
