@@ -30,7 +30,7 @@ PLAIN: Final = {  # what is not said, and what is said in its place
     r"\bon the way\b": "along the path",
     r"\bthrown? (?:it )?away\b": "discard",
     r"\berrands?\b": "task",
-    r"\bper (?:person|head)\b|(?:\d\w*|dollars) a head\b|/person\b": "per employee",
+    r"(?<!ads )\bper (?:person|head)\b|(?:\d\w*|dollars) a head\b|/person\b": "per employee",
     r"\bof this address could not be used\b": "Part of this link is not valid",
     r"\bcannot be said\b": "The data cannot tell, is not known",
 }
