@@ -21,20 +21,21 @@ from engine.thesis.measurement import Kind, Measurement, Point, measurement, unk
 from engine.thesis.view import META, View, origin_of_row
 from errors import UsageError
 
-FLOPS_PER_WATT: Final = Unit("FLOP/s per W", style="number")
-BYTES_PER_WATT: Final = Unit("bytes/s per W", style="number")
-FLOPS: Final = Unit("FLOP/s", style="number")
+FLOPS_PER_WATT: Final = Unit("TFLOP/s per W", style="number")
+BYTES_PER_WATT: Final = Unit("GB/s per W", style="number")
+FLOPS: Final = Unit("TFLOP/s", style="number")
 FACTOR: Final = Unit("times cheaper a year", style="multiple")
-PER_TOKEN: Final = Unit("USD/token", dollars=1, style="money")
+PER_TOKEN: Final = Unit("USD per million tokens", style="number")
 LEVEL: Final = 0.95
+_TERA, _MILLION, _KILO = 1e12, 1e6, 1e3  # bandwidth is written in GB/s, a thousandth of what _TERA makes of it
 _TWO_YEARS: Final = pd.Timedelta(days=731)
 _YEAR: Final = 365.25
 _HALVED: Final = 2.0
 _LISTED: Final = "price on the list of this day"  # notes of prices whose day is not that of the model
 
-_OPERATIONS = (Kind.DOTS, "16-bit operations per watt", FLOPS_PER_WATT)
-_BANDWIDTH = (Kind.DOTS, "Memory bandwidth per watt", BYTES_PER_WATT)
-_SPEED = (Kind.DOTS, "16-bit operations of a chip", FLOPS)
+_OPERATIONS = (Kind.DOTS, "16-bit TFLOP/s per watt", FLOPS_PER_WATT)
+_BANDWIDTH = (Kind.DOTS, "Memory bandwidth per watt, GB/s", BYTES_PER_WATT)
+_SPEED = (Kind.DOTS, "16-bit TFLOP/s of a chip", FLOPS)
 
 
 # ---------------------------------------------------------------------------------------- own silicon
@@ -49,7 +50,7 @@ def bandwidth_for_each_watt(view: View) -> Measurement:
     """Memory bandwidth per watt of in-house chips against merchant ones of the same date."""
     power = {(chip.vendor, chip.name): chip.value for chip in view.chips(chip_trends.POWER)}
     chips = [
-        (chip, chip.value / power[chip.vendor, chip.name])
+        (chip, _KILO * chip.value / power[chip.vendor, chip.name])
         for chip in view.chips(chip_trends.BANDWIDTH)
         if (chip.vendor, chip.name) in power
     ]
@@ -79,7 +80,7 @@ def _premium_of(criterion: str, drawn: tuple[Kind, str, Unit], chips: Sequence[t
 
 def _dot(chip: Chip, value: float) -> Point:
     series = "in-house" if chip.in_house else "merchant"
-    return Point(f"{chip.vendor} {chip.name}", chip.day, value, chip.origin, series, chip.ticker)
+    return Point(f"{chip.vendor} {chip.name}", chip.day, value / _TERA, chip.origin, series, chip.ticker)
 
 
 def mtia_to_merchant(view: View) -> Measurement:
@@ -110,7 +111,7 @@ def mtia_to_merchant(view: View) -> Measurement:
 # ----------------------------------------------------------------------------- cheapest and fastest
 
 _FITS = (Kind.INTERVALS, "Times cheaper after a year, 90% interval", FACTOR)
-_PRICES = (Kind.DOTS, "List price of a token put out", PER_TOKEN)
+_PRICES = (Kind.DOTS, "List price of a million tokens put out, US dollars", PER_TOKEN)
 
 
 def prices_halve(view: View) -> Measurement:
@@ -130,7 +131,9 @@ def newest_prices(view: View) -> Measurement:
     """The trend of list prices by the day of the model; prices whose day is that of the list are left out."""
     rows = view.rows("token_price")
     points = [
-        Point(str(row["subject"]), pd.Timestamp(row["date"]), float(row["output_usd_per_token"]), origin_of_row(row))
+        Point(
+            str(row["subject"]), pd.Timestamp(row["date"]), _MILLION * row["output_usd_per_token"], origin_of_row(row)
+        )
         for row in rows
         if row["kind"] == "list_price" and _LISTED not in str(row["note"]) and row["output_usd_per_token"] > 0
     ]

@@ -16,7 +16,7 @@ from engine.thesis.measurement import Kind, Measurement, Point
 from engine.thesis.verdicts import Judged
 from pages.thesis import words
 
-_WIDTH, _LABEL = 50, 22  # letters of a caption in a line, of a label left of a bar
+_WIDTH, _NARROW, _LABEL = 46, 34, 22  # letters of a caption in a line, beside labels, of a label left of a bar
 _ROW, _PLOT, _AIR = 22, 150, 42  # pixels
 _CAPTION: Final = 17  # pixels of a line of a caption
 _RANGE: Final = 20.0  # largest over smallest, from which an axis is logarithmic
@@ -24,7 +24,9 @@ _RANGE: Final = 20.0  # largest over smallest, from which an axis is logarithmic
 
 def drawn(judged: Judged, companies: Mapping[str, Company]) -> Figure:
     """One panel below the other; chosen companies in their colours."""
-    captions = [_caption(judged, *each) for each in zip(judged.claim.criteria, judged.measurements, strict=True)]
+    across = any(each.kind in (Kind.BARS, Kind.INTERVALS) for each in judged.measurements)
+    pairs = zip(judged.claim.criteria, judged.measurements, strict=True)
+    captions = [_caption(judged, *each, _NARROW if across else _WIDTH) for each in pairs]
     plots = [_height(each) for each in judged.measurements]
     above = max(_CAPTION * len(lines) for lines in captions) + _AIR
     count, whole = len(plots), sum(plots) + above * (len(plots) - 1)
@@ -37,16 +39,16 @@ def drawn(judged: Judged, companies: Mapping[str, Company]) -> Figure:
     return style.base(figure, height=round(whole + above + style.BOTTOM), right=20, top=round(above))
 
 
-def _caption(judged: Judged, criterion: Criterion, measured: Measurement) -> list[str]:
+def _caption(judged: Judged, criterion: Criterion, measured: Measurement, width: int) -> list[str]:
     """What is measured, as what, and what that says of the claim; then what is drawn."""
     outcome = judged.verdict.outcomes[criterion.name]
-    lines = [f"<b>{text.escape(line)}</b>" for line in textwrap.wrap(criterion.title, _WIDTH)]
+    lines = [f"<b>{text.escape(line)}</b>" for line in textwrap.wrap(criterion.title, width)]
     said = f"{marks.dot(words.COLOURS[outcome])} {text.escape(_said(criterion, measured, outcome))}"
     other = measured.title if measured.title.casefold() != criterion.title.casefold() else ""
     return [
         *lines,
         said,
-        *(text.escape(line) for line in textwrap.wrap(f"Drawn: {text.lower(other)}", _WIDTH) if other),
+        *(text.escape(line) for line in textwrap.wrap(f"Drawn: {text.lower(other)}", width) if other),
     ]
 
 
