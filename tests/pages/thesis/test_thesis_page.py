@@ -1,0 +1,93 @@
+"""The page on the thesis: its words follow the verdicts, its tables hold what is drawn, the start page leads to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from analytics.verdicts import Claim, Outcome, Sureness
+from data.store import Store
+from engine.request import Request
+from engine.thesis import verdicts
+from engine.thesis.claims import CLAIMS
+from engine.thesis.verdicts import Board, Judged
+from pages.thesis import claim_evidence, thesis, verdict_timeline
+from service.chart import draw
+from ui import start_board
+
+
+@pytest.fixture(scope="module")
+def board(store: Store) -> Board:
+    return verdicts.board(store, Request((), ()))
+
+
+def with_outcome(row: Judged, outcome: Outcome) -> Judged:
+    outcomes = dict.fromkeys(row.verdict.outcomes, outcome)
+    return replace(row, verdict=replace(row.verdict, outcome=outcome, outcomes=outcomes))
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SUPPORTED, Outcome.CONTRADICTED, Outcome.MIXED])
+def test_the_words_of_the_board_follow_the_verdicts(board: Board, outcome: Outcome) -> None:
+    changed = replace(board, rows=tuple(with_outcome(row, outcome) for row in board.rows))
+    usual, said = thesis.finding(board), thesis.finding(changed)
+    assert said.headline != usual.headline
+    assert {n.value for n in said.numbers} == {0.0, float(len(CLAIMS))}
+    assert str(len(CLAIMS)) in said.headline
+    counted = Counter(row.verdict.outcome for row in board.rows)
+    assert [n.value for n in usual.numbers] == [float(counted[each]) for each in Outcome]
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.slug)
+def test_the_words_of_every_claim_follow_its_measures(board: Board, claim: Claim) -> None:
+    usual = claim_evidence.finding(board.of(claim.slug))
+    for outcome in (Outcome.SUPPORTED, Outcome.CONTRADICTED, Outcome.MIXED):
+        row = with_outcome(board.of(claim.slug), outcome)
+        said = claim_evidence.finding(row)
+        assert outcome.value in said.headline
+        assert said != usual or set(board.of(claim.slug).verdict.outcomes.values()) == {outcome}
+    assert board.of(claim.slug).verdict.outcome.value in usual.headline
+
+
+@pytest.mark.parametrize("slug", [claim.slug for claim in CLAIMS])
+def test_the_table_of_a_claim_holds_its_measures_and_every_point(store: Store, board: Board, slug: str) -> None:
+    table = draw(store, "claim_evidence", {"claim": slug}).table
+    row = board.of(slug)
+    of_claim = table[table["claim"] == slug]
+    values = dict(zip(of_claim["name"], of_claim["value"].astype(float), strict=True))
+    for each in row.verdict.measured:
+        value = values[each.criterion]
+        assert value == each.value or (value != value and each.reason)
+    drawn = table[table["name"].str.contains("_drawn")]
+    assert len(drawn) == sum(len(each.points) for each in row.measurements)
+
+
+def test_the_board_is_of_the_end_of_a_quarter_where_one_is_chosen(store: Store) -> None:
+    usual, before = (draw(store, "thesis", {"to": to}) for to in (None, "2022Q3"))
+    assert usual.finding.headline != before.finding.headline
+    assert "30 Sep 2022" in before.finding.deck
+    assert before.table["known_on"].max() < usual.table["known_on"].max()
+
+
+def test_the_timeline_ends_with_the_board_and_counts_the_claims_that_turned(store: Store, board: Board) -> None:
+    known = verdicts.timeline(store, Request((), ()))
+    assert {slug: v.outcome for slug, v in known.verdicts[-1].items()} == {
+        row.claim.slug: row.verdict.outcome for row in board.rows
+    }
+    turned = verdict_timeline.turns(known)
+    assert verdict_timeline.finding(known, turned).numbers[0].value == len({slug for slug, *_ in turned}) > 0
+    still = replace(known, verdicts=(known.verdicts[-1],) * len(known.days))
+    assert verdict_timeline.turns(still) == []
+    assert verdict_timeline.finding(still, []).headline.startswith("No verdict has turned since")
+
+
+def test_the_start_page_has_a_line_for_each_claim_with_its_verdict(store: Store, board: Board) -> None:
+    rows = draw(store, "thesis", {}).table.query("name == 'measures_supporting'").to_dict("records")
+    labels = {claim.slug: claim.label for claim in CLAIMS}
+    lines = [start_board.line(row, labels) for row in rows]
+    assert len(lines) == len(CLAIMS)
+    for line, row in zip(lines, board.rows, strict=True):
+        assert f"claim={row.claim.slug}" in line
+        assert row.verdict.outcome.value in line
+        assert (row.verdict.sureness == Sureness.NONE) or row.verdict.sureness.value in line
