@@ -25,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, stats
 
+from analytics.methods.ceiling_profile import MEANS, jacobian, profile
 from analytics.options import constant
 from errors import UsageError
 
@@ -36,14 +37,9 @@ MARGIN: Final = constant(2.0, "of AIC: a smaller difference says nothing (Burnha
 FAR: Final = constant(1_000.0, "of the largest value: a ceiling that far off is none")
 _HALF: Final = constant(0.5, "of the largest value: below it no ceiling is looked for")
 _GRID: Final = constant(60, "ceilings from which the search for the best begins")
-_STEPS: Final = constant(60, "steps of the search, far more than it takes")
 _SHARE: Final = constant(4, "parts of a series: without its oldest and without its newest the ceiling should stay")
 _TINY: Final = constant(1e-12, "a sum of squares, beside that of the values, that is rounding")
-_SETTLED: Final = constant(1e-9, "of a sum of squares: a step that gains less is the last")
 _NEAR: Final = constant(1e-6, "of the logarithm of a ceiling: how near the end of an interval is found")
-_STUCK: Final = constant(1e5, "a damping that leaves no step to speak of")
-_TOP: Final = constant(0.98, "of the ceiling: where a value above it is put to begin with")
-_DAMPING: Final = constant((1e-3, 10.0, 0.2), "Marquardt's: at first, after a step that failed, after one that did not")
 
 
 class Curve(StrEnum):
@@ -296,7 +292,7 @@ def mean(of: Fit, first: float, times: Any) -> Floats:
     if of.curve in BOUNDED:
         reached, start, rate = of.parameters
         theta = np.array([[math.log(start), rate]])
-        return np.asarray(_MEANS[of.curve](t - first, np.array([math.log(reached)]), theta)[0][0])
+        return np.asarray(MEANS[of.curve](t - first, np.array([math.log(reached)]), theta)[0][0])
     if of.curve is Curve.EXPONENTIAL:
         return np.asarray(of.parameters[0] * np.exp(of.parameters[1] * t))
     if of.curve is Curve.LOGARITHMIC:
@@ -307,99 +303,18 @@ def mean(of: Fit, first: float, times: Any) -> Floats:
 
 # ------------------------------------------------------------------------- curves with a ceiling
 
-# For m logarithms of ceilings (m) and as many pairs of ln(level at time 0) and rate (m, 2), at n times from 0 on: the
-# means (m, n) and their derivatives by both (m, n, 2).
-Means = Callable[[Floats, Floats, Floats], tuple[Floats, Floats]]
-
-
-def _logistic(t: Floats, log_ceiling: Floats, theta: Floats) -> tuple[Floats, Floats]:
-    """y = K / (1 + (K / y0 - 1) exp(-r t))."""
-    reached, shape, decay = _pieces(t, log_ceiling, theta)
-    ratio = np.exp(log_ceiling[:, None] - shape)
-    below = 1 + (ratio - 1) * decay
-    slope = reached / below**2 * decay
-    return reached / below, np.stack([slope * ratio, slope * (ratio - 1) * t], axis=-1)
-
-
-def _gompertz(t: Floats, log_ceiling: Floats, theta: Floats) -> tuple[Floats, Floats]:
-    """y = K (y0 / K) ** exp(-r t)."""
-    reached, shape, decay = _pieces(t, log_ceiling, theta)
-    gap = log_ceiling[:, None] - shape
-    y = reached * np.exp(-gap * decay)
-    return y, np.stack([y * decay, y * gap * decay * t], axis=-1)
-
-
-def _pieces(t: Floats, log_ceiling: Floats, theta: Floats) -> tuple[Floats, Floats, Floats]:
-    """K (m, 1), ln(y0) (m, 1) and exp(-r t) (m, n)."""
-    return np.exp(log_ceiling)[:, None], theta[:, :1], np.exp(-theta[:, 1:] * t)
-
-
-_MEANS: Final[dict[Curve, Means]] = {Curve.LOGISTIC: _logistic, Curve.GOMPERTZ: _gompertz}
-
-
-def _first_guess(curve: Curve, t: Floats, y: Floats, log_ceiling: Floats) -> Floats:
-    """The straight line through what the curve makes straight: ln(y/(K - y)), or -ln(ln(K/y)). (m, 2)."""
-    share = np.minimum(y / np.exp(log_ceiling)[:, None], _TOP)
-    straight = np.log(share / (1 - share)) if curve is Curve.LOGISTIC else -np.log(-np.log(share))
-    centred = t - t.mean()
-    rate = straight @ centred / (centred @ centred)
-    at_zero = straight.mean(axis=1) - rate * t.mean()
-    log_share = -np.log1p(np.exp(-at_zero)) if curve is Curve.LOGISTIC else -np.exp(-at_zero)
-    return np.stack([log_ceiling + log_share, rate], axis=1)
-
-
-def _profile(
-    curve: Curve, t: Floats, y: Floats, log_ceiling: Floats, guess: Floats | None = None
-) -> tuple[Floats, Floats]:
-    """The smallest sum of squares (m) at each of m ceilings, and the level and rate that reach it (m, 2): Marquardt's
-    method, all ceilings side by side, from a guess of these or from the curve made straight.
-    """
-    means, theta = _MEANS[curve], _first_guess(curve, t, y, log_ceiling) if guess is None else guess.copy()
-    start, failed, passed = _DAMPING
-    damping = np.full(len(log_ceiling), start)
-    with np.errstate(all="ignore"):
-        expected, slopes = means(t, log_ceiling, theta)
-        rss = _sum_of_squares(y, expected)
-        for _ in range(_STEPS):
-            trial = theta + _step(y - expected, slopes, damping)
-            new, new_slopes = means(t, log_ceiling, trial)
-            better = (new_rss := _sum_of_squares(y, new)) < rss
-            settled = better.any() and (rss - new_rss <= _SETTLED * rss).all()
-            theta[better], expected[better], slopes[better] = trial[better], new[better], new_slopes[better]
-            rss = np.where(better, new_rss, rss)
-            damping = damping * np.where(better, passed, failed)
-            if settled or (damping > _STUCK).all():
-                break
-    return rss, theta
-
-
-def _sum_of_squares(y: Floats, expected: Floats) -> Floats:
-    total = np.sum((y - expected) ** 2, axis=1)
-    return np.asarray(np.where(np.isfinite(total), total, np.inf))
-
-
-def _step(residuals: Floats, slopes: Floats, damping: Floats) -> Floats:
-    """Marquardt's step of each of m fits with two parameters (m, 2)."""
-    gradient = np.einsum("mn,mnp->mp", residuals, slopes)
-    normal = np.einsum("mnp,mnq->mpq", slopes, slopes)
-    one, two = (normal[:, i, i] * (1 + damping) for i in (0, 1))
-    cross = normal[:, 0, 1]
-    determinant = one * two - cross**2
-    step = np.stack([two * gradient[:, 0] - cross * gradient[:, 1], one * gradient[:, 1] - cross * gradient[:, 0]], 1)
-    return np.asarray(np.nan_to_num(step / determinant[:, None], nan=0.0, posinf=0.0, neginf=0.0))
-
 
 def _bounded_fit(curve: Curve, t: Floats, y: Floats) -> Fit:
     """The best ceiling on a grid, then all three parameters together."""
     scale, since = float(y.max()), t - t[0]
     shares = y / scale
     grid = np.log(np.geomspace(_HALF, FAR, _GRID))
-    rss, theta = _profile(curve, since, shares, grid)
+    rss, theta = profile(curve, since, shares, grid)
     at = int(np.argmin(rss))
     found = optimize.least_squares(
-        lambda p: _MEANS[curve](since, p[:1], p[None, 1:])[0][0] - shares,
+        lambda p: MEANS[curve](since, p[:1], p[None, 1:])[0][0] - shares,
         (grid[at], *theta[at]),
-        jac=lambda p: _jacobian(curve, since, p),
+        jac=lambda p: jacobian(curve, since, p),
         bounds=([-np.inf] * 3, [math.log(FAR), np.inf, np.inf]),
         x_scale="jac",
         xtol=_TINY,
@@ -409,14 +324,6 @@ def _bounded_fit(curve: Curve, t: Floats, y: Floats) -> Fit:
     log_ceiling, level, rate = (float(v) for v in found.x)
     parameters = (scale * math.exp(log_ceiling), scale * math.exp(level), rate)
     return _fitted(curve, parameters, -found.fun * scale, y)
-
-
-def _jacobian(curve: Curve, t: Floats, p: Floats) -> Floats:
-    """The derivatives of a curve by ln K, ln y0 and rate (n, 3)."""
-    expected, slopes = _MEANS[curve](t, p[:1], p[None, 1:])
-    # By ln K with the others as they are: raising both levels raises the curve as much, so this is what is left of it.
-    by_ceiling = expected[0] - slopes[0, :, 0]
-    return np.column_stack([by_ceiling, slopes[0]])
 
 
 # ------------------------------------------------------------------------------------------ intervals
@@ -448,7 +355,7 @@ def _interval(best: Fit, t: Floats, y: Floats, count: float) -> tuple[float, flo
     guess = np.array([[math.log(start / scale), rate]])
 
     def above(log_ceiling: float) -> float:
-        rss, _ = _profile(best.curve, since, y / scale, np.array([log_ceiling]), guess)
+        rss, _ = profile(best.curve, since, y / scale, np.array([log_ceiling]), guess)
         return float(rss[0]) - limit
 
     middle = math.log(reached / scale)
