@@ -94,7 +94,7 @@ def _deck(by_outcome: dict[Outcome, list[Judged]], known: Board) -> str:
     """The supported ones by name, else the contradicted, as many as fit."""
     outcome = Outcome.SUPPORTED if by_outcome[Outcome.SUPPORTED] else Outcome.CONTRADICTED
     labels = [words.lower(row.claim.label) for row in by_outcome[outcome]]
-    when = f"As known on {text.day(known.day)}"
+    when = f"Known to {text.day(known.day)}"
     if not labels:
         return f"{when}; each claim has measures with thresholds that were set beforehand"
     every = [f"{when}. {outcome.value.capitalize()}: {'; '.join(labels[:most])}" for most in range(len(labels), 0, -1)]
