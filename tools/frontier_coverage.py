@@ -20,10 +20,11 @@ from analytics.methods.envelope import Matrix
 from analytics.methods.frontier_coverage import REPLICATIONS, SEED, FrontierCoverage, frontier_coverage
 from data.store import Store
 from engine.annual_panel import SECTORS
+from engine.filers import EVERY_SECTOR
 from engine.request import Request
 from pages.efficiency.large_frames import large_frontier
 from pages.efficiency.large_words import OUTPUTS
-from pages.efficiency.parameters import EVERY_SECTOR, FISCAL_YEAR, LargeParams
+from pages.efficiency.parameters import FISCAL_YEAR, LargeParams
 from service import current_store
 from tools.marked_tables import written
 

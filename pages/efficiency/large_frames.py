@@ -17,8 +17,9 @@ from analytics.methods.dea_bootstrap import FEWEST
 from analytics.methods.frontier_coverage import SIMULATIONS, FrontierCoverage, frontier_coverage
 from data.store import Store
 from engine.annual_panel import MEASURES, AnnualPanel, annual_panel, newest_for_most
+from engine.filers import EVERY_SECTOR
 from engine.request import Request
-from pages.efficiency.parameters import EVERY_SECTOR, Large
+from pages.efficiency.large_terms import Large
 
 Values = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

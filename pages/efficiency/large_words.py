@@ -10,10 +10,11 @@ from analytics.methods.dea_bootstrap import FEWEST
 from charts import frame, headline, text
 from charts.core import ChartData, Finding, Number
 from contracts import Company
+from engine.filers import EVERY_SECTOR
 from pages.efficiency import production_terms as terms
 from pages.efficiency import production_text
 from pages.efficiency.large_frames import LargeFrontier, Unit
-from pages.efficiency.parameters import EVERY_SECTOR, LargeParams
+from pages.efficiency.parameters import LargeParams
 
 MEDIAN: Final = "median_efficiency"
 OUTPUTS: Final = {

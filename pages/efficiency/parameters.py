@@ -10,9 +10,9 @@ from charts import params
 from charts.parameter import Parameter, Params, field
 from contracts import ANNUAL, TRAILING
 from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS
+from pages.efficiency.large_terms import Large
 
 COMPUTE: Final = "compute_capital_per_employee"
-EVERY_SECTOR: Final = "all"
 SECTOR: Final = "Information Technology"  # the one with most filers that state a gross profit
 FISCAL_YEAR: Final = 2022  # the last in which people are known of most
 _MOST: Final = 2000  # replications
@@ -167,19 +167,6 @@ def find() -> Parameter:
 
 def machine_read() -> Parameter:
     return replace(params.machine_read(_MACHINE), group=_LARGE)
-
-
-@dataclass(frozen=True, slots=True)
-class Large:
-    """Which large filers are compared, in which fiscal year and with how many replications."""
-
-    output: str
-    sector: str
-    year: int
-    first: int
-    last: int
-    machine_read: bool
-    replications: int
 
 
 @dataclass(frozen=True, slots=True)
