@@ -19,6 +19,7 @@ from contracts import Company, Description
 DASH: Final = "4px,3px"
 DOT: Final = "●"
 CAPTION: Final = "caption"  # what the text above the plots is called in the figure
+STATEMENT: Final = "statement"  # and what a text is called that stands left of marks, its first part in bold
 QUIET: Final = "quiet"  # and the label of a line in grey, which is there only where it has room
 KEY: Final = "Dashed, hollow: interpolated or estimated"
 NOTE: Final = (

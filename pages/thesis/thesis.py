@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from analytics.verdicts import Outcome
-from charts import assemble, headline, style, text
+from charts import assemble, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from engine.request import Request
@@ -18,8 +18,8 @@ from pages.thesis import parameters, words
 from pages.thesis.parameters import ThesisParams
 
 COUNT: Final = "claims"
-_WIDTH: Final = 34  # letters of a statement in a line, beside four signs on a phone
-_LINE, _GAP, _TOP = 17, 13, 30  # pixels
+_WIDTH: Final = 34  # letters of a statement in a line, beside four signs on a phone; wider pictures break it again
+_LINE, _GAP, _TOP, _RULE, _KEY = 17, 13, 52, 4, 20  # pixels; a rule and the key stand so far above what follows
 _LEFT, _FIRST, _STEP = 0.035, 0.7, 0.085  # of the width: text, the first sign of a measure, from sign to sign
 
 
@@ -124,7 +124,7 @@ def _drawn(known: Board) -> Figure:
         figure.add_trace(_signs(known.rows, places, outcome))
     for place in places[1:]:
         line = {"color": style.GRID, "width": 1}
-        figure.add_shape(type="line", x0=0, x1=1, y0=place - _GAP / 2, y1=place - _GAP / 2, line=line)
+        figure.add_shape(type="line", x0=0, x1=1, y0=place - _RULE, y1=place - _RULE, line=line)
     plain: dict[str, Any] = {"visible": False, "fixedrange": True}
     figure.update_xaxes(plain | {"range": [0, 1]})
     figure.update_yaxes(plain | {"range": [at - _GAP / 2, -_GAP / 2]})
@@ -133,9 +133,11 @@ def _drawn(known: Board) -> Figure:
 
 
 def _heading(figure: Figure) -> None:
-    common = {"yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "left", "showarrow": False}
-    figure.add_annotation(x=0, text="Claim and verdict", font={"size": style.SMALL}, **common)
-    figure.add_annotation(x=_FIRST - 0.03, text="Measures", font={"size": style.SMALL}, **common)
+    font = {"size": style.SMALL}
+    common = {"yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "left", "showarrow": False, "font": font}
+    figure.add_annotation(x=0, text=words.key(words.SAYS), yshift=_KEY, **common)
+    figure.add_annotation(x=0, text="Claim and verdict", **common)
+    figure.add_annotation(x=_FIRST - 0.03, text="Its measures say", **common)
 
 
 def _texts(figure: Figure, row: Judged, lines: Sequence[str], at: float) -> None:
@@ -143,9 +145,8 @@ def _texts(figure: Figure, row: Judged, lines: Sequence[str], at: float) -> None
     when = f" · {text.day(known)}" if known is not None else ""
     statement = "<br>".join(text.escape(line) for line in lines)
     place = {"x": _LEFT, "xanchor": "left", "y": at, "yanchor": "top", "align": "left", "showarrow": False}
-    figure.add_annotation(
-        text=f"<b>{statement}</b><br>{text.escape(words.sure(row.verdict).capitalize())}{when}", **place
-    )
+    verdict = text.escape(words.sure(row.verdict).capitalize())
+    figure.add_annotation(name=marks.STATEMENT, text=f"<b>{statement}</b><br>{verdict}{when}", **place)
 
 
 def _signs(rows: Sequence[Judged], places: Sequence[float], outcome: Outcome) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from analytics.verdicts import Outcome, Verdict
-from charts import assemble, headline, marks, style, text
+from charts import assemble, headline, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from engine.request import Request
@@ -114,9 +114,8 @@ def _drawn(known: Timeline) -> Figure:
     figure.update_xaxes({"type": "date", "range": [str(e.date()) for e in ends], "fixedrange": True} | ticks)
     figure.update_xaxes(gridcolor=style.GRID, zeroline=False)
     figure.update_yaxes(visible=False, fixedrange=True, range=[len(slugs) - 0.45, -0.75])
-    parts = [f"{marks.dot(words.COLOURS[outcome])} {outcome.value}" for outcome in Outcome]
     top = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom"}
-    figure.add_annotation(text="  ".join(parts), showarrow=False, font={"size": style.SMALL}, **top)
+    figure.add_annotation(text=words.key(words.VERDICTS), showarrow=False, font={"size": style.SMALL}, **top)
     return style.base(figure, height=70 + _ROW * len(slugs), right=12, top=34)
 
 

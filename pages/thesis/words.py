@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -38,6 +38,19 @@ SIGNS: Final = {
     Outcome.CONTRADICTED: "x",
     Outcome.NOT_TESTABLE: "circle-open",
 }
+_GLYPHS: Final = {
+    Outcome.SUPPORTED: "●",
+    Outcome.MIXED: "◆",
+    Outcome.CONTRADICTED: "✕",
+    Outcome.NOT_TESTABLE: "○",
+}
+VERDICTS: Final = {outcome: outcome.value for outcome in Outcome}
+SAYS: Final = {  # what a measure says of its claim
+    Outcome.SUPPORTED: "supports",
+    Outcome.MIXED: "mixed",
+    Outcome.CONTRADICTED: "contradicts",
+    Outcome.NOT_TESTABLE: "cannot be tested",
+}
 SURE: Final = {
     Sureness.FIRM: "firm",
     Sureness.FAIR: "fairly sure",
@@ -57,6 +70,13 @@ _RULE: Final = (
     "other way round, mixed otherwise."
 )
 PRICES: Final = "Share prices and the index: Yahoo Finance, daily closes."
+
+
+def key(meanings: Mapping[Outcome, str]) -> str:
+    """What the signs mean, as finished markup: each in its form and colour with its word."""
+    return "&#160; ".join(
+        f'<span style="color:{COLOURS[outcome]}">{sign}</span> {meanings[outcome]}' for outcome, sign in _GLYPHS.items()
+    )
 
 
 def notes() -> list[str]:

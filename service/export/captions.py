@@ -1,4 +1,4 @@
-"""The caption above a drawing, broken into lines for the width that a picture has; on a page it has to fit a phone."""
+"""Captions and statements broken into lines for the width that a picture has; on a page they have to fit a phone."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from service.export import lettering
 _EDGE: Final = 24.0  # pixels kept free right of it
 _TICKS: Final = 0.56  # of the size of its letters is a letter of a tick wide
 _LINE: Final = 16  # pixels of a line
+_BESIDE: Final = 0.6  # of the width is there for a statement beside marks
 
 
 def fitted(figure: Figure) -> None:
-    """Break the caption of a figure that has its final width again, and give the drawing the height that it needs less.
+    """Break the caption of a figure that has its final width again, and give the drawing the height that it needs less;
+    break the bold part of each statement again, which keeps its place.
 
     A line in italics, the key to dashes, stays a line of its own.
     """
     for caption in figure.layout.get("annotations", []):
         if caption.get("name") == marks.CAPTION and caption.get("xref") == "paper":
             _fit(figure, caption)
+        elif caption.get("name") == marks.STATEMENT:
+            _fit_statement(figure, caption)
 
 
 def _fit(figure: Figure, caption: dict[str, Any]) -> None:
@@ -32,6 +36,13 @@ def _fit(figure: Figure, caption: dict[str, Any]) -> None:
     caption["text"] = "<br>".join(broken)
     margin = figure.layout.get("margin", {})
     figure.layout["margin"] = margin | {"t": margin.get("t", 0) + _LINE * (len(broken) - len(lines))}
+
+
+def _fit_statement(figure: Figure, statement: dict[str, Any]) -> None:
+    bold, rest = str(statement["text"]).split("</b>", 1)
+    words = bold.removeprefix("<b>").replace("<br>", " ")
+    broken = lettering.lines(words, _BESIDE * float(figure.layout["width"]), style.SIZE, bold=True)
+    statement["text"] = f"<b>{'<br>'.join(broken)}</b>{rest}"
 
 
 def _left(figure: Figure) -> float:

@@ -13,8 +13,9 @@ from engine.request import Request
 from engine.thesis import verdicts
 from engine.thesis.claims import CLAIMS
 from engine.thesis.verdicts import Board, Judged
-from pages.thesis import claim_evidence, thesis, verdict_timeline
+from pages.thesis import claim_evidence, thesis, verdict_timeline, words
 from service.chart import draw
+from service.export import captions
 from ui import start_board
 
 
@@ -91,3 +92,22 @@ def test_the_start_page_has_a_line_for_each_claim_with_its_verdict(store: Store,
         assert f"claim={row.claim.slug}" in line
         assert row.verdict.outcome.value in line
         assert (row.verdict.sureness == Sureness.NONE) or row.verdict.sureness.value in line
+
+
+def test_the_board_says_what_each_sign_means_in_its_colour(store: Store) -> None:
+    figure = draw(store, "thesis", {}).figure
+    texts = [str(each["text"]) for each in figure.layout["annotations"]]
+    [key] = [each for each in texts if "supports" in each]
+    assert all(colour in key and words.SAYS[outcome] in key for outcome, colour in words.COLOURS.items())
+    assert "Measures" not in texts
+
+
+@pytest.mark.parametrize(("width", "lines"), [(380, 3), (1200, 1)])
+def test_a_statement_has_the_lines_that_its_picture_needs(store: Store, width: int, lines: int) -> None:
+    figure = draw(store, "thesis", {}).figure.copy()
+    figure.update_layout(width=width)
+    captions.fitted(figure)
+    [text] = [a["text"] for a in figure.layout["annotations"] if "built-in" in str(a["text"])]
+    statement, verdict = str(text).split("</b>")
+    assert len(statement.split("<br>")) == lines
+    assert verdict.startswith("<br>Not testable")
