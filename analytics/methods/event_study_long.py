@@ -106,5 +106,13 @@ def on_market(portfolio: Values, market: Values) -> Regression:
 
 
 def monthly_returns(prices: pd.DataFrame) -> pd.DataFrame:
-    """Simple returns between the last closes of months: one row per month, one column per company."""
-    return prices.resample("ME").last().pct_change(fill_method=None)
+    """Simple returns between the last trading days of months: one row per month, one column per company.
+
+    NaN where a close of such a day is missing, so that all returns of a month are over the same days. A month that the
+    prices do not reach the end of has no row.
+    """
+    days = pd.DatetimeIndex(prices.index)
+    last = prices.groupby(days.to_period("M")).tail(1)
+    if len(days) and (days[-1] + pd.offsets.BDay()).to_period("M") == days[-1].to_period("M"):
+        last = last.iloc[:-1]
+    return last.pct_change(fill_method=None)

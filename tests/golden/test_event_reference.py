@@ -27,7 +27,6 @@ from analytics.methods.event_study import (
 from analytics.methods.event_study_long import (
     buy_and_hold,
     calendar_portfolio,
-    monthly_returns,
     on_market,
     skewness_adjusted,
     usual,
@@ -225,7 +224,8 @@ def test_buy_and_hold_returns(
 
 
 def test_the_calendar_time_portfolio(prices: pd.DataFrame, firms: list[str], layoffs: Events) -> None:
-    monthly = monthly_returns(prices)
+    """The reference sets the last close of each month beside that of SPY, which in September 2026 is of the 18th."""
+    monthly = prices.resample("ME").last().pct_change(fill_method=None)
     month = monthly.index.searchsorted(prices.index[layoffs.day])
     portfolio = calendar_portfolio(monthly[firms].to_numpy(), month, layoffs.firm)
     fit = on_market(portfolio, monthly["SPY"].to_numpy())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analytics.methods import event_study_placebo as placebos
@@ -20,7 +21,14 @@ from analytics.methods.event_study import (
     cumulative,
     estimate,
 )
-from analytics.methods.event_study_long import HELD, buy_and_hold, calendar_portfolio, on_market, skewness_adjusted
+from analytics.methods.event_study_long import (
+    HELD,
+    buy_and_hold,
+    calendar_portfolio,
+    monthly_returns,
+    on_market,
+    skewness_adjusted,
+)
 from analytics.methods.event_study_ranks import rank_test, sign_test
 from analytics.methods.event_study_tests import (
     boehmer,
@@ -224,6 +232,16 @@ def test_a_portfolio_holds_a_company_for_a_year_after_its_event() -> None:
     assert held[6 : 3 + HELD] == pytest.approx(0.2)
     assert held[3 + HELD : 6 + HELD] == pytest.approx(0.3)
     assert np.isnan(held[6 + HELD :]).all()
+
+
+def test_the_returns_of_a_month_are_over_the_same_days_and_of_whole_months() -> None:
+    """A fund whose closes end on 18 September has no return to set beside a company's of all September."""
+    days = pd.bdate_range("2026-07-31", "2026-10-09")
+    fund = np.where(days <= pd.Timestamp("2026-09-18"), 100.0, np.nan)
+    monthly = monthly_returns(pd.DataFrame({"firm": 1.001 ** np.arange(len(days)), "fund": fund}, index=days))
+    assert [f"{day:%Y-%m-%d}" for day in monthly.index] == ["2026-07-31", "2026-08-31", "2026-09-30"]
+    assert monthly["fund"].isna().tolist() == [True, False, True]
+    assert monthly["firm"].isna().tolist() == [True, False, False]
 
 
 def test_hc3_is_the_jackknife_of_the_mean() -> None:
