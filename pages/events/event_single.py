@@ -15,7 +15,7 @@ from contracts import FRACTION, Company
 from engine.request import Request
 from pages.events import words
 from pages.events.frames import Studied, Study, study
-from pages.events.kinds import SPANS
+from pages.events.kinds import REPORTS, SPANS
 from pages.events.parameters import SingleParams
 from pages.events.singles import Single, single
 from pages.events.sizes import SIZES
@@ -63,7 +63,7 @@ def _rows(one: Single, event: Studied, company: Company, p: SingleParams) -> Ite
 def _notes(of: Study, one: Studied, p: SingleParams) -> Iterator[str]:
     yield "Grey: 95% of what as many usual days of the company bring, by the model."
     shown = min(p.event, len(of.events))
-    if "results" in one.confounders:
+    if "results" in one.confounders or p.kind == REPORTS:
         size = SIZES["reports", 1]
         yield f"On {size.title} of these companies a single return is called clear in {size.shares['t']:.0%} of cases."
     yield f"Event {shown} of {len(of.events)}, counted from the newest; change the number to see another."

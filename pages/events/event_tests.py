@@ -14,7 +14,7 @@ from contracts import Unit
 from engine.request import Request
 from pages.events import words
 from pages.events.frames import Study, study
-from pages.events.kinds import KINDS, SPANS, TESTS
+from pages.events.kinds import KINDS, REPORTS, SPANS, TESTS
 from pages.events.parameters import EventParams
 from pages.events.sizes import SIZES, Size
 
@@ -31,12 +31,12 @@ def request(p: EventParams) -> Request:
 
 
 def build(data: ChartData, p: EventParams) -> Chart:
-    """A row per test that the number of events allows."""
+    """A row per test that the number of events allows, and whose false positives are measured for it."""
     of = data.result(study)
     if not of.kept:
         return words.refused(data, p, [of], p.asked)
-    tests = {name: of.estimate.test(name) for name in TESTS if math.isfinite(of.estimate.test(name).statistic)}
     size = size_of(of)
+    tests = {name: test for name in size.shares if math.isfinite((test := of.estimate.test(name)).statistic)}
     return assemble.chart(
         data,
         p,
@@ -55,7 +55,8 @@ def build(data: ChartData, p: EventParams) -> Chart:
 def size_of(of: Study) -> Size:
     """How often tests reject wrongly with events like these: on days of results, sharing days, or days apart."""
     e = of.estimate
-    design = "reports" if of.confounded > _MANY * e.events else "clustered" if e.correlation > 0 else "apart"
+    results = of.asked.kind == REPORTS or of.confounded > _MANY * e.events
+    design = "reports" if results else "clustered" if e.correlation > 0 else "apart"
     number = 1 if e.events == 1 else 10 if e.events < 20 else 30
     return SIZES[design, number]
 
@@ -84,7 +85,7 @@ def _notes(of: Study, size: Size) -> list[str]:
     lines = [
         f"On {size.title} of these companies tests at 5% reject without any effect: "
         + (text.every(bad) if bad else "none of them more than chance allows")
-        + " (docs/methods.md). Hollow: rejects too often."
+        + " (market model, two or three days: docs/methods.md). Hollow: rejects too often."
     ]
     if e.events == 1:
         lines.append("A rank test of one event over one day can never reject: its statistic stays below 1.74.")
@@ -100,10 +101,12 @@ def _notes(of: Study, size: Size) -> list[str]:
 
 
 def finding(of: Study, tests: Mapping[str, SignificanceTest], size: Size, p: EventParams) -> Finding:
-    """Whether the tests that hold agree."""
+    """Whether the tests that hold agree, or that none holds."""
     good = {name: test.rejects for name, test in tests.items() if name in size.holds}
     many = KINDS[p.kind].many if of.estimate.events > 1 else f"one {KINDS[p.kind].one}"
-    if not any(good.values()):
+    if not good:
+        head = f"No test of {many} is reliable on {size.title}"
+    elif not any(good.values()):
         head = f"No reliable test finds that {many} moved share prices"
     elif all(good.values()):
         head = f"Every reliable test finds that {many} moved share prices"

@@ -184,6 +184,22 @@ def test_the_window_of_a_path_ends_at_its_mean(store: Store) -> None:
         assert known.path.at(known.asked.window.first - 1) == 0
 
 
+def test_of_one_event_no_test_is_drawn_whose_false_positives_are_not_measured(store: Store) -> None:
+    for companies in (("ORCL",), ("CRWV",)):
+        chart = drawn(store, "event_tests", companies=companies, kind=LARGE if "ORCL" in companies else RAISED)
+        tests = set(chart.table["name"]) & {f"test_{name}" for name in TESTS}
+        assert tests == {"test_t", "test_rank", "test_placebo"}
+        assert "nan%" not in str(chart.figure.data)
+    assert chart.finding.headline == "No test of one guidance raise is reliable on days of reports."
+
+
+def test_reports_are_tested_as_days_of_reports(store: Store) -> None:
+    chart = drawn(store, "event_tests", companies=("META", "NVDA"), kind=REPORTS)
+    assert any(note.startswith("On days of reports") for note in chart.notes)
+    one = drawn(store, "event_single", companies=("META",), kind=REPORTS)
+    assert any("called clear in 29% of cases" in note for note in one.notes)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_drawn(store: Store, kind: str) -> None:
     chart = drawn(store, "event_returns", kind=kind, companies=("META", "INTC"))
