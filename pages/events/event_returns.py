@@ -61,15 +61,17 @@ def finding(of: Study, rows: Sequence[Studied], companies: dict[str, Company], p
     shared = words.shared_days(of)
     said = (shared,) if shared else ()
     deck = headline.fitting([mean, mean.replace("Mean abnormal return ", "Mean ")], headline.DECK)
-    return Finding(_largest(rows, companies, p.kind), deck, said, (words.mean_number(of),) if e.events else ())
+    return Finding(_largest(of, rows, companies), deck, said, (words.mean_number(of),) if e.events else ())
 
 
-def _largest(rows: Sequence[Studied], companies: dict[str, Company], kind: str) -> str:
-    """The events that the share price moved most after, down and up."""
+def _largest(of: Study, rows: Sequence[Studied], companies: dict[str, Company]) -> str:
+    """The drawn events that the share price moved most after, down and up."""
+    kind = KINDS[of.asked.kind]
     low, high = min(rows, key=lambda e: e.car), max(rows, key=lambda e: e.car)
     if low is high:
-        return f"Abnormal return after the only {KINDS[kind].one}: {_move(companies, low)}"
-    return f"Abnormal returns after {KINDS[kind].many} range from {_move(companies, low)} to {_move(companies, high)}"
+        return f"Abnormal return after the only {kind.one}: {_move(companies, low)}"
+    which = kind.many if len(rows) == len(of.events) else f"the {len(rows)} newest {kind.many}"
+    return f"Abnormal returns after {which} range from {_move(companies, low)} to {_move(companies, high)}"
 
 
 def _move(companies: dict[str, Company], event: Studied) -> str:

@@ -200,6 +200,11 @@ def test_reports_are_tested_as_days_of_reports(store: Store) -> None:
     assert any("called clear in 29% of cases" in note for note in one.notes)
 
 
+def test_of_many_events_the_range_is_of_those_that_are_drawn(store: Store) -> None:
+    chart = drawn(store, "event_returns", kind=REPORTS)
+    assert chart.finding.headline.startswith("Abnormal returns after the 80 newest reports range from")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_drawn(store: Store, kind: str) -> None:
     chart = drawn(store, "event_returns", kind=kind, companies=("META", "INTC"))
