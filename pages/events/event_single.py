@@ -79,14 +79,14 @@ def _missing(data: ChartData, of: Study, event: Studied) -> list[str]:
 
 
 def finding(event: Studied, company: Company, p: SingleParams) -> Finding:
-    """How far the share moved, and whether usual days bring as much."""
+    """How far the share moved beyond what was expected, and whether usual days bring as much."""
     who, when = text.short(company), SPANS[p.span].words
     day = frame.day(event.day0)
     clear = "more than usual days bring" if event.clear else "no more than usual days bring"
     head = headline.fitting(
         [
-            f"{who} moved {words.percent(event.car)} {when} ({day}): {clear}",
-            f"{who} moved {words.percent(event.car)} ({day}): {clear}",
+            f"Abnormal return of {who} {when} {words.percent(event.car)} ({day}): {clear}",
+            f"Abnormal return of {who} {words.percent(event.car)} ({day}): {clear}",
         ]
     )
     ends = words.ends(event.low, event.high)

@@ -205,6 +205,12 @@ def test_of_many_events_the_range_is_of_those_that_are_drawn(store: Store) -> No
     assert chart.finding.headline.startswith("Abnormal returns after the 80 newest reports range from")
 
 
+def test_an_abnormal_return_is_not_called_a_move_of_the_share(store: Store) -> None:
+    """Log returns of Intel's two days less what was expected: the share itself fell by 30%."""
+    chart = drawn(store, "event_single", kind=LARGE, companies=("INTC",), to="2024Q3", **{"from": "2024Q3"})
+    assert chart.finding.headline.startswith("Abnormal return of Intel")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_drawn(store: Store, kind: str) -> None:
     chart = drawn(store, "event_returns", kind=kind, companies=("META", "INTC"))
