@@ -129,14 +129,15 @@ def shared_days(of: Study) -> str:
     many, count, whole_ = KINDS[of.asked.kind].many, of.confounded, of.estimate.events
     if not count:
         return ""
-    names = Counter(name for event in of.kept for name in event.confounders)
-    what = text.join([name for name, _ in names.most_common()])
+    names = [name for name, _ in Counter(name for event in of.kept for name in event.confounders).most_common()]
+    what = text.join(names) if count == 1 else " or ".join(names)
     if count == whole_:
         only = (
             f"The only {KINDS[of.asked.kind].one} shares its" if count == 1 else f"Every one of these {many} shares its"
         )
         return f"{only} days with {what}, whose part in the return cannot be separated"
-    return f"{count} of {whole_} {many} share their days with {what}"
+    their = "shares its" if count == 1 else "share their"
+    return f"{count} of {whole_} {many} {their} days with {what}"
 
 
 def usual_step(of: Estimate) -> str:

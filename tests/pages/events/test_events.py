@@ -211,6 +211,15 @@ def test_an_abnormal_return_is_not_called_a_move_of_the_share(store: Store) -> N
     assert chart.finding.headline.startswith("Abnormal return of Intel")
 
 
+def test_events_that_share_their_days_with_one_thing_or_another(store: Store) -> None:
+    exceptions = {
+        kind: " ".join(drawn(store, "event_returns", kind=kind, companies=("META",)).finding.exceptions)
+        for kind in (LAYOFFS, LOWERED)
+    }
+    assert exceptions[LAYOFFS] == "1 of 9 layoffs shares its days with capex guidance."
+    assert "Every one of these guidance cuts shares its days with results or a layoff," in exceptions[LOWERED]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_drawn(store: Store, kind: str) -> None:
     chart = drawn(store, "event_returns", kind=kind, companies=("META", "INTC"))
