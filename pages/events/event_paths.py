@@ -117,6 +117,8 @@ def _inside(named: Sequence[Study]) -> str:
     """Why the data cannot tell, where they cannot."""
     if not all(_open(of.estimate) for of in named):
         return ""
+    if any(of.estimate.zero_outside for of in named):
+        return "A single event says nothing of its kind"
     return f"Zero lies inside {'both intervals' if len(named) > 1 else 'the interval'}"
 
 
@@ -128,12 +130,15 @@ def _others(named: Sequence[Study], drawn: Sequence[Study]) -> str:
 
 
 def _open(of: Estimate) -> bool:
-    return not of.zero_outside
+    """Whether the mean may be zero, or is of one event only."""
+    return not of.zero_outside or of.events == 1
 
 
 def _part(of: Estimate, many: str) -> str:
     if of.decided:
         return f"{many} were {'rewarded' if of.mean > 0 else 'punished'}"
+    if of.events == 1 and of.zero_outside:
+        return f"of {many} there is one only"
     return f"for {many} zero lies inside the interval" if _open(of) else f"on {many} the tests disagree"
 
 

@@ -108,8 +108,8 @@ class Estimate:
 
     @property
     def decided(self) -> bool:
-        """Whether interval and the test that allows for shared days agree that the mean is not zero."""
-        return self.zero_outside and self.test("kp" if self.events > 1 else "t").rejects
+        """Whether interval and the test that allows for shared days agree that the mean of several is not zero."""
+        return self.events > 1 and self.zero_outside and self.test("kp").rejects
 
 
 @dataclass(frozen=True, slots=True, eq=False)

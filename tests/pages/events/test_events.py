@@ -143,6 +143,14 @@ def test_the_answer_follows_the_data() -> None:
     assert answered(layoffs=down) == "Layoffs were punished"
 
 
+def test_one_event_does_not_reward_its_kind(store: Store) -> None:
+    """CoreWeave's only raise rose by 21% among results, on whose days one in four single events is called clear."""
+    finding = drawn(store, "event_paths", companies=("CRWV",)).finding
+    assert finding.headline == "The data cannot tell whether guidance raises were rewarded."
+    assert "A single event says nothing of its kind." in finding.exceptions
+    assert "Further kinds" not in " ".join(finding.exceptions)
+
+
 @pytest.mark.parametrize("slug", CHARTS)
 def test_none_and_one_event_are_no_failure(store: Store, slug: str) -> None:
     none = drawn(store, slug, companies=("AAPL",), to="2016Q4")
