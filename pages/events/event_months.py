@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
+from analytics.methods.clustered import LEVEL
 from charts import assemble, frame, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels, scatter
@@ -155,20 +156,21 @@ def finding(of: Months, drawn: list[Horizon], p: MonthParams) -> Finding:
         )
         numbers.append(Number(fit.alpha, ALPHA))
     return Finding(
-        _answer(of, p),
+        _answer(of, drawn, p),
         headline.fitting([deck, deck.split(",")[0]], headline.DECK),
         tuple(said),
         tuple(numbers),
     )
 
 
-def _answer(of: Months, p: MonthParams) -> str:
+def _answer(of: Months, drawn: list[Horizon], p: MonthParams) -> str:
     many, fit = KINDS[p.kind].many, of.portfolio
     if not math.isfinite(fit.alpha):
         return f"Months after {many} are too few to tell whether shares beat the market"
     if fit.low <= 0 <= fit.high:
         return f"Shares did not clearly beat the market, or lag it, in the months after {many}"
-    return f"Shares {'beat' if fit.alpha > 0 else 'lagged'} the market in the months after {many}"
+    usual = "" if any(h.usual.p_value <= 1 - LEVEL for h in drawn) else ", as after random days"
+    return f"Shares {'beat' if fit.alpha > 0 else 'lagged'} the market in the months after {many}{usual}"
 
 
 # ----------------------------------------------------------------------------------------- drawing

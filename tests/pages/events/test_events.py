@@ -228,6 +228,12 @@ def test_events_that_share_their_days_with_one_thing_or_another(store: Store) ->
     assert "Every one of these guidance cuts shares its days with results or a layoff," in exceptions[LOWERED]
 
 
+def test_beating_the_market_as_on_random_days_is_no_news(store: Store) -> None:
+    """Reports come each quarter: the portfolio holds the companies always, and any day does as well as a report's."""
+    finding = drawn(store, "event_months", kind=REPORTS).finding
+    assert finding.headline == "Shares beat the market in the months after reports, as after random days."
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_drawn(store: Store, kind: str) -> None:
     chart = drawn(store, "event_returns", kind=kind, companies=("META", "INTC"))
