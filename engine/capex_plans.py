@@ -147,8 +147,12 @@ def grade_of(label: str) -> str:
 
 
 def fiscal_year_end(year: int, month: int) -> pd.Period:
-    """The calendar quarter in which a fiscal year's last quarter is shown: that of its middle."""
-    end = pd.Period(year=year, month=month, freq="M").end_time
+    """The calendar quarter in which a fiscal year's last quarter is shown."""
+    return shown_quarter(pd.Period(year=year, month=month, freq="M").end_time)
+
+
+def shown_quarter(end: pd.Timestamp) -> pd.Period:
+    """The calendar quarter in which a fiscal quarter that ends on a day is shown: that of its middle."""
     return (end - pd.Timedelta(days=45)).to_period("Q-DEC")
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from contracts import Evidence
 from engine import evaluate
 from engine.annual_panel import AnnualPanel, annual_panel
+from engine.capex_plans import shown_quarter
 from engine.median_pay import MedianPay, median_pay
 from engine.origin import Origin, merged
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from data.store import Store
     from engine.request import Request
 
-_SLACK: Final = pd.Timedelta(days=15)  # a year of 52 or 53 weeks ends up to a week into the next quarter
 _NAMES: Final = ("capex", "headcount_average")
 READER: Final = Origin(str(Evidence.USER), None, None)
 
@@ -119,7 +119,7 @@ def _of_year(panel: AnnualPanel, ticker: str, pay: MedianPay, end: str | None) -
     if not len(at):
         return None
     ends = pd.Timestamp(panel.at["period_end"].iloc[at[0]])
-    quarter = str((ends - _SLACK).to_period("Q"))
+    quarter = str(shown_quarter(ends))
     if end is not None and quarter > end:
         return None
     capex, people = (_term(panel.sources(name).iloc[at[0]]) for name in ("capex", "employees"))

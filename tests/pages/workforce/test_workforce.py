@@ -99,6 +99,19 @@ def test_compute_per_pay_is_capex_over_median_pay_and_people(store: Store) -> No
     assert linked["pay:META"].startswith("https://www.sec.gov/Archives/edgar/data/1326801/")
 
 
+def test_a_fiscal_year_has_the_quarter_that_other_charts_give_it(store: Store) -> None:
+    """NVIDIA's year to 26 January 2025 is Q4 2024 everywhere, Cisco's to 27 July 2024 Q2 2024, Broadcom's to 3 November
+    2024 Q3 2024.
+    """
+    tickers = ("NVDA", "CSCO", "AVGO")
+    pay = drawn(store, "compute_per_pay", companies=tickers).table
+    capex = drawn(store, "per_employee", companies=tickers).table.set_index(["ticker", "quarter"])["period_end"]
+    own = pay[pay["name"] == "capex_per_pay_dollar"]
+    assert own["quarter"].tolist() == ["2024Q4", "2024Q3", "2024Q2"]
+    keys = list(zip(own["ticker"], own["quarter"], strict=True))
+    assert [capex[key] for key in keys] == list(own["period_end"])
+
+
 def test_a_pay_that_is_typed_is_the_readers(store: Store) -> None:
     chart = drawn(store, "compute_per_pay", companies=("META",), pay=450)
     by_name = chart.table.set_index("name")
