@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -67,8 +67,16 @@ def _assumed(p: PayParams) -> str:
 
 def _missing(data: ChartData, found: Pay) -> list[str]:
     drawn = {row.ticker for row in found.rows}
-    why = {True: "no median pay is known here", False: "capital expenditure or employees of that year are not known"}
-    return [f"{text.short(c)}: {why[c.ticker in found.unpaid]}." for c in data.companies if c.ticker not in drawn]
+    return [f"{text.short(c)}: {_why(c.ticker, found)}." for c in data.companies if c.ticker not in drawn]
+
+
+def _why(ticker: str, found: Pay) -> str:
+    """Why a company is not drawn."""
+    if ticker in found.unpaid:
+        return "no median pay is known here"
+    if ticker in found.later:
+        return "the year whose median pay is known ends after the last quarter chosen"
+    return "capital expenditure or employees of that year are not known"
 
 
 # ------------------------------------------------------------------------------------------- table
@@ -101,8 +109,8 @@ def finding(data: ChartData, rows: Sequence[ComputePerPay], p: PayParams) -> Fin
     quarters = {names[row.ticker]: row.quarter for row in rows}
     return Finding(
         _headline(rows, more, names[top.ticker]),
-        _deck(top, names[top.ticker], headline.usual(quarters), p),
-        headline.others(quarters, "to"),
+        _deck(top, names[top.ticker], p),
+        _quarters(quarters, names[top.ticker]),
         tuple(Number(row.ratio, RATIO.name, row.ticker, row.quarter) for row in rows)
         + tuple(
             Number(value, what.name, top.ticker, top.quarter)
@@ -121,10 +129,17 @@ def _headline(rows: Sequence[ComputePerPay], more: int, top: str) -> str:
     return f"Capital expenditure is more than pay at {where}, {'most' if more > 1 else 'only'} at {top} ({ratio})"
 
 
-def _deck(top: ComputePerPay, name: str, usual: str, p: PayParams) -> str:
+def _quarters(quarters: Mapping[str, str], top: str) -> tuple[str, ...]:
+    """Who is measured to another quarter than the company of the deck."""
+    apart = headline.apart(quarters, quarters[top])
+    return (f"Measured to another quarter: {text.every(apart)}.",) if apart else ()
+
+
+def _deck(top: ComputePerPay, name: str, p: PayParams) -> str:
     pay = "typed by the reader" if p.pay else "the median pay, taken as the mean"
     spent, people = style.quantity(top.capex.value, USD), style.quantity(top.people.value, PERSONS)
-    return f"Twelve months to {usual}. {name}: {spent} against {people} people at {style.money(top.pay.value)}, {pay}"
+    each = style.money(top.pay.value)
+    return f"Twelve months to {top.quarter}. {name}: {spent} against {people} people at {each}, {pay}"
 
 
 # ----------------------------------------------------------------------------------------- drawing

@@ -59,10 +59,13 @@ class ComputePerPay:
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """Companies with a pay; `unpaid` those whose median pay is not known on the day, by ticker."""
+    """Companies with a pay; by ticker `unpaid` those whose median pay is not known on the day, and `later` those whose
+    year of the pay ends after the last quarter that is asked for.
+    """
 
     rows: tuple[ComputePerPay, ...] = ()
     unpaid: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
 
     @property
     def documents(self) -> frozenset[str]:
@@ -107,12 +110,14 @@ def _stated(store: Store, request: Request) -> Pay:
     pays, panel = median_pay(store, request.as_of), annual_panel(store, as_of=request.as_of)
     ciks = dict(zip(panel.at["ticker"].astype("str"), panel.at["cik"].astype("int64"), strict=True))
     known = {t: pays[ciks[t]] for t in request.companies if ciks.get(t) in pays}
-    rows = [row for ticker, pay in known.items() if (row := _of_year(panel, ticker, pay, request.end))]
-    return Pay(tuple(rows), frozenset(request.companies) - frozenset(known))
+    rows = [row for ticker, pay in known.items() if (row := _of_year(panel, ticker, pay))]
+    later = frozenset(row.ticker for row in rows if request.end is not None and row.quarter > request.end)
+    kept = tuple(row for row in rows if row.ticker not in later)
+    return Pay(kept, frozenset(request.companies) - frozenset(known), later)
 
 
-def _of_year(panel: AnnualPanel, ticker: str, pay: MedianPay, end: str | None) -> ComputePerPay | None:
-    """The fiscal year of the pay; None where capital expenditure or people of it are not known, or it ends later."""
+def _of_year(panel: AnnualPanel, ticker: str, pay: MedianPay) -> ComputePerPay | None:
+    """The fiscal year of the pay; None where capital expenditure or people of it are not known."""
     year = panel.at["fiscal_year"].eq(pay.year) & panel.at["ticker"].eq(ticker)
     known = np.isfinite(panel.values["capex"] + panel.values["employees"])
     at = np.flatnonzero(year & known)
@@ -120,8 +125,6 @@ def _of_year(panel: AnnualPanel, ticker: str, pay: MedianPay, end: str | None) -
         return None
     ends = pd.Timestamp(panel.at["period_end"].iloc[at[0]])
     quarter = str(shown_quarter(ends))
-    if end is not None and quarter > end:
-        return None
     capex, people = (_term(panel.sources(name).iloc[at[0]]) for name in ("capex", "employees"))
     return ComputePerPay(ticker, quarter, ends, capex, people, _median(pay))
 

@@ -112,6 +112,19 @@ def test_a_fiscal_year_has_the_quarter_that_other_charts_give_it(store: Store) -
     assert [capex[key] for key in keys] == list(own["period_end"])
 
 
+def test_a_year_after_the_last_quarter_is_named_as_such(store: Store) -> None:
+    chart = drawn(store, "compute_per_pay", companies=("META",), to="2023Q4")
+    assert chart.missing == ("Meta: the year whose median pay is known ends after the last quarter chosen.",)
+
+
+def test_the_twelve_months_of_the_deck_are_those_of_its_company(store: Store) -> None:
+    """With more companies of another quarter the deck names that of the company whose figures it has."""
+    chart = drawn(store, "compute_per_pay", companies=("META", "AMZN", "NVDA", "TSLA"), pay=200)
+    assert chart.finding.deck.startswith("Twelve months to Q2 2026. Meta: ")
+    others = "NVIDIA Q4 2025, Amazon Q4 2025 and Tesla Q4 2025"
+    assert chart.finding.exceptions == (f"Measured to another quarter: {others}.",)
+
+
 def test_a_pay_that_is_typed_is_the_readers(store: Store) -> None:
     chart = drawn(store, "compute_per_pay", companies=("META",), pay=450)
     by_name = chart.table.set_index("name")
