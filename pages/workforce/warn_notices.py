@@ -65,17 +65,17 @@ def build(data: ChartData, p: NoticeParams) -> Chart:
         alt=f"Bars of people in notices of layoffs by {'state' if by_place else 'month'}, stacked by company",
         names=[],
         described=[NOTICE],
-        notes=[*_covers(found), *emphasis.notes(shown)],
+        notes=[*_covers(found, rows), *emphasis.notes(shown)],
         missing=_missing(data, found),
         key=False,
     )
 
 
-def _covers(found: Notices) -> list[str]:
-    """What the notices cover and what not, from the list itself."""
-    without = sum(not row.people for row in found.rows)
-    first, last = found.rows[0].month, found.rows[-1].month
-    here = [states.name(code) for code in sorted({row.state for row in found.rows})]
+def _covers(found: Notices, rows: Sequence[Notice]) -> list[str]:
+    """What the notices cover and what not, from the list itself; `rows` are those that are drawn."""
+    without = len(found.rows) - len(rows)
+    when = _when(*(f"{row.month:%b %Y}" for row in (rows[0], rows[-1])))
+    here = [states.name(code) for code in sorted({row.state for row in rows})]
     left = [
         text.plural(count, what)
         for count, what in ((found.amendments, "amendment"), (found.repeats, "repeated notice"))
@@ -83,12 +83,17 @@ def _covers(found: Notices) -> list[str]:
     ]
     none = "" if _LARGEST_STATE in found.states else f", none of them {states.name(_LARGEST_STATE)}"
     return [
-        f"Drawn: {text.plural(len(found.rows), 'notice')} from {first:%b %Y} to {last:%b %Y} to {text.every(here)}.",
+        f"Drawn: {text.plural(len(rows), 'notice')} {when} to {text.every(here)}.",
         f"The list was collected from {len(found.states)} states{none}; a state that is missing here may have notices.",
         *([f"Each notice counts once: {text.join(left)} left out."] if left else []),
         *([f"Without a number of people, so not in the bars: {text.plural(without, 'notice')}."] if without else []),
         "Notices are owed for large layoffs at one place, 60 days ahead; announced cuts are worldwide and can overlap.",
     ]
+
+
+def _when(first: str, last: str) -> str:
+    """ "in Q4 2022", "from Q4 2022 to Q1 2023"."""
+    return f"in {first}" if first == last else f"from {first} to {last}"
 
 
 def _missing(data: ChartData, found: Notices) -> list[str]:
@@ -165,7 +170,8 @@ def finding(data: ChartData, rows: Sequence[Notice]) -> Finding:
             f"Notices of layoffs name {whole} people at {len(by_company)} companies, most at {name} ({people(top):,})"
         )
     where = f"Most in {states.name(str(state))}: {people(there):,}" if len(by_state) > 1 else ""
-    when = f"From {rows[0].quarter} to {rows[-1].quarter}"
+    span = _when(rows[0].quarter, rows[-1].quarter)
+    when = f"{span[:1].upper()}{span[1:]}"
     deck = f"{when}. {where}" if where else f"{when}, all in {states.name(str(state))}"
     companies = [Number(people(some), TOTAL.name, str(ticker)) for ticker, some in by_company.items()]
     return Finding(

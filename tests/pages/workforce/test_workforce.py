@@ -193,10 +193,17 @@ def test_sums_are_those_of_the_notices(store: Store) -> None:
 def test_what_the_notices_cover_is_said(store: Store) -> None:
     chart = drawn(store, "warn_notices", companies=("META", "GOOGL"), by="place")
     notes = " ".join(chart.notes)
-    assert "16 notices from Nov 2022 to May 2026 to New Jersey, New York, Texas and Washington" in notes
+    assert "Drawn: 11 notices from Nov 2022 to May 2026 to New Jersey, Texas and Washington." in notes
+    assert "not in the bars: 5 notices" in notes
     assert "none of them California" in notes
     assert "1 amendment left out" in notes
     assert chart.missing == ("No notice in the list in this window: Alphabet.",)
+
+
+def test_notices_of_one_quarter_are_in_it(store: Store) -> None:
+    chart = drawn(store, "warn_notices", companies=("META",), **{"from": "2022Q4", "to": "2022Q4"})
+    assert chart.finding.deck.startswith("In Q4 2022. Most in Washington")
+    assert chart.notes[0] == "Drawn: 6 notices in Nov 2022 to Texas and Washington."
 
 
 def test_every_state_of_the_list_has_a_name(store: Store) -> None:
