@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.methods import data_envelopment as dea
 from analytics.methods import dea_bootstrap, isoquant
 from analytics.methods.dea_bootstrap import FEWEST
-from analytics.methods.frontier_coverage import FrontierCoverage, frontier_coverage
+from analytics.methods.frontier_coverage import REPLICATIONS, FrontierCoverage, frontier_coverage
 from analytics.methods.malmquist_index import chained, malmquist
 from data.store import Store
 from engine.production_panel import (
@@ -229,7 +229,7 @@ def _interval(panel: ProductionPanel, efficiency: Values, how: dict[str, Any], r
     if replications <= 1 or few or not measurable or not (efficiency < 1).any():
         return None
     ends = dea_bootstrap.intervals(panel.inputs[0], panel.outputs[0], replications=replications, **how)
-    measured = frontier_coverage(panel.inputs[0], panel.output[0])
+    measured = frontier_coverage(panel.inputs[0], panel.output[0], replications=min(REPLICATIONS, replications))
     return Interval(ends.low[None], ends.high[None], ends.corrected[None], measured)
 
 

@@ -238,7 +238,7 @@ def _about_intervals(result: Scores, p: ScoreParams) -> str:
             f"measured coverage {text.share(result.interval.coverage.share)}."
         )
     if p.replications < 2:
-        return "No interval: 0 replications."
+        return f"No interval: {text.plural(p.replications, 'replication')}."
     if len(result.panel.companies) < FEWEST:
         return f"No interval below {FEWEST} companies."
     if p.variable:

@@ -14,7 +14,7 @@ from analytics.evidence import Provenance, merged
 from analytics.methods import data_envelopment as dea
 from analytics.methods import dea_bootstrap
 from analytics.methods.dea_bootstrap import FEWEST
-from analytics.methods.frontier_coverage import SIMULATIONS, FrontierCoverage, frontier_coverage
+from analytics.methods.frontier_coverage import REPLICATIONS, SIMULATIONS, FrontierCoverage, frontier_coverage
 from data.store import Store
 from engine.annual_panel import MEASURES, AnnualPanel, annual_panel, newest_for_most
 from engine.filers import EVERY_SECTOR
@@ -134,10 +134,16 @@ def _frontier(panel: AnnualPanel, chosen: Large, newest: int, sectors: Mapping[s
         str(whole["evidence"][0]),
         pd.Timestamp(whole["known_on"][0]),
         whole["accession"][0] or None,
-        frontier_coverage(inputs, output, simulations=min(SIMULATIONS, _UNITS // len(output))) if bounded else None,
+        _coverage(inputs, output, chosen.replications) if bounded else None,
         newest,
         sectors,
     )
+
+
+def _coverage(inputs: Values, output: Values, replications: int) -> FrontierCoverage:
+    """Of intervals of so many replications, or of as many as a simulation takes at most."""
+    simulations = min(SIMULATIONS, _UNITS // len(output))
+    return frontier_coverage(inputs, output, simulations=simulations, replications=min(REPLICATIONS, replications))
 
 
 def _ends(inputs: Values, output: Values, replications: int) -> Values:

@@ -135,7 +135,11 @@ def about_intervals(result: LargeFrontier, p: LargeParams) -> str:
         )
     if len(result.units) < FEWEST:
         return f"No interval below {FEWEST} companies."
-    return "No interval: 0 replications." if p.replications < 2 else "No interval: every company is on the frontier."
+    return (
+        f"No interval: {text.plural(p.replications, 'replication')}."
+        if p.replications < 2
+        else "No interval: every company is on the frontier."
+    )
 
 
 def missing(data: ChartData, result: LargeFrontier, p: LargeParams) -> list[str]:

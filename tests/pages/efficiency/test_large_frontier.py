@@ -113,6 +113,13 @@ def test_without_replications_there_is_no_interval_and_no_coverage(store: Store)
     assert "No interval: 0 replications." in chart.notes
 
 
+def test_the_coverage_is_that_of_intervals_of_as_few_replications(store: Store) -> None:
+    """Between the ends of 5 draws the truth lies less often than between those of 50."""
+    few, more = (drawn(store, replications=n).table.set_index("name")["value"] for n in (5, 50))
+    assert few["measured_coverage"] < more["measured_coverage"] - 0.05
+    assert "No interval: 1 replication." in drawn(store, replications=1).notes
+
+
 def test_a_company_is_found_among_its_neighbours(store: Store) -> None:
     usual, found = (drawn(store, find=find) for find in ("", "intel, nobody at all"))
     ticks = [validated(chart.figure).layout.yaxis.ticktext for chart in (usual, found)]
