@@ -86,6 +86,11 @@ class Estimate:
     known_on: pd.Timestamp | None = None
     document: str | None = None
 
+    @property
+    def trusted(self) -> bool:
+        """Whether capital of other companies shows a link no more often than chance allows."""
+        return self.placebo is None or self.placebo.trusted
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:

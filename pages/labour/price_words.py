@@ -62,6 +62,9 @@ def finding(data: ChartData, result: Prices, asked: Asked) -> Finding:
     warnings = (*_apart(data, chosen, estimate), *short_of_coverage(estimate))
     if found.verdict in ("no_link", "negative"):
         return Finding(*_unclear(estimate, found, asked), warnings, numbers)
+    if not estimate.trusted:
+        line = "Capital of other companies shows a link, too: no elasticity of substitution can be read"
+        return Finding(line, _deck(estimate, found, asked), warnings, numbers)
     lead, whole = "Where pay is higher, so is capital per employee; substitution", span(found.low, found.high)
     side = f"{_SIDES[found.verdict]}: {whole}"
     return Finding(headline.fitting([f"{lead} {side}"]), _deck(estimate, found, asked), warnings, numbers)

@@ -52,7 +52,7 @@ def build(data: ChartData, p: RangeParams) -> Chart:
 
 
 def finding(rows: Sequence[Estimate], p: RangeParams) -> Finding:
-    """How many ways say on which side of one the elasticity lies, and how far the ranges reach."""
+    """How many trusted ways say on which side of one the elasticity lies, and how far their ranges reach."""
     known = [row for row in rows if row.found]
     asked = p.asked
     if asked.outside:
@@ -60,35 +60,39 @@ def finding(rows: Sequence[Estimate], p: RangeParams) -> Finding:
     if not known:
         why = str(rows[0].reason) if rows else f"Nobody has pay, people and capital of fiscal {p.year} here"
         return Finding(f"Too few companies can be compared in fiscal {p.year}", why)
-    linked = [row for row in known if row.found and row.found.verdict not in ("no_link", "negative")]
-    sided = sum(row.found.identified for row in known if row.found)
+    trusted = [row for row in known if row.trusted]
+    linked = [row for row in trusted if row.found and row.found.verdict not in ("no_link", "negative")]
+    sided = sum(row.found.identified for row in trusted if row.found)
     numbers = tuple(Number(row.found.direct, range_table.named(range_table.DIRECT, row)) for row in known if row.found)
-    lead = f"{_counted(len(linked), len(known))} more capital where pay is higher"
+    if not trusted:
+        return Finding(f"No interval of fiscal {p.year} can be trusted", _deck((), p), (), numbers)
+    noun = "interval" if trusted == known else "trusted interval"
+    lead = f"{_counted(len(linked), len(trusted), noun)} more capital where pay is higher"
     every = [f"{lead}; {sided or 'none'} {'identify' if sided > 1 else 'identifies'} the elasticity", lead]
     return Finding(headline.fitting(every), _deck(linked, p), (), numbers)
 
 
-def _counted(linked: int, known: int) -> str:
-    """ "5 of 8 intervals show", "The only interval does not show"."""
+def _counted(linked: int, known: int, noun: str) -> str:
+    """ "3 of 5 trusted intervals show", "The only interval does not show"."""
     if known == 1:
-        return f"The only interval {'shows' if linked else 'does not show'}"
-    return f"{text.counted(linked, known, 'interval', 'intervals')} {'shows' if linked == 1 else 'show'}"
+        return f"The only {noun} {'shows' if linked else 'does not show'}"
+    return f"{text.counted(linked, known, noun, f'{noun}s')} {'shows' if linked == 1 else 'show'}"
 
 
 def _deck(linked: Sequence[Estimate], p: RangeParams) -> str:
     published = f"published values are {PUBLISHED[0]} to {PUBLISHED[1]}"
     if not linked:
-        return f"Fiscal {p.year}: zero lies inside every interval of capital on pay; {published}"
+        return f"Fiscal {p.year}: no trusted interval of capital on pay lies above zero; {published}"
     found = [row.found for row in linked if row.found]
     low, high = min(each.low for each in found), max(each.high for each in found)
     return f"Fiscal {p.year}, with sampling error: {price_words.span(low, high)}; {published}"
 
 
 def _kept_apart(rows: Sequence[Estimate]) -> list[str]:
-    trusted = [row for row in rows if row.placebo and not row.placebo.trusted]
-    if not trusted:
+    doubted = [row for row in rows if not row.trusted]
+    if not doubted:
         return []
-    titles = text.join([text.lower(row.how.title) for row in trusted])
+    titles = text.join([text.lower(row.how.title) for row in doubted])
     return [f"Dashed: not to be trusted, capital of other companies shows a link too often ({titles})."]
 
 
@@ -134,8 +138,7 @@ def _row(figure: Figure, row: Estimate, at: float) -> None:
     found = row.found
     if found is None or found.verdict in ("no_link", "negative"):
         return
-    doubted = bool(row.placebo and not row.placebo.trusted)
-    colour, dash = (_DOUBTED, marks.DASH) if doubted else (_CLEAR, "solid")
+    colour, dash = (_CLEAR, "solid") if row.trusted else (_DOUBTED, marks.DASH)
     for ends, width in (((found.low, found.high), 2.0), ((found.direct, found.inverse), 8.0)):
         line = {"color": colour, "width": width, "dash": dash if width < 4 else "solid"}
         x = [min(max(end, _LOW), _HIGH) for end in ends]
