@@ -78,20 +78,27 @@ def highest(data: ChartData, result: Years, asked: Asked) -> Finding:
     ]
     spoken = list({row.ticker: row for row in (top, *(row for row in of_year if row.ticker in chosen))}.values())
     numbers = [Number(row.value, measure.name, row.ticker) for row in spoken]
-    deck = f"{text.plural(len(of_year), 'company', 'companies')} with a tag in fiscal {median.year}{_of(asked)}"
+    known = text.join(_needed(measure))
+    deck = f"{text.plural(len(of_year), 'company', 'companies')} with {known} in fiscal {median.year}{_of(asked)}"
     numbers.append(Number(median.value, year_chart.MEDIAN))
-    return Finding(headline.fitting(every), deck, _others(data, result, of_year), tuple(numbers))
+    return Finding(headline.fitting(every), deck, _others(data, result, of_year, measure), tuple(numbers))
+
+
+def _needed(measure: Measure) -> list[str]:
+    """What a filer has to state for a value."""
+    return ["a tag", "a headcount"] if measure.under else ["a tag"]
 
 
 def _of(asked: Asked) -> str:
     return "" if asked.sector == EVERY_SECTOR else f", {asked.sector}"
 
 
-def _others(data: ChartData, result: Years, of_year: tuple[Yearly, ...]) -> tuple[str, ...]:
+def _others(data: ChartData, result: Years, of_year: tuple[Yearly, ...], measure: Measure) -> tuple[str, ...]:
     """Chosen companies that are drawn in other years only."""
     there, now = {row.ticker for row in result.rows}, {row.ticker for row in of_year}
     late = [text.short(c) for c in data.companies if c.ticker in there - now]
-    return (f"Not compared, without a tag in fiscal {result.year}: {text.every(late)}.",) if late else ()
+    needed = " or ".join(_needed(measure))
+    return (f"Not compared, without {needed} in fiscal {result.year}: {text.every(late)}.",) if late else ()
 
 
 def _short(row: Yearly) -> str:

@@ -253,6 +253,17 @@ def test_charges_are_the_panels_and_the_highest_is_named(store: Store, of: Filer
         assert str(top["company"]).split()[0] in chart.finding.headline
 
 
+def test_charges_per_employee_are_of_those_with_both(store: Store, of: Filers) -> None:
+    """Of 99 companies with a tag in fiscal 2022, 19 have no headcount there."""
+    tagged = int(np.isfinite(of.values("restructuring")[:, of.years == 2022]).sum())
+    each, whole = (
+        drawn(store, "labour_charges", charge=f"restructuring{end}", to="2022Q4") for end in ("_per_employee", "")
+    )
+    assert f"{tagged} companies with a tag in fiscal 2022" in whole.finding.deck
+    assert each.finding.deck == "80 companies with a tag and a headcount in fiscal 2022."
+    assert any("without a tag or a headcount" in line for line in each.finding.exceptions)
+
+
 @pytest.mark.parametrize("measure", SHARES)
 def test_every_share_is_drawn_with_its_median(store: Store, measure: str) -> None:
     table = drawn(store, "labour_share", share=measure).table
