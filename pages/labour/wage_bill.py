@@ -60,7 +60,7 @@ def build(data: ChartData, p: YearParams) -> Chart:
         table(result, sectors, p),
         finding=finding(result, p),
         names=(),
-        alt=f"Two points for each of {len(sectors)} sectors: median pay times employees, and capital expenditure",
+        alt=f"Two points a sector, {text.plural(len(sectors), 'sector')}: wage bill and capital expenditure",
         notes=[f"Sectors with at least {FEWEST} companies are drawn.", price_words.SURVIVORS],
         missing=price_words.strangers(data, {row.ticker for row in result.rows}, p.asked),
         key=False,

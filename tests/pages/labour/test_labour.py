@@ -189,6 +189,10 @@ def test_the_proxy_is_median_pay_times_employees_over_revenue(store: Store, paid
     assert "estimated" not in set(chart.table.loc[chart.table["name"] == "capex_to_revenue", "evidence"])
 
 
+def test_one_sector_is_no_sectors(store: Store) -> None:
+    assert ", 1 sector: wage bill" in drawn(store, "wage_bill", sector="Industrials").alt
+
+
 def test_labour_expense_is_held_against_the_proxy_where_both_are_known(store: Store, paid: pd.DataFrame) -> None:
     chart = drawn(store, "wage_bill")
     known = paid.dropna(subset=["labour_expense", "revenue", "capex"])
