@@ -15,7 +15,10 @@ from engine.annual_panel import annual_companies
 
 @dataclass(frozen=True, slots=True)
 class MedianPay:
-    """One company's median pay in USD a year, of a fiscal year; seen in one place, stated in a proxy statement."""
+    """One company's median pay in USD a year, of a fiscal year; seen in one place, stated in a proxy statement.
+
+    document and known_on: of that statement, or of a later year's where only that was found, as of most.
+    """
 
     value: float
     year: int

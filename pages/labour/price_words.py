@@ -26,6 +26,10 @@ ASSUMED: Final = (
 )
 SURVIVORS: Final = "The list is of August 2026: companies that failed or were bought are not in it."
 MACHINE: Final = "Most people counts of 2016 to 2022 were read out of annual reports by a third party's rules."
+LATER: Final = (
+    "Most of the linked proxy statements are of a later year than the pay, since only these were found: as of an "
+    "earlier day fewer companies have pay than had stated it."
+)
 WITHOUT: Final = "Machine-read counts are left out."
 _SIDES: Final[dict[Verdict, str]] = {
     "below_one": "below one",
@@ -147,7 +151,7 @@ def division(estimates: Sequence[Estimate]) -> list[str]:
 def notes(asked: Asked) -> list[str]:
     """What is assumed, who is in the list, how people were counted."""
     sector = [] if asked.sector == EVERY_SECTOR else [f"Estimated from companies of the sector {asked.sector} only."]
-    return [_ONE, ASSOCIATION, ASSUMED, SURVIVORS, MACHINE if asked.machine_read else WITHOUT, *sector]
+    return [_ONE, ASSOCIATION, ASSUMED, SURVIVORS, LATER, MACHINE if asked.machine_read else WITHOUT, *sector]
 
 
 def strangers(data: ChartData, known: Collection[str], asked: Asked) -> list[str]:

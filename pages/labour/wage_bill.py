@@ -61,7 +61,7 @@ def build(data: ChartData, p: YearParams) -> Chart:
         finding=finding(result, p),
         names=(),
         alt=f"Two points a sector, {text.plural(len(sectors), 'sector')}: wage bill and capital expenditure",
-        notes=[f"Sectors with at least {FEWEST} companies are drawn.", price_words.SURVIVORS],
+        notes=[f"Sectors with at least {FEWEST} companies are drawn.", price_words.SURVIVORS, price_words.LATER],
         missing=price_words.strangers(data, {row.ticker for row in result.rows}, p.asked),
         key=False,
         described=[_PAY, _CAPEX, _RATIO],

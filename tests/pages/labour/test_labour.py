@@ -166,6 +166,14 @@ def test_proxy_statements_are_documents_with_an_address(store: Store) -> None:
     assert found["accession"].str.replace("-", "").eq(folders).all()
 
 
+def test_statements_of_a_later_year_are_said_to_be_that(store: Store) -> None:
+    """A proxy statement on fiscal 2024 is filed within four months of its end, none in 2026."""
+    pays = [pay for pay in median_pay(store).values() if pay.year == 2024]
+    assert sum(pay.known_on.year > 2025 for pay in pays) > len(pays) / 2
+    for slug in ("labour_price", "substitution", "wage_bill"):
+        assert price_words.LATER in drawn(store, slug).notes
+
+
 @pytest.mark.parametrize(
     ("value", "written"),
     [(0.272, "0.27"), (20.9, "21"), (-0.116, "−0.12"), (0.0, "0.00"), (9.996, "10"), (float("inf"), "any size")],
