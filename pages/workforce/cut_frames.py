@@ -33,7 +33,8 @@ class Count:
 class Followed:
     """An announced cut, the headcount at the last quarter's end before it, and that some quarters later.
 
-    `others`: how many more cuts the company announced between the two counts: what happened is of all of them.
+    `others`: how many more cuts the company announced between the two counts, those without a number too: what happened
+    is of all of them.
     """
 
     ticker: str
@@ -86,8 +87,9 @@ def followed(store: Store, request: Request) -> Cuts:
     """The cuts with a number that a request's companies announced in its window, as known on its day."""
     later = int(request.options["after"])
     counts = _counts(store, request)
-    named = [a for a in announcements(store, request).rows if a.kind in KINDS and a.jobs and _inside(a, request)]
-    rows = list(_followed(named, counts, later))
+    cuts = [a for a in announcements(store, request).rows if a.kind in KINDS]
+    named = [a for a in cuts if a.jobs and _inside(a, request)]
+    rows = list(_followed(named, cuts, counts, later))
     have = {(row.ticker, row.day, row.jobs) for row in rows}
     lost = [a.ticker for a in named if (a.ticker, a.day, a.jobs) not in have]
     return Cuts(tuple(rows), {ticker: lost.count(ticker) for ticker in request.companies if ticker in lost})
@@ -107,7 +109,13 @@ def _counts(store: Store, request: Request) -> dict[tuple[str, str], Count]:
     }
 
 
-def _followed(named: Sequence[Announcement], counts: Mapping[tuple[str, str], Count], later: int) -> Iterator[Followed]:
+def _followed(
+    named: Sequence[Announcement],
+    cuts: Sequence[Announcement],
+    counts: Mapping[tuple[str, str], Count],
+    later: int,
+) -> Iterator[Followed]:
+    """Those with a number that have both counts; `cuts` are all that were announced."""
     for each in named:
         start = each.day.to_period("Q") - 1
         before, after = (counts.get((each.ticker, str(quarter))) for quarter in (start, start + later))
@@ -115,6 +123,6 @@ def _followed(named: Sequence[Announcement], counts: Mapping[tuple[str, str], Co
             said = Origin(grade_of(each.evidence or ""), each.day, each.source_id)
             others = sum(
                 other is not each and other.ticker == each.ticker and start < other.day.to_period("Q") <= start + later
-                for other in named
+                for other in cuts
             )
             yield Followed(each.ticker, each.day, each.jobs, before, after, said, others)

@@ -152,6 +152,14 @@ def test_a_cut_is_held_against_the_counts_around_it(store: Store) -> None:
     assert chart.finding.headline == "Headcount fell after 2 of 3 announced cuts, each time by as much as announced."
 
 
+def test_a_cut_without_a_number_is_one_of_the_others(store: Store) -> None:
+    """Alphabet announced another in September 2023, without a number, between the counts around that of January."""
+    chart = drawn(store, "cuts_and_headcount", companies=("GOOGL",))
+    change = chart.table[chart.table["name"] == "headcount_change_after"].set_index("quarter")
+    assert change.loc["2023Q1", "further_cuts"] == 1
+    assert chart.finding.deck.endswith("after other cuts too.")
+
+
 def test_a_later_count_is_another_answer(store: Store) -> None:
     two, eight = (drawn(store, "cuts_and_headcount", companies=("META",), after=n) for n in (2, 8))
     assert value(two, "headcount_change_after", "META", "2022Q4") == pytest.approx(77_114 / 87_314 - 1)
