@@ -37,7 +37,7 @@ def same_companies(data: ChartData, result: Years, asked: Asked) -> Finding:
     title, (before, after) = measure.title, (style.quantity(each.value, measure.unit) for each in (start, end))
     every = [
         f"{title}: median {after} in fiscal {end.year}, {before} in {start.year} at the same companies",
-        f"{title}: median {after} in fiscal {end.year}, {before} in {start.year}",
+        f"{title}: {after} in fiscal {end.year}, {before} in {start.year} (median, same companies)",
     ]
     deck = f"{count} known in both years; {_all(result)}"
     numbers = tuple(Number(each.value, year_chart.MATCHED) for each in (start, end))

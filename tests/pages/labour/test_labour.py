@@ -242,6 +242,11 @@ def test_the_same_companies_are_compared_in_both_years(store: Store) -> None:
     assert f"{len(both)} companies known in both years" in chart.finding.deck
 
 
+def test_a_median_of_the_same_companies_is_called_that_at_any_length(store: Store) -> None:
+    for share in SHARES:
+        assert "same companies" in drawn(store, "labour_share", share=share).finding.headline
+
+
 def test_expense_below_the_median_pay_is_named(store: Store) -> None:
     [note] = [note for note in drawn(store, "labour_share").notes if "a part of it may be tagged" in note]
     assert "Paycom" in note
