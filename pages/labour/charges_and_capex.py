@@ -129,7 +129,9 @@ def _row(row: Response, p: ResponseParams) -> dict[str, Any]:
 
 
 def finding(result: Responses, p: ResponseParams) -> Finding:
-    """Whether capital expenditure steps up with the charges, by the interval of the first horizon that is drawn."""
+    """Whether capital expenditure steps up with the charges, by the interval of the first horizon that is drawn, if
+    that is to be trusted.
+    """
     lead = next((row for row in result.of("capex") if row.drawn), None)
     if lead is None:
         most = max((row.companies for row in result.of("capex")), default=0)
@@ -144,9 +146,10 @@ def finding(result: Responses, p: ResponseParams) -> Finding:
         f"For each 1% of assets charged, capex {_signed(lead.value)} of assets {when} "
         f"(95% interval {_signed(low)} to {_signed(high)}; {counts})"
     )
-    if low <= 0 <= high:
+    if low <= 0 <= high or lead.doubted:
         line = f"The data cannot tell whether capex steps up or down with {_shock(p)}"
-        return Finding(line, f"{deck}: zero inside", _doubts(result), number)
+        why = "zero inside" if low <= 0 <= high else "not to be trusted"
+        return Finding(line, f"{deck}: {why}", _doubts(result), number)
     way = "up" if lead.value > 0 else "down"
     every = [f"Capex goes {way} {when} of {_shock(p)}, by {_share(abs(lead.value))} of assets for each 1%"]
     return Finding(headline.fitting([*every, f"Capex goes {way} with {_shock(p)}"]), deck, _doubts(result), number)
@@ -156,7 +159,8 @@ def _doubts(result: Responses) -> tuple[str, ...]:
     """Later years in which capital expenditure is off zero, and outcomes whose intervals are not to be trusted."""
     doubted = [name for name in OUTCOMES if any(row.drawn and row.doubted for row in result.of(name))]
     dashed = [f"{OUTCOMES[name].title}: dashed intervals are not to be trusted." for name in doubted]
-    _, *later = [row for row in result.of("capex") if row.drawn]
+    _, *rest = [row for row in result.of("capex") if row.drawn]
+    later = [row for row in rest if not row.doubted]
     ups, downs = [row for row in later if row.inference.low > 0], [row for row in later if row.inference.high < 0]
     off = [_off(rows, way) for rows, way in ((ups, "above"), (downs, "below")) if rows]
     return (*off, *dashed)

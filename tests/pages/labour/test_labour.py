@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,13 @@ from data.store import Store
 from engine.filers import Filers, filers
 from engine.median_pay import median_pay
 from engine.provenance import sources_for
-from pages.labour import price_words
+from engine.request import Request
+from pages.labour import charges_and_capex, price_words
+from pages.labour.asked import Asked
 from pages.labour.charge_frames import ratio as charge_ratio
+from pages.labour.charge_frames import responses
 from pages.labour.measures import CHARGES, MEASURES, SHARES
+from pages.labour.parameters import ResponseParams
 from pages.labour.year_frames import FEWEST, ratio
 from service import chart as service
 from tools.plotly_schema import validated
@@ -308,6 +313,19 @@ def test_what_follows_restructuring_is_not_clear_and_counts_are_printed(store: S
     assert ((capex["low"] < 0) & (capex["high"] > 0)).all()
     assert chart.finding.headline.startswith("The data cannot tell whether capex steps up or down")
     assert "People: dashed intervals are not to be trusted." in chart.finding.exceptions
+
+
+def test_what_is_not_to_be_trusted_is_no_step(store: Store) -> None:
+    """A lead that leaves zero out and is dashed, and later years of which some are."""
+    result = responses(store, Request((), (), options={"labour": Asked(measure="restructuring")}))
+    lead, *later = result.of("capex")
+    clear = replace(lead.inference, low=-0.003, high=-0.001, degrees_of_freedom=3.0)
+    doubted = replace(result, rows=(replace(lead, inference=clear), *(replace(row, inference=clear) for row in later)))
+    finding = charges_and_capex.finding(doubted, ResponseParams())
+    assert finding.headline.startswith("The data cannot tell")
+    assert "not to be trusted" in finding.deck
+    assert "zero inside" not in finding.deck
+    assert not any("lies below zero" in line for line in finding.exceptions)
 
 
 def test_positions_are_too_few_and_nothing_is_drawn(store: Store) -> None:
