@@ -61,10 +61,10 @@ def build(data: ChartData, p: ResponseParams) -> Chart:
         table(result, p),
         finding=finding(result, p),
         names=(),
-        alt=f"{sum(row.drawn for row in result.rows)} points with intervals: capital expenditure and people after "
-        f"{_shock(p)}, around zero",
+        alt=f"{text.plural(sum(row.drawn for row in result.rows), 'point')} with intervals: capital expenditure and "
+        f"people after {_shock(p)}, around zero",
         notes=[*_notes(result), price_words.SURVIVORS],
-        missing=[*_lost(result), *_strangers(data, result)],
+        missing=[*_lost(result), *_strangers(data, result, p)],
         key=False,
         described=[_described()],
     )
@@ -78,9 +78,11 @@ def _shock(p: ResponseParams) -> str:
     return text.lower(SHOCKS[p.asked.measure].title)
 
 
-def _strangers(data: ChartData, result: Responses) -> list[str]:
-    """A line for each chosen company that is not among the large filers."""
-    return [f"{text.short(c)}: not among the large filers." for c in data.companies if c.ticker not in result.tickers]
+def _strangers(data: ChartData, result: Responses, p: ResponseParams) -> list[str]:
+    """A line with the chosen companies that are not among the large filers, or not among those of the sector."""
+    lost = [text.short(c) for c in data.companies if c.ticker not in result.tickers]
+    where = "" if p.asked.all_sectors else f" of {p.sector}"
+    return [f"Not among the large filers{where}: {text.every(lost)}."] if lost else []
 
 
 # ------------------------------------------------------------------------------------------- table

@@ -157,4 +157,6 @@ def notes(asked: Asked) -> list[str]:
 def strangers(data: ChartData, known: Collection[str], asked: Asked) -> list[str]:
     """A line with the chosen companies that are not among those compared, by ticker."""
     lost = [text.short(c) for c in data.companies if c.ticker not in known]
-    return [f"No pay or no figures of fiscal {asked.year} here: {text.every(lost)}."] if lost else []
+    sector = "" if asked.all_sectors else f"Not of {asked.sector}, or "
+    lead = text.sentence(f"{sector}no pay or no figures").removesuffix(".")
+    return [f"{lead} of fiscal {asked.year} here: {text.every(lost)}."] if lost else []

@@ -133,4 +133,5 @@ def strangers(data: ChartData, result: Years, asked: Asked) -> list[str]:
     """A line with the chosen companies that are not drawn."""
     known = {row.ticker for row in result.rows}
     lost = [text.short(c) for c in data.companies if c.ticker not in known]
-    return [f"{MEASURES[asked.measure].title}: not known here of {text.every(lost)}."] if lost else []
+    sector = "" if asked.all_sectors else f" in {asked.sector}"
+    return [f"{MEASURES[asked.measure].title}: not known here{sector} of {text.every(lost)}."] if lost else []

@@ -328,6 +328,20 @@ def test_what_is_not_to_be_trusted_is_no_step(store: Store) -> None:
     assert not any("lies below zero" in line for line in finding.exceptions)
 
 
+def test_companies_of_other_sectors_are_not_said_to_be_no_large_filers(store: Store) -> None:
+    chart = drawn(store, "charges_and_capex", sector="Materials", companies=("META", "AAPL"))
+    assert chart.missing[-1] == "Not among the large filers of Materials: Meta and Apple."
+    bill, charge = (
+        drawn(store, slug, sector="Materials", companies=("META",)) for slug in ("wage_bill", "labour_charges")
+    )
+    assert bill.missing == ("Not of Materials, or no pay or no figures of fiscal 2022 here: Meta.",)
+    assert charge.missing == ("Restructuring charges per employee: not known here in Materials of Meta.",)
+
+
+def test_one_point_is_no_points(store: Store) -> None:
+    assert drawn(store, "charges_and_capex", as_of=date(2015, 1, 1)).alt.startswith("1 point with intervals")
+
+
 def test_positions_are_too_few_and_nothing_is_drawn(store: Store) -> None:
     chart = drawn(store, "charges_and_capex", after="positions_eliminated")
     assert chart.table["value"].isna().all()
