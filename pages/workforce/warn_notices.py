@@ -34,6 +34,8 @@ COLUMNS: Final = (*frame.TABLE_COLUMNS, "state", "place", "effective")
 _HIGH: Final = 250  # pixels of the months
 _BETWEEN: Final = 30  # pixels between the months and the announced cuts
 _BAR: Final = 24  # pixels of a state
+_KEY_LINE: Final = 18  # pixels of a line of names below
+_NAMES: Final = 3  # in a line that fits beside the names of the states on a phone
 _APART: Final = 0.08  # of the height of the months, between two labels
 _MONTH_WIDTH: Final = 26 * 24 * 3600 * 1000  # milliseconds
 _LARGEST_STATE: Final = "CA"
@@ -268,10 +270,11 @@ def _by_state(data: ChartData, rows: Sequence[Notice]) -> Figure:
         fixedrange=True,
         ticks="",
     )
-    names = [marks.named(text.short(c), "", c.colour) for c in data.companies if c.ticker in {r.ticker for r in rows}]
+    key = _key(data, rows)
     top = marks.caption(figure, emphasis.counted("People in notices, by state", data), width=38)
     figure.add_annotation(
-        text=" &nbsp; ".join(names),
+        text="<br>".join(key),
+        align="left",
         x=0,
         y=0,
         xref="paper",
@@ -281,9 +284,21 @@ def _by_state(data: ChartData, rows: Sequence[Notice]) -> Figure:
         yshift=-24,
         showarrow=False,
     )
-    style.base(figure, height=max(240, 110 + _BAR * len(groups)) + top, right=64, top=top)
-    figure.update_layout(margin={"b": 56})
+    below = 38 + _KEY_LINE * len(key)
+    style.base(figure, height=max(184, 54 + _BAR * len(groups)) + below + top, right=64, top=top)
+    figure.update_layout(margin={"b": below})
     return figure
+
+
+def _key(data: ChartData, rows: Sequence[Notice]) -> list[str]:
+    """Lines with the names of the companies that have a colour; those in grey are counted in the caption."""
+    there = {row.ticker for row in rows}
+    names = [
+        marks.named(text.short(c), "", c.colour)
+        for c in data.companies
+        if c.ticker in there and not emphasis.is_grey(c)
+    ]
+    return [" &nbsp; ".join(names[first : first + _NAMES]) for first in range(0, len(names), _NAMES)]
 
 
 def _states(company: Company, own: Mapping[Hashable, list[Notice]], place: Mapping[Hashable, int]) -> dict[str, object]:

@@ -9,6 +9,7 @@ import pytest
 
 from charts.core import Chart
 from data.store import Store
+from engine import catalogue
 from pages.workforce import notice_frames, states
 from pages.workforce.notice_frames import without_repeats
 from service import chart as service
@@ -212,6 +213,15 @@ def test_notices_of_one_quarter_are_in_it(store: Store) -> None:
     chart = drawn(store, "warn_notices", companies=("META",), **{"from": "2022Q4", "to": "2022Q4"})
     assert chart.finding.deck.startswith("In Q4 2022. Most in Washington")
     assert chart.notes[0] == "Drawn: 6 notices in Nov 2022 to Texas and Washington."
+
+
+def test_the_key_of_states_fits_a_phone_and_names_nobody_in_grey(store: Store) -> None:
+    everybody = tuple(c.ticker for c in catalogue.companies(store))
+    chart = drawn(store, "warn_notices", companies=everybody, by="place")
+    [key] = [note["text"] for note in chart.figure.layout["annotations"] if "</span> <b>Amazon</b>" in note["text"]]
+    assert max(line.count("<b>") for line in key.split("<br>")) == 3
+    assert key.count("<b>") == 6
+    assert "Broadcom" not in key
 
 
 def test_every_state_of_the_list_has_a_name(store: Store) -> None:
