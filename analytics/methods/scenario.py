@@ -169,10 +169,12 @@ def yearly_depreciation(purchases: Any, life: float) -> Floats:
 
 def needed_cash(cost: float, rate: float, years: float) -> float:
     """The cash a year that pays a cost back with a return over so many years: an annuity. Raises UsageError for a life
-    that is not above zero.
+    that is not above zero, and for a return that loses everything.
     """
     if not years > 0:
         raise UsageError("No life to earn a cost back in", which=f"{years:g} years", next_step="Give more than zero")
+    if not rate > -1:
+        raise UsageError("No return to pay", which=f"{rate:.0%} a year", next_step="Give more than -100%")
     return cost / years if rate == 0 else cost * rate / (1 - (1 + rate) ** -years)
 
 

@@ -146,7 +146,7 @@ def _notes(result: Frontiers, output: str) -> list[str]:
         "Constant returns to scale. Along the line from a company to the frontier both inputs shrink alike; how much "
         "of it is left is its efficiency. Companies of unlike business are compared: a maker of chips needs no data "
         "centres.",
-        _moved(result, output),
+        _moved(result, output) if compared >= FEWEST else "",
         _changes_of_the_set(result),
         waits if newest > result.quarter else "",
         production_text.few(compared),

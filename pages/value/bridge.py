@@ -126,7 +126,7 @@ def finding(b: Bridge) -> Finding:
     leads = [lead for lead in (_full(b, same, against), _full(b, same, None), _moved(b)) if lead]
     line = headline.fitting(leads)
     said = {part.factor.kind for part in (same, against) if part and part.came_with in line}
-    return Finding(line, _deck(b, [part for part in b.parts if part.factor.kind not in said]), numbers=_numbers(b))
+    return Finding(line, _deck(b, said), numbers=_numbers(b))
 
 
 def _still(b: Bridge) -> bool:
@@ -166,13 +166,15 @@ def _signed_with(part: Part) -> str:
     return f"{signed(part.effect.value.value)} with {part.came_with}"
 
 
-def _deck(b: Bridge, rest: Sequence[Part]) -> str:
-    """Both ends, and the factors that the headline leaves out, the largest first."""
+def _deck(b: Bridge, said: set[str]) -> str:
+    """Both ends, and the factors beside those that the headline says, the largest first."""
+    rest = [part for part in b.parts if part.factor.kind not in said]
     ends = [f"{style.quantity(level.value, USD)} in {level.quarter}" for level in (b.start, b.end)]
     lead = f"From {ends[0]} to {ends[1]}"
     moved = [part for part in rest if abs(part.effect.value.value) > STILL * b.start.value]
     ordered = sorted(moved, key=lambda part: -abs(part.effect.value.value))
-    fuller = [f"{lead}; also {text.join([_signed_with(p) for p in ordered[:n]])}" for n in range(len(ordered), 0, -1)]
+    more = f"{lead}; also" if said else f"{lead}:"
+    fuller = [f"{more} {text.join([_signed_with(p) for p in ordered[:n]])}" for n in range(len(ordered), 0, -1)]
     return text.sentence(headline.fitting([*fuller, lead], headline.DECK))
 
 

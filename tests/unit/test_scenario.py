@@ -141,6 +141,8 @@ def test_the_cash_that_pays_a_plan() -> None:
     assert scenario.needed_cash(135, 0, 5) == 27
     with pytest.raises(UsageError, match="No life"):
         scenario.needed_cash(135, 0.09, 0)
+    with pytest.raises(UsageError, match=r"No return to pay \(-100% a year\)"):
+        scenario.needed_cash(135, -1, 5)
 
 
 @pytest.mark.parametrize(("first", "rate", "growth"), [(20, 0.09, 0.05), (20, 0.05, 0.09), (20, 0.07, 0.07)])

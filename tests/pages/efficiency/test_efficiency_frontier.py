@@ -133,12 +133,15 @@ def test_a_score_is_known_when_the_last_company_of_its_quarter_is(drawn: Draw) -
 
 def test_a_frontier_that_moved_out_is_said_so(drawn: Draw) -> None:
     """Everybody makes twice as much of the same a year later."""
-    twice = {t: [(x, k, y)] * 4 + [(x, k, 2 * y)] for t, [(x, k, y)] in FIVE.items()}  # type: ignore[misc]
-    chart = drawn("frontier", toy(twice))
+    twice = {t: [(x, k, y)] * 4 + [(x, k, 2 * y)] for t, [(x, k, y)] in MANY.items()}  # type: ignore[misc]
+    chart = drawn("frontier", toy(twice), list(FIVE), reference="all")
     assert any("made 2.0 times the gross profit of a year before" in note for note in chart.notes)
     assert value(chart, "frontier_shift", "META") == pytest.approx(2)
-    same = {t: own * 5 for t, own in FIVE.items()}
-    assert any("made the same gross profit as a year before" in note for note in drawn("frontier", toy(same)).notes)
+    same = {t: own * 5 for t, own in MANY.items()}
+    chart = drawn("frontier", toy(same), list(FIVE), reference="all")
+    assert any("made the same gross profit as a year before" in note for note in chart.notes)
+    few = drawn("frontier", toy({t: own for t, own in twice.items() if t in FIVE}))
+    assert not any("a year before" in note for note in few.notes), "of a few there is no frontier that moved"
 
 
 def test_the_newest_quarter_waits_until_most_have_reported(drawn: Draw) -> None:

@@ -122,6 +122,7 @@ def test_fewer_people_and_more_value_each_have_their_sign() -> None:
 def test_no_change_is_stated_and_has_no_shares() -> None:
     chart = bridge([START, (200, 200e9, 50e9, 1000e9)])
     assert chart.finding.headline == "Alpha <script>'s market value stayed at $1tn."
+    assert chart.finding.deck.startswith("From $1tn in Q4 2019 to $1tn in Q1 2020: +"), "the headline names no part"
     assert chart.table["share_of_change"].isna().all(), "a share of nothing is no share"
 
 
