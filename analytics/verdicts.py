@@ -155,7 +155,7 @@ def verdict(claim: Claim, measured: Iterable[Measured]) -> Verdict:
         if m.known_on is not None and outcomes[m.criterion] != Outcome.NOT_TESTABLE
     ]
     day, document = newest(stamps) or (None, None)
-    sureness = _sureness(claim, known, outcomes, overall)
+    sureness = _sureness(known, outcomes, overall)
     return Verdict(claim.slug, overall, sureness, outcomes, known, day, document)
 
 
@@ -166,12 +166,10 @@ def _overall(tested: Sequence[Outcome]) -> Outcome:
     return Outcome.CONTRADICTED if 2 * against > len(tested) and not supporting else Outcome.MIXED
 
 
-def _sureness(
-    claim: Claim, measured: Sequence[Measured], outcomes: Mapping[str, Outcome], overall: Outcome
-) -> Sureness:
-    """Firm: every criterion is testable, all agree, and nothing is weaker than what one place says. Weak: only one is
-    testable, or more than half of those that are rest on counts read by machine, interpolation, estimates or a user's
-    figures. Fair: the rest.
+def _sureness(measured: Sequence[Measured], outcomes: Mapping[str, Outcome], overall: Outcome) -> Sureness:
+    """Firm: every criterion is testable, all support or all contradict, and nothing is weaker than what one place says.
+    Weak: only one is testable, or more than half of those that are rest on counts read by machine, interpolation,
+    estimates or a user's figures. Fair: the rest, so also where every criterion is mixed, which decides nothing.
     """
     if overall == Outcome.NOT_TESTABLE:
         return Sureness.NONE
@@ -179,5 +177,5 @@ def _sureness(
     soft = sum(m.evidence is None or weakest([m.evidence, _SOFT]) == m.evidence for m in tested)
     if len(tested) < 2 or 2 * soft > len(tested):
         return Sureness.WEAK
-    alike = len(set(outcomes.values())) == 1
-    return Sureness.FIRM if len(tested) == len(claim.criteria) and alike and not soft else Sureness.FAIR
+    decided = overall != Outcome.MIXED and set(outcomes.values()) == {overall}
+    return Sureness.FIRM if decided and not soft else Sureness.FAIR

@@ -58,7 +58,7 @@ SURE: Final = {
     Sureness.NONE: "",
 }
 _KEY: Final = (
-    "Firm: every measure of the claim can be computed, all agree, and none rests on machine-read, interpolated or "
+    "Firm: all measures of the claim support it, or all contradict it, and none rests on machine-read, interpolated or "
     "estimated figures. Weak: only one measure can be computed, or most rest on such figures. Fairly sure: the rest."
 )
 _BEFORE: Final = (

@@ -85,6 +85,12 @@ def test_how_sure_follows_from_the_weakest_evidence_and_from_what_was_tested() -
     assert sure(derived) == Sureness.NONE
 
 
+def test_nothing_is_firm_where_no_measure_decides() -> None:
+    undecided = [measured(c.name, value, -1.0, 1.0) for c, value in zip(CLAIM.criteria, (0.4, -0.05, 0.1), strict=True)]
+    found = verdict(CLAIM, undecided)
+    assert (found.outcome, found.sureness) == (Outcome.MIXED, Sureness.FAIR)
+
+
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.slug)
 def test_a_declared_claim_can_be_supported_and_contradicted(claim: Claim) -> None:
     assert 1 <= claim.needs <= len(claim.criteria)
