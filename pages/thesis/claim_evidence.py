@@ -100,7 +100,7 @@ def _about(judged: Judged) -> list[str]:
     claim = judged.claim
     said = [f"The claim: “{claim.statement}”. {claim.source}."]
     needs = f"{claim.needs} of its {len(claim.criteria)} measures have to be known for a verdict."
-    falsified = [f"{text.sentence(f'It is contradicted if {c.falsifies}')}" for c in claim.criteria]
+    falsified = [text.sentence(f"A measure contradicts it if {c.falsifies}") for c in claim.criteria]
     return [*said, needs, *falsified]
 
 

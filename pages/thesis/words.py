@@ -172,7 +172,7 @@ def _described(judged: Judged, criterion: Criterion) -> Description:
     other = "at least" if criterion.downward else "at most"
     supported, contradicted = (written(v, criterion.unit) for v in (criterion.supported, criterion.contradicted))
     rule = f"Supports the claim at {side} {supported}, contradicts it at {other} {contradicted}."
-    falsifies = f"The claim is contradicted if {criterion.falsifies}."
+    falsifies = f"It contradicts the claim if {criterion.falsifies}."
     meaning = f"{judged.claim.statement}. {rule} {falsifies}"
     return Description(criterion.name, criterion.title, criterion.unit, "", meaning)
 

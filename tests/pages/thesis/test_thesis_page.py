@@ -64,6 +64,16 @@ def test_the_table_of_a_claim_holds_its_measures_and_every_point(store: Store, b
     assert len(drawn) == sum(len(each.points) for each in row.measurements)
 
 
+def test_no_note_calls_a_claim_contradicted_by_one_measure_alone(store: Store, board: Board) -> None:
+    row = board.of("wealth-by-leverage")
+    assert Outcome.CONTRADICTED in row.verdict.outcomes.values()
+    assert row.verdict.outcome == Outcome.MIXED
+    chart = draw(store, "claim_evidence", {"claim": row.claim.slug})
+    texts = [*chart.notes, *(each.interpretation for each in chart.described)]
+    assert not [each for each in texts if "claim is contradicted if" in each or each.startswith("It is contradicted")]
+    assert all(any(c.falsifies in each for each in chart.notes) for c in row.claim.criteria)
+
+
 def test_the_board_is_of_the_end_of_a_quarter_where_one_is_chosen(store: Store) -> None:
     usual, before = (draw(store, "thesis", {"to": to}) for to in (None, "2022Q3"))
     assert usual.finding.headline != before.finding.headline
