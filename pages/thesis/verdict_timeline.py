@@ -47,14 +47,15 @@ def build(data: ChartData, p: ThesisParams) -> Chart:
 
 
 def turns(known: Timeline) -> list[tuple[str, pd.Timestamp, Outcome]]:
-    """Each change of a verdict to another than not testable: the claim, the first day of it, and what it became."""
-    pairs = zip(known.days[1:], known.verdicts, known.verdicts[1:], strict=False)
-    return [
-        (slug, day, now[slug].outcome)
-        for day, before, now in pairs
-        for slug in _BY_SLUG
-        if now[slug].outcome not in (before[slug].outcome, Outcome.NOT_TESTABLE)
-    ]
+    """Each change of a verdict against the one before it: the claim, the first day of it, and what it became. Days on
+    which a claim cannot be tested are passed over, so that its first verdict is no turn.
+    """
+    found, before = list[tuple[str, pd.Timestamp, Outcome]](), dict[str, Outcome]()
+    for day, of_day in zip(known.days, known.verdicts, strict=True):
+        testable = {s: of_day[s].outcome for s in _BY_SLUG if of_day[s].outcome != Outcome.NOT_TESTABLE}
+        found += [(slug, day, now) for slug, now in testable.items() if before.get(slug, now) != now]
+        before |= testable
+    return found
 
 
 def table(known: Timeline, turned: Sequence[tuple[str, pd.Timestamp, Outcome]]) -> pd.DataFrame:

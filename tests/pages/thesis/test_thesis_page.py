@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from analytics.verdicts import Claim, Outcome, Sureness
+from analytics.verdicts import Claim, Outcome, Sureness, Verdict
 from data.store import Store
 from engine.request import Request
 from engine.thesis import verdicts
@@ -91,6 +91,22 @@ def test_the_timeline_ends_with_the_board_and_counts_the_claims_that_turned(stor
     still = replace(known, verdicts=(known.verdicts[-1],) * len(known.days))
     assert verdict_timeline.turns(still) == []
     assert verdict_timeline.finding(still, []).headline.startswith("No verdict has turned since")
+
+
+def test_a_claim_that_becomes_testable_has_not_turned(store: Store, board: Board) -> None:
+    known = verdicts.timeline(store, Request((), ()))
+    row = board.of("own-silicon")
+    first, lost = row.verdict, with_outcome(row, Outcome.NOT_TESTABLE).verdict
+    other = with_outcome(row, Outcome.CONTRADICTED).verdict
+    rest = known.verdicts[-1]
+
+    def turned(*each: Verdict) -> list[tuple[str, Outcome]]:
+        days = [{**rest, row.claim.slug: verdict} for verdict in each]
+        of = replace(known, days=known.days[: len(days)], verdicts=tuple(days))
+        return [(slug, now) for slug, _, now in verdict_timeline.turns(of)]
+
+    assert turned(lost, first, lost, first) == []
+    assert turned(first, lost, other) == [(row.claim.slug, Outcome.CONTRADICTED)]
 
 
 def test_the_start_page_has_a_line_for_each_claim_with_its_verdict(store: Store, board: Board) -> None:
