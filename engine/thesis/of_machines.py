@@ -135,7 +135,9 @@ def newest_prices(view: View) -> Measurement:
             str(row["subject"]), pd.Timestamp(row["date"]), _MILLION * row["output_usd_per_token"], origin_of_row(row)
         )
         for row in rows
-        if row["kind"] == "list_price" and _LISTED not in str(row["note"]) and row["output_usd_per_token"] > 0
+        if row["kind"] == "list_price"
+        and _LISTED not in str(row["note"]).casefold()
+        and row["output_usd_per_token"] > 0
     ]
     return _trend("newest_prices", _PRICES, sorted(points, key=lambda each: each.day))
 

@@ -205,6 +205,15 @@ def test_what_is_said_again_in_another_row_is_counted_once(store: Store) -> None
     assert verdicts.MEASURES["meta_jobs_announced"](view).measured.value == jobs > 20_000
 
 
+def test_prices_whose_day_is_that_of_a_list_are_no_prices_of_new_models(store: Store) -> None:
+    view = View(store)
+    listed = {str(row["subject"]) for row in view.rows("token_price") if "list of this day" in str(row["note"])}
+    drawn = {point.label for point in verdicts.MEASURES["newest_prices"](view).points}
+    assert len(listed) > 5
+    assert len(drawn) > 8
+    assert not listed & drawn
+
+
 def test_an_earlier_day_gives_other_verdicts_and_nothing_that_was_not_known(store: Store) -> None:
     early, late = View(store, None, date(2022, 6, 30)), View(store)
     assert outcome("tens-of-thousands", early) != outcome("tens-of-thousands", late)
