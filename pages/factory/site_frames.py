@@ -15,7 +15,7 @@ from data.store import Store
 from data.us_states import Outline
 from engine.capex_plans import grade_of
 from engine.origin import Origin
-from engine.owners import plain, ticker_of
+from engine.owners import doubtful, plain, ticker_of
 from engine.request import Request
 
 IT, FACILITY = "it_power", "power"
@@ -74,7 +74,8 @@ class SitePower:
     """Sites by owner, the one with most power first, and all together; `seen` is the last day that was seen.
 
     cost: the lowest and highest capital cost of a watt of the chosen power in all rows, USD of 2025; overhead: those of
-    the power of a whole site over that of its computers. NaN where no row has both.
+    the power of a whole site over that of its computers. NaN where no row has both. doubtful: sites, each with its
+    owner, of whom the list says that it is likely or speculative.
     """
 
     owners: tuple[PowerSteps, ...]
@@ -82,6 +83,7 @@ class SitePower:
     seen: pd.Timestamp
     cost: tuple[float, float]
     overhead: tuple[float, float]
+    doubtful: tuple[str, ...]
     origin: Origin
 
     @property
@@ -132,7 +134,14 @@ def site_power(store: Store, request: Request) -> SitePower | NoSites:
     owners.sort(key=lambda owner: (-owner.ahead, owner.name))
     cost, overhead = _ends(rows, "capital_cost", kind), _ends(rows, FACILITY, IT)
     total = _steps("All sites", "", rows, kind, seen)
-    return SitePower(tuple(owners), total, seen, cost, overhead, _origin(rows))
+    return SitePower(tuple(owners), total, seen, cost, overhead, _doubtful(rows, kind), _origin(rows))
+
+
+def _doubtful(rows: pd.DataFrame, kind: str) -> tuple[str, ...]:
+    """The sites with power whose owner is not sure, each with it."""
+    known = rows[(rows[kind] > 0) & rows["owner"].notna()]
+    owners = dict(zip(known["site"], known["owner"], strict=True))
+    return tuple(f"{site} ({plain(owner)})" for site, owner in owners.items() if doubtful(owner))
 
 
 def _ends(rows: pd.DataFrame, over: str, under: str) -> tuple[float, float]:

@@ -54,7 +54,7 @@ def build(data: ChartData, p: SiteParams) -> Chart:
         alt=f"Map of the United States with circles at {_count(found.places, abroad=False)} states, and circles for "
         f"{_count(found.places, abroad=True)} countries abroad",
         notes=[_KEY, f"Outline: {found.outline.source}.", words.EPOCH],
-        missing=words.absent(data, present, "no site of it with power is on the list"),
+        missing=words.absent(data, present, words.without_power(p.end)),
         described=[DESCRIBED],
         key=False,
     )

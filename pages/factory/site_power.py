@@ -56,7 +56,7 @@ def build(data: ChartData, p: StepParams) -> Chart:
         names=[],
         alt=f"Stepped lines of the power of data centres by owner, {frame.day(first)} to {frame.day(found.total.then)}",
         notes=[_SEEN, *_notes(found, p), words.EPOCH],
-        missing=words.absent(data, own, "no site of it with power is on the list"),
+        missing=words.absent(data, own, words.without_power(p.end)),
         described=[DESCRIBED],
         key=False,
     )
@@ -90,6 +90,8 @@ def _notes(found: SitePower, p: StepParams) -> Iterator[str]:
             f"The list's capital cost is {ends} for each gigawatt {where}: an assumption, from which neither an "
             "interval nor the cost of any one site can be learned."
         )
+    if found.doubtful:
+        yield f"Who owns it is only likely, or speculative, by the list: {text.every(found.doubtful)}."
     more = [text.share(ratio - 1) for ratio in found.overhead]
     if p.power == IT and math.isfinite(found.overhead[0]):
         yield f"Power of the computers alone; a whole site with its cooling takes {more[0]} to {more[1]} more."
@@ -133,8 +135,12 @@ def finding(found: SitePower, own: dict[str, tuple[Company, PowerSteps]], p: Ste
     now, ahead = _gigawatts(found.total.now), _gigawatts(found.total.ahead)
     plans = f", and {ahead} once every plan is carried out" if found.total.ahead > found.total.now else ""
     what = "computers alone" if p.power == IT else "cooling included"
-    deck = f"The {found.total.sites} sites on the list run {now}{plans}; {what}, seen up to {frame.day(found.seen)}"
+    deck = f"{_listed(found.total)} {now}{plans}; {what}, seen up to {frame.day(found.seen)}"
     return Finding(_headline(found, own), deck, (), tuple(numbers))
+
+
+def _listed(total: PowerSteps) -> str:
+    return "The one site on the list runs" if total.sites == 1 else f"The {total.sites} sites on the list run"
 
 
 _ENDS: Final = ((NOW, "now"), (AHEAD, "ahead"))
@@ -142,7 +148,7 @@ _ENDS: Final = ((NOW, "now"), (AHEAD, "ahead"))
 
 def _headline(found: SitePower, own: dict[str, tuple[Company, PowerSteps]]) -> str:
     if not own:
-        return f"None of the chosen owns a site on the list; all sites run {_gigawatts(found.total.now)}"
+        return f"None of the chosen has power at a site on the list; all sites run {_gigawatts(found.total.now)}"
     company, top = max(own.values(), key=lambda pair: pair[1].now)
     who, now = text.short(company), _gigawatts(top.now)
     if not top.now:

@@ -57,6 +57,11 @@ def line(described: Description, value: float) -> str:
     return f"{text.escape(described.title)}: {text.escape(style.quantity(value, described.unit))}"
 
 
+def without_power(end: str | None) -> str:
+    """What is lost of a company whose sites have no power: in a window that ends earlier they may be listed."""
+    return "no site of it on the list has power by then" if end else "no site of it with power is on the list"
+
+
 def absent(data: ChartData, present: Collection[str], what: str) -> list[str]:
     """A line for each chosen company that has nothing here: "Apple: no site of it is on the list."."""
     return [f"{text.short(c)}: {what}." for c in data.companies if c.ticker not in present]

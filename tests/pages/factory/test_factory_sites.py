@@ -173,3 +173,12 @@ def test_the_words_follow_the_numbers(store: Store, monkeypatch: pytest.MonkeyPa
     assert drawn(store, "site_power", companies=COMPANIES).finding.headline.startswith(
         "Meta runs most of the chosen, 21."
     )
+
+
+def test_words_on_sites_are_true_of_few_sites_and_of_doubtful_owners(store: Store) -> None:
+    early, whole = (drawn(store, "site_power", companies=COMPANIES, to=to) for to in ("2022Q3", None))
+    assert early.finding.deck.startswith("The one site on the list runs")
+    assert "Meta: no site of it on the list has power by then." in early.missing
+    [note] = [note for note in whole.notes if "speculative" in note]
+    assert "Goodnight (Google)" in note
+    assert not [each for each in early.notes if "Goodnight" in each]
