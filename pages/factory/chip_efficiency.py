@@ -138,20 +138,39 @@ def finding(data: ChartData, found: ChipTrends, p: ChipParams, described: Descri
     title = _NUMBERS[p.measure][0]
     kind = f" of dense {p.precision}" if p.measure in OF_PRECISION else ""
     peaks = ", theoretical peaks" if p.measure in OF_PRECISION else ""
-    about = f"{text.plural(len(chips), 'chip')}{kind}{peaks}"
     if not known:
-        few = f"No trend: too few chips{kind} over too short a time"
+        few = f"No trend: chips{kind} are too few or span too short a time"
         return Finding(few, _top(chips, described), (), tuple(numbers))
-    both = [known[name] for name in (IN_HOUSE, MERCHANT) if name in known]
-    if len(both) < 2:
-        [(name, only)] = [(name, known[name]) for name in (IN_HOUSE, MERCHANT, ALL) if name in known][:1]
-        who = "of all chips" if name == ALL else f"of {text.lower(_LABELS[name])}"
-        return Finding(f"{title} {who} {_moved(only)} a year", f"{_interval(only)}; {about}", (), tuple(numbers))
-    first, second = both
-    later = _moved(second) if _moved(first).split()[0] != _moved(second).split()[0] else _moved(second).split()[1]
-    lead = f"{title} of in-house chips {_moved(first)} a year, of chips for sale {later}"
+    shown = [known[name] for name in (IN_HOUSE, MERCHANT) if name in known] or [known[ALL]]
+    about = f"{text.plural(sum(len(group.chips) for group in shown), 'chip')}{kind}{peaks}"
+    if len(shown) < 2:
+        [only] = shown
+        who = "of all chips" if only.group == ALL else f"of {text.lower(_LABELS[only.group])}"
+        return Finding(f"{title} {who} {_change(only)}", f"{_interval(only)}; {about}", (), tuple(numbers))
+    first, second = shown
     deck = f"{_interval(first)} and {_ends(second)}: {_apart(first, second)}; {about}"
-    return Finding(lead, deck, (), tuple(numbers))
+    return Finding(_of_both(title, first, second), deck, (), tuple(numbers))
+
+
+def _of_both(title: str, first: ChipTrend, second: ChipTrend) -> str:
+    """The trends in-house and for sale: only those whose interval leaves out no change have a number."""
+    if _is_clear(first) and _is_clear(second):
+        same = _moved(first).split()[0] == _moved(second).split()[0]
+        later = _moved(second).split()[1] if same else _moved(second)
+        return f"{title} of in-house chips {_moved(first)} a year, of chips for sale {later}"
+    if _is_clear(first):
+        return f"{title} of in-house chips {_change(first)}; no clear trend for sale"
+    if _is_clear(second):
+        return f"{title} of chips for sale {_change(second)}; no clear trend in-house"
+    return f"{title} shows no clear trend, in-house or for sale"
+
+
+def _is_clear(group: ChipTrend) -> bool:
+    return group.trend is not None and group.trend.clear
+
+
+def _change(group: ChipTrend) -> str:
+    return f"{_moved(group)} a year" if _is_clear(group) else "shows no clear trend"
 
 
 def _best(data: ChartData, chips: Sequence[Chip]) -> dict[str, Chip]:

@@ -77,6 +77,27 @@ def test_a_group_that_is_clearly_faster_is_said_to_be(store: Store, monkeypatch:
     assert "a clear difference" in chart.finding.deck
 
 
+@pytest.mark.parametrize(
+    ("precision", "as_of", "headline"),
+    [
+        ("int8", None, "Performance per watt shows no clear trend, in-house or for sale."),
+        ("int8", date(2023, 2, 1), "Performance per watt of all chips shows no clear trend."),
+        ("bf16", date(2023, 2, 1), "Performance per watt of chips for sale rises 27% a year; no clear trend in-house."),
+    ],
+)
+def test_a_trend_whose_interval_holds_no_change_has_no_number_in_the_headline(
+    store: Store, precision: str, as_of: date | None, headline: str
+) -> None:
+    assert drawn(store, "chip_efficiency", precision=precision, as_of=as_of).finding.headline == headline
+
+
+def test_the_chips_beside_an_interval_are_those_of_its_trend(store: Store) -> None:
+    chart = drawn(store, "chip_efficiency", measure="performance", precision="fp8")
+    count = int(chart.table.loc[chart.table["name"] == "growth_a_year_in_house", "observations"].iloc[0])
+    assert f"; {count} chips of dense fp8" in chart.finding.deck
+    assert count < chart.table["chip"].notna().sum()
+
+
 def test_chips_owned_have_intervals_around_each_median(store: Store) -> None:
     found = chips_owned(store, Request((), ("META", "GOOGL", "MSFT", "AMZN", "ORCL")))
     assert {holding.maker for holding in found.rows} == {"NVIDIA", "AMD", "Google", "Amazon"}
