@@ -23,8 +23,8 @@ _CLOSES: Final = Origin(Evidence.SINGLE_SOURCE.value, None, None)
 
 # --------------------------------------------------------------------------------- record valuation
 
-_TO_RECORD = (Kind.LINE, "Market value over its record until then", FRACTION)
-_RECORDS = (Kind.BARS, "Market value over its record", FRACTION)
+_TO_RECORD = (Kind.LINE, "Market value over its highest at a quarter's end until then", FRACTION)
+_RECORDS = (Kind.BARS, "Market value over its highest at a quarter's end", FRACTION)
 _OF_MARKET = (Kind.LINE, "Share price over the S&P 500, over the record of it until then", FRACTION)
 
 
@@ -41,7 +41,7 @@ def meta_to_record(view: View) -> Measurement:
 
 
 def core_at_record(view: View) -> Measurement:
-    """The share of core companies within 5% of their record."""
+    """The share of core companies within 5% of their highest market value at a quarter's end."""
     points = []
     for ticker in view.group("core"):
         values = view.quarterly.of("market_value", ticker)
@@ -55,14 +55,14 @@ def core_at_record(view: View) -> Measurement:
 
 
 def meta_to_record_of_market(view: View) -> Measurement:
-    """Meta's close over the index, at the ends of months, over the highest of it until then."""
+    """Meta's close over the index, at the ends of months, over the highest of it on any day until then."""
     share, market = view.closes(META).rename("share"), view.closes(MARKET).rename("market")
     both = share.to_frame().join(market, how="inner").dropna()
     if both.empty:
         return unknown("meta_to_record_of_market", _OF_MARKET)
-    at_ends = both.groupby(both.index.to_period("M")).tail(1)  # type: ignore[attr-defined]
-    ratio = at_ends["share"] / at_ends["market"]
-    to_record = ratio / ratio.cummax()
+    ratio = both["share"] / both["market"]
+    by_month = (ratio / ratio.cummax()).groupby(both.index.to_period("M"))  # type: ignore[attr-defined]
+    to_record = by_month.tail(1)
     origins = {day: Origin(_CLOSES.evidence, day, None) for day in map(pd.Timestamp, to_record.index)}
     points = [Point("Meta", day, float(to_record[day]), origin, "", META) for day, origin in origins.items()]
     return measurement("meta_to_record_of_market", points[-1].value, points, _OF_MARKET, behind=[points[-1].origin])

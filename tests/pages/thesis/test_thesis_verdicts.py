@@ -214,6 +214,16 @@ def test_prices_whose_day_is_that_of_a_list_are_no_prices_of_new_models(store: S
     assert not listed & drawn
 
 
+def test_a_record_against_the_market_is_one_of_any_day(store: Store) -> None:
+    view, days = View(store), pd.date_range("2022-01-01", "2022-06-30", freq="D")
+    share = pd.Series(np.where(days == pd.Timestamp("2022-03-10"), 2.0, 1.0), days)
+    closes = {META: share, "^GSPC": pd.Series(1.0, days)}
+    object.__setattr__(view, "closes", closes.__getitem__)
+    measured = verdicts.MEASURES["meta_to_record_of_market"](view)
+    assert [point.value for point in measured.points] == [1.0, 1.0, 0.5, 0.5, 0.5, 0.5]
+    assert measured.measured.value == 0.5
+
+
 def test_an_earlier_day_gives_other_verdicts_and_nothing_that_was_not_known(store: Store) -> None:
     early, late = View(store, None, date(2022, 6, 30)), View(store)
     assert outcome("tens-of-thousands", early) != outcome("tens-of-thousands", late)
