@@ -70,11 +70,13 @@ def _rows(
     companies = frame.by_ticker(data)
     for horizon in drawn:
         name, over = f"bhar_{horizon.days}", _OVER[horizon.days]
-        row = words.whole(origin, f"mean_{name}", f"Mean buy-and-hold abnormal return over {over}", horizon.mean)
+        row = words.whole(
+            horizon.origin, f"mean_{name}", f"Mean buy-and-hold abnormal return over {over}", horizon.mean
+        )
         ends = {"low": horizon.low, "high": horizon.high, "observations": len(horizon.events)}
         tested = {"statistic": horizon.test.statistic, "p_value": horizon.test.p_value}
         yield row | ends | tested | {"companies": len({e.ticker for e in horizon.events})}
-        yield words.whole(origin, f"random_{name}", f"Mean of random days over {over}", horizon.usual.mean) | {
+        yield words.whole(horizon.origin, f"random_{name}", f"Mean of random days over {over}", horizon.usual.mean) | {
             "low": horizon.usual.low,
             "high": horizon.usual.high,
             "p_value": horizon.usual.p_value,

@@ -134,10 +134,7 @@ class Study:
     @property
     def origin(self) -> Origin:
         """What the mean rests on. Raises ValueError where there is none."""
-        grades = evidence.derived(event.origin.evidence for event in self.kept)
-        stamps = [(e.origin.known_on, e.origin.document) for e in self.kept if e.origin.known_on is not None]
-        day, document = evidence.newest(stamps) or (None, None)
-        return Origin(str(grades), day, document)
+        return of_several([event.origin for event in self.kept])
 
     @property
     def confounded(self) -> int:
@@ -168,6 +165,13 @@ class Studies:
     @property
     def price_symbols(self) -> frozenset[str]:
         return frozenset(symbol for of in self.by_kind.values() for symbol in of.price_symbols)
+
+
+def of_several(origins: Sequence[Origin]) -> Origin:
+    """Of what is computed from several: as firm as the weakest, known with the newest. Raises ValueError for none."""
+    stamps = [(origin.known_on, origin.document) for origin in origins if origin.known_on is not None]
+    day, document = evidence.newest(stamps) or (None, None)
+    return Origin(str(evidence.derived(origin.evidence for origin in origins)), day, document)
 
 
 def study(store: Store, request: Request) -> Study:

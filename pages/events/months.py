@@ -27,7 +27,7 @@ from data.store import Store
 from engine.origin import Origin
 from engine.request import Request
 from pages.events.dates import Announced, announced
-from pages.events.frames import placed
+from pages.events.frames import of_several, placed
 from pages.events.kinds import Asked
 from pages.events.prices import FUND, Prices, prices
 
@@ -58,6 +58,11 @@ class Horizon:
     high: float = math.nan
     test: SignificanceTest = UNDEFINED
     usual: Placebo = NO_PLACEBO
+
+    @property
+    def origin(self) -> Origin:
+        """What the mean rests on. Raises ValueError where there is none."""
+        return of_several([event.origin for event in self.events])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

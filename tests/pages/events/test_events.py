@@ -228,6 +228,15 @@ def test_events_that_share_their_days_with_one_thing_or_another(store: Store) ->
     assert "Every one of these guidance cuts shares its days with results or a layoff," in exceptions[LOWERED]
 
 
+def test_a_mean_over_months_rests_on_the_events_in_it(store: Store) -> None:
+    """Uber's layoff of September 2026 has no year behind it: the mean over a year is older."""
+    table = drawn(store, "event_months").table
+    for name in ("bhar_63", "bhar_252"):
+        mean, events = (table[table["name"] == which] for which in (f"mean_{name}", name))
+        assert mean["known_on"].item() == events["known_on"].max()
+        assert mean["accession"].item() in set(events["accession"])
+
+
 def test_beating_the_market_as_on_random_days_is_no_news(store: Store) -> None:
     """Reports come each quarter: the portfolio holds the companies always, and any day does as well as a report's."""
     finding = drawn(store, "event_months", kind=REPORTS).finding
