@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from pages import PAGES
 
@@ -34,6 +34,22 @@ def settled(page: Page, charts: int = 1) -> None:
 def settle() -> Callable[..., None]:
     """For tests that go on from an opened page."""
     return settled
+
+
+def linked(page: Page, title: str) -> Locator:
+    """The link of a page in the menu, which is opened where the window is too narrow for all of its links."""
+    page.get_by_role("link", name=PAGES["paradox"].title, exact=True).first.wait_for()
+    link = page.get_by_role("link", name=title, exact=True)
+    if link.count():
+        return link.first
+    page.get_by_test_id("stTopNavSection").last.click()
+    return page.get_by_role("menuitem", name=title, exact=True)
+
+
+@pytest.fixture(scope="session")
+def link_to() -> Callable[[Page, str], Locator]:
+    """For tests that go on to another page."""
+    return linked
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from pages import CHARTS, PAGES
 from ui import start_page
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
+LinkTo = Callable[[Page, str], Locator]
 Settle = Callable[..., None]
 EVERY_PAGE = pytest.mark.parametrize("slug", PAGES)
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
@@ -76,10 +77,10 @@ def test_a_deep_link_shows_the_page_whole(opened: Opened, slug: str, size: str, 
         assert box["x"] + box["width"] <= width
 
 
-def test_every_page_is_a_click_away(opened: Opened, settle: Settle) -> None:
+def test_every_page_is_in_the_menu(opened: Opened, settle: Settle, link_to: LinkTo) -> None:
     page = opened("paradox")
     for spec in PAGES.values():
-        page.get_by_role("link", name=spec.title, exact=True).click()
+        link_to(page, spec.title).click()
         expect(page.get_by_role("heading", name=spec.question)).to_be_visible()
         settle(page, min(len(spec.charts), 1))
         assert re.search(rf"/{spec.slug}(\?|$)", page.url)

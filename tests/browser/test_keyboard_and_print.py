@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from pages import PAGES
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
+LinkTo = Callable[[Page, str], Locator]
 A4_WIDE = 688  # pixels between the margins
 
 
@@ -102,9 +103,9 @@ def test_until_streamlits_script_has_come_the_page_shows_its_question(browser: B
     page.close()
 
 
-def test_a_page_can_be_used_by_keyboard(opened: Opened) -> None:
+def test_a_page_can_be_used_by_keyboard(opened: Opened, link_to: LinkTo) -> None:
     page = opened("paradox")
-    link = page.get_by_role("link", name="Compare anything")
+    link = link_to(page, PAGES["compare"].title)
     link.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=PAGES["compare"].question)).to_be_visible()

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from pages import PAGES
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
+LinkTo = Callable[[Page, str], Locator]
 Settle = Callable[..., None]
 CHOSEN = {"companies": ["META,NVDA"], "as_of": ["2023-12-31"], "base": ["2020Q1"]}
 ADDRESS = "companies=META,NVDA&as_of=2023-12-31&base=2020Q1"
@@ -31,13 +32,13 @@ def at(page: Page, slug: str) -> None:
     assert asked(page) == CHOSEN
 
 
-def test_the_selection_follows_over_all_pages_back_forward_and_reload(opened: Opened) -> None:
+def test_the_selection_follows_over_all_pages_back_forward_and_reload(opened: Opened, link_to: LinkTo) -> None:
     page = opened(f"data?{ADDRESS}")
     at(page, "data")
     steps = page.evaluate("history.length")
     visited = ["data", *(slug for slug in PAGES if slug != "data")]
     for slug in visited[1:]:
-        page.get_by_role("link", name=PAGES[slug].title, exact=True).click()
+        link_to(page, PAGES[slug].title).click()
         at(page, slug)
     assert page.evaluate("history.length") == steps + len(visited) - 1, "one step a page"
     for slug in visited[-2:-5:-1]:
@@ -78,11 +79,11 @@ def test_an_old_view_leads_back_to_today_by_one_click(opened: Opened) -> None:
 
 
 def test_a_link_in_a_new_tab_keeps_the_selection_and_a_reload_after_a_reset_stays_reset(
-    opened: Opened, settle: Settle
+    opened: Opened, settle: Settle, link_to: LinkTo
 ) -> None:
     page = opened(f"data?{ADDRESS}")
     with page.context.expect_page() as appeared:
-        page.get_by_role("link", name=PAGES["compare"].title, exact=True).click(button="middle")
+        link_to(page, PAGES["compare"].title).click(button="middle")
     tab = appeared.value
     tab.set_default_timeout(60_000)
     at(tab, "compare")
@@ -105,9 +106,11 @@ def test_a_link_in_a_text_goes_on_in_the_same_tab_with_the_selection(opened: Ope
     expect(page.get_by_text("In one picture")).to_be_visible()
 
 
-def test_a_page_keeps_its_own_choice_while_the_selection_changes_on_another(opened: Opened, settle: Settle) -> None:
+def test_a_page_keeps_its_own_choice_while_the_selection_changes_on_another(
+    opened: Opened, settle: Settle, link_to: LinkTo
+) -> None:
     page = opened("compare?scale=log")
-    page.get_by_role("link", name="Data", exact=True).click()
+    link_to(page, "Data").click()
     expect(page.get_by_role("heading", name=PAGES["data"].question)).to_be_visible()
     settle(page)
     assert asked(page) == {}, "what is the other page's own stays there"
@@ -115,19 +118,19 @@ def test_a_page_keeps_its_own_choice_while_the_selection_changes_on_another(open
     page.get_by_role("option", name=re.compile("NVIDIA")).click()
     page.keyboard.press("Escape")
     expect(page).to_have_url(re.compile("NVDA"))
-    page.get_by_role("link", name=PAGES["compare"].title, exact=True).click()
+    link_to(page, PAGES["compare"].title).click()
     expect(page).to_have_url(re.compile("scale=log"))
     assert "NVDA" in asked(page)["companies"][0]
     expect(page.get_by_role("radio", name="Log", exact=True)).to_be_checked()
 
 
-def test_a_bad_link_is_told_and_put_right(opened: Opened) -> None:
+def test_a_bad_link_is_told_and_put_right(opened: Opened, link_to: LinkTo) -> None:
     page = opened("data?companies=Google&companies=ZZZZ&from=2019&base=never")
     expect(page.get_by_test_id("stAlert")).to_contain_text("Part of this link is not valid")
     expect(page.get_by_test_id("stAlert")).to_contain_text("ZZZZ")
     expect(page.get_by_test_id("stAlert")).to_contain_text("never")
     assert asked(page) == {"companies": ["GOOGL"], "from": ["2019Q1"]}
-    page.get_by_role("link", name=PAGES["compare"].title, exact=True).click()
+    link_to(page, PAGES["compare"].title).click()
     expect(page.get_by_role("heading", name=PAGES["compare"].question)).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     assert asked(page) == {"companies": ["GOOGL"], "from": ["2019Q1"]}
