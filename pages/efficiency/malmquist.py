@@ -92,7 +92,7 @@ def finding(data: ChartData, result: Productivity, p: FrontierParams) -> Finding
     shift = float(np.median([end.shift for end in ends]))
     deck = f"To {last}; {_moved(shift, terms.title(data, p.output))}."
     if len(panel.companies) < FEWEST:
-        deck = f"To {last}; each is measured by these {len(panel.companies)} companies alone."
+        deck = f"To {last}; each is measured by the few companies compared."
     line = _headline(ends, first, few=len(panel.companies) < FEWEST)
     return Finding(line, deck, numbers=tuple(_numbers(ends, last)))
 

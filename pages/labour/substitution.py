@@ -66,17 +66,19 @@ def finding(rows: Sequence[Estimate], p: RangeParams) -> Finding:
     numbers = tuple(Number(row.found.direct, range_table.named(range_table.DIRECT, row)) for row in known if row.found)
     if not trusted:
         return Finding(f"No interval of fiscal {p.year} can be trusted", _deck((), p), (), numbers)
-    noun = "interval" if trusted == known else "trusted interval"
-    lead = f"{_counted(len(linked), len(trusted), noun)} more capital where pay is higher"
-    every = [f"{lead}; {sided or 'none'} {'identify' if sided > 1 else 'identifies'} the elasticity", lead]
+    shown = f"{_counted(len(linked), len(known), doubted=trusted != known)} more capital"
+    said = f"{sided or 'none'} {'identify' if sided > 1 else 'identifies'} the elasticity"
+    lead = f"{shown} where pay is higher"
+    every = [f"{lead}; {said}", f"{shown} at higher pay; {said}", lead]
     return Finding(headline.fitting(every), _deck(linked, p), (), numbers)
 
 
-def _counted(linked: int, known: int, noun: str) -> str:
-    """ "3 of 5 trusted intervals show", "The only interval does not show"."""
+def _counted(linked: int, known: int, *, doubted: bool) -> str:
+    """ "3 of 8 intervals are trusted and show", "The only interval does not show"."""
     if known == 1:
-        return f"The only {noun} {'shows' if linked else 'does not show'}"
-    return f"{text.counted(linked, known, noun, f'{noun}s')} {'shows' if linked == 1 else 'show'}"
+        return f"The only interval {'shows' if linked else 'does not show'}"
+    trusted = (("is" if linked == 1 else "are") + " trusted and ") * doubted
+    return f"{text.counted(linked, known, 'interval', 'intervals')} {trusted}{'shows' if linked == 1 else 'show'}"
 
 
 def _deck(linked: Sequence[Estimate], p: RangeParams) -> str:

@@ -81,8 +81,8 @@ def hover(company: Company, row: Ranked, described: Sequence[Description], year:
 
 
 def counted(count: int) -> str:
-    """ "217 companies"."""
-    return text.plural(count, "company", "companies")
+    """ "217 companies", and "one company", whose figure is no number of the table."""
+    return "one company" if count == 1 else text.plural(count, "company", "companies")
 
 
 def ordinal(rank: int) -> str:

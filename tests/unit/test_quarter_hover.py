@@ -114,6 +114,9 @@ TIMELINES = (
     "malmquist",
     "growth_accounting",
     "value_path",
+    "headcount_since_peak",
+    "per_employee",
+    "warn_notices",
 )
 
 

@@ -141,7 +141,7 @@ def test_the_cash_that_pays_a_plan() -> None:
     assert scenario.needed_cash(135, 0, 5) == 27
     with pytest.raises(UsageError, match="No life"):
         scenario.needed_cash(135, 0.09, 0)
-    with pytest.raises(UsageError, match=r"No return to pay \(-100% a year\)"):
+    with pytest.raises(UsageError, match="No return to pay: -100% a year"):
         scenario.needed_cash(135, -1, 5)
 
 

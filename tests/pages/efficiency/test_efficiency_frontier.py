@@ -286,7 +286,7 @@ def test_catching_up_and_the_shift_are_told_apart(drawn: Draw) -> None:
     figures: dict[str, list[Figures]] = {"GOOGL": [(1, 1, 2), (1, 1, 4)], "META": [(1, 1, 1), (1, 1, 3)]}
     chart = drawn("malmquist", toy(figures))
     assert chart.finding.headline == "Since Q1 2024 productivity grew most at Meta (×3.0)."
-    assert chart.finding.deck == "To Q2 2024; each is measured by these 2 companies alone."
+    assert chart.finding.deck == "To Q2 2024; each is measured by the few companies compared."
     assert value(chart, "malmquist_efficiency", "META") == pytest.approx(1.5)
     assert value(chart, "malmquist_technical", "META") == pytest.approx(2)
     assert value(chart, "malmquist_index", "META", "2024Q1") == 1
@@ -297,7 +297,7 @@ def test_the_panel_is_balanced_and_says_whom_it_leaves_out(drawn: Draw) -> None:
     chart = drawn("malmquist", toy(figures))
     assert set(chart.table["ticker"]) == set(FIVE)
     assert chart.missing == ("NVIDIA: gross profit is not known for Q1 2024, only for Q2 2025.",)
-    assert chart.finding.deck == "To Q2 2025; each is measured by these 5 companies alone."
+    assert chart.finding.deck == "To Q2 2025; each is measured by the few companies compared."
 
 
 def _grown(ticker: str) -> int:
