@@ -66,10 +66,10 @@ def finding(rows: Sequence[Estimate], p: RangeParams) -> Finding:
     numbers = tuple(Number(row.found.direct, range_table.named(range_table.DIRECT, row)) for row in known if row.found)
     if not trusted:
         return Finding(f"No interval of fiscal {p.year} can be trusted", _deck((), p), (), numbers)
-    shown = f"{_counted(len(linked), len(known), doubted=trusted != known)} more capital"
+    shown = _counted(len(linked), len(known), doubted=trusted != known)
     said = f"{sided or 'none'} {'identify' if sided > 1 else 'identifies'} the elasticity"
-    lead = f"{shown} where pay is higher"
-    every = [f"{lead}; {said}", f"{shown} at higher pay; {said}", lead]
+    lead = f"{shown} more capital where pay is higher"
+    every = [f"{lead}; {said}", f"{shown} capital rising with pay; {said}", lead]
     return Finding(headline.fitting(every), _deck(linked, p), (), numbers)
 
 

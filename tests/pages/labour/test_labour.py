@@ -120,7 +120,7 @@ def test_every_way_has_its_row_and_labour_expense_identifies_nothing(store: Stor
     assert len(direct) == 8
     assert (direct.filter(like="expense", axis=0)["low"] < 0).all()
     assert (direct.filter(like="expense", axis=0)["companies"] == 22).all()
-    assert chart.finding.headline.startswith("3 of 8 intervals are trusted and show more capital at higher pay; none")
+    assert chart.finding.headline.startswith("3 of 8 intervals are trusted and show capital rising with pay; none")
     doubted = direct[direct["false_positives"] > 0.08]
     assert len(doubted) == 3, "an interval that a placebo finds as often is not counted"
 
