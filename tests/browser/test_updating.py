@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
+from contracts import CONCEPTS
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.store import Store
@@ -98,9 +99,8 @@ def test_a_company_is_added_by_its_ticker_and_can_be_compared_at_once(opened: Op
     expect(page.get_by_text("The SEC knows no such ticker: AMDD. Did you mean AMD?")).to_be_visible()
     page.get_by_label("Ticker").fill("AMD")
     page.keyboard.press("Enter")
-    expect(page.get_by_text(re.compile(r"AMD: \d+ of 21 measures were found; not disclosed"))).to_be_visible(
-        timeout=180_000
-    )
+    found = rf"AMD: \d+ of {len(CONCEPTS) - 1} measures were found; not disclosed"
+    expect(page.get_by_text(re.compile(found))).to_be_visible(timeout=180_000)
     too_wide = page.evaluate(
         "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
     )
