@@ -60,18 +60,20 @@ def _number() -> Parameter:
     return Parameter("event", "int", 1, "Event, from the newest", meaning, low=1, high=MOST)
 
 
-def _companies() -> Parameter:
-    return params.companies(TWENTY)
-
-
 @dataclass(frozen=True, slots=True)
-class PathParams(Params):
-    """All kinds beside one another."""
+class WindowParams(Params):
+    """The companies, from when to when, and what was known."""
 
-    companies: tuple[str, ...] = field(_companies())
+    companies: tuple[str, ...] = field(params.companies(TWENTY))
     start: str | None = field(params.start())
     end: str | None = field(params.end())
     as_of: date | None = field(params.as_of())
+
+
+@dataclass(frozen=True, slots=True)
+class PathParams(WindowParams):
+    """All kinds beside one another."""
+
     span: str = field(_span())
     model: Model = field(_model())
     estimation: str = field(_estimation())
@@ -82,31 +84,9 @@ class PathParams(Params):
 
 
 @dataclass(frozen=True, slots=True)
-class EventParams(Params):
-    """Events of one kind."""
-
-    companies: tuple[str, ...] = field(_companies())
-    start: str | None = field(params.start())
-    end: str | None = field(params.end())
-    as_of: date | None = field(params.as_of())
-    kind: str = field(_kind())
-    span: str = field(_span())
-    model: Model = field(_model())
-    estimation: str = field(_estimation())
-
-    @property
-    def asked(self) -> Asked:
-        return Asked(self.kind, self.span, self.model, self.estimation)
-
-
-@dataclass(frozen=True, slots=True)
-class MonthParams(Params):
+class MonthParams(WindowParams):
     """Events of one kind over months, which need no expectation."""
 
-    companies: tuple[str, ...] = field(_companies())
-    start: str | None = field(params.start())
-    end: str | None = field(params.end())
-    as_of: date | None = field(params.as_of())
     kind: str = field(_kind())
 
     @property
@@ -115,19 +95,20 @@ class MonthParams(Params):
 
 
 @dataclass(frozen=True, slots=True)
-class SingleParams(Params):
-    """One event."""
+class EventParams(MonthParams):
+    """Events of one kind over some days, with what their returns are expected to be."""
 
-    companies: tuple[str, ...] = field(_companies())
-    start: str | None = field(params.start())
-    end: str | None = field(params.end())
-    as_of: date | None = field(params.as_of())
-    kind: str = field(_kind())
     span: str = field(_span())
     model: Model = field(_model())
     estimation: str = field(_estimation())
-    event: int = field(_number())
 
     @property
     def asked(self) -> Asked:
         return Asked(self.kind, self.span, self.model, self.estimation)
+
+
+@dataclass(frozen=True, slots=True)
+class SingleParams(EventParams):
+    """One event."""
+
+    event: int = field(_number())
