@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from analytics.methods.clustered import LEVEL
-from charts import assemble, frame, headline, marks, style, text
+from charts import assemble, frame, headline, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, panels, scatter
 from contracts import FRACTION, Company, Description
@@ -40,7 +40,7 @@ DESCRIBED: Final = Description(
 
 
 def request(p: MonthParams) -> Request:
-    return Request((), p.companies, p.start, p.end, p.as_of, {"asked": p.asked}, (months,))
+    return Request((), **params.window(p), options={"asked": p.asked}, frames=(months,))
 
 
 def build(data: ChartData, p: MonthParams) -> Chart:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from charts import assemble, headline, marks, style, text
+from charts import assemble, headline, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure, panels, scatter
 from contracts import FRACTION
@@ -26,11 +26,7 @@ _USUAL: Final = "rgba(125,135,146,0.28)"
 
 def request(p: PathParams) -> Request:
     every = {kind: p.asked(kind) for kind in KINDS if kind != REPORTS}
-    return Request((), **_window(p), options={"every": every}, frames=(studies,))
-
-
-def _window(p: PathParams) -> dict[str, Any]:
-    return {"companies": p.companies, "start": p.start, "end": p.end, "as_of": p.as_of}
+    return Request((), **params.window(p), options={"every": every}, frames=(studies,))
 
 
 def build(data: ChartData, p: PathParams) -> Chart:

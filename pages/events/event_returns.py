@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
-from charts import assemble, frame, headline, marks, style, text
+from charts import assemble, frame, headline, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure, scatter
 from contracts import FRACTION, Company
@@ -21,7 +21,7 @@ _ROW: Final = 19  # pixels of an event
 
 
 def request(p: EventParams) -> Request:
-    return Request((), p.companies, p.start, p.end, p.as_of, {"asked": p.asked}, (study,))
+    return Request((), **params.window(p), options={"asked": p.asked}, frames=(study,))
 
 
 def build(data: ChartData, p: EventParams) -> Chart:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from charts import assemble, frame, headline, marks, style, text
+from charts import assemble, frame, headline, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import FRACTION, Company
@@ -26,7 +26,7 @@ _BAND: Final = "rgba(125,135,146,0.28)"
 
 def request(p: SingleParams) -> Request:
     options = {"asked": p.asked, "event": p.event}
-    return Request((), p.companies, p.start, p.end, p.as_of, options, (study, single))
+    return Request((), **params.window(p), options=options, frames=(study, single))
 
 
 def build(data: ChartData, p: SingleParams) -> Chart:

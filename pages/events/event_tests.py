@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from analytics.methods.event_study_tests import SignificanceTest
-from charts import assemble, headline, marks, style, text
+from charts import assemble, headline, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import Unit
@@ -27,7 +27,7 @@ _COLOUR: Final = style.THINGS["value"]
 
 
 def request(p: EventParams) -> Request:
-    return Request((), p.companies, p.start, p.end, p.as_of, {"asked": p.asked}, (study,))
+    return Request((), **params.window(p), options={"asked": p.asked}, frames=(study,))
 
 
 def build(data: ChartData, p: EventParams) -> Chart:
