@@ -90,8 +90,8 @@ def finding(layoffs: Study, raised: Study, drawn: Sequence[Study], p: PathParams
     both = [of for of in (layoffs, raised) if of.kept]
     named = both or list(drawn[:2])
     when = SPANS[p.span].words
-    first, *more = (words.mean_words(of) for of in named)
-    deck = f"Mean abnormal return {when}: {'; '.join([first.replace('(', '(95% interval ', 1), *more])}"
+    means = "; ".join(words.mean_words(of, spelt=of is named[0]) for of in named)
+    deck = f"Mean abnormal return {when}: {means}"
     lines = (_inside(named), *(words.shared_days(of) for of in named), _others(named, drawn))
     said = tuple(filter(None, lines))
     numbers = tuple(words.mean_number(of, mean_name(of)) for of in named)

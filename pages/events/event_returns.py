@@ -57,7 +57,7 @@ def build(data: ChartData, p: EventParams) -> Chart:
 def finding(of: Study, rows: Sequence[Studied], companies: dict[str, Company], p: EventParams) -> Finding:
     """The largest moves, and the mean."""
     e, when = of.estimate, SPANS[p.span].words
-    mean = f"Mean abnormal return {when}: {words.mean_words(of).replace('(', '(95% interval ', 1)}"
+    mean = f"Mean abnormal return {when}: {words.mean_words(of, spelt=True)}"
     shared = words.shared_days(of)
     said = (shared,) if shared else ()
     deck = headline.fitting([mean, mean.replace("Mean abnormal return ", "Mean ")], headline.DECK)

@@ -113,7 +113,7 @@ def finding(of: Study, tests: Mapping[str, SignificanceTest], size: Size, p: Eve
     else:
         head = f"Reliable tests disagree whether {many} moved share prices"
     numbers = [words.mean_number(of)]
-    deck = f"{words.mean_words(of).replace('(', '(95% interval ', 1)} {SPANS[p.span].words}"
+    deck = f"{words.mean_words(of, spelt=True)} {SPANS[p.span].words}"
     if math.isfinite(of.estimate.detectable):
         deck += f"; {words.usual_step(of.estimate)}"
         numbers.append(Number(of.estimate.detectable, DETECTABLE))

@@ -118,10 +118,11 @@ def mean_number(of: Study, name: str = MEAN) -> Number:
 # --------------------------------------------------------------------------------------- sentences
 
 
-def mean_words(of: Study) -> str:
-    """ "19 large layoffs −0.9% (−5.3% to 3.6%)"."""
+def mean_words(of: Study, *, spelt: bool = False) -> str:
+    """ "19 large layoffs −0.9% (−5.3% to 3.6%)"; `spelt` says that these are the ends of the 95% interval."""
     e = of.estimate
-    return f"{counted(of.asked.kind, e.events)} {percent(e.mean)} ({ends(e.low, e.high)})"
+    lead = "95% interval " if spelt else ""
+    return f"{counted(of.asked.kind, e.events)} {percent(e.mean)} ({lead}{ends(e.low, e.high)})"
 
 
 def shared_days(of: Study) -> str:
