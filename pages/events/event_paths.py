@@ -77,9 +77,8 @@ def _notes(layoffs: Study, drawn: Sequence[Study]) -> list[str]:
         "Rewarded or punished is said where the interval leaves zero out and the test of Kolari and Pynnönen rejects, "
         "which holds where events share days or move prices more than usual (docs/methods.md)."
     )
-    own = [line for of in (layoffs, *drawn) if of.kept for line in words.notes(of) if not line.startswith("By stated")]
-    reasons = [line for line in words.notes(layoffs) if line.startswith("By stated")]
-    return [grey, verdict, *dict.fromkeys([*own, *reasons])]
+    own = dict.fromkeys(line for of in drawn for line in words.on_days(of))
+    return [grey, verdict, *own, *(words.reasons(layoffs) if layoffs.kept else ())]
 
 
 # ----------------------------------------------------------------------------------------- finding

@@ -165,29 +165,38 @@ _MARKED: Final = (
 
 
 def notes(of: Study) -> Iterator[str]:
+    """What the reader has to know of a kind of event and of the days, and for what reason it was announced."""
+    yield from on_days(of)
+    yield from reasons(of)
+
+
+def on_days(of: Study) -> Iterator[str]:
     """What the reader has to know of a kind of event and of the days."""
     kind = of.asked.kind
     yield HOUR
     if kind == LARGE:
         yield _LARGE
-    if kind in (LAYOFFS, LARGE):
-        yield _reasons(of)
     yield _REPORTED if kind == REPORTS else _MARKED
     overlapping = len(of.events) - len(of.kept)
     if overlapping:
-        yield f"Left out of the mean, since their days meet those of an earlier one of the company: {overlapping}."
+        left = counted(kind, overlapping)
+        yield f"Left out of the mean: {left} whose days meet those of an earlier one of the company."
 
 
-def _reasons(of: Study) -> str:
-    """By stated reason, where one is in the tables."""
+def reasons(of: Study) -> Iterator[str]:
+    """The mean of layoffs by stated reason, where one is in the tables; nothing of another kind."""
+    if of.asked.kind not in (LAYOFFS, LARGE):
+        return
     known = [event for event in of.kept if event.announced.reason]
     if not known:
-        return "Our tables hold no stated reason of these layoffs."
+        yield "Our tables hold no stated reason of these layoffs."
+        return
     parts = []
     for reason in sorted({event.announced.reason for event in known}):
         own = [event.car for event in known if event.announced.reason == reason]
         parts.append(f"{reason} ({len(own)}, mean {percent(sum(own) / len(own))})")
-    return f"By stated reason, known for {len(known)} of {of.estimate.events}: {text.join(parts)}; too few to compare."
+    every = counted(of.asked.kind, of.estimate.events)
+    yield f"By stated reason, known for {len(known)} of {every}: {text.join(parts)}; too few to compare."
 
 
 # ------------------------------------------------------------------------------------------ missing

@@ -117,6 +117,13 @@ def test_an_event_that_meets_an_earlier_one_is_left_out_of_the_mean(store: Store
     assert [event.kept for event in of(store, LARGE, "UBER").events] == [True, True, True]
 
 
+def test_notes_on_all_kinds_say_of_which_they_are(store: Store) -> None:
+    """Microsoft has a layoff with a stated reason and a large one without; at Uber a large one meets another."""
+    notes = drawn(store, "event_paths", companies=("MSFT", "UBER"), window="-5to5").notes
+    assert "Left out of the mean: 1 large layoff whose days meet those of an earlier one of the company." in notes
+    assert [note[:16] for note in notes if "stated reason" in note] == ["By stated reason"]
+
+
 # ------------------------------------------------------------------------------------------- words
 
 
