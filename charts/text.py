@@ -96,6 +96,11 @@ def share(fraction: float) -> str:
     return f"{percent:,.0f}%" if percent >= 1 or percent == 0 else f"{percent:.1f}%"
 
 
+def ends(low: str, high: str) -> str:
+    """Both ends of a range as they are written, or one where they read alike: "4% to 18%", "6%"."""
+    return low if low == high else f"{low} to {high}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """ "1 company", "4 companies"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -178,9 +178,8 @@ def _placebos(rows: Sequence[Response]) -> list[str]:
     rates = [row.placebo.clustered for row in rows if row.placebo]
     if not rates:
         return []
-    worst = max(rates)
     trust = "" if all(row.placebo.trusted for row in rows if row.placebo) else "; where it is above 8%, do not trust it"
-    span = share(worst) if share(min(rates)) == share(worst) else f"{share(min(rates))} to {share(worst)}"
+    span = text.ends(share(min(rates)), share(max(rates)))
     return [
         "Grey: the middle 95% of what the steps of another company give. A 5% test finds a link there in "
         f"{span} of trials{trust}."

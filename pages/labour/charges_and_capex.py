@@ -190,7 +190,7 @@ def _notes(result: Responses) -> list[str]:
     if not rows:
         return []
     rates = [row.placebo.clustered for row in rows if row.placebo]
-    span = f"{text.share(min(rates))} to {text.share(max(rates))}" if rates else "none"
+    span = text.ends(text.share(min(rates)), text.share(max(rates))) if rates else "none"
     return [
         f"{text.plural(len(rows), 'interval')} drawn; one in 20 leaves zero out by chance alone. A horizon is drawn "
         f"from {FEWEST_FIRMS} companies on.",
