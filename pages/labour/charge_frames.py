@@ -114,7 +114,7 @@ def responses(store: Store, request: Request) -> Responses:
 
 def _responses(of: Filers, asked: Asked) -> Responses:
     how = SHOCKS[asked.measure]
-    shock = _clipped(100 * ratio(of, how.over, how.under))
+    shock = 100 * ratio(of, how.over, how.under)
     rows = tuple(row for name in OUTCOMES for row in _of_outcome(of, asked, name, shock))
     lines = dict.fromkeys([how.over, how.under, *(line for each in OUTCOMES.values() for line in each.lines)])
     documents = of.documents(lines, np.isfinite(shock)) if any(row.drawn for row in rows) else frozenset[str]()
@@ -140,9 +140,19 @@ def _clipped(values: Values) -> Values:
 
 def projections(of: Filers, asked: Asked, name: str, shock: Values) -> tuple[Horizon, ...]:
     """The regressions of one outcome, both sides clipped by year."""
-    used = of.between(*asked.within_window(FIRST_YEAR + 1, LAST_YEAR))
-    panel = WidePanel(outcome_values(of, name), shock, of.firms, of.years, used)
+    panel = WidePanel(outcome_values(of, name), shock, of.firms, of.years, _used(of, asked))
     return local_projection(panel, HORIZONS, changed=winsorised)
+
+
+def exchange(of: Filers, asked: Asked, name: str, shock: Values, horizon: int) -> Exchange:
+    """What a placebo of one horizon exchanges, both sides clipped by year as in the regression."""
+    difference = np.where(_used(of, asked), long_difference(outcome_values(of, name), horizon), np.nan)
+    return Exchange(_clipped(difference), _clipped(shock), of.groups)
+
+
+def _used(of: Filers, asked: Asked) -> Flags:
+    """The years of the charges that are followed (T,)."""
+    return of.between(*asked.within_window(FIRST_YEAR + 1, LAST_YEAR))
 
 
 def _of_outcome(of: Filers, asked: Asked, name: str, shock: Values) -> Iterator[Response]:
@@ -158,10 +168,9 @@ def _response(of: Filers, asked: Asked, name: str, shock: Values, horizon: Horiz
         inference = cr2(horizon.fit)
     except UsageError as error:
         return replace(base, reason=error.what)
-    used = of.between(*asked.within_window(FIRST_YEAR + 1, LAST_YEAR))
-    difference = np.where(used, long_difference(outcome_values(of, name), horizon.horizon), np.nan)
-    found = placebo(Exchange(difference, shock, of.groups), "time")
-    compared = np.isfinite(difference) & np.isfinite(shock)
+    sides = exchange(of, asked, name, shock, horizon.horizon)
+    found = placebo(sides, "time")
+    compared = np.isfinite(sides.outcome) & np.isfinite(sides.exchanged)
     return replace(
         base,
         value=horizon.fit.coefficient / 100,

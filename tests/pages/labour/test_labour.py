@@ -22,8 +22,8 @@ from engine.provenance import sources_for
 from engine.request import Request
 from pages.labour import charges_and_capex, price_words
 from pages.labour.asked import Asked
+from pages.labour.charge_frames import exchange, outcome_values, projections, responses
 from pages.labour.charge_frames import ratio as charge_ratio
-from pages.labour.charge_frames import responses
 from pages.labour.measures import CHARGES, MEASURES, SHARES
 from pages.labour.parameters import ResponseParams
 from pages.labour.year_frames import FEWEST, ratio
@@ -306,6 +306,28 @@ def test_a_charge_is_over_the_assets_of_the_year_before(of: Filers) -> None:
     assert shock[at, of.years == 2024].item() == pytest.approx(3_491e6 / assets)
 
 
+def clipped(values: Any, years: Any) -> pd.Series:
+    """Values no farther out than the first and last percent of each year, by pandas."""
+    by_year = pd.Series(np.ravel(values)).groupby(np.ravel(years))
+    low, high = (by_year.transform("quantile", share) for share in (0.01, 0.99))
+    return pd.Series(np.ravel(values)).clip(low, high)
+
+
+def test_regression_and_placebo_clip_both_sides_once(of: Filers) -> None:
+    asked, shock = Asked(measure="restructuring"), 100 * charge_ratio(of, "restructuring", "assets")
+    outcome = outcome_values(of, "capex")
+    difference = np.full(outcome.shape, np.nan)
+    difference[:, 1:-1] = outcome[:, 2:] - outcome[:, :-2]
+    sides = exchange(of, asked, "capex", shock, 1)
+    years = np.broadcast_to(of.years, shock.shape)
+    np.testing.assert_allclose(sides.outcome.ravel(), clipped(difference, years))
+    np.testing.assert_allclose(sides.exchanged.ravel(), clipped(shock, years))
+    fit = projections(of, asked, "capex", shock)[1].fit
+    assert fit is not None
+    both = np.isfinite(difference) & np.isfinite(shock)
+    np.testing.assert_allclose(np.sort(fit.sample.regressor), np.sort(clipped(shock[both], years[both])))
+
+
 def test_what_follows_restructuring_is_not_clear_and_counts_are_printed(store: Store) -> None:
     chart = drawn(store, "charges_and_capex")
     capex = chart.table[chart.table["name"] == "capex_after_charges"]
@@ -326,6 +348,11 @@ def test_what_is_not_to_be_trusted_is_no_step(store: Store) -> None:
     assert "not to be trusted" in finding.deck
     assert "zero inside" not in finding.deck
     assert not any("lies below zero" in line for line in finding.exceptions)
+
+
+def test_rates_that_read_alike_are_one_rate(store: Store) -> None:
+    grey = next(note for note in drawn(store, "charges_and_capex", after="severance").notes if note.startswith("Grey"))
+    assert grey.endswith("finds a link there in 6% of trials.")
 
 
 def test_companies_of_other_sectors_are_not_said_to_be_no_large_filers(store: Store) -> None:
