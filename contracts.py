@@ -103,6 +103,9 @@ class Evidence(StrEnum):
 # Drawn dashed and hollow: between two reports, resting on an assumption or a stand-in, or the user's own.
 WEAK_EVIDENCE: Final = frozenset(e.value for e in Evidence if e.rank >= Evidence.INTERPOLATED.rank)
 
+# Kinds of announcement that cut jobs; a `derived` one was computed from headcounts and announced by nobody.
+JOB_CUTS: Final = frozenset({"layoff", "voluntary_exit", "restructuring", "flattening"})
+
 
 class Missing(StrEnum):
     """Why a value is absent. Absence is data too."""

@@ -13,12 +13,11 @@ from charts import emphasis, frame, marks, quarter_hover, style, text
 from charts.core import ChartData
 from charts.figure import Figure, Trace, scatter
 from charts.frame import TABLE_COLUMNS
-from contracts import PERSONS, Company
+from contracts import JOB_CUTS, PERSONS, Company
 
 NAME: Final = "announced_job_cut"
 TITLE: Final = "Announced job cut"
 HOVERED: Final = quarter_hover.Panel("Job cuts announced", (NAME,))
-KINDS: Final = frozenset({"layoff", "voluntary_exit", "restructuring", "flattening"})
 _ROW: Final = 18  # pixels of a company's row
 _MANY, _TIGHT = 4, 12  # more rows than so many have fewer pixels each
 _LOW: Final = 34  # least height of the strip
@@ -67,7 +66,7 @@ def within(announced: Iterable[Announced], data: ChartData, quarters: Sequence[s
     first = pd.Period(quarters[0], freq="Q").start_time
     last = pd.Period(quarters[-1], freq="Q").end_time
     drawn = frame.by_ticker(data)
-    inside = [row for row in announced if first <= row.day <= last and row.kind in KINDS and row.ticker in drawn]
+    inside = [row for row in announced if first <= row.day <= last and row.kind in JOB_CUTS and row.ticker in drawn]
     return Cuts(tuple(sorted(inside, key=lambda row: (row.day, row.ticker))))
 
 

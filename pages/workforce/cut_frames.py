@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from contracts import JOB_CUTS
 from engine import evaluate
 from engine.announcements import Announcement, announcements
 from engine.capex_plans import grade_of
@@ -16,8 +17,6 @@ from engine.origin import Origin, merged
 if TYPE_CHECKING:
     from data.store import Store
     from engine.request import Request
-
-KINDS: Final = frozenset({"layoff", "voluntary_exit", "restructuring", "flattening"})  # a derived one was not announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def followed(store: Store, request: Request) -> Cuts:
     """The cuts with a number that a request's companies announced in its window, as known on its day."""
     later = int(request.options["after"])
     counts = _counts(store, request)
-    cuts = [a for a in announcements(store, request).rows if a.kind in KINDS]
+    cuts = [a for a in announcements(store, request).rows if a.kind in JOB_CUTS]
     named = [a for a in cuts if a.jobs and _inside(a, request)]
     rows = list(_followed(named, cuts, counts, later))
     have = {(row.ticker, row.day, row.jobs) for row in rows}
