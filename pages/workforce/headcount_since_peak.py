@@ -19,7 +19,7 @@ from pages.workforce import band_drawing, cut_marks, line_drawing
 from pages.workforce.band_drawing import Factors
 from pages.workforce.parameters import INDEX as AS_INDEX
 from pages.workforce.parameters import HeadcountParams
-from pages.workforce.peak_frames import Bases, bases
+from pages.workforce.peak_frames import bases
 
 LEVEL: Final = "headcount"
 SHARE: Final = "headcount_index"
@@ -68,9 +68,13 @@ def _table(data: ChartData) -> pd.DataFrame:
 
 def _factors(data: ChartData, name: str) -> Factors:
     """What a headcount is multiplied by to be drawn as a measure, by ticker and quarter in which both are known."""
-    levels = {(str(r.ticker), str(r.quarter)): float(r.value) for r in frame.records(frame.known(data, [LEVEL]))}
-    drawn = frame.records(frame.known(data, [name]))
-    return {key: float(r.value) / levels[key] for r in drawn if (key := (str(r.ticker), str(r.quarter))) in levels}
+    levels = _values(data, LEVEL)
+    return {key: value / levels[key] for key, value in _values(data, name).items() if key in levels}
+
+
+def _values(data: ChartData, name: str) -> dict[tuple[str, str], float]:
+    """A measure by ticker and quarter."""
+    return {(str(r.ticker), str(r.quarter)): float(r.value) for r in frame.records(frame.known(data, [name]))}
 
 
 def _alt(data: ChartData, rows: pd.DataFrame, cuts: event_strip.Cuts) -> str:
@@ -112,9 +116,10 @@ def finding(data: ChartData, p: HeadcountParams) -> Finding:
     if not stands:
         return Finding("No headcount can be compared with a peak: that takes two headcounts", numbers=())
     lead = min(stands, key=lambda s: s.index)
+    peak = _values(data, LEVEL).get((lead.company.ticker, lead.base))
     past = p.end is not None or p.as_of is not None
     line = _one(lead, past=past) if len(stands) == 1 else _several(stands, lead, past=past)
-    return Finding(line, _deck(data, stands, lead), _exceptions(data, stands), _numbers(data, stands, lead))
+    return Finding(line, _deck(stands, lead, peak), _exceptions(data, stands), _numbers(stands, lead, peak))
 
 
 def _one(lead: _Stand, *, past: bool) -> str:
@@ -135,10 +140,9 @@ def _several(stands: Sequence[_Stand], lead: _Stand, *, past: bool) -> str:
     return headline.fitting([f"{count} {employ} fewer people than at {at}{least}", f"{count} {employ} fewer people"])
 
 
-def _deck(data: ChartData, stands: Sequence[_Stand], lead: _Stand) -> str:
-    """The lead in people, and the newest quarter."""
+def _deck(stands: Sequence[_Stand], lead: _Stand, peak: float | None) -> str:
+    """The lead in people, now and at its peak if that is known, and the newest quarter."""
     now = f"{lead.name} {style.quantity(lead.people, PERSONS)} people in {lead.quarter}"
-    peak = _people_at(data, lead.company.ticker, lead.base)
     before = f", {style.quantity(peak, PERSONS)} in {lead.base}" if peak is not None else f", peak in {lead.base}"
     newest = max(s.quarter for s in stands)
     until = f". Known up to {newest}" if newest > lead.quarter else ""
@@ -154,8 +158,8 @@ def _exceptions(data: ChartData, stands: Sequence[_Stand]) -> tuple[str, ...]:
     return (*lines, *([f"Not compared, no second headcount after a peak: {text.every(alone)}"] if alone else []))
 
 
-def _numbers(data: ChartData, stands: Sequence[_Stand], lead: _Stand) -> tuple[Number, ...]:
-    ticker, peak = lead.company.ticker, _people_at(data, lead.company.ticker, lead.base)
+def _numbers(stands: Sequence[_Stand], lead: _Stand, peak: float | None) -> tuple[Number, ...]:
+    ticker = lead.company.ticker
     levels = [Number(lead.people, LEVEL, ticker, lead.quarter)]
     levels += [] if peak is None else [Number(peak, LEVEL, ticker, lead.base)]
     return (*(Number(s.index, SHARE, s.company.ticker, s.quarter) for s in stands), *levels)
@@ -165,19 +169,14 @@ def _stands(data: ChartData) -> list[_Stand]:
     """The newest headcount of each company after its peak."""
     starts: Mapping[str, str] = data.result(bases).quarters
     newest = {str(r.ticker): r for r in frame.records(frame.latest(frame.known(data, [SHARE])))}
+    levels = _values(data, LEVEL)
     return [
         _Stand(c, starts[c.ticker], str(row.quarter), float(row.value), people)
         for c in data.companies
         if (row := newest.get(c.ticker)) is not None
         and starts.get(c.ticker, "9999Q4") < str(row.quarter)
-        and (people := _people_at(data, c.ticker, str(row.quarter))) is not None
+        and (people := levels.get((c.ticker, str(row.quarter)))) is not None
     ]
-
-
-def _people_at(data: ChartData, ticker: str, quarter: str) -> float | None:
-    rows = frame.known(data, [LEVEL])
-    at = rows.loc[(rows["ticker"] == ticker) & (rows["quarter"] == quarter), "value"]
-    return None if at.empty else float(at.iloc[0])
 
 
 # ----------------------------------------------------------------------------------------- drawing
@@ -186,15 +185,16 @@ def _people_at(data: ChartData, ticker: str, quarter: str) -> float | None:
 def _drawn(data: ChartData, rows: pd.DataFrame, name: str, cuts: event_strip.Cuts) -> Figure:
     figure, described = Figure(), frame.describe(data, name)
     paths = {c.ticker: path for c in data.companies if not (path := frame.path(rows, c.ticker, name)).empty}
-    factors, band = _factors(data, name), data.result(headcount_band)
+    factors, levels, band = _factors(data, name), _values(data, LEVEL), data.result(headcount_band)
     bright = [c for c in data.companies if not emphasis.is_grey(c)]
     ends = [end for c in bright for end in band_drawing.ends(band.points[c.ticker], factors)]
     low, high = style.span([*rows["value"], *ends], include=(_AT_PEAK,) if name == SHARE else (0.0,))
     for company in data.companies:
         if company.ticker in paths:
             band_drawing.draw(figure, company, band.points[company.ticker], factors)
-            line_drawing.line(figure, company, paths[company.ticker], described, _people(data, paths[company.ticker]))
-            _diamond(figure, company, paths[company.ticker], data.result(bases))
+            path = paths[company.ticker]
+            line_drawing.line(figure, company, path, described, _people(company, path, levels))
+            line_drawing.base_mark(figure, company, path, data.result(bases).quarters.get(company.ticker, ""))
     cut_marks.draw(figure, data, paths, cuts)
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, described.unit))
@@ -209,18 +209,10 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str, cuts: event_strip.Cut
     return quarter_hover.by_quarter(figure, [quarter_hover.Panel("", (SHARE, LEVEL, event_strip.NAME))])
 
 
-def _people(data: ChartData, path: pd.DataFrame) -> list[str]:
+def _people(company: Company, path: pd.DataFrame, levels: Mapping[tuple[str, str], float]) -> list[str]:
     """The number of people at each point."""
-    ticker = str(path["ticker"].dropna().iloc[0])
-    levels = [_people_at(data, ticker, str(quarter)) for quarter in path["quarter"]]
-    return ["" if people is None else f"{style.quantity(people, PERSONS)} people" for people in levels]
-
-
-def _diamond(figure: Figure, company: Company, path: pd.DataFrame, starts: Bases) -> None:
-    base = starts.quarters.get(company.ticker, "")
-    at = path.loc[path["quarter"] == base, "value"]
-    if not at.empty and company.colour != style.GREY:
-        marks.base_mark(figure, company, path["quarter"], base, float(at.iloc[0]))
+    at = [levels.get((company.ticker, str(quarter))) for quarter in path["quarter"]]
+    return ["" if people is None else f"{style.quantity(people, PERSONS)} people" for people in at]
 
 
 CHART = ChartSpec(

@@ -34,6 +34,13 @@ def line(figure: Figure, company: Company, path: pd.DataFrame, described: Descri
     )
 
 
+def base_mark(figure: Figure, company: Company, path: pd.DataFrame, base: str) -> None:
+    """A diamond on a company's line at its base quarter; none of a grey line, or where the line has no such quarter."""
+    at = path.loc[path["quarter"] == base, "value"]
+    if not at.empty and company.colour != style.GREY:
+        marks.base_mark(figure, company, path["quarter"], base, float(at.iloc[0]))
+
+
 def labels(
     companies: Sequence[Company], paths: Mapping[str, pd.DataFrame], described: Description
 ) -> list[marks.EndLabel]:

@@ -174,11 +174,8 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str, *, log: bool) -> Figu
     paths = {c.ticker: path for c in data.companies if not (path := frame.path(rows, c.ticker, name)).empty}
     low, high = style.span(rows["value"], log=log, include=() if log else (0.0,))
     for company in (c for c in data.companies if c.ticker in paths):
-        path, base = paths[company.ticker], starts.get(company.ticker, "")
-        line_drawing.line(figure, company, path, described, ())
-        at = path.loc[path["quarter"] == base, "value"]
-        if not at.empty and company.colour != style.GREY:
-            marks.base_mark(figure, company, path["quarter"], base, float(at.iloc[0]))
+        line_drawing.line(figure, company, paths[company.ticker], described, ())
+        line_drawing.base_mark(figure, company, paths[company.ticker], starts.get(company.ticker, ""))
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log))
     ends = line_drawing.labels(data.companies, paths, described)
