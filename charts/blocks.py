@@ -11,6 +11,9 @@ from typing import ClassVar, Literal
 
 from charts.parameter import Parameter
 
+Group = Literal["", "People and value", "Compute", "Does it pay?", "Where it stands", "Look up"]
+"""What opens a page in the menu, in the order of the story; a page of the first stands in the menu itself."""
+
 Record = Literal["freshness", "restatements", "corrections", "report", "findings", "glossary"]
 Update = Literal["refresh", "quarantine", "add", "headcounts", "own", "history"]
 
@@ -97,7 +100,8 @@ Block = Single | QuestionsBlock
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A declared page. Its slug is the name of its folder, `place` orders the pages, `aliases` are earlier slugs.
+    """A declared page. Its slug is the name of its folder, `place` orders the pages of a `group`, which the menu opens
+    together; `aliases` are earlier slugs.
 
     A page that `writes` to the store is not offered where the deployment is read-only. `among`: who is drawn
     by the lead chart of a page on which the chosen companies are pointed out or have charts further down.
@@ -105,6 +109,7 @@ class Page:
 
     title: str
     question: str
+    group: Group
     place: int
     blocks: tuple[Block, ...]
     aliases: tuple[str, ...] = ()

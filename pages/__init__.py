@@ -11,8 +11,9 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
+from charts.blocks import Group
 from errors import NotFound, UnexpectedError, unexpected
 
 if TYPE_CHECKING:
@@ -107,6 +108,14 @@ class Charts(MutableMapping[str, "ChartSpec[Any]"]):
 
 PAGES: Final = discover(__name__)
 CHARTS: Final = Charts(__name__, PAGES)
+
+
+def menu(pages: Iterable[Page]) -> dict[Group, list[Page]]:
+    """These pages, in their order, under the groups of the menu that have one."""
+    grouped: dict[Group, list[Page]] = {group: [] for group in get_args(Group)}
+    for page in pages:
+        grouped[page.group].append(page)
+    return {group: members for group, members in grouped.items() if members}
 
 
 def page_of(slug: str) -> Page:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 
 from errors import LeverageError
-from pages import PAGES, parameters_of
+from pages import PAGES, menu, parameters_of
 from service.operations import read_only
 from ui import cache, page_frame, selection, start, start_page
 
@@ -33,11 +33,9 @@ def _page(page: Page) -> Any:
     return st.Page(work, title=page.title, url_path=page.slug, visibility=visibility)
 
 
-_pages = [_page(page) for page in PAGES.values()]
-
-
 _start = st.Page(start.show, title=start_page.PAGE.title, default=True)
-_open = st.navigation([_start, *_pages], position="top")
+_pages: dict[str, list[Any]] = {group: [_page(page) for page in pages] for group, pages in menu(PAGES.values()).items()}
+_open = st.navigation({start_page.PAGE.group: [_start], **_pages}, position="top", expanded=True)
 with suppress(LeverageError):  # the page says why there is no store
     # Before the page itself: what all pages share belongs to none of them.
     selection.draw(cache.store(), parameters_of(PAGES[_open.url_path]) if _open.url_path in PAGES else ())

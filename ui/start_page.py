@@ -9,6 +9,7 @@ from charts.blocks import Page
 PAGE: Final = Page(
     title="Start",
     question="Do companies swap people for computing power, and does it pay?",
+    group="",
     place=0,
     blocks=(),
 )

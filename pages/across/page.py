@@ -9,6 +9,7 @@ from charts.blocks import ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="Across companies",
     question="Across large companies, does it pay to step up capital expenditure?",
+    group="Does it pay?",
     place=50,
     blocks=(
         ChartBlock("step_response"),

@@ -9,6 +9,7 @@ from charts.blocks import AnswerCardsBlock, ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="Attention",
     question="Where does advertising revenue come from, and has attention reached its ceiling?",
+    group="Compute",
     place=80,
     blocks=(
         AnswerCardsBlock("ad_growth", by="number"),

@@ -9,6 +9,7 @@ from charts.blocks import AnswerCardsBlock, ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="Compare anything",
     question="How do companies compare?",
+    group="Look up",
     place=120,
     blocks=(
         AnswerCardsBlock("compare", by="company"),

@@ -16,6 +16,7 @@ TRACED: Final = (
 PAGE: Final = Page(
     title="Data",
     question="What is known, and how firmly?",
+    group="Look up",
     place=130,
     blocks=(
         ChartBlock("coverage"),

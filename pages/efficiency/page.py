@@ -9,6 +9,7 @@ from charts.blocks import AnswerCardsBlock, ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="Efficiency versus compute",
     question="Does more compute per employee bring more output per employee?",
+    group="Compute",
     place=20,
     blocks=(
         AnswerCardsBlock("efficiency", by="number"),

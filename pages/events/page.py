@@ -9,6 +9,7 @@ from charts.blocks import ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="Events",
     question="What did the market do when they announced?",
+    group="Does it pay?",
     place=70,
     blocks=(
         ChartBlock("event_paths"),

@@ -9,6 +9,7 @@ from charts.blocks import ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="The factory",
     question="How much compute runs, how much is planned, and what does it cost?",
+    group="Compute",
     place=90,
     among="All data centres, chips and prices on the lists",
     blocks=(

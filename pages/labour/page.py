@@ -9,6 +9,7 @@ from charts.blocks import ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="The price of labour",
     question="Is labour swapped for capital where it is dear?",
+    group="People and value",
     place=62,
     among="Some 210 large filers",
     blocks=(

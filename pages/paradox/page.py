@@ -9,6 +9,7 @@ from charts.blocks import CardsBlock, ChartBlock, KeyFiguresBlock, Page, Questio
 PAGE: Final = Page(
     title="The paradox",
     question="Fewer people, more value?",
+    group="People and value",
     place=10,
     blocks=(
         CardsBlock(("headcount", "market_value", "capex")),

@@ -9,6 +9,7 @@ from charts.blocks import AnswerCardsBlock, ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="Returns on capex",
     question="Does the spending pay?",
+    group="Does it pay?",
     place=40,
     blocks=(
         AnswerCardsBlock("capex_returns", by="company"),

@@ -9,6 +9,7 @@ from charts.blocks import ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="Screener",
     question="Where does a company stand among 300 large filers?",
+    group="Look up",
     place=110,
     among="Some 300 large filers",
     blocks=(

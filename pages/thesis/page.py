@@ -9,6 +9,7 @@ from charts.blocks import ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="The thesis",
     question="Which claims of the thesis do the data bear out?",
+    group="Where it stands",
     place=105,
     among="The companies that the claims are about",
     blocks=(

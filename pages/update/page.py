@@ -9,6 +9,7 @@ from charts.blocks import Page, QuestionsBlock, UpdateBlock
 PAGE: Final = Page(
     title="Update data",
     question="Update data",
+    group="Look up",
     place=140,
     blocks=(
         UpdateBlock("refresh"),

@@ -9,6 +9,7 @@ from charts.blocks import AnswerCardsBlock, ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="Why the value moved",
     question="Why did the market value change?",
+    group="People and value",
     place=30,
     blocks=(
         AnswerCardsBlock("value_bridge", by="number"),

@@ -9,6 +9,7 @@ from charts.blocks import ChartBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="Workforce",
     question="Who employs fewer people, and what comes with it?",
+    group="People and value",
     place=60,
     blocks=(
         ChartBlock("headcount_since_peak"),

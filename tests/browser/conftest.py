@@ -37,12 +37,9 @@ def settle() -> Callable[..., None]:
 
 
 def linked(page: Page, title: str) -> Locator:
-    """The link of a page in the menu, which is opened where the window is too narrow for all of its links."""
-    page.get_by_role("link", name=PAGES["paradox"].title, exact=True).first.wait_for()
-    link = page.get_by_role("link", name=title, exact=True)
-    if link.count():
-        return link.first
-    page.get_by_test_id("stTopNavSection").last.click()
+    """The link of a page in the menu of a wide window, whose group is opened."""
+    group = next(spec.group for spec in PAGES.values() if spec.title == title)
+    page.get_by_test_id("stTopNav").get_by_role("button", name=group, exact=True).click()
     return page.get_by_role("menuitem", name=title, exact=True)
 
 

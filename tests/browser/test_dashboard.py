@@ -38,12 +38,12 @@ def test_an_address_that_asks_something_leads_to_the_first_page(opened: Opened) 
     assert page.url.endswith("/paradox?companies=META&scale=log")
 
 
-def test_the_selection_is_kept_over_the_start_page(opened: Opened, settle: Settle) -> None:
+def test_the_selection_is_kept_over_the_start_page(opened: Opened, settle: Settle, link_to: LinkTo) -> None:
     page = opened("paradox?companies=NVDA")
     page.get_by_role("link", name="Start", exact=True).click()
     expect(page.get_by_role("heading", name=start_page.PAGE.question)).to_be_visible()
     settle(page, 3)  # NVIDIA gives no guidance, and its capex is too small a share of revenue to ask what followed
-    page.get_by_role("link", name="Returns on capex", exact=True).click()
+    link_to(page, PAGES["returns"].title).click()
     expect(page.get_by_role("heading", name=PAGES["returns"].question)).to_be_visible()
     expect(page).to_have_url(re.compile("returns.companies=NVDA"))
 
@@ -84,6 +84,19 @@ def test_every_page_is_in_the_menu(opened: Opened, settle: Settle, link_to: Link
         expect(page.get_by_role("heading", name=spec.question)).to_be_visible()
         settle(page, min(len(spec.charts), 1))
         assert re.search(rf"/{spec.slug}(\?|$)", page.url)
+
+
+def test_a_small_window_has_every_group_of_pages_in_its_menu(opened: Opened) -> None:
+    menu = opened("paradox", width=1024).get_by_test_id("stTopNav")
+    for group in {spec.group for spec in PAGES.values()}:
+        expect(menu.get_by_role("button", name=group, exact=True)).to_be_visible()
+
+
+def test_a_phone_lists_every_page_by_name(opened: Opened) -> None:
+    page = opened("paradox", width=390, height=844)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    for spec in PAGES.values():
+        expect(page.get_by_role("link", name=spec.title, exact=True)).to_be_visible()
 
 
 def test_a_choice_makes_the_address_and_back_and_reload_keep_it(opened: Opened, settle: Settle) -> None:

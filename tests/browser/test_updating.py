@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from contracts import CONCEPTS
 from data.local_backend import LocalBackend
@@ -62,7 +62,9 @@ def press(page: Page, name: str | re.Pattern[str]) -> None:
     page.get_by_role("button", name=name).click()
 
 
-def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(opened: Opened, place: LocalBackend) -> None:
+def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(
+    opened: Opened, place: LocalBackend, link_to: Callable[[Page, str], Locator]
+) -> None:
     reader = opened("compare?companies=META")
     page = opened("update")
     press(page, re.compile("Refresh$"))
@@ -87,7 +89,7 @@ def test_the_first_refresh_asks_who_asks_and_brings_the_newest_quarter(opened: O
     expect(reader.get_by_text(re.compile("Prices reach to 9 Oct 2026")).first).to_be_visible()
     expect(reader).to_have_url(re.compile("companies=META%2CGOOGL"))
     reader.keyboard.press("Escape")
-    reader.get_by_role("link", name="The paradox").first.click()
+    link_to(reader, "The paradox").click()
     expect(reader).to_have_url(re.compile("/paradox"))
     expect(reader.get_by_text(re.compile("Prices reach to 9 Oct 2026")).first).to_be_visible()
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 import pages
 from errors import UnexpectedError
-from pages import Charts, discover
+from pages import PAGES, Charts, discover, menu
 from service import addresses, chart
 from ui.routes import routes
 
@@ -38,7 +38,8 @@ def page(package: Path, slug: str, place: int, *slugs: str, aliases: tuple[str, 
     blocks = "".join(f"ChartBlock({chart!r}), " for chart in slugs)
     (folder / "page.py").write_text(
         "from charts.blocks import ChartBlock, Page\n"
-        f"PAGE = Page(title='T', question='Q?', place={place}, blocks=({blocks}), aliases={aliases!r})\n"
+        f"PAGE = Page(title='T', question='Q?', group='Compute', place={place}, "
+        f"blocks=({blocks}), aliases={aliases!r})\n"
     )
     return folder
 
@@ -56,6 +57,16 @@ def test_what_two_pages_claim_is_refused(package: Path, second: tuple[str, int, 
     page(package, *second)
     with pytest.raises(ValueError, match=f"{claimed} is declared twice"):
         discover(package.name)
+
+
+def test_the_menu_has_every_page_once_under_its_group_in_its_order() -> None:
+    groups = menu(PAGES.values())
+    assert {page.slug: group for group, members in groups.items() for page in members} == {
+        page.slug: page.group for page in PAGES.values()
+    }
+    assert sum(map(len, groups.values())) == len(PAGES)
+    assert all(members == sorted(members, key=lambda page: page.place) for members in groups.values())
+    assert len(groups) <= 5, "as many as a window of 1024 pixels has room for"
 
 
 @pytest.mark.parametrize("broken", [None, "CHARTS = 1", "1 / 0", "def"])
