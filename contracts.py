@@ -40,6 +40,7 @@ SHARES: Final = Unit("shares", style="count")
 USD_PER_SHARE: Final = Unit("USD/share", dollars=1, style="money")
 USD_PER_PERSON: Final = Unit("USD/person", dollars=1, people=-1, style="money")
 FRACTION: Final = Unit("fraction", style="percent")
+FRACTION_CHANGE: Final = Unit("change of a fraction", style="percent")  # written in percentage points
 MULTIPLE: Final = Unit("multiple", style="multiple")
 INDEX: Final = Unit("index", style="number")
 ELASTICITY: Final = Unit("elasticity", style="number")

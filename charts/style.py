@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from charts.figure import Figure
-from contracts import LOG_POINTS, Unit
+from contracts import FRACTION_CHANGE, LOG_POINTS, Unit
 
 FONT: Final = (
     "'Source Sans', 'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
@@ -52,14 +52,18 @@ _SIGNS: Final = {"USD": "$"}  # of a currency; others are written with their cod
 def quantity(value: float, unit: Unit) -> str:
     """A value with its unit as people read it: $30.1bn, $453,000 per employee, 75,472 people, 12.3%, ×1.8, 1.58 GW.
 
-    A value in log points is the logarithm of a multiple, and is written as that multiple.
+    A value in log points is the logarithm of a multiple, and is written as that multiple; a change of a fraction is
+    written in percentage points, since a percent of it would be something else.
     """
     if not math.isfinite(value):
         return "not known"
     if unit.style == "money":
         return money(value, unit.symbol.split("/")[0])
+    if unit == FRACTION_CHANGE:
+        number = _hundred(value)
+        return f"{number} percentage point{'' if number.strip('−') == '1' else 's'}"
     if unit.style == "percent":
-        return f"{_trimmed(minus(_plain(value * 100, 1)))}%"
+        return f"{_hundred(value)}%"
     if unit == LOG_POINTS:
         return multiple(math.exp(value))
     if unit.style == "multiple":
@@ -70,6 +74,11 @@ def quantity(value: float, unit: Unit) -> str:
         scale, prefix = _prefix(value)
         return f"{_trimmed(three(value / scale))} {prefix}{unit.symbol}"
     return f"{_trimmed(three(value))} {unit.symbol}" if unit.symbol in SPELT else three(value)
+
+
+def _hundred(value: float) -> str:
+    """A hundred times a value, with at most one decimal."""
+    return _trimmed(minus(_plain(value * 100, 1)))
 
 
 def _prefix(value: float) -> tuple[float, str]:
@@ -138,11 +147,15 @@ def _trimmed(number: str) -> str:
 
 def brief(value: float, unit: Unit) -> str:
     """A value in three digits for a label beside an axis that names the unit: $30.1bn, 75,472, 12.3%, 6 (quarters)."""
+    if unit == FRACTION_CHANGE and math.isfinite(value):
+        return _hundred(value)
     return quantity(value, unit).removesuffix(f" {unit.symbol}") if unit.symbol else quantity(value, unit)
 
 
 def tick_text(value: float, unit: Unit) -> str:
     """A round value on an axis: $1tn, −$2bn, 75,000, 12%, ×3; log points as the multiple that they stand for."""
+    if unit == FRACTION_CHANGE:
+        return minus(f"{value * 100:,.6g}")
     if unit == LOG_POINTS:
         return f"×{math.exp(value):,.4g}"
     if unit.style == "percent":

@@ -33,9 +33,14 @@ _UNITS: Final = {
     "persons": "people",
     "persons/million USD": "people per million US dollars",
     "fraction": "percent",
+    "change of a fraction": "percentage points",
     "log points": "multiple",
 }
-_EXACT_UNITS: Final = {"fraction": "share of one", "log points": "logarithm of a multiple"}
+_EXACT_UNITS: Final = {
+    "fraction": "share of one",
+    "change of a fraction": "change of a share of one",
+    "log points": "logarithm of a multiple",
+}
 _PER: Final = {"person": "employee", "share": "share"}
 COMPUTE: Final = (
     "Compute capital is all past capital expenditure, depreciated by 20% a year: data centres and chips, but offices, "

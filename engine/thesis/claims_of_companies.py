@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from analytics.verdicts import Claim, Criterion
-from contracts import FRACTION, PERSONS
+from contracts import FRACTION, FRACTION_CHANGE, PERSONS
 from engine.thesis.thresholds import COMPANIES, FEW_COMPANIES, MAJORITY, MANY_FILERS, MINORITY, THESIS, WIDE
 
 SHRINKING_STAFF: Final = Claim(
@@ -45,7 +45,7 @@ SHRINKING_STAFF: Final = Claim(
         Criterion(
             "panel_together",
             "How much more often value rose where people fell, over three fiscal years",
-            FRACTION,
+            FRACTION_CHANGE,
             supported=0.0,
             contradicted=0.0,
             falsifies="among large filers value rises less often where people fall (95% interval below zero)",
@@ -172,7 +172,7 @@ INVESTMENT: Final = Claim(
         Criterion(
             "meta_roic_change",
             "Change of Meta's return on invested capital over three years",
-            FRACTION,
+            FRACTION_CHANGE,
             supported=0.0,
             contradicted=-0.05,
             falsifies="Meta's return on invested capital fell by five points or more in three years",
@@ -181,7 +181,7 @@ INVESTMENT: Final = Claim(
         Criterion(
             "panel_margin",
             "Operating margin of large filers four years after a step in capital expenditure",
-            FRACTION,
+            FRACTION_CHANGE,
             supported=0.0,
             contradicted=0.0,
             falsifies="among large filers margins fall after a step in capital expenditure (95% interval below zero)",
@@ -223,7 +223,7 @@ LAYERS: Final = Claim(
         Criterion(
             "meta_overhead_change",
             "Change of Meta's general and administrative expense over revenue in three years",
-            FRACTION,
+            FRACTION_CHANGE,
             supported=-0.01,
             contradicted=0.0,
             falsifies="Meta's overhead takes as large a part of revenue as three years before, or a larger one",
@@ -244,7 +244,7 @@ CAPITAL_TO_SERVERS: Final = Claim(
         Criterion(
             "meta_share_of_capex",
             "Change in three years of capital expenditure's part of what Meta spends on it, marketing and stock pay",
-            FRACTION,
+            FRACTION_CHANGE,
             supported=0.10,
             contradicted=0.0,
             falsifies="capital expenditure takes no larger part at Meta than three years before",

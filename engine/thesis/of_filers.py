@@ -14,7 +14,7 @@ from analytics.evidence import merged as merged_provenance
 from analytics.methods.clustered import cr2
 from analytics.methods.local_projection import WidePanel, local_projection, long_difference
 from analytics.methods.panel_regression import panel_fit, sample
-from contracts import ELASTICITY, FRACTION, Unit
+from contracts import ELASTICITY, FRACTION, FRACTION_CHANGE, Unit
 from engine.annual_panel import LAST_YEAR, newest_for_most
 from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, capex_step, change, moved
 from engine.origin import Origin
@@ -26,7 +26,7 @@ FIRST_MARGIN: Final = 2011  # the first year of steps in capital expenditure, as
 _YEARS: Final = 3
 _LEVEL: Final = 0.95
 _TOGETHER = (Kind.INTERVALS, "Share of filers whose public float rose over three years", FRACTION)
-_MARGIN = (Kind.INTERVALS, "Operating margin after a step of 1% of assets, in points of revenue", FRACTION)
+_MARGIN = (Kind.INTERVALS, "Operating margin after a step of 1% of assets, in points of revenue", FRACTION_CHANGE)
 _PEOPLE = (Kind.INTERVALS, "People after a step of 1% of assets", FRACTION)
 _FLOAT = (Kind.INTERVALS, "Public float with 1% more net property", ELASTICITY)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from contracts import FRACTION, PERSONS, Unit
+from contracts import FRACTION, FRACTION_CHANGE, PERSONS, Unit
 from engine.thesis.measurement import Kind, Measurement, Point, measurement, together, unknown
 from engine.thesis.view import META, View, earlier, ordinal, origin_of, origin_of_row, stated
 from engine.value import Value
@@ -166,7 +166,7 @@ def meta_still_fewer(view: View) -> Measurement:
 # ----------------------------------------------------------------------------------- layers removed
 
 _FLATTENING = (Kind.BARS, "Announcements of fewer layers or managers in three years", ANNOUNCEMENTS)
-_OVERHEAD_CHANGE = (Kind.BARS, "Change of overhead over revenue in three years", FRACTION)
+_OVERHEAD_CHANGE = (Kind.BARS, "Change of overhead over revenue in three years, in points", FRACTION_CHANGE)
 _OVERHEAD = (Kind.LINE, "General and administrative expense over revenue", FRACTION)
 
 

@@ -58,7 +58,7 @@ def _said(criterion: Criterion, measured: Measurement, outcome: Outcome) -> str:
         return f"Not testable: {measured.measured.reason}"[:_WIDTH]
     low, high = (style.brief(each, criterion.unit) for each in (measured.measured.low, measured.measured.high))
     ends = f" ({low} to {high})" if low != high else ""
-    return f"{style.brief(value, criterion.unit)}{ends}: {outcome.value}"
+    return f"{style.quantity(value, criterion.unit)}{ends}: {outcome.value}"
 
 
 def _height(measured: Measurement) -> float:

@@ -12,7 +12,7 @@ from analytics.verdicts import Criterion, Measured, Outcome, Sureness, Verdict
 from charts import assemble, frame, style, text
 from charts.core import Chart, ChartData
 from charts.parameter import Params
-from contracts import ELASTICITY, MULTIPLE, Description, Unit
+from contracts import ELASTICITY, Description, Unit
 from engine.thesis.verdicts import Judged
 from pages.thesis.parameters import about
 
@@ -96,9 +96,9 @@ def past(end: str | None) -> list[str]:
 
 def written(value: float, unit: Unit) -> str:
     """A measure in a sentence; multiples as percent, since one of about 1 would read as no change."""
-    if unit in (MULTIPLE,) or unit.style == "multiple":
+    if unit.style == "multiple":
         return text.share(value) if value < 1e3 else style.quantity(value, unit)
-    return style.three(value) if unit == ELASTICITY else style.brief(value, unit)
+    return style.three(value) if unit == ELASTICITY else style.quantity(value, unit)
 
 
 def lower(label: str) -> str:
@@ -187,7 +187,7 @@ def refused(data: ChartData, params: Params) -> Chart:
 
 def hover(criterion: Criterion, measured: Measured, outcome: Outcome) -> str:
     """A measure with its value and interval, its outcome, and what it rests on."""
-    value = "not known" if measured.value != measured.value else style.brief(measured.value, criterion.unit)
+    value = "not known" if measured.value != measured.value else style.quantity(measured.value, criterion.unit)
     ends = ""
     if measured.low != measured.high and value != "not known":
         ends = f" ({style.brief(measured.low, criterion.unit)} to {style.brief(measured.high, criterion.unit)})"

@@ -319,6 +319,7 @@ def test_a_company_left_out_is_excused_by_its_name() -> None:
         ("1.44 tn USD", "money", 1.44e12),
         ("$453,000", "money", 453_000),
         ("14%", "percent", 0.14),
+        ("1.9 percentage points", "percent", 0.019),
         ("×2.8", "multiple", 2.8),
         ("2.8 times", "multiple", 2.8),
         ("75,472", "plain", 75_472),

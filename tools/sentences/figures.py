@@ -43,6 +43,7 @@ _NO_MONEY: Final = {
         "chips",
         "probability",
         "log points",
+        "change of a fraction",
         "persons/million USD",
         "",
     ),
@@ -123,6 +124,8 @@ def forms(kind: Kind, row: Row) -> Iterator[tuple[float, str]]:
         yield from _proportions(kind, value)
         if unit == "index":  # of 100, or of 1
             yield from ((each, f"{form} of 100") for each, form in _proportions(kind, value / 100))
+    elif unit == "change of a fraction":
+        yield from [(value, "as it is")] if kind == "percent" else []
     elif unit == "log points":
         yield from _proportions(kind, math.exp(value)) if abs(value) < 50 else []
     elif unit == "elasticity":

@@ -21,7 +21,8 @@ _DAY: Final = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]* (\d{{4}})\
 _YEAR: Final = re.compile(r"(?<![\d,.$×])(?:19|20)\d\d(?![\d,.%]*\d|%|Q| ?(?:tn|bn|m|USD)\b)")
 _NUMBER: Final = re.compile(
     r"(?P<before>[+−-](?=[$×\d]))?(?P<mark>[$×])?(?P<digits>\d[\d,]*(?:\.\d+)?)"
-    r"(?:(?P<percent>%)|(?P<x>x\b)|(?P<scale> ?(?:tn|bn|m|[kMGTPE]?(?:W|B|FLOP/s))\b)?(?P<dollars> USD(?:/\w+)?)?)"
+    r"(?:(?P<percent>%| percentage points?\b)|(?P<x>x\b)|"
+    r"(?P<scale> ?(?:tn|bn|m|[kMGTPE]?(?:W|B|FLOP/s))\b)?(?P<dollars> USD(?:/\w+)?)?)"
     r"(?P<after> (?:times|cents|people|users)\b)?"
 )
 _RANGE: Final = re.compile(r" (?:to|and) ")

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from analytics.verdicts import Claim, Outcome, Sureness, Verdict
+from analytics.verdicts import Claim, Measured, Outcome, Sureness, Verdict, verdict
+from charts import style
+from contracts import FRACTION_CHANGE
 from data.store import Store
 from engine.request import Request
 from engine.thesis import verdicts
@@ -49,6 +51,33 @@ def test_the_words_of_every_claim_follow_its_measures(board: Board, claim: Claim
         assert outcome.value in said.headline
         assert said != usual or set(board.of(claim.slug).verdict.outcomes.values()) == {outcome}
     assert board.of(claim.slug).verdict.outcome.value in usual.headline
+
+
+@pytest.mark.parametrize(
+    ("value", "written", "tick"),
+    [
+        (-0.019, "−1.9 percentage points", "−1.9"),
+        (0.05, "5 percentage points", "5"),
+        (-0.01, "−1 percentage point", "−1"),
+        (0.0, "0 percentage points", "0"),
+    ],
+)
+def test_a_change_of_a_share_is_written_in_percentage_points(value: float, written: str, tick: str) -> None:
+    assert words.written(value, FRACTION_CHANGE) == style.quantity(value, FRACTION_CHANGE) == written
+    assert style.brief(value, FRACTION_CHANGE) == style.tick_text(value, FRACTION_CHANGE) == tick
+
+
+def test_measures_that_are_changes_of_shares_are_written_as_such() -> None:
+    [claim] = [claim for claim in CLAIMS if claim.slug == "layers-removed"]
+    [criterion] = [c for c in claim.criteria if c.name == "meta_overhead_change"]
+    row = Judged(claim, verdict(claim, [Measured(criterion.name, -0.019, -0.019, -0.019, 1)]), ())
+    [described] = [each for each in words.described([row]) if each.name == criterion.name]
+    assert "at most −1 percentage point, contradicts it at at least 0 percentage points" in described.interpretation
+    [measured] = row.verdict.tested
+    assert words.of_criterion(row, criterion, measured)["unit"] == FRACTION_CHANGE.symbol
+    assert "<br>−1.9 percentage points: supported" in words.hover(criterion, measured, Outcome.SUPPORTED)
+    changes = [c for claim in CLAIMS for c in claim.criteria if c.title.startswith(("Change of", "Change in"))]
+    assert {c.unit for c in changes} == {FRACTION_CHANGE}
 
 
 @pytest.mark.parametrize("slug", [claim.slug for claim in CLAIMS])
