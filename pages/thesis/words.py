@@ -168,10 +168,9 @@ def described(judged: Iterable[Judged]) -> list[Description]:
 
 
 def _described(judged: Judged, criterion: Criterion) -> Description:
-    side = "at most" if criterion.downward else "at least"
-    other = "at least" if criterion.downward else "at most"
+    beyond, back = ("less", "more") if criterion.downward else ("more", "less")
     supported, contradicted = (written(v, criterion.unit) for v in (criterion.supported, criterion.contradicted))
-    rule = f"Supports the claim at {side} {supported}, contradicts it at {other} {contradicted}."
+    rule = f"Supports the claim at {supported} or {beyond}, contradicts it at {contradicted} or {back}."
     falsifies = f"It contradicts the claim if {criterion.falsifies}."
     meaning = f"{judged.claim.statement}. {rule} {falsifies}"
     return Description(criterion.name, criterion.title, criterion.unit, "", meaning)

@@ -72,7 +72,7 @@ def test_measures_that_are_changes_of_shares_are_written_as_such() -> None:
     [criterion] = [c for c in claim.criteria if c.name == "meta_overhead_change"]
     row = Judged(claim, verdict(claim, [Measured(criterion.name, -0.019, -0.019, -0.019, 1)]), ())
     [described] = [each for each in words.described([row]) if each.name == criterion.name]
-    assert "at most −1 percentage point, contradicts it at at least 0 percentage points" in described.interpretation
+    assert "at −1 percentage point or less, contradicts it at 0 percentage points or more." in described.interpretation
     [measured] = row.verdict.tested
     assert words.of_criterion(row, criterion, measured)["unit"] == FRACTION_CHANGE.symbol
     assert "<br>−1.9 percentage points: supported" in words.hover(criterion, measured, Outcome.SUPPORTED)
