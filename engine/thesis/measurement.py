@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -95,6 +95,21 @@ def measurement(
         *drawn,
         tuple(points),
     )
+
+
+def share_of_points(
+    criterion: str,
+    points: Sequence[Point],
+    drawn: tuple[Kind, str, Unit],
+    holds: Callable[[Point], bool],
+    *,
+    highest_first: bool = True,
+) -> Measurement:
+    """The share of the points of which something holds; unknown where there are none."""
+    if not points:
+        return unknown(criterion, drawn)
+    ordered = sorted(points, key=lambda each: each.value, reverse=highest_first)
+    return measurement(criterion, sum(map(holds, points)) / len(points), ordered, drawn, n=len(points))
 
 
 def unknown(

@@ -17,7 +17,7 @@ from contracts import Unit
 from engine import chip_trends
 from engine.chip_trends import Chip
 from engine.price_declines import price_declines
-from engine.thesis.measurement import Kind, Measurement, Point, measurement, unknown
+from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, unknown
 from engine.thesis.view import META, View, origin_of_row
 from errors import UsageError
 
@@ -120,11 +120,7 @@ def prices_halve(view: View) -> Measurement:
     points = [
         Point(row.key, row.prices[-1].day, fit.factor, fit.origin, low=fit.low, high=fit.high) for row, fit in fits
     ]
-    if not points:
-        return unknown("prices_halve", _FITS)
-    share = sum(each.low >= _HALVED for each in points) / len(points)
-    ordered = sorted(points, key=lambda each: -each.value)
-    return measurement("prices_halve", share, ordered, _FITS, n=len(points))
+    return share_of_points("prices_halve", points, _FITS, lambda each: each.low >= _HALVED)
 
 
 def newest_prices(view: View) -> Measurement:

@@ -10,8 +10,8 @@ from typing import Any, Final
 import pandas as pd
 
 from contracts import FRACTION, FRACTION_CHANGE, PERSONS, Unit
-from engine.thesis.measurement import Kind, Measurement, Point, measurement, together, unknown
-from engine.thesis.view import META, View, earlier, ordinal, origin_of, origin_of_row, stated
+from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, together, unknown
+from engine.thesis.view import META, View, earlier, newest_pair, ordinal, origin_of, origin_of_row, stated
 from engine.value import Value
 
 ANNOUNCEMENTS: Final = Unit("announcements", style="count")
@@ -44,8 +44,8 @@ def fewer_people_more_value(view: View) -> Measurement:
     """The share of core companies with fewer people and half as much value again as twelve quarters before."""
     points, hits, count = [], 0, 0
     for ticker in view.group("core"):
-        people = _newest_change(stated(view.quarterly.of("headcount", ticker)))
-        value = _newest_change(view.quarterly.of("market_value", ticker))
+        people = newest_pair(earlier(stated(view.quarterly.of("headcount", ticker)), SPAN))
+        value = newest_pair(earlier(view.quarterly.of("market_value", ticker), SPAN))
         if people and value:
             pairs = (("people", people), ("market value", value))
             changes = [now.value / then.value for _, (then, now) in pairs]
@@ -56,11 +56,6 @@ def fewer_people_more_value(view: View) -> Measurement:
     if not count:
         return unknown("fewer_people_more_value", _BOTH)
     return measurement("fewer_people_more_value", hits / count, points, _BOTH, n=count)
-
-
-def _newest_change(values: tuple[Value, ...]) -> tuple[Value, Value] | None:
-    """The newest value with the one three years before it."""
-    return max(earlier(values, SPAN), key=lambda pair: pair[1].quarter, default=None)
 
 
 _SINCE_PEAK = (Kind.LINE, "Against the quarter of most people", FRACTION)
@@ -142,7 +137,7 @@ def _counted_again(row: Mapping[Hashable, Any]) -> bool:
 def meta_people_fallen(view: View) -> Measurement:
     """From Meta's peak to the lowest stated headcount after it."""
     counts = stated(view.quarterly.of("headcount", META))
-    most = max(counts[:-1], key=lambda count: (count.value, count.quarter), default=None)
+    most = peak(counts)
     after = [count for count in counts if most and count.quarter > most.quarter]
     if most is None or not after:
         return unknown("meta_people_fallen", _HEADCOUNT, points=[point(count, view) for count in counts])
@@ -191,30 +186,16 @@ def companies_flattening(view: View) -> Measurement:
 
 def overhead_falling(view: View) -> Measurement:
     """The share of technology companies whose overhead takes a smaller part of revenue than twelve quarters before."""
-    points = []
-    for ticker in view.group("technology"):
-        shares = overhead(view, ticker)
-        pairs = {at: day for at, day in shares.items() if at - SPAN in shares}
-        if pairs:
-            newest = max(pairs)
-            points.append(changed(shares[newest - SPAN], shares[newest]))
-    if not points:
-        return unknown("overhead_falling", _OVERHEAD_CHANGE)
-    falling = sum(each.value < 0 for each in points)
-    ordered = sorted(points, key=lambda each: each.value)
-    return measurement("overhead_falling", falling / len(points), ordered, _OVERHEAD_CHANGE, n=len(points))
+    changes = [newest_change(overhead(view, ticker)) for ticker in view.group("technology")]
+    points = [change for change in changes if change]
+    return share_of_points(
+        "overhead_falling", points, _OVERHEAD_CHANGE, lambda each: each.value < 0, highest_first=False
+    )
 
 
 def meta_overhead_change(view: View) -> Measurement:
     """The change over twelve quarters of Meta's overhead over revenue."""
-    shares = overhead(view, META)
-    newest = max((at for at in shares if at - SPAN in shares), default=None)
-    points = list(shares.values())
-    if newest is None:
-        return unknown("meta_overhead_change", _OVERHEAD, points=points)
-    change = changed(shares[newest - SPAN], shares[newest])
-    behind = [shares[newest - SPAN].origin, shares[newest].origin]
-    return measurement("meta_overhead_change", change.value, points, _OVERHEAD, behind=behind)
+    return change_of_share("meta_overhead_change", overhead(view, META), _OVERHEAD)
 
 
 def overhead(view: View, ticker: str) -> dict[int, Point]:
@@ -237,10 +218,21 @@ def share_of(view: View, ticker: str, part: str, whole: tuple[str, ...]) -> dict
     return found
 
 
-def changed(before: Point, now: Point) -> Point:
-    """The difference of two points, at the later one."""
-    origin = together([before.origin, now.origin])
-    return replace(now, value=now.value - before.value, origin=origin)
+def newest_change(shares: Mapping[int, Point]) -> Point | None:
+    """The newest share less that of twelve quarters before, at the later one; None where no quarter has both."""
+    newest = max((at for at in shares if at - SPAN in shares), default=None)
+    if newest is None:
+        return None
+    before, now = shares[newest - SPAN], shares[newest]
+    return replace(now, value=now.value - before.value, origin=together([before.origin, now.origin]))
+
+
+def change_of_share(criterion: str, shares: Mapping[int, Point], drawn: tuple[Kind, str, Unit]) -> Measurement:
+    """The newest change of a share that is drawn over all quarters."""
+    change, points = newest_change(shares), list(shares.values())
+    if change is None:
+        return unknown(criterion, drawn, points=points)
+    return measurement(criterion, change.value, points, drawn, behind=[change.origin])
 
 
 OF_PEOPLE: Final = (

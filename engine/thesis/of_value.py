@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -11,9 +12,9 @@ import pandas as pd
 from analytics.methods.lmdi import log_mean
 from contracts import FRACTION, Evidence
 from engine.origin import Origin
-from engine.thesis.measurement import Kind, Measurement, Point, measurement, together, unknown
-from engine.thesis.of_people import SPAN, point, share_of
-from engine.thesis.view import MARKET, META, View, earlier, origin_of
+from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, together, unknown
+from engine.thesis.of_people import SPAN, change_of_share, point, share_of
+from engine.thesis.view import MARKET, META, View, earlier, newest_pair, origin_of
 from engine.value import Value
 
 FIVE_YEARS: Final = 20  # quarters
@@ -47,11 +48,7 @@ def core_at_record(view: View) -> Measurement:
         values = view.quarterly.of("market_value", ticker)
         if values:
             points.append(point(values[-1], view, values[-1].value / max(value.value for value in values)))
-    if not points:
-        return unknown("core_at_record", _RECORDS)
-    share = sum(each.value >= _AT_RECORD for each in points) / len(points)
-    ordered = sorted(points, key=lambda each: -each.value)
-    return measurement("core_at_record", share, ordered, _RECORDS, n=len(points))
+    return share_of_points("core_at_record", points, _RECORDS, lambda each: each.value >= _AT_RECORD)
 
 
 def meta_to_record_of_market(view: View) -> Measurement:
@@ -87,18 +84,14 @@ def core_income_gain(view: View) -> Measurement:
     """The share of core companies that gained what capital costs before tax."""
     values = [view.quarterly.of("operating_income_gain_to_capex", ticker) for ticker in view.group("core")]
     points = [point(own[-1], view) for own in values if own]
-    if not points:
-        return unknown("core_income_gain", _GAINS)
-    share = sum(each.value >= _CAPITAL_COST for each in points) / len(points)
-    ordered = sorted(points, key=lambda each: -each.value)
-    return measurement("core_income_gain", share, ordered, _GAINS, n=len(points))
+    return share_of_points("core_income_gain", points, _GAINS, lambda each: each.value >= _CAPITAL_COST)
 
 
 def meta_roic_change(view: View) -> Measurement:
     """The change of Meta's return on invested capital over twelve quarters."""
     values = view.quarterly.of("roic", META)
     points = [point(value, view) for value in values]
-    pair = max(earlier(values, SPAN), key=lambda each: each[1].quarter, default=None)
+    pair = newest_pair(earlier(values, SPAN))
     if pair is None:
         return unknown("meta_roic_change", _ROIC, points=points)
     change, behind = pair[1].value - pair[0].value, [origin_of(each) for each in pair]
@@ -115,15 +108,7 @@ _WORDS = {"capex": "capex", "selling_and_marketing": "marketing", "stock_compens
 
 def meta_share_of_capex(view: View) -> Measurement:
     """The change over twelve quarters of capital expenditure's part of Meta's spending on it, marketing, stock pay."""
-    shares = share_of(view, META, "capex", _SPENT)
-    newest = max((at for at in shares if at - SPAN in shares), default=None)
-    points = list(shares.values())
-    if newest is None:
-        return unknown("meta_share_of_capex", _SHARE, points=points)
-    before, now = shares[newest - SPAN], shares[newest]
-    return measurement(
-        "meta_share_of_capex", now.value - before.value, points, _SHARE, behind=[before.origin, now.origin]
-    )
+    return change_of_share("meta_share_of_capex", share_of(view, META, "capex", _SPENT), _SHARE)
 
 
 def capex_ahead(view: View) -> Measurement:
@@ -146,13 +131,11 @@ def _growth(view: View, ticker: str, name: str) -> Point | None:
 
 def _grown(view: View, values: Sequence[Value], quarters: int, series: str) -> Point | None:
     """The growth of a measure to its newest quarter, as a point; None where a value is missing or not above zero."""
-    usable = [pair for pair in earlier(values, quarters) if pair[0].value > 0]
-    pair = max(usable, key=lambda each: each[1].quarter, default=None)
+    pair = newest_pair(pair for pair in earlier(values, quarters) if pair[0].value > 0)
     if pair is None:
         return None
-    origin = together(map(origin_of, pair))
     at = point(pair[1], view, pair[1].value / pair[0].value - 1, series)
-    return Point(at.label, at.day, at.value, origin, at.series, at.ticker)
+    return replace(at, origin=together(map(origin_of, pair)))
 
 
 # ------------------------------------------------------------------------------- wealth by leverage
@@ -171,7 +154,7 @@ def gain_from_people(view: View) -> Measurement:
     for ticker in view.group("core"):
         people = {value.quarter: value for value in view.quarterly.of("headcount", ticker)}
         values = [value for value in view.quarterly.of("market_value", ticker) if value.quarter in people]
-        pair = max(earlier(values, FIVE_YEARS), key=lambda each: each[1].quarter, default=None)
+        pair = newest_pair(earlier(values, FIVE_YEARS))
         if pair is not None:
             then, now = pair
             counts = people[then.quarter], people[now.quarter]
@@ -180,8 +163,7 @@ def gain_from_people(view: View) -> Measurement:
             gains.append(now.value - then.value)
             origin = together(map(origin_of, (*pair, *counts)))
             share = parts[-1] / gains[-1] if gains[-1] > 0 else float("nan")
-            at = point(now, view, share)
-            points.append(Point(at.label, at.day, at.value, origin, at.series, at.ticker))
+            points.append(replace(point(now, view, share), origin=origin))
     drawn = [each for each in points if np.isfinite(each.value)]
     if sum(gains) <= 0:
         return unknown("gain_from_people", _PARTS, "value did not grow over five years", drawn, len(points))

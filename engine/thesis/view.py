@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -191,6 +191,11 @@ def earlier(values: Sequence[Value], quarters: int) -> Iterator[tuple[Value, Val
     for at, value in by_quarter.items():
         if at - quarters in by_quarter:
             yield by_quarter[at - quarters], value
+
+
+def newest_pair(pairs: Iterable[tuple[Value, Value]]) -> tuple[Value, Value] | None:
+    """The pair whose later value is the newest; None where there is none."""
+    return max(pairs, key=lambda pair: pair[1].quarter, default=None)
 
 
 def ordinal(quarter: str) -> int:
