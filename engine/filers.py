@@ -87,9 +87,9 @@ def before(values: Values) -> Values:
     return shifted(values, -1)
 
 
-def change(values: Values) -> Values:
-    """The change over a year (G, T)."""
-    return values - shifted(values, -1)
+def change(values: Values, years: int = 1) -> Values:
+    """The change over some years (G, T); NaN where there is no earlier year."""
+    return values - shifted(values, -years)
 
 
 def moved(cells: Flags, years: int) -> Flags:

@@ -24,7 +24,7 @@ from errors import UsageError
 
 FIRST_MARGIN: Final = 2011  # the first year of steps in capital expenditure, as on the page of the panel
 _YEARS: Final = 3
-_LEVEL: Final = 0.95
+_REACH: Final = float(norm.ppf(0.975))  # standard errors from an estimate to the end of its 95% interval
 _TOGETHER = (Kind.INTERVALS, "Share of filers whose public float rose over three years", FRACTION)
 _MARGIN = (Kind.INTERVALS, "Operating margin after a step of 1% of assets, in points of revenue", FRACTION_CHANGE)
 _PEOPLE = (Kind.INTERVALS, "People after a step of 1% of assets", FRACTION)
@@ -36,7 +36,7 @@ def panel_together(view: View) -> Measurement:
     known for most, with Wald's interval.
     """
     of = view.filers
-    people, value = (_change(of.log(name), _YEARS) for name in ("employees", "public_float"))
+    people, value = (change(of.log(name), _YEARS) for name in ("employees", "public_float"))
     both = np.isfinite(people) & np.isfinite(value)
     at = newest_for_most(dict(zip(of.years.tolist(), both.sum(axis=0).tolist(), strict=True)))
     used = both & (of.years == at)
@@ -49,15 +49,15 @@ def panel_together(view: View) -> Measurement:
     points = [_share(name, day, own, origin) for name, own in groups]
     shares, counts = [each.value for each in points], [len(own) for _, own in groups]
     error = math.sqrt(sum(p * (1 - p) / n for p, n in zip(shares, counts, strict=True)))
-    value_, reach = shares[0] - shares[1], float(norm.ppf((1 + _LEVEL) / 2)) * error
-    ends = value_ - reach, value_ + reach
+    value_ = shares[0] - shares[1]
+    ends = value_ - _REACH * error, value_ + _REACH * error
     return measurement("panel_together", value_, points, _TOGETHER, behind=[origin], n=int(used.sum()), ends=ends)
 
 
 def _share(name: str, day: pd.Timestamp, rose: np.ndarray, origin: Origin) -> Point:
-    share, reach = float(rose.mean()), float(norm.ppf((1 + _LEVEL) / 2))
-    error = math.sqrt(share * (1 - share) / len(rose))
-    return Point(f"{name} ({len(rose)})", day, share, origin, low=share - reach * error, high=share + reach * error)
+    share = float(rose.mean())
+    reach = _REACH * math.sqrt(share * (1 - share) / len(rose))
+    return Point(f"{name} ({len(rose)})", day, share, origin, low=share - reach, high=share + reach)
 
 
 def panel_margin(view: View) -> Measurement:
@@ -123,13 +123,6 @@ def panel_deepening(view: View) -> Measurement:
     points = [Point(label, day, fit.coefficient, origin, low=ends.low, high=ends.high)]
     both = ends.low, ends.high
     return measurement("panel_deepening", fit.coefficient, points, _FLOAT, behind=[origin], n=len(fit.firms), ends=both)
-
-
-def _change(values: Values, years: int) -> Values:
-    """The change over some years (G, T)."""
-    later = np.full(values.shape, np.nan)
-    later[:, years:] = values[:, years:] - values[:, :-years]
-    return later
 
 
 def _origin(of: Filers, lines: Sequence[str], cells: Sequence[Flags]) -> Origin:
