@@ -147,15 +147,11 @@ def verdict(claim: Claim, measured: Iterable[Measured]) -> Verdict:
     by_name = {each.criterion: each for each in measured}
     known = tuple(by_name.get(c.name, Measured(c.name, reason="not computed")) for c in claim.criteria)
     outcomes = {m.criterion: outcome(c, m) for c, m in zip(claim.criteria, known, strict=True)}
-    tested = [each for each in outcomes.values() if each != Outcome.NOT_TESTABLE]
-    overall = _overall(tested) if len(tested) >= claim.needs else Outcome.NOT_TESTABLE
-    stamps = [
-        (m.known_on, m.document)
-        for m in known
-        if m.known_on is not None and outcomes[m.criterion] != Outcome.NOT_TESTABLE
-    ]
-    day, document = newest(stamps) or (None, None)
-    sureness = _sureness(known, outcomes, overall)
+    tested = [m for m in known if outcomes[m.criterion] != Outcome.NOT_TESTABLE]
+    decisive = [outcomes[m.criterion] for m in tested]
+    overall = _overall(decisive) if len(tested) >= claim.needs else Outcome.NOT_TESTABLE
+    day, document = newest((m.known_on, m.document) for m in tested if m.known_on is not None) or (None, None)
+    sureness = _sureness(tested, set(outcomes.values()) == {overall}, overall)
     return Verdict(claim.slug, overall, sureness, outcomes, known, day, document)
 
 
@@ -166,16 +162,14 @@ def _overall(tested: Sequence[Outcome]) -> Outcome:
     return Outcome.CONTRADICTED if 2 * against > len(tested) and not supporting else Outcome.MIXED
 
 
-def _sureness(measured: Sequence[Measured], outcomes: Mapping[str, Outcome], overall: Outcome) -> Sureness:
+def _sureness(tested: Sequence[Measured], unanimous: bool, overall: Outcome) -> Sureness:
     """Firm: every criterion is testable, all support or all contradict, and nothing is weaker than what one place says.
     Weak: only one is testable, or more than half of those that are rest on counts read by machine, interpolation,
     estimates or a user's figures. Fair: the rest, so also where every criterion is mixed, which decides nothing.
     """
     if overall == Outcome.NOT_TESTABLE:
         return Sureness.NONE
-    tested = [m for m in measured if outcomes[m.criterion] != Outcome.NOT_TESTABLE]
-    soft = sum(m.evidence is None or weakest([m.evidence, _SOFT]) == m.evidence for m in tested)
+    soft = sum(m.evidence is None or m.evidence.rank >= _SOFT.rank for m in tested)
     if len(tested) < 2 or 2 * soft > len(tested):
         return Sureness.WEAK
-    decided = overall != Outcome.MIXED and set(outcomes.values()) == {overall}
-    return Sureness.FIRM if decided and not soft else Sureness.FAIR
+    return Sureness.FIRM if unanimous and overall != Outcome.MIXED and not soft else Sureness.FAIR
