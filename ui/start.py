@@ -80,7 +80,7 @@ def show() -> None:
                 _answer(store, answer, chosen)
         st.markdown("## The thesis, claim by claim")
         with st.container(key="claims"), callout.isolated("the claims on the start page"):
-            start_board.show(store, chosen)
+            start_board.show(store, _params(store, start_board.SLUG, chosen))
         _footer(store)
 
 

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from charts.frame import day
-from charts.parameter import Parameter
 from service import chart as charts
-from service import selection as selections
 from service.export.meta import newest
 from ui import cache, selection
 from ui.markdown import escape
 
 if TYPE_CHECKING:
     from service.current_store import Store
-    from service.selection import Selection
 
 SLUG: Final = "thesis"
 _SIGNS: Final = {
@@ -30,11 +27,9 @@ _COLUMNS: Final = 4
 _SURE: Final = {"firm": "firm", "fair": "fairly sure", "weak": "weak"}
 
 
-def show(store: Store, chosen: Selection) -> None:
+def show(store: Store, params: Mapping[str, Any]) -> None:
     """The finding of the board, then its claims in four columns, each with a link to its evidence, and the day."""
-    shared: list[Parameter] = selections.shared_of(charts.spec_of(SLUG).parameters)
-    values, _ = charts.checked(store, shared, chosen.on_page(shared))
-    chart = cache.chart(store, SLUG, charts.spec_of(SLUG).defaults() | values)
+    chart = cache.chart(store, SLUG, params)
     when = f" :small[As known on {day(newest(chart))}.]" if not chart.table.empty else ""
     st.markdown(selection.linked(f"**[{escape(chart.finding.headline)}]({SLUG})**{when}"))
     rows = chart.table[chart.table["name"] == "measures_supporting"].to_dict("records")
