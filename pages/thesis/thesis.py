@@ -65,12 +65,11 @@ def table(known: Board) -> pd.DataFrame:
 
 
 def _lines(row: Judged) -> list[dict[str, Any]]:
-    verdict = row.verdict
-    supporting = sum(each == Outcome.SUPPORTED for each in verdict.outcomes.values())
-    of_claim = words.counted("measures_supporting", row.claim.statement, supporting, words.MEASURES, [verdict])
-    of_claim |= {"claim": row.claim.slug, "verdict": verdict.outcome.value, "sureness": verdict.sureness.value}
-    measured = zip(row.claim.criteria, verdict.measured, strict=True)
-    return [of_claim, *(words.of_criterion(row, criterion, each) for criterion, each in measured)]
+    measured = zip(row.claim.criteria, row.verdict.measured, strict=True)
+    return [
+        words.of_claim(row.claim, row.verdict),
+        *(words.of_criterion(row, criterion, each) for criterion, each in measured),
+    ]
 
 
 # ------------------------------------------------------------------------------------------- words

@@ -72,11 +72,7 @@ def table(known: Timeline, turned: Sequence[tuple[str, pd.Timestamp, Outcome]]) 
 
 
 def _line(day: pd.Timestamp, verdict: Verdict) -> dict[str, Any]:
-    claim = _BY_SLUG[verdict.claim]
-    supporting = sum(each == Outcome.SUPPORTED for each in verdict.outcomes.values())
-    line = words.counted("measures_supporting", claim.statement, supporting, words.MEASURES, [verdict])
-    about = {"claim": claim.slug, "verdict": verdict.outcome.value, "sureness": verdict.sureness.value}
-    return line | about | {"quarter": str(day.to_period("Q")), "period_end": day}
+    return words.of_claim(_BY_SLUG[verdict.claim], verdict) | {"quarter": str(day.to_period("Q")), "period_end": day}
 
 
 # ------------------------------------------------------------------------------------------- words

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from analytics.evidence import derived, newest
-from analytics.verdicts import Criterion, Measured, Outcome, Sureness, Verdict
+from analytics.verdicts import Claim, Criterion, Measured, Outcome, Sureness, Verdict
 from charts import assemble, frame, style, text
 from charts.core import Chart, ChartData
 from charts.parameter import Params
@@ -152,6 +152,13 @@ def counted(name: str, title: str, count: int, unit: Unit, verdicts: Iterable[Ve
     grade = derived(v.evidence.value for v in every if v.evidence)
     day, document = newest((v.known_on, v.document) for v in every if v.known_on is not None) or (None, None)
     return row(name, title, count, unit, evidence=grade.value, known_on=day, accession=document)
+
+
+def of_claim(claim: Claim, verdict: Verdict) -> dict[str, Any]:
+    """The row of a claim: how many of its measures support it, with its verdict."""
+    supporting = list(verdict.outcomes.values()).count(Outcome.SUPPORTED)
+    about = {"claim": claim.slug, "verdict": verdict.outcome.value, "sureness": verdict.sureness.value}
+    return counted("measures_supporting", claim.statement, supporting, MEASURES, [verdict]) | about
 
 
 def table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
