@@ -12,8 +12,8 @@ from analytics.evidence import Provenance
 from data import plans as statements
 from data import queries
 from data.store import Store
-from engine.capex_plans import Plan, announcements, grade_of, newest_by_year
-from engine.origin import Origin
+from engine.capex_plans import Plan, announcements, newest_by_year
+from engine.origin import Origin, documents_of
 from engine.request import Request
 
 # Definitions, in the companies' words, that the concept `capex_company` follows. Others have no comparable line here.
@@ -76,7 +76,7 @@ class Guidance:
         """The documents behind announcements and spending."""
         origins = [plan.origin for year in self.years for plan in year.announced]
         origins += [s.origin for year in self.years for s in (year.spent, year.so_far) if s is not None]
-        return frozenset(origin.document for origin in origins if origin.document)
+        return documents_of(origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _spent(plan: Plan, filed: _Filed) -> Spending | None:
     own = own[(own["definition"] == plan.definition) & (own["kind"].str.startswith("calendar_") == plan.calendar)]
     if len(own):
         last = own.iloc[-1]
-        origin = Origin(grade_of(str(last["evidence"])), pd.Timestamp(last["announced"]), str(last["source_id"]))
+        origin = Origin.cited(last.to_dict(), "announced")
         return Spending(float(last["low"]), YEAR, plan.ends, origin)
     if not _comparable(plan):
         return None

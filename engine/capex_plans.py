@@ -14,7 +14,7 @@ from analytics.methods.depreciation import blended_life
 from contracts import Evidence
 from data import plans as statements
 from data.store import Store
-from engine.origin import Origin
+from engine.origin import Origin, grade_of
 
 SERVERS: Final = frozenset({"servers", "servers and network"})
 ASSUMED_LIFE: Final = 5.0  # years, where a company states none
@@ -139,11 +139,6 @@ def _plan(row: Mapping[Any, Any]) -> Plan:
         last=last,
         ends=_day(pd.Period(year=year, month=month, freq="M")),
     )
-
-
-def grade_of(label: str) -> str:
-    """The grade of evidence of a row of the embedded guidance, by its own label."""
-    return str(Evidence.REPORTED if label == "confirmed" else Evidence.SINGLE_SOURCE)
 
 
 def fiscal_year_end(year: int, month: int) -> pd.Period:

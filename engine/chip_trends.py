@@ -12,8 +12,7 @@ import pandas as pd
 from analytics.methods.exponential_trend import Trend, trend
 from data import silicon
 from data.store import Store
-from engine.capex_plans import grade_of
-from engine.origin import Origin, merged
+from engine.origin import Origin, documents_of, merged
 from engine.owners import ticker_of
 from engine.request import Request
 
@@ -72,7 +71,7 @@ class ChipTrends:
     @property
     def documents(self) -> frozenset[str]:
         """The documents behind the chips."""
-        return frozenset(chip.origin.document for chip in self.groups[ALL].chips if chip.origin.document)
+        return documents_of(chip.origin for chip in self.groups[ALL].chips)
 
 
 def chip_trends(store: Store, request: Request) -> ChipTrends:
@@ -101,7 +100,7 @@ def _trend(chips: Sequence[Chip]) -> Trend | None:
 
 
 def _chip(row: Mapping[Hashable, Any], value: float) -> Chip:
-    origin = Origin(grade_of(str(row["evidence"])), pd.Timestamp(row["date"]), str(row["source_id"]))
+    origin = Origin.cited(row, "date")
     day, announced = pd.Timestamp(row["date"]), row["date_kind"] == "announcement"
     return Chip(str(row["chip"]), str(row["vendor"]), ticker_of(str(row["vendor"])), day, announced, value, origin)
 

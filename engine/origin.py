@@ -10,6 +10,7 @@ import pandas as pd
 
 from analytics import evidence
 from analytics.evidence import COLUMNS, Documents, Provenance
+from contracts import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Origin:
         grade, day, document = (row[name] for name in COLUMNS)
         return cls(str(grade), pd.Timestamp(day), None if pd.isna(document) else str(document))
 
+    @classmethod
+    def cited(cls, row: Mapping[Any, Any], day: str = "edition") -> Origin:
+        """The origin of a row of an embedded table: graded by its source's label, known since the day in a column."""
+        return cls(grade_of(str(row["evidence"])), pd.Timestamp(row[day]), str(row["source_id"]))
+
     @property
     def columns(self) -> dict[str, Any]:
         """The same as columns of an export table."""
@@ -44,6 +50,16 @@ class Origin:
     def assumed(self) -> Origin:
         """Of a value computed from this one and from an assumption."""
         return replace(self, evidence=str(evidence.assumed([self.evidence])))
+
+
+def grade_of(label: str) -> str:
+    """The grade of evidence of a row of an embedded table, by the label of its source."""
+    return str(Evidence.REPORTED if label == "confirmed" else Evidence.SINGLE_SOURCE)
+
+
+def documents_of(origins: Iterable[Origin]) -> frozenset[str]:
+    """The documents behind some values, of those that have one."""
+    return frozenset(origin.document for origin in origins if origin.document)
 
 
 def merged(origins: Iterable[Origin]) -> Origin:

@@ -11,8 +11,7 @@ import pandas as pd
 from analytics.methods.exponential_trend import COMMON, Trend, trend
 from data import token_prices
 from data.store import Store
-from engine.capex_plans import grade_of
-from engine.origin import Origin, merged
+from engine.origin import Origin, documents_of, merged
 from engine.request import Request
 from errors import UsageError
 
@@ -89,7 +88,7 @@ class PriceDeclines:
         """The documents behind prices and published fits."""
         origins = [price.origin for row in self.rows for price in row.prices]
         origins += [row.published.origin for row in self.rows if row.published]
-        return frozenset(origin.document for origin in origins if origin.document)
+        return documents_of(origins)
 
     def of(self, benchmark: str, level: str) -> PriceDecline | None:
         """That of a benchmark and level."""
@@ -126,13 +125,9 @@ def _decline(
 
 def _price(row: Mapping[Hashable, Any]) -> CheapestPrice:
     day, value, score = pd.Timestamp(row["released"]), float(row["usd_per_token"]), float(row["score"])
-    return CheapestPrice(str(row["model"]), day, value, score, _origin(row))
+    return CheapestPrice(str(row["model"]), day, value, score, Origin.cited(row))
 
 
 def _published(fit: Mapping[Any, Any]) -> PublishedFit:
     factor, low, high, r_squared = (float(fit[name]) for name in ("factor", "factor_low", "factor_high", "r_squared"))
-    return PublishedFit(factor, low, high, r_squared, _origin(fit))
-
-
-def _origin(row: Mapping[Any, Any]) -> Origin:
-    return Origin(grade_of(str(row["evidence"])), pd.Timestamp(row["edition"]), str(row["source_id"]))
+    return PublishedFit(factor, low, high, r_squared, Origin.cited(fit))

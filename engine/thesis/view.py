@@ -19,7 +19,6 @@ from data import queries
 from data.cited_rows import cited_rows
 from data.store import Store
 from engine.annual_panel import annual_panel
-from engine.capex_plans import grade_of
 from engine.catalogue import companies
 from engine.chip_trends import ALL, Chip, chip_trends
 from engine.filers import Filers, arranged
@@ -176,8 +175,7 @@ def origin_of(value: Value) -> Origin:
 
 def origin_of_row(row: Mapping[Hashable, Any]) -> Origin:
     """Grade, day and document of a cited row."""
-    day = row.get("published_on", row.get("announced"))
-    return Origin(grade_of(str(row["evidence"])), pd.Timestamp(day), str(row["source_id"]))
+    return Origin.cited(row, "published_on" if "published_on" in row else "announced")
 
 
 def stated(values: Sequence[Value]) -> tuple[Value, ...]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.methods import growth_identity
 from data.store import Store
-from engine.origin import Origin, merged
+from engine.origin import Origin, documents_of, merged
 from engine.request import Request
 from pages.attention import stated
 from pages.attention.stated import IMPRESSIONS, PEOPLE, PRICE, REVENUE, Figure, Figures, year_before
@@ -62,7 +62,7 @@ class RevenueSplits:
     @property
     def documents(self) -> frozenset[str]:
         """The documents of the newest figure behind each."""
-        return stated.documents(split.origin for own in self.rows.values() for split in own)
+        return documents_of(split.origin for own in self.rows.values() for split in own)
 
 
 def revenue_splits(store: Store, request: Request) -> RevenueSplits:
@@ -158,7 +158,7 @@ class Rates:
     @property
     def documents(self) -> frozenset[str]:
         """The documents behind them."""
-        return stated.documents(f.origin for own in self.rows.values() for rates in own.values() for f in rates)
+        return documents_of(f.origin for own in self.rows.values() for rates in own.values() for f in rates)
 
 
 PAIRS: Final = (  # of volumes and prices

@@ -11,7 +11,7 @@ import pandas as pd
 from contracts import QUARTERLY
 from data.store import Store
 from engine import evaluate
-from engine.origin import Origin, merged
+from engine.origin import Origin, documents_of, merged
 from engine.request import Request
 from pages.attention import stated
 from pages.attention.stated import Figure, Figures
@@ -59,7 +59,7 @@ class RealityLabs:
     @property
     def documents(self) -> frozenset[str]:
         """The newest document behind each sum."""
-        return stated.documents(origin for own in self.rows.values() for origin in own.origins)
+        return documents_of(origin for own in self.rows.values() for origin in own.origins)
 
 
 def reality_labs(store: Store, request: Request) -> RealityLabs:

@@ -11,7 +11,7 @@ import pandas as pd
 from analytics.methods import growth_curves
 from analytics.methods.growth_curves import Curve, Saturation, Subsample
 from data.store import Store
-from engine.origin import Origin, merged
+from engine.origin import Origin, documents_of, merged
 from engine.request import Request
 from pages.attention import stated
 from pages.attention.stated import PEOPLE, Figure
@@ -52,7 +52,7 @@ class PeopleCurves:
     @property
     def documents(self) -> frozenset[str]:
         """The documents of all figures."""
-        return stated.documents(figure.origin for own in self.rows.values() for figure in own.figures)
+        return documents_of(figure.origin for own in self.rows.values() for figure in own.figures)
 
 
 def people_curves(store: Store, request: Request) -> PeopleCurves:
@@ -80,7 +80,7 @@ class CeilingEstimates:
     @property
     def documents(self) -> frozenset[str]:
         """The documents of all figures."""
-        return stated.documents(figure.origin for own in self.figures.values() for figure in own)
+        return documents_of(figure.origin for own in self.figures.values() for figure in own)
 
 
 def ceiling_estimates(store: Store, request: Request) -> CeilingEstimates:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.store import Store
+from engine.origin import documents_of
 from engine.request import Request
 from pages.attention import stated
 from pages.attention.stated import PEOPLE, Figure
@@ -23,7 +24,7 @@ class Reach:
     @property
     def documents(self) -> frozenset[str]:
         """The documents behind them."""
-        return stated.documents(f.origin for own in self.rows.values() for every in own.values() for f in every)
+        return documents_of(f.origin for own in self.rows.values() for every in own.values() for f in every)
 
 
 def people_reached(store: Store, request: Request) -> Reach:

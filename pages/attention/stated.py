@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ import pandas as pd
 
 from data import platform_figures
 from data.store import Store
-from engine.capex_plans import grade_of
 from engine.origin import Origin
 from engine.request import Request
 
@@ -59,13 +58,8 @@ def by_company(store: Store, request: Request, metrics: Sequence[str]) -> dict[s
 
 
 def _figure(row: Mapping[Any, Any]) -> Figure:
-    origin = Origin(grade_of(str(row["evidence"])), pd.Timestamp(row["known_on"]), str(row["source_id"]))
+    origin = Origin.cited(row, "known_on")
     return Figure(str(row["ticker"]), str(row["period"]), pd.Timestamp(row["period_end"]), float(row["value"]), origin)
-
-
-def documents(origins: Iterable[Origin]) -> frozenset[str]:
-    """The documents of some origins."""
-    return frozenset(origin.document for origin in origins if origin.document)
 
 
 def inside(request: Request, quarter: str) -> bool:

@@ -14,7 +14,8 @@ import pandas as pd
 from contracts import Evidence
 from data import event_queries, queries
 from data.store import Store
-from engine.capex_plans import Plan, announcements, grade_of
+from engine.capex_plans import Plan, announcements
+from engine.origin import grade_of
 from engine.request import Request
 from pages.events.kinds import FIRST, FLATTENING, GUIDANCE, LARGE, LAYOFFS, LOWERED, RAISED, REPORTS
 

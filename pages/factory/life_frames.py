@@ -13,10 +13,10 @@ from data import plans
 from data.store import Store
 from engine import capex_plans
 from engine.capex_guidance import YEAR
-from engine.capex_plans import Life, grade_of
+from engine.capex_plans import Life
 from engine.capex_vintages import INPUTS, Purchases, purchases
 from engine.evaluate import values
-from engine.origin import Origin, merged
+from engine.origin import Origin, documents_of, merged
 from engine.request import Request
 from engine.written_off import STRAIGHT_LINE, by_vintage
 
@@ -81,7 +81,7 @@ class LongerLives:
     def documents(self) -> frozenset[str]:
         """The documents behind purchases and stated changes."""
         origins = [row.origin for row in self.rows] + [s.origin for row in self.rows for s in row.stated]
-        return frozenset(origin.document for origin in origins if origin.document)
+        return documents_of(origins)
 
 
 def longer_lives(store: Store, request: Request) -> LongerLives:
@@ -139,5 +139,5 @@ def _change(row: Mapping[Hashable, Any]) -> StatedChange:
         day=pd.Timestamp(row["effective"]),
         effect=sign * abs(float(row["effect"])),
         measure=str(row["measure"]),
-        origin=Origin(grade_of(str(row["evidence"])), pd.Timestamp(row["announced"]), str(row["source_id"])),
+        origin=Origin.cited(row, "announced"),
     )

@@ -8,8 +8,7 @@ import pandas as pd
 
 from data import silicon
 from data.store import Store
-from engine.capex_plans import grade_of
-from engine.origin import Origin
+from engine.origin import Origin, documents_of
 from engine.owners import ticker_of
 from engine.request import Request
 
@@ -56,7 +55,7 @@ class Holdings:
     def documents(self) -> frozenset[str]:
         """The documents of the estimates."""
         origins = (row.origin for holding in self.rows for row in holding.rows)
-        return frozenset(origin.document for origin in origins if origin.document)
+        return documents_of(origins)
 
 
 def chips_owned(store: Store, request: Request) -> Holdings:
@@ -87,7 +86,7 @@ def _rows(own: pd.DataFrame) -> tuple[Owned, ...]:
             high=float(r["h100_equivalents_high"]),
             chips=float(r["units"]),
             complete=bool(r["complete"]),
-            origin=Origin(grade_of(str(r["evidence"])), pd.Timestamp(r["edition"]), str(r["source_id"])),
+            origin=Origin.cited(r),
         )
         for r in newest.to_dict("records")
     )

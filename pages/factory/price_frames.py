@@ -10,8 +10,7 @@ import pandas as pd
 
 from data import token_prices
 from data.store import Store
-from engine.capex_plans import grade_of
-from engine.origin import Origin
+from engine.origin import Origin, documents_of
 from engine.request import Request
 
 INPUT_PARTS: Final = 3  # to one part of output: how the published fits weigh them
@@ -43,7 +42,7 @@ class PriceChanges:
     @property
     def documents(self) -> frozenset[str]:
         """The lists."""
-        return frozenset(row.origin.document for row in self.rows if row.origin.document)
+        return documents_of(row.origin for row in self.rows)
 
 
 def price_changes(store: Store, request: Request) -> PriceChanges:
@@ -56,7 +55,7 @@ def price_changes(store: Store, request: Request) -> PriceChanges:
 
 def _change(row: Mapping[Hashable, Any]) -> PriceChange:
     before, after = (_blended(row[f"input{when}"], row[f"output{when}"]) for when in ("_before", ""))
-    origin = Origin(grade_of(str(row["evidence"])), pd.Timestamp(row["edition"]), str(row["source_id"]))
+    origin = Origin.cited(row)
     return PriceChange(
         str(row["provider"]), str(row["name"]), pd.Timestamp(row["day"]), before, after, origin.derived()
     )

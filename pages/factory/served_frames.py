@@ -8,8 +8,7 @@ import pandas as pd
 
 from data import token_prices
 from data.store import Store
-from engine.capex_plans import grade_of
-from engine.origin import Origin
+from engine.origin import Origin, documents_of
 from engine.request import Request
 
 
@@ -48,7 +47,7 @@ class Served:
     def documents(self) -> frozenset[str]:
         """The statements."""
         origins = (volume.origin for row in self.rows for volume in row.volumes)
-        return frozenset(origin.document for origin in origins if origin.document)
+        return documents_of(origins)
 
 
 def tokens_served(store: Store, request: Request) -> Served:
@@ -68,7 +67,7 @@ def _series(company: str, scope: str, own: pd.DataFrame) -> Series:
             pd.Timestamp(row["as_of"]),
             float(row["tokens_per_month"]),
             str(row["unit"]),
-            Origin(grade_of(str(row["evidence"])), pd.Timestamp(row["announced"]), str(row["source_id"])).derived(),
+            Origin.cited(row, "announced").derived(),
         )
         for row in own.sort_values("as_of").to_dict("records")
     )

@@ -13,8 +13,7 @@ import pandas as pd
 from data import compute_sites, us_states
 from data.store import Store
 from data.us_states import Outline
-from engine.capex_plans import grade_of
-from engine.origin import Origin
+from engine.origin import Origin, documents_of
 from engine.owners import doubtful, plain, ticker_of
 from engine.request import Request
 
@@ -89,7 +88,7 @@ class SitePower:
     @property
     def documents(self) -> frozenset[str]:
         """The document behind all of it."""
-        return frozenset({self.origin.document} if self.origin.document else ())
+        return documents_of([self.origin])
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ class SitePlaces:
     @property
     def documents(self) -> frozenset[str]:
         """The document behind all of it."""
-        return frozenset({self.origin.document} if self.origin.document else ())
+        return documents_of([self.origin])
 
 
 def site_power(store: Store, request: Request) -> SitePower | NoSites:
@@ -184,8 +183,7 @@ def _seen(rows: pd.DataFrame, request: Request) -> pd.Timestamp:
 
 
 def _origin(rows: pd.DataFrame) -> Origin:
-    first = rows.iloc[0]
-    return Origin(grade_of(str(first["evidence"])), pd.Timestamp(first["edition"]), str(first["source_id"]))
+    return Origin.cited(rows.iloc[0].to_dict())
 
 
 def _steps(name: str, ticker: str, rows: pd.DataFrame, kind: str, seen: pd.Timestamp) -> PowerSteps:

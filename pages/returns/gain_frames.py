@@ -14,7 +14,7 @@ from analytics.metrics.declare import Panel, evaluate, required_measures
 from data.age_limits import FILING_AGE
 from data.store import Store
 from engine.catalogue import describe
-from engine.origin import Origin
+from engine.origin import Origin, documents_of
 from engine.panel import Grid, panel
 from engine.request import Request
 
@@ -55,7 +55,7 @@ class GainProfile:
     @property
     def documents(self) -> frozenset[str]:
         """The documents behind the newest values."""
-        return frozenset(row.origin.document for row in self.rows if row.origin.document)
+        return documents_of(row.origin for row in self.rows)
 
 
 def gain_profile(store: Store, request: Request) -> GainProfile:

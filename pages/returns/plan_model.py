@@ -14,7 +14,7 @@ import pandas as pd
 
 from contracts import FRACTION, USD
 from engine.capex_plans import Life, Plan
-from engine.origin import Origin
+from engine.origin import Origin, documents_of
 from engine.request import Request
 
 YEARS: Final = "years"
@@ -156,7 +156,7 @@ class Answer:
         """The documents behind the plan, the life, and where the company stands."""
         origins = [self.origin, self.plan.origin, *(o.origin for o in self.state.observed)]
         origins += [self.life.origin] if self.life.origin else []
-        return frozenset(origin.document for origin in origins if origin.document)
+        return documents_of(origins)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ import pandas as pd
 from contracts import JOB_CUTS
 from engine import evaluate
 from engine.announcements import Announcement, announcements
-from engine.capex_plans import grade_of
-from engine.origin import Origin, merged
+from engine.origin import Origin, documents_of, grade_of, merged
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -79,7 +78,7 @@ class Cuts:
     def documents(self) -> frozenset[str]:
         """The documents of announcements and headcounts."""
         origins = [o for row in self.rows for o in (row.announced, row.before.origin, row.after.origin)]
-        return frozenset(origin.document for origin in origins if origin.document)
+        return documents_of(origins)
 
 
 def followed(store: Store, request: Request) -> Cuts:

@@ -12,8 +12,7 @@ from analytics.methods.organisation import Flattening, Tree, managers_freed_by_r
 from contracts import Evidence
 from data import hardware, queries
 from engine import evaluate
-from engine.capex_plans import grade_of
-from engine.origin import Origin, merged
+from engine.origin import Origin, documents_of, merged
 from errors import UsageError
 from pages.workforce.lab_options import LAYER, OWN, STATED, TYPED, LabOptions, Stated
 
@@ -92,7 +91,7 @@ class Laboratories:
             return frozenset()
         figures = (self.one.people, self.one.gpu, self.one.watt, self.one.chip)
         origins = [self.one.flatter, *(each.origin for each in figures if each)]
-        return frozenset(origin.document for origin in origins if origin.document)
+        return documents_of(origins)
 
 
 def laboratory(store: Store, request: Request) -> Laboratories:
@@ -174,7 +173,7 @@ def _by(day: Any, end: str | None) -> bool:
 def _read(stated: Stated, row: Mapping[Hashable, Any]) -> tuple[Stated, Origin]:
     """The statement with the event's own percentage, and its origin."""
     value = stated.value or float(row["percent"]) / 100
-    origin = Origin(grade_of(str(row["evidence"])), pd.Timestamp(row["announced"]), str(row["source_id"]))
+    origin = Origin.cited(row, "announced")
     return Stated(stated.title, stated.ticker, stated.event, stated.kind, value), origin
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from contracts import Evidence
 from data import notices as given
-from engine.origin import Origin
+from engine.origin import Origin, documents_of
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -55,7 +55,7 @@ class Notices:
     @property
     def documents(self) -> frozenset[str]:
         """The notices themselves."""
-        return frozenset(row.origin.document for row in self.rows if row.origin.document)
+        return documents_of(row.origin for row in self.rows)
 
 
 def warn_notices(store: Store, request: Request) -> Notices:
