@@ -79,9 +79,7 @@ def chip_trends(store: Store, request: Request) -> ChipTrends:
     and `precision` (of `PRECISIONS`; bf16), both dense.
     """
     measure, precision = request.options.get("measure", PER_WATT), request.options.get("precision", PRECISIONS[0])
-    rows = silicon.chips(store, request.as_of)
-    if request.end is not None:
-        rows = rows[rows["date"] <= pd.Period(request.end, freq="Q").end_time]
+    rows = request.until(silicon.chips(store, request.as_of), "date")
     every = [_chip(row, _VALUES[measure](row, f"{precision}_dense")) for row in rows.to_dict("records")]
     known = [chip for chip in every if math.isfinite(chip.value)]
     parts = {

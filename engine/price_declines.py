@@ -97,9 +97,7 @@ class PriceDeclines:
 
 def price_declines(store: Store, request: Request) -> PriceDeclines:
     """The declines known on the request's day, from prices up to its last quarter."""
-    points = token_prices.cheapest(store, request.as_of)
-    if request.end is not None:
-        points = points[points["released"] <= pd.Period(request.end, freq="Q").end_time]
+    points = request.until(token_prices.cheapest(store, request.as_of), "released")
     fits = token_prices.published_fits(store, request.as_of).set_index(["benchmark", "level"])
     known = fits.to_dict("index")
     rows = [

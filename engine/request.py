@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 if TYPE_CHECKING:
     from data.store import Store
 
@@ -28,3 +30,7 @@ class Request:
     as_of: date | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()
+
+    def until(self, rows: pd.DataFrame, day: str) -> pd.DataFrame:
+        """The rows whose day, in the column of that name, is not after the last quarter."""
+        return rows if self.end is None else rows[rows[day] <= pd.Period(self.end, freq="Q").end_time]

@@ -121,9 +121,8 @@ def _ahead(bought: Purchases, quarters: pd.PeriodIndex, life: Life, options: Lif
 
 def _stated(store: Store, request: Request) -> dict[str, tuple[StatedChange, ...]]:
     """Changes with an effect in money, by company; of two statements of one change the newest."""
-    rows = plans.useful_lives(store, request.companies, request.as_of).dropna(subset=["effect"])
-    if request.end is not None:
-        rows = rows[rows["announced"] <= pd.Period(request.end, freq="Q").end_time]
+    lives = plans.useful_lives(store, request.companies, request.as_of)
+    rows = request.until(lives.dropna(subset=["effect"]), "announced")
     newest = rows.sort_values("announced").drop_duplicates(["ticker", "asset", "effective"], keep="last")
     return {
         str(ticker): tuple(_change(row) for row in own.to_dict("records")) for ticker, own in newest.groupby("ticker")

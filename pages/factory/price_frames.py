@@ -47,9 +47,7 @@ class PriceChanges:
 
 def price_changes(store: Store, request: Request) -> PriceChanges:
     """Changes on a day up to the request's last quarter, on lists published by its day."""
-    rows = token_prices.dated_changes(store, request.as_of)
-    if request.end is not None:
-        rows = rows[rows["day"] <= pd.Period(request.end, freq="Q").end_time]
+    rows = request.until(token_prices.dated_changes(store, request.as_of), "day")
     return PriceChanges(tuple(_change(row) for row in rows.to_dict("records")))
 
 

@@ -52,9 +52,7 @@ class Served:
 
 def tokens_served(store: Store, request: Request) -> Served:
     """Statements public on the request's day, of days up to its last quarter."""
-    rows = token_prices.served(store, request.as_of)
-    if request.end is not None:
-        rows = rows[rows["as_of"] <= pd.Period(request.end, freq="Q").end_time]
+    rows = request.until(token_prices.served(store, request.as_of), "as_of")
     groups = rows.groupby(["company", "scope"], sort=True)
     series = [_series(str(company), str(scope), own) for (company, scope), own in groups]
     return Served(tuple(sorted(series, key=lambda each: -each.last.value)))

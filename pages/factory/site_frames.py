@@ -167,9 +167,7 @@ def site_places(store: Store, request: Request) -> SitePlaces | NoSites:
 
 
 def _rows(store: Store, request: Request) -> pd.DataFrame:
-    rows = compute_sites.timeline(store, request.as_of)
-    if request.end is not None:
-        rows = rows[rows["date"] <= pd.Period(request.end, freq="Q").end_time]
+    rows = request.until(compute_sites.timeline(store, request.as_of), "date")
     names = [plain(owner) if isinstance(owner, str) else UNKNOWN for owner in rows["owner"]]
     level = rows.groupby("site")[request.options["power"]].ffill().fillna(0.0)
     change = level.groupby(rows["site"]).diff().fillna(level)
