@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.cited_rows import cited_rows
 from data.store import Store
 
 
@@ -14,15 +15,7 @@ def chips(store: Store, as_of: date | None = None) -> pd.DataFrame:
 
     A chip without a day is left out: nobody can say when it was known.
     """
-    return store.query(
-        """
-        SELECT chip.*, source.evidence, source.title
-        FROM chip LEFT JOIN source USING (source_id)
-        WHERE chip.date <= coalesce($day::DATE, DATE '9999-01-01')
-        ORDER BY chip.date, vendor, chip
-        """,
-        {"day": as_of},
-    )
+    return cited_rows(store, "chips", as_of).sort_values(["date", "vendor", "chip"], ignore_index=True)
 
 
 def chips_owned(store: Store, as_of: date | None = None) -> pd.DataFrame:
