@@ -132,8 +132,8 @@ def hover(result: LargeFrontier, unit: Unit, p: LargeParams) -> str:
         f"{unit.rank} of {len(result.units)}; efficiency {text.share(unit.score)}{interval}",
         "On the frontier" if unit.best else f"Measured by {text.escape(measured_by(result, unit))}",
         text.escape(unit.sector),
-        f"{text.evidence(unit.evidence)}, known since {frame.day(unit.known_on)}",
-        text.document(unit.document),
+        f"{text.evidence(unit.origin.evidence)}, known since {frame.day(unit.origin.known_on)}",
+        text.document(unit.origin.document),
     ]
     return "<br>".join(line for line in lines if line)
 

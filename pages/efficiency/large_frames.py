@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.evidence import Provenance, merged
+from analytics.evidence import merged
 from analytics.methods import data_envelopment as dea
 from analytics.methods import dea_bootstrap
 from analytics.methods.dea_bootstrap import FEWEST
@@ -18,6 +18,7 @@ from analytics.methods.frontier_coverage import REPLICATIONS, SIMULATIONS, Front
 from data.store import Store
 from engine.annual_panel import MEASURES, AnnualPanel, annual_panel, newest_for_most
 from engine.filers import EVERY_SECTOR
+from engine.origin import Origin
 from engine.request import Request
 from pages.efficiency.large_terms import Large
 
@@ -32,6 +33,8 @@ _UNITS: Final = 10_000  # units that are simulated in all, so that a chart of ma
 class Unit:
     """One company: people and USD, its score and the rank of it, the ends of its interval (NaN without one), and the
     places of its peers with their shares of the target's output, the largest first.
+
+    origin: of its three figures together; of_people and of_capital: of each input over the output.
     """
 
     ticker: str
@@ -47,9 +50,9 @@ class Unit:
     corrected: float
     peers: tuple[tuple[int, float], ...]
     period_end: pd.Timestamp
-    evidence: str
-    known_on: pd.Timestamp
-    document: str | None
+    origin: Origin
+    of_people: Origin
+    of_capital: Origin
 
     @property
     def best(self) -> bool:
@@ -59,24 +62,23 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class LargeFrontier:
-    """The companies that are compared, the best first; what every score rests on, which is all of them; and how often
-    intervals of such a sample hold the truth, None where there are none.
+    """The companies that are compared, the best first; what every score rests on, which is all of them, None where
+    there are none; and how often intervals of such a sample hold the truth, None where there are none.
 
     newest: the last fiscal year of the window that is known for most, 0 for none. sectors: of every company of the
     panel by ticker, an empty text for none.
     """
 
     units: tuple[Unit, ...]
-    evidence: str | None
-    known_on: pd.Timestamp | None
-    document: str | None
+    origin: Origin | None
     coverage: FrontierCoverage | None
     newest: int
     sectors: Mapping[str, str]
 
     @property
     def documents(self) -> frozenset[str]:
-        return frozenset(unit.document for unit in self.units if unit.document)
+        origins = (o for unit in self.units for o in (unit.origin, unit.of_people, unit.of_capital))
+        return frozenset(origin.document for origin in origins if origin.document)
 
     @property
     def bounded(self) -> bool:
@@ -120,20 +122,16 @@ def _known(panel: AnnualPanel, chosen: Large) -> Flags:
 
 def _frontier(panel: AnnualPanel, chosen: Large, newest: int, sectors: Mapping[str, str]) -> LargeFrontier:
     if len(panel.at) < 2:
-        return LargeFrontier((), None, None, None, None, newest, sectors)
+        return LargeFrontier((), None, None, newest, sectors)
     inputs = np.column_stack([panel.values[PEOPLE], panel.values[CAPITAL]])
     output = panel.values[chosen.output]
     envelopment = dea.envelopment(inputs, output[:, None])
     bounded = len(output) >= FEWEST and chosen.replications > 1 and bool((envelopment.scores < 1).any())
     ends = _ends(inputs, output, chosen.replications) if bounded else np.full((3, len(output)), np.nan)
     behind = merged(panel.provenance[name] for name in (PEOPLE, CAPITAL, chosen.output)).derived()
-    units = _units(panel, inputs, output, envelopment, ends, behind)
-    whole = behind.over(keepdims=True).columns(panel.documents)
     return LargeFrontier(
-        units,
-        str(whole["evidence"][0]),
-        pd.Timestamp(whole["known_on"][0]),
-        whole["accession"][0] or None,
+        _units(panel, chosen.output, inputs, output, envelopment, ends),
+        Origin.of(behind.over(), panel.documents),
         _coverage(inputs, output, chosen.replications) if bounded else None,
         newest,
         sectors,
@@ -153,20 +151,16 @@ def _ends(inputs: Values, output: Values, replications: int) -> Values:
 
 
 def _units(
-    panel: AnnualPanel,
-    inputs: Values,
-    output: Values,
-    envelopment: dea.Envelopment,
-    ends: Values,
-    behind: Provenance,
+    panel: AnnualPanel, measure: str, inputs: Values, output: Values, envelopment: dea.Envelopment, ends: Values
 ) -> tuple[Unit, ...]:
     scores = envelopment.scores
     order = np.lexsort((panel.at["ticker"].to_numpy(object), -scores))
     place = np.argsort(order)  # of each row among the units
     brought = envelopment.weights * output
     shares = brought / brought.sum(axis=1, keepdims=True)
-    at, told = panel.at.iloc[order], behind[order].columns(panel.documents)
-    stated = zip(at.itertuples(), *(told[name] for name in ("evidence", "known_on", "accession")), strict=True)
+    of_all, of_people, of_capital = (
+        _origins(panel, names) for names in ((PEOPLE, CAPITAL, measure), (PEOPLE, measure), (CAPITAL, measure))
+    )
     return tuple(
         Unit(
             **_named(row),
@@ -179,12 +173,18 @@ def _units(
             high=float(ends[1, k]),
             corrected=float(ends[2, k]),
             peers=_peers(shares[k], place),
-            evidence=str(evidence),
-            known_on=pd.Timestamp(known_on),
-            document=document or None,
+            origin=of_all[k],
+            of_people=of_people[k],
+            of_capital=of_capital[k],
         )
-        for k, (row, evidence, known_on, document) in zip(order, stated, strict=True)
+        for k, row in zip(order, panel.at.iloc[order].itertuples(), strict=True)
     )
+
+
+def _origins(panel: AnnualPanel, measures: Iterable[str]) -> list[Origin]:
+    """What a value computed from some measures rests on, by row."""
+    behind = merged(panel.provenance[name] for name in measures).derived()
+    return [Origin.of(behind[k], panel.documents) for k in range(len(panel.at))]
 
 
 def _named(row: Any) -> dict[str, Any]:

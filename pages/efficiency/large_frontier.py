@@ -66,8 +66,7 @@ def _table(result: LargeFrontier, p: LargeParams) -> pd.DataFrame:
 
 def _rows(result: LargeFrontier, unit: Unit, p: LargeParams) -> Iterator[dict[str, Any]]:
     output = large_words.OUTPUTS[p.output]
-    of_all = {"evidence": result.evidence, "known_on": result.known_on, "accession": result.document}
-    own = {"evidence": unit.evidence, "known_on": unit.known_on, "accession": unit.document}
+    of_all = _columns(result)
     for described, value in (
         (terms.efficiency(output), unit.score),
         (terms.LOW, unit.low),
@@ -78,8 +77,13 @@ def _rows(result: LargeFrontier, unit: Unit, p: LargeParams) -> Iterator[dict[st
             yield _row(unit, described, value, p) | of_all
     for place, share in unit.peers:
         yield _row(unit, terms.PEER_SHARE, share, p) | of_all | {PEER: result.units[place].ticker}
-    yield _row(unit, terms.people_per_output(output), unit.people / unit.output * terms.MILLION, p) | own
-    yield _row(unit, terms.capital_per_output("net property", output), unit.capital / unit.output, p) | own
+    people, capital = terms.people_per_output(output), terms.capital_per_output("net property", output)
+    yield _row(unit, people, unit.people / unit.output * terms.MILLION, p) | unit.of_people.columns
+    yield _row(unit, capital, unit.capital / unit.output, p) | unit.of_capital.columns
+
+
+def _columns(result: LargeFrontier) -> dict[str, Any]:
+    return result.origin.columns if result.origin else {}
 
 
 def _row(unit: Unit, described: Description, value: float, p: LargeParams) -> dict[str, Any]:
@@ -108,11 +112,8 @@ def _of_all(result: LargeFrontier, p: LargeParams) -> Iterator[dict[str, Any]]:
             "title": described.title,
             "value": value,
             "unit": described.unit.symbol,
-            "evidence": result.evidence,
-            "known_on": result.known_on,
-            "accession": result.document,
             "year": p.year,
-        }
+        } | _columns(result)
 
 
 CHART = ChartSpec(

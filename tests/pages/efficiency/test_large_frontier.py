@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.evidence import derived
 from analytics.methods import isoquant
 from charts.core import Chart
 from data.store import Store
@@ -50,6 +51,22 @@ def test_scores_are_those_of_the_closed_form_on_the_panel(store: Store, sector: 
     found = rows(drawn(store, sector=sector), "efficiency")
     assert len(of) == (29 if sector == "Information Technology" else 95)
     np.testing.assert_allclose(found[of["ticker"]], isoquant.scores(points), rtol=1e-9)
+
+
+def test_an_input_per_output_is_as_firm_as_its_two_figures(store: Store) -> None:
+    """Machine-read people weaken people per output and every score, and not capital per output."""
+    panel = annual_panel(store)
+    place = {key: k for k, key in enumerate(zip(panel.at["ticker"], panel.at["fiscal_year"], strict=True))}
+    table = drawn(store).table
+    for name, measure in (("people_per_output", "employees"), ("capital_per_output", "ppe_net")):
+        of = table[table["name"] == name]
+        grades = [
+            [panel.provenance[m].evidence[place[ticker, 2022]] for m in (measure, "gross_profit")]
+            for ticker in of["ticker"]
+        ]
+        assert of["evidence"].tolist() == [str(derived(each)) for each in grades]
+    of_one = table[table["ticker"] == "TEL"].drop_duplicates("name").set_index("name")["evidence"]
+    assert (of_one["people_per_output"], of_one["capital_per_output"]) == ("machine_read", "derived")
 
 
 def test_peers_make_up_the_output_of_a_target(store: Store) -> None:
@@ -164,7 +181,7 @@ def test_nobody_to_compare_is_said_with_the_reason(store: Store, params: dict[st
 def test_without_machine_read_people_fewer_are_compared(store: Store) -> None:
     every, stated = (len(frontier(store, sector="all", machine_read=read).units) for read in (True, False))
     assert 1 < stated < every
-    assert {unit.evidence for unit in frontier(store, sector="all", machine_read=False).units} <= {
+    assert {unit.origin.evidence for unit in frontier(store, sector="all", machine_read=False).units} <= {
         "reported",
         "derived",
         "single_source",
