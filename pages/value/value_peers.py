@@ -100,7 +100,8 @@ def _deck(peers: Sequence[Bridge], last: str) -> str:
     if len(peers) == 1:
         return f"To {last}. {largest} came with {_largest(top).came_with}."
     where = f"To {last}. {largest} came {text.join(_where(peers), 4)}."
-    one = f"To {last}. At {text.short(top.company)} the largest part came with {_largest(top).came_with}."
+    other = "" if top.last == last else f" ({top.last})"
+    one = f"To {last}. At {text.short(top.company)}{other} the largest part came with {_largest(top).came_with}."
     return headline.fitting([where, one, f"{lead}."], headline.DECK)
 
 

@@ -24,6 +24,7 @@ from tools.plotly_schema import validated
 ALPHA = Company("AAA", "Alpha <script>", "1", "#111111")
 BETA = Company("BBB", "Beta", "2", "#222222")
 GAMMA = Company("CCC", "Gamma", "3", "#333333")
+DELTA = Company("DDD", "Delta", "4", "#444444")
 LEVELS = ("headcount_average", "gross_profit", "operating_income", "market_value")
 CAPITAL = ("headcount_average", "compute_capital_average", "gross_profit")
 NAN = math.nan
@@ -233,6 +234,18 @@ def test_peers_that_fell_have_their_largest_part_in_the_fall() -> None:
     chart = peers({ALPHA: [START, (300, 600e9, 150e9, 500e9)], BETA: [START, (100, 200e9, 50e9, 400e9)]})
     assert chart.finding.headline == ("Market value rose at neither of the 2 since Q4 2019, fell most at Beta (×0.40).")
     assert chart.finding.deck == "To Q1 2020. The largest part came with a lower multiple at each."
+
+
+def test_the_one_peer_that_a_deck_has_room_for_has_its_own_quarter_where_it_ends_earlier() -> None:
+    people, output = (200, 400e9, 100e9, 2000e9), (100, 400e9, 100e9, 2000e9)
+    margin, multiple = (100, 200e9, 100e9, 2000e9), (100, 200e9, 50e9, 3000e9)
+    ends = {BETA: people, GAMMA: output, DELTA: margin}
+    paths: dict[Company, Rows] = {company: [START, START, end] for company, end in ends.items()}
+    chart = peers(paths | {ALPHA: [START, multiple, [NAN] * 4]})
+    assert chart.finding.headline.endswith("most at Alpha <script> (×3.0).")
+    assert chart.finding.deck == (
+        "To Q2 2020. At Alpha <script> (Q1 2020) the largest part came with a higher multiple."
+    )
 
 
 def test_one_peer_alone_is_a_sentence_too() -> None:
