@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import pandas as pd
 
 from analytics.assumptions import TAX
 from analytics.grid import lag, positive
-from analytics.metrics.declare import Example, metric
+from analytics.metrics.declare import Example, Steps, metric
 from analytics.metrics.windows import HORIZON, LAG, YEAR
 from analytics.options import constant
 from contracts import FRACTION, MULTIPLE, QUARTERS
@@ -129,7 +130,6 @@ _lag = lag
 
 
 SOLID: Final = constant(0.1, "of its gross parts: below this capital is a small difference of large amounts")
-_AVERAGE: Final = r"(IC_t + IC_{t-4})/2"
 _OF_ROIC: Final = (
     "Current debt and leases are not added, marketable securities not taken out: neither is among our lines, and both "
     "move it. Missing where no long-term debt is tagged; undefined where capital is under a tenth of its gross parts."
@@ -142,12 +142,20 @@ def _capital(equity: Series[Any], debt: Series[Any], cash: Series[Any]) -> Serie
     return capital.where(capital >= SOLID * (equity.abs() + debt + cash))
 
 
-def _mean_of_year(stock: Series[Any]) -> Series[Any]:
-    return (stock + lag(stock, YEAR)) / 2
+def _on_average(operating_income: Series[Any], capital: Series[Any], tax: float) -> Series[Any]:
+    """After-tax profit over the mean of the capital at the year's two ends."""
+    return operating_income * (1 - tax) / ((capital + lag(capital, YEAR)) / 2)
 
 
-def _ends_of_year(*, tax: float) -> tuple[tuple[int, ...], ...]:  # noqa: ARG001
-    return (0,), (0, YEAR), (0, YEAR), (0, YEAR)
+def _on_average_formula(capital: str) -> str:
+    """The same in LaTeX, with what counts as capital."""
+    profit = r"\text{operating income}_{\text{ttm}}\,(1-\tau)"
+    return rf"\frac{{{profit}}}{{(IC_t + IC_{{t-4}})/2}},\quad IC = {capital}"
+
+
+def _on_average_steps(lines: int) -> Callable[..., Steps]:
+    """The quarters that it reads back: of its profit the newest, of each line of capital both ends."""
+    return lambda tax: ((0,), *lines * ((0, YEAR),))  # noqa: ARG005
 
 
 @metric(
@@ -157,9 +165,8 @@ def _ends_of_year(*, tax: float) -> tuple[tuple[int, ...], ...]:  # noqa: ARG001
     family="Capital productivity",
     polarity="higher",
     reach="lag",
-    steps=_ends_of_year,
-    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{" + _AVERAGE + "},"
-    r"\quad IC = \text{equity} + \text{long-term debt} - \text{cash}",
+    steps=_on_average_steps(3),
+    formula=_on_average_formula(r"\text{equity} + \text{long-term debt} - \text{cash}"),
     interpretation="After-tax operating profit per dollar that owners and lenders had in the business on average.",
     caveat="Capital is the mean of the year's two ends. " + _OF_ROIC,
     reference=_KOLLER,
@@ -176,7 +183,7 @@ def roic(
     *,
     tax: float = TAX.default,
 ) -> Series[Any]:
-    return operating_income * (1 - tax) / _mean_of_year(_capital(equity, long_term_debt, cash))
+    return _on_average(operating_income, _capital(equity, long_term_debt, cash), tax)
 
 
 @metric(
@@ -210,9 +217,8 @@ def roic_at_end(
     family="Capital productivity",
     polarity="higher",
     reach="lag",
-    steps=lambda tax: _ends_of_year(tax=tax)[:3],
-    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{" + _AVERAGE + "},"
-    r"\quad IC = \text{equity} + \text{long-term debt}",
+    steps=_on_average_steps(2),
+    formula=_on_average_formula(r"\text{equity} + \text{long-term debt}"),
     interpretation="The same with cash left in the capital: all that was entrusted to the firm.",
     caveat="Idle cash lowers it. " + _OF_ROIC,
     reference=_KOLLER,
@@ -223,8 +229,7 @@ def roic_at_end(
 def roic_with_cash(
     operating_income: Series[Any], equity: Series[Any], long_term_debt: Series[Any], *, tax: float = TAX.default
 ) -> Series[Any]:
-    capital = _capital(equity, long_term_debt, 0 * equity)
-    return operating_income * (1 - tax) / _mean_of_year(capital)
+    return _on_average(operating_income, _capital(equity, long_term_debt, 0 * equity), tax)
 
 
 @metric(
@@ -234,9 +239,8 @@ def roic_with_cash(
     family="Capital productivity",
     polarity="higher",
     reach="lag",
-    steps=lambda tax: (*_ends_of_year(tax=tax), (0, YEAR)),
-    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{" + _AVERAGE + "},"
-    r"\quad IC = \text{equity} + \text{long-term debt} + \text{debt due within a year} - \text{cash}",
+    steps=_on_average_steps(4),
+    formula=_on_average_formula(r"\text{equity} + \text{long-term debt} + \text{debt due within a year} - \text{cash}"),
     interpretation="The same with the debt that is due within a year, which is capital as other debt is.",
     caveat=(
         "Commercial paper is missing where only the current part of long-term debt is tagged. That part counts twice "
@@ -263,8 +267,7 @@ def roic_with_current_debt(
     *,
     tax: float = TAX.default,
 ) -> Series[Any]:
-    capital = _capital(equity, long_term_debt + debt_current, cash)
-    return operating_income * (1 - tax) / _mean_of_year(capital)
+    return _on_average(operating_income, _capital(equity, long_term_debt + debt_current, cash), tax)
 
 
 @metric(
@@ -274,9 +277,8 @@ def roic_with_current_debt(
     family="Capital productivity",
     polarity="higher",
     reach="lag",
-    steps=lambda tax: (*_ends_of_year(tax=tax), (0, YEAR)),
-    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{" + _AVERAGE + "},"
-    r"\quad IC = \text{equity} + \text{long-term debt} + \text{operating leases} - \text{cash}",
+    steps=_on_average_steps(4),
+    formula=_on_average_formula(r"\text{equity} + \text{long-term debt} + \text{operating leases} - \text{cash}"),
     interpretation="The same with what is owed under operating leases: machines and buildings of others that are used.",
     caveat="The interest in the rent stays a cost, which lowers it a little. Known where all of it is tagged. "
     + _OF_ROIC,
@@ -301,8 +303,7 @@ def roic_with_leases(
     *,
     tax: float = TAX.default,
 ) -> Series[Any]:
-    capital = _capital(equity, long_term_debt + operating_leases, cash)
-    return operating_income * (1 - tax) / _mean_of_year(capital)
+    return _on_average(operating_income, _capital(equity, long_term_debt + operating_leases, cash), tax)
 
 
 @metric(
@@ -312,9 +313,8 @@ def roic_with_leases(
     family="Capital productivity",
     polarity="higher",
     reach="lag",
-    steps=lambda tax: _ends_of_year(tax=tax)[:3],
-    formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}{" + _AVERAGE + "},"
-    r"\quad IC = \text{assets} - \text{cash}",
+    steps=_on_average_steps(2),
+    formula=_on_average_formula(r"\text{assets} - \text{cash}"),
     interpretation="A lower bound: whatever debt and leases there are is in the assets that they pay for.",
     caveat="Payables and deferred revenue, which cost nothing, are in it too. Known also where no debt is tagged.",
     reference=_KOLLER,
@@ -324,7 +324,7 @@ def return_on_assets_less_cash(
     operating_income: Series[Any], assets: Series[Any], cash: Series[Any], *, tax: float = TAX.default
 ) -> Series[Any]:
     capital = assets - cash
-    return operating_income * (1 - tax) / _mean_of_year(capital.where(capital >= SOLID * (assets + cash)))
+    return _on_average(operating_income, capital.where(capital >= SOLID * (assets + cash)), tax)
 
 
 @metric(
