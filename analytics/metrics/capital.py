@@ -131,9 +131,10 @@ _lag = lag
 
 SOLID: Final = constant(0.1, "of its gross parts: below this capital is a small difference of large amounts")
 _OF_ROIC: Final = (
-    "Current debt and leases are not added, marketable securities not taken out: neither is among our lines, and both "
-    "move it. Missing where no long-term debt is tagged; undefined where capital is under a tenth of its gross parts."
+    "Marketable securities are not taken out: they are none of our lines, and move it. Missing where no long-term debt "
+    "is tagged; undefined where capital is under a tenth of its gross parts."
 )
+_WITHOUT_OTHER_DEBT: Final = f"Debt due within a year and leases are not added, which moves it. {_OF_ROIC}"
 
 
 def _capital(equity: Series[Any], debt: Series[Any], cash: Series[Any]) -> Series[Any]:
@@ -168,7 +169,7 @@ def _on_average_steps(lines: int) -> Callable[..., Steps]:
     steps=_on_average_steps(3),
     formula=_on_average_formula(r"\text{equity} + \text{long-term debt} - \text{cash}"),
     interpretation="After-tax operating profit per dollar that owners and lenders had in the business on average.",
-    caveat="Capital is the mean of the year's two ends. " + _OF_ROIC,
+    caveat="Capital is the mean of the year's two ends. " + _WITHOUT_OTHER_DEBT,
     reference=_KOLLER,
     example=Example(
         {"operating_income": 100.0, "equity": [330.0] * 4 + [370.0], "long_term_debt": 100.0, "cash": 50.0},
@@ -195,7 +196,7 @@ def roic(
     formula=r"\frac{\text{operating income}_{\text{ttm}}\,(1-\tau)}"
     r"{\text{equity} + \text{long-term debt} - \text{cash}}",
     interpretation="The same over the capital of the period's end: lower where capital grows.",
-    caveat="Profit of a year over capital that was partly not there yet. " + _OF_ROIC,
+    caveat="Profit of a year over capital that was partly not there yet. " + _WITHOUT_OTHER_DEBT,
     reference=_KOLLER,
     example=Example({"operating_income": 100, "equity": 350, "long_term_debt": 100, "cash": 55}, 0.2),
 )
@@ -220,7 +221,7 @@ def roic_at_end(
     steps=_on_average_steps(2),
     formula=_on_average_formula(r"\text{equity} + \text{long-term debt}"),
     interpretation="The same with cash left in the capital: all that was entrusted to the firm.",
-    caveat="Idle cash lowers it. " + _OF_ROIC,
+    caveat="Idle cash lowers it. " + _WITHOUT_OTHER_DEBT,
     reference=_KOLLER,
     example=Example(
         {"operating_income": 100.0, "equity": [330.0] * 4 + [370.0], "long_term_debt": 100.0}, 0.79 * 100 / 450
@@ -244,7 +245,7 @@ def roic_with_cash(
     interpretation="The same with the debt that is due within a year, which is capital as other debt is.",
     caveat=(
         "Commercial paper is missing where only the current part of long-term debt is tagged. That part counts twice "
-        "where long-term debt is tagged with it. " + _OF_ROIC
+        "where long-term debt is tagged with it. Leases are not added, which moves it. " + _OF_ROIC
     ),
     reference=_KOLLER,
     example=Example(
@@ -280,8 +281,10 @@ def roic_with_current_debt(
     steps=_on_average_steps(4),
     formula=_on_average_formula(r"\text{equity} + \text{long-term debt} + \text{operating leases} - \text{cash}"),
     interpretation="The same with what is owed under operating leases: machines and buildings of others that are used.",
-    caveat="The interest in the rent stays a cost, which lowers it a little. Known where all of it is tagged. "
-    + _OF_ROIC,
+    caveat=(
+        "The interest in the rent stays a cost, which lowers it a little. Known where all of it is tagged. Debt due "
+        "within a year is not added, which moves it. " + _OF_ROIC
+    ),
     reference=_KOLLER,
     example=Example(
         {

@@ -265,7 +265,7 @@ def _lines(
 
 
 def _spans(figure: Figure, data: ChartData, defined: Mapping[str, Span], row: int) -> None:
-    """A bar at each company's newest quarter from the lowest to the highest definition."""
+    """A bar for each company from the lowest to the highest definition, at the quarter in which they are compared."""
     for place, (ticker, span) in enumerate(sorted(defined.items())):
         company = frame.by_ticker(data)[ticker]
         day = str((pd.Timestamp(style.quarter_day(span.quarter)) - pd.Timedelta(days=14 * (place + 1))).date())

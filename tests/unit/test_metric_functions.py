@@ -105,6 +105,20 @@ def test_return_on_capital_is_over_the_mean_of_the_years_ends() -> None:
     assert run("return_on_assets_less_cash", profit, company(850, 0, 0, 0, 1050), cash)[-1] == pytest.approx(79 / 900)
 
 
+@pytest.mark.parametrize(
+    ("name", "left_out"),
+    [
+        ("roic", "Debt due within a year and leases are not added"),
+        ("roic_with_current_debt", "Leases are not added"),
+        ("roic_with_leases", "Debt due within a year is not added"),
+    ],
+)
+def test_a_return_on_capital_says_what_is_left_out_of_its_own_capital(name: str, left_out: str) -> None:
+    assert [part.strip() for part in METRICS[name].caveat.split(".") if "not added" in part] == [
+        f"{left_out}, which moves it"
+    ]
+
+
 @pytest.mark.parametrize(("cash", "known"), [(98.0, False), (91.0, False), (80.0, True)])
 def test_capital_that_is_a_small_difference_of_large_amounts_has_no_return(cash: float, known: bool) -> None:
     """100 of equity less 98 of cash: a return of 5,000%. A tenth of the gross parts is needed."""
