@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from analytics.evidence import Provenance
 from analytics.grid import matrix, shifted
 from analytics.methods.coincidence import block, coincidence
 from engine.catalogue import companies
+from engine.origin import Origin
 from engine.panel import Grid, panel
 
 if TYPE_CHECKING:
@@ -32,27 +33,28 @@ class CompanyResult:
 
     share: float
     corrected: float
-    provenance: Mapping[str, Any]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Quadrant:
     """The test of all companies of the store over the quarters from `first` to `last`; by ticker those tested.
 
-    `together` is the p-value of all companies at once. Nothing is tested where no company has quarters enough.
+    `together` is the p-value of all companies at once, `origin` what it rests on. Nothing is tested, and there is no
+    origin, where no company has quarters enough.
     """
 
     tested: Mapping[str, CompanyResult] = field(default_factory=dict)
     together: float = 1.0
-    provenance: Mapping[str, Any] = field(default_factory=dict)
+    origin: Origin | None = None
     first: str = ""
     last: str = ""
 
     @property
     def documents(self) -> frozenset[str]:
         """The newest document behind each company that is tested."""
-        named = [self.provenance, *(each.provenance for each in self.tested.values())]
-        return frozenset(str(behind["accession"]) for behind in named if behind.get("accession"))
+        origins = [self.origin, *(each.origin for each in self.tested.values())]
+        return frozenset(origin.document for origin in origins if origin and origin.document)
 
 
 def quadrant(store: Store, request: Request) -> Quadrant:
@@ -73,11 +75,11 @@ def _quadrant(store: Store, as_of: date | None) -> Quadrant:
     behind = _behind(grid)[places, slice(quarters.start - 1, quarters.stop)].over(axis=1).derived()
     every = zip(places, result.counts / result.quarters, result.corrected, strict=True)
     tested = {
-        tickers[at]: CompanyResult(float(share), float(p), behind[i].columns(grid.documents))
+        tickers[at]: CompanyResult(float(share), float(p), Origin.of(behind[i], grid.documents))
         for i, (at, share, p) in enumerate(every)
     }
-    over_all = behind.over().columns(grid.documents)
-    return Quadrant(tested, result.together, over_all, labels[quarters.start], labels[quarters.stop - 1])
+    origin = Origin.of(behind.over(), grid.documents)
+    return Quadrant(tested, result.together, origin, labels[quarters.start], labels[quarters.stop - 1])
 
 
 def _changes(grid: Grid, name: str) -> npt.NDArray[np.float64]:

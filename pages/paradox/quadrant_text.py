@@ -61,14 +61,15 @@ def with_rows(table: pd.DataFrame, data: ChartData, result: Quadrant) -> pd.Data
 
 def _of_company(company: Company, result: Quadrant) -> Sequence[dict[str, object]]:
     tested = result.tested[company.ticker]
-    whose = {"ticker": company.ticker, "company": company.name, "quarter": result.last, **tested.provenance}
+    whose = {"ticker": company.ticker, "company": company.name, "quarter": result.last, **tested.origin.columns}
     values = ((SHARE, tested.share, FRACTION), (CORRECTED, tested.corrected, PROBABILITY))
     return [whose | {"name": n, "title": _TITLES[n], "value": v, "unit": unit.symbol} for n, v, unit in values]
 
 
 def _of_all(result: Quadrant) -> Sequence[dict[str, object]]:
     values = ((TOGETHER, result.together, PROBABILITY.symbol), (COUNT, float(len(result.tested)), "companies"))
-    return [{"name": n, "title": _TITLES[n], "value": v, "unit": unit, **result.provenance} for n, v, unit in values]
+    behind = result.origin.columns if result.origin else {}
+    return [{"name": n, "title": _TITLES[n], "value": v, "unit": unit, **behind} for n, v, unit in values]
 
 
 def _drawn(data: ChartData, result: Quadrant) -> list[Company]:

@@ -11,6 +11,7 @@ import pytest
 from charts.core import ChartData
 from contracts import Company
 from data.store import Store
+from engine.origin import Origin
 from engine.request import Request
 from pages.paradox import quadrant_text
 from pages.paradox.quadrant import CompanyResult, Quadrant, quadrant
@@ -43,7 +44,7 @@ def test_it_counts_the_quarters_of_the_series_that_are_drawn(store: Store) -> No
     result = quadrant(store, Request((), ("IBM",)))
     assert len(changes) == 37
     assert result.tested["IBM"].share == pytest.approx(both.mean())
-    assert result.tested["IBM"].provenance["evidence"] == "interpolated"
+    assert result.tested["IBM"].origin.evidence == "interpolated"
 
 
 def test_the_limits_say_what_it_finds(store: Store) -> None:
@@ -76,9 +77,10 @@ def test_the_line_says_how_many_are_tested_and_who_is_not(store: Store) -> None:
     ],
 )
 def test_the_verdict_is_that_of_the_corrected_values(together: float, meta: float, other: float, said: str) -> None:
-    tested = {"META": CompanyResult(0.1, meta, {}), "XXX": CompanyResult(0.1, other, {})}
+    origin = Origin("derived", None, None)
+    tested = {"META": CompanyResult(0.1, meta, origin), "XXX": CompanyResult(0.1, other, origin)}
     data = ChartData(pd.DataFrame(), (META,), {}, pd.DataFrame())
-    [line] = quadrant_text.sentences(data, Quadrant(tested, together, {}, "2016Q2", "2025Q2"))
+    [line] = quadrant_text.sentences(data, Quadrant(tested, together, origin, "2016Q2", "2025Q2"))
     assert line.startswith(f"{LINE}{said} tested once for 2 companies over 2016Q2 to 2025Q2")
 
 
