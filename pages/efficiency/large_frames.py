@@ -18,7 +18,7 @@ from analytics.methods.frontier_coverage import REPLICATIONS, SIMULATIONS, Front
 from data.store import Store
 from engine.annual_panel import MEASURES, AnnualPanel, annual_panel, newest_for_most
 from engine.filers import EVERY_SECTOR
-from engine.origin import Origin
+from engine.origin import Origin, documents_of
 from engine.request import Request
 from pages.efficiency.large_terms import Large
 
@@ -78,7 +78,7 @@ class LargeFrontier:
     @property
     def documents(self) -> frozenset[str]:
         origins = (o for unit in self.units for o in (unit.origin, unit.of_people, unit.of_capital))
-        return frozenset(origin.document for origin in origins if origin.document)
+        return documents_of(origins)
 
     @property
     def bounded(self) -> bool:

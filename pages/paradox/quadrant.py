@@ -14,7 +14,7 @@ from analytics.evidence import Provenance
 from analytics.grid import matrix, shifted
 from analytics.methods.coincidence import block, coincidence
 from engine.catalogue import companies
-from engine.origin import Origin
+from engine.origin import Origin, documents_of
 from engine.panel import Grid, panel
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Quadrant:
     def documents(self) -> frozenset[str]:
         """The newest document behind each company that is tested."""
         origins = [self.origin, *(each.origin for each in self.tested.values())]
-        return frozenset(origin.document for origin in origins if origin and origin.document)
+        return documents_of(origin for origin in origins if origin)
 
 
 def quadrant(store: Store, request: Request) -> Quadrant:
