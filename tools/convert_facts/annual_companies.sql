@@ -1,5 +1,5 @@
 -- The companies of the annual panel: name and ticker of today, sector (by the list of headcounts, then that of pay, then
--- that of constituents), pay of the median employee. Given beside annual_panel.sql: `pay`, `constituent`,
+-- that of constituents), pay of the median employee. Given beside what data/sql/annual_panel.sql is given: `pay`, `constituent`,
 -- `embedded_companies`, `filer_name`.
 CREATE TEMP TABLE annual_companies AS
 WITH filer AS (SELECT cik, ticker FROM panel_filer SEMI JOIN annual_facts USING (cik)),
