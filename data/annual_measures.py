@@ -17,6 +17,8 @@ Groups = tuple[tuple[str, ...], ...]
 
 EMPLOYEES: Final = "employees"
 PUBLIC_FLOAT: Final = "public_float"
+EMPLOYEES_TAG: Final = "EntityNumberOfEmployees"
+TAGGED: Final = "dei_tag"  # how people are counted where the filer tags their number
 
 
 def _in_turn(*tags: str) -> Groups:
@@ -92,4 +94,4 @@ BALANCES: Final[dict[str, Groups]] = {  # on the last day of the fiscal year; fl
     EMPLOYEES: (),  # counted under rules of their own
 }
 ANNUAL_MEASURES: Final = FLOWS | BALANCES
-HOW_COUNTED: Final = ("confirmed", "single_source", "dei_tag", "aggregator", "machine_read")  # the first that has one
+HOW_COUNTED: Final = ("confirmed", "single_source", TAGGED, "aggregator", "machine_read")  # the first that has one

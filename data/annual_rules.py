@@ -8,12 +8,45 @@ from __future__ import annotations
 from typing import Final
 
 import duckdb
+import pandas as pd
 
 from data import build
-from data.annual_measures import ANNUAL_MEASURES, HOW_COUNTED
+from data.annual_measures import ANNUAL_MEASURES, EMPLOYEES_TAG, HOW_COUNTED, TAGGED
+from data.tables.annual_facts_table import TABLE
 
 # Counts that cannot be: (filer, day, why).
 COUNTS_OUT: Final = ((1757898, "2022-03-31", "STERIS tagged 3,700 employees; its report speaks of about 16,000"),)
+
+_COLUMNS: Final = tuple(column.name for column in TABLE.columns)
+FORMS: Final = ("10-K", "10-K/A", "10-KT")  # annual reports: in them a filer's own count of people is taken
+# The other things that the script is given where only one filer's facts are known.
+_ALONE: Final = f"""
+    CREATE TABLE universe AS
+    SELECT * REPLACE (cik::INTEGER AS cik, period_start::DATE AS period_start, period_end::DATE AS period_end,
+        known_on::DATE AS known_on) FROM given;
+    CREATE VIEW others AS FROM universe LIMIT 0;
+    CREATE VIEW other_count AS
+    SELECT DISTINCT cik, period_end AS as_of, value AS employees, '{TAGGED}' AS how, NULL::VARCHAR AS accession
+    FROM universe WHERE tag = '{EMPLOYEES_TAG}' AND form IN {FORMS} AND value > 0;
+    CREATE TABLE stated (ticker VARCHAR, as_of DATE, employees DOUBLE, evidence VARCHAR);
+    CREATE TABLE embedded_headcount (ticker VARCHAR, as_of DATE, form VARCHAR, accession VARCHAR, known_on DATE);
+"""
+
+
+def tags() -> frozenset[str]:
+    """Every tag that the panel is derived from."""
+    return frozenset(tag for _, _, tag in _lines()) | {EMPLOYEES_TAG}
+
+
+def annual_facts(filed: pd.DataFrame) -> pd.DataFrame:
+    """One row per fiscal year and measure of a filer, with the columns of the embedded table, out of its as-filed facts
+    (the columns of the embedded filings). People are those that the filer tags itself.
+    """
+    with duckdb.connect() as con:
+        con.register("given", filed)
+        con.execute(_ALONE)
+        derive(con)
+        return con.execute(f"SELECT {', '.join(_COLUMNS)} FROM annual_facts").df()
 
 
 def derive(con: duckdb.DuckDBPyConnection) -> None:

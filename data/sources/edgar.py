@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import groupby
 from typing import Any, Final
 
@@ -32,16 +32,18 @@ COLUMNS: Final = (
 )
 
 
-def parse(document: bytes, ticker: str) -> pd.DataFrame:
+def parse(document: bytes, ticker: str, tags: Set[str] | None = None) -> pd.DataFrame:
     """One row per value and first filing that reported it, with the columns of the embedded filings.
 
-    `document` is a company-facts answer. Comparatives that repeat a value unchanged are dropped; every change is kept.
+    `document` is a company-facts answer; `tags` are the wanted ones, those of the concepts where None. Comparatives
+    that repeat a value unchanged are dropped; every change is kept.
     Raises BadData for anything that is not such a document.
     """
     try:
         answer = loads(document)
         cik, facts = f"{int(answer['cik']):010d}", answer["facts"]
-        rows = [row for taxonomy in facts for row in _rows(taxonomy, facts[taxonomy])]
+        wanted = wanted_tags() if tags is None else tags
+        rows = [row for taxonomy in facts for row in _rows(taxonomy, facts[taxonomy], wanted)]
     except (ValueError, KeyError, TypeError, json.JSONDecodeError) as error:
         raise BadData(
             "This is not a company-facts document",
@@ -51,8 +53,7 @@ def parse(document: bytes, ticker: str) -> pd.DataFrame:
     return _frame(rows, ticker, cik)
 
 
-def _rows(taxonomy: str, tags: dict[str, Any]) -> list[Fact]:
-    wanted = wanted_tags()
+def _rows(taxonomy: str, tags: dict[str, Any], wanted: Set[str]) -> list[Fact]:
     return [
         (taxonomy, tag, unit, fact.get("start"), fact["end"], fact["val"], fact["form"], fact["accn"], fact["filed"])
         for tag in tags.keys() & wanted
