@@ -17,7 +17,8 @@ Fetched = Response | LeverageError | str  # a response, what could not be had, o
 class Company:
     """A company as a refresh sees it. `symbols` are those whose prices are asked, its main one first; of the `unpriced`
     no close is held. `known` are the newest responses by address, `covered` the accessions whose share count of the
-    cover page is held; a company that is new has no newest filing."""
+    cover page is held; a company that is new has no newest filing. Of one that is `annual_only` only the facts for the
+    annual panel are asked."""
 
     ticker: str
     cik: str
@@ -28,6 +29,7 @@ class Company:
     covered: frozenset[str] = frozenset()
     name: str = ""
     unpriced: frozenset[str] = frozenset()
+    annual_only: bool = False
 
     @property
     def new(self) -> bool:

@@ -26,6 +26,19 @@ SCALE: Final = 20.0  # a quarter may be so many times the median of the eight be
 JUMP: Final = 1.9  # a close, or a share count on one split basis, may change by this factor from one to the next
 OBJECTION: Final = (*COLUMNS, "ids", "counted")  # with the new facts behind it
 FACT_COLUMNS: Final = (*FACT, "source_id", "reason")
+# Annual values that came with the draft, beside what stood in their place before it; what a list of changes calls them.
+_FRESH_ANNUAL: Final = """(
+    SELECT n.*, c.ticker, (
+        SELECT arg_max(value, known_on) FROM (
+            SELECT cik, measure, fiscal_year, value, known_on FROM annual_fact
+            UNION ALL
+            SELECT cik, measure, fiscal_year, value, known_on FROM base.annual_observation WHERE doubt IS NULL
+        ) AS o WHERE o.cik = n.cik AND o.measure = n.measure AND o.fiscal_year = n.fiscal_year) AS before
+    FROM annual_observation AS n JOIN annual_company AS c USING (cik)
+    ANTI JOIN base.annual_observation AS b ON b.cik = n.cik AND b.measure = n.measure
+        AND b.fiscal_year = n.fiscal_year AND b.accession = n.accession AND b.value = n.value
+)"""
+_ANNUAL_NAME: Final = "replace(measure, '_', ' ') || ', fiscal ' || fiscal_year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,14 @@ GATES: Final[dict[str, Gate]] = {
                 AND n.value = o.value
                 AND n.period_end = o.period_end AND n.period_start IS NOT DISTINCT FROM o.period_start
                 AND n.known_on = o.known_on AND n.source_id = o.source_id)
+    """),
+    "an annual value was changed or lost": Gate("""
+        SELECT c.ticker, measure AS concept, period_end,
+               format('{:,.0f} of ', value) || accession || ' is no longer there' AS detail
+        FROM base.annual_observation AS o JOIN annual_company AS c USING (cik) WHERE NOT EXISTS (
+            SELECT 1 FROM annual_observation AS n WHERE n.cik = o.cik AND n.fiscal_year = o.fiscal_year
+                AND n.measure = o.measure AND n.accession = o.accession AND n.value = o.value
+                AND n.known_on = o.known_on AND n.doubt IS NOT DISTINCT FROM o.doubt)
     """),
     "a source lost rows": Gate("""
         WITH kept AS (
@@ -244,7 +265,8 @@ def laid_at(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> pd.DataFrame:
 
 def set_aside(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Values of a draft that is `compared` which are set aside now, or not settled by the filings, and were not before,
-    newest first: ticker, concept, period_end (ISO), value, reason, fact (its name).
+    newest first: ticker, concept, period_end (ISO), value, reason, fact (its name; '' of the annual panel, about which
+    nobody is asked).
     """
     rows = con.execute(
         """
@@ -265,19 +287,29 @@ def set_aside(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         FROM aside ORDER BY known_on DESC, ticker, concept, period_end DESC
         """
     ).df()
-    return rows.drop_duplicates("fact", ignore_index=True)
+    annual = con.execute(
+        f"""
+        SELECT ticker, {_ANNUAL_NAME} AS concept, period_end::VARCHAR AS period_end, value, doubt AS reason, '' AS fact
+        FROM {_FRESH_ANNUAL} WHERE doubt IS NOT NULL ORDER BY known_on DESC, ticker, concept
+        """
+    ).df()
+    return pd.concat([rows.drop_duplicates("fact"), annual], ignore_index=True)
 
 
 def changes(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Quarterly values that are new in the draft or moved: ticker, concept, period_end (ISO), before (None: new),
-    value.
+    """Quarterly values, and those of the annual panel, that are new in the draft or moved: ticker, concept, period_end
+    (ISO), before (None: new), value.
     """
     frames = con.execute(
-        """
+        f"""
         SELECT ticker, concept, n.period_end::VARCHAR AS period_end, b.value AS before, n.value, n.unit
         FROM series AS n LEFT JOIN base.series AS b USING (basis, ticker, concept, quarter)
         WHERE n.basis = 'quarter' AND (b.value IS NULL OR abs(n.value - b.value) > 1e-9 * abs(b.value))
-        ORDER BY n.period_end DESC, ticker, concept
+        UNION ALL
+        SELECT ticker, {_ANNUAL_NAME}, period_end::VARCHAR, before, value,
+            CASE WHEN measure IN ('employees', 'positions_eliminated') THEN 'persons' ELSE 'USD' END
+        FROM {_FRESH_ANNUAL} WHERE doubt IS NULL
+        ORDER BY 3 DESC, ticker, concept
         """
     ).df()
     return frames.astype("object").where(frames.notna(), None)

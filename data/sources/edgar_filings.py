@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from data import kept_responses
+from data import annual_rules, kept_responses
 from data.fetching import Company, Fetched, Fetching
 from data.kept_responses import Response
 from data.sources import edgar, edgar_fetch, report, report_securities, submissions
@@ -24,7 +24,8 @@ T = TypeVar("T")
 
 def fetch(under: Fetching, company: Company) -> Iterator[Fetched]:
     """Every new response of the SEC about a company. Raises LeverageError at the first that cannot be had."""
-    yield from _Filings(under).fetch(company)
+    filings = _Filings(under)
+    yield from filings.annual(company) if company.annual_only else filings.fetch(company)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,12 @@ class _Filings:
             yield "The SEC holds no XBRL facts of it, so there are no money values"
         yield from self._reports(company, filings, covered)
         yield from self._releases(company, filings)
+
+    def annual(self, company: Company) -> Iterator[Fetched]:
+        """The company's facts for the annual panel, where they have changed."""
+        url, tags = edgar_fetch.facts_url(company.cik), annual_rules.tags()
+        # The mark tells this answer from that of the same address for a company's quarters.
+        yield from self._page(company, "annual", url, lambda c: edgar.parse(c, company.ticker, tags), "#annual")[0]
 
     def _reaches_back(self, company: Company, filings: pd.DataFrame) -> bool:
         """Whether the newest part of the list does not go back as far as is wanted."""
@@ -172,17 +179,20 @@ class _Filings:
         page = edgar_fetch.get(folder + "index.json")
         return submissions.exhibit(page.content or b"")
 
-    def _page(self, company: Company, kind: str, url: str, parse: Callable[[bytes], T]) -> tuple[list[Response], T]:
-        """A document that changes: the new answer where it did, and what it says now.
+    def _page(
+        self, company: Company, kind: str, url: str, parse: Callable[[bytes], T], mark: str = ""
+    ) -> tuple[list[Response], T]:
+        """A document that changes: the new answer where it did, and what it says now. With a `mark` it is kept under
+        another address than it is asked at.
 
         What cannot be read is not kept.
         """
-        known = company.known.get(url)
+        known = company.known.get(url + mark)
         page = edgar_fetch.get(url, known)
         if page.content is None and known is not None:
             return [], parse(kept_responses.read_response(self.under.backend, known.sha256))
         parsed = parse(page.content or b"")
-        return [self._kept(company, kind, page)], parsed
+        return [self._kept(company, kind, replace(page, url=url + mark))], parsed
 
     def _kept(self, company: Company, kind: str, page: edgar_fetch.Page) -> Response:
         return kept_responses.save_response(

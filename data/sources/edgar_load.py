@@ -8,7 +8,7 @@ from data import build, kept_responses
 from data.colours import OTHER_COLOURS
 from data.kept_responses import Response
 from data.load_shared import Connection, Counts
-from data.sources import edgar, identity_load, submissions
+from data.sources import annual_load, edgar, identity_load, submissions
 from data.store_backend import StoreBackend
 from errors import BadData
 
@@ -88,11 +88,12 @@ def _colour(con: Connection) -> str:
 
 
 def company_facts(con: Connection, backend: StoreBackend, response: Response) -> Counts:
-    """Company facts: what the store has not yet becomes further rows; no row of it is changed.
+    """Company facts: what the store has not yet becomes further rows, of the annual panel too; no row of it is changed.
 
     Raises BadData for the facts of another filer than the ticker's.
     """
-    filed = edgar.parse(kept_responses.read_response(backend, response.sha256), response.ticker)
+    content = kept_responses.read_response(backend, response.sha256)
+    filed = edgar.parse(content, response.ticker)
     known = _ciks(con, response.ticker)
     if not filed.empty and known and str(filed["cik"].iloc[0]) not in known:
         raise BadData(
@@ -108,4 +109,7 @@ def company_facts(con: Connection, backend: StoreBackend, response: Response) ->
     revised = int(fresh["known"].sum())
     if not fresh.empty:
         build.load_filings(con, fresh.drop(columns="known"), response)
-    return Counts(len(fresh) - revised, revised, len(filed) - len(fresh))
+    counts = Counts(len(fresh) - revised, revised, len(filed) - len(fresh))
+    if filed.empty:
+        return counts
+    return counts + annual_load.of_company(con, content, int(filed["cik"].iloc[0]), response)

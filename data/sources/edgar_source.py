@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from data.sources import edgar_filings, edgar_load, identity_load, report_load
+from datetime import timedelta
+
+from data.sources import annual_load, edgar_filings, edgar_load, identity_load, report_load
 from data.sources.source_declaration import Source
 
 SOURCE = Source(
@@ -17,7 +19,9 @@ SOURCE = Source(
         "submissions": edgar_load.filing_list,
         "older": edgar_load.older_list,
         "facts": edgar_load.company_facts,
+        "annual": annual_load.annual_facts,
         "filing": report_load.filing,
         "release": report_load.release,
     },
+    covers={"annual": timedelta(days=3650)},  # company facts name the filing of each value
 )

@@ -136,3 +136,12 @@ CREATE TABLE reading (
 
 -- What a profile page says of shares and employees: held against our values, never among them.
 CREATE TABLE cross_check (ticker VARCHAR NOT NULL, concept VARCHAR NOT NULL, value DOUBLE NOT NULL, told_on DATE NOT NULL, sha256 VARCHAR NOT NULL);
+
+-- What refreshes found of the annual panel beyond its embedded rows: one row per company, fiscal year, measure and filing, in
+-- the columns of `annual_fact`, with the answer that it was read from. What has a `doubt` is missing, for that reason; a later
+-- row goes before the embedded one from the day it was known (load_annual.sql says which come in).
+CREATE TABLE annual_observation (
+    cik INTEGER NOT NULL, fiscal_year INTEGER NOT NULL, measure VARCHAR NOT NULL, value DOUBLE NOT NULL, period_start DATE,
+    period_end DATE NOT NULL, tag VARCHAR NOT NULL, form VARCHAR NOT NULL, accession VARCHAR NOT NULL, known_on DATE NOT NULL, how VARCHAR,
+    sha256 VARCHAR NOT NULL, doubt VARCHAR
+);
