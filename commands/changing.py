@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -16,7 +16,7 @@ from commands.shared_options import Form, FormOption, opened, save, say, since_d
 from errors import LeverageError, NotFound, StoreError, UsageError
 
 if TYPE_CHECKING:
-    from service.current_store import Store
+    from engine.groups import Group
     from service.operations import Progress as Step
     from service.operations import Summary, Watcher
     from service.user_figures import Upload
@@ -46,39 +46,44 @@ def refresh(
     form: FormOption = Form.TABLE,
 ) -> None:
     """Ask the SEC and Yahoo what is new, check it, and publish it as a new snapshot; Ctrl-C cancels at any moment."""
+    from engine import catalogue
     from service import grammar, operations
 
     sources = list(operations.SOURCES) if source == "all" else [source]
     first_day = since_day(since)
     _introduce(operations.needs_identity(sources))
     named = grammar.tickers(companies) if companies is not None else None
-    store = opened()
-    if group is not None:
-        named = (*(named or ()), *_members(store, group))
-    operation = operations.refresh(store, named, sources, since=first_day, dry_run=dry_run)
+    store, annual = opened(), tuple[str, ...]()
+    members = None if group is None else _group(group)
+    if members is not None:
+        known = [c.ticker for c in catalogue.companies(store)]
+        named, annual = (*(named or ()), *members.known(known)), members.annual_only(known)
+    operation = operations.refresh(store, named, sources, since=first_day, dry_run=dry_run, annual=annual)
     with _watched() as watch:
         summary = operation.run(watch)
+    if members is not None and annual:
+        say(_renewed(summary, members.tickers, asked="edgar" in sources))
     _report(summary, form)
 
 
-def _members(store: Store, name: str) -> tuple[str, ...]:
-    """The companies of a group that the store has quarters of; of others it is said that they are annual only.
-
-    Raises UsageError for an unknown group.
-    """
-    from engine import catalogue, groups
+def _group(name: str) -> Group:
+    """The group of a name. Raises UsageError for an unknown one."""
+    from engine import groups
 
     group = groups.group_of(name)
     if group is None:
         listed = ", ".join(each.name for each in groups.GROUPS)
         raise UsageError("Unknown group", which=name[:40], next_step=f"Choose from: {listed}")
-    known = [c.ticker for c in catalogue.companies(store)]
-    if annual := group.annual_only(known):
-        say(
-            f"{len(annual)} of {len(group.tickers)} companies have annual figures only, which no refresh changes; "
-            f"`leverage add {annual[0]}` adds the quarters of one."
-        )
-    return group.known(known)
+    return group
+
+
+def _renewed(summary: Summary, tickers: Collection[str], *, asked: bool) -> str:
+    """Of how many of these companies the SEC's facts were had, and how many of those said something new."""
+    if not asked:
+        return "The annual panel stays as it is, which only the SEC is asked about."
+    had = [line for line in summary.lines if line.source == "edgar" and line.ticker in tickers and not line.failures]
+    new = sum(line.new + line.revised > 0 for line in had)
+    return f"Annual panel: {len(had)} of {len(tickers)} companies renewed, {new} of them with new values."
 
 
 @commands.command(epilog="Example: leverage add AMD")
@@ -373,7 +378,7 @@ def _report(summary: Summary, form: Form | None) -> None:
     counts = f"{sums.new:,} new, {sums.revised:,} revised, {sums.unchanged:,} unchanged, {len(failures)} failed"
     outcome = "quarantined" if summary.outcome == "held" else summary.outcome
     say(f"{outcome.capitalize()}: {counts} in {summary.seconds:g} s. Snapshot {summary.after}.")
-    if summary.set_aside:
+    if any(row["fact"] for row in summary.set_aside):
         say("Facts that are set aside: `leverage quarantine` lists them, `leverage accept FACT` publishes one.")
     if name := summary.held:
         publish = f"`leverage accept {name}` publishes it all the same"
@@ -396,7 +401,7 @@ def _objection(row: dict[str, Any]) -> str:
 
 
 def _set_aside(row: dict[str, Any]) -> str:
-    return f"Set aside, {row['fact']}: {_fact(row)}: {row['reason']}"
+    return f"Set aside{', ' if row['fact'] else ''}{row['fact']}: {_fact(row)}: {row['reason']}"
 
 
 def _fact(row: dict[str, Any]) -> str:

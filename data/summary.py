@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
 
 import pandas as pd
 
@@ -106,3 +107,23 @@ class Summary:
             for x in self.lines
         ]
         return pd.DataFrame(rows, columns=["ticker", "source", "new", "revised", "unchanged", "failed", "message"])
+
+
+_FIRST_OF: Final[tuple[Outcome, ...]] = ("published", "held", "cancelled", "failed", "dry run", "unchanged")
+
+
+def together(what: str, parts: Sequence[Summary]) -> Summary:
+    """Refreshes one after another as one: published where one of them is. Nothing to do is unchanged."""
+    outcomes = {part.outcome for part in parts}
+    whole = Summary(what, parts[0].started_at if parts else datetime.now(UTC).isoformat(timespec="seconds"))
+    whole.outcome = next((outcome for outcome in _FIRST_OF if outcome in outcomes), "unchanged")
+    whole.before = next((part.before for part in parts if part.before), "")
+    whole.after = next((part.after for part in reversed(parts) if part.after), "")
+    whole.held = next((part.held for part in parts if part.held), "")
+    for part in parts:
+        whole.lines += part.lines
+        whole.objections += part.objections
+        whole.changes += part.changes
+        whole.set_aside += part.set_aside
+        whole.seconds = round(whole.seconds + part.seconds, 1)
+    return whole

@@ -14,11 +14,11 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
-from data import kept_responses, settings, writing
+from data import annual_refresh, kept_responses, settings, writing
 from data import refresh as refreshing
 from data.backends import backend_at
 from data.store import Store
-from data.summary import Cancel, Progress, Summary, Watcher
+from data.summary import Cancel, Progress, Summary, Watcher, together
 from engine import catalogue
 from errors import NotFound, SourceUnavailable, UsageError
 from service import current_store, grammar, user_figures
@@ -98,8 +98,10 @@ def refresh(
     *,
     since: date | None = None,
     dry_run: bool = False,
+    annual: Sequence[str] = (),
 ) -> Operation:
-    """Ask the sources what is new about these companies, all where None, and publish it.
+    """Ask the sources what is new about these companies, all where None, and publish it; then the SEC about companies
+    that only the annual panel knows (`annual`).
 
     Raises UsageError for an unknown company or source, SourceUnavailable where the SEC would be asked without a name.
     """
@@ -107,13 +109,22 @@ def refresh(
         raise UsageError("No source was chosen", next_step="Choose the SEC, Yahoo or both")
     asked = _checked(sources)
     wanted = None if companies is None else catalogue.checked_tickers(store, companies)
-    tickers = wanted or [c.ticker for c in catalogue.companies(store)]
+    tickers = [c.ticker for c in catalogue.companies(store)] if wanted is None else wanted
+    further = list(annual) if annual_refresh.SOURCE in asked else []
 
     def work(watch: Watcher | None, cancel: Cancel | None) -> Summary:
-        return refreshing.refresh(wanted, sources=asked, since=since, dry_run=dry_run, watch=watch, cancel=cancel)
+        stop, parts = cancel or Cancel(), list[Summary]()
+        if tickers:
+            parts.append(
+                refreshing.refresh(wanted, sources=asked, since=since, dry_run=dry_run, watch=watch, cancel=stop)
+            )
+        if further and not stop.asked:
+            parts.append(annual_refresh.refresh_panel(further, dry_run=dry_run, watch=watch, cancel=stop))
+        return parts[0] if len(parts) == 1 else together(title, parts)
 
-    title = f"refresh {', '.join(wanted) if wanted else 'all companies'}"
-    return Operation(title, work, tuple((t, s) for s in asked for t in tickers))
+    title = f"refresh {', '.join([*tickers, *further]) if wanted is not None else 'all companies'}"
+    asks = [(t, s) for s in asked for t in tickers] + [(t, annual_refresh.SOURCE) for t in further]
+    return Operation(title, work, tuple(asks))
 
 
 @_writes

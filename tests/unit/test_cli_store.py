@@ -13,6 +13,7 @@ from edgar import httpclient
 
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
+from engine.groups import GROUPS
 from tests.unit.terminal import Run, runner
 from tools.replay import FAULTS, Replay, World, small
 
@@ -59,16 +60,24 @@ def test_refresh_prints_a_table_and_says_what_became_of_it(run: Run, place: Loca
     assert series["value"].tolist() == [30_116_000_000]
 
 
-def test_a_group_is_refreshed_as_far_as_its_quarters_are_here(run: Run) -> None:
+def test_a_group_is_refreshed_with_the_companies_that_only_the_annual_panel_knows(run: Run, sources: Replay) -> None:
+    """Of those the sources here know none, so the first lot ends it; Adobe's quarters are not in this small store."""
     done = run(
         "refresh", "--group", "large", "--companies", "META", "--source", "edgar", "--dry-run", "--format", "csv"
     )
     assert done.code == 0
-    assert {"META", "ORCL"} <= set(done.frame["ticker"])
-    assert "companies have annual figures only" in done.err
+    assert {"META", "ORCL", "ABBV"} <= set(done.frame["ticker"])
+    renewed = f"of {len(GROUPS[-1].tickers)} companies renewed, "
+    assert f"Annual panel: 3 {renewed}" in done.err or f"Annual panel: 4 {renewed}" in done.err
     refused = run("refresh", "--group", "nonsense")
     assert refused.code == 2
     assert "Unknown group: nonsense. Choose from: core, technology," in refused.err
+
+
+def test_a_group_asked_of_yahoo_alone_leaves_the_annual_panel(run: Run) -> None:
+    done = run("refresh", "--group", "large", "--source", "yahoo", "--dry-run", "--format", "csv")
+    assert set(done.frame["ticker"]) == {"META", "GOOGL", "ORCL"}
+    assert "which only the SEC is asked about" in done.err
 
 
 def test_a_dry_run_publishes_nothing(run: Run, place: LocalBackend) -> None:
