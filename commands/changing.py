@@ -80,7 +80,7 @@ def _group(name: str) -> Group:
 def _renewed(summary: Summary, tickers: Collection[str], *, asked: bool) -> str:
     """Of how many of these companies the SEC's facts were had, and how many of those said something new."""
     if not asked:
-        return "The annual panel stays as it is, which only the SEC is asked about."
+        return "The annual panel stays as it is: only the SEC is asked about it."
     had = [line for line in summary.lines if line.source == "edgar" and line.ticker in tickers and not line.failures]
     new = sum(line.new + line.revised > 0 for line in had)
     return f"Annual panel: {len(had)} of {len(tickers)} companies renewed, {new} of them with new values."

@@ -17,13 +17,26 @@ from tools.replay import small
 pytestmark = pytest.mark.slow  # every test has a store of its own
 
 
+ANNUAL = """
+    INSERT INTO annual_observation
+    SELECT cik, 2025, 'revenue', 200966e6, '2025-01-01', '2025-12-31', 'Revenues', '10-K', '0001628280-26-003942',
+        '2026-01-29', NULL, 'x', NULL
+    FROM annual_company WHERE ticker = 'META'
+"""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBackend]:
     path = tmp_path_factory.mktemp("gates")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEVERAGE_CURATED", str(small.embedded(path / "curated")))
         build_store(path / "store")
-        yield LocalBackend(path / "store")
+        place = LocalBackend(path / "store")
+        with place.draft(place.current_name()) as draft:
+            with draft.connect() as con:
+                con.execute(ANNUAL)
+            place.publish(draft.file, "20261126T000000000000Z-annual")
+        yield place
 
 
 def objections(folder: LocalBackend, harm: str) -> pd.DataFrame:
@@ -54,6 +67,7 @@ HARMS = {
         "UPDATE observation SET value = value + 1 WHERE ticker = 'META' AND concept = 'assets' AND "
         "period_end = '2025-12-31'"
     ),
+    "an annual value was changed or lost": "UPDATE annual_observation SET value = value + 1",
     "a source lost rows": "DELETE FROM price WHERE ticker = 'ORCL' AND date > DATE '2026-05-01'",
     "values vanished": "DELETE FROM observation WHERE ticker = 'ORCL' AND concept = 'capex'",
     "a past value moved": """
