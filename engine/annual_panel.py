@@ -22,7 +22,8 @@ Days = npt.NDArray[np.datetime64]
 _NO_DAY: Final = np.datetime64("NaT", "s")
 MEASURES: Final = tuple(ANNUAL_MEASURES)
 MOST: Final = 0.6  # of the companies of the year with most: from here on a year is known for most
-FIRST_YEAR, LAST_YEAR = 2009, 2025  # after fiscal 2025 two of some 300 filers have reported
+FIRST_YEAR, LAST_YEAR = 2009, 2025  # of the embedded panel: after fiscal 2025 two of some 300 filers have reported
+LAST_CHOICE: Final = LAST_YEAR + 5  # the last year that can be asked for, where a refresh has brought it
 SECTORS: Final = (
     "Communication Services",
     "Consumer Discretionary",
@@ -114,6 +115,12 @@ def newest_for_most(counts: Mapping[int, int]) -> int:
     """The newest fiscal year that is known for most, from how many companies each year is known for; 0 for none."""
     enough = MOST * max(counts.values(), default=0)
     return max((year for year, count in counts.items() if count >= max(enough, 1)), default=0)
+
+
+def known_for_most(panel: AnnualPanel) -> int:
+    """The newest fiscal year that most companies have reported, and never one before the embedded panel's."""
+    counts = panel.at["fiscal_year"].value_counts()
+    return max(LAST_YEAR - 1, newest_for_most({int(year): int(count) for year, count in counts.items()}))
 
 
 def annual_companies(store: Store) -> pd.DataFrame:

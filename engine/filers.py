@@ -14,7 +14,7 @@ import pandas as pd
 from analytics.evidence import Provenance, merged
 from analytics.methods.local_projection import shifted
 from data.store import Store
-from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS, AnnualPanel, annual_panel
+from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS, AnnualPanel, annual_panel, known_for_most
 
 Values = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -28,12 +28,15 @@ class Filers:
     """Companies by consecutive fiscal years, every array (G, T).
 
     companies: one row each, cik, ticker, name and sector; place: the row of the panel, -1 where there is none.
+    for_most: the newest fiscal year that most companies have reported. The years end with it, or with the embedded
+    panel's: one that a refresh brings of a few companies is not among them.
     """
 
     companies: pd.DataFrame
     years: npt.NDArray[np.int64]
     place: npt.NDArray[np.intp]
     panel: AnnualPanel
+    for_most: int
 
     @property
     def firms(self) -> npt.NDArray[Any]:
@@ -50,6 +53,11 @@ class Filers:
         """A number of each cell's sector and fiscal year; -1 stands for no sector."""
         codes = pd.Categorical(self.companies["sector"], SECTORS).codes.astype("int64")
         return codes[:, None] * 10_000 + self.years
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first year and the last."""
+        return int(self.years[0]), int(self.years[-1])
 
     def values(self, measure: str) -> Values:
         """A measure in USD or persons; NaN where missing."""
@@ -110,8 +118,9 @@ def _filers(store: Store, as_of: date | None, machine_read: bool, sector: str) -
 
 def arranged(panel: AnnualPanel, sector: str = EVERY_SECTOR) -> Filers:
     """A panel as arrays, of one sector or of all."""
-    years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
-    kept = panel.at["fiscal_year"].between(FIRST_YEAR, LAST_YEAR)
+    for_most = known_for_most(panel)
+    years = np.arange(FIRST_YEAR, max(LAST_YEAR, for_most) + 1)
+    kept = panel.at["fiscal_year"].isin(years)
     if sector != EVERY_SECTOR:
         kept &= panel.at["sector"] == sector
     at = panel.at[kept]
@@ -119,4 +128,4 @@ def arranged(panel: AnnualPanel, sector: str = EVERY_SECTOR) -> Filers:
     place = np.full((len(companies), len(years)), -1, dtype=np.intp)
     firm = pd.Index(companies["cik"]).get_indexer(pd.Index(at["cik"]))
     place[firm, at["fiscal_year"].to_numpy() - FIRST_YEAR] = np.flatnonzero(kept)
-    return Filers(companies, years, place, panel)
+    return Filers(companies, years, place, panel, for_most)

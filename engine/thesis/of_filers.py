@@ -15,7 +15,7 @@ from analytics.methods.clustered import cr2
 from analytics.methods.local_projection import WidePanel, local_projection, long_difference
 from analytics.methods.panel_regression import panel_fit, sample
 from contracts import ELASTICITY, FRACTION, FRACTION_CHANGE, Unit
-from engine.annual_panel import LAST_YEAR, newest_for_most
+from engine.annual_panel import newest_for_most
 from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, capex_step, change, moved
 from engine.origin import Origin
 from engine.thesis.measurement import Kind, Measurement, Point, measurement, unknown
@@ -66,7 +66,7 @@ def panel_margin(view: View) -> Measurement:
     revenue = of.values("revenue")
     margin = of.values("operating_income") / np.where(revenue > 0, revenue, np.nan)
     lines = ("operating_income", "revenue")
-    return _response("panel_margin", _MARGIN, of, margin, lines, (FIRST_MARGIN, LAST_YEAR - 1), 4)
+    return _response("panel_margin", _MARGIN, of, margin, lines, (FIRST_MARGIN, of.for_most), 4)
 
 
 def panel_people(view: View) -> Measurement:

@@ -8,7 +8,7 @@ from typing import Final
 
 from charts import params
 from charts.parameter import Parameter, Params, field
-from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS
+from engine.annual_panel import FIRST_YEAR, LAST_CHOICE, SECTORS
 from engine.filers import LAST_PEOPLE
 from pages.across.comparisons import COMPARISONS, OUTPUTS
 from pages.across.filers import Choice, Treatment
@@ -66,7 +66,7 @@ def comparison() -> Parameter:
 
 def year() -> Parameter:
     help = "The fiscal year that is drawn; people are known of most filers from 2016 to 2022."
-    return Parameter("year", "int", LAST_PEOPLE, "Fiscal year", help, low=FIRST_YEAR, high=LAST_YEAR, group=_ONE_YEAR)
+    return Parameter("year", "int", LAST_PEOPLE, "Fiscal year", help, low=FIRST_YEAR, high=LAST_CHOICE, group=_ONE_YEAR)
 
 
 def find() -> Parameter:

@@ -17,7 +17,7 @@ from analytics.methods.coverage import Coverage
 from analytics.methods.panel_regression import Fit, panel_fit, sample
 from analytics.methods.rank_correlation import spearman
 from data.store import Store
-from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS, newest_for_most
+from engine.annual_panel import SECTORS, newest_for_most
 from engine.filers import EVERY_SECTOR, Filers, Flags
 from engine.request import Request
 from errors import UsageError
@@ -129,7 +129,7 @@ def standing(of: Filers, chosen: Choice) -> Flags:
 def _known(of: Filers, chosen: Choice) -> Flags:
     """The same of every year of the window."""
     logs = np.stack([of.log(name) for name in (chosen.output, CAPEX, PEOPLE)])
-    return np.asarray(np.isfinite(logs).all(axis=0) & of.between(*chosen.within(FIRST_YEAR, LAST_YEAR)))
+    return np.asarray(np.isfinite(logs).all(axis=0) & of.between(*chosen.within(*of.span)))
 
 
 def slope(x: Any, y: Any, chosen: Choice, sector: Any = None, *, fewest: int = FEWEST) -> Slope:

@@ -22,7 +22,6 @@ from analytics.methods.local_projection import (
 from analytics.methods.panel_regression import Fit
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from data.store import Store
-from engine.annual_panel import LAST_YEAR
 from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, capex_step, filers, moved
 from engine.request import Request
 from errors import UsageError
@@ -43,7 +42,7 @@ class Outcome:
     measures: tuple[str, ...]
     of: Callable[[Filers], Values]
     first: int = FIRST_PEOPLE + 1
-    last: int = LAST_PEOPLE
+    last: int | None = LAST_PEOPLE  # None: the newest year that most companies have reported
     logarithm: bool = True
 
 
@@ -64,7 +63,7 @@ OUTCOMES: Final[Mapping[str, Outcome]] = {
     "people": Outcome("People", ("employees",), lambda of: of.log("employees")),
     "output_per_employee": Outcome("Revenue per employee", ("revenue", "employees"), _output_per_employee),
     "margin": Outcome(
-        "Operating margin", ("operating_income", "revenue"), _margin, first=2011, last=LAST_YEAR - 1, logarithm=False
+        "Operating margin", ("operating_income", "revenue"), _margin, first=2011, last=None, logarithm=False
     ),
     "float_per_employee": Outcome("Public float per employee", ("public_float", "employees"), _float_per_employee),
 }
@@ -161,7 +160,7 @@ def listed(store: Store, request: Request) -> Listed:
 def _listed(of: Filers, stated: Filers) -> Listed:
     people = OUTCOMES["people"]
     usable = np.isfinite(long_difference(people.of(stated), 0)) & np.isfinite(capex_step(stated))
-    usable &= stated.between(people.first, people.last)
+    usable &= stated.between(people.first, LAST_PEOPLE)
     reports = np.isfinite(of.values("operating_cash_flow"))  # every annual report has a statement of cash flows
     first, last = (reports[:, of.years == year].any(axis=1) for year in (FIRST_FILERS, LAST_PEOPLE))
     ever = reports[:, of.years <= LAST_PEOPLE].any(axis=1)
@@ -172,7 +171,7 @@ def _listed(of: Filers, stated: Filers) -> Listed:
 
 def used(of: Filers, chosen: Choice, outcome: Outcome) -> Flags:
     """The years whose steps count for an outcome (T,)."""
-    return of.between(*chosen.within(outcome.first, outcome.last))
+    return of.between(*chosen.within(outcome.first, outcome.last or of.for_most))
 
 
 def responses(of: Filers, chosen: Choice, outcomes: tuple[str, ...]) -> Responses:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from charts import params
 from charts.parameter import Parameter, Params, field
 from contracts import ANNUAL, TRAILING
-from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS
+from engine.annual_panel import FIRST_YEAR, LAST_CHOICE, SECTORS
 from pages.efficiency.large_terms import Large
 
 COMPUTE: Final = "compute_capital_per_employee"
@@ -157,7 +157,7 @@ def sector() -> Parameter:
 
 
 def year() -> Parameter:
-    low, high = FIRST_YEAR, LAST_YEAR
+    low, high = FIRST_YEAR, LAST_CHOICE
     return Parameter("year", "int", FISCAL_YEAR, "Fiscal year", _FISCAL_YEAR, low=low, high=high, group=_LARGE)
 
 
@@ -182,7 +182,7 @@ class LargeParams(EfficiencyParams):
     @property
     def large(self) -> Large:
         """What the frame reads."""
-        last = int(self.end[:4]) if self.end else LAST_YEAR
+        last = int(self.end[:4]) if self.end else LAST_CHOICE
         return Large(
             self.output, self.sector, self.year, int(self.first[:4]), last, self.machine_read, self.replications
         )

@@ -16,7 +16,6 @@ from analytics.methods.local_projection import Horizon, WidePanel, local_project
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from analytics.methods.robust_regressors import winsorised
 from data.store import Store
-from engine.annual_panel import FIRST_YEAR, LAST_YEAR
 from engine.filers import Filers, Flags, Values, before, filers, moved
 from engine.request import Request
 from errors import UsageError
@@ -152,7 +151,7 @@ def exchange(of: Filers, asked: Asked, name: str, shock: Values, horizon: int) -
 
 def _used(of: Filers, asked: Asked) -> Flags:
     """The years of the charges that are followed (T,)."""
-    return of.between(*asked.within_window(FIRST_YEAR + 1, LAST_YEAR))
+    return of.between(*asked.within_window(of.span[0] + 1, of.span[1]))
 
 
 def _of_outcome(of: Filers, asked: Asked, name: str, shock: Values) -> Iterator[Response]:

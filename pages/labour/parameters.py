@@ -8,7 +8,7 @@ from typing import Final
 
 from charts import params
 from charts.parameter import Parameter, Params, field
-from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS
+from engine.annual_panel import FIRST_YEAR, LAST_CHOICE, SECTORS
 from engine.filers import LAST_PEOPLE
 from pages.labour.asked import CAPITALS, Asked, Capital
 from pages.labour.charge_frames import SHOCKS
@@ -47,7 +47,9 @@ def _compared() -> Parameter:
 
 
 def _year() -> Parameter:
-    return Parameter("year", "int", LAST_PEOPLE, "Fiscal year", _YEAR, low=FIRST_YEAR, high=LAST_YEAR, group=_ONE_YEAR)
+    return Parameter(
+        "year", "int", LAST_PEOPLE, "Fiscal year", _YEAR, low=FIRST_YEAR, high=LAST_CHOICE, group=_ONE_YEAR
+    )
 
 
 def _find() -> Parameter:

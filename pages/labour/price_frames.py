@@ -16,7 +16,7 @@ from analytics.methods.coverage import Coverage, coverage
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from analytics.methods.substitution import CrossSection, SubstitutionRange, division_slope, substitution_range
 from data.store import Store
-from engine.annual_panel import FIRST_YEAR, LAST_YEAR, newest_for_most
+from engine.annual_panel import newest_for_most
 from engine.filers import Filers, Flags, filers
 from engine.median_pay import MedianPay, median_pay
 from engine.request import Request
@@ -201,7 +201,7 @@ def _known(of: Filers, paid: Mapping[int, MedianPay], asked: Asked) -> Flags:
     """The cells (G, T) with pay, people and capital above zero, in the window."""
     has = of.companies["cik"].isin(list(paid)).to_numpy()
     logs = np.isfinite(of.log(asked.capital)) & np.isfinite(of.log(PEOPLE))
-    return np.asarray(logs & has[:, None] & of.between(*asked.within_window(FIRST_YEAR, LAST_YEAR)))
+    return np.asarray(logs & has[:, None] & of.between(*asked.within_window(*of.span)))
 
 
 def _newest(store: Store, request: Request, asked: Asked) -> int:

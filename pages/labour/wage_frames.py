@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics.evidence import Provenance, merged, newest
 from data.store import Store
-from engine.annual_panel import FIRST_YEAR, LAST_YEAR, newest_for_most
+from engine.annual_panel import newest_for_most
 from engine.filers import Filers, Flags, filers
 from engine.median_pay import MedianPay, median_pay
 from engine.request import Request
@@ -71,7 +71,7 @@ def wage_bills(store: Store, request: Request) -> WageBills:
 def _known(of: Filers, paid: Mapping[int, MedianPay], asked: Asked) -> Flags:
     has = of.companies["cik"].isin(list(paid)).to_numpy()
     logs = np.isfinite([of.log(name) for name in _LINES]).all(axis=0)
-    return np.asarray(logs & has[:, None] & of.between(*asked.within_window(FIRST_YEAR, LAST_YEAR)))
+    return np.asarray(logs & has[:, None] & of.between(*asked.within_window(*of.span)))
 
 
 def _rows(of: Filers, paid: Mapping[int, MedianPay], at: Flags) -> Iterator[WageBill]:

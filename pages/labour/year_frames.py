@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.evidence import Provenance, derived, merged, newest
 from data.store import Store
-from engine.annual_panel import FIRST_YEAR, LAST_YEAR, newest_for_most
+from engine.annual_panel import newest_for_most
 from engine.filers import Filers, Flags, Values, filers
 from engine.median_pay import MedianPay, median_pay
 from engine.request import Request
@@ -88,7 +88,7 @@ def years(store: Store, request: Request) -> Years:
     asked: Asked = request.options["labour"]
     of = filers(store, request.as_of, machine_read=asked.machine_read, sector=asked.sector)
     measure = MEASURES[asked.measure]
-    at = of.between(*asked.within_window(FIRST_YEAR, LAST_YEAR))
+    at = of.between(*asked.within_window(*of.span))
     rows = tuple(_rows(of, measure, np.where(at, ratio(of, measure), np.nan)))
     medians = tuple(_medians(rows))
     year = newest_for_most({each.year: len(each.rows) for each in medians})
