@@ -92,7 +92,9 @@ class AnnualPanel:
         )
 
     def known_by(self, day: date) -> AnnualPanel:
-        """The same with what was known on an earlier day: a cell is of its first filing, so none has another value."""
+        """The same with what was known on an earlier day, where no cell had another value then
+        (`panel_known_by` sees to that).
+        """
         kept = {name: behind.known_on <= np.datetime64(day) for name, behind in self.provenance.items()}
         return AnnualPanel(
             self.at,
@@ -109,6 +111,13 @@ def annual_panel(store: Store, *, as_of: date | None = None, machine_read: bool 
     """
     panel = store.memo.of(("annual panel", as_of), lambda: _read(store, as_of), lambda _: 0)
     return panel if machine_read else panel.without_machine_read()
+
+
+def panel_known_by(store: Store, as_of: date | None, day: date) -> AnnualPanel:
+    """The panel of a day as known on an earlier one: cut out of it, or read where a refresh has replaced values."""
+    if queries.annual_replacements(store):
+        return annual_panel(store, as_of=day)
+    return annual_panel(store, as_of=as_of).known_by(day)
 
 
 def newest_for_most(counts: Mapping[int, int]) -> int:

@@ -18,7 +18,7 @@ from contracts import Evidence
 from data import queries
 from data.cited_rows import cited_rows
 from data.store import Store
-from engine.annual_panel import annual_panel
+from engine.annual_panel import annual_panel, panel_known_by
 from engine.catalogue import companies
 from engine.chip_trends import ALL, Chip, chip_trends
 from engine.filers import Filers, arranged
@@ -128,8 +128,9 @@ class View:
     @cached_property
     def filers(self) -> Filers:
         """The annual panel."""
-        whole = annual_panel(self.store, as_of=self.as_of)
-        return arranged(whole if self.cut is None else whole.known_by(self.cut))
+        if self.cut is None:
+            return arranged(annual_panel(self.store, as_of=self.as_of))
+        return arranged(panel_known_by(self.store, self.as_of, self.cut))
 
     def rows(self, table: str) -> list[dict[Hashable, Any]]:
         """The rows of a cited table whose document was public."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,8 @@ from data.annual_measures import BALANCES, HOW_COUNTED
 from data.curated_files import parquet_path
 from data.store import Store
 from data.tables import tables
-from engine.annual_panel import MEASURES, annual_companies, annual_panel
+from engine.annual_panel import MEASURES, annual_companies, annual_panel, panel_known_by
+from engine.filers import arranged
 from engine.provenance import sources_for
 from tools import panel_check
 from tools.convert_facts.annual_panel import PANEL_TABLES, panel_table
@@ -192,6 +194,26 @@ def test_the_limits_name_the_counts(store: Store) -> None:
     people = np.isfinite(panel.values["employees"]) & panel.at["fiscal_year"].eq(2023).to_numpy()
     assert f"{min(PEOPLE)} to {max(PEOPLE)} of them in fiscal 2016 to 2022, and for {people.sum()} in 2023" in limits
     assert f"of {annual_companies(store)['pay_year'].eq(2025).sum()} companies 2025" in limits
+
+
+def test_a_fiscal_year_is_compared_when_most_companies_have_reported_it(store: Store) -> None:
+    panel = annual_panel(store)
+    now, later = (
+        arranged(panel),
+        arranged(replace(panel, at=panel.at.assign(fiscal_year=lambda r: r["fiscal_year"] + 2))),
+    )
+    assert (now.span, now.for_most) == ((2009, 2025), 2024)
+    assert (later.span, later.for_most) == ((2009, 2026), 2026), "of fiscal 2027 a fifth, of 2028 two"
+    assert np.isfinite(later.values("revenue")[:, -1]).sum() == np.isfinite(now.values("revenue")[:, -2]).sum()
+
+
+def test_an_earlier_day_cut_out_of_the_panel_is_the_one_read(store: Store) -> None:
+    day = date(2020, 6, 30)
+    assert queries.annual_replacements(store) == 0
+    cut, read = panel_known_by(store, None, day), annual_panel(store, as_of=day)
+    for name in MEASURES:
+        known = np.isfinite(cut.values[name])
+        np.testing.assert_array_equal(cut.values[name][known], read.values[name][np.isfinite(read.values[name])])
 
 
 def test_nobody_leaves_before_fiscal_2023(store: Store) -> None:
