@@ -24,29 +24,28 @@ PEOPLE_SCALE: Final = 2.5
 
 
 def annual_facts(con: Connection, backend: StoreBackend, response: Response) -> Counts:
-    """Company facts of a filer of which only the panel knows. Raises BadData for the facts of another filer."""
-    content = kept_responses.read_response(backend, response.sha256)
-    filed = edgar.parse(content, response.ticker, annual_rules.tags())
-    cik = _cik(con, response.ticker)
-    if cik is None or not (filed.empty or int(filed["cik"].iloc[0]) == cik):
+    """Company facts of a filer that only the panel knows. Raises BadData for those of another than was asked for."""
+    filed = edgar.parse(kept_responses.read_response(backend, response.sha256), response.ticker, annual_rules.tags())
+    if filed.empty:
+        return Counts()
+    cik = str(filed["cik"].iloc[0])
+    if f"CIK{cik}." not in response.url:
         raise BadData(
-            "The facts are another company's",
-            which=f"{response.ticker}: {'' if filed.empty else filed['cik'].iloc[0]}, not {cik}",
-            next_step="Refresh again later",
+            "The facts are another company's", which=f"{response.ticker}: CIK {cik}", next_step="Refresh again later"
         )
-    return _load(con, filed, response)
+    return _load(con, filed, response) if _in_panel(con, cik) else Counts()
 
 
-def of_company(con: Connection, content: bytes, cik: int, response: Response) -> Counts:
+def of_company(con: Connection, content: bytes, cik: str, response: Response) -> Counts:
     """The annual rows of a company whose quarters are here, too; none where the panel does not have it."""
-    if con.execute("SELECT 1 FROM annual_company WHERE cik = $1", [cik]).fetchone() is None:
+    if not _in_panel(con, cik):
         return Counts()
     return _load(con, edgar.parse(content, response.ticker, annual_rules.tags()), response)
 
 
-def _cik(con: Connection, ticker: str) -> int | None:
-    row = con.execute("SELECT cik FROM annual_company WHERE ticker = $1", [ticker]).fetchone()
-    return int(row[0]) if row else None
+def _in_panel(con: Connection, cik: str) -> bool:
+    """By CIK: the ticker of an answer may be another by now."""
+    return con.execute("SELECT 1 FROM annual_company WHERE cik = $1", [int(cik)]).fetchone() is not None
 
 
 def _load(con: Connection, filed: pd.DataFrame, response: Response) -> Counts:

@@ -112,4 +112,4 @@ def company_facts(con: Connection, backend: StoreBackend, response: Response) ->
     counts = Counts(len(fresh) - revised, revised, len(filed) - len(fresh))
     if filed.empty:
         return counts
-    return counts + annual_load.of_company(con, content, int(filed["cik"].iloc[0]), response)
+    return counts + annual_load.of_company(con, content, str(filed["cik"].iloc[0]), response)

@@ -19,6 +19,7 @@ from data.sources import annual_load
 from errors import BadData
 
 CIK: Final = 7
+URL: Final = "https://data.sec.gov/api/xbrl/companyfacts/CIK0000000007.json#annual"
 CONTRACT: Final = "RevenueFromContractWithCustomerExcludingAssessedTax"
 FILED: Final = {2023: "2024-02-10", 2024: "2025-02-10", 2025: "2026-02-10", 2026: "2027-02-10"}
 _EMBEDDED: Final = (
@@ -68,9 +69,7 @@ def load(con: Connection, folder: Path, *facts: tuple[str, dict[str, Any]], cik:
         tags.setdefault(tag, {"units": {}})["units"].setdefault(unit, []).append(row)
     content = json.dumps({"cik": cik, "facts": {"us-gaap": tags}}).encode()
     backend = LocalBackend(folder)
-    response = kept_responses.save_response(
-        backend, content, source="edgar", kind="annual", ticker="TOY", url="facts#annual"
-    )
+    response = kept_responses.save_response(backend, content, source="edgar", kind="annual", ticker="TOY", url=URL)
     assert isinstance(response, Response)
     return annual_load.annual_facts(con, backend, response)
 
@@ -188,3 +187,9 @@ def test_a_year_that_ends_on_another_day_here_stays_as_it_is(con: Connection, tm
 def test_the_facts_of_another_filer_are_refused(con: Connection, tmp_path: Path) -> None:
     with pytest.raises(BadData, match="another company's"):
         load(con, tmp_path, *REPORT_OF_2025, cik=8)
+
+
+def test_a_company_that_has_left_the_panel_adds_nothing(con: Connection, tmp_path: Path) -> None:
+    """An embedded list of later: the kept answers of who is no more in it are no reason to complain at a rebuild."""
+    con.execute("DELETE FROM annual_company")
+    assert load(con, tmp_path, *REPORT_OF_2025) == Counts()
