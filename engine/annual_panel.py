@@ -128,8 +128,8 @@ def newest_for_most(counts: Mapping[int, int]) -> int:
 
 def known_for_most(panel: AnnualPanel) -> int:
     """The newest fiscal year that most companies have reported, and never one before the embedded panel's."""
-    counts = panel.at["fiscal_year"].value_counts()
-    return max(LAST_YEAR - 1, newest_for_most({int(year): int(count) for year, count in counts.items()}))
+    years, counts = np.unique(panel.at["fiscal_year"].to_numpy(), return_counts=True)
+    return max(LAST_YEAR - 1, newest_for_most(dict(zip(years.tolist(), counts.tolist(), strict=True))))
 
 
 def annual_companies(store: Store) -> pd.DataFrame:
