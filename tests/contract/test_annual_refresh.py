@@ -24,7 +24,7 @@ from tools.replay import FAULTS, Replay, World
 from tools.replay.world import Filer, filer_of
 
 AUTOZONE, ABBVIE = 866787, 1551152  # AZO, ABBV: of both only the panel knows
-REPORT: Final = ("0000866787-25-000123", "2025-10-27")
+FILED: Final = "2025-10-27"
 FISCAL_2025: Final = {
     "Revenues": ("2024-09-01", "2025-08-30", 18_900e6),
     "PaymentsToAcquirePropertyPlantAndEquipment": ("2024-09-01", "2025-08-30", 1_300e6),
@@ -32,11 +32,16 @@ FISCAL_2025: Final = {
 }
 
 
+def report(cik: int) -> str:
+    """The accession number of a filer's report."""
+    return f"{cik:010d}-25-000123"
+
+
 def filer(ticker: str, cik: int, facts: Mapping[str, tuple[str | None, str, float]]) -> Filer:
     """A filer with one annual report."""
     tags: dict[str, Any] = {}
     for tag, (start, end, value) in facts.items():
-        fact = {"end": end, "val": value, "accn": REPORT[0], "form": "10-K", "filed": REPORT[1]}
+        fact = {"end": end, "val": value, "accn": report(cik), "form": "10-K", "filed": FILED}
         tags[tag] = {"units": {"USD": [fact | ({"start": start} if start else {})]}}
     return filer_of(ticker, ticker, json.dumps({"cik": cik, "facts": {"us-gaap": tags}}).encode())
 
@@ -77,10 +82,12 @@ def test_a_newer_year_is_published_and_listed_with_its_document(place: LocalBack
     assert year(new, AUTOZONE, 2025, date(2025, 10, 26)) == {}
     assert year(new, AUTOZONE, 2024) == year(old, AUTOZONE, 2024)
     row = queries.annual_facts(new, AUTOZONE).iloc[0]
-    assert (row["accession"], row["evidence"]) == (REPORT[0], "reported")
-    assert row["url"] == f"https://www.sec.gov/Archives/edgar/data/866787/000086678725000123/{REPORT[0]}-index.htm"
+    assert (row["accession"], row["evidence"]) == (report(AUTOZONE), "reported")
+    assert (
+        row["url"] == f"https://www.sec.gov/Archives/edgar/data/866787/000086678725000123/{row['accession']}-index.htm"
+    )
     kept = new.query("SELECT sha256 FROM annual_observation INTERSECT SELECT sha256 FROM answer")
-    assert len(kept) == 1
+    assert len(kept) == 2
     assert new.query("SELECT count(*) AS n FROM entity WHERE ticker = 'AZO'")["n"].item() == 0
 
 
