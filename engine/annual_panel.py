@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.evidence import Documents, Provenance
 from contracts import Evidence
-from data import queries
+from data import annual_queries, queries
 from data.annual_measures import ANNUAL_MEASURES, EMPLOYEES, PUBLIC_FLOAT
 from data.store import Store
 
@@ -115,7 +115,7 @@ def annual_panel(store: Store, *, as_of: date | None = None, machine_read: bool 
 
 def panel_known_by(store: Store, as_of: date | None, day: date) -> AnnualPanel:
     """The panel of a day as known on an earlier one: cut out of it, or read where a refresh has replaced values."""
-    if queries.annual_replacements(store):
+    if annual_queries.replacements(store):
         return annual_panel(store, as_of=day)
     return annual_panel(store, as_of=as_of).known_by(day)
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from contracts import Evidence
-from data import queries
+from data import annual_queries, queries
 from data.annual_measures import BALANCES, HOW_COUNTED
 from data.curated_files import parquet_path
 from data.store import Store
@@ -209,7 +209,7 @@ def test_a_fiscal_year_is_compared_when_most_companies_have_reported_it(store: S
 
 def test_an_earlier_day_cut_out_of_the_panel_is_the_one_read(store: Store) -> None:
     day = date(2020, 6, 30)
-    assert queries.annual_replacements(store) == 0
+    assert annual_queries.replacements(store) == 0
     cut, read = panel_known_by(store, None, day), annual_panel(store, as_of=day)
     for name in MEASURES:
         known = np.isfinite(cut.values[name])
