@@ -96,13 +96,13 @@ def _patiently(url: str, headers: dict[str, str]) -> Any:
 def _ask(url: str, headers: dict[str, str]) -> Any:
     _config()
     os.environ[settings.IDENTITY] = identity = settings.require_identity()
-    from edgar.httpclient import http_client
+    from edgar.httpclient import HTTP_MGR
     from edgar.httprequests import get_with_retry
 
-    # Its file cache keeps a download that broke off as if it were whole, and fails on a "not modified" to conditions of
-    # our own. The first client made is the one that is used: without that cache.
-    with http_client(bypass_cache=True):
-        return get_with_retry(url, identity=identity, headers=dict(headers))
+    # Its file cache keeps a download that broke off as if it were whole, fails on a "not modified" to conditions of our
+    # own, and is written by every thread and process at once. No client has it, whoever of them makes it first.
+    HTTP_MGR.cache_mode = "Disabled"
+    return get_with_retry(url, identity=identity, headers=dict(headers))
 
 
 def _edgar_errors() -> tuple[type[Exception], ...]:

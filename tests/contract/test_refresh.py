@@ -17,12 +17,14 @@ import pandas as pd
 import platformdirs
 import pytest
 from edgar import httpclient
+from httpxthrottlecache.filecache.transport import CachingTransport
 
 from data import audit_queries, fact_decisions, gates, queries, refresh, settings, writing
 from data import store as stores
 from data.kept_responses import Response
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
+from data.sources import edgar_fetch
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary
 from engine.evaluate import values
@@ -54,6 +56,14 @@ def value(store: Store, ticker: str, concept: str, period_end: str) -> float | N
 def facts(store: Store) -> set[tuple[object, ...]]:
     rows = store.query("SELECT ticker, concept, tag, period_start, period_end, value, known_on FROM observation")
     return set(rows.astype("str").itertuples(index=False, name=None))
+
+
+def test_no_client_of_edgartools_has_its_file_cache(place: LocalBackend) -> None:
+    """Whoever makes it: threads that go on after another one closed the client found half-written answers there."""
+    edgar_fetch.get(edgar_fetch.tickers_url())
+    httpclient.close_clients()
+    with httpclient.http_client() as client:
+        assert not isinstance(client._transport, CachingTransport)
 
 
 # ------------------------------------------------------------------------------------ what is new
