@@ -5,17 +5,28 @@ The embedded table is made by them, and what a refresh brings (docs/adr/0017-ann
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import Any, Final
 
 import duckdb
 import pandas as pd
 
 from data import build
 from data.annual_measures import ANNUAL_MEASURES, EMPLOYEES_TAG, HOW_COUNTED, TAGGED
+from data.gates import MOVED, SCALE
 from data.tables.annual_facts_table import TABLE
 
 # Counts that cannot be: (filer, day, why).
 COUNTS_OUT: Final = ((1757898, "2022-03-31", "STERIS tagged 3,700 employees; its report speaks of about 16,000"),)
+# What a refresh may bring (load_annual.sql). The sizes do not jump: from one fiscal year to the next, 12 of 17,964
+# embedded values change by more than the factor, and 4 of 1,665 counts of people.
+LIMITS: Final[dict[str, Any]] = {
+    "how_counted": list(HOW_COUNTED),
+    "sizes": ["revenue", "cost_of_revenue", "assets", "ppe_net", "public_float", "employees"],
+    "moved": MOVED,
+    "factor": SCALE,
+    "people_factor": 2.5,
+}
 
 _COLUMNS: Final = tuple(column.name for column in TABLE.columns)
 FORMS: Final = ("10-K", "10-K/A", "10-KT")  # annual reports: in them a filer's own count of people is taken
@@ -36,6 +47,11 @@ _ALONE: Final = f"""
 def tags() -> frozenset[str]:
     """Every tag that the panel is derived from."""
     return frozenset(tag for _, _, tag in _lines()) | {EMPLOYEES_TAG}
+
+
+def declared() -> str:
+    """What is declared here and decides about rows, as text; the rest of the rules is SQL."""
+    return json.dumps([ANNUAL_MEASURES, LIMITS, COUNTS_OUT, FORMS, _ALONE])
 
 
 def annual_facts(filed: pd.DataFrame) -> pd.DataFrame:

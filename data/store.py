@@ -17,7 +17,7 @@ import duckdb
 import pandas as pd
 
 from contracts import CONCEPTS
-from data import build, curated_files, moments
+from data import annual_rules, build, curated_files, moments
 from data.backends import backend_at
 from data.concepts import LINES
 from data.memo import Memo, key_of
@@ -93,10 +93,10 @@ def finalize(con: duckdb.DuckDBPyConnection, names: Iterable[str], parent: str =
 
 
 def recipe() -> str:
-    """What turns facts into series: a snapshot made by other SQL, other concepts or other lines is out of date."""
+    """What turns facts into series: a snapshot made by other SQL, concepts, lines or annual rules is outdated."""
     texts = [build.script(p.stem) for p in sorted((Path(build.__file__).parent / "sql").glob("*.sql"))]
     loaded = [table.ddl() + table.load_sql() for table in tables().values()]
-    declared = [_spelled(CONCEPTS), _spelled(LINES)]
+    declared = [_spelled(CONCEPTS), _spelled(LINES), annual_rules.declared()]
     return hashlib.sha256("\n".join([*texts, *loaded, *declared]).encode()).hexdigest()
 
 

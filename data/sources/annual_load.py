@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
 
 import pandas as pd
 
 from data import annual_rules, build, kept_responses
-from data.annual_measures import HOW_COUNTED
-from data.gates import MOVED, SCALE
 from data.kept_responses import Response
 from data.load_shared import Connection, Counts
 from data.sources import edgar
 from data.store_backend import StoreBackend
 from errors import BadData
-
-# Measures that do not jump: from one fiscal year to the next, 12 of 17,964 embedded values change by more than the
-# factor, and 4 of 1,665 counts of people.
-SIZES: Final = ("revenue", "cost_of_revenue", "assets", "ppe_net", "public_float", "employees")
-PEOPLE_SCALE: Final = 2.5
 
 
 def annual_facts(con: Connection, backend: StoreBackend, response: Response) -> Counts:
@@ -72,16 +64,7 @@ def _days(con: Connection, filed: pd.DataFrame) -> Iterator[date]:
 
 def _add(con: Connection, given: pd.DataFrame, response: Response) -> Counts:
     con.register("given", given)
-    con.execute(
-        build.script("load_annual"),
-        {
-            "how_counted": list(HOW_COUNTED),
-            "sizes": list(SIZES),
-            "moved": MOVED,
-            "factor": SCALE,
-            "people_factor": PEOPLE_SCALE,
-        },
-    )
+    con.execute(build.script("load_annual"), annual_rules.LIMITS)
     con.unregister("given")
     fresh = con.execute(
         """

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
+from data import annual_rules
 from data.kept_responses import Response
 from data.rebuild import needed_responses
+from data.store import recipe
 
 pytestmark = pytest.mark.slow  # every test has a store of its own
 
-ROOT = Path(__file__).resolve().parents[2]
 START = datetime(2026, 1, 2, tzinfo=UTC)
 
 
@@ -54,14 +51,8 @@ def test_everything_else_is_kept_in_its_order() -> None:
     assert needed_responses([]) == []
 
 
-@pytest.mark.processes
-def test_the_recipe_is_the_same_in_every_process() -> None:
-    """A set that is written in its order of the moment would make every process take the store for out of date."""
-    command = [sys.executable, "-c", "from data.store import recipe; print(recipe())"]
-    recipes = {
-        subprocess.run(
-            command, env={**os.environ, "PYTHONHASHSEED": seed}, cwd=ROOT, capture_output=True, text=True, check=True
-        ).stdout
-        for seed in ("1", "2", "3", "4")
-    }
-    assert len(recipes) == 1
+@pytest.mark.parametrize("name", ["COUNTS_OUT", "ANNUAL_MEASURES", "LIMITS"])
+def test_other_rules_of_the_annual_panel_are_another_recipe(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    before = recipe()
+    monkeypatch.setattr(annual_rules, name, {})
+    assert recipe() != before
