@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.report import Line, median_seconds
-from data import queries
+from data import annual_queries
 from data.memo import Memo
 from data.opening import open_store
 from engine.annual_panel import annual_panel
@@ -21,5 +21,5 @@ def measured() -> list[Line]:
         store = open_store(Path(folder))
 
         ours = median_seconds(lambda: annual_panel(replace(store, memo=Memo())))
-        base = median_seconds(lambda: queries.annual_values(replace(store, memo=Memo())))
+        base = median_seconds(lambda: annual_queries.values(replace(store, memo=Memo())))
     return [Line("annual panel of large filers", ours, base, "its query alone", f"{AIM:g} s", ours < AIM)]

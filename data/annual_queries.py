@@ -1,12 +1,60 @@
-"""What a refresh has changed in the annual panel."""
+"""The questions asked of the annual panel of a snapshot, and what a refresh has changed in it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 import duckdb
+import pandas as pd
 
+from data.annual_measures import ANNUAL_MEASURES
 from data.store import Store
+
+
+def values(store: Store, as_of: date | None = None) -> pd.DataFrame:
+    """One row per company of the annual panel, fiscal year and measure known on the day, by company and year: what the
+    numbers need. `accession` names the document, of a collected count its list; `measure` is a category.
+    """
+    return store.query(
+        f"""
+        SELECT cik, fiscal_year, measure::{_enum(ANNUAL_MEASURES)} AS measure, value, period_end, known_on, accession,
+               evidence
+        FROM annual_value_at(coalesce($day::DATE, DATE '9999-01-01'))
+        ORDER BY cik, fiscal_year
+        """,
+        {"day": as_of},
+    )
+
+
+def _enum(words: Iterable[str]) -> str:
+    return "ENUM('" + "', '".join(words) + "')"
+
+
+def facts(store: Store, cik: int, as_of: date | None = None) -> pd.DataFrame:
+    """One row per fiscal year and measure of a company of the annual panel, with tag, form, `how` people were counted
+    and the document's title and address; newest first.
+    """
+    return store.query(
+        """
+        WITH fact AS (FROM annual_value_at(coalesce($day::DATE, DATE '9999-01-01')) WHERE cik = $cik)
+        SELECT fact.*, document.title, document.url
+        FROM fact LEFT JOIN (
+            SELECT source_id, title, url FROM source
+            UNION ALL
+            SELECT source_id, title, url FROM annual_source_of((SELECT list(accession) FROM fact))
+        ) AS document ON document.source_id = fact.accession
+        ORDER BY fiscal_year DESC, measure
+        """,
+        {"cik": cik, "day": as_of},
+    )
+
+
+def companies(store: Store) -> pd.DataFrame:
+    """One row per company of the annual panel, by name."""
+    return store.query("FROM annual_company ORDER BY name, cik")
+
 
 _REPLACEMENTS: Final = """
 SELECT count(*) AS n FROM annual_observation AS o WHERE doubt IS NULL AND EXISTS (

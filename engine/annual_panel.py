@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.evidence import Documents, Provenance
 from contracts import Evidence
-from data import annual_queries, queries
+from data import annual_queries
 from data.annual_measures import ANNUAL_MEASURES, EMPLOYEES, PUBLIC_FLOAT
 from data.store import Store
 
@@ -136,11 +136,11 @@ def annual_companies(store: Store) -> pd.DataFrame:
     """One row per company: cik, ticker, name, sector, median_pay (USD a year), pay_ratio, pay_year, pay_url and
     pay_filed.
     """
-    return queries.annual_companies(store)
+    return annual_queries.companies(store)
 
 
 def _read(store: Store, as_of: date | None) -> AnnualPanel:
-    rows = queries.annual_values(store, as_of)
+    rows = annual_queries.values(store, as_of)
     key = rows["cik"].to_numpy("int64") * 10_000 + rows["fiscal_year"].to_numpy()
     keys, place = np.unique(key, return_inverse=True)
     behind, documents = Provenance.read(rows)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from contracts import Evidence
-from data import annual_queries, queries
+from data import annual_queries
 from data.annual_measures import BALANCES, HOW_COUNTED
 from data.curated_files import parquet_path
 from data.store import Store
@@ -159,7 +159,7 @@ def test_every_value_leads_to_a_document_with_an_address(store: Store, measure: 
 
 
 def test_the_facts_of_one_company_name_tag_document_and_how_people_were_counted(store: Store) -> None:
-    found = queries.annual_facts(store, 320193)
+    found = annual_queries.facts(store, 320193)
     revenue = found[(found["fiscal_year"] == 2023) & (found["measure"] == "revenue")].iloc[0]
     assert revenue["value"] == 383_285e6
     assert revenue["url"].startswith("https://www.sec.gov/Archives/edgar/data/320193/")

@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 from edgar import httpclient
 
-from data import annual_refresh, queries, refresh
+from data import annual_queries, annual_refresh, refresh
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store
@@ -62,7 +62,7 @@ def place(before: Path, tmp_path: Path, sources: Replay, panel_world: World) -> 
 
 
 def year(store: Store, cik: int, fiscal_year: int, as_of: date | None = None) -> dict[str, float]:
-    rows = queries.annual_facts(store, cik, as_of)
+    rows = annual_queries.facts(store, cik, as_of)
     return dict(rows.loc[rows["fiscal_year"] == fiscal_year, ["measure", "value"]].itertuples(index=False, name=None))
 
 
@@ -81,7 +81,7 @@ def test_a_newer_year_is_published_and_listed_with_its_document(place: LocalBack
     assert year(new, AUTOZONE, 2025) == NEW
     assert year(new, AUTOZONE, 2025, date(2025, 10, 26)) == {}
     assert year(new, AUTOZONE, 2024) == year(old, AUTOZONE, 2024)
-    row = queries.annual_facts(new, AUTOZONE).iloc[0]
+    row = annual_queries.facts(new, AUTOZONE).iloc[0]
     assert (row["accession"], row["evidence"]) == (report(AUTOZONE), "reported")
     assert (
         row["url"] == f"https://www.sec.gov/Archives/edgar/data/866787/000086678725000123/{row['accession']}-index.htm"
