@@ -166,13 +166,14 @@ def quarantine(
     ] = None,
     discard: Annotated[str | None, typer.Option("--discard", metavar="NAME", help="Discard it.")] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Also facts that are settled by another filing or were decided about.")
+        bool, typer.Option("--all", help="Also facts that another value settles or that were decided about.")
     ] = False,
     form: FormOption = Form.TABLE,
 ) -> None:
     """Single facts that are set aside and whole responses in quarantine, each with its reason.
 
     `leverage accept FACT` and `leverage refuse FACT` decide about facts; responses are accepted or discarded by name.
+    Values of the annual panel that are missing because they are odd stand last, without a name: nobody decides.
     """
     from service import operations, review
 
@@ -380,6 +381,8 @@ def _report(summary: Summary, form: Form | None) -> None:
     say(f"{outcome.capitalize()}: {counts} in {summary.seconds:g} s. Snapshot {summary.after}.")
     if any(row["fact"] for row in summary.set_aside):
         say("Facts that are set aside: `leverage quarantine` lists them, `leverage accept FACT` publishes one.")
+    elif summary.set_aside:
+        say("`leverage quarantine --all` lists what is left out of the annual panel.")
     if name := summary.held:
         publish = f"`leverage accept {name}` publishes it all the same"
         say(f"In quarantine as {name}: `leverage quarantine` shows it, {publish}.")

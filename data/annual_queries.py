@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 import pandas as pd
 
+from data import fact_decisions
 from data.annual_measures import ANNUAL_MEASURES
 from data.store import Store
 
@@ -54,6 +55,37 @@ def facts(store: Store, cik: int, as_of: date | None = None) -> pd.DataFrame:
 def companies(store: Store) -> pd.DataFrame:
     """One row per company of the annual panel, by name."""
     return store.query("FROM annual_company ORDER BY name, cik")
+
+
+_SET_ASIDE: Final = """
+WITH aside AS (
+    SELECT o.*, now.value AS instead
+    FROM annual_observation AS o
+    LEFT JOIN annual_fact_at(DATE '9999-01-01') AS now USING (cik, measure, fiscal_year)
+    WHERE o.doubt IS NOT NULL
+)
+SELECT '' AS fact, c.ticker, annual_name(measure, fiscal_year) AS concept, tag, period_start, period_end, value,
+       instead, CASE WHEN instead IS NULL THEN 'missing' ELSE 'settled' END AS state, doubt AS reason,
+       known_on, accession AS source_id, document.url
+FROM aside JOIN annual_company AS c USING (cik) LEFT JOIN (
+    SELECT source_id, url FROM source
+    UNION ALL
+    SELECT source_id, url FROM annual_source_of((SELECT list(accession) FROM aside))
+) AS document ON document.source_id = accession
+ORDER BY known_on DESC, ticker, concept
+"""
+
+
+def set_aside(store: Store) -> pd.DataFrame:
+    """One row per value of the annual panel that a refresh left out, newest first, with the columns of
+    `data.fact_decisions.facts`.
+
+    `state`: missing, or settled (what stood before stays). `fact` is '': nobody is asked about it.
+    """
+    try:
+        return store.query(_SET_ASIDE)
+    except duckdb.CatalogException:  # a snapshot of before a refresh could bring any, shown as it is
+        return pd.DataFrame(columns=list(fact_decisions.COLUMNS))
 
 
 _REPLACEMENTS: Final = """

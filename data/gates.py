@@ -26,7 +26,7 @@ SCALE: Final = 20.0  # a quarter may be so many times the median of the eight be
 JUMP: Final = 1.9  # a close, or a share count on one split basis, may change by this factor from one to the next
 OBJECTION: Final = (*COLUMNS, "ids", "counted")  # with the new facts behind it
 FACT_COLUMNS: Final = (*FACT, "source_id", "reason")
-# Annual values that came with the draft, beside what stood in their place before it; what a list of changes calls them.
+# Annual values that came with the draft, beside what stood in their place before it.
 _FRESH_ANNUAL: Final = """(
     SELECT n.*, c.ticker, (
         SELECT arg_max(value, known_on) FROM (
@@ -38,7 +38,6 @@ _FRESH_ANNUAL: Final = """(
     ANTI JOIN base.annual_observation AS b ON b.cik = n.cik AND b.measure = n.measure
         AND b.fiscal_year = n.fiscal_year AND b.accession = n.accession AND b.value = n.value
 )"""
-_ANNUAL_NAME: Final = "replace(measure, '_', ' ') || ', fiscal ' || fiscal_year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +288,8 @@ def set_aside(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     ).df()
     annual = con.execute(
         f"""
-        SELECT ticker, {_ANNUAL_NAME} AS concept, period_end::VARCHAR AS period_end, value, doubt AS reason, '' AS fact
+        SELECT ticker, annual_name(measure, fiscal_year) AS concept, period_end::VARCHAR AS period_end, value,
+            doubt AS reason, '' AS fact
         FROM {_FRESH_ANNUAL} WHERE doubt IS NOT NULL ORDER BY known_on DESC, ticker, concept
         """
     ).df()
@@ -306,7 +306,7 @@ def changes(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         FROM series AS n LEFT JOIN base.series AS b USING (basis, ticker, concept, quarter)
         WHERE n.basis = 'quarter' AND (b.value IS NULL OR abs(n.value - b.value) > 1e-9 * abs(b.value))
         UNION ALL
-        SELECT ticker, {_ANNUAL_NAME}, period_end::VARCHAR, before, value,
+        SELECT ticker, annual_name(measure, fiscal_year), period_end::VARCHAR, before, value,
             CASE WHEN measure IN ('employees', 'positions_eliminated') THEN 'persons' ELSE 'USD' END
         FROM {_FRESH_ANNUAL} WHERE doubt IS NULL
         ORDER BY 3 DESC, ticker, concept

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from data import audit_queries, fact_decisions
+from data import annual_queries, audit_queries, fact_decisions
 from data.backends import backend_at
 from data.store import Store
 
@@ -36,15 +36,24 @@ def facts(store: Store, *, every: bool = False) -> pd.DataFrame:
     return fact_decisions.facts(store, None if every else ("waiting",))
 
 
+def annual(store: Store, *, every: bool = False) -> pd.DataFrame:
+    """One row per value of the annual panel that is missing because it is odd, with those in whose place another one
+    stands, where `every`; newest first. Nobody is asked about them.
+    """
+    rows = annual_queries.set_aside(store)
+    return rows if every else rows[rows["state"] == "missing"].reset_index(drop=True)
+
+
 def in_quarantine(store: Store, *, every: bool = False) -> pd.DataFrame:
-    """Whole responses that wait, one row per objection, then `facts`: name, ticker, concept, tag, period_start,
-    period_end, value, instead, state, reason, known_on, source_id, url.
+    """Whole responses that wait, one row per objection, then `facts`, then `annual`: name, ticker, concept, tag,
+    period_start, period_end, value, instead, state, reason, known_on, source_id, url.
     """
     single = facts(store, every=every).rename(columns={"fact": "name"})
+    left_out = annual(store, every=every).rename(columns={"fact": "name"})
     whole = objections()
     held = whole.assign(state="waiting", reason=whole["gate"] + ": " + whole["detail"].astype("str"))
     held["period_end"] = pd.to_datetime(held["period_end"])
-    tables = [rows for rows in (held.reindex(columns=single.columns), single) if not rows.empty]
+    tables = [rows for rows in (held.reindex(columns=single.columns), single, left_out) if not rows.empty]
     return pd.concat(tables, ignore_index=True) if tables else single
 
 

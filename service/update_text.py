@@ -164,6 +164,15 @@ def facts(rows: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def left_out(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `review.annual` for people: measure, period, why and the filing's link, and what those rows have
+    beside.
+    """
+    periods = [_period(*days) for days in zip(rows["period_start"], rows["period_end"], strict=True)]
+    table = rows.rename(columns={"concept": "measure", "reason": "why"})
+    return table.assign(period=periods, known_on=pd.to_datetime(rows["known_on"]))
+
+
 def _period(start: object, end: object) -> str:
     """ "3 months to 31 Mar 2025", or the day of a balance sheet."""
     if pd.isna(start):  # type: ignore[call-overload]

@@ -10,6 +10,9 @@ UNION ALL BY NAME
 SELECT embedded.* FROM annual_fact AS embedded ANTI JOIN refreshed USING (cik, measure, fiscal_year)
 WHERE embedded.known_on <= day;
 
+-- What lists of changes and of what is set aside call a cell of a company.
+CREATE MACRO annual_name(measure, fiscal_year) AS replace(measure, '_', ' ') || ', fiscal ' || fiscal_year;
+
 -- What names the document of a value: a filing, our own list of counts, or a collection of others.
 CREATE MACRO annual_document(accession, how, cik, ticker, period_end) AS coalesce(accession,
     CASE WHEN how IN ('confirmed', 'single_source') THEN 'headcount:' || ticker || ':' || period_end

@@ -20,6 +20,7 @@ from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store
 from data.summary import Cancel, Progress
+from service import review
 from tools.replay import FAULTS, Replay, World
 from tools.replay.world import Filer, filer_of
 
@@ -67,6 +68,7 @@ def year(store: Store, cik: int, fiscal_year: int, as_of: date | None = None) ->
 
 
 BOTH: Final = ("ABBV", "AZO")
+MOVED: Final = "RevenueFromContractWithCustomerExcludingAssessedTax"
 NEW: Final = {"revenue": 18_900e6, "capex": 1_300e6, "assets": 19_000e6}
 
 
@@ -146,14 +148,26 @@ def test_who_reaches_nobody_does_not_ask_for_the_others(
     assert "(403)" in summary.failures()[0]
 
 
-def test_a_value_out_of_scale_is_set_aside_and_the_rest_is_published(place: LocalBackend, panel_world: World) -> None:
-    slip = FISCAL_2025 | {"Revenues": ("2024-09-01", "2025-08-30", 18_900.0)}
-    panel_world.filers[f"{AUTOZONE:010d}"] = filer("AZO", AUTOZONE, slip)
+def test_what_is_odd_is_set_aside_and_the_rest_is_published(place: LocalBackend, panel_world: World) -> None:
+    """Revenue in thousands, and one of the year before that is far from what is known of it."""
+    slip = {"Revenues": ("2024-09-01", "2025-08-30", 18_900.0), MOVED: ("2023-08-27", "2024-08-31", 30_000e6)}
+    panel_world.filers[f"{AUTOZONE:010d}"] = filer("AZO", AUTOZONE, FISCAL_2025 | slip)
+    before = year(open_store(place), AUTOZONE, 2024)
     summary = annual_refresh.refresh_panel(["AZO"], where=place)
     assert summary.outcome == "published"
-    assert [(row["concept"], row["value"]) for row in summary.set_aside] == [("revenue, fiscal 2025", 18_900.0)]
-    assert summary.set_aside[0]["reason"].startswith("out of scale (fiscal 2024 had 18,490")
-    assert year(open_store(place), AUTOZONE, 2025) == {name: v for name, v in NEW.items() if name != "revenue"}
+    aside = {row["concept"]: (row["value"], row["reason"]) for row in summary.set_aside}
+    assert aside == {
+        "revenue, fiscal 2025": (18_900.0, "out of scale (fiscal 2024 had 18,490,268,000)"),
+        "revenue, fiscal 2024": (30_000e6, "a past value moved (18,490,268,000 became 30,000,000,000)"),
+    }
+    now = open_store(place)
+    assert year(now, AUTOZONE, 2025) == {name: v for name, v in NEW.items() if name != "revenue"}
+    assert year(now, AUTOZONE, 2024) == before
+    listed = review.annual(now, every=True)
+    states = dict(zip(listed["concept"], listed["state"], strict=True))
+    assert states == {"revenue, fiscal 2025": "missing", "revenue, fiscal 2024": "settled"}
+    assert listed["url"].str.endswith(f"{report(AUTOZONE)}-index.htm").all()
+    assert review.annual(now)["concept"].tolist() == ["revenue, fiscal 2025"]
 
 
 def test_a_company_with_quarters_brings_its_annual_rows_with_them(

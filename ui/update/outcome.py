@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -54,11 +55,7 @@ def summary(of: Summary, *, key: str, changed: bool = True) -> None:
         rows = update_text.objections(of.objections)
         number_tables.show(rows, key=f"{key}:objections", caption="Values that the gates object to.")
     if of.set_aside:
-        facts, are = counted(len(of.set_aside), "fact"), "is" if len(of.set_aside) == 1 else "are"
-        where = (
-            "Everything else was published; they can be accepted or refused [in quarantine](update?open=quarantine)."
-        )
-        callout.doubt(f"**{facts} {are} set aside.** {selection.linked(where)}")
+        callout.doubt(" ".join(_set_aside([row["fact"] for row in of.set_aside])))
         with st.expander("What is set aside, and why"):
             number_tables.show(update_text.set_aside(of.set_aside), key=f"{key}:set-aside", caption="Set aside.")
     if changed and of.changes:
@@ -66,6 +63,19 @@ def summary(of: Summary, *, key: str, changed: bool = True) -> None:
     if of.lines and of.lines[0].ticker:
         with st.expander("By company and source"):
             number_tables.show(update_text.lines(of), key=f"{key}:lines", caption="By company and source.")
+
+
+def _set_aside(names: Sequence[str]) -> Iterator[str]:
+    """What is set aside in words, by the names of the facts; '' is one of the annual panel."""
+    facts, annual = sum(map(bool, names)), names.count("")
+    if facts:
+        yield f"**{counted(facts, 'fact')} {'is' if facts == 1 else 'are'} set aside.**"
+        yield selection.linked(
+            "Everything else was published; they can be accepted or refused [in quarantine](update?open=quarantine)."
+        )
+    if annual:
+        values, are = counted(annual, "value"), "is" if annual == 1 else "are"
+        yield f"**{values} of the annual panel {are} odd and left out.** What stood before stays."
 
 
 def _failures(of: Summary) -> None:

@@ -46,6 +46,7 @@ def quarantine(store: Store) -> None:
         if len(facts):
             with st.expander(f"All {len(facts):,} facts that were set aside or decided", key="update:facts"):
                 number_tables.show(facts[list(_TABLE)], key="update:all-facts", caption="All facts in question.")
+        _annual(update_text.left_out(review.annual(store, every=True)))
         for entry in entries:
             with st.container(border=True):
                 _entry(entry)
@@ -61,6 +62,15 @@ def _facts(waiting: pd.DataFrame) -> None:
             _fact(row)
     if len(waiting) > _SHOWN:
         st.caption(f"{len(waiting) - _SHOWN:,} more follow.")
+
+
+def _annual(rows: pd.DataFrame) -> None:
+    """What is odd in the annual panel: there is nothing to decide."""
+    if rows.empty:
+        return
+    with st.expander(f"{counted(len(rows), 'value')} of the annual panel left out as odd", key="update:annual"):
+        listed = rows[[name for name in _TABLE if name != "fact"]]
+        number_tables.show(listed, key="update:left-out", caption="Values of the annual panel that are left out.")
 
 
 def _fact(row: pd.Series) -> None:
