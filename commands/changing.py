@@ -46,7 +46,7 @@ def refresh(
     form: FormOption = Form.TABLE,
 ) -> None:
     """Ask the SEC and Yahoo what is new, check it, and publish it as a new snapshot; Ctrl-C cancels at any moment."""
-    from engine import catalogue
+    from engine import catalogue, groups
     from service import grammar, operations
 
     sources = list(operations.SOURCES) if source == "all" else [source]
@@ -55,8 +55,9 @@ def refresh(
     named = grammar.tickers(companies) if companies is not None else None
     store, annual = opened(), tuple[str, ...]()
     members = None if group is None else _group(group)
+    known = [c.ticker for c in catalogue.companies(store)]
+    _say_annual(groups.annual_only(named or (), known).values())
     if members is not None:
-        known = [c.ticker for c in catalogue.companies(store)]
         named, annual = (*(named or ()), *members.known(known)), members.annual_only(known)
     operation = operations.refresh(store, named, sources, since=first_day, dry_run=dry_run, annual=annual)
     with _watched() as watch:
@@ -64,6 +65,12 @@ def refresh(
     if members is not None and annual:
         say(_renewed(summary, members.tickers, asked="edgar" in sources))
     _report(summary, form)
+
+
+def _say_annual(tickers: Collection[str]) -> None:
+    if tickers:
+        one = next(iter(tickers))
+        say(f"{', '.join(tickers)}: annual figures only; `leverage add {one}` adds the quarters of {one}.")
 
 
 def _group(name: str) -> Group:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,12 +36,13 @@ class Group:
 _CORE: Final = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")
 _OTHERS: Final = ("ADBE", "AMD", "AVGO", "CRM", "CRWV", "CSCO", "IBM", "INTC", "NFLX", "PINS", "PLTR", "UBER")
 
+LARGE: Final = Group("large", "Large US filers")
 GROUPS: Final = (
     Group("core", "Core", _CORE),
     Group("technology", "Technology", (*_CORE, *_OTHERS)),
     Group("semiconductors", "Semiconductors", ("NVDA", "AVGO", "AMD", "INTC")),
     Group("platforms", "Platforms", ("META", "GOOGL", "AMZN", "AAPL", "NFLX", "PINS", "UBER")),
-    Group("large", "Large US filers"),
+    LARGE,
 )
 
 
@@ -55,7 +56,19 @@ def same_as(tickers: Collection[str], known: Collection[str]) -> Group | None:
     return next((group for group in GROUPS if set(group.known(known)) == set(tickers) and tickers), None)
 
 
+def annual_ticker(word: str) -> str:
+    """The ticker of the company of the annual panel that has this ticker or name; '' for none."""
+    wanted = word.strip().casefold()
+    known = annual_filers.names().items()
+    return next((t for t, name in known if wanted in (t.casefold(), name.casefold())), "")
+
+
 def annual_name(word: str) -> str:
     """The name of the company of the annual panel that has this ticker or name; '' for none."""
-    wanted = word.strip().casefold()
-    return next((name for t, name in annual_filers.names().items() if wanted in (t.casefold(), name.casefold())), "")
+    return annual_filers.names().get(annual_ticker(word), "")
+
+
+def annual_only(words: Iterable[str], tickers: Collection[str]) -> dict[str, str]:
+    """By word, the tickers of companies of which only the annual panel knows, where these are those of a store."""
+    meant = {word: annual_ticker(word) for word in words}
+    return {word: ticker for word, ticker in meant.items() if ticker and ticker not in tickers}

@@ -66,7 +66,7 @@ class Standing:
     def text(self) -> str:
         """Where it is, in one line."""
         if self.stopping:
-            return "Stopping: nothing will be published"
+            return "Stopping: nothing more will be published"
         now = [
             f"{t} at {SOURCE_TITLES.get(s, s)}" for (t, s), state in self.states.items() if state.startswith("being")
         ]

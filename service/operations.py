@@ -19,7 +19,7 @@ from data import refresh as refreshing
 from data.backends import backend_at
 from data.store import Store
 from data.summary import Cancel, Progress, Summary, Watcher, together
-from engine import catalogue
+from engine import catalogue, groups
 from errors import NotFound, SourceUnavailable, UsageError
 from service import current_store, grammar, user_figures
 
@@ -101,16 +101,18 @@ def refresh(
     annual: Sequence[str] = (),
 ) -> Operation:
     """Ask the sources what is new about these companies, all where None, and publish it; then the SEC about companies
-    that only the annual panel knows (`annual`).
+    that only the annual panel knows: those of them that are named, and `annual`.
 
-    Raises UsageError for an unknown company or source, SourceUnavailable where the SEC would be asked without a name.
+    Raises UsageError for an unknown company or source, and where Yahoo alone would be asked about a named company that
+    only the annual panel knows; SourceUnavailable where the SEC would be asked without a name.
     """
     if not sources:
         raise UsageError("No source was chosen", next_step="Choose the SEC, Yahoo or both")
     asked = _checked(sources)
-    wanted = None if companies is None else catalogue.checked_tickers(store, companies)
-    tickers = [c.ticker for c in catalogue.companies(store)] if wanted is None else wanted
-    further = list(annual) if annual_refresh.SOURCE in asked else []
+    known = [c.ticker for c in catalogue.companies(store)]
+    wanted, only = (None, list[str]()) if companies is None else _named(store, companies, known, asked)
+    tickers = known if wanted is None else wanted
+    further = list(dict.fromkeys([*only, *annual])) if annual_refresh.SOURCE in asked else []
 
     def work(watch: Watcher | None, cancel: Cancel | None) -> Summary:
         stop, parts = cancel or Cancel(), list[Summary]()
@@ -125,6 +127,26 @@ def refresh(
     title = f"refresh {', '.join([*tickers, *further]) if wanted is not None else 'all companies'}"
     asks = [(t, s) for s in asked for t in tickers] + [(t, annual_refresh.SOURCE) for t in further]
     return Operation(title, work, tuple(asks))
+
+
+def panel_only(store: Store) -> tuple[str, ...]:
+    """The tickers of the companies that only the annual panel knows."""
+    return groups.LARGE.annual_only([c.ticker for c in catalogue.companies(store)])
+
+
+def _named(
+    store: Store, companies: Sequence[str], known: Sequence[str], sources: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """The tickers of named companies: of those with quarters, and of those that only the annual panel knows."""
+    only = groups.annual_only(companies, known)
+    if only and annual_refresh.SOURCE not in sources:
+        raise UsageError(
+            "Only the SEC is asked about companies with annual figures only",
+            which=", ".join(only.values())[:60],
+            next_step="Ask the SEC, too, or leave them out",
+        )
+    others = [word for word in companies if word not in only]
+    return ([] if only and not others else catalogue.checked_tickers(store, others)), list(only.values())
 
 
 @_writes

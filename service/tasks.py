@@ -23,9 +23,12 @@ def refresh(
     *,
     since: date | None = None,
     dry_run: bool = False,
+    panel: bool = False,
 ) -> int:
-    """As `operations.refresh`, of all companies where none is chosen."""
-    return _begin("refresh", operations.refresh(store, companies or None, sources, since=since, dry_run=dry_run))
+    """As `operations.refresh`, of all companies where none is chosen; with the whole annual `panel`."""
+    annual = operations.panel_only(store) if panel else ()
+    operation = operations.refresh(store, companies or None, sources, since=since, dry_run=dry_run, annual=annual)
+    return _begin("refresh", operation)
 
 
 def add(ticker: str) -> int:

@@ -73,6 +73,15 @@ def test_a_group_is_refreshed_with_the_companies_that_only_the_annual_panel_know
     assert "Unknown group: nonsense. Choose from: core, technology," in refused.err
 
 
+def test_a_company_that_only_the_annual_panel_knows_is_refreshed_by_name(run: Run) -> None:
+    done = run("refresh", "--companies", "amd", "--source", "edgar", "--dry-run", "--format", "csv")
+    assert (done.code, done.frame["ticker"].tolist(), done.frame["failed"].tolist()) == (0, ["AMD"], [0])
+    assert "AMD: annual figures only; `leverage add AMD` adds the quarters of AMD" in done.err
+    refused = run("refresh", "--companies", "META,AMD", "--source", "yahoo")
+    assert refused.code == 2
+    assert "Only the SEC is asked about companies with annual figures only: AMD." in refused.err
+
+
 def test_a_group_asked_of_yahoo_alone_leaves_the_annual_panel(run: Run) -> None:
     done = run("refresh", "--group", "large", "--source", "yahoo", "--dry-run", "--format", "csv")
     assert set(done.frame["ticker"]) == {"META", "GOOGL", "ORCL"}

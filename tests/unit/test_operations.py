@@ -116,7 +116,7 @@ def test_only_the_job_that_is_meant_is_cancelled() -> None:
     background_task.cancel(number)
     assert (now := background_task.running()) is not None
     assert now.stopping
-    assert "nothing will be published" in now.text
+    assert "nothing more will be published" in now.text
     steps.go.set()
     assert background_task.wait(5)
     assert (over := background_task.standing()) is not None
@@ -346,6 +346,11 @@ def test_errands_are_checked_before_they_begin(store: Store, monkeypatch: pytest
         tasks.refresh(store, [], [])
     with pytest.raises(UsageError, match="Unknown ticker"):
         tasks.refresh(store, ["ZZZZ"])
+    whole = operations.refresh(store, annual=operations.panel_only(store))
+    assert len(whole.asks) == 303 - 19 + 2 * 20, (
+        "the panel at the SEC alone, of which all companies here but Pinterest are"
+    )
+    assert operations.refresh(store, ["Exxon Mobil"]).asks == (("XOM", "edgar"),)
     with pytest.raises(UsageError, match="Type 20261124T093000Z"):
         tasks.accept("20261124T093000Z", "20261124T093000")
     monkeypatch.delenv("EDGAR_IDENTITY")

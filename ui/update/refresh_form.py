@@ -65,5 +65,11 @@ def _choices(store: Store) -> dict[str, Any]:
         key="update:since",
         help="Empty: only what was filed after the newest report in the store.",
     )
+    count = len(operations.panel_only(store))
+    panel = st.toggle(
+        f"Also the annual panel: {count} large filers with annual figures only",
+        key="update:panel",
+        help="One request to the SEC for each. Fifty at a time are published: what is done stays after a cancel.",
+    )
     dry_run = st.toggle("Dry run: ask and check, but publish nothing", key="update:dry-run")
-    return {"companies": companies, "sources": sources, "since": since, "dry_run": dry_run}
+    return {"companies": companies, "sources": sources, "since": since, "dry_run": dry_run, "panel": panel}
