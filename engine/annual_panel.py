@@ -132,6 +132,11 @@ def known_for_most(panel: AnnualPanel) -> int:
     return max(LAST_YEAR - 1, newest_for_most(dict(zip(years.tolist(), counts.tolist(), strict=True))))
 
 
+def fiscal_years(store: Store) -> tuple[int, ...]:
+    """Every fiscal year of which anything is known, oldest first."""
+    return tuple(np.unique(annual_panel(store).at["fiscal_year"].to_numpy()).tolist())
+
+
 def annual_companies(store: Store) -> pd.DataFrame:
     """One row per company: cik, ticker, name, sector, median_pay (USD a year), pay_ratio, pay_year, pay_url and
     pay_filed.

@@ -126,24 +126,33 @@ def _value(parameter: Parameter, text: str, known: Known) -> tuple[Any, list[Usa
     if not text and parameter.default is None:
         return None, []
     readers: dict[str, Callable[[], Any]] = {
-        "quarter": lambda: _quarter(parameter, text),
+        "quarter": lambda: _or_word(parameter, text, lambda: _quarter(parameter, text)),
         "date": lambda: grammar.past_day(parameter.name, text),
         "day": lambda: grammar.day(parameter.name, text),
         "text": lambda: grammar.line(parameter.name, text, parameter.high),
         "choice": lambda: _choice(parameter, text, parameter.choices),
         "name": lambda: _choice(parameter, text, (*parameter.choices, *known.names)),
-        "int": lambda: grammar.whole(parameter.name, text, parameter.low, parameter.high),
+        "int": lambda: _whole(parameter, text),
+        "year": lambda: _or_word(parameter, text, lambda: str(_whole(parameter, text))),
         "flag": lambda: grammar.flag(parameter.name, text),
     }
     return readers[parameter.kind](), []
 
 
 def _quarter(parameter: Parameter, text: str) -> str:
-    """A quarter, or a word that stands for one."""
+    return grammar.quarter(parameter.name, text, start=parameter.name in grammar.STARTS)
+
+
+def _whole(parameter: Parameter, text: str) -> int:
+    return grammar.whole(parameter.name, text, parameter.low, parameter.high)
+
+
+def _or_word(parameter: Parameter, text: str, read: Callable[[], str]) -> str:
+    """What `read` makes of the text, or a word that stands for it."""
     if (word := text.casefold()) in parameter.choices:
         return word
     try:
-        return grammar.quarter(parameter.name, text, start=parameter.name in grammar.STARTS)
+        return read()
     except UsageError as problem:
         words = [choice for choice in parameter.choices if choice.islower()]
         if not words:

@@ -15,7 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from data.memo import key_of
-from engine import catalogue, data_status, evaluate
+from engine import annual_panel, catalogue, data_status, evaluate
 from engine import key_figures as figures
 from service import chart as charts
 from service import current_store, reader_marks, user_figures
@@ -99,6 +99,11 @@ def _events(store: Store) -> dict[str, str]:
 def quarters(store: Store) -> tuple[str, ...]:
     """All calendar quarters of the store, oldest first."""
     return _lists.of(("quarters", store.snapshot), lambda: catalogue.quarters(store))
+
+
+def fiscal_years(store: Store) -> tuple[str, ...]:
+    """The fiscal years of the annual panel, oldest first."""
+    return _lists.of(("fiscal years", store.snapshot), lambda: tuple(map(str, annual_panel.fiscal_years(store))))
 
 
 def upload(store: Store, content: bytes, name: str) -> Upload:

@@ -147,6 +147,16 @@ def _quarter(at: str, p: Parameter, store: Store, changed: Changed) -> str:
     return str(st.selectbox(p.title, options, format_func=label, key=at, help=p.help or None, on_change=changed))
 
 
+def _year(at: str, p: Parameter, store: Store, changed: Changed) -> str:
+    known = {*cache.fiscal_years(store), st.session_state.get(at, "")} - {"", *p.choices}
+    options, titles = [*p.choices, *sorted(known, reverse=True)], dict(zip(p.choices, p.labels, strict=True))
+
+    def label(year: str) -> str:
+        return titles.get(year, f"Fiscal {year}")
+
+    return str(st.selectbox(p.title, options, format_func=label, key=at, help=p.help or None, on_change=changed))
+
+
 def _date(at: str, p: Parameter, store: Store, changed: Changed) -> date | None:
     return st.date_input(
         p.title,
@@ -235,5 +245,6 @@ _KINDS: Final[dict[str, Callable[[str, Parameter, Store, Changed], Any]]] = {
     "choice": _choice,
     "name": _name,
     "int": _int,
+    "year": _year,
     "flag": _flag,
 }

@@ -8,11 +8,10 @@ from typing import Final
 
 from charts import params
 from charts.parameter import Parameter, Params, field
-from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS
+from engine.annual_panel import FIRST_YEAR, LAST_CHOICE, SECTORS
 from pages.screener.asked import EVERY, NEWEST, Asked
 from pages.screener.measures import MEASURES
 
-_YEARS: Final = tuple(map(str, range(LAST_YEAR, FIRST_YEAR - 1, -1)))
 LEVEL: Final = "0"
 _CHANGES: Final = (LEVEL, "1", "3", "5")
 _CHANGE_LABELS: Final = ("Level", "Change, 1 year", "3 years", "5 years")
@@ -27,8 +26,8 @@ def _measure(name: str, default: str, title: str) -> Parameter:
 
 def _year() -> Parameter:
     meaning = "The newest year is the last that is known for most companies of the year with most."
-    labels = ("Newest known for most", *(f"Fiscal {year}" for year in _YEARS))
-    return Parameter("year", "choice", NEWEST, "Fiscal year", meaning, choices=(NEWEST, *_YEARS), labels=labels)
+    words, labels = (NEWEST,), ("Newest known for most",)
+    return Parameter("year", "year", NEWEST, "Fiscal year", meaning, words, FIRST_YEAR, LAST_CHOICE, labels=labels)
 
 
 def _sector() -> Parameter:

@@ -19,7 +19,7 @@ from data.annual_measures import BALANCES, HOW_COUNTED
 from data.curated_files import parquet_path
 from data.store import Store
 from data.tables import tables
-from engine.annual_panel import MEASURES, annual_companies, annual_panel, panel_known_by
+from engine.annual_panel import MEASURES, annual_companies, annual_panel, fiscal_years, panel_known_by
 from engine.filers import arranged
 from engine.provenance import sources_for
 from tools import panel_check
@@ -205,6 +205,12 @@ def test_a_fiscal_year_is_compared_when_most_companies_have_reported_it(store: S
     assert (now.span, now.for_most) == ((2009, 2025), 2024)
     assert (later.span, later.for_most) == ((2009, 2026), 2026), "of fiscal 2027 a fifth, of 2028 two"
     assert np.isfinite(later.values("revenue")[:, -1]).sum() == np.isfinite(now.values("revenue")[:, -2]).sum()
+
+
+def test_every_fiscal_year_that_is_known_can_be_chosen(store: Store) -> None:
+    years = fiscal_years(store)
+    assert years == tuple(sorted(annual_panel(store).at["fiscal_year"].unique()))
+    assert set(range(2009, 2026)) <= set(years)
 
 
 def test_an_earlier_day_cut_out_of_the_panel_is_the_one_read(store: Store) -> None:

@@ -69,6 +69,7 @@ class _Maker:
             "choice": self._choice,
             "name": self._name,
             "int": self._int,
+            "year": self._year,
             "flag": self._flag,
         }
         return kinds[p["kind"]](p) if p["kind"] in kinds else None
@@ -99,6 +100,9 @@ class _Maker:
     def _int(self, p: Mapping[str, Any]) -> str:
         low, high = self._known.ranges.get((self._slug, p["name"]), (p["default"], p["default"]))
         return str(self._rng.choice((low, high, *(self._rng.randint(low, high) for _ in range(6)))))
+
+    def _year(self, p: Mapping[str, Any]) -> str:
+        return self._rng.choice((*p["choices"], str(self._rng.randint(*STARTS))))
 
     def _flag(self, p: Mapping[str, Any]) -> str:
         return "0" if p["default"] else "1"

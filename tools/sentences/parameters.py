@@ -36,6 +36,7 @@ _REFUSED: Final = {
     "choice": "nonsense",
     "name": "nonsense",
     "int": "4711",
+    "year": "4711",
     "flag": "perhaps",
 }
 
@@ -108,6 +109,10 @@ def _int(p: Parameter, _tickers: Sequence[str], chance: random.Random) -> int:
     return chance.choice((p.low, p.high, chance.randint(p.low, p.high), chance.randint(p.low, p.high)))
 
 
+def _year(p: Parameter, _tickers: Sequence[str], chance: random.Random) -> str:
+    return chance.choice((*p.choices, str(chance.randint(p.low, p.high))))
+
+
 def _flag(p: Parameter, _tickers: Sequence[str], _chance: random.Random) -> bool:
     return not p.default
 
@@ -119,5 +124,6 @@ _VALUES: Final[dict[str, Callable[[Parameter, Sequence[str], random.Random], Any
     "choice": _choice,
     "name": _name,
     "int": _int,
+    "year": _year,
     "flag": _flag,
 }
