@@ -102,7 +102,8 @@ class _Maker:
         return str(self._rng.choice((low, high, *(self._rng.randint(low, high) for _ in range(6)))))
 
     def _year(self, p: Mapping[str, Any]) -> str:
-        return self._rng.choice((*p["choices"], str(self._rng.randint(*STARTS))))
+        years: list[str] = [*p["choices"], str(self._rng.randint(*STARTS))]
+        return self._rng.choice(years)
 
     def _flag(self, p: Mapping[str, Any]) -> str:
         return "0" if p["default"] else "1"
