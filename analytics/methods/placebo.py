@@ -11,6 +11,7 @@ References: Kronmal, JRSS A 156 (1993) 379-392 (ratios with a common denominator
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -35,7 +36,8 @@ class Exchange:
     """What is exchanged between firms and what stays, each (G, T), NaN where missing.
 
     The regressor is that of another firm less `kept` of its own (logarithms: over its own people); outcome and controls
-    (each (G, T)) stay. `group` are the whole numbers of the period effects, which may differ by firm.
+    (each (G, T)) stay. `group` are the whole numbers of the period effects, which may differ by firm. `changed` is what
+    is done with the regressor once it is exchanged, such as ranks: those of a ratio are not the ranks of its parts.
     """
 
     outcome: Matrix
@@ -43,6 +45,7 @@ class Exchange:
     group: npt.NDArray[np.int64]
     kept: Matrix | None = None
     controls: tuple[Matrix, ...] = ()
+    changed: Callable[[Matrix], Matrix] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ def _regression(exchange: Exchange, effects: Effects, order: Places) -> tuple[fl
     scores sum to zero, or it leaves nothing of the outcome.
     """
     x = exchange.exchanged[order] - (0.0 if exchange.kept is None else exchange.kept)
+    x = x if exchange.changed is None else exchange.changed(x)
     at = np.isfinite(exchange.outcome) & np.isfinite(x)
     for control in exchange.controls:
         at &= np.isfinite(control)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from data.store import Store
 from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, change
 from engine.request import Request
 from errors import UsageError
-from pages.across.filers import Choice, choice_of, computed
+from pages.across.filers import Choice, choice_of, computed, treated
 from pages.across.specifications import INTERVALS, NO_INTERVAL, measured_coverage
 
 OUTPUTS: Final = ("revenue", "operating_income", "public_float")
@@ -200,23 +201,29 @@ def _people(of: Filers, sides: Sides, how: Comparison) -> float:
 
 
 def placebo_of(of: Filers, chosen: Choice, how: Comparison) -> Placebo | None:
-    """The comparison with the spending of other companies: where both sides are ratios, over a company's own people.
+    """The comparison with the spending of other companies: where both sides are ratios, over a company's own people."""
+    return placebo(exchange_of(of, chosen, how), how.effects)
 
-    Values are taken as reported: what is clipped or ranked is no sum of its parts.
+
+def exchange_of(of: Filers, chosen: Choice, how: Comparison) -> Exchange:
+    """What the placebo of a comparison exchanges: with each company's own spending it is the comparison itself.
+
+    What is clipped or ranked is no sum of its parts, so both sides are only once they are whole.
     """
-    plain = replace(chosen, treatment="as_reported")
-    sides = sides_of(of, replace(plain, people_apart=True), how)
-    output, capex, people = _logs(of, plain)
+    sides = sides_of(of, replace(chosen, treatment="as_reported", people_apart=True), how)
+    output, capex, people = _logs(of, chosen)
     if how.changes:
         output, capex, people = (change(side) for side in (output, capex, people))
     capex = shifted(capex, -how.lag) if how.lag else capex
     if chosen.people_apart:
-        return placebo(Exchange(sides.outcome, capex, sides.groups, controls=(people,)), how.effects)
-    outcome = np.where(
-        of.between(*chosen.within(FIRST_PEOPLE, LAST_PEOPLE)) & (sides.groups >= 0), output - people, np.nan
-    )
-    kept = shifted(people, -how.lag) if how.lag else people
-    return placebo(Exchange(outcome, capex, sides.groups, kept=kept), how.effects)
+        output, capex, people = (treated(side, of, chosen) for side in (output, capex, people))
+        outcome = np.where(sides.at, output, np.nan)
+        return Exchange(outcome, capex, sides.groups, controls=(people,))
+    within = of.between(*chosen.within(FIRST_PEOPLE, LAST_PEOPLE))
+    outcome = treated(np.where(within, output - people, np.nan), of, chosen)
+    kept = np.where(within, shifted(people, -how.lag) if how.lag else people, np.nan)
+    changed = None if chosen.change is None else partial(treated, of=of, chosen=chosen)
+    return Exchange(np.where(sides.groups >= 0, outcome, np.nan), capex, sides.groups, kept=kept, changed=changed)
 
 
 def _with_provenance(of: Filers, chosen: Choice, how: Comparison, sides: Sides, whole: Compared) -> Compared:

@@ -36,7 +36,7 @@ _PLACEBO: Final = (
     "which a 5% test finds a link. Above 8% the specification takes something else for a link."
 )
 _PLACEBO_CAVEAT: Final = (
-    "Measured for the clustered sandwich on values as reported, with a Monte Carlo error of 1.5 points."
+    "Measured for the clustered sandwich on the values chosen, with a Monte Carlo error of 1.5 points."
 )
 _PLACEBO_SOURCE: Final = "Bertrand, Duflo and Mullainathan, QJE 119 (2004); ratios: Kronmal, JRSS A 156 (1993)"
 _COVERAGE: Final = (

@@ -60,3 +60,10 @@ def computed(store: Store, request: Request, what: Callable[[Filers, Choice], T]
         return what(of, chosen)
 
     return store.memo.of((what.__module__, what.__qualname__, request.as_of, chosen), compute, lambda _: 0)
+
+
+def treated(values: Values, of: Filers, chosen: Choice) -> Values:
+    """Values (G, T) clipped or ranked within each fiscal year, where that is chosen."""
+    if chosen.change is None:
+        return values
+    return chosen.change(values.ravel(), of.groups.ravel()).reshape(values.shape)

@@ -25,7 +25,7 @@ from data.store import Store
 from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, capex_step, filers, moved
 from engine.request import Request
 from errors import UsageError
-from pages.across.filers import Choice, computed
+from pages.across.filers import Choice, computed, treated
 from pages.across.specifications import INTERVALS, NO_INTERVAL, measured_coverage
 
 FIRST_FILERS: Final = 2009
@@ -239,10 +239,10 @@ def _bounds(outcome: Outcome, chosen: Choice, fit: Fit, horizon: int) -> tuple[f
 
 
 def placebo_of(of: Filers, chosen: Choice, name: str, shock: Values, horizon: int) -> Placebo | None:
-    """The same regression with the steps of another company in place of its own; None where values are changed."""
+    """The same regression with the steps of another company in place of its own; None where nothing is left."""
     outcome = OUTCOMES[name]
-    exchange = Exchange(_difference(of, chosen, outcome, horizon), shock, of.groups)
-    result = placebo(exchange, "time") if chosen.treatment == "as_reported" else None
+    difference, step = (treated(side, of, chosen) for side in (_difference(of, chosen, outcome, horizon), shock))
+    result = placebo(Exchange(difference, step, of.groups), "time")
     if result is None:
         return None
     mean, low, high = (_effect(outcome, chosen, each) for each in (result.mean, result.low, result.high))

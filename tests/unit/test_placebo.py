@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import rankdata
 
 from analytics.methods.clustered import crv1
 from analytics.methods.panel_regression import Effects, panel_fit, sample
@@ -83,6 +84,23 @@ def test_a_shared_denominator_makes_a_slope_of_nothing() -> None:
     assert ratio.mean == pytest.approx(0.5, abs=0.03)
     assert ratio.clustered == 1
     assert apart.trusted
+
+
+def test_ranks_are_of_the_ratio_and_not_of_its_parts() -> None:
+    """Another firm's amount over a firm's own people, ranked period by period: found as it is by hand."""
+    sample = world(4, firms=12, periods=3, gaps=0.0)
+    kept = sample.controls[0]
+
+    def ranks(values: np.ndarray) -> np.ndarray:
+        return np.asarray((rankdata(values, axis=0) - 0.5) / len(values))
+
+    order = derangement(12, np.random.default_rng(2))
+    one = _regression(Exchange(sample.outcome, sample.exchanged, sample.group, kept, (), ranks), "time", order)
+    by_hand = Exchange(sample.outcome, ranks(sample.exchanged[order] - kept), sample.group)
+    two = _regression(by_hand, "time", np.arange(12))
+    parts = Exchange(sample.outcome, ranks(sample.exchanged), sample.group, ranks(kept))
+    assert one == pytest.approx(two)
+    assert one != pytest.approx(_regression(parts, "time", order))
 
 
 def test_the_same_seed_gives_the_same_rates() -> None:

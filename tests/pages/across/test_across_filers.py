@@ -11,13 +11,14 @@ import pytest
 
 from analytics.methods.clustered import Inference
 from analytics.methods.coverage import Coverage
-from analytics.methods.placebo import Placebo
+from analytics.methods.placebo import Placebo, _regression
 from data.store import Store
 from engine.annual_panel import SECTORS
 from engine.filers import Filers, filers, moved
 from pages.across import comparison_words, filer_terms, standing_words, step_words
-from pages.across.comparisons import COMPARISONS, Compared
+from pages.across.comparisons import COMPARISONS, Compared, exchange_of, fitted, sides_of
 from pages.across.filer_parameters import ComparisonParams, FilerParams
+from pages.across.filers import Choice, Treatment
 from pages.across.steps import OUTCOMES, Response, Responses
 from service.chart import Chart, draw
 
@@ -175,6 +176,28 @@ def test_company_effects_alone_are_marked_and_the_default_is_not(store: Store) -
     labels = " ".join(a["text"] for a in chart.figure.layout["annotations"])
     assert all(how.title in labels for how in COMPARISONS.values())
     assert labels.count("; placebo ") == len(COMPARISONS)
+
+
+@pytest.mark.parametrize("apart", [True, False])
+@pytest.mark.parametrize("treatment", ["as_reported", "winsorised", "ranked"])
+def test_a_placebo_in_which_nobody_is_exchanged_is_the_comparison(
+    store: Store, treatment: Treatment, apart: bool
+) -> None:
+    of, chosen = filers(store, None), Choice(treatment=treatment, people_apart=apart)
+    for how in COMPARISONS.values():
+        result = _regression(exchange_of(of, chosen, how), how.effects, np.arange(len(of.firms)))
+        assert result is not None
+        assert result[0] == pytest.approx(fitted(of, sides_of(of, chosen, how), how).coefficient, abs=1e-9)
+
+
+@pytest.mark.parametrize("values", ["winsorised", "ranked"])
+def test_responses_of_clipped_values_and_ranks_have_a_placebo_of_their_own(store: Store, values: str) -> None:
+    reported, treated = (
+        drawn(store, "step_response", values=each).table["false_positives"].dropna() for each in ("as_reported", values)
+    )
+    assert len(treated) == len(reported) > 0
+    assert not treated.equals(reported)
+    assert treated.max() < 0.16  # no specification of these that takes something else for a link
 
 
 def test_a_window_of_years_is_kept_to(store: Store) -> None:
