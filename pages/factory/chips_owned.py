@@ -110,16 +110,17 @@ def finding(data: ChartData, found: Holdings) -> Finding:
     ends = {(h.maker, h.ticker): h.rows[-1] for h in found.rows}
     (maker, ticker), top = max(ends.items(), key=lambda item: item[1].value)
     who = text.short(frame.by_ticker(data)[ticker])
-    lead = f"{who} has bought compute worth {_millions(top.value)} H100s by {top.quarter}: {_MAKERS.get(maker, maker)}"
-    low, high = _millions(top.low), _millions(top.high)
+    lead = f"{who} has bought compute worth {_amount(top.value)} H100s by {top.quarter}: {_MAKERS.get(maker, maker)}"
+    low, high = _amount(top.low), _amount(top.high)
     deck = f"90% interval {low} to {high}; an estimate by Epoch AI, in chips as strong as an H100"
     numbers = [Number(r.value, f"owned_{m.lower()}", t, r.quarter) for (m, t), r in ends.items()]
     late = {text.short(frame.by_ticker(data)[t]): r.quarter for (_, t), r in ends.items() if r.quarter != top.quarter}
     return Finding(lead, deck, _apart(late), tuple(numbers))
 
 
-def _millions(value: float) -> str:
-    return f"{style.three(value / 1e6)}m"
+def _amount(value: float) -> str:
+    """A number of chips in three digits: 1.58m from a million on, else whole, 48,300."""
+    return f"{style.three(value / 1e6)}m" if value >= 999_500 else f"{float(f'{value:.3g}'):,.0f}"
 
 
 def _apart(late: dict[str, str]) -> tuple[str, ...]:
@@ -178,7 +179,7 @@ def _panel(figure: Figure, company: Company, holding: Holding, row: int) -> mark
     marks.trace_line(
         figure, days, values, weak, company.colour, [_hover(company, holding, r) for r in holding.rows], **place
     )
-    return marks.EndLabel(text.short(company), _millions(values[-1]), company.colour, values[-1])
+    return marks.EndLabel(text.short(company), _amount(values[-1]), company.colour, values[-1])
 
 
 def _band(days: Sequence[str], rows: Sequence[Owned], colour: str) -> dict[str, Any]:
@@ -198,7 +199,7 @@ def _band(days: Sequence[str], rows: Sequence[Owned], colour: str) -> dict[str, 
 
 
 def _hover(company: Company, holding: Holding, row: Owned) -> str:
-    low, high = _millions(row.low), _millions(row.high)
+    low, high = _amount(row.low), _amount(row.high)
     lines = [
         words.line(_described(holding), row.value),
         f"90% interval {low} to {high}",

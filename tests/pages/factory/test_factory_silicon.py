@@ -16,6 +16,7 @@ from engine import chip_trends as trends
 from engine.price_declines import price_declines
 from engine.request import Request
 from pages.factory.chip_efficiency import GROWTH
+from pages.factory.chips_owned import _amount
 from pages.factory.owned_frames import chips_owned
 from pages.factory.parameters import LEVELS
 from pages.factory.price_frames import price_changes
@@ -109,6 +110,14 @@ def test_chips_owned_have_intervals_around_each_median(store: Store) -> None:
     newest = meta.rows[-1]
     assert (newest.quarter, newest.value, newest.low, newest.high) == ("2026Q1", 1_950_294, 1_509_815, 2_521_685)
     assert not newest.complete
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(47_812, "47,800"), (850, "850"), (999_499, "999,000"), (999_600, "1.00m"), (2.34e6, "2.34m")],
+)
+def test_fewer_than_a_million_chips_are_counted_whole(value: float, written: str) -> None:
+    assert _amount(value) == written
 
 
 def test_chips_owned_are_known_since_their_edition(store: Store) -> None:
