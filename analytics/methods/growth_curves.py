@@ -65,7 +65,7 @@ class Doubt(StrEnum):
     AS_GOOD_WITHOUT = "as_good_without"  # so does a parabola or a logarithm, which bends and has no level to approach
     CURVES_DISAGREE = "curves_disagree"  # the other curve with a ceiling fits as well, and its interval leaves this out
     NO_UPPER_END = "no_upper_end"  # of the interval that takes the residuals for what they are
-    MOVES = "moves"  # with the sample: without its oldest or newest quarter the interval leaves the ceiling out
+    MOVES = "moves"  # with the sample: without its oldest or newest fourth the interval leaves the ceiling out
 
 
 @dataclass(frozen=True, slots=True, eq=False)

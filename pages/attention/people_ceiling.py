@@ -50,7 +50,7 @@ DOUBTS: Final = {
     ),
     Doubt.CURVES_DISAGREE: "The two curves with a ceiling fit alike and put it at different levels",
     Doubt.NO_UPPER_END: "Neighbouring quarters err alike, and counted for what they say the ceiling has no upper end",
-    Doubt.MOVES: "Without the oldest or the newest quarter of the figures the ceiling is another one",
+    Doubt.MOVES: "Without the oldest or the newest fourth of the figures the ceiling is another one",
 }
 
 

@@ -137,6 +137,15 @@ def test_reasons_stand_beside_the_verdict() -> None:
     assert people_ceiling.DOUBTS[Doubt.AS_GOOD_WITHOUT] in people_ceiling.finding(ALPHA, bent).exceptions
 
 
+def test_a_part_of_the_figures_is_not_called_as_a_part_of_a_year() -> None:
+    def logistic(t: np.ndarray) -> np.ndarray:
+        return np.asarray(4 / (1 + 3 * np.exp(-0.6 * t)))
+
+    levels_off_twice = curve(lambda t: logistic(t) + 2 * logistic(t - 8), count=40, noise=0.005)
+    reasons = people_ceiling.finding(ALPHA, levels_off_twice).exceptions
+    assert "Without the oldest or the newest fourth of the figures the ceiling is another one" in reasons
+
+
 def test_few_quarters_are_drawn_and_not_fitted(store: Store) -> None:
     chart = drawn.draw(store, "people_ceiling", {"companies": ("META",), "from": "2025Q1"})
     assert chart.finding.headline == "Too few quarters of Meta's daily people are known here to look for a ceiling."
