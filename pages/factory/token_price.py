@@ -122,7 +122,8 @@ def finding(decline: PriceDecline, changes: PriceChanges) -> Finding:
     """The halving time with its interval, beside what was published; rises of single prices."""
     numbers = [Number(decline.factor, FACTOR.name)]
     published = f"; Epoch AI published {style.multiple(decline.published.factor)}" if decline.published else ""
-    deck = f"90% interval of the yearly factor {_interval(decline)}, on {len(decline.prices)} prices{published}"
+    count, last = len(decline.prices), frame.day(decline.prices[-1].day)
+    deck = f"90% interval of the yearly factor {_interval(decline)}, on {count} prices up to {last}{published}"
     level = named(decline)
     if not decline.trend.clear or decline.factor <= 1:
         lead = f"{level}: no clear fall in price"

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from charts import style
+from charts import frame, style
 from charts.core import Chart
 from contracts import BYTES_A_SECOND, OPERATIONS_PER_WATT, TOKENS_A_MONTH, USD_PER_MILLION_TOKENS, WATTS, Unit
 from data import silicon
@@ -143,6 +143,14 @@ def test_prices_that_rose_are_shown_beside_those_that_fell(store: Store) -> None
     chart = drawn(store, "token_price")
     assert chart.finding.exceptions == ("List prices also rise: one model of Anthropic by 50% from 1 Sep 2026.",)
     assert drawn(store, "token_price", to="2026Q2").finding.exceptions == ()
+
+
+def test_the_deck_of_prices_says_up_to_when_they_are(store: Store) -> None:
+    whole, early = drawn(store, "token_price"), drawn(store, "token_price", to="2024Q2")
+    for chart in (whole, early):
+        days = chart.table.loc[chart.table["name"] == "token_price", "period_end"]
+        assert f"{len(days)} prices up to {frame.day(days.max())}" in chart.finding.deck
+    assert early.finding.deck != whole.finding.deck
 
 
 def test_the_halving_time_is_of_the_prices_that_are_drawn(store: Store) -> None:
