@@ -25,10 +25,14 @@ from errors import UsageError
 FIRST_MARGIN: Final = 2011  # the first year of steps in capital expenditure, as on the page of the panel
 _YEARS: Final = 3
 _REACH: Final = float(norm.ppf(0.975))  # standard errors from an estimate to the end of its 95% interval
-_TOGETHER = (Kind.INTERVALS, "Share of filers whose public float rose over three years", FRACTION)
 _MARGIN = (Kind.INTERVALS, "Operating margin after a step of 1% of assets, in points of revenue", FRACTION_CHANGE)
 _PEOPLE = (Kind.INTERVALS, "People after a step of 1% of assets", FRACTION)
 _FLOAT = (Kind.INTERVALS, "Public float with 1% more net property", ELASTICITY)
+
+
+def _together(last: int) -> tuple[Kind, str, Unit]:
+    when = f" to fiscal {last}" if last else ""
+    return Kind.INTERVALS, f"Share of filers whose public float rose over three years{when}", FRACTION
 
 
 def panel_together(view: View) -> Measurement:
@@ -43,7 +47,7 @@ def panel_together(view: View) -> Measurement:
     fell, rose = people[used] < 0, value[used] > 0
     groups = [("Fewer people", rose[fell]), ("Not fewer", rose[~fell])]
     if min(int(fell.sum()), int((~fell).sum())) == 0:
-        return unknown("panel_together", _TOGETHER, n=int(used.sum()))
+        return unknown("panel_together", _together(at), n=int(used.sum()))
     cells = used | moved(used, -_YEARS)
     origin, day = _origin(of, ("employees", "public_float"), [cells]), pd.Timestamp(at, 12, 31)
     points = [_share(name, day, own, origin) for name, own in groups]
@@ -51,7 +55,8 @@ def panel_together(view: View) -> Measurement:
     error = math.sqrt(sum(p * (1 - p) / n for p, n in zip(shares, counts, strict=True)))
     value_ = shares[0] - shares[1]
     ends = value_ - _REACH * error, value_ + _REACH * error
-    return measurement("panel_together", value_, points, _TOGETHER, behind=[origin], n=int(used.sum()), ends=ends)
+    drawn = _together(at)
+    return measurement("panel_together", value_, points, drawn, behind=[origin], n=int(used.sum()), ends=ends)
 
 
 def _share(name: str, day: pd.Timestamp, rose: np.ndarray, origin: Origin) -> Point:

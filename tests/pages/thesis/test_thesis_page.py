@@ -80,6 +80,12 @@ def test_measures_that_are_changes_of_shares_are_written_as_such() -> None:
     assert {c.unit for c in changes} == {FRACTION_CHANGE}
 
 
+def test_a_comparison_over_three_years_names_the_last_of_them(board: Board) -> None:
+    [measured] = [m for row in board.rows for m in row.measurements if m.measured.criterion == "panel_together"]
+    [last] = {point.day.year for point in measured.points}
+    assert measured.title.endswith(f" over three years to fiscal {last}")
+
+
 @pytest.mark.parametrize("slug", [claim.slug for claim in CLAIMS])
 def test_the_table_of_a_claim_holds_its_measures_and_every_point(store: Store, board: Board, slug: str) -> None:
     table = draw(store, "claim_evidence", {"claim": slug}).table
