@@ -79,9 +79,8 @@ def _drawn(data: ChartData, p: PriceParams, result: Prices) -> Figure:
 
 
 def _caption(p: PriceParams, result: Prices) -> str:
-    lead = (
-        f"{CAPITALS[p.capital]} per employee, fiscal {p.year} (up), median pay, fiscal {price_words.PAY_YEAR} (right)"
-    )
+    paid = price_words.pay_years(result.rows)
+    lead = f"{CAPITALS[p.capital]} per employee, fiscal {p.year} (up), median pay, {paid} (right)"
     found = result.chosen.found
     if found is None or found.direct <= 0:
         return lead

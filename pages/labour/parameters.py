@@ -26,7 +26,9 @@ _PEOPLE: Final = (
 )
 _COMPARED: Final = "Companies of one sector with each other, or all with all."
 _FIND: Final = "A name or ticker of a large filer, or several with commas, to be pointed out."
-_YEAR: Final = "The fiscal year of capital and people, known of most from 2016 to 2022; median pay is of fiscal 2024."
+_YEAR: Final = (
+    "The fiscal year of capital and people, known of most from 2016 to 2022; median pay is of 2024 (2025 for some)."
+)
 _ESTIMATE: Final = "How the range is estimated"
 _ONE_YEAR: Final = "One fiscal year, find a company"
 

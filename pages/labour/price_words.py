@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from analytics.methods.substitution import PUBLISHED, SubstitutionRange, Verdict
@@ -65,7 +66,7 @@ def finding(data: ChartData, result: Prices, asked: Asked) -> Finding:
     numbers = (Number(found.direct, range_table.named(range_table.DIRECT, estimate)), *own)
     warnings = (*_apart(data, chosen, estimate), *short_of_coverage(estimate))
     if found.verdict in ("no_link", "negative"):
-        return Finding(*_unclear(estimate, found, asked), warnings, numbers)
+        return Finding(*_unclear(result, found, asked), warnings, numbers)
     if not estimate.trusted:
         line = "Capital of other companies shows a link, too: no elasticity of substitution can be read"
         return Finding(line, _deck(estimate, found, asked), warnings, numbers)
@@ -81,9 +82,9 @@ def _apart(data: ChartData, chosen: Sequence[Priced], estimate: Estimate) -> lis
     return [f"Drawn, and not in the estimate: {text.every(out)}."] if out else []
 
 
-def _unclear(estimate: Estimate, found: SubstitutionRange, asked: Asked) -> tuple[str, str]:
+def _unclear(result: Prices, found: SubstitutionRange, asked: Asked) -> tuple[str, str]:
     ends = f"{figure(found.inference.low)} to {figure(found.inference.high)}"
-    deck = f"{_who(estimate, asked)}: slope {figure(found.direct)}, 95% interval {ends}"
+    deck = f"{_who(result, asked)}: slope {figure(found.direct)}, 95% interval {ends}"
     if found.verdict == "negative":
         return "Where pay is higher, capital per employee is lower: no elasticity of substitution can be read", deck
     return "The data cannot tell whether capital per employee is higher where pay is", f"{deck}: zero lies inside"
@@ -99,9 +100,17 @@ def _deck(estimate: Estimate, found: SubstitutionRange, asked: Asked) -> str:
     )
 
 
-def _who(estimate: Estimate, asked: Asked) -> str:
-    companies = text.plural(estimate.companies, "company", "companies")
-    return f"{companies}, pay of fiscal {PAY_YEAR}, {CAPITALS[asked.capital].lower()} and people of {asked.year}"
+def _who(result: Prices, asked: Asked) -> str:
+    companies = text.plural(result.chosen.companies, "company", "companies")
+    paid = pay_years(row for row in result.rows if row.ticker in result.chosen.tickers)
+    return f"{companies}, pay of {paid}, {CAPITALS[asked.capital].lower()} and people of {asked.year}"
+
+
+def pay_years(rows: Iterable[Priced]) -> str:
+    """Of which years the pay of some companies is: "fiscal 2024", "fiscal 2024 (2025 for 10)"."""
+    others = Counter(row.pay.year for row in rows if row.pay.year != PAY_YEAR)
+    apart = text.join([f"{year} for {count}" for year, count in sorted(others.items())])
+    return f"fiscal {PAY_YEAR} ({apart})" if apart else f"fiscal {PAY_YEAR}"
 
 
 def _where(asked: Asked) -> str:

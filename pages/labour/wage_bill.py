@@ -33,7 +33,8 @@ _PAY: Final = Description(
     FRACTION,
     "median pay * employees / revenue",
     "A proxy of the wage bill: few filers tag their labour expense.",
-    "Takes the median for the mean, which is higher; pay of fiscal 2024, people and revenue of the fiscal year shown.",
+    "Takes the median for the mean, which is higher; pay of fiscal 2024 (2025 for some), people and revenue of the "
+    "fiscal year shown.",
 )
 _CAPEX: Final = Description(CAPEX, "Capital expenditure over revenue", FRACTION, "capex / revenue")
 _RATIO: Final = Description(

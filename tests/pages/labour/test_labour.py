@@ -54,7 +54,7 @@ def paid() -> pd.DataFrame:
     facts = pq.read_table(parquet_path("annual_facts")).to_pandas()
     wide = facts[facts["fiscal_year"] == 2022].pivot(index="cik", columns="measure", values="value")
     companies = pq.read_table(parquet_path("annual_companies")).to_pandas().set_index("cik")
-    both: pd.DataFrame = wide.join(companies[["sector", "median_pay", "pay_url"]], how="inner")
+    both: pd.DataFrame = wide.join(companies[["sector", "median_pay", "pay_url", "pay_year"]], how="inner")
     return both.dropna(subset=["employees", "median_pay", "pay_url"])
 
 
@@ -97,6 +97,13 @@ def test_the_lead_says_a_range_and_that_it_is_not_identified(store: Store, price
     whole = price_words.span(direct["low"], inverse["high"])
     assert chart.finding.headline.endswith(f"substitution not identified: {whole}.")
     assert "published values are 0.4 to 0.6" in chart.finding.deck
+
+
+def test_the_caption_says_of_whom_pay_is_of_another_year(store: Store, priced: pd.DataFrame) -> None:
+    assert set(priced["pay_year"]) == {2024, 2025}
+    later = int((priced["pay_year"] == 2025).sum())
+    texts = [note["text"].replace("<br>", " ") for note in drawn(store, "labour_price").figure.layout["annotations"]]
+    assert any(f"median pay, fiscal 2024 (2025 for {later}) (right)" in each for each in texts)
 
 
 def test_without_machine_read_people_even_the_sign_is_open(store: Store) -> None:
