@@ -16,7 +16,7 @@ from engine.request import Request
 from pages.events import words
 from pages.events.frames import Studied, Study, study
 from pages.events.kinds import REPORTS, SPANS
-from pages.events.parameters import SingleParams
+from pages.events.parameters import MOST, SingleParams
 from pages.events.singles import Single, single
 from pages.events.sizes import SIZES
 
@@ -67,6 +67,9 @@ def _notes(of: Study, one: Studied, p: SingleParams) -> Iterator[str]:
         size = SIZES["reports", 1]
         yield f"On {size.title} of these companies a single return is called clear in {size.shares['t']:.0%} of cases."
     yield f"Event {shown} of {len(of.events)}, counted from the newest; change the number to see another."
+    if len(of.events) > MOST:
+        left = len(of.events) - MOST
+        yield f"The number reaches the {MOST} newest; an earlier last quarter reaches the {left} older."
 
 
 def _missing(data: ChartData, of: Study, event: Studied) -> list[str]:

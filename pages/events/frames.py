@@ -116,7 +116,8 @@ class Estimate:
 class Study:
     """The events of a kind, oldest first, with their mean and path; `lost` have no return.
 
-    priced: the companies with prices.
+    priced: the companies with prices. same_day: announcements on the day 0 of an earlier one of the company, one event
+    with it.
     """
 
     asked: Asked
@@ -125,6 +126,7 @@ class Study:
     estimate: Estimate
     path: Path
     priced: frozenset[str]
+    same_day: tuple[Announced, ...] = ()
 
     @property
     def kept(self) -> tuple[Studied, ...]:
@@ -199,7 +201,8 @@ def every_day_of(store: Store, request: Request, asked: Asked, window: Window) -
 
 def _study(store: Store, request: Request, asked: Asked) -> Study:
     known = prices(store, request.as_of)
-    rows, at = placed(known, announced(store, request, asked.kind))
+    every = announced(store, request, asked.kind)
+    rows, at = placed(known, every)
     fit = estimate(known.returns, at, asked.model, asked.days)
     of = cumulative(known.returns, at, fit, asked.window)
     keep = apart(at, asked.window, of.known)
@@ -211,10 +214,11 @@ def _study(store: Store, request: Request, asked: Asked) -> Study:
     return Study(
         asked,
         tuple(studied),
-        _lost(known, rows, of.known, announced(store, request, asked.kind)),
+        _lost(known, rows, of.known, every),
         _estimate(store, request, asked, at[keep], known),
         path_of(known.returns, at[keep], asked, lambda window: every_day_of(store, request, asked, window).car),
         frozenset(known.tickers),
+        _same_day(known, rows, every),
     )
 
 
@@ -233,9 +237,19 @@ def _lost(
     known: Prices, rows: Sequence[Announced], has_return: Flags, every: Sequence[Announced]
 ) -> tuple[Announced, ...]:
     """Announcements without a return: too few days before, a day without a price, or none of the company at all."""
-    last = known.days[-1] if len(known.days) else pd.Timestamp.min
-    without = [row for row in every if known.column(row.ticker) < 0 or row.day > last]
+    without = [row for row in every if not _priced(known, row)]
     return (*(row for row, has in zip(rows, has_return, strict=True) if not has), *without)
+
+
+def _priced(known: Prices, row: Announced) -> bool:
+    """Whether there is a price of the company on or after the day of an announcement."""
+    return known.column(row.ticker) >= 0 and bool(len(known.days)) and row.day <= known.days[-1]
+
+
+def _same_day(known: Prices, rows: Sequence[Announced], every: Sequence[Announced]) -> tuple[Announced, ...]:
+    """Announcements with a price that are none of the rows, since an earlier one of the company has their day 0."""
+    there = set(map(id, rows))
+    return tuple(row for row in every if _priced(known, row) and id(row) not in there)
 
 
 # ------------------------------------------------------------------------------------------ one event

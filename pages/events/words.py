@@ -181,6 +181,9 @@ def on_days(of: Study) -> Iterator[str]:
     if overlapping:
         left = counted(kind, overlapping)
         yield f"Left out of the mean: {left} whose days meet those of an earlier one of the company."
+    if of.same_day:
+        again = counted(kind, len(of.same_day))
+        yield f"One event with an earlier one of the company on the same trading day: {again}."
 
 
 def reasons(of: Study) -> Iterator[str]:

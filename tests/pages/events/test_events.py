@@ -19,7 +19,7 @@ from pages.events import event_paths
 from pages.events.dates import announced, is_large, steps
 from pages.events.frames import Estimate, Study, study
 from pages.events.kinds import FIRST, KINDS, LARGE, LAYOFFS, LOWERED, RAISED, REPORTS, TESTS, Asked
-from pages.events.parameters import TWENTY
+from pages.events.parameters import MOST, TWENTY
 from pages.events.sizes import SIZES
 from service import chart as service
 from tools import event_power
@@ -93,6 +93,25 @@ def test_two_announcements_of_one_day_are_one_event(store: Store) -> None:
     rows = announced(store, Request((), ("AMZN",)), LAYOFFS)
     assert sum(row.day == pd.Timestamp("2026-07-22") for row in rows) == 2
     assert sum(e.day0 == pd.Timestamp("2026-07-22") for e in of(store, LAYOFFS, "AMZN").events) == 1
+
+
+def test_no_announcement_is_lost_without_a_word(store: Store) -> None:
+    """Amazon announced two layoffs on one day: they are one event, and the notes count the second."""
+    known = of(store, LAYOFFS)
+    every = announced(store, Request((), TWENTY), LAYOFFS)
+    assert len(every) == len(known.events) + len(known.lost) + len(known.same_day)
+    assert "AMZN" in {row.ticker for row in known.same_day}
+    notes = drawn(store, "event_returns", kind=LAYOFFS).notes
+    again = f"{len(known.same_day)} layoff{'s' if len(known.same_day) > 1 else ''}"
+    assert f"One event with an earlier one of the company on the same trading day: {again}." in notes
+
+
+def test_events_older_than_the_number_reaches_are_counted(store: Store) -> None:
+    count = len(of(store, LAYOFFS).events)
+    assert count > MOST
+    notes = drawn(store, "event_single", kind=LAYOFFS).notes
+    assert any(note.endswith(f"reaches the {count - MOST} older.") for note in notes)
+    assert not any("The number reaches" in note for note in drawn(store, "event_single").notes)
 
 
 def test_what_comes_after_the_as_of_day_is_not_there(store: Store) -> None:
