@@ -189,11 +189,28 @@ def test_headcounts_move_plausibly() -> None:
             assert 0.5 < ratio < 2, (left, right)
 
 
+# Companies that reported to nobody yet; the day is that of their registration statement (Form S-1), on EDGAR.
+BEFORE_LISTING: Final = (
+    ("META", "2009-12-31", "2012-02-01"),
+    ("META", "2010-12-31", "2012-02-01"),
+    ("PLTR", "2019-12-31", "2020-08-25"),
+)
+
+
+@pytest.mark.parametrize(("ticker", "as_of", "first"), BEFORE_LISTING)
+def test_no_headcount_is_known_before_the_first_report_of_a_company(ticker: str, as_of: str, first: str) -> None:
+    own = [row for row in rows("headcount") if row["ticker"] == ticker]
+    assert min(row["known_on"] for row in own) == first
+    [known] = [row["known_on"] for row in own if row["as_of"] == as_of]
+    assert known == first
+
+
 def test_headcounts_of_a_collector_are_marked() -> None:
     collected = [row for row in rows("headcount") if row["publisher"] == "Stock Analysis"]
     assert len(collected) == 150
     assert {row["evidence"] for row in collected} == {"single_source"}
-    assert {row["known_on_basis"] for row in collected} == {"assumed 90 days"}
+    others = [row for row in collected if row["known_on_basis"] != "assumed 90 days"]
+    assert [(row["ticker"], row["as_of"]) for row in others] == [(t, day) for t, day, _ in BEFORE_LISTING]
     avago = {row["as_of"] for row in collected if row["note"].startswith("Avago Technologies")}
     assert avago == {row["as_of"] for row in rows("headcount") if row["ticker"] == "AVGO" and row["as_of"] < "2016"}
 
