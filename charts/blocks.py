@@ -14,7 +14,7 @@ from charts.parameter import Parameter
 Group = Literal["", "People and value", "Compute", "Does it pay?", "Where it stands", "Look up"]
 """What opens a page in the menu, in the order of the story; a page of the first stands in the menu itself."""
 
-Record = Literal["freshness", "restatements", "corrections", "report", "findings", "glossary"]
+Record = Literal["freshness", "restatements", "corrections", "report", "findings", "glossary", "sql"]
 Update = Literal["refresh", "quarantine", "add", "headcounts", "own", "history"]
 
 

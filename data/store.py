@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
@@ -25,6 +25,9 @@ from data.past import Past
 from data.store_backend import StoreBackend
 from data.tables import tables
 from errors import StoreError
+
+if TYPE_CHECKING:
+    import pyarrow
 
 Where = StoreBackend | Path | str | None
 
@@ -59,6 +62,11 @@ class Store:
         # Threads that share a connection are handed each other's rows; a cursor of one's own is safe.
         with self._connection.cursor() as cursor:
             return cursor.execute(sql, parameters).df()
+
+    def arrow(self, sql: str) -> pyarrow.Table:
+        """The answer of one SQL query with its types as they are stored, not kept in memory."""
+        with self._connection.cursor() as cursor:
+            return cursor.execute(sql).to_arrow_table()
 
 
 def publish(where: Where, write: Callable[[duckdb.DuckDBPyConnection], None]) -> Store:

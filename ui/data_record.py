@@ -10,7 +10,7 @@ import streamlit as st
 
 from engine import catalogue
 from service import operations, update_text
-from ui import cache, chart_block, corrections, number_tables, selection
+from ui import cache, chart_block, corrections, number_tables, selection, sql_console
 from ui.markdown import escape
 from ui.questions import Question
 
@@ -46,6 +46,7 @@ def question(part: Record, store: Store, params: dict[str, Any]) -> Question:
             lambda: _findings(store, companies, as_of),
         ),
         "glossary": Question("glossary", "Glossary", _terms, _glossary),
+        "sql": Question("sql", "Ask in SQL", sql_console.answer_line, lambda: sql_console.show(store)),
     }
     return parts[part]
 

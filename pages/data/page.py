@@ -29,6 +29,7 @@ PAGE: Final = Page(
                 RecordBlock("report"),
                 RecordBlock("findings"),
                 RecordBlock("glossary"),
+                RecordBlock("sql"),
             )
         ),
     ),

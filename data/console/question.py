@@ -1,0 +1,121 @@
+"""One question in SQL, put to a sealed copy of a snapshot by a process of its own and bounded in everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from data.console import child
+from data.console.copies import sealed_copy
+from data.store import Store
+from errors import Busy, UsageError, unexpected
+
+LONGEST: Final = 10_000  # characters of a question
+ROWS: Final = 1_000
+COLUMNS: Final = 100
+BYTES: Final = 2_000_000  # of the rows as text
+SECONDS: Final = 5
+AT_ONCE: Final = 2  # a question may take a gigabyte
+_WAIT: Final = 2.0  # seconds for a place
+_ROOM: Final = threading.BoundedSemaphore(AT_ONCE)
+_NEXT: Final = {
+    "database": "The tables and columns are listed under Tables, or by: leverage sql --tables",
+    "memory": "Count, group or filter more before sorting and joining",
+    "time": "Ask for fewer rows or a smaller join",
+    "rule": "",
+}
+
+
+@dataclass(frozen=True)
+class SqlAnswer:
+    """What a question gave: one row per row of its answer, and whether there were more than are here."""
+
+    table: pd.DataFrame
+    cut: bool
+
+
+def ask(store: Store, sql: str) -> SqlAnswer:
+    """The answer of a question in DuckDB's SQL, at most `ROWS` rows of it.
+
+    Raises UsageError for a question that cannot be answered or takes more than it may, Busy where no place is free.
+    """
+    if not sql.strip():
+        raise UsageError("A question in SQL is empty", next_step="Try: SELECT * FROM concept")
+    if any("\ud800" <= character <= "\udfff" for character in sql):
+        raise UsageError("A question in SQL has half a character", next_step="Type it anew at that place")
+    if len(sql) > LONGEST:
+        raise UsageError(f"A question may have {LONGEST:,} characters", which=f"{len(sql):,} characters")
+    folder = sealed_copy(store)
+    if not _ROOM.acquire(timeout=_WAIT):
+        raise Busy("Others are asking in SQL just now", which=f"{AT_ONCE} at once", next_step="Ask again in a moment")
+    try:
+        return _taken(_answered(folder, sql))
+    finally:
+        _ROOM.release()
+
+
+def _answered(folder: Path, sql: str) -> dict[str, Any]:
+    """What the process said of a question, or that it was ended."""
+    asked = {"sql": sql, "rows": ROWS, "bytes": BYTES, "columns": COLUMNS, "seconds": SECONDS}
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-I", child.__file__],
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            cwd=folder,
+            env=_bare(),
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"refused": "time", "why": f"It took more than {SECONDS} seconds"}
+    if not ran.stdout:
+        return _ended(ran)
+    answer: dict[str, Any] = json.loads(ran.stdout)
+    return answer
+
+
+def _ended(ran: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
+    """A process that said nothing: the system ended it for its memory or processor time, or the fault is ours."""
+    if ran.returncode > 0 and b"MemoryError" not in ran.stderr:
+        raise unexpected(RuntimeError(ran.stderr.decode(errors="replace")[-2_000:]), "a question in SQL")
+    return {"refused": "memory", "why": ""}
+
+
+def _bare() -> dict[str, str]:
+    """An environment that gives nothing away; Windows starts no program without its own folder."""
+    return {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}
+
+
+def _taken(answer: dict[str, Any]) -> SqlAnswer:
+    if reason := answer.get("refused"):
+        why = answer["why"] or "It takes more memory than a question may"
+        raise UsageError("The question was not answered", which=_first_lines(why), next_step=_NEXT[reason])
+    table = pd.DataFrame(answer["rows"], columns=_unique(answer["columns"]))
+    for name, kind in zip(table.columns, answer["types"], strict=True):
+        if kind == "DATE" or kind.startswith("TIMESTAMP"):
+            table[name] = pd.to_datetime(table[name], errors="coerce")
+    return SqlAnswer(table, answer["cut"])
+
+
+def _unique(names: list[str]) -> list[str]:
+    """The names of columns, numbered where two are alike."""
+    taken: dict[str, int] = {}
+    result = []
+    for name in names:
+        taken[name] = taken.get(name, 0) + 1
+        result.append(name if taken[name] == 1 else f"{name} ({taken[name]})")
+    return result
+
+
+def _first_lines(text: str) -> str:
+    """What DuckDB says, on one line, without the drawing of the place."""
+    return " ".join(line.strip() for line in text.splitlines() if line.strip() and not set(line.strip()) <= {"^", "~"})
