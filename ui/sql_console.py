@@ -82,7 +82,7 @@ def _answered(store: Store, sql: str, snapshot: str, answer: SqlAnswer) -> None:
 
 def _dated(table: pd.DataFrame) -> pd.DataFrame:
     """Days as days, whatever the column is called: only a moment has an hour."""
-    days = {name: table[name].dt.date for name in table.select_dtypes("datetime") if _whole_days(table[name])}
+    days = {name: table[name].dt.date for name in map(str, table.select_dtypes("datetime")) if _whole_days(table[name])}
     return table.assign(**days)
 
 

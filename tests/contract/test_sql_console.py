@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.console import copies, question
+from data.console import child, copies, question
 from data.store import Store
 from errors import Busy, UnexpectedError, UsageError
 from service import sql_console
@@ -103,7 +103,7 @@ def test_whoever_finds_no_place_is_asked_to_come_again(store: Store, monkeypatch
 def test_a_fault_of_ours_is_a_number(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = tmp_path / "child.py"
     broken.write_text("raise KeyError('broken')\n")
-    monkeypatch.setattr(question.child, "__file__", str(broken))
+    monkeypatch.setattr(child, "__file__", str(broken))
     with pytest.raises(UnexpectedError):
         sql_console.ask(store, "SELECT 1")
 
