@@ -106,6 +106,7 @@ coverage: .venv/.dev ## Simulate size and coverage of every interval and write d
 	$(BIN)/python -m tools.coverage --write docs/methods.md
 	$(BIN)/python -m tools.headcount_coverage --write docs/methods.md
 	$(BIN)/python -m tools.frontier_coverage --write docs/methods.md
+	$(BIN)/python -m tools.ceiling_simulation --write docs/methods.md
 
 .PHONY: docs
 docs: .venv/.dev ## Write docs/metrics.md and data/curated/README.md from what is declared

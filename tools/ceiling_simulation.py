@@ -1,21 +1,24 @@
-"""How often a made-up series is said to have an identified ceiling: prints the table of docs/methods.md.
+"""How often a made-up series has an identified ceiling: `python -m tools.ceiling_simulation [--write FILE]`.
 
 28 quarters, as many as there are of Meta's people, of curves with and without a ceiling; residuals of 0.04 on levels
 of 2 to 4, independent or with an autocorrelation of 0.8. The same series at every run; about two minutes.
+The table is printed, and put between its marks in a document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from analytics.methods.growth_curves import saturation
-from tools.command_line import no_arguments
+from tools import marked_tables
 
 Floats = npt.NDArray[np.float64]
+PROGRAM: Final = "tools.ceiling_simulation"
+_HEAD: Final = "| curve | independent residuals | autocorrelation 0.8 |\n|:--|--:|--:|\n"
 QUARTERS: Final = 28
 SERIES: Final = 40
 SPREAD: Final = 0.04
@@ -48,15 +51,20 @@ def identified(curve: Callable[[Floats], Floats], autocorrelation: float, chance
     )
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Simulate and print, or write; the exit code."""
+    options = marked_tables.parser(PROGRAM, __doc__).parse_args(arguments)
+    marked_tables.deliver({"ceilings": _HEAD + "".join(rows(CASES))}, PROGRAM, options.write)
+    return 0
+
+
+def rows(cases: Mapping[str, Callable[[Floats], Floats]]) -> Iterator[str]:
     """One row per curve: independent residuals, then alike ones."""
     chance = np.random.default_rng(5)
-    print("| curve | independent residuals | autocorrelation 0.8 |", "|:--|--:|--:|", sep="\n")
-    for name, curve in CASES.items():
+    for name, curve in cases.items():
         shares = [identified(curve, r, chance) for r in (0.0, 0.8)]
-        print(f"| {name} | {' | '.join(f'{share:.0%}' for share in shares)} |", flush=True)
+        yield f"| {name} | {' | '.join(f'{share:.0%}' for share in shares)} |\n"
 
 
 if __name__ == "__main__":
-    no_arguments(__doc__, "python -m tools.ceiling_simulation")
-    main()
+    raise SystemExit(main())

@@ -7,11 +7,9 @@ two tables are printed, or put between their marks in a document. The same seeds
 
 from __future__ import annotations
 
-import argparse
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from analytics.methods.coverage import SEED, Coverage, Method, coverage
@@ -34,6 +32,7 @@ from pages.across.steps import OUTCOMES
 from service import current_store
 from tools import marked_tables
 
+PROGRAM: Final = "tools.coverage"
 METHODS: Final[dict[Method, str]] = {"crv1": "CRV1", "cr2": "CR2", "cr3": "CR3", "wild": "wild bootstrap"}
 _COVERAGE_HEAD: Final = (
     "| regression | companies | observations | CRV1 | CR2 | CR3 | wild bootstrap |\n|:--|--:|--:|--:|--:|--:|--:|\n"
@@ -53,23 +52,18 @@ class Case:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Simulate as the arguments say; the exit code."""
-    options = _parser().parse_args(arguments)
+    parser = marked_tables.parser(PROGRAM, __doc__)
+    parser.add_argument("--simulations", type=int, default=1_000, help="panels for each interval (default 1000)")
+    parser.add_argument("--bootstraps", type=int, default=100, help="panels for each bootstrap (default 100)")
+    options = parser.parse_args(arguments)
     store = current_store.store()
+    rows = "".join(_rows(store, options.simulations, options.bootstraps))
     tables = {
-        "coverage": _COVERAGE_HEAD + "".join(_rows(store, options.simulations, options.bootstraps)),
+        "coverage": _COVERAGE_HEAD + rows + _footnote(options.simulations, options.bootstraps),
         "placebos": _PLACEBO_HEAD + "".join(_placebo_rows(store)),
     }
-    tables["coverage"] += _footnote(options.simulations, options.bootstraps)
-    for name, table in tables.items():
-        print(f"## {name}\n{table}")
-    if options.write:
-        options.write.write_text(written(options.write.read_text("utf-8"), tables), "utf-8")
+    marked_tables.deliver(tables, PROGRAM, options.write)
     return 0
-
-
-def written(document: str, tables: dict[str, str]) -> str:
-    """The document with each table between its marks. Raises UsageError where a mark is missing."""
-    return marked_tables.written(document, "tools.coverage", tables)
 
 
 def cases(store: Store) -> Iterator[Case]:
@@ -171,14 +165,6 @@ def _placebo_row(name: str, result: Placebo | None) -> str:
     rate = f"{result.clustered:.1%}"
     ends = f"{result.low:.3f} to {result.high:.3f}".replace("-", "−")
     return f"| {name} | {rate if result.trusted else f'**{rate}**'} | {result.unclustered:.1%} | {ends} |\n"
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tools.coverage", description=__doc__)
-    parser.add_argument("--simulations", type=int, default=1_000, help="panels for each interval (default 1000)")
-    parser.add_argument("--bootstraps", type=int, default=100, help="panels for each bootstrap (default 100)")
-    parser.add_argument("--write", type=Path, help="a document with both pairs of marks")
-    return parser
 
 
 if __name__ == "__main__":

@@ -9,10 +9,8 @@ their marks in a document. The same seed gives the same tables.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -27,9 +25,10 @@ from data.store import Store
 from pages.events.kinds import TESTS
 from pages.events.prices import Prices, prices
 from service import current_store
-from tools.marked_tables import written
+from tools import marked_tables
 
 SEED: Final = 20_261_126
+PROGRAM: Final = "tools.event_power"
 TRIALS: Final = 1_000
 DRAWS: Final = 499  # of a placebo; p-values are then multiples of 0.002
 COUNTS: Final = (1, 10, 30)
@@ -49,15 +48,11 @@ class Design:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Simulate as the arguments say; the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = marked_tables.parser(PROGRAM, __doc__)
     parser.add_argument("--trials", type=int, default=TRIALS, help=f"sets of events per cell, {TRIALS:,} by default")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="the document whose table is replaced")
     options = parser.parse_args(arguments)
-    table = "".join(lines(current_store.store(), options.trials))
-    print(table)
-    if options.write:
-        document = written(options.write.read_text("utf-8"), "tools.event_power", {"event_tests": table})
-        options.write.write_text(document, "utf-8")
+    tables = {"event_tests": "".join(lines(current_store.store(), options.trials))}
+    marked_tables.deliver(tables, PROGRAM, options.write)
     return 0
 
 

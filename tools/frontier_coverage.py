@@ -7,10 +7,8 @@ marks in a document. The same seed gives the same table.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -26,8 +24,9 @@ from pages.efficiency.large_frames import large_frontier
 from pages.efficiency.large_words import OUTPUTS
 from pages.efficiency.parameters import FISCAL_YEAR, LargeParams
 from service import current_store
-from tools.marked_tables import written
+from tools import marked_tables
 
+PROGRAM: Final = "tools.frontier_coverage"
 _HEAD: Final = (
     "| output | companies | half-normal | truth above, below | exponential | truth above, below |\n"
     "|:--|--:|--:|--:|--:|--:|\n"
@@ -45,16 +44,12 @@ class Case:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Simulate and print, or write; the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m tools.frontier_coverage", description=__doc__)
+    parser = marked_tables.parser(PROGRAM, __doc__)
     parser.add_argument("--simulations", type=int, default=400, help="samples for each interval (default 400)")
-    parser.add_argument("--write", type=Path, help="a document with the pair of marks")
     options = parser.parse_args(arguments)
     rows = [row(case, options.simulations) for case in cases(current_store.store())]
-    table = _HEAD + "".join(rows) + _footnote(options.simulations)
-    print(table)
-    if options.write:
-        document = options.write.read_text("utf-8")
-        options.write.write_text(written(document, "tools.frontier_coverage", {"frontier": table}), "utf-8")
+    tables = {"frontier": _HEAD + "".join(rows) + _footnote(options.simulations)}
+    marked_tables.deliver(tables, PROGRAM, options.write)
     return 0
 
 

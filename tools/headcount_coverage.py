@@ -7,9 +7,7 @@ annual panel. The table is printed, or put between its marks in a document. Ther
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -21,8 +19,9 @@ from engine.annual_panel import annual_panel
 from engine.headcount_band import bridge_of, reports_by
 from engine.request import Request
 from service import current_store
-from tools.marked_tables import written
+from tools import marked_tables
 
+PROGRAM: Final = "tools.headcount_coverage"
 _HEAD: Final = (
     "| reports left out | companies | in the band | half width in the middle of a year |\n|:--|:--|--:|--:|\n"
 )
@@ -31,14 +30,9 @@ _HALF_YEAR: Final = 365.25 / 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print, or write; the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m tools.headcount_coverage", description=__doc__)
-    parser.add_argument("--write", type=Path, help="a document with the pair of marks")
-    options = parser.parse_args(arguments)
-    table = _HEAD + "".join(rows(current_store.store()))
-    print(table)
-    if options.write:
-        document = options.write.read_text("utf-8")
-        options.write.write_text(written(document, "tools.headcount_coverage", {"headcount": table}), "utf-8")
+    options = marked_tables.parser(PROGRAM, __doc__).parse_args(arguments)
+    tables = {"headcount": _HEAD + "".join(rows(current_store.store()))}
+    marked_tables.deliver(tables, PROGRAM, options.write)
     return 0
 
 

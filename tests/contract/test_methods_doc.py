@@ -11,8 +11,9 @@ from analytics.methods.coverage import Coverage
 from data.store import Store
 from errors import UsageError
 from pages.efficiency.parameters import FISCAL_YEAR
-from tools import frontier_coverage, headcount_coverage
-from tools.coverage import _cell, cases, main, written
+from tools import ceiling_simulation, frontier_coverage, headcount_coverage
+from tools.coverage import PROGRAM, _cell, cases, main
+from tools.marked_tables import deliver, written
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
 MARKED = "a\n<!-- coverage: written by python -m tools.coverage -->\nold\n<!-- end of coverage -->\nb\n"
@@ -43,14 +44,32 @@ def test_what_the_band_of_headcount_covers_is_the_measured(store: Store) -> None
 
 
 def test_a_table_goes_between_its_marks() -> None:
-    document = written(MARKED, {"coverage": "new\n"})
+    document = written(MARKED, PROGRAM, {"coverage": "new\n"})
     assert document == MARKED.replace("old", "new")
-    assert written(document, {"coverage": "new\n"}) == document
+    assert written(document, PROGRAM, {"coverage": "new\n"}) == document
 
 
 def test_a_document_without_marks_is_refused() -> None:
     with pytest.raises(UsageError, match="no place for a table"):
-        written("a\n", {"coverage": "new\n"})
+        written("a\n", PROGRAM, {"coverage": "new\n"})
+
+
+def test_what_a_program_writes_it_also_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = tmp_path / "methods.md"
+    document.write_text(MARKED, "utf-8")
+    deliver({"coverage": "new\n"}, PROGRAM, None)
+    assert document.read_text("utf-8") == MARKED
+    deliver({"coverage": "new\n"}, PROGRAM, document)
+    assert document.read_text("utf-8") == MARKED.replace("old", "new")
+    assert capsys.readouterr().out == 2 * "## coverage\nnew\n\n"
+
+
+def test_every_made_up_series_has_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ceiling_simulation, "SERIES", 1)
+    written_ = "".join(ceiling_simulation.rows({"straight line": lambda t: 2.2 + 0.2 * t}))
+    assert re.fullmatch(r"\| straight line \| \d+% \| \d+% \|\n", written_)
+    of = DOCUMENT.split("<!-- end of ceilings -->")[0].split("<!-- ceilings: ")[1]
+    assert re.findall(r"^\| ([^|]+) \| \d+% \| \d+% \|$", of, re.M) == list(ceiling_simulation.CASES)
 
 
 def test_a_cell_is_a_share_and_a_method_that_gives_no_interval_is_a_dash(store: Store) -> None:
