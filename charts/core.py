@@ -42,11 +42,21 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What another chart is to say for a chart that compares findings: its slug, its companies and its day."""
+
+    slug: str
+    companies: tuple[str, ...]
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class ChartData:
     """What a builder is given: everything prepared, nothing fetched.
 
     `values` holds `contracts.VALUE_COLUMNS`, one row per company, quarter and name, missing as NaN. `results` holds
-    what the frames of the chart's request computed; `sources` has `contracts.SOURCE_COLUMNS`.
+    what the frames of the chart's request computed, `findings` what the charts say that it `compares`; `sources` has
+    `contracts.SOURCE_COLUMNS`.
     """
 
     values: pd.DataFrame
@@ -54,6 +64,7 @@ class ChartData:
     described: Mapping[str, Description]
     sources: pd.DataFrame
     results: Mapping[Callable[..., Any], Any] = field(default_factory=dict)
+    findings: Mapping[Compared, Finding] = field(default_factory=dict)
     as_of: date | None = None
     slug: str = ""
     question: str = ""
@@ -119,7 +130,8 @@ class ChartSpec(Generic[P]):
 
     A request is an `engine.request.Request`, which the kit need not know. Slug and page are the names of file and
     folder. `instead` is asked where the chart has no row: it changes parameters that have their default only, so that
-    it offers something else a few times at most.
+    it offers something else a few times at most. `compares` names the findings of other charts that the builder is to
+    be given; those charts compare none.
     """
 
     question: str
@@ -130,6 +142,7 @@ class ChartSpec(Generic[P]):
     page: str = ""
     instead: Callable[[ChartData, P], Instead[P] | None] = nothing_instead
     timeline: bool = False
+    compares: Callable[[ChartData], tuple[Compared, ...]] | None = None
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -13,7 +13,7 @@ import pandas as pd
 from analytics.metrics.declare import required_measures
 from charts import params as params_of
 from charts import text
-from charts.core import Chart, ChartData, ChartSpec
+from charts.core import Chart, ChartData, ChartSpec, Compared, Finding
 from charts.parameter import Parameter, Params
 from contracts import MARKET_VALUES, TRAILING, VALUE_COLUMNS, Company, Description
 from engine import catalogue, currencies, definitions, evaluate, periods, provenance
@@ -59,6 +59,8 @@ def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
 def _drawn(store: Store, spec: ChartSpec[Any], typed: Params) -> Chart:
     request = spec.request(typed)
     data = _prepared(store, spec, request)
+    if spec.compares is not None:
+        data = replace(data, findings={each: _finding_of(store, each) for each in spec.compares(data)})
     chart = spec.build(data, typed)
     if chart.table.empty and (other := spec.instead(data, typed)):
         drawn = _drawn(store, spec, other.params)
@@ -66,6 +68,15 @@ def _drawn(store: Store, spec: ChartSpec[Any], typed: Params) -> Chart:
             return _saying(drawn, text.readable(text.sentence(other.why)))
     chart = _with_footing(store, chart, data.companies, request)
     return _with_currencies(store, chart, data.companies, request)
+
+
+def _finding_of(store: Store, asked: Compared) -> Finding:
+    """What another chart says; kept by snapshot."""
+
+    def compute() -> Finding:
+        return draw(store, asked.slug, {"companies": asked.companies, "as_of": asked.as_of}).finding
+
+    return store.memo.of(("finding", asked), compute, lambda _: 1)
 
 
 def _saying(chart: Chart, why: str) -> Chart:
