@@ -51,6 +51,7 @@ EVERYBODY = {
     "labour_charges",
     "wage_bill",
     "claim_evidence",
+    "report_list",
 }
 BY_DAY = {"warn_notices", "verdict_timeline"}  # of the quarter of the day too: what happened is known at once
 ONE_HEADCOUNT = {"flattening"}  # is all that it takes, and Pinterest has one

@@ -1,0 +1,247 @@
+"""Which findings of other charts, and which verdicts of the thesis, are others since a report."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from analytics.verdicts import Outcome
+from charts import assemble, style, text
+from charts.core import Chart, ChartData, ChartSpec, Compared, Finding, Number
+from charts.figure import Figure, scatter
+from contracts import Description, Unit
+from engine.origin import Origin
+from engine.reports import Report
+from engine.request import Request
+from engine.thesis.verdicts import Judged
+from pages.newest import parameters, words
+from pages.newest.parameters import ReportParams
+from pages.newest.verdict_frames import MovedMeasure, VerdictMoves, verdict_moves
+
+# Charts whose finding is of the chosen companies and rests on what they report, with what each is about.
+COMPARED: Final = {
+    "paradox": "People and value",
+    "headcount_since_peak": "Headcount since its peak",
+    "efficiency": "Efficiency and compute",
+    "value_bridge": "Why the value changed",
+    "capex_returns": "Returns on capex",
+    "guidance": "Guidance and spending",
+    "depreciation_wave": "Depreciation locked in",
+    "roic": "Return on capital",
+    "ad_growth": "Advertising revenue",
+}
+MOVED, ALL, VERDICTS, CLAIMS, MEASURES = "findings_moved", "findings", "verdicts_moved", "verdicts", "measures_moved"
+_COUNTS: Final = Unit("claims", style="count")
+_WIDTH, _LINE, _GAP = 46, 17, 12  # letters of a line on a phone, pixels of a line, and between blocks
+_HOW: Final = (
+    "Each finding is that of its page for the chosen companies, as of the day before the results and as of the day of "
+    "the report. Prices of the days between count too. A measure of a claim is listed where the newest document behind "
+    "it is one of these results."
+)
+_SIGN: Final = "#0072B2"  # of the dot of a paragraph
+DESCRIBED: Final = Description(
+    MOVED,
+    "Findings that a report moved",
+    _COUNTS,
+    "",
+    "The headline of a chart as of the day before the results of a report, beside the one as of its day.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph of the chart: what it is about, what was said before, what after."""
+
+    title: str
+    before: str
+    after: str
+
+
+def request(p: ReportParams) -> Request:
+    return parameters.request(p, verdict_moves)
+
+
+def compares(data: ChartData) -> tuple[Compared, ...]:
+    """The findings on both days."""
+    known = data.result(verdict_moves)
+    if known.report is None:
+        return ()
+    return tuple(each for slug in COMPARED for each in _both(data, known.report, slug))
+
+
+def _both(data: ChartData, report: Report, slug: str) -> tuple[Compared, Compared]:
+    who = tuple(dict.fromkeys((report.ticker, *(each.ticker for each in data.companies))))
+    return Compared(slug, who, report.before), Compared(slug, who, report.day.date())
+
+
+def build(data: ChartData, p: ReportParams) -> Chart:
+    """A paragraph per finding that moved, then verdicts, then measures of claims."""
+    known = data.result(verdict_moves)
+    if known.report is None:
+        return words.without_report(data, p)
+    findings = _findings(data, known.report)
+    blocks = [*findings, *(_verdict(*pair) for pair in known.verdicts), *(map(_measure, known.measures))]
+    return assemble.chart(
+        data,
+        p,
+        _drawn(blocks or [_Block("Nothing moved", "", "Every finding and verdict is the same on both days.")]),
+        _table(known, findings),
+        names=[],
+        described=[DESCRIBED],
+        finding=finding(known, findings),
+        alt=f"Text: findings and verdicts before and after {words.named(known.report)}",
+        notes=[_HOW, *_same_days(known)],
+        missing=[],
+        key=False,
+    )
+
+
+def _findings(data: ChartData, report: Report) -> list[_Block]:
+    """Those with another headline."""
+    every = [
+        _Block(title, *(data.findings[each].headline for each in _both(data, report, slug)))
+        for slug, title in COMPARED.items()
+    ]
+    return [block for block in every if block.before != block.after]
+
+
+def _verdict(had: Judged, has: Judged) -> _Block:
+    before, after = (_outcome(each) for each in (had, has))
+    return _Block(f"Verdict: {has.claim.label}", f"{before}.", f"{after}.")
+
+
+def _outcome(judged: Judged) -> str:
+    verdict = judged.verdict
+    sure = "" if verdict.outcome == Outcome.NOT_TESTABLE else f", {verdict.sureness.value}"
+    return f"{verdict.outcome.value.capitalize()}{sure}"
+
+
+def _measure(moved: MovedMeasure) -> _Block:
+    unit = moved.criterion.unit
+    values = (style.brief(each.measured.value, unit) for each in (moved.before, moved.after))
+    return _Block(moved.criterion.title, *(f"{value}." for value in values))
+
+
+def _same_days(known: VerdictMoves) -> Iterator[str]:
+    if known.others:
+        who = text.join(list(dict.fromkeys(words.who(each) for each in known.others)))
+        yield f"On the same days reports of {who} were filed; what moved may rest on them."
+
+
+# ------------------------------------------------------------------------------------------- table
+
+
+def _table(known: VerdictMoves, findings: Sequence[_Block]) -> pd.DataFrame:
+    report = known.report
+    assert report is not None
+    counts = (
+        (MOVED, "Findings that moved", len(findings)),
+        (ALL, "Findings compared", len(COMPARED)),
+        (VERDICTS, "Verdicts that moved", len(known.verdicts)),
+        (CLAIMS, "Verdicts compared", len(known.pairs)),
+        (MEASURES, "Measures of claims that moved", len(known.measures)),
+    )
+    rows = [words.counted(report, *each, _COUNTS) for each in counts]
+    rows += [_said(report, "finding", block) for block in findings]
+    rows += [_said(report, "verdict", _verdict(*pair)) for pair in known.verdicts]
+    rows += [row for moved in known.measures for row in _measured(report, moved)]
+    return words.table(rows, ("before", "after", "claim"))
+
+
+def _said(report: Report, name: str, block: _Block) -> dict[str, Any]:
+    about = {"ticker": report.ticker, "company": report.company, "name": name, "title": block.title}
+    return about | {"before": block.before, "after": block.after}
+
+
+def _measured(report: Report, moved: MovedMeasure) -> Iterator[dict[str, Any]]:
+    for each, end, when in ((moved.before, "_before", ", before"), (moved.after, "", "")):
+        measured = each.measured
+        origin = Origin(str(measured.evidence), measured.known_on, measured.document)
+        title = f"{moved.criterion.title}{when}"
+        name = f"{moved.criterion.name}{end}"
+        row = words.row(report, name, title, measured.value, moved.criterion.unit, origin)
+        yield row | {"ticker": None, "company": None, "claim": moved.claim}
+
+
+# ------------------------------------------------------------------------------------------- words
+
+
+def finding(known: VerdictMoves, findings: Sequence[_Block]) -> Finding:
+    """How many findings and verdicts are others since the report."""
+    report = known.report
+    assert report is not None
+    who = report.ticker
+    said = text.plural(len(findings), "finding") if findings else "no finding"
+    judged = text.plural(len(known.verdicts), "verdict") if known.verdicts else "no verdict"
+    numbers = (
+        Number(float(len(findings)), MOVED, who),
+        Number(float(len(COMPARED)), ALL, who),
+        Number(float(len(known.verdicts)), VERDICTS, who),
+        Number(float(len(known.pairs)), CLAIMS, who),
+        Number(float(len(known.measures)), MEASURES, who),
+    )
+    return Finding(
+        f"{text.sentence(said)[:-1]} and {judged} changed with {words.named(report)}", _deck(known), (), numbers
+    )
+
+
+def _deck(known: VerdictMoves) -> str:
+    report = known.report
+    assert report is not None
+    compared = f"{len(COMPARED)} findings and {len(known.pairs)} verdicts"
+    days = f"as of {text.day(report.before)} and as of {text.day(report.day)}"
+    count = text.plural(len(known.measures), "measure") if known.measures else "No measure"
+    return f"Compared are {compared}, {days}. {count} of the claims changed with figures of {words.who(report)}"
+
+
+# ----------------------------------------------------------------------------------------- drawing
+
+
+def _drawn(blocks: Sequence[_Block]) -> Figure:
+    figure, at = Figure(), 0.0
+    places, hovers = list[float](), list[str]()
+    for block in blocks:
+        lines = _lines(block)
+        places.append(at + _LINE * 0.6)
+        hovers.append(text.wrapped(block.after))
+        plain = {"xanchor": "left", "yanchor": "top", "align": "left", "showarrow": False}
+        figure.add_annotation(text="<br>".join(lines), x=0.035, y=at, **plain)
+        at += _LINE * len(lines) + _GAP
+    figure.add_trace(_dots(places, hovers))
+    hidden: dict[str, Any] = {"visible": False, "fixedrange": True}
+    figure.update_xaxes(hidden | {"range": [0, 1]})
+    figure.update_yaxes(hidden | {"range": [at, -_GAP / 2]})
+    return style.base(figure, height=round(at) + style.BOTTOM + 16, right=8, top=8)
+
+
+def _dots(places: Sequence[float], hovers: Sequence[str]) -> dict[str, Any]:
+    return scatter(
+        x=[0.012] * len(places),
+        y=list(places),
+        mode="markers",
+        marker={"size": 9, "color": _SIGN, "opacity": 1},
+        hovertext=list(hovers),
+        hoverinfo="text",
+        cliponaxis=False,
+    )
+
+
+def _lines(block: _Block) -> list[str]:
+    lines = [f"<b>{text.escape(line)}</b>" for line in textwrap.wrap(block.title, _WIDTH)]
+    for label, said in (("Before", block.before), ("After", block.after)):
+        if said:
+            lines += [text.escape(line) for line in textwrap.wrap(f"{label}: {text.readable(said)}", _WIDTH)]
+    return lines
+
+
+CHART = ChartSpec(
+    question="Which findings and verdicts did the newest report move?",
+    params=ReportParams,
+    request=request,
+    build=build,
+    compares=compares,
+)

@@ -1,0 +1,133 @@
+"""What the charts of the page say and draw: true to their tables, and others where the data are others."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from datetime import date
+
+import pytest
+
+from charts.core import Chart
+from data.store import Store
+from engine.reports import Change, changed
+from engine.request import Request
+from pages.newest import report_changes, report_findings, words
+from pages.newest.report_findings import COMPARED
+from pages.newest.restated_frames import ROUNDING, restatements
+from pages.newest.verdict_frames import verdict_moves
+from service.chart import draw
+from tools.sentences.checks import check
+from tools.sentences.drawing import names, sentence
+
+JULY = {"companies": ("META",), "filed": date(2026, 7, 31)}
+MOVES = ("report_changes", "report_list", "report_findings", "report_restated")
+
+
+@pytest.fixture(scope="module")
+def charts(store: Store) -> dict[str, Chart]:
+    return {slug: draw(store, slug, {}) for slug in MOVES}
+
+
+@pytest.mark.parametrize("slug", MOVES)
+def test_no_sentence_is_false(store: Store, charts: dict[str, Chart], slug: str) -> None:
+    assert check(sentence(charts[slug], names(store))) == []
+
+
+@pytest.mark.parametrize("measures", ["main", "all"])
+def test_the_measure_of_the_headline_moved_furthest_of_those_drawn(store: Store, measures: str) -> None:
+    chart = draw(store, "report_changes", {**JULY, "measures": measures})
+    table = chart.table
+    changes = table[table["name"].str.endswith("_change") & ~table["name"].str.startswith("guidance")]
+    furthest = changes.sort_values("value", key=abs).iloc[-1]
+    assert chart.finding.headline.startswith(furthest["title"].removesuffix(", change"))
+    assert words.moved(furthest["value"]) in chart.finding.headline
+
+
+def test_every_change_is_drawn_once_and_stands_in_the_table(store: Store) -> None:
+    chart = draw(store, "report_changes", JULY)
+    trace = chart.figure.data[0]
+    change = chart.table["name"].str.endswith(("_change", "_restatement"))
+    assert sorted(trace["x"]) == sorted(chart.table.loc[change, "value"])
+    assert trace["marker"]["symbol"].count("diamond") == 2  # headcount, and the guidance
+
+
+def test_other_data_give_another_finding(store: Store) -> None:
+    known = changed(store, Request((), ("META",), options={"filed": date(2026, 7, 31)}))
+    assert known.report is not None
+    said = report_changes.finding(known, known.changes).headline
+    fallen = [_times(each, 0.5) if each.name == "revenue" else each for each in known.changes]
+    assert "Revenue moved furthest" in report_changes.finding(known, fallen).headline
+    assert "down 47%" in report_changes.finding(known, fallen).headline
+    assert "Revenue" not in said
+    assert "no newer figure" in report_changes.finding(known, []).headline
+
+
+def _times(change: Change, factor: float) -> Change:
+    return dataclasses.replace(change, after=dataclasses.replace(change.after, value=change.after.value * factor))
+
+
+def test_the_list_names_the_report_that_moved_furthest(charts: dict[str, Chart]) -> None:
+    table = charts["report_list"].table
+    changes = table[table["name"].str.endswith("_change")]
+    furthest = changes.sort_values("value", key=abs).iloc[-1]
+    assert words.moved(furthest["value"]) in charts["report_list"].finding.headline
+    assert len(changes) == len(charts["report_list"].figure.data[0]["y"]) == 20
+
+
+# ------------------------------------------------------------------------------------------ restated
+
+
+def test_restated_figures_are_other_values_of_later_documents(store: Store) -> None:
+    known = restatements(store, Request((), ("META", "TSLA")))
+    assert len(known.rows) > 50
+    for row in known.rows:
+        assert row.value != row.before
+        assert row.earlier.known_on is not None
+        assert row.earlier.known_on < row.day
+        assert math.isnan(row.change) or abs(row.change) >= ROUNDING
+
+
+def test_a_known_restatement(store: Store) -> None:
+    """Tesla states its net income of the third quarter of 2024 at $2,173m; a year before it was $2,167m."""
+    rows = restatements(store, Request((), ("TSLA",))).rows
+    (row,) = {
+        (each.before, each.value)
+        for each in rows
+        if each.concept == "net_income" and each.quarter == "2024Q3" and each.start is not None
+        if (each.end - each.start).days < 100 and each.before == 2_167e6
+    }
+    assert row == (2_167e6, 2_173e6)
+
+
+# ------------------------------------------------------------------------------- findings and verdicts
+
+
+def test_verdicts_moved_are_those_that_differ(store: Store) -> None:
+    known = verdict_moves(store, Request((), ("META",), options={"filed": date(2026, 7, 31)}))
+    differ = {
+        has.claim.slug
+        for had, has in known.pairs
+        if (had.verdict.outcome, had.verdict.sureness) != (has.verdict.outcome, has.verdict.sureness)
+    }
+    assert {has.claim.slug for _, has in known.verdicts} == differ
+    assert "meta_people_since_peak" in {each.criterion.name for each in known.measures}
+    assert "newest_prices" not in {each.criterion.name for each in known.measures}  # a list price of that day
+    assert {each.after.measured.document for each in known.measures} <= known.results
+
+
+def test_findings_are_those_of_the_charts_on_both_days(store: Store) -> None:
+    chart = draw(store, "report_findings", JULY)
+    rows = chart.table[chart.table["name"] == "finding"].set_index("title")
+    days = (date(2026, 7, 28), date(2026, 7, 30))
+    before, after = (draw(store, "paradox", {"companies": ("META",), "as_of": day}).finding.headline for day in days)
+    assert before != after
+    assert (rows.loc[COMPARED["paradox"], "before"], rows.loc[COMPARED["paradox"], "after"]) == (before, after)
+
+
+def test_where_nothing_moved_that_is_said(store: Store) -> None:
+    known = verdict_moves(store, Request((), ("META",), options={"filed": date(2026, 7, 31)}))
+    still = dataclasses.replace(known, before=known.after)
+    said = report_findings.finding(still, [])
+    assert said.headline.startswith("No finding and no verdict changed with Meta's report")
+    assert "No measure" in said.deck
