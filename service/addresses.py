@@ -44,15 +44,15 @@ def routes(open_store: Callable[[], Store] = current_store.store) -> list[Route]
     shelf = _Shelf(KEPT_BYTES)
 
     def listing(_: Request) -> Response:
-        return _guarded(lambda: _json({"charts": [_described(slug) for slug in charts.CHARTS]}))
+        return guarded(lambda: _json({"charts": [_described(slug) for slug in charts.CHARTS]}))
 
     def one(request: Request) -> Response:
         if not request.path_params["name"]:
             return listing(request)
-        return _guarded(lambda: _answer(request, open_store, shelf))
+        return guarded(lambda: _answer(request, open_store, shelf))
 
     def framed(request: Request) -> Response:
-        return _guarded(lambda: _embedded(request, open_store, shelf))
+        return guarded(lambda: _embedded(request, open_store, shelf))
 
     return [Route("/charts", listing), Route("/charts/{name:path}", one), Route("/embed/{name:path}", framed)]
 
@@ -195,7 +195,8 @@ class _RefusedError(UsageError):
         self.problems = problems
 
 
-def _guarded(answer: Callable[[], Response]) -> Response:
+def guarded(answer: Callable[[], Response]) -> Response:
+    """An answer, or as JSON with its status what went wrong on the way to it."""
     try:
         return answer()
     except LeverageError as error:

@@ -1,4 +1,4 @@
-"""What is served beside the pages: the charts as files, the way from `/` to the first page, and an orderly end."""
+"""What is served beside the pages: charts as files, the feed, the way from `/` to the first page, an orderly end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pages import PAGES, aliases, parameters_of
-from service import addresses, background_task
+from service import addresses, background_task, feed
 from service.new_tab import KeepSelection
 from service.selection import NAMES
 from ui import page_shell, server_guard
@@ -56,6 +56,7 @@ def routes(base: str) -> list[Route]:
     """Everything beside the pages, below the path that the server is mounted at."""
     beside = [
         *addresses.routes(),
+        *feed.routes(),
         Route("/", _start),
         *(Route(f"/{slug}", page_shell.endpoint(page)) for slug, page in PAGES.items()),
         *(Route(f"/{old}", _moved(page)) for old, page in aliases().items()),

@@ -101,6 +101,7 @@ def _changes(rows: pd.DataFrame, key: str) -> None:
         with st.expander(f"All {len(rows)} changes of quarterly values that are kept in the log"):
             listed = rows.drop(columns=["was", "is"])
             number_tables.show(listed, key=f"{key}:changes", caption="Changes of quarterly values.")
+    st.markdown(selection.linked("[What the newest reports changed](newest?open=report_list)"))
 
 
 def _line(row: pd.Series) -> str:
