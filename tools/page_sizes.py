@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from playwright.sync_api import Browser, Page, WebSocket
+from playwright.sync_api import Browser, Locator, Page, WebSocket
 
 from pages import PAGES
 from tools.command_line import arguments
@@ -67,11 +67,17 @@ def _sent(browser: Browser, address: str, slug: str) -> int:
     page.goto(f"{address}/{'compare' if slug != 'compare' else 'paradox'}")
     settled(page)
     received.clear()
-    page.get_by_role("link", name=_EVERY[slug].title, exact=True).first.click()
+    _link(page, slug).click()
     page.get_by_role("heading", name=_EVERY[slug].question, exact=True).wait_for()
     settled(page)
     page.context.close()
     return sum(received)
+
+
+def _link(page: Page, slug: str) -> Locator:
+    """The link of a page in the menu, whose group is opened."""
+    page.get_by_test_id("stTopNav").get_by_role("button", name=_EVERY[slug].group, exact=True).click()
+    return page.get_by_role("menuitem", name=_EVERY[slug].title, exact=True)
 
 
 def main(address: str = "http://localhost:8501", *slugs: str) -> None:
