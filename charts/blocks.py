@@ -20,9 +20,14 @@ Update = Literal["refresh", "quarantine", "add", "headcounts", "own", "history"]
 
 @dataclass(frozen=True, slots=True)
 class ChartBlock:
-    """A chart of this page, by its slug: the name of its file."""
+    """A chart of this page, by its slug: the name of its file.
+
+    `answer` stands below a question that takes long to compute while it is closed, in place of the chart's headline;
+    nothing of such a chart is computed before it is opened.
+    """
 
     slug: str
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,11 @@ class Page:
     def charts(self) -> tuple[str, ...]:
         """The slugs of its charts, in the order drawn; the first is the lead."""
         return tuple(block.slug for block in self._singles() if isinstance(block, ChartBlock))
+
+    @property
+    def at_once(self) -> tuple[str, ...]:
+        """The slugs of those that are computed with the page, be they closed or not."""
+        return tuple(block.slug for block in self._singles() if isinstance(block, ChartBlock) and not block.answer)
 
     @property
     def extra(self) -> tuple[Parameter, ...]:

@@ -70,7 +70,11 @@ def _chart(page: PageFrame, block: ChartBlock) -> None:
 def _chart_question(page: PageFrame, block: ChartBlock) -> Question:
     framed = _framed(page, block)
     question = charts.spec_of(block.slug).question
-    return Question(block.slug, question, lambda: framed.chart.finding.headline, lambda: chart_block.show(framed))
+
+    def answer() -> str:
+        return block.answer or framed.chart.finding.headline
+
+    return Question(block.slug, question, answer, lambda: chart_block.show(framed))
 
 
 def _cards(page: PageFrame, block: CardsBlock) -> None:

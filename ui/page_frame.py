@@ -108,9 +108,9 @@ class PageFrame:
             )
 
     def _grades(self) -> str:
-        """How well known the values of the page's charts are, in a line."""
+        """How well known the values of the page's charts are, in a line, but for charts computed when opened."""
         count: Counter[str] = Counter()
-        for slug in self.declared.charts:
+        for slug in self.declared.at_once:
             count.update(cache.grades(self.store, slug, self.of(slug)))
         return f"{escape(update_text.grades(count))} " if count else ""
 

@@ -13,6 +13,15 @@ PAGE: Final = Page(
     place=107,
     blocks=(
         ChartBlock("report_changes"),
-        QuestionsBlock((ChartBlock("report_list"), ChartBlock("report_findings"), ChartBlock("report_restated"))),
+        QuestionsBlock(
+            (
+                ChartBlock("report_list"),
+                ChartBlock(
+                    "report_findings",
+                    "What charts and verdicts say before the results and after; takes seconds to open.",
+                ),
+                ChartBlock("report_restated"),
+            )
+        ),
     ),
 )
