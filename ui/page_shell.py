@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, Response
 
 from errors import LeverageError
 from service import chart as charts
-from service import current_store, grammar, public_address
+from service import current_store, feed, grammar, public_address
 from service.export import PREVIEW, PREVIEW_SIZE
 from service.frozen import FROZEN
 from service.page_head import PageHead
@@ -47,6 +47,7 @@ INLINE: Final = f"{SHELL}<script>{_CODE}</script>"
 
 _TITLE: Final = "<title>Streamlit</title>"
 _ROOT: Final = '<div id="root"></div>'
+_FEED: Final = f'<link rel="alternate" type="{feed.TYPE}" title="{escape(feed.TITLE)}" href=".{feed.PATH}">'
 _FIELDS: Final = ("TextInput", "Selectbox")  # of every page: the selection, and a search or a choice
 _CONTROLS: Final = ("Multiselect", "DateInput", "ButtonGroup")  # of the sidebar beside a chart
 _CHARTS: Final = ("PlotlyChart",)  # two thirds of all that a page loads
@@ -62,7 +63,7 @@ def endpoint(page: Page) -> Callable[[Request], Response]:
     shell = SHELL.replace(_ROOT, f"<style>{_STYLE}</style>{_early(page)}\n    {_loading(page)}", 1)
 
     def answer(request: Request) -> Response:
-        body = shell.replace(_TITLE, f"{_head(page, request).html()}\n    {_script(page)}", 1)
+        body = shell.replace(_TITLE, f"{_head(page, request).html()}\n    {_FEED}\n    {_script(page)}", 1)
         tag = f'W/"{sha256(body.encode()).hexdigest()[:20]}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Sec-Fetch-Dest"}  # it names files by their hash
         if tag in request.headers.get("if-none-match", ""):

@@ -62,6 +62,11 @@ def test_the_tags_follow_the_address_and_leave_out_who_counts_readers(
     assert "companies=MSFT" in tags[1]["og:image"]
 
 
+def test_every_page_leads_to_the_feed(get: Callable[..., tuple[str, dict[str, str]]]) -> None:
+    (feed,) = re.findall(r'<link rel="alternate" type="application/atom\+xml" [^>]*>', get("paradox")[0])
+    assert 'href="./feed.xml"' in feed
+
+
 def test_nothing_of_an_address_becomes_an_element(get: Callable[..., tuple[str, dict[str, str]]]) -> None:
     body, _ = get("paradox", "companies=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&as_of=%22%3E%3Cb%3E")
     assert _scripts(body) == _scripts(get("paradox")[0])
