@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.evidence import derived
 from contracts import Evidence
-from data import queries
+from data import report_queries
 from data.store import Store
 from engine import evaluate
 from engine.capex_plans import Plan, announcements
@@ -99,7 +99,7 @@ def reports(store: Store, request: Request) -> tuple[Report, ...]:
 
 
 def _reports(store: Store, as_of: date | None) -> tuple[Report, ...]:
-    rows, released = queries.reports(store, as_of), queries.releases(store, as_of)
+    rows, released = report_queries.reports(store, as_of), report_queries.releases(store, as_of)
     days = {str(ticker): sorted(own) for ticker, own in released.groupby("ticker")["day"]}
     filed = {str(ticker): sorted(set(own)) for ticker, own in rows.groupby("ticker")["day"]}
     return tuple(_report(row, days.get(str(row.ticker), []), filed[str(row.ticker)]) for row in rows.itertuples())

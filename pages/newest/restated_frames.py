@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from data import queries
+from data import queries, report_queries
 from data.store import Store
 from engine.origin import Origin, merged
 from engine.reports import relative
@@ -64,7 +64,7 @@ def restatements(store: Store, request: Request) -> Restatements:
     """What the chosen companies restated in the request's window, as known on its day. The same fact under two tags
     counts once.
     """
-    every = queries.versions(store, request.as_of)
+    every = report_queries.versions(store, request.as_of)
     rows = every[every["ticker"].isin(request.companies)]
     keys = ["ticker", "concept", "period_start", "period_end", "known_on", "before", "value"]
     each = [_restated(row) for row in rows.drop_duplicates(keys).itertuples()]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from analytics.verdicts import Criterion
-from data import queries
+from data import report_queries
 from data.store import Store
 from engine.reports import Report, asked, reports, same_value
 from engine.request import Request
@@ -71,7 +71,7 @@ def verdict_moves(store: Store, request: Request) -> VerdictMoves:
 
 def _results(store: Store, report: Report) -> frozenset[str]:
     """The documents of a company's results: filings, and rows of cited tables, of their days."""
-    rows = queries.documents_between(store, report.ticker, report.since.date(), report.day.date())
+    rows = report_queries.documents_between(store, report.ticker, report.since.date(), report.day.date())
     return frozenset(rows["accession"].dropna()) | frozenset(rows["source_id"])
 
 
