@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Any, Final, TypeVar
 
 from hypothesis import HealthCheck, settings
 
 T = TypeVar("T")
+U = TypeVar("U")
 WHOLE: Final = os.environ.get("LEVERAGE_THOROUGH") == "1"
 _TIMES: Final = 20  # examples of a property, against the everyday run
 _SEED: Final = 10
@@ -36,3 +37,11 @@ def share(cases: Iterable[T], one_in: int) -> list[T]:
         return every
     kept = set(Random(_SEED).sample(range(len(every)), -(-len(every) // one_in)))
     return [case for position, case in enumerate(every) if position in kept]
+
+
+def crossed(rows: Sequence[T], columns: Sequence[U], one_in: int) -> list[tuple[T, U]]:
+    """Of every row with every column one pair in `one_in`, each row with another column than the row before: no row and
+    no column is left out, and what is tried grows with the rows alone. All pairs in a thorough run.
+    """
+    step = 1 if WHOLE else min(one_in, len(columns))
+    return [(row, column) for i, row in enumerate(rows) for j, column in enumerate(columns) if (i + j) % step == 0]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pages import CHARTS, PAGES
+from tests import thorough
 from tools.house import FOLDERS, ROOMS, imported, violations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,16 +57,25 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("name", PLANTED)
-def test_a_forbidden_import_is_caught_wherever_it_is_put(name: str, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What is said of each forbidden import, all of them put into one copy, each in a file that no other shares."""
+    root = tmp_path_factory.mktemp("house")
     for path in ROOT.glob("*.py"):
-        shutil.copy(path, tmp_path)
+        shutil.copy(path, root)
     for folder in FOLDERS:
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("curated", "__pycache__"))
-    place, code = PLANTED[name]
-    (tmp_path / place).parent.mkdir(exist_ok=True)
-    (tmp_path / place).write_text(f"{code}\n")
-    assert any(place in line for line in violations(tmp_path))
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("curated", "__pycache__"))
+    files = {name: place.replace("planted", f"planted{n}") for n, (name, (place, _)) in enumerate(PLANTED.items())}
+    for name, file in files.items():
+        (root / file).parent.mkdir(exist_ok=True)
+        (root / file).write_text(f"{PLANTED[name][1]}\n")
+    lines = violations(root)
+    return {name: [line for line in lines if line.startswith(f"{file} ")] for name, file in files.items()}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_forbidden_import_is_caught_wherever_it_is_put(name: str, planted: dict[str, list[str]]) -> None:
+    assert planted[name]
 
 
 @pytest.mark.parametrize("path", PAGE_FILES, ids=lambda p: p.parent.name)
@@ -116,7 +126,7 @@ def test_no_file_beside_a_script_hides_a_package(folder: str) -> None:
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("slug", PAGES)
+@pytest.mark.parametrize("slug", thorough.share(PAGES, 4))
 def test_a_page_runs_alone_in_a_fresh_process(slug: str, store: object) -> None:
     code = (
         "from streamlit.testing.v1 import AppTest; import sys;"

@@ -20,6 +20,19 @@ def test_a_share_is_the_same_every_day_and_in_order(
     assert cases == sorted(cases) == thorough.share(range(count), one_in)
 
 
+@pytest.mark.parametrize(("columns", "one_in"), [("abcd", 4), ("abcdefghi", 5), ("ab", 4), ("a", 3)])
+def test_of_pairs_every_row_and_every_column_is_tried(
+    monkeypatch: pytest.MonkeyPatch, columns: str, one_in: int
+) -> None:
+    monkeypatch.setattr(thorough, "WHOLE", False)
+    pairs = thorough.crossed(range(12), columns, one_in)
+    assert {row for row, _ in pairs} == set(range(12))
+    assert {column for _, column in pairs} == set(columns)
+    assert len(pairs) <= 12 * -(-len(columns) // one_in)
+    monkeypatch.setattr(thorough, "WHOLE", True)
+    assert len(thorough.crossed(range(12), columns, one_in)) == 12 * len(columns)
+
+
 def test_a_thorough_run_takes_all_and_draws_twenty_times_as_many_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thorough, "WHOLE", False)
     everyday = thorough.examples(30)
