@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import sys
@@ -14,7 +15,9 @@ import stamina
 
 from data.opening import build_store
 from data.store import Store
+from service import chart as charts
 from service import current_store, images
+from service.chart import Chart
 from tests import thorough
 from tools import dashboard as dashboards
 from tools import postgres as programs
@@ -66,6 +69,12 @@ def store(store_folder: Path) -> Store:
     """A store built from the embedded facts."""
     build_store(store_folder)
     return current_store.store()
+
+
+@pytest.fixture(scope="session")
+def usual(store: Store) -> Callable[[str], Chart]:
+    """Gives a chart at its defaults, drawn once for all tests of a worker; a test that changes it draws its own."""
+    return functools.cache(lambda slug: charts.draw(store, slug, {}))
 
 
 @pytest.fixture(scope="session")

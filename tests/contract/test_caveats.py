@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -24,9 +25,9 @@ from service.export.picture import caveats
 LINKS = {"page": "x", "picture": "y"}
 
 
-@pytest.fixture(scope="module", params=CHARTS)
-def chart(request: pytest.FixtureRequest, store: Store) -> Chart:
-    return draw(store, request.param, {})
+@pytest.fixture(params=CHARTS)
+def chart(request: pytest.FixtureRequest, usual: Callable[[str], Chart]) -> Chart:
+    return usual(request.param)
 
 
 def plain(content: bytes) -> str:

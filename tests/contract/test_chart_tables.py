@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pandas as pd
@@ -10,10 +11,9 @@ import pytest
 
 from charts import style
 from contracts import unit_called
-from data.store import Store
 from pages import CHARTS
 from service import error_reports
-from service.chart import Chart, draw, to_query
+from service.chart import Chart, to_query
 from ui import value_table
 from ui.value_table import Links, View
 
@@ -22,8 +22,8 @@ CELL = re.compile(r'<td class="number">(?:<a href="([^"]+)"[^>]*>([^<]*)</a>|([^
 
 
 @pytest.fixture(scope="module", params=CHARTS)
-def chart(request: pytest.FixtureRequest, store: Store) -> Chart:
-    return draw(store, request.param, {})
+def chart(request: pytest.FixtureRequest, usual: Callable[[str], Chart]) -> Chart:
+    return usual(request.param)
 
 
 def links(chart: Chart) -> Links:

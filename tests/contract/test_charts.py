@@ -1,46 +1,24 @@
-"""Every chart keeps its promises, and every file of it says what it is: page, address and command line draw alike."""
+"""Every chart keeps its promises; its files are held to theirs in test_chart_files."""
 
 from __future__ import annotations
 
-import csv
-import html
-import io
 import json
 import re
-import zipfile
+from collections.abc import Callable
 from datetime import date
-from xml.etree import ElementTree
 
-import openpyxl
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
-from PIL import Image
-from starlette.applications import Starlette
 
 from charts.frame import TABLE_COLUMNS
 from data.store import Store
 from engine import catalogue
-from service import addresses, export
 from service import chart as charts
 from service.chart import Chart
-from service.export import FORMATS, IMAGES
-from tests import thorough
-from tests.asgi import ask
 from tools.plotly_schema import validated
 
+Usual = Callable[[str], Chart]
 EVERY_CHART = pytest.mark.parametrize("slug", charts.CHARTS)
-EVERY_FORMAT = pytest.mark.parametrize("format", FORMATS)
-# Every day each chart is exported in some formats and each format of some charts; all of all in a thorough run.
-SOME_EXPORTS = pytest.mark.parametrize(
-    ("slug", "format"),
-    [
-        (slug, format)
-        for i, slug in enumerate(charts.CHARTS)
-        for j, format in enumerate(FORMATS)
-        if thorough.WHOLE or (i + j) % 3 == 0
-    ],
-)
 DAY = date(2023, 2, 15)
 EVERYBODY = {
     "large_scatter",
@@ -62,20 +40,9 @@ MACHINE_FORMS = re.compile(
 FILING = re.compile(r"\b\d{10}-\d\d-\d{6}\b|<span[^>]*>")
 
 
-@pytest.fixture(scope="module")
-def default(store: Store) -> dict[str, Chart]:
-    """Every chart with its defaults, drawn once."""
-    return {slug: charts.draw(store, slug, {}) for slug in charts.CHARTS}
-
-
-# ---------------------------------------------------------------------------------------- the chart
-
-
 @EVERY_CHART
-def test_a_chart_says_one_finding_and_is_described_for_those_who_cannot_see(
-    default: dict[str, Chart], slug: str
-) -> None:
-    chart = default[slug]
+def test_a_chart_says_one_finding_and_is_described_for_those_who_cannot_see(usual: Usual, slug: str) -> None:
+    chart = usual(slug)
     assert chart.finding.headline.endswith(".")
     assert chart.finding.headline != chart.question
     assert len(chart.alt) > 40
@@ -84,14 +51,14 @@ def test_a_chart_says_one_finding_and_is_described_for_those_who_cannot_see(
 
 
 @EVERY_CHART
-def test_plotly_itself_would_make_the_same_figure(default: dict[str, Chart], slug: str) -> None:
-    figure = default[slug].figure
+def test_plotly_itself_would_make_the_same_figure(usual: Usual, slug: str) -> None:
+    figure = usual(slug).figure
     assert json.loads(figure.to_json()) == json.loads(validated(figure).to_json())
 
 
 @EVERY_CHART
-def test_every_row_says_what_how_firmly_and_since_when(default: dict[str, Chart], slug: str) -> None:
-    table = default[slug].table
+def test_every_row_says_what_how_firmly_and_since_when(usual: Usual, slug: str) -> None:
+    table = usual(slug).table
     assert {"ticker", "value", "unit", "evidence", "known_on", "accession"} <= set(table.columns)
     told = table.dropna(subset=["value"])
     assert told["evidence"].notna().all()
@@ -100,13 +67,13 @@ def test_every_row_says_what_how_firmly_and_since_when(default: dict[str, Chart]
 
 
 @EVERY_CHART
-def test_a_table_opens_with_the_columns_that_all_tables_share(default: dict[str, Chart], slug: str) -> None:
-    assert tuple(default[slug].table.columns[: len(TABLE_COLUMNS)]) == TABLE_COLUMNS
+def test_a_table_opens_with_the_columns_that_all_tables_share(usual: Usual, slug: str) -> None:
+    assert tuple(usual(slug).table.columns[: len(TABLE_COLUMNS)]) == TABLE_COLUMNS
 
 
 @EVERY_CHART
-def test_every_document_of_the_table_is_among_the_sources(default: dict[str, Chart], slug: str) -> None:
-    chart = default[slug]
+def test_every_document_of_the_table_is_among_the_sources(usual: Usual, slug: str) -> None:
+    chart = usual(slug)
     named = {key for key in chart.table["accession"].dropna() if key}
     assert named <= set(chart.sources["source_id"])
     assert len(chart.sources) > 0
@@ -196,83 +163,6 @@ def test_a_window_that_ends_before_it_begins_is_told_as_such(store: Store, slug:
     assert charts.draw(store, slug, params).finding.headline.startswith(said)
 
 
-# ---------------------------------------------------------------------------------------- its files
-
-
-def opened(format: str, content: bytes, chart: Chart) -> None:
-    """Open a file with a reader of its own and find the chart in it."""
-    if format == "png":
-        width, height = Image.open(io.BytesIO(content)).size
-        assert width == 2400
-        assert height >= 1000
-    elif format == "svg":
-        assert ElementTree.fromstring(content).tag.endswith("svg")
-    elif format == "pdf":
-        assert content.startswith(b"%PDF-")
-        assert b"/Page" in content
-    elif format == "html":
-        page = content.decode()
-        assert html.escape(chart.question) in page
-        assert "Plotly.newPlot" in page
-    elif format == "csv":
-        text = content.decode()
-        assert text.startswith("# title: ")
-        rows = list(csv.reader(line for line in text.splitlines() if not line.startswith("#")))
-        assert rows[0] == list(chart.table.columns)
-        assert len(rows) == len(chart.table) + 1
-    elif format == "xlsx":
-        book = openpyxl.load_workbook(io.BytesIO(content))
-        assert book.sheetnames == ["README", "Data", "Sources"]
-        assert book["Data"].max_row == len(chart.table) + 1
-    elif format == "zip":
-        _opened_bundle(content, chart)
-    elif format == "parquet":
-        table = pq.read_table(io.BytesIO(content))
-        assert table.num_rows == len(chart.table)
-        assert json.loads(table.schema.metadata[b"meta"])["chart"] == chart.slug
-    else:
-        whole = json.loads(content)
-        assert len(whole["data"]) == len(chart.table)
-        meta = whole["meta"]
-        assert {"title", "question", "parameters", "formula", "unit", "sources"} <= set(meta)
-        assert meta["title"] == chart.finding.headline
-        assert {s["accession"] for s in meta["sources"] if s["accession"]} >= {
-            key for key in chart.table["accession"].dropna() if key[:1].isdigit()
-        }
-
-
-def _opened_bundle(content: bytes, chart: Chart) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {name.removeprefix(f"{chart.slug}/"): archive.read(name) for name in archive.namelist()}
-    assert {"README.md", "data.csv", "sources.csv", "metadata.json"} <= files.keys()
-    opened("csv", files["data.csv"], chart)
-    assert json.loads(files["metadata.json"])["title"] == chart.finding.headline
-    assert files["README.md"].decode().startswith(f"# {chart.finding.headline}")
-    assert "picture.png" not in files or files["picture.png"].startswith(b"\x89PNG")
-
-
-@SOME_EXPORTS
-def test_every_chart_exports_in_every_format(
-    default: dict[str, Chart], slug: str, format: str, request: pytest.FixtureRequest
-) -> None:
-    if format in IMAGES:
-        request.getfixturevalue("chromium")
-    opened(format, export.export(default[slug], format), default[slug])
-
-
-@EVERY_CHART
-@EVERY_FORMAT
-def test_every_chart_has_an_address_for_every_format(
-    store: Store, slug: str, format: str, request: pytest.FixtureRequest
-) -> None:
-    if format in IMAGES:
-        request.getfixturevalue("chromium")
-    answer = ask(Starlette(routes=addresses.routes(lambda: store)), f"/charts/{slug}.{format}?companies=META,MSFT")
-    assert answer.status == 200
-    assert answer.headers["content-type"] == FORMATS[format]
-    opened(format, answer.body, charts.draw(store, slug, {"companies": ("META", "MSFT")}))
-
-
 @pytest.mark.parametrize("slug", ["panel_coefficient", "paradox", "divergence"])
 def test_what_rests_on_a_market_value_names_the_price_records(store: Store, slug: str) -> None:
     sources = charts.draw(store, slug, {}).sources["source_id"]
@@ -280,8 +170,8 @@ def test_what_rests_on_a_market_value_names_the_price_records(store: Store, slug
 
 
 @EVERY_CHART
-def test_numbers_and_dates_are_written_as_people_write_them(default: dict[str, Chart], slug: str) -> None:
-    chart, seen = default[slug], list[str]()
+def test_numbers_and_dates_are_written_as_people_write_them(usual: Usual, slug: str) -> None:
+    chart, seen = usual(slug), list[str]()
     chart.figure.copy().rewrite(lambda text: seen.append(text) or text)  # type: ignore[func-returns-value]
     sentences = [chart.finding.headline, chart.finding.deck, *chart.finding.exceptions, chart.alt]
     wrong = {

@@ -6,17 +6,16 @@ Every day each chart is drawn in one or two sizes and each size of some charts; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from typing import Any
 
 import pytest
 
-from data.store import Store
 from errors import Busy
 from pages import CHARTS
-from service import chart, images
+from service import images
 from service.chart import Chart
 from service.export import SIZES, export, picture
 from service.export.sizes import wording
@@ -40,10 +39,9 @@ _PLACES = """svg => {
   const inside = drawing.querySelectorAll('text'), beside = root.querySelectorAll(':scope > text');
   return {drawing: of('drawing', inside), around: of('around', beside)};
 }"""
+Usual = Callable[[str], Chart]
 _ROUNDING = 1.5  # pixels
-DRAWN = [
-    (slug, size) for i, slug in enumerate(CHARTS) for j, size in enumerate(SIZES) if thorough.WHOLE or (i + j) % 3 == 0
-]
+DRAWN = thorough.crossed(tuple(CHARTS), tuple(SIZES), 3)
 
 
 @pytest.fixture(scope="module")
@@ -53,23 +51,11 @@ def pool() -> Iterator[TabPool]:
     opened.close()
 
 
-@pytest.fixture(scope="module")
-def drawn(store: Store) -> dict[str, Chart]:
-    """Every chart at its defaults, by slug, as it is asked for."""
-    kept: dict[str, Chart] = {}
-
-    class Drawn(dict[str, Chart]):
-        def __missing__(self, slug: str) -> Chart:
-            return kept.setdefault(slug, chart.draw(store, slug, {}))
-
-    return Drawn()
-
-
 @pytest.mark.parametrize(("slug", "size"), DRAWN)
 def test_a_picture_says_all_that_changes_its_reading_inside_its_borders(
-    drawn: dict[str, Chart], pool: TabPool, slug: str, size: str
+    usual: Usual, pool: TabPool, slug: str, size: str
 ) -> None:
-    subject = drawn[slug]
+    subject = usual(slug)
     for theme in picture.THEMES:
         svg = export(subject, "svg", theme=theme, size=SIZES[size]).decode()
         _is_complete(subject, svg)
@@ -108,10 +94,10 @@ def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return bool(across > _ROUNDING and down > _ROUNDING)
 
 
-def test_the_longest_own_words_stay_inside(drawn: dict[str, Chart], pool: TabPool) -> None:
+def test_the_longest_own_words_stay_inside(usual: Usual, pool: TabPool) -> None:
     longest = wording("W" * 120, "M" * 60)
     for size in SIZES.values():
-        svg = export(drawn["rank"], "svg", size=size, wording=longest).decode()
+        svg = export(usual("rank"), "svg", size=size, wording=longest).decode()
         _is_inside(_places(pool, svg), size.width, size.height)
 
 

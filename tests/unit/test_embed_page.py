@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 
@@ -28,12 +29,12 @@ def app(store: Store) -> Starlette:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", CHARTS)
-def test_every_chart_is_light_and_whole(app: Starlette, store: Store, slug: str) -> None:
+def test_every_chart_is_light_and_whole(app: Starlette, usual: Callable[[str], Chart], slug: str) -> None:
     answer = ask(app, f"/embed/{slug}")
     assert answer.status == 200
     assert len(gzip.compress(answer.body, 6)) < MOST / 5
     assert len(answer.body) < 1.5 * MOST, "before it is packed"
-    chart: Chart = draw(store, slug, {})
+    chart = usual(slug)
     whole = json.loads(re.findall(r'id="figure">(.*)</script>', answer.body.decode())[0])
     assert len(whole["figure"]["data"]) == len(chart.figure.data)
     assert f'<noscript><img src="../charts/{slug}.png?' in answer.body.decode()
