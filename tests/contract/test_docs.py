@@ -18,6 +18,7 @@ from contracts import MEASURES
 from data.sources import spelled
 from data.store import Store
 from pages import CHARTS, PAGES, menu
+from tests import thorough
 from tools.replay import Replay, World, small
 from tools.replay.server import environment_for
 
@@ -83,6 +84,7 @@ def test_every_chart_has_its_contrast_and_every_page_its_size() -> None:
     assert re.findall(r"^\| (\w+) \| [\d–]", sizes, re.M) == ["start", *PAGES]
 
 
+NAMED = ("benchmarks", "tools.accessibility", "tools.page_sizes", "tools.screenshots")
 PROGRAMS = sorted(
     {name for path in DOCUMENTS for name in re.findall(r"-m ((?:tools|benchmarks)[\w.]*\w)", path.read_text("utf-8"))}
 )
@@ -94,17 +96,25 @@ def test_programs_that_documents_name_exist(name: str) -> None:
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("name", ["benchmarks", "tools.accessibility", "tools.page_sizes", "tools.screenshots"])
+@pytest.mark.parametrize("name", thorough.share(NAMED, 2))
 def test_programs_that_take_addresses_or_names_say_how(name: str) -> None:
     done = subprocess.run([sys.executable, "-m", name, "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert f"python -m {name} [" in done.stdout
 
 
-NOTHING_NAMED = ("browser", "curated_readme", "headcount_cross_validation", "headcount_evaluation", "house")
+NOTHING_NAMED = (
+    "browser",
+    "curated_readme",
+    "headcount_cross_validation",
+    "headcount_evaluation",
+    "house",
+    "metrics_doc",
+    "postgres",
+)
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("name", [f"tools.{name}" for name in (*NOTHING_NAMED, "metrics_doc", "postgres")])
+@pytest.mark.parametrize("name", thorough.share([f"tools.{name}" for name in NOTHING_NAMED], 3))
 def test_programs_that_take_nothing_say_so_instead_of_running(name: str) -> None:
     done = subprocess.run([sys.executable, "-m", name, "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.startswith(f"usage: python -m {name}\n")
