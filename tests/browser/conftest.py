@@ -7,6 +7,7 @@ that lasted for a worker's whole life made every `asyncio.run` of the files afte
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -57,9 +58,8 @@ def browser(chromium: str) -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def opened(browser: Browser, dashboard: str) -> Iterator[Opened]:
-    """Opens an address of the dashboard in a fresh context; every request that leaves this machine fails the test."""
+@contextmanager
+def _opening(browser: Browser, dashboard: str) -> Iterator[Opened]:
     contexts, strangers = [], []
 
     def open_(path: str, *, width: int = 1440, height: int = 900, dark: bool = False, touch: bool = False) -> Page:
@@ -84,3 +84,16 @@ def opened(browser: Browser, dashboard: str) -> Iterator[Opened]:
     for context in contexts:
         context.close()
     assert strangers == [], "the dashboard shows embedded facts without any network"
+
+
+@pytest.fixture(scope="module")
+def opening(browser: Browser, dashboard: str) -> Callable[[], AbstractContextManager[Opened]]:
+    """Opens addresses as `opened` does for one test, for as long as a test file wants."""
+    return lambda: _opening(browser, dashboard)
+
+
+@pytest.fixture
+def opened(opening: Callable[[], AbstractContextManager[Opened]]) -> Iterator[Opened]:
+    """Opens an address of the dashboard in a fresh context; every request that leaves this machine fails the test."""
+    with opening() as open_:
+        yield open_

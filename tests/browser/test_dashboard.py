@@ -1,4 +1,4 @@
-"""The dashboard in a browser: deep links, choices, the back button, how high a page is, a phone, the dark theme."""
+"""The dashboard in a browser: links, choices, the back button, the menu."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pages import CHARTS, PAGES
+from tests import thorough
 from ui import start_page
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
 LinkTo = Callable[[Page, str], Locator]
 Settle = Callable[..., None]
-EVERY_PAGE = pytest.mark.parametrize("slug", PAGES)
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-SCREENS = 3  # that a page has at most at first sight
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -55,31 +54,14 @@ def test_the_end_of_an_address_opens_the_question_that_it_names(opened: Opened) 
     assert "open=roic" in page.url
 
 
-@EVERY_PAGE
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_a_deep_link_shows_the_page_whole(opened: Opened, slug: str, size: str, dark: bool) -> None:
-    width, height = SIZES[size]
-    page = opened(slug, width=width, height=height, dark=dark)
-    spec = PAGES[slug]
-    expect(page.get_by_role("heading", name=spec.question)).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(min(len(spec.charts), 1))
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert page.locator("[data-testid=stAlert]").count() == 0
-    too_wide = page.evaluate(
-        "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
-    )
-    assert too_wide <= 0, "nothing sticks out to the right"
-    for chart in page.locator(".js-plotly-plot").all():
-        box = chart.bounding_box()
-        assert box is not None
-        assert box["width"] > 250
-        assert box["x"] + box["width"] <= width
-
-
 def test_every_page_is_in_the_menu(opened: Opened, settle: Settle, link_to: LinkTo) -> None:
     page = opened("paradox")
-    for spec in PAGES.values():
+    listed = page.get_by_test_id("stTopNavLink").all_inner_texts()
+    page.get_by_test_id("stTopNavSection").last.click()
+    listed += page.get_by_role("menuitem").all_inner_texts()
+    assert {spec.title for spec in PAGES.values()} <= {name.strip() for name in listed}
+    page.keyboard.press("Escape")
+    for spec in thorough.share(PAGES.values(), 4):
         link_to(page, spec.title).click()
         expect(page.get_by_role("heading", name=spec.question)).to_be_visible()
         settle(page, min(len(spec.charts), 1))
@@ -147,15 +129,6 @@ def test_the_company_in_focus_is_chosen_and_stays(opened: Opened, settle: Settle
     page.reload()
     settle(page)
     expect(page.get_by_text("Of NVIDIA's $").first).to_be_visible()
-
-
-@pytest.mark.parametrize("slug", ["", *PAGES])
-@pytest.mark.parametrize("size", SIZES)
-def test_a_page_is_at_most_three_screens_high_at_first_sight(opened: Opened, slug: str, size: str) -> None:
-    width, height = SIZES[size]
-    page = opened(slug, width=width, height=height)
-    high = page.get_by_test_id("stMainBlockContainer").evaluate("e => e.scrollHeight")
-    assert high <= SCREENS * height
 
 
 def test_a_question_opens_in_place_and_from_a_link(opened: Opened) -> None:
