@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from linearmodels.datasets import munnell
 
 from analytics.methods.clustered import Inference, cr2, cr3, crv1
-from analytics.methods.panel_regression import Effects, Fit, Sample, leave_one_out, panel_fit, sample
+from analytics.methods.panel_regression import Effects, Fit, Sample, leave_one_out, panel_fit, sample, scaled_regressor
 from analytics.methods.wild_bootstrap import wild, wild_bootstrap, wild_of_many
 from errors import UsageError
 from tests.thorough import examples, share
@@ -49,10 +49,11 @@ def drawn(seed: int, firms: int = 6, times: int = 7) -> Sample:
 
 
 def estimable(seed: int, effects: Effects = "firm_and_time", firms: int = 6, times: int = 7) -> Fit:
-    """The fit of a drawn panel that has a coefficient without each firm; what happens to others is a test of its
-    own."""
+    """The fit of a drawn panel that has a coefficient without each firm, and a bias-reduced error, which panels are
+    without where a part of the regressor is one firm's alone; what happens to others is a test of its own."""
     fit = panel_fit(drawn(seed, firms, times), effects)
     assume(np.isfinite(leave_one_out(fit)).all())
+    assume(not any(np.isnan(scaled_regressor(fit, g, -0.5)).any() for g in fit.clusters))
     return fit
 
 

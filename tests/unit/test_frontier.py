@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
@@ -40,7 +40,9 @@ def samples(draw: st.DrawFn, most: int = 8) -> tuple[np.ndarray, np.ndarray]:
 
 
 def by_the_book(x: np.ndarray, y: np.ndarray, k: int, returns: Returns, orientation: Orientation) -> float:
-    """The score of one unit by one dense programme, written as the textbooks do and not scaled."""
+    """The score of one unit by one dense programme, written as the textbooks do and not scaled. HiGHS calls some of
+    these infeasible, which none is, by one way of solving and not by another; NaN where it does so by all.
+    """
     n, m, s = len(x), x.shape[1], y.shape[1]
     rows, right = np.zeros((m + s, n + 1)), np.zeros(m + s)
     rows[:m, 1:], rows[m:, 1:] = x.T, -y.T
@@ -54,7 +56,11 @@ def by_the_book(x: np.ndarray, y: np.ndarray, k: int, returns: Returns, orientat
         sign = 1.0 if returns == "nonincreasing" else -1.0
         rows, right = np.vstack([rows, sign * sums]), np.r_[right, sign]
     cost = np.r_[1.0 if orientation == "input" else -1.0, np.zeros(n)]
-    found = linprog(cost, A_ub=rows, b_ub=right, **equal, method="highs")
+    ways = [("highs", True), ("highs", False), ("highs-ipm", True)]
+    answers = (linprog(cost, rows, right, **equal, method=m, options={"presolve": p}) for m, p in ways)
+    found = next((answer for answer in answers if answer.status == 0), None)
+    if found is None:
+        return float("nan")
     return float(found.x[0] if orientation == "input" else 1 / found.x[0])
 
 
@@ -70,6 +76,7 @@ def test_scores_are_those_of_the_programme_in_the_book(
     x, y = sample
     found = efficiency(x, y, returns=returns, orientation=orientation)
     said = [by_the_book(x, y, k, returns, orientation) for k in range(len(x))]
+    assume(np.isfinite(said).all())  # without a reference there is nothing to compare
     np.testing.assert_allclose(found, said, rtol=1e-6, atol=1e-7)
 
 
