@@ -24,12 +24,23 @@ from data.store import Store
 from pages import CHARTS, PAGES
 from service import chart as charts
 from service import current_store, error_reports
+from tests import thorough
 from ui import cache, cards, chart_table, controls, download, lineage, opening, start_page, start_pictures, value_table
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]
-EVERY_PAGE = pytest.mark.parametrize("page", [p for p in PAGES.values() if p.charts], ids=lambda p: p.slug)
+WITH_CHARTS = [p for p in PAGES.values() if p.charts]
+EVERY_PAGE = pytest.mark.parametrize("page", WITH_CHARTS, ids=lambda p: p.slug)
+# What is asked of a third of the pages every day, each of another third, and of all in a thorough run.
+PROPERTIES = ("closed", "named by the address", "nonsense", "choice", "past", "no company", "grades")
 Opened = Callable[..., AppTest]
+Usual = Callable[[str], charts.Chart]
+
+
+def some_pages(what: str) -> pytest.MarkDecorator:
+    """The pages of which this property is asked."""
+    asked = [page for page, name in thorough.crossed(WITH_CHARTS, PROPERTIES, 3) if name == what]
+    return pytest.mark.parametrize("page", asked, ids=lambda p: p.slug)
 
 
 @pytest.fixture
@@ -64,13 +75,13 @@ def drawn(app: AppTest) -> list[str]:
 
 
 @EVERY_PAGE
-def test_a_page_stands_alone_and_opens_with_its_finding(opened: Opened, store: Store, page: Page) -> None:
+def test_a_page_stands_alone_and_opens_with_its_finding(opened: Opened, usual: Usual, page: Page) -> None:
     app = opened(page.slug)
     assert not app.exception
     assert not app.error
     assert not app.warning
     assert app.title[0].value == page.question
-    lead = charts.draw(store, page.charts[0], {})
+    lead = usual(page.charts[0])
     assert lead.finding.headline in text(app)
     heads = [str(m.value).replace("\\", "") for m in app.markdown if str(m.value).startswith("## ")]
     assert heads == [f"## {lead.finding.headline}"], "the finding heads the page, and nothing else does"
@@ -78,10 +89,10 @@ def test_a_page_stands_alone_and_opens_with_its_finding(opened: Opened, store: S
 
 @EVERY_PAGE
 def test_every_chart_of_a_page_has_its_drawing_table_method_sources_and_files(
-    opened: Opened, store: Store, page: Page
+    opened: Opened, usual: Usual, page: Page
 ) -> None:
     app = unfolded(opened(page.slug), page)
-    made = [charts.draw(store, slug, {}) for slug in page.charts]
+    made = [usual(slug) for slug in page.charts]
     assert drawn(app) == [chart.alt for chart in made]
     said = text(app)
     assert all(chart.finding.headline in said and chart.finding.deck in said for chart in made)
@@ -114,9 +125,9 @@ def turned(app: AppTest, page: Page, tab: str) -> AppTest:
     return app
 
 
-@EVERY_PAGE
+@some_pages("closed")
 def test_what_is_closed_is_neither_computed_nor_sent(
-    opened: Opened, store: Store, page: Page, monkeypatch: pytest.MonkeyPatch
+    opened: Opened, usual: Usual, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a closed question there is its headline; of closed tabs and the record nothing."""
     calls: list[str] = []
@@ -132,23 +143,23 @@ def test_what_is_closed_is_neither_computed_nor_sent(
     app = opened(page.slug)
     assert not app.exception
     assert calls == []
-    assert drawn(app) == [charts.draw(store, page.charts[0], {}).alt], "the lead chart alone"
+    assert drawn(app) == [usual(page.charts[0]).alt], "the lead chart alone"
     said = text(app)
     for slug in page.charts[1:]:
-        assert charts.draw(store, slug, {}).finding.headline in said, "the answer of a closed question"
+        assert usual(slug).finding.headline in said, "the answer of a closed question"
     turned(app, page, "Table")
     assert calls == ["show"], "the table of the lead chart alone"
 
 
-@EVERY_PAGE
-def test_an_address_opens_the_question_and_the_tab_that_it_names(opened: Opened, store: Store, page: Page) -> None:
+@some_pages("named by the address")
+def test_an_address_opens_the_question_and_the_tab_that_it_names(opened: Opened, usual: Usual, page: Page) -> None:
     lead, *others = page.charts
     app = opened(page.slug, tab="table")
     assert len(tables(app)) == 1
-    whole = f"All {len(charts.draw(store, lead, {}).table):,} numbers as CSV"
+    whole = f"All {len(usual(lead).table):,} numbers as CSV"
     assert [button.proto.label for button in app.get("download_button")] == [whole]
     for slug in others[-1:]:
-        alts = [charts.draw(store, one, {}).alt for one in (lead, slug)]
+        alts = [usual(one).alt for one in (lead, slug)]
         app = opened(page.slug, open=slug)
         assert not app.warning
         assert drawn(app) == alts
@@ -176,7 +187,7 @@ def sizes(app: AppTest) -> set[int]:
     return {len(table) for table in tables(app)}
 
 
-@EVERY_PAGE
+@some_pages("nonsense")
 def test_nonsense_in_the_address_is_told_and_the_page_goes_on(opened: Opened, page: Page) -> None:
     app = opened(page.slug, companies="ZZZZ,MSFT", **{"from": "banana"}, evil="<script>alert(1)</script>")
     assert not app.exception
@@ -191,7 +202,7 @@ def test_nonsense_in_the_address_is_told_and_the_page_goes_on(opened: Opened, pa
     assert dict(app.query_params) == {"companies": "MSFT"}, "the address says what is shown"
 
 
-@EVERY_PAGE
+@some_pages("choice")
 def test_a_choice_is_in_the_address_and_the_address_makes_the_choice(opened: Opened, page: Page) -> None:
     app = opened(page.slug)
     assert dict(app.query_params) == {}, "an undisturbed page has a plain address"
@@ -220,7 +231,7 @@ def test_widgets_that_an_address_fills_are_open(opened: Opened) -> None:
     assert opened("paradox", note="A note of mine").sidebar.text_input[0].value == "A note of mine"
 
 
-@EVERY_PAGE
+@some_pages("past")
 def test_the_past_is_shown_as_it_was_known(opened: Opened, page: Page) -> None:
     app = turned(unfolded(opened(page.slug, as_of="2023-02-15"), page), page, "Table")
     assert not app.error
@@ -255,7 +266,7 @@ def test_a_day_that_has_not_come_is_refused_and_what_is_known_now_is_shown(opene
     assert app.sidebar.date_input[0].max == date.today()
 
 
-@EVERY_PAGE
+@some_pages("no company")
 def test_no_company_is_a_hint_and_not_an_error(opened: Opened, page: Page) -> None:
     app = opened(page.slug)
     app.sidebar.multiselect[0].set_value([]).run()
@@ -365,14 +376,14 @@ def test_no_store_and_broken_facts_are_one_callout(monkeypatch: pytest.MonkeyPat
     assert "An embedded file cannot be read" in app.error[0].value
 
 
-def test_the_entry_opens_the_start_page_with_the_answers_of_three_charts(store: Store) -> None:
+def test_the_entry_opens_the_start_page_with_the_answers_of_three_charts(usual: Usual) -> None:
     app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60).run()
     assert not app.exception
     assert not app.error
     assert app.title[0].value == start_page.PAGE.question
     said = text(app)
     for slug in ("paradox", "capex_returns", "guidance"):
-        assert charts.draw(store, slug, {}).finding.headline in said
+        assert usual(slug).finding.headline in said
     assert len(drawn(app)) == 5, "the picture, what is new, and three answers"
     assert "from Q1 2018" not in said, "each answer has a usual window of its own"
 
@@ -395,8 +406,8 @@ def test_the_search_leads_to_a_company_or_offers_to_add_it(store: Store, asked: 
     assert answer in text(app)
 
 
-def test_the_arrows_of_the_picture_are_those_of_the_table(store: Store) -> None:
-    table = charts.draw(store, "efficiency", {}).table
+def test_the_arrows_of_the_picture_are_those_of_the_table(usual: Usual) -> None:
+    table = usual("efficiency").table
     steep, flat = start_pictures.arrows(table, {})
     assert steep.leverage > flat.leverage
     assert steep.first == flat.first
@@ -406,9 +417,9 @@ def test_the_arrows_of_the_picture_are_those_of_the_table(store: Store) -> None:
         assert arrow.capital == pytest.approx(by_quarter[arrow.last] / by_quarter[arrow.first])
 
 
-@EVERY_PAGE
-def test_the_foot_of_a_page_counts_its_values_by_grade(opened: Opened, store: Store, page: Page) -> None:
-    tables = [charts.draw(store, slug, {}).table.dropna(subset=["value"]) for slug in page.charts]
+@some_pages("grades")
+def test_the_foot_of_a_page_counts_its_values_by_grade(opened: Opened, usual: Usual, page: Page) -> None:
+    tables = [usual(slug).table.dropna(subset=["value"]) for slug in page.charts]
     reported = sum(int((table["evidence"] == "reported").sum()) for table in tables)
     said = text(opened(page.slug))
     assert not reported or f"Values in the charts of this page: {reported:,} reported" in said

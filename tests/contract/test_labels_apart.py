@@ -41,6 +41,7 @@ SERIES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("guidance", {}),
     ("depreciation_wave", {}),
 )
+COUNTS: Final = range(1, 13) if thorough.WHOLE else (1, 2, 6, 7, 12)
 WIDTHS: Final = {"desk": 1000, "phone": 358}
 # Every text of the drawing and its box, less the air above and below its letters.
 _BOXES: Final = """svg => {
@@ -66,9 +67,9 @@ def pool() -> Iterator[TabPool]:
     opened.close()
 
 
-@pytest.mark.parametrize("count", range(1, 13) if thorough.WHOLE else (1, 2, 6, 7, 12))  # all of them take minutes
-@pytest.mark.parametrize(("slug", "params"), SERIES)
-def test_texts_keep_apart(store: Store, pool: TabPool, slug: str, params: dict[str, Any], count: int) -> None:
+@pytest.mark.parametrize(("series", "count"), thorough.crossed(SERIES, COUNTS, 5))
+def test_texts_keep_apart(store: Store, pool: TabPool, series: tuple[str, dict[str, Any]], count: int) -> None:
+    slug, params = series
     chart = charts.draw(store, slug, params | {"companies": TWELVE[:count]})
     for name, width in WIDTHS.items():
         boxes = _boxes(pool, chart, width)
@@ -76,13 +77,14 @@ def test_texts_keep_apart(store: Store, pool: TabPool, slug: str, params: dict[s
         assert piled == [], name
 
 
-@pytest.mark.parametrize("count", [7, 12])
 @pytest.mark.parametrize(
-    ("slug", "params"), [each for each in SERIES if each[0] not in ("guidance", "depreciation_wave")]
+    ("series", "count"),
+    thorough.crossed([each for each in SERIES if each[0] not in ("guidance", "depreciation_wave")], (7, 12), 2),
 )
 def test_whom_the_words_name_is_labelled_in_bold_and_the_rest_is_counted(
-    store: Store, slug: str, params: dict[str, Any], count: int
+    store: Store, series: tuple[str, dict[str, Any]], count: int
 ) -> None:
+    slug, params = series
     chart = charts.draw(store, slug, params | {"companies": TWELVE[:count]})
     drawn = str(chart.figure.to_dict())
     if style.GREY not in drawn:
