@@ -113,7 +113,7 @@ def course(start: Start, plan: Plan, quarters: int, *, shocks: Mapping[str, Any]
     output = start.output / start.people * np.exp(growth) * people
     margin = (start.profit + start.depreciation) / start.output + by_chance["margin"]
     profit = margin * output - charged
-    value = plan.multiple * np.exp(by_chance["multiple"]) * _year(profit)
+    value = plan.multiple * np.exp(by_chance["multiple"]) * year(profit)
     lines = np.broadcast_arrays(capex, people, capital, charged, output, profit, np.where(value > 0, value, np.nan))
     return Course(*lines)
 
@@ -142,7 +142,7 @@ def _written_off(start: Start, capex: Floats, life: float) -> Floats:
     return np.asarray(bought + np.minimum(left, start.depreciation))
 
 
-def _year(profit: Floats) -> Floats:
+def year(profit: Floats) -> Floats:
     """The sum of the last four quarters, NaN before there are four."""
     sums = np.cumsum(profit, axis=-1)
     before = np.concatenate([np.zeros((*profit.shape[:-1], 1)), sums[..., :-YEAR]], axis=-1)
