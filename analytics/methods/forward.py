@@ -6,7 +6,8 @@ From quarter to quarter, with the plan's capital expenditure I and people L:
           as much a quarter as it was in the quarter before, while any is left
     K_t = K_{t-1} + I_t - D_t
     y_t = y_0 (k_t / k_0) ** e * (1 + g) ** t,   k = K / L, e the elasticity of output per person to capital per person
-    profit_t = m y_t L_t - D_t,   m the margin before depreciation, that of the start plus its depreciation over output
+    profit_t = m y_t L_t - D_t,   m the margin before depreciation: profit and depreciation of the start over its
+          output, and what the plan adds to that
     value_t = multiple x profit of the last four quarters
 
 Draws add to logarithms of output per person and of the multiple, to the margin and to the elasticity, all at once.
@@ -19,12 +20,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import brentq
 
 from analytics.methods import depreciation
 from errors import UsageError
@@ -62,7 +64,8 @@ class Plan:
 
     capex, capex_growth: of the first quarter ahead, and its growth a year; people_growth: a year; life: of what is
     bought; elasticity: of output per person to capital per person; trend: growth of output per person a year that comes
-    without more capital; multiple: of the profit of a year.
+    without more capital; margin: added to the margin before depreciation of the start, from the first quarter ahead;
+    multiple: of the profit of a year.
     """
 
     capex: float
@@ -71,6 +74,7 @@ class Plan:
     people_growth: float = 0.0
     elasticity: float = 0.0
     trend: float = 0.0
+    margin: float = 0.0
     multiple: float = 1.0
 
     def changed(self, **changes: float) -> Plan:
@@ -111,7 +115,7 @@ def course(start: Start, plan: Plan, quarters: int, *, shocks: Mapping[str, Any]
     elasticity = plan.elasticity + by_chance["elasticity"][..., None]
     growth = elasticity * deepening + math.log1p(plan.trend) * ahead / YEAR + by_chance["output"]
     output = start.output / start.people * np.exp(growth) * people
-    margin = (start.profit + start.depreciation) / start.output + by_chance["margin"]
+    margin = (start.profit + start.depreciation) / start.output + plan.margin + by_chance["margin"]
     profit = margin * output - charged
     value = plan.multiple * np.exp(by_chance["multiple"]) * year(profit)
     lines = np.broadcast_arrays(capex, people, capital, charged, output, profit, np.where(value > 0, value, np.nan))
@@ -154,26 +158,61 @@ def year(profit: Floats) -> Floats:
 # ---------------------------------------------------------------------------------- two plans compared
 
 
-def paid_back(one: Course, other: Course) -> int | None:
-    """The first quarter ahead (1 the first) by whose end the profit before depreciation that one plan has brought more
-    than another exceeds what it spent more, and stays so to the end; None where it does not.
+def surplus(one: Course, other: Course) -> Floats:
+    """Cash (profit before depreciation less capital expenditure, before tax) that one plan has brought more than
+    another, added up from the first quarter ahead.
     """
     cash = (one.profit + one.depreciation - one.capex) - (other.profit + other.depreciation - other.capex)
-    total = np.cumsum(cash, axis=-1)
+    return np.asarray(np.cumsum(cash, axis=-1))
+
+
+def paid_back(one: Course, other: Course) -> int | None:
+    """The first quarter ahead (1 the first) by whose end the cash of one plan has made up for what it was short of
+    another's, and stays so to the end; None where it does not, or both have the same.
+    """
+    total = surplus(one, other)
     short = np.flatnonzero(total < 0)
     first = int(short[-1]) + 1 if short.size else 0
-    return first + 1 if first < len(total) and np.any(cash != 0) else None
+    return first + 1 if first < len(total) and np.any(total != 0) else None
+
+
+def break_even(
+    start: Start, plans: tuple[Plan, Plan], quarters: int, name: str, span: tuple[float, float], steps: int = 60
+) -> float | None:
+    """The value of one assumption of both plans (a field of `Plan`) from which on, up to the end of its span, the first
+    has brought as much cash as the second by the last quarter; None where it is behind at the end of the span.
+
+    The lowest value of the span where it is ahead over all of it. Brent, Algorithms for Minimization Without
+    Derivatives (1973), ch. 4, between the two of so many even steps where the sign changes last.
+    """
+
+    def ahead(value: float) -> float:
+        one, other = (course(start, plan.changed(**{name: value}), quarters) for plan in plans)
+        return float(surplus(one, other)[-1])
+
+    grid = np.linspace(*span, steps + 1)
+    behind = np.flatnonzero(np.array([ahead(float(value)) for value in grid]) < 0)
+    last = int(behind[-1]) if behind.size else -1
+    if last == steps:
+        return None
+    return float(span[0]) if last < 0 else float(brentq(ahead, float(grid[last]), float(grid[last + 1])))
 
 
 def sensitivity(
-    start: Start, plan: Plan, quarters: int, ranges: Mapping[str, tuple[float, float]], of: str = "value"
+    start: Start,
+    plan: Plan,
+    quarters: int,
+    ranges: Mapping[str, tuple[float, float]],
+    outcome: Callable[[Course], float],
 ) -> dict[str, tuple[float, float]]:
-    """The last value of a line of the course (`Course`) when one part of the plan at a time moves to each end of its
-    range; the widest first.
+    """What comes of the plan (a number of its course) when one assumption at a time moves to each end of its range; the
+    widest first. An end without an outcome is NaN, and stands behind the others.
     """
-    ends = {
-        name: tuple(float(getattr(course(start, plan.changed(**{name: end}), quarters), of)[-1]) for end in (low, high))
-        for name, (low, high) in ranges.items()
-    }
-    widest = sorted(ends, key=lambda name: -abs(ends[name][1] - ends[name][0]))
-    return {name: (ends[name][0], ends[name][1]) for name in widest}
+
+    def moved(name: str, value: float) -> Course:
+        return course(start, plan.changed(**{name: value}), quarters)
+
+    ends = {name: (outcome(moved(name, low)), outcome(moved(name, high))) for name, (low, high) in ranges.items()}
+    widths = {name: abs(high - low) for name, (low, high) in ends.items()}
+    widest = sorted(ends, key=lambda name: -widths[name] if math.isfinite(widths[name]) else 1.0)
+    return {name: ends[name] for name in widest}

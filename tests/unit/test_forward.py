@@ -90,13 +90,50 @@ def test_when_one_plan_has_paid_more_than_another(more: tuple[float, ...], quart
     assert forward.paid_back(cash(*more), cash(0, 0, 0, 0)) == quarter
 
 
+def last_value(course: Course) -> float:
+    return float(course.value[-1])
+
+
 def test_sensitivity_moves_one_assumption_at_a_time() -> None:
     ranges = {"life": (4.0, 6.0), "multiple": (10.0, 30.0), "elasticity": (0.0, 0.4)}
     plan = Plan(capex=90, life=5, elasticity=0.2, multiple=20)
-    found = forward.sensitivity(START, plan, 8, ranges)
-    assert next(iter(found)) == "multiple"
-    assert found["multiple"][1] == pytest.approx(3 * found["multiple"][0])
-    assert found["elasticity"][1] == forward.course(START, plan.changed(elasticity=0.4), 8).value[-1]
+    moved = forward.sensitivity(START, plan, 8, ranges, last_value)
+    assert next(iter(moved)) == "multiple"
+    assert moved["multiple"][1] == pytest.approx(3 * moved["multiple"][0])
+    assert moved["elasticity"][1] == last_value(forward.course(START, plan.changed(elasticity=0.4), 8))
+
+
+def test_an_assumption_that_leaves_no_value_stands_behind_the_others() -> None:
+    ranges = {"margin": (-0.6, 0.0), "multiple": (10.0, 30.0)}
+    moved = forward.sensitivity(START, Plan(capex=50, life=5, multiple=20), 8, ranges, last_value)
+    assert list(moved) == ["multiple", "margin"]
+    assert np.isnan(moved["margin"][0])
+    assert np.isfinite(moved["margin"][1])
+
+
+def test_a_margin_adds_its_part_of_output() -> None:
+    usual, better = (forward.course(START, Plan(capex=50, life=5, margin=m), 4) for m in (0.0, 0.1))
+    assert better.profit - usual.profit == pytest.approx(0.1 * usual.output)
+    assert better.output == pytest.approx(usual.output)
+
+
+def surplus_at(elasticity: float, quarters: int = 12) -> float:
+    more, less = (Plan(capex=capex, life=5, elasticity=elasticity) for capex in (100, 50))
+    return float(forward.surplus(forward.course(START, more, quarters), forward.course(START, less, quarters))[-1])
+
+
+def test_at_break_even_both_plans_have_brought_the_same_cash() -> None:
+    plans = Plan(capex=100, life=5), Plan(capex=50, life=5)
+    at = forward.break_even(START, plans, 12, "elasticity", (0.0, 3.0))
+    assert at is not None
+    assert surplus_at(at) == pytest.approx(0, abs=1e-6)
+    assert surplus_at(at - 0.01) < 0 < surplus_at(at + 0.01)
+
+
+def test_a_plan_that_is_never_ahead_or_always_has_no_break_even_inside() -> None:
+    more, less = Plan(capex=100, life=5), Plan(capex=50, life=5)
+    assert forward.break_even(START, (more, less), 12, "elasticity", (0.0, 0.01)) is None
+    assert forward.break_even(START, (less, more), 12, "elasticity", (0.0, 0.01)) == 0.0
 
 
 @pytest.mark.parametrize(
