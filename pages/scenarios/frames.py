@@ -1,10 +1,11 @@
-"""A company's start as known, the elasticity as estimated, and two plans run from there: data meet mathematics."""
+"""A company's start as known on a day, the elasticity as estimated then, and two plans run from there."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,20 +15,25 @@ from analytics.methods import clustered, forward, scenario
 from analytics.methods.forward import Course, Plan, Start
 from analytics.methods.panel_regression import panel_fit, sample
 from analytics.methods.scenario import Drivers
-from data.store import Store
 from engine import evaluate
 from engine.annual_panel import annual_panel
 from engine.origin import Origin, merged
-from engine.request import Request
 from errors import UsageError
-from pages.scenarios.plans import Asked, plan_of
+from pages.scenarios.plans import Assumptions, Run, in_dollars
+
+if TYPE_CHECKING:
+    from data.store import Store
+    from engine.request import Request
 
 Floats = npt.NDArray[np.float64]
 NAMES: Final = ("headcount", "ppe_net", "revenue", "operating_income", "depreciation", "capex", "market_value")
+HISTORY: Final = {"profit": "operating_income", "output": "revenue", "value": "market_value"}
 FIRST, LAST = 2016, 2022  # fiscal years with people for most filers
 DRAWS: Final = 2_000
 SEED: Final = 13
 SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+THIRD: Final = 1 / 3
+_MEASURES: Final = ("revenue", "ppe_net", "employees")
 _YEAR: Final = 4  # quarters
 _FEWEST: Final = 8  # yearly changes for a spread of a company's own
 _OF_OWN: Final = {"own": 1.0, "half": 0.5, "none": 0.0}
@@ -37,7 +43,7 @@ _USUAL: Final = (0.10, 0.03, 0.25)  # a year, of output per person, margin and m
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The elasticity of revenue per person to capital expenditure per person within large filers, with its interval."""
+    """The elasticity of revenue per person to net property per person within large filers, with its 95% interval."""
 
     value: float
     low: float
@@ -47,27 +53,27 @@ class Estimate:
     companies: int
 
     def chosen(self, which: str) -> float:
-        """The estimate, or an end of its interval."""
-        return {"estimated": self.value, "low": self.low, "high": self.high}[which]
+        """The estimate, an end of its interval, or the usual share of capital."""
+        return {"estimated": self.value, "low": self.low, "high": self.high, "third": THIRD}[which]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Laboratory:
     """A company's start after a quarter, both plans from there, and the draws of the first.
 
-    known: by quarter to the newest, the columns `NAMES` (year to that quarter, USD; people). capex: of a quarter.
-    draws: quantiles by `SHARES` of the year's profit, output and value (shares, quarters).
+    history: one row per quarter and name of `HISTORY`, as known now (`contracts.VALUE_COLUMNS`). draws: quantiles by
+    `SHARES` of the year's profit, output and value from the fourth quarter ahead (shares, quarters); NaN where so many
+    draws end in a year of losses, which has no value. trend: a year, of the five years before the start.
     """
 
     ticker: str
     quarter: str
-    known: pd.DataFrame
+    history: pd.DataFrame
     start: Start
-    capex: float
-    multiple: float
-    elasticity: Estimate
-    trend: float  # a year, of the last five
+    estimate: Estimate
+    trend: float
     plan: Plan
+    other_plan: Plan
     course: Course
     other: Course
     draws: dict[str, Floats]
@@ -79,87 +85,126 @@ class Laboratory:
         first = pd.Period(self.quarter, freq="Q") + 1
         return [str(first + i) for i in range(len(self.course.profit))]
 
+    def past(self, shows: str) -> pd.Series:
+        """By quarter what is known of a line, of a year (USD)."""
+        rows = self.history[self.history["name"] == HISTORY[shows]]
+        return rows.set_index("quarter")["value"].sort_index()
+
 
 @dataclass(frozen=True, slots=True)
 class Laboratories:
-    """One company's, or why there is none."""
+    """One company's, or that there is none; estimated: whether the elasticity could be."""
 
     one: Laboratory | None
-    documents: frozenset[str]
+    estimated: bool = True
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents behind its start and its history."""
+        if self.one is None:
+            return frozenset()
+        return frozenset(filter(None, [self.one.origin.document, *self.one.history["accession"].dropna()]))
+
+    @property
+    def price_symbols(self) -> tuple[str, ...]:
+        """Whose prices stand behind its market value."""
+        return () if self.one is None else (self.one.ticker,)
 
 
 def laboratory(store: Store, request: Request) -> Laboratories:
     """The model of the first chosen company of which all of the start is known."""
-    estimate = elasticity(store, request)
+    run: Run = request.options["run"]
+    day = min(filter(None, [run.begin, request.as_of]), default=None)
+    estimate = elasticity(store, day)
     if estimate is None:
-        return Laboratories(None, frozenset())
-    for ticker in request.companies:
-        if (found := _laboratory(store, request, ticker, estimate)) is not None:
-            return Laboratories(found, frozenset(filter(None, [found.origin.document])))
-    return Laboratories(None, frozenset())
+        return Laboratories(None, estimated=False)
+    models = (_laboratory(store, request, ticker, estimate, day) for ticker in request.companies)
+    return Laboratories(next((model for model in models if model is not None), None))
 
 
-def elasticity(store: Store, request: Request) -> Estimate | None:
-    """Log revenue per person on log capital expenditure per person, company and year effects, clustered by company."""
-    rows = annual_panel(store, as_of=request.as_of).frame("revenue", "capex", "employees")
-    rows = rows[rows["fiscal_year"].between(FIRST, LAST) & (rows[["revenue", "capex", "employees"]] > 0).all(axis=1)]
+def elasticity(store: Store, day: date | None) -> Estimate | None:
+    """Log revenue per person on log net property per person, with log people, company and year effects, clustered by
+    company, as known on a day; None where too little is. People stand there on their own as well, because what divides
+    both sides would make a slope by its errors.
+    """
+    rows = annual_panel(store, as_of=day).frame(*_MEASURES)
+    rows = rows[rows["fiscal_year"].between(FIRST, LAST) & (rows[[*_MEASURES]] > 0).all(axis=1)]
+    output, capital = (np.log(rows[name] / rows["employees"]) for name in ("revenue", "ppe_net"))
     try:
-        fit = panel_fit(
-            sample(
-                np.log(rows["revenue"] / rows["employees"]),
-                np.log(rows["capex"] / rows["employees"]),
-                rows["cik"],
-                rows["fiscal_year"],
-            )
-        )
-        found = clustered.crv1(fit)
+        fit = panel_fit(sample(output, capital, rows["cik"], rows["fiscal_year"], np.log(rows["employees"])))
+        interval = clustered.crv1(fit)
     except UsageError:
         return None
-    return Estimate(fit.coefficient, found.low, found.high, found.standard_error, fit.observations, len(fit.firms))
+    return Estimate(
+        fit.coefficient, interval.low, interval.high, interval.standard_error, fit.observations, len(fit.firms)
+    )
 
 
-def _laboratory(store: Store, request: Request, ticker: str, estimate: Estimate) -> Laboratory | None:
-    asked: Asked = request.options["asked"]
-    rows = evaluate.values(store, NAMES, [ticker], end=request.end, as_of=request.as_of).dropna(subset=["value"])
-    if rows.empty:
-        return None
-    known = rows.pivot(index="quarter", columns="name", values="value").reindex(columns=list(NAMES))
-    known = known.reindex(pd.period_range(known.index.min(), known.index.max(), freq="Q").astype(str))
-    whole = known[(known.drop(columns="operating_income") > 0).all(axis=1)].dropna()
-    usable = whole if asked.begin is None else whole[whole.index == asked.begin]
-    if usable.empty:
+def _laboratory(store: Store, request: Request, ticker: str, estimate: Estimate, day: date | None) -> Laboratory | None:
+    run: Run = request.options["run"]
+    rows = evaluate.values(store, NAMES, [ticker], end=request.end, as_of=day).dropna(subset=["value"])
+    known = _by_quarter(rows)
+    positive = known.drop(columns="operating_income").gt(0).all(axis=1)
+    if (usable := known[positive].dropna()).empty:
         return None
     quarter, at = str(usable.index[-1]), usable.iloc[-1]
-    flows = {name: float(at[name]) / _YEAR for name in ("revenue", "operating_income", "depreciation", "capex")}
-    start = Start(
-        float(at["headcount"]), float(at["ppe_net"]), flows["revenue"], flows["operating_income"], flows["depreciation"]
-    )
-    multiple = float(at["market_value"]) / float(at["operating_income"]) if at["operating_income"] > 0 else math.nan
-    past, elasticity = known[known.index <= quarter], estimate.chosen(asked.elasticity)
-    trend = own_trend(past, elasticity)
-    chosen = (flows["capex"], asked.life, elasticity, trend * _OF_OWN[asked.trend], multiple)
-    plan = plan_of(asked.plan, *chosen)
-    origin = merged(Origin.of_row(row) for row in rows[rows["quarter"] == quarter].to_dict("records")).assumed()
+    start, before = _start(at), known[known.index <= quarter]
+    chosen = estimate.chosen(run.assumptions.elasticity)
+    trend = own_trend(before, chosen)
+    common = _common(at, run.assumptions, chosen, trend)
+    plan, other = (in_dollars(named, common) for named in (run.plan, run.against))
+    origins = (Origin.of_row(row) for row in rows[rows["quarter"] == quarter].to_dict("records"))
     return Laboratory(
         ticker=ticker,
         quarter=quarter,
-        known=known,
+        history=_history(store, request, ticker),
         start=start,
-        capex=flows["capex"],
-        multiple=multiple,
-        elasticity=estimate,
+        estimate=estimate,
         trend=trend,
         plan=plan,
-        course=forward.course(start, plan, asked.quarters),
-        other=forward.course(start, plan_of(asked.against, *chosen), asked.quarters),
-        draws=_draws(start, plan, asked.quarters, spreads(past), estimate.error),
-        origin=origin,
+        other_plan=other,
+        course=forward.course(start, plan, run.quarters),
+        other=forward.course(start, other, run.quarters),
+        draws=_draws(start, plan, run.quarters, spreads(before), estimate.error),
+        origin=merged(origins).assumed(),
+    )
+
+
+def _by_quarter(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per calendar quarter from the first to the last known, the columns `NAMES`."""
+    known = rows.pivot(index="quarter", columns="name", values="value").reindex(columns=list(NAMES))
+    if known.empty:
+        return known
+    return known.reindex(pd.period_range(known.index.min(), known.index.max(), freq="Q").astype(str))
+
+
+def _history(store: Store, request: Request, ticker: str) -> pd.DataFrame:
+    names = tuple(HISTORY.values())
+    return evaluate.values(store, names, [ticker], end=request.end, as_of=request.as_of).dropna(subset=["value"])
+
+
+def _start(at: pd.Series) -> Start:
+    """A quarter of the year that is known: the model runs by quarters, and the seasons stay out of it."""
+    flows = (float(at[name]) / _YEAR for name in ("revenue", "operating_income", "depreciation"))
+    return Start(float(at["headcount"]), float(at["ppe_net"]), *flows)
+
+
+def _common(at: pd.Series, assumed: Assumptions, elasticity: float, trend: float) -> Plan:
+    """What both plans share, with the start's capital expenditure; no multiple where the year has no profit."""
+    profit = float(at["operating_income"])
+    return Plan(
+        capex=float(at["capex"]) / _YEAR,
+        life=assumed.life,
+        elasticity=elasticity,
+        trend=trend * _OF_OWN[assumed.trend],
+        margin=assumed.margin,
+        multiple=assumed.multiple * float(at["market_value"]) / profit if profit > 0 else math.nan,
     )
 
 
 def own_trend(known: pd.DataFrame, elasticity: float) -> float:
-    """Growth of output per person a year that did not go with capital per person, over the last five years at most; 0
-    where fewer than two years of changes are known.
+    """Growth of revenue per person a year that did not go with capital per person, over the last five years at most; 0
+    where fewer than two years of changes are known. `known`: one row per quarter, the columns `NAMES`.
     """
     people = known["headcount"]
     output, capital = np.log(known["revenue"] / people), np.log(known["ppe_net"] / people)
@@ -171,11 +216,11 @@ def own_trend(known: pd.DataFrame, elasticity: float) -> float:
 
 
 def spreads(known: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Standard deviations of yearly changes of log output per person, margin and log multiple, and their correlation:
-    of the company's own history up to the start, or usual ones where that is too short.
+    """Standard deviations of yearly changes of log output per person, margin before depreciation and log multiple, and
+    their correlation: of the company's own history up to the start, or usual ones where that is too short.
     """
-    margin = known["operating_income"] / known["revenue"]
-    multiple = (known["market_value"] / known["operating_income"].where(known["operating_income"] > 0)).map(np.log)
+    margin = (known["operating_income"] + known["depreciation"]) / known["revenue"]
+    multiple = np.log(known["market_value"] / known["operating_income"].where(known["operating_income"] > 0))
     levels = pd.DataFrame({"output": np.log(known["revenue"] / known["headcount"]), "margin": margin, "m": multiple})
     changes = levels.diff(_YEAR).dropna()
     if len(changes) < _FEWEST:
@@ -187,14 +232,18 @@ def _draws(start: Start, plan: Plan, quarters: int, of: tuple[Floats, Floats], e
     spread, correlation = of
     drivers = Drivers.of(np.ones(len(spread)), np.zeros(len(spread)), spread / math.sqrt(_YEAR), correlation)
     walks = np.log(scenario.paths(drivers, quarters, DRAWS, SEED))
-    moved = np.random.default_rng(SEED + 1).normal(0, error, DRAWS)
-    shocks = {"output": walks[..., 0], "margin": walks[..., 1], "multiple": walks[..., 2], "elasticity": moved}
+    names = ("output", "margin", "multiple")
+    shocks: dict[str, Any] = {name: walks[..., place] for place, name in enumerate(names)}
+    shocks["elasticity"] = np.random.default_rng(SEED + 1).normal(0, error, DRAWS)
     drawn = forward.course(start, plan, quarters, shocks=shocks)
     lines = {"profit": forward.year(drawn.profit), "output": forward.year(drawn.output), "value": drawn.value}
-    with np.errstate(all="ignore"):
-        return {name: _fan(values) for name, values in lines.items()}
+    return {name: _fan(values[:, _YEAR - 1 :]) for name, values in lines.items()}
 
 
 def _fan(values: Floats) -> Floats:
-    """Quantiles by quarter; a value that a year of losses leaves out counts as none."""
-    return scenario.fan(np.nan_to_num(values[:, _YEAR - 1 :], nan=0.0), SHARES)
+    """Quantiles of draws by quarter. A draw without a value lies below all that have one; a quantile among those has
+    none itself.
+    """
+    ranked = np.where(np.isnan(values), -np.inf, values)
+    quantiles = np.quantile(ranked, SHARES, axis=0, method="inverted_cdf")
+    return np.asarray(np.where(np.isfinite(quantiles), quantiles, np.nan))

@@ -1,4 +1,4 @@
-"""Scenarios: what a plan of capital expenditure and people would bring, with its range."""
+"""Scenarios: what follows from a plan of capital expenditure and people, and which assumption decides."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from charts.blocks import ChartBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Scenarios",
-    question="What would a plan of capex and people bring?",
+    question="If a company kept to a plan of capex and people, what would follow?",
     place=95,
     blocks=(
-        ChartBlock("scenario_fan"),
-        QuestionsBlock((ChartBlock("scenario_assumptions"), ChartBlock("scenario_payback"))),
+        ChartBlock("scenario_assumptions"),
+        QuestionsBlock((ChartBlock("scenario_fan"), ChartBlock("scenario_break_even"), ChartBlock("scenario_payback"))),
     ),
 )

@@ -1,17 +1,16 @@
-"""Plans by name, and what is asked of the model."""
+"""Plans by name, and what a chart asks of the model."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from analytics.methods.forward import Plan
 
-OWN: Final = "a plan of your own"
-
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPlan:
     """A plan by its name: the first quarter's capital expenditure as a multiple of today's, and growths a year."""
 
     title: str
@@ -22,7 +21,7 @@ class Named:
     @property
     def text(self) -> str:
         """What it is, in numbers."""
-        capex = "as now" if self.capex == 1 else f"{self.capex:.0%} of today's"
+        capex = "as at the start" if self.capex == 1 else f"{self.capex:.0%} of the start's"
         return f"{self.title}: capex {capex}, {_rate(self.capex_growth)}; people {_rate(self.people_growth)}"
 
 
@@ -32,37 +31,45 @@ def _rate(growth: float) -> str:
     return f"{abs(growth):.0%} {'more' if growth > 0 else 'less'} each year"
 
 
-PLANS: Final[dict[str, Named]] = {
-    "as_now": Named("As now"),
-    "build_out": Named("Build out", capex_growth=0.2),
-    "cut_staff": Named("Cut staff", people_growth=-0.1),
-    "build_and_cut": Named("Build out and cut staff", capex_growth=0.2, people_growth=-0.1),
-    "halve_capex": Named("Halve capex", capex=0.5),
-    "own": Named("Your own"),
+PLANS: Final[dict[str, NamedPlan]] = {
+    "as_now": NamedPlan("As now"),
+    "build_out": NamedPlan("Build out", capex_growth=0.2),
+    "cut_staff": NamedPlan("Cut staff", people_growth=-0.1),
+    "build_and_cut": NamedPlan("Build out and cut staff", capex_growth=0.2, people_growth=-0.1),
+    "halve_capex": NamedPlan("Halve capex", capex=0.5),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a chart asks of the model: two plans, quarters ahead, where it begins, what is assumed."""
+class Assumptions:
+    """What both plans assume alike.
 
-    plan: Named
-    against: Named
-    quarters: int
-    begin: str | None
+    life: years; elasticity: estimated, low, high or third; trend: own, half or none; margin: added, a fraction;
+    multiple: of the start's, a factor.
+    """
+
     life: float
     elasticity: str
-    trend: str  # own, half or none
+    trend: str
+    margin: float
+    multiple: float
 
 
-def plan_of(named: Named, capex: float, life: float, elasticity: float, trend: float, multiple: float) -> Plan:
-    """The plan in USD a quarter, from today's capital expenditure."""
-    return Plan(
-        capex=named.capex * capex,
-        life=life,
-        capex_growth=named.capex_growth,
-        people_growth=named.people_growth,
-        elasticity=elasticity,
-        trend=trend,
-        multiple=multiple,
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a chart asks of the model: two plans, quarters ahead, the day that they begin on (None the newest), and what
+    they assume.
+    """
+
+    plan: NamedPlan
+    against: NamedPlan
+    quarters: int
+    begin: date | None
+    assumptions: Assumptions
+
+
+def in_dollars(named: NamedPlan, common: Plan) -> Plan:
+    """A plan in USD a quarter: `common` has what both assume, and the start's capital expenditure."""
+    return common.changed(
+        capex=named.capex * common.capex, capex_growth=named.capex_growth, people_growth=named.people_growth
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from charts import assemble, headline, marks, style, text
@@ -12,15 +13,34 @@ from charts.figure import Figure, scatter
 from contracts import USD, Company
 from engine.request import Request
 from pages.scenarios import words
-from pages.scenarios.frames import SHARES, Laboratory
+from pages.scenarios.frames import HISTORY, SHARES, Laboratory
 from pages.scenarios.parameters import SHOWN, ScenarioParams
 
-PLAN: Final = "plan_at_the_end"
-OTHER: Final = "other_plan_at_the_end"
+PLAN: Final = "plan_at"
+OTHER: Final = "other_plan_at"
 LOW: Final = "plan_low"
 HIGH: Final = "plan_high"
 _COLOURS: Final = (style.THINGS["value"], style.SOFT)
 _LATE: Final = 3  # quarters ahead before a year is whole
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One quarter ahead: both plans, where nine of ten draws of the first lie, and what came, in USD a year; NaN where
+    there is none.
+    """
+
+    quarter: str
+    plan: float
+    other: float
+    low: float
+    high: float
+    came: float
+
+    @property
+    def numbers(self) -> tuple[tuple[str, float], ...]:
+        """By name of their rows."""
+        return (PLAN, self.plan), (OTHER, self.other), (LOW, self.low), (HIGH, self.high)
 
 
 def request(p: ScenarioParams) -> Request:
@@ -28,114 +48,146 @@ def request(p: ScenarioParams) -> Request:
 
 
 def build(data: ChartData, p: ScenarioParams) -> Chart:
-    """What was, then the two plans, the first in its bands."""
-    found = words.found(data)
-    if found is None:
+    """What was, then the two plans, the first in its bands, and what came since."""
+    if (modelled := words.model(data)) is None:
         return words.empty(data, p)
-    company, lab = found
+    company, lab = modelled
+    at = moment(lab, p.shows)
+    if not (math.isfinite(at.plan) and math.isfinite(at.other)):
+        return words.no_value(data, p, company, lab)
     return assemble.chart(
         data,
         p,
         _drawn(company, lab, p),
-        words.table(_rows(company, lab, p)),
+        words.table(_rows(company, lab, p, at)),
         names=[],
         described=[words.DESCRIBED],
         key=False,
-        finding=finding(company, lab, p),
+        finding=finding(company, lab, p, at),
         notes=words.notes(p, lab),
         missing=words.others(data, lab),
         alt=f"{SHOWN[p.shows]} of {text.short(company)} by quarter, then a fan of what a plan would bring",
     )
 
 
+def moment(lab: Laboratory, shows: str) -> Moment:
+    """The quarter that the words are of: the newest of which it is known what came, else the last of the plan."""
+    past, ahead = lab.past(shows), lab.ahead
+    known = [quarter for quarter in ahead[_LATE:] if quarter in past.index]
+    quarter = known[-1] if known else ahead[-1]
+    place = ahead.index(quarter)
+    plan, other = (float(words.line(course, shows)[place]) for course in (lab.course, lab.other))
+    fan = lab.draws[shows][:, place - _LATE]
+    return Moment(quarter, plan, other, float(fan[0]), float(fan[-1]), float(past.get(quarter, math.nan)))
+
+
 # ----------------------------------------------------------------------------------------- finding
 
 
-def _ends(lab: Laboratory, p: ScenarioParams) -> tuple[float, float, float, float]:
-    """Both plans in the last quarter, and where nine of ten draws of the first lie."""
-    one, other = (float(words.line(course, p.shows)[-1]) for course in (lab.course, lab.other))
-    fan = lab.draws[p.shows]
-    return one, other, float(fan[0, -1]), float(fan[-1, -1])
+def finding(company: Company, lab: Laboratory, p: ScenarioParams, at: Moment) -> Finding:
+    """What follows from what is assumed; for a plan of the past, how it stands to what came."""
+    known = math.isfinite(at.came)
+    lead, deck = (_came if known else _ahead)(company, lab, p, at)
+    numbers = [Number(v, n, company.ticker) for n, v in at.numbers if math.isfinite(v)]
+    if known:
+        numbers.append(Number(at.came, HISTORY[p.shows], company.ticker, at.quarter))
+    return Finding(headline.fitting(lead), deck, numbers=(*numbers, *words.premises(lab)))
 
 
-def finding(company: Company, lab: Laboratory, p: ScenarioParams) -> Finding:
-    """What each plan brings in the last year."""
-    one, other, low, high = _ends(lab, p)
-    what, who, when = text.lower(SHOWN[p.shows]), text.short(company), lab.ahead[-1]
-    plan, against = words.named(p, p.scenario).title, words.named(p, p.against).title
-    if not math.isfinite(one) or not math.isfinite(other):
-        return Finding(
-            f"A year of losses leaves {who} without a {what} by {when}", f"{plan} against {text.lower(against)}"
-        )
-    first, second = style.money(one), style.money(other)
+def _ahead(company: Company, lab: Laboratory, p: ScenarioParams, at: Moment) -> tuple[list[str], str]:
+    what, who = text.lower(SHOWN[p.shows]), text.short(company)
+    plan, other = style.money(at.plan), style.money(at.other)
     every = [
-        f"{plan}: {who} would have {first} of {what} by {when}; {text.lower(against)} {second}",
-        f"{plan}: {first} of {what} by {when}; {text.lower(against)} {second}",
-        f"{plan}: {first}; {text.lower(against)}: {second}",
+        f"With {words.growth(lab)}, “{p.plan.title}” means {plan} by {at.quarter}; “{p.other.title}” {other}",
+        f"With {words.growth(lab)}: {plan} by {at.quarter}; “{p.other.title}” {other}",
+        f"With {words.growth(lab)}: {plan} by {at.quarter}",
     ]
-    ends = f"{style.money(low)} and {style.money(high)}"
-    deck = f"Of a year, after {lab.quarter}. Nine of ten draws of the plan lie between {ends}"
-    names = ((PLAN, one), (OTHER, other), (LOW, low), (HIGH, high))
-    return Finding(headline.fitting(every), deck, numbers=tuple(Number(v, n, company.ticker) for n, v in names))
+    deck = f"A year's {what} of {who} under “{p.plan.title}”; {_range(at)}. Assumptions, no forecast"
+    return every, deck
+
+
+def _came(company: Company, lab: Laboratory, p: ScenarioParams, at: Moment) -> tuple[list[str], str]:
+    what, who = text.lower(SHOWN[p.shows]), text.short(company)
+    plan, came = style.money(at.plan), style.money(at.came)
+    every = [
+        f"{who}'s {what} came to {came} by {at.quarter}; with {words.growth(lab)} the plan meant {plan}",
+        f"It came to {came} by {at.quarter}; with {words.growth(lab)} the plan meant {plan}",
+    ]
+    return every, f"“{p.plan.title}” from {lab.quarter}, a year; {_range(at)}: {_place(at)}"
+
+
+def _range(at: Moment) -> str:
+    if not math.isfinite(at.high):
+        return "in nearly all draws a loss leaves no value"
+    if not math.isfinite(at.low):
+        return f"one draw in twenty is above {style.money(at.high)}, and as many or more end in a loss"
+    return f"nine of ten draws: {style.money(at.low)} to {style.money(at.high)}"
+
+
+def _place(at: Moment) -> str:
+    if at.came > at.high:
+        return "what came lies above"
+    if at.came < at.low:
+        return "what came lies below"
+    return "what came lies among them"
 
 
 # ------------------------------------------------------------------------------------------- table
 
 
-def _rows(company: Company, lab: Laboratory, p: ScenarioParams) -> list[dict[str, Any]]:
-    """The ends first; then what was, both plans and the quantiles of the draws by quarter."""
-    one, other, low, high = _ends(lab, p)
-    what, last = SHOWN[p.shows], lab.ahead[-1]
-    ends = ((PLAN, "the plan", one), (OTHER, "the other plan", other), (LOW, "5% of draws", low), (HIGH, "95%", high))
-    rows = [words.row(company, lab, last, name, f"{what}, {title}", value) for name, title, value in ends]
-    for quarter, at in zip(lab.ahead[_LATE:], range(_LATE, len(lab.ahead)), strict=True):
+def _rows(company: Company, lab: Laboratory, p: ScenarioParams, at: Moment) -> list[dict[str, Any]]:
+    """What the words name first; then what is known, both plans and the quantiles of the draws by quarter."""
+    what = SHOWN[p.shows]
+    titles = ("the plan", "the other plan", "5% of draws lie below", "95% of draws lie below")
+    rows = [
+        words.row(lab, company, at.quarter, name, f"{what}, {title}", value)
+        for title, (name, value) in zip(titles, at.numbers, strict=True)
+    ]
+    for place, quarter in enumerate(lab.ahead[_LATE:]):
         for name, course in (("plan", lab.course), ("other_plan", lab.other)):
-            rows.append(words.row(company, lab, quarter, f"{name}_ahead", what, float(words.line(course, p.shows)[at])))
+            value = float(words.line(course, p.shows)[place + _LATE])
+            rows.append(words.row(lab, company, quarter, f"{name}_ahead", f"{what}, {text.lower(name)}", value))
         for share, values in zip(SHARES, lab.draws[p.shows], strict=True):
             title = f"{what}, below which {share:.0%} of draws lie"
-            rows.append(words.row(company, lab, quarter, f"draws_{share * 100:.0f}", title, float(values[at - _LATE])))
-    return [*rows, words.estimate(company, lab)]
+            rows.append(words.row(lab, company, quarter, f"draws_{share * 100:.0f}", title, float(values[place])))
+    return [*rows, *words.assumed(company, lab), *words.history(company, lab, p.shows)]
 
 
 # ----------------------------------------------------------------------------------------- drawing
 
 
 def _drawn(company: Company, lab: Laboratory, p: ScenarioParams) -> Figure:
-    figure = Figure()
-    past = lab.known[words.HISTORY[p.shows]].dropna()
+    figure, past = Figure(), lab.past(p.shows)
     now = float(past.get(lab.quarter, math.nan))
     days = [style.quarter_day(q) for q in (lab.quarter, *lab.ahead[_LATE:])]
     fan = [[now, *map(float, values)] for values in lab.draws[p.shows]]
     for low, high, shade in ((0, -1, 0.14), (1, -2, 0.22)):
         _band(figure, days, fan[low], fan[high], shade)
     lines = [[now, *map(float, words.line(course, p.shows)[_LATE:])] for course in (lab.course, lab.other)]
-    titles = [words.named(p, which).title for which in (p.scenario, p.against)]
+    titles = [p.plan.title, p.other.title]
     for values, colour, title in zip(lines, _COLOURS, titles, strict=True):
         _line(figure, days, values, colour, title, dash=marks.DASH)
     _line(figure, [style.quarter_day(q) for q in past.index], past.tolist(), company.colour, "Known", dash="solid")
-    every = [v for values in (*fan, *lines) for v in values] + past.tolist()
+    every = [v for values in (*fan, *lines, past) for v in values if math.isfinite(v)]
     low, high = style.span(every, include=(0,))
     labels = [
-        marks.EndLabel(title, style.money(values[-1]) if math.isfinite(values[-1]) else "", colour, _at(values))
+        marks.EndLabel(title, style.money(values[-1]), colour, values[-1])
         for title, values, colour in zip(titles, lines, _COLOURS, strict=True)
     ]
-    figure.update_xaxes(**style.time_axis([min(str(past.index[0]), lab.quarter), lab.ahead[-1]]))
+    figure.update_xaxes(**style.time_axis([min([*past.index, lab.quarter]), max([*past.index, lab.ahead[-1]])]))
     figure.update_yaxes(**style.value_axis(low, high, USD))
     marks.end_labels(figure, labels, low, high, pixels=340)
-    top = marks.caption(
-        figure, f"{words.caption(p, company, lab)}; dashed: plans; bands: half and nine tenths of draws"
-    )
-    return style.base(figure, height=440, right=marks.label_room(labels), top=top)
-
-
-def _at(values: Sequence[float]) -> float:
-    return next((v for v in reversed(values) if math.isfinite(v)), 0.0)
+    plain = f"{words.caption(p, company, lab)}; solid: known; dashed: plans; bands: half and nine tenths of draws"
+    return style.base(figure, height=440, right=marks.label_room(labels), top=marks.caption(figure, plain))
 
 
 def _band(figure: Figure, days: Sequence[str], low: Sequence[float], high: Sequence[float], shade: float) -> None:
+    """From a quantile to another; to zero where a loss leaves the lower none."""
+    floor = [v if math.isfinite(v) else 0.0 for v in low]
+    top = [v if math.isfinite(v) else below for v, below in zip(high, floor, strict=True)]
     common = {"x": list(days), "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
-    figure.add_trace(scatter(y=list(low), **common))
-    figure.add_trace(scatter(y=list(high), fill="tonexty", fillcolor=style.faint(_COLOURS[0], shade), **common))
+    figure.add_trace(scatter(y=floor, **common))
+    figure.add_trace(scatter(y=top, fill="tonexty", fillcolor=style.faint(_COLOURS[0], shade), **common))
 
 
 def _line(figure: Figure, days: Sequence[str], values: Sequence[float], colour: str, title: str, *, dash: str) -> None:
@@ -143,7 +195,7 @@ def _line(figure: Figure, days: Sequence[str], values: Sequence[float], colour: 
     figure.add_trace(
         scatter(
             x=list(days),
-            y=list(values),
+            y=[v if math.isfinite(v) else None for v in values],
             mode="lines",
             line={"color": colour, "width": 2.25, "dash": dash},
             hovertext=hovers,
@@ -153,4 +205,9 @@ def _line(figure: Figure, days: Sequence[str], values: Sequence[float], colour: 
     )
 
 
-CHART = ChartSpec(question="What would the plan bring?", params=ScenarioParams, request=request, build=build)
+CHART = ChartSpec(
+    question="What would the plan bring, and what came of an earlier one?",
+    params=ScenarioParams,
+    request=request,
+    build=build,
+)

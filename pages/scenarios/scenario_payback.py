@@ -1,10 +1,8 @@
-"""When the plan has paid back what it spends more than the other: cash added up, quarter by quarter."""
+"""When the plan would have paid back what it spends more than the other: cash added up, quarter by quarter."""
 
 from __future__ import annotations
 
 from typing import Any, Final
-
-import numpy as np
 
 from analytics.methods import forward
 from charts import assemble, headline, marks, style, text
@@ -17,6 +15,7 @@ from pages.scenarios.frames import Floats, Laboratory
 from pages.scenarios.parameters import ScenarioParams
 
 CASH: Final = "cash_more_than_the_other_plan"
+NOTE: Final = "Cash: operating income before depreciation less capital expenditure, before tax, not discounted."
 _COLOUR: Final = style.THINGS["value"]
 
 
@@ -25,12 +24,11 @@ def request(p: ScenarioParams) -> Request:
 
 
 def build(data: ChartData, p: ScenarioParams) -> Chart:
-    """One line: what the plan has brought more than the other, less what it spent more."""
-    found = words.found(data)
-    if found is None:
+    """One line: what the plan would have brought more than the other, less what it would have spent more."""
+    if (modelled := words.model(data)) is None:
         return words.empty(data, p)
-    company, lab = found
-    total = more(lab)
+    company, lab = modelled
+    total = forward.surplus(lab.course, lab.other)
     return assemble.chart(
         data,
         p,
@@ -40,55 +38,47 @@ def build(data: ChartData, p: ScenarioParams) -> Chart:
         described=[words.DESCRIBED],
         key=False,
         finding=finding(company, lab, p, total),
-        notes=[
-            *words.notes(p, lab),
-            "Cash: operating income before depreciation less capital expenditure, before tax.",
-        ],
+        notes=[*words.notes(p, lab), NOTE],
         missing=words.others(data, lab),
-        alt=f"A line of the cash that the plan brings {text.short(company)} more than the other, added up",
+        alt=f"A line of the cash that the plan would bring {text.short(company)} beyond the other, added up",
     )
 
 
-def more(lab: Laboratory) -> Floats:
-    """Operating income before depreciation less capital expenditure, more than the other plan's, added up."""
-    one, other = ((c.profit + c.depreciation - c.capex) for c in (lab.course, lab.other))
-    return np.cumsum(one - other)
-
-
 def finding(company: Company, lab: Laboratory, p: ScenarioParams, total: Floats) -> Finding:
-    """By when it has paid, or how far it is from that at the end."""
-    plan, against = words.named(p, p.scenario).title, text.lower(words.named(p, p.against).title)
-    quarter, last = forward.paid_back(lab.course, lab.other), lab.ahead[-1]
-    end = style.money(float(total[-1]))
-    numbers = (Number(float(total[-1]), CASH, company.ticker),)
-    if not np.any(total):
-        return Finding("The two plans are the same, so that neither pays back the other", numbers=numbers)
+    """By when it would have paid, or how far it would be from that at the end."""
+    deck = f"Cash of {text.short(company)} beyond “{p.other.title}”, added up. {words.premise(p, lab)}"
+    numbers = (Number(float(total[-1]), CASH, company.ticker), *words.premises(lab))
+    if not total.any():
+        return Finding("Both plans would bring the same cash, so neither pays back the other", deck, numbers=numbers)
+    return Finding(headline.fitting(_lead(lab, p, total)), deck, numbers=numbers)
+
+
+def _lead(lab: Laboratory, p: ScenarioParams, total: Floats) -> list[str]:
+    quarter, when, end = forward.paid_back(lab.course, lab.other), lab.ahead[-1], style.money(float(total[-1]))
+    plan = f"As assumed, “{p.plan.title}”"
     if quarter is None:
-        lead = f"{plan} has not paid back against “{against}” by {last}: {end}"
-        return Finding(
-            headline.fitting([lead, f"Not paid back by {last}: {end}"]), _deck(company, lab), numbers=numbers
-        )
-    if quarter == 1 and float(total.min()) >= 0:
-        lead = f"{plan} never costs more cash than “{against}”: {end} more by {last}"
-        return Finding(
-            headline.fitting([lead, f"Never short of cash: {end} more by {last}"]), _deck(company, lab), numbers=numbers
-        )
-    lead = f"{plan} has paid back against “{against}” by {lab.ahead[quarter - 1]}; by {last}: {end}"
-    short = f"Paid back by {lab.ahead[quarter - 1]}; {end} by {last}"
-    return Finding(headline.fitting([lead, short]), _deck(company, lab), numbers=numbers)
-
-
-def _deck(company: Company, lab: Laboratory) -> str:
-    return f"Cash of {text.short(company)} after {lab.quarter} that one plan brings beyond the other, added up"
+        return [
+            f"{plan} would not have paid back by {when}: {end}",
+            f"As assumed, not paid back by {when}: {end}",
+        ]
+    if (total >= 0).all():
+        return [
+            f"{plan} would never be short of cash: {end} by {when}",
+            f"As assumed, never short of cash: {end} by {when}",
+        ]
+    return [
+        f"{plan} would have paid back by {lab.ahead[quarter - 1]}; {end} by {when}",
+        f"As assumed, paid back by {lab.ahead[quarter - 1]}; {end} by {when}",
+    ]
 
 
 def _rows(company: Company, lab: Laboratory, total: Floats) -> list[dict[str, Any]]:
     title = "Cash beyond the other plan, added up"
     rows = [
-        words.row(company, lab, quarter, CASH, title, float(value))
+        words.row(lab, company, quarter, CASH, title, float(value))
         for quarter, value in zip(lab.ahead, total, strict=True)
     ]
-    return [*rows, words.estimate(company, lab)]
+    return [*rows, *words.assumed(company, lab)]
 
 
 def _drawn(company: Company, lab: Laboratory, total: Floats) -> Figure:
@@ -103,10 +93,8 @@ def _drawn(company: Company, lab: Laboratory, total: Floats) -> Figure:
     figure.update_xaxes(**style.time_axis(lab.ahead))
     figure.update_yaxes(**style.value_axis(low, high, USD))
     marks.end_labels(figure, labels, low, high, pixels=300)
-    top = marks.caption(figure, f"Cash of {text.short(company)} that the plan brings beyond the other, added up")
+    top = marks.caption(figure, f"Cash of {text.short(company)} that the plan would bring beyond the other, added up")
     return style.base(figure, height=400, right=marks.label_room(labels), top=top)
 
 
-CHART = ChartSpec(
-    question="When has the plan paid back what it spends more?", params=ScenarioParams, request=request, build=build
-)
+CHART = ChartSpec(question="When would the plan have paid back?", params=ScenarioParams, request=request, build=build)

@@ -1,8 +1,9 @@
-"""What the charts of this page share: the request, lines of a course, rows of a table, notes."""
+"""What the charts of this page share: the request, lines of a course, what is assumed in words, rows, notes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -11,64 +12,70 @@ import pandas as pd
 from analytics.methods import forward
 from analytics.methods.forward import Course
 from charts import assemble, frame, style, text
-from charts.core import Chart, ChartData
-from contracts import ELASTICITY, USD, Company, Description, Unit
+from charts.core import Chart, ChartData, Number
+from contracts import ELASTICITY, FRACTION, MULTIPLE, USD, Company, Description, Unit
 from engine.request import Request
-from pages.scenarios.frames import DRAWS, Floats, Laboratory, laboratory
+from pages.scenarios.frames import DRAWS, FIRST, HISTORY, LAST, Floats, Laboratory, laboratory
 from pages.scenarios.parameters import SHOWN, ScenarioParams
-from pages.scenarios.plans import PLANS, Asked, Named
+from pages.scenarios.plans import Run
 
-HISTORY: Final = {"profit": "operating_income", "output": "revenue", "value": "market_value"}
 COLUMNS: Final = (*frame.TABLE_COLUMNS, "low", "high", "projected")
 ESTIMATE: Final = "elasticity_of_large_filers"
+ELASTIC: Final = "assumed_elasticity"
+TREND: Final = "assumed_other_growth"
 DESCRIBED: Final = Description(
     "scenario",
     "A plan run forward",
     USD,
-    r"y_t = y_0 \left(\frac{k_t}{k_0}\right)^{e},\quad K_t = K_{t-1} + I_t - D_t,\quad \pi_t = m\,y_t L_t - D_t",
-    "Capital expenditure becomes net capital; capital per person moves revenue per person by an elasticity; the margin "
-    "before depreciation stays; what is bought is written off from the next quarter over its life, the stock at the "
-    "start at its present pace; market value is today's multiple of operating income.",
-    "Arithmetic on assumptions and no forecast. The elasticity is that of revenue per person to capital expenditure "
-    "per person within large filers, fiscal 2016 to 2022: an association and not an effect. Nothing else changes by "
-    "plan: growth that does not come with capital is the same for both.",
+    r"y_t = y_0 \left(\frac{k_t}{k_0}\right)^{e} (1+g)^t,\quad K_t = K_{t-1} + I_t - D_t,\quad "
+    r"\pi_t = m\,y_t L_t - D_t",
+    "Capital expenditure becomes net property; property per person moves revenue per person by an elasticity; revenue "
+    "per person also grows by itself (other growth); the margin before depreciation is that of the start, and what is "
+    "added; what is bought is written off from the next quarter over its life, the stock at the start at its present "
+    "pace; market value is a multiple of operating income.",
+    "Arithmetic on assumptions and no forecast. The elasticity is that of revenue per person to net property per "
+    f"person within large filers, fiscal {FIRST} to {LAST}: an association and not an effect. Other growth, margin and "
+    "multiple do not depend on the plan, and pay that is saved is in the margin only if it is added there.",
     "Solow, QJE 70 (1956) 65; Koller, Goedhart and Wessels, Valuation (7th ed., 2020), ch. 13 and 17; Glasserman, "
     "Monte Carlo Methods in Financial Engineering (2003), ch. 2",
 )
 
 
-def named(p: ScenarioParams, which: str) -> Named:
-    """A plan by its name; the reader's own by its numbers."""
-    if which != "own":
-        return PLANS[which]
-    return Named(PLANS[which].title, 1.0, p.capex_growth / 100, p.people_growth / 100)
-
-
 def request(p: ScenarioParams) -> Request:
-    plans = named(p, p.scenario), named(p, p.against)
-    asked = Asked(*plans, p.years * 4, p.begin, float(p.life), p.elasticity, p.trend)
-    return Request((), p.companies, None, p.end, p.as_of, {"asked": asked}, (laboratory,))
+    run = Run(p.plan, p.other, p.years * 4, p.begin, p.assumptions)
+    return Request((), p.companies, None, p.end, p.as_of, {"run": run}, (laboratory,))
 
 
-def found(data: ChartData) -> tuple[Company, Laboratory] | None:
-    """The company that the model is of."""
+def model(data: ChartData) -> tuple[Company, Laboratory] | None:
+    """The model and the company that it is of."""
     one = data.result(laboratory).one
     return None if one is None else (frame.by_ticker(data)[one.ticker], one)
 
 
 def empty(data: ChartData, p: ScenarioParams) -> Chart:
-    """The chart where no chosen company has a whole start."""
-    what = "people, capital, output, profit, depreciation, capex and market value together"
-    lost = [f"{text.short(c)}: no quarter is known here in which a plan could begin." for c in data.companies]
+    """The chart where no elasticity can be estimated, or no chosen company has a whole start."""
+    if not data.result(laboratory).estimated:
+        finding = "Too few large filers had reported by then to estimate an elasticity"
+        return assemble.refused(data, p, [], finding, "Choose a later day: from 2018 on there are enough.", ())
+    what = "people, net property, revenue, profit, depreciation, capex and market value together"
+    lost = [f"{text.short(c)}: no quarter is known in which a plan could begin." for c in data.companies]
     return assemble.replaced(assemble.empty(data, p, [], what=what), missing=tuple(lost))
 
 
+def no_value(data: ChartData, p: ScenarioParams, company: Company, lab: Laboratory) -> Chart:
+    """The chart where a year of losses, at the start or at the end, leaves no market value to compare."""
+    start = "starts from" if math.isnan(lab.plan.multiple) else "ends in"
+    finding = f"{p.plan.title} {start} a year of losses at {text.short(company)}, which no multiple values"
+    return assemble.refused(data, p, [], finding, "Choose operating income or revenue under Shown.", ())
+
+
 def others(data: ChartData, lab: Laboratory) -> list[str]:
-    return [
-        f"{text.short(c)}: not drawn; the plan is that of the first company."
-        for c in data.companies
-        if c.ticker != lab.ticker
-    ]
+    """Who is not drawn: a plan is one company's."""
+    names = [text.short(c) for c in data.companies if c.ticker != lab.ticker]
+    return [f"{name}: not drawn; the plan is that of one company." for name in names]
+
+
+# ------------------------------------------------------------------------------------------- lines
 
 
 def line(course: Course, shows: str) -> Floats:
@@ -76,40 +83,98 @@ def line(course: Course, shows: str) -> Floats:
     return course.value if shows == "value" else forward.year(np.asarray(getattr(course, shows)))
 
 
-def row(
-    company: Company, lab: Laboratory, ahead: str | None, name: str, title: str, value: float, unit: Unit = USD
-) -> dict[str, Any]:
-    """One computed row: of the quarter that the plan begins after, or of one ahead."""
-    quarter = lab.quarter if ahead is None else None
-    ends = pd.Timestamp(style.quarter_day(ahead or lab.quarter))
-    told = {"ticker": company.ticker, "company": company.name, "quarter": quarter, "period_end": ends, "name": name}
-    return told | {"title": title, "value": value, "unit": unit.symbol, "projected": ahead} | lab.origin.columns
+def last(course: Course, shows: str) -> float:
+    """The amount of the last year."""
+    return float(line(course, shows)[-1])
 
 
-def estimate(company: Company, lab: Laboratory) -> dict[str, Any]:
-    """The elasticity with its interval."""
-    e = lab.elasticity
-    title = "Elasticity of revenue to capital expenditure, both per person"
-    return row(company, lab, None, ESTIMATE, title, e.value, ELASTICITY) | {"low": e.low, "high": e.high}
+# ------------------------------------------------------------------------------------------- words
 
 
-def table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"quarter": "object", "projected": "object"})
+def growth(lab: Laboratory) -> str:
+    """ "4.8% other growth a year"; where there is none, "no other growth"."""
+    trend = lab.plan.trend
+    return f"{style.quantity(trend, FRACTION)} other growth a year" if trend else "no other growth"
 
 
-def notes(p: ScenarioParams, lab: Laboratory) -> list[str]:
-    """The two plans in numbers, the elasticity, what is drawn by chance."""
-    e = lab.elasticity
-    return [
-        f"{text.sentence(named(p, p.scenario).text)} {text.sentence(named(p, p.against).text)}",
-        f"Elasticity {e.value:.3f}, 95% interval {e.low:.3f} to {e.high:.3f} ({e.companies} companies, "
-        f"{e.observations:,} company years); used: {lab.plan.elasticity:.3f}.",
-        f"Output per person grows by {lab.plan.trend:.1%} a year beside that (the last five years: {lab.trend:.1%}).",
-        f"Bands: {DRAWS:,} draws, always the same, of output per person, margin, multiple and elasticity, as far apart "
-        "and as correlated as the company's own yearly changes have been.",
-        "Estimated throughout: arithmetic on assumptions, no forecast.",
-    ]
+def premise(p: ScenarioParams, lab: Laboratory) -> str:
+    """What the results rest on, in a sentence: the assumptions that decide most."""
+    elasticity = style.quantity(lab.plan.elasticity, ELASTICITY)
+    return f"Assumed: {growth(lab)}, elasticity {elasticity}, life {text.plural(p.life, 'year')}; no forecast"
+
+
+def premises(lab: Laboratory) -> tuple[Number, ...]:
+    """Which rows of the table the words of `premise` are."""
+    return (
+        Number(lab.plan.trend, TREND, lab.ticker, lab.quarter),
+        Number(lab.plan.elasticity, ELASTIC, lab.ticker, lab.quarter),
+    )
 
 
 def caption(p: ScenarioParams, company: Company, lab: Laboratory) -> str:
     return f"{SHOWN[p.shows]} of {text.short(company)}, a year, after {text.quarter(lab.quarter)}"
+
+
+def notes(p: ScenarioParams, lab: Laboratory) -> list[str]:
+    """The two plans in numbers, what is assumed, what is drawn by chance, and what came of capex and people."""
+    e = lab.estimate
+    return [
+        f"{text.sentence(p.plan.text)} {text.sentence(p.other.text)}",
+        f"Elasticity of revenue to net property, both per person, within large filers: {e.value:.3f}, 95% interval "
+        f"{e.low:.3f} to {e.high:.3f} ({e.companies} companies, {e.observations:,} company years); used: "
+        f"{lab.plan.elasticity:.3f}.",
+        f"Other growth: revenue per person grows by {lab.plan.trend:.1%} a year beside what comes with capital (in the "
+        f"five years before the start: {lab.trend:.1%}). It is the same for both plans.",
+        *_kept(p, lab),
+        f"Bands: {DRAWS:,} draws, always the same, of output per person, margin, multiple and elasticity, as far apart "
+        "and as correlated as the company's own yearly changes have been up to the start.",
+        "Estimated throughout: arithmetic on assumptions, no forecast.",
+    ]
+
+
+def _kept(p: ScenarioParams, lab: Laboratory) -> list[str]:
+    margin = (lab.start.profit + lab.start.depreciation) / lab.start.output + lab.plan.margin
+    multiple = "" if math.isnan(lab.plan.multiple) else f"; market value {lab.plan.multiple:.1f} times operating income"
+    return [f"Margin before depreciation {margin:.1%}{multiple}; purchases last {text.plural(p.life, 'year')}."]
+
+
+# ------------------------------------------------------------------------------------------- table
+
+
+def row(
+    lab: Laboratory, company: Company, ahead: str | None, name: str, title: str, value: float, unit: Unit = USD
+) -> dict[str, Any]:
+    """One computed row: of the quarter that the plan begins after, or of one ahead."""
+    quarter = lab.quarter if ahead is None else None
+    ends = pd.Timestamp(style.quarter_day(ahead or lab.quarter))
+    cells = {"ticker": company.ticker, "company": company.name, "quarter": quarter, "period_end": ends, "name": name}
+    return cells | {"title": title, "value": value, "unit": unit.symbol, "projected": ahead} | lab.origin.columns
+
+
+def assumed(company: Company, lab: Laboratory) -> list[dict[str, Any]]:
+    """The elasticity with its interval, and what the plan assumes."""
+    e, plan = lab.estimate, lab.plan
+    margin = (lab.start.profit + lab.start.depreciation) / lab.start.output + plan.margin
+    parts: tuple[tuple[str, str, float, Unit], ...] = (
+        (ELASTIC, "Elasticity, assumed", plan.elasticity, ELASTICITY),
+        (TREND, "Other growth a year, assumed", plan.trend, FRACTION),
+        ("assumed_margin", "Margin before depreciation, assumed", margin, FRACTION),
+        ("assumed_multiple", "Market value over operating income, assumed", plan.multiple, MULTIPLE),
+    )
+    title = "Elasticity of revenue to net property, both per person"
+    estimate = row(lab, company, None, ESTIMATE, title, e.value, ELASTICITY) | {"low": e.low, "high": e.high}
+    rows = [row(lab, company, None, *part) for part in parts if math.isfinite(part[2])]
+    return [estimate, *rows]
+
+
+def history(company: Company, lab: Laboratory, shows: str) -> list[dict[str, Any]]:
+    """What is known of a line, by quarter, each with its own evidence."""
+    rows = lab.history[lab.history["name"] == HISTORY[shows]].to_dict("records")
+    common: Mapping[str, Any] = {"company": company.name, "title": SHOWN[shows], "unit": USD.symbol, "projected": None}
+    return [{str(key): value for key, value in known.items()} | common for known in rows]
+
+
+def table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """The table of a chart, without what has no value."""
+    kept = [each for each in rows if math.isfinite(each["value"])]
+    return pd.DataFrame(kept, columns=list(COLUMNS)).astype({"quarter": "object", "projected": "object"})
