@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from engine import evaluate
 from engine.annual_panel import annual_panel
 from engine.origin import Origin, merged
 from errors import UsageError
-from pages.scenarios.plans import Assumptions, Run, in_dollars
+from pages.scenarios.plans import Assumptions, NamedPlan, Run, in_dollars
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -27,12 +27,16 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 NAMES: Final = ("headcount", "ppe_net", "revenue", "operating_income", "depreciation", "capex", "market_value")
+PATHS: Final = ("capex", "headcount")
 HISTORY: Final = {"profit": "operating_income", "output": "revenue", "value": "market_value"}
 FIRST, LAST = 2016, 2022  # fiscal years with people for most filers
 DRAWS: Final = 2_000
 SEED: Final = 13
 SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 THIRD: Final = 1 / 3
+OLDEST: Final = (
+    6  # of a company's newest quarters; who counts people once a year is whole in one of the last four or five
+)
 _MEASURES: Final = ("revenue", "ppe_net", "employees")
 _YEAR: Final = 4  # quarters
 _FEWEST: Final = 8  # yearly changes for a spread of a company's own
@@ -61,9 +65,10 @@ class Estimate:
 class Laboratory:
     """A company's start after a quarter, both plans from there, and the draws of the first.
 
-    history: one row per quarter and name of `HISTORY`, as known now (`contracts.VALUE_COLUMNS`). draws: quantiles by
-    `SHARES` of the year's profit, output and value from the fourth quarter ahead (shares, quarters); NaN where so many
-    draws end in a year of losses, which has no value. trend: a year, of the five years before the start.
+    history: one row per quarter and name of `HISTORY` and `PATHS`, as known now (`contracts.VALUE_COLUMNS`). named:
+    both plans with their growths. draws: quantiles by `SHARES` of the year's profit, output and value from the fourth
+    quarter ahead (shares, quarters); NaN where so many draws end in a year of losses, which has no value. trend: a
+    year, of the five years before the start.
     """
 
     ticker: str
@@ -72,6 +77,7 @@ class Laboratory:
     start: Start
     estimate: Estimate
     trend: float
+    named: tuple[NamedPlan, NamedPlan]
     plan: Plan
     other_plan: Plan
     course: Course
@@ -93,10 +99,10 @@ class Laboratory:
 
 @dataclass(frozen=True, slots=True)
 class Laboratories:
-    """One company's, or that there is none; estimated: whether the elasticity could be."""
+    """One company's, or what there is none for want of."""
 
     one: Laboratory | None
-    estimated: bool = True
+    lacking: Literal["estimate", "start", "later quarter", ""] = ""
 
     @property
     def documents(self) -> frozenset[str]:
@@ -117,9 +123,12 @@ def laboratory(store: Store, request: Request) -> Laboratories:
     day = min(filter(None, [run.begin, request.as_of]), default=None)
     estimate = elasticity(store, day)
     if estimate is None:
-        return Laboratories(None, estimated=False)
-    models = (_laboratory(store, request, ticker, estimate, day) for ticker in request.companies)
-    return Laboratories(next((model for model in models if model is not None), None))
+        return Laboratories(None, "estimate")
+    starts = (_known(store, request, ticker, day) for ticker in request.companies)
+    if (known := next((each for each in starts if each is not None), None)) is None:
+        return Laboratories(None, "start")
+    one = _laboratory(store, request, known, estimate)
+    return Laboratories(one, "" if one else "later quarter")
 
 
 def elasticity(store: Store, day: date | None) -> Estimate | None:
@@ -140,34 +149,79 @@ def elasticity(store: Store, day: date | None) -> Estimate | None:
     )
 
 
-def _laboratory(store: Store, request: Request, ticker: str, estimate: Estimate, day: date | None) -> Laboratory | None:
-    run: Run = request.options["run"]
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What was known of a company on a day: one row per quarter to the one that a plan begins after, the columns
+    `NAMES`, and where that quarter's values are from.
+    """
+
+    ticker: str
+    values: pd.DataFrame
+    origin: Origin
+
+    @property
+    def quarter(self) -> str:
+        """The newest quarter of which all is known."""
+        return str(self.values.index[-1])
+
+
+def _known(store: Store, request: Request, ticker: str, day: date | None) -> Known | None:
     rows = evaluate.values(store, NAMES, [ticker], end=request.end, as_of=day).dropna(subset=["value"])
     known = _by_quarter(rows)
-    positive = known.drop(columns="operating_income").gt(0).all(axis=1)
-    if (usable := known[positive].dropna()).empty:
+    recent = known.tail(OLDEST)
+    positive = recent.drop(columns="operating_income").gt(0).all(axis=1)
+    if (usable := recent[positive].dropna()).empty:
         return None
-    quarter, at = str(usable.index[-1]), usable.iloc[-1]
-    start, before = _start(at), known[known.index <= quarter]
-    chosen = estimate.chosen(run.assumptions.elasticity)
-    trend = own_trend(before, chosen)
-    common = _common(at, run.assumptions, chosen, trend)
-    plan, other = (in_dollars(named, common) for named in (run.plan, run.against))
+    quarter = str(usable.index[-1])
     origins = (Origin.of_row(row) for row in rows[rows["quarter"] == quarter].to_dict("records"))
+    return Known(ticker, known[known.index <= quarter], merged(origins).assumed())
+
+
+def _laboratory(store: Store, request: Request, known: Known, estimate: Estimate) -> Laboratory | None:
+    """None where a plan is to be as it came and nothing is known yet of what came."""
+    run: Run = request.options["run"]
+    history = _history(store, request, known.ticker)
+    named = [_grown(plan, history, known.quarter) for plan in (run.plan, run.against)]
+    if named[0] is None or named[1] is None:
+        return None
+    at, chosen = known.values.iloc[-1], estimate.chosen(run.assumptions.elasticity)
+    start, trend = _start(at), own_trend(known.values, chosen)
+    common = _common(at, run.assumptions, chosen, trend)
+    plan, other = (in_dollars(each, common) for each in (named[0], named[1]))
     return Laboratory(
-        ticker=ticker,
-        quarter=quarter,
-        history=_history(store, request, ticker),
+        ticker=known.ticker,
+        quarter=known.quarter,
+        history=history,
         start=start,
         estimate=estimate,
         trend=trend,
+        named=(named[0], named[1]),
         plan=plan,
         other_plan=other,
         course=forward.course(start, plan, run.quarters),
         other=forward.course(start, other, run.quarters),
-        draws=_draws(start, plan, run.quarters, spreads(before), estimate.error),
-        origin=merged(origins).assumed(),
+        draws=_draws(start, plan, run.quarters, spreads(known.values), estimate.error),
+        origin=known.origin,
     )
+
+
+def _grown(named: NamedPlan, history: pd.DataFrame, quarter: str) -> NamedPlan | None:
+    """A plan with the growths of capital expenditure and people since a quarter, if it is to be as it came; None where
+    no later quarter of either is known.
+    """
+    if not named.as_it_came:
+        return named
+    rates = [_rate(history[history["name"] == name].set_index("quarter")["value"], quarter) for name in PATHS]
+    return None if rates[0] is None or rates[1] is None else named.with_growth(rates[0], rates[1])
+
+
+def _rate(values: pd.Series, quarter: str) -> float | None:
+    """Growth a year from a quarter to the newest."""
+    last = str(values.index.max())
+    if quarter not in values.index or last <= quarter or values[quarter] <= 0:
+        return None
+    quarters = (pd.Period(last, freq="Q") - pd.Period(quarter, freq="Q")).n
+    return float((values[last] / values[quarter]) ** (_YEAR / quarters) - 1)
 
 
 def _by_quarter(rows: pd.DataFrame) -> pd.DataFrame:
@@ -179,7 +233,7 @@ def _by_quarter(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _history(store: Store, request: Request, ticker: str) -> pd.DataFrame:
-    names = tuple(HISTORY.values())
+    names = (*HISTORY.values(), *PATHS)
     return evaluate.values(store, names, [ticker], end=request.end, as_of=request.as_of).dropna(subset=["value"])
 
 

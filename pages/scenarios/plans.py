@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -11,12 +11,19 @@ from analytics.methods.forward import Plan
 
 @dataclass(frozen=True, slots=True)
 class NamedPlan:
-    """A plan by its name: the first quarter's capital expenditure as a multiple of today's, and growths a year."""
+    """A plan by its name: the first quarter's capital expenditure as a multiple of the start's, and growths a year;
+    those of `as_it_came` are what they have been since the start.
+    """
 
     title: str
     capex: float = 1.0
     capex_growth: float = 0.0
     people_growth: float = 0.0
+    as_it_came: bool = False
+
+    def with_growth(self, capex: float, people: float) -> NamedPlan:
+        """The same with growths a year."""
+        return replace(self, capex_growth=capex, people_growth=people)
 
     @property
     def text(self) -> str:
@@ -37,6 +44,7 @@ PLANS: Final[dict[str, NamedPlan]] = {
     "cut_staff": NamedPlan("Cut staff", people_growth=-0.1),
     "build_and_cut": NamedPlan("Build out and cut staff", capex_growth=0.2, people_growth=-0.1),
     "halve_capex": NamedPlan("Halve capex", capex=0.5),
+    "as_it_came": NamedPlan("As it came", as_it_came=True),
 }
 
 

@@ -22,7 +22,7 @@ TITLES: Final = {
     "life": "Useful life, 4 to 8 years",
     "elasticity": "Elasticity, its 95% interval",
     "capex_growth": "Capex growth, 10 points a year less or more",
-    "people_growth": "People, 5 points a year less or more",
+    "people_growth": "Headcount, 5 points a year less or more",
     "margin": "Margin, 5 points less or more",
     "multiple": "Multiple, a quarter lower or higher",
 }
@@ -104,7 +104,7 @@ def finding(company: Company, lab: Laboratory, p: ScenarioParams, moved: Moved) 
     ]
     numbers = [Number(v, f"{name}_{end}", company.ticker) for end, v in zip(_ENDS, ends, strict=True)]
     numbers.append(Number(moved.as_assumed, ASSUMED, company.ticker))
-    deck = f"“{p.plan.title}”, a year: {style.money(moved.as_assumed)}. {words.premise(p, lab)}"
+    deck = f"“{p.plan.title}” from {lab.quarter}: {style.money(moved.as_assumed)}. {words.premise(p, lab)}"
     return Finding(headline.fitting(every), deck, numbers=(*numbers, *words.premises(lab)))
 
 

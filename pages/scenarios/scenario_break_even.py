@@ -67,28 +67,30 @@ def cash(lab: Laboratory) -> Floats:
 def finding(company: Company, lab: Laboratory, p: ScenarioParams, ends: Floats, needed: float | None) -> Finding:
     """The elasticity that it takes, beside the one of large filers."""
     e = lab.estimate
-    numbers = [Number(e.value, words.ESTIMATE, company.ticker, lab.quarter)]
+    estimated = ((words.ESTIMATE, e.value), (words.LOWEST, e.low), (words.HIGHEST, e.high))
+    numbers = [Number(value, name, company.ticker) for name, value in estimated]
     if needed is not None and needed > SPAN[0]:
-        numbers.append(Number(needed, NEEDED, company.ticker, lab.quarter))
+        numbers.append(Number(needed, NEEDED, company.ticker))
     interval = f"large filers have {_written(e.value)} ({_written(e.low)} to {_written(e.high)})"
-    deck = f"Cash of {text.short(company)} beyond “{p.other.title}” by {lab.ahead[-1]}; {interval}; {words.growth(lab)}"
-    trend = Number(lab.plan.trend, words.TREND, company.ticker, lab.quarter)
+    cash = f"Cash of {text.short(company)} beyond “{p.other.title}” from {lab.quarter}"
+    deck = f"{cash}; {interval}; {words.growth(lab)}"
+    trend = Number(lab.plan.trend, words.TREND, company.ticker)
     return Finding(headline.fitting(_lead(lab, p, ends, needed)), deck, numbers=(*numbers, trend))
 
 
 def _lead(lab: Laboratory, p: ScenarioParams, ends: Floats, needed: float | None) -> list[str]:
     when, plan = lab.ahead[-1], f"“{p.plan.title}”"
     if not ends.any():
-        return ["Both plans would bring the same cash at any elasticity"]
+        return ["The plan and the other would bring the same cash at any elasticity"]
     if needed is None:
         return [
-            f"{plan} would pay back by {when} at no elasticity up to 1",
-            f"No elasticity up to 1 would pay the plan back by {when}",
+            f"{plan} would pay back by {when} at no elasticity up to one",
+            f"No elasticity up to one would pay the plan back by {when}",
         ]
     if needed <= SPAN[0]:
         return [
-            f"{plan} would bring more cash by {when} at any elasticity up to 1",
-            f"The plan would bring more cash by {when} at any elasticity up to 1",
+            f"{plan} would bring more cash by {when} at any elasticity up to one",
+            f"The plan would bring more cash by {when} at any elasticity up to one",
         ]
     return [
         f"{plan} would pay back by {when} from an elasticity of {_written(needed)} on",

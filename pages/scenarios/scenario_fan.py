@@ -102,7 +102,7 @@ def _ahead(company: Company, lab: Laboratory, p: ScenarioParams, at: Moment) -> 
         f"With {words.growth(lab)}: {plan} by {at.quarter}; “{p.other.title}” {other}",
         f"With {words.growth(lab)}: {plan} by {at.quarter}",
     ]
-    deck = f"A year's {what} of {who} under “{p.plan.title}”; {_range(at)}. Assumptions, no forecast"
+    deck = f"A year's {what} of {who} under “{p.plan.title}” from {lab.quarter}; {_range(at)}. Assumptions, no forecast"
     return every, deck
 
 
@@ -112,16 +112,17 @@ def _came(company: Company, lab: Laboratory, p: ScenarioParams, at: Moment) -> t
     every = [
         f"{who}'s {what} came to {came} by {at.quarter}; with {words.growth(lab)} the plan meant {plan}",
         f"It came to {came} by {at.quarter}; with {words.growth(lab)} the plan meant {plan}",
+        f"It came to {came} by {at.quarter}; the plan, as assumed, meant {plan}",
     ]
-    return every, f"“{p.plan.title}” from {lab.quarter}, a year; {_range(at)}: {_place(at)}"
+    return every, f"“{p.plan.title}” from {lab.quarter}; {_range(at)}; {_place(at)}. Assumed: {words.growth(lab)}"
 
 
 def _range(at: Moment) -> str:
     if not math.isfinite(at.high):
-        return "in nearly all draws a loss leaves no value"
+        return "a loss leaves nearly all draws without a value"
     if not math.isfinite(at.low):
-        return f"one draw in twenty is above {style.money(at.high)}, and as many or more end in a loss"
-    return f"nine of ten draws: {style.money(at.low)} to {style.money(at.high)}"
+        return f"some draws end in a loss, some above {style.money(at.high)}"
+    return f"nine tenths of draws: {style.money(at.low)} to {style.money(at.high)}"
 
 
 def _place(at: Moment) -> str:

@@ -46,10 +46,14 @@ def build(data: ChartData, p: ScenarioParams) -> Chart:
 
 def finding(company: Company, lab: Laboratory, p: ScenarioParams, total: Floats) -> Finding:
     """By when it would have paid, or how far it would be from that at the end."""
-    deck = f"Cash of {text.short(company)} beyond “{p.other.title}”, added up. {words.premise(p, lab)}"
+    deck = (
+        f"Cash of {text.short(company)} beyond “{p.other.title}” from {lab.quarter}, added up. {words.premise(p, lab)}"
+    )
     numbers = (Number(float(total[-1]), CASH, company.ticker), *words.premises(lab))
     if not total.any():
-        return Finding("Both plans would bring the same cash, so neither pays back the other", deck, numbers=numbers)
+        return Finding(
+            "The plan and the other would bring the same cash, so that nothing is paid back", deck, numbers=numbers
+        )
     return Finding(headline.fitting(_lead(lab, p, total)), deck, numbers=numbers)
 
 

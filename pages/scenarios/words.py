@@ -11,18 +11,31 @@ import pandas as pd
 
 from analytics.methods import forward
 from analytics.methods.forward import Course
-from charts import assemble, frame, style, text
+from charts import assemble, frame, headline, style, text
 from charts.core import Chart, ChartData, Number
 from contracts import ELASTICITY, FRACTION, MULTIPLE, USD, Company, Description, Unit
 from engine.request import Request
-from pages.scenarios.frames import DRAWS, FIRST, HISTORY, LAST, Floats, Laboratory, laboratory
+from pages.scenarios.frames import DRAWS, FIRST, HISTORY, LAST, OLDEST, Floats, Laboratory, laboratory
 from pages.scenarios.parameters import SHOWN, ScenarioParams
 from pages.scenarios.plans import Run
 
 COLUMNS: Final = (*frame.TABLE_COLUMNS, "low", "high", "projected")
 ESTIMATE: Final = "elasticity_of_large_filers"
+LOWEST: Final = "elasticity_lower_end"
+HIGHEST: Final = "elasticity_upper_end"
 ELASTIC: Final = "assumed_elasticity"
 TREND: Final = "assumed_other_growth"
+NEEDED: Final = "people, net property, revenue, profit, depreciation, capex and market value"
+_LACKING: Final = {
+    "estimate": (
+        "Too few large filers had reported by then to estimate an elasticity",
+        "Choose a later day: from 2018 on there are enough.",
+    ),
+    "later quarter": (
+        "Nothing is known yet of how capex and people went on after the start",
+        "Choose an earlier day under Begins as known on, or another plan.",
+    ),
+}
 DESCRIBED: Final = Description(
     "scenario",
     "A plan run forward",
@@ -53,13 +66,18 @@ def model(data: ChartData) -> tuple[Company, Laboratory] | None:
 
 
 def empty(data: ChartData, p: ScenarioParams) -> Chart:
-    """The chart where no elasticity can be estimated, or no chosen company has a whole start."""
-    if not data.result(laboratory).estimated:
-        finding = "Too few large filers had reported by then to estimate an elasticity"
-        return assemble.refused(data, p, [], finding, "Choose a later day: from 2018 on there are enough.", ())
-    what = "people, net property, revenue, profit, depreciation, capex and market value together"
-    lost = [f"{text.short(c)}: no quarter is known in which a plan could begin." for c in data.companies]
-    return assemble.replaced(assemble.empty(data, p, [], what=what), missing=tuple(lost))
+    """The chart where no elasticity can be estimated, no chosen company has a whole start, or nothing came yet."""
+    if (lacking := data.result(laboratory).lacking) in _LACKING:
+        return assemble.refused(data, p, [], *_LACKING[lacking], ())
+    finding = (
+        f"No quarter of {text.every([text.short(c) for c in data.companies])} is known in full to begin a plan after"
+    )
+    short = "No quarter of these companies is known in full to begin a plan after"
+    lost = [
+        f"{text.short(c)}: {NEEDED} are not known together of one of its last {OLDEST} quarters."
+        for c in data.companies
+    ]
+    return assemble.refused(data, p, [], headline.fitting([finding, short]), assemble.EMPTY, lost)
 
 
 def no_value(data: ChartData, p: ScenarioParams, company: Company, lab: Laboratory) -> Chart:
@@ -106,8 +124,8 @@ def premise(p: ScenarioParams, lab: Laboratory) -> str:
 def premises(lab: Laboratory) -> tuple[Number, ...]:
     """Which rows of the table the words of `premise` are."""
     return (
-        Number(lab.plan.trend, TREND, lab.ticker, lab.quarter),
-        Number(lab.plan.elasticity, ELASTIC, lab.ticker, lab.quarter),
+        Number(lab.plan.trend, TREND, lab.ticker),
+        Number(lab.plan.elasticity, ELASTIC, lab.ticker),
     )
 
 
@@ -117,9 +135,9 @@ def caption(p: ScenarioParams, company: Company, lab: Laboratory) -> str:
 
 def notes(p: ScenarioParams, lab: Laboratory) -> list[str]:
     """The two plans in numbers, what is assumed, what is drawn by chance, and what came of capex and people."""
-    e = lab.estimate
+    e, (plan, other) = lab.estimate, lab.named
     return [
-        f"{text.sentence(p.plan.text)} {text.sentence(p.other.text)}",
+        f"{text.sentence(plan.text)} {text.sentence(other.text)}",
         f"Elasticity of revenue to net property, both per person, within large filers: {e.value:.3f}, 95% interval "
         f"{e.low:.3f} to {e.high:.3f} ({e.companies} companies, {e.observations:,} company years); used: "
         f"{lab.plan.elasticity:.3f}.",
@@ -156,6 +174,8 @@ def assumed(company: Company, lab: Laboratory) -> list[dict[str, Any]]:
     e, plan = lab.estimate, lab.plan
     margin = (lab.start.profit + lab.start.depreciation) / lab.start.output + plan.margin
     parts: tuple[tuple[str, str, float, Unit], ...] = (
+        (LOWEST, "Elasticity, lower end of its 95% interval", e.low, ELASTICITY),
+        (HIGHEST, "Elasticity, upper end of its 95% interval", e.high, ELASTICITY),
         (ELASTIC, "Elasticity, assumed", plan.elasticity, ELASTICITY),
         (TREND, "Other growth a year, assumed", plan.trend, FRACTION),
         ("assumed_margin", "Margin before depreciation, assumed", margin, FRACTION),
