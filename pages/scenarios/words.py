@@ -69,10 +69,8 @@ def empty(data: ChartData, p: ScenarioParams) -> Chart:
     """The chart where no elasticity can be estimated, no chosen company has a whole start, or nothing came yet."""
     if (lacking := data.result(laboratory).lacking) in _LACKING:
         return assemble.refused(data, p, [], *_LACKING[lacking], ())
-    finding = (
-        f"No quarter of {text.every([text.short(c) for c in data.companies])} is known in full to begin a plan after"
-    )
-    short = "No quarter of these companies is known in full to begin a plan after"
+    finding = f"No recent quarter of {text.every([text.short(c) for c in data.companies])} is known in full to begin a plan after"
+    short = "No recent quarter of these companies is known in full to begin a plan after"
     lost = [
         f"{text.short(c)}: {NEEDED} are not known together of one of its last {OLDEST} quarters."
         for c in data.companies
@@ -82,8 +80,12 @@ def empty(data: ChartData, p: ScenarioParams) -> Chart:
 
 def no_value(data: ChartData, p: ScenarioParams, company: Company, lab: Laboratory) -> Chart:
     """The chart where a year of losses, at the start or at the end, leaves no market value to compare."""
-    start = "starts from" if math.isnan(lab.plan.multiple) else "ends in"
-    finding = f"{p.plan.title} {start} a year of losses at {text.short(company)}, which no multiple values"
+    who = text.short(company)
+    if math.isnan(lab.plan.multiple):
+        finding = f"{who} made no profit in the year to {lab.quarter}, so that no multiple values it"
+    else:
+        which = "the plan" if math.isnan(last(lab.course, "value")) else "the other plan"
+        finding = f"No market value to compare: {which} ends in a year of losses at {who}"
     return assemble.refused(data, p, [], finding, "Choose operating income or revenue under Shown.", ())
 
 
