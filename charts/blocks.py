@@ -89,7 +89,15 @@ class UpdateBlock:
         return self.part
 
 
-Asked = ChartBlock | KeyFiguresBlock | LineageBlock | RecordBlock | UpdateBlock
+@dataclass(frozen=True, slots=True)
+class ChoicesFileBlock:
+    """What was chosen on this page as a file, to download under a name and to upload again. `question` opens it."""
+
+    question: str
+    slug: ClassVar[str] = "file"
+
+
+Asked = ChartBlock | ChoicesFileBlock | KeyFiguresBlock | LineageBlock | RecordBlock | UpdateBlock
 Single = Asked | CardsBlock | AnswerCardsBlock
 
 

@@ -11,6 +11,7 @@ from charts.blocks import (
     AnswerCardsBlock,
     CardsBlock,
     ChartBlock,
+    ChoicesFileBlock,
     KeyFiguresBlock,
     LineageBlock,
     QuestionsBlock,
@@ -21,7 +22,18 @@ from charts.params import PEAK
 from charts.text import quarter
 from service import chart as charts
 from service import operations
-from ui import answer_cards, cache, callout, cards, chart_block, data_record, lineage, own_parameters, update
+from ui import (
+    answer_cards,
+    cache,
+    callout,
+    cards,
+    chart_block,
+    choices_file,
+    data_record,
+    lineage,
+    own_parameters,
+    update,
+)
 from ui.chart_block import Framed
 from ui.questions import Question
 from ui.questions import show as show_question
@@ -120,6 +132,12 @@ def _lineage(page: PageFrame, block: LineageBlock) -> Question:
     return Question(block.slug, "Where does this number come from?", lambda: answer, body, alone=False)
 
 
+def _choices_file(page: PageFrame, block: ChoicesFileBlock) -> Question:
+    """What is chosen changes with the page, so opening it concerns the page."""
+    answer = choices_file.ANSWER
+    return Question(block.slug, block.question, lambda: answer, lambda: choices_file.show(page), alone=False)
+
+
 def _record(page: PageFrame, block: RecordBlock) -> Question:
     return data_record.question(block.part, page.store, page.params)
 
@@ -150,6 +168,7 @@ RENDERERS: Final[dict[type, Callable[[PageFrame, Any], None]]] = {
 }
 QUESTIONS: Final[dict[type, Callable[[PageFrame, Any], Question]]] = {
     ChartBlock: _chart_question,
+    ChoicesFileBlock: _choices_file,
     KeyFiguresBlock: _key_figures,
     LineageBlock: _lineage,
     RecordBlock: _record,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, Page, QuestionsBlock
+from charts.blocks import ChartBlock, ChoicesFileBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Scenarios",
@@ -12,6 +12,13 @@ PAGE: Final = Page(
     place=95,
     blocks=(
         ChartBlock("scenario_assumptions"),
-        QuestionsBlock((ChartBlock("scenario_fan"), ChartBlock("scenario_break_even"), ChartBlock("scenario_payback"))),
+        QuestionsBlock(
+            (
+                ChartBlock("scenario_fan"),
+                ChartBlock("scenario_break_even"),
+                ChartBlock("scenario_payback"),
+                ChoicesFileBlock("How can a scenario be kept and opened again?"),
+            )
+        ),
     ),
 )

@@ -69,7 +69,8 @@ def empty(data: ChartData, p: ScenarioParams) -> Chart:
     """The chart where no elasticity can be estimated, no chosen company has a whole start, or nothing came yet."""
     if (lacking := data.result(laboratory).lacking) in _LACKING:
         return assemble.refused(data, p, [], *_LACKING[lacking], ())
-    finding = f"No recent quarter of {text.every([text.short(c) for c in data.companies])} is known in full to begin a plan after"
+    names = text.every([text.short(c) for c in data.companies])
+    finding = f"No recent quarter of {names} is known in full to begin a plan after"
     short = "No recent quarter of these companies is known in full to begin a plan after"
     lost = [
         f"{text.short(c)}: {NEEDED} are not known together of one of its last {OLDEST} quarters."

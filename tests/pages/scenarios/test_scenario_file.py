@@ -1,0 +1,110 @@
+"""Scenarios as a file: written and read again, checked as an address is, on the page and where it cannot be used."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import pages
+from data.store import Store
+from errors import UsageError
+from service import choices_file
+from service.choices_file import ChoiceSet
+
+PARAMETERS = pages.parameters_of(pages.PAGES["scenarios"])
+FAST = {"companies": "META", "scenario": "own", "own_name": "Fast", "own_capex_growth": "40"}
+SLOW = {"companies": "GOOGL", "scenario": "second", "second_capex": "50", "begin": "2023-02-15"}
+
+
+def read(store: Store, content: bytes) -> tuple[ChoiceSet, ...]:
+    return choices_file.read(store, "scenarios", PARAMETERS, content)
+
+
+def with_changes(**changes: Any) -> bytes:
+    whole = json.loads(choices_file.written("scenarios", [ChoiceSet("Fast", FAST)]))
+    return json.dumps(whole | changes).encode()
+
+
+def test_what_is_written_is_read_again(store: Store) -> None:
+    sets = ChoiceSet("Fast “growth”", FAST), ChoiceSet("Slow", SLOW)
+    assert read(store, choices_file.written("scenarios", sets)) == sets
+
+
+def test_the_last_of_a_name_stays(store: Store) -> None:
+    [only] = read(store, choices_file.written("scenarios", [ChoiceSet("One", SLOW), ChoiceSet("One", FAST)]))
+    assert only.query == FAST
+
+
+def test_what_cannot_be_used_is_named_and_its_default_stays(store: Store) -> None:
+    texts = FAST | {"years": "400", "colour": "red"}
+    [only] = read(store, choices_file.written("scenarios", [ChoiceSet("Fast", texts)]))
+    assert only.query == FAST
+    said = " ".join(problem.message for problem in only.problems)
+    assert "years" in said
+    assert "colour" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xfe", "cannot be read"),
+        (b"{", "cannot be read"),
+        (b"[" * 100_000, "cannot be read"),
+        (b" " * (choices_file.LARGEST + 1), "too large"),
+        (b"[]", "no choices"),
+        (b'{"format": "csv"}', "no choices"),
+        (with_changes(version=2), "another version: 2"),
+        (with_changes(page="returns"), "another page: returns"),
+        (with_changes(sets=[]), "from 1 to 50"),
+        (with_changes(sets=[{}] * 51), "from 1 to 50"),
+        (with_changes(sets=["Fast"]), "no name or no parameters: number 1"),
+        (with_changes(sets=[{"name": "Fast", "parameters": {"years": 5}}]), "no text: years of set 1"),
+        (with_changes(sets=[{"name": "x" * 81, "parameters": {}}]), "name is too long"),
+    ],
+)
+def test_another_file_is_refused_with_the_reason(store: Store, content: bytes, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        read(store, content)
+
+
+# -------------------------------------------------------------------------------------- on the page
+
+
+def opened(**query: str) -> AppTest:
+    """The page with the file's question open."""
+    app = AppTest.from_string("from ui.page_frame import show; show('scenarios')", default_timeout=90)
+    app.session_state["question:file"] = True
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def texts(app: AppTest) -> str:
+    kinds = ("markdown", "caption", "warning", "error", "info")
+    return "\n".join(str(e.value) for kind in kinds for e in getattr(app, kind)).replace("\\", "")
+
+
+@pytest.mark.slow
+def test_a_file_is_uploaded_and_its_sets_open_by_a_link(store: Store) -> None:
+    app = opened(companies="META", scenario="build_out")
+    assert not app.exception
+    content = choices_file.written("scenarios", [ChoiceSet("Fast", FAST | {"years": "400"})])
+    app.file_uploader[0].set_value(("mine.json", content, "application/json")).run()
+    assert not app.exception
+    assert "[Fast](scenarios?companies=META&scenario=own&own_name=Fast&own_capex_growth=40)" in texts(app)
+    assert "years" in texts(app)
+    app.file_uploader[0].set_value(("mine.json", b"{", "application/json")).run()
+    assert "The file cannot be read" in texts(app)
+
+
+@pytest.mark.slow
+def test_the_page_leads_with_what_decides_and_answers_its_questions(store: Store) -> None:
+    app = opened(companies="META")
+    assert not app.exception
+    said = texts(app)
+    assert "Useful life decides most" in said
+    assert "With 4.5% other growth a year" in said
+    assert "Download what is chosen here" not in said  # it is open
