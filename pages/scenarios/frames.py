@@ -42,12 +42,12 @@ _YEAR: Final = 4  # quarters
 _FEWEST: Final = 8  # yearly changes for a spread of a company's own
 _OF_OWN: Final = {"own": 1.0, "half": 0.5, "none": 0.0}
 _PAST: Final = 20  # quarters
-_USUAL: Final = (0.10, 0.03, 0.25)  # a year, of output per person, margin and multiple, where the own is not known
+_USUAL: Final = (0.10, 0.03, 0.25)  # a year, of output per employee, margin and multiple, where the own is not known
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The elasticity of revenue per person to net property per person within large filers, with its 95% interval."""
+    """The elasticity of revenue to net property, both per employee, within large filers, with its 95% interval."""
 
     value: float
     low: float
@@ -132,9 +132,9 @@ def laboratory(store: Store, request: Request) -> Laboratories:
 
 
 def elasticity(store: Store, day: date | None) -> Estimate | None:
-    """Log revenue per person on log net property per person, with log people, company and year effects, clustered by
-    company, as known on a day; None where too little is. People stand there on their own as well, because what divides
-    both sides would make a slope by its errors.
+    """Log revenue per employee on log net property per employee, with log people, company and year effects, clustered
+    by company, as known on a day; None where too little is. People stand there on their own as well, because what
+    divides both sides would make a slope by its errors.
     """
     rows = annual_panel(store, as_of=day).frame(*_MEASURES)
     rows = rows[rows["fiscal_year"].between(FIRST, LAST) & (rows[[*_MEASURES]] > 0).all(axis=1)]
@@ -257,8 +257,8 @@ def _common(at: pd.Series, assumed: Assumptions, elasticity: float, trend: float
 
 
 def own_trend(known: pd.DataFrame, elasticity: float) -> float:
-    """Growth of revenue per person a year that did not go with capital per person, over the last five years at most; 0
-    where fewer than two years of changes are known. `known`: one row per quarter, the columns `NAMES`.
+    """Growth of revenue per employee a year that did not go with capital per employee, over the last five years at
+    most; 0 where fewer than two years of changes are known. `known`: one row per quarter, the columns `NAMES`.
     """
     people = known["headcount"]
     output, capital = np.log(known["revenue"] / people), np.log(known["ppe_net"] / people)
@@ -270,8 +270,8 @@ def own_trend(known: pd.DataFrame, elasticity: float) -> float:
 
 
 def spreads(known: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Standard deviations of yearly changes of log output per person, margin before depreciation and log multiple, and
-    their correlation: of the company's own history up to the start, or usual ones where that is too short.
+    """Standard deviations of yearly changes of log output per employee, margin before depreciation and log multiple,
+    and their correlation: of the company's own history up to the start, or usual ones where that is too short.
     """
     margin = (known["operating_income"] + known["depreciation"]) / known["revenue"]
     multiple = np.log(known["market_value"] / known["operating_income"].where(known["operating_income"] > 0))

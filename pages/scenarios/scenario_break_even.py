@@ -19,7 +19,7 @@ from pages.scenarios.scenario_payback import NOTE
 
 CASH: Final = "cash_beyond_the_other_plan"
 NEEDED: Final = "elasticity_to_break_even"
-SPAN: Final = (0.0, 1.0)  # output by a percent of capital per person: by nothing to in full
+SPAN: Final = (0.0, 1.0)  # output by a percent of capital per employee: by nothing to in full
 GRID: Final = np.linspace(*SPAN, 41)
 _COLOUR: Final = style.THINGS["value"]
 

@@ -42,13 +42,13 @@ DESCRIBED: Final = Description(
     USD,
     r"y_t = y_0 \left(\frac{k_t}{k_0}\right)^{e} (1+g)^t,\quad K_t = K_{t-1} + I_t - D_t,\quad "
     r"\pi_t = m\,y_t L_t - D_t",
-    "Capital expenditure becomes net property; property per person moves revenue per person by an elasticity; revenue "
-    "per person also grows by itself (other growth); the margin before depreciation is that of the start, and what is "
-    "added; what is bought is written off from the next quarter over its life, the stock at the start at its present "
-    "pace; market value is a multiple of operating income.",
-    "Arithmetic on assumptions and no forecast. The elasticity is that of revenue per person to net property per "
-    f"person within large filers, fiscal {FIRST} to {LAST}: an association and not an effect. Other growth, margin and "
-    "multiple do not depend on the plan, and pay that is saved is in the margin only if it is added there.",
+    "Capital expenditure becomes net property; property per employee moves revenue per employee by an elasticity; "
+    "revenue per employee also grows by itself (other growth); the margin before depreciation is that of the start, "
+    "and what is added; what is bought is written off from the next quarter over its life, the stock at the start at "
+    "its present pace; market value is a multiple of operating income.",
+    "Arithmetic on assumptions and no forecast. The elasticity is that of revenue to net property, both per "
+    f"employee, within large filers, fiscal {FIRST} to {LAST}: an association and not an effect. Other growth, margin "
+    "and multiple do not depend on the plan, and pay that is saved is in the margin only if it is added there.",
     "Solow, QJE 70 (1956) 65; Koller, Goedhart and Wessels, Valuation (7th ed., 2020), ch. 13 and 17; Glasserman, "
     "Monte Carlo Methods in Financial Engineering (2003), ch. 2",
 )
@@ -141,14 +141,14 @@ def notes(p: ScenarioParams, lab: Laboratory) -> list[str]:
     e, (plan, other) = lab.estimate, lab.named
     return [
         f"{text.sentence(plan.text)} {text.sentence(other.text)}",
-        f"Elasticity of revenue to net property, both per person, within large filers: {e.value:.3f}, 95% interval "
+        f"Elasticity of revenue to net property, both per employee, within large filers: {e.value:.3f}, 95% interval "
         f"{e.low:.3f} to {e.high:.3f} ({e.companies} companies, {e.observations:,} company years); used: "
         f"{lab.plan.elasticity:.3f}.",
-        f"Other growth: revenue per person grows by {lab.plan.trend:.1%} a year beside what comes with capital (in the "
-        f"five years before the start: {lab.trend:.1%}). It is the same for both plans.",
+        f"Other growth: revenue per employee grows by {lab.plan.trend:.1%} a year beside what comes with capital (in "
+        f"the five years before the start: {lab.trend:.1%}). It is the same for both plans.",
         *_kept(p, lab),
-        f"Bands: {DRAWS:,} draws, always the same, of output per person, margin, multiple and elasticity, as far apart "
-        "and as correlated as the company's own yearly changes have been up to the start.",
+        f"Bands: {DRAWS:,} draws, always the same, of output per employee, margin, multiple and elasticity, as far "
+        "apart and as correlated as the company's own yearly changes have been up to the start.",
         "Estimated throughout: arithmetic on assumptions, no forecast.",
     ]
 
@@ -184,7 +184,7 @@ def assumed(company: Company, lab: Laboratory) -> list[dict[str, Any]]:
         ("assumed_margin", "Margin before depreciation, assumed", margin, FRACTION),
         ("assumed_multiple", "Market value over operating income, assumed", plan.multiple, MULTIPLE),
     )
-    title = "Elasticity of revenue to net property, both per person"
+    title = "Elasticity of revenue to net property, both per employee"
     estimate = row(lab, company, None, ESTIMATE, title, e.value, ELASTICITY) | {"low": e.low, "high": e.high}
     rows = [row(lab, company, None, *part) for part in parts if math.isfinite(part[2])]
     return [estimate, *rows]
