@@ -261,7 +261,7 @@ def own_trend(known: pd.DataFrame, elasticity: float) -> float:
     most; 0 where fewer than two years of changes are known. `known`: one row per quarter, the columns `NAMES`.
     """
     people = known["headcount"]
-    output, capital = np.log(known["revenue"] / people), np.log(known["ppe_net"] / people)
+    output, capital = ((known[name] / people).where(known[name] > 0).map(math.log) for name in ("revenue", "ppe_net"))
     changes = (output.diff(_YEAR) - elasticity * capital.diff(_YEAR)).tail(_PAST).dropna()
     return math.expm1(float(changes.mean())) if len(changes) >= _FEWEST else 0.0
 

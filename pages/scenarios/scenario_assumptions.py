@@ -145,7 +145,10 @@ def _drawn(company: Company, lab: Laboratory, p: ScenarioParams, moved: Moved) -
         )
     low, high = style.span([v for ends in moved.ends.values() for v in ends], include=(moved.as_assumed,))
     figure.update_xaxes(**style.value_axis(low, high, USD, most=4))
-    ticks = {"tickvals": list(range(len(names))), "ticktext": [text.wrapped(TITLES[n], 20) for n in names]}
+    ticks: dict[str, Any] = {
+        "tickvals": list(range(len(names))),
+        "ticktext": [text.wrapped(TITLES[n], 20) for n in names],
+    }
     figure.update_yaxes(**ticks, showgrid=False, fixedrange=True, automargin=True, range=[-0.6, len(names) - 0.4])
     figure.update_layout(barmode="overlay")
     plain = f"{words.caption(p, company, lab)}, by {text.quarter(lab.ahead[-1])}; orange: the lower end of each range"

@@ -169,15 +169,15 @@ def _drawn(company: Company, lab: Laboratory, p: ScenarioParams) -> Figure:
     for values, colour, title in zip(lines, _COLOURS, titles, strict=True):
         _line(figure, days, values, colour, title, dash=marks.DASH)
     _line(figure, [style.quarter_day(q) for q in past.index], past.tolist(), company.colour, "Known", dash="solid")
-    every = [v for values in (*fan, *lines, past) for v in values if math.isfinite(v)]
-    low, high = style.span(every, include=(0,))
+    every = [v for values in (*fan, *lines, past.tolist()) for v in values if math.isfinite(v)]
+    bottom, top = style.span(every, include=(0,))
     labels = [
         marks.EndLabel(title, style.money(values[-1]), colour, values[-1])
         for title, values, colour in zip(titles, lines, _COLOURS, strict=True)
     ]
     figure.update_xaxes(**style.time_axis([min([*past.index, lab.quarter]), max([*past.index, lab.ahead[-1]])]))
-    figure.update_yaxes(**style.value_axis(low, high, USD))
-    marks.end_labels(figure, labels, low, high, pixels=340)
+    figure.update_yaxes(**style.value_axis(bottom, top, USD))
+    marks.end_labels(figure, labels, bottom, top, pixels=340)
     plain = f"{words.caption(p, company, lab)}; solid: known; dashed: plans; bands: half and nine tenths of draws"
     return style.base(figure, height=440, right=marks.label_room(labels), top=marks.caption(figure, plain))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -193,7 +193,7 @@ def assumed(company: Company, lab: Laboratory) -> list[dict[str, Any]]:
 def history(company: Company, lab: Laboratory, shows: str) -> list[dict[str, Any]]:
     """What is known of a line, by quarter, each with its own evidence."""
     rows = lab.history[lab.history["name"] == HISTORY[shows]].to_dict("records")
-    common: Mapping[str, Any] = {"company": company.name, "title": SHOWN[shows], "unit": USD.symbol, "projected": None}
+    common: dict[str, Any] = {"company": company.name, "title": SHOWN[shows], "unit": USD.symbol, "projected": None}
     return [{str(key): value for key, value in known.items()} | common for known in rows]
 
 
