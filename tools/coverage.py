@@ -1,7 +1,8 @@
 """Size and coverage of every interval: `python -m tools.coverage [--simulations N] [--bootstraps N] [--write FILE]`.
 
-Every regression that the page *Across companies* draws at its defaults is simulated in panels of exactly its shape
-(`analytics.methods.coverage`), for each way to an interval, and its placebo is counted. Size is one less coverage. The
+Every regression that the page *Across companies* draws at its defaults, and that of the elasticity of *Scenarios*, is
+simulated in panels of exactly its shape (`analytics.methods.coverage`), for each way to an interval; the placebos of
+the former are counted. Size is one less coverage. The
 two tables are printed, or put between their marks in a document. The same seeds give the same tables.
 """
 
@@ -29,6 +30,7 @@ from pages.across.observations import panel_of
 from pages.across.parameters import AcrossParams
 from pages.across.specifications import SPECIFICATIONS, Specification
 from pages.across.steps import OUTCOMES
+from pages.scenarios.estimates import elasticity_fit
 from service import current_store
 from tools import marked_tables
 
@@ -67,12 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def cases(store: Store) -> Iterator[Case]:
-    """Every regression of the page, the large filers first."""
+    """Every regression of both pages, the large filers first."""
     of = filers(store, None)
     yield from _steps(of)
     yield from _comparisons(of)
     yield from _standings(of)
     yield from _eight(store)
+    yield Case("scenarios: elasticity, people on their own", elasticity_fit(store, None))
 
 
 def _steps(of: Filers) -> Iterator[Case]:

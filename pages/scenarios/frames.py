@@ -11,14 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.methods import clustered, forward, scenario
+from analytics.methods import forward, scenario
 from analytics.methods.forward import Course, Plan, Start
-from analytics.methods.panel_regression import panel_fit, sample
 from analytics.methods.scenario import Drivers
 from engine import evaluate
-from engine.annual_panel import annual_panel
 from engine.origin import Origin, merged
-from errors import UsageError
+from pages.scenarios.estimates import Estimate, elasticity
 from pages.scenarios.plans import Assumptions, NamedPlan, Run, in_dollars
 
 if TYPE_CHECKING:
@@ -29,36 +27,17 @@ Floats = npt.NDArray[np.float64]
 NAMES: Final = ("headcount", "ppe_net", "revenue", "operating_income", "depreciation", "capex", "market_value")
 PATHS: Final = ("capex", "headcount")
 HISTORY: Final = {"profit": "operating_income", "output": "revenue", "value": "market_value"}
-FIRST, LAST = 2016, 2022  # fiscal years with people for most filers
 DRAWS: Final = 2_000
 SEED: Final = 13
 SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
-THIRD: Final = 1 / 3
 OLDEST: Final = (
     6  # of a company's newest quarters; who counts people once a year is whole in one of the last four or five
 )
-_MEASURES: Final = ("revenue", "ppe_net", "employees")
 _YEAR: Final = 4  # quarters
 _FEWEST: Final = 8  # yearly changes for a spread of a company's own
 _OF_OWN: Final = {"own": 1.0, "half": 0.5, "none": 0.0}
 _PAST: Final = 20  # quarters
 _USUAL: Final = (0.10, 0.03, 0.25)  # a year, of output per employee, margin and multiple, where the own is not known
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """The elasticity of revenue to net property, both per employee, within large filers, with its 95% interval."""
-
-    value: float
-    low: float
-    high: float
-    error: float
-    observations: int
-    companies: int
-
-    def chosen(self, which: str) -> float:
-        """The estimate, an end of its interval, or the usual share of capital."""
-        return {"estimated": self.value, "low": self.low, "high": self.high, "third": THIRD}[which]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,24 +110,6 @@ def laboratory(store: Store, request: Request) -> Laboratories:
     return Laboratories(one, "" if one else "later quarter")
 
 
-def elasticity(store: Store, day: date | None) -> Estimate | None:
-    """Log revenue per employee on log net property per employee, with log people, company and year effects, clustered
-    by company, as known on a day; None where too little is. People stand there on their own as well, because what
-    divides both sides would make a slope by its errors.
-    """
-    rows = annual_panel(store, as_of=day).frame(*_MEASURES)
-    rows = rows[rows["fiscal_year"].between(FIRST, LAST) & (rows[[*_MEASURES]] > 0).all(axis=1)]
-    output, capital = (np.log(rows[name] / rows["employees"]) for name in ("revenue", "ppe_net"))
-    try:
-        fit = panel_fit(sample(output, capital, rows["cik"], rows["fiscal_year"], np.log(rows["employees"])))
-        interval = clustered.crv1(fit)
-    except UsageError:
-        return None
-    return Estimate(
-        fit.coefficient, interval.low, interval.high, interval.standard_error, fit.observations, len(fit.firms)
-    )
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """What was known of a company on a day: one row per quarter to the one that a plan begins after, the columns
@@ -200,7 +161,7 @@ def _laboratory(store: Store, request: Request, known: Known, estimate: Estimate
         other_plan=other,
         course=forward.course(start, plan, run.quarters),
         other=forward.course(start, other, run.quarters),
-        draws=_draws(start, plan, run.quarters, spreads(known.values), estimate.error),
+        draws=_draws(start, plan, run.quarters, spreads(known.values), estimate),
         origin=known.origin,
     )
 
@@ -282,13 +243,13 @@ def spreads(known: pd.DataFrame) -> tuple[Floats, Floats]:
     return changes.std().to_numpy(dtype=float), changes.corr().to_numpy(dtype=float)
 
 
-def _draws(start: Start, plan: Plan, quarters: int, of: tuple[Floats, Floats], error: float) -> dict[str, Floats]:
+def _draws(start: Start, plan: Plan, quarters: int, of: tuple[Floats, Floats], estimate: Estimate) -> dict[str, Floats]:
     spread, correlation = of
     drivers = Drivers.of(np.ones(len(spread)), np.zeros(len(spread)), spread / math.sqrt(_YEAR), correlation)
     walks = np.log(scenario.paths(drivers, quarters, DRAWS, SEED))
     names = ("output", "margin", "multiple")
     shocks: dict[str, Any] = {name: walks[..., place] for place, name in enumerate(names)}
-    shocks["elasticity"] = np.random.default_rng(SEED + 1).normal(0, error, DRAWS)
+    shocks["elasticity"] = estimate.draws(np.random.default_rng(SEED + 1), DRAWS)
     drawn = forward.course(start, plan, quarters, shocks=shocks)
     lines = {"profit": forward.year(drawn.profit), "output": forward.year(drawn.output), "value": drawn.value}
     return {name: _fan(values[:, _YEAR - 1 :]) for name, values in lines.items()}

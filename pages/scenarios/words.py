@@ -15,7 +15,8 @@ from charts import assemble, frame, headline, style, text
 from charts.core import Chart, ChartData, Number
 from contracts import ELASTICITY, FRACTION, MULTIPLE, USD, Company, Description, Unit
 from engine.request import Request
-from pages.scenarios.frames import DRAWS, FIRST, HISTORY, LAST, OLDEST, Floats, Laboratory, laboratory
+from pages.scenarios.estimates import FIRST, LAST
+from pages.scenarios.frames import DRAWS, HISTORY, OLDEST, Floats, Laboratory, laboratory
 from pages.scenarios.parameters import SHOWN, ScenarioParams
 from pages.scenarios.plans import Run
 
@@ -142,7 +143,7 @@ def notes(p: ScenarioParams, lab: Laboratory) -> list[str]:
     return [
         f"{text.sentence(plan.text)} {text.sentence(other.text)}",
         f"Elasticity of revenue to net property, both per employee, within large filers: {e.value:.3f}, 95% interval "
-        f"{e.low:.3f} to {e.high:.3f} ({e.companies} companies, {e.observations:,} company years); used: "
+        f"{e.low:.3f} to {e.high:.3f} (CR2; {e.companies} companies, {e.observations:,} company years); used: "
         f"{lab.plan.elasticity:.3f}.",
         f"Other growth: revenue per employee grows by {lab.plan.trend:.1%} a year beside what comes with capital (in "
         f"the five years before the start: {lab.trend:.1%}). It is the same for both plans.",

@@ -16,8 +16,9 @@ from data.store import Store
 from engine import evaluate
 from engine.annual_panel import annual_panel
 from engine.request import Request
-from pages.scenarios import frames, scenario_assumptions, scenario_break_even, words
-from pages.scenarios.frames import NAMES, SHARES, Laboratory, elasticity, laboratory, own_trend, spreads
+from pages.scenarios import estimates, frames, scenario_assumptions, scenario_break_even, words
+from pages.scenarios.estimates import Estimate, elasticity
+from pages.scenarios.frames import NAMES, SHARES, Laboratory, laboratory, own_trend, spreads
 from pages.scenarios.parameters import ScenarioParams
 from service import chart as service
 from tools.plotly_schema import validated
@@ -102,7 +103,7 @@ def test_the_first_company_with_a_start_is_drawn_and_the_others_are_named(store:
 
 def test_the_elasticity_is_that_of_a_regression_with_dummies(store: Store) -> None:
     rows = annual_panel(store).frame("revenue", "ppe_net", "employees")
-    rows = rows[rows["fiscal_year"].between(frames.FIRST, frames.LAST)]
+    rows = rows[rows["fiscal_year"].between(estimates.FIRST, estimates.LAST)]
     rows = rows[(rows[["revenue", "ppe_net", "employees"]] > 0).all(axis=1)]
     rows = rows[rows.groupby("cik")["cik"].transform("size") > 1]
     people = np.log(rows["employees"])
@@ -116,6 +117,12 @@ def test_the_elasticity_is_that_of_a_regression_with_dummies(store: Store) -> No
     assert estimate.observations == len(rows)
     assert estimate.companies == rows["cik"].nunique()
     assert estimate.low < estimate.value < estimate.high
+
+
+def test_draws_of_the_elasticity_lie_within_its_interval_as_often_as_it_says() -> None:
+    one = Estimate(0.12, 0.12 - 0.05 * 2.0796, 0.12 + 0.05 * 2.0796, 0.05, 21.0, 1_000, 200)
+    drawn = one.value + one.draws(np.random.default_rng(1), 20_000)
+    assert np.mean((drawn > one.low) & (drawn < one.high)) == pytest.approx(0.95, abs=0.005)
 
 
 def test_before_anybody_had_reported_there_is_no_elasticity(store: Store) -> None:
