@@ -9,6 +9,7 @@ from charts.blocks import ChartBlock, ChoicesFileBlock, Page, QuestionsBlock
 PAGE: Final = Page(
     title="Scenarios",
     question="If a company kept to a plan of capex and people, what would follow?",
+    group="Does it pay?",
     place=95,
     blocks=(
         ChartBlock("scenario_assumptions"),

@@ -151,8 +151,10 @@ def _drawn(company: Company, lab: Laboratory, p: ScenarioParams, moved: Moved) -
     }
     figure.update_yaxes(**ticks, showgrid=False, fixedrange=True, automargin=True, range=[-0.6, len(names) - 0.4])
     figure.update_layout(barmode="overlay")
-    plain = f"{words.caption(p, company, lab)}, by {text.quarter(lab.ahead[-1])}; orange: the lower end of each range"
-    return style.base(figure, height=110 + 56 * len(names), right=24, top=marks.caption(figure, plain))
+    what = f"{SHOWN[p.shows]} of {text.short(company)}"
+    plain = f"{what}, a year to {text.quarter(lab.ahead[-1])}; orange: the lower end of each range"
+    top = marks.caption(figure, plain, width=36)
+    return style.base(figure, height=110 + 56 * len(names), right=24, top=top)
 
 
 CHART = ChartSpec(question="Which assumption decides?", params=ScenarioParams, request=request, build=build)
