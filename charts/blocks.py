@@ -5,7 +5,7 @@ No page draws anything itself; a block says what belongs there, and nothing how.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -91,9 +91,13 @@ class UpdateBlock:
 
 @dataclass(frozen=True, slots=True)
 class ChoicesFileBlock:
-    """What was chosen on this page as a file, to download under a name and to upload again. `question` opens it."""
+    """What was chosen on this page as a file, to download under a name and to upload again. `question` opens it.
+
+    joined: of two addresses the one of this page that draws both in its charts.
+    """
 
     question: str
+    joined: Callable[[Mapping[str, str], Mapping[str, str]], dict[str, str]] | None = None
     slug: ClassVar[str] = "file"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from charts import text
 from errors import UsageError
 from service import chart as charts
 from service import grammar
@@ -35,6 +36,36 @@ class ChoiceSet:
     name: str
     query: Mapping[str, str]
     problems: tuple[UsageError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A parameter whose value is not the same in two sets, with both values as a reader sees them."""
+
+    parameter: str
+    one: str
+    other: str
+
+
+def differences(
+    store: Store, parameters: Sequence[Parameter], one: ChoiceSet, other: ChoiceSet
+) -> tuple[Difference, ...]:
+    """What two sets do not have alike, in the order of the page; what a set leaves out has its default."""
+    first, second = (
+        charts.whole_query(parameters, charts.checked(store, parameters, each.query)[0]) for each in (one, other)
+    )
+    unlike = (p for p in parameters if first.get(p.name) != second.get(p.name))
+    return tuple(Difference(_title(p), _value(p, first.get(p.name)), _value(p, second.get(p.name))) for p in unlike)
+
+
+def _title(parameter: Parameter) -> str:
+    return f"{parameter.group}: {text.lower(parameter.title)}" if parameter.group else parameter.title
+
+
+def _value(parameter: Parameter, value: str | None) -> str:
+    """As on the page: the label of a choice, and a dash for none."""
+    labels = dict(zip(parameter.choices, parameter.labels, strict=False))
+    return labels.get(value, value) if value else "–"
 
 
 def written(page: str, sets: Iterable[ChoiceSet]) -> bytes:

@@ -135,7 +135,7 @@ def _lineage(page: PageFrame, block: LineageBlock) -> Question:
 def _choices_file(page: PageFrame, block: ChoicesFileBlock) -> Question:
     """What is chosen changes with the page, so opening it concerns the page."""
     answer = choices_file.ANSWER
-    return Question(block.slug, block.question, lambda: answer, lambda: choices_file.show(page), alone=False)
+    return Question(block.slug, block.question, lambda: answer, lambda: choices_file.show(page, block), alone=False)
 
 
 def _record(page: PageFrame, block: RecordBlock) -> Question:

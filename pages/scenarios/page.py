@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from charts.blocks import ChartBlock, ChoicesFileBlock, Page, QuestionsBlock
+from pages.scenarios.joined import joined
 
 PAGE: Final = Page(
     title="Scenarios",
@@ -18,7 +19,7 @@ PAGE: Final = Page(
                 ChartBlock("scenario_fan"),
                 ChartBlock("scenario_break_even"),
                 ChartBlock("scenario_payback"),
-                ChoicesFileBlock("How can a scenario be kept and opened again?"),
+                ChoicesFileBlock("How can a scenario be kept, opened again and compared?", joined),
             )
         ),
     ),

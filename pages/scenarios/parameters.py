@@ -11,6 +11,7 @@ from charts.parameter import Parameter, Params, field
 from pages.scenarios.plans import PLANS, Assumptions, NamedPlan
 
 FIRST_OWN, SECOND_OWN = "own", "second"
+USUAL: Final = "build_and_cut"
 ELASTICITIES: Final = {
     "estimated": "As estimated",
     "low": "Lower end of its interval",
@@ -55,8 +56,8 @@ def life() -> Parameter:
 
 def elasticity() -> Parameter:
     meaning = (
-        "Of revenue to net property, both per employee: as estimated from large filers, an end of its 95% interval, or "
-        "a third, the usual share of capital in income."
+        "Of revenue per person to net property per person: as estimated from large filers, an end of its 95% interval, "
+        "or a third, the usual share of capital in income."
     )
     labels = tuple(ELASTICITIES.values())
     return Parameter(
@@ -73,8 +74,8 @@ def elasticity() -> Parameter:
 
 def trend() -> Parameter:
     meaning = (
-        "Growth of revenue per employee that does not come with more capital per employee: that of the company's last "
-        "five years, half of it, or none. It decides much."
+        "Growth of revenue per person that does not come with more capital per person: that of the company's last five "
+        "years, half of it, or none. It decides most results."
     )
     labels = tuple(TRENDS.values())
     return Parameter(
@@ -115,7 +116,7 @@ class ScenarioParams(Params):
     end: str | None = field(params.end())
     as_of: date | None = field(params.as_of())
     begin: date | None = field(begin())
-    scenario: str = field(plan("scenario", "build_and_cut", "Plan"))
+    scenario: str = field(plan("scenario", USUAL, "Plan"))
     against: str = field(plan("against", "as_now", "Against"))
     shows: str = field(shown())
     years: int = field(years())

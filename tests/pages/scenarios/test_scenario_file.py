@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from streamlit.testing.v1 import AppTest
 import pages
 from data.store import Store
 from errors import UsageError
+from pages.scenarios.joined import joined
+from pages.scenarios.parameters import USUAL, ScenarioParams
+from service import chart as service
 from service import choices_file
 from service.choices_file import ChoiceSet
 
@@ -70,6 +74,54 @@ def test_another_file_is_refused_with_the_reason(store: Store, content: bytes, w
         read(store, content)
 
 
+# ----------------------------------------------------------------------------------- two compared
+
+
+def test_two_sets_differ_where_their_values_do_and_a_default_is_a_value(store: Store) -> None:
+    one, other = ChoiceSet("Fast", FAST), ChoiceSet("Slow", SLOW | {"years": "5", "elasticity": "third"})
+    unlike = choices_file.differences(store, PARAMETERS, one, other)
+    values = {each.parameter: (each.one, each.other) for each in unlike}
+    assert values["Companies"] == ("META", "GOOGL")
+    assert values["Begins as known on"] == ("–", "2023-02-15")
+    assert values["Plan"] == ("Your plan", "Your second plan")
+    assert values["Assumptions: elasticity"] == ("As estimated", "One third")
+    assert values["A second plan of your own: capex, percent"] == ("100", "50")
+    assert "Years ahead" not in values  # five is what is usual
+    assert choices_file.differences(store, PARAMETERS, one, ChoiceSet("Again", FAST | {"years": "5"})) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (FAST, SLOW, FAST | {"against": "second", "second_capex": "50"}),
+        (
+            SLOW,
+            FAST,
+            {
+                "companies": "GOOGL",
+                "begin": "2023-02-15",
+                "scenario": "own",
+                "own_capex": "50",
+                "against": "second",
+                "second_name": "Fast",
+                "second_capex_growth": "40",
+            },
+        ),
+        ({"life": "4"}, {"scenario": "halve_capex"}, {"life": "4", "scenario": USUAL, "against": "halve_capex"}),
+        (FAST, {}, FAST | {"against": USUAL}),
+    ],
+)
+def test_two_sets_are_joined_to_one_address(
+    store: Store, one: dict[str, str], other: dict[str, str], expected: dict[str, str]
+) -> None:
+    address = joined(one, other)
+    assert address == expected
+    read_again = (service.strict(store, "scenario_fan", each) for each in (one, other, address))
+    plans = [ScenarioParams.from_values(values) for values in read_again]
+    assert plans[2].plan == replace(plans[0].plan, title=plans[2].plan.title)  # without a name it has that of its place
+    assert plans[2].other == replace(plans[1].plan, title=plans[2].other.title)
+
+
 # -------------------------------------------------------------------------------------- on the page
 
 
@@ -96,6 +148,11 @@ def test_a_file_is_uploaded_and_its_sets_open_by_a_link(store: Store) -> None:
     assert not app.exception
     assert "[Fast](scenarios?companies=META&scenario=own&own_name=Fast&own_capex_growth=40)" in texts(app)
     assert "years" in texts(app)
+    assert "[Draw both in one chart](scenarios?companies=META&scenario=own&" in texts(app)
+    [table] = app.table
+    assert {"Plan", "Which assumption decides?"} <= set(table.value.index)
+    decides = table.value.loc["Which assumption decides?"]
+    assert decides["Fast"] != decides["What is chosen now"]
     app.file_uploader[0].set_value(("mine.json", b"{", "application/json")).run()
     assert "The file cannot be read" in texts(app)
 
