@@ -6,8 +6,9 @@ From quarter to quarter, with the plan's capital expenditure I and people L:
           as much a quarter as it was in the quarter before, while any is left
     K_t = K_{t-1} + I_t - D_t
     y_t = y_0 (k_t / k_0) ** e * (1 + g) ** t,   k = K / L, e the elasticity of output per person to capital per person
-    profit_t = m y_t L_t - D_t,   m the margin before depreciation: profit and depreciation of the start over its
-          output, and what the plan adds to that
+    profit_t = m y_t L_t + w L_t (y_t / y_0 - (1 + g) ** t) - D_t,   m the margin before depreciation: profit and
+          depreciation of the start over its output, and what the plan adds to that; w the pay of a person at the start
+          that follows people: it grows with g and not with output, and the costs besides follow output
     value_t = multiple x profit of the last four quarters
 
 Draws add to logarithms of output per person and of the multiple, to the margin and to the elasticity, all at once.
@@ -64,7 +65,8 @@ class Plan:
 
     capex, capex_growth: of the first quarter ahead, and its growth a year; people_growth: a year; life: of what is
     bought; elasticity: of output per person to capital per person; trend: growth of output per person a year that comes
-    without more capital; margin: added to the margin before depreciation of the start, from the first quarter ahead;
+    without more capital; pay: of a person a quarter at the start, as far as it follows people and not output; margin:
+    added to the margin before depreciation of the start, from the first quarter ahead;
     multiple: of the profit of a year.
     """
 
@@ -74,6 +76,7 @@ class Plan:
     people_growth: float = 0.0
     elasticity: float = 0.0
     trend: float = 0.0
+    pay: float = 0.0
     margin: float = 0.0
     multiple: float = 1.0
 
@@ -113,10 +116,12 @@ def course(start: Start, plan: Plan, quarters: int, *, shocks: Mapping[str, Any]
     capital = np.maximum(start.capital + np.cumsum(capex - charged), 0.0)
     deepening = np.log(np.maximum(capital / people / (start.capital / start.people), np.finfo(float).tiny))
     elasticity = plan.elasticity + by_chance["elasticity"][..., None]
-    growth = elasticity * deepening + math.log1p(plan.trend) * ahead / YEAR + by_chance["output"]
-    output = start.output / start.people * np.exp(growth) * people
+    trend = (1 + plan.trend) ** (ahead / YEAR)
+    growth = np.exp(elasticity * deepening + by_chance["output"]) * trend
+    output = start.output / start.people * growth * people
+    saved = plan.pay * people * (growth - trend)
     margin = (start.profit + start.depreciation) / start.output + plan.margin + by_chance["margin"]
-    profit = margin * output - charged
+    profit = margin * output + saved - charged
     value = plan.multiple * np.exp(by_chance["multiple"]) * year(profit)
     lines = np.broadcast_arrays(capex, people, capital, charged, output, profit, np.where(value > 0, value, np.nan))
     return Course(*lines)

@@ -14,7 +14,8 @@ import pandas as pd
 from analytics.methods import forward, scenario
 from analytics.methods.forward import Course, Plan, Start
 from analytics.methods.scenario import Drivers
-from engine import evaluate
+from engine import catalogue, evaluate
+from engine.median_pay import MedianPay, median_pay
 from engine.origin import Origin, merged
 from pages.scenarios.estimates import Estimate, elasticity
 from pages.scenarios.plans import Assumptions, NamedPlan, Run, in_dollars
@@ -47,7 +48,8 @@ class Laboratory:
     history: one row per quarter and name of `HISTORY` and `PATHS`, as known now (`contracts.VALUE_COLUMNS`). named:
     both plans with their growths. draws: quantiles by `SHARES` of the year's profit, output and value from the fourth
     quarter ahead (shares, quarters); NaN where so many draws end in a year of losses, which has no value. trend: a
-    year, of the five years before the start.
+    year, of the five years before the start. pay: the median of the newest proxy statement by the day of the start,
+    None where none was known.
     """
 
     ticker: str
@@ -56,6 +58,7 @@ class Laboratory:
     start: Start
     estimate: Estimate
     trend: float
+    pay: MedianPay | None
     named: tuple[NamedPlan, NamedPlan]
     plan: Plan
     other_plan: Plan
@@ -88,7 +91,8 @@ class Laboratories:
         """The documents behind its start and its history."""
         if self.one is None:
             return frozenset()
-        return frozenset(filter(None, [self.one.origin.document, *self.one.history["accession"].dropna()]))
+        pay = self.one.pay.document if self.one.pay else None
+        return frozenset(filter(None, [self.one.origin.document, pay, *self.one.history["accession"].dropna()]))
 
     @property
     def price_symbols(self) -> tuple[str, ...]:
@@ -113,12 +117,13 @@ def laboratory(store: Store, request: Request) -> Laboratories:
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """What was known of a company on a day: one row per quarter to the one that a plan begins after, the columns
-    `NAMES`, and where that quarter's values are from.
+    `NAMES`, the median pay, and where that and the quarter's values are from.
     """
 
     ticker: str
     values: pd.DataFrame
     origin: Origin
+    pay: MedianPay | None
 
     @property
     def quarter(self) -> str:
@@ -134,8 +139,15 @@ def _known(store: Store, request: Request, ticker: str, day: date | None) -> Kno
     if (usable := recent[positive].dropna()).empty:
         return None
     quarter = str(usable.index[-1])
-    origins = (Origin.of_row(row) for row in rows[rows["quarter"] == quarter].to_dict("records"))
-    return Known(ticker, known[known.index <= quarter], merged(origins).assumed())
+    origins = [Origin.of_row(row) for row in rows[rows["quarter"] == quarter].to_dict("records")]
+    if pay := _pay(store, ticker, day):
+        origins.append(Origin(pay.evidence, pay.known_on, pay.document))
+    return Known(ticker, known[known.index <= quarter], merged(origins).assumed(), pay)
+
+
+def _pay(store: Store, ticker: str, day: date | None) -> MedianPay | None:
+    [company] = catalogue.companies(store, [ticker])
+    return median_pay(store, day).get(int(company.cik)) if company.cik else None
 
 
 def _laboratory(store: Store, request: Request, known: Known, estimate: Estimate) -> Laboratory | None:
@@ -147,7 +159,7 @@ def _laboratory(store: Store, request: Request, known: Known, estimate: Estimate
         return None
     at, chosen = known.values.iloc[-1], estimate.chosen(run.assumptions.elasticity)
     start, trend = _start(at), own_trend(known.values, chosen)
-    common = _common(at, run.assumptions, chosen, trend)
+    common = _common(at, run.assumptions, chosen, trend).changed(pay=_paid(known.pay, run.assumptions))
     plan, other = (in_dollars(each, common) for each in (named[0], named[1]))
     return Laboratory(
         ticker=known.ticker,
@@ -156,6 +168,7 @@ def _laboratory(store: Store, request: Request, known: Known, estimate: Estimate
         start=start,
         estimate=estimate,
         trend=trend,
+        pay=known.pay,
         named=(named[0], named[1]),
         plan=plan,
         other_plan=other,
@@ -215,6 +228,11 @@ def _common(at: pd.Series, assumed: Assumptions, elasticity: float, trend: float
         margin=assumed.margin,
         multiple=assumed.multiple * float(at["market_value"]) / profit if profit > 0 else math.nan,
     )
+
+
+def _paid(median: MedianPay | None, assumed: Assumptions) -> float:
+    """Pay of a person that follows people, in USD a quarter; none where no median is known."""
+    return assumed.pay * median.value / _YEAR if median else 0.0
 
 
 def own_trend(known: pd.DataFrame, elasticity: float) -> float:

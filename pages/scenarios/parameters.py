@@ -83,8 +83,16 @@ def trend() -> Parameter:
     )
 
 
+def pay() -> Parameter:
+    meaning = (
+        "What of an employee's pay goes where people go, in percent of the median pay of the newest proxy statement; "
+        "costs besides follow revenue. 0: all do."
+    )
+    return Parameter("pay", "int", 100, "Pay, percent of median", meaning, low=0, high=300, group=ASSUMED)
+
+
 def margin() -> Parameter:
-    meaning = "Percentage points added to the margin before depreciation, such as pay that is saved."
+    meaning = "Percentage points added to the margin before depreciation."
     return Parameter("margin", "int", 0, "Margin, points", meaning, low=-40, high=40, group=ASSUMED)
 
 
@@ -123,6 +131,7 @@ class ScenarioParams(Params):
     life: int = field(life())
     elasticity: str = field(elasticity())
     trend: str = field(trend())
+    pay: int = field(pay())
     margin: int = field(margin())
     multiple: int = field(multiple())
     own_name: str = field(plan_name(FIRST_OWN))
@@ -155,5 +164,5 @@ class ScenarioParams(Params):
     def assumptions(self) -> Assumptions:
         """What both plans assume."""
         return Assumptions(
-            float(self.life), self.elasticity, self.trend, margin=self.margin / 100, multiple=self.multiple / 100
+            float(self.life), self.elasticity, self.trend, self.pay / 100, self.margin / 100, self.multiple / 100
         )

@@ -52,13 +52,14 @@ PLANS: Final[dict[str, NamedPlan]] = {
 class Assumptions:
     """What both plans assume alike.
 
-    life: years; elasticity: estimated, low, high or third; trend: own, half or none; margin: added, a fraction;
-    multiple: of the start's, a factor.
+    life: years; elasticity: estimated, low, high or third; trend: own, half or none; pay: of the median pay, a factor;
+    margin: added, a fraction; multiple: of the start's, a factor.
     """
 
     life: float
     elasticity: str
     trend: str
+    pay: float
     margin: float
     multiple: float
 

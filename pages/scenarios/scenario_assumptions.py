@@ -23,6 +23,7 @@ TITLES: Final = {
     "elasticity": "Elasticity, its 95% interval",
     "capex_growth": "Capex growth, 10 points a year less or more",
     "people_growth": "Headcount, 5 points a year less or more",
+    "pay": "Pay that follows people, none to twice the median",
     "margin": "Margin, 5 points less or more",
     "multiple": "Multiple, a quarter lower or higher",
 }
@@ -76,6 +77,7 @@ def ranges(lab: Laboratory) -> dict[str, tuple[float, float]]:
         "elasticity": (e.low, e.high),
         "capex_growth": (plan.capex_growth - 0.1, plan.capex_growth + 0.1),
         "people_growth": (plan.people_growth - 0.05, plan.people_growth + 0.05),
+        "pay": (0.0, 2 * lab.pay.value / forward.YEAR if lab.pay else 0.0),
         "margin": (plan.margin - 0.05, plan.margin + 0.05),
         "multiple": (plan.multiple * 0.75, plan.multiple * 1.25),
     }

@@ -42,14 +42,16 @@ DESCRIBED: Final = Description(
     "A plan run forward",
     USD,
     r"y_t = y_0 \left(\frac{k_t}{k_0}\right)^{e} (1+g)^t,\quad K_t = K_{t-1} + I_t - D_t,\quad "
-    r"\pi_t = m\,y_t L_t - D_t",
+    r"\pi_t = m\,y_t L_t + w L_t \left(\frac{y_t}{y_0} - (1+g)^t\right) - D_t",
     "Capital expenditure becomes net property; property per employee moves revenue per employee by an elasticity; "
     "revenue per employee also grows by itself (other growth); the margin before depreciation is that of the start, "
-    "and what is added; what is bought is written off from the next quarter over its life, the stock at the start at "
+    "and what is added; pay, as far as it follows people (the median), grows with other growth alone, and other costs "
+    "follow revenue; what is bought is written off from the next quarter over its life, the stock at the start at "
     "its present pace; market value is a multiple of operating income.",
     "Arithmetic on assumptions and no forecast. The elasticity is that of revenue to net property, both per "
-    f"employee, within large filers, fiscal {FIRST} to {LAST}: an association and not an effect. Other growth, margin "
-    "and multiple do not depend on the plan, and pay that is saved is in the margin only if it is added there.",
+    f"employee, within large filers, fiscal {FIRST} to {LAST}: an association and not an effect. Other growth, "
+    "costs besides pay, and multiple do not depend on the plan; the median is less than the average where some earn "
+    "very much.",
     "Solow, QJE 70 (1956) 65; Koller, Goedhart and Wessels, Valuation (7th ed., 2020), ch. 13 and 17; Glasserman, "
     "Monte Carlo Methods in Financial Engineering (2003), ch. 2",
 )
@@ -157,7 +159,14 @@ def notes(p: ScenarioParams, lab: Laboratory) -> list[str]:
 def _kept(p: ScenarioParams, lab: Laboratory) -> list[str]:
     margin = (lab.start.profit + lab.start.depreciation) / lab.start.output + lab.plan.margin
     multiple = "" if math.isnan(lab.plan.multiple) else f"; market value {lab.plan.multiple:.1f} times operating income"
-    return [f"Margin before depreciation {margin:.1%}{multiple}; purchases last {text.plural(p.life, 'year')}."]
+    kept = f"Margin before depreciation {margin:.1%}{multiple}; purchases last {text.plural(p.life, 'year')}."
+    if lab.pay is None:
+        return [kept, "No median pay was known by then: all costs but depreciation follow revenue."]
+    pay = style.money(lab.plan.pay * forward.YEAR)
+    return [
+        kept,
+        f"Pay that follows people: {pay} an employee a year, {p.pay}% of the median of fiscal {lab.pay.year}.",
+    ]
 
 
 # ------------------------------------------------------------------------------------------- table
@@ -182,6 +191,7 @@ def assumed(company: Company, lab: Laboratory) -> list[dict[str, Any]]:
         (HIGHEST, "Elasticity, upper end of its 95% interval", e.high, ELASTICITY),
         (ELASTIC, "Elasticity, assumed", plan.elasticity, ELASTICITY),
         (TREND, "Other growth a year, assumed", plan.trend, FRACTION),
+        ("assumed_pay", "Pay of an employee a year that follows people, assumed", plan.pay * forward.YEAR, USD),
         ("assumed_margin", "Margin before depreciation, assumed", margin, FRACTION),
         ("assumed_multiple", "Market value over operating income, assumed", plan.multiple, MULTIPLE),
     )

@@ -117,6 +117,19 @@ def test_a_margin_adds_its_part_of_output() -> None:
     assert better.output == pytest.approx(usual.output)
 
 
+def test_pay_that_follows_people_is_the_same_cost_until_output_per_person_moves() -> None:
+    """By hand: pay of 2 a person; capital per person doubles each quarter, and output with it."""
+    plan = Plan(capex=0.0, life=5, elasticity=1.0, people_growth=-0.9375)  # halved each quarter
+    start = Start(people=100, capital=800, output=1_000, profit=200, depreciation=0.0)
+    without, paid = (forward.course(start, plan.changed(pay=w), 2) for w in (0.0, 2.0))
+    assert without.output.tolist() == pytest.approx([1_000, 1_000])
+    assert (paid.profit - without.profit).tolist() == pytest.approx([2 * 50 * (2 - 1), 2 * 25 * (4 - 1)])
+    same = plan.changed(elasticity=0.0, trend=0.1)
+    assert forward.course(start, same.changed(pay=2.0), 8).profit.tolist() == pytest.approx(
+        forward.course(start, same, 8).profit.tolist()
+    )
+
+
 def surplus_at(elasticity: float, quarters: int = 12) -> float:
     more, less = (Plan(capex=capex, life=5, elasticity=elasticity) for capex in (100, 50))
     return float(forward.surplus(forward.course(START, more, quarters), forward.course(START, less, quarters))[-1])

@@ -193,7 +193,7 @@ def test_the_headline_names_the_widest_bar(store: Store) -> None:
     widest = max(widths, key=lambda name: widths[name])
     assert chart.finding.headline.startswith(scenario_assumptions.TITLES[widest].partition(",")[0])
     assert "multiple" not in widths  # it moves no profit
-    assert len(widths) == 6
+    assert len(widths) == 7
 
 
 def test_with_other_figures_another_assumption_decides(store: Store) -> None:
@@ -279,7 +279,7 @@ def test_at_the_elasticity_named_the_plan_pays_back(store: Store) -> None:
     chart = drawn(store, "scenario_break_even", companies=("NVDA",))
     assert f"from an elasticity of {needed:.2f} on" in chart.finding.headline
     assert value(chart, "elasticity_to_break_even") == needed
-    assert "No elasticity up to one" in drawn(store, "scenario_break_even", companies=("META",)).finding.headline
+    assert "No elasticity up to one" in drawn(store, "scenario_break_even", companies=("META",), pay=0).finding.headline
 
 
 # ------------------------------------------------------------------------------------------ own plans
@@ -310,6 +310,27 @@ def test_margin_and_multiple_are_assumed(store: Store) -> None:
     usual, better, dearer = (model(store, **p) for p in ({}, {"margin": 10}, {"multiple": 200}))
     assert better.course.profit - usual.course.profit == pytest.approx(0.1 * usual.course.output)
     assert dearer.other.value[-1] == pytest.approx(2 * usual.other.value[-1])
+
+
+def test_pay_that_follows_people_is_saved_when_they_go(store: Store) -> None:
+    """At the start's output per person it is no other cost; beyond that it grows with other growth alone."""
+    none, median = (model(store, scenario="cut_staff", pay=percent) for percent in (0, 100))
+    assert median.pay is not None
+    assert (none.plan.pay, median.plan.pay) == (0.0, median.pay.value / 4)
+    deepening = median.course.output / median.course.people / (median.start.output / median.start.people)
+    trend = (1 + median.plan.trend) ** (np.arange(1, 21) / 4)
+    bill = median.plan.pay * median.course.people
+    assert median.course.profit - none.course.profit == pytest.approx(bill * (deepening - trend))
+    assert median.course.profit[-1] > none.course.profit[-1]
+    assert median.pay.document in laboratory(store, request()).documents
+
+
+def test_without_a_median_that_was_known_pay_follows_revenue(store: Store) -> None:
+    lab = model(store, begin=EARNINGS_DAY)
+    assert (lab.pay, lab.plan.pay) == (None, 0.0)
+    chart = drawn(store, "scenario_assumptions", companies=("META",), begin=EARNINGS_DAY)
+    assert any("No median pay was known by then" in note for note in chart.notes)
+    assert "pay_low" not in set(chart.table["name"])
 
 
 def test_a_loss_has_no_market_value(store: Store) -> None:
