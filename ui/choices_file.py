@@ -90,7 +90,8 @@ def _compared(page: PageFrame, block: ChoicesFileBlock, sets: Sequence[ChoiceSet
         st.markdown(f"[Draw both in one chart]({address}), with what {_name(one)} assumes")
     rows = [(each.parameter, each.one, each.other) for each in unlike] + list(_answers(page, one, other))
     cells = [[escape(cell) for cell in row] for row in rows]
-    st.table(pd.DataFrame(cells, columns=["", _name(one), _name(other)]).set_index(""))
+    names = [_name(one), _name(other) + (" again" if one.name == other.name else "")]  # a table has no name twice
+    st.table(pd.DataFrame(cells, columns=["", *names]).set_index(""))
 
 
 def _chosen(place: DeltaGenerator, label: str, sets: Sequence[ChoiceSet], usual: int, key: str) -> int:

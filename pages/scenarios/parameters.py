@@ -56,8 +56,8 @@ def life() -> Parameter:
 
 def elasticity() -> Parameter:
     meaning = (
-        "Of revenue per person to net property per person: as estimated from large filers, an end of its 95% interval, "
-        "or a third, the usual share of capital in income."
+        "Of revenue to net property, both per employee: as estimated from large filers, an end of its 95% interval, or "
+        "a third, the usual share of capital in income."
     )
     labels = tuple(ELASTICITIES.values())
     return Parameter(
@@ -74,8 +74,8 @@ def elasticity() -> Parameter:
 
 def trend() -> Parameter:
     meaning = (
-        "Growth of revenue per person that does not come with more capital per person: that of the company's last five "
-        "years, half of it, or none. It decides most results."
+        "Growth of revenue per employee that does not come with more capital per employee: that of the company's last "
+        "five years, half of it, or none. It decides much."
     )
     labels = tuple(TRENDS.values())
     return Parameter(
