@@ -5,7 +5,7 @@ No page draws anything itself; a block says what belongs there, and nothing how.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -90,14 +90,26 @@ class UpdateBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class ChoicesFileBlock:
-    """What was chosen on this page as a file, to download under a name and to upload again. `question` opens it.
+class Against:
+    """Two parameters of a page that choose the same kind of thing, and whose choices its charts draw together.
 
-    joined: of two addresses the one of this page that draws both in its charts.
+    own: the choices that stand for a reader's own, of the one and of the other parameter; their numbers are the
+    parameters whose names begin with the choice and an underscore.
+    """
+
+    one: str
+    other: str
+    own: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesFileBlock:
+    """What was chosen on this page as a file, to download under a name and to upload again; two are compared, and drawn
+    together as `against` says. `question` opens it.
     """
 
     question: str
-    joined: Callable[[Mapping[str, str], Mapping[str, str]], dict[str, str]] | None = None
+    against: Against | None = None
     slug: ClassVar[str] = "file"
 
 

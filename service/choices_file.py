@@ -18,6 +18,7 @@ from service import chart as charts
 from service import grammar
 
 if TYPE_CHECKING:
+    from charts.blocks import Against
     from charts.parameter import Parameter
     from data.store import Store
 
@@ -56,6 +57,27 @@ def differences(
     )
     unlike = (p for p in parameters if first.get(p.name) != second.get(p.name))
     return tuple(Difference(_title(p), _value(p, first.get(p.name)), _value(p, second.get(p.name))) for p in unlike)
+
+
+def joined(against: Against, parameters: Sequence[Parameter], one: ChoiceSet, other: ChoiceSet) -> dict[str, str]:
+    """The texts of the first, with what the second chose first in the second place: all else is as in the first."""
+    marks = tuple(f"{own}_" for own in against.own)
+    kept = {name: value for name, value in one.query.items() if not name.startswith(marks)}
+    [usual] = (parameter.default for parameter in parameters if parameter.name == against.one)
+    for query, parameter, place in zip(
+        (one.query, other.query), (against.one, against.other), against.own, strict=True
+    ):
+        kept |= _placed(query, query.get(against.one, usual), parameter, place, against.own)
+    return kept
+
+
+def _placed(query: Mapping[str, str], choice: str, parameter: str, place: str, own: Sequence[str]) -> dict[str, str]:
+    """A choice of an address as that of a parameter; a reader's own with its numbers, as those of a place."""
+    if choice not in own:
+        return {parameter: choice}
+    mark = f"{choice}_"
+    numbers = {name.removeprefix(mark): value for name, value in query.items() if name.startswith(mark)}
+    return {parameter: place} | {f"{place}_{name}": value for name, value in numbers.items()}
 
 
 def _title(parameter: Parameter) -> str:

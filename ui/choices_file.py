@@ -85,8 +85,9 @@ def _compared(page: PageFrame, block: ChoicesFileBlock, sets: Sequence[ChoiceSet
     if not unlike:
         st.markdown("Both have the same choices.")
         return
-    if block.joined:
-        address = _address(page.declared.slug, block.joined(one.query, other.query))
+    if block.against:
+        query = choices_file.joined(block.against, parameters, one, other)
+        address = _address(page.declared.slug, query)
         st.markdown(f"[Draw both in one chart]({address}), with what {_name(one)} assumes")
     rows = [(each.parameter, each.one, each.other) for each in unlike] + list(_answers(page, one, other))
     cells = [[escape(cell) for cell in row] for row in rows]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, ChoicesFileBlock, Page, QuestionsBlock
-from pages.scenarios.joined import joined
+from charts.blocks import Against, ChartBlock, ChoicesFileBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Scenarios",
@@ -19,7 +18,10 @@ PAGE: Final = Page(
                 ChartBlock("scenario_fan"),
                 ChartBlock("scenario_break_even"),
                 ChartBlock("scenario_payback"),
-                ChoicesFileBlock("How can a scenario be kept, opened again and compared?", joined),
+                ChoicesFileBlock(
+                    "How can a scenario be kept, opened again and compared?",
+                    Against("scenario", "against", own=("own", "second")),
+                ),
             )
         ),
     ),

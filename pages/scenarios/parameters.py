@@ -11,7 +11,6 @@ from charts.parameter import Parameter, Params, field
 from pages.scenarios.plans import PLANS, Assumptions, NamedPlan
 
 FIRST_OWN, SECOND_OWN = "own", "second"
-USUAL: Final = "build_and_cut"
 ELASTICITIES: Final = {
     "estimated": "As estimated",
     "low": "Lower end of its interval",
@@ -124,7 +123,7 @@ class ScenarioParams(Params):
     end: str | None = field(params.end())
     as_of: date | None = field(params.as_of())
     begin: date | None = field(begin())
-    scenario: str = field(plan("scenario", USUAL, "Plan"))
+    scenario: str = field(plan("scenario", "build_and_cut", "Plan"))
     against: str = field(plan("against", "as_now", "Against"))
     shows: str = field(shown())
     years: int = field(years())

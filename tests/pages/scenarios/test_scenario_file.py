@@ -10,14 +10,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import pages
+from charts.blocks import Against
 from data.store import Store
 from errors import UsageError
-from pages.scenarios.joined import joined
-from pages.scenarios.parameters import USUAL, ScenarioParams
+from pages.scenarios.parameters import ScenarioParams
 from service import chart as service
 from service import choices_file
 from service.choices_file import ChoiceSet
 
+USUAL = "build_and_cut"
+AGAINST = Against("scenario", "against", own=("own", "second"))
 PARAMETERS = pages.parameters_of(pages.PAGES["scenarios"])
 FAST = {"companies": "META", "scenario": "own", "own_name": "Fast", "own_capex_growth": "40"}
 SLOW = {"companies": "GOOGL", "scenario": "second", "second_capex": "50", "begin": "2023-02-15"}
@@ -114,7 +116,7 @@ def test_two_sets_differ_where_their_values_do_and_a_default_is_a_value(store: S
 def test_two_sets_are_joined_to_one_address(
     store: Store, one: dict[str, str], other: dict[str, str], expected: dict[str, str]
 ) -> None:
-    address = joined(one, other)
+    address = choices_file.joined(AGAINST, PARAMETERS, ChoiceSet("One", one), ChoiceSet("Other", other))
     assert address == expected
     read_again = (service.strict(store, "scenario_fan", each) for each in (one, other, address))
     plans = [ScenarioParams.from_values(values) for values in read_again]
