@@ -98,11 +98,11 @@ def _ahead(company: Company, lab: Laboratory, p: ScenarioParams, at: Moment) -> 
     what, who = text.lower(SHOWN[p.shows]), text.short(company)
     plan, other = style.money(at.plan), style.money(at.other)
     every = [
-        f"With {words.growth(lab)}, “{p.plan.title}” means {plan} by {at.quarter}; “{p.other.title}” {other}",
-        f"With {words.growth(lab)}: {plan} by {at.quarter}; “{p.other.title}” {other}",
-        f"With {words.growth(lab)}: {plan} by {at.quarter}",
+        f"As assumed, {who}'s {what} would be {plan} by {at.quarter}; “{p.other.title}” {other}",
+        f"As assumed, {who}'s {what} would be {plan} by {at.quarter}",
+        f"As assumed: {plan} by {at.quarter}",
     ]
-    deck = f"A year's {what} of {who} under “{p.plan.title}” from {lab.quarter}; {_range(at)}. Assumptions, no forecast"
+    deck = f"“{p.plan.title}” from {lab.quarter}, a year; {_range(at)}. Assumed: {words.growth(lab)}; no forecast"
     return every, deck
 
 
@@ -111,7 +111,7 @@ def _came(company: Company, lab: Laboratory, p: ScenarioParams, at: Moment) -> t
     plan, came = style.money(at.plan), style.money(at.came)
     every = [
         f"{who}'s {what} came to {came} by {at.quarter}; with {words.growth(lab)} the plan meant {plan}",
-        f"It came to {came} by {at.quarter}; with {words.growth(lab)} the plan meant {plan}",
+        f"{who}'s {what} came to {came} by {at.quarter}; the plan, as assumed, meant {plan}",
         f"It came to {came} by {at.quarter}; the plan, as assumed, meant {plan}",
     ]
     return every, f"“{p.plan.title}” from {lab.quarter}; {_range(at)}; {_place(at)}. Assumed: {words.growth(lab)}"

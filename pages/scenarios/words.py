@@ -118,7 +118,7 @@ def last(course: Course, shows: str) -> float:
 def growth(lab: Laboratory) -> str:
     """ "4.8% other growth a year"; where there is none, "no other growth"."""
     trend = lab.plan.trend
-    return f"{style.quantity(trend, FRACTION)} other growth a year" if trend else "no other growth"
+    return f"{_rate(trend)} other growth a year" if trend else "no other growth"
 
 
 def premise(p: ScenarioParams, lab: Laboratory) -> str:
@@ -147,13 +147,17 @@ def notes(p: ScenarioParams, lab: Laboratory) -> list[str]:
         f"Elasticity of revenue to net property, both per employee, within large filers: {e.value:.3f}, 95% interval "
         f"{e.low:.3f} to {e.high:.3f} (CR2; {e.companies} companies, {e.observations:,} company years); used: "
         f"{lab.plan.elasticity:.3f}.",
-        f"Other growth: revenue per employee grows by {lab.plan.trend:.1%} a year beside what comes with capital (in "
-        f"the five years before the start: {lab.trend:.1%}). It is the same for both plans.",
+        f"Other growth: revenue per employee grows by {_rate(lab.plan.trend)} a year beside what comes with capital "
+        f"(in the five years before the start: {_rate(lab.trend)}). It is the same for both plans.",
         *_kept(p, lab),
         f"Bands: {DRAWS:,} draws, always the same, of output per employee, margin, multiple and elasticity, as far "
         "apart and as correlated as the company's own yearly changes have been up to the start.",
         "Estimated throughout: arithmetic on assumptions, no forecast.",
     ]
+
+
+def _rate(value: float) -> str:
+    return style.quantity(value, FRACTION)
 
 
 def _kept(p: ScenarioParams, lab: Laboratory) -> list[str]:

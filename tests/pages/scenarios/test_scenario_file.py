@@ -165,5 +165,5 @@ def test_the_page_leads_with_what_decides_and_answers_its_questions(store: Store
     assert not app.exception
     said = texts(app)
     assert "Useful life decides most" in said
-    assert "With 4.5% other growth a year" in said
+    assert "As assumed, Meta's operating income would be" in said
     assert "Download what is chosen here" not in said  # it is open

@@ -217,7 +217,7 @@ def test_a_past_plan_is_held_against_what_came(store: Store) -> None:
     chart = drawn(store, "scenario_fan", companies=("META",), begin=EARNINGS_DAY, scenario="as_it_came")
     known = chart.table[chart.table["name"] == "operating_income"]
     came = known.sort_values("quarter").iloc[-1]
-    assert chart.finding.headline.startswith("It came to $86.9bn by Q2 2026")
+    assert chart.finding.headline.startswith("Meta's operating income came to $86.9bn by Q2 2026")
     assert came["value"] == pytest.approx(86.9e9, rel=1e-3)
     assert came["value"] > value(chart, "plan_high")
     assert chart.finding.deck.count("what came lies above") == 1
