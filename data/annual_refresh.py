@@ -1,7 +1,7 @@
 """The annual panel brought up to date: company facts of its filers, in lots that are published one after another.
 
 A refresh of some three hundred companies that is broken off leaves the lots before in the store, and the next one
-begins with the companies that were asked longest ago.
+begins with the companies whose answers are oldest.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def refresh_panel(
     """
     backend, stop = backend_at(where), cancel or Cancel()
     refresh.checked([SOURCE])
-    companies = _asked_longest_ago_first(opening.open_store(backend), tickers)
+    companies = _oldest_answers_first(opening.open_store(backend), tickers)
     lots, done = [companies[at : at + LOT] for at in range(0, len(companies), LOT)], list[Summary]()
     for place, lot in enumerate(lots):
         what = f"refresh annual panel, {place + 1} of {len(lots)}"
@@ -51,7 +51,7 @@ def refresh_panel(
     return summary.together("refresh annual panel", done)
 
 
-def _asked_longest_ago_first(current: store.Store, tickers: Collection[str] | None) -> list[Company]:
+def _oldest_answers_first(current: store.Store, tickers: Collection[str] | None) -> list[Company]:
     rows = current.query(
         """
         SELECT ticker, lpad(cik::VARCHAR, 10, '0') AS cik, name FROM annual_company
