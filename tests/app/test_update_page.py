@@ -11,7 +11,7 @@ import pkgutil
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -22,7 +22,7 @@ from edgar import httpclient
 from streamlit.testing.v1 import AppTest
 
 from contracts import CONCEPTS
-from data import fact_decisions, writing
+from data import annual_refresh, fact_decisions, writing
 from data import refresh as refreshing
 from data.local_backend import LocalBackend
 from data.opening import open_store
@@ -285,8 +285,18 @@ def test_what_is_under_way_can_be_cancelled_by_any_session(page: Callable[[], Ap
         assert "Refresh" in enabled(session_)
 
 
-def test_the_choices_reach_the_refresh(page: Callable[[], AppTest], slow: Slow) -> None:
+def test_the_choices_reach_the_refresh(
+    page: Callable[[], AppTest], slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = list[Collection[str]]()
+
+    def refresh_panel(tickers: Collection[str], **_: object) -> Summary:
+        panel.append(tickers)
+        return Summary("refresh annual panel", "2026-11-24T10:00:00+00:00", "unchanged")
+
+    monkeypatch.setattr(annual_refresh, "refresh_panel", refresh_panel)
     app = page()
+    app.toggle(key="update:panel").set_value(True)
     app.multiselect(key="update:companies").set_value(["META", "ORCL"])
     app.date_input(key="update:since").set_value(date(2024, 9, 1))
     app.toggle(key="update:dry-run").set_value(True)
@@ -299,6 +309,10 @@ def test_the_choices_reach_the_refresh(page: Callable[[], AppTest], slow: Slow) 
         "since": date(2024, 9, 1),
         "dry_run": True,
     }
+    [tickers] = panel
+    assert f"{len(tickers)} large filers" in app.toggle(key="update:panel").label
+    assert "XOM" in tickers
+    assert "META" not in tickers
     assert "Dry run, nothing published" in app.info[0].value
 
 
