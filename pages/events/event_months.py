@@ -119,6 +119,7 @@ def _notes(of: Months, drawn: list[Horizon]) -> Iterator[str]:
         )
     else:
         yield "The calendar-time portfolio holds companies in fewer than 24 months: no alpha is estimated."
+    yield from words.on_same_days(of.asked.kind, of.same_day)
 
 
 def _refused(data: ChartData, p: MonthParams, of: Months) -> Chart:

@@ -218,7 +218,7 @@ def _study(store: Store, request: Request, asked: Asked) -> Study:
         _estimate(store, request, asked, at[keep], known),
         path_of(known.returns, at[keep], asked, lambda window: every_day_of(store, request, asked, window).car),
         frozenset(known.tickers),
-        _same_day(known, rows, every),
+        same_day(known, rows, every),
     )
 
 
@@ -246,8 +246,8 @@ def _priced(known: Prices, row: Announced) -> bool:
     return known.column(row.ticker) >= 0 and bool(len(known.days)) and row.day <= known.days[-1]
 
 
-def _same_day(known: Prices, rows: Sequence[Announced], every: Sequence[Announced]) -> tuple[Announced, ...]:
-    """Announcements with a price that are none of the rows, since an earlier one of the company has their day 0."""
+def same_day(known: Prices, rows: Sequence[Announced], every: Sequence[Announced]) -> tuple[Announced, ...]:
+    """Announcements with a price that are none of the placed rows: an earlier one of the company has their day 0."""
     there = set(map(id, rows))
     return tuple(row for row in every if _priced(known, row) and id(row) not in there)
 

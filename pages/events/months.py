@@ -27,7 +27,7 @@ from data.store import Store
 from engine.origin import Origin
 from engine.request import Request
 from pages.events.dates import Announced, announced
-from pages.events.frames import of_several, placed
+from pages.events.frames import of_several, placed, same_day
 from pages.events.kinds import Asked
 from pages.events.prices import FUND, Prices, prices
 
@@ -75,6 +75,7 @@ class Months:
     priced: frozenset[str]
     asked: Asked
     documents: frozenset[str]  # of all events, since the portfolio holds those too whose months are not over
+    same_day: tuple[Announced, ...]  # one event with an earlier one of the company
 
     @property
     def price_symbols(self) -> frozenset[str]:
@@ -92,14 +93,16 @@ def months(store: Store, request: Request) -> Months:
 
 def _months(store: Store, request: Request, asked: Asked) -> Months:
     known = prices(store, request.as_of)
-    rows, at = placed(known, announced(store, request, asked.kind))
+    every = announced(store, request, asked.kind)
+    rows, at = placed(known, every)
     horizons = tuple(_horizon(known, rows, at.firm, at.day, days) for days in HORIZONS)
     portfolio, origin = NO_REGRESSION, None
     documents = frozenset(row.document for row in rows if row.document)
     if len(at):
         portfolio = _portfolio(known, at.firm, at.day)
         origin = _origin(known, rows, len(known.days) - 1)
-    return Months(horizons, portfolio, origin, frozenset(known.tickers), asked, documents)
+    again = same_day(known, rows, every)
+    return Months(horizons, portfolio, origin, frozenset(known.tickers), asked, documents, again)
 
 
 def _horizon(known: Prices, rows: list[Announced], firm: Places, day: Places, days: int) -> Horizon:

@@ -181,9 +181,13 @@ def on_days(of: Study) -> Iterator[str]:
     if overlapping:
         left = counted(kind, overlapping)
         yield f"Left out of the mean: {left} whose days meet those of an earlier one of the company."
-    if of.same_day:
-        again = counted(kind, len(of.same_day))
-        yield f"One event with an earlier one of the company on the same trading day: {again}."
+    yield from on_same_days(kind, of.same_day)
+
+
+def on_same_days(kind: str, rows: Sequence[Announced]) -> Iterator[str]:
+    """How many announcements are one event with an earlier one of the company; nothing where none is."""
+    if rows:
+        yield f"One event with an earlier one of the company on the same trading day: {counted(kind, len(rows))}."
 
 
 def reasons(of: Study) -> Iterator[str]:

@@ -101,9 +101,10 @@ def test_no_announcement_is_lost_without_a_word(store: Store) -> None:
     every = announced(store, Request((), TWENTY), LAYOFFS)
     assert len(every) == len(known.events) + len(known.lost) + len(known.same_day)
     assert "AMZN" in {row.ticker for row in known.same_day}
-    notes = drawn(store, "event_returns", kind=LAYOFFS).notes
     again = f"{len(known.same_day)} layoff{'s' if len(known.same_day) > 1 else ''}"
-    assert f"One event with an earlier one of the company on the same trading day: {again}." in notes
+    for slug in ("event_returns", "event_months"):
+        notes = drawn(store, slug, kind=LAYOFFS).notes
+        assert f"One event with an earlier one of the company on the same trading day: {again}." in notes
 
 
 def test_events_older_than_the_number_reaches_are_counted(store: Store) -> None:
