@@ -15,10 +15,13 @@ from data.store import Store
 from engine import catalogue
 from service import chart as charts
 from service.chart import Chart
+from tests import thorough
 from tools.plotly_schema import validated
 
 Usual = Callable[[str], Chart]
 EVERY_CHART = pytest.mark.parametrize("slug", charts.CHARTS)
+# What is asked of a chart drawn with other parameters: each of another half of the charts, of all in a thorough run.
+REDRAWN = ("colour", "past", "no data", "window before", "day before")
 DAY = date(2023, 2, 15)
 EVERYBODY = {
     "large_scatter",
@@ -38,6 +41,12 @@ MACHINE_FORMS = re.compile(
     r"\b\d{4}Q[1-4]\b|\b\d{4}-\d\d-\d\d\b|\d (bn|tn)\b|\bUSD\b|\bpersons\b|\blog points?\b|\b\d[\d.]*x\b|(?<![\w–])-\d"
 )
 FILING = re.compile(r"\b\d{10}-\d\d-\d{6}\b|<span[^>]*>")
+
+
+def some_charts(what: str) -> pytest.MarkDecorator:
+    """The charts of which this is asked."""
+    asked = [slug for slug, name in thorough.crossed(tuple(charts.CHARTS), REDRAWN, 2) if name == what]
+    return pytest.mark.parametrize("slug", asked)
 
 
 @EVERY_CHART
@@ -83,7 +92,7 @@ def test_every_document_of_the_table_is_among_the_sources(usual: Usual, slug: st
     assert (chart.sources["url"].notna() | listed).mean() > 0.9
 
 
-@EVERY_CHART
+@some_charts("colour")
 def test_a_company_has_its_colour_and_no_other_has_it(store: Store, slug: str) -> None:
     one = charts.draw(store, slug, {"companies": ("NVDA",)})
     own = {c.colour for c in catalogue.companies(store, ["NVDA"])}
@@ -92,7 +101,7 @@ def test_a_company_has_its_colour_and_no_other_has_it(store: Store, slug: str) -
     assert not any(colour in drawn for colour in others)
 
 
-@EVERY_CHART
+@some_charts("past")
 def test_nothing_published_later_is_drawn(store: Store, slug: str) -> None:
     chart = charts.draw(store, slug, {"as_of": DAY})
     assert pd.to_datetime(chart.table["known_on"]).max() <= pd.Timestamp(DAY) or chart.table["known_on"].isna().all()
@@ -113,7 +122,7 @@ def test_parameters_go_into_an_address_and_come_back(store: Store, slug: str) ->
     assert charts.to_query(slug, charts.spec_of(slug).defaults()) == {}
 
 
-@EVERY_CHART
+@some_charts("no data")
 def test_a_company_without_data_is_told_and_the_figure_stays_valid(store: Store, slug: str) -> None:
     chart = charts.draw(store, slug, {"companies": ("PINS",)})
     assert chart.missing or slug in {"coverage", *ONE_HEADCOUNT}
@@ -124,14 +133,14 @@ def test_a_company_without_data_is_told_and_the_figure_stays_valid(store: Store,
     validated(chart.figure)
 
 
-@EVERY_CHART
+@some_charts("window before")
 def test_a_window_before_all_data_is_no_failure(store: Store, slug: str) -> None:
     params = {"to": "1995Q4"} | ({"from": "1995Q1"} if "from" in charts.spec_of(slug).defaults() else {})
     chart = charts.draw(store, slug, params)
     assert chart.finding.headline.endswith(".")
 
 
-@EVERY_CHART
+@some_charts("day before")
 def test_a_day_before_anything_was_published_is_no_failure(store: Store, slug: str) -> None:
     chart = charts.draw(store, slug, {"as_of": date(2009, 1, 1)})
     assert chart.table["value"].isna().all()
