@@ -4,6 +4,7 @@ hash.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ _LOG: Final = "log.jsonl"
 
 
 class LocalBackend(StoreBackend):
-    """`<name>.duckdb`, `CURRENT`, `raw/`, `held/`, `log.jsonl`. Lock files: `.write`, `.refresh`."""
+    """`<name>.duckdb`, `<name>.sha256`, `CURRENT`, `raw/`, `held/`, `log.jsonl`. Lock files: `.write`, `.refresh`."""
 
     def __init__(self, path: Path, *, private: bool = True) -> None:
         """With `private`, what is written can be read by its owner only."""
@@ -54,7 +55,26 @@ class LocalBackend(StoreBackend):
         """The file of a snapshot."""
         return self.path / f"{name}.duckdb"
 
+    def is_intact(self, name: str) -> bool:
+        try:
+            recorded = self._sum(name).read_text(encoding="utf-8").split()
+        except (OSError, UnicodeDecodeError):
+            return True  # of a version that recorded none
+        try:
+            return recorded[:1] == [_sha256(self.file(name))]
+        except OSError:
+            return True  # that it cannot be read is told when it is opened
+
+    def _sum(self, name: str) -> Path:
+        """The file that says what a snapshot's bytes hash to, as `sha256sum -c` reads it."""
+        return self.path / f"{name}.sha256"
+
     def connect(self, name: str) -> duckdb.DuckDBPyConnection:
+        if not self.is_intact(name):
+            raise duckdb.IOException(f"{name} is not what was published")
+        return self.connect_unchecked(name)
+
+    def connect_unchecked(self, name: str) -> duckdb.DuckDBPyConnection:
         if not self.file(name).is_file():
             raise duckdb.IOException(f"{name} is not there")
         try:
@@ -97,13 +117,16 @@ class LocalBackend(StoreBackend):
 
     def publish(self, file: Path, name: str) -> None:
         try:
+            digest = _sha256(file)
             durable.settle(file, self.file(name), private=self._private)  # before the pointer may name it
+            self._replace(self._sum(name), f"{digest}  {name}.duckdb\n".encode())
             self.set_current(name)
         except OSError as error:
             raise self.unusable(error) from error
         for old in self.removable(name):
             with suppress(OSError):  # a reader on Windows may have it open: the next writer removes it
                 self.file(old).unlink(missing_ok=True)
+                self._sum(old).unlink(missing_ok=True)
 
     def set_current(self, name: str) -> None:
         self._replace(self.path / "CURRENT", f"{name}.duckdb\n".encode())
@@ -169,6 +192,11 @@ class LocalBackend(StoreBackend):
         except (OSError, UnicodeDecodeError):
             return []
         return [record for record in map(_read, reversed(lines)) if record]
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _read(line: str) -> dict[str, Any] | None:

@@ -87,9 +87,14 @@ def _first(responses: list[Response], response: Response) -> bool:
 def responses_of(old: store.Store) -> list[Response]:
     """The records of a snapshot's answers in the order of loading; none in a snapshot of before there were any."""
     try:
-        rows = old.query("FROM answer ORDER BY place").drop(columns="place").astype("object")
+        return responses_in(old.query("FROM answer ORDER BY place"))
     except duckdb.CatalogException:
         return []
+
+
+def responses_in(answers: pd.DataFrame) -> list[Response]:
+    """The records in rows of the table `answer`."""
+    rows = answers.drop(columns="place").astype("object")
     listed = records(rows.where(rows.notna(), None))
     return [
         Response(**row | {"retrieved_at": pd.Timestamp(row["retrieved_at"]).to_pydatetime().replace(tzinfo=UTC)})

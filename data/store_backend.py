@@ -74,6 +74,14 @@ class StoreBackend(ABC):
         Raises duckdb.Error for what is none or is damaged, UnopenedStore for a good one that cannot be opened here now.
         """
 
+    def is_intact(self, name: str) -> bool:
+        """Whether a snapshot's file is what was published, where that is recorded."""
+        return bool(name)
+
+    def connect_unchecked(self, name: str) -> duckdb.DuckDBPyConnection:
+        """A snapshot, read-only, even where its file was changed since. Raises as `connect` does."""
+        return self.connect(name)
+
     @abstractmethod
     def exclusive(self, what: str, wait: float = 0) -> AbstractContextManager[None]:
         """Keep others out who do the same ("write" or "refresh"), in any process; whoever is killed frees it.

@@ -1,0 +1,154 @@
+"""Every number of a snapshot derived again from the embedded files and the kept answers, and these checked first."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from data import build, curated_files, load, rebuild, store
+from data.backends import backend_at
+from data.kept_responses import Response
+from data.store_backend import Draft, StoreBackend
+from data.verify import comparison, cross_checks, recorded_hashes, scratch
+from data.verify.comparison import Compared
+from data.verify.finding import Finding
+from errors import BadData, LeverageError, NotFound
+
+Watcher = Callable[[str], None]
+_OTHER_VERSION: Final = "Another version of this program wrote it; `leverage build` writes it with this one"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was verified and what differs; nothing differs where `findings` is empty."""
+
+    snapshot: str
+    files: int
+    responses: int
+    compared: Compared
+    findings: tuple[Finding, ...]
+
+
+def verify(where: store.Where = None, name: str = "", watch: Watcher | None = None) -> Verification:
+    """Verify a snapshot (the current one without a name) with all that it was made of. Nothing is written.
+
+    Raises NotFound where there is no such snapshot, BadData or StoreError where the store cannot be reached.
+    """
+    say, backend = watch or (lambda _: None), backend_at(where)
+    name = name or backend.current_name()
+    if not name or name not in backend.names():
+        known = ", ".join(backend.names()) or "none"
+        raise NotFound("There is no such snapshot to verify", which=name[:60], next_step=f"There are: {known}")
+    say("Embedded files against their recorded hashes")
+    folder = curated_files.folder()
+    findings = list(recorded_hashes.differences(folder))
+    stored, damage = _opened(backend, name)
+    try:
+        responses = _responses(stored)
+        compared, more = _derived(backend, folder, stored, responses, say)
+    finally:
+        if stored:
+            stored.close()
+    return Verification(name, len(recorded_hashes.files()), len(responses), compared, (*findings, *damage, *more))
+
+
+def _opened(backend: StoreBackend, name: str) -> tuple[duckdb.DuckDBPyConnection | None, list[Finding]]:
+    """The snapshot, None where it cannot be opened, and what is wrong with its file."""
+    changed = [] if backend.is_intact(name) else [_damaged(name, "Its bytes are not those that were written")]
+    try:
+        return backend.connect_unchecked(name), changed
+    except duckdb.Error as error:
+        return None, [*changed, _damaged(name, f"It cannot be opened ({type(error).__name__})")]
+
+
+def _damaged(name: str, detail: str) -> Finding:
+    return Finding(comparison.CHECK, f"{name}.duckdb", detail)
+
+
+def _responses(stored: duckdb.DuckDBPyConnection | None) -> list[Response]:
+    """The answers that a snapshot was made with, in the order of loading; none where their list is damaged."""
+    if stored is None:
+        return []
+    try:
+        return rebuild.responses_in(stored.execute("FROM answer ORDER BY place").df())
+    except (duckdb.Error, ValueError):
+        return []
+
+
+def _derived(
+    backend: StoreBackend,
+    folder: Path,
+    stored: duckdb.DuckDBPyConnection | None,
+    responses: Sequence[Response],
+    say: Watcher,
+) -> tuple[Compared, list[Finding]]:
+    """How much of the snapshot was derived again and compared, and what differs."""
+    with tempfile.TemporaryDirectory(prefix="intelligence-leverage-") as made:
+        draft = Draft(Path(made) / "derived.duckdb", None)
+        with draft.connect() as con:
+            say("Embedded figures against each other")
+            try:
+                build.define(con)
+                build.fill(con)
+            except (BadData, duckdb.Error) as error:
+                why = error.message if isinstance(error, BadData) else str(error).splitlines()[0]
+                nothing = f"Nothing can be derived from them: {why}"
+                return Compared(), [Finding(recorded_hashes.CHECK, folder.name, nothing)]
+            findings = list(cross_checks.differences(con, folder))
+            findings += _loaded(con, scratch.Scratch(Path(made), backend), responses, say)
+        say("Every number of the snapshot")
+        with draft.connect() as con:  # opened again: DuckDB spells a macro otherwise before it was written
+            compared, unlike = _compared(stored, con)
+        return compared, findings + unlike
+
+
+def _loaded(
+    con: duckdb.DuckDBPyConnection, place: scratch.Scratch, responses: Sequence[Response], say: Watcher
+) -> list[Finding]:
+    """Load the answers and make the series; what is wrong with the answers is returned."""
+    findings = []
+    for number, response in enumerate(responses, 1):
+        say(f"Saved response {number} of {len(responses)}: {response.source} {response.kind} {response.ticker}")
+        usable = scratch.usable(place, response)
+        findings += [usable.finding] if usable.finding else []
+        findings += _load(con, place, response, usable.response)
+    findings += scratch.unlike_notes(place)
+    build.finish(con)
+    return findings
+
+
+def _load(
+    con: duckdb.DuckDBPyConnection, place: scratch.Scratch, response: Response, usable: Response | None
+) -> Iterator[Finding]:
+    if usable is None:
+        return
+    try:
+        load.load(con, place, usable)
+    except LeverageError as error:
+        where = f"{response.source} {response.kind}, {response.url}"
+        yield Finding(scratch.CHECK, where, f"It cannot be loaded: {error.what}", response.ticker, response.kind)
+
+
+def _compared(
+    stored: duckdb.DuckDBPyConnection | None, con: duckdb.DuckDBPyConnection
+) -> tuple[Compared, list[Finding]]:
+    if stored is None:
+        return Compared(), []
+    facts = {"schema_version": str(build.SCHEMA_VERSION), "curated": curated_files.fingerprint()}
+    con.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list({**facts, "recipe": store.recipe()}.items()))
+    try:
+        if _recipe(stored) != store.recipe():
+            return Compared(), [Finding(comparison.CHECK, "meta", _OTHER_VERSION)]
+        return comparison.compare(stored, con)
+    except duckdb.Error as error:
+        return Compared(), [Finding(comparison.CHECK, "blocks", f"They are damaged: {str(error).splitlines()[0]}")]
+
+
+def _recipe(stored: duckdb.DuckDBPyConnection) -> str:
+    row = stored.execute("SELECT value FROM meta WHERE key = 'recipe'").fetchone()
+    return str(row[0]) if row else ""
