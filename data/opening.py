@@ -75,7 +75,7 @@ def _current(backend: StoreBackend, to_write: bool = False) -> Store | None:
         if backend.current_name() != named:
             return _current(backend, to_write)  # a writer has moved on and removed what the pointer named a moment ago
         bad.append(name)
-    return with_notice(_first_start(backend), _unreadable(bad)) if bad else None
+    return with_notice(_first_start(backend, bad), _unreadable(bad)) if bad else None
 
 
 def _readable(backend: StoreBackend, name: str) -> Store | None:
@@ -83,6 +83,18 @@ def _readable(backend: StoreBackend, name: str) -> Store | None:
         return open_snapshot(backend, name) if name else None
     except duckdb.Error:
         return None
+
+
+def _salvaged(backend: StoreBackend, names: list[str]) -> Store | None:
+    """The newest damaged snapshot whose list of answers can be read still: what was fetched need not be lost."""
+    for name in names:
+        try:
+            store = open_snapshot(backend, name, unchecked=True)
+            rebuild.responses_of(store)
+        except (duckdb.Error, StoreError, ValueError):
+            continue
+        return store
+    return None
 
 
 def _unreadable(names: list[str]) -> str:
@@ -111,10 +123,10 @@ def _up_to_date(store: Store) -> bool:
     return store.meta.get("curated") == curated_files.fingerprint() and store.meta.get("recipe") == recipe()
 
 
-def _first_start(backend: StoreBackend) -> Store:
+def _first_start(backend: StoreBackend, damaged: list[str] | None = None) -> Store:
     with backend.exclusive("write", wait=_LONGEST_WAIT):
         newest = _readable(backend, backend.current_name())  # somebody else may have been first
-        store = newest or rebuild.rebuild(backend, None, strict=False)
+        store = newest or rebuild.rebuild(backend, _salvaged(backend, damaged or []), strict=False)
     rejects = store.query("SELECT * FROM reject ORDER BY file, row")
     if rejects.empty:
         return store

@@ -31,7 +31,7 @@ def _of_known(
     """
 
     def answer() -> pd.DataFrame:
-        known = TODAY if as_of is None else store.past.known(as_of)
+        known = TODAY if as_of is None else store.known(as_of)
         return store.query(sql.format(**known._asdict(), **named), dict(parameters))
 
     try:

@@ -44,6 +44,11 @@ def header(file: Path) -> Header | None:
     return Header(int.from_bytes(first[12:20], "little"), written.removeprefix("v"))
 
 
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether DuckDB read a block that is not what its checksum says."""
+    return isinstance(error, duckdb.IOException) and "Corrupt database file" in str(error)
+
+
 def obstacle(file: Path, error: duckdb.Error) -> UnopenedStore | None:
     """What keeps a good snapshot from being opened, as an error to raise; None where the file is damaged or absent."""
     text = str(error)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ import duckdb
 import pandas as pd
 
 from contracts import CONCEPTS
-from data import annual_rules, build, curated_files, moments
+from data import annual_rules, build, curated_files, moments, snapshot_file
 from data.backends import backend_at
 from data.concepts import LINES
 from data.memo import Memo, key_of
@@ -42,6 +44,8 @@ class Store:
     _connection: duckdb.DuckDBPyConnection = field(repr=False, compare=False, kw_only=True)
     memo: Memo = field(default_factory=Memo, repr=False, compare=False, kw_only=True)
     past: Past = field(repr=False, compare=False, kw_only=True)  # one for a connection, for it makes tables there
+    # Set once a block of the file turns out to be damaged: whoever opened it opens the store again.
+    damaged: threading.Event = field(default_factory=threading.Event, repr=False, compare=False, kw_only=True)
 
     @property
     def of_this_schema(self) -> bool:
@@ -54,19 +58,42 @@ class Store:
         return datetime.fromisoformat(self.meta["built_at"])
 
     def query(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> pd.DataFrame:
-        """The answer of one SQL query as a frame; asked again, it comes from memory while it is among the newest."""
+        """The answer of one SQL query as a frame; asked again, it comes from memory while it is among the newest.
+
+        Raises StoreError where a block of the snapshot is damaged.
+        """
         answer = self.memo.of((sql, key_of(parameters)), lambda: self._answer(sql, parameters), lambda rows: rows.size)
         return answer.copy(deep=False)  # whoever writes into it gets an own copy then
 
     def _answer(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None) -> pd.DataFrame:
         # Threads that share a connection are handed each other's rows; a cursor of one's own is safe.
-        with self._connection.cursor() as cursor:
+        with self._reading(), self._connection.cursor() as cursor:
             return cursor.execute(sql, parameters).df()
 
     def arrow(self, sql: str) -> pyarrow.Table:
         """The answer of one SQL query with its types as they are stored, not kept in memory."""
-        with self._connection.cursor() as cursor:
+        with self._reading(), self._connection.cursor() as cursor:
             return cursor.execute(sql).to_arrow_table()
+
+    def known(self, day: date) -> build.Known:
+        """The tables of what was known on a day. Raises StoreError where a block of the snapshot is damaged."""
+        with self._reading():
+            return self.past.known(day)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Raises StoreError where a block that is read is damaged: DuckDB has a checksum of each."""
+        try:
+            yield
+        except duckdb.Error as error:
+            if not snapshot_file.is_damage(error):
+                raise
+            self.damaged.set()
+            raise StoreError(
+                "A block of the snapshot is damaged",
+                which=f"{self.snapshot}, which was good when it was opened",
+                next_step="Try again: the last good snapshot is shown then. `leverage build` writes a new one",
+            ) from error
 
 
 def publish(where: Where, write: Callable[[duckdb.DuckDBPyConnection], None]) -> Store:
@@ -124,14 +151,14 @@ def with_notice(store: Store, notice: str) -> Store:
     return replace(store, notices=(*store.notices, notice))
 
 
-def open_snapshot(where: Where, name: str) -> Store:
-    """A snapshot by its name.
+def open_snapshot(where: Where, name: str, *, unchecked: bool = False) -> Store:
+    """A snapshot by its name; with `unchecked` also one whose file was changed since it was published.
 
     Raises duckdb.Error for what is none, StoreError for a newer version's, UnopenedStore for one that cannot be opened
     here and now.
     """
     backend = backend_at(where)
-    con = backend.connect(name)
+    con = backend.connect_unchecked(name) if unchecked else backend.connect(name)
     try:
         meta = {str(key): str(value) for key, value in con.execute("SELECT key, value FROM meta").fetchall()}
         version = int(meta["schema_version"])

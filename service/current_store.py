@@ -40,7 +40,7 @@ def store() -> Store:
         try:
             name = place.current_name()
             opened = _opened.get((place, name))
-            if opened is None or _stood_in_long(place, name, opened):
+            if opened is None or opened.damaged.is_set() or _stood_in_long(place, name, opened):
                 opened = _fetched(place, name)
                 name = _stands_for(opened, name, place.current_name())
         except StoreError as error:

@@ -20,6 +20,7 @@ _MOMENTS: Final = (
     "parent",
     "origin",
 )  # of `meta`: when and from what it was written, which nothing derives
+_WORKING: Final = "told_price"  # a table that the gates of a refresh use up
 _NUMBERED: Final = ("id", "parts")  # numbers that all shift when one row more is loaded
 _SHIFTED: Final = 500  # so many differing rows are not that many changes: the numbers have shifted
 _NAMED: Final = 200  # findings of one table, after which the rest is counted
@@ -40,7 +41,7 @@ def compare(snapshot: Connection, derived: Connection) -> tuple[Compared, list[F
     ours, theirs = _columns(derived), _columns(snapshot)
     findings = list(_macros(snapshot, derived))
     rows = numbers = 0
-    for table in sorted({*ours, *theirs}):
+    for table in sorted({*ours, *theirs} - {_WORKING}):
         if ours.get(table) != theirs.get(table):
             findings.append(Finding(CHECK, table, "The table is lost, added, or has other columns"))
             continue

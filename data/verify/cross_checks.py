@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+import pyarrow.parquet as pq
 
 from data import curated_files
 from data.verify.finding import Finding, written
@@ -87,12 +88,13 @@ CHECKS: Final[dict[str, str]] = {
 
 def disagreements(con: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]:
     """What does not agree in a filled snapshot: check, ticker, subject, period end, value, expected value, as text."""
+    con.register("embedded_rows", pq.read_table(curated_files.parquet_path("filings")))
     con.execute(
         "CREATE OR REPLACE TEMP TABLE embedded_filing AS SELECT * REPLACE (cik::BIGINT AS cik, "
         "period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on) "
-        "FROM read_parquet($1)",
-        [str(curated_files.parquet_path("filings"))],
+        "FROM embedded_rows"
     )
+    con.unregister("embedded_rows")
     return sorted((name, *map(written, row)) for name, query in CHECKS.items() for row in con.execute(query).fetchall())
 
 

@@ -45,19 +45,22 @@ def verify(where: store.Where = None, name: str = "", watch: Watcher | None = No
         known = ", ".join(backend.names()) or "none"
         raise NotFound("There is no such snapshot to verify", which=name[:60], next_step=f"There are: {known}")
     say("Embedded files against their recorded hashes")
-    folder = curated_files.folder()
-    findings = list(recorded_hashes.differences(folder))
-    stored, damage = _opened(backend, name)
+    findings = list(recorded_hashes.differences(curated_files.folder()))
+    stored, damage = opened(backend, name)
     try:
         responses = _responses(stored)
-        compared, more = _derived(backend, folder, stored, responses, say)
+        with tempfile.TemporaryDirectory(prefix="intelligence-leverage-") as made:
+            derived, wrong = derive(backend, responses, Path(made), watch)
+            say("Every number of the snapshot")
+            much, unlike = compared(stored, derived) if stored and derived else (Compared(), [])
     finally:
         if stored:
             stored.close()
-    return Verification(name, len(recorded_hashes.files()), len(responses), compared, (*findings, *damage, *more))
+    files = len(recorded_hashes.files())
+    return Verification(name, files, len(responses), much, (*findings, *damage, *wrong, *unlike))
 
 
-def _opened(backend: StoreBackend, name: str) -> tuple[duckdb.DuckDBPyConnection | None, list[Finding]]:
+def opened(backend: StoreBackend, name: str) -> tuple[duckdb.DuckDBPyConnection | None, list[Finding]]:
     """The snapshot, None where it cannot be opened, and what is wrong with its file."""
     changed = [] if backend.is_intact(name) else [_damaged(name, "Its bytes are not those that were written")]
     try:
@@ -80,31 +83,27 @@ def _responses(stored: duckdb.DuckDBPyConnection | None) -> list[Response]:
         return []
 
 
-def _derived(
-    backend: StoreBackend,
-    folder: Path,
-    stored: duckdb.DuckDBPyConnection | None,
-    responses: Sequence[Response],
-    say: Watcher,
-) -> tuple[Compared, list[Finding]]:
-    """How much of the snapshot was derived again and compared, and what differs."""
-    with tempfile.TemporaryDirectory(prefix="intelligence-leverage-") as made:
-        draft = Draft(Path(made) / "derived.duckdb", None)
-        with draft.connect() as con:
-            say("Embedded figures against each other")
-            try:
-                build.define(con)
-                build.fill(con)
-            except (BadData, duckdb.Error) as error:
-                why = error.message if isinstance(error, BadData) else str(error).splitlines()[0]
-                nothing = f"Nothing can be derived from them: {why}"
-                return Compared(), [Finding(recorded_hashes.CHECK, folder.name, nothing)]
-            findings = list(cross_checks.differences(con, folder))
-            findings += _loaded(con, scratch.Scratch(Path(made), backend), responses, say)
-        say("Every number of the snapshot")
-        with draft.connect() as con:  # opened again: DuckDB spells a macro otherwise before it was written
-            compared, unlike = _compared(stored, con)
-        return compared, findings + unlike
+def derive(
+    backend: StoreBackend, responses: Sequence[Response], made: Path, watch: Watcher | None = None
+) -> tuple[Path | None, list[Finding]]:
+    """A snapshot derived again in the folder `made`, and what is wrong with figures and responses; None instead of the
+    file where nothing can be derived.
+    """
+    say, folder = watch or (lambda _: None), curated_files.folder()
+    draft = Draft(made / "derived.duckdb", None)
+    with draft.connect() as con:
+        say("Embedded figures against each other")
+        try:
+            build.define(con)
+            build.fill(con)
+        except (BadData, duckdb.Error) as error:
+            why = error.message if isinstance(error, BadData) else str(error).splitlines()[0]
+            return None, [Finding(recorded_hashes.CHECK, folder.name, f"Nothing can be derived from them: {why}")]
+        findings = list(cross_checks.differences(con, folder))
+        findings += _loaded(con, scratch.Scratch(made, backend), responses, say)
+        facts = {"schema_version": str(build.SCHEMA_VERSION), "curated": curated_files.fingerprint()}
+        con.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list({**facts, "recipe": store.recipe()}.items()))
+    return draft.file, findings
 
 
 def _loaded(
@@ -134,17 +133,13 @@ def _load(
         yield Finding(scratch.CHECK, where, f"It cannot be loaded: {error.what}", response.ticker, response.kind)
 
 
-def _compared(
-    stored: duckdb.DuckDBPyConnection | None, con: duckdb.DuckDBPyConnection
-) -> tuple[Compared, list[Finding]]:
-    if stored is None:
-        return Compared(), []
-    facts = {"schema_version": str(build.SCHEMA_VERSION), "curated": curated_files.fingerprint()}
-    con.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list({**facts, "recipe": store.recipe()}.items()))
+def compared(stored: duckdb.DuckDBPyConnection, derived: Path) -> tuple[Compared, list[Finding]]:
+    """How much of a snapshot was compared with what was derived, and what differs."""
     try:
         if _recipe(stored) != store.recipe():
             return Compared(), [Finding(comparison.CHECK, "meta", _OTHER_VERSION)]
-        return comparison.compare(stored, con)
+        with Draft(derived, None).connect() as con:  # DuckDB spells a macro otherwise before it was written
+            return comparison.compare(stored, con)
     except duckdb.Error as error:
         return Compared(), [Finding(comparison.CHECK, "blocks", f"They are damaged: {str(error).splitlines()[0]}")]
 

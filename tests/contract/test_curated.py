@@ -53,7 +53,10 @@ def tickers() -> set[str]:
 
 
 def test_every_file_is_declared_and_every_declared_one_is_here() -> None:
-    assert {p.name for p in CURATED.iterdir()} == {table.file for table in tables().values()} | {"README.md"}
+    assert {p.name for p in CURATED.iterdir()} == {table.file for table in tables().values()} | {
+        "README.md",
+        "recorded",
+    }
 
 
 @EVERY
@@ -366,6 +369,7 @@ def test_every_priced_company_has_prices() -> None:
 
 def test_files_stay_small() -> None:
     assert sum(p.stat().st_size for p in CURATED.iterdir()) < 2_500_000
+    assert sum(p.stat().st_size for p in (CURATED / "recorded").iterdir()) < 800_000
 
 
 # ----------------------------------------------------------------------------------------- colours
