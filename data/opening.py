@@ -60,7 +60,7 @@ def build_store(where: Where = None, *, strict: bool = True) -> Store:
     backend = backend_at(where)
     with backend.exclusive("write", wait=_LONGEST_WAIT):
         named = dict.fromkeys([backend.current_name(), *backend.names()])
-        base = next(filter(None, (_readable(backend, name) for name in named)), None)
+        base = next(filter(None, (readable(backend, name) for name in named)), None)
         return rebuild.rebuild(backend, base, strict=strict)
 
 
@@ -68,7 +68,7 @@ def _current(backend: StoreBackend, to_write: bool = False) -> Store | None:
     """The snapshot that the pointer names, else the newest readable one; None where there is none."""
     named, bad = backend.current_name(), list[str]()
     for name in dict.fromkeys([*([named] if named else []), *backend.names()]):
-        store = _readable(backend, name)
+        store = readable(backend, name)
         if store is not None:
             fresh = _fresh(backend, store, to_write)
             return with_notice(fresh, _unreadable(bad)) if bad else fresh
@@ -78,7 +78,8 @@ def _current(backend: StoreBackend, to_write: bool = False) -> Store | None:
     return with_notice(_first_start(backend, bad), _unreadable(bad)) if bad else None
 
 
-def _readable(backend: StoreBackend, name: str) -> Store | None:
+def readable(backend: StoreBackend, name: str) -> Store | None:
+    """A snapshot by its name; None for what is none or is damaged. Raises as `open_snapshot` does otherwise."""
     try:
         return open_snapshot(backend, name) if name else None
     except duckdb.Error:
@@ -113,7 +114,7 @@ def _fresh(backend: StoreBackend, store: Store, to_write: bool) -> Store:
         if backend.shared and not to_write and store.of_this_schema:
             return with_notice(store, _OTHERS)
         with backend.exclusive("write", wait=_LONGEST_WAIT):
-            newest = _readable(backend, backend.current_name())  # somebody else may have been first
+            newest = readable(backend, backend.current_name())  # somebody else may have been first
             return newest if newest and _up_to_date(newest) else rebuild.rebuild(backend, newest or store)
     except (BadData, StoreError) as error:
         return with_notice(store, f"{error.message} The snapshot of {store.built_at:%Y-%m-%d} is shown.")
@@ -125,7 +126,7 @@ def _up_to_date(store: Store) -> bool:
 
 def _first_start(backend: StoreBackend, damaged: list[str] | None = None) -> Store:
     with backend.exclusive("write", wait=_LONGEST_WAIT):
-        newest = _readable(backend, backend.current_name())  # somebody else may have been first
+        newest = readable(backend, backend.current_name())  # somebody else may have been first
         store = newest or rebuild.rebuild(backend, _salvaged(backend, damaged or []), strict=False)
     rejects = store.query("SELECT * FROM reject ORDER BY file, row")
     if rejects.empty:

@@ -8,8 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final
 
 from data.backends import backend_at
-from data.opening import build_store, open_store
-from data.store import Store, open_snapshot, with_notice
+from data.opening import build_store, open_store, readable
+from data.store import Store, with_notice
 from data.store_backend import StoreBackend
 from errors import NotFound, StoreError
 
@@ -68,7 +68,9 @@ def kept(name: str) -> Store:
             return _kept[place, name]
         if name not in place.names():
             raise NotFound("This snapshot is not kept any more", which=name[:60], next_step=_NEXT_STEP)
-        opened = open_snapshot(place, name)
+        opened = readable(place, name)
+        if opened is None:
+            raise NotFound("This snapshot is damaged", which=name, next_step=_NEXT_STEP)
         if not opened.of_this_schema:
             raise NotFound("This snapshot was written by an earlier version", which=name, next_step=_NEXT_STEP)
         _kept[place, name] = opened
