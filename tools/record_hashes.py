@@ -19,7 +19,7 @@ def main() -> None:
     folder = curated_files.folder()
     changed = recorded_hashes.record(folder)
     cross_checks.path(folder).write_text(cross_checks.text(disagreements()), encoding="utf-8")
-    print(f"Recorded anew: {', '.join(changed)}" if changed else "All embedded files are as recorded.")
+    print(f"Recorded again: {', '.join(changed)}" if changed else "All embedded files are as recorded.")
 
 
 def disagreements() -> list[tuple[str, ...]]:

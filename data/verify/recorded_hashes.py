@@ -131,12 +131,12 @@ def _of_row(path: Path, header: str, change: Change) -> Iterator[Finding]:
     where = f"{path.name} line {change.now + 1}" if path.suffix == ".csv" else f"{path.name} row {change.now + 1}"
     if change.row is None:
         lost = ", ".join(filter(None, before.values()))
-        detail = "A row is lost" if before else "A row is lost, and which it was cannot be said"
+        detail = "A row is lost" if before else "A row is lost, and which it was is not known"
         yield Finding(CHECK, where, detail, **what, expected=lost)
         return
     unlike = [name for name in {**now, **before} if before and now.get(name, "") != before.get(name, "")]
     if not unlike:
-        yield Finding(CHECK, where, "A row is added or changed; what it should be cannot be said", **what)
+        yield Finding(CHECK, where, "A row is added or changed; what it should be is not known", **what)
     for name in unlike:
         detail = "A cell is not what was recorded"
         yield Finding(CHECK, where, detail, **what, column=name, value=now.get(name, ""), expected=before.get(name, ""))

@@ -87,10 +87,15 @@ def test_a_snapshot_is_on_the_disk_before_the_pointer_names_it(tmp_path: Path, m
         monkeypatch.setattr(Path, "replace", replace)
         backend.publish(draft.file, "20261126T120000000000Z-x")
     pointer = f".CURRENT-{os.getpid()}-"
+    digest = f".20261126T120000000000Z-x.sha256-{os.getpid()}-"
     told = ["sync .CURRENT" if line.startswith(f"sync {pointer}") else line for line in done]
+    told = ["sync .sha256" if line.startswith(f"sync {digest}") else line for line in told]
     assert told == [
         "sync snapshot.duckdb",
         "move 20261126T120000000000Z-x.duckdb",
+        "sync store",
+        "sync .sha256",
+        "move 20261126T120000000000Z-x.sha256",
         "sync store",
         "sync .CURRENT",
         "move CURRENT",
