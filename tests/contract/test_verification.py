@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data import curated_files
 from data.store import Store
-from data.verify import cross_checks, recorded_hashes
+from data.verify import cross_checks, recorded_hashes, row_record
 from data.verify.row_record import Change, RowRecord
 from data.verify.verification import verify
 from service import verification
@@ -37,7 +37,7 @@ def test_the_embedded_facts_are_as_recorded(store: Store) -> None:
 
 def test_the_rows_of_a_file_are_those_that_are_recorded() -> None:
     for file in thorough.share(recorded_hashes.files(), 10):
-        rows = recorded_hashes.rows(FOLDER / file)
+        rows = row_record.rows(FOLDER / file)
         made = RowRecord.of(recorded_hashes.sha256(FOLDER / file), rows)
         assert RowRecord.of_text(recorded_hashes.rows_path(FOLDER, file).read_bytes()) == made, RUN
 
