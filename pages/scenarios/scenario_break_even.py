@@ -145,7 +145,7 @@ def _drawn(company: Company, lab: Laboratory, ends: Floats, needed: float | None
     )
     if needed is not None:
         _mark(figure, needed)
-    figure.update_xaxes(**(style.value_axis(min(SPAN[0], e.low), SPAN[1], ELASTICITY) | {"title": "Elasticity"}))
+    figure.update_xaxes(**style.value_axis(min(SPAN[0], e.low), SPAN[1], ELASTICITY, title="Elasticity"))
     figure.update_yaxes(**style.value_axis(low, high, USD))
     plain = (
         f"Cash of {text.short(company)} beyond the other plan by {text.quarter(lab.ahead[-1])}, by elasticity; grey: "
