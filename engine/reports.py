@@ -54,7 +54,14 @@ MORE: Final = (
     "finance_lease_principal",
     "compute_capital",
 )
-MEASURES: Final = (*LEVELS, *PER_EMPLOYEE, *MORE)
+RATIOS: Final = ("capex_to_revenue", "capex_to_operating_cash_flow")
+MEASURES: Final = (*LEVELS, *RATIOS, *PER_EMPLOYEE, *MORE)
+# The first that a reader of one report sees: what it earns and spends, its people, and both together.
+MAIN: Final = (
+    *("revenue", "operating_income", "net_income", "operating_cash_flow", "free_cash_flow", "rnd"),
+    *("capex", "ppe_net", "headcount"),
+    *("capex_to_revenue", "gross_profit_per_employee"),
+)
 _RELEASED: Final = pd.Timedelta(days=14)  # a release comes at most so long before the report on the same quarter
 _DAY: Final = pd.Timedelta(days=1)
 _APART: Final = {"headcount": 4}  # quarters from value to value, of what some state once a year
@@ -149,6 +156,11 @@ class Change:
     def relative(self) -> float:
         """The relative change; NaN where one of both values is not above zero: there it means nothing."""
         return relative(self.before.value, self.after.value)
+
+    @property
+    def quarters(self) -> int:
+        """How many quarters lie from the one to the other: more than one of what some state once a year."""
+        return _apart(self.before, self.after)
 
     @property
     def restated(self) -> float:

@@ -107,9 +107,9 @@ def _title(row: Moved) -> str:
 def _summary(changes: Sequence[Change]) -> str:
     """The measures that moved furthest, as sentences."""
     if not changes:
-        return "No measure can be compared with the quarter before."
+        return "No measure can be compared with what was known before."
     listed = "; ".join(text.lower(_said(each)) for each in changes[:_LISTED])
-    return text.readable(text.sentence(f"To {changes[0].after.quarter}, against the quarter before: {listed}"))
+    return text.readable(text.sentence(f"To {changes[0].after.quarter}, against what was known before: {listed}"))
 
 
 def _said(change: Change) -> str:

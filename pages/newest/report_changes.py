@@ -15,10 +15,11 @@ from charts.figure import Figure, scatter
 from contracts import FRACTION, USD, WEAK_EVIDENCE, Unit, unit_called
 from engine import catalogue, reports
 from engine.origin import Origin, merged
-from engine.reports import LEVELS, Change, Changed, GuidanceStep, Report, changed
+from engine.reports import Change, Changed, GuidanceStep, Report, changed
 from engine.request import Request
 from pages.newest import parameters, words
 from pages.newest.parameters import MAIN, ChangesParams
+from pages.newest.restated_frames import ROUNDING
 
 UP, DOWN = "measures_up", "measures_down"
 _ROW: Final = 36  # pixels
@@ -28,6 +29,7 @@ _HOW: Final = (
     "over twelve months, a balance at its day. A change by restatement compares one quarter with itself. Of guidance "
     "the middle of its range is drawn, of a floor the floor."
 )
+_RATIOS: Final = "The change of a share is relative too: from 50% to 55% is up by a tenth."
 _RELEASE: Final = (
     "Figures of the release are those that the store holds from it: headcount and guidance. Others count from the "
     "report, although most were in the release too."
@@ -56,7 +58,7 @@ def build(data: ChartData, p: ChangesParams) -> Chart:
     known = data.result(changed)
     if known.report is None:
         return words.without_report(data, p)
-    changes = [each for each in known.changes if p.measures != MAIN or each.name in LEVELS]
+    changes = [each for each in known.changes if p.measures != MAIN or each.name in reports.MAIN]
     rows = [*_measures(known.report, changes), *_guidance(known.guidance), *_restated(changes)]
     if not rows:
         said = f"{text.sentence(words.named(known.report))[:-1]} has no newer figure that can be compared"
@@ -70,7 +72,12 @@ def build(data: ChartData, p: ChangesParams) -> Chart:
         described=[catalogue.describe(name) for name in dict.fromkeys(each.name for each in changes)],
         finding=finding(known, changes),
         alt=f"Relative change of {text.plural(len(rows), 'measure')} by {words.named(known.report)}",
-        notes=[_HOW, _RELEASE, *_notes(known)],
+        notes=[
+            _HOW,
+            *([_RATIOS] if any(_is_ratio(each) for each in _newer(changes)) else []),
+            _RELEASE,
+            *_notes(known),
+        ],
         missing=_apart(changes),
         key=False,
     )
@@ -83,8 +90,19 @@ def _title(change: Change) -> str:
     return catalogue.describe(change.name).title
 
 
+def _drawn_title(change: Change) -> str:
+    """The title of a row, with the quarter before where that is not the last one."""
+    since = f" since {text.quarter(change.before.quarter)}" if change.quarters > 1 else ""
+    return f"{_title(change)}{since}"
+
+
 def _unit(change: Change) -> Unit:
     return unit_called(change.after.unit)
+
+
+def _is_ratio(change: Change) -> bool:
+    """Whether it is a share, of which a relative change is easily taken for one in points."""
+    return _unit(change) == FRACTION
 
 
 def _newer(changes: Sequence[Change]) -> list[Change]:
@@ -97,7 +115,7 @@ def _measures(report: Report, changes: Sequence[Change]) -> Iterator[_Row]:
     for each in _newer(changes):
         values = words.from_to(each.before.value, each.after.value, _unit(each))
         symbol = "circle" if reports.on_report(report, each.after) else "diamond"
-        yield _Row(each.name, _title(each), values, each.relative, symbol, _weak(each), each.origin)
+        yield _Row(each.name, _drawn_title(each), values, each.relative, symbol, _weak(each), each.origin)
 
 
 def _weak(change: Change) -> bool:
@@ -115,7 +133,7 @@ def _guidance(steps: Sequence[GuidanceStep]) -> Iterator[_Row]:
 
 def _restated(changes: Sequence[Change]) -> Iterator[_Row]:
     for each in changes:
-        if each.again is not None and math.isfinite(each.restated):
+        if each.again is not None and abs(each.restated) >= ROUNDING:
             values = words.from_to(each.before.value, each.again.value, _unit(each))
             title = f"{_title(each)}, {text.quarter(each.before.quarter)}"
             yield _Row(f"{each.name}_again", title, values, each.restated, "x", _weak(each), each.origin)
@@ -203,15 +221,29 @@ def finding(known: Changed, changes: Sequence[Change]) -> Finding:
     assert report is not None
     if not newer:
         return Finding(f"{words.named(report)} has no newer figure that can be compared", _guidance_said(known))
-    top = newer[0]
-    title, how = _title(top), words.moved(top.relative)
-    to = style.quantity(top.after.value, _unit(top))
-    sentences = [
-        f"{title} moved furthest in {words.named(report)}: {how}, to {to}",
-        f"{title} moved furthest in {words.named(report)}: {how}",
-        f"{title}, {how}, moved furthest in {words.named(report)}",
-    ]
-    return Finding(headline.fitting(sentences), _deck(known, newer), (), _numbers(known, newer))
+    return Finding(headline.fitting(_sentences(report, newer)), _deck(known, newer), (), _numbers(known, newer))
+
+
+def _furthest(newer: Sequence[Change]) -> Change:
+    """What moved furthest over one quarter; of what is compared over a year, a longer way says nothing."""
+    return min(newer, key=lambda each: each.quarters > 1)
+
+
+def _sentences(report: Report, newer: Sequence[Change]) -> list[str]:
+    top = _furthest(newer)
+    title = _title(top)
+    if top == newer[0]:
+        return [f"{_drawn_title(top)} moved furthest in {words.named(report)}: {how}" for how in _how(top)]
+    return [f"Furthest over a quarter in {words.named(report)}: {text.lower(title)}, {how}" for how in _how(top)]
+
+
+def _how(change: Change) -> tuple[str, ...]:
+    """How far a measure moved, the longest words first."""
+    before, after = (style.quantity(value.value, _unit(change)) for value in (change.before, change.after))
+    if _is_ratio(change):
+        return (f"from {before} to {after}",)
+    how = words.moved(change.relative)
+    return f"{how}, to {after}", how
 
 
 def _deck(known: Changed, newer: Sequence[Change]) -> str:
@@ -219,7 +251,7 @@ def _deck(known: Changed, newer: Sequence[Change]) -> str:
     assert report is not None
     up, down = (sum(sign * each.relative > 0 for each in newer) for sign in (1, -1))
     counts = f"{text.plural(up, 'measure') if up else 'No measure'} rose, {down or 'none'} fell"
-    against = f"to {newer[0].after.quarter}, against what was known on {text.day(report.before)}"
+    against = f"to {_furthest(newer).after.quarter}, against what was known on {text.day(report.before)}"
     guided = _guidance_said(known)
     every = [f"{counts} {against}. {guided}", f"{counts} {against}"]
     return headline.fitting(every if guided else every[1:], headline.DECK)
@@ -239,11 +271,14 @@ def _guidance_said(known: Changed) -> str:
 def _numbers(known: Changed, newer: Sequence[Change]) -> tuple[Number, ...]:
     report = known.report
     assert report is not None
-    top, who = newer[0], report.ticker
+    top, who = _furthest(newer), report.ticker
     up, down = (float(sum(sign * each.relative > 0 for each in newer)) for sign in (1, -1))
     counts = (Number(up, UP, who), Number(down, DOWN, who))
-    level = Number(top.after.value, top.name, who, top.after.quarter)
-    return (Number(top.relative, f"{top.name}_change", who, top.after.quarter), level, *counts)
+    levels = (
+        Number(top.after.value, top.name, who, top.after.quarter),
+        Number(top.before.value, f"{top.name}_before", who, top.before.quarter),
+    )
+    return (Number(top.relative, f"{top.name}_change", who, top.after.quarter), *levels, *counts)
 
 
 # ----------------------------------------------------------------------------------------- drawing

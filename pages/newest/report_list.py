@@ -18,10 +18,11 @@ from pages.newest import words
 from pages.newest.parameters import ListParams
 
 _ROW: Final = 36  # pixels
-_CAPTION: Final = "Of each report, newest first: the measure that moved most, against the quarter before"
+_CAPTION: Final = "Of each report, newest first: the measure that moved most, against what was known before"
 _HOW: Final = (
     "Compared are the newest values known on the day before the results and on the day of the report, flows over "
-    "twelve months. A measure whose quarter before was restated since is left out here, and one that is not above zero."
+    "twelve months; a headcount that is stated once a year against that of the year before. A measure whose quarter "
+    "before was restated since is left out here, and one that is not above zero."
 )
 
 

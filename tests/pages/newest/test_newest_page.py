@@ -63,6 +63,26 @@ def test_other_data_give_another_finding(store: Store) -> None:
     assert "no newer figure" in report_changes.finding(known, []).headline
 
 
+def test_a_way_of_a_year_is_not_held_against_those_of_a_quarter(store: Store) -> None:
+    known = changed(store, Request((), ("META",), options={"filed": date(2026, 7, 31)}))
+    (people,) = (each for each in known.changes if each.name == "headcount")
+    (capex,) = (each for each in known.changes if each.name == "capex")
+    yearly = dataclasses.replace(people, before=dataclasses.replace(people.before, quarter="2025Q2", value=200_000.0))
+    finding = report_changes.finding(known, [yearly, capex])
+    assert (
+        finding.headline
+        == "Furthest over a quarter in Meta's report of 30 Jul 2026: capital expenditure, up 18%, to $89.3bn"
+    )
+    assert finding.numbers[0].value == capex.relative
+    assert report_changes.finding(known, [yearly]).headline.startswith("Headcount since Q2 2025 moved furthest")
+
+
+def test_a_share_is_said_from_and_to(store: Store) -> None:
+    known = changed(store, Request((), ("META",), options={"filed": date(2026, 7, 31)}))
+    share = [each for each in known.changes if each.name == "capex_to_revenue"]
+    assert report_changes.finding(known, share).headline.endswith("from 35.2% to 39.1%")
+
+
 def _times(change: Change, factor: float) -> Change:
     return dataclasses.replace(change, after=dataclasses.replace(change.after, value=change.after.value * factor))
 
