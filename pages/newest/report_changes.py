@@ -232,16 +232,17 @@ def _furthest(newer: Sequence[Change]) -> Change:
 def _sentences(report: Report, newer: Sequence[Change]) -> list[str]:
     top = _furthest(newer)
     title = _title(top)
+    places = (f"in {words.named(report)}", f"at {words.who(report)}")  # the deck has the days
     if top == newer[0]:
-        return [f"{_drawn_title(top)} moved furthest in {words.named(report)}: {how}" for how in _how(top)]
-    return [f"Furthest over a quarter in {words.named(report)}: {text.lower(title)}, {how}" for how in _how(top)]
+        return [f"{_drawn_title(top)} moved furthest {place}: {how}" for place in places for how in _how(top)]
+    return [f"Furthest over a quarter {place}: {text.lower(title)}, {how}" for place in places for how in _how(top)]
 
 
 def _how(change: Change) -> tuple[str, ...]:
     """How far a measure moved, the longest words first."""
     before, after = (style.quantity(value.value, _unit(change)) for value in (change.before, change.after))
     if _is_ratio(change):
-        return (f"from {before} to {after}",)
+        return (f"from {before} in {change.before.quarter} to {after}",)
     how = words.moved(change.relative)
     return f"{how}, to {after}", how
 
@@ -274,11 +275,10 @@ def _numbers(known: Changed, newer: Sequence[Change]) -> tuple[Number, ...]:
     top, who = _furthest(newer), report.ticker
     up, down = (float(sum(sign * each.relative > 0 for each in newer)) for sign in (1, -1))
     counts = (Number(up, UP, who), Number(down, DOWN, who))
-    levels = (
-        Number(top.after.value, top.name, who, top.after.quarter),
-        Number(top.before.value, f"{top.name}_before", who, top.before.quarter),
-    )
-    return (Number(top.relative, f"{top.name}_change", who, top.after.quarter), *levels, *counts)
+    level = Number(top.after.value, top.name, who, top.after.quarter)
+    if _is_ratio(top):
+        return (Number(top.before.value, f"{top.name}_before", who, top.before.quarter), level, *counts)
+    return (Number(top.relative, f"{top.name}_change", who, top.after.quarter), level, *counts)
 
 
 # ----------------------------------------------------------------------------------------- drawing

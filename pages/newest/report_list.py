@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from charts import assemble, headline, marks, style, text
-from charts.core import Chart, ChartData, ChartSpec, Finding, Number
+from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure, scatter
 from contracts import FRACTION, WEAK_EVIDENCE, unit_called
 from engine import catalogue
@@ -82,12 +82,7 @@ def finding(rows: Sequence[Moved]) -> Finding:
     who, what = words.who(furthest.report), f"{_said(furthest)}, in {_quarter(furthest)}"
     sentences = [f"Of {len(rows)} reports {who}'s moved furthest: {what}", f"{who}'s report moved furthest: {what}"]
     newest = f"The newest is {words.named(first.report)}: {_said(first)}, to {_quarter(first)}"
-    return Finding(headline.fitting(sentences), newest, (), tuple(map(_number, dict.fromkeys((furthest, first)))))
-
-
-def _number(row: Moved) -> Number:
-    assert row.most is not None
-    return Number(row.most.relative, f"{row.most.name}_change", row.report.ticker, _quarter(row))
+    return Finding(headline.fitting(sentences), newest)
 
 
 def _said(row: Moved) -> str:

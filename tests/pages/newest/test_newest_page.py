@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from charts import text
 from charts.core import Chart
 from data.store import Store
 from engine.reports import Change, changed
@@ -69,10 +70,7 @@ def test_a_way_of_a_year_is_not_held_against_those_of_a_quarter(store: Store) ->
     (capex,) = (each for each in known.changes if each.name == "capex")
     yearly = dataclasses.replace(people, before=dataclasses.replace(people.before, quarter="2025Q2", value=200_000.0))
     finding = report_changes.finding(known, [yearly, capex])
-    assert (
-        finding.headline
-        == "Furthest over a quarter in Meta's report of 30 Jul 2026: capital expenditure, up 18%, to $89.3bn"
-    )
+    assert finding.headline == "Furthest over a quarter in Meta's report of 30 Jul 2026: capital expenditure, up 18%"
     assert finding.numbers[0].value == capex.relative
     assert report_changes.finding(known, [yearly]).headline.startswith("Headcount since Q2 2025 moved furthest")
 
@@ -80,7 +78,7 @@ def test_a_way_of_a_year_is_not_held_against_those_of_a_quarter(store: Store) ->
 def test_a_share_is_said_from_and_to(store: Store) -> None:
     known = changed(store, Request((), ("META",), options={"filed": date(2026, 7, 31)}))
     share = [each for each in known.changes if each.name == "capex_to_revenue"]
-    assert report_changes.finding(known, share).headline.endswith("from 35.2% to 39.1%")
+    assert text.readable(report_changes.finding(known, share).headline).endswith("from 35.2% in Q1 2026 to 39.1%")
 
 
 def _times(change: Change, factor: float) -> Change:
