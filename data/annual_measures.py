@@ -90,6 +90,13 @@ BALANCES: Final[dict[str, Groups]] = {  # on the last day of the fiscal year; fl
     # With the part due within a year where the filer tags the sum.
     "long_term_debt": _in_turn("LongTermDebt", "LongTermDebtAndCapitalLeaseObligations", "LongTermDebtNoncurrent"),
     "debt_current": _in_turn("DebtCurrent", "LongTermDebtCurrent"),
+    "construction_in_progress": _in_turn("ConstructionInProgressGross"),
+    # Not `ContractualObligation`: at Amazon it has debt and leases in it, at Meta it has not.
+    "purchase_obligations": _in_turn(
+        "PurchaseObligation", "UnrecordedUnconditionalPurchaseObligationBalanceSheetAmount"
+    ),
+    "operating_lease_assets": _in_turn("OperatingLeaseRightOfUseAsset"),
+    "finance_lease_assets": _in_turn("FinanceLeaseRightOfUseAsset"),
     PUBLIC_FLOAT: _in_turn("EntityPublicFloat"),
     EMPLOYEES: (),  # counted under rules of their own
 }

@@ -17,6 +17,7 @@ PAGE: Final = Page(
         QuestionsBlock(
             (
                 ChartBlock("site_map"),
+                ChartBlock("committed"),
                 ChartBlock("chips_owned"),
                 ChartBlock("chip_efficiency"),
                 ChartBlock("token_price"),

@@ -101,6 +101,27 @@ class PriceParams(FactoryParams):
     level: str = field(level())
 
 
+COMMITTED: Final = {
+    "construction_in_progress": "Construction in progress",
+    "purchase_obligations": "Purchase obligations",
+    "operating_lease_assets": "Operating lease assets",
+    "finance_lease_assets": "Finance lease assets",
+}
+
+
+def line() -> Parameter:
+    meaning = "Which line of the annual reports of large filers is shown."
+    names, labels = tuple(COMMITTED), tuple(COMMITTED.values())
+    return Parameter("line", "choice", names[0], "As filed", meaning, choices=names, labels=labels)
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedParams(FactoryParams):
+    """The same, and a line of the annual reports."""
+
+    line: str = field(line())
+
+
 LONGER: Final = {
     "-2": "Two years less",
     "-1": "One year less",
