@@ -25,10 +25,12 @@ AT = datetime(2026, 8, 1, tzinfo=UTC)
 CIK = "0001326801"
 REPORT = ("0001628280-26-050705", "meta-20260630.htm")
 RELEASE = ("0001628280-26-050596", "meta-07292026xexhibit991.htm")
+_VALUES = ("observation", "share_count", "price", "annual_observation")  # a row of one is a value
 TABLES = (
     "entity",
     "source",
     "observation",
+    "annual_observation",
     "share_count",
     "price",
     "split",
@@ -106,6 +108,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         json.dumps(json.loads(body(w, f"data.sec.gov/submissions/CIK{CIK}.json"))["filings"]["recent"]).encode(),
     ),
     ("edgar", "facts"): lambda w: (edgar_fetch.facts_url(CIK), w.filers[CIK].facts),
+    ("edgar", "annual"): lambda w: (f"{edgar_fetch.facts_url(CIK)}#annual", w.filers[CIK].facts),
     ("edgar", "filing"): lambda w: (report_url(REPORT), w.filers[CIK].documents[REPORT]),
     ("edgar", "release"): lambda w: (report_url(RELEASE), w.filers[CIK].documents[RELEASE]),
     ("yahoo", "prices"): lambda w: ("https://finance.yahoo.com/quote/META/history/", price_table(w)),
@@ -169,8 +172,7 @@ def test_loading_is_deterministic_and_told(
     counts = load(con, place, answer)
     after = state(con)
     assert after["answer"]["sha256"].tolist()[-1] == answer.sha256
-    added = len(after["observation"]) + len(after["share_count"]) + len(after["price"])
-    added -= len(before["observation"]) + len(before["share_count"]) + len(before["price"])
+    added = sum(len(after[table]) - len(before[table]) for table in _VALUES)
     assert counts.new + counts.revised >= added - (kind == ("user", "decision")) or kind == ("edgar", "facts")
     build.finish(con)
 
@@ -187,7 +189,7 @@ def test_loading_twice_adds_no_value_twice(
         con.execute("UPDATE reading SET state = 'waiting'")
     counts = load(con, place, answer)
     twice = state(con)
-    for table in ("observation", "share_count", "price", "split", "reading", "filing", "cross_check", "entity"):
+    for table in (*_VALUES, "split", "reading", "filing", "cross_check", "entity"):
         if not (kind == ("user", "decision") and table in ("observation", "reading")):
             assert len(twice[table]) == len(once[table]), table
     assert counts.new == 0 or kind == ("user", "decision")
@@ -292,4 +294,6 @@ def test_the_embedded_facts_are_the_same_answer_told_by_the_sec(
     later = pd.read_parquet(curated_files.FOLDER / "filings.parquet").query(
         "ticker == 'META' and known_on >= @small.CUT"
     )
-    assert 0 < counts.new + counts.revised <= len(later)
+    [(of_panel,)] = con.execute("SELECT count(*) FROM annual_observation").fetchall()
+    assert of_panel > 0, "Meta's annual report of 2025 is none of those that the embedded panel is made of"
+    assert 0 < counts.new + counts.revised - of_panel <= len(later)
