@@ -17,8 +17,8 @@ from errors import LeverageError, NotFound, StoreError, UsageError
 
 if TYPE_CHECKING:
     from engine.groups import Group
+    from service.operations import Actor, Summary, Watcher
     from service.operations import Progress as Step
-    from service.operations import Summary, Watcher
     from service.user_figures import Upload
 
 commands = typer.Typer()
@@ -59,7 +59,7 @@ def refresh(
     _say_annual(groups.annual_only(named or (), known).values())
     if members is not None:
         named, annual = (*(named or ()), *members.known(known)), members.annual_only(known)
-    operation = operations.refresh(store, named, sources, since=first_day, dry_run=dry_run, annual=annual)
+    operation = operations.refresh(_me(), store, named, sources, since=first_day, dry_run=dry_run, annual=annual)
     with _watched() as watch:
         summary = operation.run(watch)
     if members is not None and annual:
@@ -102,7 +102,7 @@ def add(
 
     _introduce(True)
     try:
-        operation = operations.add(ticker)
+        operation = operations.add(_me(), ticker)
         with _watched() as watch:
             summary = operation.run(watch)
     except (NotFound, UsageError) as error:  # we asked and the answer is no: that is a failure, not a misuse
@@ -123,7 +123,7 @@ def identity(
         say(contact.REASON)
         print(contact.identity() or "Nothing is set.")
     else:
-        print(operations.save_identity(text))
+        print(operations.save_identity(_me(), text))
 
 
 @commands.command(epilog="Example: leverage build")
@@ -131,7 +131,7 @@ def build() -> None:
     """Build the store from the curated facts; a broken row stops it and the old snapshot stays."""
     from service import operations
 
-    print(operations.rebuild().snapshot)
+    print(operations.rebuild(_me()).snapshot)
 
 
 @commands.command(epilog="Example: leverage undo")
@@ -144,7 +144,7 @@ def undo(
     """Go back to the snapshot before the last change; nothing is deleted, so it can be undone with --to."""
     from service import operations
 
-    summary = operations.undo(to).run()
+    summary = operations.undo(_me(), to).run()
     say(f"Went back from {summary.before}.")
     print(summary.after)
 
@@ -187,9 +187,9 @@ def quarantine(
     if accept and discard:
         raise UsageError("--accept and --discard exclude each other", next_step="Choose one")
     if accept:
-        _report(operations.accept(accept).run(), form)
+        _report(operations.accept(_me(), accept).run(), form)
     elif discard:
-        operations.discard(discard)
+        operations.discard(_me(), discard)
         say(f"Discarded {discard}.")
     else:
         rows = review.in_quarantine(opened(), every=every)
@@ -204,7 +204,7 @@ def accept(
     from service import operations, review
 
     for name in set(facts) & set(review.quarantined_names()):
-        _report(operations.accept(name).run(), None)
+        _report(operations.accept(_me(), name).run(), None)
         facts.remove(name)
     if facts:
         _decide(facts, yes=True)
@@ -221,7 +221,7 @@ def refuse(
 def _decide(facts: list[str], *, yes: bool) -> None:
     from service import operations
 
-    summary = operations.decide_facts(facts, accept=yes).run()
+    summary = operations.decide_facts(_me(), facts, accept=yes).run()
     say(f"{'Accepted' if yes else 'Refused'} {', '.join(facts)}; `leverage undo` takes it back.")
     print(summary.after)
 
@@ -242,7 +242,7 @@ def headcounts(
     if accept and refuse:
         raise UsageError("--accept and --refuse exclude each other", next_step="Choose one")
     if decided := accept or refuse:
-        print(operations.decide(decided, accept=bool(accept)).run().after)
+        print(operations.decide(_me(), decided, accept=bool(accept)).run().after)
         return
     rows = review.headcounts(opened(), None if every else "waiting")
     none = "Nothing was extracted yet: no rows." if every else "No extracted headcount waits: no rows."
@@ -269,7 +269,7 @@ def import_(
         print(user_figures.TEMPLATE, end="")
         return
     content = _content(file)
-    operation = operations.import_figures(content, file.name, otherwise="as is" if as_is else None)
+    operation = operations.import_figures(_me(), content, file.name, otherwise="as is" if as_is else None)
     checked = user_figures.check(opened(), content, file.name)
     _require_good_rows(checked, file.name, yes)
     if not as_is:
@@ -321,7 +321,7 @@ def own(
     from service import operations, user_figures
 
     if remove:
-        print(operations.remove_figures(remove).run().after)
+        print(operations.remove_figures(_me(), remove).run().after)
     elif out:
         print(save(out, user_figures.csv(opened())))
     else:
@@ -331,13 +331,20 @@ def own(
 # --------------------------------------------------------------------------------------- in common
 
 
+def _me() -> Actor:
+    """Whoever has this shell: what a command writes is signed with it."""
+    from service.access import command_line
+
+    return command_line()
+
+
 def _introduce(needed: bool) -> None:
     """Ask a person at a terminal for the SEC contact, once; elsewhere whoever needs it says that there is none."""
     from service import contact, operations
 
     if needed and contact.identity() is None and sys.stdin.isatty():
         say(contact.REASON)
-        operations.save_identity(str(typer.prompt("Your name and e-mail address", err=True)))
+        operations.save_identity(_me(), str(typer.prompt("Your name and e-mail address", err=True)))
 
 
 def _content(file: Path) -> bytes:

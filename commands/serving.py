@@ -1,4 +1,4 @@
-"""The command that opens the dashboard to browsers."""
+"""The commands that open the dashboard to browsers, and say who may change it there."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _APP: Final = Path(__file__).resolve().parent.parent / "app.py"
 _FIRST: Final = 8501
 _TRIED: Final = 100  # ports after the first, where none is named
 _OPEN: Final = (
-    "Whoever reaches this port may look, and may refresh, undo and delete: there is no log-in. "
-    "LEVERAGE_READ_ONLY=1 serves a dashboard that nobody can change."
+    "Whoever reaches this port may look. Without a log-in nobody can change anything from a browser; "
+    "docs/deploy.md says how maintainers log in. Commands on this machine change it as before."
 )
 
 
@@ -35,8 +35,8 @@ def serve(
     ] = "localhost",
 ) -> None:
     """Open the dashboard to browsers of this machine, from any folder, and print its address; Ctrl-C ends it."""
+    from service.access import read_only
     from service.guard import origins
-    from service.operations import read_only
 
     origins()  # a wrong LEVERAGE_CORS is told here in one line
     numbers = resolved(host)
@@ -57,6 +57,24 @@ def serve(
             "--logger.hideWelcomeMessage=true",
         ]
     )
+
+
+@commands.command(epilog="Example: leverage maintainers --add ada@example.org")
+def maintainers(
+    add: Annotated[
+        list[str] | None, typer.Option("--add", metavar="E-MAIL", help="Put an address on the list; may be repeated.")
+    ] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option("--remove", metavar="E-MAIL", help="Take one off; may be repeated.")
+    ] = None,
+) -> None:
+    """Who may change the dashboard once logged in, by e-mail address; it holds from the next click on."""
+    from service import access, operations
+
+    if add or remove:
+        operations.save_maintainers(access.command_line(), add=add or (), remove=remove or ())
+    listed = sorted(access.maintainers())
+    print("\n".join(listed) if listed else "Nobody is on the list: no log-in can change anything.")
 
 
 def resolved(host: str) -> list[str]:

@@ -1,10 +1,11 @@
-"""The few things that a user tells once: today the name and e-mail address that the SEC asks for."""
+"""The few things that are set once: the name and e-mail address that the SEC asks for, and who the maintainers are."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from data import durable
 from errors import SourceUnavailable, StoreError, UsageError
 
 IDENTITY: Final = "EDGAR_IDENTITY"
+MAINTAINERS: Final = "LEVERAGE_MAINTAINERS"
 _ADDRESS: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 WHY: Final = (
     "The SEC answers only those who say who they are: a name and an e-mail address, sent with each request to sec.gov "
@@ -61,18 +63,55 @@ def checked_identity(text: str) -> str:
 
 def save_identity(text: str) -> str:
     """Keep the identity for later; returns what was kept. Raises UsageError or StoreError."""
-    stated, file, before = checked_identity(text), path(), _read().get("edgar_identity")
-    kept = json.dumps(_read() | {"edgar_identity": stated}, indent=1)
-    try:
-        durable.replace(file, kept.encode())
-    except OSError as error:
-        raise StoreError(
-            "The settings cannot be written", which=f"{file} ({error.strerror})", next_step=f"Set {IDENTITY} instead"
-        ) from error
+    stated, before = checked_identity(text), _read().get("edgar_identity")
+    _save(edgar_identity=stated, instead=IDENTITY)
     if before and os.environ.get(IDENTITY) == before:
         # Asking puts it there for edgartools; in a process that goes on it must not outlive the change.
         del os.environ[IDENTITY]
     return stated
+
+
+def maintainers() -> frozenset[str]:
+    """E-mail addresses in small letters: those of LEVERAGE_MAINTAINERS (with commas), else of the settings."""
+    named = os.environ.get(MAINTAINERS)
+    listed = named.split(",") if named is not None else _read().get("maintainers", [])
+    words = listed if isinstance(listed, list) else []
+    return frozenset(text for word in words if (text := str(word).strip().lower()) and text.isascii())
+
+
+def save_maintainers(*, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
+    """Put addresses on the list or take them off; returns the list. Raises UsageError, StoreError."""
+    if MAINTAINERS in os.environ:
+        raise UsageError(
+            "The environment names the maintainers, which takes precedence",
+            which=MAINTAINERS,
+            next_step="Change it there, or take it out",
+        )
+    gone = {word.strip().lower() for word in remove}
+    if unknown := gone - maintainers():
+        raise UsageError("Not on the list of maintainers", which=", ".join(sorted(unknown))[:60])
+    listed = tuple(sorted((maintainers() | {_address(word) for word in add}) - gone))
+    _save(maintainers=list(listed), instead=MAINTAINERS)
+    return listed
+
+
+def _address(text: str) -> str:
+    """An e-mail address as it is compared. Raises UsageError."""
+    stated = text.strip().lower()
+    if not _ADDRESS.fullmatch(stated) or not stated.isascii() or "," in stated:
+        raise UsageError("This is no e-mail address", which=stated[:60], next_step="For example ada@example.org")
+    return stated
+
+
+def _save(*, instead: str, **values: object) -> None:
+    """Keep these values beside the others. Raises StoreError, with the variable that can be set instead."""
+    file = path()
+    try:
+        durable.replace(file, json.dumps(_read() | values, indent=1).encode())
+    except OSError as error:
+        raise StoreError(
+            "The settings cannot be written", which=f"{file} ({error.strerror})", next_step=f"Set {instead} instead"
+        ) from error
 
 
 def _read() -> dict[str, Any]:

@@ -75,6 +75,7 @@ class Summary:
     """What was done: one line per company and source, the snapshots before and after, what changed, what is objected
     to.
 
+    `by` is who did it; empty in entries from before that was kept.
     `changes` are quarterly values that are new or moved: ticker, concept, period_end, before (None: new), value.
     `held` names what was held back, `objections` why. `set_aside` are single facts that are missing until a person
     decides, the rest of their companies being published: ticker, concept, period_end, value, reason, fact (its name).
@@ -91,6 +92,7 @@ class Summary:
     changes: list[dict[str, Any]] = field(default_factory=list)
     set_aside: list[dict[str, Any]] = field(default_factory=list)
     seconds: float = 0.0
+    by: str = ""
 
     def total(self) -> Counts:
         """All lines added."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -29,13 +30,24 @@ _LONGEST_TITLE: Final = 200  # characters of an entry of the log
 _ROUNDS: Final = 3  # of setting facts aside: what is set aside may show what else is odd
 _NOTHING: Final = pd.DataFrame(columns=list(gates.OBJECTION))
 _LISTED: Final = 200  # changed values and objections kept in the log
+_author: ContextVar[str] = ContextVar("author", default="")
+
+
+@contextmanager
+def signed(author: str) -> Iterator[None]:
+    """What is logged inside, in this thread, says that this author did it."""
+    before = _author.set(author)
+    try:
+        yield
+    finally:
+        _author.reset(before)
 
 
 @contextmanager
 def logged(backend: StoreBackend, what: str) -> Iterator[Summary]:
     """A summary that stands in the log at the end, however it ends."""
     started = time.monotonic()
-    summary = Summary(what, datetime.now(UTC).isoformat(timespec="seconds"))
+    summary = Summary(what, datetime.now(UTC).isoformat(timespec="seconds"), by=_author.get())
     try:
         yield summary
     except KeyboardInterrupt:
@@ -293,7 +305,12 @@ def accept(backend: StoreBackend, name: str) -> Summary:
 def discard(backend: StoreBackend, name: str) -> None:
     """Throw what is held back away. Raises NotFound."""
     backend.drop_quarantined(name)
-    with logged(backend, f"discard {name}") as summary:
+    noted(backend, f"discard {name}")
+
+
+def noted(backend: StoreBackend, what: str) -> None:
+    """Put into the log what was done beside the snapshots."""
+    with logged(backend, what) as summary:
         summary.outcome = "unchanged"
         summary.before = summary.after = backend.current_name()
 

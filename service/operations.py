@@ -1,18 +1,17 @@
 """What changes the store, once for the page's buttons and the command line: each operation is checked, then begins.
 
-Every function raises UsageError where this deployment is read-only. Those that return an `Operation` have checked what
-they were given; nothing happens before it is run.
+Every function that changes something takes who asks for it first, and raises UsageError for who may not (`access`).
+Those that return an `Operation` have checked what they were given; nothing happens before it is run.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import wraps
-from typing import Final, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from data import annual_refresh, kept_responses, settings, writing
 from data import refresh as refreshing
@@ -21,11 +20,12 @@ from data.store import Store
 from data.summary import Cancel, Progress, Summary, Watcher, together
 from engine import catalogue, groups
 from errors import NotFound, SourceUnavailable, UsageError
-from service import current_store, grammar, user_figures
+from service import access, current_store, grammar, user_figures
+from service.access import Actor
 
 __all__ = [
-    "READ_ONLY",
     "SOURCES",
+    "Actor",
     "Operation",
     "Progress",
     "Summary",
@@ -37,11 +37,11 @@ __all__ = [
     "discard",
     "import_figures",
     "needs_identity",
-    "read_only",
     "rebuild",
     "refresh",
     "remove_figures",
     "save_identity",
+    "save_maintainers",
     "undo",
 ]
 
@@ -49,42 +49,42 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Work = Callable[[Watcher | None, Cancel | None], Summary]
 SOURCES: Final = refreshing.SOURCES
-READ_ONLY: Final = "LEVERAGE_READ_ONLY"
 needs_identity = refreshing.needs_identity
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something that was checked and can begin. `asks` are the companies and sources asked; without any it is brief."""
+    """Something that was checked and can begin. `asks` are the companies and sources asked; without any it is brief.
+
+    `by` is the name of who asked for it, which the log will say.
+    """
 
     title: str
     work: Work
     asks: tuple[tuple[str, str], ...] = ()
+    by: str = ""
 
     def run(self, watch: Watcher | None = None, cancel: Cancel | None = None) -> Summary:
         """Do it. Raises LeverageError; what one source refuses is a line of the summary instead."""
-        return self.work(watch, cancel)
+        with writing.signed(self.by):
+            return self.work(watch, cancel)
 
 
-# ------------------------------------------------------------------------------------- read-only
+def _writes(operation: Callable[P, R]) -> Callable[Concatenate[Actor, P], R]:
+    """As `access.writes`, and whatever it does, at once or when it is run, is signed with the name of who asked."""
 
-
-def read_only() -> bool:
-    """Whether whoever runs this deployment wants its store left as it is: LEVERAGE_READ_ONLY=1."""
-    return os.environ.get(READ_ONLY, "").strip().lower() not in ("", "0", "false", "no", "off")
-
-
-def _writes(operation: Callable[P, R]) -> Callable[P, R]:
-    """Refused before anything else where this deployment is read-only."""
-
+    @access.writes
     @wraps(operation)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        if read_only():
-            next_step = "Whoever runs it brings it up to date, without that variable"
-            raise UsageError("This dashboard is read-only", which=f"{READ_ONLY} is set", next_step=next_step)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         return operation(*args, **kwargs)
 
-    return guarded
+    @wraps(checked)
+    def signed(by: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with writing.signed(by.name):
+            done = checked(by, *args, **kwargs)
+        return replace(done, by=by.name) if isinstance(done, Operation) else done
+
+    return signed
 
 
 # -------------------------------------------------------------------------------------- sources
@@ -266,13 +266,19 @@ def undo(to: str | None = None) -> Operation:
 @_writes
 def rebuild() -> Store:
     """Write a new snapshot from the embedded facts, at once. Raises BadData, StoreError."""
-    return current_store.rebuild()
+    backend = backend_at()
+    with writing.logged(backend, "build from the embedded facts") as summary:
+        summary.before = backend.current_name()
+        store = current_store.rebuild()
+        summary.after, summary.outcome = store.snapshot, "published"
+    return store
 
 
 @_writes
 def save_identity(text: str) -> str:
     """Save name and e-mail address for the SEC; returns what was saved. Raises UsageError, StoreError."""
     saved = settings.save_identity(text)
+    writing.noted(backend_at(), "change the SEC contact")
     if settings.identity() != saved:
         raise UsageError(
             "It was saved, but the environment of this process names another contact, which takes precedence",
@@ -280,3 +286,15 @@ def save_identity(text: str) -> str:
             next_step="Take it out of the environment and start again",
         )
     return saved
+
+
+@_writes
+def save_maintainers(*, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
+    """Put e-mail addresses on the list of maintainers, or take them off; returns the list.
+
+    Raises UsageError for what is no address, and where the environment names the list, StoreError.
+    """
+    listed = settings.save_maintainers(add=add, remove=remove)
+    changes = [f"{verb} {', '.join(names)}" for verb, names in (("add", add), ("remove", remove)) if names]
+    writing.noted(backend_at(), f"maintainers: {', '.join(changes)}")
+    return listed

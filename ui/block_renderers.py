@@ -21,7 +21,6 @@ from charts.blocks import (
 from charts.params import PEAK
 from charts.text import quarter
 from service import chart as charts
-from service import operations
 from ui import (
     answer_cards,
     cache,
@@ -33,6 +32,7 @@ from ui import (
     lineage,
     own_parameters,
     update,
+    visitor,
 )
 from ui.chart_block import Framed
 from ui.questions import Question
@@ -51,7 +51,7 @@ def render(page: PageFrame, block: Block) -> None:
 
 def questions(page: PageFrame) -> dict[str, Question]:
     """The further questions of a page by the names that open them; one whose chart cannot be loaded is left out."""
-    if page.declared.writes and operations.read_only():
+    if page.declared.writes and not visitor.may_write():
         return {}
     blocks = [block for whole in page.declared.blocks if isinstance(whole, QuestionsBlock) for block in whole.blocks]
     made: dict[str, Question] = {}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from engine import catalogue
-from service import operations, update_text
-from ui import cache, chart_block, corrections, number_tables, selection, sql_console
+from service import update_text
+from ui import cache, chart_block, corrections, number_tables, selection, sql_console, visitor
 from ui.markdown import escape
 from ui.questions import Question
 
@@ -53,7 +53,7 @@ def question(part: Record, store: Store, params: dict[str, Any]) -> Question:
 
 def _freshness(store: Store) -> None:
     """The newest filing, period and price of every company."""
-    hint = "" if operations.read_only() else " [Bring it up to date](update)."
+    hint = " [Bring it up to date](update)." if visitor.may_write() else ""
     st.markdown(f"**{escape(update_text.reach(cache.age(store)))}**{selection.linked(hint)}")
     rows = cache.freshness(store).rename(columns={"name": "company"})
     number_tables.show(rows, key="freshness", caption="The newest of every company.")

@@ -14,8 +14,7 @@ import streamlit as st
 
 from errors import LeverageError
 from pages import PAGES, menu, parameters_of
-from service.operations import read_only
-from ui import cache, page_frame, selection, start, start_page
+from ui import cache, page_frame, selection, start, start_page, visitor
 
 if TYPE_CHECKING:
     from charts.blocks import Page
@@ -27,7 +26,7 @@ def _named(work: Callable[[], None], name: str) -> Callable[[], None]:
 
 
 def _page(page: Page) -> Any:
-    hidden = page.writes and read_only()  # its address still answers, and says why
+    hidden = page.writes and not visitor.can_come_to_write()  # its address still answers, and says why
     visibility: Literal["visible", "hidden"] = "hidden" if hidden else "visible"
     work = _named(partial(page_frame.show, page.slug), page.slug)
     return st.Page(work, title=page.title, url_path=page.slug, visibility=visibility)

@@ -12,7 +12,7 @@ import pages
 from charts.blocks import ChartBlock, LineageBlock
 from charts.text import moment
 from errors import LeverageError
-from service import background_task, error_reports, operations, update_text
+from service import access, background_task, error_reports, update_text
 from service import chart as charts
 from service import selection as selections
 from ui import (
@@ -25,6 +25,7 @@ from ui import (
     own_parameters,
     selection,
     selection_chips,
+    visitor,
 )
 from ui.markdown import escape
 
@@ -142,12 +143,21 @@ def head(title: str) -> None:
 
 def _invited(store: Store) -> str:
     """What can be done about old data, for the footer."""
-    if operations.read_only():
-        return "This deployment is read-only. "
+    if not visitor.may_write():
+        return _brought_up_to_date_by()
     under_way = background_task.running()
     if under_way:
         return f"[Under way](update): {escape(under_way.what)}. "
     return "[A refresh](update) brings newer ones. " if cache.age(store).stale else ""
+
+
+def _brought_up_to_date_by() -> str:
+    """For who may not do it."""
+    if access.read_only():
+        return "This deployment is read-only. "
+    if visitor.can_come_to_write():
+        return "Maintainers who [log in](update) bring it up to date. "
+    return "Whoever runs this dashboard brings it up to date. "
 
 
 def store() -> Store:

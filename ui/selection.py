@@ -19,10 +19,10 @@ import streamlit as st
 from charts.parameter import Parameter
 from engine import groups
 from pages import PAGES
-from service import grammar, operations, parse
+from service import grammar, parse
 from service import selection as selections
 from service.selection import NAMES, SHARED, Selection
-from ui import cache, controls
+from ui import cache, controls, visitor
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -68,7 +68,7 @@ def _draw(store: Store, parameters: Sequence[Parameter]) -> Drawn:
     if arrives:
         _put_right(selected)
     if refused:
-        missing = () if operations.read_only() else parse.unknown(store, asked.get("companies", ""))
+        missing = () if not visitor.may_write() else parse.unknown(store, asked.get("companies", ""))
         st.session_state[_REFUSED] = {"problems": refused, "left": selected.query(), "missing": missing}
     shared = selections.shared_of(parameters)
     carried = {p.name: _carried(p, selected) for p in shared}

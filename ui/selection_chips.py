@@ -13,8 +13,8 @@ from charts import text
 from charts.frame import day
 from charts.params import PEAK
 from engine import catalogue, groups
-from service import grammar, operations
-from ui import selection
+from service import grammar
+from ui import selection, visitor
 from ui.markdown import escape
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def offer(words: Sequence[str]) -> None:
 def _offered(word: str) -> str:
     """ "JPM is not here: add it." """
     here = _not_here(word)
-    if operations.read_only():
+    if not visitor.may_write():
         return f"{here}."
     if not grammar.is_ticker(word.upper()):
         return f"{here}: a ticker can be [added](update?open=add)."

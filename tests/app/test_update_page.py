@@ -30,6 +30,7 @@ from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from errors import StoreError
 from service import background_task, current_store, operations, review, selection, tasks, user_figures
+from tests.actors import ME
 from tools.replay import FAULTS, Replay, World
 from ui import opening, update
 from ui.update import progress
@@ -337,12 +338,12 @@ def test_work_that_fails_is_one_callout(page: Callable[[], AppTest], slow: Slow,
 def test_who_only_looks_on_is_told_of_what_begins_ends_and_is_published(place: LocalBackend, slow: Slow) -> None:
     """A browser compares these stamps every few seconds and draws the page anew where they differ."""
     seen = [progress._stamp()]
-    tasks.refresh(current_store.store())
+    tasks.refresh(ME, current_store.store())
     seen.append(progress._stamp())
     slow.go.set()
     assert background_task.wait(5)
     seen.append(progress._stamp())
-    operations.import_figures(GOOD.encode(), "mine.csv").run()  # as another process may
+    operations.import_figures(ME, GOOD.encode(), "mine.csv").run()  # as another process may
     seen.append(progress._stamp())
     assert len(set(seen)) == 4
 
@@ -558,7 +559,7 @@ def test_the_end_of_an_import_never_stands_beside_the_store_from_before_it(
     def then_published(*args: Store) -> object:
         opened = step(*args)
         if next(times) == 0:
-            tasks.import_figures(GOOD.encode(), "mine.csv")
+            tasks.import_figures(ME, GOOD.encode(), "mine.csv")
             assert background_task.wait(60)
         return opened
 
@@ -638,7 +639,7 @@ def test_a_change_can_be_undone_and_done_again(page: Callable[[], AppTest], plac
     app = opened(page(), "Snapshots")
     assert "nothing to go back to" in text(app)
     old = place.current_name()
-    assert operations.import_figures(GOOD.encode(), "mine.csv").run().outcome == "published"
+    assert operations.import_figures(ME, GOOD.encode(), "mine.csv").run().outcome == "published"
     new = place.current_name()
     app.run()
     kept = with_head(app, "Made by")
@@ -680,7 +681,7 @@ def test_profiles_and_answers_are_shown_beside_ours(
     assert "No profile was read yet" in text(opened(page(), "Cross-checks"))
     assert "from the embedded facts alone" in text(opened(page(), "Saved responses"))
     sources.router = dataclasses.replace(world, employees={"META": 60_000.0}).route
-    operations.refresh(current_store.store(), ["META"], ["yahoo"]).run()
+    operations.refresh(ME, current_store.store(), ["META"], ["yahoo"]).run()
     app = opened(page(), "Cross-checks")
     assert "1 of 1 differ from ours by more than 10%; the furthest is headcount of META: 60,000 there" in text(app)
     app = opened(app, "Saved responses")
@@ -713,5 +714,5 @@ def test_a_page_that_was_open_when_the_deployment_became_read_only_begins_nothin
     page()
     monkeypatch.setenv("LEVERAGE_READ_ONLY", "1")
     with pytest.raises(Exception, match="read-only"):
-        tasks.refresh(current_store.store())
+        tasks.refresh(ME, current_store.store())
     assert background_task.standing() is None

@@ -21,6 +21,7 @@ from data.opening import build_store
 from engine import data_status
 from errors import UsageError
 from service import operations, parse, store_log, update_text
+from tests.actors import ME
 
 pytestmark = pytest.mark.slow  # every test has a store of its own
 
@@ -155,7 +156,7 @@ def test_a_snapshot_of_a_clock_that_was_ahead_is_followed_by_newer_ones(
     assert second.snapshot > ahead
     assert backend.names() == [second.snapshot, ahead]
     assert store_log.snapshot_origins()["written"].isna().all(), "a time that has not come is not told"
-    assert operations.undo().run().after == ahead
+    assert operations.undo(ME).run().after == ahead
 
 
 def test_an_age_below_zero_is_told_plainly() -> None:

@@ -18,6 +18,7 @@ from contracts import SERIES_COLUMNS
 from data.store import Store
 from errors import LeverageError, NotFound, UsageError
 from service import addresses, chart, grammar, operations
+from tests.actors import ME
 
 Ask = Callable[[str, str], Any]
 PAGE = "from ui.page_frame import show; show('compare')"
@@ -168,7 +169,7 @@ def test_since_begins_with_the_first_day(text: str, value: date) -> None:
 def test_a_typed_ticker_is_read_as_in_a_list(store: Store, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """The field of the page and the argument of `leverage add` both end here."""
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
-    assert operations.add(text).title == "add XYZ"
+    assert operations.add(ME, text).title == "add XYZ"
     assert grammar.tickers(text) == ("XYZ",)
 
 

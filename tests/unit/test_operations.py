@@ -20,7 +20,8 @@ from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from engine import data_status
 from errors import LeverageError, SourceUnavailable, StoreError, UsageError
-from service import background_task, contact, operations, store_log, tasks, update_text
+from service import access, background_task, contact, operations, store_log, tasks, update_text
+from tests.actors import ME
 from ui.routes import lifespan
 
 
@@ -341,24 +342,24 @@ def test_errands_are_checked_before_they_begin(store: Store, monkeypatch: pytest
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
     for wrong, said in (("", "nothing typed"), ("A B", "A B"), ("<b>", "no ticker")):
         with pytest.raises(UsageError, match=said):
-            tasks.add(wrong)
+            tasks.add(ME, wrong)
     with pytest.raises(UsageError, match="No source"):
-        tasks.refresh(store, [], [])
+        tasks.refresh(ME, store, [], [])
     with pytest.raises(UsageError, match="Unknown ticker"):
-        tasks.refresh(store, ["ZZZZ"])
-    whole = operations.refresh(store, annual=operations.panel_only(store))
+        tasks.refresh(ME, store, ["ZZZZ"])
+    whole = operations.refresh(ME, store, annual=operations.panel_only(store))
     assert len(whole.asks) == 303 - 19 + 2 * 20, (
         "the panel at the SEC alone, of which all companies here but Pinterest are"
     )
-    assert operations.refresh(store, ["Exxon Mobil"]).asks == (("XOM", "edgar"),)
+    assert operations.refresh(ME, store, ["Exxon Mobil"]).asks == (("XOM", "edgar"),)
     with pytest.raises(UsageError, match="Type 20261124T093000Z"):
-        tasks.accept("20261124T093000Z", "20261124T093000")
+        tasks.accept(ME, "20261124T093000Z", "20261124T093000")
     monkeypatch.delenv("EDGAR_IDENTITY")
     monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
     with pytest.raises(SourceUnavailable, match="asks for a name and an e-mail address"):
-        tasks.refresh(store)
+        tasks.refresh(ME, store)
     with pytest.raises(SourceUnavailable, match="asks for a name and an e-mail address"):
-        tasks.add("XYZ")
+        tasks.add(ME, "XYZ")
     assert background_task.standing() is None, "nothing was begun"
 
 
@@ -370,15 +371,17 @@ def test_a_read_only_deployment_refuses_every_errand(
     monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")
     for errand in (
-        lambda: tasks.refresh(store),
-        lambda: tasks.add("XYZ"),
-        lambda: tasks.accept("x", "x"),
-        lambda: operations.discard("x"),
-        lambda: tasks.decide("x", accept=True),
-        lambda: tasks.import_figures(b"", "x.csv"),
-        lambda: tasks.remove_figures("x"),
-        tasks.undo,
-        lambda: tasks.save_identity("Ada", "ada@example.org"),
+        lambda: tasks.refresh(ME, store),
+        lambda: tasks.add(ME, "XYZ"),
+        lambda: tasks.accept(ME, "x", "x"),
+        lambda: operations.discard(ME, "x"),
+        lambda: tasks.decide(ME, "x", accept=True),
+        lambda: tasks.import_figures(ME, b"", "x.csv"),
+        lambda: tasks.remove_figures(ME, "x"),
+        lambda: tasks.undo(ME),
+        lambda: tasks.cancel(ME, 1),
+        lambda: operations.rebuild(ME),
+        lambda: tasks.save_identity(ME, "Ada", "ada@example.org"),
     ):
         with pytest.raises(UsageError, match="read-only"):
             errand()
@@ -389,7 +392,7 @@ def test_a_read_only_deployment_refuses_every_errand(
 @pytest.mark.parametrize("said", ["", "0", "false", "No", "off"])
 def test_a_deployment_is_writable_unless_it_is_said_otherwise(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     monkeypatch.setenv("LEVERAGE_READ_ONLY", said)
-    assert not operations.read_only()
+    assert not access.read_only()
 
 
 # --------------------------------------------------------------------------------------- who asks
@@ -410,9 +413,9 @@ def test_an_identity_needs_a_name_and_an_address_and_is_shown_without_the_addres
         ("Ada", "ada", "no name with an e-mail"),
     ):
         with pytest.raises(UsageError, match=said):
-            tasks.save_identity(name, mail)
+            tasks.save_identity(ME, name, mail)
     assert contact.masked() is None
-    assert tasks.save_identity("Ada Lovelace", "ada@example.org") == "Ada Lovelace ada@example.org"
+    assert tasks.save_identity(ME, "Ada Lovelace", "ada@example.org") == "Ada Lovelace ada@example.org"
     assert contact.masked() == "Ada Lovelace a…@example.org"
     assert "ada@example.org" in nobody.read_text()
 
@@ -422,7 +425,7 @@ def test_an_identity_can_be_changed_in_a_process_that_has_asked_already(
 ) -> None:
     settings.save_identity("Ada Lovelace ada@example.org")
     monkeypatch.setenv("EDGAR_IDENTITY", "Ada Lovelace ada@example.org")  # as asking puts it there
-    assert tasks.save_identity("Grace Hopper", "grace@example.org") == settings.identity()
+    assert tasks.save_identity(ME, "Grace Hopper", "grace@example.org") == settings.identity()
     assert settings.require_identity() == "Grace Hopper grace@example.org"
 
 
@@ -431,5 +434,5 @@ def test_an_identity_of_the_environment_counts_more_and_that_is_told(
 ) -> None:
     monkeypatch.setenv("EDGAR_IDENTITY", "The Firm data@example.com")
     with pytest.raises(UsageError, match="environment of this process"):
-        tasks.save_identity("Grace Hopper", "grace@example.org")
+        tasks.save_identity(ME, "Grace Hopper", "grace@example.org")
     assert settings.identity() == "The Firm data@example.com"

@@ -21,6 +21,7 @@ from data.sources import upload, upload_bounds
 from data.store import Store
 from errors import BadData, LeverageError, NotFound
 from service import current_store, operations, user_figures
+from tests.actors import ME
 
 ENDS = {"META": {date(2026, 3, 31), date(2026, 6, 30)}, "NEW": set()}
 TODAY = date(2026, 11, 24)
@@ -161,22 +162,22 @@ def own(
 def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: Callable[[], float | None]) -> None:
     content = (HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode()
     assert own() is None
-    assert operations.import_figures(content, "mine.csv").run().outcome == "published"
+    assert operations.import_figures(ME, content, "mine.csv").run().outcome == "published"
     assert own() == 76_000
     files = user_figures.files(current_store.store())
     assert files[["title", "rows"]].values.tolist() == [["Own data: mine.csv", 1]]
     again = user_figures.rows(current_store.store()).to_csv(index=False, date_format="%Y-%m-%d").encode()
-    operations.remove_figures(files["source_id"].iloc[0]).run()
+    operations.remove_figures(ME, files["source_id"].iloc[0]).run()
     assert own() is None
-    assert operations.import_figures(again, "again.csv").run().outcome == "published"
+    assert operations.import_figures(ME, again, "again.csv").run().outcome == "published"
     assert own() == 76_000
 
 
 def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]) -> None:
     wrong = (HEAD + "META,headcount,2026-06-30,1,,\n").encode()
     with pytest.raises(LeverageError, match="1 people, where 75,472 people is known of 2026-06-30"):
-        operations.import_figures(wrong, "wrong.csv").run()
-    operations.import_figures(wrong, "wrong.csv", otherwise="as is").run()
+        operations.import_figures(ME, wrong, "wrong.csv").run()
+    operations.import_figures(ME, wrong, "wrong.csv", otherwise="as is").run()
     rows = current_store.store().query(
         "SELECT value, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' AND concept = 'headcount' "
         "AND period_end = '2026-06-30'"
@@ -185,21 +186,21 @@ def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]
 
 
 def test_own_figures_outlive_a_new_build(own: Callable[[], float | None]) -> None:
-    operations.import_figures((HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode(), "mine.csv").run()
+    operations.import_figures(ME, (HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode(), "mine.csv").run()
     build_store()
     assert own() == 76_000
 
 
 def test_removing_what_is_not_there_and_importing_nothing_are_told(own: Callable[[], float | None]) -> None:
     with pytest.raises(NotFound, match="no own figures"):
-        operations.remove_figures("user:nothing").run()
+        operations.remove_figures(ME, "user:nothing").run()
     with pytest.raises(LeverageError, match="No row"):
-        operations.import_figures((HEAD + "ZZZZ,headcount,2026-09-30,1,,\n").encode(), "bad.csv").run()
+        operations.import_figures(ME, (HEAD + "ZZZZ,headcount,2026-09-30,1,,\n").encode(), "bad.csv").run()
 
 
 def test_a_figure_that_was_asked_about_is_imported_as_it_was_answered(own: Callable[[], float | None]) -> None:
     content = (HEAD.replace(",", ";") + "META;headcount;2026-09-30;76.000;;2026-10-28\n").encode()
-    operations.import_figures(content, "mine.csv", {2: "as meant"}).run()
+    operations.import_figures(ME, content, "mine.csv", {2: "as meant"}).run()
     assert own() == 76_000
     build_store()
     assert own() == 76_000, "what was answered is kept with the file"

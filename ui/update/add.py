@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from service import review, tasks, update_text
-from ui import cache, number_tables, opening
+from ui import cache, number_tables, opening, visitor
 from ui.callout import guarded
 from ui.markdown import escape
 from ui.update import progress
@@ -33,7 +33,7 @@ def add_a_company(store: Store) -> None:
             ticker = st.text_input("Ticker", max_chars=_LONGEST, key=_TYPED, placeholder="AMD", width=_WIDE)
             pressed = st.form_submit_button("Add", key=_ADD, icon=":material/add:", disabled=progress.closed(_ADD))
         if pressed:
-            progress.begin(lambda: tasks.add(str(ticker)))
+            progress.begin(lambda: tasks.add(visitor.actor(), str(ticker)))
         task = progress.show("add", store)
         if task and task.summary and task.summary.lines[0].ticker in cache.companies(store):
             _measures(store, task.summary.lines[0].ticker)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from service import store_log, tasks, update_text
-from ui import number_tables
+from ui import number_tables, visitor
 from ui.callout import guarded
 from ui.markdown import escape
 from ui.update import outcome, progress
@@ -71,11 +71,11 @@ def _snapshots() -> None:
         st.caption("There is one snapshot only: nothing to go back to.")
         return
     if st.button("Undo the last change", key=_UNDO, icon=":material/undo:", disabled=progress.closed(_UNDO)):
-        progress.begin(tasks.undo)
+        progress.begin(lambda: tasks.undo(visitor.actor()))
     titles = update_text.snapshot_titles(kept)
     chosen = st.selectbox("Or go to a snapshot", others, format_func=titles.__getitem__, key="update:snapshot")
     if st.button("Go to it", key=_GO, icon=":material/history:", disabled=progress.closed(_GO)):
-        progress.begin(lambda: tasks.undo(str(chosen)))
+        progress.begin(lambda: tasks.undo(visitor.actor(), str(chosen)))
 
 
 def _checks(store: Store) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from service import operations, update_text
-from ui import callout
+from service import update_text
+from ui import visitor
 from ui.markdown import escape
 from ui.update import progress
 
@@ -17,14 +17,12 @@ if TYPE_CHECKING:
 
 
 def offered(store: Store) -> bool:
-    """Say how things stand; False where this deployment is read-only, with the reason."""
+    """Say how things stand; False where this visitor may change nothing, with the reason."""
     st.markdown(f"**{escape(update_text.standing(store, date.today()))}**")
-    if operations.read_only():
-        callout.hint(
-            "**This deployment is read-only.** Whoever runs it brings it up to date; "
-            "a copy of your own can be refreshed, "
-            "extended by companies and by your own figures."
-        )
+    actor = visitor.actor()
+    if not actor.may_write:
+        visitor.explain(actor)
         return False
+    visitor.log_out(actor)
     progress.listen(store)
     return True

@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts.frame import day
 from service import tasks, user_figures
-from ui import cache, number_tables
+from ui import cache, number_tables, visitor
 from ui.callout import guarded
 from ui.markdown import counted, escape
 from ui.update import progress
@@ -113,7 +113,7 @@ def _import(
     if st.button(label, key=_IMPORT, type="primary", icon=":material/upload:", disabled=progress.closed(_IMPORT)):
 
         def start() -> int:
-            number = tasks.import_figures(content, name, answers, otherwise)
+            number = tasks.import_figures(visitor.actor(), content, name, answers, otherwise)
             st.session_state[_ROUND] += 1
             return number
 
@@ -145,4 +145,4 @@ def _file(row: Any) -> None:
         st.markdown("Its figures leave the store; going back to a snapshot brings them back.")
         key = f"update:remove:{row['source_id']}"
         if st.button("Yes, remove them", key=key, disabled=progress.closed(key)):
-            progress.begin(lambda: tasks.remove_figures(row["source_id"]))
+            progress.begin(lambda: tasks.remove_figures(visitor.actor(), row["source_id"]))

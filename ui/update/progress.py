@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from service import background_task, current_store
+from service import background_task, current_store, tasks
+from ui import visitor
 from ui.callout import guarded
 from ui.markdown import escape
 from ui.update import outcome
@@ -73,7 +74,7 @@ def yes_or_no(number: str, name: str, decide: Callable[..., int]) -> None:
         for label, yes, icon in (("Accept", True, "check"), ("Refuse", False, "close")):
             key = f"update:{label}:{name}"
             if st.button(f"{label} {number}", key=key, icon=f":material/{icon}:", disabled=closed(key)):
-                begin(partial(decide, name, accept=yes))
+                begin(partial(decide, visitor.actor(), name, accept=yes))
 
 
 def show(block: str, store: Store) -> background_task.Standing | None:
@@ -105,13 +106,18 @@ def _running(number: int) -> None:
                 key="update:cancel",
                 icon=":material/cancel:",
                 disabled=task.stopping,
-                on_click=background_task.cancel,
+                on_click=_cancel,
                 args=(number,),
             )
         if task.states:
             grid = task.grid()
             with st.container(height=_HIGH if len(grid) > _FEW else "content", border=False):
                 st.markdown(_table(grid))
+
+
+def _cancel(number: int) -> None:
+    with guarded():
+        tasks.cancel(visitor.actor(), number)
 
 
 def _table(grid: pd.DataFrame) -> str:

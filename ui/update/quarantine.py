@@ -11,7 +11,7 @@ import streamlit as st
 
 from charts.frame import day
 from service import operations, review, tasks, update_text
-from ui import number_tables
+from ui import number_tables, visitor
 from ui.callout import guarded
 from ui.markdown import counted, escape
 from ui.update import progress
@@ -95,10 +95,10 @@ def _entry(entry: dict[str, Any]) -> None:
         )
         accepted = st.form_submit_button("Accept", key=key, icon=":material/check:", disabled=progress.closed(key))
     if accepted:
-        progress.begin(lambda: tasks.accept(name, str(typed)))
+        progress.begin(lambda: tasks.accept(visitor.actor(), name, str(typed)))
     with st.popover("Discard", icon=":material/delete:"):
         st.markdown("It is discarded. A later refresh fetches it once more.")
         if st.button("Yes, discard it", key=f"update:discard:{name}"):
             with guarded():
-                operations.discard(name)
+                operations.discard(visitor.actor(), name)
                 st.rerun()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from service import operations, tasks
 from service.background_task import SOURCE_TITLES
-from ui import cache
+from ui import cache, visitor
 from ui.callout import guarded
 from ui.update import progress, sec_contact
 
@@ -39,7 +39,7 @@ def refresh(store: Store) -> None:
         )
         with above:
             if pressed:
-                progress.begin(lambda: tasks.refresh(store, **chosen))
+                progress.begin(lambda: tasks.refresh(visitor.actor(), store, **chosen))
             progress.show("refresh", store)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from service import contact, tasks
+from ui import visitor
 from ui.callout import guarded
 from ui.markdown import escape
 
@@ -37,5 +38,5 @@ def _form() -> None:
             "Your e-mail address", type="email", max_chars=120, autocomplete="email", key="update:mail", width=_WIDE
         )
         if st.form_submit_button("Save", icon=":material/badge:"):
-            tasks.save_identity(str(name), str(mail))
+            tasks.save_identity(visitor.actor(), str(name), str(mail))
             st.rerun()

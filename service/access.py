@@ -1,0 +1,201 @@
+"""Who may change the store: a maintainer who has logged in, whoever has the command line, and, where no log-in is
+configured, the reader who sits at this very machine. Everybody else looks on and is given the reason.
+
+Each operation takes an `Actor` first and is refused before anything else where the actor may not write.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from data import settings
+from errors import UsageError
+from service.guard import is_answered, is_loopback
+
+P = ParamSpec("P")
+R = TypeVar("R")
+READ_ONLY: Final = "LEVERAGE_READ_ONLY"
+THIS_MACHINE: Final = "this machine"
+_FORWARDED: Final = "x-forwarded"
+_FORWARDING: Final = frozenset(
+    {
+        "cf-connecting-ip",
+        "client-ip",
+        "fastly-client-ip",
+        "forwarded",
+        "forwarded-for",
+        "true-client-ip",
+        "via",
+        "x-client-ip",
+        "x-cluster-client-ip",
+        "x-envoy-external-address",
+        "x-original-forwarded-for",
+        "x-original-host",
+        "x-proxy-user",
+        "x-real-ip",
+    }
+)
+_NO_LOG_IN: Final = "and no log-in is configured"
+_CONFIGURE: Final = "Whoever runs it can configure a log-in, or update it from the command line (docs/deploy.md)"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why somebody may not write: a sentence, and what to do. `log_in` where logging in may change it."""
+
+    what: str
+    next_step: str
+    log_in: bool = False
+
+    def error(self) -> UsageError:
+        """What an operation raises."""
+        return UsageError(self.what, next_step=self.next_step)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks for something to be written: `name` stands in the log; `refusal` is None for who may.
+
+    `email` is that of a log-in, verified or not; empty without one.
+    """
+
+    name: str
+    refusal: Refusal | None = None
+    email: str = ""
+
+    @property
+    def may_write(self) -> bool:
+        """Whether operations are open to this actor."""
+        return self.refusal is None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How a browser reaches the server: the address that is listened on, the headers of its request with names in small
+    letters, and the number of its machine (None: this one).
+    """
+
+    listens_on: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    client: str | None = None
+
+
+def read_only() -> bool:
+    """Whether whoever runs this deployment wants its store left as it is: LEVERAGE_READ_ONLY=1."""
+    return os.environ.get(READ_ONLY, "").strip().lower() not in ("", "0", "false", "no", "off")
+
+
+def command_line() -> Actor:
+    """Whoever has a shell on the machine of the store."""
+    return _unless_read_only(Actor(f"command line ({_account()})"))
+
+
+def visitor(connection: Connection, user: Mapping[str, object] | None) -> Actor:
+    """Whoever sits at a browser. `user` is what the log-in says of her; None where no log-in is configured."""
+    return _unless_read_only(_on_this_machine(connection) if user is None else _logged_in(user))
+
+
+def maintainers() -> frozenset[str]:
+    """The e-mail addresses of who may write after logging in, in small letters."""
+    return settings.maintainers()
+
+
+def check(actor: Actor) -> None:
+    """Raises UsageError where this actor may not write."""
+    if refusal := _unless_read_only(actor).refusal:  # the deployment may have become read-only since
+        raise refusal.error()
+
+
+def writes(operation: Callable[P, R]) -> Callable[Concatenate[Actor, P], R]:
+    """An operation that takes who asks for it first, and refuses who may not before anything else."""
+
+    @wraps(operation)
+    def guarded(by: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        check(by)
+        return operation(*args, **kwargs)
+
+    guarded.__writes__ = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def _unless_read_only(actor: Actor) -> Actor:
+    if not read_only():
+        return actor
+    next_step = "Whoever runs it brings it up to date, without that variable"
+    return Actor(actor.name, Refusal(f"This dashboard is read-only: {READ_ONLY} is set", next_step), actor.email)
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
+
+
+# ------------------------------------------------------------------------------- without a log-in
+
+
+def _on_this_machine(connection: Connection) -> Actor:
+    """The one reader of a server that nobody else can reach; a visitor where that is not certain."""
+    reason = _reached_from_elsewhere(connection)
+    refusal = Refusal(f"Updating is off: {reason}, {_NO_LOG_IN}", _CONFIGURE) if reason else None
+    return Actor("visitor" if reason else THIS_MACHINE, refusal)
+
+
+def _reached_from_elsewhere(connection: Connection) -> str:
+    """Why the reader may be somebody else than who sits at this machine; empty where nothing says so.
+
+    A proxy on this machine connects from this machine too. It shows by the headers that it adds, by the name that it
+    passes on, or by the page's own address, which a browser states as the origin.
+    """
+    headers = connection.headers
+    if not is_loopback(connection.listens_on) or not is_loopback(connection.client or "localhost"):
+        return "this server can be reached from other machines"
+    if any(name in _FORWARDING or name.startswith(_FORWARDED) for name in headers):
+        return "this page comes through a proxy"
+    if not is_answered(headers.get("host", ""), ()):
+        return "this page was not opened under a name of this machine"
+    origin = headers.get("origin")
+    if origin is not None and not is_answered(urlsplit(origin).netloc, ()):
+        return "this page comes through a proxy"
+    return ""
+
+
+# ---------------------------------------------------------------------------------- with a log-in
+
+
+def _logged_in(user: Mapping[str, object]) -> Actor:
+    """A maintainer where the provider vouches for an e-mail address on the list, looked up at every call."""
+    if user.get("is_logged_in") is not True:
+        next_step = "Log in to refresh, add companies, import your own figures or undo"
+        return Actor("visitor", Refusal("Updating is for maintainers", next_step, log_in=True))
+    email = str(user.get("email") or "")
+    shown = email or "this account"
+    if not _is_vouched_for(user) or not email:
+        refusal = Refusal(
+            f"Updating is for maintainers, and the log-in does not say that {shown} has a verified e-mail address",
+            "Verify it with the provider of the log-in, or log in with another account",
+        )
+    elif not _is_maintainer(email):
+        refusal = Refusal(
+            f"Updating is for maintainers, and {shown} is not on their list",
+            "Whoever runs this dashboard can add it: leverage maintainers --add E-MAIL",
+        )
+    else:
+        return Actor(email.lower(), email=email)
+    return Actor(shown, refusal, email)
+
+
+def _is_vouched_for(user: Mapping[str, object]) -> bool:
+    return user.get("email_verified") in (True, "true")  # some providers write the word
+
+
+def _is_maintainer(email: str) -> bool:
+    """Compared in ASCII only: letters of other scripts that lower() makes into ours would be another address."""
+    return email.isascii() and email.lower() in maintainers()

@@ -1,0 +1,8 @@
+"""Who asks for changes in tests."""
+
+from __future__ import annotations
+
+from service.access import Actor, Connection
+
+ME = Actor("tester")
+HERE = Connection("localhost", {"host": "localhost:8501", "origin": "http://localhost:8501"})
