@@ -41,7 +41,10 @@ _FORWARDING: Final = frozenset(
         "x-real-ip",
     }
 )
+_WRITING: Final = "Refresh, new companies, own figures and undo"
 _NO_LOG_IN: Final = "and no log-in is configured"
+_ELSEWHERE: Final = "this server can be reached from other machines"
+_PROXY: Final = "this page comes through a proxy"
 _CONFIGURE: Final = "Whoever runs it can configure a log-in, or update it from the command line (docs/deploy.md)"
 
 
@@ -128,7 +131,8 @@ def _unless_read_only(actor: Actor) -> Actor:
     if not read_only():
         return actor
     next_step = "Whoever runs it brings it up to date, without that variable"
-    return Actor(actor.name, Refusal(f"This dashboard is read-only: {READ_ONLY} is set", next_step), actor.email)
+    what = f"This deployment is read-only, without {_WRITING[0].lower()}{_WRITING[1:]}: {READ_ONLY} is set"
+    return Actor(actor.name, Refusal(what, next_step), actor.email)
 
 
 def _account() -> str:
@@ -144,7 +148,7 @@ def _account() -> str:
 def _on_this_machine(connection: Connection) -> Actor:
     """The one reader of a server that nobody else can reach; a visitor where that is not certain."""
     reason = _reached_from_elsewhere(connection)
-    refusal = Refusal(f"Updating is off: {reason}, {_NO_LOG_IN}", _CONFIGURE) if reason else None
+    refusal = Refusal(f"{_WRITING} are off: {reason}, {_NO_LOG_IN}", _CONFIGURE) if reason else None
     return Actor("visitor" if reason else THIS_MACHINE, refusal)
 
 
@@ -155,15 +159,17 @@ def _reached_from_elsewhere(connection: Connection) -> str:
     passes on, or by the page's own address, which a browser states as the origin.
     """
     headers = connection.headers
-    if not is_loopback(connection.listens_on) or not is_loopback(connection.client or "localhost"):
-        return "this server can be reached from other machines"
+    if not is_loopback(connection.listens_on):
+        return _ELSEWHERE
     if any(name in _FORWARDING or name.startswith(_FORWARDED) for name in headers):
-        return "this page comes through a proxy"
+        return _PROXY
+    if not is_loopback(connection.client or "localhost"):
+        return _ELSEWHERE
     if not is_answered(headers.get("host", ""), ()):
         return "this page was not opened under a name of this machine"
     origin = headers.get("origin")
     if origin is not None and not is_answered(urlsplit(origin).netloc, ()):
-        return "this page comes through a proxy"
+        return _PROXY
     return ""
 
 
@@ -173,18 +179,18 @@ def _reached_from_elsewhere(connection: Connection) -> str:
 def _logged_in(user: Mapping[str, object]) -> Actor:
     """A maintainer where the provider vouches for an e-mail address on the list, looked up at every call."""
     if user.get("is_logged_in") is not True:
-        next_step = "Log in to refresh, add companies, import your own figures or undo"
-        return Actor("visitor", Refusal("Updating is for maintainers", next_step, log_in=True))
+        next_step = "Log in with an address that is on their list"
+        return Actor("visitor", Refusal(f"{_WRITING} are for maintainers", next_step, log_in=True))
     email = str(user.get("email") or "")
     shown = email or "this account"
     if not _is_vouched_for(user) or not email:
         refusal = Refusal(
-            f"Updating is for maintainers, and the log-in does not say that {shown} has a verified e-mail address",
+            f"{_WRITING} are for maintainers, and the log-in does not say that {shown} has a verified e-mail address",
             "Verify it with the provider of the log-in, or log in with another account",
         )
     elif not _is_maintainer(email):
         refusal = Refusal(
-            f"Updating is for maintainers, and {shown} is not on their list",
+            f"{_WRITING} are for maintainers, and {shown} is not on their list",
             "Whoever runs this dashboard can add it: leverage maintainers --add E-MAIL",
         )
     else:

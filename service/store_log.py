@@ -25,16 +25,16 @@ def entries(most: int = 200) -> list[Summary]:
 
 
 def entry_table(summaries: Sequence[Summary]) -> pd.DataFrame:
-    """One row per entry: at, what, outcome, new, revised, unchanged, failed, seconds, snapshot."""
+    """One row per entry: at, what, by (who did it), outcome, new, revised, unchanged, failed, seconds, snapshot."""
     rows = [_row(entry) for entry in summaries]
-    columns = ["at", "what", "outcome", "new", "revised", "unchanged", "failed", "seconds", "snapshot"]
+    columns = ["at", "what", "by", "outcome", "new", "revised", "unchanged", "failed", "seconds", "snapshot"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def _row(entry: Summary) -> tuple[object, ...]:
     sums, failed = entry.total(), len(entry.failures())
     counts = (sums.new, sums.revised, sums.unchanged, failed)
-    return entry.started_at, entry.what, entry.outcome, *counts, entry.seconds, entry.after
+    return entry.started_at, entry.what, entry.by, entry.outcome, *counts, entry.seconds, entry.after
 
 
 def snapshots() -> pd.DataFrame:

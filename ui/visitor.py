@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 import streamlit as st
 
@@ -11,8 +10,6 @@ from service import access
 from service.access import Actor, Connection
 from ui import callout
 from ui.markdown import escape
-
-_WRITING: Final = "Refresh, new companies, own figures and undo"
 
 
 def actor() -> Actor:
@@ -48,7 +45,7 @@ def explain(refused: Actor) -> None:
     refusal = refused.refusal
     if refusal is None:
         return
-    callout.hint(f"**{_WRITING} are not available here.** {escape(refusal.error().message)}")
+    callout.hint(f"**{escape(refusal.what)}.** {escape(refusal.next_step)}.")
     if refusal.log_in:
         _log_in()
     elif refused.email:

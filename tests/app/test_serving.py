@@ -27,6 +27,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+from tests.sessions import session
 from tests.unit.terminal import Run, runner
 from tools import dashboard
 from tools import postgres as programs
@@ -85,8 +86,11 @@ def test_only_the_container_listens_on_every_address(
         assert _is_open("127.0.0.1", port)
         assert _is_open("127.0.0.2", port) is reachable
         _is_guarded(address)
+        if reachable:
+            with session(address, "update") as here:
+                assert "this server can be reached from other machines, and no log-in is configured" in here.run()
     assert f"http://localhost:{port}" in log.read_text()
-    warned = "Whoever reaches this port may look, and may refresh" in log.read_text()
+    warned = "Whoever reaches this port may look. Without a log-in nobody can change anything" in log.read_text()
     assert warned is reachable, "it is told once, where it is so"
 
 
