@@ -19,7 +19,7 @@ from contracts import MARKET_VALUES, TRAILING, VALUE_COLUMNS, Company, Descripti
 from engine import catalogue, currencies, definitions, evaluate, periods, provenance
 from engine.request import Request
 from pages import CHARTS
-from service import reader_marks
+from service import own_figures, reader_marks
 from service.parse import check, checked, page_of, parse, spec_of, strict
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _drawn(store: Store, spec: ChartSpec[Any], typed: Params) -> Chart:
         if not drawn.table.empty:
             return _saying(drawn, text.readable(text.sentence(other.why)))
     chart = _with_footing(store, chart, data.companies, request)
-    return _with_currencies(store, chart, data.companies, request)
+    return own_figures.named(_with_currencies(store, chart, data.companies, request), data.companies)
 
 
 def _finding_of(store: Store, asked: Compared) -> Finding:

@@ -20,7 +20,7 @@ from data.opening import build_store
 from data.sources import upload, upload_bounds
 from data.store import Store
 from errors import BadData, LeverageError, NotFound
-from service import current_store, operations, user_figures
+from service import chart, current_store, export, operations, user_figures
 from tests.actors import ME
 
 ENDS = {"META": {date(2026, 3, 31), date(2026, 6, 30)}, "NEW": set()}
@@ -171,6 +171,20 @@ def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: 
     assert own() is None
     assert operations.import_figures(ME, again, "again.csv").run().outcome == "published"
     assert own() == 76_000
+
+
+def test_own_figures_are_named_wherever_a_chart_rests_on_them(own: Callable[[], float | None]) -> None:
+    params = {"companies": ("META", "MSFT"), "y": "headcount"}
+    assert "own figures" not in str(chart.draw(current_store.store(), "compare", params).finding)
+    operations.import_figures(ME, (HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode(), "mine.csv").run()
+    drawn = chart.draw(current_store.store(), "compare", params)
+    said = "Values of Meta rest on own figures: figures that users of this dashboard entered and no filing states."
+    assert drawn.finding.exceptions[0] == said
+    assert drawn.alt.endswith(said)
+    for format in ("csv", "json", "html"):
+        assert said in export.export(drawn, format).decode(), format
+    apart = chart.draw(current_store.store(), "compare", {**params, "companies": ("MSFT",)})
+    assert "own figures" not in str(apart.finding)
 
 
 def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]) -> None:

@@ -35,6 +35,10 @@ def own_figures(store: Store) -> None:
     """A file in, row by row; what is here of it already."""
     with guarded():
         st.markdown(f"{user_figures.HOW} They are drawn as weak evidence, marked as yours, and can be taken out again.")
+        if visitor.user() is not None:
+            st.markdown(
+                "**Everybody who opens this dashboard sees them**; keep what is only for you to a copy of your own."
+            )
         st.download_button(
             "Template",
             user_figures.TEMPLATE,
