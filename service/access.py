@@ -130,8 +130,8 @@ def writes(operation: Callable[P, R]) -> Callable[Concatenate[Actor, P], R]:
 def _unless_read_only(actor: Actor) -> Actor:
     if not read_only():
         return actor
-    next_step = "Whoever runs it brings it up to date, without that variable"
-    what = f"This deployment is read-only, without {_WRITING[0].lower()}{_WRITING[1:]}: {READ_ONLY} is set"
+    next_step = f"Whoever runs it brings it up to date, without {READ_ONLY}"
+    what = "This deployment is read-only: no refresh, new companies, own figures or undo"
     return Actor(actor.name, Refusal(what, next_step), actor.email)
 
 

@@ -61,19 +61,15 @@ def log_out(known: Actor) -> None:
 
 
 def _log_in() -> None:
-    """One button a provider that is configured; the usual one has no name."""
-    names = _providers()
+    """One button a provider that is configured."""
     with st.container(horizontal=True):
-        for name in names:
-            label = f"Log in with {name}" if len(names) > 1 else "Log in"
-            st.button(
-                label, key=f"visitor:log-in:{name}", icon=":material/login:", on_click=st.login, args=(name or None,)
-            )
+        for name in providers():
+            label, key = f"Log in with {name}" if name else "Log in", f"visitor:log-in:{name}"
+            st.button(label, key=key, icon=":material/login:", on_click=st.login, args=(name or None,))
 
 
-def _providers() -> list[str]:
-    """The names of the providers in the secrets; one without a name where they are not told apart."""
+def providers() -> list[str]:
+    """The names of the providers in the secrets; "" for the one that stands in their section itself."""
     section = st.secrets.get("auth", {})
-    named = [str(name) for name, value in section.items() if isinstance(value, Mapping)]
-    usual = "client_id" in section
-    return [""] if usual else [name for name in named if name != "client_kwargs"]
+    named = [str(name) for name, value in section.items() if isinstance(value, Mapping) and name != "client_kwargs"]
+    return [*([""] if "client_id" in section else []), *named]

@@ -32,7 +32,7 @@ from errors import StoreError
 from service import background_task, current_store, operations, review, selection, tasks, user_figures
 from tests.actors import ME
 from tools.replay import FAULTS, Replay, World
-from ui import opening, update
+from ui import opening, update, visitor
 from ui.update import progress
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
@@ -699,7 +699,7 @@ def test_a_read_only_deployment_offers_nothing_and_says_so(
     monkeypatch.setenv("LEVERAGE_READ_ONLY", "1")
     app = page()
     assert not app.exception
-    assert "This deployment is read-only" in app.info[0].value
+    assert "This deployment is read-only: no refresh, new companies, own figures or undo" in text(app)
     inputs = [field for field in app.text_input if field.key not in selection.NAMES]  # the selection writes nothing
     assert [*app.button, *app.get("file_uploader"), *inputs, *app.get("download_button")] == []
     assert "Prices reach to" in text(app)
@@ -716,3 +716,16 @@ def test_a_page_that_was_open_when_the_deployment_became_read_only_begins_nothin
     with pytest.raises(Exception, match="read-only"):
         tasks.refresh(ME, current_store.store())
     assert background_task.standing() is None
+
+
+def test_each_provider_of_a_log_in_has_a_button_and_a_stranger_a_way_out(
+    page: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = {"client_id": "x", "client_kwargs": {"scope": "openid"}, "okta": {"client_id": "y"}}
+    monkeypatch.setattr("streamlit.secrets", {"auth": section})
+    monkeypatch.setattr(visitor, "user", lambda: {"is_logged_in": False})
+    assert enabled(page()) == {"Log in", "Log in with okta"}
+    monkeypatch.setattr(visitor, "user", lambda: {"is_logged_in": True, "email": "eve@example.org"})
+    app = page()
+    assert enabled(app) == {"Log out"}
+    assert "does not say that eve@example.org has a verified e-mail address" in text(app)
