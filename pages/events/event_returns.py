@@ -104,7 +104,7 @@ def _drawn(of: Study, rows: Sequence[Studied], companies: dict[str, Company], p:
         f"Abnormal return {SPANS[p.span].words}, 95% interval by the model; hollow: results or other news the same "
         "days; dashed: the mean"
     )
-    top = marks.caption(figure, said, shift=8, width=52)
+    top = marks.caption(figure, said, shift=8, width=44)
     return style.base(figure, height=top + 50 + _ROW * len(newest), right=16, top=top)
 
 
