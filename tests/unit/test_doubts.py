@@ -18,6 +18,8 @@ from data.quarters import Harmoniser
 from data.sources import edgar
 from tests.thorough import examples
 
+pytestmark = pytest.mark.slow  # the SQL of the facts runs for every example
+
 CAPEX = "PaymentsToAcquirePropertyPlantAndEquipment"
 INCOME = "NetIncomeLoss"
 REVENUE = "Revenues"

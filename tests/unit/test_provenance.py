@@ -192,6 +192,7 @@ def test_a_calendar_quarters_end_stands_for_the_fiscal_one_in_it(store: Store) -
     assert trace(store, "AAPL", "capex_quarter", date(2026, 3, 31)).period_end == date(2026, 3, 28)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ticker", ["META", "AMZN", "ORCL"])
 def test_everything_a_metric_rests_on_has_a_document(store: Store, ticker: str) -> None:
     """For each metric that has a value: the newest one agrees with the panel, no term is missing, every input is

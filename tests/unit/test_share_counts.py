@@ -20,6 +20,8 @@ COVER, BALANCE, AVERAGE = (
     "CommonStockSharesOutstanding",
     "WeightedAverageNumberOfDilutedSharesOutstanding",
 )
+
+pytestmark = pytest.mark.slow  # the SQL of the facts runs for every example
 QUARTERS = pd.date_range("2023-03-31", "2025-06-30", freq="QE")
 
 

@@ -173,6 +173,7 @@ def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: 
     assert own() == 76_000
 
 
+@pytest.mark.slow
 def test_own_figures_are_named_wherever_a_chart_rests_on_them(own: Callable[[], float | None]) -> None:
     params = {"companies": ("META", "MSFT"), "y": "headcount"}
     assert "own figures" not in str(chart.draw(current_store.store(), "compare", params).finding)
@@ -187,6 +188,7 @@ def test_own_figures_are_named_wherever_a_chart_rests_on_them(own: Callable[[], 
     assert "own figures" not in str(apart.finding)
 
 
+@pytest.mark.slow
 def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]) -> None:
     wrong = (HEAD + "META,headcount,2026-06-30,1,,\n").encode()
     with pytest.raises(LeverageError, match="1 people, where 75,472 people is known of 2026-06-30"):
@@ -199,12 +201,14 @@ def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]
     assert rows.values.tolist() == [[75_472.0, "reported"]]
 
 
+@pytest.mark.slow
 def test_own_figures_outlive_a_new_build(own: Callable[[], float | None]) -> None:
     operations.import_figures(ME, (HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode(), "mine.csv").run()
     build_store()
     assert own() == 76_000
 
 
+@pytest.mark.slow
 def test_removing_what_is_not_there_and_importing_nothing_are_told(own: Callable[[], float | None]) -> None:
     with pytest.raises(NotFound, match="no own figures"):
         operations.remove_figures(ME, "user:nothing").run()
@@ -212,6 +216,7 @@ def test_removing_what_is_not_there_and_importing_nothing_are_told(own: Callable
         operations.import_figures(ME, (HEAD + "ZZZZ,headcount,2026-09-30,1,,\n").encode(), "bad.csv").run()
 
 
+@pytest.mark.slow
 def test_a_figure_that_was_asked_about_is_imported_as_it_was_answered(own: Callable[[], float | None]) -> None:
     content = (HEAD.replace(",", ";") + "META;headcount;2026-09-30;76.000;;2026-10-28\n").encode()
     operations.import_figures(ME, content, "mine.csv", {2: "as meant"}).run()

@@ -21,8 +21,10 @@ from pages.across import frames, leave_one_out, words
 from pages.across.frames import Estimate
 from pages.across.specifications import COMPUTE, INTERVALS, OUTCOMES, SPECIFICATIONS
 from service import chart as charts
+from tests import thorough
 from tools.plotly_schema import validated
 
+pytestmark = pytest.mark.slow  # a regression for every drawing
 CORE = params.EIGHT
 RANK = {e.value: e.rank for e in Evidence}
 PAIRS = list(itertools.product(OUTCOMES, SPECIFICATIONS))
@@ -149,7 +151,7 @@ def test_sources_are_the_documents_of_what_is_compared_and_no_others(store: Stor
 SAID = [*((o, n, "bias_reduced") for o, n in PAIRS), *(("revenue", "firm", i) for i in list(INTERVALS)[1:])]
 
 
-@pytest.mark.parametrize(("outcome", "name", "interval"), SAID)
+@pytest.mark.parametrize(("outcome", "name", "interval"), thorough.share(SAID, 2))
 def test_the_finding_says_first_that_the_data_cannot_tell_where_the_interval_has_zero(
     store: Store, outcome: str, name: str, interval: str
 ) -> None:

@@ -346,6 +346,7 @@ def test_a_share_that_cannot_be_estimated_is_refused(rows: Rows, why: str) -> No
 # -------------------------------------------------------------------------------- on the real facts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", ["value_bridge", "output_bridge", "value_path"])
 @pytest.mark.parametrize("stocks", ["year_mean", "quarter_end"])
 def test_parts_add_up_to_the_dollar_for_every_company(store: Store, slug: str, stocks: str) -> None:
