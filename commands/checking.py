@@ -1,4 +1,4 @@
-"""Commands that check: whether every number is what its sources give."""
+"""Commands that check: whether every number is what its sources give, and whether it has one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared_options import Form, FormOption, say, write
+from commands.shared_options import Form, FormOption, opened, say, write
 from errors import BadData
 
 commands = typer.Typer()
@@ -34,3 +34,23 @@ def verify(
             which=f"{len(result.differences):,} differences, listed above",
             next_step="Restore embedded files from the repository, refresh for responses, then run `leverage build`",
         )
+
+
+@commands.command(epilog="Example: leverage audit --format csv")
+def audit(form: FormOption = Form.TABLE) -> None:
+    """Look for a number without a source: in the tables and findings of all charts, in README and docs; exit code 1
+    where there is one.
+    """
+    import pandas as pd
+
+    from service import audit as audits
+
+    rows = [row for path in audits.documents() for row in audits.of_document(path)]
+    for slug, lost in audits.numbers(opened()):
+        say(f"{slug}: {len(lost)} without a source" if lost else f"{slug}: all have a source")
+        rows += lost
+    if rows:
+        write(pd.DataFrame(rows, columns=["where", "number", "why"]), form)
+        next_step = "Name the document of a chart's row, or a command, link or file beside a figure"
+        raise BadData(f"{len(rows):,} numbers have no source", which="listed above", next_step=next_step)
+    say("Every number has a source.")

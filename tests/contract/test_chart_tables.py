@@ -12,7 +12,7 @@ import pytest
 from charts import style
 from contracts import unit_called
 from pages import CHARTS
-from service import error_reports
+from service import audit, error_reports
 from service.chart import Chart, to_query
 from ui import value_table
 from ui.value_table import Links, View
@@ -55,6 +55,10 @@ def test_every_number_has_a_row_with_its_document(chart: Chart) -> None:
     told = {cell for cell in cells(drawn.html) if cell[1] != "–"}
     assert set(expected(chart, chart.table)) <= told
     assert drawn.html.count('class="report"') == len(chart.table)
+
+
+def test_every_number_leads_to_a_source(chart: Chart) -> None:
+    assert audit.of_chart(chart) == []
 
 
 def test_side_by_side_no_number_of_a_measure_is_lost(chart: Chart) -> None:

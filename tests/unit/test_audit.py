@@ -1,0 +1,65 @@
+"""`leverage audit`: a number without a source is listed, wherever it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from charts.core import Number
+from data.store import Store
+from service import audit
+from service.chart import Chart, draw
+
+HEAD = "# A page\n\nWhat it says.\n\n"
+
+
+@pytest.fixture(scope="module")
+def chart(store: Store) -> Chart:
+    return draw(store, "guidance", {})
+
+
+def test_a_row_whose_document_is_not_among_the_sources_is_listed(chart: Chart) -> None:
+    assert audit.of_chart(chart) == []
+    table = chart.table.copy()
+    place = table.index[table["value"].notna()][0]
+    table.loc[place, "accession"] = "0000000000-00-000000"
+    [(where, number, why)] = audit.of_chart(replace(chart, table=table))
+    assert (where.split(",")[0], number, why) == ("guidance", "0000000000-00-000000", "names no source")
+
+
+def test_a_computed_number_needs_sources_of_its_chart(chart: Chart) -> None:
+    computed = chart.table.assign(accession=None)
+    assert audit.of_chart(replace(chart, table=computed)) == []
+    assert audit.of_chart(replace(chart, table=computed, sources=chart.sources.head(0)))
+
+
+def test_a_number_of_a_finding_that_is_not_drawn_is_listed(chart: Chart) -> None:
+    said = replace(chart.finding, numbers=(Number(1.25, "no_such_measure"),))
+    assert audit.of_chart(replace(chart, finding=said)) == [("guidance", "1.25", "is not in the table")]
+
+
+@pytest.mark.parametrize(
+    ("section", "figures"),
+    [
+        ("## One\n\nIt was $605bn in all.\n", ["$605bn"]),
+        ("## One\n\nIt was 14% of 75,472 people, ×2.8.\n", ["14%", "75,472", "×2.8"]),
+        ("## One\n\nIt was 14%, as `leverage metric capex` says.\n", []),
+        ("## One\n\nIt was 14% ([source](https://example.org)).\n", []),
+        ("## One\n\n```\nprints 14%\n```\n", []),
+        ("## One\n\nThree of 8 in 2026.\n", []),
+        ("## One\n\n`make bench` says 3.1.\n\n## Two\n\nIt is 2.1 here.\n", ["2.1"]),
+    ],
+)
+def test_a_figure_of_a_section_without_a_source_is_listed(tmp_path: Path, section: str, figures: list[str]) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(HEAD + section, encoding="utf-8")
+    assert [number for _, number, _ in audit.of_document(path, tmp_path)] == figures
+    path.write_text(HEAD + "Written by `make docs`.\n\n" + section, encoding="utf-8")
+    assert audit.of_document(path, tmp_path) == []
+
+
+@pytest.mark.parametrize("path", audit.documents(), ids=lambda path: path.name)
+def test_figures_of_readme_and_docs_have_a_source(path: Path) -> None:
+    assert audit.of_document(path) == []
