@@ -32,6 +32,7 @@ EVERYBODY = {
     "labour_charges",
     "wage_bill",
     "claim_evidence",
+    "committed",
     "report_list",
 }
 BY_DAY = {"warn_notices", "verdict_timeline"}  # of the quarter of the day too: what happened is known at once
