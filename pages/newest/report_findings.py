@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 
 import pandas as pd
@@ -36,6 +37,7 @@ COMPARED: Final = {
 }
 MOVED, ALL, VERDICTS, CLAIMS, MEASURES = "findings_moved", "findings", "verdicts_moved", "verdicts", "measures_moved"
 _COUNTS: Final = Unit("claims", style="count")
+_HEIGHT: Final = 640  # pixels of all blocks
 _WIDTH, _LINE, _GAP = 46, 17, 12  # letters of a line on a phone, pixels of a line, and between blocks
 _HOW: Final = (
     "Each finding is that of its page for the chosen companies, as of the day before the results and as of the day of "
@@ -79,22 +81,23 @@ def _both(data: ChartData, report: Report, slug: str) -> tuple[Compared, Compare
 
 
 def build(data: ChartData, p: ReportParams) -> Chart:
-    """A paragraph per finding that moved, then verdicts, then measures of claims."""
+    """A paragraph per verdict that moved, then per finding, then per measure of a claim, as room allows."""
     known = data.result(verdict_moves)
     if known.report is None:
         return words.without_report(data, p)
     findings = _findings(data, known.report)
-    blocks = [*findings, *(_verdict(*pair) for pair in known.verdicts), *(map(_measure, known.measures))]
+    blocks = [*(_verdict(*pair) for pair in known.verdicts), *findings, *(map(_measure, known.measures))]
+    shown = _fitting(blocks)
     return assemble.chart(
         data,
         p,
-        _drawn(blocks or [_Block("Nothing moved", "", "Every finding and verdict is the same on both days.")]),
+        _drawn(shown or [_Block("Nothing moved", "", "Every finding and verdict is the same on both days.")]),
         _table(known, findings),
         names=[],
         described=[DESCRIBED],
         finding=finding(known, findings),
         alt=f"Text: findings and verdicts before and after {words.named(known.report)}",
-        notes=[_HOW, *_same_days(known)],
+        notes=[_HOW, *_left(len(blocks) - len(shown)), *_same_days(known)],
         missing=[],
         key=False,
     )
@@ -199,6 +202,17 @@ def _deck(known: VerdictMoves) -> str:
 
 
 # ----------------------------------------------------------------------------------------- drawing
+
+
+def _fitting(blocks: Sequence[_Block]) -> list[_Block]:
+    """The first that a picture for an article or a slide has room for."""
+    heights = accumulate(_LINE * len(_lines(block)) + _GAP for block in blocks)
+    return [block for block, height in zip(blocks, heights, strict=True) if height <= _HEIGHT]
+
+
+def _left(count: int) -> Iterator[str]:
+    if count:
+        yield f"The table has {count} more."
 
 
 def _drawn(blocks: Sequence[_Block]) -> Figure:
