@@ -96,7 +96,7 @@ def test_an_untouched_store_with_responses_has_no_difference(scene: Scene, deriv
 
 
 @pytest.mark.parametrize(
-    "case", [CASES[0], *thorough.share(CASES[1:], 12)], ids=lambda c: f"{c.kind}: {c.name}".replace("/", " ")
+    "case", [CASES[0], *thorough.share(CASES[1:], 22)], ids=lambda c: f"{c.kind}: {c.name}".replace("/", " ")
 )
 def test_a_tampering_is_named(case: Case, scene: Scene, derived: Path, tmp_path: Path) -> None:
     assert unnamed(case, scene, tmp_path / "copy", derived, whole=thorough.WHOLE) == []
