@@ -31,7 +31,7 @@ _CELLS: Final = {
     "token_volume.csv": "value",
     "warn_notices.csv": "employees",
 }
-_DAYS: Final = {"filings.parquet": "known_on", "headcount.csv": "as_of", "events.csv": "announced"}
+_DAYS: Final = {"filings.parquet": "known_on", "headcount.csv": "as_of"}
 
 
 @dataclass(frozen=True, slots=True)
