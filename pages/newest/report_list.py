@@ -80,7 +80,7 @@ def finding(rows: Sequence[Moved]) -> Finding:
     first = rows[0]
     furthest = max(rows, key=lambda row: abs(row.most.relative) if row.most else 0.0)
     who, what = words.who(furthest.report), f"{_said(furthest)}, in {_quarter(furthest)}"
-    sentences = [f"Of {len(rows)} reports {who}'s moved furthest: {what}", f"{who}'s report moved furthest: {what}"]
+    sentences = [f"{who}'s report moved furthest: {what}"]
     newest = f"The newest is {words.named(first.report)}: {_said(first)}, to {_quarter(first)}"
     return Finding(headline.fitting(sentences), newest)
 
