@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -118,14 +119,14 @@ def _cell(file: str, column: str, change: Change, number: int, scene: Scene) -> 
 def _csv_cell(path: Path, column: str, change: Change, random: Random) -> list[Expected]:
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     header = next(csv.reader(lines))
-    while True:
-        place = random.randrange(1, len(lines))
-        cells = next(csv.reader([lines[place]]))
-        before = cells[header.index(column)]
-        if len(before) > 1 and lines[place].count(before) == 1:
-            break
+    at = header.index(column)
+    place = random.choice([i for i in range(1, len(lines)) if len(next(csv.reader([lines[i]]))[at]) > 1])
+    cells = next(csv.reader([lines[place]]))
+    before = cells[at]
     after = change(before, random)
-    lines[place] = lines[place].replace(before, after)
+    written_again = io.StringIO()
+    csv.writer(written_again, lineterminator="\n").writerow([*cells[:at], after, *cells[at + 1 :]])
+    lines[place] = written_again.getvalue()
     path.write_text("".join(lines), encoding="utf-8")
     return [{"where": f"{path.name} line {place + 1}", "column": column, "value": after, "expected": before}]
 
