@@ -30,10 +30,12 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 
 from analytics.methods import depreciation
+from analytics.options import constant
 from errors import UsageError
 
 Floats = npt.NDArray[np.float64]
 YEAR: Final = 4  # quarters
+STEPS: Final = constant(60, "even steps in which a change of sign is looked for")
 _NEXT: Final = 1  # an asset is written off from the quarter after its purchase
 
 
@@ -182,7 +184,7 @@ def paid_back(one: Course, other: Course) -> int | None:
 
 
 def break_even(
-    start: Start, plans: tuple[Plan, Plan], quarters: int, name: str, span: tuple[float, float], steps: int = 60
+    start: Start, plans: tuple[Plan, Plan], quarters: int, name: str, span: tuple[float, float], steps: int = STEPS
 ) -> float | None:
     """The value of one assumption of both plans (a field of `Plan`) from which on, up to the end of its span, the first
     has brought as much cash as the second by the last quarter; None where it is behind at the end of the span.

@@ -59,7 +59,7 @@ def _days(con: Connection, filed: pd.DataFrame) -> Iterator[date]:
     ).fetchone()
     reports = filed.loc[filed["form"].isin(annual_rules.FORMS), "known_on"].dt.date.unique()
     later = sorted(day for day in reports if row is None or row[0] is None or day > row[0])
-    yield from later or [filed["known_on"].max().date()]
+    yield from later or [filed["known_on"].sort_values().iloc[-1].date()]
 
 
 def _add(con: Connection, given: pd.DataFrame, response: Response) -> Counts:

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from charts.blocks import Page
+from charts.blocks import ChartBlock, Page, QuestionsBlock
 from charts.params import MARKED
 from data import corrections as editors
 from data.store import Store
@@ -125,6 +125,12 @@ def turned(app: AppTest, page: Page, tab: str) -> AppTest:
     return app
 
 
+def later(page: Page) -> list[ChartBlock]:
+    """The charts of a page that are computed when they are opened."""
+    blocks = [one for block in page.blocks if isinstance(block, QuestionsBlock) for one in block.blocks]
+    return [block for block in blocks if isinstance(block, ChartBlock) and block.answer]
+
+
 @some_pages("closed")
 def test_what_is_closed_is_neither_computed_nor_sent(
     opened: Opened, usual: Usual, page: Page, monkeypatch: pytest.MonkeyPatch
@@ -145,8 +151,10 @@ def test_what_is_closed_is_neither_computed_nor_sent(
     assert calls == []
     assert drawn(app) == [usual(page.charts[0]).alt], "the lead chart alone"
     said = text(app)
-    for slug in page.charts[1:]:
+    for slug in page.at_once[1:]:
         assert usual(slug).finding.headline in said, "the answer of a closed question"
+    for block in later(page):
+        assert block.answer in said, "what stands below a question that takes long"
     turned(app, page, "Table")
     assert calls == ["show"], "the table of the lead chart alone"
 

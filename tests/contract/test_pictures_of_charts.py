@@ -41,7 +41,7 @@ _PLACES = """svg => {
 }"""
 Usual = Callable[[str], Chart]
 _ROUNDING = 1.5  # pixels
-# Four measures of a claim with thirteen lines of notes fit no low picture, which is refused with the sizes that hold it.
+# Four measures of a claim with thirteen lines of notes fit no low picture: refused, with the sizes that hold it.
 TOO_LOW = {("claim_evidence", "article"), ("claim_evidence", "slide")}
 CASES = thorough.crossed(tuple(CHARTS), tuple(SIZES), 3)
 DRAWN = [case for case in CASES if case not in TOO_LOW]
