@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pages import PAGES
 from tools import dashboard as dashboards
@@ -88,14 +88,12 @@ def test_a_page_of_another_origin_frames_charts_only_and_reads_nothing(
     assert read.startswith("refused:")
 
 
-def test_an_unknown_address_says_404_and_leads_on(
-    page: Page, dashboard: str, link_to: Callable[[Page, str], Locator]
-) -> None:
+def test_an_unknown_address_says_404_and_leads_on(page: Page, dashboard: str) -> None:
     answer = page.goto(f"{dashboard}/nope")
     assert answer is not None
     assert answer.status == 404
     expect(page.get_by_role("heading", name="404: there is no such page")).to_be_visible()
-    link_to(page, "Compare anything").click()
+    page.get_by_role("link", name="Compare anything", exact=True).click()
     expect(page.get_by_role("heading", name=PAGES["compare"].question)).to_be_visible()
 
 
