@@ -12,7 +12,7 @@ import pandas as pd
 from data.store import Store
 from engine.annual_panel import newest_for_most
 from engine.filers import Filers, Flags, Values, before, filers
-from engine.origin import Origin
+from engine.origin import Origin, documents_of
 from engine.request import Request
 
 _PROPERTY: Final = "ppe_net"
@@ -52,8 +52,7 @@ class Commitments:
     @property
     def documents(self) -> frozenset[str]:
         """The annual reports behind the amounts."""
-        origins = [origin for row in self.rows for origin in (row.origin, row.earlier_origin)]
-        return frozenset(origin.document for origin in origins if origin.document)
+        return documents_of(origin for row in self.rows for origin in (row.origin, row.earlier_origin))
 
 
 def commitments(store: Store, request: Request) -> Commitments:
