@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -128,8 +129,7 @@ def newest_for_most(counts: Mapping[int, int]) -> int:
 
 def known_for_most(panel: AnnualPanel) -> int:
     """The newest fiscal year that most companies have reported, and never one before the embedded panel's."""
-    years, counts = np.unique(panel.at["fiscal_year"].to_numpy(), return_counts=True)
-    return max(LAST_YEAR - 1, newest_for_most(dict(zip(years.tolist(), counts.tolist(), strict=True))))
+    return max(LAST_YEAR - 1, newest_for_most(Counter(panel.at["fiscal_year"].tolist())))
 
 
 def fiscal_years(store: Store) -> tuple[int, ...]:

@@ -14,7 +14,15 @@ import pandas as pd
 from analytics.evidence import Provenance, merged
 from analytics.methods.local_projection import shifted
 from data.store import Store
-from engine.annual_panel import FIRST_YEAR, LAST_YEAR, SECTORS, AnnualPanel, annual_panel, known_for_most
+from engine.annual_panel import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    SECTORS,
+    AnnualPanel,
+    annual_panel,
+    known_for_most,
+    newest_for_most,
+)
 
 Values = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -58,6 +66,10 @@ class Filers:
     def span(self) -> tuple[int, int]:
         """The first year and the last."""
         return int(self.years[0]), int(self.years[-1])
+
+    def newest(self, known: Flags) -> int:
+        """The newest fiscal year of which cells (G, T) are known for most companies; 0 for none."""
+        return newest_for_most(dict(zip(self.years.tolist(), known.sum(axis=0).tolist(), strict=True)))
 
     def values(self, measure: str) -> Values:
         """A measure in USD or persons; NaN where missing."""

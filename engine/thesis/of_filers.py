@@ -15,7 +15,6 @@ from analytics.methods.clustered import cr2
 from analytics.methods.local_projection import WidePanel, local_projection, long_difference
 from analytics.methods.panel_regression import panel_fit, sample
 from contracts import ELASTICITY, FRACTION, FRACTION_CHANGE, Unit
-from engine.annual_panel import newest_for_most
 from engine.filers import FIRST_PEOPLE, LAST_PEOPLE, Filers, Flags, Values, capex_step, change, moved
 from engine.origin import Origin
 from engine.thesis.measurement import Kind, Measurement, Point, measurement, unknown
@@ -42,7 +41,7 @@ def panel_together(view: View) -> Measurement:
     of = view.filers
     people, value = (change(of.log(name), _YEARS) for name in ("employees", "public_float"))
     both = np.isfinite(people) & np.isfinite(value)
-    at = newest_for_most(dict(zip(of.years.tolist(), both.sum(axis=0).tolist(), strict=True)))
+    at = of.newest(both)
     used = both & (of.years == at)
     fell, rose = people[used] < 0, value[used] > 0
     groups = [("Fewer people", rose[fell]), ("Not fewer", rose[~fell])]

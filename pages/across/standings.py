@@ -17,7 +17,7 @@ from analytics.methods.coverage import Coverage
 from analytics.methods.panel_regression import Fit, panel_fit, sample
 from analytics.methods.rank_correlation import spearman
 from data.store import Store
-from engine.annual_panel import SECTORS, newest_for_most
+from engine.annual_panel import SECTORS
 from engine.filers import EVERY_SECTOR, Filers, Flags
 from engine.request import Request
 from errors import UsageError
@@ -99,8 +99,7 @@ def _standings(of: Filers, chosen: Choice) -> Standings:
     by_sector = tuple(
         (name, slope(x[sector == name], y[sector == name], chosen, fewest=FEWEST_OF_A_SECTOR)) for name in SECTORS
     )
-    counts = dict(zip(of.years.tolist(), _known(of, chosen).sum(axis=0).tolist(), strict=True))
-    return Standings(rows, slope(x, y, chosen), slope(x, y, chosen, sector), by_sector, newest_for_most(counts))
+    return Standings(rows, slope(x, y, chosen), slope(x, y, chosen, sector), by_sector, of.newest(_known(of, chosen)))
 
 
 def regressions(of: Filers, chosen: Choice) -> Iterator[tuple[str, Fit]]:

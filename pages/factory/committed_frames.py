@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from data.store import Store
-from engine.annual_panel import newest_for_most
 from engine.filers import Filers, Flags, Values, before, filers
 from engine.origin import Origin, documents_of
 from engine.request import Request
@@ -60,8 +59,7 @@ def commitments(store: Store, request: Request) -> Commitments:
     of, line = filers(store, request.as_of), str(request.options["line"])
     amounts = np.where(_ended(of, request.end), of.values(line), np.nan)
     amounts = np.where(amounts > 0, amounts, np.nan)
-    counts = np.isfinite(amounts).sum(axis=0)
-    year = newest_for_most(dict(zip(of.years.tolist(), counts.tolist(), strict=True)))
+    year = of.newest(np.isfinite(amounts))
     rows = sorted(_newest(of, line, amounts, year), key=lambda row: (-row.value, row.ticker))
     return Commitments(tuple(rows), year)
 

@@ -16,7 +16,6 @@ from analytics.methods.coverage import Coverage, coverage
 from analytics.methods.placebo import Exchange, Placebo, placebo
 from analytics.methods.substitution import CrossSection, SubstitutionRange, division_slope, substitution_range
 from data.store import Store
-from engine.annual_panel import newest_for_most
 from engine.filers import Filers, Flags, filers
 from engine.median_pay import MedianPay, median_pay
 from engine.request import Request
@@ -206,8 +205,7 @@ def _known(of: Filers, paid: Mapping[int, MedianPay], asked: Asked) -> Flags:
 
 def _newest(store: Store, request: Request, asked: Asked) -> int:
     of = filers(store, request.as_of, machine_read=asked.machine_read)
-    known = _known(of, median_pay(store, request.as_of), asked)
-    return newest_for_most(dict(zip(of.years.tolist(), known.sum(axis=0).tolist(), strict=True)))
+    return of.newest(_known(of, median_pay(store, request.as_of), asked))
 
 
 def _priced(of: Filers, paid: Mapping[int, MedianPay], asked: Asked, at: Flags) -> Iterator[Priced]:

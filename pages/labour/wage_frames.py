@@ -11,7 +11,6 @@ import pandas as pd
 
 from analytics.evidence import Provenance, merged, newest
 from data.store import Store
-from engine.annual_panel import newest_for_most
 from engine.filers import Filers, Flags, filers
 from engine.median_pay import MedianPay, median_pay
 from engine.request import Request
@@ -64,8 +63,7 @@ def wage_bills(store: Store, request: Request) -> WageBills:
     of = filers(store, request.as_of, machine_read=asked.machine_read, sector=asked.sector)
     paid = median_pay(store, request.as_of)
     known = _known(of, paid, asked)
-    counts = dict(zip(of.years.tolist(), known.sum(axis=0).tolist(), strict=True))
-    return WageBills(tuple(_rows(of, paid, known & (of.years == asked.year))), newest_for_most(counts))
+    return WageBills(tuple(_rows(of, paid, known & (of.years == asked.year))), of.newest(known))
 
 
 def _known(of: Filers, paid: Mapping[int, MedianPay], asked: Asked) -> Flags:
