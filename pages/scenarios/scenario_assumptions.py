@@ -11,7 +11,6 @@ from charts import assemble, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, bar
 from contracts import USD, Company
-from engine.request import Request
 from pages.scenarios import words
 from pages.scenarios.frames import Laboratory
 from pages.scenarios.parameters import SHOWN, ScenarioParams
@@ -39,10 +38,6 @@ class Moved:
 
     as_assumed: float
     ends: dict[str, tuple[float, float]]
-
-
-def request(p: ScenarioParams) -> Request:
-    return words.request(p)
 
 
 def build(data: ChartData, p: ScenarioParams) -> Chart:
@@ -159,4 +154,4 @@ def _drawn(company: Company, lab: Laboratory, p: ScenarioParams, moved: Moved) -
     return style.base(figure, height=110 + 56 * len(names), right=24, top=top)
 
 
-CHART = ChartSpec(question="Which assumption decides?", params=ScenarioParams, request=request, build=build)
+CHART = ChartSpec(question="Which assumption decides?", params=ScenarioParams, request=words.request, build=build)

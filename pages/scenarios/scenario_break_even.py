@@ -11,7 +11,6 @@ from charts import assemble, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import ELASTICITY, USD, Company
-from engine.request import Request
 from pages.scenarios import words
 from pages.scenarios.frames import Floats, Laboratory
 from pages.scenarios.parameters import ScenarioParams
@@ -22,10 +21,6 @@ NEEDED: Final = "elasticity_to_break_even"
 SPAN: Final = (0.0, 1.0)  # output by a percent of capital per employee: by nothing to in full
 GRID: Final = np.linspace(*SPAN, 41)
 _COLOUR: Final = style.THINGS["value"]
-
-
-def request(p: ScenarioParams) -> Request:
-    return words.request(p)
 
 
 def build(data: ChartData, p: ScenarioParams) -> Chart:
@@ -170,5 +165,8 @@ def _mark(figure: Figure, needed: float) -> None:
 
 
 CHART = ChartSpec(
-    question="From which elasticity on would the plan pay back?", params=ScenarioParams, request=request, build=build
+    question="From which elasticity on would the plan pay back?",
+    params=ScenarioParams,
+    request=words.request,
+    build=build,
 )

@@ -11,7 +11,6 @@ from charts import assemble, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import USD, Company
-from engine.request import Request
 from pages.scenarios import words
 from pages.scenarios.frames import HISTORY, SHARES, Laboratory
 from pages.scenarios.parameters import SHOWN, ScenarioParams
@@ -41,10 +40,6 @@ class Moment:
     def numbers(self) -> tuple[tuple[str, float], ...]:
         """By name of their rows."""
         return (PLAN, self.plan), (OTHER, self.other), (LOW, self.low), (HIGH, self.high)
-
-
-def request(p: ScenarioParams) -> Request:
-    return words.request(p)
 
 
 def build(data: ChartData, p: ScenarioParams) -> Chart:
@@ -209,6 +204,6 @@ def _line(figure: Figure, days: Sequence[str], values: Sequence[float], colour: 
 CHART = ChartSpec(
     question="What would the plan bring, and what came of an earlier one?",
     params=ScenarioParams,
-    request=request,
+    request=words.request,
     build=build,
 )

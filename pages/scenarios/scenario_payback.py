@@ -9,7 +9,6 @@ from charts import assemble, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import USD, Company
-from engine.request import Request
 from pages.scenarios import words
 from pages.scenarios.frames import Floats, Laboratory
 from pages.scenarios.parameters import ScenarioParams
@@ -17,10 +16,6 @@ from pages.scenarios.parameters import ScenarioParams
 CASH: Final = "cash_more_than_the_other_plan"
 NOTE: Final = "Cash: operating income before depreciation less capital expenditure, before tax, not discounted."
 _COLOUR: Final = style.THINGS["value"]
-
-
-def request(p: ScenarioParams) -> Request:
-    return words.request(p)
 
 
 def build(data: ChartData, p: ScenarioParams) -> Chart:
@@ -101,4 +96,6 @@ def _drawn(company: Company, lab: Laboratory, total: Floats) -> Figure:
     return style.base(figure, height=400, right=marks.label_room(labels), top=top)
 
 
-CHART = ChartSpec(question="When would the plan have paid back?", params=ScenarioParams, request=request, build=build)
+CHART = ChartSpec(
+    question="When would the plan have paid back?", params=ScenarioParams, request=words.request, build=build
+)
