@@ -60,6 +60,11 @@ class Start:
                 next_step="Choose a quarter for which people, capital, output and profit are known and above zero",
             )
 
+    @property
+    def margin(self) -> float:
+        """Profit before depreciation over output."""
+        return (self.profit + self.depreciation) / self.output
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -122,7 +127,7 @@ def course(start: Start, plan: Plan, quarters: int, *, shocks: Mapping[str, Any]
     growth = np.exp(elasticity * deepening + by_chance["output"]) * trend
     output = start.output / start.people * growth * people
     saved = plan.pay * people * (growth - trend)
-    margin = (start.profit + start.depreciation) / start.output + plan.margin + by_chance["margin"]
+    margin = start.margin + plan.margin + by_chance["margin"]
     profit = margin * output + saved - charged
     value = plan.multiple * np.exp(by_chance["multiple"]) * year(profit)
     lines = np.broadcast_arrays(capex, people, capital, charged, output, profit, np.where(value > 0, value, np.nan))

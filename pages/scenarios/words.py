@@ -161,7 +161,7 @@ def _rate(value: float) -> str:
 
 
 def _kept(p: ScenarioParams, lab: Laboratory) -> list[str]:
-    margin = (lab.start.profit + lab.start.depreciation) / lab.start.output + lab.plan.margin
+    margin = lab.start.margin + lab.plan.margin
     multiple = "" if math.isnan(lab.plan.multiple) else f"; market value {lab.plan.multiple:.1f} times operating income"
     kept = f"Margin before depreciation {margin:.1%}{multiple}; purchases last {text.plural(p.life, 'year')}."
     if lab.pay is None:
@@ -189,7 +189,7 @@ def row(
 def assumed(company: Company, lab: Laboratory) -> list[dict[str, Any]]:
     """The elasticity with its interval, and what the plan assumes."""
     e, plan = lab.estimate, lab.plan
-    margin = (lab.start.profit + lab.start.depreciation) / lab.start.output + plan.margin
+    margin = lab.start.margin + plan.margin
     parts: tuple[tuple[str, str, float, Unit], ...] = (
         (LOWEST, "Elasticity, lower end of its 95% interval", e.low, ELASTICITY),
         (HIGHEST, "Elasticity, upper end of its 95% interval", e.high, ELASTICITY),
