@@ -23,6 +23,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -178,6 +179,14 @@ def surplus(one: Course, other: Course) -> Floats:
     return np.asarray(np.cumsum(cash, axis=-1))
 
 
+def surplus_at(start: Start, plans: tuple[Plan, Plan], quarters: int, name: str, value: float) -> float:
+    """Cash in USD that the first of two plans has brought more than the second by the last quarter, with one assumption
+    of both (a field of `Plan`) at a value.
+    """
+    one, other = (course(start, plan.changed(**{name: value}), quarters) for plan in plans)
+    return float(surplus(one, other)[-1])
+
+
 def paid_back(one: Course, other: Course) -> int | None:
     """The first quarter ahead (1 the first) by whose end the cash of one plan has made up for what it was short of
     another's, and stays so to the end; None where it does not, or both have the same.
@@ -197,11 +206,7 @@ def break_even(
     The lowest value of the span where it is ahead over all of it. Brent, Algorithms for Minimization Without
     Derivatives (1973), ch. 4, between the two of so many even steps where the sign changes last.
     """
-
-    def ahead(value: float) -> float:
-        one, other = (course(start, plan.changed(**{name: value}), quarters) for plan in plans)
-        return float(surplus(one, other)[-1])
-
+    ahead = partial(surplus_at, start, plans, quarters, name)
     grid = np.linspace(*span, steps + 1)
     behind = np.flatnonzero(np.array([ahead(float(value)) for value in grid]) < 0)
     last = int(behind[-1]) if behind.size else -1

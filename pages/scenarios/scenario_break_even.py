@@ -51,12 +51,8 @@ def break_even(lab: Laboratory) -> float | None:
 
 def cash(lab: Laboratory) -> Floats:
     """Cash beyond the other plan by the end, in USD, by elasticity of `GRID`."""
-    ends = []
-    for elasticity in GRID:
-        plans = (plan.changed(elasticity=float(elasticity)) for plan in (lab.plan, lab.other_plan))
-        one, other = (forward.course(lab.start, plan, len(lab.ahead)) for plan in plans)
-        ends.append(float(forward.surplus(one, other)[-1]))
-    return np.array(ends)
+    plans, quarters = (lab.plan, lab.other_plan), len(lab.ahead)
+    return np.array([forward.surplus_at(lab.start, plans, quarters, "elasticity", float(value)) for value in GRID])
 
 
 def finding(company: Company, lab: Laboratory, p: ScenarioParams, ends: Floats, needed: float | None) -> Finding:
