@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analytics.methods import forward, scenario
-from analytics.methods.forward import Course, Plan, Start
+from analytics.methods.forward import YEAR, Course, Plan, Start
 from analytics.methods.scenario import Drivers
 from engine import catalogue, evaluate
 from engine.median_pay import MedianPay, median_pay
@@ -34,7 +34,6 @@ SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 OLDEST: Final = (
     6  # of a company's newest quarters; who counts people once a year is whole in one of the last four or five
 )
-_YEAR: Final = 4  # quarters
 _FEWEST: Final = 8  # yearly changes for a spread of a company's own
 _OF_OWN: Final = {"own": 1.0, "half": 0.5, "none": 0.0}
 _PAST: Final = 20  # quarters
@@ -195,7 +194,7 @@ def _rate(values: pd.Series, quarter: str) -> float | None:
     if quarter not in values.index or last <= quarter or values[quarter] <= 0:
         return None
     quarters = (pd.Period(last, freq="Q") - pd.Period(quarter, freq="Q")).n
-    return float((values[last] / values[quarter]) ** (_YEAR / quarters) - 1)
+    return float((values[last] / values[quarter]) ** (YEAR / quarters) - 1)
 
 
 def _by_quarter(rows: pd.DataFrame) -> pd.DataFrame:
@@ -213,7 +212,7 @@ def _history(store: Store, request: Request, ticker: str) -> pd.DataFrame:
 
 def _start(at: pd.Series) -> Start:
     """A quarter of the year that is known: the model runs by quarters, and the seasons stay out of it."""
-    flows = (float(at[name]) / _YEAR for name in ("revenue", "operating_income", "depreciation"))
+    flows = (float(at[name]) / YEAR for name in ("revenue", "operating_income", "depreciation"))
     return Start(float(at["headcount"]), float(at["ppe_net"]), *flows)
 
 
@@ -221,7 +220,7 @@ def _common(at: pd.Series, assumed: Assumptions, elasticity: float, trend: float
     """What both plans share, with the start's capital expenditure; no multiple where the year has no profit."""
     profit = float(at["operating_income"])
     return Plan(
-        capex=float(at["capex"]) / _YEAR,
+        capex=float(at["capex"]) / YEAR,
         life=assumed.life,
         elasticity=elasticity,
         trend=trend * _OF_OWN[assumed.trend],
@@ -232,7 +231,7 @@ def _common(at: pd.Series, assumed: Assumptions, elasticity: float, trend: float
 
 def _paid(median: MedianPay | None, assumed: Assumptions) -> float:
     """Pay of a person that follows people, in USD a quarter; none where no median is known."""
-    return assumed.pay * median.value / _YEAR if median else 0.0
+    return assumed.pay * median.value / YEAR if median else 0.0
 
 
 def own_trend(known: pd.DataFrame, elasticity: float) -> float:
@@ -241,7 +240,7 @@ def own_trend(known: pd.DataFrame, elasticity: float) -> float:
     """
     people = known["headcount"]
     output, capital = ((known[name] / people).where(known[name] > 0).map(math.log) for name in ("revenue", "ppe_net"))
-    changes = (output.diff(_YEAR) - elasticity * capital.diff(_YEAR)).tail(_PAST).dropna()
+    changes = (output.diff(YEAR) - elasticity * capital.diff(YEAR)).tail(_PAST).dropna()
     return math.expm1(float(changes.mean())) if len(changes) >= _FEWEST else 0.0
 
 
@@ -255,7 +254,7 @@ def spreads(known: pd.DataFrame) -> tuple[Floats, Floats]:
     margin = (known["operating_income"] + known["depreciation"]) / known["revenue"]
     multiple = np.log(known["market_value"] / known["operating_income"].where(known["operating_income"] > 0))
     levels = pd.DataFrame({"output": np.log(known["revenue"] / known["headcount"]), "margin": margin, "m": multiple})
-    changes = levels.diff(_YEAR).dropna()
+    changes = levels.diff(YEAR).dropna()
     if len(changes) < _FEWEST:
         return np.array(_USUAL), np.eye(len(_USUAL))
     return changes.std().to_numpy(dtype=float), changes.corr().to_numpy(dtype=float)
@@ -263,14 +262,14 @@ def spreads(known: pd.DataFrame) -> tuple[Floats, Floats]:
 
 def _draws(start: Start, plan: Plan, quarters: int, of: tuple[Floats, Floats], estimate: Estimate) -> dict[str, Floats]:
     spread, correlation = of
-    drivers = Drivers.of(np.ones(len(spread)), np.zeros(len(spread)), spread / math.sqrt(_YEAR), correlation)
+    drivers = Drivers.of(np.ones(len(spread)), np.zeros(len(spread)), spread / math.sqrt(YEAR), correlation)
     walks = np.log(scenario.paths(drivers, quarters, DRAWS, SEED))
     names = ("output", "margin", "multiple")
     shocks: dict[str, Any] = {name: walks[..., place] for place, name in enumerate(names)}
     shocks["elasticity"] = estimate.draws(np.random.default_rng(SEED + 1), DRAWS)
     drawn = forward.course(start, plan, quarters, shocks=shocks)
     lines = {"profit": forward.year(drawn.profit), "output": forward.year(drawn.output), "value": drawn.value}
-    return {name: _fan(values[:, _YEAR - 1 :]) for name, values in lines.items()}
+    return {name: _fan(values[:, YEAR - 1 :]) for name, values in lines.items()}
 
 
 def _fan(values: Floats) -> Floats:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from analytics.methods import forward
 from charts import assemble, headline, marks, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
@@ -20,7 +21,7 @@ OTHER: Final = "other_plan_at"
 LOW: Final = "plan_low"
 HIGH: Final = "plan_high"
 _COLOURS: Final = (style.THINGS["value"], style.SOFT)
-_LATE: Final = 3  # quarters ahead before a year is whole
+_LATE: Final = forward.YEAR - 1  # quarters ahead before a year is whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ DESCRIBED: Final = Description(
 
 
 def request(p: ScenarioParams) -> Request:
-    run = Run(p.plan, p.other, p.years * 4, p.begin, p.assumptions)
+    run = Run(p.plan, p.other, p.years * forward.YEAR, p.begin, p.assumptions)
     return Request((), p.companies, None, p.end, p.as_of, {"run": run}, (laboratory,))
 
 
