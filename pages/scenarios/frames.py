@@ -47,8 +47,9 @@ class Laboratory:
     history: one row per quarter and name of `HISTORY` and `PATHS`, as known now (`contracts.VALUE_COLUMNS`). named:
     both plans with their growths. draws: quantiles by `SHARES` of the year's profit, output and value from the fourth
     quarter ahead (shares, quarters); NaN where so many draws end in a year of losses, which has no value. trend: a
-    year, of the five years before the start. pay: the median of the newest proxy statement by the day of the start,
-    None where none was known.
+    year, of up to five years before the start; 0 where too few of them are known. spread: that the draws
+    have, of a year's changes of output per employee, margin and multiple. pay: the median of the newest proxy statement
+    by the day of the start, None where none was known.
     """
 
     ticker: str
@@ -63,8 +64,14 @@ class Laboratory:
     other_plan: Plan
     course: Course
     other: Course
+    spread: tuple[float, ...]
     draws: dict[str, Floats]
     origin: Origin
+
+    @property
+    def own_spread(self) -> bool:
+        """Whether the draws are spread as the company's own changes have been, and not as is assumed of any."""
+        return self.spread != _USUAL
 
     @property
     def ahead(self) -> list[str]:
@@ -159,6 +166,7 @@ def _laboratory(store: Store, request: Request, known: Known, estimate: Estimate
     at, chosen = known.values.iloc[-1], estimate.chosen(run.assumptions.elasticity)
     start, trend = _start(at), own_trend(known.values, chosen)
     common = _common(at, run.assumptions, chosen, trend).changed(pay=_paid(known.pay, run.assumptions))
+    spread, correlation = spreads(known.values)
     plan, other = (in_dollars(each, common) for each in (named[0], named[1]))
     return Laboratory(
         ticker=known.ticker,
@@ -173,7 +181,8 @@ def _laboratory(store: Store, request: Request, known: Known, estimate: Estimate
         other_plan=other,
         course=forward.course(start, plan, run.quarters),
         other=forward.course(start, other, run.quarters),
-        draws=_draws(start, plan, run.quarters, spreads(known.values), estimate),
+        spread=tuple(spread.tolist()),
+        draws=_draws(start, plan, run.quarters, (spread, correlation), estimate),
         origin=known.origin,
     )
 

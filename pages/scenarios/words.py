@@ -148,12 +148,28 @@ def notes(p: ScenarioParams, lab: Laboratory) -> list[str]:
         f"{e.low:.3f} to {e.high:.3f} (CR2; {e.companies} companies, {e.observations:,} company years); used: "
         f"{lab.plan.elasticity:.3f}.",
         f"Other growth: revenue per employee grows by {_rate(lab.plan.trend)} a year beside what comes with capital "
-        f"(in the five years before the start: {_rate(lab.trend)}). It is the same for both plans.",
+        f"({_past(lab)}). It is the same for both plans.",
         *_kept(p, lab),
-        f"Bands: {DRAWS:,} draws, always the same, of output per employee, margin, multiple and elasticity, as far "
-        "apart and as correlated as the company's own yearly changes have been up to the start.",
+        _bands(lab),
         "Estimated throughout: arithmetic on assumptions, no forecast.",
     ]
+
+
+def _past(lab: Laboratory) -> str:
+    if not lab.trend:
+        return "too little of its own past is known, which counts as none"
+    return f"in up to five years before the start: {_rate(lab.trend)}"
+
+
+def _bands(lab: Laboratory) -> str:
+    draws = f"Bands: {DRAWS:,} draws, always the same, of output per employee, margin, multiple and elasticity"
+    if lab.own_spread:
+        return f"{draws}, as far apart and as correlated as the company's own yearly changes have been up to the start."
+    output, margin, multiple = lab.spread
+    return (
+        f"{draws}. Too few yearly changes of the company are known: those of the first three are assumed to spread by "
+        f"{output:.0%}, {margin * 100:.0f} points and {multiple:.0%}, each on its own."
+    )
 
 
 def _rate(value: float) -> str:

@@ -171,6 +171,24 @@ def test_draws_are_the_same_twice_and_around_the_plan(store: Store) -> None:
         assert fan[-1, -1] - fan[0, -1] > 2 * (fan[-1, 0] - fan[0, 0])  # the farther, the wider
 
 
+def test_notes_say_whose_spread_the_bands_have(store: Store) -> None:
+    """Microsoft's depreciation is known of too few quarters for yearly changes of its margin before depreciation."""
+    own, assumed = (" ".join(drawn(store, "scenario_fan", companies=(c,)).notes) for c in ("META", "MSFT"))
+    assert model(store).own_spread
+    assert "as correlated as the company's own yearly changes have been" in own
+    assert "own yearly changes" not in assumed
+    assert "are assumed to spread by 10%, 3 points and 25%, each on its own." in assumed
+
+
+def test_a_growth_that_nobody_knows_is_none_of_the_past(store: Store) -> None:
+    """Adobe's people are known of too few quarters; Meta's past is known."""
+    lost, known = (" ".join(drawn(store, "scenario_fan", companies=(c,)).notes) for c in ("ADBE", "META"))
+    assert model(store, companies=("ADBE",)).trend == 0.0
+    assert "too little of its own past is known, which counts as none" in lost
+    assert "before the start: 0%" not in lost
+    assert "in up to five years before the start: " in known
+
+
 def test_a_draw_without_a_value_lies_below_those_with_one_and_is_no_zero() -> None:
     values = np.full((10, 1), np.nan)
     values[4:, 0] = np.arange(1.0, 7.0)
