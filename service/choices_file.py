@@ -27,6 +27,7 @@ VERSION: Final = 1
 LARGEST: Final = 200_000  # bytes
 MOST: Final = 50  # sets
 LETTERS: Final = 80  # of a name
+_DATED: Final = frozenset({"quarter", "date", "day"})
 _NEXT: Final = "Upload a file that was downloaded on this page"
 
 
@@ -85,9 +86,11 @@ def _title(parameter: Parameter) -> str:
 
 
 def _value(parameter: Parameter, value: str | None) -> str:
-    """As on the page: the label of a choice, and a dash for none."""
+    """As on the page: the label of a choice, quarters and days as people write them, and a dash for none."""
+    if not value:
+        return "–"
     labels = dict(zip(parameter.choices, parameter.labels, strict=False))
-    return labels.get(value, value) if value else "–"
+    return labels.get(value, text.readable(value) if parameter.kind in _DATED else value)
 
 
 def written(page: str, sets: Iterable[ChoiceSet]) -> bytes:

@@ -84,12 +84,21 @@ def test_two_sets_differ_where_their_values_do_and_a_default_is_a_value(store: S
     unlike = choices_file.differences(store, PARAMETERS, one, other)
     values = {each.parameter: (each.one, each.other) for each in unlike}
     assert values["Companies"] == ("META", "GOOGL")
-    assert values["Begins as known on"] == ("–", "2023-02-15")
+    assert values["Begins as known on"] == ("–", "15 Feb 2023")
     assert values["Plan"] == ("Your plan", "Your second plan")
     assert values["Assumptions: elasticity"] == ("As estimated", "One third")
     assert values["A second plan of your own: capex, percent"] == ("100", "50")
     assert "Years ahead" not in values  # five is what is usual
     assert choices_file.differences(store, PARAMETERS, one, ChoiceSet("Again", FAST | {"years": "5"})) == ()
+
+
+def test_quarters_are_written_as_people_write_them_and_a_typed_name_as_it_was(store: Store) -> None:
+    dated = ChoiceSet("Dated", FAST | {"own_name": "From 2023Q1", "to": "2026Q1"})
+    unlike = choices_file.differences(store, PARAMETERS, dated, ChoiceSet("Fast", FAST))
+    assert {each.parameter: (each.one, each.other) for each in unlike} == {
+        "To": ("Q1 2026", "–"),
+        "A plan of your own: name": ("From 2023Q1", "Fast"),
+    }
 
 
 @pytest.mark.parametrize(
