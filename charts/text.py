@@ -55,10 +55,15 @@ def escape(text: object) -> str:
 
 def short(company: Company) -> str:
     """The name for a label: without legal form, the ticker when that is still long. Not escaped."""
-    name = company.name.strip()
-    while (cut := _TAIL.sub("", name)) not in (name, ""):
-        name = cut
-    return name if 0 < len(name) <= _LONGEST else company.ticker
+    return short_name(company.name, company.ticker)
+
+
+def short_name(name: str, long: str) -> str:
+    """A company's name without legal form, or what stands for one that is still long. Not escaped."""
+    kept = name.strip()
+    while (cut := _TAIL.sub("", kept)) not in (kept, ""):
+        kept = cut
+    return kept if 0 < len(kept) <= _LONGEST else long
 
 
 def join(parts: Sequence[str], most: int = 8) -> str:

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from charts import style, text
-from contracts import Company, unit_called
+from contracts import unit_called
 from engine import catalogue
 from engine.reports import Change, Moved, Report, moved_reports
 from engine.request import Request as Wanted
@@ -120,7 +120,7 @@ def _said(change: Change) -> str:
 
 
 def _who(report: Report) -> str:
-    return text.short(Company(report.ticker, report.company, "", style.GREY))
+    return text.short_name(report.company, report.ticker)
 
 
 def _id(name: str) -> str:

@@ -9,7 +9,6 @@ from typing import Final
 from analytics.methods.dea_bootstrap import FEWEST
 from charts import frame, headline, text
 from charts.core import ChartData, Finding, Number
-from contracts import Company
 from engine.filers import EVERY_SECTOR
 from pages.efficiency import production_terms as terms
 from pages.efficiency import production_text
@@ -28,7 +27,7 @@ HINT: Final = "Choose another fiscal year, sector or output, or a later as-of da
 
 def short(unit: Unit) -> str:
     """The company's name without its legal form: a reader does not know three hundred tickers."""
-    return text.short(Company(unit.name, unit.name, "", ""))
+    return text.short_name(unit.name, unit.name)
 
 
 def median(result: LargeFrontier) -> float:

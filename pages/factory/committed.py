@@ -11,7 +11,7 @@ import pandas as pd
 from charts import assemble, frame, headline, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, bar
-from contracts import FRACTION, MULTIPLE, USD, Company, Description
+from contracts import FRACTION, MULTIPLE, USD, Description
 from engine.origin import merged
 from engine.request import Request
 from pages.factory import words
@@ -159,7 +159,7 @@ def _deck(top: Committed, both: Sequence[Committed]) -> Iterator[str]:
 
 
 def _short(row: Committed) -> str:
-    return text.short(Company(row.ticker, row.name, "", style.GREY))
+    return text.short_name(row.name, row.ticker)
 
 
 # ----------------------------------------------------------------------------------------- drawing

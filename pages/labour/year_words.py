@@ -6,7 +6,6 @@ from typing import Final
 
 from charts import frame, headline, style, text
 from charts.core import ChartData, Finding, Number
-from contracts import Company
 from engine.filers import EVERY_SECTOR
 from pages.labour import price_words, year_chart
 from pages.labour.asked import Asked
@@ -102,7 +101,7 @@ def _others(data: ChartData, result: Years, of_year: tuple[Yearly, ...], measure
 
 
 def _short(row: Yearly) -> str:
-    return text.short(Company(row.name, row.name, "", style.GREY))
+    return text.short_name(row.name, row.name)
 
 
 def _value(row: Yearly, measure: Measure) -> str:

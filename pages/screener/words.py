@@ -38,7 +38,7 @@ def company_of(named: Mapping[str, Company], row: Ranked) -> Company:
 
 def short(row: Ranked) -> str:
     """The company's name without what kind of company it is: a reader does not know three hundred tickers."""
-    return text.short(Company(row.name, row.name, "", OTHERS))
+    return text.short_name(row.name, row.name)
 
 
 def table(year: int, rows: Sequence[Ranked], described: Sequence[Description]) -> pd.DataFrame:

@@ -109,7 +109,7 @@ def _across(figure: Figure, measured: Measurement, companies: Mapping[str, Compa
 
 def _label(point: Point) -> str:
     """The short name of a company with what is drawn of it, or what the row is called."""
-    name = text.short(Company(point.ticker, point.label, "", style.GREY)) if point.ticker else point.label
+    name = text.short_name(point.label, point.ticker) if point.ticker else point.label
     whole = f"{name}, {point.series}" if point.series and point.ticker else name
     return whole if len(whole) <= _LABEL else f"{whole[: _LABEL - 1].rstrip()}…"
 
