@@ -9,20 +9,19 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, headline, marks, style, text
+from charts import assemble, frame, headline, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
-from charts.figure import Figure, scatter
 from contracts import FRACTION, USD, WEAK_EVIDENCE, Unit, unit_called
 from engine import catalogue, reports
 from engine.origin import Origin, merged
 from engine.reports import Change, Changed, GuidanceStep, Report, changed
 from engine.request import Request
-from pages.newest import parameters, words
+from pages.newest import change_drawing, parameters, words
+from pages.newest.change_drawing import ChangeRow
 from pages.newest.parameters import MAIN, ChangesParams
 from pages.newest.restated_frames import ROUNDING
 
 UP, DOWN = "measures_up", "measures_down"
-_ROW: Final = 36  # pixels
 _KEY: Final = "Dot: new with the report. Diamond: with the release before it. Cross: an earlier quarter, restated"
 _HOW: Final = (
     "Before and after are the newest values known on the day before the results and on the day of the report: a flow "
@@ -63,10 +62,11 @@ def build(data: ChartData, p: ChangesParams) -> Chart:
     if not rows:
         said = f"{text.sentence(words.named(known.report))[:-1]} has no newer figure that can be compared"
         return assemble.refused(data, p, [], said, assemble.EMPTY, _apart(changes))
+    colour = words.company(data, known.report).colour
     return assemble.chart(
         data,
         p,
-        _drawn(data, known.report, rows),
+        change_drawing.drawn([_drawn(row, colour) for row in rows], _KEY),
         _table(known, changes),
         names=[],
         described=[catalogue.describe(name) for name in dict.fromkeys(each.name for each in changes)],
@@ -284,47 +284,9 @@ def _numbers(known: Changed, newer: Sequence[Change]) -> tuple[Number, ...]:
 # ----------------------------------------------------------------------------------------- drawing
 
 
-def _drawn(data: ChartData, report: Report, rows: Sequence[_Row]) -> Figure:
-    figure, colour = Figure(), words.company(data, report).colour
-    for place, row in enumerate(rows):
-        line = {"color": colour, "width": 2}
-        figure.add_shape(type="line", x0=0, x1=row.change, y0=place, y1=place, line=line, layer="below")
-    figure.add_trace(_marks(rows, colour))
-    low, high = style.span([row.change for row in rows], include=(0,))
-    left, right = (
-        side * (high - low) for side in (0.25, 0.15)
-    )  # room for the changes beside the marks, on a phone too
-    low, high = (low - left if min(row.change for row in rows) < 0 else low), high + right
-    figure.update_xaxes(**style.value_axis(low, high, FRACTION, most=5))
-    figure.update_yaxes(
-        tickvals=list(range(len(rows))),
-        ticktext=[f"{text.escape(row.title)}<br>{text.escape(row.values)}" for row in rows],
-        tickfont={"size": style.TINY},
-        range=[len(rows) - 0.4, -0.6],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-        ticks="",
-        automargin=True,
-    )
-    top = marks.caption(figure, _KEY, width=26)
-    return style.base(figure, height=top + _ROW * len(rows) + style.BOTTOM, right=30, top=top)
-
-
-def _marks(rows: Sequence[_Row], colour: str) -> dict[str, Any]:
-    symbols = [f"{row.symbol}-open" if row.weak else row.symbol for row in rows]
-    return scatter(
-        x=[row.change for row in rows],
-        y=list(range(len(rows))),
-        mode="markers+text",
-        marker={"size": 10, "color": colour, "symbol": symbols, "opacity": 1},
-        text=[words.signed(row.change) for row in rows],
-        textposition=["middle left" if row.change < 0 else "middle right" for row in rows],
-        textfont={"size": style.SMALL},
-        hovertext=[_hover(row) for row in rows],
-        hoverinfo="text",
-        cliponaxis=False,
-    )
+def _drawn(row: _Row, colour: str) -> ChangeRow:
+    label = f"{text.escape(row.title)}<br>{text.escape(row.values)}"
+    return ChangeRow(label, row.change, colour, _hover(row), row.symbol, row.weak)
 
 
 def _hover(row: _Row) -> str:

@@ -1,0 +1,77 @@
+"""Relative changes as one line each: a bar from zero to a mark that is written beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from charts import marks, style
+from charts.figure import Figure, scatter
+from contracts import FRACTION
+from pages.newest import words
+
+_ROW: Final = 36  # pixels
+_LEFT, _RIGHT = 0.25, 0.15  # of the span: room for the changes beside the marks, on a phone too
+_WIDTH: Final = 26  # letters of a line of the caption, beside the labels left of the plot
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A relative change to be drawn; `label` and `hover` are finished markup, a `weak` change has a hollow mark."""
+
+    label: str
+    change: float
+    colour: str
+    hover: str
+    symbol: str = "circle"
+    weak: bool = False
+
+
+def drawn(rows: Sequence[ChangeRow], caption: str) -> Figure:
+    """The rows from top to bottom."""
+    figure = Figure()
+    for place, row in enumerate(rows):
+        line = {"color": row.colour, "width": 2}
+        figure.add_shape(type="line", x0=0, x1=row.change, y0=place, y1=place, line=line, layer="below")
+    figure.add_trace(_marks(rows))
+    figure.update_xaxes(**style.value_axis(*_range([row.change for row in rows]), FRACTION, most=5))
+    figure.update_yaxes(
+        tickvals=list(range(len(rows))),
+        ticktext=[row.label for row in rows],
+        tickfont={"size": style.TINY},
+        range=[len(rows) - 0.4, -0.6],
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        ticks="",
+        automargin=True,
+    )
+    top = marks.caption(figure, caption, width=_WIDTH)
+    return style.base(figure, height=top + _ROW * len(rows) + style.BOTTOM, right=30, top=top)
+
+
+def _range(changes: Sequence[float]) -> tuple[float, float]:
+    low, high = style.span(changes, include=(0,))
+    wide = high - low
+    return low - _LEFT * wide if min(changes) < 0 else low, high + _RIGHT * wide
+
+
+def _marks(rows: Sequence[ChangeRow]) -> dict[str, Any]:
+    return scatter(
+        x=[row.change for row in rows],
+        y=list(range(len(rows))),
+        mode="markers+text",
+        marker={
+            "size": 10,
+            "color": [row.colour for row in rows],
+            "symbol": [f"{row.symbol}-open" if row.weak else row.symbol for row in rows],
+            "opacity": 1,
+        },
+        text=[words.signed(row.change) for row in rows],
+        textposition=["middle left" if row.change < 0 else "middle right" for row in rows],
+        textfont={"size": style.SMALL},
+        hovertext=[row.hover for row in rows],
+        hoverinfo="text",
+        cliponaxis=False,
+    )
