@@ -170,7 +170,7 @@ class Change:
     @property
     def origin(self) -> Origin:
         """What the change rests on."""
-        return merged(_origin(value) for value in (self.before, self.after)).derived()
+        return merged([self.before.origin, self.after.origin]).derived()
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +348,7 @@ def _apart(one: Value, other: Value) -> int:
     return int(pd.Period(other.quarter, freq="Q").ordinal - pd.Period(one.quarter, freq="Q").ordinal)
 
 
-# ---------------------------------------------------------------------------------- values and origins
+# -------------------------------------------------------------------------------------------- values
 
 
 def relative(before: float, after: float) -> float:
@@ -369,7 +369,3 @@ def on_report(report: Report, value: Value) -> bool:
 def weakest(values: Iterable[Value]) -> str:
     """The evidence of what is computed from values."""
     return derived(str(value.evidence) for value in values).value
-
-
-def _origin(value: Value) -> Origin:
-    return Origin(str(value.evidence), pd.Timestamp(value.known_on), value.accession)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from contracts import VALUE_COLUMNS, WEAK_EVIDENCE
+from engine.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Value:
     def weak(self) -> bool:
         """Whether it is interpolated, estimated or the user's: drawn dashed and hollow."""
         return self.evidence in WEAK_EVIDENCE
+
+    @property
+    def origin(self) -> Origin:
+        """Grade, day and document."""
+        return Origin(str(self.evidence), pd.Timestamp(self.known_on), self.accession)
 
     def columns(self) -> dict[str, Any]:
         """The row by the names of its columns."""

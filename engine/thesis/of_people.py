@@ -11,7 +11,7 @@ import pandas as pd
 
 from contracts import FRACTION, FRACTION_CHANGE, PERSONS, Unit
 from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, together, unknown
-from engine.thesis.view import META, View, earlier, newest_pair, ordinal, origin_of, origin_of_row, stated
+from engine.thesis.view import META, View, earlier, newest_pair, ordinal, origin_of_row, stated
 from engine.value import Value
 
 ANNOUNCEMENTS: Final = Unit("announcements", style="count")
@@ -27,7 +27,7 @@ def point(value: Value, view: View, ratio: float | None = None, series: str = ""
     """A value, or what was computed of it, to be drawn under its company's name."""
     label = view.names.get(value.ticker, value.ticker)
     number = value.value if ratio is None else ratio
-    return Point(label, pd.Timestamp(value.period_end), number, origin_of(value), series, value.ticker)
+    return Point(label, pd.Timestamp(value.period_end), number, value.origin, series, value.ticker)
 
 
 def peak(counts: Iterable[Value]) -> Value | None:
@@ -78,7 +78,7 @@ def _since_peak(view: View, criterion: str, name: str) -> Measurement:
     if most is None or base is None or values[-1].quarter <= base.quarter:
         return unknown(criterion, _SINCE_PEAK)
     points = [point(value, view, value.value / base.value - 1) for value in values]
-    behind = [origin_of(each) for each in (most, base, values[-1])]
+    behind = [each.origin for each in (most, base, values[-1])]
     return measurement(criterion, values[-1].value / base.value - 1, points, _SINCE_PEAK, behind=behind)
 
 
@@ -142,7 +142,7 @@ def meta_people_fallen(view: View) -> Measurement:
     if most is None or not after:
         return unknown("meta_people_fallen", _HEADCOUNT, points=[point(count, view) for count in counts])
     least = min(after, key=lambda count: count.value)
-    behind = [origin_of(most), origin_of(least)]
+    behind = [most.origin, least.origin]
     points = [point(count, view) for count in counts]
     return measurement("meta_people_fallen", max(most.value - least.value, 0), points, _HEADCOUNT, behind=behind)
 
@@ -154,7 +154,7 @@ def meta_still_fewer(view: View) -> Measurement:
     points = [point(count, view) for count in counts]
     if most is None:
         return unknown("meta_still_fewer", _HEADCOUNT, points=points)
-    behind = [origin_of(most), origin_of(counts[-1])]
+    behind = [most.origin, counts[-1].origin]
     return measurement("meta_still_fewer", most.value - counts[-1].value, points, _HEADCOUNT, behind=behind)
 
 
@@ -213,7 +213,7 @@ def share_of(view: View, ticker: str, part: str, whole: tuple[str, ...]) -> dict
         total = sum(values[name].value for name in whole)
         if total > 0:
             at = point(values[part], view, values[part].value / total)
-            origin = together(map(origin_of, values.values()))
+            origin = together(value.origin for value in values.values())
             found[ordinal(quarter)] = replace(at, origin=origin)
     return found
 

@@ -14,7 +14,7 @@ from contracts import FRACTION, Evidence
 from engine.origin import Origin
 from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, together, unknown
 from engine.thesis.of_people import SPAN, change_of_share, point, share_of
-from engine.thesis.view import MARKET, META, View, earlier, newest_pair, origin_of
+from engine.thesis.view import MARKET, META, View, earlier, newest_pair
 from engine.value import Value
 
 FIVE_YEARS: Final = 20  # quarters
@@ -37,7 +37,7 @@ def meta_to_record(view: View) -> Measurement:
     highest = np.maximum.accumulate([value.value for value in values])
     points = [point(value, view, value.value / float(top)) for value, top in zip(values, highest, strict=True)]
     record = max(values, key=lambda value: value.value)
-    behind = [origin_of(record), origin_of(values[-1])]
+    behind = [record.origin, values[-1].origin]
     return measurement("meta_to_record", points[-1].value, points, _TO_RECORD, behind=behind)
 
 
@@ -94,7 +94,7 @@ def meta_roic_change(view: View) -> Measurement:
     pair = newest_pair(earlier(values, SPAN))
     if pair is None:
         return unknown("meta_roic_change", _ROIC, points=points)
-    change, behind = pair[1].value - pair[0].value, [origin_of(each) for each in pair]
+    change, behind = pair[1].value - pair[0].value, [each.origin for each in pair]
     return measurement("meta_roic_change", change, points, _ROIC, behind=behind)
 
 
@@ -135,7 +135,7 @@ def _grown(view: View, values: Sequence[Value], quarters: int, series: str) -> P
     if pair is None:
         return None
     at = point(pair[1], view, pair[1].value / pair[0].value - 1, series)
-    return replace(at, origin=together(map(origin_of, pair)))
+    return replace(at, origin=together(each.origin for each in pair))
 
 
 # ------------------------------------------------------------------------------- wealth by leverage
@@ -161,7 +161,7 @@ def gain_from_people(view: View) -> Measurement:
             weight = float(log_mean(now.value, then.value))
             parts.append(weight * float(np.log(counts[1].value / counts[0].value)))
             gains.append(now.value - then.value)
-            origin = together(map(origin_of, (*pair, *counts)))
+            origin = together(each.origin for each in (*pair, *counts))
             share = parts[-1] / gains[-1] if gains[-1] > 0 else float("nan")
             points.append(replace(point(now, view, share), origin=origin))
     drawn = [each for each in points if np.isfinite(each.value)]

@@ -169,11 +169,6 @@ def _known_by(grid: Grid, day: date) -> Panel:
 # ---------------------------------------------------------------------------------- origins and pairs
 
 
-def origin_of(value: Value) -> Origin:
-    """Grade, day and document of a value."""
-    return Origin(str(value.evidence), pd.Timestamp(value.known_on), value.accession)
-
-
 def origin_of_row(row: Mapping[Hashable, Any]) -> Origin:
     """Grade, day and document of a cited row."""
     return Origin.cited(row, "published_on" if "published_on" in row else "announced")
