@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analytics.evidence import derived
 from contracts import Evidence
 from data import report_queries
 from data.store import Store
@@ -67,7 +66,7 @@ _DAY: Final = pd.Timedelta(days=1)
 _APART: Final = {"headcount": 4}  # quarters from value to value, of what some state once a year
 _NEAR: Final = pd.Timedelta(days=45)  # half a quarter
 _WINDOW: Final = 10  # quarters before a report that are looked at
-SAME: Final = 1e-9  # relative
+_SAME: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +184,19 @@ class GuidanceStep:
         """The relative change of the middle; NaN without guidance before."""
         return math.nan if self.before is None else relative(self.before.middle, self.after.middle)
 
+    @property
+    def origin(self) -> Origin:
+        """What the change rests on."""
+        return merged(plan.origin for plan in (self.before, self.after) if plan is not None).derived()
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What one report changed; no report where the company has none by then. `others` filed on the same days."""
+    """What one report changed; no report where the company has none by then."""
 
     report: Report | None = None
     changes: tuple[Change, ...] = ()
     guidance: tuple[GuidanceStep, ...] = ()
-    others: tuple[Report, ...] = ()
     documents: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -206,10 +209,7 @@ def changed(store: Store, request: Request) -> Changed:
         return Changed()
     changes = tuple(_changes(store, report, request.as_of))
     steps = tuple(_steps(store, report))
-    others = tuple(
-        each for each in reports(store, request) if each.ticker != report.ticker and _same_days(each, report)
-    )
-    return Changed(report, changes, steps, others, frozenset(_documents(report, changes, steps)))
+    return Changed(report, changes, steps, frozenset(_documents(report, changes, steps)))
 
 
 def asked(store: Store, request: Request) -> Report | None:
@@ -220,8 +220,10 @@ def asked(store: Store, request: Request) -> Report | None:
     return next((each for each in reports(store, request) if each.ticker in own and each.day <= by), None)
 
 
-def _same_days(each: Report, report: Report) -> bool:
-    return report.since <= each.day <= report.day
+def of_others(store: Store, request: Request, report: Report) -> tuple[Report, ...]:
+    """The reports of other companies that were filed on the days of a report and its results."""
+    every = reports(store, request)
+    return tuple(each for each in every if each.ticker != report.ticker and report.since <= each.day <= report.day)
 
 
 def _changes(store: Store, report: Report, as_of: date | None) -> Iterator[Change]:
@@ -243,11 +245,7 @@ def _known(store: Store, report: Report, day: date | None) -> dict[str, dict[str
     """The company's values by measure and quarter, of the last quarters before the report."""
     start = str(report.period_end.to_period("Q") - _WINDOW)
     rows = evaluate.values(store, MEASURES, [report.ticker], start=start, as_of=day, any_currency=True)
-    known: dict[str, dict[str, Value]] = {}
-    for row in rows.dropna(subset=["value"]).to_dict("records"):
-        value = Value(**{str(key): each for key, each in row.items()})
-        known.setdefault(value.name, {})[value.quarter] = value
-    return known
+    return {name: {value.quarter: value for value in series} for (_, name), series in _by_series(rows).items()}
 
 
 def _steps(store: Store, report: Report) -> Iterator[GuidanceStep]:
@@ -319,6 +317,7 @@ def moved_reports(store: Store, request: Request) -> MovedReports:
 
 
 def _by_series(rows: pd.DataFrame) -> dict[tuple[str, str], list[Value]]:
+    """Known values by company and measure, in the order of their quarters."""
     known: dict[tuple[str, str], list[Value]] = {}
     for row in rows.dropna(subset=["value"]).sort_values("quarter").to_dict("records"):
         value = Value(**{str(key): each for key, each in row.items()})
@@ -358,14 +357,9 @@ def relative(before: float, after: float) -> float:
 
 def same_value(one: float, other: float) -> bool:
     """Whether two values differ by no more than arithmetic does."""
-    return math.isclose(one, other, rel_tol=SAME, abs_tol=SAME)
+    return math.isclose(one, other, rel_tol=_SAME, abs_tol=_SAME)
 
 
 def on_report(report: Report, value: Value) -> bool:
     """Whether a value became public with the report itself and not with the release before it."""
     return pd.Timestamp(value.known_on) == report.day
-
-
-def weakest(values: Iterable[Value]) -> str:
-    """The evidence of what is computed from values."""
-    return derived(str(value.evidence) for value in values).value

@@ -13,7 +13,7 @@ from charts import assemble, frame, headline, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from contracts import FRACTION, USD, WEAK_EVIDENCE, Unit, unit_called
 from engine import catalogue, reports
-from engine.origin import Origin, merged
+from engine.origin import Origin
 from engine.reports import Change, Changed, GuidanceStep, Report, changed
 from engine.request import Request
 from pages.newest import change_drawing, parameters, words
@@ -126,9 +126,8 @@ def _guidance(steps: Sequence[GuidanceStep]) -> Iterator[_Row]:
     for step in steps:
         if step.before is not None and math.isfinite(step.relative):
             values = words.from_to(step.before.middle, step.after.middle, USD)
-            origin = merged([step.before.origin, step.after.origin]).derived()
             title = f"Capex guidance, {step.after.name}"
-            yield _Row(f"guidance_{step.after.year}", title, values, step.relative, "diamond", False, origin)
+            yield _Row(f"guidance_{step.after.year}", title, values, step.relative, "diamond", False, step.origin)
 
 
 def _restated(changes: Sequence[Change]) -> Iterator[_Row]:
@@ -207,9 +206,8 @@ def _of_guidance(report: Report, step: GuidanceStep) -> Iterator[dict[str, Any]]
             name, title = f"guided_middle_{plan.year}{when}", f"Middle (of a floor the floor), {year}"
             yield words.row(report, name, title, plan.middle, USD, plan.origin.derived())
     if step.before is not None and math.isfinite(step.relative):
-        origin = merged([step.before.origin, step.after.origin]).derived()
         name, title = f"guidance_{step.after.year}_change", f"Guidance {step.after.name}, change of the middle"
-        yield words.row(report, name, title, step.relative, FRACTION, origin)
+        yield words.row(report, name, title, step.relative, FRACTION, step.origin)
 
 
 # ------------------------------------------------------------------------------------------- words

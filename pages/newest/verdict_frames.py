@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from analytics.verdicts import Criterion
 from data import report_queries
 from data.store import Store
-from engine.reports import Report, asked, reports, same_value
+from engine.reports import Report, asked, of_others, same_value
 from engine.request import Request
 from engine.thesis.measurement import Measurement
 from engine.thesis.verdicts import Board, Judged, board
@@ -60,11 +60,7 @@ def verdict_moves(store: Store, request: Request) -> VerdictMoves:
     if report is None:
         return VerdictMoves()
     before, after = (board(store, replace(request, end=None, as_of=day)) for day in (report.before, report.day.date()))
-    others = tuple(
-        each
-        for each in reports(store, request)
-        if each.ticker != report.ticker and report.since <= each.day <= report.day
-    )
+    others = of_others(store, request, report)
     documents = {report.accession, *_behind(before), *_behind(after)}
     return VerdictMoves(report, before, after, others, _results(store, report), frozenset(documents))
 

@@ -33,12 +33,12 @@ def by_name(known: reports.Changed) -> dict[str, Change]:
     return {each.name: each for each in known.changes}
 
 
-def test_the_report_and_the_release_before_it(meta: reports.Changed) -> None:
+def test_the_report_and_the_release_before_it(store: Store, meta: reports.Changed) -> None:
     report = meta.report
     assert report is not None
     assert (report.form, report.accession, report.day) == ("10-Q", "0001628280-26-050705", AT)
     assert (report.since, report.before) == (pd.Timestamp("2026-07-29"), date(2026, 7, 28))
-    assert [each.ticker for each in meta.others] == ["MSFT"]
+    assert [each.ticker for each in reports.of_others(store, of("META"), report)] == ["MSFT"]
 
 
 def test_twelve_months_of_capex_are_those_of_the_filed_facts(store: Store, meta: reports.Changed) -> None:
