@@ -162,9 +162,14 @@ class Change:
         return _apart(self.before, self.after)
 
     @property
+    def restatement(self) -> Change | None:
+        """The change of the quarter before by restatement; None where it was not restated."""
+        return None if self.again is None else Change(self.before, self.again)
+
+    @property
     def restated(self) -> float:
-        """The relative change of the quarter before by restatement; NaN where there is none."""
-        return math.nan if self.again is None else relative(self.before.value, self.again.value)
+        """How far that quarter changed; NaN where it was not restated."""
+        return math.nan if self.restatement is None else self.restatement.relative
 
     @property
     def origin(self) -> Origin:

@@ -131,11 +131,11 @@ def _guidance(steps: Sequence[GuidanceStep]) -> Iterator[_Row]:
 
 
 def _restated(changes: Sequence[Change]) -> Iterator[_Row]:
-    for each in changes:
-        if each.again is not None and abs(each.restated) >= ROUNDING:
-            values = words.from_to(each.before.value, each.again.value, _unit(each))
+    for each in (change.restatement for change in changes if change.restatement is not None):
+        if abs(each.relative) >= ROUNDING:
+            values = words.from_to(each.before.value, each.after.value, _unit(each))
             title = f"{_title(each)}, {text.quarter(each.before.quarter)}"
-            yield _Row(f"{each.name}_again", title, values, each.restated, "x", _weak(each), each.origin)
+            yield _Row(f"{each.name}_again", title, values, each.relative, "x", _weak(each), each.origin)
 
 
 def _apart(changes: Sequence[Change]) -> list[str]:
@@ -186,13 +186,13 @@ def _of_change(report: Report, change: Change) -> Iterator[dict[str, Any]]:
         if math.isfinite(change.relative):
             moved = words.row(report, f"{name}_change", f"{title}, change", change.relative, FRACTION, change.origin)
             yield moved | {"quarter": change.after.quarter}
-    if change.again is not None:
-        yield words.of_value(report, change.before, f"{name}_first", f"{title}, before the restatement")
-        yield words.of_value(report, change.again, f"{name}_again", f"{title}, restated")
-        if math.isfinite(change.restated):
+    if (again := change.restatement) is not None:
+        yield words.of_value(report, again.before, f"{name}_first", f"{title}, before the restatement")
+        yield words.of_value(report, again.after, f"{name}_again", f"{title}, restated")
+        if math.isfinite(again.relative):
             named = f"{name}_restatement", f"{title}, change by restatement"
-            moved = words.row(report, *named, change.restated, FRACTION, change.origin)
-            yield moved | {"quarter": change.before.quarter}
+            moved = words.row(report, *named, again.relative, FRACTION, again.origin)
+            yield moved | {"quarter": again.before.quarter}
 
 
 def _of_guidance(report: Report, step: GuidanceStep) -> Iterator[dict[str, Any]]:

@@ -150,6 +150,14 @@ def test_what_was_restated_since_has_no_value_before() -> None:
     )
 
 
+def test_a_restatement_rests_on_both_values_of_its_quarter_and_not_on_the_newer_one() -> None:
+    before, after = value("2026Q1", 100, "2026-04-30"), value("2026Q2", 90, "2026-07-30", evidence="interpolated")
+    change = Change(before, after, value("2026Q1", 110, "2026-07-30"))
+    assert change.restatement is not None
+    assert change.restatement.relative == change.restated == pytest.approx(0.1)
+    assert (change.origin.evidence, change.restatement.origin.evidence) == ("interpolated", "derived")
+
+
 def test_what_is_known_later_does_not_count() -> None:
     assert moved(value("2026Q1", 100, "2026-04-30"), value("2026Q2", 90, "2026-07-31")) == ()
 
