@@ -9,32 +9,33 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, headline, marks, style, text
+from charts import assemble, frame, headline, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
-from contracts import FRACTION, Unit, unit_called
+from contracts import FRACTION, Company, Unit, unit_called
 from engine import catalogue
 from engine.request import Request
 from pages.newest import words
 from pages.newest.parameters import RestatedParams
-from pages.newest.restated_frames import Restated, Restatements, by_day, restatements
+from pages.newest.restated_frames import ROUNDING, Restated, Restatements, report_count, restatements
 
 COUNT, REPORTS, MIDDLE = "figures_restated", "reports_restating", "change_median"
 FIGURES: Final = Unit("observations", style="count")
 FILED: Final = Unit("reports", style="count")
 _EDGE: Final = 0.5  # relative change from which a dot stands at the edge
 _CAPTION: Final = (
-    "How far a figure moved when a later report restated it, by the day of that report. Triangles: by more than 50%"
+    "How far a figure moved when a later report restated it, by the day of that report. "
+    f"Triangles: by more than {text.share(_EDGE)}"
 )
 _HOW: Final = (
     "A figure counts as restated where a later filing states another value for the same line and period. Changes under "
-    "0.1% are rounding and are left out; so is a figure that is not above zero before and after."
+    f"{text.share(ROUNDING)} are rounding and are left out; so is a figure that is not above zero before and after."
 )
 _HEIGHT: Final = 340  # pixels of the plot
 
 
 def request(p: RestatedParams) -> Request:
-    return Request((), tuple(p.companies), p.start, p.end, p.as_of, {}, (restatements,))
+    return Request((), **params.window(p), frames=(restatements,))
 
 
 def build(data: ChartData, p: RestatedParams) -> Chart:
@@ -80,9 +81,8 @@ def _missing(data: ChartData, known: Restatements) -> list[str]:
 def _table(data: ChartData, rows: Sequence[Restated]) -> pd.DataFrame:
     names = frame.by_ticker(data)
     lines = [_count(rows, COUNT, "Figures restated", len(rows), FIGURES)]
-    lines.append(_count(rows, REPORTS, "Reports that restate", len(by_day(rows)), FILED))
-    half = _count(rows, MIDDLE, "Size of the change, median", middle(rows), FRACTION)
-    lines.append(half)
+    lines.append(_count(rows, REPORTS, "Reports that restate", report_count(rows), FILED))
+    lines.append(_count(rows, MIDDLE, "Size of the change, median", middle(rows), FRACTION))
     lines += [_line(row, names[row.ticker].name) for row in rows]
     return words.table(lines, ("period_start", "value_before", "value_restated", "accession_before"))
 
@@ -114,9 +114,13 @@ def finding(data: ChartData, rows: Sequence[Restated]) -> Finding:
     """How many figures were restated in how many reports, the newest of them, and how far half of them moved."""
     newest = rows[0]
     who = text.short(frame.by_ticker(data)[newest.ticker])
-    figures, filed = text.plural(len(rows), "figure"), text.plural(len(by_day(rows)), "report")
+    figures, filed = text.plural(len(rows), "figure"), text.plural(report_count(rows), "report")
     last = f"the newest is {who}'s of {text.day(newest.day)}"
-    numbers = (Number(float(len(rows)), COUNT), Number(float(len(by_day(rows))), REPORTS), Number(middle(rows), MIDDLE))
+    numbers = (
+        Number(float(len(rows)), COUNT),
+        Number(float(report_count(rows)), REPORTS),
+        Number(middle(rows), MIDDLE),
+    )
     sentences = [f"{filed} restated {figures}; {last}", f"{filed} restated {figures}"]
     return Finding(
         headline.fitting(sentences), f"Half of the figures moved by {words.size(middle(rows))} or less", (), numbers
@@ -136,16 +140,15 @@ def _period(row: Restated) -> str:
 
 
 def _drawn(data: ChartData, rows: Sequence[Restated]) -> Figure:
-    figure = Figure()
-    for company in data.companies:
-        own = [row for row in rows if row.ticker == company.ticker]
-        if own:
-            figure.add_trace(_dots(company.colour, text.short(company), own))
-    low, high = style.span([max(-_EDGE, min(_EDGE, row.change)) for row in rows], include=(0,))
+    figure, have = Figure(), {row.ticker for row in rows}
+    drawn = [company for company in data.companies if company.ticker in have]
+    for company in drawn:
+        figure.add_trace(_dots(company, [row for row in rows if row.ticker == company.ticker]))
+    low, high = style.span(map(_height, rows), include=(0,))
     high += 0.14 * (high - low)  # room for the names
     figure.update_yaxes(**style.value_axis(low, high, FRACTION))
     figure.update_xaxes(**style.time_axis([str(row.day.to_period("Q")) for row in rows]))
-    names = [marks.named(text.short(each), "", each.colour) for each in data.companies if _has(rows, each.ticker)]
+    names = [marks.named(text.short(each), "", each.colour) for each in drawn]
     place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "top", "align": "left"}
     listed = "<br>".join("  ".join(names[at : at + 4]) for at in range(0, len(names), 4))
     figure.add_annotation(text=listed, showarrow=False, font={"size": style.SMALL}, **place)
@@ -153,16 +156,18 @@ def _drawn(data: ChartData, rows: Sequence[Restated]) -> Figure:
     return style.base(figure, height=_HEIGHT + top + style.BOTTOM, right=20, top=top)
 
 
-def _has(rows: Sequence[Restated], ticker: str) -> bool:
-    return any(row.ticker == ticker for row in rows)
+def _height(row: Restated) -> float:
+    """Where a dot stands: at its change, or at the edge."""
+    return max(-_EDGE, min(_EDGE, row.change))
 
 
-def _dots(colour: str, name: str, rows: Sequence[Restated]) -> dict[str, Any]:
+def _dots(company: Company, rows: Sequence[Restated]) -> dict[str, Any]:
+    name = text.short(company)
     return scatter(
         x=[str(row.day.date()) for row in rows],
-        y=[max(-_EDGE, min(_EDGE, row.change)) for row in rows],
+        y=[_height(row) for row in rows],
         mode="markers",
-        marker={"size": 8, "color": colour, "opacity": 1, "symbol": [_symbol(row.change) for row in rows]},
+        marker={"size": 8, "color": company.colour, "opacity": 1, "symbol": [_symbol(row.change) for row in rows]},
         hovertext=[_hover(row, name) for row in rows],
         hoverinfo="text",
         cliponaxis=False,

@@ -11,12 +11,12 @@ import pandas as pd
 
 from data import queries, report_queries
 from data.store import Store
-from engine.origin import Origin, merged
+from engine.capex_plans import shown_quarter
+from engine.origin import Origin, documents_of, merged
 from engine.reports import relative
 from engine.request import Request
 
 ROUNDING: Final = 0.001  # a smaller relative change is one of rounding
-_MIDDLE: Final = pd.Timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class Restated:
 
     @property
     def quarter(self) -> str:
-        """The calendar quarter in which its period ends."""
-        return str((self.end - _MIDDLE).to_period("Q"))
+        """The calendar quarter in which the fiscal quarter that ends with its period is shown."""
+        return str(shown_quarter(self.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +56,23 @@ class Restatements:
     @property
     def documents(self) -> frozenset[str]:
         """The documents of both values."""
-        origins = (origin for row in self.rows for origin in (row.origin, row.earlier))
-        return frozenset(origin.document for origin in origins if origin.document)
+        return documents_of(origin for row in self.rows for origin in (row.origin, row.earlier))
 
 
 def restatements(store: Store, request: Request) -> Restatements:
     """What the chosen companies restated in the request's window, as known on its day. The same fact under two tags
     counts once.
     """
-    every = report_queries.versions(store, request.as_of)
-    rows = every[every["ticker"].isin(request.companies)]
+    rows = request.until(report_queries.versions(store, request.as_of), "known_on")
+    rows = rows[rows["ticker"].isin(request.companies)]
+    if request.start:
+        rows = rows[rows["known_on"] >= pd.Period(request.start, freq="Q").start_time]
     keys = ["ticker", "concept", "period_start", "period_end", "known_on", "before", "value"]
     each = [_restated(row) for row in rows.drop_duplicates(keys).itertuples()]
-    inside = [row for row in each if _inside(row, request)]
-    kept = tuple(row for row in inside if math.isnan(row.change) or abs(row.change) >= ROUNDING)
+    kept = tuple(row for row in each if math.isnan(row.change) or abs(row.change) >= ROUNDING)
     status = queries.status(store)
     reporting = status.loc[status["observations"] > 0, "ticker"]
-    return Restatements(kept, len(inside) - len(kept), frozenset(reporting))
-
-
-def _inside(row: Restated, request: Request) -> bool:
-    """Whether the report was filed in the window."""
-    first = pd.Period(request.start, freq="Q").start_time if request.start else pd.Timestamp.min
-    last = pd.Period(request.end, freq="Q").end_time if request.end else pd.Timestamp.max
-    return first <= row.day <= last
+    return Restatements(kept, len(each) - len(kept), frozenset(reporting))
 
 
 def _restated(row: Any) -> Restated:
@@ -99,9 +92,6 @@ def _restated(row: Any) -> Restated:
     )
 
 
-def by_day(rows: Sequence[Restated]) -> dict[tuple[str, pd.Timestamp], list[Restated]]:
-    """Restated facts by the report that restates them: company and day."""
-    found: dict[tuple[str, pd.Timestamp], list[Restated]] = {}
-    for row in rows:
-        found.setdefault((row.ticker, row.day), []).append(row)
-    return found
+def report_count(rows: Sequence[Restated]) -> int:
+    """How many reports restated some facts."""
+    return len({(row.ticker, row.day) for row in rows})
