@@ -111,6 +111,11 @@ def _newer(changes: Sequence[Change]) -> list[Change]:
     return sorted(newer, key=lambda each: -abs(each.relative))
 
 
+def _up_and_down(newer: Sequence[Change]) -> tuple[int, int]:
+    """How many measures rose, and how many fell."""
+    return sum(each.relative > 0 for each in newer), sum(each.relative < 0 for each in newer)
+
+
 def _measures(report: Report, changes: Sequence[Change]) -> Iterator[_Row]:
     for each in _newer(changes):
         values = words.from_to(each.before.value, each.after.value, _unit(each))
@@ -155,9 +160,7 @@ def _notes(known: Changed) -> Iterator[str]:
     for step in known.guidance:
         if step.before is None:
             yield f"Guided for the first time: {words.guided(step.after)} for {step.after.name}."
-    same = [each for each in known.guidance if each.before is not None]
-    for step in same:
-        if step.before is not None and step.before.definition != step.after.definition:
+        elif step.before.definition != step.after.definition:
             yield f"The definition of the guidance for {step.after.name} changed."
 
 
@@ -167,8 +170,7 @@ def _notes(known: Changed) -> Iterator[str]:
 def _table(known: Changed, changes: Sequence[Change]) -> pd.DataFrame:
     report = known.report
     assert report is not None
-    newer = _newer(changes)
-    up, down = (sum(sign * each.relative > 0 for each in newer) for sign in (1, -1))
+    up, down = _up_and_down(_newer(changes))
     rows = [
         words.counted(report, UP, "Measures that rose", up),
         words.counted(report, DOWN, "Measures that fell", down),
@@ -248,7 +250,7 @@ def _how(change: Change) -> tuple[str, ...]:
 def _deck(known: Changed, newer: Sequence[Change]) -> str:
     report = known.report
     assert report is not None
-    up, down = (sum(sign * each.relative > 0 for each in newer) for sign in (1, -1))
+    up, down = _up_and_down(newer)
     counts = f"{text.plural(up, 'measure') if up else 'No measure'} rose, {down or 'none'} fell"
     against = f"to {_furthest(newer).after.quarter}, against what was known on {text.day(report.before)}"
     guided = _guidance_said(known)
@@ -271,8 +273,8 @@ def _numbers(known: Changed, newer: Sequence[Change]) -> tuple[Number, ...]:
     report = known.report
     assert report is not None
     top, who = _furthest(newer), report.ticker
-    up, down = (float(sum(sign * each.relative > 0 for each in newer)) for sign in (1, -1))
-    counts = (Number(up, UP, who), Number(down, DOWN, who))
+    up, down = _up_and_down(newer)
+    counts = (Number(float(up), UP, who), Number(float(down), DOWN, who))
     level = Number(top.after.value, top.name, who, top.after.quarter)
     if _is_ratio(top):
         return (Number(top.before.value, f"{top.name}_before", who, top.before.quarter), level, *counts)
