@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -22,12 +23,16 @@ _TEXTS: Final = ("ticker", "company", "quarter", "name", "title", "unit", "evide
 
 def company(data: ChartData, report: Report) -> Company:
     """The company of a report, in its colour where it is chosen and in grey otherwise."""
-    return frame.by_ticker(data).get(report.ticker) or Company(report.ticker, report.company, "", style.GREY)
+    return frame.by_ticker(data).get(report.ticker) or _grey(report)
+
+
+def _grey(report: Report) -> Company:
+    return Company(report.ticker, report.company, "", style.GREY)
 
 
 def who(report: Report) -> str:
     """The company's short name."""
-    return text.short(Company(report.ticker, report.company, "", style.GREY))
+    return text.short(_grey(report))
 
 
 def named(report: Report) -> str:
@@ -65,9 +70,7 @@ def from_to(before: float, after: float, unit: Unit) -> str:
 def guided(plan: Plan) -> str:
     """A year's guidance: "$130bn to $145bn", "at least $180bn"."""
     low = style.money(plan.low)
-    if plan.high != plan.high:
-        return f"at least {low}"
-    return low if plan.low == plan.high else f"{low} to {style.money(plan.high)}"
+    return f"at least {low}" if math.isnan(plan.high) else text.ends(low, style.money(plan.high))
 
 
 # ------------------------------------------------------------------------------------------- tables

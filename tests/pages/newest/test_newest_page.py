@@ -81,6 +81,22 @@ def test_a_share_is_said_from_and_to(store: Store) -> None:
     assert text.readable(report_changes.finding(known, share).headline).endswith("from 35.2% in Q1 2026 to 39.1%")
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "written"),
+    [
+        (130e9, 145e9, "$130bn to $145bn"),
+        (130e9, math.nan, "at least $130bn"),
+        (130e9, 130e9, "$130bn"),
+        (130e9, 130.1e9, "$130bn"),
+    ],
+)
+def test_guidance_names_two_ends_where_they_read_differently(
+    store: Store, low: float, high: float, written: str
+) -> None:
+    (step,) = changed(store, Request((), ("META",), options={"filed": date(2026, 7, 31)})).guidance
+    assert words.guided(dataclasses.replace(step.after, low=low, high=high)) == written
+
+
 def _times(change: Change, factor: float) -> Change:
     return dataclasses.replace(change, after=dataclasses.replace(change.after, value=change.after.value * factor))
 
