@@ -36,7 +36,8 @@ COMPARED: Final = {
     "ad_growth": "Advertising revenue",
 }
 MOVED, ALL, VERDICTS, CLAIMS, MEASURES = "findings_moved", "findings", "verdicts_moved", "verdicts", "measures_moved"
-_COUNTS: Final = Unit("claims", style="count")
+_FINDINGS: Final = Unit("findings", style="count")
+_VERDICTS: Final = Unit("verdicts", style="count")
 _HEIGHT: Final = 640  # pixels of all blocks
 _WIDTH, _LINE, _GAP = 46, 17, 12  # letters of a line on a phone, pixels of a line, and between blocks
 _HOW: Final = (
@@ -48,7 +49,7 @@ _SIGN: Final = "#0072B2"  # of the dot of a paragraph
 DESCRIBED: Final = Description(
     MOVED,
     "Findings that a report moved",
-    _COUNTS,
+    _FINDINGS,
     "",
     "The headline of a chart as of the day before the results of a report, beside the one as of its day.",
 )
@@ -141,18 +142,22 @@ def _same_days(known: VerdictMoves) -> Iterator[str]:
 def _table(known: VerdictMoves, findings: Sequence[_Block]) -> pd.DataFrame:
     report = known.report
     assert report is not None
-    counts = (
-        (MOVED, "Findings that moved", len(findings)),
-        (ALL, "Findings compared", len(COMPARED)),
-        (VERDICTS, "Verdicts that moved", len(known.verdicts)),
-        (CLAIMS, "Verdicts compared", len(known.pairs)),
-        (MEASURES, "Measures of claims that moved", len(known.measures)),
-    )
-    rows = [words.counted(report, *each, _COUNTS) for each in counts]
+    rows = [words.counted(report, *each) for each in _counts(known, findings)]
     rows += [_said(report, "finding", block) for block in findings]
     rows += [_said(report, "verdict", _verdict(*pair)) for pair in known.verdicts]
     rows += [row for moved in known.measures for row in _measured(report, moved)]
     return words.table(rows, ("before", "after", "claim"))
+
+
+def _counts(known: VerdictMoves, findings: Sequence[_Block]) -> tuple[tuple[str, str, int, Unit], ...]:
+    """What is counted: name, title, how many, and of what."""
+    return (
+        (MOVED, "Findings that moved", len(findings), _FINDINGS),
+        (ALL, "Findings compared", len(COMPARED), _FINDINGS),
+        (VERDICTS, "Verdicts that moved", len(known.verdicts), _VERDICTS),
+        (CLAIMS, "Verdicts compared", len(known.pairs), _VERDICTS),
+        (MEASURES, "Measures of claims that moved", len(known.measures), words.COUNT),
+    )
 
 
 def _said(report: Report, name: str, block: _Block) -> dict[str, Any]:
@@ -177,19 +182,11 @@ def finding(known: VerdictMoves, findings: Sequence[_Block]) -> Finding:
     """How many findings and verdicts are others since the report."""
     report = known.report
     assert report is not None
-    who = report.ticker
-    said = text.plural(len(findings), "finding") if findings else "no finding"
+    moved = text.plural(len(findings), "finding") if findings else "no finding"
     judged = text.plural(len(known.verdicts), "verdict") if known.verdicts else "no verdict"
-    numbers = (
-        Number(float(len(findings)), MOVED, who),
-        Number(float(len(COMPARED)), ALL, who),
-        Number(float(len(known.verdicts)), VERDICTS, who),
-        Number(float(len(known.pairs)), CLAIMS, who),
-        Number(float(len(known.measures)), MEASURES, who),
-    )
-    return Finding(
-        f"{text.sentence(said)[:-1]} and {judged} changed with {words.named(report)}", _deck(known), (), numbers
-    )
+    line = f"{text.sentence(moved)[:-1]} and {judged} changed with {words.named(report)}"
+    numbers = tuple(Number(float(count), name, report.ticker) for name, _, count, _ in _counts(known, findings))
+    return Finding(line, _deck(known), (), numbers)
 
 
 def _deck(known: VerdictMoves) -> str:

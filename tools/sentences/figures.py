@@ -37,6 +37,8 @@ _NO_MONEY: Final = {
         "cuts",
         "claims",
         "measures",
+        "findings",
+        "verdicts",
         "reports",
         "layers",
         "MW",

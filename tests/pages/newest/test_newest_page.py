@@ -159,6 +159,12 @@ def test_findings_are_those_of_the_charts_on_both_days(store: Store) -> None:
     assert (rows.loc[COMPARED["paradox"], "before"], rows.loc[COMPARED["paradox"], "after"]) == (before, after)
 
 
+def test_every_count_of_findings_says_what_is_counted(charts: dict[str, Chart]) -> None:
+    units = charts["report_findings"].table.set_index("name")["unit"]
+    assert (units["findings"], units["verdicts"], units["measures_moved"]) == ("findings", "verdicts", "measures")
+    assert (units["findings_moved"], units["verdicts_moved"]) == ("findings", "verdicts")
+
+
 def test_where_nothing_moved_that_is_said(store: Store) -> None:
     known = verdict_moves(store, Request((), ("META",), options={"filed": date(2026, 7, 31)}))
     still = dataclasses.replace(known, before=known.after)
