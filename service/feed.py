@@ -19,7 +19,7 @@ from starlette.routing import Route
 from charts import style, text
 from contracts import unit_called
 from engine import catalogue
-from engine.reports import Change, Moved, Report, moved_reports
+from engine.reports import Change, Moved, Report, moved_reports, same_value
 from engine.request import Request as Wanted
 from service import addresses, current_store, fingerprint
 from service.export.meta import MAKER
@@ -101,22 +101,25 @@ def _title(row: Moved) -> str:
     head = f"{_who(row.report)}, {row.report.form}"
     if row.most is None:
         return head
-    return f"{head}: {text.lower(_said(row.most))}"
+    return f"{head}: {text.lower(_how(row.most))}"
 
 
 def _summary(changes: Sequence[Change]) -> str:
     """The measures that moved furthest, as sentences."""
     if not changes:
         return "No measure can be compared with what was known before."
-    listed = "; ".join(text.lower(_said(each)) for each in changes[:_LISTED])
+    listed = "; ".join(text.lower(_how(each)) for each in changes[:_LISTED])
     return text.readable(text.sentence(f"To {changes[0].after.quarter}, against what was known before: {listed}"))
 
 
-def _said(change: Change) -> str:
-    how = "up" if change.relative > 0 else "down"
-    to = style.quantity(change.after.value, unit_called(change.after.unit))
-    share = text.share(abs(change.relative))
-    return f"{catalogue.describe(change.name).title} {how} {share}, to {to}"
+def _how(change: Change) -> str:
+    """ "Capital expenditure up 18%, to $89.3bn", "Headcount unchanged, at 75,472"."""
+    title = catalogue.describe(change.name).title
+    value = style.quantity(change.after.value, unit_called(change.after.unit))
+    if same_value(change.before.value, change.after.value):
+        return f"{title} unchanged, at {value}"
+    way = "up" if change.relative > 0 else "down"
+    return f"{title} {way} {text.share(abs(change.relative))}, to {value}"
 
 
 def _who(report: Report) -> str:

@@ -10,7 +10,9 @@ import pytest
 from starlette.applications import Starlette
 
 from data.store import Store
-from engine.reports import LISTED
+from engine import catalogue
+from engine.reports import LISTED, moved_reports
+from engine.request import Request
 from service import feed
 from service.public_address import VARIABLE
 from tests.asgi import ask
@@ -63,6 +65,13 @@ def test_a_report_keeps_its_id(store: Store) -> None:
 def test_titles_say_what_moved_furthest(store: Store) -> None:
     titles = texts(parsed(store), "a:entry/a:title")
     assert "Meta, 10-Q: capital expenditure up 18%, to $89.3bn" in titles
+
+
+def test_a_measure_that_did_not_move_is_unchanged(store: Store) -> None:
+    moved = next(each for row in moved_reports(store, Request((), ())).rows for each in row.changes)
+    still = dataclasses.replace(moved, after=dataclasses.replace(moved.after, value=moved.before.value))
+    assert " unchanged, at " in feed._how(still)
+    assert not re.search("up|down", feed._how(still).removeprefix(catalogue.describe(moved.name).title))
 
 
 def test_links_are_absolute_below_a_public_address(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
