@@ -23,6 +23,7 @@ _HOW: Final = (
     "twelve months; a headcount that is stated once a year against that of the year before. A measure whose quarter "
     "before was restated since is left out here, and one that is not above zero."
 )
+_INCOMPARABLE: Final = "No measure of these reports can be compared with what was known before"
 
 
 def request(p: ListParams) -> Request:
@@ -34,8 +35,8 @@ def build(data: ChartData, p: ListParams) -> Chart:
     every = data.result(moved_reports).rows[: p.rows]
     rows = [row for row in every if row.most is not None]
     if not rows:
-        when = f" by {text.day(data.as_of)}" if data.as_of else ""
-        return assemble.refused(data, p, [], f"No report is known{when}", assemble.EMPTY, _missing(data, every))
+        line = _INCOMPARABLE if every else words.none_known("No report", p)
+        return assemble.refused(data, p, [], line, assemble.EMPTY, _missing(data, every))
     return assemble.chart(
         data,
         p,

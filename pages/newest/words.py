@@ -107,8 +107,16 @@ def table(rows: Sequence[dict[str, Any]], more: Sequence[str] = ()) -> pd.DataFr
 
 def without_report(data: ChartData, params: Params) -> Chart:
     """The chart where no report is known: whose, and by when."""
-    first = text.short(data.companies[0]) if data.companies else "no company"
-    when = f" by {text.day(data.as_of)}" if data.as_of else ""
-    said = f"No report of {first} is known{when}"
+    who = text.short(data.companies[0]) if data.companies else "no company"
     lost = [f"{text.short(each)}: no report is known here." for each in data.companies[:1]]
-    return assemble.refused(data, params, [], said, "Choose another company or a later day.", lost)
+    line = none_known(f"No report of {who}", params)
+    return assemble.refused(data, params, [], line, "Choose another company or a later day.", lost)
+
+
+def none_known(what: str, params: Params) -> str:
+    """ "No report of Meta up to Q2 2013 is known by 5 Jul 2014": with the limits that the parameters set."""
+    values = params.values()
+    days = [day for day in (values.get("as_of"), values.get("filed")) if day]
+    until = f" up to {text.quarter(values['to'])}" if values.get("to") else ""
+    by = f" by {text.day(min(days))}" if days else ""
+    return f"{what}{until} is known{by}"

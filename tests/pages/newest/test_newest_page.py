@@ -109,6 +109,33 @@ def test_the_list_names_the_report_that_moved_furthest(charts: dict[str, Chart])
     assert len(changes) == len(charts["report_list"].figure.data[0]["y"]) == 20
 
 
+@pytest.mark.parametrize(
+    ("slug", "params", "line"),
+    [
+        ("report_changes", {"filed": date(2010, 1, 1)}, "No report of Meta is known by 1 Jan 2010."),
+        ("report_changes", {"to": "2008Q4"}, "No report of Meta up to Q4 2008 is known."),
+        (
+            "report_findings",
+            {"filed": date(2010, 1, 1), "as_of": date(2009, 1, 1)},
+            "No report of Meta is known by 1 Jan 2009.",
+        ),
+        ("report_list", {"to": "2008Q4", "as_of": date(2011, 1, 1)}, "No report up to Q4 2008 is known by 1 Jan 2011."),
+        ("report_list", {"as_of": date(2009, 1, 1)}, "No report is known by 1 Jan 2009."),
+    ],
+)
+def test_where_no_report_is_known_the_limits_are_named(
+    store: Store, slug: str, params: dict[str, object], line: str
+) -> None:
+    assert text.readable(draw(store, slug, params).finding.headline) == line
+
+
+def test_reports_with_nothing_before_them_are_known_and_cannot_be_compared(store: Store) -> None:
+    """Of the first report of the store alone there is no value before."""
+    chart = draw(store, "report_list", {"as_of": date(2011, 2, 23)})
+    assert "Cisco's report of 23 Feb 2011: no measure can be compared." in chart.missing
+    assert chart.finding.headline == "No measure of these reports can be compared with what was known before."
+
+
 # ------------------------------------------------------------------------------------------ restated
 
 
