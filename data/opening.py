@@ -59,9 +59,9 @@ def build_store(where: Where = None, *, strict: bool = True) -> Store:
     """
     backend = backend_at(where)
     with backend.exclusive("write", wait=_LONGEST_WAIT):
-        named = dict.fromkeys([backend.current_name(), *backend.names()])
+        named = list(dict.fromkeys(filter(None, [backend.current_name(), *backend.names()])))
         base = next(filter(None, (readable(backend, name) for name in named)), None)
-        return rebuild.rebuild(backend, base, strict=strict)
+        return rebuild.rebuild(backend, base or _salvaged(backend, named), strict=strict)
 
 
 def _current(backend: StoreBackend, to_write: bool = False) -> Store | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 
 from data import build, kept_responses
 from data.local_backend import LocalBackend
-from data.opening import open_store
+from data.opening import build_store, open_store
 from data.store import Store, publish
 from errors import BadData, StoreError
 from service import current_store
@@ -127,10 +127,13 @@ def test_a_flipped_bit_in_a_response_is_noticed(tmp_path: Path, number: int) -> 
     assert said == content, "a bit of the header that says nothing may flip"
 
 
+@pytest.mark.parametrize("again", [open_store, build_store])
 def test_without_another_snapshot_it_is_built_again_with_its_responses(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: Callable[[LocalBackend], Store]
 ) -> None:
-    """The list of responses is read out of the damaged file, so that what was fetched is not lost."""
+    """The list of responses is read out of the damaged file, so that what was fetched is not lost: where the store is
+    opened, and where `leverage build` comes first.
+    """
     upload = b"ticker,concept,period_end,value,period_start,known_on\nMETA,headcount,2026-06-30,76543,,2026-07-30\n"
     monkeypatch.setenv("LEVERAGE_CURATED", str(small.embedded(tmp_path / "curated")))
     backend = LocalBackend(tmp_path / "store")
@@ -148,7 +151,7 @@ def test_without_another_snapshot_it_is_built_again_with_its_responses(
 
     name = publish(backend, write).snapshot
     (backend.path / f"{name}.sha256").write_text(f"{hashlib.sha256(b'another').hexdigest()}  {name}.duckdb\n")
-    store = open_store(backend)
-    assert name in store.notices[0]
+    store = again(backend)
+    assert again is build_store or name in store.notices[0]
     assert store.query("SELECT value FROM observation WHERE method = 'user'")["value"].tolist() == [76_543.0]
     assert gzip.decompress(backend.read_blob(response.sha256)) == upload
