@@ -101,8 +101,9 @@ def _taken(answer: dict[str, Any]) -> SqlAnswer:
         raise UsageError("The question was not answered", which=_first_lines(why), next_step=_NEXT[reason])
     table = pd.DataFrame(answer["rows"], columns=_unique(answer["columns"]))
     for name, kind in zip(table.columns, answer["types"], strict=True):
-        if kind == "DATE" or kind.startswith("TIMESTAMP"):
-            table[name] = pd.to_datetime(table[name], errors="coerce")
+        if kind == "DATE" or (kind.startswith("TIMESTAMP") and "[" not in kind):
+            utc = kind.endswith("TIME ZONE")  # one zone has two offsets, in summer and winter
+            table[name] = pd.to_datetime(table[name], format="ISO8601", utc=utc, errors="coerce")
     return SqlAnswer(table, answer["cut"])
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from data.console import child, copies, question
@@ -57,6 +58,23 @@ def test_an_answer_is_what_the_store_holds(store: Store) -> None:
     assert not answer.cut
     assert answer.table["value"].tolist() == [16_538_000_000.0]
     assert str(answer.table["period_end"].iloc[0].date()) == "2025-06-30"
+
+
+def test_moments_of_an_answer_keep_their_fraction_and_lists_of_them_are_text(store: Store) -> None:
+    asked = """
+        SELECT unnest([TIMESTAMP '2026-01-01', TIMESTAMP '2026-01-01 10:00:00.5']) AS moment,
+            [TIMESTAMP '2026-01-01'] AS listed
+    """
+    table = sql_console.ask(store, asked).table
+    assert table["moment"].tolist() == [pd.Timestamp("2026-01-01"), pd.Timestamp("2026-01-01 10:00:00.5")]
+    assert table["listed"].str.contains("2026").all()
+
+
+def test_moments_with_a_zone_are_answered_in_summer_and_winter() -> None:
+    rows = [["2026-01-01T00:00:00+01:00"], ["2026-07-01T00:00:00+02:00"]]
+    answer = {"columns": ["at"], "types": ["TIMESTAMP WITH TIME ZONE"], "rows": rows, "cut": False}
+    moments = question._taken(answer).table["at"]
+    assert moments.tolist() == [pd.Timestamp("2025-12-31 23:00", tz="UTC"), pd.Timestamp("2026-06-30 22:00", tz="UTC")]
 
 
 def test_examples_are_answered(store: Store) -> None:
