@@ -49,10 +49,10 @@ def ask(store: Store, sql: str) -> SqlAnswer:
     """
     if not sql.strip():
         raise UsageError("A question in SQL is empty", next_step="Try: SELECT * FROM concept")
-    if any("\ud800" <= character <= "\udfff" for character in sql):
-        raise UsageError("A question in SQL has half a character", next_step="Type it once more at that place")
     if len(sql) > LONGEST:
         raise UsageError(f"A question may have {LONGEST:,} characters", which=f"{len(sql):,} characters")
+    if any("\ud800" <= character <= "\udfff" for character in sql):
+        raise UsageError("A question in SQL has half a character", next_step="Type it once more at that place")
     folder = sealed_copy(store)
     if not _ROOM.acquire(timeout=_WAIT):
         raise Busy("Others are asking in SQL just now", which=f"{AT_ONCE} at once", next_step="Ask again in a moment")
