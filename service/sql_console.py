@@ -89,4 +89,5 @@ def ask(store: Store, sql: str) -> SqlAnswer:
 
 def tables(store: Store) -> pd.DataFrame:
     """One row per column of a table that can be asked: table, column, type, meaning, row, rows. Raises as `ask`."""
-    return question.ask(store, _TABLES).table
+    listed = store.memo.of("sql tables", lambda: question.ask(store, _TABLES).table, lambda table: table.size)
+    return listed.copy(deep=False)

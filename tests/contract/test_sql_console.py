@@ -90,6 +90,12 @@ def test_every_table_says_what_a_row_is_and_none_has_daily_prices(store: Store) 
     assert "close" not in set(columns["column"])
 
 
+def test_the_tables_of_a_snapshot_are_asked_for_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = sql_console.tables(store)
+    monkeypatch.setattr(question, "ask", None)
+    assert sql_console.tables(store).equals(columns)
+
+
 @pytest.mark.parametrize(
     ("sql", "says"),
     [
