@@ -8,7 +8,6 @@ come, where an answer tells of this machine, or where the copy has changed.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
 import sys
@@ -292,9 +291,7 @@ def _cell(sql: str) -> str:
 
 def main() -> int:
     """Run all attacks. 1 where one did what it must not."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", type=Path, help="put the table between its marks in this file")
-    arguments = parser.parse_args()
+    arguments = marked_tables.parser(_PROGRAM, __doc__).parse_args()
     store = current_store.store()
     before = digest(store)
     with machine() as file:
