@@ -16,18 +16,20 @@ from tools.command_line import no_arguments
 def main() -> None:
     """Write the records and say which files had changed."""
     no_arguments(__doc__, "python -m tools.record_hashes")
-    folder = curated_files.folder()
-    changed = recorded_hashes.record(folder)
-    cross_checks.path(folder).write_text(cross_checks.text(disagreements()), encoding="utf-8")
+    changed = record()
     print(f"Recorded again: {', '.join(changed)}" if changed else "All embedded files are as recorded.")
 
 
-def disagreements() -> list[tuple[str, ...]]:
-    """What does not agree in the embedded files as they are."""
+def record() -> list[str]:
+    """Write the records of the embedded files in use; returns the names of those that had changed."""
+    folder = curated_files.folder()
+    changed = recorded_hashes.record(folder)
     with duckdb.connect() as con:
         build.define(con)
         build.fill(con)
-        return cross_checks.disagreements(con)
+        disagreements = cross_checks.disagreements(con)
+    cross_checks.path(folder).write_text(cross_checks.text(disagreements), encoding="utf-8")
+    return changed
 
 
 if __name__ == "__main__":

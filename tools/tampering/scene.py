@@ -14,12 +14,13 @@ from typing import Final
 
 import duckdb
 
-from data import build, kept_responses, opening, rebuild, writing
+from data import kept_responses, opening, rebuild, writing
 from data.local_backend import LocalBackend
 from data.sources import edgar_fetch
 from data.summary import Line, Summary
-from data.verify import cross_checks, recorded_hashes, verification
+from data.verify import verification
 from data.verify.finding import Finding
+from tools import record_hashes
 from tools.replay import small
 
 _AT: Final = datetime(2026, 8, 1, tzinfo=UTC)
@@ -101,8 +102,7 @@ def make(folder: Path) -> Scene:
     scene, world = Scene(folder), small.world()
     small.embedded(scene.curated)
     with embedded(scene.curated):
-        recorded_hashes.record(scene.curated)
-        cross_checks.path(scene.curated).write_text(cross_checks.text(_disagreements()), encoding="utf-8")
+        record_hashes.record()
         opening.build_store(scene.backend)
         rows = world.prices["META"].tail(40)[["date", "close", "adj_close", "volume", "split"]]
         prices = rows.assign(date=rows["date"].dt.strftime("%Y-%m-%d")).to_csv(index=False).encode()
@@ -115,13 +115,6 @@ def make(folder: Path) -> Scene:
             ],
         )
     return scene
-
-
-def _disagreements() -> list[tuple[str, ...]]:
-    with duckdb.connect() as con:
-        build.define(con)
-        build.fill(con)
-        return cross_checks.disagreements(con)
 
 
 def _load(scene: Scene, answers: Sequence[tuple[str, str, str, bytes]]) -> None:
