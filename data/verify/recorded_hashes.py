@@ -78,12 +78,6 @@ def _rows_recorded(folder: Path, file: str, digest: str) -> RowRecord | None:
     return kept if kept.sha256 == digest else None
 
 
-def changed_files(folder: Path) -> list[str]:
-    """The files that are not as recorded; none where nothing is recorded in the folder."""
-    recorded = sums(folder)
-    return [file for file in files() if recorded and _hash_of(folder / file) != recorded.get(file)]
-
-
 def _hash_of(path: Path) -> str:
     try:
         return sha256(path)
