@@ -111,20 +111,22 @@ def finalize(con: duckdb.DuckDBPyConnection, names: Iterable[str], parent: str =
     """Finish the series of a draft and sign it; returns the name of the snapshot that it will be, which sorts after
     those that are there (`names`)."""
     build.finish(con)
-    now, fingerprint = datetime.now(UTC), curated_files.fingerprint()
+    now, basis = datetime.now(UTC), ingredients()
     hashes = con.execute("SELECT string_agg(sha256, '' ORDER BY place) FROM answer").fetchone()
     digests = str(hashes[0] or "") if hashes else ""
-    facts = {
-        "schema_version": str(build.SCHEMA_VERSION),
+    facts = basis | {
         "built_at": now.isoformat(),
-        "curated": fingerprint,
-        "recipe": recipe(),
         "origin": "refresh" if digests else "curated",
         "parent": parent,
     }
     con.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(facts.items()))
-    digest = hashlib.sha256(f"{build.SCHEMA_VERSION}{fingerprint}{recipe()}{digests}".encode()).hexdigest()[:8]
+    digest = hashlib.sha256("".join([*basis.values(), digests]).encode()).hexdigest()[:8]
     return f"{moments.snapshot_moment(names)}-{digest}"
+
+
+def ingredients() -> dict[str, str]:
+    """What this program makes a snapshot of, beside responses: the values of `meta` that say so."""
+    return {"schema_version": str(build.SCHEMA_VERSION), "curated": curated_files.fingerprint(), "recipe": recipe()}
 
 
 def recipe() -> str:

@@ -101,8 +101,7 @@ def derive(
             return None, [Finding(recorded_hashes.CHECK, folder.name, f"Nothing can be derived from them: {why}")]
         findings = list(cross_checks.differences(con, folder))
         findings += _loaded(con, scratch.Scratch(made, backend), responses, say)
-        facts = {"schema_version": str(build.SCHEMA_VERSION), "curated": curated_files.fingerprint()}
-        con.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list({**facts, "recipe": store.recipe()}.items()))
+        con.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(store.ingredients().items()))
     return draft.file, findings
 
 
