@@ -17,6 +17,7 @@ from service.current_store import Store
 Row = tuple[str, str, str]  # where a number stands, the number, and what it lacks
 ROOT: Final = Path(__file__).resolve().parent.parent
 _FENCE: Final = re.compile(r"^```.*?^```$", re.M | re.S)
+_PICTURE: Final = re.compile(r"!\[([^\]]*)\]\([^)]+\)")
 _GENERATED: Final = re.compile(r"<!--.*?-->", re.S)
 # What counts as a figure: money, shares, multiples, and numbers with a thousands separator or a decimal point.
 _FIGURE: Final = re.compile(
@@ -76,7 +77,8 @@ def of_document(path: Path, root: Path = ROOT) -> list[Row]:
     What code blocks print is tested where they are run.
     """
     name = str(path.relative_to(root))
-    head, *sections = re.split(r"^(?=##+ )", path.read_text(encoding="utf-8"), flags=re.M)
+    text = _PICTURE.sub(r"\1", path.read_text(encoding="utf-8"))  # a picture is no source of what is written beside it
+    head, *sections = re.split(r"^(?=##+ )", text, flags=re.M)
     return [] if _SOURCE.search(head) else [row for section in (head, *sections) for row in _of_section(name, section)]
 
 

@@ -47,6 +47,7 @@ def test_a_number_of_a_finding_that_is_not_drawn_is_listed(chart: Chart) -> None
         ("## One\n\nIt was 14% of 75,472 people, ×2.8.\n", ["14%", "75,472", "×2.8"]),
         ("## One\n\nIt was 14%, as `leverage metric capex` says.\n", []),
         ("## One\n\nIt was 14% ([source](https://example.org)).\n", []),
+        ("## One\n\n![14% of all](chart.png)\n", ["14%"]),
         ("## One\n\n```\nprints 14%\n```\n", []),
         ("## One\n\nThree of 8 in 2026.\n", []),
         ("## One\n\n`make bench` says 3.1.\n\n## Two\n\nIt is 2.1 here.\n", ["2.1"]),
@@ -58,6 +59,12 @@ def test_a_figure_of_a_section_without_a_source_is_listed(tmp_path: Path, sectio
     assert [number for _, number, _ in audit.of_document(path, tmp_path)] == figures
     path.write_text(HEAD + "Written by `make docs`.\n\n" + section, encoding="utf-8")
     assert audit.of_document(path, tmp_path) == []
+
+
+def test_a_picture_in_the_head_of_a_document_speaks_for_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(f"{HEAD}![A chart](chart.png)\n\n## One\n\nIt was 14%.\n", encoding="utf-8")
+    assert [number for _, number, _ in audit.of_document(path, tmp_path)] == ["14%"]
 
 
 @pytest.mark.parametrize("path", audit.documents(), ids=lambda path: path.name)
