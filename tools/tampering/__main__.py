@@ -1,4 +1,4 @@
-"""Tampers with a small store in sixty ways and says of each whether `leverage verify` names it: `python -m
+"""Tampers with a small store in over sixty ways and says of each whether `leverage verify` names it: `python -m
 tools.tampering`. Exit code 1 where one is not named.
 """
 

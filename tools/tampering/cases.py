@@ -1,4 +1,4 @@
-"""Sixty tamperings, each with the finding that must name it; drawn by a seed, the same at every run."""
+"""Over sixty tamperings, each with the finding that must name it; drawn by a seed, the same at every run."""
 
 from __future__ import annotations
 
