@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -109,11 +110,10 @@ def _taken(answer: dict[str, Any]) -> SqlAnswer:
 
 def _unique(names: list[str]) -> list[str]:
     """The names of columns, numbered where two are alike."""
-    taken: dict[str, int] = {}
-    result = []
+    result: list[str] = []
     for name in names:
-        taken[name] = taken.get(name, 0) + 1
-        result.append(name if taken[name] == 1 else f"{name} ({taken[name]})")
+        numbered = (f"{name} ({number})" for number in itertools.count(2))
+        result.append(next(each for each in itertools.chain([name], numbered) if each not in result))
     return result
 
 

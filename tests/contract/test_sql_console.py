@@ -77,6 +77,11 @@ def test_moments_with_a_zone_are_answered_in_summer_and_winter() -> None:
     assert moments.tolist() == [pd.Timestamp("2025-12-31 23:00", tz="UTC"), pd.Timestamp("2026-06-30 22:00", tz="UTC")]
 
 
+def test_columns_that_are_called_alike_are_numbered_apart(store: Store) -> None:
+    answer = sql_console.ask(store, "SELECT 1 AS a, 2 AS a, DATE '2026-01-01' AS \"a (2)\", 3 AS a")
+    assert list(answer.table.columns) == ["a", "a (2)", "a (2) (2)", "a (3)"]
+
+
 def test_examples_are_answered(store: Store) -> None:
     for example in sql_console.EXAMPLES:
         assert len(sql_console.ask(store, example.sql).table), example.title
