@@ -29,6 +29,7 @@ FROM filed JOIN share_tag USING (tag) JOIN entity USING (ticker)
 WHERE unit = 'shares' AND value > 0
 -- Of several durations that end on a day, the shortest is nearest to a count at that day.
 QUALIFY row_number() OVER (
-    PARTITION BY ticker, tag, period_end, known_on ORDER BY period_end - period_start NULLS FIRST) = 1;
+    PARTITION BY ticker, tag, period_end, known_on ORDER BY period_end - period_start NULLS FIRST, accession, value) = 1
+ORDER BY ticker, tag, as_of, known_on;  -- the place of a row is its number: the same however many threads load
 
 DROP VIEW filed;

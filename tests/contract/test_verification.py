@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import curated_files
+from data import build, curated_files
 from data.store import Store
 from data.verify import cross_checks, recorded_hashes, row_record
 from data.verify.row_record import Change, RowRecord
@@ -70,6 +71,18 @@ def test_the_embedded_snapshot_is_what_is_derived_again(store: Store) -> None:
     assert result.findings == ()
     assert result.compared.numbers > 500_000
     assert result.compared.tables > 50
+
+
+def test_share_counts_are_numbered_alike_however_many_threads_load_them() -> None:
+    assert loaded_counts(1) == loaded_counts(2)
+
+
+def loaded_counts(threads: int) -> list[tuple[object, ...]]:
+    """The embedded share counts in the order of their numbers."""
+    with duckdb.connect(config={"threads": threads}) as con:
+        build.define(con)
+        build.fill(con)
+        return con.execute("SELECT ticker, tag, as_of, known_on, shares FROM share_count ORDER BY rowid").fetchall()
 
 
 # ------------------------------------------------------------------------------------- tampering
