@@ -31,8 +31,8 @@ pytestmark = pytest.mark.processes
 
 @contextmanager
 def served(folder: Path, store: Path, *options: str, port: int) -> Iterator[str]:
-    """A dashboard on a copy of a store, with settings of its own."""
-    shutil.copytree(store, folder / "store")
+    """A dashboard on a copy of a store, with settings and a log of its own: other tests write into the shared one."""
+    shutil.copytree(store, folder / "store", ignore=shutil.ignore_patterns("log.jsonl"))
     settings = {"LEVERAGE_STORE": str(folder / "store"), "LEVERAGE_SETTINGS": str(folder / "settings.json")}
     environment = {
         **os.environ,
