@@ -107,16 +107,34 @@ def _save(*, instead: str, **values: object) -> None:
     """Keep these values beside the others. Raises StoreError, with the variable that can be set instead."""
     file = path()
     try:
-        durable.replace(file, json.dumps(_read() | values, indent=1).encode())
+        durable.replace(file, json.dumps(_kept(file) | values, indent=1).encode())
     except OSError as error:
         raise StoreError(
             "The settings cannot be written", which=f"{file} ({error.strerror})", next_step=f"Set {instead} instead"
         ) from error
 
 
+def _kept(file: Path) -> dict[str, Any]:
+    """What a file of settings holds; nothing where there is none. Raises OSError, and StoreError for what is no such
+    file, over which nothing must be written.
+    """
+    try:
+        known = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        known = None
+    if isinstance(known, dict):
+        return known
+    raise StoreError(
+        "The settings file holds no settings and was left as it is",
+        which=str(file),
+        next_step="Correct it or move it away, then try again",
+    )
+
+
 def _read() -> dict[str, Any]:
     try:
-        known = json.loads(path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return _kept(path())
+    except (OSError, StoreError):
         return {}
-    return known if isinstance(known, dict) else {}

@@ -429,6 +429,15 @@ def test_an_identity_can_be_changed_in_a_process_that_has_asked_already(
     assert settings.require_identity() == "Grace Hopper grace@example.org"
 
 
+@pytest.mark.parametrize("content", [b'{"maintainers": ["ada@example.org"', b"[1]", b"\xff\xfe"])
+def test_a_settings_file_that_cannot_be_read_is_not_written_over(nobody: Path, content: bytes) -> None:
+    nobody.write_bytes(content)
+    assert settings.identity() is None
+    with pytest.raises(StoreError, match=r"left as it is: .*Correct it or move it away"):
+        settings.save_identity("Ada Lovelace ada@example.org")
+    assert nobody.read_bytes() == content
+
+
 def test_an_identity_of_the_environment_counts_more_and_that_is_told(
     nobody: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
