@@ -21,6 +21,7 @@ READ_ONLY: Final[dict[str, str | bool | int | float | list[str]]] = {
     "enable_external_access": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
+    "asof_loop_join_threshold": 0,  # it guesses that few rows are looked up, and goes through all prices for each
     "lock_configuration": True,
 }
 
