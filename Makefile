@@ -109,9 +109,10 @@ coverage: .venv/.dev ## Simulate size and coverage of every interval and write d
 	$(BIN)/python -m tools.ceiling_simulation --write docs/methods.md
 
 .PHONY: docs
-docs: .venv/.dev ## Write docs/metrics.md and data/curated/README.md from what is declared
+docs: .venv/.dev ## Write what README and docs take from the code and the embedded facts
 	$(BIN)/python -m tools.metrics_doc
 	$(BIN)/python -m tools.curated_readme
+	$(BIN)/python -m tools.readme --write README.md
 
 .PHONY: screenshots
 screenshots: .venv/.dev ## Take docs/screenshots of a running dashboard (make run)

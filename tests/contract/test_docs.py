@@ -9,16 +9,18 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from analytics import METRICS
 from contracts import MEASURES
-from data.sources import spelled
 from data.store import Store
 from pages import CHARTS, PAGES, menu
+from service.chart import Chart
 from tests import thorough
+from tools import marked_tables, readme
 from tools.replay import Replay, World, small
 from tools.replay.server import environment_for
 
@@ -26,7 +28,14 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "data" / "curated" / "README.md"]
 FAMILIES = re.findall(r"^## (.+)$", (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8"), re.M)
 CHANGING = {"identity", "refresh", "add", "headcounts", "quarantine", "import", "log", "undo"}
-COMMANDS = re.findall(r"^leverage .+$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+WITH_COMMANDS = ("README.md", "docs/updating.md", "docs/command-line.md")
+COMMANDS = list(
+    dict.fromkeys(
+        command
+        for name in WITH_COMMANDS
+        for command in re.findall(r"^leverage .+$", (ROOT / name).read_text(encoding="utf-8"), re.M)
+    )
+)
 
 
 @pytest.mark.processes
@@ -62,20 +71,25 @@ def test_links_inside_a_document_lead_to_a_heading(path: Path) -> None:
     assert set(re.findall(r"\]\(#([^)]+)\)", said)) <= headings
 
 
-def test_the_readme_names_every_page_in_the_order_of_the_menu() -> None:
-    named = re.findall(r"^\| \*\*(.+?)\*\* \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+def test_the_tour_names_every_page_in_the_order_of_the_menu() -> None:
+    named = re.findall(r"^\| \*\*(.+?)\*\* \|", (ROOT / "docs" / "tour.md").read_text(encoding="utf-8"), re.M)
     assert named == [page.title for pages in menu(PAGES.values()).values() for page in pages]
 
 
-def test_the_readme_counts_charts_and_intervals_as_they_are() -> None:
-    readme, methods = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/methods.md"))
+def test_the_sentences_of_the_readme_are_those_that_the_embedded_facts_give(
+    store: Store, usual: Callable[[str], Chart]
+) -> None:
+    written = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert marked_tables.written(written, readme.PROGRAM, readme.tables(store, usual)) == written, "run `make docs`"
+
+
+def test_the_readme_counts_intervals_as_they_are() -> None:
+    written, methods = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/methods.md"))
     measured = methods.partition("<!-- coverage: ")[2].partition("<!-- end of coverage")[0]
     rows = re.findall(r"^\| [^|]+ \| \d+ \| [\d,]+ \| ([^|]+) \| ([^|]+) \|", measured, re.M)
     usual, default = (sum(cell.startswith("**") for cell in column) for column in zip(*rows, strict=True))
-    pages = next(word for word, number in spelled.SMALL.items() if number == len(PAGES))
-    assert f"{pages} pages follow, with {len(CHARTS)} charts in all" in readme
-    assert f"Of {len(rows)} regressions" in readme
-    assert f"at {usual} in simulations, the default (CR2) at {default}." in readme
+    assert f"Of {len(rows)} regressions" in written
+    assert f"at {usual} in simulations, the default (CR2) at {default}." in written
 
 
 def test_every_chart_has_its_contrast_and_every_page_its_size() -> None:
@@ -125,7 +139,7 @@ def test_programs_that_take_nothing_say_so_instead_of_running(name: str) -> None
 
 
 def run(command: str, environment: dict[str, str], tmp_path: Path) -> str:
-    """What a command of the README prints."""
+    """What a command of the documents prints."""
     arguments = shlex.split(command, comments=True)[1:]
     if "export" in arguments:
         arguments[arguments.index("--out") + 1] = str(tmp_path)
@@ -138,16 +152,18 @@ def run(command: str, environment: dict[str, str], tmp_path: Path) -> str:
 
 @pytest.mark.processes
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c.split()[1] not in CHANGING])
-def test_commands_of_the_readme_run(command: str, store: Store, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_commands_of_the_documents_run(
+    command: str, store: Store, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     if "export" in command:
         request.getfixturevalue("chromium")
     printed = run(command, dict(os.environ), tmp_path)
     if command.split()[1] == "series":
-        assert printed in (ROOT / "README.md").read_text(encoding="utf-8"), "the README shows what it prints"
+        assert printed in (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8"), "it shows what is printed"
 
 
 @pytest.mark.processes
-def test_commands_of_the_readme_that_change_the_store_run_in_their_order(
+def test_commands_of_the_documents_that_change_the_store_run_in_their_order(
     store: Store, store_folder: Path, tmp_path: Path, sources: Replay
 ) -> None:
     world, bank = small.world(), small.bank()
