@@ -12,8 +12,9 @@ from charts.core import Chart, Finding, Number
 from contracts import ANNUAL, QUARTERLY, unit_called
 from engine import catalogue, periods
 from pages import lineage_address
+from service import value_table
 from service.export.standalone import safe_address
-from ui import cache, cards, value_table
+from ui import cache, cards
 from ui.markdown import address, escape
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from charts import text as words
-from service import error_reports, export
+from service import error_reports, export, value_table
 from service.frozen import FROZEN
-from ui import here, table_rows, value_table
-from ui.value_table import Drawn, Links, View
+from service.value_table import Drawn, Links, View
+from ui import here, table_rows
 
 if TYPE_CHECKING:
     from service.chart import Chart

@@ -12,10 +12,10 @@ from charts import text as words
 from engine import data_status
 from errors import NotFound
 from service import chart as charts
-from service import current_store, error_reports
+from service import current_store, error_reports, html_table, value_table
 from service.error_reports import ABOUT
 from service.frozen import FROZEN
-from ui import here, html_table, value_table
+from ui import here
 from ui.callout import guarded
 from ui.markdown import escape as escape_markdown
 

@@ -20,8 +20,9 @@ from charts import frame as frames
 from charts import style
 from charts import text as words
 from contracts import CONCEPTS, unit_called
+from service import html_table
 from service.table_text import csv_text
-from ui import html_table, table_rows
+from ui import table_rows
 
 _TITLES: Final = {
     "ticker": "Ticker",

@@ -23,9 +23,9 @@ from data import corrections as editors
 from data.store import Store
 from pages import CHARTS, PAGES
 from service import chart as charts
-from service import current_store, error_reports
+from service import current_store, error_reports, value_table
 from tests import thorough
-from ui import cache, cards, chart_table, controls, download, lineage, opening, start_page, start_pictures, value_table
+from ui import cache, cards, chart_table, controls, download, lineage, opening, start_page, start_pictures
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
 ROOT = Path(__file__).resolve().parents[2]

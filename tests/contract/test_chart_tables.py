@@ -12,10 +12,9 @@ import pytest
 from charts import style
 from contracts import unit_called
 from pages import CHARTS
-from service import audit, error_reports
+from service import audit, error_reports, value_table
 from service.chart import Chart, to_query
-from ui import value_table
-from ui.value_table import Links, View
+from service.value_table import Links, View
 
 pytestmark = pytest.mark.slow
 CELL = re.compile(r'<td class="number">(?:<a href="([^"]+)"[^>]*>([^<]*)</a>|([^<]*))')

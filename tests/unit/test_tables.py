@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from ui import html_table, number_tables, table_rows
+from service import html_table
+from ui import number_tables, table_rows
 
 DAY = pd.Series(pd.to_datetime(["2026-07-29 14:05"]))
 

@@ -16,8 +16,7 @@ import pandas as pd
 from charts import frame, style
 from charts import text as words
 from contracts import unit_called
-from service import table_words
-from ui import html_table
+from service import html_table, table_words
 
 if TYPE_CHECKING:
     from service.chart import Chart
