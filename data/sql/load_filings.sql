@@ -1,6 +1,6 @@
 -- XBRL facts, as filed (`given`: one row per value and filing), into observations, share counts and sources. The variables
 -- `retrieved_at` and `sha256` are those of the answer that holds them; embedded facts have none.
-CREATE OR REPLACE TEMP VIEW filed AS
+CREATE OR REPLACE TEMP TABLE filed AS
 SELECT * REPLACE (period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on) FROM given;
 
 INSERT OR IGNORE INTO source
@@ -32,4 +32,4 @@ QUALIFY row_number() OVER (
     PARTITION BY ticker, tag, period_end, known_on ORDER BY period_end - period_start NULLS FIRST, accession, value) = 1
 ORDER BY ticker, tag, as_of, known_on;  -- the place of a row is its number: the same however many threads load
 
-DROP VIEW filed;
+DROP TABLE filed;
