@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Set
-from itertools import groupby
+from collections.abc import Iterable, Set
+from itertools import chain, compress, groupby, pairwise
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from orjson import loads
 
 from data.concepts import wanted_tags
+from data.sources.facts_document import Fact, document_facts
 from errors import BadData
-
-# taxonomy, tag, unit, first day or None, last day, value, form, accession, day of filing
-Fact = tuple[Any, ...]
 
 COLUMNS: Final = (
     "ticker",
@@ -30,6 +27,17 @@ COLUMNS: Final = (
     "accession",
     "known_on",
 )
+_ORDER: Final = (  # of the columns of a `Fact`
+    "tag",
+    "unit",
+    "period_end",
+    "period_start",
+    "known_on",
+    "accession",
+    "value",
+    "taxonomy",
+    "form",
+)
 
 
 def parse(document: bytes, ticker: str, tags: Set[str] | None = None) -> pd.DataFrame:
@@ -40,58 +48,43 @@ def parse(document: bytes, ticker: str, tags: Set[str] | None = None) -> pd.Data
     Raises BadData for anything that is not such a document.
     """
     try:
-        answer = loads(document)
-        cik, facts = f"{int(answer['cik']):010d}", answer["facts"]
-        wanted = wanted_tags() if tags is None else tags
-        rows = [row for taxonomy in facts for row in _rows(taxonomy, facts[taxonomy], wanted)]
-    except (ValueError, KeyError, TypeError, json.JSONDecodeError) as error:
+        cik, facts = document_facts(document, wanted_tags() if tags is None else tags)
+        return _frame(facts, ticker, cik)
+    except (ValueError, KeyError, TypeError) as error:
         raise BadData(
             "This is not a company-facts document",
             which=f"{ticker} ({type(error).__name__})",
             next_step="Fetch it again; SEC may have answered with an error page",
         ) from error
-    return _frame(rows, ticker, cik)
 
 
-def _rows(taxonomy: str, tags: dict[str, Any], wanted: Set[str]) -> list[Fact]:
-    return [
-        (taxonomy, tag, unit, fact.get("start"), fact["end"], fact["val"], fact["form"], fact["accn"], fact["filed"])
-        for tag in tags.keys() & wanted
-        for unit, facts in tags[tag]["units"].items()
-        for fact in facts
-    ]
-
-
-def _frame(rows: list[Fact], ticker: str, cik: str) -> pd.DataFrame:
-    names = ("taxonomy", "tag", "unit", "period_start", "period_end", "value", "form", "accession", "known_on")
+def _frame(facts: list[Fact], ticker: str, cik: str) -> pd.DataFrame:
     # A document's facts of one tag come in no promised order: what is kept must not depend on it.
-    filings = groupby(sorted(set(rows), key=_place), key=_filing)
-    kept = [row for _, of_one in groupby(filings, key=lambda filing: filing[0][:4]) for row in _changes(of_one)]
-    columns = list(zip(*kept, strict=True)) if kept else [()] * len(names)
-    data: dict[str, Any] = {"ticker": ticker, "cik": cik} | dict(zip(names, columns, strict=True))
+    filed = [fact for fact, _ in groupby(sorted(facts))]
+    kept = list(compress(filed, _changed(filed)))
+    columns = list(zip(*kept, strict=True)) if kept else [()] * len(_ORDER)
+    data: dict[str, Any] = {"ticker": ticker, "cik": cik} | dict(zip(_ORDER, columns, strict=True))
     data["value"] = np.asarray(data["value"], dtype="float64")
     for day in ("period_start", "period_end", "known_on"):
         data[day] = np.asarray([d or "NaT" for d in data[day]], dtype="datetime64[s]")
-    frame = pd.DataFrame(data)
-    return frame[list(COLUMNS)]
+    return pd.DataFrame(data, columns=list(COLUMNS))
 
 
-def _filing(row: Fact) -> tuple[str, ...]:
-    """What groups the rows of one fact in one filing: the fact first, then the filing."""
-    _, tag, unit, start, end, _, _, accession, filed = row
-    return (tag, unit, end, start or "", filed, accession)
+def _changed(filed: list[Fact]) -> npt.NDArray[np.bool_]:
+    """Which of the sorted rows are of a filing that does not just repeat the value that the filing before gave the same
+    fact; a filing that states two values never does.
+    """
+    new_filing = _new(row[:6] for row in filed)
+    first = np.flatnonzero(new_filing)
+    last = np.append(first, len(filed))[1:] - 1
+    value = np.array([row[6] for row in filed])
+    stated = np.where(value[first] == value[last], value[first], np.nan)  # sorted: alike at both ends is one value
+    new_fact = _new(filed[place][:4] for place in first)
+    changed: npt.NDArray[np.bool_] = new_fact | (stated != np.roll(stated, 1))
+    return np.repeat(changed, last - first + 1)
 
 
-def _place(row: Fact) -> tuple[Any, ...]:
-    return (*_filing(row), row[5], row[0], row[6])
-
-
-def _changes(filings: Iterable[tuple[Any, Iterable[Fact]]]) -> Iterator[Fact]:
-    """The rows of one fact whose filing does not just repeat the value before; all where one states two values."""
-    before: object = None
-    for _, of_one in filings:
-        rows = list(of_one)
-        values = {row[5] for row in rows}
-        if values != {before}:
-            yield from rows
-        before = rows[0][5] if len(values) == 1 else None
+def _new(keys: Iterable[object]) -> npt.NDArray[np.bool_]:
+    """Which of these differ from the one before; the first does."""
+    before = chain([None], keys)
+    return np.array([key != last for last, key in pairwise(before)], dtype=bool)
