@@ -113,7 +113,20 @@ class ChoicesFileBlock:
     slug: ClassVar[str] = "file"
 
 
-Asked = ChartBlock | ChoicesFileBlock | KeyFiguresBlock | LineageBlock | RecordBlock | UpdateBlock
+@dataclass(frozen=True, slots=True)
+class OwnEventsBlock:
+    """A reader's own events: uploaded as a file or typed one by one, listed, downloaded. They are the parameter
+    `parameter` of this page, so they stand in its address; `shows` is a choice that draws them: parameter and value.
+    `question` opens it.
+    """
+
+    question: str
+    parameter: str
+    shows: tuple[str, str]
+    slug: ClassVar[str] = "own-events"
+
+
+Asked = ChartBlock | ChoicesFileBlock | KeyFiguresBlock | LineageBlock | OwnEventsBlock | RecordBlock | UpdateBlock
 Single = Asked | CardsBlock | AnswerCardsBlock
 
 
@@ -160,6 +173,12 @@ class Page:
     def extra(self) -> tuple[Parameter, ...]:
         """Parameters of its address that belong to no chart."""
         return tuple(p for block in self._singles() if isinstance(block, LineageBlock) for p in block.parameters)
+
+    @property
+    def in_blocks(self) -> frozenset[str]:
+        """The names of parameters that are asked for in a block and not beside the charts."""
+        entered = (block.parameter for block in self._singles() if isinstance(block, OwnEventsBlock))
+        return frozenset((*(p.name for p in self.extra), *entered))
 
     @property
     def questions(self) -> tuple[str, ...]:

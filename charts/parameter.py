@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-Kind = Literal["companies", "quarter", "date", "day", "choice", "name", "int", "year", "flag", "events", "text"]
+Kind = Literal[
+    "companies", "quarter", "date", "day", "choice", "name", "int", "year", "flag", "events", "own_events", "text"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +19,11 @@ class Parameter:
     Values by kind: companies -> tuple of tickers; quarter -> "2019Q4", one of `choices` or None; date -> datetime.date
     of the past or None; day -> any datetime.date or None; choice -> one of `choices`; name -> measure or metric of the
     catalogue; int -> int in [low, high]; year -> a fiscal year in [low, high] as text, or one of `choices`; flag ->
-    bool; events -> tuple of at most `high` ids; text -> a line of at most `high` characters. The `choices` of a quarter
-    or a year are offered before all others that the store knows; those that are none are words for one. `labels` say
-    the choices in words, in their order; without them the names are spelt out. Parameters of one `group` are shown
-    together under its name, folded away until one differs from its default.
+    bool; events -> tuple of at most `high` ids; own_events -> tuple of texts such as "META:2023-02-01~label"
+    (`engine.own_events`), entered in a block of the page; text -> a line of at most `high` characters. The `choices` of
+    a quarter or a year are offered before all others that the store knows; those that are none are words for one.
+    `labels` say the choices in words, in their order; without them the names are spelt out. Parameters of one `group`
+    are shown together under its name, folded away until one differs from its default.
     """
 
     name: str

@@ -43,3 +43,14 @@ def report_days(store: Store, tickers: Sequence[str], as_of: date | None = None)
         """,
         {"tickers": list(tickers), "day": as_of},
     )
+
+
+def first_prices(store: Store) -> dict[str, date]:
+    """The first day with a price of each company that has one, by its ticker."""
+    rows = store.query(
+        """
+        SELECT entity.ticker, min(price.date) AS day FROM entity JOIN price ON price.ticker = entity.price_ticker
+        GROUP BY entity.ticker ORDER BY entity.ticker
+        """
+    )
+    return {str(ticker): pd.Timestamp(day).date() for ticker, day in zip(rows["ticker"], rows["day"], strict=True)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import pandas as pd
@@ -15,8 +15,8 @@ from charts import params as params_of
 from charts import text
 from charts.core import Chart, ChartData, ChartSpec, Compared, Finding
 from charts.parameter import Parameter, Params
-from contracts import MARKET_VALUES, TRAILING, VALUE_COLUMNS, Company, Description
-from engine import catalogue, currencies, definitions, evaluate, periods, provenance
+from contracts import MARKET_VALUES, TRAILING, VALUE_COLUMNS, Company, Description, Evidence
+from engine import catalogue, currencies, definitions, evaluate, own_events, periods, provenance
 from engine.request import Request
 from pages import CHARTS
 from service import own_figures, reader_marks
@@ -41,6 +41,15 @@ __all__ = [
     "to_query",
     "whole_query",
 ]
+
+
+_OWN_EVENTS: Final = (
+    own_events.DOCUMENT,
+    "Own events, entered by a reader in the address of this chart",
+    "own events of a reader",
+    *(None, None, None, None),
+    str(Evidence.USER),
+)
 
 
 def draw(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
@@ -184,6 +193,9 @@ def _sources(store: Store, request: Request, values: pd.DataFrame, results: Coll
     """
     documents = {key for computed in (values, *results) for key in _documents(computed)}
     sources = provenance.sources_for(store, sorted(documents))
+    if own_events.DOCUMENT in documents:
+        own = pd.DataFrame([_OWN_EVENTS], columns=sources.columns, dtype="object")
+        sources = pd.concat([sources.astype("object"), own], ignore_index=True)
     symbols = {symbol for computed in results for symbol in getattr(computed, "price_symbols", ())}
     if set(MARKET_VALUES) & set(required_measures(request.names)):
         drawn = set(values.dropna(subset=["value"])["ticker"])

@@ -20,8 +20,9 @@ from engine import catalogue
 from engine.groups import group_of
 from errors import NotFound, UsageError
 from pages import CHARTS
-from service import grammar
+from service import grammar, own_events
 from service.grammar import shown
+from service.own_events import Priced
 
 if TYPE_CHECKING:
     from contracts import Company
@@ -36,13 +37,15 @@ class Known:
     """What the store and the catalogue know, for checking names against.
 
     `others` gives other names of companies by ticker: it is asked only where a name is no ticker. `events` gives the
-    ids of events that can be marked, and is asked only where any is named.
+    ids of events that can be marked, and is asked only where any is named; `priced` the companies whose events can be
+    studied, where a reader brings events of her own.
     """
 
     companies: tuple[Company, ...]
     names: tuple[str, ...]
     others: Callable[[], Mapping[str, str]]
     events: Callable[[], Sequence[str]] = tuple
+    priced: Callable[[], Priced] = Priced
 
 
 def spec_of(slug: str) -> ChartSpec[Any]:
@@ -99,6 +102,7 @@ def checked(
         catalogue.names(),
         lambda: catalogue.other_names(store),
         lambda: queries.named_events(store)["id"].tolist(),
+        lambda: own_events.priced(store),
     )
     for parameter in parameters:
         if parameter.name not in mapping:
@@ -123,6 +127,8 @@ def _value(parameter: Parameter, text: str, known: Known) -> tuple[Any, list[Usa
         return _companies(parameter, text, known)
     if parameter.kind == "events":
         return _events(parameter, text, known)
+    if parameter.kind == "own_events":
+        return own_events.of_address(parameter.name, text, known.priced())
     if not text and parameter.default is None:
         return None, []
     readers: dict[str, Callable[[], Any]] = {

@@ -12,6 +12,7 @@ import pandas as pd
 _ARMED: Final = re.compile("^[\\s\ufeff\u200b]*[=+\\-@＝＋－＠]|^[\t\r\n]")
 # A spreadsheet that splits lines at another separator would start a cell inside our text.
 _INNER: Final = re.compile("([;\t]\\s*)(?=[=+\\-@＝＋－＠])")
+_INNER_UNDONE: Final = re.compile("([;\t]\\s*)'(?=[=+\\-@＝＋－＠])")
 _QUOTED: Final = re.compile(r"""[,;"#\t\r\n]|^\s|\s$""")
 
 
@@ -19,6 +20,12 @@ def disarmed(text: str) -> str:
     """The text, with an apostrophe where a spreadsheet would take it for a formula."""
     text = _INNER.sub(r"\1'", text)
     return f"'{text}" if _ARMED.match(text) else text
+
+
+def armed(text: str) -> str:
+    """The text of a cell that was disarmed, as it was: what comes back from a file of ours."""
+    text = _INNER_UNDONE.sub(r"\1", text)
+    return text[1:] if text.startswith("'") and _ARMED.match(text[1:]) else text
 
 
 def csv_text(table: pd.DataFrame) -> str:

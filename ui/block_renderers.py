@@ -14,6 +14,7 @@ from charts.blocks import (
     ChoicesFileBlock,
     KeyFiguresBlock,
     LineageBlock,
+    OwnEventsBlock,
     QuestionsBlock,
     RecordBlock,
     UpdateBlock,
@@ -30,6 +31,7 @@ from ui import (
     choices_file,
     data_record,
     lineage,
+    own_events,
     own_parameters,
     update,
     visitor,
@@ -138,6 +140,15 @@ def _choices_file(page: PageFrame, block: ChoicesFileBlock) -> Question:
     return Question(block.slug, block.question, lambda: answer, lambda: choices_file.show(page, block), alone=False)
 
 
+def _own_events(page: PageFrame, block: OwnEventsBlock) -> Question:
+    """What is entered changes the charts of the page, so it concerns the page."""
+
+    def answer() -> str:
+        return own_events.answer(page.params[block.parameter])
+
+    return Question(block.slug, block.question, answer, lambda: own_events.show(page, block), alone=False)
+
+
 def _record(page: PageFrame, block: RecordBlock) -> Question:
     return data_record.question(block.part, page.store, page.params)
 
@@ -171,6 +182,7 @@ QUESTIONS: Final[dict[type, Callable[[PageFrame, Any], Question]]] = {
     ChoicesFileBlock: _choices_file,
     KeyFiguresBlock: _key_figures,
     LineageBlock: _lineage,
+    OwnEventsBlock: _own_events,
     RecordBlock: _record,
     UpdateBlock: _update_question,
 }

@@ -19,12 +19,14 @@ from engine import annual_panel, catalogue, data_status, evaluate
 from engine import key_figures as figures
 from service import chart as charts
 from service import current_store, reader_marks, user_figures
+from service import own_events as events_of_readers
 from ui.kept import Kept
 
 if TYPE_CHECKING:
     from engine.data_status import Age
     from service.chart import Chart
     from service.current_store import Store
+    from service.own_events import OwnFile
     from service.user_figures import Upload
 
 
@@ -114,6 +116,16 @@ def upload(store: Store, content: bytes, name: str) -> Upload:
 @st.cache_resource(max_entries=2, scope="session", show_spinner=False)  # freed when its visitor leaves
 def _upload(snapshot: str, content: bytes, name: str, today: date, _store: Store) -> Upload:
     return user_figures.check(_store, content, name)
+
+
+def own_events(store: Store, content: bytes, name: str) -> OwnFile:
+    """A file of a reader's own events, checked row by row; a rerun does not read it again."""
+    return _own_events(store.snapshot, content, name, date.today(), _store=store)
+
+
+@st.cache_resource(max_entries=2, scope="session", show_spinner=False)  # freed when its visitor leaves
+def _own_events(snapshot: str, content: bytes, name: str, today: date, _store: Store) -> OwnFile:
+    return events_of_readers.read(_store, content, name)
 
 
 def age(store: Store) -> Age:

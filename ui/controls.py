@@ -11,7 +11,7 @@ import streamlit as st
 
 from charts import text
 from engine import catalogue
-from service import grammar
+from service import grammar, own_events
 from ui import cache
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ Changed = Callable[[], None] | None
 _FIRST_DAY: Final = date(2011, 1, 1)
 _OPEN: Final = ""  # how a select box holds "no quarter given"; with None it would say that nothing is chosen
 _ACROSS: Final = 34  # letters that choices side by side have room for in the sidebar
+_LISTS: Final = ("events", "own_events")
 _SIDES: Final = 3  # letters that the frame of each takes
 _OPEN_TITLES: Final = {"from": "First known"}
 
@@ -61,8 +62,8 @@ def widgets(page: str, parameters: Sequence[Parameter], store: Store) -> None:
         start = _open_on_arrival(page, group, grouped)
         opened = st.expander(group, expanded=start, key=group_key(page, group), on_change="rerun")
         with opened:
+            keep(page, grouped)
             for parameter in grouped:
-                _keep(page, parameter)
                 if opened.open:
                     widget(page, parameter, store)
 
@@ -72,12 +73,13 @@ def group_key(page: str, group: str) -> str:
     return f"{page}:open {group}"
 
 
-def _keep(page: str, parameter: Parameter) -> None:
-    """Put back what a widget holds. Streamlit forgets what no widget of a run holds; and of one that is drawn again it
+def keep(page: str, parameters: Sequence[Parameter]) -> None:
+    """Put back what widgets hold. Streamlit forgets what no widget of a run holds; and of one that is drawn again it
     tells the browser the value in the run that drew it only, which a reader's next click may cut short.
     """
-    at = key(page, parameter.name)
-    st.session_state[at] = st.session_state[at]
+    for parameter in parameters:
+        at = key(page, parameter.name)
+        st.session_state[at] = st.session_state[at]
 
 
 def _open_on_arrival(page: str, group: str, grouped: Sequence[Parameter]) -> bool:
@@ -93,7 +95,7 @@ def widget_value(parameter: Parameter, value: Any) -> Any:
     """A parameter's value as its widget holds it."""
     if parameter.kind == "companies":
         return (value[0] if value else _OPEN) if parameter.single else list(value)
-    if parameter.kind == "events":
+    if parameter.kind in _LISTS:
         return list(value)
     return _OPEN if parameter.kind == "quarter" and value is None else value
 
@@ -102,7 +104,7 @@ def parameter_value(parameter: Parameter, value: Any) -> Any:
     """The way back: what a widget holds as the parameter's value."""
     if parameter.kind == "companies":
         return tuple([value] * (value != _OPEN) if isinstance(value, str) else value)
-    if parameter.kind == "events":
+    if parameter.kind in _LISTS:
         return tuple(value)
     return None if parameter.kind == "quarter" and value == _OPEN else value
 
@@ -200,6 +202,20 @@ def _events(at: str, p: Parameter, store: Store, changed: Changed) -> list[str]:
     )
 
 
+def _own_events(at: str, p: Parameter, store: Store, changed: Changed) -> list[str]:
+    """Those that are there, to take out; a block of the page takes in more."""
+    titles = own_events.titles(store, st.session_state[at])
+    return st.multiselect(
+        p.title,
+        list(titles),
+        format_func=titles.__getitem__,
+        key=at,
+        help=p.help or None,
+        on_change=changed,
+        placeholder="None",
+    )
+
+
 def _choice(at: str, p: Parameter, store: Store, changed: Changed) -> str:
     labels = dict(zip(p.choices, p.labels or map(_spelt, p.choices), strict=True))
     label = labels.__getitem__
@@ -242,6 +258,7 @@ _KINDS: Final[dict[str, Callable[[str, Parameter, Store, Changed], Any]]] = {
     "day": _day,
     "text": _text,
     "events": _events,
+    "own_events": _own_events,
     "choice": _choice,
     "name": _name,
     "int": _int,

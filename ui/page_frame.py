@@ -72,8 +72,9 @@ class PageFrame:
     def _controls(self) -> None:
         """The controls of the sidebar, but for those of the page that are shown where they are used."""
         self._shared()
-        elsewhere = {p.name for p in self.declared.extra}
+        elsewhere = self.declared.in_blocks
         own = selections.own_of(pages.parameters_of(self.declared))
+        controls.keep(self.declared.slug, [p for p in own if p.name in elsewhere])
         with st.sidebar:
             controls.widgets(self.declared.slug, [p for p in own if p.name not in elsewhere], self.store)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -16,8 +16,9 @@ from data import event_queries, queries
 from data.store import Store
 from engine.capex_plans import Plan, announcements
 from engine.origin import grade_of
+from engine.own_events import DOCUMENT, OwnEvent
 from engine.request import Request
-from pages.events.kinds import FIRST, FLATTENING, GUIDANCE, LARGE, LAYOFFS, LOWERED, RAISED, REPORTS
+from pages.events.kinds import FIRST, FLATTENING, GUIDANCE, LARGE, LAYOFFS, LOWERED, OWN, RAISED, REPORTS
 
 LARGE_SHARE: Final = 5.0  # percent of the people from which a layoff is called large
 # Rows that state no share of the people and are known to be large all the same: (row, why).
@@ -36,7 +37,7 @@ class Announced:
     """One announcement of a company: its day, grade and document, and what is known of it.
 
     jobs and share (percent) of a layoff; year, amount (USD, the middle of the range) and `before`, the amount of the
-    announcement before, of guidance; reason: why, '' where none is stated.
+    announcement before, of guidance; reason: why, '' where none is stated; label: what a reader calls an own event.
     """
 
     ticker: str
@@ -49,11 +50,15 @@ class Announced:
     amount: float = math.nan
     before: float = math.nan
     reason: str = ""
+    label: str = ""
 
 
-def announced(store: Store, request: Request, kind: str) -> tuple[Announced, ...]:
-    """The announcements of a kind that were public on the request's day, inside its quarters, oldest first."""
-    rows = sorted(_every(store, request, kind), key=lambda row: (row.day, row.ticker))
+def announced(store: Store, request: Request, kind: str, own: Sequence[OwnEvent] = ()) -> tuple[Announced, ...]:
+    """The announcements of a kind that were public on the request's day, inside its quarters, oldest first; `own` are
+    those of the kind that a reader brings.
+    """
+    known = _own(request, own) if kind == OWN else _every(store, request, kind)
+    rows = sorted(known, key=lambda row: (row.day, row.ticker))
     first, last = _bounds(request)
     return tuple(row for row in rows if first <= row.day <= last)
 
@@ -147,6 +152,16 @@ def _step(before: Plan | None, plan: Plan) -> str:
     if before is None:
         return FIRST
     return RAISED if plan.middle > before.middle else LOWERED if plan.middle < before.middle else ""
+
+
+# --------------------------------------------------------------------------------------- a reader's own
+
+
+def _own(request: Request, events: Sequence[OwnEvent]) -> Iterator[Announced]:
+    """Those of the chosen companies up to the request's day."""
+    for event in events:
+        if event.ticker in request.companies and (request.as_of is None or event.day <= request.as_of):
+            yield Announced(event.ticker, pd.Timestamp(event.day), str(Evidence.USER), DOCUMENT, label=event.label)
 
 
 # ------------------------------------------------------------------------------------------ reports

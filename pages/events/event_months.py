@@ -13,8 +13,8 @@ from charts.figure import Figure, panels, scatter
 from contracts import FRACTION, Company, Description
 from engine.origin import Origin
 from engine.request import Request
-from pages.events import words
-from pages.events.kinds import KINDS
+from pages.events import own_words, words
+from pages.events.kinds import KINDS, OWN
 from pages.events.months import Held, Horizon, Months, months
 from pages.events.parameters import MonthParams
 
@@ -59,7 +59,7 @@ def build(data: ChartData, p: MonthParams) -> Chart:
         described=[DESCRIBED],
         alt=f"Returns of {KINDS[p.kind].many} less the market's over months, with their means",
         notes=_notes(of, drawn),
-        missing=_missing(data, of),
+        missing=[*_missing(data, of), *own_words.left_out(data, p, p.asked)],
         key=False,
     )
 
@@ -127,15 +127,18 @@ def _refused(data: ChartData, p: MonthParams, of: Months) -> Chart:
     first, last = values.get("from"), values.get("to")
     if first and last and first > last:
         return assemble.empty(data, p, [])
+    if p.kind == OWN and not p.own:
+        return assemble.refused(data, p, [], own_words.NONE, own_words.NEXT, ())
     said = f"No {KINDS[p.kind].one} has prices over the months after it here"
     step = "Choose other companies or events, an earlier first quarter or a later as-of day."
-    return assemble.refused(data, p, [], said, step, _missing(data, of))
+    return assemble.refused(data, p, [], said, step, [*_missing(data, of), *own_words.left_out(data, p, p.asked)])
 
 
 def _missing(data: ChartData, of: Months) -> list[str]:
     have = {e.ticker for horizon in of.horizons for e in horizon.events}
     without = [c for c in data.companies if c.ticker not in of.priced]
-    silent = [c for c in data.companies if c.ticker in of.priced and c.ticker not in have]
+    known = {event.ticker for event in of.asked.own} if of.asked.kind == OWN else of.priced
+    silent = [c for c in data.companies if c.ticker in of.priced & known and c.ticker not in have]
     why = f"no {KINDS[of.asked.kind].one} with prices over the months after it is known in this window"
     return [*words.named(without, "no daily price is known here"), *words.named(silent, why)]
 
@@ -161,7 +164,7 @@ def finding(of: Months, drawn: list[Horizon], p: MonthParams) -> Finding:
     return Finding(
         _answer(of, drawn, p),
         headline.fitting([deck, deck.split(",")[0]], headline.DECK),
-        tuple(said),
+        (*said, *own_words.whose(p.asked)),
         tuple(numbers),
     )
 

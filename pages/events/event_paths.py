@@ -13,9 +13,9 @@ from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure, panels, scatter
 from contracts import FRACTION
 from engine.request import Request
-from pages.events import words
+from pages.events import own_words, words
 from pages.events.frames import Estimate, Study, studies
-from pages.events.kinds import KINDS, LAYOFFS, RAISED, REPORTS, SPANS
+from pages.events.kinds import KINDS, LAYOFFS, OWN, RAISED, SPANS
 from pages.events.parameters import PathParams
 
 _COLUMNS: Final = 2
@@ -25,8 +25,7 @@ _USUAL: Final = "rgba(125,135,146,0.28)"
 
 
 def request(p: PathParams) -> Request:
-    every = {kind: p.asked(kind) for kind in KINDS if kind != REPORTS}
-    return Request((), **params.window(p), options={"every": every}, frames=(studies,))
+    return Request((), **params.window(p), options={"every": p.every}, frames=(studies,))
 
 
 def build(data: ChartData, p: PathParams) -> Chart:
@@ -48,7 +47,7 @@ def build(data: ChartData, p: PathParams) -> Chart:
         alt=f"{text.plural(len(drawn), 'panel')} of mean abnormal returns around announcements: "
         f"{text.join([KINDS[of.asked.kind].many for of in drawn])}",
         notes=_notes(every[LAYOFFS], drawn),
-        missing=[*none, *words.missing(data, list(every.values()))],
+        missing=[*none, *words.missing(data, list(every.values())), *own_words.left_out(data, p)],
         key=False,
     )
 
@@ -91,9 +90,10 @@ def finding(layoffs: Study, raised: Study, drawn: Sequence[Study], p: PathParams
     when = SPANS[p.span].words
     means = "; ".join(words.mean_words(of, spelt=of is named[0]) for of in named)
     deck = f"Mean abnormal return {when}: {means}"
-    lines = (_inside(named), *(words.shared_days(of) for of in named), _others(named, drawn))
+    own = [of for of in drawn if of.asked.kind == OWN]
+    lines = (_inside(named), *(words.shared_days(of) for of in named), _others(named, drawn), *_own(own, named))
     said = tuple(filter(None, lines))
-    numbers = tuple(words.mean_number(of, mean_name(of)) for of in named)
+    numbers = tuple(words.mean_number(of, mean_name(of)) for of in dict.fromkeys([*named, *own]))
     return Finding(
         answer(named), headline.fitting([deck, deck.replace("Mean abnormal return ", "")], headline.DECK), said, numbers
     )
@@ -119,9 +119,16 @@ def _inside(named: Sequence[Study]) -> str:
 
 def _others(named: Sequence[Study], drawn: Sequence[Study]) -> str:
     """The further kinds whose mean differs from zero, with what that is worth among several."""
-    clear = [of for of in drawn if of not in named and of.estimate.decided]
+    clear = [of for of in drawn if of not in named and of.estimate.decided and of.asked.kind != OWN]
     means = text.join([words.mean_words(of) for of in clear])
     return f"Further kinds whose interval leaves zero out: {means}; of several kinds one may by chance" if clear else ""
+
+
+def _own(own: Sequence[Study], named: Sequence[Study]) -> Iterator[str]:
+    """The mean of a reader's own events, where it is not in the deck, and whose they are."""
+    for of in own:
+        yield "" if of in named else f"Beside them {words.mean_words(of)}"
+        yield own_words.WHOSE
 
 
 def _open(of: Estimate) -> bool:

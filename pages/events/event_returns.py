@@ -11,13 +11,15 @@ from charts.core import Chart, ChartData, ChartSpec, Finding
 from charts.figure import Figure, scatter
 from contracts import FRACTION, Company
 from engine.request import Request
-from pages.events import words
+from pages.events import own_words, words
 from pages.events.frames import Studied, Study, study
 from pages.events.kinds import KINDS, SPANS
 from pages.events.parameters import EventParams
 
 MOST: Final = 80  # events drawn, the newest
 _ROW: Final = 19  # pixels of an event
+_LABELLED: Final = 34  # of one with a label below
+_LETTERS: Final = 24  # of a label beside the axis; the hover has it whole
 
 
 def request(p: EventParams) -> Request:
@@ -46,7 +48,7 @@ def build(data: ChartData, p: EventParams) -> Chart:
             *words.notes(of),
             *([f"The {MOST} newest are drawn, {left} older ones are in the mean."] if left else []),
         ],
-        missing=words.missing(data, [of]),
+        missing=[*words.missing(data, [of]), *own_words.left_out(data, p, p.asked)],
         key=False,
     )
 
@@ -59,7 +61,7 @@ def finding(of: Study, rows: Sequence[Studied], companies: dict[str, Company], p
     e, when = of.estimate, SPANS[p.span].words
     mean = f"Mean abnormal return {when}: {words.mean_words(of, spelt=True)}"
     shared = words.shared_days(of)
-    said = (shared,) if shared else ()
+    said = (*((shared,) if shared else ()), *own_words.whose(of.asked))
     deck = headline.fitting([mean, mean.replace("Mean abnormal return ", "Mean ")], headline.DECK)
     return Finding(_largest(of, rows, companies), deck, said, (words.mean_number(of),) if e.events else ())
 
@@ -105,7 +107,8 @@ def _drawn(of: Study, rows: Sequence[Studied], companies: dict[str, Company], p:
         "days; dashed: the mean"
     )
     top = marks.caption(figure, said, shift=8, width=44)
-    return style.base(figure, height=top + 50 + _ROW * len(newest), right=16, top=top)
+    row = _LABELLED if any(event.announced.label for event in newest) else _ROW
+    return style.base(figure, height=top + 50 + row * len(newest), right=16, top=top)
 
 
 def _span(rows: Sequence[Studied]) -> tuple[float, float]:
@@ -119,7 +122,10 @@ def _span(rows: Sequence[Studied]) -> tuple[float, float]:
 
 
 def _name(event: Studied, companies: dict[str, Company]) -> str:
-    return f"{text.escape(text.short(companies[event.ticker]))} {frame.day(event.day0)}"
+    name = f"{text.escape(text.short(companies[event.ticker]))} {frame.day(event.day0)}"
+    label = event.announced.label
+    shown = label if len(label) <= _LETTERS else f"{label[: _LETTERS - 1].rstrip()}…"
+    return f"{name}<br>{text.escape(shown)}" if label else name
 
 
 def _row(figure: Figure, event: Studied, company: Company, at: float, span: tuple[float, float], kind: str) -> None:

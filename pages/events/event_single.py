@@ -13,9 +13,9 @@ from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import FRACTION, Company
 from engine.request import Request
-from pages.events import words
+from pages.events import own_words, words
 from pages.events.frames import Studied, Study, study
-from pages.events.kinds import REPORTS, SPANS
+from pages.events.kinds import OWN, REPORTS, SPANS
 from pages.events.parameters import MOST, SingleParams
 from pages.events.singles import Single, single
 from pages.events.sizes import SIZES
@@ -45,7 +45,7 @@ def build(data: ChartData, p: SingleParams) -> Chart:
         described=[words.DESCRIBED],
         alt=f"Line of the abnormal return of {company.name} around {frame.day(one.event.day0)}",
         notes=[*_notes(of, one.event, p), *words.notes(of)],
-        missing=_missing(data, of, one.event),
+        missing=[*_missing(data, of, one.event), *own_words.left_out(data, p, p.asked)],
         key=False,
     )
 
@@ -93,15 +93,15 @@ def finding(event: Studied, company: Company, p: SingleParams) -> Finding:
         ]
     )
     ends = words.ends(event.low, event.high)
-    deck = f"Announced in {event.announced.day.year}; abnormal return {when}, 95% interval {ends}"
+    lead = "Own event of" if p.kind == OWN else "Announced in"
+    deck = f"{lead} {event.announced.day.year}; abnormal return {when}, 95% interval {ends}"
     said = (
         [f"The same days brought {text.join(event.confounders)}: its part cannot be separated"]
         if event.confounders
         else []
     )
-    return Finding(
-        head, deck, tuple(said), (Number(event.car, words.ONE, event.ticker, str(event.announced.day.year)),)
-    )
+    number = Number(event.car, words.ONE, event.ticker, str(event.announced.day.year))
+    return Finding(head, deck, (*said, *own_words.whose(p.asked)), (number,))
 
 
 # ----------------------------------------------------------------------------------------- drawing

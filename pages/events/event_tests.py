@@ -12,7 +12,7 @@ from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, scatter
 from contracts import Unit
 from engine.request import Request
-from pages.events import words
+from pages.events import own_words, words
 from pages.events.frames import Study, study
 from pages.events.kinds import KINDS, REPORTS, SPANS, TESTS
 from pages.events.parameters import EventParams
@@ -47,7 +47,7 @@ def build(data: ChartData, p: EventParams) -> Chart:
         described=[words.DESCRIBED],
         alt=f"{text.plural(len(tests), 'test')} of the mean abnormal return of {words.counted(p.kind, len(of.kept))}",
         notes=_notes(of, size),
-        missing=words.missing(data, [of]),
+        missing=[*words.missing(data, [of]), *own_words.left_out(data, p, p.asked)],
         key=False,
     )
 
@@ -118,9 +118,8 @@ def finding(of: Study, tests: Mapping[str, SignificanceTest], size: Size, p: Eve
         deck += f"; {words.usual_step(of.estimate)}"
         numbers.append(Number(of.estimate.detectable, DETECTABLE))
     shared = words.shared_days(of)
-    return Finding(
-        head, headline.fitting([deck, deck.split(";")[0]], headline.DECK), (shared,) if shared else (), tuple(numbers)
-    )
+    said = (*((shared,) if shared else ()), *own_words.whose(of.asked))
+    return Finding(head, headline.fitting([deck, deck.split(";")[0]], headline.DECK), said, tuple(numbers))
 
 
 # ----------------------------------------------------------------------------------------- drawing

@@ -40,7 +40,7 @@ from data.store import Store
 from engine.origin import Origin
 from engine.request import Request
 from pages.events.dates import Announced, announced, confounders
-from pages.events.kinds import KINDS, REPORTS, Asked
+from pages.events.kinds import Asked
 from pages.events.paths import Path, path_of
 from pages.events.prices import MARKET, Prices, prices
 
@@ -182,9 +182,9 @@ def study(store: Store, request: Request) -> Study:
 
 
 def studies(store: Store, request: Request) -> Studies:
-    """The events of every kind but reports, whose days are a yardstick of their own."""
-    asked: Mapping[str, Asked] = request.options["every"]
-    return Studies({kind: _kept(store, request, asked[kind]) for kind in KINDS if kind != REPORTS})
+    """The events of every asked kind."""
+    every: Mapping[str, Asked] = request.options["every"]
+    return Studies({kind: _kept(store, request, asked) for kind, asked in every.items()})
 
 
 def _kept(store: Store, request: Request, asked: Asked) -> Study:
@@ -201,7 +201,7 @@ def every_day_of(store: Store, request: Request, asked: Asked, window: Window) -
 
 def _study(store: Store, request: Request, asked: Asked) -> Study:
     known = prices(store, request.as_of)
-    every = announced(store, request, asked.kind)
+    every = announced(store, request, asked.kind, asked.own)
     rows, at = placed(known, every)
     fit = estimate(known.returns, at, asked.model, asked.days)
     of = cumulative(known.returns, at, fit, asked.window)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analytics.methods.event_study import ESTIMATION, Model, Window
+from engine.own_events import OwnEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ RAISED: Final = "guidance_raised"
 FIRST: Final = "guidance_first"
 LOWERED: Final = "guidance_lowered"
 REPORTS: Final = "reports"
+OWN: Final = "own"
 GUIDANCE: Final = (RAISED, FIRST, LOWERED)
 _ALL: Final = (
     Kind(LAYOFFS, "Layoffs", "layoff", "layoffs"),
@@ -34,6 +36,7 @@ _ALL: Final = (
     Kind(FIRST, "Guidance, first look", "first look at capex", "first looks at capex"),
     Kind(LOWERED, "Guidance lowered", "guidance cut", "guidance cuts"),
     Kind(REPORTS, "Reports", "report", "reports"),
+    Kind(OWN, "Own events", "own event", "own events"),
 )
 KINDS: Final = {kind.name: kind for kind in _ALL}
 
@@ -74,12 +77,13 @@ TESTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a chart asks of the events."""
+    """What a chart asks of the events; `own` are a reader's, of which it asks where they are the kind."""
 
     kind: str = LAYOFFS
     span: str = HEADLINE
     model: Model = "market"
     estimation: str = YEAR
+    own: tuple[OwnEvent, ...] = ()
 
     @property
     def window(self) -> Window:

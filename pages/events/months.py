@@ -87,13 +87,13 @@ class Months:
 def months(store: Store, request: Request) -> Months:
     """The events of the asked kind over a quarter and over a year."""
     asked: Asked = request.options["asked"]
-    key = ("event months", request.companies, request.start, request.end, request.as_of, asked.kind)
+    key = ("event months", request.companies, request.start, request.end, request.as_of, asked.kind, asked.own)
     return store.memo.of(key, lambda: _months(store, request, asked), lambda _: 0)
 
 
 def _months(store: Store, request: Request, asked: Asked) -> Months:
     known = prices(store, request.as_of)
-    every = announced(store, request, asked.kind)
+    every = announced(store, request, asked.kind, asked.own)
     rows, at = placed(known, every)
     horizons = tuple(_horizon(known, rows, at.firm, at.day, days) for days in HORIZONS)
     portfolio, origin = NO_REGRESSION, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from charts.blocks import ChartBlock, Page, QuestionsBlock
+from charts.blocks import ChartBlock, OwnEventsBlock, Page, QuestionsBlock
 
 PAGE: Final = Page(
     title="Events",
@@ -19,6 +19,7 @@ PAGE: Final = Page(
                 ChartBlock("event_tests"),
                 ChartBlock("event_months"),
                 ChartBlock("event_single"),
+                OwnEventsBlock("What followed events of your own?", "own", shows=("kind", "own")),
             )
         ),
     ),

@@ -9,6 +9,8 @@ from typing import Final
 from analytics.methods.event_study import MODELS, Model
 from charts import params
 from charts.parameter import Parameter, Params, field
+from engine import own_events
+from engine.own_events import OwnEvent
 from pages.events.kinds import (
     ESTIMATION_LABELS,
     ESTIMATIONS,
@@ -16,6 +18,8 @@ from pages.events.kinds import (
     KINDS,
     LARGE,
     MODEL_LABELS,
+    OWN,
+    REPORTS,
     SPANS,
     YEAR,
     Asked,
@@ -55,6 +59,14 @@ def _estimation() -> Parameter:
     )
 
 
+def _own() -> Parameter:
+    meaning = (
+        "A reader's own events, such as META:2023-02-01~label,INTC:2024-08-01; they stand in the address and nowhere "
+        "else."
+    )
+    return Parameter("own", "own_events", (), "Own events", meaning, high=own_events.MOST)
+
+
 def _number() -> Parameter:
     meaning = "Which event, counted from the newest."
     return Parameter("event", "int", 1, "Event, from the newest", meaning, low=1, high=MOST)
@@ -68,6 +80,11 @@ class WindowParams(Params):
     start: str | None = field(params.start())
     end: str | None = field(params.end())
     as_of: date | None = field(params.as_of())
+    own: tuple[str, ...] = field(_own())
+
+    def own_of(self, kind: str) -> tuple[OwnEvent, ...]:
+        """The reader's events where they are the kind that is asked for."""
+        return own_events.of_texts(self.own) if kind == OWN else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +97,13 @@ class PathParams(WindowParams):
 
     def asked(self, kind: str) -> Asked:
         """What is asked of one kind."""
-        return Asked(kind, self.span, self.model, self.estimation)
+        return Asked(kind, self.span, self.model, self.estimation, self.own_of(kind))
+
+    @property
+    def every(self) -> dict[str, Asked]:
+        """All kinds but reports, whose days are a yardstick of their own, and own events where there are none."""
+        left_out = (REPORTS,) if self.own else (REPORTS, OWN)
+        return {kind: self.asked(kind) for kind in KINDS if kind not in left_out}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +114,7 @@ class MonthParams(WindowParams):
 
     @property
     def asked(self) -> Asked:
-        return Asked(self.kind)
+        return Asked(self.kind, own=self.own_of(self.kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +127,7 @@ class EventParams(MonthParams):
 
     @property
     def asked(self) -> Asked:
-        return Asked(self.kind, self.span, self.model, self.estimation)
+        return Asked(self.kind, self.span, self.model, self.estimation, self.own_of(self.kind))
 
 
 @dataclass(frozen=True, slots=True)

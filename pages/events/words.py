@@ -11,12 +11,13 @@ import pandas as pd
 
 from charts import assemble, frame, headline, style, text
 from charts.core import Chart, ChartData, Number
-from charts.parameter import Params
 from contracts import FRACTION, USD, Company, Description
 from engine.origin import Origin
+from pages.events import own_words
 from pages.events.dates import Announced
 from pages.events.frames import Estimate, Studied, Study
-from pages.events.kinds import FLATTENING, GUIDANCE, KINDS, LARGE, LAYOFFS, REPORTS, SPANS, Asked
+from pages.events.kinds import FLATTENING, GUIDANCE, KINDS, LARGE, LAYOFFS, OWN, REPORTS, SPANS, Asked
+from pages.events.parameters import WindowParams
 
 MEAN: Final = "mean_abnormal_return"
 ONE: Final = "abnormal_return"
@@ -61,6 +62,8 @@ def describe(row: Announced, kind: str) -> str:
     if kind in GUIDANCE:
         was = "" if math.isnan(row.before) else f", was {style.quantity(row.before, USD)}"
         return f"capex of {row.year}: {style.quantity(row.amount, USD)}{was}"
+    if kind == OWN:
+        return f"own event: {row.label}" if row.label else "own event"
     parts = [] if math.isnan(row.jobs) else [f"{row.jobs:,.0f} jobs"]
     parts += [] if math.isnan(row.share) or kind == FLATTENING else [f"{row.share:g}%"]
     return ", ".join([KINDS[LAYOFFS if kind == LARGE else kind].one, *parts])
@@ -177,6 +180,8 @@ def on_days(of: Study) -> Iterator[str]:
     if kind == LARGE:
         yield _LARGE
     yield _REPORTED if kind == REPORTS else _MARKED
+    if kind == OWN:
+        yield own_words.BEFORE_LOOKING
     overlapping = len(of.events) - len(of.kept)
     if overlapping:
         left = counted(kind, overlapping)
@@ -213,6 +218,7 @@ def missing(data: ChartData, studies: Sequence[Study]) -> list[str]:
     """Chosen companies without prices or without an event, and events without a return."""
     priced = studies[0].priced
     drawn = {event.ticker for of in studies for event in of.events}
+    own = len(studies) == 1 and studies[0].asked.kind == OWN  # a reader names events of some companies only
     what = KINDS[studies[0].asked.kind].one if len(studies) == 1 else "announcement"
     without = [c for c in data.companies if c.ticker not in priced]
     silent = [
@@ -222,7 +228,7 @@ def missing(data: ChartData, studies: Sequence[Study]) -> list[str]:
     ]
     return [
         *named(without, "no daily price is known here"),
-        *named(silent, f"no {what} is known in this window"),
+        *named([] if own else silent, f"no {what} is known in this window"),
         *(line for of in studies for line in _without_return(data, of)),
     ]
 
@@ -245,12 +251,14 @@ def _without_return(data: ChartData, of: Study) -> Iterator[str]:
             yield f"{text.short(company)}, {noun} of {listed}: prices before or over these days are too few."
 
 
-def refused(data: ChartData, p: Params, of: Sequence[Study], asked: Asked | None = None) -> Chart:
+def refused(data: ChartData, p: WindowParams, of: Sequence[Study], asked: Asked | None = None) -> Chart:
     """The chart without an event."""
     values = p.values()
     first, last = values.get("from"), values.get("to")
     if first and last and first > last:
         return assemble.empty(data, p, [])
+    if asked and asked.kind == OWN and not asked.own:
+        return assemble.refused(data, p, [], own_words.NONE, own_words.NEXT, ())
     who = text.join([text.short(c) for c in data.companies], 3) or "no company"
     what = KINDS[asked.kind].one if asked else "announcement"
     candidates = [
@@ -258,4 +266,5 @@ def refused(data: ChartData, p: Params, of: Sequence[Study], asked: Asked | None
         f"No {what} with prices around it is known",
     ]
     step = "Choose other companies or events, an earlier first quarter or a later as-of day."
-    return assemble.refused(data, p, [], headline.fitting(candidates), step, missing(data, of))
+    lost = [*missing(data, of), *own_words.left_out(data, p, asked)]
+    return assemble.refused(data, p, [], headline.fitting(candidates), step, lost)

@@ -118,6 +118,7 @@ def test_parameters_go_into_an_address_and_come_back(store: Store, slug: str) ->
     params = {p.name: p.default for p in spec.parameters}
     params |= {"companies": ("META", "ORCL"), "as_of": DAY, "to": "2022Q3"}
     params |= {"events": ("meta-2022-11-09-layoff",), "note": "Here", "note_at": DAY} if spec.timeline else {}
+    params |= {"own": ("META:2023-02-01~a~. b",)} if "own" in params else {}
     back, problems = charts.parse(store, slug, charts.to_query(slug, params))
     assert (back, problems) == (params, ())
     assert charts.to_query(slug, charts.spec_of(slug).defaults()) == {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from charts import params
 from charts.parameter import Parameter
 from data.store import Store
 from engine import catalogue
@@ -38,6 +39,7 @@ _REFUSED: Final = {
     "int": "4711",
     "year": "4711",
     "flag": "perhaps",
+    "own_events": "META:2999-01-01",
 }
 
 
@@ -117,6 +119,12 @@ def _flag(p: Parameter, _tickers: Sequence[str], _chance: random.Random) -> bool
     return not p.default
 
 
+def _own_events(_p: Parameter, _tickers: Sequence[str], chance: random.Random) -> tuple[str, ...]:
+    """Some days of companies with prices since 2012, of which a chart may have chosen none."""
+    listed = [(ticker, day) for ticker in params.EIGHT for day in _DAYS]
+    return tuple(f"{ticker}:{day}~own" for ticker, day in chance.sample(listed, chance.choice((1, 2, 12))))
+
+
 _VALUES: Final[dict[str, Callable[[Parameter, Sequence[str], random.Random], Any]]] = {
     "companies": _companies,
     "quarter": _quarter,
@@ -126,4 +134,5 @@ _VALUES: Final[dict[str, Callable[[Parameter, Sequence[str], random.Random], Any
     "int": _int,
     "year": _year,
     "flag": _flag,
+    "own_events": _own_events,
 }
