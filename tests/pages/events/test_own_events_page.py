@@ -106,10 +106,14 @@ def test_one_own_event_is_enough(store: Store) -> None:
 
 
 def test_a_label_is_text_and_no_markup(store: Store) -> None:
-    chart = drawn(store, "event_single", "META:2023-03-14~<b>bold</b> <a href=x>")
+    label = "META:2023-03-14~<b>bold</b> <a href=x>"
+    chart = drawn(store, "event_single", label)
     written = chart.figure.to_json()
     assert "&lt;b&gt;bold" in written
     assert "<a href=x" not in written
+    beside = drawn(store, "event_returns", label).figure.to_json()
+    assert "14 Mar 2023\\u003cbr\\u003e&lt;b&gt;bold" in beside
+    assert "<a href=x" not in beside
 
 
 def test_own_figures_are_not_said_to_move_own_events(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
