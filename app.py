@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import streamlit as st
 
-from ui.routes import MIDDLEWARE, ROUTES, lifespan
-from ui.server_guard import on_script_error
+# Visitors are what runs beside each other here. Matrices of ours are small: threads that share one wait for each other
+# and take ten times the processor time. Read when numpy is loaded, so it stands before our own imports.
+for _library in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ.setdefault(_library, "1")
+
+from ui.routes import MIDDLEWARE, ROUTES, lifespan  # noqa: E402
+from ui.server_guard import on_script_error  # noqa: E402
 
 app = st.App("ui/main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan, on_script_error=on_script_error)

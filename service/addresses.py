@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -17,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from data.byte_cache import ByteCache
 from errors import Busy, LeverageError, MissingTool, NotFound, SourceUnavailable, UsageError
 from service import chart as charts
 from service import current_store, export, fingerprint, grammar
@@ -41,7 +40,7 @@ _POLICIES: Final = {
 
 def routes(open_store: Callable[[], Store] = current_store.store) -> list[Route]:
     """Routes for `st.App(script, routes=...)`. They are plain functions, so Starlette runs them in its thread pool."""
-    shelf = _Shelf(KEPT_BYTES)
+    shelf = ByteCache(KEPT_BYTES, size=lambda answer: len(answer[1]))
 
     def listing(_: Request) -> Response:
         return guarded(lambda: _json({"charts": [_described(slug) for slug in charts.CHARTS]}))
@@ -60,7 +59,7 @@ def routes(open_store: Callable[[], Store] = current_store.store) -> list[Route]
 # --------------------------------------------------------------------------------------- answers
 
 
-def _answer(request: Request, open_store: Callable[[], Store], shelf: _Shelf) -> Response:
+def _answer(request: Request, open_store: Callable[[], Store], shelf: ByteCache) -> Response:
     """The bytes of a chart, "not modified", or for a slug without a format the way to its page."""
     slug, dot, format = request.path_params["name"].rpartition(".")
     if not dot:
@@ -72,11 +71,11 @@ def _answer(request: Request, open_store: Callable[[], Store], shelf: _Shelf) ->
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={**_SHARED, "ETag": tag, "Cache-Control": "no-cache"})
     looks = asked.looks | {"is_gone": lambda: anyio.from_thread.run(request.is_disconnected)}
-    name, body = shelf.get(tag, lambda: _drawn_file(asked.store, slug, asked.params, format, looks))
+    name, body = shelf.of(tag, lambda: _drawn_file(asked.store, slug, asked.params, format, looks))
     return Response(body, media_type=export.media_type(format), headers=_headers(tag, name, format))
 
 
-def _embedded(request: Request, open_store: Callable[[], Store], shelf: _Shelf) -> Response:
+def _embedded(request: Request, open_store: Callable[[], Store], shelf: ByteCache) -> Response:
     """A chart as a light page for an iframe, or one of the scripts that all of them share."""
     slug = request.path_params["name"]
     if slug in embed.scripts():
@@ -96,7 +95,7 @@ def _embedded(request: Request, open_store: Callable[[], Store], shelf: _Shelf) 
         "picture": f"../charts/{slug}.png?{urlencode(picture, safe=',')}",
     }
     page = partial(embed.page, theme=theme, links=links, wording=wording)
-    _, body = shelf.get(tag, lambda: (slug, page(charts.draw(asked.store, slug, asked.params))))
+    _, body = shelf.of(tag, lambda: (slug, page(charts.draw(asked.store, slug, asked.params))))
     return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 
 
@@ -158,29 +157,6 @@ def _tag(format: str, *parts: object) -> str:
     """Equal for equal snapshot, chart, parameters, format and looks, as long as program and what draws are the same."""
     whole = [fingerprint.product(), fingerprint.drawn_by(format), format, *parts]
     return f'"{sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()[:32]}"'
-
-
-class _Shelf:
-    """The last answers, bounded by their size; the least recently asked leaves first."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._size = most, 0
-        self._lock = threading.Lock()
-        self._items: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
-
-    def get(self, key: str, make: Callable[[], tuple[str, bytes]]) -> tuple[str, bytes]:
-        with self._lock:
-            if key in self._items:
-                self._items.move_to_end(key)
-                return self._items[key]
-        answer = make()
-        with self._lock:
-            if key not in self._items and len(answer[1]) <= self._most // 4:
-                self._items[key] = answer
-                self._size += len(answer[1])
-            while self._size > self._most:
-                self._size -= len(self._items.popitem(last=False)[1][1])
-        return answer
 
 
 # --------------------------------------------------------------------------------------- failures

@@ -102,10 +102,13 @@ def _stands_for(opened: Store | None, before: str, after: str) -> str:
 
 
 def _remembered(place: StoreBackend, name: str, opened: Store) -> Store:
-    """Remember a store as the one used last; a few stay."""
+    """Remember a store as the one used last; a few stay, without what was computed from them."""
     if _opened.pop((place, name), None) is not opened:
         _tried[place, name] = time.monotonic()
     _opened[place, name] = opened
+    for other in _opened.values():
+        if other.memo is not opened.memo:
+            other.memo.clear()
     for key in list(_opened)[:-4]:
         del _opened[key], _tried[key]
     return opened

@@ -17,8 +17,8 @@ _PATIENCE: Final = 90.0  # seconds that a start may take on a busy machine
 @contextmanager
 def running(
     command: Sequence[str], address: str, log: Path, *, cwd: Path, environment: Mapping[str, str] | None = None
-) -> Iterator[None]:
-    """Run a command that serves at an address, until the block is left; what it says is in `log`.
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command that serves at an address, until the block is left: its process. What it says is in `log`.
 
     Raises RuntimeError where it does not answer.
     """
@@ -26,7 +26,7 @@ def running(
         server = subprocess.Popen(command, cwd=cwd, stdout=out, stderr=out, env=environment)
         try:
             _wait(f"{address}/_stcore/health", server, log)
-            yield
+            yield server
         finally:
             server.terminate()
             server.wait(20)

@@ -1,26 +1,26 @@
 """What is kept between reruns: finished charts of a snapshot, shared by all sessions.
 
 A rerun that draws the same chart again must not compute it again. Charts are never changed after they are built, so one
-copy serves everybody; a new snapshot has new keys, and the oldest entries leave. What every rerun asks is `Kept`; what
-a reader opens may be changed by who takes it, and Streamlit copies it.
+copy serves everybody; a new snapshot has new keys, and what was used longest ago leaves: what is kept is bounded in
+bytes. Frames that a reader opens are handed on as shallow copies, since who takes one may change it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import streamlit as st
 
+from data.byte_cache import ByteCache
 from data.memo import key_of
 from engine import annual_panel, catalogue, data_status, evaluate
 from engine import key_figures as figures
 from service import chart as charts
 from service import current_store, reader_marks, user_figures
 from service import own_events as events_of_readers
-from ui.kept import Kept
 
 if TYPE_CHECKING:
     from engine.data_status import Age
@@ -30,10 +30,9 @@ if TYPE_CHECKING:
     from service.user_figures import Upload
 
 
-_charts: Final = Kept["Chart"](128)
-_grades: Final = Kept[Mapping[str, int]](256)
-_names: Final = Kept[Mapping[str, str]](12)
-_lists: Final = Kept[tuple[str, ...]](256)
+_charts: Final = ByteCache(96_000_000)
+_small: Final = ByteCache(8_000_000)  # names, lists and counts
+_frames: Final = ByteCache(32_000_000)
 
 
 def chart(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
@@ -43,7 +42,7 @@ def chart(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
 
 def grades(store: Store, slug: str, params: Mapping[str, Any]) -> Mapping[str, int]:
     """How many values of a chart have each grade of evidence; none of a chart that fails, which says so itself."""
-    return _grades.of(_key(store, slug, params), lambda: _counted(store, slug, params))
+    return _small.of(("grades", _key(store, slug, params)), lambda: _counted(store, slug, params))
 
 
 def _key(store: Store, slug: str, params: Mapping[str, Any]) -> Hashable:
@@ -63,35 +62,28 @@ def key_figures(
     store: Store, names: tuple[str, ...], companies: tuple[str, ...], base: str, end: str | None, as_of: date | None
 ) -> pd.DataFrame:
     """The key figures of these companies."""
-    return _key_figures(store.snapshot, names, companies, base, end, as_of, _store=store)
+    key = ("key figures", store.snapshot, names, companies, base, end, as_of)
+    return _frame(key, lambda: figures.key_figures(store, companies, base, names=names, end=end, as_of=as_of))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _key_figures(
-    snapshot: str,
-    names: tuple[str, ...],
-    companies: tuple[str, ...],
-    base: str,
-    end: str | None,
-    as_of: date | None,
-    _store: Store,
-) -> pd.DataFrame:
-    return figures.key_figures(_store, companies, base, names=names, end=end, as_of=as_of)
+def _frame(key: Hashable, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """A frame that is kept; whoever writes into it gets an own copy then."""
+    return _frames.of(key, compute).copy(deep=False)
 
 
 def companies(store: Store) -> Mapping[str, str]:
     """Names of all companies by ticker, the core first."""
-    return _names.of(("companies", store.snapshot), lambda: {c.ticker: c.name for c in catalogue.companies(store)})
+    return _small.of(("companies", store.snapshot), lambda: {c.ticker: c.name for c in catalogue.companies(store)})
 
 
 def labels(store: Store) -> Mapping[str, str]:
     """All companies by ticker as lists to choose from name them, the core first."""
-    return _names.of(("labels", store.snapshot), lambda: catalogue.labels(store))
+    return _small.of(("labels", store.snapshot), lambda: catalogue.labels(store))
 
 
 def events(store: Store) -> Mapping[str, str]:
     """All events that can be marked on a chart, in words by id, oldest first."""
-    return _names.of(("events", store.snapshot), lambda: _events(store))
+    return _small.of(("events", store.snapshot), lambda: _events(store))
 
 
 def _events(store: Store) -> dict[str, str]:
@@ -100,12 +92,12 @@ def _events(store: Store) -> dict[str, str]:
 
 def quarters(store: Store) -> tuple[str, ...]:
     """All calendar quarters of the store, oldest first."""
-    return _lists.of(("quarters", store.snapshot), lambda: catalogue.quarters(store))
+    return _small.of(("quarters", store.snapshot), lambda: catalogue.quarters(store))
 
 
 def fiscal_years(store: Store) -> tuple[str, ...]:
     """The fiscal years of the annual panel, oldest first."""
-    return _lists.of(("fiscal years", store.snapshot), lambda: tuple(map(str, annual_panel.fiscal_years(store))))
+    return _small.of(("fiscal years", store.snapshot), lambda: tuple(map(str, annual_panel.fiscal_years(store))))
 
 
 def upload(store: Store, content: bytes, name: str) -> Upload:
@@ -137,47 +129,28 @@ def age(store: Store) -> Age:
 def known_quarters(store: Store, name: str, ticker: str, as_of: date | None) -> tuple[str, ...]:
     """The quarters in which a company has a value of this name."""
     key = ("known", store.snapshot, name, ticker, as_of)
-    return _lists.of(key, lambda: evaluate.known_quarters(store, name, ticker, as_of))
+    return _small.of(key, lambda: evaluate.known_quarters(store, name, ticker, as_of))
 
 
 def freshness(store: Store) -> pd.DataFrame:
     """The newest of everything, one row per company."""
-    return _freshness(store.snapshot, _store=store)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _freshness(snapshot: str, _store: Store) -> pd.DataFrame:
-    return data_status.status(_store)
+    return _frame(("freshness", store.snapshot), lambda: data_status.status(store))
 
 
 def restatements(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd.DataFrame:
     """Values that a later filing changed."""
-    return _restatements(store.snapshot, companies, as_of, _store=store)
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _restatements(snapshot: str, companies: tuple[str, ...], as_of: date | None, _store: Store) -> pd.DataFrame:
-    return data_status.restatements(_store, companies, as_of)
+    key = ("restatements", store.snapshot, companies, as_of)
+    return _frame(key, lambda: data_status.restatements(store, companies, as_of))
 
 
 def moved_numbers(store: Store, companies: tuple[str, ...]) -> pd.DataFrame:
     """Numbers that a version of this program tells otherwise than the one before."""
-    return _moved_numbers(store.snapshot, companies, _store=store)
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _moved_numbers(snapshot: str, companies: tuple[str, ...], _store: Store) -> pd.DataFrame:
-    return data_status.moved_numbers(_store, companies)
+    return _frame(("moved_numbers", store.snapshot, companies), lambda: data_status.moved_numbers(store, companies))
 
 
 def findings(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd.DataFrame:
     """What the checks of the data found."""
-    return _findings(store.snapshot, companies, as_of, _store=store)
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _findings(snapshot: str, companies: tuple[str, ...], as_of: date | None, _store: Store) -> pd.DataFrame:
-    return data_status.findings(_store, companies, as_of)
+    return _frame(("findings", store.snapshot, companies, as_of), lambda: data_status.findings(store, companies, as_of))
 
 
 def store() -> Store:

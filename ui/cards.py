@@ -73,14 +73,13 @@ def key_figures(store: Store, names: tuple[str, ...], params: dict[str, Any]) ->
     """One table per measure with a line per company; each value leads to its filings."""
     with guarded():
         base, companies = str(params["base"]), tuple(params["companies"])
-        figures = cache.key_figures(store, names, companies, base, params["to"], params["as_of"])
-        texts = _tables(figures)
+        asked = names, companies, base, params["to"], params["as_of"]
+        texts = store.memo.of(("figures", *asked), lambda: _tables(cache.key_figures(store, *asked)))
         for column, text in zip(st.columns(len(texts)), texts, strict=True):
             with column, st.container(border=True, height="stretch"):
                 st.markdown(selection.linked(text))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
 def _tables(figures: pd.DataFrame) -> list[str]:
     return [_table(str(title), rows) for title, rows in figures.groupby("title", sort=False)]
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -90,16 +89,14 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
-    """What the observations of a request depend on; the store is told apart by its snapshot."""
+class _Wanted:
+    """What the observations of a request depend on, beside the snapshot."""
 
-    snapshot: str
     companies: tuple[str, ...]
     window: tuple[str | None, str | None]
     as_of: date | None
     annual: bool
     stated: bool
-    store: Store = field(compare=False)
 
 
 def regression_of(request: Request) -> Regression:
@@ -111,13 +108,14 @@ def regression_of(request: Request) -> Regression:
 def panel_of(store: Store, request: Request) -> Panel:
     """The observations of a request's companies and window."""
     asked, window = regression_of(request), (request.start, request.end)
-    return _read(_Key(store.snapshot, request.companies, window, request.as_of, asked.annual, asked.stated, store))
+    wanted = _Wanted(request.companies, window, request.as_of, asked.annual, asked.stated)
+    # The charts of a page, and the frames of a chart, share their observations.
+    return store.memo.of(("observations", wanted), lambda: _read(store, wanted))
 
 
-@lru_cache(maxsize=8)  # the charts of a page, and the frames of a chart, share their observations
-def _read(key: _Key) -> Panel:
+def _read(store: Store, key: _Wanted) -> Panel:
     start, end = key.window
-    rows = evaluate.values(key.store, _NAMES, key.companies, start=start, end=end, as_of=key.as_of)
+    rows = evaluate.values(store, _NAMES, key.companies, start=start, end=end, as_of=key.as_of)
     # A plain grid: pandas' own strings cost more here than the regressions.
     rows = rows.astype({"ticker": object, "quarter": object, "accession": object})
     at, place = _grid(rows, annual=key.annual)
@@ -128,7 +126,7 @@ def _read(key: _Key) -> Panel:
         own = np.flatnonzero(names == name)
         values[name] = _placed(numbers[own], place[own], len(at))
         provenance[name] = behind[own].placed(place[own], len(at))
-    kept = _kept(key, provenance["headcount"], at)
+    kept = _kept(store, key, provenance["headcount"], at)
     return Panel(
         {name: v[kept] for name, v in values.items()},
         {name: p[kept] for name, p in provenance.items()},
@@ -157,13 +155,13 @@ def _placed(values: Values, place: Places, size: int) -> Values:
     return whole
 
 
-def _kept(key: _Key, headcount: Provenance, at: pd.DataFrame) -> Flags:
+def _kept(store: Store, key: _Wanted, headcount: Provenance, at: pd.DataFrame) -> Flags:
     """True for the observations that the request wants: with a date, fiscal year ends, stated headcount."""
     kept = np.array(at["period_end"].notna(), dtype=bool)
     if key.stated:
         kept &= headcount.stronger_than(Evidence.INTERPOLATED)
     if key.annual:
-        ends = queries.fiscal_year_ends(key.store, key.companies, key.as_of)
+        ends = queries.fiscal_year_ends(store, key.companies, key.as_of)
         wanted = set(zip(ends["ticker"], ends["quarter"].dt.to_period("Q").astype("str"), strict=True))
         kept &= np.array([pair in wanted for pair in zip(at["ticker"], at["quarter"], strict=True)], dtype=bool)
     return kept

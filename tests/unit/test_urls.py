@@ -163,27 +163,6 @@ def test_a_failure_of_ours_is_told_too(
     assert (answer.status, json.loads(answer.body)["error"]["what"]) == (status, str(error).rstrip("."))
 
 
-def test_the_shelf_forgets_what_was_asked_longest_ago() -> None:
-    shelf = addresses._Shelf(most=100)
-    made: list[str] = []
-
-    def maker(key: str) -> Callable[[], tuple[str, bytes]]:
-        def make() -> tuple[str, bytes]:
-            made.append(key)
-            return key, b"x" * 25
-
-        return make
-
-    for key in "abcdab":
-        shelf.get(key, maker(key))
-    shelf.get("e", maker("e"))  # c leaves: it was asked longest ago
-    for key in "abe":
-        shelf.get(key, maker(key))
-    assert made == ["a", "b", "c", "d", "e"]
-    shelf.get("c", maker("c"))
-    assert made[-1] == "c"
-
-
 def test_an_address_reads_back(get: Get) -> None:
     assert (
         addresses.address("toy", {"companies": ("META",), "from": "2020Q1"}, "png")

@@ -1,0 +1,100 @@
+"""What a process keeps: computed once also for several threads, bounded in bytes, and no failure stays."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from data.byte_cache import ByteCache
+from errors import Busy
+
+
+def test_a_result_is_computed_once_and_shared() -> None:
+    kept, calls = ByteCache(1000), list[int]()
+
+    def compute() -> list[int]:
+        calls.append(1)
+        return [7]
+
+    first = kept.of("key", compute)
+    assert kept.of("key", compute) is first
+    assert len(calls) == 1
+
+
+def test_who_asks_meanwhile_waits_for_the_one_computation() -> None:
+    kept, calls, begun, may_end = ByteCache(1000), list[int](), threading.Event(), threading.Event()
+
+    def compute() -> int:
+        calls.append(1)
+        begun.set()
+        may_end.wait(10)
+        return 7
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(kept.of, "key", compute)
+        assert begun.wait(10)
+        second = threads.submit(kept.of, "key", compute)
+        may_end.set()
+        assert (first.result(10), second.result(10)) == (7, 7)
+    assert len(calls) == 1
+
+
+def test_who_waits_for_somebody_who_leaves_computes_it() -> None:
+    kept, begun, leaves = ByteCache(1000), threading.Event(), threading.Event()
+
+    def given_up() -> int:
+        begun.set()
+        leaves.wait(10)
+        raise Busy("Nobody waits for this picture any more")
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(kept.of, "key", given_up)
+        assert begun.wait(10)
+        second = threads.submit(kept.of, "key", lambda: 7)
+        leaves.set()
+        assert second.result(10) == 7
+        with pytest.raises(Busy):
+            first.result(10)
+
+
+def test_the_result_used_longest_ago_leaves_when_bytes_run_out() -> None:
+    kept, made = ByteCache(100, size=len), list[str]()
+
+    def of(key: str) -> None:
+        def make() -> bytes:
+            made.append(key)
+            return b"x" * 25
+
+        kept.of(key, make)
+
+    for key in "abcdabeabe":  # with e, c leaves: it was asked longest ago
+        of(key)
+    assert made == ["a", "b", "c", "d", "e"]
+    of("c")
+    assert made[-1] == "c"
+    assert kept.bytes == 100
+
+
+def test_what_would_drive_out_all_others_is_not_held() -> None:
+    kept = ByteCache(100, size=len)
+    kept.of("small", lambda: b"x" * 20)
+    assert kept.of("large", lambda: b"x" * 30) == b"x" * 30
+    assert kept.of("large", lambda: b"x" * 40) == b"x" * 40
+    assert (len(kept), kept.bytes) == (1, 20)
+
+
+def test_a_failure_is_told_and_not_kept() -> None:
+    kept = ByteCache(1000)
+    with pytest.raises(ZeroDivisionError):
+        kept.of("key", lambda: 1 / 0)
+    assert kept.of("key", lambda: 7) == 7
+
+
+def test_what_is_forgotten_is_computed_again() -> None:
+    kept = ByteCache(1000)
+    kept.of("key", lambda: 1)
+    kept.clear()
+    assert kept.of("key", lambda: 2) == 2
+    assert len(kept) == 1
