@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from commands import notifying
 from commands.shared_options import Form, FormOption, opened, save, say, since_day, write
 from errors import LeverageError, NotFound, StoreError, UsageError
 
@@ -43,12 +44,25 @@ def refresh(
         str | None, typer.Option("--since", metavar="DATE", help="Read reports filed since this day again.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask and check, but publish nothing.")] = False,
+    notify: Annotated[
+        bool,
+        typer.Option("--notify", help="Write what is new or moved as lines of JSON; exit code 3 where anything is."),
+    ] = False,
+    kinds: Annotated[
+        str | None, typer.Option("--kinds", metavar="KIND,...", help="Of what --notify tells; of everything without.")
+    ] = None,
     form: FormOption = Form.TABLE,
 ) -> None:
-    """Ask the SEC and Yahoo what is new, check it, and publish it as a new snapshot; Ctrl-C cancels at any moment."""
+    """Ask the SEC and Yahoo what is new, check it, and publish it as a new snapshot; Ctrl-C cancels at any moment.
+
+    With --notify each thing that is new or moved is a line of JSON: reports, guidance, layoffs, restatements, verdicts,
+    values, set-aside (--kinds chooses). The exit code is then 0 where nothing moved, 3 where something did, 1 where
+    nothing could be brought up to date.
+    """
     from engine import catalogue, groups
     from service import grammar, operations
 
+    told = notifying.told(kinds, notify=notify)
     sources = list(operations.SOURCES) if source == "all" else [source]
     first_day = since_day(since)
     _introduce(operations.needs_identity(sources))
@@ -64,7 +78,10 @@ def refresh(
         summary = operation.run(watch)
     if members is not None and annual:
         say(_renewed(summary, members.tickers, asked="edgar" in sources))
-    _report(summary, form)
+    moved = notifying.tell(summary, told)
+    _report(summary, None if told else form)
+    if moved:
+        raise typer.Exit(notifying.MOVED)
 
 
 def _say_annual(tickers: Collection[str]) -> None:

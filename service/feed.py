@@ -1,10 +1,14 @@
-"""The newest reports of all companies as an Atom feed (RFC 4287): `/feed.xml`."""
+"""What was new, of all companies and of the thesis, as an Atom feed (RFC 4287): `/feed.xml`.
+
+`?kinds=guidance,layoffs` and `?companies=META,MSFT` choose what it holds; both may be given.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -16,13 +20,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from charts import style, text
-from contracts import unit_called
+from charts import text
 from engine import catalogue
-from engine.reports import Change, Moved, Report, moved_reports, same_value
-from engine.request import Request as Wanted
-from service import addresses, current_store, fingerprint
+from service import addresses, current_store, fingerprint, grammar, news
 from service.export.meta import MAKER
+from service.news import Kind, News
 from service.public_address import link, public_address
 
 if TYPE_CHECKING:
@@ -30,12 +32,28 @@ if TYPE_CHECKING:
 
 PATH: Final = "/feed.xml"
 TYPE: Final = "application/atom+xml"
-TITLE: Final = "What the newest reports changed"
+TITLE: Final = "What was new"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
-_LISTED: Final = 5  # measures of an entry
 _PAGE: Final = "newest"
 _CONTROL: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _NOTHING: Final = pd.Timestamp(0)  # since when a feed without entries is as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a feed is asked for: kinds of news, and tickers (all without any)."""
+
+    kinds: tuple[Kind, ...] = tuple(Kind)
+    companies: tuple[str, ...] = ()
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same as the query of its address; empty for everything."""
+        kinds = {} if set(self.kinds) == set(Kind) else {"kinds": ",".join(self.kinds)}
+        return kinds | ({"companies": ",".join(self.companies)} if self.companies else {})
+
+
+EVERYTHING: Final = Choice()
 
 
 def routes(open_store: Callable[[], Store] = current_store.store) -> list[Route]:
@@ -49,31 +67,47 @@ def routes(open_store: Callable[[], Store] = current_store.store) -> list[Route]
 
 def _answer(request: Request, store: Store) -> Response:
     """The feed of a snapshot, or "not modified"."""
-    tag = _tag(store.snapshot)
+    chosen = choice(store, request.query_params)
+    tag = _tag(store.snapshot, chosen)
     headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    body = store.memo.of(("feed", tag), lambda: document(store), len)
+    body = store.memo.of(("feed", tag), lambda: document(store, chosen), len)
     return Response(body, media_type=f"{TYPE}; charset=utf-8", headers=headers)
 
 
-def _tag(snapshot: str) -> str:
-    """Equal for equal snapshot and public address, as long as the program is the same."""
-    whole = json.dumps([fingerprint.product(), snapshot, public_address()])
+def choice(store: Store, query: Mapping[str, str]) -> Choice:
+    """What the query of an address asks for, in the order in which kinds are told and companies are listed, so that
+    equal feeds have one address.
+
+    Raises UsageError for a kind or a company that does not exist.
+    """
+    kinds = set(news.kinds_of(grammar.words(query.get("kinds", ""))))
+    tickers = grammar.tickers(query.get("companies", ""))
+    named = set(catalogue.checked_tickers(store, tickers)) if tickers else set()
+    return Choice(
+        tuple(kind for kind in Kind if kind in kinds),
+        tuple(each.ticker for each in catalogue.companies(store) if each.ticker in named),
+    )
+
+
+def _tag(snapshot: str, chosen: Choice) -> str:
+    """Equal for equal snapshot, choice and public address, as long as the program is the same."""
+    whole = json.dumps([fingerprint.product(), snapshot, public_address(), chosen.query])
     return f'"{sha256(whole.encode()).hexdigest()[:32]}"'
 
 
-def document(store: Store) -> bytes:
-    """The feed as XML: the newest reports first, at most fifty. Links are relative to the feed where no public address
-    is configured.
+def document(store: Store, chosen: Choice = EVERYTHING) -> bytes:
+    """The feed as XML: the newest first, at most a hundred. Links are relative to the feed where no public address is
+    configured.
     """
     register_namespace("", _ATOM)
-    rows = moved_reports(store, Wanted((), ())).rows
+    rows = news.newest(store, chosen.kinds, chosen.companies)
     feed = Element(_name("feed"))
-    _text(feed, "title", f"{MAKER}: {TITLE}")
-    _text(feed, "id", _id("feed"))
-    _text(feed, "updated", _moment(max((row.report.day for row in rows), default=_NOTHING)))
-    SubElement(feed, _name("link"), rel="self", type=TYPE, href=_address(PATH.lstrip("/"), {}))
+    _text(feed, "title", f"{MAKER}: {_title(chosen)}")
+    _text(feed, "id", _id("feed" if chosen == EVERYTHING else f"feed?{urlencode(chosen.query)}"))
+    _text(feed, "updated", _moment(max((row.day for row in rows), default=_NOTHING)))
+    SubElement(feed, _name("link"), rel="self", type=TYPE, href=_address(PATH.lstrip("/"), chosen.query))
     SubElement(feed, _name("link"), rel="alternate", type="text/html", href=_address(_PAGE, {}))
     SubElement(SubElement(feed, _name("author")), _name("name")).text = MAKER
     for row in rows:
@@ -83,47 +117,26 @@ def document(store: Store) -> bytes:
     return written
 
 
-def _entry(feed: Element, row: Moved) -> None:
-    report, entry = row.report, SubElement(feed, _name("entry"))
-    _text(entry, "title", _title(row))
-    _text(entry, "id", _id(report.accession))
-    _text(entry, "updated", _moment(report.day))
-    query = {"of": report.ticker, "filed": report.day.date().isoformat()}
-    SubElement(entry, _name("link"), rel="alternate", type="text/html", href=_address(_PAGE, query))
-    if report.url.startswith(("https://", "http://")):
-        SubElement(entry, _name("link"), rel="related", href=report.url, title=_plain(text.readable(report.title)))
-    SubElement(entry, _name("category"), term=report.ticker, label=_plain(report.company))
-    _text(entry, "summary", _summary(row.changes))
+def _title(chosen: Choice) -> str:
+    """ "What was new", "What was new: guidance, layoffs of META"."""
+    if chosen == EVERYTHING:
+        return TITLE
+    kinds = ", ".join(chosen.kinds) if set(chosen.kinds) != set(Kind) else "everything"
+    return f"{TITLE}: {kinds}" + (f" of {', '.join(chosen.companies)}" if chosen.companies else "")
 
 
-def _title(row: Moved) -> str:
-    """ "Meta, 10-Q: capital expenditure up 18%, to $89.3bn"."""
-    head = f"{_who(row.report)}, {row.report.form}"
-    if row.most is None:
-        return head
-    return f"{head}: {text.lower(_how(row.most))}"
-
-
-def _summary(changes: Sequence[Change]) -> str:
-    """The measures that moved furthest, as sentences."""
-    if not changes:
-        return "No measure can be compared with what was known before."
-    listed = "; ".join(text.lower(_how(each)) for each in changes[:_LISTED])
-    return text.readable(text.sentence(f"To {changes[0].after.quarter}, against what was known before: {listed}"))
-
-
-def _how(change: Change) -> str:
-    """ "Capital expenditure up 18%, to $89.3bn", "Headcount unchanged, at 75,472"."""
-    title = catalogue.describe(change.name).title
-    value = style.quantity(change.after.value, unit_called(change.after.unit))
-    if same_value(change.before.value, change.after.value):
-        return f"{title} unchanged, at {value}"
-    way = "up" if change.relative > 0 else "down"
-    return f"{title} {way} {text.share(abs(change.relative))}, to {value}"
-
-
-def _who(report: Report) -> str:
-    return text.short_name(report.company, report.ticker)
+def _entry(feed: Element, row: News) -> None:
+    entry = SubElement(feed, _name("entry"))
+    _text(entry, "title", row.title)
+    _text(entry, "id", _id(row.key))
+    _text(entry, "updated", _moment(row.day))
+    SubElement(entry, _name("link"), rel="alternate", type="text/html", href=_address(row.page, row.query))
+    if row.url.startswith(("https://", "http://")):
+        SubElement(entry, _name("link"), rel="related", href=row.url, title=_plain(text.readable(row.source)))
+    SubElement(entry, _name("category"), term=row.kind)
+    if row.ticker:
+        SubElement(entry, _name("category"), term=row.ticker, label=_plain(row.company))
+    _text(entry, "summary", row.summary)
 
 
 def _id(name: str) -> str:
@@ -131,9 +144,9 @@ def _id(name: str) -> str:
     return uuid5(NAMESPACE_URL, f"intelligence-leverage:report:{name}").urn
 
 
-def _address(path: str, query: dict[str, str]) -> str:
+def _address(path: str, query: Mapping[str, str]) -> str:
     """Below the public address; else relative to the feed, which stands beside the pages."""
-    return link(path, query) if public_address() else path + (f"?{urlencode(query)}" if query else "")
+    return link(path, dict(query)) if public_address() else path + (f"?{urlencode(query, safe=',')}" if query else "")
 
 
 def _moment(day: pd.Timestamp) -> str:

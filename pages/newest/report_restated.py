@@ -127,15 +127,6 @@ def finding(data: ChartData, rows: Sequence[Restated]) -> Finding:
     )
 
 
-def _period(row: Restated) -> str:
-    """ "the quarter to 30 Jun 2016", "the nine months to ...", "31 Dec 2015"."""
-    if row.start is None:
-        return text.day(row.end)
-    months = round((row.end - row.start).days / 30.4)
-    length = {3: "the quarter", 12: "the year"}.get(months, f"the {months} months")
-    return f"{length} to {text.day(row.end)}"
-
-
 # ----------------------------------------------------------------------------------------- drawing
 
 
@@ -183,7 +174,7 @@ def _hover(row: Restated, name: str) -> str:
     values = words.from_to(row.before, row.value, unit_called(row.unit))
     lines = [
         f"<b>{text.escape(name)}</b>",
-        text.escape(f"{catalogue.describe(row.concept).title}, {_period(row)}"),
+        text.escape(f"{catalogue.describe(row.concept).title}, {words.period(row)}"),
         text.escape(f"{values} ({words.signed(row.change)})"),
         f"Restated {text.day(row.day)} · {text.evidence(row.origin.evidence)}",
     ]

@@ -16,6 +16,7 @@ from engine.capex_plans import Plan
 from engine.origin import Origin
 from engine.reports import Report
 from engine.value import Value
+from pages.newest.restated_frames import Restated
 
 COUNT: Final = Unit("measures", style="count")
 _TEXTS: Final = ("ticker", "company", "quarter", "name", "title", "unit", "evidence", "accession")
@@ -71,6 +72,15 @@ def guided(plan: Plan) -> str:
     """A year's guidance: "$130bn to $145bn", "at least $180bn"."""
     low = style.money(plan.low)
     return f"at least {low}" if math.isnan(plan.high) else text.ends(low, style.money(plan.high))
+
+
+def period(row: Restated) -> str:
+    """ "the quarter to 30 Jun 2016", "the nine months to ...", "31 Dec 2015"."""
+    if row.start is None:
+        return text.day(row.end)
+    months = round((row.end - row.start).days / 30.4)
+    length = {3: "the quarter", 12: "the year"}.get(months, f"the {months} months")
+    return f"{length} to {text.day(row.end)}"
 
 
 # ------------------------------------------------------------------------------------------- tables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import itertools
 import math
 import re
@@ -26,7 +27,7 @@ _LOWEST: Final = re.compile(r"\b(?:lowest|least)\b")
 _EVENTS: Final = ("cut", "cuts")  # how many of them is a row of the table
 _COMPANIES: Final = ("companies", "company", "plans", "plan", "firms", "firm", "")
 GRAMMAR: Final = {
-    "one of one": r"\bof (?:the )?1\b(?![\d.,%])|\ball 1\b",
+    "one of one": rf"\bof (?:the )?1\b(?![\d.,%]| (?:{'|'.join(calendar.month_name[1:])})\b)|\ball 1\b",
     "plural": r"(?<![\d.,])\b1 (?:companies|quarters|years|plans|people|persons|intervals|cells)\b",
     "singular": r"(?<![\d.,])(?:[02-9]|\d\d+) (?:company|quarter|plan|interval|cell|year)\b(?! end)",
     "grew to once": r"×1(?:\.0+)?(?!\d|[.,]\d)|\b1\.0+ times|\b1\.0+x",

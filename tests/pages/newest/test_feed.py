@@ -1,19 +1,24 @@
-"""The feed of the newest reports: valid Atom with ids that stay, answered as charts are."""
+"""The feed of what was new: valid Atom with ids that stay, answered as charts are."""
 
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from starlette.applications import Starlette
 
 from data.store import Store
 from engine import catalogue
-from engine.reports import LISTED, moved_reports
+from engine.reports import moved_reports
 from engine.request import Request
-from service import feed
+from engine.thesis.verdicts import timeline
+from errors import UsageError
+from service import feed, news, news_words
 from service.public_address import VARIABLE
 from tests.asgi import ask
 
@@ -39,7 +44,7 @@ def test_feed_and_entries_have_what_atom_asks_for(store: Store) -> None:
     assert whole.tag == "{http://www.w3.org/2005/Atom}feed"
     assert texts(whole, "a:author/a:name") == ["Intelligence Leverage"]
     entries = whole.findall("a:entry", ATOM)
-    assert len(entries) == LISTED
+    assert len(entries) == news.LISTED
     for each in (whole, *entries):
         assert [len(texts(each, f"a:{name}")) for name in ("id", "title", "updated")] == [1, 1, 1]
         assert MOMENT.fullmatch(texts(each, "a:updated")[0])
@@ -70,8 +75,8 @@ def test_titles_say_what_moved_furthest(store: Store) -> None:
 def test_a_measure_that_did_not_move_is_unchanged(store: Store) -> None:
     moved = next(each for row in moved_reports(store, Request((), ())).rows for each in row.changes)
     still = dataclasses.replace(moved, after=dataclasses.replace(moved.after, value=moved.before.value))
-    assert " unchanged, at " in feed._how(still)
-    assert not re.search("up|down", feed._how(still).removeprefix(catalogue.describe(moved.name).title))
+    assert " unchanged, at " in news_words.how(still)
+    assert not re.search("up|down", news_words.how(still).removeprefix(catalogue.describe(moved.name).title))
 
 
 def test_links_are_absolute_below_a_public_address(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +86,7 @@ def test_links_are_absolute_below_a_public_address(store: Store, monkeypatch: py
     assert links == {"self": "https://example.org/team/feed.xml", "alternate": "https://example.org/team/newest"}
     first = whole.find("a:entry/a:link", ATOM)
     assert first is not None
-    assert str(first.get("href")).startswith("https://example.org/team/newest?of=")
+    assert str(first.get("href")).startswith("https://example.org/team/")
 
 
 def test_it_is_answered_with_a_tag_and_not_modified_until_a_refresh(store: Store) -> None:
@@ -98,3 +103,63 @@ def test_it_is_answered_with_a_tag_and_not_modified_until_a_refresh(store: Store
 
 def test_a_name_that_xml_cannot_hold_does_not_break_it() -> None:
     assert feed._plain("A\x00B\x0bC & <D>") == "A B C & <D>"
+
+
+def kinds_and_companies(body: bytes) -> set[tuple[str | None, str | None]]:
+    entries = ElementTree.fromstring(body).findall("a:entry", ATOM)
+    rows = [[each.get("term") for each in entry.findall("a:category", ATOM)] for entry in entries]
+    return {(kind, company[0] if company else None) for kind, *company in rows}
+
+
+def test_an_address_chooses_kinds_and_companies(store: Store) -> None:
+    app = Starlette(routes=feed.routes(lambda: store))
+    answer = ask(app, "/feed.xml?kinds=guidance,layoffs&companies=meta%20AMZN&utm_source=x")
+    assert answer.status == 200
+    assert kinds_and_companies(answer.body) == {(k, c) for k in ("guidance", "layoffs") for c in ("META", "AMZN")}
+    whole = ElementTree.fromstring(answer.body)
+    (self_link,) = [link for link in whole.findall("a:link", ATOM) if link.get("rel") == "self"]
+    assert self_link.get("href") == "feed.xml?kinds=guidance,layoffs&companies=AMZN,META"
+    other = ask(app, "/feed.xml?companies=META,AMZN&kinds=layoffs,guidance")
+    assert other.body == answer.body
+    assert ask(app, "/feed.xml").headers["etag"] != answer.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [("kinds=rumours", "There is no such kind of news"), ("companies=NOSUCH", "Unknown ticker")],
+)
+def test_a_choice_that_does_not_exist_is_named(store: Store, query: str, what: str) -> None:
+    answer = ask(Starlette(routes=feed.routes(lambda: store)), f"/feed.xml?{query}")
+    error = json.loads(answer.body)["error"]
+    assert (answer.status, error["what"]) == (400, what)
+    assert error["which"] in query
+
+
+def test_every_kind_is_told_with_where_it_leads_and_what_is_behind_it(store: Store) -> None:
+    for kind in news.Kind:
+        rows = news.newest(store, [kind])
+        assert rows, kind
+        assert all(row.document and row.source for row in rows), kind
+        assert not [row for row in rows if "nan" in f"{row.title} {row.summary}".split()]
+    with pytest.raises(UsageError, match="no such kind of news"):
+        news.kinds_of(["rumours"])
+
+
+def test_news_are_what_the_documents_say(store: Store) -> None:
+    """Meta's guidance from its release of 29 July 2026, Uber's 3,300 jobs, and a figure that Uber restated."""
+    titles = {row.title: row for row in reversed(news.news_of(store))}  # the newest of a title
+    guided = titles["Meta: capex guidance for 2026 raised to $130bn to $145bn"]
+    assert guided.day == pd.Timestamp("2026-07-29")
+    assert guided.summary.startswith("Before it was $125bn to $145bn, given on 29 Apr 2026.")
+    assert "Microsoft: capex guidance for calendar 2026 lowered to $175bn" in titles
+    assert "Uber: layoffs, 3,300 jobs" in titles
+    restated = {row.document: row.summary for row in titles.values() if row.kind == news.Kind.RESTATEMENTS}
+    assert "$375m before, $363m now" in restated["0001543151-25-000023"]
+    keys = [row.key for row in news.news_of(store)]
+    assert len(set(keys)) == len(keys)
+
+
+def test_verdicts_are_told_when_they_turn(store: Store) -> None:
+    known = timeline(store, Request((), ()))
+    turns = sum(now[slug].outcome != then[slug].outcome for then, now in pairwise(known.verdicts) for slug in now)
+    assert len(news.news_of(store, [news.Kind.VERDICTS])) == turns > 0

@@ -1,0 +1,87 @@
+"""`leverage refresh --notify`: what a refresh brought, one line of JSON each, and an exit code that says whether."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import cli
+from commands.notifying import MOVED
+from data.local_backend import LocalBackend
+from data.opening import open_store
+from data.summary import Summary
+from errors import UsageError
+from service import notifications
+from service.news import Kind
+from tools.replay import Replay, World
+
+RUN = CliRunner()
+
+
+@pytest.fixture
+def place(before: Path, tmp_path: Path, sources: Replay, world: World, monkeypatch: pytest.MonkeyPatch) -> LocalBackend:
+    """A store as on 2026-05-15, and sources that speak as on the last day of the embedded facts."""
+    sources.router, sources.saboteur = world.route, lambda _: None
+    folder = Path(shutil.copytree(before, tmp_path / "store"))
+    monkeypatch.setenv("LEVERAGE_STORE", str(folder))
+    return LocalBackend(folder)
+
+
+def refreshed(*options: str) -> tuple[int, list[dict[str, object]]]:
+    """Exit code and lines of a refresh of Meta's filings."""
+    done = RUN.invoke(cli.app, ["refresh", "--companies", "META", "--source", "edgar", "--notify", *options])
+    return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_what_a_refresh_brings_is_told_once(place: LocalBackend) -> None:
+    code, rows = refreshed()
+    assert code == MOVED
+    reports = [row for row in rows if row["kind"] == "reports"]
+    assert [(row["ticker"], row["day"], row["document"]) for row in reports] == [
+        ("META", "2026-07-30", "0001628280-26-050705")
+    ]
+    assert str(reports[0]["url"]).startswith("https://www.sec.gov/")
+    assert reports[0]["page"] == "/newest?of=META&filed=2026-07-30"
+    values = {(row["concept"], row["period_end"]): row for row in rows if row["kind"] == "values"}
+    assert values["capex", "2026-06-30"]["value"] == 30_116e6, "49,113 million in six months less 18,997 in three"
+    assert values["capex", "2026-06-30"]["before"] is None
+    assert {row["snapshot"] for row in rows} == {place.current_name()}
+    assert refreshed() == (0, []), "nothing is new the second time"
+
+
+def test_only_what_is_asked_for_is_told_and_counts(place: LocalBackend) -> None:
+    code, rows = refreshed("--kinds", "guidance,layoffs")
+    assert (code, rows) == (0, []), "no filing of the SEC brings either"
+
+
+@pytest.mark.usefixtures("place")
+def test_a_dry_run_tells_values_and_publishes_nothing(place: LocalBackend) -> None:
+    snapshot = place.current_name()
+    code, rows = refreshed("--dry-run", "--kinds", "values")
+    assert place.current_name() == snapshot
+    assert (code, {row["kind"] for row in rows}) == (MOVED, {"values"})
+
+
+def test_kinds_that_do_not_exist_or_that_nothing_tells_are_named() -> None:
+    with pytest.raises(UsageError, match=r"rumours.*Choose from: reports, guidance"):
+        notifications.told_of(["rumours"])
+    done = RUN.invoke(cli.app, ["refresh", "--kinds", "reports"])
+    assert isinstance(done.exception, UsageError)
+    assert "Add --notify" in str(done.exception)
+
+
+def test_between_equal_snapshots_nothing_is_new(before: Path) -> None:
+    store = open_store(LocalBackend(before))
+    assert list(notifications.between(store, store, frozenset(notifications.TOLD))) == []
+
+
+def test_a_fact_that_waits_is_told() -> None:
+    fact = {"ticker": "META", "concept": "headcount", "value": float("nan"), "reason": "ten times too large"}
+    summary = Summary("refresh META", "2026-11-27T00:00:00", "unchanged", after="s", set_aside=[fact])
+    (row,) = notifications.records(summary, frozenset({notifications.SET_ASIDE}))
+    assert json.loads(next(notifications.lines([row]))) == {**fact, "kind": "set-aside", "value": None, "snapshot": "s"}
+    assert notifications.records(summary, frozenset({str(Kind.REPORTS)})) == []
