@@ -38,7 +38,7 @@ _NUMBERS: Final = {
     MEMORY: ("Memory", BYTES),
     BANDWIDTH: ("Memory bandwidth", BYTES_A_SECOND),
 }
-_LABELS: Final = {IN_HOUSE: "In-house chips", MERCHANT: "Chips for sale"}
+_LABELS: Final = {IN_HOUSE: "In-house", MERCHANT: "For sale"}
 _DASHES: Final = {IN_HOUSE: "solid", MERCHANT: marks.DASH}
 GROWTH: Final = {
     group: Description(f"growth_a_year_{group}", f"Change a year, {name}", FRACTION, "")

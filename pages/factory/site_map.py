@@ -25,7 +25,7 @@ OWN_NOW: Final = Description("own_power_now", "Power running there, of one owner
 OWN_AHEAD: Final = Description("own_power_ahead", "Power there when all plans are carried out, of one owner", WATTS, "")
 _WIDTH, _HEIGHT = 975.0, 610.0  # of the outline
 _COLUMNS: Final = 4  # of countries below it
-_ROW: Final = 135.0  # and how high a row of them is, in units of the outline
+_ROW: Final = 190.0  # and how high a row of them is, in units of the outline
 _LARGEST: Final = 46.0  # pixels of the circle of the highest power
 _NAMED: Final = 16.0  # pixels from which a circle bears the code of its state
 _KEY: Final = (
@@ -150,9 +150,9 @@ def _drawn(data: ChartData, found: SitePlaces, p: SiteParams) -> Figure:
     low = _HEIGHT + 40 + _ROW * rows
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True}
     figure.update_xaxes(**hidden, range=[-10, _WIDTH + 10])
-    figure.update_yaxes(**hidden, range=[low, -20], scaleanchor="x", scaleratio=1)
+    figure.update_yaxes(**hidden, range=[low, -20], scaleanchor="x", scaleratio=1, constraintoward="top")
     top = marks.caption(figure, f"{KINDS[p.power]} by place; filled: running, ring: planned too")
-    return style.base(figure, height=round(250 + 0.42 * low), right=8, top=top)
+    return style.base(figure, height=round(140 + 0.42 * low), right=8, top=top)
 
 
 def _borders(found: SitePlaces) -> Trace:

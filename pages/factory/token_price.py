@@ -45,7 +45,8 @@ _BENCHMARKS: Final = {"MATH 5": "MATH (level five)", "LMSys Chatbot Arena ELO": 
 _MAKERS: Final = {"anthropic": "Anthropic", "openai": "OpenAI"}
 _DATED: Final = re.compile(r"-(\d{4})-(\d\d)$")
 _WILD: Final = 1e4  # times cheaper: an interval that reaches so far has no upper end worth a number
-_ROW: Final = 28  # pixels of a changed price
+_ROW: Final = 38  # pixels of a changed price with its name above
+_LETTERS: Final = 42  # of a line of the caption: a phone leaves less room beside the label of the fit
 _HIGH: Final = 330
 
 
@@ -163,11 +164,12 @@ def _drawn(decline: PriceDecline, changes: PriceChanges) -> Figure:
     quarters = [str(price.day.to_period("Q")) for price in decline.prices]
     figure.update_xaxes(style.time_axis(quarters), row=1, col=1)
     figure.update_yaxes(style.value_axis(low, high, USD_PER_MILLION_TOKENS, log=True), row=1, col=1)
-    trend = marks.EndLabel("Fit", f"{style.multiple(decline.factor)} cheaper a year", COLOUR, _end(decline))
+    trend = marks.EndLabel("Fit", f"{style.multiple(decline.factor)} a year", COLOUR, _end(decline))
     marks.end_labels(figure, [trend], low, high, log=True, pixels=_HIGH)
     if changes.rows:
         _changes(figure, changes.rows)
-    top = marks.caption(figure, f"Price of a million tokens, {named(decline)}, log scale", shift=8)
+    said = f"Price of a million tokens, {named(decline)}, log scale; fit: times cheaper"
+    top = marks.caption(figure, said, shift=8, width=_LETTERS)
     return style.base(
         figure, height=_HIGH + low_room * bool(changes.rows) + 130, right=marks.label_room([trend]), top=top
     )
@@ -228,13 +230,28 @@ def _changes(figure: Figure, rows: Sequence[PriceChange]) -> None:
         )
     ends = [price for change in rows for price in (change.before, change.after)]
     low, high = style.span(ends, log=True)
-    figure.update_xaxes(style.value_axis(low, high, USD_PER_MILLION_TOKENS, log=True, most=5), row=2, col=1)
-    names = [text.escape(f"{change.model}, {_MAKERS.get(change.provider, change.provider)}") for change in rows]
-    axis = {"tickvals": list(range(len(rows))), "ticktext": names, "range": [len(rows) - 0.4, -0.6], "showgrid": False}
-    figure.update_yaxes(
-        {**axis, "tickfont": {"size": style.TINY}, "automargin": True, "fixedrange": True}, row=2, col=1
+    prices = style.value_axis(low, high, USD_PER_MILLION_TOKENS, log=True, most=4) | {"tickangle": 0}
+    figure.update_xaxes(prices, row=2, col=1)
+    figure.update_yaxes(visible=False, range=[len(rows) - 0.6, -0.9], fixedrange=True, row=2, col=1)
+    for place, change in enumerate(rows):
+        _named_above(figure, change, place)
+    marks.heading(figure, "<b>Changed list prices</b> (hollow: before)", "2")
+
+
+def _named_above(figure: Figure, change: PriceChange, place: int) -> None:
+    """Model and maker above their line, so that no label left of it takes the room of both panels."""
+    figure.add_annotation(
+        text=text.escape(f"{change.model}, {_MAKERS.get(change.provider, change.provider)}"),
+        x=0,
+        xref="x2 domain",
+        y=place,
+        yref="y2",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=6,
+        showarrow=False,
+        font={"size": style.SMALL},
     )
-    marks.heading(figure, "<b>List prices that changed on a day</b> (hollow: before)", "2")
 
 
 def _hover(change: PriceChange) -> str:

@@ -26,7 +26,10 @@ SHARE: Final = "headcount_index"
 _HIGH: Final = 340  # pixels of the plot that labels are spread over
 _AT_PEAK: Final = 100.0
 _STATED: Final = "Filled dots are counts that the company states; between two of them the line is an interpolation."
-_CUTS: Final = "Triangles: jobs cut as announced, in the quarter of the announcement; the area says how many."
+_CUTS: Final = (
+    "Triangles: jobs cut as announced, in quarters of 1% of the people or more; the area says how many. All "
+    "announcements with a number are in the table."
+)
 _NOTICE: Final = (
     "A count soon after a layoff can still hold people on notice; a part that was sold or spun off lowers it."
 )
@@ -54,9 +57,13 @@ def build(data: ChartData, p: HeadcountParams) -> Chart:
         event_strip.added(_table(data), data, cuts),
         names=[SHARE, LEVEL],
         finding=statement,
-        alt=_alt(data, rows, cuts),
+        alt=_alt(data, rows, len(cut_marks.large(cuts, _values(data, LEVEL)))),
         notes=[_STATED, data.result(headcount_band).statement, _CUTS, _NOTICE, *emphasis.notes(shown)],
-        missing=[*frame.lacking(data, [name]), *cut_marks.unmarked(data, rows, cuts)],
+        missing=[
+            *frame.lacking(data, [name]),
+            *cut_marks.unmarked(data, rows, cuts),
+            *cut_marks.small(cuts, _values(data, LEVEL)),
+        ],
     )
 
 
@@ -77,10 +84,10 @@ def _values(data: ChartData, name: str) -> dict[tuple[str, str], float]:
     return {(str(r.ticker), str(r.quarter)): float(r.value) for r in frame.records(frame.known(data, [name]))}
 
 
-def _alt(data: ChartData, rows: pd.DataFrame, cuts: event_strip.Cuts) -> str:
+def _alt(data: ChartData, rows: pd.DataFrame, marked: int) -> str:
     quarters, who = frame.span(rows), text.join([text.short(c) for c in data.companies])
-    marked = text.plural(len(cuts), "announced job cut")
-    return f"Lines of headcount of {who}, {quarters[0]} to {quarters[-1]}, with {marked} marked"
+    said = text.plural(marked, "quarter of announced job cuts", "quarters of announced job cuts")
+    return f"Lines of headcount of {who}, {quarters[0]} to {quarters[-1]}, with {said} marked"
 
 
 # ----------------------------------------------------------------------------------------- finding
@@ -195,7 +202,7 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str, cuts: event_strip.Cut
             path = paths[company.ticker]
             line_drawing.line(figure, company, path, described, _people(company, path, levels))
             line_drawing.base_mark(figure, company, path, data.result(bases).quarters.get(company.ticker, ""))
-    cut_marks.draw(figure, data, paths, cuts)
+    cut_marks.draw(figure, data, paths, cut_marks.large(cuts, levels))
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, described.unit))
     if name == SHARE:
