@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared_options import Form, FormOption, opened, say, write
+from commands.shared_options import Form, FormOption, mine, say, write
 from errors import UsageError
 
 commands = typer.Typer()
@@ -27,9 +27,9 @@ def sql(
     if tables == bool(question):
         raise UsageError("Give either a question or --tables", next_step="Try: leverage sql --tables")
     if tables:
-        write(sql_console.tables(opened()), form)
+        write(sql_console.tables(mine()), form)
         return
-    answer = sql_console.ask(opened(), sys.stdin.read() if question == "-" else question)
+    answer = sql_console.ask(mine(), sys.stdin.read() if question == "-" else question)
     write(answer.table, form, none="The answer has no rows.", exact=True)
     if answer.cut:
         say(f"Only the first {len(answer.table):,} rows are shown; there are more.")

@@ -5,25 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from commands import notifying
-from commands.shared_options import Form, FormOption, opened, save, say, since_day, write
-from errors import LeverageError, NotFound, StoreError, UsageError
+from commands.reporting import me, report
+from commands.shared_options import Form, FormOption, opened, say, since_day, write
+from errors import LeverageError, NotFound, UsageError
 
 if TYPE_CHECKING:
     from engine.groups import Group
-    from service.operations import Actor, Summary, Watcher
     from service.operations import Progress as Step
-    from service.user_figures import Upload
+    from service.operations import Summary, Watcher
 
 commands = typer.Typer()
-_LISTED: Final = 12  # failures and objections on the screen
 _NO_ROOM: Final = ["source_id", "url"]
 _NO_LINKS: Final = ["first_character", "last_character", "sha256", "url"]  # columns that no terminal has room for
 
@@ -73,13 +71,13 @@ def refresh(
     _say_annual(groups.annual_only(named or (), known).values())
     if members is not None:
         named, annual = (*(named or ()), *members.known(known)), members.annual_only(known)
-    operation = operations.refresh(_me(), store, named, sources, since=first_day, dry_run=dry_run, annual=annual)
+    operation = operations.refresh(me(), store, named, sources, since=first_day, dry_run=dry_run, annual=annual)
     with _watched() as watch:
         summary = operation.run(watch)
     if members is not None and annual:
         say(_renewed(summary, members.tickers, asked="edgar" in sources))
     moved = notifying.tell(summary, told)
-    _report(summary, None if told else form)
+    report(summary, None if told else form)
     if moved:
         raise typer.Exit(notifying.MOVED)
 
@@ -119,12 +117,12 @@ def add(
 
     _introduce(True)
     try:
-        operation = operations.add(_me(), ticker)
+        operation = operations.add(me(), ticker)
         with _watched() as watch:
             summary = operation.run(watch)
     except (NotFound, UsageError) as error:  # we asked and the answer is no: that is a failure, not a misuse
         raise LeverageError(error.what, which=error.which, next_step=error.next_step) from error
-    _report(summary, Form.TABLE if form is Form.TABLE else None)
+    report(summary, Form.TABLE if form is Form.TABLE else None)
     if summary.outcome == "published":
         write(review.measures_of(opened(), summary.lines[0].ticker), form)
 
@@ -140,7 +138,7 @@ def identity(
         say(contact.REASON)
         print(contact.identity() or "Nothing is set.")
     else:
-        print(operations.save_identity(_me(), text))
+        print(operations.save_identity(me(), text))
 
 
 @commands.command(epilog="Example: leverage build")
@@ -148,7 +146,7 @@ def build() -> None:
     """Build the store from the curated facts; a broken row stops it and the old snapshot stays."""
     from service import operations
 
-    print(operations.rebuild(_me()).snapshot)
+    print(operations.rebuild(me()).snapshot)
 
 
 @commands.command(epilog="Example: leverage undo")
@@ -161,7 +159,7 @@ def undo(
     """Go back to the snapshot before the last change; nothing is deleted, so it can be undone with --to."""
     from service import operations
 
-    summary = operations.undo(_me(), to).run()
+    summary = operations.undo(me(), to).run()
     say(f"Went back from {summary.before}.")
     print(summary.after)
 
@@ -204,9 +202,9 @@ def quarantine(
     if accept and discard:
         raise UsageError("--accept and --discard exclude each other", next_step="Choose one")
     if accept:
-        _report(operations.accept(_me(), accept).run(), form)
+        report(operations.accept(me(), accept).run(), form)
     elif discard:
-        operations.discard(_me(), discard)
+        operations.discard(me(), discard)
         say(f"Discarded {discard}.")
     else:
         rows = review.in_quarantine(opened(), every=every)
@@ -221,7 +219,7 @@ def accept(
     from service import operations, review
 
     for name in set(facts) & set(review.quarantined_names()):
-        _report(operations.accept(_me(), name).run(), None)
+        report(operations.accept(me(), name).run(), None)
         facts.remove(name)
     if facts:
         _decide(facts, yes=True)
@@ -238,7 +236,7 @@ def refuse(
 def _decide(facts: list[str], *, yes: bool) -> None:
     from service import operations
 
-    summary = operations.decide_facts(_me(), facts, accept=yes).run()
+    summary = operations.decide_facts(me(), facts, accept=yes).run()
     say(f"{'Accepted' if yes else 'Refused'} {', '.join(facts)}; `leverage undo` takes it back.")
     print(summary.after)
 
@@ -259,100 +257,14 @@ def headcounts(
     if accept and refuse:
         raise UsageError("--accept and --refuse exclude each other", next_step="Choose one")
     if decided := accept or refuse:
-        print(operations.decide(_me(), decided, accept=bool(accept)).run().after)
+        print(operations.decide(me(), decided, accept=bool(accept)).run().after)
         return
     rows = review.headcounts(opened(), None if every else "waiting")
     none = "Nothing was extracted yet: no rows." if every else "No extracted headcount waits: no rows."
     write(rows.drop(columns=_NO_LINKS if form is Form.TABLE else []), form, none)
 
 
-@commands.command(name="import", epilog="Example: leverage import my-headcount.csv --yes")
-def import_(
-    file: Annotated[Path | None, typer.Argument(help="A CSV, XLSX or Parquet file of own figures.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Import the good rows even when some are bad.")] = False,
-    as_is: Annotated[
-        bool, typer.Option("--as-is", help="Import figures that do not fit what is known as they are written.")
-    ] = False,
-    template: Annotated[bool, typer.Option("--template", help="Print an example to start from.")] = False,
-) -> None:
-    """Bring in own figures: every row is checked; bad ones are listed, and nothing is imported then without --yes.
-
-    Nor is a figure that does not fit what is known of the company (76 people for 76,000) without --as-is.
-    """
-    from service import operations, user_figures
-
-    if template or file is None:
-        say(user_figures.HOW)
-        print(user_figures.TEMPLATE, end="")
-        return
-    content = _content(file)
-    operation = operations.import_figures(_me(), content, file.name, otherwise="as is" if as_is else None)
-    checked = user_figures.check(opened(), content, file.name)
-    _require_good_rows(checked, file.name, yes)
-    if not as_is:
-        _require_no_questions(checked, file.name)
-    summary = operation.run()
-    _report(summary, None)
-    print(summary.after)
-
-
-def _require_good_rows(checked: Upload, name: str, yes: bool) -> None:
-    """List the rows that cannot be used. Raises LeverageError where none is good, or some are bad and not left out."""
-    for reject in checked.rejects:
-        say(f"{reject}.")
-    bad, good = _rows(len(checked.rejects)), _rows(len(checked.rows), "good ")
-    if checked.rows.empty:
-        next_step = "`leverage import --template` shows the columns"
-        raise LeverageError("No row of this file can be used", which=name, next_step=next_step)
-    if checked.rejects and not yes:
-        next_step = f"Correct what is listed above, or add --yes to import the {good}"
-        raise LeverageError(f"{bad} cannot be used and nothing was imported", which=name, next_step=next_step)
-
-
-def _require_no_questions(checked: Upload, name: str) -> None:
-    """List the figures that may mean something else. Raises LeverageError where there are any."""
-    _list("figures", [f"Asked, {question}" for question in checked.questions], logged="")
-    if checked.questions:
-        count = len(checked.questions)
-        figures = "1 figure does" if count == 1 else f"{count} figures do"
-        raise LeverageError(
-            f"{figures} not fit what is known and nothing was imported",
-            which=name,
-            next_step="Correct what is listed above, or add --as-is to import it as it is written",
-        )
-
-
-def _rows(count: int, kind: str = "") -> str:
-    return f"{count} {kind}{'row' if count == 1 else 'rows'}"
-
-
-@commands.command(epilog="Example: leverage own --out own.csv")
-def own(
-    remove: Annotated[str | None, typer.Option("--remove", metavar="SOURCE", help="Remove a file's figures.")] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write all own figures to a CSV file.")
-    ] = None,
-    form: FormOption = Form.TABLE,
-) -> None:
-    """The files of own figures; export or remove them."""
-    from service import operations, user_figures
-
-    if remove:
-        print(operations.remove_figures(_me(), remove).run().after)
-    elif out:
-        print(save(out, user_figures.csv(opened())))
-    else:
-        write(user_figures.files(opened()), form, "No own figures are in the store: no rows.")
-
-
 # --------------------------------------------------------------------------------------- in common
-
-
-def _me() -> Actor:
-    """Whoever has this shell: what a command writes is signed with it."""
-    from service.access import command_line
-
-    return command_line()
 
 
 def _introduce(needed: bool) -> None:
@@ -361,15 +273,7 @@ def _introduce(needed: bool) -> None:
 
     if needed and contact.identity() is None and sys.stdin.isatty():
         say(contact.REASON)
-        operations.save_identity(_me(), str(typer.prompt("Your name and e-mail address", err=True)))
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        which = f"{file} ({error.strerror})"
-        raise StoreError("The file cannot be read", which=which, next_step="Check its name") from error
+        operations.save_identity(me(), str(typer.prompt("Your name and e-mail address", err=True)))
 
 
 @contextmanager
@@ -396,49 +300,3 @@ def _step(progress: Step) -> str:
         "check": "Checking",
         "done": "Done",
     }[progress.step]
-
-
-def _report(summary: Summary, form: Form | None) -> None:
-    """What was done: the table to stdout, the rest to stderr. Raises LeverageError where nothing came of it."""
-    if form is not None:
-        write(summary.table(), form)
-    failures = summary.failures()
-    _list("failures", [f"Failed: {failure}" for failure in failures])
-    _list("objections", [_objection(row) for row in summary.objections])
-    _list("facts set aside", [_set_aside(row) for row in summary.set_aside])
-    sums = summary.total()
-    counts = f"{sums.new:,} new, {sums.revised:,} revised, {sums.unchanged:,} unchanged, {len(failures)} failed"
-    outcome = "quarantined" if summary.outcome == "held" else summary.outcome
-    say(f"{outcome.capitalize()}: {counts} in {summary.seconds:g} s. Snapshot {summary.after}.")
-    if any(row["fact"] for row in summary.set_aside):
-        say("Facts that are set aside: `leverage quarantine` lists them, `leverage accept FACT` publishes one.")
-    elif summary.set_aside:
-        say("`leverage quarantine --all` lists what is left out of the annual panel.")
-    if name := summary.held:
-        publish = f"`leverage accept {name}` publishes it all the same"
-        say(f"In quarantine as {name}: `leverage quarantine` shows it, {publish}.")
-    all_failed = failures and all(line.failures for line in summary.lines)
-    if summary.outcome in ("failed", "held", "cancelled") or all_failed:
-        which = failures[0] if len(failures) == 1 else ""
-        raise LeverageError(f"Nothing was brought up to date ({outcome})", which=which)
-
-
-def _list(label: str, lines: list[str], logged: str = "; `leverage log --format json` has all") -> None:
-    for line in lines[:_LISTED]:
-        say(line)
-    if len(lines) > _LISTED:
-        say(f"... and {len(lines) - _LISTED} more {label}{logged}.")
-
-
-def _objection(row: dict[str, Any]) -> str:
-    return f"Objection, {row['gate']}: {_fact(row)}: {row['detail']}"
-
-
-def _set_aside(row: dict[str, Any]) -> str:
-    return f"Set aside{', ' if row['fact'] else ''}{row['fact']}: {_fact(row)}: {row['reason']}"
-
-
-def _fact(row: dict[str, Any]) -> str:
-    from charts.frame import day
-
-    return f"{row['ticker']} {row['concept']} {day(row['period_end'])}"

@@ -19,7 +19,7 @@ from commands.shared_options import (
     as_of_day,
     folder,
     metric_options,
-    opened,
+    mine,
     save,
     setting,
     window,
@@ -54,11 +54,11 @@ def status(form: FormOption = Form.TABLE) -> None:
     from engine import data_status
     from service import current_store
 
-    store = opened()
+    store = mine()
     if form is Form.TABLE:
         print(f"Store: {current_store.address()}")
         rows = ", ".join(f"{count:,} {name}" for name, count in data_status.counts(store).items())
-        print(f"Snapshot {store.snapshot}, written {text.moment(store.built_at)} UTC, {age(store.built_at)}.")
+        print(f"Snapshot {store.label}, written {text.moment(store.built_at)} UTC, {age(store.built_at)}.")
         print(f"Rows: {rows}.\n")
     write(data_status.status(store), form)
 
@@ -87,7 +87,12 @@ def series(
     between = window(start, end)
     write(
         series_of(
-            opened(), grammar.all_tickers(tickers), concept, basis=basis.value, as_of=as_of_day(as_of), **between
+            mine(),
+            grammar.all_tickers(tickers),
+            concept,
+            basis=basis.value,
+            as_of=as_of_day(as_of),
+            **between,
         ),
         form,
     )
@@ -122,7 +127,7 @@ def metric(
     from engine.series import metric as metric_of
 
     write(
-        metric_of(opened(), name, grammar.tickers(companies), as_of=as_of_day(as_of), **metric_options(name, options)),
+        metric_of(mine(), name, grammar.tickers(companies), as_of=as_of_day(as_of), **metric_options(name, options)),
         form,
     )
 
@@ -170,11 +175,11 @@ def export(
     if (size or headline or byline) and not {*wanted} & {*exports.PICTURED}:
         next_step = f"Add one of --format {', '.join(exports.PICTURED)}"
         raise UsageError("size, headline and byline are for pictures", which=", ".join(wanted), next_step=next_step)
-    store, given = opened(), dict(map(setting, settings or []))
+    store, given = mine(), dict(map(setting, settings or []))
     named = list(chart.CHARTS) if "all" in slugs else list(dict.fromkeys(slugs))
     drawn = [chart.draw(store, slug, chart.strict(store, slug, given)) for slug in named]
     folder(out)
-    _save_all(drawn, wanted, out, snapshot=store.snapshot, **looks)
+    _save_all(drawn, wanted, out, snapshot=store.label, **looks)
 
 
 def _formats(texts: list[str] | None) -> list[str]:
@@ -218,7 +223,7 @@ def source(
     from engine import provenance
 
     traced = provenance.trace(
-        opened(), ticker, concept, grammar.day("PERIOD_END", period), as_of=as_of_day(as_of), basis=basis.value
+        mine(), ticker, concept, grammar.day("PERIOD_END", period), as_of=as_of_day(as_of), basis=basis.value
     )
     if form is Form.JSON:
         from service.table_text import jsonable, records

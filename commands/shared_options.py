@@ -40,10 +40,20 @@ SetOption = Annotated[
 
 
 def opened() -> Store:
-    """The store, with whatever it has to tell on stderr."""
+    """The store as everybody sees it, with whatever it has to tell on stderr."""
     from service import current_store
 
-    store = current_store.store()
+    return _telling(current_store.store())
+
+
+def mine() -> Store:
+    """The store with the own figures that only who runs the command sees, for what she reads herself."""
+    from service import access, own_views
+
+    return _telling(own_views.store_of(access.command_line().owner))
+
+
+def _telling(store: Store) -> Store:
     for notice in store.notices:
         say(notice)
     return store

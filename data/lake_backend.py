@@ -17,7 +17,7 @@ import duckdb
 
 from data import lake_address, snapshot_file
 from data.bucket import Bucket, missing
-from data.lake_catalogue import Catalogue, Version
+from data.lake_catalogue import PRIVATE, Catalogue, Version
 from data.lake_copies import Copies
 from data.local_backend import LocalBackend
 from data.store_backend import Draft, StoreBackend
@@ -207,6 +207,38 @@ class LakeBackend(StoreBackend):
             rows = self._catalogue.asked("DELETE FROM {schema}.leverage_held WHERE name = %s RETURNING name", name)
         if not rows:
             raise self.not_quarantined(name)
+
+    # --------------------------------------------------------------- own figures that are not shared
+
+    def save_private(self, name: str, record: dict[str, Any]) -> None:
+        with self._reached():
+            self._catalogue.found()
+            self._catalogue.server.rows(PRIVATE)
+            self._catalogue.server.rows(
+                "INSERT INTO {schema}.leverage_private VALUES (%s, %s)", name, json.dumps(record)
+            )
+
+    def private_names(self, prefix: str = "") -> list[str]:
+        with self._reached():
+            rows = self._catalogue.asked(
+                "SELECT name FROM {schema}.leverage_private WHERE starts_with(name, %s) ORDER BY name", prefix
+            )
+        return [str(row[0]) for row in rows]
+
+    def read_private(self, name: str) -> dict[str, Any]:
+        with self._reached():
+            rows = self._catalogue.asked("SELECT told FROM {schema}.leverage_private WHERE name = %s", name)
+        try:
+            record: dict[str, Any] = json.loads(rows[0][0])
+        except (IndexError, ValueError) as error:
+            raise self.no_private(name) from error
+        return record
+
+    def drop_private(self, name: str) -> None:
+        with self._reached():
+            self._catalogue.asked("DELETE FROM {schema}.leverage_private WHERE name = %s RETURNING name", name)
+
+    # --------------------------------------------------------------------------------------- the log
 
     def append_log(self, line: dict[str, Any]) -> None:
         with suppress(StoreError), self._reached():

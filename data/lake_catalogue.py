@@ -34,6 +34,10 @@ _TABLES: Final = """
         current TEXT NOT NULL DEFAULT '')
 """
 
+PRIVATE: Final[LiteralString] = (  # made when first needed: a lake of an earlier version has none
+    "CREATE TABLE IF NOT EXISTS {schema}.leverage_private (name TEXT PRIMARY KEY, told TEXT NOT NULL)"
+)
+
 
 class Version(NamedTuple):
     """A snapshot in the lake: the number of its commit, and what it consists of."""

@@ -20,10 +20,14 @@ from data.store_backend import READ_ONLY, Draft, StoreBackend, of_disk
 from errors import NotFound
 
 _LOG: Final = "log.jsonl"
+_OWN: Final = "private"  # the folder of own figures that are not shared
 
 
 class LocalBackend(StoreBackend):
-    """`<name>.duckdb`, `<name>.sha256`, `CURRENT`, `raw/`, `held/`, `log.jsonl`. Lock files: `.write`, `.refresh`."""
+    """`<name>.duckdb`, `<name>.sha256`, `CURRENT`, `raw/`, `held/`, `private/`, `log.jsonl`.
+
+    Lock files: `.write`, `.refresh`.
+    """
 
     def __init__(self, path: Path, *, private: bool = True) -> None:
         """With `private`, what is written can be read by its owner only."""
@@ -181,6 +185,35 @@ class LocalBackend(StoreBackend):
 
     def _held(self, name: str) -> Path:
         return self.path / "held" / f"{Path(name).name}.json"
+
+    # --------------------------------------------------------------- own figures that are not shared
+
+    def save_private(self, name: str, record: dict[str, Any]) -> None:
+        self._replace(self._private_file(name), json.dumps(record).encode())
+
+    def private_names(self, prefix: str = "") -> list[str]:
+        try:
+            return sorted(path.stem for path in (self.path / _OWN).glob("*.json") if path.stem.startswith(prefix))
+        except OSError as error:
+            raise self.unusable(error) from error
+
+    def read_private(self, name: str) -> dict[str, Any]:
+        try:
+            record: dict[str, Any] = json.loads(self._private_file(name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise self.no_private(name) from error
+        return record
+
+    def drop_private(self, name: str) -> None:
+        try:
+            self._private_file(name).unlink(missing_ok=True)
+        except OSError as error:
+            raise self.unusable(error) from error
+
+    def _private_file(self, name: str) -> Path:
+        return self.path / _OWN / f"{Path(name).name}.json"
+
+    # --------------------------------------------------------------------------------------- the log
 
     def append_log(self, line: dict[str, Any]) -> None:
         with suppress(OSError):

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 import pandas as pd
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 Where = StoreBackend | Path | str | None
+VIEW_OF: Final = "view of"  # in `meta` of a view with private figures: the snapshot under it
+PRIVATE: Final = "private"  # and the ids of their sources, with commas
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,26 @@ class Store:
     def of_this_schema(self) -> bool:
         """Whether its tables and macros are those that this program asks."""
         return int(self.meta["schema_version"]) == build.SCHEMA_VERSION
+
+    @property
+    def published(self) -> str:
+        """The snapshot that everybody sees: this one, or the one under a reader's view with private figures."""
+        return self.meta.get(VIEW_OF, self.snapshot)
+
+    @property
+    def label(self) -> str:
+        """The name of what is shown, for people: that of the snapshot, and that private figures lie over it."""
+        return f"{self.published} with private own figures" if self.private_sources else self.published
+
+    @property
+    def private_sources(self) -> frozenset[str]:
+        """The documents of this view that its reader alone sees: private own figures; none of a snapshot."""
+        return frozenset(filter(None, self.meta.get(PRIVATE, "").split(",")))
+
+    @property
+    def file(self) -> Path:
+        """The file that is open."""
+        return Path(str(self.query("SELECT path FROM duckdb_databases() WHERE path IS NOT NULL")["path"].iloc[0]))
 
     @property
     def built_at(self) -> datetime:
@@ -160,7 +182,11 @@ def open_snapshot(where: Where, name: str, *, unchecked: bool = False) -> Store:
     here and now.
     """
     backend = backend_at(where)
-    con = backend.connect_unchecked(name) if unchecked else backend.connect(name)
+    return opened(backend.connect_unchecked(name) if unchecked else backend.connect(name), name, backend.address)
+
+
+def opened(con: duckdb.DuckDBPyConnection, name: str, address: str) -> Store:
+    """What a read-only connection reads, as a snapshot of this name. Raises as `open_snapshot`; closes it then."""
     try:
         meta = {str(key): str(value) for key, value in con.execute("SELECT key, value FROM meta").fetchall()}
         version = int(meta["schema_version"])
@@ -172,7 +198,7 @@ def open_snapshot(where: Where, name: str, *, unchecked: bool = False) -> Store:
         con.close()
         raise StoreError(
             "The store was made by a newer version of this program",
-            which=f"{backend.address} (schema {version}, this program reads {build.SCHEMA_VERSION})",
+            which=f"{address} (schema {version}, this program reads {build.SCHEMA_VERSION})",
             next_step="Update the program, or set LEVERAGE_STORE to another folder",
         )
     return Store(name, meta, _connection=con, past=Past(con))

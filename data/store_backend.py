@@ -142,7 +142,29 @@ class StoreBackend(ABC):
     def read_log(self, most: int = 200) -> list[dict[str, Any]]:
         """The newest lines of the log, newest first."""
 
+    # --------------------------------------------------------------- own figures that are not shared
+
+    @abstractmethod
+    def save_private(self, name: str, record: dict[str, Any]) -> None:
+        """Keep a file of own figures that only its owner sees; JSON."""
+
+    @abstractmethod
+    def private_names(self, prefix: str = "") -> list[str]:
+        """Names of such files that begin so, in their order."""
+
+    @abstractmethod
+    def read_private(self, name: str) -> dict[str, Any]:
+        """What was kept under a name. Raises NotFound."""
+
+    @abstractmethod
+    def drop_private(self, name: str) -> None:
+        """Delete what is kept under a name; nothing where there is none."""
+
     # ----------------------------------------------------------------------------------- in common
+
+    def no_private(self, name: str) -> NotFound:
+        """No own figures are kept under this name."""
+        return NotFound("These own figures are not here any more", which=name[:60], next_step="Import them again")
 
     def unusable(self, error: Exception) -> StoreError:
         """The place cannot be used, and why."""

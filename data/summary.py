@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.load_shared import Counts
 
-Outcome = Literal["published", "unchanged", "held", "dry run", "cancelled", "failed"]
+Outcome = Literal["published", "unchanged", "held", "dry run", "cancelled", "failed", "private"]
 Step = Literal["ask", "asked", "load", "check", "done"]
 
 

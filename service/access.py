@@ -1,5 +1,6 @@
 """Who may change the store: a maintainer who has logged in, whoever has the command line, and, where no log-in is
-configured, the reader who sits at this very machine. Everybody else looks on and is given the reason.
+configured, the reader who sits at this very machine. Everybody else looks on and is given the reason. Who is known by a
+log-in may keep own figures that nobody else sees.
 
 Each operation takes an `Actor` first and is refused before anything else where the actor may not write.
 """
@@ -8,20 +9,23 @@ from __future__ import annotations
 
 import getpass
 import os
+import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from data import settings
-from errors import UsageError
+from data.backends import backend_at
+from errors import LeverageError, UsageError
 from service.guard import is_answered, is_loopback
 
 P = ParamSpec("P")
 R = TypeVar("R")
 READ_ONLY: Final = "LEVERAGE_READ_ONLY"
 THIS_MACHINE: Final = "this machine"
+LOCAL: Final = "local"  # the owner of what is imported at this machine, on its page or by its command line
 _FORWARDED: Final = "x-forwarded"
 _FORWARDING: Final = frozenset(
     {
@@ -65,12 +69,14 @@ class Refusal:
 class Actor:
     """Who asks for something to be written: `name` stands in the log; `refusal` is None for who may.
 
-    `email` is that of a log-in, verified or not; empty without one.
+    `email` is that of a log-in, verified or not; empty without one. `owner` is whose own figures these are that only
+    this actor sees; empty for who is not known and can keep none.
     """
 
     name: str
     refusal: Refusal | None = None
     email: str = ""
+    owner: str = ""
 
     @property
     def may_write(self) -> bool:
@@ -96,7 +102,7 @@ def read_only() -> bool:
 
 def command_line() -> Actor:
     """Whoever has a shell on the machine of the store."""
-    return _unless_read_only(Actor(f"command line ({_account()})"))
+    return _unless_read_only(Actor(f"command line ({_account()})", owner=_local()))
 
 
 def visitor(connection: Connection, user: Mapping[str, object] | None) -> Actor:
@@ -112,6 +118,15 @@ def maintainers() -> frozenset[str]:
 def check(actor: Actor) -> None:
     """Raises UsageError where this actor may not write."""
     if refusal := _unless_read_only(actor).refusal:  # the deployment may have become read-only since
+        raise refusal.error()
+
+
+def check_own(actor: Actor) -> None:
+    """Raises UsageError where this actor may keep no own figures."""
+    if read_only():
+        check(actor)
+    if not actor.owner:
+        refusal = actor.refusal or Refusal("Own figures are kept for who is known here", "Log in")
         raise refusal.error()
 
 
@@ -132,7 +147,16 @@ def _unless_read_only(actor: Actor) -> Actor:
         return actor
     next_step = f"Whoever runs it brings it up to date, without {READ_ONLY}"
     what = "This deployment is read-only: no refresh, new companies, own figures or undo"
-    return Actor(actor.name, Refusal(what, next_step), actor.email)
+    return replace(actor, refusal=Refusal(what, next_step))
+
+
+def _local() -> str:
+    """The owner of what is imported at this machine: of a store that machines share, with account and machine."""
+    try:
+        shared = backend_at().shared
+    except LeverageError:  # what reads the store says what is wrong with its address
+        shared = False
+    return f"{LOCAL}:{_account()}@{platform.node()}" if shared else LOCAL
 
 
 def _account() -> str:
@@ -149,7 +173,7 @@ def _on_this_machine(connection: Connection) -> Actor:
     """The one reader of a server that nobody else can reach; a visitor where that is not certain."""
     reason = _reached_from_elsewhere(connection)
     refusal = Refusal(f"{_WRITING} are off: {reason}, {_NO_LOG_IN}", _CONFIGURE) if reason else None
-    return Actor("visitor" if reason else THIS_MACHINE, refusal)
+    return Actor("visitor", refusal) if reason else Actor(THIS_MACHINE, owner=_local())
 
 
 def _reached_from_elsewhere(connection: Connection) -> str:
@@ -182,20 +206,29 @@ def _logged_in(user: Mapping[str, object]) -> Actor:
         next_step = "Log in with an address that is on their list"
         return Actor("visitor", Refusal(f"{_WRITING} are for maintainers", next_step, log_in=True))
     email = str(user.get("email") or "")
-    shown = email or "this account"
+    shown, owner = email or "this account", _owner(email)
     if not _is_vouched_for(user) or not email:
         refusal = Refusal(
             f"{_WRITING} are for maintainers, and the log-in does not say that {shown} has a verified e-mail address",
             "Verify it with the provider of the log-in, or log in with another account",
         )
+        owner = ""
     elif not _is_maintainer(email):
         refusal = Refusal(
             f"{_WRITING} are for maintainers, and {shown} is not on their list",
             "Whoever runs this dashboard can add it: leverage maintainers --add E-MAIL",
         )
     else:
-        return Actor(email.lower(), email=email)
-    return Actor(shown, refusal, email)
+        return Actor(email.lower(), email=email, owner=owner)
+    return Actor(shown, refusal, email, owner)
+
+
+def _owner(email: str) -> str:
+    """Whose own figures those of a verified address are. Letters of other scripts are kept as they are: lower() makes
+    some of them into ours, and so into another address. None is ever taken for the reader at the machine.
+    """
+    stated = email.lower() if email.isascii() else email
+    return stated if "@" in stated and not stated.startswith(LOCAL + ":") else ""
 
 
 def _is_vouched_for(user: Mapping[str, object]) -> bool:

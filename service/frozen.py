@@ -18,6 +18,7 @@ FROZEN: Final = "snapshot"  # the key of an address that names a snapshot of the
 def query(store: Store, slug: str, params: Mapping[str, Any]) -> dict[str, str]:
     """What an address must say to show this chart again: every parameter, the as-of day, and the snapshot.
 
+    Own figures that only the reader sees are not behind an address: it names the snapshot under her view.
     Without an as-of day of its own it gets the day on which the snapshot was written.
     """
     return _whole(store, charts.spec_of(slug).parameters, params)
@@ -39,4 +40,4 @@ def _whole(store: Store, parameters: Sequence[Parameter], params: Mapping[str, A
     whole = charts.whole_query(parameters, params)
     if any(p.name == "as_of" for p in parameters):
         whole.setdefault("as_of", store.built_at.date().isoformat())
-    return {**whole, FROZEN: store.snapshot}
+    return {**whole, FROZEN: store.published}

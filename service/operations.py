@@ -7,20 +7,21 @@ Those that return an `Operation` have checked what they were given; nothing happ
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from data import annual_refresh, kept_responses, settings, writing
+from data import annual_refresh, kept_responses, private_figures, settings, writing
 from data import refresh as refreshing
 from data.backends import backend_at
 from data.store import Store
-from data.summary import Cancel, Progress, Summary, Watcher, together
+from data.summary import Cancel, Line, Progress, Summary, Watcher, together
 from engine import catalogue, groups
 from errors import NotFound, SourceUnavailable, UsageError
-from service import access, current_store, grammar, user_figures
+from service import access, current_store, grammar, own_views, user_figures
 from service.access import Actor
 
 __all__ = [
@@ -42,7 +43,9 @@ __all__ = [
     "remove_figures",
     "save_identity",
     "save_maintainers",
+    "share_figures",
     "undo",
+    "unshare_figures",
 ]
 
 P = ParamSpec("P")
@@ -210,47 +213,144 @@ def decide_facts(names: Sequence[str], *, accept: bool) -> Operation:
 # ------------------------------------------------------------------------------------ own figures
 
 
-@_writes
+def _keeps(operation: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
+    """As `_writes`, for what an actor does to his own figures alone: for all who are known here."""
+
+    @wraps(operation)
+    def signed(by: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        access.check_own(by)
+        with writing.signed(by.name):
+            done = operation(by, *args, **kwargs)
+        return replace(done, by=by.name) if isinstance(done, Operation) else done
+
+    signed.__writes__ = True  # type: ignore[attr-defined]
+    return signed
+
+
+@_keeps
 def import_figures(
+    by: Actor,
     content: bytes,
     name: str,
     answers: Mapping[int, user_figures.Answer] | None = None,
     otherwise: user_figures.Answer | None = None,
 ) -> Operation:
-    """Bring the good rows of a file into the store, marked as the user's.
+    """Keep the good rows of a file for who imports it: nobody else sees them until they are shared.
 
     `answers`, by line in the file, are to the questions of `user_figures.check`, `otherwise` to all others of them.
-    Running it raises UsageError where one stays open.
+    Running it raises UsageError where one stays open, where the owner has the file or more than he may, and
+    LeverageError where the figures cannot be worked with.
     """
 
     def work(*_: object) -> Summary:
-        backend = backend_at()
-        kept, kept_name = user_figures.to_import(current_store.store(), content, name, answers or {}, otherwise)
-        response = kept_responses.save_response(
-            backend, kept, source="user", kind="upload", ticker="", url=f"upload:{kept_name}"
-        )
-        return writing.one(backend, f"import {name}", response)
+        backend, store = backend_at(), own_views.store_of(by.owner)
+        kept, title = user_figures.to_import(store, content, name, answers or {}, otherwise)
+        file = private_figures.made(by.owner, title, kept)
+        private_figures.check_room(backend, file, _bounds(by))
+        rows = user_figures.count(own_views.tried(by.owner, file), file.source)
+        with _for_oneself("import own figures", rows) as summary:
+            private_figures.save_file(backend, replace(file, rows=rows))
+        return summary
 
     return Operation(f"import {name}", work)
 
 
-@_writes
-def remove_figures(source: str) -> Operation:
-    """Take a file of own figures out of the store again. Raises NotFound."""
-    files = user_figures.files(current_store.store()).set_index("source_id")["title"]
-    if source not in files:
+@_keeps
+def remove_figures(by: Actor, source: str) -> Operation:
+    """Delete a file of own figures; of a shared one, everybody's view loses it, which only a maintainer may do.
+
+    Raises NotFound for no file that this actor sees, UsageError where he may not remove it.
+    """
+    files = user_figures.files(current_store.store(), by.owner).set_index("source_id")
+    if source not in files.index:
         listed = ", ".join(files.index) or "none"
         raise NotFound("There are no own figures of this name", which=source[:40], next_step=f"There are: {listed}")
+    if files["seen_by"][source] == user_figures.EVERYBODY:
+        access.check(by)
+        title = f"remove {files['title'][source]}"
+        return Operation(title, lambda *_: _taken_out(source, title, then=lambda: _delete(by.owner, source)))
+
+    def work(*_: object) -> Summary:
+        with _for_oneself("remove own figures") as summary:
+            _delete(by.owner, source)
+        return summary
+
+    return Operation("remove own figures", work)
+
+
+@_keeps
+def share_figures(by: Actor, source: str) -> Operation:
+    """Make an own file part of what everybody sees. Raises UsageError for who is no maintainer, NotFound."""
+    access.check(by)
+    file = _mine(by.owner, source)
 
     def work(*_: object) -> Summary:
         backend = backend_at()
-        content = json.dumps({"source": source, "at": datetime.now().isoformat()}).encode()
-        response = kept_responses.save_response(
-            backend, content, source="user", kind="removal", ticker="", url=f"removal:{source}"
-        )
-        return writing.one(backend, f"remove {source}", response)
+        return writing.one(backend, f"share {file.title}", file.response(backend))
 
-    return Operation(f"remove {files[source]}", work)
+    return Operation(f"share {file.title}", work)
+
+
+@_keeps
+def unshare_figures(by: Actor, source: str) -> Operation:
+    """Take a shared file out of what everybody sees; its owner sees it still. One that nobody owns, as an earlier
+    version kept it, becomes the actor's. Raises UsageError for who is no maintainer, NotFound.
+    """
+    access.check(by)
+    store = current_store.store()
+    title = user_figures.shared(store).get(source)
+    if title is None:
+        raise NotFound("No shared own figures have this name", which=source[:40], next_step="`leverage own` lists them")
+    owned = any(file.source == source for file in private_figures.everybodys(backend_at()))
+
+    def work(*_: object) -> Summary:
+        if not owned:
+            private_figures.save_file(backend_at(), user_figures.taken_over(store, source, by.owner))
+        return _taken_out(source, f"unshare {title}")
+
+    return Operation(f"unshare {title}", work)
+
+
+def _mine(owner: str, source: str) -> private_figures.PrivateFile:
+    """Raises NotFound."""
+    if file := user_figures.private(owner, source):
+        return file
+    raise NotFound("You have no own figures of this name", which=source[:40], next_step="`leverage own` lists them")
+
+
+def _taken_out(source: str, what: str, then: Callable[[], None] = lambda: None) -> Summary:
+    """Take a shared file out of the snapshot, published as a new one."""
+    backend = backend_at()
+    content = json.dumps({"source": source, "at": datetime.now().isoformat()}).encode()
+    response = kept_responses.save_response(
+        backend, content, source="user", kind="removal", ticker="", url=f"removal:{source}"
+    )
+    done = writing.one(backend, what, response)
+    then()
+    return done
+
+
+def _delete(owner: str, source: str) -> None:
+    """Delete an owner's file, by its source or, where it is damaged, its name; his views go with it."""
+    file = user_figures.private(owner, source)
+    if file or source in private_figures.names(backend_at(), owner):
+        private_figures.delete_file(backend_at(), file.name if file else source)
+    own_views.forget(owner)
+
+
+@contextmanager
+def _for_oneself(what: str, rows: int = 0) -> Iterator[Summary]:
+    """An entry of the log on what concerns its author alone: neither the file's name nor a figure stands there."""
+    backend = backend_at()
+    with writing.logged(backend, what) as summary:
+        summary.lines = [Line("", "user", new=rows)]
+        summary.before = summary.after = backend.current_name()
+        yield summary
+        summary.outcome = "private"
+
+
+def _bounds(by: Actor) -> private_figures.Bounds:
+    return private_figures.OF_MAINTAINERS if by.may_write else private_figures.OF_VISITORS
 
 
 # -------------------------------------------------------------------------- snapshots and contact

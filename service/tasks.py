@@ -6,14 +6,13 @@ refused, and StoreError where another task is under way; each returns the task's
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from data.store import Store
 from errors import UsageError
 from service import access, background_task, operations
 from service.operations import Actor, Operation
-from service.user_figures import Answer
 
 
 def refresh(
@@ -56,16 +55,19 @@ def decide_fact(by: Actor, name: str, *, accept: bool) -> int:
     return _begin("quarantine", operations.decide_facts(by, [name], accept=accept))
 
 
-def import_figures(
-    by: Actor, content: bytes, name: str, answers: Mapping[int, Answer] | None = None, otherwise: Answer | None = None
-) -> int:
-    """As `operations.import_figures`."""
-    return _begin("own", operations.import_figures(by, content, name, answers, otherwise))
-
-
 def remove_figures(by: Actor, source: str) -> int:
     """As `operations.remove_figures`."""
     return _begin("own", operations.remove_figures(by, source))
+
+
+def share_figures(by: Actor, source: str) -> int:
+    """As `operations.share_figures`."""
+    return _begin("own", operations.share_figures(by, source))
+
+
+def unshare_figures(by: Actor, source: str) -> int:
+    """As `operations.unshare_figures`."""
+    return _begin("own", operations.unshare_figures(by, source))
 
 
 def undo(by: Actor, to: str | None = None) -> int:

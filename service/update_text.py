@@ -41,6 +41,7 @@ _OUTCOMES: Final = {
     "dry run": "Dry run, nothing published",
     "cancelled": "Cancelled, nothing published",
     "failed": "Failed, nothing published",
+    "private": "Seen by their owner alone",
 }
 
 

@@ -19,8 +19,9 @@ from data.memo import key_of
 from engine import annual_panel, catalogue, data_status, evaluate
 from engine import key_figures as figures
 from service import chart as charts
-from service import current_store, reader_marks, user_figures
 from service import own_events as events_of_readers
+from service import own_views, reader_marks, user_figures
+from ui import visitor
 
 if TYPE_CHECKING:
     from engine.data_status import Age
@@ -154,5 +155,5 @@ def findings(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd
 
 
 def store() -> Store:
-    """The newest snapshot, looked up at every rerun."""
-    return current_store.store()
+    """The newest snapshot as this visitor sees it, with own figures that only she sees; looked up at every rerun."""
+    return own_views.store_of(visitor.actor().owner)

@@ -78,7 +78,7 @@ def _notes(chart: Chart) -> None:
 
 
 def _table(framed: Framed) -> None:
-    chart_table.show(framed.chart, charts.to_query(framed.slug, framed.params), framed.store.snapshot)
+    chart_table.show(framed.chart, charts.to_query(framed.slug, framed.params), framed.store.published)
 
 
 def _method(framed: Framed) -> None:

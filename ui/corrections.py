@@ -75,7 +75,7 @@ def _particulars(store: Store, reported: Reported) -> str:
     """Of the snapshot that the reader saw. Raises NotFound and UsageError where the number is not there."""
     query = dict(reported.query)
     seen = query.pop(FROZEN, "")
-    store = store if seen in ("", store.snapshot) else current_store.kept(seen)
+    store = store if seen in ("", store.published) else current_store.kept(seen)
     params = charts.strict(store, reported.chart, query)
     chart = charts.draw(store, reported.chart, params)
     rows = reported.rows(chart)
@@ -85,6 +85,6 @@ def _particulars(store: Store, reported: Reported) -> str:
     addresses = value_table.addresses(chart.sources)
     where = here.link(f"charts/{chart.slug}.csv", query)
     return "\n\n".join(
-        error_reports.particulars(row, addresses.get(str(row.get("accession")), ""), where, store.snapshot)
+        error_reports.particulars(row, addresses.get(str(row.get("accession")), ""), where, store.published)
         for row in value_table.records(rows.head(_MOST))
     )

@@ -32,16 +32,21 @@ _PURPOSES: Final = {
 }
 _NO_BROWSER: Final = "Needs Chrome or Chromium where the dashboard runs; the camera above the chart works without."
 _AS_ON_SCREEN: Final = "as high as the chart"
+_WITHOUT: Final = (
+    "**Links, embeds and code show this chart without your own figures**, which only you see. The pictures and files "
+    "above have them."
+)
 _NUMBERS: Final = tuple(form for form in export.FORMATS if form not in export.IMAGES)
 
 
 def menu(chart: Chart, page: str, query: dict[str, str], chart_query: dict[str, str], store: Store) -> None:
     """All ways to take a chart of a store away. Files are made when they are asked for."""
-    looks = _picture(chart, store.snapshot)
+    looks = _picture(chart, store.label)
     st.markdown("**Numbers**")
-    _buttons(chart, _NUMBERS, {"theme": st.context.theme.type or "light"}, store.snapshot)
+    _buttons(chart, _NUMBERS, {"theme": st.context.theme.type or "light"}, store.label)
     frozen_link = here.link(f"charts/{chart.slug}.html", frozen.query(store, chart.slug, chart.parameters))
     _links(
+        store,
         {
             "Live: this page, with what is newest whenever it is opened": here.link(page, query),
             "Live: the picture (any of the formats at the end of the address)": here.link(
@@ -51,10 +56,10 @@ def menu(chart: Chart, page: str, query: dict[str, str], chart_query: dict[str, 
                 page, frozen.of_page(store, page, query)
             ),
             "Frozen: the chart as HTML, likewise": frozen_link,
-        }
+        },
     )
     _embed(chart, chart_query, looks)
-    _cite(chart, frozen_link, store.snapshot)
+    _cite(chart, frozen_link, store.label)
     _code(chart, chart_query)
 
 
@@ -121,8 +126,10 @@ def _bytes(chart: Chart, form: str, looks: dict[str, Any], snapshot: str) -> byt
 # ------------------------------------------------------------------------- links, citations, code
 
 
-def _links(addresses: Mapping[str, str]) -> None:
+def _links(store: Store, addresses: Mapping[str, str]) -> None:
     st.markdown("**Links**")
+    if store.private_sources:
+        callout.hint(_WITHOUT)
     for said, address in addresses.items():
         st.caption(said)
         _copied(address)

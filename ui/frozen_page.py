@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from charts.text import moment
-from service import current_store
+from errors import LeverageError
+from service import current_store, user_figures
 from service.current_store import Store
 from service.frozen import FROZEN
-from ui import selection
+from ui import selection, visitor
 from ui.markdown import escape
 
 _KEY = "frozen-banner"
@@ -29,10 +30,19 @@ def banner(shown: Store) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True, key=_KEY):
         written = f"{moment(shown.built_at)} UTC"
+        left_out = "newer ones and your own figures are" if _keeps_own() else "newer ones are"
         st.markdown(
-            f":material/lock: **Frozen.** The numbers of {escape(written)}; newer ones are left out.", width="content"
+            f":material/lock: **Frozen.** The numbers of {escape(written)}; {left_out} left out.", width="content"
         )
         st.button("Show what is newest", key="thaw", on_click=_thaw)
+
+
+def _keeps_own() -> bool:
+    """Whether this visitor has own figures, which no frozen address shows."""
+    try:
+        return user_figures.has_private(visitor.actor().owner)
+    except LeverageError:
+        return False
 
 
 def _thaw() -> None:

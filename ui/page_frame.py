@@ -106,7 +106,7 @@ class PageFrame:
             st.caption(
                 f"{self._grades()}{escape(update_text.reach(cache.age(self.store)))} "
                 f"{selection.linked(f'{_invited(self.store)}[Report an error]({error_reports.address()})')}. "
-                f"Snapshot {escape(self.store.snapshot)}, written {built}. Not investment advice."
+                f"Snapshot {escape(self.store.label)}, written {built}. Not investment advice."
             )
 
     def _grades(self) -> str:

@@ -47,7 +47,7 @@ def show(store: Store) -> None:
         st.session_state.pop(_ANSWER, None)
         with guarded(), st.spinner("Asking"):
             sql = st.session_state[_TEXT]
-            st.session_state[_ANSWER] = sql, store.snapshot, sql_console.ask(store, sql)
+            st.session_state[_ANSWER] = sql, store.label, sql_console.ask(store, sql)
     if _ANSWER in st.session_state:
         _answered(store, *st.session_state[_ANSWER])
     _tables(store)

@@ -185,7 +185,7 @@ def _companies(store: Store) -> tuple[dict[str, str], dict[str, str]]:
 def _footer(store: Store) -> None:
     st.divider()
     st.caption(
-        f"Snapshot {escape(store.snapshot)}, written {moment(store.built_at)} UTC. "
+        f"Snapshot {escape(store.label)}, written {moment(store.built_at)} UTC. "
         f"{selection.linked(f'[Report an error]({error_reports.address()})')}. "
         f"{selection.linked('[What did we correct?](data?open=corrections)')} Not investment advice."
     )

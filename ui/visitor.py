@@ -22,6 +22,11 @@ def may_write() -> bool:
     return actor().may_write
 
 
+def may_keep_own() -> bool:
+    """Whether this visitor may bring own figures, for herself at least."""
+    return bool(actor().owner) and not access.read_only()
+
+
 def can_come_to_write() -> bool:
     """Whether the way to what changes the store is shown: to who may, and to who may log in to do so."""
     refusal = actor().refusal

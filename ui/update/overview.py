@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from service import update_text
+from service import access, update_text
 from ui import visitor
 from ui.markdown import escape
 from ui.update import progress
@@ -22,6 +22,8 @@ def offered(store: Store) -> bool:
     actor = visitor.actor()
     if not actor.may_write:
         visitor.explain(actor)
+        if actor.owner and not access.read_only():
+            st.markdown("Figures of your own you may bring in here all the same, for yourself.")
         return False
     visitor.log_out(actor)
     progress.listen(store)

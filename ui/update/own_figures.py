@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.frame import day
-from service import tasks, user_figures
+from service import operations, tasks, user_figures
 from ui import cache, number_tables, visitor
 from ui.callout import guarded
 from ui.markdown import counted, escape
@@ -27,18 +27,15 @@ _ROUND: Final = "update:upload"  # a new uploader after each import: the old fil
 
 def own_files(store: Store) -> str:
     """What is here of them, in a line."""
-    files = user_figures.files(store)
+    files = user_figures.files(store, visitor.actor().owner)
     return f"{counted(len(files), 'file')} of own figures." if len(files) else "No own figures are in the store."
 
 
 def own_figures(store: Store) -> None:
     """A file in, row by row; what is here of it already."""
     with guarded():
-        st.markdown(f"{user_figures.HOW} They are drawn as weak evidence, marked as yours, and can be taken out again.")
-        if visitor.user() is not None:
-            st.markdown(
-                "**Everybody who opens this dashboard sees them**; keep what is only for you to a copy of your own."
-            )
+        st.markdown(f"{user_figures.HOW} They are drawn as weak evidence, marked as own, and can be taken out again.")
+        st.markdown(f"**Only you see what you bring in**{_until()}.")
         st.download_button(
             "Template",
             user_figures.TEMPLATE,
@@ -52,6 +49,12 @@ def own_figures(store: Store) -> None:
             _upload(store)
         progress.show("own", store)
         _files(store)
+
+
+def _until() -> str:
+    if visitor.may_write():
+        return ", on every page and in what you download, until you share it with everybody who opens this dashboard"
+    return ", on every page and in what you download; only maintainers can share figures with everybody"
 
 
 def _upload(store: Store) -> None:
@@ -114,18 +117,15 @@ def _import(
     content: bytes, name: str, answers: dict[int, Answer], otherwise: Answer | None, good: int, bad: int
 ) -> None:
     label = f"Import {counted(good, 'good row')} and leave out {bad:,}" if bad else f"Import {counted(good, 'row')}"
-    if st.button(label, key=_IMPORT, type="primary", icon=":material/upload:", disabled=progress.closed(_IMPORT)):
-
-        def start() -> int:
-            number = tasks.import_figures(visitor.actor(), content, name, answers, otherwise)
+    if st.button(label, key=_IMPORT, type="primary", icon=":material/upload:"):
+        with guarded(), st.spinner("Reading them in"):
+            operations.import_figures(visitor.actor(), content, name, answers, otherwise).run()
             st.session_state[_ROUND] += 1
-            return number
-
-        progress.begin(start)
+            st.rerun()
 
 
 def _files(store: Store) -> None:
-    files = user_figures.files(store)
+    files = user_figures.files(store, visitor.actor().owner)
     if files.empty:
         st.caption("No own figures are in the store.")
         return
@@ -144,9 +144,42 @@ def _files(store: Store) -> None:
 
 
 def _file(row: Any) -> None:
-    st.markdown(f"{escape(row['title'])}, {counted(row['rows'], 'row')}, imported {day(row['imported_on'])}")
-    with st.popover("Remove", icon=":material/delete:"):
-        st.markdown("Its figures leave the store; going back to a snapshot brings them back.")
-        key = f"update:remove:{row['source_id']}"
-        if st.button("Yes, remove them", key=key, disabled=progress.closed(key)):
-            progress.begin(lambda: tasks.remove_figures(visitor.actor(), row["source_id"]))
+    source, private = str(row["source_id"]), row["seen_by"] == user_figures.ONLY_YOU
+    imported = f", imported {day(row['imported_on'])}" if pd.notna(row["imported_on"]) else ""
+    who = "**Only you see them.**" if private else "Everybody sees them."
+    st.markdown(f"{escape(row['title'])}, {counted(row['rows'], 'row')}{imported}. {who}")
+    if visitor.may_write():
+        _share(source) if private else _unshare(source)
+    if private or visitor.may_write():
+        with st.popover("Remove", icon=":material/delete:"):
+            _remove(source, private)
+
+
+def _share(source: str) -> None:
+    with st.popover("Share", icon=":material/group:"):
+        st.markdown("Everybody who opens this dashboard will see these figures, in charts, addresses and files.")
+        key = f"update:share:{source}"
+        if st.button("Yes, share them", key=key, disabled=progress.closed(key)):
+            progress.begin(lambda: tasks.share_figures(visitor.actor(), source))
+
+
+def _unshare(source: str) -> None:
+    with st.popover("Unshare", icon=":material/lock:"):
+        st.markdown("Only who imported them will see them; snapshots of before keep them until they are dropped.")
+        key = f"update:unshare:{source}"
+        if st.button("Yes, unshare them", key=key, disabled=progress.closed(key)):
+            progress.begin(lambda: tasks.unshare_figures(visitor.actor(), source))
+
+
+def _remove(source: str, private: bool) -> None:
+    gone = (
+        "They are deleted for good." if private else "They leave the store; going back to a snapshot brings them back."
+    )
+    st.markdown(gone)
+    key = f"update:remove:{source}"
+    if not private and st.button("Yes, remove them", key=key, disabled=progress.closed(key)):
+        progress.begin(lambda: tasks.remove_figures(visitor.actor(), source))
+    if private and st.button("Yes, remove them", key=key):
+        with guarded():
+            operations.remove_figures(visitor.actor(), source).run()
+            st.rerun()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from service import background_task, current_store, tasks
-from ui import visitor
+from service import background_task, tasks
+from ui import cache, visitor
 from ui.callout import guarded
 from ui.markdown import escape
 from ui.update import outcome
@@ -49,7 +49,7 @@ def _listen(drawn: tuple[object, ...]) -> None:
 
 def _stamp() -> tuple[object, ...]:
     task = background_task.standing()
-    return (current_store.store().snapshot, task.number if task else 0, bool(task and task.running))
+    return (cache.store().snapshot, task.number if task else 0, bool(task and task.running))
 
 
 def closed(key: str) -> bool:
@@ -88,7 +88,7 @@ def show(block: str, store: Store) -> background_task.Standing | None:
     if task.running:
         st.fragment(_running, run_every=_BEAT)(task.number)
         return None
-    if current_store.store().snapshot != store.snapshot:
+    if cache.store().snapshot != store.snapshot:
         st.rerun()
     return task if outcome.show(task) else None
 

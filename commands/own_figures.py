@@ -1,0 +1,147 @@
+"""Commands for own figures: import, list, export, share, take back, remove."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from commands.reporting import listed, me, report
+from commands.shared_options import Form, FormOption, mine, opened, save, say, write
+from errors import LeverageError, StoreError, UsageError
+
+if TYPE_CHECKING:
+    from service.user_figures import Upload
+
+commands = typer.Typer()
+own_commands = typer.Typer(invoke_without_command=True, epilog="Example: leverage own --out own.csv")
+commands.add_typer(own_commands, name="own")
+_NAME: Final = "A file that `leverage own` lists, by its source or its name."
+Name = Annotated[str, typer.Argument(metavar="NAME", help=_NAME)]
+
+
+@commands.command(name="import", epilog="Example: leverage import my-headcount.csv --yes")
+def import_(
+    file: Annotated[Path | None, typer.Argument(help="A CSV, XLSX or Parquet file of own figures.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Import the good rows even when some are bad.")] = False,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="Import figures that do not fit what is known as they are written.")
+    ] = False,
+    shared: Annotated[bool, typer.Option("--share", help="Share them with everybody at once.")] = False,
+    template: Annotated[bool, typer.Option("--template", help="Print an example to start from.")] = False,
+) -> None:
+    """Bring in own figures, for you alone: every row is checked; bad ones are listed, and nothing is imported then
+    without --yes.
+
+    Nor is a figure that does not fit what is known of the company (76 people for 76,000) without --as-is.
+    """
+    from service import operations, user_figures
+
+    if template or file is None:
+        say(user_figures.HOW)
+        print(user_figures.TEMPLATE, end="")
+        return
+    content = _content(file)
+    operation = operations.import_figures(me(), content, file.name, otherwise="as is" if as_is else None)
+    checked = user_figures.check(mine(), content, file.name)
+    _require_good_rows(checked, file.name, yes)
+    if not as_is:
+        _require_no_questions(checked, file.name)
+    report(operation.run(), None)
+    source = user_figures.newest(me().owner)
+    if shared:
+        report(operations.share_figures(me(), source).run(), None)
+    else:
+        say(f"Only you see them; `leverage own share {source}` shows them to everybody who opens this store.")
+    print(source)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        which = f"{file} ({error.strerror})"
+        raise StoreError("The file cannot be read", which=which, next_step="Check its name") from error
+
+
+def _require_good_rows(checked: Upload, name: str, yes: bool) -> None:
+    """List the rows that cannot be used. Raises LeverageError where none is good, or some are bad and not left out."""
+    for reject in checked.rejects:
+        say(f"{reject}.")
+    bad, good = _rows(len(checked.rejects)), _rows(len(checked.rows), "good ")
+    if checked.rows.empty:
+        next_step = "`leverage import --template` shows the columns"
+        raise LeverageError("No row of this file can be used", which=name, next_step=next_step)
+    if checked.rejects and not yes:
+        next_step = f"Correct what is listed above, or add --yes to import the {good}"
+        raise LeverageError(f"{bad} cannot be used and nothing was imported", which=name, next_step=next_step)
+
+
+def _require_no_questions(checked: Upload, name: str) -> None:
+    """List the figures that may mean something else. Raises LeverageError where there are any."""
+    listed("figures", [f"Asked, {question}" for question in checked.questions], logged="")
+    if checked.questions:
+        count = len(checked.questions)
+        figures = "1 figure does" if count == 1 else f"{count} figures do"
+        raise LeverageError(
+            f"{figures} not fit what is known and nothing was imported",
+            which=name,
+            next_step="Correct what is listed above, or add --as-is to import it as it is written",
+        )
+
+
+def _rows(count: int, kind: str = "") -> str:
+    return f"{count} {kind}{'row' if count == 1 else 'rows'}"
+
+
+@own_commands.callback()
+def own(
+    context: typer.Context,
+    remove: Annotated[str | None, typer.Option("--remove", metavar="NAME", help="Remove a file's figures.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write all own figures to a CSV file.")
+    ] = None,
+    form: FormOption = Form.TABLE,
+) -> None:
+    """The files of own figures and who sees them; export, share or remove them."""
+    from service import operations, user_figures
+
+    if context.invoked_subcommand:
+        if remove or out:
+            raise UsageError("--remove and --out stand alone", next_step="Leave out share or unshare")
+    elif remove:
+        report(operations.remove_figures(me(), _source(remove)).run(), None)
+        print(remove)
+    elif out:
+        print(save(out, user_figures.csv(mine())))
+    else:
+        files = user_figures.files(opened(), me().owner)
+        write(files, form, "No own figures are in the store: no rows.")
+
+
+@own_commands.command(epilog="Example: leverage own share my-headcount.csv")
+def share(name: Name) -> None:
+    """Show own figures to everybody who opens this store; `leverage own unshare` takes them back."""
+    from service import operations
+
+    summary = operations.share_figures(me(), _source(name)).run()
+    report(summary, None)
+    print(summary.after)
+
+
+@own_commands.command(epilog="Example: leverage own unshare my-headcount.csv")
+def unshare(name: Name) -> None:
+    """Take own figures back: from now on only who imported them sees them."""
+    from service import operations
+
+    summary = operations.unshare_figures(me(), _source(name)).run()
+    report(summary, None)
+    print(summary.after)
+
+
+def _source(name: str) -> str:
+    """The file that is meant. Raises NotFound."""
+    from service import user_figures
+
+    return user_figures.called(opened(), me().owner, name)
