@@ -131,7 +131,8 @@ class ChartSpec(Generic[P]):
     A request is an `engine.request.Request`, which the kit need not know. Slug and page are the names of file and
     folder. `instead` is asked where the chart has no row: it changes parameters that have their default only, so that
     it offers something else a few times at most. `compares` names the findings of other charts that the builder is to
-    be given; those charts compare none.
+    be given; those charts compare none. `assumptions` names the rows of its table that have the grade of a reader's
+    figure because something is assumed, not because a figure was imported.
     """
 
     question: str
@@ -143,6 +144,7 @@ class ChartSpec(Generic[P]):
     instead: Callable[[ChartData, P], Instead[P] | None] = nothing_instead
     timeline: bool = False
     compares: Callable[[ChartData], tuple[Compared, ...]] | None = None
+    assumptions: frozenset[str] = frozenset()
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

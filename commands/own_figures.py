@@ -111,7 +111,7 @@ def own(
         if remove or out:
             raise UsageError("--remove and --out stand alone", next_step="Leave out share or unshare")
     elif remove:
-        report(operations.remove_figures(me(), _source(remove)).run(), None)
+        report(operations.remove_figures(me(), remove).run(), None)
         print(remove)
     elif out:
         print(save(out, user_figures.csv(mine())))
@@ -125,7 +125,7 @@ def share(name: Name) -> None:
     """Show own figures to everybody who opens this store; `leverage own unshare` takes them back."""
     from service import operations
 
-    summary = operations.share_figures(me(), _source(name)).run()
+    summary = operations.share_figures(me(), name).run()
     report(summary, None)
     print(summary.after)
 
@@ -135,13 +135,6 @@ def unshare(name: Name) -> None:
     """Take own figures back: from now on only who imported them sees them."""
     from service import operations
 
-    summary = operations.unshare_figures(me(), _source(name)).run()
+    summary = operations.unshare_figures(me(), name).run()
     report(summary, None)
     print(summary.after)
-
-
-def _source(name: str) -> str:
-    """The file that is meant. Raises NotFound."""
-    from service import user_figures
-
-    return user_figures.called(opened(), me().owner, name)

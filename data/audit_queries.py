@@ -51,6 +51,11 @@ def own_files(store: Store) -> pd.DataFrame:
     )
 
 
+def own_companies(store: Store) -> pd.DataFrame:
+    """One row per file of the user's own figures and company in it: source_id, ticker."""
+    return store.query("SELECT DISTINCT source_id, ticker FROM observation WHERE method = 'user' ORDER BY ALL")
+
+
 def own_rows(store: Store) -> pd.DataFrame:
     """The user's own figures in the columns of an upload, so that they can be brought in again."""
     return store.query(

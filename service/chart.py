@@ -76,7 +76,8 @@ def _drawn(store: Store, spec: ChartSpec[Any], typed: Params) -> Chart:
         if not drawn.table.empty:
             return _saying(drawn, text.readable(text.sentence(other.why)))
     chart = _with_footing(store, chart, data.companies, request)
-    return own_figures.named(store, _with_currencies(store, chart, data.companies, request), data.companies)
+    chart = _with_currencies(store, chart, data.companies, request)
+    return own_figures.named(store, chart, data.companies, spec.assumptions)
 
 
 def _finding_of(store: Store, asked: Compared) -> Finding:

@@ -256,19 +256,19 @@ def import_figures(
 
 
 @_keeps
-def remove_figures(by: Actor, source: str) -> Operation:
-    """Delete a file of own figures; of a shared one, everybody's view loses it, which only a maintainer may do.
+def remove_figures(by: Actor, name: str) -> Operation:
+    """Delete a file of own figures, by its source or name; of a shared one, everybody's view loses it, which only a
+    maintainer may do.
 
     Raises NotFound for no file that this actor sees, UsageError where he may not remove it.
     """
-    files = user_figures.files(current_store.store(), by.owner).set_index("source_id")
-    if source not in files.index:
-        listed = ", ".join(files.index) or "none"
-        raise NotFound("There are no own figures of this name", which=source[:40], next_step=f"There are: {listed}")
-    if files["seen_by"][source] == user_figures.EVERYBODY:
+    store = current_store.store()
+    source = user_figures.called(store, by.owner, name)
+    shared = user_figures.shared(store).get(source)
+    if shared is not None:
         access.check(by)
-        title = f"remove {files['title'][source]}"
-        return Operation(title, lambda *_: _taken_out(source, title, then=lambda: _delete(by.owner, source)))
+        what = f"remove {shared}"
+        return Operation(what, lambda *_: _taken_out(source, what, then=lambda: _delete(by.owner, source)))
 
     def work(*_: object) -> Summary:
         with _for_oneself("remove own figures") as summary:
@@ -279,10 +279,12 @@ def remove_figures(by: Actor, source: str) -> Operation:
 
 
 @_keeps
-def share_figures(by: Actor, source: str) -> Operation:
+def share_figures(by: Actor, name: str) -> Operation:
     """Make an own file part of what everybody sees. Raises UsageError for who is no maintainer, NotFound."""
     access.check(by)
-    file = _mine(by.owner, source)
+    file = user_figures.private(by.owner, user_figures.called(current_store.store(), by.owner, name))
+    if file is None:
+        raise NotFound("You have no own figures of this name", which=name[:40], next_step="`leverage own` lists them")
 
     def work(*_: object) -> Summary:
         backend = backend_at()
@@ -292,30 +294,23 @@ def share_figures(by: Actor, source: str) -> Operation:
 
 
 @_keeps
-def unshare_figures(by: Actor, source: str) -> Operation:
+def unshare_figures(by: Actor, name: str) -> Operation:
     """Take a shared file out of what everybody sees; its owner sees it still. One that nobody owns, as an earlier
     version kept it, becomes the actor's. Raises UsageError for who is no maintainer, NotFound.
     """
     access.check(by)
     store = current_store.store()
+    source = user_figures.called(store, by.owner, name)
     title = user_figures.shared(store).get(source)
     if title is None:
-        raise NotFound("No shared own figures have this name", which=source[:40], next_step="`leverage own` lists them")
-    owned = any(file.source == source for file in private_figures.everybodys(backend_at()))
+        raise UsageError("Only you see these figures already", which=name[:40], next_step="Nothing was changed")
 
     def work(*_: object) -> Summary:
-        if not owned:
+        if not user_figures.is_owned(source):
             private_figures.save_file(backend_at(), user_figures.taken_over(store, source, by.owner))
         return _taken_out(source, f"unshare {title}")
 
     return Operation(f"unshare {title}", work)
-
-
-def _mine(owner: str, source: str) -> private_figures.PrivateFile:
-    """Raises NotFound."""
-    if file := user_figures.private(owner, source):
-        return file
-    raise NotFound("You have no own figures of this name", which=source[:40], next_step="`leverage own` lists them")
 
 
 def _taken_out(source: str, what: str, then: Callable[[], None] = lambda: None) -> Summary:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
+
+import pandas as pd
 
 from charts import text
 from charts.core import Chart
@@ -13,37 +15,60 @@ from data import audit_queries
 from data.store import Store
 from engine.own_events import DOCUMENT as OWN_EVENTS
 
-_WHAT: Final = "figures that users of this dashboard entered and no filing states"
+_SHARED: Final = "rest on own figures: figures that users of this dashboard entered and no filing states"
+_PRIVATE: Final = (
+    "rest on private own figures: whoever made this view entered them, no filing states them, and an address of this "
+    "chart shows it without them"
+)
 
 
-def named(store: Store, chart: Chart, companies: Sequence[Company]) -> Chart:
+def named(store: Store, chart: Chart, companies: Sequence[Company], assumptions: Collection[str] = ()) -> Chart:
     """The chart with a sentence on the values that rest on own figures, by company; unchanged where none does.
 
-    A computed value has the grade of its weakest input, and an own figure is the weakest: none is missed. What a reader
-    types on a page, such as a pay, has that grade, too; the chart itself says of it whose it is. Own events move no
-    figure.
+    A computed value has the grade of its weakest input, and an own figure is the weakest: none is missed. What is only
+    assumed has that grade, too: the rows that the chart declares as `assumptions`, and what a reader types, which cites
+    no file of own figures. Own events move no figure.
     """
-    entered = set(audit_queries.own_rows(store)["ticker"])
-    whose = _touched(chart, {c.ticker: text.short(c) for c in companies}, entered) if entered else None
-    if whose is None:
+    entered = _entered(store, chart)
+    if entered.empty:
         return chart
-    said = f"{whose} rest on own figures: {_WHAT}."
-    finding = replace(chart.finding, exceptions=(said, *chart.finding.exceptions))
-    return replace(chart, finding=finding, alt=f"{chart.alt} {said}")
+    names = {c.ticker: text.short(c) for c in companies}
+    private = entered["source_id"].isin(store.private_sources)
+    kinds = [(set(entered.loc[private, "ticker"]), _PRIVATE), (set(entered.loc[~private, "ticker"]), _SHARED)]
+    rows = _weak_rows(chart.table, assumptions)
+    said = [f"{whose} {what}." for tickers, what in kinds if tickers and (whose := _whose(rows, names, tickers))]
+    if not said:
+        return chart
+    finding = replace(chart.finding, exceptions=(*said, *chart.finding.exceptions))
+    return replace(chart, finding=finding, alt=" ".join([chart.alt, *said]))
 
 
-def _touched(chart: Chart, names: dict[str, str], entered: set[str]) -> str | None:
-    """Whose values rest on own figures, to begin a sentence with; None where no value does."""
-    table, grade = chart.table, Evidence.USER.value
+def _entered(store: Store, chart: Chart) -> pd.DataFrame:
+    """Of which companies the files of own figures are that a chart cites: source_id, ticker."""
+    given = audit_queries.own_companies(store)
+    return given[given["source_id"].isin(set(chart.sources.get("source_id", ())))]
+
+
+def _weak_rows(table: pd.DataFrame, assumptions: Collection[str]) -> pd.DataFrame:
+    """The rows of a table that have the grade of own figures and are no assumptions."""
     columns = [name for name in table if str(name).startswith("evidence")]
-    rows = table[table[columns].isin([grade]).any(axis=1)]
+    rows = table[table[columns].isin([Evidence.USER.value]).any(axis=1)]
     if "accession" in rows:
         rows = rows[rows["accession"] != OWN_EVENTS]
-    if "value" in rows:
-        rows = rows[rows["value"].notna()]
-    tickers = [t for t in dict.fromkeys(rows["ticker"].dropna()) if t in entered] if "ticker" in rows else []
+    if not {"name", "value"} <= set(table):
+        return rows
+    valued = set(table.loc[table["value"].notna(), "name"])  # a table of what is known has names without any value
+    return rows[~rows["name"].isin(list(assumptions)) & (rows["value"].notna() | ~rows["name"].isin(valued))]
+
+
+def _whose(rows: pd.DataFrame, names: dict[str, str], entered: Collection[str]) -> str:
+    """Whose values rest on own figures, to begin a sentence with; '' where no value does.
+
+    A row that belongs to no single company, or to none of those, as a verdict on several does, is "some".
+    """
+    given: Iterable[object] = rows["ticker"] if "ticker" in rows else [None] * len(rows)
+    listed = list(dict.fromkeys(str(ticker) if isinstance(ticker, str) else "" for ticker in given))
+    tickers = [ticker for ticker in listed if ticker in entered]
     if tickers:
-        return f"Values of {text.join([names.get(ticker, str(ticker)) for ticker in tickers])}"
-    figures = chart.sources[chart.sources["source_id"] != OWN_EVENTS]
-    cited = "evidence" in figures and figures["evidence"].eq(grade).any()
-    return "Some values" if len(rows) or cited else None
+        return f"Values of {text.join([names.get(ticker, ticker) for ticker in tickers])}"
+    return "Some values" if listed else ""

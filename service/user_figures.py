@@ -39,6 +39,7 @@ __all__ = [
     "csv",
     "files",
     "has_private",
+    "is_owned",
     "newest",
     "private",
     "rows",
@@ -106,6 +107,11 @@ def private(owner: str, source: str) -> PrivateFile | None:
     """An owner's file by its source, whether it is shared or not; None where he has none."""
     mine = private_figures.files(backend_at(), owner) if owner else []
     return next((file for file in mine if file.source == source), None)
+
+
+def is_owned(source: str) -> bool:
+    """Whether anybody keeps a file as his own."""
+    return any(file.source == source for file in private_figures.everybodys(backend_at()))
 
 
 def newest(owner: str) -> str:

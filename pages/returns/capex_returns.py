@@ -330,4 +330,5 @@ CHART = ChartSpec(
     request=request,
     build=build,
     timeline=True,
+    assumptions=frozenset({COST}),
 )

@@ -335,4 +335,5 @@ CHART = ChartSpec(
     params=SensitivityParams,
     request=request,
     build=build,
+    assumptions=plan_table.ASSUMPTIONS,
 )

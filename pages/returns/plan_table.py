@@ -13,7 +13,7 @@ from charts import frame
 from charts.core import ChartData
 from contracts import FRACTION, QUARTERS, USD, Evidence
 from engine.origin import Origin
-from pages.returns.plan_model import RANGES, THE_PLAN, YEARS, Answer, Observed, Sensitivity, Swing, TwoWay
+from pages.returns.plan_model import RANGES, THE_PLAN, YEARS, Answer, Needs, Observed, Sensitivity, Swing, TwoWay
 
 REVENUE: Final = "needed_revenue"
 PACE: Final = "revenue_at_pace"
@@ -24,6 +24,14 @@ ASSUMED: Final = "assumed_"
 TITLES: Final = {name: r.title for name, r in RANGES.items()} | {THE_PLAN: "The plan itself"}
 _PACE: Final = "Revenue that the pace of the last twelve months adds in the years of the plan"
 _PLAN: Final = "Planned capital expenditure a year"
+
+ASSUMPTIONS: Final = frozenset(  # with a plan of the reader's own; what was observed has rows of its own
+    {
+        *(f.name for f in dataclasses.fields(Needs)),
+        *(name + title for name in (SWING, ASSUMED) for title in TITLES),
+        *(PACE, PLAN, TWO_WAY, "plan_low", "plan_high"),
+    }
+)
 
 
 def of_answers(data: ChartData, answers: Iterable[Answer]) -> pd.DataFrame:

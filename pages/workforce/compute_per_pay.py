@@ -206,4 +206,5 @@ CHART = ChartSpec(
     params=PayParams,
     request=request,
     build=build,
+    assumptions=frozenset({RATIO.name, PAY.name}),
 )

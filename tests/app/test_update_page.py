@@ -32,7 +32,7 @@ from errors import StoreError
 from service import background_task, current_store, operations, review, selection, tasks, user_figures
 from tests.actors import ME
 from tools.replay import FAULTS, Replay, World
-from ui import opening, update, visitor
+from ui import cache, opening, update, visitor
 from ui.update import progress
 
 PAGE = "from ui.page_frame import show; show('{slug}')"  # what the script runs for one page, alone
@@ -343,7 +343,7 @@ def test_who_only_looks_on_is_told_of_what_begins_ends_and_is_published(place: L
     slow.go.set()
     assert background_task.wait(5)
     seen.append(progress._stamp())
-    operations.import_figures(ME, GOOD.encode(), "mine.csv").run()  # as another process may
+    operations.import_figures(ME, GOOD.encode(), "mine.csv").run()  # as another process may, for herself
     seen.append(progress._stamp())
     assert len(set(seen)) == 4
 
@@ -530,23 +530,35 @@ def test_a_file_with_a_bad_row_is_checked_imported_exported_and_removed(
     assert rejects[["Row", "Column", "Value"]].values.tolist() == [[3, "ticker", "ZZZZ"]]
     assert place.current_name() == current, "nothing is imported without a yes"
     pressed(app, "Import 1 good row and leave out 1")
-    assert "Published: 1 new" in told(app)
     assert app.file_uploader[0].value is None, "the file is done with"
     assert "Own data: mine.csv, 1 row, imported" in text(app)
-    rows = open_store(place).query(
+    assert "Only you see them" in text(app)
+    assert place.current_name() == current, "nobody else sees them"
+    rows = cache.store().query(
         "SELECT value, evidence FROM series WHERE ticker = 'META' AND quarter = '2026-04-01' "
         "AND concept = 'headcount' AND basis = 'quarter'"
     )
     assert rows.values.tolist() == [[76_000.0, "user"]]
     assert "the newest filing is of 30 Apr 2026" in text(app), "a user's own figure is no filing"
 
-    exported = user_figures.csv(current_store.store())
+    exported = user_figures.csv(cache.store())
     assert len(app.get("download_button")) == 2
     again = user_figures.check(current_store.store(), exported, "again.csv")
     assert (len(again.rows), again.rejects) == (1, [])
     pressed(app, "Yes, remove them")
     assert "No own figures are in the store" in text(app)
+    assert user_figures.rows(cache.store()).empty
+    assert place.private_names() == []
+
+
+def test_own_figures_are_shared_and_taken_back_by_a_button(page: Callable[[], AppTest], place: LocalBackend) -> None:
+    operations.import_figures(ME, GOOD.encode(), "mine.csv").run()
+    app = ended(pressed(page(), "Yes, share them"))
+    assert "Everybody sees them" in text(app)
+    assert user_figures.rows(open_store(place))["value"].tolist() == [76_000]
+    ended(pressed(app, "Yes, unshare them"))
     assert user_figures.rows(open_store(place)).empty
+    assert "Only you see them" in text(app.run())
 
 
 @pytest.mark.parametrize("moment", ["ui.page_frame.store", "ui.update.overview.progress.listen"])
@@ -559,7 +571,8 @@ def test_the_end_of_an_import_never_stands_beside_the_store_from_before_it(
     def then_published(*args: Store) -> object:
         opened = step(*args)
         if next(times) == 0:
-            tasks.import_figures(ME, GOOD.encode(), "mine.csv")
+            operations.import_figures(ME, GOOD.encode(), "mine.csv").run()
+            tasks.share_figures(ME, user_figures.newest(ME.owner))
             assert background_task.wait(60)
         return opened
 
@@ -580,8 +593,8 @@ def test_a_figure_that_does_not_fit_is_asked_about_before_it_is_imported(
     (question,) = [radio for radio in app.radio if "76 people" in radio.label]
     assert question.options == ["76,000 is meant", "Import as it is", "Leave out"]
     question.set_value("as meant").run()
-    ended(pressed(app, "Import 1 row"))
-    rows = open_store(place).query("SELECT value FROM observation WHERE method = 'user'")
+    pressed(app, "Import 1 row")
+    rows = cache.store().query("SELECT value FROM observation WHERE method = 'user'")
     assert rows["value"].tolist() == [76_000]
 
 
@@ -639,17 +652,18 @@ def test_a_change_can_be_undone_and_done_again(page: Callable[[], AppTest], plac
     app = opened(page(), "Snapshots")
     assert "nothing to go back to" in text(app)
     old = place.current_name()
-    assert operations.import_figures(ME, GOOD.encode(), "mine.csv").run().outcome == "published"
+    operations.import_figures(ME, GOOD.encode(), "mine.csv").run()
+    assert operations.share_figures(ME, user_figures.newest(ME.owner)).run().outcome == "published"
     new = place.current_name()
     app.run()
     kept = with_head(app, "Made by")
     assert kept[["Snapshot", "Made by", "Current"]].values.tolist() == [
-        [new, "import mine.csv", "yes"],
+        [new, "share mine.csv", "yes"],
         [old, "embedded facts", "no"],
     ]
     pressed(app, "Undo the last change")
     assert place.current_name() == old
-    assert app.selectbox(key="update:snapshot").options[0].endswith("import mine.csv · newer than what is shown")
+    assert app.selectbox(key="update:snapshot").options[0].endswith("share mine.csv · newer than what is shown")
     pressed(app, "Go to it")
     assert place.current_name() == new
 

@@ -24,14 +24,18 @@ BEGUN = {"annual_refresh"}  # begins what WRITERS do
 READING = {"needs_identity", "panel_only"}  # operations that change nothing
 MUTATORS = {  # of a store's place, of its saved responses, and of the settings
     "append_log",
+    "delete_file",
+    "drop_private",
     "build_store",
     "draft",
     "drop_quarantined",
     "exclusive",
     "publish",
     "quarantine",
+    "save_file",
     "save_identity",
     "save_maintainers",
+    "save_private",
     "save_response",
     "set_current",
     "write_blob",
@@ -42,6 +46,7 @@ WRITERS = {
     "identity",
     "kept_responses",
     "opening",
+    "private_figures",
     "rebuild",
     "refresh",
     "scratch",  # a store of its own, to compare with
@@ -77,7 +82,9 @@ def test_the_actions_are_all_that_the_page_and_the_commands_can_do() -> None:
         "remove_figures",
         "save_identity",
         "save_maintainers",
+        "share_figures",
         "undo",
+        "unshare_figures",
     }
 
 
@@ -133,8 +140,10 @@ def test_every_module_of_the_data_that_writes_is_listed() -> None:
 
 def test_only_operations_reach_what_writes() -> None:
     past = {(name, function) for name, tree in above() for function in called(tree) & MUTATORS}
-    own = {("operations", "save_identity"), ("operations", "save_maintainers"), ("operations", "save_response")}
-    assert past == own | {("current_store", "build_store")}, "the latter is what operations.rebuild calls"
+    own = {"delete_file", "save_file", "save_identity", "save_maintainers", "save_response"}
+    assert past == {("operations", name) for name in own} | {("current_store", "build_store")}, (
+        "the latter is what operations.rebuild calls"
+    )
 
 
 def test_nothing_above_the_data_takes_what_writes_from_its_modules_by_another_name() -> None:
@@ -148,6 +157,9 @@ def test_nothing_above_the_data_takes_what_writes_from_its_modules_by_another_na
     }
     assert {what for n, what in taken if n != "operations"} <= {
         "data.fact_decisions",  # to list them
+        "data.private_figures",  # to list and to view them
+        "data.kept_responses.read_response",
+        "data.rebuild.responses_of",
         "data.opening.build_store",
         "data.opening.open_store",
         "data.opening.readable",

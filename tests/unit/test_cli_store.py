@@ -177,6 +177,7 @@ def test_own_figures_from_a_file(run: Run, tmp_path: Path) -> None:
     assert run("import", str(good), "--yes").code == 0
     files = run("own", "--format", "csv").frame
     assert files["rows"].tolist() == [1]
+    assert files["seen_by"].tolist() == ["only you"]
     out = tmp_path / "exported.csv"
     assert run("own", "--out", str(out)).out.strip() == str(out)
     assert pd.read_csv(out)["value"].tolist() == [76000]
@@ -259,6 +260,8 @@ WRITING = [
     ("accept", "META-x"),
     ("refuse", "META-x"),
     ("own", "--remove", "user:x"),
+    ("own", "share", "x"),
+    ("own", "unshare", "x"),
 ]
 
 

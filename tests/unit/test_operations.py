@@ -376,7 +376,7 @@ def test_a_read_only_deployment_refuses_every_errand(
         lambda: tasks.accept(ME, "x", "x"),
         lambda: operations.discard(ME, "x"),
         lambda: tasks.decide(ME, "x", accept=True),
-        lambda: tasks.import_figures(ME, b"", "x.csv"),
+        lambda: operations.import_figures(ME, b"", "x.csv"),
         lambda: tasks.remove_figures(ME, "x"),
         lambda: tasks.undo(ME),
         lambda: tasks.cancel(ME, 1),

@@ -20,7 +20,7 @@ from data.opening import build_store
 from data.sources import upload, upload_bounds
 from data.store import Store
 from errors import BadData, LeverageError, NotFound
-from service import chart, current_store, export, operations, user_figures
+from service import chart, current_store, export, operations, own_views, user_figures
 from tests.actors import ME
 
 ENDS = {"META": {date(2026, 3, 31), date(2026, 6, 30)}, "NEW": set()}
@@ -139,6 +139,11 @@ def test_the_template_is_an_example_that_works() -> None:
     assert (found.rejects, len(found.rows)) == ([], 2)
 
 
+def mine() -> Store:
+    """The store as who imports here sees it."""
+    return own_views.store_of(ME.owner)
+
+
 @pytest.fixture
 def own(
     tmp_path: Path, store: object, store_folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -148,7 +153,7 @@ def own(
     build_store()
 
     def headcount() -> float | None:
-        rows = current_store.store().query(
+        rows = mine().query(
             "SELECT value, method, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' "
             "AND concept = 'headcount' AND period_end = '2026-09-30'"
         )
@@ -162,14 +167,14 @@ def own(
 def test_own_figures_come_in_are_marked_go_out_and_can_be_brought_in_again(own: Callable[[], float | None]) -> None:
     content = (HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode()
     assert own() is None
-    assert operations.import_figures(ME, content, "mine.csv").run().outcome == "published"
+    assert operations.import_figures(ME, content, "mine.csv").run().outcome == "private"
     assert own() == 76_000
-    files = user_figures.files(current_store.store())
-    assert files[["title", "rows"]].values.tolist() == [["Own data: mine.csv", 1]]
-    again = user_figures.rows(current_store.store()).to_csv(index=False, date_format="%Y-%m-%d").encode()
+    files = user_figures.files(mine(), ME.owner)
+    assert files[["title", "rows", "seen_by"]].values.tolist() == [["Own data: mine.csv", 1, "only you"]]
+    again = user_figures.rows(mine()).to_csv(index=False, date_format="%Y-%m-%d").encode()
     operations.remove_figures(ME, files["source_id"].iloc[0]).run()
     assert own() is None
-    assert operations.import_figures(ME, again, "again.csv").run().outcome == "published"
+    assert operations.import_figures(ME, again, "again.csv").run().outcome == "private"
     assert own() == 76_000
 
 
@@ -178,14 +183,21 @@ def test_own_figures_are_named_wherever_a_chart_rests_on_them(own: Callable[[], 
     params = {"companies": ("META", "MSFT"), "y": "headcount"}
     assert "own figures" not in str(chart.draw(current_store.store(), "compare", params).finding)
     operations.import_figures(ME, (HEAD + "META,headcount,2026-09-30,76000,,2026-10-28\n").encode(), "mine.csv").run()
-    drawn = chart.draw(current_store.store(), "compare", params)
-    said = "Values of Meta rest on own figures: figures that users of this dashboard entered and no filing states."
+    drawn = chart.draw(mine(), "compare", params)
+    said = (
+        "Values of Meta rest on private own figures: whoever made this view entered them, no filing states them, and "
+        "an address of this chart shows it without them."
+    )
     assert drawn.finding.exceptions[0] == said
     assert drawn.alt.endswith(said)
     for format in ("csv", "json", "html"):
         assert said in export.export(drawn, format).decode(), format
-    apart = chart.draw(current_store.store(), "compare", {**params, "companies": ("MSFT",)})
+    apart = chart.draw(mine(), "compare", {**params, "companies": ("MSFT",)})
     assert "own figures" not in str(apart.finding)
+    operations.share_figures(ME, user_figures.newest(ME.owner)).run()
+    said = "Values of Meta rest on own figures: figures that users of this dashboard entered and no filing states."
+    for store in (mine(), current_store.store()):
+        assert chart.draw(store, "compare", params).finding.exceptions[0] == said
 
 
 @pytest.mark.slow
@@ -194,7 +206,7 @@ def test_own_figures_never_stand_before_a_filing(own: Callable[[], float | None]
     with pytest.raises(LeverageError, match="1 people, where 75,472 people is known of 2026-06-30"):
         operations.import_figures(ME, wrong, "wrong.csv").run()
     operations.import_figures(ME, wrong, "wrong.csv", otherwise="as is").run()
-    rows = current_store.store().query(
+    rows = mine().query(
         "SELECT value, evidence FROM series WHERE basis = 'quarter' AND ticker = 'META' AND concept = 'headcount' "
         "AND period_end = '2026-06-30'"
     )
