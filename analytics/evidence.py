@@ -79,6 +79,9 @@ def in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 def ranks_of(grades: Any) -> Ranks:
     """Ranks of an array of grades by name, -1 where there is none. Raises ValueError for a name that is no grade."""
+    if isinstance(getattr(grades, "dtype", None), pd.CategoricalDtype):  # a market of values has a handful of grades
+        own = pd.Categorical(grades)
+        return np.asarray(np.append(ranks_of(own.categories), np.int8(-1))[own.codes])
     names = pd.Index(np.asarray(grades, dtype=object))
     ranks = _INDEX.get_indexer(names)
     unknown = names[(ranks < 0) & names.notna()]
@@ -101,7 +104,8 @@ class Documents:
         """The documents of a column in order of appearance, and the code of each of its rows, -1 where there is
         none.
         """
-        codes, uniques = pd.factorize(np.asarray(names, dtype=object))
+        # A column of text is coded as it is stored: that makes no objects of its rows.
+        codes, uniques = pd.factorize(names if isinstance(names, pd.Series) else np.asarray(names, dtype=object))
         return cls(np.asarray(uniques, dtype=object)), codes.astype("int32")
 
     def named(self, codes: Codes) -> Names:

@@ -1,5 +1,5 @@
-"""`python -m benchmarks [NAME ...]`: those named, or all of them: metrics, rerun, start, panel, first_load, inference,
-frontier, decomposition, scenarios, shared, quarters."""
+"""`python -m benchmarks [NAME ...]`: those named, or all of them: metrics, rerun, start, panel, as_of, first_load,
+inference, frontier, decomposition, scenarios, shared, quarters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import decomposition, first_load, frontier, inference, metrics, panel, rerun, scenarios, shared, start
+from benchmarks import (
+    as_of,
+    decomposition,
+    first_load,
+    frontier,
+    inference,
+    metrics,
+    panel,
+    rerun,
+    scenarios,
+    shared,
+    start,
+)
 from tools.command_line import arguments
 
 _OWN: dict[str, Callable[[], Iterable[object]]] = {
@@ -16,6 +28,7 @@ _OWN: dict[str, Callable[[], Iterable[object]]] = {
     "rerun": rerun.measured,
     "start": start.measured,
     "panel": panel.measured,
+    "as_of": as_of.measured,
     "first_load": first_load.measured,
     "inference": inference.measured,
     "frontier": frontier.measured,

@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 import pandas as pd
 
+from contracts import Evidence
 from data import fact_decisions
 from data.annual_measures import ANNUAL_MEASURES
 from data.store import Store
@@ -16,12 +17,12 @@ from data.store import Store
 
 def values(store: Store, as_of: date | None = None) -> pd.DataFrame:
     """One row per company of the annual panel, fiscal year and measure known on the day, by company and year: what the
-    numbers need. `accession` names the document, of a collected count its list; `measure` is a category.
+    numbers need. `accession` names the document, of a collected count its list; `measure`, `evidence` are categories.
     """
     return store.query(
         f"""
         SELECT cik, fiscal_year, measure::{_enum(ANNUAL_MEASURES)} AS measure, value, period_end, known_on, accession,
-               evidence
+               evidence::{_enum(Evidence)} AS evidence
         FROM annual_value_at(coalesce($day::DATE, DATE '9999-01-01'))
         ORDER BY cik, fiscal_year
         """,

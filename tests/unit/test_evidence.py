@@ -243,6 +243,7 @@ def test_values_are_placed_in_a_larger_array_that_is_missing_elsewhere(a: Proven
 def test_grades_have_ranks_by_name_and_none_has_minus_one() -> None:
     assert list(ranks_of([*GRADES, None])) == [0, 1, 2, 3, 4, 5, 6, -1]
     assert list(ranks_of(pd.Series(["user", None, "reported"]))) == [6, -1, 0]
+    assert list(ranks_of(pd.Series(["user", None, "reported"], dtype="category"))) == [6, -1, 0]
     with pytest.raises(ValueError, match="'hearsay' is no grade of evidence: reported, derived"):
         ranks_of(["reported", "hearsay"])
 

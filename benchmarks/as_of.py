@@ -1,0 +1,83 @@
+"""What was known on a day of 10,000 filers: `python -m benchmarks as_of`. Aim: under 2 s.
+
+The store is a copy of a new one, in a temporary folder, in which each company of the annual panel stands 34 times under
+other numbers (2.4 million values, 70 MB). What is measured is the panel that the screener and the charts across
+companies are drawn from, with the grade, day and document of every value, read anew each time; beside it its query.
+The second line is of the embedded companies: all their quarters as known on a day nobody has asked for.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from benchmarks.report import Line, median_seconds
+from data import annual_queries, queries
+from data.memo import Memo
+from data.opening import open_store
+from data.past import Past
+from data.store import Store
+from engine.annual_panel import annual_panel
+
+AIM: Final = 2.0
+FILERS: Final = 10_000
+_DAY: Final = date(2024, 6, 30)
+_APART: Final = 10_000_000  # beyond any number that the SEC has given
+_AGAIN: Final = f"""
+INSERT INTO annual_fact BY NAME
+SELECT fact.* REPLACE (cik + again * {_APART} AS cik, value * (1 + again / 100) AS value,
+                       accession || '-' || again AS accession)
+FROM annual_fact AS fact, range(1, $times) AS r(again);
+INSERT INTO annual_company BY NAME
+SELECT company.* REPLACE (cik + again * {_APART} AS cik, ticker || '-' || again AS ticker)
+FROM annual_company AS company, range(1, $times) AS r(again)
+"""
+
+
+def measured(filers: int = FILERS, repeats: int = 3) -> list[Line]:
+    """One line for the annual panel of many filers, one for the quarters of the embedded companies."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(folder))
+        with _multiplied(store, Path(folder), filers) as many:
+            panel = median_seconds(lambda: annual_panel(_anew(many), as_of=_DAY), repeats)
+            query = median_seconds(lambda: annual_queries.values(_anew(many), _DAY), repeats)
+        days = (date(2024, 1, day) for day in count(1))
+        known = median_seconds(lambda: store.known(next(days)), repeats)
+        today = median_seconds(lambda: _quarters(_anew(store)), repeats)
+        companies = len(queries.status(store))
+    aim = f"under {AIM:g} s"
+    return [
+        Line(f"annual panel of {filers:,} filers as known on a day", panel, query, "its query alone", aim, panel < AIM),
+        Line(f"quarters of {companies} companies as known on a day", known, today, "today's", aim, known < AIM),
+    ]
+
+
+@contextmanager
+def _multiplied(store: Store, folder: Path, filers: int) -> Iterator[Store]:
+    """The store's snapshot with its annual panel repeated until it has so many filers."""
+    snapshot, copy = next(folder.rglob(f"{store.snapshot}.duckdb")), folder / "many.duckdb"
+    shutil.copy(snapshot, copy)
+    times = -(-filers // len(annual_queries.companies(store)))
+    with duckdb.connect(copy) as con:
+        for statement in con.extract_statements(_AGAIN):
+            con.execute(statement, {"times": times})
+    with duckdb.connect(copy, read_only=True) as con:
+        yield Store("many", {}, _connection=con, past=Past(con))
+
+
+def _anew(store: Store) -> Store:
+    """The store without what it keeps in memory."""
+    return replace(store, memo=Memo())
+
+
+def _quarters(store: Store) -> None:
+    store.query("FROM series WHERE basis = 'quarter'")
