@@ -14,7 +14,7 @@ import streamlit as st
 from charts import text as words
 from service import chart as charts
 from ui import cache, callout, chart_table, download, opening, point_sources
-from ui.markdown import escape
+from ui.markdown import escape, unbroken
 
 if TYPE_CHECKING:
     from service.chart import Chart, Description
@@ -53,10 +53,10 @@ def show(framed: Framed) -> None:
 
 def _finding(chart: Chart, *, lead: bool) -> None:
     with st.container(key=f"finding-{chart.slug}", gap=None):
-        headline = escape(chart.finding.headline)
+        headline = unbroken(escape(chart.finding.headline))
         st.markdown(f"## {headline}" if lead else f"**{headline}**")
         if chart.finding.deck:
-            st.markdown(escape(chart.finding.deck))
+            st.markdown(unbroken(escape(chart.finding.deck)))
 
 
 def _drawing(framed: Framed) -> None:

@@ -77,8 +77,10 @@ def undrawn(result: Years, measure: Measure) -> list[str]:
     return [f"{text.plural(count, 'value')} {which}: not on the axis, but in table and median."]
 
 
-def drawn(data: ChartData, result: Years, asked: Asked, nothing: str) -> Figure:
-    """Grey points, the chosen companies as lines, the medians as a thick line."""
+def drawn(data: ChartData, result: Years, asked: Asked, nothing: str, *, matched: bool = False) -> Figure:
+    """Grey points, the chosen companies as lines, the medians as a thick line; the medians of the companies of both
+    years where these are `matched`.
+    """
     measure = MEASURES[asked.measure]
     rows = drawable(result, measure)
     if not rows:
@@ -87,12 +89,15 @@ def drawn(data: ChartData, result: Years, asked: Asked, nothing: str) -> Figure:
     low, high = style.span([row.value for row in rows], log=log)
     figure = Figure(_points([row for row in rows if row.ticker not in chosen], measure))
     _median_line(figure, [each for each in result.medians if each.value > 0 or not log], measure)
+    same = result.matched if matched and result.matched is not None else ()
+    _same_companies(figure, same, measure)
     labels = [label for c in data.companies if (label := _company(figure, c, rows, measure))]
     marks.end_labels(figure, labels, low, high, log=log, pixels=380, size=style.SMALL)
     first, last = min(row.year for row in rows), max(row.year for row in rows)
     figure.update_xaxes(_year_axis(first, last))
     figure.update_yaxes(style.value_axis(low, high, measure.unit, log=log, most=6))
     caption = f"{measure.title}{', log scale' if log else ''}, by fiscal year. Thick grey: median of the year."
+    caption += " Diamonds: of the companies of both years." if same else ""
     top = marks.caption(figure, caption)
     return style.base(figure, height=460, right=marks.label_room(labels, style.SMALL), top=top)
 
@@ -125,6 +130,17 @@ def _median_line(figure: Figure, medians: Sequence[Median], measure: Measure) ->
     own = {"x": [each.year for each in medians], "y": [each.value for each in medians], "mode": "lines+markers"}
     marker = {"color": _LINE, "size": 8}
     hover = {"hovertext": hovers, "hoverinfo": "text"}
+    figure.add_trace(scatter(**own, **hover, line=line, marker=marker, showlegend=False))
+
+
+def _same_companies(figure: Figure, ends: Sequence[Median], measure: Measure) -> None:
+    """Both medians of the same companies, joined by dots."""
+    if not ends:
+        return
+    own = {"x": [each.year for each in ends], "y": [each.value for each in ends], "mode": "lines+markers"}
+    marker = {"color": _LINE, "size": 13, "symbol": "diamond", "line": {"color": "white", "width": 1}}
+    hover = {"hovertext": [f"Same companies: {_of_all(each, measure.unit)}" for each in ends], "hoverinfo": "text"}
+    line = {"color": _LINE, "width": 1.5, "dash": "dot"}
     figure.add_trace(scatter(**own, **hover, line=line, marker=marker, showlegend=False))
 
 

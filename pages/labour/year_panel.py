@@ -26,10 +26,11 @@ def chart(
     result, asked = data.result(years), p.asked
     measure = MEASURES[asked.measure]
     count = len({row.ticker for row in result.rows})
+    matched = finding is year_words.same_companies  # then the sentence is about their medians
     return assemble.chart(
         data,
         p,
-        year_chart.drawn(data, result, asked, year_words.nothing(data, asked)),
+        year_chart.drawn(data, result, asked, year_words.nothing(data, asked), matched=matched),
         year_chart.table(result, measure),
         finding=finding(data, result, asked),
         names=(),

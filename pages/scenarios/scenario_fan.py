@@ -167,14 +167,18 @@ def _drawn(company: Company, lab: Laboratory, p: ScenarioParams) -> Figure:
     _line(figure, [style.quarter_day(q) for q in past.index], past.tolist(), company.colour, "Known", dash="solid")
     every = [v for values in (*fan, *lines, past.tolist()) for v in values if math.isfinite(v)]
     bottom, top = style.span(every, include=(0,))
+    names = ["Plan", "Other"]  # a plan's own name would take the room of the fan on a phone
     labels = [
-        marks.EndLabel(title, style.money(values[-1]), colour, values[-1])
-        for title, values, colour in zip(titles, lines, _COLOURS, strict=True)
+        marks.EndLabel(name, style.money(values[-1]), colour, values[-1])
+        for name, values, colour in zip(names, lines, _COLOURS, strict=True)
     ]
     figure.update_xaxes(**style.time_axis([min([*past.index, lab.quarter]), max([*past.index, lab.ahead[-1]])]))
     figure.update_yaxes(**style.value_axis(bottom, top, USD))
     marks.end_labels(figure, labels, bottom, top, pixels=340)
-    plain = f"{words.caption(p, company, lab)}; solid: known; dashed: plans; bands: half and nine tenths of draws"
+    plain = (
+        f"{words.caption(p, company, lab)}; solid: known; dashed: plan “{titles[0]}” and other “{titles[1]}”; bands: "
+        "half and nine tenths of draws"
+    )
     return style.base(figure, height=440, right=marks.label_room(labels), top=marks.caption(figure, plain))
 
 

@@ -59,14 +59,14 @@ def opened(store: Store) -> Opened:
 def text(app: AppTest) -> str:
     """All prose of the page."""
     kinds = ("title", "subheader", "markdown", "caption", "warning", "error", "info")
-    return "\n".join(str(e.value) for kind in kinds for e in getattr(app, kind)).replace("\\", "")
+    return "\n".join(str(e.value) for kind in kinds for e in getattr(app, kind)).replace("\\", "").replace("\u2060", "")
 
 
 def first(app: AppTest) -> str:
     """The first prose below the line that says what is chosen."""
     chips = app.markdown[0].value
     assert chips.startswith(":gray["), "the line under the title"
-    return str(app.markdown[1].value).replace("\\", "")
+    return str(app.markdown[1].value).replace("\\", "").replace("\u2060", "")
 
 
 def drawn(app: AppTest) -> list[str]:
@@ -83,7 +83,9 @@ def test_a_page_stands_alone_and_opens_with_its_finding(opened: Opened, usual: U
     assert app.title[0].value == page.question
     lead = usual(page.charts[0])
     assert lead.finding.headline in text(app)
-    heads = [str(m.value).replace("\\", "") for m in app.markdown if str(m.value).startswith("## ")]
+    heads = [
+        str(m.value).replace("\\", "").replace("\u2060", "") for m in app.markdown if str(m.value).startswith("## ")
+    ]
     assert heads == [f"## {lead.finding.headline}"], "the finding heads the page, and nothing else does"
 
 
@@ -269,7 +271,7 @@ def test_a_day_outside_the_calendar_is_kept(opened: Opened) -> None:
 def test_a_day_that_has_not_come_is_refused_and_what_is_known_now_is_shown(opened: Opened) -> None:
     app = opened("paradox", as_of="2099-01-01")
     assert not app.exception
-    assert "as_of lies in the future" in " ".join(w.value.replace("\\", "") for w in app.warning)
+    assert "as_of lies in the future" in " ".join(w.value.replace("\\", "").replace("\u2060", "") for w in app.warning)
     assert "As known on" not in text(app)
     assert app.sidebar.date_input[0].max == date.today()
 
@@ -369,7 +371,7 @@ def test_an_unusable_store_is_told_and_the_embedded_facts_are_shown(broken: Path
     app = AppTest.from_string(PAGE.format(slug="compare"), default_timeout=60).run()
     assert not app.exception
     assert len(app.warning) == 1
-    assert str(broken) in app.warning[0].value.replace("\\", "")
+    assert str(broken) in app.warning[0].value.replace("\\", "").replace("\u2060", "")
     assert len(drawn(app)) == 1
 
 
