@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import asking, changing, checking, own_figures, reading, serving
+from commands import asking, changing, checking, own_figures, reading, report_files, serving
 from commands.shared_options import say
 from errors import LeverageError, NotFound, UsageError
 
@@ -30,6 +30,7 @@ def _options(debug: Annotated[bool, typer.Option("--debug", help="Show the trace
 
 
 app.add_typer(reading.commands)
+app.add_typer(report_files.commands)
 app.add_typer(asking.commands)
 app.add_typer(changing.commands)
 app.add_typer(own_figures.commands)

@@ -67,7 +67,7 @@ def pdf(picture: str, width: float, height: float, day: str = "", is_gone: Gone 
         await tab.call(_LAY, "")
         return content
 
-    return _settled_pdf(base64.b64decode(_run(printed, is_gone)), day)
+    return settled_pdf(base64.b64decode(_run(printed, is_gone)), day)
 
 
 def stop() -> None:
@@ -94,7 +94,7 @@ def _settled_svg(drawn: str) -> str:
     return places.sub(lambda m: m[1] + settled, drawn)
 
 
-def _settled_pdf(drawn: bytes, day: str) -> bytes:
-    """Same length, so that the offsets in the file stay true."""
+def settled_pdf(drawn: bytes, day: str) -> bytes:
+    """A PDF with a day, YYYY-MM-DD, for its time; of the same length, so that the offsets in the file stay true."""
     stamp = (day.replace("-", "") or "20000101").encode() + b"000000"
     return re.sub(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}", lambda m: m[1] + stamp, drawn)

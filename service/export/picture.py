@@ -106,7 +106,7 @@ def sheet(chart: Chart, theme: str, size: Size, wording: Wording) -> Sheet:
     space = high - top - bottom
     scale = _scale(chart.figure, own or space, space, size)
     drawn = min(space, (own or space) * _STRETCH * scale)
-    figure = _sized(chart, theme, round((width - _EDGE) / scale), round(drawn / scale))
+    figure = sized(chart, theme, round((width - _EDGE) / scale), round(drawn / scale))
     placed = [*_placed(above, _EDGE, room), *_placed(below, high - bottom + _GAP, room)]
     return Sheet(
         size,
@@ -145,8 +145,8 @@ def still(figure: Figure, theme: str) -> Figure:
     return copy
 
 
-def _sized(chart: Chart, theme: str, width: int, height: int) -> dict[str, Any]:
-    """The figure without what only a screen can use, in a size."""
+def sized(chart: Chart, theme: str, width: int, height: int) -> dict[str, Any]:
+    """The figure without what only a screen can use, in a size: what `service.images.svg` draws."""
     figure = still(chart.figure, theme)
     figure.update_layout(width=width, height=height, autosize=False)
     captions.fitted(figure)

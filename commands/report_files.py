@@ -1,0 +1,57 @@
+"""The command that writes a report into a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.shared_options import AsOf, SetOption, opened, save, say, setting
+from errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    pass
+
+commands = typer.Typer()
+SUFFIXES = (".pdf", ".html")
+
+
+@commands.command(epilog="Example: leverage report --companies META,MSFT --pages paradox,value --out report.pdf")
+def report(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A name that ends in .pdf or .html.")],
+    companies: Annotated[
+        str | None, typer.Option("--companies", metavar="TICKER,...", help="Companies; else each chart has its own.")
+    ] = None,
+    as_of: AsOf = None,
+    pages: Annotated[
+        str | None,
+        typer.Option("--pages", metavar="PAGE,...", help="Pages in full, or 'all'; else the lead chart of each."),
+    ] = None,
+    settings: SetOption = None,
+) -> None:
+    """Write a report: findings, charts, tables, glossary, and the document behind each number."""
+    from service import report as reports
+
+    form = _form(out)
+    asked = dict(map(setting, settings or []))
+    asked |= {name: text for name, text in (("companies", companies), ("as_of", as_of)) if text is not None}
+    print(save(out, reports.written(opened(), form, asked, _words(pages), say)))
+
+
+def _form(out: Path) -> str:
+    """The format by the name. Raises UsageError for another one, StoreError where the folder is missing."""
+    if out.suffix.lower() not in SUFFIXES:
+        raise UsageError("--out names no format of a report", which=str(out), next_step="End it in .pdf or .html")
+    if not out.parent.is_dir():
+        raise StoreError("There is no such folder", which=str(out.parent), next_step="Make it, or name another one")
+    if out.is_dir():
+        raise StoreError("This is a folder, not a file", which=str(out), next_step="Name a file in it")
+    return out.suffix.lower().lstrip(".")
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    words = tuple(word.strip() for word in (text or "").split(",") if word.strip())
+    if text is not None and not words:
+        raise UsageError("--pages names no page", next_step="For example --pages paradox,value")
+    return words
