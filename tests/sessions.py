@@ -25,12 +25,13 @@ class Session:
         self.elements: list[Element] = []
         self.redirect = ""
 
-    def run(self, typed: Mapping[str, str] | None = None, press: str | None = None) -> str:
-        """Run the script with these texts, by the id of their fields, and with a press on the button of an id.
+    def run(self, typed: Mapping[str, str] | None = None, press: str | None = None, query: str = "") -> str:
+        """Run the script with these texts, by the id of their fields, and with a press on the button of an id, at an
+        address that ends in `query`.
 
         Returns all that the page then says; `redirect` is where it sends the browser.
         """
-        state = ClientState(page_name=self._page)
+        state = ClientState(page_name=self._page, query_string=query)
         widgets = [WidgetState(id=key, string_value=value) for key, value in (typed or {}).items()]
         if press:
             widgets.append(WidgetState(id=press, trigger_value=True))

@@ -14,7 +14,7 @@ from data import build, curated_files, load, rebuild, store
 from data.backends import backend_at
 from data.kept_responses import Response
 from data.store_backend import Draft, StoreBackend
-from data.verify import comparison, cross_checks, recorded_hashes, scratch
+from data.verify import comparison, cross_checks, own_figures, recorded_hashes, scratch
 from data.verify.comparison import Compared
 from data.verify.finding import Finding
 from errors import BadData, LeverageError, NotFound
@@ -53,11 +53,20 @@ def verify(where: store.Where = None, name: str = "", watch: Watcher | None = No
             derived, wrong = derive(backend, responses, Path(made), watch)
             say("Every number of the snapshot")
             much, unlike = compared(stored, derived) if stored and derived else (Compared(), [])
+            if stored and derived and not unlike and backend.private_names():
+                say("Own figures that only their owners see")
+                unlike = list(own_figures.differences(backend, _file(stored), derived, Path(made)))
     finally:
         if stored:
             stored.close()
     files = len(recorded_hashes.files())
     return Verification(name, files, len(responses), much, (*findings, *damage, *wrong, *unlike))
+
+
+def _file(stored: duckdb.DuckDBPyConnection) -> Path:
+    """The file that a connection has open."""
+    row = stored.execute("SELECT path FROM duckdb_databases() WHERE path IS NOT NULL").fetchone()
+    return Path(str(row[0])) if row else Path()
 
 
 def opened(backend: StoreBackend, name: str) -> tuple[duckdb.DuckDBPyConnection | None, list[Finding]]:

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from data.local_backend import LocalBackend
+from service import access, operations, own_views
 from tests import oidc
+from tests.actors import HERE
 from tests.reverse_proxy import forwarding, proxy, silent
 from tests.sessions import Session, session
 from tools import dashboard
@@ -124,3 +126,39 @@ def test_with_a_log_in_maintainers_write_and_the_log_says_who(
                 assert OFFERED not in text
     log = LocalBackend(tmp_path / "store").read_log()
     assert [(e["what"], e["by"]) for e in log] == [("change the SEC contact", "ada@example.org")]
+
+
+PEOPLE = "ticker,concept,period_end,value\nMETA,headcount,2026-09-30,76543\n"
+COMPARED = "y=headcount&companies=META"
+SAID = "Values of Meta rest on private own figures"
+
+
+def test_own_figures_are_on_the_pages_of_who_imported_them_alone(
+    tmp_path: Path, store_folder: Path, store: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two log-ins and a reader without one at the same server, in turns; neither of the two is a maintainer."""
+    port = programs.free_port()
+    (tmp_path / "settings.json").write_text(json.dumps({"maintainers": ["grace@example.org"]}))
+    with oidc.provider() as provider:
+        (tmp_path / "secrets.toml").write_text(provider.secrets(f"http://localhost:{port}"))
+        options = [f"--secrets.files={tmp_path / 'secrets.toml'}"]
+        with served(tmp_path, store_folder, *options, port=port) as address, session(address, "update") as visitor:
+            monkeypatch.setenv("LEVERAGE_STORE", str(tmp_path / "store"))
+            eve = access.visitor(HERE, {"is_logged_in": True, "email": "Eve@example.org", "email_verified": True})
+            assert not eve.may_write
+            operations.import_figures(eve, PEOPLE.encode(), "eves.csv").run()
+            own_views.forget(eve.owner)
+            cookies = {"": {}}
+            for who in ("eve@example.org", "ada@example.org"):
+                provider.email = who
+                visitor.run()
+                cookies[who] = logged_in(address, visitor)
+            for who in ("eve@example.org", "", "ada@example.org", "eve@example.org", ""):
+                with session(address, "compare", cookies=cookies[who]) as reader:
+                    assert (SAID in reader.run(query=COMPARED)) == (who == "eve@example.org"), who
+            with urllib.request.urlopen(f"{address}/charts/compare.csv?{COMPARED}", timeout=60) as answer:
+                assert "76543" not in answer.read().decode()
+            with session(address, "update", cookies=cookies["eve@example.org"]) as reader:
+                text = reader.run()
+                assert OFFERED not in text
+                assert "Figures of your own you may bring in here all the same" in text

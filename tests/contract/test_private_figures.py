@@ -16,6 +16,8 @@ from data.backends import backend_at
 from data.local_backend import LocalBackend
 from data.opening import build_store
 from data.private_figures import OF_VISITORS
+from data.verify import verification
+from data.verify.own_figures import differences
 from errors import BadData, LeverageError, NotFound, UsageError
 from service import access, addresses, chart, current_store, export, feed, frozen, operations, own_views, user_figures
 from service.access import Actor, Refusal
@@ -248,3 +250,20 @@ def test_read_only_keeps_what_is_there_visible_and_takes_nothing(
     with pytest.raises(UsageError, match="read-only"):
         operations.remove_figures(EVE, source)
     assert json.dumps(place.read_log()).count("76543") == 0
+
+
+def test_verify_derives_the_views_too_and_names_a_record_that_was_changed(place: LocalBackend, tmp_path: Path) -> None:
+    imported(EVE)
+    imported(ADA, LESS)
+    whole = verification.verify(place)
+    assert [f for f in whole.findings if f.check in ("own figures", "snapshot")] == []
+    snapshot, name = place.file(place.current_name()), place.private_names()[0]
+
+    def found() -> list[tuple[str, str]]:
+        return [(f.where, f.detail) for f in differences(place, snapshot, snapshot, tmp_path / "made")]
+
+    kept = place.read_private(name)
+    place.save_private(name, kept | {"rows": 2})
+    assert [detail for _, detail in found()] == ["Other rows of it can be loaded than when it was imported"]
+    place.save_private(name, kept | {"sha256": "0" * 64})
+    assert found() == [(name, "A file of own figures is not what was kept")]
