@@ -148,7 +148,7 @@ def test_own_figures_are_on_the_pages_of_who_imported_them_alone(
             assert not eve.may_write
             operations.import_figures(eve, PEOPLE.encode(), "eves.csv").run()
             own_views.forget(eve.owner)
-            cookies = {"": {}}
+            cookies: dict[str, dict[str, str]] = {"": {}}
             for who in ("eve@example.org", "ada@example.org"):
                 provider.email = who
                 visitor.run()
