@@ -16,15 +16,22 @@ def public_address() -> str:
 
     Raises UsageError for what is no address of a web server.
     """
-    text = os.environ.get(VARIABLE, "").strip().rstrip("/")
+    return checked(os.environ.get(VARIABLE, ""), VARIABLE)
+
+
+def checked(given: str, name: str) -> str:
+    """An address of a web server without a slash at its end; `name` is what the reader calls it. Raises UsageError."""
+    text = given.strip().rstrip("/")
     try:
         parts = urlsplit(text)
-        usable = not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query)
+        usable = not text or (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+        )
     except ValueError:
         usable = False
     if not usable or any(c.isspace() or c in "<>\"'" for c in text):
         raise UsageError(
-            f"{VARIABLE} is no address", which=text[:80], next_step="Write it like https://leverage.example.org"
+            f"{name} is no address", which=text[:80], next_step="Write it like https://leverage.example.org"
         )
     return text
 

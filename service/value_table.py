@@ -51,10 +51,12 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where a number leads: `sources` are addresses by source, `report` gives that of a report about a row."""
+    """Where a number leads: `sources` are addresses by source, `report` gives that of a report about a row; without it
+    no row has one.
+    """
 
     sources: Mapping[str, str]
-    report: Callable[[Mapping[str, Any]], str]
+    report: Callable[[Mapping[str, Any]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +153,11 @@ def _wide(rows: pd.DataFrame, view: View, most: int, links: Links) -> Drawn:
     lines = [_wide_row(q, [cells.get((q, t)) for t in named], grade, links) for q in [*quarters][:most]]
     unit = _unit_of(rows)
     over = f"{escape(_title(rows))}{f', {escape(unit)}' if unit else ''}"
+    last = "<td></td>" if links.report else ""
     head = (
-        f'<tr><td></td><th scope="colgroup" colspan="{len(named)}">{over}</th><td></td></tr>'
+        f'<tr><td></td><th scope="colgroup" colspan="{len(named)}">{over}</th>{last}</tr>'
         f'<tr><th scope="col">Quarter</th>{"".join(html_table.head(name, "number") for name in named.values())}'
-        f"{html_table.unseen(_REPORT)}</tr>"
+        f"{_report_head(links)}</tr>"
     )
     usual = f" {grade[:1].upper()}{grade[1:]} unless marked." if grade else ""
     caption = f"{_title(rows)} by company and quarter.{usual}{_leads(rows, links)}"
@@ -186,7 +189,7 @@ def _long(rows: pd.DataFrame, view: View, most: int, links: Links) -> Drawn:
     columns = _columns(rows)
     unit = _unit_of(rows)
     head = "".join(html_table.head(*_headed(column, unit)) for column in columns)
-    head = f"<tr>{head}{html_table.unseen(_REPORT)}</tr>"
+    head = f"<tr>{head}{_report_head(links)}</tr>"
     shown = records(ordered(rows, view.order).head(most))
     lines = [_long_row(row, columns, links, unit) for row in shown]
     named = [*companies(rows).values()]
@@ -254,7 +257,13 @@ def _number(row: Mapping[str, Any], links: Links) -> str:
     return html_table.link(address, written, title=f"{_exact(row)}: open the document")
 
 
+def _report_head(links: Links) -> str:
+    return html_table.unseen(_REPORT) if links.report else ""
+
+
 def _reported(row: Mapping[str, Any], links: Links) -> str:
+    if links.report is None:
+        return ""
     about = ", ".join(filter(None, (row["company"] or "", row["title"], words.quarter(row["quarter"] or ""))))
     link = html_table.link(links.report(row), _REPORT, label=f"{_REPORT}: {about}")
     return f'<td class="report">{link}</td>'

@@ -24,9 +24,14 @@ _AROUND: Final = 220  # pixels that the texts take, until the page says how high
 _DIGITS: Final = 6  # of a drawn number; more cannot be seen
 # The height goes to whoever frames the page; it is no secret.
 _BOOT: Final = """"use strict";
+function drawChart(place, figure) {
+  return Plotly.react(place, figure.data, figure.layout, {responsive: true, displaylogo: false, displayModeBar: false});
+}
 addEventListener("DOMContentLoaded", () => {
-  const {slug, figure} = JSON.parse(document.getElementById("figure").textContent);
-  Plotly.newPlot("chart", figure.data, figure.layout, {responsive: true, displaylogo: false, displayModeBar: false});
+  const own = document.getElementById("figure");
+  if (!own) return;
+  const {slug, figure} = JSON.parse(own.textContent);
+  drawChart(document.getElementById("chart"), figure);
   const tell = () => parent.postMessage({leverage: "height", slug, height: Math.ceil(
     document.querySelector("main").getBoundingClientRect().height)}, "*");
   new ResizeObserver(tell).observe(document.querySelector("main"));
@@ -39,37 +44,41 @@ p { margin: 0 0 8px; } .soft { color: %(soft)s; font-size: .85rem; } a { color: 
 #chart, noscript img { width: 100%%; }"""
 
 
-def page(chart: Chart, theme: str, links: dict[str, str], wording: Wording = PLAIN) -> bytes:
-    """The page. `links`: addresses relative to it of the chart's "page" and its "picture" for who runs no scripts.
+def page(
+    chart: Chart, theme: str, links: dict[str, str], wording: Wording = PLAIN, *, scripts_in: str = "", head: str = ""
+) -> bytes:
+    """The page. `links`: addresses relative to it of the chart's "page" and, where there is one, its "picture" for who
+    runs no scripts. `scripts_in`: where the scripts lie, relative to it; `head`: finished HTML for its head.
 
     With a headline of the publisher's the chart's own statement stays under it, as in a picture.
     """
     t = THEMES[theme]
     look = {"scheme": theme, "paper": t.paper, "ink": t.ink, "soft": t.soft, "font": FONT}
-    picture = f'<img src="{escape(links["picture"])}" alt="{escape(chart.alt)}">'
+    alt = escape(chart.alt)
+    unscripted = f'<img src="{escape(links["picture"])}" alt="{alt}">' if "picture" in links else alt
     notes = note(chart)
     known = f"{then} " if (then := public_then(chart)) else ""
     source = f"Source: {escape(words)} · " if (words := source_words(chart)) else ""
     headline, deck, theirs = own_words(chart, wording)
     here = f'<a href="{escape(links["page"])}" target="_blank" rel="noopener">{MAKER}</a>'
     parts = [
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{head}',
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">',
         f"<title>{escape(headline)}</title><style>{_STYLE % look}</style>",
-        "".join(f'<script defer src="{name}"></script>' for name in scripts()),
+        "".join(f'<script defer src="{scripts_in}{name}"></script>' for name in scripts()),
         f"</head><body><main><h1>{escape(headline)}</h1>",
         f"<p>{escape(deck)}</p>",
         f'<p class="soft">By {escape(wording.byline)}</p>' if wording.byline else "",
-        f'<div id="chart" role="img" aria-label="{escape(chart.alt)}"></div><noscript>{picture}</noscript>',
+        f'<div id="chart" role="img" aria-label="{alt}"></div><noscript>{unscripted}</noscript>',
         f'<p class="soft">{escape(notes)}</p>' if notes else "",
         f'<p class="soft">{known}{source}Chart: {here}{escape(f" · {theirs}" if theirs else "")}</p></main>',
-        f'<script type="application/json" id="figure">{_data(chart, theme)}</script></body></html>\n',
+        f'<script type="application/json" id="figure">{figure_json(chart, theme)}</script></body></html>\n',
     ]
     return "\n".join(part for part in parts if part).encode()
 
 
-def _data(chart: Chart, theme: str) -> str:
-    """The figure as JSON in which nothing ends the element that it stands in."""
+def figure_json(chart: Chart, theme: str) -> str:
+    """The chart's slug and figure as JSON in which nothing ends the element that it stands in."""
     figure = still(chart.figure, theme)
     figure.update_layout(autosize=True, height=figure.layout.get("height") or _HEIGHT)
     spec = _rounded(json.loads(figure.to_json()))

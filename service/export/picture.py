@@ -85,13 +85,18 @@ class Sheet:
 
 def themed(figure: Figure, theme: str) -> Figure:
     """A copy of the figure on light or dark paper; what the builder chose itself stays as it is."""
+    copy = figure.copy()
+    copy.layout.pop("template", None)
+    copy.update_layout(**theme_layout(theme))
+    return copy
+
+
+def theme_layout(theme: str) -> dict[str, Any]:
+    """What a theme sets of a figure's layout."""
     t = THEMES[theme]
     axis = {"gridcolor": t.grid, "zerolinecolor": t.grid, "linecolor": t.soft, "automargin": True}
     defaults = {"font": {"color": t.ink, "family": FONT}, "xaxis": axis, "yaxis": axis}
-    copy = figure.copy()
-    copy.layout.pop("template", None)
-    copy.update_layout(template={"layout": defaults}, paper_bgcolor=t.paper, plot_bgcolor=t.paper)
-    return copy
+    return {"template": {"layout": defaults}, "paper_bgcolor": t.paper, "plot_bgcolor": t.paper}
 
 
 def sheet(chart: Chart, theme: str, size: Size, wording: Wording) -> Sheet:
@@ -229,7 +234,7 @@ def source_line(chart: Chart, wording: Wording) -> str:
     sources = source_words(chart)
     *_, theirs = own_words(chart, wording)
     drawn = f"Chart: {MAKER}"
-    address = public_address.short(f"charts/{chart.slug}")
+    address = public_address.short(f"charts/{chart.slug}") if wording.address is None else wording.address
     return " · ".join(part for part in (f"Source: {sources}" if sources else "", drawn, address, theirs) if part)
 
 

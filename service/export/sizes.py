@@ -38,10 +38,14 @@ SIZES: Final[dict[str, Size]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a publisher writes on a picture in place of, or beside, what the chart says itself."""
+    """What a publisher writes on a picture in place of, or beside, what the chart says itself.
+
+    `address`: where the chart is found, in place of its address on this dashboard; empty for none.
+    """
 
     headline: str = ""
     byline: str = ""
+    address: str | None = None
 
 
 PLAIN: Final = Wording()
