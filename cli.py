@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import asking, changing, checking, own_figures, reading, report_files, serving
+from commands import asking, changing, checking, own_figures, publishing, reading, report_files, serving
 from commands.shared_options import say
 from errors import LeverageError, NotFound, UsageError
 
@@ -35,6 +35,7 @@ app.add_typer(asking.commands)
 app.add_typer(changing.commands)
 app.add_typer(own_figures.commands)
 app.add_typer(checking.commands)
+app.add_typer(publishing.commands)
 app.add_typer(serving.commands)
 
 

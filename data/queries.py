@@ -365,6 +365,11 @@ def closes(store: Store, symbol: str, as_of: date | None = None) -> pd.DataFrame
     return store.query(sql, {"symbol": symbol, "day": as_of})
 
 
+def daily_prices(store: Store) -> pd.DataFrame:
+    """One row per symbol (`ticker`) and trading day: `date`, `close`, `adj_close`."""
+    return store.query("SELECT ticker, date::TIMESTAMP AS date, close, adj_close FROM price ORDER BY ticker, date")
+
+
 def consumer_prices(store: Store, as_of: date | None = None) -> pd.DataFrame:
     """One row per month (`month`, `index`) whose consumer prices were published by a day."""
     sql = (

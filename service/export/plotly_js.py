@@ -15,6 +15,11 @@ TRACES: Final = frozenset(
 FILE: Final = Path(__file__).parent / "vendor" / "plotly-cartesian.min.js"
 
 
+def licence() -> bytes:
+    """The licence that whoever passes the script on has to pass on with it."""
+    return FILE.with_name("LICENSE.plotly.js").read_bytes()
+
+
 @cache
 def plotly_js() -> bytes:
     """The script that draws every kind of trace that charts use, and no maps or 3D."""

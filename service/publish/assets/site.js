@@ -1,0 +1,100 @@
+"use strict";
+(() => {
+  const { root, plotly } = document.documentElement.dataset;
+  const loading = new Map();
+  const load = path => { // a page that was opened from a file may run scripts of its folder, and fetch nothing
+    if (!loading.has(path)) {
+      loading.set(path, new Promise((done, failed) => {
+        const script = document.createElement("script");
+        script.src = root + path;
+        script.onload = done;
+        script.onerror = () => failed(new Error(path));
+        document.head.append(script);
+      }));
+    }
+    return loading.get(path);
+  };
+
+  // ------------------------------------------------------------------ charts, each when it comes near
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const looks = figure => ({ ...figure, layout: { ...structuredClone(figure.layout), ...structuredClone(LOOKS[dark.matches ? "dark" : "light"]) } });
+  const show = async place => {
+    const id = place.dataset.figure;
+    try {
+      await Promise.all([load(plotly), load(`data/${id}.js`)]);
+      await drawChart(place, looks(FIGURES[id].figure));
+      place.dataset.drawn = "yes";
+    } catch (fault) {
+      place.classList.add("failed");
+      place.textContent = "The chart cannot be drawn here; its numbers are in the table.";
+    }
+  };
+  const places = [...document.querySelectorAll("[data-figure]")];
+  const near = new IntersectionObserver(entries => {
+    for (const entry of entries) if (entry.isIntersecting) { near.unobserve(entry.target); show(entry.target); }
+  }, { rootMargin: "500px" });
+  places.forEach(place => near.observe(place));
+  const again = () => places.filter(place => place.dataset.drawn).forEach(show);
+  dark.addEventListener("change", again);
+  addEventListener("beforeprint", () => places.filter(place => !place.dataset.drawn).forEach(show));
+
+  // ------------------------------------------------------------------ links that name this site
+  const here = new URL(root || "./", location.href).href;
+  if (location.protocol.startsWith("http")) {
+    for (const code of document.querySelectorAll("[data-address]")) code.textContent = code.textContent.replaceAll("https://your-site.example/", here);
+  }
+
+  // ------------------------------------------------------------------ search
+  const field = document.getElementById("search"), box = document.getElementById("found");
+  const status = box.querySelector("p"), list = box.querySelector("ul");
+  const MOST = 12, KINDS = { company: "Company", page: "Page", chart: "Chart", claim: "Claim" };
+  const plain = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const score = (entry, words) => {
+    const title = plain(entry.t), all = `${title} ${plain(entry.x)}`;
+    let sum = 0;
+    for (const word of words) {
+      if (!all.includes(word)) return 0;
+      const starts = text => text.split(/[^\p{L}\p{N}]+/u).some(part => part.startsWith(word));
+      sum += title.startsWith(word) ? 8 : starts(title) ? 5 : starts(all) ? 3 : 1;
+    }
+    return sum + (entry.k === "company" ? 1 : 0);
+  };
+  const line = entry => {
+    const item = document.createElement("li"), link = document.createElement("a"), more = document.createElement("small");
+    link.href = root + entry.u;
+    link.textContent = entry.t;
+    more.textContent = `${KINDS[entry.k]} · ${entry.x}`;
+    item.append(link, more);
+    return item;
+  };
+  const search = async () => {
+    const words = plain(field.value).split(/\s+/).filter(Boolean);
+    box.hidden = words.length === 0;
+    if (box.hidden) return;
+    try { await load("assets/search.js"); } catch { status.textContent = "The search cannot be loaded."; return; }
+    const ranked = FOUND.map((entry, place) => [score(entry, words), place, entry]).filter(([sum]) => sum > 0)
+      .sort((one, other) => other[0] - one[0] || one[1] - other[1]);
+    status.textContent = ranked.length === 0 ? "Nothing was found." : ranked.length === 1 ? "1 result" :
+      `${ranked.length} results${ranked.length > MOST ? `, the first ${MOST}` : ""}`;
+    list.replaceChildren(...ranked.slice(0, MOST).map(([, , entry]) => line(entry)));
+  };
+  field.disabled = false;
+  field.addEventListener("input", search);
+  const move = (event, links, at) => {
+    const next = { ArrowDown: links[at + 1], ArrowUp: at <= 0 ? field : links[at - 1] }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  };
+  document.querySelector("search").addEventListener("keydown", event => {
+    const links = [...list.querySelectorAll("a")];
+    if (event.key === "Escape") { box.hidden = true; field.focus(); }
+    else if (event.key === "Enter" && event.target === field) { if (links[0] && !box.hidden) links[0].click(); }
+    else move(event, links, links.indexOf(event.target));
+  });
+  document.addEventListener("click", event => {
+    if (!event.target.closest("search") || event.target.closest("#found a")) box.hidden = true;
+    const menu = document.querySelector("header details");
+    if (!event.target.closest("header details") || event.target.closest(".menu a")) menu.open = false;
+  });
+})();

@@ -1,0 +1,135 @@
+"""The folder that a site is written to: only a new one, an empty one or an earlier site, and always whole.
+
+Files are written beside it and moved into its place when all are there, so that whoever reads the folder never sees
+half a site, and one that could not be finished leaves the earlier one as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock, Timeout
+
+from errors import Busy, StoreError, UsageError
+
+MARKER: Final = "site.json"
+MADE_BY: Final = "leverage publish"
+_ELSEWHERE: Final = "Choose another folder, or move away what is in it"
+
+
+class Site:
+    """A site that is being written: files by their paths relative to its folder, each once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.sizes: dict[str, int] = {}
+
+    def write(self, path: str, content: bytes | str) -> None:
+        """Write one file. Raises ValueError for a path that was written before or leaves the folder."""
+        if path in self.sizes or ".." in path.split("/") or path.startswith("/"):
+            raise ValueError(f"no place for a file: {path}")
+        body = content.encode() if isinstance(content, str) else content
+        file = self._folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(body)
+        self.sizes[path] = len(body)
+
+    def mark(self, about: dict[str, Any]) -> None:
+        """Write what makes the folder known as a site of ours, and which files belong to it."""
+        listed = {"made_by": MADE_BY, **about, "files": sorted(self.sizes)}
+        self.write(MARKER, json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[Site]:
+    """A site that takes the place of `out` when the block ends without an error.
+
+    Raises UsageError for a folder that holds anything else than an earlier site, Busy where another process writes to
+    it, StoreError where it cannot be written.
+    """
+    folder = out.expanduser().resolve()
+    require_ours(folder)
+    draft = folder.with_name(f".{folder.name}.publishing")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0):
+            shutil.rmtree(draft, ignore_errors=True)  # of a publisher that was killed
+            try:
+                draft.mkdir()
+                yield (site := Site(draft))
+                del site
+                require_ours(folder)  # it may have been filled meanwhile
+                _swap(draft, folder)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+    except Timeout as error:
+        raise Busy("Another process publishes to this folder", which=str(folder), next_step="Wait for it") from error
+    except OSError as error:
+        raise StoreError(
+            "The site cannot be written",
+            which=f"{folder} ({error.strerror or error})",
+            next_step="Name a folder in one that you may write to with --out",
+        ) from error
+
+
+def require_ours(folder: Path) -> None:
+    """Raises UsageError for what is no folder, and for one in which this command would replace what is not its own."""
+    if folder.parent == folder:
+        raise UsageError("This is no folder for a site", which=str(folder), next_step=_ELSEWHERE)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError("There is a file of this name", which=str(folder), next_step=_ELSEWHERE)
+    foreign = _foreign(folder)
+    if foreign:
+        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+        raise UsageError(
+            "The folder holds what `leverage publish` did not write, and would be replaced as a whole",
+            which=f"{folder}: {', '.join(foreign[:3])}{more}",
+            next_step=_ELSEWHERE,
+        )
+
+
+def _foreign(folder: Path) -> list[str]:
+    """The files in a folder that belong to no site that its marker lists, the first hundred."""
+    if not folder.is_dir():
+        return []
+    known, found = _listed(folder), list[str]()
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if (path.is_symlink() or not path.is_dir()) and name not in known:
+            found.append(name)
+        if len(found) >= 100:
+            break
+    return sorted(found)
+
+
+def _listed(folder: Path) -> set[str]:
+    try:
+        marker = json.loads((folder / MARKER).read_bytes())
+        return {MARKER, *map(str, marker["files"])} if marker["made_by"] == MADE_BY else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _swap(draft: Path, folder: Path) -> None:
+    """Move the new site into its place; where that fails the earlier one is back."""
+    before = folder.with_name(f".{folder.name}.before")
+    shutil.rmtree(before, ignore_errors=True)
+    if folder.exists():
+        folder.rename(before)
+    try:
+        draft.rename(folder)
+    except OSError:
+        if before.exists():
+            before.rename(folder)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def size_text(size: int) -> str:
+    """Bytes as people read them: "41 kB", "1.5 MB"."""
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"

@@ -1,0 +1,94 @@
+"""A published site in a browser: from files and over plain HTTP, wide and on a phone, light and dark."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from data.store import Store
+from service.publish import Options, publish
+from tools import accessibility
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published") / "site"
+    publish(store, folder, Options(companies=("META",), pictures=False, pages=("paradox",)))
+    return folder
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is written between the dots of a test run."""
+
+
+@pytest.fixture(scope="module")
+def served(site: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=site.parent)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/site"
+        server.shutdown()
+
+
+def _open(browser: Browser, address: str, width: int, dark: bool) -> tuple[Page, list[str]]:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
+    faults: list[str] = []
+    page.on(
+        "console", lambda said: faults.append(f"{said.text} {said.location['url']}") if said.type == "error" else None
+    )
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(address)
+    return page, faults
+
+
+@pytest.mark.parametrize(
+    ("from_file", "path", "width", "dark"),
+    [
+        (True, "index.html", 1440, False),
+        (True, "companies/META.html", 390, True),
+        (False, "paradox.html", 390, False),
+        (False, "paradox.html", 1440, True),
+    ],
+)
+def test_a_page_draws_and_keeps_nobody_out(
+    browser: Browser, site: Path, served: str, from_file: bool, path: str, width: int, dark: bool
+) -> None:
+    page, faults = _open(browser, (site / path).as_uri() if from_file else f"{served}/{path}", width, dark)
+    expect(page.locator(".drawing[data-drawn] .main-svg").first).to_be_visible(timeout=20_000)
+    assert [fault for fault in faults if "favicon" not in fault] == [], "before axe, which fetches style sheets"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than the window"
+    assert [finding for finding in accessibility.findings(page) if not finding.allowed] == []
+    for summary in page.locator("article.chart").first.locator("summary").all():
+        summary.click()
+    assert [finding for finding in accessibility.findings(page) if not finding.allowed] == []
+    page.close()
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+def test_the_search_finds_a_company_by_keyboard(browser: Browser, site: Path, served: str, from_file: bool) -> None:
+    page, _ = _open(browser, (site / "index.html").as_uri() if from_file else f"{served}/index.html", 1000, False)
+    page.get_by_role("searchbox").fill("facebook")
+    expect(page.locator("#found a").first).to_have_text("Meta Platforms")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/companies/META.html")
+    assert page.locator("h1").inner_text().startswith("Meta Platforms")
+    page.close()
+
+
+def test_an_embedded_chart_draws_and_a_link_names_where_the_site_is(browser: Browser, site: Path, served: str) -> None:
+    page, faults = _open(browser, f"{served}/embed/paradox.html", 600, False)
+    expect(page.locator("#chart .main-svg").first).to_be_visible(timeout=20_000)
+    assert [fault for fault in faults if "favicon" not in fault] == []
+    page.goto(f"{served}/paradox.html")
+    code = page.locator("#paradox pre").nth(1)
+    assert f"{served}/embed/paradox.html" in (code.text_content() or "")
+    page.close()

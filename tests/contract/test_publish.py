@@ -1,0 +1,262 @@
+"""A published site: whole, the same bytes for the same snapshot, no address that leads nowhere, no daily price."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from xml.etree.ElementTree import fromstring
+
+import pandas as pd
+import pytest
+
+from charts.core import Chart
+from data import queries
+from data.store import Store
+from errors import LeverageError, UsageError
+from service.chart import draw
+from service.publish import Options, Summary, listings, publish
+from service.publish.prices import MARK, PriceRows, is_made_of_prices, marked, written
+from service.publish.target import MARKER, replacing, require_ours
+
+BASE = "https://example.org/leverage"
+SMALL = Options(base=BASE, companies=("META",), pictures=False, pages=("paradox", "events"))
+
+
+@pytest.fixture(scope="module")
+def published(store: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
+    folder = tmp_path_factory.mktemp("site") / "site"
+    return folder, publish(store, folder, SMALL)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+class Addresses(HTMLParser):
+    """Collects what a page leads to, loads and names."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.names: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self.links += [value for name, value in attrs if name in ("href", "src") and value]
+        self.names += [value for name, value in attrs if name == "id" and value]
+
+
+def test_every_address_of_every_page_leads_somewhere_and_is_relative(published: tuple[Path, Summary]) -> None:
+    folder, _ = published
+    pages = {path: Addresses(body.decode()) for path, body in contents(folder).items() if path.endswith(".html")}
+    for path, page in pages.items():
+        assert len(page.names) == len(set(page.names)), f"{path} names two things alike"
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme:
+                continue
+            target = (folder / path).parent / unquote(parts.path) if parts.path else folder / path
+            assert target.is_file(), f"{path} leads to {link}"
+            if parts.fragment and target.suffix == ".html":
+                assert parts.fragment in pages[target.resolve().relative_to(folder).as_posix()].names, link
+
+
+def test_a_chart_says_all_that_belongs_to_it(published: tuple[Path, Summary], store: Store) -> None:
+    folder, _ = published
+    page = (folder / "paradox.html").read_text("utf-8")
+    chart = draw(store, "paradox", {"companies": ("META",)})
+    assert f'aria-label="{chart.alt.split("&")[0][:40]}' in page
+    assert store.snapshot in page
+    assert "https://www.sec.gov/" in page
+    assert f"{BASE}/embed/paradox.html" in page
+    assert 'href="data/paradox.csv" download' in page
+    assert 'property="og:url" content="https://example.org/leverage/paradox.html"' in page
+    rows = json.loads((folder / "data" / "paradox.json").read_bytes())
+    assert len(rows["data"]) == len(chart.table)
+    assert rows["meta"]["snapshot"] == store.snapshot
+
+
+def test_scripts_come_from_the_site_alone_and_none_runs_inline(published: tuple[Path, Summary]) -> None:
+    for path, body in contents(published[0]).items():
+        if path.endswith(".html"):
+            page = body.decode()
+            assert "Content-Security-Policy" in page, path
+            assert not re.search(r"<script(?! defer src=| type=\"application/json\")", page), path
+            assert "script-src &#39;self&#39;" in page or "script-src 'self'" in page or path == "404.html", path
+            assert not re.search(r"\son\w+=", re.sub(r"&lt;.*?&gt;", "", re.sub(r"<code.*?</code>", "", page))), path
+
+
+def test_equal_snapshots_give_equal_bytes_and_the_earlier_site_is_replaced(
+    published: tuple[Path, Summary], store: Store
+) -> None:
+    folder, summary = published
+    before = contents(folder)
+    publish(store, folder, SMALL)
+    assert contents(folder) == before
+    assert [p.name for p in folder.parent.iterdir() if p.is_dir()] == ["site"]
+    assert summary.files == len(before)
+    assert summary.size == sum(map(len, before.values()))
+    assert summary.failed == {}
+
+
+def test_feed_and_map_lead_into_the_site(published: tuple[Path, Summary]) -> None:
+    folder, _ = published
+    for file in ("feed.xml", "sitemap.xml"):
+        text = (folder / file).read_text("utf-8")
+        ours = re.findall(rf"{BASE}/([^\"<#?]*)", text)
+        assert len(ours) > 3
+        assert {name for name in ours if name and not (folder / name).is_file()} == set()
+
+
+def test_the_feed_of_a_past_day_ends_with_it() -> None:
+    link = '<link rel="alternate" href="newest?of=ORCL"/>'
+    days = "".join(f"<entry><updated>{day}T00:00:00Z</updated>{link}</entry>" for day in ("2024-05-01", "2020-02-01"))
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><updated>x</updated>{days}</feed>'
+    text = listings.published_feed(feed.encode(), "", ["companies/ORCL.html"], date(2021, 1, 1)).decode()
+    assert 'href="companies/ORCL.html"' in text
+    assert "2024" not in text
+    assert fromstring(text).findtext("{*}updated") == "2020-02-01T00:00:00Z"
+
+
+def test_what_is_found_by_the_search_is_there(published: tuple[Path, Summary]) -> None:
+    folder, _ = published
+    text = (folder / "assets" / "search.js").read_text("utf-8").removeprefix("window.FOUND = ").rstrip(";\n")
+    found = json.loads(text)
+    assert {entry["k"] for entry in found} == {"page", "chart", "company"}
+    assert {entry["t"] for entry in found if entry["k"] == "company"} == {"Meta Platforms"}
+    assert all((folder / entry["u"].partition("#")[0]).is_file() for entry in found)
+
+
+# ------------------------------------------------------------------------------------------- prices
+
+
+def price_rows(store: Store, folder: Path) -> Iterator[str]:
+    """Each line of a published file that has a trading day and a price of it, and each such point of a drawing."""
+    rows = queries.daily_prices(store)
+    rows = rows[rows["close"] % 1 != 0]
+    days = rows["date"].dt.strftime("%Y-%m-%d")
+    closes = pd.Series([f"{price:.10g}" for price in rows["close"]], index=rows.index)
+    known = set(zip(days, closes, strict=True)) | {(d, written(float(c))) for d, c in zip(days, closes, strict=True)}
+    assert len(known) > 10_000
+    for path, body in contents(folder).items():
+        if path.startswith("assets/plotly"):
+            continue
+        text = re.sub(r'<script type="application/json".*?</script>', "", body.decode("utf-8"))  # the same as in data/
+        if path.startswith("data/") and path.endswith(".js"):
+            figure = json.loads(text.partition("] = ")[2].rstrip(";\n"))["figure"]
+            traces = [zip(trace.get("x", ()), trace.get("y", ()), strict=False) for trace in figure["data"]]
+            points = ((str(x)[:10], y) for trace in traces for x, y in trace if isinstance(y, float))
+            yield from (f"{path}: {x} {y}" for x, y in points if (x, written(y)) in known)
+            continue
+        for line in re.split(r"\n(?: \{)?|</tr>|\},\{", text):
+            of_line = set(re.findall(r"\d{4}-\d\d-\d\d", line))
+            if not of_line:
+                continue
+            numbers = set(re.findall(r"(?<![\d.])\d+\.\d+", line))
+            yield from (f"{path}: {day} {n}" for day in of_line for n in numbers if (day, n) in known)
+
+
+def test_no_price_row_gets_out(published: tuple[Path, Summary], store: Store) -> None:
+    assert list(price_rows(store, published[0])) == []
+
+
+def test_a_price_row_would_be_seen(store: Store, tmp_path: Path) -> None:
+    row = queries.daily_prices(store).dropna().iloc[-1]
+    (tmp_path / "prices.csv").write_text(f"day,close\n{row['date']:%Y-%m-%d},{row['close']:.10g}\n")
+    assert len(list(price_rows(store, tmp_path))) == 1
+    table = pd.DataFrame({"ticker": [row["ticker"]], "day": [row["date"]], "value": [row["close"]], "unit": ["USD"]})
+    with pytest.raises(LeverageError, match="A daily price would be published"):
+        PriceRows.of(store).require_none(table, "a chart")
+    PriceRows.of(store).require_none(table.assign(value=row["close"] * 1.001), "a chart")
+
+
+@pytest.mark.parametrize(("slug", "priced"), [("paradox", True), ("event_single", True), ("rank", False)])
+def test_what_is_made_of_prices_is_marked_in_every_file(usual: object, slug: str, priced: bool) -> None:
+    chart: Chart = usual(slug)  # type: ignore[operator]
+    assert is_made_of_prices(chart) is priced
+    assert (MARK in marked(chart).notes) is priced
+
+
+def test_marks_are_on_the_page_and_in_the_numbers(published: tuple[Path, Summary]) -> None:
+    for path in ("events.html", "data/event_paths.csv", "data/event_paths.json", "embed/event_paths.html"):
+        assert "made of daily closing prices" in (published[0] / path).read_text("utf-8"), path
+
+
+# ------------------------------------------------------------------------------------------- folder
+
+
+def test_a_folder_with_anything_else_is_refused_and_left_as_it_is(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_text("mine")
+    with pytest.raises(UsageError, match=r"thesis\.docx.*Choose another folder"):
+        publish(store, tmp_path, SMALL)
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.docx"]
+
+
+def test_a_file_that_was_added_to_a_site_is_not_lost(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    with replacing(folder) as site:
+        site.write("index.html", "one")
+        site.mark({})
+    require_ours(folder)
+    (folder / "CNAME").write_text("example.org")
+    with pytest.raises(UsageError, match="CNAME"), replacing(folder):
+        pass
+    assert (folder / "index.html").read_text() == "one"
+
+
+@pytest.mark.parametrize("marker", ["{", "[]", '{"made_by": "leverage publish"}', '{"made_by": "x", "files": ["a"]}'])
+def test_a_marker_that_is_none_protects_nothing(tmp_path: Path, marker: str) -> None:
+    (tmp_path / MARKER).write_text(marker)
+    (tmp_path / "a").write_text("mine")
+    with pytest.raises(UsageError):
+        require_ours(tmp_path)
+
+
+def test_a_site_that_cannot_be_finished_leaves_the_earlier_one(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    with replacing(folder) as site:
+        site.write("index.html", "one")
+        site.mark({})
+    with pytest.raises(ValueError), replacing(folder) as site:
+        site.write("../index.html", "two")
+    assert (folder / "index.html").read_text() == "one"
+    assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == ["site"]
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("mine")
+    with pytest.raises(UsageError, match="a file of this name"):
+        require_ours(tmp_path / "site")
+
+
+@pytest.mark.parametrize(
+    "base", ["example.org", "ftp://x.org", "https://x.org/?a=b", "https://x.org/#a", "https://x y"]
+)
+def test_a_base_that_is_no_address_is_refused(base: str) -> None:
+    with pytest.raises(UsageError, match="--base-url is no address"):
+        Options(base=base)
+
+
+def test_an_unknown_company_is_refused_before_anything_is_drawn(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(LeverageError, match="ZZZZ"):
+        publish(store, tmp_path / "site", replace(SMALL, companies=("ZZZZ",)))
+    assert list(tmp_path.iterdir()) == []
+
+
+# ----------------------------------------------------------------------------------------- workflow
+
+
+def test_the_workflow_pins_its_actions_and_keeps_the_contact_secret() -> None:
+    text = (Path(__file__).resolve().parents[2] / ".github" / "workflows" / "publish.yml").read_text("utf-8")
+    uses = re.findall(r"uses: (\S+)", text)
+    assert uses
+    assert [each for each in uses if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each)] == []
+    assert "EDGAR_IDENTITY: ${{ secrets.SEC_CONTACT }}" in text
+    assert "|| true" not in text
+    assert text.index("leverage refresh") < text.index("leverage publish")
