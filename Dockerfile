@@ -2,10 +2,10 @@ FROM python:3.12-slim
 RUN apt-get update && apt-get install -y --no-install-recommends chromium curl && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home analyst && mkdir /store && chown analyst /store
 WORKDIR /app
-COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt
-COPY --chown=analyst . .
-RUN pip install --no-cache-dir --no-deps --editable .
+COPY requirements.txt requirements-build.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements-build.txt -r requirements.txt
+COPY . .
+RUN pip install --no-cache-dir --no-deps --no-build-isolation . && rm -rf /app/*
 USER analyst
 ENV LEVERAGE_STORE=/store
 VOLUME /store

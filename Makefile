@@ -10,15 +10,16 @@ PORT ?= 8501
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.venv/.run: requirements.txt pyproject.toml
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+.venv/.run: requirements.txt requirements-build.txt pyproject.toml
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(PIP) --require-hashes -r requirements-build.txt -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
 .PHONY: setup
@@ -122,10 +123,17 @@ screenshots: .venv/.dev ## Take docs/screenshots of a running dashboard (make ru
 access: .venv/.dev ## Look at all pages of a running dashboard (make run) with axe
 	$(BIN)/python -m tools.accessibility
 
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --generate-hashes
 .PHONY: lock
-lock: ## Compile the pinned requirements (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --output-file requirements.txt pyproject.toml
-	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --extra shared --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+lock: ## Compile the pinned requirements with their hashes (needs uv)
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --extra shared --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --group build --constraint requirements-dev.txt --output-file requirements-build.txt
+
+.PHONY: wheel
+wheel: .venv/.run ## Build dist/*.whl, to be installed anywhere: pipx install dist/*.whl
+	@rm -rf dist
+	@$(BIN)/hatchling build --directory dist
 
 .PHONY: clean
 clean: ## Remove .venv and caches; the store stays

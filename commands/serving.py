@@ -47,6 +47,7 @@ def serve(
     _run(
         [
             sys.executable,
+            "-P",  # not from the folder where the reader happens to be: a calendar.py there is not Python's
             "-m",
             "streamlit",
             "run",
