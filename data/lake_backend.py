@@ -215,7 +215,10 @@ class LakeBackend(StoreBackend):
             self._catalogue.found()
             self._catalogue.server.rows(PRIVATE)
             self._catalogue.server.rows(
-                "INSERT INTO {schema}.leverage_private VALUES (%s, %s)", name, json.dumps(record)
+                "INSERT INTO {schema}.leverage_private VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET told = "
+                "excluded.told",
+                name,
+                json.dumps(record),
             )
 
     def private_names(self, prefix: str = "") -> list[str]:

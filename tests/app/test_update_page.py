@@ -561,6 +561,21 @@ def test_own_figures_are_shared_and_taken_back_by_a_button(page: Callable[[], Ap
     assert "Only you see them" in text(app.run())
 
 
+def test_who_is_logged_in_and_no_maintainer_imports_for_herself_alone(
+    page: Callable[[], AppTest], place: LocalBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eve = {"is_logged_in": True, "email": "eve@example.org", "email_verified": True}
+    monkeypatch.setattr(visitor, "user", lambda: eve)
+    app = uploaded(page(), "eves.csv", GOOD.encode())
+    assert "only maintainers can share figures with everybody" in text(app)
+    pressed(app, "Import 1 row")
+    assert "Own data: eves.csv, 1 row" in text(app)
+    assert enabled(app) == {"Log out", "Yes, remove them"}, "neither refresh nor share"
+    monkeypatch.setattr(visitor, "user", lambda: eve | {"email": "ada@example.org"})
+    assert "eves.csv" not in text(page())
+    assert user_figures.rows(open_store(place)).empty
+
+
 @pytest.mark.parametrize("moment", ["ui.page_frame.store", "ui.update.overview.progress.listen"])
 def test_the_end_of_an_import_never_stands_beside_the_store_from_before_it(
     page: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch, moment: str

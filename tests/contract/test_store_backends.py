@@ -289,6 +289,21 @@ def test_what_is_held_back_is_listed_newest_first_until_it_is_dropped(place: Sto
             ask("20260102T000000Z")
 
 
+def test_private_figures_are_listed_by_owner_and_gone_when_they_are_dropped(place: StoreBackend) -> None:
+    assert place.private_names("a-") == []
+    place.drop_private("a-1")
+    kept = {"owner": "ada@example.org", "content": "aGk=", "title": "it's \u20ac.csv"}
+    for name in ("b-2", "a-2", "a-1"):
+        place.save_private(name, kept)
+    place.save_private("a-1", kept | {"title": "again.csv"})
+    assert (place.private_names("a-"), len(place.private_names())) == (["a-1", "a-2"], 3)
+    assert (place.read_private("a-2"), place.read_private("a-1")["title"]) == (kept, "again.csv")
+    assert place.names() == []
+    place.drop_private("a-2")
+    with pytest.raises(NotFound, match="not here any more"):
+        place.read_private("a-2")
+
+
 def test_the_log_is_told_newest_first(place: StoreBackend) -> None:
     with place.exclusive("refresh"):
         assert place.read_log() == []
