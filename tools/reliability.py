@@ -23,6 +23,7 @@ from tools.replay import Replay, crowd, small, trial
 from tools.replay.server import Reply
 from tools.replay.world import World
 
+OTHERS = "\n## Many readers at a time\n"  # the part of the document that `python -m tools.load` writes
 _what: tuple[World, Path, Path, trial.Content]
 
 
@@ -70,7 +71,10 @@ def main() -> int:
     text = report(trials) + "\n" + met[1]
     print(text)
     if asked.write:
-        asked.write.write_text(text, encoding="utf-8")
+        _, marked, others = (
+            asked.write.read_text(encoding="utf-8").partition(OTHERS) if asked.write.exists() else ("",) * 3
+        )
+        asked.write.write_text(f"{text}{marked}{others}", encoding="utf-8")
     return met[0] or any(t.wrong for t in trials)
 
 

@@ -1,0 +1,1 @@
+"""Many visitors at a dashboard at a time: `python -m tools.load`."""
