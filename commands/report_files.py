@@ -23,6 +23,9 @@ def report(
     companies: Annotated[
         str | None, typer.Option("--companies", metavar="TICKER,...", help="Companies; else each chart has its own.")
     ] = None,
+    company: Annotated[
+        str | None, typer.Option("--company", metavar="TICKER", help="One page on one company instead.")
+    ] = None,
     as_of: AsOf = None,
     pages: Annotated[
         str | None,
@@ -34,6 +37,13 @@ def report(
     from service import report as reports
 
     form = _form(out)
+    if company is not None:
+        if companies or pages or settings:
+            next_step = "Leave out --companies, --pages and --set, or leave out --company"
+            raise UsageError("The page of one company has room for nothing else", next_step=next_step)
+        one = {"companies": company} | ({"as_of": as_of} if as_of is not None else {})
+        print(save(out, reports.company_page(opened(), form, one)))
+        return
     asked = dict(map(setting, settings or []))
     asked |= {name: text for name, text in (("companies", companies), ("as_of", as_of)) if text is not None}
     print(save(out, reports.written(opened(), form, asked, _words(pages), say)))

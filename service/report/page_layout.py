@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from service.export.meta import MAKER
+from service.report.company import Sheet
 from service.report.content import Edition, Report
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -51,6 +52,15 @@ def html(report: Report, pages: Mapping[str, int] | None = None) -> str:
             back=BACK,
             limits=LIMITS,
         )
+    )
+
+
+def company_html(sheet: Sheet) -> str:
+    """The page of one company."""
+    return (
+        _environment()
+        .get_template("company.html")
+        .render(sheet=sheet, title=f"{MAKER}: {sheet.company}", styles=_styles(), foot=foot(sheet.edition))
     )
 
 

@@ -101,3 +101,9 @@ def test_the_file_reads_on_wide_and_narrow_screens(
     assert page.locator(f"{shown} svg").first.is_visible()
     assert not page.locator(f"{hidden} svg").first.is_visible()
     page.close()
+
+
+def test_the_page_of_a_company_is_one_page(store: Store, chromium: str) -> None:
+    printed = PdfReader(io.BytesIO(report.company_page(store, "pdf", {"companies": "META"})))
+    assert len(printed.pages) == 1
+    assert "75,472" in printed.pages[0].extract_text()

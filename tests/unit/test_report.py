@@ -259,3 +259,33 @@ def test_nothing_in_a_text_ends_its_element_or_its_style(store: Store) -> None:
     noted = written(store, "paradox", companies="META", note=evil[:60])
     assert "<script" not in noted
     assert "&lt;script&gt;" in noted
+
+
+# ------------------------------------------------------------------------------------ one company, one page
+
+
+def test_the_page_of_a_company_has_its_measures_and_their_documents(store: Store) -> None:
+    text = report.company_page(store, "html", {"companies": "META"}).decode()
+    row = next(row for row in re.findall(r"<tr>.*?</tr>", text) if ">Headcount<" in row)
+    assert "75,472" in row
+    assert "75,945" in row  # 30 June 2025
+    assert "reported" in row
+    assert text.count(DRAWN) == 4
+    inside = {address[1:] for address in Elements(text).values("href") if address.startswith("#")}
+    assert inside == {each for each in Elements(text).values("id") if each.startswith("source-")}
+
+
+def test_the_page_of_a_company_takes_one_company_and_nothing_else(run: Run, tmp_path: Path) -> None:
+    place = str(tmp_path / "page.html")
+    assert "A page is about one company" in run("report", "--company", "META,MSFT", "--out", place).err
+    assert "room for nothing else" in run("report", "--company", "META", "--pages", "value", "--out", place).err
+    assert "Nothing is known" in run("report", "--company", "META", "--as-of", "2005-02-15", "--out", place).err
+    assert not Path(place).exists()
+
+
+def test_a_company_that_needs_two_pages_is_refused(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "require_browser", lambda: None)
+    monkeypatch.setattr(pdf, "pdf", lambda *_: b"")
+    monkeypatch.setattr(pdf, "page_count", lambda _: 2)
+    with pytest.raises(LeverageError, match="does not fit on one page: 2 pages"):
+        report.company_page(store, "pdf", {"companies": "META"})
