@@ -115,9 +115,14 @@ docs: .venv/.dev ## Write what README and docs take from the code and the embedd
 	$(BIN)/python -m tools.curated_readme
 	$(BIN)/python -m tools.readme --write README.md
 
+.PHONY: docs-site
+docs-site: .venv/.dev ## Build the documentation site in build/docs-site; asks no other server
+	$(BIN)/python -m tools.docs_site
+
 .PHONY: screenshots
 screenshots: .venv/.dev ## Take docs/screenshots of a running dashboard (make run)
 	$(BIN)/python -m tools.screenshots
+	$(BIN)/python -m tools.animation
 
 .PHONY: access
 access: .venv/.dev ## Look at all pages of a running dashboard (make run) with axe
@@ -127,7 +132,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-header --n
 .PHONY: lock
 lock: ## Compile the pinned requirements with their hashes (needs uv)
 	$(LOCK) --output-file requirements.txt pyproject.toml
-	$(LOCK) --extra shared --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --extra shared --extra dev --extra docs --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 	$(LOCK) --group build --constraint requirements-dev.txt --output-file requirements-build.txt
 
 .PHONY: wheel

@@ -1,0 +1,1 @@
+"""The documentation site: README, docs and a generated reference, in one folder that needs no server."""
