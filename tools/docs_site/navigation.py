@@ -25,6 +25,7 @@ _SECTIONS: Final = {
         "how-to/own-figures.md",
         "how-to/team-server.md",
         "updating.md",
+        "notifications.md",
         "publishing.md",
         "reports.md",
     ),
