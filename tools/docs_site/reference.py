@@ -82,7 +82,15 @@ def commands() -> str:
         "# Commands\n\nData go to stdout, messages to stderr; exit 0 is done, 1 failed, 2 misused. Written from the "
         "commands; `leverage COMMAND --help` prints the same.\n"
     )
-    return head + "".join(_command(name, command) for name, command in sorted(group.commands.items()))
+    return head + "".join(_command(name, command) for name, command in _named(group))
+
+
+def _named(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """The commands of a group with their whole names, each followed by those below it."""
+    for name, command in sorted(group.commands.items()):
+        yield f"{before}{name}", command
+        if hasattr(command, "commands"):
+            yield from _named(command, f"{before}{name} ")
 
 
 def _command(name: str, command: Any) -> str:
