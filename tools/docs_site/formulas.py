@@ -8,7 +8,7 @@ from typing import Final
 _CODE: Final = re.compile(r"(^```.*?^```$|`[^`\n]*`)", re.M | re.S)
 # A formula has a backslash, a brace, an underscore or a single letter: $605bn is money.
 _FORMULA: Final = re.compile(r"(?<![\\$\w])\$\$?(?=[^\s$])([^$\n]*?[^\s$\\])\$\$?(?![\w$])")
-_MATHS: Final = re.compile(r"[\\_^{}=]|^[A-Za-z]{1,2}$")
+_MATHS: Final = re.compile(r"[\\_^{}=]|^(?:[A-Za-z]{1,2}|\d)$")
 
 
 def drawn(text: str) -> str:
@@ -16,7 +16,7 @@ def drawn(text: str) -> str:
     from latex2mathml.converter import convert
 
     def formula(found: re.Match[str]) -> str:
-        return convert(found[1]) if _MATHS.search(found[1]) else found[0]
+        return f'<span class="formula">{convert(found[1])}</span>' if _MATHS.search(found[1]) else found[0]
 
     parts = _CODE.split(text)
     parts[::2] = [_FORMULA.sub(formula, part) for part in parts[::2]]
