@@ -18,8 +18,8 @@ MEANINGS: Final = Path(__file__).with_name("column_meanings.toml")
 _HEAD: Final = """# Data dictionary
 
 Every table that [SQL](sql-console.md) reaches, `leverage sql --tables` too, from the schema of a snapshot built from
-the [embedded facts](../data/curated/README.md). Money is in US dollars unless `unit` says otherwise; nothing is in thousands
-or millions; an empty cell is not stated, never zero. Daily prices and working tables are left out.
+the [embedded facts](../data/curated/README.md). Money is in US dollars unless `unit` says otherwise; nothing is in
+thousands or millions; an empty cell is not stated, never zero. Daily prices and working tables are left out.
 """
 
 
