@@ -17,7 +17,7 @@ ELSEWHERE: Final = {
 }
 GENERATED: Final = ("charts.md", "commands.md", "addresses.md", "data-dictionary.md", "adr/index.md")
 _SECTIONS: Final = {
-    "Start": ("index.md", "tutorial.md", "tour.md"),
+    "Start": ("index.md", "tutorial-meta.md", "tour.md"),
     "How-to guides": (
         "how-to/earnings-night.md",
         "how-to/chart-for-publication.md",
