@@ -69,6 +69,10 @@ types: .venv/.dev ## Check types, strictly
 imports: .venv/.dev ## Check which room imports which
 	$(BIN)/lint-imports
 
+.PHONY: audit
+audit: .venv/.dev ## Ask an advisory service about all pinned packages; says so where it does not answer
+	$(BIN)/python -m tools.advisories
+
 .PHONY: check
 check: lint types imports test ## All of the above
 
