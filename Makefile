@@ -117,6 +117,7 @@ coverage: .venv/.dev ## Simulate size and coverage of every interval and write d
 docs: .venv/.dev ## Write what README and docs take from the code and the embedded facts
 	$(BIN)/python -m tools.metrics_doc
 	$(BIN)/python -m tools.curated_readme
+	$(BIN)/python -m tools.dependencies
 	$(BIN)/python -m tools.readme --write README.md
 
 .PHONY: docs-site

@@ -119,6 +119,7 @@ def test_programs_that_take_addresses_or_names_say_how(name: str) -> None:
 NOTHING_NAMED = (
     "browser",
     "curated_readme",
+    "dependencies",
     "headcount_cross_validation",
     "headcount_evaluation",
     "house",
