@@ -62,6 +62,14 @@ class ByteCache:
         except Busy:  # whoever computed it has left, or found no room: that is not so of who waits
             return self.of(key, compute)
 
+    def held(self, key: Hashable) -> Any:
+        """The result for a key where it is held, else None; without waiting."""
+        with self._lock:
+            if key not in self._results:
+                return None
+            self._results.move_to_end(key)
+            return self._results[key][0]
+
     def clear(self) -> None:
         """Forget all."""
         with self._lock:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
-import anyio.from_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -23,11 +25,16 @@ from service.export import embed
 from service.export.looks import taken_looks
 from service.frozen import FROZEN
 from service.table_text import jsonable
+from service.work_room import Gone, WorkRoom
 
 if TYPE_CHECKING:
     from data.store import Store
 
 KEPT_BYTES: Final = 64_000_000
+AT_WORK: Final = 1  # in each room: two share the interpreter, finish no sooner and hold up the pages
+WAITING_PICTURES: Final = 8
+WAITING_TABLES: Final = 32  # a page of another site may embed many charts
+_READERS: Final = 4  # threads that read addresses and look up what is kept
 _SAVED: Final = ("csv", "xlsx", "parquet", "zip")
 _SHARED: Final = {"X-Content-Type-Options": "nosniff"}
 _DRAWN: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
@@ -39,19 +46,19 @@ _POLICIES: Final = {
 
 
 def routes(open_store: Callable[[], Store] = current_store.store) -> list[Route]:
-    """Routes for `st.App(script, routes=...)`. They are plain functions, so Starlette runs them in its thread pool."""
-    shelf = ByteCache(KEPT_BYTES, size=lambda answer: len(answer[1]))
+    """Routes for `st.App(script, routes=...)`."""
+    desk = _Desk()
 
     def listing(_: Request) -> Response:
         return guarded(lambda: _json({"charts": [_described(slug) for slug in charts.CHARTS]}))
 
-    def one(request: Request) -> Response:
+    async def one(request: Request) -> Response:
         if not request.path_params["name"]:
-            return listing(request)
-        return guarded(lambda: _answer(request, open_store, shelf))
+            return await desk.answer(request, lambda: listing(request))
+        return await desk.answer(request, lambda: _answer(request, open_store))
 
-    def framed(request: Request) -> Response:
-        return guarded(lambda: _embedded(request, open_store, shelf))
+    async def framed(request: Request) -> Response:
+        return await desk.answer(request, lambda: _embedded(request, open_store))
 
     return [Route("/charts", listing), Route("/charts/{name:path}", one), Route("/embed/{name:path}", framed)]
 
@@ -59,23 +66,70 @@ def routes(open_store: Callable[[], Store] = current_store.store) -> list[Route]
 # --------------------------------------------------------------------------------------- answers
 
 
-def _answer(request: Request, open_store: Callable[[], Store], shelf: ByteCache) -> Response:
-    """The bytes of a chart, "not modified", or for a slug without a format the way to its page."""
+@dataclass(frozen=True, slots=True)
+class _Undrawn:
+    """An answer that costs something: its name and bytes, once they are drawn, with these headers.
+
+    `pictured` tells that the browser draws it.
+    """
+
+    tag: str
+    draw: Callable[[Gone], tuple[str, bytes]]
+    respond: Callable[[str, bytes], Response]
+    pictured: bool = False
+
+
+class _Desk:
+    """What was drawn lately is answered at once; the rest waits in rooms of its own, pictures apart from tables."""
+
+    def __init__(self) -> None:
+        self._shelf = ByteCache(KEPT_BYTES, size=lambda drawn: len(drawn[1]))
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="addresses")
+        self._pictures = WorkRoom("pictures", AT_WORK, WAITING_PICTURES)
+        self._tables = WorkRoom("tables", AT_WORK, WAITING_TABLES)
+
+    async def answer(self, request: Request, read: Callable[[], Response | _Undrawn]) -> Response:
+        """The answer to what an address asks, or what went wrong on the way to it."""
+        try:
+            loop = asyncio.get_running_loop()
+            found = await loop.run_in_executor(self._readers, copy_context().run, read)
+            return found if isinstance(found, Response) else await self._drawn(request, found)
+        except LeverageError as error:
+            return _refused(error)
+
+    async def _drawn(self, request: Request, asked: _Undrawn) -> Response:
+        drawn = self._shelf.held(asked.tag)
+        if drawn is None:
+            room = self._pictures if asked.pictured else self._tables
+            drawn = await room.run(asked.tag, partial(self._kept, asked), request.is_disconnected)
+        return asked.respond(*drawn)
+
+    def _kept(self, asked: _Undrawn, is_gone: Gone) -> tuple[str, bytes]:
+        return self._shelf.of(asked.tag, lambda: asked.draw(is_gone))
+
+
+def _answer(request: Request, open_store: Callable[[], Store]) -> Response | _Undrawn:
+    """A chart to be drawn, "not modified", or for a slug without a format the way to its page."""
     slug, dot, format = request.path_params["name"].rpartition(".")
     if not dot:
         return _to_page(request, slug=format)
     charts.spec_of(slug)
-    export.media_type(format)
+    media_type = export.media_type(format)
     asked = _asked(request, slug, open_store)
     tag = _tag(format, asked.store.snapshot, slug, asked.query, asked.looks)
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={**_SHARED, "ETag": tag, "Cache-Control": "no-cache"})
-    looks = asked.looks | {"is_gone": lambda: anyio.from_thread.run(request.is_disconnected)}
-    name, body = shelf.of(tag, lambda: _drawn_file(asked.store, slug, asked.params, format, looks))
-    return Response(body, media_type=export.media_type(format), headers=_headers(tag, name, format))
+
+    def draw(is_gone: Gone) -> tuple[str, bytes]:
+        return _drawn_file(asked.store, slug, asked.params, format, asked.looks | {"is_gone": is_gone})
+
+    def respond(name: str, body: bytes) -> Response:
+        return Response(body, media_type=media_type, headers=_headers(tag, name, format))
+
+    return _Undrawn(tag, draw, respond, pictured=format in export.PICTURED)
 
 
-def _embedded(request: Request, open_store: Callable[[], Store], shelf: ByteCache) -> Response:
+def _embedded(request: Request, open_store: Callable[[], Store]) -> Response | _Undrawn:
     """A chart as a light page for an iframe, or one of the scripts that all of them share."""
     slug = request.path_params["name"]
     if slug in embed.scripts():
@@ -88,15 +142,22 @@ def _embedded(request: Request, open_store: Callable[[], Store], shelf: ByteCach
     headers = {**_SHARED, "ETag": tag, "Cache-Control": "no-cache", "Content-Security-Policy": embed.POLICY}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
+    page = partial(embed.page, theme=theme, links=_links(slug, asked, theme), wording=wording)
+
+    def respond(_: str, body: bytes) -> Response:
+        return Response(body, media_type="text/html; charset=utf-8", headers=headers)
+
+    return _Undrawn(tag, lambda _: (slug, page(charts.draw(asked.store, slug, asked.params))), respond)
+
+
+def _links(slug: str, asked: _Asked, theme: str) -> dict[str, str]:
+    """From an embedded chart to its page and its picture."""
     picture = {**asked.query, "theme": theme} | ({FROZEN: asked.frozen} if asked.frozen else {})
-    picture |= {name: text for name, text in asdict(wording).items() if text}
-    links = {
+    picture |= {name: text for name, text in asdict(asked.looks["wording"]).items() if text}
+    return {
         "page": f"../{quote(charts.page_of(slug))}?{urlencode(asked.query, safe=',')}",
         "picture": f"../charts/{slug}.png?{urlencode(picture, safe=',')}",
     }
-    page = partial(embed.page, theme=theme, links=links, wording=wording)
-    _, body = shelf.of(tag, lambda: (slug, page(charts.draw(asked.store, slug, asked.params))))
-    return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 
 
 def _drawn_file(
@@ -176,13 +237,17 @@ def guarded(answer: Callable[[], Response]) -> Response:
     try:
         return answer()
     except LeverageError as error:
-        body: dict[str, Any] = {"error": _error(error)}
-        if isinstance(error, _RefusedError) and len(error.problems) > 1:
-            body["errors"] = [_error(p) for p in error.problems]
-        refused = _json(body, _status(error))
-        if isinstance(error, Busy):
-            refused.headers["Retry-After"] = "3"
-        return refused
+        return _refused(error)
+
+
+def _refused(error: LeverageError) -> Response:
+    body: dict[str, Any] = {"error": _error(error)}
+    if isinstance(error, _RefusedError) and len(error.problems) > 1:
+        body["errors"] = [_error(p) for p in error.problems]
+    refused = _json(body, _status(error))
+    if isinstance(error, Busy):
+        refused.headers["Retry-After"] = "3"
+    return refused
 
 
 def _error(error: LeverageError) -> dict[str, str]:

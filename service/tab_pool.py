@@ -32,6 +32,7 @@ SECONDS: Final = 30.0  # for one piece of work
 START_SECONDS: Final = 60.0
 _CLOSE_SECONDS: Final = 5.0
 _LOOK: Final = 0.2  # seconds between two looks whether the caller is still there
+_LEFT: Final = "Nobody waits for this picture any more"
 _INSTALL: Final = (
     "Install one (Debian or Ubuntu: apt-get install chromium; elsewhere: Google Chrome, or run plotly_get_chrome), "
     "or name it in the environment variable BROWSER_PATH. HTML and data formats work without it."
@@ -103,6 +104,8 @@ class TabPool:
 
         Raises Busy where there is no room, MissingTool without a browser that works, ScriptError where a script fails.
         """
+        if is_gone():
+            raise Busy(_LEFT)
         if not self._room.acquire(blocking=False):
             raise Busy("Too many pictures are being drawn", next_step="Try again in a few seconds")
         try:
@@ -141,7 +144,7 @@ class TabPool:
                 future.exception(_LOOK)
             if not future.done() and is_gone():
                 future.cancel()
-                raise Busy("Nobody waits for this picture any more")
+                raise Busy(_LEFT)
         return future.result()
 
     def _submit(self, work: Coroutine[Any, Any, Any]) -> Future[Any]:

@@ -3,7 +3,7 @@
 Starts a server on an empty store of its own, lets readers come who speak Streamlit's protocol over websockets, from
 processes of their own, once to pages that have been seen before and once to companies and days that nobody has asked
 for, and tells how long they waited, what went wrong, what the server took of the machine, and what the readers took of
-it themselves. Linux tells that of a process; elsewhere it does not run.
+it themselves. `--pictures` instead asks for 64 pictures at once that nobody has seen, while a new visitor comes. Linux tells that of a process; elsewhere it does not run.
 Exit code 1 where anything went wrong.
 """
 
@@ -24,6 +24,7 @@ from data.opening import open_store
 from engine import catalogue
 from pages import PAGES
 from tools import marked_tables
+from tools.load import pictures
 from tools.load.crowd import Plan, crowd
 from tools.load.report import Trial, table
 from tools.load.server import Server, dashboard
@@ -35,6 +36,8 @@ _KINDS: Final = ("cached", "uncached")
 
 def main() -> int:
     asked = _asked()
+    if asked.pictures:
+        return _pictures(asked)
     trials = list[Trial]()
     with tempfile.TemporaryDirectory(prefix="load-") as folder:
         for kind in asked.kinds:
@@ -58,6 +61,7 @@ def _asked() -> argparse.Namespace:
     )
     options.add_argument("--kinds", type=lambda text: text.split(","), default=list(_KINDS), help="cached,uncached")
     options.add_argument("--seed", type=int, default=20261127, help="of choices and pauses")
+    options.add_argument("--pictures", action="store_true", help="many pictures at once instead of a crowd")
     options.add_argument("--port", type=int, default=8620, help="the first that a server may take")
     return options.parse_args()
 
@@ -93,6 +97,16 @@ def _tried(asked: argparse.Namespace, kind: str, sessions: int, folder: Path) ->
         with server.watched() as memory:
             seen = crowd(plan, sessions)
         return Trial(kind, sessions, seconds, seen, server.seconds() - before, memory, os.getloadavg()[1])
+
+
+def _pictures(asked: argparse.Namespace) -> int:
+    """Exit code 1 where a picture was neither drawn nor refused in order, or the visitor saw an error."""
+    with tempfile.TemporaryDirectory(prefix="load-") as folder, _servers(asked.port, Path(folder) / "one") as server:
+        companies = [company.ticker for company in catalogue.companies(open_store(Path(folder) / "one/store"))]
+        came = pictures.burst(server.address, pictures.addresses(companies, pictures.COUNT), pictures.PAGE)
+    said = f"\nMeasured on {date.today():%-d %B %Y}, load of the machine {os.getloadavg()[0]:.1f}.\n"
+    marked_tables.deliver({"pictures": pictures.HEAD + came.row() + said}, "tools.load", asked.write)
+    return int(bool(came.statuses.keys() - {200, 503} or came.view.errors))
 
 
 async def _warmed(address: str) -> None:
