@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from data.store import Store
 from errors import Busy, UsageError
-from service import addresses
+from service import addresses, chart, export
 from service.work_room import WorkRoom
 from tests.asgi import ask
 
@@ -139,15 +139,16 @@ def test_static_files_and_kept_answers_wait_for_no_drawing(
     )
     kept = f"/charts/paradox.{'json' if format == 'svg' else format}?companies=META,MSFT"
     assert ask(app, kept).status == 200
-    end, drawn, draw = threading.Event(), list[Any](), addresses.charts.draw
+    end, drawn = threading.Event(), list[Any]()
+    one = chart.draw(store, "paradox", {"companies": ("META", "MSFT")})
 
     def held(*asked: Any) -> Any:
         drawn.append(asked)
         assert end.wait(60)
-        return draw(*asked)
+        return one
 
-    monkeypatch.setattr(addresses.charts, "draw", held)
-    monkeypatch.setattr(addresses.export, "export", lambda *_, **__: b"drawn")
+    monkeypatch.setattr(chart, "draw", held)
+    monkeypatch.setattr(export, "export", lambda *_, **__: b"drawn")
     with ThreadPoolExecutor(1) as thread:
         rush = thread.submit(asyncio.run, _rush(app, format, end, kept))
         statuses, during = rush.result(120)
@@ -170,7 +171,7 @@ async def _rush(app: Starlette, format: str, end: threading.Event, kept: str) ->
         async with asyncio.timeout(30):
             while sum(one.done() for one in rush) < 64 - addresses.AT_WORK - addresses.WAITING_TABLES:
                 await asyncio.sleep(0.01)
-            if format in addresses.export.PICTURED:
+            if format in export.PICTURED:
                 while sum(one.done() for one in rush) < 64 - addresses.AT_WORK - addresses.WAITING_PICTURES:
                     await asyncio.sleep(0.01)
     finally:

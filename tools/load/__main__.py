@@ -3,7 +3,8 @@
 Starts a server on an empty store of its own, lets readers come who speak Streamlit's protocol over websockets, from
 processes of their own, once to pages that have been seen before and once to companies and days that nobody has asked
 for, and tells how long they waited, what went wrong, what the server took of the machine, and what the readers took of
-it themselves. `--pictures` instead asks for 64 pictures at once that nobody has seen, while a new visitor comes. Linux tells that of a process; elsewhere it does not run.
+it themselves. Linux tells that of a process; elsewhere it does not run.
+`--pictures` instead asks for 64 pictures at once that nobody has seen, while a new visitor comes.
 Exit code 1 where anything went wrong.
 """
 
