@@ -118,6 +118,7 @@ docs: .venv/.dev ## Write what README and docs take from the code and the embedd
 	$(BIN)/python -m tools.metrics_doc
 	$(BIN)/python -m tools.curated_readme
 	$(BIN)/python -m tools.dependencies
+	$(BIN)/python -m tools.architecture_picture
 	$(BIN)/python -m tools.readme --write README.md
 
 .PHONY: docs-site
