@@ -1,4 +1,4 @@
-"""Draw the rooms of the project in their layers into docs/architecture.svg, from the import contract of pyproject.toml."""
+"""Draw the rooms of the project in their layers into docs/architecture.svg, from the contract in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def layers(pyproject: Path = ROOT / "pyproject.toml") -> list[list[str]]:
 
 
 def picture(rows: list[list[str]]) -> str:
-    """The SVG of these layers, with a text for who cannot see it. Raises KeyError for a room that HOLDS does not name."""
+    """The SVG of these layers, with a text for who cannot see it. Raises KeyError for a room that HOLDS lacks."""
     height = 2 * _EDGE + (len(rows) + 1) * _HEIGHT + len(rows) * _GAP
     drawn = [line for at, rooms in enumerate(rows) for line in _row(rooms, _EDGE + at * (_HEIGHT + _GAP))]
     last = _EDGE + len(rows) * (_HEIGHT + _GAP)
@@ -53,7 +53,8 @@ def picture(rows: list[list[str]]) -> str:
     said = "; below: ".join(" and ".join(rooms) for rooms in rows)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="t d">\n'
-        f'<title id="t">The rooms of the project</title>\n<desc id="d">Each imports only from below. Top: {said}.</desc>\n'
+        f'<title id="t">The rooms of the project</title>\n'
+        f'<desc id="d">Each imports only from below. Top: {said}.</desc>\n'
         f'<style>{_STYLE}</style>\n<rect class="paper" width="{_WIDTH}" height="{height}"/>\n'
     )
     return head + "\n".join(drawn) + "\n</svg>\n"
