@@ -38,7 +38,7 @@ def publish(
     ] = None,
 ) -> None:
     """Write the dashboard as a site of files that works from any folder or bucket, offline too."""
-    from service.publish import Options, publish
+    from service.publish import Options, write_site
 
     if companies is not None and not companies.strip(" ,"):
         raise UsageError("--companies names none", next_step="Leave it out for all, or write META,MSFT")
@@ -47,7 +47,7 @@ def publish(
     store = opened()
     console = Console(file=sys.stderr)
     with console.status("Drawing", spinner="dots") as shown:
-        summary = publish(store, out, options, lambda what: shown.update(f"Drawing: {what}"))
+        summary = write_site(store, out, options, lambda what: shown.update(f"Drawing: {what}"))
     _report(summary, options.base, wanted=pictures)
     print(summary.folder)
 

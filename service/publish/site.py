@@ -58,7 +58,7 @@ class Summary:
     failed: dict[str, str]
 
 
-def publish(store: Store, out: Path, options: Options, watch: Watch = lambda _: None) -> Summary:
+def write_site(store: Store, out: Path, options: Options, watch: Watch = lambda _: None) -> Summary:
     """Write the site of a snapshot. Equal snapshots and options give equal bytes.
 
     Raises what `target.replacing` and `Options` raise, MissingTool where pictures are wanted and cannot be drawn, and

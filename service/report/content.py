@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from analytics.evidence import in_order
 from charts import text
 from charts.core import Chart
 from charts.frame import day
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from data.store import Store
 
 Say = Callable[[str], None]
-GRADES: Final = {
+PROMISES: Final = {  # of each grade of evidence
     Evidence.REPORTED: "Stated in a primary document, such as a filing.",
     Evidence.DERIVED: "Arithmetic on stated values of one definition.",
     Evidence.SINGLE_SOURCE: "Seen in one secondary place only, or resting on such a value.",
@@ -239,5 +240,5 @@ def _unit(unit: Unit) -> str:
 def grades_of(drawn: list[Chart]) -> tuple[tuple[str, str], ...]:
     """The grades of evidence that values of the charts have, with what each promises, strongest first."""
     columns = [c.table[name] for c in drawn for name in c.table if str(name).startswith("evidence")]
-    present = {str(grade) for column in columns for grade in column.dropna().unique()}
-    return tuple((text.evidence(grade), said) for grade, said in GRADES.items() if grade.value in present)
+    present = {str(grade): 1 for column in columns for grade in column.dropna().unique()}
+    return tuple((text.evidence(grade), PROMISES[Evidence(grade)]) for grade, _ in in_order(present))

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data.store import Store
-from service.publish import Options, publish
+from service.publish import Options, write_site
 from tools import accessibility
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published") / "site"
-    publish(store, folder, Options(companies=("META",), pictures=False, pages=("paradox",)))
+    write_site(store, folder, Options(companies=("META",), pictures=False, pages=("paradox",)))
     return folder
 
 

@@ -14,9 +14,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from contracts import CONCEPTS
+from data import private_figures
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.store import Store
+from service import access
 from tools.replay import Replay, World
 
 pytestmark = pytest.mark.browser
@@ -124,7 +126,9 @@ def test_a_file_with_a_bad_row_is_imported_without_it_and_taken_away_again(
     expect(page.get_by_text("1 row can be imported, 1 cannot.")).to_be_visible()
     press(page, re.compile("Import 1 good row and leave out 1"))
     expect(page.get_by_text("Own data: mine.csv, 1 row")).to_be_visible(timeout=180_000)  # a whole store is written
-    assert capex(open_store(place), "2026-07-01") == [31_500e6]
+    (kept,) = private_figures.files(place, access.LOCAL)
+    assert (kept.title, kept.rows) == ("mine.csv", 1)
+    assert capex(open_store(place), "2026-07-01") == [], "nobody else sees it"
     with page.expect_download() as asked:
         press(page, re.compile("Export all own figures"))
     exported = pd.read_csv(asked.value.path())
@@ -134,4 +138,4 @@ def test_a_file_with_a_bad_row_is_imported_without_it_and_taken_away_again(
     press(page, re.compile("Remove"))
     press(page, "Yes, remove them")
     expect(page.get_by_text("No own figures are in the store.")).to_be_visible()
-    assert capex(open_store(place), "2026-07-01") == []
+    assert private_figures.files(place, access.LOCAL) == []

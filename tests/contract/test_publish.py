@@ -20,7 +20,7 @@ from data import queries
 from data.store import Store
 from errors import LeverageError, UsageError
 from service.chart import draw
-from service.publish import Options, Summary, listings, publish
+from service.publish import Options, Summary, listings, write_site
 from service.publish.prices import MARK, PriceRows, is_made_of_prices, marked, written
 from service.publish.target import MARKER, replacing, require_ours
 
@@ -31,7 +31,7 @@ SMALL = Options(base=BASE, companies=("META",), pictures=False, pages=("paradox"
 @pytest.fixture(scope="module")
 def published(store: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
     folder = tmp_path_factory.mktemp("site") / "site"
-    return folder, publish(store, folder, SMALL)
+    return folder, write_site(store, folder, SMALL)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -97,7 +97,7 @@ def test_equal_snapshots_give_equal_bytes_and_the_earlier_site_is_replaced(
 ) -> None:
     folder, summary = published
     before = contents(folder)
-    publish(store, folder, SMALL)
+    write_site(store, folder, SMALL)
     assert contents(folder) == before
     assert [p.name for p in folder.parent.iterdir() if p.is_dir()] == ["site"]
     assert summary.files == len(before)
@@ -194,7 +194,7 @@ def test_marks_are_on_the_page_and_in_the_numbers(published: tuple[Path, Summary
 def test_a_folder_with_anything_else_is_refused_and_left_as_it_is(store: Store, tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_text("mine")
     with pytest.raises(UsageError, match=r"thesis\.docx.*Choose another folder"):
-        publish(store, tmp_path, SMALL)
+        write_site(store, tmp_path, SMALL)
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.docx"]
 
 
@@ -245,7 +245,7 @@ def test_a_base_that_is_no_address_is_refused(base: str) -> None:
 
 def test_an_unknown_company_is_refused_before_anything_is_drawn(store: Store, tmp_path: Path) -> None:
     with pytest.raises(LeverageError, match="ZZZZ"):
-        publish(store, tmp_path / "site", replace(SMALL, companies=("ZZZZ",)))
+        write_site(store, tmp_path / "site", replace(SMALL, companies=("ZZZZ",)))
     assert list(tmp_path.iterdir()) == []
 
 

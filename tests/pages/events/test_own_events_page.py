@@ -120,13 +120,13 @@ def test_a_label_is_text_and_no_markup(store: Store) -> None:
 
 
 def test_own_figures_are_not_said_to_move_own_events(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = pd.DataFrame({"ticker": ["META"]})
-    monkeypatch.setattr(audit_queries, "own_rows", lambda _: rows)
-    chart = drawn(store, "event_returns")
-    assert not [line for line in chart.finding.exceptions if "own figures" in line]
-    other = chart.table.assign(accession="a file of own figures")
-    named = own_figures.named(store, dataclasses.replace(chart, table=other), ())
-    assert "own figures" in named.finding.exceptions[0]
+    rows = pd.DataFrame({"source_id": ["own:file"], "ticker": ["META"]})
+    monkeypatch.setattr(audit_queries, "own_companies", lambda _: rows)
+    plain = drawn(store, "event_returns")
+    chart = dataclasses.replace(plain, sources=pd.concat([plain.sources, rows[["source_id"]]], ignore_index=True))
+    assert own_figures.named(store, chart, ()) is chart, "the rows of own events move no figure"
+    other = dataclasses.replace(chart, table=chart.table.assign(accession="a file of own figures"))
+    assert "own figures" in own_figures.named(store, other, ()).finding.exceptions[0]
 
 
 def test_own_events_travel_with_address_export_and_frozen_link(store: Store) -> None:
