@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Hashable, Mapping
+from typing import Any, Final
 
 from data.byte_cache import ByteCache
-
-T = TypeVar("T")
 
 MOST_BYTES: Final = 128_000_000  # of one snapshot
 
@@ -21,10 +19,6 @@ class Memo(ByteCache):
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         super().__init__(most)
-
-    def of(self, key: Hashable, compute: Callable[[], T], _cells: Callable[[T], int] | None = None) -> T:
-        """As `ByteCache.of`; how large a result is, is measured."""
-        return super().of(key, compute)
 
 
 def key_of(parameters: Any) -> Hashable:

@@ -84,7 +84,7 @@ class Store:
 
         Raises StoreError where a block of the snapshot is damaged.
         """
-        answer = self.memo.of((sql, key_of(parameters)), lambda: self._answer(sql, parameters), lambda rows: rows.size)
+        answer = self.memo.of((sql, key_of(parameters)), lambda: self._answer(sql, parameters))
         return answer.copy(deep=False)  # whoever writes into it gets an own copy then
 
     def _answer(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None) -> pd.DataFrame:

@@ -110,7 +110,7 @@ def annual_panel(store: Store, *, as_of: date | None = None, machine_read: bool 
     """The panel as known on a day, kept by snapshot; `machine_read` off leaves out people that only others' rules
     read.
     """
-    panel = store.memo.of(("annual panel", as_of), lambda: _read(store, as_of), lambda _: 0)
+    panel = store.memo.of(("annual panel", as_of), lambda: _read(store, as_of))
     return panel if machine_read else panel.without_machine_read()
 
 

@@ -23,7 +23,7 @@ def companies(store: Store, tickers: Sequence[str] | None = None) -> tuple[Compa
     """All companies, the core first, or the given ones in the given order, of which no two have the same colour as long
     as there are enough.
     """
-    known = store.memo.of("companies", lambda: _known(store), len)  # asked several times in every rerun of a page
+    known = store.memo.of("companies", lambda: _known(store))  # asked several times in every rerun of a page
     return tuple(known.values()) if tickers is None else apart([known[t] for t in tickers if t in known])
 
 

@@ -22,7 +22,7 @@ from engine.catalogue import describe
 
 def reporting(store: Store, tickers: Sequence[str], as_of: date | None = None) -> dict[str, str]:
     """The currency of each company that reports in another one than dollars, by ticker, as known on a day."""
-    return store.memo.of(("currencies", tuple(tickers), as_of), lambda: _asked(store, tickers, as_of), len)
+    return store.memo.of(("currencies", tuple(tickers), as_of), lambda: _asked(store, tickers, as_of))
 
 
 def _asked(store: Store, tickers: Sequence[str], as_of: date | None) -> dict[str, str]:

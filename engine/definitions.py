@@ -54,7 +54,7 @@ def defined(store: Store, names: Iterable[str], companies: Sequence[str], as_of:
     if not concepts:
         return pd.DataFrame(columns=list(COLUMNS))
     key = ("definitions", concepts, tuple(companies), as_of)
-    return store.memo.of(key, lambda: _defined(store, concepts, companies, as_of), lambda rows: rows.size)
+    return store.memo.of(key, lambda: _defined(store, concepts, companies, as_of))
 
 
 def _defined(store: Store, concepts: Sequence[str], companies: Sequence[str], as_of: date | None) -> pd.DataFrame:

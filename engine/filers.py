@@ -99,7 +99,7 @@ class Filers:
 def filers(store: Store, as_of: date | None, *, machine_read: bool = True, sector: str = EVERY_SECTOR) -> Filers:
     """The panel as known on a day; `machine_read` off leaves out people that only others' rules read."""
     key = ("filers", as_of, machine_read, sector)
-    return store.memo.of(key, lambda: _filers(store, as_of, machine_read, sector), lambda _: 0)
+    return store.memo.of(key, lambda: _filers(store, as_of, machine_read, sector))
 
 
 def before(values: Values) -> Values:

@@ -76,7 +76,7 @@ def headcount_band(store: Store, request: Request) -> HeadcountBand:
     store by the reports known on the day.
     """
     key = ("headcount band", request.companies, request.start, request.end, request.as_of)
-    return store.memo.of(key, lambda: _band(store, request), lambda _: 0)
+    return store.memo.of(key, lambda: _band(store, request))
 
 
 def bridge_of(store: Store, request: Request) -> Bridge | None:
@@ -94,13 +94,11 @@ def reports_by(rows: pd.DataFrame, company: str) -> dict[str, Reports]:
 
 
 def _reports(store: Store, request: Request) -> pd.DataFrame:
-    return store.memo.of(
-        ("headcount reports", request.as_of), lambda: queries.headcount_reports(store, request.as_of), lambda r: r.size
-    )
+    return store.memo.of(("headcount reports", request.as_of), lambda: queries.headcount_reports(store, request.as_of))
 
 
 def _band(store: Store, request: Request) -> HeadcountBand:
-    fitted = store.memo.of(("headcount bridge", request.as_of), lambda: bridge_of(store, request), lambda _: 0)
+    fitted = store.memo.of(("headcount bridge", request.as_of), lambda: bridge_of(store, request))
     rows = queries.series(store, request.companies, ["headcount"], ["quarter"], request.as_of)
     rows = rows.assign(quarter=rows["quarter"].dt.to_period("Q").astype("str"))
     inside = rows["quarter"].between(request.start or "", request.end or "9999")

@@ -51,7 +51,6 @@ def panel(
     return store.memo.of(
         key,
         lambda: _computed(store, [measure for _, measure in wanted], tickers, as_of, any_currency),
-        lambda grid: grid.panel.values.size,
     )
 
 

@@ -99,7 +99,7 @@ def reports(store: Store, request: Request) -> tuple[Report, ...]:
     """The reports of all companies that were public on the request's day, newest first, on periods up to its last
     quarter; kept by snapshot.
     """
-    every = store.memo.of(("reports", request.as_of), lambda: _reports(store, request.as_of), len)
+    every = store.memo.of(("reports", request.as_of), lambda: _reports(store, request.as_of))
     end = pd.Period(request.end, freq="Q").end_time if request.end else pd.Timestamp.max
     return tuple(report for report in every if report.period_end <= end)
 
@@ -317,7 +317,7 @@ def moved_reports(store: Store, request: Request) -> MovedReports:
         rows = evaluate.values(store, LEVELS, tickers, start=start, as_of=request.as_of, any_currency=True)
         return _by_series(rows)
 
-    known = store.memo.of(("moved reports", request.as_of, request.end), compute, len)
+    known = store.memo.of(("moved reports", request.as_of, request.end), compute)
     return MovedReports(tuple(Moved(report, _furthest(known, report)) for report in newest))
 
 

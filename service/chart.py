@@ -86,7 +86,7 @@ def _finding_of(store: Store, asked: Compared) -> Finding:
     def compute() -> Finding:
         return draw(store, asked.slug, {"companies": asked.companies, "as_of": asked.as_of}).finding
 
-    return store.memo.of(("finding", asked), compute, lambda _: 1)
+    return store.memo.of(("finding", asked), compute)
 
 
 def _saying(chart: Chart, why: str) -> Chart:

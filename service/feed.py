@@ -72,7 +72,7 @@ def _answer(request: Request, store: Store) -> Response:
     headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    body = store.memo.of(("feed", tag), lambda: document(store, chosen), len)
+    body = store.memo.of(("feed", tag), lambda: document(store, chosen))
     return Response(body, media_type=f"{TYPE}; charset=utf-8", headers=headers)
 
 

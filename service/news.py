@@ -94,7 +94,7 @@ def _of_kind(store: Store, kind: Kind) -> tuple[News, ...]:
         Kind.RESTATEMENTS: _restatements,
         Kind.VERDICTS: _verdicts,
     }
-    return store.memo.of(("news", kind), lambda: tuple(tellers[kind](store)), len)
+    return store.memo.of(("news", kind), lambda: tuple(tellers[kind](store)))
 
 
 def with_sources(store: Store, rows: Sequence[News]) -> tuple[News, ...]:

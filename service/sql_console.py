@@ -89,5 +89,5 @@ def ask(store: Store, sql: str) -> SqlAnswer:
 
 def tables(store: Store) -> pd.DataFrame:
     """One row per column of a table that can be asked: table, column, type, meaning, row, rows. Raises as `ask`."""
-    listed = store.memo.of("sql tables", lambda: question.ask(store, _TABLES).table, lambda table: table.size)
+    listed = store.memo.of("sql tables", lambda: question.ask(store, _TABLES).table)
     return listed.copy(deep=False)

@@ -36,7 +36,7 @@ def show(store: Store, slug: str, by: By, params: dict[str, Any]) -> None:
     """
     chart = cache.chart(store, slug, params)
     key = ("answer cards", slug, tuple((name, str(value)) for name, value in chart.parameters.items()))
-    cards.row(store.memo.of(key, lambda: _texts(store, chart, by), len))
+    cards.row(store.memo.of(key, lambda: _texts(store, chart, by)))
 
 
 def quarter_of(chart: Chart, ticker: str) -> str | None:

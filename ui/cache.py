@@ -124,7 +124,7 @@ def _own_events(snapshot: str, content: bytes, name: str, today: date, _store: S
 def age(store: Store) -> Age:
     """How far the data reach, seen from today."""
     today = date.today()
-    return store.memo.of(("age", today), lambda: data_status.age(freshness(store), today), lambda _: 1)
+    return store.memo.of(("age", today), lambda: data_status.age(freshness(store), today))
 
 
 def known_quarters(store: Store, name: str, ticker: str, as_of: date | None) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def _texts(store: Store, *asked: Any) -> list[str]:
     def written() -> list[str]:
         return [_small(row) for _, row in cache.key_figures(store, *asked).iterrows()]
 
-    return store.memo.of(("cards", *asked), written, len)
+    return store.memo.of(("cards", *asked), written)
 
 
 def _small(row: pd.Series) -> str:

@@ -94,7 +94,7 @@ def board(store: Store, request: Request) -> Board:
         view = View(store, request.as_of, cut)
         return Board(tuple(judged(claim, view) for claim in CLAIMS), view.day)
 
-    return store.memo.of(("thesis", request.as_of, cut), compute, lambda _: 0)
+    return store.memo.of(("thesis", request.as_of, cut), compute)
 
 
 def evidence(store: Store, request: Request) -> Evidence:
@@ -115,7 +115,7 @@ def timeline(store: Store, request: Request) -> Timeline:
     each from when it was known (`View`).
     """
     key = ("thesis timeline", request.as_of, _cut(request))
-    return store.memo.of(key, lambda: _timeline(store, request), lambda _: 0)
+    return store.memo.of(key, lambda: _timeline(store, request))
 
 
 def _timeline(store: Store, request: Request) -> Timeline:

@@ -41,7 +41,7 @@ def placebos(store: Store, request: Request) -> Placebos:
     asked = regression_of(request)
     whose = (request.companies, request.start, request.end, request.as_of)
     key = ("placebos", *whose, asked.annual, asked.stated, asked.interval, outcomes(asked.outcome))
-    return store.memo.of(key, lambda: _placebos(store, request), lambda _: 0)
+    return store.memo.of(key, lambda: _placebos(store, request))
 
 
 def _placebos(store: Store, request: Request) -> Placebos:

@@ -59,7 +59,7 @@ def computed(store: Store, request: Request, what: Callable[[Filers, Choice], T]
         of = filers(store, request.as_of, machine_read=chosen.machine_read, sector=chosen.sector)
         return what(of, chosen)
 
-    return store.memo.of((what.__module__, what.__qualname__, request.as_of, chosen), compute, lambda _: 0)
+    return store.memo.of((what.__module__, what.__qualname__, request.as_of, chosen), compute)
 
 
 def treated(values: Values, of: Filers, chosen: Choice) -> Values:

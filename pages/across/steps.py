@@ -154,7 +154,7 @@ def listed(store: Store, request: Request) -> Listed:
     """Who is in the list on the request's day, whatever is chosen of it."""
     of = filers(store, request.as_of)
     stated = filers(store, request.as_of, machine_read=False)
-    return store.memo.of(("listed", request.as_of), lambda: _listed(of, stated), lambda _: 0)
+    return store.memo.of(("listed", request.as_of), lambda: _listed(of, stated))
 
 
 def _listed(of: Filers, stated: Filers) -> Listed:

@@ -93,7 +93,7 @@ def large_frontier(store: Store, request: Request) -> LargeFrontier:
     """The frontier of the large filers that a request chooses, kept by snapshot."""
     chosen: Large = request.options["large"]
     key = ("large frontier", request.as_of, chosen)
-    return store.memo.of(key, lambda: _computed(store, request, chosen), lambda _: 0)
+    return store.memo.of(key, lambda: _computed(store, request, chosen))
 
 
 def _computed(store: Store, request: Request, chosen: Large) -> LargeFrontier:

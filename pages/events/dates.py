@@ -66,7 +66,7 @@ def announced(store: Store, request: Request, kind: str, own: Sequence[OwnEvent]
 def _every(store: Store, request: Request, kind: str) -> tuple[Announced, ...]:
     """Those of all days, kept by snapshot."""
     key = ("announced", kind, request.companies, request.as_of)
-    return store.memo.of(key, lambda: tuple(_OF_KIND[kind](store, request)), lambda _: 0)
+    return store.memo.of(key, lambda: tuple(_OF_KIND[kind](store, request)))
 
 
 def _bounds(request: Request) -> tuple[pd.Timestamp, pd.Timestamp]:

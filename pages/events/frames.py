@@ -189,14 +189,14 @@ def studies(store: Store, request: Request) -> Studies:
 
 def _kept(store: Store, request: Request, asked: Asked) -> Study:
     key = ("event study", request.companies, request.start, request.end, request.as_of, asked)
-    return store.memo.of(key, lambda: _study(store, request, asked), lambda _: 0)
+    return store.memo.of(key, lambda: _study(store, request, asked))
 
 
 def every_day_of(store: Store, request: Request, asked: Asked, window: Window) -> EveryDay:
     """Abnormal returns of every company with every day as day 0, kept by snapshot."""
     known = prices(store, request.as_of)
     key = ("event days", request.as_of, asked.model, asked.estimation, window)
-    return store.memo.of(key, lambda: every_day(known.returns, asked.model, window, asked.days), lambda _: 0)
+    return store.memo.of(key, lambda: every_day(known.returns, asked.model, window, asked.days))
 
 
 def _study(store: Store, request: Request, asked: Asked) -> Study:

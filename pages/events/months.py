@@ -88,7 +88,7 @@ def months(store: Store, request: Request) -> Months:
     """The events of the asked kind over a quarter and over a year."""
     asked: Asked = request.options["asked"]
     key = ("event months", request.companies, request.start, request.end, request.as_of, asked.kind, asked.own)
-    return store.memo.of(key, lambda: _months(store, request, asked), lambda _: 0)
+    return store.memo.of(key, lambda: _months(store, request, asked))
 
 
 def _months(store: Store, request: Request, asked: Asked) -> Months:

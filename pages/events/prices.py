@@ -44,7 +44,7 @@ class Prices:
 
 def prices(store: Store, as_of: date | None) -> Prices:
     """The prices of every company of the store, kept by snapshot and day."""
-    return store.memo.of(("event prices", as_of), lambda: _prices(store, as_of), lambda _: 0)
+    return store.memo.of(("event prices", as_of), lambda: _prices(store, as_of))
 
 
 def _prices(store: Store, as_of: date | None) -> Prices:

@@ -108,7 +108,7 @@ def responses(store: Store, request: Request) -> Responses:
         of = filers(store, request.as_of, machine_read=asked.machine_read, sector=asked.sector)
         return _responses(of, asked)
 
-    return store.memo.of(("responses to charges", request.as_of, asked), compute, lambda _: 0)
+    return store.memo.of(("responses to charges", request.as_of, asked), compute)
 
 
 def _responses(of: Filers, asked: Asked) -> Responses:

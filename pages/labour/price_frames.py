@@ -135,7 +135,7 @@ def ranges(store: Store, request: Request) -> Ranges:
         newest = _newest(store, request, asked)
         return Ranges(tuple(_estimate(each, how) for how, each in rows.items()), tickers, newest, documents)
 
-    return store.memo.of(("substitution ranges", request.as_of, asked), compute, lambda _: 0)
+    return store.memo.of(("substitution ranges", request.as_of, asked), compute)
 
 
 def chosen(asked: Asked) -> Specification:
@@ -186,7 +186,7 @@ def _of(asked: Asked, how: Specification) -> Asked:
 def _kept(store: Store, request: Request, asked: Asked) -> tuple[Priced, ...]:
     """The companies of the year, kept by snapshot."""
     key = ("median pay and capital", request.as_of, asked.machine_read, asked.capital, asked.year, asked.outside)
-    return store.memo.of(key, lambda: _rows(store, request, asked), lambda _: 0)
+    return store.memo.of(key, lambda: _rows(store, request, asked))
 
 
 def _rows(store: Store, request: Request, asked: Asked) -> tuple[Priced, ...]:

@@ -61,7 +61,7 @@ def quadrant(store: Store, request: Request) -> Quadrant:
     """The test by what is known on the day of a request, one for all charts: companies, window and base that are chosen
     do not change it, so that it cannot be read again until it pleases.
     """
-    return store.memo.of(("quadrant", request.as_of), lambda: _quadrant(store, request.as_of), lambda _: 0)
+    return store.memo.of(("quadrant", request.as_of), lambda: _quadrant(store, request.as_of))
 
 
 def _quadrant(store: Store, as_of: date | None) -> Quadrant:

@@ -47,7 +47,7 @@ def elasticity(store: Store, day: date | None) -> Estimate | None:
     """The estimate with the interval of CR2 and Satterthwaite's degrees of freedom, whose coverage is measured in
     docs/methods.md; None where too little was known on the day. Kept by snapshot.
     """
-    return store.memo.of(("scenario elasticity", day), lambda: _estimated(store, day), lambda _: 0)
+    return store.memo.of(("scenario elasticity", day), lambda: _estimated(store, day))
 
 
 def _estimated(store: Store, day: date | None) -> Estimate | None:
