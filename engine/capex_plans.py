@@ -100,6 +100,12 @@ def newest(plans: Sequence[Plan]) -> list[Plan]:
     return [p for p in plans if (p.year, p.calendar) == (last.year, last.calendar)]
 
 
+def in_force(plans: Sequence[Plan], year: Plan, day: pd.Timestamp) -> Plan | None:
+    """Of announcements, oldest first, the last one before a day on the same year as another; None without one."""
+    same = [p for p in plans if (p.year, p.calendar) == (year.year, year.calendar) and p.announced < day]
+    return same[-1] if same else None
+
+
 def newest_by_year(plans: Sequence[Plan]) -> list[Plan]:
     """The newest announcement of each year, the years in the order in which they were first guided."""
     return list({(p.year, p.calendar): p for p in plans}.values())

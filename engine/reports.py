@@ -14,7 +14,7 @@ from contracts import Evidence
 from data import report_queries
 from data.store import Store
 from engine import evaluate
-from engine.capex_plans import Plan, announcements
+from engine.capex_plans import Plan, announcements, in_force
 from engine.origin import Origin, merged
 from engine.request import Request
 from engine.value import Value
@@ -256,8 +256,7 @@ def _known(store: Store, report: Report, day: date | None) -> dict[str, dict[str
 def _steps(store: Store, report: Report) -> Iterator[GuidanceStep]:
     plans = announcements(store, [report.ticker], report.day.date())[report.ticker]
     for plan in (each for each in plans if each.announced >= report.since):
-        same = [p for p in plans if (p.year, p.calendar) == (plan.year, plan.calendar) and p.announced < report.since]
-        yield GuidanceStep(same[-1] if same else None, plan)
+        yield GuidanceStep(in_force(plans, plan, report.since), plan)
 
 
 def _documents(report: Report, changes: Iterable[Change], steps: Iterable[GuidanceStep]) -> Iterator[str]:

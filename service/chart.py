@@ -20,7 +20,7 @@ from engine import catalogue, currencies, definitions, evaluate, own_events, per
 from engine.request import Request
 from pages import CHARTS
 from service import own_figures, reader_marks
-from service.parse import check, checked, page_of, parse, spec_of, strict
+from service.parse import check, checked, page_of, parse, spec_of, strict, taken
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -38,6 +38,7 @@ __all__ = [
     "query_of",
     "spec_of",
     "strict",
+    "taken",
     "to_query",
     "whole_query",
 ]

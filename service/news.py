@@ -16,7 +16,7 @@ from contracts import Company
 from data import queries
 from engine import catalogue, reports
 from engine.announcements import Announcement, announcements
-from engine.capex_plans import Plan
+from engine.capex_plans import Plan, in_force
 from engine.capex_plans import announcements as announced_plans
 from engine.request import Request
 from engine.thesis.claims import CLAIMS
@@ -29,7 +29,7 @@ from service import news_words as words
 if TYPE_CHECKING:
     from data.store import Store
 
-__all__ = ["LISTED", "Kind", "News", "kinds_of", "newest", "news_of", "with_sources"]
+__all__ = ["LISTED", "Kind", "News", "kinds_of", "newest", "news_of", "require_known", "with_sources"]
 LISTED: Final = 100  # how many a feed holds
 _KIND_OF_JOBS: Final = frozenset({"layoff", "flattening", "voluntary_exit", "restructuring"})
 
@@ -137,15 +137,8 @@ def _reports(store: Store) -> Iterator[News]:
 def _guidance(store: Store) -> Iterator[News]:
     names = _companies(store)
     for ticker, plans in announced_plans(store, list(names)).items():
-        for place, plan in enumerate(plans):
-            before = _before(plans[:place], plan)
-            yield _guided(names[ticker], plan, before)
-
-
-def _before(earlier: Sequence[Plan], plan: Plan) -> Plan | None:
-    """The guidance of the same year that was in force until then."""
-    same = [p for p in earlier if (p.year, p.calendar) == (plan.year, plan.calendar) and p.announced < plan.announced]
-    return same[-1] if same else None
+        for plan in plans:
+            yield _guided(names[ticker], plan, in_force(plans, plan, plan.announced))
 
 
 def _guided(company: Company, plan: Plan, before: Plan | None) -> News:
@@ -251,8 +244,13 @@ def _companies(store: Store) -> dict[str, Company]:
 def kinds_of(names: Iterable[str]) -> tuple[Kind, ...]:
     """The kinds of these words, all where there is none. Raises UsageError for a word that is none."""
     listed = tuple(names)
-    for name in listed:
-        if name not in tuple(Kind):
-            next_step = f"Choose from: {', '.join(Kind)}"
-            raise UsageError("There is no such kind of news", which=grammar.shown(name), next_step=next_step)
+    require_known(listed, tuple(Kind), "news")
     return tuple(map(Kind, listed)) or tuple(Kind)
+
+
+def require_known(names: Iterable[str], kinds: Sequence[str], of: str) -> None:
+    """Raises UsageError for the first name that is none of the kinds."""
+    for name in names:
+        if name not in kinds:
+            next_step = f"Choose from: {', '.join(kinds)}"
+            raise UsageError(f"There is no such kind of {of}", which=grammar.shown(name), next_step=next_step)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from data.summary import Summary
 from engine.request import Request
 from engine.thesis.verdicts import Judged, board
-from errors import LeverageError, UsageError
-from service import current_store, grammar, news, news_words
+from errors import LeverageError
+from service import current_store, news, news_words
 from service.news import Kind, News
 from service.public_address import link
 from service.table_text import jsonable
@@ -32,10 +32,7 @@ def told_of(words: Sequence[str]) -> frozenset[str]:
     """What these words ask for: kinds of news, quarterly values, facts that wait for a decision; everything without
     any. Raises UsageError for a word that is none.
     """
-    for word in words:
-        if word not in TOLD:
-            next_step = f"Choose from: {', '.join(TOLD)}"
-            raise UsageError("There is no such kind of change", which=grammar.shown(word), next_step=next_step)
+    news.require_known(words, TOLD, "change")
     return frozenset(words or TOLD)
 
 

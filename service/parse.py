@@ -78,6 +78,12 @@ def strict(store: Store, slug: str, mapping: Mapping[str, str]) -> dict[str, Any
     return params
 
 
+def taken(slug: str, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Of texts for several charts those that this one has parameters for."""
+    names = {p.name for p in spec_of(slug).parameters}
+    return {name: text for name, text in mapping.items() if name in names}
+
+
 def check(
     store: Store, slug: str, mapping: Mapping[str, str], *, siblings: bool = True
 ) -> tuple[dict[str, Any], tuple[UsageError, ...]]:

@@ -128,6 +128,4 @@ def _pictures(options: Options) -> bool:
 
 def _chart(store: Store, slug: str, settings: Mapping[str, str]) -> Chart:
     """A chart with those of the settings that it has parameters for. Raises UsageError for a value that is refused."""
-    names = {p.name for p in charts.spec_of(slug).parameters}
-    asked = {name: text for name, text in settings.items() if name in names}
-    return charts.draw(store, slug, charts.strict(store, slug, asked))
+    return charts.draw(store, slug, charts.strict(store, slug, charts.taken(slug, settings)))

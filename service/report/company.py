@@ -73,8 +73,7 @@ def _drawings(known: Sequence[Chart]) -> tuple[tuple[Drawing, ...], str]:
 
 
 def _finding(store: Store, slug: str, asked: Mapping[str, str], notes: Notes) -> Section | None:
-    taken = {p.name for p in charts.spec_of(slug).parameters}
-    chart = charts.draw(store, slug, charts.strict(store, slug, {n: t for n, t in asked.items() if n in taken}))
+    chart = charts.draw(store, slug, charts.strict(store, slug, charts.taken(slug, asked)))
     if chart.table.empty:
         return None
     cited = notes.numbers(tables.said_by(chart), chart.sources)

@@ -196,8 +196,7 @@ def _whole(slug: str, asked: Mapping[str, str]) -> str:
 
 def export_command(slug: str, asked: Mapping[str, str]) -> str:
     """The command that writes a chart's whole table and all its sources."""
-    taken = {p.name for p in charts.spec_of(slug).parameters}
-    options = [f"--set {shlex.quote(f'{name}={value}')}" for name, value in asked.items() if name in taken]
+    options = [f"--set {shlex.quote(f'{name}={value}')}" for name, value in charts.taken(slug, asked).items()]
     return " ".join(["leverage export", slug, "--format xlsx", *options])
 
 

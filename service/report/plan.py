@@ -80,8 +80,7 @@ def _page(slug: str) -> Page:
 
 
 def _parameters(store: Store, slug: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
-    taken = {p.name for p in charts.spec_of(slug).parameters}
-    return charts.strict(store, slug, {name: text for name, text in asked.items() if name in taken})
+    return charts.strict(store, slug, charts.taken(slug, asked))
 
 
 def _refuse_untaken(asked: Mapping[str, str], slugs: Sequence[str]) -> None:
