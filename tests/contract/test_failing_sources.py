@@ -6,45 +6,18 @@ The store stands as on 2026-05-15; the sources speak as on the last day of the e
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import platformdirs
 import pytest
-from edgar import httpclient
 
 from data import refresh, settings
 from data.local_backend import LocalBackend
 from data.opening import open_store
-from data.store import Store
 from errors import SourceUnavailable
+from tests.refreshes import facts, value
 from tools.replay import FAULTS, Fault, Replay, World
 from tools.replay.server import Reply, Request
-
-
-@pytest.fixture
-def place(before: Path, tmp_path: Path, sources: Replay, world: World) -> Iterator[LocalBackend]:
-    """A copy of that store, and the sources in good health."""
-    import shutil
-
-    sources.router, sources.saboteur = world.route, lambda _: None
-    sources.asked.clear()
-    httpclient.close_clients()  # a connection that is still open cannot be refused
-    yield LocalBackend(Path(shutil.copytree(before, tmp_path / "store")))
-    sources.saboteur = lambda _: None
-
-
-def value(store: Store, ticker: str, concept: str, period_end: str) -> float | None:
-    rows = store.query(
-        "SELECT value FROM series WHERE basis = 'quarter' AND ticker = $t AND concept = $c AND period_end = $d::DATE",
-        {"t": ticker, "c": concept, "d": period_end},
-    )
-    return None if rows.empty else float(rows["value"].iloc[0])
-
-
-def facts(store: Store) -> set[tuple[object, ...]]:
-    rows = store.query("SELECT ticker, concept, tag, period_start, period_end, value, known_on FROM observation")
-    return set(rows.astype("str").itertuples(index=False, name=None))
 
 
 def spoil(sources: Replay, fault: Fault, host: str) -> None:

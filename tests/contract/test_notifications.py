@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,18 +16,15 @@ from data.summary import Summary
 from errors import UsageError
 from service import notifications
 from service.news import Kind
-from tools.replay import Replay, World
 
 RUN = CliRunner()
 
 
 @pytest.fixture
-def place(before: Path, tmp_path: Path, sources: Replay, world: World, monkeypatch: pytest.MonkeyPatch) -> LocalBackend:
+def place(place: LocalBackend, monkeypatch: pytest.MonkeyPatch) -> LocalBackend:
     """A store as on 2026-05-15, and sources that speak as on the last day of the embedded facts."""
-    sources.router, sources.saboteur = world.route, lambda _: None
-    folder = Path(shutil.copytree(before, tmp_path / "store"))
-    monkeypatch.setenv("LEVERAGE_STORE", str(folder))
-    return LocalBackend(folder)
+    monkeypatch.setenv("LEVERAGE_STORE", str(place.path))
+    return place
 
 
 def refreshed(*options: str) -> tuple[int, list[dict[str, object]]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -27,33 +26,9 @@ from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary
 from engine.evaluate import values
 from errors import NotFound, StoreError, UsageError
+from tests.refreshes import facts, value
 from tools.replay import FAULTS, Fault, Replay, World, small
 from tools.replay.server import Request
-
-
-@pytest.fixture
-def place(before: Path, tmp_path: Path, sources: Replay, world: World) -> Iterator[LocalBackend]:
-    """A copy of that store, and the sources in good health."""
-    import shutil
-
-    sources.router, sources.saboteur = world.route, lambda _: None
-    sources.asked.clear()
-    httpclient.close_clients()  # a connection that is still open cannot be refused
-    yield LocalBackend(Path(shutil.copytree(before, tmp_path / "store")))
-    sources.saboteur = lambda _: None
-
-
-def value(store: Store, ticker: str, concept: str, period_end: str) -> float | None:
-    rows = store.query(
-        "SELECT value FROM series WHERE basis = 'quarter' AND ticker = $t AND concept = $c AND period_end = $d::DATE",
-        {"t": ticker, "c": concept, "d": period_end},
-    )
-    return None if rows.empty else float(rows["value"].iloc[0])
-
-
-def facts(store: Store) -> set[tuple[object, ...]]:
-    rows = store.query("SELECT ticker, concept, tag, period_start, period_end, value, known_on FROM observation")
-    return set(rows.astype("str").itertuples(index=False, name=None))
 
 
 def test_no_client_of_edgartools_has_its_file_cache(place: LocalBackend) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from data.local_backend import LocalBackend
-from tools.replay import Replay, World
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAWING = (
@@ -54,12 +52,10 @@ def drawing(loaded: set[str]) -> list[str]:
 
 
 @pytest.fixture
-def place(before: Path, tmp_path: Path, sources: Replay, world: World, monkeypatch: pytest.MonkeyPatch) -> LocalBackend:
+def place(place: LocalBackend, monkeypatch: pytest.MonkeyPatch) -> LocalBackend:
     """A store of one's own that has something to bring in; processes that are started ask the replayed sources."""
-    sources.router, sources.saboteur = world.route, lambda _: None
-    folder = Path(shutil.copytree(before, tmp_path / "store"))
-    monkeypatch.setenv("LEVERAGE_STORE", str(folder))
-    return LocalBackend(folder)
+    monkeypatch.setenv("LEVERAGE_STORE", str(place.path))
+    return place
 
 
 @pytest.mark.processes
