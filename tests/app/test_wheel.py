@@ -15,6 +15,7 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
@@ -177,10 +178,13 @@ def test_a_module_that_was_loaded_before_is_forgotten(tmp_path: Path, monkeypatc
     for name in ("cli.py", "__main__.py"):
         (tmp_path / name).write_text("")
     theirs = {name: type(sys)(name) for name in ("data", "data.part", "cli", "other")}
-    for name, module in theirs.items():
-        monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.setattr(sys, "path", ["elsewhere", str(tmp_path)])
-    launcher.enter(tmp_path)
-    assert sys.path == [str(tmp_path), "elsewhere"]
-    assert [name for name in theirs if name in sys.modules] == ["other"]
-    assert "__main__" in sys.modules
+    loaded = dict(sys.modules)
+    with patch.dict(
+        sys.modules, theirs
+    ):  # puts all back: a second copy of our classes would mislead the tests after it
+        launcher.enter(tmp_path)
+        assert sys.path == [str(tmp_path), "elsewhere"]
+        assert [name for name in theirs if name in sys.modules] == ["other"]
+        assert "__main__" in sys.modules
+    assert sys.modules == loaded
