@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from charts.core import Chart
     from ui.page_frame import PageFrame
 
+LATER: Final = "Open it for the answer: many people are reading at this moment."
+
 
 def render(page: PageFrame, block: Block) -> None:
     """Show a block. Raises TypeError for a kind that has no renderer."""
@@ -86,7 +88,10 @@ def _chart_question(page: PageFrame, block: ChartBlock) -> Question:
     question = charts.spec_of(block.slug).question
 
     def answer() -> str:
-        return block.answer or framed.chart.finding.headline
+        if block.answer:
+            return block.answer
+        chart = framed.at_hand
+        return chart.finding.headline if chart else LATER
 
     return Question(block.slug, question, answer, lambda: chart_block.show(framed))
 

@@ -41,6 +41,12 @@ def chart(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
     return _charts.of(_key(store, slug, params), lambda: charts.draw(store, slug, params))
 
 
+def held(store: Store, slug: str, params: Mapping[str, Any]) -> Chart | None:
+    """The finished chart of these parameters where it is kept; without drawing it."""
+    kept: Chart | None = _charts.held(_key(store, slug, params))
+    return kept
+
+
 def grades(store: Store, slug: str, params: Mapping[str, Any]) -> Mapping[str, int]:
     """How many values of a chart have each grade of evidence; none of a chart that fails, which says so itself."""
     return _small.of(("grades", _key(store, slug, params)), lambda: _counted(store, slug, params))

@@ -27,6 +27,7 @@ from ui import (
     selection_chips,
     visitor,
 )
+from ui.crowding import CROWD
 from ui.markdown import escape
 
 if TYPE_CHECKING:
@@ -113,7 +114,9 @@ class PageFrame:
         """How well known the values of the page's charts are, in a line, but for charts computed when opened."""
         count: Counter[str] = Counter()
         for slug in self.declared.at_once:
-            count.update(cache.grades(self.store, slug, self.of(slug)))
+            params = self.of(slug)
+            if not CROWD.others or cache.held(self.store, slug, params):
+                count.update(cache.grades(self.store, slug, params))
         return f"{escape(update_text.grades(count))} " if count else ""
 
     def of(self, chart: str) -> dict[str, Any]:
@@ -128,7 +131,7 @@ def show(slug: str) -> None:
     st.caption(selection.linked(f"[{APP}](./)"))
     st.title(declared.question, anchor=False)
     page = PageFrame(declared, store())
-    with callout.guarded():
+    with CROWD.reader(), callout.guarded():
         callout.notices(page.store.notices)
         frozen_page.banner(page.store)
         page.read()

@@ -1,0 +1,86 @@
+"""While others wait for a page, nothing that is closed is computed for one; what is kept is told all the same."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.store import Store
+from pages import PAGES
+from service import chart as charts
+from ui import block_renderers, opening
+from ui.crowding import CROWD, Crowd
+from ui.markdown import escape
+
+_PAGE = "from ui.page_frame import show; show('value')"
+_LEAD, *_CLOSED = PAGES["value"].charts
+
+
+def _opened(companies: str) -> AppTest:
+    app = AppTest.from_string(_PAGE, default_timeout=60)
+    app.query_params["companies"] = companies
+    app.run()
+    assert not app.exception
+    return app
+
+
+def _later(app: AppTest) -> int:
+    return [markdown.value for markdown in app.markdown].count(escape(block_renderers.LATER))
+
+
+def test_a_reader_waits_for_nobody_else_until_the_second_comes() -> None:
+    crowd, inside, leave = Crowd(), threading.Event(), threading.Event()
+
+    def second() -> None:
+        with crowd.reader():
+            inside.set()
+            leave.wait()
+
+    assert not crowd.others
+    with crowd.reader():
+        assert not crowd.others
+        thread = threading.Thread(target=second)
+        thread.start()
+        inside.wait()
+        assert crowd.others
+        leave.set()
+        thread.join()
+        assert not crowd.others
+    try:
+        with crowd.reader():
+            raise ValueError
+    except ValueError:
+        assert not crowd.others
+    with crowd.reader():
+        assert not crowd.others, "who failed is no longer counted"
+
+
+@pytest.mark.usefixtures("store")
+def test_while_others_wait_only_the_lead_chart_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[str] = []
+    draw = charts.draw
+
+    def watched(store: Store, slug: str, params: Any) -> charts.Chart:
+        computed.append(slug)
+        return draw(store, slug, params)
+
+    monkeypatch.setattr(charts, "draw", watched)
+    with CROWD.reader():
+        app = _opened("META,SAP,TSM")
+        assert computed == [_LEAD]
+        assert _later(app) == len(_CLOSED), "every closed question says that it has its answer when it is opened"
+        app.session_state[opening.question(_CLOSED[0])] = True
+        app.run()
+        assert computed == [_LEAD, _CLOSED[0]], "who opens a question gets it, whoever waits"
+        assert len(app.get("plotly_chart")) == 2
+        assert _later(app) == len(_CLOSED) - 1
+    app.run()
+    assert sorted(computed) == sorted([_LEAD, *_CLOSED])
+    assert _later(app) == 0
+    with CROWD.reader():
+        app = _opened("META,SAP,TSM")
+        assert _later(app) == 0, "what is kept is told"
+    assert sorted(computed) == sorted([_LEAD, *_CLOSED]), "and not computed again"
