@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-_LOOKED_AT: Final = 50  # items of a long collection; the others are taken to be like them
+_LOOKED_AT: Final = 20  # items of a long collection; the others are taken to be like them
 _DEEPEST: Final = 12  # levels
 
 
