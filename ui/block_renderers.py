@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from charts.core import Chart
     from ui.page_frame import PageFrame
 
-LATER: Final = "Open it for the answer: many people are reading at this moment."
-
 
 def render(page: PageFrame, block: Block) -> None:
     """Show a block. Raises TypeError for a kind that has no renderer."""
@@ -88,12 +86,12 @@ def _chart_question(page: PageFrame, block: ChartBlock) -> Question:
     question = charts.spec_of(block.slug).question
 
     def answer() -> str:
-        if block.answer:
-            return block.answer
-        chart = framed.at_hand
-        return chart.finding.headline if chart else LATER
+        return block.answer or framed.chart.finding.headline
 
-    return Question(block.slug, question, answer, lambda: chart_block.show(framed))
+    def at_hand() -> bool:
+        return bool(block.answer) or framed.at_hand
+
+    return Question(block.slug, question, answer, lambda: chart_block.show(framed), at_hand)
 
 
 def _cards(page: PageFrame, block: CardsBlock) -> None:

@@ -41,10 +41,9 @@ def chart(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
     return _charts.of(_key(store, slug, params), lambda: charts.draw(store, slug, params))
 
 
-def held(store: Store, slug: str, params: Mapping[str, Any]) -> Chart | None:
-    """The finished chart of these parameters where it is kept; without drawing it."""
-    kept: Chart | None = _charts.held(_key(store, slug, params))
-    return kept
+def has_chart(store: Store, slug: str, params: Mapping[str, Any]) -> bool:
+    """Whether the finished chart of these parameters is kept."""
+    return _charts.held(_key(store, slug, params)) is not None
 
 
 def grades(store: Store, slug: str, params: Mapping[str, Any]) -> Mapping[str, int]:
@@ -142,6 +141,16 @@ def known_quarters(store: Store, name: str, ticker: str, as_of: date | None) -> 
 def freshness(store: Store) -> pd.DataFrame:
     """The newest of everything, one row per company."""
     return _frame(("freshness", store.snapshot), lambda: data_status.status(store))
+
+
+def has_restatements(store: Store, companies: tuple[str, ...], as_of: date | None) -> bool:
+    """Whether `restatements` is kept."""
+    return _frames.held(("restatements", store.snapshot, companies, as_of)) is not None
+
+
+def has_findings(store: Store, companies: tuple[str, ...], as_of: date | None) -> bool:
+    """Whether `findings` is kept."""
+    return _frames.held(("findings", store.snapshot, companies, as_of)) is not None
 
 
 def restatements(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd.DataFrame:

@@ -14,7 +14,6 @@ import streamlit as st
 from charts import text as words
 from service import chart as charts
 from ui import cache, callout, chart_table, download, opening, point_sources
-from ui.crowding import CROWD
 from ui.markdown import escape, unbroken
 
 if TYPE_CHECKING:
@@ -39,9 +38,9 @@ class Framed:
         return cache.chart(self.store, self.slug, self.params)
 
     @property
-    def at_hand(self) -> Chart | None:
-        """The finished chart where it is kept or no other reader waits for a page."""
-        return cache.held(self.store, self.slug, self.params) if CROWD.others else self.chart
+    def at_hand(self) -> bool:
+        """Whether the finished chart is kept."""
+        return cache.has_chart(self.store, self.slug, self.params)
 
 
 @st.fragment

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import streamlit as st
 
 from ui import callout, opening
+from ui.crowding import CROWD
 from ui.markdown import escape
+
+LATER: Final = "Open it for the answer: many people are reading at this moment."
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One further question; `answer` gives plain text.
+    """One further question; `answer` gives plain text, `at_hand` says whether it is kept or costs nothing.
 
     Nothing of `body` runs while it is closed. `alone` says that opening it concerns nothing else on the page.
     """
@@ -22,6 +26,7 @@ class Question:
     text: str
     answer: Callable[[], str]
     body: Callable[[], None]
+    at_hand: Callable[[], bool] = lambda: True
     alone: bool = True
 
 
@@ -38,7 +43,7 @@ def _one(question: Question) -> None:
             with opened:
                 question.body()
         else:
-            st.markdown(escape(question.answer()))
+            st.markdown(escape(question.answer() if question.at_hand() or not CROWD.others else LATER))
 
 
 _fragment = st.fragment(_one)

@@ -11,16 +11,16 @@ from streamlit.testing.v1 import AppTest
 from data.store import Store
 from pages import PAGES
 from service import chart as charts
-from ui import block_renderers, opening
+from ui import opening, questions
 from ui.crowding import CROWD, Crowd
 from ui.markdown import escape
 
-_PAGE = "from ui.page_frame import show; show('value')"
+_PAGE = "from ui.page_frame import show; show('{page}')"
 _LEAD, *_CLOSED = PAGES["value"].charts
 
 
-def _opened(companies: str) -> AppTest:
-    app = AppTest.from_string(_PAGE, default_timeout=60)
+def _opened(companies: str, page: str = "value") -> AppTest:
+    app = AppTest.from_string(_PAGE.format(page=page), default_timeout=60)
     app.query_params["companies"] = companies
     app.run()
     assert not app.exception
@@ -28,7 +28,7 @@ def _opened(companies: str) -> AppTest:
 
 
 def _later(app: AppTest) -> int:
-    return [markdown.value for markdown in app.markdown].count(escape(block_renderers.LATER))
+    return [markdown.value for markdown in app.markdown].count(escape(questions.LATER))
 
 
 def test_a_reader_waits_for_nobody_else_until_the_second_comes() -> None:
@@ -84,3 +84,13 @@ def test_while_others_wait_only_the_lead_chart_is_computed(monkeypatch: pytest.M
         app = _opened("META,SAP,TSM")
         assert _later(app) == 0, "what is kept is told"
     assert sorted(computed) == sorted([_LEAD, *_CLOSED]), "and not computed again"
+
+
+@pytest.mark.usefixtures("store")
+def test_what_the_record_says_of_companies_waits_too() -> None:
+    with CROWD.reader():
+        assert _later(_opened("ORCL,SAP", "data")) == 2
+        assert _later(_opened("ORCL,SAP", "data")) == 2, "nothing was computed"
+    assert _later(_opened("ORCL,SAP", "data")) == 0
+    with CROWD.reader():
+        assert _later(_opened("ORCL,SAP", "data")) == 0
