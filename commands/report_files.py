@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from commands.shared_options import AsOf, SetOption, opened, save, say, setting
 from errors import StoreError, UsageError
-
-if TYPE_CHECKING:
-    pass
 
 commands = typer.Typer()
 SUFFIXES = (".pdf", ".html")
@@ -50,11 +48,13 @@ def report(
 
 
 def _form(out: Path) -> str:
-    """The format by the name. Raises UsageError for another one, StoreError where the folder is missing."""
+    """The format by the name. Raises UsageError for another one, StoreError where the folder is none to write in."""
     if out.suffix.lower() not in SUFFIXES:
         raise UsageError("--out names no format of a report", which=str(out), next_step="End it in .pdf or .html")
     if not out.parent.is_dir():
         raise StoreError("There is no such folder", which=str(out.parent), next_step="Make it, or name another one")
+    if not os.access(out.parent, os.W_OK):
+        raise StoreError("Nothing can be written there", which=str(out.parent), next_step="Name another folder")
     if out.is_dir():
         raise StoreError("This is a folder, not a file", which=str(out), next_step="Name a file in it")
     return out.suffix.lower().lstrip(".")

@@ -185,9 +185,11 @@ def folder(path: Path) -> None:
 
 
 def save(path: Path, content: bytes) -> Path:
-    """Write a file and return its path. Raises StoreError where it cannot be written."""
+    """Write a file, whole or not at all, and return its path. Raises StoreError where it cannot be written."""
+    from service import whole_file
+
     try:
-        path.write_bytes(content)
+        whole_file.write(path, content)
     except OSError as error:
         raise _unwritable(path, error) from error
     return path

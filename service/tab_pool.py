@@ -11,9 +11,10 @@ import asyncio
 import atexit
 import contextlib
 import json
+import logging
 import os
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -165,11 +166,12 @@ class TabPool:
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
             threading.Thread(target=self._loop.run_forever, name="images", daemon=True).start()
-            atexit.register(self.close)
         try:
             self._browser = self._submit(self._start(path)).result(START_SECONDS)
         except broken() as error:
             raise MissingTool("The browser that draws images does not start", which=path, next_step=_INSTALL) from error
+        atexit.unregister(self.close)
+        atexit.register(self.close)  # after what removes its folder at the end, so that it runs before that
 
     def _forget(self, browser: Browser) -> None:
         """Close a browser that failed, unless somebody has opened another one since."""
@@ -181,7 +183,7 @@ class TabPool:
         """Whatever it takes: it may be dead already."""
         browser, self._browser = self._browser, None
         if browser is not None:
-            with contextlib.suppress(*broken()):
+            with contextlib.suppress(*broken()), _unread_farewell():
                 self._submit(browser.close()).result(2 * _CLOSE_SECONDS)
             if browser.subprocess.poll() is None:
                 browser.subprocess.kill()
@@ -242,6 +244,17 @@ async def _warm(browser: Browser) -> WarmTab:
     tab = WarmTab(await browser.create_tab(url="about:blank", window=True))
     await tab.evaluate(f"{get_plotlyjs()};document.fonts.ready.then(() => true)")
     return tab
+
+
+@contextlib.contextmanager
+def _unread_farewell() -> Iterator[None]:
+    """While a browser closes, choreographer logs a traceback where its farewell, which is no JSON, arrives late."""
+    reader = logging.getLogger("choreographer.channels.pipe")
+    before, reader.disabled = reader.disabled, True
+    try:
+        yield
+    finally:
+        reader.disabled = before
 
 
 def broken() -> tuple[type[BaseException], ...]:

@@ -63,6 +63,7 @@ def plain(latex: str) -> str:
     """Readable without a typesetter; what is not understood stays as it is, without its backslash."""
     text = latex.strip().strip("$")
     text = re.sub(r"\\(?:d|t)frac\b", r"\\frac", text)
+    text = re.sub(r"(?<=[a-z]{2})_(?=[a-z]{2})", " ", text)  # a name of the code, ppe_net, is no subscript
     text = _fractions(text)
     text = re.sub(r"_(\{[^{}]*\}|\w)", lambda m: _script(m[1], _SUB, "_"), text)
     text = re.sub(r"\^(\{[^{}]*\}|\w)", lambda m: _script(m[1], _SUPER, "^"), text)

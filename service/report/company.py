@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from charts import style, text
+from charts import text
 from charts.core import Chart
 from charts.frame import day
-from contracts import unit_called
 from engine import catalogue, evaluate, provenance
 from errors import MissingTool, UsageError
 from service import chart as charts
@@ -111,4 +110,4 @@ def _line(
 
 
 def _written(row: Mapping[str, Any]) -> str:
-    return style.written(float(row["value"]), unit_called(str(row["unit"] or "")))
+    return tables.written(float(row["value"]), str(row["unit"] or ""))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from analytics.evidence import in_order
 from charts import text
 from charts.core import Chart
 from charts.frame import day
-from contracts import Evidence, Unit
+from contracts import Description, Evidence, Unit
 from engine import catalogue
 from errors import LeverageError, MissingTool
 from service import chart as charts
@@ -110,6 +110,7 @@ class _Gathered:
 
     notes: Notes
     drawn: list[Chart]
+    listed: set[str] = field(default_factory=set)  # the measures that tables have rows of
     browser: bool = True  # as long as none was looked for in vain
 
 
@@ -125,7 +126,7 @@ def report(store: Store, plan: Plan, say: Say, *, phone: bool, command: str) -> 
         edition(store, gathered.drawn, plan.asked.get("as_of", "")),
         chapters,
         gathered.notes.listed,
-        _glossary(gathered.drawn),
+        _glossary(gathered.drawn, gathered.listed),
         grades_of(gathered.drawn),
         command,
     )
@@ -162,6 +163,8 @@ def _section(
     gathered.drawn.append(chart)
     shown, left_out = _drawing(chart, gathered, phone=phone)
     notes = gathered.notes
+    given = () if chart.table.empty else tables.tables(chart, notes, _whole(slug, asked))
+    gathered.listed |= {name for table in given for name in table.names}
     return Section(
         number,
         anchor,
@@ -172,8 +175,8 @@ def _section(
         caveats(chart),
         shown,
         left_out,
-        () if chart.table.empty else tables.tables(chart, notes, _whole(slug, asked)),
-        _sources(chart, slug, asked),
+        given,
+        _sources(chart, "" if any(table.cut for table in given) else export_command(slug, asked)),
     )
 
 
@@ -191,7 +194,7 @@ def _drawing(chart: Chart, gathered: _Gathered, *, phone: bool) -> tuple[Drawing
 
 
 def _whole(slug: str, asked: Mapping[str, str]) -> str:
-    return f"The whole table: {export_command(slug, asked)}"
+    return f"The whole table, with all documents: {export_command(slug, asked)}"
 
 
 def export_command(slug: str, asked: Mapping[str, str]) -> str:
@@ -200,12 +203,12 @@ def export_command(slug: str, asked: Mapping[str, str]) -> str:
     return " ".join(["leverage export", slug, "--format xlsx", *options])
 
 
-def _sources(chart: Chart, slug: str, asked: Mapping[str, str]) -> str:
-    """How many documents the drawing rests on, and where those that no number here leads to are listed."""
+def _sources(chart: Chart, command: str) -> str:
+    """How many documents the drawing rests on, and the command that lists all, where no table names it already."""
     if chart.sources.empty:
         return ""
     counted = text.plural(len(chart.sources), "document")
-    return f"The drawing rests on {counted}; all of them: {export_command(slug, asked)}"
+    return f"The drawing rests on {counted}{f'; all of them: {command}' if command else '.'}"
 
 
 def edition(store: Store, drawn: list[Chart], as_of: str) -> Edition:
@@ -223,13 +226,28 @@ def _companies(store: Store, plan: Plan) -> str:
     return text.every([company.name for company in catalogue.companies(store, chosen)])
 
 
-def _glossary(drawn: list[Chart]) -> tuple[Term, ...]:
-    known = {d.name: d for chart in drawn for d in chart.described}
-    terms = [
-        Term(d.title, _unit(d.unit), plain_formula(d.formula), d.interpretation, d.caveat, d.reference)
-        for d in known.values()
-    ]
-    return tuple(sorted(dict.fromkeys(terms), key=lambda term: term.title.casefold()))
+def _glossary(drawn: list[Chart], listed: set[str]) -> tuple[Term, ...]:
+    """The measures of the tables and the methods of the charts, by title: each once, in its fullest words."""
+    terms: dict[tuple[str, str], Term] = {}
+    for given in (d for chart in drawn for d in chart.described if _is_used(d.name, chart, listed)):
+        term = _term(given)
+        key = (term.title, term.meaning)
+        if (term.meaning or len(term.formula) > 1) and len(term.formula) >= len(getattr(terms.get(key), "formula", "")):
+            terms[key] = term
+    explained = {title for title, meaning in terms if meaning}
+    kept = [term for (title, meaning), term in terms.items() if meaning or title not in explained]
+    return tuple(sorted(kept, key=lambda term: term.title.casefold()))
+
+
+def _is_used(name: str, chart: Chart, listed: set[str]) -> bool:
+    """Whether a table has rows of a measure; a method, of which no row of the chart is, is always used."""
+    names = set() if chart.table.empty else set(chart.table["name"])
+    return name in listed or name not in names
+
+
+def _term(given: Description) -> Term:
+    formula = plain_formula(given.formula)
+    return Term(given.title, _unit(given.unit), formula, given.interpretation, given.caveat, given.reference)
 
 
 def _unit(unit: Unit) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -37,7 +37,7 @@ class Notes:
             rows = sources[sources["source_id"] == source]
             if rows.empty:
                 return None
-            self.by_source[source] = _note(len(self.by_source) + 1, rows.iloc[0].to_dict())
+            self.by_source[source] = self._of(_note(len(self.listed) + 1, rows.iloc[0].to_dict()))
         return self.by_source[source].number
 
     def numbers(self, ids: Iterable[Any], sources: pd.DataFrame) -> tuple[int, ...]:
@@ -45,10 +45,14 @@ class Notes:
         given = (self.number(each, sources) for each in ids)
         return tuple(sorted({number for number in given if number is not None}))
 
+    def _of(self, note: Note) -> Note:
+        """The note that says the same already, for instance of another place in one document; else this one."""
+        return next((each for each in self.listed if replace(each, number=note.number) == note), note)
+
     @property
     def listed(self) -> tuple[Note, ...]:
         """All of them, in their order."""
-        return tuple(self.by_source.values())
+        return tuple(dict.fromkeys(self.by_source.values()))
 
 
 def _note(number: int, record: Mapping[Any, Any]) -> Note:

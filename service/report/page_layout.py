@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from service.export.meta import MAKER
 from service.report.company import Sheet
@@ -24,6 +24,7 @@ BACK: Final = (
     ("glossary", "Glossary"),
     ("sources", "Sources"),
 )
+_SIGNED: Final = re.compile(r"([+−][$€£¥]?\d[\d.,]*\w*%?)")
 LIMITS: Final = (
     "Association is not cause. Companies step up spending when they expect to grow.",
     "Money is in US dollars, not adjusted for inflation unless a chart says so.",
@@ -46,6 +47,7 @@ def html(report: Report, pages: Mapping[str, int] | None = None) -> str:
         .render(
             report=report,
             title=title(report),
+            maker=MAKER,
             pages=pages or {},
             styles=_styles(),
             foot=foot(report.edition),
@@ -90,13 +92,21 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"drawn": Markup, "css": as_css}
+    made.filters |= {"drawn": Markup, "css": as_css, "whole": whole}
     return made
 
 
 @cache
 def _styles() -> str:
     return (TEMPLATES / "print.css").read_text(encoding="utf-8")
+
+
+def whole(text: Any) -> Markup:
+    """A text in which no line ends between a sign and its amount: −$391bn, +$112bn."""
+    parts = _SIGNED.split(str(text))
+    return Markup("").join(
+        Markup('<span class="k">{}</span>').format(part) if at % 2 else escape(part) for at, part in enumerate(parts)
+    )
 
 
 def as_css(text: Any) -> Markup:

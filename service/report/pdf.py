@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from errors import LeverageError, MissingTool
 from service import images
+from service.export.meta import MAKER
 from service.tab_pool import TabPool, WarmTab
 
 SECONDS: Final = 300.0  # for one printing: a report of all charts takes about half a minute
 _ROUNDS: Final = 3
 _UNKNOWN: Final = 888  # as wide as a page number can be
+_CREATOR: Final = re.compile(rb"/Creator \((?:[^()\\]|\\.)*\)")
 _LAID: Final = "html => { document.documentElement.innerHTML = html; document.documentElement.lang = 'en'; }"
 _SETTLED: Final = "() => document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => done(true))))"
 _OPTIONS: Final = {
@@ -50,11 +53,19 @@ def pdf(html: Callable[[Mapping[str, int]], str], anchors: Sequence[str], day: s
         for _ in range(_ROUNDS):
             printed = _printed(pool, html(pages))
             if (found := headings(printed, anchors)) == pages:
-                return images.settled_pdf(printed, day)
+                return _signed(images.settled_pdf(printed, day))
             pages = found
     finally:
         pool.close()
     raise LeverageError("The page numbers of the contents do not settle", next_step="Choose fewer pages, or write HTML")
+
+
+def _signed(printed: bytes) -> bytes:
+    """With author and maker in place of the browser's long name; of the same length, so that offsets stay true."""
+    signed = f"/Author ({MAKER})\n/Creator (leverage report)".encode()
+    return _CREATOR.sub(
+        lambda found: signed.ljust(len(found[0])) if len(signed) <= len(found[0]) else found[0], printed
+    )
 
 
 def headings(printed: bytes, anchors: Sequence[str]) -> dict[str, int]:

@@ -6,6 +6,7 @@ row that were one is left out here, too: Yahoo grants them for personal use.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -27,6 +28,10 @@ _GRIDS: Final = 2
 _DETAILS: Final = 3
 _MISSING: Final = "–"
 _ALL: Final = "all of the chart"
+_COUNTED: Final = frozenset(
+    ("claims", "companies", "findings", "measures", "observations", "relations", "reports", "verdicts")
+)
+_ID: Final = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]+(?:-[a-z]+){1,4}")
 _PRICES: Final = frozenset({"close", "adjusted_close", "price", "daily_price"})
 _USUAL: Final = frozenset(
     (
@@ -50,7 +55,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: its caption, heads and rows of cells, the first of which heads its row; `cut` says what is left out,
-    `narrow` that it needs less than the width of a page.
+    `narrow` that it needs less than the width of a page, `names` which measures its rows are of.
     """
 
     caption: str
@@ -58,6 +63,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     cut: str = ""
     narrow: bool = False
+    names: tuple[str, ...] = ()
 
 
 def tables(chart: Chart, notes: Notes, whole: str) -> tuple[Table, ...]:
@@ -114,7 +120,12 @@ def _long(chart: Chart, rows: pd.DataFrame, notes: Notes, caption: str, count: i
     lines = [_line(record, chart, notes, _details(rows)) for record in records(shown)]
     kept = [at for at, _ in enumerate(heads) if any(line[at].text or line[at].notes for line in lines) or at in (0, 3)]
     cut = f"{len(shown)} of {text.plural(count, 'number')}. {whole}" if count > len(shown) else ""
-    return Table(caption, tuple(heads[at] for at in kept), tuple(tuple(line[at] for at in kept) for line in lines), cut)
+    cells = tuple(tuple(line[at] for at in kept) for line in lines)
+    return Table(caption, tuple(heads[at] for at in kept), cells, cut, names=_names(shown))
+
+
+def _names(rows: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(map(str, rows["name"].unique()))
 
 
 def _line(row: dict[str, Any], chart: Chart, notes: Notes, details: Sequence[str]) -> tuple[Cell, ...]:
@@ -148,7 +159,13 @@ def _period(row: dict[str, Any]) -> str:
 def _value(row: dict[str, Any]) -> str:
     if row["value"] is None:
         return str(text.evidence(row.get("state") or row.get("reason") or _MISSING))
-    return style.written(float(row["value"]), unit_called(str(row.get("unit") or "")))
+    return written(float(row["value"]), str(row.get("unit") or ""))
+
+
+def written(value: float, symbol: str) -> str:
+    """A value in a unit of this symbol; a whole number of claims or reports without decimals: 5, not 5.00."""
+    counted = symbol in _COUNTED and value.is_integer()
+    return f"{value:,.0f}" if counted else style.written(value, unit_called(symbol))
 
 
 def _details(rows: pd.DataFrame) -> list[str]:
@@ -158,11 +175,17 @@ def _details(rows: pd.DataFrame) -> list[str]:
 
 
 def _detail(row: dict[str, Any], columns: Sequence[str], unit: str) -> str:
-    parts = [f"{table_words.head(c)}: {table_words.cell(c, row[c], unit)}" for c in columns if row[c] not in (None, "")]
+    parts = [f"{table_words.head(c)}: {_words(c, row[c], unit)}" for c in columns if row[c] not in (None, "")]
     if row.get("low") is not None and row.get("high") is not None:
         ends = (table_words.cell(end, row[end], unit) for end in ("low", "high"))
         parts.append(f"from {' to '.join(ends)}")
     return "; ".join(parts)
+
+
+def _words(column: str, value: Any, unit: str) -> str:
+    """A cell of a detail; an id, such as in_house or of a claim, as words."""
+    shown = table_words.cell(column, value, unit)
+    return shown.replace("_", " ").replace("-", " ") if _ID.fullmatch(shown) else shown
 
 
 # ------------------------------------------------------------------------------- side by side, by quarter
@@ -216,7 +239,8 @@ def _grid(chart: Chart, rows: pd.DataFrame, column: str, heads: dict[str, str], 
     ]
     marked = f" {text.sentence(usual)[:-1]} unless marked." if usual else ""
     newest = f" The newest {QUARTERS_MOST} of {len(quarters)} quarters." if len(quarters) > QUARTERS_MOST else ""
-    return Table(f"{title}.{marked}{newest}", ("Quarter", *heads.values()), tuple(lines), narrow=len(heads) < 4)
+    caption = f"{title}.{marked}{newest}"
+    return Table(caption, ("Quarter", *heads.values()), tuple(lines), narrow=len(heads) < 4, names=_names(rows))
 
 
 def _grid_cell(row: dict[str, Any] | None, usual: str, chart: Chart, notes: Notes) -> Cell:

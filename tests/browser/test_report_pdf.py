@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from data.store import Store
 from service import report
+from tools import accessibility
 
 
 def quiet(_: str) -> None:
@@ -61,6 +62,42 @@ def test_it_is_tagged_titled_and_has_its_language_an_outline_and_words_for_its_d
     assert any("headcount" in words for words in _alternatives(root["/StructTreeRoot"]))
 
 
+def test_what_a_check_for_pdf_ua_asks_first(printed: PdfReader) -> None:
+    """Of ISO 14289-1: tags, a title that is shown, a language, an author, tab order by structure, words for drawings,
+    heads of tables with their direction, and letters that can be read out. A checker (veraPDF) runs nowhere here.
+    """
+    root: Any = printed.trailer["/Root"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert printed.metadata
+    assert (printed.metadata.author, printed.metadata.creator) == ("Intelligence Leverage", "leverage report")
+    assert {page.get("/Tabs") for page in printed.pages if "/Annots" in page} == {"/S"}
+    elements = list(_elements(root["/StructTreeRoot"]))
+    kinds = [str(each.get("/S")) for each in elements]
+    assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/Link", "/Figure"} <= set(kinds)
+    assert kinds.count("/H1") == 1
+    assert all("/Alt" in each for each in elements if each.get("/S") == "/Figure")
+    assert all("Scope" in str(each.get("/A")) for each in elements if each.get("/S") == "/TH")
+
+
+def test_no_page_ends_with_the_head_of_a_table(store: Store, chromium: str) -> None:
+    """The claims' table is too long for the rest of its page: its head goes along to the next one."""
+    made = PdfReader(io.BytesIO(report.written(store, "pdf", {"companies": "META"}, ["thesis"], quiet)))
+    texts = [" ".join(page.extract_text().split()) for page in made.pages]
+    heads = [text.rpartition("Known since Source")[2] for text in texts if "Known since Source" in text]
+    assert heads
+    assert all(len(after) > 200 for after in heads)
+
+
+def _elements(element: Any) -> Iterator[Any]:
+    element = element.get_object()
+    for each in element if isinstance(element, list) else [element]:
+        tag = each.get_object()
+        if isinstance(tag, dict):
+            yield tag
+            if "/K" in tag:
+                yield from _elements(tag["/K"])
+
+
 def _alternatives(element: Any) -> Iterator[str]:
     """The texts that stand for drawings in a tree of tags."""
     element = element.get_object()
@@ -97,6 +134,7 @@ def test_the_file_reads_on_wide_and_narrow_screens(
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 844})
     page.set_content(report.written(store, "html", {"companies": "META"}, ["paradox"], quiet).decode())
+    assert accessibility.findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator(f"{shown} svg").first.is_visible()
     assert not page.locator(f"{hidden} svg").first.is_visible()

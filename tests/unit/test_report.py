@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,9 +13,11 @@ import pandas as pd
 import pytest
 
 from charts.core import Chart
+from commands.shared_options import save
 from data.store import Store
-from errors import LeverageError, MissingTool, UsageError
+from errors import LeverageError, MissingTool, StoreError, UsageError
 from service import images, report
+from service.export import plain_formula
 from service.report import page_layout, pdf, tables
 from service.report.notes import Notes
 from service.report.plan import COMPANIES_MOST, plan
@@ -289,3 +292,79 @@ def test_a_company_that_needs_two_pages_is_refused(store: Store, monkeypatch: py
     monkeypatch.setattr(pdf, "page_count", lambda _: 2)
     with pytest.raises(LeverageError, match="does not fit on one page: 2 pages"):
         report.company_page(store, "pdf", {"companies": "META"})
+
+
+# ------------------------------------------------------------------------------------ how it reads
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("by Q2 2031: −$391bn.", "−$391bn"),
+        ("+$519bn with more and −2.6% less", "+$519bn"),
+        ("a change of −78.6m", "−78.6m"),
+    ],
+)
+def test_no_line_ends_between_a_sign_and_its_amount(text: str, kept: str) -> None:
+    assert f'<span class="k">{kept}</span>' in page_layout.whole(text)
+
+
+def test_a_text_with_marks_of_html_stays_text() -> None:
+    assert page_layout.whole("<b> & −$1bn") == '&lt;b&gt; &amp; <span class="k">−$1bn</span>'
+
+
+@pytest.mark.parametrize(
+    ("value", "symbol", "words"),
+    [(5.0, "claims", "5"), (0.0, "log points", "×1.00"), (7.0, "measures", "7"), (1.0, "elasticity", "1.00")],
+)
+def test_counts_have_no_decimals(value: float, symbol: str, words: str) -> None:
+    assert tables.written(value, symbol) == words
+
+
+def test_one_document_that_several_places_name_is_one_source() -> None:
+    row = {"title": "Slides", "publisher": "Meta", "form": "", "accession": "", "published_on": None, "url": ""}
+    sources = pd.DataFrame([row | {"source_id": "a"}, row | {"source_id": "b"}, row | {"source_id": "c", "title": "X"}])
+    notes = Notes()
+    assert [notes.number(each, sources) for each in "abca"] == [1, 1, 2, 1]
+    assert [note.number for note in notes.listed] == [1, 2]
+
+
+def test_the_glossary_explains_each_title_once_and_what_tables_show(page: str) -> None:
+    glossary = page.partition('id="glossary"')[2].partition('id="sources"')[0]
+    titles = re.findall(r"<dt>([^<]+?)(?: <span|</dt>)", glossary)
+    assert len(titles) == len(set(titles)) > 3
+    shown = re.sub(r"<[^>]+>", " ", page.partition('class="chapter"')[2].partition('class="back"')[0])
+    assert {"Headcount index", "Capital expenditure per employee"} <= set(titles)
+    assert "Headcount index" in shown
+
+
+def test_a_command_stands_once_under_a_chart(page: str) -> None:
+    for chart in page.split('<section class="chart">')[1:]:
+        assert chart.count("leverage export ") == 1
+
+
+def test_a_name_of_the_code_in_a_formula_is_no_subscript() -> None:
+    assert plain_formula("ppe_net / employees") == "ppe net / employees"
+    assert plain_formula("I_t") == "Iₜ"
+
+
+def test_a_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk leaves the report of yesterday, and no half one."""
+    out = tmp_path / "report.html"
+    out.write_text("yesterday")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreError, match="No space left"):
+        save(out, b"today")
+    assert out.read_text() == "yesterday"
+    assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_of_a_link_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "report.html").symlink_to(tmp_path / "kept" / "report.html")
+    save(tmp_path / "report.html", b"today")
+    assert (tmp_path / "kept" / "report.html").read_bytes() == b"today"
