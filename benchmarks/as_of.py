@@ -3,7 +3,8 @@
 The store is a copy of a new one, in a temporary folder, in which each company of the annual panel stands 34 times under
 other numbers (2.4 million values, 70 MB). What is measured is the panel that the screener and the charts across
 companies are drawn from, with the grade, day and document of every value, read anew each time; beside it its query.
-The second line is of the embedded companies: all their quarters as known on a day nobody has asked for.
+The other lines are of the embedded companies: all their quarters as known on a day nobody has asked for, made by the
+rules, and one page's question of such a day put to the history, once that is there, against the same by the rules.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Final
 import duckdb
 
 from benchmarks.report import Line, median_seconds
-from data import annual_queries, queries
+from data import annual_queries, history_process, queries
 from data.memo import Memo
 from data.opening import open_store
 from data.past import Past
@@ -29,7 +30,10 @@ from data.store import Store
 from engine.annual_panel import annual_panel
 
 AIM: Final = 2.0
+HISTORY_AIM: Final = 0.02  # seconds of a new day's facts
 FILERS: Final = 10_000
+_KEPT_AIM: Final = f"under {1000 * HISTORY_AIM:g} ms"
+_COMPANIES: Final = ("META", "GOOGL", "MSFT", "AMZN", "AAPL", "NVDA", "ORCL", "TSLA")
 _DAY: Final = date(2024, 6, 30)
 _APART: Final = 10_000_000  # beyond any number that the SEC has given
 _AGAIN: Final = f"""
@@ -44,7 +48,7 @@ FROM annual_company AS company, range(1, $times) AS r(again)
 
 
 def measured(filers: int = FILERS, repeats: int = 3) -> list[Line]:
-    """One line for the annual panel of many filers, one for the quarters of the embedded companies."""
+    """One line for the annual panel of many filers, two for the quarters of the embedded companies."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder))
         with _multiplied(store, Path(folder), filers) as many:
@@ -54,10 +58,14 @@ def measured(filers: int = FILERS, repeats: int = 3) -> list[Line]:
         known = median_seconds(lambda: store.known(next(days)), repeats)
         today = median_seconds(lambda: _quarters(_anew(store)), repeats)
         companies = len(queries.status(store))
+        history_process.make(store.file, store.snapshot)
+        _asked(store, next(days))  # the history is loaded
+        kept = median_seconds(lambda: _asked(store, next(days)), 5 * repeats)
     aim = f"under {AIM:g} s"
     return [
         Line(f"annual panel of {filers:,} filers as known on a day", panel, query, "its query alone", aim, panel < AIM),
         Line(f"quarters of {companies} companies as known on a day", known, today, "today's", aim, known < AIM),
+        Line("a page's question of a day, by the history", kept, known, "by the rules", _KEPT_AIM, kept < HISTORY_AIM),
     ]
 
 
@@ -77,6 +85,10 @@ def _multiplied(store: Store, folder: Path, filers: int) -> Iterator[Store]:
 def _anew(store: Store) -> Store:
     """The store without what it keeps in memory."""
     return replace(store, memo=Memo())
+
+
+def _asked(store: Store, day: date) -> None:
+    queries.series(store, _COMPANIES, ["capex", "revenue", "headcount"], ["quarter", "ttm"], day)
 
 
 def _quarters(store: Store) -> None:

@@ -44,7 +44,7 @@ SHARE_DOUBTS: Final = (  # before splits that only share counts prove are known,
     "price_steps",
     "share_decisions",
 )
-_FOR_GOOD: Final = date(9999, 1, 1)  # whatever is known
+FOR_GOOD: Final = date(9999, 1, 1)  # whatever is known
 _SQL: Final = Path(__file__).parent / "sql"
 
 
@@ -135,7 +135,7 @@ def finish(con: duckdb.DuckDBPyConnection) -> None:
     """Judge which facts count, and make the series as known today from whatever the snapshot holds."""
     judge(con)
     judge_shares(con)
-    make_known(con, _FOR_GOOD, TODAY)
+    make_known(con, FOR_GOOD, TODAY)
 
 
 def make_known(con: duckdb.DuckDBPyConnection, day: date, known: Known) -> None:

@@ -17,7 +17,7 @@ import duckdb
 import filelock
 from platformdirs import user_cache_path
 
-from data import durable
+from data import durable, history_file
 from data.lake_catalogue import Catalogue, Version
 from data.local_backend import LocalBackend
 from data.store_backend import is_full
@@ -106,6 +106,7 @@ class Copies(LocalBackend):
         for old in sorted(others, key=_used, reverse=True)[KEPT - 1 :]:
             with suppress(OSError):  # a reader on Windows may have it open
                 old.unlink(missing_ok=True)
+        history_file.sweep(self.path)
 
 
 def _used(file: Path) -> float:

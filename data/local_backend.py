@@ -15,7 +15,7 @@ from typing import Any, Final
 import duckdb
 import filelock
 
-from data import durable, snapshot_file
+from data import durable, history_file, snapshot_file
 from data.store_backend import READ_ONLY, Draft, StoreBackend, of_disk
 from errors import NotFound
 
@@ -24,7 +24,7 @@ _OWN: Final = "private"  # the folder of own figures that are not shared
 
 
 class LocalBackend(StoreBackend):
-    """`<name>.duckdb`, `<name>.sha256`, `CURRENT`, `raw/`, `held/`, `private/`, `log.jsonl`.
+    """`<name>.duckdb`, `<name>.sha256`, `<name>.history`, `CURRENT`, `raw/`, `held/`, `private/`, `log.jsonl`.
 
     Lock files: `.write`, `.refresh`.
     """
@@ -131,6 +131,7 @@ class LocalBackend(StoreBackend):
             with suppress(OSError):  # a reader on Windows may have it open: the next writer removes it
                 self.file(old).unlink(missing_ok=True)
                 self._sum(old).unlink(missing_ok=True)
+        history_file.sweep(self.path)
 
     def set_current(self, name: str) -> None:
         self._replace(self.path / "CURRENT", f"{name}.duckdb\n".encode())

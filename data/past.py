@@ -1,6 +1,7 @@
-"""What was known on other days than today: the whole series of a day, made once and asked often.
+"""What was known on other days than today: asked of the history beside the snapshot, else made for the day.
 
-The macro that makes it costs as much for one company as for all, and a page asks a dozen questions of one day.
+Until the history is there (`data.history_process`), the whole series of a day is made once and asked often: the macro
+costs as much for one company as for all, and a page asks a dozen questions of one day.
 """
 
 from __future__ import annotations
@@ -8,15 +9,22 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import duckdb
 
+from data import history_file
 from data.build import TODAY, Known, make_known
+from data.history_file import Stamp
+
+if TYPE_CHECKING:
+    import pyarrow
 
 _DAYS: Final = 4  # kept at a time, those asked last
 _NUMBERS: Final = count()
@@ -27,25 +35,59 @@ class Past:
     """What was known on the days asked last, as tables in memory. Safe for threads."""
 
     _connection: duckdb.DuckDBPyConnection = field(repr=False)
+    _stamp: Stamp | None = None  # of the history that may be used; None: no history
     # A database in memory beside the snapshot, which is read-only. Of its own name: connections to one file share what
     # is attached, and one would drop what the other still counts on.
     name: str = field(default_factory=lambda: f"past_{next(_NUMBERS)}")
     _tables: OrderedDict[date, Known] = field(default_factory=OrderedDict)
+    _history: _History = field(default_factory=lambda: _History(), repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         weakref.finalize(self, _detach, self._connection, self.name)
 
     def known(self, day: date) -> Known:
-        """The tables of what was known on a day; made where they are not kept.
+        """What was known on a day: rows of the history, else tables of the day, made where they are not kept.
 
         Raises duckdb.Error.
         """
         with self._lock:
+            if self._has_history():
+                return Known(*(_rows_of(f"{self.name}.{table}", day) for table in TODAY))
             if day not in self._tables:
                 self._make(day)
             self._tables.move_to_end(day)
             return self._tables[day]
+
+    def _has_history(self) -> bool:
+        """Whether the history is in memory, taken from its file where that has come."""
+        if self._history.here or self._stamp is None:
+            return self._history.here
+        seen = _seen(history_file.file_of(self._history.snapshot or self._find()))
+        if seen is not None and seen != self._history.seen:
+            self._history.seen = seen
+            self._take(history_file.read(self._find(), self._stamp))
+        return self._history.here
+
+    def _find(self) -> Path:
+        """The file that is open."""
+        if self._history.snapshot is None:
+            with self._connection.cursor() as cursor:
+                row = cursor.execute("SELECT path FROM duckdb_databases() WHERE path IS NOT NULL").fetchone()
+            self._history.snapshot = Path(str(row[0])) if row else Path()
+        return self._history.snapshot
+
+    def _take(self, tables: Mapping[str, pyarrow.Table]) -> None:
+        if not tables.keys() >= set(TODAY):
+            return
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {self.name} (READ_WRITE)")
+            for table in TODAY:
+                cursor.register("given", tables[table])
+                cursor.execute(f"CREATE OR REPLACE TABLE {self.name}.{table} AS FROM given")
+                cursor.unregister("given")
+        self._history.here = True
+        self._give_up(0)
 
     def _make(self, day: date) -> None:
         known = Known(*(f"{self.name}.{table}_{day:%Y%m%d}" for table in TODAY))
@@ -53,10 +95,39 @@ class Past:
             cursor.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {self.name} (READ_WRITE)")
             make_known(cursor, day, known)
             self._tables[day] = known
-            while len(self._tables) > _DAYS:
-                # A question under way keeps what it reads until it ends.
+        self._give_up(_DAYS)
+
+    def _give_up(self, most: int) -> None:
+        """Drop the days asked longest ago; a question under way keeps what it reads until it ends."""
+        with self._connection.cursor() as cursor:
+            while len(self._tables) > most:
                 for table in self._tables.popitem(last=False)[1]:
                     cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+@dataclass
+class _History:
+    """How it stands with the history: in memory or not, and which file was looked at last."""
+
+    here: bool = False
+    snapshot: Path | None = None
+    seen: tuple[int, int] | None = None
+
+
+def _seen(file: Path) -> tuple[int, int] | None:
+    """What tells one version of a file from another; None where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _rows_of(table: str, day: date) -> str:
+    """The rows of a history that were valid on a day, as what a query may read from."""
+    on = f"DATE '{day.isoformat()}'"
+    valid = f"valid_from <= {on} AND coalesce(valid_until > {on}, TRUE)"
+    return f"(SELECT * EXCLUDE (valid_from, valid_until) FROM {table} WHERE {valid})"
 
 
 def _detach(connection: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -19,9 +19,10 @@ import duckdb
 import pandas as pd
 
 from contracts import CONCEPTS
-from data import annual_rules, build, curated_files, moments, snapshot_file
+from data import annual_rules, build, curated_files, history, moments, snapshot_file
 from data.backends import backend_at
 from data.concepts import LINES
+from data.history_file import Stamp
 from data.memo import Memo, key_of
 from data.past import Past
 from data.store_backend import StoreBackend
@@ -159,6 +160,14 @@ def recipe() -> str:
     return hashlib.sha256("\n".join([*texts, *loaded, *declared]).encode()).hexdigest()
 
 
+def stamp(name: str, meta: Mapping[str, str]) -> Stamp | None:
+    """What the history of a snapshot with this name and `meta` is marked by; None for one that other rules made."""
+    made_by = recipe()
+    if meta.get("recipe") != made_by:
+        return None
+    return Stamp(name, meta["built_at"], hashlib.sha256((made_by + history.rules()).encode()).hexdigest())
+
+
 def _spelled(declarations: Mapping[str, Any]) -> str:
     """Declarations as text that is the same in every process: the order of a set is not."""
     plain = {name: asdict(declared) for name, declared in declarations.items()}
@@ -201,4 +210,4 @@ def opened(con: duckdb.DuckDBPyConnection, name: str, address: str) -> Store:
             which=f"{address} (schema {version}, this program reads {build.SCHEMA_VERSION})",
             next_step="Update the program, or set LEVERAGE_STORE to another folder",
         )
-    return Store(name, meta, _connection=con, past=Past(con))
+    return Store(name, meta, _connection=con, past=Past(con, stamp(name, meta)))

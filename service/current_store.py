@@ -12,6 +12,7 @@ from data.opening import build_store, open_store, readable
 from data.store import Store, with_notice
 from data.store_backend import StoreBackend
 from errors import NotFound, StoreError
+from service import histories
 
 __all__ = ["Store", "address", "kept", "rebuild", "store"]
 
@@ -74,6 +75,7 @@ def kept(name: str) -> Store:
         if not opened.of_this_schema:
             raise NotFound("This snapshot was written by an earlier version", which=name, next_step=_NEXT_STEP)
         _kept[place, name] = opened
+        histories.want(opened)
         for key in list(_kept)[:-_KEPT]:
             del _kept[key]
         return _kept[place, name]
@@ -106,6 +108,7 @@ def _remembered(place: StoreBackend, name: str, opened: Store) -> Store:
     if _opened.pop((place, name), None) is not opened:
         _tried[place, name] = time.monotonic()
     _opened[place, name] = opened
+    histories.want(opened)
     for other in _opened.values():
         if other.memo is not opened.memo:
             other.memo.clear()

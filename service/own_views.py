@@ -21,7 +21,7 @@ from data.own_view import OwnView
 from data.private_figures import PrivateFile
 from data.store import Store, with_notice
 from errors import LeverageError
-from service import current_store
+from service import current_store, histories
 
 MOST: Final = 8  # views open at a time
 MOST_BYTES: Final = 400_000_000  # of their files together
@@ -122,6 +122,7 @@ def _opened(base: Store, owner: str, names: Sequence[str]) -> _Entry:
 
 def _keep(key: _Key, entry: _Entry) -> None:
     """Keep an entry in place of what the same owner saw before, within the bounds."""
+    histories.want(entry.store)
     with _lock:
         for older in [other for other in _entries if other[1] == key[1]]:
             _close(older)

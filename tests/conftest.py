@@ -52,6 +52,7 @@ def _own_store(store_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEVERAGE_STORE", str(store_folder))
         patch.setenv("LEVERAGE_CACHE", str(tmp_path_factory.mktemp("copies")))
+        patch.setenv("LEVERAGE_HISTORY", "0")  # a test that is about it makes its own
         yield
     images.stop()  # the browser and its temporary folder, before the interpreter ends
 

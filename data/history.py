@@ -1,0 +1,88 @@
+"""All that was known of every company on any day, each row with the days from which and until which it was.
+
+Few rows ever change: the history of a snapshot is hardly longer than what is known today. It is made in one pass of
+the rules for each company (data/sql/beside), in a database of its own beside the snapshot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+from data import build
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_SCRIPTS: Final = ("beside/history", "beside/spans")
+_IDS: Final = 2**40  # more than a snapshot has facts: each state's facts have numbers of their own
+_ALIKE: Final = ("price", "split", "price_step")  # which the rules read whole
+_KNOWN: Final = build.Known(*(f"known_{table}" for table in build.TODAY))
+
+
+def rules() -> str:
+    """What turns a snapshot into its history, beside what made the snapshot: another one is made by other rules."""
+    texts = [build.script(name) for name in (*_SCRIPTS, "known")]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def made(snapshot: Path, tickers: Sequence[str] | None = None) -> dict[str, pyarrow.Table]:
+    """The history of a snapshot's file, or of some of its companies: the tables of `build.Known` by name, with the
+    columns `valid_from` and `valid_until` (NULL: still valid).
+
+    Raises duckdb.Error.
+    """
+    with _beside(snapshot) as con:
+        con.execute("ATTACH ':memory:' AS history")
+        build.define(con)
+        for table in _ALIKE:
+            con.execute(f"INSERT INTO {table} FROM snapshot.{table}")
+        columns = {table: _begun(con, table) for table in build.TODAY}
+        every = con.execute("SELECT ticker FROM snapshot.entity ORDER BY ticker").fetchall()
+        for ticker in [str(ticker) for (ticker,) in every] if tickers is None else tickers:
+            _add(con, ticker, columns)
+        return {table: con.execute(f"FROM history.{table}").to_arrow_table() for table in columns}
+
+
+def meta(snapshot: Path) -> dict[str, str]:
+    """What a snapshot's file says of itself. Raises duckdb.Error."""
+    with _beside(snapshot) as con:
+        return {str(key): str(value) for key, value in con.execute("FROM snapshot.meta").fetchall()}
+
+
+@contextmanager
+def _beside(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty database with a snapshot's file attached to read, also where this process has it open."""
+    with duckdb.connect() as con:
+        con.execute("SET enable_progress_bar = false; SET threads = 1")
+        con.execute(f"ATTACH '{str(snapshot).replace(chr(39), 2 * chr(39))}' AS snapshot (READ_ONLY)")
+        yield con
+
+
+def _begun(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """Begin the history of a table; returns its columns."""
+    con.execute(
+        f"CREATE TABLE history.{table} AS "
+        f"SELECT *, NULL::DATE AS valid_from, NULL::DATE AS valid_until FROM snapshot.{table} LIMIT 0"
+    )
+    return [str(column) for column, *_ in con.execute(f"DESCRIBE snapshot.{table}").fetchall()]
+
+
+def _add(con: duckdb.DuckDBPyConnection, ticker: str, columns: dict[str, list[str]]) -> None:
+    """Add one company."""
+    _run(con, build.script("beside/history").format(ids=_IDS), ticker)
+    build.make_known(con, build.FOR_GOOD, _KNOWN)
+    for table, names in columns.items():
+        parts = f", list_transform(parts, lambda id: id % {_IDS}) AS parts" if "parts" in names else ""
+        spans = build.script("beside/spans")
+        _run(con, spans.format(table=table, rows=f"known_{table}", columns=", ".join(names), parts=parts), ticker)
+
+
+def _run(con: duckdb.DuckDBPyConnection, sql: str, ticker: str) -> None:
+    for statement in con.extract_statements(sql):
+        con.execute(statement, {"ticker": ticker} if "ticker" in statement.named_parameters else None)

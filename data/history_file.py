@@ -1,0 +1,89 @@
+"""The file beside a snapshot that holds the history of what was known: when it may be used, read and written.
+
+It is made of the snapshot alone and can be made again, so nothing is lost with it: one that is not of this snapshot and
+these rules, or not whole, counts as absent. One line of JSON says what it is; then come its tables, each as Parquet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from data import durable
+
+if TYPE_CHECKING:
+    import pyarrow
+
+SUFFIX: Final = ".history"
+_LONGEST_LINE: Final = 100_000  # bytes: the line is looked for no further
+
+
+class Stamp(NamedTuple):
+    """What a history is of: the snapshot, when it was written, and the rules that told what was known."""
+
+    snapshot: str
+    built_at: str
+    rules: str
+
+
+def file_of(snapshot: Path) -> Path:
+    """Where the history of a snapshot's file is."""
+    return snapshot.with_suffix(SUFFIX)
+
+
+def read(snapshot: Path, stamp: Stamp) -> dict[str, pyarrow.Table]:
+    """The tables of a history by name; none where there is no whole one of this stamp."""
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        with file_of(snapshot).open("rb") as opened:
+            line, body = opened.readline(_LONGEST_LINE), opened.read()
+        says = json.loads(line)
+        if says["stamp"] != list(stamp) or says["sha256"] != hashlib.sha256(body).hexdigest():
+            return {}
+        return {name: pyarrow.parquet.read_table(io.BytesIO(part)) for name, part in _parts(says["parts"], body)}
+    except (OSError, ValueError, LookupError, TypeError, pyarrow.ArrowException):
+        return {}
+
+
+def write(snapshot: Path, stamp: Stamp, tables: Mapping[str, pyarrow.Table]) -> None:
+    """Put a history beside its snapshot, all or nothing, readable by its owner only. Raises OSError.
+
+    Where the snapshot has gone meanwhile, its history goes too.
+    """
+    import pyarrow.parquet
+
+    bodies = {name: io.BytesIO() for name in tables}
+    for name, table in tables.items():
+        pyarrow.parquet.write_table(table, bodies[name], compression="zstd")
+    body = b"".join(each.getvalue() for each in bodies.values())
+    sizes = [(name, len(each.getvalue())) for name, each in bodies.items()]
+    says = {"stamp": list(stamp), "sha256": hashlib.sha256(body).hexdigest(), "parts": sizes}
+    with durable.draft_folder(snapshot.parent) as folder:
+        draft = folder / "history"
+        draft.touch(durable.FILE_MODE)
+        draft.write_bytes(json.dumps(says).encode() + b"\n" + body)
+        draft.replace(file_of(snapshot))
+    sweep(snapshot.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Delete the histories whose snapshot is gone."""
+    for file in folder.glob(f"*{SUFFIX}"):
+        if not file.with_suffix(".duckdb").exists():
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+
+
+def _parts(sizes: list[Any], body: bytes) -> list[tuple[str, bytes]]:
+    parts, begin = list[tuple[str, bytes]](), 0
+    for name, size in sizes:
+        parts.append((str(name), body[begin : begin + int(size)]))
+        begin += int(size)
+    return parts

@@ -1,0 +1,159 @@
+"""What the history answers for a day is what the rules make for it: every row, on any day, of every kind of store."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from data import history, history_file, private_figures, queries
+from data.build import TODAY
+from data.local_backend import LocalBackend
+from data.own_view import open_view
+from data.past import Past
+from data.store import Store, open_snapshot, stamp
+from tests.thorough import WHOLE, share
+from tests.unit.toy_company import QUARTERS, SLIP, toy
+
+pytestmark = pytest.mark.slow
+
+COMPANIES = ("observation", "share_count", "adjusted_share_count", "entity")  # tables with rows of one company each
+ONE_IN = 4 if not WHOLE else 1
+Rows = tuple[Any, ...]
+
+
+def with_history(store: Store, only: Sequence[str] | None = None) -> Store:
+    """The store, opened once more beside a history; of these companies alone its rows are true."""
+    wanted = stamp(store.snapshot, store.meta)
+    assert wanted is not None
+    history_file.write(store.file, wanted, history.made(store.file, only))
+    return Store(store.snapshot, store.meta, _connection=store._connection, past=Past(store._connection, wanted))
+
+
+def asked(store: Store, past: Past, day: date, only: Sequence[str]) -> dict[str, list[Rows]]:
+    """All rows that a past answers for a day, with nothing rounded."""
+    known = past.known(day)._asdict()
+    with store._connection.cursor() as cursor:
+        return {
+            table: cursor.execute(f"FROM {known[table]} WHERE ticker IN $1 ORDER BY ALL", [list(only)]).fetchall()
+            for table in TODAY
+        }
+
+
+def days_of(past: Past, count: int, seed: int = 14) -> list[date]:
+    """Days on which something changed, the days before them, any days, and days before and after all."""
+    draw = random.Random(seed if not WHOLE else None)
+    past.known(date(2020, 1, 1))
+    with past._connection.cursor() as cursor:
+        ends = f"SELECT DISTINCT unnest([valid_from, valid_until]) AS day FROM {past.name}.series"
+        changed = [day for (day,) in cursor.execute(f"{ends} ORDER BY day").fetchall() if day is not None]
+    chosen = draw.sample(changed, min(count, len(changed)))
+    span = (changed[-1] - changed[0]).days
+    anywhere = [changed[0] + timedelta(days=draw.randrange(span + 1)) for _ in range(count)]
+    ends_of_all = [changed[0] - timedelta(days=1), changed[-1], date(2026, 11, 27), date(9998, 12, 31)]
+    return sorted({*chosen, *(day - timedelta(days=1) for day in chosen), *anywhere, *ends_of_all})
+
+
+def same(store: Store, only: Sequence[str], count: int) -> int:
+    """Ask both for some days; returns how many rows were the same. Neither may have one that the other has not."""
+    fast, slow, rows = with_history(store, only), Past(store._connection), 0
+    for day in days_of(fast.past, count):
+        made, kept = asked(store, slow, day, only), asked(store, fast.past, day, only)
+        assert kept == made, day
+        rows += sum(len(each) for each in made.values())
+    assert "valid_from" in fast.past.known(date(2020, 1, 1)).series, "the history was asked, not the rules again"
+    return rows
+
+
+def alone(store: Store, folder: Path, tickers: Sequence[str]) -> Store:
+    """A copy of the store with these companies only: one day by the rules then takes a third of the time."""
+    file = LocalBackend(folder).file(store.snapshot)
+    shutil.copy(store.file, file)
+    with duckdb.connect(str(file)) as con:
+        for table in COMPANIES:
+            con.execute(f"DELETE FROM {table} WHERE ticker NOT IN $1", [list(tickers)])
+    return open_snapshot(folder, store.snapshot)
+
+
+def test_the_embedded_facts(store: Store, tmp_path: Path) -> None:
+    every = [str(ticker) for ticker in queries.entities(store)["ticker"]]
+    tickers = share(every, ONE_IN)
+    assert same(alone(store, tmp_path, tickers), tickers, 100 if WHOLE else 3) > 10_000
+
+
+def test_a_reader_with_private_figures_of_his_own(store: Store) -> None:
+    figures = b"ticker,concept,period_end,value\nCRWV,headcount,2024-03-31,345\nCRWV,headcount,2024-09-30,567\n"
+    own = private_figures.made("ada", "mine.csv", figures)
+    view = open_view(store, "ada", [own])
+    try:
+        assert not view.left_out
+        assert same(view.store, ["CRWV"], 60 if WHOLE else 1) > 500
+        fast = with_history(view.store, ["CRWV"])
+        assert history_file.file_of(view.store.file).parent == view.store.file.parent != store.file.parent
+        assert "user" in set(queries.series(fast, ["CRWV"], ["headcount"], ["quarter"], date(9998, 1, 1))["method"])
+    finally:
+        view.close()
+    assert not history_file.file_of(store.file).exists(), "nothing of it lies beside the snapshot that others read"
+
+
+ALSO = """
+INSERT INTO price BY NAME
+    SELECT 'TOY' AS ticker, day::DATE AS date, 10 + dayofyear(day) / 7 AS close, close AS adj_close,
+        'derived' AS evidence
+    FROM range(DATE '2024-02-20', DATE '2025-06-30', INTERVAL 1 DAY) AS r(day) WHERE isodow(day) < 6;
+INSERT INTO share_count BY NAME FROM (VALUES
+    ('TOY', 'TOY', DATE '2024-04-10', 1e6, DATE '2024-04-25', '10-Q', 'derived', 1),
+    ('TOY', 'TOY', DATE '2024-07-10', 1.1e6, DATE '2024-07-25', '10-Q', 'derived', 1),
+    ('TOY', 'TOY', DATE '2024-10-10', 9e9, DATE '2024-10-25', '10-Q', 'derived', 1),
+    ('TOY', 'TOY', DATE '2025-01-31', 1.2e6, DATE '2025-02-10', '10-K', 'derived', 1)
+) AS c(ticker, price_ticker, as_of, shares, known_on, source_id, evidence, preference);
+INSERT INTO observation BY NAME
+    SELECT 100 + place AS id, 'TOY' AS ticker, 'headcount' AS concept, '2024-01-01'::DATE + place * 91 AS period_end,
+           0 AS span, FALSE AS fiscal_year, value, 'persons' AS unit, period_end + 20 AS known_on, '10-Q' AS source_id,
+           method, CASE method WHEN 'user' THEN 'user' ELSE 'derived' END AS evidence
+    FROM (VALUES (1, 100, 'reported'), (3, 130, 'reported'), (3, 131, 'user'), (4, 90000, 'reported'),
+        (5, 140, 'reported')) AS h(place, value, method);
+INSERT INTO fact_decision BY NAME
+    SELECT ticker, concept, tag, period_start, period_end, value, 'accept' AS verdict, DATE '2025-03-01' AS decided_on
+    FROM observation WHERE tag = 'Revenues' AND period_end = DATE '2024-12-31' AND span = 1;
+"""
+MENDED = ("Revenues", "2024-01-01", "2024-12-31", 4e9, "10-K/A", "2025-06-01")
+
+
+def test_doubts_decisions_own_figures_and_prices_of_a_company(tmp_path: Path) -> None:
+    """Each of its days, weekends after the end of a quarter among them: on those no price is known yet."""
+    plain = toy(tmp_path, *QUARTERS, SLIP, MENDED, also=ALSO)
+    doubts = plain.query("SELECT doubted_on, doubted_until FROM observation WHERE doubt IS NOT NULL")
+    assert len(doubts), "something is set aside"
+    fast, slow = with_history(plain), Past(plain._connection)
+    assert len(plain.query("FROM series WHERE concept = 'market_value'")) > 2
+    days = [date(2024, 3, 28) + timedelta(days=step) for step in range(0, 480, 1 if WHOLE else 48)]
+    for day in [*days, *days_of(fast.past, 20 if WHOLE else 3), date(2024, 6, 29), date(2024, 6, 30), date(2024, 7, 1)]:
+        assert asked(plain, fast.past, day, ["TOY"]) == asked(plain, slow, day, ["TOY"]), day
+
+
+def test_pages_ask_the_history_as_they_ask_the_rules(store: Store, tmp_path: Path) -> None:
+    """Every query that reads what was known: the same frame, index, types and all."""
+    plain = alone(store, tmp_path, ["META", "CRWV"])
+    fast, day, two = with_history(plain), date(2025, 8, 1), ["META", "CRWV"]
+    plain = Store(plain.snapshot, plain.meta, _connection=plain._connection, past=Past(plain._connection))
+    measures = ["revenue", "capex", "headcount", "market_value"]
+    questions: list[Callable[[Store], pd.DataFrame]] = [
+        lambda of: queries.series(of, two, measures, ["quarter", "ttm", "annual"], day),
+        lambda of: queries.findings(of, two, day),
+        lambda of: queries.expected_quarters(of, two, day),
+        lambda of: queries.fiscal_year_ends(of, two, day),
+        lambda of: queries.reported(of, two, measures, day),
+    ]
+    for answer in questions:
+        known, made = answer(fast), answer(plain)
+        assert len(made)
+        assert known.equals(made)
+        assert known.dtypes.equals(made.dtypes)
