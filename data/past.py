@@ -35,7 +35,7 @@ class Past:
     """What was known on the days asked last, as tables in memory. Safe for threads."""
 
     _connection: duckdb.DuckDBPyConnection = field(repr=False)
-    _stamp: Stamp | None = None  # of the history that may be used; None: no history
+    stamp: Stamp | None = None  # of the history that may be used; None: no history
     # A database in memory beside the snapshot, which is read-only. Of its own name: connections to one file share what
     # is attached, and one would drop what the other still counts on.
     name: str = field(default_factory=lambda: f"past_{next(_NUMBERS)}")
@@ -61,12 +61,12 @@ class Past:
 
     def _has_history(self) -> bool:
         """Whether the history is in memory, taken from its file where that has come."""
-        if self._history.here or self._stamp is None:
+        if self._history.here or self.stamp is None:
             return self._history.here
         seen = _seen(history_file.file_of(self._history.snapshot or self._find()))
         if seen is not None and seen != self._history.seen:
             self._history.seen = seen
-            self._take(history_file.read(self._find(), self._stamp))
+            self._take(history_file.read(self._find(), self.stamp))
         return self._history.here
 
     def _find(self) -> Path:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from data import history_file, history_process
-from data.store import Store, stamp
+from data.store import Store
 
 SETTING: Final = "LEVERAGE_HISTORY"
 _SECONDS: Final = 1800.0  # that a process may take
@@ -66,7 +66,7 @@ class Maker:
                 logging.getLogger("leverage").exception("The history of %s could not be made", store.snapshot)
 
     def _make(self, store: Store) -> None:
-        file, wanted = store.file, stamp(store.snapshot, store.meta)
+        file, wanted = store.file, store.past.stamp
         if wanted is None or self._over.is_set() or history_file.read(file, wanted):
             return
         command = history_process.command(file, store.snapshot)
