@@ -11,7 +11,7 @@ from typing import Any, Final
 import duckdb
 import pandas as pd
 
-from data import build
+from data import build, database_limits
 from data.annual_measures import ANNUAL_MEASURES, EMPLOYEES_TAG, HOW_COUNTED, TAGGED
 from data.gates import MOVED, SCALE
 from data.tables.annual_facts_table import TABLE
@@ -58,7 +58,7 @@ def annual_facts(filed: pd.DataFrame) -> pd.DataFrame:
     """One row per fiscal year and measure of a filer, with the columns of the embedded table, out of its as-filed facts
     (the columns of the embedded filings). People are those that the filer tags itself.
     """
-    with duckdb.connect() as con:
+    with duckdb.connect(config=database_limits.writing()) as con:
         con.register("given", filed)
         con.execute(_ALONE)
         derive(con)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from data import extension
+from data import database_limits, extension
 from errors import NotFound
 
 EXTENSIONS: Final = ("httpfs", "aws")
@@ -40,7 +40,7 @@ class Bucket:
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
             if self._con is None:
-                con = duckdb.connect()
+                con = duckdb.connect(config=database_limits.writing())
                 allow(con)
                 self._con = con
             return self._con.cursor()

@@ -7,7 +7,6 @@ of DuckLake's own table of changes, so a commit and its name are there together 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, Final, LiteralString, NamedTuple
 
 import duckdb
 
-from data import bucket, extension, snapshot_diff
+from data import bucket, database_limits, extension, snapshot_diff
 from data.lake_address import Address
 from data.server import Server
 from data.snapshot_diff import Manifest, quoted
@@ -181,9 +180,9 @@ class Catalogue:
 
     def _loaded(self) -> duckdb.DuckDBPyConnection:
         """A new DuckDB with what it needs for this lake: most of the time of a short visit goes into that."""
-        con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+        unasked = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        con = duckdb.connect(config=database_limits.writing() | unasked)
         con.execute("SET enable_progress_bar = false")
-        con.execute(f"SET temp_directory = {quoted(str(Path(tempfile.gettempdir()) / 'intelligence-leverage'))}")
         extension.load(con, "postgres_scanner", "ducklake")
         if self.where.in_bucket:
             bucket.allow(con)

@@ -15,7 +15,7 @@ from typing import Any, Final
 import duckdb
 import filelock
 
-from data import durable, history_file, snapshot_file
+from data import database_limits, durable, history_file, snapshot_file
 from data.store_backend import READ_ONLY, Draft, StoreBackend, of_disk
 from errors import NotFound
 
@@ -82,7 +82,8 @@ class LocalBackend(StoreBackend):
         if not self.file(name).is_file():
             raise duckdb.IOException(f"{name} is not there")
         try:
-            return duckdb.connect(str(self.file(name)), read_only=True, config=READ_ONLY)
+            config = READ_ONLY | database_limits.reading(self.file(name))
+            return duckdb.connect(str(self.file(name)), read_only=True, config=config)
         except duckdb.Error as error:
             if obstacle := snapshot_file.obstacle(self.file(name), error):
                 raise obstacle from error
@@ -107,7 +108,7 @@ class LocalBackend(StoreBackend):
     def draft(self, base: str = "") -> Iterator[Draft]:
         try:
             durable.make_folder(self.path, private=self._private)
-            with durable.draft_folder(self.path) as folder:
+            with durable.draft_folder(self.path) as folder, database_limits.within():
                 file = folder / "snapshot.duckdb"
                 if base:
                     shutil.copyfile(self.file(base), file)

@@ -17,7 +17,7 @@ from typing import Final
 
 import duckdb
 
-from data import build, durable, load
+from data import build, database_limits, durable, load
 from data.local_backend import LocalBackend
 from data.private_figures import PrivateFile
 from data.store import PRIVATE, VIEW_OF, Store, opened, with_notice
@@ -51,8 +51,9 @@ def open_view(base: Store, owner: str, files: Sequence[PrivateFile]) -> OwnView:
         file = folder / "view.duckdb"
         try:
             shutil.copyfile(base.file, file)
-            lost = fill(file, base.published, files)
-            con = duckdb.connect(str(file), read_only=True, config=READ_ONLY)
+            with database_limits.within():
+                lost = fill(file, base.published, files)
+            con = duckdb.connect(str(file), read_only=True, config=READ_ONLY | database_limits.reading(file))
         except (OSError, duckdb.Error) as error:
             raise _unusable(error) from error
         store = opened(con, name_of(base.published, owner, files), str(folder))

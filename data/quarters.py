@@ -9,7 +9,7 @@ from typing import Final
 import duckdb
 import pandas as pd
 
-from data import build
+from data import build, database_limits
 
 _LOADED: Final = ("source", "observation", "share_count")
 _QUARTERS: Final = """
@@ -39,7 +39,7 @@ class Harmoniser:
     """
 
     def __init__(self) -> None:
-        self._con = duckdb.connect()
+        self._con = duckdb.connect(config=database_limits.writing())
         self._known: set[str] = set()
         build.define(self._con)
         self._con.execute(_QUARTERS)

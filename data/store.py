@@ -19,7 +19,7 @@ import duckdb
 import pandas as pd
 
 from contracts import CONCEPTS
-from data import annual_rules, build, curated_files, history, moments, snapshot_file
+from data import annual_rules, build, curated_files, database_limits, history, moments, snapshot_file
 from data.backends import backend_at
 from data.concepts import LINES
 from data.history_file import Stamp
@@ -83,7 +83,7 @@ class Store:
     def query(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> pd.DataFrame:
         """The answer of one SQL query as a frame; asked again, it comes from memory while it is among the newest.
 
-        Raises StoreError where a block of the snapshot is damaged.
+        Raises StoreError where a block of the snapshot is damaged, Busy where it takes more memory than there is.
         """
         answer = self.memo.of((sql, key_of(parameters)), lambda: self._answer(sql, parameters))
         return answer.copy(deep=False)  # whoever writes into it gets an own copy then
@@ -105,9 +105,10 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """Raises StoreError where a block that is read is damaged: DuckDB has a checksum of each."""
+        """Raises StoreError where a block that is read is damaged: DuckDB has a checksum of each; and Busy."""
         try:
-            yield
+            with database_limits.within():
+                yield
         except duckdb.Error as error:
             if not snapshot_file.is_damage(error):
                 raise

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import duckdb
 
+from data import database_limits
 from errors import NotFound, StoreError
 
 KEEP: Final = 5  # snapshots kept, so that a refresh can be undone
@@ -34,7 +35,7 @@ class Draft(NamedTuple):
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """The file, to write into."""
-        con = duckdb.connect(str(self.file))
+        con = duckdb.connect(str(self.file), config=database_limits.writing(self.file))
         con.execute("SET enable_progress_bar = false")  # DuckDB draws it on stdout, among the data
         return con
 

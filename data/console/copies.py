@@ -15,6 +15,7 @@ from typing import Final
 
 import duckdb
 
+from data import database_limits
 from data.console.child import COPY
 from data.store import Store
 from data.tables import tables
@@ -92,7 +93,7 @@ def sealed_copy(store: Store) -> Path:
 def _copied(store: Store) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="leverage-sql-"))
     try:
-        with duckdb.connect(str(folder / COPY)) as con:
+        with duckdb.connect(str(folder / COPY), config=database_limits.writing(folder / COPY)) as con:
             for name, table in shared_tables().items():
                 _copy(con, store, name, table)
     except BaseException:

@@ -195,11 +195,18 @@ def test_serving_is_refused_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatc
     assert "LEVERAGE_CORS is no list of origins: elsewhere.example" in run("serve").err
 
 
-def test_a_wrong_list_of_origins_ends_a_server_that_streamlit_starts_in_one_line(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("variable", "text", "refusal"),
+    [
+        ("LEVERAGE_CORS", "elsewhere.example", r"^LEVERAGE_CORS is no list of origins: elsewhere\.example\."),
+        ("LEVERAGE_MEMORY", "much", r"^LEVERAGE_MEMORY is no size that works: much\."),
+    ],
+)
+def test_a_wrong_setting_ends_a_server_that_streamlit_starts_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, variable: str, text: str, refusal: str
 ) -> None:
-    monkeypatch.setenv("LEVERAGE_CORS", "elsewhere.example")
-    with pytest.raises(SystemExit, match=r"^LEVERAGE_CORS is no list of origins: elsewhere\.example\."):
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(SystemExit, match=refusal):
         server_guard.middleware({})
 
 
