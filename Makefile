@@ -42,12 +42,14 @@ quick: .venv/.dev ## Run the tests of parts, pages, metrics and architecture, in
 test: .venv/.dev ## Run all tests, the browser's included
 	@$(BIN)/python -m tools.browser
 	@$(BIN)/python -m tools.postgres
+	@$(BIN)/python -m tools.nginx
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
 .PHONY: thorough
 thorough: .venv/.dev ## Run every case of every property, some hours long, and write docs/thorough.md
 	@$(BIN)/python -m tools.browser
 	@$(BIN)/python -m tools.postgres
+	@$(BIN)/python -m tools.nginx
 	$(BIN)/python -m tools.thorough --write docs/thorough.md -- -n 2 --dist loadfile
 	$(BIN)/python -m tools.reliability --write docs/reliability.md
 
