@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from data import build
+from data import build, database_limits
 
 if TYPE_CHECKING:
     import pyarrow
@@ -58,7 +58,7 @@ def meta(snapshot: Path) -> dict[str, str]:
 @contextmanager
 def _beside(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty database with a snapshot's file attached to read, also where this process has it open."""
-    with duckdb.connect() as con:
+    with duckdb.connect(config=database_limits.writing()) as con:
         con.execute("SET enable_progress_bar = false; SET threads = 1")
         con.execute(f"ATTACH '{str(snapshot).replace(chr(39), 2 * chr(39))}' AS snapshot (READ_ONLY)")
         yield con
