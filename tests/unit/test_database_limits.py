@@ -34,14 +34,17 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> LocalBackend:
 @pytest.fixture(scope="module")
 def bounded(place: LocalBackend) -> Iterator[Store]:
     """A small snapshot, opened with the least memory that may be granted."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:  # no longer: what another test opens is opened as always
         patch.setenv(database_limits.VARIABLE, "256MB")
         opened = publish(place, _filled)
-        yield opened
-        opened._connection.close()
+    yield opened
+    opened._connection.close()
 
 
-def test_a_question_beyond_the_memory_is_refused_and_the_next_one_answered(bounded: Store) -> None:
+def test_a_question_beyond_the_memory_is_refused_and_the_next_one_answered(
+    bounded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(database_limits.VARIABLE, "256MB")
     with pytest.raises(Busy, match=r"more memory than a question may take: 256MB .* LEVERAGE_MEMORY grants more\.$"):
         bounded.query(GREEDY)
     assert bounded.query("SELECT count(*) AS n FROM fact")["n"].item() == 1_000
@@ -74,7 +77,11 @@ def test_two_databases_of_a_process_never_share_a_folder_for_what_they_spill(tmp
     assert same[0] == same[1], "DuckDB refuses a second connection to a file with other settings"
 
 
-def test_a_draft_beyond_the_memory_leaves_the_snapshot_as_it_was(place: LocalBackend, bounded: Store) -> None:
+def test_a_draft_beyond_the_memory_leaves_the_snapshot_as_it_was(
+    place: LocalBackend, bounded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(database_limits.VARIABLE, "256MB")
+
     def greedy(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE TABLE too_much AS {GREEDY}")
 
