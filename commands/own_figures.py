@@ -44,7 +44,7 @@ def import_(
         return
     content = _content(file)
     operation = operations.import_figures(me(), content, file.name, otherwise="as is" if as_is else None)
-    checked = user_figures.check(mine(), content, file.name)
+    checked = user_figures.check(opened(), content, file.name)
     _require_good_rows(checked, file.name, yes)
     if not as_is:
         _require_no_questions(checked, file.name)

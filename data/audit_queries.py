@@ -61,7 +61,7 @@ def own_rows(store: Store) -> pd.DataFrame:
     return store.query(
         """
         SELECT ticker, concept, period_end, value, period_start, known_on FROM observation
-        WHERE method = 'user' ORDER BY ticker, concept, period_end
+        WHERE method = 'user' ORDER BY ticker, concept, period_end, period_start, known_on, value
         """
     )
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
@@ -20,7 +20,7 @@ from data.backends import backend_at
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher, together
 from engine import catalogue, groups
-from errors import NotFound, SourceUnavailable, UsageError
+from errors import BadData, NotFound, SourceUnavailable, UsageError
 from service import access, current_store, grammar, own_views, user_figures
 from service.access import Actor
 
@@ -243,11 +243,15 @@ def import_figures(
     """
 
     def work(*_: object) -> Summary:
-        backend, store = backend_at(), own_views.store_of(by.owner)
-        kept, title = user_figures.to_import(store, content, name, answers or {}, otherwise)
-        file = private_figures.made(by.owner, title, kept)
+        backend, store, now = backend_at(), current_store.store(), datetime.now(UTC)
+        kept, title, checked = user_figures.to_import(store, content, name, now.date(), answers or {}, otherwise)
+        file = replace(private_figures.made(by.owner, title, kept), at=now)
         private_figures.check_room(backend, file, _bounds(by))
         rows = user_figures.count(own_views.tried(by.owner, file), file.source)
+        if rows != checked:
+            own_views.forget(by.owner)
+            what = "Other rows would be loaded than were checked, and nothing was imported"
+            raise BadData(what, which=f"{name}: {rows:,} of {checked:,}", next_step="Import it again")
         with _for_oneself("import own figures", rows) as summary:
             private_figures.save_file(backend, replace(file, rows=rows))
         return summary

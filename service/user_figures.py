@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import pandas as pd
@@ -22,7 +22,7 @@ from data.sources import user_load
 from data.sources.upload import HOW, TEMPLATE, Question, Upload
 from data.sources.user_load import FISCAL_ENDS, KNOWN, Answer, fiscal_ends, source_id
 from data.store import Store
-from errors import NotFound
+from errors import BadData, NotFound
 from service.table_text import csv_text
 
 __all__ = [
@@ -54,25 +54,31 @@ _TITLE: Final = "Own data: "
 _LISTED: Final = ("source_id", "title", "imported_on", "rows")
 
 
-def check(store: Store, content: bytes, name: str) -> Upload:
+def check(store: Store, content: bytes, name: str, today: date | None = None) -> Upload:
     """The good rows of a file, those that cannot be used, and what must be asked about the good ones.
 
-    Raises BadData where it cannot be read at all.
+    The store is the snapshot, not a view of it: a file is not to rest on another one that may be removed. Today is a
+    day of UTC, by which a file is kept: by the day of this place, ahead of it or behind, other rows would be loaded
+    again. Raises BadData where it cannot be read at all.
     """
     ends, known = fiscal_ends(store.query(FISCAL_ENDS)), store.query(KNOWN)
     others = aliases.names(store)
-    return uploads.parse(content, name, ends=ends, today=date.today(), known=known, aliases=others)
+    today = today or datetime.now(UTC).date()
+    return uploads.parse(content, name, ends=ends, today=today, known=known, aliases=others)
 
 
 def to_import(
-    store: Store, content: bytes, name: str, answers: Mapping[int, Answer], otherwise: Answer | None
-) -> tuple[bytes, str]:
-    """A file with its questions answered, by line, as it is kept: its bytes and name.
+    store: Store, content: bytes, name: str, today: date, answers: Mapping[int, Answer], otherwise: Answer | None
+) -> tuple[bytes, str, int]:
+    """A file with its questions answered, by line, as it is kept: its bytes and name, and how many figures it has.
 
-    Raises BadData as `check`, UsageError for a question that nobody answered.
+    Raises BadData as `check` and where no figure is left, UsageError for a question that nobody answered.
     """
-    checked = check(store, content, name)
-    return user_load.as_file(checked, content, user_load.answered(checked, answers, otherwise), date.today())
+    checked = check(store, content, name, today)
+    rows = user_load.answered(checked, answers, otherwise)
+    if rows.empty:
+        raise BadData("No row of this file can be used", which=name, next_step="Correct it and import it again")
+    return *user_load.as_file(checked, content, rows, fiscal_ends(store.query(FISCAL_ENDS)), today), len(rows)
 
 
 def files(store: Store, owner: str = "") -> pd.DataFrame:

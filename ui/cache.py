@@ -8,7 +8,7 @@ bytes. Frames that a reader opens are handed on as shallow copies, since who tak
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -19,8 +19,8 @@ from data.memo import key_of
 from engine import annual_panel, catalogue, data_status, evaluate
 from engine import key_figures as figures
 from service import chart as charts
+from service import current_store, own_views, reader_marks, user_figures
 from service import own_events as events_of_readers
-from service import own_views, reader_marks, user_figures
 from ui import visitor
 
 if TYPE_CHECKING:
@@ -106,14 +106,15 @@ def fiscal_years(store: Store) -> tuple[str, ...]:
     return _small.of(("fiscal years", store.snapshot), lambda: tuple(map(str, annual_panel.fiscal_years(store))))
 
 
-def upload(store: Store, content: bytes, name: str) -> Upload:
-    """A file of own figures, checked row by row; a rerun does not read it again."""
-    return _upload(store.snapshot, content, name, date.today(), _store=store)
+def upload(content: bytes, name: str) -> Upload:
+    """A file of own figures, checked row by row against what everybody sees; a rerun does not read it again."""
+    published, today = current_store.store(), datetime.now(UTC).date()
+    return _upload(published.snapshot, content, name, today, _store=published)
 
 
 @st.cache_resource(max_entries=2, scope="session", show_spinner=False)  # freed when its visitor leaves
 def _upload(snapshot: str, content: bytes, name: str, today: date, _store: Store) -> Upload:
-    return user_figures.check(_store, content, name)
+    return user_figures.check(_store, content, name, today)
 
 
 def own_events(store: Store, content: bytes, name: str) -> OwnFile:

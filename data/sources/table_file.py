@@ -15,7 +15,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final, NamedTuple
 
 BYTES: Final = 20 * 2**20  # of the file
@@ -41,7 +41,10 @@ class RefusedError(ValueError):
 
 
 class Table(NamedTuple):
-    """The wanted columns that a file has, and its rows that are not empty: the row's number in the file, its cells."""
+    """The wanted columns that a file has, and its rows that are not empty: the row's number in the file, its cells.
+
+    What is left out of them was empty or under another title: a file in which more may be meant is refused.
+    """
 
     columns: list[str]
     rows: list[tuple[int, list[str]]]
@@ -56,23 +59,29 @@ def read(kind: str, content: bytes, wanted: Sequence[str]) -> Table:
 
 
 def _table(titles: Sequence[object], rows: Iterable[tuple[int, Sequence[object]]], wanted: Sequence[str]) -> Table:
-    """Rows as text, only the wanted columns; of two columns with one title the first counts."""
-    places: dict[str, int] = {}
-    for place, title in enumerate(titles):
-        places.setdefault(_text(title).lower(), place)
-    columns = [name for name in wanted if name in places]
+    """Rows as text, only the wanted columns. Refused where two columns have the title of one of them."""
+    named = [_text(title).lower() for title in titles]
+    columns = [name for name in wanted if name in named]
+    if twice := [name for name in columns if named.count(name) > 1]:
+        raise RefusedError("Two columns have one title", ", ".join(twice), "Keep the one that is meant")
+    places = {name: named.index(name) for name in columns}
     kept = [(n, [_text(c[places[x]]) if places[x] < len(c) else "" for x in columns]) for n, c in rows]
     return Table(columns, [(number, cells) for number, cells in kept if any(cells)])
 
 
 def _text(cell: object) -> str:
-    """A cell as it would be written in CSV; no more than is needed to show what is wrong with it."""
+    """A cell as it would be written in CSV; no more than is needed to show what is wrong with it.
+
+    A day with an hour stays one: in which country's day it lies is not known.
+    """
     if cell is None or cell != cell:
         return ""
-    if isinstance(cell, datetime):
+    if isinstance(cell, bytes):
+        cell = cell.decode(errors="replace")
+    if isinstance(cell, datetime) and cell.time() == time.min:
         cell = cell.date()
-    text = cell.isoformat() if isinstance(cell, date) else str(cell)
-    return text[:_CELL].strip()
+    text = cell.isoformat() if isinstance(cell, date) else str(cell).strip()
+    return text if len(text) <= _CELL else f"{text[:_CELL]}…"  # so that what is cut is no number or day
 
 
 def _bounded(what: str, count: int, most: int) -> None:
@@ -108,10 +117,24 @@ def _csv(content: bytes, wanted: Sequence[str]) -> Table:
     if longest > _LINE:
         raise RefusedError(f"A line has more than {_LINE:,} bytes", f"{longest:,}", "Put each row on a line of its own")
     text = content.decode("utf-8-sig")
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, wanted))
-    titles = next(lines, [])
-    _bounded("columns", len(titles), COLUMNS)
-    return _table(titles, _bounded_rows((lines.line_num, cells) for cells in lines), wanted)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, wanted), strict=True)
+    try:
+        titles = next(lines, [])
+        _bounded("columns", len(titles), COLUMNS)
+        return _table(titles, _bounded_rows(_titled(lines, len(titles))), wanted)
+    except csv.Error as error:  # a quotation mark without its second one takes all lines below into its cell
+        which = f"up to line {lines.line_num:,}: {error}"
+        raise RefusedError("A quotation mark is not closed", which, "Write it twice, or leave it out") from error
+
+
+def _titled(lines: Any, columns: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows with their lines; refused at one with a cell that stands under no title: `76,000` is two cells."""
+    for cells in lines:
+        if any(cell.strip() for cell in cells[columns:]):
+            which = f"line {lines.line_num:,} has {len(cells)} cells, the first line {columns}"
+            step = "Give every column a title, and write numbers without commas"
+            raise RefusedError("A row has more cells than the file has columns", which, step)
+        yield lines.line_num, cells
 
 
 def _delimiter(text: str, wanted: Sequence[str]) -> str:
@@ -131,12 +154,30 @@ def _xlsx(content: bytes, wanted: Sequence[str]) -> Table:
     _look_into_archive(content)
     from openpyxl import load_workbook
 
-    sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False).worksheets[0]
-    sheet.reset_dimensions()  # what a sheet says of its size may be wrong, and would cut it
-    rows = sheet.iter_rows(max_col=COLUMNS + 1, values_only=True)
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    rows = _sheet(book.worksheets, wanted).iter_rows(max_col=COLUMNS + 1, values_only=True)
     titles = next(rows, ())
     _bounded("columns", max((n for n, title in enumerate(titles, start=1) if title is not None), default=0), COLUMNS)
     return _table(titles, _bounded_rows(enumerate(rows, start=2)), wanted)
+
+
+def _sheet(sheets: Sequence[Any], wanted: Sequence[str]) -> Any:
+    """The sheet that has the wanted titles; refused where several have, or none can be seen."""
+    visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+    if not visible:
+        raise RefusedError("The file has no sheet that can be seen", "", "Show the sheet that is meant")
+    known: dict[str, int] = {}
+    for sheet in visible:
+        sheet.reset_dimensions()  # what a sheet says of its size may be wrong, and would cut it
+        titles = next(sheet.iter_rows(max_row=1, max_col=COLUMNS + 1, values_only=True), ())
+        known[sheet.title] = sum(_text(title).lower() in wanted for title in titles)
+    best = [sheet for sheet in visible if known[sheet.title] == max(known.values())]
+    if len(best) > 1 and known[best[0].title]:
+        named = ", ".join(sheet.title for sheet in best)
+        raise RefusedError(
+            "Several sheets have these columns", named[:_CELL], "Keep or show only the one that is meant"
+        )
+    return best[0]
 
 
 def _look_into_archive(content: bytes) -> None:
@@ -196,8 +237,12 @@ def _parquet_rows(file: Any, names: Sequence[str]) -> Iterator[tuple[object, ...
 
     for batch in file.iter_batches(batch_size=5_000, columns=names, use_threads=False):
         columns = [
-            column.cast(pa.date32(), safe=False) if pa.types.is_timestamp(column.type) else column
-            for column in batch.columns
+            column.cast(
+                pa.timestamp("us", column.type.tz), safe=False
+            )  # of nanoseconds, pandas would make its own kind
+            if pa.types.is_timestamp(column.type)
+            else column
+            for column in (batch.column(name) for name in names)
         ]
         yield from zip(*(column.to_pylist() for column in columns), strict=True)
 

@@ -27,6 +27,10 @@ from errors import BadData
 
 COLUMNS: Final = ("ticker", "concept", "period_end", "value", "period_start", "known_on")
 _NEEDED: Final = COLUMNS[:4]
+_UNITS: Final = ("unit", "currency")  # not asked for, but looked at where they stand: figures in euros are no dollars
+_CALLED: Final = {"persons": {"persons", "people", "person"}, "USD": {"usd", "us$", "$"}}
+_QUARTER: Final = 365.25 / 4  # days
+_SLIP: Final = 10  # days by which quarters of 52 or 53 weeks end apart from it
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})([ T]00:00:00)?", re.ASCII)
 TEMPLATE: Final = """\
 ticker,concept,period_end,value,period_start,known_on
@@ -37,7 +41,7 @@ HOW: Final = (
     "One row per company, concept and period. Dates as 2026-09-30; values in whole dollars or people; `period_start` "
     "for what "
     "flows over a period, empty for what stands at a date; `known_on` is the day from which it counts as known "
-    "(empty: today). At most "
+    "(empty: today). A `unit` other than USD or persons is refused; other columns are not read. At most "
     "100,000 rows and 50 columns in 20 MB. A figure that does not fit what is known of the company is asked about."
 )
 
@@ -91,7 +95,7 @@ def parse(
     questions asked; without, only plain numbers are read and nothing is asked, as when a file that was imported is
     loaded again. Raises BadData for a file that cannot be read at all, has lost a column or has no row.
     """
-    table = bounded_reader.read(content, name, COLUMNS)
+    table = bounded_reader.read(content, name, (*COLUMNS, *_UNITS))
     lost = [c for c in _NEEDED if c not in table.columns]
     if lost and not content:
         raise BadData("The file cannot be read", which=f"{name} (it is empty)", next_step=f"Use {FORMATS}")
@@ -105,7 +109,8 @@ def parse(
         raise BadData("The file has no rows", which=name, next_step="Check it")
     rejects: list[Reject] = []
     reader = _Reader(ends, aliases or {}, today, lenient=known is not None)
-    rows = list(_good(name, table, reader, rejects))
+    rows = sorted(_good(name, table, reader, rejects), key=lambda good: good[0])
+    rejects.sort(key=lambda reject: reject.row)
     frame = pd.DataFrame([row for _, row, _ in rows], columns=[*COLUMNS, "unit"], index=[place for place, _, _ in rows])
     if known is None:
         return Upload(name, frame, rejects)
@@ -132,12 +137,15 @@ def _question(row: Any, doubt: plausibility.Doubt | None, other: float | None) -
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """What rows are checked against. `lenient`: numbers as people write them, not only plain ones."""
+    """What rows are checked against. `lenient`: numbers as people write them, not only plain ones, and units and ends
+    of periods looked at. What was imported and is loaded again stays, whatever is known by then.
+    """
 
     ends: Mapping[str, Collection[date]]
     aliases: Mapping[str, str]
     today: date
     lenient: bool
+    opened: set[tuple[str, date]] = field(default_factory=set)  # ends of quarters that flows of this file open
 
     def ticker(self, cell: str) -> str:
         """The company of a row, by its ticker or another name of it."""
@@ -159,10 +167,11 @@ class _RefusedError(ValueError):
 def _good(
     name: str, table: Table, reader: _Reader, rejects: list[Reject]
 ) -> Iterator[tuple[int, list[Any], float | None]]:
-    """The line of each good row, its cells, and what else its number may be."""
+    """The line of each good row, its cells, and what else its number may be; flows first, on which balances rest."""
     seen: set[tuple[Any, ...]] = set()
-    for place, cells in table.rows:
-        given_cells = dict.fromkeys(COLUMNS, "") | dict(zip(table.columns, cells, strict=True))
+    given = [(place, dict(zip(table.columns, cells, strict=True))) for place, cells in table.rows]
+    for place, cells in sorted(given, key=lambda row: not _is_flow(row[1]["concept"])):
+        given_cells = dict.fromkeys((*COLUMNS, *_UNITS), "") | cells
         try:
             row, other = _row(given_cells, reader)
             key = (row[0], row[1], row[2], row[4])
@@ -172,7 +181,13 @@ def _good(
             rejects.append(Reject(name, place, refused.column, refused.value, refused.reason))
             continue
         seen.add(key)
+        if _is_flow(row[1]):
+            reader.opened.add((row[0], row[2]))
         yield place, row, other
+
+
+def _is_flow(concept: str) -> bool:
+    return concept.lower() in CONCEPTS and CONCEPTS[concept.lower()].kind == "flow"
 
 
 def _row(given_cells: Mapping[str, str], reader: _Reader) -> tuple[list[Any], float | None]:
@@ -186,7 +201,10 @@ def _row(given_cells: Mapping[str, str], reader: _Reader) -> tuple[list[Any], fl
     if end < upload_bounds.FIRST_DAY:
         raise _RefusedError("period_end", end, f"lies before {upload_bounds.FIRST_DAY}")
     start = _day("period_start", given_cells["period_start"])
-    _fit(concept, start, end, reader.ends[ticker])
+    _fit(concept, start, end, None if (ticker, end) in reader.opened else reader.ends[ticker])
+    if reader.lenient:
+        _in_unit(concept, given_cells)
+        _on_fiscal_end(concept, end, reader.ends[ticker])
     known_on = _day("known_on", given_cells["known_on"]) or today
     if not end <= known_on <= today:
         raise _RefusedError("known_on", known_on, f"must lie between {end} and today, {today}")
@@ -202,8 +220,8 @@ def _concept(name: str) -> Concept:
     return CONCEPTS[name]
 
 
-def _fit(concept: Concept, start: date | None, end: date, ends: Collection[date]) -> None:
-    """Whether the period is one that this concept can have."""
+def _fit(concept: Concept, start: date | None, end: date, ends: Collection[date] | None) -> None:
+    """Whether the period is one that this concept can have; of a balance at one of these ends, where they are given."""
     if concept.kind == "flow":
         days = (end - start).days + 1 if start else 0
         if not any(low <= days <= high for low, high in ((80, 100), (165, 200), (255, 290), (345, 385))):
@@ -213,9 +231,30 @@ def _fit(concept: Concept, start: date | None, end: date, ends: Collection[date]
             raise _RefusedError("period_start", start or "", reason)
     elif start is not None:
         raise _RefusedError("period_start", start, f"{concept.name} stands at a date: leave it empty")
-    elif concept.name != "headcount" and end not in ends:
+    elif concept.name != "headcount" and ends is not None and end not in ends:
         near = min(ends, key=lambda day: abs(day - end), default=None)
-        raise _RefusedError("period_end", end, f"is no fiscal quarter end of the company; the nearest is {near}")
+        reason = f"is no fiscal quarter end of the company, nor of a flow in this file; the nearest is {near}"
+        raise _RefusedError("period_end", end, reason)
+
+
+def _in_unit(concept: Concept, given_cells: Mapping[str, str]) -> None:
+    """Whether the unit and currency that a row states, if any, are those of its concept."""
+    symbol = concept.unit.symbol
+    for column in _UNITS:
+        stated = given_cells[column].lower()
+        if stated and stated not in _CALLED.get(symbol, {symbol.lower()}):
+            raise _RefusedError(column, given_cells[column], f"is not {symbol}, in which {concept.name} is counted")
+
+
+def _on_fiscal_end(concept: Concept, end: date, ends: Collection[date]) -> None:
+    """Whether a flow ends with a fiscal quarter: one that is known, or whole quarters away from all of those."""
+    if concept.kind != "flow" or not ends or end in ends:
+        return
+    near = min(ends, key=lambda day: abs(day - end))
+    away = abs((end - near).days)
+    if abs(away - round(away / _QUARTER) * _QUARTER) <= _SLIP < away:
+        return
+    raise _RefusedError("period_end", end, f"is no fiscal quarter end of the company; the nearest is {near}")
 
 
 def _value(concept: Concept, cell: str, *, lenient: bool) -> Number:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final, Literal
 
@@ -103,14 +103,17 @@ def answered(checked: uploads.Upload, answers: Mapping[int, Answer], otherwise: 
     return rows
 
 
-def as_file(checked: uploads.Upload, content: bytes, rows: pd.DataFrame, today: date) -> tuple[bytes, str]:
-    """The bytes and the name under which rows to import are kept: the file itself where it says the same plainly."""
-    ends = {ticker: set(rows["period_end"]) for ticker in rows["ticker"].unique()}
+def as_file(
+    checked: uploads.Upload, content: bytes, rows: pd.DataFrame, ends: Mapping[str, Collection[date]], today: date
+) -> tuple[bytes, str]:
+    """The bytes and the name under which rows to import are kept: the file itself where these very rows, and no others,
+    are what is loaded from it.
+    """
     try:
         plainly = uploads.parse(content, checked.name, ends=ends, today=today).rows
     except BadData:
         plainly = checked.rows.head(0)
-    if rows.empty or plainly.equals(rows):
+    if plainly.equals(rows) and not checked.rejects:  # what is refused today may be read when more is known
         return content, checked.name
     written = rows[list(uploads.COLUMNS)].to_csv(index=False, lineterminator="\n")
     return written.encode(), f"{checked.name.removesuffix('.csv')}.csv"

@@ -107,9 +107,21 @@ def test_answers_change_keep_or_leave_out_a_row_and_none_is_refused() -> None:
 
 
 def test_a_file_is_kept_as_it_is_where_it_says_plainly_what_was_answered() -> None:
-    content = (HEAD + "META,headcount,2026-09-30,76.000,,\nZZZZ,headcount,2026-09-30,5,,\n").encode()
+    content = (HEAD + "META,headcount,2026-09-30,76.000,,\n").encode()
     found = upload.parse(content, "own.csv", ends=ENDS, today=TODAY, known=KNOWN)
-    assert user_load.as_file(found, content, user_load.answered(found, {}, "as is"), TODAY) == (content, "own.csv")
-    kept, name = user_load.as_file(found, content, user_load.answered(found, {}, "as meant"), TODAY)
+    assert user_load.as_file(found, content, user_load.answered(found, {}, "as is"), ENDS, TODAY) == (
+        content,
+        "own.csv",
+    )
+    kept, name = user_load.as_file(found, content, user_load.answered(found, {}, "as meant"), ENDS, TODAY)
     again = upload.parse(kept, name, ends=ENDS, today=TODAY)
     assert (name, again.rejects, again.rows["value"].tolist()) == ("own.csv", [], [76_000])
+
+
+def test_a_refused_row_is_not_kept_with_the_file() -> None:
+    """It would be loaded as soon as its company is known."""
+    content = (HEAD + "META,headcount,2026-09-30,76000,,\nZZZZ,headcount,2026-09-30,5,,\n").encode()
+    found = upload.parse(content, "own.csv", ends=ENDS, today=TODAY, known=KNOWN)
+    kept, name = user_load.as_file(found, content, found.rows, ENDS, TODAY)
+    again = upload.parse(kept, name, ends={**ENDS, "ZZZZ": set()}, today=TODAY)
+    assert again.rows.values.tolist() == found.rows.values.tolist()

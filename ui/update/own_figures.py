@@ -46,7 +46,7 @@ def own_figures(store: Store) -> None:
             on_click="ignore",
         )
         with guarded():
-            _upload(store)
+            _upload()
         progress.show("own", store)
         _files(store)
 
@@ -57,13 +57,13 @@ def _until() -> str:
     return ", on every page and in what you download; only maintainers can share figures with everybody"
 
 
-def _upload(store: Store) -> None:
+def _upload() -> None:
     place = st.session_state.setdefault(_ROUND, 0)
     file = st.file_uploader("A file of own figures", type=_KINDS, max_upload_size=_LARGEST, key=f"{_ROUND}:{place}")
     if file is None:
         return
     content = file.getvalue()
-    checked = cache.upload(store, content, file.name)
+    checked = cache.upload(content, file.name)
     good, bad = len(checked.rows), len(checked.rejects)
     st.markdown(f"**{counted(good, 'row')} can be imported, {bad:,} cannot.**")
     if bad:
