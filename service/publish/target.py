@@ -1,7 +1,8 @@
 """The folder that a site is written to: only a new one, an empty one or an earlier site, and always whole.
 
 Files are written beside it and moved into its place when all are there, so that whoever reads the folder never sees
-half a site, and one that could not be finished leaves the earlier one as it was.
+half a site, and one that could not be finished leaves the earlier one as it was. The next one finds what a publisher
+who was killed while moving them left: the earlier site goes back into its place first.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ def replacing(out: Path) -> Iterator[Site]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0):
             shutil.rmtree(draft, ignore_errors=True)  # of a publisher that was killed
+            _restore(folder)
             try:
                 draft.mkdir()
                 yield (site := Site(draft))
@@ -115,10 +117,22 @@ def _listed(folder: Path) -> set[str]:
         return set()
 
 
+def _before(folder: Path) -> Path:
+    """Where the earlier site lies while the new one is moved into its place."""
+    return folder.with_name(f".{folder.name}.before")
+
+
+def _restore(folder: Path) -> None:
+    """After a publisher who was killed: the earlier site back where no new one took its place, else gone."""
+    before = _before(folder)
+    if before.is_dir() and not folder.exists():
+        before.rename(folder)
+    shutil.rmtree(before, ignore_errors=True)
+
+
 def _swap(draft: Path, folder: Path) -> None:
     """Move the new site into its place; where that fails the earlier one is back."""
-    before = folder.with_name(f".{folder.name}.before")
-    shutil.rmtree(before, ignore_errors=True)
+    before = _before(folder)
     if folder.exists():
         folder.rename(before)
     try:

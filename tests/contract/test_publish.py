@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -24,6 +27,7 @@ from service.publish import Options, Summary, listings, write_site
 from service.publish.prices import MARK, PriceRows, is_made_of_prices, marked, written
 from service.publish.target import MARKER, replacing, require_ours
 
+ROOT = Path(__file__).resolve().parents[2]
 BASE = "https://example.org/leverage"
 SMALL = Options(base=BASE, companies=("META",), pictures=False, pages=("paradox", "events"))
 
@@ -229,6 +233,57 @@ def test_a_site_that_cannot_be_finished_leaves_the_earlier_one(tmp_path: Path) -
     assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == ["site"]
 
 
+PUBLISHER = """
+import os, shutil, signal, sys
+from pathlib import Path
+from service.publish.target import replacing
+
+def killed_at(place, name):
+    real, calls = getattr(place, name), []
+    def counted(*given, **options):
+        calls.append(given)
+        if len(calls) == int(sys.argv[3]):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*given, **options)
+    setattr(place, name, counted)
+
+place, name = {"rename": (Path, "rename"), "remove": (shutil, "rmtree")}[sys.argv[2]]
+with replacing(Path(sys.argv[1])) as site:
+    site.write("index.html", "two")
+    site.mark({})
+    killed_at(place, name)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+@pytest.mark.parametrize(
+    ("what", "call", "left", "again"),
+    [("rename", 1, "one", "one"), ("rename", 2, None, "one"), ("remove", 1, "two", "two")],
+)
+def test_a_publisher_that_is_killed_while_it_moves_the_site_loses_none(
+    tmp_path: Path, what: str, call: int, left: str | None, again: str
+) -> None:
+    """What stands in the folder after the kill, and after a next publisher who fails; a third one leaves no more."""
+    folder = tmp_path / "site"
+    with replacing(folder) as site:
+        site.write("index.html", "one")
+        site.mark({})
+    command = [sys.executable, "-c", PUBLISHER, str(folder), what, str(call)]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    assert (read(folder) if folder.exists() else None) == left
+    with pytest.raises(ZeroDivisionError), replacing(folder):
+        raise ZeroDivisionError
+    assert read(folder) == again
+    with replacing(folder) as site:
+        site.write("index.html", "three")
+        site.mark({})
+    assert (read(folder), [p.name for p in tmp_path.iterdir() if p.is_dir()]) == ("three", ["site"])
+
+
+def read(folder: Path) -> str:
+    return (folder / "index.html").read_text()
+
+
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("mine")
     with pytest.raises(UsageError, match="a file of this name"):
@@ -253,7 +308,7 @@ def test_an_unknown_company_is_refused_before_anything_is_drawn(store: Store, tm
 
 
 def test_the_workflow_pins_its_actions_and_keeps_the_contact_secret() -> None:
-    text = (Path(__file__).resolve().parents[2] / ".github" / "workflows" / "publish.yml").read_text("utf-8")
+    text = (ROOT / ".github" / "workflows" / "publish.yml").read_text("utf-8")
     uses = re.findall(r"uses: (\S+)", text)
     assert uses
     assert [each for each in uses if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each)] == []
