@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pyarrow as pa
@@ -209,8 +209,8 @@ def _read_here() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def remembered(store: Store) -> Remembered:
-    return Remembered(store)
+def remembered(store: Store) -> Store:
+    return cast("Store", Remembered(store))
 
 
 @pytest.fixture(scope="module")
@@ -248,7 +248,7 @@ def expected(given_rows: list[Row]) -> dict[int, tuple[Any, ...]]:
 @examples(60)
 @given(file=files())
 def test_what_is_said_to_be_taken_is_what_stands_in_the_table(
-    remembered: Remembered, loaded: Callable[[str, bytes], list[Any]], file: tuple[str, bytes, list[Row]]
+    remembered: Store, loaded: Callable[[str, bytes], list[Any]], file: tuple[str, bytes, list[Row]]
 ) -> None:
     name, content, given_rows = file
     checked = user_figures.check(remembered, content, name, TODAY)
@@ -356,7 +356,7 @@ def test_a_file_of_which_other_rows_would_be_loaded_than_were_checked_is_refused
 # ------------------------------------------------------------------------------- units and quarters
 
 
-def checked(remembered: Remembered, text: str) -> user_figures.Upload:
+def checked(remembered: Store, text: str) -> user_figures.Upload:
     return user_figures.check(remembered, text.encode(), "own.csv", TODAY)
 
 
@@ -368,7 +368,7 @@ def checked(remembered: Remembered, text: str) -> user_figures.Upload:
         *(("assets", unit, unit in ("$", "usd")) for unit in ("$", "usd", "EUR", "USD millions")),
     ],
 )
-def test_another_unit_is_refused(remembered: Remembered, concept: str, unit: str, taken: bool) -> None:
+def test_another_unit_is_refused(remembered: Store, concept: str, unit: str, taken: bool) -> None:
     value = 76_000 if concept == "headcount" else 390_000_000_000
     for title in ("unit", "Currency"):
         found = checked(remembered, f"{HEAD.strip()},{title}\nMETA,{concept},2026-06-30,{value},{unit}\n")
@@ -387,7 +387,7 @@ def test_another_unit_is_refused(remembered: Remembered, concept: str, unit: str
         ("2024-11-15", "2024-08-15", False),
     ],
 )
-def test_a_flow_ends_with_a_fiscal_quarter(remembered: Remembered, end: str, start: str, taken: bool) -> None:
+def test_a_flow_ends_with_a_fiscal_quarter(remembered: Store, end: str, start: str, taken: bool) -> None:
     """Else it would be drawn as the figure of a quarter that it is not."""
     found = checked(remembered, f"{HEAD.strip()},period_start\nMETA,capex,{end},30000000000,{start}\n")
     assert [reject.reason[:36] for reject in found.rejects] == (
@@ -397,7 +397,7 @@ def test_a_flow_ends_with_a_fiscal_quarter(remembered: Remembered, end: str, sta
 
 @pytest.mark.slow
 def test_a_balance_stands_at_the_end_of_a_quarter_that_a_flow_of_the_file_opens(
-    place: LocalBackend, remembered: Remembered
+    place: LocalBackend, remembered: Store
 ) -> None:
     head = "ticker,concept,period_end,value,period_start\n"
     cash, capex = "META,cash,2026-09-30,12000000000,\n", "META,capex,2026-09-30,31500000000,2026-07-01\n"
