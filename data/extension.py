@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ import duckdb
 
 from errors import MissingTool
 
-INSTALL: Final = "Install what a shared store needs, in the project's folder: pip install -e '.[shared]'"
+PROJECT: Final = "intelligence-leverage"
 
 
 def load(con: duckdb.DuckDBPyConnection, *names: str) -> None:
@@ -25,7 +26,18 @@ def load(con: duckdb.DuckDBPyConnection, *names: str) -> None:
 
 def missing(what: str) -> MissingTool:
     """What a shared store needs is not here."""
-    return MissingTool("A part of the shared store is not installed", which=what, next_step=INSTALL)
+    step = f"Install what a shared store needs where this program is installed: pip install {_needed()}"
+    return MissingTool("A part of the shared store is not installed", which=what, next_step=step)
+
+
+def _needed() -> str:
+    """The packages of a shared store, as the installed program names them: the same from a wheel and from a clone."""
+    try:
+        listed = metadata.requires(PROJECT) or []
+    except metadata.PackageNotFoundError:  # run from a folder without being installed
+        return "-e '.[shared]'"
+    shared = [each for each, _, marker in (line.partition(";") for line in listed) if "'shared'" in marker]
+    return " ".join(f"'{each.strip()}'" for each in shared)
 
 
 def _packaged(name: str) -> Path | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -95,6 +96,23 @@ def test_the_wheel_is_the_whole_product_and_nothing_of_the_workshop(wheel: Path,
     assert [path.name for path in (inside / ".streamlit").iterdir()] == ["config.toml"], "no secrets"
     assert {"tests", "tools", "benchmarks"} & {path.name for path in inside.iterdir()} == set()
     assert list(inside.rglob("*.pyc")) == []
+
+
+WORKSHOP = ("benchmarks/", "tests/", "tools/")  # of a clone; what they measure stands in the documents
+LINK = re.compile(r"\]\((?!\w+:|#)([^)\s#]+)")
+
+
+def test_every_document_that_the_wheel_names_or_links_to_is_in_it(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        opened.extractall(tmp_path)
+    inside = tmp_path / PACKAGE
+    documents = [path for path in inside.rglob("*.md") if path.name != "README.md" or path.parent == inside]
+    links = [(path, link) for path in documents for link in LINK.findall(path.read_text("utf-8"))]
+    named = re.compile(r"\bdocs/[\w/.-]+\.md\b")
+    links += [(inside / "x", name) for path in inside.rglob("*.py") for name in named.findall(path.read_text("utf-8"))]
+    assert len(links) > 100
+    lost = {f"{path.name}: {link}" for path, link in links if not (path.parent / link).exists()}
+    assert {each for each in lost if not each.partition(": ")[2].removeprefix("../").startswith(WORKSHOP)} == set()
 
 
 def test_the_source_archive_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from data.backends import backend_at
 from data.local_backend import LocalBackend
 from errors import MissingTool, UsageError
 
+ROOT = Path(__file__).resolve().parents[2]
 GOOD = "postgresql://ada:s3cret@db.example.org:6432/facts?data_path=/srv/leverage&schema=team&sslmode=require"
 
 
@@ -81,7 +83,7 @@ def test_messages_of_libraries_lose_what_is_secret() -> None:
 
 def test_without_the_client_of_postgresql_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
-    with pytest.raises(MissingTool, match=r"psycopg.*pip install -e '\.\[shared\]'"):
+    with pytest.raises(MissingTool, match=r"psycopg.*pip install .*'psycopg\[binary\]>=3.2'"):
         lake_address.parsed(GOOD)
 
 
@@ -97,7 +99,10 @@ def test_without_an_extension_it_is_said_what_to_install(monkeypatch: pytest.Mon
         pytest.raises(MissingTool) as caught,
     ):
         extension.load(con, "ducklake")
-    assert caught.value.message == (
+    told = caught.value.message
+    assert told.startswith(
         "A part of the shared store is not installed: DuckDB's extension ducklake. "
-        "Install what a shared store needs, in the project's folder: pip install -e '.[shared]'."
+        "Install what a shared store needs where this program is installed: pip install 'duckdb-extension-"
     )
+    shared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["shared"]
+    assert told.partition("pip install ")[2].rstrip(".").split() == [f"'{each}'" for each in shared]
