@@ -71,9 +71,10 @@ PLAIN: tuple[Callable[[int], Any], ...] = (
 )
 WRONG: tuple[Any, ...] = (
     *("", "n/a", "nan", "inf", "-inf", float("inf"), float("nan"), True, "76_000", "٧٦٠٠٠", "７６０００", "76,000"),
-    *("76 000", "76k", "76%", "$76000", "(76000)", "=76000", "0x10", "1e400", -76000, "-76000", "0" * 250 + "5"),
-    *("1" + " " * 250 + "5", "−76000", b"\xff\xfe", 76000.5, "1e-3", timedelta(days=1)),
+    *("76 000", "76k", "76%", "$76000", "(76000)", "=76000", "0x10", "1e400", "0" * 250 + "5"),
+    *("1" + " " * 250 + "5", "−76000", b"\xff\xfe", "1e-3", timedelta(days=1)),
 )
+WRONG_PEOPLE: tuple[Any, ...] = (*WRONG, 76000.5, -76000, "-76000")
 DAYS: tuple[Callable[[date], Any], ...] = (
     lambda d: d,
     lambda d: d.isoformat(),
@@ -113,7 +114,7 @@ def rows(draw: st.DrawFn, number: int) -> Row:
     cells = {"ticker": ticker, "concept": concept, "period_end": day, "value": value, "period_start": start}
     cells |= {"known_on": "", "unit": "", "note": draw(st.sampled_from(["", "estimate", 'so "called"', "a,b;c\td"]))}
     if wrong == "value":
-        cells["value"] = draw(st.sampled_from(WRONG if concept == "headcount" else [w for w in WRONG if w != -76000]))
+        cells["value"] = draw(st.sampled_from(WRONG_PEOPLE if concept == "headcount" else WRONG))
     elif wrong == "period_end":
         cells["period_end"] = draw(st.sampled_from(WRONG_DAYS))(end)
     elif wrong:
