@@ -105,19 +105,49 @@ def own(
     form: FormOption = Form.TABLE,
 ) -> None:
     """The files of own figures and who sees them; export, share or remove them."""
-    from service import operations, user_figures
+    from service import kept_files, operations, user_figures
 
     if context.invoked_subcommand:
         if remove or out:
-            raise UsageError("--remove and --out stand alone", next_step="Leave out share or unshare")
+            raise UsageError("--remove and --out stand alone", next_step="Leave out what follows")
     elif remove:
         report(operations.remove_figures(me(), remove).run(), None)
         print(remove)
     elif out:
         print(save(out, user_figures.csv(mine())))
     else:
+        for told in kept_files.taken_away(me().owner, me().name):
+            say(f"{told.by} deleted a file of yours on {told.day}.")
         files = user_figures.files(opened(), me().owner)
         write(files, form, "No own figures are in the store: no rows.")
+
+
+@own_commands.command(name="list", epilog="Example: leverage own list --format csv")
+def list_(form: FormOption = Form.TABLE) -> None:
+    """The files of everybody who keeps own figures in this store, without a figure: whose, rows, bytes, since when."""
+    from service import kept_files
+
+    write(kept_files.listed(opened()), form, "Nobody keeps own figures in this store: no rows.")
+
+
+@own_commands.command(epilog="Example: leverage own delete 1d4dce9f8e3a4b21-20261127T101500000000-0a1b2c3d4e5f --yes")
+def delete(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a file that `leverage own list` tells.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Delete it; else it is only told what would be deleted.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the file here first.")] = None,
+) -> None:
+    """Delete a file of own figures, whoever's it is. The log says who did it, and its owner is told."""
+    from service import kept_files, operations
+
+    operation = operations.delete_figures(me(), name)
+    file = kept_files.named(name)
+    said = f"{file.title} of {file.owner}, {_rows(file.rows)}" if file else "a damaged file"
+    if not yes:
+        raise UsageError("Nothing was deleted", which=f"{said}", next_step="Add --yes to delete it for good")
+    if file and out:
+        print(save(out, file.content))
+    report(operation.run(), None)
+    say(f"Deleted: {said}.")
 
 
 @own_commands.command(epilog="Example: leverage own share my-headcount.csv")

@@ -90,7 +90,12 @@ def save_file(backend: StoreBackend, file: PrivateFile) -> None:
 
 def everybodys(backend: StoreBackend) -> list[PrivateFile]:
     """The files of all owners, but for damaged ones. For whoever keeps the store alone. Raises StoreError."""
-    return [file for _, file in _all(backend, backend.private_names()) if file is not None]
+    return [file for _, file in every(backend) if file is not None]
+
+
+def every(backend: StoreBackend) -> list[tuple[str, PrivateFile | None]]:
+    """The files of all owners by name, None for a damaged one. For whoever keeps the store. Raises StoreError."""
+    return list(_all(backend, backend.private_names()))
 
 
 def names(backend: StoreBackend, owner: str) -> tuple[str, ...]:

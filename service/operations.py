@@ -21,7 +21,7 @@ from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher, together
 from engine import catalogue, groups
 from errors import BadData, NotFound, SourceUnavailable, UsageError
-from service import access, current_store, grammar, own_views, user_figures
+from service import access, current_store, grammar, kept_files, own_views, user_figures
 from service.access import Actor
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "add",
     "decide",
     "decide_facts",
+    "delete_figures",
     "discard",
     "import_figures",
     "needs_identity",
@@ -280,6 +281,31 @@ def remove_figures(by: Actor, name: str) -> Operation:
         return summary
 
     return Operation("remove own figures", work)
+
+
+@_writes
+def delete_figures(name: str) -> Operation:
+    """Delete a file of own figures, whoever's it is, by the name that `kept_files.listed` tells; a shared one is taken
+    out of what everybody sees, unless somebody else keeps the same figures. The log and its owner's page tell who.
+
+    Raises NotFound.
+    """
+    file = kept_files.named(name)
+    what = f"{kept_files.DELETED}{file.owner}" if file else "delete a damaged file of own figures"
+
+    def delete() -> None:
+        private_figures.delete_file(backend_at(), name)
+        if file:
+            own_views.forget(file.owner)
+
+    def work(*_: object) -> Summary:
+        if file and kept_files.is_shared_alone(current_store.store(), file):
+            return _taken_out(file.source, what, then=delete)
+        with _for_oneself(what) as summary:
+            delete()
+        return summary
+
+    return Operation(what, work)
 
 
 @_keeps

@@ -6,6 +6,7 @@ import gc
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,21 @@ from data.private_figures import OF_VISITORS
 from data.verify import verification
 from data.verify.own_figures import differences
 from errors import BadData, LeverageError, NotFound, UsageError
-from service import access, addresses, chart, current_store, export, feed, frozen, operations, own_views, user_figures
+from service import (
+    access,
+    addresses,
+    chart,
+    current_store,
+    export,
+    feed,
+    frozen,
+    kept_files,
+    operations,
+    own_views,
+    user_figures,
+)
 from service.access import Actor, Refusal
-from tests.actors import HERE
+from tests.actors import HERE, ME
 from tests.asgi import ask
 from ui import cache, visitor
 
@@ -159,6 +172,48 @@ def test_shared_is_seen_by_everybody_and_unshared_by_the_owner_again_also_by_an_
     assert (people(ADA.owner), people("")) == ([76_543], [])
     operations.remove_figures(ADA, source).run()
     assert (people(ADA.owner), place.private_names()) == ([], [])
+
+
+def test_whoever_keeps_the_store_lists_and_deletes_files_of_others_and_they_are_told(place: LocalBackend) -> None:
+    imported(EVE, name="eves.csv")
+    imported(ADA, LESS)
+    operations.share_figures(ADA, "mine.csv").run()
+    told = kept_files.listed(current_store.store())
+    assert told[["owner", "title", "rows", "size", "seen_by"]].values.tolist() == [
+        ["eve@example.org", "eves.csv", 1, len(MORE), "its owner"],
+        ["ada@example.org", "mine.csv", 1, len(LESS), "everybody"],
+    ]
+    assert told["imported_at"].is_monotonic_increasing
+    for refused in (EVE, STRANGER):
+        with pytest.raises(UsageError, match="for maintainers"):
+            operations.delete_figures(refused, told["name"][0])
+    with pytest.raises(NotFound, match="own list"):
+        operations.delete_figures(ME, "eves.csv")
+    current = place.current_name()
+    operations.delete_figures(ME, told["name"][0]).run()
+    assert (people(EVE.owner), place.current_name()) == ([71_234], current), "the shared ones are everybody's"
+    assert [(d.by, d.day) for d in kept_files.taken_away(EVE.owner, EVE.name)] == [(ME.name, datetime.now(UTC).date())]
+    assert kept_files.taken_away(ADA.owner, ADA.name) == kept_files.taken_away("", "visitor") == []
+    operations.delete_figures(ME, told["name"][1]).run()
+    assert (people(ADA.owner), people(""), place.private_names()) == ([], [], [])
+    assert [(e["what"], e["by"]) for e in place.read_log()[:2]] == [
+        ("delete own figures of ada@example.org", ME.name),
+        ("delete own figures of eve@example.org", ME.name),
+    ]
+
+
+def test_what_two_keep_and_one_shared_stays_shared_and_a_damaged_file_can_be_deleted(place: LocalBackend) -> None:
+    imported(EVE)
+    imported(ADA)
+    operations.share_figures(ADA, "mine.csv").run()
+    first, second = kept_files.listed(current_store.store())["name"]
+    operations.delete_figures(ME, second).run()
+    assert (people(""), place.private_names()) == ([76_543], [first])
+    place.save_private(first, place.read_private(first) | {"sha256": "0"})
+    told = kept_files.listed(current_store.store())
+    assert told[["name", "title", "rows"]].values.tolist() == [[first, "damaged", 0]]
+    operations.delete_figures(ME, first).run()
+    assert place.private_names() == []
 
 
 def test_what_an_earlier_version_kept_is_shared_and_belongs_to_who_takes_it_back(place: LocalBackend) -> None:

@@ -187,6 +187,29 @@ def test_own_figures_from_a_file(run: Run, tmp_path: Path) -> None:
     assert "cannot be read" in run("import", str(tmp_path / "missing.csv")).err
 
 
+def test_the_files_of_everybody_are_listed_and_one_is_deleted_by_its_name(
+    run: Run, place: LocalBackend, tmp_path: Path
+) -> None:
+    own, out = tmp_path / "own.csv", tmp_path / "kept.csv"
+    own.write_text("ticker,concept,period_end,value\nMETA,headcount,2026-09-30,76000\n")
+    assert "no rows" in run("own", "list").err
+    run("import", str(own))
+    listed = run("own", "list", "--format", "csv").frame
+    assert listed[["owner", "title", "rows", "size", "seen_by"]].values.tolist() == [
+        ["local", "own.csv", 1, own.stat().st_size, "its owner"]
+    ]
+    name = listed["name"].iloc[0]
+    asked = run("own", "delete", name)
+    assert (asked.code, len(place.private_names())) == (2, 1)
+    assert "Nothing was deleted: own.csv of local, 1 row. Add --yes" in asked.err
+    done = run("own", "delete", name, "--yes", "--out", str(out))
+    assert (done.code, out.read_text(), place.private_names()) == (0, own.read_text(), [])
+    log = json.loads(run("log", "--format", "json").out)
+    assert (log[0]["what"], log[0]["by"][:12]) == ("delete own figures of local", "command line")
+    assert "deleted a file of yours" not in run("own").err, "who did it herself knows"
+    assert run("own", "delete", name, "--yes").code == 2
+
+
 def test_a_figure_that_does_not_fit_is_asked_about_and_imported_only_as_it_is(run: Run, tmp_path: Path) -> None:
     own = tmp_path / "own.csv"
     own.write_text("ticker;concept;period_end;value\nMETA;headcount;2026-05-31;76.000\n")
@@ -260,6 +283,7 @@ WRITING = [
     ("accept", "META-x"),
     ("refuse", "META-x"),
     ("own", "--remove", "user:x"),
+    ("own", "delete", "x", "--yes"),
     ("own", "share", "x"),
     ("own", "unshare", "x"),
 ]

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.frame import day
-from service import operations, tasks, user_figures
+from service import kept_files, operations, tasks, user_figures
 from ui import cache, number_tables, visitor
 from ui.callout import guarded
 from ui.markdown import counted, escape
@@ -125,6 +125,9 @@ def _import(
 
 
 def _files(store: Store) -> None:
+    actor = visitor.actor()
+    for told in kept_files.taken_away(actor.owner, actor.name):
+        st.caption(f"{escape(told.by)} deleted a file of yours on {day(told.day)}.")
     files = user_figures.files(store, visitor.actor().owner)
     if files.empty:
         st.caption("No own figures are in the store.")
