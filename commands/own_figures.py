@@ -133,10 +133,10 @@ def list_(form: FormOption = Form.TABLE) -> None:
 @own_commands.command(epilog="Example: leverage own delete 1d4dce9f8e3a4b21-20261127T101500000000-0a1b2c3d4e5f --yes")
 def delete(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a file that `leverage own list` tells.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Delete it; else it is only told what would be deleted.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete it; else it is only listed what would go.")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the file here first.")] = None,
 ) -> None:
-    """Delete a file of own figures, whoever's it is. The log says who did it, and its owner is told."""
+    """Delete a file of own figures, whoever's it is. The log says who did it, and its owner reads of it."""
     from service import kept_files, operations
 
     operation = operations.delete_figures(me(), name)
