@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands.shared_options import AsOf, SetOption, opened, save, say, setting
+from commands.shared_options import AsOf, SetOption, mine, opened, save, say, setting
 from errors import StoreError, UsageError
 
 commands = typer.Typer()
@@ -30,21 +30,24 @@ def report(
         typer.Option("--pages", metavar="PAGE,...", help="Pages in full, or 'all'; else the lead chart of each."),
     ] = None,
     settings: SetOption = None,
+    own: Annotated[
+        bool, typer.Option("--own", help="With your own figures that you do not share; whoever gets it reads them.")
+    ] = False,
 ) -> None:
     """Write a report: findings, charts, tables, glossary, and the document behind each number."""
     from service import report as reports
 
-    form = _form(out)
+    form, store = _form(out), mine() if own else opened()
     if company is not None:
         if companies or pages or settings:
             next_step = "Leave out --companies, --pages and --set, or leave out --company"
             raise UsageError("The page of one company has room for nothing else", next_step=next_step)
         one = {"companies": company} | ({"as_of": as_of} if as_of is not None else {})
-        print(save(out, reports.company_page(opened(), form, one)))
+        print(save(out, reports.company_page(store, form, one)))
         return
     asked = dict(map(setting, settings or []))
     asked |= {name: text for name, text in (("companies", companies), ("as_of", as_of)) if text is not None}
-    print(save(out, reports.written(opened(), form, asked, _words(pages), say)))
+    print(save(out, reports.written(store, form, asked, _words(pages), say)))
 
 
 def _form(out: Path) -> str:

@@ -215,7 +215,7 @@ def edition(store: Store, drawn: list[Chart], as_of: str) -> Edition:
     """Which facts some charts of a store stand on."""
     days = [known for chart in drawn if (known := newest(chart))]
     past = next((chart.as_of for chart in drawn if chart.as_of), None) if as_of else None
-    return Edition(store.snapshot, text.day(store.built_at.date()), day(max(days, default=None)), day(past))
+    return Edition(store.label, text.day(store.built_at.date()), day(max(days, default=None)), day(past))
 
 
 def _companies(store: Store, plan: Plan) -> str:

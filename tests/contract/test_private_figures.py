@@ -28,6 +28,7 @@ from service import (
     export,
     feed,
     frozen,
+    images,
     kept_files,
     operations,
     own_views,
@@ -36,6 +37,7 @@ from service import (
 from service.access import Actor, Refusal
 from tests.actors import HERE, ME
 from tests.asgi import ask
+from tests.unit.terminal import runner
 from ui import cache, visitor
 
 pytestmark = pytest.mark.slow
@@ -119,6 +121,20 @@ def test_addresses_embeds_and_the_feed_show_the_snapshot_alone_and_exports_of_th
         assert "with private own figures" in text
     link = frozen.query(view, "compare", drawn.parameters)
     assert current_store.kept(link[frozen.FROZEN]) is current_store.store(), "a frozen link is the snapshot's"
+
+
+def test_a_report_shows_the_snapshot_unless_its_owner_asks_for_more(
+    place: LocalBackend, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(images, "svg", lambda *_: "<svg></svg>")  # drawings have nothing more, and take long
+    imported(access.command_line())
+    texts = []
+    for more in ([], ["--own"]):
+        out = tmp_path / f"report{len(more)}.html"
+        assert runner(capfd)("report", "--company", "META", "--out", str(out), *more).code == 0
+        texts.append(out.read_text("utf-8"))
+    assert ["76,543" in text for text in texts] == [False, True]
+    assert ["with private own figures" in text for text in texts] == [False, True]
 
 
 def test_a_visitor_keeps_a_few_for_herself_and_can_do_nothing_for_others(place: LocalBackend) -> None:
