@@ -18,11 +18,13 @@ from errors import NotFound, StoreError
 
 KEEP: Final = 5  # snapshots kept, so that a refresh can be undone
 FULL: Final = ("No space left on device", "Disk quota exceeded", "File too large", "Could not write")
+# At 0: it guesses that few rows are looked up, and goes through all prices for each.
+ASOF: Final = "asof_loop_join_threshold"
 READ_ONLY: Final[dict[str, str | bool | int | float | list[str]]] = {
     "enable_external_access": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
-    "asof_loop_join_threshold": 0,  # it guesses that few rows are looked up, and goes through all prices for each
+    ASOF: 0,
     "lock_configuration": True,
 }
 
@@ -37,6 +39,7 @@ class Draft(NamedTuple):
         """The file, to write into."""
         con = duckdb.connect(str(self.file), config=database_limits.writing(self.file))
         con.execute("SET enable_progress_bar = false")  # DuckDB draws it on stdout, among the data
+        con.execute(f"SET {ASOF} = 0")
         return con
 
 
