@@ -6,8 +6,8 @@ CREATE OR REPLACE TEMP TABLE shown_known AS FROM shown_of('duration_known', {day
 CREATE OR REPLACE TEMP TABLE quarter_known AS FROM fiscal_quarter_of('duration_known', 'shown_known');
 CREATE OR REPLACE TEMP TABLE calendar_known AS FROM calendar_of('shown_known', 'quarter_known');
 CREATE OR REPLACE TEMP TABLE version_known AS FROM version_at({day});
-CREATE OR REPLACE TEMP TABLE candidate_known AS FROM candidate_of('version_known', 'calendar_known', {day});
-CREATE OR REPLACE TEMP TABLE proof_known AS FROM proof_at({day});
+CREATE OR REPLACE TEMP TABLE candidate_known AS FROM candidate_of('version_known', 'calendar_known');
+CREATE OR REPLACE TEMP TABLE proof_known AS FROM proof_of('version_known', {day});
 CREATE OR REPLACE TEMP TABLE settled_known AS FROM settled_of('candidate_known', 'proof_known', {day});
 CREATE OR REPLACE TEMP TABLE row_known AS
 FROM series_row_of('settled_known', 'shown_known', 'quarter_known', 'calendar_known', 'proof_known', {day});

@@ -1,6 +1,6 @@
 -- Quarters under one tag, out of filed facts. One row per company, tag and quarter.
 -- Every row lists the observations it was made from in `parts`; nothing is ever filled. `fact_versions` names a table of the
--- rows of `version_at`, `fiscal_days` one of those of `calendar_at`.
+-- rows of `flow_version_of`, `fiscal_days` one of those of `calendar_at`.
 
 -- Whether two figures moved from their first versions alike: a restatement of the whole is one of its part.
 CREATE MACRO moved_alike(whole, part) AS
@@ -31,7 +31,7 @@ WITH versioned AS MATERIALIZED (
 past AS MATERIALIZED (
     SELECT fact.id, arg_max(before.value, (before.known_on, before.id)) - any_value(before.first_value) AS moved,
            max(before.known_on) = any_value(fact.known_on) AS just
-    FROM versioned AS fact JOIN versioned AS before USING (ticker, concept, tag)
+    FROM versioned AS fact JOIN versioned AS before USING (line)
     WHERE before.span IS NOT DISTINCT FROM fact.span AND before.quarter = (fact.quarter - INTERVAL 1 YEAR)::DATE
       AND before.known_on <= fact.known_on AND before.value <> before.first_value
     GROUP BY fact.id
@@ -42,7 +42,7 @@ paired AS MATERIALIZED (
            part.late AS part_late, whole.value - part.value AS rest,
            whole.value - whole.first_value AS whole_moved, part.value - part.first_value AS part_moved,
            whole.known_on - part.known_on BETWEEN -10 AND 200 AS one_season
-    FROM versioned AS whole JOIN versioned AS part USING (ticker, concept, tag, period_start)
+    FROM versioned AS whole JOIN versioned AS part USING (line, period_start)
     WHERE part.span IS NOT NULL AND whole.period_end - part.period_end BETWEEN 45 AND 125
 ),
 -- Both known from the year after, where under another tag their own reports state the same part and another whole.
@@ -51,7 +51,7 @@ parted AS MATERIALIZED (
     JOIN versioned AS part ON part.ticker = paired.ticker AND part.concept = paired.concept AND part.tag <> paired.tag
         AND part.period_start = paired.period_start AND part.period_end = paired.part_end
         AND part.first_value = paired.value - paired.rest AND NOT part.late
-    JOIN versioned AS whole ON whole.ticker = part.ticker AND whole.concept = part.concept AND whole.tag = part.tag
+    JOIN versioned AS whole ON whole.line = part.line
         AND whole.period_start = paired.period_start AND whole.period_end = paired.period_end AND NOT whole.late
     WHERE paired.late AND paired.part_late
     GROUP BY paired.id, paired.part_id, part.tag HAVING bool_and(whole.value <> paired.value)
@@ -75,7 +75,7 @@ compared AS (
     LEFT JOIN past ON past.id = paired.id
     LEFT JOIN past AS part_past ON part_past.id = part_id
 )
-SELECT ticker, concept, tag, preference, part_end + 1 AS period_start, period_end, rest AS value, unit,
+SELECT line, ticker, concept, tag, preference, part_end + 1 AS period_start, period_end, rest AS value, unit,
        CASE WHEN span = 4 THEN 'derived_fy' ELSE 'derived_ytd' END AS method,
        weaker(evidence, part_evidence) AS evidence,
        greatest(known_on, part_known_on) AS known_on,
@@ -85,7 +85,7 @@ FROM compared
 WHERE alike OR (NOT late AND NOT part_late AND (whole_moved <> 0 OR part_moved <> 0)
                 AND abs(whole_moved - part_moved) <= 0.01 * abs(rest))
 QUALIFY row_number() OVER (
-    PARTITION BY ticker, concept, tag, period_end, period_start
+    PARTITION BY line, period_end, period_start
     ORDER BY NOT alike, known_on DESC, part_known_on DESC, id DESC) = 1;
 
 -- One row per company, tag and calendar quarter: the reported fact of the fiscal quarter where there is one, else the
@@ -96,7 +96,7 @@ CREATE MACRO tagged_quarter_of(fact_versions, fiscal_days) AS TABLE
 WITH calendar AS (FROM query_table(fiscal_days)),
 version AS MATERIALIZED (FROM query_table(fact_versions) WHERE newest = 1),
 candidate AS (
-    SELECT ticker, concept, tag, preference, period_start, period_end, value, unit,
+    SELECT line, ticker, concept, tag, preference, period_start, period_end, value, unit,
            CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on, source_id, [id] AS parts,
            value - first_value AS moved
     FROM version WHERE span = 1 OR period_end - period_start < 79
@@ -108,22 +108,20 @@ stated AS MATERIALIZED (
     FROM candidate JOIN calendar USING (ticker, period_end)
     WHERE fits OR period_end - period_start BETWEEN 79 AND 99
     QUALIFY row_number() OVER (
-        PARTITION BY ticker, concept, tag, quarter
+        PARTITION BY line, quarter
         ORDER BY fits DESC, method <> 'reported', known_on DESC, period_start DESC) = 1
 ),
 whole AS (
     SELECT version.*, value - first_value AS whole_moved, quarter, fiscal_start, fiscal_end
     FROM version JOIN calendar USING (ticker, period_end)
     WHERE span > 1 AND NOT EXISTS (
-        SELECT 1 FROM stated WHERE stated.ticker = version.ticker AND stated.concept = version.concept
-            AND stated.tag = version.tag AND stated.quarter = calendar.quarter)
+        SELECT 1 FROM stated WHERE stated.line = version.line AND stated.quarter = calendar.quarter)
       AND NOT EXISTS (
-        SELECT 1 FROM version AS part WHERE part.ticker = version.ticker AND part.concept = version.concept
-            AND part.tag = version.tag AND part.period_start = version.period_start AND part.span IS NOT NULL
+        SELECT 1 FROM version AS part WHERE part.line = version.line AND part.period_start = version.period_start AND part.span IS NOT NULL
             AND version.period_end - part.period_end BETWEEN 45 AND 125)
 ),
 rest AS (
-    SELECT whole.ticker, whole.concept, whole.tag, whole.preference, max(part.period_end) + 1 AS period_start, whole.period_end,
+    SELECT whole.line, whole.ticker, whole.concept, whole.tag, whole.preference, max(part.period_end) + 1 AS period_start, whole.period_end,
            any_value(whole.value) - sum(part.value) AS value, whole.unit,
            CASE WHEN whole.span = 4 THEN 'derived_fy' ELSE 'derived_ytd' END AS method,
            weaker(any_value(whole.evidence), weakest_of(part.evidence)) AS evidence,
@@ -133,9 +131,9 @@ rest AS (
            [whole.id] || flatten(list(part.parts ORDER BY part.period_end)) AS parts, any_value(whole.quarter) AS quarter,
            is_quarter(max(part.period_end) + 1, whole.period_end, any_value(fiscal_start), any_value(fiscal_end)) AS fits
     FROM whole
-    JOIN stated AS part ON part.ticker = whole.ticker AND part.concept = whole.concept AND part.tag = whole.tag
+    JOIN stated AS part ON part.line = whole.line
         AND part.period_start >= whole.period_start - 3 AND part.period_end < whole.period_end - 44
-    GROUP BY whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start, whole.period_end, whole.span,
+    GROUP BY whole.line, whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start, whole.period_end, whole.span,
              whole.unit, whole.id, whole_moved
     -- The parts touch each other from the first day on.
     HAVING abs(min(part.period_start) - whole.period_start) <= 3
@@ -146,4 +144,4 @@ FROM stated
 UNION ALL BY NAME
 SELECT *, 0 AS moved FROM rest WHERE fits OR period_end - period_start BETWEEN 79 AND 99
 QUALIFY row_number() OVER (
-    PARTITION BY ticker, concept, tag, quarter ORDER BY fits DESC, method <> 'derived_fy', known_on DESC, period_start DESC) = 1;
+    PARTITION BY line, quarter ORDER BY fits DESC, method <> 'derived_fy', known_on DESC, period_start DESC) = 1;

@@ -1,13 +1,13 @@
 -- What could stand for a concept: one row per basis, company, concept, tag and period.
 
 -- Fiscal years under one tag, outside quarterly reports (Amazon tags trailing twelve months there).
-CREATE MACRO tagged_year_of(fiscal_days, day) AS TABLE
-SELECT ticker, concept, tag, preference, period_start, period_end, value, unit,
+CREATE MACRO tagged_year_of(fact_versions, fiscal_days) AS TABLE
+SELECT line, ticker, concept, tag, preference, period_start, period_end, value, unit,
        CASE evidence WHEN 'user' THEN 'user' ELSE 'reported' END AS method, evidence, known_on, source_id, [id] AS parts,
        quarter, current AS fits
-FROM fact_at(day) JOIN (SELECT ticker, period_end, quarter, current FROM query_table(fiscal_days)) USING (ticker, period_end)
+FROM query_table(fact_versions) JOIN (SELECT ticker, period_end, quarter, current FROM query_table(fiscal_days)) USING (ticker, period_end)
 WHERE fiscal_year
-QUALIFY row_number() OVER (PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, id DESC) = 1;
+QUALIFY row_number() OVER (PARTITION BY line, period_start, period_end ORDER BY known_on DESC, id DESC) = 1;
 
 -- First quarters of cumulative and trailing facts: what the later quarters inside leave (`quarters`, the name of a table of
 -- those known). Amazon tells single quarters of 2017 one by one, and twelve months that end with each quarter.
@@ -16,11 +16,10 @@ WITH whole AS (
     SELECT *, value - first_value AS whole_moved FROM query_table(fact_versions) AS version
     WHERE newest = 1 AND span IN (3, 4) AND NOT EXISTS (
         SELECT 1 FROM query_table(quarters) AS part
-        WHERE part.ticker = version.ticker AND part.concept = version.concept AND part.tag = version.tag
-          AND abs(part.period_start - version.period_start) <= 3)
+        WHERE part.line = version.line AND abs(part.period_start - version.period_start) <= 3)
 ),
 rest AS (
-    SELECT whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start,
+    SELECT whole.line, whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start,
            min(part.period_start) - 1 AS period_end, any_value(whole.value) - sum(part.value) AS value, whole.unit,
            'derived_ytd' AS method,
            weaker(any_value(whole.evidence), weakest_of(part.evidence)) AS evidence,
@@ -30,10 +29,9 @@ rest AS (
            [whole.id] || flatten(list(part.parts ORDER BY part.period_end)) AS parts,
            (min(part.quarter) - INTERVAL 3 MONTH)::DATE AS quarter, bool_and(part.fits) AS fits
     FROM whole JOIN query_table(quarters) AS part
-        ON part.ticker = whole.ticker AND part.concept = whole.concept AND part.tag = whole.tag
-       AND part.period_start > whole.period_start + 44 AND part.period_end <= whole.period_end + 3
+        ON part.line = whole.line AND part.period_start > whole.period_start + 44 AND part.period_end <= whole.period_end + 3
        AND abs(part.known_on - whole.known_on) <= 400
-    GROUP BY whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start, whole.period_end, whole.span,
+    GROUP BY whole.line, whole.ticker, whole.concept, whole.tag, whole.preference, whole.period_start, whole.period_end, whole.span,
              whole.unit, whole.id, whole_moved
     HAVING count(*) = whole.span - 1 AND abs(max(part.period_end) - whole.period_end) <= 3
        AND abs(max(part.period_end) - min(part.period_start) + 1 - sum(part.period_end - part.period_start + 1)) <= 4
@@ -42,18 +40,19 @@ rest AS (
 )
 SELECT *, 0 AS moved FROM rest WHERE period_end - period_start BETWEEN 79 AND 99
 -- Of those known alike what needs the fewest facts, for each added one is rounded.
-QUALIFY row_number() OVER (PARTITION BY ticker, concept, tag, quarter ORDER BY known_on DESC, len(parts), parts) = 1;
+QUALIFY row_number() OVER (PARTITION BY line, quarter ORDER BY known_on DESC, len(parts), parts) = 1;
 
 -- Quarters and years under one tag, and those of sums of tags that end on one day.
-CREATE MACRO candidate_of(fact_versions, fiscal_days, day) AS TABLE
-WITH stated_quarter AS MATERIALIZED (FROM tagged_quarter_of(fact_versions, fiscal_days)),
-completed AS MATERIALIZED (FROM stated_quarter UNION ALL BY NAME FROM first_quarter_of('stated_quarter', fact_versions)),
+CREATE MACRO candidate_of(fact_versions, fiscal_days) AS TABLE
+WITH flow_version AS MATERIALIZED (FROM flow_version_of(fact_versions)),
+stated_quarter AS MATERIALIZED (FROM tagged_quarter_of('flow_version', fiscal_days)),
+completed AS MATERIALIZED (FROM stated_quarter UNION ALL BY NAME FROM first_quarter_of('stated_quarter', 'flow_version')),
 tagged AS MATERIALIZED (
     SELECT 'quarter' AS basis, * EXCLUDE moved FROM completed
     UNION ALL BY NAME
-    SELECT 'quarter' AS basis, * EXCLUDE moved FROM first_quarter_of('completed', fact_versions)
+    SELECT 'quarter' AS basis, * EXCLUDE moved FROM first_quarter_of('completed', 'flow_version')
     UNION ALL BY NAME
-    SELECT 'annual' AS basis, * FROM tagged_year_of(fiscal_days, day)
+    SELECT 'annual' AS basis, * FROM tagged_year_of(fact_versions, fiscal_days)
 ),
 added AS (
     SELECT tagged.basis, tagged.ticker, sum_of.concept, sum_of.tag, whole.preference,
@@ -73,6 +72,6 @@ added AS (
        AND max(tagged.period_start) - min(tagged.period_start) <= 3
        AND (NOT line.led OR arg_min(tagged.value, sum_of.place) = max(tagged.value))
 )
-FROM tagged WHERE concept <> 'proof'
+SELECT * EXCLUDE line FROM tagged WHERE concept <> 'proof'
 UNION ALL BY NAME
 FROM added;

@@ -3,23 +3,18 @@
 CREATE MACRO equal(one, other) AS abs(one - other) <= greatest(0.0005 * abs(one), least(2e6, 0.005 * abs(one)));
 CREATE MACRO much_larger(one, other) AS one > 0 AND one - other > 0.02 * one;
 
--- The newest version of every fact, balances included (their period starts on its only day). `interim`: its tag is used
+-- The newest version of every fact (`versions` names a table of the rows of `version_at`), balances included (their period starts on its only day). `interim`: its tag is used
 -- in quarterly reports of that year, too.
-CREATE MACRO newest_fact_at(day) AS TABLE
-WITH newest AS (
-    SELECT id, ticker, concept, tag, coalesce(period_start, period_end) AS period_start, period_end, span, value, source_id
-    FROM fact_at(day)
-    WHERE span BETWEEN 0 AND 4 AND concept <> 'headcount'
-    QUALIFY row_number() OVER (
-        PARTITION BY ticker, concept, tag, period_start, period_end ORDER BY known_on DESC, id DESC) = 1
-)
-SELECT *, count(*) FILTER (span < 4) OVER (
-           PARTITION BY ticker, concept, tag ORDER BY period_end RANGE BETWEEN 300 PRECEDING AND CURRENT ROW) > 0 AS interim
-FROM newest;
+CREATE MACRO newest_fact_of(versions) AS TABLE
+SELECT id, line, ticker, concept, tag, coalesce(period_start, period_end) AS period_start, period_end, span, value, source_id,
+       count(*) FILTER (span < 4) OVER (
+           PARTITION BY line ORDER BY period_end RANGE BETWEEN 300 PRECEDING AND CURRENT ROW) > 0 AS interim
+FROM query_table(versions)
+WHERE newest = 1 AND span BETWEEN 0 AND 4 AND concept <> 'headcount';
 
 -- Facts of lines with several tags, with what identities prove of them: `settled` for good, `fitting` less than that.
-CREATE MACRO proven_at(day) AS TABLE
-WITH fact AS MATERIALIZED (FROM newest_fact_at(day)),
+CREATE MACRO proven_of(versions) AS TABLE
+WITH fact AS MATERIALIZED (FROM newest_fact_of(versions)),
 side AS (
     SELECT DISTINCT s.identity, s.concept, s.side, s.sign, s.settles, fact.ticker, fact.period_start, fact.period_end, fact.value
     FROM fact JOIN identity_side AS s USING (tag)
@@ -45,17 +40,17 @@ CREATE MACRO accepted_at(day) AS TABLE
 SELECT id FROM decided_fact() WHERE verdict = 'accept' AND known_on <= day;
 
 -- Days around which a company has minorities: it says so, or two of its lines differ by what belongs to them.
-CREATE MACRO minority_at(day) AS TABLE
-SELECT DISTINCT ticker, period_end FROM fact_at(day) SEMI JOIN minority_tag USING (tag) WHERE value <> 0;
+CREATE MACRO minority_of(versions) AS TABLE
+SELECT DISTINCT ticker, period_end FROM query_table(versions) SEMI JOIN minority_tag USING (tag) WHERE value <> 0;
 
 -- One row per fact of which something is known: verdict 2 where a person accepted it, 1 where two other lines of the period add up to it, -1 where
 -- it is only a part. A part it is where the same filing proves another tag of its line, or gives a larger value under
 -- another tag of its line or under a tag that is only ever a part; where its filing shows it to be one in another period;
 -- and where it holds what belongs to minorities.
-CREATE MACRO proof_at(day) AS TABLE
-WITH named AS MATERIALIZED (FROM proven_at(day)),
+CREATE MACRO proof_of(versions, day) AS TABLE
+WITH named AS MATERIALIZED (FROM proven_of(versions)),
 minority AS (
-    FROM minority_at(day)
+    FROM minority_of(versions)
     UNION
     SELECT one.ticker, one.period_end FROM named AS one JOIN named AS other USING (concept, ticker, period_start, period_end)
     WHERE one.with_minorities AND NOT other.with_minorities AND NOT other.part AND NOT equal(one.value, other.value)
@@ -74,11 +69,15 @@ beaten AS (
     WHERE named.with_minorities AND NOT named.settled
 ),
 judged AS (
-    SELECT id, ticker, concept, tag, source_id,
+    SELECT id, line, source_id,
            CASE WHEN settled THEN 1 WHEN beaten.id IS NOT NULL THEN -1 END AS verdict
     FROM named LEFT JOIN beaten USING (id) WHERE NOT part
 )
 SELECT id, 2 AS verdict FROM accepted_at(day)
 UNION ALL
 SELECT id, coalesce(verdict, -1) FROM judged ANTI JOIN accepted_at(day) USING (id)
-QUALIFY verdict IS NOT NULL OR max(verdict) OVER (PARTITION BY ticker, concept, tag, source_id) = -1;
+QUALIFY verdict IS NOT NULL OR max(verdict) OVER (PARTITION BY line, source_id) = -1;
+
+CREATE MACRO proof_at(day) AS TABLE
+WITH version_of_day AS MATERIALIZED (FROM version_at(day))
+FROM proof_of('version_of_day', day);

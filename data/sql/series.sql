@@ -29,8 +29,8 @@ shown_of_day AS MATERIALIZED (FROM shown_of('duration_of_day', day)),
 quarter_of_day AS MATERIALIZED (FROM fiscal_quarter_of('duration_of_day', 'shown_of_day')),
 calendar_of_day AS MATERIALIZED (FROM calendar_of('shown_of_day', 'quarter_of_day')),
 version_of_day AS MATERIALIZED (FROM version_at(day)),
-candidate_of_day AS MATERIALIZED (FROM candidate_of('version_of_day', 'calendar_of_day', day)),
-proof_of_day AS MATERIALIZED (FROM proof_at(day)),
+candidate_of_day AS MATERIALIZED (FROM candidate_of('version_of_day', 'calendar_of_day')),
+proof_of_day AS MATERIALIZED (FROM proof_of('version_of_day', day)),
 settled_of_day AS MATERIALIZED (FROM settled_of('candidate_of_day', 'proof_of_day', day)),
 row_of_day AS MATERIALIZED (
     FROM series_row_of('settled_of_day', 'shown_of_day', 'quarter_of_day', 'calendar_of_day', 'proof_of_day', day)

@@ -304,3 +304,20 @@ def test_a_year_restated_under_another_tag_is_no_second_line() -> None:
     restated = (REVENUE, "2024-01-01", "2024-12-31", 5.1e9, "10-K", "2026-02-01")
     known, waiting = open_years(facts(*SOLD, YEAR_SOLD, restated))
     assert (len(known), waiting) == (4, set())
+
+
+@pytest.mark.parametrize("order", ["ASC", "DESC"])
+def test_of_two_first_days_told_for_one_year_the_later_stands_in_whatever_order_they_come(order: str) -> None:
+    slip = (CAPEX, "2024-01-05", "2024-12-31", YEAR[-1][3], "10-K", YEAR[-1][5])
+    harmoniser = Harmoniser()
+    harmoniser.quarters(facts(*YEAR, slip))
+    con = harmoniser._con
+    con.execute("CREATE TEMP TABLE version AS FROM version_at(DATE '9999-01-01')")
+    con.execute("CREATE TEMP TABLE days AS FROM calendar_at(DATE '9999-01-01')")
+    con.execute("CREATE TEMP TABLE proof AS FROM proof_of('version', DATE '9999-01-01')")
+    con.execute(f"CREATE TEMP TABLE found AS FROM candidate_of('version', 'days') ORDER BY period_start {order}")
+    stands = con.execute(
+        "SELECT period_start::VARCHAR FROM settled_of('found', 'proof', DATE '9999-01-01') "
+        "WHERE basis = 'annual' AND concept = 'capex' AND rank = 1"
+    )
+    assert stands.fetchall() == [("2024-01-05",)]
