@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from data import history_file
+from data import history_file, history_frame
 from data.build import TODAY, Known, make_known
 from data.history_file import Stamp
+from data.history_frame import HistoryFrame
 
 if TYPE_CHECKING:
     import pyarrow
@@ -59,15 +60,25 @@ class Past:
             self._tables.move_to_end(day)
             return self._tables[day]
 
+    def frame(self, *, load: bool) -> HistoryFrame | None:
+        """The history of the series; None where there is none, or where it is not in memory yet and `load` is not set.
+
+        Raises duckdb.Error.
+        """
+        if load and self._history.frame is None:
+            with self._lock:
+                self._has_history()
+        return self._history.frame
+
     def _has_history(self) -> bool:
         """Whether the history is in memory, taken from its file where that has come."""
-        if self._history.here or self.stamp is None:
-            return self._history.here
+        if self._history.frame is not None or self.stamp is None:
+            return self._history.frame is not None
         seen = _seen(history_file.file_of(self._history.snapshot or self._find()))
         if seen is not None and seen != self._history.seen:
             self._history.seen = seen
             self._take(history_file.read(self._find(), self.stamp))
-        return self._history.here
+        return self._history.frame is not None
 
     def _find(self) -> Path:
         """The file that is open."""
@@ -86,7 +97,7 @@ class Past:
                 cursor.register("given", tables[table])
                 cursor.execute(f"CREATE OR REPLACE TABLE {self.name}.{table} AS FROM given")
                 cursor.unregister("given")
-        self._history.here = True
+            self._history.frame = history_frame.load(cursor, f"{self.name}.series")
         self._give_up(0)
 
     def _make(self, day: date) -> None:
@@ -109,7 +120,7 @@ class Past:
 class _History:
     """How it stands with the history: in memory or not, and which file was looked at last."""
 
-    here: bool = False
+    frame: HistoryFrame | None = None
     snapshot: Path | None = None
     seen: tuple[int, int] | None = None
 

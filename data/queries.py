@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
 import duckdb
 import pandas as pd
 
 from data.build import TODAY
 from data.gates import JUMP
+from data.history_frame import COLUMNS, ORDER
+from data.memo import key_of
 from data.store import Store
 
-_ROWS = """
-SELECT s.basis, s.ticker, s.concept, s.tag, s.quarter, s.period_start, s.period_end, s.value, s.unit, s.method,
-    s.evidence,
-       s.known_on, s.source_id, source.accession, s.parts
-FROM {series} AS s LEFT JOIN source USING (source_id)
-WHERE s.ticker IN (SELECT unnest($tickers)) AND s.concept IN (SELECT unnest($concepts))
-    AND s.basis IN (SELECT unnest($bases))
-ORDER BY s.ticker, s.concept, s.basis, s.quarter
+_ROWS: Final = f"""
+SELECT {COLUMNS}
+FROM {{series}} AS s LEFT JOIN source USING (source_id)
+WHERE s.ticker IN (SELECT unnest($ticker)) AND s.concept IN (SELECT unnest($concept))
+    AND s.basis IN (SELECT unnest($basis))
+ORDER BY {ORDER}
 """
 
 
@@ -44,8 +45,11 @@ def series(
     store: Store, tickers: Sequence[str], concepts: Sequence[str], bases: Sequence[str], as_of: date | None = None
 ) -> pd.DataFrame:
     """One row per basis ('quarter', 'ttm', 'annual'), company, concept and calendar quarter, as known on a day."""
-    wanted = {"tickers": list(tickers), "concepts": list(concepts), "bases": list(bases)}
-    return _of_known(store, _ROWS, wanted, as_of)
+    wanted = {"ticker": list(tickers), "concept": list(concepts), "basis": list(bases)}
+    if (history := store.history(as_of)) is None:
+        return _of_known(store, _ROWS, wanted, as_of)
+    answer = store.memo.of(("series", as_of, key_of(wanted)), lambda: history.known(as_of, **wanted))
+    return answer.copy(deep=False)
 
 
 def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_of: date | None = None) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from data import annual_rules, build, curated_files, database_limits, history, m
 from data.backends import backend_at
 from data.concepts import LINES
 from data.history_file import Stamp
+from data.history_frame import HistoryFrame
 from data.memo import Memo, key_of
 from data.past import Past
 from data.store_backend import StoreBackend
@@ -102,6 +103,14 @@ class Store:
         """The tables of what was known on a day. Raises StoreError where a block of the snapshot is damaged."""
         with self._reading():
             return self.past.known(day)
+
+    def history(self, day: date | None) -> HistoryFrame | None:
+        """The history of the series where it is in memory; for a past day it is taken there, for today it is not.
+
+        Raises StoreError where a block of the snapshot is damaged.
+        """
+        with self._reading():
+            return self.past.frame(load=day is not None)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

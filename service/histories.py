@@ -14,6 +14,7 @@ import queue
 import subprocess
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from data import history_file, history_process
@@ -67,8 +68,13 @@ class Maker:
 
     def _make(self, store: Store) -> None:
         file, wanted = store.file, store.past.stamp
-        if wanted is None or self._over.is_set() or history_file.read(file, wanted):
+        if wanted is None or self._over.is_set():
             return
+        if not history_file.read(file, wanted):
+            self._run_process(store, file)
+        store.past.frame(load=True)  # so that no reader waits for it
+
+    def _run_process(self, store: Store, file: Path) -> None:
         command = history_process.command(file, store.snapshot)
         silent = subprocess.DEVNULL
         with subprocess.Popen(command, stdin=silent, stdout=silent, stderr=subprocess.PIPE, text=True) as process:
