@@ -49,14 +49,16 @@ _SQL: Final = Path(__file__).parent / "sql"
 
 
 class Known(NamedTuple):
-    """The names of the tables of what is known on a day."""
+    """What a query reads what is known on a day from: names of tables, or parts of SQL that stand for one."""
 
     series: str = "series"
     contested: str = "contested"
     conflict: str = "conflict"
+    shown: str = f"shown_at(DATE '{FOR_GOOD}')"  # of which no table is kept
 
 
 TODAY: Final = Known()
+KEPT: Final = ("series", "contested", "conflict")  # as tables, of today in the snapshot
 
 
 @cache

@@ -22,17 +22,18 @@ if TYPE_CHECKING:
 _SCRIPTS: Final = ("beside/history", "beside/spans")
 _IDS: Final = 2**40  # more than a snapshot has facts: each state's facts have numbers of their own
 _ALIKE: Final = ("price", "split", "price_step")  # which the rules read whole
-_KNOWN: Final = build.Known(*(f"known_{table}" for table in build.TODAY))
+_TABLES: Final = build.Known._fields
+_KNOWN: Final = build.Known(*(f"known_{table}" for table in _TABLES))
 
 
 def rules() -> str:
     """What turns a snapshot into its history, beside what made the snapshot: another one is made by other rules."""
-    texts = [build.script(name) for name in (*_SCRIPTS, "known")]
+    texts = [build.script(name) for name in (*_SCRIPTS, "known")] + [Path(__file__).read_text(encoding="utf-8")]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
 def made(snapshot: Path, tickers: Sequence[str] | None = None) -> dict[str, pyarrow.Table]:
-    """The history of a snapshot's file, or of some of its companies: the tables of `build.Known` by name, with the
+    """The history of a snapshot's file, or of some of its companies: what `build.Known` names, as tables with the
     columns `valid_from` and `valid_until` (NULL: still valid).
 
     Raises duckdb.Error.
@@ -42,7 +43,7 @@ def made(snapshot: Path, tickers: Sequence[str] | None = None) -> dict[str, pyar
         build.define(con)
         for table in _ALIKE:
             con.execute(f"INSERT INTO {table} FROM snapshot.{table}")
-        columns = {table: _begun(con, table) for table in build.TODAY}
+        columns = {table: _begun(con, table) for table in _TABLES}
         every = con.execute("SELECT ticker FROM snapshot.entity ORDER BY ticker").fetchall()
         for ticker in [str(ticker) for (ticker,) in every] if tickers is None else tickers:
             _add(con, ticker, columns)
@@ -66,21 +67,24 @@ def _beside(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _begun(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """Begin the history of a table; returns its columns."""
+    like = f"snapshot.{table}" if table in build.KEPT else getattr(build.TODAY, table)
     con.execute(
         f"CREATE TABLE history.{table} AS "
-        f"SELECT *, NULL::DATE AS valid_from, NULL::DATE AS valid_until FROM snapshot.{table} LIMIT 0"
+        f"SELECT *, NULL::DATE AS valid_from, NULL::DATE AS valid_until FROM {like} LIMIT 0"
     )
-    return [str(column) for column, *_ in con.execute(f"DESCRIBE snapshot.{table}").fetchall()]
+    return [str(column) for column, *_ in con.execute(f"DESCRIBE FROM {like}").fetchall()]
 
 
 def _add(con: duckdb.DuckDBPyConnection, ticker: str, columns: dict[str, list[str]]) -> None:
     """Add one company."""
     _run(con, build.script("beside/history").format(ids=_IDS), ticker)
     build.make_known(con, build.FOR_GOOD, _KNOWN)
+    con.execute(f"CREATE OR REPLACE TABLE {_KNOWN.shown} AS FROM {build.TODAY.shown}")
     for table, names in columns.items():
+        concept = "concept" if "concept" in names else "NULL"
         parts = f", list_transform(parts, lambda id: id % {_IDS}) AS parts" if "parts" in names else ""
-        spans = build.script("beside/spans")
-        _run(con, spans.format(table=table, rows=f"known_{table}", columns=", ".join(names), parts=parts), ticker)
+        named = {"table": table, "rows": getattr(_KNOWN, table), "columns": ", ".join(names)}
+        _run(con, build.script("beside/spans").format(**named, concept=concept, parts=parts), ticker)
 
 
 def _run(con: duckdb.DuckDBPyConnection, sql: str, ticker: str) -> None:

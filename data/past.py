@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from data import history_file, history_frame
-from data.build import TODAY, Known, make_known
+from data.build import FOR_GOOD, KEPT, TODAY, Known, make_known
 from data.history_file import Stamp
 from data.history_frame import HistoryFrame
 
@@ -47,14 +47,18 @@ class Past:
     def __post_init__(self) -> None:
         weakref.finalize(self, _detach, self._connection, self.name)
 
-    def known(self, day: date) -> Known:
-        """What was known on a day: rows of the history, else tables of the day, made where they are not kept.
+    def known(self, day: date | None) -> Known:
+        """What was known on a day: rows of the history, else tables of the day, made where they are not kept. Of today
+        (None) the snapshot's own tables, and of what it has none of the history where that is in memory.
 
         Raises duckdb.Error.
         """
+        if day is None:
+            here = self._history.frame is not None
+            return TODAY._replace(shown=_rows_of(f"{self.name}.shown", FOR_GOOD)) if here else TODAY
         with self._lock:
             if self._has_history():
-                return Known(*(_rows_of(f"{self.name}.{table}", day) for table in TODAY))
+                return Known(*(_rows_of(f"{self.name}.{table}", day) for table in Known._fields))
             if day not in self._tables:
                 self._make(day)
             self._tables.move_to_end(day)
@@ -89,11 +93,11 @@ class Past:
         return self._history.snapshot
 
     def _take(self, tables: Mapping[str, pyarrow.Table]) -> None:
-        if not tables.keys() >= set(TODAY):
+        if not tables.keys() >= set(Known._fields):
             return
         with self._connection.cursor() as cursor:
             cursor.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {self.name} (READ_WRITE)")
-            for table in TODAY:
+            for table in Known._fields:
                 cursor.register("given", tables[table])
                 cursor.execute(f"CREATE OR REPLACE TABLE {self.name}.{table} AS FROM given")
                 cursor.unregister("given")
@@ -101,7 +105,8 @@ class Past:
         self._give_up(0)
 
     def _make(self, day: date) -> None:
-        known = Known(*(f"{self.name}.{table}_{day:%Y%m%d}" for table in TODAY))
+        tables = [f"{self.name}.{table}_{day:%Y%m%d}" for table in KEPT]
+        known = Known._make([*tables, f"shown_at(DATE '{day.isoformat()}')"])
         with self._connection.cursor() as cursor:
             cursor.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {self.name} (READ_WRITE)")
             make_known(cursor, day, known)
@@ -112,7 +117,7 @@ class Past:
         """Drop the days asked longest ago; a question under way keeps what it reads until it ends."""
         with self._connection.cursor() as cursor:
             while len(self._tables) > most:
-                for table in self._tables.popitem(last=False)[1]:
+                for table in self._tables.popitem(last=False)[1][: len(KEPT)]:
                     cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 

@@ -9,7 +9,6 @@ from typing import Final
 import duckdb
 import pandas as pd
 
-from data.build import TODAY
 from data.gates import JUMP
 from data.history_frame import COLUMNS, ORDER
 from data.memo import key_of
@@ -27,13 +26,12 @@ ORDER BY {ORDER}
 def _of_known(
     store: Store, sql: str, parameters: Mapping[str, object], as_of: date | None, **named: object
 ) -> pd.DataFrame:
-    """The answer of a query that reads `{series}`, `{contested}` or `{conflict}`: the tables of what is known today, or
-    those of another day.
+    """The answer of a query that reads `{series}`, `{contested}`, `{conflict}` or `{shown}`: what is known today, or
+    was on another day.
     """
 
     def answer() -> pd.DataFrame:
-        known = TODAY if as_of is None else store.known(as_of)
-        return store.query(sql.format(**known._asdict(), **named), dict(parameters))
+        return store.query(sql.format(**store.known(as_of)._asdict(), **named), dict(parameters))
 
     try:
         return answer()
@@ -54,13 +52,14 @@ def series(
 
 def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """Facts as filed: one row per company, concept, tag and period in the newest version known on the day."""
-    return store.query(
+    return _of_known(
+        store,
         """
         SELECT o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value, o.unit, o.method, o.evidence,
             o.known_on, o.source_id, source.accession, [o.id] AS parts,
             coalesce(shown.quarter, date_trunc('quarter', o.period_end - half_quarter())::DATE) AS quarter
         FROM fact_at(coalesce($day::DATE, DATE '9999-01-01')) AS o LEFT JOIN source USING (source_id)
-        LEFT JOIN shown_at(coalesce($day::DATE, DATE '9999-01-01')) AS shown
+        LEFT JOIN {shown} AS shown
             ON shown.ticker = o.ticker AND shown.period_end = o.period_end AND shown.kind = CASE
                 WHEN o.concept = 'headcount' THEN 'headcount' WHEN o.span = 0 THEN 'balance' ELSE 'flow' END
         WHERE o.ticker IN (SELECT unnest($tickers)) AND concept IN (SELECT unnest($concepts))
@@ -69,6 +68,7 @@ def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_o
         ORDER BY o.ticker, concept, o.period_end, period_start, preference
         """,
         {"tickers": list(tickers), "concepts": list(concepts), "day": as_of},
+        as_of,
     )
 
 
@@ -245,8 +245,9 @@ ending AS (
     SELECT ticker, concept, period_end, reason FROM fact
     UNION ALL
     SELECT f.ticker, f.concept, e.period_end, reason
-    FROM fact AS f JOIN fiscal_end_at(coalesce($day::DATE, DATE '9999-01-01')) AS e
-        ON e.ticker = f.ticker AND f.span IN (2, 3) AND e.period_end - f.period_end BETWEEN 45 AND 130
+    FROM fact AS f JOIN {shown} AS e
+        ON e.ticker = f.ticker AND e.kind = 'flow' AND f.span IN (2, 3)
+       AND e.period_end - f.period_end BETWEEN 45 AND 130
     UNION ALL
     SELECT ticker, concept, period_end, reason FROM {contested}
     WHERE basis = 'quarter' AND ticker IN (SELECT unnest($tickers))
@@ -405,11 +406,13 @@ def expected_quarters(store: Store, tickers: Sequence[str], as_of: date | None =
 
 def fiscal_year_ends(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """The calendar quarters in which the fiscal years of these companies end: one row per company and year."""
-    return store.query(
+    return _of_known(
+        store,
         """
         SELECT DISTINCT ticker, quarter FROM fact_at(coalesce($day::DATE, DATE '9999-01-01'))
-            JOIN fiscal_end_at(coalesce($day::DATE, DATE '9999-01-01')) USING (ticker, period_end)
-        WHERE fiscal_year AND ticker IN (SELECT unnest($tickers))
+            JOIN {shown} AS ended USING (ticker, period_end)
+        WHERE fiscal_year AND kind = 'flow' AND ticker IN (SELECT unnest($tickers)) ORDER BY ticker, quarter
         """,
         {"tickers": list(tickers), "day": as_of},
+        as_of,
     )

@@ -99,8 +99,11 @@ class Store:
         with self._reading(), self._connection.cursor() as cursor:
             return cursor.execute(sql).to_arrow_table()
 
-    def known(self, day: date) -> build.Known:
-        """The tables of what was known on a day. Raises StoreError where a block of the snapshot is damaged."""
+    def known(self, day: date | None) -> build.Known:
+        """Where a query finds what was known on a day (None: today).
+
+        Raises StoreError where a block of the snapshot is damaged.
+        """
         with self._reading():
             return self.past.known(day)
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from data import history, history_file, private_figures, queries
-from data.build import TODAY
+from data.build import Known
 from data.local_backend import LocalBackend
 from data.own_view import open_view
 from data.past import Past
@@ -44,7 +44,7 @@ def asked(store: Store, past: Past, day: date, only: Sequence[str]) -> dict[str,
     with store._connection.cursor() as cursor:
         return {
             table: cursor.execute(f"FROM {known[table]} WHERE ticker IN $1 ORDER BY ALL", [list(only)]).fetchall()
-            for table in TODAY
+            for table in Known._fields
         }
 
 

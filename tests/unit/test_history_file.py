@@ -106,7 +106,7 @@ def test_a_store_that_is_open_asks_the_history_from_when_it_is_there(plain: Stor
     kept = store._connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = $1 ORDER BY 1", [store.past.name]
     ).fetchall()
-    assert kept == [("conflict",), ("contested",), ("series",)], "the tables of single days have gone"
+    assert kept == [("conflict",), ("contested",), ("series",), ("shown",)], "the tables of single days have gone"
     history_file.file_of(store.file).unlink()
     assert is_asked(store), "it is in memory"
 

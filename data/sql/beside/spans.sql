@@ -8,7 +8,7 @@ WITH placed AS (
 run AS (SELECT *, place - row_number() OVER (PARTITION BY {columns} ORDER BY place) AS run FROM placed),
 span AS (SELECT * EXCLUDE (place), min(place) AS first, max(place) AS last FROM run GROUP BY ALL),
 dated AS (
-    SELECT span.* EXCLUDE (run, first, last), CASE concept
+    SELECT span.* EXCLUDE (run, first, last), CASE {concept}
                WHEN 'market_value' THEN greatest(begun.valid_from, (
                    SELECT min(date) FROM snapshot.price JOIN snapshot.entity ON price.ticker = price_ticker
                    WHERE entity.ticker = $ticker AND date >= span.period_end))
