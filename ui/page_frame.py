@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -131,7 +132,7 @@ def show(slug: str) -> None:
     st.caption(selection.linked(f"[{APP}](./)"))
     st.title(declared.question, anchor=False)
     page = PageFrame(declared, store())
-    with CROWD.reader(), callout.guarded():
+    with nullcontext() if declared.writes else CROWD.reader(), callout.guarded():
         callout.notices(page.store.notices)
         frozen_page.banner(page.store)
         page.read()

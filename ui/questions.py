@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,7 +41,7 @@ def _one(question: Question) -> None:
     with callout.isolated(f"question {question.slug}"), st.container(key=f"item-{question.slug}", gap=None):
         opened = st.expander(title, key=key, on_change="rerun", type="compact")
         if opened.open:
-            with opened:
+            with opened, CROWD.reader() if question.alone else nullcontext():
                 question.body()
         else:
             st.markdown(escape(question.answer() if question.at_hand() or not CROWD.others else LATER))

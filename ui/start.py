@@ -18,6 +18,7 @@ from service import error_reports, update_text
 from service import selection as selections
 from service.export.meta import newest
 from ui import cache, callout, page_frame, selection, selection_chips, start_board, start_pictures
+from ui.crowding import CROWD
 from ui.markdown import escape
 from ui.plain_figure import plain_figure
 from ui.start_page import PAGE
@@ -59,7 +60,7 @@ def show() -> None:
     st.title(PAGE.question, anchor=False)
     st.markdown(_WHAT)
     store = page_frame.store()
-    with callout.guarded():
+    with CROWD.reader(), callout.guarded():
         callout.notices(store.notices)
         chosen = selection.drawn(store, ()).selection
         selection_chips.show(store, chosen, _shared("paradox"), {})  # each answer has its own usual window

@@ -58,6 +58,51 @@ def test_a_reader_waits_for_nobody_else_until_the_second_comes() -> None:
         assert not crowd.others, "who failed is no longer counted"
 
 
+def test_so_many_pages_are_made_at_a_time_and_who_came_first_goes_first() -> None:
+    crowd = Crowd(at_once=1)
+    began: list[int] = []
+    ready, leave = [threading.Event() for _ in range(3)], threading.Event()
+
+    def read(number: int) -> None:
+        ready[number].set()
+        with crowd.reader(), crowd.reader():
+            began.append(number)
+            leave.wait()
+
+    threads = [threading.Thread(target=read, args=(number,)) for number in range(3)]
+    for thread, event in zip(threads, ready, strict=True):
+        thread.start()
+        event.wait()
+        while crowd.waiting < len([each for each in threads if each.ident]):
+            pass
+    assert began == [0]
+    leave.set()
+    for thread in threads:
+        thread.join()
+    assert began == [0, 1, 2]
+    assert crowd.waiting == 0
+
+
+def test_nobody_waits_for_ever() -> None:
+    crowd, leave = Crowd(at_once=1, longest=0.01), threading.Event()
+    inside = threading.Event()
+
+    def first() -> None:
+        with crowd.reader():
+            inside.set()
+            leave.wait()
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    inside.wait()
+    with crowd.reader():
+        assert crowd.waiting == 2
+    leave.set()
+    thread.join()
+    with crowd.reader():
+        assert crowd.waiting == 1, "the place of the first is free again"
+
+
 @pytest.mark.usefixtures("store")
 def test_while_others_wait_only_the_lead_chart_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     computed: list[str] = []
