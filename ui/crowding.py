@@ -1,5 +1,5 @@
-"""How many readers wait for a page: what none of them asked for is computed only while nobody else waits, and so many
-pages are made at a time.
+"""How many readers there are: for many, what none of them asked for is not computed; and so many pages are made at a
+time.
 
 A page's script takes one core, whatever it does; work for what is still closed makes the next reader wait. Pages that
 are made all at once end all at the end, and each of them takes memory meanwhile; one after the other, most are there
@@ -9,10 +9,16 @@ long before.
 from __future__ import annotations
 
 import threading
+import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+_FEW: Final = 15  # readers; a whole page takes half a second of one core
+_LATELY: Final = 10.0  # seconds, in which a reader looks at a page
 _AT_ONCE: Final = 2  # one computes in Python while another waits for the database
 _LONGEST: Final = 10.0  # seconds in line; then a page is made whatever the others do
 
@@ -25,6 +31,7 @@ class Crowd:
         self.waiting, self._longest = 0, longest
         self._places = threading.BoundedSemaphore(at_once)
         self._own = threading.local()
+        self._seen: OrderedDict[str, float] = OrderedDict()  # when each session asked last
 
     @contextmanager
     def reader(self) -> Iterator[None]:
@@ -32,7 +39,7 @@ class Crowd:
         if getattr(self._own, "reads", False):
             yield
             return
-        self._count(1)
+        self._count(1, _session())
         came = False
         try:
             came = self._places.acquire(timeout=self._longest)
@@ -45,13 +52,25 @@ class Crowd:
             self._count(-1)
 
     @property
-    def others(self) -> bool:
-        """Whether a second reader waits beside the one who asks."""
-        return self.waiting > 1
+    def many(self) -> bool:
+        """Whether a second reader waits beside the one who asks, or more than a few have come lately."""
+        return self.waiting > 1 or len(self._seen) > _FEW
 
-    def _count(self, more: int) -> None:
+    def _count(self, more: int, session: str = "") -> None:
+        now = time.monotonic()
         with self._lock:
             self.waiting += more
+            if session:
+                self._seen[session] = now
+                self._seen.move_to_end(session)
+            while self._seen and now - next(iter(self._seen.values())) > _LATELY:
+                self._seen.popitem(last=False)
+
+
+def _session() -> str:
+    """Whose page it is; nobody's outside of a server."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context else ""
 
 
 CROWD: Final = Crowd()

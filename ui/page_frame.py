@@ -116,7 +116,7 @@ class PageFrame:
         count: Counter[str] = Counter()
         for slug in self.declared.at_once:
             params = self.of(slug)
-            if not CROWD.others or cache.has_chart(self.store, slug, params):
+            if not CROWD.many or cache.has_chart(self.store, slug, params):
                 count.update(cache.grades(self.store, slug, params))
         return f"{escape(update_text.grades(count))} " if count else ""
 

@@ -44,7 +44,7 @@ def _one(question: Question) -> None:
             with opened, CROWD.reader() if question.alone else nullcontext():
                 question.body()
         else:
-            st.markdown(escape(question.answer() if question.at_hand() or not CROWD.others else LATER))
+            st.markdown(escape(question.answer() if question.at_hand() or not CROWD.many else LATER))
 
 
 _fragment = st.fragment(_one)

@@ -39,23 +39,23 @@ def test_a_reader_waits_for_nobody_else_until_the_second_comes() -> None:
             inside.set()
             leave.wait()
 
-    assert not crowd.others
+    assert not crowd.many
     with crowd.reader():
-        assert not crowd.others
+        assert not crowd.many
         thread = threading.Thread(target=second)
         thread.start()
         inside.wait()
-        assert crowd.others
+        assert crowd.many
         leave.set()
         thread.join()
-        assert not crowd.others
+        assert not crowd.many
     try:
         with crowd.reader():
             raise ValueError
     except ValueError:
-        assert not crowd.others
+        assert not crowd.many
     with crowd.reader():
-        assert not crowd.others, "who failed is no longer counted"
+        assert not crowd.many, "who failed is no longer counted"
 
 
 def test_so_many_pages_are_made_at_a_time_and_who_came_first_goes_first() -> None:
