@@ -1,5 +1,5 @@
 """`python -m benchmarks [NAME ...]`: those named, or all of them: metrics, rerun, start, panel, as_of, first_load,
-inference, frontier, decomposition, scenarios, shared, quarters."""
+inference, frontier, decomposition, scenarios, shared, load, quarters."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from benchmarks import (
     first_load,
     frontier,
     inference,
+    load,
     metrics,
     panel,
     rerun,
@@ -35,6 +36,7 @@ _OWN: dict[str, Callable[[], Iterable[object]]] = {
     "decomposition": decomposition.measured,
     "scenarios": scenarios.measured,
     "shared": shared.measured,
+    "load": load.measured,
 }
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tools.load import idle, needs, soak
 from tools.load.crowd import Plan, Seen, crowd
 from tools.load.report import Trial, table
-from tools.load.server import dashboard
+from tools.load.server import Look, dashboard
 from tools.load.visitor import View
 from tools.postgres import free_port
 
@@ -27,24 +30,33 @@ def plan(address: str, **other: object) -> Plan:
         "cached": False,
         "seed": 1,
     }
-    return Plan(address=address, **(usual | other))  # type: ignore[arg-type]
+    return Plan(addresses=(address,), **(usual | other))  # type: ignore[arg-type]
 
 
 @LINUX
 @pytest.mark.processes
-def test_readers_from_other_processes_see_charts_of_their_own_choice(tmp_path: Path, store_folder: Path) -> None:
+def test_readers_from_other_processes_see_charts_of_their_own_choice(
+    tmp_path: Path, store_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idle, "FEW", 1)
+    monkeypatch.setattr(idle, "MANY", 3)
+    monkeypatch.setattr(idle, "_REST", 0.1)
     with dashboard(free_port(), tmp_path, str(store_folder)) as server:
         before = server.seconds()
-        with server.watched() as memory:
+        with server.watched() as looks:
             seen = crowd(plan(server.address), sessions=2)
         assert server.seconds() > before
+        pages = asyncio.run(idle.idle(server, ("paradox", "compare")))
     views = [view for one in seen for view in one.views]
     assert [error for one in seen for error in one.failures] == []
     assert [error for view in views for error in view.errors] == []
     assert len(views) >= 2
     assert all(view.chart is not None and 0 < view.chart <= view.whole for view in views)
     assert len({view.bytes for view in views}) > 1, "they choose different companies"
-    assert max(memory) > 50e6
+    assert all(look.memory > 50e6 and look.threads > 1 and look.files > 1 for look in looks)
+    assert looks[-1].databases >= 1, "the snapshot is open"
+    assert [look.at for look in looks] == sorted(look.at for look in looks)
+    assert 50e6 < pages.none < pages.many
 
 
 def test_who_finds_nobody_is_counted() -> None:
@@ -56,10 +68,71 @@ def test_who_finds_nobody_is_counted() -> None:
 def test_a_row_has_what_its_views_took() -> None:
     views = tuple(View("paradox", second, 2 * second, 1000) for second in (0.1, 0.2, 0.3, 0.4))
     seen = (Seen(views, ("OSError: away",), 3.0), Seen((View("", None, 1.0, 10, ("wrong",)),), (), 1.0))
-    trial = Trial("cached", 10, 300.0, seen, 10.0, (100e6, 300e6, 200e6), 1.5)
+    looks = [Look(2.0 * number, size) for number, size in enumerate((100e6, 300e6, 200e6))]
+    trial = Trial("cached", 10, 300.0, seen, 10.0, looks, 1.5)
     cells = [cell.strip() for cell in trial.row().strip("| \n").split("|")]
     assert cells[:5] == ["cached", "10", "5", "5", "2"]
     assert cells[5:7] == ["250 ms / 385 ms", "600 ms / 960 ms"]
     assert cells[7:] == ["2.00 s", "4 s", "100 / 300 / 200 MB", "1.5"]
     assert trial.errors == {"OSError: away": 1, "wrong": 1}
     assert trial.row() in table([trial], "1 January 2026")
+
+
+def test_of_a_server_that_ran_already_only_its_readers_are_known() -> None:
+    trial = Trial("cached", 1, 60.0, (Seen((View("", 0.1, 0.2, 10),), (), 1.0),), None, (), 0.5)
+    cells = [cell.strip() for cell in trial.row().strip("| \n").split("|")]
+    assert (cells[3], cells[7], cells[9]) == ("1", "–", "–")
+
+
+def test_readers_are_spread_over_servers_that_run() -> None:
+    away = tuple(f"http://localhost:{free_port()}" for _ in range(2))
+    (seen,) = crowd(replace(plan(""), addresses=away, seconds=0.5), sessions=2, processes=1)
+    assert len(seen.failures) >= 2
+
+
+# One look a minute for an hour: 300 MB while caches fill, then 600 and half a megabyte more each minute.
+HOUR = [
+    Look(60.0 * n, 300e6 if n < 15 else 600e6 + 0.5e6 * (n - 15), threads=20, files=40 + n, databases=2)
+    for n in range(60)
+]
+
+
+def test_a_trend_begins_when_the_caches_are_full() -> None:
+    drifted = soak.drift(HOUR, lambda look: look.memory / 1e6)
+    assert drifted.first == 300.0
+    assert drifted.last == pytest.approx(600 + 0.5 * 37)
+    assert drifted.hourly == pytest.approx(30.0)
+    assert soak.drift(HOUR, lambda look: look.files).hourly == pytest.approx(60.0)
+    assert soak.drift(HOUR, lambda look: look.threads).hourly == pytest.approx(0.0)
+    with pytest.raises(ValueError, match="7 looks"):
+        soak.drift(HOUR[:7], lambda look: look.memory)
+
+
+def test_a_soak_is_reported_with_what_grew_and_what_went_wrong() -> None:
+    seen = (Seen((View("", 0.1, 0.2, 10, ("wrong",)), View("", 0.1, 0.2, 10, ("wrong",))), ("OSError: away",), 1.0),)
+    text = soak.table([Trial("uncached", 50, 3600.0, seen, 10.0, HOUR, 0.5)], "1 January 2026")
+    assert "| 60 minutes, 50 sessions, uncached views | first quarter | last quarter | trend an hour |" in text
+    assert "| memory, MB | 300 | 618 | +30.0 |" in text
+    assert "| open files and sockets | 47 | 92 | +60.0 |" in text
+    assert "2 views; errors: 2 × wrong; 1 × OSError: away." in text
+
+
+COSTS = needs.Costs(cached=0.02, uncached=0.12, tab=2e6, server=1e9, sessions=10)
+
+
+def test_what_readers_need_by_hand() -> None:
+    """1,000 readers, a view each ten seconds: 100 a second; a fifth at 0.12 s, the rest at 0.02 s make 0.04 s, so four
+    cores at work; at six tenths that is 6.67 servers, so seven, each with 143 pages open, 133 more than measured."""
+    needed = needs.need(1_000, 0.2, COSTS, needs.Assumed())
+    assert (needed.rate, needed.servers) == (100.0, 7)
+    assert needed.cores == pytest.approx(4.0)
+    assert needed.memory == pytest.approx(1e9 + (1_000 / 7 - 10) * 2e6)
+    assert needs.need(1, 1.0, COSTS, needs.Assumed()).servers == 1
+    text = needs.table(1_000, COSTS, needs.Assumed(), "1 January 2026")
+    assert "| 20% | 100 | 0.040 s | 4.0 | 7 | 1.3 GB | 9 GB |" in text
+
+
+@pytest.mark.parametrize(("sessions", "share", "pause"), [(0, 0.5, 10), (10, 1.5, 10), (10, -0.1, 10), (10, 0.5, 0)])
+def test_what_cannot_be_needed_is_refused(sessions: int, share: float, pause: float) -> None:
+    with pytest.raises(ValueError, match="shares lie between 0 and 1"):
+        needs.need(sessions, share, COSTS, needs.Assumed(pause=pause))

@@ -24,9 +24,10 @@ _CALM: Final = 0.15  # of the views open a new tab instead of going on in the on
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a crowd does: where, how many for how long, with what pauses, and what it may choose from."""
+    """What a crowd does: at which addresses, over which it is spread, for how long, with what pauses, and what it may
+    choose from."""
 
-    address: str
+    addresses: tuple[str, ...]
     pages: tuple[str, ...]
     companies: tuple[str, ...]
     last_day: date
@@ -72,14 +73,14 @@ async def _visitor(plan: Plan, number: int, end: float, views: list[View], failu
     await asyncio.sleep(draw.uniform(0, plan.pause))  # they do not all come at one moment
     while time.monotonic() < end:
         try:
-            await _tab(plan, draw, end, views)
+            await _tab(plan, plan.addresses[number % len(plan.addresses)], draw, end, views)
         except Exception as error:  # of whatever kind: it is counted, and told
             failures.append(f"{type(error).__name__}: {error}"[:200])
             await asyncio.sleep(draw.uniform(0.5, 1.5) * plan.pause)
 
 
-async def _tab(plan: Plan, draw: random.Random, end: float, views: list[View]) -> None:
-    async with visiting(plan.address) as visitor:
+async def _tab(plan: Plan, address: str, draw: random.Random, end: float, views: list[View]) -> None:
+    async with visiting(address) as visitor:
         while True:
             views.append(await visitor.see(draw.choice(plan.pages), {} if plan.cached else _selection(plan, draw)))
             await asyncio.sleep(min(draw.uniform(0.5, 1.5) * plan.pause, max(0.0, end - time.monotonic())))

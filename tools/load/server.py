@@ -5,57 +5,101 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from data import history_file
 from tools.dashboard import running
 
 _ROOT: Final = Path(__file__).resolve().parent.parent.parent
-_EVERY: Final = 2.0  # seconds between two looks at the memory
+_PATIENCE: Final = 300.0
+_EVERY: Final = 2.0  # seconds between two looks at what it takes
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a server takes of the machine at one moment, so many seconds after it was started: resident memory in bytes;
+    threads; open files and sockets, and how many of them are databases.
+    """
+
+    at: float
+    memory: float
+    threads: int = 0
+    files: int = 0
+    databases: int = 0
 
 
 @contextmanager
-def dashboard(port: int, folder: Path, store: str) -> Iterator[Server]:
-    """A dashboard on this machine that reads a store, until the block is left. Raises RuntimeError."""
+def dashboard(port: int, folder: Path, store: str, script: Path = _ROOT / "app.py") -> Iterator[Server]:
+    """A dashboard on this machine, or another script of Streamlit, that reads a store, until the block is left.
+
+    Raises RuntimeError.
+    """
     options = ["--server.port", str(port), "--server.fileWatcherType", "none", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", str(_ROOT / "app.py"), *options]
-    environment = os.environ | {"LEVERAGE_STORE": store}
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
+    environment = os.environ | {"LEVERAGE_STORE": store, "PYTHONPATH": str(_ROOT)}
     address = f"http://localhost:{port}"
     with running(command, address, folder / f"log-{port}", cwd=_ROOT, environment=environment) as server:
         yield Server(address, server.pid)
+
+
+def await_history(store: Path) -> None:
+    """Wait until the history of a snapshot has been made beside it, which is done once where a dashboard shows it, and
+    costs processor time that no view does. Goes on without where it takes too long."""
+    end = time.monotonic() + _PATIENCE
+    while not any(store.glob(f"*{history_file.SUFFIX}")) and time.monotonic() < end:
+        time.sleep(0.2)
 
 
 class Server:
     """A server by its address and process, both of which tell what it does."""
 
     def __init__(self, address: str, pid: int) -> None:
-        self.address, self._pid = address, pid
+        self.address, self._process = address, Path(f"/proc/{pid}")
+        self._began = time.monotonic()
 
     def seconds(self) -> float:
         """The processor time that it and its finished children have taken."""
-        fields = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()
+        fields = (self._process / "stat").read_text().rpartition(")")[2].split()
         return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
-    def memory(self) -> float:
-        """Its resident memory in bytes."""
-        return float(Path(f"/proc/{self._pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    def look(self) -> Look:
+        """What it takes now."""
+        pages = int((self._process / "statm").read_text().split()[1])
+        opened = list(self._opened())
+        return Look(
+            time.monotonic() - self._began,
+            float(pages * os.sysconf("SC_PAGE_SIZE")),
+            len(list((self._process / "task").iterdir())),
+            len(opened),
+            sum(".duckdb" in name for name in opened),
+        )
+
+    def _opened(self) -> Iterator[str]:
+        for descriptor in (self._process / "fd").iterdir():
+            try:
+                yield str(descriptor.readlink())
+            except OSError:  # closed meanwhile
+                continue
 
     @contextmanager
-    def watched(self) -> Iterator[list[float]]:
-        """Its memory, looked at again and again while the block runs; the list grows meanwhile."""
-        looks, over = [self.memory()], threading.Event()
+    def watched(self) -> Iterator[list[Look]]:
+        """Looks at it, again and again while the block runs; the list grows meanwhile."""
+        looks, over = [self.look()], threading.Event()
 
-        def look() -> None:
+        def watch() -> None:
             while not over.wait(_EVERY):
-                looks.append(self.memory())
+                looks.append(self.look())
 
-        watching = threading.Thread(target=look, daemon=True)
+        watching = threading.Thread(target=watch, daemon=True)
         watching.start()
         try:
             yield looks
         finally:
             over.set()
             watching.join()
-            looks.append(self.memory())
+            looks.append(self.look())

@@ -97,12 +97,12 @@ def _told(message: ForwardMsg) -> list[str]:
 @asynccontextmanager
 async def visiting(address: str) -> AsyncIterator[Visitor]:
     """A visitor who opens a tab, and closes it when the block is left. Raises OSError where nothing answers."""
-    token = await asyncio.to_thread(_token, address)
+    cookies = await asyncio.to_thread(_cookies, address)
     async with connect(
         address.replace("http", "ws", 1) + "/_stcore/stream",
-        subprotocols=[Subprotocol("streamlit"), Subprotocol(token)],
+        subprotocols=[Subprotocol("streamlit"), Subprotocol(cookies[_XSRF])],
         origin=Origin(address),
-        additional_headers={"Cookie": f"{_XSRF}={token}"},
+        additional_headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())},
         max_size=None,
         proxy=None,
         open_timeout=_PATIENCE,
@@ -111,8 +111,8 @@ async def visiting(address: str) -> AsyncIterator[Visitor]:
         yield Visitor(connection)
 
 
-def _token(address: str) -> str:
-    """What the server gives every browser against forged requests."""
+def _cookies(address: str) -> dict[str, str]:
+    """What every browser is given: by the server against forged requests, by a proxy to keep a reader at one server."""
     with urlopen(f"{address}/_stcore/health", timeout=_PATIENCE) as answer:
-        cookie: str = answer.headers["Set-Cookie"]
-    return cookie.split(";")[0].partition("=")[2]
+        given = (cookie.split(";")[0].partition("=") for cookie in answer.headers.get_all("Set-Cookie", []))
+        return {name: value for name, _, value in given}
