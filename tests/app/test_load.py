@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -33,8 +35,23 @@ def plan(address: str, **other: object) -> Plan:
     return Plan(addresses=(address,), **(usual | other))  # type: ignore[arg-type]
 
 
+FEW_FILES = 600
+
+
+@pytest.fixture
+def few_files() -> Iterator[None]:
+    """What is started meanwhile may open few files, as most systems have it."""
+    import resource
+
+    granted = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, granted[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, granted)
+
+
 @LINUX
 @pytest.mark.processes
+@pytest.mark.usefixtures("few_files")
 def test_readers_from_other_processes_see_charts_of_their_own_choice(
     tmp_path: Path, store_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -42,6 +59,9 @@ def test_readers_from_other_processes_see_charts_of_their_own_choice(
     monkeypatch.setattr(idle, "MANY", 3)
     monkeypatch.setattr(idle, "_REST", 0.1)
     with dashboard(free_port(), tmp_path, str(store_folder)) as server:
+        limits = (server.process / "limits").read_text()
+        granted = re.findall(r"Max open files +(\d+)", limits)
+        assert int(granted[0]) > FEW_FILES, "a hundred and fifty readers need more"
         before = server.seconds()
         with server.watched() as looks:
             seen = crowd(plan(server.address), sessions=2)

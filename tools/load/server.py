@@ -59,28 +59,28 @@ class Server:
     """A server by its address and process, both of which tell what it does."""
 
     def __init__(self, address: str, pid: int) -> None:
-        self.address, self._process = address, Path(f"/proc/{pid}")
+        self.address, self.process = address, Path(f"/proc/{pid}")
         self._began = time.monotonic()
 
     def seconds(self) -> float:
         """The processor time that it and its finished children have taken."""
-        fields = (self._process / "stat").read_text().rpartition(")")[2].split()
+        fields = (self.process / "stat").read_text().rpartition(")")[2].split()
         return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
     def look(self) -> Look:
         """What it takes now."""
-        pages = int((self._process / "statm").read_text().split()[1])
+        pages = int((self.process / "statm").read_text().split()[1])
         opened = list(self._opened())
         return Look(
             time.monotonic() - self._began,
             float(pages * os.sysconf("SC_PAGE_SIZE")),
-            len(list((self._process / "task").iterdir())),
+            len(list((self.process / "task").iterdir())),
             len(opened),
             sum(".duckdb" in name for name in opened),
         )
 
     def _opened(self) -> Iterator[str]:
-        for descriptor in (self._process / "fd").iterdir():
+        for descriptor in (self.process / "fd").iterdir():
             try:
                 yield str(descriptor.readlink())
             except OSError:  # closed meanwhile
