@@ -15,7 +15,7 @@ from pages import PAGES, aliases, parameters_of
 from service import addresses, background_task, feed, garbage, histories, open_files
 from service.new_tab import KeepSelection
 from service.selection import NAMES
-from ui import page_shell, server_guard
+from ui import left_sessions, page_shell, server_guard
 from ui.start_page import PAGE
 
 _START_HTML: Final = page_shell.endpoint(PAGE)
@@ -36,7 +36,8 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     open_files.allow_many()
     garbage.keep_collections_short()
     histories.MAKER.start()
-    yield
+    async with left_sessions.ended_in_time():
+        yield
     histories.MAKER.leave()
     background_task.leave()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -15,7 +16,7 @@ import pytest
 from tools.load import idle, needs, soak
 from tools.load.crowd import Plan, Seen, crowd
 from tools.load.report import Trial, table
-from tools.load.server import Look, dashboard
+from tools.load.server import Look, Server, dashboard
 from tools.load.visitor import View
 from tools.postgres import free_port
 
@@ -38,6 +39,11 @@ def plan(address: str, **other: object) -> Plan:
 FEW_FILES = 600
 
 
+def loops(server: Server) -> int:
+    """Event loops that a server has: its own, and one for each session."""
+    return sum("eventpoll" in name for name in server.opened())
+
+
 @pytest.fixture
 def few_files() -> Iterator[None]:
     """What is started meanwhile may open few files, as most systems have it."""
@@ -55,11 +61,13 @@ def few_files() -> Iterator[None]:
 def test_readers_from_other_processes_see_charts_of_their_own_choice(
     tmp_path: Path, store_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
     monkeypatch.setattr(idle, "FEW", 1)
     monkeypatch.setattr(idle, "MANY", 3)
     monkeypatch.setattr(idle, "_REST", 0.1)
     with dashboard(free_port(), tmp_path, str(store_folder)) as server:
         limits = (server.process / "limits").read_text()
+        alone = loops(server)
         granted = re.findall(r"Max open files +(\d+)", limits)
         assert int(granted[0]) > FEW_FILES, "a hundred and fifty readers need more"
         before = server.seconds()
@@ -67,6 +75,10 @@ def test_readers_from_other_processes_see_charts_of_their_own_choice(
             seen = crowd(plan(server.address), sessions=2)
         assert server.seconds() > before
         pages = asyncio.run(idle.idle(server, ("paradox", "compare")))
+        end = time.monotonic() + 60
+        while loops(server) > alone and time.monotonic() < end:
+            time.sleep(0.5)
+        assert loops(server) <= alone, "who left leaves nothing open, though nobody else comes"
     views = [view for one in seen for view in one.views]
     assert [error for one in seen for error in one.failures] == []
     assert [error for view in views for error in view.errors] == []
@@ -76,7 +88,7 @@ def test_readers_from_other_processes_see_charts_of_their_own_choice(
     assert all(look.memory > 50e6 and look.threads > 1 and look.files > 1 for look in looks)
     assert looks[-1].databases >= 1, "the snapshot is open"
     assert [look.at for look in looks] == sorted(look.at for look in looks)
-    assert 50e6 < pages.none < pages.many
+    assert min(pages.none, pages.few, pages.many) > 50e6
 
 
 def test_who_finds_nobody_is_counted() -> None:

@@ -70,7 +70,7 @@ class Server:
     def look(self) -> Look:
         """What it takes now."""
         pages = int((self.process / "statm").read_text().split()[1])
-        opened = list(self._opened())
+        opened = list(self.opened())
         return Look(
             time.monotonic() - self._began,
             float(pages * os.sysconf("SC_PAGE_SIZE")),
@@ -79,7 +79,8 @@ class Server:
             sum(".duckdb" in name for name in opened),
         )
 
-    def _opened(self) -> Iterator[str]:
+    def opened(self) -> Iterator[str]:
+        """What its open files and sockets are called."""
         for descriptor in (self.process / "fd").iterdir():
             try:
                 yield str(descriptor.readlink())
