@@ -18,7 +18,12 @@ from data.store import Store
 def values(store: Store, as_of: date | None = None) -> pd.DataFrame:
     """One row per company of the annual panel, fiscal year and measure known on the day, by company and year: what the
     numbers need. `accession` names the document, of a collected count its list; `measure`, `evidence` are categories.
+
+    Where no refresh has replaced a value, a day's are those of today that were known: that costs a tenth of a query.
     """
+    if as_of is not None and not replacements(store):
+        rows = values(store)
+        return rows[rows["known_on"] <= pd.Timestamp(as_of)].reset_index(drop=True)
     return store.query(
         f"""
         SELECT cik, fiscal_year, measure::{_enum(ANNUAL_MEASURES)} AS measure, value, period_end, known_on, accession,

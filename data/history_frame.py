@@ -45,7 +45,7 @@ class HistoryFrame:
             asked = np.zeros(len(numbers), dtype=bool)
             asked[[numbers[word] for word in words if word in numbers]] = True
             chosen &= asked[of_rows]
-        return _as_converted(self._rows.take(np.flatnonzero(chosen)).reset_index(drop=True))
+        return as_converted(self._rows.take(np.flatnonzero(chosen)).reset_index(drop=True))
 
 
 def load(cursor: duckdb.DuckDBPyConnection, table: str) -> HistoryFrame:
@@ -65,7 +65,7 @@ def _codes_of(words: pd.Series[Any]) -> Codes:
     return {str(word): number for number, word in enumerate(named)}, codes.astype(np.int64)
 
 
-def _as_converted(rows: pd.DataFrame) -> pd.DataFrame:
+def as_converted(rows: pd.DataFrame) -> pd.DataFrame:
     """With the types of an answer: a column of text without any text in it comes as objects out of DuckDB."""
     empty = [name for name in rows.columns if rows[name].dtype == "str" and rows[name].isna().all()]
     for name in empty:

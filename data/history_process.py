@@ -15,7 +15,7 @@ from data import durable, history, history_file, store
 _LOCK: Final = ".history"  # beside the snapshots: one process of this machine at a time
 _LONGEST_WAIT: Final = 600  # seconds
 _RUN: Final = "import sys; sys.path.insert(0, sys.argv[1]); from data import history_process; history_process.main()"
-_NICE: Final = 10
+_NICE: Final = 5  # a quarter of a core where all are busy: readers wait for each new day until it is done
 
 
 def command(snapshot: Path, name: str) -> list[str]:

@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import history, history_file, private_figures, queries
+from data import annual_queries, history, history_file, private_figures, queries
 from data.build import Known
 from data.local_backend import LocalBackend
 from data.own_view import open_view
@@ -164,3 +164,30 @@ def test_pages_ask_the_history_as_they_ask_the_rules(store: Store, tmp_path: Pat
         assert [list(map(type, row)) for row in known.to_numpy()] == [list(map(type, row)) for row in made.to_numpy()]
     known.loc[:, "value"] = 0.0  # who changes an answer changes nobody else's
     assert queries.series(fast, two, measures, ["quarter"], day)["value"].any()
+
+
+DOCUMENTS = """
+SELECT source_id, title, publisher, form, accession, url, published_on, evidence FROM source
+WHERE source_id IN (SELECT unnest($1)) OR accession IN (SELECT unnest($1)) ORDER BY published_on DESC, source_id
+"""
+
+
+def test_documents_are_those_of_a_query_to_the_last_type(store: Store) -> None:
+    known = store.query("SELECT source_id, accession FROM source")
+    names, draw = [*known["source_id"], *known["accession"].dropna()], random.Random(14)
+    for wanted in [[], *(draw.sample(names, count) for count in (1, 1, 1, 2, 5, 40))]:
+        found, asked_for = queries.sources(store, wanted), store.query(DOCUMENTS, [wanted])
+        pd.testing.assert_frame_equal(found, asked_for)
+        assert found.dtypes.equals(asked_for.dtypes)
+
+
+@pytest.mark.parametrize("day", [date(2012, 6, 6), date(2020, 2, 29), date(2026, 11, 27)])
+def test_the_annual_panel_of_a_day_is_what_its_rules_make(store: Store, day: date) -> None:
+    order = ["cik", "fiscal_year", "measure"]
+    columns = "cik, fiscal_year, measure, value, period_end, known_on, accession, evidence"
+    made = store.query(f"SELECT {columns} FROM annual_value_at($1::DATE)", [day])
+    found = annual_queries.values(store, day)
+    found = found.astype({"measure": made["measure"].dtype, "evidence": made["evidence"].dtype})
+    pd.testing.assert_frame_equal(
+        found.sort_values(order, ignore_index=True), made.sort_values(order, ignore_index=True)
+    )
