@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data.store import Store
+from service import images
 from service.publish import Options, write_site
 from tools import accessibility
 
@@ -23,6 +24,20 @@ def site(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published") / "site"
     write_site(store, folder, Options(companies=("META",), pictures=False, pages=("paradox",)))
     return folder
+
+
+def test_pictures_are_the_same_bytes_from_another_browser(store: Store, tmp_path: Path) -> None:
+    """Drawn twice, by a browser that was started anew: so a deployment that compares files sends nothing."""
+    small = Options(companies=("META",), pictures=True, pages=("compare",))
+    sites = []
+    for name in ("one", "two"):
+        images.stop()
+        assert write_site(store, tmp_path / name, small).failed == {}
+        files = [path for path in (tmp_path / name).rglob("*") if path.is_file()]
+        sites.append({path.relative_to(tmp_path / name): path.read_bytes() for path in files})
+    assert {".png", ".svg"} <= {path.suffix for path in sites[0]}
+    assert [path for path in sites[0] if sites[0][path] != sites[1].get(path)] == []
+    assert sites[0].keys() == sites[1].keys()
 
 
 class _Quiet(SimpleHTTPRequestHandler):

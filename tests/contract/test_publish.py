@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -107,6 +108,28 @@ def test_equal_snapshots_give_equal_bytes_and_the_earlier_site_is_replaced(
     assert summary.files == len(before)
     assert summary.size == sum(map(len, before.values()))
     assert summary.failed == {}
+
+
+ELSEWHERE = """
+import sys
+from pathlib import Path
+from service import current_store
+from service.publish import write_site
+from tests.contract.test_publish import SMALL
+write_site(current_store.store(), Path(sys.argv[1]), SMALL)
+"""
+
+
+@pytest.mark.processes
+def test_another_process_at_another_clock_writes_the_same_bytes(
+    published: tuple[Path, Summary], tmp_path: Path
+) -> None:
+    """The order of Python's sets, the time zone and the language differ from process to process."""
+    folder = tmp_path / "site"
+    changed = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
+    command = [sys.executable, "-c", ELSEWHERE, str(folder)]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **changed}, check=True)
+    assert contents(folder) == contents(published[0])
 
 
 def test_feed_and_map_lead_into_the_site(published: tuple[Path, Summary]) -> None:
