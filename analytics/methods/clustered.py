@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from scipy.stats import t as student
 
-from analytics.methods.panel_regression import Fit, Vector, leave_one_out, scaled_regressor
+from analytics.methods.panel_regression import Fit, Vector, leave_one_out, scaled_regressors
 from analytics.options import constant
 from errors import UsageError
 
@@ -54,7 +54,7 @@ def cr2(fit: Fit, level: float = LEVEL) -> Inference:
     Raises UsageError below three firms, or where leaving one out leaves no coefficient.
     """
     enough(fit)
-    adjusted = [scaled_regressor(fit, g, -0.5) for g in fit.clusters]
+    adjusted = scaled_regressors(fit, -0.5)
     _refuse("The bias-reduced error", fit, [bool(np.isnan(z).any()) for z in adjusted])
     parts = [float(z @ fit.residuals[g]) for z, g in zip(adjusted, fit.clusters, strict=True)]
     variance = float(np.square(parts).sum()) / fit.squares**2

@@ -19,7 +19,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from analytics.methods.clustered import LEVEL, cr2, sandwich_factor
-from analytics.methods.panel_regression import Fit, Matrix, Vector, scaled_regressor
+from analytics.methods.panel_regression import Fit, Matrix, Vector, scaled_regressors
 from analytics.methods.wild_bootstrap import points_of, wild_bootstrap
 from analytics.options import constant
 
@@ -99,7 +99,7 @@ def _by_student(fit: Fit, errors: Matrix, method: Method) -> Vector:
     """Whether each interval (count,) covers zero, all panels at once: every estimator is a sum of squares of sums."""
     residuals = errors - fit.basis @ (fit.basis.T @ errors)
     power, factor, dof = _estimator(fit, method)
-    weights = np.concatenate([scaled_regressor(fit, g, power) for g in fit.clusters]) if power else fit.regressor
+    weights = np.concatenate(scaled_regressors(fit, power)) if power else fit.regressor
     starts = [g.start for g in fit.clusters]
     scores = np.add.reduceat(weights[:, None] * residuals, starts, axis=0)
     error = np.sqrt(factor * np.square(scores).sum(axis=0)) / fit.squares

@@ -149,13 +149,31 @@ def scaled_regressor(fit: Fit, firm: slice, power: float) -> Vector:
     A direction in which M_gg is zero is one that only this firm has: with a part of x in it, there is no coefficient
     without the firm.
     """
-    basis, x = fit.basis[firm], fit.regressor[firm]
-    values, vectors = np.linalg.eigh(np.eye(len(x)) - basis @ basis.T)
-    along = vectors.T @ x
-    if np.square(along[values <= _SINGULAR]).sum() > _SINGULAR * fit.squares:
-        return np.full(len(x), np.nan)
+    return np.asarray(_scaled(fit, np.arange(firm.start, firm.stop)[None, :], power)[0])
+
+
+def scaled_regressors(fit: Fit, power: float) -> list[Vector]:
+    """`scaled_regressor` of every firm, in the order of `fit.firms`; those with as many observations in one step."""
+    firms = fit.clusters
+    size = np.array([firm.stop - firm.start for firm in firms])
+    start = np.array([firm.start for firm in firms])
+    result = np.empty(fit.observations)
+    for rows in np.unique(size):
+        at = start[size == rows][:, None] + np.arange(rows)
+        result[at] = _scaled(fit, at, power)
+    return [result[firm] for firm in firms]
+
+
+def _scaled(fit: Fit, at: npt.NDArray[np.intp], power: float) -> Matrix:
+    """`scaled_regressor` of firms (k,) with n observations each, at these positions (k, n)."""
+    basis, x = fit.basis[at], fit.regressor[at]
+    values, vectors = np.linalg.eigh(np.eye(at.shape[1]) - basis @ basis.transpose(0, 2, 1))
+    along = np.einsum("knm,kn->km", vectors, x)
+    lost = np.square(np.where(values <= _SINGULAR, along, 0.0)).sum(axis=1) > _SINGULAR * fit.squares
     scaled = np.where(values > _SINGULAR, np.maximum(values, _SINGULAR) ** power, 0.0)
-    return np.asarray(vectors @ (scaled * along))
+    result = np.einsum("knm,km->kn", vectors, scaled * along)
+    result[lost] = np.nan
+    return np.asarray(result)
 
 
 def _change_without(fit: Fit, firm: slice) -> float:

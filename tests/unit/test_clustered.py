@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from linearmodels.datasets import munnell
 
 from analytics.methods.clustered import Inference, cr2, cr3, crv1
-from analytics.methods.panel_regression import Effects, Fit, Sample, leave_one_out, panel_fit, sample, scaled_regressor
+from analytics.methods.panel_regression import (
+    Effects,
+    Fit,
+    Sample,
+    leave_one_out,
+    panel_fit,
+    sample,
+    scaled_regressor,
+    scaled_regressors,
+)
 from analytics.methods.wild_bootstrap import wild, wild_bootstrap, wild_of_many
 from errors import UsageError
 from tests.thorough import examples, share
@@ -55,6 +64,16 @@ def estimable(seed: int, effects: Effects = "firm_and_time", firms: int = 6, tim
     assume(np.isfinite(leave_one_out(fit)).all())
     assume(not any(np.isnan(scaled_regressor(fit, g, -0.5)).any() for g in fit.clusters))
     return fit
+
+
+@quick
+@given(SEEDS, st.sampled_from(["none", "firm_and_time"]))
+def test_all_firms_together_are_scaled_as_each_alone(seed: int, effects: Effects) -> None:
+    fit = panel_fit(drawn(seed), effects)
+    for power in (-0.5, -1.0):
+        together = scaled_regressors(fit, power)
+        alone = [scaled_regressor(fit, firm, power) for firm in fit.clusters]
+        np.testing.assert_allclose(np.concatenate(together), np.concatenate(alone), rtol=1e-9, atol=1e-12)
 
 
 # ------------------------------------------------------------------------------ reference packages
