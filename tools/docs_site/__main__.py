@@ -1,14 +1,12 @@
 """Build the documentation site: `python -m tools.docs_site [folder]` (build/docs-site without one).
 
 README, docs/ and the reference that is generated from the catalogues are put together under one menu. Broken links and
-anchors end it. The folder can be read from a file system, and asks no other server for anything; only its search needs
-one, such as `python -m http.server`.
+anchors end it. The folder can be read and searched from a file system, and asks no other server for anything.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -30,9 +28,7 @@ _WRITERS: Final[Mapping[str, Callable[[], str]]] = {
     "adr/index.md": decisions.text,
 }
 _PICTURES: Final = ("*.png", "*.svg", "*.webp")
-# The plugin for folders has a script of another server, for the search alone, which then needs a server of ours.
-_ELSEWHERE: Final = re.compile(r'<script src="https?://[^"]*"></script>')
-_STYLE: Final = Path(__file__).with_name("site.css")
+_BESIDE: Final = ("site.css", "site.js", "iframe-worker.js")  # files of ours that mkdocs.yml names
 
 
 def stage(folder: Path) -> Path:
@@ -62,7 +58,8 @@ def _pictures(written: Path) -> None:
             place = written / picture.relative_to(ROOT / "docs")
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(picture, place)
-    shutil.copyfile(_STYLE, written / _STYLE.name)
+    for name in _BESIDE:
+        shutil.copyfile(Path(__file__).with_name(name), written / name)
 
 
 def build(folder: Path) -> None:
@@ -77,8 +74,6 @@ def build(folder: Path) -> None:
         )
     if done.returncode:
         raise RuntimeError(done.stderr or done.stdout)
-    for page in folder.rglob("*.html"):
-        page.write_text(_ELSEWHERE.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def main(folder: str = "build/docs-site") -> None:
