@@ -34,7 +34,7 @@ build: setup ## Build the store from the embedded facts
 	$(BIN)/leverage build
 
 .PHONY: quick
-quick: .venv/.dev ## Run the tests of parts, pages, metrics and architecture, in under a minute
+quick: .venv/.dev ## Run the quick tests of parts, pages, metrics and architecture
 	$(BIN)/python -m pytest -n 2 -q -m "not processes and not browser and not slow" tests/unit tests/pages \
 		tests/contract/test_metrics.py tests/contract/test_architecture.py
 

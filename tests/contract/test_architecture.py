@@ -73,6 +73,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     return {name: [line for line in lines if line.startswith(f"{file} ")] for name, file in files.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_forbidden_import_is_caught_wherever_it_is_put(name: str, planted: dict[str, list[str]]) -> None:
     assert planted[name]

@@ -42,6 +42,7 @@ NOT_RUN: Final = {  # how a line starts, and why no test runs it as it stands
     "docker ": "no container engine runs here: tests/app/test_serving.py starts the command of the Dockerfile",
     "leverage refresh --notify": "needs the network: test_notifications.py runs it on recorded answers",
     ".venv/bin/pip install": "needs the network",
+    "export LEVERAGE_PUBLIC_URL=": "names an address of one's own; test_visitors.py sets these variables",
     "export LEVERAGE_STORE=": "needs PostgreSQL: tests/contract/lake runs it",
     "ATTACH ": "needs PostgreSQL: tests/contract/lake runs it",
     "USE lake": "needs PostgreSQL: tests/contract/lake runs it",

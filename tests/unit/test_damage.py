@@ -22,6 +22,8 @@ from service import current_store
 from tests import thorough
 from tools.replay import small
 
+pytestmark = pytest.mark.slow  # snapshots built, damaged and built again
+
 _ROWS = 100_000
 _TRUTH = "SELECT i, i * 1.5 AS value, 'row ' || i AS name FROM range($1) AS t(i)"
 BITS = range(50)

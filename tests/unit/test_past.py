@@ -8,10 +8,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from data import build, past, queries
 from data.store import Store, open_snapshot, with_notice
 from tests.unit.toy_company import QUARTERS, SLIP, toy
+
+pytestmark = pytest.mark.slow  # reads days back from many threads
 
 DAY = date(2023, 2, 1)
 

@@ -57,6 +57,7 @@ def test_a_whole_record_stands_on_one_basis_whether_yahoo_divided_it_or_not(
     assert found.splits[["date", "ratio"]].values.tolist() == [[day, ratio]]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(
     seed=st.integers(0, 10_000),

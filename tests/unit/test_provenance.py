@@ -160,6 +160,7 @@ def test_an_interpolated_headcount_lies_between_its_two_reports(store: Store) ->
     assert traced.value == pytest.approx(164_000 * (166_000 / 164_000) ** days, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_as_of_traces_what_was_known_that_day(store: Store) -> None:
     """Apple told its headcount of September 2025 on 2025-10-31: before, the quarters after 2024 had none."""
     with pytest.raises(NotFound, match="2024-09-28"):

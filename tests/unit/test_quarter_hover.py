@@ -140,6 +140,7 @@ def _short(name: str) -> str:
     return text.short(Company(name, name, "", ""))
 
 
+@pytest.mark.slow
 def test_charts_in_a_plane_and_of_ranks_name_the_one_point(store: Store) -> None:
     for slug in set(pages.CHARTS) - set(TIMELINES):
         assert charts.draw(store, slug, {}).figure.layout["hovermode"] == "closest", slug

@@ -135,6 +135,7 @@ def test_a_damaged_snapshot_beside_a_good_one_of_another_duckdb_starts_no_new_st
     assert current_name(copy) == named
 
 
+@pytest.mark.slow
 def test_a_build_after_damage_starts_from_the_newest_snapshot_that_can_be_read(copy: Path) -> None:
     good = current_name(copy)
     (copy / "20990101T000000000000Z-broken.duckdb").write_bytes(b"not a database")

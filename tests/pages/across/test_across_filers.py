@@ -139,6 +139,7 @@ def test_a_point_of_each_horizon_has_its_interval_companies_and_observations(sto
     assert table["evidence"].eq("machine_read").all()
 
 
+@pytest.mark.slow
 def test_without_machine_read_counts_no_horizon_of_people_is_drawn_and_the_margin_stays(store: Store) -> None:
     people = drawn(store, "step_response", machine_read=False)
     assert people.table["value"].isna().all()
@@ -159,6 +160,7 @@ def test_a_day_before_any_report_is_one_line_for_each_outcome(store: Store) -> N
     ]
 
 
+@pytest.mark.slow
 def test_machine_read_counts_can_be_left_out_of_the_comparisons(store: Store) -> None:
     with_, without = (drawn(store, "large_comparison", machine_read=on).table for on in (True, False))
     assert (without["companies"] < 60).all()
@@ -251,6 +253,7 @@ def test_sectors_with_few_companies_have_no_line(store: Store) -> None:
     assert (slopes["value"].notna() == (slopes["companies"] >= 10)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", LARGE)
 def test_every_chart_says_who_is_not_in_the_list(store: Store, slug: str) -> None:
     notes = " ".join(drawn(store, slug).notes)

@@ -39,6 +39,7 @@ def texts(parent: ElementTree.Element, path: str) -> list[str]:
     return [each.text or "" for each in parent.findall(path, ATOM)]
 
 
+@pytest.mark.slow
 def test_feed_and_entries_have_what_atom_asks_for(store: Store) -> None:
     whole = parsed(store)
     assert whole.tag == "{http://www.w3.org/2005/Atom}feed"

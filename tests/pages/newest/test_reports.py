@@ -82,6 +82,7 @@ def test_before_the_report_the_one_before_it_is_the_newest(store: Store) -> None
     assert reports.asked(store, of("META", as_of=date(2009, 1, 1))) is None
 
 
+@pytest.mark.slow
 def test_a_report_that_restates_says_so_apart(store: Store) -> None:
     """Tesla's report of October 2025 states the net income of the third quarter of 2024 anew: twelve months to June
     2025, known before, hold that quarter.
@@ -93,6 +94,7 @@ def test_a_report_that_restates_says_so_apart(store: Store) -> None:
     assert change.restated == pytest.approx(change.again.value / change.before.value - 1)
 
 
+@pytest.mark.slow
 def test_nothing_of_a_report_is_known_later_than_its_day(store: Store) -> None:
     known = changed(store, of("META", filed=date(2024, 2, 15)))
     assert known.report is not None

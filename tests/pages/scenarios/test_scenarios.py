@@ -63,6 +63,7 @@ def test_a_start_is_a_quarter_of_the_year_that_is_known(store: Store) -> None:
     assert lab.plan.multiple == pytest.approx(at["market_value"] / at["operating_income"])
 
 
+@pytest.mark.slow
 def test_a_start_is_what_was_known_on_its_day(store: Store) -> None:
     """The company's values, its own spreads and the elasticity: nothing of later."""
     then, now = model(store, begin=EARNINGS_DAY), model(store, as_of=EARNINGS_DAY)
@@ -101,6 +102,7 @@ def test_the_first_company_with_a_start_is_drawn_and_the_others_are_named(store:
 # --------------------------------------------------------------------------------------- elasticity
 
 
+@pytest.mark.slow
 def test_the_elasticity_is_that_of_a_regression_with_dummies(store: Store) -> None:
     rows = annual_panel(store).frame("revenue", "ppe_net", "employees")
     rows = rows[rows["fiscal_year"].between(estimates.FIRST, estimates.LAST)]
@@ -180,6 +182,7 @@ def test_notes_say_whose_spread_the_bands_have(store: Store) -> None:
     assert "are assumed to spread by 10%, 3 points and 25%, each on its own." in assumed
 
 
+@pytest.mark.slow
 def test_a_growth_that_nobody_knows_is_none_of_the_past(store: Store) -> None:
     """Adobe's people are known of too few quarters; Meta's past is known."""
     lost, known = (" ".join(drawn(store, "scenario_fan", companies=(c,)).notes) for c in ("ADBE", "META"))
@@ -221,6 +224,7 @@ def test_with_other_figures_another_assumption_decides(store: Store) -> None:
     assert drawn(store, "scenario_assumptions", companies=("META",)).finding.headline.startswith("Useful life")
 
 
+@pytest.mark.slow
 def test_every_headline_says_what_it_assumes(store: Store) -> None:
     for slug in SLUGS:
         for trend, phrase in (("half", "other growth a year"), ("none", "no other growth")):
@@ -271,6 +275,7 @@ def test_a_plan_as_it_came_has_the_growth_since(store: Store) -> None:
 # ------------------------------------------------------------------------------------ pay back, break-even
 
 
+@pytest.mark.slow
 def test_cash_is_that_of_both_courses(store: Store) -> None:
     lab, chart = model(store), drawn(store, "scenario_payback", companies=("META",))
     cash = [float(np.sum(c.profit + c.depreciation - c.capex)) for c in (lab.course, lab.other)]

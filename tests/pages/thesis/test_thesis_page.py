@@ -116,6 +116,7 @@ def test_the_board_is_of_the_end_of_a_quarter_where_one_is_chosen(store: Store) 
     assert before.table["known_on"].max() < usual.table["known_on"].max()
 
 
+@pytest.mark.slow
 def test_the_timeline_ends_with_the_board_and_counts_the_claims_that_turned(store: Store, board: Board) -> None:
     known = verdicts.timeline(store, Request((), ()))
     assert {slug: v.outcome for slug, v in known.verdicts[-1].items()} == {
