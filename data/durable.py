@@ -102,6 +102,11 @@ def draft_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def is_draft(path: Path) -> bool:
+    """Whether a folder is a writer's own, as `draft_folder` makes them."""
+    return path.name.startswith(_PREFIX)
+
+
 def sweep(path: Path) -> None:
     """Remove the drafts whose writer is gone; what cannot be told or removed stays for the next writer."""
     for draft in path.glob(f"{_PREFIX}*"):

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from data import build, database_limits
+from data.history_file import NOTHING, Earlier
 
 if TYPE_CHECKING:
     import pyarrow
 
-_SCRIPTS: Final = ("beside/history", "beside/spans")
+_SCRIPTS: Final = ("beside/history", "beside/spans", "beside/digest")
 _IDS: Final = 2**40  # more than a snapshot has facts: each state's facts have numbers of their own
 _ALIKE: Final = ("price", "split", "price_step")  # which the rules read whole
 _TABLES: Final = build.Known._fields
@@ -32,22 +33,38 @@ def rules() -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
-def made(snapshot: Path, tickers: Sequence[str] | None = None) -> dict[str, pyarrow.Table]:
-    """The history of a snapshot's file, or of some of its companies: what `build.Known` names, as tables with the
-    columns `valid_from` and `valid_until` (NULL: still valid).
+def digests(snapshot: Path) -> dict[str, str]:
+    """Of each company in a snapshot's file a digest of all that its history is made of. Raises duckdb.Error."""
+    with _beside(snapshot) as con:
+        return {str(ticker): str(digest) for ticker, digest in con.execute(build.script("beside/digest")).fetchall()}
+
+
+def made(snapshot: Path, earlier: Earlier = NOTHING) -> dict[str, pyarrow.Table]:
+    """The history of a snapshot's file: what `build.Known` names, as tables with the columns `valid_from` and
+    `valid_until` (NULL: still valid). Companies of which nothing has changed are taken out of an earlier one.
 
     Raises duckdb.Error.
     """
+    now = digests(snapshot)
     with _beside(snapshot) as con:
         con.execute("ATTACH ':memory:' AS history")
         build.define(con)
         for table in _ALIKE:
             con.execute(f"INSERT INTO {table} FROM snapshot.{table}")
         columns = {table: _begun(con, table) for table in _TABLES}
-        every = con.execute("SELECT ticker FROM snapshot.entity ORDER BY ticker").fetchall()
-        for ticker in [str(ticker) for (ticker,) in every] if tickers is None else tickers:
-            _add(con, ticker, columns)
+        same = [ticker for ticker, digest in now.items() if earlier.digests.get(ticker) == digest]
+        _take_over(con, earlier, same)
+        for (ticker,) in con.execute("SELECT ticker FROM snapshot.entity ORDER BY ticker").fetchall():
+            if ticker not in same:
+                _add(con, str(ticker), columns)
         return {table: con.execute(f"FROM history.{table}").to_arrow_table() for table in columns}
+
+
+def _take_over(con: duckdb.DuckDBPyConnection, earlier: Earlier, tickers: Sequence[str]) -> None:
+    for name, table in earlier.tables.items():
+        con.register("given", table)
+        con.execute(f"INSERT INTO history.{name} BY NAME FROM given WHERE ticker IN $1", [list(tickers)])
+        con.unregister("given")
 
 
 def meta(snapshot: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 SUFFIX: Final = ".history"
-_LONGEST_LINE: Final = 100_000  # bytes: the line is looked for no further
+_LONGEST_LINE: Final = 1_000_000  # bytes: the line is looked for no further
+_LOOKED_AT: Final = 3  # histories of other snapshots
 
 
 class Stamp(NamedTuple):
@@ -36,23 +38,60 @@ def file_of(snapshot: Path) -> Path:
     return snapshot.with_suffix(SUFFIX)
 
 
+class Earlier(NamedTuple):
+    """The history of another snapshot: its tables, and a digest by company of all that its rows there were made of."""
+
+    tables: Mapping[str, pyarrow.Table]
+    digests: Mapping[str, str]
+
+
+NOTHING: Final = Earlier({}, {})
+
+
 def read(snapshot: Path, stamp: Stamp) -> dict[str, pyarrow.Table]:
     """The tables of a history by name; none where there is no whole one of this stamp."""
+    says, tables = _read(file_of(snapshot))
+    return tables if says.get("stamp") == list(stamp) else {}
+
+
+def earlier(snapshot: Path, rules: str) -> Earlier:
+    """The newest history by the same rules beside a snapshot, or beside the one that it is a reader's view of."""
+    folders = [snapshot.parent, *([snapshot.parent.parent] if durable.is_draft(snapshot.parent) else [])]
+    files = [file for folder in folders for file in folder.glob(f"*{SUFFIX}") if _is_ours(file)]
+    for file in sorted(files, key=lambda each: each.stem, reverse=True)[:_LOOKED_AT]:
+        says, tables = _read(file)
+        if tables and says["stamp"][-1] == rules:
+            return Earlier(tables, dict(says.get("digests", {})))
+    return NOTHING
+
+
+def _read(file: Path) -> tuple[dict[str, Any], dict[str, pyarrow.Table]]:
+    """What a whole history says of itself, and its tables; nothing of any other file."""
     import pyarrow
     import pyarrow.parquet
 
     try:
-        with file_of(snapshot).open("rb") as opened:
+        with file.open("rb") as opened:
             line, body = opened.readline(_LONGEST_LINE), opened.read()
         says = json.loads(line)
-        if says["stamp"] != list(stamp) or says["sha256"] != hashlib.sha256(body).hexdigest():
-            return {}
-        return {name: pyarrow.parquet.read_table(io.BytesIO(part)) for name, part in _parts(says["parts"], body)}
-    except (OSError, ValueError, LookupError, TypeError, pyarrow.ArrowException):
-        return {}
+        if says["sha256"] != hashlib.sha256(body).hexdigest() or len(says["stamp"]) != len(Stamp._fields):
+            return {}, {}
+        return says, {name: pyarrow.parquet.read_table(io.BytesIO(part)) for name, part in _parts(says["parts"], body)}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, pyarrow.ArrowException):
+        return {}, {}
 
 
-def write(snapshot: Path, stamp: Stamp, tables: Mapping[str, pyarrow.Table]) -> None:
+def _is_ours(file: Path) -> bool:
+    """Whether this user wrote a file: a view may lie in a folder that others write to."""
+    try:
+        return not hasattr(os, "getuid") or file.lstat().st_uid == os.getuid()
+    except OSError:
+        return False
+
+
+def write(
+    snapshot: Path, stamp: Stamp, tables: Mapping[str, pyarrow.Table], digests: Mapping[str, str] | None = None
+) -> None:
     """Put a history beside its snapshot, all or nothing, readable by its owner only. Raises OSError.
 
     Where the snapshot has gone meanwhile, its history goes too.
@@ -64,7 +103,8 @@ def write(snapshot: Path, stamp: Stamp, tables: Mapping[str, pyarrow.Table]) -> 
         pyarrow.parquet.write_table(table, bodies[name], compression="zstd")
     body = b"".join(each.getvalue() for each in bodies.values())
     sizes = [(name, len(each.getvalue())) for name, each in bodies.items()]
-    says = {"stamp": list(stamp), "sha256": hashlib.sha256(body).hexdigest(), "parts": sizes}
+    says: dict[str, Any] = {"stamp": list(stamp), "sha256": hashlib.sha256(body).hexdigest(), "parts": sizes}
+    says["digests"] = dict(digests or {})
     with durable.draft_folder(snapshot.parent) as folder:
         draft = folder / "history"
         draft.touch(durable.FILE_MODE)

@@ -43,4 +43,5 @@ def make(snapshot: Path, name: str) -> None:
         return
     with filelock.FileLock(snapshot.parent / _LOCK, timeout=_LONGEST_WAIT, mode=durable.FILE_MODE):
         if not history_file.read(snapshot, stamp):
-            history_file.write(snapshot, stamp, history.made(snapshot))
+            made = history.made(snapshot, history_file.earlier(snapshot, stamp.rules))
+            history_file.write(snapshot, stamp, made, history.digests(snapshot))

@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import annual_queries, history, history_file, private_figures, queries
+from data import annual_queries, history, history_file, history_process, private_figures, queries
 from data.build import Known
 from data.local_backend import LocalBackend
 from data.own_view import open_view
@@ -30,11 +30,12 @@ ONE_IN = 4 if not WHOLE else 1
 Rows = tuple[Any, ...]
 
 
-def with_history(store: Store, only: Sequence[str] | None = None) -> Store:
-    """The store, opened once more beside a history; of these companies alone its rows are true."""
+def with_history(store: Store) -> Store:
+    """The store, opened once more beside a history."""
     wanted = stamp(store.snapshot, store.meta)
     assert wanted is not None
-    history_file.write(store.file, wanted, history.made(store.file, only))
+    history_process.make(store.file, store.snapshot)
+    assert history_file.read(store.file, wanted)
     return Store(store.snapshot, store.meta, _connection=store._connection, past=Past(store._connection, wanted))
 
 
@@ -64,7 +65,7 @@ def days_of(past: Past, count: int, seed: int = 14) -> list[date]:
 
 def same(store: Store, only: Sequence[str], count: int) -> int:
     """Ask both for some days; returns how many rows were the same. Neither may have one that the other has not."""
-    fast, slow, rows = with_history(store, only), Past(store._connection), 0
+    fast, slow, rows = with_history(store), Past(store._connection), 0
     for day in days_of(fast.past, count):
         made, kept = asked(store, slow, day, only), asked(store, fast.past, day, only)
         assert kept == made, day
@@ -89,19 +90,65 @@ def test_the_embedded_facts(store: Store, tmp_path: Path) -> None:
     assert same(alone(store, tmp_path, tickers), tickers, 100 if WHOLE else 3) > 10_000
 
 
-def test_a_reader_with_private_figures_of_his_own(store: Store) -> None:
+@pytest.fixture
+def remade(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The companies whose history is made, as it goes on."""
+    found, add = list[str](), history._add
+
+    def noted(con: duckdb.DuckDBPyConnection, ticker: str, columns: dict[str, list[str]]) -> None:
+        found.append(ticker)
+        add(con, ticker, columns)
+
+    monkeypatch.setattr(history, "_add", noted)
+    return found
+
+
+def test_a_reader_with_private_figures_of_his_own(store: Store, tmp_path: Path, remade: list[str]) -> None:
+    two = ["CRWV", "PLTR"]
+    base = with_history(alone(store, tmp_path, two))
     figures = b"ticker,concept,period_end,value\nCRWV,headcount,2024-03-31,345\nCRWV,headcount,2024-09-30,567\n"
-    own = private_figures.made("ada", "mine.csv", figures)
-    view = open_view(store, "ada", [own])
+    view = open_view(base, "ada", [private_figures.made("ada", "mine.csv", figures)])
     try:
         assert not view.left_out
-        assert same(view.store, ["CRWV"], 60 if WHOLE else 1) > 500
-        fast = with_history(view.store, ["CRWV"])
-        assert history_file.file_of(view.store.file).parent == view.store.file.parent != store.file.parent
+        assert remade == two
+        assert same(view.store, two, 60 if WHOLE else 1) > 500
+        assert remade == [*two, "CRWV"], "nothing has changed of the other"
+        fast = with_history(view.store)
+        assert history_file.file_of(view.store.file).parent == view.store.file.parent != base.file.parent
         assert "user" in set(queries.series(fast, ["CRWV"], ["headcount"], ["quarter"], date(9998, 1, 1))["method"])
     finally:
         view.close()
-    assert not history_file.file_of(store.file).exists(), "nothing of it lies beside the snapshot that others read"
+    assert list(tmp_path.glob("*.history")) == [history_file.file_of(base.file)], "others read no more than before"
+
+
+CHANGES = {
+    "CRWV": "UPDATE observation SET value = value * 2 WHERE ticker = 'CRWV' AND concept = 'capex'",
+    "UBER": "UPDATE price SET close = close / 2 WHERE ticker = 'UBER' AND date > DATE '2024-01-01'",
+    "PLTR": "INSERT INTO fact_decision BY NAME SELECT ticker, concept, tag, period_start, period_end, value, "
+    "'accept' AS verdict, DATE '2025-01-01' AS decided_on FROM observation WHERE ticker = 'PLTR' LIMIT 1",
+}
+
+
+@pytest.mark.parametrize("company", share(list(CHANGES), 3))
+def test_only_what_has_changed_is_made_again(store: Store, tmp_path: Path, remade: list[str], company: str) -> None:
+    old = alone(store, tmp_path, list(CHANGES))
+    history_process.make(old.file, old.snapshot)
+    later = old.file.with_stem(f"{old.snapshot}-later")
+    shutil.copy(old.file, later)
+    with duckdb.connect(str(later)) as con:
+        con.execute(CHANGES[company])
+    remade.clear()
+    wanted = stamp(later.stem, old.meta)
+    assert wanted is not None
+    tables = history.made(later, history_file.earlier(later, wanted.rules))
+    assert remade == [company]
+    whole = history.made(later)
+    assert history_file.earlier(later, "other rules").tables == {}
+    for name, table in whole.items():
+        rows, kept = (
+            duckdb.from_arrow(each).query("t", "FROM t ORDER BY ALL").fetchall() for each in (table, tables[name])
+        )
+        assert rows == kept
 
 
 ALSO = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import stat
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from data import history, history_file, history_process, queries
+from data import durable, history, history_file, history_process, queries
 from data.history_file import Stamp
 from data.local_backend import LocalBackend
 from data.store import Store, open_snapshot, stamp
@@ -67,11 +68,36 @@ def test_one_that_is_damaged_is_none(snapshot: Path) -> None:
     line = whole.index(b"\n")
     flipped = [whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :] for at in range(line, len(whole), 97)]
     says = json.loads(whole[:line])
-    lies = [says | {"parts": None}, says | {"parts": [["series"]]}, says | {"sha256": 1}, {}, [], None, "text"]
+    lies = [
+        says | {"stamp": 3},
+        says | {"stamp": ["a"]},
+        says | {"parts": None},
+        says | {"parts": [["series"]]},
+        says | {"sha256": 1},
+        {},
+        [],
+        None,
+        "text",
+    ]
     broken = [json.dumps(each).encode() + whole[line:] for each in lies]
     for content in [b"", b"\n", b"{", b"\xff\xfe", whole[:-1], whole[line + 1 :], whole + b"x", *flipped, *broken]:
         file.write_bytes(content)
         assert history_file.read(snapshot, STAMP) == {}
+
+
+def test_an_earlier_one_is_taken_from_beside_it_and_from_nobody_else(
+    snapshot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history_file.write(snapshot, STAMP, TABLES, {"META": "digest"})
+    found = history_file.Earlier(TABLES, {"META": "digest"})
+    beside, elsewhere = tmp_path / "later.duckdb", tmp_path / "folder" / "view.duckdb"
+    with durable.draft_folder(tmp_path) as draft:
+        for place in (beside, draft / "view.duckdb"):
+            assert history_file.earlier(place, STAMP.rules) == found
+            assert history_file.earlier(place, "others") == history_file.NOTHING
+        assert history_file.earlier(elsewhere, STAMP.rules) == history_file.NOTHING
+        monkeypatch.setattr(os, "getuid", lambda: 12_345, raising=False)
+        assert history_file.earlier(beside, STAMP.rules) == history_file.NOTHING
 
 
 def test_it_goes_with_its_snapshot(tmp_path: Path) -> None:
