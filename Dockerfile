@@ -1,15 +1,22 @@
+FROM python:3.12-slim AS build
+WORKDIR /source
+COPY requirements-build.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements-build.txt
+COPY . .
+RUN python -m hatchling build --target wheel --directory /wheel
+
 FROM python:3.12-slim
 RUN apt-get update && apt-get install -y --no-install-recommends chromium curl && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home analyst && mkdir /store && chown analyst /store
 WORKDIR /app
-COPY requirements.txt requirements-build.txt ./
-RUN pip install --no-cache-dir --require-hashes -r requirements-build.txt -r requirements.txt
-COPY . .
-RUN pip install --no-cache-dir --no-deps --no-build-isolation . && rm -rf /app/*
+COPY requirements.txt /tmp/
+RUN pip install --no-cache-dir --require-hashes -r /tmp/requirements.txt
+COPY --from=build /wheel /tmp/wheel
+RUN pip install --no-cache-dir --no-deps --no-index /tmp/wheel/*.whl
 USER analyst
 ENV LEVERAGE_STORE=/store
 VOLUME /store
 EXPOSE 8501
 # Only what `docker run -p` opens can be reached from outside; inside, it has to listen on every address.
-HEALTHCHECK CMD curl --fail http://localhost:8501/_stcore/health
+HEALTHCHECK CMD ["curl", "--fail", "http://localhost:8501/_stcore/health"]
 CMD ["leverage", "serve", "--host=0.0.0.0", "--port=8501"]

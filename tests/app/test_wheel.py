@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -122,6 +123,19 @@ def test_the_source_archive_builds_the_same_wheel(wheel: Path, tmp_path: Path) -
     again = _build(next((tmp_path / "unpacked").iterdir()), tmp_path / "again", "wheel")
     assert again.name == wheel.name
     assert again.read_bytes() == wheel.read_bytes()
+
+
+def test_the_container_is_built_of_what_the_wheel_needs_and_no_secret(wheel: Path, tmp_path: Path) -> None:
+    """What .dockerignore lets in, which first shuts out all there is."""
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    let_in = [line[1:] for line in lines if line.startswith("!")]
+    assert [line for line in lines if line[:1] not in ("#", "!")] == ["*", "**/__pycache__"]
+    assert not {".streamlit", ".", "*"} & set(let_in), "secrets lie beside the settings"
+    for name in let_in:
+        (tmp_path / "source" / name).parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
+        copy(ROOT / name, tmp_path / "source" / name)
+    assert _build(tmp_path / "source", tmp_path / "made", "wheel").read_bytes() == wheel.read_bytes()
 
 
 def test_a_pattern_that_fits_nothing_stops_the_build(tmp_path: Path) -> None:
