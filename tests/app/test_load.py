@@ -168,3 +168,8 @@ def test_what_readers_need_by_hand() -> None:
 def test_what_cannot_be_needed_is_refused(sessions: int, share: float, pause: float) -> None:
     with pytest.raises(ValueError, match="shares lie between 0 and 1"):
         needs.need(sessions, share, COSTS, needs.Assumed(pause=pause))
+
+
+def test_what_an_open_page_takes_by_hand() -> None:
+    assert idle.Idle(none=300e6, few=310e6, many=500e6).each == pytest.approx(1e6)
+    assert idle.Idle(none=400e6, few=390e6, many=380e6).each == 0.0

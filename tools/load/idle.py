@@ -28,8 +28,9 @@ class Idle:
 
     @property
     def each(self) -> float:
-        """What one more open page takes, in bytes: between few and many, so without what the first one brings."""
-        return (self.many - self.few) / (MANY - FEW)
+        """What one more open page takes, in bytes: between few and many, so without what the first one brings; never
+        below 0, where the server gave back more meanwhile than they took."""
+        return max(0.0, (self.many - self.few) / (MANY - FEW))
 
 
 async def idle(server: Server, pages: Sequence[str]) -> Idle:
