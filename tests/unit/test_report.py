@@ -368,3 +368,10 @@ def test_of_a_link_what_it_leads_to_is_written(tmp_path: Path) -> None:
     (tmp_path / "report.html").symlink_to(tmp_path / "kept" / "report.html")
     save(tmp_path / "report.html", b"today")
     assert (tmp_path / "kept" / "report.html").read_bytes() == b"today"
+
+
+def test_a_company_that_is_hardly_known_has_no_empty_heading(store: Store) -> None:
+    """CoreWeave is listed since March 2025 and has stated its headcount once."""
+    page = report.company_page(store, "html", {"companies": "CRWV"}).decode()
+    assert "None can be computed: too few quarters of this company are known." in page
+    assert "<ul>" not in page
