@@ -14,9 +14,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import annual_queries, history, history_file, history_process, private_figures, queries
+from data import annual_queries, history, history_file, history_process, private_figures, queries, refresh
 from data.build import Known
 from data.local_backend import LocalBackend
+from data.opening import open_store
 from data.own_view import open_view
 from data.past import Past
 from data.store import Store, open_snapshot, stamp
@@ -211,6 +212,15 @@ def test_pages_ask_the_history_as_they_ask_the_rules(store: Store, tmp_path: Pat
         assert [list(map(type, row)) for row in known.to_numpy()] == [list(map(type, row)) for row in made.to_numpy()]
     known.loc[:, "value"] = 0.0  # who changes an answer changes nobody else's
     assert queries.series(fast, two, measures, ["quarter"], day)["value"].any()
+
+
+def test_a_store_that_was_refreshed(place: LocalBackend) -> None:
+    old = with_history(open_store(place))
+    assert refresh.refresh(where=place).outcome == "published"
+    new = open_store(place)
+    assert new.snapshot != old.snapshot
+    assert same(new, [str(ticker) for ticker in queries.entities(new)["ticker"]], 40 if WHOLE else 1) > 500
+    assert history_file.read(new.file, stamp(old.snapshot, old.meta) or pytest.fail("by the same rules")) == {}
 
 
 DOCUMENTS = """
