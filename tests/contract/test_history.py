@@ -130,7 +130,7 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("company", share(list(CHANGES), 3))
+@pytest.mark.parametrize("company", share(list(CHANGES), 2))
 def test_only_what_has_changed_is_made_again(store: Store, tmp_path: Path, remade: list[str], company: str) -> None:
     old = alone(store, tmp_path, list(CHANGES))
     history_process.make(old.file, old.snapshot)
@@ -215,12 +215,11 @@ def test_pages_ask_the_history_as_they_ask_the_rules(store: Store, tmp_path: Pat
 
 
 def test_a_store_that_was_refreshed(place: LocalBackend) -> None:
-    old = with_history(open_store(place))
+    old = open_store(place)
     assert refresh.refresh(where=place).outcome == "published"
     new = open_store(place)
     assert new.snapshot != old.snapshot
     assert same(new, [str(ticker) for ticker in queries.entities(new)["ticker"]], 40 if WHOLE else 1) > 500
-    assert history_file.read(new.file, stamp(old.snapshot, old.meta) or pytest.fail("by the same rules")) == {}
 
 
 DOCUMENTS = """
