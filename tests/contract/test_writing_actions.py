@@ -75,6 +75,7 @@ def test_the_actions_are_all_that_the_page_and_the_commands_can_do() -> None:
         "add",
         "decide",
         "decide_facts",
+        "delete_figures",
         "discard",
         "import_figures",
         "rebuild",
