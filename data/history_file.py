@@ -74,10 +74,10 @@ def _read(file: Path) -> tuple[dict[str, Any], dict[str, pyarrow.Table]]:
         with file.open("rb") as opened:
             line, body = opened.readline(_LONGEST_LINE), opened.read()
         says = json.loads(line)
-        if says["sha256"] != hashlib.sha256(body).hexdigest() or len(says["stamp"]) != len(Stamp._fields):
+        if says["sha256"] != _digest(says["parts"], body) or len(says["stamp"]) != len(Stamp._fields):
             return {}, {}
         return says, {name: pyarrow.parquet.read_table(io.BytesIO(part)) for name, part in _parts(says["parts"], body)}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, pyarrow.ArrowException):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, pyarrow.ArrowException):
         return {}, {}
 
 
@@ -102,8 +102,8 @@ def write(
     for name, table in tables.items():
         pyarrow.parquet.write_table(table, bodies[name], compression="zstd")
     body = b"".join(each.getvalue() for each in bodies.values())
-    sizes = [(name, len(each.getvalue())) for name, each in bodies.items()]
-    says: dict[str, Any] = {"stamp": list(stamp), "sha256": hashlib.sha256(body).hexdigest(), "parts": sizes}
+    sizes = [[name, len(each.getvalue())] for name, each in bodies.items()]
+    says: dict[str, Any] = {"stamp": list(stamp), "sha256": _digest(sizes, body), "parts": sizes}
     says["digests"] = dict(digests or {})
     with durable.draft_folder(snapshot.parent) as folder:
         draft = folder / "history"
@@ -119,6 +119,11 @@ def sweep(folder: Path) -> None:
         if not file.with_suffix(".duckdb").exists():
             with suppress(OSError):
                 file.unlink(missing_ok=True)
+
+
+def _digest(sizes: list[Any], body: bytes) -> str:
+    """Of the tables and of what they are called: one under a damaged name would be missed, and never made again."""
+    return hashlib.sha256(json.dumps(sizes).encode() + body).hexdigest()
 
 
 def _parts(sizes: list[Any], body: bytes) -> list[tuple[str, bytes]]:

@@ -73,6 +73,7 @@ def test_one_that_is_damaged_is_none(snapshot: Path) -> None:
         says | {"stamp": ["a"]},
         says | {"parts": None},
         says | {"parts": [["series"]]},
+        says | {"parts": [[name.upper(), size] for name, size in says["parts"]]},
         says | {"sha256": 1},
         {},
         [],
@@ -80,6 +81,7 @@ def test_one_that_is_damaged_is_none(snapshot: Path) -> None:
         "text",
     ]
     broken = [json.dumps(each).encode() + whole[line:] for each in lies]
+    broken.append(b"[" * 90_000)
     for content in [b"", b"\n", b"{", b"\xff\xfe", whole[:-1], whole[line + 1 :], whole + b"x", *flipped, *broken]:
         file.write_bytes(content)
         assert history_file.read(snapshot, STAMP) == {}
