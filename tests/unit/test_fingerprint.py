@@ -89,7 +89,8 @@ def test_documents_and_what_python_leaves_are_not_seen(copy: Path) -> None:
 def test_every_room_and_module_that_is_shipped_is_covered() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]
     shipped = settings["build"]["targets"]["wheel"]["hooks"]["custom"]["inside"]
-    assert {name.removesuffix("/**/*") for name in shipped if name.endswith("/**/*")} == set(ROOMS)
+    folders = {name.removesuffix("/**/*") for name in shipped if name.endswith("/**/*")}
+    assert folders - {"docs"} == set(ROOMS)  # documents draw nothing
     assert {name for name in shipped if name.endswith(".py")} == set(MODULES)
     assert {path.name for path in ROOT.glob("*.py")} == set(MODULES)
 
