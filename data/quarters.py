@@ -10,6 +10,7 @@ import duckdb
 import pandas as pd
 
 from data import build, database_limits
+from data.store_backend import ASOF
 
 _LOADED: Final = ("source", "observation", "share_count")
 _QUARTERS: Final = """
@@ -17,6 +18,7 @@ _QUARTERS: Final = """
     SELECT ticker, concept, tag, quarter, period_start, period_end, value, unit, method, evidence, known_on, source_id
     FROM flow_at($1::DATE) WHERE basis = 'quarter' ORDER BY ticker, concept, quarter
 """
+_FEW: Final = 20_000  # facts that a second thread costs more for than it takes over: some ten filers
 _own = threading.local()
 
 
@@ -39,7 +41,9 @@ class Harmoniser:
     """
 
     def __init__(self) -> None:
-        self._con = duckdb.connect(config=database_limits.writing())
+        limits = database_limits.writing()
+        self._threads = int(str(limits["threads"]))
+        self._con = duckdb.connect(config=limits | {ASOF: 0})
         self._known: set[str] = set()
         build.define(self._con)
         self._con.execute(_QUARTERS)
@@ -47,6 +51,7 @@ class Harmoniser:
     def quarters(self, facts: pd.DataFrame, as_of: date | None = None) -> pd.DataFrame:
         """As `harmonise`; of one call nothing is kept for the next but the companies' declared lines."""
         con = self._con
+        con.execute(f"SET threads = {1 if len(facts) < _FEW else self._threads}")
         con.execute("; ".join(f"TRUNCATE {table}" for table in _LOADED))
         self._declare({str(ticker) for ticker in facts["ticker"].unique()} - self._known)
         build.load_filings(con, facts)

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from data import quarters as of_filings
 from data.quarters import Harmoniser, harmonise
 
 CAPEX = "PaymentsToAcquirePropertyPlantAndEquipment"
@@ -321,3 +322,13 @@ def test_of_two_first_days_told_for_one_year_the_later_stands_in_whatever_order_
         "WHERE basis = 'annual' AND concept = 'capex' AND rank = 1"
     )
     assert stands.fetchall() == [("2024-01-05",)]
+
+
+def test_quarters_are_the_same_on_one_thread_and_on_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pd.concat([facts(*YEAR, *SINGLES, ticker=ticker) for ticker in ("TOY", "TWO", "THREE")])
+    few = Harmoniser().quarters(frame)
+    monkeypatch.setattr(of_filings, "_FEW", 0)
+    harmoniser = Harmoniser()
+    pd.testing.assert_frame_equal(harmoniser.quarters(frame), few)
+    threads = harmoniser._con.execute("SELECT current_setting('threads')").fetchall()
+    assert threads == [(harmoniser._threads,)], "many facts have all threads that a writer has"
