@@ -11,7 +11,7 @@ made AS (
            'derived_lines' AS method,
            weakest_of(line.evidence) AS evidence,
            max(line.known_on) AS known_on, arg_max(line.source_id, line.known_on) AS source_id,
-           flatten(list(line.parts ORDER BY part.sign DESC, part.part)) AS parts, line.quarter
+           in_order(list({'place': (-part.sign, part.part), 'parts': line.parts})) AS parts, line.quarter
     FROM line
     JOIN (SELECT *, count(*) OVER (PARTITION BY concept, ticker) AS needed FROM concept_part) AS part
         ON part.ticker = line.ticker AND part.part = line.concept

@@ -60,7 +60,7 @@ added AS (
            any_value(tagged.unit) AS unit, 'derived_lines' AS method,
            weakest_of(tagged.evidence) AS evidence,
            max(tagged.known_on) AS known_on, arg_max(tagged.source_id, tagged.known_on) AS source_id,
-           flatten(list(tagged.parts ORDER BY sum_of.place)) AS parts, tagged.quarter, bool_and(tagged.fits) AS fits
+           in_order(list({'place': sum_of.place, 'parts': tagged.parts})) AS parts, tagged.quarter, bool_and(tagged.fits) AS fits
     FROM tagged
     JOIN tag_term AS sum_of ON sum_of.term = tagged.tag AND tagged.concept IN ('proof', sum_of.concept)
     JOIN concept_tag AS whole ON whole.concept = sum_of.concept AND whole.tag = sum_of.tag AND whole.ticker = tagged.ticker
