@@ -71,6 +71,8 @@ def _read(file: Path) -> tuple[dict[str, Any], dict[str, pyarrow.Table]]:
     import pyarrow.parquet
 
     try:
+        if not file.is_file():  # of a pipe, reading would wait for ever
+            return {}, {}
         with file.open("rb") as opened:
             line, body = opened.readline(_LONGEST_LINE), opened.read()
         says = json.loads(line)

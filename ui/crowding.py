@@ -28,7 +28,7 @@ class Crowd:
 
     def __init__(self, at_once: int = _AT_ONCE, longest: float = _LONGEST) -> None:
         self._lock = threading.Lock()
-        self.waiting, self._longest = 0, longest
+        self.waiting, self._longest, self.lately = 0, longest, _LATELY
         self._places = threading.BoundedSemaphore(at_once)
         self._own = threading.local()
         self._seen: OrderedDict[str, float] = OrderedDict()  # when each session asked last
@@ -54,17 +54,23 @@ class Crowd:
     @property
     def many(self) -> bool:
         """Whether a second reader waits beside the one who asks, or more than a few have come lately."""
-        return self.waiting > 1 or len(self._seen) > _FEW
+        with self._lock:
+            self._forget()
+            return self.waiting > 1 or len(self._seen) > _FEW
 
     def _count(self, more: int, session: str = "") -> None:
-        now = time.monotonic()
         with self._lock:
             self.waiting += more
             if session:
-                self._seen[session] = now
+                self._seen[session] = time.monotonic()
                 self._seen.move_to_end(session)
-            while self._seen and now - next(iter(self._seen.values())) > _LATELY:
-                self._seen.popitem(last=False)
+            self._forget()
+
+    def _forget(self) -> None:
+        """Whoever has not come lately."""
+        now = time.monotonic()
+        while self._seen and now - next(iter(self._seen.values())) > self.lately:
+            self._seen.popitem(last=False)
 
 
 def _session() -> str:

@@ -112,12 +112,15 @@ class PageFrame:
             )
 
     def _grades(self) -> str:
-        """How well known the values of the page's charts are, in a line, but for charts computed when opened."""
+        """How well known the values of the page's charts are, in a line, but for charts computed when opened; nothing
+        where some were left out for the sake of many readers.
+        """
+        asked = [(slug, self.of(slug)) for slug in self.declared.at_once]
+        if CROWD.many and not all(cache.has_chart(self.store, *each) for each in asked):
+            return ""
         count: Counter[str] = Counter()
-        for slug in self.declared.at_once:
-            params = self.of(slug)
-            if not CROWD.many or cache.has_chart(self.store, slug, params):
-                count.update(cache.grades(self.store, slug, params))
+        for each in asked:
+            count.update(cache.grades(self.store, *each))
         return f"{escape(update_text.grades(count))} " if count else ""
 
     def of(self, chart: str) -> dict[str, Any]:

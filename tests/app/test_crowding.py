@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data.store import Store
 from pages import PAGES
 from service import chart as charts
-from ui import opening, questions
+from ui import crowding, opening, questions
 from ui.crowding import CROWD, Crowd
 from ui.markdown import escape
 
@@ -139,3 +139,28 @@ def test_what_the_record_says_of_companies_waits_too() -> None:
     assert _later(_opened("ORCL,SAP", "data")) == 0
     with CROWD.reader():
         assert _later(_opened("ORCL,SAP", "data")) == 0
+
+
+@pytest.mark.usefixtures("store")
+def test_grades_are_counted_of_all_charts_of_a_page_or_not_at_all() -> None:
+    def graded(app: AppTest) -> bool:
+        return any("Values in the charts of this page" in caption.value for caption in app.caption)
+
+    with CROWD.reader():
+        assert not graded(_opened("AMZN,SAP"))
+    assert graded(_opened("AMZN,SAP"))
+    with CROWD.reader():
+        assert graded(_opened("AMZN,SAP"))
+
+
+def test_many_who_came_lately_are_many_until_they_have_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = iter(f"reader {number}" for number in range(16))
+    monkeypatch.setattr(crowding, "_session", lambda: next(names))
+    crowd = Crowd()
+    for number in range(16):
+        assert not crowd.many, f"{number} readers"
+        with crowd.reader():
+            pass
+    assert crowd.many
+    crowd.lately = 0.0
+    assert not crowd.many, "nobody needs to come for the others to be forgotten"

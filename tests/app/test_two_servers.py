@@ -5,6 +5,7 @@ write at once lose nothing, and behind nginx, configured as docs/deploy.md says,
 from __future__ import annotations
 
 import shutil
+import socket
 import ssl
 import time
 import urllib.error
@@ -128,19 +129,22 @@ def proxied(team: Team, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
     """The address of nginx before both and a third that is away, and whom to trust for it."""
     if nginx.find() is None:
         pytest.skip(nginx.HOW)
-    port, away, folder = free_port(), free_port(), tmp_path_factory.mktemp("nginx")
+    port, folder = free_port(), tmp_path_factory.mktemp("nginx")
     authority = trustme.CA()
     certificate, trusted = authority.issue_cert("localhost"), ssl.create_default_context()
     certificate.private_key_and_cert_chain_pem.write_to_path(folder / "both.pem")
     authority.configure_trust(trusted)
     changes = {
-        "server 127.0.0.1:8501;": nginx.upstream([*(urlsplit(s).netloc for s in team.servers), f"127.0.0.1:{away}"]),
         "443": f"127.0.0.1:{port}",
         "/etc/ssl/team.example.pem": str(folder / "both.pem"),
         "/etc/ssl/team.example.key": str(folder / "both.pem"),
     }
-    with nginx.running(nginx.adapted(nginx.documented(), changes), folder, port):
-        yield f"https://localhost:{port}", trusted
+    with socket.socket() as away:  # nobody listens there, and nobody else takes the port meanwhile
+        away.bind(("127.0.0.1", 0))
+        servers = [*(urlsplit(server).netloc for server in team.servers), f"127.0.0.1:{away.getsockname()[1]}"]
+        changes["server 127.0.0.1:8501;"] = nginx.upstream(servers)
+        with nginx.running(nginx.adapted(nginx.documented(), changes), folder, port):
+            yield f"https://localhost:{port}", trusted
 
 
 def came(address: str, trusted: ssl.SSLContext) -> dict[str, str]:

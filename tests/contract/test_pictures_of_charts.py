@@ -113,13 +113,17 @@ def test_the_longest_own_words_stay_inside(usual: Usual, pool: TabPool) -> None:
 # ------------------------------------------------------------------------------- the pool of tabs
 
 
+# Held by the page: a promise that nobody holds is collected as garbage, which ends the wait for it.
+_FOR_EVER = "globalThis.held = new Promise(() => {})"
+
+
 def test_a_tab_that_hangs_is_replaced_and_a_script_that_fails_harms_nothing() -> None:
     pool = TabPool(seconds=4)
     try:
         with pytest.raises(ScriptError, match="wrong"):
             pool.run(lambda tab: tab.evaluate("throw new Error('wrong')"))
         with pytest.raises(Exception, match="not drawn in time"):
-            pool.run(lambda tab: tab.evaluate("new Promise(() => {})"))
+            pool.run(lambda tab: tab.evaluate(_FOR_EVER))
         assert pool.run(lambda tab: tab.evaluate("typeof Plotly.toImage")) == "function"
         with pytest.raises(Exception, match="not drawn in time"):
             pool.run(lambda tab: tab.evaluate("for (;;) {}"))
@@ -129,7 +133,7 @@ def test_a_tab_that_hangs_is_replaced_and_a_script_that_fails_harms_nothing() ->
 
 
 def test_who_leaves_makes_room_and_who_finds_none_is_refused_at_once() -> None:
-    pool, waits = TabPool(waiting=1, seconds=60), "new Promise(() => {})"
+    pool, waits = TabPool(waiting=1, seconds=60), _FOR_EVER
     left: list[bool] = []
     try:
         assert pool.run(lambda tab: tab.evaluate("1")) == 1

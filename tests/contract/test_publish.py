@@ -278,6 +278,7 @@ with replacing(Path(sys.argv[1])) as site:
 """
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
 @pytest.mark.parametrize(
     ("what", "call", "left", "again"),

@@ -120,6 +120,16 @@ def test_one_that_comes_late_finds_its_snapshot_gone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_pipe_in_its_place_holds_up_nobody(plain: Store) -> None:
+    store, file = open_snapshot(plain.file.parent, plain.snapshot), history_file.file_of(plain.file)
+    os.mkfifo(file)
+    assert not is_asked(store)
+    assert ends(store)
+    assert history_file.read(plain.file, STAMP) == {}
+    file.unlink()
+
+
 def test_a_store_that_is_open_asks_the_history_from_when_it_is_there(plain: Store) -> None:
     store = open_snapshot(plain.file.parent, plain.snapshot)
     before = ends(store)
@@ -147,6 +157,7 @@ def test_a_snapshot_of_other_rules_has_no_history(plain: Store, tmp_path: Path) 
         assert stamp(plain.snapshot, plain.meta) != mine
 
 
+@pytest.mark.processes
 def test_the_process_makes_it_once_and_says_why_it_cannot(tmp_path: Path) -> None:
     store = toy(tmp_path, *QUARTERS)
     file = history_file.file_of(store.file)

@@ -16,7 +16,7 @@ from service import access, chart, current_store, kept_files, operations, own_vi
 from service.access import Actor
 from tests.actors import ME
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 ROOT = Path(__file__).resolve().parents[3]
 ROWS = b"ticker,concept,period_end,value\nMETA,headcount,2026-07-31,76543\n"
 OTHERS = ROWS.replace(b"76543", b"71234")
