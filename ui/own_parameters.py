@@ -41,7 +41,7 @@ def read(
     here = st.session_state.get(_HERE) == page
     if not here and not query:
         query = written.get(page, {})  # back on a page of this session: as it was left
-    if not here or query != written.get(page):
+    if not here or query != written.get(page) or _lost(page, parameters):
         params, refused = charts.checked(store, parameters, query, passed_over=NAMES)
         for p in parameters:
             st.session_state[controls.key(page, p.name)] = controls.widget_value(p, params[p.name])
@@ -50,6 +50,11 @@ def read(
         written[page] = charts.query_of(parameters, params)
     st.session_state[_HERE] = page
     return tuple(problems[page])
+
+
+def _lost(page: str, parameters: Sequence[Parameter]) -> bool:
+    """Whether a widget's value is gone: Streamlit drops that of one which a run did not come to."""
+    return any(controls.key(page, p.name) not in st.session_state for p in parameters)
 
 
 def write(page: str, parameters: Sequence[Parameter], params: dict[str, Any]) -> dict[str, str]:

@@ -161,6 +161,20 @@ def test_what_is_closed_is_neither_computed_nor_sent(
     assert calls == ["show"], "the table of the lead chart alone"
 
 
+@pytest.mark.usefixtures("store")
+def test_a_widget_whose_value_is_gone_says_again_what_the_address_says() -> None:
+    name = controls.key("efficiency", "scale")
+    lost = f"import streamlit as st\nif st.session_state.pop('lose', False): del st.session_state['{name}']\n"
+    app = AppTest.from_string(lost + PAGE.format(slug="efficiency"), default_timeout=60)
+    app.query_params["scale"] = "linear"
+    app.run()
+    assert app.session_state[name] == "linear"
+    app.session_state["lose"] = True
+    app.run()
+    assert not app.exception
+    assert app.session_state[name] == "linear"
+
+
 @some_pages("named by the address")
 def test_an_address_opens_the_question_and_the_tab_that_it_names(opened: Opened, usual: Usual, page: Page) -> None:
     lead, *others = page.charts
