@@ -7,7 +7,7 @@ the rules for each company (data/sql/beside), in a database of its own beside th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -39,13 +39,12 @@ def digests(snapshot: Path) -> dict[str, str]:
         return {str(ticker): str(digest) for ticker, digest in con.execute(build.script("beside/digest")).fetchall()}
 
 
-def made(snapshot: Path, earlier: Earlier = NOTHING) -> dict[str, pyarrow.Table]:
+def made(snapshot: Path, now: Mapping[str, str], earlier: Earlier = NOTHING) -> dict[str, pyarrow.Table]:
     """The history of a snapshot's file: what `build.Known` names, as tables with the columns `valid_from` and
-    `valid_until` (NULL: still valid). Companies of which nothing has changed are taken out of an earlier one.
+    `valid_until` (NULL: still valid). Companies with the digest that they have `now` are taken out of an earlier one.
 
     Raises duckdb.Error.
     """
-    now = digests(snapshot)
     with _beside(snapshot) as con:
         con.execute("ATTACH ':memory:' AS history")
         build.define(con)

@@ -12,7 +12,7 @@ import filelock
 
 from data import durable, history, history_file, store
 
-_LOCK: Final = ".history"  # beside the snapshots: one process of this machine at a time
+_LOCK: Final = ".histories"  # beside the snapshots, and not named as a history: one process of this machine at a time
 _LONGEST_WAIT: Final = 600  # seconds
 _RUN: Final = "import sys; sys.path.insert(0, sys.argv[1]); from data import history_process; history_process.main()"
 _NICE: Final = 5  # a quarter of a core where all are busy: readers wait for each new day until it is done
@@ -43,5 +43,6 @@ def make(snapshot: Path, name: str) -> None:
         return
     with filelock.FileLock(snapshot.parent / _LOCK, timeout=_LONGEST_WAIT, mode=durable.FILE_MODE):
         if not history_file.read(snapshot, stamp):
-            made = history.made(snapshot, history_file.earlier(snapshot, stamp.rules))
-            history_file.write(snapshot, stamp, made, history.digests(snapshot))
+            digests = history.digests(snapshot)
+            made = history.made(snapshot, digests, history_file.earlier(snapshot, stamp.rules))
+            history_file.write(snapshot, stamp, made, digests)

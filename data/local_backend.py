@@ -26,7 +26,7 @@ _OWN: Final = "private"  # the folder of own figures that are not shared
 class LocalBackend(StoreBackend):
     """`<name>.duckdb`, `<name>.sha256`, `<name>.history`, `CURRENT`, `raw/`, `held/`, `private/`, `log.jsonl`.
 
-    Lock files: `.write`, `.refresh`.
+    Lock files: `.write`, `.refresh`, `.histories`.
     """
 
     def __init__(self, path: Path, *, private: bool = True) -> None:

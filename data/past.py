@@ -6,7 +6,6 @@ costs as much for one company as for all, and a page asks a dozen questions of o
 
 from __future__ import annotations
 
-import stat
 import threading
 import weakref
 from collections import OrderedDict
@@ -136,8 +135,6 @@ def _seen(file: Path) -> tuple[int, int] | None:
     try:
         status = file.stat()
     except OSError:
-        return None
-    if not stat.S_ISREG(status.st_mode):  # of a pipe, reading would wait for ever
         return None
     return status.st_mtime_ns, status.st_size
 

@@ -141,9 +141,9 @@ def test_only_what_has_changed_is_made_again(store: Store, tmp_path: Path, remad
     remade.clear()
     wanted = stamp(later.stem, old.meta)
     assert wanted is not None
-    tables = history.made(later, history_file.earlier(later, wanted.rules))
+    tables = history.made(later, history.digests(later), history_file.earlier(later, wanted.rules))
     assert remade == [company]
-    whole = history.made(later)
+    whole = history.made(later, history.digests(later))
     assert history_file.earlier(later, "other rules").tables == {}
     for name, table in whole.items():
         rows, kept = (

@@ -115,6 +115,15 @@ def test_it_goes_with_its_snapshot(tmp_path: Path) -> None:
     assert kept >= {path.stem for path in tmp_path.glob("*.history")} == set(place.names())
 
 
+def test_the_lock_of_who_makes_histories_is_none_of_them(tmp_path: Path) -> None:
+    """A history that is swept away, or waited for."""
+    lock = tmp_path / history_process._LOCK
+    lock.touch()
+    history_file.sweep(tmp_path)
+    assert lock.exists()
+    assert not list(tmp_path.glob(f"*{history_file.SUFFIX}"))
+
+
 def test_one_that_comes_late_finds_its_snapshot_gone(tmp_path: Path) -> None:
     history_file.write(tmp_path / "gone.duckdb", STAMP, TABLES)
     assert list(tmp_path.iterdir()) == []
