@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from data import settings
 from data.backends import backend_at
 from errors import LeverageError, UsageError
+from service import grammar
 from service.guard import is_answered, is_loopback
 
 P = ParamSpec("P")
@@ -97,7 +98,7 @@ class Connection:
 
 def read_only() -> bool:
     """Whether whoever runs this deployment wants its store left as it is: LEVERAGE_READ_ONLY=1."""
-    return os.environ.get(READ_ONLY, "").strip().lower() not in ("", "0", "false", "no", "off")
+    return os.environ.get(READ_ONLY, "").strip().lower() not in {"", *grammar.NO}
 
 
 def command_line() -> Actor:

@@ -27,7 +27,7 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INT: Final = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 _COUNTING: Final = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|twclid|igshid|mc_[ce]id|_hs\w+", re.IGNORECASE)
 _YES: Final = frozenset({"1", "true", "yes", "on"})
-_NO: Final = frozenset({"0", "false", "no", "off"})
+NO: Final = frozenset({"0", "false", "no", "off"})  # in the settings of a deployment, too
 _A_QUARTER: Final = "Write a quarter such as 2019Q4, a year or a date such as 2019-10-01."
 _A_DAY: Final = "Write it as year-month-day, such as 2023-02-15, or a quarter or a year such as 2019Q4 or 2019."
 
@@ -200,6 +200,6 @@ def number(name: str, text: str) -> float:
 def flag(name: str, text: str) -> bool:
     """Yes or no, by any of the words for them, in upper or lower case. Raises UsageError."""
     folded = text.strip().casefold()
-    if folded in _YES | _NO:
+    if folded in _YES | NO:
         return folded in _YES
     raise UsageError(f"{name} is neither yes nor no", which=shown(text), next_step="Write 1 or 0.")

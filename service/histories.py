@@ -19,6 +19,7 @@ from typing import Final
 
 from data import history_file, history_process
 from data.store import Store
+from service import grammar
 
 SETTING: Final = "LEVERAGE_HISTORY"
 _SECONDS: Final = 1800.0  # that a process may take
@@ -37,7 +38,7 @@ class Maker:
 
     def start(self) -> None:
         """Begin to make what is wanted from now on, unless whoever runs this deployment wants none."""
-        if os.environ.get(SETTING, "1").strip() in ("0", "off", "no", "false"):
+        if os.environ.get(SETTING, "").strip().lower() in grammar.NO:
             return
         self._over.clear()
         self._thread = threading.Thread(target=self._run, name="histories", daemon=True)

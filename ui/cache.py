@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 import streamlit as st
@@ -144,14 +144,11 @@ def freshness(store: Store) -> pd.DataFrame:
     return _frame(("freshness", store.snapshot), lambda: data_status.status(store))
 
 
-def has_restatements(store: Store, companies: tuple[str, ...], as_of: date | None) -> bool:
-    """Whether `restatements` is kept."""
-    return _frames.held(("restatements", store.snapshot, companies, as_of)) is not None
-
-
-def has_findings(store: Store, companies: tuple[str, ...], as_of: date | None) -> bool:
-    """Whether `findings` is kept."""
-    return _frames.held(("findings", store.snapshot, companies, as_of)) is not None
+def has_record(
+    part: Literal["restatements", "findings"], store: Store, companies: tuple[str, ...], as_of: date | None
+) -> bool:
+    """Whether `restatements` or `findings` is kept."""
+    return _frames.held((part, store.snapshot, companies, as_of)) is not None
 
 
 def restatements(store: Store, companies: tuple[str, ...], as_of: date | None) -> pd.DataFrame:

@@ -31,7 +31,7 @@ def question(part: Record, store: Store, params: dict[str, Any]) -> Question:
             "What was restated?",
             lambda: _restated(store, companies, as_of),
             lambda: _restatements(store, companies, as_of),
-            lambda: cache.has_restatements(store, companies, as_of),
+            lambda: cache.has_record("restatements", store, companies, as_of),
         ),
         "corrections": Question(
             "corrections",
@@ -45,7 +45,7 @@ def question(part: Record, store: Store, params: dict[str, Any]) -> Question:
             "What does not add up?",
             lambda: _objections(store, companies, as_of),
             lambda: _findings(store, companies, as_of),
-            lambda: cache.has_findings(store, companies, as_of),
+            lambda: cache.has_record("findings", store, companies, as_of),
         ),
         "glossary": Question("glossary", "Glossary", _terms, _glossary),
         "sql": Question("sql", "Ask in SQL", sql_console.answer_line, lambda: sql_console.show(store)),

@@ -233,18 +233,16 @@ def _parquet(content: bytes, wanted: Sequence[str]) -> Table:
 
 
 def _parquet_rows(file: Any, names: Sequence[str]) -> Iterator[tuple[object, ...]]:
+    for batch in file.iter_batches(batch_size=5_000, columns=names, use_threads=False):
+        columns = [_without_nanoseconds(batch.column(name)) for name in names]
+        yield from zip(*(column.to_pylist() for column in columns), strict=True)
+
+
+def _without_nanoseconds(column: Any) -> Any:
+    """A column in which moments are Python's own: of nanoseconds, pandas would make its kind."""
     import pyarrow as pa
 
-    for batch in file.iter_batches(batch_size=5_000, columns=names, use_threads=False):
-        columns = [
-            column.cast(
-                pa.timestamp("us", column.type.tz), safe=False
-            )  # of nanoseconds, pandas would make its own kind
-            if pa.types.is_timestamp(column.type)
-            else column
-            for column in (batch.column(name) for name in names)
-        ]
-        yield from zip(*(column.to_pylist() for column in columns), strict=True)
+    return column.cast(pa.timestamp("us", column.type.tz), safe=False) if pa.types.is_timestamp(column.type) else column
 
 
 # ------------------------------------------------------------------------------ a process of its own
