@@ -143,7 +143,12 @@ def proxied(team: Team, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
         away.bind(("127.0.0.1", 0))
         servers = [*(urlsplit(server).netloc for server in team.servers), f"127.0.0.1:{away.getsockname()[1]}"]
         changes["server 127.0.0.1:8501;"] = nginx.upstream(servers)
-        with nginx.running(nginx.adapted(nginx.documented(), changes), folder, port):
+        with (
+            nginx.running(nginx.adapted(nginx.documented(), changes), folder, port),
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            for name in ("NO_PROXY", "no_proxy"):  # others of this process may have gone through the replayed network
+                patch.setenv(name, "localhost")
             yield f"https://localhost:{port}", trusted
 
 
