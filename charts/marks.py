@@ -24,8 +24,9 @@ QUIET: Final = "quiet"  # and the label of a line in grey, which is there only w
 KEY: Final = "Dashed, hollow: interpolated or estimated"
 NOTE: Final = (
     "Dashed or hollow: interpolated between two reports, estimated by a neighbouring definition, or resting on an "
-    "assumption."
+    "assumption or an own figure."
 )
+_KINDS: Final = re.compile(r"interpolated(\s+|<br>)or(\s+|<br>)estimated")  # in a key, whose lines may break in it
 _SHIFTS: Final = (0.0, 0.25, -0.25, 0.5, -0.5)  # by which a label in grey may stand off its line, in gaps
 _CAPTION: Final = 54  # letters of a line that fit above the plot on a phone
 
@@ -227,6 +228,11 @@ def base_mark(figure: Figure, company: Company, quarters: Iterable[str], base: s
         ),
         **place,
     )
+
+
+def key_with_own(markup: str) -> str:
+    """A text whose key to dashes and hollow marks, where it has one, names own figures, which are drawn so too."""
+    return _KINDS.sub(r"interpolated,\1estimated\2or own figures", markup)
 
 
 def hollow(colour: str) -> str:

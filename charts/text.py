@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from contracts import Company, Method
+from contracts import Company, Evidence, Method
 
 _TAIL: Final = re.compile(
     r"[,\s]+(inc|incorporated|corp|corporation|company|co|ltd|plc|platforms|technologies|holdings|systems|\.com)\.?$",
@@ -27,7 +27,9 @@ _METHODS: Final[dict[str, str]] = {
     Method.DERIVED_TTM: "the sum of four quarters",
     Method.DERIVED_LINES: "computed from other lines of the same period",
     Method.INTERPOLATED: "between two reports",
+    Method.USER: "entered by a user",
 }
+_GRADES: Final[dict[str, str]] = {Evidence.USER: "own figure"}  # where a grade's name is no plain word for it
 _UNITS: Final = {
     "USD": "US dollars",
     "persons": "people",
@@ -146,8 +148,8 @@ def _day(day: int, month: int, year: object) -> str:
 
 
 def evidence(grade: object) -> str:
-    """A grade of evidence in words: "single source"."""
-    return str(grade).replace("_", " ")
+    """A grade of evidence in words: "single source", "own figure"."""
+    return _GRADES.get(str(grade), str(grade).replace("_", " "))
 
 
 def document(accession: object) -> str:

@@ -1,4 +1,6 @@
-"""What a chart says of the users' own figures that it rests on: in its finding, so on its page and in every export."""
+"""What a chart says of the users' own figures that it rests on: in its finding, so on its page and in every export,
+and in its key to dashed and hollow marks.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from charts import text
+from charts import marks, text
 from charts.core import Chart
 from contracts import Company, Evidence
 from data import audit_queries
@@ -23,7 +25,8 @@ _PRIVATE: Final = (
 
 
 def named(store: Store, chart: Chart, companies: Sequence[Company], assumptions: Collection[str] = ()) -> Chart:
-    """The chart with a sentence on the values that rest on own figures, by company; unchanged where none does.
+    """The chart with a sentence on the values that rest on own figures, by company, and a key that names them;
+    unchanged where none does.
 
     A computed value has the grade of its weakest input, and an own figure is the weakest: none is missed. What is only
     assumed has that grade, too: the rows that the chart declares as `assumptions`, and what a reader types, which cites
@@ -40,7 +43,9 @@ def named(store: Store, chart: Chart, companies: Sequence[Company], assumptions:
     if not said:
         return chart
     finding = replace(chart.finding, exceptions=(*said, *chart.finding.exceptions))
-    return replace(chart, finding=finding, alt=" ".join([chart.alt, *said]))
+    figure = chart.figure.copy()
+    figure.rewrite(marks.key_with_own)
+    return replace(chart, finding=finding, figure=figure, alt=" ".join([chart.alt, *said]))
 
 
 def _entered(store: Store, chart: Chart) -> pd.DataFrame:

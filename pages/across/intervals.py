@@ -37,8 +37,8 @@ DOUBTFUL: Final = (
     f"Dashed: fewer than {FEW} degrees of freedom (df) or an open end; such an interval is not to be trusted."
 )
 HOLLOW: Final = (
-    "Hollow: rests on values interpolated between two reports, estimated by a neighbouring definition, or on an "
-    "assumption."
+    "Hollow: rests on values interpolated between two reports, estimated by a neighbouring definition, on an "
+    "assumption or on an own figure."
 )
 KEY: Final = f"Dashed: df below {FEW} or no end. Hollow: interpolated or estimated."
 ROW: Final = 42  # pixels of an interval with the line of text above it

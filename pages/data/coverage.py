@@ -40,7 +40,7 @@ STATES: Final = {
     "machine_read": State("#D55E00", "m", "Read by machine"),
     "interpolated": State("#F0E442", "–", "Interpolated"),
     "estimated": State("#E69F00", "~", "Estimated"),
-    "user": State("#CC79A7", "u", "Entered by you"),
+    "user": State("#CC79A7", "u", "Own figure"),
     MISSING: State("rgba(125,135,146,0.18)", "×", "Missing"),
 }
 CONCEPTS_DRAWN: Final = (

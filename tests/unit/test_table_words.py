@@ -29,6 +29,7 @@ from service.export import export
         ("plan", 137_500_000_000, "fraction", "$138bn"),
         ("share_of_change", 0.535, "USD", "53.5%"),
         ("evidence", "single_source", "", "single source"),
+        ("evidence", "user", "", "own figure"),
         ("announced", pd.Timestamp("2026-07-29"), "", "29 Jul 2026"),
         ("announced", date(2026, 7, 29), "", "29 Jul 2026"),
         ("announced", "2026-07-29", "", "29 Jul 2026"),

@@ -190,10 +190,14 @@ def test_own_figures_are_named_wherever_a_chart_rests_on_them(own: Callable[[], 
     )
     assert drawn.finding.exceptions[0] == said
     assert drawn.alt.endswith(said)
+    seen = drawn.figure.to_json()
+    assert "Dashed, hollow: interpolated, estimated or own figures" in seen
+    assert "76,000, own figure" in seen  # in the hover
     for format in ("csv", "json", "html"):
         assert said in export.export(drawn, format).decode(), format
     apart = chart.draw(mine(), "compare", {**params, "companies": ("MSFT",)})
     assert "own figures" not in str(apart.finding)
+    assert "own figure" not in apart.figure.to_json()
     operations.share_figures(ME, user_figures.newest(ME.owner)).run()
     said = "Values of Meta rest on own figures: figures that users of this dashboard entered and no filing states."
     for store in (mine(), current_store.store()):

@@ -86,7 +86,7 @@ def test_every_state_has_its_number_and_a_missing_cell_its_cross() -> None:
     assert list(heat.z[0]) == [0, 6, 7]
     assert list(heat.text[0]) == ["", "u", ""]
     assert list(crosses.x) == ["2020Q3"]
-    assert [square.name for square in legend] == ["Reported 33%", "u Entered by you 33%", "× Missing 33%"]
+    assert [square.name for square in legend] == ["Reported 33%", "u Own figure 33%", "× Missing 33%"]
     assert "<script" not in chart.figure.to_json()
 
 
