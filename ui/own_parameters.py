@@ -1,7 +1,7 @@
 """A page's own parameters: in its widgets, in its address, and back. What all pages share is in `selection`.
 
-The address is the truth when it was changed from outside (a link, the back button, a new tab); the widgets are the
-truth after a click. Each rerun compares the address with the one that this page wrote last to tell the two apart.
+The address is the truth when the reader comes to the page (a link, a new tab) and when she steps back or forward; the
+widgets are the truth after a click, whose address may be older than what this page wrote last.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from service import chart as charts
 from service import grammar
 from service.frozen import FROZEN
 from service.selection import NAMES
-from ui import controls, opening
+from ui import browser_history, controls, opening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def read(
     here = st.session_state.get(_HERE) == page
     if not here and not query:
         query = written.get(page, {})  # back on a page of this session: as it was left
-    if not here or query != written.get(page) or _lost(page, parameters):
+    if not here or (browser_history.stepped() and query != written.get(page)) or _lost(page, parameters):
         params, refused = charts.checked(store, parameters, query, passed_over=NAMES)
         for p in parameters:
             st.session_state[controls.key(page, p.name)] = controls.widget_value(p, params[p.name])

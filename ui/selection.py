@@ -9,7 +9,7 @@ all our addresses (`META,NVDA`); what a reader sees and moves writes into that f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from pages import PAGES
 from service import grammar, parse
 from service import selection as selections
 from service.selection import NAMES, SHARED, Selection
-from ui import cache, controls, visitor
+from ui import browser_history, cache, controls, visitor
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from service.current_store import Store
 
 _NEXT: Final = "selection:next"  # texts that the fields take at the next run
+_STANDING: Final = "selection:standing"  # texts that the fields have had since the last run, and what was put since
 _REFUSED: Final = "selection:refused"  # what was refused of an address, what was left of it, and on which page
 _DRAWN: Final = "selection:drawn"
 _CARRIED: Final = "selection:carried"  # text and default that a visible widget was last set from
@@ -135,6 +136,7 @@ def linked(text: str) -> str:
 def _put(name: str, text: str) -> None:
     st.session_state[name] = text
     st.session_state.get(_NEXT, {}).pop(name, None)
+    st.session_state.get(_STANDING, {}).update({name: text})
 
 
 def _address(names: Iterable[str]) -> dict[str, str]:
@@ -144,12 +146,21 @@ def _address(names: Iterable[str]) -> dict[str, str]:
 
 def _fields() -> dict[str, str]:
     """What the fields hold, and of a repeated parameter, which no field can hold, what the address says."""
-    for name, text in st.session_state.pop(_NEXT, {}).items():
-        st.session_state[name] = text
+    if not browser_history.stepped():
+        _put_back(st.session_state.get(_STANDING, {}))
+    _put_back(st.session_state.pop(_NEXT, {}))
     with st.container(key=_FIELDS):
         texts = {p.name: st.text_input(p.title, key=p.name, bind="query-params") for p in SHARED}
+    st.session_state[_STANDING] = dict(texts)
     texts |= _address(name for name in NAMES if len(st.query_params.get_all(name)) > 1)
     return {name: text for name, text in texts.items() if text}
+
+
+def _put_back(texts: Mapping[str, str]) -> None:
+    """What fields have to hold; one that holds it already is left alone, and the browser is told nothing."""
+    for name, text in texts.items():
+        if st.session_state.get(name) != text:
+            st.session_state[name] = text
 
 
 def _carried(parameter: Parameter, selected: Selection) -> Any:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.store import Store
 from pages import PAGES
+from service.selection import NAMES
 from ui import selection_chips
 
 Opened = Callable[..., AppTest]
@@ -243,3 +244,35 @@ def test_every_link_in_a_text_keeps_the_selection(opened: Opened, opens: str) ->
     links = [link for text in texts for link in re.findall(r"\]\(([^()\s]+)\)", text) if "://" not in link]
     assert {link.partition("?")[0] for link in links} >= ({"./", "data"} if opens else {"paradox", "returns", "data"})
     assert all(link.endswith("companies=META,NVDA&as_of=2023-12-31") for link in links), links
+
+
+def late(app: AppTest, address: dict[str, list[str]]) -> None:
+    """Let the browser answer as one that has not heard yet what was done since it had an address."""
+    app.query_params.clear()
+    app.query_params |= address
+    for name, texts in address.items():
+        if name in NAMES:
+            app.text_input(key=name).set_value(",".join(texts))
+
+
+def test_a_second_reset_in_the_same_moment_does_not_bring_back_the_first(opened: Opened) -> None:
+    app = opened("compare", companies="META,NVDA", as_of="2023-12-31", base="2020Q1")
+    address = dict(app.query_params)
+    app.button(key="reset:companies").click().run()
+    late(app, address)
+    app.button(key="reset:as_of").click().run()
+    assert dict(app.query_params) == {"base": "2020Q1"}
+    assert buttons(app).keys() == {"base"}
+    late(app, address)
+    app.run()
+    assert buttons(app).keys() == {"base"}
+
+
+def test_a_choice_stays_when_the_next_click_knows_only_the_address_before_it(opened: Opened) -> None:
+    app = opened("compare", as_of="2023-12-31")
+    address = dict(app.query_params)
+    app.segmented_control(key="compare:scale").set_value("log").run()
+    late(app, address)
+    app.button(key="reset:as_of").click().run()
+    assert app.session_state["compare:scale"] == "log"
+    assert dict(app.query_params) == {"scale": "log"}
