@@ -141,7 +141,7 @@ def charts(form: FormOption = Form.TABLE) -> None:
 
 
 @commands.command(
-    epilog="Example: leverage export paradox --format png,csv --size square --set companies=META,MSFT --out charts"
+    epilog="Example: leverage export paradox --format png,csv --size square --set companies=META,MSFT --out exports"
 )
 def export(
     slugs: Annotated[list[str], typer.Argument(metavar="SLUG...", help="Charts; 'all' for every one.")],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,13 +54,14 @@ def replacing(out: Path) -> Iterator[Site]:
     it, StoreError where it cannot be written.
     """
     folder = out.expanduser().resolve()
-    require_ours(folder)
+    _require_folder(folder)
     draft = folder.with_name(f".{folder.name}.publishing")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0):
+        with _alone(folder):
             shutil.rmtree(draft, ignore_errors=True)  # of a publisher that was killed
             _restore(folder)
+            require_ours(folder)
             try:
                 draft.mkdir()
                 yield (site := Site(draft))
@@ -79,12 +80,33 @@ def replacing(out: Path) -> Iterator[Site]:
         ) from error
 
 
-def require_ours(folder: Path) -> None:
-    """Raises UsageError for what is no folder, and for one in which this command would replace what is not its own."""
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other publisher at this folder meanwhile, and nothing left beside it that says so afterwards.
+
+    The file of the lock is removed while it is held: who had opened it waits for a file without a name, sees that and
+    opens a new one (filelock 4.2 looks). Windows removes no open file, so it stays there.
+    """
+    file = folder.with_name(f".{folder.name}.lock")
+    with FileLock(file, timeout=0):
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                file.unlink()
+
+
+def _require_folder(folder: Path) -> None:
+    """Raises UsageError for what is no folder and cannot become one."""
     if folder.parent == folder:
         raise UsageError("This is no folder for a site", which=str(folder), next_step=_ELSEWHERE)
     if folder.exists() and not folder.is_dir():
         raise UsageError("There is a file of this name", which=str(folder), next_step=_ELSEWHERE)
+
+
+def require_ours(folder: Path) -> None:
+    """Raises UsageError for what is no folder, and for one in which this command would replace what is not its own."""
+    _require_folder(folder)
     foreign = _foreign(folder)
     if foreign:
         more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""

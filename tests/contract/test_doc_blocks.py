@@ -110,6 +110,22 @@ def test_a_line_runs(
         assert Path(words[words.index("--out") + 1]).exists()
 
 
+WRITTEN: Final = sorted(
+    {
+        target
+        for path in [*DOCUMENTS, *(ROOT / "commands").glob("*.py")]
+        for target in re.findall(r"(?:leverage|-m) [^`\n]*(?:--out|>) ([\w.-][\w./-]*)", path.read_text("utf-8"))
+    }
+)
+
+
+@pytest.mark.parametrize("target", WRITTEN)
+def test_a_file_or_folder_that_an_example_writes_is_none_of_the_project(target: str) -> None:
+    """Whoever tries the examples may do so in the clone."""
+    ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    assert f"/{target}/" in ignored or not (ROOT / target).exists()
+
+
 # ------------------------------------------------------------------------- what is not run is there all the same
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -9,6 +10,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -22,7 +25,7 @@ import pytest
 from charts.core import Chart
 from data import queries
 from data.store import Store
-from errors import LeverageError, UsageError
+from errors import Busy, LeverageError, UsageError
 from service.chart import draw
 from service.publish import Options, Summary, listings, write_site
 from service.publish.prices import MARK, PriceRows, is_made_of_prices, marked, written
@@ -253,7 +256,30 @@ def test_a_site_that_cannot_be_finished_leaves_the_earlier_one(tmp_path: Path) -
     with pytest.raises(ValueError), replacing(folder) as site:
         site.write("../index.html", "two")
     assert (folder / "index.html").read_text() == "one"
-    assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == ["site"]
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_second_publisher_is_told_and_never_writes_at_the_same_time(tmp_path: Path) -> None:
+    """Sixteen of them take turns by trying again; nothing but the site is left, no lock either."""
+    folder, inside, most = tmp_path / "site", list[int](), list[int]()
+
+    def publish(number: int) -> int:
+        for refused in itertools.count():
+            with suppress(Busy), replacing(folder) as site:
+                inside.append(number)
+                most.append(len(inside))
+                site.write("index.html", str(number))
+                site.mark({})
+                inside.remove(number)
+                return refused
+        raise AssertionError
+
+    with replacing(folder), pytest.raises(Busy, match="Another process publishes"), replacing(folder):
+        pass
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(publish, range(16)))
+    assert most == [1] * 16
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
 
 
 PUBLISHER = """
