@@ -32,14 +32,16 @@ def guidance(store: Store, tickers: Sequence[str], as_of: date | None = None) ->
 def useful_lives(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """One row per stated change of a useful life that was public on the day, in the order in which they took effect.
 
-    `effect` is in USD, of what `measure` names; missing where no effect was stated.
+    `effect` is in USD, of what `measure` names; missing where no effect was stated. `known_on` is the day of the
+    document: what a change did in nine months stands in a later one than its announcement.
     """
     return store.query(
         """
         SELECT u.ticker, u.asset, u.old_years, u.new_years, u.effective, u.announced, u.note, u.source_id, source.title,
-               u.effect_usd AS effect, u.effect_measure AS measure, source.evidence
-        FROM useful_life AS u LEFT JOIN source USING (source_id)
-        WHERE u.ticker IN (SELECT unnest($tickers)) AND u.announced <= coalesce($day::DATE, DATE '9999-01-01')
+               u.effect_usd AS effect, u.effect_measure AS measure, source.evidence, source.published_on AS known_on
+        FROM useful_life AS u JOIN source USING (source_id)
+        WHERE u.ticker IN (SELECT unnest($tickers))
+            AND source.published_on <= coalesce($day::DATE, DATE '9999-01-01')
         ORDER BY u.ticker, u.effective, u.announced, u.asset
         """,
         {"tickers": list(tickers), "day": as_of},

@@ -206,4 +206,4 @@ def _life(rows: pd.DataFrame) -> Life:
     first = (rows["effective"] + pd.Timedelta(days=45)).dt.to_period("Q").astype("str")
     steps |= {quarter: float(years) for quarter, years in zip(first, rows["new_years"], strict=True)}
     last = rows.iloc[-1]
-    return Life(tuple(steps.items()), Origin(str(Evidence.REPORTED), last["announced"], str(last["source_id"])))
+    return Life(tuple(steps.items()), Origin(str(Evidence.REPORTED), last["known_on"], str(last["source_id"])))

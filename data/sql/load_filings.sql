@@ -5,7 +5,11 @@ SELECT * REPLACE (period_start::DATE AS period_start, period_end::DATE AS period
 
 INSERT OR IGNORE INTO source
 SELECT accession AS source_id,
-       any_value(entity.name) || ', Form ' || any_value(form) || ' filed ' || min(known_on) AS title,
+       any_value(entity.name) || ', Form ' || any_value(form) || ' filed ' || min(known_on) || CASE
+           -- Its number is of a later year than its day: filed again, what did not change keeping its first day.
+           WHEN regexp_matches(accession, '^[0-9]{10}-[0-9]{2}-[0-9]{6}$')
+               AND 2000 + substr(accession, 12, 2)::INTEGER > year(min(known_on))
+           THEN ', filed again in ' || 2000 + substr(accession, 12, 2)::INTEGER ELSE '' END AS title,
        'SEC EDGAR' AS publisher, any_value(form), accession,
        'https://www.sec.gov/Archives/edgar/data/' || any_value(filed.cik)::BIGINT || '/' || replace(accession, '-', '')
            || '/' || accession || '-index.htm' AS url,

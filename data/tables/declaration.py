@@ -15,6 +15,8 @@ from typing import Final, Literal
 
 Value = str | int | float | bool | date
 
+_YEARS: Final = (1970, 2099)
+
 
 class Kind(StrEnum):
     """What a cell holds, by DuckDB's name of the type."""
@@ -72,9 +74,12 @@ def _number(text: str) -> float:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        value = date.fromisoformat(text)
     except ValueError:
         raise ValueError("is not a date like 2026-06-30") from None
+    if not _YEARS[0] <= value.year <= _YEARS[1]:  # a slip such as 0202 would make a value known ever since
+        raise ValueError(f"is not a day of the years {_YEARS[0]} to {_YEARS[1]}")
+    return value
 
 
 def _flag(text: str) -> bool:

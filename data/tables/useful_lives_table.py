@@ -10,7 +10,7 @@ TABLE = Table(
     relation="useful_life",
     key=("ticker", "asset", "effective", "announced"),
     order=("ticker", "effective", "announced", "asset"),
-    published="announced",
+    published="known_on",
     cited_by=("ticker", "asset", "announced"),
     columns=(
         TICKER,
@@ -19,6 +19,7 @@ TABLE = Table(
         Column("new_years", Kind.NUMBER, required=True, sign="positive"),
         Column("effective", Kind.DAY, required=True),
         ANNOUNCED,
+        Column("known_on", Kind.DAY, required=True, about="the day of the document that states the row"),
         Column("effect_usd", Kind.NUMBER, sign="any", about="as `effect_measure` says"),
         Column("effect_measure"),
         *CITED_TWICE,

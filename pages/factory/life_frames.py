@@ -122,8 +122,8 @@ def _ahead(bought: Purchases, quarters: pd.PeriodIndex, life: Life, options: Lif
 def _stated(store: Store, request: Request) -> dict[str, tuple[StatedChange, ...]]:
     """Changes with an effect in money, by company; of two statements of one change the newest."""
     lives = plans.useful_lives(store, request.companies, request.as_of)
-    rows = request.until(lives.dropna(subset=["effect"]), "announced")
-    newest = rows.sort_values("announced").drop_duplicates(["ticker", "asset", "effective"], keep="last")
+    rows = request.until(lives.dropna(subset=["effect"]), "known_on")
+    newest = rows.sort_values("known_on").drop_duplicates(["ticker", "asset", "effective"], keep="last")
     return {
         str(ticker): tuple(_change(row) for row in own.to_dict("records")) for ticker, own in newest.groupby("ticker")
     }
@@ -138,5 +138,5 @@ def _change(row: Mapping[Hashable, Any]) -> StatedChange:
         day=pd.Timestamp(row["effective"]),
         effect=sign * abs(float(row["effect"])),
         measure=str(row["measure"]),
-        origin=Origin.cited(row, "announced"),
+        origin=Origin.cited(row, "known_on"),
     )

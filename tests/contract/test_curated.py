@@ -15,7 +15,7 @@ import pytest
 from data import curated_files
 from data.colours import OTHER_COLOURS
 from data.tables import tables
-from data.tables.declaration import Kind
+from data.tables.declaration import Column, Kind
 from tools import colour, curated_readme
 
 CURATED: Final = Path(__file__).resolve().parents[2] / "data" / "curated"
@@ -161,6 +161,53 @@ def test_what_a_report_states_is_known_from_its_filing(name: str, least: int) ->
     cited = [row for row in rows(name) if row["form"] in ("10-K", "10-Q") and row["accession"]]
     assert len(cited) >= least
     assert not [row for row in cited if filed[row["accession"]] != row["known_on"]]
+
+
+# What was said on a day, by a release or a call that the title or the detail names, and stands in the report cited.
+SAID_BEFORE: Final = {("guidance", "0001326801-25-000017"), ("infrastructure", "0001018724-26-000014")}
+
+
+def test_nothing_is_known_before_the_filing_that_it_cites() -> None:
+    """What a change of a useful life did in nine months was known as of its announcement, before these had passed."""
+    filed = {a: str(d) for a, d in facts("SELECT accession, min(known_on) FROM filings GROUP BY ALL")}
+    held, early = 0, set()
+    for table in (table for table in DECLARED.values() if table.cited):
+        for row in rows(table.name):
+            number = re.search(r"(?<!\d)(\d{10})-?(\d{2})-?(\d{6})(?!\d)", row["url"])
+            filing = "-".join(number.groups()) if number else ""
+            if filing in filed:
+                held += 1
+                if row[table.published or "known_on"] < filed[filing]:
+                    early.add((table.name, filing))
+    assert held > 200
+    assert early == SAID_BEFORE
+
+
+def test_a_filing_that_was_filed_again_states_what_the_next_report_proves() -> None:
+    """Its number is of a later year than its day: EDGAR keeps the first day of what did not change. The half less the
+    second quarter, in the report of August 2020, are the same figures, so nothing of 2022 is known in 2020."""
+    numbered = "2000 + substr(accession, 12, 2)::INTEGER > year(known_on)"
+    assert facts(f"SELECT DISTINCT ticker, accession, known_on FROM filings WHERE {numbered}") == [
+        ("CRM", "0001108524-22-000007", date(2020, 6, 1))
+    ]
+    proven = facts(
+        """
+        SELECT again.tag, again.value, half.value - quarter.value FROM filings AS again
+        JOIN filings AS half ON half.ticker = again.ticker AND half.tag = again.tag
+            AND half.period_start = again.period_start AND half.period_end = DATE '2020-07-31'
+        JOIN filings AS quarter ON quarter.accession = half.accession AND quarter.tag = again.tag
+            AND quarter.period_end = half.period_end AND quarter.period_start = again.period_end + 1
+        WHERE again.accession = '0001108524-22-000007' AND half.accession = '0001108524-20-000041'
+            AND again.unit = 'USD'
+        """
+    )
+    assert len(proven) == 7
+    assert not [row for row in proven if row[1] != row[2]]
+
+
+def test_a_day_with_a_slip_in_the_year_is_refused() -> None:
+    with pytest.raises(ValueError, match="is not a day of the years 1970 to 2099"):
+        Column("known_on", Kind.DAY).read("0202-07-30")
 
 
 def test_announcements_are_past() -> None:

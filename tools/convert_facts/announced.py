@@ -129,6 +129,7 @@ def useful_lives(rows: list[Row], reports: Reports) -> Iterator[Row]:
             "new_years": plain(row["new_years"]),
             "effective": row["effective"],
             "announced": row["announced"],
+            "known_on": document.known_on or row["announced"],
             "effect_usd": scaled(row["effect_usd_m"], 1e6),
             "effect_measure": capital(row["effect_measure"]),
         } | cited(row | {"second_source": ""}, document, _LIFE_NOTES.get((row["ticker"], row["announced"]), ""))

@@ -334,9 +334,14 @@ def _of_lab(row: Row) -> Iterator[Row]:
             yield _lab(row, metric, row["Product"], row[column], unit)
 
 
+def _possible(text: str) -> str:
+    """A day of a report, '' for one that no report of a lab can have, such as a slip in the year ("0202-07-30")."""
+    return text if text >= "2010" else ""
+
+
 def _lab(row: Row, metric: str, scope: str, value: str, unit: str) -> Row:
     at = day(row["Date"])
-    reported = day(row.get("Report date", ""))
+    reported = _possible(day(row.get("Report date", "")))
     note = one_line(row.get("Graph note") or "")
     if metric == "annualized_revenue":
         note = _REVENUE_NOTES.get((row["Company"], at), "")
