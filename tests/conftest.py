@@ -27,6 +27,7 @@ from tools.replay.server import Reply
 thorough.register()
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["LEVERAGE_SQL_SECONDS"] = "600"  # by the clock: processor time bounds a question on a busy machine too
 os.environ["LEVERAGE_STORE"] = str(ROOT / "no-test-may-touch-this-folder")  # the user's own store stays untouched
 
 

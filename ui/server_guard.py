@@ -11,6 +11,7 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from data import database_limits
+from data.console import question
 from errors import LeverageError, UsageError, unexpected
 from service.guard import Guard, Policy, is_loopback, origins
 from service.public_address import public_address
@@ -22,9 +23,9 @@ BYTES: Final = 200_000_000  # and all sessions together, before the next one is 
 
 def middleware(pages: Mapping[str, str]) -> list[Middleware]:
     """For `st.App(middleware=...)`; `pages` are titles by path. Ends the program where LEVERAGE_CORS is no list,
-    LEVERAGE_PUBLIC_URL no address or LEVERAGE_MEMORY no size."""
+    LEVERAGE_PUBLIC_URL no address, LEVERAGE_MEMORY no size or LEVERAGE_SQL_SECONDS no number."""
     try:
-        allowed, *_ = origins(), public_address(), database_limits.memory()
+        allowed, *_ = origins(), public_address(), database_limits.memory(), question.patience()
     except UsageError as error:
         raise SystemExit(error.message) from None  # one line at the start, instead of a server that answers nothing
     policy = Policy(pages, page_shell.INLINE, allowed, base(), hosts())

@@ -68,15 +68,15 @@ def _limit(seconds: int) -> None:
     except ImportError:  # Windows: the parent still ends it after its time
         return
     bounds = {
-        resource.RLIMIT_AS: _ADDRESS_SPACE,
-        resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NOFILE: 64,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_AS: (_ADDRESS_SPACE, _ADDRESS_SPACE),
+        resource.RLIMIT_CPU: (seconds, seconds + 1),  # below the hard bound its signal says what it was
+        resource.RLIMIT_FSIZE: (0, 0),
+        resource.RLIMIT_NOFILE: (64, 64),
+        resource.RLIMIT_CORE: (0, 0),
     }
     for bound, most in bounds.items():
         try:
-            resource.setrlimit(bound, (most, most))
+            resource.setrlimit(bound, most)
         except (OSError, ValueError):  # macOS refuses some: what it grants is kept
             continue
 

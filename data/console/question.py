@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import threading
@@ -23,7 +25,11 @@ LONGEST: Final = 10_000  # characters of a question
 ROWS: Final = 1_000
 COLUMNS: Final = 100
 BYTES: Final = 2_000_000  # of the rows as text
-SECONDS: Final = 5
+SECONDS: Final = 5  # of processor time, and by the clock where the setting grants no more
+VARIABLE: Final = "LEVERAGE_SQL_SECONDS"
+_MOST: Final = 600
+_TOO_LONG: Final = f"It took more than {SECONDS} seconds of processor time"
+_OUT_OF_TIME: Final = getattr(signal, "SIGXCPU", None)  # Windows has none: there the clock alone ends a question
 AT_ONCE: Final = 2  # a question may take a gigabyte
 _WAIT: Final = 2.0  # seconds for a place
 _ROOM: Final = threading.BoundedSemaphore(AT_ONCE)
@@ -63,9 +69,22 @@ def ask(store: Store, sql: str) -> SqlAnswer:
         _ROOM.release()
 
 
+def patience() -> int:
+    """Seconds by the clock that a question may take. Raises UsageError for what LEVERAGE_SQL_SECONDS may not be.
+
+    On a machine that is busy with other things the few seconds of processor time of a question take longer: what it may
+    cost is the same then.
+    """
+    text = os.environ.get(VARIABLE, "").strip() or str(SECONDS)
+    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= _MOST:
+        raise UsageError(f"{VARIABLE} is no number of seconds from 1 to {_MOST}", which=text[:40])
+    return int(text)
+
+
 def _answered(folder: Path, sql: str) -> dict[str, Any]:
     """What the process said of a question, or that it was ended."""
     asked = {"sql": sql, "rows": ROWS, "bytes": BYTES, "columns": COLUMNS, "seconds": SECONDS}
+    most = patience()
     try:
         ran = subprocess.run(
             [sys.executable, "-I", child.__file__],
@@ -73,11 +92,11 @@ def _answered(folder: Path, sql: str) -> dict[str, Any]:
             capture_output=True,
             cwd=folder,
             env=_bare(),
-            timeout=SECONDS,
+            timeout=most,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return {"refused": "time", "why": f"It took more than {SECONDS} seconds"}
+        return {"refused": "time", "why": f"It took more than {most} second{'' if most == 1 else 's'}"}
     if not ran.stdout:
         return _ended(ran)
     answer: dict[str, Any] = json.loads(ran.stdout)
@@ -86,6 +105,8 @@ def _answered(folder: Path, sql: str) -> dict[str, Any]:
 
 def _ended(ran: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
     """A process that said nothing: the system ended it for its memory or processor time, or the fault is ours."""
+    if _OUT_OF_TIME and ran.returncode == -_OUT_OF_TIME:
+        return {"refused": "time", "why": _TOO_LONG}
     if ran.returncode > 0 and b"MemoryError" not in ran.stderr:
         raise unexpected(RuntimeError(ran.stderr.decode(errors="replace")[-2_000:]), "a question in SQL")
     return {"refused": "memory", "why": ""}

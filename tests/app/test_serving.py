@@ -199,6 +199,7 @@ def test_serving_is_refused_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatc
     ("variable", "text", "refusal"),
     [
         ("LEVERAGE_CORS", "elsewhere.example", r"^LEVERAGE_CORS is no list of origins: elsewhere\.example\."),
+        ("LEVERAGE_SQL_SECONDS", "much", r"^LEVERAGE_SQL_SECONDS is no number of seconds from 1 to 600: much"),
         ("LEVERAGE_MEMORY", "much", r"^LEVERAGE_MEMORY is no size that works: much\."),
     ],
 )

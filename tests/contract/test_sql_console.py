@@ -37,7 +37,11 @@ def unchanged(store: Store) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("attack", [*share(QUICK, 6), *share(SLOW, 3)], ids=lambda a: f"{a.aim}: {a.sql[:40]}")
-def test_an_attack_comes_to_nothing(store: Store, machine: Path, attack: Attack) -> None:
+def test_an_attack_comes_to_nothing(
+    store: Store, machine: Path, attack: Attack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if attack in SLOW:
+        monkeypatch.delenv(question.VARIABLE)
     assert sql_attacks.outcome(store, attack, machine).wrong == ""
 
 
@@ -109,16 +113,39 @@ def test_the_tables_of_a_snapshot_are_asked_for_once(store: Store, monkeypatch: 
         ("UPDATE series SET value = 0", "Only questions are answered"),
         ("SELECT 1; SELECT 2", "exactly one statement"),
         ("PIVOT series ON basis USING sum(value)", "PIVOT is written as several"),
-        ("SELECT pg_sleep(30)", "It took more than"),
         ("SELECT '\ud800'", "half a character"),
         ("x" * 10_001, "10,001 characters"),
     ],
 )
-def test_what_is_not_answered_says_why(store: Store, monkeypatch: pytest.MonkeyPatch, sql: str, says: str) -> None:
-    monkeypatch.setattr(question, "SECONDS", 2)
+def test_what_is_not_answered_says_why(store: Store, sql: str, says: str) -> None:
     with pytest.raises(UsageError) as raised:
         sql_console.ask(store, sql)
     assert says in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("granted", "says"), [("1", "It took more than 1 second:"), ("600", "more than 5 seconds of processor time")]
+)
+def test_what_takes_too_long_is_ended_by_the_clock_or_for_its_processor_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch, granted: str, says: str
+) -> None:
+    monkeypatch.setenv(question.VARIABLE, granted)
+    with pytest.raises(UsageError) as raised:
+        sql_console.ask(store, "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t")
+    assert says in f"{raised.value.which}:"
+    assert raised.value.next_step == "Ask for fewer rows or a smaller join"
+
+
+@pytest.mark.parametrize("granted", ["0", "-5", "601", "5.5", "much", "٥"])
+def test_a_setting_that_is_no_number_of_seconds_is_refused(monkeypatch: pytest.MonkeyPatch, granted: str) -> None:
+    monkeypatch.setenv(question.VARIABLE, granted)
+    with pytest.raises(UsageError, match="LEVERAGE_SQL_SECONDS is no number of seconds from 1 to 600"):
+        question.patience()
+
+
+def test_the_setting_is_five_seconds_where_nobody_grants_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(question.VARIABLE)
+    assert question.patience() == question.SECONDS == 5
 
 
 def test_whoever_finds_no_place_is_asked_to_come_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
