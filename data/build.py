@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import duckdb
 import pandas as pd
+import pyarrow
 
 from contracts import CONCEPTS
 from data import curated_files, line_tables
@@ -93,7 +94,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[curated_files.Reject]:
     return rejects
 
 
-def load_table(con: duckdb.DuckDBPyConnection, table: Table, given: duckdb.DuckDBPyRelation | pd.DataFrame) -> None:
+def load_table(con: duckdb.DuckDBPyConnection, table: Table, given: duckdb.DuckDBPyRelation | pd.DataFrame | pyarrow.Table) -> None:
     """Rows of a curated table (with its columns) into the store, by the statements that its declaration gives or
     names.
     """
@@ -113,7 +114,7 @@ def load_filings(con: duckdb.DuckDBPyConnection, filed: pd.DataFrame, read: Resp
         con.execute("SET VARIABLE retrieved_at = $1::TIMESTAMP", [read.retrieved_at.replace(tzinfo=None)])
         con.execute("SET VARIABLE sha256 = $1", [read.sha256])
     try:
-        load_table(con, tables()["filings"], filed)
+        load_table(con, tables()["filings"], pyarrow.Table.from_pandas(typed(filed), preserve_index=False))
     finally:
         con.execute("RESET VARIABLE retrieved_at; RESET VARIABLE sha256")
 

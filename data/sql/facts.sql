@@ -1,20 +1,35 @@
 -- Filed facts as known on a day: which version of each stands.
 
+-- One number that puts facts in the order in which they became known, those of one day by their own numbers.
+CREATE MACRO told_place(known_on, id) AS (known_on - DATE '1970-01-01')::BIGINT * 1000000000000 + id;
+
 -- Each fact with its place among the versions of the same line and period. `line` is the number of a company's concept and
 -- tag: what is compared within a line goes by this number, for three texts take four times as long to sort and to join.
--- `late`: the first version is a comparative in a report of the year after.
+-- Versions are grouped, and not ranked, in rows of numbers only: a window takes four times as long, and carries every text along.
+-- `newest` is the version that was known last,
+-- `newest_year` the last one outside a quarterly report; `late`: the first version is a comparative in a report of the year after.
 CREATE MACRO version_at(day) AS TABLE
-WITH fact AS (SELECT *, dense_rank() OVER (ORDER BY ticker, concept, tag)::INTEGER AS line FROM fact_at(day))
-SELECT id, line, ticker, concept, tag, preference, period_start, period_end, span, fiscal_year, value, unit, known_on, source_id,
-       evidence, (count(*) OVER fact - row_number() OVER told + 1) AS newest, count(*) OVER fact AS versions,
-       first_value(value) OVER told AS first_value, min(known_on) OVER fact - period_end > 200 AS late
-FROM fact
-WINDOW fact AS (PARTITION BY line, period_start, period_end),
-       told AS (PARTITION BY line, period_start, period_end ORDER BY known_on, id);
+WITH filed AS MATERIALIZED (FROM fact_at(day)),
+line AS (SELECT ticker, concept, tag, row_number() OVER ()::INTEGER AS line FROM (SELECT DISTINCT ticker, concept, tag FROM filed)),
+fact AS MATERIALIZED (
+    SELECT filed.*, line, told_place(known_on, id) AS place
+    FROM filed JOIN line ON line.ticker = filed.ticker AND line.concept = filed.concept AND line.tag IS NOT DISTINCT FROM filed.tag
+),
+told AS (
+    SELECT line, period_start, period_end, count(*) AS versions, max(place) AS last_place, max(place) FILTER (fiscal_year) AS last_year_place,
+           arg_min(value, place) AS first_value,
+           min(known_on) - period_end > 200 AS late
+    FROM fact GROUP BY line, period_start, period_end
+)
+SELECT id, fact.line, ticker, concept, tag, preference, fact.period_start, fact.period_end, span, fiscal_year, value, unit, known_on,
+       source_id, evidence, place = last_place AS newest,
+       fiscal_year AND place = last_year_place AS newest_year, versions, first_value, late
+FROM fact JOIN told
+    ON told.line = fact.line AND told.period_end = fact.period_end AND told.period_start IS NOT DISTINCT FROM fact.period_start;
 
--- Those of durations that quarters can be made of (`versions`, the name of a table of all), with the end of the last year
--- that is told under the tag.
-CREATE MACRO flow_version_of(versions) AS TABLE
-SELECT *, max(period_end) FILTER (fiscal_year) OVER (PARTITION BY line) AS last_year_end
-FROM query_table(versions)
+-- Those of durations that quarters can be made of (`versions`, the name of a table of all), with the quarter that they end in
+-- (`fiscal_days` names a table of the rows of `calendar_at`): none where `quarter` is NULL.
+CREATE MACRO flow_version_of(versions, fiscal_days) AS TABLE
+SELECT version.*, value - first_value AS moved, quarter, fiscal_start, fiscal_end, current
+FROM query_table(versions) AS version LEFT JOIN query_table(fiscal_days) AS day USING (ticker, period_end)
 WHERE period_end - period_start BETWEEN 44 AND 400;

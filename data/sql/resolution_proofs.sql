@@ -10,7 +10,7 @@ SELECT id, line, ticker, concept, tag, coalesce(period_start, period_end) AS per
        count(*) FILTER (span < 4) OVER (
            PARTITION BY line ORDER BY period_end RANGE BETWEEN 300 PRECEDING AND CURRENT ROW) > 0 AS interim
 FROM query_table(versions)
-WHERE newest = 1 AND span BETWEEN 0 AND 4 AND concept <> 'headcount';
+WHERE newest AND span BETWEEN 0 AND 4 AND concept <> 'headcount';
 
 -- Facts of lines with several tags, with what identities prove of them: `settled` for good, `fitting` less than that.
 CREATE MACRO proven_of(versions) AS TABLE
