@@ -120,7 +120,7 @@ chosen AS MATERIALIZED (
     FROM candidate
     WHERE fits OR period_end - period_start BETWEEN 79 AND 99
     QUALIFY row_number() OVER (
-        PARTITION BY line, quarter ORDER BY fits DESC, NOT reported, known_on DESC, period_start DESC) = 1
+        PARTITION BY line, quarter ORDER BY fits DESC, NOT reported, known_on DESC, period_start DESC, id) = 1
 ),
 stated AS MATERIALIZED (
     SELECT chosen.line, whole.ticker, whole.concept, whole.tag, whole.preference, chosen.period_start, chosen.period_end,

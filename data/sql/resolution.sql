@@ -18,53 +18,55 @@ SELECT ticker, concept, tag, scope, stand_in, whole, added, nonnegative, positiv
 FROM named;
 
 -- Candidates with what is proven of them (`proofs`, the name of a table of that). A sum stands for a whole of which only parts are tagged, so that its terms are
--- parts speaks not against it. Where nothing is proven of a period, a tag is a part if it was one before and is one after.
+-- parts speaks not against it.
 CREATE MACRO judged_of(numbered, lines, proofs) AS TABLE
-WITH candidate AS MATERIALIZED (
-    SELECT place, whose, line, definition, several, basis, quarter, period_start, period_end, value, preference, fits, known_on,
-           method = 'reported' AS stated, added, stand_in, whole,
-           CASE WHEN positive AND value <= 0 THEN 'not above zero'
-                WHEN nonnegative AND value < 0 AND method <> 'reported'
-                    THEN 'the difference of two facts is below zero' END AS impossible
-    FROM query_table(numbered) AS c JOIN query_table(lines) AS line
-        ON line.ticker = c.ticker AND line.concept = c.concept AND line.tag IS NOT DISTINCT FROM c.tag
-),
-verdict AS (
-    SELECT place, CASE WHEN bool_or(verdict = -1) THEN -1 WHEN bool_and(coalesce(verdict, 0) >= 1) THEN max(verdict) ELSE 0 END AS verdict
-    FROM (SELECT place, unnest(parts) AS id FROM query_table(numbered) WHERE NOT contains(tag, ' ') IS TRUE)
-    LEFT JOIN query_table(proofs) USING (id)
+WITH proven AS (
+    SELECT place, CASE WHEN bool_or(verdict = -1) THEN -1 WHEN count(*) = any_value(facts) THEN max(verdict) ELSE 0 END AS verdict
+    FROM (SELECT place, len(parts) AS facts, unnest(parts) AS id FROM query_table(numbered) WHERE NOT contains(tag, ' ') IS TRUE)
+    JOIN query_table(proofs) USING (id)
     GROUP BY place
 )
-SELECT candidate.*, coalesce(verdict, 0) AS verdict,
-       last_value(nullif(verdict, 0) IGNORE NULLS) OVER (run ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS verdict_before,
-       first_value(nullif(verdict, 0) IGNORE NULLS) OVER (run ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS verdict_after,
-       max(candidate.value) OVER (PARTITION BY basis, definition ORDER BY period_end
-                                  RANGE BETWEEN 500 PRECEDING AND CURRENT ROW) AS largest_of_late
-FROM candidate LEFT JOIN verdict USING (place)
-WINDOW run AS (PARTITION BY basis, line ORDER BY period_end, period_start);
+SELECT place, whose, line, definition, several, basis, quarter, period_start, period_end, value, preference, fits, known_on,
+       method = 'reported' AS stated, added, stand_in, whole, coalesce(verdict, 0) AS verdict,
+       CASE WHEN positive AND value <= 0 THEN 'not above zero'
+            WHEN nonnegative AND value < 0 AND method <> 'reported'
+                THEN 'the difference of two facts is below zero' END AS impossible
+FROM query_table(numbered) AS c JOIN query_table(lines) AS line
+    ON line.ticker = c.ticker AND line.concept = c.concept AND line.tag IS NOT DISTINCT FROM c.tag
+LEFT JOIN proven USING (place);
 
--- Candidates that may stand (`reason` NULL), and why the others may not.
+-- Candidates that may stand (`reason` NULL), and why the others may not. Where nothing is proven of a period, a tag is a part
+-- if it was one before and is one after.
 CREATE MACRO admitted_of(numbered, lines, proofs) AS TABLE
-SELECT * EXCLUDE (impossible, verdict_before, verdict_after, largest_of_late),
+WITH judged AS MATERIALIZED (FROM judged_of(numbered, lines, proofs)),
+parted AS (SELECT basis, line FROM judged WHERE whole AND verdict = -1 GROUP BY basis, line),
+within AS (
+    SELECT *, last_value(nullif(verdict, 0) IGNORE NULLS) OVER (run ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before,
+           first_value(nullif(verdict, 0) IGNORE NULLS) OVER (run ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS after
+    FROM judged SEMI JOIN parted USING (basis, line)
+    WINDOW run AS (PARTITION BY basis, line ORDER BY period_end, period_start)
+),
+unproven AS MATERIALIZED (FROM within WHERE verdict = 0 AND before = -1),
+beside AS (
+    SELECT place FROM unproven WHERE after = -1
+    UNION ALL
+    SELECT one.place FROM unproven AS one JOIN judged AS late USING (basis, definition)
+    WHERE one.after IS NULL AND late.period_end BETWEEN one.period_end - 500 AND one.period_end
+    GROUP BY one.place, one.value HAVING one.value < 0.5 * max(late.value)
+)
+SELECT * EXCLUDE (impossible),
        CASE WHEN verdict = 2 THEN NULL
-               WHEN impossible IS NOT NULL THEN impossible
-               WHEN verdict = -1 THEN 'a part: its filing has a larger or proven line'
-               WHEN whole AND verdict = 0 AND verdict_before = -1
-                    AND (verdict_after = -1 OR (verdict_after IS NULL AND value < 0.5 * largest_of_late))
-                   THEN 'a part in the periods beside it' END AS reason
-FROM judged_of(numbered, lines, proofs);
+            WHEN impossible IS NOT NULL THEN impossible
+            WHEN verdict = -1 THEN 'a part: its filing has a larger or proven line'
+            WHEN place IN (FROM beside) THEN 'a part in the periods beside it' END AS reason
+FROM judged;
 
 -- Candidates whose tag took the place of the others' when they were published: their filing uses none of the others' tags,
--- or with the same values.
-CREATE MACRO successor_of(numbered, lines, proofs, day) AS TABLE
-WITH admitted AS MATERIALIZED (FROM admitted_of(numbered, lines, proofs)),
-shared AS (
-    SELECT definition, basis, quarter FROM admitted WHERE reason IS NULL GROUP BY ALL HAVING min(line) < max(line)
-),
-differing AS (
+-- or with the same values. `admitted` names a table of the rows of `admitted_of`.
+CREATE MACRO successor_of(numbered, admitted, day) AS TABLE
+WITH differing AS (
     SELECT one.place, other.place AS other_place
-    FROM admitted AS one JOIN shared USING (definition, basis, quarter)
-    JOIN admitted AS other USING (definition, basis, quarter)
+    FROM query_table(admitted) AS one JOIN query_table(admitted) AS other USING (definition, basis, quarter)
     WHERE one.line <> other.line AND one.reason IS NULL AND other.reason IS NULL AND NOT equal(one.value, other.value)
 ),
 rival AS (
@@ -76,62 +78,80 @@ told AS (
     SELECT ticker, concept, source_id, tag, period_start, period_end, value FROM observation
     SEMI JOIN rival USING (ticker, concept, source_id) WHERE known_on <= day
 ),
-elder AS (
-    SELECT rival.place
+faced AS MATERIALIZED (
+    SELECT rival.*, its.period_start, its.period_end, its.value
     FROM rival JOIN told AS its ON its.ticker = rival.ticker AND its.concept = rival.concept
         AND its.source_id = rival.source_id AND its.tag = rival.other
-    LEFT JOIN told AS same ON same.ticker = rival.ticker AND same.concept = rival.concept
-        AND same.source_id = rival.source_id AND same.tag = rival.tag AND same.period_start = its.period_start
-        AND same.period_end = its.period_end AND equal(same.value, its.value)
-    GROUP BY rival.place, rival.other HAVING count(same.tag) = 0
-)
-SELECT admitted.*, place NOT IN (FROM elder) AS successor FROM admitted;
+),
+alike AS (
+    SELECT faced.place, faced.other
+    FROM faced JOIN told AS same ON same.ticker = faced.ticker AND same.concept = faced.concept
+        AND same.source_id = faced.source_id AND same.tag = faced.tag AND same.period_start = faced.period_start
+        AND same.period_end = faced.period_end
+    WHERE equal(same.value, faced.value)
+),
+elder AS (SELECT place FROM faced ANTI JOIN alike USING (place, other))
+SELECT *, place NOT IN (FROM elder) AS successor FROM query_table(admitted);
 
--- Candidates in order: `rank` 1 is the one that stands, unless a `reason` says why nothing does. Between lines of
+-- Days and months of a day, as numbers.
+CREATE MACRO day_of(day) AS day - DATE '1970-01-01';
+CREATE MACRO months_of(day) AS year(day) * 12 + month(day);
+
+-- Candidates, first the one that stands (`rank` 1, the others 2), unless a `reason` says why nothing does. Between lines of
 -- different definitions the declared order, but for those that cover less of the five years around than one that is not
 -- smaller. Within
 -- a line what is proven, then the value that was published last (a restatement may come under another tag, but not one
 -- that makes a fifth of it or less), then the declared order.
 CREATE MACRO ranked_of(numbered, lines, proofs, day) AS TABLE
-WITH candidate AS MATERIALIZED (FROM successor_of(numbered, lines, proofs, day)),
+WITH admitted AS MATERIALIZED (FROM admitted_of(numbered, lines, proofs)),
+crowded AS (SELECT whose, basis, quarter FROM admitted GROUP BY whose, basis, quarter HAVING count(*) > 1),
+rival AS MATERIALIZED (FROM admitted SEMI JOIN crowded USING (whose, basis, quarter)),  -- most stand alone: nothing is to be weighed there
+one_of_several AS (FROM rival WHERE several),
+candidate AS MATERIALIZED (FROM successor_of(numbered, 'one_of_several', day)),
 measured AS (
-    SELECT *, value < 0.2 * max(CASE WHEN reason IS NULL THEN value END) OVER (PARTITION BY definition, basis, quarter) AS small
-    FROM candidate WHERE several  -- most lines have one tag: nothing is to be weighed there
+    SELECT candidate.*, value < 0.2 * largest AS small
+    FROM candidate LEFT JOIN (
+        SELECT definition, basis, quarter, max(value) AS largest FROM candidate WHERE reason IS NULL GROUP BY definition, basis, quarter
+    ) USING (definition, basis, quarter)
 ),
-weighed AS (
-    SELECT *, CASE WHEN basis = 'quarter' AND reason IS NULL
-                   THEN 1 / count(*) FILTER (reason IS NULL) OVER (PARTITION BY definition, basis, quarter)
-                   ELSE 0 END AS weight,
-           first_value(value) OVER (
-               PARTITION BY definition, basis, quarter
-               ORDER BY preference >= 98, reason IS NOT NULL, verdict DESC, added, small, NOT successor,
-                        CASE WHEN successor THEN known_on END DESC, preference, period_end DESC, period_start DESC) AS newest
-    FROM measured
+-- Of each definition the first preference, and the quarters that it covers of the five years around.
+preferred AS (SELECT definition, min(preference) AS first_preference FROM admitted WHERE several GROUP BY definition),
+told AS (
+    SELECT DISTINCT definition, months_of(quarter) AS month FROM admitted WHERE several AND basis = 'quarter' AND reason IS NULL
 ),
 covering AS (
-    SELECT *, sum(weight) OVER (
-               PARTITION BY definition ORDER BY quarter
-               RANGE BETWEEN INTERVAL 30 MONTH PRECEDING AND INTERVAL 30 MONTH FOLLOWING) AS cover,
-           min(preference) OVER (PARTITION BY definition) AS first_preference
-    FROM weighed
+    SELECT asked.definition, asked.quarter, count(*) FILTER (told.month BETWEEN months_of(asked.quarter) - 30 AND months_of(asked.quarter) + 30) AS cover
+    FROM (SELECT DISTINCT definition, quarter FROM candidate) AS asked LEFT JOIN told USING (definition)
+    GROUP BY asked.definition, asked.quarter
 ),
-ordered AS (
-    SELECT *, cover < 0.75 * max(CASE WHEN reason IS NULL THEN cover END) OVER (
-                  PARTITION BY whose, basis, quarter ORDER BY value DESC
-                  RANGE BETWEEN UNBOUNDED PRECEDING AND 0.1 * abs(value) FOLLOWING) AS sparse
-    FROM covering
-)
-SELECT place, verdict, reason, row_number() OVER (
-           PARTITION BY whose, basis, quarter
-           ORDER BY reason IS NOT NULL, NOT fits, verdict < 2, preference >= 98, stand_in, sparse, first_preference, verdict DESC,
-                    NOT added AND abs(value - newest) > 0.001 * abs(newest), preference, NOT stated,
-                    known_on DESC, period_end DESC, period_start DESC) AS rank
-FROM ordered
-UNION ALL
-SELECT place, verdict, reason, row_number() OVER (
-           PARTITION BY whose, basis, quarter
-           ORDER BY reason IS NOT NULL, NOT fits, verdict < 2, NOT stated, known_on DESC, period_end DESC, period_start DESC) AS rank
-FROM candidate WHERE NOT several;
+newest AS (
+    SELECT definition, basis, quarter, arg_min(value, (
+               preference >= 98, reason IS NOT NULL, -verdict, added, small, NOT successor,
+               CASE WHEN successor THEN -day_of(known_on) END, preference, -day_of(period_end), -day_of(period_start))) AS newest
+    FROM measured GROUP BY definition, basis, quarter
+),
+weighed AS MATERIALIZED (
+    FROM measured JOIN newest USING (definition, basis, quarter) JOIN covering USING (definition, quarter) JOIN preferred USING (definition)
+),
+larger AS (
+    SELECT one.place, max(other.cover) AS most
+    FROM weighed AS one JOIN weighed AS other USING (whose, basis, quarter)
+    WHERE other.reason IS NULL AND other.value >= one.value - 0.1 * abs(one.value)
+    GROUP BY one.place
+),
+foremost AS (
+    SELECT arg_min(place, (
+               reason IS NOT NULL, NOT fits, verdict < 2, preference >= 98, stand_in, cover < 0.75 * most, first_preference, -verdict,
+               NOT added AND abs(value - newest) > 0.001 * abs(newest), preference, NOT stated,
+               -day_of(known_on), -day_of(period_end), -day_of(period_start))) AS place
+    FROM weighed LEFT JOIN larger USING (place) GROUP BY whose, basis, quarter
+    UNION ALL
+    SELECT arg_min(place, (
+               reason IS NOT NULL, NOT fits, verdict < 2, NOT stated, -day_of(known_on), -day_of(period_end), -day_of(period_start)))
+    FROM rival WHERE NOT several GROUP BY whose, basis, quarter
+),
+behind AS (SELECT place FROM rival ANTI JOIN foremost USING (place))
+SELECT place, verdict, reason, CASE WHEN place IN (FROM behind) THEN 2 ELSE 1 END AS rank FROM admitted;
 
 -- The same, where what stands is held back with a reason if a year and its quarters differ by more than a fifth: one of them
 -- is wrong, and nothing says which. Quarters within the published versions of the year are partly restated, no more;
@@ -157,27 +177,35 @@ summed AS (
     GROUP BY year.ticker, year.concept, year.period_start, year.period_end
     HAVING count(*) = 4
 ),
-version AS (
-    SELECT ticker, concept, period_start, period_end, o.value, parts, o.tag = summed.tag AS same_tag,
-           whole AND coalesce(line.scope = summed.scope, FALSE) AND NOT same_tag
-               AND bool_or(same_tag) OVER (PARTITION BY ticker, concept, period_start, period_end, o.source_id) AS beside_it
+version AS MATERIALIZED (
+    SELECT ticker, concept, period_start, period_end, o.value, parts, o.source_id, o.tag = summed.tag AS same_tag,
+           whole AND coalesce(line.scope = summed.scope, FALSE) AND NOT same_tag AS another
     FROM summed JOIN observation AS o USING (ticker, concept, period_start, period_end)
     LEFT JOIN (SELECT concept AS of_concept, tag AS of_tag, scope FROM line_tag) AS line
         ON line.of_concept = concept AND line.of_tag = o.tag
     WHERE abs(parts - summed.value) > 0.2 * abs(summed.value) AND o.known_on <= day
 ),
+compared AS (
+    SELECT version.*, another AND own.source_id IS NOT NULL AS beside_it
+    FROM version LEFT JOIN (
+        SELECT DISTINCT ticker, concept, period_start, period_end, source_id FROM version WHERE same_tag
+    ) AS own USING (ticker, concept, period_start, period_end, source_id)
+),
 apart AS (
     SELECT ticker, concept, period_start, period_end, bool_or(beside_it AND equal(value, parts)) AS added_up
-    FROM version GROUP BY ticker, concept, period_start, period_end, parts
+    FROM compared GROUP BY ticker, concept, period_start, period_end, parts
     HAVING parts < 0.95 * min(value) FILTER (NOT beside_it) OR parts > 1.05 * max(value) FILTER (NOT beside_it)
+),
+held AS (
+    SELECT ranked.place
+    FROM ranked JOIN apart USING (ticker, concept)
+    WHERE ranked.period_start >= apart.period_start - 3 AND ranked.period_end <= apart.period_end + 3
+      AND (ranked.basis = 'annual' OR NOT added_up)
 )
-SELECT ranked.* REPLACE (
-           CASE WHEN rank = 1 AND reason IS NULL AND apart.ticker IS NOT NULL
+SELECT * REPLACE (
+           CASE WHEN rank = 1 AND reason IS NULL AND place IN (FROM held)
                 THEN 'the year and its quarters differ by more than a fifth' ELSE reason END AS reason)
-FROM ranked LEFT JOIN apart
-    ON apart.ticker = ranked.ticker AND apart.concept = ranked.concept
-   AND ranked.period_start >= apart.period_start - 3 AND ranked.period_end <= apart.period_end + 3
-   AND (ranked.basis = 'annual' OR NOT added_up);
+FROM ranked;
 
 CREATE MACRO settled_at(day) AS TABLE
 WITH calendar_of_day AS MATERIALIZED (FROM calendar_at(day)),

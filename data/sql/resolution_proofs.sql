@@ -3,12 +3,9 @@
 CREATE MACRO equal(one, other) AS abs(one - other) <= greatest(0.0005 * abs(one), least(2e6, 0.005 * abs(one)));
 CREATE MACRO much_larger(one, other) AS one > 0 AND one - other > 0.02 * one;
 
--- The newest version of every fact (`versions` names a table of the rows of `version_at`), balances included (their period starts on its only day). `interim`: its tag is used
--- in quarterly reports of that year, too.
+-- The newest version of every fact (`versions` names a table of the rows of `version_at`), balances included (their period starts on its only day).
 CREATE MACRO newest_fact_of(versions) AS TABLE
-SELECT id, line, ticker, concept, tag, coalesce(period_start, period_end) AS period_start, period_end, span, value, source_id,
-       count(*) FILTER (span < 4) OVER (
-           PARTITION BY line ORDER BY period_end RANGE BETWEEN 300 PRECEDING AND CURRENT ROW) > 0 AS interim
+SELECT id, line, ticker, concept, tag, coalesce(period_start, period_end) AS period_start, period_end, span, value, source_id
 FROM query_table(versions)
 WHERE newest AND span BETWEEN 0 AND 4 AND concept <> 'headcount';
 
@@ -55,28 +52,42 @@ minority AS (
     SELECT one.ticker, one.period_end FROM named AS one JOIN named AS other USING (concept, ticker, period_start, period_end)
     WHERE one.with_minorities AND NOT other.with_minorities AND NOT other.part AND NOT equal(one.value, other.value)
 ),
-beaten AS (
-    SELECT DISTINCT one.id
+-- Pairs of which the other would make the one a part.
+outdone AS MATERIALIZED (
+    SELECT one.id, one.line, one.period_end, other.id AS other_id, other.line AS other_line
     FROM named AS one JOIN named AS other USING (concept, ticker, period_start, period_end, source_id)
-    WHERE one.tag <> other.tag AND NOT one.part AND NOT one.settled AND (other.interim OR NOT one.interim)
+    WHERE one.tag <> other.tag AND NOT one.part AND NOT one.settled
       AND ((one.scope = other.scope AND NOT equal(one.value, other.value)
             AND (other.settled OR (other.fitting AND (one.gross OR other.value > one.value))))
            OR (one.scope = other.scope AND one.whole AND NOT other.gross AND much_larger(other.value, one.value))
            OR (one.value = 0 AND other.value > 0))
+),
+-- Those whose tag is used in quarterly reports of that year, too.
+interim AS (
+    SELECT DISTINCT asked.id
+    FROM (SELECT id, line, period_end FROM outdone UNION SELECT other_id, other_line, period_end FROM outdone) AS asked
+    JOIN (SELECT line, period_end AS told_end FROM newest_fact_of(versions) WHERE span < 4) AS told USING (line)
+    WHERE told_end BETWEEN period_end - 300 AND period_end
+),
+beaten AS (
+    SELECT id FROM outdone WHERE other_id IN (FROM interim) OR id NOT IN (FROM interim)
     UNION
     SELECT named.id FROM named JOIN minority ON minority.ticker = named.ticker
         AND abs(minority.period_end - named.period_end) <= 190
     WHERE named.with_minorities AND NOT named.settled
 ),
-judged AS (
-    SELECT id, line, source_id,
-           CASE WHEN settled THEN 1 WHEN beaten.id IS NOT NULL THEN -1 END AS verdict
-    FROM named LEFT JOIN beaten USING (id) WHERE NOT part
-)
+judged AS MATERIALIZED (
+    SELECT id, line, source_id, CASE WHEN settled THEN 1 ELSE -1 END AS verdict
+    FROM named ANTI JOIN accepted_at(day) USING (id)
+    WHERE NOT part AND (settled OR id IN (FROM beaten))
+),
+parted AS (SELECT line, source_id FROM judged GROUP BY ALL HAVING max(verdict) = -1)
 SELECT id, 2 AS verdict FROM accepted_at(day)
 UNION ALL
-SELECT id, coalesce(verdict, -1) FROM judged ANTI JOIN accepted_at(day) USING (id)
-QUALIFY verdict IS NOT NULL OR max(verdict) OVER (PARTITION BY line, source_id) = -1;
+SELECT id, verdict FROM judged
+UNION ALL
+SELECT id, -1 FROM named SEMI JOIN parted USING (line, source_id) ANTI JOIN judged USING (id) ANTI JOIN accepted_at(day) USING (id)
+WHERE NOT part;
 
 CREATE MACRO proof_at(day) AS TABLE
 WITH version_of_day AS MATERIALIZED (FROM version_at(day))
