@@ -60,7 +60,7 @@ parted AS (
 year_end AS (
     SELECT line, max(period_end) AS last_year_end FROM query_table(fact_versions) WHERE fiscal_year GROUP BY line
 ),
-compared AS (
+compared AS MATERIALIZED (
     SELECT paired.*, CASE
         WHEN parted.id IS NOT NULL THEN FALSE
         WHEN part_late AND NOT late THEN one_season OR versions = 1
@@ -80,15 +80,18 @@ compared AS (
     LEFT JOIN past AS part_past ON part_past.id = part_id
     LEFT JOIN (SELECT DISTINCT id, part_id FROM parted) AS parted ON parted.id = paired.id AND parted.part_id = paired.part_id
     LEFT JOIN year_end ON year_end.line = paired.line
+),
+-- Of several pairs the newest.
+best AS (
+    SELECT min({'unlike': NOT alike, 'told': -day_of(known_on), 'part_told': -day_of(part_known_on), 'id': -id, 'part_id': -part_id}) AS pair
+    FROM compared
+    WHERE alike OR (NOT late AND NOT part_late AND (moved <> 0 OR part_moved <> 0)
+                    AND abs(moved - part_moved) <= 0.01 * abs(rest))
+    GROUP BY line, period_start, period_end
 )
 SELECT id, part_id, line, part_end + 1 AS period_start, period_end, rest AS value, greatest(known_on, part_known_on) AS known_on,
        quarter, fiscal_start, fiscal_end
-FROM compared
-WHERE alike OR (NOT late AND NOT part_late AND (moved <> 0 OR part_moved <> 0)
-                AND abs(moved - part_moved) <= 0.01 * abs(rest))
-QUALIFY row_number() OVER (
-    PARTITION BY line, period_end, compared.period_start
-    ORDER BY NOT alike, compared.known_on DESC, part_known_on DESC, id DESC) = 1;
+FROM compared SEMI JOIN (SELECT -pair.id AS id, -pair.part_id AS part_id FROM best) USING (id, part_id);
 
 -- What is left of facts (`rests`, the name of a table of their ids with what was taken away), in the columns of a quarter.
 CREATE MACRO left_of(rests, fact_versions) AS TABLE
@@ -115,13 +118,16 @@ candidate AS (
     UNION ALL BY NAME
     SELECT *, 0 AS moved, FALSE AS reported FROM difference_of(fact_versions)
 ),
-chosen AS MATERIALIZED (
-    SELECT * EXCLUDE (fiscal_start, fiscal_end), is_quarter(period_start, period_end, fiscal_start, fiscal_end) AS fits
-    FROM candidate
-    WHERE fits OR period_end - period_start BETWEEN 79 AND 99
-    QUALIFY row_number() OVER (
-        PARTITION BY line, quarter ORDER BY fits DESC, NOT reported, known_on DESC, period_start DESC, id) = 1
+fitting AS MATERIALIZED (
+    SELECT * EXCLUDE (fiscal_start, fiscal_end), is_quarter(period_start, period_end, fiscal_start, fiscal_end) AS fits,
+           2 * id + (part_id IS NOT NULL)::BIGINT AS place
+    FROM candidate WHERE fits OR period_end - period_start BETWEEN 79 AND 99
 ),
+best AS (
+    SELECT arg_min(place, (NOT fits, NOT reported, -day_of(known_on), -day_of(period_start), id)) AS place
+    FROM fitting GROUP BY line, quarter
+),
+chosen AS MATERIALIZED (FROM fitting SEMI JOIN best USING (place)),
 stated AS MATERIALIZED (
     SELECT chosen.line, whole.ticker, whole.concept, whole.tag, whole.preference, chosen.period_start, chosen.period_end,
            chosen.value, whole.unit,
@@ -140,7 +146,7 @@ parted AS (
 whole AS (
     FROM version ANTI JOIN chosen USING (line, quarter) ANTI JOIN parted USING (id) WHERE span > 1 AND quarter IS NOT NULL
 ),
-rest AS (
+rest AS MATERIALIZED (
     SELECT whole.id, any_value(whole.line) AS line, max(part.period_end) + 1 AS period_start,
            any_value(whole.period_end) AS period_end, any_value(whole.value) - sum(part.value) AS value,
            CASE any_value(whole.span) WHEN 4 THEN 'derived_fy' ELSE 'derived_ytd' END AS method,
@@ -157,12 +163,12 @@ rest AS (
        AND abs(max(part.period_end) - min(part.period_start) + 1 - sum(part.period_end - part.period_start + 1)) <= 4
        AND of_one_definition(any_value(whole.moved), sum(part.moved), any_value(whole.value) - sum(part.value))
 ),
-chosen_rest AS (
+best_rest AS (
+    SELECT arg_min(id, (NOT fits, method <> 'derived_fy', -day_of(greatest(known_on, whole_known_on)), -day_of(period_start), id)) AS id
     FROM rest WHERE fits OR period_end - period_start BETWEEN 79 AND 99
-    QUALIFY row_number() OVER (
-        PARTITION BY line, quarter
-        ORDER BY fits DESC, method <> 'derived_fy', greatest(known_on, whole_known_on) DESC, period_start DESC) = 1
-)
+    GROUP BY line, quarter
+),
+chosen_rest AS (FROM rest SEMI JOIN best_rest USING (id))
 FROM stated
 UNION ALL BY NAME
 FROM left_of('chosen_rest', fact_versions);

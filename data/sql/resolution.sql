@@ -13,9 +13,8 @@ WITH named AS (
     LEFT JOIN (SELECT concept, tag, scope, stand_in, whole, positive FROM line_tag) AS line USING (concept, tag)
 )
 SELECT ticker, concept, tag, scope, stand_in, whole, added, nonnegative, positive, row_number() OVER () AS line,
-       dense_rank() OVER (ORDER BY ticker, concept) AS whose, dense_rank() OVER (ORDER BY ticker, concept, scope) AS definition,
-       count(*) OVER (PARTITION BY ticker, concept) > 1 AS several
-FROM named;
+       dense_rank() OVER (ORDER BY ticker, concept) AS whose, dense_rank() OVER (ORDER BY ticker, concept, scope) AS definition, several
+FROM named JOIN (SELECT ticker, concept, count(*) > 1 AS several FROM named GROUP BY ticker, concept) USING (ticker, concept);
 
 -- Candidates with what is proven of them (`proofs`, the name of a table of that). A sum stands for a whole of which only parts are tagged, so that its terms are
 -- parts speaks not against it.
@@ -40,13 +39,16 @@ LEFT JOIN proven USING (place);
 CREATE MACRO admitted_of(numbered, lines, proofs) AS TABLE
 WITH judged AS MATERIALIZED (FROM judged_of(numbered, lines, proofs)),
 parted AS (SELECT basis, line FROM judged WHERE whole AND verdict = -1 GROUP BY basis, line),
-within AS (
-    SELECT *, last_value(nullif(verdict, 0) IGNORE NULLS) OVER (run ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before,
-           first_value(nullif(verdict, 0) IGNORE NULLS) OVER (run ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS after
-    FROM judged SEMI JOIN parted USING (basis, line)
-    WINDOW run AS (PARTITION BY basis, line ORDER BY period_end, period_start)
+within AS MATERIALIZED (FROM judged SEMI JOIN parted USING (basis, line)),
+unproven AS MATERIALIZED (
+    SELECT one.place, any_value(one.basis) AS basis, any_value(one.definition) AS definition, any_value(one.period_end) AS period_end,
+           any_value(one.value) AS value,
+           arg_max(other.verdict, (other.period_end, other.period_start)) FILTER ((other.period_end, other.period_start) < (one.period_end, one.period_start)) AS before,
+           arg_min(other.verdict, (other.period_end, other.period_start)) FILTER ((other.period_end, other.period_start) > (one.period_end, one.period_start)) AS after
+    FROM within AS one JOIN within AS other USING (basis, line)
+    WHERE one.verdict = 0 AND other.verdict <> 0
+    GROUP BY one.place HAVING before = -1
 ),
-unproven AS MATERIALIZED (FROM within WHERE verdict = 0 AND before = -1),
 beside AS (
     SELECT place FROM unproven WHERE after = -1
     UNION ALL
@@ -93,8 +95,7 @@ alike AS (
 elder AS (SELECT place FROM faced ANTI JOIN alike USING (place, other))
 SELECT *, place NOT IN (FROM elder) AS successor FROM query_table(admitted);
 
--- Days and months of a day, as numbers.
-CREATE MACRO day_of(day) AS day - DATE '1970-01-01';
+-- The months of a day, as a number.
 CREATE MACRO months_of(day) AS year(day) * 12 + month(day);
 
 -- Candidates, first the one that stands (`rank` 1, the others 2), unless a `reason` says why nothing does. Between lines of

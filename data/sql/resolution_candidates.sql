@@ -19,8 +19,8 @@ begun AS (
     WHERE abs(part.period_start - version.period_start) <= 3
 ),
 whole AS (FROM version ANTI JOIN begun USING (id)),
-rest AS (
-    SELECT whole.id, any_value(whole.period_start) AS period_start,
+rest AS MATERIALIZED (
+    SELECT whole.id, any_value(whole.line) AS line, any_value(whole.known_on) AS whole_known_on, any_value(whole.period_start) AS period_start,
            min(part.period_start) - 1 AS period_end, any_value(whole.value) - sum(part.value) AS value,
            'derived_ytd' AS method, weakest_of(part.evidence) AS evidence, max(part.known_on) AS known_on,
            arg_max(part.source_id, part.known_on) AS source_id, flatten(list(part.parts ORDER BY part.period_end)) AS parts,
@@ -33,10 +33,14 @@ rest AS (
        AND abs(max(part.period_end) - min(part.period_start) + 1 - sum(part.period_end - part.period_start + 1)) <= 4
        -- Of one definition, as where the parts come first: twelve months net less restated quarters are nobody's quarter.
        AND of_one_definition(any_value(whole.moved), sum(part.moved), any_value(whole.value) - sum(part.value))
-)
-FROM left_of('rest', fact_versions) WHERE period_end - period_start BETWEEN 79 AND 99
+),
 -- Of those known alike what needs the fewest facts, for each added one is rounded.
-QUALIFY row_number() OVER (PARTITION BY line, quarter ORDER BY known_on DESC, len(parts), parts) = 1;
+best AS (
+    SELECT arg_min(id, (-day_of(greatest(known_on, whole_known_on)), len(parts), id, parts)) AS id
+    FROM rest WHERE period_end - period_start BETWEEN 79 AND 99 GROUP BY line, quarter
+),
+chosen AS (FROM rest SEMI JOIN best USING (id))
+FROM left_of('chosen', fact_versions);
 
 -- Quarters and years under one tag, and those of sums of tags that end on one day.
 CREATE MACRO candidate_of(fact_versions, fiscal_days) AS TABLE
