@@ -8,12 +8,21 @@ UPDATE observation SET doubt = NULL, doubted_on = NULL, doubted_until = NULL WHE
 -- whether it comes from a report on a period. A proxy statement, a prospectus or a registration only repeats. `line` is the
 -- number of a company's concept and tag: one number is sorted and joined several times as fast as three texts.
 CREATE OR REPLACE TEMP TABLE filed_fact AS
-SELECT id, dense_rank() OVER (ORDER BY ticker, concept, tag)::INTEGER AS line, ticker, concept, tag, observation.unit, period_start, period_end, span, value, known_on, source_id, kind, nonnegative,
+WITH filed AS MATERIALIZED (
+    SELECT id, ticker, concept, tag, unit, period_start, period_end, span, value, known_on, source_id
+    FROM observation WHERE method = 'reported' AND tag IS NOT NULL AND concept <> 'headcount'
+),
+line AS (
+    SELECT ticker, concept, tag, row_number() OVER ()::INTEGER AS line, kind, nonnegative
+    FROM (SELECT DISTINCT ticker, concept, tag FROM filed) JOIN (SELECT concept, kind, nonnegative FROM concept) USING (concept)
+),
+report AS (
+    SELECT source_id, coalesce(regexp_matches(form, '^(10-[KQ]T?|20-F|40-F|6-K|8-K)'), TRUE) AS periodic FROM source
+)
+SELECT id, line, ticker, concept, tag, unit, period_start, period_end, span, value, known_on, source_id, kind, nonnegative,
        abs(value) / CASE WHEN period_start < period_end THEN period_end - period_start + 1 ELSE 1 END AS rate,
-       length(rtrim(coalesce(try_cast(abs(value) AS BIGINT), 1)::VARCHAR, '0')) AS digits,
-       coalesce(regexp_matches(form, '^(10-[KQ]T?|20-F|40-F|6-K|8-K)'), TRUE) AS periodic
-FROM observation JOIN concept USING (concept) LEFT JOIN source USING (source_id)
-WHERE method = 'reported' AND tag IS NOT NULL AND concept <> 'headcount';
+       coalesce(periodic, TRUE) AS periodic
+FROM filed JOIN line USING (ticker, concept, tag) LEFT JOIN report USING (source_id);
 
 CREATE OR REPLACE TEMP TABLE doubted (id BIGINT, doubt VARCHAR, doubted_on DATE, doubted_until DATE);
 
@@ -25,7 +34,8 @@ WITH money AS (
     SELECT ticker, source_id, known_on, unit, count(*) AS facts, bool_or(concept = 'assets') AS balanced
     FROM observation
     WHERE method = 'reported' AND is_money(unit)
-      AND ticker IN (SELECT ticker FROM observation WHERE method = 'reported' AND is_money(unit) GROUP BY ticker HAVING count(DISTINCT unit) > 1)
+      AND ticker IN (SELECT ticker FROM (SELECT DISTINCT ticker, unit FROM observation WHERE method = 'reported')
+                     WHERE is_money(unit) GROUP BY ticker HAVING count(*) > 1)
     GROUP BY ALL
 ),
 counted AS (
@@ -99,7 +109,7 @@ HAVING coalesce(whole.rate > 2 * median(near.rate), TRUE) OR whole.id IN (SELECT
 -- and where it is of two digits only if the filing does so with others too.
 INSERT INTO doubted
 WITH misdated AS (
-    SELECT DISTINCT fact.id, fact.source_id, fact.known_on, fact.digits > 2 OR abs(fact.value) < 100 AS sure
+    SELECT DISTINCT fact.id, fact.source_id, fact.known_on, digits_of(fact.value) > 2 OR abs(fact.value) < 100 AS sure
     FROM filed_fact AS fact
     JOIN filed_fact AS first USING (line, period_start, period_end)
     JOIN filed_fact AS next ON next.line = fact.line AND next.value = fact.value
@@ -136,6 +146,10 @@ WHERE NOT fact.periodic AND report.periodic AND report.period_start IS NOT DISTI
 
 -- Facts beside a fact: of the same line, within thirteen months, of another period. Looked for only where sizes differ
 -- so much that a slip of the scale is possible at all, and where one filing states a fact twice.
+CREATE OR REPLACE TEMP TABLE twin AS
+SELECT unnest(list(id)) AS id FROM filed_fact
+GROUP BY line, period_start, period_end, source_id, known_on HAVING count(*) > 1;
+
 CREATE OR REPLACE TEMP TABLE off_size AS
 WITH extent AS (
     SELECT line, year(period_end) AS year, min(rate) AS least, max(rate) AS most
@@ -150,12 +164,11 @@ SELECT fact.id
 FROM filed_fact AS fact JOIN around ON around.line = fact.line AND around.year = year(fact.period_end)
 WHERE fact.value <> 0 AND (fact.rate > 20 * least OR 300 * fact.rate < most)
 UNION
-SELECT unnest(list(id)) FROM filed_fact
-GROUP BY line, period_start, period_end, source_id, known_on HAVING count(*) > 1;
+FROM twin;
 
 CREATE OR REPLACE TEMP TABLE beside AS
 SELECT fact.id, fact.concept, fact.nonnegative, fact.value, fact.rate, fact.source_id, fact.known_on,
-       near.rate AS near_rate, near.known_on AS near_known_on, near.source_id AS near_source_id, fact.digits
+       near.rate AS near_rate, near.known_on AS near_known_on, near.source_id AS near_source_id
 FROM filed_fact AS fact SEMI JOIN off_size USING (id)
 JOIN filed_fact AS near USING (line)
 WHERE near.period_end BETWEEN fact.period_end - 400 AND fact.period_end + 400 AND near.value <> 0
@@ -169,16 +182,15 @@ WITH usual AS (
 version AS (
     SELECT fact.*, usual, abs(ln(nullif(rate, 0) / usual)) AS distance,
            max(rate) OVER same > 1.5 * min(rate) OVER same AS apart
-    FROM filed_fact AS fact LEFT JOIN usual USING (id)
+    FROM (FROM filed_fact SEMI JOIN twin USING (id)) AS fact LEFT JOIN usual USING (id)
     WINDOW same AS (PARTITION BY line, period_start, period_end, source_id, known_on)
-    QUALIFY count(*) OVER same > 1
 )
 SELECT id, 'the same filing states it otherwise too', known_on, NULL
 FROM version
 QUALIFY row_number() OVER (
     PARTITION BY line, period_start, period_end, source_id, known_on
-    ORDER BY CASE WHEN apart THEN distance ELSE 0 END NULLS LAST, digits DESC, value DESC) > 1
-   OR (apart AND usual IS NULL AND count(*) OVER (PARTITION BY line, period_start, period_end, source_id, known_on, digits) > 1);
+    ORDER BY CASE WHEN apart THEN distance ELSE 0 END NULLS LAST, digits_of(value) DESC, value DESC) > 1
+   OR (apart AND usual IS NULL AND count(*) OVER (PARTITION BY line, period_start, period_end, source_id, known_on, digits_of(value)) > 1);
 
 -- The same fact a thousand or a million times larger or smaller than another filing states it. The other facts of that
 -- concept within thirteen months, known by the later filing, decide; where they are silent, what the company takes in a
@@ -247,14 +259,15 @@ compared AS (
     FROM beside LEFT JOIN most USING (id)
     UNION ALL
     SELECT beside.*, 'smaller', CASE WHEN concept IN ('long_term_debt', 'cash') THEN
-               near_rate > 20000 * rate OR (abs(log10(near_rate / rate) - 3) < 0.2 AND digits >= 4)
+               near_rate > 20000 * rate OR (abs(log10(near_rate / rate) - 3) < 0.2 AND digits_of(value) >= 4)
            ELSE near_rate > CASE WHEN nonnegative THEN 500 ELSE 20000 END * rate END
     FROM beside
 ),
+suspect AS (SELECT id, direction FROM compared GROUP BY ALL HAVING count(*) FILTER (far) > 1),
 filing AS (
     SELECT id, direction, near_source_id, greatest(known_on, min(near_known_on)) AS day, bool_or(far) AS against,
            near_source_id <> source_id AND NOT bool_or(far) AS favour
-    FROM compared GROUP BY id, direction, near_source_id, source_id, known_on
+    FROM compared SEMI JOIN suspect USING (id, direction) GROUP BY id, direction, near_source_id, source_id, known_on
 ),
 course AS (
     SELECT id, direction, day, count(*) FILTER (against) OVER told AS against, count(*) FILTER (favour) OVER told AS favour
@@ -285,12 +298,16 @@ WHERE rate * 300 < usual AND id NOT IN (SELECT id FROM doubted);
 -- negative: for lines that reversals may turn (stock compensation, depreciation, costs), at least two of the usual size.
 -- Revenue is never turned without another filing: a negative one is a true loss or another line.
 CREATE OR REPLACE TEMP TABLE other_sign AS
-WITH negative AS (
-    SELECT fact.*, count(*) FILTER (value > 0) OVER told AS positives, count(*) FILTER (value < 0) OVER told AS negatives
-    FROM filed_fact AS fact WHERE nonnegative AND value <> 0 AND id NOT IN (SELECT id FROM doubted)
-    WINDOW told AS (PARTITION BY line, source_id)
-    QUALIFY value < 0
+WITH told AS MATERIALIZED (
+    FROM filed_fact
+    SEMI JOIN (SELECT line, source_id FROM filed_fact WHERE nonnegative AND value < 0) USING (line, source_id)
+    WHERE value <> 0 AND id NOT IN (SELECT id FROM doubted)
 ),
+counted AS (
+    SELECT line, source_id, count(*) FILTER (value > 0) AS positives, count(*) FILTER (value < 0) AS negatives
+    FROM told GROUP BY line, source_id
+),
+negative AS MATERIALIZED (FROM told JOIN counted USING (line, source_id) WHERE value < 0),
 mirror AS (
     SELECT negative.id, min(greatest(fact.known_on, negative.known_on)) FILTER (abs(fact.value + negative.value) <= 0.01 * fact.value) AS mirrored_on,
            coalesce(bool_or(abs(fact.value + negative.value) > 0.1 * fact.value AND fact.known_on <= negative.known_on), FALSE) AS contradicted
@@ -336,4 +353,4 @@ FROM (
 ) AS best
 WHERE observation.id = best.id;
 
-DROP TABLE filed_fact; DROP TABLE doubted; DROP TABLE report_currency; DROP TABLE off_size; DROP TABLE beside; DROP TABLE other_sign;
+DROP TABLE filed_fact; DROP TABLE doubted; DROP TABLE report_currency; DROP TABLE off_size; DROP TABLE twin; DROP TABLE beside; DROP TABLE other_sign;

@@ -60,6 +60,9 @@ CREATE TABLE price_step (ticker VARCHAR, date DATE);
 -- How many shares a receipt stands for, as a filing states it: one row per symbol and filing.
 CREATE TABLE receipt (ticker VARCHAR NOT NULL, symbol VARCHAR, shares DOUBLE NOT NULL, known_on DATE NOT NULL, source_id VARCHAR NOT NULL);
 
+-- How exactly an amount is told: its digits but for the zeros at the end.
+CREATE MACRO digits_of(value) AS length(rtrim(coalesce(try_cast(abs(value) AS BIGINT), 1)::VARCHAR, '0'));
+
 -- Whether a unit is a currency.
 CREATE MACRO is_money(unit) AS regexp_matches(unit, '^[A-Z]{3}$');
 
