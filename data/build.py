@@ -94,7 +94,9 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[curated_files.Reject]:
     return rejects
 
 
-def load_table(con: duckdb.DuckDBPyConnection, table: Table, given: duckdb.DuckDBPyRelation | pd.DataFrame | pyarrow.Table) -> None:
+def load_table(
+    con: duckdb.DuckDBPyConnection, table: Table, given: duckdb.DuckDBPyRelation | pd.DataFrame | pyarrow.Table
+) -> None:
     """Rows of a curated table (with its columns) into the store, by the statements that its declaration gives or
     names.
     """
