@@ -15,10 +15,12 @@ from data.store_backend import ASOF
 _LOADED: Final = ("source", "observation", "share_count")
 _QUARTERS: Final = """
     PREPARE quarters AS
-    SELECT ticker, concept, tag, quarter, period_start, period_end, value, unit, method, evidence, known_on, source_id
+    SELECT ticker, concept, tag, quarter::TIMESTAMP AS quarter, period_start::TIMESTAMP AS period_start,
+           period_end::TIMESTAMP AS period_end, value, unit, method, evidence, known_on::TIMESTAMP AS known_on,
+           source_id
     FROM flow_at($1::DATE) WHERE basis = 'quarter' ORDER BY ticker, concept, quarter
 """
-_FEW: Final = 20_000  # facts that a second thread costs more for than it takes over: some ten filers
+_FEW: Final = 60_000  # facts that a second thread costs more for than it takes over: some thirty filers
 _own = threading.local()
 
 
@@ -56,7 +58,7 @@ class Harmoniser:
         self._declare({str(ticker) for ticker in facts["ticker"].unique()} - self._known)
         build.load_filings(con, facts)
         build.judge(con)
-        return con.execute(f"EXECUTE quarters(DATE '{as_of or date(9999, 1, 1)}')").df()
+        return con.execute(f"EXECUTE quarters(DATE '{as_of or date(9999, 1, 1)}')").to_arrow_table().to_pandas()
 
     def _declare(self, tickers: set[str]) -> None:
         if tickers:

@@ -9,7 +9,7 @@ UPDATE observation SET doubt = NULL, doubted_on = NULL, doubted_until = NULL WHE
 -- number of a company's concept and tag: one number is sorted and joined several times as fast as three texts.
 CREATE OR REPLACE TEMP TABLE filed_fact AS
 WITH filed AS MATERIALIZED (
-    SELECT id, ticker, concept, tag, unit, period_start, period_end, span, value, known_on, source_id
+    SELECT id, ticker, concept, tag, period_start, period_end, span, value, known_on, source_id
     FROM observation WHERE method = 'reported' AND tag IS NOT NULL AND concept <> 'headcount'
 ),
 line AS (
@@ -19,7 +19,7 @@ line AS (
 report AS (
     SELECT source_id, coalesce(regexp_matches(form, '^(10-[KQ]T?|20-F|40-F|6-K|8-K)'), TRUE) AS periodic FROM source
 )
-SELECT id, line, ticker, concept, tag, unit, period_start, period_end, span, value, known_on, source_id, kind, nonnegative,
+SELECT id, line, ticker, concept, tag, period_start, period_end, span, value, known_on, source_id, kind, nonnegative,
        abs(value) / CASE WHEN period_start < period_end THEN period_end - period_start + 1 ELSE 1 END AS rate,
        coalesce(periodic, TRUE) AS periodic
 FROM filed JOIN line USING (ticker, concept, tag) LEFT JOIN report USING (source_id);

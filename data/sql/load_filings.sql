@@ -1,15 +1,11 @@
 -- XBRL facts, as filed (`given`: one row per value and filing), into observations, share counts and sources. The variables
 -- `retrieved_at` and `sha256` are those of the answer that holds them; embedded facts have none.
 CREATE OR REPLACE TEMP TABLE filed AS
-SELECT * REPLACE (period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on) FROM given;
+SELECT * EXCLUDE taxonomy REPLACE (period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on) FROM given;
 
 INSERT OR IGNORE INTO source
 SELECT accession AS source_id,
-       any_value(entity.name) || ', Form ' || any_value(form) || ' filed ' || min(known_on) || CASE
-           -- Its number is of a later year than its day: filed again, what did not change keeping its first day.
-           WHEN regexp_matches(accession, '^[0-9]{10}-[0-9]{2}-[0-9]{6}$')
-               AND 2000 + substr(accession, 12, 2)::INTEGER > year(min(known_on))
-           THEN ', filed again in ' || 2000 + substr(accession, 12, 2)::INTEGER ELSE '' END AS title,
+       any_value(entity.name) || ', Form ' || any_value(form) || ' filed ' || min(known_on) AS title,
        'SEC EDGAR' AS publisher, any_value(form), accession,
        'https://www.sec.gov/Archives/edgar/data/' || any_value(filed.cik)::BIGINT || '/' || replace(accession, '-', '')
            || '/' || accession || '-index.htm' AS url,
