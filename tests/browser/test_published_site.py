@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -106,4 +107,49 @@ def test_an_embedded_chart_draws_and_a_link_names_where_the_site_is(browser: Bro
     page.goto(f"{served}/paradox.html")
     code = page.locator("#paradox pre").nth(1)
     assert f"{served}/embed/paradox.html" in (code.text_content() or "")
+    page.close()
+
+
+DRAWN_ON_PAPER = """() => [...document.querySelectorAll("[data-figure]")].map(place => {
+  const drawing = place.querySelector(".main-svg")?.getBoundingClientRect();
+  return drawing ? [drawing.left, drawing.right, drawing.height] : [0, 0, 0];
+})"""
+
+
+AS_ON_SCREEN = re.compile(r"^10\d\d")
+
+
+@pytest.mark.parametrize(("path", "dark"), [("companies/META.html", True), ("paradox.html", False)])
+def test_on_paper_every_chart_is_whole_with_its_sources_and_without_controls(
+    browser: Browser, site: Path, path: str, dark: bool
+) -> None:
+    """Also those that nobody scrolled to, from a wide screen and a dark one; afterwards the page is as it was."""
+    page, faults = _open(browser, (site / path).as_uri(), 1440, dark)
+    page.locator("html[data-printable]").wait_for(state="attached")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    edges = page.evaluate(DRAWN_ON_PAPER)
+    assert len(edges) > 1
+    assert all(left >= 0 and 600 < right - left <= 681 and 200 < high <= 821 for left, right, high in edges), edges
+    assert page.locator(".sources table").count() > 1
+    for part in page.locator(".sources table, .method").all():
+        expect(part).to_be_visible()
+    for control in page.locator("search, header nav, .share, .ways, .files").all():
+        expect(control).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("details[open]")).to_have_count(0)
+    expect(page.locator(".drawing .main-svg").first).to_have_attribute("width", AS_ON_SCREEN)
+    assert faults == []
+    page.close()
+
+
+def test_the_browser_prints_the_charts_that_nobody_scrolled_to(browser: Browser, site: Path) -> None:
+    page, _ = _open(browser, (site / "companies" / "META.html").as_uri(), 1440, False)
+    page.locator("html[data-printable]").wait_for(state="attached")
+    before = page.locator(".drawing[data-drawn]").count()
+    page.pdf(format="A4")
+    assert before < page.locator(".drawing[data-drawn]").count() == page.locator(".drawing").count()
+    expect(page.locator(".drawing .main-svg").last).to_have_attribute("width", AS_ON_SCREEN)
     page.close()

@@ -18,10 +18,13 @@
   // ------------------------------------------------------------------ charts, each when it comes near
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const looks = figure => ({ ...figure, layout: { ...structuredClone(figure.layout), ...structuredClone(LOOKS[dark.matches ? "dark" : "light"]) } });
+  const need = place => Promise.all([load(plotly), load(`data/${place.dataset.figure}.js`)]);
+  let printing = false;
   const show = async place => {
     const id = place.dataset.figure;
     try {
-      await Promise.all([load(plotly), load(`data/${id}.js`)]);
+      await need(place);
+      if (printing) return;
       await drawChart(place, looks(FIGURES[id].figure));
       place.dataset.drawn = "yes";
     } catch (fault) {
@@ -36,7 +39,35 @@
   places.forEach(place => near.observe(place));
   const again = () => places.filter(place => place.dataset.drawn).forEach(show);
   dark.addEventListener("change", again);
-  addEventListener("beforeprint", () => places.filter(place => !place.dataset.drawn).forEach(show));
+  // ------------------------------------------------------------------ on paper: every chart, light and whole, with method and sources
+  const SHEET = { wide: 680, high: 820 }; // CSS pixels of an upright A4 or Letter within its margins, its heading taken off
+  const kept = [...document.querySelectorAll(".method, .sources")];
+  const idle = window.requestIdleCallback ?? (task => setTimeout(task, 200));
+  const ahead = () => idle(async () => { // nothing can be fetched any more when printing begins
+    for (const place of places) await need(place).catch(() => {});
+    document.documentElement.dataset.printable = "yes";
+  });
+  if (!navigator.connection?.saveData) addEventListener("load", ahead);
+  const print = place => {
+    const made = window.Plotly && window.FIGURES?.[place.dataset.figure];
+    if (!made) return;
+    const { data, layout } = structuredClone(made.figure);
+    const zoom = Math.min(1, SHEET.high / layout.height), width = Math.round(SHEET.wide / zoom);
+    Plotly.react(place, data, { ...layout, ...structuredClone(LOOKS.light), width, autosize: false }, { staticPlot: true });
+    Object.assign(place.style, { zoom, width: `${width}px` });
+    place.dataset.drawn = "yes";
+  };
+  addEventListener("beforeprint", () => {
+    printing = true;
+    for (const part of kept) { part.dataset.was = part.open ? "open" : ""; part.open = true; }
+    places.forEach(print);
+  });
+  addEventListener("afterprint", () => {
+    printing = false;
+    for (const part of kept) part.open = part.dataset.was === "open";
+    for (const place of places) Object.assign(place.style, { zoom: "", width: "" });
+    again();
+  });
 
   // ------------------------------------------------------------------ links that name this site
   const here = new URL(root || "./", location.href).href;
