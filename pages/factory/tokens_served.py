@@ -29,6 +29,19 @@ DESCRIBED: Final = Description(
 _LETTERS: Final = 22  # of a scope beside a line
 
 
+class _Label(marks.EndLabel):
+    """With the scope below name and value: beside them it took the width that a phone has for the lines."""
+
+    @property
+    def markup(self) -> str:
+        return marks.named(self.name, self.value, self.colour) + f"<br>{self._small.strip()}"
+
+    @property
+    def letters(self) -> float:
+        beside = marks.EndLabel(self.name, self.value, self.colour, self.at)
+        return max(beside.letters, 0.8 * len(self.late))
+
+
 def request(p: FactoryParams) -> Request:
     return Request((), **params.window(p), frames=(tokens_served,))
 
@@ -109,15 +122,15 @@ def _drawn(data: ChartData, found: Served) -> Figure:
     days = [volume.day for series in found.rows for volume in series.volumes]
     figure.update_xaxes(**style.time_axis([str(day.to_period("Q")) for day in (min(days), max(days))]))
     figure.update_yaxes(**style.value_axis(low, high, TOKENS_A_MONTH, log=True))
-    marks.end_labels(figure, labels, low, high, log=True, pixels=360, size=style.SMALL)
+    marks.end_labels(figure, labels, low, high, log=True, pixels=360 / 2, size=style.SMALL)  # two lines a label
     top = marks.caption(figure, "Tokens a month as stated, each line a scope of its own, log scale")
     return style.base(figure, height=450, right=marks.label_room(labels, style.SMALL), top=top)
 
 
-def _label(company: Company, series: Series) -> marks.EndLabel:
+def _label(company: Company, series: Series) -> _Label:
     name = text.short(company) if company.ticker else series.company
     value = style.quantity(series.last.value, TOKENS_A_MONTH)
-    return marks.EndLabel(
+    return _Label(
         name, value, company.colour, series.last.value, textwrap.shorten(series.scope, _LETTERS, placeholder="…")
     )
 

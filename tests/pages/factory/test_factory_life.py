@@ -96,3 +96,12 @@ def test_purchases_that_are_not_known_have_no_bar(store: Store, monkeypatch: pyt
     chart = drawn(store, "longer_life", companies=("META", "GOOGL"))
     assert chart.table.empty
     assert "Meta: its purchases or its net property are not known." in chart.missing
+
+
+def test_the_scope_of_served_tokens_stands_below_the_value_and_leaves_a_phone_room(store: Store) -> None:
+    figure = drawn(store, "tokens_served").figure
+    labels = [a for a in figure.layout["annotations"] if "font-size:10px" in a["text"]]
+    assert labels
+    assert all("<br>" in label["text"] for label in labels)
+    margin = figure.layout["margin"]
+    assert 390 - margin["l"] - margin["r"] > 190
