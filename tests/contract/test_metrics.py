@@ -89,6 +89,7 @@ def test_nothing_known_gives_nothing(metric: Metric) -> None:
         assert run(metric, edited(inputs, name, slice(None), np.nan)).isna().all(), f"made up without any {name}"
 
 
+@pytest.mark.slow
 def test_it_reads_the_quarters_it_declares_and_no_others(metric: Metric) -> None:
     """Evidence, the day a value was known and its trace rest on what is declared: so it has to be true."""
     inputs = seeded(metric.inputs, MANY)

@@ -33,6 +33,7 @@ def test_readers_are_shown_the_table() -> None:
     assert rows.query("kind == 'price'")[["limit", "unit"]].values.tolist() == [[5, "days"]]
 
 
+@pytest.mark.slow
 def test_nobody_compares_an_age_with_a_limit_of_its_own() -> None:
     """What measures how far one quarter is behind another is asked of the table, never compared with a number."""
     measures = {"after", "_quarters"}

@@ -97,6 +97,7 @@ def test_a_year_is_shown_in_four_quarters_in_a_row(con: duckdb.DuckDBPyConnectio
     assert list(quarters(con).values()) == shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ticker", YEARS)
 def test_a_quarter_is_shown_where_it_stays_before_its_year_is_over(con: duckdb.DuckDBPyConnection, ticker: str) -> None:
     first, lengths, _ = YEARS[ticker]
@@ -170,6 +171,7 @@ def test_a_slip_of_a_date_takes_no_quarter(con: duckdb.DuckDBPyConnection) -> No
 QUARTERS = st.sampled_from([(13, 13, 13, 13), (12, 12, 12, 16), (16, 12, 12, 12), (12, 12, 16, 12), (12, 16, 12, 12)])
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.dates(date(2010, 1, 1), date(2011, 12, 31)),

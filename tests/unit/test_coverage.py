@@ -61,6 +61,7 @@ def test_coverage_agrees_with_what_is_drawn(store: Store, covered: Coverage) -> 
     assert known == set(zip(drawn["ticker"], drawn["quarter"], strict=True))
 
 
+@pytest.mark.slow
 def test_coverage_of_a_day_knows_nothing_later(store: Store) -> None:
     then = coverage(store, ["META", "AAPL"], ["headcount", "capex"], date(2025, 10, 30))
     assert max(c.period_end for c in then.cells) <= pd.Timestamp("2025-10-30")

@@ -17,6 +17,8 @@ from data.local_backend import LocalBackend
 from data.store import Store, open_snapshot, publish
 from errors import Busy, UsageError
 
+pytestmark = pytest.mark.slow
+
 GREEDY = "SELECT list(i) AS all_of_them FROM range(200_000_000) AS t(i)"  # 1.6 GB, and an aggregate cannot be spilled
 SPILLED = "SELECT i, hash(i) AS mixed FROM range(12_000_000) AS t(i) ORDER BY mixed DESC LIMIT 3 OFFSET 11_000_000"
 

@@ -35,6 +35,7 @@ def test_nothing_is_left_out_while_collections_are_short() -> None:
     assert gc.get_freeze_count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("look_again", "freed"), [(0.0, True), (3600.0, False)])
 def test_what_was_left_out_and_is_dropped_goes_when_all_is_looked_at_again(look_again: float, freed: bool) -> None:
     cycle = Cycle()

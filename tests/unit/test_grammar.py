@@ -128,6 +128,7 @@ def test_a_spelling_means_the_same_whichever_way_it_comes(
     assert {way: ask(name, text) for way, ask in ways.items()} == dict.fromkeys(ways, value)
 
 
+@pytest.mark.slow
 def test_a_page_reads_its_address_by_the_same_grammar(store: Store) -> None:
     app = AppTest.from_string(PAGE, default_timeout=60)
     for name, text in {"companies": "meta;msft", "from": "2020", "to": "2023-02-15", "as_of": "2024q1"}.items():

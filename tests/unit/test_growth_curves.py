@@ -117,6 +117,7 @@ def test_the_ends_of_the_interval_are_where_the_profile_says() -> None:
         assert 2 * fixed.cost == pytest.approx(limit, rel=1e-4)
 
 
+@pytest.mark.slow
 def test_the_interval_covers_the_ceiling_about_as_often_as_it_says() -> None:
     every = [growth_curves.ceiling(Curve.LOGISTIC, TIMES, noisy(logistic, 0.1, seed)) for seed in range(24)]
     assert 0.85 <= np.mean([each.low <= 4 <= each.high for each in every]) <= 1

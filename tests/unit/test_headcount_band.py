@@ -48,6 +48,7 @@ def test_values_are_the_drawn_ones_in_the_window_and_no_others(store: Store) -> 
     assert {p.ticker: p.between_reports for p in points}["META"] is False
 
 
+@pytest.mark.slow
 def test_nothing_between_two_reports_is_known_before_the_later_one(store: Store) -> None:
     later = at(band(store, "AAPL"), "AAPL", "2025Q1").known_on
     assert later == pd.Timestamp("2025-10-31")

@@ -22,6 +22,8 @@ from data.store_backend import KEEP
 from service import histories
 from tests.unit.toy_company import QUARTERS, toy
 
+pytestmark = pytest.mark.slow
+
 STAMP = Stamp("20260101T000000000000Z-00000000", "2026-01-01T00:00:00+00:00", "rules")
 TABLES = {"series": pa.table({"value": [1.5, None]}), "conflict": pa.table({"value": pa.array([], pa.float64())})}
 DAY = date(2024, 8, 1)

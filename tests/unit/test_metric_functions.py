@@ -199,6 +199,7 @@ def test_all_elasticities_are_looked_at() -> None:
     assert (len(ARC), len(SINCE)) == (3, 4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ARC + SINCE)
 @quick
 @given(
@@ -243,6 +244,7 @@ def test_a_logarithm_of_nothing_is_missing(name: str) -> None:
         assert isnan(elasticity(name, company(*output), company(*capital)))
 
 
+@pytest.mark.slow
 @quick
 @given(PATHS, st.data())
 def test_scaling_a_company_leaves_its_leverage(output: list[float], data: st.DataObject) -> None:

@@ -155,6 +155,7 @@ def test_value_is_capital_plus_the_present_value_of_economic_profit(a: Assumptio
     assert value(a, revenue) == pytest.approx(float(profit @ (1 + a.cost_of_capital) ** -t.ends), rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.slow
 @quick
 @given(a=ANY)
 def test_a_worse_assumption_needs_more(a: Assumptions) -> None:

@@ -104,6 +104,7 @@ def test_a_mean_is_known_when_the_newest_of_its_four_is_and_names_its_document(g
         assert mean_code[company, at] in code[company, four][known[company, four] == mean[company, at]]
 
 
+@pytest.mark.slow
 def test_the_panel_of_a_day_holds_what_was_known_that_day(store: Store) -> None:
     then = panel(store, ["capex", "headcount", "market_value"], ["META", "AAPL"], date(2023, 2, 15)).panel
     assert merged(then.provenance.values()).over().known_on <= np.datetime64("2023-02-15")

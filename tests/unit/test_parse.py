@@ -190,6 +190,7 @@ def test_only_values_that_differ_are_written_and_they_read_back() -> None:
 texts = st.one_of(st.text(max_size=60), st.from_regex(r"-?\d{1,12}(-?[Qq]?\d{1,2}){0,2}", fullmatch=True))
 
 
+@pytest.mark.slow
 @examples(300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.one_of(st.sampled_from([p.name for p in PARAMETERS]), st.text(max_size=8)), texts, max_size=6)

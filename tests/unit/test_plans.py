@@ -105,6 +105,7 @@ def test_chosen_years_are_for_all(store: Store) -> None:
 # -------------------------------------------------------------------------------------------- guidance
 
 
+@pytest.mark.slow
 def test_what_meta_spent_is_in_its_own_definition(store: Store) -> None:
     """72.22 billion of 2025 and 31.1 of the second quarter of 2026, as its releases state them, leases included."""
     years = {y.last.year: y for y in guidance(store, request("META")).of("META")}
@@ -134,6 +135,7 @@ def test_definitions_are_never_mixed(store: Store) -> None:
     )
 
 
+@pytest.mark.slow
 def test_guidance_as_it_was_known(store: Store) -> None:
     known = guidance(store, request(*CORE, as_of=date(2025, 6, 1)))
     days = [p.announced for y in known.years for p in y.announced]

@@ -120,6 +120,7 @@ TIMELINES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", TIMELINES)
 def test_every_value_of_a_time_series_is_in_the_box_of_its_quarter(store: Store, slug: str) -> None:
     """As many lines as companies with a value; nothing else of the figure answers the pointer."""

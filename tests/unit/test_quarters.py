@@ -267,6 +267,7 @@ SINGLES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("untold", [0, 3])
 @pytest.mark.parametrize(("weak", "evidence"), [("span = 4", "single_source"), ("FALSE", "derived")])
 def test_what_a_year_leaves_is_no_firmer_than_the_year(untold: int, weak: str, evidence: str) -> None:
@@ -324,6 +325,7 @@ def test_of_two_first_days_told_for_one_year_the_later_stands_in_whatever_order_
     assert stands.fetchall() == [("2024-01-05",)]
 
 
+@pytest.mark.slow
 def test_quarters_are_the_same_on_one_thread_and_on_several(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = pd.concat([facts(*YEAR, *SINGLES, ticker=ticker) for ticker in ("TOY", "TWO", "THREE")])
     few = Harmoniser().quarters(frame)

@@ -69,6 +69,7 @@ def test_an_event_is_named_on_the_chart_and_in_its_sources_notes_and_metadata(st
     assert validated(chart.figure)
 
 
+@pytest.mark.slow
 def test_an_event_that_was_not_public_is_not_drawn_and_one_outside_is_told(store: Store) -> None:
     early = drawn(store, events=YEAR, as_of="2023-01-31")
     assert not any("Year of Efficiency" in text for text in texts(early))
@@ -109,6 +110,7 @@ def test_labels_never_meet(store: Store) -> None:
     assert all(low + size <= following for (low, size), (following, _) in itertools.pairwise(spans))
 
 
+@pytest.mark.slow
 def test_only_time_series_take_them(store: Store) -> None:
     takers = {slug for slug in CHARTS if "events" in {p.name for p in CHARTS[slug].parameters}}
     for slug in takers:

@@ -49,6 +49,7 @@ def test_what_holds_itself_ends() -> None:
     assert bytes_of(round_about) < 1000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", ["paradox", "frontier"])
 def test_a_chart_takes_about_what_python_says_that_it_took(store: Store, slug: str) -> None:
     chart.draw(store, slug, {})  # what stays of the first time is not the chart's

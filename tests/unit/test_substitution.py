@@ -168,6 +168,7 @@ def test_verdicts(sigma: float, pay_error: float, capital_error: float, verdict:
     assert found.identified == verdict.endswith("_one")
 
 
+@pytest.mark.slow
 def test_the_sampling_range_covers_the_whole_range_as_often_as_it_says() -> None:
     """The truth is the range of an endless sample: s/2 below, var/cov above; 94.8% of 1,000, here three errors less."""
     sigma, covered = 0.5, []

@@ -46,6 +46,7 @@ def test_a_cell_is_written_by_its_column_its_kind_and_the_unit_of_its_row(
     assert table_words.cell(column, value, unit) == text
 
 
+@pytest.mark.slow
 def test_a_column_is_called_alike_on_the_page_and_in_the_file(store: Store) -> None:
     chart = draw(store, "panel_coefficient", {})
     view = value_table.View(measure=str(chart.table["name"].iloc[0]))

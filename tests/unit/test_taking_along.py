@@ -96,6 +96,7 @@ def test_curl_fetches_the_file(file: Path, tmp_path: Path) -> None:
     assert (tmp_path / "toy.csv").read_bytes() == file.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_command_line_takes_what_it_is_given(run: Run, tmp_path: Path, store: object) -> None:
     command = snippets(ADDRESS, "rank", {"companies": "META,MSFT", "as_of": "2024-05-01"})["Command line"]
     result = run(*shlex.split(command)[1:], "--out", str(tmp_path))

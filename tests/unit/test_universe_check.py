@@ -9,6 +9,8 @@ import pytest
 
 from tools import universe_check as check
 
+pytestmark = pytest.mark.slow
+
 
 def facts(*rows: tuple[str, str, str, float, str, str]) -> pd.DataFrame:
     """Tag, start, end, value, form, filed."""

@@ -125,6 +125,7 @@ def test_what_work_raises_is_raised_and_its_place_is_free_again() -> None:
     asyncio.run(tried())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("format", "places"),
     [("svg", addresses.WAITING_PICTURES), ("csv", addresses.WAITING_TABLES)],

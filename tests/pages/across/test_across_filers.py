@@ -128,6 +128,7 @@ def test_a_search_takes_tickers_whole_and_names_in_part(store: Store) -> None:
 # ------------------------------------------------------------------------------------------ charts
 
 
+@pytest.mark.slow
 def test_a_point_of_each_horizon_has_its_interval_companies_and_observations(store: Store) -> None:
     table = drawn(store, "step_response").table
     assert table.groupby("name").size().to_dict() == {"output_per_employee_after_step": 6, "people_after_step": 6}
@@ -168,6 +169,7 @@ def test_machine_read_counts_can_be_left_out_of_the_comparisons(store: Store) ->
     assert not without["evidence"].eq("machine_read").any()
 
 
+@pytest.mark.slow
 def test_company_effects_alone_are_marked_and_the_default_is_not(store: Store) -> None:
     chart = drawn(store, "large_comparison")
     rates = chart.table.set_index("name")["false_positives"]
@@ -192,6 +194,7 @@ def test_a_placebo_in_which_nobody_is_exchanged_is_the_comparison(
         assert result[0] == pytest.approx(fitted(of, sides_of(of, chosen, how), how).coefficient, abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("values", ["winsorised", "ranked"])
 def test_responses_of_clipped_values_and_ranks_have_a_placebo_of_their_own(store: Store, values: str) -> None:
     reported, treated = (
@@ -202,6 +205,7 @@ def test_responses_of_clipped_values_and_ranks_have_a_placebo_of_their_own(store
     assert treated.max() < 0.16  # no specification of these that takes something else for a link
 
 
+@pytest.mark.slow
 def test_a_window_of_years_is_kept_to(store: Store) -> None:
     late = drawn(store, "large_comparison", **{"from": "2020Q1", "to": "2021Q4"}).table
     whole = drawn(store, "large_comparison").table

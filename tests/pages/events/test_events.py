@@ -264,6 +264,7 @@ def test_a_mean_over_months_rests_on_the_events_in_it(store: Store) -> None:
         assert mean["accession"].item() in set(events["accession"])
 
 
+@pytest.mark.slow
 def test_beating_the_market_as_on_random_days_is_no_news(store: Store) -> None:
     """Reports come each quarter: the portfolio holds the companies always, and any day does as well as a report's."""
     finding = drawn(store, "event_months", kind=REPORTS).finding

@@ -160,6 +160,7 @@ def prose(app: AppTest) -> str:
     return "\n".join(str(e.value) for kind in kinds for e in getattr(app, kind)).replace("\\", "")
 
 
+@pytest.mark.slow
 def test_an_event_is_typed_taken_out_and_refused(store: Store) -> None:
     app = opened(own="META:2023-03-14~Year of efficiency", companies="META,INTC")
     company, day, label = "own events:events:company", "own events:events:day", "own events:events:label"

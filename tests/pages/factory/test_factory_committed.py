@@ -43,6 +43,7 @@ def test_neither_a_later_year_nor_a_later_filing_is_seen(store: Store) -> None:
     assert filed(store, line, end="2009Q1") == Commitments()
 
 
+@pytest.mark.slow
 def test_words_follow_line_and_window(store: Store) -> None:
     said = {}
     for line in COMMITTED:

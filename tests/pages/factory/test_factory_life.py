@@ -45,6 +45,7 @@ def test_only_servers_live_longer(store: Store) -> None:
     assert 0 > fewer.change > lives(store, 1.0)["META"].change
 
 
+@pytest.mark.slow
 def test_the_model_is_of_the_size_of_what_meta_stated(store: Store) -> None:
     """Half a year more from January 2025, known on the day before: stated at −$2.9bn for 2025, purchases of 2025 and
     assets on finance leases included, of which the model knows nothing.
@@ -54,6 +55,7 @@ def test_the_model_is_of_the_size_of_what_meta_stated(store: Store) -> None:
     assert -2.92e9 < row.change < -1.0e9
 
 
+@pytest.mark.slow
 def test_stated_changes_have_their_sign_and_the_newest_statement(store: Store) -> None:
     rows = lives(store, 1.0)
     assert [(s.before, s.after, s.effect) for s in rows["META"].stated] == [(4.5, 5.0, -0.86e9), (5.0, 5.5, -2.92e9)]

@@ -126,6 +126,7 @@ def test_chips_owned_are_known_since_their_edition(store: Store) -> None:
     assert {holding.maker for holding in early} == {"AMD"}
 
 
+@pytest.mark.slow
 def test_every_level_of_the_list_can_be_chosen_and_says_how_fast_it_falls(store: Store) -> None:
     """The intervals of two levels take in a rise."""
     assert set(LEVELS) == {decline.key for decline in price_declines(store, Request((), ())).rows}

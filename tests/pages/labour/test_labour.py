@@ -335,6 +335,7 @@ def test_regression_and_placebo_clip_both_sides_once(of: Filers) -> None:
     np.testing.assert_allclose(np.sort(fit.sample.regressor), np.sort(clipped(shock[both], years[both])))
 
 
+@pytest.mark.slow
 def test_what_follows_restructuring_is_not_clear_and_counts_are_printed(store: Store) -> None:
     chart = drawn(store, "charges_and_capex")
     capex = chart.table[chart.table["name"] == "capex_after_charges"]
@@ -383,6 +384,7 @@ def test_positions_are_too_few_and_nothing_is_drawn(store: Store) -> None:
     assert any("9, 9, 9, 8 and 8 companies, and 60 are needed" in line for line in chart.missing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "slug", ["labour_price", "substitution", "labour_share", "labour_charges", "charges_and_capex"]
 )

@@ -22,6 +22,8 @@ from service import feed, news, news_words
 from service.public_address import VARIABLE
 from tests.asgi import ask
 
+pytestmark = pytest.mark.slow
+
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z")
 
@@ -39,7 +41,6 @@ def texts(parent: ElementTree.Element, path: str) -> list[str]:
     return [each.text or "" for each in parent.findall(path, ATOM)]
 
 
-@pytest.mark.slow
 def test_feed_and_entries_have_what_atom_asks_for(store: Store) -> None:
     whole = parsed(store)
     assert whole.tag == "{http://www.w3.org/2005/Atom}feed"

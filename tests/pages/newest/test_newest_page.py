@@ -30,6 +30,7 @@ def charts(store: Store) -> dict[str, Chart]:
     return {slug: draw(store, slug, {}) for slug in MOVES}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", MOVES)
 def test_no_sentence_is_false(store: Store, charts: dict[str, Chart], slug: str) -> None:
     assert check(sentence(charts[slug], names(store))) == []
@@ -101,6 +102,7 @@ def _times(change: Change, factor: float) -> Change:
     return dataclasses.replace(change, after=dataclasses.replace(change.after, value=change.after.value * factor))
 
 
+@pytest.mark.slow
 def test_the_list_names_the_report_that_moved_furthest(charts: dict[str, Chart]) -> None:
     table = charts["report_list"].table
     changes = table[table["name"].str.endswith("_change")]
@@ -177,6 +179,7 @@ def test_verdicts_moved_are_those_that_differ(store: Store) -> None:
     assert {each.after.measured.document for each in known.measures} <= known.results
 
 
+@pytest.mark.slow
 def test_findings_are_those_of_the_charts_on_both_days(store: Store) -> None:
     chart = draw(store, "report_findings", JULY)
     rows = chart.table[chart.table["name"] == "finding"].set_index("title")
@@ -186,6 +189,7 @@ def test_findings_are_those_of_the_charts_on_both_days(store: Store) -> None:
     assert (rows.loc[COMPARED["paradox"], "before"], rows.loc[COMPARED["paradox"], "after"]) == (before, after)
 
 
+@pytest.mark.slow
 def test_every_count_of_findings_says_what_is_counted(charts: dict[str, Chart]) -> None:
     units = charts["report_findings"].table.set_index("name")["unit"]
     assert (units["findings"], units["verdicts"], units["measures_moved"]) == ("findings", "verdicts", "measures")

@@ -34,6 +34,7 @@ def test_the_divergence_is_less_the_growth_of_the_market(store: Store, start: st
     assert newest[RAW] - newest[NET] == pytest.approx(math.log(475.31 / 321.86), abs=1e-4)
 
 
+@pytest.mark.slow
 def test_both_are_in_words_and_as_known_on_the_day(store: Store) -> None:
     chart = draw(store, "divergence", {"companies": ("META", "MSFT"), "base": "2019Q4", "as_of": date(2023, 2, 10)})
     assert any(line.startswith("Net of the US market (SPY): Meta ×") for line in chart.finding.exceptions)
@@ -41,6 +42,7 @@ def test_both_are_in_words_and_as_known_on_the_day(store: Store) -> None:
     assert last <= pd.Timestamp("2023-02-10")
 
 
+@pytest.mark.slow
 def test_who_rose_as_the_market_is_unchanged_and_not_a_multiple_of_one(store: Store) -> None:
     query = {"companies": ("META", "GOOGL", "MSFT", "AMZN"), "base": "2021Q3", "as_of": date(2023, 11, 6)}
     (line,) = [e for e in draw(store, "divergence", query).finding.exceptions if e.startswith("Net of the US market")]

@@ -84,6 +84,7 @@ def test_the_verdict_is_that_of_the_corrected_values(together: float, meta: floa
     assert line.startswith(f"{LINE}{said} tested once for 2 companies over 2016Q2 to 2025Q2")
 
 
+@pytest.mark.slow
 def test_before_enough_quarters_nothing_is_tested_and_nothing_said(store: Store) -> None:
     day = date(2017, 3, 1)
     assert quadrant(store, Request((), (), as_of=day)) == Quadrant()

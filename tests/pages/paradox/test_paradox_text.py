@@ -123,6 +123,7 @@ def test_each_company_starts_from_its_own_peak(store: Store) -> None:
     assert any(line.startswith("The most people until then: Alphabet") for line in chart.finding.exceptions)
 
 
+@pytest.mark.slow
 def test_it_says_from_how_many_quarters_the_answer_is_the_same(store: Store) -> None:
     """Counted by drawing the chart from each quarter that headcount and market value of both are known for."""
     companies = {"companies": ("META", "GOOGL")}
@@ -177,6 +178,7 @@ def test_2019_stands_beside_the_peak(store: Store) -> None:
     assert "no company had fewer people and more market value" in chart.finding.exceptions[-1]
 
 
+@pytest.mark.slow
 def test_a_peak_is_the_one_known_on_the_day(store: Store) -> None:
     """At the end of 2022 Meta had never had more people than it stated last, so it is compared with June 2022."""
     chart = draw(store, "paradox", {"companies": ("META",), "as_of": date(2022, 12, 31)})

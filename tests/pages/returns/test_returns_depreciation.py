@@ -72,6 +72,7 @@ def test_a_readers_plan_is_the_readers(store: Store) -> None:
     assert planned == {"AMZN": {"estimated"}, "META": {"user"}}
 
 
+@pytest.mark.slow
 def test_a_plan_known_later_is_not_in_it(store: Store) -> None:
     wave = waves(store, "META", as_of=date(2025, 6, 1))["META"]
     assert {v.name for v in wave.vintages if v.planned} == {"planned 2025"}
@@ -79,6 +80,7 @@ def test_a_plan_known_later_is_not_in_it(store: Store) -> None:
     assert max(days) <= pd.Timestamp("2025-06-01")
 
 
+@pytest.mark.slow
 def test_the_quarter_before_a_new_fiscal_year_has_the_old_plan(store: Store) -> None:
     """On the day Oracle guided fiscal 2027 its quarter to May 2026 was not filed yet: the rest of 2026 is in it."""
     wave = waves(store, "ORCL", as_of=date(2026, 6, 12))["ORCL"]

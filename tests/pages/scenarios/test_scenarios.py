@@ -80,6 +80,7 @@ def test_a_start_is_what_was_known_on_its_day(store: Store) -> None:
     assert then.past("profit").index.max() > "2025"
 
 
+@pytest.mark.slow
 def test_a_begin_after_the_as_of_day_knows_no_more(store: Store) -> None:
     assert model(store, begin=date(2025, 1, 1), as_of=EARNINGS_DAY).quarter == "2022Q4"
 

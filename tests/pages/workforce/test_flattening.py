@@ -94,6 +94,7 @@ def test_people_that_are_typed_have_no_quarter(store: Store) -> None:
     assert chart.finding.deck.startswith("86,000 people, as typed by the reader")
 
 
+@pytest.mark.slow
 def test_on_a_day_before_the_statement_and_the_lists_neither_is_used(store: Store) -> None:
     chart = drawn(store, as_of=date(2022, 12, 1))
     assert "gpus" not in numbers(chart)
