@@ -58,7 +58,9 @@ class Harmoniser:
         self._declare({str(ticker) for ticker in facts["ticker"].unique()} - self._known)
         build.load_filings(con, facts)
         build.judge(con)
-        return con.execute(f"EXECUTE quarters(DATE '{as_of or date(9999, 1, 1)}')").to_arrow_table().to_pandas()
+        asked = con.execute(f"EXECUTE quarters(DATE '{as_of or date(9999, 1, 1)}')")
+        frame: pd.DataFrame = asked.to_arrow_table().to_pandas()  # Arrow says nothing of its types
+        return frame
 
     def _declare(self, tickers: set[str]) -> None:
         if tickers:
