@@ -20,9 +20,9 @@ from data.history_file import NOTHING, Earlier
 if TYPE_CHECKING:
     import pyarrow
 
-_SCRIPTS: Final = ("beside/history", "beside/spans", "beside/digest")
+_SCRIPTS: Final = ("beside/closes", "beside/history", "beside/spans", "beside/digest")
 _IDS: Final = 2**40  # more than a snapshot has facts: each state's facts have numbers of their own
-_ALIKE: Final = ("price", "split", "price_step")  # which the rules read whole
+_ALIKE: Final = ("split", "price_step")  # which the rules read whole
 _TABLES: Final = build.Known._fields
 _KNOWN: Final = build.Known(*(f"known_{table}" for table in _TABLES))
 
@@ -36,6 +36,7 @@ def rules() -> str:
 def digests(snapshot: Path) -> dict[str, str]:
     """Of each company in a snapshot's file a digest of all that its history is made of. Raises duckdb.Error."""
     with _beside(snapshot) as con:
+        con.execute(build.script("beside/closes"))
         return {str(ticker): str(digest) for ticker, digest in con.execute(build.script("beside/digest")).fetchall()}
 
 
@@ -48,6 +49,8 @@ def made(snapshot: Path, now: Mapping[str, str], earlier: Earlier = NOTHING) -> 
     with _beside(snapshot) as con:
         con.execute("ATTACH ':memory:' AS history")
         build.define(con)
+        con.execute(build.script("beside/closes"))
+        con.execute("INSERT INTO price BY NAME FROM valuing_close")
         for table in _ALIKE:
             con.execute(f"INSERT INTO {table} FROM snapshot.{table}")
         columns = {table: _begun(con, table) for table in _TABLES}

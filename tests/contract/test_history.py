@@ -8,46 +8,25 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
 import pytest
 
-from data import annual_queries, history, history_file, history_process, private_figures, queries, refresh
-from data.build import Known
+from data import annual_queries, history_file, history_process, private_figures, queries, refresh
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.own_view import open_view
 from data.past import Past
 from data.store import Store, open_snapshot, stamp
+from tests.histories import asked, made_after, storied, watched, with_history
 from tests.thorough import WHOLE, share
-from tests.unit.toy_company import QUARTERS, SLIP, toy
+from tools.replay import World
 
 pytestmark = pytest.mark.slow
 
 COMPANIES = ("observation", "share_count", "adjusted_share_count", "entity")  # tables with rows of one company each
 ONE_IN = 4 if not WHOLE else 1
-Rows = tuple[Any, ...]
-
-
-def with_history(store: Store) -> Store:
-    """The store, opened once more beside a history."""
-    wanted = stamp(store.snapshot, store.meta)
-    assert wanted is not None
-    history_process.make(store.file, store.snapshot)
-    assert history_file.read(store.file, wanted)
-    return Store(store.snapshot, store.meta, _connection=store._connection, past=Past(store._connection, wanted))
-
-
-def asked(store: Store, past: Past, day: date, only: Sequence[str]) -> dict[str, list[Rows]]:
-    """All rows that a past answers for a day, with nothing rounded."""
-    known = past.known(day)._asdict()
-    with store._connection.cursor() as cursor:
-        return {
-            table: cursor.execute(f"FROM {known[table]} WHERE ticker IN $1 ORDER BY ALL", [list(only)]).fetchall()
-            for table in Known._fields
-        }
 
 
 def days_of(past: Past, count: int, seed: int = 14) -> list[date]:
@@ -94,14 +73,7 @@ def test_the_embedded_facts(store: Store, tmp_path: Path) -> None:
 @pytest.fixture
 def remade(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The companies whose history is made, as it goes on."""
-    found, add = list[str](), history._add
-
-    def noted(con: duckdb.DuckDBPyConnection, ticker: str, columns: dict[str, list[str]]) -> None:
-        found.append(ticker)
-        add(con, ticker, columns)
-
-    monkeypatch.setattr(history, "_add", noted)
-    return found
+    return watched(monkeypatch)
 
 
 def test_a_reader_with_private_figures_of_his_own(store: Store, tmp_path: Path, remade: list[str]) -> None:
@@ -141,44 +113,14 @@ def test_only_what_has_changed_is_made_again(store: Store, tmp_path: Path, remad
     remade.clear()
     wanted = stamp(later.stem, old.meta)
     assert wanted is not None
-    tables = history.made(later, history.digests(later), history_file.earlier(later, wanted.rules))
-    assert remade == [company]
-    whole = history.made(later, history.digests(later))
+    made_after(later, wanted.rules)
+    assert remade == [company, *sorted(CHANGES)], "with the earlier one, and of nothing"
     assert history_file.earlier(later, "other rules").tables == {}
-    for name, table in whole.items():
-        rows, kept = (
-            duckdb.from_arrow(each).query("t", "FROM t ORDER BY ALL").fetchall() for each in (table, tables[name])
-        )
-        assert rows == kept
-
-
-ALSO = """
-INSERT INTO price BY NAME
-    SELECT 'TOY' AS ticker, day::DATE AS date, 10 + dayofyear(day) / 7 AS close, close AS adj_close,
-        'derived' AS evidence
-    FROM range(DATE '2024-02-20', DATE '2025-06-30', INTERVAL 1 DAY) AS r(day) WHERE isodow(day) < 6;
-INSERT INTO share_count BY NAME FROM (VALUES
-    ('TOY', 'TOY', DATE '2024-04-10', 1e6, DATE '2024-04-25', '10-Q', 'derived', 1),
-    ('TOY', 'TOY', DATE '2024-07-10', 1.1e6, DATE '2024-07-25', '10-Q', 'derived', 1),
-    ('TOY', 'TOY', DATE '2024-10-10', 9e9, DATE '2024-10-25', '10-Q', 'derived', 1),
-    ('TOY', 'TOY', DATE '2025-01-31', 1.2e6, DATE '2025-02-10', '10-K', 'derived', 1)
-) AS c(ticker, price_ticker, as_of, shares, known_on, source_id, evidence, preference);
-INSERT INTO observation BY NAME
-    SELECT 100 + place AS id, 'TOY' AS ticker, 'headcount' AS concept, '2024-01-01'::DATE + place * 91 AS period_end,
-           0 AS span, FALSE AS fiscal_year, value, 'persons' AS unit, period_end + 20 AS known_on, '10-Q' AS source_id,
-           method, CASE method WHEN 'user' THEN 'user' ELSE 'derived' END AS evidence
-    FROM (VALUES (1, 100, 'reported'), (3, 130, 'reported'), (3, 131, 'user'), (4, 90000, 'reported'),
-        (5, 140, 'reported')) AS h(place, value, method);
-INSERT INTO fact_decision BY NAME
-    SELECT ticker, concept, tag, period_start, period_end, value, 'accept' AS verdict, DATE '2025-03-01' AS decided_on
-    FROM observation WHERE tag = 'Revenues' AND period_end = DATE '2024-12-31' AND span = 1;
-"""
-MENDED = ("Revenues", "2024-01-01", "2024-12-31", 4e9, "10-K/A", "2025-06-01")
 
 
 def test_doubts_decisions_own_figures_and_prices_of_a_company(tmp_path: Path) -> None:
     """Each of its days, weekends after the end of a quarter among them: on those no price is known yet."""
-    plain = toy(tmp_path, *QUARTERS, SLIP, MENDED, also=ALSO)
+    plain = storied(tmp_path)
     doubts = plain.query("SELECT doubted_on, doubted_until FROM observation WHERE doubt IS NOT NULL")
     assert len(doubts), "something is set aside"
     fast, slow = with_history(plain), Past(plain._connection)
@@ -214,12 +156,24 @@ def test_pages_ask_the_history_as_they_ask_the_rules(store: Store, tmp_path: Pat
     assert queries.series(fast, two, measures, ["quarter"], day)["value"].any()
 
 
-def test_a_store_that_was_refreshed(place: LocalBackend) -> None:
+def test_a_night_of_closes_makes_the_history_of_no_company_again(
+    place: LocalBackend, world: World, remade: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a refresh that brought much, one that brings another day of closes."""
+    whole = world.prices
+    last = max(rows["date"].max() for rows in whole.values())
+    monkeypatch.setattr(world, "prices", {symbol: rows[rows["date"] < last] for symbol, rows in whole.items()})
+    assert refresh.refresh(where=place).outcome == "published"
     old = open_store(place)
+    history_process.make(old.file, old.snapshot)
+    tickers = [str(ticker) for ticker in queries.entities(old)["ticker"]]
+    assert remade == tickers
+    monkeypatch.setattr(world, "prices", whole)
     assert refresh.refresh(where=place).outcome == "published"
     new = open_store(place)
-    assert new.snapshot != old.snapshot
-    assert same(new, [str(ticker) for ticker in queries.entities(new)["ticker"]], 40 if WHOLE else 1) > 500
+    assert new.query("SELECT max(date) AS day FROM price")["day"].item() == last
+    assert same(new, tickers, 40 if WHOLE else 1) > 500
+    assert remade == tickers, "none was made a second time"
 
 
 DOCUMENTS = """
