@@ -7,6 +7,7 @@ the rules for each company (data/sql/beside), in a database of its own beside th
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from data import build, database_limits
+from data import build, database_limits, history_check
 from data.history_file import NOTHING, Earlier
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _SCRIPTS: Final = ("beside/closes", "beside/history", "beside/spans", "beside/di
 _IDS: Final = 2**40  # more than a snapshot has facts: each state's facts have numbers of their own
 _ALIKE: Final = ("split", "price_step")  # which the rules read whole
 _TABLES: Final = build.Known._fields
+_PAIRS: Final = [(f"history.{table}", f"snapshot.{table}") for table in build.KEPT]
+_log: Final = logging.getLogger("leverage")
 _KNOWN: Final = build.Known(*(f"known_{table}" for table in _TABLES))
 
 
@@ -42,31 +45,50 @@ def digests(snapshot: Path) -> dict[str, str]:
 
 def made(snapshot: Path, now: Mapping[str, str], earlier: Earlier = NOTHING) -> dict[str, pyarrow.Table]:
     """The history of a snapshot's file: what `build.Known` names, as tables with the columns `valid_from` and
-    `valid_until` (NULL: still valid). Companies with the digest that they have `now` are taken out of an earlier one.
+    `valid_until` (NULL: still valid). Companies with the digest that they have `now` are taken out of an earlier one,
+    unless that does not fit or does not lead to what is known today: then nothing of it is used.
 
     Raises duckdb.Error.
     """
     with _beside(snapshot) as con:
-        con.execute("ATTACH ':memory:' AS history")
-        build.define(con)
-        con.execute(build.script("beside/closes"))
-        con.execute("INSERT INTO price BY NAME FROM valuing_close")
-        for table in _ALIKE:
-            con.execute(f"INSERT INTO {table} FROM snapshot.{table}")
-        columns = {table: _begun(con, table) for table in _TABLES}
+        columns = _begin(con)
         same = [ticker for ticker, digest in now.items() if earlier.digests.get(ticker) == digest]
-        _take_over(con, earlier, same)
-        for (ticker,) in con.execute("SELECT ticker FROM snapshot.entity ORDER BY ticker").fetchall():
-            if ticker not in same:
-                _add(con, str(ticker), columns)
-        return {table: con.execute(f"FROM history.{table}").to_arrow_table() for table in columns}
+        if _take_over(con, earlier, same):
+            for (ticker,) in con.execute("SELECT ticker FROM snapshot.entity ORDER BY ticker").fetchall():
+                if ticker not in same:
+                    _add(con, str(ticker), columns)
+            if not same or not history_check.fault(
+                con, [(f"history.{name}", f"snapshot.{name}") for name in build.KEPT]
+            ):
+                return {table: con.execute(f"FROM history.{table}").to_arrow_table() for table in columns}
+    _log.warning("An earlier history is of no use: the companies that have not changed are made again as well")
+    return made(snapshot, now)
 
 
-def _take_over(con: duckdb.DuckDBPyConnection, earlier: Earlier, tickers: Sequence[str]) -> None:
-    for name, table in earlier.tables.items():
-        con.register("given", table)
-        con.execute(f"INSERT INTO history.{name} BY NAME FROM given WHERE ticker IN $1", [list(tickers)])
+def _begin(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Begin a history, with what the rules read of all companies; returns the columns of its tables."""
+    con.execute("ATTACH ':memory:' AS history")
+    build.define(con)
+    con.execute(build.script("beside/closes"))
+    con.execute("INSERT INTO price BY NAME FROM valuing_close")
+    for table in _ALIKE:
+        con.execute(f"INSERT INTO {table} FROM snapshot.{table}")
+    return {table: _begun(con, table) for table in _TABLES}
+
+
+def _take_over(con: duckdb.DuckDBPyConnection, earlier: Earlier, tickers: Sequence[str]) -> bool:
+    """Take these companies out of an earlier history; whether its tables are ones of this make."""
+    for name in _TABLES if tickers else ():
+        if name not in earlier.tables:
+            return False
+        con.register("given", earlier.tables[name])
+        alike = history_check.columns(con, "given") == history_check.columns(con, f"history.{name}")
+        if alike:
+            con.execute(f"INSERT INTO history.{name} FROM given WHERE ticker IN $1", [list(tickers)])
         con.unregister("given")
+        if not alike:
+            return False
+    return True
 
 
 def meta(snapshot: Path) -> dict[str, str]:

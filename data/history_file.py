@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".history"
 _LONGEST_LINE: Final = 1_000_000  # bytes: the line is looked for no further
+_LARGEST: Final = 500_000_000  # bytes of a file, which is read whole: 40 kB a company
 _LOOKED_AT: Final = 3  # histories of other snapshots
 
 
@@ -61,7 +62,7 @@ def earlier(snapshot: Path, rules: str) -> Earlier:
     for file in sorted(files, key=lambda each: each.stem, reverse=True)[:_LOOKED_AT]:
         says, tables = _read(file)
         if tables and says["stamp"][-1] == rules:
-            return Earlier(tables, dict(says.get("digests", {})))
+            return Earlier(tables, says["digests"])
     return NOTHING
 
 
@@ -71,16 +72,20 @@ def _read(file: Path) -> tuple[dict[str, Any], dict[str, pyarrow.Table]]:
     import pyarrow.parquet
 
     try:
-        if not file.is_file():  # of a pipe, reading would wait for ever
+        if not file.is_file() or file.stat().st_size > _LARGEST:  # of a pipe, reading would wait for ever
             return {}, {}
         with file.open("rb") as opened:
-            line, body = opened.readline(_LONGEST_LINE), opened.read()
+            line, body = opened.readline(_LONGEST_LINE), opened.read(_LARGEST)
         says = json.loads(line)
-        if says["sha256"] != _digest(says["parts"], body) or len(says["stamp"]) != len(Stamp._fields):
+        if says["sha256"] != _digest(says["parts"], body) or not _is_sound(says["stamp"], says["digests"]):
             return {}, {}
         return says, {name: pyarrow.parquet.read_table(io.BytesIO(part)) for name, part in _parts(says["parts"], body)}
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, pyarrow.ArrowException):
         return {}, {}
+
+
+def _is_sound(stamp: Any, digests: Any) -> bool:
+    return isinstance(stamp, list) and len(stamp) == len(Stamp._fields) and isinstance(digests, dict)
 
 
 def _is_ours(file: Path) -> bool:

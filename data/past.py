@@ -6,6 +6,7 @@ costs as much for one company as for all, and a page asks a dozen questions of o
 
 from __future__ import annotations
 
+import logging
 import threading
 import weakref
 from collections import OrderedDict
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from data import history_file, history_frame
+from data import history_check, history_file, history_frame
 from data.build import FOR_GOOD, KEPT, TODAY, Known, make_known
 from data.history_file import Stamp
 from data.history_frame import HistoryFrame
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _DAYS: Final = 4  # kept at a time, those asked last
 _NUMBERS: Final = count()
+_log: Final = logging.getLogger("leverage")
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +83,10 @@ class Past:
         seen = _seen(history_file.file_of(self._history.snapshot or self._find()))
         if seen is not None and seen != self._history.seen:
             self._history.seen = seen
-            self._take(history_file.read(self._find(), self.stamp))
+            if why := self._take(history_file.read(self._find(), self.stamp)):
+                _log.warning(
+                    "The history of %s is left aside, each day is worked out by itself: %s", self.stamp[0], why
+                )
         return self._history.frame is not None
 
     def _find(self) -> Path:
@@ -92,17 +97,27 @@ class Past:
             self._history.snapshot = Path(str(row[0])) if row else Path()
         return self._history.snapshot
 
-    def _take(self, tables: Mapping[str, pyarrow.Table]) -> None:
+    def _take(self, tables: Mapping[str, pyarrow.Table]) -> str:
+        """Take the tables of a history into memory, or tell why they are left aside."""
         if not tables.keys() >= set(Known._fields):
-            return
+            return "its file is damaged, or of another snapshot or other rules"
+        history = Known(*(f"{self.name}.{table}" for table in Known._fields))
         with self._connection.cursor() as cursor:
-            cursor.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {self.name} (READ_WRITE)")
-            for table in Known._fields:
-                cursor.register("given", tables[table])
-                cursor.execute(f"CREATE OR REPLACE TABLE {self.name}.{table} AS FROM given")
-                cursor.unregister("given")
-            self._history.frame = history_frame.load(cursor, f"{self.name}.series")
-        self._give_up(0)
+            try:
+                cursor.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {self.name} (READ_WRITE)")
+                for table, rows in history._asdict().items():
+                    cursor.register("given", tables[table])
+                    cursor.execute(f"CREATE OR REPLACE TABLE {rows} AS FROM given")
+                    cursor.unregister("given")
+                why = history_check.fault(cursor, zip(history, TODAY, strict=True))
+                self._history.frame = None if why else history_frame.load(cursor, history.series)
+            except duckdb.Error as error:
+                why = " ".join(str(error).split())[:200]
+            for rows in history if why else ():
+                cursor.execute(f"DROP TABLE IF EXISTS {rows}")
+        if not why:
+            self._give_up(0)
+        return why
 
     def _make(self, day: date) -> None:
         tables = [f"{self.name}.{table}_{day:%Y%m%d}" for table in KEPT]
@@ -141,9 +156,7 @@ def _seen(file: Path) -> tuple[int, int] | None:
 
 def _rows_of(table: str, day: date) -> str:
     """The rows of a history that were valid on a day, as what a query may read from."""
-    on = f"DATE '{day.isoformat()}'"
-    valid = f"valid_from <= {on} AND coalesce(valid_until > {on}, TRUE)"
-    return f"(SELECT * EXCLUDE (valid_from, valid_until) FROM {table} WHERE {valid})"
+    return history_check.valid_on(table, f"DATE '{day.isoformat()}'")
 
 
 def _detach(connection: duckdb.DuckDBPyConnection, name: str) -> None:

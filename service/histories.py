@@ -13,6 +13,7 @@ import os
 import queue
 import subprocess
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -68,12 +69,14 @@ class Maker:
                 logging.getLogger("leverage").exception("The history of %s could not be made", store.snapshot)
 
     def _make(self, store: Store) -> None:
-        file, wanted = store.file, store.past.stamp
-        if wanted is None or self._over.is_set():
+        file = store.file
+        if store.past.stamp is None or self._over.is_set():
             return
-        if not history_file.read(file, wanted):
+        if store.past.frame(load=True) is None:
+            with suppress(OSError):  # what is there is of no use, and would be taken for one that is made already
+                history_file.file_of(file).unlink(missing_ok=True)
             self._run_process(store, file)
-        store.past.frame(load=True)  # so that no reader waits for it
+            store.past.frame(load=True)  # so that no reader waits for it
 
     def _run_process(self, store: Store, file: Path) -> None:
         command = history_process.command(file, store.snapshot)
@@ -86,9 +89,17 @@ class Maker:
                 process.kill()
                 said = f"It took more than {_SECONDS:.0f} seconds"
             self._process = None
-        if process.returncode and file.exists() and not self._over.is_set():
-            why = said.strip().splitlines()[-1:]
-            logging.getLogger("leverage").warning("The history of %s was not made: %s", store.snapshot, *why or ["?"])
+        if file.exists() and not self._over.is_set():
+            _report(store.snapshot, process.returncode, said.strip().splitlines()[-1:])
+
+
+def _report(snapshot: str, code: int, last_line: list[str]) -> None:
+    """A line in the log where a history could not be made, or not as it should."""
+    log = logging.getLogger("leverage")
+    if code:
+        log.warning("The history of %s was not made: %s", snapshot, *last_line or [f"its process ended with {code}"])
+    elif last_line:
+        log.warning("The history of %s was made, but: %s", snapshot, *last_line)
 
 
 MAKER: Final = Maker()

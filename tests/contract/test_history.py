@@ -13,7 +13,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import annual_queries, history_file, history_process, private_figures, queries, refresh
+from data import annual_queries, build, history_file, history_process, private_figures, queries, refresh
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.own_view import open_view
@@ -25,7 +25,10 @@ from tools.replay import World
 
 pytestmark = pytest.mark.slow
 
-COMPANIES = ("observation", "share_count", "adjusted_share_count", "entity")  # tables with rows of one company each
+COMPANIES = (  # tables with rows of one company each
+    *("observation", "share_count", "adjusted_share_count", "entity"),
+    *build.KEPT,
+)
 ONE_IN = 4 if not WHOLE else 1
 
 
@@ -110,6 +113,7 @@ def test_only_what_has_changed_is_made_again(store: Store, tmp_path: Path, remad
     shutil.copy(old.file, later)
     with duckdb.connect(str(later)) as con:
         con.execute(CHANGES[company])
+        build.make_known(con, build.FOR_GOOD, build.TODAY)
     remade.clear()
     wanted = stamp(later.stem, old.meta)
     assert wanted is not None
