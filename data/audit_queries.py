@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from data.store import Store
+from data.tables import tables
+from data.tables.declaration import Kind
+
+_NUMBERS: Final = (Kind.NUMBER, Kind.WHOLE)
 
 
 def readings(store: Store, state: str | None = None) -> pd.DataFrame:
@@ -64,6 +70,27 @@ def own_rows(store: Store) -> pd.DataFrame:
         WHERE method = 'user' ORDER BY ticker, concept, period_end, period_start, known_on, value
         """
     )
+
+
+def stated_values(store: Store) -> dict[str, frozenset[float]]:
+    """The numbers that each document states, without their signs, by its source_id: filed facts, share counts, the
+    annual panel, and every number of an embedded row.
+    """
+    queries = [
+        "SELECT source_id, value FROM observation",
+        "SELECT source_id, shares FROM share_count",
+        "SELECT accession, value FROM annual_fact",
+        *(
+            f"SELECT source_id, unnest([{', '.join(f'{name}::DOUBLE' for name in numbers)}]) FROM {table.relation}"
+            for table in tables().values()
+            if table.relation and table.cited and (numbers := [c.name for c in table.columns if c.kind in _NUMBERS])
+        ),
+    ]
+    every = " UNION ALL ".join(queries)
+    rows = store.query(
+        f"SELECT source_id, list(DISTINCT abs(value)) AS stated FROM ({every}) WHERE value IS NOT NULL GROUP BY 1"
+    )
+    return {str(name): frozenset(values) for name, values in zip(rows["source_id"], rows["stated"], strict=True)}
 
 
 def answers(store: Store) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from data import queries
+from engine.origin import grade_of
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -25,7 +26,7 @@ class Announcement:
     jobs: float | None
     scope: str
     title: str
-    evidence: str | None
+    evidence: str
     source_id: str | None
 
 
@@ -60,6 +61,6 @@ def _announcement(row: Mapping[Hashable, Any]) -> Announcement:
         jobs=None if pd.isna(jobs) else float(jobs),
         scope=text("scope"),
         title=text("title"),
-        evidence=text("evidence") or None,
+        evidence=grade_of(text("evidence")),
         source_id=text("source_id") or None,
     )

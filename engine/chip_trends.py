@@ -80,7 +80,7 @@ def chip_trends(store: Store, request: Request) -> ChipTrends:
     """
     measure, precision = request.options.get("measure", PER_WATT), request.options.get("precision", PRECISIONS[0])
     rows = request.until(silicon.chips(store, request.as_of), "date")
-    every = [_chip(row, _VALUES[measure](row, f"{precision}_dense")) for row in rows.to_dict("records")]
+    every = [_chip(row, measure, _VALUES[measure](row, f"{precision}_dense")) for row in rows.to_dict("records")]
     known = [chip for chip in every if math.isfinite(chip.value)]
     parts = {
         ALL: known,
@@ -97,8 +97,9 @@ def _trend(chips: Sequence[Chip]) -> Trend | None:
     return trend([chip.day.to_datetime64() for chip in chips], [chip.value for chip in chips])
 
 
-def _chip(row: Mapping[Hashable, Any], value: float) -> Chip:
-    origin = Origin.cited(row, "date")
+def _chip(row: Mapping[Hashable, Any], measure: str, value: float) -> Chip:
+    stated = Origin.cited(row, "date")
+    origin = stated.derived() if measure == PER_WATT else stated
     day, announced = pd.Timestamp(row["date"]), row["date_kind"] == "announcement"
     return Chip(str(row["chip"]), str(row["vendor"]), ticker_of(str(row["vendor"])), day, announced, value, origin)
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
+from analytics.evidence import GRADES
 from charts.core import Chart, Number
+from contracts import Evidence
+from data import audit_queries
 from service import chart as charts
 from service.current_store import Store
 
 Row = tuple[str, str, str]  # where a number stands, the number, and what it lacks
+Stated = Mapping[str, frozenset[float]]  # the numbers that a document states, by its source_id
 ROOT: Final = Path(__file__).resolve().parent.parent
 _FENCE: Final = re.compile(r"^```.*?^```$", re.M | re.S)
 _PICTURE: Final = re.compile(r"!\[([^\]]*)\]\([^)]+\)")
@@ -31,13 +35,15 @@ _SOURCE: Final = re.compile(
 
 def numbers(store: Store) -> Iterator[tuple[str, list[Row]]]:
     """Chart by chart, with its usual parameters: its slug, and its numbers without a source."""
+    stated = audit_queries.stated_values(store)
     for slug in charts.CHARTS:
-        yield slug, of_chart(charts.draw(store, slug, {}))
+        yield slug, of_chart(charts.draw(store, slug, {}), stated)
 
 
-def of_chart(chart: Chart) -> list[Row]:
-    """Numbers of a chart's table that name no document which its sources have, and numbers of its finding that are not
-    in the table. A number that is computed from all documents of the chart names none, and has its sources there.
+def of_chart(chart: Chart, stated: Stated | None = None) -> list[Row]:
+    """Numbers of a chart's table that name no document which its sources have, that are graded by no grade, or as
+    reported by a document that does not state them (`stated` has what each does), and numbers of its finding that are
+    not in the table. A number that is computed from all documents of the chart names none, and has its sources there.
     """
     known = chart.table.dropna(subset=["value"])
     titled = set(chart.sources.dropna(subset=["title"])["source_id"])
@@ -48,8 +54,26 @@ def of_chart(chart: Chart) -> list[Row]:
             (_named(chart, name, ticker, quarter), str(document), "names no source")
             for name, ticker, quarter, document in rows
         ),
+        *_graded(chart, known, stated),
         *((chart.slug, str(number.value), "is not in the table") for number in _undrawn(chart, known)),
     ]
+
+
+def _graded(chart: Chart, known: pd.DataFrame, stated: Stated | None) -> Iterator[Row]:
+    """Numbers whose grade is none, or stronger than it can be: what is computed is reported by nobody."""
+    columns = zip(
+        *(known[name] for name in ("name", "ticker", "quarter", "value", "evidence", "accession")), strict=True
+    )
+    for name, ticker, quarter, value, grade, document in columns:
+        where = _named(chart, name, ticker, quarter)
+        if isinstance(grade, str) and grade not in GRADES:
+            yield where, grade, "is no grade of evidence"
+        if grade == Evidence.REPORTED and stated is not None and not _states(stated.get(document, ()), value):
+            yield where, str(value), f"is graded as reported, and {document} does not state it"
+
+
+def _states(numbers: Iterable[float], value: float) -> bool:
+    return any(math.isclose(number, abs(value), rel_tol=1e-9) for number in numbers)
 
 
 def _named(chart: Chart, *parts: object) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
 from contracts import FRACTION, FRACTION_CHANGE, PERSONS, Unit
+from engine.origin import Origin
 from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, together, unknown
 from engine.thesis.view import META, View, earlier, newest_pair, ordinal, origin_of_row, stated
 from engine.value import Value
@@ -23,11 +24,16 @@ _CUT: Final = "layoff"  # staff that is moved, and who may go of free will, are 
 _COUNTED_AGAIN: Final = ("folded into", "part of the", "included in", "overlap")  # as notes of the table say it
 
 
-def point(value: Value, view: View, ratio: float | None = None, series: str = "") -> Point:
-    """A value, or what was computed of it, to be drawn under its company's name."""
+def point(value: Value, view: View) -> Point:
+    """A value to be drawn under its company's name."""
     label = view.names.get(value.ticker, value.ticker)
-    number = value.value if ratio is None else ratio
-    return Point(label, pd.Timestamp(value.period_end), number, value.origin, series, value.ticker)
+    return Point(label, pd.Timestamp(value.period_end), value.value, value.origin, "", value.ticker)
+
+
+def computed(number: float, values: Sequence[Value], view: View, series: str = "") -> Point:
+    """What was computed of some values, to be drawn at the first of them: it rests on all."""
+    origin = together(value.origin for value in values)
+    return replace(point(values[0], view), value=number, origin=origin, series=series)
 
 
 def peak(counts: Iterable[Value]) -> Value | None:
@@ -50,7 +56,8 @@ def fewer_people_more_value(view: View) -> Measurement:
             pairs = (("people", people), ("market value", value))
             changes = [now.value / then.value for _, (then, now) in pairs]
             points += [
-                point(now, view, ratio - 1, name) for (name, (_, now)), ratio in zip(pairs, changes, strict=True)
+                computed(ratio - 1, (now, then), view, name)
+                for (name, (then, now)), ratio in zip(pairs, changes, strict=True)
             ]
             count, hits = count + 1, hits + (changes[0] < 1 and changes[1] >= _SURGE)
     if not count:
@@ -77,7 +84,7 @@ def _since_peak(view: View, criterion: str, name: str) -> Measurement:
     base = next((value for value in values if most and value.quarter == most.quarter), None)
     if most is None or base is None or values[-1].quarter <= base.quarter:
         return unknown(criterion, _SINCE_PEAK)
-    points = [point(value, view, value.value / base.value - 1) for value in values]
+    points = [computed(value.value / base.value - 1, (value, base), view) for value in values]
     behind = [each.origin for each in (most, base, values[-1])]
     return measurement(criterion, values[-1].value / base.value - 1, points, _SINCE_PEAK, behind=behind)
 
@@ -93,12 +100,18 @@ def meta_jobs_announced(view: View) -> Measurement:
     """The jobs that Meta announced to cut within five years, the lower end of each announcement."""
     rows = _cuts(view).get(META, [])
     total, points = 0.0, []
-    for row in rows:
+    for count, row in enumerate(rows, 1):
         total += float(row["jobs_low"])
-        points.append(Point("Meta", pd.Timestamp(row["announced"]), total, origin_of_row(row), "", META))
+        points.append(Point("Meta", pd.Timestamp(row["announced"]), total, _added(rows[:count]), "", META))
     if not rows:
         return unknown("meta_jobs_announced", _JOBS)
     return measurement("meta_jobs_announced", total, points, _JOBS, n=len(rows))
+
+
+def _added(rows: Sequence[Mapping[Hashable, Any]]) -> Origin:
+    """What a sum or a count of cited rows rests on; of one row, what that states."""
+    each = [origin_of_row(row) for row in rows]
+    return each[0] if len(each) == 1 else together(each)
 
 
 def companies_ten_thousand(view: View) -> Measurement:
@@ -107,7 +120,7 @@ def companies_ten_thousand(view: View) -> Measurement:
     for ticker, rows in _cuts(view).items():
         total, newest = sum(float(row["jobs_low"]) for row in rows), rows[-1]
         where = view.names.get(ticker, ticker), pd.Timestamp(newest["announced"])
-        points.append(Point(*where, total, origin_of_row(newest), "", ticker))
+        points.append(Point(*where, total, _added(rows), "", ticker))
     if not points:
         return unknown("companies_ten_thousand", _BY_COMPANY)
     count = sum(each.value >= _TEN_THOUSAND for each in points)
@@ -177,7 +190,7 @@ def companies_flattening(view: View) -> Measurement:
         ]
         if rows:
             where = view.names[ticker], pd.Timestamp(rows[-1]["announced"])
-            points.append(Point(*where, len(rows), origin_of_row(rows[-1]), "", ticker))
+            points.append(Point(*where, len(rows), together(map(origin_of_row, rows)), "", ticker))
     if not core or not view.events:
         return unknown("companies_flattening", _FLATTENING)
     behind = [each.origin for each in points] or [origin_of_row(view.events[-1])]
@@ -212,9 +225,8 @@ def share_of(view: View, ticker: str, part: str, whole: tuple[str, ...]) -> dict
         values = {name: of[quarter] for name, of in by_name.items()}
         total = sum(values[name].value for name in whole)
         if total > 0:
-            at = point(values[part], view, values[part].value / total)
-            origin = together(value.origin for value in values.values())
-            found[ordinal(quarter)] = replace(at, origin=origin)
+            terms = (values[part], *(values[name] for name in whole))
+            found[ordinal(quarter)] = computed(values[part].value / total, terms, view)
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -12,8 +12,8 @@ import pandas as pd
 from analytics.methods.lmdi import log_mean
 from contracts import FRACTION, Evidence
 from engine.origin import Origin
-from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, together, unknown
-from engine.thesis.of_people import SPAN, change_of_share, point, share_of
+from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, unknown
+from engine.thesis.of_people import SPAN, change_of_share, computed, point, share_of
 from engine.thesis.view import MARKET, META, View, earlier, newest_pair
 from engine.value import Value
 
@@ -34,11 +34,15 @@ def meta_to_record(view: View) -> Measurement:
     values = view.quarterly.of("market_value", META)
     if not values:
         return unknown("meta_to_record", _TO_RECORD)
-    highest = np.maximum.accumulate([value.value for value in values])
-    points = [point(value, view, value.value / float(top)) for value, top in zip(values, highest, strict=True)]
-    record = max(values, key=lambda value: value.value)
+    highest: Iterator[Value] = itertools.accumulate(values, lambda top, value: max(top, value, key=_amount))
+    points = [computed(value.value / top.value, (value, top), view) for value, top in zip(values, highest, strict=True)]
+    record = max(values, key=_amount)
     behind = [record.origin, values[-1].origin]
     return measurement("meta_to_record", points[-1].value, points, _TO_RECORD, behind=behind)
+
+
+def _amount(value: Value) -> float:
+    return value.value
 
 
 def core_at_record(view: View) -> Measurement:
@@ -47,7 +51,8 @@ def core_at_record(view: View) -> Measurement:
     for ticker in view.group("core"):
         values = view.quarterly.of("market_value", ticker)
         if values:
-            points.append(point(values[-1], view, values[-1].value / max(value.value for value in values)))
+            top = max(values, key=_amount)
+            points.append(computed(values[-1].value / top.value, (values[-1], top), view))
     return share_of_points("core_at_record", points, _RECORDS, lambda each: each.value >= _AT_RECORD)
 
 
@@ -134,8 +139,8 @@ def _grown(view: View, values: Sequence[Value], quarters: int, series: str) -> P
     pair = newest_pair(pair for pair in earlier(values, quarters) if pair[0].value > 0)
     if pair is None:
         return None
-    at = point(pair[1], view, pair[1].value / pair[0].value - 1, series)
-    return replace(at, origin=together(each.origin for each in pair))
+    then, now = pair
+    return computed(now.value / then.value - 1, (now, then), view, series)
 
 
 # ------------------------------------------------------------------------------- wealth by leverage
@@ -161,9 +166,8 @@ def gain_from_people(view: View) -> Measurement:
             weight = float(log_mean(now.value, then.value))
             parts.append(weight * float(np.log(counts[1].value / counts[0].value)))
             gains.append(now.value - then.value)
-            origin = together(each.origin for each in (*pair, *counts))
             share = parts[-1] / gains[-1] if gains[-1] > 0 else float("nan")
-            points.append(replace(point(now, view, share), origin=origin))
+            points.append(computed(share, (now, then, *counts), view))
     drawn = [each for each in points if np.isfinite(each.value)]
     if sum(gains) <= 0:
         return unknown("gain_from_people", _PARTS, "value did not grow over five years", drawn, len(points))

@@ -11,7 +11,7 @@ import pandas as pd
 from contracts import JOB_CUTS
 from engine import evaluate
 from engine.announcements import Announcement, announcements
-from engine.origin import Origin, documents_of, grade_of, merged
+from engine.origin import Origin, documents_of, merged
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -118,7 +118,7 @@ def _followed(
         start = each.day.to_period("Q") - 1
         before, after = (counts.get((each.ticker, str(quarter))) for quarter in (start, start + later))
         if before and after and each.jobs:
-            said = Origin(grade_of(each.evidence or ""), each.day, each.source_id)
+            said = Origin(each.evidence, each.day, each.source_id)
             others = sum(
                 other is not each and other.ticker == each.ticker and start < other.day.to_period("Q") <= start + later
                 for other in cuts

@@ -11,6 +11,8 @@ import pytest
 
 from charts import style
 from contracts import unit_called
+from data import audit_queries
+from data.store import Store
 from pages import CHARTS
 from service import audit, error_reports, value_table
 from service.chart import Chart, to_query
@@ -56,8 +58,13 @@ def test_every_number_has_a_row_with_its_document(chart: Chart) -> None:
     assert drawn.html.count('class="report"') == len(chart.table)
 
 
-def test_every_number_leads_to_a_source(chart: Chart) -> None:
-    assert audit.of_chart(chart) == []
+@pytest.fixture(scope="module")
+def stated(store: Store) -> audit.Stated:
+    return audit_queries.stated_values(store)
+
+
+def test_every_number_leads_to_a_source_and_what_is_reported_stands_there(chart: Chart, stated: audit.Stated) -> None:
+    assert audit.of_chart(chart, stated) == []
 
 
 def test_side_by_side_no_number_of_a_measure_is_lost(chart: Chart) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from charts.core import Number
+from data import audit_queries
 from data.store import Store
 from service import audit
 from service.chart import Chart, draw
@@ -27,6 +28,23 @@ def test_a_row_whose_document_is_not_among_the_sources_is_listed(chart: Chart) -
     table.loc[place, "accession"] = "0000000000-00-000000"
     [(where, number, why)] = audit.of_chart(replace(chart, table=table))
     assert (where.split(",")[0], number, why) == ("guidance", "0000000000-00-000000", "names no source")
+
+
+def test_a_number_is_reported_only_by_a_document_that_states_it(store: Store, chart: Chart) -> None:
+    stated = audit_queries.stated_values(store)
+    assert audit.of_chart(chart, stated) == []
+    table = chart.table.copy()
+    place = table.index[table["value"].notna() & (table["evidence"] == "reported")][0]
+    table.loc[place, "value"] *= 2
+    document = table.loc[place, "accession"]
+    changed = replace(chart, table=table, finding=replace(chart.finding, numbers=()))
+    [(_, number, why)] = audit.of_chart(changed, stated)
+    assert number == str(table.loc[place, "value"])
+    assert why == f"is graded as reported, and {document} does not state it"
+    table.loc[place, "evidence"] = "derived"
+    assert audit.of_chart(changed, stated) == []
+    table.loc[place, "evidence"] = "confirmed"
+    assert [row[1:] for row in audit.of_chart(changed, stated)] == [("confirmed", "is no grade of evidence")]
 
 
 def test_a_computed_number_needs_sources_of_its_chart(chart: Chart) -> None:
