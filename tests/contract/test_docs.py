@@ -98,6 +98,11 @@ def test_every_chart_has_its_contrast_and_every_page_its_size() -> None:
     assert re.findall(r"^\| (\w+) \| [\d–]", sizes, re.M) == ["start", *PAGES]
 
 
+def test_the_longest_report_has_every_chart() -> None:
+    said = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+    assert f"it had {len(CHARTS)} charts" in said, "measure it again: leverage report --pages all --out everything.pdf"
+
+
 NAMED = ("benchmarks", "tools.accessibility", "tools.page_sizes", "tools.screenshots")
 PROGRAMS = sorted(
     {name for path in DOCUMENTS for name in re.findall(r"-m ((?:tools|benchmarks)[\w.]*\w)", path.read_text("utf-8"))}
