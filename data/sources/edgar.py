@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from itertools import chain, compress, groupby, pairwise
 from typing import Any, Final
 
@@ -66,7 +66,7 @@ def _frame(facts: list[Fact], ticker: str, cik: str) -> pd.DataFrame:
     data: dict[str, Any] = {"ticker": ticker, "cik": cik} | dict(zip(_ORDER, columns, strict=True))
     data["value"] = np.asarray(data["value"], dtype="float64")
     for day in ("period_start", "period_end", "known_on"):
-        data[day] = np.asarray([d or "NaT" for d in data[day]], dtype="datetime64[s]")
+        data[day] = _days(data[day])
     return pd.DataFrame(data, columns=list(COLUMNS))
 
 
@@ -88,3 +88,11 @@ def _new(keys: Iterable[object]) -> npt.NDArray[np.bool_]:
     """Which of these differ from the one before; the first does."""
     before = chain([None], keys)
     return np.array([key != last for last, key in pairwise(before)], dtype=bool)
+
+
+def _days(texts: Sequence[str]) -> npt.NDArray[np.datetime64]:
+    """ISO days, '' for none: each is read once, for a document tells the same few hundred over and over."""
+    named = list(set(texts))
+    days = np.asarray([day or "NaT" for day in named], dtype="datetime64[s]").astype("int64").tolist()
+    at = dict(zip(named, days, strict=True))
+    return np.fromiter(map(at.__getitem__, texts), dtype="int64", count=len(texts)).view("datetime64[s]")

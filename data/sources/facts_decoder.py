@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Final, NotRequired, TypedDict
+from typing import Final, TypedDict
 
-from msgspec import Raw
+from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
 
-class FiledFact(TypedDict):
+class FiledFact(Struct, gc=False):
     """One value as a filing gave it; its other keys are passed over."""
 
-    start: NotRequired[str | None]
     end: str
     val: float
     accn: str
     form: str | None
     filed: str
+    start: str | None = None
 
 
-class FiledTag(TypedDict):
-    """The facts of one tag by their unit."""
+class FiledTag(Struct, gc=False):
+    """What an answer tells under one tag."""
 
     units: dict[str, list[FiledFact]]
 
@@ -33,4 +33,9 @@ class Answer(TypedDict):
 
 
 read_answer: Final = Decoder(Answer).decode
-read_tag: Final = Decoder(FiledTag).decode
+_tag: Final = Decoder(FiledTag).decode
+
+
+def read_tag(text: Raw) -> dict[str, list[FiledFact]]:
+    """The facts of one tag by their unit."""
+    return _tag(text).units
