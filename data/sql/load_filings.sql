@@ -1,7 +1,7 @@
 -- XBRL facts, as filed (`given`: one row per value and filing), into observations, share counts and sources. The variables
 -- `retrieved_at` and `sha256` are those of the answer that holds them; embedded facts have none.
 CREATE OR REPLACE TEMP TABLE filed AS
-SELECT * EXCLUDE taxonomy REPLACE (period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on) FROM given;
+SELECT * REPLACE (period_start::DATE AS period_start, period_end::DATE AS period_end, known_on::DATE AS known_on) FROM given;
 
 INSERT OR IGNORE INTO source
 SELECT accession AS source_id,
