@@ -35,7 +35,7 @@ _STYLE: Final = "".join((_HERE / name).read_text("utf-8") for name in ("page.css
 _SCRIPTS: Final = (
     "address.js",
     "opening.js",
-    "tab_focus.js",
+    "tabs.js",
     "chart_touch.js",
     "printing.js",
     "same_tab.js",

@@ -13,6 +13,24 @@ from pages import PAGES
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
 LinkTo = Callable[[Page, str], Locator]
+CROSSING = """
+    window.answers = null;  // what the server has said, while it is held back
+    window.requests = null;  // what the page is about to say, likewise
+    window.release = () => {
+      const [told, asked] = [answers, requests];
+      answers = requests = null;
+      for (const tell of told) tell();
+      setTimeout(() => asked.forEach(ask => ask()), 400);
+    };
+    window.WebSocket = class extends WebSocket {
+      addEventListener(kind, heard, ...more) {
+        const answer = event => answers ? answers.push(() => heard(event)) : heard(event);
+        super.addEventListener(kind, kind === "message" ? answer : heard, ...more);
+      }
+    };
+    const timer = setTimeout;
+    window.setTimeout = (act, wait, ...more) => requests && !wait ? requests.push(act) : timer(act, wait, ...more);
+"""
 A4_WIDE = 688  # pixels between the margins
 
 
@@ -26,6 +44,25 @@ def test_arrows_go_over_every_tab_and_keep_the_focus(opened: Opened) -> None:
         expect(page.locator("[data-stale=true]")).to_have_count(0)
         expect(tabs.nth(place)).to_be_focused()
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+
+
+def test_the_tab_that_was_chosen_last_stays_though_its_request_crosses_an_earlier_answer(opened: Opened) -> None:
+    page = opened("paradox")
+    page.add_init_script(CROSSING)
+    page.reload()
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    tabs = page.get_by_role("tablist").first.get_by_role("tab")
+    tabs.first.focus()
+    page.evaluate("answers = []")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => answers.length > 8")  # the whole answer to the first choice
+    page.evaluate("requests = []")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => requests.length > 0")
+    page.evaluate("release()")
+    expect(page.get_by_role("tabpanel").first).to_contain_text("Reference:")
+    expect(tabs.nth(2)).to_have_attribute("aria-selected", "true")
+    expect(tabs.nth(2)).to_be_focused()
 
 
 def test_a_tab_that_is_disabled_for_a_moment_keeps_the_focus_and_one_that_is_left_does_not(opened: Opened) -> None:
