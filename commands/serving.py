@@ -55,6 +55,7 @@ def serve(
             f"--server.address={host}",
             f"--server.port={chosen}",
             "--server.headless=true",
+            "--server.fileWatcherType=none",  # for who changes the code; it hears of every file that Python opens
             "--logger.hideWelcomeMessage=true",
         ]
     )
