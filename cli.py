@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 _debug = False
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 @app.callback()
@@ -42,6 +44,8 @@ app.add_typer(serving.commands)
 def run(command: Callable[[], Any]) -> int:
     """The exit code of a command; whatever fails is one line on stderr."""
     try:
+        if sys.stdout is None:  # closed by whoever started the program
+            raise UsageError("There is nowhere to write to", which="standard output is closed", next_step="Open it")
         command()
         return 0
     except (UsageError, NotFound) as error:
@@ -51,12 +55,21 @@ def run(command: Callable[[], Any]) -> int:
     except KeyboardInterrupt:
         say("Stopped.")
         return 130
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _unforeseen(error)
+        which = f"{error.filename or 'standard output'} ({error.strerror})"
+        return _failed(LeverageError("Cannot write", which=which, next_step="Make room, or write elsewhere"), 1, error)
     except Exception as error:  # a fault of ours or of the machine: the reader gets one line, never a traceback
-        cause = " ".join(f"{type(error).__name__}: {error}".split())
-        unforeseen = LeverageError(
-            "Something unexpected went wrong", which=cause, next_step="Run it again with --debug to see where."
-        )
-        return _failed(unforeseen, 1, error)
+        return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> int:
+    cause = " ".join(f"{type(error).__name__}: {error}".split())
+    unforeseen = LeverageError(
+        "Something unexpected went wrong", which=cause, next_step="Run it again with --debug to see where."
+    )
+    return _failed(unforeseen, 1, error)
 
 
 def _failed(error: LeverageError, code: int, cause: Exception | None = None) -> int:

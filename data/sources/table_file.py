@@ -116,7 +116,7 @@ def _csv(content: bytes, wanted: Sequence[str]) -> Table:
     longest = max(map(len, content.split(b"\n")))
     if longest > _LINE:
         raise RefusedError(f"A line has more than {_LINE:,} bytes", f"{longest:,}", "Put each row on a line of its own")
-    text = content.decode("utf-8-sig")
+    text = _decoded(content)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, wanted), strict=True)
     try:
         titles = next(lines, [])
@@ -125,6 +125,21 @@ def _csv(content: bytes, wanted: Sequence[str]) -> Table:
     except csv.Error as error:  # a quotation mark without its second one takes all lines below into its cell
         which = f"up to line {lines.line_num:,}: {error}"
         raise RefusedError("A quotation mark is not closed", which, "Write it twice, or leave it out") from error
+
+
+def _decoded(content: bytes) -> str:
+    """Its text; refused where it is in another encoding, of which UTF-16 may still read as UTF-8 with zero bytes."""
+    step = "Save it again as CSV UTF-8, as spreadsheet programs call it, or as XLSX"
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise RefusedError(
+            "The file is not in UTF-8", f"line {line:,}, byte 0x{content[error.start]:02x}", step
+        ) from error
+    if "\0" in text.partition("\n")[0]:
+        raise RefusedError("The file is not in UTF-8", "line 1 has a zero byte", step)
+    return text
 
 
 def _titled(lines: Any, columns: int) -> Iterator[tuple[int, list[str]]]:

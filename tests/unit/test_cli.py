@@ -270,9 +270,16 @@ def test_a_full_disk_is_one_line(store: Store) -> None:
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "cli.py", "series", "META", "--concept", "capex", "--format", "csv"]
         done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert done.returncode != 0
-    assert "Traceback" not in done.stderr
-    assert "No space left on device" in done.stderr
+    assert done.returncode == 1
+    assert done.stderr == ("Cannot write: standard output (No space left on device). Make room, or write elsewhere.\n")
+
+
+@pytest.mark.processes
+def test_a_closed_output_is_one_line(store: Store) -> None:
+    command = f"{sys.executable} cli.py charts >&-"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "There is nowhere to write to: standard output is closed. Open it.\n"
 
 
 @pytest.mark.parametrize(("form", "out"), [("csv", ",".join(SERIES_COLUMNS)), ("json", "[]")])

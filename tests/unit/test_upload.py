@@ -239,3 +239,19 @@ def test_a_figure_that_was_asked_about_is_imported_as_it_was_answered(own: Calla
     assert own() == 76_000
     build_store()
     assert own() == 76_000, "what was answered is kept with the file"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "letter", "where"),
+    [
+        ("utf-16", "E", "line 1, byte 0xff"),
+        ("utf-16-le", "E", "line 1 has a zero byte"),
+        ("cp1252", "\u00c9", "line 2, byte 0xc9"),
+    ],
+)
+def test_a_file_in_another_encoding_says_what_to_save_it_as(encoding: str, letter: str, where: str) -> None:
+    content = f"{HEAD}M{letter}TA,headcount,2026-09-30,76000,,\n".encode(encoding)
+    with pytest.raises(BadData) as raised:
+        upload.parse(content, "own.csv", ends=ENDS, today=TODAY)
+    step = "Save it again as CSV UTF-8, as spreadsheet programs call it, or as XLSX."
+    assert raised.value.message == f"The file is not in UTF-8: own.csv ({where}). {step}"
