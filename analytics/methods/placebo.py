@@ -18,17 +18,15 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as student
 
 from analytics.methods.clustered import FEWEST, LEVEL
 from analytics.methods.panel_regression import Effects, Matrix
+from analytics.methods.placebo_arrays import DUST, Places, bound, regressions
 from analytics.options import constant
 
 PERMUTATIONS: Final = constant(200, "a Monte Carlo error of 1.5 points at a rate of 5%")
 SEED: Final = constant(20_261_126, "any fixed one, so that a chart is the same every time")
-_DUST: Final = constant(1e-9, "of a column's length: what is left of a collinear column is rounding")
-
-Places = npt.NDArray[np.intp]
+_ENDS: Final = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +72,29 @@ class Placebo:
 
 def placebo(exchange: Exchange, effects: Effects, permutations: int = PERMUTATIONS, seed: int = SEED) -> Placebo | None:
     """Rates and coefficients over permutations in which no firm keeps its own; None where no regression is left."""
-    rng = np.random.default_rng(seed)
-    firms = len(exchange.outcome)
-    drawn = (_regression(exchange, effects, derangement(firms, rng)) for _ in range(permutations))
-    results = np.array([result for result in drawn if result is not None])
+    orders = derangements(len(exchange.outcome), permutations, seed)
+    results = _by_arrays(exchange, orders) if _by_period(exchange, effects) else _one_by_one(exchange, effects, orders)
     if not len(results):
         return None
-    coefficient, by_firm, by_row, bound = results.T
-    low, high = np.quantile(coefficient, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    coefficient, by_firm, by_row, needed = results.T
+    low, high = np.quantile(coefficient, _ENDS)
     return Placebo(
-        float((by_firm > bound).mean()),
-        float((by_row > bound).mean()),
+        float((by_firm > needed).mean()),
+        float((by_row > needed).mean()),
         float(coefficient.mean()),
         float(low),
         float(high),
         len(results),
     )
+
+
+@lru_cache(maxsize=8)  # the same few for every outcome, horizon and day; some half a megabyte each
+def derangements(size: int, count: int, seed: int) -> Places:
+    """So many permutations of one cycle (count, size), the same for a seed every time."""
+    rng = np.random.default_rng(seed)
+    orders = np.array([derangement(size, rng) for _ in range(count)], dtype=np.intp).reshape(count, size)
+    orders.setflags(write=False)
+    return orders
 
 
 def derangement(size: int, rng: np.random.Generator) -> Places:
@@ -98,6 +103,32 @@ def derangement(size: int, rng: np.random.Generator) -> Places:
     result = np.empty(size, dtype=np.intp)
     result[order] = np.roll(order, 1)
     return result
+
+
+def _by_period(exchange: Exchange, effects: Effects) -> bool:
+    """Whether nothing but an effect of each period is partialled out, and values are exchanged as they are."""
+    plain = exchange.kept is None and exchange.changed is None and not exchange.controls
+    return plain and effects == "time" and bool((exchange.group == exchange.group[:1]).all())
+
+
+def _by_arrays(exchange: Exchange, orders: Places) -> Matrix:
+    """What `_one_by_one` gives, all at a time; the coefficients beside the ends of the middle 95% are those of a
+    regression of their own, to the last digit.
+    """
+    found = regressions(exchange.outcome, exchange.exchanged, orders)
+    at = np.flatnonzero(np.isfinite(found[:, 0]))
+    ranked = np.sort(found[at, 0])
+    beside = [ranked[int(end * (len(at) - 1)) :][:2] for end in _ENDS]
+    for row in at[np.isclose(found[at, :1], np.concatenate(beside), rtol=DUST, atol=0).any(axis=1)]:
+        alone = _regression(exchange, "time", orders[row])
+        found[row, 0] = alone[0] if alone else found[row, 0]
+    return found[at]
+
+
+def _one_by_one(exchange: Exchange, effects: Effects, orders: Places) -> Matrix:
+    """What `_regression` gives of each permutation that has one (k, 4)."""
+    drawn = (_regression(exchange, effects, order) for order in orders)
+    return np.array([result for result in drawn if result is not None])
 
 
 def _regression(exchange: Exchange, effects: Effects, order: Places) -> tuple[float, float, float, float] | None:
@@ -121,21 +152,16 @@ def _regression(exchange: Exchange, effects: Effects, order: Places) -> tuple[fl
         y, x = (_partialled(side, np.column_stack(controls)) for side in (y, x))
     squares, n = float(x @ x), len(x)
     free = n - counted - 1 - len(controls)
-    if squares <= _DUST * float(columns[:, 1] @ columns[:, 1]) or free < 1:
+    if squares <= DUST * float(columns[:, 1] @ columns[:, 1]) or free < 1:
         return None
     coefficient = float(x @ y) / squares
     scores = x * (y - coefficient * x)
     by_firm = firms / (firms - 1) * (n - 1) / free * np.square(np.bincount(firm, scores)).sum()
     by_row = n / free * np.square(scores).sum()
-    if by_firm <= _DUST * by_row or by_row <= (_DUST * coefficient * squares) ** 2:
+    if by_firm <= DUST * by_row or by_row <= (DUST * coefficient * squares) ** 2:
         return None
     t = abs(coefficient) * squares / np.sqrt([by_firm, by_row])
-    return coefficient, float(t[0]), float(t[1]), _bound(firms)
-
-
-@lru_cache  # the same few numbers of firms thousands of times
-def _bound(firms: int) -> float:
-    return float(student.ppf((1 + LEVEL) / 2, firms - 1))
+    return coefficient, float(t[0]), float(t[1]), bound(firms)
 
 
 def within(columns: Matrix, firm: Places, group: npt.NDArray[np.int64], effects: Effects) -> tuple[Matrix, int]:
@@ -161,5 +187,5 @@ def _less_means(columns: Matrix, labels: Places) -> Matrix:
 
 def _partialled(columns: Any, others: Matrix) -> Any:
     """What a regression on the others, which may be collinear, leaves."""
-    gram = np.linalg.pinv(others.T @ others, rcond=_DUST, hermitian=True)
+    gram = np.linalg.pinv(others.T @ others, rcond=DUST, hermitian=True)
     return columns - others @ (gram @ (others.T @ columns))

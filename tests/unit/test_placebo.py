@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
+from analytics.methods import placebo as placebos
 from analytics.methods.clustered import crv1
 from analytics.methods.panel_regression import Effects, panel_fit, sample
-from analytics.methods.placebo import Exchange, Placebo, _regression, derangement, placebo
+from analytics.methods.placebo import Exchange, Placebo, _regression, derangement, derangements, placebo
 from tests.thorough import examples
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -44,6 +47,29 @@ def test_the_fast_regression_is_the_slow_one(seed: int, effects: Effects) -> Non
     assert ours[0] == pytest.approx(fit.coefficient, rel=1e-8)
     if fit.observations == len(firm):  # the slow one leaves out who is seen once
         assert ours[1] == pytest.approx(abs(fit.coefficient) / crv1(fit).standard_error, rel=1e-8)
+
+
+@examples(15)
+@given(SEEDS, st.integers(3, 30), st.sampled_from((0.05, 0.3, 0.6)))
+def test_all_at_a_time_is_one_by_one_and_what_is_shown_to_the_last_digit(seed: int, firms: int, gaps: float) -> None:
+    alike = replace(world(seed, firms, gaps=gaps), controls=())
+    orders = derangements(firms, 40, seed)
+    ours, theirs = placebos._by_arrays(alike, orders), placebos._one_by_one(alike, "time", orders)
+    assert len(ours) == len(theirs)
+    if len(ours):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-7)
+        ends = [np.quantile(each[:, 0], placebos._ENDS).tolist() for each in (ours, theirs)]
+        assert ends[0] == ends[1]
+
+
+def test_period_effects_that_differ_by_firm_are_partialled_out_one_by_one() -> None:
+    alike = replace(world(6), controls=())
+    sectors = replace(alike, group=alike.group + 100 * (np.arange(40) % 2)[:, None])
+    found = placebo(sectors, "time", 20)
+    alone = placebos._one_by_one(sectors, "time", derangements(40, 20, placebos.SEED))
+    assert found is not None
+    assert found.mean == pytest.approx(alone[:, 0].mean())
+    assert found.mean != pytest.approx(getattr(placebo(alike, "time", 20), "mean", None))
 
 
 @examples(30)
