@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 
 from data.gates import JUMP
-from data.history_frame import COLUMNS, ORDER, as_converted
+from data.history_frame import COLUMNS, ORDER
 from data.memo import key_of
 from data.store import Store
 
@@ -161,27 +161,6 @@ def named_events(store: Store, as_of: date | None = None) -> pd.DataFrame:
         """,
         {"day": as_of},
     )
-
-
-_DOCUMENTS: Final = "SELECT source_id, title, publisher, form, accession, url, published_on, evidence FROM source"
-_NEWEST_FIRST: Final = "ORDER BY published_on DESC, source_id"
-
-
-def sources(store: Store, accessions: Sequence[str]) -> pd.DataFrame:
-    """Documents by accession number or source id, newest first. Those of the annual panel are looked for only where
-    others are missing: that takes several times as long.
-    """
-    ids = [each for each in accessions if isinstance(each, str)]
-    every = store.query(f"{_DOCUMENTS} {_NEWEST_FIRST}")  # kept: few more than one chart cites, and a query for all
-    rows = every[every["source_id"].isin(ids) | every["accession"].isin(ids)].reset_index(drop=True)
-    others = sorted(set(ids) - set(rows["source_id"]) - set(rows["accession"]))
-    if not others:
-        return as_converted(rows)
-    both = f"""
-        {_DOCUMENTS} WHERE source_id IN (SELECT unnest($ids)) OR accession IN (SELECT unnest($ids))
-        UNION ALL BY NAME FROM annual_source_of($others) {_NEWEST_FIRST}
-    """
-    return store.query(both, {"ids": ids, "others": others})
 
 
 def status(store: Store) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics import METRICS, Metric
 from contracts import CONCEPTS, MARKET_VALUES, MEASURES, SOURCE_COLUMNS, Measure
-from data import queries
+from data import document_queries, queries
 from data.store import Store
 from engine.catalogue import checked_tickers, concepts_of, describe, names, unknown
 from engine.data_coverage import set_aside
@@ -250,5 +250,4 @@ def _multiple(counts: pd.DataFrame, factor: pd.Series[float], name: str, on: dat
 
 def sources_for(store: Store, accessions: Iterable[str]) -> pd.DataFrame:
     """Documents by accession number or source id (`contracts.SOURCE_COLUMNS`), newest first."""
-    wanted: Sequence[str] = sorted({str(a) for a in accessions if isinstance(a, str) and a})
-    return queries.sources(store, wanted)[list(SOURCE_COLUMNS)]
+    return document_queries.sources(store, filter(None, accessions))[list(SOURCE_COLUMNS)]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.verdicts import Verdict
 from contracts import Company
-from data import queries
+from data import document_queries
 from engine import catalogue, reports
 from engine.announcements import Announcement, announcements
 from engine.capex_plans import Plan, in_force
@@ -99,7 +99,7 @@ def _of_kind(store: Store, kind: Kind) -> tuple[News, ...]:
 
 def with_sources(store: Store, rows: Sequence[News]) -> tuple[News, ...]:
     """The same with address and title of each document."""
-    known = queries.sources(store, sorted({each.document for each in rows if each.document}))
+    known = document_queries.sources(store, sorted({each.document for each in rows if each.document}))
     found = {str(name): row for row in known.to_dict("records") for name in (row["source_id"], row["accession"])}
 
     def one(item: News) -> News:

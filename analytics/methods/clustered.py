@@ -53,12 +53,18 @@ def cr2(fit: Fit, level: float = LEVEL) -> Inference:
 
     Raises UsageError below three firms, or where leaving one out leaves no coefficient.
     """
-    enough(fit)
-    adjusted = scaled_regressors(fit, -0.5)
-    _refuse("The bias-reduced error", fit, [bool(np.isnan(z).any()) for z in adjusted])
+    adjusted, dof = bias_reduced(fit)
     parts = [float(z @ fit.residuals[g]) for z, g in zip(adjusted, fit.clusters, strict=True)]
     variance = float(np.square(parts).sum()) / fit.squares**2
-    return by_student(fit, variance, _satterthwaite(fit, adjusted), level)
+    return by_student(fit, variance, dof, level)
+
+
+def bias_reduced(fit: Fit) -> tuple[list[Vector], float]:
+    """M_gg^(-1/2) x_g of each firm, and Satterthwaite's degrees of freedom. Raises UsageError as `cr2` does."""
+    enough(fit)
+    adjusted = scaled_regressors(fit, -0.5)
+    _refuse("The bias-reduced error", fit, _with_gaps(adjusted))
+    return adjusted, _satterthwaite(fit, adjusted)
 
 
 def cr3(fit: Fit, level: float = LEVEL) -> Inference:
@@ -90,6 +96,13 @@ def enough(fit: Fit) -> int:
             next_step=f"Choose at least {FEWEST} companies",
         )
     return len(fit.firms)
+
+
+def _with_gaps(adjusted: list[Vector]) -> list[bool]:
+    """Of each firm whether anything of it is missing; looked for one by one only where there is any."""
+    if not np.isnan(np.concatenate(adjusted)).any():
+        return [False] * len(adjusted)
+    return [bool(np.isnan(each).any()) for each in adjusted]
 
 
 def _refuse(what: str, fit: Fit, lost: list[bool]) -> None:

@@ -13,12 +13,13 @@ and Webb, Journal of Econometrics 232 (2023) 272-299, section 5; Morris, White a
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
 from scipy.stats import t as student
 
-from analytics.methods.clustered import LEVEL, cr2, sandwich_factor
+from analytics.methods.clustered import LEVEL, bias_reduced, sandwich_factor
 from analytics.methods.panel_regression import Fit, Matrix, Vector, scaled_regressors
 from analytics.methods.wild_bootstrap import points_of, wild_bootstrap
 from analytics.options import constant
@@ -62,16 +63,29 @@ class ErrorProcess:
     persistence: float
     size: Vector
 
-    def draw(self, fit: Fit, count: int, rng: np.random.Generator) -> Matrix:
-        """Errors (n, count) of as many panels."""
-        variance = TAILS / (TAILS - 2)
-        shocks = rng.standard_t(TAILS, (fit.observations, count)) / np.sqrt(variance)
+    def draw(self, fit: Fit, count: int, seed: int) -> Matrix:
+        """Errors (n, count) of as many panels, each firm's from its first observation on."""
+        shocks = _shocks(_room(fit.observations), count, seed)[: fit.observations].copy()
         fresh = np.sqrt(1 - self.persistence**2)
-        for firm, size in zip(fit.clusters, self.size, strict=True):
-            for row in range(firm.start + 1, firm.stop):
-                shocks[row] = self.persistence * shocks[row - 1] + fresh * shocks[row]
-            shocks[firm] *= size
-        return np.asarray(shocks, dtype=np.float64)
+        start = np.array([firm.start for firm in fit.clusters])
+        place = np.arange(fit.observations) - start[fit.cluster]
+        for rows in (np.flatnonzero(place == late) for late in range(1, place.max() + 1)):
+            shocks[rows] = self.persistence * shocks[rows - 1] + fresh * shocks[rows]
+        shocks *= self.size[fit.cluster][:, None]
+        return shocks
+
+
+@lru_cache(maxsize=8)  # the first of them are the same for any more: some sizes serve all panels
+def _shocks(rows: int, count: int, seed: int) -> Matrix:
+    """Shocks of variance one with heavy tails (rows, count), the same for a seed every time."""
+    shocks = np.random.default_rng(seed).standard_t(TAILS, (rows, count)) / np.sqrt(TAILS / (TAILS - 2))
+    shocks.setflags(write=False)
+    return np.asarray(shocks, dtype=np.float64)
+
+
+def _room(observations: int) -> int:
+    """The next power of two, and 256 at least."""
+    return 1 << max(8, (observations - 1).bit_length())
 
 
 def error_process(fit: Fit) -> ErrorProcess:
@@ -90,31 +104,31 @@ def coverage(fit: Fit, method: Method, simulations: int = SIMULATIONS, seed: int
 
     Raises UsageError where the method gives no interval here.
     """
-    errors = error_process(fit).draw(fit, simulations, np.random.default_rng(seed))
+    errors = error_process(fit).draw(fit, simulations, seed)
     covered = _bootstrapped(fit, errors) if method == "wild" else _by_student(fit, errors, method)
     return Coverage(float(covered.mean()), simulations)
 
 
 def _by_student(fit: Fit, errors: Matrix, method: Method) -> Vector:
     """Whether each interval (count,) covers zero, all panels at once: every estimator is a sum of squares of sums."""
-    residuals = errors - fit.basis @ (fit.basis.T @ errors)
-    power, factor, dof = _estimator(fit, method)
-    weights = np.concatenate(scaled_regressors(fit, power)) if power else fit.regressor
+    weights, factor, dof = _estimator(fit, method)
     starts = [g.start for g in fit.clusters]
-    scores = np.add.reduceat(weights[:, None] * residuals, starts, axis=0)
+    lost = np.add.reduceat(weights[:, None] * fit.basis, starts, axis=0) @ (fit.basis.T @ errors)
+    scores = np.add.reduceat(weights[:, None] * errors, starts, axis=0) - lost
     error = np.sqrt(factor * np.square(scores).sum(axis=0)) / fit.squares
     moved = np.abs(fit.regressor @ errors) / fit.squares
     return np.asarray(moved <= student.ppf((1 + LEVEL) / 2, dof) * error, dtype=np.float64)
 
 
-def _estimator(fit: Fit, method: Method) -> tuple[float, float, float]:
-    """Power of M, factor and degrees of freedom of an estimator."""
+def _estimator(fit: Fit, method: Method) -> tuple[Vector, float, float]:
+    """What an estimator weighs residuals by (n,), its factor and its degrees of freedom."""
     firms = len(fit.firms)
     if method == "cr2":
-        return -0.5, 1.0, cr2(fit).degrees_of_freedom
+        adjusted, dof = bias_reduced(fit)
+        return np.concatenate(adjusted), 1.0, dof
     if method == "cr3":
-        return -1.0, (firms - 1) / firms, firms - 1
-    return 0.0, sandwich_factor(fit), firms - 1
+        return np.concatenate(scaled_regressors(fit, -1.0)), (firms - 1) / firms, firms - 1
+    return fit.regressor, sandwich_factor(fit), firms - 1
 
 
 def _bootstrapped(fit: Fit, errors: Matrix) -> Vector:

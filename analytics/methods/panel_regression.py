@@ -85,8 +85,8 @@ class Fit:
     @property
     def clusters(self) -> list[slice]:
         """Where each firm's observations stand."""
-        edges = [*np.searchsorted(self.cluster, range(len(self.firms))), self.observations]
-        return [slice(int(a), int(b)) for a, b in itertools.pairwise(edges)]
+        edges = np.searchsorted(self.cluster, np.arange(len(self.firms) + 1)).tolist()
+        return [slice(a, b) for a, b in itertools.pairwise(edges)]
 
 
 def sample(outcome: Any, regressor: Any, firm: Any, time: Any, controls: Any = None) -> Sample:

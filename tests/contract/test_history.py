@@ -13,7 +13,16 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import annual_queries, build, history_file, history_process, private_figures, queries, refresh
+from data import (
+    annual_queries,
+    build,
+    document_queries,
+    history_file,
+    history_process,
+    private_figures,
+    queries,
+    refresh,
+)
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.own_view import open_view
@@ -190,9 +199,28 @@ def test_documents_are_those_of_a_query_to_the_last_type(store: Store) -> None:
     known = store.query("SELECT source_id, accession FROM source")
     names, draw = [*known["source_id"], *known["accession"].dropna()], random.Random(14)
     for wanted in [[], *(draw.sample(names, count) for count in (1, 1, 1, 2, 5, 40))]:
-        found, asked_for = queries.sources(store, wanted), store.query(DOCUMENTS, [wanted])
+        found, asked_for = document_queries.sources(store, wanted), store.query(DOCUMENTS, [wanted])
         pd.testing.assert_frame_equal(found, asked_for)
         assert found.dtypes.equals(asked_for.dtypes)
+
+
+ANNUAL_DOCUMENTS = """
+SELECT source_id, title, publisher, form, accession, url, published_on, evidence FROM source
+WHERE source_id IN (SELECT unnest($ids)) OR accession IN (SELECT unnest($ids))
+UNION ALL BY NAME FROM annual_source_of($others) ORDER BY published_on DESC, source_id
+"""
+
+
+def test_documents_of_the_annual_panel_are_those_of_a_query_too(store: Store) -> None:
+    cited = store.query("SELECT source_id, accession FROM source")
+    own = {*cited["source_id"], *cited["accession"].dropna()}
+    paid = store.query("SELECT 'pay:' || ticker AS id FROM annual_company WHERE median_pay IS NOT NULL")["id"].tolist()
+    of_panel = annual_queries.values(store)["accession"].unique().tolist()
+    for count in (1, 30, 4000):
+        wanted = [*of_panel[:count], *sorted(own)[: count // 2], *paid[:3], "no document"]
+        asked = {"ids": wanted, "others": [each for each in wanted if each not in own]}
+        found = document_queries.sources(store, wanted)
+        pd.testing.assert_frame_equal(found, store.query(ANNUAL_DOCUMENTS, asked))
 
 
 @pytest.mark.parametrize("day", [date(2012, 6, 6), date(2020, 2, 29), date(2026, 11, 27)])

@@ -17,7 +17,7 @@ import pytest
 
 from analytics import METRICS
 from contracts import CONCEPTS, MEASURES
-from data import audit_queries, queries, snapshot_diff
+from data import audit_queries, document_queries, queries, snapshot_diff
 from data.backends import backend_at
 from data.lake_backend import LakeBackend
 from data.local_backend import LocalBackend
@@ -90,7 +90,7 @@ def test_every_other_answer_is_the_same(store: Store, shared: Store, tickers: li
         lambda s: queries.observations(s, ids),
         lambda s: queries.share_counts(s, "META", date(2025, 6, 30), None),
         lambda s: queries.events(s, tickers),
-        lambda s: queries.sources(s, accessions),
+        lambda s: document_queries.sources(s, accessions),
         lambda s: queries.restatements(s, tickers)[
             ["ticker", "concept", "tag", "period_end", "value", "known_on", "change"]
         ],

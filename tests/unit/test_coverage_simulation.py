@@ -24,7 +24,7 @@ def balanced(firms: int, seed: int = 1, heavy: float = 1.0) -> Fit:
 @pytest.mark.parametrize(("method", "interval"), [("crv1", crv1), ("cr2", cr2), ("cr3", cr3)])
 def test_all_panels_at_once_are_the_intervals_one_by_one(method: Method, interval: object) -> None:
     fit = balanced(9)
-    errors = error_process(fit).draw(fit, 40, np.random.default_rng(7))
+    errors = error_process(fit).draw(fit, 40, 7)
     used = fit.sample
     covered = []
     for column in errors.T:
@@ -38,7 +38,7 @@ def test_all_panels_at_once_are_the_intervals_one_by_one(method: Method, interva
 def test_the_bootstrap_covers_what_it_does_not_reject(firms: int) -> None:
     """The bootstrap of each panel: by all signs up to 12 firms, else with as many draws of the same seed."""
     fit = balanced(firms)
-    errors = error_process(fit).draw(fit, 12, np.random.default_rng(7))
+    errors = error_process(fit).draw(fit, 12, 7)
     used = fit.sample
     fits = [panel_fit(Sample(e, used.regressor, used.firm, used.time, used.controls), "time") for e in errors.T]
     p = [wild_bootstrap(each, "six", BOOTSTRAPS, SEED).p_value() for each in fits]
@@ -57,7 +57,7 @@ def test_the_process_is_that_of_the_residuals() -> None:
     """Drawn with a persistence of 0.6 and firms whose errors are three times the others'."""
     fit = balanced(400)
     process = replace(error_process(fit), persistence=0.6, size=np.repeat([1.0, 3.0], 200))
-    drawn = process.draw(fit, 1, np.random.default_rng(2))[:, 0]
+    drawn = process.draw(fit, 1, 2)[:, 0]
     again = error_process(replace(fit, residuals=drawn))
     assert again.persistence == pytest.approx(0.6, abs=0.05)
     assert np.sqrt(np.mean(again.size[200:] ** 2)) == pytest.approx(3, rel=0.1)
