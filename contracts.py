@@ -98,7 +98,10 @@ class Evidence(StrEnum):
     @property
     def rank(self) -> int:
         """0 is strongest; integers are what frames of evidence hold."""
-        return list(Evidence).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Final = {grade: rank for rank, grade in enumerate(Evidence)}
 
 
 # Drawn dashed and hollow: between two reports, resting on an assumption or a stand-in, or the user's own.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date
 
 import pandas as pd
 
 from data.store import Store
 from data.tables import tables
+from data.tables.declaration import Table
 
 
 def cited_rows(store: Store, name: str, as_of: date | None = None) -> pd.DataFrame:
@@ -16,9 +18,7 @@ def cited_rows(store: Store, name: str, as_of: date | None = None) -> pd.DataFra
 
     Raises KeyError for a name that is no table of the store.
     """
-    table = tables()[name]
-    if not (table.relation and table.cited):
-        raise KeyError(f"{name} is no cited table of the store")
+    table = _cited(name)
     return store.query(
         f"""
         SELECT kept.*, kept.{table.published} AS published_on, source.evidence, source.title
@@ -26,5 +26,32 @@ def cited_rows(store: Store, name: str, as_of: date | None = None) -> pd.DataFra
         WHERE kept.{table.published} <= coalesce($day::DATE, DATE '9999-01-01')
         ORDER BY {", ".join(table.key)}
         """,
-        {"day": as_of},
+        {"day": newest_day(store, name, as_of)},
     )
+
+
+def newest_day(store: Store, name: str, as_of: date | None = None) -> date | None:
+    """The newest day by the given one on which a document of a declared table became public, so that its rows are the
+    same as of every day from then until the next; the first of all days where there is none yet, None for today.
+
+    Raises KeyError as `cited_rows` does.
+    """
+    if as_of is None:
+        return None
+    days = store.memo.of(("days of documents", name), lambda: _days(store, name))
+    before = bisect_right(days, as_of)
+    return days[before - 1] if before else date.min
+
+
+def _days(store: Store, name: str) -> list[date]:
+    """The days on which documents of a table became public, oldest first."""
+    table = _cited(name)
+    days = store.query(f"SELECT DISTINCT {table.published}::TIMESTAMP AS day FROM {table.relation} ORDER BY day")["day"]
+    return [day.date() for day in days.dropna()]
+
+
+def _cited(name: str) -> Table:
+    table = tables()[name]
+    if not (table.relation and table.cited):
+        raise KeyError(f"{name} is no cited table of the store")
+    return table

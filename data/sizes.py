@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 _LOOKED_AT: Final = 20  # items of a long collection; the others are taken to be like them
 _DEEPEST: Final = 12  # levels
+_SMALL: Final = frozenset({type(None), bool, int, float})
 
 
 def bytes_of(value: Any) -> int:
@@ -21,25 +23,39 @@ def bytes_of(value: Any) -> int:
 
 
 def _bytes(value: Any, seen: set[int], depth: int) -> int:
-    if value is None or isinstance(value, bool | int | float | type):
+    kind = type(value)
+    if kind in _SMALL or isinstance(value, type):
         return 32
     if id(value) in seen or depth > _DEEPEST:
         return 0
     seen.add(id(value))
-    if isinstance(value, str | bytes | bytearray):
-        return sys.getsizeof(value)
-    if isinstance(value, np.ndarray):
-        return value.nbytes + (_all(value.ravel(), seen, depth) if value.dtype == object else 0)
-    if isinstance(value, pd.DataFrame):
-        columns = (value.iloc[:, place] for place in range(value.shape[1]))
-        return sum(_bytes(column, seen, depth + 1) for column in columns) + _bytes(value.index, seen, depth + 1)
-    if isinstance(value, pd.Series | pd.Index):
-        return _column(value, seen, depth)
-    if isinstance(value, Mapping):
-        return sys.getsizeof(value) + _all(value.keys(), seen, depth) + _all(value.values(), seen, depth)
-    if isinstance(value, list | tuple | set | frozenset):
-        return sys.getsizeof(value) + _all(value, seen, depth)
-    return sys.getsizeof(value, 64) + _fields(value, seen, depth)
+    return sys.getsizeof(value) if kind is str else _of_kind(kind)(value, seen, depth)
+
+
+@lru_cache
+def _of_kind(kind: type) -> Callable[[Any, set[int], int], int]:
+    """How the bytes of a kind of value are told: asked once, since values of few kinds come by the thousand."""
+    for kinds, size in _SIZES:
+        if issubclass(kind, kinds):
+            return size
+    return _of_fields(kind)
+
+
+def _array(value: np.ndarray, seen: set[int], depth: int) -> int:
+    return value.nbytes + (_all(value.ravel(), seen, depth) if value.dtype == object else 0)
+
+
+def _frame(value: pd.DataFrame, seen: set[int], depth: int) -> int:
+    columns = (value.iloc[:, place] for place in range(value.shape[1]))
+    return sum(_bytes(column, seen, depth + 1) for column in columns) + _bytes(value.index, seen, depth + 1)
+
+
+def _mapping(value: Mapping[Any, Any], seen: set[int], depth: int) -> int:
+    return sys.getsizeof(value) + _all(value.keys(), seen, depth) + _all(value.values(), seen, depth)
+
+
+def _collection(value: Collection[Any], seen: set[int], depth: int) -> int:
+    return sys.getsizeof(value) + _all(value, seen, depth)
 
 
 def _column(value: pd.Series[Any] | pd.Index[Any], seen: set[int], depth: int) -> int:
@@ -55,10 +71,26 @@ def _all(values: Collection[Any] | np.ndarray, seen: set[int], depth: int) -> in
     return round(sum(_bytes(item, seen, depth + 1) for item in looked_at) * len(values) / max(len(looked_at), 1))
 
 
-def _fields(value: Any, seen: set[int], depth: int) -> int:
-    """Of the attributes of an object, wherever they stand."""
-    if is_dataclass(value):
-        held = [getattr(value, field.name, None) for field in fields(value)]
-    else:
-        held = list(getattr(value, "__dict__", {}).values())
-    return sum(_bytes(item, seen, depth + 1) for item in held)
+def _of_fields(kind: type) -> Callable[[Any, set[int], int], int]:
+    """Of an object with the attributes that it has, wherever they stand."""
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else None
+
+    def size(value: Any, seen: set[int], depth: int) -> int:
+        if names is None:
+            held = list(getattr(value, "__dict__", {}).values())
+        else:
+            held = [getattr(value, name, None) for name in names]
+        return sys.getsizeof(value, 64) + sum(_bytes(item, seen, depth + 1) for item in held)
+
+    return size
+
+
+_SIZES: Final[tuple[tuple[Any, Callable[[Any, set[int], int], int]], ...]] = (
+    ((bool, int, float), lambda *_: 32),
+    ((str, bytes, bytearray), lambda value, *_: sys.getsizeof(value)),
+    (np.ndarray, _array),
+    (pd.DataFrame, _frame),
+    ((pd.Series, pd.Index), _column),
+    (Mapping, _mapping),
+    ((list, tuple, set, frozenset), _collection),
+)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analytics.methods.growth_curves import FEWEST, Curve, ceiling
 from contracts import FRACTION, PERSONS
+from engine.thesis.kept import of_tables
 from engine.thesis.measurement import Kind, Measurement, Point, measurement, together, unknown
 from engine.thesis.view import META, View, ordinal, origin_of_row
 
@@ -24,6 +25,7 @@ _ASSISTANTS: Final = {"Meta": "Meta AI assistant", "Google": "Gemini", "Microsof
 _TICKERS: Final = {"Meta": META, "Google": "GOOGL", "Microsoft": "MSFT"}
 
 
+@of_tables("attention")
 def people_growth(view: View) -> Measurement:
     """Daily active people over those of four quarters before, less one."""
     points = _grown(_quarters(view, "daily_active_people"))
@@ -35,6 +37,7 @@ def people_growth(view: View) -> Measurement:
     )
 
 
+@of_tables("attention")
 def people_ceiling(view: View) -> Measurement:
     """The ceiling of a logistic curve through all quarters, over the newest number, with the interval that takes the
     residuals for what they are.
@@ -49,6 +52,7 @@ def people_ceiling(view: View) -> Measurement:
     return measurement("people_ceiling", value, points, _PEOPLE, n=len(points), ends=(low, high))
 
 
+@of_tables("attention")
 def ads_for_each_person(view: View) -> Measurement:
     """Growth of impressions beside that of people over the same four quarters."""
     people, shown = _grown(_quarters(view, "daily_active_people")), _quarters(view, "ad_impressions_growth")
@@ -87,11 +91,13 @@ def _grown(levels: Mapping[int, Point]) -> dict[int, Point]:
 # ----------------------------------------------------------------------------------------- assistants
 
 
+@of_tables("ai_labs")
 def assistant_to_google(view: View) -> Measurement:
     """Monthly users of Meta's assistant over those of Google's, as near to each other as half a year."""
     return _assistants(view, "assistant_to_google", "Google")
 
 
+@of_tables("ai_labs")
 def assistant_to_microsoft(view: View) -> Measurement:
     """The same with Microsoft's."""
     return _assistants(view, "assistant_to_microsoft", "Microsoft")

@@ -17,6 +17,7 @@ from contracts import Unit
 from engine import chip_trends
 from engine.chip_trends import Chip
 from engine.price_declines import price_declines
+from engine.thesis.kept import of_tables
 from engine.thesis.measurement import Kind, Measurement, Point, measurement, share_of_points, unknown
 from engine.thesis.view import META, View, origin_of_row
 from errors import UsageError
@@ -41,11 +42,13 @@ _SPEED = (Kind.DOTS, "16-bit TFLOP/s of a chip", FLOPS)
 # ---------------------------------------------------------------------------------------- own silicon
 
 
+@of_tables("chips")
 def operations_for_each_watt(view: View) -> Measurement:
     """16-bit operations per watt of in-house chips against merchant ones of the same date."""
     return _premium("operations_for_each_watt", _OPERATIONS, view.chips(chip_trends.PER_WATT))
 
 
+@of_tables("chips")
 def bandwidth_for_each_watt(view: View) -> Measurement:
     """Memory bandwidth per watt of in-house chips against merchant ones of the same date."""
     power = {(chip.vendor, chip.name): chip.value for chip in view.chips(chip_trends.POWER)}
@@ -83,6 +86,7 @@ def _dot(chip: Chip, value: float) -> Point:
     return Point(f"{chip.vendor} {chip.name}", chip.day, value / _TERA, chip.origin, series, chip.ticker)
 
 
+@of_tables("chips")
 def mtia_to_merchant(view: View) -> Measurement:
     """Operations per watt of Meta's newest chip over the median of merchant chips within two years of it. Of several
     chips of one day the median, with the least and the most of them as ends: which is the newest, nobody can say.
@@ -114,6 +118,7 @@ _FITS = (Kind.INTERVALS, "Times cheaper after a year, 90% interval", FACTOR)
 _PRICES = (Kind.DOTS, "List price of a million tokens put out, US dollars", PER_TOKEN)
 
 
+@of_tables("price_decline", "price_decline_points")
 def prices_halve(view: View) -> Measurement:
     """The share of abilities whose price at least halves in a year by the lower end of the published interval."""
     fits = [(row, row.published) for row in price_declines(view.store, view.request()).rows if row.published]
@@ -123,6 +128,7 @@ def prices_halve(view: View) -> Measurement:
     return share_of_points("prices_halve", points, _FITS, lambda each: each.low >= _HALVED)
 
 
+@of_tables("token_price")
 def newest_prices(view: View) -> Measurement:
     """The trend of list prices by the day of the model; prices whose day is that of the list are left out."""
     rows = view.rows("token_price")
@@ -138,6 +144,7 @@ def newest_prices(view: View) -> Measurement:
     return _trend("newest_prices", _PRICES, sorted(points, key=lambda each: each.day))
 
 
+@of_tables("chips")
 def chips_faster(view: View) -> Measurement:
     """The trend of a new chip's 16-bit operations."""
     chips = view.chips(chip_trends.PERFORMANCE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -199,7 +199,7 @@ def companies_flattening(view: View) -> Measurement:
 
 def overhead_falling(view: View) -> Measurement:
     """The share of technology companies whose overhead takes a smaller part of revenue than twelve quarters before."""
-    changes = [newest_change(overhead(view, ticker)) for ticker in view.group("technology")]
+    changes = [newest_change(overhead(view, ticker, ends=True)) for ticker in view.group("technology")]
     points = [change for change in changes if change]
     return share_of_points(
         "overhead_falling", points, _OVERHEAD_CHANGE, lambda each: each.value < 0, highest_first=False
@@ -211,28 +211,39 @@ def meta_overhead_change(view: View) -> Measurement:
     return change_of_share("meta_overhead_change", overhead(view, META), _OVERHEAD)
 
 
-def overhead(view: View, ticker: str) -> dict[int, Point]:
-    """A company's overhead over revenue by quarter (its ordinal)."""
-    return share_of(view, ticker, "general_and_administrative", ("revenue",))
+def overhead(view: View, ticker: str, *, ends: bool = False) -> dict[int, Point]:
+    """A company's overhead over revenue by quarter (its ordinal), or of the two that its newest change is between."""
+    return share_of(view, ticker, "general_and_administrative", ("revenue",), ends=ends)
 
 
-def share_of(view: View, ticker: str, part: str, whole: tuple[str, ...]) -> dict[int, Point]:
-    """One measure over the sum of others, by quarter (its ordinal), where all are known."""
+def share_of(view: View, ticker: str, part: str, whole: tuple[str, ...], *, ends: bool = False) -> dict[int, Point]:
+    """One measure over the sum of others, by quarter (its ordinal), where all are known; with `ends` of the two
+    quarters alone that the newest change is between.
+    """
     by_name = {name: {v.quarter: v for v in view.quarterly.of(name, ticker)} for name in (part, *whole)}
-    quarters = set.intersection(*(set(values) for values in by_name.values()))
+    quarters = {ordinal(each): each for each in set.intersection(*(set(values) for values in by_name.values()))}
+    totals = {at: sum(by_name[name][quarter].value for name in whole) for at, quarter in quarters.items()}
+    wanted = sorted(at for at, total in totals.items() if total > 0)
+    if ends:
+        newest = newest_with_earlier(wanted)
+        wanted = [] if newest is None else [newest - SPAN, newest]
     found = {}
-    for quarter in sorted(quarters):
-        values = {name: of[quarter] for name, of in by_name.items()}
-        total = sum(values[name].value for name in whole)
-        if total > 0:
-            terms = (values[part], *(values[name] for name in whole))
-            found[ordinal(quarter)] = computed(values[part].value / total, terms, view)
+    for at in wanted:
+        values = {name: of[quarters[at]] for name, of in by_name.items()}
+        terms = (values[part], *(values[name] for name in whole))
+        found[at] = computed(values[part].value / totals[at], terms, view)
     return found
+
+
+def newest_with_earlier(quarters: Collection[int]) -> int | None:
+    """The newest quarter of which that twelve quarters before is known too."""
+    known = set(quarters)
+    return max((at for at in known if at - SPAN in known), default=None)
 
 
 def newest_change(shares: Mapping[int, Point]) -> Point | None:
     """The newest share less that of twelve quarters before, at the later one; None where no quarter has both."""
-    newest = max((at for at in shares if at - SPAN in shares), default=None)
+    newest = newest_with_earlier(shares)
     if newest is None:
         return None
     before, now = shares[newest - SPAN], shares[newest]

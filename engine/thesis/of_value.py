@@ -58,14 +58,16 @@ def core_at_record(view: View) -> Measurement:
 
 def meta_to_record_of_market(view: View) -> Measurement:
     """Meta's close over the index, at the ends of months, over the highest of it on any day until then."""
-    share, market = view.closes(META).rename("share"), view.closes(MARKET).rename("market")
-    both = share.to_frame().join(market, how="inner").dropna()
-    if both.empty:
+    share, market = view.closes(META), view.closes(MARKET)
+    days, own, other = np.intersect1d(share.index, market.index, assume_unique=True, return_indices=True)
+    ratio = share.to_numpy()[own] / market.to_numpy()[other]
+    days, ratio = days[~np.isnan(ratio)], ratio[~np.isnan(ratio)]
+    if not len(ratio):
         return unknown("meta_to_record_of_market", _OF_MARKET)
-    ratio = both["share"] / both["market"]
-    by_month = (ratio / ratio.cummax()).groupby(both.index.to_period("M"))  # type: ignore[attr-defined]
-    to_record = by_month.tail(1)
-    origins = {day: Origin(_CLOSES.evidence, day, None) for day in map(pd.Timestamp, to_record.index)}
+    months = days.astype("datetime64[M]")
+    ends = np.flatnonzero(np.append(months[1:] != months[:-1], True))
+    to_record = dict(zip(map(pd.Timestamp, days[ends]), ratio[ends] / np.maximum.accumulate(ratio)[ends], strict=True))
+    origins = {day: Origin(_CLOSES.evidence, day, None) for day in to_record}
     points = [Point("Meta", day, float(to_record[day]), origin, "", META) for day, origin in origins.items()]
     return measurement("meta_to_record_of_market", points[-1].value, points, _OF_MARKET, behind=[points[-1].origin])
 

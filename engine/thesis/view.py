@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from analytics.grid import matrix
 from analytics.metrics.declare import Panel, evaluate, required_measures
 from contracts import Evidence
 from data import queries
-from data.cited_rows import cited_rows
+from data.cited_rows import cited_rows, newest_day
 from data.store import Store
 from engine.annual_panel import annual_panel, panel_known_by
 from engine.catalogue import companies
@@ -85,7 +85,6 @@ class View:
     store: Store
     as_of: date | None = None
     cut: date | None = None
-    _rows: dict[str, list[dict[Hashable, Any]]] = field(default_factory=dict, repr=False)
     _chips: dict[str, tuple[Chip, ...]] = field(default_factory=dict, repr=False)
 
     @property
@@ -134,14 +133,12 @@ class View:
 
     def rows(self, table: str) -> list[dict[Hashable, Any]]:
         """The rows of a cited table whose document was public."""
-        if table not in self._rows:
-            self._rows[table] = cited_rows(self.store, table, self.limit).to_dict("records")
-        return self._rows[table]
+        return self._kept(table, lambda day: cited_rows(self.store, table, day))
 
     @cached_property
     def events(self) -> list[dict[Hashable, Any]]:
         """The announcements of the technology companies."""
-        return queries.events(self.store, self.group("technology"), self.limit).to_dict("records")
+        return self._kept("events", lambda day: queries.events(self.store, self.group("technology"), day))
 
     def chips(self, measure: str) -> tuple[Chip, ...]:
         """The chips that were out, with one of their numbers."""
@@ -152,6 +149,15 @@ class View:
     def closes(self, symbol: str) -> pd.Series[Any]:
         """Closes by day."""
         return queries.closes(self.store, symbol, self.limit).set_index("date")["close"]
+
+    def newest(self, table: str) -> date | None:
+        """The newest day on which a document of a cited table became public."""
+        return newest_day(self.store, table, self.limit)
+
+    def _kept(self, table: str, rows: Callable[[date | None], pd.DataFrame]) -> list[dict[Hashable, Any]]:
+        """Rows of a cited table, kept by snapshot for as long as nothing new of it is published; to be read alone."""
+        day = self.newest(table)
+        return self.store.memo.of(("records", table, day), lambda: rows(day).to_dict("records"))
 
     def request(self, **options: Any) -> Request:
         """A request of this day, for what other parts of the engine compute."""
