@@ -58,7 +58,7 @@ def _read(store: Store, sql: str) -> _Documents:
     rows = store.query(sql)
     named: dict[str, list[int]] = {}
     for place, source_id, accession in _names(rows[~rows["annual"]]):
-        for name in {source_id, accession} - {None}:
+        for name in filter(None, {source_id, accession}):
             named.setdefault(name, []).append(place)
     for place, source_id, _ in _names(rows[rows["annual"] & ~rows["source_id"].isin(list(named))]):
         named.setdefault(source_id, []).append(place)

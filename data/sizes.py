@@ -29,7 +29,7 @@ def _bytes(value: Any, seen: set[int], depth: int) -> int:
     if id(value) in seen or depth > _DEEPEST:
         return 0
     seen.add(id(value))
-    return sys.getsizeof(value) if kind is str else _of_kind(kind)(value, seen, depth)
+    return sys.getsizeof(value) if kind is str else _of_kind(kind)(value, seen, depth)  # type: ignore[arg-type]
 
 
 @lru_cache
