@@ -37,7 +37,7 @@ from ui import (
     visitor,
 )
 from ui.chart_block import Framed
-from ui.questions import Question
+from ui.questions import Question, when_few_read
 from ui.questions import show as show_question
 
 if TYPE_CHECKING:
@@ -158,9 +158,12 @@ def _record(page: PageFrame, block: RecordBlock) -> Question:
 
 def _questions(page: PageFrame, _: QuestionsBlock) -> None:
     """The list; a number that the address asks for goes on top of the page."""
+    left_out = False
     for question in page.questions.values():
         with page.top if question.slug == LineageBlock.slug and own_parameters.asked() else st.container():
-            show_question(question)
+            left_out |= show_question(question)
+    if left_out:
+        when_few_read()
 
 
 def _update(page: PageFrame, block: UpdateBlock) -> None:

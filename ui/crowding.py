@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -29,7 +29,8 @@ class Crowd:
     def __init__(self, at_once: int = _AT_ONCE, longest: float = _LONGEST) -> None:
         self._lock = threading.Lock()
         self.waiting, self._longest, self.lately = 0, longest, _LATELY
-        self._places = threading.BoundedSemaphore(at_once)
+        self._free, self._turn = at_once, threading.Condition(self._lock)
+        self._line: deque[object] = deque()  # of who waits for a place, by when they came
         self._own = threading.local()
         self._seen: OrderedDict[str, float] = OrderedDict()  # when each session asked last
 
@@ -39,17 +40,34 @@ class Crowd:
         if getattr(self._own, "reads", False):
             yield
             return
-        self._count(1, _session())
+        self._count(_session())
         came = False
         try:
-            came = self._places.acquire(timeout=self._longest)
+            came = self._come()
             self._own.reads = True
             yield
         finally:
             self._own.reads = False
-            if came:
-                self._places.release()
-            self._count(-1)
+            self._leave(came)
+
+    def _come(self) -> bool:
+        """Wait for a place behind all who came before; whether one was taken before the longest wait was over."""
+        mine = object()
+        with self._turn:
+            self._line.append(mine)
+            try:
+                came = self._turn.wait_for(lambda: self._free > 0 and self._line[0] is mine, self._longest)
+                self._free -= came
+                return came
+            finally:  # whether with a place, without one or for good: who is next may be first now
+                self._line.remove(mine)
+                self._turn.notify_all()
+
+    def _leave(self, came: bool) -> None:
+        with self._turn:
+            self._free += came
+            self.waiting -= 1
+            self._turn.notify_all()
 
     @property
     def many(self) -> bool:
@@ -58,9 +76,16 @@ class Crowd:
             self._forget()
             return self.waiting > 1 or len(self._seen) > _FEW
 
-    def _count(self, more: int, session: str = "") -> None:
+    @property
+    def gone(self) -> bool:
+        """Whether nobody is in line, and one more reader would still be among few."""
         with self._lock:
-            self.waiting += more
+            self._forget()
+            return not self.waiting and len(self._seen) < _FEW
+
+    def _count(self, session: str) -> None:
+        with self._lock:
+            self.waiting += 1
             if session:
                 self._seen[session] = time.monotonic()
                 self._seen.move_to_end(session)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.store import Store
@@ -81,6 +83,79 @@ def test_so_many_pages_are_made_at_a_time_and_who_came_first_goes_first() -> Non
         thread.join()
     assert began == [0, 1, 2]
     assert crowd.waiting == 0
+
+
+def _in_line(crowd: Crowd, count: int) -> None:
+    """Wait until so many are in line or have a place."""
+    while crowd.waiting < count:
+        time.sleep(0.001)
+
+
+def test_who_comes_as_a_place_becomes_free_overtakes_nobody() -> None:
+    crowd, order = Crowd(at_once=1), list[str]()
+
+    def comes(name: str) -> None:
+        with crowd.reader():
+            order.append(name)
+
+    with crowd.reader():
+        waits = threading.Thread(target=comes, args=("who waited",))
+        waits.start()
+        _in_line(crowd, 2)
+    comes("who came as the place became free")
+    waits.join()
+    assert order == ["who waited", "who came as the place became free"]
+
+
+def test_many_readers_go_in_the_order_in_which_they_came_and_never_more_than_there_are_places() -> None:
+    crowd, lock, leave = Crowd(at_once=2), threading.Lock(), threading.Event()
+    began, inside, most = list[int](), 0, 0
+
+    def reads(number: int) -> None:
+        nonlocal inside, most
+        with crowd.reader():
+            with lock:
+                began.append(number)
+                inside += 1
+                most = max(most, inside)
+            leave.wait()
+            with lock:
+                inside -= 1
+
+    threads = [threading.Thread(target=reads, args=(number,)) for number in range(30)]
+    for number, thread in enumerate(threads):
+        thread.start()
+        _in_line(crowd, number + 1)
+    leave.set()
+    for thread in threads:
+        thread.join()
+    assert most == 2
+    # Two go in at a time, so that of neighbours either may be the first to say so.
+    assert all(abs(place - number) <= 1 for place, number in enumerate(began)), began
+    assert crowd.waiting == 0
+
+
+def test_who_gave_up_waiting_is_no_longer_in_line_and_took_no_place() -> None:
+    crowd, leave, left = Crowd(at_once=1, longest=0.05), threading.Event(), threading.Event()
+
+    def stays() -> None:
+        with crowd.reader():
+            leave.wait()
+
+    def gives_up() -> None:
+        with crowd.reader():  # after the longest wait, without a place
+            left.set()
+
+    threads = [threading.Thread(target=target) for target in (stays, gives_up)]
+    for number, thread in enumerate(threads):
+        thread.start()
+        _in_line(crowd, number + 1)
+    assert left.wait(10)
+    threads[1].join()
+    assert not crowd._line
+    leave.set()
+    threads[0].join()
+    assert (crowd._free, crowd.waiting) == (1, 0)
 
 
 def test_nobody_waits_for_ever() -> None:
@@ -164,3 +239,54 @@ def test_many_who_came_lately_are_many_until_they_have_gone(monkeypatch: pytest.
     assert crowd.many
     crowd.lately = 0.0
     assert not crowd.many, "nobody needs to come for the others to be forgotten"
+
+
+@pytest.fixture
+def drawn_again(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was drawn again; nothing is."""
+    asked: list[str] = []
+    monkeypatch.setattr(st, "rerun", lambda: asked.append("the page"))
+    return asked
+
+
+def test_what_was_left_out_comes_when_the_many_have_gone(
+    monkeypatch: pytest.MonkeyPatch, drawn_again: list[str]
+) -> None:
+    names = iter(f"reader {number}" for number in range(40))
+    monkeypatch.setattr(crowding, "_session", lambda: next(names))
+    crowd = Crowd()
+    monkeypatch.setattr(questions, "CROWD", crowd)
+    long_ago = time.monotonic() - 60
+    with crowd.reader():
+        questions._look(long_ago)
+    for _ in range(14):
+        with crowd.reader():
+            pass
+    questions._look(long_ago)
+    assert drawn_again == [], "somebody is in line, or one more would be one of many"
+    crowd.lately = 0.0
+    questions._look(time.monotonic())
+    assert drawn_again == [], "not within the run that draws the page"
+    seen = len(crowd._seen)
+    questions._look(long_ago)
+    assert drawn_again == ["the page"]
+    assert len(crowd._seen) <= seen, "a look is no reader"
+
+
+@pytest.mark.usefixtures("store")
+def test_a_page_looks_for_the_end_of_the_crowd_only_while_something_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[float] = []
+
+    def look(drawn: float) -> None:
+        looks.append(drawn)
+
+    monkeypatch.setattr(questions, "_look", look)
+    with CROWD.reader():
+        app = _opened("META,ASML")
+        assert (_later(app), len(looks)) == (len(_CLOSED), 1)
+        app.run()
+        assert (_later(app), len(looks)) == (len(_CLOSED), 2)
+    app.run()
+    assert (_later(app), len(looks)) == (0, 2), "the timer ends with the run that brings the answers"
