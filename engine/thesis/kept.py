@@ -17,6 +17,8 @@ def of_tables(*tables: str) -> Callable[[Measure], Measure]:
     def keeping(measure: Measure) -> Measure:
         @wraps(measure)
         def kept(view: View) -> Measurement:
+            if not view.of_store:
+                return measure(view)
             days = tuple(view.newest(table) for table in tables)
             return view.store.memo.of(("measure", measure.__name__, days), lambda: measure(view))
 

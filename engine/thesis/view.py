@@ -85,6 +85,7 @@ class View:
     store: Store
     as_of: date | None = None
     cut: date | None = None
+    _rows: dict[str, list[dict[Hashable, Any]]] = field(default_factory=dict, repr=False)  # in place of the store's
     _chips: dict[str, tuple[Chip, ...]] = field(default_factory=dict, repr=False)
 
     @property
@@ -133,6 +134,8 @@ class View:
 
     def rows(self, table: str) -> list[dict[Hashable, Any]]:
         """The rows of a cited table whose document was public."""
+        if table in self._rows:
+            return self._rows[table]
         return self._kept(table, lambda day: cited_rows(self.store, table, day))
 
     @cached_property
@@ -142,13 +145,19 @@ class View:
 
     def chips(self, measure: str) -> tuple[Chip, ...]:
         """The chips that were out, with one of their numbers."""
-        if measure not in self._chips:
-            self._chips[measure] = chip_trends(self.store, self.request(measure=measure)).groups[ALL].chips
-        return self._chips[measure]
+        if measure in self._chips:
+            return self._chips[measure]
+        key = ("chips of claims", measure, self.newest("chips"))
+        return self.store.memo.of(key, lambda: chip_trends(self.store, self.request(measure=measure)).groups[ALL].chips)
 
     def closes(self, symbol: str) -> pd.Series[Any]:
         """Closes by day."""
         return queries.closes(self.store, symbol, self.limit).set_index("date")["close"]
+
+    @property
+    def of_store(self) -> bool:
+        """Whether all cited rows are the store's, and none stand in their place to see what they would give."""
+        return not (self._rows or self._chips)
 
     def newest(self, table: str) -> date | None:
         """The newest day on which a document of a cited table became public."""
