@@ -284,7 +284,7 @@ def test_a_page_looks_for_the_end_of_the_crowd_only_while_something_is_left_out(
 
     monkeypatch.setattr(questions, "_look", look)
     with CROWD.reader():
-        app = _opened("META,ASML")
+        app = _opened("ORCL,TSM")
         assert (_later(app), len(looks)) == (len(_CLOSED), 1)
         app.run()
         assert (_later(app), len(looks)) == (len(_CLOSED), 2)
