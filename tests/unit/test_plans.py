@@ -91,9 +91,9 @@ def test_lives_as_stated_and_when_they_took_effect(store: Store) -> None:
 
 
 def test_a_life_stated_later_was_not_known(store: Store) -> None:
-    assert capex_plans.lives(store, ["META"], "stated", date(2025, 1, 28))["META"].newest == 5.0
-    assert capex_plans.lives(store, ["META"], "stated", date(2025, 1, 29))["META"].newest == 5.5
-    assert not capex_plans.lives(store, ["META"], "stated", date(2022, 7, 26))["META"].stated
+    assert capex_plans.lives(store, ["META"], "stated", date(2025, 1, 29))["META"].newest == 5.0
+    assert capex_plans.lives(store, ["META"], "stated", date(2025, 1, 30))["META"].newest == 5.5
+    assert not capex_plans.lives(store, ["META"], "stated", date(2022, 7, 27))["META"].stated
 
 
 def test_chosen_years_are_for_all(store: Store) -> None:
