@@ -30,6 +30,8 @@ SIMULATIONS: Final = constant(1_000, "a Monte Carlo error of 0.7 points at 95%")
 SEED: Final = constant(19_690_227, "any fixed one, so that a measured coverage is the same every time")
 TAILS: Final = constant(5, "degrees of freedom of the errors' Student t: heavier tails than normal, finite kurtosis")
 BOOTSTRAPS: Final = constant(399, "draws inside a simulation: 20 of 400 samples are 5% exactly")
+_KEPT: Final = constant(8, "sizes of simulated errors in memory: powers of two, so that some serve all panels")
+_SMALLEST: Final = constant(256, "observations for which errors are drawn at least, so that small panels share them")
 _STATIONARY: Final = constant(0.95, "the most persistence that an autoregression is given")
 
 
@@ -75,7 +77,7 @@ class ErrorProcess:
         return shocks
 
 
-@lru_cache(maxsize=8)  # the first of them are the same for any more: some sizes serve all panels
+@lru_cache(maxsize=_KEPT)  # the first of them are the same for any more: some sizes serve all panels
 def _shocks(rows: int, count: int, seed: int) -> Matrix:
     """Shocks of variance one with heavy tails (rows, count), the same for a seed every time."""
     shocks = np.random.default_rng(seed).standard_t(TAILS, (rows, count)) / np.sqrt(TAILS / (TAILS - 2))
@@ -85,7 +87,7 @@ def _shocks(rows: int, count: int, seed: int) -> Matrix:
 
 def _room(observations: int) -> int:
     """The next power of two, and 256 at least."""
-    return 1 << max(8, (observations - 1).bit_length())
+    return max(_SMALLEST, 1 << (observations - 1).bit_length())
 
 
 def error_process(fit: Fit) -> ErrorProcess:

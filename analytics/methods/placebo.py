@@ -26,6 +26,7 @@ from analytics.options import constant
 
 PERMUTATIONS: Final = constant(200, "a Monte Carlo error of 1.5 points at a rate of 5%")
 SEED: Final = constant(20_261_126, "any fixed one, so that a chart is the same every time")
+_KEPT: Final = constant(8, "sets of permutations in memory, half a megabyte each: a few serve all outcomes")
 _ENDS: Final = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 
@@ -88,7 +89,7 @@ def placebo(exchange: Exchange, effects: Effects, permutations: int = PERMUTATIO
     )
 
 
-@lru_cache(maxsize=8)  # the same few for every outcome, horizon and day; some half a megabyte each
+@lru_cache(maxsize=_KEPT)  # the same for every outcome, horizon and day
 def derangements(size: int, count: int, seed: int) -> Places:
     """So many permutations of one cycle (count, size), the same for a seed every time."""
     rng = np.random.default_rng(seed)

@@ -18,7 +18,7 @@ from analytics.methods.panel_regression import Matrix
 from analytics.options import constant
 
 DUST: Final = constant(1e-9, "of a column's length: what is left of a collinear column is rounding")
-_AT_A_TIME: Final = 20_000  # cells: what a core has at hand, and memory that is not asked for anew each time
+_AT_A_TIME: Final = constant(20_000, "cells that a core has at hand, and memory that is not asked for each time again")
 
 Places = npt.NDArray[np.intp]
 
