@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any, Final
 
 from filelock import FileLock, Timeout
@@ -100,8 +101,11 @@ def _require_folder(folder: Path) -> None:
     """Raises UsageError for what is no folder and cannot become one."""
     if folder.parent == folder:
         raise UsageError("This is no folder for a site", which=str(folder), next_step=_ELSEWHERE)
-    if folder.exists() and not folder.is_dir():
-        raise UsageError("There is a file of this name", which=str(folder), next_step=_ELSEWHERE)
+    with suppress(
+        FileNotFoundError, NotADirectoryError
+    ):  # one look: between two, another publisher may put the folder in its place
+        if not S_ISDIR(folder.stat().st_mode):
+            raise UsageError("There is a file of this name", which=str(folder), next_step=_ELSEWHERE)
 
 
 def require_ours(folder: Path) -> None:
