@@ -305,7 +305,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     ),
     "two sheets": ("own.xlsx", sheets("visible", "visible"), "Several sheets"),
     "hidden sheets": ("own.xlsx", sheets("hidden", "veryHidden"), "no sheet that can be seen"),
-    "UTF-16": ("own.csv", (HEAD + GOOD).encode("utf-16"), "cannot be read"),
+    "UTF-16": ("own.csv", (HEAD + GOOD).encode("utf-16"), "not in UTF-8"),
     "nothing": ("own.csv", b"", "it is empty"),
     "no row": ("own.csv", HEAD.encode(), "no rows"),
     "titles again": ("own.csv", (HEAD + HEAD).encode(), "No row"),
