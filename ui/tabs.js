@@ -28,28 +28,30 @@ addEventListener("focusout", ({ target: tab, relatedTarget: next }) => {
     chosen = tab;
     tries = TRIES;
   };
+  const listOf = (element) => element?.closest("[role=tablist]") ?? null;
   const next = (tab, step) => {
-    const tabs = [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];
+    const tabs = [...listOf(tab).querySelectorAll("[role=tab]")];
     return tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
   };
   const again = () => {
     if (document.querySelector("[data-test-script-state=running]")) return; // that it ends is a change, too
     if (!chosen?.isConnected || disabled(chosen) || chosen.getAttribute("aria-selected") === "true") return;
     if (tries-- <= 0) return choose(null);
-    if (document.activeElement?.closest("[role=tablist]") === chosen.closest("[role=tablist]")) {
-      chosen.focus({ preventScroll: true });
-    }
+    if (listOf(document.activeElement) === listOf(chosen)) chosen.focus({ preventScroll: true });
     chosen.click();
   };
 
-  addEventListener("pointerdown", (event) => choose(tabOf(event)), true);
+  // A press that becomes a scroll, ends elsewhere, or is of another button chooses nothing.
+  addEventListener("pointerdown", (event) => choose(event.button === 0 ? tabOf(event) : null), true);
+  addEventListener("pointerup", (event) => tabOf(event) === chosen || choose(null), true);
+  addEventListener("pointercancel", () => choose(null), true);
   addEventListener("popstate", () => choose(null));
   addEventListener("keydown", (event) => {
     const tab = tabOf(event);
     const step = STEPS[event.key];
     if (!tab && event.key === "Enter") choose(null);
     if (!tab || !step) return;
-    if (disabled(tab)) choose(next(chosen?.isConnected ? chosen : tab, step));
+    if (disabled(tab)) choose(next(listOf(chosen) === listOf(tab) ? chosen : tab, step));
     else setTimeout(() => choose(document.activeElement?.matches("[role=tab]") ? document.activeElement : null));
   }, true);
   new MutationObserver(() => {

@@ -65,6 +65,20 @@ def test_the_tab_that_was_chosen_last_stays_though_its_request_crosses_an_earlie
     expect(tabs.nth(2)).to_be_focused()
 
 
+def test_a_press_that_is_no_click_chooses_no_tab_later(opened: Opened) -> None:
+    page = opened("paradox")
+    tabs = page.get_by_role("tablist").first.get_by_role("tab")
+    tabs.nth(3).click(button="right")
+    tabs.nth(2).hover()
+    page.mouse.down()
+    page.mouse.move(5, 5)  # away from the tabs
+    page.mouse.up()
+    page.locator("summary").first.click()  # something runs, and ends
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    page.wait_for_timeout(600)
+    expect(tabs.first).to_have_attribute("aria-selected", "true")
+
+
 def test_a_tab_that_is_disabled_for_a_moment_keeps_the_focus_and_one_that_is_left_does_not(opened: Opened) -> None:
     page = opened("paradox")
     tabs = page.get_by_role("tablist").first.get_by_role("tab")
