@@ -96,6 +96,14 @@ def test_a_life_stated_later_was_not_known(store: Store) -> None:
     assert not capex_plans.lives(store, ["META"], "stated", date(2022, 7, 27))["META"].stated
 
 
+def test_a_change_is_known_before_what_it_did(store: Store) -> None:
+    known = statements.useful_lives(store, ["AMZN"], date(2024, 6, 30))
+    assert known["effect"].isna().all()
+    assert capex_plans.lives(store, ["AMZN"], "stated", date(2024, 2, 1))["AMZN"].newest == 5.0
+    assert capex_plans.lives(store, ["AMZN"], "stated", date(2024, 6, 30))["AMZN"].newest == 6.0
+    assert statements.useful_lives(store, ["AMZN"], date(2024, 11, 1))["effect"].dropna().tolist() == [-2.4e9]
+
+
 def test_chosen_years_are_for_all(store: Store) -> None:
     found = capex_plans.lives(store, CORE, "5.5")
     assert {life.newest for life in found.values()} == {5.5}
