@@ -39,8 +39,8 @@ def read(
     written, problems = st.session_state.setdefault(_WRITTEN, {}), st.session_state.setdefault(_PROBLEMS, {})
     query = _query()
     here = st.session_state.get(_HERE) == page
-    if not here and not query:
-        query = written.get(page, {})  # back on a page of this session: as it was left
+    if (here and not browser_history.stepped()) or not (here or query):
+        query = written.get(page, {})  # as it was left: the address of a click may be older
     if not here or (browser_history.stepped() and query != written.get(page)) or _lost(page, parameters):
         params, refused = charts.checked(store, parameters, query, passed_over=NAMES)
         for p in parameters:
