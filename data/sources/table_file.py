@@ -133,9 +133,10 @@ def _decoded(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        read = error.object  # without a byte order mark, as `start` counts
+        line = read.count(b"\n", 0, error.start) + 1
         raise RefusedError(
-            "The file is not in UTF-8", f"line {line:,}, byte 0x{content[error.start]:02x}", step
+            "The file is not in UTF-8", f"line {line:,}, byte 0x{read[error.start]:02x}", step
         ) from error
     if "\0" in text.partition("\n")[0]:
         raise RefusedError("The file is not in UTF-8", "line 1 has a zero byte", step)

@@ -255,3 +255,9 @@ def test_a_file_in_another_encoding_says_what_to_save_it_as(encoding: str, lette
         upload.parse(content, "own.csv", ends=ENDS, today=TODAY)
     step = "Save it again as CSV UTF-8, as spreadsheet programs call it, or as XLSX."
     assert raised.value.message == f"The file is not in UTF-8: own.csv ({where}). {step}"
+
+
+def test_a_byte_that_is_no_utf8_is_named_behind_a_byte_order_mark() -> None:
+    content = b"\xef\xbb\xbf" + HEAD.encode() + b"M\xc9TA,headcount,2026-09-30,76000,,\n"
+    with pytest.raises(BadData, match="line 2, byte 0xc9"):
+        upload.parse(content, "own.csv", ends=ENDS, today=TODAY)
