@@ -21,6 +21,7 @@ from errors import Busy, StoreError, UsageError
 
 MARKER: Final = "site.json"
 MADE_BY: Final = "leverage publish"
+_SOON: Final = 0.2  # seconds: a few tries
 _ELSEWHERE: Final = "Choose another folder, or move away what is in it"
 
 
@@ -55,9 +56,9 @@ def replacing(out: Path) -> Iterator[Site]:
     it, StoreError where it cannot be written.
     """
     folder = out.expanduser().resolve()
-    _require_folder(folder)
     draft = folder.with_name(f".{folder.name}.publishing")
     try:
+        _require_folder(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
             shutil.rmtree(draft, ignore_errors=True)  # of a publisher that was killed
@@ -85,11 +86,12 @@ def replacing(out: Path) -> Iterator[Site]:
 def _alone(folder: Path) -> Iterator[None]:
     """No other publisher at this folder meanwhile, and nothing left beside it that says so afterwards.
 
-    The file of the lock is removed while it is held: who had opened it waits for a file without a name, sees that and
-    opens a new one (filelock 4.2 looks). Windows removes no open file, so it stays there.
+    The file of the lock is removed while it is held: who had opened it has a file without a name, which filelock (4.2)
+    sees at its next try, and opens a new one. Windows removes no open file, so it stays there; a network's file system
+    may keep a name for it, so that two can hold two files: publish to a folder of this machine.
     """
     file = folder.with_name(f".{folder.name}.lock")
-    with FileLock(file, timeout=0):
+    with FileLock(file, timeout=_SOON):
         try:
             yield
         finally:
@@ -101,9 +103,8 @@ def _require_folder(folder: Path) -> None:
     """Raises UsageError for what is no folder and cannot become one."""
     if folder.parent == folder:
         raise UsageError("This is no folder for a site", which=str(folder), next_step=_ELSEWHERE)
-    with suppress(
-        FileNotFoundError, NotADirectoryError
-    ):  # one look: between two, another publisher may put the folder in its place
+    # One look: between two, another publisher may put the folder in its place.
+    with suppress(FileNotFoundError, NotADirectoryError):
         if not S_ISDIR(folder.stat().st_mode):
             raise UsageError("There is a file of this name", which=str(folder), next_step=_ELSEWHERE)
 
