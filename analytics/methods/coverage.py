@@ -30,7 +30,9 @@ SIMULATIONS: Final = constant(1_000, "a Monte Carlo error of 0.7 points at 95%")
 SEED: Final = constant(19_690_227, "any fixed one, so that a measured coverage is the same every time")
 TAILS: Final = constant(5, "degrees of freedom of the errors' Student t: heavier tails than normal, finite kurtosis")
 BOOTSTRAPS: Final = constant(399, "draws inside a simulation: 20 of 400 samples are 5% exactly")
-_KEPT: Final = constant(8, "sizes of simulated errors in memory: powers of two, so that some serve all panels")
+_KEPT: Final = constant(
+    3, "sizes of simulated errors in memory, 16 MB for 2,000 rows: powers of two, so that few serve all"
+)
 _SMALLEST: Final = constant(256, "observations for which errors are drawn at least, so that small panels share them")
 _STATIONARY: Final = constant(0.95, "the most persistence that an autoregression is given")
 

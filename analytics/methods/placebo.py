@@ -107,9 +107,14 @@ def derangement(size: int, rng: np.random.Generator) -> Places:
 
 
 def _by_period(exchange: Exchange, effects: Effects) -> bool:
-    """Whether nothing but an effect of each period is partialled out, and values are exchanged as they are."""
+    """Whether nothing but an effect of each period is partialled out, each of its own, and values are exchanged as
+    they are.
+    """
     plain = exchange.kept is None and exchange.changed is None and not exchange.controls
-    return plain and effects == "time" and bool((exchange.group == exchange.group[:1]).all())
+    if not plain or effects != "time" or not len(exchange.group):
+        return False
+    periods = exchange.group[0]
+    return bool((exchange.group == periods).all()) and len(np.unique(periods)) == len(periods)
 
 
 def _by_arrays(exchange: Exchange, orders: Places) -> Matrix:

@@ -141,7 +141,7 @@ class View:
     @cached_property
     def events(self) -> list[dict[Hashable, Any]]:
         """The announcements of the technology companies."""
-        return self._kept("events", lambda day: queries.events(self.store, self.group("technology"), day))
+        return self._kept("events", lambda day: queries.events(self.store, self.group("technology"), day), "technology")
 
     def chips(self, measure: str) -> tuple[Chip, ...]:
         """The chips that were out, with one of their numbers."""
@@ -163,10 +163,10 @@ class View:
         """The newest day on which a document of a cited table became public."""
         return newest_day(self.store, table, self.limit)
 
-    def _kept(self, table: str, rows: Callable[[date | None], pd.DataFrame]) -> list[dict[Hashable, Any]]:
+    def _kept(self, table: str, rows: Callable[[date | None], pd.DataFrame], of: str = "") -> list[dict[Hashable, Any]]:
         """Rows of a cited table, kept by snapshot for as long as nothing new of it is published; to be read alone."""
         day = self.newest(table)
-        return self.store.memo.of(("records", table, day), lambda: rows(day).to_dict("records"))
+        return self.store.memo.of(("records", table, of, day), lambda: rows(day).to_dict("records"))
 
     def request(self, **options: Any) -> Request:
         """A request of this day, for what other parts of the engine compute."""
