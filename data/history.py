@@ -57,9 +57,7 @@ def made(snapshot: Path, now: Mapping[str, str], earlier: Earlier = NOTHING) -> 
             for (ticker,) in con.execute("SELECT ticker FROM snapshot.entity ORDER BY ticker").fetchall():
                 if ticker not in same:
                     _add(con, str(ticker), columns)
-            if not same or not history_check.fault(
-                con, [(f"history.{name}", f"snapshot.{name}") for name in build.KEPT]
-            ):
+            if not same or not history_check.fault(con, _PAIRS):
                 return {table: con.execute(f"FROM history.{table}").to_arrow_table() for table in columns}
     _log.warning("An earlier history is of no use: the companies that have not changed are made again as well")
     return made(snapshot, now)
