@@ -41,7 +41,7 @@ def read(
     here = st.session_state.get(_HERE) == page
     if (here and not browser_history.stepped()) or not (here or query):
         query = written.get(page, {})  # as it was left: the address of a click may be older
-    if not here or (browser_history.stepped() and query != written.get(page)) or _lost(page, parameters):
+    if not here or query != written.get(page) or _lost(page, parameters):
         params, refused = charts.checked(store, parameters, query, passed_over=NAMES)
         for p in parameters:
             st.session_state[controls.key(page, p.name)] = controls.widget_value(p, params[p.name])
