@@ -42,7 +42,7 @@ def sources(store: Store, accessions: Iterable[str]) -> pd.DataFrame:
 
     They are kept whole: a view cites thousands, which as a question take longer to send than to find here.
     """
-    ids = {each for each in accessions if isinstance(each, str)}
+    ids = {each for each in accessions if isinstance(each, str) and each}
     known = _documents(store, f"{_CITED} {_ORDER}")
     if not ids <= known.places.keys():
         known = _documents(store, _BOTH)

@@ -250,4 +250,4 @@ def _multiple(counts: pd.DataFrame, factor: pd.Series[float], name: str, on: dat
 
 def sources_for(store: Store, accessions: Iterable[str]) -> pd.DataFrame:
     """Documents by accession number or source id (`contracts.SOURCE_COLUMNS`), newest first."""
-    return document_queries.sources(store, filter(None, accessions))[list(SOURCE_COLUMNS)]
+    return document_queries.sources(store, accessions)[list(SOURCE_COLUMNS)]
