@@ -108,3 +108,12 @@ def test_a_useful_life_of_an_annual_report_cites_it(reports: Reports) -> None:
     [row] = useful_lives([CITED | told | {"source": "Form 10-K FY2025, read", "source_url": "https://x.org"}], reports)
     assert row["title"] == "Meta Platforms, Form 10-K, fiscal 2025"
     assert (row["effect_usd"], row["effect_measure"]) == ("-2920000000", "Depreciation 2025 actual")
+
+
+def test_a_change_whose_effect_a_later_report_states_is_a_row_of_its_own(reports: Reports) -> None:
+    told = {"ticker": "AMZN", "asset": "servers", "old_years": "5", "new_years": "6", "effective": "2024-01-01"}
+    told |= {"announced": "2024-02-01", "effect_usd_m": "-2400", "effect_measure": "depreciation, nine months 2024"}
+    change, effect = useful_lives([CITED | told | {"source": "Form 10-Q Q3 2024", "source_url": ""}], reports)
+    assert (change["announced"], change["effect_usd"], change["effect_measure"]) == ("2024-02-01", "", "")
+    assert (effect["announced"], effect["effect_usd"]) == ("2024-11-01", "-2400000000")
+    assert change["new_years"] == effect["new_years"] == "6"

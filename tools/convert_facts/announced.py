@@ -117,19 +117,30 @@ _LIFE_NOTES: Final = {
 }
 
 
+# What these changes did stands in a report of a later day: two rows, so that the change is known before.
+_EFFECT_LATER: Final = {("AMZN", "2024-02-01"): "2024-11-01"}
+
+
 def useful_lives(rows: list[Row], reports: Reports) -> Iterator[Row]:
     for row in rows:
-        annual = re.match(r"Form 10-K FY(\d{4})", row["source"]) if row["source_url"] else None
-        year = annual[1] if annual else ""
-        document = reports.of(row["ticker"], f"{year}-12-31", f"fiscal {year}") if year else as_told(row)
-        yield {
-            "ticker": row["ticker"],
-            "asset": row["asset"],
-            "old_years": plain(row["old_years"]),
-            "new_years": plain(row["new_years"]),
-            "effective": row["effective"],
-            "announced": row["announced"],
-            "known_on": document.known_on or row["announced"],
-            "effect_usd": scaled(row["effect_usd_m"], 1e6),
-            "effect_measure": capital(row["effect_measure"]),
-        } | cited(row | {"second_source": ""}, document, _LIFE_NOTES.get((row["ticker"], row["announced"]), ""))
+        later = _EFFECT_LATER.get((row["ticker"], row["announced"]))
+        if later:
+            yield _useful_life(row | {"effect_usd_m": "", "effect_measure": ""}, reports)
+        yield _useful_life(row | {"announced": later or row["announced"]}, reports)
+
+
+def _useful_life(row: Row, reports: Reports) -> Row:
+    annual = re.match(r"Form 10-K FY(\d{4})", row["source"]) if row["source_url"] else None
+    year = annual[1] if annual else ""
+    document = reports.of(row["ticker"], f"{year}-12-31", f"fiscal {year}") if year else as_told(row)
+    return {
+        "ticker": row["ticker"],
+        "asset": row["asset"],
+        "old_years": plain(row["old_years"]),
+        "new_years": plain(row["new_years"]),
+        "effective": row["effective"],
+        "announced": row["announced"],
+        "known_on": document.known_on or row["announced"],
+        "effect_usd": scaled(row["effect_usd_m"], 1e6),
+        "effect_measure": capital(row["effect_measure"]),
+    } | cited(row | {"second_source": ""}, document, _LIFE_NOTES.get((row["ticker"], row["announced"]), ""))
