@@ -46,11 +46,11 @@ test: .venv/.dev ## Run all tests, the browser's included
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
 .PHONY: thorough
-thorough: .venv/.dev ## Run every case of every property, some hours long, and write docs/thorough.md
+thorough: .venv/.dev ## Go on with every case of every property, for hours: make thorough ONLY="--only-properties --minutes 60"
 	@$(BIN)/python -m tools.browser
 	@$(BIN)/python -m tools.postgres
 	@$(BIN)/python -m tools.nginx
-	$(BIN)/python -m tools.thorough --write docs/thorough.md -- -n 2 --dist loadfile
+	$(BIN)/python -m tools.thorough --write docs/thorough.md $(ONLY)
 	$(BIN)/python -m tools.reliability --write docs/reliability.md
 
 .PHONY: format

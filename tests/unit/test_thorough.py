@@ -1,13 +1,10 @@
-"""The everyday share of a property's cases, and the report of a thorough run."""
+"""The everyday share of a property's cases, and all of them in a thorough run."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 from tests import thorough
-from tools import thorough as report
 
 
 @pytest.mark.parametrize(("count", "one_in", "kept"), [(100, 4, 25), (101, 4, 26), (3, 4, 3), (0, 4, 0)])
@@ -41,20 +38,3 @@ def test_a_thorough_run_takes_all_and_draws_twenty_times_as_many_examples(monkey
     assert thorough.share(range(100), 4) == list(range(100))
     assert (everyday.max_examples, everyday.derandomize) == (30, True)
     assert (whole.max_examples, whole.derandomize) == (600, False)
-
-
-def test_failures_and_skips_are_counted_and_the_slowest_file_comes_first(tmp_path: Path) -> None:
-    junit = tmp_path / "junit.xml"
-    junit.write_text(
-        "<testsuites><testsuite>"
-        '<testcase classname="tests.unit.test_a" name="x" time="1.5"/>'
-        '<testcase classname="tests.unit.test_b" name="x" time="200"><failure/></testcase>'
-        '<testcase classname="tests.unit.test_b" name="y" time="0"><skipped/></testcase>'
-        "</testsuite></testsuites>"
-    )
-    found = report.read(junit, 4.0)
-    assert (found.tests, found.failed, found.skipped) == (3, 1, 1)
-    text = report.page(found, True, "2026-11-26")
-    assert "3 tests in 4 minutes: 1 failed, 1 skipped" in text
-    assert "1 files take more than three minutes" in text
-    assert text.index("test_b | 200") < text.index("test_a | 2")

@@ -47,6 +47,7 @@ _SECTIONS: Final = {
         "changelog.md",
         "dependencies.md",
         "checks.md",
+        "thorough.md",
         "reliability.md",
         "benchmarks.md",
         "accessibility.md",
