@@ -260,8 +260,9 @@ def _on_fiscal_end(concept: Concept, end: date, ends: Collection[date]) -> None:
 def _value(concept: Concept, cell: str, *, lenient: bool) -> Number:
     try:
         number = figure_text.read(cell) if lenient else Number(figure_text.plain(cell))
-    except ValueError:
-        raise _RefusedError("value", cell, "is not a number; write it like 75472, without commas") from None
+    except ValueError as error:
+        reason = str(error) if lenient else "is not a number"
+        raise _RefusedError("value", cell, f"{reason}; write it like 75472") from None
     if not math.isfinite(number.value):
         raise _RefusedError("value", cell, "is empty or not finite")
     if objection := upload_bounds.objection(concept, number.value):

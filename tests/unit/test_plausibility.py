@@ -97,6 +97,15 @@ def test_a_semicolon_file_is_read_with_decimal_commas() -> None:
     assert (found.rejects, found.questions, found.rows["value"].tolist()) == ([], [], [31_500_000_000.5])
 
 
+def test_spaces_and_apostrophes_group_thousands_and_what_is_refused_is_named() -> None:
+    rows = "META,headcount,2026-06-30,76\N{NARROW NO-BREAK SPACE}000,,\n"
+    found = checked(rows + f"META,capex,2026-09-30,31'500'000'000{QUARTER}\nMETA,headcount,2026-09-30,76 00,,\n")
+    assert (found.rows["value"].tolist(), found.questions) == ([76_000, 31.5e9], [])
+    assert [refused.reason for refused in found.rejects] == [
+        "has spaces, and its digits are not in groups of three; write it like 75472"
+    ]
+
+
 def test_answers_change_keep_or_leave_out_a_row_and_none_is_refused() -> None:
     found = checked("META,headcount,2026-09-30,76.000,,\n" + f"META,capex,2026-09-30,31500000000{QUARTER}\n")
     assert user_load.answered(found, {2: "as meant"})["value"].tolist() == [76_000, 31.5e9]

@@ -52,7 +52,7 @@ def test_good_rows_become_values_in_base_units() -> None:
         ("META,headcount,20260630,5,,", "period_end", "not a date like 2026-09-30"),
         ("META,headcount,,5,,", "period_end", "is empty"),
         ("META,headcount,2027-06-30,5,,", "period_end", "future"),
-        ('META,headcount,2026-06-30,"75,472",,', "value", "without commas"),
+        ('META,headcount,2026-06-30,"75,472",,', "value", "not a number; write it like 75472"),
         ("META,headcount,2026-06-30,75_472,,", "value", "not a number"),
         ("META,headcount,2026-06-30,٧٥٤٧٢,,", "value", "not a number"),
         ("META,headcount,2026-06-30,,,", "value", "not a number"),
