@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from commands import asking, changing, checking, own_figures, publishing, reading, report_files, serving
-from commands.shared_options import say
+from commands.shared_options import no_room, say
 from errors import LeverageError, NotFound, UsageError
 
 app = typer.Typer(
@@ -58,8 +58,7 @@ def run(command: Callable[[], Any]) -> int:
     except OSError as error:
         if error.errno not in _NO_ROOM:
             return _unforeseen(error)
-        which = f"{error.filename or 'standard output'} ({error.strerror})"
-        return _failed(LeverageError("Cannot write", which=which, next_step="Make room, or write elsewhere"), 1, error)
+        return _failed(no_room(error), 1, error)
     except Exception as error:  # a fault of ours or of the machine: the reader gets one line, never a traceback
         return _unforeseen(error)
 

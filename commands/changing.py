@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from commands import notifying
+from commands import notifying, progress_lines
 from commands.reporting import me, report
 from commands.shared_options import Form, FormOption, opened, say, since_day, write
 from errors import LeverageError, NotFound, UsageError
@@ -278,7 +278,12 @@ def _introduce(needed: bool) -> None:
 
 @contextmanager
 def _watched() -> Iterator[Watcher]:
-    """A progress bar on stderr; where that is no terminal, nothing."""
+    """A progress bar on stderr; where that is no terminal, a line now and then."""
+    console = Console(file=sys.stderr)
+    if not console.is_interactive:
+        lines = progress_lines.Lines()
+        yield lambda step: lines(f"{_step(step)}{f' ({step.done} of {step.of} steps done)' if step.of else ''}")
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -286,8 +291,7 @@ def _watched() -> Iterator[Watcher]:
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
     )
-    console = Console(file=sys.stderr)
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Asking", total=None)
         yield lambda step: bar.update(task, description=_step(step), completed=step.done, total=step.of or None)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from commands import progress_lines
 from commands.shared_options import Form, FormOption, opened, say, write
 from errors import BadData
 
@@ -25,7 +26,8 @@ def verify(
     """
     from service import verification
 
-    result = verification.verify(snapshot, say if form is Form.TABLE else None)
+    with progress_lines.shown() as show:
+        result = verification.verify(snapshot, show)
     say(result.summary)
     if len(result.differences):
         write(result.differences, form)

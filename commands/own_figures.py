@@ -10,6 +10,7 @@ import typer
 from commands.reporting import listed, me, report
 from commands.shared_options import Form, FormOption, mine, opened, save, say, write
 from errors import LeverageError, StoreError, UsageError
+from service import grammar
 
 if TYPE_CHECKING:
     from service.user_figures import Upload
@@ -61,7 +62,7 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        which = f"{file} ({error.strerror})"
+        which = f"{grammar.shown_path(file)} ({error.strerror})"
         raise StoreError("The file cannot be read", which=which, next_step="Check its name") from error
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.console import Console
 
+from commands import progress_lines
 from commands.shared_options import AsOf, as_of_day, opened, say
 from errors import UsageError
 from service import grammar
@@ -45,9 +44,8 @@ def publish(
     named = grammar.tickers(companies) if companies is not None else ()
     options = Options(base=base_url, as_of=as_of_day(as_of), companies=tuple(named), pictures=pictures)
     store = opened()
-    console = Console(file=sys.stderr)
-    with console.status("Drawing", spinner="dots") as shown:
-        summary = write_site(store, out, options, lambda what: shown.update(f"Drawing: {what}"))
+    with progress_lines.shown() as show:
+        summary = write_site(store, out, options, lambda s: show(f"Drawing page {s.number} of {s.of}: {s.title}"))
     _report(summary, options.base, wanted=pictures)
     print(summary.folder)
 

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from commands.shared_options import AsOf, SetOption, mine, opened, save, say, setting
+from commands.shared_options import AsOf, SetOption, mine, opened, save, say, setting, unwritable
 from errors import StoreError, UsageError
+from service import grammar
 
 commands = typer.Typer()
 SUFFIXES = (".pdf", ".html")
@@ -53,14 +54,24 @@ def report(
 def _form(out: Path) -> str:
     """The format by the name. Raises UsageError for another one, StoreError where the folder is none to write in."""
     if out.suffix.lower() not in SUFFIXES:
-        raise UsageError("--out names no format of a report", which=str(out), next_step="End it in .pdf or .html")
-    if not out.parent.is_dir():
-        raise StoreError("There is no such folder", which=str(out.parent), next_step="Make it, or name another one")
-    if not os.access(out.parent, os.W_OK):
-        raise StoreError("Nothing can be written there", which=str(out.parent), next_step="Name another folder")
-    if out.is_dir():
-        raise StoreError("This is a folder, not a file", which=str(out), next_step="Name a file in it")
+        which = grammar.shown_path(out)
+        raise UsageError("--out names no format of a report", which=which, next_step="End it in .pdf or .html")
+    try:
+        _require_place(out)
+    except OSError as error:  # a name that is too long, a folder that must not be looked into
+        raise unwritable(out, error) from error
     return out.suffix.lower().lstrip(".")
+
+
+def _require_place(out: Path) -> None:
+    """Raises StoreError where a file of this name has no place, OSError where that cannot be looked up."""
+    folder, name = grammar.shown_path(out.parent), grammar.shown_path(out)
+    if not out.parent.is_dir():
+        raise StoreError("There is no such folder", which=folder, next_step="Make it, or name another one")
+    if not os.access(out.parent, os.W_OK):
+        raise StoreError("Nothing can be written there", which=folder, next_step="Name another folder")
+    if out.is_dir():
+        raise StoreError("This is a folder, not a file", which=name, next_step="Name a file in it")
 
 
 def _words(text: str | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from errors import StoreError, UsageError
+from errors import LeverageError, StoreError, UsageError
 from service import grammar
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def save(path: Path, content: bytes) -> Path:
@@ -191,14 +191,20 @@ def save(path: Path, content: bytes) -> Path:
     try:
         whole_file.write(path, content)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     return path
 
 
-def _unwritable(path: Path, error: OSError) -> StoreError:
-    return StoreError(
-        "Cannot write", which=f"{path} ({error.strerror or error})", next_step="Name another folder with --out"
-    )
+def unwritable(path: Path, error: OSError) -> StoreError:
+    """What to raise where a file or folder cannot be written."""
+    which = f"{grammar.shown_path(path)} ({error.strerror or error})"
+    return StoreError("Cannot write", which=which, next_step="Name another one with --out")
+
+
+def no_room(error: OSError) -> LeverageError:
+    """What to raise where a disk is full."""
+    which = f"{grammar.shown_path(error.filename or 'standard output')} ({error.strerror})"
+    return LeverageError("Cannot write", which=which, next_step="Make room, or write elsewhere")
 
 
 def say(text: str) -> None:

@@ -19,6 +19,7 @@ FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
 STARTS: Final = frozenset({"from", "base"})  # parameters for which a year means its first quarter
 _SHOWN: Final = 40
+_PATH: Final = 100
 _SEPARATORS: Final = re.compile(r"[,;\s]+")
 _TICKER: Final = re.compile(r"[A-Z][A-Z0-9.\-]{0,9}")
 _QUARTER: Final = re.compile(r"(\d{4})-?q([1-4])", re.ASCII | re.IGNORECASE)
@@ -36,6 +37,12 @@ def shown(text: object) -> str:
     """User text fit for a message: one line, printable, cut."""
     line = " ".join("".join(c if c.isprintable() else " " for c in str(text)[: 4 * _SHOWN]).split())
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+def shown_path(path: object) -> str:
+    """A path fit for a message: one line, printable, a long one cut in the middle, so that both its ends are there."""
+    line = "".join(c if c.isprintable() else " " for c in str(path))
+    return line if len(line) <= _PATH else f"{line[: _PATH // 2]}…{line[-(_PATH // 2 - 1) :]}"
 
 
 # ------------------------------------------------------------------------------------ companies

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from charts.frame import day
 from charts.text import moment
@@ -41,7 +41,17 @@ _OF_COMPANY: Final = (
     *("capex_returns", "guidance", "roic", "depreciation_wave"),
 )
 _NEWS: Final = 10
-Watch = Callable[[str], None]
+
+
+class Step(NamedTuple):
+    """The page that is drawn now: its number among all that have charts, and its title."""
+
+    number: int
+    of: int
+    title: str
+
+
+Watch = Callable[[Step], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +124,12 @@ class _Work:
 
     # ------------------------------------------------------------------------------------- pages
 
+    def _begin(self, title: str) -> None:
+        self.watch(Step(len(self.pages) + 1, len(self.declared) + len(self.companies), title))
+
     def _article(self, page: Page) -> list[ChartView]:
         """A page with its charts; the lead's headline describes it."""
-        self.watch(page.title)
+        self._begin(page.title)
         name = f"{page.slug}.html"
         views = [view for slug in page.charts for view in self._charts(slug, name)]
         self._find("page", page.title, name, page.question)
@@ -138,7 +151,7 @@ class _Work:
 
     def _company(self, company: Company) -> list[ChartView]:
         """The findings and charts of one company, of those charts in which it is."""
-        self.watch(company.name)
+        self._begin(company.name)
         name = f"companies/{company.ticker}.html"
         settings = {"companies": company.ticker, "of": company.ticker}
         drawn = [

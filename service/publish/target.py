@@ -18,6 +18,7 @@ from typing import Any, Final
 from filelock import FileLock, Timeout
 
 from errors import Busy, StoreError, UsageError
+from service import grammar
 
 MARKER: Final = "site.json"
 MADE_BY: Final = "leverage publish"
@@ -73,11 +74,13 @@ def replacing(out: Path) -> Iterator[Site]:
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
     except Timeout as error:
-        raise Busy("Another process publishes to this folder", which=str(folder), next_step="Wait for it") from error
+        raise Busy(
+            "Another process publishes to this folder", which=grammar.shown_path(folder), next_step="Wait for it"
+        ) from error
     except OSError as error:
         raise StoreError(
             "The site cannot be written",
-            which=f"{folder} ({error.strerror or error})",
+            which=f"{grammar.shown_path(folder)} ({error.strerror or error})",
             next_step="Name a folder in one that you may write to with --out",
         ) from error
 
@@ -102,11 +105,11 @@ def _alone(folder: Path) -> Iterator[None]:
 def _require_folder(folder: Path) -> None:
     """Raises UsageError for what is no folder and cannot become one."""
     if folder.parent == folder:
-        raise UsageError("This is no folder for a site", which=str(folder), next_step=_ELSEWHERE)
+        raise UsageError("This is no folder for a site", which=grammar.shown_path(folder), next_step=_ELSEWHERE)
     # One look: between two, another publisher may put the folder in its place.
     with suppress(FileNotFoundError, NotADirectoryError):
         if not S_ISDIR(folder.stat().st_mode):
-            raise UsageError("There is a file of this name", which=str(folder), next_step=_ELSEWHERE)
+            raise UsageError("There is a file of this name", which=grammar.shown_path(folder), next_step=_ELSEWHERE)
 
 
 def require_ours(folder: Path) -> None:
@@ -117,7 +120,7 @@ def require_ours(folder: Path) -> None:
         more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
         raise UsageError(
             "The folder holds what `leverage publish` did not write, and would be replaced as a whole",
-            which=f"{folder}: {', '.join(foreign[:3])}{more}",
+            which=f"{grammar.shown_path(folder)}: {', '.join(foreign[:3])}{more}",
             next_step=_ELSEWHERE,
         )
 
