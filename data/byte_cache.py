@@ -11,12 +11,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from typing import Any, Final, TypeVar
+from weakref import WeakSet
 
 from data.sizes import bytes_of
 from errors import Busy
 
 T = TypeVar("T")
 
+_every: Final[WeakSet[ByteCache]] = WeakSet()
 _SHARE: Final = 4  # what takes more than a fourth of the room would drive out all others: it is computed again
 
 
@@ -26,12 +28,13 @@ class ByteCache:
     A result is shared, so nobody may change one.
     """
 
-    def __init__(self, most: int, size: Callable[[Any], int] = bytes_of) -> None:
-        self.most, self._size = most, size
+    def __init__(self, most: int, size: Callable[[Any], int] = bytes_of, *, name: str = "results") -> None:
+        self.most, self.name, self._size = most, name, size
         self._results: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._under_way: dict[Hashable, Future[Any]] = {}
         self._bytes = 0
         self._lock = threading.Lock()
+        _every.add(self)
 
     @property
     def bytes(self) -> int:
@@ -102,3 +105,8 @@ class ByteCache:
     def _forget(self, key: Hashable) -> None:
         _, size = self._results.pop(key, (None, 0))
         self._bytes -= size
+
+
+def every() -> list[ByteCache]:
+    """All caches of this process that are still in use."""
+    return list(_every)

@@ -18,7 +18,7 @@ class Memo(ByteCache):
     """
 
     def __init__(self, most: int = MOST_BYTES) -> None:
-        super().__init__(most)
+        super().__init__(most, name="results of snapshots")
 
 
 def key_of(parameters: Any) -> Hashable:

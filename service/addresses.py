@@ -83,7 +83,7 @@ class _Desk:
     """What was drawn lately is answered at once; the rest waits in rooms of its own, pictures apart from tables."""
 
     def __init__(self) -> None:
-        self._shelf = ByteCache(KEPT_BYTES, size=lambda drawn: len(drawn[1]))
+        self._shelf = ByteCache(KEPT_BYTES, size=lambda drawn: len(drawn[1]), name="drawn files")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="addresses")
         self._pictures = WorkRoom("pictures", AT_WORK, WAITING_PICTURES)
         self._tables = WorkRoom("tables", AT_WORK, WAITING_TABLES)

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from service.user_figures import Upload
 
 
-_charts: Final = ByteCache(96_000_000)
-_small: Final = ByteCache(8_000_000)  # names, lists and counts
-_frames: Final = ByteCache(32_000_000)
+_charts: Final = ByteCache(96_000_000, name="charts of pages")
+_small: Final = ByteCache(8_000_000, name="names and counts of pages")  # names, lists and counts
+_frames: Final = ByteCache(32_000_000, name="frames of pages")
 
 
 def chart(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
