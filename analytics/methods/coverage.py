@@ -13,13 +13,13 @@ and Webb, Journal of Econometrics 232 (2023) 272-299, section 5; Morris, White a
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
 from scipy.stats import t as student
 
 from analytics.methods.clustered import LEVEL, bias_reduced, sandwich_factor
+from analytics.methods.kept_draws import DRAWS
 from analytics.methods.panel_regression import Fit, Matrix, Vector, scaled_regressors
 from analytics.methods.wild_bootstrap import points_of, wild_bootstrap
 from analytics.options import constant
@@ -30,9 +30,6 @@ SIMULATIONS: Final = constant(1_000, "a Monte Carlo error of 0.7 points at 95%")
 SEED: Final = constant(19_690_227, "any fixed one, so that a measured coverage is the same every time")
 TAILS: Final = constant(5, "degrees of freedom of the errors' Student t: heavier tails than normal, finite kurtosis")
 BOOTSTRAPS: Final = constant(399, "draws inside a simulation: 20 of 400 samples are 5% exactly")
-_KEPT: Final = constant(
-    3, "sizes of simulated errors in memory, 16 MB for 2,000 rows: powers of two, so that few serve all"
-)
 _SMALLEST: Final = constant(256, "observations for which errors are drawn at least, so that small panels share them")
 _STATIONARY: Final = constant(0.95, "the most persistence that an autoregression is given")
 
@@ -79,11 +76,10 @@ class ErrorProcess:
         return shocks
 
 
-@lru_cache(maxsize=_KEPT)  # the first of them are the same for any more: some sizes serve all panels
+@DRAWS.keep  # the first of them are the same for any more: some sizes serve all panels
 def _shocks(rows: int, count: int, seed: int) -> Matrix:
     """Shocks of variance one with heavy tails (rows, count), the same for a seed every time."""
     shocks = np.random.default_rng(seed).standard_t(TAILS, (rows, count)) / np.sqrt(TAILS / (TAILS - 2))
-    shocks.setflags(write=False)
     return np.asarray(shocks, dtype=np.float64)
 
 

@@ -13,20 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from analytics.methods.clustered import FEWEST, LEVEL
+from analytics.methods.kept_draws import DRAWS
 from analytics.methods.panel_regression import Effects, Matrix
 from analytics.methods.placebo_arrays import DUST, Places, bound, regressions
 from analytics.options import constant
 
 PERMUTATIONS: Final = constant(200, "a Monte Carlo error of 1.5 points at a rate of 5%")
 SEED: Final = constant(20_261_126, "any fixed one, so that a chart is the same every time")
-_KEPT: Final = constant(8, "sets of permutations in memory, half a megabyte each: a few serve all outcomes")
 _ENDS: Final = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 
@@ -89,13 +88,11 @@ def placebo(exchange: Exchange, effects: Effects, permutations: int = PERMUTATIO
     )
 
 
-@lru_cache(maxsize=_KEPT)  # the same for every outcome, horizon and day
+@DRAWS.keep  # the same for every outcome, horizon and day
 def derangements(size: int, count: int, seed: int) -> Places:
     """So many permutations of one cycle (count, size), the same for a seed every time."""
     rng = np.random.default_rng(seed)
-    orders = np.array([derangement(size, rng) for _ in range(count)], dtype=np.intp).reshape(count, size)
-    orders.setflags(write=False)
-    return orders
+    return np.array([derangement(size, rng) for _ in range(count)], dtype=np.intp).reshape(count, size)
 
 
 def derangement(size: int, rng: np.random.Generator) -> Places:
