@@ -5,7 +5,8 @@ processes of their own, once to pages that have been seen before and once to com
 for, and tells how long they waited, what went wrong, what the server took of the machine, and what the readers took of
 it themselves. Linux tells that of a process; elsewhere it does not run.
 
-`--hours 1` is a soak: it tells instead what the server took in the first quarter and in the last, and what grew.
+`--hours 1` is a soak: it tells instead what the server took in the first quarter and in the last, its memory by part,
+and what grew.
 `--address https://team.example` sends the readers to a server that runs already, or to several, with commas; what those
 take of their machines it does not know.
 `--needs 1000` measures what a view and an open page cost, and computes what so many readers need.
@@ -79,10 +80,10 @@ def _today() -> str:
 
 
 @contextmanager
-def _server(port: int, folder: Path) -> Iterator[Server]:
+def _server(port: int, folder: Path, *, by_part: bool = False) -> Iterator[Server]:
     """A fresh server on a fresh store, warm in that every page has been seen once and the history has been made."""
     folder.mkdir()
-    with dashboard(port, folder, str(folder / "store")) as server:
+    with dashboard(port, folder, str(folder / "store"), by_part=by_part) as server:
         asyncio.run(_warmed(server.address))
         await_history(folder / "store")
         yield server
@@ -101,7 +102,7 @@ def _tried(asked: argparse.Namespace, kind: str, sessions: int, folder: Path) ->
         plan = _plan(asked, asked.address, kind, _companies(folder))
         trial = Trial(kind, sessions, plan.seconds, crowd(plan, sessions), None, (), os.getloadavg()[1])
     else:
-        with _server(asked.port, folder) as server:
+        with _server(asked.port, folder, by_part=bool(asked.hours)) as server:
             trial = _watched(asked, server, kind, sessions, folder / "store")
     print(trial.row(), end="", file=sys.stderr, flush=True)
     return trial

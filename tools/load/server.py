@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Final
+from urllib.request import urlopen
 
 from data import history_file
 from tools.dashboard import running
 
-_ROOT: Final = Path(__file__).resolve().parent.parent.parent
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
+MEMORY: Final = "/memory"  # of `watched_app.py` alone
+_WATCHED: Final = Path(__file__).with_name("watched_app.py")
 _PATIENCE: Final = 300.0
 _EVERY: Final = 2.0  # seconds between two looks at what it takes
+_BY_PART: Final = 5  # every so-many-th look is at the parts of its memory too
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What a server takes of the machine at one moment, so many seconds after it was started: resident memory in bytes;
-    threads; open files and sockets, and how many of them are databases.
+    threads; open files and sockets, and how many of them are databases; bytes by part of the memory, and by cache what
+    it holds and may hold, where that was asked.
     """
 
     at: float
@@ -31,20 +38,23 @@ class Look:
     threads: int = 0
     files: int = 0
     databases: int = 0
+    parts: Mapping[str, int] = field(default_factory=dict)
+    caches: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @contextmanager
-def dashboard(port: int, folder: Path, store: str, script: Path = _ROOT / "app.py") -> Iterator[Server]:
-    """A dashboard on this machine, or another script of Streamlit, that reads a store, until the block is left.
-
-    Raises RuntimeError.
+def dashboard(
+    port: int, folder: Path, store: str, script: Path = ROOT / "app.py", *, by_part: bool = False
+) -> Iterator[Server]:
+    """A dashboard on this machine, or another script of Streamlit, that reads a store, until the block is left;
+    `by_part`, a dashboard that tells what its memory is used for. Raises RuntimeError.
     """
     options = ["--server.port", str(port), "--server.fileWatcherType", "none", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
-    environment = os.environ | {"LEVERAGE_STORE": store, "PYTHONPATH": str(_ROOT)}
+    command = [sys.executable, "-m", "streamlit", "run", str(_WATCHED if by_part else script), *options]
+    environment = os.environ | {"LEVERAGE_STORE": store, "PYTHONPATH": str(ROOT)}
     address = f"http://localhost:{port}"
-    with running(command, address, folder / f"log-{port}", cwd=_ROOT, environment=environment) as server:
-        yield Server(address, server.pid)
+    with running(command, address, folder / f"log-{port}", cwd=ROOT, environment=environment) as server:
+        yield Server(address, server.pid, by_part=by_part)
 
 
 def await_history(store: Path) -> None:
@@ -58,8 +68,8 @@ def await_history(store: Path) -> None:
 class Server:
     """A server by its address and process, both of which tell what it does."""
 
-    def __init__(self, address: str, pid: int) -> None:
-        self.address, self.process = address, Path(f"/proc/{pid}")
+    def __init__(self, address: str, pid: int, *, by_part: bool = False) -> None:
+        self.address, self.process, self._by_part = address, Path(f"/proc/{pid}"), by_part
         self._began = time.monotonic()
 
     def seconds(self) -> float:
@@ -79,6 +89,15 @@ class Server:
             sum(".duckdb" in name for name in opened),
         )
 
+    def look_closely(self) -> Look:
+        """What it takes now, and its memory by part where it tells that. Raises OSError."""
+        if not self._by_part:
+            return self.look()
+        with urlopen(self.address + MEMORY, timeout=_PATIENCE) as answer:
+            told = json.load(answer)
+        caches = {name: (held, most) for name, (held, most) in told["caches"].items()}
+        return replace(self.look(), parts=told["parts"], caches=caches)
+
     def opened(self) -> Iterator[str]:
         """What its open files and sockets are called."""
         for descriptor in (self.process / "fd").iterdir():
@@ -90,11 +109,11 @@ class Server:
     @contextmanager
     def watched(self) -> Iterator[list[Look]]:
         """Looks at it, again and again while the block runs; the list grows meanwhile."""
-        looks, over = [self.look()], threading.Event()
+        looks, over, number = [self.look()], threading.Event(), count()
 
         def watch() -> None:
             while not over.wait(_EVERY):
-                looks.append(self.look())
+                looks.append(self.look() if next(number) % _BY_PART else self.look_closely())
 
         watching = threading.Thread(target=watch, daemon=True)
         watching.start()

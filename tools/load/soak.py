@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import fmean, linear_regression
 from typing import Final
 
@@ -46,6 +47,7 @@ def _one(trial: Trial) -> str:
     head = _HEAD.format(minutes=trial.seconds / 60, sessions=trial.sessions, kind=trial.kind)
     rows = (
         _row("memory, MB", drift(trial.looks, lambda look: look.memory / 1e6)),
+        *_memory_by_part([look for look in trial.looks if look.parts]),
         _row("threads", drift(trial.looks, lambda look: look.threads)),
         _row("open files and sockets", drift(trial.looks, lambda look: look.files)),
         _row("open databases", drift(trial.looks, lambda look: look.databases)),
@@ -53,6 +55,24 @@ def _one(trial: Trial) -> str:
     views = sum(len(seen.views) for seen in trial.seen)
     wrong = "; ".join(f"{count} × {error}" for error, count in trial.errors.most_common()) or "none"
     return f"{head}{''.join(rows)}\n{views:,} views; errors: {wrong}.\n"
+
+
+def _memory_by_part(looks: Sequence[Look]) -> Iterator[str]:
+    """The parts that add up to the memory, and what the caches hold of it; nothing of a server that did not tell."""
+    if not looks:
+        return
+    for part in looks[-1].parts:
+        yield _row(f"· {part}", drift(looks, partial(_megabytes, part)))
+    for name, (_, most) in looks[-1].caches.items():
+        yield _row(f"in caches: {name}, at most {most / 1e6:,.0f}", drift(looks, partial(_cached_megabytes, name)))
+
+
+def _megabytes(part: str, look: Look) -> float:
+    return look.parts.get(part, 0) / 1e6
+
+
+def _cached_megabytes(name: str, look: Look) -> float:
+    return look.caches.get(name, (0, 0))[0] / 1e6
 
 
 def _row(name: str, drifted: Drift) -> str:
