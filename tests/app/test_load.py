@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
 from tools.load import idle, needs, soak
 from tools.load.crowd import Plan, Seen, crowd
 from tools.load.report import Trial, table
-from tools.load.server import Look, Server, dashboard
+from tools.load.server import MEMORY, Look, Server, dashboard
 from tools.load.visitor import View
 from tools.postgres import free_port
 
@@ -65,7 +67,7 @@ def test_readers_from_other_processes_see_charts_of_their_own_choice(
     monkeypatch.setattr(idle, "FEW", 1)
     monkeypatch.setattr(idle, "MANY", 3)
     monkeypatch.setattr(idle, "_REST", 0.1)
-    with dashboard(free_port(), tmp_path, str(store_folder)) as server:
+    with dashboard(free_port(), tmp_path, str(store_folder), by_part=True) as server:
         limits = (server.process / "limits").read_text()
         alone = loops(server)
         granted = re.findall(r"Max open files +(\d+)", limits)
@@ -74,6 +76,7 @@ def test_readers_from_other_processes_see_charts_of_their_own_choice(
         with server.watched() as looks:
             seen = crowd(plan(server.address), sessions=2)
         assert server.seconds() > before
+        closely = server.look_closely()
         pages = asyncio.run(idle.idle(server, ("paradox", "compare")))
         end = time.monotonic() + 60
         while loops(server) > alone and time.monotonic() < end:
@@ -88,6 +91,10 @@ def test_readers_from_other_processes_see_charts_of_their_own_choice(
     assert all(look.memory > 50e6 and look.threads > 1 and look.files > 1 for look in looks)
     assert looks[-1].databases >= 1, "the snapshot is open"
     assert [look.at for look in looks] == sorted(look.at for look in looks)
+    assert sum(closely.parts.values()) == pytest.approx(closely.memory, rel=0.1), "the parts are the whole"
+    assert min(closely.parts.values()) > 0
+    assert {"charts of pages", "results of snapshots", "drawn files"} <= closely.caches.keys()
+    assert 0 < closely.caches["charts of pages"][0] <= closely.caches["charts of pages"][1] < 1e9
     assert min(pages.none, pages.few, pages.many) > 50e6
 
 
@@ -138,6 +145,26 @@ def test_a_trend_begins_when_the_caches_are_full() -> None:
     assert soak.drift(HOUR, lambda look: look.threads).hourly == pytest.approx(0.0)
     with pytest.raises(ValueError, match="7 looks"):
         soak.drift(HOUR[:7], lambda look: look.memory)
+
+
+def test_memory_by_part_is_reported_where_it_was_told() -> None:
+    held = {"charts of pages": (90_000_000, 96_000_000)}
+    told = [replace(look, parts={"Arrow": int(look.memory / 2)}, caches=held) for look in HOUR]
+    between = [replace(look, at=look.at + 1) for look in HOUR]  # at which the server was not asked for the parts
+    looks = [look for pair in zip(told, between, strict=True) for look in pair]
+    text = soak.table([Trial("uncached", 50, 3600.0, (), 10.0, looks, 0.5)], "1 January 2026")
+    assert "| memory, MB | 300 | 618 | +30.0 |" in text
+    assert "| · Arrow | 150 | 309 | +15.0 |" in text
+    assert "| in caches: charts of pages, at most 96 | 90 | 90 | +0.0 |" in text
+
+
+@LINUX
+@pytest.mark.processes
+def test_only_a_server_of_the_load_tool_tells_what_its_memory_is_used_for(tmp_path: Path, store_folder: Path) -> None:
+    with dashboard(free_port(), tmp_path, str(store_folder)) as server:
+        assert not server.look_closely().parts
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(server.address + MEMORY)
 
 
 def test_a_soak_is_reported_with_what_grew_and_what_went_wrong() -> None:
