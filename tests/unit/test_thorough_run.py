@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from tools.thorough import results
 from tools.thorough.__main__ import main
 from tools.thorough.runs import Runner
 
+ROOT = Path(__file__).resolve().parents[2]
 PROPERTY = """
 from pathlib import Path
 from hypothesis import given, strategies as st
@@ -122,19 +123,26 @@ def test_without_time_nothing_runs_and_the_page_says_so(suite: Path, capsys: pyt
     assert main([str(suite / "tests/test_plain.py")], suite) == 0, "a skipped test is no failure"
 
 
-def test_a_stopped_file_keeps_what_ran_and_is_run_again_with_more_time(suite: Path) -> None:
+def test_a_stopped_run_keeps_what_ran_and_runs_it_again(suite: Path) -> None:
+    """Stopped as `kill` does, in the background of a script, where a shell lets SIGINT be ignored."""
     (suite / "tests/test_waits.py").write_text(WAITS)
-    runner = Runner(suite, suite / ".thorough", "a commit", 900)
-    running = threading.Thread(target=runner.one, args=("tests/test_waits.py",))
-    running.start()
-    while not (suite / "waiting").exists() and running.is_alive():
+    commit = _commit(suite, "waits")
+    code = f"import sys, pathlib; from {main.__module__} import main; sys.exit(main(sys.argv[1:], pathlib.Path.cwd()))"
+    command = [sys.executable, "-c", code, "tests/test_waits.py"]
+    run = subprocess.Popen(
+        ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", *command],
+        cwd=suite,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+    )
+    while not (suite / "waiting").exists() and run.poll() is None:
         time.sleep(0.05)
-    runner.stopping.set()
-    running.join()
+    run.terminate()
+    assert run.wait() == 2
     found = results.load(suite / ".thorough", "tests/test_waits.py")
     assert found
     assert (found.run.end, found.tests, found.failures) == (results.STOPPED, 1, ())
-    assert not found.stands({"a commit"}, 900)
+    assert not found.stands({commit}, 900)
 
 
 def test_a_file_that_would_reach_its_limit_again_stands(suite: Path) -> None:
