@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from charts.core import Chart
 from service.export.meta import MAKER
-from service.export.picture import FONT, THEMES, note, own_words, public_then, still
+from service.export.picture import FONT, THEMES, note, own_words, public_then, still, theme_layout
 from service.export.plotly_js import plotly_js
 from service.export.sizes import PLAIN, Wording
 from service.export.source_words import source_words
@@ -22,7 +22,8 @@ POLICY: Final = (
 _HEIGHT: Final = 520  # of a drawing that says none
 _AROUND: Final = 220  # pixels that the texts take, until the page says how high it is
 _DIGITS: Final = 6  # of a drawn number; more cannot be seen
-# The height goes to whoever frames the page; it is no secret.
+# The height goes to whoever frames the page; it is no secret. Printed by itself, the chart is drawn light, as wide as
+# the sheet, and made smaller until it fits there, if possible with its words; in a frame it keeps its width.
 _BOOT: Final = """"use strict";
 function drawChart(place, figure) {
   return Plotly.react(place, figure.data, figure.layout, {responsive: true, displaylogo: false, displayModeBar: false});
@@ -30,18 +31,45 @@ function drawChart(place, figure) {
 addEventListener("DOMContentLoaded", () => {
   const own = document.getElementById("figure");
   if (!own) return;
-  const {slug, figure} = JSON.parse(own.textContent);
-  drawChart(document.getElementById("chart"), figure);
+  const {slug, figure, paper} = JSON.parse(own.textContent);
+  const place = document.getElementById("chart"), main = document.querySelector("main");
+  drawChart(place, figure);
+  const home = document.querySelector("[data-home]");
+  if (location.protocol.startsWith("http")) home.textContent = ` (${home.previousElementSibling.href})`;
+  const sheet = {wide: 680, high: 930}; // CSS pixels of an upright A4 or Letter within its margins
+  addEventListener("beforeprint", () => {
+    const {data, layout} = structuredClone(figure), alone = parent === window;
+    if (alone) main.style.width = `${sheet.wide}px`;
+    place.style.display = "none";
+    const beside = sheet.high - main.getBoundingClientRect().height;
+    place.style.display = "";
+    const room = beside > 0.7 * layout.height ? beside : sheet.high; // else it has a sheet of its own
+    const zoom = alone ? Math.min(1, room / layout.height) : 1;
+    const width = Math.floor((alone ? sheet.wide - 24 : place.clientWidth) / zoom);
+    Plotly.react(place, data, {...layout, ...structuredClone(paper), width, autosize: false}, {staticPlot: true});
+    Object.assign(place.style, {zoom, width: `${width}px`});
+  });
+  addEventListener("afterprint", () => {
+    main.style.width = "";
+    Object.assign(place.style, {zoom: "", width: ""});
+    Plotly.purge(place);
+    drawChart(place, structuredClone(figure));
+  });
   const tell = () => parent.postMessage({leverage: "height", slug, height: Math.ceil(
-    document.querySelector("main").getBoundingClientRect().height)}, "*");
-  new ResizeObserver(tell).observe(document.querySelector("main"));
+    main.getBoundingClientRect().height)}, "*");
+  new ResizeObserver(tell).observe(main);
 });
 """
 _STYLE: Final = """:root { color-scheme: %(scheme)s; }
 body { margin: 0; background: %(paper)s; color: %(ink)s; font: 16px/1.4 %(font)s; }
 main { padding: 1px 12px 12px; } h1 { font-size: 1.2rem; line-height: 1.25; margin: 10px 0 4px; }
 p { margin: 0 0 8px; } .soft { color: %(soft)s; font-size: .85rem; } a { color: inherit; }
-#chart, noscript img { width: 100%%; }"""
+#chart, noscript img { width: 100%%; } [data-home] { display: none; }
+@page { margin: 14mm; }
+@media print {
+  :root { color-scheme: light; } body { background: #fff; color: %(dark)s; } .soft { color: %(dim)s; }
+  main > * { break-inside: avoid; } [data-home] { display: inline; overflow-wrap: anywhere; }
+}"""
 
 
 def page(
@@ -52,15 +80,16 @@ def page(
 
     With a headline of the publisher's the chart's own statement stays under it, as in a picture.
     """
-    t = THEMES[theme]
+    t, printed = THEMES[theme], THEMES["light"]
     look = {"scheme": theme, "paper": t.paper, "ink": t.ink, "soft": t.soft, "font": FONT}
+    look |= {"dark": printed.ink, "dim": printed.soft}
     alt = escape(chart.alt)
     unscripted = f'<img src="{escape(links["picture"])}" alt="{alt}">' if "picture" in links else alt
     notes = note(chart)
     known = f"{then} " if (then := public_then(chart)) else ""
     source = f"Source: {escape(words)} · " if (words := source_words(chart)) else ""
     headline, deck, theirs = own_words(chart, wording)
-    here = f'<a href="{escape(links["page"])}" target="_blank" rel="noopener">{MAKER}</a>'
+    here = f'<a href="{escape(links["page"])}" target="_blank" rel="noopener">{MAKER}</a><span data-home></span>'
     parts = [
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{head}',
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">',
@@ -78,11 +107,12 @@ def page(
 
 
 def figure_json(chart: Chart, theme: str) -> str:
-    """The chart's slug and figure as JSON in which nothing ends the element that it stands in."""
+    """The chart's slug and figure, and what paper changes of it, as JSON in which nothing ends its element."""
     figure = still(chart.figure, theme)
     figure.update_layout(autosize=True, height=figure.layout.get("height") or _HEIGHT)
     spec = _rounded(json.loads(figure.to_json()))
-    text = json.dumps({"slug": chart.slug, "figure": spec}, ensure_ascii=False, separators=(",", ":"))
+    paper = theme_layout("light") if theme != "light" else {}
+    text = json.dumps({"slug": chart.slug, "figure": spec, "paper": paper}, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")
 
 

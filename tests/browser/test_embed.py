@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from pypdf import PdfReader
 
 from data.store import Store
-from service.chart import draw
+from service.chart import draw, page_of
 from service.export import embed, export
 
 pytestmark = pytest.mark.browser
 Publish = Callable[[str], str]
+_PAPER = "chart => getComputedStyle(chart).backgroundColor"
 
 
 @pytest.fixture
@@ -103,4 +105,38 @@ def test_a_chart_as_html_draws_itself_from_a_file(browser: Browser, store: Store
     page.goto(saved.as_uri())
     expect(page.locator("#chart .main-svg").first).to_be_visible()
     expect(page.locator("#chart .slider-container")).to_be_visible()
+    page.close()
+
+
+@pytest.mark.parametrize(("slug", "width", "theme"), [("paradox", 390, "dark"), ("claim_evidence", 1440, "light")])
+def test_printed_by_itself_it_is_whole_and_light_with_headline_source_and_address(
+    browser: Browser, dashboard: str, store: Store, tmp_path: Path, slug: str, width: int, theme: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    address = f"{dashboard}/{page_of(slug)}?companies=META"
+    page.goto(f"{dashboard}/embed/{slug}?companies=META&theme={theme}")
+    drawn = page.locator("#chart .main-svg").first
+    expect(drawn).to_be_visible()
+    before = drawn.bounding_box()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    box = drawn.bounding_box()
+    assert box is not None
+    assert 600 < box["width"] <= 680
+    assert 200 < box["height"] <= 931, "it fits a sheet"
+    assert page.locator("#chart .main-svg rect.bg, #chart .main-svg").first.evaluate(_PAPER) == "rgb(255, 255, 255)"
+    expect(page.locator("main")).to_contain_text(f"({address})")
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#chart .main-svg").first.bounding_box() == before
+    expect(page.locator("[data-home]")).to_be_hidden()
+    page.emulate_media(media="null")
+
+    file = tmp_path / "printed.pdf"
+    page.pdf(path=file, format="A4")
+    text = " ".join(PdfReader(file).pages[-1].extract_text().split())
+    chart = draw(store, slug, {"companies": ("META",)})
+    assert chart.finding.headline[:30] in " ".join(PdfReader(file).pages[0].extract_text().split())
+    assert "Source: " in text
+    assert address in text.replace(" ", "")
     page.close()
