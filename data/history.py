@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import duckdb
 
 from data import build, database_limits, history_check
-from data.history_file import NOTHING, Earlier
+from data.history_file import NOTHING, Digests, Earlier
 
 if TYPE_CHECKING:
     import pyarrow
 
-_SCRIPTS: Final = ("beside/closes", "beside/history", "beside/spans", "beside/digest")
+_SCRIPTS: Final = tuple(f"beside/{name}" for name in ("closes", "digest", "history", "spans", "unchanged", "worth"))
 _IDS: Final = 2**40  # more than a snapshot has facts: each state's facts have numbers of their own
 _ALIKE: Final = ("split", "price_step")  # which the rules read whole
 _TABLES: Final = build.Known._fields
+_CLOSES: Final = "close"  # the closes that a history was made with, beside its tables
+_VALUED: Final = ("series", "conflict")  # the tables that tell market values
+_WORTH: Final = "concept IN ('market_value', 'market_value_fiscal')"
+_EVER: Final = date(1, 1, 1)  # before all closes
 _PAIRS: Final = [(f"history.{table}", f"snapshot.{table}") for table in build.KEPT]
 _log: Final = logging.getLogger("leverage")
 _KNOWN: Final = build.Known(*(f"known_{table}" for table in _TABLES))
@@ -36,29 +41,34 @@ def rules() -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
-def digests(snapshot: Path) -> dict[str, str]:
-    """Of each company in a snapshot's file a digest of all that its history is made of. Raises duckdb.Error."""
+def digests(snapshot: Path) -> dict[str, Digests]:
+    """Of each company in a snapshot's file digests of all that its history is made of, but for closes.
+
+    Raises duckdb.Error.
+    """
     with _beside(snapshot) as con:
         con.execute(build.script("beside/closes"))
-        return {str(ticker): str(digest) for ticker, digest in con.execute(build.script("beside/digest")).fetchall()}
+        rows = con.execute(build.script("beside/digest")).fetchall()
+        return {str(ticker): Digests(str(facts), str(worth)) for ticker, facts, worth in rows}
 
 
-def made(snapshot: Path, now: Mapping[str, str], earlier: Earlier = NOTHING) -> dict[str, pyarrow.Table]:
+def made(snapshot: Path, now: Mapping[str, Digests], earlier: Earlier = NOTHING) -> dict[str, pyarrow.Table]:
     """The history of a snapshot's file: what `build.Known` names, as tables with the columns `valid_from` and
-    `valid_until` (NULL: still valid). Companies with the digest that they have `now` are taken out of an earlier one,
-    unless that does not fit or does not lead to what is known today: then nothing of it is used.
+    `valid_until` (NULL: still valid), and the closes that it was made with. What rests on the same in an earlier one is
+    taken out of that, unless it does not fit or does not lead to what is known today: then nothing of it is used.
 
     Raises duckdb.Error.
     """
     with _beside(snapshot) as con:
         columns = _begin(con)
-        same = [ticker for ticker, digest in now.items() if earlier.digests.get(ticker) == digest]
-        if _take_over(con, earlier, same):
+        if not earlier.tables or _is_of_this_make(con, earlier):
+            same = _same(con, now, earlier) if earlier.tables else {}
+            _take_over(con, same)
             for (ticker,) in con.execute("SELECT ticker FROM snapshot.entity ORDER BY ticker").fetchall():
-                if ticker not in same:
-                    _add(con, str(ticker), columns)
+                _complete(con, str(ticker), same.get(ticker), columns)
             if not same or not history_check.fault(con, _PAIRS):
-                return {table: con.execute(f"FROM history.{table}").to_arrow_table() for table in columns}
+                rows = {**{table: f"history.{table}" for table in columns}, _CLOSES: "valuing_close"}
+                return {table: con.execute(f"FROM {each}").to_arrow_table() for table, each in rows.items()}
     _log.warning("An earlier history is of no use: the companies that have not changed are made again as well")
     return made(snapshot, now)
 
@@ -68,25 +78,49 @@ def _begin(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     con.execute("ATTACH ':memory:' AS history")
     build.define(con)
     con.execute(build.script("beside/closes"))
-    con.execute("INSERT INTO price BY NAME FROM valuing_close")
     for table in _ALIKE:
         con.execute(f"INSERT INTO {table} FROM snapshot.{table}")
     return {table: _begun(con, table) for table in _TABLES}
 
 
-def _take_over(con: duckdb.DuckDBPyConnection, earlier: Earlier, tickers: Sequence[str]) -> bool:
-    """Take these companies out of an earlier history; whether its tables are ones of this make."""
-    for name in _TABLES if tickers else ():
+def _is_of_this_make(con: duckdb.DuckDBPyConnection, earlier: Earlier) -> bool:
+    """Whether the tables of an earlier history are those of this one, which they can then be read beside."""
+    for name, like in {**{table: f"history.{table}" for table in _TABLES}, _CLOSES: "valuing_close"}.items():
         if name not in earlier.tables:
             return False
-        con.register("given", earlier.tables[name])
-        alike = history_check.columns(con, "given") == history_check.columns(con, f"history.{name}")
-        if alike:
-            con.execute(f"INSERT INTO history.{name} FROM given WHERE ticker IN $1", [list(tickers)])
-        con.unregister("given")
-        if not alike:
+        con.register(f"earlier_{name}", earlier.tables[name])
+        if history_check.columns(con, f"earlier_{name}") != history_check.columns(con, like):
             return False
     return True
+
+
+def _same(con: duckdb.DuckDBPyConnection, now: Mapping[str, Digests], earlier: Earlier) -> dict[str, date]:
+    """The companies with the facts of an earlier history, each with the day until which market values rest on the same.
+
+    `build.FOR_GOOD`: nothing has changed.
+    """
+    until = dict(con.execute(build.script("beside/unchanged")).fetchall())
+    facts = {each: then for each, then in earlier.digests.items() if each in now and then.facts == now[each].facts}
+    return {each: (then.worth == now[each].worth and until.get(each)) or _EVER for each, then in facts.items()}
+
+
+def _take_over(con: duckdb.DuckDBPyConnection, same: Mapping[str, date]) -> None:
+    """Take what rests on the same out of an earlier history."""
+    for name in _TABLES if same else ():
+        kept = f"NOT ({_WORTH} AND period_end > same.until)" if name in _VALUED else "TRUE"
+        con.execute(
+            f"INSERT INTO history.{name} SELECT rows.* FROM earlier_{name} AS rows "
+            f"JOIN (SELECT unnest($1) AS ticker, unnest($2) AS until) AS same USING (ticker) WHERE {kept}",
+            [list(same), list(same.values())],
+        )
+
+
+def _complete(con: duckdb.DuckDBPyConnection, ticker: str, until: date | None, columns: dict[str, list[str]]) -> None:
+    """Make what was not taken over of one company: all, or the market values after a day."""
+    if until is None:
+        _add(con, ticker, columns)
+    elif until < build.FOR_GOOD:
+        _add_worth(con, ticker, until, {name: columns[name] for name in _VALUED})
 
 
 def meta(snapshot: Path) -> dict[str, str]:
@@ -119,6 +153,19 @@ def _add(con: duckdb.DuckDBPyConnection, ticker: str, columns: dict[str, list[st
     _run(con, build.script("beside/history").format(ids=_IDS), ticker)
     build.make_known(con, build.FOR_GOOD, _KNOWN)
     con.execute(f"CREATE OR REPLACE TABLE {_KNOWN.shown} AS FROM {build.TODAY.shown}")
+    _add_spans(con, ticker, columns)
+
+
+def _add_worth(con: duckdb.DuckDBPyConnection, ticker: str, since: date, columns: dict[str, list[str]]) -> None:
+    """Add one company's market values of the days after one."""
+    _run(con, build.script("beside/history").format(ids=_IDS), ticker, since)
+    day = f"DATE '{build.FOR_GOOD}'"
+    _run(con, build.script("beside/worth").format(day=day, **_KNOWN._asdict()), ticker, since)
+    _add_spans(con, ticker, columns)
+
+
+def _add_spans(con: duckdb.DuckDBPyConnection, ticker: str, columns: dict[str, list[str]]) -> None:
+    """Add what is known in each state to the tables with these columns."""
     for table, names in columns.items():
         concept = "concept" if "concept" in names else "NULL"
         parts = f", list_transform(parts, lambda id: id % {_IDS}) AS parts" if "parts" in names else ""
@@ -126,6 +173,7 @@ def _add(con: duckdb.DuckDBPyConnection, ticker: str, columns: dict[str, list[st
         _run(con, build.script("beside/spans").format(**named, concept=concept, parts=parts), ticker)
 
 
-def _run(con: duckdb.DuckDBPyConnection, sql: str, ticker: str) -> None:
+def _run(con: duckdb.DuckDBPyConnection, sql: str, ticker: str, since: date = _EVER) -> None:
+    given = {"ticker": ticker, "since": since}
     for statement in con.extract_statements(sql):
-        con.execute(statement, {"ticker": ticker} if "ticker" in statement.named_parameters else None)
+        con.execute(statement, {name: given[name] for name in statement.named_parameters})

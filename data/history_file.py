@@ -39,11 +39,18 @@ def file_of(snapshot: Path) -> Path:
     return snapshot.with_suffix(SUFFIX)
 
 
+class Digests(NamedTuple):
+    """What a company's rows in a history were made of, in short, but for closes: its market values, and all others."""
+
+    facts: str
+    worth: str
+
+
 class Earlier(NamedTuple):
-    """The history of another snapshot: its tables, and a digest by company of all that its rows there were made of."""
+    """The history of another snapshot: its tables, and digests by company of what its rows there were made of."""
 
     tables: Mapping[str, pyarrow.Table]
-    digests: Mapping[str, str]
+    digests: Mapping[str, Digests]
 
 
 NOTHING: Final = Earlier({}, {})
@@ -62,7 +69,7 @@ def earlier(snapshot: Path, rules: str) -> Earlier:
     for file in sorted(files, key=lambda each: each.stem, reverse=True)[:_LOOKED_AT]:
         says, tables = _read(file)
         if tables and says["stamp"][-1] == rules:
-            return Earlier(tables, says["digests"])
+            return Earlier(tables, {ticker: Digests(*each) for ticker, each in says["digests"].items()})
     return NOTHING
 
 
@@ -85,7 +92,12 @@ def _read(file: Path) -> tuple[dict[str, Any], dict[str, pyarrow.Table]]:
 
 
 def _is_sound(stamp: Any, digests: Any) -> bool:
-    return isinstance(stamp, list) and len(stamp) == len(Stamp._fields) and isinstance(digests, dict)
+    both = digests.values() if isinstance(digests, dict) else [None]
+    return _is_texts(stamp, len(Stamp._fields)) and all(_is_texts(each, len(Digests._fields)) for each in both)
+
+
+def _is_texts(found: Any, count: int) -> bool:
+    return isinstance(found, list) and len(found) == count and all(isinstance(each, str) for each in found)
 
 
 def _is_ours(file: Path) -> bool:
@@ -97,7 +109,7 @@ def _is_ours(file: Path) -> bool:
 
 
 def write(
-    snapshot: Path, stamp: Stamp, tables: Mapping[str, pyarrow.Table], digests: Mapping[str, str] | None = None
+    snapshot: Path, stamp: Stamp, tables: Mapping[str, pyarrow.Table], digests: Mapping[str, Digests] | None = None
 ) -> None:
     """Put a history beside its snapshot, all or nothing, readable by its owner only. Raises OSError.
 

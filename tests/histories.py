@@ -66,14 +66,21 @@ def asked(store: Store, past: Past, day: date, only: Sequence[str]) -> dict[str,
 
 
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The companies whose history is made from now on, as it goes on."""
-    found, add = list[str](), history._add
+    """The companies whose history is made from now on, as it goes on; of one whose market values alone are made,
+    the day after which.
+    """
+    found, add, add_worth = list[str](), history._add, history._add_worth
 
     def noted(con: duckdb.DuckDBPyConnection, ticker: str, columns: dict[str, list[str]]) -> None:
         found.append(ticker)
         add(con, ticker, columns)
 
+    def noted_worth(con: duckdb.DuckDBPyConnection, ticker: str, since: date, columns: dict[str, list[str]]) -> None:
+        found.append(f"{ticker} after {since}")
+        add_worth(con, ticker, since, columns)
+
     monkeypatch.setattr(history, "_add", noted)
+    monkeypatch.setattr(history, "_add_worth", noted_worth)
     return found
 
 
@@ -82,10 +89,11 @@ def made_after(later: Path, rules: str) -> dict[str, list[Rows]]:
     now = history.digests(later)
     earlier = history_file.earlier(later, rules)
     assert earlier.tables
-    found, anew = (_rows(history.made(later, now, each)) for each in (earlier, history_file.NOTHING))
+    found, anew = (rows(history.made(later, now, each)) for each in (earlier, history_file.NOTHING))
     assert found == anew
     return found
 
 
-def _rows(tables: dict[str, Any]) -> dict[str, list[Rows]]:
+def rows(tables: dict[str, Any]) -> dict[str, list[Rows]]:
+    """The rows of the tables of a history, in an order of their own."""
     return {name: duckdb.from_arrow(each).query("t", "FROM t ORDER BY ALL").fetchall() for name, each in tables.items()}

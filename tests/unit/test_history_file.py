@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 
 from data import durable, history, history_file, history_process, queries
-from data.history_file import Stamp
+from data.history_file import Digests, Stamp
 from data.local_backend import LocalBackend
 from data.store import Store, open_snapshot, stamp
 from data.store_backend import KEEP
@@ -77,6 +77,7 @@ def test_one_that_is_damaged_is_none(snapshot: Path) -> None:
         says | {"parts": [["series"]]},
         says | {"parts": [[name.upper(), size] for name, size in says["parts"]]},
         says | {"sha256": 1},
+        *(says | {"digests": each} for each in (3, {"META": "one"}, {"META": ["one"]}, {"META": ["one", 2]})),
         {},
         [],
         None,
@@ -92,8 +93,9 @@ def test_one_that_is_damaged_is_none(snapshot: Path) -> None:
 def test_an_earlier_one_is_taken_from_beside_it_and_from_nobody_else(
     snapshot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    history_file.write(snapshot, STAMP, TABLES, {"META": "digest"})
-    found = history_file.Earlier(TABLES, {"META": "digest"})
+    digests = {"META": Digests("of facts", "of worth")}
+    history_file.write(snapshot, STAMP, TABLES, digests)
+    found = history_file.Earlier(TABLES, digests)
     beside, elsewhere = tmp_path / "later.duckdb", tmp_path / "folder" / "view.duckdb"
     with durable.draft_folder(tmp_path) as draft:
         for place in (beside, draft / "view.duckdb"):

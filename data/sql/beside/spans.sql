@@ -10,10 +10,10 @@ span AS (SELECT * EXCLUDE (place), min(place) AS first, max(place) AS last FROM 
 dated AS (
     SELECT span.* EXCLUDE (run, first, last), CASE {concept}
                WHEN 'market_value' THEN greatest(begun.valid_from, (
-                   SELECT min(date) FROM price JOIN snapshot.entity ON price.ticker = price_ticker
+                   SELECT min(date) FROM valuing_close AS close JOIN snapshot.entity ON close.ticker = price_ticker
                    WHERE entity.ticker = $ticker AND date >= span.period_end))
                WHEN 'market_value_fiscal' THEN greatest(begun.valid_from, (
-                   SELECT min(date) FROM price JOIN snapshot.entity ON price.ticker = price_ticker
+                   SELECT min(date) FROM valuing_close AS close JOIN snapshot.entity ON close.ticker = price_ticker
                    WHERE entity.ticker = $ticker))
                ELSE begun.valid_from END AS valid_from,
            ended.valid_until
