@@ -10,12 +10,14 @@ import hashlib
 import io
 import json
 import os
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from data import durable
+from data.shortages import shortage
 
 if TYPE_CHECKING:
     import pyarrow
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 SUFFIX: Final = ".history"
 _LONGEST_LINE: Final = 1_000_000  # bytes: the line is looked for no further
 _LARGEST: Final = 500_000_000  # bytes of a file, which is read whole: 40 kB a company
+_DAMAGE: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 _LOOKED_AT: Final = 3  # histories of other snapshots
 
 
@@ -57,7 +60,10 @@ NOTHING: Final = Earlier({}, {})
 
 
 def read(snapshot: Path, stamp: Stamp) -> dict[str, pyarrow.Table]:
-    """The tables of a history by name; none where there is no whole one of this stamp."""
+    """The tables of a history by name; none where there is no whole one of this stamp.
+
+    Raises OSError or MemoryError for one that cannot be read here and now (`data.shortages`), and may be good.
+    """
     says, tables = _read(file_of(snapshot))
     return tables if says.get("stamp") == list(stamp) else {}
 
@@ -67,19 +73,21 @@ def earlier(snapshot: Path, rules: str) -> Earlier:
     folders = [snapshot.parent, *([snapshot.parent.parent] if durable.is_draft(snapshot.parent) else [])]
     files = [file for folder in folders for file in folder.glob(f"*{SUFFIX}") if _is_ours(file)]
     for file in sorted(files, key=lambda each: each.stem, reverse=True)[:_LOOKED_AT]:
-        says, tables = _read(file)
-        if tables and says["stamp"][-1] == rules:
-            return Earlier(tables, {ticker: Digests(*each) for ticker, each in says["digests"].items()})
+        with suppress(OSError, MemoryError):  # without it more is made again, and nothing is wrong
+            says, tables = _read(file)
+            if tables and says["stamp"][-1] == rules:
+                return Earlier(tables, {ticker: Digests(*each) for ticker, each in says["digests"].items()})
     return NOTHING
 
 
 def _read(file: Path) -> tuple[dict[str, Any], dict[str, pyarrow.Table]]:
-    """What a whole history says of itself, and its tables; nothing of any other file."""
+    """What a whole history says of itself, and its tables; nothing of any other file. Raises as `read`."""
     import pyarrow
     import pyarrow.parquet
 
     try:
-        if not file.is_file() or file.stat().st_size > _LARGEST:  # of a pipe, reading would wait for ever
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:  # of a pipe, reading would wait for ever
             return {}, {}
         with file.open("rb") as opened:
             line, body = opened.readline(_LONGEST_LINE), opened.read(_LARGEST)
@@ -87,7 +95,9 @@ def _read(file: Path) -> tuple[dict[str, Any], dict[str, pyarrow.Table]]:
         if says["sha256"] != _digest(says["parts"], body) or not _is_sound(says["stamp"], says["digests"]):
             return {}, {}
         return says, {name: pyarrow.parquet.read_table(io.BytesIO(part)) for name, part in _parts(says["parts"], body)}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, pyarrow.ArrowException):
+    except (OSError, MemoryError, pyarrow.ArrowException, *_DAMAGE) as error:
+        if shortage(error):
+            raise
         return {}, {}
 
 

@@ -29,14 +29,14 @@ def main() -> None:
         os.nice(_NICE)
     try:
         make(Path(sys.argv[2]), sys.argv[3])
-    except (OSError, duckdb.Error, filelock.Timeout) as error:
-        sys.exit(" ".join(str(error).split())[:300])
+    except (OSError, MemoryError, duckdb.Error, filelock.Timeout) as error:
+        sys.exit(" ".join(str(error).split())[:300] or "not enough memory")
 
 
 def make(snapshot: Path, name: str) -> None:
     """Make the history of a snapshot's file where none is there; nothing for one that other rules made.
 
-    Raises OSError, duckdb.Error, filelock.Timeout.
+    Raises OSError, MemoryError, duckdb.Error, filelock.Timeout.
     """
     stamp = store.stamp(name, history.meta(snapshot))
     if stamp is None:

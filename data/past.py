@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -24,10 +25,12 @@ from data import history_check, history_file, history_frame
 from data.build import FOR_GOOD, KEPT, TODAY, Known, make_known
 from data.history_file import Stamp
 from data.history_frame import HistoryFrame
+from data.shortages import shortage
 
 if TYPE_CHECKING:
     import pyarrow
 
+_WAITS: Final = (60.0, 120.0, 300.0, 900.0)  # seconds until a history is tried again that something was lacking for
 _DAYS: Final = 4  # kept at a time, those asked last
 _NUMBERS: Final = count()
 _log: Final = logging.getLogger("leverage")
@@ -76,18 +79,35 @@ class Past:
                 self._has_history()
         return self._history.frame
 
+    @property
+    def is_short(self) -> bool:
+        """Whether a history may be there, and memory, open files or a right were lacking to load it."""
+        return self._history.tries > 0
+
     def _has_history(self) -> bool:
         """Whether the history is in memory, taken from its file where that has come."""
-        if self._history.frame is not None or self.stamp is None:
-            return self._history.frame is not None
-        seen = _seen(history_file.file_of(self._history.snapshot or self._find()))
-        if seen is not None and seen != self._history.seen:
-            self._history.seen = seen
-            if why := self._take(history_file.read(self._find(), self.stamp)):
-                _log.warning(
-                    "The history of %s is left aside, each day is worked out by itself: %s", self.stamp[0], why
-                )
-        return self._history.frame is not None
+        state = self._history
+        if state.frame is None and self.stamp is not None and state.is_due():
+            try:
+                self._look(self.stamp)
+            except Exception as error:
+                if not (lacking := shortage(error)):
+                    raise
+                if what_comes := state.put_off():
+                    _log.warning("The history of %s could not be loaded and %s: %s", self.stamp[0], what_comes, lacking)
+        return state.frame is not None
+
+    def _look(self, stamp: Stamp) -> None:
+        """Take the history from its file where that is another one than was seen last, or was not read to its end."""
+        state = self._history
+        seen = _seen(history_file.file_of(self._find()))
+        if seen is None or (seen == state.seen and not state.tries):
+            state.tries = 0
+            return
+        why = self._take(history_file.read(self._find(), stamp))
+        state.seen, state.tries = seen, 0
+        if why:
+            _log.warning("The history of %s is left aside, each day is worked out by itself: %s", stamp[0], why)
 
     def _find(self) -> Path:
         """The file that is open."""
@@ -98,7 +118,9 @@ class Past:
         return self._history.snapshot
 
     def _take(self, tables: Mapping[str, pyarrow.Table]) -> str:
-        """Take the tables of a history into memory, or tell why they are left aside."""
+        """Take the tables of a history into memory, or tell why they are left aside. Raises where something is lacking
+        (`data.shortages`).
+        """
         if not tables.keys() >= set(Known._fields):
             return "its file is damaged, or of another snapshot or other rules"
         history = Known(*(f"{self.name}.{table}" for table in Known._fields))
@@ -113,8 +135,12 @@ class Past:
                 self._history.frame = None if why else history_frame.load(cursor, history.series)
             except duckdb.Error as error:
                 why = " ".join(str(error).split())[:200]
-            for rows in history if why else ():
-                cursor.execute(f"DROP TABLE IF EXISTS {rows}")
+                if shortage(error):
+                    raise
+            finally:
+                for rows in history if self._history.frame is None else ():
+                    with suppress(duckdb.Error):  # what cannot be made cannot always be dropped
+                        cursor.execute(f"DROP TABLE IF EXISTS {rows}")
         if not why:
             self._give_up(0)
         return why
@@ -138,18 +164,35 @@ class Past:
 
 @dataclass
 class _History:
-    """How it stands with the history: in memory or not, and which file was looked at last."""
+    """How it stands with the history: in memory or not, which file was looked at last, and how often in vain."""
 
     frame: HistoryFrame | None = None
     snapshot: Path | None = None
     seen: tuple[int, int] | None = None
+    tries: int = 0  # in a row for which something was lacking
+    again: float = 0.0  # seconds of the clock that only goes forward, before which it is not tried again
+
+    def is_due(self) -> bool:
+        """Whether it may be looked at now: at any time, but for one that something was lacking for."""
+        return not self.tries or (self.tries <= len(_WAITS) and time.monotonic() >= self.again)
+
+    def put_off(self) -> str:
+        """Something was lacking: try it again later, the next time a day is asked for; what comes of it, once told."""
+        self.tries += 1
+        if self.tries <= len(_WAITS):
+            self.again = time.monotonic() + _WAITS[self.tries - 1]
+            later = "is left where it is, to be tried again; until then each day is worked out by itself"
+            return later if self.tries == 1 else ""
+        return f"is not tried again after {self.tries} times; each day is worked out by itself"
 
 
 def _seen(file: Path) -> tuple[int, int] | None:
-    """What tells one version of a file from another; None where there is none."""
+    """What tells one version of a file from another; None where there is none. Raises OSError where that is hidden."""
     try:
         status = file.stat()
-    except OSError:
+    except OSError as error:
+        if shortage(error):
+            raise
         return None
     return status.st_mtime_ns, status.st_size
 

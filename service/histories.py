@@ -2,7 +2,7 @@
 
 Commands that answer once do without: a day costs them less than the history would. A process that failed is not tried
 again for its snapshot; until there is a history, each day asked for is worked out by itself. `LEVERAGE_HISTORY=0`
-leaves it so.
+leaves it so. A history that could not be loaded for want of memory, open files or a right is left where it is.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Maker:
         file = store.file
         if store.past.stamp is None or self._over.is_set():
             return
-        if store.past.frame(load=True) is None:
+        if store.past.frame(load=True) is None and not store.past.is_short:
             with suppress(OSError):  # what is there is of no use, and would be taken for one that is made already
                 history_file.file_of(file).unlink(missing_ok=True)
             self._run_process(store, file)
