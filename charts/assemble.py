@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from charts import frame, headline, marks, style, text
+from charts import frame, headline, marks, narrow, style, text
 from charts import params as params_of
 from charts.core import Chart, ChartData, Finding
 from charts.figure import Figure
@@ -44,6 +44,7 @@ def chart(
     found = finding if isinstance(finding, Finding) else Finding(finding)
     ended = _ended(found)
     figure.rewrite(text.readable)
+    narrow.fit(figure)
     return Chart(
         slug=data.slug,
         question=data.question,

@@ -111,7 +111,7 @@ def draw(figure: Figure, data: ChartData, cuts: Cuts, row: int) -> None:
         size = style.SMALL if len(rows) <= _MANY else style.TINY
         _label(figure, companies, most, level, axis, size)
     figure.update_yaxes(visible=False, range=[-0.75, len(rows) - 0.35], fixedrange=True, row=row, col=1)
-    marks.heading(figure, "<b>Job cuts announced</b>, area by jobs; largest in figures", axis)
+    marks.heading(figure, "<b>Cuts announced</b>, area by jobs; largest in figures", axis)
 
 
 def _triangles(company: Company, cuts: Sequence[Announced], level: int) -> Trace:

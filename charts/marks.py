@@ -426,6 +426,11 @@ def caption(
     return shift + 8 + 16 * len(escaped)
 
 
+def broken(plain: str, width: int = 16) -> str:
+    """A name as markup in lines of so many letters, for the heading of a narrow panel."""
+    return "<br>".join(map(text.escape, textwrap.wrap(plain, width)))
+
+
 def heading(figure: Figure, markup: str, axis: str, *, shift: int = 3) -> None:
     """A line above one panel; `markup` is finished."""
     figure.add_annotation(

@@ -35,7 +35,7 @@ THINGS: Final = {
 SIZE: Final = 13
 SMALL: Final = 12
 TINY: Final = 11  # of labels where many stand above each other
-_PHONE: Final = 358  # pixels of a figure on a phone
+PHONE: Final = 358  # pixels of a figure on a phone
 _TICKS: Final = 46  # and of them left of the plot
 _YEAR: Final = 33  # pixels of a year's label with air
 BOTTOM: Final = 28  # pixels below a plot, for the labels of its axis
@@ -143,6 +143,14 @@ def _scaled(value: float, *, whole: bool) -> str:
 def _trimmed(number: str) -> str:
     """Without zeros that end its decimals: 4.5 for 4.50, 30 for 30.0."""
     return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def scale(values: Iterable[float]) -> tuple[float, str]:
+    """The unit in which the smallest of some amounts has a whole part, with its name: (1e9, "bn"); (1.0, "") for none
+    from a million on.
+    """
+    least = min((abs(v) for v in values if math.isfinite(v) and v), default=0.0)
+    return next(((size, name) for size, name in _SCALES if least >= size), (1.0, ""))
 
 
 def brief(value: float, unit: Unit) -> str:
@@ -302,7 +310,7 @@ def base(figure: Figure, *, height: int, right: int = 24, top: int = 28, left: i
     """
     for name, axis in figure.layout.items():
         if name.startswith("xaxis"):
-            _thin(axis, _PHONE - _TICKS - right)
+            thin(axis, PHONE - _TICKS - right)
     figure.update_layout(
         height=height,
         autosize=True,
@@ -319,7 +327,7 @@ def base(figure: Figure, *, height: int, right: int = 24, top: int = 28, left: i
     return figure
 
 
-def _thin(axis: dict[str, Any], pixels: float) -> None:
+def thin(axis: dict[str, Any], pixels: float) -> None:
     """Label fewer years, or leave out labels of ticks, where they would touch in a plot of so many pixels."""
     start, end = axis.get("domain", (0.0, 1.0))
     width = max(pixels * (end - start), 1.0)

@@ -165,8 +165,10 @@ def interval(
 
 
 def _statistics(estimate: Estimate, beside: str) -> str:
-    """What stands beside a label; a phone has no room for a p-value before anything more, which the hover has."""
-    return f"{words.sizes(estimate)}{beside}" if beside else words.statistics(estimate)
+    """What stands beside a label; a phone has no room for degrees of freedom and a p-value before anything more, which
+    the hover has.
+    """
+    return f"{words.companies(estimate)}{beside}" if beside else words.statistics(estimate)
 
 
 def _bar(figure: Figure, estimate: Estimate, at: float, colour: str, span: Span, width: float) -> None:

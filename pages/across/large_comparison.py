@@ -129,11 +129,11 @@ def _label(figure: Figure, row: Compared, at: float, *, chosen: bool) -> None:
 
 
 def _beside(row: Compared) -> str:
-    """Companies, observations, and what the placebo finds."""
+    """Companies, and what the placebo finds; a phone has no room for more, which the hover has."""
     if not row.known:
         return "not estimable"
     placebo = f"; placebo {text.share(row.placebo.clustered)}" if row.placebo else ""
-    return f"{row.companies:,} companies, {row.observations:,} obs.{placebo}"
+    return f"{row.companies:,} companies{placebo}"
 
 
 def _hover(row: Compared) -> str:

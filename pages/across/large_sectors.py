@@ -67,7 +67,7 @@ def _drawn(p: StandingParams, result: Standings) -> Figure:
         figure.update_yaxes({"visible": False}, *at)
     output = standing_words.output(p)
     caption = f"{output[:1].upper()}{output[1:]} (up), capex per employee (right), fiscal {p.year}, log scales"
-    top = marks.caption(figure, caption, shift=26)
+    top = marks.caption(figure, caption, shift=42)
     return style.base(figure, height=rows * _HEIGHT + top + 30, right=16, top=top)
 
 
@@ -81,8 +81,8 @@ def _panel(figure: Figure, p: StandingParams, result: Standings, name: str, slop
 
 def _heading(name: str, slope: Slope) -> str:
     count = f"<span style='font-size:11px'>n {slope.companies}</span>"
-    value = f" {words.number(slope.value)}" if slope.known else ""
-    return f"<b>{text.escape(_SHORT.get(name, name))}</b>{value} {count}"
+    value = f"{words.number(slope.value)} " if slope.known else ""
+    return f"<b>{text.escape(_SHORT.get(name, name))}</b><br>{value}{count}"
 
 
 _SHORT: Final = {

@@ -108,7 +108,7 @@ def _drawn(responses: Responses, outcomes: Sequence[str], p: FilerParams) -> Fig
 
 def _panel(figure: Figure, rows: Sequence[Response], place: int, outcome: str, p: FilerParams) -> None:
     suffix = "" if place == 1 else str(place)
-    heading = f"<b>{text.escape(OUTCOMES[outcome].title)}</b> {_what(outcome, p)}"
+    heading = f"<b>{text.escape(OUTCOMES[outcome].title)}</b>{_what(outcome, p)}"
     marks.heading(figure, heading, suffix, shift=5)
     points = [_point(row, p) for row in rows]
     horizons.panel(figure, points, place, _COLOURS[outcome], filer_terms.unit_of(p))
@@ -116,8 +116,8 @@ def _panel(figure: Figure, rows: Sequence[Response], place: int, outcome: str, p
 
 def _what(outcome: str, p: FilerParams) -> str:
     if p.treatment == "ranked":
-        return "rank correlation with the step"
-    return "% of revenue for 1% of assets spent" if outcome == "margin" else "for 1% of assets spent"
+        return " rank correlation with the step"
+    return ", points for 1% of assets spent" if outcome == "margin" else " for 1% of assets spent"
 
 
 def _point(row: Response, p: FilerParams) -> horizons.Point:

@@ -110,13 +110,13 @@ def refused(reason: str) -> Finding:
 def association(p: AcrossParams, estimate: Estimate) -> Finding:
     """What one estimate says: where its interval has zero in it, that the data cannot tell."""
     capital, outcome = sides_of_headline(p)
-    known = f"{LEVEL} interval, {_companies(estimate)}, up to {estimate.last}"
+    known = f"{LEVEL} interval, {companies(estimate)}, up to {estimate.last}"
     if estimate.clear:
         headline = f"10% more {capital} went with {effect(estimate.value)} {outcome}"
         return Finding(headline, f"From {ends(estimate.inference)} ({known})", numbers=(used(estimate),))
     headline = f"The data cannot tell whether more {capital} goes with more {OUTCOME_WORDS[p.outcome]}"
     if math.isinf(estimate.inference.low) and math.isinf(estimate.inference.high):
-        return Finding(headline, f"With only {_companies(estimate)} no value can be ruled out")
+        return Finding(headline, f"With only {companies(estimate)} no value can be ruled out")
     deck = f"10% more capital went with {ends(estimate.inference)} {OUTCOME_WORDS[p.outcome]}"
     return Finding(headline, f"{deck} ({known}): zero lies inside", numbers=(used(estimate),))
 
@@ -129,7 +129,7 @@ def sides_of_headline(p: AcrossParams) -> tuple[str, str]:
     return "capital per employee", f"{outcome} per employee"
 
 
-def _companies(estimate: Estimate) -> str:
+def companies(estimate: Estimate) -> str:
     return text.plural(estimate.companies or 0, "company", "companies")
 
 
@@ -142,7 +142,7 @@ def statistics(estimate: Estimate) -> str:
 def sizes(estimate: Estimate) -> str:
     """How many companies and degrees of freedom: "8 companies, df 4.1"."""
     df = estimate.inference.degrees_of_freedom
-    return f"{_companies(estimate)}, df {df:.1f}" if math.isfinite(df) else _companies(estimate)
+    return f"{companies(estimate)}, df {df:.1f}" if math.isfinite(df) else companies(estimate)
 
 
 def _p_value(p: float) -> str:

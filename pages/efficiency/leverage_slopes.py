@@ -231,7 +231,7 @@ def _drawn(data: ChartData, slopes: Sequence[Slope], p: RealSlopeParams) -> Figu
         figure.add_trace(_stem(slope, at))
         figure.add_trace(_dot(slope, at, marks.hover(slope.company, slope.row, described, [period])))
         figure.add_annotation(**_number(slope, at))
-    left = 0.16 if min(slope.value for slope in slopes) < 0 else 0.0  # a number left of its mark, beside a name
+    left = 0.38 if min(slope.value for slope in slopes) < 0 else 0.0  # a number left of its mark, beside a name
     axis = style.value_axis(low - left * (high - low), high + 0.08 * (high - low), described.unit, most=6)
     figure.update_xaxes(**axis)
     figure.update_yaxes(**_rows(slopes, p.first))
@@ -303,8 +303,8 @@ def _references(figure: Figure, *, bar: bool) -> None:
         figure.add_shape(type="line", **ends, layer="below", line=line)
     if not bar:
         return
-    place = {"x": SHARE, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "xshift": -6, "yshift": 2}
-    figure.add_annotation(text="⅓: a usual capital share", **place, showarrow=False, font={"size": style.SMALL})
+    place = {"x": SHARE, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "right", "xshift": 6, "yshift": 2}
+    figure.add_annotation(text="a usual capital share: ⅓", **place, showarrow=False, font={"size": style.SMALL})
 
 
 CHART = ChartSpec(

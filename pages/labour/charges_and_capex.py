@@ -223,7 +223,7 @@ def _drawn(result: Responses, p: ResponseParams) -> Figure:
     figure = panels(len(OUTCOMES), shared_xaxes=True, vertical_spacing=0.16)
     for place, (name, outcome) in enumerate(OUTCOMES.items(), 1):
         points = [_point(row, p) for row in result.of(name) if row.drawn]
-        what = ", % for charges of 1%" if points else f": fewer than {FEWEST_FIRMS} companies"
+        what = " for 1% charged" if points else f": fewer than {FEWEST_FIRMS} companies"
         heading = f"<b>{text.escape(outcome.title)}</b>{what}"
         marks.heading(figure, heading, "" if place == 1 else str(place), shift=5)
         horizons.panel(figure, points, place, _COLOURS[name], FRACTION)

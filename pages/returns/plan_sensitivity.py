@@ -145,12 +145,13 @@ def _figure(company: Company, s: Sensitivity, p: SensitivityParams) -> Figure:
     figure = panels(rows=2, cols=1, vertical_spacing=110 / whole, row_heights=[_TABLE_HEIGHT, bars])
     _two_way(figure, company, s, p.use / 100)
     _tornado(figure, company, s)
-    top = marks.caption(figure, _caption(s.answer), width=40)
+    top = marks.caption(figure, _caption(s), width=40)
     figure.update_layout(barmode="overlay")
     return style.base(figure, height=top + _TABLE_HEIGHT + bars + 150, right=34, top=top)
 
 
-def _caption(answer: Answer) -> str:
+def _caption(s: Sensitivity) -> str:
+    answer = s.answer
     levels = (
         ("strong", answer.added, "the last twelve months added"),
         ("faint", answer.needs.revenue_at_last_rate, "the last rate would bring"),
@@ -160,7 +161,8 @@ def _caption(answer: Answer) -> str:
         for tone, amount, what in levels
         if math.isfinite(amount)
     ]
-    return "; ".join(["Needed revenue a year, were the new capacity used like the old", *tones])
+    unit = style.scale(s.two_way.needed.ravel())[1]
+    return "; ".join([f"Needed revenue a year in ${unit}, were the new capacity used like the old", *tones])
 
 
 def _two_way(figure: Figure, company: Company, s: Sensitivity, use: float) -> None:
@@ -229,8 +231,9 @@ def _hovers(cells: TwoWay) -> list[list[str]]:
 def _amounts_in(cells: TwoWay) -> list[dict[str, Any]]:
     """The numbers in the cells, as annotations: a heat map's own text would not take the page's colour."""
     common = {"xref": "x", "yref": "y", "showarrow": False, "font": {"size": 12}}
+    size = style.scale(cells.needed.ravel())[0]
     return [
-        {"text": f"<b>{style.money(amount)}</b>", "x": i, "y": j, **common}
+        {"text": f"<b>{style.three(amount / size)}</b>", "x": i, "y": j, **common}
         for j, line in enumerate(cells.needed.tolist())
         for i, amount in enumerate(line)
     ]

@@ -23,7 +23,7 @@ from pages.screener.parameters import SectorParams
 from pages.screener.plane import Plane
 
 FEWEST: Final = 5  # companies for a median of a sector to be compared
-_COLUMNS: Final = 3
+_COLUMNS: Final = 2
 _NAMED: Final = 3
 _HIGH: Final = 200  # pixels of a panel
 
@@ -125,7 +125,7 @@ def _drawn(
     for i, (sector, rows) in enumerate(parts.items()):
         place = {"row": i // columns + 1, "col": i % columns + 1}
         _panel(figure, screen, rows, named, plane, place)
-        heading = f"<b>{text.escape(sector)}</b> {len(rows)}"
+        heading = f"<b>{marks.broken(sector)}</b> {len(rows)}"
         marks.heading(figure, heading, str(i + 1) if i else "")
     y, x = plane.described
     for i in range(len(parts), lines * columns):
@@ -139,7 +139,7 @@ def _drawn(
         f"{frame.axis_title(y, log=plane.log_y)} against {text.lower(frame.axis_title(x, log=plane.log_x))}, "
         f"fiscal {screen.year}; cross: medians; behind a sector how many companies"
     )
-    top = marks.caption(figure, said, shift=28)
+    top = marks.caption(figure, said, shift=44)
     return style.base(figure, height=90 + _HIGH * lines, right=12, top=top)
 
 

@@ -43,11 +43,12 @@ def _caption(judged: Judged, criterion: Criterion, measured: Measurement, width:
     """What is measured, as what, and what that says of the claim; then what is drawn."""
     outcome = judged.verdict.outcomes[criterion.name]
     lines = [f"<b>{text.escape(line)}</b>" for line in textwrap.wrap(criterion.title, width)]
-    said = f"{marks.dot(words.COLOURS[outcome])} {text.escape(_said(criterion, measured, outcome))}"
+    first, *more = textwrap.wrap(_said(criterion, measured, outcome), width - 2)
+    said = [f"{marks.dot(words.COLOURS[outcome])} {text.escape(first)}", *map(text.escape, more)]
     other = measured.title if measured.title.casefold() != criterion.title.casefold() else ""
     return [
         *lines,
-        said,
+        *said,
         *(text.escape(line) for line in textwrap.wrap(f"Drawn: {text.lower(other)}", width) if other),
     ]
 

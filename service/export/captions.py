@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from charts import marks, style
+from charts import lettering, marks, style
 from charts.figure import Figure
-from service.export import lettering
 
 _EDGE: Final = 24.0  # pixels kept free right of it
 _TICKS: Final = 0.56  # of the size of its letters is a letter of a tick wide

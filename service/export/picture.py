@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
+from charts import lettering
 from charts.core import Chart
 from charts.figure import Figure
 from charts.frame import day
 from errors import UsageError
 from service import public_address
-from service.export import captions, labels, lettering
+from service.export import captions, labels
 from service.export.meta import MAKER
 from service.export.sizes import PLAIN, SIZES, Size, Wording
 from service.export.source_words import source_words

@@ -11,6 +11,7 @@ import pytest
 
 from charts import emphasis, style
 from data.store import Store
+from pages import CHARTS
 from service import chart as charts
 from service import images
 from service.chart import Chart
@@ -75,6 +76,16 @@ def test_texts_keep_apart(store: Store, pool: TabPool, series: tuple[str, dict[s
         boxes = _boxes(pool, chart, width)
         piled = [(a["text"], b["text"]) for a, b in itertools.combinations(boxes, 2) if _overlap(a, b)]
         assert piled == [], name
+
+
+@pytest.mark.parametrize("slug", thorough.share(CHARTS, 8))
+def test_texts_of_every_chart_keep_apart_and_within_its_edges(store: Store, pool: TabPool, slug: str) -> None:
+    chart = charts.draw(store, slug, {})
+    for name, width in WIDTHS.items():
+        boxes = _boxes(pool, chart, width)
+        cut = [box["text"] for box in boxes if box["left"] < -_TOUCH or box["right"] > width + _TOUCH]
+        piled = [(a["text"], b["text"]) for a, b in itertools.combinations(boxes, 2) if _overlap(a, b)]
+        assert (cut, piled) == ([], []), name
 
 
 @pytest.mark.parametrize(

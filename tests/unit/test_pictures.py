@@ -9,12 +9,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from charts import marks, style
+from charts import lettering, marks, style
 from charts.core import Chart, Finding
 from charts.figure import Figure, scatter
 from contracts import SOURCE_COLUMNS, VALUE_COLUMNS
 from errors import UsageError
-from service.export import captions, labels, lettering, picture, sizes
+from service.export import captions, labels, picture, sizes
 from service.export.source_words import source_words
 
 MANY = tuple(f"Company {i}: research and development are not disclosed before 2019." for i in range(30))

@@ -5,6 +5,8 @@ Liberation Sans and Arimo have the same widths; Helvetica and most that stand in
 
 from __future__ import annotations
 
+import html
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -27,6 +29,7 @@ _ELSEWHERE: Final = 720  # wider than any Latin letter but a few
 _WIDEST: Final = 1000  # of scripts whose letters fill a square
 _SQUARE: Final = 0x2E80  # where these begin
 _SPARE: Final = 1.02  # a substitute font may be a little wider
+_TAG: Final = re.compile(r"<[^>]+>")
 
 
 def _table(widths: str) -> dict[str, int]:
@@ -34,6 +37,11 @@ def _table(widths: str) -> dict[str, int]:
 
 
 _TABLES: Final = {False: _table(_REGULAR), True: _table(_BOLD)}
+
+
+def plain(markup: str) -> str:
+    """The letters that a finished text is drawn with: without its tags and escapes."""
+    return html.unescape(_TAG.sub("", markup))
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
