@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pages import PAGES, aliases, parameters_of
-from service import addresses, allocator, background_task, feed, garbage, histories, open_files
+from service import addresses, background_task, feed, garbage, histories, open_files
 from service.new_tab import KeepSelection
 from service.selection import NAMES
 from ui import left_sessions, page_shell, server_guard
@@ -33,7 +33,6 @@ def _start(request: Request) -> Response:
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
     """From the server's start to its end, which neither a refresh nor a history that is being made must outlive."""
-    allocator.keep_little()
     open_files.allow_many()
     garbage.keep_collections_short()
     histories.MAKER.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -61,14 +62,27 @@ def test_threads_share_one_arena_and_big_blocks_are_mapped_by_themselves() -> No
     assert arenas_and_mapped("adjusted")[1] > mapped
 
 
+@pytest.mark.processes
+def test_arrow_takes_the_allocator_of_the_c_library_unless_told_otherwise() -> None:
+    script = "import app, pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    for told, taken in ({}, "system"), ({"ARROW_DEFAULT_MEMORY_POOL": "mimalloc"}, "mimalloc"):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("ARROW_")} | told
+        ended = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True, env=environment
+        )
+        assert ended.stdout.split() == [taken]
+
+
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_elsewhere_the_allocator_stays_as_it_is(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARROW_DEFAULT_MEMORY_POOL", "system")  # back as it was after the test
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(ctypes, "CDLL", None)  # asking for it would fail
     allocator.keep_little()
 
 
 def test_a_c_library_without_the_call_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARROW_DEFAULT_MEMORY_POOL", "system")
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
     allocator.keep_little()

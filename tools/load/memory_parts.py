@@ -1,8 +1,8 @@
 """What the memory of this process is used for, in parts that add up to what is resident. Of Linux with glibc.
 
-Each allocator keeps what was freed to use it again, so "resident" says little of what is held: four allocators are
-asked what is in use in each (Python's of small objects, the C library's, DuckDB's, Arrow's), files that are mapped are
-the system's to tell, and what is left over was freed and kept, or belongs to stacks of threads.
+Each allocator keeps what was freed to use it again, so "resident" says little of what is held: the allocators are asked
+what is in use in each (Python's of small objects, the C library's, DuckDB's, and Arrow what it took), files that are
+mapped are the system's to tell, and what is left over was freed and kept, or belongs to stacks of threads.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class _MallocInfo(ctypes.Structure):
 def parts() -> dict[str, int]:
     """Bytes of each of `PARTS`, which add up to the resident memory of this process."""
     resident = {name: int(size) * 1024 for name, size in _RESIDENT.findall(Path("/proc/self/status").read_text())}
-    used = {PYTHON: _python(), C: _c_library(), DUCKDB: _duckdbs(), ARROW: pa.total_allocated_bytes()}
+    arrow = pa.total_allocated_bytes()
+    shared = arrow if pa.default_memory_pool().backend_name == "system" else 0  # taken from the C library's allocator
+    used = {PYTHON: _python(), C: _c_library() - shared, DUCKDB: _duckdbs(), ARROW: arrow}
     mapped = resident["RssFile"] + resident["RssShmem"]
     return used | {FILES: mapped, KEPT: resident["RssAnon"] - sum(used.values())}
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-import app as usual  # first: it sets what numpy reads when it is loaded
+import app as usual  # first: it sets what the allocators and numpy read when they are loaded
 from tools.load import memory_parts
 from tools.load.server import MEMORY, ROOT
 from ui.routes import MIDDLEWARE, ROUTES, lifespan
