@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -68,6 +69,27 @@ def script(name: str) -> str:
     return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
+class Rule(NamedTuple):
+    """Statements that change nothing unless a case (a truth value in SQL) is among the rows; '' says that they do."""
+
+    case: str
+    statements: str
+
+
+@cache
+def rules(name: str) -> tuple[Rule, ...]:
+    """The rules of one SQL file: from each line `-- only where CASE`, or `-- always`, to the next such line."""
+    _, *cut = re.split(r"^-- (?:only where (.+)|always)$", f"-- always\n{script(name)}", flags=re.MULTILINE)
+    return tuple(Rule(case or "", text) for case, text in zip(cut[::2], cut[1::2], strict=True) if text.strip())
+
+
+def _run(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """One SQL file, without the rules whose case is nowhere: planning them takes longer than the rows of a filer."""
+    for rule in rules(name):
+        if not rule.case or con.execute(f"SELECT {rule.case}").fetchall()[0][0]:
+            con.execute(rule.statements)
+
+
 def define(con: duckdb.DuckDBPyConnection) -> None:
     """Tables, macros and declared concepts of an empty snapshot."""
     con.execute(script("schema"))
@@ -102,7 +124,10 @@ def load_table(
     """
     con.register("given", given)
     try:
-        con.execute(table.load_sql() or script(table.sql))
+        if table.sql:
+            _run(con, table.sql)
+        else:
+            con.execute(table.load_sql())
     finally:
         con.unregister("given")
 
@@ -127,7 +152,7 @@ _REJECT = ["file", "row", "column", "value", "reason"]
 def judge(con: duckdb.DuckDBPyConnection) -> None:
     """Set aside the facts that cannot be, each from the day on which that can be known."""
     for name in DOUBTS:
-        con.execute(script(name))
+        _run(con, name)
 
 
 def judge_shares(con: duckdb.DuckDBPyConnection) -> None:

@@ -56,7 +56,7 @@ class Harmoniser:
         con.execute(f"SET threads = {1 if len(facts) < _FEW else self._threads}")
         con.execute("; ".join(f"TRUNCATE {table}" for table in _LOADED))
         self._declare({str(ticker) for ticker in facts["ticker"].unique()} - self._known)
-        build.load_filings(con, facts)
+        build.load_filings(con, facts[facts["unit"] != "shares"])  # quarters are of amounts
         build.judge(con)
         asked = con.execute(f"EXECUTE quarters(DATE '{as_of or date(9999, 1, 1)}')")
         frame: pd.DataFrame = asked.to_arrow_table().to_pandas()  # Arrow says nothing of its types

@@ -1,3 +1,4 @@
+-- only where EXISTS (SELECT 1 FROM fact_decision)
 -- What was decided about single values, after every rule has spoken: a decision counts for each filing that states the value.
 -- It is dated as the fact is, so that history looks as if it had been decided at once.
 CREATE OR REPLACE TEMP TABLE decided_now AS

@@ -1,6 +1,9 @@
 -- Which filed facts are set aside, and from which day that can be known. Judged anew over everything that is loaded, so
 -- that what is loaded later speaks too. A set-aside fact stays listed as a finding. Each rule looks only at what was
 -- known by its day: as of any day the answer is that of a store without later filings.
+--
+-- A line `only where` says, in SQL, what must be among the facts for the statements after it to change anything: they are
+-- left out where it is not. It asks for no less than they need: who changes them looks at it.
 DELETE FROM observation WHERE id < 0;
 UPDATE observation SET doubt = NULL, doubted_on = NULL, doubted_until = NULL WHERE doubt IS NOT NULL;
 
@@ -26,6 +29,7 @@ FROM filed JOIN line USING (ticker, concept, tag) LEFT JOIN report USING (source
 
 CREATE OR REPLACE TEMP TABLE doubted (id BIGINT, doubt VARCHAR, doubted_on DATE, doubted_until DATE);
 
+-- only where EXISTS (SELECT 1 FROM observation WHERE method = 'reported' GROUP BY ticker HAVING min(unit) <> max(unit))
 -- The currency that a company reports in, filing by filing: that of its balance sheet, else that of the sheet before it;
 -- where none is known that of most of its facts. What stands beside it in another one (dollars, mostly) is a translation
 -- for convenience. A company that changes its currency tells its past anew: from then on the old amounts are set aside.
@@ -69,6 +73,7 @@ FROM changed LEFT JOIN report_currency AS back
 GROUP BY ALL;
 DELETE FROM filed_fact WHERE id IN (SELECT id FROM doubted);
 
+-- always
 -- What cannot be, whatever else is known.
 INSERT INTO doubted
 SELECT id, CASE WHEN (kind = 'flow') = (period_start IS NULL) THEN
@@ -78,8 +83,10 @@ SELECT id, CASE WHEN (kind = 'flow') = (period_start IS NULL) THEN
        known_on, NULL
 FROM filed_fact
 WHERE (kind = 'flow') = (period_start IS NULL) OR period_end > known_on OR period_start > period_end OR period_end - period_start > 40 * 366;
+-- only where EXISTS (SELECT 1 FROM doubted)
 DELETE FROM filed_fact WHERE id IN (SELECT id FROM doubted);
 
+-- only where EXISTS (SELECT 1 FROM filed_fact WHERE span IN (1, 4) AND value <> 0 GROUP BY ticker, concept, period_end, value HAVING min(span) < max(span))
 -- Filers' slips of the date. A quarter that carries the whole year's figure (Oracle 2020), unless the company's other
 -- quarters are of that size (it began in that quarter).
 INSERT INTO doubted
@@ -105,6 +112,7 @@ FROM whole LEFT JOIN filed_fact AS near ON near.ticker = whole.ticker AND near.c
 GROUP BY whole.id, whole.known_on, whole.rate
 HAVING coalesce(whole.rate > 2 * median(near.rate), TRUE) OR whole.id IN (SELECT id FROM reckoned);
 
+-- always
 -- A later filing that gives a quarter the figure of the quarter one year on (Amazon 2013): not by rounding the first one,
 -- and where it is of two digits only if the filing does so with others too.
 INSERT INTO doubted
@@ -121,6 +129,7 @@ FROM misdated
 QUALIFY sure OR count(*) FILTER (sure) OVER (PARTITION BY source_id) > 1
     OR (bool_or(sure) OVER (PARTITION BY source_id) AND count(*) OVER (PARTITION BY source_id) > 2);
 
+-- only where EXISTS (SELECT 1 FROM doubted WHERE doubt LIKE 'a later filing%')
 -- What else that filing revised is set aside with it: the same line in the quarters around. Where it misdates two or more
 -- quarters of one line, every line in just those quarters, and in those a year before: a table of two years' quarters under the
 -- wrong years, whose other figures match no filing because they were recast as well (Intuit 2012, 2013).
@@ -137,6 +146,7 @@ WHERE fact.span = 1 AND first.known_on < fact.known_on AND abs(first.value - fac
        OR (several AND (fact.period_end = slipped.period_end OR slipped.period_end - fact.period_end BETWEEN 358 AND 372)))
   AND fact.id NOT IN (SELECT id FROM doubted);
 
+-- only where EXISTS (SELECT 1 FROM filed_fact WHERE NOT periodic)
 -- A proxy statement or a prospectus restates nothing that a report stated before it.
 INSERT INTO doubted
 SELECT DISTINCT fact.id, 'no report: it restates nothing', fact.known_on, NULL::DATE
@@ -144,6 +154,7 @@ FROM filed_fact AS fact JOIN filed_fact AS report USING (line, period_end)
 WHERE NOT fact.periodic AND report.periodic AND report.period_start IS NOT DISTINCT FROM fact.period_start
   AND report.known_on <= fact.known_on AND report.value <> fact.value;
 
+-- always
 -- Facts beside a fact: of the same line, within thirteen months, of another period. Looked for only where sizes differ
 -- so much that a slip of the scale is possible at all, and where one filing states a fact twice.
 CREATE OR REPLACE TEMP TABLE twin AS
@@ -174,6 +185,7 @@ JOIN filed_fact AS near USING (line)
 WHERE near.period_end BETWEEN fact.period_end - 400 AND fact.period_end + 400 AND near.value <> 0
   AND (near.period_end <> fact.period_end OR near.period_start <> fact.period_start);
 
+-- only where EXISTS (SELECT 1 FROM twin)
 -- One filing states a fact twice: what is of the size of its neighbours counts, of two such the more exact.
 INSERT INTO doubted
 WITH usual AS (
@@ -192,6 +204,7 @@ QUALIFY row_number() OVER (
     ORDER BY CASE WHEN apart THEN distance ELSE 0 END NULLS LAST, digits_of(value) DESC, value DESC) > 1
    OR (apart AND usual IS NULL AND count(*) OVER (PARTITION BY line, period_start, period_end, source_id, known_on, digits_of(value)) > 1);
 
+-- only where EXISTS (SELECT 1 FROM filed_fact WHERE value <> 0 GROUP BY line, period_start, period_end HAVING max(rate) > 500 * min(rate))
 -- The same fact a thousand or a million times larger or smaller than another filing states it. The other facts of that
 -- concept within thirteen months, known by the later filing, decide; where they are silent, what the company takes in a
 -- year and holds (the larger figure is right where it is no more than that); where that is unknown, the earlier is right.
@@ -220,6 +233,7 @@ SELECT CASE WHEN for_later > 0 OR (for_later = 0 AND most IS NOT NULL AND later_
        'a thousand or a million times off what another filing states', min(known_on), NULL
 FROM vote GROUP BY ALL;
 
+-- only where EXISTS (SELECT 1 FROM beside GROUP BY id HAVING count(*) FILTER (rate > 20 * near_rate) > 1 OR count(*) FILTER (near_rate > 500 * rate) > 1)
 -- A size far from that of its neighbours. Larger: more than 20 times (equity, which may cross zero, 300), and beyond all
 -- that the company takes in a year or holds. Smaller: less than a 500th; where a line may be near zero by itself, a 20,000th; debt and cash, which do fall to
 -- little, only if a thousand times the figure fits. It takes two filings that state such neighbours, and twice as many as
@@ -279,6 +293,7 @@ first AS (
 SELECT id, 'far ' || direction || ' than the same line within a year', doubted_on, min(day) FILTER (favour > least(against, 2) AND day > doubted_on)
 FROM first JOIN course USING (id, direction) GROUP BY ALL;
 
+-- only where EXISTS (SELECT 1 FROM doubted WHERE doubt LIKE 'far smaller%' OR doubt LIKE 'a thousand%')
 -- A report that states three lines too small states the others so too.
 INSERT INTO doubted
 WITH small AS (
@@ -293,6 +308,7 @@ SELECT id, 'its filing states other lines a thousand or a million times too smal
 FROM filed_fact JOIN small_report USING (source_id) JOIN usual USING (id)
 WHERE rate * 300 < usual AND id NOT IN (SELECT id FROM doubted);
 
+-- only where EXISTS (SELECT 1 FROM filed_fact WHERE nonnegative AND value < 0)
 -- Signs. What is paid, written off or held is told as a positive amount; some reports tell it as a negative one. It is
 -- read with the right sign where another filing tells the same with it, or where the report tells all of that line as
 -- negative: for lines that reversals may turn (stock compensation, depreciation, costs), at least two of the usual size.
@@ -345,6 +361,7 @@ SELECT id, 'negative beside positive amounts of the same line', known_on, NULL F
 INSERT INTO observation BY NAME
 SELECT o.* REPLACE (-id AS id, -value AS value) FROM observation AS o JOIN other_sign USING (id) WHERE turned_on = o.known_on;
 
+-- only where EXISTS (SELECT 1 FROM doubted)
 UPDATE observation SET doubt = best.doubt, doubted_on = best.doubted_on, doubted_until = best.doubted_until
 FROM (
     SELECT id, arg_min(doubt, doubted_on) AS doubt, min(doubted_on) AS doubted_on,
@@ -353,4 +370,5 @@ FROM (
 ) AS best
 WHERE observation.id = best.id;
 
-DROP TABLE filed_fact; DROP TABLE doubted; DROP TABLE report_currency; DROP TABLE off_size; DROP TABLE twin; DROP TABLE beside; DROP TABLE other_sign;
+-- always
+DROP TABLE filed_fact; DROP TABLE doubted; DROP TABLE IF EXISTS report_currency; DROP TABLE off_size; DROP TABLE twin; DROP TABLE beside; DROP TABLE IF EXISTS other_sign;

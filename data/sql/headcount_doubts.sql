@@ -1,3 +1,4 @@
+-- only where EXISTS (SELECT 1 FROM observation WHERE concept = 'headcount')
 -- Headcounts that are no other size of the same company: more than 200 times its others, or less than a 200th. It takes two reports of other
 -- days within three years that say so, and twice as many as are near it; once more are near it than not, it stands.
 UPDATE observation SET doubt = 'more than 200 times, or less than a 200th, of the company''s other headcounts',

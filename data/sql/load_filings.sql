@@ -22,6 +22,7 @@ SELECT (SELECT coalesce(max(id), 0) FROM observation)
 FROM filed JOIN concept_tag USING (ticker, tag)
 WHERE is_money(unit);
 
+-- only where EXISTS (SELECT 1 FROM filed WHERE unit = 'shares')
 INSERT INTO share_count BY NAME
 SELECT ticker, NULL AS share_class, entity.price_ticker, period_end AS as_of, value AS shares, known_on, accession AS source_id,
        'reported' AS evidence, share_tag.preference, tag
@@ -32,4 +33,5 @@ QUALIFY row_number() OVER (
     PARTITION BY ticker, tag, period_end, known_on ORDER BY period_end - period_start NULLS FIRST, accession, value) = 1
 ORDER BY ticker, tag, as_of, known_on;  -- the place of a row is its number: the same however many threads load
 
+-- always
 DROP TABLE filed;
