@@ -10,12 +10,12 @@ import time
 from dataclasses import dataclass
 from typing import Any, Final
 
-import platformdirs
-
 from data import settings
+from data.cache_folder import cache_folder
 from data.kept_responses import Response
 from errors import BadData, LeverageError, NotFound, SourceUnavailable
 
+_CACHE: Final = "EDGAR_LOCAL_DATA_DIR"  # where edgartools keeps answers; else in a home that may not be there
 _LONGEST_WAIT: Final = 10  # seconds of a Retry-After that are waited for
 
 
@@ -72,9 +72,8 @@ def _conditions(known: Response | None) -> dict[str, str]:
 
 
 def _config() -> Any:
-    os.environ.setdefault(
-        "EDGAR_LOCAL_DATA_DIR", str(platformdirs.user_cache_path("intelligence-leverage", appauthor=False) / "edgar")
-    )
+    if not os.environ.get(_CACHE):
+        os.environ[_CACHE] = str(cache_folder("edgar"))
     from edgar import config
 
     return config

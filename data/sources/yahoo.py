@@ -18,8 +18,8 @@ from functools import cache
 from typing import Any, Final
 
 import pandas as pd
-import platformdirs
 
+from data.cache_folder import cache_folder
 from errors import BadData, LeverageError, NotFound, SourceUnavailable
 
 COLUMNS: Final = ("date", "close", "adj_close", "volume", "split")
@@ -140,9 +140,7 @@ def _ticker(symbol: str) -> Any:
 def _library() -> Any:
     import yfinance as yf
 
-    cache = platformdirs.user_cache_path("intelligence-leverage", appauthor=False) / "yahoo"
-    cache.mkdir(parents=True, exist_ok=True)
-    yf.set_tz_cache_location(str(cache))
+    yf.set_tz_cache_location(str(cache_folder("yahoo")))
     yf.config.debug.hide_exceptions = False
     yf.config.network.retries = 1
     # What it says in its log is told in our words, and what pandas says of its code is not for our users.

@@ -1,0 +1,31 @@
+"""Libraries keep what they fetched in a folder that can be written, whatever home the account has."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from data import cache_folder
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    cache_folder.cache_folder.cache_clear()
+
+
+def test_it_lies_in_the_users_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: tmp_path / "cache")
+    assert cache_folder.cache_folder("edgar") == tmp_path / "cache" / "edgar"
+    assert (tmp_path / "cache" / "edgar").is_dir()
+
+
+def test_without_a_home_it_is_a_temporary_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a file"
+    file.touch()
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: file / "cache")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    found = cache_folder.cache_folder("edgar")
+    assert (found.parent, found.is_dir()) == (tmp_path, True)
+    assert cache_folder.cache_folder("edgar") == found, "one for a process"
