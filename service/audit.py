@@ -1,4 +1,6 @@
-"""Whether every number that is shown leads to a source: of charts and their findings, and of README and docs."""
+"""Whether every number that is shown leads to a source: of charts and their findings, companies and the start page, and
+of README and docs.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,14 @@ from analytics.evidence import GRADES
 from charts.core import Chart, Number
 from contracts import Evidence
 from data import audit_queries
+from engine import catalogue, evaluate, provenance
+from errors import LeverageError
+from service import audit_views, news
 from service import chart as charts
+from service.audit_views import View
 from service.current_store import Store
+from service.news import News
+from service.publish import claims, contents
 
 Row = tuple[str, str, str]  # where a number stands, the number, and what it lacks
 Stated = Mapping[str, frozenset[float]]  # the numbers that a document states, by its source_id
@@ -33,39 +41,86 @@ _SOURCE: Final = re.compile(
 )
 
 
-def numbers(store: Store) -> Iterator[tuple[str, list[Row]]]:
-    """Chart by chart, with its usual parameters: its slug, and its numbers without a source."""
+def numbers(store: Store, *, thorough: bool = False) -> Iterator[tuple[str, list[Row]]]:
+    """What was looked at, and its numbers without a source: chart by chart, with its usual parameters and one of them
+    moved; the start page; some companies. Thorough: each parameter moved to each other choice, and every company.
+    """
     stated = audit_queries.stated_values(store)
     for slug in charts.CHARTS:
-        yield slug, of_chart(charts.draw(store, slug, {}), stated)
+        views = audit_views.moved(store, slug, thorough=True) if thorough else audit_views.one_moved(store, slug)
+        lost = of_chart(charts.draw(store, slug, {}), stated)
+        yield slug, lost + [row for view in views for row in of_view(store, view, stated)]
+    yield "start page", of_start(store, stated)
+    companies = [each.ticker for each in catalogue.companies(store)] if thorough else audit_views.some_companies(store)
+    for ticker in companies:
+        yield f"company {ticker}", of_company(store, ticker, stated)
 
 
-def of_chart(chart: Chart, stated: Stated | None = None) -> list[Row]:
+def of_view(store: Store, view: View, stated: Stated | None = None) -> list[Row]:
+    """Those of a chart at an address, each with the address; none where the address is refused."""
+    try:
+        chart = charts.draw(store, view.slug, charts.strict(store, view.slug, dict(view.query)))
+    except LeverageError:
+        return []
+    return of_chart(chart, stated, str(view))
+
+
+def of_company(store: Store, ticker: str, stated: Stated | None = None) -> list[Row]:
+    """Those of a company: every value of every measure and metric, from which cards and reports take theirs, names a
+    document; and those of the charts of its page.
+    """
+    values = evaluate.values(store, catalogue.names(), (ticker,), any_currency=True).dropna(subset=["value"])
+    sources = provenance.sources_for(store, values["accession"].dropna().unique())
+    unnamed = [
+        (_named(ticker, row.name, row.quarter), str(row.value), "names no source")
+        for row in values[values["accession"].isna()].itertuples(index=False)
+    ]
+    asked = contents.of_company(ticker)
+    views = [View(slug, tuple(charts.taken(slug, asked).items())) for slug in contents.OF_COMPANY]
+    drawn = [row for view in views for row in of_view(store, view, stated)]
+    return [*unnamed, *_of_values(ticker, values, sources, stated), *drawn]
+
+
+def of_start(store: Store, stated: Stated | None = None) -> list[Row]:
+    """Those of the start page beside its charts: the evidence on each claim, and what is new."""
+    views = [View(claims.EVIDENCE, (("claim", claim),)) for claim in claims.titles()]
+    return [row for view in views for row in of_view(store, view, stated)] + of_news(news.newest(store))
+
+
+def of_news(items: Iterable[News]) -> list[Row]:
+    """Those that name no document, or one that is not known."""
+    return [
+        (f"what is new, {item.kind}", item.title, "names no source")
+        for item in items
+        if not (item.document and item.source)
+    ]
+
+
+def of_chart(chart: Chart, stated: Stated | None = None, where: str = "") -> list[Row]:
     """Numbers of a chart's table that name no document which its sources have, that are graded by no grade, or as
     reported by a document that does not state them (`stated` has what each does), and numbers of its finding that are
     not in the table. A number that is computed from all documents of the chart names none, and has its sources there.
     """
-    known = chart.table.dropna(subset=["value"])
-    titled = set(chart.sources.dropna(subset=["title"])["source_id"])
+    where, known = where or chart.slug, chart.table.dropna(subset=["value"])
+    undrawn = ((where, str(number.value), "is not in the table") for number in _undrawn(chart, known))
+    return [*_of_values(where, known, chart.sources, stated), *undrawn]
+
+
+def _of_values(where: str, known: pd.DataFrame, sources: pd.DataFrame, stated: Stated | None) -> list[Row]:
+    titled = set(sources.dropna(subset=["title"])["source_id"])
     lost = known[~known["accession"].isin(titled) & (known["accession"].notna() | (not titled))]
     rows = zip(lost["name"], lost["ticker"], lost["quarter"], lost["accession"], strict=True)
-    return [
-        *(
-            (_named(chart, name, ticker, quarter), str(document), "names no source")
-            for name, ticker, quarter, document in rows
-        ),
-        *_graded(chart, known, stated),
-        *((chart.slug, str(number.value), "is not in the table") for number in _undrawn(chart, known)),
-    ]
+    unsourced = ((_named(where, *place), str(document), "names no source") for *place, document in rows)
+    return [*unsourced, *_graded(where, known, stated)]
 
 
-def _graded(chart: Chart, known: pd.DataFrame, stated: Stated | None) -> Iterator[Row]:
+def _graded(at: str, known: pd.DataFrame, stated: Stated | None) -> Iterator[Row]:
     """Numbers whose grade is none, or stronger than it can be: what is computed is reported by nobody."""
     columns = zip(
         *(known[name] for name in ("name", "ticker", "quarter", "value", "evidence", "accession")), strict=True
     )
     for name, ticker, quarter, value, grade, document in columns:
-        where = _named(chart, name, ticker, quarter)
+        where = _named(at, name, ticker, quarter)
         if isinstance(grade, str) and grade not in GRADES:
             yield where, grade, "is no grade of evidence"
         if grade == Evidence.REPORTED and stated is not None and not _states(stated.get(document, ()), value):
@@ -76,8 +131,8 @@ def _states(numbers: Iterable[float], value: float) -> bool:
     return any(math.isclose(number, abs(value), rel_tol=1e-9) for number in numbers)
 
 
-def _named(chart: Chart, *parts: object) -> str:
-    return ", ".join([chart.slug, *(str(part) for part in parts if part is not None and part == part)])
+def _named(where: str, *parts: object) -> str:
+    return ", ".join([where, *(str(part) for part in parts if part is not None and part == part)])
 
 
 def _undrawn(chart: Chart, known: pd.DataFrame) -> Iterator[Number]:

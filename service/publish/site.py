@@ -19,7 +19,7 @@ from service.export import PREVIEW_SIZE, embed
 from service.export.meta import MAKER
 from service.export.plotly_js import licence as plotly_licence
 from service.page_head import PageHead
-from service.publish import claims, listings, pages_html
+from service.publish import claims, contents, listings, pages_html
 from service.publish.drawing import ASSETS, Studio, jsonable_text, looks_script
 from service.publish.options import Options
 from service.publish.target import Site, replacing
@@ -34,11 +34,6 @@ QUESTION: Final = "Do companies swap people for computing power, and does it pay
 WHAT: Final = (
     "Measured from the filings of listed companies: how many people they employ, what they invest, and what each "
     "employee brings. Every number leads to the filing that it comes from."
-)
-_LEADS: Final = ("paradox", "capex_returns", "guidance")  # the answers of the start page
-_OF_COMPANY: Final = (
-    *("report_changes", "paradox", "headcount_since_peak", "per_employee", "efficiency", "value_bridge"),
-    *("capex_returns", "guidance", "roic", "depreciation_wave"),
 )
 _NEWS: Final = 10
 
@@ -153,14 +148,14 @@ class _Work:
         """The findings and charts of one company, of those charts in which it is."""
         self._begin(company.name)
         name = f"companies/{company.ticker}.html"
-        settings = {"companies": company.ticker, "of": company.ticker}
+        settings = contents.of_company(company.ticker)
         drawn = [
             self.studio.view(f"{company.ticker}-{slug}", slug, name, settings, of=company.ticker)
-            for slug in _OF_COMPANY
+            for slug in contents.OF_COMPANY
         ]
         views = [view for view in drawn if view]
         shown = {view.chart.slug for view in views}
-        lacking = [slug for slug in _OF_COMPANY if slug not in shown]
+        lacking = [slug for slug in contents.OF_COMPANY if slug not in shown]
         others = catalogue.labels(self.store)[company.ticker]
         self._find("company", company.name, name, f"{company.ticker} {others}")
         self._page(
@@ -180,7 +175,7 @@ class _Work:
     def _start(self, views: dict[str, list[ChartView]], news: bytes) -> None:
         by_slug = {view.chart.slug: view for of_page in views.values() for view in of_page}
         board = by_slug.get(claims.BOARD)
-        answers = [by_slug[slug] for slug in _LEADS if slug in by_slug]
+        answers = [by_slug[slug] for slug in contents.ANSWERS if slug in by_slug]
         self._page(
             "index.html", "index.html", "Start", QUESTION, answers[:1],
             what=WHAT, answers=answers, board=claims.lines(board.chart) if board else [], by_page=views,

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from charts.core import Number
 from data import audit_queries
 from data.store import Store
-from service import audit
-from service.chart import Chart, draw
+from engine import evaluate
+from service import audit, audit_views, news
+from service import chart as charts
+from service.chart import Chart, draw, spec_of
+from service.publish import contents
 
 HEAD = "# A page\n\nWhat it says.\n\n"
 
@@ -56,6 +60,52 @@ def test_a_computed_number_needs_sources_of_its_chart(chart: Chart) -> None:
 def test_a_number_of_a_finding_that_is_not_drawn_is_listed(chart: Chart) -> None:
     said = replace(chart.finding, numbers=(Number(1.25, "no_such_measure"),))
     assert audit.of_chart(replace(chart, finding=said)) == [("guidance", "1.25", "is not in the table")]
+
+
+def test_each_parameter_is_moved_once_and_thoroughly_to_every_choice(store: Store) -> None:
+    declared = {p.name: p for p in spec_of("rank").parameters}
+    once, all_of = audit_views.moved(store, "rank"), audit_views.moved(store, "rank", thorough=True)
+    assert once == audit_views.moved(store, "rank"), "the same every time"
+    assert [len(view.query) for view in all_of] == [1] * len(all_of)
+    assert {view.query[0][0] for view in once} == declared.keys() - {"events", "note", "note_at"}
+    assert len(once) == len({view.query[0][0] for view in once}) < len(all_of)
+    for name, parameter in declared.items():
+        if parameter.kind == "choice":
+            moved = {text for view in all_of for key, text in view.query if key == name}
+            assert moved == {*parameter.choices} - {parameter.default}
+
+
+def test_a_view_with_a_number_without_source_is_listed_with_its_address(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = audit_views.View("guidance", (("companies", "META"),))
+    assert audit.of_view(store, view) == []
+    assert audit.of_view(store, audit_views.View("guidance", (("companies", "NOSUCH"),))) == [], "refused"
+    drawn = draw(store, "guidance", {"companies": ("META",)})
+    monkeypatch.setattr(charts, "draw", lambda *_: replace(drawn, sources=drawn.sources.head(0)))
+    found = audit.of_view(store, view)
+    assert found
+    assert {(where.split(",")[0], why) for where, _, why in found} == {("guidance?companies=META", "names no source")}
+
+
+def test_a_value_of_a_company_that_names_no_document_is_listed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = evaluate.values(store, ["headcount", "capex_to_revenue"], ("META",))
+    lost = known.index[known["value"].notna()][-1]
+    bare = known.assign(accession=known["accession"].where(known.index != lost, None))
+    monkeypatch.setattr(evaluate, "values", lambda *_, **__: bare)
+    monkeypatch.setattr(contents, "OF_COMPANY", ())
+    [(where, _, why)] = audit.of_company(store, "META")
+    assert (where.startswith("META, "), why) == (True, "names no source")
+
+
+def test_news_without_a_document_is_listed() -> None:
+    item = news.News(
+        news.Kind.REPORTS, pd.Timestamp("2026-07-30"), "a", "Up 18%", "", "newest", document="1", source="A"
+    )
+    assert audit.of_news([item]) == []
+    assert [row[1:] for row in audit.of_news([replace(item, document=""), replace(item, source="")])] == [
+        ("Up 18%", "names no source")
+    ] * 2
 
 
 @pytest.mark.parametrize(
