@@ -109,9 +109,12 @@ def test_the_page_repeats_a_failure_and_says_what_has_not_run(suite: Path, capsy
 
 def test_what_fails_to_be_collected_is_broken_and_quoted(suite: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (suite / "tests/test_plain.py").write_text("import nothing_of_this_name\n")
-    assert main([str(suite / "tests/test_plain.py")], suite) == 1
+    (suite / "tests/unit").mkdir()
+    (suite / "tests/unit/test_part.py").write_text("def test_part():\n    pass\n")
+    assert main([str(suite / "tests/test_plain.py"), str(suite / "tests/unit/test_part.py"), "-n", "1"], suite) == 1
     text = capsys.readouterr().out
-    assert "Of 1 other files, which are the same as under `make test`, 1 broke." in text
+    assert text.index("tests/unit/test_part.py") < text.index("tests/test_plain.py"), "what tests a part goes first"
+    assert "Of 2 other files, which are the same as under `make test`, 1 came to their end, 1 broke." in text
     assert "No module named 'nothing_of_this_name'" in text
     assert "with changes" in text
 

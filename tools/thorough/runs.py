@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,7 +34,6 @@ class Runner:
     commit: str
     limit: float
     deadline: float = float("inf")  # of time.monotonic()
-    tell: Callable[[str], None] = print
     stopping: Event = field(default_factory=Event)
 
     def run(self, files: Sequence[str], workers: int) -> None:
@@ -58,7 +57,8 @@ class Runner:
             code = self._pytest(file, seed, written, output, started + granted)
             run = self._described(seed, time.monotonic() - started, granted, code)
             results.keep(self.folder, file, run, written, output.read_text(errors="replace")[-_LAST_WORDS:])
-        self.tell(f"{run.end:8} {run.seconds:6,.0f} s  {file}{'' if code == 0 else f'  (pytest ended with {code})'}")
+        said = "" if code == 0 else f"  (pytest ended with {code})"
+        print(f"{run.end:8} {run.seconds:6,.0f} s  {file}{said}", flush=True)
 
     def _pytest(self, file: str, seed: int, written: Path, output: Path, until: float) -> int:
         """The exit code of pytest; -SIGINT where it was stopped."""
