@@ -6,7 +6,7 @@ import calendar
 import html
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -16,6 +16,8 @@ _TAIL: Final = re.compile(
     r"[,\s]+(inc|incorporated|corp|corporation|company|co|ltd|plc|platforms|technologies|holdings|systems|\.com)\.?$",
     re.I,
 )
+_JOINER: Final = "\u2060"
+_SIGNED: Final = re.compile(r"([−+])(?=\\?\$)")
 _LONGEST: Final = 14
 _QUARTER: Final = re.compile(r"\b(\d{4})(Q[1-4])\b")
 _DAY: Final = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(\d{2})\b")
@@ -77,6 +79,26 @@ def join(parts: Sequence[str], most: int = 8) -> str:
 def every(parts: Sequence[str]) -> str:
     """All of them by name, however many: "Meta, Alphabet and Amazon"."""
     return join(parts, len(parts))
+
+
+def unbroken(plain: str) -> str:
+    """A text in which no line ends between a sign and its dollars: browsers break one between two characters that
+    stand before numbers.
+    """
+    return _SIGNED.sub(f"\\1{_JOINER}", plain)
+
+
+def gathered(lines: Iterable[str]) -> tuple[str, ...]:
+    """Lines such as "Meta: not known here", those with the same reason as one: "Meta and Tesla: not known here". Each
+    stands where the first of its kind stood.
+    """
+    names: dict[tuple[str, str], list[str]] = {}
+    for line in lines:
+        name, colon, reason = line.partition(": ")
+        names.setdefault((colon, reason if colon else line), []).append(name)
+    return tuple(
+        f"{every(list(dict.fromkeys(of)))}: {reason}" if colon else reason for (colon, reason), of in names.items()
+    )
 
 
 def lower(title: str) -> str:

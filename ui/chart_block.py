@@ -14,7 +14,7 @@ import streamlit as st
 from charts import text as words
 from service import chart as charts
 from ui import cache, callout, chart_table, download, opening, point_sources
-from ui.markdown import escape, unbroken
+from ui.markdown import escape
 
 if TYPE_CHECKING:
     from service.chart import Chart, Description
@@ -58,16 +58,16 @@ def show(framed: Framed) -> None:
 
 def _finding(chart: Chart, *, lead: bool) -> None:
     with st.container(key=f"finding-{chart.slug}", gap=None):
-        headline = unbroken(escape(chart.finding.headline))
+        headline = escape(chart.finding.headline)
         st.markdown(f"## {headline}" if lead else f"**{headline}**")
         if chart.finding.deck:
-            st.markdown(unbroken(escape(chart.finding.deck)))
+            st.markdown(escape(chart.finding.deck))
 
 
 def _drawing(framed: Framed) -> None:
     chart = framed.chart
     point_sources.drawing(framed)
-    left_out = [escape(text) for text in (*chart.finding.exceptions, *chart.missing)]
+    left_out = [escape(line) for line in words.gathered((*chart.finding.exceptions, *chart.missing))]
     if left_out:
         st.caption(" · ".join(left_out))
     if chart.notes:

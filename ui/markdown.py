@@ -6,19 +6,17 @@ import re
 from typing import Final
 from urllib.parse import quote
 
+from charts.text import unbroken
+
 _IN_ADDRESSES: Final = ":/?#@!$&'*+,;=%~"  # all that may stand in one but what ends a link
-_JOINER: Final = "\u2060"  # browsers break a line between two signs that stand before numbers
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~=&^])")
 
 
 def escape(text: object) -> str:
-    """The text with every character of markdown's syntax (and LaTeX's dollar, and colour directives) made literal."""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
-
-
-def unbroken(escaped: str) -> str:
-    """Escaped text in which no line ends between a minus sign and its dollars."""
-    return escaped.replace("−\\$", f"−{_JOINER}\\$")
+    """The text with every character of markdown's syntax (and LaTeX's dollar, and colour directives) made literal, in
+    which no line ends between a sign and its dollars.
+    """
+    return unbroken(_SPECIAL.sub(r"\\\1", " ".join(str(text).split())))
 
 
 def address(url: str) -> str:

@@ -136,7 +136,7 @@ def finding(data: ChartData, p: CommittedParams, found: Commitments) -> Finding:
     """Who has most of it, what that was a year before, and how the filers of both years moved together."""
     top = found.rows[0]
     amount = f"{style.money(top.value)} of {text.lower(COMMITTED[p.line])}"
-    among = f", most of {len(found.rows)} filers" if len(found.rows) > 1 else ""
+    among = f", the most of {len(found.rows)} filers" if len(found.rows) > 1 else ""
     line = f"{_short(top)} had {amount} in fiscal {top.year}"
     chosen = frame.by_ticker(data)
     numbers = [Number(row.value, p.line, row.ticker) for row in found.rows if row is top or row.ticker in chosen]

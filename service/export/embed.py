@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, Final
 
 from charts.core import Chart
+from charts.text import unbroken
 from service.export.meta import MAKER
 from service.export.picture import FONT, THEMES, note, own_words, public_then, still, theme_layout
 from service.export.plotly_js import plotly_js
@@ -95,11 +96,11 @@ def page(
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">',
         f"<title>{escape(headline)}</title><style>{_STYLE % look}</style>",
         "".join(f'<script defer src="{scripts_in}{name}"></script>' for name in scripts()),
-        f"</head><body><main><h1>{escape(headline)}</h1>",
-        f"<p>{escape(deck)}</p>",
+        f"</head><body><main><h1>{escape(unbroken(headline))}</h1>",
+        f"<p>{escape(unbroken(deck))}</p>",
         f'<p class="soft">By {escape(wording.byline)}</p>' if wording.byline else "",
         f'<div id="chart" role="img" aria-label="{alt}"></div><noscript>{unscripted}</noscript>',
-        f'<p class="soft">{escape(notes)}</p>' if notes else "",
+        f'<p class="soft">{escape(unbroken(notes))}</p>' if notes else "",
         f'<p class="soft">{known}{source}Chart: {here}{escape(f" · {theirs}" if theirs else "")}</p></main>',
         f'<script type="application/json" id="figure">{figure_json(chart, theme)}</script></body></html>\n',
     ]

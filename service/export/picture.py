@@ -13,6 +13,7 @@ from html import escape
 from typing import Any, Final
 
 from charts import lettering
+from charts import text as plain
 from charts.core import Chart
 from charts.figure import Figure
 from charts.frame import day
@@ -202,7 +203,7 @@ def own_words(chart: Chart, wording: Wording) -> tuple[str, str, str]:
 
 def caveats(chart: Chart) -> tuple[str, ...]:
     """Every sentence that changes how the chart is read, each once."""
-    given = (*chart.finding.exceptions, *chart.notes, *chart.missing)
+    given = (*chart.finding.exceptions, *chart.notes, *plain.gathered(chart.missing))
     return tuple(dict.fromkeys(" ".join(text.split()) for text in given if text.strip()))
 
 

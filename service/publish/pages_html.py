@@ -9,6 +9,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from charts.text import unbroken
 from service.export.picture import FONT, THEMES
 from service.page_head import PageHead
 
@@ -24,7 +25,7 @@ POLICY: Final = (
 def _environment() -> Environment:
     """Every text is escaped; a name that is missing is an error."""
     loader = FileSystemLoader(HERE / "templates")
-    return Environment(
+    made = Environment(
         loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
@@ -32,6 +33,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         newline_sequence="\n",
     )
+    made.filters["unbroken"] = unbroken
+    return made
 
 
 def rendered(template: str, head: PageHead, **values: Any) -> str:

@@ -106,7 +106,7 @@ class ChartView:
     @property
     def left_out(self) -> tuple[str, ...]:
         """Who is missing, and who is measured at another date."""
-        return tuple(dict.fromkeys((*self.chart.finding.exceptions, *self.chart.missing)))
+        return words.gathered((*self.chart.finding.exceptions, *self.chart.missing))
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from errors import UsageError
 from service.export import captions, labels, picture, sizes
 from service.export.source_words import source_words
 
-MANY = tuple(f"Company {i}: research and development are not disclosed before 2019." for i in range(30))
+MANY = tuple(f"Company {i}: research and development are not disclosed before {1990 + i}." for i in range(30))
 
 
 def _chart(height: int = 500, **changes: object) -> Chart:

@@ -143,7 +143,7 @@ def test_who_is_chosen_has_a_colour_and_rows_of_its_own(store: Store) -> None:
     assert set(table["ticker"].dropna()) == {"META"}
     assert "Google" in set(table.loc[table["ticker"].isna(), "company"])
     both = drawn(store, "site_power", companies=("META", "GOOGL"))
-    assert both.finding.headline.startswith("Alphabet runs most of the chosen, 3.0")
+    assert both.finding.headline.startswith("Alphabet runs the most of the chosen, 3.0")
     assert drawn(store, "site_power", companies=("META",)).finding.headline.startswith("Meta runs 2.1")
 
 
@@ -168,10 +168,10 @@ def test_the_words_follow_the_numbers(store: Store, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(compute_sites, "timeline", seen_only)
     without = drawn(store, "site_power", companies=COMPANIES)
-    assert without.finding.headline == "Alphabet runs most of the chosen, 3.02 GW."
+    assert without.finding.headline == "Alphabet runs the most of the chosen, 3.02 GW."
     monkeypatch.setattr(compute_sites, "timeline", larger)
     assert drawn(store, "site_power", companies=COMPANIES).finding.headline.startswith(
-        "Meta runs most of the chosen, 21."
+        "Meta runs the most of the chosen, 21."
     )
 
 
