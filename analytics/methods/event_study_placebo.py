@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeVar
 
 import numpy as np
 from scipy.stats import norm
@@ -42,6 +42,8 @@ SEED: Final = constant(20_261_126, "any fixed one, so that a chart is the same e
 TOGETHER: Final = constant(5, "trading days: a week, over which news of one company still moves the others")
 POWER: Final = constant(0.8, "the usual power of a study that is worth doing")
 
+Array = TypeVar("Array", Values, Flags)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EveryDay:
@@ -56,6 +58,13 @@ class EveryDay:
         """Each CAR over its standard error."""
         return np.asarray(self.car / self.error)
 
+    def until(self, days: int, firms: Places, window: Window) -> EveryDay:
+        """Those of some companies as they were when so many days had been: none whose window had not closed."""
+        car, error, free = (cut(values, days, firms) for values in (self.car, self.error, self.free))
+        for values in (car, error):
+            values[max(days - max(window.last, 0), 0) :] = np.nan
+        return EveryDay(car, error, free)
+
 
 @dataclass(frozen=True, slots=True)
 class Placebo:
@@ -66,6 +75,12 @@ class Placebo:
     deviation: float
     low: float
     high: float
+
+
+def cut(values: Array, days: int, firms: Places) -> Array:
+    """The first days of some columns (T, K), laid out in memory as they are: sums of them are the same."""
+    order: Literal["C", "F"] = "C" if values.flags.c_contiguous else "F"
+    return np.array(values[:days][:, firms], order=order)
 
 
 NO_PLACEBO: Final = Placebo(math.nan, math.nan, math.nan, math.nan, math.nan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -64,9 +64,14 @@ def announced(store: Store, request: Request, kind: str, own: Sequence[OwnEvent]
 
 
 def _every(store: Store, request: Request, kind: str) -> tuple[Announced, ...]:
-    """Those of all days, kept by snapshot."""
-    key = ("announced", kind, request.companies, request.as_of)
-    return store.memo.of(key, lambda: tuple(_OF_KIND[kind](store, request)))
+    """Those of all quarters. What was public on a day are the rows until it, so all are made once for a snapshot."""
+    today = replace(request, as_of=None)
+    key = ("announced", kind, request.companies)
+    rows = store.memo.of(key, lambda: tuple(_OF_KIND[kind](store, today)))
+    if request.as_of is None:
+        return rows
+    day = pd.Timestamp(request.as_of)
+    return tuple(row for row in rows if row.day <= day)
 
 
 def _bounds(request: Request) -> tuple[pd.Timestamp, pd.Timestamp]:

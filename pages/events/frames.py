@@ -41,7 +41,7 @@ from engine.origin import Origin
 from engine.request import Request
 from pages.events.dates import Announced, announced, confounders
 from pages.events.kinds import Asked
-from pages.events.paths import Path, path_of
+from pages.events.paths import Path, Spread, path_of, spread
 from pages.events.prices import MARKET, Prices, prices
 
 RELEASED: Final = 3  # trading days that results come before the report of them, where one can tell
@@ -193,10 +193,19 @@ def _kept(store: Store, request: Request, asked: Asked) -> Study:
 
 
 def every_day_of(store: Store, request: Request, asked: Asked, window: Window) -> EveryDay:
-    """Abnormal returns of every company with every day as day 0, kept by snapshot."""
-    known = prices(store, request.as_of)
-    key = ("event days", request.as_of, asked.model, asked.estimation, window)
-    return store.memo.of(key, lambda: every_day(known.returns, asked.model, window, asked.days))
+    """Abnormal returns of every company with every day as day 0, kept by snapshot; of a day a part of today's."""
+    today, known = prices(store, None), prices(store, request.as_of)
+    key = ("event days", asked.model, asked.estimation, window)
+    every = store.memo.of(key, lambda: every_day(today.returns, asked.model, window, asked.days))
+    if request.as_of is None:
+        return every
+    return every.until(len(known.days), np.array([today.column(name) for name in known.tickers], dtype=np.intp), window)
+
+
+def _spread_of(store: Store, request: Request, asked: Asked, window: Window) -> Spread:
+    """How those of a window lie, kept by snapshot and day: every kind of events is held against it."""
+    key = ("event spread", request.as_of, asked.model, asked.estimation, window)
+    return store.memo.of(key, lambda: spread(every_day_of(store, request, asked, window).car))
 
 
 def _study(store: Store, request: Request, asked: Asked) -> Study:
@@ -216,7 +225,7 @@ def _study(store: Store, request: Request, asked: Asked) -> Study:
         tuple(studied),
         _lost(known, rows, of.known, every),
         _estimate(store, request, asked, at[keep], known),
-        path_of(known.returns, at[keep], asked, lambda window: every_day_of(store, request, asked, window).car),
+        path_of(known.returns, at[keep], asked, lambda window: _spread_of(store, request, asked, window)),
         frozenset(known.tickers),
         same_day(known, rows, every),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from scipy.stats import norm
@@ -38,8 +38,15 @@ class Path:
         return float(self.mean[self.days == day][0])
 
 
-def path_of(returns: Returns, events: Events, asked: Asked, every: Callable[[Window], Values]) -> Path:
-    """The path of some events; `every` gives the CARs (T, K) of all companies and days over a window."""
+class Spread(NamedTuple):
+    """Mean and variance of the CARs of each of K companies (K,)."""
+
+    means: Values
+    variances: Values
+
+
+def path_of(returns: Returns, events: Events, asked: Asked, every: Callable[[Window], Spread]) -> Path:
+    """The path of some events; `every` gives the spread of the CARs of all days over a window."""
     of = drawn(asked.window)
     base = asked.window.first
     fit = estimate(returns, events, asked.model, asked.days)
@@ -67,16 +74,20 @@ def summed(abnormal: Values, base: int) -> Values:
     return np.concatenate([before, np.zeros((len(abnormal), 1)), after], axis=1)
 
 
-def _usual(events: Events, every: Callable[[Window], Values], base: int, day: int) -> tuple[float, float]:
+def _usual(events: Events, every: Callable[[Window], Spread], base: int, day: int) -> tuple[float, float]:
     """The middle 95% of the mean on random days, were these independent: of a sum of many draws it is normal."""
     if day == base - 1 or not len(events):
         return 0.0, 0.0
     window = Window(base, day) if day >= base else Window(day + 1, base - 1)
-    cars = every(window)
-    there = np.isfinite(cars)
-    count = np.maximum(there.sum(axis=0), 1)
-    means = np.where(there, cars, 0.0).sum(axis=0) / count
-    variances = np.where(there, np.square(cars - means), 0.0).sum(axis=0) / count
+    means, variances = every(window)
     middle = float(means[events.firm].mean()) * (1 if day >= base else -1)
     half = _Z * float(np.sqrt(variances[events.firm].sum())) / len(events)
     return middle - half, middle + half
+
+
+def spread(cars: Values) -> Spread:
+    """Of the CARs (T, K) of all days."""
+    there = np.isfinite(cars)
+    count = np.maximum(there.sum(axis=0), 1)
+    means = np.where(there, cars, 0.0).sum(axis=0) / count
+    return Spread(means, np.where(there, np.square(cars - means), 0.0).sum(axis=0) / count)
