@@ -4,23 +4,40 @@ time.
 A page's script takes one core, whatever it does; work for what is still closed makes the next reader wait. Pages that
 are made all at once end all at the end, and each of them takes memory meanwhile; one after the other, most are there
 long before.
+
+Streamlit starts a script again for whatever happens in its reader's window. A script that is cut short so before its
+page was made leaves her number in line to the one that asks the same for her.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, deque
+from bisect import insort
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 _FEW: Final = 15  # readers; a whole page takes half a second of one core
 _LATELY: Final = 10.0  # seconds, in which a reader looks at a page
 _AT_ONCE: Final = 2  # one computes in Python while another waits for the database
 _LONGEST: Final = 10.0  # seconds in line; then a page is made whatever the others do
+
+
+@dataclass(order=True)
+class _Ticket:
+    """A place in line, by its number; `until` is when the longest wait for what `asked` tells is over."""
+
+    number: int
+    session: str = field(compare=False)
+    asked: tuple[str, ...] = field(compare=False)
+    until: float = field(compare=False)
+    is_left: bool = field(default=False, compare=False)  # to another script of the session
 
 
 class Crowd:
@@ -30,7 +47,11 @@ class Crowd:
         self._lock = threading.Lock()
         self.waiting, self._longest, self.lately = 0, longest, _LATELY
         self._free, self._turn = at_once, threading.Condition(self._lock)
-        self._line: deque[object] = deque()  # of who waits for a place, by when they came
+        self._line: list[_Ticket] = []  # of who waits for a place
+        self._numbers, self._tickets = (
+            count(),
+            dict[str, _Ticket](),
+        )  # the last one of each session, until its page is made
         self._own = threading.local()
         self._seen: OrderedDict[str, float] = OrderedDict()  # when each session asked last
 
@@ -40,32 +61,65 @@ class Crowd:
         if getattr(self._own, "reads", False):
             yield
             return
-        self._count(_session())
-        came = False
+        session = _session()
+        self._count(session)
+        mine, came, is_cut_short = self._ticket(session), False, True
         try:
-            came = self._come()
+            came = self._come(mine)
             self._own.reads = True
             yield
+            is_cut_short = False
+        except Exception:  # what cuts a script short is none
+            is_cut_short = False
+            raise
         finally:
             self._own.reads = False
-            self._leave(came)
+            self._leave(came, None if is_cut_short else mine)
 
-    def _come(self) -> bool:
-        """Wait for a place behind all who came before; whether one was taken before the longest wait was over."""
-        mine = object()
+    def _ticket(self, session: str) -> _Ticket:
+        """A new number, or that of a script of the same session that asked the same and has not made its page."""
+        now, asked = time.monotonic(), _asked()
         with self._turn:
-            self._line.append(mine)
+            self._tickets = {name: each for name, each in self._tickets.items() if each.until > now}
+            before = self._tickets.get(session)
+            if before and before.asked == asked:
+                mine = _Ticket(before.number, session, asked, before.until)
+            else:
+                mine = _Ticket(next(self._numbers), session, asked, now + self._longest)
+            if session:
+                self._tickets[session] = mine
+            if before:  # Streamlit has told its script to stop, which would see that in its turn only
+                before.is_left = True
+                self._turn.notify_all()
+            insort(self._line, mine)
+            return mine
+
+    def _come(self, mine: _Ticket) -> bool:
+        """Wait for a place behind all with a lower number; whether one was taken before the longest wait was over.
+
+        Raises StopException where another script of the session has the number meanwhile.
+        """
+        with self._turn:
             try:
-                came = self._turn.wait_for(lambda: self._free > 0 and self._line[0] is mine, self._longest)
+                self._turn.wait_for(lambda: mine.is_left or self._is_first(mine), mine.until - time.monotonic())
+                if mine.is_left:
+                    raise StopException
+                came = self._is_first(mine)
                 self._free -= came
                 return came
             finally:  # whether with a place, without one or for good: who is next may be first now
-                self._line.remove(mine)
+                self._line = [each for each in self._line if each is not mine]
                 self._turn.notify_all()
 
-    def _leave(self, came: bool) -> None:
+    def _is_first(self, mine: _Ticket) -> bool:
+        """Whether a place is free for this one: of two with one number, for the one that was not left."""
+        return self._free > 0 and next(each for each in self._line if not each.is_left) is mine
+
+    def _leave(self, came: bool, done: _Ticket | None) -> None:
         with self._turn:
             self._free += came
+            if done and self._tickets.get(done.session) is done:
+                del self._tickets[done.session]
             self.waiting -= 1
             self._turn.notify_all()
 
@@ -102,6 +156,14 @@ def _session() -> str:
     """Whose page it is; nobody's outside of a server."""
     context = get_script_run_ctx(suppress_warning=True)
     return context.session_id if context else ""
+
+
+def _asked() -> tuple[str, ...]:
+    """What the script that runs is asked for: a page at an address, or these parts of it."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return ()
+    return (context.page_script_hash, context.query_string, *(context.fragment_ids_this_run or ()))
 
 
 CROWD: Final = Crowd()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunData, RerunException, StopException
+from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 from streamlit.testing.v1 import AppTest
 
 from data.store import Store
@@ -176,6 +180,107 @@ def test_nobody_waits_for_ever() -> None:
     thread.join()
     with crowd.reader():
         assert crowd.waiting == 1, "the place of the first is free again"
+
+
+class Scripts(Crowd):
+    """Scripts of readers, each in a thread of its own, in front of one place that is taken."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__(at_once=1, longest=60)
+        self.order, self.stopped = list[str](), list[str]()
+        self._here, self._threads = threading.local(), list[threading.Thread]()
+        monkeypatch.setattr(crowding, "_session", lambda: self._here.session)
+        monkeypatch.setattr(crowding, "_asked", lambda: (self._here.asked,))
+
+    def comes(self, name: str, asked: str = "a page", session: str = "", cut: Callable[[], object] = int) -> None:
+        """A script begins, and waits in line when this returns; `cut` is what befalls it in its turn."""
+        in_line = threading.Event()
+
+        def run() -> None:
+            self._here.session, self._here.asked, self._here.in_line = session or name, asked, in_line
+            try:
+                with self.reader():
+                    self.order.append(name)
+                    cut()
+            except ScriptControlException:
+                self.stopped.append(name)
+
+        self._threads.append(threading.Thread(target=run))
+        self._threads[-1].start()
+        in_line.wait()
+
+    def _come(self, mine: crowding._Ticket) -> bool:
+        self._here.in_line.set()
+        return super()._come(mine)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """The place is taken meanwhile; then all come to their turn."""
+        self._here.session, self._here.asked, self._here.in_line = "who is there", "a page", threading.Event()
+        with self.reader():
+            yield
+        while running := [each for each in self._threads if each.is_alive()]:
+            running[0].join()
+        assert (self._free, self.waiting, self._line, self._tickets) == (1, 0, [], {})
+
+
+def test_who_asks_the_same_again_while_she_waits_keeps_her_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit starts her script again for a press of R, a resized window or a lost connection."""
+    scripts = Scripts(monkeypatch)
+    with scripts.taken():
+        scripts.comes("ada")
+        scripts.comes("ben")
+        scripts.comes("ada, again", session="ada")
+        scripts.comes("cid")
+    assert scripts.order == ["ada, again", "ben", "cid"]
+    assert scripts.stopped == ["ada"], "her first script takes no turn"
+
+
+def test_who_asks_something_else_goes_to_the_end_and_holds_up_nobody_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    scripts = Scripts(monkeypatch)
+    with scripts.taken():
+        scripts.comes("ada")
+        scripts.comes("ben")
+        scripts.comes("ada, again", "another page", session="ada")
+    assert scripts.order == ["ben", "ada, again"]
+    assert scripts.stopped == ["ada"]
+
+
+@pytest.mark.parametrize("cut", [StopException(), RerunException(RerunData())])
+def test_who_is_cut_short_in_her_turn_is_next_again(monkeypatch: pytest.MonkeyPatch, cut: BaseException) -> None:
+    scripts = Scripts(monkeypatch)
+
+    def again() -> None:
+        scripts.comes("ada, again", session="ada")
+        raise cut
+
+    with scripts.taken():
+        scripts.comes("ada", cut=again)
+        scripts.comes("ben")
+    assert scripts.order == ["ada", "ada, again", "ben"]
+
+
+def test_nobody_stays_first_by_asking_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number is good for the longest wait."""
+    crowd = Crowd(at_once=1, longest=0.5)
+    monkeypatch.setattr(crowding, "_session", lambda: "ada")
+    numbers = list[int]()
+
+    def look(cut: Callable[[], object]) -> None:
+        with crowd.reader():
+            numbers.append(crowd._tickets["ada"].number)
+            cut()
+
+    def cut_short() -> None:
+        raise StopException
+
+    for _ in range(3):
+        with pytest.raises(StopException):
+            look(cut_short)
+    time.sleep(0.6)
+    look(int)
+    assert numbers == [0, 0, 0, 1]
+    assert not crowd._tickets, "her page is made"
 
 
 @pytest.mark.usefixtures("store")
