@@ -39,11 +39,16 @@ def listed(store: Store) -> pd.DataFrame:
 
 
 def named(name: str) -> PrivateFile | None:
-    """The file of a name that `listed` tells; None for a damaged one. Raises NotFound, StoreError."""
-    for other, file in private_figures.every(backend_at()):
+    """The file of a name that `listed` tells; None for a damaged one. Raises StoreError, and NotFound, which tells the
+    names of files with such a title: several people may have one, so a title deletes nothing.
+    """
+    every = private_figures.every(backend_at())
+    for other, file in every:
         if other == name:
             return file
-    raise NotFound("No file of own figures has this name", which=name[:60], next_step="`leverage own list` tells them")
+    titled = [other for other, file in every if file and file.title == name]
+    step = f"Files with this title: {', '.join(titled[:3])}" if titled else "`leverage own list` tells them"
+    raise NotFound("No file of own figures has this name", which=name[:60], next_step=step)
 
 
 def is_shared_alone(store: Store, file: PrivateFile) -> bool:

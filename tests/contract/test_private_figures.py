@@ -203,8 +203,10 @@ def test_whoever_keeps_the_store_lists_and_deletes_files_of_others_and_they_are_
     for refused in (EVE, STRANGER):
         with pytest.raises(UsageError, match="for maintainers"):
             operations.delete_figures(refused, told["name"][0])
-    with pytest.raises(NotFound, match="own list"):
+    with pytest.raises(NotFound, match=f"eves.csv. Files with this title: {told['name'][0]}"):
         operations.delete_figures(ME, "eves.csv")
+    with pytest.raises(NotFound, match="own list"):
+        operations.delete_figures(ME, "nobodys.csv")
     current = place.current_name()
     operations.delete_figures(ME, told["name"][0]).run()
     assert (people(EVE.owner), place.current_name()) == ([71_234], current), "the shared ones are everybody's"
