@@ -2,9 +2,8 @@
 
 glibc gives threads arenas of their own, eight for each core, and once a big block was freed it serves such blocks from
 them too. Each page is made in a thread of its own, by turns in each arena, and leaves holes there that no other arena
-may fill: half a gigabyte after some thousand pages, and more with every hour. Python runs one thread at a time, so one
-arena is enough. Arrow's own allocator does alike, a hundred megabytes kept for fifty in use, so Arrow takes the C
-library's.
+may fill: half a gigabyte after some thousand pages. Python runs one thread at a time, so no more arenas are needed than
+there are. Arrow's own allocator does alike, a hundred megabytes kept for sixty in use, so Arrow takes the C library's.
 """
 
 from __future__ import annotations
