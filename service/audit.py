@@ -27,6 +27,7 @@ from service.publish import claims, contents
 
 Row = tuple[str, str, str]  # where a number stands, the number, and what it lacks
 Stated = Mapping[str, frozenset[float]]  # the numbers that a document states, by its source_id
+_SCALES: Final = {"TFLOP/s": 1e12, "USD per million tokens": 1e-6}  # of units drawn, in those that rows are kept in
 ROOT: Final = Path(__file__).resolve().parent.parent
 _FENCE: Final = re.compile(r"^```.*?^```$", re.M | re.S)
 _PICTURE: Final = re.compile(r"!\[([^\]]*)\]\([^)]+\)")
@@ -116,19 +117,18 @@ def _of_values(where: str, known: pd.DataFrame, sources: pd.DataFrame, stated: S
 
 def _graded(at: str, known: pd.DataFrame, stated: Stated | None) -> Iterator[Row]:
     """Numbers whose grade is none, or stronger than it can be: what is computed is reported by nobody."""
-    columns = zip(
-        *(known[name] for name in ("name", "ticker", "quarter", "value", "evidence", "accession")), strict=True
-    )
-    for name, ticker, quarter, value, grade, document in columns:
+    columns = ("name", "ticker", "quarter", "value", "unit", "evidence", "accession")
+    for name, ticker, quarter, value, unit, grade, document in known[list(columns)].itertuples(index=False):
         where = _named(at, name, ticker, quarter)
         if isinstance(grade, str) and grade not in GRADES:
             yield where, grade, "is no grade of evidence"
-        if grade == Evidence.REPORTED and stated is not None and not _states(stated.get(document, ()), value):
+        if grade == Evidence.REPORTED and stated is not None and not _states(stated.get(document, ()), value, unit):
             yield where, str(value), f"is graded as reported, and {document} does not state it"
 
 
-def _states(numbers: Iterable[float], value: float) -> bool:
-    return any(math.isclose(number, abs(value), rel_tol=1e-9) for number in numbers)
+def _states(numbers: Iterable[float], value: float, unit: object) -> bool:
+    kept = abs(value) * _SCALES.get(str(unit), 1.0)
+    return any(math.isclose(number, kept, rel_tol=1e-9) for number in numbers)
 
 
 def _named(where: str, *parts: object) -> str:

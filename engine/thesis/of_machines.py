@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -53,7 +54,7 @@ def bandwidth_for_each_watt(view: View) -> Measurement:
     """Memory bandwidth per watt of in-house chips against merchant ones of the same date."""
     power = {(chip.vendor, chip.name): chip.value for chip in view.chips(chip_trends.POWER)}
     chips = [
-        (chip, _KILO * chip.value / power[chip.vendor, chip.name])
+        (replace(chip, origin=chip.origin.derived()), _KILO * chip.value / power[chip.vendor, chip.name])
         for chip in view.chips(chip_trends.BANDWIDTH)
         if (chip.vendor, chip.name) in power
     ]

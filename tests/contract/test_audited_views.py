@@ -12,6 +12,7 @@ from data import audit_queries
 from data.store import Store
 from pages import CHARTS
 from service import audit, audit_views, news
+from service.publish import claims
 from tests import thorough
 
 pytestmark = pytest.mark.slow
@@ -31,6 +32,12 @@ def test_a_chart_with_a_parameter_moved(store: Store, stated: audit.Stated, slug
 @pytest.mark.parametrize("ticker", thorough.share(params.EIGHT, 4))
 def test_a_company(store: Store, stated: audit.Stated, ticker: str) -> None:
     assert audit.of_company(store, ticker, stated) == []
+
+
+@pytest.mark.parametrize("claim", ["own-silicon", "cheapest-and-fastest", *thorough.share(claims.titles(), 12)])
+def test_the_evidence_on_a_claim(store: Store, stated: audit.Stated, claim: str) -> None:
+    view = audit_views.View(claims.EVIDENCE, (("claim", claim),))
+    assert audit.of_view(store, view, stated) == []
 
 
 @pytest.mark.parametrize("kind", thorough.share(news.Kind, 2))

@@ -51,6 +51,15 @@ def test_a_number_is_reported_only_by_a_document_that_states_it(store: Store, ch
     assert [row[1:] for row in audit.of_chart(changed, stated)] == [("confirmed", "is no grade of evidence")]
 
 
+def test_a_number_in_a_larger_unit_than_its_row_is_kept_in_is_stated_there(chart: Chart) -> None:
+    place = chart.table.index[chart.table["value"].notna() & (chart.table["evidence"] == "reported")][0]
+    table = chart.table.loc[[place]].assign(value=989.4, unit="TFLOP/s")
+    one = replace(chart, table=table, finding=replace(chart.finding, numbers=()))
+    document = str(table.loc[place, "accession"])
+    assert audit.of_chart(one, {document: frozenset({989.4e12})}) == []
+    assert len(audit.of_chart(one, {document: frozenset({989.4})})) == 1
+
+
 def test_a_computed_number_needs_sources_of_its_chart(chart: Chart) -> None:
     computed = chart.table.assign(accession=None)
     assert audit.of_chart(replace(chart, table=computed)) == []
