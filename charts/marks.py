@@ -6,18 +6,21 @@ import math
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from charts import frame, style, text
+from charts import frame, lettering, style, text
 from charts.figure import Figure, scatter
+from charts.line_label import DOT as DOT
+from charts.line_label import EndLabel as EndLabel
+from charts.line_label import TallLabel as TallLabel
+from charts.line_label import dot as dot
+from charts.line_label import named as named
 from contracts import Company, Description
 
 DASH: Final = "4px,3px"
-DOT: Final = "●"
 CAPTION: Final = "caption"  # what the text above the plots is called in the figure
 STATEMENT: Final = "statement"  # and what a text is called that stands left of marks, its first part in bold
 QUIET: Final = "quiet"  # and the label of a line in grey, which is there only where it has room
@@ -28,6 +31,7 @@ NOTE: Final = (
 )
 _KINDS: Final = re.compile(r"interpolated(\s+|<br>)or(\s+|<br>)estimated")  # in a key, whose lines may break in it
 _SHIFTS: Final = (0.0, 0.25, -0.25, 0.5, -0.5)  # by which a label in grey may stand off its line, in gaps
+_BESIDE: Final = 14  # pixels between a plot, its labels and the edge
 _CAPTION: Final = 54  # letters of a line that fit above the plot on a phone
 
 
@@ -246,54 +250,6 @@ def hollow(colour: str) -> str:
 # ------------------------------------------------------------------------------------------ labels
 
 
-@dataclass(frozen=True, slots=True)
-class EndLabel:
-    """A direct label for the end of a line: who, how much, and the quarter when that is not the newest. Plain text."""
-
-    name: str
-    value: str
-    colour: str
-    at: float
-    late: str = ""
-
-    @property
-    def markup(self) -> str:
-        """The subject behind its dot, its value, and the quarter in small."""
-        return named(self.name, self.value, self.colour) + self._small
-
-    @property
-    def quiet(self) -> str:
-        """The name alone, of a line in grey."""
-        return f"{dot(self.colour)} {text.escape(self.name)}"
-
-    @property
-    def stacked(self) -> str:
-        """The same in two lines: a heading of a narrow panel."""
-        return f"{named(self.name, '', self.colour)}<br>{text.escape(self.value)}{self._small}"
-
-    @property
-    def _small(self) -> str:
-        return f' <span style="font-size:10px">{text.escape(self.late)}</span>' if self.late else ""
-
-    @property
-    def letters(self) -> float:
-        """Its length in letters of the common size."""
-        return 2 + len(self.name) * 1.08 + len(self.value) + 1 + (0.8 * len(self.late) + 1 if self.late else 0)
-
-
-def named(name: str, value: str, colour: str) -> str:
-    """The subject in bold behind a dot of its colour, and the value; both are escaped here.
-
-    Words have the colour of the page's text: no colour has a contrast of 4.5:1 on white and on near-black.
-    """
-    return f"{dot(colour)} <b>{text.escape(name)}</b> {text.escape(value)}".rstrip()
-
-
-def dot(colour: str) -> str:
-    """What ties a word to the marks of a colour."""
-    return f'<span style="color:{colour}">{DOT}</span>'
-
-
 def labelled(path: pd.DataFrame, quarter: str | None) -> pd.Series:
     """The point of a line that its label is of: that of the quarter which the words name, else the last."""
     at = path[path["quarter"] == quarter]
@@ -339,7 +295,7 @@ def end_labels(
         return math.log10(value) if log else value
 
     bottom, top = scaled(low), scaled(high)
-    gap = apart(1, size) / pixels * (top - bottom)
+    gap = apart(max((label.lines for label in labels), default=1), size) / pixels * (top - bottom)
     coloured = _coloured(labels)
     places = spread([scaled(label.at) for label in coloured], gap, bottom, top)
     for label, place in zip(coloured, places, strict=True):
@@ -387,9 +343,9 @@ def apart(labels: int, size: int = style.SIZE) -> int:
 
 def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:
     """Pixels right of the plot that the labels need."""
-    coloured = max((label.letters for label in _coloured(labels)), default=0) * size
-    grey = max((2 + len(label.name) for label in labels if label.colour == style.GREY), default=0) * style.TINY
-    return 12 + round(max(coloured, grey) * 0.53)
+    widths = [label.width(size) for label in _coloured(labels)]
+    grey = [lettering.width(f"{DOT} {label.name}", style.TINY) for label in labels if label.colour == style.GREY]
+    return _BESIDE + round(max([*widths, *grey], default=0.0))
 
 
 def _coloured(labels: Sequence[EndLabel]) -> list[EndLabel]:

@@ -238,12 +238,14 @@ def _missing(pages: Mapping[str, str], root: str, path: str) -> bytes:
     links = "".join(
         f'<li><a href="{escape(f"{root}/{slug}")}">{escape(title)}</a></li>' for slug, title in pages.items()
     )
-    body = f"<p>Nothing is at {escape(path[:80])}. The pages are:</p><ul>{links}</ul>"
+    start = f'<a href="{escape(root)}/">start page</a>'
+    body = f"<p>Nothing is at {escape(path[:80])}. The {start} has a search. The pages are:</p><ul>{links}</ul>"
     return _page("404: there is no such page", body)
 
 
 def _page(title: str, body: str) -> bytes:
-    style = "body{font:1.05rem/1.5 sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem;color-scheme:light dark}"
+    look = "body{font:1.05rem/1.5 sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
+    style = f":root{{color-scheme:light dark}}{look}"
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     inside = f"<head>{head}<style>{style}</style></head><body><h1>{title}</h1>{body}</body>"
     page = f'<!DOCTYPE html><html lang="en">{inside}</html>'

@@ -17,7 +17,7 @@ def table(caption: str, head: str, lines: Sequence[str]) -> str:
     a long one a link leads behind it, for who goes by keyboard.
     """
     label = escape(caption)
-    above = f"<caption>{label}</caption>" if caption else ""
+    above = f"<caption><span>{label}</span></caption>" if caption else ""
     whole = (
         f'<div class="values" role="region" aria-label="{label or "Table"}" tabindex="0"><table>{above}'
         f"<thead>{head}</thead><tbody>{''.join(lines)}</tbody></table></div>"

@@ -150,10 +150,10 @@ def _drawn(company: Company, estimates: Sequence[Estimate], people: Sequence[Sta
     figure.add_trace(_line(days, [None if f is None else f.value for f in counts], company.colour, hovers))
     low, high = style.span([*(f.value for f in people), *lows, *levels, *(h for h in highs if h < top_of_axis)])
     labels = [
-        marks.EndLabel(
+        marks.TallLabel(
             "Estimated ceiling", _written(estimates[-1]).removesuffix(" people"), _COLOUR, min(levels[-1], high)
         ),
-        marks.EndLabel("People", style.quantity(people[-1].value, PERSONS), company.colour, people[-1].value),
+        marks.TallLabel("People", style.quantity(people[-1].value, PERSONS), company.colour, people[-1].value),
     ]
     figure.update_xaxes(**style.time_axis([f.quarter for f in people]))
     figure.update_yaxes(**style.value_axis(low, high, PERSONS))

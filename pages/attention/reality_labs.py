@@ -95,7 +95,7 @@ def _drawn(company: Company, lines: dict[str, tuple[Sum, ...]]) -> Figure:
     for name, own in lines.items():
         title, _, colour = NAMES[name]
         figure.add_trace(_line(company, title, own, colour))
-        labels.append(marks.EndLabel(title, style.money(own[-1].value), colour, own[-1].value))
+        labels.append(marks.TallLabel(title, style.money(own[-1].value), colour, own[-1].value))
     every = [s.value for own in lines.values() for s in own]
     low, high = style.span(every, include=(0,))
     figure.update_xaxes(**style.time_axis([s.quarter for own in lines.values() for s in own]))

@@ -211,13 +211,13 @@ def _apart(first: ChipTrend, second: ChipTrend) -> str:
 def _drawn(data: ChartData, found: ChipTrends, described: Description) -> Figure:
     figure, chips = Figure(), found.groups[ALL].chips
     companies = frame.by_ticker(data)
-    labels = []
+    labels: list[marks.EndLabel] = []
     for name in (MERCHANT, IN_HOUSE):
         group = found.groups[name]
         if group.trend is not None:
             figure.add_trace(_line(group))
             end = float(group.trend.at(group.chips[-1].day.to_datetime64()))
-            labels.append(marks.EndLabel(_LABELS[name], _rate(group), style.SOFT, end))
+            labels.append(marks.TallLabel(_LABELS[name], _rate(group), style.SOFT, end))
     others = [chip for chip in chips if chip.ticker not in companies]
     figure.add_trace(_points(others, style.GREY, described))
     for ticker, company in companies.items():
@@ -242,7 +242,7 @@ def _rate(group: ChipTrend) -> str:
 
 def _label(company: Company, chip: Chip, described: Description) -> marks.EndLabel:
     value = style.quantity(chip.value, described.unit).removesuffix(_PER_WATT)
-    return marks.EndLabel(text.short(company), value, company.colour, chip.value)
+    return marks.TallLabel(text.short(company), value, company.colour, chip.value)
 
 
 def _line(group: ChipTrend) -> Trace:

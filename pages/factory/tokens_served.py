@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import assemble, frame, headline, marks, params, style, text
+from charts import assemble, frame, headline, lettering, marks, params, style, text
 from charts.core import Chart, ChartData, ChartSpec, Finding, Number
 from charts.figure import Figure, Trace, scatter
 from contracts import TOKENS_A_MONTH, Company, Description
@@ -29,17 +29,16 @@ DESCRIBED: Final = Description(
 _LETTERS: Final = 22  # of a scope beside a line
 
 
-class _Label(marks.EndLabel):
+class _Label(marks.TallLabel):
     """With the scope below name and value: beside them it took the width that a phone has for the lines."""
 
     @property
     def markup(self) -> str:
         return marks.named(self.name, self.value, self.colour) + f"<br>{self._small.strip()}"
 
-    @property
-    def letters(self) -> float:
-        beside = marks.EndLabel(self.name, self.value, self.colour, self.at)
-        return max(beside.letters, 0.8 * len(self.late))
+    def width(self, size: float) -> float:
+        """Its pixels across where its letters have this size."""
+        return max(self._name_width(size) + lettering.width(self.value, size), lettering.width(self.late, 10))
 
 
 def request(p: FactoryParams) -> Request:
@@ -122,7 +121,7 @@ def _drawn(data: ChartData, found: Served) -> Figure:
     days = [volume.day for series in found.rows for volume in series.volumes]
     figure.update_xaxes(**style.time_axis([str(day.to_period("Q")) for day in (min(days), max(days))]))
     figure.update_yaxes(**style.value_axis(low, high, TOKENS_A_MONTH, log=True))
-    marks.end_labels(figure, labels, low, high, log=True, pixels=360 / 2, size=style.SMALL)  # two lines a label
+    marks.end_labels(figure, labels, low, high, log=True, size=style.SMALL)
     top = marks.caption(figure, "Tokens a month as stated, each line a scope of its own, log scale")
     return style.base(figure, height=450, right=marks.label_room(labels, style.SMALL), top=top)
 

@@ -88,7 +88,7 @@ def _drawn(company: Company, lab: Laboratory, total: Floats) -> Figure:
         scatter(x=days, y=total.tolist(), mode="lines", line=line, hovertext=hovers, hoverinfo="text", showlegend=False)
     )
     low, high = style.span(total.tolist(), include=(0,))
-    labels = [marks.EndLabel("Beyond the other", style.money(float(total[-1])), _COLOUR, float(total[-1]))]
+    labels = [marks.TallLabel("Beyond the other", style.money(float(total[-1])), _COLOUR, float(total[-1]))]
     figure.update_xaxes(**style.time_axis(lab.ahead))
     figure.update_yaxes(**style.value_axis(low, high, USD))
     marks.end_labels(figure, labels, low, high, pixels=300)

@@ -336,7 +336,7 @@ def _cumulative(figure: Figure, drawn: Drawn, paths: Mapping[Part, Series]) -> i
     for part, series in paths.items():
         colour = _COLOURS.get(part, drawn.company.colour)
         stacks.line(figure, series, colour, 3 if part is Part.OUTPUT else 2, row=1, col=1)
-        labels.append(marks.EndLabel(_SHORT[part], _times(series.last), colour, series.last))
+        labels.append(marks.TallLabel(_SHORT[part], _times(series.last), colour, series.last))
     figure.update_yaxes(style.value_axis(low, high, LOG_POINTS, most=5) | {"zeroline": True}, row=1, col=1)
     marks.end_labels(figure, labels, low, high, pixels=300)
     return marks.label_room(labels)

@@ -202,8 +202,8 @@ def _halo(change: Series) -> Trace:
 def _labels(path: Path, ends: Sequence[float], change: float) -> list[marks.EndLabel]:
     """Each factor's name beside its last bar, and the change beside the line's end."""
     each = zip(path.identity.factors, ends, stacks.middles(ends), strict=True)
-    labels = [marks.EndLabel(_short(f), bridge.signed(value), f.colour, at) for f, value, at in each]
-    return [*labels, marks.EndLabel("Change", bridge.signed(change), path.company.colour, change)]
+    labels = [marks.TallLabel(_short(f), bridge.signed(value), f.colour, at) for f, value, at in each]
+    return [*labels, marks.TallLabel("Change", bridge.signed(change), path.company.colour, change)]
 
 
 def _short(f: Factor) -> str:

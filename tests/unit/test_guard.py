@@ -170,6 +170,8 @@ def test_what_is_no_list_of_origins_is_refused(text: str) -> None:
 def test_an_unknown_path_says_404_as_status_and_on_the_page(path: str) -> None:
     answer = ask(path)
     assert (answer.status, answer.headers["cache-control"]) == (404, "no-store")
+    assert ":root{color-scheme:light dark}" in answer.body, "on the body alone the paper stays white under dark links"
+    assert '/">start page</a>' in answer.body
     assert "404: there is no such page" in answer.body
     assert '<a href="/value">Why &lt;it&gt; moved</a>' in answer.body
     assert "<b>x" not in answer.body

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from charts import lettering, marks, narrow, style
 from charts.figure import Figure
 
@@ -59,3 +61,23 @@ def test_amounts_share_the_unit_in_which_the_smallest_has_a_whole_part() -> None
     assert style.scale([36.8e9, 1.78e12]) == (1e9, "bn")
     assert style.scale([4.5e6, -2e9, float("nan"), float("inf"), 0.0]) == (1e6, "m")
     assert style.scale([12.0]) == style.scale([]) == (1.0, "")
+
+
+def test_a_tall_label_has_its_value_below_its_name_and_takes_less_room() -> None:
+    one, two = (
+        kind("Operating income", "$317bn", "#0070c0", 3.0, "Q4 2025") for kind in (marks.EndLabel, marks.TallLabel)
+    )
+    assert lettering.plain(one.markup) == "● Operating income $317bn Q4 2025"
+    assert [lettering.plain(line) for line in two.markup.split("<br>")] == ["● Operating income", "$317bn Q4 2025"]
+    assert marks.label_room([two]) < 0.75 * marks.label_room([one])
+    assert marks.label_room([two]) >= lettering.width("● Operating income", style.SIZE, bold=True)
+
+
+def test_tall_labels_stand_twice_as_far_apart() -> None:
+    places = []
+    for kind in (marks.EndLabel, marks.TallLabel):
+        figure = Figure()
+        marks.end_labels(figure, [kind(name, "1", "#0070c0", 5.0) for name in "AB"], 0, 10, pixels=200)
+        low, high = sorted(note["y"] for note in figure.layout["annotations"])
+        places.append(high - low)
+    assert places[1] == pytest.approx(2 * places[0])

@@ -51,7 +51,7 @@ def test_a_document_is_a_link_and_nothing_of_a_value_becomes_an_element() -> Non
     assert '<a href="https://www.sec.gov/x?a=1&amp;b=2"' in html
     assert "javascript" not in html
     assert "<b>" not in html
-    assert "<caption>A &lt; B</caption>" in html
+    assert "<caption><span>A &lt; B</span></caption>" in html
 
 
 def test_the_file_of_a_long_table_has_all_rows_and_no_spreadsheet_runs_one(monkeypatch: pytest.MonkeyPatch) -> None:
