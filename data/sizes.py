@@ -14,6 +14,7 @@ import pandas as pd
 
 _LOOKED_AT: Final = 20  # items of a long collection; the others are taken to be like them
 _DEEPEST: Final = 12  # levels
+_COLUMN: Final = 600  # bytes that a column of a frame takes beside its values: blocks, references, chunks
 _SMALL: Final = frozenset({type(None), bool, int, float})
 
 
@@ -47,7 +48,8 @@ def _array(value: np.ndarray, seen: set[int], depth: int) -> int:
 
 def _frame(value: pd.DataFrame, seen: set[int], depth: int) -> int:
     columns = (value.iloc[:, place] for place in range(value.shape[1]))
-    return sum(_bytes(column, seen, depth + 1) for column in columns) + _bytes(value.index, seen, depth + 1)
+    beside = _COLUMN * value.shape[1]
+    return beside + sum(_bytes(column, seen, depth + 1) for column in columns) + _bytes(value.index, seen, depth + 1)
 
 
 def _mapping(value: Mapping[Any, Any], seen: set[int], depth: int) -> int:

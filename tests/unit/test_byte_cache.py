@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
 import pytest
 
 from data.byte_cache import ByteCache
+from data.sizes import bytes_of
 from errors import Busy
 
 
@@ -98,3 +100,8 @@ def test_what_is_forgotten_is_computed_again() -> None:
     kept.clear()
     assert kept.of("key", lambda: 2) == 2
     assert len(kept) == 1
+
+
+def test_a_small_frame_is_not_taken_for_next_to_nothing() -> None:
+    frame = pd.DataFrame({f"column {number}": [1.0] for number in range(15)})
+    assert bytes_of(frame) > 15 * 600, "what pandas keeps of each column is more than its value"
