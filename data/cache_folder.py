@@ -17,10 +17,10 @@ def cache_folder(name: str) -> Path:
     """A folder that can be written: in the user's cache or, where that cannot (a container with a read-only root, an
     account without a home), a temporary one that goes with this process.
     """
-    path = platformdirs.user_cache_path("intelligence-leverage", appauthor=False) / name
     try:
+        path = platformdirs.user_cache_path("intelligence-leverage", appauthor=False) / name
         path.mkdir(parents=True, exist_ok=True)
-    except OSError:
+    except (OSError, RuntimeError):  # the latter where nothing says where a home would be
         return _temporary(name)
     return path if os.access(path, os.W_OK) else _temporary(name)
 

@@ -29,3 +29,18 @@ def test_without_a_home_it_is_a_temporary_one(tmp_path: Path, monkeypatch: pytes
     found = cache_folder.cache_folder("edgar")
     assert (found.parent, found.is_dir()) == (tmp_path, True)
     assert cache_folder.cache_folder("edgar") == found, "one for a process"
+
+
+def test_where_nothing_names_a_home_it_is_a_temporary_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for a number of a user that the machine does not know, in a service that sets no HOME."""
+    accounts = pytest.importorskip("pwd", reason="of Unix alone")
+
+    def unknown(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.setattr(accounts, "getpwuid", unknown)
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    found = cache_folder.cache_folder("edgar")
+    assert (found.parent, found.is_dir()) == (tmp_path, True)
