@@ -90,6 +90,14 @@ def test_a_file_is_run_again_only_where_its_result_does_not_stand(suite: Path) -
     assert f"commit {_git(suite, 'rev-parse', 'HEAD')[:7]}," in page.read_text()
 
 
+def test_what_was_changed_and_run_is_run_again_once_it_is_mended(suite: Path) -> None:
+    """Files that differ from their commit have no name of their own, so no result stands for them."""
+    plain = suite / "tests/test_plain.py"
+    for text, code in ("def test_it():\n    assert False\n", 1), ("def test_it():\n    pass\n", 0):
+        plain.write_text(text)
+        assert main([str(plain)], suite) == code
+
+
 def test_the_page_repeats_a_failure_and_says_what_has_not_run(suite: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--only-properties", "-n", "2"], suite) == 1
     text = capsys.readouterr().out

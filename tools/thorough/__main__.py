@@ -25,6 +25,7 @@ from tools.thorough.page import Files, page
 from tools.thorough.runs import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
+_CHANGED: Final = "-changed"  # behind the name of a commit
 _UNKNOWN: Final = {True: 30.0, False: 120.0}  # seconds of a file that never ran, by whether it tests a part alone
 
 
@@ -89,11 +90,13 @@ def _expected(file: str) -> float:
 
 
 def _standing(root: Path, commit: str, asked: argparse.Namespace) -> set[str]:
-    """The commits whose results need not be made again. Raises SystemExit where `--since` names none before this."""
+    """The commits whose results need not be made again: not of changed files, which may have changed once more. Raises
+    SystemExit where `--since` names none before this.
+    """
     if asked.again:
         return set()
     if not asked.since:
-        return {commit}
+        return set() if commit.endswith(_CHANGED) else {commit}
     try:
         first = _git(root, "rev-parse", "--verify", "--quiet", f"{asked.since}^{{commit}}")
     except subprocess.CalledProcessError:
@@ -105,7 +108,7 @@ def _commit(root: Path, page_file: Path | None) -> str:
     """The commit of the files, `-changed` where they differ from it; the page that is written here may."""
     written = [f":(exclude){page_file.resolve()}"] if page_file and page_file.resolve().is_relative_to(root) else []
     changed = _git(root, "status", "--porcelain", "--", ".", *written)
-    return _git(root, "rev-parse", "HEAD") + ("-changed" if changed else "")
+    return _git(root, "rev-parse", "HEAD") + (_CHANGED if changed else "")
 
 
 def _git(root: Path, *arguments: str) -> str:
