@@ -46,12 +46,11 @@ class Crowd:
     def __init__(self, at_once: int = _AT_ONCE, longest: float = _LONGEST) -> None:
         self._lock = threading.Lock()
         self.waiting, self._longest, self.lately = 0, longest, _LATELY
-        self._free, self._turn = at_once, threading.Condition(self._lock)
+        self._at_once, self._turn = at_once, threading.Condition(self._lock)
         self._line: list[_Ticket] = []  # of who waits for a place
-        self._numbers, self._tickets = (
-            count(),
-            dict[str, _Ticket](),
-        )  # the last one of each session, until its page is made
+        self._inside: list[_Ticket] = []  # of who has one
+        self._tickets = dict[str, _Ticket]()  # the last one of each session, until its page is made
+        self._numbers = count()
         self._own = threading.local()
         self._seen: OrderedDict[str, float] = OrderedDict()  # when each session asked last
 
@@ -63,9 +62,9 @@ class Crowd:
             return
         session = _session()
         self._count(session)
-        mine, came, is_cut_short = self._ticket(session), False, True
+        mine, is_cut_short = self._ticket(session), True
         try:
-            came = self._come(mine)
+            self._come(mine)
             self._own.reads = True
             yield
             is_cut_short = False
@@ -74,7 +73,7 @@ class Crowd:
             raise
         finally:
             self._own.reads = False
-            self._leave(came, None if is_cut_short else mine)
+            self._leave(mine, is_cut_short)
 
     def _ticket(self, session: str) -> _Ticket:
         """A new number, or that of a script of the same session that asked the same and has not made its page."""
@@ -94,8 +93,8 @@ class Crowd:
             insort(self._line, mine)
             return mine
 
-    def _come(self, mine: _Ticket) -> bool:
-        """Wait for a place behind all with a lower number; whether one was taken before the longest wait was over.
+    def _come(self, mine: _Ticket) -> None:
+        """Wait for a place behind all with a lower number, and take it; none once the longest wait is over.
 
         Raises StopException where another script of the session has the number meanwhile.
         """
@@ -104,22 +103,30 @@ class Crowd:
                 self._turn.wait_for(lambda: mine.is_left or self._is_first(mine), mine.until - time.monotonic())
                 if mine.is_left:
                     raise StopException
-                came = self._is_first(mine)
-                self._free -= came
-                return came
+                if self._is_first(mine):
+                    self._inside.append(mine)
             finally:  # whether with a place, without one or for good: who is next may be first now
                 self._line = [each for each in self._line if each is not mine]
                 self._turn.notify_all()
 
     def _is_first(self, mine: _Ticket) -> bool:
-        """Whether a place is free for this one: of two with one number, for the one that was not left."""
-        return self._free > 0 and next(each for each in self._line if not each.is_left) is mine
+        """Whether a place is free for this one: of two with one number for the one that was not left, and for none
+        whose session has a place, in which a script that was told to stop has not seen it yet.
+        """
+        there = {each.session for each in self._inside if each.session}
+        able = (each for each in self._line if not each.is_left and each.session not in there)
+        return self._free > 0 and next(able, None) is mine
 
-    def _leave(self, came: bool, done: _Ticket | None) -> None:
+    @property
+    def _free(self) -> int:
+        """How many more may make their page."""
+        return self._at_once - len(self._inside)
+
+    def _leave(self, mine: _Ticket, is_cut_short: bool) -> None:
         with self._turn:
-            self._free += came
-            if done and self._tickets.get(done.session) is done:
-                del self._tickets[done.session]
+            self._inside = [each for each in self._inside if each is not mine]
+            if not is_cut_short and self._tickets.get(mine.session) is mine:
+                del self._tickets[mine.session]
             self.waiting -= 1
             self._turn.notify_all()
 

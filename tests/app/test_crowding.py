@@ -185,8 +185,8 @@ def test_nobody_waits_for_ever() -> None:
 class Scripts(Crowd):
     """Scripts of readers, each in a thread of its own, in front of one place that is taken."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        super().__init__(at_once=1, longest=60)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, at_once: int = 1) -> None:
+        super().__init__(at_once, longest=60)
         self.order, self.stopped = list[str](), list[str]()
         self._here, self._threads = threading.local(), list[threading.Thread]()
         monkeypatch.setattr(crowding, "_session", lambda: self._here.session)
@@ -209,9 +209,9 @@ class Scripts(Crowd):
         self._threads[-1].start()
         in_line.wait()
 
-    def _come(self, mine: crowding._Ticket) -> bool:
+    def _come(self, mine: crowding._Ticket) -> None:
         self._here.in_line.set()
-        return super()._come(mine)
+        super()._come(mine)
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -221,7 +221,7 @@ class Scripts(Crowd):
             yield
         while running := [each for each in self._threads if each.is_alive()]:
             running[0].join()
-        assert (self._free, self.waiting, self._line, self._tickets) == (1, 0, [], {})
+        assert (self._inside, self.waiting, self._line, self._tickets) == ([], 0, [], {})
 
 
 def test_who_asks_the_same_again_while_she_waits_keeps_her_place(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,6 +258,24 @@ def test_who_is_cut_short_in_her_turn_is_next_again(monkeypatch: pytest.MonkeyPa
         scripts.comes("ada", cut=again)
         scripts.comes("ben")
     assert scripts.order == ["ada", "ada, again", "ben"]
+
+
+def test_nobody_has_two_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script that was told to stop goes on computing until it sees that; whoever waits comes before its next one."""
+    scripts, seen = Scripts(monkeypatch, at_once=2), threading.Event()
+    is_there = threading.Event()
+
+    def compute() -> None:
+        is_there.set()
+        seen.wait()
+        raise StopException
+
+    with scripts.taken():
+        scripts.comes("ada", cut=compute)
+        is_there.wait()
+        scripts.comes("ada, again", session="ada")
+        scripts.comes("ben", cut=seen.set)
+    assert scripts.order == ["ada", "ben", "ada, again"]
 
 
 def test_nobody_stays_first_by_asking_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
