@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Final
 
 from rich.console import Console
+from rich.markup import escape
 
 from commands.shared_options import say
 
@@ -35,4 +36,4 @@ def shown() -> Iterator[Callable[[str], None]]:
         yield Lines()
         return
     with console.status("Starting", spinner="dots") as status:
-        yield status.update
+        yield lambda text: status.update(escape(text))

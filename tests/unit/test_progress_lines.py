@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+from functools import partial
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from commands import progress_lines, shared_options
 from data.store import Store
@@ -23,6 +26,15 @@ def test_where_nobody_looks_on_a_line_is_written_at_once_and_then_every_ten_seco
         lines(f"at {second} s")
     out, err = capsys.readouterr()
     assert (out, err.splitlines()) == ("", ["at 0 s", "at 10 s", "at 25 s"])
+
+
+def test_at_a_terminal_brackets_of_a_name_are_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = io.StringIO()
+    terminal = partial(Console, force_terminal=True, force_interactive=True, width=80)
+    monkeypatch.setattr(progress_lines, "Console", lambda **_: terminal(file=seen))
+    with progress_lines.shown() as show:
+        show("Drawing: Maker [a] and [/b]")
+    assert "Drawing: Maker [a] and [/b]" in seen.getvalue()
 
 
 def test_publishing_tells_each_page_and_of_how_many(store: Store, tmp_path: Path) -> None:
