@@ -72,7 +72,11 @@ class Maker:
         file = store.file
         if store.past.stamp is None or self._over.is_set():
             return
-        if store.past.frame(load=True) is None and not store.past.is_short:
+        if store.past.frame(load=True) is not None:
+            return
+        if store.past.is_short:
+            self._asked.discard(store.snapshot)  # it may turn out to be gone or damaged: whoever comes next asks again
+        else:
             with suppress(OSError):  # what is there is of no use, and would be taken for one that is made already
                 history_file.file_of(file).unlink(missing_ok=True)
             self._run_process(store, file)

@@ -9,6 +9,7 @@ import io
 import logging
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from datetime import date
@@ -155,16 +156,27 @@ def test_it_is_tried_so_often(
     assert "is not tried again after 5 times" in last
 
 
+def wanted(maker: histories.Maker) -> Store:
+    """What was asked for next."""
+    asked_for = maker._waiting.get(block=False)
+    assert asked_for is not None
+    return asked_for
+
+
 def test_what_is_deleted_meanwhile_is_made_again(
     store: Store, clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(histories.Maker, "_run_process", lambda *_: history_process.make(store.file, store.snapshot))
+    maker = histories.Maker(_thread=threading.current_thread())  # which makes what was asked for, one after another
     with monkeypatch.context() as patch:
         lacks(patch, "open files")
+        maker.want(store)
+        maker._make(wanted(maker))
         assert not is_asked(store)
     history_file.file_of(store.file).unlink()
     clock(past._WAITS[0])
-    monkeypatch.setattr(histories.Maker, "_run_process", lambda *_: history_process.make(store.file, store.snapshot))
-    histories.Maker()._make(store)
+    maker.want(store)
+    maker._make(wanted(maker))
     assert is_asked(store)
 
 
