@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from charts.parameter import Parameter
 from engine import catalogue
+from errors import LeverageError
 from service import chart as charts
 
 if TYPE_CHECKING:
@@ -36,16 +37,26 @@ class View:
 
 def moved(store: Store, slug: str, *, thorough: bool = False) -> list[View]:
     """The views of a chart in which one parameter differs from its default: each parameter once, with the same value
-    every time. Thorough: with every other choice, both ends of a number, and several quarters and days.
+    every time. Thorough: with every other choice, both ends of a number, and several quarters and days. None that is
+    refused, such as an end before the usual begin: it would show no number.
     """
     tickers = [company.ticker for company in catalogue.companies(store)]
     views = []
     for parameter in charts.spec_of(slug).parameters:
         chance = Random(f"{_SEED} {slug} {parameter.name}")
         values = [value for value in _others(parameter, tickers, chance) if value != parameter.default]
-        for value in values if thorough else chance.sample(values, min(1, len(values))):
-            views.append(View(slug, tuple(charts.to_query(slug, {parameter.name: value}).items())))
+        asked = [View(slug, tuple(charts.to_query(slug, {parameter.name: value}).items())) for value in values]
+        shown = [view for view in asked if _is_shown(store, view)]
+        views += shown if thorough else chance.sample(shown, min(1, len(shown)))
     return views
+
+
+def _is_shown(store: Store, view: View) -> bool:
+    try:
+        charts.strict(store, view.slug, dict(view.query))
+    except LeverageError:
+        return False
+    return True
 
 
 def one_moved(store: Store, slug: str) -> list[View]:

@@ -84,6 +84,19 @@ def test_each_parameter_is_moved_once_and_thoroughly_to_every_choice(store: Stor
             assert moved == {*parameter.choices} - {parameter.default}
 
 
+def test_no_view_is_refused_which_would_pass_unseen(store: Store) -> None:
+    for slug in charts.CHARTS:
+        for view in audit_views.one_moved(store, slug):
+            charts.strict(store, slug, dict(view.query))
+    ends = [
+        dict(view.query)["to"]
+        for view in audit_views.moved(store, "site_power", thorough=True)
+        if view.query[0][0] == "to"
+    ]
+    assert ends
+    assert min(ends) >= "2022Q1", "the usual begin"
+
+
 def test_a_view_with_a_number_without_source_is_listed_with_its_address(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
