@@ -75,6 +75,8 @@ class LocalBackend(StoreBackend):
 
     def connect(self, name: str) -> duckdb.DuckDBPyConnection:
         if not self.is_intact(name):
+            # Raises where another program has it open or a newer DuckDB rewrote it: so its bytes differ without damage.
+            self.connect_unchecked(name).close()
             raise duckdb.IOException(f"{name} is not what was published")
         return self.connect_unchecked(name)
 

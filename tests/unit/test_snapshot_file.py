@@ -19,7 +19,14 @@ from data.store import current_name
 from errors import UnopenedStore
 from service import current_store
 
-_WRITER = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+_WRITER = """
+import duckdb, sys
+with duckdb.connect(sys.argv[1]) as connection:
+    connection.execute(sys.argv[2])
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+_NOTHING, _A_TABLE = "SELECT 1", "CREATE TABLE of_another (n INTEGER); INSERT INTO of_another VALUES (1); CHECKPOINT"
 
 
 @pytest.fixture
@@ -36,9 +43,9 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 @contextmanager
-def written_to(file: Path) -> Iterator[int]:
-    """Another program has the file open for writing; its process number."""
-    command = [sys.executable, "-c", _WRITER, str(file)]
+def written_to(file: Path, write: str = _NOTHING) -> Iterator[int]:
+    """Another program has the file open for writing, and has run `write`; its process number."""
+    command = [sys.executable, "-c", _WRITER, str(file), write]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
         assert program.stdout is not None
         assert program.stdout.readline().strip() == b"open"
@@ -48,13 +55,17 @@ def written_to(file: Path) -> Iterator[int]:
             program.communicate()
 
 
-def say_newer(file: Path, storage: int = 69, program: bytes = b"v9.8.7") -> None:
-    """The header as a later DuckDB would write it; the checksum before it no longer fits, as nothing else will."""
+def say_newer(file: Path, storage: int = 69, program: bytes = b"v9.8.7", *, by_hand: bool = False) -> None:
+    """The header as a later DuckDB would write it; the checksum before it no longer fits, as nothing else will.
+
+    `by_hand`: somebody rewrote the file with that DuckDB alone, so the hash beside it is still that of the file before.
+    """
     whole = bytearray(file.read_bytes())
     whole[12:20] = storage.to_bytes(8, "little")
     whole[52:84] = program.ljust(32, b"\0")
     file.write_bytes(whole)
-    file.with_suffix(".sha256").unlink(missing_ok=True)  # the one that it would write is its own file's
+    if not by_hand:
+        file.with_suffix(".sha256").unlink(missing_ok=True)  # the one that it would write is its own file's
 
 
 def test_the_header_tells_who_wrote_a_file(copy: Path, tmp_path: Path) -> None:
@@ -84,6 +95,18 @@ def test_what_is_open_for_writing_elsewhere_is_named_and_read_again_later(copy: 
     assert (open_store(copy).snapshot, open_store(copy).notices) == (snapshot, ())
 
 
+@pytest.mark.processes
+def test_what_another_program_changes_is_open_there_first_and_damaged_only_when_it_has_closed(copy: Path) -> None:
+    named = current_name(copy)
+    with written_to(current_file(copy), _A_TABLE) as process:
+        assert not LocalBackend(copy).is_intact(named)
+        with pytest.raises(UnopenedStore, match=rf"open for writing in another program.*PID {process}"):
+            open_store(copy)
+        assert LocalBackend(copy).names() == [named]
+    with pytest.raises(duckdb.IOException, match="not what was published"):
+        LocalBackend(copy).connect(named)
+
+
 def test_what_this_process_writes_to_is_named_too(copy: Path) -> None:
     with duckdb.connect(str(current_file(copy))), pytest.raises(UnopenedStore, match="open for writing"):
         open_store(copy)
@@ -97,8 +120,11 @@ def test_what_this_process_writes_to_is_named_too(copy: Path) -> None:
         (64, b"v9.8.7", r"a newer DuckDB .*written by DuckDB 9\.8\.7"),
     ],
 )
-def test_a_store_of_a_newer_duckdb_is_named_and_left_alone(copy: Path, storage: int, program: bytes, said: str) -> None:
-    say_newer(current_file(copy), storage, program)
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_store_of_a_newer_duckdb_is_named_and_left_alone(
+    copy: Path, storage: int, program: bytes, said: str, by_hand: bool
+) -> None:
+    say_newer(current_file(copy), storage, program, by_hand=by_hand)
     before = content(copy)
     for _ in range(2):
         with pytest.raises(UnopenedStore, match=said):
