@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,9 @@ import numpy as np
 
 from data.local_backend import LocalBackend
 from data.opening import open_store
+from data.own_view import OwnView, open_view
+from data.private_figures import files
+from service.access import command_line
 from tools.hard_cases.bench import HELD, Bench
 from tools.hard_cases.checks import Holds, Judgement, Outcome
 
@@ -107,15 +110,22 @@ def checksum(block: bytes | bytearray) -> int:
 
 
 def uploads(where: Bench, folder: Path) -> Iterator[Judgement]:
-    """Files of own figures, brought in by the command as a user would."""
+    """Files of own figures, brought in by the command as a user would, and looked at in that user's view."""
     for name, checks in _FILES.items():
         place = where.copy(f"upload {name}")
         code, said = leverage(place, "import", str(folder / name))
-        outcome = Outcome(open_store(place), errors=[said])
-        for check in checks:
-            j = check.judge(outcome)
-            yield Judgement(f"{name}: {j.what}", j.expected, f"{j.got} (exit {code}: {said[:70]})", j.verdict)
+        with closing(_own_view(place)) as view:
+            outcome = Outcome(view.store, errors=[said])
+            for check in checks:
+                j = check.judge(outcome)
+                yield Judgement(f"{name}: {j.what}", j.expected, f"{j.got} (exit {code}: {said[:70]})", j.verdict)
         where.forget(f"upload {name}")
+
+
+def _own_view(place: Path) -> OwnView:
+    """What whoever runs the command sees: the snapshot with the own figures of that user alone."""
+    owner = command_line().owner
+    return open_view(open_store(place), owner, files(LocalBackend(place), owner))
 
 
 def _unpublished(concept: str, wrong: float) -> Holds:
