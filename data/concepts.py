@@ -22,7 +22,8 @@ class Lines:
     scopes are two lines: a company keeps to the one that covers its quarters.
 
     `parts` are tags that are only ever a part: the whole is not smaller. `gross` are tags that may be counted before
-    rebates or taxes: that they are larger proves nothing. `led` are sums that stand only where their first term is
+    rebates, taxes or losses: that they are larger proves nothing, but that a part is proves another of them a part, too
+    (an insurer's premiums are no contracts with customers). `led` are sums that stand only where their first term is
     the larger. `certain` are tags whose name leaves no doubt that they are the whole. `with_minorities` are tags that
     stand only in a company without minorities. `stand_ins` are taken where nothing else is tagged, and marked as
     estimated. `positive`: zero is no value.
@@ -94,6 +95,7 @@ _RENT = "OperatingLeaseLeaseIncome"
 _OLD_RENT = "OperatingLeasesIncomeStatementLeaseRevenue"
 _INTEREST, _FEES = "InterestIncomeExpenseNet", "NoninterestIncome"
 _GOODS, _SERVICES = "SalesRevenueGoodsNet", "SalesRevenueServicesNet"
+_PREMIUMS = "PremiumsEarnedNet"
 _COMMON = "NetIncomeLossAvailableToCommonStockholdersBasic"
 _MINORITIES = "NetIncomeLossAttributableToNoncontrollingInterest"
 _EQUITY_ALL = "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest"
@@ -154,8 +156,8 @@ LINES: Final[dict[str, Lines]] = {
             f"{_RENT} + {_CONTRACTS}",  # a lessor
         ),
         whole=True,
-        parts=(_RENT, _OLD_RENT, _INTEREST, _FEES, _SERVICES),
-        gross=frozenset({_CONTRACTS, _CONTRACTS_TAXED, "HealthCareOrganizationRevenue"}),
+        parts=(_RENT, _OLD_RENT, _INTEREST, _FEES, _SERVICES, _PREMIUMS),
+        gross=frozenset({_CONTRACTS, _CONTRACTS_TAXED, "HealthCareOrganizationRevenue", _PREMIUMS}),
         led=frozenset({f"{_RENT} + {_CONTRACTS}"}),
         certain=frozenset({"RevenuesNetOfInterestExpense"}),  # Revenues may be told before interest expense
         positive=True,

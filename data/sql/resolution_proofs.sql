@@ -59,7 +59,7 @@ outdone AS MATERIALIZED (
     WHERE one.tag <> other.tag AND NOT one.part AND NOT one.settled
       AND ((one.scope = other.scope AND NOT equal(one.value, other.value)
             AND (other.settled OR (other.fitting AND (one.gross OR other.value > one.value))))
-           OR (one.scope = other.scope AND one.whole AND NOT other.gross AND much_larger(other.value, one.value))
+           OR (one.scope = other.scope AND one.whole AND (NOT other.gross OR (other.part AND one.gross)) AND much_larger(other.value, one.value))
            OR (one.value = 0 AND other.value > 0))
 ),
 -- Those whose tag is used in quarterly reports of that year, too.

@@ -147,6 +147,25 @@ def test_a_part_is_no_total_where_the_total_is_not_tagged() -> None:
     assert found["reason"].tolist() == ["a part in the periods beside it"]
 
 
+def test_an_insurers_contracts_are_no_total_beside_larger_premiums() -> None:
+    con = loaded(fees_of_an_insurer(facts("TRV")))
+    assert con.execute("SELECT count(*) FROM series WHERE concept = 'revenue'").fetchone() == (0,)
+    found = con.execute("SELECT DISTINCT tag, reason FROM contested WHERE concept = 'revenue'").fetchall()
+    assert found == [(CONTRACTS, "a part: its filing has a larger or proven line")]
+
+
+def test_an_insurers_total_stands_below_its_premiums_in_a_year_of_losses_on_investments() -> None:
+    filed = facts("TRV")
+    filed.loc[filed["tag"] == "PremiumsEarnedNet", "value"] *= 1.2  # 45 billion beside revenues of 41
+    assert row(loaded(filed), "TRV", "revenue", "annual", "2023-12-31")["value"] == 41_364_000_000
+
+
+def fees_of_an_insurer(filed: pd.DataFrame) -> pd.DataFrame:
+    """The same filings with premiums and fees from contracts, a hundredth of the revenues, instead of a total."""
+    total, premiums = (filed[filed["tag"] == tag] for tag in ("Revenues", "PremiumsEarnedNet"))
+    return pd.concat([premiums, total.assign(tag=CONTRACTS, value=total["value"] // 100)], ignore_index=True)
+
+
 def test_revenue_not_above_zero_is_contested() -> None:
     filed = facts("MHK")
     con = loaded(filed[filed["tag"] == "Revenues"])
