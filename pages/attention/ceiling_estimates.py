@@ -1,4 +1,4 @@
-"""The ceiling of daily people as it could be estimated at each quarter, beside the people that came."""
+"""The ceiling of daily active people as it could be estimated at each quarter, beside the people that came."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def build(data: ChartData, p: WindowParams) -> Chart:
     found = words.first(data, result.rows)
     lost = words.others(data, result.rows, "eight quarters of daily active people are")
     if found is None:
-        return words.empty(data, p, "an estimated ceiling of daily people", lost)
+        return words.empty(data, p, "an estimated ceiling of daily active people", lost)
     company, estimates = found
     people = result.figures[company.ticker]
     return assemble.chart(
@@ -60,7 +60,7 @@ def build(data: ChartData, p: WindowParams) -> Chart:
             "Each estimate uses the quarters of the window up to its own; a band cut off at the top has no upper end."
         ],
         missing=lost,
-        alt=f"A line of the estimated ceiling of {text.short(company)}'s daily people above the line of people",
+        alt=f"A line of the estimated ceiling of {text.short(company)}'s daily active people above the line of people",
     )
 
 

@@ -110,7 +110,7 @@ def _near(ceiling: float) -> bool:
 
 
 def _headline(company: Company, curve: PeopleCurve) -> str:
-    verdict, who = curve.saturation, f"{text.short(company)}'s daily people"
+    verdict, who = curve.saturation, f"{text.short(company)}'s daily active people"
     if Doubt.TOO_FEW in verdict.doubts:
         return f"Too few quarters of {who} are known here to look for a ceiling"
     if Doubt.NOT_GROWING in verdict.doubts:
@@ -119,8 +119,8 @@ def _headline(company: Company, curve: PeopleCurve) -> str:
         level = _people(verdict.ceiling.fit.ceiling * _BILLION)
         return headline.fitting([f"{who} level off, at about {level}", f"{who} level off"])
     if verdict.bends:
-        return f"{who} grow more slowly than before, but no ceiling is identified on this evidence"
-    return f"{who} show no slowdown here: no ceiling is identified on this evidence"
+        return f"{who} grow more slowly than before, but no ceiling is identified"
+    return f"{who} show no slowdown here: no ceiling is identified"
 
 
 def _statistics(curve: PeopleCurve) -> Iterator[str]:
@@ -271,5 +271,8 @@ def _dots(company: Company, curve: PeopleCurve) -> dict[str, Any]:
 
 
 CHART = ChartSpec(
-    question="Has the number of daily people reached a ceiling?", params=WindowParams, request=request, build=build
+    question="Has the number of daily active people reached a ceiling?",
+    params=WindowParams,
+    request=request,
+    build=build,
 )

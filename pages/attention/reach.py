@@ -34,8 +34,8 @@ DESCRIBED: Final = Description(
     "stating Facebook's users after 2023.",
 )
 TEST: Final = (
-    "That a base of people gives an edge over others could be tested with their daily people under one definition, and "
-    "with how many use each company's assistant where it is built in"
+    "That a base of people gives an edge over others could be tested with their daily active people under one "
+    "definition, and with how many use each company's assistant where it is built in"
 )
 
 

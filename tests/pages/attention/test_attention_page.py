@@ -122,7 +122,7 @@ def curve(level: Callable[[np.ndarray], np.ndarray], count: int = 28, noise: flo
 @pytest.mark.parametrize(
     ("level", "words"),
     [
-        (lambda t: 4 / (1 + 3 * np.exp(-1.2 * t)), "daily people level off, at about 4"),
+        (lambda t: 4 / (1 + 3 * np.exp(-1.2 * t)), "daily active people level off, at about 4"),
         (lambda t: 2 + 0.3 * t, "show no slowdown here: no ceiling is identified"),
         (lambda t: 2 + 0.5 * t - 0.03 * t**2, "grow more slowly than before, but no ceiling is identified"),
         (lambda t: 4 - 0.2 * t, "do not grow here"),
@@ -148,13 +148,14 @@ def test_a_part_of_the_figures_is_not_called_as_a_part_of_a_year() -> None:
 
 def test_few_quarters_are_drawn_and_not_fitted(store: Store) -> None:
     chart = drawn.draw(store, "people_ceiling", {"companies": ("META",), "from": "2025Q1"})
-    assert chart.finding.headline == "Too few quarters of Meta's daily people are known here to look for a ceiling."
+    asked = "Too few quarters of Meta's daily active people are known here to look for a ceiling."
+    assert chart.finding.headline == asked
     assert set(chart.table["name"]) == {"daily_active_people"}
 
 
 def test_no_ceiling_is_identified_of_metas_people(store: Store) -> None:
     chart = drawn.draw(store, "people_ceiling", {})
-    assert "no ceiling is identified on this evidence" in chart.finding.headline
+    assert "no ceiling is identified" in chart.finding.headline
     level = chart.table.set_index("name").loc["logistic_ceiling"]
     assert (level["value"], level["low"], level["high"]) == pytest.approx((4.192e9, 3.92e9, 4.68e9), abs=5e6)
     assert set(chart.table["evidence"]) == {"reported", "single_source", "estimated"}
@@ -226,7 +227,7 @@ def test_a_peer_with_counts_is_not_said_to_be_missing() -> None:
 
 def test_what_would_test_the_claim_of_an_edge_is_said(store: Store) -> None:
     chart = drawn.draw(store, "reach", {})
-    assert any("could be tested with their daily people under one definition" in note for note in chart.notes)
+    assert any("could be tested with their daily active people under one definition" in note for note in chart.notes)
     assert [line.partition(":")[0] for line in chart.missing] == ["Alphabet", "Microsoft", "Amazon"]
 
 
