@@ -16,6 +16,8 @@ from tools.thorough import results
 from tools.thorough.__main__ import main
 from tools.thorough.runs import Runner
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).resolve().parents[2]
 PROPERTY = """
 from pathlib import Path
