@@ -8,7 +8,7 @@ import streamlit as st
 
 from service import allocator
 
-allocator.keep_little()  # before any thread takes memory, and before Arrow is loaded
+allocator.keep_little()  # before pages have threads, and before Arrow is loaded
 
 # Visitors are what runs beside each other here. Matrices of ours are small: threads that share one wait for each other
 # and take ten times the processor time. Read when numpy is loaded, so it stands before our own imports.

@@ -27,6 +27,7 @@ _IDS: Final = 2**40  # more than a snapshot has facts: each state's facts have n
 _ALIKE: Final = ("split", "price_step")  # which the rules read whole
 _TABLES: Final = build.Known._fields
 _CLOSES: Final = "close"  # the closes that a history was made with, beside its tables
+_KEPT_FROM: Final = {**{table: f"history.{table}" for table in _TABLES}, _CLOSES: "valuing_close"}  # what a file keeps
 _VALUED: Final = ("series", "conflict")  # the tables that tell market values
 _WORTH: Final = "concept IN ('market_value', 'market_value_fiscal')"
 _EVER: Final = date(1, 1, 1)  # before all closes
@@ -67,8 +68,7 @@ def made(snapshot: Path, now: Mapping[str, Digests], earlier: Earlier = NOTHING)
             for (ticker,) in con.execute("SELECT ticker FROM snapshot.entity ORDER BY ticker").fetchall():
                 _complete(con, str(ticker), same.get(ticker), columns)
             if not same or not history_check.fault(con, _PAIRS):
-                rows = {**{table: f"history.{table}" for table in columns}, _CLOSES: "valuing_close"}
-                return {table: con.execute(f"FROM {each}").to_arrow_table() for table, each in rows.items()}
+                return {name: con.execute(f"FROM {rows}").to_arrow_table() for name, rows in _KEPT_FROM.items()}
     _log.warning("An earlier history is of no use: the companies that have not changed are made again as well")
     return made(snapshot, now)
 
@@ -85,7 +85,7 @@ def _begin(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 
 def _is_of_this_make(con: duckdb.DuckDBPyConnection, earlier: Earlier) -> bool:
     """Whether the tables of an earlier history are those of this one, which they can then be read beside."""
-    for name, like in {**{table: f"history.{table}" for table in _TABLES}, _CLOSES: "valuing_close"}.items():
+    for name, like in _KEPT_FROM.items():
         if name not in earlier.tables:
             return False
         con.register(f"earlier_{name}", earlier.tables[name])

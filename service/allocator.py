@@ -23,7 +23,8 @@ _END: Final = 4_000_000  # bytes that may be free at the end of the arena; less 
 def keep_little() -> None:
     """From now on, in this process; where the C library is not glibc it stays as it is.
 
-    Called before there are threads, whose arenas stay, and before Arrow is loaded, which reads its setting once.
+    Called before the dashboard has threads of its own, since arenas that are there stay (as those of Streamlit's first
+    threads do), and before Arrow is loaded, which reads its setting once.
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if sys.platform != "linux":
