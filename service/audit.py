@@ -17,7 +17,7 @@ from charts.core import Chart, Number
 from contracts import Evidence
 from data import audit_queries
 from engine import catalogue, evaluate, provenance
-from errors import LeverageError
+from errors import NotFound, UsageError
 from service import audit_views, news
 from service import chart as charts
 from service.audit_views import View
@@ -61,7 +61,7 @@ def of_view(store: Store, view: View, stated: Stated | None = None) -> list[Row]
     """Those of a chart at an address, each with the address; none where the address is refused."""
     try:
         chart = charts.draw(store, view.slug, charts.strict(store, view.slug, dict(view.query)))
-    except LeverageError:
+    except (NotFound, UsageError):
         return []
     return of_chart(chart, stated, str(view))
 

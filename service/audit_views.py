@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from charts.parameter import Parameter
 from engine import catalogue
-from errors import LeverageError
+from errors import NotFound, UsageError
 from service import chart as charts
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def moved(store: Store, slug: str, *, thorough: bool = False) -> list[View]:
 def _is_shown(store: Store, view: View) -> bool:
     try:
         charts.strict(store, view.slug, dict(view.query))
-    except LeverageError:
+    except (NotFound, UsageError):
         return False
     return True
 
