@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from data import settings
-from data.cache_folder import cache_folder
 from data.kept_responses import Response
+from data.user_folders import cache_folder
 from errors import BadData, LeverageError, NotFound, SourceUnavailable
 
 _CACHE: Final = "EDGAR_LOCAL_DATA_DIR"  # where edgartools keeps answers; else in a home that may not be there

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from data.cache_folder import cache_folder
+from data.user_folders import cache_folder
 from errors import BadData, LeverageError, NotFound, SourceUnavailable
 
 COLUMNS: Final = ("date", "close", "adj_close", "volume", "split")

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from data import cache_folder
+from data import user_folders
 
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
-    cache_folder.cache_folder.cache_clear()
+    user_folders.cache_folder.cache_clear()
 
 
 def test_it_lies_in_the_users_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: tmp_path / "cache")
-    assert cache_folder.cache_folder("edgar") == tmp_path / "cache" / "edgar"
+    assert user_folders.cache_folder("edgar") == tmp_path / "cache" / "edgar"
     assert (tmp_path / "cache" / "edgar").is_dir()
 
 
@@ -26,9 +26,9 @@ def test_without_a_home_it_is_a_temporary_one(tmp_path: Path, monkeypatch: pytes
     file.touch()
     monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: file / "cache")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    found = cache_folder.cache_folder("edgar")
+    found = user_folders.cache_folder("edgar")
     assert (found.parent, found.is_dir()) == (tmp_path, True)
-    assert cache_folder.cache_folder("edgar") == found, "one for a process"
+    assert user_folders.cache_folder("edgar") == found, "one for a process"
 
 
 def test_where_nothing_names_a_home_it_is_a_temporary_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,5 +42,5 @@ def test_where_nothing_names_a_home_it_is_a_temporary_one(tmp_path: Path, monkey
     for name in ("HOME", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    found = cache_folder.cache_folder("edgar")
+    found = user_folders.cache_folder("edgar")
     assert (found.parent, found.is_dir()) == (tmp_path, True)
