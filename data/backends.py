@@ -10,9 +10,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from platformdirs import user_data_path
-
-from data import lake_address
+from data import lake_address, user_folders
 from data.local_backend import LocalBackend
 from data.store_backend import StoreBackend
 
@@ -21,13 +19,11 @@ def backend_at(where: StoreBackend | Path | str | None = None) -> StoreBackend:
     """The place of a store: the given one, else LEVERAGE_STORE, else the user's data folder.
 
     Raises UsageError for the address of a shared store that cannot be right, MissingTool where what it needs is not
-    installed.
+    installed, StoreError where no place is named and the account has no home.
     """
     if isinstance(where, StoreBackend):
         return where
-    address = str(
-        where or os.environ.get("LEVERAGE_STORE") or user_data_path("intelligence-leverage", appauthor=False) / "store"
-    )
+    address = str(where or os.environ.get("LEVERAGE_STORE") or user_folders.store_folder())
     return _lake(address) if lake_address.meant(address) else LocalBackend(Path(address))
 
 

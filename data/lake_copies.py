@@ -15,12 +15,12 @@ from typing import Final
 
 import duckdb
 import filelock
-from platformdirs import user_cache_path
 
 from data import durable, history_file
 from data.lake_catalogue import Catalogue, Version
 from data.local_backend import LocalBackend
 from data.store_backend import is_full
+from data.user_folders import cache_folder
 from errors import StoreError
 
 KEPT: Final = 3  # per machine and lake: the current one, and those before it that a reader may still be in
@@ -32,8 +32,7 @@ class Copies(LocalBackend):
 
     def __init__(self, catalogue: Catalogue, identity: str) -> None:
         named = os.environ.get("LEVERAGE_CACHE")
-        cache = Path(named) if named else user_cache_path("intelligence-leverage", appauthor=False) / "snapshots"
-        super().__init__(cache / identity)
+        super().__init__((Path(named) if named else cache_folder("snapshots")) / identity)
         self._catalogue = catalogue
 
     def unusable(self, error: Exception) -> StoreError:

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from platformdirs import user_config_path
-
-from data import durable
+from data import durable, user_folders
 from errors import SourceUnavailable, StoreError, UsageError
 
 IDENTITY: Final = "EDGAR_IDENTITY"
@@ -24,9 +22,9 @@ WHY: Final = (
 
 
 def path() -> Path:
-    """The settings file: LEVERAGE_SETTINGS, else in the user's configuration folder."""
+    """The settings file: LEVERAGE_SETTINGS, else the user's own. Raises StoreError where there is no home for that."""
     named = os.environ.get("LEVERAGE_SETTINGS")
-    return Path(named) if named else user_config_path("intelligence-leverage", appauthor=False) / "settings.json"
+    return Path(named) if named else user_folders.settings_file()
 
 
 def identity() -> str | None:

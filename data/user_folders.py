@@ -1,4 +1,4 @@
-"""Where libraries keep what they can ask for again."""
+"""Folders of the account that this runs under: for its store, its settings, and what can be asked for again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,31 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import platformdirs
+
+from errors import StoreError
+
+_PROGRAM: Final = "intelligence-leverage"
+
+
+def store_folder() -> Path:
+    """Where the store lies unless another place is named; it may not be there yet. Raises StoreError without a home."""
+    try:
+        return platformdirs.user_data_path(_PROGRAM, appauthor=False) / "store"
+    except RuntimeError as error:  # a number of a user that the machine does not know, in a service that sets no HOME
+        raise _homeless("store", "LEVERAGE_STORE to a folder") from error
+
+
+def settings_file() -> Path:
+    """Where settings are saved unless another file is named; it may not be there yet. Raises StoreError without a
+    home.
+    """
+    try:
+        return platformdirs.user_config_path(_PROGRAM, appauthor=False) / "settings.json"
+    except RuntimeError as error:
+        raise _homeless("settings", "LEVERAGE_SETTINGS to a file") from error
 
 
 @cache
@@ -18,9 +41,9 @@ def cache_folder(name: str) -> Path:
     account without a home), a temporary one that goes with this process.
     """
     try:
-        path = platformdirs.user_cache_path("intelligence-leverage", appauthor=False) / name
+        path = platformdirs.user_cache_path(_PROGRAM, appauthor=False) / name
         path.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError):  # the latter where nothing says where a home would be
+    except (OSError, RuntimeError):
         return _temporary(name)
     return path if os.access(path, os.W_OK) else _temporary(name)
 
@@ -29,3 +52,11 @@ def _temporary(name: str) -> Path:
     path = Path(tempfile.mkdtemp(prefix=f"leverage-{name}-"))
     atexit.register(shutil.rmtree, path, ignore_errors=True)
     return path
+
+
+def _homeless(what: str, setting: str) -> StoreError:
+    return StoreError(
+        f"This account has no home folder for the {what}",
+        which="HOME is not set",
+        next_step=f"Set {setting}, or HOME",
+    )

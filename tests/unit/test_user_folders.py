@@ -1,4 +1,4 @@
-"""Libraries keep what they fetched in a folder that can be written, whatever home the account has."""
+"""What is fetched lies in a folder that can be written, and what is kept in one that is named or at home."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data import user_folders
+from data import settings, user_folders
+from data.backends import backend_at
+from errors import StoreError
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +33,8 @@ def test_without_a_home_it_is_a_temporary_one(tmp_path: Path, monkeypatch: pytes
     assert user_folders.cache_folder("edgar") == found, "one for a process"
 
 
-def test_where_nothing_names_a_home_it_is_a_temporary_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def homeless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As for a number of a user that the machine does not know, in a service that sets no HOME."""
     accounts = pytest.importorskip("pwd", reason="of Unix alone")
 
@@ -39,8 +42,34 @@ def test_where_nothing_names_a_home_it_is_a_temporary_one(tmp_path: Path, monkey
         raise KeyError(number)
 
     monkeypatch.setattr(accounts, "getpwuid", unknown)
-    for name in ("HOME", "XDG_CACHE_HOME"):
+    for name in ("HOME", *(f"XDG_{kind}_HOME" for kind in ("CACHE", "CONFIG", "DATA"))):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("LEVERAGE_STORE", "LEVERAGE_SETTINGS", "LEVERAGE_CACHE", settings.IDENTITY, settings.MAINTAINERS):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+@pytest.mark.usefixtures("homeless")
+def test_where_nothing_names_a_home_it_is_a_temporary_one(tmp_path: Path) -> None:
     found = user_folders.cache_folder("edgar")
     assert (found.parent, found.is_dir()) == (tmp_path, True)
+
+
+@pytest.mark.usefixtures("homeless")
+def test_a_store_without_a_home_says_what_to_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(StoreError, match="Set LEVERAGE_STORE to a folder, or HOME"):
+        backend_at()
+    monkeypatch.setenv("LEVERAGE_STORE", str(tmp_path / "store"))
+    assert backend_at().address == str(tmp_path / "store")
+
+
+@pytest.mark.usefixtures("homeless")
+def test_settings_without_a_home_are_empty_and_say_what_to_name_when_they_are_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (settings.identity(), settings.maintainers()) == (None, frozenset())
+    with pytest.raises(StoreError, match="Set LEVERAGE_SETTINGS to a file, or HOME"):
+        settings.save_identity("Ada Lovelace ada@example.org")
+    monkeypatch.setenv("LEVERAGE_SETTINGS", str(tmp_path / "settings.json"))
+    settings.save_identity("Ada Lovelace ada@example.org")
+    assert settings.identity() == "Ada Lovelace ada@example.org"
