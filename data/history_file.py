@@ -59,6 +59,14 @@ class Earlier(NamedTuple):
 NOTHING: Final = Earlier({}, {})
 
 
+def rights(snapshot: Path) -> int:
+    """The mode of what lies beside a snapshot's file and says nothing that it does not: its own, else its owner's."""
+    try:
+        return stat.S_IMODE(snapshot.stat().st_mode) & 0o666
+    except OSError:
+        return durable.FILE_MODE
+
+
 def read(snapshot: Path, stamp: Stamp) -> dict[str, pyarrow.Table]:
     """The tables of a history by name; none where there is no whole one of this stamp.
 
@@ -110,6 +118,12 @@ def _is_texts(found: Any, count: int) -> bool:
     return isinstance(found, list) and len(found) == count and all(isinstance(each, str) for each in found)
 
 
+def is_closed(snapshot: Path) -> bool:
+    """Whether the history of a snapshot's file is another account's, and this one may not read it."""
+    file = file_of(snapshot)
+    return file.exists() and not _is_ours(file) and not os.access(file, os.R_OK)
+
+
 def _is_ours(file: Path) -> bool:
     """Whether this user wrote a file: a view may lie in a folder that others write to."""
     try:
@@ -121,7 +135,7 @@ def _is_ours(file: Path) -> bool:
 def write(
     snapshot: Path, stamp: Stamp, tables: Mapping[str, pyarrow.Table], digests: Mapping[str, Digests] | None = None
 ) -> None:
-    """Put a history beside its snapshot, all or nothing, readable by its owner only. Raises OSError.
+    """Put a history beside its snapshot, all or nothing, readable by whoever may read that. Raises OSError.
 
     Where the snapshot has gone meanwhile, its history goes too.
     """
@@ -138,6 +152,8 @@ def write(
         draft = folder / "history"
         draft.touch(durable.FILE_MODE)
         draft.write_bytes(json.dumps(says).encode() + b"\n" + body)
+        with suppress(OSError):  # a file system without modes
+            draft.chmod(rights(snapshot))
         draft.replace(file_of(snapshot))
     sweep(snapshot.parent)
 

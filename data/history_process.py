@@ -10,7 +10,7 @@ from typing import Final
 import duckdb
 import filelock
 
-from data import durable, history, history_file, store
+from data import history, history_file, store
 
 _LOCK: Final = ".histories"  # beside the snapshots, and not named as a history: one process of this machine at a time
 _LONGEST_WAIT: Final = 600  # seconds
@@ -41,7 +41,7 @@ def make(snapshot: Path, name: str) -> None:
     stamp = store.stamp(name, history.meta(snapshot))
     if stamp is None:
         return
-    with filelock.FileLock(snapshot.parent / _LOCK, timeout=_LONGEST_WAIT, mode=durable.FILE_MODE):
+    with filelock.FileLock(snapshot.parent / _LOCK, timeout=_LONGEST_WAIT, mode=history_file.rights(snapshot)):
         if not history_file.read(snapshot, stamp):
             digests = history.digests(snapshot)
             made = history.made(snapshot, digests, history_file.earlier(snapshot, stamp.rules))

@@ -1,18 +1,22 @@
 """Has the history of each snapshot that the dashboard shows made, in the background and one at a time.
 
-Commands that answer once do without: a day costs them less than the history would. A process that failed is not tried
-again for its snapshot; until there is a history, each day asked for is worked out by itself. `LEVERAGE_HISTORY=0`
-leaves it so. A history that could not be loaded for want of memory, open files or a right is left where it is.
+Commands that answer once do without: a day costs them less than the history would. One that could not be made is tried
+again a few times, ever later; until there is a history, each day asked for is worked out by itself.
+`LEVERAGE_HISTORY=0` leaves it so. A history that could not be loaded for want of memory, open files or a right is left
+where it is, unless it is another account's that this one may not read.
 """
 
 from __future__ import annotations
 
 import atexit
 import logging
+import math
 import os
 import queue
 import subprocess
 import threading
+import time
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +28,7 @@ from service import grammar
 
 SETTING: Final = "LEVERAGE_HISTORY"
 _SECONDS: Final = 1800.0  # that a process may take
+_WAITS: Final = (300.0, 1800.0, 7200.0)  # seconds until one that could not be made is tried again
 _LEAVE: Final = 5.0  # seconds that the end of this process waits for it
 
 
@@ -31,7 +36,8 @@ _LEAVE: Final = 5.0  # seconds that the end of this process waits for it
 class Maker:
     """The snapshots whose history was asked for, and the process that makes one."""
 
-    _asked: set[str] = field(default_factory=set)
+    _due: dict[str, float] = field(default_factory=dict)  # when each snapshot's may be asked for again (monotonic)
+    _failures: Counter[str] = field(default_factory=Counter)
     _waiting: queue.SimpleQueue[Store | None] = field(default_factory=queue.SimpleQueue)
     _process: subprocess.Popen[str] | None = None
     _thread: threading.Thread | None = None
@@ -47,8 +53,8 @@ class Maker:
 
     def want(self, store: Store) -> None:
         """Ask for the history of a snapshot, if this process makes any; returns at once."""
-        if self._thread is not None and store.snapshot not in self._asked:
-            self._asked.add(store.snapshot)
+        if self._thread is not None and time.monotonic() >= self._due.get(store.snapshot, 0.0):
+            self._due[store.snapshot] = math.inf
             self._waiting.put(store)
 
     def leave(self) -> None:
@@ -67,6 +73,14 @@ class Maker:
                 self._make(store)
             except Exception:  # whatever it is, the next snapshot may still be made
                 logging.getLogger("leverage").exception("The history of %s could not be made", store.snapshot)
+                self._put_off(store.snapshot)
+
+    def _put_off(self, snapshot: str) -> None:
+        """It failed: whoever comes after a while asks again, a few times."""
+        failures = self._failures[snapshot]
+        if failures < len(_WAITS):
+            self._due[snapshot] = time.monotonic() + _WAITS[failures]
+        self._failures[snapshot] += 1
 
     def _make(self, store: Store) -> None:
         file = store.file
@@ -74,8 +88,8 @@ class Maker:
             return
         if store.past.frame(load=True) is not None:
             return
-        if store.past.is_short:
-            self._asked.discard(store.snapshot)  # it may turn out to be gone or damaged: whoever comes next asks again
+        if store.past.is_short and not history_file.is_closed(file):
+            self._due.pop(store.snapshot, None)  # it may turn out to be gone or damaged: whoever comes next asks again
         else:
             with suppress(OSError):  # what is there is of no use, and would be taken for one that is made already
                 history_file.file_of(file).unlink(missing_ok=True)
@@ -94,6 +108,8 @@ class Maker:
                 said = f"It took more than {_SECONDS:.0f} seconds"
             self._process = None
         if file.exists() and not self._over.is_set():
+            if process.returncode:
+                self._put_off(store.snapshot)
             _report(store.snapshot, process.returncode, said.strip().splitlines()[-1:])
 
 

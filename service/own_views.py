@@ -92,6 +92,7 @@ def _kept(key: _Key) -> Store | None:
             return None
         if entry.view is not None:
             entry.used = now
+            histories.want(entry.store)  # again, where it could not be made
         _entries.move_to_end(key)
         return entry.store
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
 import stat
 import subprocess
 import sys
+import threading
+import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -50,10 +54,13 @@ def is_asked(store: Store) -> bool:
     return "valid_from" in store.known(DAY).series
 
 
-def test_what_is_written_is_read_and_only_its_owner_may(snapshot: Path) -> None:
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_what_is_written_is_read_by_who_may_read_the_snapshot(snapshot: Path, mode: int) -> None:
+    """In a folder that several accounts share, each may use what another one's dashboard has had made."""
+    snapshot.chmod(mode)
     history_file.write(snapshot, STAMP, TABLES)
     assert history_file.read(snapshot, STAMP) == TABLES
-    assert stat.S_IMODE(history_file.file_of(snapshot).stat().st_mode) == 0o600
+    assert stat.S_IMODE(history_file.file_of(snapshot).stat().st_mode) == mode
     assert sorted(path.suffix for path in snapshot.parent.iterdir()) == [".duckdb", ".history"], "no draft is left"
 
 
@@ -216,6 +223,49 @@ def test_what_fails_is_logged_and_holds_up_no_other(
         f"The history of {store.snapshot} was not made: No room"
     ]
     maker.leave()
+
+
+def test_what_fails_is_asked_for_again_after_a_while_and_not_for_ever(
+    plain: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(history_process, "command", lambda *_: [sys.executable, "-I", "-c", "import sys; sys.exit(1)"])
+    maker, tries = histories.Maker(_thread=threading.current_thread()), 0
+    for _ in range(3 * len(histories._WAITS)):
+        maker.want(plain)
+        maker.want(plain)
+        while not maker._waiting.empty():
+            assert maker._waiting.get() is plain
+            maker._make(plain)
+            tries += 1
+        maker.want(plain)
+        assert maker._waiting.empty(), "not at once"
+        now[0] += max(histories._WAITS)
+    assert tries == 1 + len(histories._WAITS)
+
+
+def test_one_of_another_account_that_may_not_be_read_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = toy(tmp_path, *QUARTERS)
+    history_process.make(store.file, store.snapshot)
+    file, opened, made = history_file.file_of(store.file), Path.open, list[str]()
+
+    def refused(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path == file:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setattr(histories.Maker, "_run_process", lambda _, store, __: made.append(store.snapshot))
+    histories.Maker()._make(store)
+    assert not made, "this account's own"
+    monkeypatch.setattr(os, "access", lambda path, _: path != file)
+    monkeypatch.setattr(os, "getuid", lambda: 12_345, raising=False)
+    histories.Maker()._make(store)
+    assert made == [store.snapshot]
+    assert not file.exists()
 
 
 def test_who_wants_none_gets_none(plain: Store) -> None:
