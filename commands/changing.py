@@ -146,7 +146,9 @@ def build() -> None:
     """Build the store from the curated facts; a broken row stops it and the old snapshot stays."""
     from service import operations
 
-    print(operations.rebuild(me()).snapshot)
+    with _watched() as watch:
+        store = operations.rebuild(me(), watch)
+    print(store.snapshot)
 
 
 @commands.command(epilog="Example: leverage undo")
@@ -292,7 +294,7 @@ def _watched() -> Iterator[Watcher]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Asking", total=None)
+        task = bar.add_task("Starting", total=None)
         yield lambda step: bar.update(task, description=_step(step), completed=step.done, total=step.of or None)
 
 
@@ -300,7 +302,7 @@ def _step(progress: Step) -> str:
     return {
         "ask": f"Asking {progress.source} about {progress.ticker}",
         "asked": "Asking",
-        "load": f"Reading {progress.ticker}, {progress.source}",
+        "load": f"Reading {', '.join(filter(None, (progress.ticker, progress.source)))}",
         "check": "Checking",
         "done": "Done",
     }[progress.step]

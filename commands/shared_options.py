@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from service.current_store import Store
+
+
+_WIDEST: Final = 500  # characters of a line where no terminal says how many
 
 
 class Form(StrEnum):
@@ -124,7 +127,18 @@ def write(
     elif form is Form.JSON:
         print(json.dumps(records(frame), ensure_ascii=False, indent=1))
     else:
-        Console(file=sys.stdout, width=None if sys.stdout.isatty() else 500).print(_table(frame, exact=exact))
+        _print(_table(frame, exact=exact))
+
+
+def _print(table: Table) -> None:
+    """A table to stdout: as wide as a terminal, elsewhere as wide as its texts and without spaces that pad a line."""
+    if sys.stdout.isatty():
+        Console(file=sys.stdout).print(table)
+        return
+    console = Console(file=sys.stdout, width=_WIDEST)
+    with console.capture() as printed:
+        console.print(table)
+    print("\n".join(line.rstrip() for line in printed.get().splitlines()))
 
 
 def _table(frame: pd.DataFrame, *, exact: bool) -> Table:

@@ -17,6 +17,7 @@ from data.backends import backend_at
 from data.local_backend import LocalBackend
 from data.store import Store, Where, open_snapshot, recipe, with_notice
 from data.store_backend import StoreBackend
+from data.summary import Watcher
 from errors import BadData, StoreError, UnopenedStore
 
 _LONGEST_WAIT: Final = 60  # seconds to wait for somebody who makes the same snapshot
@@ -50,7 +51,7 @@ def open_store(where: Where = None, *, to_write: bool = False) -> Store:
         return with_notice(_first_start(LocalBackend(spare)), notice)
 
 
-def build_store(where: Where = None, *, strict: bool = True) -> Store:
+def build_store(where: Where = None, *, strict: bool = True, watch: Watcher | None = None) -> Store:
     """Write a new snapshot from the embedded facts and every answer that was kept, and make it the current one.
 
     With `strict`, a broken row stops the build (BadData) and the old snapshot stays; without, the row is left out and
@@ -61,7 +62,7 @@ def build_store(where: Where = None, *, strict: bool = True) -> Store:
     with backend.exclusive("write", wait=_LONGEST_WAIT):
         named = list(dict.fromkeys(filter(None, [backend.current_name(), *backend.names()])))
         base = next(filter(None, (readable(backend, name) for name in named)), None)
-        return rebuild.rebuild(backend, base or _salvaged(backend, named), strict=strict)
+        return rebuild.rebuild(backend, base or _salvaged(backend, named), strict=strict, watch=watch)
 
 
 def _current(backend: StoreBackend, to_write: bool = False) -> Store | None:

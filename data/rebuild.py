@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC
 
 import duckdb
@@ -13,34 +14,33 @@ from data.kept_responses import Response
 from data.load_shared import records
 from data.sources import sources
 from data.store_backend import StoreBackend
+from data.summary import Progress, Step, Watcher
 from errors import BadData
 
 
-def rebuild(backend: StoreBackend, old: store.Store | None, *, strict: bool = True) -> store.Store:
+def rebuild(
+    backend: StoreBackend, old: store.Store | None, *, strict: bool = True, watch: Watcher | None = None
+) -> store.Store:
     """Embedded facts, then every answer of the old snapshot in its order; the result becomes the current snapshot.
 
     An answer that can no longer be read is left out and told in the new snapshot's notices. Raises BadData where none
     can, and with `strict` for a broken row of the embedded files. The caller keeps other writers out.
     """
     responses = needed_responses(responses_of(old)) if old else []
-    lost: list[str] = []
+
+    def tell(step: Step, ticker: str, source: str, done: int) -> None:
+        if watch:
+            watch(Progress(step, ticker, source, done, len(responses)))
+
+    tell("load", "", "the embedded facts", 0)
     with backend.draft() as draft:
         with draft.connect() as con:
             if not responses:  # so few rows that a second thread mostly waits, at a third more processor time
                 con.execute("SET threads = 1")
             build.define(con)
             _refuse(build.fill(con), strict)
-            for response in responses:
-                try:
-                    load.load(con, backend, response)
-                except BadData as error:
-                    lost.append(f"{response.ticker} {response.kind} ({error.message})")
-            if responses and len(lost) == len(responses):
-                raise BadData(
-                    "None of the saved responses can be read any more",
-                    which=backend.address,
-                    next_step="Refresh again to fetch them once more",
-                )
+            lost = _load(con, backend, responses, tell)
+            tell("check", "", "", len(responses))
             name = store.finalize(con, backend.names(), old.snapshot if old else "")
         backend.publish(draft.file, name)
     built = store.open_snapshot(backend, name)
@@ -51,6 +51,32 @@ def rebuild(backend: StoreBackend, old: store.Store | None, *, strict: bool = Tr
         "them once more."
     )
     return store.with_notice(built, notice)
+
+
+def _load(
+    con: duckdb.DuckDBPyConnection,
+    backend: StoreBackend,
+    responses: Sequence[Response],
+    tell: Callable[[Step, str, str, int], None],
+) -> list[str]:
+    """Load responses in their order; those that can no longer be read are returned, each with the reason.
+
+    Raises BadData where none can.
+    """
+    lost = list[str]()
+    for position, response in enumerate(responses):
+        tell("load", response.ticker, response.source, position)
+        try:
+            load.load(con, backend, response)
+        except BadData as error:
+            lost.append(f"{response.ticker} {response.kind} ({error.message})")
+    if responses and len(lost) == len(responses):
+        raise BadData(
+            "None of the saved responses can be read any more",
+            which=backend.address,
+            next_step="Refresh again to fetch them once more",
+        )
+    return lost
 
 
 def _refuse(rejects: list[Reject], strict: bool) -> None:

@@ -18,7 +18,7 @@ Step = Literal["ask", "asked", "load", "check", "done"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a refresh is: `done` of `of` steps are over (one per company and source, then loading and checking)."""
+    """Where a refresh or a build is: `done` of `of` steps are over (one per company and source, loading, checking)."""
 
     step: Step
     ticker: str

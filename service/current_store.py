@@ -11,6 +11,7 @@ from data.backends import backend_at
 from data.opening import build_store, open_store, readable
 from data.store import Store, with_notice
 from data.store_backend import StoreBackend
+from data.summary import Watcher
 from errors import NotFound, StoreError
 from service import histories
 
@@ -141,7 +142,7 @@ def address() -> str:
     return backend_at().address
 
 
-def rebuild() -> Store:
+def rebuild(watch: Watcher | None = None) -> Store:
     """Write a new snapshot from the embedded facts; every reader sees it at the next call of `store`."""
-    build_store()
+    build_store(watch=watch)
     return store()

@@ -389,12 +389,12 @@ def undo(to: str | None = None) -> Operation:
 
 
 @_writes
-def rebuild() -> Store:
+def rebuild(watch: Watcher | None = None) -> Store:
     """Write a new snapshot from the embedded facts, at once. Raises BadData, StoreError."""
     backend = backend_at()
     with writing.logged(backend, "build from the embedded facts") as summary:
         summary.before = backend.current_name()
-        store = current_store.rebuild()
+        store = current_store.rebuild(watch)
         summary.after, summary.outcome = store.snapshot, "published"
     return store
 

@@ -330,11 +330,18 @@ def test_a_reader_that_has_enough_is_no_failure(store: Store) -> None:
     assert done.stderr == ""
 
 
+def test_no_line_of_a_table_is_padded_where_no_terminal_is(run: Run) -> None:
+    lines = run("series", "META,ORCL", "--concept", "revenue").out.splitlines()
+    assert len(lines) > 10
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
 def test_build_makes_a_new_snapshot(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEVERAGE_STORE", str(tmp_path))
     result = run("build")
     assert result.code == 0
     assert (tmp_path / "CURRENT").read_text().strip().removesuffix(".duckdb") == result.out.strip()
+    assert result.err.splitlines()[0] == "Reading the embedded facts", "nobody waits without a word"
 
 
 @pytest.mark.processes
