@@ -12,6 +12,7 @@ import pandas as pd
 from contracts import Evidence
 from data import fact_decisions
 from data.annual_measures import ANNUAL_MEASURES
+from data.build import FOR_GOOD
 from data.store import Store
 
 
@@ -28,10 +29,10 @@ def values(store: Store, as_of: date | None = None) -> pd.DataFrame:
         f"""
         SELECT cik, fiscal_year, measure::{_enum(ANNUAL_MEASURES)} AS measure, value, period_end, known_on, accession,
                evidence::{_enum(Evidence)} AS evidence
-        FROM annual_value_at(coalesce($day::DATE, DATE '9999-01-01'))
+        FROM annual_value_at($day)
         ORDER BY cik, fiscal_year
         """,
-        {"day": as_of},
+        {"day": as_of or FOR_GOOD},
     )
 
 
@@ -45,7 +46,7 @@ def facts(store: Store, cik: int, as_of: date | None = None) -> pd.DataFrame:
     """
     return store.query(
         """
-        WITH fact AS (FROM annual_value_at(coalesce($day::DATE, DATE '9999-01-01')) WHERE cik = $cik)
+        WITH fact AS (FROM annual_value_at($day) WHERE cik = $cik)
         SELECT fact.*, document.title, document.url
         FROM fact LEFT JOIN (
             SELECT source_id, title, url FROM source
@@ -54,7 +55,7 @@ def facts(store: Store, cik: int, as_of: date | None = None) -> pd.DataFrame:
         ) AS document ON document.source_id = fact.accession
         ORDER BY fiscal_year DESC, measure
         """,
-        {"cik": cik, "day": as_of},
+        {"cik": cik, "day": as_of or FOR_GOOD},
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.build import FOR_GOOD
 from data.store import Store
 from data.tables import tables
 from data.tables.declaration import Table
@@ -23,10 +24,10 @@ def cited_rows(store: Store, name: str, as_of: date | None = None) -> pd.DataFra
         f"""
         SELECT kept.*, kept.{table.published} AS published_on, source.evidence, source.title
         FROM {table.relation} AS kept LEFT JOIN source USING (source_id)
-        WHERE kept.{table.published} <= coalesce($day::DATE, DATE '9999-01-01')
+        WHERE kept.{table.published} <= $day
         ORDER BY {", ".join(table.key)}
         """,
-        {"day": newest_day(store, name, as_of)},
+        {"day": newest_day(store, name, as_of) or FOR_GOOD},
     )
 
 

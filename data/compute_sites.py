@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.build import FOR_GOOD
 from data.store import Store
 
 
@@ -18,8 +19,8 @@ def timeline(store: Store, as_of: date | None = None) -> pd.DataFrame:
         SELECT t.site, t.date, t.basis, t.it_power, t.power, t.capital_cost, t.edition, t.source_id,
                source.evidence, site.owner, site.country, site.address
         FROM site_timeline AS t LEFT JOIN source USING (source_id) LEFT JOIN site USING (site)
-        WHERE t.edition <= coalesce($day::DATE, DATE '9999-01-01')
+        WHERE t.edition <= $day
         ORDER BY t.site, t.date
         """,
-        {"day": as_of},
+        {"day": as_of or FOR_GOOD},
     )

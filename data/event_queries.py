@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.build import FOR_GOOD
 from data.store import Store
 
 
@@ -17,9 +18,9 @@ def adjusted_closes(store: Store, symbols: Sequence[str], as_of: date | None = N
     return store.query(
         """
         SELECT ticker, date::TIMESTAMP AS date, coalesce(adj_close, close) AS price, evidence FROM price
-        WHERE ticker IN (SELECT unnest($symbols)) AND ($day IS NULL OR date <= $day) ORDER BY ticker, 2
+        WHERE ticker IN (SELECT unnest($symbols)) AND date <= $day ORDER BY ticker, 2
         """,
-        {"symbols": list(symbols), "day": as_of},
+        {"symbols": list(symbols), "day": as_of or FOR_GOOD},
     )
 
 
@@ -38,10 +39,10 @@ def report_days(store: Store, tickers: Sequence[str], as_of: date | None = None)
         SELECT o.ticker, min(o.known_on)::TIMESTAMP AS day, source_id, any_value(source.title) AS title
         FROM observation AS o JOIN source USING (source_id)
         WHERE o.ticker IN (SELECT unnest($tickers)) AND source.form IN ('10-Q', '10-K')
-            AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
+            AND o.known_on <= $day
         GROUP BY o.ticker, source_id ORDER BY day, o.ticker, source_id
         """,
-        {"tickers": list(tickers), "day": as_of},
+        {"tickers": list(tickers), "day": as_of or FOR_GOOD},
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.build import FOR_GOOD
 from data.store import Store
 
 
@@ -14,9 +15,9 @@ def chip_price(store: Store, chip: str, as_of: date | None = None) -> pd.DataFra
     return store.query(
         """
         SELECT chip, price AS value, edition AS known_on, source_id
-        FROM ml_hardware WHERE chip = $chip AND price IS NOT NULL AND edition <= coalesce($day::DATE, DATE '9999-01-01')
+        FROM ml_hardware WHERE chip = $chip AND price IS NOT NULL AND edition <= $day
         """,
-        {"chip": chip, "day": as_of},
+        {"chip": chip, "day": as_of or FOR_GOOD},
     )
 
 
@@ -26,10 +27,10 @@ def chip_power(store: Store, vendor: str, as_of: date | None = None) -> pd.DataF
         """
         SELECT chip, power AS value, date AS known_on, source_id
         FROM chip
-        WHERE vendor = $vendor AND power IS NOT NULL AND date <= coalesce($day::DATE, DATE '9999-01-01')
+        WHERE vendor = $vendor AND power IS NOT NULL AND date <= $day
         ORDER BY date DESC, power LIMIT 1
         """,
-        {"vendor": vendor, "day": as_of},
+        {"vendor": vendor, "day": as_of or FOR_GOOD},
     )
 
 
@@ -41,8 +42,8 @@ def power_cost(store: Store, as_of: date | None = None) -> pd.DataFrame:
         """
         SELECT 'site' AS chip, max(capital_cost / it_power) AS value, max(edition) AS known_on,
                arg_max(source_id, edition) AS source_id
-        FROM site_timeline WHERE it_power > 0 AND edition <= coalesce($day::DATE, DATE '9999-01-01')
+        FROM site_timeline WHERE it_power > 0 AND edition <= $day
         HAVING count(*) > 0
         """,
-        {"day": as_of},
+        {"day": as_of or FOR_GOOD},
     )

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.build import FOR_GOOD
 from data.store import Store
 
 
@@ -21,10 +22,10 @@ def notices(store: Store, tickers: Sequence[str], as_of: date | None = None) -> 
         SELECT w.ticker, w.state, w.place, coalesce(w.notice_date, w.known_on) AS day, w.effective, w.employees, w.kind,
                w.amendment, w.known_on, w.source_id, source.evidence
         FROM warn_notice AS w LEFT JOIN source USING (source_id)
-        WHERE w.ticker IN (SELECT unnest($tickers)) AND w.known_on <= coalesce($day::DATE, DATE '9999-01-01')
+        WHERE w.ticker IN (SELECT unnest($tickers)) AND w.known_on <= $day
         ORDER BY day, w.ticker, w.state, w.notice_id
         """,
-        {"tickers": list(tickers), "day": as_of},
+        {"tickers": list(tickers), "day": as_of or FOR_GOOD},
     )
 
 

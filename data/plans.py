@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.build import FOR_GOOD
 from data.store import Store
 
 
@@ -22,10 +23,10 @@ def guidance(store: Store, tickers: Sequence[str], as_of: date | None = None) ->
             g.note, g.source_id,
                source.title, source.evidence, entity.fiscal_year_end_month AS month
         FROM guidance AS g LEFT JOIN source USING (source_id) JOIN entity USING (ticker)
-        WHERE g.ticker IN (SELECT unnest($tickers)) AND g.announced <= coalesce($day::DATE, DATE '9999-01-01')
+        WHERE g.ticker IN (SELECT unnest($tickers)) AND g.announced <= $day
         ORDER BY g.ticker, g.announced, g.fiscal_year, g.guidance_id
         """,
-        {"tickers": list(tickers), "day": as_of},
+        {"tickers": list(tickers), "day": as_of or FOR_GOOD},
     )
 
 
@@ -41,8 +42,8 @@ def useful_lives(store: Store, tickers: Sequence[str], as_of: date | None = None
                u.effect_usd AS effect, u.effect_measure AS measure, source.evidence, source.published_on AS known_on
         FROM useful_life AS u JOIN source USING (source_id)
         WHERE u.ticker IN (SELECT unnest($tickers))
-            AND source.published_on <= coalesce($day::DATE, DATE '9999-01-01')
+            AND source.published_on <= $day
         ORDER BY u.ticker, u.effective, u.announced, u.asset
         """,
-        {"tickers": list(tickers), "day": as_of},
+        {"tickers": list(tickers), "day": as_of or FOR_GOOD},
     )

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.build import FOR_GOOD
 from data.store import Store
 
 
@@ -20,8 +21,8 @@ def stated(store: Store, tickers: Sequence[str], metrics: Sequence[str], as_of: 
         SELECT a.ticker, a.metric, a.period, a.period_end, a.value, a.known_on, a.source_id, source.evidence
         FROM attention AS a LEFT JOIN source USING (source_id)
         WHERE a.ticker IN (SELECT unnest($tickers)) AND a.metric IN (SELECT unnest($metrics))
-            AND a.known_on <= coalesce($day::DATE, a.known_on)
+            AND a.known_on <= $day
         ORDER BY a.ticker, a.metric, a.period_end, a.period
         """,
-        {"tickers": list(tickers), "metrics": list(metrics), "day": as_of},
+        {"tickers": list(tickers), "metrics": list(metrics), "day": as_of or FOR_GOOD},
     )

@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 import pandas as pd
 
+from data.build import FOR_GOOD
 from data.gates import JUMP
 from data.history_frame import COLUMNS, ORDER
 from data.memo import key_of
@@ -58,7 +59,7 @@ def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_o
         SELECT o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.value, o.unit, o.method, o.evidence,
             o.known_on, o.source_id, source.accession, [o.id] AS parts,
             coalesce(shown.quarter, date_trunc('quarter', o.period_end - half_quarter())::DATE) AS quarter
-        FROM fact_at(coalesce($day::DATE, DATE '9999-01-01')) AS o LEFT JOIN source USING (source_id)
+        FROM fact_at($day) AS o LEFT JOIN source USING (source_id)
         LEFT JOIN {shown} AS shown
             ON shown.ticker = o.ticker AND shown.period_end = o.period_end AND shown.kind = CASE
                 WHEN o.concept = 'headcount' THEN 'headcount' WHEN o.span = 0 THEN 'balance' ELSE 'flow' END
@@ -67,7 +68,7 @@ def reported(store: Store, tickers: Sequence[str], concepts: Sequence[str], as_o
             PARTITION BY o.ticker, concept, tag, period_start, o.period_end ORDER BY o.known_on DESC, o.id DESC) = 1
         ORDER BY o.ticker, concept, o.period_end, period_start, preference
         """,
-        {"tickers": list(tickers), "concepts": list(concepts), "day": as_of},
+        {"tickers": list(tickers), "concepts": list(concepts), "day": as_of or FOR_GOOD},
         as_of,
     )
 
@@ -77,10 +78,10 @@ def headcount_reports(store: Store, as_of: date | None = None) -> pd.DataFrame:
     return store.query(
         """
         SELECT ticker, period_end, value, known_on, method
-        FROM headcount_report_at(coalesce($day::DATE, DATE '9999-01-01'))
+        FROM headcount_report_at($day)
         WHERE value > 0 ORDER BY ticker, period_end
         """,
-        {"day": as_of},
+        {"day": as_of or FOR_GOOD},
     )
 
 
@@ -88,11 +89,11 @@ def currencies(store: Store, tickers: Sequence[str], as_of: date | None = None) 
     """The currency that each company's newest report is in: one row per company that reports money."""
     return store.query(
         """
-        SELECT ticker, arg_max(unit, known_on) AS currency FROM fact_at(coalesce($day::DATE, DATE '9999-01-01'))
+        SELECT ticker, arg_max(unit, known_on) AS currency FROM fact_at($day)
         WHERE ticker IN (SELECT unnest($tickers)) AND is_money(unit) AND method <> 'user'
         GROUP BY ticker ORDER BY ticker
         """,
-        {"tickers": list(tickers), "day": as_of},
+        {"tickers": list(tickers), "day": as_of or FOR_GOOD},
     )
 
 
@@ -120,11 +121,11 @@ def share_counts(store: Store, ticker: str, on: date, as_of: date | None) -> pd.
     return store.query(
         """
         SELECT c.*, source.title, source.form, source.accession, source.url
-        FROM class_value_at(coalesce($day::DATE, DATE '9999-01-01')) AS c LEFT JOIN source USING (source_id)
+        FROM class_value_at($day) AS c LEFT JOIN source USING (source_id)
         WHERE c.ticker = $ticker AND c.valued_on = $on::DATE
         ORDER BY share_class
         """,
-        {"ticker": ticker, "on": on, "day": as_of},
+        {"ticker": ticker, "on": on, "day": as_of or FOR_GOOD},
     )
 
 
@@ -136,10 +137,10 @@ def events(store: Store, tickers: Sequence[str], as_of: date | None = None) -> p
                jobs_low, jobs_high, percent_of_workforce AS percent, scope, charge_usd, note, source_id,
                source.title, source.url, source.evidence
         FROM event LEFT JOIN source USING (source_id)
-        WHERE ticker IN (SELECT unnest($tickers)) AND announced <= coalesce($day::DATE, DATE '9999-01-01')
+        WHERE ticker IN (SELECT unnest($tickers)) AND announced <= $day
         ORDER BY announced, ticker, event_id
         """,
-        {"tickers": list(tickers), "day": as_of},
+        {"tickers": list(tickers), "day": as_of or FOR_GOOD},
     )
 
 
@@ -152,14 +153,14 @@ def named_events(store: Store, as_of: date | None = None) -> pd.DataFrame:
         """
         SELECT event_id AS id, ticker, company, announced AS day, event_type AS kind,
                coalesce(jobs_high, jobs_low) AS jobs, NULL AS low, NULL AS high, NULL AS year, source_id
-        FROM event WHERE announced <= coalesce($day::DATE, DATE '9999-01-01')
+        FROM event WHERE announced <= $day
         UNION ALL
         SELECT guidance_id, ticker, ticker, announced, 'guidance', NULL, low_usd, high_usd, fiscal_year, source_id
-        FROM guidance WHERE announced <= coalesce($day::DATE, DATE '9999-01-01') AND low_usd IS NOT NULL
+        FROM guidance WHERE announced <= $day AND low_usd IS NOT NULL
             AND kind IN ('range', 'point', 'floor', 'calendar_range', 'calendar_point', 'calendar_floor')
         ORDER BY day, id
         """,
-        {"day": as_of},
+        {"day": as_of or FOR_GOOD},
     )
 
 
@@ -195,14 +196,14 @@ def restatements(store: Store, tickers: Sequence[str], as_of: date | None = None
                arg_max(o.value, o.known_on) AS value, max(o.known_on) AS known_on,
                arg_max(source.accession, o.known_on) AS accession, arg_max(source.url, o.known_on) AS url,
                arg_max(o.value, o.known_on) / nullif(arg_min(o.value, o.known_on), 0) - 1 AS change
-        FROM fact_at(coalesce($day::DATE, DATE '9999-01-01')) AS o
+        FROM fact_at($day) AS o
         SEMI JOIN concept USING (concept) LEFT JOIN source USING (source_id)
         WHERE ticker IN (SELECT unnest($tickers))
         GROUP BY o.ticker, o.concept, o.tag, o.period_start, o.period_end, o.unit
         HAVING count(DISTINCT o.value) > 1 AND value <> first_value
         ORDER BY abs(change) DESC NULLS LAST, known_on DESC, o.ticker, o.concept, o.period_end, o.period_start, o.tag
         """,
-        {"tickers": list(tickers), "day": as_of},
+        {"tickers": list(tickers), "day": as_of or FOR_GOOD},
     )
 
 
@@ -212,14 +213,14 @@ def quarantined(store: Store, tickers: Sequence[str], as_of: date | None = None)
     Of a cumulative period that is set aside the quarter after it, which is told by subtraction, is one too, and so is
     a line that is arithmetic on one.
     """
-    return _of_known(store, _QUARANTINED, {"tickers": list(tickers), "day": as_of}, as_of)
+    return _of_known(store, _QUARANTINED, {"tickers": list(tickers), "day": as_of or FOR_GOOD}, as_of)
 
 
 _QUARANTINED = """
 WITH fact AS (
     SELECT ticker, concept, period_end, span, doubt AS reason FROM observation
-    WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
-        AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
+    WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= $day
+        AND NOT stands(doubt, doubted_on, doubted_until, $day)
 ),
 ending AS (
     SELECT ticker, concept, period_end, reason FROM fact
@@ -233,8 +234,8 @@ ending AS (
     WHERE basis = 'quarter' AND ticker IN (SELECT unnest($tickers))
     UNION ALL
     SELECT ticker, unnest(['market_value', 'market_value_fiscal']), as_of, doubt FROM share_count
-    WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= coalesce($day::DATE, known_on)
-        AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
+    WHERE ticker IN (SELECT unnest($tickers)) AND known_on <= $day
+        AND NOT stands(doubt, doubted_on, doubted_until, $day)
 ),
 line AS (
     FROM ending
@@ -248,7 +249,7 @@ SELECT ticker, concept, period_end, min(reason) AS reason FROM line GROUP BY ALL
 
 def findings(store: Store, tickers: Sequence[str], as_of: date | None = None) -> pd.DataFrame:
     """Quality findings, one row each: what does not add up, where tags changed, what is negative and cannot be."""
-    return _of_known(store, _FINDINGS, {"tickers": list(tickers), "day": as_of}, as_of, jump=JUMP)
+    return _of_known(store, _FINDINGS, {"tickers": list(tickers), "day": as_of or FOR_GOOD}, as_of, jump=JUMP)
 
 
 _FINDINGS = """
@@ -269,25 +270,25 @@ close_jump AS (
     FROM price JOIN (
         SELECT ticker, price_ticker FROM entity UNION SELECT ticker, price_ticker FROM share_count
     ) AS owner ON owner.price_ticker = price.ticker
-    WHERE owner.ticker IN (SELECT unnest($tickers)) AND date <= coalesce($day::DATE, date)
+    WHERE owner.ticker IN (SELECT unnest($tickers)) AND date <= $day
     QUALIFY close > {jump} * before OR close * {jump} < before
 ),
 count_jump AS (
     SELECT ticker, as_of, adjusted, source_id, lag(adjusted) OVER (
         PARTITION BY ticker, share_class, tag, preference ORDER BY as_of, known_on) AS before
-    FROM adjusted_share_count_at(coalesce($day::DATE, DATE '9999-01-01'))
+    FROM adjusted_share_count_at($day)
     WHERE ticker IN (SELECT unnest($tickers))
     QUALIFY adjusted > {jump} * before OR adjusted * {jump} < before
 )
 SELECT 'set aside' AS finding, ticker, concept, period_end,
        format('{{:,.0f}}', value) || ': ' || doubt || ' (' || source_id || ')' AS detail
 FROM observation SEMI JOIN concept USING (concept) WHERE ticker IN (SELECT unnest($tickers))
-  AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
+  AND NOT stands(doubt, doubted_on, doubted_until, $day)
 UNION ALL
 SELECT 'set aside', ticker, 'market_value', as_of,
        format('{{:,.0f}}', shares) || ' shares: ' || doubt || ' (' || source_id || ')'
 FROM share_count WHERE ticker IN (SELECT unnest($tickers))
-  AND NOT stands(doubt, doubted_on, doubted_until, coalesce($day::DATE, DATE '9999-01-01'))
+  AND NOT stands(doubt, doubted_on, doubted_until, $day)
 UNION ALL
 SELECT 'not settled by the filings', ticker, concept, period_end, basis || ' '
        || string_agg(format('{{:,.0f}}', value) || ' (' || tag || ': ' || reason || ')', ', ' ORDER BY value DESC, tag)
@@ -309,7 +310,7 @@ UNION ALL
 SELECT 'share count changed definition', ticker, concept, period_end, before || ' to ' || tag FROM tags
 WHERE before <> tag AND concept = 'market_value'
 UNION ALL
-FROM share_finding_at(coalesce($day::DATE, DATE '9999-01-01')) WHERE ticker IN (SELECT unnest($tickers))
+FROM share_finding_at($day) WHERE ticker IN (SELECT unnest($tickers))
 UNION ALL
 SELECT 'negative where it cannot be', ticker, concept, period_end, format('{{:,.0f}}', value)
 FROM s JOIN concept USING (concept) WHERE basis = 'quarter' AND nonnegative AND value < 0
@@ -324,7 +325,7 @@ FROM count_jump
 UNION ALL
 SELECT 'quarters do not fill the year', ticker, 'every flow', period_end,
        'of the year from ' || period_start || ' only ' || quarters || ' quarters are known whole'
-FROM untiled_year_at(coalesce($day::DATE, DATE '9999-01-01')) WHERE ticker IN (SELECT unnest($tickers))
+FROM untiled_year_at($day) WHERE ticker IN (SELECT unnest($tickers))
 ORDER BY ticker, concept, period_end, finding, detail
 """
 
@@ -343,11 +344,8 @@ def moved_numbers(store: Store, tickers: Sequence[str]) -> pd.DataFrame:
 
 def closes(store: Store, symbol: str, as_of: date | None = None) -> pd.DataFrame:
     """One row per trading day (`date`, `close`) of a symbol, up to a day."""
-    sql = (
-        "SELECT date::TIMESTAMP AS date, close FROM price WHERE ticker = $symbol AND ($day IS NULL OR date <= $day) "
-        "ORDER BY 1"
-    )
-    return store.query(sql, {"symbol": symbol, "day": as_of})
+    sql = "SELECT date::TIMESTAMP AS date, close FROM price WHERE ticker = $symbol AND date <= $day ORDER BY 1"
+    return store.query(sql, {"symbol": symbol, "day": as_of or FOR_GOOD})
 
 
 def daily_prices(store: Store) -> pd.DataFrame:
@@ -357,10 +355,8 @@ def daily_prices(store: Store) -> pd.DataFrame:
 
 def consumer_prices(store: Store, as_of: date | None = None) -> pd.DataFrame:
     """One row per month (`month`, `index`) whose consumer prices were published by a day."""
-    sql = (
-        "SELECT month::TIMESTAMP AS month, index FROM consumer_price WHERE $day IS NULL OR known_on <= $day ORDER BY 1"
-    )
-    return store.query(sql, {"day": as_of})
+    sql = "SELECT month::TIMESTAMP AS month, index FROM consumer_price WHERE known_on <= $day ORDER BY 1"
+    return store.query(sql, {"day": as_of or FOR_GOOD})
 
 
 def span(store: Store) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
@@ -389,10 +385,10 @@ def fiscal_year_ends(store: Store, tickers: Sequence[str], as_of: date | None = 
     return _of_known(
         store,
         """
-        SELECT DISTINCT ticker, quarter FROM fact_at(coalesce($day::DATE, DATE '9999-01-01'))
+        SELECT DISTINCT ticker, quarter FROM fact_at($day)
             JOIN {shown} AS ended USING (ticker, period_end)
         WHERE fiscal_year AND kind = 'flow' AND ticker IN (SELECT unnest($tickers)) ORDER BY ticker, quarter
         """,
-        {"tickers": list(tickers), "day": as_of},
+        {"tickers": list(tickers), "day": as_of or FOR_GOOD},
         as_of,
     )

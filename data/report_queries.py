@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.build import FOR_GOOD
 from data.store import Store
 
 
@@ -19,10 +20,10 @@ def reports(store: Store, as_of: date | None = None) -> pd.DataFrame:
                o.known_on::TIMESTAMP AS day, max(o.period_end)::TIMESTAMP AS period_end
         FROM observation AS o JOIN source USING (source_id) JOIN entity USING (ticker)
         WHERE o.method <> 'user' AND source.accession IS NOT NULL AND source.form SIMILAR TO '(10-[KQ]|20-F|40-F).*'
-            AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
+            AND o.known_on <= $day
         GROUP BY ALL ORDER BY day DESC, o.ticker, source.accession
         """,
-        {"day": as_of},
+        {"day": as_of or FOR_GOOD},
     )
 
 
@@ -33,12 +34,12 @@ def releases(store: Store, as_of: date | None = None) -> pd.DataFrame:
     return store.query(
         """
         SELECT o.ticker, o.known_on::TIMESTAMP AS day FROM observation AS o JOIN source USING (source_id)
-        WHERE source.form IN ('8-K', '6-K') AND o.known_on <= coalesce($day::DATE, DATE '9999-01-01')
+        WHERE source.form IN ('8-K', '6-K') AND o.known_on <= $day
         UNION
-        SELECT ticker, announced::TIMESTAMP FROM guidance WHERE announced <= coalesce($day::DATE, DATE '9999-01-01')
+        SELECT ticker, announced::TIMESTAMP FROM guidance WHERE announced <= $day
         ORDER BY ALL
         """,
-        {"day": as_of},
+        {"day": as_of or FOR_GOOD},
     )
 
 
@@ -69,7 +70,7 @@ def versions(store: Store, as_of: date | None = None) -> pd.DataFrame:
                    o.evidence, source.accession,
                    lag(o.value) OVER stated AS before, lag(o.known_on) OVER stated AS before_known_on,
                    lag(o.evidence) OVER stated AS before_evidence, lag(source.accession) OVER stated AS before_accession
-            FROM fact_at(coalesce($day::DATE, DATE '9999-01-01')) AS o
+            FROM fact_at($day) AS o
             SEMI JOIN concept USING (concept) LEFT JOIN source USING (source_id)
             WHERE o.method <> 'user'
             WINDOW stated AS (
@@ -79,5 +80,5 @@ def versions(store: Store, as_of: date | None = None) -> pd.DataFrame:
         FROM version WHERE value <> before AND known_on > before_known_on
         ORDER BY known_on DESC, ticker, concept, period_end DESC, period_start, tag
         """,
-        {"day": as_of},
+        {"day": as_of or FOR_GOOD},
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.build import FOR_GOOD
 from data.cited_rows import cited_rows
 from data.store import Store
 
@@ -26,8 +27,8 @@ def chips_owned(store: Store, as_of: date | None = None) -> pd.DataFrame:
         """
         SELECT owned.*, source.evidence, source.title
         FROM chips_owned AS owned LEFT JOIN source USING (source_id)
-        WHERE kind = 'cumulative' AND owner IS NOT NULL AND edition <= coalesce($day::DATE, DATE '9999-01-01')
+        WHERE kind = 'cumulative' AND owner IS NOT NULL AND edition <= $day
         ORDER BY maker, owner, last_day
         """,
-        {"day": as_of},
+        {"day": as_of or FOR_GOOD},
     )

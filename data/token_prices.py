@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.build import FOR_GOOD
 from data.cited_rows import cited_rows
 from data.store import Store
 
@@ -36,10 +37,10 @@ def dated_changes(store: Store, as_of: date | None = None) -> pd.DataFrame:
         WHERE now.price_from IS NOT NULL AND before.price_from IS NULL AND now.name IS NOT NULL
             AND (now.input_usd_per_token, now.output_usd_per_token)
                 <> (before.input_usd_per_token, before.output_usd_per_token)
-            AND now.edition <= coalesce($day::DATE, DATE '9999-01-01')
+            AND now.edition <= $day
         ORDER BY day, now.provider, now.model
         """,
-        {"day": as_of},
+        {"day": as_of or FOR_GOOD},
     )
 
 
@@ -52,8 +53,8 @@ def served(store: Store, as_of: date | None = None) -> pd.DataFrame:
         SELECT v.company, v.ticker, v.scope, v.as_of, v.announced, v.tokens_per_month, v.unit, v.source_id,
                source.evidence
         FROM token_volume AS v LEFT JOIN source USING (source_id)
-        WHERE v.tokens_per_month IS NOT NULL AND v.announced <= coalesce($day::DATE, DATE '9999-01-01')
+        WHERE v.tokens_per_month IS NOT NULL AND v.announced <= $day
         ORDER BY v.company, v.scope, v.as_of
         """,
-        {"day": as_of},
+        {"day": as_of or FOR_GOOD},
     )
