@@ -25,8 +25,9 @@ import duckdb
 import psycopg
 
 from benchmarks.report import median_seconds
-from data import build, lake_address, queries
-from data.lake_backend import LakeBackend
+from data import build, queries
+from data.lake import lake_address
+from data.lake.lake_backend import LakeBackend
 from data.local_backend import LocalBackend
 from data.opening import build_store
 from data.past import Past

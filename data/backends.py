@@ -10,7 +10,8 @@ import os
 from functools import cache
 from pathlib import Path
 
-from data import lake_address, user_folders
+from data import user_folders
+from data.lake import lake_address
 from data.local_backend import LocalBackend
 from data.store_backend import StoreBackend
 
@@ -30,6 +31,6 @@ def backend_at(where: StoreBackend | Path | str | None = None) -> StoreBackend:
 @cache
 def _lake(address: str) -> StoreBackend:
     """One for each address: it keeps its connection."""
-    from data.lake_backend import LakeBackend
+    from data.lake.lake_backend import LakeBackend
 
     return LakeBackend(address)

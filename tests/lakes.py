@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import duckdb
 import pandas as pd
 
-from data.lake_backend import LakeBackend
+from data.lake.lake_backend import LakeBackend
 
 
 def files_of(said: str) -> Path:

@@ -21,7 +21,7 @@ import pytest
 import trustme
 
 from data import private_figures
-from data.lake_backend import LakeBackend
+from data.lake.lake_backend import LakeBackend
 from data.local_backend import LocalBackend
 from data.store import Store
 from service import access, operations, own_views

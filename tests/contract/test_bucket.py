@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.bucket import missing
-from data.lake_backend import LakeBackend
+from data.lake.bucket import missing
+from data.lake.lake_backend import LakeBackend
 from errors import NotFound, StoreError
 from tools import s3
 

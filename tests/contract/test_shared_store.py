@@ -19,7 +19,7 @@ from analytics import METRICS
 from contracts import CONCEPTS, MEASURES
 from data import audit_queries, document_queries, queries, snapshot_diff
 from data.backends import backend_at
-from data.lake_backend import LakeBackend
+from data.lake.lake_backend import LakeBackend
 from data.local_backend import LocalBackend
 from data.store import Store, open_snapshot
 from engine.evaluate import values

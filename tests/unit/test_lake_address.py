@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data import extension, lake_address
 from data.backends import backend_at
+from data.lake import extension, lake_address
 from data.local_backend import LocalBackend
 from errors import MissingTool, UsageError
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data.lake_backend import LakeBackend
+from data.lake.lake_backend import LakeBackend
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store

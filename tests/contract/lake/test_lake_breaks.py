@@ -15,8 +15,9 @@ import duckdb
 import psycopg
 import pytest
 
-from data import build, lake_address, snapshot_diff, store
-from data.lake_backend import LakeBackend
+from data import build, snapshot_diff, store
+from data.lake import lake_address
+from data.lake.lake_backend import LakeBackend
 from data.opening import build_store, open_store
 from data.store import Store
 from errors import StoreError, UnopenedStore

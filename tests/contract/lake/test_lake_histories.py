@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data import history_file, history_process
-from data.lake_backend import LakeBackend
+from data.lake.lake_backend import LakeBackend
 from data.opening import open_store
 from data.past import Past
 from data.store import Store

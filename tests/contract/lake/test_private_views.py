@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from data.lake_backend import LakeBackend
+from data.lake.lake_backend import LakeBackend
 from data.store import Store
 from service import access, chart, current_store, kept_files, operations, own_views, user_figures
 from service.access import Actor

@@ -17,7 +17,7 @@ import duckdb
 import filelock
 
 from data import durable, history_file
-from data.lake_catalogue import Catalogue, Version
+from data.lake.lake_catalogue import Catalogue, Version
 from data.local_backend import LocalBackend
 from data.store_backend import is_full
 from data.user_folders import cache_folder

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from data import database_limits, extension
+from data import database_limits
+from data.lake import extension
 from errors import NotFound
 
 EXTENSIONS: Final = ("httpfs", "aws")

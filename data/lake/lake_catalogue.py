@@ -14,9 +14,10 @@ from typing import Any, Final, LiteralString, NamedTuple
 
 import duckdb
 
-from data import bucket, database_limits, extension, snapshot_diff
-from data.lake_address import Address
-from data.server import Server
+from data import database_limits, snapshot_diff
+from data.lake import bucket, extension
+from data.lake.lake_address import Address
+from data.lake.server import Server
 from data.snapshot_diff import Manifest, quoted
 
 AUTHOR: Final = "intelligence-leverage"

@@ -15,10 +15,11 @@ from typing import Any
 
 import duckdb
 
-from data import lake_address, snapshot_file
-from data.bucket import Bucket, missing
-from data.lake_catalogue import PRIVATE, Catalogue, Version
-from data.lake_copies import Copies
+from data import snapshot_file
+from data.lake import lake_address
+from data.lake.bucket import Bucket, missing
+from data.lake.lake_catalogue import PRIVATE, Catalogue, Version
+from data.lake.lake_copies import Copies
 from data.local_backend import LocalBackend
 from data.store_backend import Draft, StoreBackend
 from errors import StoreError, UnopenedStore

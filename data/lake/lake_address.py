@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from data.extension import missing
+from data.lake.extension import missing
 from errors import UsageError
 
 FORM: Final = "postgresql://user@host/database?data_path=/srv/leverage"
