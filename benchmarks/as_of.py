@@ -26,7 +26,8 @@ from typing import Final
 import duckdb
 
 from benchmarks.report import Line, median_seconds
-from data import annual_queries, history_file, history_process, queries
+from data import history_file, history_process, queries
+from data.annual import annual_queries
 from data.memo import Memo
 from data.opening import open_store
 from data.past import Past

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.report import Line, median_seconds
-from data import annual_queries
+from data.annual import annual_queries
 from data.memo import Memo
 from data.opening import open_store
 from engine.annual_panel import annual_panel

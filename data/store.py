@@ -19,7 +19,8 @@ import duckdb
 import pandas as pd
 
 from contracts import CONCEPTS
-from data import annual_rules, build, curated_files, database_limits, history, moments, snapshot_file
+from data import build, curated_files, database_limits, history, moments, snapshot_file
+from data.annual import annual_rules
 from data.backends import backend_at
 from data.concepts import LINES
 from data.history_file import Stamp

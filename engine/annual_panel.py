@@ -14,8 +14,8 @@ import pandas as pd
 
 from analytics.evidence import Documents, Provenance
 from contracts import Evidence
-from data import annual_queries
-from data.annual_measures import ANNUAL_MEASURES, EMPLOYEES, PUBLIC_FLOAT
+from data.annual import annual_queries
+from data.annual.annual_measures import ANNUAL_MEASURES, EMPLOYEES, PUBLIC_FLOAT
 from data.store import Store
 
 Values = npt.NDArray[np.float64]

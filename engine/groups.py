@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from data import annual_filers
+from data.annual import annual_filers
 
 
 @dataclass(frozen=True, slots=True)

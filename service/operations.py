@@ -14,8 +14,9 @@ from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from data import annual_refresh, kept_responses, private_figures, settings, writing
+from data import kept_responses, private_figures, settings, writing
 from data import refresh as refreshing
+from data.annual import annual_refresh
 from data.backends import backend_at
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher, together

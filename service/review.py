@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from data import annual_queries, audit_queries, fact_decisions
+from data import audit_queries, fact_decisions
+from data.annual import annual_queries
 from data.backends import backend_at
 from data.store import Store
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from analytics.methods.brownian_bridge import LEVEL, Bridge, Measured, Reports, bridge
-from data.annual_measures import EMPLOYEES
+from data.annual.annual_measures import EMPLOYEES
 from data.store import Store
 from engine.annual_panel import annual_panel
 from engine.headcount_band import bridge_of, reports_by

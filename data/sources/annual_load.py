@@ -7,7 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from data import annual_rules, build, kept_responses
+from data import build, kept_responses
+from data.annual import annual_rules
 from data.kept_responses import Response
 from data.load_shared import Connection, Counts
 from data.sources import edgar

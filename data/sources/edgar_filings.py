@@ -9,7 +9,8 @@ from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from data import annual_rules, kept_responses
+from data import kept_responses
+from data.annual import annual_rules
 from data.fetching import Company, Fetched, Fetching
 from data.kept_responses import Response
 from data.sources import edgar, edgar_fetch, report, report_securities, submissions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.annual_measures import ANNUAL_MEASURES, HOW_COUNTED
+from data.annual.annual_measures import ANNUAL_MEASURES, HOW_COUNTED
 from data.tables.declaration import KNOWN_ON, Column, Kind, Table
 
 TABLE = Table(

@@ -22,8 +22,9 @@ from edgar import httpclient
 from streamlit.testing.v1 import AppTest
 
 from contracts import CONCEPTS
-from data import annual_refresh, fact_decisions, writing
+from data import fact_decisions, writing
 from data import refresh as refreshing
+from data.annual import annual_refresh
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.store import Store

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from contracts import Evidence
-from data import annual_queries
-from data.annual_measures import BALANCES, HOW_COUNTED
+from data.annual import annual_queries
+from data.annual.annual_measures import BALANCES, HOW_COUNTED
 from data.curated_files import parquet_path
 from data.store import Store
 from data.tables import tables

@@ -15,7 +15,8 @@ from typing import Any, Final
 import pytest
 from edgar import httpclient
 
-from data import annual_queries, annual_refresh, refresh
+from data import refresh
+from data.annual import annual_queries, annual_refresh
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store

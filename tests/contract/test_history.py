@@ -13,16 +13,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import (
-    annual_queries,
-    build,
-    document_queries,
-    history_file,
-    history_process,
-    private_figures,
-    queries,
-    refresh,
-)
+from data import build, document_queries, history_file, history_process, private_figures, queries, refresh
+from data.annual import annual_queries
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.own_view import open_view

@@ -8,7 +8,7 @@ from typing import Any, Final
 import duckdb
 import pytest
 
-from data.annual_measures import ANNUAL_MEASURES
+from data.annual.annual_measures import ANNUAL_MEASURES
 from data.concepts import LINES, terms
 from data.tables import tables
 from tools.convert_facts.annual_panel import rows_of

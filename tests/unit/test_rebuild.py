@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from data import annual_rules
+from data.annual import annual_rules
 from data.kept_responses import Response
 from data.rebuild import needed_responses
 from data.store import recipe

@@ -1,4 +1,4 @@
-"""The annual panel of large filers out of as-filed facts by `data.annual_rules`: its two embedded files."""
+"""The annual panel of large filers out of as-filed facts by `data.annual.annual_rules`: its two embedded files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from data import annual_rules
+from data.annual import annual_rules
 from data.curated_files import folder
 from data.tables.declaration import Table
 from tools.convert_facts.parquet import schema_of

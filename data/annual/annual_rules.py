@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from data import build, database_limits
-from data.annual_measures import ANNUAL_MEASURES, EMPLOYEES_TAG, HOW_COUNTED, TAGGED
+from data.annual.annual_measures import ANNUAL_MEASURES, EMPLOYEES_TAG, HOW_COUNTED, TAGGED
 from data.gates import MOVED, SCALE
 from data.tables.annual_facts_table import TABLE
 

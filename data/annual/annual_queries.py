@@ -11,7 +11,7 @@ import pandas as pd
 
 from contracts import Evidence
 from data import fact_decisions
-from data.annual_measures import ANNUAL_MEASURES
+from data.annual.annual_measures import ANNUAL_MEASURES
 from data.build import FOR_GOOD
 from data.store import Store
 
