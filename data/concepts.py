@@ -95,7 +95,6 @@ _RENT = "OperatingLeaseLeaseIncome"
 _OLD_RENT = "OperatingLeasesIncomeStatementLeaseRevenue"
 _INTEREST, _FEES = "InterestIncomeExpenseNet", "NoninterestIncome"
 _GOODS, _SERVICES = "SalesRevenueGoodsNet", "SalesRevenueServicesNet"
-_PREMIUMS = "PremiumsEarnedNet"
 _COMMON = "NetIncomeLossAvailableToCommonStockholdersBasic"
 _MINORITIES = "NetIncomeLossAttributableToNoncontrollingInterest"
 _EQUITY_ALL = "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest"
@@ -137,6 +136,30 @@ _DEBT_CURRENT: Final = {
     "LongTermDebtAndCapitalLeaseObligationsCurrent": "the current part of long-term debt and finance leases",
 }
 
+# What an insurer, a bank and a lessor take beside their contracts with customers: never more than their revenue, or
+# counted before what revenue may be net of (losses on investments, interest paid).
+_TAKEN: Final = (
+    _RENT,
+    _OLD_RENT,
+    "LeaseIncome",
+    "OperatingLeaseLeaseIncomeLeasePayments",
+    _INTEREST,
+    "InterestIncomeExpenseAfterProvisionForLoanLoss",
+    _FEES,
+    _SERVICES,
+    "RegulatedOperatingRevenue",
+)
+_TAKEN_GROSS: Final = (
+    "PremiumsEarnedNet",
+    "PremiumsEarnedNetPropertyAndCasualty",
+    "PremiumsEarnedNetLife",
+    "PremiumsEarnedNetAccidentAndHealth",
+    "DirectPremiumsEarned",
+    "HealthCareOrganizationPremiumRevenue",
+    "InterestAndDividendIncomeOperating",
+    "InterestIncomeOperating",
+)
+
 LINES: Final[dict[str, Lines]] = {
     "revenue": Lines(
         tags=(
@@ -156,8 +179,8 @@ LINES: Final[dict[str, Lines]] = {
             f"{_RENT} + {_CONTRACTS}",  # a lessor
         ),
         whole=True,
-        parts=(_RENT, _OLD_RENT, _INTEREST, _FEES, _SERVICES, _PREMIUMS),
-        gross=frozenset({_CONTRACTS, _CONTRACTS_TAXED, "HealthCareOrganizationRevenue", _PREMIUMS}),
+        parts=(*_TAKEN, *_TAKEN_GROSS),
+        gross=frozenset({_CONTRACTS, _CONTRACTS_TAXED, "HealthCareOrganizationRevenue", *_TAKEN_GROSS}),
         led=frozenset({f"{_RENT} + {_CONTRACTS}"}),
         certain=frozenset({"RevenuesNetOfInterestExpense"}),  # Revenues may be told before interest expense
         positive=True,

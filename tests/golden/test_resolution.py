@@ -154,6 +154,14 @@ def test_an_insurers_contracts_are_no_total_beside_larger_premiums() -> None:
     assert found == [(CONTRACTS, "a part: its filing has a larger or proven line")]
 
 
+@pytest.mark.parametrize("tag", ["PremiumsEarnedNetLife", "InterestAndDividendIncomeOperating", "LeaseIncome"])
+def test_contracts_are_no_total_beside_what_a_life_insurer_a_bank_or_a_lessor_takes_more_of(tag: str) -> None:
+    filed = fees_of_an_insurer(facts("TRV"))
+    con = loaded(filed.assign(tag=filed["tag"].replace("PremiumsEarnedNet", tag)))
+    assert con.execute("SELECT count(*) FROM series WHERE concept = 'revenue'").fetchone() == (0,)
+    assert con.execute("SELECT DISTINCT tag FROM contested").fetchall() == [(CONTRACTS,)]
+
+
 def test_an_insurers_total_stands_below_its_premiums_in_a_year_of_losses_on_investments() -> None:
     filed = facts("TRV")
     filed.loc[filed["tag"] == "PremiumsEarnedNet", "value"] *= 1.2  # 45 billion beside revenues of 41

@@ -190,11 +190,17 @@ _UTILITY: Final = [
     *year("RevenueFromContractWithCustomerExcludingAssessedTax", 2024, [0.7e9] * 4),
     *year(NET, 2024, [1e8] * 4),
 ]
-_INSURER: Final = [
-    *year("PremiumsEarnedNet", 2024, [9e9] * 4),
-    *year("RevenueFromContractWithCustomerExcludingAssessedTax", 2024, [0.2e9] * 4),
-    *year(NET, 2024, [1e9] * 4),
-]
+
+
+def _beside(tag: str) -> list[Fact]:
+    """Nine billions a quarter under a tag that is no total, and fees from contracts."""
+    return [
+        *year(tag, 2024, [9e9] * 4),
+        *year("RevenueFromContractWithCustomerExcludingAssessedTax", 2024, [0.2e9] * 4),
+        *year(NET, 2024, [1e9] * 4),
+    ]
+
+
 _SEGMENTS: Final = [
     *year("RevenueFromContractWithCustomerExcludingAssessedTax", 2023, [1e9] * 4),
     *year("RevenueFromContractWithCustomerExcludingAssessedTax", 2024, [1e9] * 4),
@@ -357,11 +363,23 @@ VARIANTS: Final[tuple[Case, ...]] = (
         *values("OWSX", "net_income", _quarters_of(2024, 58e6), or_none=True),
     ),
     _case("utility", once("OWTX", _UTILITY), *values("OWTX", "revenue", _quarters_of(2024, 1e9), or_none=True)),
-    _case(
-        "insurer",
-        once("OWUX", _INSURER),
-        _never("OWUX", "revenue", "2024-03-31", 0.2e9),
-        _never("OWUX", "revenue", "2024-12-31", 0.8e9, "annual"),
+    *(
+        _case(
+            name,
+            once("OWUX", _beside(tag)),
+            _never("OWUX", "revenue", "2024-03-31", 0.2e9),
+            _never("OWUX", "revenue", "2024-12-31", 0.8e9, "annual"),
+            Text(r"OWUX.*revenue", "the candidate listed"),
+        )
+        for name, tag in (
+            ("insurer", "PremiumsEarnedNet"),
+            ("insurer of property", "PremiumsEarnedNetPropertyAndCasualty"),
+            ("health plan", "HealthCareOrganizationPremiumRevenue"),
+            ("bank before interest paid", "InterestAndDividendIncomeOperating"),
+            ("bank after provisions", "InterestIncomeExpenseAfterProvisionForLoanLoss"),
+            ("lessor of all leases", "LeaseIncome"),
+            ("regulated utility", "RegulatedOperatingRevenue"),
+        )
     ),
     _case(
         "segments before elimination",
