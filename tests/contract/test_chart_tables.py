@@ -78,6 +78,11 @@ def test_side_by_side_no_number_of_a_measure_is_lost(chart: Chart) -> None:
         assert drawn.rows == of["quarter"].nunique()
 
 
+@pytest.mark.parametrize("slug", ["paradox", "divergence", "efficiency", "roic"])
+def test_charts_of_lines_have_measures_side_by_side(slug: str, usual: Callable[[str], Chart]) -> None:
+    assert value_table.side_by_side(usual(slug).table)
+
+
 def test_a_report_names_rows_of_the_chart(chart: Chart) -> None:
     for row in value_table.records(chart.table)[::37]:
         query = to_query(chart.slug, chart.parameters)

@@ -163,9 +163,9 @@ def test_programs_that_are_not_run_take_what_the_documents_give_them(name: str) 
     assert {option for option in options if option not in said.stdout} == set()
 
 
-@pytest.mark.parametrize("path", REST, ids=lambda path: str(path.relative_to(ROOT)))
-def test_blocks_of_data_can_be_read(path: Path) -> None:
-    for block in blocks(path, "toml"):
-        assert tomllib.loads(block)
-    for block in blocks(path, "json"):
-        assert json.loads(block)
+DATA: Final = [(path, kind, block) for path in REST for kind in ("toml", "json") for block in blocks(path, kind)]
+
+
+@pytest.mark.parametrize(("path", "kind", "block"), DATA, ids=[f"{path.stem}-{kind}" for path, kind, _ in DATA])
+def test_blocks_of_data_can_be_read(path: Path, kind: str, block: str) -> None:
+    assert tomllib.loads(block) if kind == "toml" else json.loads(block), path

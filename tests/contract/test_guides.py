@@ -116,16 +116,23 @@ def test_quoted_sentences_stand_on_the_pages_whose_address_is_given(path: Path, 
     assert quoted <= {said for each in drawn for said in (str(each.finding.headline), str(each.finding.deck))}
 
 
-@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
-def test_addresses_that_are_no_pages_exist_too(path: Path, store: Store) -> None:
-    for place, query in addresses(path.read_text(encoding="utf-8")):
-        slug, _, form = place.rpartition("/")[2].partition(".")
-        if place == feed.PATH:
-            assert feed.choice(store, query).query == query
-        elif place[1:] not in PAGES:
-            assert slug in CHARTS
-            assert place.startswith("/embed/") or form in FORMATS
-            parse.strict(store, slug, {name: text for name, text in query.items() if name != "size"})
+OTHERS: Final = [
+    (path.stem, place, query)
+    for path in GUIDES
+    for place, query in addresses(path.read_text(encoding="utf-8"))
+    if place[1:] not in PAGES
+]
+
+
+@pytest.mark.parametrize(("guide", "place", "query"), OTHERS, ids=[f"{guide}{place}" for guide, place, _ in OTHERS])
+def test_addresses_that_are_no_pages_exist_too(guide: str, place: str, query: dict[str, str], store: Store) -> None:
+    slug, _, form = place.rpartition("/")[2].partition(".")
+    if place == feed.PATH:
+        assert feed.choice(store, query).query == query, guide
+    else:
+        assert slug in CHARTS, guide
+        assert place.startswith("/embed/") or form in FORMATS, guide
+        parse.strict(store, slug, {name: text for name, text in query.items() if name != "size"})
 
 
 def test_the_tutorial_quotes_enough_to_be_held_to() -> None:
