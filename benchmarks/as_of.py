@@ -26,11 +26,12 @@ from typing import Final
 import duckdb
 
 from benchmarks.report import Line, median_seconds
-from data import history_file, history_process, queries
+from data import history_file, history_process
 from data.annual import annual_queries
 from data.memo import Memo
 from data.opening import open_store
 from data.past import Past
+from data.reading import queries
 from data.store import Store
 from engine.annual_panel import annual_panel
 

@@ -25,12 +25,13 @@ import duckdb
 import psycopg
 
 from benchmarks.report import median_seconds
-from data import build, queries
+from data import build
 from data.lake import lake_address
 from data.lake.lake_backend import LakeBackend
 from data.local_backend import LocalBackend
 from data.opening import build_store
 from data.past import Past
+from data.reading import queries
 from data.store import Store, open_snapshot
 from data.store_backend import StoreBackend
 from tools import postgres

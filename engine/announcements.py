@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from data import queries
+from data.reading import queries
 from engine.origin import grade_of
 
 if TYPE_CHECKING:

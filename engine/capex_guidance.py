@@ -9,8 +9,8 @@ from typing import Final
 import pandas as pd
 
 from analytics.evidence import Provenance
-from data import plans as statements
-from data import queries
+from data.reading import plans as statements
+from data.reading import queries
 from data.store import Store
 from engine.capex_plans import Plan, announcements, newest_by_year
 from engine.origin import Origin, documents_of

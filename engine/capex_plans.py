@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.methods.depreciation import blended_life
 from contracts import Evidence
-from data import plans as statements
+from data.reading import plans as statements
 from data.store import Store
 from engine.origin import Origin, grade_of
 

@@ -12,9 +12,10 @@ import pandas as pd
 
 from analytics import METRICS, required_measures
 from contracts import CONCEPTS, MEASURES, Company, Description, Measure, Unit
-from data import aliases, queries
+from data import aliases
 from data.age_limits import AGE_LIMITS
 from data.colours import OTHER_COLOURS
+from data.reading import queries
 from data.store import Store
 from errors import UsageError
 

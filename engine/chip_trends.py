@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from analytics.methods.exponential_trend import Trend, trend
-from data import silicon
+from data.reading import silicon
 from data.store import Store
 from engine.origin import Origin, documents_of, merged
 from engine.owners import ticker_of

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analytics.metrics.declare import required_measures
 from contracts import MARKET_VALUES, MEASURES, USD, Company, Description
-from data import queries
+from data.reading import queries
 from data.store import Store
 from engine.catalogue import describe
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics.evidence import GRADES
 from contracts import CONCEPTS, MARKET_VALUES, Missing
-from data import queries
+from data.reading import queries
 from data.store import Store
 
 MISSING: Final = "missing"

@@ -9,9 +9,9 @@ from datetime import date
 import pandas as pd
 
 from data import corrections as editors
-from data import queries
 from data.age_limits import PRICE_AGE
 from data.corrections import Correction
+from data.reading import queries
 from data.store import Store
 from engine.catalogue import companies as all_companies
 

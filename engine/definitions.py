@@ -14,8 +14,8 @@ import pandas as pd
 
 from analytics import METRICS
 from contracts import CONCEPTS, MEASURES
-from data import queries
 from data.concepts import LINES, Lines
+from data.reading import queries
 from data.store import Store
 from engine.catalogue import concepts_of
 

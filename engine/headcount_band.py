@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.methods.brownian_bridge import Bridge, Measured, Reports, bridge
 from contracts import Method
-from data import queries
+from data.reading import queries
 from data.store import Store
 from engine.request import Request
 

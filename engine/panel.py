@@ -13,7 +13,7 @@ import pandas as pd
 from analytics.evidence import Documents, Provenance
 from analytics.metrics.declare import Panel
 from contracts import MEASURES, TRAILING, Measure
-from data import queries
+from data.reading import queries
 from data.store import Store
 from engine import periods
 from engine.currencies import in_dollars

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analytics import METRICS, required_measures
 from contracts import ANNUAL, MEASURES, QUARTERLY, TRAILING, Description, Measure
-from data import queries
+from data.reading import queries
 from data.store import Store
 from engine import catalogue
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from analytics.methods.exponential_trend import COMMON, Trend, trend
-from data import token_prices
+from data.reading import token_prices
 from data.store import Store
 from engine.origin import Origin, documents_of, merged
 from engine.request import Request

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics import METRICS, Metric
 from contracts import CONCEPTS, MARKET_VALUES, MEASURES, SOURCE_COLUMNS, Measure
-from data import document_queries, queries
+from data.reading import document_queries, queries
 from data.store import Store
 from engine.catalogue import checked_tickers, concepts_of, describe, names, unknown
 from engine.data_coverage import set_aside

@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.grid import Matrix, matrix
 from analytics.metrics.declare import Panel
 from contracts import MEASURES, Measure
-from data import queries
+from data.reading import queries
 from data.store import Store
 from engine.panel import YEAR, Grid
 

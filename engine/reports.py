@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from contracts import Evidence
-from data import report_queries
+from data.reading import report_queries
 from data.store import Store
 from engine import evaluate
 from engine.capex_plans import Plan, announcements, in_force

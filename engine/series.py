@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from contracts import CONCEPTS, MARKET_VALUES, METRIC_COLUMNS, SERIES_COLUMNS, Basis
-from data import queries
+from data.reading import queries
 from data.store import Store
 from engine.catalogue import checked_concepts, checked_tickers, describe
 from engine.evaluate import values

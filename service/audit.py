@@ -15,7 +15,7 @@ import pandas as pd
 from analytics.evidence import GRADES
 from charts.core import Chart, Number
 from contracts import Evidence
-from data import audit_queries
+from data.reading import audit_queries
 from engine import catalogue, evaluate, provenance
 from errors import NotFound, UsageError
 from service import audit_views, news

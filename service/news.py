@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.verdicts import Verdict
 from contracts import Company
-from data import document_queries
+from data.reading import document_queries
 from engine import catalogue, reports
 from engine.announcements import Announcement, announcements
 from engine.capex_plans import Plan, in_force

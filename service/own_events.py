@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from charts import text as words
-from data import aliases, event_queries
+from data import aliases
 from data.aliases import ticker_of
+from data.reading import event_queries
 from data.sources import bounded_reader
 from engine import catalogue, own_events
 from engine.own_events import ADDRESS, LETTERS, MOST, OwnEvent

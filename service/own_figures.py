@@ -13,7 +13,7 @@ import pandas as pd
 from charts import marks, text
 from charts.core import Chart
 from contracts import Company, Evidence
-from data import audit_queries
+from data.reading import audit_queries
 from data.store import Store
 from engine.own_events import DOCUMENT as OWN_EVENTS
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from charts.core import ChartSpec
 from charts.parameter import Parameter
-from data import queries
 from data.aliases import tickers_of
+from data.reading import queries
 from engine import catalogue
 from engine.groups import group_of
 from errors import NotFound, UsageError

@@ -14,7 +14,7 @@ from charts import params as params_of
 from charts.core import Chart, MarkedEvent
 from charts.marked_days import Mark
 from contracts import USD, Company
-from data import queries
+from data.reading import queries
 from engine import catalogue, provenance
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from data import audit_queries, fact_decisions
+from data import fact_decisions
 from data.annual import annual_queries
 from data.backends import backend_at
+from data.reading import audit_queries
 from data.store import Store
 
 

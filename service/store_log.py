@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from data import audit_queries, moments
+from data import moments
 from data.backends import backend_at
+from data.reading import audit_queries
 from data.store import Store
 from data.summary import Line, Summary
 

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from data import aliases, audit_queries, private_figures
+from data import aliases, private_figures
 from data.backends import backend_at
 from data.kept_responses import read_response
 from data.private_figures import PrivateFile
+from data.reading import audit_queries
 from data.rebuild import responses_of
 from data.sources import upload as uploads
 from data.sources import user_load

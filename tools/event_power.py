@@ -20,7 +20,7 @@ from analytics.methods import event_study_tests as parametric
 from analytics.methods.event_study import Events, Flags, Returns, Values, Window, cumulative, estimate
 from analytics.methods.event_study_placebo import every_day, placebo
 from analytics.methods.event_study_ranks import rank_test, sign_test
-from data import event_queries
+from data.reading import event_queries
 from data.store import Store
 from pages.events.kinds import TESTS
 from pages.events.prices import Prices, prices

@@ -15,8 +15,8 @@ from analytics.evidence import COLUMNS, Documents, Provenance
 from analytics.grid import matrix
 from analytics.metrics.declare import Panel, evaluate, required_measures
 from contracts import Evidence
-from data import queries
-from data.cited_rows import cited_rows, newest_day
+from data.reading import queries
+from data.reading.cited_rows import cited_rows, newest_day
 from data.store import Store
 from engine.annual_panel import annual_panel, panel_known_by
 from engine.catalogue import companies

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.evidence import Documents, Provenance, merged
 from contracts import Evidence
-from data import queries
+from data.reading import queries
 from data.store import Store
 from engine import evaluate
 from engine.request import Request

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from data import platform_figures
+from data.reading import platform_figures
 from data.store import Store
 from engine.origin import Origin
 from engine.request import Request

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from contracts import Evidence
-from data import event_queries, queries
+from data.reading import event_queries, queries
 from data.store import Store
 from engine.capex_plans import Plan, announcements
 from engine.origin import grade_of

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.methods.event_study import Flags, Places, Returns, Values
 from analytics.methods.event_study_placebo import cut
-from data import event_queries
+from data.reading import event_queries
 from data.store import Store
 from engine import catalogue
 

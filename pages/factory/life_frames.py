@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data import plans
+from data.reading import plans
 from data.store import Store
 from engine import capex_plans
 from engine.capex_guidance import YEAR

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data import silicon
+from data.reading import silicon
 from data.store import Store
 from engine.origin import Origin, documents_of
 from engine.owners import ticker_of

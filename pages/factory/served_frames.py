@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data import token_prices
+from data.reading import token_prices
 from data.store import Store
 from engine.origin import Origin, documents_of
 from engine.request import Request

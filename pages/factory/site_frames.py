@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from data import compute_sites, us_states
+from data import us_states
+from data.reading import compute_sites
 from data.store import Store
 from data.us_states import Outline
 from engine.origin import Origin, documents_of

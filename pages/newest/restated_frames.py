@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from data import queries, report_queries
+from data.reading import queries, report_queries
 from data.store import Store
 from engine.capex_plans import shown_quarter
 from engine.origin import Origin, documents_of, merged

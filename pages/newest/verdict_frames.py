@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from analytics.verdicts import Criterion
-from data import report_queries
+from data.reading import report_queries
 from data.store import Store
 from engine.reports import Report, asked, of_others, same_value
 from engine.request import Request

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.grid import Base, base_places, matrix
 from analytics.metrics.declare import required_measures
-from data import queries
+from data.reading import queries
 from engine.headcount_peaks import quarter_of, resolved
 from engine.panel import Grid, panel
 

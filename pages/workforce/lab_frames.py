@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.methods.organisation import Flattening, Tree, managers_freed_by_ratio, one_layer_less, span_of_layers
 from contracts import Evidence
-from data import hardware, queries
+from data.reading import hardware, queries
 from engine import evaluate
 from engine.origin import Origin, documents_of, merged
 from errors import UsageError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from contracts import Evidence
-from data import notices as given
+from data.reading import notices as given
 from engine.origin import Origin, documents_of
 
 if TYPE_CHECKING:

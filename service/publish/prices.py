@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from charts.core import Chart
-from data import queries
+from data.reading import queries
 from engine import catalogue
 from errors import LeverageError
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from analytics import METRICS
 from contracts import CONCEPTS, MEASURES, Basis
-from data import curated_files, queries
+from data import curated_files
 from data.quarters import harmonise
+from data.reading import queries
 from data.store import Store
 from engine.evaluate import values
 from engine.series import series

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from charts import params
-from data import audit_queries
+from data.reading import audit_queries
 from data.store import Store
 from pages import CHARTS
 from service import audit, audit_views, news

@@ -11,7 +11,7 @@ import pytest
 
 from charts import style
 from contracts import unit_called
-from data import audit_queries
+from data.reading import audit_queries
 from data.store import Store
 from pages import CHARTS
 from service import audit, error_reports, value_table

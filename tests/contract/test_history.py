@@ -13,12 +13,13 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import build, document_queries, history_file, history_process, private_figures, queries, refresh
+from data import build, history_file, history_process, private_figures, refresh
 from data.annual import annual_queries
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.own_view import open_view
 from data.past import Past
+from data.reading import document_queries, queries
 from data.store import Store, open_snapshot, stamp
 from tests.histories import asked, made_after, storied, watched, with_history
 from tests.thorough import WHOLE, share

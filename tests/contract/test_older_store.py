@@ -15,10 +15,11 @@ from typing import Final
 import pandas as pd
 import pytest
 
-from data import audit_queries, writing
+from data import writing
 from data.backends import backend_at
 from data.kept_responses import save_response
 from data.opening import open_store
+from data.reading import audit_queries
 from data.store import Store, current_name, open_snapshot
 from data.store_backend import StoreBackend
 

@@ -23,7 +23,7 @@ import pandas as pd
 import pytest
 
 from charts.core import Chart
-from data import queries
+from data.reading import queries
 from data.store import Store
 from errors import Busy, LeverageError, UsageError
 from service.chart import draw

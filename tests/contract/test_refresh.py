@@ -16,11 +16,12 @@ import pandas as pd
 import pytest
 from edgar import httpclient
 
-from data import audit_queries, fact_decisions, gates, queries, refresh, settings, writing
+from data import fact_decisions, gates, refresh, settings, writing
 from data import store as stores
 from data.kept_responses import Response
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
+from data.reading import audit_queries, queries
 from data.sources import edgar_fetch
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary

@@ -17,10 +17,11 @@ import pytest
 
 from analytics import METRICS
 from contracts import CONCEPTS, MEASURES
-from data import audit_queries, document_queries, queries, snapshot_diff
+from data import snapshot_diff
 from data.backends import backend_at
 from data.lake.lake_backend import LakeBackend
 from data.local_backend import LocalBackend
+from data.reading import audit_queries, document_queries, queries
 from data.store import Store, open_snapshot
 from engine.evaluate import values
 from engine.series import series

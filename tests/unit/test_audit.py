@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from charts.core import Number
-from data import audit_queries
+from data.reading import audit_queries
 from data.store import Store
 from engine import evaluate
 from service import audit, audit_views, news

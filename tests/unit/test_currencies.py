@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 
 from contracts import CONCEPTS
-from data import build, queries
+from data import build
 from data.concepts import LINES, wanted_tags
 from data.ifrs_concepts import IFRS_TAGS
 from data.quarters import Harmoniser
+from data.reading import queries
 from data.sources import edgar
 from data.store import Store, publish
 from engine import currencies

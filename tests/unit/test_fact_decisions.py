@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from contracts import Missing
-from data import build, fact_decisions, queries, writing
+from data import build, fact_decisions, writing
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
+from data.reading import queries
 from data.store import Store, finalize
 from engine.data_coverage import coverage
 from engine.provenance import trace

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from data import queries
+from data.reading import queries
 from data.store import Store
 from engine.headcount_band import BandPoint, HeadcountBand, bridge_of, headcount_band
 from engine.request import Request

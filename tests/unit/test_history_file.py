@@ -18,9 +18,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from data import durable, history, history_file, history_process, queries
+from data import durable, history, history_file, history_process
 from data.history_file import Digests, Stamp
 from data.local_backend import LocalBackend
+from data.reading import queries
 from data.store import Store, open_snapshot, stamp
 from data.store_backend import KEEP
 from service import histories

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from data.cited_rows import cited_rows, newest_day
+from data.reading.cited_rows import cited_rows, newest_day
 from data.store import Store
 from engine.thesis.of_attention import OF_ATTENTION
 from engine.thesis.of_machines import OF_MACHINES

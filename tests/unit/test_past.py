@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data import build, past, queries
+from data import build, past
+from data.reading import queries
 from data.store import Store, open_snapshot, with_notice
 from tests.unit.toy_company import QUARTERS, SLIP, toy
 

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from data import plans as statements
+from data.reading import plans as statements
 from data.store import Store
 from engine import capex_plans
 from engine.capex_guidance import FOLLOWED, guidance

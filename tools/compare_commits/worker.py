@@ -31,7 +31,7 @@ ROUTES: Final = (
 )
 STORES: Final = ("service.current_store:store", "service.session:store")
 DRAWERS: Final = ("service.chart:draw", "service.draw:draw", "service.drawing:draw")
-QUERIES: Final = "data.queries"
+QUERIES: Final = ("data.reading.queries", "data.queries")  # where it is, and was
 CALL: Final = "Plotly.newPlot("
 
 
@@ -163,11 +163,12 @@ def seconds_to_draw(slug: str, draw: Callable[..., Any]) -> float:
 
 
 def stacks_of_draw(slug: str, draw: Callable[..., Any]) -> list[list[str]]:
-    """The product's modules on the call stack, outermost first, whenever a draw calls a function of `QUERIES`."""
+    """The product's modules on the call stack, outermost first, whenever a draw calls a function of
+    `QUERIES`."""
     store, root, stacks = resolve(STORES)(), f"{Path.cwd()}{os.sep}", []
 
     def watch(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_globals.get("__name__") == QUERIES:
+        if event == "call" and frame.f_globals.get("__name__") in QUERIES:
             stacks.append([f.f_globals["__name__"] for f in callers(frame) if f.f_code.co_filename.startswith(root)])
 
     sys.setprofile(watch)

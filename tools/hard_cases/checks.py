@@ -10,7 +10,7 @@ from typing import Final, Literal, Protocol
 
 import pandas as pd
 
-from data import queries
+from data.reading import queries
 from data.store import Store
 from data.summary import Summary
 

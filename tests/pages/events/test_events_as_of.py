@@ -10,7 +10,7 @@ import pytest
 
 from analytics.methods.event_study import Flags, Values, Window
 from analytics.methods.event_study_placebo import every_day
-from data import event_queries
+from data.reading import event_queries
 from data.store import Store
 from engine import catalogue
 from engine.request import Request

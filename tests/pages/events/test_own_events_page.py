@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from charts.core import Chart
-from data import audit_queries
+from data.reading import audit_queries
 from data.store import Store
 from service import addresses, export, frozen, own_figures
 from service import chart as charts

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from charts.core import Chart
-from data import token_prices
+from data.reading import token_prices
 from data.store import Store
 from engine.request import Request
 from pages.factory import life_frames

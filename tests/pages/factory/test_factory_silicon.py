@@ -10,7 +10,7 @@ import pytest
 from charts import frame, style
 from charts.core import Chart
 from contracts import BYTES_A_SECOND, OPERATIONS_PER_WATT, TOKENS_A_MONTH, USD_PER_MILLION_TOKENS, WATTS, Unit
-from data import silicon
+from data.reading import silicon
 from data.store import Store
 from engine import chip_trends as trends
 from engine.price_declines import price_declines

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from charts.core import Chart
-from data import compute_sites, us_states
+from data import us_states
+from data.reading import compute_sites
 from data.store import Store
 from engine.request import Request
 from pages.factory import site_frames

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from data.build import FOR_GOOD
-from data.cited_rows import cited_rows
+from data.reading.cited_rows import cited_rows
 from data.store import Store
 
 
