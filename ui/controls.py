@@ -24,6 +24,7 @@ Changed = Callable[[], None] | None
 _FIRST_DAY: Final = date(2011, 1, 1)
 _OPEN: Final = ""  # how a select box holds "no quarter given"; with None it would say that nothing is chosen
 _ACROSS: Final = 34  # letters that choices side by side have room for in the sidebar
+_FIRST_CHOSEN: Final = "(first chosen)"
 _LISTS: Final = ("events", "own_events")
 _SIDES: Final = 3  # letters that the frame of each takes
 _OPEN_TITLES: Final = {"from": "First known"}
@@ -49,7 +50,7 @@ def widget(page: str, parameter: Parameter, store: Store, changed: Changed = Non
 
 def values(page: str, parameters: Sequence[Parameter]) -> dict[str, Any]:
     """What the widgets of a page hold, by name, before they are shown in this run."""
-    return {p.name: parameter_value(p, st.session_state[key(page, p.name)]) for p in parameters}
+    return {p.name: parameter_value(p, _held(page, p)) for p in parameters}
 
 
 def widgets(page: str, parameters: Sequence[Parameter], store: Store) -> None:
@@ -78,8 +79,15 @@ def keep(page: str, parameters: Sequence[Parameter]) -> None:
     tells the browser the value in the run that drew it only, which a reader's next click may cut short.
     """
     for parameter in parameters:
-        at = key(page, parameter.name)
-        st.session_state[at] = st.session_state[at]
+        st.session_state[key(page, parameter.name)] = _held(page, parameter)
+
+
+def _held(page: str, parameter: Parameter) -> Any:
+    """What the session holds of a parameter. A browser sends a choice by its label: that of a focus left open names
+    the company that was first when the browser drew it, which is no option after another was chosen.
+    """
+    held = st.session_state[key(page, parameter.name)]
+    return _OPEN if parameter.single and str(held).endswith(_FIRST_CHOSEN) else held
 
 
 def _open_on_arrival(page: str, group: str, grouped: Sequence[Parameter]) -> bool:
@@ -114,6 +122,7 @@ def _companies(at: str, p: Parameter, store: Store, changed: Changed) -> Any:
     if p.single:
         options = [*([] if p.default else [_OPEN]), *known]
         titles = {**known, _OPEN: _first_chosen(store)}
+        _tell_again(at, titles[_OPEN])
         return st.selectbox(
             p.title, options, format_func=titles.__getitem__, key=at, help=p.help or None, on_change=changed
         )
@@ -134,7 +143,15 @@ def _first_chosen(store: Store) -> str:
     """What a focus that is left open means now: "Meta (first chosen)"."""
     chosen = st.session_state.get(key(ALL_PAGES, "companies"))
     named = [text.short(c) for c in catalogue.companies(store) if chosen and c.ticker == chosen[0]]
-    return f"{named[0]} (first chosen)" if named else "First chosen"
+    return f"{named[0]} {_FIRST_CHOSEN}" if named else f"The company {_FIRST_CHOSEN}"
+
+
+def _tell_again(at: str, label: str) -> None:
+    """Have the browser show a focus that is left open by its new name; it would go on showing the one it chose."""
+    if st.session_state.get(named := f"{at} first") != label:
+        st.session_state[named] = label
+        if st.session_state.get(at) == _OPEN:
+            st.session_state[at] = _OPEN
 
 
 def _quarter(at: str, p: Parameter, store: Store, changed: Changed) -> str:

@@ -125,6 +125,20 @@ def test_a_page_keeps_its_own_choice_while_the_selection_changes_on_another(
     expect(page.get_by_role("radio", name="Log", exact=True)).to_be_checked()
 
 
+def test_a_focus_that_is_left_open_goes_with_the_companies_however_often_they_change(
+    opened: Opened, settle: Settle
+) -> None:
+    """The browser sends a choice by its label, and this label changes with the companies."""
+    page = opened("value")
+    side = page.get_by_test_id("stSidebar")
+    for group, first in (("Semiconductors", "NVIDIA"), ("Platforms", "Meta"), ("Semiconductors", "NVIDIA")):
+        side.get_by_role("radio", name=group).click()
+        expect(side.get_by_role("combobox", name="Company in focus")).to_have_value(f"{first} (first chosen)")
+        settle(page)
+        expect(page.get_by_test_id("stAlert")).to_have_count(0)
+        assert list(asked(page)) == ["companies"]
+
+
 def test_a_bad_link_is_told_and_put_right(opened: Opened, link_to: LinkTo) -> None:
     page = opened("data?companies=Google&companies=ZZZZ&from=2019&base=never")
     expect(page.get_by_test_id("stAlert")).to_contain_text("Part of this link is not valid")
