@@ -208,7 +208,7 @@ def read(store: Store, content: bytes, name: str) -> OwnFile:
     table = bounded_reader.read(content, name, (*COLUMNS, *_OTHERWISE))
     titles = [_OTHERWISE.get(title, title) for title in table.columns]
     if lost := [column for column in COLUMNS[:2] if column not in titles]:
-        what, step = "The file has lost columns", f"Its first line must name: {', '.join(COLUMNS)}"
+        what, step = "Columns are missing", f"Its first line must name: {', '.join(COLUMNS)}"
         raise BadData(what, which=f"{name}: {', '.join(lost)}", next_step=step)
     if not table.rows:
         raise BadData("The file has no rows", which=name, next_step="Write a row per event, as in the template")

@@ -32,6 +32,15 @@ _ELEMENTS: Final = 6_000_000  # tags of all parts: 100,000 rows of ten cells hav
 _PARTS: Final = 1000  # row groups of a Parquet file
 
 
+_NAMES: Final = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
+_STARTS: Final = {
+    b"PK\x03\x04": "XLSX",
+    b"PAR1": "Parquet",
+    b"\xd0\xcf\x11\xe0": "an old XLS or a workbook with a password",
+    b"%PDF": "PDF",
+}
+
+
 class RefusedError(ValueError):
     """A limit is passed: `what` it is, how much there is (`which`), and what the user may do."""
 
@@ -55,18 +64,34 @@ def read(kind: str, content: bytes, wanted: Sequence[str]) -> Table:
     readers: dict[str, Callable[[bytes, Sequence[str]], Table]] = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
     if len(content) > BYTES:
         raise RefusedError(f"The file has more than {_mega(BYTES)}", _mega(len(content)), "Split it")
+    _of_its_kind(kind, content)
     return readers[kind](content, wanted)
+
+
+def _of_its_kind(kind: str, content: bytes) -> None:
+    """Refuse a file that is of another kind than its name says; what its reader would say of it helps nobody."""
+    if not content.strip():
+        raise RefusedError("The file is empty", "", "Its first line names the columns")
+    begins = [name for start, name in _STARTS.items() if content.startswith(start)]
+    if begins[:1] != ([] if kind == "csv" else [_NAMES[kind]]):
+        which = f"it begins like {begins[0]}" if begins else ""
+        raise RefusedError(f"The file is no {_NAMES[kind]}", which, f"Save it again as {' or '.join(_NAMES.values())}")
 
 
 def _table(titles: Sequence[object], rows: Iterable[tuple[int, Sequence[object]]], wanted: Sequence[str]) -> Table:
     """Rows as text, only the wanted columns. Refused where two columns have the title of one of them."""
-    named = [_text(title).lower() for title in titles]
+    named = [_title(title) for title in titles]
     columns = [name for name in wanted if name in named]
     if twice := [name for name in columns if named.count(name) > 1]:
         raise RefusedError("Two columns have one title", ", ".join(twice), "Keep the one that is meant")
     places = {name: named.index(name) for name in columns}
     kept = [(n, [_text(c[places[x]]) if places[x] < len(c) else "" for x in columns]) for n, c in rows]
     return Table(columns, [(number, cells) for number, cells in kept if any(cells)])
+
+
+def _title(cell: object) -> str:
+    """A title as the wanted ones are written: `Period End` is `period_end`."""
+    return "_".join(_text(cell).lower().split())
 
 
 def _text(cell: object) -> str:
@@ -158,7 +183,7 @@ def _delimiter(text: str, wanted: Sequence[str]) -> str:
     titles = text.split("\n", 1)[0]
 
     def known(delimiter: str) -> int:
-        return sum(cell.strip(' "\r').lower() in wanted for cell in titles.split(delimiter))
+        return sum(_title(cell.strip(' "\r')) in wanted for cell in titles.split(delimiter))
 
     return max(",;\t", key=known)
 
@@ -186,7 +211,7 @@ def _sheet(sheets: Sequence[Any], wanted: Sequence[str]) -> Any:
     for sheet in visible:
         sheet.reset_dimensions()  # what a sheet says of its size may be wrong, and would cut it
         titles = next(sheet.iter_rows(max_row=1, max_col=COLUMNS + 1, values_only=True), ())
-        known[sheet.title] = sum(_text(title).lower() in wanted for title in titles)
+        known[sheet.title] = sum(_title(title) in wanted for title in titles)
     best = [sheet for sheet in visible if known[sheet.title] == max(known.values())]
     if len(best) > 1 and known[best[0].title]:
         named = ", ".join(sheet.title for sheet in best)
@@ -244,7 +269,7 @@ def _parquet(content: bytes, wanted: Sequence[str]) -> Table:
     _bounded("columns", said.num_columns, COLUMNS)
     _bounded("row groups", said.num_row_groups, _PARTS)
     _bounded_unpacked(sum(said.row_group(n).total_byte_size for n in range(said.num_row_groups)))
-    names = [name for name in file.schema_arrow.names if name.strip().lower() in wanted]
+    names = [name for name in file.schema_arrow.names if _title(name) in wanted]
     return _table(names, _bounded_rows(enumerate(_parquet_rows(file, names), start=2)), wanted)
 
 

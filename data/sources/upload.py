@@ -20,7 +20,6 @@ from contracts import CONCEPTS, MARKET_VALUES, Concept
 from data.aliases import ticker_of
 from data.curated_files import Reject
 from data.sources import bounded_reader, figure_text, plausibility, upload_bounds
-from data.sources.bounded_reader import FORMATS
 from data.sources.figure_text import Number
 from data.sources.table_file import Table
 from errors import BadData
@@ -31,6 +30,13 @@ _UNITS: Final = ("unit", "currency")  # not asked for, but looked at where they 
 _CALLED: Final = {"persons": {"persons", "people", "person"}, "USD": {"usd", "us$", "$"}}
 _QUARTER: Final = 365.25 / 4  # days
 _SLIP: Final = 10  # days by which quarters of 52 or 53 weeks end apart from it
+_MERGED: Final = " (of merged cells the first alone has a value)"
+_EMPTY_CELLS: Final = {
+    "ticker": _MERGED,
+    "concept": _MERGED,
+    "period_end": _MERGED,
+    "value": " (a formula has a value once a spreadsheet program has computed and saved it)",
+}
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})([ T]00:00:00)?", re.ASCII)
 TEMPLATE: Final = """\
 ticker,concept,period_end,value,period_start,known_on
@@ -97,16 +103,14 @@ def parse(
     """
     table = bounded_reader.read(content, name, (*COLUMNS, *_UNITS))
     lost = [c for c in _NEEDED if c not in table.columns]
-    if lost and not content:
-        raise BadData("The file cannot be read", which=f"{name} (it is empty)", next_step=f"Use {FORMATS}")
     if lost:
         raise BadData(
-            "The file has lost columns",
+            "Columns are missing",
             which=f"{name}: {', '.join(lost)}",
             next_step=f"Its first line must name: {', '.join(COLUMNS)}",
         )
     if not table.rows:
-        raise BadData("The file has no rows", which=name, next_step="Check it")
+        raise BadData("The file has no rows", which=name, next_step="Write one below its titles")
     rejects: list[Reject] = []
     reader = _Reader(ends, aliases or {}, today, lenient=known is not None)
     rows = sorted(_good(name, table, reader, rejects), key=lambda good: good[0])
@@ -149,6 +153,8 @@ class _Reader:
 
     def ticker(self, cell: str) -> str:
         """The company of a row, by its ticker or another name of it."""
+        if not cell:
+            raise _RefusedError("ticker", cell, "is empty")
         named = cell.upper()
         ticker = ticker_of(named, self.ends, self.aliases)
         if ticker not in self.ends:
@@ -168,7 +174,7 @@ def _good(
     name: str, table: Table, reader: _Reader, rejects: list[Reject]
 ) -> Iterator[tuple[int, list[Any], float | None]]:
     """The line of each good row, its cells, and what else its number may be; flows first, on which balances rest."""
-    seen: set[tuple[Any, ...]] = set()
+    seen: dict[tuple[Any, ...], int] = {}
     given = [(place, dict(zip(table.columns, cells, strict=True))) for place, cells in table.rows]
     for place, cells in sorted(given, key=lambda row: not _is_flow(row[1]["concept"])):
         given_cells = dict.fromkeys((*COLUMNS, *_UNITS), "") | cells
@@ -176,14 +182,22 @@ def _good(
             row, other = _row(given_cells, reader)
             key = (row[0], row[1], row[2], row[4])
             if key in seen:
-                raise _RefusedError("(row)", ", ".join(map(str, key[:3])), "stands in the file twice")
+                raise _RefusedError("(row)", ", ".join(map(str, key[:3])), f"stands in line {seen[key]}, too")
         except _RefusedError as refused:
-            rejects.append(Reject(name, place, refused.column, refused.value, refused.reason))
+            why = refused.reason + (
+                _EMPTY_CELLS.get(refused.column, "") if _is_blank_in_workbook(name, refused) else ""
+            )
+            rejects.append(Reject(name, place, refused.column, refused.value, why))
             continue
-        seen.add(key)
+        seen[key] = place
         if _is_flow(row[1]):
             reader.opened.add((row[0], row[2]))
         yield place, row, other
+
+
+def _is_blank_in_workbook(name: str, refused: _RefusedError) -> bool:
+    """Whether a cell of a workbook reads as empty, in which its author may see something."""
+    return not refused.value and name.lower().endswith(".xlsx")
 
 
 def _is_flow(concept: str) -> bool:
@@ -213,6 +227,8 @@ def _row(given_cells: Mapping[str, str], reader: _Reader) -> tuple[list[Any], fl
 
 
 def _concept(name: str) -> Concept:
+    if not name:
+        raise _RefusedError("concept", name, "is empty")
     if name in MARKET_VALUES:
         raise _RefusedError("concept", name, "is computed from share counts and prices and cannot be given")
     if name not in CONCEPTS:
@@ -226,7 +242,8 @@ def _fit(concept: Concept, start: date | None, end: date, ends: Collection[date]
         days = (end - start).days + 1 if start else 0
         if not any(low <= days <= high for low, high in ((80, 100), (165, 200), (255, 290), (345, 385))):
             reason = (
-                f"{concept.name} flows over a period: give the first day of its quarter, half-year, nine months or year"
+                f"{concept.name} flows over a period: give the first day of its quarter, half-year, nine months or "
+                f"year, such as {_quarter_start(end)} for the quarter"
             )
             raise _RefusedError("period_start", start or "", reason)
     elif start is not None:
@@ -235,6 +252,11 @@ def _fit(concept: Concept, start: date | None, end: date, ends: Collection[date]
         near = min(ends, key=lambda day: abs(day - end), default=None)
         reason = f"is no fiscal quarter end of the company, nor of a flow in this file; the nearest is {near}"
         raise _RefusedError("period_end", end, reason)
+
+
+def _quarter_start(end: date) -> date:
+    """The first of the three months that end on or about a day."""
+    return (pd.Timestamp(end) + pd.Timedelta(days=_SLIP) - pd.DateOffset(months=3)).replace(day=1).date()
 
 
 def _in_unit(concept: Concept, given_cells: Mapping[str, str]) -> None:

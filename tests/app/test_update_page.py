@@ -637,7 +637,7 @@ def test_other_kinds_of_files_are_read_as_well(
     [
         ("mine.xlsx", b"not a workbook", "The file cannot be read"),
         ("mine.csv", b"", "The file cannot be read"),
-        ("mine.csv", b"a,b\n1,2\n", "The file has lost columns"),
+        ("mine.csv", b"a,b\n1,2\n", "Columns are missing"),
         ("mine.csv", b"ticker,concept,period_end,value\n", "no rows"),
         ("mine.parquet", b"PAR1", "The file cannot be read"),
     ],

@@ -166,7 +166,7 @@ def test_a_sheet_is_read_as_a_file_of_text_is(store: Store) -> None:
         ("META,2023-02-01\n", "mine.csv", "Its first line must name: company, day, label"),
         ("company,label\nMETA,x\n", "mine.csv", "mine.csv: day"),
         ("company,day\n", "mine.csv", "has no rows"),
-        ("", "mine.csv", "has lost columns"),
+        ("", "mine.csv", "is empty"),
         ("company,day\nMETA,2023-02-01\n", "mine.json", "kind of file"),
         ("company,day\n" + "x" * 30_000, "mine.csv", "line has more than"),
     ],

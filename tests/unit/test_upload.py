@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from contracts import CONCEPTS
 from data.concepts import PROOF
@@ -60,7 +61,9 @@ def test_good_rows_become_values_in_base_units() -> None:
         ("META,headcount,2026-06-30,0,,", "value", "above zero"),
         ("META,capex,2026-06-30,-5,2026-04-01,", "value", "below zero"),
         ("META,capex,2026-06-30,5,,", "period_start", "flows over a period"),
-        ("META,capex,2026-06-30,5,2026-06-01,", "period_start", "flows over a period"),
+        ("META,capex,2026-06-30,5,2026-06-01,", "period_start", "such as 2026-04-01 for the quarter"),
+        (",headcount,2026-06-30,5,,", "ticker", "is empty"),
+        ("META,,2026-06-30,5,,", "concept", "is empty"),
         ("META,assets,2026-06-30,5,2026-04-01,", "period_start", "leave it empty"),
         ("META,assets,2026-05-31,5,,", "period_end", "the nearest is 2026-06-30"),
         ("META,headcount,2026-06-30,5,,2026-06-01", "known_on", "between 2026-06-30 and today"),
@@ -96,7 +99,7 @@ def test_what_any_company_has_ever_reported_is_within_the_bounds(store: Store) -
 
 def test_a_row_that_stands_twice_counts_once() -> None:
     found = parsed("META,headcount,2026-06-30,5,,\nMETA,headcount,2026-06-30,6,,\n")
-    assert (len(found.rows), found.rejects[0].reason) == (1, "stands in the file twice")
+    assert (len(found.rows), found.rejects[0].reason) == (1, "stands in line 2, too")
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "parquet"])
@@ -118,11 +121,62 @@ def test_what_is_no_such_file_is_one_message(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [("", "cannot be read"), ("a,b\n1,2\n", "lost columns"), (HEAD, "no rows")]
+    ("content", "said"),
+    [("", "is empty"), ("\n \n", "is empty"), ("a,b\n1,2\n", "Columns are missing"), (HEAD, "no rows")],
 )
 def test_a_file_without_columns_or_rows_is_told(content: str, said: str) -> None:
     with pytest.raises(BadData, match=said):
         upload.parse(content.encode(), "own.csv", ends=ENDS, today=TODAY)
+
+
+def workbook(*rows: Sequence[object], merged: str = "") -> bytes:
+    """An XLSX file of these rows under the titles, as a program writes it: formulas are not computed."""
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.active
+    for row in ([*HEAD.strip().split(",")], *rows):
+        sheet.append(row)
+    if merged:
+        sheet.merge_cells(merged)
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("own.csv", workbook(), "The file is no CSV: own.csv (it begins like XLSX). Save it again as CSV or XLSX"),
+        ("own.xlsx", HEAD.encode(), "The file is no XLSX: own.xlsx. Save it again as"),
+        (
+            "own.xlsx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1",
+            "The file is no XLSX: own.xlsx (it begins like an old XLS",
+        ),
+        ("own.parquet", HEAD.encode(), "The file is no Parquet: own.parquet. Save it again as"),
+        ("own.xlsx", b"", "The file is empty: own.xlsx"),
+    ],
+)
+def test_a_file_of_another_kind_than_its_name_says_is_told_by_kind(name: str, content: bytes, said: str) -> None:
+    with pytest.raises(BadData) as refused:
+        upload.parse(content, name, ends=ENDS, today=TODAY)
+    assert str(refused.value).startswith(said)
+
+
+def test_a_formula_and_a_merged_cell_of_a_workbook_say_why_they_are_empty() -> None:
+    day = date(2026, 6, 30)
+    rows = (["META", "headcount", day, "=75000+1000"], ["META", "assets", day, 1e9], ["META", "equity", day, 1e9])
+    found = upload.parse(workbook(*rows, merged="A3:A4"), "own.xlsx", ends=ENDS, today=TODAY)
+    told = {reject.column: (reject.row, reject.reason) for reject in found.rejects}
+    assert told["value"][0] == 2
+    assert "a formula has a value once" in told["value"][1]
+    assert told["ticker"] == (4, "is empty (of merged cells the first alone has a value)")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_titles_may_be_written_in_words(separator: str) -> None:
+    rows = "Ticker,Concept,Period End,Value,Period  start,KNOWN ON\nMETA,capex,2026-06-30,5e9,2026-04-01,2026-07-01\n"
+    found = upload.parse(rows.replace(",", separator).encode(), "own.csv", ends=ENDS, today=TODAY)
+    assert found.rejects == []
+    assert found.rows[["period_start", "known_on"]].values.tolist() == [[date(2026, 4, 1), date(2026, 7, 1)]]
 
 
 @given(st.text(max_size=300))
