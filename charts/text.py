@@ -18,7 +18,8 @@ _TAIL: Final = re.compile(
 )
 _JOINER: Final = "\u2060"
 _SIGNED: Final = re.compile(r"([−+])(?=\\?\$)")
-_LONGEST: Final = 14
+_LONGEST: Final = 20  # letters of a name in a label
+_MORE: Final = "…"
 _QUARTER: Final = re.compile(r"\b(\d{4})(Q[1-4])\b")
 _DAY: Final = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(\d{2})\b")
 _ACCESSION: Final = re.compile(r"\d{10}-\d{2}-\d{6}")
@@ -58,16 +59,31 @@ def escape(text: object) -> str:
 
 
 def short(company: Company) -> str:
-    """The name for a label: without legal form, the ticker when that is still long. Not escaped."""
+    """The name for a label, as `short_name` has it. Not escaped."""
     return short_name(company.name, company.ticker)
 
 
-def short_name(name: str, long: str) -> str:
-    """A company's name without legal form, or what stands for one that is still long. Not escaped."""
+def short_name(name: str, ticker: str) -> str:
+    """A company's name without legal form, the ticker where it has none; of a long one its first words, since few
+    readers know tickers: "Fidelity National…". Not escaped.
+    """
+    kept = bare_name(name)
+    return (kept if len(kept) <= _LONGEST else _first_words(kept)) or ticker
+
+
+def bare_name(name: str) -> str:
+    """A company's whole name without legal form. Not escaped."""
     kept = name.strip()
     while (cut := _TAIL.sub("", kept)) not in (kept, ""):
         kept = cut
-    return kept if 0 < len(kept) <= _LONGEST else long
+    return kept
+
+
+def _first_words(name: str) -> str:
+    """As many words as a label has room for, and a sign that there are more."""
+    room = _LONGEST - len(_MORE)
+    kept = name[: room + 1].rpartition(" ")[0] or name[:room]
+    return re.sub(r"[\W_]+$", "", kept) + _MORE
 
 
 def join(parts: Sequence[str], most: int = 8) -> str:

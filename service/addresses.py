@@ -110,9 +110,10 @@ class _Desk:
 
 def _answer(request: Request, open_store: Callable[[], Store]) -> Response | _Undrawn:
     """A chart to be drawn, "not modified", or for a slug without a format the way to its page."""
-    slug, dot, format = request.path_params["name"].rpartition(".")
+    slug, dot, ending = request.path_params["name"].rpartition(".")
     if not dot:
-        return _to_page(request, slug=format)
+        return _to_page(request, slug=ending)
+    format = ending.lower()  # `.PNG` is the same file
     charts.spec_of(slug)
     media_type = export.media_type(format)
     asked = _asked(request, slug, open_store)

@@ -39,6 +39,7 @@ _SCRIPTS: Final = (
     "chart_touch.js",
     "printing.js",
     "same_tab.js",
+    "sidebar.js",
     "skip_table.js",
 )
 _CODE: Final = "\n".join((_HERE / name).read_text("utf-8") for name in _SCRIPTS)

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from charts import marks, style
+from charts import lettering, marks, style
 from charts.figure import Figure, scatter
 from charts.params import PEAK
-from charts.text import escape, quarter
+from charts.text import escape, quarter, short_name
 
 _COMPUTE: Final = "compute_capital_per_employee"
 _OUTPUT: Final = "gross_profit_per_employee"
@@ -20,6 +20,7 @@ _LINES: Final = {"paradox": "headcount_index", "capex_returns": "operating_incom
 _MOVED: Final = 1.5  # growth of capital per employee below which an arrow has no direction to speak of
 _APART: Final = 0.13  # of the height, between two labels
 _HIGH: Final = 190  # pixels of a small chart
+_BESIDE: Final = 14  # pixels between a plot, its labels and the edge
 _FILED: Final = 8  # companies of the small chart of filings
 _CAPTIONS: Final = {
     "capex_returns": "Operating income gained over three years beyond earlier growth, per dollar of capex.",
@@ -143,31 +144,39 @@ def small(slug: str, table: pd.DataFrame, colours: Mapping[str, str]) -> Figure 
     else:
         rows = table[table["name"] == _LINES[slug]].assign(x=lambda t: t["period_end"])
     lines = {str(t): one.sort_values("x") for t, one in rows.dropna(subset=["value"]).groupby("ticker")}
-    figure = Figure([_line(ticker, one, colours) for ticker, one in lines.items()])
-    _labels(figure, {t: float(one["value"].iloc[-1]) for t, one in lines.items()}, rows["value"], colours)
+    names = {ticker: short_name(str(one["company"].iloc[-1]), ticker) for ticker, one in lines.items()}
+    figure = Figure([_line(ticker, names[ticker], one, colours) for ticker, one in lines.items()])
+    _labels(figure, {t: float(one["value"].iloc[-1]) for t, one in lines.items()}, names, rows["value"], colours)
     figure.update_xaxes(showgrid=False, fixedrange=True, tickformat="%Y", nticks=4, tickfont={"size": style.SMALL})
     percent = {"tickformat": ".0%"} if slug == "capex_returns" else {}
     figure.update_yaxes({"gridcolor": style.GRID, "zeroline": False, "nticks": 4, "fixedrange": True, **percent})
-    return style.base(figure, height=_HIGH, right=68, top=8)
+    widest = max(lettering.width(f"{marks.DOT} {name}", style.SMALL) for name in names.values())
+    return style.base(figure, height=_HIGH, right=round(widest) + _BESIDE, top=8)
 
 
-def _line(ticker: str, rows: pd.DataFrame, colours: Mapping[str, str]) -> dict[str, object]:
+def _line(ticker: str, name: str, rows: pd.DataFrame, colours: Mapping[str, str]) -> dict[str, object]:
     return scatter(
         x=[str(day)[:10] for day in rows["x"]],
         y=list(rows["value"]),
         mode="lines",
         line={"width": 2, "color": colours.get(ticker)},
-        name=ticker,
+        name=name,
         hoverinfo="name+x+y",
     )
 
 
-def _labels(figure: Figure, ends: Mapping[str, float], values: pd.Series, colours: Mapping[str, str]) -> None:
-    """The tickers at the right edge, each at the end of its line or as near above it as leaves the others legible."""
+def _labels(
+    figure: Figure,
+    ends: Mapping[str, float],
+    names: Mapping[str, str],
+    values: pd.Series,
+    colours: Mapping[str, str],
+) -> None:
+    """The names at the right edge, each at the end of its line or as near above it as leaves the others legible."""
     gap, at = _APART * float(values.max() - values.min()), -math.inf
     for ticker, end in sorted(ends.items(), key=lambda item: item[1]):
         at = max(end, at + gap)
-        label = f"{marks.dot(colours.get(ticker, style.SOFT))} {escape(ticker)}"
+        label = f"{marks.dot(colours.get(ticker, style.SOFT))} {escape(names[ticker])}"
         place = {"x": 1, "xref": "paper", "xanchor": "left", "y": at, "yanchor": "middle"}
         figure.add_annotation(text=label, showarrow=False, font={"size": style.SMALL}, **place)
 

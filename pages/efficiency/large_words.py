@@ -27,7 +27,7 @@ HINT: Final = "Choose another fiscal year, sector or output, or a later as-of da
 
 def short(unit: Unit) -> str:
     """The company's name without its legal form: a reader does not know three hundred tickers."""
-    return text.short_name(unit.name, unit.name)
+    return text.bare_name(unit.name)
 
 
 def median(result: LargeFrontier) -> float:

@@ -101,7 +101,7 @@ def _others(data: ChartData, result: Years, of_year: tuple[Yearly, ...], measure
 
 
 def _short(row: Yearly) -> str:
-    return text.short_name(row.name, row.name)
+    return text.bare_name(row.name)
 
 
 def _value(row: Yearly, measure: Measure) -> str:

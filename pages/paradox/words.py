@@ -272,15 +272,15 @@ def _too(others: Sequence[_Stand]) -> str:
 
 
 def _most(stands: Sequence[_Stand], p: ParadoxParams) -> str:
-    """How many have never employed more people than now."""
+    """Who has never employed more people than now; more than two are counted."""
     if not per_company(p):
         return ""
-    count, whole = sum(not s.fewer for s in stands), len(stands)
-    if not count:
+    grown, whole = [s for s in stands if not s.fewer], len(stands)
+    if not grown:
         return ""
-    verb = "employed" if _past(p) else "employs" if count == 1 else "employ"
-    who = "It" if whole == 1 else text.counted(count, whole, "company", "companies")
-    return f"{who} {verb} the most people {'until then' if _past(p) else 'ever'}"
+    verb = "employed" if _past(p) else "employs" if len(grown) == 1 else "employ"
+    who = _names(grown) if len(grown) < _FEW else text.counted(len(grown), whole, "company", "companies")
+    return f"{'It' if whole == 1 else who} {verb} more people than ever{' before' if _past(p) else ''}"
 
 
 def _past(p: ParadoxParams) -> bool:
@@ -298,9 +298,7 @@ def _named(stands: Sequence[_Stand], p: ParadoxParams) -> list[str]:
     if sum(s.both for s in stands) > _FEW:
         groups = {"Fewer people and more market value": [s for s in stands if s.both]} | groups
     if per_company(p):
-        groups["The most people until then" if _past(p) else "The most people ever"] = [
-            s for s in stands if not s.fewer
-        ]
+        groups[f"More people than ever{' before' if _past(p) else ''}"] = [s for s in stands if not s.fewer]
     return [f"{what}: {_names(some)}" for what, some in groups.items() if some]
 
 

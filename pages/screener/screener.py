@@ -46,7 +46,7 @@ def build(data: ChartData, p: ScreenerParams) -> Chart:
         p,
         _drawn(screen, named, described, middle),
         frame.with_rows(lines, pd.DataFrame([median])),
-        finding=finding(data, p, screen, described, middle),
+        finding=words.searched(finding(data, p, screen, described, middle), p.asked, screen),
         names=[],
         alt=f"Bars of {text.lower(described.title)} of {words.counted(len(shown(screen, named)))} out of "
         f"{len(screen.rows)}, the highest first",

@@ -41,7 +41,7 @@ def build(data: ChartData, p: ScatterParams) -> Chart:
         p,
         _drawn(screen, rows, named, planes.plane_of(rows, described)),
         table(screen, rows, described, statistic),
-        finding=finding(data, p, screen, rows, statistic),
+        finding=words.searched(finding(data, p, screen, rows, statistic), p.asked, screen),
         names=[],
         alt=f"{len(rows)} points: {text.lower(described[0].title)} against {text.lower(described[1].title)}",
         notes=[

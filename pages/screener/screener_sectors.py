@@ -45,7 +45,7 @@ def build(data: ChartData, p: SectorParams) -> Chart:
         p,
         _drawn(screen, parts, named, planes.plane_of(rows, described)),
         table(screen, rows, parts, described),
-        finding=finding(data, p, screen, rows, parts, described),
+        finding=words.searched(finding(data, p, screen, rows, parts, described), p.asked, screen),
         names=[],
         alt=f"{len(parts)} panels, one a sector, of {text.lower(described[0].title)} against "
         f"{text.lower(described[1].title)}",

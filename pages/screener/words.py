@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 
 from analytics.evidence import derived, newest
-from charts import assemble, frame, style, text
-from charts.core import Chart, ChartData
+from charts import assemble, frame, headline, style, text
+from charts.core import Chart, ChartData, Finding
 from charts.parameter import Params
 from contracts import Company, Description
 from pages.screener.asked import EVERY, Asked
@@ -38,7 +39,7 @@ def company_of(named: Mapping[str, Company], row: Ranked) -> Company:
 
 def short(row: Ranked) -> str:
     """The company's name without what kind of company it is: a reader does not know three hundred tickers."""
-    return text.short_name(row.name, row.name)
+    return text.bare_name(row.name)
 
 
 def table(year: int, rows: Sequence[Ranked], described: Sequence[Description]) -> pd.DataFrame:
@@ -91,12 +92,23 @@ def ordinal(rank: int) -> str:
     return f"{rank}{'th' if rank % 100 in (11, 12, 13) else last}"
 
 
+def searched(found: Finding, asked: Asked, screen: Screened) -> Finding:
+    """The finding, which says above the chart that the company looked for is none of the panel."""
+    if not asked.find or screen.found:
+        return found
+    deck = f"{unknown(asked, screen)} {found.deck}"
+    return replace(found, deck=headline.fitting([deck, unknown(asked, screen)], headline.DECK))
+
+
+def unknown(asked: Asked, screen: Screened) -> str:
+    """That no company has the name that was looked for, and which are called like it."""
+    like = f": did you mean {_or(screen.near)}?" if screen.near else "."
+    return f"No company of the panel is called “{asked.find}”{like}"
+
+
 def exceptions(asked: Asked, screen: Screened) -> Iterator[str]:
-    """What a reader has to know beside the sentence: the search, the condition, counts that were read by machine."""
-    if asked.find and not screen.found:
-        like = f": did you mean {_or(screen.near)}?" if screen.near else ""
-        yield f"No company of the panel is called “{asked.find}”{like}"
-    elif screen.found and screen.row(screen.found) is None:
+    """What a reader has to know beside the sentence: the condition, counts that were read by machine."""
+    if screen.found and screen.row(screen.found) is None:
         yield f"{screen.found_name} is in the panel, but not among the companies shown"
     if screen.ignored:
         parts = text.join([f"“{part}”" for part in screen.ignored])
@@ -147,6 +159,7 @@ def refused(data: ChartData, params: Params, asked: Asked, screen: Screened) -> 
     finding = f"No company is left: {titles} is not known{year}, or no company meets the conditions"
     if len(finding.split()) > 16:
         finding = f"No company is left{year}: nothing is known, or the conditions leave nobody"
-    said = (*missing(data, asked, screen), *map(text.sentence, exceptions(asked, screen)))
+    lost = [unknown(asked, screen)] if asked.find and not screen.found else []
+    said = (*lost, *missing(data, asked, screen), *map(text.sentence, exceptions(asked, screen)))
     step = "Choose another fiscal year, fewer conditions or a later as-of day."
     return assemble.refused(data, params, [], finding, step, said)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from charts.core import Chart
 from charts.text import unbroken
 from service.export.meta import MAKER
-from service.export.picture import FONT, THEMES, note, own_words, public_then, still, theme_layout
+from service.export.picture import FONT, THEMES, left_out, own_words, public_then, still, theme_layout
 from service.export.plotly_js import plotly_js
 from service.export.sizes import PLAIN, Wording
 from service.export.source_words import source_words
@@ -38,7 +38,10 @@ addEventListener("DOMContentLoaded", () => {
   const home = document.querySelector("[data-home]");
   if (location.protocol.startsWith("http")) home.textContent = ` (${home.previousElementSibling.href})`;
   const sheet = {wide: 680, high: 930}; // CSS pixels of an upright A4 or Letter within its margins
+  const notes = document.querySelector("details");
+  let wasOpen = false;
   addEventListener("beforeprint", () => {
+    if (notes) { wasOpen = notes.open; notes.open = true; }
     const {data, layout} = structuredClone(figure), alone = parent === window;
     if (alone) main.style.width = `${sheet.wide}px`;
     place.style.display = "none";
@@ -51,6 +54,7 @@ addEventListener("DOMContentLoaded", () => {
     Object.assign(place.style, {zoom, width: `${width}px`});
   });
   addEventListener("afterprint", () => {
+    if (notes) notes.open = wasOpen;
     main.style.width = "";
     Object.assign(place.style, {zoom: "", width: ""});
     Plotly.purge(place);
@@ -65,6 +69,7 @@ _STYLE: Final = """:root { color-scheme: %(scheme)s; }
 body { margin: 0; background: %(paper)s; color: %(ink)s; font: 16px/1.4 %(font)s; }
 main { padding: 1px 12px 12px; } h1 { font-size: 1.2rem; line-height: 1.25; margin: 10px 0 4px; }
 p { margin: 0 0 8px; } .soft { color: %(soft)s; font-size: .85rem; } a { color: inherit; }
+details { margin: 0 0 8px; } summary { cursor: pointer; } ul { margin: 4px 0 0; padding-left: 1.2em; }
 #chart, noscript img { width: 100%%; } [data-home] { display: none; }
 @page { margin: 14mm; }
 @media print {
@@ -86,7 +91,6 @@ def page(
     look |= {"dark": printed.ink, "dim": printed.soft}
     alt = escape(chart.alt)
     unscripted = f'<img src="{escape(links["picture"])}" alt="{alt}">' if "picture" in links else alt
-    notes = note(chart)
     known = f"{then} " if (then := public_then(chart)) else ""
     source = f"Source: {escape(words)} · " if (words := source_words(chart)) else ""
     headline, deck, theirs = own_words(chart, wording)
@@ -100,11 +104,21 @@ def page(
         f"<p>{escape(unbroken(deck))}</p>",
         f'<p class="soft">By {escape(wording.byline)}</p>' if wording.byline else "",
         f'<div id="chart" role="img" aria-label="{alt}"></div><noscript>{unscripted}</noscript>',
-        f'<p class="soft">{escape(unbroken(notes))}</p>' if notes else "",
+        f'<p class="soft">{escape(unbroken(beside))}</p>' if (beside := left_out(chart)) else "",
+        _notes(chart),
         f'<p class="soft">{known}{source}Chart: {here}{escape(f" · {theirs}" if theirs else "")}</p></main>',
         f'<script type="application/json" id="figure">{figure_json(chart, theme)}</script></body></html>\n',
     ]
     return "\n".join(part for part in parts if part).encode()
+
+
+def _notes(chart: Chart) -> str:
+    """How the chart is read, folded, as in its frame on the page; nothing where it has no notes."""
+    if not chart.notes:
+        return ""
+    count = "1 note" if len(chart.notes) == 1 else f"{len(chart.notes)} notes"
+    items = "".join(f"<li>{escape(unbroken(text))}</li>" for text in chart.notes)
+    return f'<details class="soft"><summary>How to read it: {count}</summary><ul>{items}</ul></details>'
 
 
 def figure_json(chart: Chart, theme: str) -> str:

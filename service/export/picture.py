@@ -203,13 +203,25 @@ def own_words(chart: Chart, wording: Wording) -> tuple[str, str, str]:
 
 def caveats(chart: Chart) -> tuple[str, ...]:
     """Every sentence that changes how the chart is read, each once."""
-    given = (*chart.finding.exceptions, *chart.notes, *plain.gathered(chart.missing))
+    return _each_once((*chart.finding.exceptions, *chart.notes, *plain.gathered(chart.missing)))
+
+
+def left_out(chart: Chart) -> str:
+    """The caveats that say who is missing or is measured otherwise, as one paragraph."""
+    return _paragraph(_each_once((*chart.finding.exceptions, *plain.gathered(chart.missing))))
+
+
+def _each_once(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(text.split()) for text in given if text.strip()))
+
+
+def _paragraph(texts: tuple[str, ...]) -> str:
+    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in texts)
 
 
 def note(chart: Chart) -> str:
     """The caveats as one paragraph, empty where there is none."""
-    notes = " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in caveats(chart))
+    notes = _paragraph(caveats(chart))
     return f"Note: {notes}" if notes else ""
 
 

@@ -110,6 +110,39 @@ def test_an_embedded_chart_draws_and_a_link_names_where_the_site_is(browser: Bro
     page.close()
 
 
+def test_a_table_is_sorted_by_the_head_that_is_clicked(browser: Browser, served: str) -> None:
+    page, _ = _open(browser, f"{served}/paradox.html", 1000, False)
+    page.locator("#paradox summary", has_text="Table").click()
+    table = page.locator("#paradox .values table").first
+    quarter, company = (table.locator("thead tr").last.locator("th").nth(at) for at in (0, 1))
+    assert table.locator("thead [aria-sort]").count() == 0, "as in the file, before a head is clicked"
+    before = _column(page, 1)
+    company.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert company.get_attribute("aria-sort") == "descending"
+    numbers = [_number(text) for text in _column(page, 1)]
+    known = [number for number in numbers if number is not None]
+    assert known == sorted(known, reverse=True)
+    assert known != [number for text in before if (number := _number(text)) is not None], "the file has another order"
+    assert numbers[len(known) :] == [None] * (len(numbers) - len(known)), "what is missing comes last"
+    company.get_by_role("button").click()
+    assert company.get_attribute("aria-sort") == "ascending"
+    quarter.get_by_role("button").click()
+    assert company.get_attribute("aria-sort") is None
+    years = [(text[-4:], text[1]) for text in _column(page, 0)]
+    assert years == sorted(years, reverse=True)
+    page.close()
+
+
+def _column(page: Page, at: int) -> list[str]:
+    return page.locator(f"#paradox .values table >> nth=0 >> tbody tr > :nth-child({at + 1})").all_inner_texts()
+
+
+def _number(text: str) -> float | None:
+    found = re.search(r"\d[\d,]*\.?\d*", text)
+    return float(found[0].replace(",", "")) if found else None
+
+
 DRAWN_ON_PAPER = """() => [...document.querySelectorAll("[data-figure]")].map(place => {
   const drawing = place.querySelector(".main-svg")?.getBoundingClientRect();
   return drawing ? [drawing.left, drawing.right, drawing.height] : [0, 0, 0];

@@ -163,3 +163,11 @@ def test_groups_that_are_folded_and_opened_quickly_keep_their_values(opened: Ope
     expect(page.locator("[data-stale=true]")).to_have_count(0)
     assert "year=2019" in page.url
     assert "find=Deere" in page.url
+
+
+def test_on_a_phone_the_sidebar_makes_room_for_the_page_that_was_chosen_in_it(opened: Opened) -> None:
+    page = opened("compare", width=390, height=844, touch=True)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name=PAGES["data"].title, exact=True).click()
+    expect(page.get_by_role("heading", name=PAGES["data"].question, exact=True, level=1)).to_be_visible()
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")

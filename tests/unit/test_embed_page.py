@@ -53,6 +53,13 @@ def test_scripts_are_kept_by_the_browser_and_nothing_runs_inline(app: Starlette)
     assert 'href="../paradox?companies=META"' in page
 
 
+def test_an_ending_in_capitals_is_the_same_file(app: Starlette) -> None:
+    small, capital = (ask(app, f"/charts/rank.{ending}?companies=META") for ending in ("csv", "CSV"))
+    assert (capital.status, capital.body) == (200, small.body)
+    assert capital.headers["etag"] == small.headers["etag"]
+    assert ask(app, "/charts/rank.GIF").status == 404
+
+
 def test_an_unchanged_page_is_not_sent_again_and_another_question_is(app: Starlette) -> None:
     tag = ask(app, "/embed/rank").headers["etag"]
     assert ask(app, "/embed/rank", if_none_match=tag).status == 304
@@ -70,7 +77,7 @@ def test_what_is_not_there_is_refused(app: Starlette, address: str, status: int)
 
 
 def test_caveats_do_not_run_together(store: Store) -> None:
-    chart = replace(draw(store, "rank", {}), notes=("One that ends nowhere", "Another."), missing=())
+    chart = replace(draw(store, "rank", {}), notes=(), missing=("One that ends nowhere", "Another."))
     assert "One that ends nowhere. Another.</p>" in embed.page(chart, "light", {"page": "x", "picture": "y"}).decode()
 
 

@@ -69,6 +69,43 @@
     again();
   });
 
+  // ------------------------------------------------------------------ tables, sorted by the head that is clicked
+  const SCALES = { tn: 1e12, bn: 1e9, m: 1e6 };
+  const NUMBER = /^\s*([−-]?)[^\d−-]{0,5}([\d,]*\.?\d+)\s*(tn|bn|m)?(?![\w])/;
+  const QUARTER = /^Q([1-4]) (\d{4})$/, DAY = /^\d{1,2} [A-Z][a-z]{2} \d{4}$/;
+  const written = cell => [...cell.childNodes].filter(node => node.nodeName !== "SMALL").map(node => node.textContent).join("").trim();
+  const value = cell => { // what a cell is sorted by; nothing where it is missing, which comes last either way
+    const text = cell ? written(cell) : "";
+    if (text === "" || text === "–") return null;
+    const quarter = text.match(QUARTER), number = text.match(NUMBER);
+    if (quarter) return Number(quarter[2]) * 4 + Number(quarter[1]);
+    if (DAY.test(text)) return Date.parse(`${text} UTC`);
+    if (!number || (!cell.classList.contains("number") && number[0].length !== text.length)) return text.toLowerCase();
+    return Number(number[2].replaceAll(",", "")) * (SCALES[number[3]] ?? 1) * (number[1] ? -1 : 1);
+  };
+  const compared = (one, other) => typeof one === "number" && typeof other === "number" ? one - other : String(one).localeCompare(String(other));
+  const sort = (table, head) => {
+    const body = table.tBodies[0], heads = [...head.parentElement.cells], at = heads.indexOf(head);
+    const rows = [...body.rows].map(row => [value(row.cells[at]), row]);
+    const first = typeof rows.find(([of]) => of !== null)?.[0] === "number" ? "descending" : "ascending";
+    const was = head.getAttribute("aria-sort"), way = was === null ? first : was === "ascending" ? "descending" : "ascending";
+    const sign = way === "ascending" ? 1 : -1;
+    rows.sort(([one], [other]) => one === null || other === null ? (one === null) - (other === null) : sign * compared(one, other));
+    heads.forEach(each => each.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", way);
+    body.append(...rows.map(([, row]) => row));
+  };
+  for (const table of document.querySelectorAll(".values table")) {
+    const heads = [...(table.tHead?.rows ?? [])].at(-1)?.cells ?? []; // over several companies stands what is compared
+    if (table.tBodies[0]?.rows.length < 2 || [...heads].some(head => head.colSpan > 1)) continue;
+    for (const head of [...heads].filter(each => !each.querySelector(".unseen") && each.textContent.trim())) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => sort(table, head));
+    }
+  }
   // ------------------------------------------------------------------ links that name this site
   const here = new URL(root || "./", location.href).href;
   if (location.protocol.startsWith("http")) {

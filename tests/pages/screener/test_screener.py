@@ -129,9 +129,12 @@ def _ticks(chart: Chart) -> list[str]:
     return [tick.replace("<b>", "").replace("</b>", "") for tick in chart.figure.layout["yaxis"]["ticktext"]]
 
 
-def test_a_company_that_is_not_there_is_told_with_those_like_it(store: Store) -> None:
-    said = drawn(store, find="Starbuks").finding.exceptions
-    assert "No company of the panel is called “Starbuks”: did you mean Starbucks?" in said
+@pytest.mark.parametrize("slug", ["screener", "screener_scatter", "screener_sectors"])
+def test_a_company_that_is_not_there_is_told_above_the_chart_with_those_like_it(store: Store, slug: str) -> None:
+    found = drawn(store, slug, find="Starbuks").finding
+    assert found.deck.startswith("No company of the panel is called “Starbuks”: did you mean Starbucks?")
+    assert len(found.deck.split()) <= 30
+    assert not any("is called" in line for line in found.exceptions)
 
 
 def test_conditions_leave_out_whoever_does_not_meet_them(store: Store) -> None:
