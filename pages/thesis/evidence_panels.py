@@ -16,7 +16,7 @@ from engine.thesis.measurement import Kind, Measurement, Point
 from engine.thesis.verdicts import Judged
 from pages.thesis import words
 
-_WIDTH, _NARROW, _LABEL = 46, 34, 22  # letters of a caption in a line, beside labels, of a label left of a bar
+_WIDTH, _NARROW, _LABEL = 46, 34, 24  # letters of a caption in a line, beside labels, of a label left of a bar
 _ROW, _PLOT, _AIR = 22, 150, 42  # pixels
 _CAPTION: Final = 17  # pixels of a line of a caption
 _RANGE: Final = 20.0  # largest over smallest, from which an axis is logarithmic

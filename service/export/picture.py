@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from charts.figure import Figure
 from charts.frame import day
 from errors import UsageError
 from service import public_address
-from service.export import captions, labels
+from service.export import captions, columns, labels
 from service.export.meta import MAKER
 from service.export.sizes import PLAIN, SIZES, Size, Wording
 from service.export.source_words import source_words
@@ -108,10 +108,11 @@ def sheet(chart: Chart, theme: str, size: Size, wording: Wording) -> Sheet:
     room = width - 2 * _EDGE
     top = _EDGE + sum(text.height(room) for text in above) + _GAP
     bottom = _GAP + sum(text.height(room) for text in below) + _EDGE
-    own = float(chart.figure.layout.get("height") or 0)
+    own = float(chart.figure.layout.get("height") or 0)  # of the panels above one another, as on the page
     high = size.height / size.zoom or max(_USUAL, round(top + own + bottom))
     space = high - top - bottom
-    scale = _scale(chart.figure, own or space, space, size)
+    chart, scale = _fitting(chart, space, width, size)
+    own = float(chart.figure.layout.get("height") or 0)
     drawn = min(space, (own or space) * _STRETCH * scale)
     figure = sized(chart, theme, round((width - _EDGE) / scale), round(drawn / scale))
     placed = [*_placed(above, _EDGE, room), *_placed(below, high - bottom + _GAP, room)]
@@ -127,17 +128,34 @@ def sheet(chart: Chart, theme: str, size: Size, wording: Wording) -> Sheet:
     )
 
 
-def _scale(figure: Figure, own: float, space: float, size: Size) -> float:
-    """How much smaller the drawing has to be, when what it lacks is half pressed out of it and half made smaller."""
+def _fitting(chart: Chart, space: float, width: float, size: Size) -> tuple[Chart, float]:
+    """The chart with its panels beside one another where the picture is too low for them as they are on the page, and
+    how much smaller it is drawn. Raises UsageError where no arrangement is legible.
+    """
+    if scale := _scale(chart.figure, space):
+        return chart, scale
+    for figure in columns.beside(chart.figure, width - _EDGE):  # its headings need their room: not pressed
+        if (scale := min(space / figure.layout["height"], 1.0)) >= _SHRINK:
+            return replace(chart, figure=figure), scale
+    raise _illegible(size)
+
+
+def _scale(figure: Figure, space: float) -> float:
+    """How much smaller the drawing has to be, when what it lacks is half pressed out of it and half made smaller; zero
+    where it would not be legible.
+    """
+    own = float(figure.layout.get("height") or 0) or space
     scale = min(1.0, max(math.sqrt(space / own), _SHRINK)) if space > 0 else 1.0
     least = max(own * _SQUEEZE, labels.least_height(figure))
     if least * scale <= space:
         return scale
-    if least * _SHRINK <= space:
-        return space / least
+    return space / least if least * _SHRINK <= space else 0.0
+
+
+def _illegible(size: Size) -> UsageError:
     taller = ", ".join(name for name, one in SIZES.items() if one.height / one.zoom > 1.2 * size.height / size.zoom)
     next_step = "Choose fewer companies or a shorter window, or leave the size out"
-    raise UsageError(
+    return UsageError(
         "The drawing would not be legible in this size",
         which=f"{size.width} x {size.height}",
         next_step=f"{next_step}; higher sizes: {taller}." if taller else f"{next_step}.",
