@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from charts import lettering, text
 
@@ -59,6 +59,8 @@ class EndLabel:
 class TallLabel(EndLabel):
     """A label in two lines, the value below the name: where both are long a phone has little room left for lines."""
 
+    rows: ClassVar[int] = 2
+
     @property
     def markup(self) -> str:
         """The subject behind its dot, and below it its value and the quarter in small."""
@@ -67,7 +69,7 @@ class TallLabel(EndLabel):
     @property
     def lines(self) -> int:
         """In how many lines it is written."""
-        return 2
+        return self.rows
 
     def width(self, size: float) -> float:
         """Its pixels across where its letters have this size."""

@@ -32,6 +32,7 @@ NOTE: Final = (
 _KINDS: Final = re.compile(r"interpolated(\s+|<br>)or(\s+|<br>)estimated")  # in a key, whose lines may break in it
 _SHIFTS: Final = (0.0, 0.25, -0.25, 0.5, -0.5)  # by which a label in grey may stand off its line, in gaps
 _BESIDE: Final = 14  # pixels between a plot, its labels and the edge
+_WIDE_LABELS: Final = 130  # pixels of labels from which on a phone's lines want them in two lines
 _CAPTION: Final = 54  # letters of a line that fit above the plot on a phone
 
 
@@ -339,6 +340,17 @@ def _end_label(figure: Figure, markup: str, place: float, axis: str, size: int, 
 def apart(labels: int, size: int = style.SIZE) -> int:
     """Pixels that so many labels need above each other."""
     return labels * (size + 3)
+
+
+def shaped(labels: Sequence[EndLabel], pixels: float, size: int = style.SIZE) -> list[EndLabel]:
+    """The labels in two lines each where in one they would leave a phone less than half its width for lines, and where
+    a plot that is `pixels` high has the room.
+    """
+    coloured = _coloured(labels)
+    wide, high = label_room(labels, size), apart(TallLabel.rows, size) * len(coloured)
+    if wide <= _WIDE_LABELS or high > pixels:
+        return list(labels)
+    return [TallLabel(each.name, each.value, each.colour, each.at, each.late) for each in labels]
 
 
 def label_room(labels: Sequence[EndLabel], size: int = style.SIZE) -> int:

@@ -25,7 +25,8 @@ _SIDES: Final = (
     "top left",
     "bottom left",
 )
-WIDE, HIGH = 340.0, 400.0  # the plot for which labels are kept apart: more than a phone's, less than a desk's
+WIDE, HIGH = 270.0, 400.0  # the plot for which labels are kept apart: a phone's, which is the narrowest
+_CORNER: Final = 0.04  # of the square around a bubble: square pixels of overlap that a corner is as bad as
 _STEP: Final = 6.0  # pixels between the points by which a name is kept off a line
 
 
@@ -182,14 +183,22 @@ def sides(
         options = {side: _label_box(centres[i], heads[i][2], heads[i][3], side) for side in _SIDES}
         others = [box for j, box in enumerate(taken) if j != i]
         cost = {
-            side: sum(_overlap(box, o) for o in others) + 3 * _outside(box) + _crossed(box, paths) / 3
+            side: sum(_overlap(box, o) for o in others)
+            + 3 * _outside(box)
+            + _crossed(box, paths) / 3
+            + _off(side, heads[i][2])
             for side, box in options.items()
         }
         best = min(_SIDES, key=lambda side: cost[side])
-        if i not in quiet or cost[best] == 0:
+        if i not in quiet or cost[best] == _off(best, heads[i][2]):
             chosen[i] = best
             taken.append(options[best])
     return chosen
+
+
+def _off(side: str, size: float) -> float:
+    """What it counts that a name at a corner stands off a large bubble."""
+    return 0.0 if "center" in side or "middle" in side else _CORNER * size**2
 
 
 Box = tuple[float, float, float, float]

@@ -157,6 +157,7 @@ def _together(data: ChartData, rows: pd.DataFrame, described: Description, perio
             labels.append(_label(company, point, described, str(rows["quarter"].max())))
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log))
+    labels = marks.shaped(labels, 340)
     marks.end_labels(figure, labels, low, high, log=log, pixels=340)
     above = emphasis.counted(frame.axis_title(described, log=log), data)
     top = marks.caption(figure, above, weak=_any_weak(rows))

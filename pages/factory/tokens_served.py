@@ -26,7 +26,8 @@ DESCRIBED: Final = Description(
     "Scopes differ and cannot be compared: all products, the API alone, one product. Tokens of input that was read "
     "before may be among them.",
 )
-_LETTERS: Final = 22  # of a scope beside a line
+_LETTERS: Final = 22  # of a line of a scope, which is written in as many as it takes
+_SMALL: Final = 10  # pixels of these letters
 
 
 class _Label(marks.TallLabel):
@@ -34,11 +35,22 @@ class _Label(marks.TallLabel):
 
     @property
     def markup(self) -> str:
-        return marks.named(self.name, self.value, self.colour) + f"<br>{self._small.strip()}"
+        below = "<br>".join(map(text.escape, self._scope))
+        return f'{marks.named(self.name, self.value, self.colour)}<br><span style="font-size:{_SMALL}px">{below}</span>'
+
+    @property
+    def lines(self) -> int:
+        """In how many lines it is written."""
+        return 1 + len(self._scope)
+
+    @property
+    def _scope(self) -> list[str]:
+        return textwrap.wrap(self.late, _LETTERS)
 
     def width(self, size: float) -> float:
         """Its pixels across where its letters have this size."""
-        return max(self._name_width(size) + lettering.width(self.value, size), lettering.width(self.late, 10))
+        scope = (lettering.width(line, _SMALL) for line in self._scope)
+        return max(self._name_width(size) + lettering.width(self.value, size), *scope)
 
 
 def request(p: FactoryParams) -> Request:
@@ -129,9 +141,7 @@ def _drawn(data: ChartData, found: Served) -> Figure:
 def _label(company: Company, series: Series) -> _Label:
     name = text.short(company) if company.ticker else series.company
     value = style.quantity(series.last.value, TOKENS_A_MONTH)
-    return _Label(
-        name, value, company.colour, series.last.value, textwrap.shorten(series.scope, _LETTERS, placeholder="…")
-    )
+    return _Label(name, value, company.colour, series.last.value, series.scope)
 
 
 def _line(company: Company, series: Series) -> Trace:

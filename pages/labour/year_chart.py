@@ -92,6 +92,7 @@ def drawn(data: ChartData, result: Years, asked: Asked, nothing: str, *, matched
     same = result.matched if matched and result.matched is not None else ()
     _same_companies(figure, same, measure)
     labels = [label for c in data.companies if (label := _company(figure, c, rows, measure))]
+    labels = marks.shaped(labels, 380, style.SMALL)
     marks.end_labels(figure, labels, low, high, log=log, pixels=380, size=style.SMALL)
     first, last = min(row.year for row in rows), max(row.year for row in rows)
     figure.update_xaxes(_year_axis(first, last))

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from charts import marks, style
+from charts import lettering, marks, style
 from charts.figure import Figure, scatter
 from contracts import FRACTION
 from pages.newest import words
 
 _ROW: Final = 36  # pixels
-_LEFT, _RIGHT = 0.25, 0.15  # of the span: room for the changes beside the marks, on a phone too
+_BESIDE: Final = 10  # pixels between the middle of a mark and the change beside it
+_EDGE: Final = 30  # pixels right of the plot, into which a change may reach
+_LEAST: Final = 110.0  # pixels of a plot, however long the labels left of it
+_STEPS: Final = 40  # until the ends of the axis stay where they are
 _WIDTH: Final = 26  # letters of a line of the caption, beside the labels left of the plot
 
 
@@ -35,7 +38,7 @@ def drawn(rows: Sequence[ChangeRow], caption: str) -> Figure:
         line = {"color": row.colour, "width": 2}
         figure.add_shape(type="line", x0=0, x1=row.change, y0=place, y1=place, line=line, layer="below")
     figure.add_trace(_marks(rows))
-    figure.update_xaxes(**style.value_axis(*_range([row.change for row in rows]), FRACTION, most=5))
+    figure.update_xaxes(**style.value_axis(*_range(rows), FRACTION, most=5))
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
         ticktext=[row.label for row in rows],
@@ -48,13 +51,28 @@ def drawn(rows: Sequence[ChangeRow], caption: str) -> Figure:
         automargin=True,
     )
     top = marks.caption(figure, caption, width=_WIDTH)
-    return style.base(figure, height=top + _ROW * len(rows) + style.BOTTOM, right=30, top=top)
+    return style.base(figure, height=top + _ROW * len(rows) + style.BOTTOM, right=_EDGE, top=top)
 
 
-def _range(changes: Sequence[float]) -> tuple[float, float]:
-    low, high = style.span(changes, include=(0,))
-    wide = high - low
-    return low - _LEFT * wide if min(changes) < 0 else low, high + _RIGHT * wide
+def _range(rows: Sequence[ChangeRow]) -> tuple[float, float]:
+    """The ends of the axis, so far out that on a phone every change has its room between its mark and the labels left
+    of the plot, or the edge right of it.
+    """
+    labels = [part for row in rows for part in row.label.split("<br>")]
+    left = max(lettering.width(lettering.plain(part), style.TINY) for part in labels)
+    plot = max(style.PHONE - left - _BESIDE - _EDGE, _LEAST)
+    first, last = style.span([row.change for row in rows], include=(0,))
+    low, high = first, last
+    for _ in range(_STEPS):
+        pixel = (high - low) / plot
+        sides = [(row.change, (_width(row) + _BESIDE) * pixel) for row in rows]
+        low = min([first, *(change - room for change, room in sides if change < 0)])
+        high = max([last, *(change + room - _EDGE * pixel for change, room in sides if change >= 0)])
+    return low, high
+
+
+def _width(row: ChangeRow) -> float:
+    return lettering.width(words.signed(row.change), style.SMALL)
 
 
 def _marks(rows: Sequence[ChangeRow]) -> dict[str, Any]:

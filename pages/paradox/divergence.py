@@ -159,6 +159,7 @@ def _drawn(data: ChartData, rows: pd.DataFrame, net: pd.DataFrame, starts: Start
         labels.append(_label(company, path.iloc[-1], str(rows["quarter"].max())))
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**_axis(low, high, described.unit))
+    labels = marks.shaped(labels, 280)
     marks.end_labels(figure, labels, low, high, pixels=280)
     dotted = "" if net.empty else "; dotted: net of the US market (SPY)"
     meaning = f"Market value per employee as a multiple of that {base}{dotted}"

@@ -277,6 +277,7 @@ def _lines(data: ChartData, p: ReturnsParams, rows: pd.DataFrame) -> Figure:
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, FRACTION))
     gain_drawing.cost(figure, p.hurdle)
+    labels = marks.shaped(labels, 360)
     marks.end_labels(figure, labels, low, high, pixels=360)
     dotted = f"; dotted: cost of capital before tax, {text.share(p.hurdle)}" if p.hurdle else ""
     beyond = f"gained over {text.plural(p.span, 'year')} beyond earlier growth, per dollar of capex of the same years"

@@ -54,6 +54,7 @@ def drawn(
             labels.append(marks.EndLabel(text.short(company), style.brief(last, FRACTION), company.colour, last))
     _axis(figure)
     figure.update_yaxes(**style.value_axis(low, high, FRACTION))
+    labels = marks.shaped(labels, 360)
     marks.end_labels(figure, labels, low, high, pixels=360)
     cost(figure, hurdle)
     caption = f"{noun.capitalize()} gained beyond earlier growth, per dollar of capital expenditure of the same years"

@@ -13,8 +13,11 @@ from charts.figure import Figure, panels, scatter
 from contracts import USD, Company
 from engine.capex_guidance import GuidedYear, Spending
 from engine.capex_plans import Plan
+from pages.returns import guidance_labels
+from pages.returns.guidance_labels import Label, Place, Sheet
 from pages.returns.plan_text import amount
 
+_HIGH, _LEAST, _AROUND, _EDGE = 240, 220, 45, 24  # pixels of a factor of ten, of all panels, around one, at the right
 Years = Mapping[Company, Sequence[GuidedYear]]
 
 
@@ -24,13 +27,15 @@ def drawn(years: Years) -> Figure:
     decades = [math.log10(high / low) for low, high in spans.values()]
     gap = min(0.1, 0.3 / len(years))
     figure = panels(rows=len(years), cols=1, shared_xaxes=True, vertical_spacing=gap, row_heights=decades)
+    days = _time_axis(years)
+    figure.update_xaxes(**days)
+    rows = _HIGH * sum(decades) if sum(decades) * _HIGH > _LEAST else _LEAST
     for row, (company, own) in enumerate(years.items(), start=1):
-        _panel(figure, company, own, row, spans[company])
-    figure.update_xaxes(**_time_axis(years))
+        high = (rows + _AROUND * len(years)) * (1 - gap * (len(years) - 1)) * decades[row - 1] / sum(decades)
+        _panel(figure, company, own, row, Sheet(days["range"], spans[company], high))
     caption = "Yearly amounts in the company's own definition, log scale, by the day announced; dots: what was spent"
     top = marks.caption(figure, caption, shift=26)
-    height = round(110 + 45 * len(years) + max(240 * sum(decades), 220))
-    style.base(figure, height=height, right=24, top=top)
+    style.base(figure, height=round(110 + _AROUND * len(years) + rows), right=_EDGE, top=top)
     panels_of = [quarter_hover.Panel(text.short(company), tickers=(company.ticker,)) for company in years]
     return quarter_hover.by_day(figure, panels_of)
 
@@ -52,15 +57,16 @@ def _span(own: Sequence[GuidedYear]) -> tuple[float, float]:
     return low / wider, high * wider
 
 
-def _panel(figure: Figure, company: Company, own: Sequence[GuidedYear], row: int, span: tuple[float, float]) -> None:
+def _panel(figure: Figure, company: Company, own: Sequence[GuidedYear], row: int, sheet: Sheet) -> None:
     axis = str(row) if row > 1 else ""
     for y in own:
         _band(figure, company, y, row)
         for spending, symbol, noun in ((y.spent, "circle", "spent"), (y.so_far, "triangle-up-open", "spent so far")):
             if spending is not None:
                 _dot(figure, company, y, spending, row, symbol=symbol, noun=noun)
-        _labels(figure, y, axis)
-    figure.update_yaxes(style.value_axis(*span, USD, log=True, most=5), row=row, col=1)
+    for label, place in guidance_labels.placed(own, sheet):
+        _label(figure, label, place, axis)
+    figure.update_yaxes(style.value_axis(*sheet.values, USD, log=True, most=5), row=row, col=1)
     marks.heading(figure, marks.named(text.short(company), "", company.colour), axis)
 
 
@@ -137,20 +143,16 @@ def _dot(
     )
 
 
-def _labels(figure: Figure, y: GuidedYear, axis: str) -> None:
-    """The year at the end of its band, with what was spent, else with the range in force and what was spent so far."""
-    day = f"{y.last.ends:%Y-%m-%d}"
-    common = {"x": day, "xref": f"x{axis}", "yref": f"y{axis}", "xanchor": "right", "showarrow": False}
-    common |= {"font": {"size": 11}}
-    year = f"<b>{y.last.name}</b>"
-    if y.spent is not None:
-        label, at = style.money(y.spent.amount), math.log10(y.spent.amount)
-        figure.add_annotation(text=f"{year} {label}", y=at, yanchor="top", yshift=-7, **common)
-    else:
-        high = max(end for plan in y.announced for end in (plan.low, plan.high) if not math.isnan(end))
-        label, at = amount(y.last), math.log10(high)
-        figure.add_annotation(text=f"{year} {label}", y=at, yanchor="bottom", yshift=4, **common)
-    if y.so_far is not None:
-        quarters = text.plural(y.so_far.quarters, "quarter")
-        label = f"{quarters} {style.money(y.so_far.amount)}"
-        figure.add_annotation(text=label, y=math.log10(y.so_far.amount), yanchor="top", yshift=-6, **common)
+def _label(figure: Figure, label: Label, place: Place, axis: str) -> None:
+    figure.add_annotation(
+        text=label.markup,
+        x=f"{label.day:%Y-%m-%d}",
+        y=math.log10(label.value),
+        xref=f"x{axis}",
+        yref=f"y{axis}",
+        xanchor=place.anchor,
+        yanchor="middle",
+        yshift=place.up,
+        showarrow=False,
+        font={"size": style.TINY},
+    )

@@ -30,6 +30,8 @@ OTHERS: Final = (
     "return_on_assets_less_cash",
 )
 YEAR: Final = 4  # quarters
+_APART: Final = 0.045  # of the time axis: from bar to bar right of it
+_GUTTER: Final = 0.28  # and for all bars at most
 
 
 def horizon() -> Parameter:
@@ -65,7 +67,8 @@ def build(data: ChartData, p: RoicParams) -> Chart:
     note = (
         f"A flat tax of {p.tax}% is assumed. Invested capital is equity and long-term debt less cash, the mean of the "
         "year's two ends; marketable securities stay in it, current debt and leases are not added. Bars: from the "
-        "lowest to the highest definition, in the quarter of the last four that most are known for. The table has each."
+        "lowest to the highest definition, in the quarter of the last four that most are known for, right of the last "
+        "quarter. The table has each."
     )
     statement = finding(data, p, rows)
     shown = emphasis.drawn(data, statement, rows["ticker"])
@@ -215,8 +218,11 @@ def _percent(value: float) -> str:
 def _figure(data: ChartData, p: RoicParams, rows: pd.DataFrame) -> Figure:
     present = [name for name in NAMES if (rows["name"] == name).any()]
     figure = panels(rows=len(present), cols=1, shared_xaxes=True, vertical_spacing=0.12)
+    defined = spans(data, rows)
     rooms = [_panel(figure, data, p, rows[rows["name"] == name], name, i + 1) for i, name in enumerate(present)]
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
+    if ALL in present:
+        _spans(figure, data, defined, present.index(ALL) + 1)
     caption = f"After tax, percent of capital; dotted: cost of capital, {p.wacc}%"
     above, weak = emphasis.counted(caption, data), bool(frame.weak(rows["evidence"]).any())
     top = marks.caption(figure, above, weak=weak, shift=26)
@@ -235,7 +241,6 @@ def _panel(figure: Figure, data: ChartData, p: RoicParams, own: pd.DataFrame, na
     low, high = style.span([*own["value"], *ends], include=(0.0, p.hurdle))
     paths = [(company, frame.path(own, company.ticker, name)) for company in data.companies]
     labels = _lines(figure, [(c, path) for c, path in paths if not path.empty], frame.describe(data, name), row)
-    _spans(figure, data, defined, row)
     axis = str(row) if row > 1 else ""
     figure.update_yaxes(style.value_axis(low, high, FRACTION, most=5), row=row, col=1)
     level = {"xref": f"x{axis} domain", "yref": f"y{axis}", "x0": 0, "x1": 1, "y0": p.hurdle, "y1": p.hurdle}
@@ -265,10 +270,16 @@ def _lines(
 
 
 def _spans(figure: Figure, data: ChartData, defined: Mapping[str, Span], row: int) -> None:
-    """A bar for each company from the lowest to the highest definition, at the quarter in which they are compared."""
-    for place, (ticker, span) in enumerate(sorted(defined.items())):
-        company = frame.by_ticker(data)[ticker]
-        day = str((pd.Timestamp(style.quarter_day(span.quarter)) - pd.Timedelta(days=14 * (place + 1))).date())
+    """A bar for each company from the lowest to the highest definition, beside one another right of the last quarter,
+    for which the time axis is made longer: at their quarters they would lie on one another and on the lines.
+    """
+    first, last = map(pd.Timestamp, figure.layout["xaxis"]["range"])
+    apart = (last - first) * min(_APART, _GUTTER / max(len(defined), 1))
+    chosen = [c.ticker for c in data.companies if c.ticker in defined]
+    figure.update_xaxes(range=[str(first.date()), str((last + apart * (len(chosen) + 0.5)).date())])
+    for place, ticker in enumerate(chosen, 1):
+        company, span = frame.by_ticker(data)[ticker], defined[ticker]
+        day = str((last + apart * place).date())
         line = {"color": company.colour, "width": 4}
         bar = scatter(x=[day, day], y=[span.low, span.high], mode="lines", line=line, hoverinfo="skip", meta="mark")
         figure.add_trace(bar, row=row, col=1)

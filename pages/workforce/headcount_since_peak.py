@@ -209,6 +209,7 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str, cuts: event_strip.Cut
         thin = {"color": style.RULE, "width": 1}
         figure.add_shape(type="line", xref="x domain", x0=0, x1=1, y0=_AT_PEAK, y1=_AT_PEAK, line=thin, layer="below")
     labels = line_drawing.labels(data.companies, paths, described)
+    labels = marks.shaped(labels, _HIGH)
     marks.end_labels(figure, labels, low, high, pixels=_HIGH)
     above = "Headcount, 100 at each company's peak (diamond)" if described.unit == INDEX else "Employees, peak: diamond"
     top = marks.caption(figure, emphasis.counted(above, data), weak=bool(frame.weak(rows["evidence"]).any()))

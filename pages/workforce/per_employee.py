@@ -179,6 +179,7 @@ def _drawn(data: ChartData, rows: pd.DataFrame, name: str, *, log: bool) -> Figu
     figure.update_xaxes(**style.time_axis(frame.span(rows)))
     figure.update_yaxes(**style.value_axis(low, high, described.unit, log=log))
     ends = line_drawing.labels(data.companies, paths, described)
+    ends = marks.shaped(ends, _HIGH)
     marks.end_labels(figure, ends, low, high, log=log, pixels=_HIGH)
     above = emphasis.counted(f"{frame.axis_title(described, log=log)}; diamond: where the change begins", data)
     top = marks.caption(figure, above, weak=bool(frame.weak(rows["evidence"]).any()))

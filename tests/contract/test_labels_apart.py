@@ -78,6 +78,37 @@ def test_texts_keep_apart(store: Store, pool: TabPool, series: tuple[str, dict[s
         assert piled == [], name
 
 
+# Points on the lines of the drawing that lie within a text of a guided year, with that text.
+_CROSSED: Final = """svg => {
+  document.body.style.margin = 0;
+  document.body.innerHTML = svg;
+  const texts = [...document.querySelectorAll('svg .annotation-text')].filter(t => /bn/.test(t.textContent));
+  const boxes = texts.map(t => [t.textContent, t.getBoundingClientRect()]), crossed = new Set();
+  for (const line of document.querySelectorAll('svg .scatterlayer .js-line')) {
+    const to = line.getScreenCTM();
+    for (let at = 0, end = line.getTotalLength(); at <= end; at += 1) {
+      const {x, y} = line.getPointAtLength(at).matrixTransform(to);
+      for (const [text, b] of boxes) {
+        const air = b.height * 0.2;
+        if (x > b.left && x < b.right && y > b.top + air && y < b.bottom - air) crossed.add(text);
+      }
+    }
+  }
+  document.body.innerHTML = '';
+  return [boxes.length, ...crossed];
+}"""
+
+
+def test_no_step_of_guidance_runs_through_a_label(store: Store, pool: TabPool) -> None:
+    chart = charts.draw(store, "guidance", {})
+    for width in WIDTHS.values():
+        figure = picture.still(chart.figure, "light")
+        figure.update_layout(width=width, autosize=False)
+        svg = images.svg(figure.to_dict())
+        count, *crossed = pool.run(lambda tab, svg=svg: tab.call(_CROSSED, svg))  # type: ignore[misc]
+        assert (count > 10, crossed) == (True, [])
+
+
 @pytest.mark.parametrize("slug", thorough.share(CHARTS, 8))
 def test_texts_of_every_chart_keep_apart_and_within_its_edges(store: Store, pool: TabPool, slug: str) -> None:
     chart = charts.draw(store, slug, {})

@@ -220,6 +220,9 @@ def test_definitions_are_compared_in_the_quarter_that_most_are_known_for(store: 
     its leases, and no debt due within a year, with the year.
     """
     chart = drawn.draw(store, "roic", {"companies": ("GOOGL", "META"), "to": "2026Q2"})
+    bars = [trace["x"][0] for trace in chart.figure.data if trace.get("meta") == "mark" and len(trace["x"]) == 2]
+    assert len(bars) == len(set(bars)) == 2, "each at a place of its own"
+    assert "2026-06-30" < min(bars) < max(bars) < chart.figure.layout["xaxis"]["range"][1]
     compared = chart.table[chart.table["name"].isin(roic.OTHERS)].groupby("ticker")
     assert compared["quarter"].agg(set).to_dict() == {"GOOGL": {"2026Q1"}, "META": {"2025Q4"}}
     assert compared.size().to_dict() == {"GOOGL": 5, "META": 4}
