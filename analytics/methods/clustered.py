@@ -14,6 +14,7 @@ Webb, Journal of Econometrics 232 (2023) 272-299).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -59,6 +60,7 @@ def cr2(fit: Fit, level: float = LEVEL) -> Inference:
     return by_student(fit, variance, dof, level)
 
 
+@lru_cache(maxsize=4)  # an interval and its measured coverage ask for those of a fit one after the other
 def bias_reduced(fit: Fit) -> tuple[list[Vector], float]:
     """M_gg^(-1/2) x_g of each firm, and Satterthwaite's degrees of freedom. Raises UsageError as `cr2` does."""
     enough(fit)

@@ -48,7 +48,7 @@ class Sample:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fit:
     """The coefficient of a regressor beside controls and effects, for n observations of G firms sorted by firm and
     time.

@@ -53,14 +53,19 @@ def _regressions(outcome: tuple[Matrix, Matrix], exchanged: tuple[Matrix, Matrix
     n, firms = count.sum(axis=0), np.count_nonzero(both.any(axis=0), axis=1)
     free = n - np.count_nonzero(count, axis=0) - 1
     x *= both
-    whole = np.square(x).sum(axis=(0, 2))
-    x, y = _left(x, both, count), _left(outcome[0][:, None] * both, both, count)
-    squares, products = np.square(x).sum(axis=(0, 2)), (x * y).sum(axis=(0, 2))
+    whole = np.einsum("tcg,tcg->c", x, x)
+    x -= _means(x.sum(axis=2), count)
+    x *= both
+    y = outcome[0][:, None] - _means(np.einsum("tg,tcg->tc", outcome[0], both), count)  # where x is zero it is not used
+    y *= x
+    np.square(x, out=x)
+    products, squares = y.sum(axis=(0, 2)), x.sum(axis=(0, 2))
     with np.errstate(divide="ignore", invalid="ignore"):
         coefficient = products / squares
-        scores = x * (y - coefficient[:, None] * x)
-        by_firm = firms / (firms - 1) * (n - 1) / free * np.square(scores.sum(axis=0)).sum(axis=1)
-        by_row = n / free * np.square(scores).sum(axis=(0, 2))
+        x *= coefficient[:, None]
+        y -= x  # the scores
+        by_firm = firms / (firms - 1) * (n - 1) / free * np.square(y.sum(axis=0)).sum(axis=1)
+        by_row = n / free * np.einsum("tcg,tcg->c", y, y)
         t = [np.abs(coefficient) * squares / np.sqrt(each) for each in (by_firm, by_row)]
         enough = (firms >= FEWEST) & (free >= 1) & (squares > DUST * whole)
         enough &= (by_firm > DUST * by_row) & (by_row > np.square(DUST * coefficient * squares))
@@ -68,11 +73,11 @@ def _regressions(outcome: tuple[Matrix, Matrix], exchanged: tuple[Matrix, Matrix
     return np.where(enough[:, None], found, np.nan)
 
 
-def _left(values: Matrix, both: Matrix, count: Matrix) -> Matrix:
-    """What period effects leave of values (T, count, G) that are zero where one side is missing."""
-    values -= (values.sum(axis=2) / np.maximum(count, 1))[:, :, None]
-    values *= both
-    return values
+def _means(sums: Matrix, count: Matrix) -> Matrix:
+    """The mean of each period (T, count), to be taken from the values of firms (T, count, G); zero where none is
+    known.
+    """
+    return np.asarray((sums / np.maximum(count, 1))[:, :, None])
 
 
 @lru_cache  # the same few numbers of firms thousands of times

@@ -63,6 +63,21 @@ def test_the_process_is_that_of_the_residuals() -> None:
     assert np.sqrt(np.mean(again.size[200:] ** 2)) == pytest.approx(3, rel=0.1)
 
 
+def test_weights_of_shocks_give_the_sums_that_weights_of_errors_give() -> None:
+    """In a panel with gaps, whose firms have one to seven observations, errors of any size and some persistence."""
+    rng = np.random.default_rng(4)
+    firm, time = (a.ravel() for a in np.meshgrid(np.arange(30), np.arange(7), indexing="ij"))
+    kept = rng.random(len(firm)) < 0.5
+    fit = panel_fit(sample(*rng.normal(size=(2, kept.sum())), firm[kept], time[kept]), "time")
+    process = replace(error_process(fit), persistence=0.6, size=rng.uniform(1, 3, len(fit.firms)))
+    errors, shocks = process.draw(fit, 5, 3), replace(process, persistence=0.0).draw(fit, 5, 3)
+    weights = rng.normal(size=(fit.observations, 2))
+    shocks /= process.size[fit.cluster][:, None]
+    for of in fit.clusters:
+        carried = process.on_shocks(fit, weights)[of]
+        np.testing.assert_allclose(carried.T @ shocks[of], weights[of].T @ errors[of], rtol=1e-12, atol=1e-12)
+
+
 def test_within_two_monte_carlo_errors_a_share_is_nominal() -> None:
     assert Coverage(0.95, 400).error == pytest.approx(0.0109, abs=1e-4)
     assert Coverage(0.93, 400).nominal
