@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -92,6 +92,12 @@ class AnnualPanel:
             self.documents,
         )
 
+    def without_empty(self) -> AnnualPanel:
+        """The rows of which anything is known, each with the end of its year as far as that is known."""
+        kept = ~np.logical_and.reduce([behind.is_missing for behind in self.provenance.values()])
+        panel = self.rows(kept)
+        return replace(panel, at=panel.at.assign(period_end=_year_ends(panel.days)))
+
     def known_by(self, day: date) -> AnnualPanel:
         """The same with what was known on an earlier day, where no cell had another value then
         (`panel_known_by` sees to that).
@@ -110,7 +116,7 @@ def annual_panel(store: Store, *, as_of: date | None = None, machine_read: bool 
     """The panel as known on a day, kept by snapshot; `machine_read` off leaves out people that only others' rules
     read.
     """
-    panel = store.memo.of(("annual panel", as_of), lambda: _read(store, as_of))
+    panel = store.memo.of(("annual panel", as_of), lambda: _known(store, as_of))
     return panel if machine_read else panel.without_machine_read()
 
 
@@ -142,6 +148,13 @@ def annual_companies(store: Store) -> pd.DataFrame:
     pay_filed.
     """
     return annual_queries.companies(store)
+
+
+def _known(store: Store, as_of: date | None) -> AnnualPanel:
+    """Of a day the part of today's that was known, where a refresh has replaced no value: a third of reading it."""
+    if as_of is None or annual_queries.replacements(store):
+        return _read(store, as_of)
+    return annual_panel(store).known_by(as_of).without_empty()
 
 
 def _read(store: Store, as_of: date | None) -> AnnualPanel:

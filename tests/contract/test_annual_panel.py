@@ -17,6 +17,7 @@ from contracts import Evidence
 from data.annual import annual_queries
 from data.annual.annual_measures import BALANCES, HOW_COUNTED
 from data.curated_files import parquet_path
+from data.memo import Memo
 from data.store import Store
 from data.tables import tables
 from engine.annual_panel import MEASURES, annual_companies, annual_panel, fiscal_years, panel_known_by
@@ -138,6 +139,20 @@ def test_the_panel_as_of_a_day_holds_what_was_known(store: Store, rows: pd.DataF
     assert known == (pd.to_datetime(rows["known_on"]) <= pd.Timestamp(day)).sum()
     newest = np.max([p.known_on[~p.is_missing].max() for p in panel.provenance.values()])
     assert newest <= np.datetime64(day)
+
+
+@pytest.mark.parametrize(
+    "day", [date(1990, 1, 1), date(2012, 8, 2), date(2019, 3, 1), date(2023, 2, 24), date(2030, 1, 1)]
+)
+def test_the_panel_of_a_day_cut_out_of_todays_is_the_one_that_is_read(
+    store: Store, day: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = annual_panel(store, as_of=day)
+    monkeypatch.setattr(annual_queries, "replacements", lambda _: 1)  # as after a refresh that replaced a value
+    read = annual_panel(replace(store, memo=Memo()), as_of=day)
+    pd.testing.assert_frame_equal(cut.at, read.at)
+    for measure in MEASURES:
+        pd.testing.assert_frame_equal(cut.sources(measure), read.sources(measure))
 
 
 def test_people_read_by_machine_are_a_grade_of_their_own_and_can_be_left_out(store: Store) -> None:
