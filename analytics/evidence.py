@@ -110,7 +110,10 @@ class Documents:
 
     def named(self, codes: Codes) -> Names:
         """The names of codes, None for -1."""
-        return np.asarray(np.append(self.names, np.array([None], dtype=object))[codes], dtype=object)
+        named = np.full(np.shape(codes), None, dtype=object)
+        known = np.asarray(codes) >= 0
+        named[known] = self.names[codes[known]]
+        return named
 
 
 # ------------------------------------------------------------------------------------------ provenance

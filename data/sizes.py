@@ -68,9 +68,11 @@ def _column(value: pd.Series[Any] | pd.Index[Any], seen: set[int], depth: int) -
 
 def _all(values: Collection[Any] | np.ndarray, seen: set[int], depth: int) -> int:
     """Of all items, by those that are looked at, evenly spread."""
-    step = len(values) // _LOOKED_AT + 1
-    looked_at = list(islice(values, 0, None, step))
-    return round(sum(_bytes(item, seen, depth + 1) for item in looked_at) * len(values) / max(len(looked_at), 1))
+    step, total, looked_at = len(values) // _LOOKED_AT + 1, 0, 0
+    for item in islice(values, 0, None, step):
+        total += _bytes(item, seen, depth + 1)
+        looked_at += 1
+    return round(total * len(values) / max(looked_at, 1))
 
 
 def _of_fields(kind: type) -> Callable[[Any, set[int], int], int]:

@@ -22,6 +22,8 @@ from engine.catalogue import describe
 
 def reporting(store: Store, tickers: Sequence[str], as_of: date | None = None) -> dict[str, str]:
     """The currency of each company that reports in another one than dollars, by ticker, as known on a day."""
+    if store.memo.of("reported abroad", lambda: queries.reported_abroad(store)).isdisjoint(tickers):
+        return {}
     return store.memo.of(("currencies", tuple(tickers), as_of), lambda: _asked(store, tickers, as_of))
 
 

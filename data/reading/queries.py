@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 import pandas as pd
 
+from contracts import USD
 from data.build import FOR_GOOD
 from data.gates import JUMP
 from data.history_frame import COLUMNS, ORDER
@@ -95,6 +96,12 @@ def currencies(store: Store, tickers: Sequence[str], as_of: date | None = None) 
         """,
         {"tickers": list(tickers), "day": as_of or FOR_GOOD},
     )
+
+
+def reported_abroad(store: Store) -> frozenset[str]:
+    """The companies of which any report, known on whatever day, has money in another currency than dollars."""
+    sql = "SELECT DISTINCT ticker FROM observation WHERE is_money(unit) AND unit <> $dollars"
+    return frozenset(store.query(sql, {"dollars": USD.symbol})["ticker"])
 
 
 def entities(store: Store) -> pd.DataFrame:
@@ -344,8 +351,9 @@ def moved_numbers(store: Store, tickers: Sequence[str]) -> pd.DataFrame:
 
 def closes(store: Store, symbol: str, as_of: date | None = None) -> pd.DataFrame:
     """One row per trading day (`date`, `close`) of a symbol, up to a day."""
-    sql = "SELECT date::TIMESTAMP AS date, close FROM price WHERE ticker = $symbol AND date <= $day ORDER BY 1"
-    return store.query(sql, {"symbol": symbol, "day": as_of or FOR_GOOD})
+    sql = "SELECT date::TIMESTAMP AS date, close FROM price WHERE ticker = $symbol ORDER BY 1"
+    rows = store.query(sql, {"symbol": symbol})
+    return rows if as_of is None else rows[: rows["date"].searchsorted(pd.Timestamp(as_of), side="right")]
 
 
 def daily_prices(store: Store) -> pd.DataFrame:
