@@ -68,7 +68,8 @@ def test_weights_of_shocks_give_the_sums_that_weights_of_errors_give() -> None:
     rng = np.random.default_rng(4)
     firm, time = (a.ravel() for a in np.meshgrid(np.arange(30), np.arange(7), indexing="ij"))
     kept = rng.random(len(firm)) < 0.5
-    fit = panel_fit(sample(*rng.normal(size=(2, kept.sum())), firm[kept], time[kept]), "time")
+    y, x = rng.normal(size=(2, kept.sum()))
+    fit = panel_fit(sample(y, x, firm[kept], time[kept]), "time")
     process = replace(error_process(fit), persistence=0.6, size=rng.uniform(1, 3, len(fit.firms)))
     errors, shocks = process.draw(fit, 5, 3), replace(process, persistence=0.0).draw(fit, 5, 3)
     weights = rng.normal(size=(fit.observations, 2))
