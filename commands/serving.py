@@ -117,5 +117,5 @@ def _is_free(number: str, port: int) -> bool:
 def _run(command: list[str]) -> None:
     """Become the server, so that whoever ends this process ends it; on Windows wait for it."""
     if os.name == "posix":
-        os.execv(command[0], command)
+        os.execve(command[0], command, {"MALLOC_ARENA_MAX": "1"} | os.environ)  # see service/allocator.py
     raise typer.Exit(subprocess.call(command))

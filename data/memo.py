@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
-from data.byte_cache import ByteCache
+from data.byte_cache import ByteCache, SharedRoom
 
 MOST_BYTES: Final = 128_000_000  # of one snapshot
+ROOM: Final = SharedRoom(256_000_000)  # of all that are open: older ones, and readers' views with private figures
 
 
 class Memo(ByteCache):
@@ -17,8 +18,8 @@ class Memo(ByteCache):
     to.
     """
 
-    def __init__(self, most: int = MOST_BYTES) -> None:
-        super().__init__(most, name="results of snapshots")
+    def __init__(self, most: int = MOST_BYTES, room: SharedRoom = ROOM) -> None:
+        super().__init__(most, name="results of snapshots", room=room)
 
 
 def key_of(parameters: Any) -> Hashable:

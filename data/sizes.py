@@ -14,7 +14,12 @@ import pandas as pd
 
 _LOOKED_AT: Final = 20  # items of a long collection; the others are taken to be like them
 _DEEPEST: Final = 12  # levels
-_COLUMN: Final = 600  # bytes that a column of a frame takes beside its values: blocks, references, chunks
+# Bytes that pandas and Arrow take beside values, as their allocators tell: blocks, references, buffers, chunks.
+_FRAME: Final = 1_000
+_COLUMN: Final = 700  # five hundred where columns share a block, two thousand where each has its own
+_ARROW: Final = 1_700  # more for a text, and for whatever else is no array of numpy
+_ARRAY: Final = 100
+KEPT_BESIDE: Final = "kept beside"  # in `metadata` of a field: what it holds is kept, and counted, by itself
 _SMALL: Final = frozenset({type(None), bool, int, float})
 
 
@@ -43,13 +48,12 @@ def _of_kind(kind: type) -> Callable[[Any, set[int], int], int]:
 
 
 def _array(value: np.ndarray, seen: set[int], depth: int) -> int:
-    return value.nbytes + (_all(value.ravel(), seen, depth) if value.dtype == object else 0)
+    return _ARRAY + value.nbytes + (_all(value.ravel(), seen, depth) if value.dtype == object else 0)
 
 
 def _frame(value: pd.DataFrame, seen: set[int], depth: int) -> int:
-    columns = (value.iloc[:, place] for place in range(value.shape[1]))
-    beside = _COLUMN * value.shape[1]
-    return beside + sum(_bytes(column, seen, depth + 1) for column in columns) + _bytes(value.index, seen, depth + 1)
+    columns = sum(_values(value.iloc[:, place], seen, depth) for place in range(value.shape[1]))
+    return _FRAME + columns + _bytes(value.index, seen, depth + 1) + _bytes(value.columns, seen, depth + 1)
 
 
 def _mapping(value: Mapping[Any, Any], seen: set[int], depth: int) -> int:
@@ -60,9 +64,23 @@ def _collection(value: Collection[Any], seen: set[int], depth: int) -> int:
     return sys.getsizeof(value) + _all(value, seen, depth)
 
 
-def _column(value: pd.Series[Any] | pd.Index[Any], seen: set[int], depth: int) -> int:
-    """Of a column or an index; where it holds objects, by those that are looked at."""
-    size = int(value.memory_usage(deep=False))
+def _series(value: pd.Series[Any], seen: set[int], depth: int) -> int:
+    return _values(value, seen, depth) + _bytes(value.index, seen, depth + 1)
+
+
+def _index(value: pd.Index[Any], seen: set[int], depth: int) -> int:
+    if isinstance(value, pd.MultiIndex):
+        return int(value.memory_usage()) + sum(_values(level, seen, depth) for level in value.levels)
+    return sys.getsizeof(value) if isinstance(value, pd.RangeIndex) else _values(value, seen, depth)
+
+
+def _values(value: pd.Series[Any] | pd.Index[Any], seen: set[int], depth: int) -> int:
+    """Of a column or an index without that of its rows; where it holds objects, by those that are looked at."""
+    size = _COLUMN + int(value.nbytes)
+    if isinstance(value.dtype, pd.CategoricalDtype):
+        return size + _bytes(value.dtype.categories, seen, depth + 1)
+    if not isinstance(value.dtype, np.dtype):
+        return size + _ARROW
     return size + (_all(value.to_numpy(), seen, depth) if value.dtype == object else 0)
 
 
@@ -77,7 +95,8 @@ def _all(values: Collection[Any] | np.ndarray, seen: set[int], depth: int) -> in
 
 def _of_fields(kind: type) -> Callable[[Any, set[int], int], int]:
     """Of an object with the attributes that it has, wherever they stand."""
-    names = [field.name for field in fields(kind)] if is_dataclass(kind) else None
+    own = (field for field in fields(kind) if KEPT_BESIDE not in field.metadata) if is_dataclass(kind) else None
+    names = [field.name for field in own] if own is not None else None
 
     def size(value: Any, seen: set[int], depth: int) -> int:
         if names is None:
@@ -94,7 +113,8 @@ _SIZES: Final[tuple[tuple[Any, Callable[[Any, set[int], int], int]], ...]] = (
     ((str, bytes, bytearray), lambda value, *_: sys.getsizeof(value)),
     (np.ndarray, _array),
     (pd.DataFrame, _frame),
-    ((pd.Series, pd.Index), _column),
+    (pd.Series, _series),
+    (pd.Index, _index),
     (Mapping, _mapping),
     ((list, tuple, set, frozenset), _collection),
 )

@@ -120,6 +120,11 @@ def annual_panel(store: Store, *, as_of: date | None = None, machine_read: bool 
     return panel if machine_read else panel.without_machine_read()
 
 
+def keep_using(store: Store, as_of: date | None) -> None:
+    """A panel that is kept counts as used: what is kept beside it rests on it, and is counted without it."""
+    store.memo.held(("annual panel", as_of))
+
+
 def panel_known_by(store: Store, as_of: date | None, day: date) -> AnnualPanel:
     """The panel of a day as known on an earlier one: cut out of it, or read where a refresh has replaced values."""
     if annual_queries.replacements(store):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from analytics.evidence import Provenance, merged
 from analytics.methods.local_projection import shifted
+from data.sizes import KEPT_BESIDE
 from data.store import Store
 from engine.annual_panel import (
     FIRST_YEAR,
@@ -20,6 +21,7 @@ from engine.annual_panel import (
     SECTORS,
     AnnualPanel,
     annual_panel,
+    keep_using,
     known_for_most,
     newest_for_most,
 )
@@ -43,7 +45,7 @@ class Filers:
     companies: pd.DataFrame
     years: npt.NDArray[np.int64]
     place: npt.NDArray[np.intp]
-    panel: AnnualPanel
+    panel: AnnualPanel = field(metadata={KEPT_BESIDE: True})
     for_most: int
 
     @property
@@ -99,7 +101,9 @@ class Filers:
 def filers(store: Store, as_of: date | None, *, machine_read: bool = True, sector: str = EVERY_SECTOR) -> Filers:
     """The panel as known on a day; `machine_read` off leaves out people that only others' rules read."""
     key = ("filers", as_of, machine_read, sector)
-    return store.memo.of(key, lambda: _filers(store, as_of, machine_read, sector))
+    found = store.memo.of(key, lambda: _filers(store, as_of, machine_read, sector))
+    keep_using(store, as_of)
+    return found
 
 
 def before(values: Values) -> Values:

@@ -14,7 +14,9 @@ from analytics.options import constant
 
 Drawn = TypeVar("Drawn", bound=npt.NDArray[Any])
 
-MOST: Final = constant(64_000_000, "bytes of draws in memory: simulated errors for 2,000 rows take 16 MB of them")
+MOST: Final = constant(
+    32_000_000, "bytes of draws in memory: simulated errors of 2,048 and fewer rows take 7 MB of them"
+)
 
 
 class KeptDraws:

@@ -90,9 +90,10 @@ def placebo(exchange: Exchange, effects: Effects, permutations: int = PERMUTATIO
 
 @DRAWS.keep  # the same for every outcome, horizon and day
 def derangements(size: int, count: int, seed: int) -> Places:
-    """So many permutations of one cycle (count, size), the same for a seed every time."""
+    """So many permutations of one cycle (count, size), the same for a seed every time, in as few bytes as they need."""
     rng = np.random.default_rng(seed)
-    return np.array([derangement(size, rng) for _ in range(count)], dtype=np.intp).reshape(count, size)
+    kind = np.min_scalar_type(size)
+    return np.array([derangement(size, rng) for _ in range(count)], dtype=kind).reshape(count, size)
 
 
 def derangement(size: int, rng: np.random.Generator) -> Places:

@@ -7,7 +7,7 @@ Sums are taken in another order than by a regression of its own, so that the las
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from analytics.options import constant
 DUST: Final = constant(1e-9, "of a column's length: what is left of a collinear column is rounding")
 _AT_A_TIME: Final = constant(20_000, "cells that a core has at hand, and memory that is not asked for each time again")
 
-Places = npt.NDArray[np.intp]
+Places = npt.NDArray[np.integer[Any]]
 
 
 def regressions(outcome: Matrix, exchanged: Matrix, orders: Places) -> Matrix:

@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+import typer
 from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -27,6 +28,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+from commands import serving
 from tests.sessions import session
 from tests.unit.terminal import Run, runner
 from tools import dashboard
@@ -180,6 +182,20 @@ def test_files_of_a_visitor_who_left_make_room(monkeypatch: pytest.MonkeyPatch) 
     held.remove_session_files("one")
     assert server_guard.has_room("three", "new")
     assert server_guard.has_room("one", "new")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere the server is a process under this one")
+def test_no_arena_of_the_c_library_is_there_before_the_servers_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[dict[str, str]] = []
+    monkeypatch.setattr(os, "execve", lambda _program, _command, environment: started.append(environment))
+    for named in ({}, {"MALLOC_ARENA_MAX": "4"}):
+        monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+        for name, value in named.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(typer.Exit):  # which the server's own end stands for: nothing was started here
+            serving._run([sys.executable, "-c", "raise SystemExit(0)"])
+    assert [environment["MALLOC_ARENA_MAX"] for environment in started] == ["1", "4"], "who sets it means it"
+    assert all(environment["PATH"] == os.environ["PATH"] for environment in started)
 
 
 def test_serving_is_refused_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

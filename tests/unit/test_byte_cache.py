@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import pandas as pd
 import pytest
 
-from data.byte_cache import ByteCache
-from data.sizes import bytes_of
+from data.byte_cache import ByteCache, SharedRoom
 from errors import Busy
 
 
 def test_a_result_is_computed_once_and_shared() -> None:
-    kept, calls = ByteCache(1000), list[int]()
+    kept, calls = ByteCache(10_000), list[int]()
 
     def compute() -> list[int]:
         calls.append(1)
@@ -26,7 +25,7 @@ def test_a_result_is_computed_once_and_shared() -> None:
 
 
 def test_who_asks_meanwhile_waits_for_the_one_computation() -> None:
-    kept, calls, begun, may_end = ByteCache(1000), list[int](), threading.Event(), threading.Event()
+    kept, calls, begun, may_end = ByteCache(10_000), list[int](), threading.Event(), threading.Event()
 
     def compute() -> int:
         calls.append(1)
@@ -44,7 +43,7 @@ def test_who_asks_meanwhile_waits_for_the_one_computation() -> None:
 
 
 def test_who_waits_for_somebody_who_leaves_computes_it() -> None:
-    kept, begun, leaves = ByteCache(1000), threading.Event(), threading.Event()
+    kept, begun, leaves = ByteCache(10_000), threading.Event(), threading.Event()
 
     def given_up() -> int:
         begun.set()
@@ -88,20 +87,59 @@ def test_what_would_drive_out_all_others_is_not_held() -> None:
 
 
 def test_a_failure_is_told_and_not_kept() -> None:
-    kept = ByteCache(1000)
+    kept = ByteCache(10_000)
     with pytest.raises(ZeroDivisionError):
         kept.of("key", lambda: 1 / 0)
     assert kept.of("key", lambda: 7) == 7
 
 
 def test_what_is_forgotten_is_computed_again() -> None:
-    kept = ByteCache(1000)
+    kept = ByteCache(10_000)
     kept.of("key", lambda: 1)
     kept.clear()
     assert kept.of("key", lambda: 2) == 2
     assert len(kept) == 1
 
 
-def test_a_small_frame_is_not_taken_for_next_to_nothing() -> None:
-    frame = pd.DataFrame({f"column {number}": [1.0] for number in range(15)})
-    assert bytes_of(frame) > 15 * 600, "what pandas keeps of each column is more than its value"
+def test_a_key_takes_room_however_small_its_result_is() -> None:
+    kept = ByteCache(100_000)
+    for number in range(1_000):
+        kept.of(("a name", number), lambda: 1)
+    assert len(kept) < 200, "a thousand keys take more than what they lead to"
+    assert kept.bytes <= kept.most
+
+
+def test_caches_in_one_room_are_bounded_together_and_what_was_used_longest_ago_leaves_any_of_them() -> None:
+    room = SharedRoom(100)
+    first, other = (ByteCache(100, size=len, room=room) for _ in range(2))
+    for name in "ab":
+        first.of(name, lambda: b"x" * 25)
+    for name in "cd":
+        other.of(name, lambda: b"x" * 25)
+    assert first.held("a"), "which is used last so"
+    other.of("e", lambda: b"x" * 25)
+    assert [bool(first.held(name)) for name in "ab"] == [True, False]
+    assert [bool(other.held(name)) for name in "cde"] == [True, True, True]
+    assert first.bytes + other.bytes == 100
+
+
+def test_a_cache_that_is_gone_takes_no_room() -> None:
+    room = SharedRoom(100)
+    gone = ByteCache(100, size=len, room=room)
+    gone.of("a", lambda: b"x" * 25)
+    del gone
+    gc.collect()
+    kept = ByteCache(100, size=len, room=room)
+    for name in "abcd":
+        kept.of(name, lambda: b"x" * 25)
+    assert len(kept) == 4
+
+
+def test_threads_that_keep_at_once_in_one_room_hold_its_bound() -> None:
+    room = SharedRoom(1_000)
+    caches = [ByteCache(1_000, size=len, room=room) for _ in range(4)]
+    with ThreadPoolExecutor(8) as threads:
+        for number in range(800):
+            threads.submit(caches[number % 4].of, number, lambda: b"x" * 25)
+    assert 0 < sum(cache.bytes for cache in caches) <= 1_000
+    assert sum(len(cache) * 25 for cache in caches) == sum(cache.bytes for cache in caches)

@@ -62,6 +62,14 @@ def test_all_at_a_time_is_one_by_one_and_what_is_shown_to_the_last_digit(seed: i
         assert ends[0] == ends[1]
 
 
+@pytest.mark.parametrize(("firms", "bytes_each"), [(3, 1), (255, 1), (303, 2)])
+def test_permutations_that_are_kept_take_no_more_bytes_than_their_numbers_need(firms: int, bytes_each: int) -> None:
+    orders = derangements(firms, 3, 1)
+    assert orders.nbytes == bytes_each * 3 * firms
+    rng = np.random.default_rng(1)
+    assert orders.tolist() == [derangement(firms, rng).tolist() for _ in range(3)]
+
+
 def test_period_effects_that_differ_by_firm_are_partialled_out_one_by_one() -> None:
     alike = replace(world(6), controls=())
     sectors = replace(alike, group=alike.group + 100 * (np.arange(40) % 2)[:, None])

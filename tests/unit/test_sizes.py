@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from data.sizes import bytes_of
 from data.store import Store
+from engine.filers import filers
 from service import chart
 
 
@@ -47,6 +51,43 @@ def test_what_holds_itself_ends() -> None:
     round_about: list[Any] = []
     round_about.append(round_about)
     assert bytes_of(round_about) < 1000
+
+
+def _answer(columns: str) -> Callable[[], pd.DataFrame]:
+    return lambda: duckdb.sql(f"SELECT {columns} FROM range(3) AS t(i)").df()
+
+
+FEW_ROWS: dict[str, Callable[[], Any]] = {
+    "texts": lambda: pd.DataFrame({name: ["a", "b", "c"] for name in "abcdefgh"}),
+    "categories": lambda: pd.DataFrame({name: pd.Categorical(["a", "b"]) for name in "abcdefgh"}),
+    "numbers one by one": lambda: pd.DataFrame({"a": [1.0]}).assign(**{name: np.ones(1) for name in "bcdefgh"}),
+    "an answer of texts": _answer("'a' || i AS a, 'b' || i AS b, 'c' AS c, 'd' AS d"),
+    "an answer of all kinds": _answer("'a' || i AS a, i + 0.5 AS b, DATE '2026-01-01' AS c, i AS d, 'e' AS e"),
+    "a text alone": lambda: pd.Series(["a", "b"]),
+    "an index of two": lambda: pd.MultiIndex.from_arrays([["x", "y"], ["x", "y"]]),
+}
+
+
+@pytest.mark.parametrize("make", FEW_ROWS.values(), ids=FEW_ROWS)
+def test_a_few_rows_are_not_taken_for_next_to_nothing(make: Callable[[], Any]) -> None:
+    """What pandas and Arrow keep beside values is most of them: caches full of such took twice their bound."""
+    make()  # what stays of the first time is not its own
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0] + pa.total_allocated_bytes()
+    kept = [make() for _ in range(40)]
+    taken = (tracemalloc.get_traced_memory()[0] + pa.total_allocated_bytes() - before) / 40
+    tracemalloc.stop()
+    assert taken / 2 < bytes_of(kept[0]) < 2 * taken
+
+
+def test_every_column_of_a_frame_is_counted() -> None:
+    one, many = (pd.DataFrame({f"c{n}": np.zeros(10_000) for n in range(count)}) for count in (1, 60))
+    assert bytes_of(many) == pytest.approx(60 * bytes_of(one), rel=0.1)
+
+
+def test_what_is_kept_beside_is_not_counted_twice(store: Store) -> None:
+    of = filers(store, None)
+    assert bytes_of(of) < bytes_of(of.panel) / 2
 
 
 @pytest.mark.slow

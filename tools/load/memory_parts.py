@@ -57,7 +57,7 @@ def caches() -> dict[str, tuple[int, int]]:
     held = {"permutations and simulated errors": (DRAWS.bytes, DRAWS.most)}
     for cache in byte_cache.every():
         size, most = held.get(cache.name, (0, 0))
-        held[cache.name] = size + cache.bytes, most + cache.most
+        held[cache.name] = size + cache.bytes, cache.room.most if cache.room and most else most + cache.most
     return held
 
 
