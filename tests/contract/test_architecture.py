@@ -48,7 +48,7 @@ PLANTED = {
     "a chart that imports its page": ("pages/paradox/planted.py", "from pages.paradox.page import PAGE"),
     "the kit that knows the engine": ("charts/planted.py", "def f():\n    from engine import panel"),
     "the engine that knows the kit": ("engine/planted.py", "import charts.core"),
-    "mathematics that reads data": ("analytics/methods/planted.py", "from data import queries"),
+    "mathematics that reads data": ("analytics/methods/planted.py", "from data.reading import queries"),
     "data that looks up": ("data/sources/planted.py", "import service.chart"),
     "delivery that knows the screen": ("service/planted.py", "from ui import cache"),
     "a figure that is validated while it is drawn": ("pages/value/planted.py", "import plotly.graph_objects as go"),
