@@ -14,12 +14,13 @@ from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from data import kept_responses, private_figures, settings, writing
-from data import refresh as refreshing
+from data import kept_responses, private_figures, settings
 from data.annual import annual_refresh
 from data.backends import backend_at
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher, together
+from data.updating import refresh as refreshing
+from data.updating import writing
 from engine import catalogue, groups
 from errors import BadData, NotFound, SourceUnavailable, UsageError
 from service import access, current_store, grammar, kept_files, own_views, user_figures

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from data import fact_decisions
 from data.annual import annual_queries
 from data.backends import backend_at
 from data.reading import audit_queries
 from data.store import Store
+from data.updating import fact_decisions
 
 
 def quarantined() -> list[dict[str, Any]]:
@@ -33,7 +33,7 @@ def objections() -> pd.DataFrame:
 def facts(store: Store, *, every: bool = False) -> pd.DataFrame:
     """One row per fact that is set aside and waits for a person, with every one that was, where `every`; newest first.
 
-    Columns are those of `data.fact_decisions.facts`: among them the value, what is shown instead, and why.
+    Columns are those of `data.updating.fact_decisions.facts`: among them the value, what is shown instead, and why.
     """
     return fact_decisions.facts(store, None if every else ("waiting",))
 

@@ -10,10 +10,10 @@ import duckdb
 import pandas as pd
 
 from contracts import Evidence
-from data import fact_decisions
 from data.annual.annual_measures import ANNUAL_MEASURES
 from data.build import FOR_GOOD
 from data.store import Store
+from data.updating import fact_decisions
 
 
 def values(store: Store, as_of: date | None = None) -> pd.DataFrame:
@@ -85,7 +85,7 @@ ORDER BY known_on DESC, ticker, concept
 
 def set_aside(store: Store) -> pd.DataFrame:
     """One row per value of the annual panel that a refresh left out, newest first, with the columns of
-    `data.fact_decisions.facts`.
+    `data.updating.fact_decisions.facts`.
 
     `state`: missing, or settled (what stood before stays). `fact` is '': nobody is asked about it.
     """

@@ -10,11 +10,12 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from data import identity, opening, rebuild, refresh, store, summary
+from data import opening, rebuild, store, summary
 from data.backends import backend_at
 from data.fetching import Company
 from data.kept_responses import Response
 from data.summary import Cancel, Progress, Summary, Watcher
+from data.updating import identity, refresh
 
 SOURCE: Final = "edgar"
 LOT: Final = 50
@@ -32,7 +33,7 @@ def refresh_panel(
     """Ask the SEC what is new about companies that only the annual panel knows (all of them where None), and publish
     it.
 
-    Other tickers are passed over. Raises as `data.refresh.refresh`.
+    Other tickers are passed over. Raises as `data.updating.refresh.refresh`.
     """
     backend, stop = backend_at(where), cancel or Cancel()
     refresh.checked([SOURCE])

@@ -13,8 +13,8 @@ import pandas as pd
 
 from data import build, database_limits
 from data.annual.annual_measures import ANNUAL_MEASURES, EMPLOYEES_TAG, HOW_COUNTED, TAGGED
-from data.gates import MOVED, SCALE
 from data.tables.annual_facts_table import TABLE
+from data.updating.gates import MOVED, SCALE
 
 # Counts that cannot be: (filer, day, why).
 COUNTS_OUT: Final = ((1757898, "2022-03-31", "STERIS tagged 3,700 employees; its report speaks of about 16,000"),)

@@ -11,10 +11,10 @@ import pandas as pd
 
 from contracts import USD
 from data.build import FOR_GOOD
-from data.gates import JUMP
 from data.history_frame import COLUMNS, ORDER
 from data.memo import key_of
 from data.store import Store
+from data.updating.gates import JUMP
 
 _ROWS: Final = f"""
 SELECT {COLUMNS}

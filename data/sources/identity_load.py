@@ -15,7 +15,9 @@ _KEPT: Final = ("answer", *_BY_SYMBOL)  # answers stand under the ticker that a 
 
 
 def identity(con: Connection, backend: StoreBackend, response: Response) -> Counts:
-    """A rename, a successor, or a company that gives way, as `data.identity` saw it; nothing where it is known."""
+    """A rename, a successor, or a company that gives way, as `data.updating.identity` saw it; nothing
+    where it is known.
+    """
     told = kept_responses.read_object(backend, response, "what", "ticker", "cik", "now", "why")
     if told["what"] == "taken over":
         con.execute("DELETE FROM alias WHERE alias = $1 AND kind <> 'CIK'", [told["ticker"]])

@@ -22,13 +22,13 @@ from edgar import httpclient
 from streamlit.testing.v1 import AppTest
 
 from contracts import CONCEPTS
-from data import fact_decisions, writing
-from data import refresh as refreshing
 from data.annual import annual_refresh
 from data.local_backend import LocalBackend
 from data.opening import open_store
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher
+from data.updating import fact_decisions, writing
+from data.updating import refresh as refreshing
 from errors import StoreError
 from service import background_task, current_store, operations, review, selection, tasks, user_figures
 from tests.actors import ME

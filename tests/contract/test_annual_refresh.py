@@ -15,12 +15,12 @@ from typing import Any, Final
 import pytest
 from edgar import httpclient
 
-from data import refresh
 from data.annual import annual_queries, annual_refresh
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store
 from data.summary import Cancel, Progress
+from data.updating import refresh
 from service import review
 from tools.replay import FAULTS, Replay, World
 from tools.replay.world import Filer, filer_of

@@ -11,9 +11,10 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from data import refresh, settings
+from data import settings
 from data.local_backend import LocalBackend
 from data.opening import open_store
+from data.updating import refresh
 from errors import SourceUnavailable
 from tests.refreshes import facts, value
 from tools.replay import FAULTS, Fault, Replay, World

@@ -13,7 +13,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import build, history_file, history_process, private_figures, refresh
+from data import build, history_file, history_process, private_figures
 from data.annual import annual_queries
 from data.local_backend import LocalBackend
 from data.opening import open_store
@@ -21,6 +21,7 @@ from data.own_view import open_view
 from data.past import Past
 from data.reading import document_queries, queries
 from data.store import Store, open_snapshot, stamp
+from data.updating import refresh
 from tests.histories import asked, made_after, storied, watched, with_history
 from tests.thorough import WHOLE, share
 from tools.replay import World

@@ -15,11 +15,12 @@ import pandas as pd
 import pytest
 from edgar import httpclient
 
-from data import aliases, refresh
+from data import aliases
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.store import Store
 from data.summary import Summary
+from data.updating import refresh
 from engine import catalogue
 from errors import NotFound, UsageError
 from service import parse

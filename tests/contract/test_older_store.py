@@ -15,13 +15,13 @@ from typing import Final
 import pandas as pd
 import pytest
 
-from data import writing
 from data.backends import backend_at
 from data.kept_responses import save_response
 from data.opening import open_store
 from data.reading import audit_queries
 from data.store import Store, current_name, open_snapshot
 from data.store_backend import StoreBackend
+from data.updating import writing
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 EARLIER: Final = "3e43a26"  # the last version before tables and sources were declared

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from data import private_figures, writing
+from data import private_figures
 from data.backends import backend_at
 from data.local_backend import LocalBackend
 from data.opening import build_store
 from data.private_figures import OF_VISITORS
+from data.updating import writing
 from data.verify import verification
 from data.verify.own_figures import differences
 from errors import BadData, LeverageError, NotFound, UsageError

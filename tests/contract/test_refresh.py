@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from edgar import httpclient
 
-from data import fact_decisions, gates, refresh, settings, writing
+from data import settings
 from data import store as stores
 from data.kept_responses import Response
 from data.local_backend import LocalBackend
@@ -25,6 +25,7 @@ from data.reading import audit_queries, queries
 from data.sources import edgar_fetch
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary
+from data.updating import fact_decisions, gates, refresh, writing
 from engine.evaluate import values
 from errors import NotFound, StoreError, UsageError
 from tests.refreshes import facts, value

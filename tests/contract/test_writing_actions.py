@@ -158,7 +158,7 @@ def test_nothing_above_the_data_takes_what_writes_from_its_modules_by_another_na
         and not alias.name[0].isupper()
     }
     assert {what for n, what in taken if n != "operations"} <= {
-        "data.fact_decisions",  # to list them
+        "data.updating.fact_decisions",  # to list them
         "data.private_figures",  # to list and to view them
         "data.kept_responses.read_response",
         "data.rebuild.responses_of",

@@ -14,10 +14,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data import curated_files, refresh
+from data import curated_files
 from data.opening import build_store, open_store
 from data.store import Store
 from data.summary import Summary
+from data.updating import refresh
 from tools.replay import Replay, World
 
 PARTLY = "operating_leases"

@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 
 from contracts import Missing
-from data import build, fact_decisions, writing
+from data import build
 from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.reading import queries
 from data.store import Store, finalize
+from data.updating import fact_decisions, writing
 from engine.data_coverage import coverage
 from engine.provenance import trace
 from errors import NotFound, UsageError

@@ -9,9 +9,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import build, gates
+from data import build
 from data.local_backend import LocalBackend
 from data.opening import build_store
+from data.updating import gates
 from tools.replay import small
 
 pytestmark = pytest.mark.slow  # every test has a store of its own

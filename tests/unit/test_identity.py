@@ -8,11 +8,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from data import identity
 from data.aliases import plain
 from data.fetching import Company
 from data.sources import submissions
 from data.sources.submissions import Listing
+from data.updating import identity
 
 
 def listing(*rows: tuple[str, int, str]) -> Listing:

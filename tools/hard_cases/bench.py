@@ -14,9 +14,9 @@ from typing import Final
 
 import stamina
 
-from data import refresh
 from data.opening import build_store, open_store
 from data.summary import Summary
+from data.updating import refresh
 from errors import LeverageError
 from tools.hard_cases.checks import Outcome
 from tools.replay import Replay, World, small

@@ -14,8 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from data import refresh
 from data.store import current_name
+from data.updating import refresh
 from tools.replay.server import Replay, Reply, Request
 from tools.replay.world import World
 

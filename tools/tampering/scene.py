@@ -14,10 +14,11 @@ from typing import Final
 
 import duckdb
 
-from data import kept_responses, opening, rebuild, writing
+from data import kept_responses, opening, rebuild
 from data.local_backend import LocalBackend
 from data.sources import edgar_fetch
 from data.summary import Line, Summary
+from data.updating import writing
 from data.verify import verification
 from data.verify.finding import Finding
 from tools import record_hashes

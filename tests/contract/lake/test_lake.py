@@ -11,13 +11,14 @@ import pandas as pd
 import psycopg
 import pytest
 
-from data import refresh, snapshot_diff, writing
+from data import snapshot_diff
 from data.lake import lake_address, lake_catalogue
 from data.lake.lake_backend import LakeBackend
 from data.lake.lake_catalogue import Catalogue
 from data.lake.lake_copies import KEPT
 from data.opening import build_store, open_store
 from data.store import Store
+from data.updating import refresh, writing
 from tests.lakes import change, contents, copy_of, files_of
 from tools.replay import Replay, World, small
 

@@ -16,12 +16,13 @@ from typing import Any, Final
 import duckdb
 import pandas as pd
 
-from data import fact_decisions, gates, load, moments, opening, store
+from data import load, moments, opening, store
 from data.kept_responses import Response
 from data.load_shared import records
 from data.sources import sources
 from data.store_backend import Draft, StoreBackend, of_disk
 from data.summary import Cancel, Line, Progress, Summary, Watcher
+from data.updating import fact_decisions, gates
 from errors import LeverageError, NotFound
 
 LineResponse = tuple[Line, Response]

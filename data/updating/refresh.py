@@ -13,15 +13,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from data import aliases, identity, kept_responses, opening, rebuild, settings, store, writing
+from data import aliases, kept_responses, opening, rebuild, settings, store
 from data.backends import backend_at
-from data.fetch_company import Fetcher
 from data.fetching import Company, Fetched
 from data.kept_responses import Response
 from data.load_shared import listed
 from data.sources import asked_sources, edgar_fetch, submissions
 from data.store_backend import StoreBackend
 from data.summary import Cancel, Line, Progress, Summary, Watcher
+from data.updating import identity, writing
+from data.updating.fetch_company import Fetcher
 from errors import LeverageError, UsageError
 
 SOURCES: Final = tuple(asked_sources())
