@@ -19,8 +19,8 @@ from data.annual import annual_refresh
 from data.backends import backend_at
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary, Watcher, together
+from data.updating import decisions, writing
 from data.updating import refresh as refreshing
-from data.updating import writing
 from engine import catalogue, groups
 from errors import BadData, NotFound, SourceUnavailable, UsageError
 from service import access, current_store, grammar, kept_files, own_views, user_figures
@@ -189,20 +189,20 @@ def _checked(sources: Sequence[str]) -> list[str]:
 @_writes
 def accept(name: str) -> Operation:
     """Publish what is in quarantine in spite of the objections. Running it raises NotFound for an unknown name."""
-    return Operation(f"accept {name}", lambda *_: writing.accept(backend_at(), name))
+    return Operation(f"accept {name}", lambda *_: decisions.accept(backend_at(), name))
 
 
 @_writes
 def discard(name: str) -> None:
     """Throw away what is in quarantine, at once. Raises NotFound."""
-    writing.discard(backend_at(), name)
+    decisions.discard(backend_at(), name)
 
 
 @_writes
 def decide(reading: str, *, accept: bool) -> Operation:
     """Yes or no to an extracted headcount that waits. Running it raises UsageError for an unknown one."""
     title = f"{'accept' if accept else 'refuse'} an employee count"
-    return Operation(title, lambda *_: refreshing.decide(backend_at(), reading, accept=accept))
+    return Operation(title, lambda *_: decisions.decide_headcount(backend_at(), reading, accept=accept))
 
 
 @_writes
@@ -210,7 +210,7 @@ def decide_facts(names: Sequence[str], *, accept: bool) -> Operation:
     """Yes or no to single facts that are set aside. Running it raises UsageError for an unknown one."""
     listed = ", ".join(names) if len(names) < 3 else f"{len(names)} facts"
     title = f"{'accept' if accept else 'refuse'} {listed}"
-    return Operation(title, lambda *_: writing.decide(backend_at(), names, accept=accept))
+    return Operation(title, lambda *_: decisions.decide_facts(backend_at(), names, accept=accept))
 
 
 # ------------------------------------------------------------------------------------ own figures
@@ -387,7 +387,7 @@ def _bounds(by: Actor) -> private_figures.Bounds:
 def undo(to: str | None = None) -> Operation:
     """Show the snapshot before, or a named one. Running it raises NotFound."""
     title = f"go to {to}" if to else "undo the last change"
-    return Operation(title, lambda *_: writing.undo(backend_at(), to))
+    return Operation(title, lambda *_: decisions.undo(backend_at(), to))
 
 
 @_writes

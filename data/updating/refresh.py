@@ -7,27 +7,26 @@ known stays.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from data import aliases, kept_responses, opening, rebuild, settings, store
+from data import aliases, opening, rebuild, settings, store
 from data.backends import backend_at
-from data.fetching import Company, Fetched
+from data.fetching import Company
 from data.kept_responses import Response
 from data.load_shared import listed
 from data.sources import asked_sources, edgar_fetch, submissions
 from data.store_backend import StoreBackend
-from data.summary import Cancel, Line, Progress, Summary, Watcher
+from data.summary import Cancel, Line, Summary, Watcher
 from data.updating import identity, writing
-from data.updating.fetch_company import Fetcher
+from data.updating.worker_pool import WorkerPool
 from errors import LeverageError, UsageError
 
 SOURCES: Final = tuple(asked_sources())
 T = TypeVar("T")
-_WORKERS: Final = 4  # companies asked at the same time; edgartools keeps all of them within the SEC's rate
 
 
 def refresh(
@@ -162,7 +161,7 @@ def run(
         looked_up = any(asked_sources()[name].by_ticker for name in sources)
         here = _followed(backend, companies, listed, stop) if looked_up else [identity.Followed(c) for c in companies]
         followed = _known_as_now(backend, [*here, *ready], summary, stop, dry_run)
-        pool = _WorkerPool(backend, followed, sources, since, summary, watch, stop)
+        pool = WorkerPool(backend, followed, sources, since, summary, watch, stop)
         changed = backend.current_name() != before
         responses = pool.responses()
         if stop.asked:
@@ -294,100 +293,3 @@ def _company(known: Mapping[str, Company], others: Mapping[str, str], ticker: st
             next_step=f"Known: {', '.join(known)}. `leverage add {wanted[:10]}` adds one",
         )
     return known[wanted]
-
-
-def _job(followed: identity.Followed, source: str, *, first: bool) -> tuple[Company, str, Line, list[Response]]:
-    """A company to be asked about; that it changed is told with the first source."""
-    line = Line(followed.company.ticker, source)
-    line.notes += followed.notes if first else []
-    return followed.company, source, line, []
-
-
-class _WorkerPool:
-    """Some threads that ask about several companies at a time."""
-
-    def __init__(
-        self,
-        backend: StoreBackend,
-        companies: Sequence[identity.Followed],
-        sources: Sequence[str],
-        since: date | None,
-        summary: Summary,
-        watch: Watcher | None,
-        cancel: Cancel,
-    ) -> None:
-        self.fetcher = Fetcher(backend, since, lambda: cancel.asked)
-        self.jobs = [_job(c, source, first=source == sources[0]) for source in sources for c in companies]
-        self.watch, self.cancel = watch, cancel
-        self._queue, self._lock, self._done = list(self.jobs), threading.Lock(), 0
-        summary.lines += [line for _, _, line, _ in self.jobs]
-
-    def responses(self) -> list[writing.LineResponse]:
-        """Every answer in the order of sources and companies; as far as they came where somebody cancels."""
-        self._all_asked(self.fetcher.fetch)
-        self._queue = [job for job in self.jobs if self.fetcher.incomplete(job[1], job[0])]
-        self._done -= len(self._queue)
-        self._all_asked(self.fetcher.complete)
-        return [(line, response) for _, _, line, responses in self.jobs for response in list(responses)]
-
-    def _all_asked(self, fetch: Callable[[str, Company], Iterable[Fetched]]) -> None:
-        """Every job in the queue asked, or somebody cancels."""
-        workers = [
-            threading.Thread(target=self._work, args=(fetch,), name=f"refresh-{i}", daemon=True)
-            for i in range(min(_WORKERS, len(self._queue)))
-        ]
-        for thread in workers:
-            thread.start()
-        while any(thread.is_alive() for thread in workers) and not self.cancel.asked:
-            for thread in workers:
-                thread.join(0.05)
-
-    def _work(self, fetch: Callable[[str, Company], Iterable[Fetched]]) -> None:
-        while not self.cancel.asked:
-            with self._lock:
-                if not self._queue:
-                    return
-                company, source, line, responses = self._queue.pop(0)
-            self._tell("ask", company.ticker, source)
-            try:
-                self._ask(fetch(source, company), line, responses)
-            except LeverageError as error:
-                line.failures.append(error.message)
-            except Exception as error:  # a fault of ours must not pass for "nothing new", nor stop the others
-                line.failures.append(f"Something unexpected went wrong: {type(error).__name__}: {error}")
-            with self._lock:
-                self._done += 1
-            self._tell("asked", company.ticker, source)
-
-    def _ask(self, fetched: Iterable[Fetched], line: Line, responses: list[Response]) -> None:
-        for item in fetched:
-            if isinstance(item, Response):
-                responses.append(item)
-            elif isinstance(item, LeverageError):
-                line.failures.append(item.message)
-            else:
-                line.notes.append(item)
-            if self.cancel.asked:
-                return
-
-    def _tell(self, step: Any, ticker: str, source: str) -> None:
-        if self.watch:
-            with self._lock:
-                self.watch(Progress(step, ticker, source, self._done, len(self.jobs) + 2))
-
-
-def decide(backend: StoreBackend, reading: str, *, accept: bool) -> Summary:
-    """A person's yes or no to a waiting reading of a headcount. Raises LeverageError for an unknown one."""
-    import json
-
-    readings = opening.open_store(backend).query("SELECT ticker FROM reading WHERE reading_id = $1", [reading])
-    if readings.empty:
-        raise UsageError(
-            "There is no such extracted headcount", which=reading[:60], next_step="`leverage headcounts` lists them"
-        )
-    ticker = str(readings["ticker"].iloc[0])
-    content = json.dumps({"reading": reading, "accept": accept}, sort_keys=True).encode()
-    response = kept_responses.save_response(
-        backend, content, source="user", kind="decision", ticker=ticker, url=f"decision:{reading}"
-    )
-    return writing.one(backend, f"{'accept' if accept else 'refuse'} reading {reading}", response, gated=False)

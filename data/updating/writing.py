@@ -23,11 +23,10 @@ from data.sources import sources
 from data.store_backend import Draft, StoreBackend, of_disk
 from data.summary import Cancel, Line, Progress, Summary, Watcher
 from data.updating import fact_decisions, gates
-from errors import LeverageError, NotFound
+from errors import LeverageError
 
 LineResponse = tuple[Line, Response]
-_LONGEST_WAIT: Final = 60  # seconds to wait for another writer
-_LONGEST_TITLE: Final = 200  # characters of an entry of the log
+LONGEST_WAIT: Final = 60  # seconds to wait for another writer
 _ROUNDS: Final = 3  # of setting facts aside: what is set aside may show what else is odd
 _NOTHING: Final = pd.DataFrame(columns=list(gates.OBJECTION))
 _LISTED: Final = 200  # changed values and objections kept in the log
@@ -76,7 +75,7 @@ def write(
     somebody else is writing.
     """
     opening.open_store(backend, to_write=True)  # so that there is a current snapshot, and an up-to-date one
-    with backend.exclusive("write", wait=_LONGEST_WAIT):
+    with backend.exclusive("write", wait=LONGEST_WAIT):
         base = summary.before = summary.after = backend.current_name()
         job = _Job(backend, base, summary, watch, cancel or Cancel(), gated=gated)
         good, bad = list(responses), list[LineResponse]()
@@ -288,58 +287,11 @@ def _give_way(backend: StoreBackend, name: str, newer: set[tuple[str, str]]) -> 
         backend.quarantine(name, kept | {"answers": left, "objections": objections})
 
 
-def accept(backend: StoreBackend, name: str) -> Summary:
-    """Load what is held back into a copy of the current snapshot and publish it in spite of the gates.
-
-    Raises NotFound where nothing is held back under this name.
-    """
-    rows = backend.read_quarantined(name)["answers"]
-    responses = [Response(**row | {"retrieved_at": datetime.fromisoformat(row["retrieved_at"])}) for row in rows]
-    lines = {(a.ticker, a.source): Line(a.ticker, a.source) for a in responses}
-    with logged(backend, f"accept {name}") as summary:
-        summary.lines = list(lines.values())
-        write(backend, [(lines[a.ticker, a.source], a) for a in responses], summary, gated=False)
-        backend.drop_quarantined(name)
-    return summary
-
-
-def discard(backend: StoreBackend, name: str) -> None:
-    """Throw what is held back away. Raises NotFound."""
-    backend.drop_quarantined(name)
-    noted(backend, f"discard {name}")
-
-
 def noted(backend: StoreBackend, what: str) -> None:
     """Put into the log what was done beside the snapshots."""
     with logged(backend, what) as summary:
         summary.outcome = "unchanged"
         summary.before = summary.after = backend.current_name()
-
-
-def undo(backend: StoreBackend, to: str | None = None) -> Summary:
-    """Go back to the snapshot that the current one was made from, or to a named one. Raises NotFound."""
-    current = backend.current_name()
-    with backend.exclusive("write", wait=_LONGEST_WAIT), logged(backend, f"undo {to or ''}".strip()) as summary:
-        wanted = to or _before(backend, current)
-        if wanted not in backend.names() or wanted == current:
-            known = ", ".join(n for n in backend.names() if n != current)
-            raise NotFound(
-                "There is no such snapshot to go back to", which=wanted[:60], next_step=f"There are: {known or 'none'}"
-            )
-        store.open_snapshot(backend, wanted)
-        backend.set_current(wanted)
-        summary.outcome, summary.before, summary.after = "published", current, wanted
-    return summary
-
-
-def _before(backend: StoreBackend, current: str) -> str:
-    parent = store.open_snapshot(backend, current).meta.get("parent", "") if current else ""
-    older = [name for name in backend.names() if name < current]
-    if parent in backend.names():
-        return parent
-    if older:
-        return older[0]
-    raise NotFound("There is no older snapshot to go back to", which=backend.address, next_step="Nothing was changed")
 
 
 def one(backend: StoreBackend, what: str, response: Response, *, gated: bool = True) -> Summary:
@@ -350,19 +302,4 @@ def one(backend: StoreBackend, what: str, response: Response, *, gated: bool = T
         write(backend, [(line, response)], summary, gated=gated)
     if line.failures:
         raise LeverageError(line.failures[0].rstrip("."))
-    return summary
-
-
-def decide(backend: StoreBackend, names: Sequence[str], *, accept: bool) -> Summary:
-    """A person's yes or no to single facts, by the names of `fact_decisions.facts`; published as a new snapshot.
-
-    Raises UsageError for a fact that is not known.
-    """
-    chosen = fact_decisions.checked(opening.open_store(backend), names, accept=accept)
-    verdict: fact_decisions.Verdict = "accept" if accept else "refuse"
-    lines = {ticker: Line(ticker, "user") for ticker in map(str, chosen["ticker"].unique())}
-    with logged(backend, f"{verdict} {', '.join(dict.fromkeys(names))}"[:_LONGEST_TITLE]) as summary:
-        summary.lines = list(lines.values())
-        decided = fact_decisions.responses(backend, chosen, verdict)
-        write(backend, [(lines[response.ticker], response) for response in decided], summary, gated=False)
     return summary

@@ -21,7 +21,7 @@ from data.opening import open_store
 from data.reading import audit_queries
 from data.store import Store, current_name, open_snapshot
 from data.store_backend import StoreBackend
-from data.updating import writing
+from data.updating import decisions, writing
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 EARLIER: Final = "3e43a26"  # the last version before tables and sources were declared
@@ -129,7 +129,7 @@ def test_own_figures_stay_the_users_and_can_be_taken_out(backend: StoreBackend) 
 def test_it_is_undone_to_what_the_earlier_version_wrote_and_opens_again(backend: StoreBackend) -> None:
     before = current_name(backend)
     upgraded = open_store(backend)
-    done = writing.undo(backend)
+    done = decisions.undo(backend)
     assert (done.outcome, done.before, done.after) == ("published", upgraded.snapshot, before)
     assert current_name(backend) == before
     assert len(audit_queries.own_rows(open_store(backend))) == 2
@@ -140,6 +140,6 @@ def test_its_log_and_what_was_put_aside_can_be_read(backend: StoreBackend) -> No
     open_store(backend)
     assert [line["what"] for line in backend.read_log()] == ["import own.csv"]
     assert backend.read_quarantined("20261010T000000Z")["what"] == "import later.csv"
-    assert writing.accept(backend, "20261010T000000Z").outcome == "published"
+    assert decisions.accept(backend, "20261010T000000Z").outcome == "published"
     assert len(audit_queries.own_rows(open_store(backend))) == 3
     assert backend.quarantined() == []

@@ -17,7 +17,7 @@ from data.backends import backend_at
 from data.local_backend import LocalBackend
 from data.opening import build_store
 from data.private_figures import OF_VISITORS
-from data.updating import writing
+from data.updating import decisions, writing
 from data.verify import verification
 from data.verify.own_figures import differences
 from errors import BadData, LeverageError, NotFound, UsageError
@@ -182,9 +182,9 @@ def test_shared_is_seen_by_everybody_and_unshared_by_the_owner_again_also_by_an_
     operations.share_figures(ADA, "mine.csv").run()
     assert (people(EVE.owner), people("")) == ([76_543], [76_543])
     assert user_figures.files(own_views.store_of(ADA.owner), ADA.owner)["seen_by"].tolist() == ["everybody"]
-    writing.undo(place)
+    decisions.undo(place)
     assert (people(ADA.owner), people("")) == ([76_543], [])
-    writing.undo(place, place.names()[0])
+    decisions.undo(place, place.names()[0])
     operations.unshare_figures(ADA, source).run()
     assert (people(ADA.owner), people("")) == ([76_543], [])
     operations.remove_figures(ADA, source).run()

@@ -25,7 +25,7 @@ from data.reading import audit_queries, queries
 from data.sources import edgar_fetch
 from data.store import Store
 from data.summary import Cancel, Line, Progress, Summary
-from data.updating import fact_decisions, gates, refresh, writing
+from data.updating import decisions, fact_decisions, gates, refresh, writing
 from engine.evaluate import values
 from errors import NotFound, StoreError, UsageError
 from tests.refreshes import facts, value
@@ -159,10 +159,10 @@ def test_undo_goes_back_and_forth(place: LocalBackend) -> None:
     old = place.current_name()
     refresh.refresh(["ORCL"], sources=["edgar"], where=place)
     new = place.current_name()
-    assert writing.undo(place).after == place.current_name() == old
-    assert writing.undo(place, new).after == place.current_name() == new
+    assert decisions.undo(place).after == place.current_name() == old
+    assert decisions.undo(place, new).after == place.current_name() == new
     with pytest.raises(NotFound, match="no such snapshot"):
-        writing.undo(place, "20200101T000000Z-never")
+        decisions.undo(place, "20200101T000000Z-never")
     assert place.current_name() == new
 
 
@@ -277,8 +277,8 @@ def test_what_is_held_back_can_be_accepted_by_name(leaping: LocalBackend) -> Non
     held = refresh.refresh(["ORCL"], sources=["yahoo"], where=leaping)
     assert (held.outcome, held.before) == ("held", held.after)
     with pytest.raises(NotFound, match=f"In quarantine: {held.held}"):
-        writing.accept(leaping, "something-else")
-    accepted = writing.accept(leaping, held.held)
+        decisions.accept(leaping, "something-else")
+    accepted = decisions.accept(leaping, held.held)
     assert (accepted.outcome, leaping.quarantined()) == ("published", [])
     closes = open_store(leaping).query("SELECT close FROM price WHERE ticker = 'ORCL' ORDER BY date DESC LIMIT 2")
     assert closes["close"].iloc[0] > 2 * closes["close"].iloc[1]
@@ -286,7 +286,7 @@ def test_what_is_held_back_can_be_accepted_by_name(leaping: LocalBackend) -> Non
 
 def test_what_is_held_back_can_be_thrown_away(leaping: LocalBackend) -> None:
     held, current = refresh.refresh(["ORCL"], sources=["yahoo"], where=leaping), leaping.current_name()
-    writing.discard(leaping, held.held)
+    decisions.discard(leaping, held.held)
     assert (leaping.quarantined(), leaping.current_name()) == ([], current)
 
 

@@ -20,7 +20,7 @@ from service.operations import Operation
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED = Actor("visitor", Refusal("Updating is off here", "Ask whoever runs it"))
-BEGUN = {"annual_refresh"}  # begins what WRITERS do
+BEGUN = {"annual_refresh", "worker_pool"}  # begins what WRITERS do
 READING = {"needs_identity", "panel_only"}  # operations that change nothing
 MUTATORS = {  # of a store's place, of its saved responses, and of the settings
     "append_log",
@@ -41,6 +41,7 @@ MUTATORS = {  # of a store's place, of its saved responses, and of the settings
     "write_blob",
 }
 WRITERS = {
+    "decisions",
     "edgar_filings",
     "fact_decisions",
     "identity",

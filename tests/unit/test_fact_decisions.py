@@ -17,7 +17,7 @@ from data.local_backend import LocalBackend
 from data.opening import build_store, open_store
 from data.reading import queries
 from data.store import Store, finalize
-from data.updating import fact_decisions, writing
+from data.updating import decisions, fact_decisions
 from engine.data_coverage import coverage
 from engine.provenance import trace
 from errors import NotFound, UsageError
@@ -67,14 +67,14 @@ def test_a_refused_fact_is_missing_with_its_reason_and_comes_back_when_accepted(
     store = open_store(place)
     [stated] = quarter(store, "assets", "2026-03-31")
     name = name_of(store, "assets", "2026-03-31", 0)
-    assert writing.decide(place, [name], accept=False).outcome == "published"
+    assert decisions.decide_facts(place, [name], accept=False).outcome == "published"
     store = open_store(place)
     assert quarter(store, "assets", "2026-03-31") == []
     row = fact_decisions.facts(store, None).set_index("fact").loc[name]
     assert (row["value"], row["state"], row["reason"]) == (stated, "refused", "refused by a person")
     assert str(row["url"]).startswith("https://www.sec.gov/Archives/")
     assert len(quarter(store, "assets", "2025-12-31")) == 1, "the rest of the company stays"
-    writing.decide(place, [name], accept=True)
+    decisions.decide_facts(place, [name], accept=True)
     store = open_store(place)
     assert quarter(store, "assets", "2026-03-31") == [stated]
     assert fact_decisions.facts(store, ("refused", "waiting")).query("fact == @name").empty
@@ -82,12 +82,12 @@ def test_a_refused_fact_is_missing_with_its_reason_and_comes_back_when_accepted(
 
 def test_a_decision_survives_a_rebuild_and_is_undone(place: LocalBackend) -> None:
     name = name_of(open_store(place), "assets", "2026-03-31", 0)
-    writing.decide(place, [name], accept=False)
+    decisions.decide_facts(place, [name], accept=False)
     anew = build_store(place)
     assert quarter(anew, "assets", "2026-03-31") == []
     assert anew.query("SELECT verdict FROM fact_decision")["verdict"].tolist() == ["refuse"]
-    writing.undo(place)
-    writing.undo(place)
+    decisions.undo(place)
+    decisions.undo(place)
     assert len(quarter(open_store(place), "assets", "2026-03-31")) == 1
 
 
@@ -119,7 +119,7 @@ def test_what_was_refused_stays_refused_in_a_later_filing_and_the_first_value_st
         "SELECT DISTINCT fact_name(ticker, concept, tag, period_start, period_end, value) AS fact FROM observation "
         "WHERE source_id LIKE 'slip%'"
     )
-    writing.decide(place, rows["fact"].tolist(), accept=False)
+    decisions.decide_facts(place, rows["fact"].tolist(), accept=False)
     store = open_store(place)
     assert quarter(store, "assets", "2025-12-31") == [stated]
     assert quarter(store, "assets", "2025-12-31", "2026-05-10") == [stated], "nor did it ever count"
@@ -129,7 +129,7 @@ def test_an_accepted_fact_stands_against_what_was_known_and_yields_to_a_newer_re
     [stated] = quarter(open_store(place), "assets", "2025-12-31")
     store = restated(place, ("2026-05-02", 1.5))
     name = name_of_value(store, stated)
-    writing.decide(place, [name], accept=True)
+    decisions.decide_facts(place, [name], accept=True)
     assert quarter(open_store(place), "assets", "2025-12-31") == [stated]
     store = restated(place, (str(date(2199, 1, 1)), 1.5))
     assert quarter(store, "assets", "2025-12-31") == [stated], "turned down already"
@@ -149,7 +149,7 @@ def name_of_value(store: Store, value: float) -> str:
 def test_an_unknown_fact_is_refused_with_what_to_do(place: LocalBackend) -> None:
     current = place.current_name()
     with pytest.raises(UsageError, match=r"no such fact: META-nothing\. `leverage quarantine --all`"):
-        writing.decide(place, ["META-nothing"], accept=True)
+        decisions.decide_facts(place, ["META-nothing"], accept=True)
     assert place.current_name() == current
 
 
@@ -170,7 +170,7 @@ def test_the_rules_slips_are_listed_as_settled_or_waiting(place: LocalBackend) -
 def test_what_is_set_aside_is_missing_with_that_reason_in_coverage_and_provenance(place: LocalBackend) -> None:
     before = cells(open_store(place))
     name = name_of(open_store(place), "capex", "2026-03-31", 1)
-    writing.decide(place, [name], accept=False)
+    decisions.decide_facts(place, [name], accept=False)
     store = open_store(place)
     after = cells(store)
     lost = {concept for concept, reason in after.items() if reason != before[concept]}
@@ -239,12 +239,12 @@ def test_what_the_filings_do_not_settle_is_listed_with_all_candidates_and_accept
     assert {c.reason for c in coverage(store, ["TOY"], ["revenue"]).cells} <= {Missing.QUARANTINED}
     quarters = waiting.loc[waiting["value"] == 1e9, "fact"].tolist()
     year = waiting.loc[waiting["value"] == 10e9, "fact"].tolist()
-    writing.decide(unsettled, year, accept=False)
+    decisions.decide_facts(unsettled, year, accept=False)
     store = open_store(unsettled)
     assert set(revenue(store).values()) == {1e9, 4e9}, "the quarters, and the year that they add up to"
     assert fact_decisions.facts(store).empty
-    writing.undo(unsettled)
-    writing.decide(unsettled, [*quarters, *year], accept=True)
+    decisions.undo(unsettled)
+    decisions.decide_facts(unsettled, [*quarters, *year], accept=True)
     assert set(revenue(open_store(unsettled)).values()) == {1e9, 4e9, 10e9}, (
         "as the filings have it, on a person's word"
     )
@@ -270,8 +270,8 @@ def test_a_value_that_is_computed_is_accepted_with_its_facts_and_refused_with_on
     waiting = fact_decisions.facts(store)
     [fourth] = waiting.loc[waiting["value"] == -0.5e9, "fact"]
     with pytest.raises(UsageError, match="computed from several facts"):
-        writing.decide(unsettled, [fourth], accept=False)
-    writing.decide(unsettled, [fourth], accept=True)
+        decisions.decide_facts(unsettled, [fourth], accept=False)
+    decisions.decide_facts(unsettled, [fourth], accept=True)
     assert revenue(open_store(unsettled))["quarter", "2024-12-31"] == -0.5e9
 
 
@@ -295,7 +295,7 @@ def test_an_accepted_balance_comes_before_those_of_other_tags_on_its_day_only(un
         "SELECT fact_name(ticker, concept, tag, period_start, period_end, value) AS fact FROM observation "
         "WHERE value = 6e9 AND period_end = '2024-06-30'"
     )
-    writing.decide(unsettled, facts["fact"].tolist(), accept=True)
+    decisions.decide_facts(unsettled, facts["fact"].tolist(), accept=True)
     rows = open_store(unsettled).query(equity)
     assert rows["value"].tolist() == [6e9, 5e9]
     assert rows["tag"].tolist() == [wider, "StockholdersEquity"]

@@ -18,7 +18,7 @@ from data.lake.lake_catalogue import Catalogue
 from data.lake.lake_copies import KEPT
 from data.opening import build_store, open_store
 from data.store import Store
-from data.updating import refresh, writing
+from data.updating import decisions, refresh
 from tests.lakes import change, contents, copy_of, files_of
 from tools.replay import Replay, World, small
 
@@ -197,11 +197,11 @@ def test_a_refresh_is_seen_on_the_other_machine_and_can_be_undone(
     assert refresh.refresh(["META"], sources=["edgar"], where=other).outcome == "unchanged", (
         "asked again from there, nothing is new"
     )
-    assert writing.undo(other).after == lake.current_name() == old.snapshot
+    assert decisions.undo(other).after == lake.current_name() == old.snapshot
     assert open_store(lake).query(query).empty
     rebuilt = build_store(other)
     assert rebuilt.query("SELECT count(*) AS n FROM answer")["n"].item() == 0
-    assert writing.undo(lake, summary.after).after == summary.after
+    assert decisions.undo(lake, summary.after).after == summary.after
     again = build_store(other)
     assert again.notices == ()
     assert again.query(query)["value"].tolist() == [30_116e6], "made anew from the kept answers"
