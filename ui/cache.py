@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _charts: Final = ByteCache(96_000_000, name="charts of pages")
 _small: Final = ByteCache(8_000_000, name="names and counts of pages")  # names, lists and counts
-_frames: Final = ByteCache(8_000_000, name="frames of pages")  # some 250
+_frames: Final = ByteCache(4_000_000, name="frames of pages")  # a dozen of the largest; of key figures, 120
 
 
 def chart(store: Store, slug: str, params: Mapping[str, Any]) -> Chart:
